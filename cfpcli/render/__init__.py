@@ -1,0 +1,38 @@
+"""Pictures for people: the only room that imports rich.
+
+Whatever is handed out is text to be written as it stands, for other people's text is made safe here. What goes to
+stdout brings its line ends; messages and errors are single lines without.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from cfpcli.domain.change import Change
+from cfpcli.render.messages import error_lines, message
+from cfpcli.render.screen import Screen
+from cfpcli.result import Result
+
+__all__ = ["Screen", "changes", "draw", "error_lines", "message", "plain"]
+
+
+def draw(result: Result, screen: Screen, *, asked: bool = False) -> Iterator[str]:
+    """A result for a person at a terminal: its picture, else a table.
+
+    `asked` says that the reader named the fields: then none is left out for lack of room.
+    """
+    from cfpcli.render.drawing import drawing
+
+    yield from drawing(result, screen, asked=asked)
+
+
+def plain(result: Result, screen: Screen) -> Iterator[str]:
+    """A result for a pipe: pages as text, everything else as rows between tabs, without heading or decoration."""
+    from cfpcli.render.plain_text import text
+
+    yield from text(result, screen)
+
+
+def changes(changes: Sequence[Change], screen: Screen) -> Iterator[str]:
+    """What was written, or under `--dry-run` would be: a line for each record, differences of long texts under it."""
+    from cfpcli.render.differences import change_lines
+
+    yield from change_lines(changes, screen)

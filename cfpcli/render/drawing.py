@@ -1,0 +1,28 @@
+"""How a result is drawn at a terminal: as its picture, else as a table.
+
+Imported lazily, for it needs rich.
+"""
+
+from collections.abc import Iterator
+
+from cfpcli.render.differences import change_lines
+from cfpcli.render.pictures import CHANGES, PICTURES, SILENT, page_of
+from cfpcli.render.screen import Screen
+from cfpcli.render.table import draw_table
+from cfpcli.render.terminal import MEASURE, write
+from cfpcli.result import Result
+
+
+def drawing(result: Result, screen: Screen, *, asked: bool) -> Iterator[str]:
+    """The drawing of a result; nothing where it has no items."""
+    if result.picture == CHANGES:
+        yield from change_lines(result.changes, screen)
+        return
+    if not result.items or result.picture == SILENT:
+        return
+    picture = PICTURES.get(result.picture)
+    if picture and not asked:
+        yield from write(page_of(result, screen), screen, measure=MEASURE if picture.prose else screen.width)
+    else:
+        fields = result.fields or tuple(result.items[0])
+        yield from draw_table(result.schema, result.items, fields, screen, keep_all=asked)

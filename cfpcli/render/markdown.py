@@ -1,0 +1,134 @@
+"""Markdown as lines of a page: what a reader sees of it on a terminal, without colour too.
+
+Imported lazily, for it exists only for markdown-it. HTML in the source is text like any other here: whatever arrives
+as HTML becomes Markdown at the door of the program.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from cfpcli.domain.text import clean
+from cfpcli.render.flow import Fit, Flow, Leaf, indented
+from cfpcli.render.look import Look
+from cfpcli.render.page import Line, Span
+
+_BREAK = Span("\n")
+
+_EMPHASES = {"strong": Look.STRONG, "em": Look.EMPHASIS}
+
+
+def markdown_lines(source: str) -> Flow:
+    """The lines of a Markdown text; links stand as `text (address)`."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    source = clean(source)
+    tokens = parser.parse(source)
+    # The parser drops what lies deeper than this without a word: then the source is shown, which loses nothing.
+    if any(token.level >= parser.options.maxNesting - 1 for token in tokens):
+        return iter([Leaf((Span(text),), fit=Fit.FOLD) for text in source.split("\n")])
+    return _blocks(SyntaxTreeNode(tokens).children, tight=False)
+
+
+def _blocks(nodes: Sequence[SyntaxTreeNode], *, tight: bool) -> Flow:
+    for position, node in enumerate(nodes):
+        if position and not (tight and _hidden(node)):
+            yield None
+        yield from _block(node)
+
+
+def _hidden(node: SyntaxTreeNode) -> bool:
+    """Whether a block stands close to what is above it: text and lists inside the items of a close list."""
+    return node.type in {"bullet_list", "ordered_list"} or (node.type == "paragraph" and node.hidden)
+
+
+def _block(node: SyntaxTreeNode) -> Flow:
+    match node.type:
+        case "paragraph" | "inline":
+            yield from _paragraph(node, Look.PLAIN)
+        case "heading":
+            marker = (Span(f"{node.markup[:1] * int(node.tag[1:])} " if node.markup[:1] == "#" else "## ", Look.MUTED),)
+            yield from indented(_paragraph(node, Look.STRONG), marker, "")
+        case "bullet_list" | "ordered_list":
+            yield from _list(node)
+        case "blockquote":
+            yield from indented(_blocks(node.children, tight=False), (Span("> ", Look.MUTED),), "> ")
+        case "fence" | "code_block":
+            for text in node.content.rstrip("\n").split("\n"):
+                yield Leaf((Span(text, Look.CODE),), (Span("    "),), "    ", Fit.FOLD)
+        case "hr":
+            yield Leaf((Span("* * *", Look.MUTED),))
+        case "table":
+            yield from _table(node)
+        case _:
+            yield Leaf((Span(node.content),))
+
+
+def _paragraph(node: SyntaxTreeNode, look: Look) -> Flow:
+    line: list[Span] = []
+    for span in _inline(node.children, look):
+        if span is _BREAK:
+            yield Leaf(tuple(line))
+            line = []
+        else:
+            line.append(span)
+    yield Leaf(tuple(line))
+
+
+def _list(node: SyntaxTreeNode) -> Flow:
+    start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
+    last = f"{start + len(node.children) - 1}. " if start is not None else "• "
+    close = all(_hidden(child) for item in node.children for child in item.children)
+    for position, item in enumerate(node.children):
+        marker = f"{start + position}. " if start is not None else "• "
+        if position and not close:
+            yield None
+        inside = _blocks(item.children, tight=True)
+        yield from indented(_or_empty(inside), (Span(marker.rjust(len(last))),), " " * len(last))
+
+
+def _or_empty(leaves: Flow) -> Flow:
+    """The lines, or one empty line where there are none, so that an empty item still shows its mark."""
+    begun = False
+    for leaf in leaves:
+        yield leaf
+        begun = True
+    if not begun:
+        yield Leaf(())
+
+
+def _table(node: SyntaxTreeNode) -> Flow:
+    for part in node.children:
+        for row in part.children:
+            look = Look.STRONG if part.type == "thead" else Look.PLAIN
+            line: list[Span] = []
+            for position, cell in enumerate(row.children):
+                line += [Span(" | ", Look.MUTED)] if position else []
+                line += _inline(cell.children, look)
+            yield Leaf(tuple(line))
+
+
+def _inline(nodes: Iterable[SyntaxTreeNode], look: Look) -> Iterator[Span]:
+    for node in nodes:
+        match node.type:
+            case "link":
+                yield from _link(tuple(_inline(node.children, look)), str(node.attrs.get("href", "")))
+            case "image":
+                yield from _link((Span(node.content, look),), str(node.attrs.get("src", "")))
+            case "code_inline":
+                yield Span(f"`{node.content}`", Look.CODE)
+            case "softbreak":
+                yield Span(" ")
+            case "hardbreak":
+                yield _BREAK
+            case _ if node.children:
+                yield from _inline(node.children, _EMPHASES.get(node.type, look))
+            case _:
+                yield Span(node.content, look)
+
+
+def _link(text: Line, address: str) -> Iterator[Span]:
+    shown = "".join(span.text for span in text)
+    yield from text
+    if address and address not in {shown, f"mailto:{shown}"}:
+        yield Span(f" ({address})" if shown.strip() else address, Look.MUTED)

@@ -1,0 +1,202 @@
+"""The page of an event and its call: what a speaker wants to know before writing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from cfpcli.domain.countdown import local
+from cfpcli.domain.deadline import Deadline
+from cfpcli.domain.event import Category, Event, Limits, Question, ReviewSettings, Room, SessionType, Track
+from cfpcli.render.dates import DASH, days, zone_of
+from cfpcli.render.languages import language_name
+from cfpcli.render.look import Look, state_look
+from cfpcli.render.page import (
+    Block,
+    Bullets,
+    Facts,
+    Line,
+    Page,
+    Paragraph,
+    Prose,
+    Section,
+    Span,
+    Stack,
+    facts,
+    joined,
+    line,
+    section,
+)
+from cfpcli.render.pictures.deadlines import DeadlineRow
+from cfpcli.render.pictures.given import given
+from cfpcli.render.screen import Screen
+from cfpcli.render.wording import number_of
+from cfpcli.result import Result
+
+STATUS_LOOKS = {"open": Look.GOOD, "closed": Look.MUTED, "upcoming": Look.WARN, "unannounced": Look.MUTED}
+"""The look of the status of a call."""
+
+
+class CallWords(msgspec.Struct, frozen=True):
+    """The call's dates in words, as the command computed them; `counts` are proposals by state."""
+
+    countdown: str = ""
+    status: str = ""
+    opens: str = ""
+    closes: str = ""
+    reader_closes: str = ""
+    extended_from: tuple[str, ...] = ()
+    counts: dict[str, int] = {}
+
+
+def page(result: Result, screen: Screen) -> Page:
+    """The event, its call with the countdown, and everything it asks for."""
+    del screen  # the command has put every date into words
+    event = given(Event, result.items[0])
+    call = _words(event, result.extra)
+    return (
+        _head(event),
+        *_call(call),
+        *((Prose(event.summary),) if event.summary.strip() else ()),
+        *section("Whom it addresses", *_points(event.audience)),
+        *section("Why submit", *_points(event.reasons)),
+        *section("Tracks", *(_track(track) for track in event.tracks)),
+        *section("Session types", *_types(event.session_types)),
+        *section("Limits", *_points(tuple(limits(event.call.limits)))),
+        *section("Questions", *(_question(question) for question in event.questions)),
+        *section("Rooms", *_rooms(event.rooms)),
+        *section("Review", *_review(event.review)),
+    )
+
+
+def _words(event: Event, extra: Mapping[str, Any]) -> CallWords:
+    """The words the command found; what it left out comes from its row of `cfp deadlines` and from the call itself."""
+    words, row = given(CallWords, extra), given(DeadlineRow, extra.get("deadline") or {})
+    extensions = tuple(_there(extension.closes, event, closing=True) for extension in event.call.extensions)
+    return CallWords(
+        countdown=words.countdown or row.left,
+        status=words.status or row.status,
+        opens=words.opens or _there(event.call.opens, event),
+        closes=words.closes or row.closes_local or _there(event.call.closes, event, closing=True),
+        reader_closes=words.reader_closes or row.your_time,
+        extended_from=words.extended_from or extensions,
+        counts=words.counts,
+    )
+
+
+def _there(deadline: Deadline | None, event: Event, *, closing: bool = False) -> str:
+    """A date of the call in its own zone, or as it was typed where nobody knows the instant."""
+    if deadline is None:
+        return ""
+    zone = zone_of(deadline.zone or event.timezone)
+    return local(deadline.at, zone, closing=closing) if deadline.at else deadline.raw
+
+
+def _head(event: Event) -> Block:
+    languages = ", ".join(language_name(code) for code in event.languages)
+    where = joined([line(event.place), line(days(event.starts, event.ends)), line(event.timezone)])
+    rest = [Paragraph(text) for text in (where, line(languages), line(event.url)) if any(span.text for span in text)]
+    return Stack((Paragraph(joined([line(Span(event.name, Look.TITLE)), line(event.slug)])), *rest))
+
+
+def _call(call: CallWords) -> tuple[Section, ...]:
+    status = joined([line(Span(call.status, STATUS_LOOKS.get(call.status, Look.PLAIN))), line(call.countdown)])
+    block = facts(
+        ("Status", status if call.status or call.countdown else ""),
+        ("Opens", call.opens),
+        ("Closes", call.closes),
+        ("Your time", call.reader_closes),
+        ("Extended", f"from {', from '.join(call.extended_from)}" if call.extended_from else ""),
+        ("Proposals", counted(call.counts)),
+    )
+    return section("Call for papers", *block)
+
+
+def counted(counts: Mapping[str, int]) -> Line:
+    """Proposals by state in words, such as `30 submitted, 9 accepted`; states without any are left out."""
+    return joined([line(Span(f"{count} {state}", state_look(state))) for state, count in counts.items() if count], ", ")
+
+
+def _points(points: tuple[str, ...]) -> tuple[Bullets, ...]:
+    return (Bullets(tuple(line(point) for point in points)),) if points else ()
+
+
+def _track(track: Track) -> Block:
+    slots = number_of(track.slots, "slot") if track.slots is not None else ""
+    known_as = joined([line(Span(track.slug, Look.MUTED)), line(Span(slots, Look.MUTED))])
+    described = [Prose(track.description)] if track.description.strip() else []
+    chairs = [Paragraph(line(Span("Chairs: ", Look.MUTED), ", ".join(track.chairs)))] if track.chairs else []
+    below = Stack((Paragraph(known_as), *described, *chairs), 2)
+    return Stack((Paragraph(line(Span(track.name, Look.STRONG))), below))
+
+
+def _types(types: tuple[SessionType, ...]) -> tuple[Facts, ...]:
+    rows = tuple(
+        (Span(kind.name, Look.STRONG), joined([line(f"{kind.duration} min"), line(_speakers(kind)), line(kind.slug)]))
+        for kind in types
+    )
+    return (Facts(rows),) if rows else ()
+
+
+def _speakers(kind: SessionType) -> str:
+    least, most = kind.speakers_min, kind.speakers_max
+    if most is None:
+        return f"{least} or more speakers" if least else ""
+    if least == most:
+        return number_of(most, "speaker")
+    return f"{least}{DASH}{most} speakers" if least else f"up to {most} speakers"
+
+
+def limits(limit: Limits) -> list[str]:
+    """The limits of a call, each as one phrase."""
+    low, high = limit.abstract_words_min, limit.abstract_words_max
+    between = f"{low}{DASH}{high}" if low and high else f"at most {high}" if high else f"at least {low}"
+    return [
+        phrase
+        for known, phrase in (
+            (
+                limit.proposals_per_person,
+                f"at most {number_of(limit.proposals_per_person or 0, 'proposal')} a person",
+            ),
+            (limit.title_characters_max, f"title: at most {limit.title_characters_max} characters"),
+            (low or high, f"abstract: {between} words"),
+            (limit.description_words_max, f"description: at most {limit.description_words_max} words"),
+            (limit.biography_words_max, f"biography: at most {limit.biography_words_max} words"),
+        )
+        if known
+    ]
+
+
+def _question(question: Question) -> Block:
+    marks = [mark for mark, holds in (("required", question.required), ("private", question.private)) if holds]
+    head = line(question.question, Span(f" ({', '.join([question.slug, *marks])})", Look.MUTED))
+    under = [Paragraph(line(text)) for text in (question.help, ", ".join(question.options)) if text]
+    return Stack((Paragraph(head), Stack(tuple(under), 2)))
+
+
+def _rooms(rooms: tuple[Room, ...]) -> tuple[Facts, ...]:
+    rows = tuple(
+        (
+            Span(room.name, Look.STRONG),
+            joined([line(number_of(room.capacity, "seat") if room.capacity else ""), line(room.stream_url)]),
+        )
+        for room in rooms
+    )
+    return (Facts(rows),) if rows else ()
+
+
+def _review(review: ReviewSettings) -> tuple[Facts, ...]:
+    numbers = range(review.scale_min, review.scale_max + 1)
+    labels = ", ".join(f"{number} {label}" for number, label in zip(numbers, review.labels, strict=False))
+    return facts(
+        ("Scale", labels or f"{review.scale_min} to {review.scale_max}"),
+        ("Categories", ", ".join(_category(category) for category in review.categories)),
+        ("Reviews", f"{review.target} for each proposal"),
+        ("Blind", "reviewers do not see who speaks" if review.blind else ""),
+    )
+
+
+def _category(category: Category) -> str:
+    marks = [f"weight {category.weight:g}"] if category.weight != 1 else []
+    marks += [] if category.required else ["optional"]
+    return f"{category.name} ({', '.join(marks)})" if marks else category.name

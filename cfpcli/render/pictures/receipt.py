@@ -1,0 +1,46 @@
+"""The receipt a speaker gets: what was taken in, until when it can be changed, and how."""
+
+import msgspec
+
+from cfpcli.render.look import Look, state_look
+from cfpcli.render.page import Page, Paragraph, Span, Stack, facts, line
+from cfpcli.render.pictures.given import given
+from cfpcli.render.screen import Screen
+from cfpcli.result import Result
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What a proposal was taken in as; dates are local times in words."""
+
+    code: str
+    title: str = ""
+    state: str = "submitted"
+    closes_local: str = ""
+    already_submitted: bool = False
+
+
+def page(result: Result, screen: Screen) -> Page:
+    """The code in the first line, then the facts, then the commands that go on from there."""
+    del screen  # the command has put every date into words
+    receipt = given(Receipt, result.items[0])
+    state = f"already {receipt.state}" if receipt.already_submitted else receipt.state
+    until = f", until {receipt.closes_local}" if receipt.closes_local else ""
+    return (
+        Paragraph(
+            line(
+                Span(state.capitalize(), state_look(receipt.state)),
+                "  ",
+                Span(receipt.code, Look.STRONG),
+                "  ",
+                Span(f'"{receipt.title}"', Look.TITLE),
+            )
+        ),
+        Stack(
+            facts(
+                ("Change it", line(Span(f"cfp edit {receipt.code}", Look.COMMAND), until)),
+                ("See it", line(Span(f"cfp show {receipt.code}", Look.COMMAND))),
+                ("Take it back", line(Span(f"cfp withdraw {receipt.code}", Look.COMMAND))),
+            ),
+            2,
+        ),
+    )

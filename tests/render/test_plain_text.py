@@ -1,0 +1,112 @@
+"""What a pipe gets: rows that scripts can cut, text that people can read, and no rich."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from cfpcli.domain.states import State
+from cfpcli.render import plain
+from cfpcli.result import Result
+from tests.render import samples
+
+
+def piped(item: dict[str, Any]) -> str:
+    return "".join(plain(Result(schema="proposals", items=[item], fields=tuple(item)), samples.screen()))
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("a\tb\nc  d", "a b c d"),
+        (None, ""),
+        (True, "true"),
+        (3, "3"),
+        (4.666666667, "4.67"),
+        (4.0, "4.0"),
+        (datetime(2026, 6, 14, 22, tzinfo=UTC), "2026-06-14T22:00:00Z"),
+        (datetime(2026, 6, 14, 22, tzinfo=samples.PARIS), "2026-06-14T22:00:00+02:00"),
+        ("2026-06-14T22:00:00Z", "2026-06-14T22:00:00Z"),
+        (("a", "b\tc"), "a, b c"),
+        ({"form": 4, "note": "x\ty"}, "form: 4, note: x y"),
+        (State.ACCEPTED, "accepted"),
+        ((), ""),
+    ],
+)
+def test_a_value_between_tabs(value: object, cell: str) -> None:
+    assert piped({"code": "K7QX3D", "value": value, "end": "."}) == f"K7QX3D\t{cell}\t.\n"
+
+
+def test_there_is_no_heading_and_nothing_is_cut_or_coloured() -> None:
+    title = "long " * 100 + "end"
+    result = Result(schema="proposals", items=[{"title": title, "state": "accepted"}], fields=("state", "title"))
+    assert "".join(plain(result, samples.screen(20, color=True))) == f"accepted\t{title}\n"
+
+
+def test_nothing_is_written_of_nothing() -> None:
+    assert list(plain(Result(schema="tracks", picture="tracks"), samples.screen())) == []
+
+
+def test_tracks_have_a_column_for_each_state() -> None:
+    cells = "".join(plain(samples.tracks(), samples.screen())).splitlines()[0].split("\t")
+    assert cells[:4] == ["security", "Cybersecurity, Trust and Open Source Resilience", "41", "3.9"]
+    counts = dict(zip(State, cells[4:], strict=True))
+    assert (counts[State.SUBMITTED], counts[State.ACCEPTED], counts[State.WITHDRAWN]) == ("30", "9", "0")
+
+
+def test_a_list_gives_the_fields_that_were_chosen() -> None:
+    result = msgspec.structs.replace(samples.deadlines(), fields=("event", "closes"))
+    assert "".join(plain(result, samples.screen())).splitlines()[:2] == [
+        "tiny-2026\t2026-05-25T10:00:00Z",
+        "osxp-2026\t2026-06-14T22:00:00Z",
+    ]
+
+
+def test_markdown_stays_as_it_was_written() -> None:
+    text = "".join(plain(samples.proposal_page(), samples.screen()))
+    for line in samples.ABSTRACT.splitlines():
+        assert f"  {line}\n" in text if line else "\n\n"
+
+
+ROOT = Path(__file__).parents[2]
+
+PROGRAM = """
+import sys
+from cfpcli.render import changes, error_lines, message, plain
+from cfpcli.errors import CfpError
+from cfpcli.result import Level, Message
+from tests.render import samples
+for build in samples.EVERYTHING.values():
+    assert "".join(plain(build(), samples.screen(color=True)))
+list(error_lines(CfpError("no", hint="yes"), samples.screen()))
+message(Message("done", Level.NEXT), samples.screen())
+from cfpcli.domain.change import created
+list(changes([created(samples.PROPOSAL)], samples.screen()))
+print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+def test_pipes_messages_and_changes_import_neither_rich_nor_a_markdown_parser() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(done.stdout.split())
+    assert "cfpcli" in loaded
+    assert not loaded & {"rich", "markdown_it", "pygments", "dateutil", "tinydb", "questionary"}
+
+
+def test_a_table_imports_no_markdown_parser() -> None:
+    program = (
+        "import sys; from cfpcli.render import draw; from tests.render import samples; "
+        "assert ''.join(draw(samples.listing(), samples.screen())); print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(done.stdout.split())
+    assert "rich.console" in loaded
+    assert not loaded & {"markdown_it", "pygments", "rich.markdown"}
