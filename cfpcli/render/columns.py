@@ -105,6 +105,9 @@ def _shrunk(columns: Sequence[Column], width: int) -> tuple[Column, ...]:
         if given:
             widths[name] -= given
             excess -= given
+    for column in columns:
+        spare = max(width - _total(widths.values()), 0)
+        widths[column.name] += min(spare, max(column.natural - widths[column.name], 0))
     return tuple(msgspec.structs.replace(column, width=widths[column.name]) for column in columns)
 
 

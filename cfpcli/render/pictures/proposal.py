@@ -146,6 +146,7 @@ def _speakers(speakers: tuple[Speaker, ...]) -> Section:
 def _speaker(speaker: Speaker) -> Block:
     head = line(
         Span(speaker.name or speaker.code, Look.STRONG),
+        f" <{speaker.email}>" if speaker.email else "",
         f" ({speaker.pronouns})" if speaker.pronouns else "",
         f", {speaker.affiliation}" if speaker.affiliation else "",
     )
