@@ -1,0 +1,103 @@
+"""Change sets: the only way anything is written, and what undo takes back."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from cfpcli.domain.event import Event
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.review import Review
+from cfpcli.domain.setting import Setting
+from cfpcli.domain.speaker import Speaker
+
+Record = Event | Proposal | Speaker | Review | Setting
+
+
+class Kind(StrEnum):
+    """The kinds of record a store holds, in the order in which its tables stand in the file."""
+
+    SETTING = "setting"
+    EVENT = "event"
+    SPEAKER = "speaker"
+    PROPOSAL = "proposal"
+    REVIEW = "review"
+
+
+RECORD_TYPES: dict[Kind, type[Record]] = {
+    Kind.SETTING: Setting,
+    Kind.EVENT: Event,
+    Kind.SPEAKER: Speaker,
+    Kind.PROPOSAL: Proposal,
+    Kind.REVIEW: Review,
+}
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One record before and after: no `before` creates it, no `after` removes it.
+
+    `key` is the slug of an event, the code of a proposal or speaker, `CODE/e-mail` of a review, the name of a setting.
+    """
+
+    kind: Kind
+    key: str
+    before: Record | None
+    after: Record | None
+
+    def inverse(self) -> "Change":
+        """The change that takes this one back."""
+        return Change(kind=self.kind, key=self.key, before=self.after, after=self.before)
+
+
+class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
+    """What one command did: when (UTC), who (`NAME <ADDRESS>`), by which command line.
+
+    `revision` is the store's revision after it, 0 until the store has taken it; `undoes` is the revision of the set it
+    takes back, 0 where it takes back none; `as_of` is the time the command was told to assume, None without `--as-of`.
+    """
+
+    revision: int = 0
+    at: datetime
+    by: str
+    command: str
+    changes: tuple[Change, ...]
+    undoes: int = 0
+    as_of: datetime | None = None
+
+    def inverse(self, *, at: datetime, by: str, command: str) -> "ChangeSet":
+        """The set that takes this one back, last change first."""
+        return ChangeSet(
+            at=at,
+            by=by,
+            command=command,
+            changes=tuple(change.inverse() for change in reversed(self.changes)),
+            undoes=self.revision,
+        )
+
+
+def key_of(record: Record) -> str:
+    """The key a record goes by in the store and in change sets."""
+    match record:
+        case Review():
+            return record.key
+        case Proposal() | Speaker():
+            return record.code
+        case Event():
+            return record.slug
+        case Setting():
+            return record.name
+
+
+def kind_of(record: Record) -> Kind:
+    """The kind a record belongs to."""
+    return next(kind for kind, type_ in RECORD_TYPES.items() if isinstance(record, type_))
+
+
+def created(record: Record) -> Change:
+    """The change that brings a new record in."""
+    return Change(kind=kind_of(record), key=key_of(record), before=None, after=record)
+
+
+def replaced(before: Record, after: Record) -> Change:
+    """The change that puts `after` in the place of `before`; both go by the same key."""
+    return Change(kind=kind_of(before), key=key_of(before), before=before, after=after)

@@ -1,0 +1,38 @@
+"""From local dates and clock times to UTC instants, across days that are longer, shorter or lack an hour."""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+_WITHOUT_SECONDS = len("23:59")
+
+
+def day_start(day: date, zone: tzinfo) -> datetime:
+    """The first UTC instant of a local day, also where its midnight is missing or comes twice.
+
+    `fold=0` reads a missing 00:00 with the offset before the gap, which is the instant of the change itself, and a
+    doubled one as the first.
+    """
+    return datetime.combine(day, time(0), tzinfo=zone).astimezone(UTC)
+
+
+def readings(day: date, clock: str, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The earlier and the later UTC instant that a local clock time may mean; the same but in a gap or an overlap."""
+    wall = datetime.combine(day, time.fromisoformat(clock), tzinfo=zone)
+    first, second = sorted(wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return first, second
+
+
+def close_at(day: date, clock: str, zone: tzinfo) -> datetime:
+    """The first UTC instant that is too late: after the whole of the smallest unit that the deadline names.
+
+    Without a clock time (`""`) that is the local day, else the minute or the second. Where the clock time is missing
+    or comes twice, the later reading holds, for the speaker gains.
+    """
+    if not clock:
+        return day_start(day + timedelta(days=1), zone)
+    unit = timedelta(minutes=1) if len(clock) == _WITHOUT_SECONDS else timedelta(seconds=1)
+    return readings(day, clock, zone)[1] + unit
+
+
+def open_at(day: date, clock: str, zone: tzinfo) -> datetime:
+    """The first UTC instant of what is named; where a clock time is missing or comes twice, the earlier reading."""
+    return readings(day, clock, zone)[0] if clock else day_start(day, zone)

@@ -1,0 +1,118 @@
+"""Taking a draft in: held against the event and what the store already has, it becomes changes or a refusal."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from cfpcli.domain.change import Change, created
+from cfpcli.domain.code import new_code
+from cfpcli.domain.draft import Draft
+from cfpcli.domain.event import Event
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.speaker import Speaker
+from cfpcli.domain.states import LIVE
+from cfpcli.domain.submission import (
+    DRAFTED,
+    differences,
+    draft_faults,
+    new_proposal,
+    person_limit_faults,
+    same_title,
+    speaker_changes,
+)
+from cfpcli.errors import DataRefusedError
+
+
+class Known(NamedTuple):
+    """What a store already has that bears on a draft.
+
+    `speakers` go by normalised e-mail; `proposals` are those of the draft's speakers in its event; `taken` says
+    whether a code is in use.
+    """
+
+    speakers: Mapping[str, Speaker]
+    proposals: Sequence[Proposal]
+    taken: Callable[[str], bool]
+
+
+class Intake(NamedTuple):
+    """The proposal a draft became, and the changes that make it so: none where it had been submitted before."""
+
+    proposal: Proposal
+    changes: tuple[Change, ...]
+
+
+def take_in(
+    draft: Draft, event: Event, known: Known, *, rng: random.Random, now: datetime, late_reason: str = ""
+) -> Intake:
+    """Take a `completed` draft in; `now` is a UTC instant.
+
+    Sending the same again is answered with the proposal that is there already.
+
+    Raises:
+        DataRefusedError: the draft has faults, a speaker has sent as many as one may, or a live proposal of one of
+            its speakers has the same title and says something else.
+    """
+    faults = draft_faults(draft, event)
+    if faults:
+        raise DataRefusedError(
+            f"{_name(draft)} cannot be submitted as it is", faults=faults, hint="cfp event show lists what is asked"
+        )
+    there = _sent_already(draft, known)
+    if there is not None:
+        return Intake(there, ())
+    faults = person_limit_faults(draft, event, _live_by_email(known))
+    if faults:
+        raise DataRefusedError(
+            f"{_name(draft)} would be one too many", faults=faults, hint="withdraw one: cfp withdraw CODE"
+        )
+    speakers, changes = speaker_changes(draft.speakers, known.speakers, rng=rng, taken=known.taken)
+    code = new_code(rng, lambda code: known.taken(code) or code in speakers)
+    proposal = new_proposal(draft, code=code, speakers=speakers, rng=rng, now=now, late_reason=late_reason)
+    return Intake(proposal, (*changes, created(proposal)))
+
+
+def _name(draft: Draft) -> str:
+    return draft.source or (f'"{draft.title}"' if draft.title else "the proposal")
+
+
+def _sent_already(draft: Draft, known: Known) -> Proposal | None:
+    """The live proposal that says what the draft says; one of the same title that does not is in the draft's way."""
+    mine = {*_codes(draft, known)}
+    twins = [
+        one for one in known.proposals if one.state in LIVE and mine & {*one.speakers} and same_title(draft, one.title)
+    ]
+    unlike = [_unlike(draft, twin, known) for twin in twins]
+    if () in unlike:
+        return twins[unlike.index(())]
+    if twins:
+        names = ", ".join(name.replace("_", " ") for name in unlike[0])
+        raise DataRefusedError(
+            f'"{twins[0].title}" is submitted already as {twins[0].code}, with another {names}',
+            hint=f"change it with cfp edit {twins[0].code}",
+        )
+    return None
+
+
+def _codes(draft: Draft, known: Known) -> tuple[str, ...]:
+    return tuple(known.speakers[one.email].code for one in draft.speakers if one.email in known.speakers)
+
+
+def _unlike(draft: Draft, twin: Proposal, known: Known) -> tuple[str, ...]:
+    """The fields in which a proposal of the same title is not the draft."""
+    same_people = len(draft.speakers) == len(twin.speakers) and _codes(draft, known) == twin.speakers
+    return differences(draft, twin) if same_people else (*differences(draft, twin), "speakers")
+
+
+def _live_by_email(known: Known) -> dict[str, int]:
+    live = [one for one in known.proposals if one.state in LIVE]
+    return {email: sum(speaker.code in one.speakers for one in live) for email, speaker in known.speakers.items()}
+
+
+def edited(before: Proposal, draft: Draft, *, speakers: tuple[str, ...], now: datetime) -> Proposal:
+    """`before` with everything a draft can say taken from `draft`; one revision later, unless nothing differs."""
+    after = msgspec.structs.replace(before, **{name: getattr(draft, name) for name in DRAFTED}, speakers=speakers)
+    return before if after == before else msgspec.structs.replace(after, updated=now, revision=before.revision + 1)

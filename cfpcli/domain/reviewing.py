@@ -1,0 +1,160 @@
+"""Reviewing: what a reviewer may say of a proposal, and in which order proposals wait for them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from cfpcli.domain.event import ReviewSettings
+from cfpcli.domain.person import Person
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.review import Review, ReviewState
+from cfpcli.domain.states import LIVE, State
+from cfpcli.domain.text import did_you_mean, fold, well_formed
+from cfpcli.errors import DataRefusedError, UsageError
+
+ONLY_SCORE = "score"
+"""The category's slug where an event has no categories of its own."""
+
+REVIEWED_STATES = LIVE
+"""States in which a proposal can be reviewed."""
+
+
+class Opinion(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reviewer says, before it is held against the event's scale; texts left None stay as they were."""
+
+    scores: dict[str, int] = {}
+    state: ReviewState = ReviewState.SCORED
+    reason: str = ""
+    comment: str | None = None
+    feedback: str | None = None
+
+
+def parse_scores(given: Sequence[str], settings: ReviewSettings) -> dict[str, int]:
+    """Read `4`, a label such as `good`, or `CATEGORY=4` into scores by category.
+
+    Raises:
+        UsageError: a category or a value that the event's scale does not have, a category scored twice, or a required
+            one left out.
+    """
+    scores: dict[str, int] = {}
+    for text in given:
+        slug, value = _category_and_value(text, settings)
+        if slug in scores:
+            raise UsageError(f'"{text}" scores {slug} again', hint="give each category one score")
+        scores[slug] = _score(value, settings)
+    missing = [category.slug for category in settings.categories if category.required and category.slug not in scores]
+    if scores and missing:
+        raise UsageError(f"no score for {', '.join(missing)}", hint=f"add --score {missing[0]}=N")
+    return scores
+
+
+def _category_and_value(text: str, settings: ReviewSettings) -> tuple[str, str]:
+    slugs = [category.slug for category in settings.categories] or [ONLY_SCORE]
+    slug, equals, value = text.rpartition("=")
+    if not equals:
+        if len(slugs) > 1:
+            raise UsageError(
+                f'"{text}" names no category', hint=f"write CATEGORY={text}, with one of {', '.join(slugs)}"
+            )
+        return slugs[0], value.strip()
+    if slug.strip() not in slugs:
+        raise UsageError(f'"{slug.strip()}" is no category: {did_you_mean(slug, slugs)}')
+    return slug.strip(), value.strip()
+
+
+def _score(text: str, settings: ReviewSettings) -> int:
+    scale = list(range(settings.scale_min, settings.scale_max + 1))
+    by_label = {fold(label): value for label, value in zip(settings.labels, scale, strict=False)}
+    if fold(text) in by_label:
+        return by_label[fold(text)]
+    try:
+        value = int(text)
+    except ValueError:
+        raise UsageError(f'"{text}" is no score: {scale_in_words(settings)}') from None
+    if value not in scale:
+        raise UsageError(f"{value} is not on the scale: {scale_in_words(settings)}")
+    return value
+
+
+def scale_in_words(settings: ReviewSettings) -> str:
+    """The scale for a person: `1 no, 2 weak, 3 maybe, 4 good, 5 must have`, or `1 to 5` without labels."""
+    if not settings.labels:
+        return f"{settings.scale_min} to {settings.scale_max}"
+    values = range(settings.scale_min, settings.scale_max + 1)
+    return ", ".join(f"{value} {label}" for value, label in zip(values, settings.labels, strict=False))
+
+
+def reviewed(
+    proposal: Proposal,
+    reviewer: Person,
+    opinion: Opinion,
+    *,
+    before: Review | None,
+    speaker_emails: Iterable[str],
+    now: datetime,
+) -> Review:
+    """The review that `opinion` makes, in the place of `before`; `now` is a UTC instant.
+
+    Raises:
+        DataRefusedError: the proposal cannot be reviewed in its state, the reviewer is one of its speakers and does
+            not recuse, or a review that carries scores has none.
+    """
+    if proposal.state not in REVIEWED_STATES:
+        raise DataRefusedError(f"{proposal.code} is {proposal.state} and takes no reviews")
+    if opinion.state is not ReviewState.RECUSED and reviewer.email in set(speaker_emails):
+        raise DataRefusedError(
+            f"{reviewer} speaks in {proposal.code} and cannot review it",
+            hint=f'cfp review {proposal.code} --recuse "speaker"',
+        )
+    if opinion.state is ReviewState.SCORED and not opinion.scores:
+        raise DataRefusedError(f"the review of {proposal.code} has no score", hint="give one, or --abstain")
+
+    def kept(said: str | None, former: str) -> str:
+        return former if said is None else well_formed(said)
+
+    return Review(
+        proposal=proposal.code,
+        reviewer=reviewer.email,
+        number=before.number if before else 0,
+        state=opinion.state,
+        scores=opinion.scores if opinion.state is ReviewState.SCORED else {},
+        name=reviewer.name,
+        reason=well_formed(opinion.reason),
+        proposal_revision=proposal.revision,
+        created=before.created if before else now,
+        updated=now,
+        comment=kept(opinion.comment, before.comment if before else ""),
+        feedback=kept(opinion.feedback, before.feedback if before else ""),
+    )
+
+
+class Waiting(NamedTuple):
+    """What the order of a review queue depends on: a proposal's code, state and speakers."""
+
+    code: str
+    state: State
+    emails: frozenset[str]
+
+
+def queue(reviewer: str, proposals: Iterable[Waiting], reviewers_of: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The codes that wait for this reviewer: fewest reviews first, then a stable hash of reviewer and proposal.
+
+    The hash spreads reviewers over proposals with equally many reviews, and is the same at every resumption;
+    the top of a list read by everybody in one order would otherwise collect all the reviews.
+    """
+    waiting = [
+        one.code
+        for one in proposals
+        if one.state in REVIEWED_STATES
+        and reviewer not in one.emails
+        and reviewer not in reviewers_of.get(one.code, ())
+    ]
+    return tuple(sorted(waiting, key=lambda code: (len(reviewers_of.get(code, ())), _spread(reviewer, code))))
+
+
+def _spread(reviewer: str, code: str) -> bytes:
+    import hashlib
+
+    return hashlib.blake2b(f"{reviewer}/{code}".encode(), digest_size=8).digest()

@@ -1,0 +1,53 @@
+"""The states of a proposal and the one table of legal moves."""
+
+from enum import StrEnum
+
+from cfpcli.errors import DataRefusedError
+
+
+class State(StrEnum):
+    """Where a proposal stands: `accepted` is the committee's word, `confirmed` the speaker's."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    WAITLISTED = "waitlisted"
+    WITHDRAWN = "withdrawn"
+    CANCELED = "canceled"
+
+
+MOVES: dict[State, tuple[State, ...]] = {
+    State.DRAFT: (State.SUBMITTED,),
+    State.SUBMITTED: (State.ACCEPTED, State.REJECTED, State.WAITLISTED, State.WITHDRAWN),
+    State.WAITLISTED: (State.ACCEPTED, State.REJECTED, State.WITHDRAWN),
+    State.ACCEPTED: (State.CONFIRMED, State.CANCELED, State.WITHDRAWN),
+    State.CONFIRMED: (State.CANCELED, State.WITHDRAWN),
+    State.REJECTED: (State.SUBMITTED,),
+    State.WITHDRAWN: (State.SUBMITTED,),
+    State.CANCELED: (State.SUBMITTED,),
+}
+
+LIVE = (State.SUBMITTED, State.WAITLISTED, State.ACCEPTED, State.CONFIRMED)
+"""States in which a proposal still stands and can be taken back by its speaker."""
+
+REOPENED_FROM = (State.REJECTED, State.WITHDRAWN, State.CANCELED)
+"""States that lead back to `submitted` only with a reason."""
+
+
+def move(now: State, then: State, *, reason: str = "") -> State:
+    """Return `then` where the table allows the move from `now`.
+
+    Raises:
+        DataRefusedError: the move is not in the table (the hint lists those that are), or a proposal would be
+            reopened without a `reason`.
+    """
+    if then not in MOVES[now]:
+        legal = ", ".join(MOVES[now])
+        raise DataRefusedError(
+            f"a proposal that is {now} cannot become {then}", hint=f"from {now} it can become: {legal}"
+        )
+    if now in REOPENED_FROM and not reason.strip():
+        raise DataRefusedError(f"reopening a proposal that is {now} needs a reason")
+    return then

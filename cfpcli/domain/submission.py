@@ -1,0 +1,259 @@
+"""Sending a proposal: what an event asks of a draft, and the changes that take it in."""
+
+import random
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+
+from cfpcli.domain.answers import answer_faults, typed_answers
+from cfpcli.domain.change import Change, created, replaced
+from cfpcli.domain.code import new_code, new_guid
+from cfpcli.domain.draft import Draft, DraftSpeaker
+from cfpcli.domain.event import Event
+from cfpcli.domain.person import is_email, normalise_email
+from cfpcli.domain.proposal import Proposal, Resource
+from cfpcli.domain.speaker import Speaker
+from cfpcli.domain.states import State
+from cfpcli.domain.text import characters, did_you_mean, fold, well_formed, words
+from cfpcli.errors import Fault
+
+DRAFTED = tuple(
+    name for name in Proposal.__struct_fields__ if name in Draft.__struct_fields__ and name not in {"event", "speakers"}
+)
+"""The fields of a proposal that a draft says, but for its event and its speakers, who go by code there."""
+
+_LONG_TEXTS = frozenset({"abstract", "description", "notes", "biography"})
+_NO_TEXTS = frozenset({"source"})
+
+_WithTexts = TypeVar("_WithTexts", Draft, DraftSpeaker, Resource)
+
+
+def completed(draft: Draft, event: Event) -> Draft:
+    """The draft with well-formed texts, and with what the event leaves no choice about filled in."""
+    draft = _with_formed_texts(draft)
+    choices = {"event": (event.slug,), **_choices(event)}
+    without_choice = {
+        field: allowed[0] for field, allowed in choices.items() if len(allowed) == 1 and not getattr(draft, field)
+    }
+    speakers = tuple(
+        msgspec.structs.replace(speaker, email=normalise_email(speaker.email))
+        for speaker in map(_with_formed_texts, draft.speakers)
+    )
+    return msgspec.structs.replace(
+        draft,
+        **without_choice,
+        tags=tuple(filter(None, map(_formed_line, draft.tags))),
+        resources=tuple(map(_with_formed_texts, draft.resources)),
+        speakers=speakers,
+        answers=typed_answers(draft.answers, event.questions),
+    )
+
+
+def _with_formed_texts(part: _WithTexts) -> _WithTexts:
+    formed = {
+        name: well_formed(text) if name in _LONG_TEXTS else _formed_line(text)
+        for name, text in msgspec.structs.asdict(part).items()
+        if isinstance(text, str) and name not in _NO_TEXTS
+    }
+    return msgspec.structs.replace(part, **formed)
+
+
+def _formed_line(text: str) -> str:
+    return well_formed(text).strip()
+
+
+def _choices(event: Event) -> dict[str, tuple[str, ...]]:
+    return {
+        "track": tuple(track.slug for track in event.tracks),
+        "session_type": tuple(kind.slug for kind in event.session_types),
+        "language": event.languages,
+    }
+
+
+def draft_faults(draft: Draft, event: Event, *, addressless: Collection[str] = ()) -> tuple[Fault, ...]:
+    """Everything that keeps this event from taking a `completed` draft, each fault with its place.
+
+    `addressless` names the speakers who may lack an address, being known from a published programme.
+    """
+    found: list[Fault] = []
+    if draft.event != event.slug:
+        found.append(draft.fault("event", f'"{draft.event}" is not the event this is sent to ({event.slug})'))
+    if not draft.title:
+        found.append(draft.fault("title", "is missing: one line that names the proposal"))
+    elif "\n" in draft.title:
+        found.append(draft.fault("title", "must be one line"))
+    if not draft.abstract:
+        found.append(draft.fault("abstract", "is missing: the public text of the proposal"))
+    found += _choice_faults(draft, event)
+    found += _limit_faults(draft, event)
+    found += _speaker_faults(draft, addressless)
+    found += _speaker_count_faults(draft, event)
+    found += [draft.fault(field, message) for field, message in answer_faults(draft.answers, event.questions)]
+    return tuple(sorted(found, key=lambda one: one.line))
+
+
+def _choice_faults(draft: Draft, event: Event) -> list[Fault]:
+    found = []
+    for field, allowed in _choices(event).items():
+        given = getattr(draft, field)
+        is_open = field == "language" and not allowed
+        if allowed and not given:
+            found.append(draft.fault(field, f"is missing: allowed: {', '.join(allowed)}"))
+        elif given and given not in allowed and not is_open:
+            found.append(draft.fault(field, f'"{given}" is unknown: {did_you_mean(given, allowed)}'))
+    return found
+
+
+def _limit_faults(draft: Draft, event: Event) -> list[Fault]:
+    limits = event.call.limits
+    abstract = words(draft.abstract)
+    found = [
+        draft.fault(field, f"has {_counted(count, unit)}, at most {most} are allowed")
+        for field, count, unit, most in (
+            ("title", characters(draft.title), "character", limits.title_characters_max),
+            ("abstract", abstract, "word", limits.abstract_words_max),
+            ("description", words(draft.description), "word", limits.description_words_max),
+        )
+        if most is not None and count > most
+    ]
+    if limits.abstract_words_min is not None and 0 < abstract < limits.abstract_words_min:
+        message = f"has {_counted(abstract, 'word')}, at least {limits.abstract_words_min} are asked for"
+        found.append(draft.fault("abstract", message))
+    most = limits.biography_words_max
+    for speaker in draft.speakers:
+        count = words(speaker.biography)
+        if most is not None and count > most:
+            message = f"of {_named(speaker)} has {_counted(count, 'word')}, at most {most} are allowed"
+            found.append(draft.fault("biography", message))
+    return found
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+def _speaker_faults(draft: Draft, addressless: Collection[str]) -> list[Fault]:
+    may_lack_address = {fold(name) for name in addressless}
+    found = []
+    met: set[str] = set()
+    for index, speaker in enumerate(draft.speakers):
+        if not speaker.name:
+            found.append(_speaker_fault(draft, index, f"{_named(speaker)} has no name: write NAME <ADDRESS>"))
+        if speaker.email and not is_email(speaker.email):
+            message = f'"{speaker.email}" of {_named(speaker)} is no address: write NAME <ADDRESS>'
+            found.append(_speaker_fault(draft, index, message))
+        if speaker.name and not speaker.email and fold(speaker.name) not in may_lack_address:
+            message = f"{speaker.name} has no address: write {speaker.name} <ADDRESS>"
+            found.append(_speaker_fault(draft, index, message))
+        if identity(speaker) in met:
+            found.append(_speaker_fault(draft, index, f"{_named(speaker)} is named twice"))
+        met.add(identity(speaker))
+    return found
+
+
+def _speaker_fault(draft: Draft, index: int, message: str) -> Fault:
+    fault = draft.fault("speakers", message)
+    return fault._replace(line=draft.lines.get(f"speakers.{index}", fault.line))
+
+
+def _named(speaker: DraftSpeaker) -> str:
+    return speaker.name or (f"<{speaker.email}>" if speaker.email else "a speaker")
+
+
+def _speaker_count_faults(draft: Draft, event: Event) -> list[Fault]:
+    kind, count = event.session_type(draft.session_type), len(draft.speakers)
+    if kind is None:
+        return []
+    if count < kind.speakers_min:
+        return [draft.fault("speakers", f"{count} named, a {kind.name} needs at least {kind.speakers_min}")]
+    if kind.speakers_max is not None and count > kind.speakers_max:
+        return [draft.fault("speakers", f"{count} named, a {kind.name} takes at most {kind.speakers_max}")]
+    return []
+
+
+def person_limit_faults(draft: Draft, event: Event, proposals_by_email: Mapping[str, int]) -> tuple[Fault, ...]:
+    """The speakers who already have as many live proposals in this event as the call allows one person."""
+    limit = event.call.limits.proposals_per_person
+    if limit is None:
+        return ()
+    counts = [proposals_by_email.get(speaker.email, 0) for speaker in draft.speakers]
+    return tuple(
+        _speaker_fault(draft, index, f"{_named(draft.speakers[index])} already has {count} of {limit} proposals here")
+        for index, count in enumerate(counts)
+        if count >= limit
+    )
+
+
+def same_title(draft: Draft, title: str) -> bool:
+    """Whether a title is the draft's, give or take case, accents and spaces."""
+    return fold(draft.title) == fold(title)
+
+
+def differences(draft: Draft, proposal: Proposal) -> tuple[str, ...]:
+    """The fields in which a proposal does not say what the draft says, its title and speakers aside."""
+    return tuple(name for name in DRAFTED if name != "title" and getattr(draft, name) != getattr(proposal, name))
+
+
+def identity(speaker: DraftSpeaker | Speaker) -> str:
+    """What a speaker is known by: the normalised address, without one the name."""
+    return speaker.email or fold(speaker.name)
+
+
+def speaker_changes(
+    drafted: Iterable[DraftSpeaker],
+    known: Mapping[str, Speaker],
+    *,
+    rng: random.Random,
+    taken: Callable[[str], bool],
+) -> tuple[tuple[str, ...], tuple[Change, ...]]:
+    """The codes of a draft's speakers, and the changes that bring in or complete their records.
+
+    `known` has speakers by `identity`. What a draft leaves empty of a known speaker stays as it is. One who was known
+    without an address and is named with one now is the same person.
+    """
+    found = dict(known)
+    stored: dict[str, Speaker | None] = {}
+    latest: dict[str, Speaker] = {}
+    for speaker in drafted:
+        given = {name: value for name, value in msgspec.structs.asdict(speaker).items() if value}
+        before = _found(speaker, found)
+        if before is None:
+            after = Speaker(code=new_code(rng, lambda code: taken(code) or code in latest), **given)
+        else:
+            after = msgspec.structs.replace(before, **given)
+        stored.setdefault(after.code, before)
+        latest[after.code] = after
+        for word in (identity(speaker), identity(after), fold(after.name)):
+            if word not in found or found[word].code == after.code:
+                found[word] = after
+    changes = tuple(
+        created(after) if before is None else replaced(before, after)
+        for code, after in latest.items()
+        if (before := stored[code]) != after
+    )
+    return tuple(latest), changes
+
+
+def _found(speaker: DraftSpeaker, known: Mapping[str, Speaker]) -> Speaker | None:
+    by_name = known.get(fold(speaker.name))
+    return known.get(identity(speaker)) or (by_name if by_name is not None and not by_name.email else None)
+
+
+def new_proposal(
+    draft: Draft, *, code: str, speakers: tuple[str, ...], rng: random.Random, now: datetime, late_reason: str = ""
+) -> Proposal:
+    """The submitted proposal that a `completed` draft without faults becomes; `now` is a UTC instant."""
+    return Proposal(
+        **{name: getattr(draft, name) for name in DRAFTED},
+        code=code,
+        event=draft.event,
+        speakers=speakers,
+        state=State.SUBMITTED,
+        guid=new_guid(rng),
+        created=now,
+        submitted=now,
+        updated=now,
+        late_reason=well_formed(late_reason).strip(),
+    )

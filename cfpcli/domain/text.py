@@ -1,0 +1,106 @@
+"""Text that people wrote: made safe to show, counted, compared and searched for the nearest known word."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+_UNSAFE_BUT_IN_JSON_RANGES = "\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+_LAST_LATIN_1 = 0xFF
+_NAMED = 60
+
+
+@cache
+def _unsafe_but_in_json() -> re.Pattern[str]:
+    return re.compile(f"[{_UNSAFE_BUT_IN_JSON_RANGES}]")
+
+
+@cache
+def _unsafe() -> re.Pattern[str]:
+    return re.compile(f"[\x00-\x08\x0b-\x1f\ud800-\udfff{_UNSAFE_BUT_IN_JSON_RANGES}]")
+
+
+def _escape(match: re.Match[str]) -> str:
+    code_point = ord(match.group())
+    return f"\\x{code_point:02x}" if code_point <= _LAST_LATIN_1 else f"\\u{code_point:04x}"
+
+
+def clean(text: str) -> str:
+    r"""Make other people's text safe for a terminal.
+
+    C0 (but tab and line feed), DEL, C1, bidirectional controls, line and paragraph separators and lone surrogates
+    become visible escapes such as `\x1b`; joiners stay, for emoji and Persian need them.
+    """
+    # Nothing that is printable is unsafe, and most lines are printable.
+    return text if text.isprintable() else _unsafe().sub(_escape, text.replace("\r\n", "\n"))
+
+
+def clean_line(text: str) -> str:
+    """Make text safe for one line: as `clean`, with every run of white space a single space."""
+    return " ".join(clean(text).split())
+
+
+def json_safe(encoded: bytes) -> bytes:
+    r"""Escape what JSON allows and terminals do not (DEL, C1, bidi, U+2028/9) as `\uXXXX`; the value stays the same."""
+    if encoded.isascii() and b"\x7f" not in encoded:
+        return encoded
+    return _unsafe_but_in_json().sub(lambda match: f"\\u{ord(match.group()):04x}", encoded.decode()).encode()
+
+
+def well_formed(text: str) -> str:
+    """Text as the store keeps it: line feeds only, NFC, no lone surrogates, no white space at the end."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()
+    if text.isascii():
+        return text.rstrip()
+    import unicodedata
+
+    return unicodedata.normalize("NFC", text).rstrip()
+
+
+def words(text: str) -> int:
+    """How many words a text has: what white space separates. The one count for prompts, files, checks and imports."""
+    return len(text.split())
+
+
+def characters(text: str) -> int:
+    """How many code points a text has, a line end counting as one, without white space around it."""
+    return len(text.replace("\r\n", "\n").strip())
+
+
+def fold(text: str) -> str:
+    """Text for comparing: without case, accents and compatibility forms, white space as single spaces."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    import unicodedata
+
+    # Decomposed before as well: a mathematical bold A has no case of its own, the A it stands for has.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return " ".join("".join([char for char in decomposed if not unicodedata.combining(char)]).split())
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` was probably meant to be, or None where nothing comes near."""
+    import difflib
+
+    by_fold = {fold(candidate): candidate for candidate in known}
+    found = difflib.get_close_matches(fold(word), by_fold, n=1, cutoff=0.6)
+    return by_fold[found[0]] if found else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of an error message: the nearest known word if there is one, then all that are allowed."""
+    names = list(known)
+    near = nearest(word, names)
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    allowed = f"allowed: {', '.join(names[:_NAMED])}{more}" if names else "none is known"
+    return f'did you mean "{near}"? {allowed}' if near else allowed
+
+
+def slugify(text: str) -> str:
+    """A name for files and identifiers: lower-case ASCII letters, digits and hyphens; may be empty."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+
+
+def shorten(text: str, width: int) -> str:
+    """The beginning of a text on one line, at most `width` code points, with an ellipsis where it was cut."""
+    line = " ".join(text.split())
+    return line if len(line) <= width else (line[: max(width - 1, 0)].rstrip() + "…")[: max(width, 0)]

@@ -1,0 +1,125 @@
+"""What can go wrong, said once: each error knows its words, its way out and its exit status."""
+
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Exit(IntEnum):
+    """The exit statuses of every command; `cfp help exit-codes` prints them."""
+
+    OK = 0
+    FAILURE = 1
+    USAGE = 2
+    NOT_FOUND = 3
+    DATA_REFUSED = 4
+    BUSY = 5
+    CHECK_FAILED = 6
+    CLOSED = 7
+    INTERRUPTED = 130
+
+
+EXIT_MEANINGS: dict[Exit, str] = {
+    Exit.OK: "done; also when nothing matched",
+    Exit.FAILURE: "failed for a reason not listed below",
+    Exit.USAGE: "wrong usage, or a question would have to be asked and nobody can answer",
+    Exit.NOT_FOUND: "a code, event or value that does not exist",
+    Exit.DATA_REFUSED: "a file, an import or the store itself is not acceptable",
+    Exit.BUSY: "somebody else is writing, or was faster",
+    Exit.CHECK_FAILED: "a check found problems",
+    Exit.CLOSED: "the call is not open",
+    Exit.INTERRUPTED: "interrupted by Ctrl-C or Ctrl-D",
+}
+
+
+class Fault(NamedTuple):
+    """One thing wrong in a file somebody wrote.
+
+    `source` is the file's name as the person gave it, `line` counts from 1 (0: the file as a whole),
+    `field` is the name of the field as the file spells it, `message` says what is wrong and what is allowed.
+    """
+
+    source: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        """Read as `file:LINE: field: what is wrong, what is allowed`, the form editors can jump to."""
+        where = f"{self.source}:{self.line}" if self.line else self.source
+        return f"{where}: {self.field}: {self.message}" if self.field else f"{where}: {self.message}"
+
+
+class CfpError(Exception):
+    """An error a person can act on: what is wrong, and as `hint` what would work.
+
+    `code` is the stable name that scripts see in the JSON envelope.
+    """
+
+    code = "failure"
+    exit_status = Exit.FAILURE
+
+    def __init__(self, message: str, *, hint: str = "", faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.faults = faults
+
+
+class UsageError(CfpError):
+    """The command line asks for something that does not exist or contradicts itself."""
+
+    code = "usage"
+    exit_status = Exit.USAGE
+
+
+class WouldAskError(UsageError):
+    """A question would have to be asked where nobody can answer; the message names the flags that answer it."""
+
+    code = "would-ask"
+
+
+class NotFoundError(CfpError):
+    """A code, an event, a track or another value that does not exist."""
+
+    code = "not-found"
+    exit_status = Exit.NOT_FOUND
+
+
+class DataRefusedError(CfpError):
+    """A file or a value that cannot be accepted; `faults` lists every reason at once."""
+
+    code = "data-refused"
+    exit_status = Exit.DATA_REFUSED
+
+
+class StoreDamagedError(DataRefusedError):
+    """The store cannot be trusted: nothing was written and the file was left as it is."""
+
+    code = "store-damaged"
+
+
+class BusyError(CfpError):
+    """Another process holds the store."""
+
+    code = "busy"
+    exit_status = Exit.BUSY
+
+
+class ConflictError(BusyError):
+    """What a change set builds on has changed since it was read."""
+
+    code = "conflict"
+
+
+class ClosedError(CfpError):
+    """The call is not open at this instant."""
+
+    code = "closed"
+    exit_status = Exit.CLOSED
+
+
+class InterruptedByUserError(CfpError):
+    """A person ended a dialogue by Ctrl-C or Ctrl-D."""
+
+    code = "interrupted"
+    exit_status = Exit.INTERRUPTED

@@ -1,0 +1,55 @@
+"""What a command returns: data, messages, changes and an exit status. Nothing here prints."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from cfpcli.domain.change import Change
+from cfpcli.errors import Exit
+
+
+class Level(StrEnum):
+    """How a message is meant: a fact, something to beware of, or the command to run next."""
+
+    INFO = "info"
+    WARNING = "warning"
+    NEXT = "next"
+
+
+class Message(msgspec.Struct, frozen=True):
+    """A line for the person who ran the command; it goes to stderr."""
+
+    text: str
+    level: Level = Level.INFO
+
+
+Item = Mapping[str, Any]
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole outcome of a command.
+
+    `schema` names the data (`proposals` is published as `cfp.proposals/1`); `items` are its rows, `fields` the columns
+    of a table, `available` those that `--fields` may name (empty: the command has already chosen); `extra` are
+    further members of the JSON envelope; `picture` names
+    the drawing for people where a table will not do; `documents`, where it is set, is the whole of stdout or of
+    `-o FILE` in encoded pieces (a template, an export), and `documents_are_safe` says that its format escapes control
+    characters itself; `changes` is what was written, or under `--dry-run` what would have been, and `revision` the
+    store's after it.
+    """
+
+    schema: str
+    items: Sequence[Item] = ()
+    fields: tuple[str, ...] = ()
+    available: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = {}
+    picture: str = ""
+    documents: Iterator[bytes] | None = None
+    documents_are_safe: bool = False
+    messages: tuple[Message, ...] = ()
+    changes: tuple[Change, ...] = ()
+    revision: int = 0
+    dry_run: bool = False
+    exit_status: Exit = Exit.OK
