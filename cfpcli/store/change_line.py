@@ -1,0 +1,192 @@
+"""One line of the history: how a change set becomes bytes, and bytes a change set.
+
+A line is a JSON object that begins with its revision and ends in a checksum. One that holds a whole import is a bulk
+line: it begins with its length and lists where each change stands, so that it can be skipped or looked into.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+
+from cfpcli.domain.change import RECORD_TYPES, Change, ChangeSet, Kind, Record
+from cfpcli.domain.text import json_safe
+from cfpcli.store.layout import hex_sum
+
+BULK_FROM = 1 << 20
+"""Bytes of changes from which a line is a bulk line."""
+
+BEGINNING = b'{"revision":'
+BULK_BEGINNING = b'{"size":'
+CHANGES = b',"changes":['
+LONGEST_BEGINNING = 64
+SUM_LENGTH = len(b'],"crc32":"00000000"}')
+
+_HEAD_END = re.compile(rb',"(?:index|changes)":\[')
+_REVISION = re.compile(rb'\{(?:"size":(\d+),)?"revision":(\d+),')
+_SUM = re.compile(rb'\],"crc32":"([0-9a-f]{8})"\}\Z')
+
+
+class WrittenChange(msgspec.Struct, frozen=True):
+    """A change with the documents as the store holds them; None where there is none."""
+
+    kind: Kind
+    key: str
+    before: bytes | None
+    after: bytes | None
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands before the changes; meanings as in `ChangeSet`."""
+
+    revision: int
+    at: datetime
+    by: str
+    command: str
+    as_of: datetime | None
+    undoes: int
+
+    def with_changes(self, changes: tuple[Change, ...]) -> ChangeSet:
+        """The change set of this head and these changes."""
+        return ChangeSet(
+            revision=self.revision,
+            at=self.at,
+            by=self.by,
+            command=self.command,
+            changes=changes,
+            undoes=self.undoes,
+            as_of=self.as_of,
+        )
+
+
+class _RawChange(msgspec.Struct, frozen=True):
+    kind: Kind
+    key: str
+    before: msgspec.Raw
+    after: msgspec.Raw
+
+
+class _RawChanges(msgspec.Struct, frozen=True):
+    changes: list[_RawChange]
+
+
+def encode_line(change_set: ChangeSet, changes: Sequence[WrittenChange]) -> Iterator[bytes]:
+    """The line in pieces, the line feed with the last one."""
+    head = Head(
+        revision=change_set.revision,
+        at=change_set.at,
+        by=_storable(change_set.by),
+        command=_storable(change_set.command),
+        as_of=change_set.as_of,
+        undoes=change_set.undoes,
+    )
+    lengths = [_length(change) for change in changes]
+    # A comma stands between two changes.
+    total = sum(lengths) + len(lengths) - 1
+    beginning = json_safe(msgspec.json.encode(head))[:-1]
+    beginning = (_bulk(beginning, changes, lengths, total) if total >= BULK_FROM else beginning) + CHANGES
+    crc = 0
+    for change in changes:
+        piece = beginning + _encoded(change)
+        beginning = b","
+        crc = zlib.crc32(piece, crc)
+        yield piece
+    yield b'],"crc32":"%s"}\n' % hex_sum(crc).encode()
+
+
+def _encoded(change: WrittenChange) -> bytes:
+    documents = (change.before or b"null", change.after or b"null")
+    return change_beginning(change.kind, change.key) + b'"before":%s,"after":%s}' % documents
+
+
+def _length(change: WrittenChange) -> int:
+    documents = len(change.before or b"null") + len(change.after or b"null")
+    return len(change_beginning(change.kind, change.key)) + documents + len(b'"before":,"after":}')
+
+
+def _bulk(head: bytes, changes: Sequence[WrittenChange], lengths: list[int], total: int) -> bytes:
+    """The head of a bulk line: the length of the line before it, and behind it where each change stands."""
+    entries = []
+    offset = 0
+    for change, length in zip(changes, lengths, strict=True):
+        entries.append(index_entry(change.kind, change.key) + b"%d" % offset)
+        offset += length + 1
+    behind = head[1:] + b',"index":[' + b",".join(entries) + b"]"
+    length = len(behind) + len(CHANGES) + total + SUM_LENGTH
+    # The length counts its own digits.
+    size = length + len(BULK_BEGINNING) + 1
+    size += len(str(size + len(str(size))))
+    return BULK_BEGINNING + b"%d," % size + behind
+
+
+def index_entry(kind: Kind, key: str) -> bytes:
+    """What stands in the index of a bulk line before the offset of a change, counted from the first change."""
+    return json_safe(msgspec.json.encode(f"{kind}/{key}")) + b","
+
+
+def change_beginning(kind: Kind, key: str) -> bytes:
+    """The first bytes of the change of a record, which stand nowhere else on a line."""
+    return another_change() + b'%s","key":%s,' % (kind.encode(), json_safe(msgspec.json.encode(key)))
+
+
+def another_change() -> bytes:
+    """The first bytes of any change."""
+    return b'{"kind":"'
+
+
+def revision_of(beginning: bytes) -> int:
+    """The revision that the beginning of a line names, 0 where it names none."""
+    found = _REVISION.match(beginning)
+    return int(found[2]) if found else 0
+
+
+def bulk_size(beginning: bytes) -> int:
+    """The length that the beginning of a bulk line names, 0 where it is none."""
+    found = _REVISION.match(beginning)
+    return int(found[1] or 0) if found else 0
+
+
+def is_end(ending: bytes) -> bool:
+    """Whether these are the last bytes of a line that was written to its end."""
+    return _SUM.search(ending) is not None
+
+
+def sums_up(line: bytes) -> bool:
+    """Whether a line is as it was written."""
+    told = _SUM.search(line)
+    return told is not None and told[1].decode() == hex_sum(zlib.crc32(memoryview(line)[: told.start()]))
+
+
+def decode_head(beginning: bytes) -> Head | None:
+    """The head of a line of which this is the beginning; None where that ends before the head does.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
+    end = _HEAD_END.search(beginning)
+    return msgspec.json.decode(beginning[: end.start()] + b"}", type=Head) if end else None
+
+
+def decode_changes(line: bytes) -> tuple[Change, ...]:
+    """The changes of a whole line; raises ValueError where one cannot be read."""
+    return tuple(_change(raw) for raw in msgspec.json.decode(line, type=_RawChanges).changes)
+
+
+def decode_change(data: bytes) -> Change:
+    """One change by itself; raises ValueError where it cannot be read."""
+    return _change(msgspec.json.decode(data, type=_RawChange))
+
+
+def _change(raw: _RawChange) -> Change:
+    return Change(kind=raw.kind, key=raw.key, before=_record(raw.kind, raw.before), after=_record(raw.kind, raw.after))
+
+
+def _record(kind: Kind, raw: msgspec.Raw) -> Record | None:
+    return None if bytes(raw) == b"null" else msgspec.json.decode(raw, type=RECORD_TYPES[kind])
+
+
+def _storable(text: str) -> str:
+    """Text without lone surrogates, which a command line may hold and no file can."""
+    return text.encode("utf-8", "replace").decode()

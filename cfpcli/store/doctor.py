@@ -1,0 +1,129 @@
+"""A check of everything that belongs to a store: nothing is written, nothing is decided."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from stat import S_IMODE
+
+import msgspec
+
+from cfpcli.errors import CfpError
+from cfpcli.store.contents import check_documents
+from cfpcli.store.failures import LocatedDamageError, NewerSchemaError
+from cfpcli.store.findings import Finding, Rule, Severity
+from cfpcli.store.history import History
+from cfpcli.store.image import open_image
+from cfpcli.store.layout import is_laid_out
+from cfpcli.store.migrations import current_schema
+from cfpcli.store.places import Places
+from cfpcli.store.scan import scan
+
+OTHERS = 0o077
+"""The bits of a mode by which anybody but the owner gets at a file."""
+
+
+def examine(path: Path) -> tuple[Finding, ...]:
+    """Everything worth saying about a store, its history and what lies beside them; empty where all is well."""
+    places = Places(path)
+    revision, findings = _examine_store(places)
+    return (*findings, *_examine_history(places, revision), *_examine_files(places))
+
+
+def _examine_store(places: Places) -> tuple[int | None, list[Finding]]:
+    """The revision of a store, None where it cannot be told, and what is wrong with it."""
+    name = places.store.name
+    try:
+        image = open_image(places)
+    except LocatedDamageError as error:
+        return _examine_damaged(places, error)
+    except NewerSchemaError as error:
+        return None, [Finding(rule=Rule.NEWER_SCHEMA, file=name, message=error.message)]
+    except CfpError as error:
+        rule = Rule.STORE_UNREADABLE if os.path.lexists(places.store) else Rule.STORE_MISSING
+        return None, [Finding(rule=rule, file=name, message=error.message)]
+    scanned = scan(name, image.source.read(0, image.source.size))
+    findings = [*scanned.findings, *check_documents(name, scanned.documents)]
+    if image.laid_out_from is not None:
+        # The lines are those of what it will become, not those of the file.
+        findings = [msgspec.structs.replace(finding, line=0) for finding in findings]
+        findings.insert(0, _laid_out_anew(name, image.laid_out_from))
+    return image.header.revision, findings
+
+
+def _examine_damaged(places: Places, error: LocatedDamageError) -> tuple[int | None, list[Finding]]:
+    name = places.store.name
+    data = places.store.read_bytes()
+    rule = Rule.OUTLINE if data else Rule.STORE_EMPTY
+    general = Finding(rule=rule, file=name, line=error.line, message=error.reason)
+    if not is_laid_out(data):
+        return None, [general]
+    scanned = scan(name, data)
+    findings = [*scanned.findings, *check_documents(name, scanned.documents)]
+    return scanned.revision or None, findings or [general]
+
+
+def _laid_out_anew(name: str, schema: int) -> Finding:
+    if schema < current_schema():
+        rule, severity = Rule.OLDER_SCHEMA, Severity.NOTE
+        message = f"its schema {schema} is older than {current_schema()}; the next write migrates it"
+    else:
+        rule, severity = Rule.FOREIGN_LAYOUT, Severity.WARNING
+        message = "another program has written it, without history; the next write lays it out again"
+    return Finding(rule=rule, severity=severity, file=name, message=message, safe_to_repair=True)
+
+
+def _examine_history(places: Places, revision: int | None) -> Iterator[Finding]:
+    name = places.history.name
+    if not places.history.exists():
+        if revision:
+            message = f"there is no history of the {revision} change sets that the store has taken"
+            yield Finding(rule=Rule.HISTORY_MISSING, severity=Severity.WARNING, file=name, message=message)
+        return
+    history = History(places)
+    for number, line in enumerate(history.lines(), 1):
+        if not line.whole:
+            message = "a change set that was cut short, or something else; it is passed over"
+            yield Finding(rule=Rule.HISTORY_LINE, severity=Severity.NOTE, file=name, line=number, message=message)
+        elif not history.is_as_written(line):
+            message = f"change set {line.revision} is not as it was written (its checksum is wrong)"
+            yield Finding(rule=Rule.HISTORY_LINE, severity=Severity.WARNING, file=name, line=number, message=message)
+        elif revision is not None and line.revision > revision:
+            message = f"change set {line.revision} was never reached by the store, which is at {revision}"
+            yield Finding(rule=Rule.HISTORY_AHEAD, severity=Severity.NOTE, file=name, line=number, message=message)
+    missing = sorted(set(range(1, (revision or 0) + 1)) - history.taken(revision or 0).keys())
+    if missing:
+        message = f"change sets that the store has taken are missing: {_ranges(missing)}"
+        yield Finding(rule=Rule.HISTORY_GAP, severity=Severity.WARNING, file=name, message=message)
+
+
+def _ranges(numbers: list[int]) -> str:
+    """Numbers in order, runs of them as `first to last`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return ", ".join(" to ".join(map(str, run)) for run in runs)
+
+
+def _examine_files(places: Places) -> Iterator[Finding]:
+    if os.path.lexists(places.temporary):
+        message = "left behind by a write that was interrupted, or another cfp is writing right now"
+        yield Finding(
+            rule=Rule.LEFTOVER_FILE,
+            severity=Severity.WARNING,
+            file=places.temporary.name,
+            message=message,
+            safe_to_repair=True,
+        )
+    for path in (places.store, places.history, places.backup):
+        if path.exists() and S_IMODE(path.stat().st_mode) & OTHERS:
+            message = f"others can get at it (mode {S_IMODE(path.stat().st_mode):04o}), and it holds people's data"
+            yield Finding(
+                rule=Rule.PERMISSIONS,
+                severity=Severity.WARNING,
+                file=path.name,
+                message=message,
+                safe_to_repair=True,
+            )

@@ -1,0 +1,32 @@
+"""How a store of an older schema becomes one of the current schema."""
+
+from collections.abc import Callable
+from typing import Any
+
+Tables = dict[str, dict[str, dict[str, Any]]]
+"""A store as TinyDB sees it: table, number (as text) and document."""
+
+MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {}
+"""For each older schema the step that makes the next one of it.
+
+A step gets every table but `_meta` and returns them all; documents need not be in the order of their attributes. Schema
+1 is the first, so that there is no step yet: one that is added here as `1` makes 2 the current schema.
+"""
+
+
+def current_schema() -> int:
+    """The schema that this version writes."""
+    return max(MIGRATIONS, default=0) + 1
+
+
+def migrate(tables: Tables, schema: int) -> Tables:
+    """Bring tables of an older schema to the current one, step by step.
+
+    Raises:
+        LookupError: there is no step from this schema.
+    """
+    for step in range(schema, current_schema()):
+        if step not in MIGRATIONS:
+            raise LookupError(f"no way leads from schema {step} to schema {current_schema()}")
+        tables = MIGRATIONS[step](tables)
+    return tables

@@ -1,0 +1,76 @@
+"""Where a store and everything that belongs to it lie, and which store a command means."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+NAME = "cfp.json"
+"""The name of a store where the person told none."""
+
+
+class Places(msgspec.Struct, frozen=True, dict=True):
+    """The files of one store.
+
+    `told` is the path as the person gave it, for messages. All others lie beside the file that `told` leads to, so
+    that a symbolic link and its target share one lock, one history and one last good copy.
+    """
+
+    told: Path
+
+    @cached_property
+    def store(self) -> Path:
+        """The file itself, with every symbolic link followed."""
+        return Path(os.path.realpath(self.told))
+
+    @property
+    def history(self) -> Path:
+        """The change sets, oldest first."""
+        return self.store.with_name(f"{self.store.name.removesuffix('.json')}.history.jsonl")
+
+    @property
+    def backup(self) -> Path:
+        """The last good copy: the store as it was before its last write."""
+        return self.store.with_name(f"{self.store.name}.bak")
+
+    @property
+    def lock(self) -> Path:
+        """The file that writers lock; it stays, for removing it would part those who wait."""
+        return self.store.with_name(f".{self.store.name}.lock")
+
+    @property
+    def temporary(self) -> Path:
+        """The new store while it is being written: one fixed name, so that a crash leaves at most one behind."""
+        return self.store.with_name(f".{self.store.name}.tmp")
+
+    def backup_of_schema(self, schema: int) -> Path:
+        """The store as it was before it was migrated from this schema."""
+        return self.store.with_name(f"{self.store.name}.v{schema}.bak")
+
+    def damaged(self, number: int) -> Path:
+        """Where a damaged store is put aside; `number` counts from 1."""
+        return self.store.with_name(f"{self.store.name}.damaged-{number}")
+
+    @property
+    def remains(self) -> tuple[Path, ...]:
+        """What shows that a store has been here even where the file itself is missing."""
+        return tuple(path for path in (self.backup, self.history) if os.path.lexists(path))
+
+
+def find_path(told: str, env_value: str, cwd: Path, data_dir: Path) -> Path:
+    """The store that a command means; it need not exist.
+
+    In this order: `told` (the option), `env_value` (the environment), the nearest `cfp.json` from `cwd` upward, else
+    the one in `data_dir`. A directory means the `cfp.json` in it. A directory that holds only the history or the
+    last good copy of a store counts as holding the store: that it is missing is damage, to be told, not passed over.
+    """
+    for path in (told, env_value):
+        if path:
+            found = cwd / path
+            return found / NAME if found.is_dir() else found
+    for directory in (cwd, *cwd.parents):
+        here = Places(directory / NAME)
+        if os.path.lexists(here.told) or here.remains:
+            return here.told
+    return data_dir / NAME

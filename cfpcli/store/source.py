@@ -1,0 +1,138 @@
+"""The bytes a store is read from: in memory where they are few, else pieces of a file that never changes in place."""
+
+import mmap
+import os
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+from stat import S_ISREG
+from typing import Protocol
+
+from cfpcli.errors import CfpError, DataRefusedError, StoreDamagedError
+
+MAPPED_FROM = 1 << 20
+"""Bytes from which a file is mapped and read in pieces instead of being read at once."""
+
+PIECE = 1 << 20
+_SEARCHED_AT_ONCE = 1 << 18
+
+
+class Source(Protocol):
+    """Bytes by their offsets."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+
+    def read(self, start: int, end: int) -> bytes:
+        """The bytes of a range."""
+
+    def window(self, start: int, end: int) -> bytes | memoryview:
+        """The bytes of a range for decoding, without a copy where that can be had."""
+
+    def occurrences(self, needle: bytes, start: int, end: int) -> Iterator[int]:
+        """The offsets within a range at which `needle` begins."""
+
+
+class MemorySource:
+    """Bytes in memory."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.size = len(data)
+
+    def read(self, start: int, end: int) -> bytes:
+        """The bytes of a range."""
+        return self._data[start:end]
+
+    def window(self, start: int, end: int) -> memoryview:
+        """The bytes of a range."""
+        return memoryview(self._data)[start:end]
+
+    def occurrences(self, needle: bytes, start: int, end: int) -> Iterator[int]:
+        """The offsets within a range at which `needle` begins."""
+        found = self._data.find(needle, start, end)
+        while found >= 0:
+            yield found
+            found = self._data.find(needle, found + 1, end)
+
+
+class FileSource:
+    """An open file, as long as it was when it was opened.
+
+    What cfp writes replaces a file as a whole, so an open one keeps its bytes; a program that truncates it in place
+    is noticed by `read`.
+    """
+
+    def __init__(self, path: Path, descriptor: int, size: int) -> None:
+        self._path = path
+        self._descriptor = descriptor
+        self.size = size
+        weakref.finalize(self, os.close, descriptor)
+
+    def read(self, start: int, end: int) -> bytes:
+        """The bytes of a range."""
+        try:
+            data = os.pread(self._descriptor, end - start, start)
+            while len(data) < end - start:
+                more = os.pread(self._descriptor, end - start - len(data), start + len(data))
+                if not more:
+                    raise StoreDamagedError(f"{self._path} was changed while it was being read", hint="try again")
+                data += more
+        except OSError as error:
+            raise CfpError(f"cannot read {self._path}: {error.strerror}") from error
+        return data
+
+    def window(self, start: int, end: int) -> memoryview:
+        """A mapping of a range; the mapping lives as long as the view."""
+        first_page = start - start % mmap.ALLOCATIONGRANULARITY
+        # The whole range is about to be read: one call brings all its pages in, where the system can (Linux).
+        flags = mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0)
+        mapped = mmap.mmap(self._descriptor, end - first_page, flags=flags, prot=mmap.PROT_READ, offset=first_page)
+        return memoryview(mapped)[start - first_page :]
+
+    def occurrences(self, needle: bytes, start: int, end: int) -> Iterator[int]:
+        """The offsets within a range at which `needle` begins."""
+        overlap = len(needle) - 1
+        while start < end:
+            data = self.read(start, min(start + _SEARCHED_AT_ONCE + overlap, end))
+            found = data.find(needle)
+            while found >= 0:
+                yield start + found
+                found = data.find(needle, found + 1)
+            start += _SEARCHED_AT_ONCE
+
+
+def open_source(path: Path) -> Source:
+    """Open a regular file.
+
+    Raises:
+        OSError: it cannot be opened.
+        CfpError: it cannot be read.
+        DataRefusedError: it is a directory, a pipe or a device.
+    """
+    # Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    facts = os.fstat(descriptor)
+    source = FileSource(path, descriptor, facts.st_size)
+    if not S_ISREG(facts.st_mode):
+        raise DataRefusedError(f"{path} is not a regular file")
+    return source if source.size >= MAPPED_FROM else MemorySource(source.read(0, source.size))
+
+
+def pieces(source: Source, start: int, end: int) -> Iterator[bytes]:
+    """A range in pieces of at most a mebibyte, so that copying a large file takes little memory."""
+    for offset in range(start, end, PIECE):
+        yield source.read(offset, min(offset + PIECE, end))
+
+
+def lines(source: Source, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """The lines of a range, each with its offset and without its line feed; a last one may lack it."""
+    rest = b""
+    for piece in pieces(source, start, end):
+        *whole, rest = (rest + piece).split(b"\n")
+        for line in whole:
+            yield start, line
+            start += len(line) + 1
+    if rest:
+        yield start, rest

@@ -1,0 +1,388 @@
+"""Change sets: taken whole or refused, numbered, and taken back."""
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+from stat import S_IMODE
+
+import pytest
+from msgspec.structs import replace
+
+from cfpcli.domain.change import Change, ChangeSet, Kind, Record, created, key_of, kind_of, replaced
+from cfpcli.domain.proposal import Proposal
+from cfpcli.errors import ConflictError, DataRefusedError, Exit, StoreDamagedError
+from cfpcli.store import Store
+from tests.factories import (
+    NOW,
+    change_set,
+    code_of,
+    make_event,
+    make_proposal,
+    make_review,
+    make_setting,
+    make_speaker,
+)
+from tests.store.support import LEFT_BEHIND_BY_RIGHT, contents, documents, leftovers
+
+
+def removed(record: Record) -> Change:
+    return Change(kind=kind_of(record), key=key_of(record), before=record, after=None)
+
+
+def undone(done: ChangeSet) -> ChangeSet:
+    return done.inverse(at=NOW, by="Bo Ström", command="cfp undo")
+
+
+def proposal_of(store: Store, code: str) -> Proposal:
+    found = store.get(Kind.PROPOSAL, code)
+    assert found is not None
+    return found
+
+
+def numbers(store: Store, kind: Kind) -> list[int]:
+    return [json.loads(document)["number"] for document in store.documents(kind)]
+
+
+def test_what_is_applied_comes_back_with_revision_and_numbers(empty: Store) -> None:
+    done = empty.apply(change_set(make_proposal(), make_review(), make_review(reviewer="cho@example.org")))
+
+    assert done.revision == empty.revision == 1
+    assert [change.after.number for change in done.changes if change.after] == [1, 1, 2]
+    assert empty.get(Kind.PROPOSAL, "K7QX3D") == done.changes[0].after
+
+
+def test_nothing_to_do_writes_nothing(store: Store, path: Path) -> None:
+    before = contents(path.parent)
+
+    assert store.apply(change_set()) == change_set()
+    assert contents(path.parent) == before
+
+
+def test_a_record_is_replaced_and_keeps_its_number(store: Store) -> None:
+    before = proposal_of(store, code_of(3))
+
+    store.apply(change_set(replaced(before, replace(before, title="Longer than it was before", number=0))))
+
+    assert proposal_of(store, code_of(3)) == replace(before, title="Longer than it was before")
+    assert numbers(store, Kind.PROPOSAL) == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("number", [1, 3, 6])
+def test_a_record_is_removed_wherever_it_stands(store: Store, path: Path, number: int) -> None:
+    before = documents(path)
+
+    store.apply(change_set(removed(proposal_of(store, code_of(number)))))
+
+    after = documents(path)
+    del before["proposals"][str(number)]
+    assert after == before
+    assert store.count(Kind.PROPOSAL) == 5
+    assert Store.open(path).get(Kind.PROPOSAL, code_of(number)) is None
+
+
+@pytest.mark.parametrize("chosen", [(1,), (1, 2), (6,), (2, 4), (1, 2, 3, 4, 5, 6)])
+def test_undo_brings_back_removed_records_where_they_stood(store: Store, path: Path, chosen: tuple[int, ...]) -> None:
+    before = documents(path)
+    done = store.apply(change_set(*(removed(proposal_of(store, code_of(number))) for number in chosen)))
+    assert documents(path) != before
+
+    store.apply(undone(done))
+
+    assert list(documents(path)["proposals"].items()) == list(before["proposals"].items())
+    assert documents(path) == before
+
+
+def test_removing_and_adding_at_once_keeps_the_table_whole(store: Store, path: Path) -> None:
+    first = proposal_of(store, code_of(1))
+    third = proposal_of(store, code_of(3))
+
+    store.apply(
+        change_set(
+            removed(first),
+            replaced(third, replace(third, title="Other")),
+            make_proposal(code="NEWER3"),
+            removed(proposal_of(store, code_of(6))),
+        )
+    )
+
+    assert list(documents(path)["proposals"]) == ["2", "3", "4", "5", "7"]
+    assert proposal_of(Store.open(path), code_of(3)).title == "Other"
+
+
+def test_numbers_are_never_given_out_again(empty: Store) -> None:
+    done = empty.apply(change_set(make_proposal(code="AAAAAA"), make_proposal(code="BBBBBB")))
+    empty.apply(undone(done))
+
+    again = empty.apply(change_set(make_proposal(code="CCCCCC")))
+
+    assert [change.after.number for change in again.changes if change.after] == [3]
+
+
+def test_a_number_of_its_own_is_kept_where_it_is_free(empty: Store) -> None:
+    done = empty.apply(
+        change_set(
+            make_proposal(code="AAAAAA", number=40),
+            make_proposal(code="BBBBBB"),
+            make_proposal(code="CCCCCC", number=7),
+            make_proposal(code="DDDDDD", number=40),
+        )
+    )
+
+    given = [change.after.number for change in done.changes if change.after]
+    assert given == [40, 41, 7, 42]
+    assert numbers(empty, Kind.PROPOSAL) == [7, 40, 41, 42]
+
+    later = empty.apply(change_set(make_proposal(code="EEEEEE", number=7), make_proposal(code="FFFFFF", number=39)))
+    assert [change.after.number for change in later.changes if change.after] == [43, 39]
+    assert numbers(empty, Kind.PROPOSAL) == [7, 39, 40, 41, 42, 43]
+
+
+def test_the_number_of_a_removed_record_is_not_free_for_another(empty: Store) -> None:
+    empty.apply(change_set(make_proposal(code="AAAAAA"), make_proposal(code="BBBBBB")))
+    empty.apply(change_set(removed(proposal_of(empty, "AAAAAA"))))
+
+    done = empty.apply(change_set(make_proposal(code="CCCCCC", number=1)))
+
+    assert [change.after.number for change in done.changes if change.after] == [3]
+
+
+def test_the_code_of_a_removed_record_comes_back_only_with_that_record(empty: Store, path: Path) -> None:
+    done = empty.apply(change_set(make_proposal(), make_speaker()))
+    empty.apply(undone(done))
+    assert [retired["code"] for retired in json.loads(path.read_bytes())["retired"].values()] == ["SPKR3A", "K7QX3D"]
+
+    with pytest.raises(ConflictError, match="proposal K7QX3D was removed, and its code is not given out again"):
+        empty.apply(change_set(make_proposal()))
+    with pytest.raises(ConflictError, match="its code is not given out again"):
+        empty.apply(change_set(make_proposal(number=1, guid="other")))
+    with pytest.raises(ConflictError, match="speaker SPKR3A was removed"):
+        empty.apply(change_set(make_speaker(number=2)))
+
+    empty.apply(change_set(*(change.after for change in done.changes if change.after)))
+    assert proposal_of(empty, "K7QX3D") == make_proposal(number=1)
+    assert json.loads(path.read_bytes())["retired"] == {}
+
+
+def test_many_retired_codes_are_known_too(empty: Store) -> None:
+    records = [make_proposal(code=code_of(number)) for number in range(8)]
+    speakers = [make_speaker(code=code_of(number)) for number in range(8)]
+    done = empty.apply(change_set(*records, *speakers))
+    empty.apply(undone(done))
+
+    for record in (records[2], speakers[3]):
+        with pytest.raises(ConflictError, match="was removed"):
+            empty.apply(change_set(*records[:0], record, make_setting()))
+    with pytest.raises(ConflictError, match="was removed"):
+        empty.apply(change_set(*records))
+    empty.apply(change_set(*(change.after for change in done.changes if change.after)))
+    assert (empty.count(Kind.PROPOSAL), empty.count(Kind.SPEAKER)) == (8, 8)
+
+
+def test_a_record_that_changed_in_between_is_not_overwritten(store: Store, path: Path) -> None:
+    seen = proposal_of(store, code_of(2))
+    Store.open(path).apply(change_set(replaced(seen, replace(seen, title="Theirs"))))
+    after = contents(path.parent)
+
+    with pytest.raises(ConflictError, match=f"proposal {code_of(2)} has changed since it was read") as caught:
+        store.apply(change_set(replaced(seen, replace(seen, title="Mine"))))
+
+    assert caught.value.exit_status == Exit.BUSY
+    assert contents(path.parent) == after
+
+
+def test_all_changes_of_a_set_are_made_or_none(store: Store, path: Path) -> None:
+    before = contents(path.parent)
+    first = proposal_of(store, code_of(1))
+
+    with pytest.raises(ConflictError, match=r"review .* is in the store by now"):
+        store.apply(
+            change_set(replaced(first, replace(first, title="New")), store.reviews_of(code_of(2))[0], make_setting())
+        )
+
+    assert contents(path.parent) == before
+
+
+def test_what_is_gone_cannot_be_changed(store: Store) -> None:
+    gone = make_proposal(code="ZZZZZZ", number=9)
+    with pytest.raises(ConflictError, match="proposal ZZZZZZ is no longer in the store"):
+        store.apply(change_set(replaced(gone, replace(gone, title="New"))))
+
+
+def test_before_may_come_without_its_number(store: Store) -> None:
+    before = proposal_of(store, code_of(2))
+
+    store.apply(change_set(replaced(replace(before, number=0), replace(before, number=0, title="New"))))
+
+    assert proposal_of(store, code_of(2)) == replace(before, title="New")
+
+
+def test_before_with_another_number_is_another_record(store: Store) -> None:
+    before = proposal_of(store, code_of(2))
+
+    with pytest.raises(ConflictError):
+        store.apply(change_set(replaced(replace(before, number=5), replace(before, title="New"))))
+
+
+def test_one_set_may_change_a_record_twice(empty: Store) -> None:
+    first = make_proposal()
+    second = replace(first, title="Second thoughts")
+
+    done = empty.apply(change_set(created(first), replaced(first, second), created(make_event())))
+
+    assert proposal_of(empty, "K7QX3D") == replace(second, number=1)
+    empty.apply(undone(done))
+    assert empty.count(Kind.PROPOSAL) == 0
+
+
+def test_what_comes_and_goes_in_one_set_leaves_nothing(empty: Store) -> None:
+    proposal = make_proposal()
+
+    done = empty.apply(change_set(created(proposal), removed(proposal), created(make_event())))
+
+    assert empty.count(Kind.PROPOSAL) == 0
+    assert empty.revision == done.revision == 1
+
+
+@pytest.mark.parametrize("wrong", [{"key": "OTHER3"}, {"kind": Kind.SPEAKER}])
+def test_a_change_that_contradicts_itself_is_a_mistake_of_the_program(
+    empty: Store, path: Path, wrong: dict[str, object]
+) -> None:
+    before = contents(path.parent)
+    with pytest.raises(ValueError, match="holds K7QX3D"):
+        empty.apply(change_set(replace(created(make_proposal()), **wrong)))
+    assert contents(path.parent) == {**before, ".cfp.json.lock": b""}
+
+
+@pytest.mark.parametrize(
+    "attrs",
+    [
+        {"title": "a lone \ud800 surrogate"},
+        {"answers": {"seats": float("nan")}},
+        {"created": object()},
+        {"title": 7},
+        {"abstract": None},
+    ],
+)
+def test_what_could_not_be_read_back_is_not_written(store: Store, path: Path, attrs: dict[str, object]) -> None:
+    before = contents(path.parent)
+
+    with pytest.raises(DataRefusedError, match="proposal BADBAD cannot be stored"):
+        store.apply(change_set(make_proposal(code="BADBAD", **attrs)))
+
+    assert contents(path.parent) == before
+
+
+def test_files_and_directories_are_for_their_owner_only(tmp_path: Path) -> None:
+    umask = os.umask(0o022)
+    try:
+        path = tmp_path / "one" / "two" / "cfp.json"
+        Store.create(path).apply(change_set(make_event()))
+    finally:
+        os.umask(umask)
+
+    assert {name for name in LEFT_BEHIND_BY_RIGHT if (path.parent / name).exists()} == LEFT_BEHIND_BY_RIGHT
+    for name in LEFT_BEHIND_BY_RIGHT:
+        assert S_IMODE((path.parent / name).stat().st_mode) == 0o600
+    assert S_IMODE(path.parent.stat().st_mode) == S_IMODE(path.parent.parent.stat().st_mode) == 0o700
+
+
+def test_a_write_keeps_the_mode(store: Store, path: Path) -> None:
+    path.chmod(0o640)
+
+    store.apply(change_set(make_setting(name="color")))
+
+    assert S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_a_write_follows_a_symbolic_link(store: Store, path: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.json"
+    link.symlink_to(path)
+
+    Store.open(link).apply(change_set(make_setting(name="color")))
+
+    assert link.is_symlink()
+    assert Store.open(path).setting("color") == "osxp-2026"
+    assert leftovers(tmp_path) == {"desk", "link.json"}
+    assert leftovers(path.parent) == set()
+    assert store.history() == Store.open(link).history()[:1]
+
+
+def test_the_last_good_copy_is_the_store_before_the_last_write(store: Store, path: Path) -> None:
+    before = path.read_bytes()
+
+    store.apply(change_set(make_setting(name="color")))
+
+    assert path.with_name("cfp.json.bak").read_bytes() == before
+    assert path.read_bytes() != before
+
+
+def test_without_hard_links_the_last_good_copy_is_copied(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    before = path.read_bytes()
+    monkeypatch.setattr(os, "link", refuse)
+
+    store.apply(change_set(make_setting(name="color")))
+
+    assert path.with_name("cfp.json.bak").read_bytes() == before
+    assert store.setting("color") == "osxp-2026"
+
+
+def test_a_store_is_not_made_over_another(store: Store, path: Path) -> None:
+    before = contents(path.parent)
+
+    with pytest.raises(DataRefusedError, match=r"there is a store at .* already"):
+        Store.create(path)
+
+    assert store.revision == 1
+    assert contents(path.parent) == before
+
+
+@pytest.mark.parametrize("remains", ["cfp.history.jsonl", "cfp.json.bak"])
+def test_a_store_is_not_made_where_one_went_missing(store: Store, path: Path, remains: str) -> None:
+    path.unlink()
+    for name in {"cfp.history.jsonl", "cfp.json.bak"} - {remains}:
+        (path.parent / name).unlink()
+    before = contents(path.parent)
+
+    with pytest.raises(StoreDamagedError, match=f"the store is missing, yet {remains} lies beside it") as caught:
+        Store.create(path)
+    with pytest.raises(StoreDamagedError, match="the store is missing"):
+        Store.open(path)
+
+    assert store.revision == 1
+    assert "cfp doctor" in caught.value.hint
+    assert contents(path.parent) == before
+
+
+def test_what_is_read_under_the_lock_still_holds_when_it_is_written(store: Store, path: Path) -> None:
+    with store.locked() as fresh:
+        seen = proposal_of(fresh, code_of(1))
+        for title in ("one", "two"):
+            current = proposal_of(fresh, code_of(1))
+            fresh.apply(change_set(replaced(current, replace(current, title=title))))
+        with fresh.locked() as same:
+            assert same is fresh
+
+    assert proposal_of(store, code_of(1)) == replace(seen, title="two")
+    assert Store.open(path).revision == store.revision == 3
+
+
+def test_the_time_and_the_person_are_kept(store: Store) -> None:
+    told = change_set(
+        make_setting(name="color"),
+        at=NOW + timedelta(days=1),
+        as_of=NOW,
+        by="Ana Ruiz <ana@example.org>",
+        command="cfp list \udcff --as-of 'June'",
+    )
+
+    store.apply(told)
+
+    kept = store.history()[-1]
+    assert (kept.at, kept.as_of, kept.by) == (told.at, told.as_of, told.by)
+    assert kept.command == "cfp list ? --as-of 'June'"

@@ -1,0 +1,230 @@
+"""Ways out of damage: mend, accept, restore."""
+
+from pathlib import Path
+from stat import S_IMODE
+
+import pytest
+from tinydb import TinyDB
+
+from cfpcli.domain.change import Kind, created
+from cfpcli.errors import DataRefusedError, NotFoundError, StoreDamagedError
+from cfpcli.store import Store
+from cfpcli.store.doctor import examine
+from cfpcli.store.findings import Rule
+from cfpcli.store.migrations import MIGRATIONS
+from cfpcli.store.recovery import accept, repair, restore
+from tests.factories import change_set, code_of, make_proposal, make_setting
+from tests.store.support import contents, documents
+
+
+def test_a_sound_store_needs_no_repair(store: Store, path: Path) -> None:
+    before = contents(path.parent)
+
+    assert repair(path) == ()
+    for way in (accept, restore):
+        with pytest.raises(DataRefusedError, match="is sound"):
+            way(path)
+    assert contents(path.parent) == before
+    assert store.revision == 1
+
+
+def test_what_is_safe_is_mended(store: Store, path: Path) -> None:
+    path.with_name(".cfp.json.tmp").touch()
+    path.chmod(0o644)
+    with TinyDB(path) as db:
+        db.table("settings").insert({"name": "color", "value": "never"})
+    before = documents(path)
+
+    mended = repair(path)
+
+    assert {finding.rule for finding in mended} == {Rule.FOREIGN_LAYOUT, Rule.LEFTOVER_FILE, Rule.PERMISSIONS}
+    assert examine(path) == ()
+    assert S_IMODE(path.stat().st_mode) == 0o600
+    before["settings"]["2"] = {"name": "color", "number": 2, "value": "never"}
+    assert documents(path) == before
+    assert store.revision == Store.open(path).revision
+
+
+def test_an_older_schema_is_migrated_with_a_copy(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = path.read_bytes()
+    monkeypatch.setitem(MIGRATIONS, 1, lambda tables: tables)
+
+    assert [finding.rule for finding in repair(path)] == [Rule.OLDER_SCHEMA]
+
+    assert examine(path) == ()
+    assert path.with_name("cfp.json.v1.bak").read_bytes() == before
+    assert store.revision == 1
+
+
+def test_damage_is_never_mended_without_being_told_to(store: Store, path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"cloud", b"clout", 1))
+    before = contents(path.parent)
+
+    assert repair(path) == ()
+    assert contents(path.parent) == before
+    assert store.revision == 1
+
+
+def test_a_missing_store_cannot_be_repaired(path: Path) -> None:
+    path.parent.mkdir()
+    with pytest.raises(NotFoundError):
+        repair(path)
+    with pytest.raises(NotFoundError):
+        restore(path)
+    with pytest.raises(NotFoundError):
+        accept(path)
+
+
+@pytest.mark.parametrize("damage", [b"", b"garbage", b'{"_meta":{"1":{"schema":1,'])
+def test_the_last_good_copy_takes_the_place_of_a_damaged_store(store: Store, path: Path, damage: bytes) -> None:
+    good = path.read_bytes()
+    store.apply(change_set(make_setting(name="color")))
+    path.write_bytes(damage)
+
+    recovered = restore(path)
+
+    assert (recovered.revision, recovered.later) == (1, (2,))
+    assert recovered.set_aside == path.with_name("cfp.json.damaged-1")
+    assert recovered.set_aside.read_bytes() == damage
+    assert path.read_bytes() == good
+    assert path.with_name("cfp.json.bak").read_bytes() == good
+    again = Store.open(path)
+    again.apply(change_set(make_setting(name="zone")))
+    assert [change_set.revision for change_set in again.history()] == [1, 2]
+
+
+def test_no_damaged_file_is_ever_overwritten(store: Store, path: Path) -> None:
+    for damage in (b"one", b"two", b"three"):
+        path.write_bytes(damage)
+        restore(path)
+
+    assert [path.with_name(f"cfp.json.damaged-{number}").read_bytes() for number in (1, 2, 3)] == [
+        b"one",
+        b"two",
+        b"three",
+    ]
+    assert store.revision == 1
+
+
+def test_a_store_that_went_missing_is_restored(store: Store, path: Path) -> None:
+    path.unlink()
+
+    assert restore(path).set_aside is None
+
+    assert Store.open(path).revision == 0
+    assert S_IMODE(path.stat().st_mode) == 0o600
+    assert store.revision == 1
+
+
+def test_a_damaged_copy_is_not_restored(store: Store, path: Path) -> None:
+    path.with_name("cfp.json.bak").write_bytes(path.read_bytes().replace(b"cloud", b"clout", 1))
+    path.write_bytes(b"")
+    before = contents(path.parent)
+
+    with pytest.raises(StoreDamagedError, match=r"cfp\.json\.bak"):
+        restore(path)
+    assert contents(path.parent) == before
+    assert store.revision == 1
+
+
+def test_without_a_copy_nothing_is_restored(store: Store, path: Path) -> None:
+    path.with_name("cfp.json.bak").unlink()
+    path.write_bytes(b"garbage")
+    before = contents(path.parent)
+
+    with pytest.raises(NotFoundError):
+        restore(path)
+    assert contents(path.parent) == before
+    assert store.revision == 1
+
+
+def test_a_newer_store_is_not_replaced_by_an_older_copy(store: Store, path: Path) -> None:
+    path.write_bytes(b'{"_meta": {"1": {"schema": 9}}}')
+    before = contents(path.parent)
+
+    for way in (accept, restore):
+        with pytest.raises(DataRefusedError, match="newer version"):
+            way(path)
+    assert contents(path.parent) == before
+    assert store.revision == 1
+
+
+def test_a_merge_settled_by_hand_is_accepted_when_told_so(store: Store, path: Path) -> None:
+    merged = path.read_text().replace('"track":"cloud"', '"track":"culture"', 1)
+    merged = merged.replace(
+        '"1":{"name":"event"', '"1":{"name":"color","number":1,"value":"never"}\n,"2":{"name":"event"'
+    ).replace('"name":"event","number":1', '"name":"event","number":2')
+    path.write_text(merged)
+    with pytest.raises(StoreDamagedError):
+        Store.open(path).apply(change_set(make_setting(name="zone")))
+
+    recovered = accept(path)
+
+    assert recovered.revision == 1
+    assert recovered.set_aside is not None
+    assert recovered.set_aside.read_text() == merged
+    assert examine(path) == ()
+    again = Store.open(path)
+    proposal = again.get(Kind.PROPOSAL, code_of(1))
+    assert proposal
+    assert proposal.track == "culture"
+    assert (again.setting("color"), again.setting("event")) == ("never", "osxp-2026")
+    done = again.apply(change_set(make_setting(name="zone")))
+    assert done.changes[0].after == make_setting(name="zone", number=3)
+    assert store.revision == 1
+
+
+def test_without_its_header_the_history_tells_the_revision(store: Store, path: Path) -> None:
+    store.apply(change_set(make_setting(name="color")))
+    text = path.read_text()
+    path.write_text("<<<<<<< HEAD\n" + text)
+    with pytest.raises(StoreDamagedError):
+        Store.open(path)
+
+    path.write_text('{"_meta":{"1":{}},\n' + text.partition("\n")[2])
+    assert accept(path).revision == 2
+    assert Store.open(path).setting("color") == "osxp-2026"
+
+
+def test_retired_codes_keep_their_numbers_retired(store: Store, path: Path) -> None:
+    sixth = store.get(Kind.PROPOSAL, code_of(6))
+    assert sixth
+    store.apply(change_set(created(sixth).inverse()))
+    path.write_text('{"_meta":{"1":{}},\n' + path.read_text().partition("\n")[2])
+
+    accept(path)
+
+    again = Store.open(path)
+    assert again.is_used(code_of(6))
+    done = again.apply(change_set(make_proposal(code="NEWER3")))
+    assert done.changes[0].after == make_proposal(code="NEWER3", number=7)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('"tags"', '"tugs"', "cannot be read"),
+        (',"3":{"code":"' + code_of(3), ',"2":{"code":"' + code_of(3), "number 2 of table proposals is on line"),
+        (',"3":{"code":"' + code_of(3), '=======\n,"3":{"code":"' + code_of(3), "it is no document"),
+        (f'"code":"{code_of(3)}"', f'"code":"{code_of(2)}"', "is on line"),
+    ],
+)
+def test_what_cannot_be_accepted_is_listed(store: Store, path: Path, old: str, new: str, reason: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    before = contents(path.parent)
+
+    with pytest.raises(StoreDamagedError, match="lines that cannot be accepted") as caught:
+        accept(path)
+
+    assert any(reason in fault.message and fault.line for fault in caught.value.faults)
+    assert contents(path.parent) == before
+    assert store.revision == 1
+
+
+def test_garbage_cannot_be_accepted(store: Store, path: Path) -> None:
+    path.write_bytes(b"garbage")
+    with pytest.raises(DataRefusedError, match="nothing that could be accepted"):
+        accept(path)
+    assert store.revision == 1

@@ -1,0 +1,179 @@
+"""Processes that tests of the store start, kill and starve: `python -m tests.store.workers NAME ARGUMENTS`."""
+
+import itertools
+import json
+import os
+import resource
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from cfpcli.domain.change import Kind, replaced
+from cfpcli.errors import CfpError
+from cfpcli.store import Store
+from cfpcli.store.image import open_image
+from cfpcli.store.places import Places
+from tests.factories import change_set, code_of, make_setting
+from tests.store.support import leftovers
+
+SYSTEM_CALLS = ("open", "write", "pwrite", "fsync", "fchmod", "link", "unlink", "replace", "ftruncate")
+"""What a write asks of the operating system, as functions of `os`."""
+
+LENGTHS = (10, 400_000)
+"""Characters of the abstract that the turns of `take_turns` write: the file grows and shrinks by much."""
+
+
+def take_turn(store: Store, turn: int) -> None:
+    """Write one change set that leaves its turn in a setting and in the length of an abstract."""
+    proposal = store.get(Kind.PROPOSAL, code_of(1))
+    setting = store.get(Kind.SETTING, "event")
+    assert proposal
+    assert setting
+    text = chr(ord("a") + turn % 26) * LENGTHS[turn % 2]
+    store.apply(
+        change_set(
+            replaced(proposal, replace(proposal, abstract=text)), replaced(setting, replace(setting, value=str(turn)))
+        )
+    )
+
+
+def turn_of(path: Path) -> int:
+    """The turn that a store has reached, 0 before the first; fails where the store is not exactly that."""
+    image = open_image(Places(path))
+    image.verify()
+    store = Store.open(path)
+    value = store.setting("event")
+    proposal = store.get(Kind.PROPOSAL, code_of(1))
+    assert value
+    assert proposal
+    if value == "osxp-2026":
+        return 0
+    turn = int(value)
+    assert proposal.abstract == chr(ord("a") + turn % 26) * LENGTHS[turn % 2]
+    assert store.history()[-1].revision == store.revision
+    return turn
+
+
+def take_turns(path: str) -> None:
+    """Write turn after turn, saying each that is done, until killed."""
+    store = Store.open(Path(path))
+    for turn in itertools.count(turn_of(Path(path)) + 1):
+        take_turn(store, turn)
+        print(turn, flush=True)  # noqa: T201 - how a worker reports
+
+
+def add_settings(path: str, name: str, count: str) -> None:
+    """Add so many settings, each by a change set of its own."""
+    store = Store.open(Path(path), lock_timeout=60)
+    for number in range(int(count)):
+        store.apply(change_set(make_setting(name=f"{name}-{number}"), command=name))
+
+
+def write_within(path: str, size: str) -> None:
+    """Write the next turn under a limit on the size of files; say why it failed where it did."""
+    turn = turn_of(Path(path)) + 1
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(size), int(size)))
+    try:
+        take_turn(Store.open(Path(path)), turn)
+    except CfpError as error:
+        print(error.exit_status, error.message)  # noqa: T201 - how a worker reports
+
+
+def crash_everywhere(path: str) -> None:
+    """Die before and after each system call of a growing and of a shrinking write, and see what is left."""
+    seen = [
+        {"turn": turn, "call": call, "before": before, **_crashed(Path(path), turn, call, before=before)}
+        for turn in (1, 2)
+        for before in (True, False)
+        for call in range(1, _calls_of(Path(path), turn) + 1)
+    ]
+    print(json.dumps(seen))  # noqa: T201 - how a worker reports
+
+
+def _crashed(path: Path, turn: int, call: int, *, before: bool) -> dict[str, Any]:
+    with _copied(path, turn) as copy:
+        child = os.fork()
+        if not child:
+            count = itertools.count(1)
+            _patch(lambda: next(count) == call and os._exit(9), before=before)
+            take_turn(Store.open(copy), turn)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        left = sorted(leftovers(copy.parent))
+        reached = turn_of(copy)
+        take_turn(Store.open(copy), 3)
+        return {
+            "died": os.waitstatus_to_exitcode(status) == 9,
+            "reached": reached,
+            "left": left,
+            "left_later": sorted(leftovers(copy.parent)),
+            "later": turn_of(copy),
+        }
+
+
+def _calls_of(path: Path, turn: int) -> int:
+    with _copied(path, turn) as copy:
+        reader, writer = os.pipe()
+        child = os.fork()
+        if not child:
+            count = [0]
+
+            def counted() -> None:
+                count[0] += 1
+
+            _patch(counted, before=True)
+            take_turn(Store.open(copy), turn)
+            calls = count[0]
+            os.write(writer, str(calls).encode())
+            os._exit(0)
+        os.waitpid(child, 0)
+        os.close(writer)
+        with os.fdopen(reader, "rb") as pipe:
+            return int(pipe.read())
+
+
+@contextmanager
+def _copied(path: Path, turn: int) -> Iterator[Path]:
+    """A copy of a store at the turn before this one, in a directory of its own."""
+    directory = path.parent / "copy"
+    directory.mkdir()
+    for name in ("cfp.json", "cfp.history.jsonl"):
+        shutil.copy2(path.with_name(name), directory / name)
+    copy = directory / "cfp.json"
+    for earlier in range(1, turn):
+        take_turn(Store.open(copy), earlier)
+    yield copy
+    shutil.rmtree(directory)
+
+
+def _patch(hook: Callable[[], object], *, before: bool) -> None:
+    """Have the system calls of a write call `hook`, before or after they are made."""
+    for name in SYSTEM_CALLS:
+        setattr(os, name, _hooked(getattr(os, name), hook, before=before))
+
+
+def _hooked(call: Callable[..., Any], hook: Callable[[], object], *, before: bool) -> Callable[..., Any]:
+    def hooked(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the call takes and gives
+        if before:
+            hook()
+        try:
+            return call(*arguments, **named)
+        finally:
+            if not before:
+                hook()
+
+    return hooked
+
+
+WORKERS: dict[str, Callable[..., None]] = {
+    worker.__name__: worker for worker in (take_turns, add_settings, write_within, crash_everywhere)
+}
+
+
+if __name__ == "__main__":
+    WORKERS[sys.argv[1]](*sys.argv[2:])
