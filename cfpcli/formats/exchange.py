@@ -1,0 +1,83 @@
+"""What every format takes and gives: a listing or an export to write, and what was loaded from a file."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from cfpcli.domain.change import Kind
+from cfpcli.domain.draft import Draft
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.review import Review
+from cfpcli.domain.speaker import Speaker
+from cfpcli.errors import DataRefusedError, Fault
+
+Portable = Proposal | Speaker | Review
+"""The records that leave a store in files and come back from them."""
+
+
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows that a command found.
+
+    `schema` is the published name of the data (`cfp.proposals/1`); `fields` are the columns in order, all there are
+    where it is empty; `extra` are further members of a JSON envelope; `pretty` asks for a layout people can read;
+    `raw` turns off what guards the reader of a format against other people's text.
+    """
+
+    schema: str
+    items: Iterable[Mapping[str, Any]]
+    fields: Sequence[str] = ()
+    extra: Mapping[str, Any] = {}
+    pretty: bool = False
+    raw: bool = False
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The items with these fields in this order; a field that an item lacks is None."""
+        for item in self.items:
+            yield {name: item.get(name) for name in self.fields} if self.fields else dict(item)
+
+    def table(self) -> tuple[tuple[str, ...], Iterable[dict[str, Any]]]:
+        """The columns and the rows; without `fields` every item is looked at for its own, so all are held at once."""
+        if self.fields:
+            return tuple(self.fields), self.rows()
+        rows = list(self.rows())
+        return tuple(dict.fromkeys(name for row in rows for name in row)), rows
+
+
+class Export(msgspec.Struct, frozen=True, kw_only=True):
+    """Whole records, as the JSON documents that the store holds.
+
+    `speakers` are the documents of all speakers of the proposals exported, so that one file carries what it takes to
+    bring these back; `fields` are the stored fields wanted, None for whole records; `raw` is as in `Listing`.
+    """
+
+    kind: Kind
+    documents: Iterable[bytes]
+    speakers: Iterable[bytes] = ()
+    fields: Sequence[str] | None = None
+    raw: bool = False
+
+
+class Loaded(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file held.
+
+    `records` come in the file's order, the speakers that a JSON export carries before its proposals; `lines` are the
+    lines they begin on, one for each record; `drafts` come from formats that speakers write; `faults` are all there
+    are, and with any of them nothing of the file should be taken.
+    """
+
+    records: tuple[Portable, ...] = ()
+    lines: tuple[int, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    def accepted(self, source: str) -> "Loaded":
+        """The same where nothing is wrong; `source` names the file.
+
+        Raises:
+            DataRefusedError: the file holds faults.
+        """
+        if self.faults:
+            count = f"{len(self.faults)} faults" if len(self.faults) > 1 else "a fault"
+            raise DataRefusedError(f"{source} has {count}; nothing was taken from it", faults=self.faults)
+        return self

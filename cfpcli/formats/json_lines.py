@@ -1,0 +1,57 @@
+"""JSON lines: a document on each line and nothing around it; a record's kind shows in its fields."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from cfpcli.domain.change import Kind
+from cfpcli.formats.arrivals import Arrivals, undecodable
+from cfpcli.formats.exchange import Export, Listing, Loaded
+from cfpcli.formats.json_document import record_lines
+from cfpcli.formats.json_text import encode, passed_on
+from cfpcli.formats.shapes import MARKS_EXPECTED, SHAPES, recognise
+
+
+def dump(listing: Listing) -> Iterator[bytes]:
+    """Write each item on a line."""
+    return (encode(row) + b"\n" for row in listing.rows())
+
+
+def dump_records(export: Export) -> Iterator[bytes]:
+    """Write each record on a line as the store holds it; the speakers of whole proposals stand before them."""
+    if export.kind is Kind.PROPOSAL and export.fields is None:
+        for document in export.speakers:
+            yield passed_on(document) + b"\n"
+    for line in record_lines(export, SHAPES[export.kind]):
+        yield line + b"\n"
+
+
+class _Marks(msgspec.Struct):
+    """The fields that tell the kinds apart; the rest of a line is passed over."""
+
+    code: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    title: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    name: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    proposal: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    reviewer: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+def load_records(data: bytes, source: str) -> Loaded:
+    """Read whole proposals, speakers and reviews, in any mixture."""
+    arrivals = Arrivals(source)
+    marks = msgspec.json.Decoder(_Marks)
+    for number, line in enumerate(arrivals.without_mark(data).split(b"\n"), start=1):
+        document = line.strip()
+        if not document:
+            continue
+        try:
+            found = marks.decode(document)
+        except (msgspec.DecodeError, RecursionError) as error:
+            arrivals.fault(number, "", f"is not a JSON object on one line: {undecodable(document, error)[1]}")
+            continue
+        shape = recognise([name for name in _Marks.__struct_fields__ if getattr(found, name) is not msgspec.UNSET])
+        if shape is None:
+            arrivals.fault(number, "", f"is no record that can be imported, which has {MARKS_EXPECTED}")
+        else:
+            arrivals.document(shape, document, number)
+    return arrivals.loaded()

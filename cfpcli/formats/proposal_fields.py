@@ -1,0 +1,175 @@
+"""The fields of a proposal file: what front matter says of each, as the values of a draft, and back."""
+
+import re
+from collections.abc import Callable, Sequence
+from email.utils import quote
+from typing import Any
+
+from cfpcli.domain.draft import DraftSpeaker
+from cfpcli.domain.person import Person, normalise_email, parse_person
+from cfpcli.domain.proposal import Answer, Resource
+from cfpcli.domain.text import fold, well_formed
+from cfpcli.errors import DataRefusedError
+from cfpcli.formats.arrivals import arriving_text
+from cfpcli.formats.front_matter import Nested
+
+Complain = Callable[[str, str], None]
+"""Takes what is wrong, and in which part of the value (`.2` for an item of a list, empty for the whole)."""
+
+ALIASES = {"type": "session_type", "lang": "language", "speaker": "speakers"}
+DETAILS = ("pronouns", "affiliation", "url", "availability")
+"""What belongs to one speaker and stands in the front matter."""
+
+LONG_TEXTS = ("abstract", "description", "notes")
+
+_LONGEST_DURATION = 24 * 60
+_BETWEEN_PEOPLE = re.compile(r";|\n|(?<=>),")
+_MARKS = ("(private)", "(public)")
+_PLACE = re.compile(r"#([1-9][0-9]{0,3})")
+_YES = ("true", "yes")
+_NO = ("false", "no", "")
+
+
+def _text(value: Nested, complain: Complain) -> str:
+    if not isinstance(value, str):
+        complain("must be one text", "")
+        return ""
+    return well_formed(value)
+
+
+def _long_text(value: Nested, complain: Complain) -> str:
+    return arriving_text(_text(value, complain))
+
+
+def _texts(value: Nested, complain: Complain) -> tuple[str, ...]:
+    if isinstance(value, dict):
+        complain("must be a list, such as [first, second]", "")
+        return ()
+    return tuple(map(well_formed, (value,) if isinstance(value, str) else value))
+
+
+def _tags(value: Nested, complain: Complain) -> tuple[str, ...]:
+    return _texts(split_text("tags", value) if isinstance(value, str) else value, complain)
+
+
+def _minutes(value: Nested, complain: Complain) -> int | None:
+    if value == "":
+        return None
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,4}", value) or not 0 < int(value) <= _LONGEST_DURATION:
+        complain(f"must be a number of minutes from 1 to {_LONGEST_DURATION}, such as 20", "")
+        return None
+    return int(value)
+
+
+def _flag(value: Nested, complain: Complain) -> bool:
+    word = value.casefold() if isinstance(value, str) else None
+    if word not in (*_YES, *_NO):
+        complain("must be yes or no", "")
+    return word in _YES
+
+
+def _people(value: Nested, complain: Complain) -> tuple[DraftSpeaker, ...]:
+    people = []
+    for index, text in enumerate(_texts(split_text("speakers", value) if isinstance(value, str) else value, complain)):
+        try:
+            person = parse_person(text)
+        except DataRefusedError as error:
+            complain(f"{error.message}: {error.hint}", f".{index}")
+        else:
+            people.append(DraftSpeaker(name=person.name, email=person.email))
+    return tuple(people)
+
+
+def _resources(value: Nested, complain: Complain) -> tuple[Resource, ...]:
+    resources = []
+    texts = _texts(split_text("resources", value) if isinstance(value, str) else value, complain)
+    for index, text in enumerate(texts):
+        link, description = (*text.split(None, 1), "", "")[:2]
+        if not link.startswith(("https://", "http://")):
+            complain("must be a link that begins with https://, then what it is, then (private) if it is", f".{index}")
+            continue
+        description, mark = _without_mark(description)
+        resources.append(Resource(link=link, description=description, is_public=mark != "(private)"))
+    return tuple(resources)
+
+
+def _without_mark(description: str) -> tuple[str, str]:
+    """The words about a resource and the mark that ends them, or no mark."""
+    before, _, last = description.rpartition(" ")
+    return (before.rstrip(), last) if last in _MARKS else (description, "")
+
+
+def _answers(value: Nested, complain: Complain) -> dict[str, Answer]:
+    if value == "":
+        return {}
+    if not isinstance(value, dict):
+        complain("must be answers by question, each on a line below: SLUG: ANSWER", "")
+        return {}
+    return {
+        slug: well_formed(answer) if isinstance(answer, str) else tuple(map(well_formed, answer))
+        for slug, answer in value.items()
+    }
+
+
+READERS: dict[str, Callable[[Nested, Complain], Any]] = {
+    **dict.fromkeys(("title", "event", "track", "session_type", "language", "level"), _text),
+    "tags": _tags,
+    "duration": _minutes,
+    "speakers": _people,
+    "resources": _resources,
+    "do_not_record": _flag,
+    "answers": _answers,
+    **dict.fromkeys(LONG_TEXTS, _long_text),
+}
+"""How each field of a draft is read from the value that front matter gives it."""
+
+
+def split_text(field: str, text: str) -> Nested:
+    """A list that was written on one line: tags by commas, people by semicolons or commas after an address."""
+    match field:
+        case "tags":
+            return tuple(part.strip() for part in text.split(",") if part.strip())
+        case "speakers":
+            return tuple(part.strip() for part in _BETWEEN_PEOPLE.split(text) if part.strip())
+        case "resources":
+            return tuple(part for part in text.split("\n") if part.strip())
+    return text
+
+
+def whose(who: str, speakers: Sequence[DraftSpeaker]) -> list[int]:
+    """Which of the speakers are meant by a place in the list (`#2`), an address or a name."""
+    place = _PLACE.fullmatch(who)
+    if place:
+        return [int(place[1]) - 1] if int(place[1]) <= len(speakers) else []
+    for same in (
+        lambda one: one.email != "" and one.email == normalise_email(who),
+        lambda one: one.name == who,
+        lambda one: fold(one.name) == fold(who),
+    ):
+        found = [index for index, one in enumerate(speakers) if same(one)]
+        if found:
+            return found
+    return []
+
+
+def write_person(person: Person) -> str:
+    """A person as `parse_person` reads them back: the name in quotes where it needs them."""
+    quoted = f'"{quote(person.name)}" <{person.email}>'
+    return next((text for text in (str(person), quoted) if _reads_as(text, person)), str(person))
+
+
+def _reads_as(text: str, person: Person) -> bool:
+    try:
+        return parse_person(text) == person
+    except DataRefusedError:
+        return False
+
+
+def write_resource(resource: Resource) -> str:
+    """A resource on one line, with the mark that its description could otherwise be taken for."""
+    words = [resource.link, resource.description]
+    if not resource.is_public:
+        words.append("(private)")
+    elif _without_mark(resource.description)[1]:
+        words.append("(public)")
+    return " ".join(word for word in words if word)

@@ -1,0 +1,124 @@
+"""Reading one proposal file: front matter and sections become a draft, and every fault is noted with its line."""
+
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from cfpcli.domain.change import Kind
+from cfpcli.domain.draft import Draft, DraftSpeaker
+from cfpcli.domain.text import did_you_mean, well_formed
+from cfpcli.errors import Fault
+from cfpcli.formats import front_matter
+from cfpcli.formats.arrivals import arriving_text
+from cfpcli.formats.front_matter import FrontMatter, Nested
+from cfpcli.formats.proposal_body import Section, heading, read_sections
+from cfpcli.formats.proposal_fields import ALIASES, DETAILS, READERS, whose
+from cfpcli.formats.shapes import unknown_field
+
+_OF_SPEAKERS = (*DETAILS, "biography")
+_KEYS = (*READERS, *_OF_SPEAKERS)
+_NO_FRONT_MATTER = (
+    'has no front matter: on top stand a line "---", lines such as "title: …", "track: …" and '
+    '"speakers: NAME <ADDRESS>", and a line "---" again'
+)
+
+
+def read_document(text: str, source: str, *, first_line: int) -> tuple[Draft, tuple[Fault, ...]]:
+    """Read one proposal that begins on `first_line` of the file `source`."""
+    if not text.startswith(front_matter.FENCE):
+        return Draft(source=source), (Fault(source, first_line, "", _NO_FRONT_MATTER),)
+    front, faults = front_matter.read(text, source, first_line=first_line)
+    reading = _Reading(source, list(faults))
+    reading.take_front(front)
+    for section in read_sections(front.body, front.body_line):
+        reading.take_section(section)
+    draft = Draft(**reading.values, source=source, lines=reading.lines)
+    return draft, tuple(sorted(reading.faults, key=lambda fault: fault.line))
+
+
+class _Reading:
+    """What has been read so far."""
+
+    def __init__(self, source: str, faults: list[Fault]) -> None:
+        self.source = source
+        self.faults = faults
+        self.values: dict[str, Any] = {}
+        self.lines: dict[str, int] = {}
+
+    def fault(self, line: int, field: str, message: str) -> None:
+        self.faults.append(Fault(self.source, line, field, message))
+
+    def take_front(self, front: FrontMatter) -> None:
+        details: list[tuple[str, Nested]] = []
+        for key, value in front.values.items():
+            field = ALIASES.get(key, key)
+            line = front.lines[key]
+            if field not in _KEYS:
+                self.fault(line, key, unknown_field(key, (*_KEYS, *ALIASES), Kind.PROPOSAL))
+            elif field in self.lines:
+                self.fault(line, key, f"says again what line {self.lines[field]} says")
+            else:
+                below = {path[len(key) :]: at for path, at in front.lines.items() if path.startswith(f"{key}.")}
+                below[""] = line
+                self.lines |= {f"{field}{part}": at for part, at in below.items()}
+                if field in _OF_SPEAKERS:
+                    details.append((field, value))
+                else:
+                    self.values[field] = READERS[field](value, partial(self._complain, key, below))
+        for field, value in details:
+            if value:
+                self._take_detail(field, value)
+
+    def _complain(self, key: str, lines: dict[str, int], message: str, part: str) -> None:
+        self.fault(lines.get(part, lines[""]), key, message)
+
+    def _take_detail(self, field: str, value: Nested) -> None:
+        """Give each speaker what front matter says of them."""
+        line = self.lines[field]
+        if isinstance(value, str):
+            value = {"": value}
+        if not isinstance(value, dict):
+            self.fault(line, field, "must be one text, or below it a line for each speaker: NAME: TEXT")
+            return
+        for who, text in value.items():
+            at = self.lines.get(f"{field}.{who}", line)
+            if isinstance(text, str):
+                self._give(field, who, text, at)
+            else:
+                self.fault(at, field, "must be one text for each speaker")
+
+    def take_section(self, section: Section) -> None:
+        field = section.field
+        if field == "biography":
+            self.lines.setdefault(field, section.line)
+            self._give(field, section.who, section.text, section.line)
+        elif field in self.lines:
+            self.fault(section.line, field, f"stands in the file twice, first on line {self.lines[field]}")
+        else:
+            self.lines[field] = section.line
+            self.values[field] = arriving_text(section.text)
+
+    def _give(self, field: str, who: str, text: str, line: int) -> None:
+        speakers: tuple[DraftSpeaker, ...] = self.values.get("speakers", ())
+        found = whose(who, speakers) if who else list(range(len(speakers)))
+        if len(found) != 1:
+            self.fault(line, field, _not_one(field, who, speakers, len(found)))
+            return
+        speaker = speakers[found[0]]
+        if getattr(speaker, field):
+            self.fault(line, field, f"of {speaker.name or speaker.email} stands in the file twice")
+            return
+        said = arriving_text(text) if field == "biography" else well_formed(text)
+        speaker = msgspec.structs.replace(speaker, **{field: said})
+        self.values["speakers"] = (*speakers[: found[0]], speaker, *speakers[found[0] + 1 :])
+
+
+def _not_one(field: str, who: str, speakers: tuple[DraftSpeaker, ...], count: int) -> str:
+    names = [speaker.name or speaker.email for speaker in speakers]
+    if not speakers:
+        return "belongs to a speaker, and the file names none: add speakers: NAME <ADDRESS>"
+    if count:
+        how = heading(field, names[0]) if field == "biography" else f"a line {names[0]}: … below"
+        return f"does not say whose: write {how} (#2 is the second speaker)"
+    return f'is of nobody who speaks, "{who}": {did_you_mean(who, names)}'

@@ -1,0 +1,67 @@
+"""What every format writes, byte for byte; `CFP_GOLDEN=write pytest tests/formats` writes the files anew."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cfpcli.domain.change import Kind
+from cfpcli.formats import FORMATS, dump, dump_records, load_records
+from cfpcli.formats.shapes import SHAPES
+from tests.formats.samples import ITEMS, PROPOSALS, RECORDS, SPEAKERS, documents
+
+FOLDER = Path(__file__).with_name("golden")
+EXPORTS = [(name, kind) for name in FORMATS for kind in SHAPES]
+LOSSLESS = [(name, kind) for name, kind in EXPORTS if name != "md"]
+
+
+def golden(name: str, data: bytes) -> bytes:
+    path = FOLDER / name
+    if os.environ.get("CFP_GOLDEN") == "write":
+        path.write_bytes(data)
+    return path.read_bytes()
+
+
+def file_of(name: str, kind: Kind) -> str:
+    return f"{kind}s{FORMATS[name].suffix}"
+
+
+@pytest.mark.parametrize(("name", "kind"), EXPORTS)
+def test_an_export(name: str, kind: Kind) -> None:
+    data = b"".join(dump_records(name, kind=kind, documents=documents(RECORDS[kind]), speakers=documents(SPEAKERS)))
+    assert data == golden(file_of(name, kind), data)
+
+
+@pytest.mark.parametrize(("name", "kind"), LOSSLESS)
+def test_a_golden_export_brings_every_field_back(name: str, kind: Kind) -> None:
+    loaded = load_records(name, (FOLDER / file_of(name, kind)).read_bytes(), "file")
+    assert loaded.faults == ()
+    speakers = SPEAKERS if kind is Kind.PROPOSAL and name != "csv" else ()
+    assert loaded.records == (*speakers, *RECORDS[kind])
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_one_proposal_alone(name: str) -> None:
+    data = b"".join(
+        dump_records(name, kind=Kind.PROPOSAL, documents=documents(PROPOSALS[:1]), speakers=documents(SPEAKERS))
+    )
+    assert data == golden(f"one{FORMATS[name].suffix}", data)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_listing(name: str) -> None:
+    data = b"".join(dump(name, schema="cfp.proposals/1", items=ITEMS, extra={"event": "osxp-2026"}))
+    assert data == golden(f"listing{FORMATS[name].suffix}", data)
+
+
+def test_a_listing_for_people() -> None:
+    data = b"".join(
+        dump("json", schema="cfp.proposals/1", items=ITEMS, fields=("code", "score"), extra={}, pretty=True)
+    )
+    assert data == golden("listing-pretty.json", data)
+
+
+def test_every_golden_file_belongs_to_a_test() -> None:
+    expected = {file_of(name, kind) for name, kind in EXPORTS}
+    expected |= {f"{what}{one.suffix}" for what in ("one", "listing") for one in FORMATS.values()}
+    assert {path.name for path in FOLDER.iterdir()} == expected | {"listing-pretty.json"}

@@ -1,0 +1,129 @@
+"""The body of a proposal file: which lines are headings, and how texts keep theirs."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cfpcli.formats.proposal_body import (
+    Section,
+    can_be_named,
+    can_stand,
+    read_sections,
+    separator,
+    split_documents,
+    write_section,
+)
+
+
+def sections(body: str, first_line: int = 1) -> list[tuple[str, str, int, str]]:
+    return [(one.field, one.who, one.line, one.text) for one in read_sections(body, first_line)]
+
+
+def test_what_stands_before_the_first_heading_is_the_abstract() -> None:
+    body = "\n  An abstract.\n\n# Its own heading\n\n## Notes \n\nFor you.\n\n## Biography: Ana Ruiz\nAna.\n"
+    body += "## Biography\nBo.\n"
+    assert sections(body, 11) == [
+        ("abstract", "", 12, "  An abstract.\n\n# Its own heading"),
+        ("notes", "", 16, "For you."),
+        ("biography", "Ana Ruiz", 20, "Ana."),
+        ("biography", "", 22, "Bo."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["## abstract", "##Abstract", "### Abstract", "# Notes", " ## Notes", "## Notes:", "## Biography:",
+     "## Biographies", "## Bio", "## Notes on this", "    ## Notes"],
+)  # fmt: skip
+def test_only_the_exact_headings_count(line: str) -> None:
+    assert sections(f"A.\n{line}\nB.") == [("abstract", "", 1, f"A.\n{line}\nB.")]
+
+
+def test_a_section_that_says_nothing_is_none() -> None:
+    assert sections("\n## Abstract\n\n \n## Notes\n\n") == []
+
+
+@pytest.mark.parametrize(
+    "fence", ["```", "~~~", "```` python", "   ```", "~~~ a`b"]
+)  # fmt: skip
+def test_headings_in_code_blocks_are_code(fence: str) -> None:
+    mark = fence.strip().split()[0]
+    body = f"{fence}\n## Notes\n{mark[:2]}\n{mark} x\n## Notes\n{mark}{mark[0]}  \n## Notes\nN."
+    assert [one[0] for one in sections(body)] == ["abstract", "notes"]
+
+
+@pytest.mark.parametrize("line", ["``", "    ```", "``` a`b", "x ```"])
+def test_what_opens_no_code_block(line: str) -> None:
+    assert [one[0] for one in sections(f"A\n{line}\n## Notes\nN.")] == ["abstract", "notes"]
+
+
+def test_comments_on_top_are_passed_over() -> None:
+    body = "\n<!-- Write here.\n## Notes\n-->\n\n<!-- And here. --> A.\n<!-- stays -->\n"
+    assert sections(body, 3) == [("abstract", "", 8, " A.\n<!-- stays -->")]
+    assert sections("<!-- open\n## Notes\nN.") == [("abstract", "", 1, "<!-- open"), ("notes", "", 2, "N.")]
+    assert sections("## Notes\n<!-- x -->") == [("notes", "", 1, "<!-- x -->")]
+
+
+def test_lines_that_read_like_a_mark_are_written_with_a_backslash() -> None:
+    text = "## Notes\n\\## Biography: Bo\n```\n## Notes\n<!-- cfp: A -->\n```\n<!-- cfp: B -->  \n<!-- cfp -->"
+    written = write_section("abstract", "", text)
+    assert written == (
+        "## Abstract\n\n\\## Notes\n\\\\## Biography: Bo\n```\n## Notes\n\\<!-- cfp: A -->\n```\n\\<!-- cfp: B -->  \n"
+        "<!-- cfp -->\n"
+    )
+    assert sections(written) == [("abstract", "", 1, text)]
+    assert [line for line, _ in split_documents(written)] == [1]
+
+
+MARKS = ["## Notes", "\\## Notes", "## Biography: Bo", separator("A"), f"\\{separator('A')}"]
+LINES = ["A.", "", "```", "~~~", "# x", *MARKS]
+standing = st.lists(st.sampled_from(LINES), min_size=1, max_size=9).map("\n".join).filter(can_stand)
+
+
+@given(standing, standing)
+def test_texts_that_can_stand_come_back(first: str, second: str) -> None:
+    body = "\n".join(["", write_section("notes", "", first), write_section("biography", "Bo", second)])
+    assert [one[3] for one in sections(body)] == [first, second]
+    assert len(list(split_documents(body))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("One.", True),
+        ("    indented", True),
+        ("~~~\nclosed\n~~~~", True),
+        ("", False),
+        ("\nOne.", False),
+        ("  \nOne.", False),
+        ("One. ", False),
+        ("```\nopen", False),
+        ("```\nopen\n~~~", False),
+        ("esc \x1b", False),
+        ("rtl \u202e", False),
+    ],
+)
+def test_which_texts_can_stand(text: str, stands: bool) -> None:
+    assert can_stand(text) is stands
+
+
+@pytest.mark.parametrize(
+    ("who", "can"),
+    [("Ana Ruiz", True), ("#2", True), ("A", True), ("", False), (" A", False), ("A ", False), ("A\nB", False),
+     ("A\x1b", False)],
+)  # fmt: skip
+def test_who_can_be_named_in_a_heading(who: str, can: bool) -> None:
+    assert can_be_named(who) is can
+
+
+def test_documents_are_taken_apart_at_their_separators() -> None:
+    one, two = separator("K7QX3D"), separator("L9RY8E")
+    assert list(split_documents(f"\n\n{one}\n---\na\n\n{two}\n\n---\nb")) == [(4, "---\na\n"), (9, "---\nb")]
+    assert list(split_documents(f"---\na\n{one}\n---\nb")) == [(1, "---\na"), (4, "---\nb")]
+    assert list(split_documents("\n---\na")) == [(2, "---\na")]
+    assert list(split_documents("")) == [(1, "")]
+    assert list(split_documents(f"{one}\n{two}")) == [(2, ""), (3, "")]
+
+
+def test_a_section_is_a_tuple_of_named_parts() -> None:
+    assert next(read_sections("A.", 1)) == Section(field="abstract", who="", line=1, text="A.")
