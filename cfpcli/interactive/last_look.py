@@ -1,0 +1,76 @@
+"""The last look at a draft before it is sent: every field on a numbered line, with its measure and what is wrong."""
+
+import re
+from collections.abc import Sequence
+
+from cfpcli.domain.draft import Draft
+from cfpcli.domain.text import clean_line, shorten
+from cfpcli.errors import Fault
+from cfpcli.interactive.dialogue import Prompter
+from cfpcli.interactive.steps import Step
+from cfpcli.interactive.wrapping import MEASURE, hanging
+
+SUBMIT = "s"
+LEAVE = "q"
+
+_LABEL_MAX = 22
+_MEASURE_MAX = 38
+_VALUE_MIN = 8
+
+
+def show(draft: Draft, steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter) -> None:
+    """Show the draft, one line for each step, faults below the field they concern."""
+    by_step: dict[int, list[Fault]] = {}
+    elsewhere: list[Fault] = []
+    for fault in faults:
+        at = concerned(fault, steps)
+        by_step.setdefault(at, []).append(fault) if at is not None else elsewhere.append(fault)
+    width = min(prompter.columns, MEASURE + 4) - 1
+    prompter.say("\nLast look", strong=True)
+    lines: list[str] = []
+    for at, step in enumerate(steps):
+        wrong = by_step.get(at, [])
+        lines.append(_row(at + 1, step, draft, width, is_wrong=bool(wrong)))
+        lines.extend(hanging("      !", fault.message, width) for fault in wrong)
+    lines.extend(hanging("      !", f"{fault.field}: {fault.message}", width) for fault in elsewhere)
+    prompter.say("\n".join(lines))
+
+
+def ask(steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter) -> str:
+    """Ask what to do next: SUBMIT, LEAVE, or the number of a step as text."""
+    fields = [str(number) for number in range(1, len(steps) + 1)]
+    known = {SUBMIT, LEAVE, *fields}
+
+    def fault(text: str) -> str:
+        answer = text.strip().casefold()
+        if answer == SUBMIT and faults:
+            return f"not yet: {_to_mend(len(faults))} (marked !)"
+        return "" if answer in known else f"1-{len(steps)}, {SUBMIT} or {LEAVE}"
+
+    label = f"1-{len(steps)} change, {SUBMIT} submit, {LEAVE} leave and keep the text:"
+    hint = f"{_to_mend(len(faults))} before it can be submitted" if faults else "all is well: s submits"
+    return prompter.text(label, "", fault, hint=hint).strip().casefold()
+
+
+def concerned(fault: Fault, steps: Sequence[Step]) -> int | None:
+    """Which step a fault speaks of, by the last name in its field that a step goes by; None where none does."""
+    for name in reversed(re.findall(r"[\w-]+", fault.field)):
+        for at, step in enumerate(steps):
+            if name in step.names:
+                return at
+    return None
+
+
+def _row(number: int, step: Step, draft: Draft, width: int, *, is_wrong: bool) -> str:
+    value, measure = step.shown(draft)
+    measure = shorten(measure, _MEASURE_MAX)
+    mark = "!" if is_wrong else "ok" if value else "-"
+    label = shorten(clean_line(step.label), _LABEL_MAX)
+    tail = f"  {measure}  {mark:<2}"
+    head = f"{number:>3}  {label:<{_LABEL_MAX}}  "
+    room = max(width - len(head) - len(tail), _VALUE_MIN)
+    return f"{head}{shorten(clean_line(value), room):<{room}}{tail}".rstrip()
+
+
+def _to_mend(count: int) -> str:
+    return "1 thing to mend" if count == 1 else f"{count} things to mend"

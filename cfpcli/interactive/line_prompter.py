@@ -1,0 +1,146 @@
+"""A dialogue of whole lines, for terminals that cannot move their cursor."""
+
+from collections.abc import Mapping, Sequence
+
+from cfpcli.domain.text import clean, clean_line
+from cfpcli.env import Env
+from cfpcli.interactive import editor
+from cfpcli.interactive.dialogue import Choice, Count, DialogueInterruptedError, Validate, word_count
+from cfpcli.interactive.wrapping import MEASURE, wrap
+
+_END = "."
+_EDITOR = ":e"
+
+
+class LinePrompter:
+    """Asks by a line and reads a line; Enter alone takes what stands in brackets."""
+
+    def __init__(self, env: Env) -> None:
+        self._env = env
+
+    @property
+    def columns(self) -> int:
+        """Columns of the terminal."""
+        return self._env.width
+
+    @property
+    def lines(self) -> int:
+        """Lines of the terminal."""
+        return self._env.height
+
+    def say(self, text: str, *, strong: bool = False) -> None:
+        """Show a block of text; a line printer has one weight only."""
+        del strong
+        self._write(f"{clean(text)}\n")
+
+    def clear(self) -> None:
+        """Set the next screen apart by an empty line."""
+        self._write("\n")
+
+    def text(self, label: str, default: str = "", validate: Validate | None = None, hint: str | Count = "") -> str:
+        """Ask for one line until it is valid."""
+        if isinstance(hint, str) and hint:
+            self.say(hint)
+        while True:
+            answer = self._line(f"{label}{_bracketed(default)}: ") or default
+            fault = validate(answer) if validate else ""
+            if not fault:
+                return answer
+            self.say(fault)
+
+    def long_text(self, label: str, default: str = "", count: Count = word_count, *, optional: bool = True) -> str:
+        """Ask for lines up to a full stop alone; Enter at once keeps what there is."""
+        text = default
+        while True:
+            ways = f'end with a line "{_END}"; "{_EDITOR}" opens the editor'
+            keep = f"; Enter keeps the {count(text)}" if text else "; Enter leaves it empty" if optional else ""
+            self.say(f"{label} ({ways}{keep})")
+            typed: list[str] = []
+            while (line := self._line("> ", typed)) not in {_END, _EDITOR}:
+                if not line and not typed and (text or optional):
+                    return text
+                typed.append(line)
+            text = "\n".join(typed).strip() or text
+            if line == _END:
+                return text
+            try:
+                text = (editor.edit(text, env=self._env, name="text") or text).strip()
+            except editor.EditorFailedError as error:
+                self.say(f"{error.message}; {error.hint}")
+            else:
+                self.say(f"{label}: {count(text)}")
+                return text
+
+    def select(self, label: str, choices: Sequence[Choice], default: str | None = None) -> str:
+        """Ask for the number of one of several."""
+        self._list(choices)
+        known = next((number for number, choice in enumerate(choices, 1) if choice.value == default), 0)
+        while True:
+            answer = self._line(f"{label} (1-{len(choices)}){_bracketed(str(known or ''))}: ") or str(known or "")
+            number = int(answer) if answer.isdecimal() else 0
+            if 0 < number <= len(choices) and not choices[number - 1].disabled:
+                return choices[number - 1].value
+            self.say(f"give a number from 1 to {len(choices)} that can be taken")
+
+    def checkbox(
+        self, label: str, choices: Sequence[Choice], default: Sequence[str] = (), *, required: bool = False
+    ) -> tuple[str, ...]:
+        """Ask for the numbers of any of several."""
+        self._list(choices)
+        known = ",".join(str(number) for number, choice in enumerate(choices, 1) if choice.value in default)
+        while True:
+            answer = self._line(f"{label} (numbers, such as 1,3){_bracketed(known)}: ") or known
+            parts = answer.replace(",", " ").split()
+            numbers = {int(part) for part in parts if part.isdecimal()}
+            fits = all(part.isdecimal() and 0 < int(part) <= len(choices) for part in parts)
+            if fits and (parts or not required):
+                return tuple(choice.value for number, choice in enumerate(choices, 1) if number in numbers)
+            self.say(f"give numbers from 1 to {len(choices)}")
+
+    def confirm(self, label: str, *, default: bool = False) -> bool:
+        """Ask yes or no."""
+        while True:
+            answer = self._line(f"{label} [{'Y/n' if default else 'y/N'}]: ").casefold()
+            if answer in {"", "y", "yes", "n", "no"}:
+                return answer.startswith("y") if answer else default
+            self.say("y or n")
+
+    def key(self, label: str, keys: Mapping[str, str]) -> str:
+        """Read a line that holds one key; Enter alone is `enter`, or `space` where there is no other use for it."""
+        self.say(label)
+        meanings = "  ".join(f"{name} {meaning}" for name, meaning in keys.items() if meaning)
+        while True:
+            answer = self._line(f"{clean_line(meanings)}: " if meanings else ": ").casefold()
+            if not answer:
+                answer = "enter" if "enter" in keys else "space"
+            if answer in keys:
+                return answer
+            self.say(f"one of: {' '.join(keys)}")
+
+    def _list(self, choices: Sequence[Choice]) -> None:
+        width = min(self.columns, MEASURE)
+        for number, choice in enumerate(choices, 1):
+            disabled = f" ({clean_line(choice.disabled)})" if choice.disabled else ""
+            self.say(f"{number:>3}  {clean_line(choice.title)}{disabled}")
+            for line in wrap(choice.description, width - 5):
+                self.say(f"     {line}")
+
+    def _line(self, prompt: str, typed: Sequence[str] = ()) -> str:
+        """Read a line; the one place where Ctrl-C, Ctrl-D and a closed terminal end the dialogue."""
+        self._write(clean(prompt))
+        try:
+            line = self._env.stdin.readline()
+        except KeyboardInterrupt:
+            line = ""
+        if not line:
+            self._write("\n")
+            raise DialogueInterruptedError("\n".join(typed))
+        return line.strip() if not typed else line.rstrip()
+
+    def _write(self, text: str) -> None:
+        self._env.stderr.write(text)
+        self._env.stderr.flush()
+
+
+def _bracketed(default: str) -> str:
+    return f" [{clean_line(default)}]" if default else ""

@@ -1,0 +1,221 @@
+"""The dialogues at a real pseudo-terminal, driven by keys from the first to the last."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.interactive.samples import ABSTRACT
+from tests.terminal import CTRL_C, CTRL_D, DONE, DOWN, ENTER, Terminal
+
+pytestmark = pytest.mark.slow
+
+DRIVER = Path(__file__).with_name("drive.py")
+ROOT = DRIVER.parents[2]
+CATEGORIES = "categories"
+
+Start = Callable[..., Terminal]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    """Starts one dialogue of the driver in a terminal of its own."""
+
+    def run(
+        what: str, *more: str, columns: int = 80, lines: int = 24, stdout: Path | None = None, **env: str
+    ) -> Terminal:
+        variables = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "PYTHONPATH": str(ROOT),
+            "EDITOR": "false",
+            "PYTHONWARNINGS": "error",
+            **env,
+        }
+        argv = [sys.executable, str(DRIVER), what, str(tmp_path), *more]
+        return Terminal(argv, variables, columns=columns, lines=lines, cwd=tmp_path, stdout=stdout)
+
+    return run
+
+
+def answers(folder: Path) -> list[object]:
+    """What the review loop had written by the time it ended."""
+    path = folder / "answers.jsonl"
+    return [json.loads(line) for line in path.read_bytes().splitlines()] if path.exists() else []
+
+
+def up_to_the_abstract(terminal: Terminal) -> None:
+    """Answer everything before the abstract."""
+    terminal.expect("Enter start").send(ENTER)
+    terminal.expect("Track").expect("Culture").send("3").send(DOWN).send(ENTER)
+    terminal.expect("Title").send(f"Bills of material{ENTER}")
+    terminal.expect("Type").expect("Panel").send(ENTER)
+    terminal.expect("Abstract").expect("type here")
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40)])
+def test_the_interview_to_the_end(start: Start, tmp_path: Path, columns: int, lines: int) -> None:
+    with start("form", columns=columns, lines=lines, stdout=tmp_path / "out.json") as terminal:
+        up_to_the_abstract(terminal)
+        terminal.send("i").expect("Abstract").send(f"{ABSTRACT}{DONE}").expect("27 of 10-60 words")
+        terminal.expect("Language").expect("en").send(f"2{ENTER}")
+        terminal.expect("Level").expect("advanced").send(ENTER)
+        terminal.expect("Ana Ruiz <ana@example.org>   you").expect("add one").send("a")
+        terminal.expect("Speaker").send(f"Bo Lindqvist <bo@example.org>{ENTER}")
+        terminal.expect("  2  Bo Lindqvist").expect("go on").send(ENTER)
+        terminal.expect("Your biography").expect("leave empty").send(ENTER)
+        terminal.expect("Biography of Bo").expect("leave empty").send(ENTER)
+        terminal.expect("Kind of submission").expect("technical").send(f"2{ENTER}")
+        terminal.expect("Notes to the committee").expect("leave empty").send(ENTER)
+        terminal.expect("Last look").expect("q leave").send(f"2{ENTER}")
+        terminal.expect("Title").send(f" for all{ENTER}")
+        terminal.expect("Last look").expect("q leave").send(f"s{ENTER}")
+        assert terminal.wait() == 0
+    told = json.loads((tmp_path / "out.json").read_text())
+    assert told["track"] == "security"
+    assert told["title"] == "Bills of material for all"
+    assert told["abstract"] == ABSTRACT
+    assert told["answers"] == {"kind": "technical innovation"}
+    assert [speaker["email"] for speaker in told["speakers"]] == ["ana@example.org", "bo@example.org"]
+    assert json.loads((tmp_path / "draft.json").read_text()) == told
+
+
+def test_the_description_under_the_cursor_is_whole_and_follows_it(start: Start) -> None:
+    with start("form") as terminal:
+        terminal.expect("Enter start").send(ENTER).expect("a" * 17)
+        terminal.send(DOWN).expect("b" * 17).send(CTRL_C)
+        assert terminal.wait() == 130
+
+
+@pytest.mark.parametrize("pressed", [CTRL_C, CTRL_D])
+def test_leaving_the_interview_half_way_keeps_the_text(start: Start, tmp_path: Path, pressed: str) -> None:
+    with start("form") as terminal:
+        up_to_the_abstract(terminal)
+        terminal.send(pressed)
+        assert terminal.wait() == 130
+        terminal.expect(f"your text is kept in {tmp_path}/draft.json").expect("go on: cfp submit draft.json")
+    told = json.loads((tmp_path / "draft.json").read_text())
+    assert (told["track"], told["title"]) == ("security", "Bills of material")
+
+
+def test_ctrl_c_in_the_middle_of_a_text_keeps_it(start: Start, tmp_path: Path) -> None:
+    with start("form") as terminal:
+        up_to_the_abstract(terminal)
+        terminal.send("i").expect("Abstract").send(f"Half of it{ENTER}and{CTRL_C}")
+        assert terminal.wait() == 130
+    assert json.loads((tmp_path / "draft.json").read_text())["abstract"] == "Half of it\nand"
+
+
+def test_a_failing_editor_keeps_the_text_and_the_interview_goes_on(start: Start, tmp_path: Path) -> None:
+    with start("form") as terminal:
+        up_to_the_abstract(terminal)
+        terminal.send("i").expect("Abstract").send("Typed first\x18\x05")
+        terminal.expect("The editor false ended with status 1").expect("kept-texts/text-").expect("type here")
+        terminal.send(CTRL_C)
+        assert terminal.wait() == 130
+    (kept,) = (tmp_path / "cfpcli/kept-texts").iterdir()
+    assert kept.read_text() == "Typed first"
+
+
+def test_a_failing_editor_on_its_own(start: Start, tmp_path: Path) -> None:
+    with start("edit") as terminal:
+        assert terminal.wait() == 1
+        terminal.expect("ended with status 1").expect("your text is kept in")
+    (kept,) = (tmp_path / "cfpcli/kept-texts").iterdir()
+    assert "the text as it was" in kept.read_text()
+
+
+def test_the_editor_has_the_terminal_even_where_stdout_is_a_file(start: Start, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\ntest -t 0 && test -t 1 && test -t 2 && echo "at a terminal" >> "$1"\n')
+    editor.chmod(0o700)
+    with start("edit", stdout=tmp_path / "out.txt", EDITOR=str(editor)) as terminal:
+        assert terminal.wait() == 0
+    assert (tmp_path / "out.txt").read_text() == "'the text as it was\\nat a terminal\\n'\n"
+
+
+def test_ctrl_c_in_the_editor_is_the_editors(start: Start, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\ntrap "echo survived >> $1; exit 0" INT\necho ready\nwhile :; do read line; done\n')
+    editor.chmod(0o700)
+    with start("edit", EDITOR=str(editor)) as terminal:
+        terminal.expect("ready").send(CTRL_C)
+        assert terminal.wait() == 0
+        terminal.expect("survived")
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40)])
+def test_the_review_loop_to_the_end(start: Start, tmp_path: Path, columns: int, lines: int) -> None:
+    with start("review", columns=columns, lines=lines) as terminal:
+        terminal.expect("1/3").expect("5 must have").expect("q leave").send("4")
+        terminal.expect("K7QX3A: 4 good, saved").expect("2/3").expect("q leave").send("u")
+        terminal.expect("is taken back").expect("1/3").expect("q leave").send("5")
+        terminal.expect("2/3").expect("q leave").send(" ").expect("2/3").expect("q leave").send("c")
+        terminal.expect("Comment for the committee").expect("type here").send("i")
+        terminal.expect("Comment").send(f"Concrete.{DONE}").expect("Your comment: 1 word").expect("q leave").send("3")
+        terminal.expect("3/3").expect("q leave").send("x").expect("Why").send(f"colleague{ENTER}")
+        terminal.expect("That was the last one").send(ENTER)
+        assert terminal.wait() == 0
+        terminal.expect("3 reviewed this time, none to go.")
+    scored = {"scores": {"score": 4}}
+    assert answers(tmp_path) == [
+        ["K7QX3A", scored],
+        ["K7QX3A", None],
+        ["K7QX3A", {"scores": {"score": 5}}],
+        ["K7QX3B", {"scores": {"score": 3}, "comment": "Concrete."}],
+        ["K7QX3C", {"state": "recused", "reason": "colleague"}],
+    ]
+
+
+def test_categories_key_by_key(start: Start, tmp_path: Path) -> None:
+    with start("review", CATEGORIES) as terminal:
+        terminal.expect("Relevance:").expect("q leave").send("3")
+        terminal.expect("Quality:").expect("q leave").send("2")
+        terminal.expect("Novelty:").expect("q leave").send(ENTER)
+        terminal.expect("2/3").expect("q leave").send("q")
+        assert terminal.wait() == 0
+        terminal.expect("1 reviewed this time, 2 to go. Go on any time: cfp review")
+    assert answers(tmp_path) == [["K7QX3A", {"scores": {"relevance": 3, "quality": 2}}]]
+
+
+@pytest.mark.parametrize("pressed", [CTRL_C, CTRL_D])
+def test_leaving_the_loop_half_way_leaves_what_was_saved(start: Start, tmp_path: Path, pressed: str) -> None:
+    with start("review") as terminal:
+        terminal.expect("1/3").expect("q leave").send("2").expect("2/3").expect("q leave").send(pressed)
+        assert terminal.wait() == 130
+        terminal.expect("interrupted: 1 reviewed this time, 2 to go. Go on any time: cfp review")
+    assert answers(tmp_path) == [["K7QX3A", {"scores": {"score": 2}}]]
+
+
+def test_keys_pressed_ahead_are_not_lost(start: Start, tmp_path: Path) -> None:
+    with start("review") as terminal:
+        terminal.expect("1/3").expect("q leave").send("235").expect("That was the last one").send("q")
+        assert terminal.wait() == 0
+    assert answers(tmp_path) == [[f"K7QX3{at}", {"scores": {"score": n}}] for at, n in (("A", 2), ("B", 3), ("C", 5))]
+
+
+def test_a_terminal_that_cannot_move_its_cursor_gets_lines_without_escapes(start: Start, tmp_path: Path) -> None:
+    with start("review", TERM="dumb") as terminal:
+        terminal.expect("1/3").expect(": ").send(f"4{ENTER}")
+        terminal.expect("2/3").expect(": ").send(f"0{ENTER}")
+        terminal.expect("3/3").expect(": ").send(f"q{ENTER}")
+        assert terminal.wait() == 0
+        assert "\x1b" not in terminal.raw
+    assert answers(tmp_path) == [["K7QX3A", {"scores": {"score": 4}}], ["K7QX3B", {"state": "abstained"}]]
+
+
+def test_no_color_draws_without_colour(start: Start) -> None:
+    with start("form", NO_COLOR="1") as terminal:
+        terminal.expect("Enter start").send(ENTER).expect("Track").expect("Culture").send(CTRL_C)
+        assert terminal.wait() == 130
+        assert "\x1b[0;35" not in terminal.raw
+        assert "35;1m" not in terminal.raw
+
+
+def test_nobody_to_ask_is_a_wrong_usage(start: Start) -> None:
+    with start("form", CFP_NO_INPUT="1") as terminal:
+        assert terminal.wait() == 2
+        terminal.expect("would have to ask; give --title, --abstract-file or a FILE")
