@@ -1,0 +1,333 @@
+"""The command line: which command lives in which module, and the one place where errors end."""
+
+import contextlib
+import importlib
+import io
+import itertools
+import os
+import re
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import typer
+from typer.core import TyperGroup
+
+from cfpcli.bash_words import joined, replaced_by_bash
+from cfpcli.env import Env
+from cfpcli.errors import CfpError, Exit, InterruptedByUserError, UsageError
+from cfpcli.options import Finished, with_common_options
+
+
+class Row(NamedTuple):
+    """A command: its words on the command line, `module:function`, one line of help and the common options it takes."""
+
+    words: str
+    target: str
+    help: str
+    options: tuple[str, ...] = ()
+
+    @property
+    def writes(self) -> bool:
+        """Whether the command can change a store."""
+        return "dry_run" in self.options
+
+
+COMMANDS = (
+    Row("init", "init:init", "Set up an event from a shipped call or your own file.", ("as_of", "dry_run")),
+    Row(
+        "submit",
+        "submit:submit",
+        "Send a proposal: from a file, from flags, or by interview.",
+        ("event", "as_of", "dry_run"),
+    ),
+    Row("list", "listing:list_proposals", "List proposals that a query selects.", ("event", "as_of", "fields")),
+    Row("show", "show:show", "Show one proposal whole.", ("as_of", "fields")),
+    Row("tracks", "tracks:tracks", "Show each track with its proposals and mean score.", ("event", "fields")),
+    Row("deadlines", "deadlines:deadlines", "Show when each call closes, soonest first.", ("as_of", "fields")),
+    Row(
+        "review",
+        "review:review",
+        "Review proposals: one by flags, or all that wait for you.",
+        ("event", "as_of", "dry_run"),
+    ),
+    Row("edit", "edit:edit", "Change a proposal in your editor or by flags.", ("as_of", "dry_run")),
+    Row("withdraw", "withdraw:withdraw", "Take a proposal back, with a reason.", ("as_of", "dry_run")),
+    Row(
+        "export",
+        "export:export",
+        "Write proposals, speakers or reviews as json, jsonl, csv or md.",
+        ("event", "fields", "output", "force"),
+    ),
+    Row("import", "import_:import_records", "Bring exported records in.", ("as_of", "dry_run")),
+    Row("log", "log:log", "Show what changed, when and by whom.", ("fields",)),
+    Row("undo", "undo:undo", "Take the last change back.", ("as_of", "dry_run", "yes")),
+    Row("doctor", "doctor:doctor", "Check the store, explain, repair what is safe.", ()),
+    Row("event list", "event:list_events", "List the events in the store.", ("as_of", "fields")),
+    Row("event show", "event:show_event", "Show an event and its call.", ("as_of",)),
+    Row("event use", "event:use_event", "Choose the event that commands mean.", ("dry_run",)),
+    Row("whoami", "whoami:whoami", "Show as whom you act.", ()),
+    Row("demo", "demo:demo", "Try it all in a new folder with sample proposals.", ("as_of",)),
+    Row("schema", "schema:schema", "Print the JSON schema of a command's --json output.", ()),
+    Row("help", "help_:help_topic", "Explain a topic or a command.", ()),
+)
+GROUPS = {"event": "See and choose events."}
+
+
+class LazyGroup(TyperGroup):
+    """A group that knows its commands by name and imports a command's module only when it is named."""
+
+    prefix = ""
+
+    def _rows(self) -> dict[str, Row | str]:
+        found: dict[str, Row | str] = {}
+        for row in COMMANDS:
+            if row.words.startswith(self.prefix):
+                head, _, tail = row.words.removeprefix(self.prefix).partition(" ")
+                found[head] = GROUPS[head] if tail else row
+        return found
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002  # Typer's own signature
+        """The names of the commands, in the order of the table."""
+        return list(self._rows())
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002  # Typer's own signature
+        """The command of this name, loaded now; None where there is none."""
+        row = self._rows().get(cmd_name)
+        if row is None:
+            return None
+        return load(row) if isinstance(row, Row) else _group(f"{self.prefix}{cmd_name} ", row)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # Typer's own signature
+        """As Typer's, but an unknown name is answered with the nearest known one."""
+        from cfpcli.domain.text import did_you_mean
+
+        known = self.list_commands(ctx)
+        if args and not args[0].startswith("-") and args[0] not in known:
+            raise UsageError(f'"{self.prefix}{args[0]}" is no command: {did_you_mean(args[0], known)}')
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002  # Typer's own signature
+        """List the commands from the table, so that help imports none of them."""
+        with formatter.section("Commands"):
+            rows = [(name, row if isinstance(row, str) else row.help) for name, row in self._rows().items()]
+            formatter.write_dl(rows)
+
+
+def load(row: Row) -> Any:  # noqa: ANN401  # Typer's command type is not public
+    """The Typer command of a row of the table."""
+    module, _, function = row.target.partition(":")
+    command = getattr(importlib.import_module(f"cfpcli.commands.{module}"), function)
+    app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+    name = row.words.rpartition(" ")[2]
+    app.command(name, short_help=row.help, context_settings={"help_option_names": ["-h", "--help"]})(
+        with_common_options(command, row.options, {"event": _complete_event})
+    )
+    return typer.main.get_command(app)
+
+
+def _complete_event(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    from cfpcli.commands.completion import events
+
+    return events(ctx, incomplete)
+
+
+def _group(prefix: str, help_line: str) -> Any:  # noqa: ANN401  # Typer's command type is not public
+    kind = type("LazySubgroup", (LazyGroup,), {"prefix": prefix})
+    app = typer.Typer(
+        cls=kind,
+        help=help_line,
+        rich_markup_mode=None,
+        add_completion=not prefix,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=True)(_only_with_a_command if prefix else _bare)
+    return typer.main.get_command(app)
+
+
+def _only_with_a_command(ctx: typer.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        group: Any = ctx.command
+        named = " ".join(ctx.command_path.split()[1:])
+        raise UsageError(
+            f"cfp {named} what? One of {', '.join(group.list_commands(ctx))}", hint=f"see cfp {named} --help"
+        )
+
+
+def _bare(
+    ctx: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", "-V", help="Show the version and exit.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Show what waits for you, as JSON.")] = False,
+) -> Finished | None:
+    """Run a call for papers from the terminal: one file, no server."""
+    env: Env = ctx.obj
+    if version:
+        from cfpcli import __version__
+
+        env.stdout.write(f"cfp {__version__}\n")
+        raise typer.Exit
+    if ctx.invoked_subcommand is not None:
+        if as_json:
+            raise UsageError("--json belongs behind the command", hint=f"cfp {ctx.invoked_subcommand} --json")
+        return None
+    if as_json:
+        env = env.with_options(env.options._replace(format="json"))
+    elif not env.is_terminal("stdout"):
+        env.stdout.write(ctx.get_help() + "\n")
+        return None
+    from cfpcli.commands.dashboard import dashboard
+
+    return Finished(dashboard(env), env)
+
+
+def app() -> Any:  # noqa: ANN401  # Typer's command type is not public
+    """The whole command line as Typer sees it."""
+    return _group("", _bare.__doc__ or "")
+
+
+def run(arguments: Sequence[str], env: Env) -> int:
+    """Run one command line in an environment and return its exit status. Every error ends here."""
+    try:
+        with contextlib.redirect_stdout(env.stdout):  # where Typer writes its help
+            outcome = app().main(args=negations_last(arguments), prog_name="cfp", standalone_mode=False, obj=env)
+        if not isinstance(outcome, Finished):
+            env.stdout.flush()
+            if outcome == Exit.INTERRUPTED:  # all that Typer leaves of a KeyboardInterrupt
+                return _failed(InterruptedByUserError("interrupted"), env, arguments)
+            return int(outcome or Exit.OK)
+        from cfpcli.emit import emit
+
+        emit(outcome.result, outcome.env)
+    except BrokenPipeError:
+        return _hung_up(env)
+    except SystemExit as leaving:
+        if isinstance(leaving.__context__, BrokenPipeError):  # all that Typer leaves of it
+            return _hung_up(env)
+        raise
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the one boundary: whatever it is becomes a line and a status
+        return _failed(_as_cfp_error(error, arguments), env, arguments)
+    return int(outcome.result.exit_status)
+
+
+_NEGATION = re.compile(r"-[A-Za-z_]+[:<>=]|-[\"']")
+_TAKE_A_QUERY = ("list", "export")
+
+
+def negations_last(arguments: Sequence[str]) -> list[str]:
+    """The arguments with query terms such as `-tag:ai` behind `--`, for an option parser would take them for flags.
+
+    Only where a query is taken: elsewhere such a word is the value of an option, a comment for instance.
+    """
+    if "--" in arguments or not arguments or arguments[0] not in _TAKE_A_QUERY:
+        return list(arguments)
+    terms = [word for word in arguments if _NEGATION.match(word)]
+    return [*(word for word in arguments if word not in terms), *(["--", *terms] if terms else [])]
+
+
+def _as_cfp_error(error: BaseException, arguments: Sequence[str]) -> CfpError:
+    if isinstance(error, CfpError):
+        return error
+    if isinstance(error, KeyboardInterrupt | EOFError | typer.Abort):
+        return InterruptedByUserError("interrupted")
+    if isinstance(error, typer.TyperException):
+        return UsageError(str(error.format_message()), hint=f"see cfp {_words(arguments)}--help")
+    if isinstance(error, OSError):
+        return CfpError(f"{error.filename or 'output'}: {error.strerror or error}")
+    if "--debug" in arguments:
+        raise error
+    return CfpError(
+        f"unexpected failure: {type(error).__name__}: {error}", hint="run it again with --debug and report it"
+    )
+
+
+def _words(arguments: Sequence[str]) -> str:
+    named = [row.words for row in COMMANDS if list(arguments[: len(row.words.split())]) == row.words.split()]
+    return f"{named[0]} " if named else ""
+
+
+def _failed(error: CfpError, env: Env, arguments: Sequence[str]) -> int:
+    from cfpcli.emit import emit_error
+
+    as_json = "--json" in arguments or "--format=json" in arguments or _asked_for_json(arguments)
+    try:
+        emit_error(error, env, as_json=as_json)
+    except BrokenPipeError:
+        return _hung_up(env)
+    except OSError:
+        if as_json:  # stdout takes no JSON, but stderr may still take a line
+            return _failed(error, env, ())
+        return int(Exit.FAILURE)
+    return int(error.exit_status)
+
+
+def _asked_for_json(arguments: Sequence[str]) -> bool:
+    return any(pair == ("--format", "json") for pair in itertools.pairwise(arguments))
+
+
+def _hung_up(env: Env) -> int:
+    """The reader of our output went away (`cfp list | head`): nothing is wrong, and nothing more is to be written."""
+    if env.stdout is sys.stdout:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return int(Exit.OK)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command line of this process and return its exit status."""
+    _open_closed_streams()
+    status = _run_process(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:  # told already, where anybody could be told; what is left is not to be tried again at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return status
+
+
+def _open_closed_streams() -> None:
+    """A stream that whoever started us had closed is nothing to read and nobody to write to."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115  # open as long as the process lives
+            setattr(sys, name, stream)
+
+
+def _run_process(arguments: Sequence[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(
+                encoding="utf-8" if stream.encoding.lower() in {"utf-8", "utf8"} else None, errors="backslashreplace"
+            )
+    env = Env.from_process(shlex.join(["cfp", *arguments]))
+    env = replace(env, run=run, commands=tuple(row.words for row in COMMANDS))
+    return _complete(arguments, env) if COMPLETION in os.environ else run(arguments, env)
+
+
+COMPLETION = "_CFP_COMPLETE"
+"""The variable by which a shell asks for completion instead of a run; Typer's scripts set it."""
+
+
+def _complete(arguments: Sequence[str], env: Env) -> int:
+    """Answer a shell that completes a command line; nothing that goes wrong here may disturb the person who types."""
+    # Typer would render every description with Rich, markup in other people's titles included, if it found it.
+    sys.modules["rich"] = None  # type: ignore[assignment]  # None is how Python spells "cannot be imported"
+    typed = ""
+    words = os.environ.get("COMP_WORDS", "").split("\n")
+    at = os.environ.get("COMP_CWORD", "")
+    if os.environ[COMPLETION] == "complete_bash" and at.isdecimal() and int(at) < len(words):
+        whole, place = joined(words, int(at))
+        os.environ.update(COMP_WORDS="\n".join(whole), COMP_CWORD=str(place))
+        typed = whole[place] if whole[place] != words[int(at)] else ""
+    replies = io.StringIO()
+    status: str | int | None
+    try:
+        status = run(arguments, replace(env, stdout=replies, stderr=io.StringIO()))
+    except SystemExit as leaving:
+        status = leaving.code
+    for line in replies.getvalue().splitlines():
+        env.stdout.write(f"{replaced_by_bash(line, typed)}\n")
+    return int(status or Exit.OK) if not isinstance(status, str) else int(Exit.FAILURE)

@@ -1,0 +1,71 @@
+"""Who is acting: told by a flag, by CFP_ME, by git, or asked once at a terminal."""
+
+from collections.abc import Mapping
+
+from cfpcli.domain.person import Person, is_email, parse_person
+from cfpcli.env import Env
+from cfpcli.errors import CfpError, UsageError, WouldAskError
+
+WAYS = 'set CFP_ME="NAME <ADDRESS>", or git config user.name and user.email'
+
+
+def acting(env: Env, told: str = "", flag: str = "--by") -> Person:
+    """The person this command acts for: `told` by `flag`, else CFP_ME, else git's user, else asked at a terminal.
+
+    Raises:
+        UsageError: what was told or found is no `NAME <ADDRESS>`.
+        WouldAskError: nobody is named anywhere and nobody can be asked.
+    """
+    person, origin = _named(env, told, flag)
+    if person is None:
+        if not env.can_ask:
+            raise WouldAskError("it is not known who is acting", hint=f'add {flag} "NAME <ADDRESS>", or {WAYS}')
+        person, origin = _asked(env), "your answer"
+    if not (person.name and is_email(person.email)):
+        raise UsageError(f'{origin}: "{person}" lacks a name or an address', hint="write NAME <ADDRESS>")
+    return person
+
+
+def origin_of(env: Env) -> tuple[Person | None, str]:
+    """The person found without asking, and where: CFP_ME or git; None where nobody is named."""
+    return _named(env, "", "")
+
+
+def _named(env: Env, told: str, flag: str) -> tuple[Person | None, str]:
+    for text, origin in ((told, flag), (env.variables.get("CFP_ME", ""), "CFP_ME")):
+        if text.strip():
+            try:
+                return parse_person(text), origin
+            except CfpError as error:
+                raise UsageError(f"{origin}: {error.message}", hint=error.hint) from error
+    name, address = (_git(env, key) for key in ("user.name", "user.email"))
+    return (Person(name, address.casefold()), "git") if name and address else (None, "")
+
+
+def _git(env: Env, key: str) -> str:
+    import subprocess
+
+    variables: Mapping[str, str] = env.variables
+    try:
+        done = subprocess.run(  # noqa: S603  # a fixed command line, no shell
+            ["git", "config", "--get", key],  # noqa: S607  # the person's own git, wherever their PATH has it
+            cwd=env.cwd,
+            env=dict(variables),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=5,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.strip()
+
+
+def _asked(env: Env) -> Person:
+    from cfpcli.interactive.ask import prompter_for
+
+    prompter = prompter_for(env)
+    prompter.say(f"It is not known who you are. To be asked no more: {WAYS}.")
+    name = prompter.text("Your name", validate=lambda text: "" if text.strip() else "a name is needed")
+    address = prompter.text("Your e-mail address", validate=lambda text: "" if is_email(text) else "NAME@EXAMPLE.ORG")
+    return Person(name.strip(), address.strip().casefold())

@@ -1,0 +1,40 @@
+"""How every command writes: decide under the store's lock, apply one change set, or only show it."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from cfpcli.commands.place import open_store
+from cfpcli.domain.change import ChangeSet
+from cfpcli.domain.person import Person
+from cfpcli.env import Env
+from cfpcli.result import Result
+from cfpcli.store.store import Store
+
+Decision = Callable[[Store], Result]
+"""Looks at a store and returns what to answer and, in `changes`, what to write."""
+
+
+def commit(env: Env, decide: Decision, *, by: Person, undoes: int = 0) -> Result:
+    """Run `decide` on the store as it is now and write its changes as one change set.
+
+    The lock is held from reading to writing, so that what was decided on is what is written upon; nothing may ask a
+    person in between. With `--dry-run` nothing is locked and nothing written.
+    """
+    if env.options.dry_run:
+        return msgspec.structs.replace(decide(open_store(env)), dry_run=True, messages=())
+    with open_store(env).locked() as store:
+        result = decide(store)
+        if not result.changes:
+            return result
+        applied = store.apply(
+            ChangeSet(
+                at=env.true_now,
+                by=str(by),
+                command=env.command,
+                changes=result.changes,
+                undoes=undoes,
+                as_of=env.options.as_of,
+            )
+        )
+    return msgspec.structs.replace(result, changes=applied.changes, revision=applied.revision)

@@ -1,0 +1,110 @@
+"""What the shell completes: codes, queries, tracks, events, topics, schemas. It never fails, asks or writes."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import typer
+
+from cfpcli.domain.change import Kind
+from cfpcli.env import Env
+from cfpcli.store.store import Store
+
+Candidates = list[tuple[str, str]]
+Completer = Callable[[typer.Context, str], Candidates]
+
+_INERT = r"[\w.,:@%+=/-]*(?:\"[\w.,:@%+=/ -]*\")?"
+"""Values that no shell reads as anything but a word: a reply is put on the command line as it stands."""
+
+_SHELL_SYNTAX = str.maketrans({"'": "\u2019", '"': "\u201d", "\\": "/", "$": " ", "`": " "})
+"""zsh evaluates descriptions, and Typer escapes neither backslashes nor all that follows from them."""
+
+
+def inert(found: Candidates) -> Candidates:
+    """Candidates that are safe to hand to a shell: titles and tags are other people's text."""
+    from cfpcli.domain.text import clean_line, shorten
+
+    return [
+        (value, shorten(clean_line(meaning).translate(_SHELL_SYNTAX), 60))
+        for value, meaning in found
+        if re.fullmatch(_INERT, value)
+    ]
+
+
+def _from_store(find: Callable[[Store, Env, str], Candidates]) -> Completer:
+    def complete(ctx: typer.Context, incomplete: str) -> Candidates:
+        from cfpcli.commands.place import open_store
+
+        found: Candidates = []
+        with suppress(Exception):
+            env: Env = ctx.obj
+            store, event = (str(ctx.params.get(f"common_{name}") or "") for name in ("store", "event"))
+            env = env.with_options(env.options._replace(store=store, event=event))
+            found = inert(find(open_store(env), env, incomplete))
+        return found
+
+    return complete
+
+
+def _codes(store: Store, _: Env, incomplete: str) -> Candidates:
+    rows: Iterator[Any] = iter(store.rows(Kind.PROPOSAL, ("code", "title")))
+    begun = incomplete.upper()
+    # A shell keeps only what begins with the letters as they were typed.
+    return [(incomplete + row.code[len(begun) :], row.title) for row in rows if row.code.startswith(begun)]
+
+
+def _query(store: Store, _: Env, incomplete: str) -> Candidates:
+    from cfpcli.commands.selection import vocabulary
+    from cfpcli.domain.query import completions
+
+    known = vocabulary(store, None)
+    found = completions(incomplete, known)
+    if len(found) == 1 and found[0][0].endswith(":"):
+        # The only reply would get a space behind it, where its values are to come.
+        return completions(found[0][0], known) or found
+    return found
+
+
+def _export_words(store: Store, env: Env, incomplete: str) -> Candidates:
+    from cfpcli.formats import FORMATS
+
+    names = [(name, row.help) for name, row in FORMATS.items() if row.dumps and name.startswith(incomplete)]
+    return names + _query(store, env, incomplete)
+
+
+def _events(store: Store, _: Env, incomplete: str) -> Candidates:
+    return [(event.slug, event.name) for event in store.events() if event.slug.startswith(incomplete)]
+
+
+def _of_event(parts: str) -> Callable[[Store, Env, str], Candidates]:
+    def find(store: Store, env: Env, incomplete: str) -> Candidates:
+        from cfpcli.commands.place import chosen_event
+
+        chosen = chosen_event(env, store)
+        found = [part for event in ([chosen] if chosen else store.events()) for part in getattr(event, parts)]
+        return [(part.slug, part.name) for part in found if part.slug.startswith(incomplete)]
+
+    return find
+
+
+def schemas(incomplete: str) -> Candidates:
+    """The names of the published schemas."""
+    from cfpcli.domain.schemas import SCHEMAS
+
+    return inert([(name, row.help) for name, row in SCHEMAS.items() if name.startswith(incomplete)])
+
+
+def topics(incomplete: str) -> Candidates:
+    """The topics of the help."""
+    from cfpcli.help_topics import TOPICS
+
+    return inert([(name, about) for name, (about, _) in TOPICS.items() if name.startswith(incomplete)])
+
+
+codes = _from_store(_codes)
+query = _from_store(_query)
+export_words = _from_store(_export_words)
+events = _from_store(_events)
+tracks = _from_store(_of_event("tracks"))
+session_types = _from_store(_of_event("session_types"))

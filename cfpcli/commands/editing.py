@@ -1,0 +1,30 @@
+"""`cfp edit` in the editor: the proposal's file opened, read back, and opened again with its faults above."""
+
+from collections.abc import Callable
+
+from cfpcli.domain.draft import Draft
+from cfpcli.domain.proposal import Proposal
+from cfpcli.env import Env
+from cfpcli.formats.proposal_file import dump_draft, load_draft
+from cfpcli.interactive.ask import prompter_for
+from cfpcli.interactive.editor import edit_until_accepted
+from cfpcli.result import Result
+
+
+def edited_by_hand(draft: Draft, seen: Proposal, env: Env, *, save: Callable[[Draft], Result]) -> Result | None:
+    """Open a proposal in the editor and `save` what comes back; None where the person changes nothing.
+
+    The text on disk goes only after `save` has taken it.
+
+    Raises:
+        DataRefusedError: it has faults and the person gave up mending them; the hint says where the text is.
+        ConflictError: somebody else changed the proposal meanwhile; the text is kept.
+        EditorFailedError: the editor failed; the text is kept.
+    """
+    return edit_until_accepted(
+        dump_draft(draft),
+        lambda text: save(load_draft(text, f"{seen.code}.md")),
+        env=env,
+        prompter=prompter_for(env),
+        name=seen.code,
+    )

@@ -1,0 +1,111 @@
+"""`cfp export`: proposals, speakers or reviews whole, in a stable order, the same bytes for the same store."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from cfpcli.commands.completion import export_words
+from cfpcli.commands.place import chosen_event, open_store
+from cfpcli.commands.selection import parsed, select
+from cfpcli.domain.change import Kind
+from cfpcli.domain.code import LENGTH
+from cfpcli.domain.event import Event
+from cfpcli.domain.fields import FIELDS, chosen, needs
+from cfpcli.env import Env
+from cfpcli.errors import UsageError
+from cfpcli.formats import FORMATS, by_suffix, dump, dump_records
+from cfpcli.result import Result
+from cfpcli.store.store import Store
+
+
+class Shape(StrEnum):
+    """What the rows of an export are."""
+
+    PROPOSALS = "proposals"
+    SPEAKERS = "speakers"
+    REVIEWS = "reviews"
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of record a row holds."""
+        return {"proposals": Kind.PROPOSAL, "speakers": Kind.SPEAKER, "reviews": Kind.REVIEW}[self]
+
+
+_KEY_STARTS = {Kind.PROPOSAL: len(b'{"code":"'), Kind.SPEAKER: len(b'{"code":"'), Kind.REVIEW: len(b'{"proposal":"')}
+"""Where in a stored document the code it goes by begins: every document opens with its key."""
+
+
+def export(
+    env: Env,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FORMAT] [QUERY]...", help="json, jsonl, csv or md, then a query.", autocompletion=export_words
+        ),
+    ] = None,
+    *,
+    shape: Annotated[Shape, typer.Option("--shape", help="What the rows are.")] = Shape.PROPOSALS,
+) -> Result:
+    """Write whole records that cfp import brings back, or the --fields you choose. Stable order, same bytes.
+
+    Example: cfp export csv state:accepted -o accepted.csv
+    """
+    name, query = _format_and_query(env, list(words or []))
+    store = open_store(env)
+    event = chosen_event(env, store)
+    if env.options.fields:
+        chunks = _chosen_fields(env, store, event, shape.kind, name, query)
+    else:
+        chunks = _whole_records(store, event, shape.kind, name, query)
+    return Result(schema=shape, documents=chunks, documents_are_safe=True)
+
+
+def _format_and_query(env: Env, words: list[str]) -> tuple[str, list[str]]:
+    if words and words[0] in FORMATS:
+        if env.options.format not in {"", words[0]}:
+            raise UsageError(f"{words[0]} and --format {env.options.format} contradict each other")
+        return words[0], words[1:]
+    told = env.options.format or getattr(by_suffix(env.options.output), "name", "")
+    if told in {"", "table", "plain"}:
+        raise UsageError("export to which format?", hint=f"cfp export FORMAT, one of {', '.join(FORMATS)}")
+    return told, words
+
+
+def _whole_records(store: Store, event: Event | None, kind: Kind, name: str, query: list[str]) -> Iterator[bytes]:
+    everything = not query and (event is None or len(store.events()) == 1)
+    if everything:
+        speakers = store.documents(Kind.SPEAKER) if kind is Kind.PROPOSAL else iter(())
+        return dump_records(name, kind=kind, documents=store.documents(kind), speakers=speakers)
+    rows, _ = select(store, event, parsed(query, store, event), {"speakers"}, ())
+    codes = {row.code.encode() for row in rows}
+    speaker_codes = {code.encode() for row in rows for code in row.speakers}
+    wanted = speaker_codes if kind is Kind.SPEAKER else codes
+    speakers = _documents(store, Kind.SPEAKER, speaker_codes) if kind is Kind.PROPOSAL else iter(())
+    return dump_records(name, kind=kind, documents=_documents(store, kind, wanted), speakers=speakers)
+
+
+def _documents(store: Store, kind: Kind, codes: set[bytes]) -> Iterator[bytes]:
+    start = _KEY_STARTS[kind]
+    return (document for document in store.documents(kind) if document[start : start + LENGTH] in codes)
+
+
+def _chosen_fields(
+    env: Env, store: Store, event: Event | None, kind: Kind, name: str, query: list[str]
+) -> Iterator[bytes]:
+    fields = chosen(kind, env.options.fields, tuple(FIELDS[kind]))
+    attributes, relations = needs(kind, fields)
+    proposals, related = select(
+        store, event, parsed(query, store, event), attributes if kind is Kind.PROPOSAL else {"speakers"}, relations
+    )
+    rows = proposals
+    if kind is Kind.SPEAKER:
+        codes = {code for row in proposals for code in row.speakers}
+        rows = [row for row in store.rows(kind, (*attributes, "code")) if row.code in codes]
+    elif kind is Kind.REVIEW:
+        codes = {row.code for row in proposals}
+        rows = [row for row in store.rows(kind, (*attributes, "proposal")) if row.proposal in codes]
+    columns = [FIELDS[kind][field] for field in fields]
+    items = ({column.name: column.get(row, related) for column in columns} for row in rows)
+    return dump(name, schema=f"cfp.{kind}s/1", items=items, fields=fields)

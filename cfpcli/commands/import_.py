@@ -1,0 +1,96 @@
+"""`cfp import`: exported records brought in, whole or not at all; the same again changes nothing."""
+
+from pathlib import PurePath
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli.commands.actor import acting
+from cfpcli.commands.commit import commit
+from cfpcli.commands.outcome import BY
+from cfpcli.commands.reading import read_bytes
+from cfpcli.domain.change import Kind, Record, key_of, kind_of
+from cfpcli.domain.importing import Stored, import_changes, import_faults, one_person_one_code
+from cfpcli.domain.speaker import Speaker
+from cfpcli.domain.text import did_you_mean
+from cfpcli.env import Env
+from cfpcli.errors import DataRefusedError, UsageError
+from cfpcli.formats import FORMATS, load_records
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.store import Store
+
+FIELDS = ("kind", "added", "updated", "unchanged")
+
+
+def import_records(
+    env: Env,
+    file: Annotated[str, typer.Argument(help="A file that cfp export wrote, or - for stdin.")],
+    *,
+    source_format: Annotated[
+        str, typer.Option("--from", metavar="FORMAT", help="json, jsonl or csv; else by the file's ending.")
+    ] = "",
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Bring proposals, speakers and reviews in with every field. All of them, or none.
+
+    Example: cfp import proposals.json --dry-run
+    """
+    name = _format_of(file, source_format)
+    source = "stdin" if file == "-" else file
+    loaded = load_records(name, read_bytes(file, env), source)
+    if loaded.faults:
+        raise DataRefusedError(f"{source} cannot be imported", faults=loaded.faults)
+    me = acting(env, by)
+
+    def decide(store: Store) -> Result:
+        stored = _stored(store, loaded.records)
+        records = one_person_one_code(loaded.records, stored.codes_by_email)
+        faults = import_faults(records, stored, source)
+        if faults:
+            raise DataRefusedError(f"{source} cannot be imported", faults=faults)
+        changes, tallies = import_changes(records, stored)
+        total = sum(one.added + one.updated for one in tallies)
+        said = f"Imported {total} record{'' if total == 1 else 's'} from {source}." if total else "Nothing new."
+        following = (Message("cfp list", Level.NEXT),) if total else ()
+        items = [msgspec.structs.asdict(tally) for tally in tallies]
+        return Result(
+            schema="imported",
+            items=items,
+            fields=FIELDS,
+            changes=changes,
+            picture="messages",
+            messages=(Message(said), *following),
+        )
+
+    return commit(env, decide, by=me)
+
+
+def _format_of(file: str, told: str) -> str:
+    known = [name for name, row in FORMATS.items() if row.loads]
+    name = told or PurePath(file).suffix.removeprefix(".")
+    if name not in known:
+        wrong = f'"{name}" cannot be imported' if name else f"{file} does not say its format"
+        raise UsageError(f"{wrong}: {did_you_mean(name, known)}", hint="add --from FORMAT")
+    return name
+
+
+def _stored(store: Store, records: tuple[Record, ...]) -> Stored:
+    people = store.rows(Kind.SPEAKER, ("code", "email"))
+    keys: dict[Kind, list[str]] = {}
+    for record in records:
+        keys.setdefault(kind_of(record), []).append(key_of(record))
+    by_email = {row.email: row.code for row in people if row.email}
+    same_person = [by_email[one.email] for one in records if isinstance(one, Speaker) and one.email in by_email]
+    if same_person:
+        keys.setdefault(Kind.SPEAKER, []).extend(same_person)
+    found = {
+        (kind, key): record for kind, wanted in keys.items() for key, record in store.get_many(kind, wanted).items()
+    }
+    return Stored(
+        events={event.slug: event for event in store.events()},
+        records=found,
+        codes_by_email=by_email,
+        proposal_codes=frozenset(row.code for row in store.rows(Kind.PROPOSAL, ("code",))),
+        speaker_codes=frozenset(row.code for row in people),
+    )

@@ -1,0 +1,155 @@
+"""`cfp init`: an event from a shipped call or a person's own file, and the same again when the file has changed."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli import shipped
+from cfpcli.commands.actor import acting
+from cfpcli.commands.commit import commit
+from cfpcli.commands.outcome import BY
+from cfpcli.commands.place import store_path
+from cfpcli.domain.change import Change, Kind, created, replaced
+from cfpcli.domain.event import Event
+from cfpcli.domain.event_update import moved_proposals, parse_moves, updated_event
+from cfpcli.domain.programme import session_changes
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.speaker import Speaker
+from cfpcli.domain.text import did_you_mean
+from cfpcli.env import Env
+from cfpcli.errors import CfpError, NotFoundError, UsageError, WouldAskError
+from cfpcli.formats.event_file import EventFile, load_event
+from cfpcli.options import path_option
+from cfpcli.result import Level, Message, Result
+from cfpcli.store import places
+from cfpcli.store.store import Store
+
+FIELDS = ("event", "name", "outcome")
+TEMPLATE = "blank.toml"
+
+
+def init(
+    env: Env,
+    call: Annotated[str, typer.Argument(metavar="CALL|FILE.toml", help="A shipped call, or your own event file.")] = "",
+    *,
+    template: Annotated[bool, typer.Option("--template", help="Print a commented event file to start from.")] = False,
+    move: Annotated[
+        list[str] | None,
+        typer.Option("--move", metavar="OLD=NEW", help="Where the proposals of a removed track or type go."),
+    ] = None,
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Set up an event, or bring in a changed event file. The first one makes the store, here.
+
+    Example: cfp init osxp-2026
+    """
+    if template and env.options.format not in {"", "table", "plain"}:
+        raise UsageError(f"the template is TOML, not {env.options.format}", hint="cfp init --template > my.toml")
+    if template:
+        return Result(schema="template", documents=iter([shipped.read_text(TEMPLATE).encode()]))
+    if not call:
+        raise WouldAskError(
+            "no event is named", hint=f"cfp init {_shipped_calls()[0]}, or cfp init --template > my.toml"
+        )
+    file = load_event(*_text_of(call, env), now=env.now)
+    moves = parse_moves(move or [])
+    me = acting(env, by)
+    path = init_path(env)
+    if not path.exists() and env.options.dry_run:
+        changes = (created(file.event), *_sessions(file, file.event, (), (), lambda _code: False, env))
+        return msgspec.structs.replace(_result(file, None, changes, path), dry_run=True, messages=())
+    if not path.exists():
+        Store.create(path)
+    env = env.with_options(env.options._replace(store=str(path)))
+    return commit(env, lambda store: _decide(store, file, moves, env, path), by=me)
+
+
+def init_path(env: Env) -> Path:
+    """The store that `init` writes: the one commands would find, else a new one in this directory."""
+    path = store_path(env)
+    told = env.options.store or env.variables.get("CFP_STORE", "")
+    return path if told or (path.exists() and path.parent != env.data_dir) else env.cwd / places.NAME
+
+
+def _shipped_calls() -> list[str]:
+    return [name.removesuffix(".toml") for name in shipped.names(".toml") if name != TEMPLATE]
+
+
+def _text_of(call: str, env: Env) -> tuple[str, str]:
+    path = path_option(call, env)
+    if path.is_file():
+        try:
+            return path.read_text(encoding="utf-8-sig"), call
+        except (OSError, UnicodeDecodeError) as error:
+            raise CfpError(f"{call} cannot be read: {error}", hint="an event file is UTF-8 text") from error
+    name = call.removesuffix(".toml")
+    if name in _shipped_calls():
+        return shipped.read_text(f"{name}.toml"), f"{name}.toml"
+    known = did_you_mean(call, _shipped_calls())
+    raise NotFoundError(f'there is no file and no shipped call "{call}": {known}', hint="cfp init --template > my.toml")
+
+
+def _decide(store: Store, file: EventFile, moves: dict[str, str], env: Env, path: Path) -> Result:
+    before = store.get(Kind.EVENT, file.event.slug)
+    sent = [row.code for row in store.rows(Kind.PROPOSAL, ("code", "event")) if row.event == file.event.slug]
+    proposals = [one for one in store.get_many(Kind.PROPOSAL, sent).values() if isinstance(one, Proposal)]
+    changes: tuple[Change, ...] = ()
+    if isinstance(before, Event):
+        after = updated_event(before, file.event, now=env.now)
+        changes = (replaced(before, after),) if after != before else ()
+        moved = moved_proposals(after, proposals, moves, now=env.now)
+        changes += tuple(replaced(old, new) for old, new in moved)
+        renewed = {old.code: new for old, new in moved}
+        proposals = [renewed.get(one.code, one) for one in proposals]
+    else:
+        changes = (created(file.event),)
+    speakers = store.get_many(Kind.SPEAKER, [row.code for row in store.rows(Kind.SPEAKER, ("code",))]).values()
+    known = [one for one in speakers if isinstance(one, Speaker)] if file.sessions else []
+    changes += _sessions(file, file.event, proposals, known, store.is_used, env)
+    return _result(file, before if isinstance(before, Event) else None, _merged(changes), path)
+
+
+def _sessions(
+    file: EventFile,
+    event: Event,
+    proposals: Sequence[Proposal],
+    speakers: Sequence[Speaker],
+    taken: Callable[[str], bool],
+    env: Env,
+) -> tuple[Change, ...]:
+    return session_changes(
+        file.sessions, event, proposals=proposals, speakers=speakers, taken=taken, rng=env.chance, now=env.now
+    )
+
+
+def _merged(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """One change for each record: a proposal that moved and was updated from its session is written once."""
+    merged: dict[tuple[Kind, str], Change] = {}
+    for change in changes:
+        former = merged.get((change.kind, change.key))
+        merged[change.kind, change.key] = (
+            Change(kind=change.kind, key=change.key, before=former.before, after=change.after) if former else change
+        )
+    return tuple(merged.values())
+
+
+def _result(file: EventFile, before: Event | None, changes: tuple[Change, ...], path: Path) -> Result:
+    outcome = "unchanged" if not changes else "updated" if before else "created"
+    said = {
+        "unchanged": f"{file.event.name} is as in the file; nothing changed.",
+        "updated": f"Updated {file.event.name} in {path}.",
+        "created": f"Set up {file.event.name} in {path}.",
+    }
+    cautions = [Message(str(caution), Level.WARNING) for caution in file.cautions]
+    following = "cfp log" if before else "cfp event show, then cfp submit"
+    return Result(
+        schema="initialised",
+        items=[{"event": file.event.slug, "name": file.event.name, "outcome": outcome}],
+        fields=FIELDS,
+        changes=changes,
+        messages=(*cautions, Message(said[outcome]), *([Message(following, Level.NEXT)] if changes else [])),
+        picture="messages",
+    )

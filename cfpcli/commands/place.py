@@ -1,0 +1,114 @@
+"""Where a command works: the store it finds, the event and the proposal it means."""
+
+from pathlib import Path
+
+from cfpcli.domain.change import Kind
+from cfpcli.domain.event import Event
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.speaker import Speaker
+from cfpcli.domain.text import clean_line, did_you_mean, shorten
+from cfpcli.env import Env
+from cfpcli.errors import NotFoundError, UsageError
+from cfpcli.store.places import find_path
+from cfpcli.store.store import Store
+
+IN_USE = "event"
+"""The name of the setting that holds the slug of the event in use."""
+
+
+def store_path(env: Env) -> Path:
+    """The file of the store this command means, whether it exists or not."""
+    told = env.options.store
+    named = str(env.cwd / Path(told).expanduser()) if told else ""
+    return find_path(named, env.variables.get("CFP_STORE", ""), env.cwd, env.data_dir)
+
+
+def open_store(env: Env) -> Store:
+    """The store this command means.
+
+    Raises:
+        NotFoundError: there is none; the hint says how to make one.
+    """
+    return Store.open(store_path(env))
+
+
+def has_store(env: Env) -> bool:
+    """Whether there is a store at all."""
+    return store_path(env).exists()
+
+
+def chosen_event(env: Env, store: Store) -> Event | None:
+    """The event named by `--event` or CFP_EVENT, else the one in use, else the only one; None where several could be.
+
+    Raises:
+        NotFoundError: the event named is not in the store, or the store has no event.
+    """
+    events = {event.slug: event for event in store.events()}
+    if not events:
+        raise NotFoundError("the store has no event yet", hint="cfp init osxp-2026, or cfp init FILE.toml")
+    slug = env.options.event or store.setting(IN_USE)
+    if not slug:
+        return next(iter(events.values())) if len(events) == 1 else None
+    if slug not in events:
+        raise NotFoundError(f'there is no event "{clean_line(slug)}": {did_you_mean(slug, events)}')
+    return events[slug]
+
+
+def required_event(env: Env, store: Store) -> Event:
+    """The one event this command means.
+
+    Raises:
+        UsageError: the store has several and none was chosen.
+    """
+    event = chosen_event(env, store)
+    if event is None:
+        known = ", ".join(event.slug for event in store.events())
+        raise UsageError(
+            "several events could be meant", hint=f"add --event SLUG, or cfp event use SLUG; one of {known}"
+        )
+    return event
+
+
+def event_of(store: Store, proposal: Proposal) -> Event:
+    """The event a proposal was sent to.
+
+    Raises:
+        NotFoundError: the store does not have it, which `cfp doctor` explains.
+    """
+    event = store.get(Kind.EVENT, proposal.event)
+    if not isinstance(event, Event):
+        raise NotFoundError(
+            f"{proposal.code} belongs to {proposal.event}, which the store does not have", hint="cfp doctor"
+        )
+    return event
+
+
+def found_proposal(store: Store, prefix: str) -> Proposal:
+    """The proposal whose code begins with `prefix`, in any case.
+
+    Raises:
+        NotFoundError: no code begins so.
+        UsageError: several do; the message lists them.
+    """
+    codes = store.keys_starting(Kind.PROPOSAL, prefix.strip().upper()) if prefix.strip() else []
+    if not codes:
+        raise NotFoundError(
+            f'no proposal has a code that begins with "{clean_line(prefix)}"', hint="cfp list shows the codes"
+        )
+    if len(codes) > 1:
+        found = store.get_many(Kind.PROPOSAL, codes[:12])
+        titles = "; ".join(
+            f"{code} {shorten(clean_line(getattr(found[code], 'title', '')), 40)}" for code in sorted(found)
+        )
+        more = f" and {len(codes) - 12} more" if len(codes) > 12 else ""  # noqa: PLR2004  # the dozen fetched above
+        raise UsageError(f'"{clean_line(prefix)}" begins {len(codes)} codes: {titles}{more}')
+    proposal = store.get(Kind.PROPOSAL, codes[0])
+    if not isinstance(proposal, Proposal):
+        raise NotFoundError(f"{codes[0]} has just gone")
+    return proposal
+
+
+def speakers_of(store: Store, proposal: Proposal) -> tuple[Speaker, ...]:
+    """A proposal's speakers in speaking order."""
+    found = store.get_many(Kind.SPEAKER, proposal.speakers)
+    return tuple(one for code in proposal.speakers if isinstance(one := found.get(code), Speaker))

@@ -1,0 +1,88 @@
+"""Selecting proposals: from the words of a query to the rows of the store, decoding only what is needed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from cfpcli.domain.change import Kind
+from cfpcli.domain.event import Event
+from cfpcli.domain.fields import Related, Relation
+from cfpcli.domain.query import Query, Vocabulary, parse
+from cfpcli.env import Env
+from cfpcli.store.store import Store
+
+SPEAKER_ATTRIBUTES = ("code", "name", "email", "affiliation")
+REVIEW_ATTRIBUTES = ("proposal", "reviewer", "state", "scores")
+_SINGLE_LOOKUPS = 40
+"""Up to so many records, searching for each is faster than decoding the table."""
+
+
+def vocabulary(store: Store, event: Event | None) -> Vocabulary:
+    """The values a query may name: those of one event, or of all; tags and levels are those in use."""
+    rows = store.rows(Kind.PROPOSAL, ("tags", "level"))
+    tags = sorted({tag for row in rows for tag in row.tags})
+    levels = sorted({row.level for row in rows if row.level})
+    return Vocabulary.of(store.events() if event is None else (event,), tags=tags, levels=levels)
+
+
+def parsed(words: Sequence[str], store: Store, event: Event | None) -> Query:
+    """Read a query against the values this store knows."""
+    text = " ".join(words)
+    known = (
+        vocabulary(store, event) if _needs_tags(text) else Vocabulary.of(store.events() if event is None else (event,))
+    )
+    return parse(list(words), known)
+
+
+def _needs_tags(text: str) -> bool:
+    return "tag" in text or "level" in text
+
+
+def select(
+    store: Store, event: Event | None, query: Query, attributes: Iterable[str], relations: Iterable[Relation]
+) -> tuple[list[Any], Related]:
+    """The rows that match, with at least `attributes`, and what `relations` ask for of them."""
+    needed = {
+        *attributes,
+        *query.needs,
+        "code",
+        "event",
+        *(["speakers"] if Relation.SPEAKERS in {*relations, *query.related} else []),
+    }
+    rows = store.rows(Kind.PROPOSAL, tuple(sorted(needed)))
+    if event is not None:
+        rows = [row for row in rows if row.event == event.slug]
+    before = related(store, rows, query.related)
+    rows = [row for row in rows if query.matches(row, before)]
+    return rows, related(store, rows, {*relations, *query.related})
+
+
+def related(store: Store, rows: Sequence[Any], relations: Iterable[Relation]) -> Related:
+    """The speakers and reviews of these rows, as far as `relations` ask for them."""
+    wanted = set(relations)
+    speakers: Mapping[str, Any] = _speakers(store, rows) if Relation.SPEAKERS in wanted else {}
+    reviews: Mapping[str, Sequence[Any]] = _reviews(store, rows) if Relation.REVIEWS in wanted else {}
+    return Related(speakers=speakers, reviews=reviews, events={event.slug: event for event in store.events()})
+
+
+def _speakers(store: Store, rows: Sequence[Any]) -> Mapping[str, Any]:
+    codes = {code for row in rows for code in row.speakers}
+    if len(codes) <= _SINGLE_LOOKUPS:
+        return store.get_many(Kind.SPEAKER, tuple(sorted(codes)))
+    return {row.code: row for row in store.rows(Kind.SPEAKER, SPEAKER_ATTRIBUTES) if row.code in codes}
+
+
+def _reviews(store: Store, rows: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
+    found: dict[str, list[Any]] = {row.code: [] for row in rows}
+    if len(found) <= _SINGLE_LOOKUPS:
+        return {code: store.reviews_of(code) for code in found}
+    for review in store.rows(Kind.REVIEW, REVIEW_ATTRIBUTES):
+        if review.proposal in found:
+            found[review.proposal].append(review)
+    return found
+
+
+def shown(env: Env, default: tuple[str, ...], kind: Kind = Kind.PROPOSAL) -> tuple[str, ...]:
+    """The fields to show: what `--fields` chooses, else `default`."""
+    from cfpcli.domain.fields import chosen
+
+    return chosen(kind, env.options.fields, default)

@@ -1,0 +1,84 @@
+"""`cfp show`: one proposal whole, with its speakers, reviews and history, and its neighbours once it is placed."""
+
+from typing import Annotated, Any
+
+import typer
+
+from cfpcli.commands.completion import codes
+from cfpcli.commands.log import history_item
+from cfpcli.commands.outcome import as_item
+from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
+from cfpcli.domain.change import Kind
+from cfpcli.domain.event import Event
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.scores import mean_score
+from cfpcli.domain.session import day_of, ends
+from cfpcli.domain.states import State
+from cfpcli.env import Env
+from cfpcli.result import Item, Result
+from cfpcli.store.store import Store
+
+PLACED = (State.ACCEPTED, State.CONFIRMED)
+CODE = typer.Argument(help="The proposal's code, or its beginning, in any case.", autocompletion=codes)
+
+
+def show(env: Env, code: Annotated[str, CODE]) -> Result:
+    """Show a proposal whole: texts, speakers, answers, reviews, history; a placed session with its track.
+
+    Example: cfp show K7QX3D
+    """
+    store = open_store(env)
+    proposal = found_proposal(store, code)
+    if env.options.format == "md":
+        return _as_file(store, proposal)
+    event = event_of(store, proposal)
+    reviews = store.reviews_of(proposal.code)
+    item = {**as_item(proposal), "day": day_of(proposal, event), "ends": ends(proposal, event)}
+    extra: dict[str, Any] = {
+        "event": as_item(event),
+        "speakers": [as_item(one) for one in speakers_of(store, proposal)],
+        "reviews": [as_item(one) for one in reviews],
+        "score": mean_score(reviews, event.review),
+        "history": [history_item(one) for one in store.history(proposal.code)],
+        "more_in_track": _more_in_track(store, proposal, event),
+    }
+    fields = tuple(item)
+    return Result(schema="proposal", items=[item], fields=fields, available=fields, extra=extra, picture="proposal")
+
+
+def _as_file(store: Store, proposal: Proposal) -> Result:
+    from cfpcli.formats.proposal_file import dump_proposal
+
+    text = dump_proposal(proposal, speakers_of(store, proposal))
+    return Result(schema="proposal", documents=iter([text.encode()]))
+
+
+def _more_in_track(store: Store, proposal: Proposal, event: Event) -> list[Item]:
+    if proposal.state not in PLACED or not (proposal.room or proposal.day or proposal.start):
+        return []
+    from cfpcli.commands.selection import SPEAKER_ATTRIBUTES
+
+    needed = ("code", "event", "track", "state", "number")
+    others = [
+        row.code
+        for row in store.rows(Kind.PROPOSAL, needed)
+        if (row.event, row.track) == (proposal.event, proposal.track)
+        and row.state in PLACED
+        and row.code != proposal.code
+    ]
+    found = [one for one in store.get_many(Kind.PROPOSAL, others).values() if isinstance(one, Proposal)]
+    found.sort(key=lambda one: (day_of(one, event), one.start is None, one.start or one.created, one.number))
+    speakers = {row.code: row for row in store.rows(Kind.SPEAKER, SPEAKER_ATTRIBUTES)}
+    return [
+        {
+            "code": one.code,
+            "title": one.title,
+            "day": day_of(one, event),
+            "start": one.start,
+            "ends": ends(one, event),
+            "room": one.room,
+            "speaker_names": [speakers[code].name for code in one.speakers if code in speakers],
+            "abstract": one.abstract.strip().partition("\n")[0],
+        }
+        for one in found
+    ]

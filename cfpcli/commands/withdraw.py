@@ -1,0 +1,59 @@
+"""`cfp withdraw`: a speaker takes a proposal back; it stays in the store."""
+
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli.commands.actor import acting
+from cfpcli.commands.commit import commit
+from cfpcli.commands.completion import codes
+from cfpcli.commands.outcome import BY, written
+from cfpcli.commands.place import found_proposal
+from cfpcli.domain.change import replaced
+from cfpcli.domain.states import State, move
+from cfpcli.domain.text import well_formed
+from cfpcli.env import Env
+from cfpcli.errors import WouldAskError
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.store import Store
+
+
+def withdraw(
+    env: Env,
+    code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
+    *,
+    reason: Annotated[str, typer.Option("--reason", help="Why; the organisers read it.")] = "",
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Take a proposal back. It is marked withdrawn, never deleted, and cfp undo brings it back.
+
+    Example: cfp withdraw K7QX3D --reason "I cannot travel in June"
+    """
+    if not reason.strip():
+        if not env.can_ask:
+            raise WouldAskError("a reason is needed", hint=f'cfp withdraw {code} --reason "…"')
+        from cfpcli.interactive.ask import prompter_for
+
+        reason = prompter_for(env).text(
+            "Why do you withdraw it?", validate=lambda text: "" if text.strip() else "say why"
+        )
+    me = acting(env, by)
+
+    def decide(store: Store) -> Result:
+        before = found_proposal(store, code)
+        after = msgspec.structs.replace(
+            before,
+            state=move(before.state, State.WITHDRAWN),
+            state_reason=well_formed(reason),
+            updated=env.now,
+            revision=before.revision + 1,
+        )
+        return written(
+            (replaced(before, after),),
+            [after],
+            Message(f'Withdrew {after.code} "{after.title}".'),
+            Message("cfp undo brings it back", Level.NEXT),
+        )
+
+    return commit(env, decide, by=me)

@@ -1,0 +1,127 @@
+"""Turning a result, or an error, into bytes on stdout and lines on stderr."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from typing import Any
+
+import msgspec
+
+from cfpcli import render, sink
+from cfpcli.domain.change import Change
+from cfpcli.domain.text import did_you_mean, json_safe
+from cfpcli.env import Env
+from cfpcli.errors import CfpError, UsageError
+from cfpcli.options import path_option
+from cfpcli.render.screen import Screen
+from cfpcli.result import Item, Result
+
+TOLD = "messages"
+"""The picture of a result whose messages tell a person everything."""
+
+
+def screen(env: Env, stream: str, *, dated: bool = True) -> Screen:
+    """What render needs to know of the terminal behind a stream.
+
+    The reader's zone is looked up only where something `dated` is shown, for that takes time.
+    """
+    return Screen(
+        width=env.width,
+        height=env.height,
+        color=env.colors(stream),
+        terminal=env.is_terminal(stream),
+        now=env.now,
+        zone=env.zone if dated else UTC,
+    )
+
+
+def emit(result: Result, env: Env) -> None:
+    """Write a command's outcome: its data to stdout (or `-o FILE`), its messages to stderr."""
+    result = _picked(result, env)
+    name = "table" if env.draws else env.options.format or "plain"
+    if result.documents is not None:
+        _emit_document(result.documents, env, safe=result.documents_are_safe)
+    elif name == "table" and result.picture == TOLD and not result.dry_run:
+        pass
+    elif name in {"table", "plain"}:
+        sink.write(env.stdout, _for_people(result, env, name))
+    else:
+        _emit_document(_formatted(result, name), env, safe=name in {"json", "jsonl"})
+    for line in result.messages:
+        sink.write(env.stderr, [render.message(line, screen(env, "stderr", dated=False)) + "\n"])
+
+
+def _emit_document(chunks: Iterator[bytes], env: Env, *, safe: bool) -> None:
+    if env.options.output and env.options.output != "-":
+        sink.write_file(path_option(env.options.output, env), chunks, force=env.options.force)
+    else:
+        sink.write_bytes(env, chunks, safe=safe)
+
+
+def _for_people(result: Result, env: Env, name: str) -> Iterator[str]:
+    # The rows of a list go into a pipe with their instants in UTC.
+    view = screen(env, "stdout", dated=name == "table" or bool(result.picture))
+    if result.dry_run:
+        yield from render.changes(result.changes, view)
+    elif name == "table":
+        yield from render.draw(result, view, asked=bool(env.options.fields))
+    else:
+        yield from render.plain(result, view)
+
+
+def _formatted(result: Result, name: str) -> Iterator[bytes]:
+    from cfpcli import formats
+
+    extra: dict[str, Any] = dict(result.extra)
+    if result.changes or result.dry_run:
+        extra["changes"] = [_change(change) for change in result.changes]
+        extra["dry_run"] = result.dry_run
+    fields = result.fields or tuple(result.items[0] if result.items else ())
+    return formats.dump(
+        name, schema=f"cfp.{result.schema}/1", items=result.items, fields=fields, extra=extra, pretty=True
+    )
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "kind": change.kind,
+        "key": change.key,
+        "before": None if change.before is None else msgspec.to_builtins(change.before),
+        "after": None if change.after is None else msgspec.to_builtins(change.after),
+    }
+
+
+def _picked(result: Result, env: Env) -> Result:
+    if not env.options.fields or not result.available:
+        return result
+    names = _names(env.options.fields, result)
+    items: Sequence[Item] = [{name: item.get(name) for name in names} for item in result.items]
+    return msgspec.structs.replace(result, items=items, fields=names, picture="")
+
+
+def _names(given: str, result: Result) -> tuple[str, ...]:
+    asked = [name.strip() for name in given.split(",") if name.strip()]
+    for name in asked:
+        if name.removeprefix("-") not in result.available:
+            raise UsageError(f'"{name}" is no field here: {did_you_mean(name, result.available)}')
+    wanted = [name for name in asked if not name.startswith("-")] or list(result.fields)
+    return tuple(name for name in wanted if f"-{name}" not in asked)
+
+
+def emit_error(error: CfpError, env: Env, *, as_json: bool) -> None:
+    """Say what went wrong: one line, then each fault, then what would work; under `--json` also as JSON on stdout."""
+    if as_json:
+        faults = [
+            {"source": fault.source, "line": fault.line, "field": fault.field, "message": fault.message}
+            for fault in error.faults
+        ]
+        envelope = {
+            "schema": "cfp.error/1",
+            "code": error.code,
+            "message": error.message,
+            "hint": error.hint,
+            "exit_status": int(error.exit_status),
+            "faults": faults,
+        }
+        sink.write(env.stdout, [json_safe(msgspec.json.encode(envelope)).decode() + "\n"])
+    view = screen(env, "stderr", dated=False)
+    sink.write(env.stderr, [line + "\n" for line in render.error_lines(error, view)])

@@ -1,0 +1,176 @@
+"""The world around one run of the program: streams, terminal facts, clock, paths and common options."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Self, TextIO
+
+if TYPE_CHECKING:
+    from random import Random
+
+
+class Options(NamedTuple):
+    """What every command can be told; each is empty or False where the person said nothing."""
+
+    store: str = ""
+    event: str = ""
+    as_of: datetime | None = None
+    color: str = "auto"
+    no_input: bool = False
+    yes: bool = False
+    dry_run: bool = False
+    format: str = ""
+    fields: str = ""
+    output: str = ""
+    force: bool = False
+    debug: bool = False
+
+
+_TOLD_NOTHING = Options()
+
+
+def _system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+# Nobody compares or prints an environment, and to make the methods for it would take longer than all the rest here.
+@dataclass(frozen=True, eq=False, repr=False)
+class Env:
+    """Built once by `cli.main` and handed down; tests build their own.
+
+    `clock` gives the true UTC instant; `now` is the one to reason with (`--as-of` where it was given).
+    """
+
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+    variables: Mapping[str, str]
+    cwd: Path
+    command: str = ""
+    clock: Callable[[], datetime] = _system_clock
+    rng: "Random | None" = None
+    """Where codes and identifiers come from; the operating system where none is given."""
+    options: Options = _TOLD_NOTHING
+    terminals: frozenset[str] = frozenset()
+    """Which of `stdin`, `stdout` and `stderr` are terminals."""
+    run: Callable[[Sequence[str], "Env"], int] | None = None
+    """Runs another command line in an environment and returns its exit status; set by `cli`, for `cfp demo`."""
+    commands: tuple[str, ...] = ()
+    """The words of every command there is; set by `cli`, for `cfp help`."""
+
+    @classmethod
+    def from_process(cls, command: str) -> Self:
+        """The environment of this process; `command` is the command line as the journal will keep it."""
+        streams = {"stdin": sys.stdin, "stdout": sys.stdout, "stderr": sys.stderr}
+        return cls(
+            stdin=sys.stdin,
+            stdout=sys.stdout,
+            stderr=sys.stderr,
+            variables=dict(os.environ),
+            cwd=Path.cwd(),
+            command=command,
+            terminals=frozenset(name for name, stream in streams.items() if stream and stream.isatty()),
+        )
+
+    def with_options(self, options: Options) -> Self:
+        """The same environment under these options."""
+        return replace(self, options=options)
+
+    @cached_property
+    def chance(self) -> "Random":
+        """What codes and identifiers are drawn from."""
+        from random import SystemRandom
+
+        return self.rng or SystemRandom()
+
+    @cached_property
+    def now(self) -> datetime:
+        """The UTC instant this command reasons with, read once."""
+        return self.options.as_of or self.true_now
+
+    @cached_property
+    def true_now(self) -> datetime:
+        """The UTC instant at which this command really runs, read once."""
+        return self.clock()
+
+    @cached_property
+    def width(self) -> int:
+        """Columns of the terminal; COLUMNS beats what it says of itself, 80 where nothing is known."""
+        return self._size("COLUMNS", 0, 80)
+
+    @cached_property
+    def height(self) -> int:
+        """Lines of the terminal; LINES beats what it says of itself, 24 where nothing is known."""
+        return self._size("LINES", 1, 24)
+
+    def _size(self, variable: str, axis: int, fallback: int) -> int:
+        told = self.variables.get(variable, "")
+        if told.isdecimal() and int(told):
+            return int(told)
+        return shutil.get_terminal_size((80, 24))[axis] if self.terminals else fallback
+
+    def is_terminal(self, stream: str) -> bool:
+        """Whether `stdin`, `stdout` or `stderr` is a terminal."""
+        return stream in self.terminals
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether a person can be asked: both ends of a dialogue are terminals and nobody said otherwise."""
+        refused = self.options.no_input or self.variables.get("CFP_NO_INPUT", "") or self.variables.get("CI", "")
+        return not refused and self.is_terminal("stdin") and self.is_terminal("stderr")
+
+    @property
+    def draws(self) -> bool:
+        """Whether stdout shows pictures to a person, instead of rows to a program."""
+        return self.options.format == "table" or (not self.options.format and self.is_terminal("stdout"))
+
+    @property
+    def dumb(self) -> bool:
+        """Whether the terminal cannot move its cursor."""
+        return self.variables.get("TERM", "") in {"dumb", "unknown"}
+
+    def colors(self, stream: str) -> bool:
+        """Whether to colour `stdout` or `stderr`: `--color`, then NO_COLOR, FORCE_COLOR, then what the stream is."""
+        if self.options.color in {"always", "never"}:
+            return self.options.color == "always"
+        if self.variables.get("NO_COLOR"):
+            return False
+        if self.variables.get("FORCE_COLOR", "0") not in {"", "0"}:
+            return True
+        return self.is_terminal(stream) and not self.dumb
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The reader's own time zone: TZ, else the system's, else UTC."""
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+        name = self.variables.get("TZ", "").removeprefix(":") or _system_zone_name()
+        try:
+            return ZoneInfo(name) if name else UTC
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return UTC
+
+    @property
+    def home(self) -> Path:
+        """The person's home directory."""
+        return Path(self.variables.get("HOME", "") or "~").expanduser()
+
+    @property
+    def data_dir(self) -> Path:
+        """Where a person's own store lives; `cfpcli`, for another program already uses `cfp`."""
+        told = self.variables.get("XDG_DATA_HOME", "")
+        base = Path(told) if told and Path(told).is_absolute() else self.home / ".local" / "share"
+        return base / "cfpcli"
+
+
+def _system_zone_name() -> str:
+    try:
+        target = str(Path("/etc/localtime").readlink())
+    except OSError:
+        return ""
+    return target.partition("zoneinfo/")[2]

@@ -1,0 +1,33 @@
+"""What every test may use: a world of its own, empty or with a call in full swing."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.prepared import prepare
+from tests.world import World
+
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+settings.register_profile("long", deadline=None, max_examples=2000)
+settings.load_profile("long" if os.environ.get("CFP_FULL_LENGTH") else "suite")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """An empty folder with a person and a clock."""
+    return World(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a call in full swing, made once; to be read only."""
+    return prepare(tmp_path_factory.mktemp("prepared")).folder
+
+
+@pytest.fixture
+def desk(tmp_path: Path, prepared: Path) -> World:
+    """A world of one's own with a call in full swing, as `tests.prepared` describes it."""
+    return World(shutil.copytree(prepared, tmp_path / "desk", copy_function=shutil.copy2))
