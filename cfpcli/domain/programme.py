@@ -66,7 +66,7 @@ def session_changes(
             continue
         code, guid = session.code or new_code(rng, used), session.guid or new_guid(rng)
         drawn.add(code)
-        new = Proposal(**values, code=code, guid=guid, event=event.slug, created=now, submitted=now, updated=now)
+        new = Proposal(**values, code=code, guid=guid, event=event.slug, created=now, updated=now)
         changes.append(created(new))
     return (*people.changes(), *changes)
 

@@ -121,14 +121,25 @@ def _bulk(head: bytes, changes: Sequence[WrittenChange], lengths: list[int], tot
     return BULK_BEGINNING + b"%d," % size + behind
 
 
-def index_entry(kind: Kind, key: str) -> bytes:
-    """What stands in the index of a bulk line before the offset of a change, counted from the first change."""
-    return json_safe(msgspec.json.encode(f"{kind}/{key}")) + b","
+def index_entry(kind: Kind, key: str, *, whole: bool = True) -> bytes:
+    """What stands in the index of a bulk line before the offset of a change, counted from the first change.
+
+    Without `whole`, as much of it as all keys share that begin with `key`.
+    """
+    encoded = json_safe(msgspec.json.encode(f"{kind}/{key}"))
+    return encoded + b"," if whole else encoded[:-1]
 
 
-def change_beginning(kind: Kind, key: str) -> bytes:
-    """The first bytes of the change of a record, which stand nowhere else on a line."""
-    return another_change() + b'%s","key":%s,' % (kind.encode(), json_safe(msgspec.json.encode(key)))
+def change_beginning(kind: Kind, key: str, *, whole: bool = True) -> bytes:
+    """The first bytes of the change of a record, which stand nowhere else on a line; `whole` as in `index_entry`."""
+    encoded = json_safe(msgspec.json.encode(key))
+    return another_change() + b'%s","key":%s' % (kind.encode(), encoded + b"," if whole else encoded[:-1])
+
+
+def indexed_offset(entry: bytes) -> int:
+    """The offset that an entry of a bulk line's index gives; the bytes may go on behind it."""
+    found = re.match(rb'"(?:[^"\\]|\\.)*",(\d+)', entry)
+    return int(found[1]) if found else 0
 
 
 def another_change() -> bytes:

@@ -70,5 +70,7 @@ def line_of(error: Exception, data: bytes) -> int:
 
 
 def _way_out(places: Places) -> str:
+    import shlex
+
     copy = f"; the last good copy is {places.backup}" if places.backup.exists() else ""
-    return f"cfp doctor --store {places.told} tells what is wrong and how to recover{copy}"
+    return f"cfp doctor --store {shlex.quote(str(places.told))} tells what is wrong and how to recover{copy}"

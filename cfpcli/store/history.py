@@ -70,6 +70,15 @@ class _Segment(NamedTuple):
     bulk: bool
 
 
+_Wanted = tuple[Kind, str, bool]
+"""Whose changes are looked for: a kind, a key, and whether that is the whole key or the beginning of several."""
+
+
+def _wanted(kind: Kind, key: str) -> tuple[_Wanted, ...]:
+    """A record, and with a proposal its reviews."""
+    return ((kind, key, True), (Kind.REVIEW, f"{key}/", False)) if kind is Kind.PROPOSAL else ((kind, key, True),)
+
+
 class History:
     """The history as it stands on disk, for reading.
 
@@ -217,37 +226,38 @@ class History:
     def of_key(self, revision: int, kind: Kind, key: str, *, newest: int | None = None) -> tuple[ChangeSet, ...]:
         """The change sets that touch one record, cut down to the changes of that record, oldest first.
 
-        Only those changes are decoded, and they are found by their bytes: a history may hold a whole import on one
-        line.
+        What reviewers said of a proposal is part of its history. Only those changes are decoded, and they are found
+        by their bytes: a history may hold a whole import on one line.
         """
         found: dict[int, list[int]] = {}
         for segment in self._segments:
-            for start, offset in (
-                self._found_in_bulk(segment, kind, key) if segment.bulk else self._found(segment, kind, key)
-            ):
+            find = self._found_in_bulk if segment.bulk else self._found
+            for start, offset in find(segment, _wanted(kind, key)):
                 found.setdefault(start, []).append(offset)
         revisions = frozenset(change_line.revision_of(self._beginning_at(start)) for start in found)
         taken = self.taken(revision, revisions) if found else {}
         lines = [line for line in taken.values() if line.start in found]
         return tuple(
-            self.head(line).with_changes(tuple(self._change_at(line, offset) for offset in found[line.start]))
+            self.head(line).with_changes(tuple(self._change_at(line, offset) for offset in sorted(found[line.start])))
             for line in _newest_of(lines, newest)
         )
 
-    def _found(self, segment: _Segment, kind: Kind, key: str) -> Iterator[tuple[int, int]]:
+    def _found(self, segment: _Segment, wanted: Sequence[_Wanted]) -> Iterator[tuple[int, int]]:
         """Where the changes of a record begin, each with the beginning of its line."""
-        for offset in self._source.occurrences(change_line.change_beginning(kind, key), segment.start, segment.end):
-            # The answers to questions named so would look the same, but follow a colon.
-            if self._source.read(offset - 1, offset) in {b"[", b","}:
-                yield self._line_start(offset), offset
+        for kind, key, whole in wanted:
+            beginning = change_line.change_beginning(kind, key, whole=whole)
+            for offset in self._source.occurrences(beginning, segment.start, segment.end):
+                # The answers to questions named so would look the same, but follow a colon.
+                if self._source.read(offset - 1, offset) in {b"[", b","}:
+                    yield self._line_start(offset), offset
 
-    def _found_in_bulk(self, segment: _Segment, kind: Kind, key: str) -> Iterator[tuple[int, int]]:
-        entry = change_line.index_entry(kind, key)
+    def _found_in_bulk(self, segment: _Segment, wanted: Sequence[_Wanted]) -> Iterator[tuple[int, int]]:
         changes = next(self._source.occurrences(change_line.CHANGES, segment.start, segment.end))
-        for offset in self._source.occurrences(entry, segment.start, changes):
-            behind = self._source.read(offset + len(entry), offset + len(entry) + change_line.LONGEST_BEGINNING)
-            digits = behind.partition(b",")[0].partition(b"]")[0]
-            yield segment.start, changes + len(change_line.CHANGES) + int(digits)
+        for kind, key, whole in wanted:
+            entry = change_line.index_entry(kind, key, whole=whole)
+            for offset in self._source.occurrences(entry, segment.start, changes):
+                found = self._source.read(offset, min(offset + len(entry) + change_line.LONGEST_BEGINNING, changes))
+                yield segment.start, changes + len(change_line.CHANGES) + change_line.indexed_offset(found)
 
     def _line_start(self, offset: int) -> int:
         while offset > 0:

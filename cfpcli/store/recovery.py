@@ -8,7 +8,7 @@ from stat import S_IMODE
 import msgspec
 
 from cfpcli.domain.change import Kind
-from cfpcli.errors import DataRefusedError, Fault, StoreDamagedError
+from cfpcli.errors import DataRefusedError, Fault, NotFoundError, StoreDamagedError
 from cfpcli.store import failures
 from cfpcli.store.contents import check_documents
 from cfpcli.store.doctor import OTHERS, examine
@@ -124,6 +124,8 @@ def restore(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
     places = Places(path)
     with held(places, lock_timeout):
         _refuse_sound(places)
+        if not places.backup.exists():
+            raise NotFoundError(f"there is no last good copy of {places.told}")
         copy = open_image(Places(places.backup))
         copy.verify()
         return _replace(places, copy.source.read(0, copy.source.size), copy.header.revision)

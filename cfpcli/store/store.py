@@ -180,7 +180,8 @@ class Store:
     ) -> tuple[ChangeSet, ...]:
         """The change sets the store has taken, oldest first; with `newest`, only so many of the last.
 
-        With a `key`, those that touch the record of this kind, each cut down to the changes of that record.
+        With a `key`, those that touch the record of this kind, each cut down to the changes of that record; to a
+        proposal belong its reviews.
         """
         history = self._history()
         if key is not None:

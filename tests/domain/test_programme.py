@@ -127,7 +127,6 @@ def test_a_session_becomes_a_confirmed_proposal_with_all_it_says() -> None:
         event="osxp-2026",
         state=State.CONFIRMED,
         created=NOW,
-        submitted=NOW,
         updated=NOW,
         title="Scaling",
         track="cloud",

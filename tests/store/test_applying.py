@@ -372,6 +372,16 @@ def test_what_is_read_under_the_lock_still_holds_when_it_is_written(store: Store
     assert Store.open(path).revision == store.revision == 3
 
 
+def test_a_store_moves_on_to_what_it_has_written_and_no_further(store: Store, path: Path) -> None:
+    store.apply(change_set(make_setting(name="mine")))
+    Store.open(path).apply(change_set(make_setting(name="theirs")))
+
+    assert (store.setting("mine"), store.setting("theirs")) == ("osxp-2026", None)
+    assert store.revision == 2
+    store.apply(change_set(make_setting(name="more")))
+    assert store.setting("theirs") == "osxp-2026"
+
+
 def test_the_time_and_the_person_are_kept(store: Store) -> None:
     told = change_set(
         make_setting(name="color"),

@@ -1,6 +1,7 @@
 """The history holds every set the store took, and no other."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_each_set_is_a_line_of_json(store: Store, history: Path) -> None:
     assert "\u202e" not in lines[-1]
 
 
-def test_the_history_of_one_record_holds_only_its_changes(store: Store) -> None:
+def test_the_history_of_one_record_holds_only_its_changes_and_those_of_its_reviews(store: Store) -> None:
     retitled(store, code_of(2), "one")
     retitled(store, code_of(3), "other")
     last = retitled(store, code_of(2), "two")
@@ -68,7 +69,8 @@ def test_the_history_of_one_record_holds_only_its_changes(store: Store) -> None:
     kept = store.history(code_of(2))
 
     assert [change_set.revision for change_set in kept] == [1, 2, 4]
-    assert {change.key for change_set in kept for change in change_set.changes} == {code_of(2)}
+    keys = {change.key for change_set in kept for change in change_set.changes}
+    assert keys == {code_of(2), *(review.key for review in store.reviews_of(code_of(2)))}
     assert kept[-1] == last
     assert store.history(code_of(2), newest=1) == (last,)
     assert store.history("ZZZZZZ") == ()
@@ -104,6 +106,21 @@ def test_a_bulk_line_is_looked_into_through_its_index(large: Store, history: Pat
         assert kept[0].revision == 1
         assert len(kept) == (2 if number in {5, 600} else 1)
     assert [change_set.revision for change_set in large.history()] == [1, 2, 3]
+
+
+def test_a_bulk_line_is_not_read_through(large: Store, history: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    retitled(large, code_of(5), "one")
+    read = []
+    system_read = os.pread
+
+    def counted(descriptor: int, length: int, offset: int) -> bytes:
+        read.append(length)
+        return system_read(descriptor, length, offset)
+
+    monkeypatch.setattr(os, "pread", counted)
+
+    assert len(large.history(code_of(5))) == 2
+    assert sum(read) < history.stat().st_size / 2
 
 
 def _place(store: Store, code: str) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -21,8 +21,6 @@ from tests.factories import NOW, change_set
 from tests.store.strategies import records
 from tests.store.support import documents
 
-SOME = settings(max_examples=60, deadline=None)
-
 
 def unique(drawn: list[Record]) -> list[Record]:
     return list({(kind_of(record), key_of(record)): record for record in drawn}.values())
@@ -34,7 +32,6 @@ def decoded(store: Store, kind: Kind) -> Iterator[Record]:
 
 
 @given(records, st.integers(1, 10**9))
-@settings(deadline=None)
 def test_a_record_survives_its_line(record: Record, number: int) -> None:
     line = document_line(number, encode(record))
 
@@ -50,7 +47,6 @@ def test_a_record_survives_its_line(record: Record, number: int) -> None:
 
 
 @given(st.lists(records, max_size=8).map(unique))
-@SOME
 def test_records_come_back_as_they_went_in(drawn: list[Record]) -> None:
     with tempfile.TemporaryDirectory() as directory:
         store = Store.create(Path(directory) / "cfp.json")
@@ -73,7 +69,6 @@ def test_records_come_back_as_they_went_in(drawn: list[Record]) -> None:
 
 
 @given(st.data())
-@SOME
 def test_a_change_set_and_its_inverse_leave_the_tables_as_they_were(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "cfp.json"

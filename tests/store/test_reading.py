@@ -169,6 +169,8 @@ def test_codes_are_used_from_the_first_time_on(store: Store) -> None:
 
     asked = [code_of(1), code_of(2), "ZZZZZZ", proposal.speakers[0], "YYYYYY", code_of(2), "XXXXXX"]
     assert [store.is_used(code) for code in asked] == [True, True, False, True, False, True, False]
+    store.apply(change_set(make_proposal(code="XXXXXX")))
+    assert store.is_used("XXXXXX")
 
 
 def test_reading_creates_nothing(path: Path) -> None:

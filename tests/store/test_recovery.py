@@ -132,7 +132,7 @@ def test_without_a_copy_nothing_is_restored(store: Store, path: Path) -> None:
     path.write_bytes(b"garbage")
     before = contents(path.parent)
 
-    with pytest.raises(NotFoundError):
+    with pytest.raises(NotFoundError, match="there is no last good copy"):
         restore(path)
     assert contents(path.parent) == before
     assert store.revision == 1
