@@ -1,7 +1,6 @@
 """The command line: which command lives in which module, and the one place where errors end."""
 
 import contextlib
-import importlib
 import io
 import itertools
 import os
@@ -11,30 +10,15 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from cfpcli.bash_words import joined, replaced_by_bash
+from cfpcli.command_group import Row, root_group
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, Exit, InterruptedByUserError, UsageError
-from cfpcli.options import Finished, with_common_options
-
-
-class Row(NamedTuple):
-    """A command: its words on the command line, `module:function`, one line of help and the common options it takes."""
-
-    words: str
-    target: str
-    help: str
-    options: tuple[str, ...] = ()
-
-    @property
-    def writes(self) -> bool:
-        """Whether the command can change a store."""
-        return "dry_run" in self.options
-
+from cfpcli.options import Finished
 
 COMMANDS = (
     Row("init", "init:init", "Set up an event from a shipped call or your own file.", ("as_of", "dry_run")),
@@ -77,87 +61,6 @@ COMMANDS = (
 GROUPS = {"event": "See and choose events."}
 
 
-class LazyGroup(TyperGroup):
-    """A group that knows its commands by name and imports a command's module only when it is named."""
-
-    prefix = ""
-
-    def _rows(self) -> dict[str, Row | str]:
-        found: dict[str, Row | str] = {}
-        for row in COMMANDS:
-            if row.words.startswith(self.prefix):
-                head, _, tail = row.words.removeprefix(self.prefix).partition(" ")
-                found[head] = GROUPS[head] if tail else row
-        return found
-
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002  # Typer's own signature
-        """The names of the commands, in the order of the table."""
-        return list(self._rows())
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002  # Typer's own signature
-        """The command of this name, loaded now; None where there is none."""
-        row = self._rows().get(cmd_name)
-        if row is None:
-            return None
-        return load(row) if isinstance(row, Row) else _group(f"{self.prefix}{cmd_name} ", row)
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # Typer's own signature
-        """As Typer's, but an unknown name is answered with the nearest known one."""
-        from cfpcli.domain.text import did_you_mean
-
-        known = self.list_commands(ctx)
-        if args and not args[0].startswith("-") and args[0] not in known:
-            raise UsageError(f'"{self.prefix}{args[0]}" is no command: {did_you_mean(args[0], known)}')
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002  # Typer's own signature
-        """List the commands from the table, so that help imports none of them."""
-        with formatter.section("Commands"):
-            rows = [(name, row if isinstance(row, str) else row.help) for name, row in self._rows().items()]
-            formatter.write_dl(rows)
-
-
-def load(row: Row) -> Any:  # noqa: ANN401  # Typer's command type is not public
-    """The Typer command of a row of the table."""
-    module, _, function = row.target.partition(":")
-    command = getattr(importlib.import_module(f"cfpcli.commands.{module}"), function)
-    app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
-    name = row.words.rpartition(" ")[2]
-    app.command(name, short_help=row.help, context_settings={"help_option_names": ["-h", "--help"]})(
-        with_common_options(command, row.options, {"event": _complete_event})
-    )
-    return typer.main.get_command(app)
-
-
-def _complete_event(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    from cfpcli.commands.completion import events
-
-    return events(ctx, incomplete)
-
-
-def _group(prefix: str, help_line: str) -> Any:  # noqa: ANN401  # Typer's command type is not public
-    kind = type("LazySubgroup", (LazyGroup,), {"prefix": prefix})
-    app = typer.Typer(
-        cls=kind,
-        help=help_line,
-        rich_markup_mode=None,
-        add_completion=not prefix,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-    app.callback(invoke_without_command=True)(_only_with_a_command if prefix else _bare)
-    return typer.main.get_command(app)
-
-
-def _only_with_a_command(ctx: typer.Context) -> None:
-    if ctx.invoked_subcommand is None:
-        group: Any = ctx.command
-        named = " ".join(ctx.command_path.split()[1:])
-        raise UsageError(
-            f"cfp {named} what? One of {', '.join(group.list_commands(ctx))}", hint=f"see cfp {named} --help"
-        )
-
-
 def _bare(
     ctx: typer.Context,
     *,
@@ -187,7 +90,7 @@ def _bare(
 
 def app() -> Any:  # noqa: ANN401  # Typer's command type is not public
     """The whole command line as Typer sees it."""
-    return _group("", _bare.__doc__ or "")
+    return root_group(COMMANDS, GROUPS, _bare)
 
 
 def run(arguments: Sequence[str], env: Env) -> int:

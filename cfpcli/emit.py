@@ -45,7 +45,7 @@ def emit(result: Result, env: Env) -> None:
     elif name in {"table", "plain"}:
         sink.write(env.stdout, _for_people(result, env, name))
     else:
-        _emit_document(_formatted(result, name), env, safe=name in {"json", "jsonl"})
+        _emit_document(_formatted(result, name), env, safe=True)
     for line in result.messages:
         sink.write(env.stderr, [render.message(line, screen(env, "stderr", dated=False)) + "\n"])
 
@@ -104,7 +104,10 @@ def _names(given: str, result: Result) -> tuple[str, ...]:
         if name.removeprefix("-") not in result.available:
             raise UsageError(f'"{name}" is no field here: {did_you_mean(name, result.available)}')
     wanted = [name for name in asked if not name.startswith("-")] or list(result.fields)
-    return tuple(name for name in wanted if f"-{name}" not in asked)
+    names = tuple(name for name in dict.fromkeys(wanted) if f"-{name}" not in asked)
+    if not names or not asked:
+        raise UsageError(f'no field is left to show in "{given}"', hint=f"allowed: {', '.join(result.available)}")
+    return names
 
 
 def emit_error(error: CfpError, env: Env, *, as_json: bool) -> None:

@@ -44,9 +44,10 @@ _FORMATS = """\
 --format md      proposals as the files that cfp submit takes; else a Markdown table
 
 --json is short for --format json; a failure then is JSON too, with the same exit status.
-In csv a text that begins with = + - @ gets a ' before it, so that no spreadsheet runs it;
-cfp import takes it away again. On stdout, control and bidirectional characters in csv and
-md show as escapes; -o FILE keeps every byte, and json and jsonl lose nothing anywhere."""
+In csv a text that begins with = + - @ gets a ' before it, so that no spreadsheet runs it,
+and control and bidirectional characters are written as escapes; cfp import undoes both.
+md shows such characters as escapes. json and jsonl lose nothing. cfp export csv --raw writes
+texts exactly as they are, for programs that neither run formulas nor draw on a terminal."""
 
 
 def _exit_codes() -> str:

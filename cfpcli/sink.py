@@ -39,6 +39,9 @@ def write_file(path: Path, chunks: Iterable[bytes], *, force: bool) -> None:
         DataRefusedError: the file exists and `force` is not set.
         CfpError: the file cannot be written; whatever stood there before still does.
     """
+    if path.exists() and not path.is_file():
+        _write_through(path, chunks)
+        return
     target = Path(os.path.realpath(path))
     if target.exists() and not force:
         raise DataRefusedError(f"{path} exists", hint="add --force to replace it")
@@ -57,3 +60,12 @@ def write_file(path: Path, chunks: Iterable[bytes], *, force: bool) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _write_through(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write to a device or a named pipe, which must never be replaced by a file."""
+    try:
+        with path.open("wb") as stream:
+            stream.writelines(chunks)
+    except OSError as error:
+        raise CfpError(f"{path} cannot be written: {error.strerror or error}") from error

@@ -36,10 +36,11 @@ def prepare(folder: Path) -> World:
 
 
 def _files(world: World) -> None:
+    osxp = shipped.read_text("osxp-2026.toml")
     texts = {
         "talk.md": shipped.read_text(UNSENT),
         "my.toml": shipped.read_text("blank.toml"),
-        "changed.toml": shipped.read_text("osxp-2026.toml").replace('closes = "14 June 2026"', 'closes = "21 June 2026"'),
+        "changed.toml": osxp.replace('closes = "14 June 2026"', 'closes = "21 June 2026"'),
         "broken.toml": "slug = 'Broken Slug'\nnames = 'x'\n",
         "broken.md": "---\ntitel: One\ntrack: nowhere\n---\n",
         "broken.json": '{"schema": "cfp.proposals/1", "items": [',

@@ -16,18 +16,20 @@ def acting(env: Env, told: str = "", flag: str = "--by") -> Person:
         UsageError: what was told or found is no `NAME <ADDRESS>`.
         WouldAskError: nobody is named anywhere and nobody can be asked.
     """
-    person, origin = _named(env, told, flag)
+    person, _ = _named(env, told, flag)
     if person is None:
         if not env.can_ask:
             raise WouldAskError("it is not known who is acting", hint=f'add {flag} "NAME <ADDRESS>", or {WAYS}')
-        person, origin = _asked(env), "your answer"
-    if not (person.name and is_email(person.email)):
-        raise UsageError(f'{origin}: "{person}" lacks a name or an address', hint="write NAME <ADDRESS>")
+        return _asked(env)
     return person
 
 
 def origin_of(env: Env) -> tuple[Person | None, str]:
-    """The person found without asking, and where: CFP_ME or git; None where nobody is named."""
+    """The person found without asking, and where: CFP_ME or git; None where nobody is named.
+
+    Raises:
+        UsageError: what was found is no `NAME <ADDRESS>`.
+    """
     return _named(env, "", "")
 
 
@@ -35,11 +37,18 @@ def _named(env: Env, told: str, flag: str) -> tuple[Person | None, str]:
     for text, origin in ((told, flag), (env.variables.get("CFP_ME", ""), "CFP_ME")):
         if text.strip():
             try:
-                return parse_person(text), origin
+                person = parse_person(text)
             except CfpError as error:
                 raise UsageError(f"{origin}: {error.message}", hint=error.hint) from error
+            return _whole(person, origin), origin
     name, address = (_git(env, key) for key in ("user.name", "user.email"))
-    return (Person(name, address.casefold()), "git") if name and address else (None, "")
+    return (_whole(Person(name, address.casefold()), "git"), "git") if name and address else (None, "")
+
+
+def _whole(person: Person, origin: str) -> Person:
+    if not (person.name and is_email(person.email)):
+        raise UsageError(f'{origin}: "{person}" lacks a name or an address', hint="write NAME <ADDRESS>")
+    return person
 
 
 def _git(env: Env, key: str) -> str:

@@ -38,3 +38,8 @@ def commit(env: Env, decide: Decision, *, by: Person, undoes: int = 0) -> Result
             )
         )
     return msgspec.structs.replace(result, changes=applied.changes, revision=applied.revision)
+
+
+def anew(env: Env) -> Env:
+    """The environment with its clock read anew, for what is decided after a dialogue: a person takes their time."""
+    return env.with_options(env.options)

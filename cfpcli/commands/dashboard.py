@@ -1,5 +1,7 @@
 """Bare `cfp` at a terminal: what waits for me, and the command for each."""
 
+import shlex
+
 from cfpcli.commands.actor import origin_of
 from cfpcli.commands.deadlines import deadline_item
 from cfpcli.commands.drafts import kept_drafts
@@ -16,7 +18,8 @@ FIELDS = ("what", "text", "command")
 def dashboard(env: Env) -> Result:
     """Show the drafts that were kept, the calls that are open and the proposals that wait for my review."""
     items: list[Item] = [
-        {"what": "draft", "text": f'"{title}"', "command": f"cfp submit {path}"} for path, title in kept_drafts(env)
+        {"what": "draft", "text": f'"{title}"', "command": f"cfp submit {shlex.quote(str(path))}"}
+        for path, title in kept_drafts(env)
     ]
     if has_store(env):
         items += _from_store(open_store(env), env)

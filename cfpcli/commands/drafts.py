@@ -35,6 +35,11 @@ def keep(draft: Draft, path: Path) -> Path:
     return path
 
 
+def let_go(path: Path) -> None:
+    """Remove a draft whose proposal is in the store."""
+    path.unlink(missing_ok=True)
+
+
 def new_path(draft: Draft, env: Env) -> Path:
     """A path for a draft that no other draft has."""
     stem = slugify(draft.title)[:40] or f"draft-{env.true_now:%Y%m%d-%H%M%S}"

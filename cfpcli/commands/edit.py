@@ -6,7 +6,7 @@ import msgspec
 import typer
 
 from cfpcli.commands.actor import acting
-from cfpcli.commands.commit import commit
+from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.completion import codes
 from cfpcli.commands.outcome import BY, written
 from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
@@ -52,7 +52,8 @@ def edit(
     me = acting(env, by)
 
     def save(changed: Draft) -> Result:
-        return commit(env, lambda fresh: _decide(fresh, seen, changed, event, env), by=me)
+        now = anew(env)
+        return commit(now, lambda fresh: _decide(fresh, seen, changed, event, now), by=me)
 
     if assignments:
         return save(_assigned(draft, assignments))

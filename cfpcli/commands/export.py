@@ -47,6 +47,9 @@ def export(
     ] = None,
     *,
     shape: Annotated[Shape, typer.Option("--shape", help="What the rows are.")] = Shape.PROPOSALS,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Texts exactly as they are, unguarded; for programs only.")
+    ] = False,
 ) -> Result:
     """Write whole records that cfp import brings back, or the --fields you choose. Stable order, same bytes.
 
@@ -56,10 +59,10 @@ def export(
     store = open_store(env)
     event = chosen_event(env, store)
     if env.options.fields:
-        chunks = _chosen_fields(env, store, event, shape.kind, name, query)
+        chunks = _chosen_fields(env, store, event, shape.kind, name, query, raw=raw)
     else:
-        chunks = _whole_records(store, event, shape.kind, name, query)
-    return Result(schema=shape, documents=chunks, documents_are_safe=True)
+        chunks = _whole_records(store, event, shape.kind, name, query, raw=raw)
+    return Result(schema=shape, documents=chunks, documents_are_safe=not raw)
 
 
 def _format_and_query(env: Env, words: list[str]) -> tuple[str, list[str]]:
@@ -73,17 +76,19 @@ def _format_and_query(env: Env, words: list[str]) -> tuple[str, list[str]]:
     return told, words
 
 
-def _whole_records(store: Store, event: Event | None, kind: Kind, name: str, query: list[str]) -> Iterator[bytes]:
+def _whole_records(
+    store: Store, event: Event | None, kind: Kind, name: str, query: list[str], *, raw: bool
+) -> Iterator[bytes]:
     everything = not query and (event is None or len(store.events()) == 1)
     if everything:
         speakers = store.documents(Kind.SPEAKER) if kind is Kind.PROPOSAL else iter(())
-        return dump_records(name, kind=kind, documents=store.documents(kind), speakers=speakers)
+        return dump_records(name, kind=kind, documents=store.documents(kind), speakers=speakers, raw=raw)
     rows, _ = select(store, event, parsed(query, store, event), {"speakers"}, ())
     codes = {row.code.encode() for row in rows}
     speaker_codes = {code.encode() for row in rows for code in row.speakers}
     wanted = speaker_codes if kind is Kind.SPEAKER else codes
     speakers = _documents(store, Kind.SPEAKER, speaker_codes) if kind is Kind.PROPOSAL else iter(())
-    return dump_records(name, kind=kind, documents=_documents(store, kind, wanted), speakers=speakers)
+    return dump_records(name, kind=kind, documents=_documents(store, kind, wanted), speakers=speakers, raw=raw)
 
 
 def _documents(store: Store, kind: Kind, codes: set[bytes]) -> Iterator[bytes]:
@@ -92,7 +97,7 @@ def _documents(store: Store, kind: Kind, codes: set[bytes]) -> Iterator[bytes]:
 
 
 def _chosen_fields(
-    env: Env, store: Store, event: Event | None, kind: Kind, name: str, query: list[str]
+    env: Env, store: Store, event: Event | None, kind: Kind, name: str, query: list[str], *, raw: bool
 ) -> Iterator[bytes]:
     fields = chosen(kind, env.options.fields, tuple(FIELDS[kind]))
     attributes, relations = needs(kind, fields)
@@ -108,4 +113,4 @@ def _chosen_fields(
         rows = [row for row in store.rows(kind, (*attributes, "proposal")) if row.proposal in codes]
     columns = [FIELDS[kind][field] for field in fields]
     items = ({column.name: column.get(row, related) for column in columns} for row in rows)
-    return dump(name, schema=f"cfp.{kind}s/1", items=items, fields=fields)
+    return dump(name, schema=f"cfp.{kind}s/1", items=items, fields=fields, raw=raw)

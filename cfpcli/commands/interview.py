@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cfpcli.commands.deadlines import deadline_item
-from cfpcli.commands.drafts import keep, new_path
+from cfpcli.commands.drafts import keep, let_go, new_path
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
@@ -40,7 +40,7 @@ def interview(
         error.hint = "; ".join(filter(None, (error.hint, f"your text is kept in {keep(filled, path)}")))
         raise
     if not env.options.dry_run:
-        path.unlink(missing_ok=True)
+        let_go(path)
     return result
 
 

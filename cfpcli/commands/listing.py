@@ -47,15 +47,15 @@ def list_proposals(
         schema="proposals",
         items=items,
         fields=fields,
-        messages=_messages(env, len(rows), len(cut), store.count(Kind.PROPOSAL)),
+        messages=_messages(env, len(rows), len(cut), asked=bool(query)),
     )
 
 
-def _messages(env: Env, found: int, shown_count: int, total: int) -> tuple[Message, ...]:
+def _messages(env: Env, found: int, shown_count: int, *, asked: bool) -> tuple[Message, ...]:
     if not env.is_terminal("stdout"):
         return ()
-    if not total:
+    if not found and not asked:
         return (Message("No proposals yet."), Message("cfp submit", Level.NEXT))
     if not found:
-        return (Message(f"None of {total} proposals matches."),)
+        return (Message("No proposal matches."),)
     return (Message(f"{shown_count} of {found} shown."),) if shown_count < found else ()

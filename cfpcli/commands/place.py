@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from cfpcli.domain.change import Kind
+from cfpcli.domain.code import LENGTH
 from cfpcli.domain.event import Event
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.speaker import Speaker
@@ -90,7 +91,10 @@ def found_proposal(store: Store, prefix: str) -> Proposal:
         NotFoundError: no code begins so.
         UsageError: several do; the message lists them.
     """
-    codes = store.keys_starting(Kind.PROPOSAL, prefix.strip().upper()) if prefix.strip() else []
+    begun = prefix.strip().upper()
+    if len(begun) == LENGTH and (named := store.get(Kind.PROPOSAL, begun)):
+        return named
+    codes = store.keys_starting(Kind.PROPOSAL, begun) if begun else ()
     if not codes:
         raise NotFoundError(
             f'no proposal has a code that begins with "{clean_line(prefix)}"', hint="cfp list shows the codes"

@@ -9,9 +9,10 @@ from cfpcli.commands.commit import commit
 from cfpcli.commands.completion import codes
 from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
 from cfpcli.commands.reading import text_option
-from cfpcli.domain.change import Kind, created, replaced
+from cfpcli.domain.change import created, replaced
 from cfpcli.domain.person import Person
-from cfpcli.domain.review import Review, ReviewState
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.review import ReviewState
 from cfpcli.domain.reviewing import Opinion, parse_scores, reviewed, scale_in_words
 from cfpcli.env import Env
 from cfpcli.errors import UsageError, WouldAskError
@@ -44,7 +45,7 @@ def review(
     if sum(ways) > 1:
         raise UsageError("--score, --abstain and --recuse exclude one another")
     if not any(ways):
-        return _loop(env, code, reviewer)
+        return _loop(env, code, reviewer, said=bool(comment or comment_file or feedback or feedback_file))
     if not code:
         raise UsageError("which proposal?", hint="cfp review CODE --score N; cfp list shows the codes")
     me = acting(env, reviewer, "--reviewer")
@@ -53,19 +54,18 @@ def review(
     to_speaker = text_option(feedback, feedback_file, env, flag="--feedback")
 
     def decide(store: Store) -> Result:
-        event = event_of(store, found_proposal(store, code))
+        proposal = found_proposal(store, code)
+        event = event_of(store, proposal)
         scores = parse_scores(score or [], event.review)
         opinion = Opinion(scores=scores, state=state, reason=recuse, comment=said, feedback=to_speaker)
-        return decided(store, code, me, opinion, env)
+        return decided(store, proposal, me, opinion, env)
 
     return commit(env, decide, by=me)
 
 
-def decided(store: Store, code: str, me: Person, opinion: Opinion, env: Env) -> Result:
+def decided(store: Store, proposal: Proposal, me: Person, opinion: Opinion, env: Env) -> Result:
     """The result of reviewing one proposal, its change included."""
-    proposal = found_proposal(store, code)
-    former = store.get(Kind.REVIEW, f"{proposal.code}/{me.email}")
-    before = former if isinstance(former, Review) else None
+    before = next((one for one in store.reviews_of(proposal.code) if one.reviewer == me.email), None)
     emails = [speaker.email for speaker in speakers_of(store, proposal)]
     after = reviewed(proposal, me, opinion, before=before, speaker_emails=emails, now=env.now)
     change = replaced(before, after) if before else created(after)
@@ -84,10 +84,10 @@ def decided(store: Store, code: str, me: Person, opinion: Opinion, env: Env) -> 
     )
 
 
-def _loop(env: Env, code: str, reviewer: str) -> Result:
+def _loop(env: Env, code: str, reviewer: str, *, said: bool) -> Result:
     store = open_store(env)
     named = f"cfp review {code or 'CODE'}"
-    if not env.can_ask:
+    if said or not env.can_ask:
         scale = ""
         if code:
             scale = f" ({scale_in_words(event_of(store, found_proposal(store, code)).review)})"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from cfpcli.commands.commit import commit
+from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.place import event_of, found_proposal, open_store, required_event, speakers_of
 from cfpcli.commands.review import FIELDS, decided
 from cfpcli.commands.waiting import waiting_for
@@ -71,13 +71,18 @@ class _Answers:
             comment=answer.comment,
             feedback=answer.feedback,
         )
-        result = commit(self._env, lambda store: decided(store, code, self._me, opinion, self._env), by=self._me)
-        self._results[code] = result
+
+        env = anew(self._env)
+
+        def decide(store: Store) -> Result:
+            return decided(store, found_proposal(store, code), self._me, opinion, env)
+
+        self._results[code] = commit(env, decide, by=self._me)
 
     def undo(self, code: str) -> None:
         written = self._results[code]
         taken_back = Result(schema="undone", changes=tuple(change.inverse() for change in written.changes))
-        commit(self._env, lambda _store: taken_back, by=self._me, undoes=written.revision)
+        commit(anew(self._env), lambda _store: taken_back, by=self._me, undoes=written.revision)
         del self._results[code]
 
     @property

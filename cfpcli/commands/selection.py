@@ -14,6 +14,8 @@ SPEAKER_ATTRIBUTES = ("code", "name", "email", "affiliation")
 REVIEW_ATTRIBUTES = ("proposal", "reviewer", "state", "scores")
 _SINGLE_LOOKUPS = 40
 """Up to so many records, searching for each is faster than decoding the table."""
+_FEW = 4
+"""Up to this part of the speakers, looking for each is faster than decoding them all."""
 
 
 def vocabulary(store: Store, event: Event | None) -> Vocabulary:
@@ -49,7 +51,7 @@ def select(
         *(["speakers"] if Relation.SPEAKERS in {*relations, *query.related} else []),
     }
     rows = store.rows(Kind.PROPOSAL, tuple(sorted(needed)))
-    if event is not None:
+    if event is not None and len(store.events()) > 1:
         rows = [row for row in rows if row.event == event.slug]
     before = related(store, rows, query.related)
     rows = [row for row in rows if query.matches(row, before)]
@@ -66,7 +68,7 @@ def related(store: Store, rows: Sequence[Any], relations: Iterable[Relation]) ->
 
 def _speakers(store: Store, rows: Sequence[Any]) -> Mapping[str, Any]:
     codes = {code for row in rows for code in row.speakers}
-    if len(codes) <= _SINGLE_LOOKUPS:
+    if len(codes) <= max(_SINGLE_LOOKUPS, store.count(Kind.SPEAKER) // _FEW):
         return store.get_many(Kind.SPEAKER, tuple(sorted(codes)))
     return {row.code: row for row in store.rows(Kind.SPEAKER, SPEAKER_ATTRIBUTES) if row.code in codes}
 

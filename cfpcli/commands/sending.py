@@ -63,7 +63,7 @@ def receipt(taken: Intake, event: Event, env: Env) -> Result:
     return Result(
         schema="receipt",
         items=[item],
-        fields=FIELDS,
+        fields=FIELDS if env.options.format in {"", "table", "plain"} else tuple(item),
         changes=taken.changes,
         messages=()
         if env.draws and taken.changes

@@ -1,19 +1,20 @@
 """`cfp submit`: a proposal from a file, from flags or from an interview, taken in while the call is open."""
 
+import contextlib
 from typing import Annotated, Any
 
 import msgspec
 import typer
 
 from cfpcli.commands.actor import acting, origin_of
-from cfpcli.commands.commit import commit
+from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.completion import session_types, tracks
-from cfpcli.commands.drafts import drafts_dir
+from cfpcli.commands.drafts import drafts_dir, let_go
 from cfpcli.commands.interview import interview
 from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.reading import read_text, text_option
 from cfpcli.commands.sending import draft_speaker, known_to, receipt
-from cfpcli.domain.call import refuse_unless_open
+from cfpcli.domain.call import CallStatus, call_status, refuse_unless_open
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.domain.intake import take_in
@@ -88,10 +89,10 @@ def submit(
         draft = completed(msgspec.structs.replace(draft, speakers=(draft_speaker(me),)), event)
     if missing or (continued and env.can_ask):
         kept = path_option(file, env) if continued else None
-        return interview(draft, event, me, env, send=lambda filled: _send(filled, me, env, late), kept=kept)
+        return interview(draft, event, me, env, send=lambda filled: _send(filled, me, anew(env), late), kept=kept)
     sent = _send(draft, me, env, late)
     if continued and not env.options.dry_run:
-        path_option(file, env).unlink(missing_ok=True)
+        let_go(path_option(file, env))
     return sent
 
 
@@ -101,7 +102,9 @@ def _send(given: Draft, me: Person, env: Env, late: str) -> Result:
         draft = completed(given, current)
         if not late:
             refuse_unless_open(current, env.now, env.zone)
-        taken = take_in(draft, current, known_to(fresh, draft, current), rng=env.chance, now=env.now, late_reason=late)
+        reason = "" if call_status(current, env.now) is CallStatus.OPEN else late
+        known = known_to(fresh, draft, current)
+        taken = take_in(draft, current, known, rng=env.chance, now=env.now, late_reason=reason)
         return receipt(taken, current, env)
 
     return commit(env, decide, by=me)
@@ -114,11 +117,17 @@ def _drafted(file: str, given: dict[str, Any], env: Env, store: Store) -> Draft:
 
     text, source = read_text(file, env), "stdin" if file == "-" else file
     try:
-        return msgspec.structs.replace(load_draft(text, source), **given)
+        return _overridden(load_draft(text, source), given)
     except DataRefusedError as error:
-        draft = msgspec.structs.replace(read_draft(text, source)[0], **given)
+        draft = _overridden(read_draft(text, source)[0], given)
         error.faults = _with_those_of_the_event(error.faults, draft, env, store)
         raise
+
+
+def _overridden(draft: Draft, given: dict[str, Any]) -> Draft:
+    """What flags say in the place of what the file says; an answer replaces only that to the same question."""
+    answers = {**draft.answers, **given.get("answers", {})}
+    return msgspec.structs.replace(draft, **{**given, "answers": answers})
 
 
 def _with_those_of_the_event(unread: tuple[Fault, ...], draft: Draft, env: Env, store: Store) -> tuple[Fault, ...]:

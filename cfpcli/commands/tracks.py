@@ -1,5 +1,7 @@
 """`cfp tracks`: each track of the event with its proposals by state and their mean score."""
 
+from math import fsum
+
 from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.selection import related
 from cfpcli.domain.change import Kind
@@ -31,7 +33,7 @@ def tracks(env: Env) -> Result:
                 "slug": track.slug,
                 "name": track.name,
                 "proposals": len(here),
-                "score": sum(scores) / len(scores) if scores else None,
+                "score": round(fsum(scores) / len(scores), 6) if scores else None,
                 "counts": {state: count for state, count in counts.items() if count},
                 "description": track.description,
             }

@@ -32,8 +32,9 @@ def _typed(answer: Answer, question: Question | None) -> Answer:
     if not isinstance(answer, str):
         return answer
     text = well_formed(answer).strip()
-    read = _READERS.get(question.kind) if question else None
-    return read(text, question) if read and question else text
+    if question is None or question.kind not in _READERS:
+        return text
+    return _READERS[question.kind](text, question)
 
 
 def _several(text: str, question: Question) -> Answer:
@@ -50,13 +51,11 @@ def _yes_or_no(text: str, _question: Question) -> Answer:
 def _number(text: str, _question: Question) -> Answer:
     if not _NUMBER.fullmatch(text):
         return text
-    for read in (int, float):
-        try:
-            number = read(text)
-        except ValueError:
-            continue
-        return number if _is_finite(number) else text
-    return text
+    try:
+        number: float = int(text)
+    except ValueError:
+        number = float(text)
+    return number if _is_finite(number) else text
 
 
 _READERS: dict[QuestionKind, Callable[[str, Question], Answer]] = {

@@ -81,10 +81,7 @@ def _name(draft: Draft) -> str:
 
 def _sent_already(draft: Draft, known: Known) -> Proposal | None:
     """The live proposal that says what the draft says; one of the same title that does not is in the draft's way."""
-    mine = {*_codes(draft, known)}
-    twins = [
-        one for one in known.proposals if one.state in LIVE and mine & {*one.speakers} and same_title(draft, one.title)
-    ]
+    twins = [one for one in known.proposals if one.state in LIVE and same_title(draft, one.title)]
     unlike = [_unlike(draft, twin, known) for twin in twins]
     if () in unlike:
         return twins[unlike.index(())]

@@ -21,7 +21,7 @@ from cfpcli.errors import DataRefusedError
 _SHARED = tuple(
     name
     for name in Session.__struct_fields__
-    if name in Proposal.__struct_fields__ and name not in {"code", "guid", "speakers", "stream_url", "day", "start"}
+    if name in Proposal.__struct_fields__ and name not in {"code", "guid", "speakers"}
 )
 
 
@@ -47,7 +47,7 @@ def session_changes(
     """
     sessions = tuple(sessions)
     _refuse_codes_of_others(sessions, proposals, taken)
-    drawn = {session.code for session in sessions if session.code}
+    drawn = {session.code for session in sessions}
 
     def used(code: str) -> bool:
         return code in drawn or taken(code)
@@ -60,14 +60,13 @@ def session_changes(
         people.learn(speaker_set)
         drawn.update(codes)
         values = _values(session, event, before, codes)
-        if before is not None:
-            after = _renewed(before, values, now)
-            changes += [replaced(before, after)] if after is not before else []
-            continue
-        code, guid = session.code or new_code(rng, used), session.guid or new_guid(rng)
-        drawn.add(code)
-        new = Proposal(**values, code=code, guid=guid, event=event.slug, created=now, updated=now)
-        changes.append(created(new))
+        if before is None:
+            code, guid = session.code or new_code(rng, used), session.guid or new_guid(rng)
+            drawn.add(code)
+            new = Proposal(**values, code=code, guid=guid, event=event.slug, created=now, updated=now)
+            changes.append(created(new))
+        elif (after := _renewed(before, values, now)) is not before:
+            changes.append(replaced(before, after))
     return (*people.changes(), *changes)
 
 

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import tzinfo
+from operator import attrgetter
 from typing import NamedTuple
 
 from cfpcli.domain.change import Kind
@@ -75,7 +76,12 @@ def _has(fields: Iterable[Field]) -> Test:
 
 
 def _choice(field: Field, term: Term, _: tzinfo) -> Test:
-    get, wanted = field.get, frozenset(term.values)
+    wanted = frozenset(term.values)
+    if field.is_stored:
+        # Asked of every row there is, and twice as fast as by way of `get`.
+        read = attrgetter(field.name)
+        return lambda row, _: read(row) in wanted
+    get = field.get
     return lambda row, related: get(row, related) in wanted
 
 

@@ -1,6 +1,6 @@
 """Reviewing: what a reviewer may say of a proposal, and in which order proposals wait for them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -65,15 +65,14 @@ def _category_and_value(text: str, settings: ReviewSettings) -> tuple[str, str]:
 
 
 def _score(text: str, settings: ReviewSettings) -> int:
-    scale = list(range(settings.scale_min, settings.scale_max + 1))
-    by_label = {fold(label): value for label, value in zip(settings.labels, scale, strict=False)}
+    by_label = {fold(label): value for value, label in _labelled(settings)}
     if fold(text) in by_label:
         return by_label[fold(text)]
     try:
         value = int(text)
     except ValueError:
         raise UsageError(f'"{text}" is no score: {scale_in_words(settings)}') from None
-    if value not in scale:
+    if not settings.scale_min <= value <= settings.scale_max:
         raise UsageError(f"{value} is not on the scale: {scale_in_words(settings)}")
     return value
 
@@ -82,8 +81,11 @@ def scale_in_words(settings: ReviewSettings) -> str:
     """The scale for a person: `1 no, 2 weak, 3 maybe, 4 good, 5 must have`, or `1 to 5` without labels."""
     if not settings.labels:
         return f"{settings.scale_min} to {settings.scale_max}"
-    values = range(settings.scale_min, settings.scale_max + 1)
-    return ", ".join(f"{value} {label}" for value, label in zip(values, settings.labels, strict=False))
+    return ", ".join(f"{value} {label}" for value, label in _labelled(settings))
+
+
+def _labelled(settings: ReviewSettings) -> Iterator[tuple[int, str]]:
+    return zip(range(settings.scale_min, settings.scale_max + 1), settings.labels, strict=False)
 
 
 def reviewed(
@@ -101,15 +103,7 @@ def reviewed(
         DataRefusedError: the proposal cannot be reviewed in its state, the reviewer is one of its speakers and does
             not recuse, or a review that carries scores has none.
     """
-    if proposal.state not in REVIEWED_STATES:
-        raise DataRefusedError(f"{proposal.code} is {proposal.state} and takes no reviews")
-    if opinion.state is not ReviewState.RECUSED and reviewer.email in set(speaker_emails):
-        raise DataRefusedError(
-            f"{reviewer} speaks in {proposal.code} and cannot review it",
-            hint=f'cfp review {proposal.code} --recuse "speaker"',
-        )
-    if opinion.state is ReviewState.SCORED and not opinion.scores:
-        raise DataRefusedError(f"the review of {proposal.code} has no score", hint="give one, or --abstain")
+    _refuse(proposal, reviewer, opinion, speaker_emails)
 
     def kept(said: str | None, former: str) -> str:
         return former if said is None else well_formed(said)
@@ -128,6 +122,18 @@ def reviewed(
         comment=kept(opinion.comment, before.comment if before else ""),
         feedback=kept(opinion.feedback, before.feedback if before else ""),
     )
+
+
+def _refuse(proposal: Proposal, reviewer: Person, opinion: Opinion, speaker_emails: Iterable[str]) -> None:
+    if proposal.state not in REVIEWED_STATES:
+        raise DataRefusedError(f"{proposal.code} is {proposal.state} and takes no reviews")
+    if opinion.state is not ReviewState.RECUSED and reviewer.email in speaker_emails:
+        raise DataRefusedError(
+            f"{reviewer} speaks in {proposal.code} and cannot review it",
+            hint=f'cfp review {proposal.code} --recuse "speaker"',
+        )
+    if opinion.state is ReviewState.SCORED and not opinion.scores:
+        raise DataRefusedError(f"the review of {proposal.code} has no score", hint="give one, or --abstain")
 
 
 class Waiting(NamedTuple):

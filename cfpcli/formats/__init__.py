@@ -17,7 +17,8 @@ __all__ = ["FORMATS", "Format", "Loaded", "by_suffix", "dump", "dump_records", "
 class Format:
     """One format: `suffix` of its files, `help` in a phrase, the `module` that knows it.
 
-    `dumps` says that it writes listings and exports, `loads` that what it exports can be read back.
+    `dumps` says that it writes listings and exports, `loads` that an export comes back with every field. Markdown does
+    not: its documents are what speakers write, without code, state or dates (`proposal_file` reads them).
     """
 
     name: str
@@ -34,7 +35,9 @@ FORMATS: dict[str, Format] = {
         Format("json", ".json", "one JSON document with a schema name", "json_document", dumps=True, loads=True),
         Format("jsonl", ".jsonl", "a JSON document on each line", "json_lines", dumps=True, loads=True),
         Format("csv", ".csv", "comma-separated values, for spreadsheets", "csv_table", dumps=True, loads=True),
-        Format("md", ".md", "Markdown: a table, or proposals as submit takes them", "markdown", dumps=True, loads=True),
+        Format(
+            "md", ".md", "Markdown: a table, or proposals as submit takes them", "markdown", dumps=True, loads=False
+        ),
     )
 }
 

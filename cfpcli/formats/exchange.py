@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 
 from cfpcli.domain.change import Kind
-from cfpcli.domain.draft import Draft
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
 from cfpcli.domain.speaker import Speaker
@@ -62,13 +61,12 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     """What a file held.
 
     `records` come in the file's order, the speakers that a JSON export carries before its proposals; `lines` are the
-    lines they begin on, one for each record; `drafts` come from formats that speakers write; `faults` are all there
-    are, and with any of them nothing of the file should be taken.
+    lines they begin on, one for each record; `faults` are all there are, and with any of them nothing of the file
+    should be taken.
     """
 
     records: tuple[Portable, ...] = ()
     lines: tuple[int, ...] = ()
-    drafts: tuple[Draft, ...] = ()
     faults: tuple[Fault, ...] = ()
 
     def accepted(self, source: str) -> "Loaded":

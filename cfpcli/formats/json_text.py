@@ -30,8 +30,9 @@ def passed_on(document: bytes) -> bytes:
 def terminal_safe(encoded: bytes) -> bytes:
     r"""As `json_safe`, for many documents: only those that hold something unsafe are decoded for it.
 
-    The search runs over what is left without ASCII, a fraction of most texts; UTF-8 keeps the bytes of a character
-    together, so nothing new can appear there.
+    Most lack even the bytes that unsafe characters begin with. The others are searched without their ASCII, a
+    fraction of most texts; UTF-8 keeps the bytes of a character together, so nothing new can appear there.
     """
-    suspect = b"\x7f" in encoded if encoded.isascii() else _UNSAFE.search(encoded.translate(None, _HARMLESS))
-    return json_safe(encoded) if suspect else encoded
+    if b"\xc2" in encoded or b"\xe2" in encoded or b"\xd8" in encoded or b"\x7f" in encoded:
+        return json_safe(encoded) if _UNSAFE.search(encoded.translate(None, _HARMLESS)) else encoded
+    return encoded

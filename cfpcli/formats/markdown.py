@@ -10,7 +10,7 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.text import clean_line
 from cfpcli.formats.cells import plain
-from cfpcli.formats.exchange import Export, Listing, Loaded
+from cfpcli.formats.exchange import Export, Listing
 from cfpcli.formats.shapes import SHAPES
 
 _MARKS = re.compile(r"[\\`*\[<|]|&(?=#?\w)|(?<!\w)_|_(?!\w)")
@@ -26,7 +26,7 @@ def dump_records(export: Export) -> Iterator[bytes]:
     """Write whole proposals as documents, all else as a table.
 
     One proposal is the file `submit` takes; of several, each stands below a line `<!-- cfp: CODE -->`, at which
-    `load_records` takes them apart.
+    `proposal_file.read_drafts` takes them apart.
     """
     shape = SHAPES[export.kind]
     decode = msgspec.json.Decoder(shape.type).decode
@@ -35,19 +35,6 @@ def dump_records(export: Export) -> Iterator[bytes]:
     names = shape.chosen(export.fields)
     records = map(decode, export.documents)
     return _table(names, ([getattr(record, name) for name in names] for record in records))
-
-
-def load_records(data: bytes, source: str) -> Loaded:
-    """Read the drafts of one or several proposals; what only a committee knows is not in these files."""
-    from cfpcli.formats.arrivals import Arrivals
-    from cfpcli.formats.proposal_file import read_drafts
-
-    arrivals = Arrivals(source)
-    text = arrivals.without_mark(data).decode()
-    if not text:
-        return arrivals.loaded()
-    drafts, faults = read_drafts(text, source)
-    return Loaded(drafts=drafts, faults=faults)
 
 
 def _table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:

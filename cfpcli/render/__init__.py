@@ -7,9 +7,9 @@ stdout brings its line ends; messages and errors are single lines without.
 from collections.abc import Iterator, Sequence
 
 from cfpcli.domain.change import Change
-from cfpcli.render.messages import error_lines, message
+from cfpcli.errors import CfpError
 from cfpcli.render.screen import Screen
-from cfpcli.result import Result
+from cfpcli.result import Message, Result
 
 __all__ = ["Screen", "changes", "draw", "error_lines", "message", "plain"]
 
@@ -36,3 +36,17 @@ def changes(changes: Sequence[Change], screen: Screen) -> Iterator[str]:
     from cfpcli.render.differences import change_lines
 
     yield from change_lines(changes, screen)
+
+
+def message(message: Message, screen: Screen) -> str:
+    """A message as one line, without its end: warnings say so, the next command is introduced as such."""
+    from cfpcli.render.messages import message_line
+
+    return message_line(message, screen)
+
+
+def error_lines(error: CfpError, screen: Screen) -> Iterator[str]:
+    """What went wrong, every fault of a file on a line of its own, and what would work; lines without their ends."""
+    from cfpcli.render.messages import lines_of
+
+    return lines_of(error, screen)

@@ -10,7 +10,7 @@ from cfpcli.render.sgr import painted
 from cfpcli.result import Level, Message
 
 
-def message(message: Message, screen: Screen) -> str:
+def message_line(message: Message, screen: Screen) -> str:
     """A message as one line, without its end: warnings say so, the next command is introduced as such."""
     text = clean_line(message.text)
     match message.level:
@@ -22,7 +22,7 @@ def message(message: Message, screen: Screen) -> str:
             return f"Next: {painted(text, Look.COMMAND, screen)}"
 
 
-def error_lines(error: CfpError, screen: Screen) -> Iterator[str]:
+def lines_of(error: CfpError, screen: Screen) -> Iterator[str]:
     """What went wrong, every fault of a file on a line of its own, and what would work; lines without their ends."""
     yield f"{painted('cfp:', Look.BAD, screen)} {clean_line(error.message)}"
     for fault in error.faults:

@@ -3,7 +3,7 @@
 import mmap
 import os
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from stat import S_ISREG
 from typing import Protocol
@@ -31,7 +31,10 @@ class Source(Protocol):
         """The bytes of a range for decoding, without a copy where that can be had."""
 
     def occurrences(self, needle: bytes, start: int, end: int) -> Iterator[int]:
-        """The offsets within a range at which `needle` begins."""
+        """The offsets within a range at which `needle` begins, in their order."""
+
+    def occurrences_of_any(self, needles: Sequence[bytes], start: int, end: int) -> Iterator[int]:
+        """The offsets within a range at which one of `needles` begins, found in one pass; in no certain order."""
 
 
 class MemorySource:
@@ -55,6 +58,11 @@ class MemorySource:
         while found >= 0:
             yield found
             found = self._data.find(needle, found + 1, end)
+
+    def occurrences_of_any(self, needles: Sequence[bytes], start: int, end: int) -> Iterator[int]:
+        """The offsets within a range at which one of `needles` begins."""
+        for needle in needles:
+            yield from self.occurrences(needle, start, end)
 
 
 class FileSource:
@@ -92,14 +100,21 @@ class FileSource:
         return memoryview(mapped)[start - first_page :]
 
     def occurrences(self, needle: bytes, start: int, end: int) -> Iterator[int]:
-        """The offsets within a range at which `needle` begins."""
-        overlap = len(needle) - 1
+        """The offsets within a range at which `needle` begins, in their order."""
+        return self.occurrences_of_any((needle,), start, end)
+
+    def occurrences_of_any(self, needles: Sequence[bytes], start: int, end: int) -> Iterator[int]:
+        """The offsets within a range at which one of `needles` begins, found in one pass; in no certain order."""
+        overlap = max(map(len, needles)) - 1
         while start < end:
             data = self.read(start, min(start + _SEARCHED_AT_ONCE + overlap, end))
-            found = data.find(needle)
-            while found >= 0:
-                yield start + found
-                found = data.find(needle, found + 1)
+            for needle in needles:
+                # What begins in the overlap is found in the next piece.
+                last = _SEARCHED_AT_ONCE + len(needle) - 1
+                found = data.find(needle, 0, last)
+                while found >= 0:
+                    yield start + found
+                    found = data.find(needle, found + 1, last)
             start += _SEARCHED_AT_ONCE
 
 

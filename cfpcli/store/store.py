@@ -45,6 +45,8 @@ class Store:
         self._events: tuple[Event, ...] | None = None
         self._codes: frozenset[bytes] | None = None
         self._codes_asked = 0
+        self._records: dict[tuple[Kind, str], Record] = {}
+        self._reviews: dict[str, tuple[Review, ...]] = {}
 
     find_path = staticmethod(places.find_path)
 
@@ -125,7 +127,10 @@ class Store:
     def get(self, kind: Kind, key: str) -> Record | None: ...
     def get(self, kind: Kind, key: str) -> Record | None:
         """The record that goes by a key, None where there is none."""
-        return self.get_many(kind, (key,)).get(key)
+        found = self._records.get((kind, key)) or self.get_many(kind, (key,)).get(key)
+        if found:
+            self._records[kind, key] = found
+        return found
 
     @overload
     def get_many(self, kind: Literal[Kind.EVENT], keys: Iterable[str]) -> dict[str, Event]: ...
@@ -157,8 +162,10 @@ class Store:
 
     def reviews_of(self, code: str) -> tuple[Review, ...]:
         """The reviews of a proposal, in the order in which they came in."""
-        lines = self._image.region(table_of(Kind.REVIEW)).beginning_with(reviews_prefix(code))
-        return tuple(cast("Review", self._decoded(Kind.REVIEW, line.document)) for line in lines)
+        if code not in self._reviews:
+            lines = self._image.region(table_of(Kind.REVIEW)).beginning_with(reviews_prefix(code))
+            self._reviews[code] = tuple(cast("Review", self._decoded(Kind.REVIEW, line.document)) for line in lines)
+        return self._reviews[code]
 
     def documents(self, kind: Kind) -> Iterator[bytes]:
         """Every record of a kind as JSON, as the store keeps it, in the order of their numbers."""
@@ -183,10 +190,17 @@ class Store:
         With a `key`, those that touch the record of this kind, each cut down to the changes of that record; to a
         proposal belong its reviews.
         """
-        history = self._history()
-        if key is not None:
-            return history.of_key(self.revision, kind, key, newest=newest)
-        return history.newest(self.revision, newest)
+        if key is None:
+            return self._history().newest(self.revision, newest)
+        from cfpcli.store.record_history import record_history
+
+        record = self.get(kind, key)
+        reviews = self.reviews_of(key) if kind is Kind.PROPOSAL else ()
+        known: dict[tuple[Kind, str], Record] = {(Kind.REVIEW, review.key): review for review in reviews}
+        if record:
+            known[kind, key] = record
+        sets = record_history(self._history(), self.revision, kind, key, known)
+        return sets if newest is None else sets[max(len(sets) - newest, 0) :]
 
     def change_set(self, revision: int) -> ChangeSet | None:
         """The change set that made this revision, None where the history does not hold it."""
@@ -269,6 +283,8 @@ class Store:
         self._opened = image
         self._events = None
         self._codes = None
+        self._records.clear()
+        self._reviews.clear()
 
     def _decoded(self, kind: Kind, document: bytes) -> Record:
         return decode_record(self._image, kind, document)

@@ -107,8 +107,10 @@ def test_a_draft_becomes_a_proposal_and_its_speakers() -> None:
 
 
 def test_the_reason_for_taking_it_late_is_kept() -> None:
-    assert Model().send(DRAFT, late_reason="flood").proposal.late_reason == "flood"
-    assert Model().send(DRAFT).proposal.late_reason == ""
+    model = Model()
+    assert model.send(DRAFT, late_reason="flood").proposal.late_reason == "flood"
+    in_time = take_in(make_draft(title="Other"), EVENT, model.known_to(DRAFT), rng=model.chance, now=NOW)
+    assert in_time.proposal.late_reason == ""
 
 
 def test_a_known_speaker_is_found_by_address_and_completed() -> None:
@@ -133,6 +135,7 @@ def test_no_code_is_taken_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_draft_with_faults_is_refused_with_all_of_them() -> None:
     error = refusal(Model(), make_draft(title="", abstract="", source="talk.md", lines={"abstract": 7}))
     assert error.message == "talk.md cannot be submitted as it is"
+    assert error.hint == "cfp event show lists what is asked"
     assert [str(fault) for fault in error.faults] == [
         "talk.md: title: is missing: one line that names the proposal",
         "talk.md:7: abstract: is missing: the public text of the proposal",
@@ -158,6 +161,7 @@ def test_a_person_has_at_most_so_many_live_proposals() -> None:
     error = refusal(model, make_draft(title="Three"), event)
     assert [fault.message for fault in error.faults] == ["Ana Ruiz already has 2 of 2 proposals here"]
     assert error.message == '"Three" would be one too many'
+    assert error.hint == "withdraw one: cfp withdraw CODE"
     model.send(make_draft(title="Three", speakers=(BO,)), event)
 
 
@@ -219,6 +223,13 @@ def test_the_same_title_with_another_text_is_refused_with_the_code(field: str, v
     error = refusal(model, make_draft(**{field: value}))
     assert error.message == f'"Signed builds" is submitted already as {code}, with another {named}'
     assert error.hint == f"change it with cfp edit {code}"
+
+
+def test_everything_that_differs_is_named() -> None:
+    model = Model()
+    model.send(DRAFT)
+    error = refusal(model, make_draft(abstract="Other.", level="all", speakers=(BO, ANA)))
+    assert error.message.endswith(", with another level, abstract, speakers")
 
 
 def test_speakers_in_another_order_are_another_text() -> None:

@@ -253,6 +253,13 @@ def test_of_two_sessions_of_one_title_the_one_of_that_day_is_meant() -> None:
     assert [(one.day, one.room) for one in model.proposals] == [("2026-02-01", "Hall"), ("2026-01-31", "B1")]
 
 
+def test_a_session_with_a_new_code_is_new_whatever_its_title() -> None:
+    model = Model()
+    model.bring_in(TALK)
+    model.bring_in(like(TALK, code="K7QX3D"))
+    assert len(model.proposals) == 2
+
+
 def test_a_title_does_not_find_the_session_that_goes_by_its_code() -> None:
     model = Model()
     coded = like(TALK, code="K7QX3D")
@@ -396,7 +403,7 @@ def test_a_person_the_file_renames_is_still_found_under_the_old_name() -> None:
 
 def test_no_code_is_taken_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     model = Model(make_speaker(code="AAAAAA"), make_proposal(code="BBBBBB", title="Other", speakers=()))
-    drawn = iter("".join(letter * 6 for letter in "ABCDCDEFGFGH"))
+    drawn = iter("".join(letter * 6 for letter in "ABCDCDEFFG"))
     monkeypatch.setattr(model.chance, "choice", lambda _alphabet: next(drawn))
     monkeypatch.setattr(model.chance, "getrandbits", lambda bits: bits)
     known_talk_with_a_new_speaker = Session(title="Other", speakers=(DraftSpeaker(name="Kurt"),))
@@ -405,12 +412,23 @@ def test_no_code_is_taken_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [one.code for one in model.proposals] == ["BBBBBB", "FFFFFF", "GGGGGG", "EEEEEE"]
 
 
+def test_a_session_without_a_code_takes_no_code_of_others() -> None:
+    def taken(code: str) -> bool:
+        return not code
+
+    changes = session_changes(
+        [Session(title="Talk")], EVENT, proposals=(), speakers=(), taken=taken, rng=Model().chance, now=NOW
+    )
+    assert len(changes) == 1
+
+
 def test_codes_that_others_have_are_refused_all_at_once() -> None:
     model = Model(make_speaker(code="AAA333"), make_proposal(code="BBB333", event="other"))
     before = dict(model.records)
     with pytest.raises(DataRefusedError) as caught:
         model.bring_in(like(TALK, code="AAA333"), like(TALK, code="BBB333"), like(TALK, code="CCC333"))
     assert caught.value.message == "given out before, and not to a session of this event: AAA333, BBB333"
+    assert caught.value.hint == "leave the code out, and the session is known by its title"
     assert model.records == before
 
 

@@ -75,6 +75,14 @@ def test_what_is_no_score_is_refused_with_the_scale(text: str) -> None:
     assert caught.value.message == f'"{text}" is no score: 1 no, 2 weak, 3 maybe, 4 good, 5 très bon'
 
 
+@pytest.mark.parametrize("labels", [("no", "yes", "beyond"), ("no",)])
+def test_labels_that_are_not_as_many_as_the_scores_name_no_other_score(labels: tuple[str, ...]) -> None:
+    settings = ReviewSettings(scale_max=2, labels=labels)
+    assert parse_scores(["no"], settings) == {ONLY_SCORE: 1}
+    with pytest.raises(UsageError, match='"beyond" is no score: 1 no'):
+        parse_scores(["beyond"], settings)
+
+
 def test_without_labels_no_word_is_a_score() -> None:
     with pytest.raises(UsageError, match='"good" is no score: 1 to 5'):
         parse_scores(["good"], PLAIN)
@@ -105,6 +113,11 @@ def test_several_categories_need_theirs() -> None:
     assert caught.value.hint == "write CATEGORY=4, with one of content, delivery, fit"
 
 
+def test_two_categories_are_several() -> None:
+    with pytest.raises(UsageError, match='"4" names no category'):
+        parse_scores(["4"], ReviewSettings(categories=TWO.categories[:2]))
+
+
 def test_an_unknown_category_is_refused_with_the_nearest() -> None:
     with pytest.raises(UsageError) as caught:
         parse_scores(["contents=4"], TWO)
@@ -117,8 +130,10 @@ def test_an_unknown_category_is_refused_with_the_nearest() -> None:
 
 @pytest.mark.parametrize("given_scores", [["4", "5"], ["4", "4"], ["4", "score=4"]])
 def test_one_score_is_given_once(given_scores: list[str]) -> None:
-    with pytest.raises(UsageError, match="scores score again"):
+    with pytest.raises(UsageError) as caught:
         parse_scores(given_scores, PLAIN)
+    assert caught.value.message == f'"{given_scores[1]}" scores score again'
+    assert caught.value.hint == "give each category one score"
 
 
 def test_no_scores_are_no_fault_here() -> None:
@@ -131,6 +146,7 @@ def test_no_scores_are_no_fault_here() -> None:
         (PLAIN, "1 to 5"),
         (FROM_ZERO, "-1 to 2"),
         (ReviewSettings(scale_max=2, labels=("no", "yes")), "1 no, 2 yes"),
+        (ReviewSettings(scale_max=2, labels=("no", "yes", "beyond")), "1 no, 2 yes"),
     ],
 )
 def test_the_scale_is_said_in_words(settings: ReviewSettings, words: str) -> None:
@@ -179,8 +195,10 @@ def test_who_gives_no_score_gives_none_of_zero(state: ReviewState) -> None:
 
 
 def test_a_scored_review_has_a_score() -> None:
-    with pytest.raises(DataRefusedError, match="the review of K7QX3D has no score"):
+    with pytest.raises(DataRefusedError) as caught:
         review(Opinion())
+    assert caught.value.message == "the review of K7QX3D has no score"
+    assert caught.value.hint == "give one, or --abstain"
 
 
 def test_a_second_review_replaces_the_first() -> None:
@@ -224,7 +242,7 @@ def test_a_speaker_may_recuse() -> None:
 @pytest.mark.parametrize("state", [State.DRAFT, State.WITHDRAWN, State.CANCELED, State.REJECTED])
 @pytest.mark.parametrize("verdict", ReviewState)
 def test_what_no_longer_or_not_yet_stands_takes_no_review(state: State, verdict: ReviewState) -> None:
-    with pytest.raises(DataRefusedError, match=f"K7QX3D is {state} and takes no reviews"):
+    with pytest.raises(DataRefusedError, match=f"^K7QX3D is {state} and takes no reviews$"):
         review(Opinion(state=verdict, scores={"score": 4}), state=state)
 
 

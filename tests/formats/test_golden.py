@@ -12,7 +12,7 @@ from tests.formats.samples import ITEMS, PROPOSALS, RECORDS, SPEAKERS, documents
 
 FOLDER = Path(__file__).with_name("golden")
 EXPORTS = [(name, kind) for name in FORMATS for kind in SHAPES]
-LOSSLESS = [(name, kind) for name, kind in EXPORTS if name != "md"]
+LOSSLESS = [(name, kind) for name, kind in EXPORTS if FORMATS[name].loads]
 
 
 def golden(name: str, data: bytes) -> bytes:

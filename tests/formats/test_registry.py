@@ -25,7 +25,7 @@ def test_a_name_without_a_suffix_speaks_of_no_format() -> None:
 
 
 def test_an_unknown_format_is_named_with_what_there_is() -> None:
-    expected = '"jsn" is no format that can be .*: did you mean "json"\\? allowed: json, jsonl, csv, md'
+    expected = '"jsn" is no format that can be .*: did you mean "json"\\? allowed: json, jsonl, csv'
     with pytest.raises(UsageError, match=expected):
         dump("jsn", schema="cfp.x/1", items=[])
     with pytest.raises(UsageError, match=expected):
@@ -34,10 +34,9 @@ def test_an_unknown_format_is_named_with_what_there_is() -> None:
         load_records("jsn", b"", "f")
 
 
-def test_a_format_that_only_writes_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(FORMATS, "ics", Format("ics", ".ics", "calendars", "markdown", dumps=True, loads=False))
-    with pytest.raises(UsageError, match=r'"ics" is no format that can be read: .*allowed: json, jsonl, csv, md'):
-        load_records("ics", b"", "f")
+def test_a_format_that_only_writes_cannot_be_read() -> None:
+    with pytest.raises(UsageError, match=r'"md" is no format that can be read: .*allowed: json, jsonl, csv$'):
+        load_records("md", b"", "f")
 
 
 def test_the_registry_alone_imports_no_format() -> None:

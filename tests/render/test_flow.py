@@ -2,7 +2,7 @@
 
 from cfpcli.render.flow import cells
 from cfpcli.render.page import Bullets, Facts, Page, Paragraph, Prose, Section, Span, Stack, facts, joined, line
-from cfpcli.render.plain_text import write as write_plain
+from cfpcli.render.plain_page import write as write_plain
 from cfpcli.render.terminal import write
 from tests.render import samples
 

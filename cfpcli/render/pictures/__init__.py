@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from cfpcli.domain.states import State
-from cfpcli.render.page import Page
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
+
+if TYPE_CHECKING:
+    from cfpcli.render.page import Page
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -44,7 +47,7 @@ SILENT = "silent"
 """The picture of a result that has shown everything before it ended."""
 
 
-def page_of(result: Result, screen: Screen) -> Page:
+def page_of(result: Result, screen: Screen) -> "Page":
     """The page of a result whose picture is known."""
     build: Callable[[Result, Screen], Page] = import_module(f"{__name__}.{result.picture}").page
     return build(result, screen)

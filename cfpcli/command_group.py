@@ -1,0 +1,119 @@
+"""Commands by name: a table of rows, and the groups that import a command's module only when it is named."""
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperGroup
+
+from cfpcli.errors import UsageError
+from cfpcli.options import with_common_options
+
+_HELP = {"help_option_names": ["-h", "--help"]}
+
+
+class Row(NamedTuple):
+    """A command: its words on the command line, `module:function`, one line of help and the common options it takes."""
+
+    words: str
+    target: str
+    help: str
+    options: tuple[str, ...] = ()
+
+    @property
+    def writes(self) -> bool:
+        """Whether the command can change a store."""
+        return "dry_run" in self.options
+
+
+class LazyGroup(TyperGroup):
+    """A group that knows its commands by name and imports a command's module only when it is named."""
+
+    prefix = ""
+    rows: Sequence[Row] = ()
+    groups: Mapping[str, str] = {}
+
+    def _rows(self) -> dict[str, Row | str]:
+        found: dict[str, Row | str] = {}
+        for row in self.rows:
+            if row.words.startswith(self.prefix):
+                head, _, tail = row.words.removeprefix(self.prefix).partition(" ")
+                found[head] = self.groups[head] if tail else row
+        return found
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002  # Typer's own signature
+        """The names of the commands, in the order of the table."""
+        return list(self._rows())
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002  # Typer's own signature
+        """The command of this name, loaded now; None where there is none."""
+        row = self._rows().get(cmd_name)
+        if row is None:
+            return None
+        if isinstance(row, Row):
+            return load(row)
+        return _group(f"{self.prefix}{cmd_name} ", row, self.rows, self.groups, _only_with_a_command)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # Typer's own signature
+        """As Typer's, but an unknown name is answered with the nearest known one."""
+        from cfpcli.domain.text import did_you_mean
+
+        known = self.list_commands(ctx)
+        if args and not args[0].startswith("-") and args[0] not in known:
+            raise UsageError(f'"{self.prefix}{args[0]}" is no command: {did_you_mean(args[0], known)}')
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002  # Typer's own signature
+        """List the commands from the table, so that help imports none of them."""
+        with formatter.section("Commands"):
+            rows = [(name, row if isinstance(row, str) else row.help) for name, row in self._rows().items()]
+            formatter.write_dl(rows)
+
+
+def load(row: Row) -> Any:  # noqa: ANN401  # Typer's command type is not public
+    """The Typer command of a row of the table."""
+    module, _, function = row.target.partition(":")
+    command = getattr(importlib.import_module(f"cfpcli.commands.{module}"), function)
+    app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+    name = row.words.rpartition(" ")[2]
+    app.command(name, short_help=row.help, context_settings=_HELP)(
+        with_common_options(command, row.options, {"event": _complete_event})
+    )
+    return typer.main.get_command(app)
+
+
+def _complete_event(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    from cfpcli.commands.completion import events
+
+    return events(ctx, incomplete)
+
+
+def root_group(rows: Sequence[Row], groups: Mapping[str, str], bare: Callable[..., Any]) -> Any:  # noqa: ANN401  # Typer's command type is not public
+    """The whole command line: `rows` are its commands, `groups` the help of the families, `bare` runs without any."""
+    return _group("", bare.__doc__ or "", rows, groups, bare)
+
+
+def _group(
+    prefix: str, help_line: str, rows: Sequence[Row], groups: Mapping[str, str], bare: Callable[..., Any]
+) -> Any:  # noqa: ANN401  # Typer's command type is not public
+    kind = type("NamedGroup", (LazyGroup,), {"prefix": prefix, "rows": rows, "groups": groups})
+    app = typer.Typer(
+        cls=kind,
+        help=help_line,
+        rich_markup_mode=None,
+        add_completion=not prefix,
+        pretty_exceptions_enable=False,
+        context_settings=_HELP,
+    )
+    app.callback(invoke_without_command=True)(bare)
+    return typer.main.get_command(app)
+
+
+def _only_with_a_command(ctx: typer.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        group: Any = ctx.command
+        named = " ".join(ctx.command_path.split()[1:])
+        raise UsageError(
+            f"cfp {named} what? One of {', '.join(group.list_commands(ctx))}", hint=f"see cfp {named} --help"
+        )

@@ -1,0 +1,127 @@
+"""Measure the budgets: `python -m tests.bench [--sizes 100,1000] [--rounds 5] [--markdown]`."""
+
+import argparse
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.bench import jobs
+from tests.bench.jobs import COMMANDS, EXPORT_JSON, IMPORT, LIST, REVIEW, SHOW, P, Surroundings, T
+from tests.bench.measuring import Times, interleaved, peak, worst
+from tests.bench.report import READING, WRITING, Report, Single, as_markdown, as_text
+from tests.bench.stores import Made, make
+
+SIZES = (100, 1_000, 10_000, 30_000)
+_ROWS_TO_PIPE, _FIRST_ROW_OF = 1_000, 10_000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Make the stores, measure, print the table and the budgets missed."""
+    told = _parser().parse_args(arguments)
+    sizes = tuple(sorted({int(size) for size in told.sizes.split(",")}))
+    with tempfile.TemporaryDirectory(prefix="cfp-bench-") as name:
+        report = measure(Path(name), sizes, told.rounds)
+    shown = as_markdown if told.markdown else as_text
+    system = f"CPython {platform.python_version()}, {platform.system()} {platform.machine()}"
+    sys.stdout.write(f"{datetime.now(UTC):%d %B %Y}, {system}, medians of {told.rounds} interleaved rounds\n\n")
+    sys.stdout.write(f"{shown(report.table())}\n\n{shown(report.singles_table())}\n\n")
+    missed = list(report.missed())
+    sys.stdout.write(
+        "\n".join(["Budgets missed:", *(f"- {line}" for line in missed)] if missed else ["Every budget holds."])
+    )
+    sys.stdout.write("\n")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of proposals, comma-separated")
+    parser.add_argument("--rounds", type=int, default=7, help="how often each command runs, in turn with all others")
+    parser.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
+    return parser
+
+
+def measure(folder: Path, sizes: Sequence[int], rounds: int) -> Report:
+    """Measure everything in a folder that is there for it."""
+    around = Surroundings(folder)
+    report = Report(sizes)
+    smallest = make(folder / "1", 1)
+    times = interleaved([*around.units(), *around.commands(smallest)], rounds, _progress("one proposal"))
+    report.start_up = {name: times.ratio(name, T) for name in COMMANDS}
+    stores = {}
+    for size in sizes:
+        progress = _progress(f"{size:,} proposals")
+        progress("making the store")
+        stores[size] = made = make(folder / f"with-{size}", size)
+        commands = list(around.commands(made))
+        _keep(report, size, interleaved([*around.units(), *commands], rounds, progress))
+        _keep_memory(report, made, around, progress)
+    report.singles = _singles(around, stores, rounds)
+    return report
+
+
+def _keep(report: Report, size: int, times: Times) -> None:
+    for name in COMMANDS:
+        report.in_t.setdefault(name, {})[size] = times.ratio(name, T)
+        if jobs.plain(name) in times.seconds:
+            report.to_plain.setdefault(name, {})[size] = times.ratio(name, jobs.plain(name))
+
+
+def _keep_memory(report: Report, made: Made, around: Surroundings, progress: Callable[[str], None]) -> None:
+    progress("memory")
+    peaks = {job.name: peak(job) for job in around.commands(made) if job.name in COMMANDS}
+    rows = {
+        READING: (LIST, SHOW),
+        WRITING: (REVIEW,),
+        "peak MB, `export json`": (EXPORT_JSON,),
+        "peak MB, `import`": (IMPORT,),
+    }
+    for row, names in rows.items():
+        report.memory.setdefault(row, {})[made.size] = max(peaks[name] for name in names)
+
+
+def _singles(around: Surroundings, stores: dict[int, Made], rounds: int) -> list[Single]:
+    smallest = stores[min(stores)]
+    to_pipe, first_row = (stores[_nearest(stores, size)] for size in (_ROWS_TO_PIPE, _FIRST_ROW_OF))
+    listed = [
+        *around.units(),
+        *around.start_up(smallest),
+        around.table_of_20(smallest),
+        around.rows_to_pipe(to_pipe),
+        around.first_row(first_row),
+    ]
+    times = interleaved(listed, rounds, _progress("start-up and terminal"))
+    empty = [jobs.on_empty(name) for name in jobs.ON_EMPTY]
+    slowest = max(empty, key=times.median).partition(",")[0]
+    return [
+        Single("`cfp --version`", times.ratio(jobs.VERSION, P), 1.6, "P"),
+        Single("`cfp --help`", times.ratio(jobs.HELP, T), 1.4, "T"),
+        Single("`cfp list --help`", times.ratio(jobs.COMMAND_HELP, T), 1.4, "T"),
+        Single("a completion call", worst(times, jobs.COMPLETIONS, T), 1.4, "T"),
+        Single(
+            f"a command on an empty store (the slowest of {len(empty)}: {slowest})", worst(times, empty, T), 1.4, "T"
+        ),
+        Single("a Rich table of 20 rows at a terminal", times.ratio(jobs.TABLE_OF_20, T), 2.5, "T"),
+        Single(f"{to_pipe.size:,} rows to a pipe", times.ratio(jobs.ROWS_TO_PIPE, T), 1.7, "T"),
+        Single(f"the first row of {first_row.size:,} at a terminal", times.ratio(jobs.FIRST_ROW, T), 3, "T"),
+    ]
+
+
+def _nearest(stores: dict[int, Made], size: int) -> int:
+    return min(stores, key=lambda made: abs(made - size))
+
+
+def _progress(title: str) -> Callable[[str], None]:
+    def told(text: str) -> None:
+        line = f"{title}: {text}"
+        sys.stderr.write(f"\r\x1b[K{line}" if sys.stderr.isatty() else f"{line}\n")
+        sys.stderr.flush()
+
+    return told
+
+
+if __name__ == "__main__":
+    sys.exit(main())

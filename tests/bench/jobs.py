@@ -1,0 +1,130 @@
+"""What is measured: the command lines, for the program and for the plain one, each in its surroundings."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+from tests.bench.measuring import Job
+from tests.bench.stores import Made
+
+P, T = "python -c pass", 'python -c "import typer"'
+"""The two units, by the names of their jobs."""
+
+LIST, SHOW, REVIEW = "list", "show", "review"
+EXPORT_JSON, EXPORT_CSV, IMPORT = "export json", "export csv", "import"
+COMMANDS = (LIST, SHOW, REVIEW, EXPORT_JSON, EXPORT_CSV, IMPORT)
+
+VERSION, HELP, COMMAND_HELP = "--version", "--help", "list --help"
+COMPLETIONS = ("complete a command", "complete a code")
+ON_EMPTY = ("list", "tracks", "deadlines", "log", "event show", "export json")
+ROWS_TO_PIPE, TABLE_OF_20, FIRST_ROW = "all rows to a pipe", "a table of 20 rows", "the first row"
+
+_PLAIN_ROUNDS = {10_000: 3, 30_000: 2}
+"""In how many rounds the plain program takes part, from which size on: it would take most of the time otherwise."""
+_NO_LIMIT = 1_000_000
+
+
+def plain(name: str) -> str:
+    """The name of the job that does the same as `name` with the plain program."""
+    return f"plain {name}"
+
+
+def on_empty(name: str) -> str:
+    """The name of the job that runs a command on a store without proposals."""
+    return f"{name}, empty store"
+
+
+class Surroundings:
+    """Where everything runs: a home of its own, nothing of this shell's settings, one person after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        home = folder / "home"
+        home.mkdir()
+        kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT") if name in os.environ}
+        self._variables = {**kept, "HOME": str(home), "TERM": "xterm-256color"}
+        self._folder = folder
+        self._people = count(1)
+
+    def units(self) -> Iterator[Job]:
+        """The two units of every ratio."""
+        for name, code in ((P, "pass"), (T, "import typer")):
+            yield Job(name, (sys.executable, "-c", code), self._folder, self._variables)
+
+    def job(self, name: str, made: Made, *words: str, **more: str) -> Job:
+        """A command of the program on a store."""
+        variables = {
+            **self._variables,
+            "CFP_STORE": str(made.folder / "cfp.json"),
+            "CFP_ME": "Ivo Marić <ivo@example.org>",
+        }
+        return Job(name, (*_program(), *words), made.folder, {**variables, **more})
+
+    def commands(self, made: Made) -> Iterator[Job]:
+        """The commands of the table, each followed by the plain way of doing the same where there is one."""
+        review = ("review", made.middle, "--score", "4")
+        wanted = ("--track", "cloud", "--state", "submitted")
+        yield from self._both(LIST, made, ("list", "track:cloud", "state:submitted"), ("list", *wanted))
+        yield from self._both(SHOW, made, ("show", made.middle), ("show", made.middle))
+        yield from self._both(REVIEW, made, review, review)
+        for name in (EXPORT_JSON, EXPORT_CSV):
+            yield from self._both(name, made, name.split(), name.split())
+        yield self._import(made)
+
+    def _both(self, name: str, made: Made, ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Job]:
+        at_most = min((rounds for size, rounds in _PLAIN_ROUNDS.items() if made.size >= size), default=_NO_LIMIT)
+        plainly = (sys.executable, str(Path(__file__).with_name("plain.py")))
+        yield replace(self.job(name, made, *ours), before=self._next_person)
+        yield replace(
+            self.job(plain(name), made, CFP_PLAIN_STORE=str(made.plain)),
+            argv=(*plainly, *theirs),
+            before=self._next_person,
+            at_most=at_most,
+        )
+
+    def _next_person(self) -> Mapping[str, str]:
+        """Each review is the first one of somebody else."""
+        number = next(self._people)
+        return {"CFP_ME": f"Reviewer {number} <reviewer{number}@people.example.org>"}
+
+    def _import(self, made: Made) -> Job:
+        into = made.folder / "import"
+
+        def empty() -> Mapping[str, str]:
+            shutil.rmtree(into, ignore_errors=True)
+            shutil.copytree(made.bare, into)
+            return {}
+
+        job = self.job(IMPORT, made, "import", str(made.records), CFP_STORE=str(into / "cfp.json"))
+        return replace(job, before=empty)
+
+    def start_up(self, made: Made) -> Iterator[Job]:
+        """What needs no proposals: help, completion, and commands on a store that has none."""
+        yield self.job(VERSION, made, "--version")
+        yield self.job(HELP, made, "--help")
+        yield self.job(COMMAND_HELP, made, "list", "--help")
+        for name, words in zip(COMPLETIONS, ("cfp li", "cfp show "), strict=True):
+            asked = {"COMP_WORDS": words.replace(" ", "\n"), "COMP_CWORD": str(words.count(" "))}
+            yield self.job(name, made, _CFP_COMPLETE="complete_bash", CFP_STORE=str(made.bare / "cfp.json"), **asked)
+        for name in ON_EMPTY:
+            yield self.job(on_empty(name), made, *name.split(), CFP_STORE=str(made.bare / "cfp.json"))
+
+    def rows_to_pipe(self, made: Made) -> Job:
+        """All rows of a store, tab-separated."""
+        return self.job(ROWS_TO_PIPE, made, "list")
+
+    def table_of_20(self, made: Made) -> Job:
+        """A table that fits on a screen, at a terminal."""
+        return replace(self.job(TABLE_OF_20, made, "list", "--limit", "20"), at_terminal=True)
+
+    def first_row(self, made: Made) -> Job:
+        """The whole list at a terminal, until the first proposal is to be seen."""
+        return replace(self.job(FIRST_ROW, made, "list"), at_terminal=True, until=made.first.encode())
+
+
+def _program() -> tuple[str, ...]:
+    installed = Path(sys.executable).with_name("cfp")
+    return (str(installed),) if installed.exists() else (sys.executable, "-m", "cfpcli")

@@ -1,0 +1,116 @@
+"""Stores to measure on: any number of proposals with all that belongs to them, and the history of a whole call."""
+
+import json
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from cfpcli.domain.change import ChangeSet, Kind, Record, key_of, kind_of
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.review import Review
+from cfpcli.domain.speaker import Speaker
+from cfpcli.domain.states import State
+from cfpcli.store.change_line import WrittenChange, encode_line
+from cfpcli.store.layout import TABLES, encode, lay_out, table_of
+from cfpcli.store.migrations import current_schema
+from tests.factories import NOW, TRACKS, sample_records
+
+_STATES = (State.SUBMITTED, State.SUBMITTED, State.SUBMITTED, State.ACCEPTED, State.WAITLISTED, State.REJECTED)
+
+
+class Made(NamedTuple):
+    """One set of records in every form that is measured.
+
+    `folder` holds the store, `bare` one with the event alone, `records` is what `cfp import` brings in, `plain` the
+    store of the plain program; `first` is the code of the first proposal, `middle` that of one that takes reviews.
+    """
+
+    size: int
+    folder: Path
+    bare: Path
+    records: Path
+    plain: Path
+    first: str
+    middle: str
+
+
+def make(folder: Path, size: int) -> Made:
+    """Make everything in a new folder, the same for the same size.
+
+    The store is written at once, but its history tells of one change set for each proposal with its speakers and one
+    for each review, as if they had come in one by one.
+    """
+    folder.mkdir(mode=0o700)
+    bare = folder / "bare"
+    bare.mkdir(mode=0o700)
+    records = list(_numbered(_varied(sample_records(size))))
+    proposals = [one for one in records if isinstance(one, Proposal)]
+    middle = next(one for one in proposals[size // 2 :: -1] if one.state is State.SUBMITTED)
+    _write_store(folder, records)
+    _write_store(bare, [one for one in records if kind_of(one) in {Kind.SETTING, Kind.EVENT}])
+    exported = folder / "records.jsonl"
+    with exported.open("wb") as stream:
+        stream.writelines(encode(one) + b"\n" for one in records if isinstance(one, Speaker | Proposal | Review))
+    plain = folder / "plain.json"
+    plain.write_text(json.dumps(_plain_tables(records)), encoding="utf-8")
+    return Made(size, folder, bare, exported, plain, proposals[0].code, middle.code)
+
+
+def _varied(records: Iterator[Record]) -> Iterator[Record]:
+    """Every track with proposals in every state: half of them submitted."""
+    proposals = count()
+    for record in records:
+        if isinstance(record, Proposal):
+            state = _STATES[next(proposals) // len(TRACKS) % len(_STATES)]
+            yield msgspec.structs.replace(record, state=state)
+        else:
+            yield record
+
+
+def _numbered(records: Iterator[Record]) -> Iterator[Record]:
+    numbers = {kind: count(1) for kind in Kind}
+    for record in records:
+        yield msgspec.structs.replace(record, number=next(numbers[kind_of(record)]))
+
+
+def _write_store(folder: Path, records: list[Record]) -> None:
+    tables: dict[str, dict[int, bytes]] = {name: {} for name in TABLES}
+    steps: list[list[WrittenChange]] = [[]]
+    reviews: list[list[WrittenChange]] = []
+    for record in records:
+        kind = kind_of(record)
+        tables[table_of(kind)][record.number] = document = encode(record)
+        change = WrittenChange(kind, key_of(record), None, document)
+        if kind is Kind.REVIEW:
+            reviews.append([change])
+            continue
+        steps[-1].append(change)
+        if kind in {Kind.EVENT, Kind.PROPOSAL}:
+            steps.append([])
+    taken = [step for step in (*steps, *reviews) if step]
+    store, history = folder / "cfp.json", folder / "cfp.history.jsonl"
+    store.write_bytes(lay_out(tables, schema=current_schema(), revision=len(taken), counters={}))
+    with history.open("wb") as stream:
+        for revision, step in enumerate(taken, 1):
+            change_set = ChangeSet(
+                revision=revision, at=NOW, by="Bo Ström <bo@example.org>", command="cfp submit", changes=()
+            )
+            stream.writelines(encode_line(change_set, step))
+    for path in (store, history):
+        path.chmod(0o600)
+
+
+def _plain_tables(records: list[Record]) -> dict[str, dict[str, object]]:
+    speakers = {one.code: msgspec.to_builtins(one) for one in records if isinstance(one, Speaker)}
+    proposals: dict[str, object] = {}
+    reviews: dict[str, object] = {}
+    for one in records:
+        if isinstance(one, Proposal):
+            row = msgspec.to_builtins(one) | {"speakers": [speakers[code] for code in one.speakers]}
+            proposals[str(one.number)] = row
+        elif isinstance(one, Review):
+            reviews[str(one.number)] = msgspec.to_builtins(one)
+    return {"proposals": proposals, "reviews": reviews}

@@ -1,0 +1,163 @@
+"""`cfp doctor`: what is wrong, where, and what each way of mending does."""
+
+import pytest
+
+from tests.commands.samples import TALK, history, listed, opened, page, sent
+from tests.world import World
+
+AT_A_TERMINAL = {"terminals": ("stdout", "stderr"), "NO_COLOR": "1"}
+
+
+@pytest.fixture
+def call(world: World) -> World:
+    """A small call with one proposal, edited once."""
+    opened(world)
+    code = sent(world)
+    world.ok("edit", code, "--set", "level=beginner")
+    return world
+
+
+def damage(world: World) -> bytes:
+    """Flip one letter of a title, as a bad disk would; what is left."""
+    data = world.store.read_bytes()
+    damaged = data.replace(b"Signed builds", b"Sighed builds")
+    assert damaged != data
+    world.store.write_bytes(damaged)
+    return damaged
+
+
+def test_a_whole_store(call: World) -> None:
+    before = call.files()
+    outcome = call.ok("doctor")
+    assert outcome.out == ""
+    assert outcome.err == f"{call.store} is whole.\n"
+    assert call.ok("doctor --json").items == []
+    assert call.files() == before
+
+
+def test_damage_is_found_with_its_line_and_nothing_touched(call: World) -> None:
+    damaged = damage(call)
+    outcome = call.run("doctor --json")
+    assert outcome.status == 6
+    assert {item["severity"] for item in outcome.items} >= {"error"}
+    assert any(item["rule"] == "checksum" and item["file"] == "cfp.json" for item in outcome.items)
+    assert call.store.read_bytes() == damaged
+    told = call.run("doctor", **AT_A_TERMINAL)
+    assert told.status == 6
+    assert "cfp.json" in told.out
+    assert "whole" not in told.err
+
+
+def test_a_damaged_store_is_not_written(call: World) -> None:
+    damaged = damage(call)
+    outcome = call.run("submit -", stdin=TALK.replace("Signed", "Unsigned"))
+    assert outcome.status == 4
+    assert "cfp doctor" in outcome.err
+    assert call.store.read_bytes() == damaged
+
+
+def test_restore_puts_the_last_good_copy_back_and_keeps_the_damaged_file(call: World) -> None:
+    damaged = damage(call)
+    outcome = call.ok("doctor --restore")
+    assert "revision 2" in outcome.err
+    assert "cfp.json.damaged-1" in outcome.err
+    assert "3" in outcome.err
+    assert "cfp log shows them" in outcome.err
+    assert (call.folder / "cfp.json.damaged-1").read_bytes() == damaged
+    assert call.ok("doctor").status == 0
+    assert call.ok("list --json --fields title,level").items == [{"title": "Signed builds", "level": ""}]
+    call.ok("edit", listed(call)[0], "--set", "level=expert")
+    assert call.ok("list --json --fields level").items == [{"level": "expert"}]
+
+
+def test_restore_when_the_store_is_gone(call: World) -> None:
+    call.store.unlink()
+    missing = call.run("list")
+    assert missing.status == 4
+    assert "cfp doctor" in missing.err
+    assert call.run("doctor").status == 6
+    call.ok("doctor --restore")
+    assert len(listed(call)) == 1
+
+
+def test_accept_takes_the_lines_as_they_are(call: World) -> None:
+    damaged = damage(call)
+    outcome = call.ok("doctor --accept")
+    assert "Accepted the lines of cfp.json" in outcome.err
+    assert [item["title"] for item in call.ok("list --json").items] == ["Sighed builds"]
+    assert (call.folder / "cfp.json.damaged-1").read_bytes() == damaged
+    assert call.ok("doctor").status == 0
+
+
+def test_accept_refuses_lines_that_are_no_records(call: World) -> None:
+    damaged = call.store.read_bytes().replace(b'"state":"submitted"', b'"state":"sumbitted"')
+    call.store.write_bytes(damaged)
+    outcome = call.run("doctor --accept")
+    assert outcome.status == 4
+    assert "cfp.json:" in outcome.err
+    assert call.store.read_bytes() == damaged
+
+
+@pytest.mark.parametrize("way", ["--restore", "--accept"])
+def test_a_sound_store_is_neither_restored_nor_accepted(call: World, way: str) -> None:
+    before = call.files()
+    outcome = call.run(f"doctor {way}")
+    assert outcome.status == 4
+    assert "is sound" in outcome.err
+    assert call.files() == before
+
+
+def test_repair_mends_modes_and_what_a_crash_left(call: World) -> None:
+    call.store.chmod(0o644)
+    (call.folder / ".cfp.json.tmp").write_bytes(b"half")
+    found = call.run("doctor --json")
+    assert found.status == 6
+    assert {(item["rule"], item["repair"]) for item in found.items} == {
+        ("permissions", "cfp doctor --repair"),
+        ("leftover-file", "cfp doctor --repair"),
+    }
+    assert "Next: cfp doctor --repair" in call.run("doctor").err
+    mended = call.ok("doctor --repair")
+    assert mended.err.count("Mended: ") == 2
+    assert call.store.stat().st_mode & 0o777 == 0o600
+    assert not (call.folder / ".cfp.json.tmp").exists()
+    assert "Mended" not in call.ok("doctor --repair").err
+
+
+def test_repair_does_not_touch_damage(call: World) -> None:
+    damaged = damage(call)
+    assert call.run("doctor --repair").status == 6
+    assert call.store.read_bytes() == damaged
+
+
+def test_one_way_at_a_time(call: World) -> None:
+    outcome = call.run("doctor --repair --accept")
+    assert outcome.status == 2
+    assert "exclude one another" in outcome.err
+
+
+def test_a_reference_that_leads_nowhere_is_found(call: World) -> None:
+    speaker = page(call, listed(call)[0])["speakers"][0]["code"]
+    call.store.write_text(call.store.read_text().replace(f'"speakers":["{speaker}"]', '"speakers":["ZZZZZZ"]'))
+    outcome = call.run("doctor --accept --json")
+    assert outcome.status == 6
+    assert [item["rule"] for item in outcome.items] == ["dangling-reference"]
+    assert "ZZZZZZ" in outcome.items[0]["message"]
+
+
+def test_a_lost_history_is_told(call: World) -> None:
+    (call.folder / "cfp.history.jsonl").unlink()
+    outcome = call.run("doctor --json")
+    assert outcome.status == 6
+    assert [item["rule"] for item in outcome.items] == ["history-missing"]
+    assert history(call) == []
+
+
+def test_no_store_at_all(world: World) -> None:
+    outcome = world.run("doctor")
+    assert outcome.status == 3
+    assert "cfp init" in outcome.err
+
+
+def test_a_store_told_by_option(call: World) -> None:
+    assert str(call.folder / "cfp.json") in call.ok("doctor --store cfp.json").err

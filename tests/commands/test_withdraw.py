@@ -1,0 +1,93 @@
+"""`cfp withdraw`: a proposal is marked withdrawn with its reason, never deleted."""
+
+import pytest
+
+from tests.commands.samples import BO, FOSDEM, history, listed, opened, proposal, sent, write
+from tests.world import World
+
+
+@pytest.fixture
+def call(world: World) -> World:
+    """A small call with one proposal."""
+    opened(world)
+    sent(world)
+    return world
+
+
+def in_state(world: World, state: str) -> str:
+    """The one proposal's code, after an import has put it into a state."""
+    (code,) = listed(world)
+    text = world.ok("export csv").out
+    write(world, "state.csv", text.replace(",conf,submitted,", f",conf,{state},"))
+    world.ok("import state.csv")
+    return code
+
+
+def test_it_stays_with_its_reason(call: World) -> None:
+    (code,) = listed(call)
+    call.now = call.now.replace(day=25)
+    outcome = call.ok("withdraw", code[:4].lower(), "--reason", "I cannot travel\nin June ", "--by", BO, "--json")
+    assert outcome.items == [{"code": code, "state": "withdrawn", "title": "Signed builds"}]
+    item = proposal(call, code)
+    assert (item["state"], item["state_reason"], item["revision"]) == ("withdrawn", "I cannot travel\nin June", 2)
+    assert item["updated"] == "2026-05-25T10:00:00Z"
+    assert listed(call, "state:withdrawn") == [code]
+    assert history(call)[0]["by"] == BO
+    assert f'Withdrew {code} "Signed builds".' in outcome.err
+
+
+def test_undo_brings_it_back(call: World) -> None:
+    (code,) = listed(call)
+    before = proposal(call, code)
+    call.ok("withdraw", code, "--reason", "R")
+    call.ok("undo --yes")
+    assert proposal(call, code) == before
+
+
+@pytest.mark.parametrize("state", ["waitlisted", "accepted", "confirmed"])
+def test_what_still_stands_can_be_withdrawn(call: World, state: str) -> None:
+    code = in_state(call, state)
+    call.ok("withdraw", code, "--reason", "R")
+    assert proposal(call, code)["state"] == "withdrawn"
+
+
+@pytest.mark.parametrize("state", ["draft", "rejected", "withdrawn", "canceled"])
+def test_what_does_not_stand_cannot(call: World, state: str) -> None:
+    code = in_state(call, state)
+    before = call.files()
+    outcome = call.run("withdraw", code, "--reason", "R")
+    assert outcome.status == 4
+    assert f"a proposal that is {state} cannot become withdrawn" in outcome.err
+    assert call.files() == before
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_without_a_reason_it_is_asked_for_by_name(call: World, reason: str) -> None:
+    (code,) = listed(call)
+    outcome = call.run("withdraw", code, "--reason", reason)
+    assert outcome.status == 2
+    assert f"cfp withdraw {code} --reason" in outcome.err
+    assert proposal(call, code)["state"] == "submitted"
+
+
+def test_at_a_terminal_the_reason_is_asked_for(call: World) -> None:
+    (code,) = listed(call)
+    person = {"terminals": ("stdin", "stdout", "stderr"), "TERM": "dumb"}
+    outcome = call.ok("withdraw", code, stdin="\nMy employer says no\n", **person)
+    assert "Why do you withdraw it?" in outcome.err
+    assert "say why" in outcome.err
+    assert proposal(call, code)["state_reason"] == "My employer says no"
+    call.ok("undo --yes")
+    assert call.run("withdraw", code, stdin="", **person).status == 130
+    assert proposal(call, code)["state"] == "submitted"
+
+
+def test_a_confirmed_session_of_the_programme(desk: World) -> None:
+    code = desk.codes(FOSDEM)[0]
+    desk.ok("withdraw", code, "--reason", "Illness")
+    assert proposal(desk, code)["state"] == "withdrawn"
+    assert len(listed(desk, "--event", FOSDEM, "state:confirmed")) == 7
+
+
+def test_no_such_code(call: World) -> None:
+    assert call.run("withdraw ZZZZZZ --reason R").status == 3

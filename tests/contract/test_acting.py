@@ -1,0 +1,142 @@
+"""Who is acting: told by a flag, by CFP_ME, by git, or nobody; the history records it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.contract.examples import WRITERS, spelled
+from tests.contract.published import validated
+from tests.world import ME, World
+
+ADA = "Ada Mbeki <ada@example.org>"
+BY_FLAG = {
+    "init": ("init my.toml", "--by"),
+    "submit": ("submit talk.md", ""),
+    "review": ("review CODE --score 3", "--reviewer"),
+    "edit": ("edit CODE --set level=advanced", "--by"),
+    "withdraw": ("withdraw CODE --reason Illness", "--by"),
+    "import": ("import proposals.json", "--by"),
+    "undo": ("undo --yes", "--by"),
+    "event use": ("event use fosdem-2026-public-digital-infrastructure", "--by"),
+}
+"""A line of every writer and the flag that names who acts; a proposal's sender is not told by a flag of its own."""
+
+
+@pytest.fixture
+def git(desk: World) -> World:
+    """A world in which only git knows the person."""
+    config = desk.folder / "gitconfig"
+    config.write_text("[user]\n\tname = Rui Tavares\n\temail = Rui@Example.org\n")
+    desk.variables |= {"CFP_ME": "", "GIT_CONFIG_GLOBAL": str(config)}
+    return desk
+
+
+def last_by(world: World) -> str:
+    by: str = world.ok("log --limit 1 --json").items[0]["by"]
+    return by
+
+
+def test_every_writer_is_in_the_table() -> None:
+    assert set(BY_FLAG) == set(WRITERS)
+
+
+@pytest.mark.parametrize("words", WRITERS)
+def test_cfp_me_is_recorded(desk: World, words: str) -> None:
+    desk.ok(*spelled(BY_FLAG[words][0], desk))
+    assert last_by(desk) == ME
+
+
+@pytest.mark.parametrize("words", WRITERS)
+def test_git_is_recorded_where_cfp_me_says_nothing(git: World, words: str) -> None:
+    git.ok(*spelled(BY_FLAG[words][0], git))
+    assert last_by(git) == "Rui Tavares <rui@example.org>"
+
+
+@pytest.mark.parametrize("words", [words for words in WRITERS if BY_FLAG[words][1]])
+def test_a_flag_beats_both(git: World, words: str) -> None:
+    line, flag = BY_FLAG[words]
+    git.ok(*spelled(line, git), flag, ADA, CFP_ME=ME)
+    assert last_by(git) == ADA
+
+
+@pytest.mark.parametrize("words", [words for words in WRITERS if words != "submit"])
+def test_nobody_is_a_wrong_usage_that_names_the_ways(desk: World, words: str) -> None:
+    line, flag = BY_FLAG[words]
+    before = desk.files()
+    outcome = desk.run(*spelled(line, desk), "--json", CFP_ME="")
+    assert outcome.status == 2
+    assert validated(outcome.out)["code"] == "would-ask"
+    for way in (flag, 'CFP_ME="NAME <ADDRESS>"', "git config user.name and user.email"):
+        assert way in outcome.err
+    assert desk.files() == before
+
+
+def test_a_proposal_by_flags_needs_a_sender_or_a_speaker(desk: World) -> None:
+    words = [
+        *("submit", "--title", "Talking to your city", "--track", "culture", "--type", "talk", "--lang", "en"),
+        *("--answer", "kind=experience feedback", "--abstract", "A city answers letters, and here is how. " * 5),
+    ]
+    outcome = desk.run(*words, CFP_ME="")
+    assert outcome.status == 2
+    assert "--speaker" in outcome.err
+    assert "CFP_ME" in outcome.err
+    desk.ok(*words, "--speaker", ADA, CFP_ME="")
+    assert last_by(desk) == ADA
+
+
+def test_the_sender_is_the_speaker_where_none_is_named(desk: World) -> None:
+    words = [
+        *("submit", "--title", "Talking to your city", "--track", "culture", "--type", "talk", "--lang", "en"),
+        *("--answer", "kind=experience feedback", "--abstract", "A city answers letters, and here is how. " * 5),
+    ]
+    code = validated(desk.ok(*words, "--json").out)["items"][0]["code"]
+    assert desk.ok("show", code, "--json").json["speakers"][0]["email"] == "sam@example.org"
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"CFP_ME": ADA}, ["Ada Mbeki", "ada@example.org", "CFP_ME"]),
+        ({"CFP_ME": " Ada Mbeki  <ADA@example.org> "}, ["Ada Mbeki", "ada@example.org", "CFP_ME"]),
+        ({}, ["Rui Tavares", "rui@example.org", "git"]),
+    ],
+)
+def test_whoami_says_who_and_from_where(git: World, variables: dict[str, str], said: list[str]) -> None:
+    assert git.ok("whoami", **variables).out.rstrip("\n").split("\t") == said
+
+
+def test_whoami_of_nobody(desk: World) -> None:
+    outcome = desk.run("whoami", CFP_ME="")
+    assert outcome.status == 2
+    assert "CFP_ME" in outcome.err
+    assert "git" in outcome.err
+
+
+@pytest.mark.parametrize("told", ["Ada", "ada@", "Ada <ada>", "<ada@example.org>"])
+@pytest.mark.parametrize("how", ["CFP_ME", "--by"])
+def test_half_a_person_is_refused_by_name(desk: World, how: str, told: str) -> None:
+    before = desk.files()
+    words = spelled("withdraw CODE --reason Illness", desk)
+    outcome = desk.run(*words, CFP_ME=told) if how == "CFP_ME" else desk.run(*words, "--by", told)
+    assert outcome.status == 2, outcome
+    assert how in outcome.err
+    assert "NAME <ADDRESS>" in outcome.err
+    assert desk.files() == before
+
+
+def test_git_of_the_repository_beats_git_of_the_home(git: World) -> None:
+    repository = git.folder / ".git"
+    (repository / "objects").mkdir(parents=True)
+    (repository / "refs").mkdir()
+    (repository / "HEAD").write_text("ref: refs/heads/main\n")
+    (repository / "config").write_text("[user]\n\temail = rui.tavares@example.org\n")
+    assert git.ok("whoami").out == "Rui Tavares\trui.tavares@example.org\tgit\n"
+
+
+def test_without_git_there_is_no_traceback(desk: World, tmp_path: Path) -> None:
+    outcome = desk.run("whoami", CFP_ME="", PATH=str(tmp_path))
+    assert outcome.status == 2
+
+
+def test_at_a_terminal_nobody_is_asked_who_told_already(desk: World) -> None:
+    assert desk.ok("whoami", terminals=("stdin", "stdout", "stderr")).status == 0

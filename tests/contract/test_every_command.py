@@ -1,0 +1,108 @@
+"""No command escapes: each has examples that run, help that says it all, and its place in README."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cfpcli import cli
+from cfpcli.cli import COMMANDS
+from cfpcli.command_group import Row, load
+from tests.contract.examples import EXAMPLES, UNANSWERED, WRITERS, Example, examples, run, spelled
+from tests.world import World
+
+README = Path(__file__).parents[2] / "README.md"
+ROWS = [pytest.param(row, id=row.words) for row in COMMANDS]
+
+
+def words_of(group: Any, prefix: str = "") -> list[str]:  # noqa: ANN401  # Typer's group type is not public
+    """The words of every command that Typer can reach from here."""
+    found = []
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
+        nested = hasattr(command, "list_commands")
+        found += words_of(command, f"{prefix}{name} ") if nested else [f"{prefix}{name}"]
+    return found
+
+
+def helped(command: Any) -> list[str]:  # noqa: ANN401  # Typer's command type is not public
+    """The help of a command's arguments and options."""
+    return [parameter.help for parameter in command.params if not getattr(parameter, "hidden", False)]
+
+
+def in_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_table_is_what_the_program_offers() -> None:
+    assert sorted(words_of(cli.app())) == sorted(row.words for row in COMMANDS)
+    assert len({row.words for row in COMMANDS}) == len(COMMANDS)
+
+
+def test_every_command_has_an_example() -> None:
+    assert sorted(EXAMPLES) == sorted(row.words for row in COMMANDS)
+    assert all(EXAMPLES.values())
+    assert sorted(UNANSWERED) == sorted(WRITERS)
+
+
+@pytest.mark.parametrize(("words", "example"), list(examples()))
+def test_every_example_runs(desk: World, words: str, example: Example) -> None:
+    assert example.line.startswith(words)
+    outcome = run(desk, example)
+    assert outcome.status == 0, outcome
+    assert outcome.out or outcome.err or "nothing-matches" in example.line
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_help_names_an_example_and_every_option(world: World, row: Row) -> None:
+    outcome = world.ok(f"{row.words} --help")
+    said = in_one_line(outcome.out)
+    command = load(row)
+    for text in helped(command):
+        assert text, f"a parameter of {row.words} has no help"
+        assert in_one_line(text) in said
+    for parameter in command.params:
+        for option in parameter.opts if parameter.param_type_name == "option" else ():
+            assert option in said
+    assert said.startswith(f"Usage: cfp {row.words}")
+    assert f"Example: cfp {row.words}" in said
+    assert outcome.err == ""
+    assert world.ok(f"{row.words} -h").out == outcome.out
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_example_in_help_stands_on_one_line_and_runs(desk: World, row: Row) -> None:
+    lines = [line.strip() for line in desk.ok(f"{row.words} --help").out.splitlines()]
+    line = next(line for line in lines if line.startswith("Example: cfp ")).removeprefix("Example: cfp ")
+    documented = load(row).help.partition("Example: cfp ")[2]
+    assert line == in_one_line(documented)
+    outcome = run(desk, line.replace("K7QX3D", "CODE"))
+    assert outcome.status == (2 if line == "undo" else 0), outcome
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_list_of_commands_says_what_each_is_for(world: World, row: Row) -> None:
+    *group, name = row.words.split()
+    said = in_one_line(world.ok(*group, "--help").out)
+    assert f"{name} {in_one_line(row.help)}" in said
+    assert row.help.endswith(".")
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_readme_documents_it_with_an_example(row: Row) -> None:
+    text = README.read_text(encoding="utf-8")
+    headings = [line for line in text.splitlines() if line.startswith(("#", "- `"))]
+    assert any(f"`cfp {row.words}`" in line for line in headings), f"README has no heading `cfp {row.words}`"
+    assert re.search(rf"^\$ cfp {row.words}(?: |$)", text, re.MULTILINE), f"README shows no $ cfp {row.words}"
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_help_by_name_is_its_help(world: World, row: Row) -> None:
+    assert in_one_line(world.ok(f"help {row.words}").out) == in_one_line(world.ok(f"{row.words} --help").out)
+
+
+def test_spelling_finds_codes(desk: World) -> None:
+    code, session = spelled("show CODE SESSION", desk)[1:]
+    assert code in desk.codes()
+    assert session not in desk.codes()

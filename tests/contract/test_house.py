@@ -1,0 +1,279 @@
+"""The rules of the house that no linter knows: who may read the world, who may write to it, how large a room may be."""
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "cfpcli"
+
+READS_THE_WORLD = {"env.py", "cli.py", "__main__.py"}
+"""The only modules that read the environment, the standard streams and the clock: all others are handed an `Env`."""
+
+WRITES = {
+    "sink.py": "it is the one place where a command's outcome leaves the program",
+    "cli.py": "Typer's help, the version and completion are written before there is a command",
+    "interactive/line_prompter.py": "a dialogue is drawn while it goes on",
+    "interactive/editor.py": "the question whether the editor is done stands between two programs",
+}
+"""The modules that write to the standard streams, with the reason."""
+
+OPENS_FILES = {
+    "sink.py": "-o FILE",
+    "cli.py": "what nobody reads any more goes to the null device",
+    "commands/drafts.py": "drafts belong to the person, beside the store",
+    "commands/demo.py": "the folder of a demo is a person's own, to look into",
+    "interactive/editor.py": "the file that the person's editor opens",
+}
+"""The modules outside the store that write files, with the reason."""
+
+HOMES: dict[str, tuple[str, ...]] = {
+    "rich": ("render/",),
+    "tinydb": ("store/",),
+    "filelock": ("store/",),
+    "questionary": ("interactive/ask.py",),
+    "prompt_toolkit": ("interactive/ask.py",),
+    "nh3": ("formats/html.py",),
+    "markdownify": ("formats/html.py",),
+    "markdown_it": ("formats/html.py", "render/markdown.py"),
+    "dateutil": ("domain/",),
+}
+"""Heavy libraries and the only rooms that know each."""
+
+FOREIGN = {"jsonschema", "hypothesis", "pytest", "pydantic", "click", "setuptools", "hatchling"}
+"""Libraries that no module may import: they belong to the tests, to other libraries or to the build."""
+
+LOADED_AT_THE_TOP = {
+    "render/terminal.py": "exists for rich alone and is imported where a picture is drawn",
+    "render/table.py": "exists for rich alone and is imported where a picture is drawn",
+    "render/markdown.py": "exists for markdown-it alone and is imported where Markdown is drawn",
+    "store/line_storage.py": "exists for TinyDB alone and is imported where TinyDB itself is used",
+}
+"""The modules that import a heavy library as soon as they are imported, with the reason."""
+
+MOST_LINES = 325
+"""About three hundred lines a module."""
+
+LONG_MODULES = {"domain/schemas.py": "one table of everything that is published, to be read from top to bottom"}
+
+MOST_BODY_LINES = 40
+"""Lines of a function behind its signature and its docstring."""
+
+
+class Module(NamedTuple):
+    """A module of the package, or a text that pretends to be one: `name` is its path inside the package."""
+
+    name: str
+    text: str
+
+    @property
+    def tree(self) -> ast.Module:
+        """The module as Python reads it."""
+        return ast.parse(self.text)
+
+
+def modules() -> list[Module]:
+    """Every module of the package."""
+    found = [
+        Module(path.relative_to(PACKAGE).as_posix(), path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")
+    ]
+    return sorted(found)
+
+
+def dotted(node: ast.expr) -> str:
+    """The name that attributes and calls spell, such as `sys.stdout.write`; empty where it is none."""
+    if isinstance(node, ast.Attribute):
+        head = dotted(node.value)
+        return f"{head}.{node.attr}" if head else f"?.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[str, ast.stmt]]:
+    """The full names that are imported, each with its statement."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield from ((f"{node.module}.{alias.name}", node) for alias in node.names)
+
+
+WORLD = (
+    "os.environ", "os.environb", "os.getenv", "sys.stdin", "sys.stdout", "sys.stderr", "sys.__stdout__", "sys.argv",
+    "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns", "time.monotonic",
+    "time.perf_counter", "time.localtime", "time.gmtime", "Path.cwd", "Path.home", "os.getcwd",
+)  # fmt: skip
+
+
+def reads_of_the_world(module: Module) -> list[str]:
+    """What a module reads of the environment, the streams and the clock."""
+    reached = [dotted(node) for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)]
+    brought = [name for name, _ in imported(module.tree)]
+    return [
+        name for name in (*reached, *brought) if any(name == world or name.endswith(f".{world}") for world in WORLD)
+    ]
+
+
+def writes_to_streams(module: Module) -> list[str]:
+    """What a module writes to a standard stream, wherever it got that from."""
+    calls = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+    named = [dotted(call.func) for call in calls]
+    streams = ("stdout.", "stderr.", "stdout.buffer.", "stderr.buffer.")
+    return [
+        name
+        for name in named
+        if name in {"print", "input", "breakpoint"}
+        or any(name.endswith(f"{stream}{verb}") for stream in streams for verb in ("write", "writelines"))
+    ]
+
+
+def writes_to_files(module: Module) -> list[str]:
+    """What a module does that makes or changes files."""
+    verbs = {"write_text", "write_bytes", "mkdir", "touch", "unlink", "rename", "chmod", "symlink_to", "rmdir"}
+    os_verbs = {"os.open", "os.rename", "os.replace", "os.remove", "os.mkdir", "os.makedirs", "os.unlink", "open"}
+    calls = [dotted(node.func) for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+    own = [name for name in calls if not name.startswith("sink.")]
+    return [name for name in own if name.rpartition(".")[2] in verbs or name in os_verbs]
+
+
+def strangers(module: Module) -> list[str]:
+    """The heavy libraries that a module imports though they live in another room, and those that live nowhere."""
+    found = {name.partition(".")[0] for name, _ in imported(module.tree)}
+    away = [name for name, homes in HOMES.items() if name in found and not module.name.startswith(homes)]
+    return away + sorted(found & FOREIGN)
+
+
+def loaded_at_once(module: Module) -> list[str]:
+    """The heavy libraries that are loaded with a module, not where they are used."""
+    return _loaded(module.tree.body)
+
+
+def _loaded(body: list[ast.stmt]) -> list[str]:
+    found: list[str] = []
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or _for_types_only(node):
+            continue
+        found += [name.partition(".")[0] for name, statement in imported(node) if statement is node]
+        for inner in ("body", "orelse", "finalbody"):
+            found += _loaded(getattr(node, inner, []))
+    return [name for name in found if name in HOMES]
+
+
+def _for_types_only(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and dotted(node.test).rpartition(".")[2] == "TYPE_CHECKING"
+
+
+def long_functions(module: Module) -> list[str]:
+    """The functions whose body, docstring aside, is too long to be seen at once."""
+    return [
+        f"{node.name}: {lines} lines"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (lines := _lines_of(node)) > MOST_BODY_LINES
+    ]
+
+
+def _lines_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def too_long(module: Module) -> list[str]:
+    """The module itself, where it has too many lines."""
+    lines = module.text.count("\n")
+    return [f"{lines} lines"] if lines > MOST_LINES else []
+
+
+def undescribed(module: Module) -> list[str]:
+    """The module itself, where its first line does not say what it is for."""
+    said = ast.get_docstring(module.tree) or ""
+    first = said.partition("\n")[0]
+    return [] if first and first.endswith(".") else ["no sentence on its first line"]
+
+
+RULES: dict[str, tuple[Callable[[Module], list[str]], set[str]]] = {
+    "only the edge reads the environment, the streams and the clock": (reads_of_the_world, READS_THE_WORLD),
+    "nothing prints, and few write to streams": (writes_to_streams, set(WRITES)),
+    "few but the store write files": (writes_to_files, set(OPENS_FILES)),
+    "a library lives in one room": (strangers, set()),
+    "heavy libraries are loaded where they are used": (loaded_at_once, set(LOADED_AT_THE_TOP)),
+    "no function is too long": (long_functions, set()),
+    "no module is too long": (too_long, set(LONG_MODULES)),
+    "every module says what it is for": (undescribed, set()),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_house_keeps_its_rules(rule: str) -> None:
+    look, excepted = RULES[rule]
+    looked = [module for module in modules() if module.name not in excepted]
+    if look is writes_to_files:
+        looked = [module for module in looked if not module.name.startswith("store/")]
+    broken = {module.name: found for module in looked if (found := look(module))}
+    assert broken == {}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_exception_is_still_needed(rule: str) -> None:
+    look, excepted = RULES[rule]
+    by_name = {module.name: module for module in modules()}
+    assert {name for name in excepted if name not in by_name or not look(by_name[name])} == set()
+
+
+BROKEN = (
+    (reads_of_the_world, "import os\nhome = os.environ['HOME']\n"),
+    (reads_of_the_world, "import os\nhome = os.getenv('HOME')\n"),
+    (reads_of_the_world, "from os import environ\n"),
+    (reads_of_the_world, "import sys\ndef f():\n    return sys.stdin.read()\n"),
+    (reads_of_the_world, "from sys import stderr\n"),
+    (reads_of_the_world, "from datetime import UTC, datetime\nnow = datetime.now(UTC)\n"),
+    (reads_of_the_world, "import datetime\nnow = datetime.datetime.utcnow()\n"),
+    (reads_of_the_world, "from datetime import date\nday = date.today()\n"),
+    (reads_of_the_world, "from time import time\n"),
+    (reads_of_the_world, "import time\nstart = time.monotonic()\n"),
+    (reads_of_the_world, "from pathlib import Path\nhere = Path.cwd()\n"),
+    (writes_to_streams, "print('hello')\n"),
+    (writes_to_streams, "name = input('Who? ')\n"),
+    (writes_to_streams, "def f(env):\n    env.stdout.write('x')\n"),
+    (writes_to_streams, "class A:\n    def f(self):\n        self._env.stderr.buffer.writelines([b'x'])\n"),
+    (writes_to_files, "def f(path):\n    path.write_text('x')\n"),
+    (writes_to_files, "import os\nos.replace('a', 'b')\n"),
+    (writes_to_files, "stream = open('x', 'w')\n"),
+    (strangers, "def f():\n    import rich.console\n"),
+    (strangers, "def f():\n    from tinydb import TinyDB\n"),
+    (strangers, "import hypothesis\n"),
+    (loaded_at_once, "from rich.text import Text\n"),
+    (loaded_at_once, "try:\n    import dateutil.parser\nexcept ImportError:\n    pass\n"),
+    (loaded_at_once, "class A:\n    import nh3\n"),
+    (long_functions, "def f():\n" + "    x = 1\n" * (MOST_BODY_LINES + 1)),
+    (too_long, '"""Long."""\n' + "x = 1\n" * MOST_LINES),
+    (undescribed, "x = 1\n"),
+    (undescribed, '"""no sentence"""\n'),
+)
+
+
+@pytest.mark.parametrize(("look", "text"), BROKEN)
+def test_what_breaks_a_rule_is_found(look: Callable[[Module], list[str]], text: str) -> None:
+    assert look(Module("domain/broken.py", text))
+
+
+FINE = (
+    (reads_of_the_world, "def f(env, now):\n    return env.variables.get('HOME'), env.stdin, now\n"),
+    (writes_to_streams, "def f(target, stream):\n    target.print('x')\n    stream.write('x')\n"),
+    (writes_to_files, "def f(path):\n    return path.open().read(), path.read_text()\n"),
+    (loaded_at_once, "def f():\n    import nh3\n"),
+    (loaded_at_once, "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from rich.text import Text\n"),
+    (long_functions, 'def f():\n    """' + "Long.\n" * 60 + '"""\n    return 1\n'),
+    (undescribed, '"""A sentence.\n\nMore of it.\n"""\n'),
+)
+
+
+@pytest.mark.parametrize(("look", "text"), FINE)
+def test_what_keeps_a_rule_is_let_be(look: Callable[[Module], list[str]], text: str) -> None:
+    assert look(Module("domain/fine.py", text)) == []
+
+
+def test_the_rules_look_at_the_whole_package() -> None:
+    names = {module.name for module in modules()}
+    assert {"cli.py", "domain/query.py", "commands/submit.py", "store/store.py", "render/pictures/lines.py"} <= names
+    assert {look for look, _ in BROKEN} == {look for look, _ in RULES.values()}

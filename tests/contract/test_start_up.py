@@ -1,0 +1,114 @@
+"""What a command loads before it does its work: the heavy libraries only where they are needed."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.contract.process import cfp
+from tests.world import World
+
+pytestmark = pytest.mark.slow
+
+LOADED = (sys.executable, str(Path(__file__).with_name("loaded.py")))
+NOWHERE = {"icalendar", "jinja2", "pydantic", "defusedxml", "rapidfuzz"}
+"""Libraries that no command of today needs, or that must never come back."""
+
+
+HEAVY = NOWHERE | {"rich", "questionary", "prompt_toolkit", "dateutil", "nh3", "markdown_it", "markdownify", "bs4"}
+HEAVY |= {"tinydb", "filelock"}
+QUICK = (
+    "--help",
+    "list --help",
+    "submit --help",
+    "event",
+    "help query",
+    "help",
+    "schema",
+    "whoami",
+    "list",
+    "list track:security state:submitted",
+    "list --json",
+    "list --fields code,score",
+    "deadlines",
+    "tracks",
+    "event list",
+    "log",
+    "export json",
+    "export csv",
+    "doctor",
+    "nothing",
+)
+FORMATS = "cfpcli.formats."
+LIGHT_FORMATS = {"exchange"}
+"""What the registry of formats itself is made of."""
+LINES = ("cfp ", "cfp show ", "cfp list tr", "cfp list track:", "cfp event use ", "cfp schema ")
+
+
+def loaded(world: World, *arguments: str, **more: str) -> set[str]:
+    done = cfp(world, *arguments, program=LOADED, **more)
+    told = json.loads(done.stderr.decode().splitlines()[-1])
+    return {*told["modules"]}
+
+
+def libraries(modules: set[str]) -> set[str]:
+    return {name.partition(".")[0] for name in modules}
+
+
+def test_the_version_loads_next_to_nothing(world: World) -> None:
+    for arguments in (["--version"], ["-V"]):
+        modules = loaded(world, *arguments)
+        assert not libraries(modules) & (HEAVY | {"typer", "msgspec", "inspect", "subprocess"})
+        assert {name for name in modules if name.startswith("cfpcli")} == {"cfpcli", "cfpcli.__main__"}
+
+
+@pytest.mark.parametrize("line", QUICK)
+def test_nothing_heavy_in_a_pipe(desk: World, line: str) -> None:
+    assert not libraries(loaded(desk, *line.split())) & HEAVY
+
+
+@pytest.mark.parametrize("line", ["--help", "submit --help", "list --help", "list", "whoami"])
+def test_no_format_is_loaded_that_is_not_named(desk: World, line: str) -> None:
+    formats = {name.removeprefix(FORMATS) for name in loaded(desk, *line.split()) if name.startswith(FORMATS)}
+    assert formats <= LIGHT_FORMATS
+
+
+@pytest.mark.parametrize(("name", "others"), [("json", {"csv_table", "markdown"}), ("csv", {"markdown", "html"})])
+def test_a_format_loads_no_other(desk: World, name: str, others: set[str]) -> None:
+    formats = {one.removeprefix(FORMATS) for one in loaded(desk, "export", name) if one.startswith(FORMATS)}
+    assert not formats & others
+
+
+def test_a_command_loads_no_other(desk: World) -> None:
+    commands = {name for name in loaded(desk, "whoami") if name.startswith("cfpcli.commands.")}
+    assert commands == {"cfpcli.commands.whoami", "cfpcli.commands.actor"}
+
+
+def test_a_review_by_flags_loads_what_locks_and_writes_only(desk: World) -> None:
+    found = libraries(loaded(desk, "review", desk.codes()[0], "--score", "4"))
+    assert found & HEAVY <= {"filelock", "tinydb"}
+
+
+def test_sending_a_file_draws_nothing_and_asks_nothing(desk: World) -> None:
+    found = libraries(loaded(desk, "submit", "talk.md", "--as-of", "2026-05-24"))
+    assert not found & {"rich", "questionary", "prompt_toolkit"}
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_completion_loads_nothing_heavy(desk: World, shell: str, line: str) -> None:
+    more = {
+        "_CFP_COMPLETE": f"complete_{shell}",
+        "_TYPER_COMPLETE_ARGS": line,
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+        "COMP_WORDS": "\n".join(line.split(" ")),
+        "COMP_CWORD": str(line.count(" ")),
+    }
+    modules = loaded(desk, **more)
+    assert not {name for name in modules if name.partition(".")[0] in HEAVY} - {"rich"}
+    assert "rich.console" not in modules
+
+
+def test_the_watch_sees_what_a_table_needs(desk: World) -> None:
+    assert "rich" in libraries(loaded(desk, "list", "--format", "table"))

@@ -1,0 +1,84 @@
+"""The topics of the help say what the program does, all of it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import cfpcli
+from cfpcli.domain.change import Kind
+from cfpcli.domain.deadline_text import parse_close
+from cfpcli.domain.fields import FIELDS
+from cfpcli.domain.query import EXAMPLES
+from cfpcli.errors import EXIT_MEANINGS, CfpError
+from cfpcli.formats import FORMATS
+from cfpcli.help_topics import TOPICS
+from tests.world import NOON, World
+
+OF_OTHERS = {"HOME", "PATH", "PROMPT_TOOLKIT_NO_CPR"}
+"""Variables that belong to the system or to a library and are read as such."""
+
+PACKAGE = Path(cfpcli.__file__).parent
+
+
+def said(topic: str) -> str:
+    return TOPICS[topic][1]()
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_topic_is_printed_whole_and_fits_eighty_columns(world: World, topic: str) -> None:
+    printed = world.ok("help", topic).out
+    assert printed.split() == said(topic).split()
+    assert TOPICS[topic][0] in world.ok("help").out
+    drawn = world.ok("help", topic, terminals=("stdout",), COLUMNS="80", NO_COLOR="1").out
+    assert max(len(line) for line in drawn.splitlines()) <= 80
+
+
+def test_the_command_names_every_topic(world: World) -> None:
+    described = " ".join(world.ok("help --help").out.split())
+    assert all(topic in described for topic in TOPICS)
+
+
+def test_exit_codes() -> None:
+    for status, meaning in EXIT_MEANINGS.items():
+        assert re.search(rf"^ *{int(status)}  {re.escape(meaning)}$", said("exit-codes"), re.MULTILINE)
+
+
+def test_environment_names_every_variable_that_is_read() -> None:
+    read = re.compile(r"""variables\.get\(\s*["']([A-Z_]+)["']""")
+    sources = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")]
+    names = {name for source in sources for name in read.findall(source)} - OF_OTHERS
+    assert "CFP_ME" in names
+    assert [name for name in sorted(names) if name not in said("environment")] == []
+
+
+def test_formats_names_every_format() -> None:
+    for name in ("table", "plain", *FORMATS):
+        assert f"--format {name}" in said("formats")
+
+
+def test_fields_names_every_field() -> None:
+    lines = said("fields").splitlines()
+    for kind in (Kind.PROPOSAL, Kind.SPEAKER, Kind.REVIEW):
+        for field in FIELDS[kind].values():
+            assert any(line.split()[:1] == [field.name] and field.help in line for line in lines)
+            assert field.help
+
+
+def test_query_shows_examples_that_can_be_run(desk: World) -> None:
+    topic = said("query")
+    for query, meaning in EXAMPLES:
+        assert query in topic
+        assert meaning in topic
+        outcome = desk.run("list", query)
+        assert outcome.status == 0 or "there is no" in outcome.err, outcome
+
+
+def test_dates_shows_what_is_taken_and_what_is_refused() -> None:
+    shown = [line[2:].split("   ")[0] for line in said("dates").splitlines() if line.startswith("  ")]
+    assert len(shown) == 6
+    for text in (line.split("  ")[0] for line in shown):
+        assert parse_close(text, zone="Europe/Paris", now=NOON).raw
+    for text in ("7/6/2026", "14 June 26", "Monday 14 June 2026", "14 June 2026 midnight", "14 June 2026 17:00 CST"):
+        with pytest.raises(CfpError):
+            parse_close(text, zone="Europe/Paris", now=NOON)

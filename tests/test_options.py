@@ -1,0 +1,120 @@
+"""The options that commands share: read once, checked once, the same everywhere."""
+
+import inspect
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import typer
+
+from cfpcli.cli import COMMANDS
+from cfpcli.command_group import load
+from cfpcli.env import Env, Options
+from cfpcli.errors import UsageError
+from cfpcli.options import EVERYWHERE, path_option, with_common_options
+from cfpcli.result import Result
+from tests.world import World
+
+
+class _Context:
+    """As much of Typer's context as an option needs."""
+
+    def __init__(self, env: Env) -> None:
+        self.obj = env
+
+
+def options_of(world: World, **given: object) -> Options:
+    """What a command finds in its environment when it was given these options, all others at their defaults."""
+    seen: list[Options] = []
+
+    def command(env: Env) -> Result:
+        seen.append(env.options)
+        return Result(schema="test")
+
+    names = ("event", "as_of", "fields", "dry_run", "yes", "output", "force")
+    call = with_common_options(command, names)
+    defaults = {
+        name: parameter.default
+        for name, parameter in inspect.signature(call).parameters.items()
+        if name.startswith("common_")
+    }
+    call(_Context(world.env()), **{**defaults, **{f"common_{name}": value for name, value in given.items()}})
+    return seen[0]
+
+
+def test_every_option_has_its_place(world: World) -> None:
+    assert options_of(world) == Options()
+    given = {"store": "a.json", "event": "x", "fields": "a,b", "output": "o", "format": "csv", "color": "never"}
+    flags = {"dry_run": True, "yes": True, "force": True, "no_input": True, "debug": True}
+    assert options_of(world, **given, **flags) == Options(**given, **flags)  # type: ignore[arg-type]  # texts and flags by name
+
+
+def test_json_is_short_for_the_format(world: World) -> None:
+    assert options_of(world, json=True).format == "json"
+    assert options_of(world, json=True, format="json").format == "json"
+    with pytest.raises(UsageError, match="--json and --format csv contradict"):
+        options_of(world, json=True, format="csv")
+
+
+def test_an_unknown_format_names_the_nearest(world: World) -> None:
+    with pytest.raises(UsageError, match=r'"jsnl" is no format: did you mean "jsonl"\? allowed: table, plain, json'):
+        options_of(world, format="jsnl")
+
+
+def test_an_unknown_colour_names_the_three(world: World) -> None:
+    with pytest.raises(UsageError) as raised:
+        options_of(world, color="sometimes")
+    assert raised.value.hint == "one of always, auto, never"
+
+
+def test_a_moment_is_in_utc_unless_it_names_a_zone(world: World) -> None:
+    assert options_of(world, as_of="2026-06-01").as_of == datetime(2026, 6, 1, tzinfo=UTC)
+    assert options_of(world, as_of="2026-06-01 12:00 Europe/Paris").as_of == datetime(2026, 6, 1, 10, tzinfo=UTC)
+    with pytest.raises(UsageError, match=r"^--as-of: "):
+        options_of(world, as_of="7/6/2026")
+
+
+def test_the_event_comes_from_its_variable_too(world: World) -> None:
+    world.variables["CFP_EVENT"] = "osxp-2026"
+    assert options_of(world).event == "osxp-2026"
+    assert options_of(world, event="other").event == "other"
+
+
+def test_every_command_takes_what_is_taken_everywhere() -> None:
+    for row in COMMANDS:
+        names = {parameter.name for parameter in load(row).params}
+        assert {f"common_{name}" for name in (*EVERYWHERE, *row.options)} <= names
+
+
+def test_no_command_declares_what_is_common_by_itself() -> None:
+    common = {"--store", "--format", "--json", "--color", "--dry-run", "--as-of", "--fields", "--yes", "--output"}
+    for row in COMMANDS:
+        for parameter in load(row).params:
+            own = not parameter.name.startswith("common_")
+            assert not (own and common & set(parameter.opts)), (row.words, parameter.name)
+
+
+def test_a_completer_is_given_to_one_command_and_no_other() -> None:
+    def command(env: Env) -> Result:
+        raise AssertionError(env)
+
+    def complete(_: typer.Context, begun: str) -> list[tuple[str, str]]:
+        return [(f"{begun}-2026", "")]
+
+    with_completer = with_common_options(command, ("event",), {"event": complete})
+    without = with_common_options(command, ("event",))
+    found = [
+        inspect.signature(one).parameters["common_event"].annotation.__metadata__[0]
+        for one in (with_completer, without)
+    ]
+    assert found[0].autocompletion is complete
+    assert found[1].autocompletion is None
+    assert found[0].help == found[1].help
+
+
+def test_a_path_is_seen_from_where_the_person_stands(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ada")
+    env = world.env()
+    assert path_option("a/b.md", env) == world.folder / "a/b.md"
+    assert path_option("/a.md", env) == Path("/a.md")
+    assert path_option("~/a.md", env) == Path("/home/ada/a.md")
