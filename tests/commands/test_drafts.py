@@ -1,0 +1,94 @@
+"""Kept drafts: where they lie, that they are whole whatever happens, and how they are named."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cfpcli.commands import drafts
+from cfpcli.domain.draft import Draft, DraftSpeaker
+from cfpcli.errors import CfpError
+from cfpcli.formats.proposal_file import load_draft
+from tests.commands.samples import TALK, write
+from tests.world import World
+
+DRAFT = Draft(
+    title="Signed builds", abstract="Half of it", speakers=(DraftSpeaker(name="Ana", email="ana@example.org"),)
+)
+
+
+def folder(world: World) -> Path:
+    return world.folder / "home/.local/share/cfpcli/drafts"
+
+
+def test_they_belong_to_the_person(world: World) -> None:
+    assert drafts.drafts_dir(world.env()) == folder(world)
+    world.variables["XDG_DATA_HOME"] = str(world.folder / "data")
+    assert drafts.drafts_dir(world.env()) == world.folder / "data/cfpcli/drafts"
+
+
+def test_a_kept_draft_comes_back_and_only_its_owner_reads_it(world: World) -> None:
+    path = drafts.keep(DRAFT, drafts.new_path(DRAFT, world.env()))
+    assert path == folder(world) / "signed-builds.md"
+    draft = load_draft(path.read_text(), "it")
+    assert (draft.title, draft.abstract, draft.speakers) == (DRAFT.title, DRAFT.abstract, DRAFT.speakers)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_each_has_a_file_of_its_own(world: World) -> None:
+    names = []
+    for _ in range(3):
+        names.append(drafts.keep(DRAFT, drafts.new_path(DRAFT, world.env())).name)
+    assert names == ["signed-builds.md", "signed-builds-1.md", "signed-builds-2.md"]
+    assert drafts.new_path(Draft(), world.env()).name == "draft-20260524-100000.md"
+    assert len(drafts.new_path(Draft(title="x" * 300), world.env()).name) < 60
+    assert drafts.new_path(Draft(title="../../etc/passwd"), world.env()).parent == folder(world)
+
+
+def test_a_full_disk_leaves_the_draft_kept_before(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = drafts.keep(DRAFT, drafts.new_path(DRAFT, world.env()))
+    before = path.read_text()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CfpError, match="No space left on device") as caught:
+        drafts.keep(Draft(title="Other"), path)
+    assert str(path) in caught.value.message
+    assert path.read_text() == before
+
+
+def test_the_newest_first_and_what_cannot_be_read_by_its_name(world: World) -> None:
+    for age, (name, text) in enumerate((("new.md", TALK), ("old.md", TALK.replace("Signed", "Old")), ("bad.md", "no"))):
+        path = write(world, f"home/.local/share/cfpcli/drafts/{name}", text)
+        os.utime(path, (1_000_000 - age, 1_000_000 - age))
+    write(world, "home/.local/share/cfpcli/drafts/.new.md.tmp", "half")
+    (folder(world) / "worse.md").write_bytes(b"\xff")
+    os.utime(folder(world) / "worse.md", (1, 1))
+    found = [(path.name, title) for path, title in drafts.kept_drafts(world.env())]
+    assert found == [("new.md", "Signed builds"), ("old.md", "Old builds"), ("bad.md", "bad"), ("worse.md", "worse")]
+
+
+def test_a_hostile_title_is_shown_harmless(world: World) -> None:
+    write(
+        world,
+        "home/.local/share/cfpcli/drafts/x.md",
+        TALK.replace("title: Signed", 'title: "\\x1b[31mSigned').replace(" builds\ntrack", ' builds"\ntrack'),
+    )
+    ((_, title),) = drafts.kept_drafts(world.env())
+    assert "\x1b" not in title
+    assert "Signed builds" in title
+
+
+def test_none_at_all(world: World) -> None:
+    assert drafts.kept_drafts(world.env()) == []
+    assert not (world.folder / "home").exists()
+
+
+def test_letting_go(world: World) -> None:
+    path = drafts.keep(DRAFT, drafts.new_path(DRAFT, world.env()))
+    drafts.let_go(path)
+    drafts.let_go(path)
+    assert drafts.kept_drafts(world.env()) == []
