@@ -9,6 +9,12 @@ from typing import Any
 from cfpcli.env import Env
 from tests.world import World
 
+LOOKING: dict[str, Any] = {"terminals": ("stdout", "stderr"), "NO_COLOR": "1"}
+"""How a command line runs for a person who reads what it says."""
+
+ASKED: dict[str, Any] = {"terminals": ("stdin", "stdout", "stderr"), "TERM": "dumb", "NO_COLOR": "1"}
+"""How a command line runs for a person who can be asked, line by line; what they type is `stdin`."""
+
 OSXP = "osxp-2026"
 FOSDEM = "fosdem-2026-public-digital-infrastructure"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.samples import BO, history, listed, opened, sent, write
+from tests.commands.samples import ASKED, BO, history, listed, opened, sent, write
 from tests.world import ME, World
 
 GIT = shutil.which("git")
@@ -89,13 +89,13 @@ def test_half_a_person_is_refused_with_where_it_came_from(call: World, told: str
 
 
 def test_at_a_terminal_the_person_is_asked_once(call: World) -> None:
-    person = {"terminals": ("stdin", "stdout", "stderr"), "TERM": "dumb", "CFP_ME": ""}
+    nobody = {**ASKED, "CFP_ME": ""}
     code = listed(call)[0]
-    outcome = call.ok("edit", code, "--set", "level=x", stdin="Ada Mbeki\nada@example.org\n", **person)
+    outcome = call.ok("edit", code, "--set", "level=x", stdin="Ada Mbeki\nada@example.org\n", **nobody)
     assert outcome.err.count("Your name") == 1
     assert "To be asked no more" in outcome.err
     assert history(call)[0]["by"] == "Ada Mbeki <ada@example.org>"
-    assert call.run("edit", code, "--set", "level=y", "--no-input", **person).status == 2
+    assert call.run("edit", code, "--set", "level=y", "--no-input", **nobody).status == 2
 
 
 def test_a_hostile_name_is_kept_out_of_the_history(call: World) -> None:

@@ -2,12 +2,9 @@
 
 import shlex
 from datetime import UTC, datetime
-from typing import Any
 
-from tests.commands.samples import CALL, FOSDEM, TALK, listed, opened, sent, write
+from tests.commands.samples import ASKED, CALL, FOSDEM, TALK, listed, opened, sent, write
 from tests.world import World
-
-AT_A_TERMINAL: dict[str, Any] = {"terminals": ("stdin", "stdout", "stderr"), "NO_COLOR": "1"}
 
 
 def waiting(world: World, **more: str) -> list[tuple[str, str, str]]:
@@ -19,7 +16,7 @@ def test_in_a_pipe_it_is_the_help(world: World) -> None:
 
 
 def test_where_there_is_nothing_it_says_how_to_begin(world: World) -> None:
-    outcome = world.ok("", **AT_A_TERMINAL)
+    outcome = world.ok("", **ASKED)
     assert outcome.err.splitlines() == ["There is no store here yet.", "Next: cfp init osxp-2026, or cfp demo"]
     assert waiting(world) == []
 
@@ -36,7 +33,7 @@ def test_a_call_that_is_open_and_proposals_to_review(desk: World) -> None:
         "Open Source Experience 2026: 9 proposals to review",
         "cfp review --event osxp-2026",
     ) in found
-    out = desk.ok("", **AT_A_TERMINAL).out
+    out = desk.ok("", **ASKED).out
     assert "21 days left" in out
     assert "9 proposals to review" in " ".join(out.split())
     assert all(len(line) <= 80 for line in out.splitlines())
@@ -89,7 +86,7 @@ def test_a_draft_waits_even_where_there_is_no_store(world: World) -> None:
 def test_nothing_at_all_waits(world: World) -> None:
     opened(world)
     world.now = datetime(2026, 7, 1, tzinfo=UTC)
-    assert world.ok("", **AT_A_TERMINAL).err.splitlines() == ["Nothing waits for you.", "Next: cfp help"]
+    assert world.ok("", **ASKED).err.splitlines() == ["Nothing waits for you.", "Next: cfp help"]
 
 
 def test_without_a_name_there_are_still_the_calls(desk: World) -> None:
@@ -98,5 +95,5 @@ def test_without_a_name_there_are_still_the_calls(desk: World) -> None:
 
 def test_looking_writes_nothing(desk: World) -> None:
     before = desk.files()
-    desk.ok("", **AT_A_TERMINAL)
+    desk.ok("", **ASKED)
     assert desk.files() == before

@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.commands.samples import CALL, FOSDEM, opened, write
+from tests.commands.samples import CALL, FOSDEM, LOOKING, opened, write
 from tests.world import World
 
-AT_A_TERMINAL = {"terminals": ("stdout", "stderr"), "NO_COLOR": "1"}
 CALLS = (
     ("later", "Later", "Europe/Paris", "1 May 2026", "30 June 2026"),
     ("passed", "Passed", "Europe/Paris", "1 April 2026", "20 May 2026"),
@@ -89,7 +88,7 @@ def test_the_close_is_told_in_its_zone_and_in_the_readers_time(calendar: World) 
 
 
 def test_a_person_reads_it_in_words(calendar: World) -> None:
-    out = calendar.ok("deadlines", **AT_A_TERMINAL).out
+    out = calendar.ok("deadlines", **LOOKING).out
     for said in (
         "2 d 11 h left",
         "closed 3 days ago",
@@ -103,7 +102,7 @@ def test_a_person_reads_it_in_words(calendar: World) -> None:
 
 
 def test_colour_says_nothing_that_words_do_not(calendar: World) -> None:
-    colourless = calendar.ok("deadlines", **AT_A_TERMINAL).out
+    colourless = calendar.ok("deadlines", **LOOKING).out
     coloured = calendar.ok("deadlines --color always", terminals=("stdout", "stderr")).out
     assert "\x1b[" in coloured
     assert "\x1b" not in colourless
@@ -123,7 +122,7 @@ def test_an_extension_is_noted(calendar: World) -> None:
     text = CALL.replace('"conf"', '"later"').replace('"Conf"', '"Later"')
     opened(calendar, text.replace("14 June 2026", "7 July 2026"))
     assert items(calendar)["later"]["note"] == "extended from 30 June"
-    assert "extended from 30 June" in calendar.ok("deadlines", **AT_A_TERMINAL).out
+    assert "extended from 30 June" in calendar.ok("deadlines", **LOOKING).out
 
 
 def test_no_event_at_all(world: World) -> None:

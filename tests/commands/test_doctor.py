@@ -2,10 +2,8 @@
 
 import pytest
 
-from tests.commands.samples import TALK, history, listed, opened, page, sent
+from tests.commands.samples import LOOKING, TALK, history, listed, opened, page, sent
 from tests.world import World
-
-AT_A_TERMINAL = {"terminals": ("stdout", "stderr"), "NO_COLOR": "1"}
 
 
 @pytest.fixture
@@ -42,7 +40,7 @@ def test_damage_is_found_with_its_line_and_nothing_touched(call: World) -> None:
     assert {item["severity"] for item in outcome.items} >= {"error"}
     assert any(item["rule"] == "checksum" and item["file"] == "cfp.json" for item in outcome.items)
     assert call.store.read_bytes() == damaged
-    told = call.run("doctor", **AT_A_TERMINAL)
+    told = call.run("doctor", **LOOKING)
     assert told.status == 6
     assert "cfp.json" in told.out
     assert "whole" not in told.err

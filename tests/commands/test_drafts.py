@@ -37,9 +37,7 @@ def test_a_kept_draft_comes_back_and_only_its_owner_reads_it(world: World) -> No
 
 
 def test_each_has_a_file_of_its_own(world: World) -> None:
-    names = []
-    for _ in range(3):
-        names.append(drafts.keep(DRAFT, drafts.new_path(DRAFT, world.env())).name)
+    names = [drafts.keep(DRAFT, drafts.new_path(DRAFT, world.env())).name for _ in range(3)]
     assert names == ["signed-builds.md", "signed-builds-1.md", "signed-builds-2.md"]
     assert drafts.new_path(Draft(), world.env()).name == "draft-20260524-100000.md"
     assert len(drafts.new_path(Draft(title="x" * 300), world.env()).name) < 60

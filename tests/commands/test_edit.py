@@ -1,13 +1,12 @@
 """`cfp edit`: field by field, or in the editor; nothing is lost where it is refused."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.commands.samples import BO, CALL, FOSDEM, TALK, history, listed, opened, page, proposal, sent, write
+from tests.commands.samples import ASKED, BO, CALL, FOSDEM, TALK, history, listed, opened, page, proposal, sent, write
 from tests.world import Outcome, World
-
-AT_A_TERMINAL = {"terminals": ("stdin", "stdout", "stderr"), "TERM": "dumb", "NO_COLOR": "1"}
 
 
 @pytest.fixture
@@ -129,11 +128,11 @@ def test_a_session_whose_speaker_has_no_address_can_be_edited(desk: World) -> No
     assert len(shown["history"]) == 2
 
 
-def editor(world: World, script: str) -> dict[str, object]:
+def editor(world: World, script: str) -> dict[str, Any]:
     """A person at a terminal whose editor is a shell script; the file it opens is `$1`."""
     path = write(world, "editor.sh", f"#!/bin/sh\n{script}\n")
     path.chmod(0o700)
-    return {**AT_A_TERMINAL, "EDITOR": str(path)}
+    return {**ASKED, "EDITOR": str(path)}
 
 
 def kept_texts(world: World) -> list[Path]:

@@ -2,10 +2,8 @@
 
 import pytest
 
-from tests.commands.samples import FOSDEM, proposal, write
+from tests.commands.samples import ASKED, FOSDEM, proposal, write
 from tests.world import World
-
-AT_A_TERMINAL = {"terminals": ("stdin", "stdout", "stderr"), "TERM": "dumb", "NO_COLOR": "1"}
 
 
 @pytest.mark.parametrize("number", [0, 1])
@@ -13,7 +11,7 @@ def test_the_file_opened_is_the_proposal_without_its_comment(desk: World, number
     code = desk.codes()[number]
     script = write(desk, "ed", f'#!/bin/sh\ncp "$1" {desk.folder}/opened.md\n')
     script.chmod(0o700)
-    desk.ok("edit", code, stdin="\n", EDITOR=str(script), **AT_A_TERMINAL)
+    desk.ok("edit", code, stdin="\n", EDITOR=str(script), **ASKED)
     opened = (desk.folder / "opened.md").read_text()
     shown = desk.ok("show", code, "--format", "md").out
     assert opened.splitlines() == [line for line in shown.splitlines() if not line.startswith("# ")]
@@ -23,7 +21,7 @@ def test_a_dry_run_shows_what_the_editor_would_change(desk: World) -> None:
     code = desk.codes()[0]
     script = write(desk, "ed", '#!/bin/sh\nsed -i "s/^level: .*/level: expert/" "$1"\n')
     script.chmod(0o700)
-    outcome = desk.ok("edit", code, "--dry-run", EDITOR=str(script), **AT_A_TERMINAL)
+    outcome = desk.ok("edit", code, "--dry-run", EDITOR=str(script), **ASKED)
     assert "beginner → expert" in outcome.out
     assert proposal(desk, code)["level"] == "beginner"
 
@@ -33,7 +31,7 @@ def test_internal_notes_and_the_place_of_a_session_survive(desk: World) -> None:
     before = proposal(desk, code)
     script = write(desk, "ed", '#!/bin/sh\nsed -i "s/^title: .*/title: Renamed/" "$1"\n')
     script.chmod(0o700)
-    desk.ok("edit", code, EDITOR=str(script), **AT_A_TERMINAL)
+    desk.ok("edit", code, EDITOR=str(script), **ASKED)
     after = proposal(desk, code)
     assert after["title"] == "Renamed"
     changed = {name for name in after if after[name] != before[name]}

@@ -2,10 +2,8 @@
 
 import pytest
 
-from tests.commands.samples import BO, CALL, FOSDEM, OSXP, event, history, listed, opened, sent, write
+from tests.commands.samples import BO, CALL, FOSDEM, LOOKING, OSXP, event, history, listed, opened, sent, write
 from tests.world import World
-
-AT_A_TERMINAL = {"terminals": ("stdout", "stderr"), "NO_COLOR": "1"}
 
 
 def test_the_events_in_order_of_arrival(desk: World) -> None:
@@ -29,7 +27,7 @@ def test_no_event(world: World) -> None:
 
 
 def test_one_event_whole(desk: World) -> None:
-    out = desk.ok("event show", **AT_A_TERMINAL).out
+    out = desk.ok("event show", **LOOKING).out
     for said in (
         "Open Source Experience 2026",
         "Paris",

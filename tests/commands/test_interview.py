@@ -6,14 +6,12 @@ The same by keys, in a real terminal: `tests/test_terminal_sessions.py`.
 import shlex
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.commands.samples import CALL, Hour, listed, opened, page, proposal, write
+from tests.commands.samples import ASKED, CALL, Hour, listed, opened, page, proposal, write
 from tests.world import ME, Outcome, World
 
-PERSON: dict[str, Any] = {"terminals": ("stdin", "stdout", "stderr"), "TERM": "dumb", "NO_COLOR": "1"}
 START, SECOND_TRACK, TITLE, ABSTRACT = "\n", "2\n", "Talking to your city\n", "Forty town halls,\nasked.\n.\n"
 LEVEL, SPEAKERS, BIOGRAPHY, NOTES = "\n", "\n", "I ask.\n.\n", "\n"
 ANSWERS = START + SECOND_TRACK + TITLE + ABSTRACT + LEVEL + SPEAKERS + BIOGRAPHY + NOTES
@@ -26,7 +24,7 @@ def call(world: World) -> World:
 
 
 def asked(world: World, typed: str, *words: str) -> Outcome:
-    return world.run("submit", *words, stdin=typed, **PERSON)
+    return world.run("submit", *words, stdin=typed, **ASKED)
 
 
 def drafts(world: World) -> list[Path]:
@@ -55,7 +53,7 @@ def test_from_the_first_question_to_the_receipt(call: World) -> None:
 
 
 def test_the_header_counts_down_and_names_both_times(call: World) -> None:
-    said = call.run("submit", stdin="q\n", **PERSON, TZ="Asia/Tokyo").err
+    said = call.run("submit", stdin="q\n", **ASKED, TZ="Asia/Tokyo").err
     assert said.startswith("Conf\n")
     assert "Closes Sun 14 June 2026 23:59 Europe/Paris (your time: Mon 15 June 06:59): 21 days left" in said
 
@@ -179,7 +177,7 @@ def test_an_event_that_changes_in_the_middle_refuses_and_keeps_the_text(call: Wo
     theirs.ok("init ../gone.toml")
     script.write_text(script.read_text().replace("theirs/* .", f"{theirs.folder}/cfp* {call.folder}"))
     typed = START + SECOND_TRACK + TITLE + ":e\n" + LEVEL + SPEAKERS + BIOGRAPHY + NOTES + "s\n"
-    outcome = call.run("submit", stdin=typed, **PERSON, EDITOR=str(script))
+    outcome = call.run("submit", stdin=typed, **ASKED, EDITOR=str(script))
     assert outcome.status == 4, outcome
     assert 'track: "culture" is unknown' in outcome.err
     (draft,) = drafts(call)

@@ -8,12 +8,10 @@ import pytest
 
 from cfpcli import shipped
 from cfpcli.domain.query import EXAMPLES
-from tests.commands.samples import CALL, FOSDEM, TALK, listed, opened, sent, write
+from tests.commands.samples import CALL, FOSDEM, LOOKING, TALK, listed, opened, sent, write
 from tests.world import NOON, World
 
 LATE = shipped.read_text("proposals/02-financer-le-commun.md").replace("Financer", "Repenser").replace("@", "+late@")
-
-AT_A_TERMINAL = {"terminals": ("stdout", "stderr"), "NO_COLOR": "1"}
 
 
 def rows(out: str) -> list[list[str]]:
@@ -52,7 +50,7 @@ def test_a_text_with_a_tab_or_a_line_end_stays_in_its_column(world: World) -> No
     ],
 )
 def test_a_terminal_gets_a_table_that_fits(desk: World, columns: str, shown: list[str]) -> None:
-    outcome = desk.ok("list", COLUMNS=columns, **AT_A_TERMINAL)
+    outcome = desk.ok("list", COLUMNS=columns, **LOOKING)
     heading, *lines = outcome.out.splitlines()
     assert heading.split() == shown
     assert len(lines) == 11
@@ -114,9 +112,9 @@ def test_at_most_so_many(desk: World) -> None:
 
 
 def test_a_person_is_told_that_there_are_more(desk: World) -> None:
-    outcome = desk.ok("list --limit 2", **AT_A_TERMINAL)
+    outcome = desk.ok("list --limit 2", **LOOKING)
     assert outcome.err == "2 of 11 shown.\n"
-    assert desk.ok("list", **AT_A_TERMINAL).err == ""
+    assert desk.ok("list", **LOOKING).err == ""
 
 
 def test_fields_are_chosen_in_order_and_by_the_names_people_use(desk: World) -> None:
@@ -194,13 +192,13 @@ def test_nothing_found_is_no_failure(desk: World) -> None:
     outcome = desk.ok("list nothing-like-this")
     assert (outcome.out, outcome.err) == ("", "")
     assert desk.ok("list nothing-like-this --json").items == []
-    told = desk.ok("list nothing-like-this", **AT_A_TERMINAL)
+    told = desk.ok("list nothing-like-this", **LOOKING)
     assert (told.out, told.err) == ("", "No proposal matches.\n")
 
 
 def test_a_call_without_proposals_says_how_to_begin(world: World) -> None:
     opened(world)
-    told = world.ok("list", **AT_A_TERMINAL)
+    told = world.ok("list", **LOOKING)
     assert told.out == ""
     assert told.err.splitlines() == ["No proposals yet.", "Next: cfp submit"]
     assert world.ok("list").err == ""
@@ -208,7 +206,7 @@ def test_a_call_without_proposals_says_how_to_begin(world: World) -> None:
     world.ok("init other.toml")
     sent(world, TALK, "--event", "other")
     world.ok("event use conf")
-    assert world.ok("list", **AT_A_TERMINAL).err == told.err
+    assert world.ok("list", **LOOKING).err == told.err
 
 
 @pytest.mark.parametrize(
@@ -230,7 +228,7 @@ def test_what_a_query_does_not_know_names_what_there_is(desk: World, query: str,
 
 def test_the_other_formats_hold_the_same_rows(desk: World) -> None:
     expected = [[item["code"], item["title"]] for item in desk.ok("list --fields code,title --json").items]
-    plain = rows(desk.ok("list --fields code,title --format plain", **AT_A_TERMINAL).out)
+    plain = rows(desk.ok("list --fields code,title --format plain", **LOOKING).out)
     assert plain == expected
     csv = desk.ok("list --fields code,title --format csv").out.splitlines()
     assert csv[0] == "code,title"

@@ -2,10 +2,8 @@
 
 import pytest
 
-from tests.commands.samples import BO, TALK, history, listed, opened, sent
+from tests.commands.samples import BO, LOOKING, TALK, history, listed, opened, sent
 from tests.world import ME, World
-
-AT_A_TERMINAL = {"terminals": ("stdout", "stderr"), "NO_COLOR": "1"}
 
 
 @pytest.fixture
@@ -79,7 +77,7 @@ def test_undone_is_known_beyond_the_limit(call: World) -> None:
 
 
 def test_for_a_person_and_for_a_pipe(call: World) -> None:
-    page = call.ok("log", **AT_A_TERMINAL).out
+    page = call.ok("log", **LOOKING).out
     assert f"cfp review {listed(call)[0]} --score 4" in page
     assert "Sun 24 May 2026 12:00" in page
     assert page.index("cfp undo --yes") < page.index("cfp init conf.toml")

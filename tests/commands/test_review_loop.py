@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 
 from cfpcli.interactive import triage
-from tests.commands.samples import CALL, FOSDEM, TALK, Hour, history, listed, opened, page, sent
+from tests.commands.samples import ASKED, CALL, FOSDEM, TALK, Hour, history, listed, opened, page, sent
 from tests.world import Outcome, World
-
-PERSON: dict[str, Any] = {"terminals": ("stdin", "stdout", "stderr"), "TERM": "dumb", "NO_COLOR": "1"}
 
 
 @pytest.fixture
@@ -25,7 +23,7 @@ def call(world: World) -> World:
 
 
 def asked(world: World, typed: str, *words: str, **more: str) -> Outcome:
-    return world.run("review", *words, stdin=typed, **PERSON, **more)
+    return world.run("review", *words, stdin=typed, **ASKED, **more)
 
 
 def reviews(world: World) -> dict[str, list[tuple[str, dict[str, int]]]]:

@@ -5,10 +5,8 @@ import re
 import pytest
 
 from cfpcli.formats.proposal_file import load_draft
-from tests.commands.samples import CALL, FOSDEM, TALK, listed, opened, page, proposal, sent, write
+from tests.commands.samples import CALL, FOSDEM, LOOKING, TALK, listed, opened, page, proposal, sent, write
 from tests.world import World
-
-AT_A_TERMINAL = {"terminals": ("stdout", "stderr"), "NO_COLOR": "1"}
 
 PROGRAMME = (
     CALL
@@ -155,7 +153,7 @@ def test_fields_are_picked(desk: World) -> None:
 
 def test_a_placed_session_has_day_room_time_and_stream(programme: World) -> None:
     code = code_of(programme, "Keys and logs")
-    out = programme.ok("show", code, **AT_A_TERMINAL).out
+    out = programme.ok("show", code, **LOOKING).out
     facts = dict(re.findall(r"^(Day|Time|Room|Stream|Type|Language|Duration) +(.+)$", out, re.MULTILINE))
     assert facts["Day"] == "Wednesday 9 December 2026"
     assert re.match(r"09:30.09:50\b", facts["Time"])
@@ -184,7 +182,7 @@ def test_more_in_this_track_lists_the_others_in_order(programme: World) -> None:
     assert keys["abstract"] == "How three people sign every build."
 
 
-@pytest.mark.parametrize("look", [{}, AT_A_TERMINAL])
+@pytest.mark.parametrize("look", [{}, LOOKING])
 def test_more_in_this_track_is_read_under_the_page(programme: World, look: dict[str, object]) -> None:
     out = programme.ok("show", code_of(programme, "Opening"), **look).out
     page_, _, more = out.partition("More in this track")
@@ -206,7 +204,7 @@ def test_what_has_no_place_has_no_neighbours(programme: World) -> None:
     assert "More in this track" not in programme.ok("show", code).out
 
 
-@pytest.mark.parametrize("look", [{}, AT_A_TERMINAL, {"terminals": ("stdout",), "COLUMNS": "60"}])
+@pytest.mark.parametrize("look", [{}, LOOKING, {"terminals": ("stdout",), "COLUMNS": "60"}])
 def test_html_is_shown_as_text_with_its_structure(desk: World, look: dict[str, object]) -> None:
     code = desk.codes(FOSDEM)[0]
     out = desk.ok("show", code, **look).out

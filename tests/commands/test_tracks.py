@@ -1,9 +1,7 @@
 """`cfp tracks`: what each track covers, how many proposals it has by state, and the mean of their scores."""
 
-from tests.commands.samples import FOSDEM, opened, sent
+from tests.commands.samples import FOSDEM, LOOKING, opened, sent
 from tests.world import World
-
-AT_A_TERMINAL = {"terminals": ("stdout", "stderr"), "NO_COLOR": "1"}
 
 
 def by_slug(world: World, *words: str) -> dict[str, dict[str, object]]:
@@ -54,7 +52,7 @@ def test_proposals_of_other_events_do_not_count(desk: World) -> None:
 
 
 def test_a_person_sees_names_counts_and_descriptions(desk: World) -> None:
-    out = desk.ok("tracks", **AT_A_TERMINAL).out
+    out = desk.ok("tracks", **LOOKING).out
     assert "Cybersecurity, Trust and Open Source Resilience" in out
     assert "Zero Trust" in out
     assert "1 submitted, 1 withdrawn" in out

@@ -4,11 +4,9 @@ import pytest
 
 from cfpcli.domain.change import Kind
 from cfpcli.store import Store
-from tests.commands.samples import BO, TALK, history, listed, opened, proposal, sent
+from tests.commands.samples import ASKED, BO, TALK, history, listed, opened, proposal, sent
 from tests.factories import change_set, make_speaker
 from tests.world import World
-
-AT_A_TERMINAL = {"terminals": ("stdin", "stdout", "stderr"), "TERM": "dumb", "NO_COLOR": "1"}
 
 
 @pytest.fixture
@@ -76,7 +74,7 @@ def test_without_a_terminal_it_needs_a_yes(call: World) -> None:
 
 
 def test_at_a_terminal_it_shows_what_it_would_take_back_and_asks(call: World) -> None:
-    outcome = call.ok("undo", stdin="y\n", **AT_A_TERMINAL)
+    outcome = call.ok("undo", stdin="y\n", **ASKED)
     assert "level: beginner → advanced" in outcome.err
     assert "Take this back?" in outcome.err
     assert level(call) == "beginner"
@@ -84,7 +82,7 @@ def test_at_a_terminal_it_shows_what_it_would_take_back_and_asks(call: World) ->
 
 def test_no_is_an_answer(call: World) -> None:
     before = call.files()
-    outcome = call.run("undo", stdin="n\n", **AT_A_TERMINAL)
+    outcome = call.run("undo", stdin="n\n", **ASKED)
     assert outcome.status == 130
     assert "nothing was taken back" in outcome.err
     assert call.files() == before
@@ -99,7 +97,7 @@ def test_what_somebody_does_while_it_asks_is_not_taken_back(call: World, monkeyp
         return True
 
     monkeypatch.setattr(LinePrompter, "confirm", answer)
-    outcome = call.run("undo", **AT_A_TERMINAL)
+    outcome = call.run("undo", **ASKED)
     assert outcome.status == 5
     assert "somebody else has just changed the store" in outcome.err
     assert level(call) == "advanced"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.commands.samples import BO, FOSDEM, history, listed, opened, proposal, sent, write
+from tests.commands.samples import ASKED, BO, FOSDEM, history, listed, opened, proposal, sent, write
 from tests.world import World
 
 
@@ -72,13 +72,12 @@ def test_without_a_reason_it_is_asked_for_by_name(call: World, reason: str) -> N
 
 def test_at_a_terminal_the_reason_is_asked_for(call: World) -> None:
     (code,) = listed(call)
-    person = {"terminals": ("stdin", "stdout", "stderr"), "TERM": "dumb"}
-    outcome = call.ok("withdraw", code, stdin="\nMy employer says no\n", **person)
+    outcome = call.ok("withdraw", code, stdin="\nMy employer says no\n", **ASKED)
     assert "Why do you withdraw it?" in outcome.err
     assert "say why" in outcome.err
     assert proposal(call, code)["state_reason"] == "My employer says no"
     call.ok("undo --yes")
-    assert call.run("withdraw", code, stdin="", **person).status == 130
+    assert call.run("withdraw", code, stdin="", **ASKED).status == 130
     assert proposal(call, code)["state"] == "submitted"
 
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,9 +72,15 @@ class Module(NamedTuple):
     @property
     def tree(self) -> ast.Module:
         """The module as Python reads it."""
-        return ast.parse(self.text)
+        return parsed(self.text)
 
 
+@cache
+def parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
+@cache
 def modules() -> list[Module]:
     """Every module of the package."""
     found = [

@@ -41,11 +41,13 @@ def test_nothing_is_lost_or_doubled_when_two_processes_write(store: Store, path:
 
 @pytest.mark.slow
 def test_reading_never_fails_while_another_writes(large: Store, path: Path) -> None:
-    seen = set()
+    seen: set[int] = set()
+    reads = 0
     with start_worker("take_turns", path) as worker:
         assert worker.stdout
         worker.stdout.readline()
-        for _ in range(READS):
+        while reads < READS or len(seen) <= 2:  # a busy machine gives the writer its turns late
+            reads += 1
             store = Store.open(path)
             turn = int(store.setting("event") or "")
             proposal = store.get(Kind.PROPOSAL, code_of(1))
@@ -55,7 +57,6 @@ def test_reading_never_fails_while_another_writes(large: Store, path: Path) -> N
             assert len(store.reviews_of(code_of(600))) == 2
             seen.add(turn)
         worker.kill()
-    assert len(seen) > 2
 
 
 def test_a_store_that_another_holds_is_busy(store: Store, path: Path) -> None:
