@@ -103,7 +103,7 @@ def opening(event: Event, steps: Sequence[Step], columns: int) -> str:
         if step.lacks(fresh)
     ]
     paragraphs = [
-        hanging("For", ", ".join(event.audience), width, _INDENT) if event.audience else "",
+        hanging("For", "; ".join(event.audience), width, _INDENT) if event.audience else "",
         hanging("Why", "; ".join(event.reasons), width, _INDENT) if event.reasons else "",
         hanging("Asked", "; ".join(asked), width, _INDENT),
         hanging("", "Every answer is kept at once. Ctrl-C leaves and keeps the text.", width, _INDENT),

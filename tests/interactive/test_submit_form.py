@@ -96,7 +96,7 @@ def test_the_call_and_all_limits_come_before_the_first_question(form: Form) -> N
     told = " ".join(form.prompter.said.split())
     for piece in (
         "21 days left",
-        "technical experts, public-sector decision makers",
+        "technical experts; public-sector decision makers",
         "share field experience; meet",
         "title (at most 80 characters)",
         "abstract (10-60 words)",
