@@ -59,7 +59,7 @@ def _emit_document(chunks: Iterator[bytes], env: Env, *, safe: bool) -> None:
 
 def _for_people(result: Result, env: Env, name: str) -> Iterator[str]:
     # The rows of a list go into a pipe with their instants in UTC.
-    view = screen(env, "stdout", dated=name == "table" or bool(result.picture))
+    view = screen(env, "stdout", dated=name == "table" or result.picture not in {"", TOLD})
     if result.dry_run:
         yield from render.changes(result.changes, view)
     elif name == "table":

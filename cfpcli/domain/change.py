@@ -1,7 +1,9 @@
 """Change sets: the only way anything is written, and what undo takes back."""
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 
 import msgspec
 
@@ -75,22 +77,24 @@ class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+_KINDS: dict[type[Record], Kind] = {type_: kind for kind, type_ in RECORD_TYPES.items()}
+_KEYS: dict[type[Record], Callable[[Record], str]] = {
+    Setting: attrgetter("name"),
+    Event: attrgetter("slug"),
+    Speaker: attrgetter("code"),
+    Proposal: attrgetter("code"),
+    Review: attrgetter("key"),
+}
+
+
 def key_of(record: Record) -> str:
     """The key a record goes by in the store and in change sets."""
-    match record:
-        case Review():
-            return record.key
-        case Proposal() | Speaker():
-            return record.code
-        case Event():
-            return record.slug
-        case Setting():
-            return record.name
+    return _KEYS[type(record)](record)
 
 
 def kind_of(record: Record) -> Kind:
     """The kind a record belongs to."""
-    return next(kind for kind, type_ in RECORD_TYPES.items() if isinstance(record, type_))
+    return _KINDS[type(record)]
 
 
 def created(record: Record) -> Change:

@@ -109,16 +109,14 @@ def _is_key(text: str) -> bool:
 
 
 def _all_of(tests: list[Test]) -> Test:
-    if len(tests) == 1:
-        return tests[0]
-
-    def matches(row: Row, related: Related) -> bool:
-        for test in tests:  # noqa: SIM110 - all() with a generator takes twice as long, and this runs for every row
-            if not test(row, related):
-                return False
-        return True
-
-    return matches
+    if not tests:
+        return lambda _row, _related: True
+    first, *others = tests
+    if not others:
+        return first
+    # One within the other, for this runs for every row and all() takes three times as long.
+    then = _all_of(others)
+    return lambda row, related: first(row, related) and then(row, related)
 
 
 def _checked(term: Term, vocabulary: Vocabulary, zone: tzinfo) -> Term:

@@ -9,7 +9,7 @@ from cfpcli.formats.arrivals import Arrivals, undecodable
 from cfpcli.formats.exchange import Export, Listing, Loaded
 from cfpcli.formats.json_document import record_lines
 from cfpcli.formats.json_text import encode, passed_on
-from cfpcli.formats.shapes import MARKS_EXPECTED, SHAPES, recognise
+from cfpcli.formats.shapes import MARKS_EXPECTED, SHAPES, Shape, recognise
 
 
 def dump(listing: Listing) -> Iterator[bytes]:
@@ -36,13 +36,25 @@ class _Marks(msgspec.Struct):
     reviewer: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
+def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each line that is not blank, with its number."""
+    start, number = 0, 1
+    while start < len(data):
+        end = data.find(b"\n", start)
+        line = data[start : end if end >= 0 else len(data)].strip()
+        if line:
+            yield number, line
+        start, number = (end if end >= 0 else len(data)) + 1, number + 1
+
+
 def load_records(data: bytes, source: str) -> Loaded:
     """Read whole proposals, speakers and reviews, in any mixture."""
     arrivals = Arrivals(source)
     marks = msgspec.json.Decoder(_Marks)
-    for number, line in enumerate(arrivals.without_mark(data).split(b"\n"), start=1):
-        document = line.strip()
-        if not document:
+    shape: Shape | None = None
+    for number, document in _lines(arrivals.without_mark(data)):
+        # Records of a kind stand together, so that most need not be recognised.
+        if shape and arrivals.takes(shape, document, number):
             continue
         try:
             found = marks.decode(document)

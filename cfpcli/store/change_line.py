@@ -13,7 +13,7 @@ import msgspec
 
 from cfpcli.domain.change import RECORD_TYPES, Change, ChangeSet, Kind, Record
 from cfpcli.domain.text import json_safe
-from cfpcli.store.layout import hex_sum
+from cfpcli.store.layout import hex_sum, quoted
 
 BULK_FROM = 1 << 20
 """Bytes of changes from which a line is a bulk line."""
@@ -82,28 +82,25 @@ def encode_line(change_set: ChangeSet, changes: Sequence[WrittenChange]) -> Iter
         as_of=change_set.as_of,
         undoes=change_set.undoes,
     )
-    lengths = [_length(change) for change in changes]
+    # An import makes a hundred thousand changes, so what each begins with is spelled once.
+    beginnings = [change_beginning(change.kind, change.key) for change in changes]
+    lengths = [len(spelled) + _documents_length(change) for spelled, change in zip(beginnings, changes, strict=True)]
     # A comma stands between two changes.
     total = sum(lengths) + len(lengths) - 1
     beginning = json_safe(msgspec.json.encode(head))[:-1]
     beginning = (_bulk(beginning, changes, lengths, total) if total >= BULK_FROM else beginning) + CHANGES
     crc = 0
-    for change in changes:
-        piece = beginning + _encoded(change)
+    for spelled, change in zip(beginnings, changes, strict=True):
+        documents = (change.before or b"null", change.after or b"null")
+        piece = b'%s%s"before":%s,"after":%s}' % (beginning, spelled, *documents)
         beginning = b","
         crc = zlib.crc32(piece, crc)
         yield piece
     yield b'],"crc32":"%s"}\n' % hex_sum(crc).encode()
 
 
-def _encoded(change: WrittenChange) -> bytes:
-    documents = (change.before or b"null", change.after or b"null")
-    return change_beginning(change.kind, change.key) + b'"before":%s,"after":%s}' % documents
-
-
-def _length(change: WrittenChange) -> int:
-    documents = len(change.before or b"null") + len(change.after or b"null")
-    return len(change_beginning(change.kind, change.key)) + documents + len(b'"before":,"after":}')
+def _documents_length(change: WrittenChange) -> int:
+    return len(change.before or b"null") + len(change.after or b"null") + len(b'"before":,"after":}')
 
 
 def _bulk(head: bytes, changes: Sequence[WrittenChange], lengths: list[int], total: int) -> bytes:
@@ -126,13 +123,13 @@ def index_entry(kind: Kind, key: str, *, whole: bool = True) -> bytes:
 
     Without `whole`, as much of it as all keys share that begin with `key`.
     """
-    encoded = json_safe(msgspec.json.encode(f"{kind}/{key}"))
+    encoded = quoted(f"{kind}/{key}")
     return encoded + b"," if whole else encoded[:-1]
 
 
 def change_beginning(kind: Kind, key: str, *, whole: bool = True) -> bytes:
     """The first bytes of the change of a record, which stand nowhere else on a line; `whole` as in `index_entry`."""
-    encoded = json_safe(msgspec.json.encode(key))
+    encoded = quoted(key)
     return another_change() + b'%s","key":%s' % (kind.encode(), encoded + b"," if whole else encoded[:-1])
 
 

@@ -17,7 +17,6 @@ from cfpcli.store.replacement import sync_directory, write_all
 from cfpcli.store.source import PIECE, MemorySource, Source, open_source
 
 _STEP = 1 << 12
-_WRITTEN_AT_ONCE = 1 << 20
 
 
 def append(places: Places, change_set: ChangeSet, changes: Sequence[WrittenChange]) -> None:
@@ -35,7 +34,7 @@ def append(places: Places, change_set: ChangeSet, changes: Sequence[WrittenChang
             waiting = bytearray(b"\n" if cut_short else b"")
             for piece in change_line.encode_line(change_set, changes):
                 waiting += piece
-                if len(waiting) >= _WRITTEN_AT_ONCE:
+                if len(waiting) >= PIECE:
                     write_all(descriptor, bytes(waiting))
                     waiting.clear()
             write_all(descriptor, bytes(waiting))

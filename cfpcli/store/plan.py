@@ -100,6 +100,8 @@ class _Planner:
                 line = found.get(prefix)
                 known = (line.document, line.number) if line else (None, 0)
                 self._slots[kind, key] = _Slot(prefix, line, *known)
+        if not self._image.header.tables[RETIRED].count:
+            return
         coded = {
             (kind, key): retired_prefix(kind, key)
             for (kind, key), slot in self._slots.items()
@@ -121,10 +123,9 @@ class _Planner:
             after = _numbered(after, slot.number)
             after_document = _readable(change, _encoded(after), slot.prefix)
         slot.document = after_document
-        return (
-            Change(kind=change.kind, key=change.key, before=before, after=after),
-            WrittenChange(change.kind, change.key, before_document, after_document),
-        )
+        if before is not change.before or after is not change.after:
+            change = Change(kind=change.kind, key=change.key, before=before, after=after)
+        return change, WrittenChange(change.kind, change.key, before_document, after_document)
 
     def _check(self, change: Change, slot: _Slot) -> None:
         for record in (change.before, change.after):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.store.source import PIECE, Source, lines
+from cfpcli.store.source import Source, lines, whole_lines
 
 _LINE = rb',?"(\d+)":(\{.*\})'
 _LINE_BEFORE_DOCUMENT = re.compile(rb',?"(\d+)')
@@ -96,29 +96,31 @@ class Region:
         if self._spans is None and len(wanted) <= SEARCHED_SINGLY:
             found = {prefix: next(self.beginning_with(prefix), None) for prefix in wanted}
             return {prefix: line for prefix, line in found.items() if line is not None}
-        if self._spans is None and len({len(prefix) for prefix in wanted}) == 1:
-            return self._picked(frozenset(wanted), len(wanted[0]))
         spans = self._indexed()
         return {prefix: self._line(spans[self._by_key[prefix]]) for prefix in wanted if prefix in self._by_key}
 
-    def _picked(self, wanted: frozenset[bytes], length: int) -> dict[bytes, Line]:
-        """As `find`, for prefixes of one length, as those of codes are: in one pass, and without an index of all."""
-        found: dict[bytes, Line] = {}
-        start = self.start
-        room = PIECE
-        while start < self.end and len(found) < len(wanted):
-            data = self.source.read(start, min(start + room, self.end))
-            begin = 0
-            while (feed := data.find(b"\n", begin)) >= 0:
-                document = data.find(b":", begin) + 1
-                prefix = data[document : document + length]
-                if prefix in wanted and prefix not in found:
-                    number = int(data[begin : document - 1].strip(b',"'))
-                    found[prefix] = Line(start + begin, start + feed + 1, number, data[document:feed])
-                begin = feed + 1
-            # A line may be longer than a piece.
-            room = PIECE if begin else room * 2
-            start += begin
+    def documents_of(self, prefixes: Iterable[bytes]) -> dict[bytes, bytes]:
+        """The documents that begin with each of these, as `find`; without an index where they are codes alone."""
+        wanted = list(prefixes)
+        lengths = {len(prefix) for prefix in wanted}
+        if self._spans is None and len(wanted) > SEARCHED_SINGLY and len(lengths) == 1:
+            return self._picked(frozenset(wanted), lengths.pop())
+        return {prefix: line.document for prefix, line in self.find(wanted).items()}
+
+    def _picked(self, wanted: frozenset[bytes], length: int) -> dict[bytes, bytes]:
+        """The documents that begin with one of these, all of one length, in one pass that looks at little else."""
+        head = next(iter(wanted)).partition(b":")[0] + b":"
+        tails = {prefix[len(head) :]: prefix for prefix in wanted if prefix.startswith(head)}
+        rest = length - len(head)
+        found: dict[bytes, bytes] = {}
+        for piece in whole_lines(self.source, self.start, self.end):
+            parts = piece.split(b'":' + head)
+            for place in [place for place, part in enumerate(parts) if part[:rest] in tails]:
+                # The same bytes may stand inside a document, as in `beginning_with`.
+                line = parts[place - 1]
+                if _LINE_BEFORE_DOCUMENT.fullmatch(line, line.rfind(b"\n") + 1):
+                    part = parts[place]
+                    found.setdefault(tails[part[:rest]], head + part.partition(b"\n")[0])
         return found
 
     def beginnings(self) -> Iterable[bytes]:
@@ -128,8 +130,9 @@ class Region:
 
     def documents(self) -> Iterator[bytes]:
         """The documents, in their order."""
-        for _, line in lines(self.source, self.start, self.end):
-            yield line[line.index(b":") + 1 :]
+        for piece in whole_lines(self.source, self.start, self.end):
+            for line in piece.removesuffix(b"\n").split(b"\n"):
+                yield line[line.index(b":") + 1 :]
 
     def has_number(self, number: int) -> bool:
         """Whether a document has this number."""

@@ -8,8 +8,8 @@ from types import TracebackType
 from typing import Self
 
 from cfpcli.store.places import Places
+from cfpcli.store.source import PIECE
 
-_WRITTEN_AT_ONCE = 1 << 20
 _PRIVATE = 0o600
 _NO_DIRECTORY_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
 
@@ -52,7 +52,7 @@ class Replacement:
         """Append to the new file."""
         self._waiting.append(piece)
         self._waiting_size += len(piece)
-        if self._waiting_size >= _WRITTEN_AT_ONCE:
+        if self._waiting_size >= PIECE:
             self._flush()
 
     def rewrite_beginning(self, beginning: bytes) -> None:

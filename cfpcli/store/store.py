@@ -144,12 +144,14 @@ class Store:
     def get_many(self, kind: Kind, keys: Iterable[str]) -> dict[str, Record]: ...
     def get_many(self, kind: Kind, keys: Iterable[str]) -> Any:
         """The records that go by these keys, by key in the order asked for; keys without a record are left out."""
+        if not self.count(kind):
+            return {}
         prefixes = {key: key_prefix(kind, key) for key in keys}
-        lines = self._image.region(table_of(kind)).find(prefixes.values())
-        if len(lines) < len(prefixes):
+        documents = self._image.region(table_of(kind)).documents_of(prefixes.values())
+        if len(documents) < len(prefixes):
             # A document may be missing for its bytes are damaged, and then it must not be said that there is none.
             self._image.verify_table(table_of(kind))
-        return {key: self._decoded(kind, lines[prefix].document) for key, prefix in prefixes.items() if prefix in lines}
+        return {key: self._decoded(kind, documents[prefix]) for key, prefix in prefixes.items() if prefix in documents}
 
     def keys_starting(self, kind: Kind, prefix: str) -> tuple[str, ...]:
         """The keys that begin with `prefix` in any case, sorted."""

@@ -53,7 +53,8 @@ def make(folder: Path, size: int) -> Made:
     _write_store(bare, [one for one in records if kind_of(one) in {Kind.SETTING, Kind.EVENT}])
     exported = folder / "records.jsonl"
     with exported.open("wb") as stream:
-        stream.writelines(encode(one) + b"\n" for one in records if isinstance(one, Speaker | Proposal | Review))
+        for kind in (Speaker, Proposal, Review):
+            stream.writelines(encode(one) + b"\n" for one in records if isinstance(one, kind))
     plain = folder / "plain.json"
     plain.write_text(json.dumps(_plain_tables(records)), encoding="utf-8")
     return Made(size, folder, bare, exported, plain, proposals[0].code, middle.code)

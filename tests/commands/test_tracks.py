@@ -1,6 +1,6 @@
 """`cfp tracks`: what each track covers, how many proposals it has by state, and the mean of their scores."""
 
-from tests.commands.samples import FOSDEM, LOOKING, opened, sent
+from tests.commands.samples import CALL, FOSDEM, LOOKING, opened, sent, write
 from tests.world import World
 
 
@@ -47,8 +47,15 @@ def test_a_track_without_proposals_is_shown_all_the_same(world: World) -> None:
     assert (tracks["culture"]["proposals"], tracks["culture"]["counts"], tracks["culture"]["score"]) == (0, {}, None)
 
 
-def test_proposals_of_other_events_do_not_count(desk: World) -> None:
-    assert by_slug(desk, "--event", FOSDEM)["public-digital-infrastructure"]["counts"] == {"confirmed": 8}
+def test_proposals_of_other_events_do_not_count(world: World) -> None:
+    opened(world)
+    sent(world)
+    write(world, "other.toml", CALL.replace('slug = "conf"', 'slug = "other"'))
+    world.ok("init other.toml")
+    assert by_slug(world, "--event", "conf")["security"]["proposals"] == 1
+    assert by_slug(world, "--event", "other")["security"]["proposals"] == 0
+    world.ok("init", FOSDEM)
+    assert by_slug(world, "--event", FOSDEM)["public-digital-infrastructure"]["counts"] == {"confirmed": 8}
 
 
 def test_a_person_sees_names_counts_and_descriptions(desk: World) -> None:

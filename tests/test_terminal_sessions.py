@@ -1,0 +1,319 @@
+"""The program at a real terminal, driven by keys: what a person sees, what is kept, what is in the store."""
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.commands.samples import history, listed, page, proposal
+from tests.contract.process import variables
+from tests.terminal import CTRL_C, CTRL_D, DONE, DOWN, ENTER, Terminal
+from tests.world import World
+
+pytestmark = pytest.mark.slow
+
+ABSTRACT = (
+    "Most cities publish code, few answer an issue. We asked forty town halls how they read reports from outside, "
+    "what they do with them, and what would have to change so that a patch from a citizen is welcome."
+)
+OPEN = "--as-of=2026-05-24T10:00Z"
+"""While the call is open, whatever day it is."""
+
+SGR = re.compile(r"\x1b\[[0-9;]*m")
+
+Start = Callable[..., Terminal]
+
+
+@pytest.fixture
+def start(desk: World) -> Start:
+    """Starts `cfp` in a terminal of its own, in the folder of a call in full swing."""
+
+    def run(*words: str, columns: int = 80, lines: int = 24, stdout: Path | None = None, **more: str) -> Terminal:
+        told = {"EDITOR": "false", "TERM": "xterm-256color", **more}
+        argv = [sys.executable, "-m", "cfpcli", *words]
+        return Terminal(argv, variables(desk, **told), columns=columns, lines=lines, cwd=desk.folder, stdout=stdout)
+
+    return run
+
+
+def drafts(desk: World) -> list[Path]:
+    folder = desk.folder / "home/.local/share/cfpcli/drafts"
+    return sorted(folder.iterdir()) if folder.exists() else []
+
+
+def editor(desk: World, script: str) -> str:
+    """A program that edits the file it is given as this shell script says."""
+    path = desk.folder / "editor"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o700)
+    return str(path)
+
+
+def to_the_abstract(terminal: Terminal) -> None:
+    """Answer everything before the abstract: the track culture, a title, a talk."""
+    terminal.expect("Open Source Experience 2026, Paris").expect("days left").expect("Enter start").send(ENTER)
+    terminal.expect("Track").expect("Who decides over software").send("5").expect("ERP, CRM").send(DOWN)
+    terminal.expect("» 6) Open Source Culture").send(ENTER)
+    terminal.expect("Title").send(f"Talking to your city{ENTER}")
+    terminal.expect("Type").expect("Panel").send(ENTER)
+    terminal.expect("Abstract").expect("type here")
+
+
+def from_the_abstract_on(terminal: Terminal, *, speakers: bool = True) -> None:
+    """Answer everything behind the abstract, up to the last look; a kept draft knows its `speakers` already."""
+    terminal.expect("Language").expect("en").send(f"2{ENTER}")
+    terminal.expect("Level").expect("advanced").send(f"2{ENTER}")
+    if speakers:
+        terminal.expect("Sam Okoye <sam@example.org>   you").expect("go on").send(ENTER)
+    terminal.expect("Your biography").expect("leave empty").send(ENTER)
+    terminal.expect("What kind of submission").expect("client case study").send(f"1{ENTER}")
+    terminal.expect("Notes to the committee").expect("leave empty").send(ENTER)
+    terminal.expect("Last look").expect("q leave")
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40)])
+def test_the_interview_to_the_receipt(start: Start, desk: World, columns: int, lines: int) -> None:
+    before = desk.codes()
+    with start("submit", OPEN, columns=columns, lines=lines) as terminal:
+        to_the_abstract(terminal)
+        terminal.send("i").expect("Abstract").send(f"{ABSTRACT}{DONE}").expect("39 of 30-300 words")
+        from_the_abstract_on(terminal)
+        terminal.send(f"s{ENTER}").expect("Submitted")
+        assert terminal.wait() == 0
+        (code,) = set(desk.codes()) - set(before)
+        terminal_says = terminal.screen
+    assert f"Submitted  {code}" in terminal_says
+    assert f"cfp edit {code}, until Sun 14 June 2026 23:59 Europe/Paris" in terminal_says
+    shown = page(desk, code)
+    item = shown["items"][0]
+    assert (item["title"], item["track"], item["session_type"], item["language"], item["level"]) == (
+        "Talking to your city",
+        "culture",
+        "talk",
+        "en",
+        "beginner",
+    )
+    assert (item["abstract"], item["answers"]) == (ABSTRACT, {"kind": "experience feedback"})
+    assert [one["email"] for one in shown["speakers"]] == ["sam@example.org"]
+    assert history(desk, "--limit", "1")[0]["command"] == f"cfp submit {OPEN}"
+    assert drafts(desk) == []
+
+
+@pytest.mark.parametrize("pressed", [CTRL_C, CTRL_D], ids=["ctrl-c", "ctrl-d"])
+def test_leaving_half_way_keeps_the_text_and_the_draft_goes_on(start: Start, desk: World, pressed: str) -> None:
+    before = desk.files()
+    with start("submit", OPEN) as terminal:
+        to_the_abstract(terminal)
+        terminal.send(pressed)
+        assert terminal.wait() == 130
+        (draft,) = drafts(desk)
+        terminal.expect("your text is kept in").expect("cfp submit")
+        assert "Traceback" not in terminal.screen
+    assert {name: data for name, data in desk.files().items() if not name.startswith("home/")} == before
+    with start("submit", str(draft), OPEN) as terminal:
+        terminal.expect("Enter start").send(ENTER).expect("Abstract").expect("type here")
+        terminal.send("i").expect("Abstract").send(f"{ABSTRACT}{DONE}")
+        from_the_abstract_on(terminal, speakers=False)
+        terminal.send(f"s{ENTER}").expect("Submitted")
+        assert terminal.wait() == 0
+    (code,) = listed(desk, "Talking")
+    assert proposal(desk, code)["track"] == "culture"
+    assert drafts(desk) == []
+
+
+def test_ctrl_c_in_the_middle_of_a_text_keeps_what_was_typed(start: Start, desk: World) -> None:
+    with start("submit", OPEN) as terminal:
+        to_the_abstract(terminal)
+        terminal.send("i").expect("Abstract").send(f"Half a sentence{ENTER}and{CTRL_C}")
+        assert terminal.wait() == 130
+    (draft,) = drafts(desk)
+    assert "Half a sentence\nand" in draft.read_text()
+    assert listed(desk) == desk.codes()
+
+
+def test_a_failing_editor_keeps_the_text(start: Start, desk: World) -> None:
+    with start("submit", OPEN, EDITOR="false") as terminal:
+        to_the_abstract(terminal)
+        terminal.send("i").expect("Abstract").send("Typed before\x18\x05")
+        terminal.expect("The editor false ended with status 1").expect("your text is kept in")
+        terminal.expect("keep the 2").send(ENTER).expect("Language").send(CTRL_C)
+        assert terminal.wait() == 130
+    (kept,) = (desk.folder / "home/.local/share/cfpcli/kept-texts").iterdir()
+    assert kept.read_text() == "Typed before"
+    assert "Typed before" in drafts(desk)[0].read_text()
+
+
+def test_a_closed_call_is_refused_before_any_question(start: Start, desk: World) -> None:
+    before = desk.files()
+    with start("submit", "--as-of=2026-06-15", TZ="Asia/Tokyo") as terminal:
+        assert terminal.wait() == 7
+        terminal.expect("Sun 14 June 2026 23:59 Europe/Paris").expect("your time: Mon 15 June 06:59")
+        assert "Title" not in terminal.screen
+    assert desk.files() == before
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40)])
+def test_the_review_loop_to_the_end(start: Start, desk: World, columns: int, lines: int) -> None:
+    revision = history(desk, "--limit", "1")[0]["revision"]
+    with start("review", columns=columns, lines=lines) as terminal:
+        terminal.expect("1/9").expect("5 must have").expect("q leave").send("4")
+        terminal.expect("4 good, saved").expect("2/9").expect("q leave").send("u")
+        terminal.expect("is taken back").expect("1/9").expect("q leave").send("5")
+        terminal.expect("2/9").expect("q leave").send("c").expect("Comment").expect("type here").send("i")
+        terminal.expect("Comment").send(f"Concrete.{DONE}").expect("Your comment: 1 word").expect("q leave").send("3")
+        terminal.expect("3/9").expect("q leave").send("0").expect("4/9").expect("q leave").send("x")
+        terminal.expect("Why do you recuse").send(f"A colleague{ENTER}").expect("5/9").expect("q leave").send("12345")
+        terminal.expect("That was the last one").send(ENTER)
+        assert terminal.wait() == 0
+        terminal.expect("9 reviewed this time, none to go.")
+    mine = [one for code in desk.codes() for one in page(desk, code)["reviews"] if one["reviewer"] == "sam@example.org"]
+    scores = sorted(one["scores"]["score"] for one in mine if one["state"] == "scored")
+    assert scores == [1, 2, 3, 3, 4, 5, 5]
+    assert sorted(one["state"] for one in mine if one["state"] != "scored") == ["abstained", "recused", "recused"]
+    assert [one["comment"] for one in mine if one["comment"]] == ["Concrete."]
+    assert history(desk, "--limit", "1")[0]["revision"] == revision + 11
+
+
+@pytest.mark.parametrize("pressed", [CTRL_C, CTRL_D], ids=["ctrl-c", "ctrl-d"])
+def test_leaving_the_loop_half_way_keeps_what_was_saved(start: Start, desk: World, pressed: str) -> None:
+    revision = history(desk, "--limit", "1")[0]["revision"]
+    with start("review") as terminal:
+        terminal.expect("1/9").expect("q leave").send("2").expect("2/9").expect("q leave").send(pressed)
+        assert terminal.wait() == 130
+        terminal.expect("interrupted: 1 reviewed this time, 8 to go. Go on any time: cfp review")
+    assert history(desk, "--limit", "1")[0]["revision"] == revision + 1
+    with start("review") as terminal:
+        terminal.expect("1/8").expect("q leave").send("q")
+        assert terminal.wait() == 0
+
+
+def test_undo_shows_and_asks(start: Start, desk: World) -> None:
+    withdrawn = desk.codes()[5]
+    with start("undo") as terminal:
+        terminal.expect("cfp withdraw").expect("submitted → withdrawn").expect("Take this back?").send("n")
+        assert terminal.wait() == 130
+        terminal.expect("nothing was taken back")
+    assert proposal(desk, withdrawn)["state"] == "withdrawn"
+    with start("undo") as terminal:
+        terminal.expect("Take this back?").send(CTRL_C)
+        assert terminal.wait() == 130
+    assert proposal(desk, withdrawn)["state"] == "withdrawn"
+    with start("undo") as terminal:
+        terminal.expect("Take this back?").send(ENTER)
+        assert terminal.wait() == 0
+        terminal.expect("Took back: cfp withdraw")
+    assert proposal(desk, withdrawn)["state"] == "submitted"
+
+
+def test_edit_in_the_editor(start: Start, desk: World) -> None:
+    code = desk.codes()[0]
+    told = editor(desk, 'test -t 0 && test -t 1 && sed -i "s/^title: .*/title: One page, no more/" "$1"')
+    with start("edit", code, EDITOR=told) as terminal:
+        assert terminal.wait() == 0
+        terminal.expect(f'Changed {code} "One page, no more".')
+    assert proposal(desk, code)["title"] == "One page, no more"
+    assert proposal(desk, code)["revision"] == 2
+
+
+def test_edit_with_a_fault_asks_and_leaving_keeps_the_text(start: Start, desk: World) -> None:
+    code = desk.codes()[0]
+    with start("edit", code, EDITOR=editor(desk, 'sed -i "s/^track: .*/track: nowhere/" "$1"')) as terminal:
+        terminal.expect('track: "nowhere" is unknown').expect("edit again").send("q")
+        assert terminal.wait() == 4
+        terminal.expect("your text is kept in")
+    (kept,) = (desk.folder / "home/.local/share/cfpcli/kept-texts").iterdir()
+    assert "track: nowhere" in kept.read_text()
+    assert proposal(desk, code)["track"] == "sovereignty"
+
+
+def test_a_failing_editor_changes_nothing(start: Start, desk: World) -> None:
+    before = desk.files()
+    with start("edit", desk.codes()[0], EDITOR="false") as terminal:
+        assert terminal.wait() == 1
+        terminal.expect("ended with status 1").expect("your text is kept in")
+    assert {name: data for name, data in desk.files().items() if not name.startswith("home/")} == before
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40)])
+def test_bare_cfp_shows_what_waits(start: Start, columns: int, lines: int) -> None:
+    with start(columns=columns, lines=lines, NO_COLOR="1") as terminal:
+        assert terminal.wait() == 0
+        screen = terminal.screen
+    assert "9 proposals to review" in " ".join(screen.split())
+    assert "cfp review --event osxp-2026" in screen
+    assert all(len(line) <= columns for line in screen.splitlines())
+
+
+READING = (("list",), ("show", "CODE"), ("deadlines",), ("tracks",), ("event", "show"), ("log",), ("doctor",), ())
+
+
+@pytest.mark.parametrize("words", READING, ids=lambda words: " ".join(words) or "cfp")
+def test_colour_is_a_matter_of_choice_and_never_of_meaning(start: Start, desk: World, words: tuple[str, ...]) -> None:
+    line = [desk.codes()[0] if word == "CODE" else word for word in words]
+    screens = {}
+    for name, more in {"none": {"NO_COLOR": "1"}, "colour": {}, "dumb": {"TERM": "dumb"}}.items():
+        with start(*line, **more) as terminal:
+            assert terminal.wait() == 0
+            screens[name] = terminal.raw
+    assert "\x1b" not in screens["none"] + screens["dumb"]
+    rows = {name: [row.rstrip() for row in SGR.sub("", raw).splitlines()] for name, raw in screens.items()}
+    assert rows["colour"] == rows["none"] == rows["dumb"]
+    # Black, white and grounds of any colour vanish, or blind, in a light or in a dark terminal.
+    codes = {int(code) for run in SGR.findall(screens["colour"]) for code in run[2:-1].split(";") if code}
+    assert codes <= {0, 1, 2, 3, 4, 7, 22, *range(31, 37), 39}
+
+
+def test_the_dialogue_without_colour_has_none(start: Start) -> None:
+    with start("submit", OPEN, NO_COLOR="1") as terminal:
+        to_the_abstract(terminal)
+        terminal.send(CTRL_C)
+        assert terminal.wait() == 130
+        coloured = [
+            run for run in SGR.findall(terminal.raw) if set(run[2:-1].split(";")) - {"", "0", "1", "4", "7", "22"}
+        ]
+    assert coloured == []
+
+
+def test_a_terminal_that_cannot_move_its_cursor_works_by_lines(start: Start, desk: World) -> None:
+    with start("submit", OPEN, TERM="dumb") as terminal:
+        terminal.expect("enter start").send("\n").expect("Track (1-6)").send("4\n").expect("Title").send("By lines\n")
+        terminal.expect("Type (1-2)").send("1\n").expect("Abstract").send(f"{ABSTRACT}\n.\n")
+        terminal.expect("Language (1-2)").send("2\n").expect("Level").send("\n").expect("go on").send("\n")
+        terminal.expect("biography").send("\n").expect("kind of submission").send("2\n").expect("Notes").send("\n")
+        terminal.expect("Last look").expect("q leave").send("s\n").expect("Submitted")
+        assert terminal.wait() == 0
+        assert "\x1b" not in terminal.raw
+    (code,) = listed(desk, "title:lines")
+    assert proposal(desk, code)["track"] == "security"
+
+
+def test_redirected_output_leaves_the_dialogue_at_the_terminal(start: Start, desk: World, tmp_path: Path) -> None:
+    target = tmp_path / "out.json"
+    with start("review", desk.codes()[6], "--json", stdout=target) as terminal:
+        terminal.expect("SBOMs for a team of four").expect("q leave").send("5")
+        assert terminal.wait() == 0
+    assert '"score": 5' in target.read_text()
+    assert "\x1b" not in target.read_text()
+
+
+def test_nobody_is_asked_where_the_environment_says_so(start: Start, desk: World) -> None:
+    before = desk.files()
+    for words, more in (
+        (("submit", "--no-input", OPEN), {}),
+        (("review",), {"CI": "1"}),
+        (("undo",), {"CFP_NO_INPUT": "1"}),
+    ):
+        with start(*words, **more) as terminal:
+            assert terminal.wait() == 2
+    assert desk.files() == before
+
+
+def test_who_i_am_is_asked_once_where_nobody_knows(start: Start, desk: World) -> None:
+    code = desk.codes()[0]
+    with start("edit", code, "--set", "level=expert", CFP_ME="") as terminal:
+        terminal.expect("It is not known who you are").expect("Your name").send(f"Ada Mbeki{ENTER}")
+        terminal.expect("Your e-mail address").send(f"ada@example.org{ENTER}")
+        assert terminal.wait() == 0
+    assert history(desk, "--limit", "1")[0]["by"] == "Ada Mbeki <ada@example.org>"
