@@ -151,5 +151,5 @@ def _result(file: EventFile, before: Event | None, changes: tuple[Change, ...], 
         fields=FIELDS,
         changes=changes,
         messages=(*cautions, Message(said[outcome]), *([Message(following, Level.NEXT)] if changes else [])),
-        picture="messages",
+        picture="changes" if before and changes else "messages",
     )

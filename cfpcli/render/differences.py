@@ -141,6 +141,7 @@ def _plainly(value: object) -> str:
         case Deadline():
             return f"{value.raw} ({_plainly(value.at)})" if value.at else value.raw
         case msgspec.Struct():
-            return str(getattr(value, "name", "")) or _identity(value) or str(value)
+            named = str(getattr(value, "name", "")) or _identity(value)
+            return named or _shown({name: part for name, part in msgspec.structs.asdict(value).items() if part})
         case _:
             return str(value)

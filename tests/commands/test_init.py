@@ -102,6 +102,13 @@ def test_again_with_a_change_shows_it_and_records_the_extension(world: World) ->
     assert world.ok("deadlines --json").items[0]["note"] == "extended from 14 June"
 
 
+def test_a_person_sees_what_a_changed_file_changes(world: World) -> None:
+    write(world, "my.toml", CALL)
+    world.ok("init my.toml")
+    write(world, "my.toml", CALL.replace("14 June 2026", "21 June 2026"))
+    assert "call.closes: 14 June 2026" in world.ok("init my.toml", terminals=["stdout"]).out
+
+
 def test_an_extension_is_kept_at_the_next_change(world: World) -> None:
     opened(world)
     for closes in ("21 June 2026", "28 June 2026"):

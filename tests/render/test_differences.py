@@ -7,7 +7,7 @@ import pytest
 
 from cfpcli.domain.change import Change, Record, created, replaced
 from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.event import Track
+from cfpcli.domain.event import Extension, Track
 from cfpcli.domain.proposal import Resource
 from cfpcli.domain.setting import Setting
 from cfpcli.domain.states import State
@@ -107,3 +107,12 @@ def test_a_diff_in_colour() -> None:
     assert "\x1b[31m-a\x1b[0m" in text
     assert "\x1b[32m+b\x1b[0m" in text
     assert text.startswith("\x1b[33m~\x1b[0m proposal K7QX3D\n")
+
+
+def test_an_extension_is_told_in_words() -> None:
+    former = Deadline(raw="14 June 2026", date="2026-06-14", zone="Europe/Paris", at=samples.NOW)
+    call = NEW(EVENT.call, extensions=(Extension(closes=former, changed=samples.NOW, reason="more time"),))
+    (line,) = shown(replaced(NEW(EVENT, call=NEW(EVENT.call, extensions=())), NEW(EVENT, call=call)))
+    assert "closes 14 June 2026" in line
+    assert "reason more time" in line
+    assert "Deadline(" not in line
