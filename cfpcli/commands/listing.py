@@ -1,16 +1,17 @@
 """`cfp list`: the proposals that a query selects."""
 
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from typing import Annotated, overload
 
 import typer
 
 from cfpcli.commands.completion import query as complete_query
 from cfpcli.commands.place import chosen_event, open_store
-from cfpcli.commands.selection import parsed, select, shown
+from cfpcli.commands.selection import parsed, related, select, shown
 from cfpcli.domain.change import Kind
-from cfpcli.domain.fields import FIELDS, needs, sort_rows
+from cfpcli.domain.fields import FIELDS, Field, Related, Row, needs, sort_rows
 from cfpcli.env import Env
-from cfpcli.result import Level, Message, Result
+from cfpcli.result import Item, Level, Message, Result
 
 IN_A_PIPE = ("code", "state", "track", "session_type", "language", "title", "speaker_names")
 AT_A_TERMINAL = (*IN_A_PIPE, "reviews", "score")
@@ -18,6 +19,33 @@ AT_A_TERMINAL = (*IN_A_PIPE, "reviews", "score")
 QUERY = typer.Argument(
     help="What to select, such as: track:security score>=4; see cfp help query.", autocompletion=complete_query
 )
+
+
+class _Items(Sequence[Item]):
+    """Rows as items, each made when it is asked for: a table shows its first rows before the last ones are made."""
+
+    def __init__(self, rows: Sequence[Row], columns: Sequence[Field], known: Related) -> None:
+        self._rows = rows
+        self._columns = columns
+        self._known = known
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Item: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Item]: ...
+    def __getitem__(self, place: int | slice) -> Item | Sequence[Item]:
+        if isinstance(place, slice):
+            return _Items(self._rows[place], self._columns, self._known)
+        return self._item(self._rows[place])
+
+    def __iter__(self) -> Iterator[Item]:
+        return map(self._item, self._rows)
+
+    def _item(self, row: Row) -> Item:
+        return {column.name: column.get(row, self._known) for column in self._columns}
 
 
 def list_proposals(
@@ -37,15 +65,14 @@ def list_proposals(
     event = chosen_event(env, store)
     fields = shown(env, AT_A_TERMINAL if env.is_terminal("stdout") else IN_A_PIPE)
     keys = [key for key in sort.split(",") if key.strip()]
-    attributes, relations = needs(Kind.PROPOSAL, (*fields, *(key.strip().lstrip("-") for key in keys)))
-    rows, related = select(store, event, parsed(query or [], store, event), attributes, relations)
-    rows = sort_rows(Kind.PROPOSAL, rows, keys, related)
+    attributes, relations = needs(Kind.PROPOSAL, fields)
+    for_order, related_to_order = needs(Kind.PROPOSAL, [key.strip().lstrip("-") for key in keys])
+    rows, known = select(store, event, parsed(query or [], store, event), attributes | for_order, related_to_order)
+    rows = sort_rows(Kind.PROPOSAL, rows, keys, known)
     cut = rows[:limit] if limit else rows
-    columns = [FIELDS[Kind.PROPOSAL][name] for name in fields]
-    items = [{column.name: column.get(row, related) for column in columns} for row in cut]
     return Result(
         schema="proposals",
-        items=items,
+        items=_Items(cut, [FIELDS[Kind.PROPOSAL][name] for name in fields], related(store, cut, relations)),
         fields=fields,
         messages=_messages(env, len(rows), len(cut), asked=bool(query)),
     )

@@ -1,33 +1,37 @@
 """Selecting proposals: from the words of a query to the rows of the store, decoding only what is needed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
 from cfpcli.domain.fields import Related, Relation
-from cfpcli.domain.query import Query, Vocabulary, parse
 from cfpcli.env import Env
 from cfpcli.store.store import Store
 
+if TYPE_CHECKING:
+    from cfpcli.domain.query import Query, Vocabulary
+
 SPEAKER_ATTRIBUTES = ("code", "name", "email", "affiliation")
 REVIEW_ATTRIBUTES = ("proposal", "reviewer", "state", "scores")
-_SINGLE_LOOKUPS = 40
-"""Up to so many records, searching for each is faster than decoding the table."""
 _FEW = 4
-"""Up to this part of the speakers, looking for each is faster than decoding them all."""
+"""Up to this part of a table, looking for each record is faster than decoding them all."""
 
 
-def vocabulary(store: Store, event: Event | None) -> Vocabulary:
+def vocabulary(store: Store, event: Event | None) -> "Vocabulary":
     """The values a query may name: those of one event, or of all; tags and levels are those in use."""
+    from cfpcli.domain.query import Vocabulary
+
     rows = store.rows(Kind.PROPOSAL, ("tags", "level"))
     tags = sorted({tag for row in rows for tag in row.tags})
     levels = sorted({row.level for row in rows if row.level})
     return Vocabulary.of(store.events() if event is None else (event,), tags=tags, levels=levels)
 
 
-def parsed(words: Sequence[str], store: Store, event: Event | None) -> Query:
+def parsed(words: Sequence[str], store: Store, event: Event | None) -> "Query":
     """Read a query against the values this store knows."""
+    from cfpcli.domain.query import Vocabulary, parse
+
     text = " ".join(words)
     known = (
         vocabulary(store, event) if _needs_tags(text) else Vocabulary.of(store.events() if event is None else (event,))
@@ -40,7 +44,7 @@ def _needs_tags(text: str) -> bool:
 
 
 def select(
-    store: Store, event: Event | None, query: Query, attributes: Iterable[str], relations: Iterable[Relation]
+    store: Store, event: Event | None, query: "Query", attributes: Iterable[str], relations: Iterable[Relation]
 ) -> tuple[list[Any], Related]:
     """The rows that match, with at least `attributes`, and what `relations` ask for of them."""
     needed = {
@@ -68,15 +72,15 @@ def related(store: Store, rows: Sequence[Any], relations: Iterable[Relation]) ->
 
 def _speakers(store: Store, rows: Sequence[Any]) -> Mapping[str, Any]:
     codes = {code for row in rows for code in row.speakers}
-    if len(codes) <= max(_SINGLE_LOOKUPS, store.count(Kind.SPEAKER) // _FEW):
+    if len(codes) <= store.count(Kind.SPEAKER) // _FEW:
         return store.get_many(Kind.SPEAKER, tuple(sorted(codes)))
     return {row.code: row for row in store.rows(Kind.SPEAKER, SPEAKER_ATTRIBUTES) if row.code in codes}
 
 
 def _reviews(store: Store, rows: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
+    if len(rows) <= store.count(Kind.PROPOSAL) // _FEW:
+        return store.reviews_by_code(row.code for row in rows)
     found: dict[str, list[Any]] = {row.code: [] for row in rows}
-    if len(found) <= _SINGLE_LOOKUPS:
-        return {code: store.reviews_of(code) for code in found}
     for review in store.rows(Kind.REVIEW, REVIEW_ATTRIBUTES):
         if review.proposal in found:
             found[review.proposal].append(review)

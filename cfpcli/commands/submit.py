@@ -84,7 +84,7 @@ def submit(
     missing = missing if continued or not file else []
     if missing and not env.can_ask:
         raise WouldAskError("the proposal is not complete", hint=f"name a FILE, or add {', '.join(missing)}")
-    me = _sender(env, draft)
+    me = _sender(env, draft, told=speaker[0] if speaker and not late else "")
     if not draft.speakers:
         draft = completed(msgspec.structs.replace(draft, speakers=(draft_speaker(me),)), event)
     if missing or (continued and env.can_ask):
@@ -154,11 +154,11 @@ def _asked(event: Event) -> dict[str, str]:
     return flags | ({"language": "--language"} if event.languages else {})
 
 
-def _sender(env: Env, draft: Draft) -> Person:
+def _sender(env: Env, draft: Draft, told: str) -> Person:
     known, _ = origin_of(env)
-    if known is None and draft.speakers:
+    if known is None and not told and draft.speakers:
         return Person(draft.speakers[0].name, draft.speakers[0].email)
-    return acting(env, flag="--speaker")
+    return acting(env, told, "--speaker")
 
 
 def _answers(given: list[str]) -> dict[str, Answer]:

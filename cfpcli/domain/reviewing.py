@@ -17,6 +17,9 @@ from cfpcli.errors import DataRefusedError, UsageError
 ONLY_SCORE = "score"
 """The category's slug where an event has no categories of its own."""
 
+WAITING_STATES = (State.SUBMITTED, State.WAITLISTED)
+"""States in which a proposal waits for reviews: it is not decided yet."""
+
 REVIEWED_STATES = LIVE
 """States in which a proposal can be reviewed."""
 
@@ -153,9 +156,7 @@ def queue(reviewer: str, proposals: Iterable[Waiting], reviewers_of: Mapping[str
     waiting = [
         one.code
         for one in proposals
-        if one.state in REVIEWED_STATES
-        and reviewer not in one.emails
-        and reviewer not in reviewers_of.get(one.code, ())
+        if one.state in WAITING_STATES and reviewer not in one.emails and reviewer not in reviewers_of.get(one.code, ())
     ]
     return tuple(sorted(waiting, key=lambda code: (len(reviewers_of.get(code, ())), _spread(reviewer, code))))
 

@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -46,11 +47,16 @@ def dump_records(export: Export) -> Iterator[bytes]:
     people = _people(export.speakers) if SPEAKER_NAMES in names else {}
     decode = msgspec.json.Decoder(shape.type).decode
     write = plain if export.raw else cell
+    read = attrgetter(shape.code, *(name for name in names if name != SPEAKER_NAMES))
+    place = names.index(SPEAKER_NAMES) + 1 if SPEAKER_NAMES in names else 0
     yield _line(names)
     for document in export.documents:
         record = decode(document)
-        values = (_names(record, people) if name == SPEAKER_NAMES else getattr(record, name) for name in names)
-        yield _line([write(value) for value in values])
+        # The code comes first once more, so that there are several values whatever the fields wanted.
+        values = read(record)
+        if place:
+            values = (*values[:place], _names(record, people), *values[place:])
+        yield _line(["" if value is None or value == "" else write(value) for value in values[1:]])
 
 
 def _names(record: Portable, people: dict[str, str]) -> str:

@@ -1,6 +1,5 @@
 """JSON as it leaves the program: compact, on one line, UTF-8, and nothing in it that a terminal would act on."""
 
-import json
 import re
 
 import msgspec
@@ -17,6 +16,8 @@ def encode(value: object) -> bytes:
         return terminal_safe(msgspec.json.encode(value))
     except UnicodeEncodeError:
         # a name of a file that is no text, say: JSON can spell what UTF-8 cannot
+        import json
+
         return json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode()
 
 

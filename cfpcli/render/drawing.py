@@ -3,7 +3,10 @@
 Imported lazily, for it needs rich.
 """
 
+import textwrap
 from collections.abc import Iterator
+
+import msgspec
 
 from cfpcli.render.differences import change_lines
 from cfpcli.render.pictures import CHANGES, PICTURES, SILENT, page_of
@@ -16,7 +19,8 @@ from cfpcli.result import Result
 def drawing(result: Result, screen: Screen, *, asked: bool) -> Iterator[str]:
     """The drawing of a result; nothing where it has no items."""
     if result.picture == CHANGES:
-        yield from change_lines(result.changes, screen)
+        for line in change_lines(result.changes, msgspec.structs.replace(screen, color=False)):
+            yield textwrap.fill(line, screen.width, subsequent_indent="    ", drop_whitespace=False).rstrip() + "\n"
         return
     if not result.items or result.picture == SILENT:
         return

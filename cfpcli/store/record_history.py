@@ -93,7 +93,7 @@ def lineage(changes: Sequence[Change], record: Record | None) -> tuple[Change, .
     while end:
         led_there = next((place for place in range(end - 1, -1, -1) if changes[place].after == record), None)
         if led_there is None:
-            if record is None or any(change.before == record for change in changes[:end]):
+            if any(change.before == record for change in changes[:end]):
                 break
             led_there = end - 1
         end = led_there

@@ -20,7 +20,7 @@ from cfpcli.store.layout import RETIRED, TABLES, key_prefix, lay_out, retired_pr
 from cfpcli.store.lock import PATIENCE, held
 from cfpcli.store.migrations import current_schema
 from cfpcli.store.places import Places
-from cfpcli.store.region import key_bytes, key_of_bytes
+from cfpcli.store.region import SEARCHED_SINGLY, key_bytes, key_of_bytes
 from cfpcli.store.rows import decode_record, decode_rows, without_collector
 
 if TYPE_CHECKING:
@@ -168,6 +168,18 @@ class Store:
             lines = self._image.region(table_of(Kind.REVIEW)).beginning_with(reviews_prefix(code))
             self._reviews[code] = tuple(cast("Review", self._decoded(Kind.REVIEW, line.document)) for line in lines)
         return self._reviews[code]
+
+    def reviews_by_code(self, codes: Iterable[str]) -> dict[str, tuple[Review, ...]]:
+        """As `reviews_of`, for each of several proposals."""
+        wanted = {code: reviews_prefix(code) for code in codes}
+        lengths = {len(prefix) for prefix in wanted.values()}
+        if len(wanted) <= SEARCHED_SINGLY or len(lengths) > 1:
+            return {code: self.reviews_of(code) for code in wanted}
+        found = self._image.region(table_of(Kind.REVIEW)).documents_by(wanted.values(), lengths.pop())
+        return {
+            code: tuple(cast("Review", self._decoded(Kind.REVIEW, document)) for document in found.get(prefix, ()))
+            for code, prefix in wanted.items()
+        }
 
     def documents(self, kind: Kind) -> Iterator[bytes]:
         """Every record of a kind as JSON, as the store keeps it, in the order of their numbers."""

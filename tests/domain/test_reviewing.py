@@ -12,7 +12,7 @@ from cfpcli.domain.person import Person
 from cfpcli.domain.review import Review, ReviewState
 from cfpcli.domain.reviewing import (
     ONLY_SCORE,
-    REVIEWED_STATES,
+    WAITING_STATES,
     Opinion,
     Waiting,
     parse_scores,
@@ -292,7 +292,7 @@ def test_nobody_waits_for_their_own_or_what_they_have_reviewed() -> None:
 
 @pytest.mark.parametrize("state", State)
 def test_only_what_takes_reviews_waits(state: State) -> None:
-    expected = ("A",) if state in REVIEWED_STATES else ()
+    expected = ("A",) if state in WAITING_STATES else ()
     assert queue("bo@example.org", waiting("A", state=state), {}) == expected
 
 
@@ -315,5 +315,5 @@ def test_a_queue_holds_each_that_can_wait_once(
     assert sorted(found) == sorted(
         one.code
         for one in rows
-        if one.state in REVIEWED_STATES and me not in one.emails and me not in reviewers.get(one.code, ())
+        if one.state in WAITING_STATES and me not in one.emails and me not in reviewers.get(one.code, ())
     )
