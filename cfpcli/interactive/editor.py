@@ -191,6 +191,7 @@ def _run(arguments: tuple[str, ...], path: Path, env: Env) -> None:
                 stdin=_descriptor(env.stdin),
                 stdout=_descriptor(stdout),
                 stderr=_descriptor(env.stderr),
+                cwd=env.cwd,
                 env=dict(env.variables),
                 check=False,
             )

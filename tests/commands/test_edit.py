@@ -147,6 +147,7 @@ def test_in_the_editor_the_whole_file_is_there_and_what_comes_back_is_saved(call
     outcome = call.ok("edit", code_in(call), **person)
     item = proposal(call, code_in(call))
     assert (item["title"], item["abstract"]) == ("By hand", "How three people seal every build.")
+    assert "How three people sign every build." in (call.folder / "opened.md").read_text()
     assert f'Changed {code_in(call)} "By hand".' in outcome.err
     assert kept_texts(call) == []
 
