@@ -10,13 +10,15 @@ from cfpcli.commands.completion import events as complete_events
 from cfpcli.commands.deadlines import deadline_item
 from cfpcli.commands.outcome import BY, as_item
 from cfpcli.commands.place import IN_USE, chosen_event, open_store, required_event
-from cfpcli.domain.change import Kind, created, replaced
+from cfpcli.domain.call import current, extensions_of, moved_from, own_closes, zone_of
+from cfpcli.domain.change import Change, Kind, created, replaced
+from cfpcli.domain.countdown import left, local, reader_time
 from cfpcli.domain.event import Event
 from cfpcli.domain.setting import Setting
 from cfpcli.domain.text import did_you_mean
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError
-from cfpcli.result import Level, Message, Result
+from cfpcli.result import Item, Level, Message, Result
 from cfpcli.store.store import Store
 
 LISTED = ("event", "name", "place", "status", "left", "proposals", "in_use")
@@ -50,17 +52,58 @@ def show_event(env: Env, slug: Annotated[str, SLUG] = "") -> Result:
     Example: cfp event show osxp-2026
     """
     store = open_store(env)
-    event = _named(store, slug) if slug else required_event(env, store)
+    event = named_event(store, slug) if slug else required_event(env, store)
+    return event_result(event, store, env)
+
+
+def event_result(
+    event: Event,
+    store: Store,
+    env: Env,
+    *,
+    messages: tuple[Message, ...] = (),
+    changes: tuple[Change, ...] = (),
+    picture: str = "event",
+) -> Result:
+    """An event with what is computed for it: its row of deadlines, the closes of others than all, its proposals."""
     counts: dict[str, int] = {}
     for row in store.rows(Kind.PROPOSAL, ("event", "state")):
         if row.event == event.slug:
             counts[row.state] = counts.get(row.state, 0) + 1
+    item = as_item(event)
+    short = picture == "messages" and env.options.format in {"", "table", "plain"}
     return Result(
         schema="event",
-        items=[as_item(event)],
-        extra={"deadline": deadline_item(event, env), "counts": counts},
-        picture="event",
+        items=[item],
+        fields=("slug", "name") if short else (),
+        extra={"deadline": deadline_item(event, env), "counts": counts, "own_closes": _own_closes(event, env)},
+        messages=messages,
+        changes=changes,
+        picture=picture,
     )
+
+
+def _own_closes(event: Event, env: Env) -> list[Item]:
+    """The closes of tracks, of session types and of people (the one that was granted last to each) in words."""
+    found = [
+        (field, slug, closes, moved_from(extensions_of(event.call, field, slug), closes), "")
+        for field, slug, closes in own_closes(event)
+    ]
+    granted = {one.email: one for one in event.call.personal_extensions}
+    found += [("email", email, current(one.closes), "", one.reason) for email, one in granted.items()]
+    return [
+        {
+            "of": field,
+            "slug": slug,
+            "closes": closes.at,
+            "closes_local": local(closes.at, zone_of(closes, event), closing=True) if closes.at else "",
+            "your_time": reader_time(closes.at, zone_of(closes, event), env.zone, closing=True) if closes.at else "",
+            "left": left(closes.at, env.now),
+            "note": note,
+            "reason": reason,
+        }
+        for field, slug, closes, note, reason in found
+    ]
 
 
 def use_event(env: Env, slug: Annotated[str, SLUG], *, by: Annotated[str, BY] = "") -> Result:
@@ -71,7 +114,7 @@ def use_event(env: Env, slug: Annotated[str, SLUG], *, by: Annotated[str, BY] = 
     me = acting(env, by)
 
     def decide(store: Store) -> Result:
-        event = _named(store, slug)
+        event = named_event(store, slug)
         before = store.get(Kind.SETTING, IN_USE)
         after = Setting(name=IN_USE, value=event.slug, number=before.number if before else 0)
         changes = () if before == after else (replaced(before, after) if before else created(after),)
@@ -87,7 +130,12 @@ def use_event(env: Env, slug: Annotated[str, SLUG], *, by: Annotated[str, BY] = 
     return commit(env, decide, by=me)
 
 
-def _named(store: Store, slug: str) -> Event:
+def named_event(store: Store, slug: str) -> Event:
+    """The event of this slug.
+
+    Raises:
+        NotFoundError: there is none; the message names the nearest.
+    """
     events = {event.slug: event for event in store.events()}
     if slug not in events:
         raise NotFoundError(f'there is no event "{slug}": {did_you_mean(slug, events)}')

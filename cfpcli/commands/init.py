@@ -11,16 +11,16 @@ from cfpcli import shipped
 from cfpcli.commands.actor import acting
 from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
-from cfpcli.commands.place import store_path
+from cfpcli.commands.place import open_store, store_path
 from cfpcli.domain.change import Change, Kind, created, replaced
 from cfpcli.domain.event import Event
-from cfpcli.domain.event_update import moved_proposals, parse_moves, updated_event
+from cfpcli.domain.event_update import closes_to_agree, moved_proposals, parse_moves, updated_event
 from cfpcli.domain.programme import session_changes
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.text import did_you_mean
 from cfpcli.env import Env
-from cfpcli.errors import CfpError, NotFoundError, UsageError, WouldAskError
+from cfpcli.errors import CfpError, ConflictError, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
 from cfpcli.formats.event_file import EventFile, load_event
 from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
@@ -64,7 +64,8 @@ def init(
     if not path.exists():
         Store.create(path)
     env = env.with_options(env.options._replace(store=str(path)))
-    return commit(env, lambda store: _decide(store, file, moves, env, path), by=me)
+    agreed = _agreed(_to_agree(open_store(env), file, env), call, env)
+    return commit(env, lambda store: _decide(store, file, moves, env, path, agreed), by=me)
 
 
 def init_path(env: Env) -> Path:
@@ -92,7 +93,38 @@ def _text_of(call: str, env: Env) -> tuple[str, str]:
     raise NotFoundError(f'there is no file and no shipped call "{call}": {known}', hint="cfp init --template > my.toml")
 
 
-def _decide(store: Store, file: EventFile, moves: dict[str, str], env: Env, path: Path) -> Result:
+def _to_agree(store: Store, file: EventFile, env: Env) -> tuple[str, ...]:
+    before = store.get(Kind.EVENT, file.event.slug)
+    return closes_to_agree(before, file.event, now=env.now) if isinstance(before, Event) else ()
+
+
+def _agreed(moved: tuple[str, ...], name: str, env: Env) -> tuple[str, ...]:
+    """The closes that may be moved so; a person is asked, for a file may be older than the last `cfp event extend`.
+
+    Raises:
+        WouldAskError: there is something to ask and nobody to answer.
+        InterruptedByUserError: the person would rather not.
+    """
+    if not moved or env.options.yes or env.options.dry_run:
+        return moved
+    said = f"{name} moves a close: {'; '.join(moved)}"
+    if not env.can_ask:
+        raise WouldAskError(said, hint="add --yes, or change the file; --dry-run shows it all")
+    from cfpcli.interactive.ask import prompter_for
+    from cfpcli.interactive.wrapping import MEASURE, wrap
+
+    prompter = prompter_for(env)
+    prompter.say("\n".join(wrap(said, min(prompter.columns, MEASURE))))
+    if not prompter.confirm("Move it all the same?"):
+        raise InterruptedByUserError("nothing was changed")
+    return moved
+
+
+def _decide(
+    store: Store, file: EventFile, moves: dict[str, str], env: Env, path: Path, agreed: tuple[str, ...]
+) -> Result:
+    if _to_agree(store, file, env) != agreed:
+        raise ConflictError("the event has been changed by somebody else meanwhile", hint="cfp event show")
     before = store.get(Kind.EVENT, file.event.slug)
     sent = [row.code for row in store.rows(Kind.PROPOSAL, ("code", "event")) if row.event == file.event.slug]
     proposals = [one for one in store.get_many(Kind.PROPOSAL, sent).values() if isinstance(one, Proposal)]

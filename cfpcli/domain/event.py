@@ -9,7 +9,7 @@ from cfpcli.domain.deadline import Deadline
 
 
 class Track(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A theme that proposals are sent to; `slots` is how many sessions it can hold."""
+    """A theme that proposals are sent to; `slots` is how many sessions it can hold, `closes` its own close if any."""
 
     slug: str
     name: str
@@ -17,16 +17,21 @@ class Track(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     color: str = ""
     chairs: tuple[str, ...] = ()
     slots: int | None = None
+    closes: Deadline | None = None
 
 
 class SessionType(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A form a session can take; `duration` in minutes, `speakers_max` None where any number may speak."""
+    """A form a session can take.
+
+    `duration` in minutes, `speakers_max` None where any number may speak, `closes` its own close if it has one.
+    """
 
     slug: str
     name: str
     duration: int
     speakers_min: int = 1
     speakers_max: int | None = None
+    closes: Deadline | None = None
 
 
 class QuestionKind(StrEnum):
@@ -43,13 +48,17 @@ class QuestionKind(StrEnum):
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A field that this event asks for beyond the common ones; a private answer is for organisers only."""
+    """A field that this event asks for beyond the common ones; a private answer is for organisers only.
+
+    A `required` answer is needed to submit; one that is `required_at_close` may follow until the call closes.
+    """
 
     slug: str
     question: str
     kind: QuestionKind = QuestionKind.TEXT
     options: tuple[str, ...] = ()
     required: bool = False
+    required_at_close: bool = False
     private: bool = False
     help: str = ""
 
@@ -73,22 +82,55 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     biography_words_max: int | None = None
 
 
+class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What a speaker acknowledges before a proposal is taken, such as the code of conduct or how data are used.
+
+    `version` is the organiser's own, such as `2026-04`: who acknowledged another one is asked again.
+    """
+
+    slug: str
+    name: str
+    version: str
+    url: str = ""
+    text: str = ""
+
+
 class Extension(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A close that was replaced: the former deadline, when it was replaced (UTC) and why."""
+    """A close that was replaced: the former deadline, when it was replaced (UTC) and why.
+
+    `track` or `session_type` is the slug whose own close it was; both are empty for that of the whole call.
+    """
 
     closes: Deadline
     changed: datetime
     reason: str = ""
+    track: str = ""
+    session_type: str = ""
+
+
+class PersonalExtension(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A later close for one person, by normalised address; `granted` is when (UTC)."""
+
+    email: str
+    closes: Deadline
+    granted: datetime
+    reason: str = ""
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """The call for papers; `grace` in minutes for drafts begun in time, `extensions` oldest first."""
+    """The call for papers.
+
+    `grace` is in minutes, for drafts begun in time; `extensions` stand oldest first; `notices` are what a speaker
+    acknowledges.
+    """
 
     opens: Deadline | None = None
     closes: Deadline | None = None
     extensions: tuple[Extension, ...] = ()
+    personal_extensions: tuple[PersonalExtension, ...] = ()
     grace: int = 30
     limits: Limits = Limits()
+    notices: tuple[Notice, ...] = ()
 
 
 class Category(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -100,11 +142,20 @@ class Category(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     required: bool = True
 
 
+class OthersReviews(StrEnum):
+    """When a reviewer sees what others said of a proposal: at any time, after their own review of it, or not at all."""
+
+    ALWAYS = "always"
+    AFTER = "after"
+    NEVER = "never"
+
+
 class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """How proposals are reviewed.
 
     `scale_min` to `scale_max` are the whole scores allowed, `labels` name them in that order (empty: the numbers
-    speak), `categories` empty means one score named `score`, `target` is the number of reviews each proposal needs.
+    speak), `categories` empty means one score named `score`, `target` is the number of reviews each proposal needs;
+    `others` is None where the event does not say when others' reviews are seen.
     """
 
     scale_min: int = 1
@@ -113,6 +164,12 @@ class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     categories: tuple[Category, ...] = ()
     blind: bool = False
     target: int = 3
+    others: OthersReviews | None = None
+
+    @property
+    def shows_others(self) -> OthersReviews:
+        """When others' reviews are seen; where the event does not say, a blind call shows them after one's own."""
+        return self.others or (OthersReviews.AFTER if self.blind else OthersReviews.ALWAYS)
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

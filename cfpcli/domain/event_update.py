@@ -1,11 +1,14 @@
 """Bringing a changed event file in: what differs, what would be orphaned and where it goes."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 import msgspec
 
+from cfpcli.domain.call import own_closes
+from cfpcli.domain.countdown import local
+from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.event import Event, Extension
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.text import did_you_mean
@@ -29,16 +32,64 @@ def parse_moves(given: Iterable[str]) -> dict[str, str]:
 
 
 def updated_event(before: Event, after: Event, *, now: datetime) -> Event:
-    """`after` in the place of `before`: the number stays, and a close that was replaced joins the extensions.
+    """`after` in the place of `before`: the number stays, and so does what was moved and granted by other ways.
 
-    The same instant in another spelling replaces nothing; neither does a close that was still to be announced.
+    A close of the call, of a track or of a session type that was replaced joins the extensions. The same instant in
+    another spelling replaces nothing; neither does a close that was still to be announced.
     """
-    former, closes = before.call.closes, after.call.closes
-    extensions = before.call.extensions
-    if former is not None and former.at is not None and (closes is None or closes.at != former.at):
-        extensions = (*extensions, Extension(closes=former, changed=now))
-    call = msgspec.structs.replace(after.call, extensions=extensions)
+    replaced = (
+        Extension(closes=former, changed=now, track=track, session_type=kind)
+        for track, kind, former, closes in _closes(before, after)
+        if former is not None and former.at is not None and (closes is None or closes.at != former.at)
+    )
+    call = msgspec.structs.replace(
+        after.call,
+        extensions=(*before.call.extensions, *replaced),
+        personal_extensions=before.call.personal_extensions,
+    )
     return msgspec.structs.replace(after, number=before.number, call=call)
+
+
+def closes_to_agree(before: Event, after: Event, *, now: datetime) -> tuple[str, ...]:
+    """What somebody has to agree to before `after` takes the place of `before`, each as a sentence with a way out.
+
+    A close that comes earlier, as when an event file still says what `cfp event extend` has moved since; and one that
+    opens again what has closed.
+    """
+    found: list[str] = []
+    for track, kind, former, closes in _closes(before, after):
+        if former is None or former.at is None or closes is None or closes.at is None or former.at == closes.at:
+            continue
+        whose = f'the track "{track}"' if track else f'the type "{kind}"' if kind else "the call"
+        held, said = (local(one.at or now, one.zone or before.timezone, closing=True) for one in (former, closes))
+        if closes.at < former.at:
+            found.append(f"{whose} would close {said}, earlier than {held} (to keep that: {_written(former, after)})")
+        elif former.at <= now < closes.at:
+            found.append(f"{whose} would open again until {said}; it has been closed since {held}")
+    return tuple(found)
+
+
+_Close = tuple[str, str, Deadline | None, Deadline | None]
+
+
+def _closes(before: Event, after: Event) -> Iterator[_Close]:
+    """The closes that may differ: the track or the session type (slug, else empty), and what held and will hold.
+
+    A track or type that has no close of its own has the call's; one that has none before nor after is passed over.
+    """
+    yield "", "", before.call.closes, after.call.closes
+    own_before, own_after = ({(of, slug): one for of, slug, one in own_closes(event)} for event in (before, after))
+    for of, slug in dict.fromkeys((*own_before, *own_after)):
+        track, kind = (slug, "") if of == "track" else ("", slug)
+        if all(event.track(track) or event.session_type(kind) for event in (before, after)):
+            former = own_before.get((of, slug), before.call.closes)
+            yield track, kind, former, own_after.get((of, slug), after.call.closes)
+
+
+def _written(deadline: Deadline, event: Event) -> str:
+    """The line of an event file that says this close."""
+    zone = deadline.zone if deadline.zone != event.timezone else ""
+    return f'closes = "{" ".join(filter(None, (deadline.date, deadline.time, zone)))}"'
 
 
 def moved_proposals(

@@ -1,9 +1,14 @@
 """`cfp doctor`: what is wrong, where, and what each way of mending does."""
 
+from datetime import UTC, datetime
+
+import msgspec
 import pytest
 
+from cfpcli.domain.change import ChangeSet, replaced
+from cfpcli.store import Store
 from tests.commands.samples import LOOKING, TALK, history, listed, opened, page, sent
-from tests.world import World
+from tests.world import ME, World
 
 
 @pytest.fixture
@@ -159,3 +164,41 @@ def test_no_store_at_all(world: World) -> None:
 
 def test_a_store_told_by_option(call: World) -> None:
     assert str(call.folder / "cfp.json") in call.ok("doctor --store cfp.json").err
+
+
+def stale(world: World) -> None:
+    """Keep a close an hour off, as if the rules of its zone had changed since."""
+    before = Store.open(world.store).events()[0]
+    assert before.call.closes is not None
+    kept = msgspec.structs.replace(before.call.closes, at=datetime(2026, 6, 14, 21, tzinfo=UTC))
+    after = msgspec.structs.replace(before, call=msgspec.structs.replace(before.call, closes=kept))
+    with Store.open(world.store).locked() as store:
+        store.apply(ChangeSet(at=world.now, by="A test", command="test", changes=(replaced(before, after),)))
+
+
+def test_an_instant_that_zone_rules_have_moved_is_found_and_mended(call: World) -> None:
+    stale(call)
+    outcome = call.run("doctor --json")
+    assert outcome.status == 6
+    (item,) = outcome.items
+    assert (item["rule"], item["severity"], item["repair"]) == ("zone-rules", "warning", "cfp doctor --repair")
+    assert item["message"] == (
+        'conf: "14 June 2026" is at 2026-06-14T22:00:00Z by the rules of Europe/Paris today, '
+        "and kept as 2026-06-14T21:00:00Z"
+    )
+    assert call.ok("status", "--as-of", "2026-06-14T21:30:00Z", "--json").items[0]["closes"] == "2026-06-14T22:00:00Z"
+    assert "Mended: the deadlines of conf" in call.ok("doctor --repair").err
+    assert call.ok("event show --json").items[0]["call"]["closes"]["at"] == "2026-06-14T22:00:00Z"
+    assert history(call)[0]["by"] == ME
+    call.ok("undo --yes")
+    assert call.run("doctor").status == 6
+    assert call.ok("doctor --repair", CFP_ME="").err.startswith("Mended")
+    assert history(call)[0]["by"] == "cfp doctor"
+
+
+def test_a_damaged_store_is_not_searched_for_deadlines(call: World) -> None:
+    stale(call)
+    damage(call)
+    rules = {item["rule"] for item in call.run("doctor --json --repair").items}
+    assert rules
+    assert "zone-rules" not in rules

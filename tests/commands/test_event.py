@@ -34,7 +34,7 @@ def test_one_event_whole(desk: World) -> None:
         "open · 21 days left",
         "Wed 29 April 2026 00:00 Europe/Paris",
         "Sun 14 June 2026 23:59 Europe/Paris",
-        "10 submitted, 1 withdrawn",
+        "9 submitted, 1 accepted, 1 withdrawn",
         "Decision makers in the public sector",
         "Take part in the strategic debates of the sector",
         "Cybersecurity, Trust and Open Source Resilience",
@@ -61,7 +61,7 @@ def test_the_reader_s_own_time_stands_beside_the_event_s(desk: World) -> None:
 
 def test_json_holds_the_event_its_deadline_and_counts(desk: World) -> None:
     envelope = desk.ok("event show --json").json
-    assert envelope["counts"] == {"submitted": 10, "withdrawn": 1}
+    assert envelope["counts"] == {"submitted": 9, "accepted": 1, "withdrawn": 1}
     assert envelope["deadline"]["left"] == "21 days left"
     assert envelope["items"][0]["slug"] == OSXP
 

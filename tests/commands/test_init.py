@@ -5,7 +5,21 @@ from pathlib import Path
 import pytest
 
 from cfpcli import shipped
-from tests.commands.samples import CALL, FOSDEM, OSXP, TALK, event, history, listed, opened, page, proposal, sent, write
+from tests.commands.samples import (
+    ASKED,
+    CALL,
+    FOSDEM,
+    OSXP,
+    TALK,
+    event,
+    history,
+    listed,
+    opened,
+    page,
+    proposal,
+    sent,
+    write,
+)
 from tests.world import World
 
 SECOND = CALL.replace('slug = "conf"', 'slug = "other"').replace('name = "Conf"', 'name = "Other"')
@@ -115,6 +129,53 @@ def test_an_extension_is_kept_at_the_next_change(world: World) -> None:
         write(world, "conf.toml", CALL.replace("14 June 2026", closes))
         world.ok("init conf.toml")
     assert [one["closes"]["raw"] for one in event(world)["call"]["extensions"]] == ["14 June 2026", "21 June 2026"]
+
+
+EXTENDED = "event extend '21 June 2026' --reason 'The platform was down'"
+
+
+def test_a_file_does_not_take_an_extension_back_in_silence(world: World) -> None:
+    opened(world)
+    world.ok(EXTENDED)
+    before = world.files()
+    outcome = world.run("init conf.toml")
+    assert outcome.status == 2
+    assert "conf.toml moves a close: the call would close Sun 14 June 2026 23:59 Europe/Paris" in outcome.err
+    assert 'closes = "2026-06-21"' in outcome.err
+    assert "--yes" in outcome.err
+    assert world.files() == before
+
+    shown = world.ok("init conf.toml --dry-run").out
+    assert "21 June 2026" in shown
+    assert "14 June 2026" in shown
+    assert world.files() == before
+
+    world.ok("init conf.toml --yes")
+    call = event(world)["call"]
+    assert call["closes"]["raw"] == "14 June 2026"
+    assert [one["closes"]["raw"] for one in call["extensions"]] == ["14 June 2026", "21 June 2026"]
+
+
+def test_a_file_that_says_the_extension_keeps_it(world: World) -> None:
+    opened(world)
+    world.ok(EXTENDED)
+    world.ok("event extend '28 June 2026' --reason Illness --for ana@example.org")
+    write(world, "conf.toml", CALL.replace("14 June 2026", "2026-06-21").replace("Culture", "Culture and skills"))
+    world.ok("init conf.toml")
+    call = event(world)["call"]
+    assert call["closes"]["raw"] == "2026-06-21"
+    assert [one["reason"] for one in call["extensions"]] == ["The platform was down"]
+    assert [one["email"] for one in call["personal_extensions"]] == ["ana@example.org"]
+
+
+@pytest.mark.parametrize(("answer", "status", "closes"), [("n", 130, "21 June 2026"), ("y", 0, "14 June 2026")])
+def test_a_person_is_asked_whether_a_close_moves_back(world: World, answer: str, status: int, closes: str) -> None:
+    opened(world)
+    world.ok(EXTENDED)
+    outcome = world.run("init conf.toml", stdin=f"{answer}\n", **ASKED)
+    assert outcome.status == status
+    assert "earlier than Sun 21 June 2026" in " ".join(outcome.err.split())
+    assert event(world)["call"]["closes"]["raw"] == closes
 
 
 def without_security(world: World) -> None:

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.event import Call, Event, Extension, SessionType, Track
-from cfpcli.domain.event_update import moved_proposals, parse_moves, updated_event
+from cfpcli.domain.event import Call, Event, Extension, PersonalExtension, SessionType, Track
+from cfpcli.domain.event_update import closes_to_agree, moved_proposals, parse_moves, updated_event
 from cfpcli.domain.proposal import Proposal
 from cfpcli.errors import DataRefusedError, UsageError
 from tests.factories import NOW, make_event, make_proposal
@@ -85,6 +85,95 @@ def test_a_close_that_was_never_announced_is_not_remembered(former: Deadline | N
 def test_a_new_opening_is_no_extension() -> None:
     before, after = closing(JUNE), make_event(call=Call(opens=UNKNOWN, closes=JUNE))
     assert updated_event(before, after, now=NOW).call.extensions == ()
+
+
+def test_what_was_granted_to_people_stays() -> None:
+    granted = (PersonalExtension(email="ana@example.org", closes=JULY, granted=NOW, reason="Ill"),)
+    before = make_event(call=Call(closes=JUNE, personal_extensions=granted))
+    assert updated_event(before, closing(JUNE), now=NOW).call == before.call
+
+
+def own(closes: Deadline | None, of_type: Deadline | None = None, *, call: Deadline | None = JUNE) -> Event:
+    return make_event(
+        call=Call(closes=call),
+        tracks=(Track(slug="cloud", name="Cloud", closes=closes), Track(slug="safety", name="Safety")),
+        session_types=(SessionType(slug="talk", name="Talk", duration=20, closes=of_type),),
+    )
+
+
+def test_the_closes_of_tracks_and_types_are_remembered_too() -> None:
+    after = updated_event(own(JUNE, JULY), own(JULY, JUNE), now=NOW)
+    assert after.call.extensions == (
+        Extension(closes=JUNE, changed=NOW, track="cloud"),
+        Extension(closes=JULY, changed=NOW, session_type="talk"),
+    )
+    assert updated_event(own(JUNE, JULY), own(JUNE_OTHERWISE, JULY), now=NOW).call.extensions == ()
+    assert updated_event(own(UNKNOWN), own(JULY), now=NOW).call.extensions == ()
+
+
+def test_a_first_or_last_close_of_one_s_own_is_remembered_against_the_call_s() -> None:
+    first = updated_event(own(None), own(JULY), now=NOW)
+    assert first.call.extensions == (Extension(closes=JUNE, changed=NOW, track="cloud"),)
+    last = updated_event(own(JULY), own(None), now=NOW)
+    assert last.call.extensions == (Extension(closes=JULY, changed=NOW, track="cloud"),)
+    assert updated_event(own(None), own(JUNE), now=NOW).call.extensions == ()
+
+
+def test_a_track_that_goes_takes_its_close_along() -> None:
+    after = make_event(call=Call(closes=JUNE), tracks=(Track(slug="safety", name="Safety"),), session_types=())
+    assert updated_event(own(JULY), after, now=NOW).call.extensions == ()
+
+
+# what somebody agrees to
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (closing(JUNE), closing(JULY)),
+        (closing(JUNE), closing(JUNE_OTHERWISE)),
+        (closing(JUNE), closing(UNKNOWN)),
+        (closing(None), closing(JUNE)),
+        (closing(UNKNOWN), closing(JUNE)),
+        (own(JUNE), own(JULY)),
+        (own(None), own(JULY)),
+    ],
+)
+def test_longer_and_newly_announced_need_no_agreement(before: Event, after: Event) -> None:
+    assert closes_to_agree(before, after, now=NOW) == ()
+
+
+def test_earlier_needs_agreement_and_says_how_to_keep_what_holds() -> None:
+    (told,) = closes_to_agree(closing(JULY), closing(JUNE), now=NOW)
+    assert told == (
+        "the call would close Sun 14 June 2026 23:59 Europe/Paris, earlier than Wed 1 July 2026 23:59 Europe/Paris "
+        '(to keep that: closes = "2026-07-01")'
+    )
+    other_zone = msgspec.structs.replace(JULY, time="17:00", zone="AoE")
+    (told,) = closes_to_agree(closing(other_zone), closing(JUNE), now=NOW)
+    assert 'closes = "2026-07-01 17:00 AoE"' in told
+
+
+def test_earlier_for_a_track_or_type_needs_agreement_once_each() -> None:
+    (track,) = closes_to_agree(own(JULY), own(JUNE), now=NOW)
+    assert track.startswith('the track "cloud" would close Sun 14 June')
+    (taken_back,) = closes_to_agree(own(JULY), own(None), now=NOW)
+    assert taken_back == track
+    (kind,) = closes_to_agree(own(None, JULY), own(None, JUNE), now=NOW)
+    assert kind.startswith('the type "talk" would close')
+    (call,) = closes_to_agree(own(None, call=JULY), own(None, call=JUNE), now=NOW)
+    assert call.startswith("the call would close")
+
+
+def test_opening_again_needs_agreement() -> None:
+    assert JUNE.at is not None
+    assert closes_to_agree(closing(JUNE), closing(JULY), now=JUNE.at - timedelta(microseconds=1)) == ()
+    (told,) = closes_to_agree(closing(JUNE), closing(JULY), now=JUNE.at)
+    assert told == (
+        "the call would open again until Wed 1 July 2026 23:59 Europe/Paris; "
+        "it has been closed since Sun 14 June 2026 23:59 Europe/Paris"
+    )
+    assert closes_to_agree(closing(JUNE), closing(JULY), now=NOW + timedelta(days=90)) == ()
 
 
 # the proposals

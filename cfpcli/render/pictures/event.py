@@ -5,11 +5,12 @@ from typing import Any
 
 import msgspec
 
+from cfpcli.domain.call import extensions_of
 from cfpcli.domain.countdown import local
 from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.event import Category, Event, Limits, Question, ReviewSettings, Room, SessionType, Track
+from cfpcli.domain.event import Category, Event, Extension, Limits, Question, ReviewSettings, Room, SessionType, Track
+from cfpcli.domain.language import language_name
 from cfpcli.render.dates import DASH, days, zone_of
-from cfpcli.render.languages import language_name
 from cfpcli.render.look import Look, state_look
 from cfpcli.render.page import (
     Block,
@@ -28,7 +29,7 @@ from cfpcli.render.page import (
     section,
 )
 from cfpcli.render.pictures.deadlines import DeadlineRow
-from cfpcli.render.pictures.given import given
+from cfpcli.render.pictures.given import given, given_all
 from cfpcli.render.screen import Screen
 from cfpcli.render.wording import number_of
 from cfpcli.result import Result
@@ -49,21 +50,36 @@ class CallWords(msgspec.Struct, frozen=True):
     counts: dict[str, int] = {}
 
 
+class OwnClose(msgspec.Struct, frozen=True):
+    """The close of one track, session type or person, in words; `of` says of which, `slug` is its slug or address."""
+
+    of: str = ""
+    slug: str = ""
+    closes_local: str = ""
+    your_time: str = ""
+    left: str = ""
+    note: str = ""
+    reason: str = ""
+
+
 def page(result: Result, screen: Screen) -> Page:
     """The event, its call with the countdown, and everything it asks for."""
     del screen  # the command has put every date into words
     event = given(Event, result.items[0])
     call = _words(event, result.extra)
+    own = given_all(OwnClose, result.extra.get("own_closes"))
+    closes = {(one.of, one.slug): _own(one) for one in own}
     return (
         _head(event),
-        *_call(call),
+        *_call(call, event),
         *((Prose(event.summary),) if event.summary.strip() else ()),
         *section("Whom it addresses", *_points(event.audience)),
         *section("Why submit", *_points(event.reasons)),
-        *section("Tracks", *(_track(track) for track in event.tracks)),
-        *section("Session types", *_types(event.session_types)),
+        *section("Tracks", *(_track(track, closes.get(("track", track.slug), ())) for track in event.tracks)),
+        *section("Session types", *_types(event.session_types, closes)),
         *section("Limits", *_points(tuple(limits(event.call.limits)))),
         *section("Questions", *(_question(question) for question in event.questions)),
+        *section("Longer for", *facts(*((one.slug, _own(one)) for one in own if one.of == "email"))),
         *section("Rooms", *_rooms(event.rooms)),
         *section("Review", *_review(event.review)),
     )
@@ -72,7 +88,7 @@ def page(result: Result, screen: Screen) -> Page:
 def _words(event: Event, extra: Mapping[str, Any]) -> CallWords:
     """The words the command found; what it left out comes from its row of `cfp deadlines` and from the call itself."""
     words, row = given(CallWords, extra), given(DeadlineRow, extra.get("deadline") or {})
-    extensions = tuple(_there(extension.closes, event, closing=True) for extension in event.call.extensions)
+    extensions = tuple(_former(one, event) for one in extensions_of(event.call))
     return CallWords(
         countdown=words.countdown or row.left,
         status=words.status or row.status,
@@ -82,6 +98,18 @@ def _words(event: Event, extra: Mapping[str, Any]) -> CallWords:
         extended_from=words.extended_from or extensions,
         counts=words.counts,
     )
+
+
+def _former(extension: Extension, event: Event) -> str:
+    """A close that was replaced, with the reason."""
+    there = _there(extension.closes, event, closing=True)
+    return f"{there}: {extension.reason}" if extension.reason else there
+
+
+def _own(one: OwnClose) -> Line:
+    yours = f" (your time: {one.your_time})" if one.your_time else ""
+    closes = f"closes {one.closes_local}{yours}" if one.closes_local else "closes"
+    return joined([line(f"{closes}: {one.left}" if one.left else closes), line(one.note), line(one.reason)], ", ")
 
 
 def _there(deadline: Deadline | None, event: Event, *, closing: bool = False) -> str:
@@ -99,14 +127,17 @@ def _head(event: Event) -> Block:
     return Stack((Paragraph(joined([line(Span(event.name, Look.TITLE)), line(event.slug)])), *rest))
 
 
-def _call(call: CallWords) -> tuple[Section, ...]:
+def _call(call: CallWords, event: Event) -> tuple[Section, ...]:
+    closes, first = event.call.closes, next(iter(extensions_of(event.call)), None)
+    earlier = closes and first and closes.at and first.closes.at and closes.at <= first.closes.at
+    moved = "Moved" if earlier else "Extended"
     status = joined([line(Span(call.status, STATUS_LOOKS.get(call.status, Look.PLAIN))), line(call.countdown)])
     block = facts(
         ("Status", status if call.status or call.countdown else ""),
         ("Opens", call.opens),
         ("Closes", call.closes),
         ("Your time", call.reader_closes),
-        ("Extended", f"from {', from '.join(call.extended_from)}" if call.extended_from else ""),
+        *((moved if index == 0 else "", f"from {former}") for index, former in enumerate(call.extended_from)),
         ("Proposals", counted(call.counts)),
     )
     return section("Call for papers", *block)
@@ -121,21 +152,23 @@ def _points(points: tuple[str, ...]) -> tuple[Bullets, ...]:
     return (Bullets(tuple(line(point) for point in points)),) if points else ()
 
 
-def _track(track: Track) -> Block:
+def _track(track: Track, closes: Line) -> Block:
     slots = number_of(track.slots, "slot") if track.slots is not None else ""
     known_as = joined([line(Span(track.slug, Look.MUTED)), line(Span(slots, Look.MUTED))])
     described = [Prose(track.description)] if track.description.strip() else []
     chairs = [Paragraph(line(Span("Chairs: ", Look.MUTED), ", ".join(track.chairs)))] if track.chairs else []
-    below = Stack((Paragraph(known_as), *described, *chairs), 2)
+    when = [Paragraph(closes)] if closes else []
+    below = Stack((Paragraph(known_as), *when, *described, *chairs), 2)
     return Stack((Paragraph(line(Span(track.name, Look.STRONG))), below))
 
 
-def _types(types: tuple[SessionType, ...]) -> tuple[Facts, ...]:
-    rows = tuple(
-        (Span(kind.name, Look.STRONG), joined([line(f"{kind.duration} min"), line(_speakers(kind)), line(kind.slug)]))
-        for kind in types
-    )
-    return (Facts(rows),) if rows else ()
+def _types(types: tuple[SessionType, ...], closes: Mapping[tuple[str, str], Line]) -> tuple[Facts, ...]:
+    rows: list[tuple[Span, Line]] = []
+    for kind in types:
+        said = joined([line(f"{kind.duration} min"), line(_speakers(kind)), line(kind.slug)])
+        when = closes.get(("session_type", kind.slug))
+        rows += [(Span(kind.name, Look.STRONG), said), *([(Span(""), when)] if when else [])]
+    return (Facts(tuple(rows)),) if rows else ()
 
 
 def _speakers(kind: SessionType) -> str:

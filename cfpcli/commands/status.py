@@ -1,0 +1,63 @@
+"""`cfp status`: whether a call is open, in one line for people and in the exit status for scripts."""
+
+from typing import Annotated
+
+import typer
+
+from cfpcli.commands.completion import events as complete_events
+from cfpcli.commands.event import named_event
+from cfpcli.commands.place import open_store, required_event
+from cfpcli.domain.call import Standing, call_status, extended_from, shown_close, zone_of
+from cfpcli.domain.countdown import TO_BE_ANNOUNCED, left, local, opens_in, reader_time
+from cfpcli.domain.deadline import Deadline
+from cfpcli.domain.event import Event
+from cfpcli.env import Env
+from cfpcli.errors import Exit
+from cfpcli.result import Item, Result
+
+FIELDS = ("event", "status", "left", "closes_local", "your_time", "closes", "opens_local", "opens", "note", "name")
+
+
+def status(
+    env: Env,
+    slug: Annotated[str, typer.Argument(help="The event's slug.", autocompletion=complete_events)] = "",
+) -> Result:
+    """Say whether a call is open. Exit status 0 while it is, 7 before it opens, after the close and without dates.
+
+    Example: cfp status osxp-2026
+    """
+    store = open_store(env)
+    event = named_event(store, slug) if slug else required_event(env, store)
+    where = call_status(event, env.now)
+    return Result(
+        schema="status",
+        items=[_item(event, where, env)],
+        fields=FIELDS,
+        available=FIELDS,
+        picture="status",
+        exit_status=Exit.OK if where is Standing.OPEN else Exit.CLOSED,
+    )
+
+
+def _item(event: Event, where: Standing, env: Env) -> Item:
+    opens, closes = event.call.opens, shown_close(event, env.now)
+    ahead = where is Standing.UPCOMING and opens is not None
+    told = opens if ahead else closes
+    return {
+        "event": event.slug,
+        "status": where,
+        "left": opens_in(opens.at, env.now) if ahead and opens else _left(closes, env),
+        "opens": opens.at if opens else None,
+        "opens_local": local(opens.at, zone_of(opens, event)) if opens and opens.at else "",
+        "closes": closes.at if closes else None,
+        "closes_local": local(closes.at, zone_of(closes, event), closing=True) if closes and closes.at else "",
+        "your_time": reader_time(told.at, zone_of(told, event), env.zone, closing=not ahead)
+        if told and told.at
+        else "",
+        "note": extended_from(event.call),
+        "name": event.name,
+    }
+
+
+def _left(closes: Deadline | None, env: Env) -> str:
+    return left(closes.at, env.now) if closes else TO_BE_ANNOUNCED

@@ -1,0 +1,36 @@
+"""One line on a call: where it stands, how long it does, and when that ends."""
+
+import msgspec
+
+from cfpcli.render.look import Look
+from cfpcli.render.page import Page, Paragraph, Span, joined, line
+from cfpcli.render.pictures.event import STATUS_LOOKS
+from cfpcli.render.pictures.given import given
+from cfpcli.render.screen import Screen
+from cfpcli.result import Result
+
+
+class CallStatus(msgspec.Struct, frozen=True):
+    """A call; `left`, `opens_local`, `closes_local`, `your_time` and `note` are words."""
+
+    status: str = ""
+    left: str = ""
+    opens_local: str = ""
+    closes_local: str = ""
+    your_time: str = ""
+    note: str = ""
+
+
+def page(result: Result, screen: Screen) -> Page:
+    """Where the call stands, the countdown and the date that it counts to; wrapped where the terminal is narrow."""
+    del screen  # the command has put every date into words
+    call = given(CallStatus, result.items[0])
+    verb = "open until" if call.status == "closed" else "closes"
+    when = f"{verb} {call.closes_local}" if call.closes_local else ""
+    if call.status == "upcoming" and call.opens_local:
+        when = f"opens {call.opens_local}"
+    yours = f" (your time: {call.your_time})" if call.your_time else ""
+    look = STATUS_LOOKS.get(call.status, Look.PLAIN)
+    said_twice = call.left.startswith(call.status)
+    head = [line(Span(call.left, look))] if said_twice else [line(Span(call.status, look)), line(call.left)]
+    return (Paragraph(joined([*head, line(f"{when}{yours}"), line(call.note)])),)
