@@ -3,11 +3,12 @@
 import shlex
 
 from cfpcli.commands.actor import origin_of
-from cfpcli.commands.deadlines import deadline_item
+from cfpcli.commands.deadline_rows import followed_calls, item_of
 from cfpcli.commands.drafts import kept_drafts
 from cfpcli.commands.place import has_store, open_store
 from cfpcli.commands.waiting import waiting_for
-from cfpcli.domain.call import CallStatus, call_status
+from cfpcli.domain.call import Standing
+from cfpcli.domain.closes import Close, close_of_call, in_order, whole_close
 from cfpcli.env import Env
 from cfpcli.result import Item, Level, Message, Result
 from cfpcli.store.store import Store
@@ -32,17 +33,37 @@ def dashboard(env: Env) -> Result:
 
 
 def _from_store(store: Store, env: Env) -> list[Item]:
-    items: list[Item] = []
     me, _ = origin_of(env)
+    several = len(store.events()) > 1
+    named = {event.slug: f" --event {event.slug}" if several else "" for event in store.events()}
+    closes = [whole_close(event, env.now, (me.email,) if me else ()) for event in store.events()]
+    items: list[Item] = [
+        {"what": "call", "text": _counted_down(close, env), "command": f"cfp submit{named[close.slug]}"}
+        for close in in_order(closes, env.now)
+        if close.status in {Standing.OPEN, Standing.UPCOMING}
+    ]
+    items += _next_followed(store, env)
     for event in store.events():
-        named = f" --event {event.slug}" if len(store.events()) > 1 else ""
-        status = call_status(event, env.now)
-        if status in {CallStatus.OPEN, CallStatus.UPCOMING}:
-            deadline = deadline_item(event, env)
-            text = f"{event.name}: {deadline['left']}, closes {deadline['closes_local']}"
-            items.append({"what": "call", "text": text, "command": f"cfp submit{named}"})
         count = len(waiting_for(store, event, me.email)) if me else 0
         if count:
             text = f"{event.name}: {count} proposal{'s' if count > 1 else ''} to review"
-            items.append({"what": "review", "text": text, "command": f"cfp review{named}"})
+            items.append({"what": "review", "text": text, "command": f"cfp review{named[event.slug]}"})
     return items
+
+
+def _next_followed(store: Store, env: Env) -> list[Item]:
+    """The followed call that closes next, and how many others are open."""
+    closes = in_order((close_of_call(call, env.now) for call in followed_calls(store)), env.now)
+    ahead = [close for close in closes if close.at and close.status in {Standing.OPEN, Standing.UPCOMING}]
+    if not ahead:
+        return []
+    more = f"; {len(ahead) - 1:,} more to come" if len(ahead) > 1 else ""
+    return [{"what": "followed", "text": f"{_counted_down(ahead[0], env)}{more}", "command": "cfp deadlines"}]
+
+
+def _counted_down(close: Close, env: Env) -> str:
+    deadline = item_of(close, env)
+    yours = f" (your time: {deadline['your_time']})" if deadline["your_time"] else ""
+    closes = f", closes {deadline['closes_local']}{yours}" if close.at else ""
+    note = f", {deadline['note']}" if deadline["note"] else ""
+    return f"{deadline['name']}: {deadline['left']}{closes}{note}"

@@ -1,51 +1,114 @@
-"""`cfp deadlines`: when each call in the store closes."""
+"""`cfp deadlines`: when each call closes, as a list, live, or as a calendar."""
 
-from datetime import datetime
+from datetime import timedelta
+from typing import Annotated
 
+import typer
+
+from cfpcli.commands.deadline_rows import FIELDS, Chosen, calls_of, choose, deadline_item, item_of
 from cfpcli.commands.place import open_store
-from cfpcli.domain.call import call_status, extended_from
-from cfpcli.domain.countdown import left, local, opens_in, reader_time, urgency
-from cfpcli.domain.event import Event
 from cfpcli.env import Env
-from cfpcli.result import Item, Result
+from cfpcli.errors import UsageError
+from cfpcli.result import Level, Message, Result
 
-FIELDS = ("event", "name", "status", "left", "closes", "closes_local", "zone", "your_time", "urgency", "note")
+__all__ = ["FIELDS", "deadline_item", "deadlines"]
+
+ICS = "ics"
 
 
-def deadlines(env: Env) -> Result:
+def deadlines(
+    env: Env,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Also the followed calls that have closed.")] = False,
+    within: Annotated[
+        str, typer.Option("--within", metavar="TIME", help="Only what closes within 14d, 2w or 36h from now.")
+    ] = "",
+    watch: Annotated[bool, typer.Option("--watch", help="Count down on the screen until q.")] = False,
+    ics: Annotated[bool, typer.Option("--ics", help="Write a calendar with reminders; see -o FILE.")] = False,
+) -> Result:
     """Show each call with its countdown, its zone and your own time, soonest first.
 
-    Example: cfp deadlines --json
+    Example: cfp deadlines --within 14d
     """
-    events = sorted(open_store(env).events(), key=lambda event: _order(event, env.now))
-    items = [deadline_item(event, env) for event in events]
-    return Result(schema="deadlines", items=items, fields=FIELDS, available=FIELDS, picture="deadlines")
+    as_calendar = _wants_calendar(env, ics=ics, watch=watch)
+    span = _span(within)
+    store = open_store(env)
+    if watch:
+        from cfpcli.commands.deadlines_watch import watch_deadlines
+
+        return watch_deadlines(env, everything=everything, span=span)
+    calls = calls_of(store, env)
+    chosen = choose(calls, env.now, everything=everything, span=span)
+    if as_calendar:
+        from cfpcli.commands.deadlines_calendar import calendar
+
+        return calendar(chosen, store, env, emails=calls.emails)
+    return Result(
+        schema="deadlines",
+        items=[item_of(close, env, calls) for close in chosen.closes],
+        fields=FIELDS,
+        available=FIELDS,
+        extra={"left_out": chosen.left_out},
+        picture="deadlines",
+        messages=left_out_messages(chosen, within),
+    )
 
 
-def _order(event: Event, now: datetime) -> tuple[bool, bool, float]:
-    closes = event.call.closes.at if event.call.closes else None
-    if closes is None:
-        return (True, True, 0)
-    passed = closes <= now
-    return (passed, False, -closes.timestamp() if passed else closes.timestamp())
+def left_out_messages(chosen: Chosen, within: str = "") -> tuple[Message, ...]:
+    """What a person is told of what is not shown."""
+    if within and not chosen.closes:
+        return (Message(f"No call closes within {within}."),)
+    if not chosen.left_out:
+        return ()
+    text = "1 followed call that has closed is" if chosen.left_out == 1 else _several(chosen.left_out)
+    return (Message(f"{text} left out."), Message("cfp deadlines --all", Level.NEXT))
 
 
-def deadline_item(event: Event, env: Env) -> Item:
-    """One call as the table of deadlines shows it."""
-    opens = event.call.opens.at if event.call.opens else None
-    closes = event.call.closes.at if event.call.closes else None
-    zone = event.call.closes.zone if event.call.closes and event.call.closes.zone else event.timezone
-    until = opens_in(opens, env.now) if opens is not None and env.now < opens else ""
-    there = local(closes, zone, closing=True) if closes else ""
-    return {
-        "event": event.slug,
-        "name": event.name,
-        "status": call_status(event, env.now),
-        "left": until or (left(closes, env.now) if closes else "to be announced"),
-        "closes": closes,
-        "closes_local": there,
-        "zone": zone,
-        "your_time": reader_time(closes, zone, env.zone, closing=True) if closes else "",
-        "urgency": urgency(closes, env.now),
-        "note": extended_from(event.call),
-    }
+def _several(count: int) -> str:
+    return f"{count:,} followed calls that have closed are"
+
+
+def _span(text: str) -> timedelta | None:
+    from cfpcli.domain.relative_date import parse_span
+
+    return parse_span(text) if text else None
+
+
+def _wants_calendar(env: Env, *, ics: bool, watch: bool) -> bool:
+    """Whether a calendar is asked for, by `--ics`, by `--format ics` or by the name of a file.
+
+    Raises:
+        UsageError: the options contradict one another, or the calendar would be written over a terminal.
+    """
+    told, output = env.options.format, env.options.output
+    if watch:
+        _refuse_watching(env, ics=ics)
+        return False
+    if ics and told not in {"", ICS}:
+        raise UsageError(f"--ics and --format {told} contradict each other")
+    wanted = ics or told == ICS or (not told and output.casefold().endswith(".ics"))
+    if output and not wanted:
+        raise UsageError(f"-o {output} writes calendars only", hint="add --ics, or redirect: cfp deadlines > FILE")
+    if wanted and env.options.fields:
+        raise UsageError("a calendar has no --fields")
+    if wanted and not output and env.is_terminal("stdout"):
+        raise UsageError("a calendar is for a program to read", hint="add -o FILE.ics, or -o - to see it here")
+    return wanted
+
+
+def _refuse_watching(env: Env, *, ics: bool) -> None:
+    for flag, given in {
+        "--ics": ics,
+        "-o": env.options.output,
+        "--fields": env.options.fields,
+        f"--format {env.options.format}": env.options.format not in {"", "table"},
+    }.items():
+        if given:
+            raise UsageError(f"--watch and {flag} contradict each other")
+    if not (env.is_terminal("stdin") and env.is_terminal("stdout")):
+        raise UsageError("--watch draws on a terminal, and this is none", hint="cfp deadlines shows it once")
+    if env.dumb:
+        raise UsageError(
+            "--watch draws anew each second, which this terminal (TERM=dumb) cannot",
+            hint="cfp deadlines shows it once",
+        )

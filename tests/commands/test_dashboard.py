@@ -3,6 +3,7 @@
 import shlex
 from datetime import UTC, datetime
 
+from tests.commands.following import call, follow
 from tests.commands.samples import ASKED, CALL, FOSDEM, TALK, listed, opened, sent, write
 from tests.world import World
 
@@ -90,10 +91,43 @@ def test_nothing_at_all_waits(world: World) -> None:
 
 
 def test_without_a_name_there_are_still_the_calls(desk: World) -> None:
-    assert {what for what, _, _ in waiting(desk, CFP_ME="")} == {"call"}
+    assert {what for what, _, _ in waiting(desk, CFP_ME="")} - {"draft"} == {"call"}
 
 
 def test_looking_writes_nothing(desk: World) -> None:
     before = desk.files()
     desk.ok("", **ASKED)
     assert desk.files() == before
+
+
+def test_calls_come_soonest_first_and_reviews_after_all_of_them(world: World) -> None:
+    opened(world, CALL.replace("14 June 2026", "20 June 2026"))
+    opened(world, CALL.replace('"conf"', '"sooner"').replace('"Conf"', '"Sooner"'))
+    sent(world, TALK, "--event", "conf")
+    assert [(what, text.partition(":")[0]) for what, text, _ in waiting(world)] == [
+        ("call", "Sooner"),
+        ("call", "Conf"),
+        ("review", "Conf"),
+    ]
+    assert world.ok("", **ASKED).out.count("Open calls") == 1
+
+
+def test_the_followed_call_that_closes_next(world: World) -> None:
+    opened(world)
+    follow(world, call("gone", "20 May 2026"), call("tba"), call("later", "20 June 2026"))
+    assert [text for what, text, _ in waiting(world) if what == "followed"] == [
+        "Later: 28 days left, closes Sat 20 June 2026 23:59 AoE (your time: Sun 21 June 13:59)"
+    ]
+    follow(world, call("euro", "28 May 2026", zone_assumed=True))
+    found = [one for one in waiting(world) if one[0] == "followed"]
+    when = "Thu 28 May 2026 23:59 AoE (your time: Fri 29 May 13:59), zone assumed (AoE)"
+    assert found == [("followed", f"Euro: 5 d 2 h left, closes {when}; 1 more to come", "cfp deadlines")]
+    assert "Followed calls" in world.ok("", **ASKED).out
+
+
+def test_a_call_that_was_extended_says_so(world: World) -> None:
+    opened(world)
+    opened(world, CALL.replace("14 June 2026", "21 June 2026"))
+    assert waiting(world)[0][1] == (
+        "Conf: 28 days left, closes Sun 21 June 2026 23:59 Europe/Paris, extended from 14 June"
+    )

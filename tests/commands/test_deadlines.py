@@ -1,11 +1,15 @@
 """`cfp deadlines`: when each call closes, in the event's own time and the reader's."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from tests.commands.samples import CALL, FOSDEM, LOOKING, opened, write
-from tests.world import World
+from cfpcli.domain.deadline import Deadline
+from cfpcli.domain.followed import FollowedCall
+from tests.commands.following import call, follow, move
+from tests.commands.samples import CALL, FOSDEM, LOOKING, TALK, opened, sent, write
+from tests.world import NOON, World
 
 CALLS = (
     ("later", "Later", "Europe/Paris", "1 May 2026", "30 June 2026"),
@@ -131,3 +135,160 @@ def test_no_event_at_all(world: World) -> None:
     world.ok("undo --yes")
     assert world.ok("deadlines --json").items == []
     assert world.ok("deadlines").out == ""
+
+
+LATE_TRACK = '[[tracks]]\nslug = "late"\nname = "Late news"\ncloses = "30 June 2026"\n\n[[session_types]]'
+
+
+def names(world: World, line: str = "deadlines", **more: str) -> list[str]:
+    return [item["event"] for item in world.ok(f"{line} --json", **more).items]
+
+
+@pytest.fixture
+def followed(world: World) -> World:
+    """One call of one's own and a few that are followed."""
+    opened(world)
+    follow(
+        world,
+        call("passed", "20 May 2026"),
+        call("tba"),
+        call("over", starts="2026-05-01"),
+        call("euro", "28 May 2026", place="Kraków", url="https://e.example.org", zone_assumed=True, note="abstracts"),
+        call("summer", "1 July 2026", zone="Europe/Berlin"),
+    )
+    return world
+
+
+def test_followed_calls_stand_among_ones_own_but_not_when_they_are_over(followed: World) -> None:
+    outcome = followed.ok("deadlines --json")
+    assert [item["event"] for item in outcome.items] == ["euro", "conf", "summer", "tba"]
+    assert outcome.json["left_out"] == 2
+    assert outcome.err.splitlines() == [
+        "2 followed calls that have closed are left out.",
+        "Next: cfp deadlines --all",
+    ]
+
+
+def test_all_shows_those_too(followed: World) -> None:
+    outcome = followed.ok("deadlines --all --json")
+    assert [item["event"] for item in outcome.items] == ["euro", "conf", "summer", "passed", "tba", "over"]
+    assert (outcome.json["left_out"], outcome.err) == (0, "")
+
+
+def test_ones_own_call_stays_when_it_has_closed(followed: World) -> None:
+    followed.now = datetime(2026, 8, 1, tzinfo=UTC)
+    assert names(followed) == ["conf", "tba"]
+
+
+def test_what_is_known_of_a_followed_call(followed: World) -> None:
+    move(followed, "euro", "29 May 2026", at=NOON)
+    item = items(followed)["euro"]
+    assert (item["kind"], item["status"], item["left"], item["zone"]) == ("call", "open", "6 d 2 h left", "AoE")
+    assert item["note"] == "extended from 28 May, abstracts, zone assumed (AoE)"
+    assert (item["extended_from"], item["zone_assumed"], item["source"]) == ("extended from 28 May", True, "confs.tech")
+    assert (item["place"], item["url"]) == ("Kraków", "https://e.example.org")
+    assert items(followed)["conf"]["kind"] == "event"
+
+
+def test_date_and_zone_of_a_followed_call_rule_over_the_instant_that_was_kept(world: World) -> None:
+    opened(world)
+    kept = Deadline(raw="28 May 2026", date="2026-05-28", zone="Europe/Paris", at=datetime(2026, 5, 20, tzinfo=UTC))
+    follow(world, FollowedCall(slug="euro", name="Euro", closes=kept, followed=NOON, updated=NOON))
+    assert (items(world)["euro"]["closes"], items(world)["euro"]["status"]) == ("2026-05-28T22:00:00Z", "open")
+
+
+def test_within_a_span_and_no_further(followed: World) -> None:
+    assert names(followed, "deadlines --within 14d") == ["euro"]
+    assert names(followed, "deadlines --within '5 weeks'") == ["euro", "conf"]
+    outcome = followed.ok("deadlines --within 36h")
+    assert (outcome.out, outcome.err) == ("", "No call closes within 36h.\n")
+    assert followed.run("deadlines --within soon").status == 2
+
+
+def test_what_i_have_in_a_call(followed: World) -> None:
+    folder = followed.folder / "home/.local/share/cfpcli/drafts"
+    write(followed, f"{folder}/one.md", "---\nevent: conf\ntitle: One\n---\n\nText.\n")
+    write(followed, f"{folder}/two.md", "---\nevent: elsewhere\n---\n\nText.\n")
+    sent(followed)
+    ana = items(followed, CFP_ME="Ana Ruiz <ana@example.org>")["conf"]
+    assert (ana["submitted"], ana["drafts"], ana["note"]) == (1, 1, "1 submitted, 1 draft")
+    assert items(followed)["conf"]["note"] == "1 draft"
+    (code,) = [one["code"] for one in followed.ok("list --json").items]
+    followed.ok("withdraw", code, "--reason", "No time", "--by", "Ana Ruiz <ana@example.org>")
+    assert items(followed, CFP_ME="Ana Ruiz <ana@example.org>")["conf"]["submitted"] == 0
+    write(followed, f"{folder}/three.md", TALK)
+    assert items(followed)["conf"]["note"] == "2 drafts"
+
+
+def test_nobody_has_to_be_known(followed: World) -> None:
+    assert names(followed, CFP_ME="") == names(followed, CFP_ME="nonsense") == ["euro", "conf", "summer", "tba"]
+
+
+def test_a_track_with_a_close_of_its_own_has_its_own_row(world: World) -> None:
+    opened(world, CALL.replace("[[session_types]]", LATE_TRACK))
+    rows = world.ok("deadlines --json").items
+    assert [(row["event"], row["track"], row["left"], row["note"]) for row in rows] == [
+        ("conf", "", "21 days left", ""),
+        ("conf", "late", "37 days left", "track Late news"),
+    ]
+    world.now = datetime(2026, 6, 20, 10, 0, tzinfo=UTC)
+    assert [(row["track"], row["status"]) for row in world.ok("deadlines --json").items] == [
+        ("late", "open"),
+        ("", "closed"),
+    ]
+    (event,) = world.ok("event list --json").items
+    assert (event["status"], event["left"]) == ("open", "10 d 12 h left")
+
+
+def test_a_close_that_was_moved_for_me_alone(world: World) -> None:
+    opened(world)
+    world.ok("event", "extend", "21 June 2026", "--for", "ana@example.org", "--reason", "Ill")
+    assert items(world)["conf"]["left"] == "21 days left"
+    ana = items(world, CFP_ME="Ana Ruiz <ana@example.org>")["conf"]
+    assert (ana["left"], ana["note"]) == ("28 days left", "extended for you")
+    shown = world.ok("event show --json", CFP_ME="Ana Ruiz <ana@example.org>").json["deadline"]
+    assert (shown["left"], shown["note"]) == ("28 days left", "extended for you")
+
+
+@pytest.mark.parametrize(("columns", "most"), [("80", 3), ("120", 2)])
+def test_at_a_terminal_a_call_takes_few_lines_and_all_align(followed: World, columns: str, most: int) -> None:
+    lines = followed.ok("deadlines", **LOOKING, COLUMNS=columns).out.splitlines()
+    assert all(len(line) <= int(columns) for line in lines)
+    begun = [at for at, line in enumerate(lines) if not line.startswith(" ")]
+    assert len(begun) == 4
+    assert all(after - at <= most for at, after in zip(begun, [*begun[1:], len(lines)], strict=True))
+    starts = {line.index(name) for line in lines for name in ("Euro ", "Conf ", "Summer ", "Tba ") if name in line}
+    assert len(starts) == 1
+
+
+def test_three_thousand_calls_are_decoded_once_each(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(world)
+    days = [f"2026-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 26)]
+    follow(world, *(call(f"c{number}", days[number % len(days)]) for number in range(3000)))
+    looked: list[Deadline] = []
+
+    def current(closes: Deadline) -> Deadline:
+        looked.append(closes)
+        return closes
+
+    monkeypatch.setattr("cfpcli.commands.deadline_rows.current", current)
+    outcome = world.ok("deadlines --all")
+    assert outcome.out.count("\n") == 3001
+    assert len(looked) == 3000
+
+
+@pytest.mark.parametrize(
+    ("line", "more", "said"),
+    [
+        ("deadlines --watch", {}, "is none"),
+        ("deadlines --watch", {"terminals": ("stdout", "stderr")}, "is none"),
+        ("deadlines --watch", {"terminals": ("stdin", "stdout"), "TERM": "dumb"}, "TERM=dumb"),
+        ("deadlines --watch --json", {"terminals": ("stdin", "stdout")}, "contradict"),
+        ("deadlines --watch --ics", {"terminals": ("stdin", "stdout")}, "contradict"),
+        ("deadlines --watch -o x.ics", {"terminals": ("stdin", "stdout")}, "contradict"),
+    ],
+)
+def test_watching_needs_a_terminal_and_nothing_else(followed: World, line: str, more: Any, said: str) -> None:  # noqa: ANN401  # handed on
+    outcome = followed.run(line, **more)
+    assert outcome.status == 2
+    assert said in outcome.err

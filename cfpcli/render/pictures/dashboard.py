@@ -20,6 +20,7 @@ HEADINGS = {
     "call": "Open calls",
     "deadline": "Open calls",
     "deadlines": "Open calls",
+    "followed": "Followed calls",
     "review": "To review",
 }
 """The heading over each kind of thing that waits."""

@@ -1,0 +1,158 @@
+"""What `cfp deadlines` shows of a store: which closes, in which order, and the words for each."""
+
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import msgspec
+
+from cfpcli.commands.actor import origin_of
+from cfpcli.commands.drafts import kept
+from cfpcli.domain.call import current
+from cfpcli.domain.change import Kind
+from cfpcli.domain.closes import Close, CloseKind, close_of_call, closes_of, in_order, is_over, is_within, whole_close
+from cfpcli.domain.countdown import TO_BE_ANNOUNCED, left, local, opens_in, reader_time, urgency
+from cfpcli.domain.event import Event
+from cfpcli.domain.followed import FollowedCall
+from cfpcli.domain.states import State
+from cfpcli.env import Env
+from cfpcli.errors import UsageError
+from cfpcli.result import Item
+from cfpcli.store.store import Store
+
+FIELDS = (
+    "event", "name", "status", "left", "closes", "closes_local", "zone", "your_time", "urgency", "note", "kind",
+    "track", "session_type", "opens", "place", "starts", "ends", "url", "zone_assumed", "extended_from", "submitted",
+    "drafts", "source",
+)  # fmt: skip
+
+_TAKEN_BACK = frozenset({State.DRAFT, State.WITHDRAWN, State.CANCELED})
+
+
+class Calls(msgspec.Struct, frozen=True):
+    """All that a store and a person's folder say of calls.
+
+    `emails` are the person's own addresses; `submitted` and `drafts` count their proposals by event.
+    """
+
+    events: tuple[Event, ...] = ()
+    followed: tuple[FollowedCall, ...] = ()
+    emails: tuple[str, ...] = ()
+    submitted: Mapping[str, int] = {}
+    drafts: Mapping[str, int] = {}
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """The closes to show, in order, and how many followed calls that are over were left out."""
+
+    closes: tuple[Close, ...] = ()
+    left_out: int = 0
+
+
+def calls_of(store: Store, env: Env) -> Calls:
+    """Everything to count down to, with what the person has in each call."""
+    emails = _emails(env)
+    events = store.events()
+    return Calls(
+        events=events,
+        followed=followed_calls(store),
+        emails=emails,
+        submitted=_submitted(store, emails),
+        drafts=Counter(one.draft.event or (events[0].slug if len(events) == 1 else "") for one in kept(env)),
+    )
+
+
+def followed_calls(store: Store) -> tuple[FollowedCall, ...]:
+    """The calls that are followed, each close with the instant it stands for under today's zone rules."""
+    if not store.count(Kind.CALL):
+        return ()
+    decode = msgspec.json.Decoder(FollowedCall).decode
+    found = (decode(document) for document in store.documents(Kind.CALL))
+    return tuple(_renewed(call) for call in found)
+
+
+def choose(calls: Calls, now: datetime, *, everything: bool = False, span: timedelta | None = None) -> Chosen:
+    """The store's own closes and those of followed calls that are not over, or of all with `everything`.
+
+    With a `span`, only those that are ahead and come within it.
+    """
+    own = [close for event in calls.events for close in closes_of(event, now, calls.emails)]
+    others = [close_of_call(call, now) for call in calls.followed]
+    live = others if everything else [close for close in others if not is_over(close, now)]
+    closes = in_order([*own, *live], now)
+    if span is not None:
+        return Chosen(tuple(close for close in closes if is_within(close, now, span)))
+    return Chosen(tuple(closes), len(others) - len(live))
+
+
+def deadline_item(event: Event, env: Env) -> Item:
+    """The call of an event as a whole, in the words of `cfp deadlines`; a personal extension of one's own counts."""
+    emails = _emails(env) if event.call.personal_extensions else ()
+    return item_of(whole_close(event, env.now, emails), env)
+
+
+def item_of(close: Close, env: Env, calls: Calls | None = None) -> Item:
+    """One close as a row; with `calls`, it tells what the person has in that call."""
+    ahead = close.opens is not None and env.now < close.opens
+    own = calls if calls and close.kind is CloseKind.EVENT and not close.part else Calls()
+    submitted, drafts = own.submitted.get(close.slug, 0), own.drafts.get(close.slug, 0)
+    return {
+        "event": close.slug,
+        "name": close.name,
+        "status": close.status,
+        "left": opens_in(close.opens, env.now) if ahead else left(close.at, env.now) if close.at else TO_BE_ANNOUNCED,
+        "closes": close.at,
+        "closes_local": local(close.at, close.zone, closing=True) if close.at else "",
+        "zone": close.zone,
+        "your_time": reader_time(close.at, close.zone, env.zone, closing=True) if close.at else "",
+        "urgency": urgency(close.at, env.now),
+        "note": ", ".join(filter(None, _notes(close, submitted, drafts))),
+        "kind": close.kind,
+        "track": close.track,
+        "session_type": close.session_type,
+        "opens": close.opens,
+        "place": close.place,
+        "starts": close.starts,
+        "ends": close.ends,
+        "url": close.url,
+        "zone_assumed": close.zone_assumed,
+        "extended_from": close.extended_from,
+        "submitted": submitted,
+        "drafts": drafts,
+        "source": close.source,
+    }
+
+
+def _notes(close: Close, submitted: int, drafts: int) -> tuple[str, ...]:
+    mine = [f"{submitted} submitted"] if submitted else []
+    mine += [f"{drafts} draft{'s' if drafts > 1 else ''}"] if drafts else []
+    return (
+        close.part,
+        "extended for you" if close.personal else close.extended_from,
+        *mine,
+        close.note,
+        f"zone assumed ({close.zone})" if close.zone_assumed else "",
+    )
+
+
+def _renewed(call: FollowedCall) -> FollowedCall:
+    closes = current(call.closes) if call.closes else None
+    return call if closes is call.closes else msgspec.structs.replace(call, closes=closes)
+
+
+def _emails(env: Env) -> tuple[str, ...]:
+    """The addresses of who asks; nobody has to be known to read when a call closes."""
+    with suppress(UsageError):
+        person, _ = origin_of(env)
+        return (person.email,) if person and person.email else ()
+    return ()
+
+
+def _submitted(store: Store, emails: tuple[str, ...]) -> Mapping[str, int]:
+    """How many proposals of the person each event has; one that was taken back is no more."""
+    if not emails or not store.count(Kind.PROPOSAL):
+        return {}
+    codes = {row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email in emails}
+    rows = store.rows(Kind.PROPOSAL, ("event", "speakers", "state")) if codes else []
+    return Counter(row.event for row in rows if row.state not in _TAKEN_BACK and not codes.isdisjoint(row.speakers))

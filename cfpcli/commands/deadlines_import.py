@@ -1,0 +1,204 @@
+"""`cfp deadlines import`: calls that others publish, followed for their deadlines; the same list again adds nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from cfpcli.commands.actor import acting
+from cfpcli.commands.commit import commit
+from cfpcli.commands.outcome import BY
+from cfpcli.commands.place import store_path
+from cfpcli.commands.reading import read_bytes
+from cfpcli.domain.deadline import Deadline
+from cfpcli.domain.followed import FollowedCall
+from cfpcli.domain.following import FollowedRow, Following, Outcome, follow
+from cfpcli.env import Env
+from cfpcli.errors import DataRefusedError, Fault
+from cfpcli.formats import FORMATS
+from cfpcli.formats.call_lists import load_calls, names
+from cfpcli.formats.call_lists.row import CallList, Refused
+from cfpcli.options import path_option
+from cfpcli.result import Item, Level, Message, Result
+from cfpcli.store.store import Store
+
+FIELDS = ("source", "added", "extended", "updated", "unchanged", "repeated", "refused", "without_call")
+_SAID_AT_MOST = 20
+
+
+def _names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """The names of the formats that begin so, for a shell that completes them."""
+    del ctx
+    return [(name, FORMATS[name].help) for name in names() if name.startswith(incomplete)]
+
+
+_FROM = typer.Option("--from", metavar="FORMAT", help=f"Whose list it is: {', '.join(names())}.", autocompletion=_names)
+
+
+def import_calls(
+    env: Env,
+    file: Annotated[str, typer.Argument(help="A list that others publish, or - for stdin.")],
+    *,
+    source_format: Annotated[str, _FROM] = "",
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Follow the calls of a published list. Import it again later: moved closes are noticed, nothing doubles.
+
+    Example: cfp deadlines import conferences.yml
+    """
+    source = "stdin" if file == "-" else file
+    listed = load_calls(_bytes_of(file, env), name=source_format, source=source, now=env.now)
+    if listed.refused and not listed.calls:
+        raise DataRefusedError(
+            f"none of the calls in {source} ({listed.name}) can be read",
+            faults=tuple(_fault(one, source) for one in listed.refused),
+        )
+    me = acting(env, by)
+    path = store_path(env)
+    if not path.exists() and (env.options.dry_run or not listed.calls):
+        result = msgspec.structs.replace(_decide(listed, (), env), dry_run=env.options.dry_run)
+        return _with_warnings(result, listed) if result.dry_run else result
+    if not path.exists():
+        Store.create(path)
+    result = commit(env, lambda store: _decide(listed, store.calls(), env), by=me)
+    return _with_warnings(result, listed) if result.dry_run else result
+
+
+def _with_warnings(result: Result, listed: CallList) -> Result:
+    """A dry run that says what would not be taken, which is what many try it for."""
+    return msgspec.structs.replace(result, messages=tuple(_warnings(listed, listed.cautions)))
+
+
+def _bytes_of(file: str, env: Env) -> bytes:
+    """What the file holds, unless it is one that never ends."""
+    if file != "-" and path_option(file, env).exists() and not path_option(file, env).is_file():
+        raise DataRefusedError(f"{file} is no file")
+    return read_bytes(file, env)
+
+
+def _decide(listed: CallList, known: Sequence[FollowedCall], env: Env) -> Result:
+    following = follow(known, listed.calls, source=listed.name, now=env.now)
+    doubtful = [*listed.cautions, *_repetitions(following)]
+    counts = {outcome: sum(1 for row in following.rows if row.outcome is outcome) for outcome in Outcome}
+    item: Item = {
+        "source": listed.name,
+        **{str(outcome): count for outcome, count in counts.items()},
+        "refused": len(listed.refused),
+        "without_call": listed.without_call,
+    }
+    return Result(
+        schema="followed",
+        items=[item],
+        fields=FIELDS,
+        extra=_extra(following, listed, doubtful),
+        changes=following.changes,
+        picture="messages",
+        messages=(*_warnings(listed, doubtful), *_moved(following), *_said(item, listed, following)),
+    )
+
+
+def _extra(following: Following, listed: CallList, doubtful: Sequence[Refused]) -> dict[str, Any]:
+    touched = [row for row in following.rows if row.outcome not in {Outcome.UNCHANGED, Outcome.REPEATED}]
+    return {
+        "calls": [_touched(row) for row in touched],
+        "refused": [msgspec.to_builtins(one) for one in listed.refused],
+        "doubtful": [msgspec.to_builtins(one) for one in doubtful],
+    }
+
+
+def _touched(row: FollowedRow) -> dict[str, Any]:
+    return {
+        "slug": row.call.slug,
+        "name": row.call.name,
+        "note": row.call.note,
+        "outcome": row.outcome,
+        "closes": _instant(row.call.closes),
+        "zone": row.call.closes.zone if row.call.closes else "",
+        "zone_assumed": row.call.zone_assumed,
+        "replaced_close": _instant(row.former),
+        "line": row.line,
+    }
+
+
+def _instant(deadline: Deadline | None) -> datetime | None:
+    return deadline.at if deadline else None
+
+
+def _repetitions(following: Following) -> list[Refused]:
+    """The calls that their list tells of twice, and not with the same close."""
+    return [
+        Refused(
+            name=row.call.name,
+            row=0,
+            line=row.line,
+            field="",
+            reason=f"stands in the list twice; {_written(row.call.closes)} is taken, not {_written(row.former)}",
+        )
+        for row in following.rows
+        if row.outcome is Outcome.REPEATED and row.former
+    ]
+
+
+def _warnings(listed: CallList, doubtful: Sequence[Refused]) -> list[Message]:
+    """What was refused and what is doubtful, the refused first; no more than a person reads."""
+    found = [Message(f"not taken: {_told(one, listed.source)}", Level.WARNING) for one in listed.refused]
+    found += [Message(_told(one, listed.source), Level.WARNING) for one in doubtful]
+    more = len(found) - _SAID_AT_MOST
+    if more <= 0:
+        return found
+    return [*found[:_SAID_AT_MOST], Message(f"and {more} more: --json lists all", Level.WARNING)]
+
+
+def _told(one: Refused, source: str) -> str:
+    where = f"{source}:{one.line}" if one.line else source
+    return ": ".join(part for part in (where, one.name or f"row {one.row}", one.field, one.reason) if part)
+
+
+def _fault(one: Refused, source: str) -> Fault:
+    return Fault(source, one.line, one.field, f"{one.name or f'row {one.row}'}: {one.reason}")
+
+
+def _moved(following: Following) -> list[Message]:
+    """The closes that moved, for whoever counted on the former ones."""
+    moved = [row for row in following.rows if row.former and row.outcome in {Outcome.EXTENDED, Outcome.UPDATED}]
+    said = [Message(_move(row)) for row in moved[:_SAID_AT_MOST]]
+    more = len(moved) - len(said)
+    return [*said, Message(f"and {more} more closes that moved: --json lists all")] if more else said
+
+
+def _move(row: FollowedRow) -> str:
+    former, closes = _written(row.former), _written(row.call.closes)
+    if row.outcome is Outcome.EXTENDED:
+        return f"{row.call.slug}: extended from {former} to {closes}"
+    earlier = row.former and row.former.at and row.call.closes and row.call.closes.at
+    return f"{row.call.slug}: {'closes earlier now' if earlier else 'closes otherwise now'}: {closes}, before {former}"
+
+
+def _written(deadline: Deadline | None) -> str:
+    if deadline is None or not deadline.date:
+        return deadline.raw if deadline else ""
+    return " ".join(part for part in (deadline.date, deadline.time, deadline.zone) if part)
+
+
+_WORDS = {
+    "added": "new",
+    "extended": "extended",
+    "updated": "changed",
+    "unchanged": "as before",
+    "repeated": "told twice",
+    "refused": "not taken",
+    "without_call": "without a call",
+}
+
+
+def _said(item: Item, listed: CallList, following: Following) -> list[Message]:
+    counts = [f"{item[name]:,} {words}" for name, words in _WORDS.items() if item[name]]
+    said = [Message(f"{listed.source} ({listed.name}): {', '.join(counts) or 'no calls'}.")]
+    assumed = {row.call.closes.zone for row in following.rows if row.call.zone_assumed and row.call.closes}
+    if following.changes and assumed - {""}:
+        said.append(Message(f"Where the list names no zone, {', '.join(sorted(assumed - {''}))} is assumed."))
+    if following.changes:
+        said.append(Message("cfp deadlines", Level.NEXT))
+    return said

@@ -1,0 +1,79 @@
+"""Lists of calls that others publish: which format a file is of, and its calls with every row that was refused."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from importlib import import_module
+from types import ModuleType
+
+from cfpcli.domain.following import ArrivingCall
+from cfpcli.domain.text import did_you_mean
+from cfpcli.errors import CfpError, DataRefusedError, UsageError
+from cfpcli.formats import FORMATS
+from cfpcli.formats.call_lists.row import CallList, Row, Rows
+
+LARGEST = 16 << 20
+"""Bytes of a list; the largest that is published has about two million."""
+
+
+def names() -> tuple[str, ...]:
+    """The names of the formats in which calls are published."""
+    return tuple(one.name for one in FORMATS.values() if one.carries == "calls")
+
+
+def load_calls(data: bytes, *, name: str, source: str, now: datetime) -> CallList:
+    """Read a list of calls in the format `name`, or in the one that it is seen to have where the name is empty.
+
+    `source` is the file's name for messages. Rows that cannot be read for certain are refused one by one, with reason.
+
+    Raises:
+        UsageError: there is no such format.
+        DataRefusedError: the file is too large, is no JSON and no YAML, or is of none of the formats.
+    """
+    if name and name not in names():
+        raise UsageError(f'"{name}" is no list of calls: {did_you_mean(name, names())}')
+    if len(data) > LARGEST:
+        raise DataRefusedError(f"{source} is too large for a list of calls: {len(data) >> 20} MiB", hint=_LIMIT)
+    rows = _rows(data.removeprefix(b"\xef\xbb\xbf"), source)
+    found = name or _recognised(rows)
+    if not found:
+        raise DataRefusedError(
+            f"{source} is none of the lists of calls that are known",
+            hint=f"name the format with --from: {', '.join(names())}",
+        )
+    calls: Callable[[Row], Iterator[ArrivingCall]] = _module(found).calls
+    loaded = CallList(name=found, source=source, now=now)
+    for row in rows.inside(found):
+        loaded.take(row, calls)
+    return loaded
+
+
+_LIMIT = f"at most {LARGEST >> 20} MiB are read"
+
+
+def _module(name: str) -> ModuleType:
+    return import_module(f"cfpcli.formats.{FORMATS[name].module}")
+
+
+def _rows(data: bytes, source: str) -> Rows:
+    try:
+        if data.lstrip()[:1] in {b"{", b"["}:
+            from cfpcli.formats.call_lists.json_rows import json_rows
+
+            return json_rows(data)
+        from cfpcli.formats.call_lists.yaml_rows import yaml_rows
+
+        return yaml_rows(data)
+    except CfpError as error:
+        raise DataRefusedError(f"{source}: {error.message}", hint=error.hint, faults=error.faults) from error
+
+
+def _recognised(rows: Rows) -> str:
+    """The format whose marks the most rows bear, empty where none bears any."""
+    counts = {
+        name: sum(1 for row in rows.inside(name)[:_LOOKED_AT] if _module(name).fits(row.values)) for name in names()
+    }
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] else ""
+
+
+_LOOKED_AT = 50

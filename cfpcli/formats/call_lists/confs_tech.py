@@ -1,0 +1,40 @@
+"""confs.tech (tech-conferences/conference-data): JSON with a bare `cfpEndDate`, taken as the end of that day in UTC.
+
+The list names no zone. Other readers take that of the venue, which the list does not name either. UTC lies on the
+safe side of AoE: a close shown too late costs a proposal, one shown some hours early costs nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cfpcli.domain.following import ArrivingCall
+from cfpcli.formats.call_lists.row import Row
+
+ZONE = "UTC"
+
+
+def fits(values: Mapping[str, Any]) -> bool:
+    """Whether a row bears the marks of this format."""
+    return "name" in values and "startDate" in values and ("cfpEndDate" in values or "locales" in values)
+
+
+def calls(row: Row) -> Iterator[ArrivingCall]:
+    """The call of a conference; most conferences of this list tell of none."""
+    row.name = row.text("name")
+    zone = row.zone("timezone", ZONE)
+    starts, ends = row.days("startDate", "endDate")
+    closes = row.close("cfpEndDate", zone, starts=starts)
+    if closes is None or zone is None:
+        return
+    places = [row.text("city"), row.text("country"), "online" if row.values.get("online") is True else ""]
+    yield ArrivingCall(
+        name=row.name,
+        year=row.year("startDate"),
+        closes=closes,
+        zone_assumed=zone.assumed,
+        place=", ".join(place for place in places if place),
+        starts=starts,
+        ends=ends,
+        url=row.link("url"),
+        call_url=row.link("cfpUrl"),
+    )

@@ -1,0 +1,38 @@
+"""sec-deadlines: YAML with a list of dates in `deadline`, one for each round; no zone means AoE."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cfpcli.domain.following import ArrivingCall
+from cfpcli.formats.call_lists.conference_years import Listed, plain_note, round_of, with_deadlines
+from cfpcli.formats.call_lists.row import Row
+
+ZONE = "AoE"
+
+
+def fits(values: Mapping[str, Any]) -> bool:
+    """Whether a row bears the marks of this format."""
+    return "name" in values and "year" in values and isinstance(values.get("deadline"), list)
+
+
+def calls(row: Row) -> Iterator[ArrivingCall]:
+    """A call for each round; the first is the main one."""
+    row.name = row.text("name")
+    zone = row.zone("timezone", ZONE)
+    call = ArrivingCall(
+        name=row.name,
+        year=row.year("year"),
+        place=row.text("place"),
+        url=row.link("link"),
+        tags=row.texts("tags"),
+    )
+    told = row.values.get("deadline")
+    rounds = told if isinstance(told, list) else [told]
+    note = plain_note(row, "comment")
+    yield from with_deadlines(
+        call,
+        [
+            Listed(row.inside({"deadline": one}), "deadline", zone, round_of(position), note)
+            for position, one in enumerate(rounds)
+        ],
+    )

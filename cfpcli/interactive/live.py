@@ -1,0 +1,169 @@
+"""A live view: a screen of its own that is drawn anew again and again, until a person presses a key.
+
+The terminal is given back as it was found, whatever ends the view.
+"""
+
+import os
+import select
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import NoReturn, Protocol
+
+from cfpcli.env import Env
+from cfpcli.errors import InterruptedByUserError
+
+_ENTER = "\x1b[?1049h\x1b[?25l\x1b[H\x1b[2J"
+_LEAVE = "\x1b[?25h\x1b[?1049l"
+_LEFT_BY = frozenset({"\x03", "\x04"})
+_KEYS = {
+    "\x1b[A": "up", "\x1bOA": "up", "\x1b[B": "down", "\x1bOB": "down", "\x1b[5~": "page up", "\x1b[6~": "page down",
+    "\x1b[H": "home", "\x1b[1~": "home", "\x1b[F": "end", "\x1b[4~": "end", " ": "space", "\r": "enter", "\n": "enter",
+}  # fmt: skip
+_TERMINATED = 143
+
+
+class View(Protocol):
+    """What a live view can do."""
+
+    @property
+    def columns(self) -> int:
+        """Columns of the terminal now."""
+
+    @property
+    def lines(self) -> int:
+        """Lines of the terminal now."""
+
+    def show(self, lines: Sequence[str]) -> None:
+        """Draw these lines, which are safe and fit the terminal, in the place of those before."""
+
+    def key(self, seconds: float) -> str:
+        """Wait for a key for so long at most; empty where none was pressed.
+
+        A key goes by its character, or by `up`, `down`, `page up`, `page down`, `home`, `end`, `space` or `enter`.
+
+        Raises:
+            InterruptedByUserError: Ctrl-C, Ctrl-D, or the terminal is gone.
+        """
+
+
+class TerminalView:
+    """A view on the terminal behind stdin and stdout; only lines that differ are drawn, so that nothing flickers."""
+
+    def __init__(self, env: Env) -> None:
+        self._env = env
+        self._shown: list[str] = []
+        self._size = (0, 0)
+
+    @property
+    def columns(self) -> int:
+        """Columns of the terminal now; COLUMNS beats what it says of itself."""
+        return self._told("COLUMNS") or self._measured()[0]
+
+    @property
+    def lines(self) -> int:
+        """Lines of the terminal now; LINES beats what it says of itself."""
+        return self._told("LINES") or self._measured()[1]
+
+    def show(self, lines: Sequence[str]) -> None:
+        """Draw what changed since the last time; all of it where the terminal has another size."""
+        size = self._measured()
+        pieces = []
+        if size != self._size:
+            pieces.append("\x1b[H\x1b[2J")
+            self._size, self._shown = size, []
+        for number, line in enumerate(lines):
+            if number >= len(self._shown) or self._shown[number] != line:
+                pieces.append(f"\x1b[{number + 1};1H\x1b[0m\x1b[K{line}")
+        if len(lines) < len(self._shown):
+            pieces.append(f"\x1b[{len(lines) + 1};1H\x1b[0m\x1b[J")
+        self._shown = list(lines)
+        self.write("".join(pieces))
+
+    def key(self, seconds: float) -> str:
+        """Wait on stdin."""
+        descriptor = self._env.stdin.fileno()
+        try:
+            ready, _, _ = select.select([descriptor], [], [], max(seconds, 0))
+            if not ready:
+                return ""
+            pressed = os.read(descriptor, 64).decode("utf-8", "replace")
+        except (KeyboardInterrupt, OSError):
+            pressed = ""
+        if not pressed or _LEFT_BY & set(pressed):
+            raise InterruptedByUserError("interrupted")
+        return _KEYS.get(pressed, pressed[0])
+
+    def write(self, text: str) -> None:
+        """Write in one piece, which is what keeps a terminal from showing half of it."""
+        if text:
+            self._env.stdout.write(text)
+            self._env.stdout.flush()
+
+    def _told(self, name: str) -> int:
+        told = self._env.variables.get(name, "")
+        return int(told) if told.isdecimal() else 0
+
+    def _measured(self) -> tuple[int, int]:
+        with suppress(OSError, ValueError):
+            size = os.get_terminal_size(self._env.stdout.fileno())
+            if size.columns and size.lines:
+                return size.columns, size.lines
+        return 80, 24
+
+
+@contextmanager
+def live_view(env: Env) -> Iterator[TerminalView]:
+    """A screen of its own, where keys come without Enter and unseen; what was on the terminal comes back afterwards."""
+    view = TerminalView(env)
+    with _terminable(), _keys_at_once(env.stdin.fileno()):
+        try:
+            view.write(_ENTER)
+            yield view
+        except KeyboardInterrupt:
+            raise InterruptedByUserError("interrupted") from None
+        finally:
+            with suppress(OSError):
+                view.write(_LEAVE)
+
+
+@contextmanager
+def _keys_at_once(descriptor: int) -> Iterator[None]:
+    """Take keys as they are pressed; the key that would suspend does nothing, for it would leave the screen behind."""
+    try:
+        import termios
+    except ImportError:  # pragma: no cover  # no such terminals here: keys come with Enter, Ctrl-C leaves
+        yield
+        return
+    before = termios.tcgetattr(descriptor)
+    during = termios.tcgetattr(descriptor)
+    during[3] &= ~(termios.ICANON | termios.ECHO)
+    during[6][termios.VMIN] = 1
+    during[6][termios.VTIME] = 0
+    during[6][termios.VSUSP] = b"\0"
+    try:
+        termios.tcsetattr(descriptor, termios.TCSAFLUSH, during)
+        yield
+    finally:
+        with suppress(termios.error):
+            termios.tcsetattr(descriptor, termios.TCSAFLUSH, before)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Give the terminal back also when the process is asked to end."""
+    try:
+        before = signal.signal(signal.SIGTERM, _end)
+    except ValueError:  # not the main thread: nobody can ask this one
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    del number, frame
+    raise SystemExit(_TERMINATED)

@@ -1,0 +1,134 @@
+"""Lists of academic deadlines: several deadlines of one conference, each list with the zone that it means."""
+
+import pytest
+
+from tests.formats.call_lists.listing import instant, listed, reasons, the_call
+
+AI = """
+- title: BOAT
+  year: 2026
+  id: boat26
+  link: https://boat.example.org
+  deadline: '2026-06-14 23:59:59'
+  abstract_deadline: '2026-06-07 23:59:59'
+  place: Porto, Portugal
+  start: 2026-10-08
+  end: 2026-10-09
+  note: '<b>NOTE</b>: abstracts are <a href="https://x.example.org">due</a> first'
+"""
+
+HF = """
+- title: BOAT
+  year: 2026
+  city: Porto
+  country: Portugal
+  deadlines:
+  - type: abstract
+    label: Abstract submission
+    date: '2026-06-07 23:59:59'
+    timezone: AoE
+  - type: paper
+    label: Paper submission
+    date: '2026-06-14 23:59:59'
+  - type: rebuttal_start
+    label: Rebuttal
+    date: '2026-08-01 00:00:00'
+  - type: camera_ready
+    label: Camera
+    date: '2026-09-01 23:59:59'
+"""
+
+CCF = """
+- title: BOAT
+  sub: DB
+  rank:
+    ccf: A
+  confs:
+  - year: 2026
+    id: boat26
+    link: https://boat.example.org
+    timeline:
+    - abstract_deadline: '2026-06-01 23:59:59'
+      deadline: '2026-06-14 23:59:59'
+      comment: first round
+    - deadline: '2026-08-14 23:59:59'
+    - deadline: TBD
+    timezone: UTC-12
+    date: 'October 8-9, 2026'
+    place: Porto, Portugal
+  - year: 2027
+    id: boat27
+    link: https://boat.example.org/27
+    timeline:
+    - deadline: '2027-03-01 23:59:59'
+    timezone: PT
+    date: 2027
+    place: Faro, Portugal
+"""
+
+
+def test_no_zone_means_new_york_in_the_list_of_paperswithcode() -> None:
+    main, abstracts = listed(AI).calls
+    assert (main.part, instant(main)) == ("", "2026-06-15 04:00:00")
+    assert (abstracts.part, abstracts.note, instant(abstracts)) == ("abstracts", "abstracts", "2026-06-08 04:00:00")
+    assert main.zone_assumed
+    assert main.starts == "2026-10-08"
+
+
+def test_markup_in_a_note_becomes_text() -> None:
+    note = listed(AI).calls[0].note
+    assert "<" not in note
+    assert note.startswith("**NOTE**: abstracts are")
+
+
+@pytest.mark.parametrize("zone", ["PDT", "PST", "CET", "EST"])
+def test_an_abbreviation_is_never_guessed(zone: str) -> None:
+    found = listed(f"{AI}  timezone: {zone}\n")
+    assert found.calls == []
+    assert {one.field for one in found.refused} == {"timezone"}
+
+
+def test_the_deadlines_of_hugging_face_are_calls_where_something_is_sent_in() -> None:
+    abstracts, main = listed(HF).calls
+    assert (abstracts.part, instant(abstracts)) == ("abstract", "2026-06-08 12:00:00")
+    assert not abstracts.zone_assumed
+    assert (main.part, main.note, instant(main)) == ("", "Paper submission", "2026-06-15 00:00:00")
+    assert main.zone_assumed
+    assert main.place == "Porto, Portugal"
+
+
+def test_pst_in_september_is_refused_and_its_neighbour_taken() -> None:
+    found = listed(HF.replace("timezone: AoE", "timezone: PST"))
+    assert [call.part for call in found.calls] == [""]
+    assert reasons(found) == ['BOAT: timezone: "PST" is no time zone']
+
+
+def test_each_year_and_round_of_ccf_deadlines_is_a_call() -> None:
+    found = listed(CCF)
+    assert [(call.part, call.note) for call in found.calls] == [
+        ("", "first round"),
+        ("abstracts", "abstracts: first round"),
+        ("round-2", "round 2"),
+        ("round-3", "round 3"),
+    ]
+    assert instant(found.calls[0]) == "2026-06-15 12:00:00"
+    last = found.calls[-1].closes
+    assert last is not None
+    assert last.at is None
+    assert reasons(found) == ['BOAT: timezone: "PT" is no time zone']
+
+
+def test_a_year_of_ccf_deadlines_without_a_zone_is_refused() -> None:
+    found = listed(CCF.replace("timezone: PT", "rank: A"))
+    assert reasons(found) == ["BOAT: timezone: no zone is named, and this list has no usual one"]
+
+
+def test_sec_deadlines_mean_aoe_and_their_rolling_dates_are_refused() -> None:
+    text = "- name: BOAT\n  year: 2026\n  deadline: ['2026-06-14 23:59', '%y-01-15 23:59']\n  comment: two rounds\n"
+    found = listed(text)
+    (call,) = found.calls
+    assert (instant(call), call.zone_assumed, call.note) == ("2026-06-15 12:00:00", True, "two rounds")
+    assert "%y-01-15" in reasons(found)[0]
+    assert instant(the_call(listed(text.replace(", '%y-01-15 23:59'", "") + "  timezone: Etc/GMT+8\n"))) == (
+        "2026-06-15 08:00:00"
+    )
