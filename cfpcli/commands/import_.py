@@ -1,4 +1,4 @@
-"""`cfp import`: exported records brought in, whole or not at all; the same again changes nothing."""
+"""`cfp import`: exported records brought in whole or not at all, or packets one by one; again changes nothing."""
 
 from pathlib import PurePath
 from typing import Annotated
@@ -17,25 +17,58 @@ from cfpcli.domain.text import did_you_mean
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.formats import FORMATS, load_records
+from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.store import Store
 
 FIELDS = ("kind", "added", "updated", "unchanged")
 
+PACKETS = "packet"
+"""The word that says that what follows is packets: `cfp import packet inbox/`."""
+
+_PACKET_ENDINGS = (".cfp.json", ".eml", ".mbox")
+
 
 def import_records(
     env: Env,
-    file: Annotated[str, typer.Argument(help="A file that cfp export wrote, or - for stdin.")],
+    file: Annotated[
+        list[str],
+        typer.Argument(help="A file that cfp export wrote; after the word packet, files, folders, mail; - is stdin."),
+    ],
     *,
     source_format: Annotated[
         str, typer.Option("--from", metavar="FORMAT", help="json, jsonl or csv; else by the file's ending.")
     ] = "",
+    late: Annotated[
+        str, typer.Option("--late", metavar="REASON", help="Take packets that came after the close, so marked.")
+    ] = "",
     by: Annotated[str, BY] = "",
 ) -> Result:
-    """Bring proposals, speakers and reviews in with every field. All of them, or none.
+    """Bring exported proposals, speakers and reviews in with every field: all of them, or none.
+
+    As cfp import packet inbox/ mail.mbox, take in what speakers sent with cfp submit --to: packets or proposal files,
+    in folders or attached to mail (.eml, .mbox). The good ones come in, the others are named with their reasons. What
+    would change a proposal is shown and asked first; --yes agrees, and without a terminal it is kept back.
 
     Example: cfp import proposals.json --dry-run
     """
+    if file[0] == PACKETS or all(_is_packet(one, env) for one in file):
+        if source_format:
+            raise UsageError("packets say their form themselves", hint="leave --from out")
+        from cfpcli.commands.import_packets import import_packets
+
+        return import_packets(env, file[1:] if file[0] == PACKETS else file, late=late, by=by)
+    if late or len(file) > 1:
+        wrong = "--late is for packets" if late else "one export is brought in at a time"
+        raise UsageError(wrong, hint="proposals that speakers sent come in with cfp import packet FILE…")
+    return _import_export(env, file[0], source_format, by)
+
+
+def _is_packet(name: str, env: Env) -> bool:
+    return name.casefold().endswith(_PACKET_ENDINGS) or (name != "-" and path_option(name, env).is_dir())
+
+
+def _import_export(env: Env, file: str, source_format: str, by: str) -> Result:
     name = _format_of(file, source_format)
     source = "stdin" if file == "-" else file
     loaded = load_records(name, read_bytes(file, env), source)
@@ -67,7 +100,7 @@ def import_records(
 
 
 def _format_of(file: str, told: str) -> str:
-    known = [name for name, row in FORMATS.items() if row.loads]
+    known = [name for name, row in FORMATS.items() if row.loads and row.carries == "records"]
     name = told or PurePath(file).suffix.removeprefix(".")
     if name not in known:
         wrong = f'"{name}" cannot be imported' if name else f"{file} does not say its format"

@@ -1,7 +1,13 @@
 """What sending and changing a proposal have in common: speakers, what the store knows of them, the receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
+import msgspec
+
+from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
+from cfpcli.commands.receipts import write_receipt
+from cfpcli.domain.call import closes_for
 from cfpcli.domain.change import Kind
 from cfpcli.domain.countdown import left, local
 from cfpcli.domain.draft import Draft, DraftSpeaker
@@ -11,6 +17,7 @@ from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.speaker import Speaker
 from cfpcli.env import Env
+from cfpcli.errors import CfpError
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.store import Store
 
@@ -40,10 +47,14 @@ def known_to(store: Store, draft: Draft, event: Event) -> Known:
     return Known(speakers, proposals, store.is_used)
 
 
-def receipt(taken: Intake, event: Event, env: Env) -> Result:
-    """What the sender gets: the code, and until when it can be changed."""
+def receipt(taken: Intake, event: Event, env: Env, *, emails: Iterable[str] = ()) -> Result:
+    """What the sender gets: the code, and until when it can be changed.
+
+    `emails` are the speakers' addresses: one of them may have been given a later close.
+    """
     proposal = taken.proposal
-    closes = event.call.closes.at if event.call.closes else None
+    close = closes_for(event, track=proposal.track, session_type=proposal.session_type, emails=emails)
+    closes = close.at if close else None
     item = {
         "code": proposal.code,
         "state": proposal.state,
@@ -56,6 +67,9 @@ def receipt(taken: Intake, event: Event, env: Env) -> Result:
         "closes_local": local(closes, event.timezone, closing=True) if closes else "",
         "left": left(closes, env.now) if closes else "",
         "already_submitted": not taken.changes,
+        "late_reason": proposal.late_reason,
+        "receipt": "",
+        "receipt_shown": "",
     }
     done = f'Submitted {proposal.code} "{proposal.title}" to {event.name}.'
     if not taken.changes:
@@ -70,3 +84,31 @@ def receipt(taken: Intake, event: Event, env: Env) -> Result:
         else (Message(done), Message(f"cfp show {proposal.code}", Level.NEXT)),
         picture="receipt" if taken.changes else "messages",
     )
+
+
+def with_receipt(result: Result, env: Env) -> Result:
+    """A committed `receipt` with the file that was kept for it; as it is where nothing was taken in.
+
+    The proposal is in by now: a receipt that cannot be written is a warning, never a failure.
+    """
+    if result.dry_run or not result.changes:
+        return result
+    (item,) = result.items
+    try:
+        store = open_store(env)
+        proposal = found_proposal(store, str(item["code"]))
+        path = write_receipt(proposal, speakers_of(store, proposal), event_of(store, proposal), env, result.revision)
+    except CfpError as error:
+        said = Message(f"no receipt was kept: {error.message}; cfp receipt {item['code']} prints it", Level.WARNING)
+        return msgspec.structs.replace(result, messages=(said, *result.messages))
+    shown = _from_home(path, env)
+    told = {**item, "receipt": str(path), "receipt_shown": shown}
+    said = Message(f"Receipt (your text and its sha256): {shown}")
+    messages = (*result.messages[:1], said, *result.messages[1:]) if result.messages else ()
+    return msgspec.structs.replace(result, items=[told], messages=messages)
+
+
+def _from_home(path: Path, env: Env) -> str:
+    if path.is_relative_to(env.cwd):
+        return str(path.relative_to(env.cwd))
+    return f"~/{path.relative_to(env.home)}" if path.is_relative_to(env.home) else str(path)

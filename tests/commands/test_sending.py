@@ -1,6 +1,16 @@
 """The receipt, and what the store knows of the people who send."""
 
-from tests.commands.samples import TALK, listed, opened, page, sent
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cfpcli.commands.sending import with_receipt
+from cfpcli.domain.change import Kind, created
+from cfpcli.env import Options
+from cfpcli.result import Level, Result
+from cfpcli.store import Store
+from tests.commands.samples import CALL, TALK, listed, opened, page, sent
 from tests.world import World
 
 
@@ -20,6 +30,9 @@ def test_the_receipt_says_until_when_it_can_be_changed(world: World) -> None:
         "closes_local": "Sun 14 June 2026 23:59 Europe/Paris",
         "left": "21 days left",
         "already_submitted": False,
+        "late_reason": "",
+        "receipt": receipt["receipt"],
+        "receipt_shown": receipt["receipt_shown"],
     }
 
 
@@ -46,3 +59,52 @@ def test_speakers_keep_their_order(world: World) -> None:
     text = TALK.replace("Signed", "Paired").replace("[Ana", "[Bo Ström <bo@example.org>, Ana")
     code = sent(world, text)
     assert [one["name"] for one in page(world, code)["speakers"]] == ["Bo Ström", "Ana Ruiz"]
+
+
+def test_a_track_of_its_own_close_is_told_by_that(world: World) -> None:
+    opened(world, CALL.replace('name = "Security"', 'name = "Security"\ncloses = "20 June 2026"'))
+    receipt = world.ok("submit - --json", stdin=TALK).items[0]
+    assert receipt["closes_local"] == "Sat 20 June 2026 23:59 Europe/Paris"
+
+
+def committed(world: World) -> Result:
+    """What a commit of a new proposal answers."""
+    code = sent(opened(world))
+    store = Store.open(world.store)
+    taken = store.get(Kind.PROPOSAL, code)
+    assert taken
+    return Result(schema="receipt", items=[{"code": code}], changes=(created(taken),), revision=store.revision)
+
+
+def test_a_file_is_kept_for_what_was_taken_in(world: World) -> None:
+    result = committed(world)
+    (world.folder / "work").mkdir()
+    env = replace(world.env(), cwd=world.folder / "work", options=Options(store=str(world.store)))
+    (item,) = with_receipt(result, env).items
+    path = Path(str(item["receipt"]))
+    assert path.is_file()
+    assert item["receipt_shown"] == f"~/.local/share/cfpcli/receipts/{path.name}"
+    (near,) = with_receipt(result, world.env()).items
+    assert near["receipt_shown"] == f"home/.local/share/cfpcli/receipts/{path.name}"
+    assert path.read_bytes() == world.ok("receipt", str(item["code"])).out.encode()
+
+
+def test_a_receipt_that_cannot_be_written_is_a_warning_only(world: World) -> None:
+    result = committed(world)
+    there = world.folder / "home/.local/share/cfpcli"
+    for old in there.glob("receipts/*"):
+        old.unlink()
+    if (there / "receipts").exists():
+        (there / "receipts").rmdir()
+    there.mkdir(parents=True, exist_ok=True)
+    (there / "receipts").write_text("a file in the way")
+    told = with_receipt(result, world.env())
+    assert told.messages[0].level is Level.WARNING
+    assert "cfp receipt" in told.messages[0].text
+    assert told.exit_status == 0
+
+
+@pytest.mark.parametrize("result", [Result(schema="receipt"), Result(schema="receipt", dry_run=True)])
+def test_where_nothing_was_taken_in_no_receipt_is_kept(world: World, result: Result) -> None:
+    assert with_receipt(result, world.env()) is result
+    assert not (world.folder / "home").exists()

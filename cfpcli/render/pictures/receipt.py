@@ -15,8 +15,11 @@ class Receipt(msgspec.Struct, frozen=True):
     code: str
     title: str = ""
     state: str = "submitted"
+    submitted_local: str = ""
     closes_local: str = ""
     already_submitted: bool = False
+    late_reason: str = ""
+    receipt_shown: str = ""
 
 
 def page(result: Result, screen: Screen) -> Page:
@@ -24,7 +27,8 @@ def page(result: Result, screen: Screen) -> Page:
     del screen  # the command has put every date into words
     receipt = given(Receipt, result.items[0])
     state = f"already {receipt.state}" if receipt.already_submitted else receipt.state
-    until = f", until {receipt.closes_local}" if receipt.closes_local else ""
+    until = f"until {receipt.closes_local}: " if receipt.closes_local else ""
+    late = f", late: {receipt.late_reason}" if receipt.late_reason else ""
     return (
         Paragraph(
             line(
@@ -37,9 +41,11 @@ def page(result: Result, screen: Screen) -> Page:
         ),
         Stack(
             facts(
-                ("Change it", line(Span(f"cfp edit {receipt.code}", Look.COMMAND), until)),
-                ("See it", line(Span(f"cfp show {receipt.code}", Look.COMMAND))),
+                ("Received", f"{receipt.submitted_local}{late}"),
+                ("Change it", line(until, Span(f"cfp edit {receipt.code}", Look.COMMAND))),
+                ("State", line(Span("cfp mine", Look.COMMAND))),
                 ("Take it back", line(Span(f"cfp withdraw {receipt.code}", Look.COMMAND))),
+                ("Receipt", receipt.receipt_shown),
             ),
             2,
         ),

@@ -1,0 +1,142 @@
+"""`cfp submit --to`: a proposal sent as a packet, to a file or to stdout, for an organiser who has no server.
+
+Under which id a draft went out is kept in the person's data directory, as sums that say nothing of the text: what is
+sent again goes out under the same id, so that the organiser's store knows it again.
+"""
+
+import hashlib
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path, PurePath
+
+import msgspec
+
+from cfpcli import __version__
+from cfpcli.commands.own_files import write_own
+from cfpcli.domain.code import new_guid
+from cfpcli.domain.draft import Draft
+from cfpcli.domain.event import Event
+from cfpcli.domain.packet import Packet, identity_of, packet_of
+from cfpcli.domain.submission import completed, draft_faults
+from cfpcli.env import Env
+from cfpcli.errors import CfpError, DataRefusedError, UsageError
+from cfpcli.options import path_option
+from cfpcli.result import Level, Message, Result
+
+FIELDS = ("id", "event", "title", "to", "sha256")
+
+
+def unknown_event(slug: str) -> Event:
+    """An event of which only the slug is known: a speaker need not have the call in a store to send to it.
+
+    Raises:
+        UsageError: there is not even a slug.
+    """
+    if not slug:
+        raise UsageError("a packet must say which event it is for", hint="add --event SLUG, or event: SLUG to the file")
+    return Event(slug=slug, name="", timezone="UTC")
+
+
+def send_to(draft: Draft, event: Event | None, target: str, env: Env) -> Result:
+    """Write a draft as a packet to the file `target`, or to stdout for `-`; an existing file only with --force.
+
+    `event` is None where no store has the event of the draft (`draft.event` or --event names it): then its limits
+    cannot be checked, which the result says. The form is Markdown for `NAME.md`, JSON for all else.
+
+    Raises:
+        DataRefusedError: the event is known and would refuse the draft, or the file exists.
+        UsageError: nothing says which event it is for.
+    """
+    known = event or unknown_event(env.options.event or draft.event)
+    draft = completed(draft, known)
+    if event is not None and (faults := draft_faults(draft, event)):
+        raise DataRefusedError(
+            "the proposal cannot be sent as it is", faults=faults, hint="cfp event show lists what is asked"
+        )
+    if not draft.title:
+        raise DataRefusedError("a proposal without a title cannot be sent", hint='add --title "…"')
+    packet = _packet(draft, known, env)
+    data = _dumped(packet, target)
+    result = Result(
+        schema="packet",
+        items=[
+            {
+                "id": packet.id,
+                "event": packet.event,
+                "title": packet.draft.title,
+                "sent": packet.sent,
+                "to": target,
+                "sha256": _sum(data),
+            }
+        ],
+        fields=FIELDS if env.options.format in {"", "table", "plain"} else (*FIELDS, "sent"),
+        picture="messages",
+        messages=_told(packet, event, target),
+        dry_run=env.options.dry_run,
+    )
+    if target == "-":
+        return msgspec.structs.replace(result, documents=iter([data]), documents_are_safe=True)
+    if not env.options.dry_run:
+        from cfpcli.sink import write_file
+
+        write_file(path_option(target, env), iter([data]), force=env.options.force)
+    return result
+
+
+def _told(packet: Packet, event: Event | None, target: str) -> tuple[Message, ...]:
+    told = []
+    if event is None:
+        unchecked = f"{packet.event} is not in the store: its limits and questions could not be checked"
+        told.append(Message(unchecked, Level.WARNING))
+    if target != "-":
+        told.append(Message(f'Wrote "{packet.draft.title}" for {packet.event} to {target}.'))
+    name = PurePath(target).name if target != "-" else "FILE"
+    return (*told, Message(f"send it to the organisers, who take it in with cfp import packet {name}", Level.NEXT))
+
+
+def _dumped(packet: Packet, target: str) -> bytes:
+    from cfpcli.formats.packet import dump_packet
+
+    return dump_packet(packet, "md" if target.casefold().endswith((".md", ".markdown")) else "json")
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    """Under which id a draft went out last: `key` and `text` are sums, `sent` is when that text first went out."""
+
+    key: str
+    id: str
+    text: str
+    sent: datetime
+
+
+def _packet(draft: Draft, event: Event, env: Env) -> Packet:
+    """The packet of a draft: the same text goes out as the same bytes again, another text under the same id."""
+    path = env.data_dir / "packets.jsonl"
+    known = {one.key: one for one in _ledger(path)}
+    key = _sum("\n".join(identity_of(draft, event.slug)).encode())
+    text = _sum(msgspec.json.encode(msgspec.structs.replace(draft, source="", lines={}), order="sorted"))
+    entry = known.get(key)
+    if entry is None or entry.text != text:
+        entry = _Entry(key, entry.id if entry else new_guid(env.chance), text, env.now)
+        if not env.options.dry_run:
+            kept = (known | {key: entry}).values()
+            # Without it the next one goes out under another id, and is known again by its speaker and title.
+            with suppress(CfpError):
+                write_own(path, b"".join(msgspec.json.encode(one) + b"\n" for one in kept))
+    return packet_of(draft, event, sent=entry.sent, rng=env.chance, id_=entry.id, version=__version__)
+
+
+def _ledger(path: Path) -> list[_Entry]:
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError:
+        return []
+    found = []
+    for line in lines:
+        with suppress(msgspec.DecodeError):
+            found.append(msgspec.json.decode(line, type=_Entry))
+    return found
+
+
+def _sum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,73 @@
+"""`cfp receipt`: the receipt of a proposal printed again, from the store's history."""
+
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli.commands.completion import codes
+from cfpcli.commands.place import found_proposal, open_store
+from cfpcli.commands.receipts import Receipt, dump_receipt, received
+from cfpcli.env import Env
+from cfpcli.errors import NotFoundError
+from cfpcli.result import Level, Message, Result
+
+
+def receipt(
+    env: Env,
+    code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
+    *,
+    revision: Annotated[
+        int, typer.Option("--revision", min=0, metavar="N", help="That of the proposal's Nth revision.")
+    ] = 0,
+) -> Result:
+    """Print a proposal's receipt again: the text as it was received, when, and its sha256.
+
+    The bytes are those of the file written at submission: -o FILE gives them exactly, a terminal shows them wrapped.
+
+    Example: cfp receipt K7QX3D -o receipt.md
+    """
+    store = open_store(env)
+    proposal = found_proposal(store, code)
+    known = received(store, proposal.code)
+    wanted = next((one for one in known if one.revision == revision), None) if revision else known[0]
+    if wanted is None:
+        numbers = ", ".join(str(one.revision) for one in known)
+        raise NotFoundError(f"{proposal.code} has no receipt of revision {revision}", hint=f"there is: {numbers}")
+    result = Result(
+        schema="received",
+        items=[_item(wanted)],
+        fields=tuple(_item(wanted)),
+        messages=_later(wanted, known[-1]),
+    )
+    if env.options.format not in {"", "table", "plain", "md"}:
+        return result
+    data = dump_receipt(wanted)
+    if env.draws and not env.options.output:
+        return msgspec.structs.replace(result, items=[{"text": data.decode()}], fields=("text",), picture="text")
+    return msgspec.structs.replace(result, documents=iter([data]))
+
+
+def _item(one: Receipt) -> dict[str, object]:
+    return {
+        "code": one.code,
+        "title": one.title,
+        "event": one.event,
+        "event_name": one.event_name,
+        "revision": one.revision,
+        "store_revision": one.store_revision,
+        "received": one.at,
+        "late_reason": one.late_reason,
+        "acknowledged": [{"notice": a.notice, "version": a.version, "at": a.at} for a in one.acknowledged],
+        "sha256": one.sha256,
+        "text": one.text,
+    }
+
+
+def _later(wanted: Receipt, present: Receipt) -> tuple[Message, ...]:
+    if wanted.revision == present.revision:
+        return ()
+    return (
+        Message(f"{wanted.code} was edited since: revision {present.revision}, sha256 {present.sha256}", Level.WARNING),
+        Message(f"cfp receipt {wanted.code} --revision {present.revision}", Level.NEXT),
+    )

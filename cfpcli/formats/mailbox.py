@@ -1,0 +1,126 @@
+"""Mail as a way for packets: the attachments of a message (.eml) or of a mailbox (.mbox) that may be proposals.
+
+Nothing of a message is trusted: names of attachments are shown and never used as paths, nothing is unpacked or run,
+bodies are not read. A mailbox is read message by message, so that its size does not matter.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from cfpcli.domain.text import clean_line, shorten
+
+if TYPE_CHECKING:
+    from email.message import Message
+
+MOST_BYTES_OF_A_MESSAGE = 32 << 20
+"""A message with its attachments; what mail servers let pass. A larger one is named and not read."""
+
+_MOST_PARTS = 500
+_NAME = 60
+_TYPES = {"text/markdown": ".md", "text/x-markdown": ".md", "application/vnd.cfp.packet+json": ".cfp.json"}
+_SEPARATOR = re.compile(rb"From [^\n]*\n?\Z")
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """A part of a message: what to call it, its bytes, and why it is none to read (empty where it is)."""
+
+    name: str
+    data: bytes = b""
+    skipped: str = ""
+
+
+def attachments(message: bytes, called: str) -> Iterator[Attachment]:
+    """The attachments of one message, those of messages attached to it included; `called` is what to call it.
+
+    Parts that are text to be read (bodies, HTML) are passed over in silence, other attachments are named as skipped.
+    """
+    from email import message_from_bytes, policy
+    from email.errors import MessageError
+
+    try:
+        parts = list(_limited(message_from_bytes(message, policy=policy.compat32).walk()))
+    except (RecursionError, MessageError, ValueError, LookupError):
+        yield Attachment(called, skipped="cannot be read as mail")
+        return
+    if len(parts) > _MOST_PARTS:
+        yield Attachment(called, skipped=f"has more than {_MOST_PARTS} parts")
+        return
+    for part in parts:
+        if not part.is_multipart():
+            yield from _attached(part, called)
+
+
+def _limited(parts: Iterator["Message"]) -> Iterator["Message"]:
+    for count, part in enumerate(parts):
+        yield part
+        if count > _MOST_PARTS:
+            return
+
+
+def _attached(part: "Message", called: str) -> Iterator[Attachment]:
+    kind = part.get_content_type()
+    told = _file_name(part)
+    ending = _TYPES.get(kind, "")
+    if not told and not ending:
+        return
+    name = f"{called}: {told or f'attachment{ending}'}"
+    try:
+        data = part.get_payload(decode=True)
+    except (ValueError, LookupError):
+        data = None
+    if not isinstance(data, bytes):
+        yield Attachment(name, skipped="cannot be decoded")
+    elif is_packet(told, data) or (ending and is_packet(f"x{ending}", data)):
+        yield Attachment(name, data)
+    else:
+        yield Attachment(name, skipped="is no packet")
+
+
+def _file_name(part: "Message") -> str:
+    try:
+        told = part.get_filename() or ""
+    except (ValueError, LookupError, TypeError):
+        told = "?"
+    return shorten(clean_line(re.split(r"[/\\]", str(told))[-1]), _NAME)
+
+
+def is_packet(name: str, data: bytes) -> bool:
+    """Whether a file of this name is read: `.cfp.json`, other JSON that says so, Markdown with front matter.
+
+    A Markdown file without front matter is somebody's README.
+    """
+    ending = name.casefold()
+    if ending.endswith(".cfp.json"):
+        return True
+    if ending.endswith(".json"):
+        return b'"cfp.packet/' in data[:2000]
+    begins = data.removeprefix(b"\xef\xbb\xbf")[:5].split(b"\n")[0].rstrip()
+    return ending.endswith((".md", ".markdown")) and begins == b"---"
+
+
+def messages(lines: Iterable[bytes]) -> Iterator[bytes | None]:
+    """The messages of a mailbox in mbox form, from its lines with their ends; None for one that is too large.
+
+    The library's own reader opens a mailbox for writing too, which a mailbox that is only looked into must never be.
+    """
+    gathered: list[bytes] = []
+    size, begun, after_blank = 0, False, True
+    for line in lines:
+        if after_blank and _SEPARATOR.match(line):
+            if begun:
+                yield _message(gathered, size)
+            gathered, size, begun = [], 0, True
+        elif begun:
+            size += len(line)
+            if size <= MOST_BYTES_OF_A_MESSAGE:
+                gathered.append(line[1:] if line.startswith(b">From ") else line)
+        after_blank = not line.strip(b"\r\n")
+    if begun:
+        yield _message(gathered, size)
+
+
+def _message(lines: list[bytes], size: int) -> bytes | None:
+    return b"".join(lines) if size <= MOST_BYTES_OF_A_MESSAGE else None
