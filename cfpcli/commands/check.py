@@ -1,0 +1,127 @@
+"""`cfp check`: what is wrong with proposals before they are sent, for speakers and for CI."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from cfpcli.commands.check_subjects import Gathered, gathered
+from cfpcli.commands.completion import query as complete_query
+from cfpcli.commands.place import has_store, open_store
+from cfpcli.domain.change import Kind
+from cfpcli.domain.lint.copies import Compared, compared, with_copies
+from cfpcli.domain.lint.finding import Finding, Severity
+from cfpcli.domain.lint.registry import RULES, without
+from cfpcli.domain.lint.rule import checked
+from cfpcli.domain.lint.subject import Subject
+from cfpcli.domain.states import LIVE
+from cfpcli.domain.text import clean_line, fold, shorten
+from cfpcli.env import Env
+from cfpcli.errors import Exit, UsageError
+from cfpcli.result import Item, Level, Message, Result
+from cfpcli.store.store import Store
+
+FIELDS = ("file", "proposal", "line", "field", "rule", "severity", "message", "why", "way_out")
+
+WHAT = typer.Argument(
+    metavar="FILE|CODE|QUERY",
+    help="Files, folders of *.md, - for stdin, codes, or a query; all that stands, if left out.",
+    autocompletion=complete_query,
+)
+
+
+def check(
+    env: Env,
+    what: Annotated[list[str] | None, WHAT] = None,
+    *,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="RULE", help="Leave a rule out; may be repeated.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Count notes too: status 6 for any finding.")] = False,
+) -> Result:
+    """Check proposals before they are sent; status 6 when there is an error or a warning. Nothing is written.
+
+    --event also takes an event file, and --format also text, github and sarif. cfp help check lists the rules.
+
+    Example: cfp check talk.md
+    """
+    rules = without(ignore or ())
+    if env.options.fields and env.options.format in {"github", "sarif"}:
+        raise UsageError(f"--fields does not go with --format {env.options.format}, which has its own")
+    found = gathered(what or (), env)
+    subjects = found.subjects
+    if any(rule.name == "near-copy" for rule in rules):
+        subjects = _with_copies(subjects, env)
+    findings = [finding for subject in subjects for finding in checked(subject, rules)]
+    counts = Counter(finding.severity for finding in findings)
+    bad = len(findings) if strict else counts[Severity.ERROR] + counts[Severity.WARNING]
+    return Result(
+        schema="findings",
+        items=[_item(finding) for finding in findings],
+        fields=FIELDS,
+        available=FIELDS,
+        extra={"checked": len(subjects), **{f"{severity}s": counts[severity] for severity in Severity}},
+        picture="findings",
+        messages=tuple(_messages(found, counts, env)),
+        exit_status=Exit.CHECK_FAILED if bad else Exit.OK,
+    )
+
+
+def _item(finding: Finding) -> Item:
+    rule = RULES[finding.rule]
+    return {**finding._asdict(), "why": rule.why, "way_out": rule.way_out}
+
+
+def _messages(found: Gathered, counts: Counter[Severity], env: Env) -> list[Message]:
+    number = len(found.subjects)
+    of = "1 proposal" if number == 1 else f"{number} proposals"
+    parts = [f"{counts[one]} {one}{'' if counts[one] == 1 else 's'}" for one in Severity if counts[one]]
+    messages = [Message(f"{of} checked: {', '.join(parts)}." if parts else f"{of} checked, no findings.")]
+    eventless = sum(subject.event is None and bool(subject.draft.lines) for subject in found.subjects)
+    if eventless:
+        which = "it was" if number == 1 else f"{eventless} of them were"
+        text = f"{which} not held against a call: name one by --event SLUG or --event FILE.toml"
+        messages.append(Message(text, Level.WARNING))
+    if found.passed_over:
+        messages.append(Message(f"Passed over: {', '.join(map(clean_line, found.passed_over))}."))
+    if parts and env.draws:
+        messages.append(Message("cfp help check", Level.NEXT))
+    return messages
+
+
+def _with_copies(subjects: list[Subject], env: Env) -> list[Subject]:
+    texts = [compared(subject, _name(subject)) for subject in subjects]
+    if has_store(env):
+        texts += _others(subjects, open_store(env))
+    if len(texts) == 1:
+        return subjects
+    from cfpcli.commands.likeness import likeness
+
+    return with_copies(subjects, texts, likeness)
+
+
+def _name(subject: Subject) -> str:
+    title = shorten(clean_line(subject.draft.title), 50)
+    return f'{subject.file or subject.code} "{title}"'
+
+
+def _others(subjects: Sequence[Subject], store: Store) -> list[Compared]:
+    """The other proposals of the same people that still stand; the one that a file became is no other."""
+    emails = {speaker.email for subject in subjects for speaker in subject.draft.speakers if speaker.email}
+    checked_codes = {subject.code for subject in subjects}
+    people = {row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email in emails}
+    titles = {fold(subject.draft.title) for subject in subjects if subject.file}
+    fields = ("code", "event", "state", "speakers", "title")
+    codes = [
+        row.code
+        for row in (store.rows(Kind.PROPOSAL, fields) if people else ())
+        if row.state in LIVE
+        and row.code not in checked_codes
+        and people & {*row.speakers}
+        and fold(row.title) not in titles
+    ]
+    return [
+        Compared(f'{one.code} "{shorten(clean_line(one.title), 50)}"', one.event, f"{one.abstract}\n{one.description}")
+        for one in store.get_many(Kind.PROPOSAL, codes).values()
+    ]

@@ -1,0 +1,174 @@
+"""What `cfp check` looks at: proposals from files, from folders of them and from the store, with their events."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from cfpcli.commands.check_event import Calls
+from cfpcli.commands.drafts import drafts_dir
+from cfpcli.commands.place import found_proposal, has_store, open_store, store_path
+from cfpcli.commands.reading import read_text
+from cfpcli.commands.selection import parsed, select
+from cfpcli.domain.change import Kind
+from cfpcli.domain.code import ALPHABET, LENGTH
+from cfpcli.domain.draft import Draft
+from cfpcli.domain.lint.subject import Subject
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.speaker import Speaker
+from cfpcli.domain.states import LIVE
+from cfpcli.domain.submission import completed
+from cfpcli.domain.text import clean_line
+from cfpcli.env import Env
+from cfpcli.errors import DataRefusedError, Fault, NotFoundError
+from cfpcli.options import path_option
+from cfpcli.store.store import Store
+
+ABOUT_A_REPOSITORY = frozenset({"readme", "contributing", "code_of_conduct", "license", "template", "changelog"})
+"""Files that tell people how to propose, by their names; in a folder they are passed over."""
+
+_SHORTEST_PREFIX = 4
+_NO_STORE = "codes and queries need a store, which cfp init makes"
+
+
+class Gathered(NamedTuple):
+    """What there is to check, and the files of folders that were passed over."""
+
+    subjects: list[Subject]
+    passed_over: tuple[str, ...] = ()
+
+
+def gathered(words: Sequence[str], env: Env) -> Gathered:
+    """The proposals that these words name: files and folders that exist, codes, and a query for all other words.
+
+    Without any, the person's own drafts where there is only their own store or none, then the proposals of the event
+    that still stand.
+
+    Raises:
+        NotFoundError: a file, a folder or a code does not exist, or nothing is left to check.
+    """
+    store = open_store(env) if has_store(env) else None
+    calls = Calls(env, store)
+    paths = [word for word in words if _is_path(word, env)]
+    others = [word for word in words if word not in paths]
+    files, passed_over = _files(paths, env)
+    if not words:
+        own = store is None or store_path(env).parent == env.data_dir
+        files = sorted(drafts_dir(env).glob("*.md")) if own else []
+    subjects = [subject for file in files for subject in from_file(file, env, calls)]
+    if others or (not words and store is not None):
+        if store is None:
+            open_store(env)  # says that there is none, and how to make one
+        else:
+            subjects += _stored(others, store, calls)
+    if not subjects:
+        either = "" if store is not None else f"; {_NO_STORE}"
+        raise NotFoundError("there is no proposal to check", hint=f"name a file, a folder, a code or a query{either}")
+    return Gathered(subjects, passed_over)
+
+
+def _is_path(word: str, env: Env) -> bool:
+    if word == "-" or path_option(word, env).exists():
+        return True
+    if word.endswith(".md") or ("/" in word and ":" not in word):
+        hint = "" if has_store(env) else _NO_STORE
+        raise NotFoundError(f"{clean_line(word)}: there is no such file or folder", hint=hint)
+    return False
+
+
+def _files(paths: Iterable[str], env: Env) -> tuple[list[Path | str], tuple[str, ...]]:
+    found: dict[Path | str, None] = {}
+    passed_over: list[str] = []
+    for word in paths:
+        path = path_option(word, env)
+        if word == "-" or not path.is_dir():
+            found[word if word == "-" else path] = None
+            continue
+        below = [one for one in sorted(path.rglob("*.md")) if not _hidden(one.relative_to(path))]
+        about = [one for one in below if one.stem.casefold().replace("-", "_") in ABOUT_A_REPOSITORY]
+        passed_over += [_named(one, env) for one in about]
+        found |= dict.fromkeys(one for one in below if one not in about)
+        if len(below) == len(about):
+            raise NotFoundError(f"{clean_line(word)} has no proposal in it", hint="proposals are files that end in .md")
+    return list(found), tuple(passed_over)
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith((".", "_")) for part in path.parts)
+
+
+def _named(path: Path, env: Env) -> str:
+    """A file as findings name it: seen from where the person stands, if it lies below."""
+    return path.relative_to(env.cwd).as_posix() if path.is_relative_to(env.cwd) else str(path)
+
+
+def from_file(path: Path | str, env: Env, calls: Calls) -> Iterator[Subject]:
+    """The proposals of one file; what cannot be read of it is told by the first."""
+    from cfpcli.formats.proposal_fields import ALIASES
+    from cfpcli.formats.proposal_file import read_drafts
+    from cfpcli.formats.proposal_places import as_written
+
+    name = "stdin" if path == "-" else _named(Path(path), env)
+    try:
+        text = read_text(str(path), env)
+    except DataRefusedError as error:
+        yield Subject(draft=Draft(source=name), file=name, unread=(Fault(name, 1, "", error.message),))
+        return
+    drafts, faults = read_drafts(text, name)
+    keys = {fault.field.partition(".")[0] for fault in faults}
+    untold = frozenset({ALIASES.get(key, key) for key in keys})
+    for index, (draft, written) in enumerate(zip(drafts, as_written(text, drafts), strict=True)):
+        event = calls.of(draft.event) if draft.lines else None
+        filled = completed(draft, event) if event else draft
+        yield Subject(
+            draft=filled,
+            event=event,
+            file=name,
+            written=written.texts,
+            begins=written.begins,
+            unread=faults if not index else (),
+            untold=untold,
+            closed=calls.closed(event, filled),
+        )
+
+
+def _stored(words: Sequence[str], store: Store, calls: Calls) -> Iterator[Subject]:
+    named = [word for word in words if _is_code(word, store)]
+    terms = [word for word in words if word not in named]
+    codes = [found_proposal(store, word).code for word in named]
+    if terms or not words:
+        event = calls.selected()
+        rows, _ = select(store, event, parsed(terms, store, event), ("code", "state"), ())
+        codes += [row.code for row in rows if terms or row.state in LIVE]
+    yield from from_store(dict.fromkeys(codes), store, calls)
+
+
+def _is_code(word: str, store: Store) -> bool:
+    """Whether a word is a code in capitals, or the beginning of one that there is; any other is one to search for."""
+    if not set(word) <= set(ALPHABET) or not _SHORTEST_PREFIX <= len(word) <= LENGTH:
+        lower = len(word) == LENGTH and set(word.upper()) <= set(ALPHABET)
+        return lower and bool(store.keys_starting(Kind.PROPOSAL, word.upper()))
+    return len(word) == LENGTH or bool(store.keys_starting(Kind.PROPOSAL, word))
+
+
+def from_store(codes: Iterable[str], store: Store, calls: Calls) -> Iterator[Subject]:
+    """The stored proposals with these codes, in this order."""
+    from cfpcli.formats.proposal_file import draft_of
+
+    wanted = list(codes)
+    proposals = store.get_many(Kind.PROPOSAL, wanted)
+    people = store.get_many(Kind.SPEAKER, {code for one in proposals.values() for code in one.speakers})
+    for code in wanted:
+        proposal = proposals.get(code)
+        if isinstance(proposal, Proposal):
+            speakers = [one for who in proposal.speakers if isinstance(one := people.get(who), Speaker)]
+            draft, event = draft_of(proposal, speakers), calls.of(proposal.event)
+            filled = completed(msgspec.structs.replace(draft, lines={}), event) if event else draft
+            yield Subject(
+                draft=filled,
+                event=event,
+                code=code,
+                closed=calls.closed(event, filled),
+                addressless=tuple(one.name for one in speakers if not one.email),
+            )
