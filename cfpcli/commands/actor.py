@@ -1,16 +1,19 @@
-"""Who is acting: told by a flag, by CFP_ME, by git, or asked once at a terminal."""
+"""Who is acting: told by a flag, by CFP_ME, by the profile, by git, or asked once at a terminal."""
 
+import contextlib
 from collections.abc import Mapping
 
-from cfpcli.domain.person import Person, is_email, parse_person
+from cfpcli.domain.person import Person, is_email, normalise_email, parse_person
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, UsageError, WouldAskError
 
-WAYS = 'set CFP_ME="NAME <ADDRESS>", or git config user.name and user.email'
+WAYS = 'set CFP_ME="NAME <ADDRESS>", or cfp profile edit, or git config user.name and user.email'
 
 
 def acting(env: Env, told: str = "", flag: str = "--by") -> Person:
-    """The person this command acts for: `told` by `flag`, else CFP_ME, else git's user, else asked at a terminal.
+    """The person this command acts for: `told` by `flag`, else CFP_ME, the profile, git's user, or asked at a terminal.
+
+    Who was asked is kept as the profile, for nobody wants to be asked twice.
 
     Raises:
         UsageError: what was told or found is no `NAME <ADDRESS>`.
@@ -25,7 +28,7 @@ def acting(env: Env, told: str = "", flag: str = "--by") -> Person:
 
 
 def origin_of(env: Env) -> tuple[Person | None, str]:
-    """The person found without asking, and where: CFP_ME or git; None where nobody is named.
+    """The person found without asking, and where: CFP_ME, the profile or git; None where nobody is named.
 
     Raises:
         UsageError: what was found is no `NAME <ADDRESS>`.
@@ -41,6 +44,11 @@ def _named(env: Env, told: str, flag: str) -> tuple[Person | None, str]:
             except CfpError as error:
                 raise UsageError(f"{origin}: {error.message}", hint=error.hint) from error
             return _whole(person, origin), origin
+    from cfpcli.commands.profile import profile_of
+
+    profile = profile_of(env)
+    if profile is not None and profile.name and profile.email:
+        return Person(profile.name, profile.email), "profile"
     known = _git_user(env)
     name, address = known.get("user.name", ""), known.get("user.email", "")
     return (_whole(Person(name, address.casefold()), "git"), "git") if name and address else (None, "")
@@ -78,7 +86,13 @@ def _asked(env: Env) -> Person:
     from cfpcli.interactive.ask import prompter_for
 
     prompter = prompter_for(env)
-    prompter.say(f"It is not known who you are. To be asked no more: {WAYS}.")
+    prompter.say("It is not known who you are. What you answer is kept for the next time.")
     name = prompter.text("Your name", validate=lambda text: "" if text.strip() else "a name is needed")
     address = prompter.text("Your e-mail address", validate=lambda text: "" if is_email(text) else "NAME@EXAMPLE.ORG")
-    return Person(name.strip(), address.strip().casefold())
+    person = Person(name.strip(), normalise_email(address))
+    if not env.options.dry_run:
+        from cfpcli.commands.profile import keep_person
+
+        with contextlib.suppress(CfpError):  # who can answer now can answer again
+            prompter.say(f"Kept in {keep_person(person, env)}.")
+    return person

@@ -1,52 +1,216 @@
-"""The interview of `cfp submit`: the form with its header, the draft kept on disk until the proposal is in."""
+"""The interview of `cfp submit`: what it can begin with, the form, the draft kept on disk until the proposal is in."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
-from cfpcli.commands.deadlines import deadline_item
-from cfpcli.commands.drafts import keep, let_go, new_path
+from cfpcli.commands import drafts
+from cfpcli.commands.commit import anew
+from cfpcli.commands.drafts import discard, keep, let_go, new_path
+from cfpcli.commands.place import open_store, speakers_of
+from cfpcli.commands.sending import speakers_by_email
+from cfpcli.domain.call import Standing, closes_for, grace_notice, refuse_unless_open, shown_close, standing
+from cfpcli.domain.change import Kind
+from cfpcli.domain.countdown import both, left
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
+from cfpcli.domain.profile import Profile
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.states import LIVE
 from cfpcli.domain.submission import completed, draft_faults
+from cfpcli.domain.text import clean_line, shorten
 from cfpcli.env import Env
-from cfpcli.errors import CfpError
+from cfpcli.errors import CfpError, ClosedError
 from cfpcli.interactive.ask import prompter_for
-from cfpcli.interactive.submit_form import fill
-from cfpcli.result import Result
+from cfpcli.interactive.dialogue import Prompter
+from cfpcli.interactive.openings import EarlierTalk, OpenDraft, Openings
+from cfpcli.interactive.submit_form import Filled, Outcome, fill, going_on
+from cfpcli.interactive.wrapping import MEASURE
+from cfpcli.result import Level, Message, Result
+
+_NAME_MAX = 24
+
+
+class _Keeper:
+    """Keeps drafts on disk, and the last one in hand where that failed."""
+
+    def __init__(self, env: Env) -> None:
+        self._env = env
+        self.unkept: Draft | None = None
+
+    def __call__(self, draft: Draft, path: Path | None) -> Path:
+        self.unkept = draft
+        path = keep(draft, path or new_path(draft, self._env))
+        self.unkept = None
+        return path
 
 
 def interview(
-    draft: Draft, event: Event, me: Person, env: Env, *, send: Callable[[Draft], Result], kept: Path | None = None
+    draft: Draft,
+    event: Event,
+    me: Person,
+    env: Env,
+    *,
+    send: Callable[[Draft], Result],
+    kept: Path | None = None,
+    profile: Profile | None = None,
+    keep_biography: Callable[[str], None] | None = None,
 ) -> Result:
     """Ask for what the draft lacks, `send` it, and let go of the draft on disk once it is in.
 
-    `kept` is the file of a draft that is being continued; a refusal leaves it where it is and names it.
+    `kept` is the file of a draft that is being continued; a refusal leaves it where it is and names it. `profile` is
+    what the person says of themselves everywhere, and `keep_biography` writes one there that they wrote here; without
+    a `profile` nothing is offered.
+
+    Raises:
+        InterruptedByUserError: the person left; the message says where the text is kept.
+        ClosedError: the call has closed meanwhile, and the grace is over; the text is kept.
+        DataRefusedError: the event has changed meanwhile and refuses the draft; the text is kept.
     """
-    path = kept or new_path(draft, env)
-    filled = fill(
-        draft,
-        event=event,
-        prompter=prompter_for(env),
-        env=env,
-        me=me,
-        header=_header(event, env),
-        check=lambda one: draft_faults(completed(one, event), event),
-        keep=lambda one: keep(one, path),
-    )
+    prompter = prompter_for(env)
+    keeper = _Keeper(env)
     try:
-        result = send(filled)
-    except CfpError as error:
-        error.hint = "; ".join(filter(None, (error.hint, f"your text is kept in {keep(filled, path)}")))
+        filled = fill(
+            draft,
+            event=event,
+            prompter=prompter,
+            env=env,
+            me=me,
+            header=_header(event, draft, env),
+            check=lambda one: draft_faults(completed(one, event), event),
+            keep=keeper,
+            now=env.now,
+            path=kept,
+            openings=_openings(event, me, env) if kept is None else None,
+            profile=profile,
+            warn=lambda one: _warning(event, one, anew(env)),
+        )
+        if filled.profile_biography and keep_biography:
+            _keep_biography(filled.profile_biography, keep_biography, prompter)
+        return _sent(filled, send, keeper, env) if filled.outcome is Outcome.SUBMIT else _put_away(filled, env)
+    except CfpError:
+        if keeper.unkept is not None:
+            from cfpcli.formats.proposal_file import dump_draft
+
+            # The last resort: what no disk takes is at least on the screen, whole.
+            prompter.say(f"\nYour text, which could not be kept on disk:\n\n{dump_draft(keeper.unkept)}")
         raise
-    if not env.options.dry_run:
-        let_go(path)
+
+
+def _keep_biography(biography: str, keep_biography: Callable[[str], None], prompter: Prompter) -> None:
+    """The profile is a convenience: where it cannot be written, the proposal goes on all the same."""
+    try:
+        keep_biography(biography)
+    except CfpError as error:
+        prompter.say(f"! The biography is not in your profile: {error.message}")
+
+
+def _sent(filled: Filled, send: Callable[[Draft], Result], keeper: _Keeper, env: Env) -> Result:
+    try:
+        result = send(filled.draft)
+    except CfpError as error:
+        with contextlib.suppress(CfpError, OSError):
+            path = keeper(filled.draft, filled.path)
+            error.hint = "; ".join(filter(None, (error.hint, f"your text is kept in {path}")))
+        raise
+    if filled.path is not None and not env.options.dry_run:
+        let_go(filled.path)
     return result
 
 
-def _header(event: Event, env: Env) -> str:
-    deadline = deadline_item(event, env)
-    place = f", {event.place}" if event.place else ""
-    yours = f" (your time: {deadline['your_time']})" if deadline["your_time"] else ""
-    closes = f"\nCloses {deadline['closes_local']}{yours}: {deadline['left']}" if deadline["closes"] else ""
-    return f"{event.name}{place}{closes}"
+def _put_away(filled: Filled, env: Env) -> Result:
+    """What a person is told who kept the draft, or deleted it."""
+    title = f' "{clean_line(filled.draft.title)}"' if filled.draft.title else ""
+    if filled.path is None:
+        messages: tuple[Message, ...] = (Message("Nothing was submitted and nothing was kept."),)
+    elif filled.outcome is Outcome.DELETE:
+        there = discard(filled.path)
+        messages = (Message(f"Deleted the draft{title}. It lies in {there}"), Message("cfp submit", Level.NEXT))
+    else:
+        kept = f"Kept{title} as a draft, {filled.progress} done, in {filled.path}"
+        messages = (Message(kept), Message(going_on(filled.path, env), Level.NEXT))
+    return Result(schema="receipt", messages=messages, picture="messages")
+
+
+def _header(event: Event, draft: Draft, env: Env) -> str:
+    """The event with its countdown, and its close in its own time and the reader's; the grace to whom is in it."""
+    place = f", {clean_line(event.place)}" if event.place else ""
+    named = f"{clean_line(event.name)}{place}"
+    closes = closes_for(event, emails=[one.email for one in draft.speakers])
+    if closes is None or closes.at is None or closes.at <= env.now:
+        closes = shown_close(event, env.now)
+    if closes is None or closes.at is None:
+        return named
+    told = left(closes.at, env.now)
+    width = min(env.width - 1, MEASURE + 3)
+    head = f"{named}{told:>{max(width - len(named), len(told) + 2)}}"
+    when = f"Closes {both(closes.at, closes.zone or event.timezone, env.zone, closing=True)}"
+    if len(when) > width:
+        when = when.replace(" (your time:", "\n       (your time:")
+    return f"{head}\n{grace_notice(event, env.now, env.zone, draft) or when}"
+
+
+def _warning(event: Event, draft: Draft, env: Env) -> str:
+    """What has become of the time while the person wrote; empty while the call is open."""
+    where = standing(event, env.now, draft=draft)
+    if where is Standing.OPEN:
+        return ""
+    if where is Standing.GRACE:
+        return grace_notice(event, env.now, env.zone, draft)
+    try:
+        refuse_unless_open(event, env.now, env.zone, draft=draft)
+    except ClosedError as error:
+        return f"{error.message[:1].upper()}{error.message[1:]}. It can no longer be submitted; k keeps the draft."
+    return ""
+
+
+def _openings(event: Event, me: Person, env: Env) -> Openings:
+    """What the person has begun, sent or given before: their own drafts, and their proposals in this store."""
+    known = drafts.kept(env)
+    here = [one for one in known if one.draft.event in {"", event.slug}]
+    elsewhere = [one for one in known if one not in here and one.draft.title]
+    sent = _proposals(me, env)
+    return Openings(
+        drafts=tuple(
+            OpenDraft(
+                one.draft, one.path, _ago(left(one.saved, env.true_now)), "it cannot be read" if one.faults else ""
+            )
+            for one in here
+        ),
+        earlier=(
+            *(
+                EarlierTalk(draft, told)
+                for one, draft, told in sent
+                if one.event != event.slug or one.state not in LIVE
+            ),
+            *(EarlierTalk(one.draft, f"draft for {one.draft.event}") for one in elsewhere),
+        ),
+        submitted=sum(one.event == event.slug and one.state in LIVE for one, _, _ in sent),
+        allowed=event.call.limits.proposals_per_person,
+    )
+
+
+def _ago(closed: str) -> str:
+    """`2 h ago` of `closed 2 h ago`; a file that was saved in this very moment may seem to lie ahead."""
+    return closed.removeprefix("closed ") if closed.endswith(("ago", "now")) else "just now"
+
+
+def _proposals(me: Person, env: Env) -> list[tuple[Proposal, Draft, str]]:
+    """The person's proposals over all events, newest first, each as a draft and with where it is from."""
+    from cfpcli.formats.proposal_file import draft_of
+
+    store = open_store(env)
+    mine = {one.code for one in speakers_by_email(store, [me.email]).values()}
+    rows = store.rows(Kind.PROPOSAL, ("code", "speakers")) if mine else []
+    codes = [row.code for row in rows if mine & {*row.speakers}]
+    found = [one for one in store.get_many(Kind.PROPOSAL, codes).values() if isinstance(one, Proposal)]
+    names = {event.slug: event.name for event in store.events()}
+    return [
+        (
+            one,
+            draft_of(one, speakers_of(store, one)),
+            f"{shorten(names.get(one.event, one.event), _NAME_MAX)}, {one.state}",
+        )
+        for one in sorted(found, key=lambda one: one.submitted or one.created, reverse=True)
+    ]

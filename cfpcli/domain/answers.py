@@ -26,6 +26,21 @@ def typed_answers(answers: Mapping[str, Answer], questions: Sequence[Question]) 
     return {slug: answer for slug, answer in typed.items() if answer not in ("", ())}
 
 
+def typed_answer(answer: Answer, question: Question) -> Answer:
+    """One answer as its question's kind wants it; what cannot be read stays as it is."""
+    return _typed(answer, question)
+
+
+def answer_fault(answer: Answer, question: Question) -> str:
+    """What is wrong with one typed answer; empty where nothing is."""
+    return _CHECKS[question.kind](answer, question)
+
+
+def open_at_close(answers: Mapping[str, Answer], questions: Sequence[Question]) -> tuple[Question, ...]:
+    """The questions without an answer that a proposal may be submitted without, but that want one by the close."""
+    return tuple(one for one in questions if one.required_at_close and one.slug not in answers)
+
+
 def _typed(answer: Answer, question: Question | None) -> Answer:
     if isinstance(answer, tuple):
         return tuple(filter(None, (well_formed(part).strip() for part in answer)))
@@ -71,7 +86,10 @@ def _is_finite(number: float) -> bool:
 
 
 def answer_faults(answers: Mapping[str, Answer], questions: Sequence[Question]) -> list[tuple[str, str]]:
-    """What is wrong with typed answers, as (field, message); the field is `answers.SLUG`."""
+    """What is wrong with typed answers, as (field, message); the field is `answers.SLUG`.
+
+    An answer that is only required at the close is not missed here: `open_at_close` names those.
+    """
     known = {question.slug: question for question in questions}
     found = [
         (f"answers.{slug}", f"is no question of this event: {did_you_mean(slug, known)}")
@@ -81,10 +99,10 @@ def answer_faults(answers: Mapping[str, Answer], questions: Sequence[Question]) 
     for question in questions:
         field = f"answers.{question.slug}"
         if question.slug not in answers:
-            if question.required:
+            if question.required and not question.required_at_close:
                 found.append((field, f"is missing: {question.question}{_allowed(question)}"))
             continue
-        wrong = _CHECKS[question.kind](answers[question.slug], question)
+        wrong = answer_fault(answers[question.slug], question)
         if wrong:
             found.append((field, wrong))
     return found

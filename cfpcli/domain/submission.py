@@ -11,18 +11,23 @@ from cfpcli.domain.answers import answer_faults, typed_answers
 from cfpcli.domain.change import Change, created, replaced
 from cfpcli.domain.code import new_code, new_guid
 from cfpcli.domain.draft import Draft, DraftSpeaker
-from cfpcli.domain.event import Event
+from cfpcli.domain.event import Event, Notice
 from cfpcli.domain.person import is_email, normalise_email
-from cfpcli.domain.proposal import Proposal, Resource
+from cfpcli.domain.proposal import Acknowledgement, Proposal, Resource
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import State
 from cfpcli.domain.text import characters, did_you_mean, fold, well_formed, words
 from cfpcli.errors import Fault
 
+_SAID_OTHERWISE = {"event", "speakers", "acknowledged"}
+
 DRAFTED = tuple(
-    name for name in Proposal.__struct_fields__ if name in Draft.__struct_fields__ and name not in {"event", "speakers"}
+    name for name in Proposal.__struct_fields__ if name in Draft.__struct_fields__ and name not in _SAID_OTHERWISE
 )
-"""The fields of a proposal that a draft says, but for its event and its speakers, who go by code there."""
+"""The fields of a proposal that a draft says in the same words.
+
+Not so its event, its speakers, who go by code there, and what was acknowledged, which has its time there.
+"""
 
 _LONG_TEXTS = frozenset({"abstract", "description", "notes", "biography"})
 _NO_TEXTS = frozenset({"source"})
@@ -72,10 +77,13 @@ def _choices(event: Event) -> dict[str, tuple[str, ...]]:
     }
 
 
-def draft_faults(draft: Draft, event: Event, *, addressless: Collection[str] = ()) -> tuple[Fault, ...]:
+def draft_faults(
+    draft: Draft, event: Event, *, addressless: Collection[str] = (), acknowledging: bool = True
+) -> tuple[Fault, ...]:
     """Everything that keeps this event from taking a `completed` draft, each fault with its place.
 
-    `addressless` names the speakers who may lack an address, being known from a published programme.
+    `addressless` names the speakers who may lack an address, being known from a published programme; where
+    it is not a speaker who sends it, nobody is `acknowledging` anything and no notice is missed.
     """
     found: list[Fault] = []
     if draft.event != event.slug:
@@ -91,6 +99,7 @@ def draft_faults(draft: Draft, event: Event, *, addressless: Collection[str] = (
     found += _speaker_faults(draft, addressless)
     found += _speaker_count_faults(draft, event)
     found += [draft.fault(field, message) for field, message in answer_faults(draft.answers, event.questions)]
+    found += _notice_faults(draft, event) if acknowledging else []
     return tuple(sorted(found, key=lambda one: one.line))
 
 
@@ -171,6 +180,21 @@ def _speaker_count_faults(draft: Draft, event: Event) -> list[Fault]:
     if kind.speakers_max is not None and count > kind.speakers_max:
         return [draft.fault("speakers", f"{count} named, a {kind.name} takes at most {kind.speakers_max}")]
     return []
+
+
+def unacknowledged(draft: Draft, event: Event) -> tuple[Notice, ...]:
+    """The notices of the event that a draft does not acknowledge in the version they have now."""
+    said = {(one.notice, one.version) for one in draft.acknowledged}
+    return tuple(one for one in event.call.notices if (one.slug, one.version) not in said)
+
+
+def _notice_faults(draft: Draft, event: Event) -> list[Fault]:
+    found = []
+    for notice in unacknowledged(draft, event):
+        named = f"{notice.slug}@{notice.version}"
+        read = f"read {notice.url}, then write" if notice.url else f"read {notice.name}, then write"
+        found.append(draft.fault("acknowledged", f"{named} is missing: {read} accept: [{named}]"))
+    return found
 
 
 def person_limit_faults(draft: Draft, event: Event, proposals_by_email: Mapping[str, int]) -> tuple[Fault, ...]:
@@ -255,5 +279,17 @@ def new_proposal(
         created=now,
         submitted=now,
         updated=now,
+        acknowledged=acknowledged_at((), draft.acknowledged, now),
         late_reason=well_formed(late_reason).strip(),
     )
+
+
+def acknowledged_at(
+    before: Iterable[Acknowledgement], said: Iterable[Acknowledgement], now: datetime
+) -> tuple[Acknowledgement, ...]:
+    """What was acknowledged `before` and what is `said` now, each version once, at the time it was first said."""
+    first: dict[tuple[str, str], Acknowledgement] = {}
+    for one in (*before, *said):
+        timed = one if one.at else msgspec.structs.replace(one, at=now)
+        first.setdefault((one.notice, one.version), timed)
+    return tuple(first.values())

@@ -2,16 +2,25 @@
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cfpcli.domain.text import clean, clean_line, shorten
+from cfpcli.domain.text import clean, clean_line
 from cfpcli.env import Env
-from cfpcli.errors import WouldAskError
-from cfpcli.interactive.dialogue import Choice, Count, DialogueInterruptedError, Prompter, Validate, word_count
+from cfpcli.interactive import legends
+from cfpcli.interactive.dialogue import (
+    BackError,
+    Choice,
+    Count,
+    DialogueInterruptedError,
+    Measure,
+    Prompter,
+    Validate,
+    require_person,
+    word_count,
+)
 from cfpcli.interactive.line_prompter import LinePrompter
 from cfpcli.interactive.long_text import ToEditorError, write_long_text
-from cfpcli.interactive.wrapping import MEASURE, pack, wrap
 
 if TYPE_CHECKING:
     from prompt_toolkit.application import Application
@@ -23,32 +32,9 @@ if TYPE_CHECKING:
 __all__ = ["Choice", "DialogueInterruptedError", "Prompter", "TerminalPrompter", "prompter_for", "require_person"]
 
 _SHORTCUTS = 9
-_KEY_NAMES = {"enter": "Enter", "space": "Space", "backspace": "Backspace"}
+_UNKEPT = 80
+"""Characters that may be typed before they are kept: a line."""
 _KEYS = {"enter": "c-m", "space": " ", "backspace": "backspace"}
-_STYLE = [
-    # Weights and reversal read on light and on dark; magenta is the one colour that does on both.
-    ("qmark", "fg:ansimagenta bold"),
-    ("question", "bold"),
-    ("answer", "noinherit"),
-    ("pointer", "fg:ansimagenta bold"),
-    ("highlighted", "bold underline"),
-    ("selected", "bold"),
-    ("instruction", ""),
-    ("disabled", "italic"),
-]
-
-
-def require_person(env: Env, flags: Sequence[str]) -> None:
-    """Make sure somebody can be asked, before any work is done; `flags` would answer instead.
-
-    Raises:
-        WouldAskError: nobody can; the message names the flags.
-    """
-    if env.can_ask:
-        return
-    *first, last = flags
-    named = f"{', '.join(first)} or {last}" if first else last
-    raise WouldAskError(f"would have to ask; give {named}", hint="a question needs a terminal and no --no-input")
 
 
 def prompter_for(env: Env) -> Prompter:
@@ -62,6 +48,9 @@ class TerminalPrompter:
     def __init__(self, env: Env, *, source: "Input | None" = None, target: "Output | None" = None) -> None:
         from prompt_toolkit.input import create_input
 
+        self.goes_back = False
+        self.back_key = "Shift+Tab"
+        self.while_typing: Callable[[str], None] | None = None
         self._env = env
         self._input = source or create_input(env.stdin)
         self._output = target or self._on_stderr(asks_for_cursor=True)
@@ -96,16 +85,15 @@ class TerminalPrompter:
         import questionary
         from prompt_toolkit.application import get_app
 
-        def toolbar() -> str:
-            words = hint(get_app().current_buffer.text) if callable(hint) else hint
-            return f" {shorten(clean_line(words), self.columns - 2)} "
+        def toolbar() -> legends.Styled:
+            return self._toolbar(hint(get_app().current_buffer.text) if callable(hint) else Measure(hint))
 
         question = questionary.text(
-            _asked(label),
+            legends.asked(label),
             default=default,
             validate=(lambda typed: validate(typed) or True) if validate else None,
             validate_while_typing=False,
-            bottom_toolbar=toolbar if hint else None,
+            bottom_toolbar=toolbar if hint or self.goes_back else None,
             **self._drawn(),
         )
         return str(self._ask(question)).strip()
@@ -119,17 +107,19 @@ class TerminalPrompter:
         import questionary
 
         shortcuts = len(choices) <= _SHORTCUTS
+        possible = [choice.value for choice in choices if not choice.disabled]
+        keys = f"{'1' if len(possible) == 1 else f'1-{len(possible)}'} jumps" if shortcuts else "arrows move"
         question = questionary.select(
-            _asked(label),
+            legends.asked(label),
             [self._listed(choice) for choice in choices],
-            default=default,
+            default=default if default in possible else None,
             use_shortcuts=shortcuts,
             show_description=False,
-            instruction=f"(arrows or 1-{len(choices)}, then Enter)" if shortcuts else "(arrows, then Enter)",
+            instruction=legends.instruction(label, f"{keys}, Enter takes", self.columns, goes_back=self.goes_back),
             **self._drawn(),
         )
         self._describe(question, choices)
-        return str(self._ask(question))
+        return str(self._ask(question, takes_text=False))
 
     def checkbox(
         self, label: str, choices: Sequence[Choice], default: Sequence[str] = (), *, required: bool = False
@@ -138,45 +128,55 @@ class TerminalPrompter:
         import questionary
 
         question = questionary.checkbox(
-            _asked(label),
+            legends.asked(label),
             [self._listed(choice, checked=choice.value in default) for choice in choices],
             validate=lambda taken: True if taken or not required else "take at least one",
             show_description=False,
-            instruction="(Space takes, a all, Enter goes on)",
+            instruction=legends.instruction(
+                label, "Space takes, a all, Enter goes on", self.columns, goes_back=self.goes_back
+            ),
             **self._drawn(),
         )
         self._describe(question, choices)
-        taken = set(self._ask(question))
-        return tuple(choice.value for choice in choices if choice.value in taken)
+        question.application.erase_when_done = True  # it would only count what was taken
+        answered = set(self._ask(question, takes_text=False))
+        taken = [choice for choice in choices if choice.value in answered]
+        self.say(f"? {legends.asked(label)} {', '.join(clean_line(choice.title) for choice in taken) or 'none'}")
+        return tuple(choice.value for choice in taken)
 
     def confirm(self, label: str, *, default: bool = False) -> bool:
         """Ask yes or no."""
         import questionary
 
-        return bool(self._ask(questionary.confirm(_asked(label), default=default, **self._drawn())))
+        question = questionary.confirm(legends.asked(label), default=default, **self._drawn())
+        return bool(self._ask(question, takes_text=False))
 
-    def key(self, label: str, keys: Mapping[str, str]) -> str:
-        """Wait for one key; the label goes when it is pressed."""
+    def key(self, label: str, keys: Mapping[str, str], *, or_text: bool = False) -> str:
+        """Wait for one key, or for the beginning of a text; the label goes when it is pressed."""
         from prompt_toolkit.application import Application
+        from prompt_toolkit.formatted_text import FormattedText
         from prompt_toolkit.key_binding import KeyBindings
+        from prompt_toolkit.layout import FormattedTextControl, Layout, Window
 
         bindings: KeyBindings = KeyBindings()
+        if or_text:
+            bindings.add("<any>")(lambda event: event.app.exit(result=event.data) if event.data.isprintable() else None)
+            bindings.add("<bracketed-paste>")(lambda event: event.app.exit(result=event.data))
         for name in keys:
-            spellings = {
-                _KEYS.get(name, name),
-                *([name.upper()] if name.upper() not in keys and len(name) == 1 else []),
-            }
-            for spelling in spellings:
+            capital = [name.upper()] if len(name) == 1 and not or_text and name.upper() not in keys else []
+            for spelling in {_KEYS.get(name, name), *capital}:
                 bindings.add(spelling, eager=True)(lambda event, name=name: event.app.exit(result=name))
+        legend = legends.keys_listed(clean(label), keys, self.columns, goes_back=self.goes_back)
+        control = FormattedTextControl(FormattedText(legend), focusable=True, show_cursor=False)
         application: Application[str] = Application(
-            layout=_key_layout(clean(label), keys, self.columns),
+            layout=Layout(Window(control, wrap_lines=True, dont_extend_height=True)),
             key_bindings=bindings,
             style=self._style(),
             erase_when_done=True,
             input=self._input,
             output=self._quick_output,
         )
-        _leave_by_keys(application)
+        self._leave_by_keys(application)
         with _interruptible(application):
             return application.run()
 
@@ -192,12 +192,11 @@ class TerminalPrompter:
             event.app.erase_when_done = True
             event.app.exit(exception=ToEditorError(event.current_buffer.text))
 
-        def toolbar() -> str:
-            keys = "Alt+Enter or Esc Enter: done  Ctrl+X Ctrl+E: editor"
-            return f" {clean_line(count(get_app().current_buffer.text))}  {keys}"[: self.columns - 1]
+        def toolbar() -> legends.Styled:
+            return self._toolbar(count(get_app().current_buffer.text), legends.TYPING)
 
         question = questionary.text(
-            _asked(label),
+            legends.asked(label),
             default=text,
             multiline=True,
             instruction="\n",
@@ -207,15 +206,55 @@ class TerminalPrompter:
         )
         return str(self._ask(question)).strip()
 
-    def _ask(self, question: "Question") -> Any:  # noqa: ANN401  # each kind of question answers in its own type
-        _leave_by_keys(question.application)
+    def _toolbar(self, measure: Measure, keys: Sequence[str] = ()) -> legends.Styled:
+        return legends.toolbar(measure, keys, self.columns, goes_back=self.goes_back)
+
+    def _ask(self, question: "Question", *, takes_text: bool = True) -> Any:  # noqa: ANN401  # each kind answers in its own type
+        self._leave_by_keys(question.application, takes_text=takes_text)
+        self._keep_while_typing(question.application)
         with _interruptible(question.application):
             return question.unsafe_ask()
+
+    def _leave_by_keys(self, application: "Application[Any]", *, takes_text: bool = False) -> None:
+        """Let Ctrl-C leave any question, Ctrl-D any in which nothing is typed, Shift+Tab go to the one before."""
+        from prompt_toolkit.filters import Condition
+        from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+
+        bindings = KeyBindings()
+
+        @bindings.add("c-c", eager=True)
+        @bindings.add("<sigint>", eager=True)
+        @bindings.add("c-d", filter=Condition(lambda: not application.current_buffer.text))
+        def _leave(event: "KeyPressEvent") -> None:
+            event.app.exit(exception=KeyboardInterrupt, style="class:aborting")
+
+        @bindings.add("s-tab", eager=True, filter=Condition(lambda: self.goes_back))
+        def _back(event: "KeyPressEvent") -> None:
+            event.app.erase_when_done = True
+            event.app.exit(exception=BackError(event.app.current_buffer.text))
+
+        if not takes_text:
+            # Alt+Enter ends a text; a list or a yes-or-no would take it for an answer without one.
+            bindings.add("escape", "c-m", eager=True)(lambda _: None)
+        known = [application.key_bindings] if application.key_bindings else []
+        application.key_bindings = merge_key_bindings([*known, bindings])
+
+    def _keep_while_typing(self, application: "Application[Any]") -> None:
+        keep, buffer = self.while_typing, application.current_buffer
+        length = len(buffer.text)
+
+        def changed(_: object) -> None:
+            nonlocal length
+            if keep and abs(len(buffer.text) - length) >= _UNKEPT:
+                length = len(buffer.text)
+                keep(buffer.text)
+
+        buffer.on_text_changed += changed
 
     def _listed(self, choice: Choice, *, checked: bool = False) -> Any:  # noqa: ANN401  # questionary is loaded late
         import questionary
 
-        title = shorten(clean_line(choice.title), self.columns - 8)
+        title = legends.in_a_list(choice.title, self.columns)
         return questionary.Choice(title, choice.value, clean_line(choice.disabled) or None, checked=checked)
 
     def _describe(self, question: "Question", choices: Sequence[Choice]) -> None:
@@ -224,8 +263,8 @@ class TerminalPrompter:
         from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Window
         from questionary.prompts.common import InquirerControl
 
-        width = min(self.columns, MEASURE + 4) - 4
-        texts = [self._description(choice, width) for choice in choices]
+        room = max(self.lines - min(len(choices), self.lines // 2) - 4, 1)
+        texts = [legends.description(choice, self.columns)[:room] for choice in choices]
         height = max(map(len, texts))
         layout = question.application.layout
         listed = next(control for control in layout.find_all_controls() if isinstance(control, InquirerControl))
@@ -237,18 +276,13 @@ class TerminalPrompter:
             window: Window = Window(FormattedTextControl(below), height=height + 1, dont_extend_height=True)
             layout.container.children.append(ConditionalContainer(window, filter=~is_done))
 
-    def _description(self, choice: Choice, width: int) -> list[str]:
-        title = clean_line(choice.title)
-        whole = [] if len(title) <= self.columns - 8 else wrap(title, width)
-        return whole + wrap(choice.description, width)
-
     def _drawn(self) -> dict[str, Any]:
         return {"style": self._style(), "input": self._input, "output": self._output}
 
     def _style(self) -> Any:  # noqa: ANN401  # prompt_toolkit is loaded late
         from prompt_toolkit.styles import Style
 
-        return Style(_STYLE)
+        return Style(legends.STYLE)
 
     def _on_stderr(self, *, asks_for_cursor: bool) -> "Output":
         from prompt_toolkit.data_structures import Size
@@ -272,47 +306,10 @@ class TerminalPrompter:
         )
 
 
-def _asked(label: str) -> str:
-    line = clean_line(label)
-    return line if line.endswith(("?", ":")) else f"{line}:"
-
-
 @contextlib.contextmanager
 def _interruptible(application: "Application[Any]") -> Iterator[None]:
-    """The one place where Ctrl-C, Ctrl-D and a closed terminal become the end of the dialogue."""
+    """The one place where Ctrl-C, Ctrl-D and a terminal that is gone become the end of the dialogue."""
     try:
         yield
-    except (KeyboardInterrupt, EOFError):
+    except (KeyboardInterrupt, EOFError, OSError):
         raise DialogueInterruptedError(application.current_buffer.text) from None
-
-
-def _leave_by_keys(application: "Application[Any]") -> None:
-    """Let Ctrl-C leave any question, and Ctrl-D any in which nothing is typed, where they do not yet."""
-    from prompt_toolkit.filters import Condition
-    from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
-
-    bindings = KeyBindings()
-
-    @bindings.add("c-c", eager=True)
-    @bindings.add("<sigint>", eager=True)
-    @bindings.add("c-d", filter=Condition(lambda: not application.current_buffer.text))
-    def _leave(event: "KeyPressEvent") -> None:
-        event.app.exit(exception=KeyboardInterrupt, style="class:aborting")
-
-    known = [application.key_bindings] if application.key_bindings else []
-    application.key_bindings = merge_key_bindings([*known, bindings])
-
-
-def _key_layout(label: str, keys: Mapping[str, str], columns: int) -> Any:  # noqa: ANN401  # prompt_toolkit is loaded late
-    from prompt_toolkit.formatted_text import StyleAndTextTuples
-    from prompt_toolkit.layout import FormattedTextControl, Layout, Window
-
-    meanings = [f"{_KEY_NAMES.get(name, name)} {clean_line(meaning)}" for name, meaning in keys.items() if meaning]
-    listed = "\n".join(f"  {line}" for line in pack(meanings, columns - 3))
-    text: StyleAndTextTuples = [
-        ("class:question" if label.startswith("? ") else "", label),
-        ("", "\n" if label and listed else ""),
-        ("", listed),
-    ]
-    control = FormattedTextControl(text, focusable=True, show_cursor=False)
-    return Layout(Window(control, wrap_lines=True, dont_extend_height=True))

@@ -1,22 +1,51 @@
 """What a dialogue with a person can do, apart from how it is drawn: the seam between forms and terminals."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
 from cfpcli.domain.text import words
-from cfpcli.errors import InterruptedByUserError
+from cfpcli.env import Env
+from cfpcli.errors import InterruptedByUserError, WouldAskError
 
 Validate = Callable[[str], str]
 """Says what is wrong with an answer; an empty string where nothing is. Runs while a person types: pure and cheap."""
 
-Count = Callable[[str], str]
+
+def require_person(env: Env, flags: Sequence[str]) -> None:
+    """Make sure somebody can be asked, before any work is done; `flags` would answer instead.
+
+    Raises:
+        WouldAskError: nobody can; the message names the flags.
+    """
+    if env.can_ask:
+        return
+    *first, last = flags
+    named = f"{', '.join(first)} or {last}" if first else last
+    raise WouldAskError(f"would have to ask; give {named}", hint="a question needs a terminal and no --no-input")
+
+
+class Measure(NamedTuple):
+    """How long a text is, in words, and whether that is within what is allowed."""
+
+    told: str
+    fits: bool = True
+
+    def __str__(self) -> str:
+        """Read as the words alone."""
+        return self.told
+
+
+Count = Callable[[str], Measure]
 """Says how long a text is, and how that compares to what is allowed."""
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """One of several answers; `disabled` says why it cannot be taken, where it cannot."""
+    """One of several answers; `disabled` says why it cannot be taken, where it cannot.
+
+    `description` is Markdown and stands below the list in full; what `title` has too much for a line does too.
+    """
 
     value: str
     title: str
@@ -32,14 +61,31 @@ class DialogueInterruptedError(InterruptedByUserError):
         self.typed = typed
 
 
-def word_count(text: str) -> str:
+class BackError(Exception):
+    """The person wants the question before; `typed` is what the unfinished answer held."""
+
+    def __init__(self, typed: str = "") -> None:
+        super().__init__("back")
+        self.typed = typed
+
+
+def word_count(text: str) -> Measure:
     """The length of a text that nobody limits."""
     count = words(text)
-    return f"{count} word" if count == 1 else f"{count} words"
+    return Measure(f"{count} word" if count == 1 else f"{count} words")
 
 
 class Prompter(Protocol):
-    """Asks a person; every question raises DialogueInterruptedError where the person leaves instead."""
+    """Asks a person; every question raises DialogueInterruptedError where the person leaves instead.
+
+    Where `goes_back` is set, `back_key` makes every question raise BackError: the person wants the one before.
+    `while_typing`,
+    where it is set, gets what is in a text under way, every now and then, so that not even a kill loses it.
+    """
+
+    goes_back: bool
+    back_key: str
+    while_typing: Callable[[str], None] | None
 
     @property
     def columns(self) -> int:
@@ -72,8 +118,9 @@ class Prompter(Protocol):
     def confirm(self, label: str, *, default: bool = False) -> bool:
         """Ask yes or no."""
 
-    def key(self, label: str, keys: Mapping[str, str]) -> str:
+    def key(self, label: str, keys: Mapping[str, str], *, or_text: bool = False) -> str:
         """Wait for one key of `keys`, which maps each to what it does; one without a meaning is accepted unlisted.
 
-        A key goes by its character, or by `enter`, `space` or `backspace`.
+        A key goes by its character, or by `enter`, `space` or `backspace`. With `or_text` any other character, and
+        whatever is pasted, is the beginning of a text and is returned as it is: nobody's words are thrown away.
         """

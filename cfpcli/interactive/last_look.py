@@ -6,27 +6,28 @@ from collections.abc import Sequence
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.text import clean_line, shorten
 from cfpcli.errors import Fault
-from cfpcli.interactive.dialogue import Prompter
+from cfpcli.interactive.dialogue import Measure, Prompter
 from cfpcli.interactive.steps import Step
-from cfpcli.interactive.wrapping import MEASURE, hanging
+from cfpcli.interactive.wrapping import MEASURE, display_width, hanging
 
-SUBMIT = "s"
-LEAVE = "q"
+SUBMIT, KEEP, DELETE, VIEW = "s", "k", "d", "v"
 
+_KEYS = {SUBMIT: "submit", VIEW: "see it as reviewers do", KEEP: "keep as draft", DELETE: "delete"}
 _LABEL_MAX = 22
 _MEASURE_MAX = 38
 _VALUE_MIN = 8
 
 
-def show(draft: Draft, steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter) -> None:
-    """Show the draft, one line for each step, faults below the field they concern."""
+def show(draft: Draft, steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter, *, where: str) -> None:
+    """Show the draft, one line for each step, faults below the field they concern; `where` names the draft."""
     by_step: dict[int, list[Fault]] = {}
     elsewhere: list[Fault] = []
     for fault in faults:
         at = concerned(fault, steps)
         by_step.setdefault(at, []).append(fault) if at is not None else elsewhere.append(fault)
     width = min(prompter.columns, MEASURE + 4) - 1
-    prompter.say("\nLast look", strong=True)
+    head = "Last look"
+    prompter.say(f"\n{head}{shorten(where, width - len(head) - 2):>{width - len(head)}}", strong=True)
     lines: list[str] = []
     for at, step in enumerate(steps):
         wrong = by_step.get(at, [])
@@ -37,19 +38,23 @@ def show(draft: Draft, steps: Sequence[Step], faults: Sequence[Fault], prompter:
 
 
 def ask(steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter) -> str:
-    """Ask what to do next: SUBMIT, LEAVE, or the number of a step as text."""
+    """Ask what to do next: one of the keys, or the number of a step as text."""
     fields = [str(number) for number in range(1, len(steps) + 1)]
-    known = {SUBMIT, LEAVE, *fields}
+    known = {*_KEYS, *fields}
 
     def fault(text: str) -> str:
         answer = text.strip().casefold()
         if answer == SUBMIT and faults:
             return f"not yet: {_to_mend(len(faults))} (marked !)"
-        return "" if answer in known else f"1-{len(steps)}, {SUBMIT} or {LEAVE}"
+        return "" if answer in known else f"1-{len(steps)}, {', '.join(_KEYS)}"
 
-    label = f"1-{len(steps)} change, {SUBMIT} submit, {LEAVE} leave and keep the text:"
-    hint = f"{_to_mend(len(faults))} before it can be submitted" if faults else "all is well: s submits"
-    return prompter.text(label, "", fault, hint=hint).strip().casefold()
+    def hint(_: str) -> Measure:
+        if faults:
+            return Measure(f"{_to_mend(len(faults))} before it can be submitted", fits=False)
+        return Measure("all is well: s submits")
+
+    prompter.say("  ".join([f"1-{len(steps)} change", *(f"{key} {does}" for key, does in _KEYS.items())]))
+    return prompter.text("Submit, keep, or change something?", "", fault, hint=hint).strip().casefold()
 
 
 def concerned(fault: Fault, steps: Sequence[Step]) -> int | None:
@@ -69,7 +74,16 @@ def _row(number: int, step: Step, draft: Draft, width: int, *, is_wrong: bool) -
     tail = f"  {measure}  {mark:<2}"
     head = f"{number:>3}  {label:<{_LABEL_MAX}}  "
     room = max(width - len(head) - len(tail), _VALUE_MIN)
-    return f"{head}{shorten(clean_line(value), room):<{room}}{tail}".rstrip()
+    told = _cut(clean_line(value), room)
+    return f"{head}{told}{' ' * (room - display_width(told))}{tail}".rstrip()
+
+
+def _cut(text: str, columns: int) -> str:
+    """The beginning of a text, in columns instead of characters: a wide one takes two."""
+    told = shorten(text, columns)
+    while display_width(told) > columns:
+        told = shorten(told, len(told) - 1)
+    return told
 
 
 def _to_mend(count: int) -> str:

@@ -1,21 +1,25 @@
 """A dialogue of whole lines, for terminals that cannot move their cursor."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from cfpcli.domain.text import clean, clean_line
 from cfpcli.env import Env
 from cfpcli.interactive import editor
-from cfpcli.interactive.dialogue import Choice, Count, DialogueInterruptedError, Validate, word_count
+from cfpcli.interactive.dialogue import BackError, Choice, Count, DialogueInterruptedError, Validate, word_count
 from cfpcli.interactive.wrapping import MEASURE, wrap
 
 _END = "."
 _EDITOR = ":e"
+_BACK = "<"
 
 
 class LinePrompter:
-    """Asks by a line and reads a line; Enter alone takes what stands in brackets."""
+    """Asks by a line and reads a line; Enter alone takes what stands in brackets, `<` alone goes back."""
 
     def __init__(self, env: Env) -> None:
+        self.goes_back = False
+        self.back_key = _BACK
+        self.while_typing: Callable[[str], None] | None = None
         self._env = env
 
     @property
@@ -60,6 +64,8 @@ class LinePrompter:
                 if not line and not typed and (text or optional):
                     return text
                 typed.append(line)
+                if self.while_typing:
+                    self.while_typing("\n".join(typed))
             text = "\n".join(typed).strip() or text
             if line == _END:
                 return text
@@ -105,16 +111,19 @@ class LinePrompter:
                 return answer.startswith("y") if answer else default
             self.say("y or n")
 
-    def key(self, label: str, keys: Mapping[str, str]) -> str:
+    def key(self, label: str, keys: Mapping[str, str], *, or_text: bool = False) -> str:
         """Read a line that holds one key; Enter alone is `enter`, or `space` where there is no other use for it."""
         self.say(label)
         meanings = "  ".join(f"{name} {meaning}" for name, meaning in keys.items() if meaning)
         while True:
-            answer = self._line(f"{clean_line(meanings)}: " if meanings else ": ").casefold()
+            said = self._line(f"{clean_line(meanings)}: " if meanings else ": ")
+            answer = said.casefold()
             if not answer:
                 answer = "enter" if "enter" in keys else "space"
             if answer in keys:
                 return answer
+            if or_text and answer:
+                return said
             self.say(f"one of: {' '.join(keys)}")
 
     def _list(self, choices: Sequence[Choice]) -> None:
@@ -135,6 +144,8 @@ class LinePrompter:
         if not line:
             self._write("\n")
             raise DialogueInterruptedError("\n".join(typed))
+        if self.goes_back and line.strip() == _BACK:
+            raise BackError("\n".join(typed))
         return line.strip() if not typed else line.rstrip()
 
     def _write(self, text: str) -> None:

@@ -1,7 +1,7 @@
 """Limits in words: how a call states them, and how a text under way compares to them."""
 
 from cfpcli.domain.text import characters, words
-from cfpcli.interactive.dialogue import Count
+from cfpcli.interactive.dialogue import Count, Measure, word_count
 
 
 def span(minimum: int | None, maximum: int | None, unit: str) -> str:
@@ -15,17 +15,18 @@ def span(minimum: int | None, maximum: int | None, unit: str) -> str:
 
 def word_counter(minimum: int | None = None, maximum: int | None = None) -> Count:
     """A count of words that says at once how many are missing or too many."""
-    allowed = f"{maximum} words" if maximum and not minimum else span(minimum, maximum, "words")
+    allowed = span(minimum, maximum, "words").removesuffix(" words")
 
-    def count(text: str) -> str:
+    def count(text: str) -> Measure:
         number = words(text)
+        if not allowed:
+            return word_count(text)
+        told = f"{'1 word' if number == 1 else f'{number} words'} of {allowed}"
         if minimum and number < minimum:
-            return f"{number} of {allowed}, {minimum - number} to go"
+            return Measure(f"{told}, {minimum - number} to go", fits=False)
         if maximum and number > maximum:
-            return f"{number} of {allowed}, {number - maximum} too many"
-        if allowed:
-            return f"{number} of {allowed}"
-        return "1 word" if number == 1 else f"{number} words"
+            return Measure(f"{told}, {number - maximum} too many", fits=False)
+        return Measure(told)
 
     return count
 
@@ -33,11 +34,12 @@ def word_counter(minimum: int | None = None, maximum: int | None = None) -> Coun
 def character_counter(maximum: int | None = None) -> Count:
     """A count of code points against what is allowed."""
 
-    def count(text: str) -> str:
+    def count(text: str) -> Measure:
         number = characters(text)
         if not maximum:
-            return f"{number} characters"
-        over = f", {number - maximum} too many" if number > maximum else ""
-        return f"{number}/{maximum} characters{over}"
+            return Measure("1 character" if number == 1 else f"{number} characters")
+        if number > maximum:
+            return Measure(f"{number}/{maximum} characters, {number - maximum} too many", fits=False)
+        return Measure(f"{number}/{maximum} characters")
 
     return count

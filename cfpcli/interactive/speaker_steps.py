@@ -1,22 +1,22 @@
-"""The steps of the submit form about people: who speaks, and a few lines about each."""
+"""The step of the submit form that says who speaks, in which order."""
 
 import msgspec
 
 from cfpcli.domain.draft import Draft, DraftSpeaker
+from cfpcli.domain.event import SessionType
 from cfpcli.domain.person import Person, normalise_email, parse_person
+from cfpcli.domain.profile import Profile
 from cfpcli.domain.text import clean_line
 from cfpcli.errors import DataRefusedError
-from cfpcli.interactive.dialogue import Choice, DialogueInterruptedError
-from cfpcli.interactive.measures import span, word_counter
-from cfpcli.interactive.steps import Desk, Step, speakers_allowed
+from cfpcli.interactive.dialogue import BackError, Choice
+from cfpcli.interactive.list_steps import speakers_allowed
+from cfpcli.interactive.steps import Desk, Step, with_values
 
-_BIOGRAPHIES = "Biographies"
 _FORM = "NAME <ADDRESS>, such as Ana Ruiz <ana@example.org>"
 
 
 def speaker_steps(desk: Desk) -> tuple[Step, ...]:
-    """Who speaks, then their biographies."""
-    most = desk.event.call.limits.biography_words_max
+    """Who speaks."""
     return (
         Step(
             names=("speakers", "speaker"),
@@ -27,67 +27,96 @@ def speaker_steps(desk: Desk) -> tuple[Step, ...]:
             shown=lambda draft: _shown(desk, draft),
             lacks=lambda draft: not draft.speakers or _only_assumed(draft, desk.me),
         ),
-        Step(
-            names=("biography", "biographies"),
-            label=_BIOGRAPHIES,
-            limits=", ".join(filter(None, ("optional", span(None, most, "words")))),
-            ask=lambda draft, label: _ask_biographies(desk, draft, label),
-            shown=_biographies_shown,
-            lacks=lambda draft: not draft.speakers or any(not speaker.biography for speaker in draft.speakers),
-        ),
     )
 
 
+def is_person(speaker: DraftSpeaker, person: Person) -> bool:
+    """Whether the speaker is this person, by address."""
+    return bool(person.email) and normalise_email(speaker.email) == person.email
+
+
+def introduced(draft: Draft, me: Person, profile: Profile | None) -> Draft:
+    """The draft with what the person's profile says of them where the draft says nothing; biographies are chosen."""
+    if profile is None:
+        return draft
+    known = {name: getattr(profile, name) for name in ("pronouns", "affiliation", "url")}
+
+    def told(speaker: DraftSpeaker) -> DraftSpeaker:
+        lacking = {name: value for name, value in known.items() if value and not getattr(speaker, name)}
+        return msgspec.structs.replace(speaker, **lacking) if is_person(speaker, me) else speaker
+
+    return with_values(draft, speakers=tuple(map(told, draft.speakers)))
+
+
 def _only_assumed(draft: Draft, me: Person) -> bool:
-    """Whether the one speaker is the sender, whom a command puts there unasked: others may speak too."""
-    return not draft.source and len(draft.speakers) == 1 and _is(draft.speakers[0], me)
+    """Whether the one speaker is the sender, whom a command puts there unasked: others may speak too.
+
+    What is asked behind the speakers tells whether they have been asked about.
+    """
+    is_behind = any((draft.answers, draft.notes, draft.acknowledged, *(one.biography for one in draft.speakers)))
+    return not is_behind and len(draft.speakers) == 1 and is_person(draft.speakers[0], me)
 
 
 def _shown(desk: Desk, draft: Draft) -> tuple[str, str]:
     kind = desk.event.session_type(draft.session_type)
-    allowed = f"{len(draft.speakers)} of {speakers_allowed(kind)}" if kind else f"{len(draft.speakers)}"
+    allowed = f"{len(draft.speakers)} of {_number(kind)}" if kind and kind.speakers_max else f"{len(draft.speakers)}"
     return ", ".join(speaker.name or speaker.email for speaker in draft.speakers), allowed
 
 
-def _biographies_shown(draft: Draft) -> tuple[str, str]:
-    given = [speaker for speaker in draft.speakers if speaker.biography]
-    return ", ".join(speaker.name for speaker in given), f"{len(given)} of {len(draft.speakers)}" if given else ""
+def _number(kind: SessionType) -> str:
+    least, most = kind.speakers_min, kind.speakers_max
+    return f"{most}" if least == most else f"{least}-{most}"
 
 
 def _ask_speakers(desk: Desk, draft: Draft, label: str) -> Draft:
-    kind = desk.event.session_type(draft.session_type)
     if not draft.speakers:
-        draft = msgspec.structs.replace(draft, speakers=(_myself(desk),))
+        draft = introduced(with_values(draft, speakers=(_myself(desk),)), desk.me, desk.profile)
     while True:
         people = draft.speakers
-        prompter = desk.prompter
-        prompter.say("\n".join((f"? {label}{f' ({speakers_allowed(kind)})' if kind else ''}", *_rows(people, desk.me))))
-        keys = {"a": "add one"} if kind is None or kind.speakers_max is None or len(people) < kind.speakers_max else {}
-        keys |= {"r": "remove one"} if people else {}
-        keys |= {"enter": "go on"} if people else {}
-        match prompter.key("", keys):
-            case "a":
-                draft = msgspec.structs.replace(draft, speakers=(*people, _new(desk, people)))
-            case "r":
-                draft = msgspec.structs.replace(draft, speakers=_without_one(desk, people))
-            case _:
-                return draft
+        kind = desk.event.session_type(draft.session_type)
+        allowed = f" ({len(people)} of {speakers_allowed(kind)})" if kind else ""
+        desk.prompter.say("\n".join((f"? {label}{allowed}", *_rows(people, desk.me))))
+        # The first question is the step's own, and going back from it leaves the step.
+        pressed = desk.prompter.key("", _keys(people, kind))
+        if pressed == "enter":
+            return draft
+        try:
+            people = _changed(desk, people, pressed)
+        except BackError:
+            continue
+        draft = with_values(draft, speakers=people)
         desk.keep(draft)
+
+
+def _keys(people: tuple[DraftSpeaker, ...], kind: SessionType | None) -> dict[str, str]:
+    is_full = kind is not None and kind.speakers_max is not None and len(people) >= kind.speakers_max
+    lacking = max(kind.speakers_min - len(people), 0) if kind else 0
+    keys = {} if is_full else {"a": "add one"}
+    keys |= {"r": "remove one"} if people else {}
+    keys |= {"o": "change the order"} if len(people) > 1 else {}
+    later = f"go on, {'1 is' if lacking == 1 else f'{lacking} are'} still missing" if lacking else "go on"
+    return keys | ({"enter": later} if people else {})
+
+
+def _changed(desk: Desk, people: tuple[DraftSpeaker, ...], pressed: str) -> tuple[DraftSpeaker, ...]:
+    if pressed == "a":
+        return (*people, _new(desk, people))
+    if pressed == "r":
+        return _without_one(desk, people)
+    moved = _chosen(desk, people, "Who speaks first?", len(people) - 1)
+    return (people[moved], *people[:moved], *people[moved + 1 :])
 
 
 def _rows(people: tuple[DraftSpeaker, ...], me: Person) -> list[str]:
     return [
-        f"{number:>3}  {clean_line(str(Person(speaker.name, speaker.email)))}{'   you' if _is(speaker, me) else ''}"
-        for number, speaker in enumerate(people, 1)
+        f"{number:>3}  {clean_line(str(Person(one.name, one.email)))}{'   you' if is_person(one, me) else ''}"
+        for number, one in enumerate(people, 1)
     ]
 
 
-def _is(speaker: DraftSpeaker, person: Person) -> bool:
-    return bool(person.email) and normalise_email(speaker.email) == person.email
-
-
 def _myself(desk: Desk) -> DraftSpeaker:
-    name = desk.me.name or desk.prompter.text(
+    known = desk.me.name or (desk.profile.name if desk.profile else "")
+    name = known or desk.prompter.text(
         "Your name, as the programme shall print it", "", lambda text: "" if text.strip() else "a speaker needs a name"
     )
     return DraftSpeaker(name=name, email=desk.me.email)
@@ -110,30 +139,10 @@ def _new(desk: Desk, people: tuple[DraftSpeaker, ...]) -> DraftSpeaker:
 
 
 def _without_one(desk: Desk, people: tuple[DraftSpeaker, ...]) -> tuple[DraftSpeaker, ...]:
-    if len(people) == 1:
-        return ()
+    gone = _chosen(desk, people, "Who does not speak?", len(people) - 1) if len(people) > 1 else 0
+    return (*people[:gone], *people[gone + 1 :])
+
+
+def _chosen(desk: Desk, people: tuple[DraftSpeaker, ...], label: str, default: int) -> int:
     choices = [Choice(str(at), str(Person(one.name, one.email))) for at, one in enumerate(people)]
-    gone = int(desk.prompter.select("Who does not speak?", choices, str(len(people) - 1)))
-    return tuple(one for at, one in enumerate(people) if at != gone)
-
-
-def _ask_biographies(desk: Desk, draft: Draft, label: str) -> Draft:
-    """Ask for those that are missing; where none is, for all of them again."""
-    missing = [at for at, speaker in enumerate(draft.speakers) if not speaker.biography]
-    count = word_counter(None, desk.event.call.limits.biography_words_max)
-    for at in missing or range(len(draft.speakers)):
-        speaker = draft.speakers[at]
-        whose = "Your biography" if _is(speaker, desk.me) else f"Biography of {clean_line(speaker.name)}"
-        try:
-            biography = desk.prompter.long_text(label.replace(_BIOGRAPHIES, whose, 1), speaker.biography, count)
-        except DialogueInterruptedError as interrupted:
-            desk.keep(_with_biography(draft, at, interrupted.typed or speaker.biography))
-            raise
-        draft = _with_biography(draft, at, biography)
-        desk.keep(draft)
-    return draft
-
-
-def _with_biography(draft: Draft, at: int, biography: str) -> Draft:
-    told = msgspec.structs.replace(draft.speakers[at], biography=biography)
-    return msgspec.structs.replace(draft, speakers=(*draft.speakers[:at], told, *draft.speakers[at + 1 :]))
+    return int(desk.prompter.select(label, choices, str(default)))

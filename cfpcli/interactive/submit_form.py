@@ -3,46 +3,91 @@
 import contextlib
 import shlex
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
+import msgspec
+
+from cfpcli.domain.asked import progress
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
+from cfpcli.domain.profile import Profile
 from cfpcli.domain.submission import completed
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, Fault, InterruptedByUserError
 from cfpcli.interactive import last_look
-from cfpcli.interactive.dialogue import DialogueInterruptedError, Prompter
+from cfpcli.interactive.biography_steps import biography_steps
+from cfpcli.interactive.dialogue import BackError, Prompter
+from cfpcli.interactive.hang_up import interrupted_by_hang_up
+from cfpcli.interactive.list_steps import language_and_level_steps, type_and_track_steps
+from cfpcli.interactive.notice_steps import notice_steps
+from cfpcli.interactive.openings import Openings, choose
+from cfpcli.interactive.preamble import preamble
+from cfpcli.interactive.preview import preview
 from cfpcli.interactive.question_steps import question_steps
-from cfpcli.interactive.speaker_steps import speaker_steps
-from cfpcli.interactive.steps import Desk, Step, closing_steps, common_steps
-from cfpcli.interactive.wrapping import MEASURE, hanging
+from cfpcli.interactive.speaker_steps import introduced, speaker_steps
+from cfpcli.interactive.steps import Desk, Step, abstract_step, closing_steps, title_step, with_values
 
 Check = Callable[[Draft], tuple[Fault, ...]]
-Keep = Callable[[Draft], Path | None]
+Keep = Callable[[Draft, Path | None], Path]
+"""Writes a draft to its file, or to a new one where it has none yet, and returns the place."""
 
-_INDENT = 7
+
+class Outcome(StrEnum):
+    """What the person wants to become of the draft."""
+
+    SUBMIT = "submit"
+    KEEP = "keep"
+    DELETE = "delete"
+
+
+class Filled(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of an interview.
+
+    `path` is the draft's file, None where it never had one or could not be kept; `profile_biography` is one that the
+    person wrote and wants in their profile.
+    """
+
+    draft: Draft
+    outcome: Outcome
+    path: Path | None
+    progress: str
+    profile_biography: str = ""
 
 
 class _Kept:
     """The draft as it stands, and where it was kept last."""
 
-    def __init__(self, draft: Draft, keep: Keep, prompter: Prompter) -> None:
+    def __init__(self, draft: Draft, path: Path | None, keep: Keep, prompter: Prompter) -> None:
         self.draft = draft
-        self.path: Path | None = None
+        self.path = path
+        self.is_kept = path is not None
         self._keep = keep
         self._prompter = prompter
         self._warned = False
 
     def put(self, draft: Draft) -> None:
         """Keep a draft; where that fails, say so once and go on, for the answers are still in hand."""
+        fault = self._kept(draft)
+        if fault and not self._warned:
+            self._prompter.say(f"! The draft cannot be kept on disk: {fault}\n  Your answers are still here: go on.")
+            self._warned = True
+
+    def put_quietly(self, draft: Draft) -> None:
+        """As `put`, while a question stands on the screen: a fault is said at the next answer."""
+        self._kept(draft)
+
+    def _kept(self, draft: Draft) -> str:
         self.draft = draft
         try:
-            self.path = self._keep(draft) or self.path
+            self.path = self._keep(draft, self.path)
         except (CfpError, OSError) as error:
-            if not self._warned:
-                self._prompter.say(f"! The draft cannot be kept on disk: {error}")
-            self._warned = True
+            self.is_kept = False
+            return str(error)
+        self.is_kept = True
+        return ""
 
 
 def fill(
@@ -55,30 +100,43 @@ def fill(
     header: str,
     check: Check,
     keep: Keep,
-) -> Draft:
-    """Ask for what the draft lacks, then show it until it is right and the person submits it.
+    now: datetime,
+    path: Path | None = None,
+    openings: Openings | None = None,
+    profile: Profile | None = None,
+    warn: Callable[[Draft], str] = lambda _: "",
+) -> Filled:
+    """Ask for what the draft lacks, then show it until it is right and the person says what becomes of it.
 
     `header` names the event and counts down; `check` says what is wrong with a draft; `keep` writes it where it
-    survives and returns the place, which the caller clears once the proposal is in the store.
+    survives, and the caller clears that once the proposal is in the store. `now` is the UTC instant at which the
+    interview begins; `path` is the draft's own file, if it has one; `warn` is asked before each last look for what
+    the person should know of the time that is left.
 
     Raises:
-        InterruptedByUserError: the person left, by a key or by `q`; the message says where the text is kept.
+        InterruptedByUserError: the person left by a key or closed the terminal; the message says where the text is.
     """
-    kept = _Kept(draft, keep, prompter)
-    desk = Desk(event=event, prompter=prompter, me=me, keep=kept.put)
+    kept = _Kept(draft, path, keep, prompter)
+    desk = Desk(
+        event=event,
+        prompter=prompter,
+        me=me,
+        keep=kept.put,
+        keep_quietly=kept.put_quietly,
+        kept=lambda: kept.draft,
+        now=now,
+        profile=profile,
+    )
     steps = steps_of(desk)
-    current: list[Step] = []
     try:
-        prompter.say(header, strong=True)
-        _interview(completed(draft, event), desk, steps, kept, current)
-        return _look(steps, kept, prompter, check, current)
-    except InterruptedByUserError as error:
-        _take_typed(error, current, kept)
-        raise _left(kept, env, "interrupted", error.hint) from None
-    except KeyboardInterrupt:
-        raise _left(kept, env, "interrupted") from None
-    except _LeftError:
-        raise _left(kept, env, "left") from None
+        with interrupted_by_hang_up():
+            prompter.say(header, strong=True)
+            _begin(kept, desk, steps, openings or Openings())
+            prompter.goes_back = True
+            _interview(steps, kept)
+            outcome = _look(desk, steps, kept, check, warn)
+    except (InterruptedByUserError, KeyboardInterrupt) as error:
+        raise _left(kept, event, env, getattr(error, "hint", "")) from None
     except CfpError as error:
         error.hint = "; ".join(filter(None, (error.hint, _where(kept, env))))
         raise
@@ -86,93 +144,130 @@ def fill(
         with contextlib.suppress(Exception):
             prompter.say(f"! Something went wrong; {_where(kept, env)}")
         raise
+    finally:
+        prompter.goes_back = False
+    biography = desk.for_profile[-1] if desk.for_profile else ""
+    return Filled(
+        draft=kept.draft,
+        outcome=outcome,
+        path=kept.path,
+        progress=str(progress(kept.draft, event)),
+        profile_biography=biography,
+    )
 
 
 def steps_of(desk: Desk) -> tuple[Step, ...]:
     """Every step of the form for this event, in the order in which it asks."""
-    return (*common_steps(desk), *speaker_steps(desk), *question_steps(desk), *closing_steps(desk))
+    notes, *later = closing_steps(desk)
+    return (
+        title_step(desk),
+        *type_and_track_steps(desk),
+        abstract_step(desk),
+        *language_and_level_steps(desk),
+        *speaker_steps(desk),
+        *biography_steps(desk),
+        *question_steps(desk),
+        notes,
+        *notice_steps(desk),
+        *later,
+    )
 
 
-def opening(event: Event, steps: Sequence[Step], columns: int) -> str:
-    """Whom the call addresses, why to submit, and what will be asked with all limits."""
-    width = min(columns - 1, MEASURE + 2)
-    fresh = Draft()
-    asked = [
-        f"{step.label[:1].casefold()}{step.label[1:].rstrip(' ?')}{f' ({step.limits})' if step.limits else ''}"
-        for step in steps
-        if step.lacks(fresh)
-    ]
-    paragraphs = [
-        hanging("For", "; ".join(event.audience), width, _INDENT) if event.audience else "",
-        hanging("Why", "; ".join(event.reasons), width, _INDENT) if event.reasons else "",
-        hanging("Asked", "; ".join(asked), width, _INDENT),
-        hanging("", "Every answer is kept at once. Ctrl-C leaves and keeps the text.", width, _INDENT),
-    ]
-    return "\n".join(("", *filter(None, paragraphs), ""))
-
-
-class _LeftError(Exception):
-    """The person chose to leave at the last look."""
-
-
-def _interview(draft: Draft, desk: Desk, steps: Sequence[Step], kept: _Kept, current: list[Step]) -> None:
-    kept.draft = draft
-    asked = [step for step in steps if step.lacks(draft)]
-    if not asked:
+def _begin(kept: _Kept, desk: Desk, steps: Sequence[Step], openings: Openings) -> None:
+    """Say what comes, and take the draft to go on with; nothing is kept before the first answer."""
+    event, prompter = desk.event, desk.prompter
+    given = _ready(kept.draft, desk)
+    is_bare = kept.path is None and given == _ready(Draft(speakers=kept.draft.speakers), desk)
+    kept.draft = given
+    if not is_bare and not any(step.lacks(given) for step in steps):
         return
-    desk.prompter.say(opening(desk.event, steps, desk.prompter.columns))
-    if desk.prompter.key("", {"enter": "start", "q": "leave"}) == "q":
-        raise _LeftError
-    for number, step in enumerate(asked, 1):
-        current[:] = [step]
-        kept.put(step.ask(kept.draft, f"[{number}/{len(asked)}] {_label(step)}"))
-    current.clear()
+    prompter.say(preamble(event, steps, prompter.columns, back=prompter.back_key))
+    if is_bare and openings.is_a_choice:
+        opening = choose(openings, given, event, prompter)
+        kept.draft, kept.path = _ready(opening.draft, desk), opening.path
+        kept.is_kept = opening.path is not None
+        return
+    if prompter.key("", {"enter": "start", "q": "leave"}) == "q":
+        raise InterruptedByUserError("left")
 
 
-def _look(steps: Sequence[Step], kept: _Kept, prompter: Prompter, check: Check, current: list[Step]) -> Draft:
+def _ready(draft: Draft, desk: Desk) -> Draft:
+    draft = completed(draft, desk.event)
+    return introduced(with_values(draft, begun=draft.begun or desk.now), desk.me, desk.profile)
+
+
+def _says_anything(draft: Draft) -> bool:
+    return any((draft.title, draft.abstract, draft.description, draft.notes, draft.answers, draft.source))
+
+
+def _interview(steps: Sequence[Step], kept: _Kept) -> None:
+    asked = [step for step in steps if step.lacks(kept.draft)]
+    at = 0
+    while at < len(asked):
+        try:
+            kept.put(asked[at].ask(kept.draft, f"[{at + 1}/{len(asked)}] {_label(asked[at])}"))
+        except BackError:
+            at = max(at - 1, 0)
+        else:
+            at += 1
+
+
+def _look(desk: Desk, steps: Sequence[Step], kept: _Kept, check: Check, warn: Callable[[Draft], str]) -> Outcome:
+    prompter = desk.prompter
     while True:
         faults = check(kept.draft)
-        last_look.show(kept.draft, steps, faults, prompter)
-        answer = last_look.ask(steps, faults, prompter)
-        if answer == last_look.SUBMIT:
-            return kept.draft
-        if answer == last_look.LEAVE:
-            raise _LeftError
-        step = steps[int(answer) - 1]
-        current[:] = [step]
-        kept.put(step.ask(kept.draft, _label(step)))
-        current.clear()
+        last_look.show(kept.draft, steps, faults, prompter, where=f"draft {kept.path.stem}" if kept.path else "")
+        if warning := warn(kept.draft):
+            prompter.say(f"! {warning}", strong=True)
+        try:
+            prompter.goes_back = False
+            answer = last_look.ask(steps, faults, prompter)
+            prompter.goes_back = True
+            if answer == last_look.SUBMIT:
+                return Outcome.SUBMIT
+            if answer == last_look.KEEP:
+                kept.put(kept.draft)
+                return Outcome.KEEP
+            if answer == last_look.VIEW:
+                prompter.say(preview(kept.draft, desk.event, prompter.columns))
+                prompter.key("", {"enter": "go back"})
+            elif answer == last_look.DELETE:
+                if prompter.confirm("Delete this draft? It can still be found in the folder of deleted ones"):
+                    return Outcome.DELETE
+            else:
+                step = steps[int(answer) - 1]
+                kept.put(step.ask(kept.draft, _label(step)))
+        except BackError:
+            continue
 
 
 def _label(step: Step) -> str:
     return f"{step.label} ({step.limits})" if step.limits and not step.is_list else step.label
 
 
-def _take_typed(error: InterruptedByUserError, current: Sequence[Step], kept: _Kept) -> None:
-    typed = error.typed if isinstance(error, DialogueInterruptedError) else ""
-    if typed.strip() and current and current[0].typed:
-        kept.put(current[0].typed(kept.draft, typed))
-
-
-def _left(kept: _Kept, env: Env, how: str, more: str = "") -> InterruptedByUserError:
+def _left(kept: _Kept, event: Event, env: Env, more: str) -> InterruptedByUserError:
     draft = kept.draft
-    if kept.path is None and not draft.source and (draft.title or draft.abstract or draft.description or draft.notes):
-        # Given by flags, and no answer has come yet that would have kept it.
+    if kept.path is None and not draft.source and _says_anything(draft):
+        # Given by flags, or copied from an earlier talk, and no answer has come yet that would have kept it.
         kept.put(draft)
     if kept.path is None:
-        return InterruptedByUserError(f"{how}: nothing was submitted", hint=more)
+        return InterruptedByUserError("interrupted: nothing was submitted", hint=more)
+    place = f"your text is kept in {kept.path} ({progress(draft, event)} done)"
+    if not kept.is_kept:
+        place = f"your text is kept in {kept.path}, but for the last answers, which could not be written"
     return InterruptedByUserError(
-        f"{how}: nothing was submitted; your text is kept in {kept.path}",
-        hint="; ".join(filter(None, (f"go on: {_command(kept.path, env)}", more))),
+        f"interrupted: nothing was submitted; {place}",
+        hint="; ".join(filter(None, (f"go on: {going_on(kept.path, env)}", more))),
     )
 
 
 def _where(kept: _Kept, env: Env) -> str:
-    if kept.path is None:
+    if kept.path is None or not kept.is_kept:
         return "the text could not be kept"
-    return f"your text is kept in {kept.path}; go on: {_command(kept.path, env)}"
+    return f"your text is kept in {kept.path}; go on: {going_on(kept.path, env)}"
 
 
-def _command(path: Path, env: Env) -> str:
+def going_on(path: Path, env: Env) -> str:
+    """The command line that goes on with a draft."""
     shown = path.relative_to(env.cwd) if path.is_relative_to(env.cwd) else path
     return f"cfp submit {shlex.quote(str(shown))}"

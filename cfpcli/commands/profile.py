@@ -1,0 +1,134 @@
+"""`cfp profile`: what a person says of themselves in every call, kept once for all of them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli.commands.own_files import write_own
+from cfpcli.commands.reading import read_text
+from cfpcli.domain.person import Person, is_email, normalise_email
+from cfpcli.domain.profile import Profile
+from cfpcli.domain.text import did_you_mean, well_formed
+from cfpcli.env import Env
+from cfpcli.errors import UsageError, WouldAskError
+from cfpcli.result import Level, Message, Result
+
+FIELDS = Profile.__struct_fields__
+
+
+def show_profile(env: Env) -> Result:
+    """Show what the interview of cfp submit offers for you, with the length of each biography.
+
+    Example: cfp profile show
+    """
+    profile = profile_of(env)
+    if profile is None:
+        return _shown(Profile(), Message("There is no profile yet."), Message("cfp profile edit", Level.NEXT))
+    return _shown(profile)
+
+
+def edit_profile(
+    env: Env,
+    *,
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; @FILE reads a file."),
+    ] = None,
+) -> Result:
+    """Change your profile: in your editor, or by --set. It stays on this machine until you put it into a proposal.
+
+    Example: cfp profile edit --set affiliation="Example Cooperative"
+    """
+    before = profile_of(env) or Profile()
+    if not assignments:
+        return _edited_by_hand(before, env)
+    after = before
+    for text in assignments:
+        name, equals, value = text.partition("=")
+        name = name.strip()
+        if not equals:
+            raise UsageError(f'"{text}" sets nothing', hint="write --set FIELD=VALUE")
+        if name not in FIELDS:
+            raise UsageError(f'"{name}" cannot be set: {did_you_mean(name, FIELDS)}')
+        given = well_formed(read_text(value[1:], env) if value.startswith("@") else value).strip()
+        after = msgspec.structs.replace(after, **{name: given})
+    return _saved(before, after, env)
+
+
+def profile_of(env: Env) -> Profile | None:
+    """The person's profile, None where there is none.
+
+    Raises:
+        DataRefusedError: the file holds faults.
+    """
+    path = _path(env)
+    if not path.exists():
+        return None
+    from cfpcli.formats.profile_file import load_profile
+
+    return load_profile(read_text(str(path), env), str(path))
+
+
+def save_profile(profile: Profile, env: Env) -> Path:
+    """Keep a profile, readable by its owner only.
+
+    Raises:
+        CfpError: it cannot be written; the one before is still whole.
+    """
+    from cfpcli.formats.profile_file import dump_profile
+
+    return write_own(_path(env), dump_profile(profile).encode())
+
+
+def keep_person(person: Person, env: Env) -> Path:
+    """Keep who somebody is in their profile; what else it says stays.
+
+    Raises:
+        CfpError: as `save_profile`.
+    """
+    profile = profile_of(env) or Profile()
+    return save_profile(msgspec.structs.replace(profile, name=person.name, email=person.email), env)
+
+
+def _path(env: Env) -> Path:
+    return env.data_dir / "profile.md"
+
+
+def _edited_by_hand(before: Profile, env: Env) -> Result:
+    if not env.can_ask:
+        raise WouldAskError("an editor needs a terminal", hint="cfp profile edit --set FIELD=VALUE")
+    from cfpcli.formats.profile_file import dump_profile, load_profile
+    from cfpcli.interactive.ask import prompter_for
+    from cfpcli.interactive.editor import edit_until_accepted
+
+    saved = edit_until_accepted(
+        dump_profile(before),
+        lambda text: _saved(before, load_profile(text, "profile.md"), env),
+        env=env,
+        prompter=prompter_for(env),
+        name="profile",
+        help_text="Headings for biographies: ## Biography: short, ## Biography, ## Biography: long.",
+    )
+    return saved or _shown(before, Message("Nothing changed."))
+
+
+def _saved(before: Profile, after: Profile, env: Env) -> Result:
+    if after.email and not is_email(after.email):
+        raise UsageError(f'"{after.email}" is no address', hint="write --set email=NAME@EXAMPLE.ORG")
+    after = msgspec.structs.replace(after, email=normalise_email(after.email))
+    if after == before:
+        return _shown(before, Message("Nothing changed."))
+    path = save_profile(after, env)
+    return _shown(after, Message(f"Kept in {path}."), Message("cfp submit offers it", Level.NEXT))
+
+
+def _shown(profile: Profile, *messages: Message) -> Result:
+    return Result(
+        schema="profile",
+        items=[msgspec.structs.asdict(profile)] if profile != Profile() else [],
+        fields=FIELDS,
+        picture="profile",
+        messages=messages,
+    )
