@@ -11,15 +11,19 @@ from cfpcli.commands.completion import codes
 from cfpcli.commands.outcome import BY, written
 from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
 from cfpcli.commands.sending import speakers_by_email
-from cfpcli.domain.change import replaced
+from cfpcli.commands.speaking import speaks
+from cfpcli.domain.call import close_of, may_change
+from cfpcli.domain.change import Change, replaced
+from cfpcli.domain.countdown import both, left
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.domain.intake import edited
 from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.submission import completed, draft_faults, identity, speaker_changes
 from cfpcli.domain.text import did_you_mean
 from cfpcli.env import Env
-from cfpcli.errors import ConflictError, DataRefusedError, UsageError, WouldAskError
+from cfpcli.errors import ClosedError, ConflictError, DataRefusedError, UsageError, WouldAskError
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.store import Store
 
@@ -29,6 +33,9 @@ SETTABLE = (
 )  # fmt: skip
 """What `--set` changes: the fields of a draft, spelled as in its file."""
 
+_NOT_SAID = {"notes", "begun", "source", "lines"}
+"""What a draft has that is not among the things a closed call keeps as they are."""
+
 
 def edit(
     env: Env,
@@ -37,29 +44,41 @@ def edit(
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; may be repeated.")
     ] = None,
+    late: Annotated[
+        str, typer.Option("--late", metavar="REASON", help="The organiser's override after the close.")
+    ] = "",
     by: Annotated[str, BY] = "",
 ) -> Result:
     """Change a proposal: in your editor, or by --set. What was there before stays in the log.
+
+    Its speakers change it until the call closes, and after that its notes; anybody else is taken for an organiser,
+    who may change it at any time. --late is for an organiser who speaks in it too; the log keeps the reason.
 
     Example: cfp edit K7QX3D --set level=beginner --set tags=sbom,supply-chain
     """
     store = open_store(env)
     seen = found_proposal(store, code)
-    event = event_of(store, seen)
     draft = as_draft(store, seen)
     if not assignments and not env.can_ask:
         raise WouldAskError("an editor needs a terminal", hint=f"cfp edit {code} --set FIELD=VALUE")
     me = acting(env, by)
 
+    people = speakers_of(store, seen)
+    speaking = not late.strip() and speaks(me, people)
+
     def save(changed: Draft) -> Result:
         now = anew(env)
-        return commit(now, lambda fresh: _decide(fresh, seen, changed, event, now), by=me)
+        return commit(now, lambda fresh: _decide(fresh, seen, changed, now, speaking=speaking), by=me)
 
     if assignments:
-        return save(_assigned(draft, assignments))
+        return save(assigned(draft, assignments))
     from cfpcli.commands.editing import edited_by_hand
 
-    return edited_by_hand(draft, seen, env, save=save) or written((), [seen], Message("Nothing changed."))
+    closed = speaking and not may_change(event_of(store, seen), seen, env.now, [one.email for one in people])
+    help_text = "The call has closed: the notes can still change, and nothing else." if closed else ""
+    return edited_by_hand(draft, seen, env, save=save, help_text=help_text) or written(
+        (), [seen], Message("Nothing changed.")
+    )
 
 
 def as_draft(store: Store, proposal: Proposal) -> Draft:
@@ -69,7 +88,12 @@ def as_draft(store: Store, proposal: Proposal) -> Draft:
     return draft_of(proposal, speakers_of(store, proposal))
 
 
-def _assigned(draft: Draft, assignments: list[str]) -> Draft:
+def assigned(draft: Draft, assignments: list[str]) -> Draft:
+    """A draft with what several `--set FIELD=VALUE` say.
+
+    Raises:
+        UsageError: one of them sets nothing, or what cannot be set, or a value cannot be read.
+    """
     from cfpcli.formats.proposal_file import field_value
 
     for text in assignments:
@@ -87,21 +111,53 @@ def _assigned(draft: Draft, assignments: list[str]) -> Draft:
     return draft
 
 
-def _decide(store: Store, seen: Proposal, draft: Draft, event: Event, env: Env) -> Result:
+def _decide(store: Store, seen: Proposal, draft: Draft, env: Env, *, speaking: bool) -> Result:
     before = found_proposal(store, seen.code)
     if before != seen:
         raise ConflictError(f"{seen.code} has been changed by somebody else meanwhile", hint=f"cfp log {seen.code}")
+    event, people = event_of(store, before), speakers_of(store, before)
     draft = completed(draft, event)
-    addressless = {one.name: one for one in speakers_of(store, before) if not one.email}
-    faults = draft_faults(draft, event, addressless=addressless)
-    if faults:
-        raise DataRefusedError(f"{seen.code} cannot be changed so", faults=faults)
-    known = speakers_by_email(store, [one.email for one in draft.speakers])
-    known |= {identity(one): one for one in addressless.values()}
-    speakers, changes = speaker_changes(draft.speakers, known, rng=env.chance, taken=store.is_used)
-    after = edited(before, draft, speakers=speakers, now=env.now)
+    if speaking and not may_change(event, before, env.now, [one.email for one in people]):
+        changes: tuple[Change, ...] = ()
+        after = _noted(before, people, draft, event, env)
+    else:
+        addressless = {one.name: one for one in people if not one.email}
+        faults = draft_faults(draft, event, addressless=addressless, acknowledging=speaking)
+        if faults:
+            raise DataRefusedError(f"{seen.code} cannot be changed so", faults=faults)
+        known = speakers_by_email(store, [one.email for one in draft.speakers])
+        known |= {identity(one): one for one in addressless.values()}
+        speakers, changes = speaker_changes(draft.speakers, known, rng=env.chance, taken=store.is_used)
+        after = edited(before, draft, speakers=speakers, now=env.now)
     if after is not before:
         changes = (*changes, replaced(before, after))
     done = f'Changed {after.code} "{after.title}".' if changes else "Nothing changed."
     following = (Message(f"cfp log {after.code}", Level.NEXT),) if changes else ()
     return written(changes, [after], Message(done), *following)
+
+
+def _noted(before: Proposal, people: tuple[Speaker, ...], draft: Draft, event: Event, env: Env) -> Proposal:
+    """The proposal with the draft's notes, the one thing its speakers may still change.
+
+    Raises:
+        ClosedError: the draft changes something else; the message says what, and when the call closed.
+    """
+    from cfpcli.formats.proposal_file import draft_of
+
+    untouched = completed(draft_of(before, people), event)
+    others = [name for name in Draft.__struct_fields__ if name not in _NOT_SAID]
+    changed = [name for name in others if getattr(draft, name) != getattr(untouched, name)]
+    if changed:
+        closed = close_of(event, before, [one.email for one in people]) or env.now
+        when = f"{left(closed, env.now)}, it was open until {both(closed, _zone(event), env.zone, closing=True)}"
+        raise ClosedError(
+            f"{before.code} can no longer change its {', '.join(name.replace('_', ' ') for name in changed)}: "
+            f"the call of {event.name} {when}",
+            hint=f'its notes still can: cfp edit {before.code} --set "notes=…"; an organiser adds --late "reason"',
+        )
+    noted = msgspec.structs.replace(draft_of(before, people), notes=draft.notes)
+    return edited(before, noted, speakers=before.speakers, now=env.now)
+
+
+def _zone(event: Event) -> str:
+    return event.call.closes.zone if event.call.closes and event.call.closes.zone else event.timezone

@@ -11,13 +11,16 @@ from cfpcli.interactive.editor import edit_until_accepted
 from cfpcli.result import Result
 
 
-def edited_by_hand(draft: Draft, seen: Proposal, env: Env, *, save: Callable[[Draft], Result]) -> Result | None:
+def edited_by_hand(
+    draft: Draft, seen: Proposal, env: Env, *, save: Callable[[Draft], Result], help_text: str = ""
+) -> Result | None:
     """Open a proposal in the editor and `save` what comes back; None where the person changes nothing.
 
-    The text on disk goes only after `save` has taken it.
+    `help_text` stands above it and is taken off again. The text on disk goes only after `save` has taken it.
 
     Raises:
         DataRefusedError: it has faults and the person gave up mending them; the hint says where the text is.
+        ClosedError: the call has closed, and it changes more than the notes; the text is kept.
         ConflictError: somebody else changed the proposal meanwhile; the text is kept.
         EditorFailedError: the editor failed; the text is kept.
     """
@@ -27,4 +30,5 @@ def edited_by_hand(draft: Draft, seen: Proposal, env: Env, *, save: Callable[[Dr
         env=env,
         prompter=prompter_for(env),
         name=seen.code,
+        help_text=help_text,
     )

@@ -1,7 +1,7 @@
 """`cfp submit`: a proposal from a file, from flags or from an interview, taken in while the call is open."""
 
-import contextlib
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated
 
 import msgspec
 import typer
@@ -9,22 +9,24 @@ import typer
 from cfpcli.commands.actor import acting, origin_of
 from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.completion import session_types, tracks
-from cfpcli.commands.drafts import drafts_dir, let_go
+from cfpcli.commands.drafted import drafted, event_for, parsed_answers
+from cfpcli.commands.drafts import drafts_dir, let_go, redirected
 from cfpcli.commands.interview import interview
-from cfpcli.commands.place import open_store, required_event
-from cfpcli.commands.reading import read_text, text_option
-from cfpcli.commands.sending import draft_speaker, known_to, receipt
-from cfpcli.domain.call import CallStatus, call_status, refuse_unless_open
+from cfpcli.commands.place import has_store, open_store, required_event
+from cfpcli.commands.profile import profile_of, save_profile
+from cfpcli.commands.reading import text_option
+from cfpcli.commands.sending import draft_speaker, known_to, receipt, with_receipt
+from cfpcli.domain.call import Standing, refuse_unless_open, standing
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.domain.intake import take_in
 from cfpcli.domain.person import Person, parse_person
-from cfpcli.domain.proposal import Answer
-from cfpcli.domain.submission import completed, draft_faults
+from cfpcli.domain.profile import Profile
+from cfpcli.domain.submission import completed, unacknowledged
 from cfpcli.env import Env
-from cfpcli.errors import CfpError, DataRefusedError, Fault, UsageError, WouldAskError
+from cfpcli.errors import ClosedError, NotFoundError, UsageError, WouldAskError
 from cfpcli.options import path_option
-from cfpcli.result import Result
+from cfpcli.result import Level, Message, Result
 from cfpcli.store.store import Store
 
 
@@ -55,12 +57,24 @@ def submit(
     late: Annotated[
         str, typer.Option("--late", metavar="REASON", help="The organiser's override outside the call's dates.")
     ] = "",
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", metavar="SLUG@VERSION", help="A notice you have read and acknowledge."),
+    ] = None,
+    to: Annotated[
+        str, typer.Option("--to", metavar="FILE", help="Write a packet for the organisers instead; - for stdout.")
+    ] = "",
+    template: Annotated[
+        bool, typer.Option("--template", help="Print a file to fill in, with this event's limits as comments.")
+    ] = False,
 ) -> Result:
     """Send a proposal: from FILE, from flags, or by interview at a terminal. The same again changes nothing.
 
     Example: cfp submit talk.md
     """
-    store = open_store(env)
+    if template:
+        return _template(env)
+    store = open_store(env) if has_store(env) or not to else None
     given = {
         "title": title,
         "track": track,
@@ -71,80 +85,121 @@ def submit(
         "description": text_option(description, description_file, env, flag="--description") or "",
         "notes": notes,
         "tags": tuple(tag or ()),
-        "answers": _answers(answer or []),
+        "answers": parsed_answers(answer or []),
         "speakers": tuple(draft_speaker(parse_person(one)) for one in speaker or ()),
+        "acknowledged": _acknowledged(accept or []),
     }
-    draft = _drafted(file, {name: value for name, value in given.items() if value}, env, store)
-    event = _event(env, store, draft)
-    if not late:
-        refuse_unless_open(event, env.now, env.zone)
+    draft = drafted(file, {name: value for name, value in given.items() if value}, env, store)
+    event = _event(env, store, draft, is_packet=bool(to))
+    me = _sender(env, draft, told=speaker[0] if speaker and not late else "")
+    if not draft.speakers:
+        draft = msgspec.structs.replace(draft, speakers=(draft_speaker(me),))
+    if to and event is None:
+        return _packet(draft, None, to, env)
+    if event is None:
+        raise NotFoundError("there is no event to send it to", hint="cfp event list")
+    draft, told = redirected(draft, event, env)
     draft = completed(draft, event)
+    if not late and not to:
+        refuse_unless_open(event, env.now, env.zone, draft=draft)
+
+    def send(filled: Draft) -> Result:
+        return _packet(filled, event, to, anew(env)) if to else _send(filled, me, anew(env), late)
+
+    result = _asked_for_the_rest(draft, event, me, file, env, send)
+    return msgspec.structs.replace(result, messages=(*told, *result.messages))
+
+
+def _template(env: Env) -> Result:
+    if env.options.format not in {"", "table", "plain", "md"}:
+        raise UsageError(f"the template is Markdown, not {env.options.format}", hint="cfp submit --template > talk.md")
+    from cfpcli.formats.proposal_template import template
+
+    me, _ = origin_of(env)
+    text = template(required_event(env, open_store(env)), me=me)
+    return Result(schema="template", documents=iter([text.encode()]))
+
+
+def _asked_for_the_rest(
+    draft: Draft, event: Event, me: Person, file: str, env: Env, send: Callable[[Draft], Result]
+) -> Result:
+    """Send what is whole, and at a terminal ask for what is not; a kept draft is continued."""
     continued = file != "-" and path_option(file, env).parent == drafts_dir(env)
     missing = [flag for field, flag in _asked(event).items() if not getattr(draft, field)]
     missing = missing if continued or not file else []
+    if not file and env.can_ask and unacknowledged(draft, event):
+        missing.append("--accept SLUG@VERSION")
     if missing and not env.can_ask:
         raise WouldAskError("the proposal is not complete", hint=f"name a FILE, or add {', '.join(missing)}")
-    me = _sender(env, draft, told=speaker[0] if speaker and not late else "")
-    if not draft.speakers:
-        draft = completed(msgspec.structs.replace(draft, speakers=(draft_speaker(me),)), event)
     if missing or (continued and env.can_ask):
-        kept = path_option(file, env) if continued else None
-        return interview(draft, event, me, env, send=lambda filled: _send(filled, me, anew(env), late), kept=kept)
-    sent = _send(draft, me, env, late)
+        profile = profile_of(env)
+        return interview(
+            draft,
+            event,
+            me,
+            env,
+            send=send,
+            kept=path_option(file, env) if continued else None,
+            profile=profile or Profile(name=me.name, email=me.email),
+            keep_biography=lambda text: _keep_biography(text, profile, me, env),
+        )
+    sent = send(draft)
     if continued and not env.options.dry_run:
         let_go(path_option(file, env))
     return sent
 
 
+def _keep_biography(text: str, profile: Profile | None, me: Person, env: Env) -> None:
+    before = profile or Profile(name=me.name, email=me.email)
+    save_profile(msgspec.structs.replace(before, biography=text), env)
+
+
 def _send(given: Draft, me: Person, env: Env, late: str) -> Result:
     def decide(fresh: Store) -> Result:
-        current = _event(env, fresh, given)
+        current = event_for(env, fresh, given)
         draft = completed(given, current)
-        if not late:
-            refuse_unless_open(current, env.now, env.zone)
-        reason = "" if call_status(current, env.now) is CallStatus.OPEN else late
+        if late:
+            reason = "" if standing(current, env.now, draft=draft) is Standing.OPEN else late
+        else:
+            reason = refuse_unless_open(current, env.now, env.zone, draft=draft)
         known = known_to(fresh, draft, current)
         taken = take_in(draft, current, known, rng=env.chance, now=env.now, late_reason=reason)
-        return receipt(taken, current, env)
+        return receipt(taken, current, env, emails=[one.email for one in draft.speakers])
 
-    return commit(env, decide, by=me)
+    return with_receipt(commit(env, decide, by=me), env)
 
 
-def _drafted(file: str, given: dict[str, Any], env: Env, store: Store) -> Draft:
-    if not file:
-        return Draft(**given)
-    from cfpcli.formats.proposal_file import load_draft, read_draft
+def _packet(draft: Draft, event: Event | None, to: str, env: Env) -> Result:
+    from cfpcli.commands.packets import send_to
 
-    text, source = read_text(file, env), "stdin" if file == "-" else file
+    result = send_to(draft, event, to, env)
+    if event is None:
+        return result
     try:
-        return _overridden(load_draft(text, source), given)
-    except DataRefusedError as error:
-        draft = _overridden(read_draft(text, source)[0], given)
-        error.faults = _with_those_of_the_event(error.faults, draft, env, store)
+        refuse_unless_open(event, env.now, env.zone, draft=draft)
+    except ClosedError as error:
+        # Whether it comes too late is for the organisers' clock to say, and they may have extended the call.
+        told = Message(f"{error.message}; the organisers may refuse it", Level.WARNING)
+        return msgspec.structs.replace(result, messages=(told, *result.messages))
+    return result
+
+
+def _event(env: Env, store: Store | None, draft: Draft, *, is_packet: bool) -> Event | None:
+    """The event the draft is for; a packet may go to one that no store here has."""
+    if store is None:
+        return None
+    try:
+        return event_for(env, store, draft)
+    except NotFoundError:
+        if is_packet and (draft.event or env.options.event):
+            return None
         raise
 
 
-def _overridden(draft: Draft, given: dict[str, Any]) -> Draft:
-    """What flags say in the place of what the file says; an answer replaces only that to the same question."""
-    answers = {**draft.answers, **given.get("answers", {})}
-    return msgspec.structs.replace(draft, **{**given, "answers": answers})
+def _acknowledged(given: list[str]) -> object:
+    from cfpcli.formats.proposal_file import field_value
 
-
-def _with_those_of_the_event(unread: tuple[Fault, ...], draft: Draft, env: Env, store: Store) -> tuple[Fault, ...]:
-    """The faults of a file that cannot be read as a whole, with what its event would refuse of the rest."""
-    told = {fault.field for fault in unread} | (set() if draft.speakers else {"speakers"})
-    found: tuple[Fault, ...] = ()
-    if draft.lines:
-        with contextlib.suppress(CfpError):
-            event = _event(env, store, draft)
-            found = draft_faults(completed(draft, event), event)
-    return tuple(sorted((*unread, *(one for one in found if one.field not in told)), key=lambda one: one.line))
-
-
-def _event(env: Env, store: Store, draft: Draft) -> Event:
-    if draft.event and not env.options.event:
-        env = env.with_options(env.options._replace(event=draft.event))
-    return required_event(env, store)
+    return field_value("acknowledged", ",".join(given)) if given else ()
 
 
 def _asked(event: Event) -> dict[str, str]:
@@ -159,13 +214,3 @@ def _sender(env: Env, draft: Draft, told: str) -> Person:
     if known is None and not told and draft.speakers:
         return Person(draft.speakers[0].name, draft.speakers[0].email)
     return acting(env, told, "--speaker")
-
-
-def _answers(given: list[str]) -> dict[str, Answer]:
-    answers: dict[str, Answer] = {}
-    for text in given:
-        slug, equals, answer = text.partition("=")
-        if not equals:
-            raise UsageError(f'"{text}" is no answer', hint="write --answer SLUG=TEXT")
-        answers[slug.strip()] = answer
-    return answers

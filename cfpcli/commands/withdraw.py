@@ -18,6 +18,9 @@ from cfpcli.errors import WouldAskError
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.store import Store
 
+CHOSEN = (State.ACCEPTED, State.CONFIRMED)
+"""States in which a place has been kept for a proposal."""
+
 
 def withdraw(
     env: Env,
@@ -26,7 +29,7 @@ def withdraw(
     reason: Annotated[str, typer.Option("--reason", help="Why; the organisers read it.")] = "",
     by: Annotated[str, BY] = "",
 ) -> Result:
-    """Take a proposal back. It is marked withdrawn, never deleted, and cfp undo brings it back.
+    """Take a proposal back, accepted or not. It is marked withdrawn, never deleted, and cfp undo brings it back.
 
     Example: cfp withdraw K7QX3D --reason "I cannot travel in June"
     """
@@ -49,10 +52,16 @@ def withdraw(
             updated=env.now,
             revision=before.revision + 1,
         )
+        chosen = before.state in CHOSEN
         return written(
             (replaced(before, after),),
             [after],
             Message(f'Withdrew {after.code} "{after.title}".'),
+            *(
+                [Message(f"It was {before.state}: the organisers read the reason and fill its place.")]
+                if chosen
+                else ()
+            ),
             Message("cfp undo brings it back", Level.NEXT),
         )
 

@@ -1,8 +1,10 @@
 """A draft: a proposal as its speaker writes it, before it has a code or a state."""
 
+from datetime import datetime
+
 import msgspec
 
-from cfpcli.domain.proposal import Answer, Resource
+from cfpcli.domain.proposal import Acknowledgement, Answer, Resource
 from cfpcli.errors import Fault
 
 
@@ -21,6 +23,7 @@ class DraftSpeaker(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What a speaker sends; names and meanings as in `Proposal`, speakers in full instead of by code.
 
+    `begun` is the UTC instant at which the draft was begun, for the grace period; None where nobody noted it.
     `source` and `lines` (field name to line, from 1) say where each field was read, for faults that name the place;
     a draft that came from flags or prompts has none.
     """
@@ -37,6 +40,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     answers: dict[str, Answer] = {}
     resources: tuple[Resource, ...] = ()
     do_not_record: bool = False
+    acknowledged: tuple[Acknowledgement, ...] = ()
+    begun: datetime | None = None
     abstract: str = ""
     description: str = ""
     notes: str = ""

@@ -16,6 +16,7 @@ from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import LIVE
 from cfpcli.domain.submission import (
     DRAFTED,
+    acknowledged_at,
     differences,
     draft_faults,
     new_proposal,
@@ -111,5 +112,7 @@ def _live_by_email(known: Known) -> dict[str, int]:
 
 def edited(before: Proposal, draft: Draft, *, speakers: tuple[str, ...], now: datetime) -> Proposal:
     """`before` with everything a draft can say taken from `draft`; one revision later, unless nothing differs."""
-    after = msgspec.structs.replace(before, **{name: getattr(draft, name) for name in DRAFTED}, speakers=speakers)
+    said = {name: getattr(draft, name) for name in DRAFTED}
+    said["acknowledged"] = acknowledged_at(before.acknowledged, draft.acknowledged, now)
+    after = msgspec.structs.replace(before, **said, speakers=speakers)
     return before if after == before else msgspec.structs.replace(after, updated=now, revision=before.revision + 1)

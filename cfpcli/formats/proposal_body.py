@@ -3,7 +3,8 @@ r"""The body of a proposal file: long texts below headings that say which they a
 The headings are `## Abstract`, `## Description`, `## Notes`, `## Biography` and `## Biography: NAME`, spelled exactly
 so; what stands before the first is the abstract as well. Every other heading belongs to the text it stands in. A line
 of a text that reads like one of these begins with a backslash, `\## Notes`, and loses it when it is read; lines in
-fenced code blocks are never headings. HTML comments on top of the body, such as a template's advice, are passed over.
+fenced code blocks are never headings. HTML comments on top of the body are passed over, and so is a template's advice,
+wherever it stands: a line `<!-- cfp asks: … -->`. Any other comment belongs to the text it stands in.
 
 Of several proposals in one file each stands below a line `<!-- cfp: CODE -->`; a line of a text that reads like that
 begins with a backslash too, in code blocks as well.
@@ -19,6 +20,7 @@ _HEADING = re.compile(
     r"(\\*)## (?:(?P<field>Abstract|Description|Notes|Biography)|Biography: (?P<who>\S|\S.*\S))[ \t]*"
 )
 _SEPARATOR = re.compile(r"(\\*)<!-- cfp: [^<>]* -->[ \t]*")
+_ADVICE = re.compile(r"(\\*)<!-- cfp asks: .* -->[ \t]*")
 _COMMENTS = re.compile(r"(?:\s*<!--.*?-->)+", re.DOTALL)
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
@@ -37,39 +39,55 @@ class Section(NamedTuple):
 
 
 def read_sections(body: str, first_line: int) -> Iterator[Section]:
-    """The sections that say something, in the file's order; `first_line` is the number of the body's first line."""
+    """The sections in the file's order, those whose heading has nothing below it with an empty text.
+
+    `first_line` is the number of the body's first line.
+    """
     comments = _COMMENTS.match(body)
     skipped = comments.end() if comments else 0
     begins = first_line + body.count("\n", 0, skipped)
     lines = body[skipped:].split("\n")
-    field, who, text = "abstract", "", list[str]()
+    field, who, text, headed = "abstract", "", list[str](), False
     at = begins + next((index for index, line in enumerate(lines) if line.strip()), 0)
     for number, (line, fenced) in enumerate(zip(lines, _fenced(lines), strict=True), start=begins):
         heading = None if fenced else _HEADING.fullmatch(line)
+        told = None if fenced else _ADVICE.fullmatch(line)
         if heading and not heading[1]:
-            yield from _section(field, who, at, text)
+            yield from _section(field, who, at, text, headed=headed)
+            headed = True
             field, who = (heading["field"] or "Biography").lower(), heading["who"] or ""
             at, text = number, []
-        else:
-            text.append(line[1:] if line.startswith("\\") and (heading or _SEPARATOR.fullmatch(line)) else line)
-    yield from _section(field, who, at, text)
+        elif not told or told[1]:
+            marked = heading or told or _SEPARATOR.fullmatch(line)
+            text.append(line[1:] if line.startswith("\\") and marked else line)
+    yield from _section(field, who, at, text, headed=headed)
 
 
-def _section(field: str, who: str, line: int, lines: Sequence[str]) -> Iterator[Section]:
+def _section(field: str, who: str, line: int, lines: Sequence[str], *, headed: bool) -> Iterator[Section]:
     text = "\n".join(lines).rstrip()
-    if text:
-        blank = _BLANK_LINES.match(text)
+    blank = _BLANK_LINES.match(text)
+    if text or headed:
         yield Section(field, who, line, text[blank.end() :] if blank else text)
+
+
+def advice(text: str) -> str:
+    """A line of a template that tells what a section is for; nobody who reads the file back takes it for text."""
+    said = " ".join(text.split()).replace("--", "- -")
+    return f"<!-- cfp asks: {said} -->"
 
 
 def write_section(field: str, who: str, text: str) -> str:
     """A section that `read_sections` reads back, for a text that `can_stand`."""
     lines = text.split("\n")
     written = [
-        f"\\{line}" if _SEPARATOR.fullmatch(line) or (not fenced and _HEADING.fullmatch(line)) else line
+        f"\\{line}" if _SEPARATOR.fullmatch(line) or (not fenced and _is_ours(line)) else line
         for line, fenced in zip(lines, _fenced(lines), strict=True)
     ]
     return "\n".join([f"{heading(field, who)}\n", *written, ""])
+
+
+def _is_ours(line: str) -> bool:
+    return bool(_HEADING.fullmatch(line) or _ADVICE.fullmatch(line))
 
 
 def heading(field: str, who: str) -> str:

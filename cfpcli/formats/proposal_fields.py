@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from email.utils import quote
 from typing import Any
 
 from cfpcli.domain.draft import DraftSpeaker
 from cfpcli.domain.person import Person, normalise_email, parse_person
-from cfpcli.domain.proposal import Answer, Resource
+from cfpcli.domain.proposal import Acknowledgement, Answer, Resource
 from cfpcli.domain.text import fold, well_formed
 from cfpcli.errors import DataRefusedError
 from cfpcli.formats.arrivals import arriving_text
@@ -16,7 +17,7 @@ from cfpcli.formats.front_matter import Nested
 Complain = Callable[[str, str], None]
 """Takes what is wrong, and in which part of the value (`.2` for an item of a list, empty for the whole)."""
 
-ALIASES = {"type": "session_type", "lang": "language", "speaker": "speakers"}
+ALIASES = {"type": "session_type", "lang": "language", "speaker": "speakers", "accept": "acknowledged"}
 DETAILS = ("pronouns", "affiliation", "url", "availability")
 """What belongs to one speaker and stands in the front matter."""
 
@@ -111,6 +112,46 @@ def _answers(value: Nested, complain: Complain) -> dict[str, Answer]:
     }
 
 
+def _instant(value: Nested, complain: Complain) -> datetime | None:
+    if value == "":
+        return None
+    read = _read_instant(value) if isinstance(value, str) else None
+    if read is None:
+        complain("must be an instant with its offset, such as 2026-05-24T10:03:00Z", "")
+    return read
+
+
+def _read_instant(text: str) -> datetime | None:
+    try:
+        read = datetime.fromisoformat(text.strip())
+        return read.astimezone(UTC) if read.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _acknowledged(value: Nested, complain: Complain) -> tuple[Acknowledgement, ...]:
+    """Notices as `SLUG@VERSION`, followed by the instant at which it was acknowledged where it is known."""
+    found = []
+    for index, text in enumerate(_texts(value or (), complain)):
+        name, _, when = text.strip().partition(" ")
+        notice, at, version = name.partition("@")
+        if not (notice and at and version) or (when and _read_instant(when) is None):
+            complain("must be SLUG@VERSION, such as code-of-conduct@2026-04", f".{index}")
+            continue
+        found.append(Acknowledgement(notice=notice, version=version, at=_read_instant(when) if when else None))
+    return tuple(found)
+
+
+def write_instant(at: datetime) -> str:
+    """A UTC instant as `begun` and acknowledgements have it."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def write_acknowledgement(one: Acknowledgement) -> str:
+    """An acknowledgement as the front matter has it."""
+    return f"{one.notice}@{one.version}" + (f" {write_instant(one.at)}" if one.at else "")
+
+
 READERS: dict[str, Callable[[Nested, Complain], Any]] = {
     **dict.fromkeys(("title", "event", "track", "session_type", "language", "level"), _text),
     "tags": _tags,
@@ -119,6 +160,8 @@ READERS: dict[str, Callable[[Nested, Complain], Any]] = {
     "resources": _resources,
     "do_not_record": _flag,
     "answers": _answers,
+    "acknowledged": _acknowledged,
+    "begun": _instant,
     **dict.fromkeys(LONG_TEXTS, _long_text),
 }
 """How each field of a draft is read from the value that front matter gives it."""
@@ -127,7 +170,7 @@ READERS: dict[str, Callable[[Nested, Complain], Any]] = {
 def split_text(field: str, text: str) -> Nested:
     """A list that was written on one line: tags by commas, people by semicolons or commas after an address."""
     match field:
-        case "tags":
+        case "tags" | "acknowledged":
             return tuple(part.strip() for part in text.split(",") if part.strip())
         case "speakers":
             return tuple(part.strip() for part in _BETWEEN_PEOPLE.split(text) if part.strip())

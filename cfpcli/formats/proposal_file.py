@@ -1,11 +1,12 @@
 """Proposal files: Markdown with front matter, as speakers write, edit and get back what they send.
 
-The front matter has the fields of a draft; `type`, `lang` and `speaker` stand for `session_type`, `language` and
-`speakers`. Speakers are `NAME <ADDRESS>`, resources `LINK DESCRIPTION`, followed by `(private)` where only the
-committee may see them, answers `SLUG: ANSWER`. What else belongs to a speaker (`pronouns`, `affiliation`, `url`,
-`availability`) is one text for one speaker, else a mapping by address, by name or by place in the list (`#2`). Long
-texts are sections of the body, see `proposal_body`; one that could not come back the same from there is written into
-the front matter instead, under its field's name.
+The front matter has the fields of a draft; `type`, `lang`, `speaker` and `accept` stand for `session_type`,
+`language`, `speakers` and `acknowledged`. Speakers are `NAME <ADDRESS>`, resources `LINK DESCRIPTION`, followed by
+`(private)` where only the committee may see them, answers `SLUG: ANSWER`, acknowledged notices `SLUG@VERSION` with
+the instant where it is known; `begun` is the instant at which the draft was begun. What else belongs to a speaker
+(`pronouns`, `affiliation`, `url`, `availability`) is one text for one speaker, else a mapping by address, by name or
+by place in the list (`#2`). Long texts are sections of the body, see `proposal_body`; one that could not come back
+the same from there is written into the front matter instead, under its field's name.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,17 @@ from cfpcli.errors import DataRefusedError, Fault, UsageError
 from cfpcli.formats import front_matter
 from cfpcli.formats.front_matter import Nested
 from cfpcli.formats.proposal_body import can_be_named, can_stand, separator, split_documents, write_section
-from cfpcli.formats.proposal_fields import DETAILS, LONG_TEXTS, READERS, split_text, whose, write_person, write_resource
+from cfpcli.formats.proposal_fields import (
+    DETAILS,
+    LONG_TEXTS,
+    READERS,
+    split_text,
+    whose,
+    write_acknowledgement,
+    write_instant,
+    write_person,
+    write_resource,
+)
 from cfpcli.formats.proposal_reading import read_document
 
 __all__ = [
@@ -129,6 +140,10 @@ def dump_draft(draft: Draft, *, comment: str = "") -> str:
         values["do_not_record"] = "true"
     if draft.answers:
         values["answers"] = {slug: _answer(answer) for slug, answer in draft.answers.items()}
+    if draft.acknowledged:
+        values["acknowledged"] = tuple(map(write_acknowledgement, draft.acknowledged))
+    if draft.begun:
+        values["begun"] = write_instant(draft.begun)
     texts, sections = _long_texts(draft)
     return "\n".join([front_matter.dump(values | texts, comment=comment), *sections]).rstrip("\n") + "\n"
 

@@ -31,9 +31,13 @@ def read_document(text: str, source: str, *, first_line: int) -> tuple[Draft, tu
     front, faults = front_matter.read(text, source, first_line=first_line)
     reading = _Reading(source, list(faults))
     reading.take_front(front)
+    empty: dict[str, int] = {}
     for section in read_sections(front.body, front.body_line):
-        reading.take_section(section)
-    draft = Draft(**reading.values, source=source, lines=reading.lines)
+        if section.text:
+            reading.take_section(section)
+        else:
+            empty.setdefault(section.field, section.line)
+    draft = Draft(**reading.values, source=source, lines=empty | reading.lines)
     return draft, tuple(sorted(reading.faults, key=lambda fault: fault.line))
 
 

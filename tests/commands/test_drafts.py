@@ -1,13 +1,16 @@
 """Kept drafts: where they lie, that they are whole whatever happens, and how they are named."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from cfpcli.commands import drafts
 from cfpcli.domain.draft import Draft, DraftSpeaker
-from cfpcli.errors import CfpError
+from cfpcli.domain.event import Event
+from cfpcli.domain.proposal import Acknowledgement
+from cfpcli.errors import CfpError, NotFoundError, UsageError
 from cfpcli.formats.proposal_file import load_draft
 from tests.commands.samples import TALK, write
 from tests.world import World
@@ -90,3 +93,62 @@ def test_letting_go(world: World) -> None:
     drafts.let_go(path)
     drafts.let_go(path)
     assert drafts.kept_drafts(world.env()) == []
+
+
+def test_every_draft_with_its_faults_newest_first(world: World) -> None:
+    for age, (name, text) in enumerate((("new.md", TALK), ("old.md", "---\ntitel: x\n---\n"))):
+        os.utime(write(world, f"home/.local/share/cfpcli/drafts/{name}", text), (2_000_000 - age, 2_000_000 - age))
+    (folder(world) / "worse.md").write_bytes(b"\xff")
+    os.utime(folder(world) / "worse.md", (1, 1))
+    (folder(world) / "gone.md").symlink_to("nowhere")
+    found = {one.id: one for one in drafts.kept(world.env())}
+    assert list(found)[-2:] == ["old", "worse"]
+    assert found["new"].draft.title == "Signed builds"
+    assert found["new"].faults == ()
+    assert found["new"].saved == datetime(1970, 1, 24, 3, 33, 20, tzinfo=UTC)
+    assert found["old"].faults[0].line == 2
+    assert "UTF-8" in found["worse"].faults[0].message
+    assert "cannot be read" in found["gone"].faults[0].message
+
+
+def test_found_by_name_beginning_or_path(world: World) -> None:
+    for name in ("half.md", "half-done.md", "Other.md"):
+        write(world, f"home/.local/share/cfpcli/drafts/{name}", TALK)
+    env = world.env()
+    for said in ("half", "half.md", " half ", str(folder(world) / "half.md")):
+        assert drafts.found_draft(env, said).id == "half"
+    assert drafts.found_draft(env, "oth").id == "Other"
+    for said, error in (("hal", UsageError), ("x", NotFoundError), ("", NotFoundError), ("talk.md", NotFoundError)):
+        with pytest.raises(error):
+            drafts.found_draft(env, said)
+
+
+def test_a_discarded_draft_takes_a_free_name_and_a_failure_leaves_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = drafts.keep(DRAFT, drafts.new_path(DRAFT, world.env()))
+    text = path.read_text()
+    assert drafts.discard(path) == folder(world) / "deleted/signed-builds.md"
+    drafts.keep(DRAFT, path)
+    assert drafts.discard(path).name == "signed-builds-1.md"
+    drafts.keep(DRAFT, path)
+
+    def refused(*_: object) -> None:
+        raise OSError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(CfpError, match="Permission denied"):
+        drafts.discard(path)
+    assert path.read_text() == text
+    assert len(list((folder(world) / "deleted").iterdir())) == 2
+
+
+def test_a_draft_is_sent_elsewhere_only_where_it_is_said(world: World) -> None:
+    said = Draft(event="one", acknowledged=(Acknowledgement(notice="conduct", version="1"),), source="talk.md")
+    other = Event(slug="two", name="Two", timezone="UTC")
+    draft, (told,) = drafts.redirected(said, other, world.env())
+    assert (draft.event, draft.acknowledged) == ("two", ())
+    assert told.text == "talk.md names one; it is sent to two."
+    world.variables["CFP_EVENT"] = "two"
+    assert drafts.redirected(said, other, world.env()) == (said, ())
+    assert drafts.redirected(Draft(), other, world.env()) == (Draft(), ())

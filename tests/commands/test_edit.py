@@ -1,5 +1,6 @@
 """`cfp edit`: field by field, or in the editor; nothing is lost where it is refused."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -221,3 +222,76 @@ def test_without_a_terminal_the_flag_is_named(call: World) -> None:
     outcome = call.run("edit", code_in(call))
     assert outcome.status == 2
     assert f"cfp edit {code_in(call)} --set FIELD=VALUE" in outcome.err
+
+
+ANA = "Ana Ruiz <ana@example.org>"
+
+
+def after_the_close(world: World) -> None:
+    world.now = world.now.replace(month=7)
+
+
+def test_after_the_close_its_speakers_change_the_notes_alone(call: World) -> None:
+    code = code_in(call)
+    after_the_close(call)
+    before = call.files()
+    outcome = call.run("edit", code, "--set", "title=Other", "--set", "notes=x", "--by", ANA)
+    assert outcome.status == 7
+    assert f"{code} can no longer change its title" in outcome.err
+    assert "Sun 14 June 2026 23:59 Europe/Paris" in outcome.err
+    assert f'cfp edit {code} --set "notes=' in outcome.err
+    assert call.files() == before
+    call.ok("edit", code, "--set", "notes=A projector.", "--by", "ANA R. <Ana@Example.org>")
+    assert (proposal(call, code)["notes"], proposal(call, code)["revision"]) == ("A projector.", 2)
+
+
+@pytest.mark.parametrize(
+    "assignment", ["speakers=Bo <bo@example.org>", "level=x", "abstract=x", "tags=x", "track=culture"]
+)
+def test_nothing_but_notes(call: World, assignment: str) -> None:
+    after_the_close(call)
+    assert call.run("edit", code_in(call), "--set", assignment, "--by", ANA).status == 7
+
+
+def test_the_last_instant_before_the_close_is_in_time(call: World) -> None:
+    call.now = datetime(2026, 6, 14, 21, 59, 59, tzinfo=UTC)
+    assert edited(call, "level=one").status == 0
+    assert call.run("edit", code_in(call), "--set", "level=two", "--by", ANA).status == 0
+    call.now = datetime(2026, 6, 14, 22, tzinfo=UTC)
+    assert call.run("edit", code_in(call), "--set", "level=three", "--by", ANA).status == 7
+
+
+def test_an_extension_of_their_own_lets_a_speaker_go_on(call: World) -> None:
+    call.ok("event", "extend", "31 July 2026", "--for", "ana@example.org", "--reason", "ill")
+    after_the_close(call)
+    call.ok("edit", code_in(call), "--set", "level=x", "--by", ANA)
+
+
+def test_an_organiser_edits_after_the_close_and_the_log_says_who(call: World) -> None:
+    after_the_close(call)
+    call.ok("edit", code_in(call), "--set", "level=x", "--by", BO)
+    assert history(call)[0]["by"] == BO
+
+
+def test_an_organiser_who_speaks_gives_a_reason_that_the_log_keeps(call: World) -> None:
+    after_the_close(call)
+    call.ok("edit", code_in(call), "--set", "level=x", "--by", ANA, "--late", "misprint in the programme")
+    assert "misprint in the programme" in history(call)[0]["command"]
+    assert proposal(call, code_in(call))["late_reason"] == ""
+
+
+def test_in_the_editor_after_the_close_the_text_is_kept(call: World) -> None:
+    after_the_close(call)
+    path = write(call, "editor", '#!/bin/sh\ncp "$1" seen\nsed -i "s/^title:.*/title: Another/" "$1"\n')
+    path.chmod(0o700)
+    outcome = call.run("edit", code_in(call), "--by", ANA, **{**ASKED, "CFP_EDITOR": str(path)})
+    assert outcome.status == 7
+    assert "The call has closed" in (call.folder / "seen").read_text()
+    kept = next((call.folder / "home/.local/share/cfpcli/kept-texts").iterdir())
+    assert str(kept) in outcome.err
+    assert "title: Another" in kept.read_text()
+
+
+@pytest.mark.parametrize("name", ["begun", "acknowledged", "accept"])
+def test_what_was_noted_when_it_was_sent_is_not_set(call: World, name: str) -> None:
+    assert edited(call, f"{name}=code-of-conduct@1").status == 2

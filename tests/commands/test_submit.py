@@ -316,12 +316,15 @@ def test_the_event_of_the_file_of_the_flag_of_the_variable_and_the_one_in_use(ca
     assert goes_to(text=in_file) == "other"
 
 
-def test_a_file_for_another_event_than_the_flag_says_is_refused(call: World) -> None:
+def test_a_talk_for_one_event_is_sent_to_another_by_the_flag(call: World) -> None:
     write(call, "other.toml", SECOND)
     call.ok("init other.toml")
-    outcome = call.run("submit - --event conf", stdin=TALK.replace("track:", "event: other\ntrack:"))
-    assert outcome.status == 4
-    assert "stdin:3: event: " in outcome.err
+    text = TALK.replace("track:", "event: other\ntrack:")
+    outcome = call.ok("submit - --event conf", stdin=text)
+    assert "stdin names other; it is sent to conf" in outcome.err
+    assert len(listed(call, "--event", "conf")) == 1
+    call.ok("submit -", stdin=text, CFP_EVENT="conf")
+    assert len(listed(call, "--event", "other")) == 1
 
 
 def test_an_event_that_is_not_there_is_named(call: World) -> None:
@@ -353,7 +356,8 @@ def test_a_picture_for_a_person_says_what_to_do_next(call: World) -> None:
     outcome = call.ok("submit -", stdin=TALK, terminals=("stdout", "stderr"), NO_COLOR="1")
     (code,) = listed(call)
     assert code in outcome.out
-    assert f"cfp edit {code}, until Sun 14 June 2026 23:59 Europe/Paris" in outcome.out
+    assert "Change it     until Sun 14 June 2026 23:59 Europe/Paris" in outcome.out
+    assert f"cfp edit {code}" in outcome.out
     assert f"cfp withdraw {code}" in outcome.out
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from cfpcli.formats.proposal_body import (
     Section,
+    advice,
     can_be_named,
     can_stand,
     read_sections,
@@ -39,8 +40,24 @@ def test_only_the_exact_headings_count(line: str) -> None:
     assert sections(f"A.\n{line}\nB.") == [("abstract", "", 1, f"A.\n{line}\nB.")]
 
 
-def test_a_section_that_says_nothing_is_none() -> None:
-    assert sections("\n## Abstract\n\n \n## Notes\n\n") == []
+def test_a_heading_with_nothing_below_it_is_a_place_without_a_text() -> None:
+    assert sections("\n## Abstract\n\n \n## Notes\n\n") == [("abstract", "", 2, ""), ("notes", "", 5, "")]
+    assert sections("\n\n") == []
+
+
+@pytest.mark.parametrize("before", ["", "\n", "Above.\n\n"])
+def test_the_advice_of_a_template_is_no_text_wherever_it_stands(before: str) -> None:
+    told = f"{advice('100 to 300 words')}\n{advice('Markdown --> x')}"
+    (only,) = sections(f"## Abstract\n{before}{told}  \n\n{before}")
+    assert only[3] == f"{before}\n\n{before}".strip("\n").replace("\n\n\n\n", "\n\n\n")
+
+
+def test_what_a_speaker_writes_as_a_comment_is_their_text() -> None:
+    mine = "<!-- cfp ask: x -->\n<!-- mine -->\n```\n<!-- cfp asks: code -->\n```"
+    assert sections(f"## Notes\n{mine}") == [("notes", "", 1, mine)]
+    written = write_section("notes", "", f"<!-- cfp asks: me -->\n{mine}\n\\<!-- cfp asks: -->")
+    assert "\\<!-- cfp asks: me -->" in written
+    assert sections(written)[0][3] == f"<!-- cfp asks: me -->\n{mine}\n\\<!-- cfp asks: -->"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +92,7 @@ def test_lines_that_read_like_a_mark_are_written_with_a_backslash() -> None:
     assert [line for line, _ in split_documents(written)] == [1]
 
 
-MARKS = ["## Notes", "\\## Notes", "## Biography: Bo", separator("A"), f"\\{separator('A')}"]
+MARKS = ["## Notes", "<!-- cfp asks: x -->", "\\## Notes", "## Biography: Bo", separator("A"), f"\\{separator('A')}"]
 LINES = ["A.", "", "```", "~~~", "# x", *MARKS]
 standing = st.lists(st.sampled_from(LINES), min_size=1, max_size=9).map("\n".join).filter(can_stand)
 

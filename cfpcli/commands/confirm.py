@@ -1,0 +1,53 @@
+"""`cfp confirm`: a speaker says that they come; what the committee accepted is confirmed."""
+
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli.commands.actor import acting
+from cfpcli.commands.commit import commit
+from cfpcli.commands.completion import codes
+from cfpcli.commands.outcome import BY, written
+from cfpcli.commands.place import found_proposal, speakers_of
+from cfpcli.commands.speaking import acted_for
+from cfpcli.domain.change import replaced
+from cfpcli.domain.states import State, move
+from cfpcli.env import Env
+from cfpcli.errors import DataRefusedError
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.store import Store
+
+
+def confirm(
+    env: Env,
+    code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
+    *,
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Confirm that you come: what was accepted becomes confirmed. An organiser may say so for a speaker.
+
+    Example: cfp confirm M9TQ4R
+    """
+    me = acting(env, by)
+
+    def decide(store: Store) -> Result:
+        before = found_proposal(store, code)
+        if before.state is State.CONFIRMED:
+            return written((), [before], Message(f"{before.code} is confirmed already; nothing changed."))
+        if before.state is not State.ACCEPTED:
+            raise DataRefusedError(
+                f"{before.code} is {before.state}: only what has been accepted can be confirmed", hint="cfp mine"
+            )
+        after = msgspec.structs.replace(
+            before, state=move(before.state, State.CONFIRMED), state_reason="", updated=env.now
+        )
+        return written(
+            (replaced(before, after),),
+            [after],
+            Message(f'Confirmed {after.code} "{after.title}".'),
+            *acted_for(me, speakers_of(store, after), "confirmed"),
+            Message(f"cfp show {after.code}", Level.NEXT),
+        )
+
+    return commit(env, decide, by=me)

@@ -1,0 +1,212 @@
+"""`cfp draft`: drafts made from an event's template, listed, edited and put away; each is a person's own file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cfpcli.commands.actor import origin_of
+from cfpcli.commands.completion import drafts as draft_ids
+from cfpcli.commands.drafts import (
+    KeptDraft,
+    discard,
+    event_of_draft,
+    found_draft,
+    keep,
+    keep_text,
+    kept,
+    new_path,
+    typed,
+)
+from cfpcli.commands.place import has_store, open_store, required_event
+from cfpcli.domain.asked import progress, text_words
+from cfpcli.domain.call import closes_for
+from cfpcli.domain.countdown import left, local, urgency
+from cfpcli.domain.draft import Draft
+from cfpcli.domain.event import Event
+from cfpcli.domain.text import clean_line
+from cfpcli.env import Env
+from cfpcli.errors import DataRefusedError, WouldAskError
+from cfpcli.result import Item, Level, Message, Result
+
+ID = typer.Argument(help="The draft's name, or its beginning.", autocompletion=draft_ids)
+FIELDS = (
+    "id", "title", "event", "event_name", "done", "asked", "words", "saved", "closes", "closes_local", "left",
+    "urgency", "faults", "path",
+)  # fmt: skip
+
+
+def new_draft(
+    env: Env, *, title: Annotated[str, typer.Option("--title", help="One line that names it.")] = ""
+) -> Result:
+    """Make a draft from the event's own template and open it in your editor; in a pipe only its path is printed.
+
+    Example: cfp draft new --title "SBOMs for small teams"
+    """
+    from cfpcli.formats.proposal_template import template
+
+    event = required_event(env, open_store(env))
+    me, _ = origin_of(env)
+    path = new_path(Draft(title=title), env)
+    keep_text(template(event, me=me, title=title, begun=env.now), path)
+    one = found_draft(env, str(path))
+    if env.can_ask:
+        one = _edited(one, env)
+    told = _told(one, env, Message(f"Made {typed(one.path, env)}."))
+    if env.draws or env.options.format not in {"", "plain"}:
+        return told
+    return Result(schema="drafts", documents=iter([f"{one.path}\n".encode(errors="surrogateescape")]))
+
+
+def list_drafts(env: Env) -> Result:
+    """List the drafts you keep: how far each has come, when it was saved and when its call closes.
+
+    Example: cfp draft list
+    """
+    items = [_item(one, env) for one in kept(env)]
+    messages = () if items else (Message("No draft is kept."), Message("cfp draft new, or cfp submit", Level.NEXT))
+    return Result(schema="drafts", items=items, fields=FIELDS, available=FIELDS, picture="drafts", messages=messages)
+
+
+def edit_draft(
+    env: Env,
+    name: Annotated[str, ID],
+    *,
+    assignments: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; may be repeated.")
+    ] = None,
+) -> Result:
+    """Change a draft: in your editor, or by --set, which writes the file anew without its comments.
+
+    What you write is kept, finished or not; what of it cannot be read is named.
+
+    Example: cfp draft edit half-written --set level=beginner
+    """
+    one = found_draft(env, name)
+    if assignments:
+        after = _assigned(one, assignments, env)
+    elif env.can_ask:
+        after = _edited(one, env)
+    else:
+        raise WouldAskError("an editor needs a terminal", hint=f"--set FIELD=VALUE, or open {one.path}")
+    done = "Nothing changed." if after == one else f"Kept {typed(after.path, env)}."
+    return _told(after, env, Message(done))
+
+
+def delete_draft(env: Env, name: Annotated[str, ID]) -> Result:
+    """Take a draft out of your list. Its file moves to the folder `deleted`, from where you can take it back.
+
+    Example: cfp draft delete half-written --yes
+    """
+    one = found_draft(env, name)
+    if not env.options.yes:
+        if not env.can_ask:
+            raise WouldAskError("deleting a draft needs a yes", hint=f"cfp draft delete {one.id} --yes")
+        from cfpcli.interactive.ask import prompter_for
+
+        if not prompter_for(env).confirm(f'Delete the draft "{one.title}"?', default=False):
+            return _told(one, env, Message("Nothing changed."))
+    item = _item(one, env)
+    there = discard(one.path)
+    return Result(
+        schema="drafts",
+        items=[{**item, "path": str(there)}],
+        fields=FIELDS,
+        picture="messages",
+        messages=(
+            Message(f'Deleted the draft "{one.title}"; its file is kept.'),
+            Message(f"To have it back, move {typed(there, env)} up one folder."),
+        ),
+    )
+
+
+def _assigned(one: KeptDraft, assignments: list[str], env: Env) -> KeptDraft:
+    from cfpcli.commands.edit import assigned
+
+    if one.faults:
+        raise DataRefusedError(f"{one.id} cannot be read", faults=one.faults, hint=f"cfp draft edit {one.id}")
+    return found_draft(env, str(keep(assigned(one.draft, assignments), one.path)))
+
+
+def _edited(one: KeptDraft, env: Env) -> KeptDraft:
+    """The draft after the person has edited it, as often as they like while something cannot be read."""
+    from cfpcli.interactive.ask import prompter_for
+    from cfpcli.interactive.editor import editing
+
+    help_text = ""
+    while True:
+        text = _text(one.path)
+        with editing(text, env=env, name=one.id, help_text=help_text) as edited:
+            if edited.text is not None:
+                one = found_draft(env, str(keep_text(edited.text, _unless_changed(one.path, text, env))))
+        if not one.faults:
+            return one
+        told = "\n".join(("Kept, but not all of it can be read:", *map(str, one.faults)))
+        prompter = prompter_for(env)
+        prompter.say(told)
+        if prompter.key("Kept", {"e": "edit again", "q": "leave it so"}) == "q":
+            return one
+        help_text = told
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataRefusedError(
+            f"{path} is not UTF-8 text: byte {error.start + 1}", hint="save it as UTF-8 first"
+        ) from error
+
+
+def _unless_changed(path: Path, text: str, env: Env) -> Path:
+    """Where to keep an edited text: a file of its own where somebody has written to the draft meanwhile."""
+    try:
+        same = _text(path) == text
+    except (OSError, DataRefusedError):
+        same = False
+    return path if same else new_path(Draft(title=path.stem), env)
+
+
+def _told(one: KeptDraft, env: Env, done: Message) -> Result:
+    """One draft as a result: what was done, what cannot be read, how far it has come and how to go on."""
+    event = _event(one, env)
+    far = progress(one.draft, event)
+    whole = far.done == far.asked and not one.faults
+    messages = [
+        done,
+        *(Message(str(fault), Level.WARNING) for fault in one.faults),
+        Message(f"{far} done."),
+        Message(f"cfp submit {typed(one.path, env)}" if whole else f"cfp draft edit {one.id}", Level.NEXT),
+    ]
+    return Result(schema="drafts", items=[_item(one, env)], fields=FIELDS, picture="messages", messages=tuple(messages))
+
+
+def _event(one: KeptDraft, env: Env) -> Event | None:
+    return event_of_draft(one.draft, open_store(env).events() if has_store(env) else ())
+
+
+def _item(one: KeptDraft, env: Env) -> Item:
+    event = _event(one, env)
+    far = progress(one.draft, event)
+    emails = [speaker.email for speaker in one.draft.speakers]
+    deadline = (
+        closes_for(event, track=one.draft.track, session_type=one.draft.session_type, emails=emails) if event else None
+    )
+    closes = deadline.at if deadline else None
+    zone = (deadline.zone if deadline else "") or (event.timezone if event else "UTC")
+    return {
+        "id": one.id,
+        "title": clean_line(one.draft.title),
+        "event": one.draft.event or (event.slug if event else ""),
+        "event_name": event.name if event else "",
+        "done": far.done,
+        "asked": far.asked,
+        "words": text_words(one.draft),
+        "saved": one.saved,
+        "closes": closes,
+        "closes_local": local(closes, zone, closing=True) if closes else "",
+        "left": left(closes, env.now) if closes else "",
+        "urgency": str(urgency(closes, env.now)),
+        "faults": [str(fault) for fault in one.faults],
+        "path": str(one.path),
+    }

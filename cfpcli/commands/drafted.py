@@ -1,0 +1,84 @@
+"""The draft that `cfp submit` is given: what flags say in the place of what a file says, and the event it is for."""
+
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from cfpcli.commands.drafts import redirected
+from cfpcli.commands.place import required_event
+from cfpcli.commands.reading import read_text
+from cfpcli.domain.draft import Draft
+from cfpcli.domain.event import Event
+from cfpcli.domain.proposal import Answer
+from cfpcli.domain.submission import completed, draft_faults
+from cfpcli.env import Env
+from cfpcli.errors import CfpError, DataRefusedError, Fault, UsageError
+from cfpcli.store.store import Store
+
+
+def drafted(file: str, given: Mapping[str, Any], env: Env, store: Store | None) -> Draft:
+    """The draft that a file (`-` for stdin, empty for none) and flags make together.
+
+    Raises:
+        DataRefusedError: the file cannot be read as a proposal; beside its own faults stand those that the event would
+            refuse of the rest, as far as `store` has the event.
+    """
+    if not file:
+        return Draft(**given)
+    from cfpcli.formats.proposal_file import load_draft, read_draft
+
+    text, source = read_text(file, env), "stdin" if file == "-" else file
+    try:
+        return _overridden(load_draft(text, source), given)
+    except DataRefusedError as error:
+        draft = _overridden(read_draft(text, source)[0], given)
+        error.faults = _with_those_of_the_event(error.faults, draft, env, store)
+        raise
+
+
+def _overridden(draft: Draft, given: Mapping[str, Any]) -> Draft:
+    """What flags say in the place of what the file says; an answer replaces only that to the same question."""
+    answers = {**draft.answers, **given.get("answers", {})}
+    return msgspec.structs.replace(draft, **{**given, "answers": answers})
+
+
+def _with_those_of_the_event(
+    unread: tuple[Fault, ...], draft: Draft, env: Env, store: Store | None
+) -> tuple[Fault, ...]:
+    told = {fault.field for fault in unread} | (set() if draft.speakers else {"speakers"})
+    found: tuple[Fault, ...] = ()
+    if draft.lines and store is not None:
+        with contextlib.suppress(CfpError):
+            event = event_for(env, store, draft)
+            found = draft_faults(completed(redirected(draft, event, env)[0], event), event)
+    return tuple(sorted((*unread, *(one for one in found if one.field not in told)), key=lambda one: one.line))
+
+
+def event_for(env: Env, store: Store, draft: Draft) -> Event:
+    """The event a draft is sent to: the one told by `--event`, else its own, else that of CFP_EVENT or in use.
+
+    Raises:
+        NotFoundError: the store does not have it.
+        UsageError: several could be meant.
+    """
+    told = env.options.event
+    if draft.event and told in {"", env.variables.get("CFP_EVENT", "")}:
+        env = env.with_options(env.options._replace(event=draft.event))
+    return required_event(env, store)
+
+
+def parsed_answers(given: list[str]) -> dict[str, Answer]:
+    """Read `SLUG=TEXT` answers.
+
+    Raises:
+        UsageError: one is not of this form.
+    """
+    answers: dict[str, Answer] = {}
+    for text in given:
+        slug, equals, answer = text.partition("=")
+        if not equals:
+            raise UsageError(f'"{text}" is no answer', hint="write --answer SLUG=TEXT")
+        answers[slug.strip()] = answer
+    return answers

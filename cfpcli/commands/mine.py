@@ -1,0 +1,126 @@
+"""`cfp mine`: a speaker's own proposals and drafts over all events, what is expected of them and by when."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+
+from cfpcli.commands.actor import WAYS, acting, origin_of
+from cfpcli.commands.drafts import KeptDraft, event_of_draft, kept, typed
+from cfpcli.commands.place import has_store, open_store
+from cfpcli.commands.sending import speakers_by_email
+from cfpcli.domain.asked import progress
+from cfpcli.domain.change import Kind
+from cfpcli.domain.countdown import left, local, reader_time, urgency
+from cfpcli.domain.event import Event
+from cfpcli.domain.expected import Expected, expected_of_draft, expected_of_speaker
+from cfpcli.domain.person import Person
+from cfpcli.domain.proposal import Proposal
+from cfpcli.env import Env
+from cfpcli.result import Item, Level, Message, Result
+from cfpcli.store.store import Store
+
+BY = typer.Option("--by", metavar="PERSON", help="Whose they are, as NAME <ADDRESS>, instead of you.")
+FIELDS = (
+    "code", "draft", "event", "event_name", "title", "state", "expected", "wanted", "command", "by", "by_local",
+    "your_time", "left", "urgency", "changed",
+)  # fmt: skip
+
+
+def mine(env: Env, *, by: Annotated[str, BY] = "") -> Result:
+    """Show your proposals and drafts, where each stands, what you are expected to do next and by when.
+
+    Example: cfp mine
+    """
+    myself, _ = origin_of(env)
+    me = acting(env, by) if by else myself
+    store = open_store(env) if has_store(env) or env.options.store else None
+    events = store.events() if store else ()
+    here = kept(env) if not by or me == myself else ()
+    items = [_of_draft(one, event_of_draft(one.draft, events), env) for one in here]
+    if store and me:
+        known = {event.slug: event for event in events}
+        sent = my_proposals(env, store, me)
+        emails = _emails(store, sent)
+        items += [_of_proposal(one, known[one.event], emails, env) for one in sent if one.event in known]
+    items.sort(key=lambda item: (not item["wanted"], item["by"] is None, item["by"] or item["changed"]))
+    messages: list[Message] = []
+    if me is None:
+        messages.append(Message(f"It is not known whose proposals to look for: add --by, or {WAYS}.", Level.WARNING))
+    if not items:
+        messages.append(Message(f"{me or 'Nobody'} has sent no proposal here, and no draft is kept."))
+        messages.append(Message("cfp submit" if store else "cfp init osxp-2026, or cfp demo", Level.NEXT))
+    return Result(schema="mine", items=items, fields=FIELDS, available=FIELDS, picture="mine", messages=tuple(messages))
+
+
+def my_proposals(env: Env, store: Store, me: Person) -> tuple[Proposal, ...]:
+    """The proposals of every event of which this person, by normalised address, is a speaker, oldest first."""
+    del env
+    codes = {one.code for one in speakers_by_email(store, [me.email]).values()} if me.email else set()
+    rows = store.rows(Kind.PROPOSAL, ("code", "speakers")) if codes else []
+    wanted = [row.code for row in rows if codes & {*row.speakers}]
+    found = [one for one in store.get_many(Kind.PROPOSAL, wanted).values() if isinstance(one, Proposal)]
+    return tuple(sorted(found, key=lambda one: (one.created, one.code)))
+
+
+def _emails(store: Store, proposals: Iterable[Proposal]) -> dict[str, str]:
+    """The addresses of everybody who speaks in these proposals, by speaker code."""
+    codes = {code for one in proposals for code in one.speakers}
+    return {code: str(getattr(one, "email", "")) for code, one in store.get_many(Kind.SPEAKER, sorted(codes)).items()}
+
+
+def _of_proposal(proposal: Proposal, event: Event, emails: dict[str, str], env: Env) -> Item:
+    expected = expected_of_speaker(
+        proposal, event, env.now, emails=[emails[code] for code in proposal.speakers if emails.get(code)]
+    )
+    command = f"cfp {expected.command}" if expected.command else ""
+    return {
+        "code": proposal.code,
+        "draft": "",
+        "event": event.slug,
+        "event_name": event.name,
+        "title": proposal.title,
+        "state": str(proposal.state),
+        **_wanted(expected, event, command, env),
+        "changed": proposal.updated,
+    }
+
+
+def _of_draft(one: KeptDraft, event: Event | None, env: Env) -> Item:
+    if one.faults:
+        expected = Expected(f"mend the file: {one.faults[0]}", f"draft edit {one.id}", wanted=True)
+    elif event is None:
+        expected = Expected("say which event it is for", f"draft edit {one.id}", wanted=True)
+    else:
+        expected = expected_of_draft(one.draft, event, env.now, progress(one.draft, event))
+    command = f"cfp submit {typed(one.path, env)}" if expected.command == "submit" else f"cfp {expected.command}"
+    return {
+        "code": "",
+        "draft": one.id,
+        "event": one.draft.event or (event.slug if event else ""),
+        "event_name": event.name if event else "",
+        "title": one.title,
+        "state": "draft",
+        **_wanted(expected, event, command if expected.command else "", env),
+        "changed": one.saved,
+    }
+
+
+def _wanted(expected: Expected, event: Event | None, command: str, env: Env) -> Item:
+    by, zone = expected.by, _zone(event)
+    return {
+        "expected": expected.text,
+        "wanted": expected.wanted,
+        "command": command,
+        "by": by,
+        "by_local": local(by, zone, closing=True) if by else "",
+        "your_time": reader_time(by, zone, env.zone, closing=True) if by else "",
+        "left": left(by, env.now) if by else "",
+        "urgency": str(urgency(by, env.now)),
+    }
+
+
+def _zone(event: Event | None) -> str:
+    if event is None:
+        return "UTC"
+    return event.call.closes.zone if event.call.closes and event.call.closes.zone else event.timezone

@@ -1,0 +1,190 @@
+"""A skeleton of a proposal file for one event: what is asked, with every limit, in comments that are never sent."""
+
+import textwrap
+from collections.abc import Iterator
+from datetime import datetime
+
+from cfpcli.domain.countdown import local
+from cfpcli.domain.deadline import Deadline
+from cfpcli.domain.event import Event, Notice, Question, QuestionKind, SessionType, Track
+from cfpcli.domain.person import Person
+from cfpcli.domain.text import clean_line
+from cfpcli.formats.proposal_body import advice, heading
+from cfpcli.formats.proposal_fields import write_instant, write_person
+from cfpcli.formats.yaml_value import write_key, write_value
+
+_WIDTH = 78
+_KINDS = {
+    QuestionKind.TEXT: "one line",
+    QuestionKind.LONG_TEXT: "a text: on one line, or | here and the text indented below",
+    QuestionKind.CHOICE: "one of these",
+    QuestionKind.CHOICES: "any of these, as [first, second]",
+    QuestionKind.NUMBER: "a number",
+    QuestionKind.BOOLEAN: "yes or no",
+    QuestionKind.DATE: "a date, YYYY-MM-DD",
+    QuestionKind.URL: "a link that begins with https://",
+}
+
+
+def template(event: Event, *, me: Person | None, title: str = "", begun: datetime | None = None) -> str:
+    """A file that `load_draft` reads as a draft with nothing in it but the event, `me` as its speaker and what is told.
+
+    Nothing is acknowledged and no answer given: that is for the person alone to do.
+    """
+    front = [
+        "---",
+        *_head(event),
+        *([f"begun: {write_instant(begun)}"] if begun else []),
+        f"event: {write_value(event.slug)}",
+        "",
+        *_comment(_title_limit(event)),
+        f"title: {write_value(clean_line(title))}" if title else "title:",
+        *_choices(event),
+        *_optional(),
+        *_speakers(event, me),
+        *_answers(event),
+        *_notices(event),
+        "---",
+    ]
+    return "\n".join([*front, *_sections(event)]) + "\n"
+
+
+def _comment(text: str, indent: int = 0, hanging: str = "") -> list[str]:
+    """Text as lines that front matter passes over."""
+    lead = f"{' ' * indent}# "
+    return textwrap.wrap(
+        clean_line(text),
+        _WIDTH,
+        initial_indent=lead + hanging,
+        subsequent_indent=lead + " " * (len(hanging) + 2 if hanging else 0),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _head(event: Event) -> Iterator[str]:
+    yield from _comment(f"A proposal for {event.name}{f', {event.place}' if event.place else ''}.")
+    closes = _closing(event.call.closes, event)
+    if closes:
+        yield from _comment(f"The call closes {closes}.")
+    yield from _comment("Lines with # and comments with <!-- cfp asks: … --> are advice; they are never sent.")
+    yield from _comment("Check it: cfp check FILE. Send it: cfp submit FILE.")
+
+
+def _closing(closes: Deadline | None, event: Event) -> str:
+    return local(closes.at, closes.zone or event.timezone, closing=True) if closes and closes.at else ""
+
+
+def _title_limit(event: Event) -> str:
+    most = event.call.limits.title_characters_max
+    return f"One line that names it{f', at most {most} characters' if most is not None else ''}."
+
+
+def _choices(event: Event) -> Iterator[str]:
+    if event.tracks:
+        yield from ["", *_comment("Its track, one of:")]
+        for track in event.tracks:
+            yield from _comment(f"{track.slug}: {track.name}{_own_close(track, event)}", hanging="  ")
+        yield "track:"
+    if event.session_types:
+        yield from ["", *_comment("What kind of session, one of:")]
+        for kind in event.session_types:
+            about = f"{kind.slug}: {kind.name}, {kind.duration} minutes, {_how_many(kind)}{_own_close(kind, event)}"
+            yield from _comment(about, hanging="  ")
+        yield "type:"
+    allowed = f", one of: {', '.join(event.languages)}" if event.languages else ", such as en or fr"
+    yield from ["", *_comment(f"The language it is given in{allowed}."), "language:"]
+
+
+def _own_close(part: Track | SessionType, event: Event) -> str:
+    closes = _closing(part.closes, event)
+    return f" (closes {closes})" if closes else ""
+
+
+def _how_many(kind: SessionType) -> str:
+    least, most = kind.speakers_min, kind.speakers_max
+    if most is None:
+        return f"{least} speaker{'s' if least > 1 else ''} or more"
+    if least == most:
+        return f"{most} speaker{'s' if most > 1 else ''}"
+    return f"up to {most} speakers" if least <= 1 else f"{least} to {most} speakers"
+
+
+def _optional() -> Iterator[str]:
+    yield from ["", *_comment("Whom it is for, such as beginner, intermediate or advanced. May stay empty.")]
+    yield "level:"
+    yield from ["", *_comment("Words to find it by, such as [supply-chain, sbom]. May stay empty.")]
+    yield "tags:"
+    yield from ["", *_comment("yes if its speakers refuse to be recorded.")]
+    yield "do_not_record:"
+
+
+def _speakers(event: Event, me: Person | None) -> Iterator[str]:
+    del event
+    yield from ["", *_comment("Everybody who speaks, each on a line of their own: - NAME <ADDRESS>")]
+    yield "speakers:"
+    yield f"  - {write_value(write_person(me))}" if me else "  # - Your Name <you@example.org>"
+    yield from _comment("Of a speaker, if you like; with several, each on a line below: NAME: TEXT")
+    yield from ("pronouns:", "affiliation:", "url:")
+
+
+def _answers(event: Event) -> Iterator[str]:
+    if not event.questions:
+        return
+    yield from ["", *_comment("Answers to the event's own questions."), "answers:"]
+    for question in event.questions:
+        yield from _question(question)
+        yield f"  {write_key(question.slug)}:"
+
+
+def _question(question: Question) -> Iterator[str]:
+    when = "Needed." if question.required else "May stay empty."
+    if question.required_at_close and not question.required:
+        when = "Needed, but only when the call closes."
+    private = " Only the organisers see the answer." if question.private else ""
+    yield from _comment(f"{question.question} ({_KINDS[question.kind]}) {when}{private}", 2)
+    if question.help:
+        yield from _comment(question.help, 2)
+    for option in question.options:
+        yield from _comment(option, 2, "- ")
+
+
+def _notices(event: Event) -> Iterator[str]:
+    if not event.call.notices:
+        return
+    yield from ["", *_comment("What you acknowledge: read each, then take the # from its line.")]
+    yield "accept:"
+    for notice in event.call.notices:
+        yield from _notice(notice)
+        yield f"  # - {write_value(f'{notice.slug}@{notice.version}')}"
+
+
+def _notice(notice: Notice) -> Iterator[str]:
+    yield from _comment(f"{notice.name}, version {notice.version}{f': {notice.url}' if notice.url else ''}", 2)
+    if notice.text:
+        yield from _comment(notice.text, 2)
+
+
+def _sections(event: Event) -> Iterator[str]:
+    limits = event.call.limits
+    sizes = {
+        "abstract": _measured(limits.abstract_words_min, limits.abstract_words_max),
+        "description": _measured(None, limits.description_words_max),
+        "biography": _measured(None, limits.biography_words_max),
+    }
+    about = {
+        "abstract": "What the programme prints; Markdown.",
+        "description": "More for the committee: an outline with minutes, what people take away. May stay empty.",
+        "notes": "What only the committee reads. May stay empty.",
+        "biography": 'Of one speaker; with several, a section for each: "Biography: NAME". May stay empty.',
+    }
+    for field, words in about.items():
+        yield from ("", heading(field, ""), "", advice(f"{sizes.get(field, '')} {words}"), "")
+
+
+def _measured(least: int | None, most: int | None) -> str:
+    if least is not None and most is not None:
+        return f"{least} to {most} words."
+    if most is not None:
+        return f"At most {most} words."
+    return f"At least {least} words." if least is not None else ""

@@ -1,0 +1,76 @@
+"""A speaker's own proposals and drafts: what each is, what is expected and by when, under the event it is for."""
+
+from typing import Any
+
+import msgspec
+
+from cfpcli.render.look import URGENCY_LOOKS, Look, state_look
+from cfpcli.render.page import Facts, Line, Page, Section, Span, joined, line
+from cfpcli.render.pictures.given import given_all
+from cfpcli.render.screen import Screen
+from cfpcli.result import Result
+
+ELSEWHERE = "No event of this store"
+"""The heading over drafts whose event is not known here."""
+
+
+class MineRow(msgspec.Struct, frozen=True):
+    """A proposal by its `code` or a draft by its id; `by_local`, `your_time` and `left` are words."""
+
+    code: str = ""
+    draft: str = ""
+    event: str = ""
+    event_name: str = ""
+    title: str = ""
+    state: str = ""
+    expected: str = ""
+    wanted: bool = False
+    command: str = ""
+    by: Any = None
+    by_local: str = ""
+    your_time: str = ""
+    left: str = ""
+    urgency: str = ""
+
+
+def page(result: Result, screen: Screen) -> Page:
+    """A section for each event; in it for each proposal its code, title and state, then what comes next."""
+    del screen
+    rows = given_all(MineRow, list(result.items))
+    events = dict.fromkeys(row.event_name or row.event or ELSEWHERE for row in rows)
+    return tuple(
+        Section(
+            name,
+            (
+                Facts(
+                    tuple(
+                        fact for row in rows if (row.event_name or row.event or ELSEWHERE) == name for fact in _of(row)
+                    )
+                ),
+            ),
+        )
+        for name in events
+    )
+
+
+def _of(row: MineRow) -> list[tuple[Span, Line]]:
+    """The code beside the title, and below it what is expected, until when and the command for it."""
+    heading = line(Span(row.title or row.draft, Look.TITLE))
+    if row.code:
+        heading = (*heading, Span("  "), Span(row.state, state_look(row.state)))
+    what = Span(row.expected, Look.STRONG if row.wanted else Look.PLAIN)
+    remaining = Span(row.left, URGENCY_LOOKS.get(row.urgency, Look.PLAIN) if row.wanted else Look.PLAIN)
+    lines = [
+        line(what) if row.expected != "nothing" else (),
+        _until(row, remaining),
+        line(Span(row.command, Look.COMMAND)),
+    ]
+    below = [(Span(""), one) for one in lines if any(span.text for span in one)]
+    return [(Span(row.code or "draft", Look.STRONG), heading), *below]
+
+
+def _until(row: MineRow, remaining: Span) -> Line:
+    if not row.by_local:
+        return ()
+    yours = f"your time: {row.your_time}" if row.your_time else ""
+    return joined([line(remaining), line(f"until {row.by_local}"), line(yours)])
