@@ -1,0 +1,234 @@
+"""`cfp rank`: proposals in order of their reviews, by a method whose formula is written down, with the line."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import msgspec
+import typer
+
+from cfpcli.commands.listing import QUERY
+from cfpcli.commands.place import open_store, required_event
+from cfpcli.commands.selection import parsed, select
+from cfpcli.domain.event import Category, Event, ReviewSettings
+from cfpcli.domain.fields import Relation
+from cfpcli.domain.ranking import Method, Vote
+from cfpcli.domain.standings import Contender, Grouping, Standing, most_disputed, slots_of, standings, votes_of
+from cfpcli.domain.states import LIVE, State
+from cfpcli.domain.text import did_you_mean
+from cfpcli.env import Env
+from cfpcli.errors import UsageError
+from cfpcli.result import Item, Level, Message, Result
+from cfpcli.store.store import Store
+
+if TYPE_CHECKING:
+    from cfpcli.domain.query import Query
+
+FIELDS = (
+    "group", "place", "code", "title", "state", "reviews", "mean", "median", "spread", "normalised", "shrunk", "shift",
+    "within", "histogram", "remarks",
+)  # fmt: skip
+
+WITHOUT = typer.Option("--without", metavar="ADDRESS", help="Leave this reviewer out; may be repeated.")
+WEIGHTS = typer.Option("--weights", metavar="SLUG=N,…", help="Weigh the categories otherwise.")
+
+
+_NAMED = 6
+"""Reviewers that an error names."""
+
+
+class Panel(NamedTuple):
+    """What a ranking is made from.
+
+    `rows` are the proposals that are ranked, by code, and `chosen` the codes of those to show; `votes` and
+    `reviews` are those of every proposal of the event, for a reviewer's level does not depend on what is looked at.
+    """
+
+    event: Event
+    rows: Mapping[str, Any]
+    chosen: frozenset[str]
+    votes: tuple[Vote, ...]
+    reviews: Mapping[str, Sequence[Any]]
+    settings: ReviewSettings
+    reviewers: tuple[str, ...]
+
+    def standings(
+        self, method: Method, grouping: Grouping, votes: Sequence[Vote] | None = None
+    ) -> tuple[Standing, ...]:
+        """The proposals in order, by these votes or all of them."""
+        contenders = [Contender(code, _group_of(row, grouping)) for code, row in self.rows.items()]
+        order = [track.slug for track in self.event.tracks] + [kind.slug for kind in self.event.session_types]
+        contenders.sort(key=lambda one: order.index(one.group) if one.group in order else len(order))
+        return standings(
+            contenders,
+            self.votes if votes is None else votes,
+            method=method,
+            settings=self.settings,
+            slots=slots_of(self.event, grouping),
+        )
+
+
+def rank(
+    env: Env,
+    query: Annotated[list[str] | None, QUERY] = None,
+    *,
+    by: Annotated[Method, typer.Option("--by", help="The method; cfp help ranking has the formulas.")] = Method.MEAN,
+    group: Annotated[Grouping, typer.Option("--group", help="What to divide the list by.")] = Grouping.TRACK,
+    sort: Annotated[
+        str, typer.Option("--sort", metavar="ORDER", help="place, or disagreement: the widest spread first.")
+    ] = "place",
+    without: Annotated[list[str] | None, WITHOUT] = None,
+    weights: Annotated[str, WEIGHTS] = "",
+) -> Result:
+    """Rank the live proposals by their reviews: raw and adjusted figures side by side. It decides nothing.
+
+    Example: cfp rank track:security --by normalised
+    """
+    if sort not in {"place", "disagreement"}:
+        raise UsageError(f'"{sort}" is no order: {did_you_mean(sort, ("place", "disagreement"))}')
+    store = open_store(env)
+    panel = panel_of(store, required_event(env, store), query or [], without or [], weights, now=env.now)
+    grouping = Grouping.NONE if sort == "disagreement" else group
+    found = tuple(one for one in panel.standings(by, grouping) if one.code in panel.chosen)
+    if sort == "disagreement":
+        found = most_disputed(found)
+    return Result(
+        schema="ranking",
+        items=[_item(one, panel.rows[one.code]) for one in found],
+        fields=FIELDS,
+        available=FIELDS,
+        extra={"method": by, "groups": _groups(found, panel, grouping), "scale": _scale(panel.settings)},
+        picture="ranking",
+        messages=_messages(env, found, asked=bool(query)),
+    )
+
+
+def panel_of(
+    store: Store,
+    event: Event,
+    query: Sequence[str],
+    without: Sequence[str] = (),
+    weights: str = "",
+    *,
+    now: datetime,
+) -> Panel:
+    """The proposals of an event with the votes on them; the store is only read.
+
+    Live ones are ranked, all where the query names a state.
+
+    Raises:
+        UsageError: a reviewer to leave out has reviewed nothing, or a weight is of no category of the event.
+    """
+    settings = weighed(event.review, weights)
+    asked = parsed(query, store, event, now)
+    everything = parsed((), store, event, now)
+    rows, known = select(store, event, everything, ("title", "state", "track", "session_type"), {Relation.REVIEWS})
+    chosen = {row.code for row in select(store, event, asked, (), ())[0]} if query else {row.code for row in rows}
+    reviewers = sorted({str(getattr(review, "reviewer", "")) for given in known.reviews.values() for review in given})
+    left_out = [_reviewer(text, reviewers) for text in without]
+    votes = tuple(
+        vote for row in rows for vote in votes_of(row.code, known.reviews[row.code], settings, without=left_out)
+    )
+    ranked = rows if _names_states(asked) else [row for row in rows if row.state in LIVE]
+    return Panel(
+        event, {row.code: row for row in ranked}, frozenset(chosen), votes, known.reviews, settings, tuple(reviewers)
+    )
+
+
+def weighed(settings: ReviewSettings, weights: str) -> ReviewSettings:
+    """The settings with other weights, as `SLUG=N,…`; a category that is not named keeps its own.
+
+    Raises:
+        UsageError: a part is no weight, or names no category of the event.
+    """
+    given: dict[str, float] = {}
+    slugs = [category.slug for category in settings.categories]
+    for part in filter(None, (part.strip() for part in weights.split(","))):
+        slug, equals, number = part.partition("=")
+        if slug.strip() not in slugs:
+            known = did_you_mean(slug, slugs) if slugs else "this event scores in one category"
+            raise UsageError(f'"{slug}" is no category: {known}')
+        try:
+            given[slug.strip()] = float(number)
+        except ValueError:
+            given[slug.strip()] = -1.0
+        if not equals or not 0 <= given[slug.strip()] < float("inf"):
+            raise UsageError(f'"{part}" is no weight', hint="write --weights SLUG=2,SLUG=1")
+    return msgspec.structs.replace(settings, categories=tuple(_reweighed(one, given) for one in settings.categories))
+
+
+def _reweighed(category: Category, given: Mapping[str, float]) -> Category:
+    return msgspec.structs.replace(category, weight=given.get(category.slug, category.weight))
+
+
+def _names_states(query: "Query") -> bool:
+    return "state" in query.needs
+
+
+def _reviewer(text: str, known: Sequence[str]) -> str:
+    """The reviewer whose address is, or alone begins with, what was typed."""
+    typed = text.strip().casefold()
+    begun = [typed] if typed in known else [address for address in known if typed and address.startswith(typed)]
+    if len(begun) != 1:
+        several = f"begins {len(begun)} addresses: {', '.join(begun[:_NAMED])}{' …' if len(begun) > _NAMED else ''}"
+        raise UsageError(f'"{text}" {several if begun else f"has no review: {did_you_mean(text, known)}"}')
+    return begun[0]
+
+
+def _group_of(row: Any, grouping: Grouping) -> str:  # noqa: ANN401  # a row of the store
+    return "" if grouping is Grouping.NONE else str(getattr(row, grouping.value))
+
+
+def _item(one: Standing, row: Any) -> Item:  # noqa: ANN401  # a row of the store
+    tally = one.tally
+    return {
+        "group": one.group,
+        "place": one.place,
+        "code": one.code,
+        "title": row.title,
+        "state": row.state,
+        "reviews": len(tally.votes) if tally else 0,
+        "mean": tally.mean if tally else None,
+        "median": tally.median if tally else None,
+        "spread": tally.spread if tally else None,
+        "normalised": tally.normalised if tally else None,
+        "shrunk": tally.shrunk if tally else None,
+        "shift": one.shift,
+        "within": one.within,
+        "histogram": {str(score): count for score, count in one.histogram.items()},
+        "remarks": [str(remark) for remark in one.remarks],
+    }
+
+
+def _groups(found: Sequence[Standing], panel: Panel, grouping: Grouping) -> list[Item]:
+    names = {track.slug: track.name for track in panel.event.tracks}
+    names |= {kind.slug: kind.name for kind in panel.event.session_types}
+    slots = slots_of(panel.event, grouping)
+    groups: list[Item] = []
+    for slug in dict.fromkeys(one.group for one in found):
+        members = [one for one in found if one.group == slug]
+        states = [panel.rows[one.code].state for one in members]
+        groups.append(
+            {
+                "group": slug,
+                "name": names.get(slug, slug),
+                "slots": slots.get(slug),
+                "accepted": sum(state in {State.ACCEPTED, State.CONFIRMED} for state in states),
+                "proposals": len(members),
+                "reviews": sum(len(one.tally.votes) for one in members if one.tally),
+            }
+        )
+    return groups
+
+
+def _scale(settings: ReviewSettings) -> list[int]:
+    return [settings.scale_min, settings.scale_max]
+
+
+def _messages(env: Env, found: Sequence[Standing], *, asked: bool) -> tuple[Message, ...]:
+    if not env.is_terminal("stdout"):
+        return ()
+    if not found:
+        return (Message("No live proposal matches." if asked else "No live proposals yet."),)
+    first = next((one.code for one in found if one.tally), found[0].code)
+    return (Message(f"cfp why {first} explains a place", Level.NEXT),)

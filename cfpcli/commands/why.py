@@ -1,0 +1,137 @@
+"""`cfp why`: what a proposal's place in the ranking rests on, and what would put it on the other side of the line."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, NamedTuple
+
+import msgspec
+import typer
+
+from cfpcli.commands.completion import codes
+from cfpcli.commands.place import event_of, found_proposal, open_store
+from cfpcli.commands.rank import Panel, panel_of
+from cfpcli.domain.event import ReviewSettings
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.ranking import Method, Vote, normalised_scores
+from cfpcli.domain.review import Review
+from cfpcli.domain.scores import score_of
+from cfpcli.domain.standings import Grouping, Standing, flips, slots_of, votes_of
+from cfpcli.domain.states import LIVE
+from cfpcli.env import Env
+from cfpcli.errors import DataRefusedError
+from cfpcli.result import Item, Level, Message, Result
+from cfpcli.store.store import Store
+
+FIELDS = ("code", "title", "group", "place", "of", "within", "slots", "figures", "reviews", "flips")
+
+NEAR = 3
+"""Places from the line, on either side, within which another way of counting is worth knowing."""
+
+
+class _Way(NamedTuple):
+    """Another way of counting, in words, and the order it gives."""
+
+    words: str
+    order: tuple[Standing, ...]
+
+
+def why(
+    env: Env,
+    code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
+    *,
+    by: Annotated[Method, typer.Option("--by", help="The method; cfp help ranking has the formulas.")] = Method.MEAN,
+) -> Result:
+    """Explain a place in cfp rank: every review that counts, each method's figure, and what would change sides.
+
+    Example: cfp why K7QX3D --by normalised
+    """
+    store = open_store(env)
+    proposal = found_proposal(store, code)
+    if proposal.state not in LIVE:
+        raise DataRefusedError(
+            f"{proposal.code} is {proposal.state} and has no place in the ranking", hint=f"cfp show {proposal.code}"
+        )
+    event = event_of(store, proposal)
+    panel = panel_of(store, event, (), now=env.now)
+    order = panel.standings(by, Grouping.TRACK)
+    here = next(one for one in order if one.code == proposal.code)
+    members = [one for one in order if one.group == here.group]
+    item: Item = {
+        "code": proposal.code,
+        "title": proposal.title,
+        "group": here.group,
+        "group_name": track.name if (track := event.track(here.group)) else here.group,
+        "method": by,
+        "place": here.place,
+        "of": len(members),
+        "within": here.within,
+        "slots": slots_of(event, Grouping.TRACK).get(here.group),
+        "remarks": [str(remark) for remark in here.remarks],
+        "figures": _figures(panel, proposal),
+        "reviews": list(_reviews(store, panel, proposal)),
+        "flips": list(_flips(panel, by, members, proposal, store.reviews_of(proposal.code))),
+    }
+    nearby = (Message(f"cfp show {proposal.code}", Level.NEXT),) if env.is_terminal("stdout") else ()
+    return Result(schema="why", items=[item], fields=FIELDS, available=FIELDS, picture="why", messages=nearby)
+
+
+def _figures(panel: Panel, proposal: Proposal) -> list[Item]:
+    found: list[Item] = []
+    for method in Method:
+        one = next(one for one in panel.standings(method, Grouping.TRACK) if one.code == proposal.code)
+        value = one.tally.value(method) if one.tally else None
+        found.append({"method": method, "value": value, "place": one.place, "within": one.within})
+    return found
+
+
+def _reviews(store: Store, panel: Panel, proposal: Proposal) -> Iterator[Item]:
+    calibrated = normalised_scores(panel.votes)
+    for review in store.reviews_of(proposal.code):
+        own = [vote.score for vote in panel.votes if vote.reviewer == review.reviewer]
+        score = score_of(review, panel.settings)
+        vote = Vote(proposal.code, review.reviewer, score) if score is not None else None
+        yield {
+            "reviewer": review.reviewer,
+            "state": review.state,
+            "score": score,
+            "normalised": round(calibrated[vote], 2) if vote in calibrated else None,
+            "reviewer_scores": len(own),
+            "reviewer_mean": round(sum(own) / len(own), 2) if own else None,
+            "is_calibrated": vote in calibrated,
+            "reason": review.reason,
+            "is_stale": review.proposal_revision < proposal.revision,
+        }
+
+
+def _flips(
+    panel: Panel, by: Method, members: Sequence[Standing], proposal: Proposal, reviews: Sequence[Review]
+) -> Iterator[Item]:
+    """What would change sides: this proposal in any case, others where they stand near the line."""
+    line = sum(one.within is True for one in members)
+    near = {one.code for at, one in enumerate(members) if line - NEAR <= at < line + NEAR} | {proposal.code}
+    for way in _other_ways(panel, by, reviews):
+        found = flips(members, way.order, lambda code: code in near)
+        yield from ({"way": way.words, "code": flip.code, "within": flip.within} for flip in found)
+
+
+def _other_ways(panel: Panel, by: Method, reviews: Sequence[Review]) -> Iterator[_Way]:
+    for method in Method:
+        if method is not by:
+            yield _Way(f"by {method}", panel.standings(method, Grouping.TRACK))
+    for review in reviews:
+        left = [vote for vote in panel.votes if vote.reviewer != review.reviewer]
+        if len(left) < len(panel.votes):
+            yield _Way(f"without {review.reviewer}", panel.standings(by, Grouping.TRACK, left))
+    categories = panel.settings.categories
+    if len(categories) > 1:
+        yield _Way("with equal weights", _weighed(panel, by, dict.fromkeys((one.slug for one in categories), 1.0)))
+        for one in categories:
+            yield _Way(f"without {one.name}", _weighed(panel, by, {one.slug: 0.0}))
+
+
+def _weighed(panel: Panel, by: Method, weights: dict[str, float]) -> tuple[Standing, ...]:
+    categories = tuple(
+        msgspec.structs.replace(one, weight=weights.get(one.slug, one.weight)) for one in panel.settings.categories
+    )
+    settings: ReviewSettings = msgspec.structs.replace(panel.settings, categories=categories)
+    votes = [vote for code, given in panel.reviews.items() for vote in votes_of(code, given, settings)]
+    return panel.standings(by, Grouping.TRACK, votes)

@@ -1,0 +1,162 @@
+"""A ranking: one line for each proposal, raw and adjusted figures beside one another, and the line of the slots."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from cfpcli.domain.text import clean_line
+from cfpcli.render.flow import cells
+from cfpcli.render.look import Look, state_look
+from cfpcli.render.page import Block, Line, Page, Paragraph, Span, Stack, line
+from cfpcli.render.pictures.given import given, given_all
+from cfpcli.render.screen import Screen
+from cfpcli.render.wording import number_of
+from cfpcli.result import Result
+
+_LONGEST_SCALE = 10
+"""Scores up to which each has a column of its own in the histogram."""
+
+_REMARKS = {"below target": "few", "tie at the line": "tie", "partly uncalibrated": ""}
+"""Remarks as there is room for them; a lone adjusted figure needs none."""
+
+_NOTES = 12
+"""Cells for the state, where it says more than that the proposal was submitted, and for remarks."""
+
+_ORDINARY = "submitted"
+
+_SHORT = {"normalised": "norm", "shrunk": "shrunk", "median": "med"}
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A proposal with its figures."""
+
+    code: str = ""
+    group: str = ""
+    title: str = ""
+    state: str = ""
+    place: int | None = None
+    reviews: int = 0
+    mean: float | None = None
+    median: float | None = None
+    spread: float | None = None
+    normalised: float | None = None
+    shrunk: float | None = None
+    shift: int = 0
+    within: bool | None = None
+    histogram: dict[str, int] = {}
+    remarks: tuple[str, ...] = ()
+
+
+class Group(msgspec.Struct, frozen=True):
+    """What the heading of a group says."""
+
+    group: str = ""
+    name: str = ""
+    slots: int | None = None
+    accepted: int = 0
+    proposals: int = 0
+    reviews: int = 0
+
+
+class _Layout(msgspec.Struct, frozen=True):
+    """Which columns there are and how much room the title has."""
+
+    method: str
+    scores: tuple[int, ...]
+    title: int
+    width: int
+
+
+def page(result: Result, screen: Screen) -> Page:
+    """A block for each group; the line stands between the last proposal with a slot and the first without."""
+    rows = given_all(Row, list(result.items))
+    if not rows:
+        return ()
+    layout = _layout(result.extra, rows, screen.width)
+    blocks: list[Block] = []
+    for group in given_all(Group, result.extra.get("groups") or ()):
+        members = [row for row in rows if row.group == group.group]
+        blocks.append(Stack((Paragraph(line(Span(_heading(group), Look.HEADING))), *_lines(members, group, layout))))
+    return tuple(blocks)
+
+
+def _layout(extra: Mapping[str, object], rows: Iterable[Row], width: int) -> _Layout:
+    low, high = given(tuple[int, int], extra.get("scale") or (1, 5))
+    scores = tuple(range(low, high + 1)) if high - low < _LONGEST_SCALE else ()
+    method = str(extra.get("method") or "mean")
+    method = "normalised" if method == "mean" else method
+    rest = cells(_head(_Layout(method, scores, 0, width)))
+    widest = max(cells(clean_line(row.title)) for row in rows)
+    return _Layout(method, scores, max(min(widest, width - rest - 1), 12), width)
+
+
+def _heading(group: Group) -> str:
+    slots = f"{number_of(group.slots, 'slot')}, " if group.slots is not None else ""
+    counted = f"{number_of(group.proposals, 'proposal')}, {number_of(group.reviews, 'review')}"
+    return f"{group.name}: {slots}{counted}, {group.accepted} accepted" if group.name else counted
+
+
+def _lines(rows: list[Row], group: Group, layout: _Layout) -> Iterator[Block]:
+    yield Paragraph(line(Span(_head(layout), Look.MUTED)), one_line=True)
+    above = True
+    for row in rows:
+        if above and row.within is False:
+            above = False
+            yield Paragraph(line(Span(_rule(group, layout), Look.WARN)), one_line=True)
+        yield Paragraph(_row(row, layout), one_line=True)
+
+
+def _rule(group: Group, layout: _Layout) -> str:
+    text = f" {number_of(group.slots or 0, 'slot')} end here "
+    room = max(min(cells(_head(layout)), layout.width) - cells(text), 8)
+    return "─" * (room * 3 // 4) + text + "─" * (room - room * 3 // 4)
+
+
+def _head(layout: _Layout) -> str:
+    figures = f"{'n':>3} {'mean':>4} {'sd':>4} {_SHORT[layout.method]:>{_figure_width(layout)}}"
+    scores = "".join(f"{score:>{_score_width(layout)}}" for score in layout.scores)
+    return f"{'#':>3}  {'code':6}  {'title':{layout.title}}{figures} {scores}  {'state':{_NOTES}}"
+
+
+def _row(row: Row, layout: _Layout) -> Line:
+    title = _cut(clean_line(row.title), layout.title)
+    place = "" if row.place is None else str(row.place)
+    shift = f"{row.shift:+}" if row.shift else ""
+    adjusted = f"{_figure(_by(row, layout.method)):>{_figure_width(layout)}}"
+    figures = f"{row.reviews:>3} {_figure(row.mean):>4} {_figure(row.spread):>4} {adjusted}"
+    scores = "".join(f"{row.histogram.get(str(score), 0) or '·':>{_score_width(layout)}}" for score in layout.scores)
+    remarks = " ".join(filter(None, (*(_REMARKS.get(remark, remark) for remark in row.remarks), shift)))
+    state = row.state if row.state != _ORDINARY else ""
+    return line(
+        Span(f"{place:>3}  ", Look.STRONG),
+        Span(row.code),
+        f"  {title}{figures} {scores}  ",
+        Span(state, state_look(row.state)),
+        Span(f"{' ' if state and remarks else ''}{remarks}", Look.WARN),
+    )
+
+
+def _score_width(layout: _Layout) -> int:
+    return max(len(str(score)) for score in layout.scores) + 1
+
+
+def _figure_width(layout: _Layout) -> int:
+    return max(len(_SHORT[layout.method]), 4)
+
+
+def _by(row: Row, method: str) -> float | None:
+    figure: float | None = getattr(row, method)
+    return figure
+
+
+def _figure(number: float | None) -> str:
+    return "-" if number is None else f"{number:.2f}"
+
+
+def _cut(text: str, width: int) -> str:
+    """A title in exactly so many cells."""
+    if cells(text) <= width:
+        return text + " " * (width - cells(text))
+    while cells(text) > width - 1:
+        text = text[:-1]
+    return text + "…" + " " * (width - 1 - cells(text))
