@@ -1,8 +1,12 @@
-"""Calendar dates that people typed, in digits or English words: one strict reading or none."""
+"""Calendar dates that people typed, in digits or English words: one strict reading or none.
+
+A missing year is the one thing that is completed, by the first such day from today on, and it is said so.
+"""
 
 import calendar
 import re
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from cfpcli.domain.date_text import MONTHS, WEEKDAYS, day_month, spoken
 from cfpcli.domain.text import nearest
@@ -17,7 +21,7 @@ _WEEKDAY_NUMBERS |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _WEEKDAY = re.compile(
     rf"(?P<name>{'|'.join(sorted(_WEEKDAY_NUMBERS, key=len, reverse=True))})\b\.?,?\s*", re.IGNORECASE
 )
-_YEAR = r"(?P<year>'?[0-9]+)(?![\w:])"
+_YEAR = r"(?P<year>'?[0-9]+)(?![\w:]|\s*[ap]\.?m\b)"
 _ORDINAL = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 _WORD = r"(?P<month>[^\W\d_]{3,})\.?"
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})(?P<sep>[-/.])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})(?![0-9])")
@@ -29,36 +33,50 @@ _MONTH_DAY = re.compile(rf"{_WORD}\s*[-/\s]\s*{_ORDINAL}(?![\w:])(?:\s*[-/,\s]\s
 _FULL = re.compile(r"[1-9][0-9]? [A-Z][a-z]+ [0-9]{4}")
 _MONTH_YEAR = re.compile(rf"{_WORD}(?:[\s,-]+(?P<year>[0-9]{{4}}))?(?!\w)", re.IGNORECASE)
 _ISO_MONTH = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2}))?(?![0-9])")
-_RELATIVE = re.compile(
-    r"in\s|\+|(?:now|today|tonight|tomorrow|yesterday|next|this|end)\b|[0-9]+\s*(?:minute|hour|day|week|month)s?\b",
-    re.IGNORECASE,
-)
+_ISO_WEEK = re.compile(r"[0-9]{4}-?W[0-9]{2}-?[1-7](?![0-9])", re.IGNORECASE)
+_ISO_DAY_OF_YEAR = re.compile(r"(?P<year>[0-9]{4})-(?P<day>[0-9]{3})(?![0-9])")
+_NEAR_YEARS = 5
+_ZONE = re.compile(r"(?:utc|gmt)\b", re.IGNORECASE)
+_CALENDAR = (_YEAR_FIRST, _COMPACT, _NUMERIC, _NUMERIC_SHORT, _DAY_MONTH, _MONTH_DAY, _ISO_MONTH)
 
 
-def take_date(line: str, *, today: date) -> tuple[date, str]:
-    """Read the date that a line begins with, after an optional weekday; return it and the rest of the line.
+class Taken(NamedTuple):
+    """A day, what of the line stands behind it, and how it came about: what was not written depends on today."""
 
-    The line is NFKC-normalised. `today` is the local date, from which examples and guesses in hints are made; it
-    never completes a date.
+    day: date
+    rest: str
+    year_assumed: bool = False
+    relative: bool = False
+
+
+def take_date(line: str, *, today: date) -> Taken:
+    """Read the date that a line begins with, after an optional weekday.
+
+    The line is NFKC-normalised. `today` is the local date, from which a missing year is completed: the first such day
+    from today on, for 29 February in the next leap year. A weekday alone is the next one, strictly after today.
 
     Raises:
-        DataRefusedError: no whole and certain date stands there: part of it is missing, there is no such day, the
-            weekday is another, the numbers have two readings, or the year has two digits.
+        DataRefusedError: no certain date stands there: its day or month is missing, there is no such day, the weekday
+            is another, the numbers have two readings, or the year has two digits.
     """
     weekday = _WEEKDAY.match(line)
     rest = line[weekday.end() :] if weekday else line
-    if not rest or _RELATIVE.match(rest):
-        raise DataRefusedError(
-            f'"{line}" depends on the day on which it is read',
-            hint=f'write the date itself, such as "{example(today)}"',
-        )
-    day, length = _date_at_start(rest, today)
+    if weekday and not _begins_date(rest):
+        return Taken(next_weekday(weekday["name"], today), rest, relative=True)
+    taken = _date_at_start(rest, today)
+    day = taken.day
     if weekday and _WEEKDAY_NUMBERS[weekday["name"].casefold()] != day.weekday():
         raise DataRefusedError(
             f'"{line}" contradicts itself: {day_month(day)} {day.year} is a {WEEKDAYS[day.weekday()]}',
             hint=f'write "{spoken(day)}", or the day that was meant',
         )
-    return day, rest[length:]
+    return taken
+
+
+def next_weekday(name: str, today: date) -> date:
+    """The first day of that name, whole or short, that is later than today: on a Friday, Friday is in a week."""
+    ahead = (_WEEKDAY_NUMBERS[name.casefold()] - today.weekday() - 1) % 7 + 1
+    return today + timedelta(days=ahead)
 
 
 def example(today: date) -> str:
@@ -66,14 +84,24 @@ def example(today: date) -> str:
     return (today + timedelta(weeks=3)).isoformat()
 
 
-def _date_at_start(text: str, today: date) -> tuple[date, int]:
+def _begins_date(text: str) -> bool:
+    """Whether something of a calendar date follows a weekday, whole or not, right or wrong."""
+    if _ZONE.match(text):
+        return False
+    month = _MONTH_YEAR.match(text)
+    return bool(month and month["month"].casefold() in _MONTH_NUMBERS) or any(form.match(text) for form in _CALENDAR)
+
+
+def _date_at_start(text: str, today: date) -> Taken:
     if found := _YEAR_FIRST.match(text) or _COMPACT.match(text):
-        return _day(int(found["year"]), int(found["month"]), int(found["day"]), today), found.end()
+        return Taken(_day(int(found["year"]), int(found["month"]), int(found["day"]), today), text[found.end() :])
     if found := _NUMERIC.match(text):
-        return _numeric(found, today), found.end()
+        return Taken(_numeric(found, today), text[found.end() :])
     if found := _DAY_MONTH.match(text) or _MONTH_DAY.match(text):
-        month = _month(found, today)
-        return _day(_year(found, month, today), month, int(found["day"]), today), found.end()
+        month, rest = _month(found, today), text[found.end() :]
+        if found["year"] is None:
+            return Taken(_next_occurrence(month, int(found["day"]), today), rest, year_assumed=True)
+        return Taken(_day(_year(found, today), month, int(found["day"]), today), rest)
     raise _unfinished(text, today)
 
 
@@ -127,13 +155,8 @@ def _month(found: re.Match[str], today: date) -> int:
     raise DataRefusedError(f'"{word}" in "{found[0]}" is no month', hint=hint)
 
 
-def _year(found: re.Match[str], month: int, today: date) -> int:
+def _year(found: re.Match[str], today: date) -> int:
     digits = found["year"]
-    day = int(found["day"])
-    if digits is None:
-        coming = _next_occurrence(month, day, today)
-        hint = f'write "{coming}"' if coming else f'write the date as in "{example(today)}"'
-        raise DataRefusedError(f'"{found[0]}" names no year', hint=hint)
     if len(digits) != 4 or not digits.isdecimal():  # noqa: PLR2004 - a whole year has four digits
         raise DataRefusedError(
             f'"{found[0]}" needs a year of four digits', hint=f'write the date as in "{example(today)}"'
@@ -141,12 +164,12 @@ def _year(found: re.Match[str], month: int, today: date) -> int:
     return int(digits)
 
 
-def _next_occurrence(month: int, day: int, today: date) -> date | None:
-    """The first such day from today on; eight years hold every 29 February but those around 1900 and 2100."""
+def _next_occurrence(month: int, day: int, today: date) -> date:
+    """The first such day from today on; nine years hold a 29 February also around 1900 and 2100."""
     for year in range(today.year, today.year + 9):
         if 1 <= day <= calendar.monthrange(year, month)[1] and date(year, month, day) >= today:
             return date(year, month, day)
-    return None
+    return _day(today.year, month, day, today)
 
 
 def _unfinished(text: str, today: date) -> DataRefusedError:
@@ -159,6 +182,8 @@ def _unfinished(text: str, today: date) -> DataRefusedError:
         return DataRefusedError(
             f'"{named[0]}" names no day', hint=f'write the day as well, such as "{last} {MONTHS[month - 1]} {year}"'
         )
+    if (counted := _counted_day(text)) and abs(counted.year - today.year) < _NEAR_YEARS:
+        return DataRefusedError(f'"{text}" counts weeks or days of the year', hint=f'write "{counted}"')
     if iso := _ISO_MONTH.match(text):
         return DataRefusedError(f'"{iso[0]}" names no day', hint=f'write the whole date, such as "{example(today)}"')
     if short := _NUMERIC_SHORT.match(text):
@@ -166,3 +191,15 @@ def _unfinished(text: str, today: date) -> DataRefusedError:
     return DataRefusedError(
         f'no date was understood in "{text}"', hint=f'write a date such as "{example(today)}" or "14 June {today.year}"'
     )
+
+
+def _counted_day(text: str) -> date | None:
+    """The day that an ISO week date such as `2026-W24-7` or a day of the year such as `2026-165` stands for."""
+    try:
+        if week := _ISO_WEEK.match(text):
+            return date.fromisoformat(week[0].upper())
+        if found := _ISO_DAY_OF_YEAR.match(text):
+            return date(int(found["year"]), 1, 1) + timedelta(days=int(found["day"]) - 1)
+    except (ValueError, OverflowError):
+        pass
+    return None

@@ -21,7 +21,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 def spoken(day: date) -> str:
     """A date as people read it, such as `Sun 14 June 2026`."""
-    return f"{WEEKDAYS[day.weekday()][:3]} {day_month(day)} {day.year}"
+    return f"{WEEKDAYS[day.weekday()][:3]} {day_month(day)} {day.year:04}"
 
 
 def day_month(day: date) -> str:

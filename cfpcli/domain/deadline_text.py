@@ -6,34 +6,68 @@ A deadline includes the whole of the smallest unit it names: a date is that whol
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import NoReturn
 
-from cfpcli.domain.date_reading import example, take_date
+import msgspec
+
+from cfpcli.domain.clock_reading import take_clock
+from cfpcli.domain.countdown import local
+from cfpcli.domain.date_reading import Taken, example
 from cfpcli.domain.date_text import spoken
 from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.instant import close_at, open_at, readings
+from cfpcli.domain.instant import close_at, day_start, open_at
+from cfpcli.domain.relative_date import parse_span, take_day, take_moment
 from cfpcli.domain.text import well_formed
-from cfpcli.domain.zone import ZONE_WORDS, offset_zone, zone_choices, zone_name, zone_named
+from cfpcli.domain.zone import zone_name, zone_named
+from cfpcli.domain.zone_reading import read_zone
 from cfpcli.errors import DataRefusedError
+
+__all__ = [
+    "Reading",
+    "close_caution",
+    "close_instant",
+    "in_full",
+    "open_instant",
+    "parse_close",
+    "parse_instant",
+    "parse_open",
+    "parse_span",
+    "read_close",
+    "read_instant",
+    "read_open",
+]
 
 YEARS_BACK, YEARS_AHEAD = 10, 5
 """How far from today a deadline may lie; beyond it a mistyped year is likelier than a plan."""
 
+FAR_AHEAD = 300
+"""Days ahead beyond which a date whose year was assumed is doubtful: a day that has just passed was meant, perhaps."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_UNITS = {"minutes": timedelta(minutes=1), "seconds": timedelta(seconds=1), "microseconds": timedelta(microseconds=1)}
+"""The units of time a deadline can name, coarsest first."""
+
 _TO_BE_ANNOUNCED = {"tba", "tbd"}
-_SEPARATOR = re.compile(r"\s*(?:,\s*)?(?:(?:at|by)\s+)?", re.IGNORECASE)
-_CLOCK = re.compile(
-    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.(?P<part>[0-9]{1,9}))?)?(?![0-9:.])"
-)
-_CLOCK_COMPACT = re.compile(r"(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?P<second>[0-9]{2})?(?![0-9:.])")
-_CLOCK_AM_PM = re.compile(
-    r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?)?\s*(?P<half>[ap])\.?m\b\.?", re.IGNORECASE
-)
-_ABBREVIATION = re.compile(r"[A-Za-z]{1,5}")
-_ZONE_SHAPE = re.compile(r"[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+")
-_MIDNIGHT = re.compile(r"\s*(?:,\s*)?(?:(?:at|by)\s+)?\b(?P<word>midnight|noon)\b", re.IGNORECASE)
+_WORD_FOR_HOUR = re.compile(r"\s*(?:,\s*)?(?:(?:at|by)\s+)?\b(?P<word>midnight|noon)\b", re.IGNORECASE)
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """A deadline and how sure it is.
+
+    `year_assumed` and `relative` say that the same text may mean another day when it is read again. `cautions` are to
+    be shown, each a sentence; the date is echoed in them where its year was assumed. A `doubt`, else empty, wants a
+    yes or `--yes` before the deadline is used: the year was assumed and the day is far ahead or after the event
+    starts, or the day is another in the zone that the text names than in the event's.
+    """
+
+    deadline: Deadline
+    year_assumed: bool = False
+    relative: bool = False
+    cautions: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +84,54 @@ _OPEN = _Role(open_at)
 _INSTANT = _Role(open_at, splits=True)
 
 
-def parse_close(text: str, *, zone: str, now: datetime) -> Deadline:
-    """Read the deadline of a call; `at` is the first UTC instant that is too late.
+def read_close(text: str, *, zone: str, now: datetime, starts: date | None = None) -> Reading:
+    """Read the deadline of a call; `deadline.at` is the first UTC instant that is too late.
 
-    `zone` is the event's; `TBA` and `TBD` give a deadline that has only `raw`.
+    `zone` is the event's; `TBA` and `TBD` give a deadline that has only `raw`. A missing year and relative input are
+    completed from the day that it is in the event's zone. `starts` is the event's first day: a close after it gives
+    rise to a caution, and to a doubt where the year was assumed.
 
     Raises:
         DataRefusedError: the text has no reading, more than one, or one that lies ten years back or five ahead.
     """
-    return _deadline(text, zone, now, _CLOSE)
+    return _read(text, zone, now, _CLOSE, starts)
+
+
+def read_open(text: str, *, zone: str, now: datetime) -> Reading:
+    """Read the opening of a call; `at` is the first UTC instant that is not too early; else as `read_close`."""
+    return _read(text, zone, now, _OPEN)
+
+
+def read_instant(text: str, *, zone: str, now: datetime) -> Reading:
+    """Read one instant, such as the one to reason with; a bare date is the start of that local day.
+
+    Raises:
+        DataRefusedError: as `read_close`, and for a text that is still to be announced.
+    """
+    reading = _read(text, zone, now, _INSTANT)
+    if reading.deadline.at is None:
+        raise DataRefusedError(
+            f'"{reading.deadline.raw}" is no instant', hint=f'write "{example(_today(zone_named(zone), now))}"'
+        )
+    return reading
+
+
+def parse_close(text: str, *, zone: str, now: datetime) -> Deadline:
+    """Read as `read_close`, for callers that have nobody to tell of cautions and doubts."""
+    return read_close(text, zone=zone, now=now).deadline
 
 
 def parse_open(text: str, *, zone: str, now: datetime) -> Deadline:
-    """Read the opening of a call; `at` is the first UTC instant that is not too early; else as `parse_close`."""
-    return _deadline(text, zone, now, _OPEN)
+    """Read as `read_open`, for callers that have nobody to tell of cautions and doubts."""
+    return read_open(text, zone=zone, now=now).deadline
 
 
 def parse_instant(text: str, *, zone: str, now: datetime) -> datetime:
-    """Read one instant (UTC), such as the one to reason with; a bare date is the start of that local day.
-
-    Raises:
-        DataRefusedError: as `parse_close`, and for a text that is still to be announced.
-    """
-    deadline = _deadline(text, zone, now, _INSTANT)
-    if deadline.at is None:
-        raise DataRefusedError(
-            f'"{deadline.raw}" is no instant', hint=f'write "{example(_today(zone_named(zone), now))}"'
-        )
-    return deadline.at
+    """Read as `read_instant` and give the UTC instant alone."""
+    at = read_instant(text, zone=zone, now=now).deadline.at
+    if at is None:
+        raise AssertionError(text)
+    return at
 
 
 def close_instant(deadline: Deadline) -> datetime | None:
@@ -93,16 +147,29 @@ def open_instant(deadline: Deadline) -> datetime | None:
     return _instant(deadline, _OPEN)
 
 
-def close_caution(deadline: Deadline) -> str:
+def in_full(deadline: Deadline, *, zone: str) -> str:
+    """The text that means the same on any day it is read; the zone is left out where it is `zone`, the event's.
+
+    Decimals of a second are left out, for no text of a deadline has any; one to be announced is as it was written.
+    """
+    if not deadline.date:
+        return deadline.raw
+    parts = (deadline.date, deadline.time.partition(".")[0], "" if deadline.zone == zone else deadline.zone)
+    return " ".join(filter(None, parts))
+
+
+def close_caution(deadline: Deadline, *, zone: str = "") -> str:
     """What a person who wrote this close should be told, though it is accepted; empty where it is plain.
 
-    An explicit 00:00 closes at the start of its day, which is rarely what was meant.
+    An explicit 00:00 closes at the start of its day, which is rarely what was meant. `zone` is the event's, which an
+    example need not name.
     """
-    if not deadline.time.startswith("00:00"):
+    if deadline.time not in {"00:00", "00:00:00"}:
         return ""
+    day = msgspec.structs.replace(deadline, time="")
     return (
         f'"{deadline.raw}" closes at the start of {spoken(date.fromisoformat(deadline.date))}; '
-        f'for the end of that day write "{deadline.date}"'
+        f'for the end of that day write "{in_full(day, zone=zone or deadline.zone)}"'
     )
 
 
@@ -112,7 +179,7 @@ def _instant(deadline: Deadline, role: _Role) -> datetime | None:
     return role.instant(date.fromisoformat(deadline.date), deadline.time, zone_named(deadline.zone))
 
 
-def _deadline(text: str, zone: str, now: datetime, role: _Role) -> Deadline:
+def _read(text: str, zone: str, now: datetime, role: _Role, starts: date | None = None) -> Reading:
     raw = well_formed(text.strip())
     line = " ".join(unicodedata.normalize("NFKC", raw).replace("\N{MINUS SIGN}", "-").split())
     event_zone = zone_named(zone)
@@ -120,21 +187,89 @@ def _deadline(text: str, zone: str, now: datetime, role: _Role) -> Deadline:
     if not line:
         raise DataRefusedError("no date is given", hint=f'write a date such as "{example(today)}", or TBA')
     if line.casefold() in _TO_BE_ANNOUNCED:
-        return Deadline(raw=raw)
+        return Reading(deadline=Deadline(raw=raw))
+    if moment := take_moment(line, now=now):
+        return Reading(deadline=_at_moment(raw, line, moment, event_zone, now, role), relative=True)
     _refuse_words_for_hours(line, today)
-    day, rest = take_date(line, today=today)
-    if not now.year - YEARS_BACK - 1 <= day.year <= now.year + YEARS_AHEAD + 1:
-        _refuse_range(day, today)
-    clock, rest = _take_clock(rest, day, role)
-    named = _zone(rest, day, clock, event_zone, role)
-    at = role.instant(day, clock, named)
-    if not _years_from(now, -YEARS_BACK) <= at <= _years_from(now, YEARS_AHEAD):
-        _refuse_range(day, today)
-    return Deadline(raw=raw, date=day.isoformat(), time=clock, zone=zone_name(named), at=at)
+    taken = take_day(line, today=today)
+    if not now.year - YEARS_BACK - 1 <= taken.day.year <= now.year + YEARS_AHEAD + 1:
+        _refuse_range(taken.day, today)
+    clock, rest = take_clock(taken.rest, taken.day, closes=role.closes, splits=role.splits)
+    named = read_zone(rest, taken.day, clock, event_zone, closes=role.closes)
+    at = role.instant(taken.day, clock, named)
+    if not _in_range(at, now):
+        _refuse_range(taken.day, today)
+    deadline = Deadline(raw=raw, date=taken.day.isoformat(), time=clock, zone=zone_name(named), at=at)
+    cautions, doubt = _judged(line, deadline, taken, event_zone, now, starts)
+    if role.closes and (caution := close_caution(deadline, zone=zone_name(event_zone))):
+        cautions.insert(0, caution)
+    if role.closes and (taken.year_assumed or taken.relative) and at <= now:
+        cautions.append(f'"{raw}" is past already: it closed {local(at, named, closing=True)}')
+    return Reading(
+        deadline=deadline,
+        year_assumed=taken.year_assumed,
+        relative=taken.relative,
+        cautions=tuple(cautions),
+        doubt=doubt,
+    )
+
+
+def _judged(
+    line: str, deadline: Deadline, taken: Taken, event_zone: tzinfo, now: datetime, starts: date | None
+) -> tuple[list[str], str]:
+    """What to tell of the day that was found, and why it may not be the one that was meant."""
+    cautions, day, late = [], spoken(taken.day), ""
+    if taken.year_assumed:
+        cautions.append(f'"{deadline.raw}" names no year: {day} is meant')
+    if starts and deadline.at and deadline.at > day_start(starts, event_zone):
+        late = f"after the event starts, {spoken(starts)}"
+        cautions.append(f'"{deadline.raw}" closes on {day}, {late}')
+    if not (taken.year_assumed or taken.relative):
+        return cautions, ""
+    other = take_day(line, today=_today(zone_named(deadline.zone), now)).day
+    if other != taken.day:
+        return cautions, (
+            f'"{deadline.raw}" is {day}, counted from today in {zone_name(event_zone)}; '
+            f"in {deadline.zone} it would be {spoken(other)}"
+        )
+    ahead = (taken.day - _today(event_zone, now)).days
+    doubtful = f"{ahead} days ahead" if ahead > FAR_AHEAD else late
+    doubt = f'"{deadline.raw}" names no year, and {day} is {doubtful}' if taken.year_assumed and doubtful else ""
+    return cautions, doubt
+
+
+def _at_moment(
+    raw: str, line: str, moment: tuple[datetime, str], event_zone: tzinfo, now: datetime, role: _Role
+) -> Deadline:
+    """A deadline at exactly that instant, as the local time that stands for it.
+
+    Where the local time has another reading, for clocks change then, its offset is the zone; a close is exclusive, so
+    the last unit before it is named.
+    """
+    at, rest = moment[0].astimezone(UTC), moment[1].strip(" ,")
+    words = line[: len(line) - len(moment[1])]
+    if rest:
+        raise DataRefusedError(
+            f'"{rest}" was not understood after "{words}", which is one instant everywhere', hint=f'write "{words}"'
+        )
+    if not _in_range(at, now):
+        raise DataRefusedError(
+            f'"{words}" is too far from today, {spoken(_today(event_zone, now))}', hint='write "in 48 hours"'
+        )
+    name, unit = next((name, unit) for name, unit in _UNITS.items() if (at - _EPOCH) % unit == timedelta(0))
+    wall = (at - unit if role.closes else at).astimezone(event_zone)
+    clock = wall.time().isoformat(name)
+    candidates = (event_zone, timezone(wall.utcoffset() or timedelta(0)))
+    zone = next((each for each in candidates if role.instant(wall.date(), clock, each) == at), UTC)
+    return Deadline(raw=raw, date=wall.date().isoformat(), time=clock, zone=zone_name(zone), at=at)
 
 
 def _today(zone: tzinfo, now: datetime) -> date:
     return now.astimezone(zone).date()
+
+
+def _in_range(at: datetime, now: datetime) -> bool:
+    return _years_from(now, -YEARS_BACK) <= at <= _years_from(now, YEARS_AHEAD)
 
 
 def _years_from(now: datetime, years: int) -> datetime:
@@ -155,100 +290,16 @@ def _refuse_range(day: date, today: date) -> NoReturn:
 
 def _refuse_words_for_hours(line: str, today: date) -> None:
     """Refuse `midnight`, which begins the day for some and ends it for others, and `noon`, which 12:00 says better."""
-    found = _MIDNIGHT.search(line)
+    found = _WORD_FOR_HOUR.search(line)
     if not found:
         return
-    day, _ = take_date((line[: found.start()] + line[found.end() :]).strip(" ,"), today=today)
+    others = (line[: found.start()] + line[found.end() :]).strip(" ,")
+    if not others:
+        raise DataRefusedError(f'"{line}" names no day', hint=f'write the date as in "{example(today)}"')
+    day = take_day(others, today=today).day
     if found["word"].casefold() == "noon":
         raise DataRefusedError(f'"{line}" says "noon" for an hour', hint=f'write "{day} 12:00"')
     raise DataRefusedError(
         f'"{line}" has two readings: the start of {spoken(day)}, or its end',
         hint=f'write "{day} 00:00" for the start, "{day}" for the end',
     )
-
-
-def _take_clock(rest: str, day: date, role: _Role) -> tuple[str, str]:
-    """Read the clock time, if one is next; return it as `HH:MM` or `HH:MM:SS`, and the rest of the line."""
-    if rest[:1] in {"T", "t"} and rest[1:2].isdecimal():
-        after = rest[1:]
-        found = _CLOCK.match(after) or _CLOCK_COMPACT.match(after)
-    else:
-        separator = _SEPARATOR.match(rest)
-        after = rest[separator.end() :] if separator else rest
-        found = _CLOCK_AM_PM.match(after) or _CLOCK.match(after)
-    return (_clock(found, day, role), after[found.end() :]) if found else ("", rest)
-
-
-def _clock(found: re.Match[str], day: date, role: _Role) -> str:
-    parts = found.groupdict()
-    hour, minute, second = int(parts["hour"]), int(parts["minute"] or 0), int(parts["second"] or 0)
-    half = parts.get("half")
-    if half and 1 <= hour <= 12:  # noqa: PLR2004 - a clock face has twelve hours
-        hour = hour % 12 + (12 if half.casefold() == "p" else 0)
-    elif half:
-        raise DataRefusedError(f'there is no "{found[0]}"', hint=f'write "{day} 17:00" or "{day} 5pm"')
-    if (hour, minute, second) == (24, 0, 0):
-        if role.closes:
-            return ""
-        raise DataRefusedError(
-            f'"{found[0]}" is the end of {spoken(day)}',
-            hint=f'write the day that begins then: "{day + timedelta(days=1)}"',
-        )
-    if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004 - the clock's own bounds
-        raise DataRefusedError(f'there is no time "{found[0]}"', hint=f'write "{day} 23:59"')
-    part = (parts.get("part") or "")[:6]
-    if part.strip("0") and not role.splits:
-        raise DataRefusedError(f'"{found[0]}" splits a second', hint=f'write "{day} {found[0].partition(".")[0]}"')
-    seconds = f":{second:02}" if parts["second"] else ""
-    return f"{hour:02}:{minute:02}{seconds}" + (f".{part:0<6}" if part.strip("0") else "")
-
-
-def _zone(rest: str, day: date, clock: str, event_zone: tzinfo, role: _Role) -> tzinfo:
-    """The zone that the rest of the line names, the event's own where nothing is left."""
-    word = rest.strip(" ,")
-    if word.startswith("(") and word.endswith(")"):
-        word = word[1:-1].strip()
-    if not word:
-        return event_zone
-    written = f"{day} {clock}".rstrip()
-    try:
-        offset = offset_zone(word)
-        if offset is not None and (clock or ":" in word or word[0].isalpha()):
-            return offset
-        if word.casefold() in ZONE_WORDS or _ZONE_SHAPE.fullmatch(word):
-            return zone_named(word)
-    except DataRefusedError as error:
-        names = zone_choices(word) if "/" in word else ()
-        raise DataRefusedError(error.message, hint=_with_zones(written, names or (zone_name(event_zone),))) from None
-    if _ABBREVIATION.fullmatch(word):
-        return _abbreviated(word, day, clock, event_zone, role)
-    raise DataRefusedError(
-        f'"{word}" was not understood after {spoken(day)} {clock}'.rstrip(),
-        hint=f'write "{written}", or with a zone "{written} {zone_name(event_zone)}"',
-    )
-
-
-def _with_zones(written: str, names: Iterable[str]) -> str:
-    return "write " + " or ".join(f'"{written} {name}"' for name in names)
-
-
-def _abbreviated(word: str, day: date, clock: str, event_zone: tzinfo, role: _Role) -> tzinfo:
-    """Accept an abbreviation that is the event zone's own at that instant; in an overlap it says which of the two.
-
-    Where it names the reading that the role would not take, its offset is kept as the zone.
-    """
-    candidates = readings(day, clock or ("23:59:59" if role.closes else "00:00"), event_zone)
-    preferred, other = reversed(candidates) if role.closes else candidates
-    if _tzname(preferred, event_zone) == word.upper():
-        return event_zone
-    if clock and _tzname(other, event_zone) == word.upper():
-        return timezone(other.astimezone(event_zone).utcoffset() or timedelta(0))
-    raise DataRefusedError(
-        f'"{word}" may be several zones, and {zone_name(event_zone)} is on {_tzname(preferred, event_zone)} '
-        f"on {spoken(day)}",
-        hint=_with_zones(f"{day} {clock}".rstrip(), zone_choices(word) or (zone_name(event_zone),)),
-    )
-
-
-def _tzname(instant: datetime, zone: tzinfo) -> str:
-    return (instant.astimezone(zone).tzname() or "").upper()

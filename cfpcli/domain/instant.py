@@ -24,13 +24,13 @@ def readings(day: date, clock: str, zone: tzinfo) -> tuple[datetime, datetime]:
 def close_at(day: date, clock: str, zone: tzinfo) -> datetime:
     """The first UTC instant that is too late: after the whole of the smallest unit that the deadline names.
 
-    Without a clock time (`""`) that is the local day, else the minute or the second. Where the clock time is missing
-    or comes twice, the later reading holds, for the speaker gains.
+    Without a clock time (`""`) that is the local day, else the minute, the second or, with decimals, the microsecond.
+    Where the clock time is missing or comes twice, the later reading holds, for the speaker gains.
     """
     if not clock:
         return day_start(day + timedelta(days=1), zone)
     unit = timedelta(minutes=1) if len(clock) == _WITHOUT_SECONDS else timedelta(seconds=1)
-    return readings(day, clock, zone)[1] + unit
+    return readings(day, clock, zone)[1] + (timedelta(microseconds=1) if "." in clock else unit)
 
 
 def open_at(day: date, clock: str, zone: tzinfo) -> datetime:

@@ -2,18 +2,18 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime
 
 import msgspec
 
-from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.deadline_text import close_caution, parse_close, parse_open
 from cfpcli.domain.event import (
     Call,
     Category,
     Event,
     Limits,
+    Notice,
+    OthersReviews,
     Question,
     QuestionKind,
     ReviewSettings,
@@ -24,13 +24,14 @@ from cfpcli.domain.event import (
 from cfpcli.domain.session_entry import Session
 from cfpcli.domain.zone import event_zone, zone_name
 from cfpcli.errors import DataRefusedError, Fault
+from cfpcli.formats.event_dates import EventDates
 from cfpcli.formats.event_sessions import read_sessions
 from cfpcli.formats.html import as_markdown
 from cfpcli.formats.toml_lines import line_numbers
 from cfpcli.formats.toml_table import FaultList, Table
 
 _TOP = (*(name for name in Event.__struct_fields__ if name != "number"), "sessions")
-_CALL = tuple(name for name in Call.__struct_fields__ if name != "extensions")
+_CALL = tuple(name for name in Call.__struct_fields__ if name not in {"extensions", "personal_extensions"})
 _ERROR_PLACE = re.compile(r"\s*\(at (?:line (?P<line>[0-9]+), column (?P<column>[0-9]+)|end of document)\)$")
 _LONGEST_SCALE = 100
 
@@ -92,8 +93,8 @@ def _syntax_fault(error: Exception, text: str, source: str) -> Fault:
 
 def _event(table: Table, now: datetime) -> tuple[Event, list[Fault]]:
     zone = _zone(table)
-    cautions: list[Fault] = []
     starts, ends = table.day("starts"), table.day("ends")
+    dates = EventDates(zone, now, starts)
     if starts and ends and ends < starts:
         table.fault("ends", f"{ends} is before the event starts, {starts}")
     event = Event(
@@ -108,14 +109,14 @@ def _event(table: Table, now: datetime) -> tuple[Event, list[Fault]]:
         summary=as_markdown(table.text("summary")),
         audience=table.texts("audience"),
         reasons=table.texts("reasons"),
-        call=_call(table.table("call", _CALL), zone, now, cautions),
-        tracks=_tracks(table),
-        session_types=_session_types(table),
+        call=_call(table.table("call", _CALL), dates),
+        tracks=_tracks(table, dates),
+        session_types=_session_types(table, dates),
         questions=_questions(table),
         rooms=_rooms(table),
         review=_review(table.table("review", ReviewSettings.__struct_fields__)),
     )
-    return event, cautions
+    return event, dates.cautions
 
 
 def _zone(table: Table) -> str:
@@ -134,44 +135,42 @@ def _worded(error: DataRefusedError) -> str:
     return f"{error.message}; {error.hint}" if error.hint else error.message
 
 
-def _call(table: Table, zone: str, now: datetime, cautions: list[Fault]) -> Call:
-    opens = _deadline(table, "opens", parse_open, zone, now)
-    closes = _deadline(table, "closes", parse_close, zone, now)
+def _call(table: Table, dates: EventDates) -> Call:
+    opens, closes = dates.opens(table), dates.closes(table)
     if opens and closes and opens.at and closes.at and opens.at >= closes.at:
         table.fault("closes", f'"{closes.raw}" is not after the opening, "{opens.raw}"')
-    if closes and (caution := close_caution(closes)):
-        cautions.append(table.faults.fault(table.at("closes"), caution))
     grace = table.integer("grace", minimum=0, maximum=7 * 24 * 60)
     limits = table.table("limits", Limits.__struct_fields__)
     numbers = {name: limits.integer(name, minimum=1) for name in Limits.__struct_fields__}
     least, most = numbers["abstract_words_min"], numbers["abstract_words_max"]
     if least and most and least > most:
         limits.fault("abstract_words_min", f"is {least}, must not be above abstract_words_max, {most}")
-    return Call(opens=opens, closes=closes, grace=Call().grace if grace is None else grace, limits=Limits(**numbers))
+    return Call(
+        opens=opens,
+        closes=closes,
+        grace=Call().grace if grace is None else grace,
+        limits=Limits(**numbers),
+        notices=_notices(table),
+    )
 
 
-def _deadline(table: Table, key: str, parse: Callable[..., Deadline], zone: str, now: datetime) -> Deadline | None:
-    value = table.values.get(key)
-    if value is None:
-        return None
-    if not isinstance(value, str | date):
-        table.fault(key, 'must be a date in quotes such as "14 June 2026" or "2026-06-14 23:59", or "TBA"')
-        return None
-    try:
-        return parse(value if isinstance(value, str) else _date_text(value), zone=zone, now=now)
-    except DataRefusedError as error:
-        table.fault(key, _worded(error))
-        return None
+def _notices(table: Table) -> tuple[Notice, ...]:
+    tables = list(table.tables("notices", Notice.__struct_fields__))
+    notices = tuple(
+        Notice(
+            slug=each.slug("slug"),
+            name=each.line("name", required=True),
+            version=each.line("version", required=True),
+            url=each.url("url"),
+            text=as_markdown(each.text("text")),
+        )
+        for each in tables
+    )
+    _once(tables, "slug", (notice.slug for notice in notices))
+    return notices
 
 
-def _date_text(value: date) -> str:
-    """A TOML date as text; TOML demands seconds, so seconds of 0 were not named and the minute is the smallest unit."""
-    if not isinstance(value, datetime):
-        return value.isoformat()
-    return value.isoformat(timespec="auto" if value.second or value.microsecond else "minutes")
-
-
-def _tracks(table: Table) -> tuple[Track, ...]:
+def _tracks(table: Table, dates: EventDates) -> tuple[Track, ...]:
     tables = list(table.tables("tracks", Track.__struct_fields__))
     tracks = tuple(
         Track(
@@ -181,6 +180,7 @@ def _tracks(table: Table) -> tuple[Track, ...]:
             color=each.color("color"),
             chairs=each.texts("chairs"),
             slots=each.integer("slots", minimum=0),
+            closes=dates.closes(each),
         )
         for each in tables
     )
@@ -188,7 +188,7 @@ def _tracks(table: Table) -> tuple[Track, ...]:
     return tracks
 
 
-def _session_types(table: Table) -> tuple[SessionType, ...]:
+def _session_types(table: Table, dates: EventDates) -> tuple[SessionType, ...]:
     tables = list(table.tables("session_types", SessionType.__struct_fields__))
     types = []
     for each in tables:
@@ -206,6 +206,7 @@ def _session_types(table: Table) -> tuple[SessionType, ...]:
                 duration=each.integer("duration", minimum=0, maximum=7 * 24 * 60) or 0,
                 speakers_min=least,
                 speakers_max=most,
+                closes=dates.closes(each),
             )
         )
     _once(tables, "slug", (kind.slug for kind in types))
@@ -230,6 +231,7 @@ def _questions(table: Table) -> tuple[Question, ...]:
                 kind=kind,
                 options=options,
                 required=each.boolean("required", default=False),
+                required_at_close=each.boolean("required_at_close", default=False),
                 private=each.boolean("private", default=False),
                 help=each.text("help"),
             )
@@ -281,7 +283,15 @@ def _review(table: Table) -> ReviewSettings:
         categories=categories,
         blind=table.boolean("blind", default=False),
         target=table.integer("target", minimum=1, maximum=_LONGEST_SCALE) or plain.target,
+        others=_others(table),
     )
+
+
+def _others(table: Table) -> OthersReviews | None:
+    told = table.line("others")
+    if told and told not in set(OthersReviews):
+        table.fault("others", f'is "{told}", must be one of {", ".join(OthersReviews)}')
+    return OthersReviews(told) if told in set(OthersReviews) else None
 
 
 def _once(tables: list[Table], key: str, values: Iterable[str]) -> None:
