@@ -15,14 +15,14 @@ Decision = Callable[[Store], Result]
 """Looks at a store and returns what to answer and, in `changes`, what to write."""
 
 
-def commit(env: Env, decide: Decision, *, by: Person, undoes: int = 0) -> Result:
+def commit(env: Env, decide: Decision, *, by: Person, undoes: tuple[int, ...] = ()) -> Result:
     """Run `decide` on the store as it is now and write its changes as one change set.
 
     The lock is held from reading to writing, so that what was decided on is what is written upon; nothing may ask a
     person in between. With `--dry-run` nothing is locked and nothing written.
     """
     if env.options.dry_run:
-        return msgspec.structs.replace(decide(open_store(env)), dry_run=True, messages=())
+        return _tried(open_store(env), decide)
     with open_store(env).locked() as store:
         result = decide(store)
         if not result.changes:
@@ -38,6 +38,15 @@ def commit(env: Env, decide: Decision, *, by: Person, undoes: int = 0) -> Result
             )
         )
     return msgspec.structs.replace(result, changes=applied.changes, revision=applied.revision)
+
+
+def _tried(store: Store, decide: Decision) -> Result:
+    result = decide(store)
+    if type(store) is not Store:  # a reviewer's, who may not write everything
+        from cfpcli.commands.viewer import permit
+
+        permit(store, result.changes)
+    return msgspec.structs.replace(result, dry_run=True, messages=())
 
 
 def anew(env: Env) -> Env:

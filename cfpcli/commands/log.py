@@ -1,34 +1,68 @@
 """`cfp log`: what changed, when, by whom and by which command."""
 
+import shlex
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from typing import Annotated
 
+import msgspec
 import typer
 
+from cfpcli.commands.bulk import chosen_proposals, meant
 from cfpcli.commands.completion import codes
-from cfpcli.commands.place import found_proposal, open_store
-from cfpcli.domain.change import ChangeSet
+from cfpcli.commands.completion import query as complete_query
+from cfpcli.commands.place import open_store
+from cfpcli.domain.change import Change, ChangeSet, Kind
 from cfpcli.domain.change_text import in_words
+from cfpcli.domain.text import fold
 from cfpcli.env import Env
-from cfpcli.result import Item, Result
+from cfpcli.errors import CfpError
+from cfpcli.result import Item, Message, Result
+from cfpcli.store.store import Store
 
 FIELDS = ("revision", "at", "by", "command", "changes", "undoes", "undone")
+
+_FOUND_SINGLY = 4
+"""Up to so many proposals it is faster to look for the history of each than to read the whole."""
+
+
+def _complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    return codes(ctx, incomplete) or complete_query(ctx, incomplete)
 
 
 def log(
     env: Env,
-    code: Annotated[str, typer.Argument(help="Only what concerns this proposal.", autocompletion=codes)] = "",
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[CODE…|QUERY]",
+            help="Only what concerns these proposals: codes, or a query such as track:security.",
+            autocompletion=_complete,
+        ),
+    ] = None,
     *,
+    by: Annotated[
+        str, typer.Option("--by", metavar="PERSON", help="Only what this person did: a part of a name or address.")
+    ] = "",
+    command: Annotated[
+        str, typer.Option("--command", metavar="WORD", help='Only this command: review, or "decisions publish".')
+    ] = "",
+    since: Annotated[
+        str, typer.Option("--since", metavar="WHEN", help='Only from then on: "1 May 2026", today, or 7d for a week.')
+    ] = "",
     limit: Annotated[int, typer.Option("--limit", min=0, help="At most so many, the newest; 0 for all.")] = 0,
 ) -> Result:
-    """Show the history, newest first: who did what and when, and what was taken back.
+    """Show the history, newest first: who did what and when, and what was taken back. The filters combine.
 
-    Example: cfp log K7QX3D
+    Example: cfp log track:security --by ada --since 7d
     """
     store = open_store(env)
     undone = store.undone()
-    sets = store.history(found_proposal(store, code).code if code else None, newest=limit or None)
-    items = [history_item(one, undone=one.revision in undone) for one in reversed(sets)]
-    return Result(schema="history", items=items, fields=FIELDS, available=FIELDS, picture="history")
+    wanted = _wanted(by, command, _instant(since, env))
+    sets = _of_proposals(env, store, words, wanted) if words else store.history(newest=limit or None, wanted=wanted)
+    items = [history_item(one, undone=one.revision in undone) for one in reversed(sets[-limit:])]
+    nothing = () if items else (Message("Nothing in the history matches."),)
+    return Result(schema="history", items=items, fields=FIELDS, available=FIELDS, picture="history", messages=nothing)
 
 
 def history_item(one: ChangeSet, *, undone: bool = False) -> Item:
@@ -39,6 +73,74 @@ def history_item(one: ChangeSet, *, undone: bool = False) -> Item:
         "by": one.by,
         "command": one.command,
         "changes": [in_words(change) for change in one.changes],
-        "undoes": one.undoes or None,
+        "undoes": list(one.undoes),
         "undone": undone,
     }
+
+
+def _instant(since: str, env: Env) -> datetime | None:
+    """The instant that `--since` means; a length of time counts back from now, a bare date is the start of that day.
+
+    Raises:
+        CfpError: it is neither.
+    """
+    if not since:
+        return None
+    from cfpcli.domain.deadline_text import parse_instant
+    from cfpcli.domain.relative_date import parse_span
+    from cfpcli.domain.zone import zone_name
+
+    try:
+        return env.now - parse_span(since)
+    except (CfpError, OverflowError):
+        return parse_instant(since, zone=zone_name(env.zone), now=env.now)
+
+
+def _wanted(by: str, command: str, since: datetime | None) -> Callable[[ChangeSet], bool] | None:
+    tests: list[Callable[[ChangeSet], bool]] = []
+    if since:
+        tests.append(lambda one: one.at >= since)
+    if by:
+        person = fold(by)
+        tests.append(lambda one: person in fold(one.by))
+    if command:
+        asked = command.removeprefix("cfp ").split()
+        tests.append(lambda one: _words_of(one.command)[: len(asked)] == asked)
+    return (lambda one: all(test(one) for test in tests)) if tests else None
+
+
+def _words_of(command: str) -> list[str]:
+    """The words of a command line behind the program's name."""
+    try:
+        return shlex.split(command)[1:]
+    except ValueError:
+        return command.split()[1:]
+
+
+def _of_proposals(
+    env: Env, store: Store, words: Sequence[str], wanted: Callable[[ChangeSet], bool] | None
+) -> tuple[ChangeSet, ...]:
+    """The sets that touch these proposals, cut down to what concerns them: the proposals, reviews and assignments."""
+    found = [one.code for one in chosen_proposals(store, meant(env, store, words), words, ())]
+    if len(found) > _FOUND_SINGLY:
+        every = frozenset(found)
+        whole = (_cut(one, every) for one in store.history(wanted=wanted))
+        return tuple(one for one in whole if one.changes)
+    by_revision: dict[int, ChangeSet] = {}
+    for one in (one for code in found for one in store.history(code, wanted=wanted)):
+        known = by_revision.get(one.revision)
+        by_revision[one.revision] = msgspec.structs.replace(
+            one, changes=(*(known.changes if known else ()), *one.changes)
+        )
+    return tuple(by_revision[revision] for revision in sorted(by_revision))
+
+
+def _cut(one: ChangeSet, wanted: Collection[str]) -> ChangeSet:
+    return msgspec.structs.replace(one, changes=tuple(change for change in one.changes if _concerns(change) in wanted))
+
+
+def _concerns(change: Change) -> str:
+    """The code of the proposal that a change concerns, empty where it concerns none."""
+    if change.kind in {Kind.PROPOSAL, Kind.REVIEW}:
+        return change.key.partition("/")[0]
+    return ""

@@ -1,6 +1,11 @@
-"""`cfp undo`: the last change set taken back, as a change set of its own."""
+"""`cfp undo`: the last change sets taken back, or an old one that nothing stands on, as a change set of its own."""
 
+import re
+from collections.abc import Callable, Sequence
 from typing import Annotated
+
+import msgspec
+import typer
 
 from cfpcli.commands.actor import acting
 from cfpcli.commands.commit import commit
@@ -9,56 +14,182 @@ from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store
 from cfpcli.domain.change import ChangeSet
 from cfpcli.domain.change_text import in_words
+from cfpcli.domain.countdown import local
+from cfpcli.domain.text import clean_line
+from cfpcli.domain.undoing import built_on, inverse_of, needed_by
 from cfpcli.env import Env
-from cfpcli.errors import ConflictError, InterruptedByUserError, WouldAskError
+from cfpcli.errors import (
+    ConflictError,
+    DataRefusedError,
+    Fault,
+    InterruptedByUserError,
+    NotFoundError,
+    UsageError,
+    WouldAskError,
+)
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.store import Store
 
 FIELDS = ("revision", "by", "command", "changes")
 
+Find = Callable[[Store], tuple[ChangeSet, ...]]
+"""The change sets to take back in a store as it is, newest first."""
 
-def undo(env: Env, *, by: Annotated[str, BY] = "") -> Result:
-    """Take the last change back; again, the one before it. What an undo did stays in the log.
+_WAYS = "cfp undo 3 takes the last three changes back, cfp undo r57 the one that cfp log calls r57"
+_SHOWN_SETS = 20
+_SHOWN_CHANGES = 12
+_SHOWN_OBSTACLES = 20
+_WHAT = re.compile(r"(?P<r>r)?(?P<number>[0-9]{1,9})", re.IGNORECASE)
 
-    Example: cfp undo --dry-run
+
+def undo(
+    env: Env,
+    what: Annotated[
+        str,
+        typer.Argument(metavar="[N|rID]", help="A number, for the last N changes; or r57, for revision 57 of cfp log."),
+    ] = "",
+    *,
+    revision: Annotated[
+        str, typer.Option("--revision", metavar="ID", help="Take this change back, however old; the same as rID.")
+    ] = "",
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Take the last change back, the last N as one, or an old one on which nothing stands. It all stays in the log.
+
+    What others built on cannot be taken from under them: an old change is refused with the list of what stands on it,
+    and taking that back first makes way. An undo is a change like others: cfp undo rID takes it back as well.
+
+    Example: cfp undo 3 --dry-run
     """
-    last = open_store(env).last_undoable()
-    if last is None:
-        return Result(
-            schema="undone", fields=FIELDS, picture="messages", messages=(Message("There is nothing to undo."),)
-        )
+    old, number = _asked_for(what, revision)
+    find: Find = (lambda store: (_old(store, number, env),)) if old else (lambda store: _last(store, number))
+    found = find(open_store(env))
+    if not found:
+        nothing = Message("There is nothing to undo.")
+        return Result(schema="undone", fields=FIELDS, picture="messages", messages=(nothing,))
     if not env.options.dry_run and not env.options.yes:
-        _confirm(env, last)
+        _confirm(env, found)
     me = acting(env, by)
 
     def decide(store: Store) -> Result:
-        if store.last_undoable() != last:
+        if find(store) != found:
             raise ConflictError(
                 "somebody else has just changed the store", hint="cfp log shows it; then cfp undo again"
             )
-        inverse = last.inverse(at=env.true_now, by=str(me), command=env.command)
         return Result(
             schema="undone",
-            items=[{name: value for name, value in history_item(last).items() if name in FIELDS}],
+            items=[{name: value for name, value in history_item(one).items() if name in FIELDS} for one in found],
             fields=FIELDS,
-            changes=inverse.changes,
+            changes=inverse_of(found),
             picture="messages",
-            messages=(Message(f"Took back: {last.command} ({last.by})."), Message("cfp log", Level.NEXT)),
+            messages=tuple(Message(text) for text in _told(found)),
         )
 
-    return commit(env, decide, by=me, undoes=last.revision)
+    done = commit(env, decide, by=me, undoes=tuple(one.revision for one in found))
+    if not done.revision:
+        return done
+    again = Message(f"cfp log; cfp undo r{done.revision} brings it back", Level.NEXT)
+    return msgspec.structs.replace(done, messages=(*done.messages, again))
 
 
-def _confirm(env: Env, last: ChangeSet) -> None:
+def _asked_for(what: str, revision: str) -> tuple[bool, int]:
+    """Whether an old change is meant, and its revision; else how many of the last.
+
+    Raises:
+        UsageError: it is neither a count nor a revision, or both.
+    """
+    if what and revision:
+        raise UsageError("either the last N or one revision", hint=_WAYS)
+    told = _WHAT.fullmatch((revision or what).strip() or "1")
+    if not told:
+        raise UsageError(f'"{clean_line(revision or what)}" is neither a count nor a revision', hint=_WAYS)
+    if not int(told["number"]):
+        raise UsageError("counts and revisions begin with 1", hint=_WAYS)
+    return bool(revision or told["r"]), int(told["number"])
+
+
+def _last(store: Store, count: int) -> tuple[ChangeSet, ...]:
+    found = store.undoable(count)
+    if found and len(found) < count:
+        old = f"; cfp undo r{count} takes revision {count} back" if count <= store.revision else ""
+        raise UsageError(
+            f"there are only {len(found)} changes to undo", hint=f"cfp undo {len(found)} takes back all{old}"
+        )
+    return found
+
+
+def _old(store: Store, revision: int, env: Env) -> ChangeSet:
+    """The change set of a revision, where it can be taken back alone.
+
+    It is a refusal and not a conflict (status 4, not 5): to try again helps nothing while others' work stands on it.
+
+    Raises:
+        NotFoundError: the store has no such revision.
+        DataRefusedError: it is taken back already, or others built on it; `faults` lists what stands on it.
+    """
+    target = store.change_set(revision) if revision <= store.revision else None
+    if target is None:
+        raise NotFoundError(f"there is no revision {revision}", hint="cfp log shows them")
+    undone = store.undone()
+    if revision in undone:
+        raise DataRefusedError(
+            f"r{revision} is taken back already", hint=f"cfp log --limit {store.revision - revision} shows by which"
+        )
+    missing = [key for kind, key in needed_by(target) if store.get(kind, key) is None]
+    later = store.history_after(revision, {*(one.key for one in target.changes), *missing})
+    others = built_on(target, later, undone)
+    if others:
+        newest = others[-1].revision
+        count = "1 change since stands" if len(others) == 1 else f"{len(others)} changes since stand"
+        raise DataRefusedError(
+            f"r{revision} cannot be taken back alone: {count} on it",
+            faults=tuple(_obstacle(one, env) for one in others[-_SHOWN_OBSTACLES:]),
+            hint=f"take back what stands on it first, the newest before the others: cfp undo r{newest}",
+        )
+    return target
+
+
+def _obstacle(one: ChangeSet, env: Env) -> Fault:
+    words = "; ".join(_some([in_words(change) for change in one.changes], 3))
+    return Fault(f"r{one.revision}", 0, "", f"{one.by}, {local(one.at, env.zone)}: {one.command}: {words}")
+
+
+def _told(found: Sequence[ChangeSet]) -> list[str]:
+    if len(found) == 1:
+        return [f"Took back: {found[0].command} ({found[0].by})."]
+    each = [f"r{one.revision}: {one.command} ({one.by})" for one in found]
+    return [f"Took back {_changes(len(found))} as one:", *_some(each, _SHOWN_SETS)]
+
+
+def _confirm(env: Env, found: Sequence[ChangeSet]) -> None:
+    one = found[0]
     if not env.can_ask:
+        several = f"{_changes(len(found))}, r{found[-1].revision} to r{one.revision}"
         raise WouldAskError(
-            f"undo would take back: {last.command}", hint="add --yes, or --dry-run to see what it changes"
+            f"undo would take back: {one.command if len(found) == 1 else several}",
+            hint="add --yes, or --dry-run to see what it changes",
         )
     from cfpcli.interactive.ask import prompter_for
 
     prompter = prompter_for(env)
-    prompter.say(
-        "\n".join([f"{last.command}   ({last.by})", *(f"  {in_words(change)}" for change in last.changes[:12])])
-    )
-    if not prompter.confirm("Take this back?", default=True):
+    most = _SHOWN_CHANGES if len(found) == 1 else 3
+    lines = [line for one in found[:_SHOWN_SETS] for line in _shown(one, most)]
+    more = [f"… and {_changes(len(found) - _SHOWN_SETS)} before"] if len(found) > _SHOWN_SETS else []
+    prompter.say("\n".join([*lines, *more]))
+    question = "Take this back?" if len(found) == 1 else f"Take these {len(found)} changes back?"
+    if not prompter.confirm(question, default=len(found) == 1):
         raise InterruptedByUserError("nothing was taken back")
+
+
+def _shown(one: ChangeSet, most: int) -> list[str]:
+    changes = _some([in_words(change) for change in one.changes], most)
+    return [f"r{one.revision}  {one.command}   ({one.by})", *(f"  {text}" for text in changes)]
+
+
+def _some(texts: Sequence[str], most: int) -> list[str]:
+    more = len(texts) - most
+    return [*texts[:most], *([f"… and {more} more"] if more > 0 else [])]
+
+
+def _changes(count: int) -> str:
+    return f"{count} change{'' if count == 1 else 's'}"

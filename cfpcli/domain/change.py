@@ -8,12 +8,14 @@ from operator import attrgetter
 import msgspec
 
 from cfpcli.domain.event import Event
+from cfpcli.domain.followed import FollowedCall
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
+from cfpcli.domain.reviewer import Assignment, Reviewer
 from cfpcli.domain.setting import Setting
 from cfpcli.domain.speaker import Speaker
 
-Record = Event | Proposal | Speaker | Review | Setting
+Record = Event | Proposal | Speaker | Review | Setting | FollowedCall | Reviewer | Assignment
 
 
 class Kind(StrEnum):
@@ -24,6 +26,9 @@ class Kind(StrEnum):
     SPEAKER = "speaker"
     PROPOSAL = "proposal"
     REVIEW = "review"
+    CALL = "call"
+    REVIEWER = "reviewer"
+    ASSIGNMENT = "assignment"
 
 
 RECORD_TYPES: dict[Kind, type[Record]] = {
@@ -32,13 +37,17 @@ RECORD_TYPES: dict[Kind, type[Record]] = {
     Kind.SPEAKER: Speaker,
     Kind.PROPOSAL: Proposal,
     Kind.REVIEW: Review,
+    Kind.CALL: FollowedCall,
+    Kind.REVIEWER: Reviewer,
+    Kind.ASSIGNMENT: Assignment,
 }
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One record before and after: no `before` creates it, no `after` removes it.
 
-    `key` is the slug of an event, the code of a proposal or speaker, `CODE/e-mail` of a review, the name of a setting.
+    `key` is the slug of an event or of a call that is followed, the code of a proposal or speaker, `CODE/e-mail` of a
+    review or an assignment, the e-mail of a reviewer, the name of a setting.
     """
 
     kind: Kind
@@ -54,8 +63,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
     """What one command did: when (UTC), who (`NAME <ADDRESS>`), by which command line.
 
-    `revision` is the store's revision after it, 0 until the store has taken it; `undoes` is the revision of the set it
-    takes back, 0 where it takes back none; `as_of` is the time the command was told to assume, None without `--as-of`.
+    `revision` is the store's revision after it, 0 until the store has taken it; `undoes` are the revisions of the sets
+    it takes back, newest first; `as_of` is the time the command was told to assume, None without `--as-of`.
     """
 
     revision: int = 0
@@ -63,7 +72,7 @@ class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     command: str
     changes: tuple[Change, ...]
-    undoes: int = 0
+    undoes: tuple[int, ...] = ()
     as_of: datetime | None = None
 
     def inverse(self, *, at: datetime, by: str, command: str) -> "ChangeSet":
@@ -73,7 +82,7 @@ class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
             by=by,
             command=command,
             changes=tuple(change.inverse() for change in reversed(self.changes)),
-            undoes=self.revision,
+            undoes=(self.revision,),
         )
 
 
@@ -84,6 +93,9 @@ _KEYS: dict[type[Record], Callable[[Record], str]] = {
     Speaker: attrgetter("code"),
     Proposal: attrgetter("code"),
     Review: attrgetter("key"),
+    FollowedCall: attrgetter("slug"),
+    Reviewer: attrgetter("email"),
+    Assignment: attrgetter("key"),
 }
 
 

@@ -4,8 +4,10 @@ import msgspec
 
 from cfpcli.domain.change import Change, Record
 from cfpcli.domain.event import Event
+from cfpcli.domain.followed import FollowedCall
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review, ReviewState
+from cfpcli.domain.reviewer import Assignment, Reviewer
 from cfpcli.domain.scores import SINGLE
 from cfpcli.domain.setting import Setting
 from cfpcli.domain.speaker import Speaker
@@ -37,15 +39,22 @@ def in_words(change: Change) -> str:
 def _name(record: Record) -> str:
     match record:
         case Proposal():
-            return f'{_cut(record.code)} "{_cut(record.title)}"'
+            name = f'{_cut(record.code)} "{_cut(record.title)}"'
         case Speaker():
-            return f"speaker {_cut(record.name)}"
+            name = f"speaker {_cut(record.name)}"
         case Review():
-            return f"review of {_cut(record.proposal)} by {_cut(record.name or record.reviewer)} ({_verdict(record)})"
+            name = f"review of {_cut(record.proposal)} by {_cut(record.name or record.reviewer)} ({_verdict(record)})"
         case Event():
-            return f"event {_cut(record.slug)}"
+            name = f"event {_cut(record.slug)}"
         case Setting():
-            return f"setting {_cut(record.name)} = {_cut(record.value)}"
+            name = f"setting {_cut(record.name)} = {_cut(record.value)}"
+        case FollowedCall():
+            name = f"call {_cut(record.slug)}"
+        case Reviewer():
+            name = f"reviewer {_cut(record.name or record.email)}"
+        case Assignment():
+            name = f"assignment of {_cut(record.proposal)} to {_cut(record.reviewer)}"
+    return name
 
 
 def _verdict(review: Review) -> str:

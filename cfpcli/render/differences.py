@@ -10,8 +10,10 @@ from cfpcli.domain.change import Change, Record
 from cfpcli.domain.change_text import QUIET_FIELDS
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.event import Event
+from cfpcli.domain.followed import FollowedCall
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
+from cfpcli.domain.reviewer import Assignment, Reviewer
 from cfpcli.domain.setting import Setting
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.text import clean, clean_line
@@ -24,7 +26,7 @@ LONG_TEXTS = frozenset(
 )
 """Fields of Markdown, which are compared line by line."""
 
-_IDENTITIES = ("slug", "name", "link")
+_IDENTITIES = ("slug", "name", "link", "against")
 """The attributes by which an element of a list is recognised after it was changed or moved."""
 
 Difference = tuple[str, object, object]
@@ -48,12 +50,16 @@ def _called(record: Record) -> str:
     match record:
         case Proposal():
             return f'"{clean_line(record.title)}"'
-        case Speaker() | Event():
+        case Speaker() | Event() | FollowedCall():
             return f'"{clean_line(record.name)}"'
         case Review():
             return _shown(record.scores) if record.scores else str(record.state)
         case Setting():
             return f"= {clean_line(record.value)}"
+        case Reviewer():
+            return f'"{clean_line(record.name or record.email)}"'
+        case Assignment():
+            return clean_line(record.source)
 
 
 def _replaced(name: str, before: Record, after: Record, screen: Screen) -> Iterator[str]:

@@ -39,14 +39,24 @@ class WrittenChange(msgspec.Struct, frozen=True):
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands before the changes; meanings as in `ChangeSet`."""
+    """What stands before the changes; meanings as in `ChangeSet`.
+
+    `undoes` is a single revision, 0 for none, in histories that were written when a set could take back only one.
+    """
 
     revision: int
     at: datetime
     by: str
     command: str
     as_of: datetime | None
-    undoes: int
+    undoes: int | tuple[int, ...]
+
+    @property
+    def taken_back(self) -> tuple[int, ...]:
+        """The revisions of the sets that this one takes back."""
+        if isinstance(self.undoes, tuple):
+            return self.undoes
+        return (self.undoes,) if self.undoes else ()
 
     def with_changes(self, changes: tuple[Change, ...]) -> ChangeSet:
         """The change set of this head and these changes."""
@@ -56,7 +66,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
             by=self.by,
             command=self.command,
             changes=changes,
-            undoes=self.undoes,
+            undoes=self.taken_back,
             as_of=self.as_of,
         )
 

@@ -6,6 +6,7 @@ from cfpcli.domain.change import RECORD_TYPES, Kind, Record, key_of
 from cfpcli.domain.event import Event
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
+from cfpcli.domain.reviewer import Assignment
 from cfpcli.domain.setting import Setting
 from cfpcli.store.findings import Finding, Rule, Severity
 from cfpcli.store.layout import RETIRED, table_of
@@ -66,7 +67,7 @@ class _Contents:
         match record:
             case Setting(name="event"):
                 yield from self._unless_known(Kind.EVENT, record.value)
-            case Review():
+            case Review() | Assignment():
                 yield from self._unless_known(Kind.PROPOSAL, record.proposal)
             case Proposal():
                 yield from self._unless_known(Kind.EVENT, record.event)

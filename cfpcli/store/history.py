@@ -229,46 +229,16 @@ class History:
         except (ValueError, RecursionError) as error:
             raise self.damaged(line, str(error)) from error
 
-    def newest(self, revision: int, count: int | None) -> tuple[ChangeSet, ...]:
-        """The last `count` change sets that a store at `revision` has taken, oldest first; None stands for all.
-
-        Raises:
-            StoreDamagedError: one of them cannot be read.
-        """
-        lines = list(self.taken(revision).values())
-        return tuple(
-            self.change_set(line) for line in (lines if count is None else lines[max(len(lines) - count, 0) :])
-        )
-
     def is_as_written(self, line: HistoryLine) -> bool:
         """Whether a line sums up to what it says."""
         return change_line.sums_up(self.source.read(line.start, line.end))
 
-    def undone(self, revision: int) -> frozenset[int]:
-        """The revisions of the change sets that a store at `revision` has taken back; only heads are decoded."""
-        return frozenset(self.head(line).undoes for line in self.taken(revision).values()) - {0}
-
-    def last_undoable(self, revision: int) -> ChangeSet | None:
-        """The latest change set that a store at `revision` has taken, that takes none back and is not taken back.
-
-        Raises:
-            DataRefusedError: a change set is missing from the history before one that could be undone was found.
-            StoreDamagedError: it cannot be read.
-        """
-        taken = self.taken(revision)
-        undone = set()
-        for number in range(revision, 0, -1):
-            if number not in taken:
-                raise DataRefusedError(
-                    f"{self._places.history} does not hold change set {number}, so what came last cannot be undone",
-                    hint="cfp doctor tells more",
-                )
-            head = self.head(taken[number])
-            if head.undoes:
-                undone.add(head.undoes)
-            elif number not in undone:
-                return self.change_set(taken[number])
-        return None
+    def missing(self, revision: int) -> DataRefusedError:
+        """The error of a change set that the history should hold and does not."""
+        return DataRefusedError(
+            f"{self._places.history} does not hold change set {revision}, so what came last cannot be undone",
+            hint="cfp doctor tells more",
+        )
 
     def damaged(self, line: HistoryLine, reason: str) -> StoreDamagedError:
         """The error that names a line of the history that cannot be read."""

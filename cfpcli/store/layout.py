@@ -10,6 +10,12 @@ r"""The bytes of a store: a header line, then tables with one document on each l
     ,"2":{"proposal":"K7QX3D","reviewer":"bo@example.org",…}
     },
     …
+    "calls":{
+    },
+    "reviewers":{
+    },
+    "assignments":{
+    },
     "retired":{
     }}
 
@@ -33,6 +39,9 @@ RETIRED = "retired"
 _TABLE_OF = {kind: f"{kind}s" for kind in Kind}
 TABLES: tuple[str, ...] = (*_TABLE_OF.values(), RETIRED)
 """The tables in the order of the file."""
+
+_ADDED = {_TABLE_OF[kind]: 2 for kind in (Kind.CALL, Kind.REVIEWER, Kind.ASSIGNMENT)}
+"""The schema with which a table came, where that was not the first."""
 
 META = "_meta"
 MARKERS = tuple(b'\n"%s":{\n' % name.encode() for name in TABLES)
@@ -136,6 +145,11 @@ def table_of(kind: Kind) -> str:
     return _TABLE_OF[kind]
 
 
+def tables_in(schema: int) -> tuple[str, ...]:
+    """The tables that a file of this schema has, in their order."""
+    return tuple(name for name in TABLES if _ADDED.get(name, 1) <= schema)
+
+
 def opening(name: str) -> bytes:
     """The line that opens a table."""
     return b'"%s":{\n' % name.encode()
@@ -175,17 +189,19 @@ def key_prefix(kind: Kind, key: str) -> bytes:
     match kind:
         case Kind.SETTING:
             return b'{"name":' + quoted(key)
-        case Kind.EVENT:
+        case Kind.EVENT | Kind.CALL:
             return b'{"slug":' + quoted(key)
         case Kind.SPEAKER | Kind.PROPOSAL:
             return b'{"code":' + quoted(key)
-        case Kind.REVIEW:
+        case Kind.REVIEWER:
+            return b'{"email":' + quoted(key)
+        case Kind.REVIEW | Kind.ASSIGNMENT:
             code, _, reviewer = key.partition("/")
             return reviews_prefix(code) + b'"reviewer":' + quoted(reviewer)
 
 
 def reviews_prefix(code: str) -> bytes:
-    """The first bytes of every review of a proposal."""
+    """The first bytes of every review and of every assignment of a proposal."""
     return b'{"proposal":' + quoted(code) + b","
 
 

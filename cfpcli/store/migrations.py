@@ -6,11 +6,17 @@ from typing import Any
 Tables = dict[str, dict[str, dict[str, Any]]]
 """A store as TinyDB sees it: table, number (as text) and document."""
 
-MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {}
+
+def _with_more_tables(tables: Tables) -> Tables:
+    """Schema 2 has tables of calls that others publish, of reviewers and of assignments; what a store holds stays."""
+    return tables
+
+
+MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {1: _with_more_tables}
 """For each older schema the step that makes the next one of it.
 
 A step gets every table but `_meta` and returns them all; documents need not be in the order of their attributes. Schema
-1 is the first, so that there is no step yet: one that is added here as `1` makes 2 the current schema.
+1 is the first; the number above the last step is the current one.
 """
 
 

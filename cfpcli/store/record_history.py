@@ -1,10 +1,10 @@
 """The history of one record: its changes found by their bytes, and of those the ones that made it what it is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from cfpcli.domain.change import Change, ChangeSet, Kind, Record
+from cfpcli.domain.change import Change, ChangeSet, Kind, Record, key_of, kind_of
 from cfpcli.store import change_line
 from cfpcli.store.history import History, HistoryLine, Segment
 
@@ -38,6 +38,11 @@ def record_history(history: History, revision: int, kind: Kind, key: str, known:
         for line, of_line in groupby(told, itemgetter(0))
     )
     return tuple(history.head(line).with_changes(changes) for line, changes in sets if changes)
+
+
+def known_by_place(records: Iterable[Record | None]) -> Known:
+    """Records, as far as there are any, by kind and key."""
+    return {(kind_of(record), key_of(record)): record for record in records if record is not None}
 
 
 def _wanted(kind: Kind, key: str) -> tuple[_Wanted, ...]:

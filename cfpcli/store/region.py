@@ -16,7 +16,8 @@ _LONGEST_BEFORE_DOCUMENT = 24
 _STEP = 1 << 12
 
 _STRING = rb'"(?:[^"\\]|\\.)*"'
-_KEY = rb'\{"(?:(?:slug|name)":%(s)b|code":%(s)b(?:,"kind":%(s)b)?|proposal":%(s)b,"reviewer":%(s)b)' % {b"s": _STRING}
+_KEY = rb'\{"(?:(?:slug|name|email)":%(s)b|code":%(s)b(?:,"kind":%(s)b)?|proposal":%(s)b,"reviewer":%(s)b)'
+_KEY %= {b"s": _STRING}
 """The bytes by which a document of any table is known; those that `layout.key_prefix` and `retired_prefix` make."""
 
 SEARCHED_SINGLY = 4

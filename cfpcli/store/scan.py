@@ -7,7 +7,8 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.store.findings import Finding, Rule
-from cfpcli.store.layout import TABLES, Header, closing, hex_sum, parse_header
+from cfpcli.store.layout import TABLES, Header, closing, hex_sum, parse_header, tables_in, told_schema
+from cfpcli.store.migrations import current_schema
 from cfpcli.store.region import parse_line
 
 _OPENING = re.compile(rb'"([a-z]+)":\{')
@@ -92,7 +93,8 @@ class _Scanner:
 
     def _check_end(self) -> None:
         last = len(self._lines)
-        missing = [name for name in TABLES if name not in self._sums]
+        expected = tables_in(told_schema(self._lines[0]) or current_schema())
+        missing = [name for name in expected if name not in self._sums]
         if missing:
             self._found(Rule.OUTLINE, last, f"tables that are missing or do not end: {', '.join(missing)}")
         if self._lines[-1] or self._lines[-2:] != [closing(last=True).strip(), b""]:

@@ -1,7 +1,6 @@
 """The store as the rest of the program knows it: find, count, apply a change set, tell the history."""
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
@@ -9,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal, Self, cast, overload
 
 from cfpcli.domain.change import ChangeSet, Kind, Record
 from cfpcli.domain.event import Event
+from cfpcli.domain.followed import FollowedCall
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
 from cfpcli.domain.setting import Setting
 from cfpcli.domain.speaker import Speaker
-from cfpcli.errors import CfpError, DataRefusedError
+from cfpcli.errors import CfpError
 from cfpcli.store import failures, places
 from cfpcli.store.image import Image, open_image
 from cfpcli.store.layout import RETIRED, TABLES, key_prefix, lay_out, retired_prefix, reviews_prefix, table_of
@@ -69,17 +69,17 @@ class Store:
         Raises:
             DataRefusedError: there is a file already, or what is left of a store that is missing.
         """
-        from cfpcli.store.writing import write_new
+        from cfpcli.store.writing import make_private, refuse_existing, write_new
 
         where = Places(path)
-        _refuse_existing(where)
+        refuse_existing(where)
         empty = lay_out({name: {} for name in TABLES}, schema=current_schema(), revision=0, counters={})
         try:
-            _make_private(where.store.parent)
+            make_private(where.store.parent)
         except OSError as error:
             raise failures.failed(error, "write", where) from error
         with held(where, lock_timeout):
-            _refuse_existing(where)
+            refuse_existing(where)
             write_new(where, empty, keep_backup=False)
         return cls.open(path, lock_timeout=lock_timeout)
 
@@ -99,6 +99,11 @@ class Store:
             documents = self._image.region(table_of(Kind.EVENT)).documents()
             self._events = tuple(cast("Event", self._decoded(Kind.EVENT, document)) for document in documents)
         return self._events
+
+    def calls(self) -> tuple[FollowedCall, ...]:
+        """Every call that is followed, in the order in which they came in."""
+        documents = self._image.region(table_of(Kind.CALL)).documents()
+        return tuple(cast("FollowedCall", self._decoded(Kind.CALL, document)) for document in documents)
 
     def setting(self, name: str) -> str | None:
         """The value of a setting, None where it has none."""
@@ -197,23 +202,29 @@ class Store:
         return any(next(region.beginning_with(wanted), None) is not None for region in regions)
 
     def history(
-        self, key: str | None = None, kind: Kind = Kind.PROPOSAL, *, newest: int | None = None
+        self,
+        key: str | None = None,
+        kind: Kind = Kind.PROPOSAL,
+        *,
+        newest: int | None = None,
+        wanted: Callable[[ChangeSet], bool] | None = None,
     ) -> tuple[ChangeSet, ...]:
         """The change sets the store has taken, oldest first; with `newest`, only so many of the last.
 
         With a `key`, those that touch the record of this kind, each cut down to the changes of that record; to a
-        proposal belong its reviews.
+        proposal belong its reviews. `wanted` leaves sets out by what is known of them before their changes are read,
+        so what it is given has none.
         """
         if key is None:
-            return self._history().newest(self.revision, newest)
-        from cfpcli.store.record_history import record_history
+            from cfpcli.store.journal import newest as newest_of
 
-        record = self.get(kind, key)
+            return newest_of(self._history(), self.revision, newest, wanted)
+        from cfpcli.store.record_history import known_by_place, record_history
+
         reviews = self.reviews_of(key) if kind is Kind.PROPOSAL else ()
-        known: dict[tuple[Kind, str], Record] = {(Kind.REVIEW, review.key): review for review in reviews}
-        if record:
-            known[kind, key] = record
-        sets = record_history(self._history(), self.revision, kind, key, known)
+        known = known_by_place((self.get(kind, key), *reviews))
+        found = record_history(self._history(), self.revision, kind, key, known)
+        sets = tuple(one for one in found if wanted is None or wanted(one))
         return sets if newest is None else sets[max(len(sets) - newest, 0) :]
 
     def change_set(self, revision: int) -> ChangeSet | None:
@@ -223,16 +234,26 @@ class Store:
         return history.change_set(line) if line else None
 
     def undone(self) -> frozenset[int]:
-        """The revisions of the change sets that were taken back."""
-        return self._history().undone(self.revision)
+        """The revisions of the change sets that are taken back; one whose undo was taken back itself is not."""
+        from cfpcli.store.journal import undone
 
-    def last_undoable(self) -> ChangeSet | None:
-        """The latest change set that takes none back and is not taken back itself; None where there is none.
+        return undone(self._history(), self.revision)
+
+    def undoable(self, count: int) -> tuple[ChangeSet, ...]:
+        """The latest `count` change sets that take none back and are not taken back, newest first; fewer if there are.
 
         Raises:
             DataRefusedError: the history is incomplete, so that an earlier one would be taken for the latest.
         """
-        return self._history().last_undoable(self.revision)
+        from cfpcli.store.journal import undoable
+
+        return undoable(self._history(), self.revision, count)
+
+    def history_after(self, revision: int, keys: Iterable[str]) -> tuple[ChangeSet, ...]:
+        """The change sets after a revision that speak of any of these keys, oldest first, whole."""
+        from cfpcli.store.journal import after
+
+        return after(self._history(), self.revision, revision, tuple(keys))
 
     def _history(self) -> "History":
         from cfpcli.store.history import History
@@ -302,17 +323,3 @@ class Store:
 
     def _decoded(self, kind: Kind, document: bytes) -> Record:
         return decode_record(self._image, kind, document)
-
-
-def _refuse_existing(where: Places) -> None:
-    if os.path.lexists(where.store):
-        raise DataRefusedError(f"there is a store at {where.told} already")
-    if where.remains:
-        raise failures.missing(where)
-
-
-def _make_private(directory: Path) -> None:
-    """Make a directory and those above it that are missing, for their owner only."""
-    for missing in reversed([path for path in (directory, *directory.parents) if not path.exists()]):
-        with suppress(FileExistsError):
-            missing.mkdir(mode=0o700)

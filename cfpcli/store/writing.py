@@ -1,11 +1,15 @@
 """A plan carried out: the old file verified and spliced into a new one, the history written, the two swapped."""
 
+import os
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import starmap
+from pathlib import Path
 
 import msgspec
 
+from cfpcli.errors import DataRefusedError
 from cfpcli.store import failures, history
 from cfpcli.store.image import Image
 from cfpcli.store.layout import Header, Table, closing, document_line, hex_sum, line_length, opening
@@ -143,3 +147,22 @@ class _TableCopy:
         self._begun = True
         self.new = zlib.crc32(piece, self.new)
         self._write(piece)
+
+
+def refuse_existing(where: Places) -> None:
+    """Refuse a place for a new store.
+
+    Raises:
+        DataRefusedError: there is a file already, or what is left of a store that is missing.
+    """
+    if os.path.lexists(where.store):
+        raise DataRefusedError(f"there is a store at {where.told} already")
+    if where.remains:
+        raise failures.missing(where)
+
+
+def make_private(directory: Path) -> None:
+    """Make a directory and those above it that are missing, for their owner only."""
+    for missing in reversed([path for path in (directory, *directory.parents) if not path.exists()]):
+        with suppress(FileExistsError):
+            missing.mkdir(mode=0o700)

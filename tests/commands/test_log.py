@@ -1,5 +1,7 @@
 """`cfp log`: what changed, newest first, whole or for one proposal with its reviews."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.commands.samples import BO, LOOKING, TALK, history, listed, opened, sent
@@ -39,8 +41,8 @@ def test_newest_first_with_who_when_and_how(call: World) -> None:
 
 def test_what_was_taken_back_and_by_which(call: World) -> None:
     undo, undone, *rest = history(call)
-    assert (undo["undoes"], undo["undone"]) == (7, False)
-    assert (undone["undoes"], undone["undone"]) == (None, True)
+    assert (undo["undoes"], undo["undone"]) == ([7], False)
+    assert (undone["undoes"], undone["undone"]) == ([], True)
     assert not any(one["undone"] for one in rest)
 
 
@@ -94,3 +96,50 @@ def test_as_of_is_not_the_time_of_the_history(call: World) -> None:
 
 def test_no_such_code(call: World) -> None:
     assert call.run("log ZZZZZZ").status == 3
+
+
+def revisions(world: World, *words: str) -> list[int]:
+    return [one["revision"] for one in history(world, *words)]
+
+
+def test_of_one_person_by_a_part_of_name_or_address(call: World) -> None:
+    for person in ("bo", "STROM", "bo@example.org"):
+        assert revisions(call, "--by", person) == [6]
+    assert revisions(call, "--by", "nobody") == []
+
+
+def test_of_one_command_by_its_words(call: World) -> None:
+    assert revisions(call, "--command", "review") == [7, 6, 5]
+    assert revisions(call, "--command", "cfp submit") == [3, 2]
+    assert revisions(call, "--command", "sub") == []
+    assert revisions(call, "--command", "score") == []
+
+
+def test_since_an_instant_a_day_or_a_length_of_time(call: World) -> None:
+    call.now += timedelta(days=3)
+    first = listed(call)[0]
+    call.ok("edit", first, "--set", "level=advanced")
+    for when in ("25 May 2026", "2d", "48h", "today", "2026-05-27T12:00+02:00"):
+        assert revisions(call, "--since", when) == [9]
+    assert revisions(call, "--since", "4d", "--limit", "2") == [9, 8]
+    assert revisions(call, "--since", "2d", "--as-of", "2026-05-26") == [9, 8, 7, 6, 5, 4, 3, 2, 1]
+    assert call.run("log --since whenever").status in {2, 4}
+
+
+def test_filters_combine(call: World) -> None:
+    first, second = listed(call)
+    assert revisions(call, first, "--command", "review", "--by", "sam") == [7, 5]
+    assert revisions(call, first, "--command", "review", "--limit", "1") == [7]
+    assert revisions(call, second, "--command", "review") == []
+
+
+def test_of_several_proposals_and_of_a_query(call: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = listed(call)
+    for _ in range(2):
+        assert revisions(call, first, second) == [8, 7, 6, 5, 4, 3, 2]
+        assert revisions(call, "title:Unsigned") == [3]
+        assert revisions(call, "-title:Unsigned") == [8, 7, 6, 5, 4, 2]
+        assert revisions(call, "title:nothing") == []
+        added = history(call, first, second)[-1]["changes"]
+        assert [change for change in added if "speaker" not in change] == [f'added {first} "Signed builds"']
+        monkeypatch.setattr("cfpcli.commands.log._FOUND_SINGLY", 0)

@@ -45,7 +45,7 @@ def test_an_undo_is_not_undone_but_what_came_before(call: World) -> None:
     assert level(call) == "beginner"
     call.ok("undo --yes")
     assert level(call) == ""
-    assert [one["undoes"] for one in history(call)] == [3, 6, None, 4, None, None, None, None]
+    assert [one["undoes"] for one in history(call)] == [[3], [6], [], [4], [], [], [], []]
 
 
 def test_what_it_says_it_took_back(call: World) -> None:
@@ -122,3 +122,135 @@ def test_an_empty_history_is_nothing_to_undo(world: World) -> None:
     assert world.ok("undo").err == "There is nothing to undo.\n"
     assert world.ok("undo --json").items == []
     assert world.files() == before
+
+
+def test_the_last_few_as_one_change(call: World) -> None:
+    code = listed(call)[0]
+    assert "Took back 2 changes as one:" in (outcome := call.ok("undo 2 --yes")).err
+    assert "r4: cfp edit" in outcome.err
+    assert "r3: cfp edit" in outcome.err
+    assert level(call) == ""
+    newest = history(call)[0]
+    assert newest["undoes"] == [4, 3]
+    assert newest["changes"] == [f'{code} "Signed builds": level: advanced → nothing']
+    assert call.ok("undo", "--yes", "--json").items[0]["revision"] == 2
+
+
+def test_a_dry_run_of_the_last_few_shows_the_very_change(call: World) -> None:
+    before = call.files()
+    outcome = call.ok("undo 2 --dry-run --json")
+    assert [one["revision"] for one in outcome.items] == [4, 3]
+    (change,) = outcome.json["changes"]
+    assert (change["before"]["level"], change["after"].get("level")) == ("advanced", None)
+    assert call.files() == before
+
+
+def test_more_than_there_are_is_refused(call: World) -> None:
+    before = call.files()
+    outcome = call.run("undo 99 --yes")
+    assert outcome.status == 2
+    assert "only 4 changes to undo" in outcome.err
+    assert "cfp undo r" not in outcome.err
+    call.ok("undo 2 --yes")
+    assert "cfp undo r3 takes revision 3 back" in call.run("undo 3 --yes").err
+    assert call.files() != before
+
+
+def test_a_count_and_a_revision_are_not_confused(call: World) -> None:
+    sent(call, TALK.replace("Signed", "Unsigned"))
+    call.ok("undo r5 --yes")
+    assert level(call) == "advanced"
+    call.ok("undo 1 --yes")
+    assert level(call) == "beginner"
+
+
+@pytest.mark.parametrize(
+    "words", ["undo r", "undo K7QX3D", "undo 0", "undo r0", "undo -- -1", "undo 2 --revision 3", "undo --revision x"]
+)
+def test_what_is_neither_says_how_both_are_written(call: World, words: str) -> None:
+    outcome = call.run(*words.split(), "--yes") if "--" not in words.split() else call.run("undo", "--yes", "--", "-1")
+    assert outcome.status == 2
+    assert "cfp undo 3 takes the last three changes back, cfp undo r57 the one that cfp log calls r57" in outcome.err
+
+
+@pytest.mark.parametrize("words", ["undo r3", "undo R3", "undo --revision 3", "undo --revision r3"])
+def test_an_old_change_that_others_built_on_is_refused_with_what_stands_on_it(call: World, words: str) -> None:
+    before = call.files()
+    outcome = call.run(*words.split(), "--yes", TZ="Europe/Paris")
+    assert outcome.status == 4
+    assert "r3 cannot be taken back alone: 1 change since stands on it" in outcome.err
+    assert "r4: Sam Okoye <sam@example.org>, Sun 24 May 2026 12:00 Europe/Paris: cfp edit" in outcome.err
+    assert "level: beginner → advanced" in outcome.err
+    assert "cfp undo r4" in outcome.err
+    assert call.files() == before
+
+
+def test_once_what_stood_on_it_is_taken_back_it_goes_too(call: World) -> None:
+    sent(call, TALK.replace("Signed", "Unsigned"))
+    call.ok("undo r4 --yes")
+    assert level(call) == "beginner"
+    call.ok("undo r3 --yes")
+    assert level(call) == ""
+    assert len(listed(call)) == 2
+
+
+def test_an_old_change_is_taken_back_alone_where_nothing_stands_on_it(call: World) -> None:
+    code = sent(call, TALK.replace("Signed", "Unsigned"))
+    call.ok("edit", code, "--set", "level=expert")
+    outcome = call.ok("undo r4 --yes", terminals=("stdout", "stderr"))
+    assert "Took back: cfp edit" in outcome.err
+    assert "cfp undo r7 brings it back" in outcome.err
+    assert level(call) == "beginner"
+    assert proposal(call, code)["level"] == "expert"
+
+
+def test_a_proposal_that_was_reviewed_since_is_not_taken_away(call: World) -> None:
+    code = sent(call, TALK.replace("Signed", "Unsigned"))
+    call.ok("review", code, "--score", "4")
+    outcome = call.run("undo r5 --yes")
+    assert outcome.status == 4
+    assert "r6: " in outcome.err
+    assert "added review of" in outcome.err
+
+
+def test_an_undo_is_undone_by_its_revision(call: World) -> None:
+    call.ok("undo --yes")
+    call.ok("undo r5 --yes")
+    assert level(call) == "advanced"
+    assert [(one["revision"], one["undone"]) for one in history(call)[:3]] == [(6, False), (5, True), (4, False)]
+    outcome = call.run("undo r5 --yes")
+    assert outcome.status == 4
+    assert "r5 is taken back already" in outcome.err
+    call.ok("undo --yes")
+    assert level(call) == "beginner"
+
+
+def test_no_such_revision(call: World) -> None:
+    assert call.run("undo r57 --yes").status == 3
+
+
+def test_several_are_shown_and_asked_about_with_no_for_an_answer(call: World) -> None:
+    before = call.files()
+    outcome = call.run("undo 3", stdin="\n", **ASKED)
+    assert outcome.status == 130
+    assert "Take these 3 changes back?" in outcome.err
+    assert outcome.err.index("r4  cfp edit") < outcome.err.index("r3  cfp edit") < outcome.err.index("r2  cfp submit")
+    assert call.files() == before
+    refused = call.run("undo 3")
+    assert refused.status == 2
+    assert "3 changes, r2 to r4" in refused.err
+
+
+def test_what_somebody_builds_on_it_while_it_asks_keeps_it(call: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cfpcli.interactive.line_prompter import LinePrompter
+
+    code = sent(call, TALK.replace("Signed", "Unsigned"))
+
+    def answer(_prompter: LinePrompter, _label: str, *, default: bool = False) -> bool:
+        call.ok("review", code, "--score", "4")
+        return default
+
+    monkeypatch.setattr(LinePrompter, "confirm", answer)
+    outcome = call.run("undo r5", **ASKED)
+    assert outcome.status == 4
+    assert code in listed(call)

@@ -18,8 +18,10 @@ from cfpcli.domain.change import (
     replaced,
 )
 from cfpcli.domain.event import Event
+from cfpcli.domain.followed import FollowedCall
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review, ReviewState
+from cfpcli.domain.reviewer import Assignment, Reviewer
 from cfpcli.domain.setting import Setting
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import State
@@ -38,6 +40,12 @@ RECORDS: dict[Kind, tuple[str, Record]] = {
         "AAA333/r@example.org",
         Review(proposal="AAA333", reviewer="r@example.org", state=ReviewState.SCORED, created=NOW, updated=NOW),
     ),
+    Kind.CALL: ("boatconf-2027", FollowedCall(slug="boatconf-2027", name="BoatConf 2027", followed=NOW, updated=NOW)),
+    Kind.REVIEWER: ("r@example.org", Reviewer(email="r@example.org", name="Ren")),
+    Kind.ASSIGNMENT: (
+        "AAA333/r@example.org",
+        Assignment(proposal="AAA333", reviewer="r@example.org", assigned=NOW),
+    ),
 }
 
 
@@ -55,7 +63,10 @@ def test_a_record_knows_its_kind_and_key(kind: Kind) -> None:
 
 def test_kinds_stand_in_the_order_of_the_tables() -> None:
     assert list(RECORD_TYPES) == list(Kind)
-    assert [str(kind) for kind in Kind] == ["setting", "event", "speaker", "proposal", "review"]
+    assert [str(kind) for kind in Kind] == [
+        *("setting", "event", "speaker", "proposal", "review", "call"),
+        *("reviewer", "assignment"),
+    ]
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -85,7 +96,7 @@ def test_the_inverse_of_a_set_says_who_took_back_what() -> None:
         by="Bo <bo@example.org>",
         command="cfp undo",
         changes=(second.inverse(), first.inverse()),
-        undoes=7,
+        undoes=(7,),
     )
     assert undone.as_of is None
 

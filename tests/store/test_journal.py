@@ -1,0 +1,122 @@
+"""What is in force of a history, found without decoding what nobody asks for."""
+
+import pytest
+from msgspec.structs import replace
+
+from cfpcli.domain.change import ChangeSet, Kind, replaced
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.undoing import inverse_of
+from cfpcli.errors import DataRefusedError
+from cfpcli.store import Store, change_line
+from cfpcli.store.history import History
+from cfpcli.store.journal import after
+from cfpcli.store.places import Places
+from tests.factories import NOW, change_set, code_of, make_proposal, make_speaker
+
+
+@pytest.fixture
+def edited(empty: Store) -> Store:
+    """A store whose one proposal came in at revision 1 and got another title at each of 2, 3 and 4."""
+    empty.apply(change_set(make_proposal(title="1")))
+    for title in "234":
+        empty.apply(
+            change_set(replaced(current(empty), replace(current(empty), title=title)), command=f"cfp edit {title}")
+        )
+    return empty
+
+
+def current(store: Store) -> Proposal:
+    found = store.get(Kind.PROPOSAL, "K7QX3D")
+    assert found is not None
+    return found
+
+
+def take_back(store: Store, *revisions: int) -> int:
+    found = [one for number in revisions if (one := store.change_set(number))]
+    taken = ChangeSet(at=NOW, by="Bo", command="cfp undo", changes=inverse_of(found), undoes=revisions)
+    return store.apply(taken).revision
+
+
+def last(store: Store, count: int) -> list[int]:
+    return [one.revision for one in store.undoable(count)]
+
+
+def test_the_last_ones_newest_first_and_no_more_than_there_are(edited: Store) -> None:
+    assert last(edited, 2) == [4, 3]
+    assert last(edited, 9) == [4, 3, 2, 1]
+    assert last(edited, 0) == []
+
+
+def test_a_set_takes_several_back(edited: Store) -> None:
+    assert take_back(edited, 4, 3) == 5
+    assert current(edited).title == "2"
+    assert edited.history(newest=1)[0].undoes == (4, 3)
+    assert edited.undone() == {3, 4}
+    assert last(edited, 9) == [2, 1]
+
+
+def test_what_an_undo_took_back_is_in_force_again_once_that_is_taken_back(edited: Store) -> None:
+    take_back(edited, 4, 3)
+    take_back(edited, 5)
+    assert current(edited).title == "4"
+    assert edited.undone() == {5}
+    assert last(edited, 9) == [4, 3, 2, 1]
+    take_back(edited, 6)
+    assert current(edited).title == "2"
+    assert edited.undone() == {6, 4, 3}
+    assert last(edited, 9) == [2, 1]
+
+
+def test_a_history_that_knows_only_single_undoes_is_read(edited: Store) -> None:
+    take_back(edited, 4)
+    path = edited.path.with_name("cfp.history.jsonl")
+    path.write_bytes(path.read_bytes().replace(b'"undoes":[4]', b'"undoes":4'))
+    again = Store.open(edited.path)
+    assert again.undone() == {4}
+    assert last(again, 1) == [3]
+    beginning = (
+        b'{"revision":1,"at":"2026-05-20T09:30:00Z","by":"Bo","command":"cfp","as_of":null,"undoes":0,"changes":['
+    )
+    head = change_line.decode_head(beginning)
+    assert head is not None
+    assert head.with_changes(()).undoes == ()
+
+
+def test_what_is_wanted_is_known_before_changes_are_read(edited: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    whole = History.change_set
+
+    def reading(self: History, line: object) -> ChangeSet:
+        found = whole(self, line)  # type: ignore[arg-type]  # handed on
+        read.append(found.revision)
+        return found
+
+    monkeypatch.setattr(History, "change_set", reading)
+    found = edited.history(newest=1, wanted=lambda one: one.command != "cfp edit 4" and not one.changes)
+    assert [one.revision for one in found] == [3]
+    assert read == [3]
+
+
+@pytest.mark.parametrize("bulk_from", [change_line.BULK_FROM, 10])
+def test_what_came_after_and_speaks_of_a_record(empty: Store, monkeypatch: pytest.MonkeyPatch, bulk_from: int) -> None:
+    monkeypatch.setattr(change_line, "BULK_FROM", bulk_from)
+    for number in range(1, 4):
+        empty.apply(change_set(make_proposal(code=code_of(number)), make_speaker(code=code_of(number, salt="S"))))
+    empty.apply(change_set(make_speaker(code="SPKR3B", name=f"Who speaks of {code_of(2)}")))
+    assert [one.revision for one in empty.history_after(1, [code_of(2)])] == [2, 4]
+    assert [one.revision for one in empty.history_after(2, [code_of(2), code_of(1)])] == [4]
+    assert empty.history_after(0, []) == ()
+    many = [code_of(number, salt="Q") for number in range(20)]
+    history = History(Places(empty.path))
+    assert [one.revision for one in after(history, empty.revision, 1, many)] == [2, 3, 4]
+
+
+def test_a_gap_is_told_and_not_passed_over(edited: Store) -> None:
+    path = edited.path.with_name("cfp.history.jsonl")
+    path.write_bytes(
+        b"".join(line for line in path.read_bytes().splitlines(keepends=True) if b'"revision":3' not in line)
+    )
+    again = Store.open(edited.path)
+    assert last(again, 1) == [4]
+    with pytest.raises(DataRefusedError, match="does not hold change set 3"):
+        again.undoable(2)
