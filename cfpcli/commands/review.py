@@ -6,14 +6,14 @@ import typer
 
 from cfpcli.commands.actor import acting
 from cfpcli.commands.commit import commit
-from cfpcli.commands.completion import codes
+from cfpcli.commands.completion import codes, tracks
 from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
 from cfpcli.commands.reading import text_option
 from cfpcli.domain.change import created, replaced
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import ReviewState
-from cfpcli.domain.reviewing import Opinion, parse_scores, reviewed, scale_in_words
+from cfpcli.domain.reviewing import Opinion, Order, parse_scores, reviewed, scale_in_words
 from cfpcli.env import Env
 from cfpcli.errors import UsageError, WouldAskError
 from cfpcli.result import Level, Message, Result
@@ -35,17 +35,45 @@ def review(
     feedback_file: Annotated[str, typer.Option("--feedback-file", help="A file with it, or - for stdin.")] = "",
     abstain: Annotated[bool, typer.Option("--abstain", help="You read it and give no score.")] = False,
     recuse: Annotated[str, typer.Option("--recuse", metavar="REASON", help="You have a conflict of interest.")] = "",
+    order: Annotated[Order, typer.Option("--order", help="What comes first of what waits.")] = Order.ASSIGNED,
+    track: Annotated[str, typer.Option("--track", metavar="SLUG", help="Only this track.", autocompletion=tracks)] = "",
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="So many at most.")] = 0,
+    stale: Annotated[bool, typer.Option("--stale", help="Your reviews whose text has changed since.")] = False,
+    flagged: Annotated[bool, typer.Option("--flagged", help="What you flagged to come back to.")] = False,
+    lines: Annotated[bool, typer.Option("--lines", help="One answer a line, from stdin as well.")] = False,
+    export: Annotated[str, typer.Option("--export", metavar="FILE", help="Write forms to fill in elsewhere.")] = "",
+    import_: Annotated[str, typer.Option("--import", metavar="FILE", help="Take filled forms in, - for stdin.")] = "",
     reviewer: Annotated[str, typer.Option("--reviewer", metavar="PERSON", help="NAME <ADDRESS>, instead of you.")] = "",
 ) -> Result:
     """Review one proposal by flags, or at a terminal all that wait for you. A second review replaces the first.
 
     Example: cfp review K7QX3D --score 4 --comment "Concrete, and new here"
     """
-    ways = [bool(score), abstain, bool(recuse)]
+    ways = [bool(score), abstain, bool(recuse), bool(export), bool(import_)]
     if sum(ways) > 1:
-        raise UsageError("--score, --abstain and --recuse exclude one another")
+        raise UsageError("--score, --abstain, --recuse, --export and --import exclude one another")
+    if export or import_:
+        from cfpcli.commands.review_forms import export_forms, import_forms
+
+        me = acting(env, reviewer, "--reviewer")
+        return (
+            import_forms(env, import_, me)
+            if import_
+            else export_forms(env, export, me, order=order, track=track, limit=limit)
+        )
     if not any(ways):
-        return _loop(env, code, reviewer, said=bool(comment or comment_file or feedback or feedback_file))
+        has_texts = bool(comment or comment_file or feedback or feedback_file)
+        if stale and not has_texts and not lines and (env.options.format or not env.can_ask):
+            from cfpcli.commands.review_stale import stale_list
+
+            return stale_list(env, acting(env, reviewer, "--reviewer"), track)
+        _refuse_to_ask(env, code, said=has_texts, by_line=lines)
+        from cfpcli.commands.review_loop import Choice, review_loop
+
+        choice = Choice(code=code, order=order, track=track, limit=limit, stale=stale, flagged=flagged, by_line=lines)
+        return review_loop(env, choice, acting(env, reviewer, "--reviewer"))
+    if stale or flagged or lines:
+        raise UsageError("--stale, --flagged and --lines are for reviewing one after the other, not for one review")
     if not code:
         raise UsageError("which proposal?", hint="cfp review CODE --score N; cfp list shows the codes")
     me = acting(env, reviewer, "--reviewer")
@@ -84,14 +112,12 @@ def decided(store: Store, proposal: Proposal, me: Person, opinion: Opinion, env:
     )
 
 
-def _loop(env: Env, code: str, reviewer: str, *, said: bool) -> Result:
-    store = open_store(env)
-    named = f"cfp review {code or 'CODE'}"
-    if said or not env.can_ask:
-        scale = ""
-        if code:
-            scale = f" ({scale_in_words(event_of(store, found_proposal(store, code)).review)})"
-        raise WouldAskError("a review needs a score", hint=f'{named} --score N{scale}, --abstain, or --recuse "reason"')
-    from cfpcli.commands.review_loop import review_loop
-
-    return review_loop(env, code, acting(env, reviewer, "--reviewer"))
+def _refuse_to_ask(env: Env, code: str, *, said: bool, by_line: bool) -> None:
+    """Make sure that somebody can be asked, or that lines were asked for by name."""
+    if not said and (env.can_ask or (by_line and not env.options.no_input)):
+        return
+    named, scale = f"cfp review {code or 'CODE'}", ""
+    if code:
+        store = open_store(env)
+        scale = f" ({scale_in_words(event_of(store, found_proposal(store, code)).review)})"
+    raise WouldAskError("a review needs a score", hint=f'{named} --score N{scale}, --abstain, or --recuse "reason"')

@@ -1,138 +1,141 @@
-"""The review loop's ties to the store: what waits, one change set for each answer, undo."""
+"""The review loop at a terminal: which proposals it goes through, and the sum of what was said as the result."""
 
-from collections.abc import Iterator
-from pathlib import Path
+import shlex
+from collections.abc import Iterable
 
-from cfpcli.commands.commit import anew, commit
-from cfpcli.commands.place import event_of, found_proposal, open_store, required_event, speakers_of
-from cfpcli.commands.review import FIELDS, decided
-from cfpcli.commands.waiting import waiting_for
-from cfpcli.domain.change import Change, Kind
+import msgspec
+
+from cfpcli.commands.place import event_of, found_proposal, open_store, required_event
+from cfpcli.commands.review import FIELDS
+from cfpcli.commands.review_desk import FLAG, StoreDesk
+from cfpcli.commands.review_stale import stale_reviews
+from cfpcli.commands.waiting import Workload, workload
+from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
-from cfpcli.domain.proposal import Proposal
-from cfpcli.domain.reviewing import Opinion
-from cfpcli.domain.session import duration_of
-from cfpcli.domain.text import words
+from cfpcli.domain.review import ReviewState
+from cfpcli.domain.reviewing import Order, recused_error
 from cfpcli.env import Env
+from cfpcli.errors import DataRefusedError
 from cfpcli.interactive.ask import prompter_for
-from cfpcli.interactive.editor import keep_text
-from cfpcli.interactive.triage import ReviewAnswer, TriageItem, loop
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.interactive.line_prompter import LinePrompter
+from cfpcli.interactive.triage import loop
+from cfpcli.interactive.triage_data import Course, ReviewAnswer
+from cfpcli.interactive.triage_scoring import bucket
+from cfpcli.interactive.triage_texts import compose
+from cfpcli.result import Level, Message, Result
 from cfpcli.store.store import Store
 
 
-def review_loop(env: Env, code: str, me: Person) -> Result:
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """Which proposals a reviewer wants to go through: one by its code, else those that wait.
+
+    `stale` and `flagged` take their own reviews of texts that changed, or what they flagged, instead; `by_line` reads
+    one answer a line wherever it comes from.
+    """
+
+    code: str = ""
+    order: Order = Order.ASSIGNED
+    track: str = ""
+    limit: int = 0
+    stale: bool = False
+    flagged: bool = False
+    by_line: bool = False
+
+    def command(self) -> str:
+        """The command line that goes on with the same choice."""
+        words = ["cfp", "review", *([self.code] if self.code else [])]
+        words += ["--stale"] * self.stale + ["--flagged"] * self.flagged + ["--lines"] * self.by_line
+        words += [] if self.order is Order.ASSIGNED else ["--order", str(self.order)]
+        words += ["--track", self.track] if self.track else []
+        return shlex.join(words + (["--limit", str(self.limit)] if self.limit else []))
+
+
+def review_loop(env: Env, choice: Choice, me: Person) -> Result:
     """Show one proposal after the other to this reviewer and write every answer at once; the sum is the result."""
     store = open_store(env)
-    event = event_of(store, found_proposal(store, code)) if code else required_event(env, store)
-    codes = (found_proposal(store, code).code,) if code else waiting_for(store, event, me.email)
+    named = found_proposal(store, choice.code).code if choice.code else ""
+    event = event_of(store, found_proposal(store, named)) if named else required_event(env, store)
+    load = workload(store, event, me.email, order=choice.order, track=choice.track, limit=choice.limit)
+    codes = (_readable(named, load),) if named else _chosen(store, me, choice, load)
     if not codes:
-        return Result(
-            schema="reviewed",
-            fields=FIELDS,
-            picture="messages",
-            messages=(Message(f"Nothing in {event.name} waits for you."),),
-        )
-    answers = _Answers(env, me)
+        return _nothing(event, choice)
+    recused = [code for code, row in load.mine.items() if row.state is ReviewState.RECUSED]
+    others = (code for code in load.outlines if code not in codes)
+    desk = StoreDesk(env, me, event, (*codes, *others), recused)
+    prompter = LinePrompter(env) if choice.by_line else prompter_for(env)
     summary = loop(
-        _items(codes, event, env, me),
+        _course(event, me, choice, load, codes),
         settings=event.review,
-        prompter=prompter_for(env),
-        save=answers.save,
-        undo=answers.undo,
-        keep_comment=lambda code, comment: _kept_comment(code, comment, env),
-        total=len(codes),
+        prompter=prompter,
+        desk=desk,
+        compose=lambda code, comment, feedback, taken: compose(env, prompter, code, comment, feedback, taken),
     )
-    following = [Message(line, Level.WARNING) for line in summary.comments_kept]
     return Result(
         schema="reviewed",
-        items=answers.items(),
+        items=desk.items(),
         fields=FIELDS,
-        changes=answers.changes,
+        changes=desk.changes,
         picture="messages",
-        messages=(Message(str(summary)), *following),
+        messages=(Message(str(summary)), *(Message(line, Level.WARNING) for line in summary.reminders)),
     )
 
 
-class _Answers:
-    """The answers of one run of the loop, each written as soon as it is given."""
-
-    def __init__(self, env: Env, me: Person) -> None:
-        self._env = env
-        self._me = me
-        self._results: dict[str, Result] = {}
-
-    def save(self, code: str, answer: ReviewAnswer) -> None:
-        opinion = Opinion(
-            scores=dict(answer.scores),
-            state=answer.state,
-            reason=answer.reason,
-            comment=answer.comment,
-            feedback=answer.feedback,
+def _readable(code: str, load: Workload) -> str:
+    if code in load.mine and load.mine[code].state is ReviewState.RECUSED:
+        raise recused_error(code)
+    if code in load.hidden:
+        raise DataRefusedError(
+            f"you speak in {code}, or declared a conflict with it, and cannot review it",
+            hint=f'cfp review {code} --recuse "reason" says so to the others',
         )
-
-        env = anew(self._env)
-
-        def decide(store: Store) -> Result:
-            return decided(store, found_proposal(store, code), self._me, opinion, env)
-
-        self._results[code] = commit(env, decide, by=self._me)
-
-    def undo(self, code: str) -> None:
-        written = self._results[code]
-        taken_back = Result(schema="undone", changes=tuple(change.inverse() for change in written.changes))
-        commit(anew(self._env), lambda _store: taken_back, by=self._me, undoes=written.revision)
-        del self._results[code]
-
-    @property
-    def changes(self) -> tuple[Change, ...]:
-        return tuple(change for result in self._results.values() for change in result.changes)
-
-    def items(self) -> list[Item]:
-        return [item for result in self._results.values() for item in result.items]
+    return code
 
 
-def _items(codes: tuple[str, ...], event: Event, env: Env, me: Person) -> Iterator[TriageItem]:
-    for code in codes:
-        store = open_store(env)
-        proposal = found_proposal(store, code)
-        yield _item(store, proposal, event, me)
+def _chosen(store: Store, me: Person, choice: Choice, load: Workload) -> tuple[str, ...]:
+    if choice.stale:
+        found: Iterable[str] = (one.code for one in stale_reviews(store, load, me))
+    elif choice.flagged:
+        names = (row.name for row in store.rows(Kind.SETTING, ("name",)))
+        marks = (name.removeprefix(FLAG).partition("/") for name in names if name.startswith(FLAG))
+        found = (code for code, _, whose in marks if whose == me.email and code in load.outlines)
+    else:
+        return load.waiting
+    within = [code for code in found if not choice.track or load.outlines[code].track == choice.track]
+    return tuple(within[: choice.limit] if choice.limit else within)
 
 
-def _item(store: Store, proposal: Proposal, event: Event, me: Person) -> TriageItem:
-    track = event.track(proposal.track)
-    kind = event.session_type(proposal.session_type)
-    minutes = duration_of(proposal, event)
-    speakers = () if event.review.blind else speakers_of(store, proposal)
-    counted = f"{words(proposal.abstract)} words"
-    return TriageItem(
-        code=proposal.code,
-        title=proposal.title,
-        event=event.slug,
-        track=track.name if track else proposal.track,
-        session_type=f"{kind.name} {minutes} min" if kind else proposal.session_type,
-        facts=", ".join(filter(None, (proposal.language, proposal.level, counted))),
-        speakers=", ".join(one.name for one in speakers),
-        abstract=proposal.abstract,
-        description=proposal.description,
-        notes=proposal.notes,
-        mine=_mine(store, proposal, me),
+def _course(event: Event, me: Person, choice: Choice, load: Workload, codes: tuple[str, ...]) -> Course:
+    done = [row for row in load.mine.values() if row.state is not ReviewState.RECUSED]
+    recused = len(load.mine) - len(done)
+    given: dict[int, int] = {}
+    for row in done:
+        score = bucket(ReviewAnswer(scores=row.scores, state=row.state), event.review)
+        if score is not None:
+            given[score] = given.get(score, 0) + 1
+    whole = not (choice.code or choice.track or choice.limit or choice.stale or choice.flagged)
+    waiting = f"{len(load.waiting)} waiting"
+    if choice.stale or choice.flagged:
+        waiting = f"{len(codes)} {'changed since' if choice.stale else 'flagged by you'}"
+    told = [waiting, f"{len(done)} done", *([f"{recused} recused"] if recused else [])]
+    return Course(
+        codes=codes,
+        titles={code: one.title for code, one in load.outlines.items()},
+        before=len(done) if whole else 0,
+        read=len(load.mine),
+        given=given,
+        opening=""
+        if choice.code
+        else f"{'Blind review' if event.review.blind else 'Review'} of {event.name}, "
+        f"{me.name or me.email}: {', '.join(told)}",
+        command=choice.command(),
     )
 
 
-def _mine(store: Store, proposal: Proposal, me: Person) -> ReviewAnswer | None:
-    review = store.get(Kind.REVIEW, f"{proposal.code}/{me.email}")
-    if review is None:
-        return None
-    return ReviewAnswer(
-        scores=review.scores,
-        state=review.state,
-        comment=review.comment,
-        feedback=review.feedback,
-        reason=review.reason,
-    )
-
-
-def _kept_comment(code: str, comment: str, env: Env) -> Path:
-    return keep_text(comment, env=env, name=f"comment-{code}")
+def _nothing(event: Event, choice: Choice) -> Result:
+    said = f"Nothing in {event.name} waits for you."
+    if choice.stale:
+        said = f"No text in {event.name} has changed since you reviewed it."
+    elif choice.flagged:
+        said = f"Nothing in {event.name} is flagged by you."
+    return Result(schema="reviewed", fields=FIELDS, picture="messages", messages=(Message(said),))

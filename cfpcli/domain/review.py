@@ -19,7 +19,8 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 
     `proposal` is a code, `reviewer` a normalised e-mail; `scores` go by category slug (`score` where the event has no
     categories); `comment` is for the committee, `feedback` for the speaker, both Markdown; `proposal_revision` is the
-    revision that was read.
+    revision that was read, `position` the place in the reviewer's queue at which it was read, from 1, None where it
+    was not kept.
     """
 
     proposal: str
@@ -30,6 +31,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     name: str = ""
     reason: str = ""
     proposal_revision: int = 1
+    position: int | None = None
     created: datetime
     updated: datetime
     comment: str = ""

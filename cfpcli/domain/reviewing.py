@@ -1,7 +1,8 @@
 """Reviewing: what a reviewer may say of a proposal, and in which order proposals wait for them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
@@ -25,13 +26,17 @@ REVIEWED_STATES = LIVE
 
 
 class Opinion(msgspec.Struct, frozen=True, kw_only=True):
-    """What a reviewer says, before it is held against the event's scale; texts left None stay as they were."""
+    """What a reviewer says, before it is held against the event's scale; texts left None stay as they were.
+
+    `position` is the place in the reviewer's queue at which they read it, None where it was not read in one.
+    """
 
     scores: dict[str, int] = {}
     state: ReviewState = ReviewState.SCORED
     reason: str = ""
     comment: str | None = None
     feedback: str | None = None
+    position: int | None = None
 
 
 def parse_scores(given: Sequence[str], settings: ReviewSettings) -> dict[str, int]:
@@ -104,9 +109,11 @@ def reviewed(
 
     Raises:
         DataRefusedError: the proposal cannot be reviewed in its state, the reviewer is one of its speakers and does
-            not recuse, or a review that carries scores has none.
+            not recuse, has recused before, or a review that carries scores has none.
     """
     _refuse(proposal, reviewer, opinion, speaker_emails)
+    if before and before.state is ReviewState.RECUSED and opinion.state is not ReviewState.RECUSED:
+        raise recused_error(proposal.code)
 
     def kept(said: str | None, former: str) -> str:
         return former if said is None else well_formed(said)
@@ -122,8 +129,17 @@ def reviewed(
         proposal_revision=proposal.revision,
         created=before.created if before else now,
         updated=now,
+        position=before.position if before and before.position else opinion.position,
         comment=kept(opinion.comment, before.comment if before else ""),
         feedback=kept(opinion.feedback, before.feedback if before else ""),
+    )
+
+
+def recused_error(code: str) -> DataRefusedError:
+    """The refusal to show or take anything of a proposal that this reviewer recused from: recusing is for good."""
+    return DataRefusedError(
+        f"you recused yourself from {code}, and it stays hidden from you",
+        hint="if that was a slip, an organiser can take it back: cfp log, then cfp undo",
     )
 
 
@@ -139,6 +155,15 @@ def _refuse(proposal: Proposal, reviewer: Person, opinion: Opinion, speaker_emai
         raise DataRefusedError(f"the review of {proposal.code} has no score", hint="give one, or --abstain")
 
 
+class Order(StrEnum):
+    """In which order proposals wait for a reviewer."""
+
+    ASSIGNED = "assigned"
+    LEAST = "least"
+    RANDOM = "random"
+    ID = "id"
+
+
 class Waiting(NamedTuple):
     """What the order of a review queue depends on: a proposal's code, state and speakers."""
 
@@ -147,18 +172,34 @@ class Waiting(NamedTuple):
     emails: frozenset[str]
 
 
-def queue(reviewer: str, proposals: Iterable[Waiting], reviewers_of: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The codes that wait for this reviewer: fewest reviews first, then a stable hash of reviewer and proposal.
+def queue(
+    reviewer: str,
+    proposals: Iterable[Waiting],
+    reviewers_of: Mapping[str, Sequence[str]],
+    *,
+    order: Order = Order.ASSIGNED,
+    assigned: Collection[str] = (),
+) -> tuple[str, ...]:
+    """The codes that wait for this reviewer: those assigned to them first, then fewest reviews, then a stable hash.
 
-    The hash spreads reviewers over proposals with equally many reviews, and is the same at every resumption;
-    the top of a list read by everybody in one order would otherwise collect all the reviews.
+    The hash is of reviewer and proposal: it spreads reviewers over proposals with equally many reviews, and is the same
+    at every resumption; the top of a list read by everybody in one order would otherwise collect all the reviews.
+    `order` may leave out what is assigned (`least`), the number of reviews as well (`random`), or go by code (`id`).
     """
     waiting = [
         one.code
         for one in proposals
         if one.state in WAITING_STATES and reviewer not in one.emails and reviewer not in reviewers_of.get(one.code, ())
     ]
-    return tuple(sorted(waiting, key=lambda code: (len(reviewers_of.get(code, ())), _spread(reviewer, code))))
+
+    def place(code: str) -> tuple[bool, int, bytes]:
+        return (
+            order is Order.ASSIGNED and code not in assigned,
+            0 if order is Order.RANDOM else len(reviewers_of.get(code, ())),
+            _spread(reviewer, code),
+        )
+
+    return tuple(sorted(waiting) if order is Order.ID else sorted(waiting, key=place))
 
 
 def _spread(reviewer: str, code: str) -> bytes:

@@ -109,11 +109,23 @@ def _so_far(openings: Openings) -> str:
     return f" (you have {openings.submitted} submitted here)" if openings.submitted else ""
 
 
+def so_far(openings: Openings) -> str:
+    """How many proposals the person has submitted here, and whether that is all; empty where there is none."""
+    if not openings.submitted:
+        return ""
+    of_all = f" of {openings.allowed}" if openings.allowed else ""
+    return " ".join(filter(None, (f"You have {openings.submitted}{of_all} submitted here.", _full(openings))))
+
+
+def _full(openings: Openings) -> str:
+    if openings.allowed is None or openings.submitted < openings.allowed:
+        return ""
+    return "You have as many here as one person may have: another one is for somebody else to give."
+
+
 def _hidden(openings: Openings) -> str:
     more = len(openings.drafts) - _DRAFTS_SHOWN
-    full = openings.allowed is not None and openings.submitted >= openings.allowed
-    told = ["You have as many here as one person may have: another one is for somebody else to give."] if full else []
-    return " ".join([*told, *([f"{more} more drafts: cfp draft list."] if more > 0 else [])])
+    return " ".join(filter(None, (_full(openings), f"{more} more drafts: cfp draft list." if more > 0 else "")))
 
 
 def _earlier(openings: Openings, prompter: Prompter) -> Draft:

@@ -23,7 +23,7 @@ from cfpcli.interactive.dialogue import BackError, Prompter
 from cfpcli.interactive.hang_up import interrupted_by_hang_up
 from cfpcli.interactive.list_steps import language_and_level_steps, type_and_track_steps
 from cfpcli.interactive.notice_steps import notice_steps
-from cfpcli.interactive.openings import Openings, choose
+from cfpcli.interactive.openings import Openings, choose, so_far
 from cfpcli.interactive.preamble import preamble
 from cfpcli.interactive.preview import preview
 from cfpcli.interactive.question_steps import question_steps
@@ -187,6 +187,8 @@ def _begin(kept: _Kept, desk: Desk, steps: Sequence[Step], openings: Openings) -
         kept.draft, kept.path = _ready(opening.draft, desk), opening.path
         kept.is_kept = opening.path is not None
         return
+    if is_bare and (told := so_far(openings)):
+        prompter.say(told)
     if prompter.key("", {"enter": "start", "q": "leave"}) == "q":
         raise InterruptedByUserError("left")
 

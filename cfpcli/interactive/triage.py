@@ -1,141 +1,154 @@
-"""The review loop: one key, one answer, the next proposal; every answer is saved before the next screen."""
+"""The review loop: one key, one answer, the next proposal; every key is saved before the next screen."""
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sized
-from pathlib import Path
+from collections.abc import Callable
 
 import msgspec
 
 from cfpcli.domain.event import ReviewSettings
 from cfpcli.domain.review import ReviewState
-from cfpcli.errors import CfpError, InterruptedByUserError
+from cfpcli.errors import CfpError, DataRefusedError, InterruptedByUserError, NotFoundError, StoreDamagedError
+from cfpcli.interactive import triage_questions as questions
 from cfpcli.interactive import triage_screen as screen
-from cfpcli.interactive.dialogue import DialogueInterruptedError, Prompter, word_count
-from cfpcli.interactive.triage_data import ReviewAnswer, TriageItem, TriageSummary
-from cfpcli.interactive.triage_scoring import Scoring, by_position, scale_of
+from cfpcli.interactive.dialogue import Prompter
+from cfpcli.interactive.line_prompter import LinePrompter
+from cfpcli.interactive.triage_course import Way
+from cfpcli.interactive.triage_data import Course, Desk, Pending, ReviewAnswer, TriageItem, TriageSummary
+from cfpcli.interactive.triage_ledger import Ledger
+from cfpcli.interactive.triage_scoring import Scoring, beginnings, by_position, in_words, scale_of
+from cfpcli.interactive.triage_side import side
 
-__all__ = ["ReviewAnswer", "TriageItem", "TriageSummary", "loop"]
+__all__ = ["Course", "Desk", "Pending", "ReviewAnswer", "TriageItem", "TriageSummary", "loop"]
 
-Save = Callable[[str, ReviewAnswer], None]
-Undo = Callable[[str], None]
-KeepComment = Callable[[str, str], Path | None]
+Compose = Callable[[str, str, str, Callable[[str, str], None]], None]
+"""Lets the person write the comment and the feedback on a code, from what they are, and hands both on while they are
+still kept elsewhere."""
 
 
 def loop(
-    queue: Iterable[TriageItem],
-    *,
-    settings: ReviewSettings,
-    prompter: Prompter,
-    save: Save,
-    undo: Undo,
-    keep_comment: KeepComment | None = None,
-    total: int | None = None,
-    command: str = "cfp review",
+    course: Course, *, settings: ReviewSettings, prompter: Prompter, desk: Desk, compose: Compose
 ) -> TriageSummary:
-    """Go through `queue` in its order; an iterator is read one proposal at a time.
+    """Go through a course in its order; proposals are read one at a time.
 
-    `save` writes one answer and `undo` takes the last answer to a proposal back; where either refuses, its words are
-    shown and the proposal stays. `keep_comment` puts a comment without a score where it survives. `total` is the length
-    of a queue that cannot tell it; `command` is how to go on later.
+    Where the desk refuses, its words are shown and the proposal stays.
 
     Raises:
         InterruptedByUserError: Ctrl-C or Ctrl-D; the message says what was saved.
     """
-    length = len(queue) if isinstance(queue, Sized) else total
-    triage = _Triage(iter(queue), length, settings, prompter, save, undo)
+    triage = _Triage(course, settings, prompter, desk, compose)
     try:
         triage.run()
     except (InterruptedByUserError, KeyboardInterrupt) as error:
-        if isinstance(error, DialogueInterruptedError):
-            triage.take_typed(error.typed)
-        summary = triage.summary(keep_comment, command)
+        summary = triage.summary()
         more = error.hint if isinstance(error, InterruptedByUserError) else ""
-        hint = "; ".join(filter(None, (*summary.comments_kept, more)))
+        hint = "; ".join(filter(None, (*summary.reminders, more)))
         raise InterruptedByUserError(f"interrupted: {summary}", hint=hint) from None
     except Exception:
         with contextlib.suppress(Exception):
-            summary = triage.summary(keep_comment, command)
-            prompter.say("\n".join((str(summary), *summary.comments_kept)))
+            summary = triage.summary()
+            prompter.say("\n".join((str(summary), *summary.reminders)))
         raise
-    return triage.summary(keep_comment, command)
+    return triage.summary()
 
 
 class _Triage:
-    """The state of one run: which proposal, which page, what is answered and what is under way."""
+    """The state of one run: where it is, which page, and what can be taken back."""
 
     def __init__(
-        self,
-        queue: Iterator[TriageItem],
-        length: int | None,
-        settings: ReviewSettings,
-        prompter: Prompter,
-        save: Save,
-        undo: Undo,
+        self, course: Course, settings: ReviewSettings, prompter: Prompter, desk: Desk, compose: Compose
     ) -> None:
-        self._queue = queue
-        self._length = length
+        self._course = course
+        self._way = Way(course)
         self._settings = settings
         self._prompter = prompter
-        self._save = save
-        self._undo = undo
-        self._seen: list[TriageItem] = []
-        self._at = 0
+        self._desk = desk
+        self._compose = compose
+        self._by_line = isinstance(prompter, LinePrompter)
+        self._item: TriageItem | None = None
         self._page = 0
-        self._note = ""
-        self._scoring = Scoring(settings)
-        self._comments: dict[str, str] = {}
-        self._commenting = False
-        self._saved: dict[str, ReviewAnswer] = {}
-        self._order: list[str] = []
+        self._note = course.opening
+        self._ledger = Ledger(desk, self._way, settings, course.given)
+        self._found: tuple[str, ...] = ()
+        self._acts: dict[str, Callable[[TriageItem], None]] = {
+            "space": lambda _: self._turn(1),
+            "b": lambda _: self._turn(-1),
+            "enter": self._enter,
+            "a": self._abstain,
+            "0": self._abstain,
+            "x": self._recuse,
+            "c": self._write_texts,
+            "s": lambda item: self._skip(item, said=True),
+            "j": lambda item: self._skip(item, said=False),
+            "down": lambda item: self._skip(item, said=False),
+            "k": lambda _: self._back(),
+            "up": lambda _: self._back(),
+            "f": self._flag,
+            "u": lambda _: self._undo(),
+            "g": lambda _: self._go_to(),
+            "/": lambda _: self._search(again=False),
+            "n": lambda _: self._search(again=True),
+            "?": lambda _: questions.explain(self._prompter, self._settings),
+        }
 
     def run(self) -> None:
         """Show proposal after proposal until none is left or the person leaves."""
         while True:
-            item = self._current()
-            if item is None:
+            if not self._way.code:
                 if not self._ended():
                     return
-            elif not self._answered(item):
+                continue
+            item = self._current()
+            if item and not self._answered(item):
                 return
 
-    def take_typed(self, typed: str) -> None:
-        """Take in the comment that was being typed when the person left."""
-        if self._commenting and typed.strip():
-            self._comments[self._seen[self._at].code] = typed.strip()
-
-    def summary(self, keep_comment: KeepComment | None, command: str) -> TriageSummary:
-        """What stands, with the comments that wait for a score kept."""
-        kept: dict[str, Path] = {}
-        for code, comment in self._comments.items():
-            if keep_comment and comment and (path := keep_comment(code, comment)):
-                kept[code] = path
-        left = None if self._length is None else self._length - len(self._saved)
-        return TriageSummary(saved=dict(self._saved), left=left, kept=kept, command=command)
+    def summary(self) -> TriageSummary:
+        """What stands."""
+        return TriageSummary(
+            saved=dict(self._way.answered),
+            left=self._way.left,
+            unfinished=tuple(self._ledger.unfinished),
+            command=self._course.command,
+        )
 
     def _current(self) -> TriageItem | None:
-        """The proposal to show: the next one that has no answer from this run."""
-        while True:
-            if self._at == len(self._seen):
-                item = next(self._queue, None)
-                if item is None:
-                    return None
-                self._seen.append(item)
-            if self._seen[self._at].code not in self._saved:
-                return self._seen[self._at]
-            self._at += 1
+        """The proposal in turn, read once; one that takes no reviews any more is left out, with a word why."""
+        code = self._way.code
+        if self._item is None or self._item.code != code:
+            self._page = 0
+            try:
+                self._item = self._desk.read(code)
+                if not self._item.mine:
+                    self._way.read(code)
+            except StoreDamagedError:
+                raise
+            except (DataRefusedError, NotFoundError) as error:
+                self._note = "\n".join(filter(None, (self._note, f"Left out: {error.message}")))
+                self._way.drop(code)
+                return None
+        return self._item
 
     def _ended(self) -> bool:
-        """Offer to take the last answer back; whether there is more to do."""
-        if not self._order or self._length == 1:
+        """Behind the last: offer what was skipped, and to undo; whether there is more to do."""
+        left = self._way.left
+        if len(self._course.codes) < 2 or not (left or self._ledger.written):  # noqa: PLR2004  # a queue of one just ends
+            if self._note.startswith("Left out"):
+                self._prompter.say(self._note)
             return False
+        keys = {"u": "undo the last"} if self._ledger.written else {}
+        keys |= {"enter": f"the {left} you skipped", "q": "leave"} if left else {"enter": "finish", "q": ""}
         self._prompter.clear()
-        skipped = len(self._seen) - len(self._saved)
-        also = f" {skipped} skipped." if skipped else ""
-        keys = {"u": "undo the last", "enter": "finish", "q": ""}
-        answer = self._prompter.key(f"{self._note}\nThat was the last one.{also}", keys)
+        answer = self._prompter.key(f"{self._note}\nThat was the last one.".lstrip(), keys)
         self._note = ""
         if answer == "u":
-            self._take_back()
+            try:
+                self._undo()
+            except InterruptedByUserError:
+                raise
+            except CfpError as error:
+                self._note = f"Not undone: {_words(error)}"
+            return True
+        if answer == "enter" and left:
+            self._way.again()
             return True
         return False
 
@@ -145,170 +158,162 @@ class _Triage:
         self._note = ""
         if key == "q":
             return False
-        positions = by_position(self._settings)
-        if key in positions:
-            self._score(item, positions[key])
-        else:
+        try:
             self._act(item, key)
+        except InterruptedByUserError:
+            raise
+        except CfpError as error:
+            said = {"u": "Not undone: ", "g": "", "/": "", "n": "", "c": ""}.get(key, "Not saved: ")
+            self._note = f"{said}{_words(error)}"
         return True
 
     def _act(self, item: TriageItem, key: str) -> None:
-        match key:
-            case "space":
-                self._page += 1
-            case "b":
-                self._page = max(self._page - 1, 0)
-            case "c":
-                self._comment(item)
-            case "0":
-                self._answer(item, ReviewAnswer(state=ReviewState.ABSTAINED, comment=self._comment_on(item)))
-            case "s":
-                self._move_on(f"{item.code}: skipped")
-            case "x":
-                self._recuse(item)
-            case "u":
-                self._back()
-            case "enter":
-                self._enter(item)
-            case "?":
-                self._explain()
+        positions = by_position(self._settings)
+        if key in positions:
+            self._score(item, positions[key])
+        elif not positions and self._by_line and key in map(str, scale_of(self._settings)):
+            self._score(item, int(key))
+        elif key in beginnings(self._settings):
+            self._score(item, questions.number(self._prompter, self._scoring(item).category, self._settings, key))
+        else:
+            self._acts[key](item)
 
     def _show(self, item: TriageItem) -> str:
-        prompter, settings = self._prompter, self._settings
-        width = screen.width_of(prompter.columns)
-        category = self._scoring.category
-        footer = [*screen.legend(settings, category, width), *screen.key_line(width)]
-        place = f"{self._at + 1}/{self._length}" if self._length else str(self._at + 1)
+        prompter, settings, way = self._prompter, self._settings, self._way
+        frame = screen.frame_of(prompter.columns, None if self._by_line else prompter.lines)
+        category = self._scoring(item).category
+        footer = [*screen.legend(settings, category, frame.whole), *screen.key_line(settings, frame.whole)]
+        if frame.lines is not None:
+            frame = msgspec.structs.replace(frame, lines=frame.lines - len(footer) - 2)
         shown = screen.page(
-            msgspec.structs.replace(item, speakers="") if settings.blind else item,
-            progress=place,
+            item.without_people() if settings.blind else item,
+            frame,
+            progress=screen.Progress(place=way.place, done=way.done, total=way.total),
             note=self._note,
-            extra=self._so_far(item),
+            extra=questions.so_far(item, settings),
+            side=self._beside(item, frame.side) if frame.side else (),
             at=self._page,
-            columns=prompter.columns,
-            room=prompter.lines - len(footer) - 2,
         )
         self._page = shown.page
         prompter.clear()
         prompter.say("\n".join(shown.above))
         prompter.say("\n".join(shown.title), strong=True)
         prompter.say("\n".join(shown.below))
-        label = "\n".join((screen.rule(shown.page, shown.pages, width), *footer))
-        keys = dict.fromkeys((*by_position(settings), *screen.KEYS), "")
-        if not category.required or not by_position(settings):
-            keys["enter"] = ""
-        return prompter.key(label, keys)
+        label = "\n".join((screen.rule(shown.page, shown.pages, frame.whole), *footer))
+        return prompter.key(label, questions.keys(item, settings, category, by_line=self._by_line))
 
-    def _so_far(self, item: TriageItem) -> list[str]:
-        lines = []
-        if item.mine:
-            lines.append(f"Your review so far: {screen.in_words(item.mine, self._settings)}")
-        comment = self._comments.get(item.code, "")
-        if comment:
-            lines.append(f"Your comment: {word_count(comment)}, saved with your score")
-        if self._scoring.scores:
-            lines.append(f"So far: {screen.scores_in_words(self._scoring.scores, self._settings)}")
-        return lines
+    def _beside(self, item: TriageItem, width: int) -> list[str]:
+        return side(
+            item.code,
+            self._way.upcoming(7),
+            {**self._course.titles, item.code: item.title},
+            left=self._way.left,
+            given=self._ledger.given,
+            settings=self._settings,
+            width=width,
+        )
+
+    def _scoring(self, item: TriageItem) -> Scoring:
+        return Scoring.of(item.pending, self._settings)
+
+    def _turn(self, pages: int) -> None:
+        self._page = max(self._page + pages, 0)
+
+    def _back(self) -> None:
+        if not self._way.back():
+            self._note = "This is the first that waits"
+
+    def _go_to(self) -> None:
+        if typed := self._prompter.text("Code, or its beginning (empty: go back)"):
+            self._way.go_to(self._desk.named(typed))
+
+    def _abstain(self, item: TriageItem) -> None:
+        self._answer(item, ReviewAnswer(state=ReviewState.ABSTAINED))
+
+    def _recuse(self, item: TriageItem) -> None:
+        if reason := questions.recusal(self._prompter):
+            self._answer(item, ReviewAnswer(state=ReviewState.RECUSED, reason=reason))
+
+    def _enter(self, item: TriageItem) -> None:
+        scoring = self._scoring(item)
+        if item.former and item.mine and not scoring.passed:
+            self._answer(item, item.mine)
+        else:
+            self._score(item, None)
 
     def _score(self, item: TriageItem, score: int | None) -> None:
         """Give the category in turn a score, or none; after the last one the review is saved."""
-        self._scoring = self._scoring.given(score)
-        if not self._scoring.is_complete:
-            return
-        if self._scoring.scores:
-            self._answer(item, ReviewAnswer(scores=self._scoring.scores, comment=self._comment_on(item)))
+        scoring = self._scoring(item).given(score)
+        if not scoring.is_complete:
+            self._keep(item, msgspec.structs.replace(item.pending, passed=scoring.passed, scores=scoring.scores))
+        elif scoring.scores:
+            self._answer(item, ReviewAnswer(scores=scoring.scores))
         else:
-            self._scoring = Scoring(self._settings)
-            self._note = "Nothing is scored: score at least one, or 0 to abstain"
+            self._keep(item, msgspec.structs.replace(item.pending, passed=(), scores={}))
+            self._note = "Nothing is scored: score at least one, or a to abstain"
 
-    def _enter(self, item: TriageItem) -> None:
-        if by_position(self._settings):
-            self._score(item, None)
-            return
-        allowed = scale_of(self._settings)
-
-        def fault(text: str) -> str:
-            known = {str(score) for score in allowed} | ({""} if not self._scoring.category.required else set())
-            return "" if text.strip() in known else f"{allowed[0]} to {allowed[-1]}"
-
-        text = self._prompter.text(f"{self._scoring.category.name} ({allowed[0]}-{allowed[-1]})", "", fault).strip()
-        self._score(item, int(text) if text else None)
-
-    def _comment(self, item: TriageItem) -> None:
-        self._commenting = True
-        self._comments[item.code] = self._prompter.long_text("Comment for the committee", self._comment_on(item))
-        self._commenting = False
-
-    def _comment_on(self, item: TriageItem) -> str:
-        return self._comments.get(item.code, item.mine.comment if item.mine else "")
-
-    def _recuse(self, item: TriageItem) -> None:
-        reason = self._prompter.text(
-            "Why do you recuse yourself? (empty: go back)", hint="such as: colleague, family, my own project"
-        ).strip()
-        if reason:
-            self._answer(item, ReviewAnswer(state=ReviewState.RECUSED, reason=reason))
+    def _keep(self, item: TriageItem, pending: Pending) -> None:
+        self._item = self._ledger.keep(item, pending)
 
     def _answer(self, item: TriageItem, answer: ReviewAnswer) -> None:
-        """Save, and only then go on; a refusal leaves the proposal where it is."""
-        if item.mine and answer.state is not ReviewState.RECUSED:
-            answer = msgspec.structs.replace(answer, feedback=item.mine.feedback)
-        try:
-            self._save(item.code, answer)
-        except InterruptedByUserError:
-            raise
-        except CfpError as error:
-            self._note = f"Not saved: {_words(error)}"
-            self._scoring = Scoring(self._settings)
+        """Save, and only then go on; what was written of it before goes along."""
+        mine = item.mine
+        # Who recuses says nothing to the committee; what they had begun to write stays theirs.
+        recused = answer.state is ReviewState.RECUSED
+        comment, feedback = msgspec.structs.replace(item, pending=Pending()).texts if recused else item.texts
+        saved = self._ledger.save(item, msgspec.structs.replace(answer, comment=comment, feedback=feedback))
+        self._item = None
+        self._way.forward()
+        was = f", not {in_words(mine, self._settings)}" if mine and mine.scores != saved.scores else ""
+        self._note = f"{item.code}: {in_words(saved, self._settings)}{was}   u undo"
+
+    def _write_texts(self, item: TriageItem) -> None:
+        mine, pending, before = item.mine, item.pending, item.texts
+        self._note = f"{item.code}: your texts are as they were"
+
+        def taken(comment: str, feedback: str) -> None:
+            if (comment, feedback) == before:
+                return
+            self._item = self._ledger.keep(
+                item, msgspec.structs.replace(pending, comment=comment, feedback=feedback), undoable=not mine
+            )
+            self._note = ""
+            if mine:
+                self._ledger.save(self._item, msgspec.structs.replace(mine, comment=comment, feedback=feedback))
+                self._item = None
+                self._way.go_to(item.code)
+                self._note = f"{item.code}: your texts are saved   u undo"
+
+        self._compose(item.code, *before, taken)
+
+    def _skip(self, item: TriageItem, *, said: bool) -> None:
+        if said:
+            self._ledger.skip(item)
+            self._note = f"{item.code}: skipped   u undo"
+        self._way.forward()
+
+    def _flag(self, item: TriageItem) -> None:
+        self._item = self._ledger.flag(item)
+        self._note = f"{item.code}: {'flag taken away' if item.flagged else 'flagged'}   u undo"
+
+    def _undo(self) -> None:
+        """Take the last key back that did something, and show the proposal it was given to."""
+        self._note = self._ledger.undo()
+        self._item = None
+
+    def _search(self, *, again: bool) -> None:
+        if not again:
+            text = self._prompter.text("Search in the texts (empty: go back)")
+            if not text:
+                return
+            self._found = self._desk.find(text)
+        if not self._found:
+            self._note = "Nothing is found: / searches"
             return
-        self._saved[item.code] = answer
-        self._order.append(item.code)
-        if answer.comment:
-            self._comments.pop(item.code, None)
-        self._move_on(f"{item.code}: {screen.in_words(answer, self._settings)}, saved. u takes it back")
-
-    def _move_on(self, note: str) -> None:
-        self._at += 1
-        self._page = 0
-        self._note = note
-        self._scoring = Scoring(self._settings)
-
-    def _back(self) -> None:
-        """Undo the last thing: a digit of the proposal under way, else the last answer."""
-        if self._scoring.passed:
-            self._scoring = self._scoring.back()
-        elif self._order:
-            self._take_back()
-        else:
-            self._note = "Nothing of this run is left to undo"
-
-    def _take_back(self) -> None:
-        code = self._order[-1]
-        try:
-            self._undo(code)
-        except InterruptedByUserError:
-            raise
-        except CfpError as error:
-            self._note = f"Not undone: {_words(error)}"
-            return
-        self._order.pop()
-        answer = self._saved.pop(code)
-        if answer.comment:
-            self._comments[code] = answer.comment
-        self._at = next(at for at, item in enumerate(self._seen) if item.code == code)
-        self._page = 0
-        self._note = f"{code}: {screen.in_words(answer, self._settings)} is taken back"
-
-    def _explain(self) -> None:
-        self._prompter.clear()
-        digits = list(by_position(self._settings))
-        score = f"{digits[0]}-{digits[-1]}" if digits else "Enter"
-        rows = [
-            f"  {score:<6} score, and go on to the next",
-            *(f"  {'Space' if key == 'space' else key:<6} {does}" for key, does in screen.KEYS.items()),
-        ]
-        self._prompter.say("\n".join(rows))
-        self._prompter.key("", {"enter": "go back", **dict.fromkeys(("space", "q", "?"), "")})
+        at = self._found.index(self._way.code) + 1 if self._way.code in self._found else 0
+        at %= len(self._found)
+        self._way.go_to(self._found[at])
+        self._note = f"Found {at + 1} of {len(self._found)}{'   n the next' if len(self._found) > 1 else ''}"
 
 
 def _words(error: CfpError) -> str:

@@ -1,9 +1,15 @@
-"""Scoring one proposal key by key: which digit is which score, and which category is in turn."""
+"""Scoring one proposal key by key: which digit is which score, which category is in turn, and what was given so far."""
+
+from collections.abc import Mapping
+from math import floor
 
 import msgspec
 
 from cfpcli.domain.event import Category, ReviewSettings
-from cfpcli.domain.scores import SINGLE
+from cfpcli.domain.review import ReviewState
+from cfpcli.domain.scores import SINGLE, score_of
+from cfpcli.domain.text import clean_line
+from cfpcli.interactive.triage_data import Pending, ReviewAnswer
 
 _DIGITS = 9
 
@@ -14,6 +20,14 @@ class Scoring(msgspec.Struct, frozen=True):
     settings: ReviewSettings
     passed: tuple[str, ...] = ()
     scores: dict[str, int] = {}
+
+    @classmethod
+    def of(cls, pending: Pending, settings: ReviewSettings) -> "Scoring":
+        """What was kept, as far as the event still has those categories and scores in that turn."""
+        slugs = tuple(category.slug for category in categories_of(settings))
+        fits = pending.passed == slugs[: len(pending.passed)] and len(pending.passed) < len(slugs)
+        fits = fits and all(score in scale_of(settings) for score in pending.scores.values())
+        return cls(settings, pending.passed, pending.scores) if fits else cls(settings)
 
     @property
     def category(self) -> Category:
@@ -54,3 +68,32 @@ def by_position(settings: ReviewSettings) -> dict[str, int]:
     """Digit to score, by position on the scale: 1 is the lowest. Empty where the scale has more scores than digits."""
     scale = scale_of(settings)
     return {str(at): score for at, score in enumerate(scale, 1)} if len(scale) <= _DIGITS else {}
+
+
+def beginnings(settings: ReviewSettings) -> frozenset[str]:
+    """On a scale with more scores than digits, the characters that a score may begin with: each asks for the rest."""
+    return frozenset() if by_position(settings) else frozenset(str(score)[0] for score in scale_of(settings))
+
+
+def bucket(answer: ReviewAnswer, settings: ReviewSettings) -> int | None:
+    """The score on the scale that an answer comes nearest to, a half going up; None where it has none."""
+    score = score_of(answer, settings)
+    return None if score is None else floor(score + 0.5)
+
+
+def in_words(answer: ReviewAnswer, settings: ReviewSettings) -> str:
+    """An answer as its reviewer would say it: `4 good`, `Relevance 4, Quality 2`, `abstained`."""
+    if answer.state is not ReviewState.SCORED:
+        return f"{answer.state}{f', {clean_line(answer.reason)}' if answer.reason else ''}"
+    return scores_in_words(answer.scores, settings)
+
+
+def scores_in_words(scores: Mapping[str, int], settings: ReviewSettings) -> str:
+    """Scores by name of category, with the scale's own words where it has some."""
+    labels = dict(zip(scale_of(settings), settings.labels, strict=False))
+    names = {category.slug: clean_line(category.name) for category in settings.categories}
+    said = (
+        " ".join(filter(None, (names.get(slug, ""), str(score), clean_line(labels.get(score, "")))))
+        for slug, score in scores.items()
+    )
+    return ", ".join(said)

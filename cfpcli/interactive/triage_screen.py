@@ -1,29 +1,61 @@
 """What the review loop shows: a proposal cut into pages that fit the terminal, and the lines of keys below it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from cfpcli.domain.event import Category, ReviewSettings
-from cfpcli.domain.review import ReviewState
-from cfpcli.domain.text import clean_line
-from cfpcli.interactive.triage_data import ReviewAnswer, TriageItem
-from cfpcli.interactive.triage_scoring import by_position, scale_of
-from cfpcli.interactive.wrapping import MEASURE, pack, wrap
+from cfpcli.domain.text import clean_line, shorten
+from cfpcli.interactive.triage_changes import change_lines
+from cfpcli.interactive.triage_data import TriageItem
+from cfpcli.interactive.triage_scoring import beginnings, by_position
+from cfpcli.interactive.wrapping import MEASURE, display_width, pack, wrap
 
 _LEAST_BODY = 3
+_SIDE_FROM = 100
+_SIDE_LEAST = 22
+_GAP = " │ "
+_BAR = 20
 
 KEYS = {
-    "c": "comment for the committee",
-    "0": "abstain: you read it and give no score",
+    "c": "comment for the committee, feedback for the speaker",
+    "a": "abstain: you read it and give no score; 0 does so as well",
     "s": "skip it for now",
-    "x": "recuse: you have a conflict of interest",
-    "u": "undo the last answer",
+    "x": "recuse: you have a conflict of interest; it is hidden from you for good",
+    "f": "flag it to come back to (cfp review --flagged), or take the flag away",
+    "u": "undo the last key",
     "space": "next page",
     "b": "page back",
+    "j": "the next one, without an answer; so does the arrow down",
+    "k": "the one before; so does the arrow up",
+    "g": "go to a proposal by its code",
+    "/": "search in the texts",
+    "n": "the next that was found",
     "?": "these keys",
     "q": "leave; all answers are saved",
 }
+_SHORT = ("c comment", "0 abstain", "s skip", "x recuse", "f flag", "u undo", "? all keys", "q leave")
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a reviewer is: the place of what is shown, from 1 (0: none), and how many of how many are answered."""
+
+    place: int
+    done: int
+    total: int
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """The room there is: `text` columns for the proposal, `side` for the column beside it (0: none), lines in all."""
+
+    text: int
+    side: int
+    lines: int | None
+
+    @property
+    def whole(self) -> int:
+        """Columns of both, with what stands between them."""
+        return self.text + (len(_GAP) + self.side if self.side else 0)
 
 
 class Screen(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,85 +68,107 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
     pages: int
 
 
-def in_words(answer: ReviewAnswer, settings: ReviewSettings) -> str:
-    """An answer as its reviewer would say it: `4 good`, `Relevance 4, Quality 2`, `abstained`."""
-    if answer.state is not ReviewState.SCORED:
-        return str(answer.state)
-    return scores_in_words(answer.scores, settings)
-
-
-def scores_in_words(scores: Mapping[str, int], settings: ReviewSettings) -> str:
-    """Scores by name of category, with the scale's own words where it has some."""
-    labels = dict(zip(scale_of(settings), settings.labels, strict=False))
-    names = {category.slug: clean_line(category.name) for category in settings.categories}
-    said = (
-        " ".join(filter(None, (names.get(slug, ""), str(score), clean_line(labels.get(score, "")))))
-        for slug, score in scores.items()
-    )
-    return ", ".join(said)
+def frame_of(columns: int, lines: int | None) -> Frame:
+    """How a terminal is divided; without a number of lines nothing is cut into pages and nothing stands beside."""
+    if lines is None or columns < _SIDE_FROM:
+        return Frame(text=max(min(columns - 1, MEASURE), 20), side=0, lines=lines)
+    text = min(columns - 1 - len(_GAP) - _SIDE_LEAST, MEASURE)
+    return Frame(text=text, side=min(columns - 1 - len(_GAP) - text, 40), lines=lines)
 
 
 def legend(settings: ReviewSettings, category: Category, columns: int) -> list[str]:
-    """Which digit means what, for one category."""
+    """Which key means what, for one category."""
     positions = by_position(settings)
     head = f"{clean_line(category.name)}:"
+    skip = [] if category.required else ["Enter none"]
     if not positions:
-        return pack([head, f"Enter, then {settings.scale_min}-{settings.scale_max}"], columns, " ")
-    if settings.labels:
+        named = [f"type {settings.scale_min} to {settings.scale_max}"]
+    elif settings.labels:
         pairs = zip(positions, settings.labels, strict=False)
         named = [f"{digit} {clean_line(label)}" for digit, label in pairs]
     elif settings.scale_min == 1:
         named = [f"1 (lowest) to {len(positions)} (highest)"]
     else:
-        named = [f"{digit} is {score}" for digit, score in positions.items()]
-    skip = [] if category.required else ["Enter none"]
+        named = [f"{digit} is {score:+d}" if score else f"{digit} is 0" for digit, score in positions.items()]
     return pack([head, *named, *skip], columns)
 
 
-def key_line(columns: int) -> list[str]:
+def key_line(settings: ReviewSettings, columns: int) -> list[str]:
     """The keys that work on every proposal."""
-    short = ("c comment", "0 abstain", "s skip", "x recuse", "u undo", "? keys", "q leave")
-    return pack(short, columns)
+    return pack(["a abstain" if "0" in beginnings(settings) and key[0] == "0" else key for key in _SHORT], columns)
 
 
 def rule(page: int, pages: int, columns: int) -> str:
     """The line between text and keys; it says where more text is."""
     note = f" page {page + 1} of {pages}, Space: {'more' if page + 1 < pages else 'from the top'} " if pages > 1 else ""
-    return f"{'─' * max(columns - len(note) - 2, 0)}{note}{'─' * 2 if note else ''}"[:columns]
-
-
-def width_of(columns: int) -> int:
-    """How wide the text runs on a terminal of so many columns."""
-    return max(min(columns - 1, MEASURE), 20)
+    end = "──" if note else ""
+    return f"{'─' * max(columns - len(note) - len(end), 0)}{note}{end}"[:columns]
 
 
 def page(
-    item: TriageItem, *, progress: str, note: str, extra: Sequence[str], at: int, columns: int, room: int
+    item: TriageItem,
+    frame: Frame,
+    *,
+    progress: Progress,
+    note: str = "",
+    extra: Sequence[str] = (),
+    side: Sequence[str] = (),
+    at: int = 0,
 ) -> Screen:
     """Page `at` of a proposal, from 0; past the last comes the first again.
 
-    `note` says what happened last, `extra` lines stand under the facts, `room` is how many lines the page may take.
+    `note` says what happened last, `extra` lines stand under the facts, `side` beside the text.
     """
-    width = width_of(columns)
-    above = [*wrap(note, width), *pack(_progress(item, progress), width)]
-    title = wrap(item.title, width) or ["(no title)"]
-    facts = [line for text in (item.speakers, item.facts, *extra) for line in wrap(clean_line(text), width)]
-    text = body(item, width)
-    height = max(room - len(above) - len(title) - len(facts) - 1, _LEAST_BODY)
+    above = [*wrap(note, frame.whole), progress_line(item, progress, frame.whole), "─" * frame.whole]
+    title = wrap(item.title, frame.whole) or ["(no title)"]
+    facts = [
+        line
+        for text in (item.speakers, ", ".join(filter(None, (item.facts, item.counts))), *extra)
+        for line in wrap(clean_line(text), frame.text)
+    ]
+    text = body(item, frame.text)
+    if frame.lines is None:
+        return Screen(above=tuple(above), title=tuple(title), below=(*facts, "", *text), page=0, pages=1)
+    height = max(frame.lines - len(above) - len(title) - len(facts) - 1, _LEAST_BODY)
     pages = max(-(-len(text) // height), 1)
     at %= pages
-    shown = text[at * height : (at + 1) * height]
-    return Screen(above=tuple(above), title=tuple(title), below=(*facts, "", *shown), page=at, pages=pages)
+    shown = [*facts, "", *text[at * height : (at + 1) * height]]
+    shown += [""] * (height + len(facts) + 1 - len(shown))
+    below = _beside(shown, side, frame) if frame.side else shown
+    return Screen(above=tuple(above), title=tuple(title), below=tuple(below), page=at, pages=pages)
 
 
 def body(item: TriageItem, width: int) -> list[str]:
-    """The texts of a proposal under one another."""
-    lines = wrap(item.abstract, width) or ["(no abstract)"]
+    """What changed since it was reviewed, then the texts of a proposal under one another."""
+    changed = change_lines(item.former, item, width) if item.former else []
+    lines = ["Changed since your review:", *changed, "", "As it is now:"] if changed else []
+    lines += wrap(item.abstract, width) or ["(no abstract)"]
     for name, text in (("Description", item.description), ("Notes to the committee", item.notes)):
         if text.strip():
             lines += ["", f"{name}:", *wrap(text, width)]
     return lines
 
 
-def _progress(item: TriageItem, progress: str) -> list[str]:
-    return [clean_line(piece) for piece in (progress, item.event, item.code, item.track, item.session_type) if piece]
+def progress_line(item: TriageItem, progress: Progress, columns: int) -> str:
+    """One line: the place, the bar of what is answered, the code, the track, cut where it must be, and the type."""
+    place = f"{progress.place or '-'}/{progress.total}"
+    head = f"{place} {_bar(progress, _BAR if columns >= MEASURE - 1 else _BAR // 2)}  {clean_line(item.code)}"
+    rest = [clean_line(piece) for piece in (item.track, item.session_type) if piece]
+    room = columns - len(head) - sum(2 + display_width(piece) for piece in rest)
+    if room < 0 and item.track:
+        rest[0] = shorten(rest[0], max(display_width(rest[0]) + room, 12))
+    return pack([head, *rest], columns)[0]
+
+
+def _bar(progress: Progress, cells: int) -> str:
+    filled = progress.done * cells // progress.total if progress.total else 0
+    return "█" * filled + "░" * (cells - filled)
+
+
+def _beside(left: Sequence[str], right: Sequence[str], frame: Frame) -> list[str]:
+    """The lines of both, the right ones cut where the left ones end."""
+    shown = [*right, *[""] * len(left)][: len(left)]
+    return [
+        f"{line}{' ' * max(frame.text - display_width(line), 0)}{_GAP}{beside}".rstrip()
+        for line, beside in zip(left, shown, strict=True)
+    ]

@@ -15,8 +15,11 @@ from cfpcli.env import Env
 from cfpcli.errors import CfpError
 from cfpcli.interactive import editor, submit_form, triage
 from cfpcli.interactive.ask import prompter_for, require_person
-from cfpcli.interactive.triage_data import ReviewAnswer
+from cfpcli.interactive.triage_data import Course
+from cfpcli.interactive.triage_texts import compose
 from tests.interactive import samples
+from tests.interactive.paper_desk import PaperDesk
+from tests.interactive.worlds import NOON
 
 
 def form(env: Env, folder: Path) -> str:
@@ -24,11 +27,12 @@ def form(env: Env, folder: Path) -> str:
     event = samples.event(questions=samples.QUESTIONS if "all" in sys.argv else samples.QUESTIONS[:1])
     kept = folder / "draft.json"
 
-    def keep(draft: Draft) -> Path:
+    def keep(draft: Draft, path: Path | None) -> Path:
+        assert path in {None, kept}
         kept.write_bytes(msgspec.json.encode(draft))
         return kept
 
-    draft = submit_form.fill(
+    filled = submit_form.fill(
         Draft(),
         event=event,
         prompter=prompter_for(env),
@@ -37,31 +41,23 @@ def form(env: Env, folder: Path) -> str:
         header=samples.HEADER,
         check=lambda one: draft_faults(completed(one, event), event),
         keep=keep,
+        now=NOON,
     )
-    return msgspec.json.encode(draft).decode()
+    return msgspec.json.encode(filled.draft).decode()
 
 
 def review(env: Env, folder: Path) -> str:
     """Drive the loop; each answer is a line of a file as soon as it is given."""
-    saved = folder / "answers.jsonl"
-
-    def save(code: str, answer: ReviewAnswer) -> None:
-        with saved.open("ab") as file:
-            file.write(msgspec.json.encode([code, answer]) + b"\n")
-
-    def undo(code: str) -> None:
-        with saved.open("ab") as file:
-            file.write(msgspec.json.encode([code, None]) + b"\n")
-
+    items = [samples.item(f"K7QX3{letter}", paragraphs=number * 3) for number, letter in enumerate("ABC", 1)]
+    prompter = prompter_for(env)
     summary = triage.loop(
-        [samples.item(f"K7QX3{letter}", paragraphs=number * 3) for number, letter in enumerate("ABC", 1)],
+        Course(codes=tuple(item.code for item in items), titles={item.code: item.title for item in items}),
         settings=samples.BY_CATEGORY if "categories" in sys.argv else samples.LABELLED,
-        prompter=prompter_for(env),
-        save=save,
-        undo=undo,
-        keep_comment=lambda code, text: editor.keep_text(text, env=env, name=code),
+        prompter=prompter,
+        desk=PaperDesk(items, folder / "answers.jsonl"),
+        compose=lambda *said: compose(env, prompter, *said),
     )
-    return "\n".join((str(summary), *summary.comments_kept))
+    return "\n".join((str(summary), *summary.reminders))
 
 
 def edit(env: Env, folder: Path) -> str:

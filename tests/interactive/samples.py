@@ -102,10 +102,10 @@ def item(code: str, title: str = "Bills of material for small teams", *, paragra
     return TriageItem(
         code=code,
         title=title,
-        event="OSD 2026",
         track="Cybersecurity, Trust and Open Source Resilience",
         session_type="Talk 20 min",
-        facts="en, intermediate, 143 words, 1 of 3 reviews",
+        facts="en, intermediate",
+        counts="143 words, 1 of 3 reviews",
         speakers="Ana Ruiz, Bo Lindqvist",
         abstract="\n\n".join(f"Paragraph {number}. {ABSTRACT}" for number in range(1, paragraphs + 1)),
         notes="Given once in French.",

@@ -1,9 +1,9 @@
 """A prompter that answers from a script, and fails the test where the dialogue asks something else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from cfpcli.interactive.dialogue import Choice, Count, DialogueInterruptedError, Validate, word_count
+from cfpcli.interactive.dialogue import BackError, Choice, Count, DialogueInterruptedError, Validate, word_count
 
 
 class Leave:
@@ -13,13 +13,29 @@ class Leave:
         self.typed = typed
 
 
+class Back:
+    """In place of an answer: Shift+Tab, with what was typed until then."""
+
+    def __init__(self, typed: str = "") -> None:
+        self.typed = typed
+
+
 class ScriptedPrompter:
-    """`answers` are pairs: a piece of the label expected next, and the answer; `said` is all that was shown."""
+    """`answers` are pairs: a piece of the label expected next, and the answer.
+
+    `said` is all that was shown, `offered` the choices of the last list, `meanings` what keys meant.
+    """
 
     def __init__(self, answers: Sequence[tuple[str, Any]] = (), *, columns: int = 80, lines: int = 24) -> None:
+        self.goes_back = False
+        self.back_key = "Shift+Tab"
+        self.while_typing: Callable[[str], None] | None = None
+        self.before_each: Callable[[str], None] = lambda _: None
         self.columns = columns
         self.lines = lines
         self.asked: list[str] = []
+        self.meanings = ""
+        self.offered: Sequence[Choice] = ()
         self._answers = list(answers)
         self._said: list[str] = []
 
@@ -59,11 +75,12 @@ class ScriptedPrompter:
         del optional
         answer = self._next(label)
         text = default if answer is None else str(answer)
-        self._said.append(count(text))
+        self._said.append(count(text).told)
         return text
 
     def select(self, label: str, choices: Sequence[Choice], default: str | None = None) -> str:
         """Answer by value; None takes the default."""
+        self.offered = choices
         answer = self._next(label)
         value = str(default if answer is None else answer)
         assert value in [choice.value for choice in choices if not choice.disabled]
@@ -83,18 +100,23 @@ class ScriptedPrompter:
         answer = self._next(label)
         return default if answer is None else bool(answer)
 
-    def key(self, label: str, keys: Mapping[str, str]) -> str:
+    def key(self, label: str, keys: Mapping[str, str], *, or_text: bool = False) -> str:
         """Press a key that is on offer."""
+        self.meanings += "\n".join(keys.values())
         answer = str(self._next(label))
-        assert answer in keys, f"{answer} is not among {list(keys)}"
+        assert or_text or answer in keys, f"{answer} is not among {list(keys)}"
         return answer
 
     def _next(self, label: str) -> Any:  # noqa: ANN401  # each kind of question has its own type of answer
+        self.before_each(label)
         self.asked.append(label)
         self._said.append(label)
         assert self._answers, f"unexpected question: {label}"
         expected, answer = self._answers.pop(0)
         assert expected in label, f"expected a question about {expected!r}, got {label!r}"
+        if isinstance(answer, Back):
+            assert self.goes_back
+            raise BackError(answer.typed)
         if isinstance(answer, Leave):
             raise DialogueInterruptedError(answer.typed)
         if answer is KeyboardInterrupt or isinstance(answer, BaseException):

@@ -14,6 +14,7 @@ from prompt_toolkit.output import DummyOutput
 from cfpcli.env import Options
 from cfpcli.errors import Exit, InterruptedByUserError, WouldAskError
 from cfpcli.interactive.ask import Choice, DialogueInterruptedError, TerminalPrompter, prompter_for, require_person
+from cfpcli.interactive.dialogue import BackError, Measure
 from cfpcli.interactive.line_prompter import LinePrompter
 from tests.interactive.worlds import world
 from tests.terminal import CTRL_C, CTRL_D, DONE, DOWN, ENTER
@@ -46,7 +47,10 @@ def keys(pipe: PipeInput, tmp_path: Path) -> Keys:
 
 
 def test_text(keys: Keys) -> None:
-    assert keys(f"Sovereign CI {ENTER}").text("Title", hint=lambda text: f"{len(text)} characters") == "Sovereign CI"
+    assert (
+        keys(f"Sovereign CI {ENTER}").text("Title", hint=lambda text: Measure(f"{len(text)} characters"))
+        == "Sovereign CI"
+    )
 
 
 def test_text_starts_from_the_default(keys: Keys) -> None:
@@ -131,6 +135,7 @@ def test_where_the_editor_fails_the_text_can_still_be_typed(keys: Keys, tmp_path
     assert kept.read_text() == "first"
 
 
+BACK_TAB = "\x1b[Z"
 QUESTIONS: dict[str, Callable[[TerminalPrompter], object]] = {
     "text": lambda prompter: prompter.text("Title"),
     "long_text": lambda prompter: prompter.long_text("Abstract"),
@@ -210,3 +215,61 @@ def test_hostile_words_stay_words(pipe: PipeInput, tmp_path: Path) -> None:
     assert "evil" in told
     for control in ("\x1b]8", "\x07", "\x9b", "\u202e"):
         assert control not in told
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_shift_tab_goes_back_from_every_question(keys: Keys, question: str) -> None:
+    prompter = keys(BACK_TAB)
+    prompter.goes_back = True
+    with pytest.raises(BackError):
+        QUESTIONS[question](prompter)
+
+
+def test_what_was_typed_goes_along_when_going_back(keys: Keys) -> None:
+    prompter = keys(f"ihalf a{ENTER}text{BACK_TAB}")
+    prompter.goes_back = True
+    with pytest.raises(BackError) as caught:
+        prompter.long_text("Abstract")
+    assert caught.value.typed == "half a\ntext"
+
+
+def test_where_nobody_can_go_back_shift_tab_does_nothing(keys: Keys) -> None:
+    prompter = keys(f"{BACK_TAB}x{ENTER}{BACK_TAB}{ENTER}{BACK_TAB}y{BACK_TAB}a")
+    assert prompter.text("Title") == "x"
+    assert prompter.select("Track", CHOICES) == "a"
+    assert prompter.confirm("Sure?") is True
+    assert prompter.key("", {"a": ""}) == "a"
+
+
+def test_a_text_under_way_is_handed_over_every_line_or_so(keys: Keys) -> None:
+    prompter = keys("i" + "word " * 50 + DONE)
+    handed: list[str] = []
+    prompter.while_typing = handed.append
+    text = prompter.long_text("Abstract")
+    assert len(handed) == 3
+    assert all(text.startswith(part.strip()) for part in handed)
+
+
+def test_whoever_types_or_pastes_at_once_loses_nothing(keys: Keys) -> None:
+    assert keys(f"Small teams ship{DONE}").long_text("Abstract") == "Small teams ship"
+    assert keys(f"\x1b[200~Pasted\r\nin two lines, iee\x1b[201~ and more{DONE}").long_text("Abstract") == (
+        "Pasted\nin two lines, iee and more"
+    )
+    assert keys(f"{ENTER}").long_text("Notes", "kept") == "kept"
+    assert keys(f"!{DONE}").long_text("Notes", "kept") == "kept!"
+
+
+def test_digits_jump_over_what_is_closed_and_j_and_k_move(keys: Keys) -> None:
+    closed = [CHOICES[2], CHOICES[0], CHOICES[1]]
+    assert keys(f"2{ENTER}").select("Track", closed) == "b"
+    assert keys(f"jkj{ENTER}").select("Track", closed) == "b"
+
+
+def test_a_known_answer_that_has_closed_meanwhile_is_no_default(keys: Keys) -> None:
+    assert keys(ENTER).select("Track", CHOICES, "c") == "a"
+
+
+def test_the_key_that_ends_a_text_is_no_answer_elsewhere(keys: Keys) -> None:
+    assert keys(f"{DONE}{ENTER}").select("Track", CHOICES, "b") == "b"
+    assert keys(f"{DONE} {ENTER}").checkbox("Days", CHOICES, required=True) == ("a",)
+    assert keys(f"{DONE}{ENTER}").confirm("Sure?", default=True) is True

@@ -50,9 +50,9 @@ def answers(folder: Path) -> list[object]:
 def up_to_the_abstract(terminal: Terminal) -> None:
     """Answer everything before the abstract."""
     terminal.expect("Enter start").send(ENTER)
-    terminal.expect("Track").expect("Culture").send("3").send(DOWN).send(ENTER)
     terminal.expect("Title").send(f"Bills of material{ENTER}")
     terminal.expect("Type").expect("Panel").send(ENTER)
+    terminal.expect("Track").expect("Culture").send("3").send(DOWN).send(ENTER)
     terminal.expect("Abstract").expect("type here")
 
 
@@ -60,7 +60,7 @@ def up_to_the_abstract(terminal: Terminal) -> None:
 def test_the_interview_to_the_end(start: Start, tmp_path: Path, columns: int, lines: int) -> None:
     with start("form", columns=columns, lines=lines, stdout=tmp_path / "out.json") as terminal:
         up_to_the_abstract(terminal)
-        terminal.send("i").expect("Abstract").send(f"{ABSTRACT}{DONE}").expect("27 of 10-60 words")
+        terminal.send("i").expect("Abstract").send(f"{ABSTRACT}{DONE}").expect("27 words of 10-60")
         terminal.expect("Language").expect("en").send(f"2{ENTER}")
         terminal.expect("Level").expect("advanced").send(ENTER)
         terminal.expect("Ana Ruiz <ana@example.org>   you").expect("add one").send("a")
@@ -70,9 +70,9 @@ def test_the_interview_to_the_end(start: Start, tmp_path: Path, columns: int, li
         terminal.expect("Biography of Bo").expect("leave empty").send(ENTER)
         terminal.expect("Kind of submission").expect("technical").send(f"2{ENTER}")
         terminal.expect("Notes to the committee").expect("leave empty").send(ENTER)
-        terminal.expect("Last look").expect("q leave").send(f"2{ENTER}")
+        terminal.expect("Last look").expect("all is well").send(f"1{ENTER}")
         terminal.expect("Title").send(f" for all{ENTER}")
-        terminal.expect("Last look").expect("q leave").send(f"s{ENTER}")
+        terminal.expect("Last look").expect("all is well").send(f"s{ENTER}")
         assert terminal.wait() == 0
     told = json.loads((tmp_path / "out.json").read_text())
     assert told["track"] == "security"
@@ -85,7 +85,8 @@ def test_the_interview_to_the_end(start: Start, tmp_path: Path, columns: int, li
 
 def test_the_description_under_the_cursor_is_whole_and_follows_it(start: Start) -> None:
     with start("form") as terminal:
-        terminal.expect("Enter start").send(ENTER).expect("a" * 17)
+        terminal.expect("Enter start").send(ENTER).expect("Title").send(f"T{ENTER}")
+        terminal.expect("Type").expect("Panel").send(ENTER).expect("a" * 17)
         terminal.send(DOWN).expect("b" * 17).send(CTRL_C)
         assert terminal.wait() == 130
 
@@ -147,26 +148,29 @@ def test_ctrl_c_in_the_editor_is_the_editors(start: Start, tmp_path: Path) -> No
         terminal.expect("survived")
 
 
-@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40)])
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (100, 30), (120, 40)])
 def test_the_review_loop_to_the_end(start: Start, tmp_path: Path, columns: int, lines: int) -> None:
-    with start("review", columns=columns, lines=lines) as terminal:
+    editor = tmp_path / "editor"
+    editor.write_text(
+        '#!/bin/sh\nprintf "# For the committee\\n\\nConcrete.\\n\\n# For the speaker\\nThank you.\\n" > "$1"\n'
+    )
+    editor.chmod(0o700)
+    with start("review", columns=columns, lines=lines, EDITOR=str(editor)) as terminal:
         terminal.expect("1/3").expect("5 must have").expect("q leave").send("4")
-        terminal.expect("K7QX3A: 4 good, saved").expect("2/3").expect("q leave").send("u")
+        terminal.expect("K7QX3A: 4 good   u undo").expect("2/3").expect("q leave").send("u")
         terminal.expect("is taken back").expect("1/3").expect("q leave").send("5")
         terminal.expect("2/3").expect("q leave").send(" ").expect("2/3").expect("q leave").send("c")
-        terminal.expect("Comment for the committee").expect("type here").send("i")
-        terminal.expect("Comment").send(f"Concrete.{DONE}").expect("Your comment: 1 word").expect("q leave").send("3")
-        terminal.expect("3/3").expect("q leave").send("x").expect("Why").send(f"colleague{ENTER}")
+        terminal.expect("Your comment: 1 word").expect("Your feedback: 2 words").expect("q leave").send("3")
+        terminal.expect("3/3").expect("q leave").send("x").expect("Why").expect("c colleague").send("c")
         terminal.expect("That was the last one").send(ENTER)
         assert terminal.wait() == 0
         terminal.expect("3 reviewed this time, none to go.")
-    scored = {"scores": {"score": 4}}
     assert answers(tmp_path) == [
-        ["K7QX3A", scored],
+        ["K7QX3A", {"scores": {"score": 4}, "position": 1}],
         ["K7QX3A", None],
-        ["K7QX3A", {"scores": {"score": 5}}],
-        ["K7QX3B", {"scores": {"score": 3}, "comment": "Concrete."}],
-        ["K7QX3C", {"state": "recused", "reason": "colleague"}],
+        ["K7QX3A", {"scores": {"score": 5}, "position": 1}],
+        ["K7QX3B", {"scores": {"score": 3}, "comment": "Concrete.", "feedback": "Thank you.", "position": 2}],
+        ["K7QX3C", {"state": "recused", "reason": "colleague", "position": 3}],
     ]
 
 
@@ -178,7 +182,7 @@ def test_categories_key_by_key(start: Start, tmp_path: Path) -> None:
         terminal.expect("2/3").expect("q leave").send("q")
         assert terminal.wait() == 0
         terminal.expect("1 reviewed this time, 2 to go. Go on any time: cfp review")
-    assert answers(tmp_path) == [["K7QX3A", {"scores": {"relevance": 3, "quality": 2}}]]
+    assert answers(tmp_path) == [["K7QX3A", {"scores": {"relevance": 3, "quality": 2}, "position": 1}]]
 
 
 @pytest.mark.parametrize("pressed", [CTRL_C, CTRL_D])
@@ -187,14 +191,17 @@ def test_leaving_the_loop_half_way_leaves_what_was_saved(start: Start, tmp_path:
         terminal.expect("1/3").expect("q leave").send("2").expect("2/3").expect("q leave").send(pressed)
         assert terminal.wait() == 130
         terminal.expect("interrupted: 1 reviewed this time, 2 to go. Go on any time: cfp review")
-    assert answers(tmp_path) == [["K7QX3A", {"scores": {"score": 2}}]]
+    assert answers(tmp_path) == [["K7QX3A", {"scores": {"score": 2}, "position": 1}]]
 
 
 def test_keys_pressed_ahead_are_not_lost(start: Start, tmp_path: Path) -> None:
     with start("review") as terminal:
         terminal.expect("1/3").expect("q leave").send("235").expect("That was the last one").send("q")
         assert terminal.wait() == 0
-    assert answers(tmp_path) == [[f"K7QX3{at}", {"scores": {"score": n}}] for at, n in (("A", 2), ("B", 3), ("C", 5))]
+    assert answers(tmp_path) == [
+        [f"K7QX3{letter}", {"scores": {"score": score}, "position": at}]
+        for at, (letter, score) in enumerate((("A", 2), ("B", 3), ("C", 5)), 1)
+    ]
 
 
 def test_a_terminal_that_cannot_move_its_cursor_gets_lines_without_escapes(start: Start, tmp_path: Path) -> None:
@@ -204,12 +211,15 @@ def test_a_terminal_that_cannot_move_its_cursor_gets_lines_without_escapes(start
         terminal.expect("3/3").expect(": ").send(f"q{ENTER}")
         assert terminal.wait() == 0
         assert "\x1b" not in terminal.raw
-    assert answers(tmp_path) == [["K7QX3A", {"scores": {"score": 4}}], ["K7QX3B", {"state": "abstained"}]]
+    assert answers(tmp_path) == [
+        ["K7QX3A", {"scores": {"score": 4}, "position": 1}],
+        ["K7QX3B", {"state": "abstained", "position": 2}],
+    ]
 
 
 def test_no_color_draws_without_colour(start: Start) -> None:
     with start("form", NO_COLOR="1") as terminal:
-        terminal.expect("Enter start").send(ENTER).expect("Track").expect("Culture").send(CTRL_C)
+        terminal.expect("Enter start").send(ENTER).expect("Title").send(f"T{ENTER}").expect("Panel").send(CTRL_C)
         assert terminal.wait() == 130
         assert "\x1b[0;35" not in terminal.raw
         assert "35;1m" not in terminal.raw

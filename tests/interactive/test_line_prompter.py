@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.interactive.dialogue import Choice, DialogueInterruptedError
+from cfpcli.interactive.dialogue import BackError, Choice, DialogueInterruptedError
 from cfpcli.interactive.line_prompter import LinePrompter
 from tests.interactive.worlds import shown, world
 
@@ -74,3 +74,24 @@ def test_the_end_of_input_leaves(tmp_path: Path, typed: str) -> None:
     with pytest.raises(DialogueInterruptedError) as caught:
         at(tmp_path, typed).long_text("Abstract", optional=False)
     assert caught.value.typed == typed.strip()
+
+
+@pytest.mark.parametrize("question", ["text", "long_text", "select", "checkbox", "confirm", "key"])
+def test_a_less_than_sign_goes_back_where_one_can(tmp_path: Path, question: str) -> None:
+    prompter = at(tmp_path, "<\n")
+    prompter.goes_back = True
+    more = {"select": (CHOICES,), "checkbox": (CHOICES,), "key": ({"a": ""},)}.get(question, ())
+    with pytest.raises(BackError):
+        getattr(prompter, question)("Label", *more)
+
+
+def test_going_back_takes_along_what_was_typed(tmp_path: Path) -> None:
+    prompter = at(tmp_path, "one\ntwo\n<\n")
+    prompter.goes_back = True
+    with pytest.raises(BackError) as caught:
+        prompter.long_text("Abstract")
+    assert caught.value.typed == "one\ntwo"
+
+
+def test_elsewhere_it_is_a_character_like_any_other(tmp_path: Path) -> None:
+    assert at(tmp_path, "<\n").text("Title") == "<"

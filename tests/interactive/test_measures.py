@@ -22,20 +22,22 @@ def test_span(minimum: int | None, maximum: int | None, told: str) -> None:
 @pytest.mark.parametrize(
     ("minimum", "maximum", "text", "told"),
     [
-        (3, 5, "one two", "2 of 3-5 words, 1 to go"),
-        (3, 5, "one two three", "3 of 3-5 words"),
-        (3, 5, "one two three four five six", "6 of 3-5 words, 1 too many"),
-        (None, 2, "state-of-the-art", "1 of 2 words"),
-        (2, None, "a b c", "3 of at least 2 words"),
+        (3, 5, "one two", "2 words of 3-5, 1 to go"),
+        (3, 5, "one two three", "3 words of 3-5"),
+        (3, 5, "one two three four five six", "6 words of 3-5, 1 too many"),
+        (None, 2, "state-of-the-art", "1 word of at most 2"),
+        (2, None, "a b c", "3 words of at least 2"),
         (None, None, "one", "1 word"),
         (None, None, "", "0 words"),
     ],
 )
 def test_word_counter(minimum: int | None, maximum: int | None, text: str, told: str) -> None:
-    assert word_counter(minimum, maximum)(text) == told
+    measure = word_counter(minimum, maximum)(text)
+    assert measure.told == told
+    assert measure.fits is not ("to go" in told or "too many" in told)
 
 
 def test_character_counter_counts_code_points() -> None:
-    assert character_counter(4)("née ") == "3/4 characters"
-    assert character_counter(4)("naïve") == "5/4 characters, 1 too many"
-    assert character_counter()("abc") == "3 characters"
+    assert str(character_counter(4)("née ")) == "3/4 characters"
+    assert character_counter(4)("naïve") == ("5/4 characters, 1 too many", False)
+    assert str(character_counter()("abc")) == "3 characters"

@@ -1,0 +1,36 @@
+"""What a reviewer has said of a proposal before it is a review: a file of their own, beside the store."""
+
+from pathlib import Path
+
+import msgspec
+
+from cfpcli.commands.own_files import write_own
+from cfpcli.domain.person import Person
+from cfpcli.domain.text import slugify
+from cfpcli.env import Env
+from cfpcli.interactive.triage_data import Pending
+
+
+def begun(env: Env, me: Person, code: str) -> Pending:
+    """What was kept; nothing where there is no such file, or none that can be read."""
+    try:
+        return msgspec.json.decode(_path(env, me, code).read_bytes(), type=Pending)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return Pending()
+
+
+def keep_begun(env: Env, me: Person, code: str, pending: Pending) -> None:
+    """Keep it in the place of what was kept before; what is empty leaves no file.
+
+    Raises:
+        CfpError: the file cannot be written.
+    """
+    path = _path(env, me, code)
+    if pending != Pending():
+        write_own(path, msgspec.json.format(msgspec.json.encode(pending), indent=2) + b"\n")
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _path(env: Env, me: Person, code: str) -> Path:
+    return env.data_dir / "reviews-begun" / f"{code.lower()}-{slugify(me.email)}.json"

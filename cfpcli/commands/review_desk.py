@@ -1,0 +1,199 @@
+"""The review loop's ties to the store: one proposal read, one change set for each answer, the last taken back."""
+
+from collections.abc import Collection, Sequence
+
+import msgspec
+
+from cfpcli.commands.commit import anew, commit
+from cfpcli.commands.place import found_proposal, open_store, speakers_of
+from cfpcli.commands.review import decided
+from cfpcli.commands.review_begun import begun, keep_begun
+from cfpcli.domain.change import Change, Kind, created
+from cfpcli.domain.event import Event
+from cfpcli.domain.person import Person
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.review import Review, ReviewState
+from cfpcli.domain.reviewing import REVIEWED_STATES, Opinion, recused_error
+from cfpcli.domain.scores import count_scored
+from cfpcli.domain.session import duration_of
+from cfpcli.domain.setting import Setting
+from cfpcli.domain.stale import as_reviewed, changed_fields
+from cfpcli.domain.text import clean_line, fold, words
+from cfpcli.env import Env
+from cfpcli.errors import DataRefusedError, NotFoundError
+from cfpcli.interactive.triage_data import Pending, ReviewAnswer, TriageItem
+from cfpcli.result import Item, Result
+from cfpcli.store.store import Store
+
+FLAG = "flag:"
+"""How the settings begin that are a reviewer's flags: `flag:CODE/e-mail`. A flag is its reviewer's, not a tag of the
+proposal: it says nothing of the proposal to others and makes no new revision of it."""
+
+
+class StoreDesk:
+    """What one reviewer may read of an event, and where what they say of it goes; see `Desk`."""
+
+    def __init__(self, env: Env, me: Person, event: Event, readable: Sequence[str], recused: Collection[str]) -> None:
+        self._env = env
+        self._me = me
+        self._event = event
+        self._readable = dict.fromkeys(readable)
+        self._recused = set(recused)
+        self._written: list[tuple[str, Result]] = []
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All that was written and not taken back, in its order."""
+        return tuple(change for _, result in self._written for change in result.changes)
+
+    def items(self) -> list[Item]:
+        """The review of each proposal that one was written of."""
+        return list({code: item for code, result in self._written for item in result.items}.values())
+
+    def read(self, code: str) -> TriageItem:
+        """The proposal as it is in the store now."""
+        if code in self._recused:
+            raise recused_error(code)
+        store = open_store(self._env)
+        proposal = store.get(Kind.PROPOSAL, code)
+        if proposal is None:
+            raise NotFoundError(f"{code} is not there any more")
+        if proposal.state not in REVIEWED_STATES:
+            raise DataRefusedError(f"{code} is {proposal.state} and takes no reviews")
+        flagged = store.setting(flag_name(code, self._me)) is not None
+        item = msgspec.structs.replace(item_of(store, proposal, self._event), flagged=flagged)
+        pending = begun(self._env, self._me, code)
+        review = store.get(Kind.REVIEW, f"{code}/{self._me.email}")
+        if review is None:
+            return msgspec.structs.replace(item, pending=pending)
+        was = former(store, proposal, review)
+        return msgspec.structs.replace(
+            item,
+            pending=pending,
+            mine=_answer_of(review),
+            former=item_of(store, was, self._event) if was and changed_fields(was, proposal) else None,
+        )
+
+    def save(self, code: str, answer: ReviewAnswer) -> None:
+        """Write a review."""
+        opinion = Opinion(
+            scores=dict(answer.scores),
+            state=answer.state,
+            reason=answer.reason,
+            comment=answer.comment,
+            feedback=answer.feedback,
+            position=answer.position,
+        )
+        env = anew(self._env)
+
+        def decide(store: Store) -> Result:
+            return decided(store, found_proposal(store, code), self._me, opinion, env)
+
+        self._written.append((code, commit(env, decide, by=self._me)))
+        if answer.state is ReviewState.RECUSED:
+            self._recused.add(code)
+
+    def flag(self, code: str, *, on: bool) -> None:
+        """Put the flag into the store, or take it out."""
+        name = flag_name(code, self._me)
+
+        def decide(store: Store) -> Result:
+            before = store.get(Kind.SETTING, name)
+            if (before is not None) is on:
+                return Result(schema="reviewed")
+            change = (
+                created(Setting(name=name, value="yes"))
+                if on
+                else Change(kind=Kind.SETTING, key=name, before=before, after=None)
+            )
+            return Result(schema="reviewed", changes=(change,))
+
+        self._written.append((code, commit(anew(self._env), decide, by=self._me)))
+
+    def undo(self) -> None:
+        """Write the inverse of the last change set."""
+        code, written = self._written[-1]
+        taken_back = Result(schema="undone", changes=tuple(change.inverse() for change in reversed(written.changes)))
+        commit(anew(self._env), lambda _store: taken_back, by=self._me, undoes=(written.revision,))
+        self._written.pop()
+        if any(isinstance(one.after, Review) and one.after.state is ReviewState.RECUSED for one in written.changes):
+            self._recused.discard(code)
+
+    def keep(self, code: str, pending: Pending) -> None:
+        """Keep it among the person's own files; a dry run keeps nothing."""
+        if not self._env.options.dry_run:
+            keep_begun(self._env, self._me, code, pending)
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """Look through what the loop shows and nothing else, for speakers must not be found by their names."""
+        fields = ("code", "title", "track", "session_type", "level", "abstract", "description", "notes")
+        wanted = fold(text)
+        found = {
+            row.code
+            for row in open_store(self._env).rows(Kind.PROPOSAL, fields)
+            if row.code in self._readable
+            and row.code not in self._recused
+            and wanted
+            in fold(" ".join((row.title, self._named(row), row.level, row.abstract, row.description, row.notes)))
+        }
+        return tuple(code for code in self._readable if code in found)
+
+    def named(self, typed: str) -> str:
+        """Of all that can be reviewed, but what this reviewer must not see."""
+        begun_so = typed.strip().upper()
+        hits = [code for code in self._readable if code.startswith(begun_so) and code not in self._recused]
+        if len(hits) == 1:
+            return hits[0]
+        if hits:
+            raise DataRefusedError(f'"{clean_line(typed)}" begins {len(hits)} codes: {", ".join(sorted(hits)[:8])}')
+        if hidden := next((code for code in self._recused if code.startswith(begun_so)), ""):
+            raise recused_error(hidden)
+        raise NotFoundError(f'nothing that you may review has a code that begins with "{clean_line(typed)}"')
+
+    def _named(self, row: Proposal) -> str:
+        track, kind = self._event.track(row.track), self._event.session_type(row.session_type)
+        return f"{track.name if track else row.track} {kind.name if kind else row.session_type}"
+
+
+def flag_name(code: str, me: Person) -> str:
+    """The name of the setting that is this person's flag on a proposal."""
+    return f"{FLAG}{code}/{me.email}"
+
+
+def item_of(store: Store, proposal: Proposal, event: Event) -> TriageItem:
+    """A proposal as the loop shows it: title, track, type and texts, the speakers' names where reading is not blind."""
+    track = event.track(proposal.track)
+    kind = event.session_type(proposal.session_type)
+    minutes = duration_of(proposal, event)
+    speakers = () if event.review.blind else speakers_of(store, proposal)
+    reviews = count_scored(store.reviews_of(proposal.code))
+    return TriageItem(
+        code=proposal.code,
+        title=proposal.title,
+        track=track.name if track else proposal.track,
+        session_type=f"{kind.name} {minutes} min" if kind else proposal.session_type,
+        facts=", ".join(filter(None, (proposal.language, proposal.level))),
+        counts=f"{words(proposal.abstract)} words, {reviews} of {event.review.target} reviews",
+        speakers=", ".join(one.name for one in speakers),
+        abstract=proposal.abstract,
+        description=proposal.description,
+        notes=proposal.notes,
+    )
+
+
+def former(store: Store, proposal: Proposal, review: Review) -> Proposal | None:
+    """The proposal as it was when reviewed, where it was written since; None where it was not, or nobody knows."""
+    if proposal.revision == review.proposal_revision and proposal.updated <= review.updated:
+        return None
+    return as_reviewed(store.history(proposal.code), proposal.code, review.proposal_revision, review.updated)
+
+
+def _answer_of(review: Review) -> ReviewAnswer:
+    return ReviewAnswer(
+        scores=review.scores,
+        state=review.state,
+        comment=review.comment,
+        feedback=review.feedback,
+        reason=review.reason,
+        position=review.position,
+    )

@@ -1,0 +1,59 @@
+"""`cfp review --stale` in a script: one's own reviews whose proposal has changed since, and what changed."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cfpcli.commands.place import open_store, required_event
+from cfpcli.commands.review_desk import former
+from cfpcli.commands.waiting import Workload, workload
+from cfpcli.domain.change import Kind
+from cfpcli.domain.person import Person
+from cfpcli.domain.review import ReviewState
+from cfpcli.domain.stale import changed_fields
+from cfpcli.env import Env
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.store import Store
+
+FIELDS = ("code", "title", "read", "revision", "changed")
+
+
+class Stale(NamedTuple):
+    """A review that was given to an earlier text: the revision read, the revision now, and the fields that changed.
+
+    `changed` is empty where the history does not hold what was read.
+    """
+
+    code: str
+    title: str
+    read: int
+    revision: int
+    changed: tuple[str, ...]
+
+
+def stale_list(env: Env, me: Person, track: str) -> Result:
+    """What is stale of this reviewer's reviews, as rows."""
+    store = open_store(env)
+    event = required_event(env, store)
+    load = workload(store, event, me.email, track=track)
+    rows = [one._asdict() for one in stale_reviews(store, load, me) if track in {"", load.outlines[one.code].track}]
+    messages = [Message("cfp review --stale, at a terminal, shows what changed", Level.NEXT)] if rows else []
+    return Result(schema="stale-reviews", items=rows, fields=FIELDS, available=FIELDS, messages=tuple(messages))
+
+
+def stale_reviews(store: Store, load: Workload, me: Person) -> Iterator[Stale]:
+    """One's own reviews of what a reviewer would see changed since, in the order of their codes."""
+    own = [
+        code
+        for code, row in load.mine.items()
+        if row.state is not ReviewState.RECUSED
+        and code in load.outlines
+        and (load.outlines[code].revision != row.proposal_revision or load.outlines[code].updated > row.updated)
+    ]
+    for code in sorted(own):
+        proposal, review = store.get(Kind.PROPOSAL, code), store.get(Kind.REVIEW, f"{code}/{me.email}")
+        if proposal is None or review is None:
+            continue
+        was = former(store, proposal, review)
+        changed = changed_fields(was, proposal) if was else ()
+        if changed or (was is None and proposal.revision != review.proposal_revision):
+            yield Stale(code, proposal.title, review.proposal_revision, proposal.revision, changed)
