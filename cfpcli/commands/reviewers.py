@@ -1,0 +1,249 @@
+"""`cfp reviewers`: who reviews, what they prefer and take on, and what they must not judge."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli.commands.actor import acting
+from cfpcli.commands.assigned import assignments_of, found_reviewer, reviewers_of
+from cfpcli.commands.commit import commit
+from cfpcli.commands.completion import reviewers as complete_reviewers
+from cfpcli.commands.completion import tracks as complete_tracks
+from cfpcli.commands.outcome import BY
+from cfpcli.commands.place import chosen_event, found_proposal, open_store
+from cfpcli.domain.change import Change, Kind, created, replaced
+from cfpcli.domain.conflicts import against, is_code
+from cfpcli.domain.person import is_email, parse_person
+from cfpcli.domain.review import ReviewState
+from cfpcli.domain.reviewer import DeclaredConflict, Reviewer
+from cfpcli.domain.text import clean_line, well_formed
+from cfpcli.domain.vocabulary import Vocabulary
+from cfpcli.env import Env
+from cfpcli.errors import CfpError, NotFoundError, UsageError, WouldAskError
+from cfpcli.result import Item, Level, Message, Result
+from cfpcli.store.store import Store
+
+FIELDS = ("email", "name", "affiliation", "tracks", "load", "conflicts", "active", "assigned", "reviewed", "open")
+NO_CAP = "none"
+ANY_TRACK = "any"
+
+ADDRESS = typer.Argument(metavar="ADDRESS", help="The reviewer's, or its beginning.", autocompletion=complete_reviewers)
+TRACK = typer.Option(
+    "--track", metavar="SLUG", help="A track they prefer; may be repeated. any: none.", autocompletion=complete_tracks
+)
+LOAD = typer.Option("--load", metavar="N", help="Most proposals they take on; none lifts the cap.")
+
+
+def add_reviewer(
+    env: Env,
+    person: Annotated[str, typer.Argument(metavar="PERSON", help='"NAME <ADDRESS>".')],
+    *,
+    track: Annotated[list[str] | None, TRACK] = None,
+    load: Annotated[str, LOAD] = "",
+    affiliation: Annotated[str, typer.Option("--affiliation", metavar="TEXT", help="Where they work.")] = "",
+    inactive: Annotated[bool, typer.Option("--inactive", help="Give them nothing more for now.")] = False,
+    active: Annotated[bool, typer.Option("--active", help="Give them proposals again.")] = False,
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Add a reviewer, or change what is named of one who is there.
+
+    Example: cfp reviewers add "Rui <rui@example.org>" --load 25
+    """
+    if active and inactive:
+        raise UsageError("--active and --inactive contradict each other")
+    told = _named(person)
+    cap = read_load(load)
+
+    def decide(store: Store) -> Result:
+        before = store.get(Kind.REVIEWER, told.email)
+        after = before if isinstance(before, Reviewer) else Reviewer(email=told.email)
+        after = msgspec.structs.replace(
+            after,
+            name=told.name or after.name,
+            affiliation=well_formed(clean_line(affiliation)) or after.affiliation,
+            tracks=resolved_tracks(store, track) if track else after.tracks,
+            load=cap if load else after.load,
+            active=(active or after.active) and not inactive,
+        )
+        verb = "Changed" if before else "Added"
+        return touched(store, [(before, after)], f"{verb} {after}.", follow="cfp assign")
+
+    return commit(env, decide, by=acting(env, by))
+
+
+def list_reviewers(env: Env) -> Result:
+    """List the reviewers with what they were given and have done.
+
+    Example: cfp reviewers list
+    """
+    store = open_store(env)
+    event = chosen_event(env, store)
+    found = reviewers_of(store)
+    messages = () if found else (Message('cfp reviewers add "NAME <ADDRESS>"', Level.NEXT),)
+    return Result(
+        schema="reviewers",
+        items=items(store, found, event.slug if event else ""),
+        fields=FIELDS,
+        available=FIELDS,
+        picture="reviewers",
+        messages=messages,
+    )
+
+
+def remove_reviewer(env: Env, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = "") -> Result:
+    """Remove a reviewer with what they were given; what they reviewed stays. cfp undo brings both back.
+
+    Example: cfp reviewers remove jo@example.org
+    """
+
+    def decide(store: Store) -> Result:
+        one = found_reviewer(store, address)
+        theirs = [given for given in assignments_of(store) if given.reviewer == one.email]
+        gone = [Change(kind=Kind.ASSIGNMENT, key=given.key, before=given, after=None) for given in theirs]
+        count = f" and {len(gone)} assignment{'' if len(gone) == 1 else 's'}" if gone else ""
+        return Result(
+            schema="reviewers",
+            items=items(store, [one]),
+            fields=FIELDS,
+            changes=(*gone, Change(kind=Kind.REVIEWER, key=one.email, before=one, after=None)),
+            picture="messages",
+            messages=(
+                Message(f"Removed {one}{count}. Reviews that were written stay."),
+                *([Message("cfp assign", Level.NEXT)] if gone else []),
+            ),
+        )
+
+    return commit(env, decide, by=acting(env, by))
+
+
+def declare_conflict(
+    env: Env,
+    address: Annotated[str, ADDRESS],
+    what: Annotated[str, typer.Argument(metavar="CODE|ADDRESS|DOMAIN", help="A proposal, a speaker or an employer.")],
+    *,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the organisers read it.")] = "",
+    remove: Annotated[bool, typer.Option("--remove", help="Take the declared conflict back.")] = False,
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Declare what a reviewer must not judge. What it forbids of what they were given, the next cfp assign takes away.
+
+    Example: cfp reviewers conflict ada@ city.example --reason Employer
+    """
+    if not (reason.strip() or remove):
+        raise WouldAskError("a conflict needs a reason", hint='add --reason "TEXT"')
+
+    def decide(store: Store) -> Result:
+        one = found_reviewer(store, address)
+        told = _against(store, what)
+        others = tuple(each for each in one.conflicts if each.against != told)
+        if remove and len(others) == len(one.conflicts):
+            known = ", ".join(each.against for each in one.conflicts) or "nothing"
+            raise NotFoundError(f"{one} declared no conflict with {told}", hint=f"declared: {known}")
+        new = () if remove else (DeclaredConflict(against=told, reason=well_formed(clean_line(reason))),)
+        after = msgspec.structs.replace(one, conflicts=(*others, *new))
+        said = f"{one} may judge {told} again." if remove else f"{one} does not judge {told}."
+        return touched(store, [(one, after)], said, follow="cfp assign")
+
+    return commit(env, decide, by=acting(env, by))
+
+
+def touched(
+    store: Store,
+    pairs: Iterable[tuple[object, Reviewer]],
+    said: str,
+    *more: Message,
+    follow: str,
+    unchanged: str = "Nothing changed.",
+) -> Result:
+    """The result of a command that wrote these reviewers; where all are as before, `unchanged` is what to say."""
+    listed = [(before if isinstance(before, Reviewer) else None, after) for before, after in pairs]
+    changes = tuple(
+        replaced(before, after) if before else created(after) for before, after in listed if before != after
+    )
+    told = Message(said if changes else unchanged)
+    return Result(
+        schema="reviewers",
+        items=items(store, [after for _, after in listed]),
+        fields=FIELDS,
+        changes=changes,
+        picture="messages",
+        messages=(told, *more, *([Message(follow, Level.NEXT)] if changes and follow else [])),
+    )
+
+
+def items(store: Store, reviewers: Iterable[Reviewer], event: str = "") -> Sequence[Item]:
+    """Reviewers as rows, with how much they were given, have reviewed and still have to do, of one event or of all."""
+    codes = {row.code for row in store.rows(Kind.PROPOSAL, ("code", "event")) if not event or row.event == event}
+    given = {(one.proposal, one.reviewer) for one in assignments_of(store) if one.proposal in codes}
+    said = {
+        (row.proposal, row.reviewer): row.state
+        for row in store.rows(Kind.REVIEW, ("proposal", "reviewer", "state"))
+        if row.proposal in codes
+    }
+    assigned = Counter(email for _, email in given)
+    still = Counter(email for _, email in given - {*said})
+    reviewed = Counter(email for (_, email), state in said.items() if state is not ReviewState.RECUSED)
+    return [
+        {
+            "email": one.email,
+            "name": one.name,
+            "affiliation": one.affiliation,
+            "tracks": list(one.tracks),
+            "load": one.load,
+            "conflicts": [{"against": each.against, "reason": each.reason} for each in one.conflicts],
+            "active": one.active,
+            "assigned": assigned[one.email],
+            "reviewed": reviewed[one.email],
+            "open": still[one.email],
+        }
+        for one in reviewers
+    ]
+
+
+def read_load(text: str) -> int | None:
+    """A load cap: a whole number from 0, or `none` for no cap, which is also what nothing means.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    told = text.strip().casefold()
+    if told in {"", NO_CAP}:
+        return None
+    if not (told.isascii() and told.isdecimal()):
+        raise UsageError(f'"{clean_line(text)}" is no load', hint="write a whole number such as 25, or none")
+    return int(told)
+
+
+def resolved_tracks(store: Store, given: Sequence[str]) -> tuple[str, ...]:
+    """The slugs of the tracks meant, of any event; `any` alone means that there is no preference.
+
+    Raises:
+        UsageError: no track is meant, or several are.
+    """
+    if [text.strip().casefold() for text in given] == [ANY_TRACK]:
+        return ()
+    known = Vocabulary.of(store.events())
+    return tuple(dict.fromkeys(known.resolve("track", text) for text in given))
+
+
+def _named(person: str) -> Reviewer:
+    try:
+        told = parse_person(person)
+    except CfpError as error:
+        raise UsageError(error.message, hint=error.hint) from error
+    if not is_email(told.email):
+        raise UsageError(f'"{clean_line(person)}" has no address', hint='write "NAME <ADDRESS>"')
+    return Reviewer(email=told.email, name=well_formed(told.name))
+
+
+def _against(store: Store, what: str) -> str:
+    if "@" not in what and "." not in what:
+        return found_proposal(store, what).code
+    try:
+        told = against(what)
+    except ValueError as error:
+        raise UsageError(clean_line(str(error)), hint="such as K7QX3D, ana@example.org or example.org") from error
+    return found_proposal(store, told).code if is_code(told) else told

@@ -1,0 +1,70 @@
+"""`cfp reviewers import`: a committee's list from a spreadsheet; the same list again changes nothing."""
+
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli.commands.actor import acting
+from cfpcli.commands.assigned import reviewers_of
+from cfpcli.commands.commit import commit
+from cfpcli.commands.outcome import BY
+from cfpcli.commands.reading import read_bytes
+from cfpcli.commands.reviewers import read_load, resolved_tracks, touched
+from cfpcli.domain.reviewer import Reviewer
+from cfpcli.env import Env
+from cfpcli.errors import CfpError, DataRefusedError, Fault
+from cfpcli.formats.committee_csv import ListedReviewer, load_reviewers
+from cfpcli.result import Message, Result
+from cfpcli.store.store import Store
+
+
+def import_reviewers(
+    env: Env,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="name,email,tracks,load,affiliation; or - for stdin.")],
+    *,
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Take reviewers in from a CSV file: its columns say what is known of each, and what it has none for stays.
+
+    Example: cfp reviewers import committee.csv
+    """
+    source = "stdin" if file == "-" else file
+    listed = load_reviewers(read_bytes(file, env), source)
+
+    def decide(store: Store) -> Result:
+        known = {one.email: one for one in reviewers_of(store)}
+        pairs = list(zip((known.get(one.email) for one in listed), _all(store, listed, known, source), strict=True))
+        added = sum(1 for before, _ in pairs if before is None)
+        changed = sum(1 for before, after in pairs if before is not None and before != after)
+        others = len(known) - (len(pairs) - added)
+        more = [Message(f"{others} on the list already are not in {source}; they stay.")] if others else []
+        said = f"{source}: {added} added, {changed} changed, {len(pairs) - added - changed} as before."
+        return touched(store, pairs, said, *more, follow="cfp assign", unchanged=said)
+
+    return commit(env, decide, by=acting(env, by))
+
+
+def _all(store: Store, listed: list[ListedReviewer], known: dict[str, Reviewer], source: str) -> list[Reviewer]:
+    faults: list[Fault] = []
+    found = []
+    for row in listed:
+        after = known.get(row.email, Reviewer(email=row.email))
+        after = msgspec.structs.replace(after, name=row.name or after.name)
+        if row.affiliation is not None:
+            after = msgspec.structs.replace(after, affiliation=row.affiliation)
+        if row.tracks is not None:
+            try:
+                after = msgspec.structs.replace(after, tracks=resolved_tracks(store, row.tracks))
+            except CfpError as error:
+                faults.append(Fault(source, row.line, "tracks", f"{error.message} {error.hint}".strip()))
+        if row.load is not None:
+            try:
+                after = msgspec.structs.replace(after, load=read_load(row.load))
+            except CfpError as error:
+                faults.append(Fault(source, row.line, "load", f"{error.message}; {error.hint}"))
+        found.append(after)
+    if faults:
+        count = f"{len(faults)} faults" if len(faults) > 1 else "a fault"
+        raise DataRefusedError(f"{source} has {count}; nothing was taken from it", faults=tuple(faults))
+    return found
