@@ -90,3 +90,28 @@ def test_a_call_without_words_speaks_for_itself() -> None:
     assert "  Opens     Fri 15 May 2026 00:00 Europe/Paris\n" in text
     assert "  Closes    Sun 14 June 2026 09:59 AoE\n" in text
     assert "  Extended  from Thu 14 May 2026 23:59 Europe/Paris\n" in text
+
+
+def test_what_has_a_close_of_its_own_says_so_and_who_has_longer() -> None:
+    own = [
+        {"of": "track", "slug": "security", "closes_local": "Sun 7 June", "left": "14 days left", "note": "extended"},
+        {"of": "session_type", "slug": "panel", "closes_local": "Mon 8 June", "your_time": "Tue 9 June", "left": ""},
+        {"of": "email", "slug": "ana@example.org", "closes_local": "Sat 20 June", "left": "27 d", "reason": "Ill"},
+    ]
+    text = "".join(draw(msgspec.structs.replace(samples.event_page(), extra={"own_closes": own}), samples.screen()))
+    assert "    security · 14 slots\n    closes Sun 7 June: 14 days left, extended\n" in text
+    assert "panel\n         closes Mon 8 June (your time: Tue 9 June)\n" in text
+    assert "Longer for\n  ana@example.org  closes Sat 20 June: 27 d, Ill\n" in text
+
+
+def test_each_former_close_stands_with_its_reason() -> None:
+    days = [datetime(2026, 6, day, 22, tzinfo=UTC) for day in (14, 7, 10)]
+    former = tuple(Extension(closes=Deadline(raw="x", at=at), changed=at, reason="Hail") for at in days[:2])
+    of_a_track = Extension(closes=Deadline(raw="x", at=days[0]), changed=days[0], track="cloud")
+    call = Call(closes=Deadline(raw="y", at=days[2]), extensions=(of_a_track, *former))
+    text = page(Event(slug="tiny", name="Tiny", timezone="UTC", call=call))
+    assert (
+        "  Closes  Wed 10 June 2026 21:59 UTC\n"
+        "  Moved   from Sun 14 June 2026 21:59 UTC: Hail\n"
+        "          from Sun 7 June 2026 21:59 UTC: Hail\n"
+    ) in text

@@ -47,8 +47,8 @@ def test_revisions_align_and_undone_ones_say_so() -> None:
         {"revision": 100, "at": samples.NOW + timedelta(days=1), "changes": ["b", "c"], "undone": True},
     ]
     assert shown("history", *entries) == (
-        "9    Sun 24 May 2026 12:03 Europe/Paris · Ana\n     a\n\n"
-        "100  Mon 25 May 2026 12:03 Europe/Paris · undone\n     b\n     c\n"
+        "r9    Sun 24 May 2026 12:03 Europe/Paris · Ana\n      a\n\n"
+        "r100  Mon 25 May 2026 12:03 Europe/Paris · undone\n      b\n      c\n"
     )
 
 
@@ -86,7 +86,7 @@ def test_a_finding_without_a_line_concerns_the_store() -> None:
 def test_a_draft_gets_a_receipt_as_a_draft() -> None:
     assert shown("receipt", {"code": "K7QX3D", "title": "T", "state": "draft"}) == (
         'Draft  K7QX3D  "T"\n\n'
-        "  Change it     cfp edit K7QX3D\n  See it        cfp show K7QX3D\n  Take it back  cfp withdraw K7QX3D\n"
+        "  Change it     cfp edit K7QX3D\n  State         cfp mine\n  Take it back  cfp withdraw K7QX3D\n"
     )
 
 
@@ -101,8 +101,8 @@ def test_what_was_sent_twice_says_so() -> None:
 
 
 def test_a_set_that_takes_another_back_says_so() -> None:
-    entry = {"revision": 9, "at": samples.NOW, "by": "Ana", "undoes": 8}
-    assert shown("history", entry) == "9  Sun 24 May 2026 12:03 Europe/Paris · Ana · takes back 8\n"
+    entry = {"revision": 9, "at": samples.NOW, "by": "Ana", "undoes": [8, 7]}
+    assert shown("history", entry) == "r9  Sun 24 May 2026 12:03 Europe/Paris · Ana · takes back r8, r7\n"
 
 
 def test_a_finding_of_another_file_names_it() -> None:

@@ -1,0 +1,47 @@
+"""The reviews of one event, for commands that count them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cfpcli.domain.change import Kind
+from cfpcli.domain.event import Event, OthersReviews
+from cfpcli.domain.states import LIVE, State
+from cfpcli.store.store import Store
+
+
+class GivenReviews(NamedTuple):
+    """The event's proposals by code with their states, those that still stand, its reviews, and reviewers' names."""
+
+    states: Mapping[str, State]
+    live: frozenset[str]
+    reviews: Sequence[Any]
+    names: Mapping[str, str]
+
+
+def own_alone(store: Store, event: Event) -> str | None:
+    """The address of the reviewer who looks and may not know what others do with every proposal; else None.
+
+    What is counted over all of them would tell it, or be wrong for what is left out.
+    """
+    if type(store) is Store:
+        return None
+    from cfpcli.commands.reviewer_store import ReviewerStore
+
+    if not isinstance(store, ReviewerStore) or event.slug not in store.sight.reviewing:
+        return None
+    return None if event.review.shows_others is OthersReviews.ALWAYS else store.sight.email
+
+
+def given_reviews(store: Store, event: Event, attributes: Sequence[str]) -> GivenReviews:
+    """All reviews of the event's proposals, with at least these attributes.
+
+    A reviewer's name is the one the committee lists, else that of the latest review.
+    """
+    rows = store.rows(Kind.PROPOSAL, ("code", "event", "state"))
+    states = {row.code: row.state for row in rows if row.event == event.slug}
+    needed = sorted({"proposal", "reviewer", "name", *attributes})
+    reviews = [row for row in store.rows(Kind.REVIEW, needed) if row.proposal in states]
+    names = {row.reviewer: row.name for row in reviews if row.name}
+    names |= {row.email: row.name for row in store.rows(Kind.REVIEWER, ("email", "name")) if row.name}
+    live = frozenset(code for code, state in states.items() if state in LIVE)
+    return GivenReviews(states, live, reviews, names)

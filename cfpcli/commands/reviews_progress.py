@@ -1,0 +1,95 @@
+"""`cfp reviews progress`: how far each reviewer has come, and who has gone quiet."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from cfpcli.commands.given_reviews import given_reviews, own_alone
+from cfpcli.commands.place import open_store, required_event
+from cfpcli.domain.change import Kind
+from cfpcli.domain.event import Event
+from cfpcli.domain.review import ReviewState
+from cfpcli.domain.review_progress import Done, Known, Progress, is_inactive, progress
+from cfpcli.domain.scores import score_of
+from cfpcli.env import Env
+from cfpcli.result import Item, Level, Message, Result
+
+FIELDS = (
+    "reviewer", "name", "assigned", "scored", "abstained", "recused", "untouched", "last_active", "mean", "spread",
+    "is_active",
+)  # fmt: skip
+
+INACTIVE = typer.Option("--inactive", metavar="SPAN", help="Only who did nothing within SPAN, such as 10d.")
+
+
+def reviews_progress(env: Env, *, inactive: Annotated[str, INACTIVE] = "") -> Result:
+    """Show how far each reviewer has come: assigned, scored, abstained, recused, untouched, and when last seen.
+
+    Reviewers who may not see what others say see themselves.
+
+    Example: cfp reviews progress --inactive 10d
+    """
+    from cfpcli.domain.deadline_text import parse_span
+
+    span = parse_span(inactive) if inactive else None
+    store = open_store(env)
+    event = required_event(env, store)
+    given = given_reviews(store, event, ("state", "scores", "updated"))
+    known = [Known(row.email, row.name, row.active) for row in store.rows(Kind.REVIEWER, ("email", "name", "active"))]
+    assignments = [
+        row for row in store.rows(Kind.ASSIGNMENT, ("proposal", "reviewer", "assigned")) if row.proposal in given.states
+    ]
+    done = [_done(row, given.names, event) for row in given.reviews]
+    everybody = progress(known, assignments, done, live=given.live)
+    own = own_alone(store, event)
+    if own is not None:
+        everybody = tuple(one for one in everybody if one.reviewer == own)
+        done = [one for one in done if one.reviewer == own]
+    found = [one for one in everybody if span is None or is_inactive(one, env.now, span)]
+    return Result(
+        schema="progress",
+        items=[_item(one) for one in found],
+        fields=FIELDS,
+        available=FIELDS,
+        extra={
+            "proposals": len(given.live),
+            "reviews": sum(one.state == ReviewState.SCORED and one.proposal in given.live for one in done),
+            "target": event.review.target,
+            "reviewers": len(everybody),
+            "own": own is not None,
+        },
+        picture="progress",
+        messages=_messages(env, everybody, found, inactive),
+    )
+
+
+def _done(row: Any, names: Mapping[str, str], event: Event) -> Done:  # noqa: ANN401  # a row of the store
+    name, score = names.get(row.reviewer, ""), score_of(row, event.review)
+    return Done(row.proposal, row.reviewer, name, row.state, score, row.updated)
+
+
+def _item(one: Progress) -> Item:
+    return {
+        "reviewer": one.reviewer,
+        "name": one.name,
+        "assigned": one.assigned,
+        "scored": one.scored,
+        "abstained": one.abstained,
+        "recused": one.recused,
+        "untouched": one.untouched,
+        "last_active": one.last_active,
+        "mean": one.mean,
+        "spread": one.spread,
+        "is_active": one.active,
+    }
+
+
+def _messages(env: Env, everybody: tuple[Progress, ...], found: list[Progress], inactive: str) -> tuple[Message, ...]:
+    if not env.is_terminal("stdout"):
+        return ()
+    if not everybody:
+        return (Message("Nobody reviews yet."), Message("cfp review", Level.NEXT))
+    if not found:
+        return (Message(f"Everybody did something within {inactive}."),)
+    return () if inactive else (Message("cfp reviews calibration shows how they score", Level.NEXT),)

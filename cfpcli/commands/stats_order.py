@@ -1,0 +1,46 @@
+"""`cfp stats order`: whether scores go with the place in the queue at which proposals were read."""
+
+from cfpcli.commands.given_reviews import given_reviews, own_alone
+from cfpcli.commands.place import open_store, required_event
+from cfpcli.domain.reading_order import Read, order_bias
+from cfpcli.domain.scores import score_of
+from cfpcli.env import Env
+from cfpcli.result import Message, Result
+
+FIELDS = ("first", "last", "reviews", "mean", "spread", "deviation")
+
+
+def stats_order(env: Env) -> Result:
+    """Show the mean score by the place in the reviewer's queue, and whether scores drift as it is read.
+
+    Reviewers who may not see what others say see themselves.
+
+    Example: cfp stats order
+    """
+    store = open_store(env)
+    event = required_event(env, store)
+    given = given_reviews(store, event, ("state", "scores", "position"))
+    own = own_alone(store, event)
+    scored = [
+        (row, score)
+        for row in given.reviews
+        if own in {None, row.reviewer} and (score := score_of(row, event.review)) is not None
+    ]
+    reads = [Read(row.position, score, row.reviewer) for row, score in scored if row.position]
+    found = order_bias(reads)
+    return Result(
+        schema="order",
+        items=[one._asdict() for one in found.ranges],
+        fields=FIELDS,
+        available=FIELDS,
+        extra={
+            "reviews": found.reviews,
+            "without_position": len(scored) - len(reads),
+            "reviewers": found.reviewers,
+            "correlation": found.correlation,
+            "own_correlation": found.own_correlation,
+            "trend": found.trend,
+        },
+        picture="order",
+        messages=(Message("No score was kept with its place in a queue; cfp review keeps it."),) if not reads else (),
+    )

@@ -1,0 +1,136 @@
+"""Reviewers beside the panel, and what the agreement among them means."""
+
+import msgspec
+
+from cfpcli.domain.agreement import FEW_CASES, Verdict
+from cfpcli.domain.calibration import Leaning
+from cfpcli.domain.ranking import CALIBRATED_FROM
+from cfpcli.render.look import Look
+from cfpcli.render.page import Facts, Page, Paragraph, Prose, Span, line, section
+from cfpcli.render.pictures.given import given, given_all
+from cfpcli.render.pictures.grid import Column, figure, grid
+from cfpcli.render.screen import Screen
+from cfpcli.render.wording import number_of
+from cfpcli.result import Result
+
+WIDE = 104
+"""Cells from which the whole headings and the standard error have room."""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A reviewer beside the panel."""
+
+    reviewer: str = ""
+    name: str = ""
+    scored: int = 0
+    mean: float | None = None
+    spread: float | None = None
+    shared: int = 0
+    difference: float | None = None
+    error: float | None = None
+    correlation: float | None = None
+    leaning: str = ""
+    is_calibrated: bool = False
+
+
+class Agreed(msgspec.Struct, frozen=True):
+    """The agreement of a panel, or in one category."""
+
+    category: str = ""
+    name: str = ""
+    alpha: float | None = None
+    verdict: str = ""
+    proposals: int = 0
+    scores: int = 0
+    pairs: int = 0
+
+
+_MEANING = {
+    Verdict.RELIABLE: "By Krippendorff's customary levels such scores can be relied on (from 0.800).",
+    Verdict.TENTATIVE: (
+        "By Krippendorff's customary levels such scores bear tentative conclusions only (0.667 to 0.800): near the "
+        "line, other reviewers may well have turned a decision."
+    ),
+    Verdict.UNRELIABLE: (
+        "That is below what Krippendorff's customary levels ask for tentative conclusions (0.667): where a proposal "
+        "stands depends a good deal on who happened to read it."
+    ),
+    Verdict.CHANCE: "Scores of the same proposal are no closer to one another than any two scores picked by chance.",
+}
+
+_HEDGE = (
+    "The levels are conventions for coding texts, and a committee may be chosen to differ: take alpha for how far the "
+    "order would hold with other readers, not for a mark."
+)
+
+
+def page(result: Result, screen: Screen) -> Page:
+    """The reviewers from harsh to lenient, then the agreement in words."""
+    rows, overall = given_all(Row, list(result.items)), given(Agreed, result.extra.get("agreement") or {})
+    wide = screen.width >= WIDE
+    heads = ["reviewer", "scored", "mean", "spread" if wide else "sd", "shared", "difference" if wide else "diff"]
+    heads += ["± error"] if wide else []
+    heads += ["rank corr." if wide else "corr", "beside the panel"]
+    table = []
+    for row in rows:
+        who = f"{row.name} <{row.reviewer}>" if wide and row.name else row.name or row.reviewer
+        cells = [Span(who), Span(str(row.scored)), Span(figure(row.mean)), Span(figure(row.spread))]
+        cells += [Span(str(row.shared)), Span(figure(row.difference, signed=True), _look(row))]
+        cells += [Span(figure(row.error))] if wide else []
+        table.append([*cells, Span(figure(row.correlation, signed=True)), Span(_words(row), _look(row))])
+    last = len(heads) - 1
+    columns = [Column(head, right=0 < at < last) for at, head in enumerate(heads)]
+    return (grid(columns, table, screen.width), *section("Agreement", *_agreement(result, overall)), _legend())
+
+
+def _words(row: Row) -> str:
+    return row.leaning + ("" if row.is_calibrated else " *")
+
+
+def _look(row: Row) -> Look:
+    if row.leaning in {Leaning.HARSH, Leaning.LENIENT}:
+        return Look.WARN
+    return Look.MUTED if row.leaning == Leaning.UNCLEAR else Look.PLAIN
+
+
+def _agreement(result: Result, overall: Agreed) -> tuple[Paragraph | Facts | Prose, ...]:
+    if overall.alpha is None:
+        return (Paragraph(line(_why_undefined(overall))),)
+    told: list[Paragraph | Facts | Prose] = [
+        Paragraph(
+            line("Krippendorff's alpha (ordinal) ", Span(f"{overall.alpha:.3f}", Look.STRONG), f", {_rests(overall)}.")
+        ),
+        Paragraph(line(f"{_MEANING.get(Verdict(overall.verdict), '')} {_few(overall)}{_HEDGE}")),
+    ]
+    categories = given_all(Agreed, result.extra.get("categories") or ())
+    if categories:
+        told.append(Facts(tuple((Span(one.name or one.category), line(_category(one))) for one in categories)))
+    return tuple(told)
+
+
+def _rests(one: Agreed) -> str:
+    return f"from {number_of(one.proposals, 'proposal')} with two scores or more ({number_of(one.pairs, 'pair')})"
+
+
+def _few(one: Agreed) -> str:
+    return "So few proposals make it a rough figure. " if one.proposals < FEW_CASES else ""
+
+
+def _why_undefined(one: Agreed) -> str:
+    if not one.pairs:
+        return "It cannot be told: no proposal has two scores."
+    return (
+        f"It cannot be told: every score is the same ({_rests(one)}), so nothing shows that they tell proposals apart."
+    )
+
+
+def _category(one: Agreed) -> str:
+    return f"{figure(one.alpha, 3)}  {_rests(one)}"
+
+
+def _legend() -> Paragraph:
+    text = (
+        "Difference: own score less the mean of the others' on the same proposals. corr: rank correlation with that "
+        f"mean. * not calibrated in the normalised ranking: fewer than {CALIBRATED_FROM} scores, or all the same."
+    )
+    return Paragraph(line(Span(text, Look.MUTED)))
