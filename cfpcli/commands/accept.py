@@ -1,0 +1,206 @@
+"""`cfp accept`, `reject`, `waitlist`, `cancel`: decisions on one proposal or many, pending until they are published."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from cfpcli.commands.actor import acting
+from cfpcli.commands.bulk import WORDS, all_or_nothing, in_bulk, outcome, required, several
+from cfpcli.commands.decided_by import in_words, makers, overruled, refuse_changed_since
+from cfpcli.commands.outcome import BY
+from cfpcli.commands.place import speakers_of
+from cfpcli.domain.deciding import TARGETS, Grounds, Verdict, decided, grounds, move_faults
+from cfpcli.domain.person import Person
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.review import ReviewState
+from cfpcli.domain.states import State
+from cfpcli.env import Env
+from cfpcli.errors import ConflictError, DataRefusedError, InterruptedByUserError
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.store import Store
+
+REASON = typer.Option("--reason", help="Why; the committee reads it, not the speakers.")
+TAG = typer.Option(
+    "--tag", metavar="TAG", help="A tag of yours on the reason, such as repeated; it may be given again."
+)
+IF_REVISION = typer.Option(
+    "--if-revision", metavar="N", min=0, help="Only if none of them changed since this revision of the store."
+)
+
+
+def accept(
+    env: Env,
+    words: Annotated[list[str] | None, WORDS] = None,
+    *,
+    reason: Annotated[str, REASON] = "",
+    tag: Annotated[list[str] | None, TAG] = None,
+    if_revision: Annotated[int, IF_REVISION] = 0,
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Accept proposals. The decision is pending until cfp decisions publish; its speakers see nothing of it before.
+
+    Example: cfp accept K7QX3D --reason "Concrete, and new here" --tag demo
+    """
+    return _decide(env, Verdict.ACCEPT, words, reason, tag, if_revision, by)
+
+
+def reject(
+    env: Env,
+    words: Annotated[list[str] | None, WORDS] = None,
+    *,
+    reason: Annotated[str, REASON] = "",
+    tag: Annotated[list[str] | None, TAG] = None,
+    if_revision: Annotated[int, IF_REVISION] = 0,
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Reject proposals. The decision is pending until cfp decisions publish; its speakers see nothing of it before.
+
+    Example: cfp reject K7QX3D --reason "A product pitch" --tag product-pitch
+    """
+    return _decide(env, Verdict.REJECT, words, reason, tag, if_revision, by)
+
+
+def waitlist(
+    env: Env,
+    words: Annotated[list[str] | None, WORDS] = None,
+    *,
+    reason: Annotated[str, REASON] = "",
+    tag: Annotated[list[str] | None, TAG] = None,
+    if_revision: Annotated[int, IF_REVISION] = 0,
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Put proposals on the waiting list, pending until cfp decisions publish. cfp waitlist promote fills a place.
+
+    Example: cfp waitlist K7QX3D --reason "If somebody cannot come"
+    """
+    return _decide(env, Verdict.WAITLIST, words, reason, tag, if_revision, by)
+
+
+def cancel(
+    env: Env,
+    words: Annotated[list[str] | None, WORDS] = None,
+    *,
+    reason: Annotated[str, REASON] = "",
+    tag: Annotated[list[str] | None, TAG] = None,
+    if_revision: Annotated[int, IF_REVISION] = 0,
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Cancel sessions that were accepted or confirmed. The decision is pending until cfp decisions publish.
+
+    Example: cfp cancel M9TQ4R --reason "The speaker cannot travel"
+    """
+    return _decide(env, Verdict.CANCEL, words, reason, tag, if_revision, by)
+
+
+def _decide(
+    env: Env,
+    verdict: Verdict,
+    words: Sequence[str] | None,
+    reason: str,
+    tags: Sequence[str] | None,
+    if_revision: int,
+    by: str,
+) -> Result:
+    why = grounds(reason, tags or ())
+    named = required(words, verdict)
+    me = acting(env, by)
+    agreed = env.options.yes
+
+    def look(store: Store, found: tuple[Proposal, ...]) -> bool:
+        nonlocal agreed
+        _refuse_moves(found, TARGETS[verdict])
+        others = overruled(store, found, TARGETS[verdict], me)
+        if not others or agreed or not env.can_ask:
+            return False
+        agreed = _agreed([in_words(*other, env.now) for other in others.values()], verdict, env)
+        return True
+
+    def decide(store: Store, found: tuple[Proposal, ...]) -> Result:
+        if if_revision:
+            refuse_changed_since(store, found, if_revision, env.now)
+        return pending(store, found, verdict, why, env, me, agreed=agreed)
+
+    return in_bulk(env, named, verdict, decide, by=me, look=look)
+
+
+def _agreed(told: Sequence[str], verdict: Verdict, env: Env) -> bool:
+    """Whether the person, told who was faster, still wants it so."""
+    from cfpcli.interactive.ask import prompter_for
+
+    prompter = prompter_for(env)
+    prompter.say("\n".join(f"{line}." for line in told))
+    if not prompter.confirm(f"{verdict.capitalize()} instead?", default=False):
+        raise InterruptedByUserError("nothing was changed")
+    return True
+
+
+def _refuse_moves(found: Sequence[Proposal], target: State) -> None:
+    faults = move_faults(found, target)
+    if faults:
+        raise DataRefusedError(
+            all_or_nothing(faults, target), faults=faults, hint="cfp show CODE; cfp reopen starts again"
+        )
+
+
+def pending(
+    store: Store,
+    found: Sequence[Proposal],
+    verdict: Verdict,
+    why: Grounds,
+    env: Env,
+    me: Person,
+    *,
+    agreed: bool,
+    over: State | None = None,
+) -> Result:
+    """The result of one decision on all of these proposals, its changes included; what is pending `over` gives way.
+
+    Raises:
+        DataRefusedError: the state of one does not allow it; every such one is named with the moves it allows.
+        ConflictError: somebody else has decided otherwise and it was not `agreed` to replace that.
+    """
+    target = TARGETS[verdict]
+    _refuse_moves(found, target)
+    others = overruled(store, [one for one in found if one.pending_state != over], target, me)
+    told = [in_words(*other, env.now) for other in others.values()]
+    if told and not agreed:
+        raise ConflictError(several(told, "; "), hint=f"talk to them, or replace it: cfp {verdict} … --yes")
+    after = [decided(one, target, why) for one in found]
+    changed = [now for was, now in zip(found, after, strict=True) if was is not now]
+    same = [now for was, now in zip(found, after, strict=True) if was is now]
+    replaced = [Message(f"Replaced: {several(told, '; ')}.", Level.WARNING)] if told else []
+    warned = [*replaced, *_own(store, changed, me)]
+    return outcome(found, after, *_said(changed, target), *_unchanged(store, same, env), *warned, *_next(changed))
+
+
+def _own(store: Store, changed: Sequence[Proposal], me: Person) -> list[Message]:
+    """Where whoever decides has an interest of their own: it is for the committee to judge, not for a program."""
+    reviews = store.reviews_by_code(one.code for one in changed)
+    recused = [
+        code
+        for code, given in reviews.items()
+        if any(one.reviewer == me.email and one.state is ReviewState.RECUSED for one in given)
+    ]
+    spoken = [one.code for one in changed if any(person.email == me.email for person in speakers_of(store, one))]
+    return [
+        *([Message(f"You speak in {several(spoken)}.", Level.WARNING)] if spoken else []),
+        *([Message(f"You recused yourself from {several(recused)}.", Level.WARNING)] if recused else []),
+    ]
+
+
+def _said(changed: Sequence[Proposal], target: State) -> list[Message]:
+    if len(changed) == 1:
+        return [Message(f'{changed[0].code} "{changed[0].title}": {target}, pending.')]
+    named = several([one.code for one in changed])
+    return [Message(f"{len(changed)} proposals {target}, pending: {named}.")] if changed else []
+
+
+def _unchanged(store: Store, same: Sequence[Proposal], env: Env) -> list[Message]:
+    made = makers(store, [one.code for one in same])
+    said = [f"{one.code} ({made[one.code].told(env.now)})" if one.code in made else one.code for one in same]
+    return [Message(f"Decided so already, nothing changed: {several(said)}.")] if said else []
+
+
+def _next(changed: Sequence[Proposal]) -> list[Message]:
+    return [Message("cfp decisions publish, once all is decided; cfp undo", Level.NEXT)] if changed else []

@@ -1,0 +1,218 @@
+"""One change to many proposals: which are meant, whether the person agrees, and all of it or none."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import typer
+
+from cfpcli.commands.commit import commit
+from cfpcli.commands.completion import codes
+from cfpcli.commands.completion import query as complete_query
+from cfpcli.commands.place import chosen_event, found_proposal, open_store, required_event
+from cfpcli.commands.reading import read_text
+from cfpcli.commands.selection import parsed, select
+from cfpcli.domain.change import Change, Kind, replaced
+from cfpcli.domain.deciding import DISCUSS
+from cfpcli.domain.event import Event
+from cfpcli.domain.person import Person
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.text import clean_line, shorten
+from cfpcli.env import Env
+from cfpcli.errors import ConflictError, Fault, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
+from cfpcli.result import Item, Message, Result
+from cfpcli.store.store import Store
+
+MANY = 3
+"""Proposals from which on a change is shown and asked about first."""
+
+FIELDS = ("code", "state", "pending_state", "title")
+
+Decide = Callable[[Store, tuple[Proposal, ...]], Result]
+
+_SHOWN = 40
+_CODE = 6
+_IS_TERM = re.compile(r"[:<>=\"'\s]|^-")
+
+
+def _complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    return [*codes(ctx, incomplete), *complete_query(ctx, incomplete)]
+
+
+WORDS: Any = typer.Argument(
+    metavar="CODE…|QUERY|-",
+    help="Codes or their beginnings, a query such as track:security score>=4, or - for codes on stdin.",
+    autocompletion=_complete,
+)
+
+
+def chosen_proposals(
+    store: Store, event: Event | None, words: Sequence[str], stdin: Sequence[str], *, now: datetime | None = None
+) -> tuple[Proposal, ...]:
+    """The proposals that words name, each once: by code those of `words`, those of `stdin`, then what a query selects.
+
+    A word is part of a query where it has a colon, a comparison, a quote, a space or a dash before it; any other is a
+    code or its beginning, so that no free text selects by accident. The query selects among the proposals of `event`;
+    with `now` it may name relative days.
+
+    Raises:
+        NotFoundError: codes that do not exist; all of them are named.
+        UsageError: the beginning of several codes, or a query that cannot be read.
+    """
+    terms = [word for word in words if word != "-" and _IS_TERM.search(word)]
+    named = [word for word in words if word not in {"-", *terms}]
+    found = {one.code: one for one in _named(store, [*named, *stdin])}
+    if terms:
+        rows, _ = select(store, event, parsed(terms, store, event, now), (), ())
+        asked = store.get_many(Kind.PROPOSAL, [row.code for row in rows])
+        found |= {code: one for code, one in asked.items() if code not in found}
+    return tuple(found.values())
+
+
+def _named(store: Store, names: Sequence[str]) -> list[Proposal]:
+    found, missing = [], []
+    for name in names:
+        try:
+            found.append(found_proposal(store, name))
+        except NotFoundError:
+            missing.append(clean_line(name))
+    if missing:
+        each = ", ".join(f'"{name}"' for name in missing)
+        raise NotFoundError(
+            f"no proposal has a code that begins with {each}",
+            hint="cfp list shows the codes; a query has a colon, such as title:WORD",
+        )
+    return found
+
+
+def confirmed(env: Env, proposals: Sequence[Proposal], verb: str) -> bool:
+    """Show what is to be changed and ask, from three proposals on; whether somebody was asked.
+
+    Raises:
+        WouldAskError: nobody can be asked and `--yes` was not given.
+        InterruptedByUserError: the person says no.
+    """
+    if len(proposals) < MANY or env.options.yes or env.options.dry_run:
+        return False
+    asked = f"{verb} {len(proposals)} proposals"
+    if not env.can_ask:
+        raise WouldAskError(f"would {asked}", hint="add --yes, or --dry-run to see them")
+    from cfpcli.interactive.ask import prompter_for
+
+    prompter = prompter_for(env)
+    prompter.say("\n".join(table(proposals, prompter.columns)))
+    if not prompter.confirm(f"{asked[0].upper()}{asked[1:]}?", default=False):
+        raise InterruptedByUserError("nothing was changed")
+    return True
+
+
+def table(proposals: Sequence[Proposal], columns: int, most: int = _SHOWN) -> list[str]:
+    """Proposals for a person to look over, a line each; of more than `most`, how many others there are."""
+    width = max((len(standing(one)) for one in proposals), default=0)
+    room = max(columns - _CODE - width - 7, 20)
+    lines = [
+        f"  {one.code}  {standing(one):{width}}  {shorten(clean_line(one.title), room)}" for one in proposals[:most]
+    ]
+    return [*lines, *([f"  … and {len(proposals) - most} more"] if len(proposals) > most else [])]
+
+
+def standing(proposal: Proposal) -> str:
+    """Where a proposal stands and is about to stand, such as `submitted → accepted`."""
+    if proposal.pending_state:
+        return f"{proposal.state} → {proposal.pending_state}"
+    return f"{proposal.state}, {DISCUSS}" if DISCUSS in proposal.pending_tags else str(proposal.state)
+
+
+def required(words: Sequence[str] | None, verb: str) -> Sequence[str]:
+    """The words that name proposals.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if not words:
+        raise UsageError(f"which proposals to {verb}?", hint="name a code, a query such as track:security, or -")
+    return words
+
+
+def in_bulk(
+    env: Env,
+    words: Sequence[str],
+    verb: str,
+    decide: Decide,
+    *,
+    by: Person,
+    look: Callable[[Store, tuple[Proposal, ...]], bool] | None = None,
+) -> Result:
+    """Change the proposals that `words` name, all in one change set or none.
+
+    `look` sees them before anybody is asked; it may refuse them, or ask and say so.
+
+    Raises:
+        ConflictError: a person was asked, and what was shown has been changed meanwhile.
+    """
+    store = open_store(env)
+    stdin = codes_from(env) if "-" in words else ()
+    event = meant(env, store, words)
+    seen = chosen_proposals(store, event, words, stdin, now=env.now)
+    if not seen:
+        nothing = Message("nothing matched; nothing changed.")
+        return Result(schema="decided", fields=FIELDS, picture="messages", messages=(nothing,))
+    was_asked = bool(look and look(store, seen))
+    was_asked = confirmed(env, seen, verb) or was_asked
+
+    def under_lock(fresh: Store) -> Result:
+        found = chosen_proposals(fresh, event, words, stdin, now=env.now)
+        if was_asked and [*map(_shown_as, found)] != [*map(_shown_as, seen)]:
+            raise ConflictError("somebody else changed what was shown meanwhile", hint="cfp log; then the same again")
+        return decide(fresh, found)
+
+    return commit(env, under_lock, by=by)
+
+
+def _shown_as(proposal: Proposal) -> tuple[str, str, str]:
+    return proposal.code, standing(proposal), proposal.title
+
+
+def meant(env: Env, store: Store, words: Sequence[str]) -> Event | None:
+    """The event a query selects from; without a query it does not matter, for a code names its proposal in any."""
+    has_query = any(word != "-" and _IS_TERM.search(word) for word in words)
+    return required_event(env, store) if has_query else chosen_event(env, store)
+
+
+def codes_from(env: Env) -> tuple[str, ...]:
+    """The codes on stdin: on each line that is not empty the first cell, so that a list can be piped in."""
+    lines = read_text("-", env).splitlines()
+    return tuple(line.split("\t")[0].strip() for line in lines if line.strip())
+
+
+def changes_of(before: Sequence[Proposal], after: Sequence[Proposal]) -> tuple[Change, ...]:
+    """The changes from one to the other, without those that change nothing."""
+    return tuple(replaced(was, now) for was, now in zip(before, after, strict=True) if was is not now)
+
+
+def outcome(before: Sequence[Proposal], after: Sequence[Proposal], *messages: Message) -> Result:
+    """The result of one change to these proposals."""
+    items: list[Item] = [
+        {"code": one.code, "state": one.state, "pending_state": one.pending_state, "title": one.title} for one in after
+    ]
+    return Result(
+        schema="decided",
+        items=items,
+        fields=FIELDS,
+        changes=changes_of(before, after),
+        picture="messages",
+        messages=messages,
+    )
+
+
+def several(told: Sequence[str], between: str = ", ", most: int = 12) -> str:
+    """Codes, or what is told of each, in a sentence; of many, the first and how many more."""
+    more = f" and {len(told) - most} more" if len(told) > most else ""
+    return f"{between.join(told[:most])}{more}"
+
+
+def all_or_nothing(faults: Sequence[Fault], done: str) -> str:
+    """What to say of a change that some proposals do not allow."""
+    count = len({fault.source for fault in faults})
+    return f"nothing was changed, for {f'{count} of them' if count > 1 else faults[0].source} cannot be {done}"

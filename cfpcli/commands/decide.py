@@ -1,0 +1,126 @@
+"""`cfp decide`: the ranked list under a cursor, or several decisions at once by flags."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli.commands.accept import pending
+from cfpcli.commands.actor import acting
+from cfpcli.commands.bulk import FIELDS, outcome, several
+from cfpcli.commands.commit import commit
+from cfpcli.commands.completion import codes
+from cfpcli.commands.decided_by import in_words, overruled
+from cfpcli.commands.listing import QUERY
+from cfpcli.commands.outcome import BY
+from cfpcli.commands.place import found_proposal, open_store, required_event
+from cfpcli.commands.rank import panel_of
+from cfpcli.domain.deciding import Grounds, Verdict, cleared, to_discuss
+from cfpcli.domain.person import Person
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.ranking import Method
+from cfpcli.env import Env
+from cfpcli.errors import ConflictError, UsageError
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.store import Store
+
+
+def _flag(name: str, told: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(
+        f"--{name}", metavar="CODE", help=f"{told} this one; may be repeated.", autocompletion=codes
+    )
+    return option
+
+
+def decide(
+    env: Env,
+    query: Annotated[list[str] | None, QUERY] = None,
+    *,
+    accept: Annotated[list[str] | None, _flag("accept", "Accept")] = None,
+    waitlist: Annotated[list[str] | None, _flag("waitlist", "Put on the waiting list")] = None,
+    reject: Annotated[list[str] | None, _flag("reject", "Reject")] = None,
+    discuss: Annotated[list[str] | None, _flag("discuss", "Mark to discuss")] = None,
+    reset: Annotated[list[str] | None, _flag("open", "Take back what is pending for")] = None,
+    method: Annotated[Method, typer.Option("--method", help="How to rank at first; cfp rank --by.")] = Method.MEAN,
+    max_per_person: Annotated[
+        int, typer.Option("--max-per-person", metavar="N", min=0, help="Warn above so many accepted for one person.")
+    ] = 0,
+    max_per_organisation: Annotated[
+        int, typer.Option("--max-per-organisation", metavar="N", min=0, help="Warn above so many for one organisation.")
+    ] = 0,
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Go through the ranked list and decide with one key each: a accept, w waitlist, r reject, d discuss, o open.
+
+    The line where the slots end moves as they fill. Every key is saved before the next screen, and pending until
+    cfp decisions publish. By flags, several decisions are one change.
+
+    Example: cfp decide --accept K7QX3D --discuss M9TQ4R
+    """
+    told = {"accept": accept, "waitlist": waitlist, "reject": reject, "discuss": discuss, "open": reset}
+    asked = {verb: given for verb, given in told.items() if given}
+    if asked:
+        if query:
+            raise UsageError("a query is for the list at a terminal", hint="cfp accept QUERY decides on all of it")
+        me = acting(env, by)
+        return commit(env, lambda store: _by_flags(store, asked, env, me), by=me)
+    from cfpcli.interactive.ask import prompter_for, require_person
+
+    require_person(env, [f"--{verb} CODE" for verb in told])
+    from cfpcli.commands.decide_board import StoreDesk
+    from cfpcli.interactive.decide import loop
+
+    store = open_store(env)
+    event = required_event(env, store)
+    if not panel_of(store, event, query or [], now=env.now).chosen:
+        return Result(schema="decided", fields=FIELDS, picture="messages", messages=(Message("Nothing to decide on."),))
+    caps = (max_per_person, max_per_organisation)
+    desk = StoreDesk(env, event, query or [], acting(env, by), caps)
+    loop(desk, prompter=prompter_for(env), method=method)
+    return desk.result()
+
+
+def _by_flags(store: Store, asked: Mapping[str, Sequence[str]], env: Env, me: Person) -> Result:
+    chosen: dict[str, str] = {}
+    found: dict[str, Proposal] = {}
+    for verb, names in asked.items():
+        for name in names:
+            one = found_proposal(store, name)
+            if chosen.setdefault(one.code, verb) != verb:
+                raise UsageError(f"{one.code} cannot be both: --{chosen[one.code]} and --{verb}")
+            found[one.code] = one
+    results = [
+        decided_so(
+            store, [found[code] for code in found if chosen[code] == verb], verb, env, me, agreed=env.options.yes
+        )
+        for verb in asked
+    ]
+    messages = [message for one in results for message in one.messages if message.level is not Level.NEXT]
+    following = Message("cfp decisions list; cfp undo", Level.NEXT)
+    return msgspec.structs.replace(
+        results[0],
+        items=[item for one in results for item in one.items],
+        changes=tuple(change for one in results for change in one.changes),
+        messages=(*messages, following),
+    )
+
+
+def decided_so(store: Store, found: Sequence[Proposal], verb: str, env: Env, me: Person, *, agreed: bool) -> Result:
+    """The result of one verb of `cfp decide` on these proposals.
+
+    Raises:
+        DataRefusedError: the state of one does not allow it.
+        ConflictError: somebody else has decided otherwise and it was not `agreed` to replace that.
+    """
+    if verb in [*Verdict]:
+        return pending(store, found, Verdict(verb), Grounds(), env, me, agreed=agreed)
+    others = overruled(store, found, None, me)
+    if others and not agreed:
+        told = [in_words(*other, env.now) for other in others.values()]
+        raise ConflictError(several(told, "; "), hint="talk to them, or add --yes")
+    change = to_discuss if verb == "discuss" else cleared
+    after = [change(one) for one in found]
+    done = "to discuss" if verb == "discuss" else "undecided again"
+    named = several([one.code for one in after])
+    return outcome(found, after, Message(f"{named}: {done}."), Message("cfp decisions list", Level.NEXT))

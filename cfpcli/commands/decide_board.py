@@ -1,0 +1,237 @@
+"""The screen of decisions and the store: the list as it is now, one change set for each key, undo, caps."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from cfpcli.commands.bulk import FIELDS
+from cfpcli.commands.commit import anew, commit
+from cfpcli.commands.decide import decided_so
+from cfpcli.commands.decided_by import Made, makers
+from cfpcli.commands.decisions import in_numbers
+from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
+from cfpcli.commands.rank import Panel, panel_of
+from cfpcli.domain.change import Kind
+from cfpcli.domain.deciding import DISCUSS, SEATED, TARGETS, Verdict, is_undecided, will_be
+from cfpcli.domain.event import Event
+from cfpcli.domain.organisation import organisation
+from cfpcli.domain.person import Person
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.ranking import Method
+from cfpcli.domain.seats import line_of, shares
+from cfpcli.domain.session import duration_of
+from cfpcli.domain.standings import Grouping, Remark, Standing
+from cfpcli.domain.states import State
+from cfpcli.domain.text import words
+from cfpcli.env import Env
+from cfpcli.interactive.decide_data import Board, Entry, Group, Reading
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.store import Store
+
+_SEVERAL = 2
+
+
+class StoreDesk:
+    """What the screen asks of the store; `caps` are how many accepted proposals a person and an organisation may have.
+
+    A cap of 0 is none.
+    """
+
+    def __init__(self, env: Env, event: Event, query: Sequence[str], me: Person, caps: tuple[int, int]) -> None:
+        self._env = env
+        self._event = event
+        self._query = query
+        self._me = me
+        self._caps = caps
+        self._done: list[Result] = []
+        self._made: dict[str, Made] = {}
+        self._revision = -1
+
+    def board(self, method: Method) -> Board:
+        """The list, ranked; what is over the line is counted over the whole track, also where a query shows a part."""
+        store = open_store(self._env)
+        panel = panel_of(store, self._event, self._query, now=self._env.now)
+        order = panel.standings(method, Grouping.TRACK)
+        proposals = store.get_many(Kind.PROPOSAL, [one.code for one in order])
+        self._learn(store, proposals.values())
+        groups = [
+            self._group(slug, [one for one in order if one.group == slug], proposals, panel, method)
+            for slug in dict.fromkeys(one.group for one in order)
+        ]
+        scale = (panel.settings.scale_min, panel.settings.scale_max)
+        shown = tuple(group for group in groups if group.entries)
+        return Board(event=self._event.name, method=method, groups=shown, scale=scale)
+
+    def _group(
+        self, slug: str, members: Sequence[Standing], proposals: Mapping[str, Proposal], panel: Panel, method: Method
+    ) -> Group:
+        track = self._event.track(slug)
+        line = line_of([proposals[one.code] for one in members], track.slots if track else None)
+        shown = [at for at, one in enumerate(members) if one.code in panel.chosen]
+        above = None
+        if line and line.above is not None:
+            above = sum(at < line.above for at in shown)
+            above = above if above < len(shown) else None
+        entries = tuple(self._entry(members[at], proposals[members[at].code], method) for at in shown)
+        name = track.name if track else slug
+        slots, taken = (line.slots, line.taken) if line else (None, 0)
+        return Group(name=name, entries=entries, slots=slots, taken=taken, above=above)
+
+    def _entry(self, one: Standing, proposal: Proposal, method: Method) -> Entry:
+        tally = one.tally
+        adjusted = Method.NORMALISED if method is Method.MEAN else method
+        made = self._made.get(one.code)
+        noted = {Remark.DISCUSS: "disputed", Remark.TIE: "tie", Remark.FEW: "few"}
+        return Entry(
+            code=one.code,
+            title=proposal.title,
+            place=one.place,
+            reviews=len(tally.votes) if tally else 0,
+            mean=tally.mean if tally else None,
+            spread=tally.spread if tally else None,
+            adjusted=tally.value(adjusted) if tally else None,
+            histogram=one.histogram,
+            state=proposal.state,
+            mark=_mark(proposal),
+            by=(made.by.name or made.by.email) if made else "",
+            is_undecided=is_undecided(proposal),
+            remarks=next((said for remark, said in noted.items() if remark in one.remarks), ""),
+        )
+
+    def _learn(self, store: Store, proposals: Iterable[Proposal]) -> None:
+        """Find out who decided what is pending, where the store has moved on without us."""
+        if store.revision == self._revision:
+            return
+        marked = [one.code for one in proposals if one.pending_state or one.pending_tags]
+        self._made = makers(store, marked)
+        self._revision = store.revision
+
+    def decide(self, code: str, verb: str, *, again: bool) -> str:
+        """Write one decision as one change set."""
+        env = anew(self._env)
+        done = commit(
+            env,
+            lambda store: decided_so(store, [found_proposal(store, code)], verb, env, self._me, agreed=again),
+            by=self._me,
+        )
+        if not done.changes:
+            return done.messages[0].text
+        self._done.append(done)
+        warned = "".join(f"{one.text} " for one in done.messages if one.level is Level.WARNING)
+        return f"{_in_short(code, verb)}. {warned}{self._warning(code)}u takes it back"
+
+    def _warning(self, code: str) -> str:
+        """What an acceptance breaks: a cap of a person or an organisation."""
+        store = open_store(self._env)
+        proposal = store.get(Kind.PROPOSAL, code)
+        if proposal is None or will_be(proposal) not in SEATED:
+            return ""
+        people = speakers_of(store, proposal)
+        here = ({one.name for one in people}, {organisation(one.affiliation) for one in people})
+        keys: tuple[Callable[[str], str], ...] = (str, organisation)
+        counted = zip(self._caps, here, keys, self._shares(store), strict=True)
+        over = [
+            f"{name}: {count} accepted, cap {cap}!"
+            for cap, names, key, found in counted
+            for name, count in found
+            if cap and count > cap and key(name) in names
+        ]
+        return "".join(f"{line} " for line in over)
+
+    def _shares(self, store: Store) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
+        rows = store.rows(Kind.PROPOSAL, ("code", "event", "state", "pending_state", "speakers"))
+        rows = [row for row in rows if row.event == self._event.slug and will_be(row) in SEATED]
+        people = store.get_many(Kind.SPEAKER, sorted({code for row in rows for code in row.speakers}))
+        names = {row.code: [people[code].name for code in row.speakers if code in people] for row in rows}
+        spelled: dict[str, str] = {}
+        for one in people.values():
+            spelled.setdefault(organisation(one.affiliation), one.affiliation)
+        firms = {
+            row.code: [
+                name for code in row.speakers if code in people and (name := organisation(people[code].affiliation))
+            ]
+            for row in rows
+        }
+        return shares(rows, names), tuple((spelled[name], count) for name, count in shares(rows, firms))
+
+    def shares(self) -> Sequence[str]:
+        """Who has several accepted, or more than the cap, people first."""
+        lines: list[str] = []
+        counted = self._shares(open_store(self._env))
+        for title, cap, found in zip(("People", "Organisations"), self._caps, counted, strict=True):
+            least = min(_SEVERAL, cap + 1) if cap else _SEVERAL
+            told = [
+                f"  {count:>3}  {name}{f'   above the cap of {cap}!' if cap and count > cap else ''}"
+                for name, count in found
+                if count >= least
+            ]
+            lines += [f"{title} with several accepted, published or pending{f'; cap {cap}' if cap else ''}:"]
+            lines += told or ["  nobody" if title == "People" else "  none"]
+            lines.append("")
+        return lines[:-1]
+
+    def undo(self) -> tuple[str, str]:
+        """Take the last change set of this run back."""
+        if not self._done:
+            return "", "Nothing of this run is left to undo"
+        last = self._done[-1]
+        inverse = Result(schema="decided", changes=tuple(change.inverse() for change in last.changes))
+        commit(anew(self._env), lambda _: inverse, by=self._me, undoes=(last.revision,))
+        self._done.pop()
+        return last.changes[0].key, f"Taken back: {last.messages[0].text}"
+
+    def reading(self, code: str) -> Reading:
+        """A proposal whole, with what its reviewers said."""
+        store = open_store(self._env)
+        proposal = found_proposal(store, code)
+        event = event_of(store, proposal)
+        kind = event.session_type(proposal.session_type)
+        minutes = duration_of(proposal, event)
+        facts = [proposal.code, f"{kind.name} {minutes} min" if kind else "", proposal.language, proposal.level]
+        if not event.review.blind:
+            facts += [one.name for one in speakers_of(store, proposal)]
+        facts.append(f"{words(proposal.abstract)} words")
+        said = "\n\n".join(
+            f"- {one.name or one.reviewer}: {', '.join(map(str, one.scores.values())) or one.state}"
+            f"{f'. {one.comment}' if one.comment else ''}"
+            for one in store.reviews_of(code)
+        )
+        texts = (
+            ("", proposal.abstract),
+            ("Description", proposal.description),
+            ("Notes to the committee", proposal.notes),
+            ("Reviews", said),
+        )
+        told = ", ".join(filter(None, facts))
+        return Reading(code=proposal.code, title=proposal.title, facts=told, texts=texts)
+
+    def result(self) -> Result:
+        """The sum of what this run decided and did not take back."""
+        codes = dict.fromkeys(change.key for one in self._done for change in one.changes)
+        decided = list(open_store(self._env).get_many(Kind.PROPOSAL, codes).values())
+        marked = sum(one.pending_state is None for one in decided)
+        parts = [in_numbers(decided)] if len(decided) > marked else []
+        parts += [f"{marked} to discuss or open"] if marked else []
+        said = f"Saved: {'; '.join(parts)}." if parts else "Nothing was decided."
+        return Result(
+            schema="decided",
+            items=[{name: getattr(one, name) for name in FIELDS} for one in decided],
+            fields=FIELDS,
+            changes=tuple(change for one in self._done for change in one.changes),
+            revision=self._done[-1].revision if self._done else 0,
+            picture="messages",
+            messages=(Message(said), Message("cfp decisions list, cfp decisions publish", Level.NEXT)),
+        )
+
+
+def _in_short(code: str, verb: str) -> str:
+    """What was done, short enough to leave the list below where it is."""
+    if verb in [*Verdict]:
+        return f"{code}: {TARGETS[Verdict(verb)]}, pending"
+    return f"{code}: {'to discuss' if verb == DISCUSS else 'undecided again'}"
+
+
+def _mark(proposal: Proposal) -> str:
+    if proposal.pending_state:
+        return f"→ {proposal.pending_state}"
+    if DISCUSS in proposal.pending_tags:
+        return DISCUSS
+    return "" if proposal.state is State.SUBMITTED else str(proposal.state)

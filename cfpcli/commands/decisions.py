@@ -1,0 +1,163 @@
+"""`cfp decisions list`, `cfp decisions clear`: what is decided, pending and undecided, and pending ones taken back."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from cfpcli.commands.actor import acting
+from cfpcli.commands.bulk import WORDS, chosen_proposals, codes_from, in_bulk, meant, outcome, required, several
+from cfpcli.commands.completion import query as complete_query
+from cfpcli.commands.decided_by import Made, makers, overruled
+from cfpcli.commands.outcome import BY
+from cfpcli.commands.place import open_store, required_event
+from cfpcli.domain.change import Kind
+from cfpcli.domain.deciding import cleared, is_undecided, will_be
+from cfpcli.domain.event import Event
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.seats import line_of
+from cfpcli.domain.states import State
+from cfpcli.env import Env
+from cfpcli.result import Item, Level, Message, Result
+from cfpcli.store.store import Store
+
+FIELDS = (
+    "track", "code", "state", "pending_state", "title", "undecided", "decided_by", "decided_at", "pending_reason",
+    "pending_tags",
+)  # fmt: skip
+
+_ORDER = (*(state for state in State if state is not State.SUBMITTED), State.SUBMITTED)
+SELECTED = typer.Argument(
+    metavar="CODE…|QUERY|-", help="Only these; all of the event without.", autocompletion=complete_query
+)
+
+
+def list_decisions(env: Env, words: Annotated[list[str] | None, SELECTED] = None) -> Result:
+    """List every proposal with what is decided, what is pending and by whom, and what is undecided, track by track.
+
+    The revision in --json is what --if-revision of the deciding commands takes.
+
+    Example: cfp decisions list track:security
+    """
+    store = open_store(env)
+    found = selected(env, store, words or ())
+    event = required_event(env, store) if not found else _event_of(store, found[0])
+    made = makers(store, [one.code for one in found if one.pending_state or one.pending_tags])
+    order = {track.slug: at for at, track in enumerate(event.tracks)}
+    rows = sorted(found, key=lambda one: (order.get(one.track, len(order)), _ORDER.index(will_be(one)), one.number))
+    return Result(
+        schema="decisions",
+        items=[_item(one, made.get(one.code)) for one in rows],
+        fields=FIELDS,
+        available=FIELDS,
+        extra={
+            "groups": _groups(event, rows),
+            "pending": sum(one.pending_state is not None for one in rows),
+            "undecided": sum(map(is_undecided, rows)),
+            "revision": store.revision,
+        },
+        picture="decisions",
+        messages=_summary(env, rows),
+    )
+
+
+def selected(env: Env, store: Store, words: Sequence[str]) -> tuple[Proposal, ...]:
+    """The proposals that words name; without words all of the event that were sent."""
+    if words:
+        stdin = codes_from(env) if "-" in words else ()
+        return chosen_proposals(store, meant(env, store, words), words, stdin, now=env.now)
+    event = required_event(env, store)
+    rows = [row for row in store.rows(Kind.PROPOSAL, ("code", "event", "state")) if row.event == event.slug]
+    sent = [row.code for row in rows if row.state != State.DRAFT]
+    return tuple(store.get_many(Kind.PROPOSAL, sent).values())
+
+
+def _event_of(store: Store, proposal: Proposal) -> Event:
+    from cfpcli.commands.place import event_of
+
+    return event_of(store, proposal)
+
+
+def _item(one: Proposal, made: Made | None) -> Item:
+    return {
+        "track": one.track,
+        "code": one.code,
+        "state": one.state,
+        "pending_state": one.pending_state,
+        "title": one.title,
+        "undecided": is_undecided(one),
+        "decided_by": str(made.by) if made else "",
+        "decided_at": made.at if made else None,
+        "pending_reason": one.pending_reason,
+        "pending_tags": list(one.pending_tags),
+    }
+
+
+def _groups(event: Event, rows: Sequence[Proposal]) -> list[Item]:
+    groups: list[Item] = []
+    for slug in dict.fromkeys(one.track for one in rows):
+        members = [one for one in rows if one.track == slug]
+        track = event.track(slug)
+        line = line_of(members, track.slots if track else None)
+        groups.append(
+            {
+                "track": slug,
+                "name": track.name if track else slug,
+                "slots": track.slots if track else None,
+                "free": line.free if line else None,
+                "states": dict(Counter(str(one.state) for one in members)),
+                "pending": dict(Counter(str(one.pending_state) for one in members if one.pending_state)),
+                "undecided": sum(map(is_undecided, members)),
+            }
+        )
+    return groups
+
+
+def in_numbers(found: Sequence[Proposal]) -> str:
+    """What is pending, in numbers: `3 changes: 1 accepted, 2 rejected`."""
+    counted = Counter(one.pending_state for one in found if one.pending_state)
+    total = sum(counted.values())
+    parts = ", ".join(f"{counted[state]} {state}" for state in State if counted[state])
+    return f"{total} change{'' if total == 1 else 's'}: {parts}"
+
+
+def _summary(env: Env, rows: Sequence[Proposal]) -> tuple[Message, ...]:
+    if not env.is_terminal("stdout"):
+        return ()
+    pending = any(one.pending_state for one in rows)
+    undecided = sum(map(is_undecided, rows))
+    said = [f"Pending, {in_numbers(rows)}." if pending else "Nothing is pending."]
+    said += [f"Undecided: {undecided}."] if undecided else []
+    following = "cfp decide" if undecided else "cfp decisions publish"
+    return (Message(" ".join(said)), *([Message(following, Level.NEXT)] if undecided or pending else []))
+
+
+def clear_decisions(
+    env: Env,
+    words: Annotated[list[str] | None, WORDS] = None,
+    *,
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Take pending decisions back, and marks to discuss: these proposals are undecided again.
+
+    What others decided is told by name; --yes, from three on, is needed without a terminal.
+
+    Example: cfp decisions clear K7QX3D
+    """
+    named = required(words, "clear")
+    me = acting(env, by)
+
+    def decide(store: Store, found: tuple[Proposal, ...]) -> Result:
+        others = overruled(store, found, None, me)
+        after = [cleared(one) for one in found]
+        codes = [now.code for was, now in zip(found, after, strict=True) if was is not now]
+        if not codes:
+            return outcome(found, after, Message("Nothing is pending for them; nothing changed."))
+        theirs = [
+            f"{code} {one.pending_state}, by {made.told(env.now)}" for code, (one, made) in others.items() if made
+        ]
+        told = [Message(f"Others had decided: {several(theirs, '; ')}.", Level.WARNING)] if theirs else []
+        return outcome(found, after, Message(f"Cleared: {several(codes)}."), *told, Message("cfp undo", Level.NEXT))
+
+    return in_bulk(env, named, "clear", decide, by=me)

@@ -1,0 +1,135 @@
+"""`cfp decisions publish`: everything pending becomes the state, in one change set, after a last look."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from cfpcli.commands.actor import acting
+from cfpcli.commands.bulk import outcome, several, table
+from cfpcli.commands.commit import commit
+from cfpcli.commands.decisions import SELECTED, in_numbers, selected
+from cfpcli.commands.outcome import BY
+from cfpcli.commands.place import open_store
+from cfpcli.domain.deciding import is_undecided, move_faults, published
+from cfpcli.domain.proposal import Proposal
+from cfpcli.env import Env
+from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByUserError, UsageError, WouldAskError
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.store import Store
+
+_WHOLE = 1_000_000
+
+
+def publish(
+    env: Env,
+    words: Annotated[list[str] | None, SELECTED] = None,
+    *,
+    count: Annotated[
+        int, typer.Option("--count", metavar="N", min=0, help="How many changes there are; N must be right.")
+    ] = 0,
+    leave_undecided: Annotated[
+        bool, typer.Option("--leave-undecided", help="Publish although some are undecided; they stay as they are.")
+    ] = False,
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Publish what is pending: states change as one change, which cfp undo takes back. Nobody is written to yet.
+
+    The undecided are never swept along. At a terminal the whole list is shown and the number of changes is typed;
+    a script gives --count N or --yes, and --leave-undecided where some are undecided.
+
+    Example: cfp decisions publish --dry-run
+    """
+    store = open_store(env)
+    seen = selected(env, store, words or ())
+    waiting = _pending(seen)
+    if not waiting:
+        return outcome((), (), Message("Nothing is pending."), Message("cfp decide", Level.NEXT))
+    me = acting(env, by)
+    _refuse_outrun(waiting)
+    was_asked = _agreed(env, seen, waiting, count, leave_undecided=leave_undecided)
+
+    def decide(fresh: Store) -> Result:
+        found = selected(env, fresh, words or ())
+        now_waiting = _pending(found)
+        if was_asked and _decisions(now_waiting) != _decisions(waiting):
+            raise ConflictError("somebody else decided meanwhile; nothing was published", hint="look at it again")
+        _refuse_outrun(now_waiting)
+        if not was_asked:
+            _refuse_otherwise(env, found, now_waiting, count, leave_undecided=leave_undecided)
+        after = [published(one, now=env.now) for one in now_waiting]
+        left = [one.code for one in found if is_undecided(one)]
+        staying = [Message(f"Undecided, as they were: {several(left)}.")] if left else []
+        done = Message(f"Published {in_numbers(now_waiting)}. Nobody has been written to.")
+        return outcome(now_waiting, after, done, *staying, Message("cfp decisions list; cfp undo", Level.NEXT))
+
+    return commit(env, decide, by=me)
+
+
+def _pending(found: Sequence[Proposal]) -> list[Proposal]:
+    return [one for one in found if one.pending_state is not None]
+
+
+def _decisions(found: Sequence[Proposal]) -> list[tuple[str, str, str]]:
+    return [(one.code, str(one.state), str(one.pending_state)) for one in found]
+
+
+def _refuse_outrun(waiting: Sequence[Proposal]) -> None:
+    """Refuse where a state has changed since the decision, as a speaker who withdraws does."""
+    faults = tuple(
+        Fault(one.code, 0, "", f"is {one.state} by now and cannot become {one.pending_state}")
+        for one in waiting
+        if one.pending_state and move_faults([one], one.pending_state)
+    )
+    if faults:
+        codes = " ".join(fault.source for fault in faults)
+        raise DataRefusedError(
+            "nothing was published, for what was decided no longer fits",
+            faults=faults,
+            hint=f"cfp decisions clear {codes}",
+        )
+
+
+def _refuse_otherwise(
+    env: Env, found: Sequence[Proposal], waiting: Sequence[Proposal], count: int, *, leave_undecided: bool
+) -> None:
+    """Refuse what a script did not say for sure: the undecided by name, and a number that is not the right one."""
+    if env.options.dry_run:
+        return
+    undecided = [one.code for one in found if is_undecided(one)]
+    if undecided and not leave_undecided:
+        raise DataRefusedError(
+            f"nothing was published, for {len(undecided)} are undecided: {several(undecided)}",
+            hint="decide on them, or --leave-undecided",
+        )
+    if count and count != len(waiting):
+        raise UsageError(
+            f"nothing was published: --count {count}, and there are {in_numbers(waiting)}", hint="cfp decisions list"
+        )
+
+
+def _agreed(
+    env: Env, found: Sequence[Proposal], waiting: Sequence[Proposal], count: int, *, leave_undecided: bool
+) -> bool:
+    """Show everything and have the number of changes typed, unless flags said enough; whether somebody was asked."""
+    if env.options.dry_run or env.options.yes or count:
+        return False
+    if not env.can_ask:
+        raise WouldAskError(f"would publish {in_numbers(waiting)}", hint="add --count N or --yes, or --dry-run to see")
+    from cfpcli.interactive.ask import prompter_for
+
+    prompter = prompter_for(env)
+    columns = prompter.columns
+    prompter.say("\n".join(table(waiting, columns, _WHOLE)))
+    undecided = [one for one in found if is_undecided(one)]
+    if undecided and not leave_undecided:
+        prompter.say(
+            "\n".join([f"\nUndecided, {len(undecided)}, they stay as they are:", *table(undecided, columns, _WHOLE)])
+        )
+    prompter.say(f"\n{in_numbers(waiting)}. Nobody is written to yet.", strong=True)
+    typed = prompter.text("Type the number of changes to publish them (empty: not now)").strip()
+    if not typed:
+        raise InterruptedByUserError("nothing was published")
+    if typed != str(len(waiting)):
+        raise UsageError(f'nothing was published: "{typed}" is not the number of changes, {len(waiting)}')
+    return True

@@ -1,0 +1,61 @@
+"""`cfp reopen`: what was rejected, withdrawn or canceled is back among the proposals to decide on, at once."""
+
+from typing import Annotated
+
+import typer
+
+from cfpcli.commands.accept import IF_REVISION, TAG
+from cfpcli.commands.actor import acting
+from cfpcli.commands.bulk import WORDS, all_or_nothing, in_bulk, outcome, required, several
+from cfpcli.commands.decided_by import refuse_changed_since
+from cfpcli.commands.outcome import BY
+from cfpcli.domain.deciding import grounds, reopened
+from cfpcli.domain.proposal import Proposal
+from cfpcli.env import Env
+from cfpcli.errors import DataRefusedError, Fault, WouldAskError
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.store import Store
+
+
+def reopen(
+    env: Env,
+    words: Annotated[list[str] | None, WORDS] = None,
+    *,
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is needed, and the committee reads it.")] = "",
+    tag: Annotated[list[str] | None, TAG] = None,
+    if_revision: Annotated[int, IF_REVISION] = 0,
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Bring back what was rejected, withdrawn or canceled: it is submitted again, at once, and can be decided on.
+
+    A decision waits for cfp decisions publish; this does not, for the next decision on it could not be made before.
+
+    Example: cfp reopen track:ai state:withdrawn --reason "They can come"
+    """
+    named = required(words, "reopen")
+    why = grounds(reason, tag or ())
+    if not why.reason:
+        if not env.can_ask:
+            raise WouldAskError("reopening needs a reason", hint=f'cfp reopen {" ".join(named)} --reason "…"')
+        from cfpcli.interactive.ask import prompter_for
+
+        said = prompter_for(env).text("Why is it reopened?", validate=lambda text: "" if text.strip() else "say why")
+        why = grounds(said, tag or ())
+    me = acting(env, by)
+
+    def decide(store: Store, found: tuple[Proposal, ...]) -> Result:
+        if if_revision:
+            refuse_changed_since(store, found, if_revision, env.now)
+        after, faults = [], []
+        for one in found:
+            try:
+                after.append(reopened(one, why, now=env.now))
+            except DataRefusedError as error:
+                faults.append(Fault(one.code, 0, "", error.message))
+        if faults:
+            raise DataRefusedError(all_or_nothing(faults, "reopened"), faults=tuple(faults))
+        codes = several([one.code for one in after])
+        said = f"{codes} {'is' if len(after) == 1 else 'are'} submitted again."
+        return outcome(found, after, Message(said), Message("cfp decide, or cfp undo", Level.NEXT))
+
+    return in_bulk(env, named, "reopen", decide, by=me)

@@ -1,0 +1,54 @@
+"""`cfp set`: a field of many proposals at once, checked against their events."""
+
+import re
+from typing import Annotated, Any
+
+import typer
+
+from cfpcli.commands.actor import acting
+from cfpcli.commands.bulk import WORDS, all_or_nothing, in_bulk, outcome, required, several
+from cfpcli.commands.outcome import BY
+from cfpcli.commands.place import event_of
+from cfpcli.domain.assigning_fields import ALIASES, SETTABLE, assigned, faults_of, read_assignment
+from cfpcli.domain.proposal import Proposal
+from cfpcli.env import Env
+from cfpcli.errors import DataRefusedError, Fault, UsageError
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.store import Store
+
+_FIELD = re.compile(rf"(?:{'|'.join((*SETTABLE, *ALIASES))})=", re.IGNORECASE)
+ASSIGNMENT: Any = typer.Argument(metavar="FIELD=VALUE", help=f"One of {', '.join(SETTABLE)}; more may follow.")
+
+
+def set_fields(
+    env: Env,
+    assignment: Annotated[str, ASSIGNMENT],
+    words: Annotated[list[str] | None, WORDS] = None,
+    *,
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Set fields of many proposals, all or none. In the query behind them write track:culture, not track=culture.
+
+    Example: cfp set track=culture level=beginner K7QX3D
+    """
+    texts = [assignment, *(word for word in words or () if _FIELD.match(word))]
+    if "=" not in assignment:
+        raise UsageError(f'"{assignment}" sets nothing', hint="cfp set FIELD=VALUE CODE…")
+    values = dict(map(read_assignment, texts))
+    named = required([word for word in words or () if not _FIELD.match(word)], "change")
+    me = acting(env, by)
+
+    def decide(store: Store, found: tuple[Proposal, ...]) -> Result:
+        faults = tuple(
+            Fault(one.code, 0, "", message) for one in found for message in faults_of(one, event_of(store, one), values)
+        )
+        if faults:
+            raise DataRefusedError(all_or_nothing(faults, "set so"), faults=faults)
+        after = [assigned(one, values, now=env.now) for one in found]
+        codes = [now.code for was, now in zip(found, after, strict=True) if was is not now]
+        if not codes:
+            return outcome(found, after, Message("Nothing changed: they are so already."))
+        done = f"Set {', '.join(texts)} on {several(codes)}."
+        return outcome(found, after, Message(done), Message("cfp undo", Level.NEXT))
+
+    return in_bulk(env, named, f"set {', '.join(texts)} on", decide, by=me)
