@@ -1,0 +1,258 @@
+"""Planning: which proposals to choose within budgets, as an integer programme; how it is solved is not known here."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from math import inf
+from typing import NamedTuple, Protocol
+
+RESOLUTION = 1e-4
+"""Totals that differ by less count as equal, and the better ranked proposals are chosen."""
+
+
+class Seat(StrEnum):
+    """What is settled for a proposal before anything is chosen."""
+
+    FREE = "free"
+    HELD = "held"
+    WITH = "with"
+    NOT = "not"
+
+
+class Scope(StrEnum):
+    """What a limit holds for; `link` ties the columns that spread sessions over days to the proposals."""
+
+    TRACK = "track"
+    SESSION_TYPE = "session_type"
+    DAY = "day"
+    TOTAL = "total"
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    HELD = "held"
+    WITH = "with"
+    NOT = "not"
+    LINK = "link"
+
+
+class Measure(StrEnum):
+    """What a limit counts."""
+
+    SESSIONS = "sessions"
+    MINUTES = "minutes"
+
+
+class Candidate(NamedTuple):
+    """As much of a proposal as planning depends on.
+
+    `score` is None where nobody scored it, `minutes` 0 where its length is not known, `day` the local ISO date of one
+    that is placed already; `people` are speaker codes, `organisations` their affiliations in one spelling each.
+    """
+
+    code: str
+    score: float | None
+    minutes: int
+    track: str = ""
+    session_type: str = ""
+    day: str = ""
+    people: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    seat: Seat = Seat.FREE
+
+
+class Budget(NamedTuple):
+    """A limit as it was set: by the event or by a flag, which `source` names.
+
+    One for each person or organisation has no `subject`. `least` and `most` count sessions or minutes.
+    """
+
+    scope: Scope
+    measure: Measure
+    subject: str
+    least: int = 0
+    most: int | None = None
+    source: str = ""
+
+
+class Limit(NamedTuple):
+    """One row of the programme: `least ≤ Σ coefficient·column ≤ most`."""
+
+    scope: Scope
+    measure: Measure
+    subject: str
+    least: float
+    most: float
+    source: str
+    terms: tuple[tuple[int, float], ...]
+
+    def used(self, values: Sequence[float]) -> float:
+        """What a solution takes of it."""
+        return sum(coefficient * values[column] for column, coefficient in self.terms)
+
+
+class Programme(NamedTuple):
+    """Maximise `Σ objective·x` with `0 ≤ x ≤ highest` under the limits; every column is a whole number but the last.
+
+    The first columns are the candidates in order, 1 where one is chosen; the `parts` at the end are real numbers.
+    """
+
+    objective: tuple[float, ...]
+    highest: tuple[float, ...]
+    limits: tuple[Limit, ...]
+    parts: int = 0
+
+
+class Selection(NamedTuple):
+    """A value for each column of a programme, and whether it is proven that there is no better one."""
+
+    values: tuple[float, ...]
+    is_proven: bool = True
+
+
+class Solve(Protocol):
+    """Solves a programme, None where its limits contradict one another.
+
+    With a `start` that the limits allow it may look only near it, for something at least as good.
+    """
+
+    def __call__(self, asked: Programme, start: Sequence[float] = (), /) -> Selection | None:
+        """Solve."""
+
+
+def base_of(candidates: Iterable[Candidate], scale_min: float) -> float:
+    """What worths are counted from: 0, or the lowest score where that is less.
+
+    So no session is worth less than an empty slot.
+    """
+    return min([0.0, scale_min, *(one.score for one in candidates if one.score is not None)])
+
+
+def worth(one: Candidate, base: float) -> float:
+    """What choosing this proposal adds to the total; nothing where nobody scored it."""
+    return 0.0 if one.score is None else one.score - base
+
+
+def programme(
+    candidates: Sequence[Candidate], budgets: Iterable[Budget], days: Sequence[str] = (), *, base: float = 0.0
+) -> Programme:
+    """The integer programme that maximises the sum of worths; candidates come best ranked first.
+
+    The sum of ranks that breaks ties comes to less than `RESOLUTION`, whatever is chosen: candidate i of n adds
+    (n - i)/n², counted in units of it. `days` are all days of the event. What is not placed yet may go on any of them,
+    so that budgets for days bind it only where every day has one; then a column for each length and day says how many
+    sessions of this length go there, which is enough, for sessions of one length are interchangeable.
+
+    A person or an organisation with more accepted already than its cap allows gets no more, and loses none.
+    """
+    asked = tuple(budgets)
+    count = len(candidates)
+    objective = [worth(one, base) / RESOLUTION + (count - at) / count**2 for at, one in enumerate(candidates)]
+    highest = [1.0] * count
+    limits = [
+        *_settled(candidates),
+        *(row for one in asked if one.scope is not Scope.DAY for row in _rows(one, candidates)),
+    ]
+    by_day = [one for one in asked if one.scope is Scope.DAY]
+    if by_day:
+        spread = _spread(candidates, {one.subject for one in by_day}, days)
+        columns = {key: count + at for at, key in enumerate(sorted(spread))}
+        highest += [float(len(spread[key])) for key in sorted(spread)]
+        objective += [0.0] * len(spread)
+        limits += _links(spread, columns)
+        limits += [_day(one, candidates, columns) for one in by_day]
+    return Programme(tuple(objective), tuple(highest), tuple(limits))
+
+
+def _settled(candidates: Sequence[Candidate]) -> Iterator[Limit]:
+    for at, one in enumerate(candidates):
+        if one.seat is Seat.HELD:
+            yield Limit(Scope.HELD, Measure.SESSIONS, one.code, 1, inf, "", ((at, 1.0),))
+        elif one.seat is Seat.WITH:
+            yield Limit(Scope.WITH, Measure.SESSIONS, one.code, 1, inf, f"--with {one.code}", ((at, 1.0),))
+        elif one.seat is Seat.NOT:
+            yield Limit(Scope.NOT, Measure.SESSIONS, one.code, -inf, 0, f"--not {one.code}", ((at, 1.0),))
+
+
+def _rows(budget: Budget, candidates: Sequence[Candidate]) -> Iterator[Limit]:
+    groups: dict[str, list[int]] = {budget.subject: []} if budget.subject or budget.scope is Scope.TOTAL else {}
+    for at, one in enumerate(candidates):
+        for subject in _subjects(one, budget.scope):
+            if subject in groups or budget.scope in {Scope.PERSON, Scope.ORGANISATION}:
+                groups.setdefault(subject, []).append(at)
+    is_cap = budget.scope in {Scope.PERSON, Scope.ORGANISATION}
+    for subject, members in groups.items():
+        most = inf if budget.most is None else float(budget.most)
+        if is_cap and len(members) <= most:
+            continue
+        if is_cap:
+            most = max(most, float(sum(candidates[at].seat is Seat.HELD for at in members)))
+        terms = tuple((at, _amount(candidates[at], budget.measure)) for at in members)
+        terms = tuple(term for term in terms if term[1])
+        yield Limit(budget.scope, budget.measure, subject, float(budget.least), most, budget.source, terms)
+
+
+def _subjects(one: Candidate, scope: Scope) -> tuple[str, ...]:
+    if scope is Scope.PERSON:
+        return tuple(dict.fromkeys(one.people))
+    if scope is Scope.ORGANISATION:
+        return tuple(dict.fromkeys(filter(None, one.organisations)))
+    return {Scope.TRACK: (one.track,), Scope.SESSION_TYPE: (one.session_type,)}.get(scope, ("",))
+
+
+def _amount(one: Candidate, measure: Measure) -> float:
+    return float(one.minutes) if measure is Measure.MINUTES else 1.0
+
+
+Spread = Mapping[tuple[int, str], list[int]]
+"""By length and day: the candidates that are not placed and could go there."""
+
+
+def _spread(candidates: Sequence[Candidate], budgeted: set[str], days: Sequence[str]) -> Spread:
+    if {*days} - budgeted:
+        return {}
+    found: dict[tuple[int, str], list[int]] = {}
+    for at, one in enumerate(candidates):
+        for day in () if one.day else sorted(budgeted):
+            found.setdefault((one.minutes, day), []).append(at)
+    return found
+
+
+def _links(spread: Spread, columns: Mapping[tuple[int, str], int]) -> Iterator[Limit]:
+    for length in sorted({length for length, _ in spread}):
+        here = [key for key in columns if key[0] == length]
+        terms = [(at, 1.0) for at in spread[here[0]]] + [(columns[key], -1.0) for key in here]
+        yield Limit(Scope.LINK, Measure.SESSIONS, str(length), 0, 0, "", tuple(terms))
+
+
+def _day(budget: Budget, candidates: Sequence[Candidate], columns: Mapping[tuple[int, str], int]) -> Limit:
+    minutes = budget.measure is Measure.MINUTES
+    placed = [(at, _amount(one, budget.measure)) for at, one in enumerate(candidates) if one.day == budget.subject]
+    moving = [
+        (column, float(length) if minutes else 1.0)
+        for (length, day), column in columns.items()
+        if day == budget.subject
+    ]
+    terms = tuple(term for term in (*placed, *moving) if term[1])
+    most = inf if budget.most is None else float(budget.most)
+    return Limit(Scope.DAY, budget.measure, budget.subject, float(budget.least), most, budget.source, terms)
+
+
+def days_of(
+    candidates: Sequence[Candidate], values: Sequence[float], budgets: Iterable[Budget], days: Sequence[str]
+) -> dict[str, str]:
+    """A day for each chosen proposal, as the solution spreads them, best ranked first on the earliest day."""
+    by_day = {one.subject for one in budgets if one.scope is Scope.DAY}
+    spread = _spread(candidates, by_day, days) if by_day else {}
+    room = {key: round(values[len(candidates) + at]) for at, key in enumerate(sorted(spread))}
+    found: dict[str, str] = {}
+    for at, one in enumerate(candidates):
+        if not is_in(values, at):
+            continue
+        day = one.day or next((day for length, day in sorted(room) if length == one.minutes and room[length, day]), "")
+        if day and not one.day:
+            room[one.minutes, day] -= 1
+        found[one.code] = day
+    return found
+
+
+def is_in(values: Sequence[float], at: int) -> bool:
+    """Whether a solution chooses the candidate at this position."""
+    return values[at] > 0.5  # noqa: PLR2004  # a whole number that came as a float

@@ -1,0 +1,172 @@
+"""A plan: the chosen track by track against their budgets, then what limits cost and who is left out by them."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from cfpcli.domain.text import clean_line
+from cfpcli.render.look import Look, state_look
+from cfpcli.render.page import Block, Line, Page, Paragraph, Span, Stack, line, section
+from cfpcli.render.pictures.given import given, given_all
+from cfpcli.render.screen import Screen
+from cfpcli.render.wording import number_of
+from cfpcli.result import Result
+
+_WIDE = 100
+"""Columns from which there is room for the session type and the day."""
+
+_MOST_CODES = 6
+_MOST_LEFT_OUT = 12
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A chosen proposal."""
+
+    code: str = ""
+    track: str = ""
+    title: str = ""
+    state: str = ""
+    score: float | None = None
+    minutes: int = 0
+    session_type: str = ""
+    day: str = ""
+    seat: str = ""
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A proposal near the line."""
+
+    code: str = ""
+    title: str = ""
+    score: float | None = None
+    track: str = ""
+    why: tuple[str, ...] = ()
+
+
+class Group(msgspec.Struct, frozen=True):
+    """A track with what it uses of its budgets."""
+
+    track: str = ""
+    name: str = ""
+    sessions: int = 0
+    slots: int | None = None
+    minutes: int = 0
+    minutes_budget: int | None = None
+    last_in: Mark | None = None
+    first_out: Mark | None = None
+
+
+class Cost(msgspec.Struct, frozen=True):
+    """What a limit costs."""
+
+    text: str = ""
+    gain: float = 0.0
+    enters: tuple[str, ...] = ()
+    leaves: tuple[str, ...] = ()
+    is_proven: bool = True
+
+
+class Whole(msgspec.Struct, frozen=True):
+    """What there is beside the chosen."""
+
+    method: str = ""
+    sessions: int = 0
+    minutes: int = 0
+    total: float = 0.0
+    groups: tuple[Group, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    caps_unseen: int = 0
+    left_out: tuple[Mark, ...] = ()
+    instead: tuple[str, ...] = ()
+
+
+def page(result: Result, screen: Screen) -> Page:
+    """A sum, a block for each track, then the costs and the difference to the plain ranking."""
+    rows = given_all(Row, list(result.items))
+    whole = given(Whole, result.extra)
+    head = f"{number_of(whole.sessions, 'session')}, {number_of(whole.minutes, 'minute')}"
+    blocks: list[Block] = [
+        Paragraph(line(Span(head, Look.STRONG), f", {whole.method} scores {whole.total:.2f} in all"))
+    ]
+    for group in whole.groups:
+        members = [row for row in rows if row.track == group.track]
+        blocks.append(Stack(tuple(_track(group, members, screen.width))))
+    blocks += section("What limits cost", *_costs(whole), tight=True)
+    blocks += section("Left out, though among the best of the track", *_left_out(whole), tight=True)
+    return tuple(blocks)
+
+
+def _track(group: Group, rows: list[Row], width: int) -> Iterator[Block]:
+    slots = "" if group.slots is None else f" of {group.slots}"
+    minutes = "" if group.minutes_budget is None else f" of {group.minutes_budget}"
+    used = f"{group.sessions}{slots} {'slots' if slots else 'sessions'}, {group.minutes}{minutes} min"
+    yield Paragraph(line(Span(group.name or "(no track)", Look.HEADING), f": {used}"))
+    for row in rows:
+        yield Paragraph(_row(row, width), one_line=True)
+    if group.first_out:
+        out = group.first_out
+        told = f"  {_score(out.score)}  {out.code}  first out: {clean_line(out.title)}"
+        yield Paragraph(line(Span(told, Look.MUTED)), one_line=True)
+
+
+def _row(row: Row, width: int) -> Line:
+    seat = {"held": row.state if row.state != "submitted" else "accepted, pending", "with": "--with"}.get(row.seat, "")
+    more = f"{row.session_type[:16]:16}  {row.day:10}  " if width >= _WIDE else ""
+    return line(
+        f"  {_score(row.score)}  ",
+        Span(row.code, Look.STRONG),
+        f"  {row.minutes:>3} min  {more}",
+        Span(f"{seat}  " if seat else "", state_look("accepted")),
+        clean_line(row.title),
+    )
+
+
+def _score(score: float | None) -> str:
+    return "    -" if score is None else f"{score:5.2f}"
+
+
+def _costs(whole: Whole) -> Iterator[Block]:
+    dear = [one for one in whole.costs if _shows(one)]
+    for one in dear:
+        more = "" if one.is_proven else " or more"
+        gain = Span(f"+{one.gain:.2f}{more}", Look.STRONG)
+        yield Paragraph(line(f"{one.text[:1].upper()}{one.text[1:]}: ", gain, _moves(one)))
+    free = [one.text for one in whole.costs if not _shows(one)]
+    if free:
+        shown = "; ".join(free[:_MOST_CODES]) + (
+            f" and {len(free) - _MOST_CODES} more" if len(free) > _MOST_CODES else ""
+        )
+        yield Paragraph(line(Span(f"Would change nothing: {shown}.", Look.MUTED)))
+    if whole.caps_unseen:
+        caps = number_of(whole.caps_unseen, "more cap")
+        yield Paragraph(line(Span(f"{caps} of persons or organisations bind, with less to gain.", Look.MUTED)))
+
+
+def _shows(one: Cost) -> bool:
+    return f"{one.gain:.2f}" != "0.00"
+
+
+def _moves(one: Cost) -> str:
+    parts = []
+    for codes, single, many in ((one.enters, "comes in", "come in"), (one.leaves, "goes out", "go out")):
+        if codes:
+            parts.append(f"{_codes(codes)} {single if len(codes) == 1 else many}")
+    return f", {'; '.join(parts)}" if parts else ""
+
+
+def _codes(codes: tuple[str, ...]) -> str:
+    more = f" and {len(codes) - _MOST_CODES} more" if len(codes) > _MOST_CODES else ""
+    return f"{', '.join(codes[:_MOST_CODES])}{more}"
+
+
+def _left_out(whole: Whole) -> Iterator[Block]:
+    for one in whole.left_out[:_MOST_LEFT_OUT]:
+        why = "; ".join(one.why) or "others fill the room better"
+        title = clean_line(one.title)
+        yield Paragraph(line(f"{_score(one.score)}  ", Span(one.code, Look.STRONG), f"  {title}"), one_line=True)
+        yield Stack((Paragraph(line(Span(why, Look.WARN))),), indent=7)
+    more = len(whole.left_out) - _MOST_LEFT_OUT
+    if more > 0:
+        yield Paragraph(line(Span(f"and {more} more, all in --json.", Look.MUTED)))
+    if whole.instead:
+        yield Paragraph(line(f"In instead: {_codes(whole.instead)}."))
