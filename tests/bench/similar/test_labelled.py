@@ -1,0 +1,66 @@
+"""The labelled pairs are what they say, and near-duplicates among them are found as well as README claims."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cfpcli.domain.similarity import THRESHOLD
+from tests.bench.similar.__main__ import THRESHOLDS, main, measured
+from tests.bench.similar.labelled import Labelled, labelled
+
+README = Path(__file__).parents[3] / "README.md"
+
+
+@pytest.fixture(scope="module")
+def pairs() -> list[Labelled]:
+    return labelled()
+
+
+def test_the_same_pairs_every_time_in_both_languages(pairs: list[Labelled]) -> None:
+    assert labelled() == pairs
+    assert labelled(seed=1) != pairs
+    assert (len(pairs), sum(pair.same for pair in pairs)) == (216, 120)
+    assert sum("é" in pair.one for pair in pairs) > len(pairs) // 4
+
+
+def test_every_way_of_changing_a_talk_changes_it(pairs: list[Labelled]) -> None:
+    for pair in pairs:
+        assert (pair.one == pair.other) == (pair.kind == "word for word"), pair.kind
+
+
+def test_the_default_tells_nothing_wrong_and_misses_little(pairs: list[Labelled]) -> None:
+    found = measured(pairs, THRESHOLD)
+    assert found.precision == 1
+    assert found.recall > 0.97
+    assert measured(pairs, 100).recall < found.recall
+    assert measured(pairs, 30).precision < 1
+
+
+def test_no_threshold_makes_fewer_mistakes(pairs: list[Labelled]) -> None:
+    mistakes = {one.threshold: one.wrong + one.missed for one in (measured(pairs, each) for each in THRESHOLDS)}
+    assert mistakes[THRESHOLD] == min(mistakes.values())
+
+
+def test_readme_states_what_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    said = capsys.readouterr().out
+    rows = {
+        tuple(cell.strip(" *") for cell in row.split("|")[1:-1])
+        for row in said.splitlines()
+        if re.match(r"\| [0-9]", row)
+    }
+    section = README.read_text(encoding="utf-8").partition("### `cfp similar`")[2].partition("\n### ")[0]
+    claimed = {
+        tuple(cell.strip(" *") for cell in row.split("|")[1:-1])
+        for row in section.splitlines()
+        if re.match(r"\| [0-9]", row)
+    }
+    assert len(claimed) > 3
+    assert claimed <= rows
+    assert said.splitlines()[0].removesuffix(" not") in section
+
+
+def test_each_kind_can_be_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--kinds"])
+    assert re.search(r"^not   same subject +0 ", capsys.readouterr().out, re.MULTILINE)
