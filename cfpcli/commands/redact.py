@@ -1,0 +1,209 @@
+"""`cfp redact`: copies for the reviewers of a blind call, without what tells who speaks. The texts are kept."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated
+
+import typer
+
+from cfpcli.commands.actor import acting
+from cfpcli.commands.commit import commit
+from cfpcli.commands.completion import query as complete_query
+from cfpcli.commands.outcome import BY
+from cfpcli.commands.place import found_proposal, open_store
+from cfpcli.commands.reading import text_option
+from cfpcli.commands.redacting import RULE, Suggestion, findings_of, meant, suggestions
+from cfpcli.domain.change import Change, replaced
+from cfpcli.domain.lint.finding import Severity
+from cfpcli.domain.lint.registry import RULES
+from cfpcli.domain.naming import Naming, redacted
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.redaction import field_of, with_redactions
+from cfpcli.domain.text import clean_line, shorten
+from cfpcli.env import Env
+from cfpcli.errors import ConflictError, Exit, UsageError, WouldAskError
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.store import Store
+
+FIELDS = ("code", "field", "text")
+
+Copies = dict[str, dict[str, str]]
+"""The text that reviewers are to read, by proposal code and field."""
+
+
+def redact(
+    env: Env,
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="CODE|QUERY", help="Codes, or a query; all that stands, if left out.", autocompletion=complete_query
+        ),
+    ] = None,
+    *,
+    field: Annotated[str, typer.Option("--field", metavar="NAME", help="Only this field; answers.SLUG as well.")] = "",
+    text: Annotated[str, typer.Option("--text", help="What reviewers are to read, whole; with --field.")] = "",
+    text_file: Annotated[str, typer.Option("--text-file", help="A file with it, or - for stdin.")] = "",
+    hide: Annotated[bool, typer.Option("--hide", help="Reviewers read nothing of the field.")] = False,
+    lift: Annotated[bool, typer.Option("--lift", help="Take the copy away: reviewers read the text itself.")] = False,
+    by: Annotated[str, BY] = "",
+) -> Result:
+    """Go through what tells reviewers who speaks, and make copies without it. The texts themselves stay as they are.
+
+    Each place is shown and asked about; --yes takes all, --dry-run shows what they would become. A text that is edited
+    later is hidden from reviewers until its copy is made anew.
+
+    Example: cfp redact K7QX3D --field abstract --yes
+    """
+    ways = [bool(text or text_file), hide, lift]
+    if sum(ways) > 1:
+        raise UsageError("--text, --hide and --lift exclude one another")
+    words = list(what or [])
+    if any(ways):
+        if not field or len(words) != 1:
+            raise UsageError("which field of which proposal?", hint="cfp redact CODE --field abstract --text TEXT")
+        said = "" if hide or lift else (text_option(text, text_file, env, flag="--text") or "")
+        return _told(env, words[0], field, said, lift=lift, by=by)
+    store = open_store(env)
+    proposals = meant(env, store, words)
+    found = [
+        one
+        for proposal in proposals
+        for one in suggestions(store, proposal, only=field_of(proposal, field) if field else "")
+    ]
+    if not found:
+        told = Message(f"Nothing tells who speaks in {_counted(len(proposals), 'proposal')}.")
+        return Result(schema="redacted", fields=FIELDS, picture="messages", messages=(told,))
+    copies = _all(found) if env.options.yes or env.options.dry_run else _asked(env, found)
+    return _written(env, proposals, copies, by)
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _all(found: Iterable[Suggestion]) -> Copies:
+    copies: Copies = {}
+    for one in found:
+        copies.setdefault(one.proposal.code, {})[one.field] = redacted(one.text, one.found)
+    return copies
+
+
+def _asked(env: Env, found: Sequence[Suggestion]) -> Copies:
+    """Ask about each place; what was agreed to before somebody stops is kept."""
+    if not env.can_ask:
+        places = sum(max(len(one.found), 1) for one in found)
+        raise WouldAskError(
+            f"{_counted(places, 'place')} would be redacted",
+            hint="add --yes for all, --dry-run to see them, or --field NAME --text TEXT",
+        )
+    from cfpcli.interactive.ask import prompter_for
+
+    prompter = prompter_for(env)
+    keys = {"y": "yes", "n": "no", "a": "yes to all", "q": "stop here"}
+    copies: Copies = {}
+    everything = False
+    for one in found:
+        agreed: list[Naming] = []
+        prompter.say(f"{one.proposal.code}  {one.field} of {shorten(clean_line(one.proposal.title), 40)}", strong=True)
+        if one.stale:
+            prompter.say("Edited after its copy was made; until it is made anew, reviewers read nothing of it.")
+        for naming in one.found:
+            if not everything:
+                prompter.say(f"  {naming.what}:")
+                prompter.say(f"  {one.around(naming, prompter.columns)}")
+                answer = prompter.key(f"Put {naming.instead} there?", keys)
+                if answer == "q":
+                    return copies
+                prompter.say(f"  → {'left as it is' if answer == 'n' else naming.instead}")
+                everything = answer == "a"
+                if answer == "n":
+                    continue
+            agreed.append(naming)
+        if not one.found and not everything and not prompter.confirm("Show reviewers the text as it is now?"):
+            continue
+        if agreed or one.stale:
+            copies.setdefault(one.proposal.code, {})[one.field] = redacted(one.text, agreed)
+    return copies
+
+
+def _told(env: Env, code: str, field: str, text: str, *, lift: bool, by: str) -> Result:
+    store = open_store(env)
+    (proposal,) = meant(env, store, [found_proposal(store, code).code])
+    name = field_of(proposal, field)
+    if lift and name not in proposal.redactions:
+        raise UsageError(f"the {name} of {proposal.code} has no redacted copy", hint=f"cfp redact {proposal.code}")
+    return _written(env, [proposal], {proposal.code: {} if lift else {name: text}}, by, lifted=[name] if lift else [])
+
+
+def _written(
+    env: Env,
+    proposals: Sequence[Proposal],
+    copies: Mapping[str, Mapping[str, str]],
+    by: str,
+    lifted: Sequence[str] = (),
+) -> Result:
+    seen = {one.code: one for one in proposals}
+    me = acting(env, by)
+
+    def decide(store: Store) -> Result:
+        changes: list[Change] = []
+        for code, texts in copies.items():
+            before = found_proposal(store, code)
+            if before != seen[code]:
+                raise ConflictError(f"{code} has just been changed", hint=f"cfp redact {code} again")
+            after = with_redactions(before, texts, lifted=lifted)
+            if after != before:
+                changes.append(replaced(before, after))
+        items = [
+            {"code": code, "field": field, "text": text}
+            for code, texts in copies.items()
+            for field, text in texts.items()
+        ]
+        count = len(items) + len(lifted)
+        word = "Lifted" if lifted else "Redacted"
+        told = (
+            f"{word} {_counted(count, 'field')}; the texts themselves are kept." if count else "Nothing was redacted."
+        )
+        return Result(
+            schema="redacted",
+            items=items,
+            fields=FIELDS,
+            changes=tuple(changes),
+            picture="messages",
+            messages=(Message(told), *(Message(f"cfp show {code} --blind", Level.NEXT) for code in list(copies)[:1])),
+        )
+
+    return commit(env, decide, by=me)
+
+
+def blind_check(env: Env, words: Sequence[str], *, strict: bool) -> Result:
+    """What `cfp check --blind` answers: the places that a redacted copy should do without, and copies out of date."""
+    from cfpcli.commands.check import FIELDS as COLUMNS
+
+    store = open_store(env)
+    proposals = meant(env, store, words)
+    suggested = [one for proposal in proposals for one in suggestions(store, proposal)]
+    found = [finding for one in suggested for finding in findings_of(one)]
+    counts = Counter(finding.severity for finding in found)
+    bad = len(found) if strict else counts[Severity.ERROR] + counts[Severity.WARNING]
+    items = [
+        {
+            **finding._asdict(),
+            "why": RULES[RULE].why,
+            "way_out": f"cfp redact {finding.proposal} --field {finding.field}",
+        }
+        for finding in found
+    ]
+    told = _counted(len(found), "finding") if found else "no findings"
+    said = f"{_counted(len(proposals), 'proposal')} checked, {told}."
+    following = (Message(f"cfp redact {' '.join(dict.fromkeys(one.proposal for one in found))}", Level.NEXT),)
+    return Result(
+        schema="findings",
+        items=items,
+        fields=COLUMNS,
+        available=COLUMNS,
+        extra={"checked": len(proposals), **{f"{severity}s": counts[severity] for severity in Severity}},
+        picture="findings",
+        messages=(Message(said), *(following if found and env.draws else ())),
+        exit_status=Exit.CHECK_FAILED if bad else Exit.OK,
+    )

@@ -1,0 +1,201 @@
+"""A store as a reviewer sees it: whatever a command reads is what that reviewer may know.
+
+Commands are handed this in the place of the store itself and need not know it. What is hidden is decided once, here
+and in `domain.reviewer_view`, so that no list, search, order, export, history or completion can forget it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+
+from cfpcli.commands.reviewer_history import of_record, told
+from cfpcli.commands.reviewer_writes import refuse
+from cfpcli.commands.sight import Places, Sight
+from cfpcli.domain.change import RECORD_TYPES, ChangeSet, Kind, Record
+from cfpcli.domain.event import Event
+from cfpcli.domain.followed import FollowedCall
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.review import Review
+from cfpcli.domain.reviewer_view import NEEDED
+from cfpcli.store.store import Store
+
+_LOOKED_THROUGH = 200
+"""How many change sets that could be undone are looked through for the reviewer's own."""
+
+_NEEDED: dict[Kind, tuple[str, ...]] = {
+    Kind.PROPOSAL: NEEDED,
+    Kind.REVIEW: ("proposal", "reviewer"),
+    Kind.SPEAKER: ("code",),
+    Kind.EVENT: ("slug",),
+    Kind.REVIEWER: ("email",),
+}
+
+
+class ReviewerStore(Store):
+    """`whole` is the store itself, `sight` who looks at it.
+
+    It overrides every public method of a store. While it is locked for writing, people are found as they are, so that
+    who submits again is not entered twice.
+    """
+
+    def __init__(self, whole: Store, sight: Sight, *, writing: bool = False) -> None:  # it has no image of its own
+        self.whole = whole
+        self.sight = sight
+        self._writing = writing
+
+    @cached_property
+    def places(self) -> Places:
+        """What the reviewer may know, looked up when it is first asked for."""
+        return Places.of(self.whole, self.sight)
+
+    def is_masked(self, proposal: Proposal) -> bool:
+        """Whether the reviewer must not know who speaks in a proposal."""
+        return self.places.is_masked(proposal.code, proposal.event)
+
+    @property
+    def path(self) -> Path:
+        """The path as the person gave it."""
+        return self.whole.path
+
+    @property
+    def revision(self) -> int:
+        """How many change sets the store has taken."""
+        return self.whole.revision
+
+    def events(self) -> tuple[Event, ...]:
+        """Every event, without what is granted to other people in a blind one."""
+        return tuple(self.sight.event(event) for event in self.whole.events())
+
+    def calls(self) -> tuple[FollowedCall, ...]:
+        """Every call that is followed."""
+        return self.whole.calls()
+
+    def setting(self, name: str) -> str | None:
+        """The value of a setting."""
+        return self.whole.setting(name)
+
+    def count(self, kind: Kind) -> int:
+        """How many records of a kind there are, hidden ones included."""
+        return self.whole.count(kind)
+
+    def rows(self, kind: Kind, fields: Sequence[str]) -> list[Any]:
+        """Rows of the records that may be seen; proposals of blind calls by code: their order tells who was first."""
+        if kind not in _NEEDED:
+            return self.whole.rows(kind, fields)
+        wanted = tuple(dict.fromkeys((*fields, *_NEEDED[kind])))
+        seen = [row for found in self.whole.rows(kind, wanted) if (row := self._seen(kind, found)) is not None]
+        if kind is Kind.PROPOSAL:
+            seen.sort(key=lambda row: (row.event, row.code) if row.event in self.sight.blind else ("", ""))
+        return seen
+
+    def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # what a kind holds is told by Store.get
+        """The record that goes by a key, None where there is none to see."""
+        found = self.whole.get(kind, key)
+        return None if found is None else self._seen(kind, found)
+
+    def get_many(self, kind: Kind, keys: Iterable[str]) -> Any:  # noqa: ANN401  # as for Store.get_many
+        """The records that go by these keys and may be seen."""
+        found = self.whole.get_many(kind, keys)
+        return {key: seen for key, one in found.items() if (seen := self._seen(kind, one)) is not None}
+
+    def keys_starting(self, kind: Kind, prefix: str) -> tuple[str, ...]:
+        """The keys of records that may be seen and begin with `prefix`."""
+        keys = self.whole.keys_starting(kind, prefix)
+        return tuple(self.get_many(kind, keys)) if kind in _NEEDED else keys
+
+    def reviews_of(self, code: str) -> tuple[Review, ...]:
+        """The reviews of a proposal that may be seen."""
+        return tuple(one for one in self.whole.reviews_of(code) if self.places.shows_review(one))
+
+    def reviews_by_code(self, codes: Iterable[str]) -> dict[str, tuple[Review, ...]]:
+        """As `reviews_of`, for each of several proposals."""
+        found = self.whole.reviews_by_code(codes)
+        return {code: tuple(filter(self.places.shows_review, reviews)) for code, reviews in found.items()}
+
+    def documents(self, kind: Kind) -> Iterator[bytes]:
+        """Every record of a kind that may be seen, as JSON; proposals by code."""
+        if kind not in _NEEDED:
+            return self.whole.documents(kind)
+        decode = msgspec.json.Decoder(RECORD_TYPES[kind]).decode
+        seen = [one for document in self.whole.documents(kind) if (one := self._seen(kind, decode(document)))]
+        if kind is Kind.PROPOSAL:
+            seen.sort(key=lambda one: one.code)
+        return iter([msgspec.json.encode(one) for one in seen])
+
+    def is_used(self, code: str) -> bool:
+        """Whether a code was ever given to a proposal or speaker."""
+        return self.whole.is_used(code)
+
+    def history(
+        self,
+        key: str | None = None,
+        kind: Kind = Kind.PROPOSAL,
+        *,
+        newest: int | None = None,
+        wanted: Callable[[ChangeSet], bool] | None = None,
+    ) -> tuple[ChangeSet, ...]:
+        """The change sets that may be seen, each cut down to what may be seen of it."""
+        sets = self.whole.history() if key is None else of_record(self.whole, self.places, key, kind)
+        seen = [one for found in sets if (one := told(found, self.places))]
+        # Asked of what is shown: asked of the sets as they are, it would tell who did what.
+        seen = [one for one in seen if wanted is None or wanted(msgspec.structs.replace(one, changes=()))]
+        return tuple(seen if newest is None else seen[max(len(seen) - newest, 0) :])
+
+    def change_set(self, revision: int) -> ChangeSet | None:
+        """The change set that made this revision, as far as it may be seen."""
+        found = self.whole.change_set(revision)
+        return told(found, self.places) if found else None
+
+    def undone(self) -> frozenset[int]:
+        """The revisions of the change sets that are taken back."""
+        return self.whole.undone()
+
+    def last_undoable(self) -> ChangeSet | None:
+        """The reviewer's own latest change set that can be taken back."""
+        return next(iter(self.undoable(1)), None)
+
+    def undoable(self, count: int) -> tuple[ChangeSet, ...]:
+        """The reviewer's own latest change sets that can be taken back, newest first."""
+        found = self.whole.undoable(max(count, _LOOKED_THROUGH))
+        return tuple(one for one in found if self.sight.is_me(one.by))[:count]
+
+    def history_after(self, revision: int, keys: Iterable[str]) -> tuple[ChangeSet, ...]:
+        """The change sets after a revision that speak of these keys, as far as they may be seen."""
+        found = self.whole.history_after(revision, keys)
+        return tuple(one for each in found if (one := told(each, self.places)))
+
+    @contextmanager
+    def locked(self) -> Iterator[Store]:
+        """Hold the lock; what this yields hides the same."""
+        with self.whole.locked() as fresh:
+            yield ReviewerStore(fresh, self.sight, writing=True)
+        self.__dict__.pop("places", None)
+
+    def apply(self, change_set: ChangeSet) -> ChangeSet:
+        """Write what is a reviewer's to write.
+
+        Raises:
+            UsageError: it is for organisers to write.
+        """
+        refuse(change_set, self.places)
+        self.__dict__.pop("places", None)
+        return self.whole.apply(change_set)
+
+    def _seen(self, kind: Kind, record: Any) -> Any:  # noqa: ANN401  # a record or a row of one
+        """The record as it may be seen, None where it may not."""
+        match kind:
+            case Kind.PROPOSAL:
+                return self.places.proposal(record)
+            case Kind.REVIEW:
+                return record if self.places.shows_review(record) else None
+            case Kind.SPEAKER:
+                return record if self._writing or record.code in self.places.people else None
+            case Kind.EVENT:
+                return self.sight.event(record)
+            case Kind.REVIEWER:
+                return self.sight.reviewer(record)
+        return cast("Record", record)

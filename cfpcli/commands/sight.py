@@ -1,0 +1,134 @@
+"""Who looks at a store, and what of it that person may know."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Self
+
+import msgspec
+
+from cfpcli.domain.change import Kind
+from cfpcli.domain.conflicts import ConflictKind, Known, conflicts
+from cfpcli.domain.event import Event, OthersReviews
+from cfpcli.domain.person import parse_person
+from cfpcli.domain.review import ReviewState
+from cfpcli.domain.reviewer import Reviewer
+from cfpcli.domain.reviewer_view import event_view, reviewer_view
+from cfpcli.errors import CfpError
+from cfpcli.store.store import Store
+
+
+class Sight(NamedTuple):
+    """A reviewer by normalised address (empty: nobody in particular), and the events they see as a reviewer does.
+
+    `reviewing` holds those events by slug, `blind` the slugs of those in which they must not know who speaks.
+    """
+
+    email: str
+    reviewing: Mapping[str, Event]
+    blind: frozenset[str]
+
+    def is_me(self, by: str) -> bool:
+        """Whether `by`, a person as the history has them, is this reviewer."""
+        try:
+            return bool(self.email) and parse_person(by).email == self.email
+        except CfpError:
+            return False
+
+    def event(self, event: Any) -> Any:  # noqa: ANN401  # an event or a row of one
+        """The event, without what is granted to other people where it is blind."""
+        return event_view(event, self.email) if event.slug in self.blind and hasattr(event, "call") else event
+
+    def reviewer(self, reviewer: Any) -> Any:  # noqa: ANN401  # a reviewer or a row of one
+        """The reviewer, without the conflicts that others declared: they name speakers."""
+        if not self.blind or reviewer.email == self.email or not getattr(reviewer, "conflicts", ()):
+            return reviewer
+        return msgspec.structs.replace(reviewer, conflicts=())
+
+
+class Places(NamedTuple):
+    """What a person may know, proposal by proposal.
+
+    `events` has each proposal's event by code, `mine` the state of the person's own reviews and `read` the revision
+    that they read, `redacted` the fields with a redacted copy; `own` are the proposals they speak in, `hidden` those
+    they recused from or declared a conflict with; `people` are the codes of speakers they may know, `me` their own.
+    """
+
+    sight: Sight
+    events: Mapping[str, str]
+    mine: Mapping[str, ReviewState]
+    read: Mapping[str, int]
+    own: frozenset[str]
+    hidden: frozenset[str]
+    people: frozenset[str]
+    me: frozenset[str]
+    redacted: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, store: Store, sight: Sight) -> Self:
+        """Look through a whole store for what bears on this person."""
+        proposals = store.rows(Kind.PROPOSAL, ("code", "event", "speakers", "redactions"))
+        reviews = store.rows(Kind.REVIEW, ("proposal", "reviewer", "state", "proposal_revision")) if sight.email else ()
+        mine = {row.proposal: row for row in reviews if row.reviewer == sight.email}
+        me = frozenset(
+            row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if sight.email and row.email == sight.email
+        )
+        own = frozenset(row.code for row in proposals if not me.isdisjoint(row.speakers))
+        states = {code: row.state for code, row in mine.items()}
+        reviewed = [row for row in proposals if row.event in sight.reviewing]
+        recused = {row.code for row in reviewed if states.get(row.code) is ReviewState.RECUSED}
+        hidden = frozenset((recused | _declared(store, sight, reviewed)) - own)
+        known = [row for row in proposals if row.code in own or not (row.event in sight.blind or row.code in hidden)]
+        return cls(
+            sight,
+            {row.code: row.event for row in proposals},
+            states,
+            {code: row.proposal_revision for code, row in mine.items()},
+            own,
+            hidden,
+            me | {code for row in known for code in row.speakers},
+            me,
+            {row.code: frozenset(row.redactions) for row in proposals if row.redactions},
+        )
+
+    def proposal(self, proposal: Any) -> Any:  # noqa: ANN401  # a proposal or a row of one
+        """A proposal as the person may see it, None where they may not."""
+        code = proposal.code
+        if code in self.hidden:
+            return None
+        if not self.is_masked(code, proposal.event):
+            return proposal
+        return reviewer_view(proposal, self.sight.reviewing[proposal.event])
+
+    def is_masked(self, code: str, event: str) -> bool:
+        """Whether the person must not know who speaks in a proposal of this event."""
+        return event in self.sight.blind and code not in self.own
+
+    def has_reviewed(self, code: str) -> bool:
+        """Whether the person has said what they think of a proposal, be it that they cannot judge it."""
+        return self.mine.get(code) in {ReviewState.SCORED, ReviewState.ABSTAINED}
+
+    def shows_review(self, review: Any) -> bool:  # noqa: ANN401  # a review or a row of one
+        """Whether the person may see a review: their own, and those of others when the event shows them.
+
+        What is said of a proposal that they speak in or recused from, they never see.
+        """
+        event = self.sight.reviewing.get(self.events.get(review.proposal, ""))
+        if event is None or (self.sight.email and review.reviewer == self.sight.email):
+            return True
+        if review.proposal in self.own or review.proposal in self.hidden:
+            return False
+        when = event.review.shows_others
+        return when is OthersReviews.ALWAYS or (when is OthersReviews.AFTER and self.has_reviewed(review.proposal))
+
+
+def _declared(store: Store, sight: Sight, proposals: list[Any]) -> set[str]:
+    """The proposals with which the person declared a conflict."""
+    reviewer = store.get(Kind.REVIEWER, sight.email) if sight.email else None
+    if not isinstance(reviewer, Reviewer) or not reviewer.conflicts:
+        return set()
+    people = store.rows(Kind.SPEAKER, ("code", "name", "email", "affiliation"))
+    known = Known(speakers={row.code: row for row in people})
+    return {
+        row.code
+        for row in proposals
+        if any(one.kind is ConflictKind.DECLARED for one in conflicts(reviewer, row, known))
+    }
