@@ -15,50 +15,11 @@ from typing import Annotated, Any
 import typer
 
 from cfpcli.bash_words import joined, replaced_by_bash
-from cfpcli.command_group import Row, root_group
+from cfpcli.command_group import root_group
+from cfpcli.command_table import COMMANDS, GROUPS
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, Exit, InterruptedByUserError, UsageError
 from cfpcli.options import Finished
-
-COMMANDS = (
-    Row("init", "init:init", "Set up an event from a shipped call or your own file.", ("as_of", "dry_run")),
-    Row(
-        "submit",
-        "submit:submit",
-        "Send a proposal: from a file, from flags, or by interview.",
-        ("event", "as_of", "dry_run"),
-    ),
-    Row("list", "listing:list_proposals", "List proposals that a query selects.", ("event", "as_of", "fields")),
-    Row("show", "show:show", "Show one proposal whole.", ("as_of", "fields")),
-    Row("tracks", "tracks:tracks", "Show each track with its proposals and mean score.", ("event", "fields")),
-    Row("deadlines", "deadlines:deadlines", "Show when each call closes, soonest first.", ("as_of", "fields")),
-    Row(
-        "review",
-        "review:review",
-        "Review proposals: one by flags, or all that wait for you.",
-        ("event", "as_of", "dry_run"),
-    ),
-    Row("edit", "edit:edit", "Change a proposal in your editor or by flags.", ("as_of", "dry_run")),
-    Row("withdraw", "withdraw:withdraw", "Take a proposal back, with a reason.", ("as_of", "dry_run")),
-    Row(
-        "export",
-        "export:export",
-        "Write proposals, speakers or reviews as json, jsonl, csv or md.",
-        ("event", "fields", "output", "force"),
-    ),
-    Row("import", "import_:import_records", "Bring exported records in.", ("as_of", "dry_run")),
-    Row("log", "log:log", "Show what changed, when and by whom.", ("fields",)),
-    Row("undo", "undo:undo", "Take the last change back.", ("as_of", "dry_run", "yes")),
-    Row("doctor", "doctor:doctor", "Check the store, explain, repair what is safe.", ()),
-    Row("event list", "event:list_events", "List the events in the store.", ("as_of", "fields")),
-    Row("event show", "event:show_event", "Show an event and its call.", ("as_of",)),
-    Row("event use", "event:use_event", "Choose the event that commands mean.", ("dry_run",)),
-    Row("whoami", "whoami:whoami", "Show as whom you act.", ()),
-    Row("demo", "demo:demo", "Try it all in a new folder with sample proposals.", ("as_of",)),
-    Row("schema", "schema:schema", "Print the JSON schema of a command's --json output.", ()),
-    Row("help", "help_:help_topic", "Explain a topic or a command.", ()),
-)
-GROUPS = {"event": "See and choose events."}
 
 
 def _bare(
@@ -118,7 +79,10 @@ def run(arguments: Sequence[str], env: Env) -> int:
 
 
 _NEGATION = re.compile(r"-[A-Za-z_]+[:<>=]|-[\"']")
-_TAKE_A_QUERY = ("list", "export")
+_TAKE_A_QUERY = (
+    "list", "export", "rank", "check", "accept", "reject", "waitlist", "cancel", "reopen", "decisions", "decide", "tag",
+    "set", "log", "similar", "redact", "plan",
+)  # fmt: skip
 
 
 def negations_last(arguments: Sequence[str]) -> list[str]:
@@ -150,7 +114,7 @@ def _as_cfp_error(error: BaseException, arguments: Sequence[str]) -> CfpError:
 
 def _words(arguments: Sequence[str]) -> str:
     named = [row.words for row in COMMANDS if list(arguments[: len(row.words.split())]) == row.words.split()]
-    return f"{named[0]} " if named else ""
+    return f"{max(named, key=len)} " if named else ""
 
 
 def _failed(error: CfpError, env: Env, arguments: Sequence[str]) -> int:

@@ -1,6 +1,8 @@
 """Commands by name: a table of rows, and the groups that import a command's module only when it is named."""
 
+import functools
 import importlib
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -14,12 +16,18 @@ _HELP = {"help_option_names": ["-h", "--help"]}
 
 
 class Row(NamedTuple):
-    """A command: its words on the command line, `module:function`, one line of help and the common options it takes."""
+    """A command: its words on the command line, `module:function`, one line of help and the common options it takes.
+
+    `carries` names what it gives beyond records, for which some formats are made: `findings`. One that `takes_words`
+    and has commands of its own runs itself unless the word behind it is the name of one of them.
+    """
 
     words: str
     target: str
     help: str
     options: tuple[str, ...] = ()
+    carries: str = "records"
+    takes_words: bool = False
 
     @property
     def writes(self) -> bool:
@@ -39,7 +47,9 @@ class LazyGroup(TyperGroup):
         for row in self.rows:
             if row.words.startswith(self.prefix):
                 head, _, tail = row.words.removeprefix(self.prefix).partition(" ")
-                found[head] = self.groups[head] if tail else row
+                # A family may be a command as well: its row then stands before those of its commands, and stays.
+                if not (tail and head in found):
+                    found[head] = self.groups[head] if tail else row
         return found
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002  # Typer's own signature
@@ -51,9 +61,13 @@ class LazyGroup(TyperGroup):
         row = self._rows().get(cmd_name)
         if row is None:
             return None
-        if isinstance(row, Row):
-            return load(row)
-        return _group(f"{self.prefix}{cmd_name} ", row, self.rows, self.groups, _only_with_a_command)
+        prefix = f"{self.prefix}{cmd_name} "
+        if isinstance(row, str) or row.takes_words:
+            told = row if isinstance(row, str) else row.help
+            return _group(prefix, told, self.rows, self.groups, _only_with_a_command)
+        if any(other.words.startswith(prefix) for other in self.rows):
+            return _family(prefix, row, self.rows, self.groups)
+        return load(row)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # Typer's own signature
         """As Typer's, but an unknown name is answered with the nearest known one."""
@@ -62,6 +76,11 @@ class LazyGroup(TyperGroup):
         known = self.list_commands(ctx)
         if args and not args[0].startswith("-") and args[0] not in known:
             raise UsageError(f'"{self.prefix}{args[0]}" is no command: {did_you_mean(args[0], known)}')
+        row = self._rows().get(args[0]) if args else None
+        if isinstance(row, Row) and row.takes_words:
+            named = f"{row.words} {args[1]}" if len(args) > 1 else ""
+            if named not in {other.words for other in self.rows}:
+                return args[0], _with_its_commands(row, self.rows), args[1:]
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002  # Typer's own signature
@@ -73,14 +92,45 @@ class LazyGroup(TyperGroup):
 
 def load(row: Row) -> Any:  # noqa: ANN401  # Typer's command type is not public
     """The Typer command of a row of the table."""
-    module, _, function = row.target.partition(":")
-    command = getattr(importlib.import_module(f"cfpcli.commands.{module}"), function)
     app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
     name = row.words.rpartition(" ")[2]
-    app.command(name, short_help=row.help, context_settings=_HELP)(
-        with_common_options(command, row.options, {"event": _complete_event})
-    )
+    app.command(name, short_help=row.help, context_settings=_HELP)(_function(row))
     return typer.main.get_command(app)
+
+
+def _with_its_commands(row: Row, rows: Sequence[Row]) -> Any:  # noqa: ANN401  # Typer's command type is not public
+    """A command that takes words, its help naming the commands it has besides."""
+    command = load(row)
+    own = [other for other in rows if other.words.startswith(f"{row.words} ")]
+    command.epilog = "\n\n".join(("Commands:", *(f"{one.words.rpartition(' ')[2]}  {one.help}" for one in own)))
+    return command
+
+
+def _function(row: Row) -> Callable[..., Any]:
+    """The function of a row, imported now, with the common options it takes."""
+    module, _, function = row.target.partition(":")
+    command = getattr(importlib.import_module(f"cfpcli.commands.{module}"), function)
+    return with_common_options(command, row.options, {"event": _complete_event}, carries=row.carries)
+
+
+def _family(prefix: str, row: Row, rows: Sequence[Row], groups: Mapping[str, str]) -> Any:  # noqa: ANN401  # Typer's command type is not public
+    """A command that has commands of its own: named alone, it runs; it takes options, but no arguments."""
+    function = _function(row)
+    defaults = {name: one.default for name, one in inspect.signature(function).parameters.items()}
+
+    @functools.wraps(function)
+    def bare(ctx: typer.Context, **values: Any) -> Any:  # noqa: ANN401  # Typer fills in whatever the signature says
+        if ctx.invoked_subcommand is None:
+            return function(ctx, **values)
+        for parameter in ctx.command.params:
+            if values.get(str(parameter.name)) != defaults.get(str(parameter.name)):
+                option = parameter.opts[0]
+                raise UsageError(
+                    f"{option} belongs behind the command", hint=f"cfp {prefix}{ctx.invoked_subcommand} {option}"
+                )
+        return None
+
+    return _group(prefix, inspect.getdoc(function) or "", rows, groups, bare, short_help=row.help)
 
 
 def _complete_event(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -95,12 +145,19 @@ def root_group(rows: Sequence[Row], groups: Mapping[str, str], bare: Callable[..
 
 
 def _group(
-    prefix: str, help_line: str, rows: Sequence[Row], groups: Mapping[str, str], bare: Callable[..., Any]
+    prefix: str,
+    help_line: str,
+    rows: Sequence[Row],
+    groups: Mapping[str, str],
+    bare: Callable[..., Any],
+    *,
+    short_help: str | None = None,
 ) -> Any:  # noqa: ANN401  # Typer's command type is not public
     kind = type("NamedGroup", (LazyGroup,), {"prefix": prefix, "rows": rows, "groups": groups})
     app = typer.Typer(
         cls=kind,
         help=help_line,
+        short_help=short_help,
         rich_markup_mode=None,
         add_completion=not prefix,
         pretty_exceptions_enable=False,

@@ -31,6 +31,7 @@ def screen(env: Env, stream: str, *, dated: bool = True) -> Screen:
         terminal=env.is_terminal(stream),
         now=env.now,
         zone=env.zone if dated else UTC,
+        blocks=env.takes_blocks(stream),
     )
 
 

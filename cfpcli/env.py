@@ -134,6 +134,14 @@ class Env:
         """Whether the terminal cannot move its cursor."""
         return self.variables.get("TERM", "") in {"dumb", "unknown"}
 
+    def takes_blocks(self, stream: str) -> bool:
+        """Whether block characters can be written to `stdout` or `stderr`: its encoding has them."""
+        try:
+            "█▁".encode(getattr(self, stream).encoding or "utf-8")
+        except (UnicodeEncodeError, LookupError):
+            return False
+        return True
+
     def colors(self, stream: str) -> bool:
         """Whether to colour `stdout` or `stderr`: `--color`, then NO_COLOR, FORCE_COLOR, then what the stream is."""
         if self.options.color in {"always", "never"}:

@@ -1,8 +1,12 @@
 """What `cfp help TOPIC` says, for what belongs to no single command."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from cfpcli.errors import EXIT_MEANINGS
+
+if TYPE_CHECKING:
+    from cfpcli.domain.lint.rule import Rule
 
 _ENVIRONMENT = """\
 Flags beat variables, variables beat what is found.
@@ -10,6 +14,7 @@ Flags beat variables, variables beat what is found.
   CFP_ME            who you are, as NAME <ADDRESS>; else git's user.name and user.email
   CFP_STORE         the store; else the nearest cfp.json upward from here, else your own
                     in $XDG_DATA_HOME/cfpcli (~/.local/share/cfpcli)
+  CFP_AS            reviewer or organiser: as what you look at a blind call; cfp help blind
   CFP_EVENT         the event that commands mean; else the one chosen by cfp event use
   CFP_EDITOR        the editor; else VISUAL, EDITOR, then the first of sensible-editor, nano, vi
   CFP_NO_INPUT, CI  not empty: never ask
@@ -23,17 +28,29 @@ A deadline includes the whole of the smallest unit it names. It is kept as the f
 instant that is too late, beside the text, date, time and zone it came from.
 
   14 June 2026                    the whole of that day in the event's zone
-  2026-06-14                      the same
-  2026-06-14 17:00                through 17:00:59
-  2026-06-14 17:00 Europe/Berlin  a zone of its own; also +02:00, Z, UTC
+  2026-06-14                      the same; also June 14, 2026 and 14.06.2026
+  2026-06-14 17:00                through 17:00:59; also 5pm
+  2026-06-14 24:00                the end of that day, as without a time
+  2026-06-14 00:00                its start: accepted with a warning
+  2026-06-14 17:00 Europe/Berlin  a zone of its own; also +02:00, UTC+2, Z, UTC
   14 June 2026 AoE                anywhere on Earth: UTC-12
+  14 June                         the first 14 June from today on
+  in 3 weeks                      whole days, also +3w, in 10 days, in 1 month
+  friday 17:00                    the next one, strictly after today
+  tomorrow                        today and tomorrow, in the event's zone
+  in 48 hours                     that very instant; also in 30 minutes
   TBA                             not known yet: never closed, sorted last
 
+A year that is missing is told with the whole date; more than 300 days ahead, or after the
+event starts, it needs --yes. In an event file, which is read again and again, such a date
+is a fault, and so is one that is counted from today.
+
 Refused, with the readings named: 7/6/2026, two-digit years, a weekday that does not fit,
-"midnight", and abbreviations such as CST or IST that several zones share.
+"next friday", "midnight", and abbreviations such as CST or IST that several zones share.
 
 --as-of takes the same, as an instant: a day means its beginning, and UTC is meant where
-no zone is named. What is written then keeps the true time in the history as well."""
+no zone is named. What is written then keeps the true time in the history as well. So do
+queries, as in submitted>=friday, but with the year; their days are those of UTC."""
 
 _FORMATS = """\
 --format table   for people at a terminal (the default there)
@@ -42,12 +59,95 @@ _FORMATS = """\
 --format jsonl   one JSON object a line
 --format csv     a heading, then rows; lists joined by "; ", mappings as JSON
 --format md      proposals as the files that cfp submit takes; else a Markdown table
+--format text    for cfp check alone: its findings as lines for people and editors
+--format github  the same as annotations of a pull request
+--format sarif   the same as SARIF 2.1.0, for code hosts
+--format pretalx-assignments   for cfp assign alone: {ADDRESS: [CODE, ...]}
 
 --json is short for --format json; a failure then is JSON too, with the same exit status.
 In csv a text that begins with = + - @ gets a ' before it, so that no spreadsheet runs it,
 and control and bidirectional characters are written as escapes; cfp import undoes both.
 md shows such characters as escapes. json and jsonl lose nothing. cfp export csv --raw writes
 texts exactly as they are, for programs that neither run formulas nor draw on a terminal."""
+
+
+_RANKING = """\
+A review's score is the weighted mean over the categories it scores; the weights are shared
+anew where a category is left out. Abstaining and recusing are no scores.
+
+  mean        the sum of a proposal's scores by their number
+  median      the one in the middle, or the mean of the two in the middle
+  normalised  the mean of m + s (x - m_r) / s_r: each score x taken from its reviewer's own
+              mean m_r and spread s_r to those of all scores, m and s. A reviewer with fewer
+              than 5 scores, or who gives everybody the same, is taken as is
+  shrunk      (k m + sum of x) / (k + n): drawn to the mean m of all the more the fewer
+              scores n there are; k = v / a, the variance within proposals by that between
+              them (Buehlmann 1967). Where they cannot be told apart, all get m
+
+sd is the sample standard deviation; from 3/8 of the scale on, a line says discuss. Equal
+figures share a place; a tie at the line is marked. +2 or -2 is the shift against the mean.
+cfp rank decides nothing and writes nothing, with --without and --weights as well."""
+
+
+_ASSIGN = """\
+cfp assign gives each proposal that waits for reviews its target number of reviewers. All are
+given at once, at the lowest price there is (a minimum-cost flow, solved by HiGHS), and the
+prices are these, in points:
+
+  a missing review        more than all that follows, and the second one missing in a
+                          proposal twice that: gaps are as few as can be, and lie apart
+  one more to read        20 times a reviewer's place in line: the k-th proposal costs 20 k
+                          by the mean load, so whoever has least comes first
+  outside their tracks    4: for a match somebody reads a fifth of the mean load more
+  a bid                   yes saves 6, maybe 3, no costs 12; numbers in proportion to the
+                          largest in the file
+
+Equally good pairs are drawn by --seed, from the proposal's code and the reviewer's address:
+the same seed has the same result, and another reviewer on the list disturbs few others.
+
+Scored reviews and assignments count towards the target; an abstention only towards its
+reviewer's load, a recusal towards neither. A second run keeps all that stands and fills gaps.
+
+Never given: more than a load cap, and what a reviewer has a conflict with. Conflicts are the
+speaker's own proposals, what was declared (cfp reviewers conflict), a recusal, a talk given
+together with a speaker, the same affiliation, and the same domain of the address or one above
+it; domains that strangers share, such as gmail.com, say nothing. An assignment that a conflict
+meets later is taken back, unless the review is written; what was given by name (--to) only
+where the conflict leaves no doubt: a speaker, declared, or a recusal.
+
+The solver comes with pip install "cfpcli[solver]". See cfp assign --help for all options."""
+
+
+_PLAN = """\
+cfp plan chooses proposals so that their scores come to the most within limits. With x = 1
+for one that is chosen and w its score by --method, it solves, with HiGHS,
+
+  maximise    the sum of w x
+  so that     slots or minutes of each track, session type and day are kept: the sum of
+              x, or of x times its minutes, is at most N
+              --at-least TRACK=N: the sum of x there is at least N
+              caps: the sum of x of one person, or one organisation, is at most N
+              x = 1 for --with CODE and who is accepted, published or pending
+              x = 0 for --not CODE
+
+Selections whose sums differ by less than 0.0001 count as equal; then the better ranked
+are in. The same store and flags give the same plan. Where scores go below 0, w is counted
+from the lowest, so that nobody is worth less than an empty slot. Minutes let two short
+sessions in before a long one of the same score.
+
+A track has the slots of the event file; --slots TRACK=N replaces them, --slots TRACK=any
+takes them away. Who has no score, or is rejected already, is not chosen. A session that is
+not placed may go on any day, so days bind only if each day of the event has a budget. An
+organisation is an affiliation without case, accents and legal form; one with more
+accepted than its cap gets no more.
+
+What a limit costs is found by solving anew with one session more, or as many minutes as
+let another in. Of more than 160 proposals the most promising are looked at: "or more"
+says that it is not proven to be all. Limits that contradict each other are named, with
+the least that would help; status 4.
+
+Nothing is written without --mark, and then as pending decisions, one change set. See
+cfp plan --help for all options."""
 
 
 def _exit_codes() -> str:
@@ -66,7 +166,8 @@ description, tags and speakers' names, without regard to case and accents.
 
 {examples}
 
-Fields are those of cfp help fields. In a shell, quote terms with < > or spaces."""
+Fields are those of cfp help fields; days are written as in cfp help dates and are days of
+UTC: submitted>=today, updated<"1 May 2026". In a shell, quote terms with < > or spaces."""
 
 
 def _fields() -> str:
@@ -86,11 +187,66 @@ def _aliases(names: tuple[str, ...]) -> str:
     return f" (also: {', '.join(names)})" if names else ""
 
 
+def _check() -> str:
+    import textwrap
+
+    from cfpcli.domain.lint.registry import RULES
+
+    parts = [_CHECK]
+    for rule in RULES.values():
+        told = [textwrap.fill(text, 78, initial_indent="    ", subsequent_indent="    ") for text in _told(rule)]
+        parts += ["", f"{rule.name} ({rule.severity})", *told]
+    return "\n".join(parts)
+
+
+def _told(rule: "Rule") -> tuple[str, str]:
+    return rule.why, f"Way out: {rule.way_out}"
+
+
+_CHECK = """\
+cfp check holds proposals against these rules. An error would be refused when the
+proposal is sent, a warning is very likely a slip: either ends with status 6. A
+note does so only under --strict. --ignore RULE leaves a rule out and may be
+repeated. See cfp check --help for all options.
+
+Words are what white space separates, characters are code points, a line end is
+one: the same count everywhere. Code in a text is let be, and so are links to
+example hosts."""
+
+
+_BLIND = """\
+Where an event says blind = true, registered reviewers (cfp reviewers add) do not see who
+speaks. One allow-list holds for every command: title, track, type, language, level, tags,
+duration, state, texts, answers that are neither private nor links. No names, addresses,
+biographies, links, notes, instants, numbers, nor the order of submission.
+
+Who is who   registered as a reviewer, and no chair of a track: a reviewer
+             a chair in the event file, or not registered: an organiser
+             CFP_AS=reviewer, CFP_AS=organiser: as you say, for who is both
+Others       show after one's own review: others = "after" under [review]; also "always"
+             and "never". So do means, orders and filters by score.
+Recused      the proposal and its results stay hidden from that person.
+Refused      to reviewers, with status 2: hidden fields, and what organisers do.
+
+cfp check --blind         names what tells who speaks; cfp redact makes copies without it
+cfp list|show --blind     what reviewers see, for organisers
+
+This is a view and no lock: whoever has the store's file can read it. What keeps names
+from people for good is a file without them:
+
+  cfp export store --blind -o blind.json   then cfp review --store blind.json, there
+  cfp export json --shape reviews          there, and cfp import here: codes are the same"""
+
 TOPICS: dict[str, tuple[str, Callable[[], str]]] = {
     "exit-codes": ("what the exit statuses mean", _exit_codes),
     "query": ("how to select proposals", _query),
     "dates": ("how deadlines and --as-of are read", lambda: _DATES),
     "formats": ("what --format offers, and what it does to text", lambda: _FORMATS),
     "fields": ("the fields of proposals, speakers and reviews", _fields),
+    "ranking": ("the methods of cfp rank, as formulas", lambda: _RANKING),
+    "plan": ("the model of cfp plan, in words and as a formula", lambda: _PLAN),
+    "assign": ("what cfp assign weighs, and what it never does", lambda: _ASSIGN),
+    "check": ("the rules of cfp check, why and what to do", _check),
+    "blind": ("what reviewers of a blind call see", lambda: _BLIND),
     "environment": ("the variables that are read", lambda: _ENVIRONMENT),
 }

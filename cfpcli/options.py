@@ -3,6 +3,7 @@
 import copy
 import inspect
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -60,11 +61,16 @@ class Finished(NamedTuple):
 
 
 def with_common_options(
-    command: Command, names: tuple[str, ...], completers: Mapping[str, Completer] | None = None
+    command: Command,
+    names: tuple[str, ...],
+    completers: Mapping[str, Completer] | None = None,
+    *,
+    carries: str = "records",
 ) -> Callable[..., Finished]:
     """The function Typer is given for `command(env, …)`: its own parameters, then the common ones called `names`.
 
-    `completers` say what a shell may offer for some of them.
+    `completers` say what a shell may offer for some of them; `carries` names what the command gives, for the formats
+    that are made for it alone.
     """
     own = list(inspect.signature(command).parameters.values())[1:]
     common = [
@@ -82,7 +88,7 @@ def with_common_options(
         given = {parameter.name: values.pop(parameter.name) for parameter in common}
         env: Env = ctx.obj
         shared = {name.removeprefix("common_"): value for name, value in given.items()}
-        env = env.with_options(_options(env, shared))
+        env = env.with_options(_options(env, shared, carries))
         return Finished(command(env, **values), env)
 
     parameters = [context, *own, *common]
@@ -101,7 +107,7 @@ def _annotation(name: str, completers: Mapping[str, Completer]) -> Any:  # noqa:
     return Annotated[annotation.__origin__, option]
 
 
-def _options(env: Env, given: Mapping[str, Any]) -> Options:
+def _options(env: Env, given: Mapping[str, Any], carries: str) -> Options:
     values = dict(given)
     if values.pop("json"):
         if values["format"] not in {"", "json"}:
@@ -109,28 +115,54 @@ def _options(env: Env, given: Mapping[str, Any]) -> Options:
         values["format"] = "json"
     if values["color"] not in {"always", "auto", "never"}:
         raise UsageError(f'--color "{values["color"]}" is unknown', hint="one of always, auto, never")
-    _check_format(values["format"])
+    values["format"] = _format_named(values["format"], carries)
     as_of = values.pop("as_of", "")
     if as_of:
-        from cfpcli.domain.deadline_text import parse_instant
-
-        try:
-            values["as_of"] = parse_instant(as_of, zone="UTC", now=env.clock())
-        except CfpError as error:
-            raise UsageError(f"--as-of: {error.message}", hint=error.hint) from error
+        values["as_of"] = _instant(as_of, env)
     values["event"] = values.get("event") or env.variables.get("CFP_EVENT", "")
     return Options(**values)
 
 
-def _check_format(name: str) -> None:
+def _instant(text: str, env: Env) -> datetime | None:
+    """What `--as-of` asks for; relative input counts from the UTC day, so that every machine reads it alike."""
+    from cfpcli.domain.deadline_text import in_full, read_instant
+
+    try:
+        reading = read_instant(text, zone="UTC", now=env.clock())
+    except CfpError as error:
+        raise UsageError(f"--as-of: {error.message}", hint=error.hint) from error
+    if reading.doubt:
+        meant = in_full(reading.deadline, zone="UTC")
+        raise UsageError(f"--as-of: {reading.doubt}", hint=f'write "{meant}" if that is meant')
+    return reading.deadline.at
+
+
+def _format_named(name: str, carries: str) -> str:
+    """The format that a command which `carries` this writes under a name; `text` is what plain is called there."""
     if name in {"", "table", "plain", "json"}:
-        return
+        return name
     from cfpcli.domain.text import did_you_mean
     from cfpcli.formats import FORMATS
 
-    known = ["table", "plain", *FORMATS]
+    if name == "text" and carries == "findings":
+        return "plain"
+    elsewhere = {one.name: one.carries for one in FORMATS.values() if one.carries not in {"records", carries}}
+    elsewhere |= {"text": "findings"} if carries != "findings" else {}
+    if name in elsewhere:
+        raise UsageError(f"--format {name} is for {elsewhere[name]} only", hint=f"see {_GIVEN_BY[elsewhere[name]]}")
+    known = ["table", "plain", *(one for one in FORMATS if one not in elsewhere)]
     if name not in known:
         raise UsageError(f'"{name}" is no format: {did_you_mean(name, known)}')
+    return name
+
+
+_GIVEN_BY = {
+    "findings": "cfp check",
+    "assignments": "cfp assign",
+    "deadlines": "cfp deadlines --ics",
+    "calls": "cfp deadlines import",
+}
+"""The command for what some formats alone carry."""
 
 
 def path_option(text: str, env: Env) -> Path:

@@ -10,18 +10,43 @@ COMMITTEE = ("Ada Mbeki <ada@example.org>", "Jo Petersen <jo@example.org>")
 SCORES = ((5, 4), (3, 4), (2,), (4,))
 UNSENT = "proposals/12-teaching-maintenance.md"
 """The sample that is not sent yet: it lies in the folder as `talk.md`."""
+CONFERENCES = """\
+- conference: BoatConf
+  year: 2026
+  cfp: '2026-06-30 23:59:00'
+  timezone: Europe/Lisbon
+  place: Porto, Portugal
+  start: 2026-10-08
+  end: 2026-10-09
+- conference: Lighthouse Days
+  year: 2026
+  cfp: '2026-07-12 23:59:00'
+  timezone: PT
+- conference: Harbour Camp
+  year: 2026
+  cfp: '2026-07-15'
+"""
+"""A list of calls that others publish, with one row that cannot be read."""
+FOLLOWED = '[{"name": "Otter Days", "startDate": "2026-09-05", "cfpEndDate": "2026-05-01"}]'
+"""A list whose call is followed already; it has closed."""
 
 
 def prepare(folder: Path) -> World:
-    """A world with a store of two events, eleven proposals sent to the first of them, and reviews.
+    """A world with a store of two events, eleven proposals sent to the first, one of them accepted, and reviews.
 
     Beside the store lie `talk.md` to submit, `my.toml` and `changed.toml` to set up, and `proposals.json`, `.jsonl`
-    and `.csv` to import, in which every English title is another than in the store.
+    and `.csv` to import, in which every English title is another than in the store, and `conferences.yml`, a list of
+    calls to follow; one call is followed already. One draft is kept, `half-written`. Of the proposals one is withdrawn,
+    and the two sent after it have decisions pending: a rejection, by Ada, and the waiting list. `codes.txt` has codes.
+    Ada and Jo are the reviewers; `committee.csv` lists a third one, `bids.csv` has a bid.
     """
     world = World(folder)
     world.ok("init osxp-2026")
+    world.ok("deadlines import -", stdin=FOLLOWED)
     world.ok("init fosdem-2026-public-digital-infrastructure")
     world.ok("event use osxp-2026")
+    world.ok("reviewers", "add", COMMITTEE[0], "--track", "security", "--affiliation", "City library")
+    world.ok("reviewers", "add", COMMITTEE[1], "--load", "8")
     for name in shipped.names(".md"):
         if name != UNSENT:
             world.ok("submit -", stdin=shipped.read_text(name))
@@ -30,9 +55,22 @@ def prepare(folder: Path) -> World:
         for reviewer, score in zip(COMMITTEE, scores, strict=False):
             world.ok("review", code, "--score", str(score), "--comment", "Clear.", "--reviewer", reviewer)
     world.ok("review", codes[4], "--recuse", "We share an office.")
+    _accept(world, codes[4])
     world.ok("withdraw", codes[5], "--reason", "I cannot travel in June")
+    world.ok("reject", codes[6], "--reason", "A product pitch", "--tag", "product-pitch", "--by", COMMITTEE[0])
+    world.ok("waitlist", codes[7])
     _files(world)
+    kept = world.folder / "home/.local/share/cfpcli/drafts/half-written.md"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("---\ntitle: Half written\nevent: osxp-2026\n---\n\nNot much yet.\n", encoding="utf-8")
     return world
+
+
+def _accept(world: World, code: str) -> None:
+    """As the committee would: this proposal is accepted."""
+    exported = json.loads(world.ok("export json").out)
+    exported["items"] = [{**one, "state": "accepted"} for one in exported["items"] if one["code"] == code]
+    world.ok("import - --from json", stdin=json.dumps(exported))
 
 
 def _files(world: World) -> None:
@@ -41,6 +79,10 @@ def _files(world: World) -> None:
         "talk.md": shipped.read_text(UNSENT),
         "my.toml": shipped.read_text("blank.toml"),
         "changed.toml": osxp.replace('closes = "14 June 2026"', 'closes = "21 June 2026"'),
+        "conferences.yml": CONFERENCES,
+        "committee.csv": "name,email,tracks,load\nNoor Haddad,noor@example.org,cloud;ai,12\n",
+        "bids.csv": f"reviewer,code,bid\nada@example.org,{world.codes()[0]},yes\n",
+        "codes.txt": "".join(f"{code}\n" for code in world.codes()[:3]),
         "broken.toml": "slug = 'Broken Slug'\nnames = 'x'\n",
         "broken.md": "---\ntitel: One\ntrack: nowhere\n---\n",
         "broken.json": '{"schema": "cfp.proposals/1", "items": [',

@@ -4,6 +4,7 @@ import io
 import random
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,12 @@ def test_colour_goes_by_the_stream() -> None:
     env = make(terminals=frozenset({"stderr"}))
     assert not env.colors("stdout")
     assert env.colors("stderr")
+
+
+@pytest.mark.parametrize(("encoding", "takes"), [("utf-8", True), ("ascii", False), ("latin-1", False), (None, True)])
+def test_blocks_are_for_streams_that_have_them(encoding: str | None, *, takes: bool) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding) if encoding else io.StringIO()
+    assert replace(make(), stdout=stream).takes_blocks("stdout") is takes
 
 
 def test_the_size_is_what_the_variables_say() -> None:

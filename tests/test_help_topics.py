@@ -9,6 +9,7 @@ import cfpcli
 from cfpcli.domain.change import Kind
 from cfpcli.domain.deadline_text import parse_close
 from cfpcli.domain.fields import FIELDS
+from cfpcli.domain.lint.registry import RULES
 from cfpcli.domain.query import EXAMPLES
 from cfpcli.errors import EXIT_MEANINGS, CfpError
 from cfpcli.formats import FORMATS
@@ -53,8 +54,18 @@ def test_environment_names_every_variable_that_is_read() -> None:
 
 
 def test_formats_names_every_format() -> None:
-    for name in ("table", "plain", *FORMATS):
+    written = [name for name, one in FORMATS.items() if one.carries in {"records", "findings"}]
+    for name in ("table", "plain", "text", *written):
         assert f"--format {name}" in said("formats")
+
+
+def test_check_names_every_rule_with_why_and_way_out() -> None:
+    lines = said("check").splitlines()
+    text = " ".join(said("check").split())
+    for rule in RULES.values():
+        assert f"{rule.name} ({rule.severity})" in lines
+        assert rule.why in text
+        assert f"Way out: {rule.way_out}" in text
 
 
 def test_fields_names_every_field() -> None:
@@ -76,9 +87,28 @@ def test_query_shows_examples_that_can_be_run(desk: World) -> None:
 
 def test_dates_shows_what_is_taken_and_what_is_refused() -> None:
     shown = [line[2:].split("   ")[0] for line in said("dates").splitlines() if line.startswith("  ")]
-    assert len(shown) == 6
+    assert len(shown) == 13
     for text in (line.split("  ")[0] for line in shown):
-        assert parse_close(text, zone="Europe/Paris", now=NOON).raw
-    for text in ("7/6/2026", "14 June 26", "Monday 14 June 2026", "14 June 2026 midnight", "14 June 2026 17:00 CST"):
+        assert parse_close(text, zone="Europe/Paris", now=NOON).raw == text
+    for text in (
+        "June 14, 2026",
+        "14.06.2026",
+        "+3w",
+        "in 10 days",
+        "in 1 month",
+        "in 30 minutes",
+        "today",
+        "2026-06-14 5pm",
+    ):
+        assert text.removeprefix("2026-06-14 ") in said("dates")
+        assert parse_close(text, zone="Europe/Paris", now=NOON).raw == text
+    for text in (
+        "7/6/2026",
+        "14 June 26",
+        "Monday 14 June 2026",
+        "14 June 2026 midnight",
+        "14 June 2026 17:00 CST",
+        "next friday",
+    ):
         with pytest.raises(CfpError):
             parse_close(text, zone="Europe/Paris", now=NOON)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from cfpcli.cli import COMMANDS
 from cfpcli.command_group import load
+from cfpcli.command_table import COMMANDS
 from cfpcli.env import Env, Options
 from cfpcli.errors import UsageError
 from cfpcli.options import EVERYWHERE, path_option, with_common_options
@@ -23,7 +23,7 @@ class _Context:
         self.obj = env
 
 
-def options_of(world: World, **given: object) -> Options:
+def options_of(world: World, *, carries: str = "records", **given: object) -> Options:
     """What a command finds in its environment when it was given these options, all others at their defaults."""
     seen: list[Options] = []
 
@@ -32,7 +32,7 @@ def options_of(world: World, **given: object) -> Options:
         return Result(schema="test")
 
     names = ("event", "as_of", "fields", "dry_run", "yes", "output", "force")
-    call = with_common_options(command, names)
+    call = with_common_options(command, names, carries=carries)
     defaults = {
         name: parameter.default
         for name, parameter in inspect.signature(call).parameters.items()
@@ -61,6 +61,23 @@ def test_an_unknown_format_names_the_nearest(world: World) -> None:
         options_of(world, format="jsnl")
 
 
+def test_formats_that_carry_something_else_are_refused_before_anything_is_done(world: World) -> None:
+    for name in ("sarif", "github", "text"):
+        with pytest.raises(UsageError, match=f"^--format {name} is for findings only$") as raised:
+            options_of(world, format=name)
+        assert raised.value.hint == "see cfp check"
+    with pytest.raises(UsageError, match=r"^--format ics is for deadlines only$"):
+        options_of(world, format="ics")
+
+
+def test_a_command_that_finds_takes_the_formats_of_findings(world: World) -> None:
+    assert options_of(world, carries="findings", format="sarif").format == "sarif"
+    assert options_of(world, carries="findings", format="github").format == "github"
+    assert options_of(world, carries="findings", format="text").format == "plain"
+    with pytest.raises(UsageError, match="is for deadlines only"):
+        options_of(world, carries="findings", format="ics")
+
+
 def test_an_unknown_colour_names_the_three(world: World) -> None:
     with pytest.raises(UsageError) as raised:
         options_of(world, color="sometimes")
@@ -72,6 +89,37 @@ def test_a_moment_is_in_utc_unless_it_names_a_zone(world: World) -> None:
     assert options_of(world, as_of="2026-06-01 12:00 Europe/Paris").as_of == datetime(2026, 6, 1, 10, tzinfo=UTC)
     with pytest.raises(UsageError, match=r"^--as-of: "):
         options_of(world, as_of="7/6/2026")
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("in 3 weeks", "2026-06-14T00:00Z"),
+        ("friday", "2026-05-29T00:00Z"),
+        ("friday 17:00 Europe/Paris", "2026-05-29T15:00Z"),
+        ("in 48 hours", "2026-05-26T10:00Z"),
+        ("14 June", "2026-06-14T00:00Z"),
+        ("tomorrow", "2026-05-25T00:00Z"),
+    ],
+)
+@pytest.mark.parametrize("machine", ["UTC", "America/Los_Angeles", "Pacific/Kiritimati"])
+def test_a_moment_may_be_counted_from_the_utc_day(world: World, text: str, at: str, machine: str) -> None:
+    world.variables["TZ"] = machine
+    assert options_of(world, as_of=text).as_of == datetime.fromisoformat(at)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "hint"),
+    [
+        ("May 10", "Mon 10 May 2027 is 351 days ahead", 'write "2027-05-10" if that is meant'),
+        ("tomorrow AoE", "in AoE it would be Sun 24 May 2026", 'write "2026-05-25 AoE" if that is meant'),
+    ],
+)
+def test_a_moment_that_is_doubtful_is_refused_with_what_to_write(world: World, text: str, said: str, hint: str) -> None:
+    with pytest.raises(UsageError, match=r"^--as-of: ") as caught:
+        options_of(world, as_of=text)
+    assert said in caught.value.message
+    assert caught.value.hint == hint
 
 
 def test_the_event_comes_from_its_variable_too(world: World) -> None:

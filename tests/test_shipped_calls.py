@@ -242,7 +242,7 @@ def test_the_template_shows_every_key_with_a_value_that_is_allowed() -> None:
         return set(struct.__annotations__) - set(but)
 
     assert set(shown) == keys(Event, "number") | {"sessions"}
-    assert set(shown["call"]) == keys(Call, "extensions")
+    assert set(shown["call"]) == keys(Call, "extensions", "personal_extensions")
     assert set(shown["call"]["limits"]) == keys(Limits)
     assert set(shown["tracks"][0]) == keys(Track)
     assert set(shown["session_types"][0]) == keys(SessionType)

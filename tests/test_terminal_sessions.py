@@ -28,7 +28,9 @@ Start = Callable[..., Terminal]
 
 @pytest.fixture
 def start(desk: World) -> Start:
-    """Starts `cfp` in a terminal of its own, in the folder of a call in full swing."""
+    """Starts `cfp` in a terminal of its own, in the folder of a call in full swing and without any draft."""
+    for draft in drafts(desk):
+        draft.unlink()
 
     def run(*words: str, columns: int = 80, lines: int = 24, stdout: Path | None = None, **more: str) -> Terminal:
         told = {"EDITOR": "false", "TERM": "xterm-256color", **more}
@@ -43,6 +45,11 @@ def drafts(desk: World) -> list[Path]:
     return sorted(folder.iterdir()) if folder.exists() else []
 
 
+def outside_home(desk: World) -> dict[str, bytes]:
+    """Every file but the person's own: drafts, receipts, texts that were kept."""
+    return {name: data for name, data in desk.files().items() if not name.startswith("home/")}
+
+
 def editor(desk: World, script: str) -> str:
     """A program that edits the file it is given as this shell script says."""
     path = desk.folder / "editor"
@@ -52,25 +59,24 @@ def editor(desk: World, script: str) -> str:
 
 
 def to_the_abstract(terminal: Terminal) -> None:
-    """Answer everything before the abstract: the track culture, a title, a talk."""
+    """Answer everything before the abstract: a title, a talk, the track culture."""
     terminal.expect("Open Source Experience 2026, Paris").expect("days left").expect("Enter start").send(ENTER)
-    terminal.expect("Track").expect("Who decides over software").send("5").expect("ERP, CRM").send(DOWN)
-    terminal.expect("» 6) Open Source Culture").send(ENTER)
     terminal.expect("Title").send(f"Talking to your city{ENTER}")
     terminal.expect("Type").expect("Panel").send(ENTER)
+    terminal.expect("Track").expect("Who decides over software").send("5").expect("ERP, CRM").send(DOWN)
+    terminal.expect("» 6) Open Source Culture").send(ENTER)
     terminal.expect("Abstract").expect("type here")
 
 
-def from_the_abstract_on(terminal: Terminal, *, speakers: bool = True) -> None:
-    """Answer everything behind the abstract, up to the last look; a kept draft knows its `speakers` already."""
+def from_the_abstract_on(terminal: Terminal) -> None:
+    """Answer everything behind the abstract, up to the last look."""
     terminal.expect("Language").expect("en").send(f"2{ENTER}")
     terminal.expect("Level").expect("advanced").send(f"2{ENTER}")
-    if speakers:
-        terminal.expect("Sam Okoye <sam@example.org>   you").expect("go on").send(ENTER)
+    terminal.expect("Sam Okoye <sam@example.org>   you").expect("go on").send(ENTER)
     terminal.expect("Your biography").expect("leave empty").send(ENTER)
     terminal.expect("What kind of submission").expect("client case study").send(f"1{ENTER}")
     terminal.expect("Notes to the committee").expect("leave empty").send(ENTER)
-    terminal.expect("Last look").expect("q leave")
+    terminal.expect("Last look").expect("all is well")
 
 
 @pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40)])
@@ -78,14 +84,15 @@ def test_the_interview_to_the_receipt(start: Start, desk: World, columns: int, l
     before = desk.codes()
     with start("submit", OPEN, columns=columns, lines=lines) as terminal:
         to_the_abstract(terminal)
-        terminal.send("i").expect("Abstract").send(f"{ABSTRACT}{DONE}").expect("39 of 30-300 words")
+        terminal.send("i").expect("Abstract").send(f"{ABSTRACT}{DONE}").expect("39 words of 30-300")
         from_the_abstract_on(terminal)
         terminal.send(f"s{ENTER}").expect("Submitted")
         assert terminal.wait() == 0
         (code,) = set(desk.codes()) - set(before)
         terminal_says = terminal.screen
     assert f"Submitted  {code}" in terminal_says
-    assert f"cfp edit {code}, until Sun 14 June 2026 23:59 Europe/Paris" in terminal_says
+    assert "until Sun 14 June 2026 23:59 Europe/Paris" in terminal_says
+    assert f"cfp edit {code}" in terminal_says
     shown = page(desk, code)
     item = shown["items"][0]
     assert (item["title"], item["track"], item["session_type"], item["language"], item["level"]) == (
@@ -103,7 +110,7 @@ def test_the_interview_to_the_receipt(start: Start, desk: World, columns: int, l
 
 @pytest.mark.parametrize("pressed", [CTRL_C, CTRL_D], ids=["ctrl-c", "ctrl-d"])
 def test_leaving_half_way_keeps_the_text_and_the_draft_goes_on(start: Start, desk: World, pressed: str) -> None:
-    before = desk.files()
+    before = outside_home(desk)
     with start("submit", OPEN) as terminal:
         to_the_abstract(terminal)
         terminal.send(pressed)
@@ -111,11 +118,11 @@ def test_leaving_half_way_keeps_the_text_and_the_draft_goes_on(start: Start, des
         (draft,) = drafts(desk)
         terminal.expect("your text is kept in").expect("cfp submit")
         assert "Traceback" not in terminal.screen
-    assert {name: data for name, data in desk.files().items() if not name.startswith("home/")} == before
+    assert outside_home(desk) == before
     with start("submit", str(draft), OPEN) as terminal:
         terminal.expect("Enter start").send(ENTER).expect("Abstract").expect("type here")
         terminal.send("i").expect("Abstract").send(f"{ABSTRACT}{DONE}")
-        from_the_abstract_on(terminal, speakers=False)
+        from_the_abstract_on(terminal)
         terminal.send(f"s{ENTER}").expect("Submitted")
         assert terminal.wait() == 0
     (code,) = listed(desk, "Talking")
@@ -154,17 +161,18 @@ def test_a_closed_call_is_refused_before_any_question(start: Start, desk: World)
     assert desk.files() == before
 
 
-@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40)])
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (100, 30), (120, 40)])
 def test_the_review_loop_to_the_end(start: Start, desk: World, columns: int, lines: int) -> None:
     revision = history(desk, "--limit", "1")[0]["revision"]
-    with start("review", columns=columns, lines=lines) as terminal:
+    program = editor(desk, 'printf "# For the committee\\n\\nConcrete.\\n" > "$1"')
+    with start("review", columns=columns, lines=lines, EDITOR=program) as terminal:
         terminal.expect("1/9").expect("5 must have").expect("q leave").send("4")
-        terminal.expect("4 good, saved").expect("2/9").expect("q leave").send("u")
+        terminal.expect("4 good   u undo").expect("2/9").expect("q leave").send("u")
         terminal.expect("is taken back").expect("1/9").expect("q leave").send("5")
-        terminal.expect("2/9").expect("q leave").send("c").expect("Comment").expect("type here").send("i")
-        terminal.expect("Comment").send(f"Concrete.{DONE}").expect("Your comment: 1 word").expect("q leave").send("3")
+        terminal.expect("2/9").expect("q leave").send("c").expect("Your comment: 1 word").expect("q leave").send("3")
         terminal.expect("3/9").expect("q leave").send("0").expect("4/9").expect("q leave").send("x")
-        terminal.expect("Why do you recuse").send(f"A colleague{ENTER}").expect("5/9").expect("q leave").send("12345")
+        terminal.expect("Why do you recuse").expect("c colleague").send("c")
+        terminal.expect("5/9").expect("q leave").send("12345")
         terminal.expect("That was the last one").send(ENTER)
         assert terminal.wait() == 0
         terminal.expect("9 reviewed this time, none to go.")
@@ -176,6 +184,28 @@ def test_the_review_loop_to_the_end(start: Start, desk: World, columns: int, lin
     assert history(desk, "--limit", "1")[0]["revision"] == revision + 11
 
 
+def test_every_key_of_the_loop_is_on_disk_before_the_next_screen(start: Start, desk: World) -> None:
+    def mine() -> list[str]:
+        rows = [one for code in desk.codes() for one in page(desk, code)["reviews"]]
+        return [one["state"] for one in rows if one["reviewer"] == "sam@example.org"]
+
+    before = len(mine())
+    program = editor(desk, 'printf "# For the committee\\n\\nConcrete.\\n" > "$1"')
+    with start("review", EDITOR=program) as terminal:
+        terminal.expect("1/9").expect("q leave").send("4").expect("2/9").expect("q leave")
+        assert len(mine()) == before + 1
+        terminal.send("u").expect("is taken back").expect("q leave")
+        assert len(mine()) == before
+        terminal.send("f").expect("flagged").expect("q leave")
+        assert b'"flag:' in desk.store.read_bytes()
+        terminal.send("c").expect("Your comment: 1 word").expect("q leave")
+        (begun,) = (desk.folder / "home/.local/share/cfpcli/reviews-begun").iterdir()
+        assert b"Concrete." in begun.read_bytes()
+        terminal.send("x").expect("c colleague").send("c").expect("2/9").expect("q leave")
+        assert len(mine()) == before + 1
+        assert mine().count("recused") == 2
+
+
 @pytest.mark.parametrize("pressed", [CTRL_C, CTRL_D], ids=["ctrl-c", "ctrl-d"])
 def test_leaving_the_loop_half_way_keeps_what_was_saved(start: Start, desk: World, pressed: str) -> None:
     revision = history(desk, "--limit", "1")[0]["revision"]
@@ -185,12 +215,13 @@ def test_leaving_the_loop_half_way_keeps_what_was_saved(start: Start, desk: Worl
         terminal.expect("interrupted: 1 reviewed this time, 8 to go. Go on any time: cfp review")
     assert history(desk, "--limit", "1")[0]["revision"] == revision + 1
     with start("review") as terminal:
-        terminal.expect("1/8").expect("q leave").send("q")
+        terminal.expect("2/9").expect("q leave").send("q")
         assert terminal.wait() == 0
 
 
 def test_undo_shows_and_asks(start: Start, desk: World) -> None:
-    withdrawn = desk.codes()[5]
+    withdrawn = desk.codes()[6]
+    desk.ok("withdraw", withdrawn, "--reason", "I cannot travel in June")
     with start("undo") as terminal:
         terminal.expect("cfp withdraw").expect("submitted → withdrawn").expect("Take this back?").send("n")
         assert terminal.wait() == 130
@@ -229,11 +260,11 @@ def test_edit_with_a_fault_asks_and_leaving_keeps_the_text(start: Start, desk: W
 
 
 def test_a_failing_editor_changes_nothing(start: Start, desk: World) -> None:
-    before = desk.files()
+    before = outside_home(desk)
     with start("edit", desk.codes()[0], EDITOR="false") as terminal:
         assert terminal.wait() == 1
         terminal.expect("ended with status 1").expect("your text is kept in")
-    assert {name: data for name, data in desk.files().items() if not name.startswith("home/")} == before
+    assert outside_home(desk) == before
 
 
 @pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40)])
@@ -278,11 +309,13 @@ def test_the_dialogue_without_colour_has_none(start: Start) -> None:
 
 def test_a_terminal_that_cannot_move_its_cursor_works_by_lines(start: Start, desk: World) -> None:
     with start("submit", OPEN, TERM="dumb") as terminal:
-        terminal.expect("enter start").send("\n").expect("Track (1-6)").send("4\n").expect("Title").send("By lines\n")
-        terminal.expect("Type (1-2)").send("1\n").expect("Abstract").send(f"{ABSTRACT}\n.\n")
+        terminal.expect("enter start").send("\n").expect("Title").send("By liens\n")
+        terminal.expect("Type (1-2)").send("<\n").expect("Title").expect("[By liens]").send("By lines\n")
+        terminal.expect("Type (1-2)").send("1\n").expect("Track (1-6)").send("4\n")
+        terminal.expect("Abstract").send(f"{ABSTRACT}\n.\n")
         terminal.expect("Language (1-2)").send("2\n").expect("Level").send("\n").expect("go on").send("\n")
         terminal.expect("biography").send("\n").expect("kind of submission").send("2\n").expect("Notes").send("\n")
-        terminal.expect("Last look").expect("q leave").send("s\n").expect("Submitted")
+        terminal.expect("Last look").expect("keep, or change").send("s\n").expect("Submitted")
         assert terminal.wait() == 0
         assert "\x1b" not in terminal.raw
     (code,) = listed(desk, "title:lines")

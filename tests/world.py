@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from cfpcli import cli
+from cfpcli import cli, command_table
 from cfpcli.domain.change import Kind
 from cfpcli.env import Env
 from cfpcli.store import Store
@@ -81,7 +81,7 @@ class World:
             rng=self.rng,
             terminals=frozenset(terminals),
             run=cli.run,
-            commands=tuple(row.words for row in cli.COMMANDS),
+            commands=tuple(row.words for row in command_table.COMMANDS),
         )
 
     def run(self, *line: str, stdin: str | bytes = "", terminals: Iterable[str] = (), **variables: str) -> Outcome:

@@ -39,6 +39,9 @@ def check(
         list[str] | None, typer.Option("--ignore", metavar="RULE", help="Leave a rule out; may be repeated.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Count notes too: status 6 for any finding.")] = False,
+    blind: Annotated[
+        bool, typer.Option("--blind", help="Only what tells reviewers who speaks, in proposals of the store.")
+    ] = False,
 ) -> Result:
     """Check proposals before they are sent; status 6 when there is an error or a warning. Nothing is written.
 
@@ -47,6 +50,10 @@ def check(
     Example: cfp check talk.md
     """
     rules = without(ignore or ())
+    if blind:
+        from cfpcli.commands.redact import blind_check
+
+        return blind_check(env, what or (), strict=strict)
     if env.options.fields and env.options.format in {"github", "sarif"}:
         raise UsageError(f"--fields does not go with --format {env.options.format}, which has its own")
     found = gathered(what or (), env)

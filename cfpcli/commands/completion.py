@@ -69,12 +69,19 @@ def _query(store: Store, _: Env, incomplete: str) -> Candidates:
 def _export_words(store: Store, env: Env, incomplete: str) -> Candidates:
     from cfpcli.formats import FORMATS
 
-    names = [(name, row.help) for name, row in FORMATS.items() if row.dumps and name.startswith(incomplete)]
+    able = {name: row.help for name, row in FORMATS.items() if row.dumps and row.carries == "records"}
+    names = [(name, told) for name, told in able.items() if name.startswith(incomplete)]
     return names + _query(store, env, incomplete)
 
 
 def _events(store: Store, _: Env, incomplete: str) -> Candidates:
     return [(event.slug, event.name) for event in store.events() if event.slug.startswith(incomplete)]
+
+
+def _reviewers(store: Store, _: Env, incomplete: str) -> Candidates:
+    begun = incomplete.casefold()
+    rows = store.rows(Kind.REVIEWER, ("email", "name"))
+    return [(incomplete + row.email[len(begun) :], row.name) for row in rows if row.email.startswith(begun)]
 
 
 def _of_event(parts: str) -> Callable[[Store, Env, str], Candidates]:
@@ -107,4 +114,16 @@ query = _from_store(_query)
 export_words = _from_store(_export_words)
 events = _from_store(_events)
 tracks = _from_store(_of_event("tracks"))
+reviewers = _from_store(_reviewers)
 session_types = _from_store(_of_event("session_types"))
+
+
+def drafts(ctx: typer.Context, incomplete: str) -> Candidates:
+    """The names of the drafts that are kept."""
+    from cfpcli.commands.drafts import kept
+
+    found: Candidates = []
+    with suppress(Exception):
+        begun = incomplete.casefold()
+        found = inert([(one.id, one.title) for one in kept(ctx.obj) if one.id.casefold().startswith(begun)])
+    return found

@@ -103,6 +103,7 @@ def _demo_call(now: datetime) -> str:
 def _stage(env: Env, home: Path) -> Env:
     variables = {name: value for name, value in env.variables.items() if name not in {"CFP_STORE", "CFP_EVENT"}}
     variables["CFP_ME"] = "Sam Okoye <sam@example.org>"
+    variables["XDG_DATA_HOME"] = str(home / "own")
     now = env.now
     # Codes must be the same at every demo, and nothing here is secret.
     rng = random.Random(SEED)  # noqa: S311

@@ -19,6 +19,9 @@ from cfpcli.formats import FORMATS, by_suffix, dump, dump_records
 from cfpcli.result import Result
 from cfpcli.store.store import Store
 
+STORE = "store"
+"""What is named in the place of a format for a store of its own, which reviewers work in."""
+
 
 class Shape(StrEnum):
     """What the rows of an export are."""
@@ -50,40 +53,62 @@ def export(
     raw: Annotated[
         bool, typer.Option("--raw", help="Texts exactly as they are, unguarded; for programs only.")
     ] = False,
+    blind: Annotated[
+        bool, typer.Option("--blind", help="Only what reviewers of a blind call see; cfp help blind.")
+    ] = False,
 ) -> Result:
     """Write whole records that cfp import brings back, or the --fields you choose. Stable order, same bytes.
 
     Example: cfp export csv state:accepted -o accepted.csv
     """
-    name, query = _format_and_query(env, list(words or []))
+    words = list(words or [])
+    if words[:1] == [STORE]:
+        from cfpcli.commands.export_blind import blind_store
+
+        return blind_store(env, words[1:], blind=blind, shape=shape)
+    name, query = _format_and_query(env, words)
     store = open_store(env)
     event = chosen_event(env, store)
+    if blind or (type(store) is not Store and _hides(store, event)):
+        from cfpcli.commands.export_blind import blind_export
+
+        return blind_export(env, store, event, name, query, shape=shape, raw=raw)
     if env.options.fields:
         chunks = _chosen_fields(env, store, event, shape.kind, name, query, raw=raw)
     else:
-        chunks = _whole_records(store, event, shape.kind, name, query, raw=raw)
+        chunks = _whole_records(env, store, event, shape.kind, name, query, raw=raw)
     return Result(schema=shape, documents=chunks, documents_are_safe=not raw)
 
 
+def _hides(store: Store, event: Event | None) -> bool:
+    from cfpcli.commands.viewer import is_blind
+
+    return is_blind(store, event)
+
+
 def _format_and_query(env: Env, words: list[str]) -> tuple[str, list[str]]:
-    if words and words[0] in FORMATS:
+    if words and words[0] in _records():
         if env.options.format not in {"", words[0]}:
             raise UsageError(f"{words[0]} and --format {env.options.format} contradict each other")
         return words[0], words[1:]
     told = env.options.format or getattr(by_suffix(env.options.output), "name", "")
     if told in {"", "table", "plain"}:
-        raise UsageError("export to which format?", hint=f"cfp export FORMAT, one of {', '.join(FORMATS)}")
+        raise UsageError("export to which format?", hint=f"cfp export FORMAT, one of {', '.join(_records())}")
     return told, words
 
 
+def _records() -> list[str]:
+    return [one.name for one in FORMATS.values() if one.dumps and one.carries == "records"]
+
+
 def _whole_records(
-    store: Store, event: Event | None, kind: Kind, name: str, query: list[str], *, raw: bool
+    env: Env, store: Store, event: Event | None, kind: Kind, name: str, query: list[str], *, raw: bool
 ) -> Iterator[bytes]:
     everything = not query and (event is None or len(store.events()) == 1)
     if everything:
         speakers = store.documents(Kind.SPEAKER) if kind is Kind.PROPOSAL else iter(())
         return dump_records(name, kind=kind, documents=store.documents(kind), speakers=speakers, raw=raw)
-    rows, _ = select(store, event, parsed(query, store, event), {"speakers"}, ())
+    rows, _ = select(store, event, parsed(query, store, event, env.now), {"speakers"}, ())
     codes = {row.code.encode() for row in rows}
     speaker_codes = {code.encode() for row in rows for code in row.speakers}
     wanted = speaker_codes if kind is Kind.SPEAKER else codes
@@ -102,7 +127,11 @@ def _chosen_fields(
     fields = chosen(kind, env.options.fields, tuple(FIELDS[kind]))
     attributes, relations = needs(kind, fields)
     proposals, related = select(
-        store, event, parsed(query, store, event), attributes if kind is Kind.PROPOSAL else {"speakers"}, relations
+        store,
+        event,
+        parsed(query, store, event, env.now),
+        attributes if kind is Kind.PROPOSAL else {"speakers"},
+        relations,
     )
     rows = proposals
     if kind is Kind.SPEAKER:

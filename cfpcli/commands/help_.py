@@ -23,7 +23,7 @@ def help_topic(
         typer.Argument(help="A topic or a command; all topics, if left out.", autocompletion=topics),
     ] = None,
 ) -> Result:
-    """Explain a topic: exit-codes, query, dates, formats, fields or environment; or a command, as --help does.
+    """Explain a command or exit-codes, query, dates, formats, fields, ranking, plan, assign, check, blind, environment.
 
     Example: cfp help query
     """

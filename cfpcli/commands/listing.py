@@ -7,11 +7,13 @@ import typer
 
 from cfpcli.commands.completion import query as complete_query
 from cfpcli.commands.place import chosen_event, open_store
-from cfpcli.commands.selection import parsed, related, select, shown
+from cfpcli.commands.selection import BLIND, parsed, related, select, shown
 from cfpcli.domain.change import Kind
-from cfpcli.domain.fields import FIELDS, Field, Related, Row, needs, sort_rows
+from cfpcli.domain.event import Event
+from cfpcli.domain.fields import FIELDS, Field, Related, Row, field_named, needs, sort_rows
 from cfpcli.env import Env
 from cfpcli.result import Item, Level, Message, Result
+from cfpcli.store.store import Store
 
 IN_A_PIPE = ("code", "state", "track", "session_type", "language", "title", "speaker_names")
 AT_A_TERMINAL = (*IN_A_PIPE, "reviews", "score")
@@ -19,6 +21,10 @@ AT_A_TERMINAL = (*IN_A_PIPE, "reviews", "score")
 QUERY = typer.Argument(
     help="What to select, such as: track:security score>=4; see cfp help query.", autocompletion=complete_query
 )
+
+
+NUMBER = "number"
+"""The order in which proposals came in."""
 
 
 class _Items(Sequence[Item]):
@@ -54,20 +60,29 @@ def list_proposals(
     *,
     sort: Annotated[
         str, typer.Option("--sort", metavar="FIELDS", help="Order by these fields; -FIELD reverses.")
-    ] = "number",
+    ] = NUMBER,
     limit: Annotated[int, typer.Option("--limit", min=0, help="At most so many; 0 for all.")] = 0,
+    blind: Annotated[bool, BLIND] = False,
 ) -> Result:
     """List proposals. In a pipe each is one line, tab-separated; --json and --fields choose more.
 
     Example: cfp list track:security state:submitted,accepted --sort=-score
     """
     store = open_store(env)
+    if blind:
+        from cfpcli.commands.viewer import as_reviewer
+
+        store = as_reviewer(store, blind=True)
     event = chosen_event(env, store)
     fields = shown(env, AT_A_TERMINAL if env.is_terminal("stdout") else IN_A_PIPE)
     keys = [key for key in sort.split(",") if key.strip()]
+    if type(store) is not Store:
+        fields, keys = _not_hidden(env, store, event, fields, keys)
     attributes, relations = needs(Kind.PROPOSAL, fields)
     for_order, related_to_order = needs(Kind.PROPOSAL, [key.strip().lstrip("-") for key in keys])
-    rows, known = select(store, event, parsed(query or [], store, event), attributes | for_order, related_to_order)
+    rows, known = select(
+        store, event, parsed(query or [], store, event, env.now), attributes | for_order, related_to_order
+    )
     rows = sort_rows(Kind.PROPOSAL, rows, keys, known)
     cut = rows[:limit] if limit else rows
     return Result(
@@ -76,6 +91,16 @@ def list_proposals(
         fields=fields,
         messages=_messages(env, len(rows), len(cut), asked=bool(query)),
     )
+
+
+def _not_hidden(
+    env: Env, store: Store, event: Event | None, fields: tuple[str, ...], keys: list[str]
+) -> tuple[tuple[str, ...], list[str]]:
+    """The fields to show and the keys to sort by that a reviewer may have."""
+    from cfpcli.commands.viewer import refuse_hidden, shown_fields
+
+    refuse_hidden(store, event, [field_named(Kind.PROPOSAL, key.lstrip("-")).name for key in keys if key != NUMBER])
+    return shown_fields(store, event, fields, told=env.options.fields), keys
 
 
 def _messages(env: Env, found: int, shown_count: int, *, asked: bool) -> tuple[Message, ...]:

@@ -25,12 +25,17 @@ def store_path(env: Env) -> Path:
 
 
 def open_store(env: Env) -> Store:
-    """The store this command means.
+    """The store this command means, as far as whoever acts may see it.
 
     Raises:
         NotFoundError: there is none; the hint says how to make one.
     """
-    return Store.open(store_path(env))
+    store = Store.open(store_path(env))
+    if not store.count(Kind.REVIEWER) and not env.variables.get("CFP_AS"):
+        return store  # without a committee on record there are only organisers
+    from cfpcli.commands.viewer import seen_by
+
+    return seen_by(env, store)
 
 
 def has_store(env: Env) -> bool:
@@ -96,6 +101,7 @@ def found_proposal(store: Store, prefix: str) -> Proposal:
         return named
     codes = store.keys_starting(Kind.PROPOSAL, begun) if begun else ()
     if not codes:
+        _refuse_hidden(store, begun)
         raise NotFoundError(
             f'no proposal has a code that begins with "{clean_line(prefix)}"', hint="cfp list shows the codes"
         )
@@ -110,6 +116,18 @@ def found_proposal(store: Store, prefix: str) -> Proposal:
     if not isinstance(proposal, Proposal):
         raise NotFoundError(f"{codes[0]} has just gone")
     return proposal
+
+
+def _refuse_hidden(store: Store, code: str) -> None:
+    """Say of a proposal that is kept from this person that it is, for they know it: they said so themselves."""
+    if type(store) is not Store:
+        from cfpcli.commands.viewer import is_hidden
+
+        if is_hidden(store, code):
+            raise NotFoundError(
+                f"{code} is hidden from you: you recused from it, or declared a conflict",
+                hint="an organiser sees it; cfp list shows yours",
+            )
 
 
 def speakers_of(store: Store, proposal: Proposal) -> tuple[Speaker, ...]:

@@ -29,6 +29,7 @@ FIELDS = (
     "within", "histogram", "remarks",
 )  # fmt: skip
 
+METHOD = typer.Option("--method", help="How scores become one figure; cfp help ranking has the formulas.")
 WITHOUT = typer.Option("--without", metavar="ADDRESS", help="Leave this reviewer out; may be repeated.")
 WEIGHTS = typer.Option("--weights", metavar="SLUG=N,…", help="Weigh the categories otherwise.")
 
@@ -72,7 +73,7 @@ def rank(
     env: Env,
     query: Annotated[list[str] | None, QUERY] = None,
     *,
-    by: Annotated[Method, typer.Option("--by", help="The method; cfp help ranking has the formulas.")] = Method.MEAN,
+    method: Annotated[Method, METHOD] = Method.MEAN,
     group: Annotated[Grouping, typer.Option("--group", help="What to divide the list by.")] = Grouping.TRACK,
     sort: Annotated[
         str, typer.Option("--sort", metavar="ORDER", help="place, or disagreement: the widest spread first.")
@@ -82,14 +83,14 @@ def rank(
 ) -> Result:
     """Rank the live proposals by their reviews: raw and adjusted figures side by side. It decides nothing.
 
-    Example: cfp rank track:security --by normalised
+    Example: cfp rank track:security --method normalised
     """
     if sort not in {"place", "disagreement"}:
         raise UsageError(f'"{sort}" is no order: {did_you_mean(sort, ("place", "disagreement"))}')
     store = open_store(env)
     panel = panel_of(store, required_event(env, store), query or [], without or [], weights, now=env.now)
     grouping = Grouping.NONE if sort == "disagreement" else group
-    found = tuple(one for one in panel.standings(by, grouping) if one.code in panel.chosen)
+    found = tuple(one for one in panel.standings(method, grouping) if one.code in panel.chosen)
     if sort == "disagreement":
         found = most_disputed(found)
     return Result(
@@ -97,7 +98,7 @@ def rank(
         items=[_item(one, panel.rows[one.code]) for one in found],
         fields=FIELDS,
         available=FIELDS,
-        extra={"method": by, "groups": _groups(found, panel, grouping), "scale": _scale(panel.settings)},
+        extra={"method": method, "groups": _groups(found, panel, grouping), "scale": _scale(panel.settings)},
         picture="ranking",
         messages=_messages(env, found, asked=bool(query)),
     )

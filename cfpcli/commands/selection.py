@@ -1,7 +1,10 @@
 """Selecting proposals: from the words of a query to the rows of the store, decoding only what is needed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+import typer
 
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
@@ -11,7 +14,9 @@ from cfpcli.store.store import Store
 
 if TYPE_CHECKING:
     from cfpcli.domain.query import Query, Vocabulary
+    from cfpcli.domain.query_text import Term
 
+BLIND = typer.Option("--blind", help="Show what reviewers of a blind call see; cfp help blind.")
 SPEAKER_ATTRIBUTES = ("code", "name", "email", "affiliation")
 REVIEW_ATTRIBUTES = ("proposal", "reviewer", "state", "scores")
 _FEW = 4
@@ -28,15 +33,27 @@ def vocabulary(store: Store, event: Event | None) -> "Vocabulary":
     return Vocabulary.of(store.events() if event is None else (event,), tags=tags, levels=levels)
 
 
-def parsed(words: Sequence[str], store: Store, event: Event | None) -> "Query":
-    """Read a query against the values this store knows."""
+def parsed(words: Sequence[str], store: Store, event: Event | None, now: datetime | None = None) -> "Query":
+    """Read a query against the values this store knows; relative days, if any, are counted from `now`."""
     from cfpcli.domain.query import Vocabulary, parse
 
     text = " ".join(words)
     known = (
         vocabulary(store, event) if _needs_tags(text) else Vocabulary.of(store.events() if event is None else (event,))
     )
-    return parse(list(words), known)
+    query = parse(list(words), known, now=now)
+    if type(store) is not Store:  # a reviewer's, who may not ask for everything
+        from cfpcli.commands.viewer import refuse_hidden
+
+        refuse_hidden(store, event, asked_for(query.terms))
+    return query
+
+
+def asked_for(terms: Iterable["Term"]) -> tuple[str, ...]:
+    """The names of the fields that the terms of a query name."""
+    from cfpcli.domain.query_match import HAS
+
+    return tuple(name for term in terms for name in (term.values if term.key == HAS else (term.key,)) if name)
 
 
 def _needs_tags(text: str) -> bool:

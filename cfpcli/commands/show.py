@@ -10,6 +10,7 @@ from cfpcli.commands.outcome import as_item
 from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
+from cfpcli.domain.extension import without_people
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.scores import mean_score
 from cfpcli.domain.session import day_of, ends
@@ -18,29 +19,39 @@ from cfpcli.env import Env
 from cfpcli.result import Item, Result
 from cfpcli.store.store import Store
 
+BLIND = typer.Option("--blind", help="Show what reviewers of a blind call see; cfp help blind.")
 PLACED = (State.ACCEPTED, State.CONFIRMED)
 CODE = typer.Argument(help="The proposal's code, or its beginning, in any case.", autocompletion=codes)
 
 
-def show(env: Env, code: Annotated[str, CODE]) -> Result:
+def show(env: Env, code: Annotated[str, CODE], *, blind: Annotated[bool, BLIND] = False) -> Result:
     """Show a proposal whole: texts, speakers, answers, reviews, history; a placed session with its track.
 
     Example: cfp show K7QX3D
     """
     store = open_store(env)
+    if blind:
+        from cfpcli.commands.viewer import as_reviewer
+
+        store = as_reviewer(store, blind=True)
     proposal = found_proposal(store, code)
     if env.options.format == "md":
         return _as_file(store, proposal)
     event = event_of(store, proposal)
     reviews = store.reviews_of(proposal.code)
-    item = {**as_item(proposal), "day": day_of(proposal, event), "ends": ends(proposal, event)}
+    item: Item = {**as_item(proposal), "day": day_of(proposal, event), "ends": ends(proposal, event)}
+    if type(store) is not Store:
+        from cfpcli.commands.viewer import told_of
+
+        item = told_of(store, proposal, item)
     extra: dict[str, Any] = {
-        "event": as_item(event),
+        "event": as_item(without_people(event)),
         "speakers": [as_item(one) for one in speakers_of(store, proposal)],
         "reviews": [as_item(one) for one in reviews],
         "score": mean_score(reviews, event.review),
         "history": [history_item(one) for one in store.history(proposal.code)],
         "more_in_track": _more_in_track(store, proposal, event),
+        "is_blind": "speakers" not in item,
     }
     fields = tuple(item)
     return Result(schema="proposal", items=[item], fields=fields, available=fields, extra=extra, picture="proposal")

@@ -9,7 +9,7 @@ FIELDS = ("name", "email", "from")
 
 
 def whoami(env: Env) -> Result:
-    """Show as whom you act, and where that comes from: CFP_ME, else git.
+    """Show as whom you act, and where that comes from: CFP_ME, the profile, else git.
 
     Example: cfp whoami
     """

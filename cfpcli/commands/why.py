@@ -8,7 +8,7 @@ import typer
 
 from cfpcli.commands.completion import codes
 from cfpcli.commands.place import event_of, found_proposal, open_store
-from cfpcli.commands.rank import Panel, panel_of
+from cfpcli.commands.rank import METHOD, Panel, panel_of
 from cfpcli.domain.event import ReviewSettings
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.ranking import Method, Vote, normalised_scores
@@ -38,11 +38,11 @@ def why(
     env: Env,
     code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
     *,
-    by: Annotated[Method, typer.Option("--by", help="The method; cfp help ranking has the formulas.")] = Method.MEAN,
+    method: Annotated[Method, METHOD] = Method.MEAN,
 ) -> Result:
     """Explain a place in cfp rank: every review that counts, each method's figure, and what would change sides.
 
-    Example: cfp why K7QX3D --by normalised
+    Example: cfp why K7QX3D --method normalised
     """
     store = open_store(env)
     proposal = found_proposal(store, code)
@@ -52,7 +52,7 @@ def why(
         )
     event = event_of(store, proposal)
     panel = panel_of(store, event, (), now=env.now)
-    order = panel.standings(by, Grouping.TRACK)
+    order = panel.standings(method, Grouping.TRACK)
     here = next(one for one in order if one.code == proposal.code)
     members = [one for one in order if one.group == here.group]
     item: Item = {
@@ -60,7 +60,7 @@ def why(
         "title": proposal.title,
         "group": here.group,
         "group_name": track.name if (track := event.track(here.group)) else here.group,
-        "method": by,
+        "method": method,
         "place": here.place,
         "of": len(members),
         "within": here.within,
@@ -68,7 +68,7 @@ def why(
         "remarks": [str(remark) for remark in here.remarks],
         "figures": _figures(panel, proposal),
         "reviews": list(_reviews(store, panel, proposal)),
-        "flips": list(_flips(panel, by, members, proposal, store.reviews_of(proposal.code))),
+        "flips": list(_flips(panel, method, members, proposal, store.reviews_of(proposal.code))),
     }
     nearby = (Message(f"cfp show {proposal.code}", Level.NEXT),) if env.is_terminal("stdout") else ()
     return Result(schema="why", items=[item], fields=FIELDS, available=FIELDS, picture="why", messages=nearby)

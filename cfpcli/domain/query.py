@@ -17,7 +17,7 @@ fields and the values in use. Terms and their values:
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from cfpcli.domain.change import Kind
 from cfpcli.domain.fields import Field, FieldType, Related, Relation, Row, field_named, resolve
@@ -72,14 +72,18 @@ class Query:
         return " ".join(map(str, self.terms))
 
 
-def parse(terms: Sequence[str] | str, vocabulary: Vocabulary, *, zone: tzinfo = UTC) -> Query:
+def parse(
+    terms: Sequence[str] | str, vocabulary: Vocabulary, *, zone: tzinfo = UTC, now: datetime | None = None
+) -> Query:
     """Read a query: a text as a whole, or the arguments a shell made of it. An empty query matches everything.
+
+    With `now`, days may be written as deadlines are, also relative to it: `submitted>=friday`.
 
     Raises:
         UsageError: not in the syntax, or a key or value that does not exist; the message shows the term, the hint
             names what does exist.
     """
-    checked = tuple(_checked(term, vocabulary, zone) for term in _scanned(terms))
+    checked = tuple(_checked(term, vocabulary, zone, now) for term in _scanned(terms))
     conditions = sorted((condition(term, zone) for term in checked), key=lambda one: one.cost)
     return Query(
         terms=checked,
@@ -119,7 +123,7 @@ def _all_of(tests: list[Test]) -> Test:
     return lambda row, related: first(row, related) and then(row, related)
 
 
-def _checked(term: Term, vocabulary: Vocabulary, zone: tzinfo) -> Term:
+def _checked(term: Term, vocabulary: Vocabulary, zone: tzinfo, now: datetime | None) -> Term:
     """The same term with key, operator and values in their one spelling."""
     try:
         if not term.key:
@@ -129,14 +133,14 @@ def _checked(term: Term, vocabulary: Vocabulary, zone: tzinfo) -> Term:
             return _with_values(term, lambda value: field_named(Kind.PROPOSAL, value).name, key=HAS, op=":")
         if not _is_key(term.key):
             raise _unknown_key(term)
-        return _checked_field(term, field_named(Kind.PROPOSAL, term.key), vocabulary, zone)
+        return _checked_field(term, field_named(Kind.PROPOSAL, term.key), vocabulary, zone, now)
     except UsageError as error:
         raise UsageError(f"{error.message} in the query term {term}", hint=error.hint) from error
 
 
-def _checked_field(term: Term, asked: Field, vocabulary: Vocabulary, zone: tzinfo) -> Term:
+def _checked_field(term: Term, asked: Field, vocabulary: Vocabulary, zone: tzinfo, now: datetime | None) -> Term:
     name = _MEANT.get(asked.name, asked.name)
-    ordered = {FieldType.NUMBER: number_text, FieldType.INSTANT: lambda value: instant_text(value, zone)}
+    ordered = {FieldType.NUMBER: number_text, FieldType.INSTANT: lambda value: instant_text(value, zone, now)}
     spell = ordered.get(asked.type)
     if spell:
         checked = _with_values(term, spell, key=name, op=":" if term.op == "=" else term.op)

@@ -9,7 +9,7 @@ from typing import Any
 
 from cfpcli.domain.code import ALPHABET, looks_like_code
 from cfpcli.domain.text import did_you_mean, fold
-from cfpcli.errors import UsageError
+from cfpcli.errors import CfpError, UsageError
 
 _NUMBER = re.compile(r"(-?)0*(\d{1,15})(?:\.(\d{1,9}))?", re.ASCII)
 _INSTANT = re.compile(
@@ -40,14 +40,19 @@ def number_text(text: str) -> str:
     return _ranged(text, _plain_number, _number)
 
 
-def instant_text(text: str, zone: tzinfo) -> str:
+def instant_text(text: str, zone: tzinfo, now: datetime | None = None) -> str:
     """A day or an instant, or a range of them, in its one spelling; local to `zone` where it names none.
+
+    With `now`, whatever a deadline may be written as is read as well, such as `friday` or `in 3 weeks`, and spelled as
+    the day, minute or second it stands for. A missing year is refused, for most who ask look back.
 
     Raises:
         UsageError: it is neither.
     """
 
     def plain(part: str) -> str:
+        if now is not None and not _INSTANT.fullmatch(part):
+            part = _spelled(part, zone, now)
         _unit(part, zone)
         return part.upper()
 
@@ -92,6 +97,34 @@ def _unit(text: str, zone: tzinfo) -> tuple[datetime, datetime]:
         return first.astimezone(UTC), after.astimezone(UTC) - datetime.resolution
     except (ValueError, OverflowError) as error:
         raise _no_instant(text) from error
+
+
+def _spelled(text: str, zone: tzinfo, now: datetime) -> str:
+    """The ISO text of what `deadline_text` reads; an instant of another zone in UTC."""
+    from cfpcli.domain.deadline_text import in_full, read_open
+    from cfpcli.domain.zone import zone_name
+
+    here = zone_name(zone)
+    try:
+        reading = read_open(text, zone=here, now=now)
+    except CfpError as error:
+        raise UsageError(f'"{text}" is no day or instant: {error.message}', hint=error.hint) from error
+    found = reading.deadline
+    if found.at is None:
+        raise _no_instant(text)
+    meant = in_full(found, zone=here)
+    if reading.year_assumed:
+        before = f"{int(found.date[:4]) - 1}{meant[4:]}"
+        raise UsageError(f'"{text}" names no year', hint=f'write "{before}" or "{meant}"')
+    if reading.doubt:
+        raise UsageError(reading.doubt, hint=f'write "{meant}" if that is meant')
+    if found.zone == here:
+        return "T".join(meant.split())
+    if not found.time:
+        raise UsageError(
+            f'"{text}" is a day of {found.zone}; days here are those of {here}', hint=f"write {found.date}"
+        )
+    return found.at.isoformat(timespec="seconds" if found.time.count(":") > 1 else "minutes").replace("+00:00", "Z")
 
 
 def _no_instant(text: str) -> UsageError:

@@ -1,15 +1,27 @@
 """The published shapes of every command's --json output, as types and as JSON schema."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from cfpcli.domain.agreement import Verdict
+from cfpcli.domain.calibration import Leaning
+from cfpcli.domain.call import Standing
+from cfpcli.domain.closes import CloseKind
+from cfpcli.domain.duplicates import DuplicateKind
 from cfpcli.domain.event import Event
-from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.packet_intake import Outcome
+from cfpcli.domain.planning import Measure, Scope
+from cfpcli.domain.profile import Profile
+from cfpcli.domain.proposal import Acknowledgement, Proposal
+from cfpcli.domain.reading_order import Trend
 from cfpcli.domain.review import Review, ReviewState
+from cfpcli.domain.reviewer import DeclaredConflict
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import State
+from cfpcli.domain.statistics_of_call import Grouping
+from cfpcli.domain.suppression import Withheld
 from cfpcli.domain.text import json_safe
 
 
@@ -47,19 +59,19 @@ class Session(msgspec.Struct, kw_only=True):
 
 
 class HistoryRow(msgspec.Struct, kw_only=True):
-    """A change set; `undoes` is the revision that it takes back."""
+    """A change set; `undoes` are the revisions that it takes back, `undone` says that a later one took this back."""
 
     revision: int
     at: datetime
     by: str
     command: str
     changes: tuple[str, ...]
-    undoes: int | None = None
+    undoes: tuple[int, ...] = ()
     undone: bool = False
 
 
 class Undone(msgspec.Struct, kw_only=True):
-    """The change set that was taken back."""
+    """A change set that was taken back."""
 
     revision: int
     by: str
@@ -78,8 +90,251 @@ class TrackRow(msgspec.Struct, kw_only=True):
     description: str
 
 
+class ReviewerRow(msgspec.Struct, kw_only=True):
+    """A reviewer; `load` is the cap; `open` counts what was given and is not reviewed yet."""
+
+    email: str
+    name: str
+    affiliation: str
+    tracks: tuple[str, ...]
+    load: int | None
+    conflicts: tuple[DeclaredConflict, ...]
+    active: bool
+    assigned: int
+    reviewed: int
+    open: int
+
+
+class AssignedRow(msgspec.Struct, kw_only=True):
+    """A proposal that a reviewer has to read: `solved` by the program or `named` by an organiser."""
+
+    proposal: str
+    reviewer: str
+    name: str
+    track: str
+    title: str
+    is_new: bool
+    source: str
+
+
+class LoadRow(msgspec.Struct, kw_only=True):
+    """A reviewer's proposals before and after; of the new ones, how many lie in their tracks or were bid for."""
+
+    email: str
+    name: str
+    tracks: tuple[str, ...]
+    load: int | None
+    before: int
+    after: int
+    in_tracks: int
+    wished: int
+
+
+class UnmetRow(msgspec.Struct, kw_only=True):
+    """A proposal with fewer reviewers than it needs, and how many others cannot read it for which reason."""
+
+    code: str
+    title: str
+    needs: int
+    has: int
+    in_conflict: int
+    at_cap: int
+    abstained: int
+    inactive: int
+    reason: str
+
+
+class WithdrawnRow(msgspec.Struct, kw_only=True):
+    """An assignment that a conflict ended."""
+
+    proposal: str
+    reviewer: str
+    reason: str
+
+
+class RankRow(msgspec.Struct, kw_only=True):
+    """A proposal's place in its group; `within` says whether above the line, `shift` how much higher than by mean."""
+
+    group: str
+    place: int | None
+    code: str
+    title: str
+    state: State
+    reviews: int
+    mean: float | None
+    median: float | None
+    spread: float | None
+    normalised: float | None
+    shrunk: float | None
+    shift: int
+    within: bool | None
+    histogram: dict[str, int]
+    remarks: tuple[str, ...]
+
+
+class RankGroup(msgspec.Struct, kw_only=True):
+    """A group of a ranking with its slots and counts."""
+
+    group: str
+    name: str
+    slots: int | None
+    accepted: int
+    proposals: int
+    reviews: int
+
+
+class ReviewerProgress(msgspec.Struct, kw_only=True):
+    """How far a reviewer has come; `assigned` and `untouched` are null where nobody was assigned anything."""
+
+    reviewer: str
+    name: str
+    assigned: int | None
+    scored: int
+    abstained: int
+    recused: int
+    untouched: int | None
+    last_active: datetime | None
+    mean: float | None
+    spread: float | None
+    is_active: bool
+
+
+class CalibratedReviewer(msgspec.Struct, kw_only=True):
+    """A reviewer beside the panel; `difference`, its standard `error` and `correlation` rest on `shared` proposals."""
+
+    reviewer: str
+    name: str
+    scored: int
+    mean: float
+    spread: float | None
+    shared: int
+    difference: float | None
+    error: float | None
+    correlation: float | None
+    leaning: Leaning
+    is_calibrated: bool
+
+
+class PanelAgreement(msgspec.Struct, kw_only=True):
+    """Krippendorff's alpha for ordinal scores, over all or in a category; null where nothing can be told."""
+
+    category: str
+    name: str
+    alpha: float | None
+    verdict: Verdict
+    proposals: int
+    scores: int
+    pairs: int
+
+
+class StatsRow(msgspec.Struct, kw_only=True):
+    """How many proposals have a value; figures are null where they are withheld, or not counted for the group."""
+
+    group: Grouping
+    value: str
+    name: str
+    count: int | None
+    accepted: int | None
+    decided: int | None
+    rate: float | None
+    withheld: Withheld | None
+
+
+class PositionRange(msgspec.Struct, kw_only=True):
+    """The scores given at these places of a reviewer's queue; `deviation` is from each reviewer's own mean."""
+
+    first: int
+    last: int | None
+    reviews: int
+    mean: float
+    spread: float | None
+    deviation: float
+
+
+class CountedReview(msgspec.Struct, kw_only=True):
+    """A review as the ranking counts it, with how its reviewer scores."""
+
+    reviewer: str
+    state: ReviewState
+    score: float | None
+    normalised: float | None
+    reviewer_scores: int
+    reviewer_mean: float | None
+    is_calibrated: bool
+    reason: str
+    is_stale: bool
+
+
+class MethodFigure(msgspec.Struct, kw_only=True):
+    """A proposal's figure and place by one method."""
+
+    method: str
+    value: float | None
+    place: int | None
+    within: bool | None
+
+
+class Flip(msgspec.Struct, kw_only=True):
+    """A proposal that another way of counting puts on the other side of the line."""
+
+    way: str
+    code: str
+    within: bool
+
+
+class Why(msgspec.Struct, kw_only=True):
+    """What a place in the ranking rests on."""
+
+    code: str
+    title: str
+    group: str
+    group_name: str
+    method: str
+    place: int | None
+    of: int
+    within: bool | None
+    slots: int | None
+    remarks: tuple[str, ...]
+    figures: tuple[MethodFigure, ...]
+    reviews: tuple[CountedReview, ...]
+    flips: tuple[Flip, ...]
+
+
+class SimilarPassage(msgspec.Struct, kw_only=True):
+    """A sentence of a proposal with its counterpart in the other; `likeness` up to 100."""
+
+    one: str
+    other: str
+    likeness: int
+
+
+class SimilarPair(msgspec.Struct, kw_only=True):
+    """Two proposals that say nearly the same; `source` is the file that the other came from, empty for the store."""
+
+    score: int
+    kind: DuplicateKind
+    code: str
+    title: str
+    speakers: tuple[str, ...]
+    state: str
+    event: str
+    other_code: str
+    other_title: str
+    other_speakers: tuple[str, ...]
+    other_state: str
+    other_event: str
+    source: str
+    reason: str
+    passages: tuple[SimilarPassage, ...]
+
+
 class DeadlineRow(msgspec.Struct, kw_only=True):
-    """A call; `closes` is the first instant that is too late, the `…_local` texts show the last minute included."""
+    """A close; `closes` is the first instant that is too late, `closes_local` shows the last minute included.
+
+    `event` is the slug of the event or, where `kind` is `call`, of the followed call; `track` or `session_type` is set
+    where only that one closes so. `submitted` and `drafts` count the reader's own; `zone_assumed` says that whoever
+    published a followed call named no zone, and `source` in which format it came.
+    """
 
     event: str
     name: str
@@ -91,6 +346,89 @@ class DeadlineRow(msgspec.Struct, kw_only=True):
     your_time: str
     urgency: str
     note: str
+    kind: CloseKind
+    track: str = ""
+    session_type: str = ""
+    opens: datetime | None = None
+    place: str = ""
+    starts: str = ""
+    ends: str = ""
+    url: str = ""
+    zone_assumed: bool = False
+    extended_from: str = ""
+    submitted: int = 0
+    drafts: int = 0
+    source: str = ""
+
+
+class OwnClose(msgspec.Struct, kw_only=True):
+    """The close of one track, session type or person; `slug` is an address where `of` is `email`."""
+
+    of: Literal["track", "session_type", "email"]
+    slug: str
+    closes: datetime | None
+    closes_local: str
+    your_time: str
+    left: str
+    note: str
+    reason: str
+
+
+class CallStatus(msgspec.Struct, kw_only=True):
+    """Where a call stands; `closes` is the first instant that is too late, `closes_local` the last minute in time."""
+
+    event: str
+    status: Standing
+    left: str
+    opens: datetime | None
+    opens_local: str
+    closes: datetime | None
+    closes_local: str
+    your_time: str
+    note: str
+    name: str
+
+
+class MineRow(msgspec.Struct, kw_only=True):
+    """A proposal by its `code`, or a draft by its name in `draft`, and what its speaker is expected to do.
+
+    `wanted` says that something has to be done; `by` is the first instant that is too late for it.
+    """
+
+    code: str
+    draft: str
+    event: str
+    event_name: str
+    title: str
+    state: State
+    expected: str
+    wanted: bool
+    command: str
+    by: datetime | None
+    by_local: str
+    your_time: str
+    left: str
+    urgency: str
+    changed: datetime
+
+
+class DraftRow(msgspec.Struct, kw_only=True):
+    """A draft kept in a file; `done` of the `asked` things are there, `faults` say what of it cannot be read."""
+
+    id: str
+    title: str
+    event: str
+    event_name: str
+    done: int
+    asked: int
+    words: int
+    saved: datetime
+    closes: datetime | None
+    closes_local: str
+    left: str
+    urgency: str
+    faults: tuple[str, ...]
+    path: str
 
 
 class EventRow(msgspec.Struct, kw_only=True):
@@ -119,6 +457,57 @@ class Receipt(msgspec.Struct, kw_only=True):
     closes_local: str
     left: str
     already_submitted: bool
+    late_reason: str = ""
+    receipt: str = ""
+    receipt_shown: str = ""
+
+
+class ReceiptText(msgspec.Struct, kw_only=True):
+    """A receipt: `sha256` goes over the UTF-8 bytes of `text`; `revision` is the proposal's own, from 1."""
+
+    code: str
+    title: str
+    event: str
+    event_name: str
+    revision: int
+    store_revision: int
+    received: datetime
+    late_reason: str
+    acknowledged: tuple[Acknowledgement, ...]
+    sha256: str
+    text: str
+
+
+class SentPacket(msgspec.Struct, kw_only=True):
+    """A packet that was written to `to`; `sha256` is that of the file."""
+
+    id: str
+    event: str
+    title: str
+    to: str
+    sha256: str
+    sent: datetime
+
+
+class TakenPacket(msgspec.Struct, kw_only=True):
+    """What became of a packet that came in, with its reason; `late` says why the proposal is marked late."""
+
+    outcome: Outcome
+    code: str
+    title: str
+    event: str
+    source: str
+    late: str
+    reason: str
+    faults: "tuple[FaultRow, ...]"
+
+
+class RedactedField(msgspec.Struct, kw_only=True):
+    """What reviewers of a blind call read of a field from now on."""
+
+    code: str
+    field: str
+    text: str
 
 
 class Written(msgspec.Struct, kw_only=True):
@@ -129,6 +518,108 @@ class Written(msgspec.Struct, kw_only=True):
     title: str
 
 
+class DecidedProposal(msgspec.Struct, kw_only=True):
+    """A proposal that was decided on or changed with others; `pending_state` is what is not published yet."""
+
+    code: str
+    state: State
+    pending_state: State | None
+    title: str
+
+
+class PlanRow(msgspec.Struct, kw_only=True):
+    """A chosen proposal; `seat` says why: chosen, held (accepted before) or with (asked for); `day` it could have."""
+
+    code: str
+    track: str
+    title: str
+    state: State
+    score: float | None
+    minutes: int
+    session_type: str
+    day: str
+    seat: Literal["chosen", "held", "with"]
+
+
+class PlanMark(msgspec.Struct, kw_only=True):
+    """A proposal near the line of a plan."""
+
+    code: str
+    title: str
+    score: float | None
+
+
+class PlanLeftOut(PlanMark, kw_only=True):
+    """A proposal that is out though among the best of its track, and the limits that keep it out, in words."""
+
+    track: str
+    why: tuple[str, ...]
+
+
+class PlanGroup(msgspec.Struct, kw_only=True):
+    """A track of a plan: what it uses of its budgets, the lowest that is in and the best that is out."""
+
+    track: str
+    name: str
+    sessions: int
+    slots: int | None
+    minutes: int
+    minutes_budget: int | None
+    last_in: PlanMark | None
+    first_out: PlanMark | None
+
+
+class PlanLimit(msgspec.Struct, kw_only=True):
+    """A limit of a plan, in words as well, with what is used of it and where it comes from."""
+
+    scope: Scope
+    measure: Measure
+    subject: str
+    text: str
+    used: int
+    least: int | None
+    most: int | None
+    source: str
+
+
+class PlanCost(msgspec.Struct, kw_only=True):
+    """A limit that gives way as `text` says: what the total gains at least, in full where `is_proven`, who moves."""
+
+    text: str
+    source: str
+    gain: float
+    enters: tuple[str, ...]
+    leaves: tuple[str, ...]
+    is_proven: bool
+
+
+class DecisionRow(msgspec.Struct, kw_only=True):
+    """A proposal with where it stands; `decided_by` and `decided_at` tell who decided what is pending."""
+
+    track: str
+    code: str
+    state: State
+    pending_state: State | None
+    title: str
+    undecided: bool
+    decided_by: str
+    decided_at: datetime | None
+    pending_reason: str
+    pending_tags: tuple[str, ...]
+
+
+class DecisionGroup(msgspec.Struct, kw_only=True):
+    """A track in numbers; `free` are its slots that nobody holds, below 0 where too many are accepted."""
+
+    track: str
+    name: str
+    slots: int | None
+    free: int | None
+    states: dict[State, int]
+    pending: dict[State, int]
+    undecided: int
+
+
 class Reviewed(msgspec.Struct, kw_only=True):
     """A review that was recorded."""
 
@@ -136,6 +627,19 @@ class Reviewed(msgspec.Struct, kw_only=True):
     reviewer: str
     state: ReviewState
     scores: dict[str, int]
+
+
+class StaleReview(msgspec.Struct, kw_only=True):
+    """A review given to an earlier text: the revision read, the one now, and the fields that changed for a reviewer.
+
+    `changed` is empty where the history does not hold what was read.
+    """
+
+    code: str
+    title: str
+    read: int
+    revision: int
+    changed: tuple[str, ...]
 
 
 class Initialised(msgspec.Struct, kw_only=True):
@@ -155,6 +659,54 @@ class Imported(msgspec.Struct, kw_only=True):
     unchanged: int
 
 
+class ImportedList(msgspec.Struct, kw_only=True):
+    """What became of the calls of a list: `extended` ones close later now, `repeated` ones stood in the list already.
+
+    `refused` counts the rows and deadlines that cannot be read for certain, `without_call` the rows that tell of none.
+    """
+
+    source: str
+    added: int
+    extended: int
+    updated: int
+    unchanged: int
+    repeated: int
+    refused: int
+    without_call: int
+
+
+class ArrivedCall(msgspec.Struct, kw_only=True):
+    """A followed call that was added, extended or updated; `replaced_close` is the one it had."""
+
+    slug: str
+    name: str
+    note: str
+    outcome: str
+    closes: datetime | None
+    zone: str
+    zone_assumed: bool
+    replaced_close: datetime | None
+    line: int
+
+
+class ForgottenCall(msgspec.Struct, kw_only=True):
+    """A call that is no longer followed; `source` is the format of the list from which it came."""
+
+    slug: str
+    name: str
+    source: str
+
+
+class ListedFault(msgspec.Struct, kw_only=True):
+    """What is wrong in a row of a list; `row` and `line` count from 1, `line` is 0 where it cannot be told."""
+
+    name: str
+    row: int
+    line: int
+    field: str
+    reason: str
+
+
 class Finding(msgspec.Struct, kw_only=True):
     """Something wrong with the store; `line` counts from 1, 0 for the file as a whole."""
 
@@ -164,6 +716,24 @@ class Finding(msgspec.Struct, kw_only=True):
     line: int
     message: str
     repair: str
+
+
+class CheckFinding(msgspec.Struct, kw_only=True):
+    """Something that a rule found in a proposal.
+
+    `file` is empty for a stored proposal, `proposal` (a code) for a file; `line` counts from 1, in the file or in the
+    text of the stored field, 0 for the whole.
+    """
+
+    file: str
+    proposal: str
+    line: int
+    field: str
+    rule: str
+    severity: str
+    message: str
+    why: str
+    way_out: str
 
 
 class Waiting(msgspec.Struct, kw_only=True):
@@ -236,6 +806,45 @@ _SHOWN = {
     "score": float | None,
     "history": list[HistoryRow],
     "more_in_track": list[Session],
+    "is_blind": bool,
+}
+
+_STATS = {
+    "event": str,
+    "name": str,
+    "proposals": int | None,
+    "speakers": int | None,
+    "accepted": int | None,
+    "decided": int | None,
+    "rate": float | None,
+    "reviews_per_proposal": float | None,
+    "min_cell": int,
+}
+
+_ORDER = {
+    "reviews": int,
+    "without_position": int,
+    "reviewers": int,
+    "correlation": float | None,
+    "own_correlation": float | None,
+    "trend": Trend,
+}
+
+_CHECKED = {"checked": int, "errors": int, "warnings": int, "notes": int}
+
+_PLANNED = {
+    "method": str,
+    "sessions": int,
+    "minutes": int,
+    "total": float,
+    "groups": list[PlanGroup],
+    "limits": list[PlanLimit],
+    "costs": list[PlanCost],
+    "caps_unseen": int,
+    "left_out": list[PlanLeftOut],
+    "instead": list[str],
+    "unscored": list[str],
+    "decided": list[str],
 }
 
 SCHEMAS: dict[str, Shape] = {
@@ -244,20 +853,74 @@ SCHEMAS: dict[str, Shape] = {
     "reviews": Shape("cfp export json --shape reviews", Review, {}),
     "proposal": Shape("cfp show", ShownProposal, _SHOWN),
     "tracks": Shape("cfp tracks", TrackRow, {}),
-    "deadlines": Shape("cfp deadlines", DeadlineRow, {}),
+    "reviewers": Shape("cfp reviewers add, list, remove, conflict, import", ReviewerRow, {}),
+    "assignments": Shape(
+        "cfp assign",
+        AssignedRow,
+        {
+            "target": int,
+            "seed": int,
+            "reviewers": list[LoadRow],
+            "unmet": list[UnmetRow],
+            "withdrawn": list[WithdrawnRow],
+        },
+    ),
+    "ranking": Shape("cfp rank", RankRow, {"method": str, "groups": list[RankGroup], "scale": tuple[int, int]}),
+    "plan": Shape("cfp plan", PlanRow, _PLANNED),
+    "why": Shape("cfp why", Why, {}),
+    "similar": Shape("cfp similar", SimilarPair, {"compared": int, "least": int}),
+    "progress": Shape(
+        "cfp reviews progress",
+        ReviewerProgress,
+        {"proposals": int, "reviews": int, "target": int, "reviewers": int, "own": bool},
+    ),
+    "calibration": Shape(
+        "cfp reviews calibration",
+        CalibratedReviewer,
+        {"agreement": PanelAgreement, "categories": list[PanelAgreement]},
+    ),
+    "stats": Shape("cfp stats", StatsRow, _STATS),
+    "order": Shape("cfp stats order", PositionRange, _ORDER),
+    "deadlines": Shape("cfp deadlines", DeadlineRow, {"left_out": int}),
+    "followed": Shape(
+        "cfp deadlines import",
+        ImportedList,
+        {"calls": list[ArrivedCall], "refused": list[ListedFault], "doubtful": list[ListedFault]},
+    ),
+    "forgotten": Shape("cfp deadlines forget", ForgottenCall, {}),
     "events": Shape("cfp event list", EventRow, {}),
-    "event": Shape("cfp event show", Event, {"deadline": DeadlineRow, "counts": dict[State, int]}),
+    "event": Shape(
+        "cfp event show, cfp event extend",
+        Event,
+        {"deadline": DeadlineRow, "counts": dict[State, int], "own_closes": list[OwnClose]},
+    ),
+    "status": Shape("cfp status", CallStatus, {}),
     "setting": Shape("cfp event use", NamedValue, {}),
     "receipt": Shape("cfp submit", Receipt, {}),
-    "written": Shape("cfp edit, cfp withdraw", Written, {}),
+    "received": Shape("cfp receipt", ReceiptText, {}),
+    "packet": Shape("cfp submit --to", SentPacket, {}),
+    "packets": Shape("cfp import packet", TakenPacket, {}),
+    "written": Shape("cfp edit, cfp confirm, cfp withdraw", Written, {}),
+    "decided": Shape("cfp accept, reject, waitlist, decide, decisions publish, tag, set", DecidedProposal, {}),
+    "decisions": Shape(
+        "cfp decisions list",
+        DecisionRow,
+        {"groups": list[DecisionGroup], "pending": int, "undecided": int, "revision": int},
+    ),
+    "mine": Shape("cfp mine", MineRow, {}),
+    "drafts": Shape("cfp draft new, list, edit, delete", DraftRow, {}),
     "reviewed": Shape("cfp review", Reviewed, {}),
+    "stale-reviews": Shape("cfp review --stale", StaleReview, {}),
     "initialised": Shape("cfp init", Initialised, {}),
     "imported": Shape("cfp import", Imported, {}),
+    "redacted": Shape("cfp redact", RedactedField, {}),
     "history": Shape("cfp log", HistoryRow, {}),
     "undone": Shape("cfp undo", Undone, {}),
+    "findings": Shape("cfp check", CheckFinding, _CHECKED),
     "doctor": Shape("cfp doctor", Finding, {}),
     "dashboard": Shape("cfp", Waiting, {}),
     "person": Shape("cfp whoami", Acting, {}),
+    "profile": Shape("cfp profile show, cfp profile edit", Profile, {}),
     "topics": Shape("cfp help", Topic, {}),
     "topic": Shape("cfp help TOPIC", Topic, {}),
     "schemas": Shape("cfp schema", SchemaName, {}),
@@ -268,7 +931,7 @@ SCHEMAS: dict[str, Shape] = {
 _CHANGE = {
     "type": "object",
     "properties": {
-        "kind": {"enum": ["setting", "event", "speaker", "proposal", "review"]},
+        "kind": {"enum": ["setting", "event", "speaker", "proposal", "review", "call", "reviewer", "assignment"]},
         "key": {"type": "string"},
         "before": {"type": ["object", "null"]},
         "after": {"type": ["object", "null"]},

@@ -17,6 +17,9 @@ __all__ = ["FORMATS", "Format", "Loaded", "by_suffix", "dump", "dump_records", "
 class Format:
     """One format: `suffix` of its files, `help` in a phrase, the `module` that knows it.
 
+    `carries` says what it is for: `records` of any kind, or only `findings`, `calls` that others publish, `deadlines`,
+    `assignments`.
+
     `dumps` says that it writes listings and exports, `loads` that an export comes back with every field. Markdown does
     not: its documents are what speakers write, without code, state or dates (`proposal_file` reads them).
     """
@@ -27,6 +30,7 @@ class Format:
     module: str
     dumps: bool
     loads: bool
+    carries: str = "records"
 
 
 FORMATS: dict[str, Format] = {
@@ -37,6 +41,56 @@ FORMATS: dict[str, Format] = {
         Format("csv", ".csv", "comma-separated values, for spreadsheets", "csv_table", dumps=True, loads=True),
         Format(
             "md", ".md", "Markdown: a table, or proposals as submit takes them", "markdown", dumps=True, loads=False
+        ),
+        *(
+            Format(name, suffix, help_, f"call_lists.{module}", dumps=False, loads=True, carries="calls")
+            for name, suffix, help_, module in (
+                ("python-deadlines", ".yml", "calls of pythondeadlin.es", "python_deadlines"),
+                ("confs.tech", ".json", "calls of confs.tech", "confs_tech"),
+                ("ai-deadlines", ".yml", "calls of ai-deadlines (paperswithcode)", "ai_deadlines"),
+                ("hf-deadlines", ".yml", "calls of ai-deadlines (Hugging Face)", "hf_deadlines"),
+                ("sec-deadlines", ".yml", "calls of sec-deadlines", "sec_deadlines"),
+                ("ccfddl", ".yml", "calls of ccf-deadlines", "ccfddl"),
+                ("conferences-agenda", ".json", "calls of developers-conferences-agenda", "conferences_agenda"),
+                ("callingallpapers", ".json", "calls of callingallpapers", "callingallpapers"),
+                ("sessionize-call", ".json", "call of a public event of Sessionize", "sessionize_call"),
+            )
+        ),
+        Format(
+            "ics",
+            ".ics",
+            "a calendar of deadlines: cfp deadlines --ics",
+            "calendar",
+            dumps=False,
+            loads=False,
+            carries="deadlines",
+        ),
+        Format(
+            "github",
+            ".github.txt",
+            "findings as annotations of a pull request",
+            "github",
+            dumps=True,
+            loads=False,
+            carries="findings",
+        ),
+        Format(
+            "sarif",
+            ".sarif",
+            "findings as SARIF 2.1.0, for code hosts and editors",
+            "sarif",
+            dumps=True,
+            loads=False,
+            carries="findings",
+        ),
+        Format(
+            "pretalx-assignments",
+            ".assignments.json",
+            "assignments as pretalx imports them",
+            "pretalx_assignments",
+            dumps=True,
+            loads=False,
+            carries="assignments",
         ),
     )
 }
@@ -52,18 +106,19 @@ class _Module(Protocol):
     def load_records(self, data: bytes, source: str) -> Loaded: ...
 
 
-def _module(name: str, *, to: str) -> _Module:
+def _module(name: str, *, to: str, of: str = "records") -> _Module:
     found = FORMATS.get(name)
-    if found is None or not getattr(found, to):
-        able = [one.name for one in FORMATS.values() if getattr(one, to)]
+    if found is None or not getattr(found, to) or found.carries not in {"records", of}:
+        able = [one.name for one in FORMATS.values() if getattr(one, to) and one.carries in {"records", of}]
         verb = "written" if to == "dumps" else "read"
         raise UsageError(f'"{name}" is no format that can be {verb}: {did_you_mean(name, able)}')
     return cast("_Module", import_module(f"{__name__}.{found.module}"))
 
 
 def by_suffix(file_name: str) -> Format | None:
-    """The format that a file's name speaks of, or None."""
-    return next((one for one in FORMATS.values() if file_name.casefold().endswith(one.suffix)), None)
+    """The format that a file's name speaks of, or None; what lists of calls are called says nothing of their format."""
+    named = [one for one in FORMATS.values() if one.carries != "calls" and file_name.casefold().endswith(one.suffix)]
+    return max(named, key=lambda one: len(one.suffix), default=None)
 
 
 def dump(
@@ -84,7 +139,8 @@ def dump(
         UsageError: there is no such format.
     """
     listing = Listing(schema=schema, items=items, fields=fields, extra=extra or {}, pretty=pretty, raw=raw)
-    return _module(name, to="dumps").dump(listing)
+    # A format for findings alone takes what is published as cfp.findings/1.
+    return _module(name, to="dumps", of=schema.removeprefix("cfp.").partition("/")[0]).dump(listing)
 
 
 def dump_records(

@@ -11,7 +11,7 @@ from typing import get_args
 import msgspec
 
 from cfpcli.domain.change import Kind
-from cfpcli.domain.proposal import Proposal, Resource
+from cfpcli.domain.proposal import Proposal, Redaction, Resource
 from cfpcli.domain.review import Review
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.text import did_you_mean, nearest
@@ -100,6 +100,7 @@ _WANTED: dict[object, str] = {
     tuple[str, ...]: "a list of texts",
     tuple[Resource, ...]: 'a list of objects with "link", "description" and "is_public"',
     dict[str, int]: "an object of whole numbers",
+    dict[str, Redaction]: 'an object of objects with "text" and "original"',
 }
 
 

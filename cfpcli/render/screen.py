@@ -9,7 +9,8 @@ class Screen(msgspec.Struct, frozen=True):
     """What every picture is drawn for.
 
     `width` and `height` count character cells; `color` False means no SGR at all, not even bold; `terminal` says
-    whether a person looks at it; `now` is the UTC instant to reason with; `zone` is the reader's own time zone.
+    whether a person looks at it; `now` is the UTC instant to reason with; `zone` is the reader's own time zone;
+    `blocks` says whether the stream can take the block characters of which bars are drawn.
     """
 
     width: int
@@ -18,3 +19,4 @@ class Screen(msgspec.Struct, frozen=True):
     terminal: bool
     now: datetime
     zone: tzinfo
+    blocks: bool = True

@@ -37,6 +37,11 @@ def test_events_tracks_and_types(desk: World) -> None:
     assert offered(completion.tracks, desk, "", event=FOSDEM) == ["public-digital-infrastructure"]
 
 
+def test_reviewers_in_any_case(desk: World) -> None:
+    assert offered(completion.reviewers, desk, "") == ["ada@example.org", "jo@example.org"]
+    assert offered(completion.reviewers, desk, "AD") == ["ADa@example.org"]
+
+
 def test_tracks_of_all_events_where_none_is_chosen(world: World) -> None:
     opened(world)
     write(world, "other.toml", CALL.replace('slug = "conf"', 'slug = "other"').replace('"culture"', '"people"'))

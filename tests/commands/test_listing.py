@@ -256,3 +256,12 @@ def test_the_person_s_own_store_is_the_last_resort(world: World, tmp_path_factor
     sent(world)
     assert listed(far) == []
     assert len(listed(world)) == 1
+
+
+def test_days_of_a_query_are_counted_from_now_and_from_the_moment_to_reason_with(desk: World) -> None:
+    assert rows(desk.ok("list", "created>=today").out) != []
+    assert desk.ok("list", "created>=tomorrow").out == ""
+    assert desk.ok("list", "created>=today", "--as-of", "tomorrow").out == ""
+    refused = desk.run("list", "created>=May 1")
+    assert refused.status == 2
+    assert '"2027-05-01"' in refused.err

@@ -19,7 +19,7 @@ def test_each_track_with_its_proposals_by_state(desk: World) -> None:
         "enterprise": 2,
         "culture": 1,
     }
-    assert tracks["ai"]["counts"] == {"submitted": 1, "withdrawn": 1}
+    assert tracks["ai"]["counts"] == {"accepted": 1, "withdrawn": 1}
     assert tracks["culture"]["counts"] == {"submitted": 1}
     assert "Zero Trust" in str(tracks["security"]["description"])
 
@@ -62,7 +62,7 @@ def test_a_person_sees_names_counts_and_descriptions(desk: World) -> None:
     out = desk.ok("tracks", **LOOKING).out
     assert "Cybersecurity, Trust and Open Source Resilience" in out
     assert "Zero Trust" in out
-    assert "1 submitted, 1 withdrawn" in out
+    assert "1 accepted, 1 withdrawn" in out
     assert all(len(line) <= 80 for line in out.splitlines())
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cfpcli.cli import COMMANDS
+from cfpcli.command_table import COMMANDS
 from cfpcli.store import Store
 from tests.contract.examples import WRITERS, Example, changing, examples, run
 from tests.contract.published import validated
@@ -52,12 +52,13 @@ def test_the_history_keeps_the_true_time_as_well(desk: World, example: Example) 
 
 
 def test_every_writer_that_depends_on_time_takes_it() -> None:
-    assert set(WRITERS) - TIMED == {"event use"}
+    assert {words for words in set(WRITERS) - TIMED if not words.startswith("reviewers ")} == {"event use"}
 
 
 def test_a_countdown_counts_from_there(desk: World) -> None:
     def row(when: str, line: str, name: str) -> object:
-        return desk.ok(f"{line} --json --as-of '{when}'").items[0][name]
+        items = desk.ok(f"{line} --json --as-of '{when}'").items
+        return next(item[name] for item in items if item["event"] == "osxp-2026")
 
     assert desk.ok("deadlines --json").items[0]["left"] == "21 days left"
     assert row("2026-06-13 23:00 Europe/Paris", "deadlines", "left") == "25 h 0 min left"

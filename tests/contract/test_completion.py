@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cfpcli import cli
+from cfpcli import cli, command_table
 from cfpcli.domain.change import Kind, replaced
 from cfpcli.domain.states import State
 from cfpcli.store import Store
@@ -50,13 +50,13 @@ def press(desk: World) -> Press:
 
 
 def heads() -> list[str]:
-    return list(dict.fromkeys(row.words.split()[0] for row in cli.COMMANDS))
+    return list(dict.fromkeys(row.words.split()[0] for row in command_table.COMMANDS))
 
 
 def test_commands(press: Press) -> None:
     assert press("cfp ", "bash") == heads()
     assert press("cfp ev", "bash") == ["event"]
-    assert press("cfp event ", "bash") == ["list", "show", "use"]
+    assert press("cfp event ", "bash") == ["list", "show", "use", "extend"]
     assert press("cfp dead") == ["deadlines\tShow when each call closes, soonest first."]
     assert '"deadlines":"Show when each call closes, soonest first."' in press("cfp dead", "zsh")[0]
 

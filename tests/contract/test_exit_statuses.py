@@ -97,6 +97,12 @@ CASES = (
     Case("submit talk.md", Exit.DATA_REFUSED, damaged),
     Case("submit talk.md", Exit.BUSY, busy),
     Case("doctor", Exit.CHECK_FAILED, damaged),
+    Case("check talk.md", Exit.OK),
+    Case("check broken.md", Exit.CHECK_FAILED),
+    Case("check nowhere.md", Exit.NOT_FOUND),
+    Case("check nothing-matches-this", Exit.NOT_FOUND),
+    Case("check talk.md --ignore nothing", Exit.USAGE),
+    Case("check talk.md --event broken.toml", Exit.DATA_REFUSED),
     Case("submit talk.md --as-of 2026-04-01", Exit.CLOSED),
     Case("submit talk.md --as-of 2026-06-15", Exit.CLOSED),
 )

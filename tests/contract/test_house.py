@@ -17,6 +17,7 @@ WRITES = {
     "sink.py": "it is the one place where a command's outcome leaves the program",
     "cli.py": "Typer's help, the version and completion are written before there is a command",
     "interactive/line_prompter.py": "a dialogue is drawn while it goes on",
+    "interactive/live.py": "a countdown is drawn while it goes on",
     "interactive/editor.py": "the question whether the editor is done stands between two programs",
 }
 """The modules that write to the standard streams, with the reason."""
@@ -24,7 +25,9 @@ WRITES = {
 OPENS_FILES = {
     "sink.py": "-o FILE",
     "cli.py": "what nobody reads any more goes to the null device",
-    "commands/drafts.py": "drafts belong to the person, beside the store",
+    "commands/drafts.py": "a draft that is deleted moves to another folder",
+    "commands/own_files.py": "drafts, receipts and the profile belong to the person, beside the store",
+    "commands/review_begun.py": "what a reviewer has begun to say is theirs, beside the store",
     "commands/demo.py": "the folder of a demo is a person's own, to look into",
     "interactive/editor.py": "the file that the person's editor opens",
 }
@@ -39,7 +42,11 @@ HOMES: dict[str, tuple[str, ...]] = {
     "nh3": ("formats/html.py",),
     "markdownify": ("formats/html.py",),
     "markdown_it": ("formats/html.py", "render/markdown.py"),
+    "icalendar": ("formats/calendar.py",),
     "dateutil": ("domain/",),
+    "rapidfuzz": ("commands/likeness.py",),
+    "highspy": ("solving/",),
+    "numpy": ("solving/",),
 }
 """Heavy libraries and the only rooms that know each."""
 
@@ -50,6 +57,7 @@ LOADED_AT_THE_TOP = {
     "render/terminal.py": "exists for rich alone and is imported where a picture is drawn",
     "render/table.py": "exists for rich alone and is imported where a picture is drawn",
     "render/markdown.py": "exists for markdown-it alone and is imported where Markdown is drawn",
+    "commands/likeness.py": "exists for rapidfuzz alone and is imported where texts are compared",
     "store/line_storage.py": "exists for TinyDB alone and is imported where TinyDB itself is used",
 }
 """The modules that import a heavy library as soon as they are imported, with the reason."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cfpcli.domain.schemas import SCHEMAS
-from tests.contract.examples import Example, examples, run
+from tests.contract.examples import Example, examples, run, spelled
 from tests.contract.published import schema, validated
 from tests.world import World
 
@@ -28,10 +28,7 @@ def test_json_at_a_terminal_is_the_same_document(desk: World, example: Example) 
     line = "json" if example.line.startswith("export") else "--json"
     stdin = (desk.folder / example.stdin).read_bytes() if example.stdin else b""
     words = example.line if line == "json" else f"{example.line} --json"
-    words = words.replace("CODE", desk.codes()[0]).replace(
-        "SESSION", desk.codes("fosdem-2026-public-digital-infrastructure")[0]
-    )
-    validated(desk.ok(words, stdin=stdin, terminals=("stdout",)).out)
+    validated(desk.ok(*spelled(words, desk), stdin=stdin, terminals=("stdout",)).out)
 
 
 @pytest.mark.parametrize("example", OWN_DOCUMENTS)
@@ -44,7 +41,7 @@ def test_a_document_of_its_own_contradicts_json(desk: World, example: Example) -
 def test_every_published_schema_is_one_that_a_command_answers_with(desk: World) -> None:
     answered = {"error"}
     for _, row in examples():
-        found = re.search(r'"schema":\s*"cfp\.([a-z]+)/1"', "" if row.document else run(desk, row, "--json").out)
+        found = re.search(r'"schema":\s*"cfp\.([a-z-]+)/1"', "" if row.document else run(desk, row, "--json").out)
         answered |= {found.group(1)} if found else set()
     answered.add(validated(desk.ok("--json").out)["schema"].removeprefix("cfp.").removesuffix("/1"))
     assert answered == set(SCHEMAS)

@@ -208,4 +208,4 @@ def test_the_review_screen_counts_so_after_an_import(world: World, text: str) ->
     world.ok("import", "all.csv")
     there = Store.open(target)
     (proposal,) = there.get_many(Kind.PROPOSAL, ["K7QX3D"]).values()
-    assert f"{COUNTED[text][0]} words" in item_of(there, proposal, event).facts
+    assert f"{COUNTED[text][0]} words" in item_of(there, proposal, event).counts

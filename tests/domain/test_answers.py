@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.domain.answers import answer_faults, typed_answers
+from cfpcli.domain.answers import answer_fault, answer_faults, open_at_close, typed_answer, typed_answers
 from cfpcli.domain.event import Question, QuestionKind
 from cfpcli.domain.proposal import Answer
 
@@ -178,3 +178,17 @@ def test_all_faults_are_told_at_once() -> None:
         "answers.a",
         "answers.b",
     ]
+
+
+def test_what_is_required_at_the_close_only_is_no_fault_and_can_be_named() -> None:
+    later = Question(slug="slides", question="Slides?", required=True, required_at_close=True)
+    assert answer_faults({}, [later]) == []
+    assert open_at_close({}, [later, question(required=True)]) == (later,)
+    assert open_at_close({"slides": "x"}, [later]) == ()
+
+
+def test_one_answer_is_read_and_refused_as_all_of_them_are() -> None:
+    number = question(QuestionKind.NUMBER)
+    assert typed_answer(" 12 ", number) == 12
+    assert answer_fault(typed_answer("many", number), number) == fault("many", QuestionKind.NUMBER)
+    assert answer_fault(12, number) == ""

@@ -1,6 +1,6 @@
 """Queries: what they select, their one spelling, and what they refuse."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -189,6 +189,16 @@ def test_days_begin_in_the_zone_that_was_asked_for() -> None:
     assert parse("created:2026-05-01", VOCABULARY, zone=PARIS).matches(row, NOTHING)
     assert not parse("created:2026-05-01", VOCABULARY, zone=ZoneInfo("America/Lima")).matches(row, NOTHING)
     assert parse("created:2026-05-01", VOCABULARY) != parse("created:2026-05-01", VOCABULARY, zone=PARIS)
+
+
+def test_with_now_a_query_takes_relative_days_and_reads_back_as_their_dates() -> None:
+    now = DAY + timedelta(hours=36)
+    query = parse('created>="today" -updated:"in 3 days"', VOCABULARY, now=now)
+    assert not query.matches(ROWS[0], NOTHING)
+    assert parse("created<today", VOCABULARY, now=now).matches(ROWS[0], NOTHING)
+    assert parse(str(query), VOCABULARY) == query
+    with pytest.raises(UsageError, match='"friday" is no day or instant in the query term created>=friday'):
+        parse("created>=friday", VOCABULARY)
 
 
 def test_keys_are_found_without_a_vocabulary() -> None:

@@ -46,7 +46,16 @@ def words(prefix: str) -> list[str]:
         ("tag:", ["tag:sbom", 'tag:"open source"', r'tag:"odd \"one\""', 'tag:"a,b"']),
         ("tag:o", ["tag:open source"]),
         ("tag:a", []),
-        ("track:ai st", ["track:ai state:", "track:ai start:", "track:ai state_reason:", "track:ai stream_url:"]),
+        (
+            "track:ai st",
+            [
+                "track:ai state:",
+                "track:ai start:",
+                "track:ai state_reason:",
+                "track:ai state_tags:",
+                "track:ai stream_url:",
+            ],
+        ),
         ("track:ai state:acc", ["track:ai state:accepted"]),
         ("title:", []),
         ("score:", []),

@@ -186,6 +186,63 @@ def test_letters_of_an_instant_are_capitals() -> None:
     assert instant_text("2026-05-01t12:30z", UTC) == "2026-05-01T12:30Z"
 
 
+NOW = datetime(2026, 5, 24, 10, 0, 30, tzinfo=UTC)
+"""A Sunday."""
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        ("friday", "2026-05-29"),
+        ("today", "2026-05-24"),
+        ("in 3 days", "2026-05-27"),
+        ("+3w", "2026-06-14"),
+        ("1 May 2026", "2026-05-01"),
+        ("20260501", "2026-05-01"),
+        ("friday 17:00", "2026-05-29T17:00"),
+        ("2026-05-01 12:30", "2026-05-01T12:30"),
+        ("in 3 hours", "2026-05-24T15:00:30"),
+        ("2026-05-01 12:30 America/New_York", "2026-05-01T16:30Z"),
+        ("2026-05-01 12:30:15 AoE", "2026-05-02T00:30:15Z"),
+        ("today..friday", "2026-05-24..2026-05-29"),
+        ("1 May 2026..", "2026-05-01.."),
+        ("2026-05-01", "2026-05-01"),
+        ("2026-05-01t12:30z", "2026-05-01T12:30Z"),
+    ],
+)
+def test_with_now_days_are_written_as_deadlines_are(text: str, spelled: str) -> None:
+    assert instant_text(text, PARIS, NOW) == spelled
+    assert instant_text(spelled, PARIS) == spelled
+
+
+def test_today_is_that_of_the_zone_in_which_days_are_read() -> None:
+    late = datetime(2026, 5, 24, 22, 30, tzinfo=UTC)
+    assert instant_text("today", PARIS, late) == "2026-05-25"
+    assert instant_text("today", UTC, late) == "2026-05-24"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "hint"),
+    [
+        ("May 1", '"May 1" names no year', 'write "2026-05-01" or "2027-05-01"'),
+        ("June 14", '"June 14" names no year', 'write "2025-06-14" or "2026-06-14"'),
+        ("tomorrow AoE", "counted from today in Europe/Paris", '"2026-05-25 AoE"'),
+        ("2026-05-01 AoE", "days here are those of Europe/Paris", "2026-05-01"),
+        ("next week", "depends on the day", '"2026-06-14"'),
+        ("7/6/2026", "two readings", '"2026-06-07"'),
+        ("friday..today", "backwards", "2026-05-24..2026-05-29"),
+        ("TBA", "no day or instant", "2026-05-01"),
+        ("", "no day or instant", "2026-06-14"),
+        ("1800-01-01T25:00", "no day or instant", "2026-05-01"),
+    ],
+)
+def test_what_is_not_certain_is_refused_in_a_query(text: str, said: str, hint: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        instant_text(text, PARIS, NOW)
+    assert said in caught.value.message
+    assert hint in caught.value.hint
+
+
 def test_flags_are_yes_or_no() -> None:
     assert [flag_text(text) for text in ("yes", "TRUE", "No", "false")] == ["yes", "yes", "no", "no"]
     with pytest.raises(UsageError, match="neither yes nor no") as caught:

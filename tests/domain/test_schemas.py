@@ -64,7 +64,7 @@ HISTORY = {
     "by": "Ana Ruiz <ana@example.org>",
     "command": "cfp undo",
     "changes": ["added speaker Ana Ruiz"],
-    "undoes": None,
+    "undoes": [],
     "undone": False,
 }
 CHANGES = [
@@ -81,6 +81,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "speakers": [whole(make_speaker())],
         "reviews": [whole(make_review())],
         "score": None,
+        "is_blind": False,
         "history": [HISTORY],
         "more_in_track": [
             {
@@ -121,7 +122,298 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         ]
     },
-    "event": {"items": [whole(EVENT)], "deadline": DEADLINE, "counts": {"submitted": 2}},
+    "event": {"items": [whole(EVENT)], "deadline": DEADLINE, "counts": {"submitted": 2}, "own_closes": []},
+    "profile": {"items": [{"name": "Ana Ruiz", "email": "ana@example.org", "biography_short": "Ana builds."}]},
+    "status": {
+        "items": [
+            {
+                "event": "osxp-2026",
+                "name": "",
+                "status": "open",
+                "left": "",
+                "opens": None,
+                "opens_local": "",
+                "closes": None,
+                "closes_local": "",
+                "your_time": "",
+                "note": "",
+            }
+        ]
+    },
+    "reviewers": {
+        "items": [
+            {
+                "email": "ada@example.org",
+                "name": "Ada Mbeki",
+                "affiliation": "City library",
+                "tracks": ["cloud"],
+                "load": 25,
+                "conflicts": [{"against": "K7QX3D", "reason": "My flatmate's"}],
+                "active": True,
+                "assigned": 3,
+                "reviewed": 1,
+                "open": 2,
+            }
+        ],
+    },
+    "assignments": {
+        "items": [
+            {
+                "proposal": "K7QX3D",
+                "reviewer": "ada@example.org",
+                "name": "Ada Mbeki",
+                "track": "cloud",
+                "title": "One",
+                "is_new": True,
+                "source": "solved",
+            }
+        ],
+        "target": 3,
+        "seed": 0,
+        "reviewers": [
+            {
+                "email": "ada@example.org",
+                "name": "Ada Mbeki",
+                "tracks": ["cloud"],
+                "load": None,
+                "before": 2,
+                "after": 3,
+                "in_tracks": 1,
+                "wished": 0,
+            }
+        ],
+        "unmet": [
+            {
+                "code": "K7QX3D",
+                "title": "One",
+                "needs": 3,
+                "has": 2,
+                "in_conflict": 1,
+                "at_cap": 0,
+                "abstained": 0,
+                "inactive": 0,
+                "reason": "needs 3, has 2: 1 in conflict",
+            }
+        ],
+        "withdrawn": [{"proposal": "B8RZ7M", "reviewer": "ada@example.org", "reason": "declared: a friend"}],
+    },
+    "ranking": {
+        "items": [
+            {
+                "group": "cloud",
+                "place": 1,
+                "code": "K7QX3D",
+                "title": "One",
+                "state": "submitted",
+                "reviews": 2,
+                "mean": 4.5,
+                "median": 4.5,
+                "spread": 0.5,
+                "normalised": 4.2,
+                "shrunk": 4.1,
+                "shift": 0,
+                "within": True,
+                "histogram": {"4": 1, "5": 1},
+                "remarks": ["discuss"],
+            }
+        ],
+        "method": "mean",
+        "groups": [{"group": "cloud", "name": "Cloud", "slots": 1, "accepted": 0, "proposals": 1, "reviews": 2}],
+        "scale": [1, 5],
+    },
+    "plan": {
+        "items": [
+            {
+                "code": "K7QX3D",
+                "track": "cloud",
+                "title": "One",
+                "state": "submitted",
+                "score": 4.5,
+                "minutes": 30,
+                "session_type": "talk",
+                "day": "",
+                "seat": "chosen",
+            }
+        ],
+        "method": "mean",
+        "sessions": 1,
+        "minutes": 30,
+        "total": 4.5,
+        "groups": [
+            {
+                "track": "cloud",
+                "name": "Cloud",
+                "sessions": 1,
+                "slots": 1,
+                "minutes": 30,
+                "minutes_budget": None,
+                "last_in": {"code": "K7QX3D", "title": "One", "score": 4.5},
+                "first_out": None,
+            }
+        ],
+        "limits": [
+            {
+                "scope": "track",
+                "measure": "sessions",
+                "subject": "cloud",
+                "text": "at most 1 session in Cloud",
+                "used": 1,
+                "least": 0,
+                "most": 1,
+                "source": "event file",
+            }
+        ],
+        "costs": [
+            {
+                "text": "one more session in Cloud",
+                "source": "event file",
+                "gain": 4.0,
+                "enters": ["M9TQ4R"],
+                "leaves": [],
+                "is_proven": True,
+            }
+        ],
+        "caps_unseen": 0,
+        "left_out": [{"code": "M9TQ4R", "title": "Two", "score": 4.0, "track": "cloud", "why": ["--not M9TQ4R"]}],
+        "instead": ["K7QX3D"],
+        "unscored": [],
+        "decided": [],
+    },
+    "why": {
+        "items": [
+            {
+                "code": "K7QX3D",
+                "title": "One",
+                "group": "cloud",
+                "group_name": "Cloud",
+                "method": "mean",
+                "place": 1,
+                "of": 1,
+                "within": None,
+                "slots": None,
+                "remarks": [],
+                "figures": [{"method": "mean", "value": 4.5, "place": 1, "within": None}],
+                "reviews": [
+                    {
+                        "reviewer": "ana@example.org",
+                        "state": "scored",
+                        "score": 4,
+                        "normalised": None,
+                        "reviewer_scores": 1,
+                        "reviewer_mean": 4,
+                        "is_calibrated": False,
+                        "reason": "",
+                        "is_stale": False,
+                    }
+                ],
+                "flips": [{"way": "by median", "code": "K7QX3D", "within": True}],
+            }
+        ]
+    },
+    "similar": {
+        "items": [
+            {
+                "score": 83,
+                "kind": "elsewhere",
+                "code": "K7QX3D",
+                "title": "One",
+                "speakers": ["Ana Ruiz"],
+                "state": "submitted",
+                "event": "osxp-2026",
+                "other_code": "QC8CJR",
+                "other_title": "The one",
+                "other_speakers": [],
+                "other_state": "accepted",
+                "other_event": "osxp-2025",
+                "source": "old.json",
+                "reason": "accepted in osxp-2025 as well: 1 of 1 sentences come again, in other words",
+                "passages": [{"one": "We sign.", "other": "We sign too.", "likeness": 83}],
+            }
+        ],
+        "compared": 11,
+        "least": 40,
+    },
+    "progress": {
+        "items": [
+            {
+                "reviewer": "bo@example.org",
+                "name": "Bo Ström",
+                "assigned": 12,
+                "scored": 9,
+                "abstained": 1,
+                "recused": 0,
+                "untouched": 2,
+                "last_active": AT,
+                "mean": 3.5,
+                "spread": None,
+                "is_active": True,
+            }
+        ],
+        "proposals": 12,
+        "reviews": 9,
+        "target": 3,
+        "reviewers": 1,
+        "own": False,
+    },
+    "calibration": {
+        "items": [
+            {
+                "reviewer": "bo@example.org",
+                "name": "Bo Ström",
+                "scored": 9,
+                "mean": 3.5,
+                "spread": 1.1,
+                "shared": 8,
+                "difference": -0.25,
+                "error": None,
+                "correlation": 0.5,
+                "leaning": "perhaps harsh",
+                "is_calibrated": True,
+            }
+        ],
+        "agreement": {
+            "category": "",
+            "name": "",
+            "alpha": None,
+            "verdict": "undefined",
+            "proposals": 0,
+            "scores": 0,
+            "pairs": 0,
+        },
+        "categories": [],
+    },
+    "stats": {
+        "items": [
+            {
+                "group": "track",
+                "value": "cloud",
+                "name": "Cloud",
+                "count": None,
+                "accepted": None,
+                "decided": None,
+                "rate": None,
+                "withheld": "small",
+            }
+        ],
+        "event": "osxp-2026",
+        "name": "Open Source Experience 2026",
+        "proposals": 40,
+        "speakers": 30,
+        "accepted": 10,
+        "decided": 40,
+        "rate": 0.25,
+        "reviews_per_proposal": 2.5,
+        "min_cell": 5,
+    },
+    "order": {
+        "items": [{"first": 1, "last": 10, "reviews": 8, "mean": 3.5, "spread": None, "deviation": 0.25}],
+        "reviews": 8,
+        "without_position": 0,
+        "reviewers": 1,
+        "correlation": None,
+        "own_correlation": 0.5,
+        "trend": "too few to tell",
+    },
     "setting": {"items": [{"name": "event", "value": "osxp-2026"}]},
     "receipt": {
         "items": [
@@ -140,14 +432,184 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         ]
     },
+    "received": {
+        "items": [
+            {
+                "code": "K7QX3D",
+                "title": "Signed builds",
+                "event": "osxp-2026",
+                "event_name": "Open Source Experience 2026",
+                "revision": 1,
+                "store_revision": 4,
+                "received": AT,
+                "late_reason": "",
+                "acknowledged": [{"notice": "conduct", "version": "2026-04", "at": AT}],
+                "sha256": "0" * 64,
+                "text": "---\ntitle: Signed builds\n---\n",
+            }
+        ]
+    },
+    "packet": {
+        "items": [
+            {
+                "id": "cd613e30-d8f1-4adf-91b7-584a2265b1f5",
+                "event": "osxp-2026",
+                "title": "Signed builds",
+                "to": "talk.cfp.json",
+                "sha256": "0" * 64,
+                "sent": AT,
+            }
+        ]
+    },
+    "packets": {
+        "items": [
+            {
+                "outcome": "refused",
+                "code": "",
+                "title": "Signed builds",
+                "event": "osxp-2026",
+                "source": "inbox/a.cfp.json",
+                "late": "",
+                "reason": "track: is missing",
+                "faults": [{"source": "inbox/a.cfp.json", "line": 0, "field": "track", "message": "is missing"}],
+            }
+        ]
+    },
+    "decided": {
+        "items": [{"code": "K7QX3D", "state": "submitted", "pending_state": "accepted", "title": "Signed builds"}]
+    },
+    "decisions": {
+        "items": [
+            {
+                "track": "cloud",
+                "code": "K7QX3D",
+                "state": "submitted",
+                "pending_state": "rejected",
+                "title": "Signed builds",
+                "undecided": False,
+                "decided_by": "Ada Mbeki <ada@example.org>",
+                "decided_at": AT,
+                "pending_reason": "Given here last year",
+                "pending_tags": ["repeated"],
+            }
+        ],
+        "groups": [
+            {
+                "track": "cloud",
+                "name": "Cloud",
+                "slots": 2,
+                "free": -1,
+                "states": {"submitted": 1, "accepted": 3},
+                "pending": {"rejected": 1},
+                "undecided": 0,
+            }
+        ],
+        "pending": 1,
+        "undecided": 0,
+        "revision": 12,
+    },
+    "mine": {
+        "items": [
+            {
+                "code": "K7QX3D",
+                "draft": "",
+                "event": "osxp-2026",
+                "event_name": "Open Source Experience 2026",
+                "title": "Signed builds",
+                "state": "accepted",
+                "expected": "accepted: confirm that you come",
+                "wanted": True,
+                "command": "cfp confirm K7QX3D",
+                "by": None,
+                "by_local": "",
+                "your_time": "",
+                "left": "",
+                "urgency": "tba",
+                "changed": "2026-05-24T10:00:00Z",
+            }
+        ]
+    },
+    "drafts": {
+        "items": [
+            {
+                "id": "signed-builds",
+                "title": "Signed builds",
+                "event": "osxp-2026",
+                "event_name": "Open Source Experience 2026",
+                "done": 5,
+                "asked": 7,
+                "words": 120,
+                "saved": "2026-05-24T10:00:00Z",
+                "closes": "2026-06-14T22:00:00Z",
+                "closes_local": "Sun 14 June 2026 23:59 Europe/Paris",
+                "left": "21 days left",
+                "urgency": "far",
+                "faults": [],
+                "path": "drafts/signed-builds.md",
+            }
+        ]
+    },
     "written": {"items": [{"code": "K7QX3D", "state": "withdrawn", "title": "Signed builds"}]},
+    "stale-reviews": {
+        "items": [{"code": "K7QX3D", "title": "T", "read": 1, "revision": 3, "changed": ["title", "abstract"]}]
+    },
     "reviewed": {
         "items": [{"code": "K7QX3D", "reviewer": "bo@example.org", "state": "scored", "scores": {"score": 4}}]
     },
     "initialised": {"items": [{"event": "osxp-2026", "name": "Open Source Experience 2026", "outcome": "created"}]},
+    "followed": {
+        "items": [
+            {
+                "source": "confs.tech",
+                "added": 1,
+                "extended": 0,
+                "updated": 0,
+                "unchanged": 4,
+                "repeated": 0,
+                "refused": 1,
+                "without_call": 2,
+            }
+        ],
+        "calls": [
+            {
+                "slug": "boatconf-2026",
+                "name": "BoatConf",
+                "note": "",
+                "outcome": "added",
+                "closes": AT,
+                "zone": "UTC",
+                "zone_assumed": True,
+                "replaced_close": None,
+                "line": 3,
+            }
+        ],
+        "refused": [{"name": "X", "row": 2, "line": 9, "field": "cfpEndDate", "reason": "is a range"}],
+        "doubtful": [],
+    },
+    "forgotten": {"items": [{"slug": "boatconf-2026", "name": "BoatConf", "source": "confs.tech"}]},
     "imported": {"items": [{"kind": "speaker", "added": 1, "updated": 0, "unchanged": 2}]},
-    "history": {"items": [HISTORY, HISTORY | {"undoes": 3}]},
+    "redacted": {"items": [{"code": "K7QX3D", "field": "abstract", "text": "What it is about."}]},
+    "history": {"items": [HISTORY, HISTORY | {"undoes": [3]}]},
     "undone": {"items": [{name: HISTORY[name] for name in ("revision", "by", "command", "changes")}]},
+    "findings": {
+        "items": [
+            {
+                "file": "talk.md",
+                "proposal": "",
+                "line": 12,
+                "field": "abstract",
+                "rule": "limits",
+                "severity": "error",
+                "message": "abstract has 340 words, at most 300 are allowed",
+                "why": "It is refused.",
+                "way_out": "Shorten it.",
+            }
+        ],
+        "checked": 1,
+        "errors": 1,
+        "warnings": 0,
+        "notes": 0,
+    },
     "doctor": {"items": [{"rule": "sum", "line": 3, "message": "changed by hand", "repair": "cfp doctor --repair"}]},
     "dashboard": {"items": [{"what": "call", "text": "open", "command": "cfp submit"}]},
     "person": {"items": [{"name": "Ana Ruiz", "email": "ana@example.org", "from": "CFP_ME"}]},

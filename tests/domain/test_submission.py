@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from cfpcli.domain.change import Change
 from cfpcli.domain.draft import Draft, DraftSpeaker
-from cfpcli.domain.event import Call, Event, Limits, Question, QuestionKind, SessionType, Track
-from cfpcli.domain.proposal import Proposal, Resource
+from cfpcli.domain.event import Call, Event, Limits, Notice, Question, QuestionKind, SessionType, Track
+from cfpcli.domain.proposal import Acknowledgement, Proposal, Resource
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import State
 from cfpcli.domain.submission import (
@@ -23,6 +23,7 @@ from cfpcli.domain.submission import (
     person_limit_faults,
     same_title,
     speaker_changes,
+    unacknowledged,
 )
 from cfpcli.domain.text import characters, words
 from cfpcli.errors import Fault
@@ -590,3 +591,48 @@ def test_whatever_a_draft_says_its_faults_can_be_told(draft: Draft) -> None:
     for fault in draft_faults(completed(draft, event), event):
         assert fault.message
         assert fault.field.partition(".")[0] in Draft.__struct_fields__
+
+
+# notices
+
+CONDUCT = Notice(slug="code-of-conduct", name="Code of conduct", version="2026-04", url="https://example.org/coc")
+DATA = Notice(slug="data-notice", name="Data notice", version="2")
+
+
+def noticed() -> Event:
+    return make_event(call=Call(notices=(CONDUCT, DATA)))
+
+
+def acknowledged(*said: tuple[str, str]) -> Draft:
+    return make_draft(acknowledged=tuple(Acknowledgement(notice=slug, version=version) for slug, version in said))
+
+
+def test_what_is_not_acknowledged_is_a_fault_that_says_what_to_write() -> None:
+    named = "code-of-conduct@2026-04"
+    assert faults(make_draft(), noticed()) == [
+        (
+            "acknowledged",
+            f"{named} is missing: read https://example.org/coc, then write accept: [{named}]",
+        ),
+        ("acknowledged", "data-notice@2 is missing: read Data notice, then write accept: [data-notice@2]"),
+    ]
+
+
+def test_another_version_is_not_enough() -> None:
+    draft = acknowledged(("code-of-conduct", "2025-01"), ("data-notice", "2"))
+    assert [field for field, _ in faults(draft, noticed())] == ["acknowledged"]
+    assert unacknowledged(draft, noticed()) == (CONDUCT,)
+
+
+def test_who_acknowledged_everything_has_no_fault() -> None:
+    assert faults(acknowledged(("code-of-conduct", "2026-04"), ("data-notice", "2")), noticed()) == []
+
+
+def test_the_fault_stands_at_the_line_of_the_file() -> None:
+    draft = msgspec.structs.replace(make_draft(), source="talk.md", lines={"acknowledged": 6})
+    first, _ = draft_faults(draft, noticed())
+    assert str(first).startswith("talk.md:6: acknowledged: code-of-conduct@2026-04 is missing")
+
+
+def test_who_changes_another_persons_proposal_acknowledges_nothing_for_them() -> None:
+    assert draft_faults(make_draft(), noticed(), acknowledging=False) == ()

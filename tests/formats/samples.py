@@ -86,6 +86,7 @@ REVIEWS = (
         scores={"relevance": 4, "clarity": -1},
         name="Bo Ström",
         proposal_revision=3,
+        position=12,
         created=AT,
         updated=AT,
         comment="Solid, and new to most.\n+1",

@@ -10,7 +10,7 @@ from cfpcli.domain.change import key_of
 from cfpcli.domain.code import ALPHABET
 from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.person import Person, parse_person
-from cfpcli.domain.proposal import Proposal, Resource
+from cfpcli.domain.proposal import Acknowledgement, Proposal, Redaction, Resource
 from cfpcli.domain.review import Review, ReviewState
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import State
@@ -26,6 +26,7 @@ PIECES = [
     "\ufeff", "\u200d", "\U0001f469\u200d\U0001f52c", "é", "e\u0301", "\\", "\\\\", "\\x1b", "\\u202e", "\\n",
     "x1b", "u202e", "[", "[a]", "]", "{", "{}", "(private)", "(public)", "https://example.org/", "## Abstract",
     "## Notes", "\\## Description", "## Biography: Ana", "\\\\## Notes", "```", "````", "~~~", "    ", "---",
+    "<!-- cfp asks: x -->", "\\<!-- cfp asks: -->",
     "<!-- cfp: K7QX3D -->", "\\<!-- cfp: A -->", "<!-- x -->", "<b>bold</b>", "<https://example.org>", "a < b", "#",
     " # c", "key: value", ":", "|", ">", "&amp;", "*", "`", "%", "true", "no", "2026-06-14", "null", "1", "#1",
     "Ana Ruiz", "ana@example.org",
@@ -56,6 +57,15 @@ answers = st.dictionaries(
 )
 resources = st.lists(st.builds(Resource, link=texts, description=texts, is_public=st.booleans()), max_size=2).map(tuple)
 
+acknowledged = st.lists(
+    st.builds(
+        Acknowledgement,
+        notice=st.sampled_from(["code-of-conduct", "data-notice"]),
+        version=st.sampled_from(["2026-04", "1.0", "v@2"]),
+        at=st.none() | instants,
+    ),
+    max_size=2,
+).map(tuple)
 BY_TYPE: dict[object, st.SearchStrategy[object]] = {
     str: texts,
     int: numbers,
@@ -68,7 +78,9 @@ BY_TYPE: dict[object, st.SearchStrategy[object]] = {
     datetime | None: st.none() | instants,
     tuple[str, ...]: lists,
     tuple[Resource, ...]: resources,
+    tuple[Acknowledgement, ...]: acknowledged,
     dict[str, int]: st.dictionaries(texts, numbers, max_size=3),
+    dict[str, Redaction]: st.dictionaries(texts, st.builds(Redaction, text=texts, original=texts), max_size=2),
 }
 LONG = {"abstract", "description", "notes", "internal_notes", "biography", "comment", "feedback"}
 
@@ -131,6 +143,8 @@ drafts = st.builds(
         tuple
     ),
     do_not_record=st.booleans(),
+    acknowledged=acknowledged,
+    begun=st.none() | instants,
     abstract=long_texts(),
     description=long_texts(),
     notes=long_texts(),

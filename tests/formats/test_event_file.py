@@ -13,6 +13,7 @@ from cfpcli.domain.event import (
     Category,
     Event,
     Limits,
+    OthersReviews,
     Question,
     QuestionKind,
     ReviewSettings,
@@ -102,6 +103,7 @@ scale_max = 2
 labels = ["no", "maybe", "yes"]
 blind = true
 target = 2
+others = "never"
 
 [[review.categories]]
 slug = "content"
@@ -192,6 +194,7 @@ def test_a_whole_file_says_all_of_an_event() -> None:
             categories=(Category(slug="content", name="Content", weight=2.0, required=False),),
             blind=True,
             target=2,
+            others=OthersReviews.NEVER,
         ),
     )
 
@@ -337,3 +340,8 @@ def test_any_change_of_a_line_is_read_or_refused_with_lines(data: st.DataObject)
         return
     assert refused.faults
     assert all(1 <= fault.line <= len(text.split("\n")) and fault.message for fault in refused.faults)
+
+
+def test_others_is_one_of_three_words() -> None:
+    (fault,) = faults(f'{LEAST}\n[review]\nothers = "later"\n')
+    assert (fault.field, fault.line) == ("review.others", 5) or "always, after, never" in fault.message

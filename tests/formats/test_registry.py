@@ -11,11 +11,25 @@ from cfpcli.errors import DataRefusedError, Fault, UsageError
 from cfpcli.formats import FORMATS, Format, by_suffix, dump, dump_records, load_records
 from cfpcli.formats.exchange import Loaded
 
+CALLS = [one for one in FORMATS.values() if one.carries == "calls"]
+OTHERS = [one for one in FORMATS.values() if one.carries != "calls"]
 
-@pytest.mark.parametrize("one", FORMATS.values(), ids=lambda one: one.name)
+
+@pytest.mark.parametrize("one", CALLS, ids=lambda one: one.name)
+def test_a_list_of_calls_is_read_by_a_module_of_its_own(one: Format) -> None:
+    module = import_module(f"cfpcli.formats.{one.module}")
+    assert one.loads
+    assert not one.dumps
+    assert not module.fits({})
+    assert callable(module.calls)
+    assert by_suffix(f"Some.{one.name}{one.suffix}") not in CALLS
+
+
+@pytest.mark.parametrize("one", OTHERS, ids=lambda one: one.name)
 def test_a_module_does_what_its_row_says(one: Format) -> None:
     module = import_module(f"cfpcli.formats.{one.module}")
-    assert one.dumps is (hasattr(module, "dump") and hasattr(module, "dump_records"))
+    assert one.dumps is hasattr(module, "dump")
+    assert (one.dumps and one.carries == "records") is hasattr(module, "dump_records")
     assert one.loads is hasattr(module, "load_records")
     assert by_suffix(f"Some.{one.name}{one.suffix.upper()}") is one
 

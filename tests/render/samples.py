@@ -438,9 +438,67 @@ def receipt() -> Result:
                 "closes_local": "Sun 14 June 2026 23:59 Europe/Paris",
                 "left": "21 days left",
                 "already_submitted": False,
+                "receipt_shown": "~/.local/share/cfpcli/receipts/k7qx3d-receipt.md",
             }
         ],
     )
+
+
+def packets() -> Result:
+    rows = (
+        ("added", "K7QX3D", "SBOMs for small teams", "inbox/a.cfp.json", "", ""),
+        (
+            "changed",
+            "M8WZ3E",
+            "Three data centres, one team",
+            "inbox/mail.mbox: message 2: talk.md",
+            "sent 4 min after",
+            "",
+        ),
+        ("unchanged", "P9KL7T", "Nothing new here", "inbox/b.md", "", ""),
+        ("kept", "R3JX9A", "A talk that was changed", "inbox/c.cfp.json", "", "would change R3JX9A"),
+        ("late", "", "Too late", "inbox/d.eml: talk.cfp.json", "", "the call closed 3 h ago"),
+        ("refused", "", "", "inbox/e.cfp.json", "", "cannot be read: Input data was truncated"),
+    )
+    names = ("outcome", "code", "title", "source", "late", "reason")
+    return Result(schema="packets", picture="packets", items=[dict(zip(names, row, strict=True)) for row in rows])
+
+
+PASSAGES = (
+    ("Small teams ship containers.", "Small teams ship containers.", 100),
+    (
+        "In three weeks, a team of four learnt to produce, check and keep a bill of materials for sixty images.",
+        "In five weeks, a group of four learnt to write and keep a bill of materials for images of every kind.",
+        84,
+    ),
+    ("開源軟體與公共金錢:一個城市的五年,以及我們從中學到的所有事情和犯過的錯誤。" * 2, "\x1b[31mred\x1b[0m" * 12, 70),
+)
+
+
+def similar_pair() -> dict[str, Any]:
+    return {
+        "score": 83,
+        "kind": "other-name",
+        "code": "K7QX3D",
+        "title": "SBOMs for small teams",
+        "speakers": ["Ana Ruiz"],
+        "state": "submitted",
+        "event": "conf",
+        "other_code": "QC8CJR",
+        "other_title": "Bills of materials",
+        "other_speakers": ["Bo Lindqvist", "Wei Chen"],
+        "other_state": "accepted",
+        "other_event": "conf-2025",
+        "source": "old.json",
+        "reason": "accepted in conf-2025 as well, by somebody else: 3 of 7 sentences come again, in other words",
+        "passages": [{"one": one, "other": other, "likeness": ratio} for one, other, ratio in PASSAGES],
+    }
+
+
+def similar() -> Result:
+    here = {**similar_pair(), "source": "", "other_event": "conf", "passages": []}
+    fields = ("score", "kind", "code", "other_code", "other_event", "source", "reason")
+    return Result(schema="similar", picture="similar", items=[similar_pair(), here], fields=fields)
 
 
 def history() -> Result:
@@ -517,6 +575,8 @@ EVERYTHING = {
     "tracks": tracks,
     "deadlines": deadlines,
     "receipt": receipt,
+    "packets": packets,
+    "similar": similar,
     "history": history,
     "dashboard": dashboard,
     "doctor": doctor,

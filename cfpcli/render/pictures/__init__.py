@@ -27,16 +27,41 @@ class Picture(msgspec.Struct, frozen=True):
 PICTURES: dict[str, Picture] = {
     "proposal": Picture(prose=True),
     "event": Picture(prose=True),
+    "profile": Picture(prose=True),
     "receipt": Picture(("code", "state", "title", "track")),
+    "ranking": Picture(
+        ("group", "place", "code", "reviews", "mean", "median", "spread", "normalised", "shrunk", "state", "title")
+    ),
+    "plan": Picture(("code", "track", "score", "minutes", "seat", "state", "title")),
+    "decisions": Picture(("track", "code", "state", "pending_state", "decided_by", "title")),
+    "why": Picture(prose=True),
+    "packets": Picture(("outcome", "code", "title", "late", "source", "reason")),
     "tracks": Picture(("slug", "name", "proposals", "score", *State), prose=True),
+    "stats": Picture(("group", "value", "count", "accepted", "decided", "rate", "withheld", "name")),
+    "order": Picture(("first", "last", "reviews", "mean", "spread", "deviation")),
+    "progress": Picture(
+        ("reviewer", "assigned", "scored", "abstained", "recused", "untouched", "last_active", "mean", "spread", "name")
+    ),
+    "calibration": Picture(
+        ("reviewer", "scored", "mean", "spread", "shared", "difference", "correlation", "leaning", "is_calibrated")
+    ),
     "deadlines": Picture(
         ("event", "status", "closes", "closes_local", "zone", "left", "urgency", "name", "your_time", "note")
     ),
+    "status": Picture(("event", "status", "left", "closes_local", "your_time", "note", "name")),
+    "similar": Picture(
+        ("score", "kind", "code", "other_code", "other_event", "source", "title", "other_title", "reason")
+    ),
     "history": Picture(("revision", "at", "by", "command", "changes", "undone")),
+    "mine": Picture(("code", "draft", "state", "title", "event", "expected", "by", "command")),
+    "drafts": Picture(("id", "event", "done", "asked", "words", "saved", "closes", "title")),
     "dashboard": Picture(("what", "command", "text")),
     "lines": Picture(),
     "text": Picture(),
+    "findings": Picture(),
     "doctor": Picture(("rule", "line", "message", "repair")),
+    "reviewers": Picture(("email", "name", "assigned", "reviewed", "open", "load", "tracks", "active")),
+    "assignments": Picture(("proposal", "reviewer", "is_new", "track", "title")),
 }
 """Every picture by the name that results ask for it."""
 

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta, tzinfo
 
 from cfpcli.domain.countdown import local
 from cfpcli.domain.event import Event
+from cfpcli.domain.language import language_name
 from cfpcli.domain.proposal import Answer, Proposal, Resource
 from cfpcli.domain.review import Review
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.zone import zone_name
 from cfpcli.render.dates import DASH, as_day, clock, long_day, offset, zone_of
-from cfpcli.render.languages import language_name
 from cfpcli.render.look import Look, state_look
 from cfpcli.render.page import (
     Block,
@@ -53,7 +53,7 @@ def page(result: Result, screen: Screen) -> Page:
         ),
         *prose_section("Abstract", proposal.abstract),
         *prose_section("Description", proposal.description),
-        _speakers(speakers),
+        _hidden() if result.extra.get("is_blind") else _speakers(speakers),
         *section("Answers", *_answers(proposal, event)),
         *section("Links", *_links(proposal.resources)),
         *prose_section("Notes for the committee", proposal.notes),
@@ -135,6 +135,11 @@ def _score(result: Result) -> str:
         return ""
     count = sum(bool(review.scores) for review in given_all(Review, result.extra.get("reviews")))
     return f"{decimal(score)} from {number_of(count, 'review')}" if count else decimal(score)
+
+
+def _hidden() -> Section:
+    """What stands for the speakers in a blind review."""
+    return Section("Speakers", (Paragraph(line("not shown: this is reviewed blind")),))
 
 
 def _speakers(speakers: tuple[Speaker, ...]) -> Section:
