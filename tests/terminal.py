@@ -23,8 +23,15 @@ UP, DOWN, ENTER, ESCAPE, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\r", "\x1b", "\x0
 DONE = "\x1b\r"
 """Esc Enter: ends a text of several lines."""
 
-# No fork here, for this process may have threads: the child makes the terminal its own, then becomes the program.
-_LAUNCHER = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(sys.argv[1], sys.argv[1:])"
+# No fork here, for this process may have threads: the child makes the terminal its own, then becomes the program. What
+# started the tests may ignore signals, as a job in the background does, and the program would inherit that.
+_LAUNCHER = """
+import fcntl, os, signal, sys, termios
+for name in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(name, signal.SIG_DFL)
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
 _CURSOR_QUESTION = b"\x1b[6n"
 _ESCAPES = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-~]|\r")
 

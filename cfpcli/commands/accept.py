@@ -14,7 +14,7 @@ from cfpcli.domain.deciding import TARGETS, Grounds, Verdict, decided, grounds, 
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import ReviewState
-from cfpcli.domain.states import State
+from cfpcli.domain.states import REOPENED_FROM, State
 from cfpcli.env import Env
 from cfpcli.errors import ConflictError, DataRefusedError, InterruptedByUserError
 from cfpcli.result import Level, Message, Result
@@ -138,9 +138,14 @@ def _agreed(told: Sequence[str], verdict: Verdict, env: Env) -> bool:
 def _refuse_moves(found: Sequence[Proposal], target: State) -> None:
     faults = move_faults(found, target)
     if faults:
-        raise DataRefusedError(
-            all_or_nothing(faults, target), faults=faults, hint="cfp show CODE; cfp reopen starts again"
-        )
+        ended = [one.code for one in found if one.state in REOPENED_FROM]
+        waiting = [one.code for one in found if one.pending_state and one.state is target]
+        hint = f"cfp show {faults[0].source}"
+        if ended:
+            hint = f'cfp reopen {" ".join(ended)} --reason "…" starts again'
+        elif waiting:
+            hint = f"cfp decisions clear {' '.join(waiting)} takes back what is pending"
+        raise DataRefusedError(all_or_nothing(faults, target), faults=faults, hint=hint)
 
 
 def pending(

@@ -15,6 +15,7 @@ from cfpcli.commands.completion import reviewers as complete_reviewers
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.reading import read_bytes
+from cfpcli.commands.viewer import organisers_only
 from cfpcli.domain.assignment import SOLVED, Bids, Committee, Plan, plan
 from cfpcli.domain.change import Change, Kind, created
 from cfpcli.domain.event import Event
@@ -77,6 +78,7 @@ def assign(
         raise UsageError("--target counts reviewers, from 1")
     store = open_store(env)
     event = required_event(env, store)
+    organisers_only(store, event)
     codes = _codes(env, store, event, words or [])
     if to or release_from:
         if to and release_from:

@@ -13,6 +13,7 @@ from cfpcli.commands.completion import query as complete_query
 from cfpcli.commands.place import chosen_event, found_proposal, open_store, required_event
 from cfpcli.commands.reading import read_text
 from cfpcli.commands.selection import parsed, select
+from cfpcli.commands.viewer import organisers_of
 from cfpcli.domain.change import Change, Kind, replaced
 from cfpcli.domain.deciding import DISCUSS
 from cfpcli.domain.event import Event
@@ -150,13 +151,15 @@ def in_bulk(
 
     Raises:
         ConflictError: a person was asked, and what was shown has been changed meanwhile.
+        UsageError: whoever acts reviews the event of one of them blind.
     """
     store = open_store(env)
     stdin = codes_from(env) if "-" in words else ()
     event = meant(env, store, words)
     seen = chosen_proposals(store, event, words, stdin, now=env.now)
+    organisers_of(store, seen)
     if not seen:
-        nothing = Message("nothing matched; nothing changed.")
+        nothing = Message("Nothing matched; nothing changed.")
         return Result(schema="decided", fields=FIELDS, picture="messages", messages=(nothing,))
     was_asked = bool(look and look(store, seen))
     was_asked = confirmed(env, seen, verb) or was_asked

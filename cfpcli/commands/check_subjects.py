@@ -11,6 +11,7 @@ from cfpcli.commands.drafts import drafts_dir
 from cfpcli.commands.place import found_proposal, has_store, open_store, store_path
 from cfpcli.commands.reading import read_text
 from cfpcli.commands.selection import parsed, select
+from cfpcli.commands.viewer import organisers_only, own_only
 from cfpcli.domain.change import Kind
 from cfpcli.domain.code import ALPHABET, LENGTH
 from cfpcli.domain.draft import Draft
@@ -47,6 +48,7 @@ def gathered(words: Sequence[str], env: Env) -> Gathered:
 
     Raises:
         NotFoundError: a file, a folder or a code does not exist, or nothing is left to check.
+        UsageError: a stored proposal is somebody else's, and whoever asks reviews it blind.
     """
     store = open_store(env) if has_store(env) else None
     calls = Calls(env, store)
@@ -136,9 +138,13 @@ def from_file(path: Path | str, env: Env, calls: Calls) -> Iterator[Subject]:
 def _stored(words: Sequence[str], store: Store, calls: Calls) -> Iterator[Subject]:
     named = [word for word in words if _is_code(word, store)]
     terms = [word for word in words if word not in named]
-    codes = [found_proposal(store, word).code for word in named]
+    found = [found_proposal(store, word) for word in named]
+    for one in found:
+        own_only(store, one)
+    codes = [one.code for one in found]
     if terms or not words:
         event = calls.selected()
+        organisers_only(store, event)
         rows, _ = select(store, event, parsed(terms, store, event), ("code", "state"), ())
         codes += [row.code for row in rows if terms or row.state in LIVE]
     yield from from_store(dict.fromkeys(codes), store, calls)

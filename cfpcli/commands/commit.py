@@ -8,7 +8,7 @@ from cfpcli.commands.place import open_store
 from cfpcli.domain.change import ChangeSet
 from cfpcli.domain.person import Person
 from cfpcli.env import Env
-from cfpcli.result import Result
+from cfpcli.result import Level, Result
 from cfpcli.store.store import Store
 
 Decision = Callable[[Store], Result]
@@ -46,7 +46,9 @@ def _tried(store: Store, decide: Decision) -> Result:
         from cfpcli.commands.viewer import permit
 
         permit(store, result.changes)
-    return msgspec.structs.replace(result, dry_run=True, messages=())
+    # What is said of a change is not true before it is made; what to beware of is, and so is that nothing changes.
+    told = tuple(one for one in result.messages if one.level is Level.WARNING) if result.changes else result.messages
+    return msgspec.structs.replace(result, dry_run=True, messages=told)
 
 
 def anew(env: Env) -> Env:

@@ -40,7 +40,11 @@ def confirm(
                 f"{before.code} is {before.state}: only what has been accepted can be confirmed", hint="cfp mine"
             )
         after = msgspec.structs.replace(
-            before, state=move(before.state, State.CONFIRMED), state_reason="", updated=env.now
+            before,
+            state=move(before.state, State.CONFIRMED),
+            state_reason="",
+            state_tags=(),
+            updated=env.now,
         )
         return written(
             (replaced(before, after),),

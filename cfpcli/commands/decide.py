@@ -16,6 +16,7 @@ from cfpcli.commands.listing import QUERY
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import found_proposal, open_store, required_event
 from cfpcli.commands.rank import panel_of
+from cfpcli.commands.viewer import organisers_of, organisers_only
 from cfpcli.domain.deciding import Grounds, Verdict, cleared, to_discuss
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
@@ -42,7 +43,9 @@ def decide(
     reject: Annotated[list[str] | None, _flag("reject", "Reject")] = None,
     discuss: Annotated[list[str] | None, _flag("discuss", "Mark to discuss")] = None,
     reset: Annotated[list[str] | None, _flag("open", "Take back what is pending for")] = None,
-    method: Annotated[Method, typer.Option("--method", help="How to rank at first; cfp rank --by.")] = Method.MEAN,
+    method: Annotated[
+        Method, typer.Option("--method", help="How to rank at first; see cfp help ranking.")
+    ] = Method.MEAN,
     max_per_person: Annotated[
         int, typer.Option("--max-per-person", metavar="N", min=0, help="Warn above so many accepted for one person.")
     ] = 0,
@@ -65,14 +68,15 @@ def decide(
             raise UsageError("a query is for the list at a terminal", hint="cfp accept QUERY decides on all of it")
         me = acting(env, by)
         return commit(env, lambda store: _by_flags(store, asked, env, me), by=me)
+    store = open_store(env)
+    event = required_event(env, store)
+    organisers_only(store, event)
     from cfpcli.interactive.ask import prompter_for, require_person
 
     require_person(env, [f"--{verb} CODE" for verb in told])
     from cfpcli.commands.decide_board import StoreDesk
     from cfpcli.interactive.decide import loop
 
-    store = open_store(env)
-    event = required_event(env, store)
     if not panel_of(store, event, query or [], now=env.now).chosen:
         return Result(schema="decided", fields=FIELDS, picture="messages", messages=(Message("Nothing to decide on."),))
     caps = (max_per_person, max_per_organisation)
@@ -90,6 +94,7 @@ def _by_flags(store: Store, asked: Mapping[str, Sequence[str]], env: Env, me: Pe
             if chosen.setdefault(one.code, verb) != verb:
                 raise UsageError(f"{one.code} cannot be both: --{chosen[one.code]} and --{verb}")
             found[one.code] = one
+    organisers_of(store, found.values())
     results = [
         decided_so(
             store, [found[code] for code in found if chosen[code] == verb], verb, env, me, agreed=env.options.yes

@@ -12,6 +12,7 @@ from cfpcli.commands.completion import query as complete_query
 from cfpcli.commands.decided_by import Made, makers, overruled
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store, required_event
+from cfpcli.commands.viewer import organisers_of, organisers_only
 from cfpcli.domain.change import Kind
 from cfpcli.domain.deciding import cleared, is_undecided, will_be
 from cfpcli.domain.event import Event
@@ -63,11 +64,18 @@ def list_decisions(env: Env, words: Annotated[list[str] | None, SELECTED] = None
 
 
 def selected(env: Env, store: Store, words: Sequence[str]) -> tuple[Proposal, ...]:
-    """The proposals that words name; without words all of the event that were sent."""
+    """The proposals that words name; without words all of the event that were sent.
+
+    Raises:
+        UsageError: whoever asks reviews one of them blind.
+    """
     if words:
         stdin = codes_from(env) if "-" in words else ()
-        return chosen_proposals(store, meant(env, store, words), words, stdin, now=env.now)
+        found = chosen_proposals(store, meant(env, store, words), words, stdin, now=env.now)
+        organisers_of(store, found)
+        return found
     event = required_event(env, store)
+    organisers_only(store, event)
     rows = [row for row in store.rows(Kind.PROPOSAL, ("code", "event", "state")) if row.event == event.slug]
     sent = [row.code for row in rows if row.state != State.DRAFT]
     return tuple(store.get_many(Kind.PROPOSAL, sent).values())

@@ -11,6 +11,8 @@ from cfpcli.commands.commit import commit
 from cfpcli.commands.decisions import SELECTED, in_numbers, selected
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store
+from cfpcli.commands.viewer import whole
+from cfpcli.domain.change import Kind
 from cfpcli.domain.deciding import is_undecided, move_faults, published
 from cfpcli.domain.proposal import Proposal
 from cfpcli.env import Env
@@ -54,6 +56,8 @@ def publish(
         now_waiting = _pending(found)
         if was_asked and _decisions(now_waiting) != _decisions(waiting):
             raise ConflictError("somebody else decided meanwhile; nothing was published", hint="look at it again")
+        if not now_waiting:
+            raise ConflictError("somebody else has just published or cleared it; nothing is pending", hint="cfp log")
         _refuse_outrun(now_waiting)
         if not was_asked:
             _refuse_otherwise(env, found, now_waiting, count, leave_undecided=leave_undecided)
@@ -61,9 +65,24 @@ def publish(
         left = [one.code for one in found if is_undecided(one)]
         staying = [Message(f"Undecided, as they were: {several(left)}.")] if left else []
         done = Message(f"Published {in_numbers(now_waiting)}. Nobody has been written to.")
+        staying += _unseen(fresh)
         return outcome(now_waiting, after, done, *staying, Message("cfp decisions list; cfp undo", Level.NEXT))
 
     return commit(env, decide, by=me)
+
+
+def _unseen(store: Store) -> list[Message]:
+    """That somebody who recused from proposals has not published what is decided on those."""
+
+    def pending(of: Store) -> set[str]:
+        rows = of.rows(Kind.PROPOSAL, ("code", "pending_state"))
+        return {row.code for row in rows if row.pending_state is not None}
+
+    hidden = len(pending(whole(store)) - pending(store))
+    if not hidden:
+        return []
+    what = "1 decision is" if hidden == 1 else f"{hidden} decisions are"
+    return [Message(f"{what} still pending on proposals that are hidden from you.", Level.WARNING)]
 
 
 def _pending(found: Sequence[Proposal]) -> list[Proposal]:
@@ -115,7 +134,12 @@ def _agreed(
     if env.options.dry_run or env.options.yes or count:
         return False
     if not env.can_ask:
-        raise WouldAskError(f"would publish {in_numbers(waiting)}", hint="add --count N or --yes, or --dry-run to see")
+        open_still = sum(map(is_undecided, found))
+        left = f"; and --leave-undecided, for {open_still} are undecided" if open_still and not leave_undecided else ""
+        raise WouldAskError(
+            f"would publish {in_numbers(waiting)}",
+            hint=f"add --count N or --yes, or --dry-run to see{left}",
+        )
     from cfpcli.interactive.ask import prompter_for
 
     prompter = prompter_for(env)

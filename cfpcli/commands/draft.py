@@ -24,9 +24,10 @@ from cfpcli.domain.call import closes_for
 from cfpcli.domain.countdown import left, local, urgency
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
+from cfpcli.domain.submission import completed, draft_faults
 from cfpcli.domain.text import clean_line
 from cfpcli.env import Env
-from cfpcli.errors import DataRefusedError, WouldAskError
+from cfpcli.errors import DataRefusedError, Fault, WouldAskError
 from cfpcli.result import Item, Level, Message, Result
 
 ID = typer.Argument(help="The draft's name, or its beginning.", autocompletion=draft_ids)
@@ -174,11 +175,17 @@ def _told(one: KeptDraft, env: Env, done: Message) -> Result:
     whole = far.done == far.asked and not one.faults
     messages = [
         done,
-        *(Message(str(fault), Level.WARNING) for fault in one.faults),
+        *(Message(str(fault), Level.WARNING) for fault in (*one.faults, *_refused(one, event))),
         Message(f"{far} done."),
         Message(f"cfp submit {typed(one.path, env)}" if whole else f"cfp draft edit {one.id}", Level.NEXT),
     ]
     return Result(schema="drafts", items=[_item(one, env)], fields=FIELDS, picture="messages", messages=tuple(messages))
+
+
+def _refused(one: KeptDraft, event: Event | None) -> list[Fault]:
+    """What stands in the draft and its event would not take; what is only missing, people too, may still come."""
+    faults = draft_faults(completed(one.draft, event), event) if event else ()
+    return [fault for fault in faults if fault.field != "speakers" and "is missing" not in fault.message]
 
 
 def _event(one: KeptDraft, env: Env) -> Event | None:

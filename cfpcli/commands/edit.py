@@ -12,6 +12,7 @@ from cfpcli.commands.outcome import BY, written
 from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
 from cfpcli.commands.sending import speakers_by_email
 from cfpcli.commands.speaking import speaks
+from cfpcli.commands.viewer import own_only
 from cfpcli.domain.call import close_of, may_change
 from cfpcli.domain.change import Change, replaced
 from cfpcli.domain.countdown import both, left
@@ -58,6 +59,7 @@ def edit(
     """
     store = open_store(env)
     seen = found_proposal(store, code)
+    own_only(store, seen)
     draft = as_draft(store, seen)
     if not assignments and not env.can_ask:
         raise WouldAskError("an editor needs a terminal", hint=f"cfp edit {code} --set FIELD=VALUE")

@@ -115,7 +115,8 @@ def _until(move: Move, env: Env, verb: str) -> tuple[Message, ...]:
     """The close in its zone with the countdown, and on the reader's clock where that shows another time."""
     at, zone = move.closes.at or env.now, zone_of(move.closes, move.after)
     yours = reader_time(at, zone, env.zone, closing=True)
-    there = Message(f"{verb} {local(at, zone, closing=True)}, {left(at, env.now)}.")
+    verb = verb if at > env.now else verb.replace("closes", "closed")
+    there = Message(f"{verb} {local(at, zone, closing=True)}, {left(at, env.now).removeprefix('closed ')}.")
     return (there, *([Message(f"Your time: {yours}.")] if yours else []))
 
 
@@ -129,4 +130,4 @@ def _following(scope: Scope, event: Event, env: Env) -> str:
     if scope.email:
         return f"tell {scope.email}; cfp event show lists who has longer"
     named = f" --event {event.slug}" if env.options.event else ""
-    return f"cfp status{named.replace('--event ', '')}, and cfp deadlines --ics -o calls.ics for calendars"
+    return f"cfp status{named.replace('--event ', '')}, and cfp deadlines --ics -o calls.ics --force for calendars"

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event, OthersReviews
 from cfpcli.domain.states import LIVE, State
+from cfpcli.result import Message
 from cfpcli.store.store import Store
 
 
@@ -30,6 +31,17 @@ def own_alone(store: Store, event: Event) -> str | None:
     if not isinstance(store, ReviewerStore) or event.slug not in store.sight.reviewing:
         return None
     return None if event.review.shows_others is OthersReviews.ALWAYS else store.sight.email
+
+
+def said_of_unseen(store: Store, event: Event) -> tuple[Message, ...]:
+    """What to say beside figures from which reviews may be missing that this person may not see."""
+    if type(store) is Store:
+        return ()
+    from cfpcli.commands.viewer import is_blind
+
+    if not is_blind(store, event) and own_alone(store, event) is None:
+        return ()
+    return (Message("This counts only the reviews you may see."),)
 
 
 def given_reviews(store: Store, event: Event, attributes: Sequence[str]) -> GivenReviews:

@@ -26,7 +26,7 @@ from cfpcli.interactive.ask import prompter_for
 from cfpcli.interactive.dialogue import Prompter
 from cfpcli.interactive.openings import EarlierTalk, OpenDraft, Openings
 from cfpcli.interactive.submit_form import Filled, Outcome, fill, going_on
-from cfpcli.interactive.wrapping import MEASURE
+from cfpcli.interactive.wrapping import MEASURE, wrap
 from cfpcli.result import Level, Message, Result
 
 _NAME_MAX = 24
@@ -144,7 +144,8 @@ def _header(event: Event, draft: Draft, env: Env) -> str:
         return named
     told = left(closes.at, env.now)
     width = min(env.width - 1, MEASURE + 3)
-    head = f"{named}{told:>{max(width - len(named), len(told) + 2)}}"
+    room = width - len(named)
+    head = f"{named}{told:>{room}}" if room > len(told) + 1 else "\n".join((*wrap(named, width), told))
     when = f"Closes {both(closes.at, closes.zone or event.timezone, env.zone, closing=True)}"
     if len(when) > width:
         when = when.replace(" (your time:", "\n       (your time:")

@@ -1,7 +1,7 @@
 """`cfp log`: what changed, when, by whom and by which command."""
 
 import shlex
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -127,12 +127,23 @@ def _of_proposals(
         whole = (_cut(one, every) for one in store.history(wanted=wanted))
         return tuple(one for one in whole if one.changes)
     by_revision: dict[int, ChangeSet] = {}
-    for one in (one for code in found for one in store.history(code, wanted=wanted)):
+    own = (one for code in found for one in store.history(code, wanted=wanted))
+    for one in (*own, *_assigned(store, found, wanted)):
         known = by_revision.get(one.revision)
         by_revision[one.revision] = msgspec.structs.replace(
             one, changes=(*(known.changes if known else ()), *one.changes)
         )
     return tuple(by_revision[revision] for revision in sorted(by_revision))
+
+
+def _assigned(store: Store, found: Sequence[str], wanted: Callable[[ChangeSet], bool] | None) -> Iterator[ChangeSet]:
+    """The sets that gave one of these proposals to a reviewer or took it back, cut down to that."""
+    for one in store.history_after(0, [f"{code}/" for code in found]):
+        changes = tuple(
+            change for change in one.changes if change.kind is Kind.ASSIGNMENT and _concerns(change) in found
+        )
+        if changes and (wanted is None or wanted(one)):
+            yield msgspec.structs.replace(one, changes=changes)
 
 
 def _cut(one: ChangeSet, wanted: Collection[str]) -> ChangeSet:
@@ -141,6 +152,6 @@ def _cut(one: ChangeSet, wanted: Collection[str]) -> ChangeSet:
 
 def _concerns(change: Change) -> str:
     """The code of the proposal that a change concerns, empty where it concerns none."""
-    if change.kind in {Kind.PROPOSAL, Kind.REVIEW}:
+    if change.kind in {Kind.PROPOSAL, Kind.REVIEW, Kind.ASSIGNMENT}:
         return change.key.partition("/")[0]
     return ""

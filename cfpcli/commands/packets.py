@@ -5,6 +5,7 @@ sent again goes out under the same id, so that the organiser's store knows it ag
 """
 
 import hashlib
+import shlex
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -90,7 +91,7 @@ def _told(packet: Packet, event: Event | None, target: str) -> tuple[Message, ..
         told.append(Message(unchecked, Level.WARNING))
     if target != "-":
         told.append(Message(f'Wrote "{packet.draft.title}" for {packet.event} to {target}.'))
-    name = PurePath(target).name if target != "-" else "FILE"
+    name = shlex.quote(PurePath(target).name) if target != "-" else "FILE"
     return (*told, Message(f"send it to the organisers, who take it in with cfp import packet {name}", Level.NEXT))
 
 

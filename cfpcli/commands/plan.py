@@ -15,6 +15,7 @@ from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.plan_made import Made, field_of, made, named_codes, names_of
 from cfpcli.commands.plan_told import result_of
+from cfpcli.commands.viewer import organisers_only
 from cfpcli.domain.change import Kind
 from cfpcli.domain.deciding import Grounds, Verdict
 from cfpcli.domain.person import Person
@@ -77,6 +78,7 @@ def plan(
     _refuse_rest(mark_rest, mark=mark)
     store = open_store(env)
     event = required_event(env, store)
+    organisers_only(store, event)
     asked = Asked(slots or (), minutes or (), at_least or (), total, max_per_person, max_per_organisation)
     budgets = budgets_of(event, asked)
     if not any(one.most is not None for one in budgets):

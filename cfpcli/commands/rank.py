@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import msgspec
 import typer
 
+from cfpcli.commands.given_reviews import said_of_unseen
 from cfpcli.commands.listing import QUERY
 from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.selection import parsed, select
@@ -88,7 +89,8 @@ def rank(
     if sort not in {"place", "disagreement"}:
         raise UsageError(f'"{sort}" is no order: {did_you_mean(sort, ("place", "disagreement"))}')
     store = open_store(env)
-    panel = panel_of(store, required_event(env, store), query or [], without or [], weights, now=env.now)
+    event = required_event(env, store)
+    panel = panel_of(store, event, query or [], without or [], weights, now=env.now)
     grouping = Grouping.NONE if sort == "disagreement" else group
     found = tuple(one for one in panel.standings(method, grouping) if one.code in panel.chosen)
     if sort == "disagreement":
@@ -100,7 +102,7 @@ def rank(
         available=FIELDS,
         extra={"method": method, "groups": _groups(found, panel, grouping), "scale": _scale(panel.settings)},
         picture="ranking",
-        messages=_messages(env, found, asked=bool(query)),
+        messages=(*said_of_unseen(store, event), *_messages(env, found, asked=bool(query))),
     )
 
 

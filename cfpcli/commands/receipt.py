@@ -8,6 +8,7 @@ import typer
 from cfpcli.commands.completion import codes
 from cfpcli.commands.place import found_proposal, open_store
 from cfpcli.commands.receipts import Receipt, dump_receipt, received
+from cfpcli.commands.viewer import own_only
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError
 from cfpcli.result import Level, Message, Result
@@ -29,6 +30,7 @@ def receipt(
     """
     store = open_store(env)
     proposal = found_proposal(store, code)
+    own_only(store, proposal)
     known = received(store, proposal.code)
     wanted = next((one for one in known if one.revision == revision), None) if revision else known[0]
     if wanted is None:

@@ -53,7 +53,9 @@ def reopen(
             except DataRefusedError as error:
                 faults.append(Fault(one.code, 0, "", error.message))
         if faults:
-            raise DataRefusedError(all_or_nothing(faults, "reopened"), faults=tuple(faults))
+            waiting = [one.code for one in found if one.pending_state]
+            hint = f"cfp decisions clear {' '.join(waiting)} takes back what is pending" if waiting else ""
+            raise DataRefusedError(all_or_nothing(faults, "reopened"), faults=tuple(faults), hint=hint)
         codes = several([one.code for one in after])
         said = f"{codes} {'is' if len(after) == 1 else 'are'} submitted again."
         return outcome(found, after, Message(said), Message("cfp decide, or cfp undo", Level.NEXT))

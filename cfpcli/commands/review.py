@@ -107,7 +107,7 @@ def decided(store: Store, proposal: Proposal, me: Person, opinion: Opinion, env:
         picture="messages",
         messages=(
             Message(f'Reviewed {proposal.code} "{proposal.title}": {verdict}{again}.'),
-            Message(f"cfp show {proposal.code}", Level.NEXT),
+            Message("cfp review" if after.state is ReviewState.RECUSED else f"cfp show {proposal.code}", Level.NEXT),
         ),
     )
 

@@ -8,6 +8,7 @@ from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.place import found_proposal, open_store, speakers_of
 from cfpcli.commands.review import decided
 from cfpcli.commands.review_begun import begun, keep_begun
+from cfpcli.commands.viewer import seat_of, whole
 from cfpcli.domain.change import Change, Kind, created
 from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
@@ -54,7 +55,7 @@ class StoreDesk:
         """The proposal as it is in the store now."""
         if code in self._recused:
             raise recused_error(code)
-        store = open_store(self._env)
+        store = self._seat()
         proposal = store.get(Kind.PROPOSAL, code)
         if proposal is None:
             raise NotFoundError(f"{code} is not there any more")
@@ -130,7 +131,7 @@ class StoreDesk:
         wanted = fold(text)
         found = {
             row.code
-            for row in open_store(self._env).rows(Kind.PROPOSAL, fields)
+            for row in self._seat().rows(Kind.PROPOSAL, fields)
             if row.code in self._readable
             and row.code not in self._recused
             and wanted
@@ -150,6 +151,10 @@ class StoreDesk:
             raise recused_error(hidden)
         raise NotFoundError(f'nothing that you may review has a code that begins with "{clean_line(typed)}"')
 
+    def _seat(self) -> Store:
+        """The store as it is now, in a blind call as reviewers see it, whoever looks."""
+        return seat_of(open_store(self._env), self._me, self._event)
+
     def _named(self, row: Proposal) -> str:
         track, kind = self._event.track(row.track), self._event.session_type(row.session_type)
         return f"{track.name if track else row.track} {kind.name if kind else row.session_type}"
@@ -166,7 +171,7 @@ def item_of(store: Store, proposal: Proposal, event: Event) -> TriageItem:
     kind = event.session_type(proposal.session_type)
     minutes = duration_of(proposal, event)
     speakers = () if event.review.blind else speakers_of(store, proposal)
-    reviews = count_scored(store.reviews_of(proposal.code))
+    reviews = count_scored(whole(store).reviews_of(proposal.code))
     return TriageItem(
         code=proposal.code,
         title=proposal.title,

@@ -10,6 +10,7 @@ from cfpcli.commands.place import event_of, found_proposal, open_store, required
 from cfpcli.commands.reading import read_text
 from cfpcli.commands.review import FIELDS
 from cfpcli.commands.review_desk import item_of
+from cfpcli.commands.viewer import seat_of
 from cfpcli.commands.waiting import workload
 from cfpcli.domain.change import Change, Kind, created, replaced
 from cfpcli.domain.event import Event
@@ -32,6 +33,7 @@ def export_forms(env: Env, target: str, me: Person, *, order: Order, track: str,
     """
     store = open_store(env)
     event = required_event(env, store)
+    store = seat_of(store, me, event)
     codes = workload(store, event, me.email, order=order, track=track, limit=limit).waiting
     back = f"cfp review --import {'FILE' if target == '-' else shlex.quote(target)}"
     documents = dump_forms(_sheets(store, event, codes), _slugs(event), scale_in_words(event.review), back)

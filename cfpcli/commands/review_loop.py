@@ -9,6 +9,7 @@ from cfpcli.commands.place import event_of, found_proposal, open_store, required
 from cfpcli.commands.review import FIELDS
 from cfpcli.commands.review_desk import FLAG, StoreDesk
 from cfpcli.commands.review_stale import stale_reviews
+from cfpcli.commands.viewer import seat_of
 from cfpcli.commands.waiting import Workload, workload
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
@@ -56,6 +57,7 @@ def review_loop(env: Env, choice: Choice, me: Person) -> Result:
     store = open_store(env)
     named = found_proposal(store, choice.code).code if choice.code else ""
     event = event_of(store, found_proposal(store, named)) if named else required_event(env, store)
+    store = seat_of(store, me, event)
     load = workload(store, event, me.email, order=choice.order, track=choice.track, limit=choice.limit)
     codes = (_readable(named, load),) if named else _chosen(store, me, choice, load)
     if not codes:

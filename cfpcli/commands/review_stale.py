@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.review_desk import former
+from cfpcli.commands.viewer import seat_of
 from cfpcli.commands.waiting import Workload, workload
 from cfpcli.domain.change import Kind
 from cfpcli.domain.person import Person
@@ -34,10 +35,13 @@ def stale_list(env: Env, me: Person, track: str) -> Result:
     """What is stale of this reviewer's reviews, as rows."""
     store = open_store(env)
     event = required_event(env, store)
+    store = seat_of(store, me, event)
     load = workload(store, event, me.email, track=track)
     rows = [one._asdict() for one in stale_reviews(store, load, me) if track in {"", load.outlines[one.code].track}]
-    messages = [Message("cfp review --stale, at a terminal, shows what changed", Level.NEXT)] if rows else []
-    return Result(schema="stale-reviews", items=rows, fields=FIELDS, available=FIELDS, messages=tuple(messages))
+    message = Message("cfp review --stale, at a terminal, shows what changed", Level.NEXT)
+    if not rows:
+        message = Message(f"No text in {event.name} has changed since you reviewed it.")
+    return Result(schema="stale-reviews", items=rows, fields=FIELDS, available=FIELDS, messages=(message,))
 
 
 def stale_reviews(store: Store, load: Workload, me: Person) -> Iterator[Stale]:

@@ -24,7 +24,7 @@ from cfpcli.domain.reviewer_view import NEEDED
 from cfpcli.store.store import Store
 
 _LOOKED_THROUGH = 200
-"""How many change sets that could be undone are looked through for the reviewer's own."""
+"""How many change sets that could be undone are looked through at first for the reviewer's own."""
 
 _NEEDED: dict[Kind, tuple[str, ...]] = {
     Kind.PROPOSAL: NEEDED,
@@ -160,8 +160,13 @@ class ReviewerStore(Store):
 
     def undoable(self, count: int) -> tuple[ChangeSet, ...]:
         """The reviewer's own latest change sets that can be taken back, newest first."""
-        found = self.whole.undoable(max(count, _LOOKED_THROUGH))
-        return tuple(one for one in found if self.sight.is_me(one.by))[:count]
+        looked = max(count, _LOOKED_THROUGH)
+        while True:
+            found = self.whole.undoable(looked)
+            own = tuple(one for one in found if self.sight.is_me(one.by))
+            if len(own) >= count or len(found) < looked:
+                return own[:count]
+            looked *= 4
 
     def history_after(self, revision: int, keys: Iterable[str]) -> tuple[ChangeSet, ...]:
         """The change sets after a revision that speak of these keys, as far as they may be seen."""

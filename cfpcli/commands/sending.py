@@ -7,6 +7,7 @@ import msgspec
 
 from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
 from cfpcli.commands.receipts import write_receipt
+from cfpcli.commands.viewer import whole
 from cfpcli.domain.call import closes_for
 from cfpcli.domain.change import Kind
 from cfpcli.domain.countdown import left, local
@@ -38,7 +39,8 @@ def speakers_by_email(store: Store, emails: Sequence[str]) -> dict[str, Speaker]
 
 
 def known_to(store: Store, draft: Draft, event: Event) -> Known:
-    """What the store has that bears on a draft for this event."""
+    """What the store has that bears on a draft for this event, whether or not whoever sends it may see that."""
+    store = whole(store)
     speakers = speakers_by_email(store, [one.email for one in draft.speakers])
     mine = {one.code for one in speakers.values()}
     rows = store.rows(Kind.PROPOSAL, ("code", "event", "speakers")) if mine else []

@@ -47,7 +47,7 @@ def similar(
     store = open_store(env)
     looked_at, others = _divided(env, store, words or ())
     known = {(entry.code, entry.event) for entry in (*looked_at, *others)}
-    elsewhere = [entry for name in with_ or () for entry in entries_of_file(name, env)]
+    elsewhere = [entry for name in dict.fromkeys(with_ or ()) for entry in entries_of_file(name, env)]
     others += [entry for entry in elsewhere if (entry.code, entry.event) not in known]
     found = _found(looked_at, others, least)
     names = _shows_names(store)

@@ -10,7 +10,7 @@ from cfpcli.commands.actor import acting, origin_of
 from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.completion import session_types, tracks
 from cfpcli.commands.drafted import drafted, event_for, parsed_answers
-from cfpcli.commands.drafts import drafts_dir, let_go, redirected
+from cfpcli.commands.drafts import drafts_dir, kept, let_go, redirected
 from cfpcli.commands.interview import interview
 from cfpcli.commands.place import has_store, open_store, required_event
 from cfpcli.commands.profile import profile_of, save_profile
@@ -25,6 +25,7 @@ from cfpcli.domain.profile import Profile
 from cfpcli.domain.submission import completed, unacknowledged
 from cfpcli.env import Env
 from cfpcli.errors import ClosedError, NotFoundError, UsageError, WouldAskError
+from cfpcli.interactive.submit_form import going_on
 from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.store import Store
@@ -101,7 +102,7 @@ def submit(
     draft, told = redirected(draft, event, env)
     draft = completed(draft, event)
     if not late and not to:
-        refuse_unless_open(event, env.now, env.zone, draft=draft)
+        _refuse_unless_open(draft, event, env)
 
     def send(filled: Draft) -> Result:
         return _packet(filled, event, to, anew(env)) if to else _send(filled, me, anew(env), late)
@@ -120,13 +121,31 @@ def _template(env: Env) -> Result:
     return Result(schema="template", documents=iter([text.encode()]))
 
 
+def _refuse_unless_open(draft: Draft, event: Event, env: Env) -> None:
+    """Let pass what comes in time; whoever begins anew in the grace is told of the drafts that may still be sent.
+
+    Raises:
+        ClosedError: the call is not open for this draft.
+    """
+    try:
+        refuse_unless_open(event, env.now, env.zone, draft=draft)
+    except ClosedError as closed:
+        begun = [one for one in kept(env) if one.draft.event == event.slug]
+        in_time = [one.path for one in begun if standing(event, env.now, draft=one.draft) is Standing.GRACE]
+        if in_time:
+            closed.hint = (
+                f"what you began in time may still be sent: {', '.join(going_on(one, env) for one in in_time)}"
+            )
+        raise
+
+
 def _asked_for_the_rest(
     draft: Draft, event: Event, me: Person, file: str, env: Env, send: Callable[[Draft], Result]
 ) -> Result:
     """Send what is whole, and at a terminal ask for what is not; a kept draft is continued."""
     continued = file != "-" and path_option(file, env).parent == drafts_dir(env)
     missing = [flag for field, flag in _asked(event).items() if not getattr(draft, field)]
-    missing = missing if continued or not file else []
+    missing = missing if (continued and env.can_ask) or not file else []
     if not file and env.can_ask and unacknowledged(draft, event):
         missing.append("--accept SLUG@VERSION")
     if missing and not env.can_ask:

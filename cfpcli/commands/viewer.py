@@ -122,6 +122,16 @@ def organisers_only(store: Store, event: Event | None) -> None:
         raise refusal()
 
 
+def organisers_of(store: Store, proposals: Iterable[Proposal]) -> None:
+    """Refuse what only organisers may do with these proposals, of whichever events.
+
+    Raises:
+        UsageError: this person reviews the event of one of them blind.
+    """
+    if isinstance(store, ReviewerStore) and any(one.event in store.sight.blind for one in proposals):
+        raise refusal()
+
+
 def own_only(store: Store, proposal: Proposal) -> None:
     """Refuse what is for organisers and for a proposal's own speakers.
 

@@ -45,7 +45,7 @@ def waiting_for(store: Store, event: Event, reviewer: str) -> tuple[str, ...]:
 def workload(
     store: Store, event: Event, reviewer: str, *, order: Order = Order.ASSIGNED, track: str = "", limit: int = 0
 ) -> Workload:
-    """What waits for a reviewer and what they did, in one pass over the store.
+    """What waits for a reviewer and what they did; counted from all there is, told from what the store shows.
 
     `track` is a slug, empty for all; `limit` is how many may wait at most, 0 for all.
 
@@ -55,19 +55,21 @@ def workload(
     if track and event.track(track) is None:
         known = [one.slug for one in event.tracks]
         raise UsageError(f'there is no track "{track}": {did_you_mean(track, known)}')
-    fields = ("code", "event", "state", "speakers", "track", "title", "revision", "updated")
-    rows = [row for row in store.rows(Kind.PROPOSAL, fields) if row.event == event.slug]
-    emails, in_conflict = _people(store, rows, reviewer)
-    reviewers: dict[str, list[str]] = {}
-    mine: dict[str, Any] = {}
+    inner = _whole(store)
+    fields = ("code", "event", "state", "speakers", "track", "revision", "updated")
+    rows = [row for row in inner.rows(Kind.PROPOSAL, fields) if row.event == event.slug]
     codes = {row.code for row in rows}
-    for row in store.rows(Kind.REVIEW, ("proposal", "reviewer", "state", "scores", "proposal_revision", "updated")):
-        if row.reviewer == reviewer and row.proposal in codes:
-            mine[row.proposal] = row
+    # In the order in which the store shows them, for in a blind call that of the whole tells who was first.
+    titles = {row.code: row.title for row in store.rows(Kind.PROPOSAL, ("code", "title")) if row.code in codes}
+    emails, in_conflict = _people(inner, rows, reviewer)
+    mine = _reviews_by(store, reviewer, codes)
+    reviewers: dict[str, list[str]] = {}
+    for row in inner.rows(Kind.REVIEW, ("proposal", "reviewer", "state")):
         # Who recused has read nothing of it: the next reviewer is as much needed as before.
         if row.state is not ReviewState.RECUSED or row.reviewer == reviewer:
             reviewers.setdefault(row.proposal, []).append(row.reviewer)
     hidden = in_conflict | {code for code, row in mine.items() if row.state is ReviewState.RECUSED}
+    hidden |= codes - titles.keys()
     found = queue(
         reviewer,
         [
@@ -79,12 +81,29 @@ def workload(
         order=order,
         assigned=_assigned(store, reviewer) if order is Order.ASSIGNED else (),
     )
+    can_be = {row.code: row for row in rows if row.code not in hidden and row.state in REVIEWED_STATES}
     shown = {
-        row.code: Outline(row.code, row.title, row.track, row.revision, row.updated)
-        for row in rows
-        if row.code not in hidden and row.state in REVIEWED_STATES
+        code: Outline(code, title, row.track, row.revision, row.updated)
+        for code, title in titles.items()
+        if (row := can_be.get(code))
     }
     return Workload(found[:limit] if limit else found, mine, frozenset(hidden), shown)
+
+
+def _whole(store: Store) -> Store:
+    """What is counted and ordered by, whoever looks; nothing of it is shown."""
+    if type(store) is Store:
+        return store
+    from cfpcli.commands.viewer import whole
+
+    return whole(store)
+
+
+def _reviews_by(store: Store, reviewer: str, codes: Collection[str]) -> dict[str, Any]:
+    """The rows of this reviewer's reviews by code, as far as whoever looks may see them."""
+    fields = ("proposal", "reviewer", "state", "scores", "proposal_revision", "updated")
+    rows = store.rows(Kind.REVIEW, fields)
+    return {row.proposal: row for row in rows if row.reviewer == reviewer and row.proposal in codes}
 
 
 def _people(store: Store, rows: Collection[Any], reviewer: str) -> tuple[dict[str, frozenset[str]], set[str]]:

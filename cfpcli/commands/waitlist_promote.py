@@ -13,6 +13,7 @@ from cfpcli.commands.completion import tracks
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.rank import panel_of
+from cfpcli.commands.viewer import organisers_only
 from cfpcli.domain.change import Kind
 from cfpcli.domain.deciding import Verdict, grounds, next_waitlisted
 from cfpcli.domain.event import Event
@@ -35,7 +36,7 @@ def promote(
     track: Annotated[
         str, typer.Option("--track", metavar="SLUG", help="The track with a free place.", autocompletion=tracks)
     ] = "",
-    method: Annotated[Method, typer.Option("--method", help="How to rank; cfp rank --by.")] = Method.MEAN,
+    method: Annotated[Method, typer.Option("--method", help="How to rank; see cfp help ranking.")] = Method.MEAN,
     reason: Annotated[str, REASON] = "",
     tag: Annotated[list[str] | None, TAG] = None,
     by: Annotated[str, BY] = "",
@@ -49,7 +50,9 @@ def promote(
     if not take_next:
         raise UsageError("whom to promote?", hint="cfp waitlist promote --next --track SLUG; cfp accept CODE takes one")
     why = grounds(reason, tag or ())
-    event = required_event(env, open_store(env))
+    store = open_store(env)
+    event = required_event(env, store)
+    organisers_only(store, event)
     slug = _track(event, track)
     me = acting(env, by)
 

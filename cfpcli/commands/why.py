@@ -7,6 +7,7 @@ import msgspec
 import typer
 
 from cfpcli.commands.completion import codes
+from cfpcli.commands.given_reviews import said_of_unseen
 from cfpcli.commands.place import event_of, found_proposal, open_store
 from cfpcli.commands.rank import METHOD, Panel, panel_of
 from cfpcli.domain.event import ReviewSettings
@@ -71,7 +72,8 @@ def why(
         "flips": list(_flips(panel, method, members, proposal, store.reviews_of(proposal.code))),
     }
     nearby = (Message(f"cfp show {proposal.code}", Level.NEXT),) if env.is_terminal("stdout") else ()
-    return Result(schema="why", items=[item], fields=FIELDS, available=FIELDS, picture="why", messages=nearby)
+    messages = (*said_of_unseen(store, event), *nearby)
+    return Result(schema="why", items=[item], fields=FIELDS, available=FIELDS, picture="why", messages=messages)
 
 
 def _figures(panel: Panel, proposal: Proposal) -> list[Item]:

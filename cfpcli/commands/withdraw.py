@@ -45,10 +45,14 @@ def withdraw(
 
     def decide(store: Store) -> Result:
         before = found_proposal(store, code)
+        if before.state is State.WITHDRAWN:
+            again = Message(f'cfp reopen {before.code} --reason "…", for organisers', Level.NEXT)
+            return written((), [before], Message(f"{before.code} is withdrawn already; nothing changed."), again)
         after = msgspec.structs.replace(
             before,
             state=move(before.state, State.WITHDRAWN),
             state_reason=well_formed(reason),
+            state_tags=(),
             updated=env.now,
             revision=before.revision + 1,
         )

@@ -3,17 +3,17 @@
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
 
+from cfpcli.domain.organisation import organisation
 from cfpcli.domain.person import is_email, normalise_email
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review, ReviewState
 from cfpcli.domain.reviewer import DeclaredConflict, Reviewer
 from cfpcli.domain.speaker import Speaker
-from cfpcli.domain.text import clean_line, fold
+from cfpcli.domain.text import clean_line
 
 SHARED_DOMAINS = frozenset(
     """
@@ -28,16 +28,7 @@ SHARED_DOMAINS = frozenset(
 examples (RFC 2606). The list is small on purpose: a provider that is missing gives a conflict too many, which its
 reason explains, and a declared one settles what an address cannot tell."""
 
-_NO_EMPLOYER = frozenset(
-    {"consultant", "freelance", "freelancer", "independent", "n a", "na", "none", "personal", "retired", "self"}
-    | {"self employed", "student", "unemployed"}
-)
-"""Affiliations that many give who have none in common."""
-
 _DOMAIN = re.compile(r"(?:[^\s@.,/]+\.)+[^\s@.,/]{2,}")
-_LEGAL_FORMS = frozenset(
-    {"ab", "ag", "bv", "corp", "gmbh", "inc", "llc", "ltd", "oy", "plc", "sa", "sarl", "sas", "spa", "srl"}
-)
 _CODE = re.compile(r"[A-Z0-9]{6}")
 
 
@@ -176,19 +167,8 @@ def _name(speaker: Speaker) -> str:
 
 
 def _same_affiliation(one: str, other: str) -> bool:
-    if not (one and other):
-        return False
-    plain = _plain(one)
-    return bool(plain) and plain not in _NO_EMPLOYER and plain == _plain(other)
-
-
-@lru_cache(maxsize=1 << 14)
-def _plain(affiliation: str) -> str:
-    """An affiliation without case, accents, punctuation and the legal form at its end."""
-    words = re.findall(r"\w+", fold(affiliation))
-    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
-        words.pop()
-    return " ".join(words)
+    named = organisation(one) if one and other else ""
+    return bool(named) and named == organisation(other)
 
 
 def _domain(email: str) -> str:

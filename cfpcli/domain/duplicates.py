@@ -71,8 +71,9 @@ def _kind(one: Entry, other: Entry) -> DuplicateKind:
 
 def reason(found: Duplicate) -> str:
     """Why two proposals are told, in words; it names nobody."""
+    told = found.one.people and found.other.people
     kinds = {
-        DuplicateKind.TWICE: "sent twice",
+        DuplicateKind.TWICE: "sent twice" if told else "in two proposals",
         DuplicateKind.OTHER_NAME: "one text under two names",
         DuplicateKind.ELSEWHERE: _elsewhere(found.one, found.other),
     }

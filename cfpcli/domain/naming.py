@@ -93,7 +93,7 @@ def namings(text: str, speakers: Iterable[Named]) -> tuple[Naming, ...]:
             if (key := fold(term.text)) and key in whole:
                 mapped = mapped or _folded(text)
                 found += _places(*mapped, term, key)
-        found += _family_name(text, speaker)
+        found += _single_names(text, speaker)
     kept: list[Naming] = []
     for one in sorted(found, key=lambda one: (one.doubt, one.start - one.end, one.start)):
         if all(one.end <= other.start or one.start >= other.end for other in kept):
@@ -116,10 +116,7 @@ def _terms(speaker: Named) -> Iterator[_Term]:
         yield _Term(f"{family} {given}", "a speaker", "[speaker]")
         yield _Term(f"{family}, {given}", "a speaker", "[speaker]")
     local, _, domain = email.partition("@")
-    if email:
-        yield _Term(email, "a speaker's address", "[address]")
-    if "." in domain and domain.casefold() not in SHARED_DOMAINS:
-        yield _Term(domain, "a speaker's domain", "[domain]")
+    yield from _terms_of_address(email, domain)
     handles = [local] if local else []
     if found := _PATH.match(speaker.url.strip()):
         handles.append(found[1])
@@ -132,6 +129,15 @@ def _terms(speaker: Named) -> Iterator[_Term]:
         yield _Term(re.sub(r"^https?://(?:www\.)?|/$", "", speaker.url.strip()), "a speaker's page", "[link]")
     if len(speaker.affiliation.strip()) >= _SHORTEST_AFFILIATION:
         yield _Term(speaker.affiliation.strip(), "a speaker's affiliation", "[organisation]")
+
+
+def _terms_of_address(email: str, domain: str) -> Iterator[_Term]:
+    if email:
+        yield _Term(email, "a speaker's address", "[address]")
+    if "." in domain and domain.casefold() not in SHARED_DOMAINS:
+        yield _Term(domain, "a speaker's domain", "[domain]")
+        if len(owner := domain.split(".")[-2]) >= _SHORTEST_HANDLE:
+            yield _Term(owner, "the name in a speaker's domain", "[organisation]", Doubt.MUCH)
 
 
 def _places(folded: str, places: list[int], term: _Term, key: str) -> Iterator[Naming]:
@@ -154,16 +160,23 @@ def _folded(text: str) -> tuple[str, list[int]]:
     return "".join(characters), places
 
 
-def _family_name(text: str, speaker: Named) -> Iterator[Naming]:
-    """The family name alone, spelled as it is: many a name is a word as well, above all where a sentence begins."""
-    family = speaker.name.split()[-1] if " " in speaker.name.strip() else ""
-    if len(family) < _SHORTEST_NAME or not family[0].isupper():
+def _single_names(text: str, speaker: Named) -> Iterator[Naming]:
+    """A given or a family name alone, spelled as it is or in capitals: many a name is a word as well.
+
+    Above all where a sentence begins, which leaves much doubt; so does a given name, which many people have.
+    """
+    parts = speaker.name.split()
+    if len(parts) == 1:
         return
-    for found in re.finditer(rf"(?<![\w-]){re.escape(family)}(?![\w-])", text):
-        before = text[max(found.start() - _BEFORE, 0) : found.start()].rstrip()
-        inside = bool(before) and before[-1] not in _ENDS_SENTENCE
-        doubt = Doubt.SOME if inside else Doubt.MUCH
-        yield Naming(found.start(), found.end(), family, "a speaker's family name", "[speaker]", doubt)
+    for name in dict.fromkeys(parts):
+        if len(name) < _SHORTEST_NAME or not name[0].isupper():
+            continue
+        what = "a speaker's family name" if name == parts[-1] else "a speaker's given name"
+        for found in re.finditer(rf"(?<![\w-])(?:{re.escape(name)}|{re.escape(name.upper())})(?![\w-])", text):
+            before = text[max(found.start() - _BEFORE, 0) : found.start()].rstrip()
+            inside = bool(before) and before[-1] not in _ENDS_SENTENCE
+            doubt = Doubt.SOME if inside and name == parts[-1] else Doubt.MUCH
+            yield Naming(found.start(), found.end(), found.group(), what, "[speaker]", doubt)
 
 
 def _of_themselves(text: str) -> Iterator[Naming]:

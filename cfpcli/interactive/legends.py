@@ -37,11 +37,11 @@ def asked(label: str) -> str:
 
 
 def instruction(label: str, keys: str, columns: int, *, goes_back: bool) -> str:
-    """How a list is worked, behind its label: as much as the line has room for, perhaps nothing."""
+    """How a list is worked, behind its label: as much as the line has room for, else on a line of its own."""
     ways = [f"({keys}, {_BACK})"] if goes_back else []
     room = columns - len(f"? {asked(label)} ") - 1
-    # A blank, for without any the question would show its standard instruction.
-    return next((way for way in (*ways, f"({keys})") if len(way) <= room), " ")
+    below = f"({keys}, {_BACK})" if goes_back and len(f"({keys}, {_BACK})") + 3 < columns else f"({keys})"
+    return next((way for way in (*ways, f"({keys})") if len(way) <= room), f"\n  {below}")
 
 
 def toolbar(measure: Measure, keys: Sequence[str], columns: int, *, goes_back: bool) -> Styled:

@@ -70,4 +70,4 @@ def explain(prompter: Prompter, settings: ReviewSettings) -> None:
     ]
     prompter.clear()
     prompter.say("\n".join(rows))
-    prompter.key("", {"enter": "go back", **dict.fromkeys(("space", "q", "?"), "")})
+    prompter.key("", {"enter": "go back", **dict.fromkeys(("space", "backspace", "escape", "q", "?"), "")})

@@ -21,7 +21,7 @@ KEYS = {
     "c": "comment for the committee, feedback for the speaker",
     "a": "abstain: you read it and give no score; 0 does so as well",
     "s": "skip it for now",
-    "x": "recuse: you have a conflict of interest; it is hidden from you for good",
+    "x": "recuse: a conflict of interest; it is hidden from you for good",
     "f": "flag it to come back to (cfp review --flagged), or take the flag away",
     "u": "undo the last key",
     "space": "next page",

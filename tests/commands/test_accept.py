@@ -61,6 +61,18 @@ def test_every_illegal_move_is_named_with_the_legal_ones_and_nothing_is_decided(
     assert "accepted, rejected, waitlisted" in outcome.err
     assert "DDDDDD" not in outcome.err
     assert world.files() == before
+    assert "try: cfp show AAAAAA" in outcome.err
+    assert "reopen" not in outcome.err
+
+
+def test_what_has_ended_is_told_how_to_start_again(tmp_path: Path) -> None:
+    ended = committee(tmp_path, SCORES, states={"BBBBBB": State.REJECTED})
+    assert 'try: cfp reopen BBBBBB --reason "…" starts again' in ended.run("cancel AAAAAA BBBBBB").err
+
+
+def test_what_is_pending_can_be_taken_back_where_the_decision_cannot(world: World) -> None:
+    world.ok("cancel DDDDDD --reason Ill")
+    assert "try: cfp decisions clear DDDDDD takes back what is pending" in world.run("accept DDDDDD").err
 
 
 def test_codes_and_a_query_and_stdin_are_one_change(world: World) -> None:

@@ -43,8 +43,8 @@ def test_a_word_alone_is_a_code_and_never_free_text(world: World) -> None:
 def test_nothing_matched_is_fine_and_changes_nothing(world: World, line: str) -> None:
     before = world.files()
     outcome = world.ok(line.format("score>9"))
-    assert "nothing matched" in outcome.err
-    assert "nothing matched" in world.ok(line.format("-"), stdin="\n").err
+    assert "Nothing matched" in outcome.err
+    assert "Nothing matched" in world.ok(line.format("-"), stdin="\n").err
     assert world.files() == before
 
 
@@ -96,5 +96,5 @@ def test_codes_of_a_query_need_an_event_and_a_code_alone_does_not(world: World) 
 
 
 def test_a_query_may_name_relative_days(world: World) -> None:
-    assert "nothing matched" in world.ok("accept updated>tomorrow").err
+    assert "Nothing matched" in world.ok("accept updated>tomorrow").err
     world.ok("accept created:today --yes")

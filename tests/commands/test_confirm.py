@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from tests.commands.samples import BO, history, opened, proposal, sent
-from tests.commands.test_withdraw import in_state
+from tests.commands.test_withdraw import in_state, tagged, tags_on_state
 from tests.world import World
 
 ANA = "Ana Ruiz <ana@example.org>"
@@ -26,6 +26,14 @@ def test_its_speaker_confirms_what_was_accepted(call: World) -> None:
     assert (after["state"], after["updated"], after["revision"]) == ("confirmed", "2026-05-25T10:00:00Z", 1)
     assert outcome.err == f'Confirmed {code} "Signed builds".\nNext: cfp show {code}\n'
     assert history(call)[0]["by"] == ANA
+
+
+def test_tags_of_the_decision_go_with_its_reason(call: World) -> None:
+    code = in_state(call, "accepted")
+    tagged(call, code)
+    call.ok("confirm", code, "--by", ANA)
+    assert tags_on_state(call, code) == ()
+    assert proposal(call, code)["state_reason"] == ""
 
 
 def test_somebody_else_is_warned_and_named(call: World) -> None:

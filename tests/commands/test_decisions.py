@@ -3,12 +3,16 @@
 import io
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cfpcli import cli
+from cfpcli.commands import decisions_publish
+from cfpcli.commands.commit import commit
 from cfpcli.domain.event import Track
 from cfpcli.domain.states import State
+from cfpcli.result import Result
 from tests.commands.committee import committee
 from tests.commands.samples import ASKED, LOOKING
 from tests.world import World
@@ -103,6 +107,25 @@ def test_publishing_is_one_change_that_undo_takes_back_whole(world: World) -> No
     assert world.records() == before
 
 
+@pytest.mark.parametrize("flag", ["--count 2", "--yes"])
+def test_whoever_publishes_a_moment_later_is_told_that_it_is_done(
+    world: World, monkeypatch: pytest.MonkeyPatch, flag: str
+) -> None:
+    after: list[dict[str, bytes]] = []
+
+    def slowly(*arguments: Any, **named: Any) -> Result:  # noqa: ANN401  # handed on
+        monkeypatch.undo()
+        world.ok(f'decisions publish --count 2 --leave-undecided --by "{ADA}"')
+        after.append(world.files())
+        return commit(*arguments, **named)
+
+    monkeypatch.setattr(decisions_publish, "commit", slowly)
+    outcome = world.run(f"decisions publish {flag} --leave-undecided")
+    assert outcome.status == 5
+    assert "somebody else has just published" in outcome.err
+    assert [world.files()] == after
+
+
 def test_a_part_can_be_published_and_then_only_its_undecided_count(world: World) -> None:
     world.ok("decisions publish track:culture --yes")
     assert states(world)["CCCCCC"] == ("rejected", None)
@@ -124,6 +147,8 @@ def test_without_a_terminal_the_flags_are_named(world: World) -> None:
     assert outcome.status == 2
     assert "2 changes: 1 accepted, 1 rejected" in outcome.err
     assert "--count N" in outcome.err
+    assert "--leave-undecided, for 1 are undecided" in outcome.err
+    assert "undecided" not in world.run("decisions publish --leave-undecided").err
 
 
 def test_at_a_terminal_everything_is_shown_and_the_number_typed(world: World) -> None:
@@ -174,6 +199,9 @@ def test_reopening_is_at_once_and_all_or_none(world: World) -> None:
     assert outcome.status == 4
     assert "SBBBBB: a proposal that is submitted has not ended" in outcome.err
     assert world.files() == before
+    world.ok("waitlist SBBBBB")
+    assert "cfp decisions clear SBBBBB" in world.run("reopen SBBBBB --reason Because").err
+    world.ok("decisions clear SBBBBB")
     assert world.run("reopen CCCCCC").status == 2
     world.ok("reopen CCCCCC --reason Because --tag appeal")
     assert states(world)["CCCCCC"] == ("submitted", None)
@@ -197,3 +225,13 @@ def test_what_somebody_decides_while_a_person_thinks_is_not_built_upon(world: Wo
     env = replace(env, stdin=stdin, variables={**env.variables, "TERM": "dumb"})
     assert cli.run(line.split(), env) == 5
     assert world.files() == stdin.after
+
+
+def test_who_recused_is_told_what_they_did_not_publish(world: World) -> None:
+    member = "Jo Petersen <jo@example.org>"
+    world.ok("reviewers", "add", member)
+    world.ok("review", "SAAAAA", "--recuse", "We share an office.", "--reviewer", member)
+    outcome = world.ok("decisions publish --yes --leave-undecided", CFP_ME=member)
+    assert "1 decision is still pending on proposals that are hidden from you." in outcome.err
+    assert states(world)["SAAAAA"] == ("submitted", "accepted")
+    assert states(world)["CCCCCC"] == ("rejected", None)

@@ -143,6 +143,15 @@ def test_set_changes_a_field_and_refuses_what_is_none(world: World) -> None:
     assert path.read_text() == before
 
 
+def test_what_the_event_would_not_take_is_told_and_what_is_only_missing_is_not(world: World) -> None:
+    opened(world)
+    kept(world, text="---\ntitle: Half\n---\n")
+    told = world.ok("draft edit half --set track=cultur").err
+    assert 'track: "cultur" is unknown: did you mean "culture"?' in told
+    assert told.count("warning:") == 1
+    assert "warning:" not in world.ok("draft edit half --set track=culture").err
+
+
 def test_in_a_pipe_without_set_nothing_is_asked(world: World) -> None:
     path = kept(world)
     outcome = world.run("draft edit half")

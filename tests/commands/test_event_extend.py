@@ -28,7 +28,7 @@ def test_later_is_free_and_everything_is_told(call: World) -> None:
         "Extended: the call of Conf.\n"
         "It closes Sun 21 June 2026 23:59 Europe/Paris, 28 days left.\n"
         "Your time: Sun 21 June 17:59.\n"
-        "Next: cfp status, and cfp deadlines --ics -o calls.ics for calendars\n"
+        "Next: cfp status, and cfp deadlines --ics -o calls.ics --force for calendars\n"
     )
     kept = event(call)["call"]
     assert kept["closes"]["at"] == "2026-06-21T22:00:00Z"
@@ -94,6 +94,19 @@ def test_a_yes_moves_it_all_the_same(call: World, when: str, more: tuple[str, ..
     call.ok("event", "extend", when, *WHY, *more, "--yes")
     assert closes(call) == when
     assert len(event(call)["call"]["extensions"]) == 1
+
+
+def test_a_close_that_lies_behind_is_told_as_such(call: World) -> None:
+    said = call.ok("event extend '20 May 2026' --reason Because --yes").err
+    assert "It closed Wed 20 May 2026 23:59 Europe/Paris, 3 " in said
+    assert " ago.\n" in said
+
+
+def test_a_dry_run_warns_and_says_that_nothing_changes(call: World) -> None:
+    warned = call.ok("event extend '21 June 2026 00:00' --dry-run").err
+    assert warned.startswith('warning: "21 June 2026 00:00" closes at the start of Sun 21 June 2026')
+    assert "Next:" not in warned
+    assert call.ok("event extend '14 June 2026' --dry-run").err.startswith("Nothing changed: the call of Conf.\n")
 
 
 def test_a_dry_run_asks_nothing_and_shows_it(call: World) -> None:

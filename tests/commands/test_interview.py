@@ -68,6 +68,13 @@ def test_the_header_counts_down_and_names_both_times(call: World) -> None:
     assert closes == "Closes Sun 14 June 2026 23:59 Europe/Paris (your time: Mon 15 June 06:59)"
 
 
+def test_a_long_name_has_the_countdown_below_it(world: World) -> None:
+    name = "The Conference on Everything That Floats, Sails or Is Rowed, by Sea"
+    opened(world, CALL.replace('name = "Conf"', f'name = "{name}"'))
+    head = world.run("submit", stdin="q\n", **ASKED).err.splitlines()[:2]
+    assert head == [name, "21 days left"]
+
+
 def test_the_opening_says_whom_it_addresses_and_why(world: World) -> None:
     world.ok("init osxp-2026")
     said = " ".join(asked(world, "q\n").err.split())

@@ -57,6 +57,16 @@ def test_a_proposal_with_all_its_reviews_and_nothing_else(call: World) -> None:
     assert [one["revision"] for one in history(call, second[:5].lower())] == [3]
 
 
+def test_who_was_given_a_proposal_belongs_to_it(call: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = listed(call)
+    call.ok("reviewers", "add", BO)
+    call.ok("assign", first, second, "--to", "bo@example.org")
+    for _ in range(2):
+        (change,) = history(call, second)[0]["changes"]
+        assert change == f"added assignment of {second} to bo@example.org"
+        monkeypatch.setattr("cfpcli.commands.log._FOUND_SINGLY", 0)
+
+
 def test_a_review_that_was_taken_back_is_still_told(call: World) -> None:
     _, second = listed(call)
     call.ok("review", second, "--score", "1")

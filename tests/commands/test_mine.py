@@ -122,3 +122,12 @@ def test_a_person_sees_what_to_do_and_until_when(world: World) -> None:
         "          21 days left · until Sun 14 June 2026 23:59 Europe/Paris\n"
         f"          cfp edit {code}\n"
     )
+
+
+def test_the_readers_time_never_breaks_over_two_lines(world: World) -> None:
+    opened(world)
+    sent(world)
+    narrow = world.ok("mine", "--by", ANA, **LOOKING, COLUMNS="80", TZ="America/New_York").out
+    assert "Europe/Paris\n          your time: Sun 14 June 17:59\n" in narrow
+    wide = world.ok("mine", "--by", ANA, **LOOKING, COLUMNS="120", TZ="America/New_York").out
+    assert "Europe/Paris · your time: Sun 14 June 17:59\n" in wide

@@ -42,6 +42,10 @@ def test_the_name_says_the_form(world: World, name: str, begins: bytes) -> None:
     assert f"cfp import packet {name}" in result.messages[-1].text
 
 
+def test_a_name_with_spaces_is_quoted_where_it_is_to_be_typed(world: World) -> None:
+    assert send(world, target="my talk.md").messages[-1].text.endswith("cfp import packet 'my talk.md'")
+
+
 def test_a_pipe_gets_the_packet(world: World) -> None:
     result = send(world, target="-")
     assert result.documents is not None

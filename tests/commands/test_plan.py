@@ -252,6 +252,11 @@ def test_at_a_terminal(tmp_path: Path, columns: str) -> None:
     assert max(map(len, lines)) <= int(columns)
 
 
+def test_one_session_is_counted_as_one(tmp_path: Path) -> None:
+    shown = world_of(tmp_path).ok("plan --total 1 --slots security=any", **AT_A_TERMINAL).out
+    assert "Security: 1 session, " in shown
+
+
 def test_without_the_solver_it_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     world, import_ = world_of(tmp_path), builtins.__import__
 

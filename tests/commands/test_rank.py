@@ -109,6 +109,16 @@ def test_disagreement_first(tmp_path: Path) -> None:
     assert committee(tmp_path / "other", SCORES).run("rank --sort name").status == 2
 
 
+def test_columns_stand_below_one_another_whatever_the_scale(tmp_path: Path) -> None:
+    settings = ReviewSettings(scale_min=-2, scale_max=12, target=1)
+    scores = {"AAAAAA": {"ana": 12, "ben": -2}, "BBBBBB": {"ana": -2}, "CCCCCC": {}}
+    world = committee(tmp_path, scores, settings=settings)
+    head, *rows = world.ok("rank --group none", terminals=AT_A_TERMINAL, NO_COLOR="1").out.splitlines()[1:]
+    ends = head.index("norm") + len("norm")
+    assert [row[:ends].split()[-1] for row in rows] == ["5.00", "-2.00", "-"]
+    assert all(row[ends : ends + 1] in {"", " "} for row in rows)
+
+
 def test_nothing_to_rank(tmp_path: Path) -> None:
     world = committee(tmp_path, {})
     assert "No live proposals yet." in world.ok("rank", terminals=AT_A_TERMINAL).err

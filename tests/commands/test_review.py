@@ -133,7 +133,8 @@ def test_abstaining_is_no_score(call: World) -> None:
 
 
 def test_recusing_says_why(call: World) -> None:
-    call.ok("review", code_in(call), "--recuse", "We share an office.")
+    said = call.ok("review", code_in(call), "--recuse", "We share an office.", terminals=("stdout",)).err
+    assert "cfp show" not in said  # it is hidden now
     (review,) = reviews(call)
     assert (review["state"], review["reason"], review["scores"]) == ("recused", "We share an office.", {})
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from cfpcli.commands import review_desk
+from cfpcli.commands import review_desk, review_loop
 from cfpcli.domain.change import ChangeSet, created
 from cfpcli.domain.reviewer import Assignment
 from cfpcli.interactive import triage
+from cfpcli.interactive.triage_data import Course, TriageSummary
 from cfpcli.store import Store
 from cfpcli.store import history as history_module
 from cfpcli.store import store as store_module
@@ -176,6 +177,57 @@ def test_a_blind_call_shows_no_names(world: World) -> None:
     opened(world, CALL + "[review]\nblind = true\n")
     sent(world)
     assert "Ana Ruiz" not in asked(world, "q\n").err
+
+
+def blind_call(world: World) -> str:
+    """A blind call with one proposal, whose title and abstract have redacted copies and whose notes have none."""
+    opened(world, CALL + "[review]\nblind = true\n")
+    code = sent(world, TALK.replace("Signed builds", "Ana's builds").replace("track:", "notes: I am Ana.\ntrack:"))
+    world.ok("redact", code, "--field", "title", "--text", "Signed builds")
+    world.ok("redact", code, "--field", "abstract", "--text", "How people sign.")
+    return code
+
+
+def test_an_organiser_who_reviews_a_blind_call_reads_what_reviewers_read(world: World) -> None:
+    code = blind_call(world)
+    read = asked(world, "q\n").err
+    assert "Signed builds" in read
+    assert "How people sign." in read
+    forms = world.ok("review --export -").out
+    world.ok("review", code, "--score", "4")
+    world.ok("edit", code, "--set", "title=Ana's builds again")
+    stale = world.ok("review --stale --json").out + asked(world, "q\n", "--stale").err
+    assert code in stale
+    assert not any("Ana" in text or "three" in text for text in (read, forms, stale))
+
+
+def test_what_an_organiser_has_before_them_in_a_blind_call_has_the_titles_that_reviewers_read(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = blind_call(world)
+    courses: list[Course] = []
+    shown = triage.loop
+
+    def noted(course: Course, **more: Any) -> TriageSummary:  # noqa: ANN401  # handed on
+        courses.append(course)
+        return shown(course, **more)
+
+    monkeypatch.setattr(review_loop, "loop", noted)
+    asked(world, "q\n")
+    assert [course.titles for course in courses] == [{code: "Signed builds"}]
+
+
+@pytest.mark.parametrize(("text", "found"), [("I am Ana", False), ("Ana's", False), ("three", False), ("signed", True)])
+def test_an_organiser_finds_in_a_blind_call_what_reviewers_read(world: World, text: str, found: bool) -> None:
+    blind_call(world)
+    assert ("Nothing is found" not in asked(world, f"/\n{text}\nq\n").err) is found
+
+
+def test_who_reviews_blind_is_told_how_many_reviews_there_are(world: World) -> None:
+    code = blind_call(world)
+    world.ok("review", code, "--score", "4")
+    world.ok("reviewers", "add", "Kim Adeyemi <kim@example.org>")
+    assert "1 of 3 reviews" in asked(world, "q\n", CFP_ME="Kim Adeyemi <kim@example.org>").err
 
 
 def test_names_are_shown_where_the_call_is_not_blind(call: World) -> None:

@@ -106,6 +106,7 @@ def test_several_files_and_what_an_own_export_holds_is_not_told_twice(last_year:
     assert pairs(last_year, "--with", "own.json") == alone
     both = pairs(last_year, "--with", "own.json", "--with", "old.csv")
     assert len(both) > len(alone)
+    assert pairs(last_year, "--with", "old.csv", "--with", "old.csv") == both
 
 
 def test_what_cannot_be_compared_with_says_why(last_year: World) -> None:

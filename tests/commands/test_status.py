@@ -52,6 +52,13 @@ def test_a_person_reads_one_line(world: World) -> None:
     assert over == "closed 2 h ago · open until Sun 14 June 2026 23:59 Europe/Paris\n"
 
 
+def test_the_readers_time_stands_whole_below_where_there_is_no_room(world: World) -> None:
+    opened(world)
+    assert world.ok("status", **LOOKING, TZ="America/New_York", COLUMNS="80").out == (
+        "open · 21 days left · closes Sun 14 June 2026 23:59 Europe/Paris\nyour time: Sun 14 June 17:59\n"
+    )
+
+
 def test_an_extension_is_told(world: World) -> None:
     opened(world)
     world.ok("event extend '21 June 2026' --reason Because")

@@ -380,3 +380,21 @@ def test_any_other_file_stays(call: World) -> None:
     talk = write(call, "talk.md", TALK)
     call.ok("submit talk.md")
     assert talk.read_text() == TALK
+
+
+def test_a_kept_draft_that_lacks_something_is_told_all_its_faults_in_a_script(call: World) -> None:
+    draft = write(call, "home/.local/share/cfpcli/drafts/signed-builds.md", TALK.replace("track: security\n", ""))
+    outcome = call.run("submit", str(draft))
+    assert outcome.status == 4
+    assert "signed-builds.md: track: is missing" in outcome.err
+    assert draft.exists()
+
+
+def test_in_the_grace_the_draft_that_may_still_be_sent_is_named(call: World) -> None:
+    begun = TALK.replace("---\n", "---\nevent: conf\nbegun: 2026-05-30T10:00:00Z\n", 1)
+    write(call, "home/.local/share/cfpcli/drafts/signed-builds.md", begun)
+    late = call.run("submit --title Another --as-of 2026-06-14T22:10Z")
+    assert late.status == 7
+    assert late.err.endswith("may still be sent: cfp submit home/.local/share/cfpcli/drafts/signed-builds.md\n")
+    over = call.run("submit --title Another --as-of 2026-06-14T22:40Z")
+    assert "signed-builds" not in over.err

@@ -7,11 +7,21 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from cfpcli.commands import reviewer_store
 from cfpcli.commands import viewer as viewer_module
 from cfpcli.commands.place import open_store
-from cfpcli.commands.viewer import Viewer, is_blind, organisers_only, own_only, seat_of, viewer_of, whole
+from cfpcli.commands.viewer import (
+    Viewer,
+    is_blind,
+    organisers_of,
+    organisers_only,
+    own_only,
+    seat_of,
+    viewer_of,
+    whole,
+)
 from cfpcli.domain.change import Kind, created, replaced
-from cfpcli.domain.event import OthersReviews, ReviewSettings, Track
+from cfpcli.domain.event import Limits, OthersReviews, ReviewSettings, Track
 from cfpcli.domain.person import Person
 from cfpcli.domain.reviewer import DeclaredConflict, Reviewer
 from cfpcli.errors import UsageError
@@ -138,12 +148,54 @@ def test_who_submits_again_is_not_entered_twice(tmp_path: Path) -> None:
     assert sorted(people) == ["ana@example.org", "kim@example.org"]
 
 
+def test_limits_and_what_was_sent_count_all_that_there_is(tmp_path: Path) -> None:
+    world = call(tmp_path)
+    event = record(world, Kind.EVENT, "demo")
+    told = replace(make_event().call, limits=Limits(proposals_per_person=1))
+    change(world, replaced(event, replace(event, call=told)))
+    words = ["submit", "--abstract", "What somebody says.", "--track", "security"]
+    words += ["--speaker", "Ana Ruiz <ana@example.org>", "--title"]
+    world.ok(*words, "One")
+    assert "already submitted" in world.ok(*words, "One").err
+    outcome = world.run(*words, "Two")
+    assert outcome.status == 4
+    assert "one too many" in outcome.err
+
+
+@pytest.mark.parametrize("line", ["rank", "rank --json", "why SA7QX3", "why SA7QX3 --json"])
+def test_figures_say_that_they_may_lack_reviews(tmp_path: Path, line: str) -> None:
+    said = "This counts only the reviews you may see."
+    world = call(tmp_path)
+    assert said in world.ok(line).err
+    assert said not in world.ok(line, CFP_AS="organiser").err
+    before = record(world, Kind.EVENT, "demo")
+    change(world, replaced(before, replace(before, review=ReviewSettings(others=OthersReviews.NEVER))))
+    assert said in world.ok(line).err
+    before = record(world, Kind.EVENT, "demo")
+    change(world, replaced(before, replace(before, review=ReviewSettings(blind=True, others=OthersReviews.ALWAYS))))
+    assert said in world.ok(line).err
+    before = record(world, Kind.EVENT, "demo")
+    change(world, replaced(before, replace(before, review=ReviewSettings())))
+    assert said not in world.ok(line).err
+
+
 def test_only_ones_own_doings_can_be_undone(tmp_path: Path) -> None:
     world = call(tmp_path)
     assert "nothing to undo" in world.ok("undo --yes").err.casefold()
     world.ok("review SA7QX3 --score 3")
     world.ok("undo --yes")
     assert figures(world)["SA7QX3"] == (0, None)
+
+
+def test_ones_own_doings_are_found_behind_many_of_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reviewer_store, "_LOOKED_THROUGH", 2)
+    world = call(tmp_path)
+    world.ok("review", "SA7QX3", "--score", "4")
+    for score in "12345":
+        world.ok("review", "SB7QX3", "--score", score, CFP_ME="Ada Mbeki <ada@example.org>")
+    assert "cfp review SA7QX3" in world.ok("undo --yes").err
+    assert record(world, Kind.REVIEW, "SA7QX3/kim@example.org") is None
+    assert "nothing to undo" in world.ok("undo --yes").err.casefold()
 
 
 def test_an_edit_shows_from_the_version_on_that_one_has_read(tmp_path: Path) -> None:
@@ -197,6 +249,10 @@ def test_refusals_that_commands_ask_for(tmp_path: Path) -> None:
             organisers_only(store, meant)
     with pytest.raises(UsageError, match="for organisers"):
         own_only(store, proposal)
+    with pytest.raises(UsageError, match="for organisers"):
+        organisers_of(store, [replace(proposal, event="elsewhere"), proposal])
+    organisers_of(store, [replace(proposal, event="elsewhere")])
+    organisers_of(whole(store), [proposal])
     organisers_only(whole(store), event)
     own_only(whole(store), proposal)
 

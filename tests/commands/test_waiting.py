@@ -1,10 +1,21 @@
 """Which proposals wait for a reviewer."""
 
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from cfpcli.commands.place import open_store
 from cfpcli.commands.waiting import waiting_for, workload
-from cfpcli.domain.change import ChangeSet, created
+from cfpcli.domain.change import ChangeSet, Kind, created, replaced
+from cfpcli.domain.event import ReviewSettings
+from cfpcli.domain.redaction import with_redactions
 from cfpcli.domain.reviewer import DeclaredConflict, Reviewer
+from cfpcli.domain.reviewing import Order
 from cfpcli.store import Store
+from tests.commands.committee import committee
 from tests.commands.samples import FOSDEM, OSXP
+from tests.factories import change_set, make_speaker
 from tests.world import NOON, World
 
 
@@ -65,3 +76,41 @@ def test_a_declared_conflict_is_hidden(desk: World) -> None:
     load = workload(store, event, "new@example.org")
     assert code in load.hidden
     assert code not in load.outlines
+
+
+def blind_call(folder: Path) -> World:
+    """Three proposals, the last of them with one review, the others with two; Kim reviews blind."""
+    scores = {"SC7QX3": {"ada": 5, "jo": 4}, "SA7QX3": {"ada": 1, "jo": 2}, "SB7QX3": {"ada": 3}}
+    world = committee(folder, scores, settings=ReviewSettings(target=2, blind=True))
+    with Store.open(world.store).locked() as store:
+        ana = make_speaker(code="SPKR3A", name="Ana Ruiz", email="ana@example.org")
+        before: Any = store.get(Kind.PROPOSAL, "SB7QX3")
+        after = with_redactions(replace(before, title="By Ana Ruiz", speakers=("SPKR3A",)), {"title": "By somebody"})
+        kim = Reviewer(email="kim@example.org", name="Kim Adeyemi")
+        store.apply(change_set(created(kim), created(ana), replaced(before, after)))
+    world.variables["CFP_ME"] = "Kim Adeyemi <kim@example.org>"
+    return world
+
+
+def test_who_reviews_blind_reads_first_what_lacks_reviews_and_learns_nothing_else(tmp_path: Path) -> None:
+    world = blind_call(tmp_path)
+    store = open_store(world.env())
+    (event,) = store.events()
+    for reviewer in ("kim@example.org", "lou@example.org", "max@example.org"):
+        load = workload(store, event, reviewer, order=Order.LEAST)
+        assert load.waiting[0] == "SB7QX3"
+        assert list(load.outlines) == ["SA7QX3", "SB7QX3", "SC7QX3"]
+        assert load.outlines["SB7QX3"].title == "By somebody"
+    assert workload(store, event, "ada@example.org").mine == {}
+    assert "SB7QX3" not in workload(store, event, "ana@example.org").outlines
+
+
+def test_what_who_reviews_blind_recused_from_is_among_their_reviews_and_hidden(tmp_path: Path) -> None:
+    world = blind_call(tmp_path)
+    world.ok("review SA7QX3 --recuse 'We share an office'")
+    store = open_store(world.env())
+    (event,) = store.events()
+    load = workload(store, event, "kim@example.org")
+    assert (set(load.mine), set(load.hidden)) == ({"SA7QX3"}, {"SA7QX3"})
+    assert "SA7QX3" not in (*load.waiting, *load.outlines)
+    assert "SA7QX3" in workload(store, event, "lou@example.org").hidden

@@ -1,8 +1,12 @@
 """`cfp withdraw`: a proposal is marked withdrawn with its reason, never deleted."""
 
 import pytest
+from msgspec.structs import replace
 
+from cfpcli.domain.change import Kind, replaced
+from cfpcli.store import Store
 from tests.commands.samples import ASKED, BO, FOSDEM, history, listed, opened, proposal, sent, write
+from tests.factories import change_set
 from tests.world import World
 
 
@@ -36,6 +40,27 @@ def test_it_stays_with_its_reason(call: World) -> None:
     assert f'Withdrew {code} "Signed builds".' in outcome.err
 
 
+def tagged(world: World, code: str) -> None:
+    """The proposal, with a tag on the reason of its state."""
+    with Store.open(world.store).locked() as store:
+        before = store.get(Kind.PROPOSAL, code)
+        assert before
+        store.apply(change_set(replaced(before, replace(before, state_reason="Strong", state_tags=("strong-demo",)))))
+
+
+def tags_on_state(world: World, code: str) -> tuple[str, ...]:
+    after = Store.open(world.store).get(Kind.PROPOSAL, code)
+    assert after
+    return after.state_tags
+
+
+def test_tags_of_the_decision_before_go_with_its_reason(call: World) -> None:
+    code = in_state(call, "accepted")
+    tagged(call, code)
+    call.ok("withdraw", code, "--reason", "I cannot travel")
+    assert tags_on_state(call, code) == ()
+
+
 def test_undo_brings_it_back(call: World) -> None:
     (code,) = listed(call)
     before = proposal(call, code)
@@ -51,7 +76,7 @@ def test_what_still_stands_can_be_withdrawn(call: World, state: str) -> None:
     assert proposal(call, code)["state"] == "withdrawn"
 
 
-@pytest.mark.parametrize("state", ["draft", "rejected", "withdrawn", "canceled"])
+@pytest.mark.parametrize("state", ["draft", "rejected", "canceled"])
 def test_what_does_not_stand_cannot(call: World, state: str) -> None:
     code = in_state(call, state)
     before = call.files()
@@ -90,3 +115,13 @@ def test_a_confirmed_session_of_the_programme(desk: World) -> None:
 
 def test_no_such_code(call: World) -> None:
     assert call.run("withdraw ZZZZZZ --reason R").status == 3
+
+
+def test_taking_back_what_is_taken_back_changes_nothing(call: World) -> None:
+    code = sent(call)
+    call.ok("withdraw", code, "--reason", "Ill")
+    before = call.files()
+    outcome = call.ok("withdraw", code, "--reason", "Ill again")
+    assert f"{code} is withdrawn already; nothing changed." in outcome.err
+    assert f"cfp reopen {code}" in outcome.err
+    assert call.files() == before

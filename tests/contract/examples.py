@@ -66,6 +66,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("review CODE --score 2 --feedback-file - --reviewer 'Ada Mbeki <ada@example.org>'", stdin="talk.md"),
         Example("review CODE --abstain"),
         Example('review CODE --recuse "We share an office"'),
+        Example("review --stale"),
     ),
     "reviewers add": (
         Example('reviewers add "Rui Tavares <rui@example.org>" --track security --load 25'),
@@ -255,7 +256,7 @@ def examples(*commands: str) -> Iterator[tuple[str, Example]]:
 
 def changing() -> Iterator[tuple[str, Example]]:
     """The examples that change the store when they are run in the prepared folder."""
-    unchanged = {"init osxp-2026", "init --template", "submit talk.md --to talk.cfp.json --force"}
+    unchanged = {"init osxp-2026", "init --template", "submit talk.md --to talk.cfp.json --force", "review --stale"}
     return (
         (words, row)
         for words, row in examples(*WRITERS)

@@ -34,6 +34,17 @@ FOR_ORGANISERS = (
 )  # fmt: skip
 
 
+FOR_OTHERS = (
+    "edit CODE", "edit CODE --set title=Another", "receipt CODE", "check CODE", "check", "check track:security",
+    "decide", "decide --open CODE", "decisions list", "decisions list CODE", "decisions publish",
+    "decisions publish CODE", "decisions clear CODE", "accept state:submitted", "reject state:submitted",
+    "waitlist state:submitted", "cancel state:accepted,submitted", "reopen state:withdrawn,submitted --reason Because",
+    "waitlist promote --next --track security", "assign", "assign CODE --to jo@example.org", "plan --total 3",
+    "tag add keynote state:submitted", "tag remove nothing CODE", "set level=advanced state:submitted",
+)  # fmt: skip
+"""What would tell, ask or answer something before anything is written, and is refused before that."""
+
+
 @pytest.fixture(scope="session")
 def blinded_folder(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Path:
     folder = tmp_path_factory.mktemp("blinded") / "desk"
@@ -141,6 +152,13 @@ def test_what_organisers_do_is_refused(blind: World, line: str) -> None:
     assert outcome.status == 2, outcome
     assert "organiser" in outcome.err
     assert blind.records() == before
+
+
+@pytest.mark.parametrize("line", FOR_OTHERS)
+def test_what_is_for_others_is_refused_before_any_work(blind: World, line: str) -> None:
+    outcome = run(blind, line)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "this is for organisers, and you review blind" in outcome.err
 
 
 @pytest.mark.parametrize("name", HIDDEN_FIELDS)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cfpcli.domain import conflicts as conflicts_module
 from cfpcli.domain.conflicts import SHARED_DOMAINS, Conflict, ConflictKind, Known, against, conflict_reasons, conflicts
 from cfpcli.domain.conflicts import known_of as gathered
 from cfpcli.domain.proposal import Proposal
@@ -41,6 +42,12 @@ def kinds(found: tuple[Conflict, ...]) -> list[str]:
 
 def test_strangers_have_no_conflict() -> None:
     assert against_ana(reviewer(affiliation="Desk Ltd"), affiliation="River") == ()
+
+
+def test_organisations_are_spelled_by_the_rules_that_hold_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conflicts_module, "organisation", lambda _: "one")
+    assert kinds(against_ana(reviewer(affiliation="Desk"), affiliation="River")) == ["affiliation"]
+    assert against_ana(reviewer(), affiliation="River") == ()
 
 
 def test_nobody_judges_their_own_proposal() -> None:

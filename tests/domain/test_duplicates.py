@@ -24,7 +24,7 @@ def told(other: Entry, one: Entry = ONE) -> Duplicate:
     [
         (ONE._replace(code="B"), DuplicateKind.TWICE, "sent twice: "),
         (ONE._replace(code="B", people=recognised_by("ANA RUIZ", "")), DuplicateKind.TWICE, "sent twice: "),
-        (ONE._replace(code="B", people=frozenset()), DuplicateKind.TWICE, "sent twice: "),
+        (ONE._replace(code="B", people=frozenset()), DuplicateKind.TWICE, "in two proposals: "),
         (ONE._replace(code="B", people=BO), DuplicateKind.OTHER_NAME, "one text under two names: "),
         (ONE._replace(event="old"), DuplicateKind.ELSEWHERE, "sent in old as well, by the same speaker: "),
         (ONE._replace(event="old", people=BO), DuplicateKind.ELSEWHERE, "sent in old as well, by somebody else: "),

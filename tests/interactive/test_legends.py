@@ -37,6 +37,11 @@ def test_a_list_says_how_to_go_back_where_there_is_room() -> None:
     assert legends.instruction("Track", "Enter takes", 80, goes_back=False) == "(Enter takes)"
 
 
+def test_a_long_label_has_the_keys_of_its_list_below_it() -> None:
+    assert legends.instruction("T" * 76, "Space takes", 80, goes_back=True) == "\n  (Space takes, Shift+Tab: back)"
+    assert legends.instruction("T" * 76, "Space takes", 80, goes_back=False) == "\n  (Space takes)"
+
+
 def test_columns_in_a_title_stay_columns() -> None:
     assert legends.in_a_list("New       proposal\n", 80) == "New       proposal"
 

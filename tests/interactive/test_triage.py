@@ -431,6 +431,7 @@ def test_the_keys_are_explained(loop: Loop) -> None:
     loop("?", ("", "enter"), "q")
     assert "conflict of interest" in loop.screens[1]
     assert "1-5     score" in loop.screens[1]
+    assert all(len(line) <= 79 for line in loop.screens[1].splitlines())
 
 
 def test_a_refused_answer_is_shown_and_the_proposal_stays(loop: Loop) -> None:

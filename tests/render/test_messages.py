@@ -41,3 +41,14 @@ def test_an_error_in_colour() -> None:
         "\x1b[31mcfp:\x1b[0m no",
         "\x1b[36mtry:\x1b[0m yes",
     ]
+
+
+def test_an_example_in_a_hint_keeps_its_lines() -> None:
+    hint = "it begins such as\n---\nspeakers:\n  - \x1b[1mAna\n---"
+    assert list(error_lines(CfpError("no", hint=hint), samples.screen()))[1:] == [
+        "try: it begins such as",
+        "  ---",
+        "  speakers:",
+        "    - \\x1b[1mAna",
+        "  ---",
+    ]

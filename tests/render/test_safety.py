@@ -120,6 +120,26 @@ def said(screen: Screen) -> Iterator[str]:
 
 @pytest.mark.parametrize("color", [False, True])
 def test_messages_errors_and_changes_are_safe_single_lines(*, color: bool) -> None:
-    for line in said(samples.screen(color=color)):
-        assert "\n" not in line
-        assert_safe(line, color=color)
+    for text in said(samples.screen(color=color)):
+        first, *more = text.split("\n")
+        assert_safe(first, color=color)
+        for line in more:
+            # Wrapped by us: indented, so that nobody can make a line of their own look like one of ours.
+            assert line.startswith("  ")
+            assert_safe(line, color=color)
+
+
+def test_in_a_pipe_a_message_is_one_line() -> None:
+    piped = msgspec.structs.replace(samples.screen(), terminal=False)
+    assert all("\n" not in text for text in said(piped))
+
+
+def test_at_a_terminal_no_word_is_broken_and_no_line_too_long() -> None:
+    view = samples.screen(width=40)
+    said_so = "It was refused because the call has closed three days ago already"
+    text = message(Message(said_so, Level.WARNING), view)
+    assert " ".join(text.split()) == f"warning: {said_so}"
+    assert all(len(line) < 40 for line in text.split("\n"))
+    path = "/home/somebody/with/a/very/long/path/to/a/file.md"
+    assert path in message(Message(f"kept in {path}"), view)
+    assert "\n" not in message(Message(f"cfp submit {path}", Level.NEXT), view)

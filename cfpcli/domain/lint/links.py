@@ -71,6 +71,8 @@ def _wrong(link: str) -> str:
         return "has a space in it"
     if _LOCAL.match(link):
         return "leads to the writer's own machine"
+    if _BROKEN_SCHEME.match(link) and not _SOUND.match(link) and not link.lower().startswith("http"):
+        return "has a broken scheme"
     if not _SCHEME.match(link) or re.match(r"[\w.-]+:\d", link):
         return "has no scheme such as https://"
     if link.lower().startswith("http") and not _SOUND.match(link):

@@ -18,6 +18,7 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
     row.name = row.text("title")
     years = row.values.get("confs")
     for year in (row.inside(one) for one in (years if isinstance(years, list) else [])):
+        year.name = " ".join(filter(None, (row.name, year.text("year"))))
         zone = year.zone("timezone", "")
         call = ArrivingCall(
             name=row.name,

@@ -8,7 +8,18 @@ import msgspec
 from cfpcli.domain.call import extensions_of
 from cfpcli.domain.countdown import local
 from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.event import Category, Event, Extension, Limits, Question, ReviewSettings, Room, SessionType, Track
+from cfpcli.domain.event import (
+    Category,
+    Event,
+    Extension,
+    Limits,
+    OthersReviews,
+    Question,
+    ReviewSettings,
+    Room,
+    SessionType,
+    Track,
+)
 from cfpcli.domain.language import language_name
 from cfpcli.render.dates import DASH, days, zone_of
 from cfpcli.render.look import Look, state_look
@@ -33,6 +44,8 @@ from cfpcli.render.pictures.given import given, given_all
 from cfpcli.render.screen import Screen
 from cfpcli.render.wording import number_of
 from cfpcli.result import Result
+
+_OTHERS = {OthersReviews.ALWAYS: "always", OthersReviews.AFTER: "after one's own", OthersReviews.NEVER: "never"}
 
 STATUS_LOOKS = {"open": Look.GOOD, "closed": Look.MUTED, "upcoming": Look.WARN, "unannounced": Look.MUTED}
 """The look of the status of a call."""
@@ -226,6 +239,7 @@ def _review(review: ReviewSettings) -> tuple[Facts, ...]:
         ("Categories", ", ".join(_category(category) for category in review.categories)),
         ("Reviews", f"{review.target} for each proposal"),
         ("Blind", "reviewers do not see who speaks" if review.blind else ""),
+        ("Others' reviews", _OTHERS[review.shows_others] if review.blind or review.others else ""),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from cfpcli.render.flow import cells
 from cfpcli.render.look import URGENCY_LOOKS, Look, state_look
 from cfpcli.render.page import Facts, Line, Page, Section, Span, joined, line
 from cfpcli.render.pictures.given import given_all
@@ -12,6 +13,9 @@ from cfpcli.result import Result
 
 ELSEWHERE = "No event of this store"
 """The heading over drafts whose event is not known here."""
+
+_BESIDE_A_CODE = 12
+"""Columns that a code takes with the blanks around it."""
 
 
 class MineRow(msgspec.Struct, frozen=True):
@@ -35,7 +39,6 @@ class MineRow(msgspec.Struct, frozen=True):
 
 def page(result: Result, screen: Screen) -> Page:
     """A section for each event; in it for each proposal its code, title and state, then what comes next."""
-    del screen
     rows = given_all(MineRow, list(result.items))
     events = dict.fromkeys(row.event_name or row.event or ELSEWHERE for row in rows)
     return tuple(
@@ -44,7 +47,10 @@ def page(result: Result, screen: Screen) -> Page:
             (
                 Facts(
                     tuple(
-                        fact for row in rows if (row.event_name or row.event or ELSEWHERE) == name for fact in _of(row)
+                        fact
+                        for row in rows
+                        if (row.event_name or row.event or ELSEWHERE) == name
+                        for fact in _of(row, screen)
                     )
                 ),
             ),
@@ -53,7 +59,7 @@ def page(result: Result, screen: Screen) -> Page:
     )
 
 
-def _of(row: MineRow) -> list[tuple[Span, Line]]:
+def _of(row: MineRow, screen: Screen) -> list[tuple[Span, Line]]:
     """The code beside the title, and below it what is expected, until when and the command for it."""
     heading = line(Span(row.title or row.draft, Look.TITLE))
     if row.code:
@@ -62,15 +68,21 @@ def _of(row: MineRow) -> list[tuple[Span, Line]]:
     remaining = Span(row.left, URGENCY_LOOKS.get(row.urgency, Look.PLAIN) if row.wanted else Look.PLAIN)
     lines = [
         line(what) if row.expected != "nothing" else (),
-        _until(row, remaining),
+        *_until(row, remaining, screen),
         line(Span(row.command, Look.COMMAND)),
     ]
     below = [(Span(""), one) for one in lines if any(span.text for span in one)]
     return [(Span(row.code or "draft", Look.STRONG), heading), *below]
 
 
-def _until(row: MineRow, remaining: Span) -> Line:
+def _until(row: MineRow, remaining: Span, screen: Screen) -> tuple[Line, ...]:
+    """Until when, and on the reader's clock: beside it where there is room, else on a line of its own."""
     if not row.by_local:
         return ()
-    yours = f"your time: {row.your_time}" if row.your_time else ""
-    return joined([line(remaining), line(f"until {row.by_local}"), line(yours)])
+    until = joined([line(remaining), line(f"until {row.by_local}")])
+    if not row.your_time:
+        return (until,)
+    yours = line(f"your time: {row.your_time}")
+    beside = joined([until, yours])
+    fits = sum(cells(span.text) for span in beside) <= screen.width - _BESIDE_A_CODE
+    return (beside,) if fits else (until, yours)

@@ -99,7 +99,8 @@ def page(result: Result, screen: Screen) -> Page:
 def _track(group: Group, rows: list[Row], width: int) -> Iterator[Block]:
     slots = "" if group.slots is None else f" of {group.slots}"
     minutes = "" if group.minutes_budget is None else f" of {group.minutes_budget}"
-    used = f"{group.sessions}{slots} {'slots' if slots else 'sessions'}, {group.minutes}{minutes} min"
+    seats = f"{group.sessions}{slots} slots" if slots else number_of(group.sessions, "session")
+    used = f"{seats}, {group.minutes}{minutes} min"
     yield Paragraph(line(Span(group.name or "(no track)", Look.HEADING), f": {used}"))
     for row in rows:
         yield Paragraph(_row(row, width), one_line=True)

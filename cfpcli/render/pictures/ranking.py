@@ -1,6 +1,6 @@
 """A ranking: one line for each proposal, raw and adjusted figures beside one another, and the line of the slots."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -63,6 +63,7 @@ class _Layout(msgspec.Struct, frozen=True):
 
     method: str
     scores: tuple[int, ...]
+    figure: int
     title: int
     width: int
 
@@ -80,14 +81,15 @@ def page(result: Result, screen: Screen) -> Page:
     return tuple(blocks)
 
 
-def _layout(extra: Mapping[str, object], rows: Iterable[Row], width: int) -> _Layout:
+def _layout(extra: Mapping[str, object], rows: Sequence[Row], width: int) -> _Layout:
     low, high = given(tuple[int, int], extra.get("scale") or (1, 5))
     scores = tuple(range(low, high + 1)) if high - low < _LONGEST_SCALE else ()
     method = str(extra.get("method") or "mean")
     method = "normalised" if method == "mean" else method
-    rest = cells(_head(_Layout(method, scores, 0, width)))
+    figure = max(4, *(len(_figure(number)) for row in rows for number in (row.mean, row.spread, _by(row, method))))
+    rest = cells(_head(_Layout(method, scores, figure, 0, width)))
     widest = max(cells(clean_line(row.title)) for row in rows)
-    return _Layout(method, scores, max(min(widest, width - rest - 1), 12), width)
+    return _Layout(method, scores, figure, max(min(widest, width - rest - 1), 12), width)
 
 
 def _heading(group: Group) -> str:
@@ -113,7 +115,8 @@ def _rule(group: Group, layout: _Layout) -> str:
 
 
 def _head(layout: _Layout) -> str:
-    figures = f"{'n':>3} {'mean':>4} {'sd':>4} {_SHORT[layout.method]:>{_figure_width(layout)}}"
+    raw = f"{'n':>3} {'mean':>{layout.figure}} {'sd':>{layout.figure}}"
+    figures = f"{raw} {_SHORT[layout.method]:>{_figure_width(layout)}}"
     scores = "".join(f"{score:>{_score_width(layout)}}" for score in layout.scores)
     return f"{'#':>3}  {'code':6}  {'title':{layout.title}}{figures} {scores}  {'state':{_NOTES}}"
 
@@ -123,7 +126,8 @@ def _row(row: Row, layout: _Layout) -> Line:
     place = "" if row.place is None else str(row.place)
     shift = f"{row.shift:+}" if row.shift else ""
     adjusted = f"{_figure(_by(row, layout.method)):>{_figure_width(layout)}}"
-    figures = f"{row.reviews:>3} {_figure(row.mean):>4} {_figure(row.spread):>4} {adjusted}"
+    raw = f"{_figure(row.mean):>{layout.figure}} {_figure(row.spread):>{layout.figure}}"
+    figures = f"{row.reviews:>3} {raw} {adjusted}"
     scores = "".join(f"{row.histogram.get(str(score), 0) or '·':>{_score_width(layout)}}" for score in layout.scores)
     remarks = " ".join(filter(None, (*(_REMARKS.get(remark, remark) for remark in row.remarks), shift)))
     state = row.state if row.state != _ORDINARY else ""
@@ -141,7 +145,7 @@ def _score_width(layout: _Layout) -> int:
 
 
 def _figure_width(layout: _Layout) -> int:
-    return max(len(_SHORT[layout.method]), 4)
+    return max(len(_SHORT[layout.method]), layout.figure)
 
 
 def _by(row: Row, method: str) -> float | None:

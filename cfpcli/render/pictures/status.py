@@ -2,8 +2,9 @@
 
 import msgspec
 
+from cfpcli.render.flow import cells
 from cfpcli.render.look import Look
-from cfpcli.render.page import Page, Paragraph, Span, joined, line
+from cfpcli.render.page import Page, Paragraph, Span, Stack, joined, line
 from cfpcli.render.pictures.event import STATUS_LOOKS
 from cfpcli.render.pictures.given import given
 from cfpcli.render.screen import Screen
@@ -22,8 +23,7 @@ class CallStatus(msgspec.Struct, frozen=True):
 
 
 def page(result: Result, screen: Screen) -> Page:
-    """Where the call stands, the countdown and the date that it counts to; wrapped where the terminal is narrow."""
-    del screen  # the command has put every date into words
+    """Where the call stands, the countdown and the date that it counts to; on two lines where one is too narrow."""
     call = given(CallStatus, result.items[0])
     verb = "open until" if call.status == "closed" else "closes"
     when = f"{verb} {call.closes_local}" if call.closes_local else ""
@@ -33,4 +33,8 @@ def page(result: Result, screen: Screen) -> Page:
     look = STATUS_LOOKS.get(call.status, Look.PLAIN)
     said_twice = call.left.startswith(call.status)
     head = [line(Span(call.left, look))] if said_twice else [line(Span(call.status, look)), line(call.left)]
-    return (Paragraph(joined([*head, line(f"{when}{yours}"), line(call.note)])),)
+    whole = joined([*head, line(f"{when}{yours}"), line(call.note)])
+    if not yours or sum(cells(span.text) for span in whole) <= screen.width:
+        return (Paragraph(whole),)
+    below = joined([line(yours.strip(" ()")), line(call.note)])
+    return (Stack((Paragraph(joined([*head, line(when)])), Paragraph(below))),)

@@ -78,7 +78,9 @@ def page(result: Result, screen: Screen) -> Page:
 def _sentence(place: Place) -> str:
     where = f" of {place.group_name}" if place.group_name else ""
     if place.place is None:
-        return f"It has no score yet, so it stands after the {number_of(place.of, 'proposal')}{where} that have one."
+        return (
+            f"It has no score yet, so it stands after those of the {number_of(place.of, 'proposal')}{where} with one."
+        )
     rank = f"Place {place.place} of {place.of}{where} by {place.method}"
     side = "" if place.within is None else f", {'above' if place.within else 'below'} the line"
     line_ends = f" of {number_of(place.slots, 'slot')}" if place.slots is not None and side else ""

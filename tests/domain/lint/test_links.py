@@ -20,6 +20,7 @@ BROKEN = {
     "see [it](file:///home/me/slides.pdf)": "leads to the writer's own machine",
     "see http:/example.org/x": "has a broken scheme",
     "see htps://example.org/x": "has a broken scheme",
+    "see [the page](htp://example.org/x)": "has a broken scheme",
     "see http//example.org": "has a broken scheme",
     "see https:example.org": "has a broken scheme",
     "see https:///path": "has a broken scheme",

@@ -115,12 +115,12 @@ def test_each_year_and_round_of_ccf_deadlines_is_a_call() -> None:
     last = found.calls[-1].closes
     assert last is not None
     assert last.at is None
-    assert reasons(found) == ['BOAT: timezone: "PT" is no time zone']
+    assert reasons(found) == ['BOAT 2027: timezone: "PT" is no time zone']
 
 
 def test_a_year_of_ccf_deadlines_without_a_zone_is_refused() -> None:
     found = listed(CCF.replace("timezone: PT", "rank: A"))
-    assert reasons(found) == ["BOAT: timezone: no zone is named, and this list has no usual one"]
+    assert reasons(found) == ["BOAT 2027: timezone: no zone is named, and this list has no usual one"]
 
 
 def test_sec_deadlines_mean_aoe_and_their_rolling_dates_are_refused() -> None:

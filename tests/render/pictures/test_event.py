@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.event import Call, Event, Extension, Limits, ReviewSettings, SessionType
+from cfpcli.domain.event import Call, Event, Extension, Limits, OthersReviews, ReviewSettings, SessionType
 from cfpcli.render import draw
 from cfpcli.render.pictures.event import limits
 from cfpcli.result import Result
@@ -63,6 +63,21 @@ def test_categories_say_what_is_particular() -> None:
     review = ReviewSettings(categories=samples.OSXP.review.categories, scale_min=0, scale_max=2)
     text = page(Event(slug="tiny", name="Tiny", timezone="UTC", review=review))
     assert "  Scale       0 to 2\n  Categories  Relevance (weight 2), Form\n" in text
+
+
+@pytest.mark.parametrize(
+    ("review", "words"),
+    [
+        (ReviewSettings(blind=True), "after one's own"),
+        (ReviewSettings(blind=True, others=OthersReviews.ALWAYS), "always"),
+        (ReviewSettings(others=OthersReviews.NEVER), "never"),
+        (ReviewSettings(), ""),
+    ],
+)
+def test_when_others_reviews_show_where_it_is_not_as_always(review: ReviewSettings, words: str) -> None:
+    text = page(Event(slug="tiny", name="Tiny", timezone="UTC", review=review))
+    assert (f"  Others' reviews  {words}\n" in text) is bool(words)
+    assert ("Others' reviews" in text) is bool(words)
 
 
 def test_the_row_of_deadlines_gives_the_words_of_the_call() -> None:
