@@ -136,7 +136,8 @@ def _terms_of_address(email: str, domain: str) -> Iterator[_Term]:
         yield _Term(email, "a speaker's address", "[address]")
     if "." in domain and domain.casefold() not in SHARED_DOMAINS:
         yield _Term(domain, "a speaker's domain", "[domain]")
-        if len(owner := domain.split(".")[-2]) >= _SHORTEST_HANDLE:
+        owner = domain.rpartition(".")[0].rpartition(".")[2]
+        if len(owner) >= _SHORTEST_HANDLE:
             yield _Term(owner, "the name in a speaker's domain", "[organisation]", Doubt.MUCH)
 
 

@@ -245,7 +245,7 @@ def test_a_draft_kept_on_purpose_is_no_failure_and_says_how_to_go_on(call: World
     outcome = asked(call, ANSWERS + "k\n")
     assert outcome.status == 0
     (draft,) = drafts(call)
-    assert f'Kept "Talking to your city" as a draft, 6 of 6 done, in {draft}' in outcome.err
+    assert f'Kept "Talking to your city" as a draft, 6 of 6 done, in {draft}' in " ".join(outcome.err.split())
     assert "Next: cfp submit home/.local/share/cfpcli/drafts/talking-to-your-city.md" in outcome.err
     assert listed(call) == []
 
