@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from cfpcli.domain.query import Query
 
 FIELDS = (
-    "group", "place", "code", "title", "state", "reviews", "mean", "median", "spread", "normalised", "shrunk", "shift",
-    "within", "histogram", "remarks",
+    "group", "place", "code", "title", "state", "pending_state", "reviews", "mean", "median", "spread", "normalised",
+    "shrunk", "shift", "within", "histogram", "remarks",
 )  # fmt: skip
 
 METHOD = typer.Option("--method", help="How scores become one figure; cfp help ranking has the formulas.")
@@ -102,7 +102,7 @@ def rank(
         available=FIELDS,
         extra={"method": method, "groups": _groups(found, panel, grouping), "scale": _scale(panel.settings)},
         picture="ranking",
-        messages=(*said_of_unseen(store, event), *_messages(env, found, asked=bool(query))),
+        messages=(*said_of_unseen(store, event), *_messages(env, found, method, asked=bool(query))),
     )
 
 
@@ -125,7 +125,9 @@ def panel_of(
     settings = weighed(event.review, weights)
     asked = parsed(query, store, event, now)
     everything = parsed((), store, event, now)
-    rows, known = select(store, event, everything, ("title", "state", "track", "session_type"), {Relation.REVIEWS})
+    rows, known = select(
+        store, event, everything, ("title", "state", "pending_state", "track", "session_type"), {Relation.REVIEWS}
+    )
     chosen = {row.code for row in select(store, event, asked, (), ())[0]} if query else {row.code for row in rows}
     reviewers = sorted({str(getattr(review, "reviewer", "")) for given in known.reviews.values() for review in given})
     left_out = [_reviewer(text, reviewers) for text in without]
@@ -190,6 +192,7 @@ def _item(one: Standing, row: Any) -> Item:  # noqa: ANN401  # a row of the stor
         "code": one.code,
         "title": row.title,
         "state": row.state,
+        "pending_state": row.pending_state,
         "reviews": len(tally.votes) if tally else 0,
         "mean": tally.mean if tally else None,
         "median": tally.median if tally else None,
@@ -228,10 +231,13 @@ def _scale(settings: ReviewSettings) -> list[int]:
     return [settings.scale_min, settings.scale_max]
 
 
-def _messages(env: Env, found: Sequence[Standing], *, asked: bool) -> tuple[Message, ...]:
+def _messages(env: Env, found: Sequence[Standing], method: Method, *, asked: bool) -> tuple[Message, ...]:
     if not env.is_terminal("stdout"):
         return ()
     if not found:
         return (Message("No live proposal matches." if asked else "No live proposals yet."),)
     first = next((one.code for one in found if one.tally), found[0].code)
-    return (Message(f"cfp why {first} explains a place", Level.NEXT),)
+    figures = {one.tally.shrunk for one in found if one.tally}
+    alike = method is Method.SHRUNK and len(figures) == 1 and len(found) > 1
+    told = [Message("The reviews do not tell these apart: shrunk gives each the mean of all.")] if alike else []
+    return (*told, Message(f"cfp why {first} explains a place", Level.NEXT))

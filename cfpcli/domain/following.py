@@ -1,7 +1,7 @@
 """Following calls that others publish: a list held against what is known becomes changes, and nothing doubles."""
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -76,11 +76,10 @@ def follow(known: Iterable[FollowedCall], arriving: Sequence[ArrivingCall], *, s
     moved to a later instant is kept as an extension. A call that its list no longer has stays as it is.
     """
     ours = _Known(known, source)
-    named = [(ours.slug_of(call, others), call) for call, others in _with_namesakes(arriving)]
     changes: list[Change] = []
     rows: list[FollowedRow] = []
     seen: dict[str, FollowedCall] = {}
-    for slug, call in named:
+    for slug, call in _named(ours, arriving):
         if slug in seen:
             other = None if call.closes == seen[slug].closes else call.closes
             rows.append(FollowedRow(seen[slug], Outcome.REPEATED, other, call.line))
@@ -94,6 +93,20 @@ def follow(known: Iterable[FollowedCall], arriving: Sequence[ArrivingCall], *, s
             changes.append(replaced(before, after))
         rows.append(FollowedRow(after, _outcome(before, after), _former(before, after), call.line))
     return Following(tuple(changes), tuple(rows))
+
+
+def _named(ours: "_Known", arriving: Sequence[ArrivingCall]) -> Iterator[tuple[str, ArrivingCall]]:
+    """Each call with its slug; what is surely known goes first, so that nothing that is only alike takes its place."""
+    calls = _with_namesakes(arriving)
+    given: dict[tuple[str, ...], str] = {}
+    taken: set[str] = set()
+    for find in (ours.same, ours.own, ours.alike, ours.fresh):
+        for call, has_namesakes in calls:
+            key = (_base(call), *_occasion(call))
+            if key not in given and (slug := find(call, has_namesakes, taken)):
+                given[key] = slug
+                taken.add(slug)
+    return ((given[_base(call), *_occasion(call)], call) for call in arriving)
 
 
 def _with_namesakes(arriving: Sequence[ArrivingCall]) -> list[tuple[ArrivingCall, bool]]:
@@ -111,28 +124,46 @@ class _Known:
         self.calls: Mapping[str, FollowedCall] = {call.slug: call for call in calls}
         self._source = source
         ours = [call for call in self.calls.values() if call.source == source]
-        self._same = {_occasion(call): call.slug for call in ours}
-        self._dateless = {_likeness(call): call.slug for call in ours if not call.starts}
+        self._same: dict[tuple[str, str, str, str], list[str]] = {}
+        self._dateless: dict[tuple[str, str, str, str], list[str]] = {}
+        for call in ours:
+            self._same.setdefault(_occasion(call), []).append(call.slug)
+            if not call.starts:
+                self._dateless.setdefault(_likeness(call), []).append(call.slug)
 
-    def slug_of(self, call: ArrivingCall, has_namesakes: bool) -> str:
-        """The slug of a call, that of the store where it is known.
-
-        Two lists may tell of one event: the slug of the second to come says which list it is of. Several events of
-        one name in one list are told apart by their first day and place.
-        """
+    def same(self, call: ArrivingCall, _: bool, taken: Collection[str]) -> str:  # one of several ways
+        """The call of this name, place and first day; without a first day the year must not contradict the slug."""
         base = _base(call)
-        same = self._same.get(_occasion(call), "")
-        if same.startswith(base):
-            return same
+        found = [
+            slug
+            for slug in self._same.get(_occasion(call), ())
+            if slug not in taken and (call.starts or slug.startswith(base))
+        ]
+        return base if base in found else found[0] if found else ""
+
+    def own(self, call: ArrivingCall, has_namesakes: bool, taken: Collection[str]) -> str:  # as above
+        """The call of this list that has the very slug this one would get."""
+        for slug in self._own_slugs(call, has_namesakes):
+            if slug not in taken and (own := self.calls.get(slug)) is not None and own.source == self._source:
+                return slug
+        return ""
+
+    def alike(self, call: ArrivingCall, _: bool, taken: Collection[str]) -> str:  # as above
+        """The call whose event had no dates yet, and which may be this one."""
+        known = (slug for slug in self._dateless.get(_likeness(call), ()) if slug not in taken)
+        return next((slug for slug in known if _may_be(self.calls[slug], call)), "")
+
+    def fresh(self, call: ArrivingCall, has_namesakes: bool, taken: Collection[str]) -> str:  # as above
+        """A new slug. Two lists may tell of one event: that of the second to come says which list it is of."""
+        of_source, base = self._own_slugs(call, has_namesakes)
+        return of_source if base in self.calls or base in taken else base
+
+    def _own_slugs(self, call: ArrivingCall, has_namesakes: bool) -> tuple[str, str]:  # as above
+        """Several events of one name in one list are told apart by their first day and place."""
+        base = _base(call)
         if has_namesakes:
             base = _joined(base, slugify(f"{call.starts[4:]} {call.place}"))
-        of_source = _joined(base, slugify(self._source))
-        for slug in (of_source, base):
-            if (own := self.calls.get(slug)) is not None and own.source == self._source:
-                return slug
-        if (dateless := self._dateless.get(_likeness(call))) is not None and _may_be(self.calls[dateless], call):
-            return dateless
-        return of_source if base in self.calls else base
+        return _joined(base, slugify(self._source)), base
 
 
 def _occasion(call: FollowedCall | ArrivingCall) -> tuple[str, str, str, str]:

@@ -160,6 +160,7 @@ class RankRow(msgspec.Struct, kw_only=True):
     code: str
     title: str
     state: State
+    pending_state: State | None
     reviews: int
     mean: float | None
     median: float | None

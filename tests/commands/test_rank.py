@@ -122,3 +122,14 @@ def test_columns_stand_below_one_another_whatever_the_scale(tmp_path: Path) -> N
 def test_nothing_to_rank(tmp_path: Path) -> None:
     world = committee(tmp_path, {})
     assert "No live proposals yet." in world.ok("rank", terminals=AT_A_TERMINAL).err
+
+
+def test_a_pending_decision_stands_beside_the_figures(tmp_path: Path) -> None:
+    world = committee(tmp_path, SCORES)
+    world.ok("accept AAAAAA")
+    assert world.ok("rank --json").items[0]["pending_state"] == "accepted"
+    for columns, heads in (("80", "mean   sd norm "), ("120", "mean  med   sd norm shrunk")):
+        out = world.ok("rank", terminals=AT_A_TERMINAL, NO_COLOR="1", COLUMNS=columns).out
+        assert heads in out
+        assert "→ accepted" in next(line for line in out.splitlines() if "AAAAAA" in line)
+        assert all(len(line) <= int(columns) for line in out.splitlines())

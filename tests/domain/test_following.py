@@ -237,7 +237,7 @@ calls = st.builds(
     place=st.sampled_from(["", "Porto", "Faro"]),
     starts=st.just("") | days,
     url=st.sampled_from(["", "https://boat.example.org"]),
-).map(lambda call: replace(call, note=call.part))
+).map(lambda call: replace(call, note=call.part, year=int(call.starts[:4]) if call.starts else call.year))
 
 
 @given(st.lists(calls, max_size=6), st.lists(calls, max_size=6), st.permutations(["a", "b"]))
@@ -250,3 +250,13 @@ def test_whatever_came_before_the_same_list_twice_changes_nothing(
     assert len({call.slug for call in known}) == len(known)
     again = follow(known, arriving, source="a", now=LATER)
     assert again.changes == ()
+
+
+def test_a_call_without_a_year_keeps_its_slug_when_the_year_is_known() -> None:
+    dateless = ArrivingCall(name="Boat Conf")
+    dated = replace(dateless, year=2026, starts="2026-01-01")
+    first = follow((), [dateless], source="a", now=NOW)
+    second = follow(kept(first), [dated], source="a", now=NOW)
+    known = kept(first, second)
+    assert [call.slug for call in known] == ["boat-conf"]
+    assert follow(known, [dated], source="a", now=LATER).changes == ()

@@ -205,6 +205,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
                 "code": "K7QX3D",
                 "title": "One",
                 "state": "submitted",
+                "pending_state": None,
                 "reviews": 2,
                 "mean": 4.5,
                 "median": 4.5,

@@ -24,7 +24,11 @@ _NOTES = 12
 
 _ORDINARY = "submitted"
 
-_SHORT = {"normalised": "norm", "shrunk": "shrunk", "median": "med"}
+_HEADS = {"mean": "mean", "median": "med", "spread": "sd", "normalised": "norm", "shrunk": "shrunk"}
+"""The heading of each figure, in the order of the columns."""
+
+_WIDE = 110
+"""Columns of a terminal from which every figure has room."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -34,6 +38,7 @@ class Row(msgspec.Struct, frozen=True):
     group: str = ""
     title: str = ""
     state: str = ""
+    pending_state: str | None = None
     place: int | None = None
     reviews: int = 0
     mean: float | None = None
@@ -61,7 +66,7 @@ class Group(msgspec.Struct, frozen=True):
 class _Layout(msgspec.Struct, frozen=True):
     """Which columns there are and how much room the title has."""
 
-    method: str
+    figures: tuple[str, ...]
     scores: tuple[int, ...]
     figure: int
     title: int
@@ -85,11 +90,12 @@ def _layout(extra: Mapping[str, object], rows: Sequence[Row], width: int) -> _La
     low, high = given(tuple[int, int], extra.get("scale") or (1, 5))
     scores = tuple(range(low, high + 1)) if high - low < _LONGEST_SCALE else ()
     method = str(extra.get("method") or "mean")
-    method = "normalised" if method == "mean" else method
-    figure = max(4, *(len(_figure(number)) for row in rows for number in (row.mean, row.spread, _by(row, method))))
-    rest = cells(_head(_Layout(method, scores, figure, 0, width)))
+    few = ("mean", "spread", "normalised" if method == "mean" else method)
+    figures = tuple(_HEADS) if width >= _WIDE else few
+    figure = max(4, *(len(_figure(_by(row, name))) for row in rows for name in figures))
+    rest = cells(_head(_Layout(figures, scores, figure, 0, width)))
     widest = max(cells(clean_line(row.title)) for row in rows)
-    return _Layout(method, scores, figure, max(min(widest, width - rest - 1), 12), width)
+    return _Layout(figures, scores, figure, max(min(widest, width - rest - 1), 12), width)
 
 
 def _heading(group: Group) -> str:
@@ -115,8 +121,7 @@ def _rule(group: Group, layout: _Layout) -> str:
 
 
 def _head(layout: _Layout) -> str:
-    raw = f"{'n':>3} {'mean':>{layout.figure}} {'sd':>{layout.figure}}"
-    figures = f"{raw} {_SHORT[layout.method]:>{_figure_width(layout)}}"
+    figures = " ".join(("  n", *(f"{_HEADS[name]:>{_figure_width(name, layout)}}" for name in layout.figures)))
     scores = "".join(f"{score:>{_score_width(layout)}}" for score in layout.scores)
     return f"{'#':>3}  {'code':6}  {'title':{layout.title}}{figures} {scores}  {'state':{_NOTES}}"
 
@@ -125,17 +130,17 @@ def _row(row: Row, layout: _Layout) -> Line:
     title = _cut(clean_line(row.title), layout.title)
     place = "" if row.place is None else str(row.place)
     shift = f"{row.shift:+}" if row.shift else ""
-    adjusted = f"{_figure(_by(row, layout.method)):>{_figure_width(layout)}}"
-    raw = f"{_figure(row.mean):>{layout.figure}} {_figure(row.spread):>{layout.figure}}"
-    figures = f"{row.reviews:>3} {raw} {adjusted}"
+    told = [f"{_figure(_by(row, name)):>{_figure_width(name, layout)}}" for name in layout.figures]
+    figures = " ".join((f"{row.reviews:>3}", *told))
     scores = "".join(f"{row.histogram.get(str(score), 0) or '·':>{_score_width(layout)}}" for score in layout.scores)
     remarks = " ".join(filter(None, (*(_REMARKS.get(remark, remark) for remark in row.remarks), shift)))
-    state = row.state if row.state != _ORDINARY else ""
+    now = row.state if row.state != _ORDINARY else ""
+    state = " ".join(filter(None, (now, f"→ {row.pending_state}" if row.pending_state else "")))
     return line(
         Span(f"{place:>3}  ", Look.STRONG),
         Span(row.code),
         f"  {title}{figures} {scores}  ",
-        Span(state, state_look(row.state)),
+        Span(state, state_look(row.pending_state or row.state)),
         Span(f"{' ' if state and remarks else ''}{remarks}", Look.WARN),
     )
 
@@ -144,8 +149,8 @@ def _score_width(layout: _Layout) -> int:
     return max(len(str(score)) for score in layout.scores) + 1
 
 
-def _figure_width(layout: _Layout) -> int:
-    return max(len(_SHORT[layout.method]), layout.figure)
+def _figure_width(name: str, layout: _Layout) -> int:
+    return max(len(_HEADS[name]), layout.figure)
 
 
 def _by(row: Row, method: str) -> float | None:
