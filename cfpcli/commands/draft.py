@@ -19,6 +19,7 @@ from cfpcli.commands.drafts import (
     typed,
 )
 from cfpcli.commands.place import has_store, open_store, required_event
+from cfpcli.commands.profile import own_profile
 from cfpcli.domain.asked import progress, text_words
 from cfpcli.domain.call import closes_for
 from cfpcli.domain.countdown import left, local, urgency
@@ -49,7 +50,7 @@ def new_draft(
     event = required_event(env, open_store(env))
     me, _ = origin_of(env)
     path = new_path(Draft(title=title), env)
-    keep_text(template(event, me=me, title=title, begun=env.now), path)
+    keep_text(template(event, me=me, profile=own_profile(env, me), title=title, begun=env.now), path)
     one = found_draft(env, str(path))
     if env.can_ask:
         one = _edited(one, env)

@@ -71,6 +71,12 @@ def profile_of(env: Env) -> Profile | None:
     return load_profile(read_text(str(path), env), str(path))
 
 
+def own_profile(env: Env, person: Person | None) -> Profile | None:
+    """The profile where it is that of this person, None where it is somebody else's or there is none."""
+    profile = profile_of(env)
+    return profile if profile and person and profile.email in {"", person.email} else None
+
+
 def save_profile(profile: Profile, env: Env) -> Path:
     """Keep a profile, readable by its owner only.
 

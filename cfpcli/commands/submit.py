@@ -13,7 +13,7 @@ from cfpcli.commands.drafted import drafted, event_for, parsed_answers
 from cfpcli.commands.drafts import drafts_dir, kept, let_go, redirected
 from cfpcli.commands.interview import interview
 from cfpcli.commands.place import has_store, open_store, required_event
-from cfpcli.commands.profile import profile_of, save_profile
+from cfpcli.commands.profile import own_profile, profile_of, save_profile
 from cfpcli.commands.reading import text_option
 from cfpcli.commands.sending import draft_speaker, known_to, receipt, with_receipt
 from cfpcli.domain.call import Standing, refuse_unless_open, standing
@@ -117,7 +117,7 @@ def _template(env: Env) -> Result:
     from cfpcli.formats.proposal_template import template
 
     me, _ = origin_of(env)
-    text = template(required_event(env, open_store(env)), me=me)
+    text = template(required_event(env, open_store(env)), me=me, profile=own_profile(env, me))
     return Result(schema="template", documents=iter([text.encode()]))
 
 

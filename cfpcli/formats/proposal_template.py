@@ -8,8 +8,9 @@ from cfpcli.domain.countdown import local
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.event import Event, Notice, Question, QuestionKind, SessionType, Track
 from cfpcli.domain.person import Person
-from cfpcli.domain.text import clean_line
-from cfpcli.formats.proposal_body import advice, heading
+from cfpcli.domain.profile import Profile
+from cfpcli.domain.text import clean_line, words
+from cfpcli.formats.proposal_body import advice, can_stand, heading, write_section
 from cfpcli.formats.proposal_fields import write_instant, write_person
 from cfpcli.formats.yaml_value import write_key, write_value
 
@@ -26,9 +27,17 @@ _KINDS = {
 }
 
 
-def template(event: Event, *, me: Person | None, title: str = "", begun: datetime | None = None) -> str:
+def template(
+    event: Event,
+    *,
+    me: Person | None,
+    profile: Profile | None = None,
+    title: str = "",
+    begun: datetime | None = None,
+) -> str:
     """A file that `load_draft` reads as a draft with nothing in it but the event, `me` as its speaker and what is told.
 
+    `profile` is what `me` says of themselves everywhere: of its biographies the longest that the event takes stands in.
     Nothing is acknowledged and no answer given: that is for the person alone to do.
     """
     front = [
@@ -41,12 +50,12 @@ def template(event: Event, *, me: Person | None, title: str = "", begun: datetim
         f"title: {write_value(clean_line(title))}" if title else "title:",
         *_choices(event),
         *_optional(),
-        *_speakers(event, me),
+        *_speakers(me, profile),
         *_answers(event),
         *_notices(event),
         "---",
     ]
-    return "\n".join([*front, *_sections(event)]) + "\n"
+    return "\n".join([*front, *_sections(event, _biography(event, profile))]) + "\n"
 
 
 def _comment(text: str, indent: int = 0, hanging: str = "") -> list[str]:
@@ -119,13 +128,22 @@ def _optional() -> Iterator[str]:
     yield "do_not_record:"
 
 
-def _speakers(event: Event, me: Person | None) -> Iterator[str]:
-    del event
+def _speakers(me: Person | None, profile: Profile | None) -> Iterator[str]:
     yield from ["", *_comment("Everybody who speaks, each on a line of their own: - NAME <ADDRESS>")]
     yield "speakers:"
     yield f"  - {write_value(write_person(me))}" if me else "  # - Your Name <you@example.org>"
     yield from _comment("Of a speaker, if you like; with several, each on a line below: NAME: TEXT")
-    yield from ("pronouns:", "affiliation:", "url:")
+    for field in ("pronouns", "affiliation", "url"):
+        known = getattr(profile, field) if profile and me else ""
+        yield f"{field}: {write_value(known)}" if known else f"{field}:"
+
+
+def _biography(event: Event, profile: Profile | None) -> str:
+    """The longest biography of the profile that the event's limit takes."""
+    most = event.call.limits.biography_words_max
+    known = (profile.biography_long, profile.biography, profile.biography_short) if profile else ()
+    fitting = (text for text in known if text and can_stand(text) and (most is None or words(text) <= most))
+    return max(fitting, key=words, default="")
 
 
 def _answers(event: Event) -> Iterator[str]:
@@ -165,7 +183,7 @@ def _notice(notice: Notice) -> Iterator[str]:
         yield from _comment(notice.text, 2)
 
 
-def _sections(event: Event) -> Iterator[str]:
+def _sections(event: Event, biography: str) -> Iterator[str]:
     limits = event.call.limits
     sizes = {
         "abstract": _measured(limits.abstract_words_min, limits.abstract_words_max),
@@ -178,8 +196,10 @@ def _sections(event: Event) -> Iterator[str]:
         "notes": "What only the committee reads. May stay empty.",
         "biography": 'Of one speaker; with several, a section for each: "Biography: NAME". May stay empty.',
     }
-    for field, words in about.items():
-        yield from ("", heading(field, ""), "", advice(f"{sizes.get(field, '')} {words}"), "")
+    for field, told in about.items():
+        yield from ("", heading(field, ""), "", advice(f"{sizes.get(field, '')} {told}"), "")
+    if biography:
+        yield from (write_section("biography", "", biography).partition("\n\n")[2].rstrip("\n"),)
 
 
 def _measured(least: int | None, most: int | None) -> str:

@@ -36,7 +36,6 @@ MEASURES = {"interactive/triage_screen.py": "how wide a title is on the screen"}
 
 SHOWS_LIMITS = {
     "formats/event_file.py": "reads them",
-    "formats/proposal_template.py": "writes them beside what is to be filled in",
     "render/pictures/event.py": "shows them",
 }
 """Modules that know of limits and count nothing, with the reason."""

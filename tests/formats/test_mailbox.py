@@ -75,7 +75,9 @@ def test_bodies_are_passed_over_in_silence() -> None:
     assert (found(message), skipped(message)) == ([], [])
 
 
-@pytest.mark.parametrize("name", ["../../etc/cron.d/x.md", "C:\\windows\\x.md", "/home/eve/.ssh/x.md", "a\x1b[31m\n/x.md"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/cron.d/x.md", "C:\\windows\\x.md", "/home/eve/.ssh/x.md", "a\x1b[31m\n/x.md"]
+)
 def test_a_name_is_never_a_path(name: str) -> None:
     raw = mail(("placeholder.md", "text/markdown", TALK)).as_bytes()
     quoted = name.replace("\\", "\\\\").encode().replace(b"\n", b"%0A")

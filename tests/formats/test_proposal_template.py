@@ -12,6 +12,7 @@ from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.draft import DraftSpeaker
 from cfpcli.domain.event import Event, Limits, Notice, Question, QuestionKind, SessionType, Track
 from cfpcli.domain.person import Person
+from cfpcli.domain.profile import Profile
 from cfpcli.domain.submission import completed, draft_faults
 from cfpcli.formats.proposal_file import load_draft
 from cfpcli.formats.proposal_template import template
@@ -133,3 +134,19 @@ def test_whatever_an_organiser_wrote_enters_nothing(one: str, two: str) -> None:
     draft = load_draft(template(hostile, me=None), "x")
     assert (draft.title, draft.abstract, draft.track, draft.acknowledged) == ("", "", "", ())
     assert "\x1b" not in template(hostile, me=None)
+
+
+def test_what_a_person_says_of_themselves_everywhere_stands_in_it() -> None:
+    profile = Profile(
+        name="Ana Ruiz", pronouns="she", biography_short="Ana builds.", biography="Ana builds release tooling, daily."
+    )
+    (speaker,) = load_draft(template(event(), me=ANA, profile=profile), "talk.md").speakers
+    assert (speaker.pronouns, speaker.biography) == ("she", "Ana builds release tooling, daily.")
+
+
+def test_of_several_biographies_the_longest_that_the_event_takes() -> None:
+    base = event()
+    narrow = replace(base, call=replace(base.call, limits=Limits(biography_words_max=3)))
+    profile = Profile(biography_short="Ana builds.", biography="Ana builds release tooling, daily.")
+    (speaker,) = load_draft(template(narrow, me=ANA, profile=profile), "talk.md").speakers
+    assert speaker.biography == "Ana builds."
