@@ -107,7 +107,7 @@ COMMANDS = (
         "Show whether scores go with the order of reading.",
         ("event", "fields"),
     ),
-    Row("edit", "edit:edit", "Change a proposal in your editor or by flags.", ("as_of", "dry_run")),
+    Row("edit", "edit:edit", "Change a proposal in your editor, or several by flags.", DECIDING),
     Row(
         "check",
         "check:check",

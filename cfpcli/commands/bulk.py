@@ -48,6 +48,11 @@ WORDS: Any = typer.Argument(
 )
 
 
+def is_one_code(words: Sequence[str]) -> bool:
+    """Whether these words can name one proposal only: no query, no stdin, no second code."""
+    return len(words) == 1 and words[0] != "-" and not _IS_TERM.search(words[0])
+
+
 def chosen_proposals(
     store: Store, event: Event | None, words: Sequence[str], stdin: Sequence[str], *, now: datetime | None = None
 ) -> tuple[Proposal, ...]:

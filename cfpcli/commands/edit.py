@@ -6,11 +6,13 @@ import msgspec
 import typer
 
 from cfpcli.commands.actor import acting
+from cfpcli.commands.bulk import is_one_code, required
 from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.completion import codes
 from cfpcli.commands.outcome import BY, written
 from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
 from cfpcli.commands.sending import speakers_by_email
+from cfpcli.commands.set_ import set_fields
 from cfpcli.commands.speaking import speaks
 from cfpcli.commands.viewer import own_only
 from cfpcli.domain.call import close_of, may_change
@@ -38,9 +40,16 @@ _NOT_SAID = {"notes", "begun", "source", "lines"}
 """What a draft has that is not among the things a closed call keeps as they are."""
 
 
+PROPOSALS = typer.Argument(
+    metavar="CODE…|QUERY",
+    help="The proposal's code, or its beginning; with --set also several, or a query.",
+    autocompletion=codes,
+)
+
+
 def edit(
     env: Env,
-    code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
+    words: Annotated[list[str] | None, PROPOSALS] = None,
     *,
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; may be repeated.")
@@ -50,13 +59,20 @@ def edit(
     ] = "",
     by: Annotated[str, BY] = "",
 ) -> Result:
-    """Change a proposal: in your editor, or by --set. What was there before stays in the log.
+    """Change a proposal in your editor or by --set, or many by --set. What was there before stays in the log.
 
     Its speakers change it until the call closes, and after that its notes; anybody else is taken for an organiser,
-    who may change it at any time. --late is for an organiser who speaks in it too; the log keeps the reason.
+    who may change it at any time. --late is for an organiser who speaks in it too; the log keeps the reason. Several
+    are changed as cfp set does it.
 
     Example: cfp edit K7QX3D --set level=beginner --set tags=sbom,supply-chain
     """
+    named = required(words or [], "edit")
+    if not is_one_code(named):
+        if not assignments or late:
+            raise UsageError("an editor opens one proposal", hint="add --set FIELD=VALUE to change several")
+        return set_fields(env, assignments[0], [*assignments[1:], *named], by=by)
+    code = named[0]
     store = open_store(env)
     seen = found_proposal(store, code)
     own_only(store, seen)

@@ -295,3 +295,18 @@ def test_in_the_editor_after_the_close_the_text_is_kept(call: World) -> None:
 @pytest.mark.parametrize("name", ["begun", "acknowledged", "accept"])
 def test_what_was_noted_when_it_was_sent_is_not_set(call: World, name: str) -> None:
     assert edited(call, f"{name}=code-of-conduct@1").status == 2
+
+
+def test_several_are_changed_by_a_query_or_codes_all_or_none(world: World) -> None:
+    opened(world)
+    first, second = sent(world), sent(world, TALK.replace("Signed builds", "More signed builds"))
+    world.ok("edit", "track:security", "--set", "track=culture", "--set", "level=beginner")
+    assert {proposal(world, code)["track"] for code in (first, second)} == {"culture"}
+    assert proposal(world, first)["level"] == "beginner"
+    before = world.files()
+    assert world.run("edit", first, second, "--set", "track=nowhere").status == 4
+    world.ok("edit", first, second, "--set", "track=security", "--dry-run")
+    refused = world.run("edit", first, second)
+    assert refused.status == 2
+    assert "--set" in refused.err
+    assert world.files() == before
