@@ -80,3 +80,17 @@ def test_who_is_not_live_has_no_place(tmp_path: Path) -> None:
     outcome = world.run("why AAAAAA")
     assert outcome.status == 4
     assert "rejected" in outcome.err
+
+
+def test_a_review_of_another_text_says_so_and_only_that(tmp_path: Path) -> None:
+    world = committee(tmp_path, SCORES, tracks=ONE_SLOT)
+
+    def stale() -> list[bool]:
+        return [one["is_stale"] for one in world.ok("why BBBBBB --json").items[0]["reviews"]]
+
+    assert stale() == [False, False, False]
+    world.ok("tag", "add", "demo", "BBBBBB")
+    assert stale() == [False, False, False]
+    world.now = world.now.replace(hour=12)
+    world.ok("set", "level=beginner", "BBBBBB")
+    assert stale() == [True, True, True]
