@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cfpcli import shipped
-from cfpcli.domain.call import CallStatus, call_status
+from cfpcli.domain.call import Standing, call_status
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import (
     Call,
@@ -64,7 +64,7 @@ def test_osxp_is_open_from_29_april_to_the_end_of_14_june_2026_in_paris() -> Non
     assert event.call.opens.at == datetime(2026, 4, 28, 22, tzinfo=UTC)
     assert event.call.closes
     assert event.call.closes.at == datetime(2026, 6, 14, 22, tzinfo=UTC)
-    assert call_status(event, NOW) is CallStatus.OPEN
+    assert call_status(event, NOW) is Standing.OPEN
 
 
 def test_osxp_does_not_say_when_the_event_itself_is() -> None:
@@ -163,7 +163,7 @@ def test_fosdem_is_a_day_in_brussels_in_one_streamed_room() -> None:
 
 
 def test_fosdem_takes_no_proposals_for_its_dates_are_not_known() -> None:
-    assert call_status(file(FOSDEM).event, NOW) is CallStatus.UNANNOUNCED
+    assert call_status(file(FOSDEM).event, NOW) is Standing.UNANNOUNCED
 
 
 def fosdem_sessions() -> tuple[Session, ...]:

@@ -67,9 +67,7 @@ def followed_calls(store: Store) -> tuple[FollowedCall, ...]:
     """The calls that are followed, each close with the instant it stands for under today's zone rules."""
     if not store.count(Kind.CALL):
         return ()
-    decode = msgspec.json.Decoder(FollowedCall).decode
-    found = (decode(document) for document in store.documents(Kind.CALL))
-    return tuple(_renewed(call) for call in found)
+    return tuple(map(_renewed, store.calls()))
 
 
 def choose(calls: Calls, now: datetime, *, everything: bool = False, span: timedelta | None = None) -> Chosen:

@@ -5,6 +5,9 @@ from typing import Any, NamedTuple
 
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event, OthersReviews
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.review import Review
+from cfpcli.domain.stale import as_reviewed
 from cfpcli.domain.states import LIVE, State
 from cfpcli.result import Message
 from cfpcli.store.store import Store
@@ -57,3 +60,10 @@ def given_reviews(store: Store, event: Event, attributes: Sequence[str]) -> Give
     names |= {row.email: row.name for row in store.rows(Kind.REVIEWER, ("email", "name")) if row.name}
     live = frozenset(code for code, state in states.items() if state in LIVE)
     return GivenReviews(states, live, reviews, names)
+
+
+def former(store: Store, proposal: Proposal, review: Review) -> Proposal | None:
+    """The proposal as it was when reviewed, where it was written since; None where it was not, or nobody knows."""
+    if proposal.revision == review.proposal_revision and proposal.updated <= review.updated:
+        return None
+    return as_reviewed(store.history(proposal.code), proposal.code, review.proposal_revision, review.updated)

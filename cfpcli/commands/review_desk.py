@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from cfpcli.commands.commit import anew, commit
+from cfpcli.commands.given_reviews import former
 from cfpcli.commands.place import found_proposal, open_store, speakers_of
 from cfpcli.commands.review import decided
 from cfpcli.commands.review_begun import begun, keep_begun
@@ -18,7 +19,7 @@ from cfpcli.domain.reviewing import REVIEWED_STATES, Opinion, recused_error
 from cfpcli.domain.scores import count_scored
 from cfpcli.domain.session import duration_of
 from cfpcli.domain.setting import Setting
-from cfpcli.domain.stale import as_reviewed, changed_fields
+from cfpcli.domain.stale import changed_fields
 from cfpcli.domain.text import clean_line, fold, words
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, NotFoundError
@@ -184,13 +185,6 @@ def item_of(store: Store, proposal: Proposal, event: Event) -> TriageItem:
         description=proposal.description,
         notes=proposal.notes,
     )
-
-
-def former(store: Store, proposal: Proposal, review: Review) -> Proposal | None:
-    """The proposal as it was when reviewed, where it was written since; None where it was not, or nobody knows."""
-    if proposal.revision == review.proposal_revision and proposal.updated <= review.updated:
-        return None
-    return as_reviewed(store.history(proposal.code), proposal.code, review.proposal_revision, review.updated)
 
 
 def _answer_of(review: Review) -> ReviewAnswer:

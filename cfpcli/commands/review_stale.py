@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cfpcli.commands.given_reviews import former
 from cfpcli.commands.place import open_store, required_event
-from cfpcli.commands.review_desk import former
 from cfpcli.commands.viewer import seat_of
 from cfpcli.commands.waiting import Workload, workload
 from cfpcli.domain.change import Kind

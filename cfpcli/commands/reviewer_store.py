@@ -154,10 +154,6 @@ class ReviewerStore(Store):
         """The revisions of the change sets that are taken back."""
         return self.whole.undone()
 
-    def last_undoable(self) -> ChangeSet | None:
-        """The reviewer's own latest change set that can be taken back."""
-        return next(iter(self.undoable(1)), None)
-
     def undoable(self, count: int) -> tuple[ChangeSet, ...]:
         """The reviewer's own latest change sets that can be taken back, newest first."""
         looked = max(count, _LOOKED_THROUGH)

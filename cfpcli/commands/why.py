@@ -7,16 +7,15 @@ import msgspec
 import typer
 
 from cfpcli.commands.completion import codes
-from cfpcli.commands.given_reviews import said_of_unseen
+from cfpcli.commands.given_reviews import former, said_of_unseen
 from cfpcli.commands.place import event_of, found_proposal, open_store
 from cfpcli.commands.rank import METHOD, Panel, panel_of
-from cfpcli.domain.change import ChangeSet
 from cfpcli.domain.event import ReviewSettings
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.ranking import Method, Vote, normalised_scores
 from cfpcli.domain.review import Review
 from cfpcli.domain.scores import score_of
-from cfpcli.domain.stale import as_reviewed, changed_fields
+from cfpcli.domain.stale import changed_fields
 from cfpcli.domain.standings import Grouping, Standing, flips, slots_of, votes_of
 from cfpcli.domain.states import LIVE
 from cfpcli.env import Env
@@ -89,7 +88,6 @@ def _figures(panel: Panel, proposal: Proposal) -> list[Item]:
 
 def _reviews(store: Store, panel: Panel, proposal: Proposal) -> Iterator[Item]:
     calibrated = normalised_scores(panel.votes)
-    history = store.history(proposal.code)
     for review in store.reviews_of(proposal.code):
         own = [vote.score for vote in panel.votes if vote.reviewer == review.reviewer]
         score = score_of(review, panel.settings)
@@ -103,14 +101,8 @@ def _reviews(store: Store, panel: Panel, proposal: Proposal) -> Iterator[Item]:
             "reviewer_mean": round(sum(own) / len(own), 2) if own else None,
             "is_calibrated": vote in calibrated,
             "reason": review.reason,
-            "is_stale": _is_stale(history, proposal, review),
+            "is_stale": (was := former(store, proposal, review)) is not None and bool(changed_fields(was, proposal)),
         }
-
-
-def _is_stale(history: Sequence[ChangeSet], proposal: Proposal, review: Review) -> bool:
-    """Whether what a reviewer reads has changed since; a text that the history does not have says nothing."""
-    was = as_reviewed(history, proposal.code, review.proposal_revision, review.updated)
-    return was is not None and bool(changed_fields(was, proposal))
 
 
 def _flips(

@@ -11,7 +11,7 @@ from itertools import product
 
 import msgspec
 
-from cfpcli.domain.countdown import both, left, opens_in, reader_time
+from cfpcli.domain.countdown import both, brief, left, opens_in, reader_time
 from cfpcli.domain.date_text import day_month, spoken
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.deadline_text import close_instant, open_instant
@@ -32,9 +32,6 @@ class Standing(StrEnum):
     CLOSED = "closed"
     UNANNOUNCED = "unannounced"
 
-
-CallStatus = Standing
-"""Where a whole call stands: never `grace`, for that is a draft's."""
 
 _BEST_FIRST = (Standing.OPEN, Standing.UPCOMING, Standing.CLOSED, Standing.UNANNOUNCED)
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
@@ -141,8 +138,7 @@ def grace_notice(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft)
     until = f"{ends.astimezone(zone_named(zone)):%H:%M}"
     yours = reader_time(ends, zone, reader_zone)
     until += f" {zone} (your time: {yours})," if yours else ""
-    minutes = (ends - now) // timedelta(minutes=1)
-    remaining = f"{minutes} min left" if minutes else left(ends, now)
+    remaining = f"{brief(ends - now)} left"
     began = "You began in time: you may submit until"
     ago = left(closes.at, now).capitalize()
     return f"{ago}. {began} {until} {remaining}." if yours else f"{ago}. {began} {until} ({remaining})."
@@ -245,9 +241,7 @@ def _grace_end(event: Event, draft: Draft | None, now: datetime) -> datetime | N
 def _late_reason(event: Event, draft: Draft | None, now: datetime) -> str:
     closes = _last(_closes(event, draft))
     late = now - closes.at if closes and closes.at else timedelta(0)
-    minutes = late // timedelta(minutes=1)
-    after = f"{minutes} min" if minutes else f"{late // timedelta(seconds=1)} s"
-    return f"sent {after} after the close, begun in time"
+    return f"sent {brief(late)} after the close, begun in time"
 
 
 def _closed(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft | None) -> ClosedError:

@@ -6,12 +6,20 @@ from enum import StrEnum
 
 import msgspec
 
-from cfpcli.domain.call import Standing, closes_for, current, moved_from, own_closes, shown_close, standing
+from cfpcli.domain.call import (
+    Standing,
+    closes_for,
+    current,
+    current_opening,
+    extensions_of,
+    moved_from,
+    own_closes,
+    shown_close,
+    standing,
+)
 from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.deadline_text import open_instant
 from cfpcli.domain.event import Event, Extension
 from cfpcli.domain.followed import FollowedCall
-from cfpcli.errors import DataRefusedError
 
 
 class CloseKind(StrEnum):
@@ -67,7 +75,7 @@ def whole_close(event: Event, now: datetime, emails: Iterable[str] = ()) -> Clos
     personal = mine is not None and shown is not None and _later(mine, shown)
     closes = mine if personal else shown
     where = _standing(event, closes, now) if personal else standing(event, now)
-    return _with_close(event, closes, where, _own(event), personal=personal)
+    return _with_close(event, closes, where, extensions_of(event.call), personal=personal)
 
 
 def closes_of(event: Event, now: datetime, emails: Sequence[str] = ()) -> Iterator[Close]:
@@ -77,7 +85,7 @@ def closes_of(event: Event, now: datetime, emails: Sequence[str] = ()) -> Iterat
     announced = current(event.call.closes) if event.call.closes else None
     personal = mine is not None and announced is not None and _later(mine, announced)
     if announced is not None or not own:
-        yield _with_close(event, mine, _standing(event, mine, now), _own(event), personal=personal)
+        yield _with_close(event, mine, _standing(event, mine, now), extensions_of(event.call), personal=personal)
     for field, slug, _ in own:
         yield _part_close(event, field, slug, now, emails)
 
@@ -126,10 +134,6 @@ def _order(at: datetime | None, now: datetime) -> tuple[int, float]:
     if at is None:
         return (2, 0)
     return (1, -at.timestamp()) if at <= now else (0, at.timestamp())
-
-
-def _own(event: Event) -> list[Extension]:
-    return [one for one in event.call.extensions if not (one.track or one.session_type)]
 
 
 def _part_close(event: Event, field: str, slug: str, now: datetime, emails: Iterable[str]) -> Close:
@@ -188,9 +192,4 @@ def _where(opens: datetime | None, at: datetime | None, now: datetime, *, openin
 
 
 def _opening(opens: Deadline | None) -> datetime | None:
-    if opens is None:
-        return None
-    try:
-        return open_instant(opens) or opens.at
-    except DataRefusedError:  # a zone that this system no longer knows
-        return opens.at
+    return current_opening(opens).at if opens is not None else None

@@ -48,6 +48,12 @@ def left(closes: datetime | None, now: datetime) -> str:
     return f"{_duration(remaining)} left" if remaining >= timedelta(seconds=1) else "closes now"
 
 
+def brief(span: timedelta) -> str:
+    """A short time in one unit, rounded down: `26 min`, below a minute `40 s`."""
+    minutes = span // timedelta(minutes=1)
+    return f"{minutes} min" if minutes else f"{span // timedelta(seconds=1)} s"
+
+
 def opens_in(opens: datetime | None, now: datetime) -> str:
     """The countdown to an opening, in the units of `left`: `opens in 13 d 23 h`, `opened 3 h ago`."""
     if opens is None:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cfpcli.domain.call import (
-    CallStatus,
     Standing,
     call_status,
     close_of,
@@ -61,31 +60,31 @@ OSXP = event("29 April 2026", "14 June 2026")
 @pytest.mark.parametrize(
     ("now", "status"),
     [
-        (OPENS - INSTANT, CallStatus.UPCOMING),
-        (OPENS, CallStatus.OPEN),
-        (CLOSES - INSTANT, CallStatus.OPEN),
-        (CLOSES, CallStatus.CLOSED),
+        (OPENS - INSTANT, Standing.UPCOMING),
+        (OPENS, Standing.OPEN),
+        (CLOSES - INSTANT, Standing.OPEN),
+        (CLOSES, Standing.CLOSED),
     ],
 )
-def test_the_opening_is_inclusive_and_the_close_exclusive(now: datetime, status: CallStatus) -> None:
+def test_the_opening_is_inclusive_and_the_close_exclusive(now: datetime, status: Standing) -> None:
     assert call_status(OSXP, now) is status
 
 
 @pytest.mark.parametrize(
     ("opens", "closes", "status"),
     [
-        ("", "", CallStatus.UNANNOUNCED),
-        ("TBA", "", CallStatus.UNANNOUNCED),
-        ("", "TBA", CallStatus.UNANNOUNCED),
-        ("TBA", "14 June 2026", CallStatus.UNANNOUNCED),
-        ("TBA", "1 May 2026", CallStatus.CLOSED),
-        ("", "14 June 2026", CallStatus.OPEN),
-        ("29 April 2026", "", CallStatus.OPEN),
-        ("29 April 2026", "TBA", CallStatus.OPEN),
-        ("1 June 2026", "TBA", CallStatus.UPCOMING),
+        ("", "", Standing.UNANNOUNCED),
+        ("TBA", "", Standing.UNANNOUNCED),
+        ("", "TBA", Standing.UNANNOUNCED),
+        ("TBA", "14 June 2026", Standing.UNANNOUNCED),
+        ("TBA", "1 May 2026", Standing.CLOSED),
+        ("", "14 June 2026", Standing.OPEN),
+        ("29 April 2026", "", Standing.OPEN),
+        ("29 April 2026", "TBA", Standing.OPEN),
+        ("1 June 2026", "TBA", Standing.UPCOMING),
     ],
 )
-def test_dates_that_are_not_known(opens: str, closes: str, status: CallStatus) -> None:
+def test_dates_that_are_not_known(opens: str, closes: str, status: Standing) -> None:
     assert call_status(event(opens, closes), NOW) is status
 
 
@@ -141,7 +140,7 @@ def test_an_extension_is_told_by_the_first_close() -> None:
 
 def test_the_newest_close_rules() -> None:
     extended = event("29 April 2026", "21 June 2026", "14 June 2026")
-    assert call_status(extended, CLOSES) is CallStatus.OPEN
+    assert call_status(extended, CLOSES) is Standing.OPEN
 
 
 def test_a_close_that_was_moved_back_is_no_extension() -> None:
@@ -220,20 +219,20 @@ def test_the_last_extension_of_a_person_holds() -> None:
 def test_the_call_is_open_while_any_track_or_type_is() -> None:
     day = timedelta(days=1)
     longer = with_closes(security="21 June 2026")
-    assert call_status(longer, CLOSES) is CallStatus.OPEN
-    assert call_status(longer, CLOSES + 7 * day - INSTANT) is CallStatus.OPEN
-    assert call_status(longer, CLOSES + 7 * day) is CallStatus.CLOSED
+    assert call_status(longer, CLOSES) is Standing.OPEN
+    assert call_status(longer, CLOSES + 7 * day - INSTANT) is Standing.OPEN
+    assert call_status(longer, CLOSES + 7 * day) is Standing.CLOSED
     assert standing(longer, CLOSES, draft=of_security()) is Standing.OPEN
     assert standing(longer, CLOSES, draft=Draft(track="culture", session_type="talk")) is Standing.CLOSED
     shorter = with_closes(panel="7 June 2026")
-    assert call_status(shorter, CLOSES - INSTANT) is CallStatus.OPEN
+    assert call_status(shorter, CLOSES - INSTANT) is Standing.OPEN
     assert standing(shorter, CLOSES - INSTANT, draft=of_security(session_type="panel")) is Standing.CLOSED
 
 
 def test_a_call_s_close_that_holds_for_nothing_keeps_nothing_open() -> None:
     of = with_closes(closes="30 June 2026", security="7 June 2026")
     of = replace(of, tracks=of.tracks[:1])
-    assert call_status(of, CLOSES) is CallStatus.CLOSED
+    assert call_status(of, CLOSES) is Standing.CLOSED
     assert raw(shown_close(of, NOW)) == "7 June 2026"
 
 

@@ -1,7 +1,7 @@
 """Dates as published lists write them: whole and absolute, in the zone that the list names or is known to mean."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from cfpcli.domain.deadline import Deadline
@@ -14,7 +14,6 @@ _YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 _SECONDS = re.compile(r"([0-9]{2}:[0-9]{2})(:[0-9]{2})(?:\.[0-9]+)?")
 _OFFSET = re.compile(r"(.*[0-9])\s*(Z|[+-][0-9]{2}:?[0-9]{2})", re.IGNORECASE)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
-_WEST_OF_ALL = timedelta(hours=-12)
 
 
 class ListedZone(NamedTuple):
