@@ -9,13 +9,14 @@ import msgspec
 
 from cfpcli.domain.event import Event
 from cfpcli.domain.followed import FollowedCall
+from cfpcli.domain.organiser import Organiser
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
 from cfpcli.domain.reviewer import Assignment, Reviewer
 from cfpcli.domain.setting import Setting
 from cfpcli.domain.speaker import Speaker
 
-Record = Event | Proposal | Speaker | Review | Setting | FollowedCall | Reviewer | Assignment
+Record = Event | Proposal | Speaker | Review | Setting | FollowedCall | Reviewer | Assignment | Organiser
 
 
 class Kind(StrEnum):
@@ -29,6 +30,7 @@ class Kind(StrEnum):
     CALL = "call"
     REVIEWER = "reviewer"
     ASSIGNMENT = "assignment"
+    ORGANISER = "organiser"
 
 
 RECORD_TYPES: dict[Kind, type[Record]] = {
@@ -40,6 +42,7 @@ RECORD_TYPES: dict[Kind, type[Record]] = {
     Kind.CALL: FollowedCall,
     Kind.REVIEWER: Reviewer,
     Kind.ASSIGNMENT: Assignment,
+    Kind.ORGANISER: Organiser,
 }
 
 
@@ -47,7 +50,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One record before and after: no `before` creates it, no `after` removes it.
 
     `key` is the slug of an event or of a call that is followed, the code of a proposal or speaker, `CODE/e-mail` of a
-    review or an assignment, the e-mail of a reviewer, the name of a setting.
+    review or an assignment, the e-mail of a reviewer or an organiser, the name of a setting.
     """
 
     kind: Kind
@@ -96,6 +99,7 @@ _KEYS: dict[type[Record], Callable[[Record], str]] = {
     FollowedCall: attrgetter("slug"),
     Reviewer: attrgetter("email"),
     Assignment: attrgetter("key"),
+    Organiser: attrgetter("email"),
 }
 
 

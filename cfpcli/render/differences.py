@@ -11,6 +11,7 @@ from cfpcli.domain.change_text import QUIET_FIELDS
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.event import Event
 from cfpcli.domain.followed import FollowedCall
+from cfpcli.domain.organiser import Organiser
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
 from cfpcli.domain.reviewer import Assignment, Reviewer
@@ -56,7 +57,7 @@ def _called(record: Record) -> str:
             return _shown(record.scores) if record.scores else str(record.state)
         case Setting():
             return f"= {clean_line(record.value)}"
-        case Reviewer():
+        case Reviewer() | Organiser():
             return f'"{clean_line(record.name or record.email)}"'
         case Assignment():
             return clean_line(record.source)

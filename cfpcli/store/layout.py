@@ -16,6 +16,8 @@ r"""The bytes of a store: a header line, then tables with one document on each l
     },
     "assignments":{
     },
+    "organisers":{
+    },
     "retired":{
     }}
 
@@ -40,7 +42,7 @@ _TABLE_OF = {kind: f"{kind}s" for kind in Kind}
 TABLES: tuple[str, ...] = (*_TABLE_OF.values(), RETIRED)
 """The tables in the order of the file."""
 
-_ADDED = {_TABLE_OF[kind]: 2 for kind in (Kind.CALL, Kind.REVIEWER, Kind.ASSIGNMENT)}
+_ADDED = {_TABLE_OF[kind]: 2 for kind in (Kind.CALL, Kind.REVIEWER, Kind.ASSIGNMENT)} | {_TABLE_OF[Kind.ORGANISER]: 3}
 """The schema with which a table came, where that was not the first."""
 
 META = "_meta"
@@ -193,7 +195,7 @@ def key_prefix(kind: Kind, key: str) -> bytes:
             return b'{"slug":' + quoted(key)
         case Kind.SPEAKER | Kind.PROPOSAL:
             return b'{"code":' + quoted(key)
-        case Kind.REVIEWER:
+        case Kind.REVIEWER | Kind.ORGANISER:
             return b'{"email":' + quoted(key)
         case Kind.REVIEW | Kind.ASSIGNMENT:
             code, _, reviewer = key.partition("/")

@@ -8,11 +8,11 @@ Tables = dict[str, dict[str, dict[str, Any]]]
 
 
 def _with_more_tables(tables: Tables) -> Tables:
-    """Schema 2 has tables of calls that others publish, of reviewers and of assignments; what a store holds stays."""
+    """Schema 2 adds tables of followed calls, reviewers and assignments, schema 3 one of organisers; records stay."""
     return tables
 
 
-MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {1: _with_more_tables}
+MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {1: _with_more_tables, 2: _with_more_tables}
 """For each older schema the step that makes the next one of it.
 
 A step gets every table but `_meta` and returns them all; documents need not be in the order of their attributes. Schema

@@ -19,6 +19,7 @@ from cfpcli.domain.change import (
 )
 from cfpcli.domain.event import Event
 from cfpcli.domain.followed import FollowedCall
+from cfpcli.domain.organiser import Organiser
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review, ReviewState
 from cfpcli.domain.reviewer import Assignment, Reviewer
@@ -46,6 +47,7 @@ RECORDS: dict[Kind, tuple[str, Record]] = {
         "AAA333/r@example.org",
         Assignment(proposal="AAA333", reviewer="r@example.org", assigned=NOW),
     ),
+    Kind.ORGANISER: ("ola@example.org", Organiser(email="ola@example.org", name="Ola", since=NOW)),
 }
 
 
@@ -65,7 +67,7 @@ def test_kinds_stand_in_the_order_of_the_tables() -> None:
     assert list(RECORD_TYPES) == list(Kind)
     assert [str(kind) for kind in Kind] == [
         *("setting", "event", "speaker", "proposal", "review", "call"),
-        *("reviewer", "assignment"),
+        *("reviewer", "assignment", "organiser"),
     ]
 
 

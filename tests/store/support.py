@@ -10,7 +10,17 @@ ROOT = Path(__file__).parents[2]
 FULL_LENGTH = os.environ.get("CFP_FULL_LENGTH", "") == "1"
 """Whether the long trials run at full length: `CFP_FULL_LENGTH=1 pytest tests/store`."""
 
-RECORD_TABLES = ("settings", "events", "speakers", "proposals", "reviews", "calls", "reviewers", "assignments")
+RECORD_TABLES = (
+    "settings",
+    "events",
+    "speakers",
+    "proposals",
+    "reviews",
+    "calls",
+    "reviewers",
+    "assignments",
+    "organisers",
+)
 LEFT_BEHIND_BY_RIGHT = {"cfp.json", "cfp.json.bak", "cfp.history.jsonl", ".cfp.json.lock"}
 
 
