@@ -932,7 +932,9 @@ SCHEMAS: dict[str, Shape] = {
 _CHANGE = {
     "type": "object",
     "properties": {
-        "kind": {"enum": ["setting", "event", "speaker", "proposal", "review", "call", "reviewer", "assignment"]},
+        "kind": {
+            "enum": ["setting", "event", "speaker", "proposal", "review", "call", "reviewer", "assignment", "organiser"]
+        },
         "key": {"type": "string"},
         "before": {"type": ["object", "null"]},
         "after": {"type": ["object", "null"]},
