@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -60,6 +60,8 @@ class Env:
     """Which of `stdin`, `stdout` and `stderr` are terminals."""
     run: Callable[[Sequence[str], "Env"], int] | None = None
     """Runs another command line in an environment and returns its exit status; set by `cli`, for `cfp demo`."""
+    remembered: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What was asked of other programs in this run, such as git's user: asked once, whatever asks again."""
     commands: tuple[str, ...] = ()
     """The words of every command there is; set by `cli`, for `cfp help`."""
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from cfpcli.domain.change import Change
+from cfpcli.domain.undoing import Place
 from cfpcli.errors import Exit
 
 
@@ -37,7 +38,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     the drawing for people where a table will not do; `documents`, where it is set, is the whole of stdout or of
     `-o FILE` in encoded pieces (a template, an export), and `documents_are_safe` says that its format escapes control
     characters itself; `changes` is what was written, or under `--dry-run` what would have been, and `revision` the
-    store's after it.
+    store's after it; `agreed` are the records whose replacement a person was shown and agreed to.
     """
 
     schema: str
@@ -51,5 +52,6 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     messages: tuple[Message, ...] = ()
     changes: tuple[Change, ...] = ()
     revision: int = 0
+    agreed: frozenset[Place] = frozenset()
     dry_run: bool = False
     exit_status: Exit = Exit.OK

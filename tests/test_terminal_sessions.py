@@ -223,18 +223,18 @@ def test_undo_shows_and_asks(start: Start, desk: World) -> None:
     withdrawn = desk.codes()[6]
     desk.ok("withdraw", withdrawn, "--reason", "I cannot travel in June")
     with start("undo") as terminal:
-        terminal.expect("cfp withdraw").expect("submitted → withdrawn").expect("Take this back?").send("n")
+        terminal.expect("cfp withdraw").expect("submitted → withdrawn").expect("Undo this?").send("n")
         assert terminal.wait() == 130
-        terminal.expect("nothing was taken back")
+        terminal.expect("nothing was undone")
     assert proposal(desk, withdrawn)["state"] == "withdrawn"
     with start("undo") as terminal:
-        terminal.expect("Take this back?").send(CTRL_C)
+        terminal.expect("Undo this?").send(CTRL_C)
         assert terminal.wait() == 130
     assert proposal(desk, withdrawn)["state"] == "withdrawn"
     with start("undo") as terminal:
-        terminal.expect("Take this back?").send(ENTER)
+        terminal.expect("Undo this?").send(ENTER)
         assert terminal.wait() == 0
-        terminal.expect("Took back: cfp withdraw")
+        terminal.expect("Undone: cfp withdraw")
     assert proposal(desk, withdrawn)["state"] == "submitted"
 
 

@@ -9,6 +9,7 @@ import typer
 from cfpcli.commands.completion import export_words
 from cfpcli.commands.place import chosen_event, open_store
 from cfpcli.commands.selection import parsed, select
+from cfpcli.commands.viewer import committee_only
 from cfpcli.domain.change import Kind
 from cfpcli.domain.code import LENGTH
 from cfpcli.domain.event import Event
@@ -16,6 +17,7 @@ from cfpcli.domain.fields import FIELDS, chosen, needs
 from cfpcli.env import Env
 from cfpcli.errors import UsageError
 from cfpcli.formats import FORMATS, by_suffix, dump, dump_records
+from cfpcli.formats.exchange import Origin
 from cfpcli.result import Result
 from cfpcli.store.store import Store
 
@@ -69,6 +71,7 @@ def export(
     name, query = _format_and_query(env, words)
     store = open_store(env)
     event = chosen_event(env, store)
+    committee_only(store, event, "an export")
     if blind or (type(store) is not Store and _hides(store, event)):
         from cfpcli.commands.export_blind import blind_export
 
@@ -107,13 +110,20 @@ def _whole_records(
     everything = not query and (event is None or len(store.events()) == 1)
     if everything:
         speakers = store.documents(Kind.SPEAKER) if kind is Kind.PROPOSAL else iter(())
-        return dump_records(name, kind=kind, documents=store.documents(kind), speakers=speakers, raw=raw)
+        documents = store.documents(kind)
+        return dump_records(name, kind=kind, documents=documents, speakers=speakers, raw=raw, origin=origin_of(store))
     rows, _ = select(store, event, parsed(query, store, event, env.now), {"speakers"}, ())
     codes = {row.code.encode() for row in rows}
     speaker_codes = {code.encode() for row in rows for code in row.speakers}
     wanted = speaker_codes if kind is Kind.SPEAKER else codes
     speakers = _documents(store, Kind.SPEAKER, speaker_codes) if kind is Kind.PROPOSAL else iter(())
-    return dump_records(name, kind=kind, documents=_documents(store, kind, wanted), speakers=speakers, raw=raw)
+    documents = _documents(store, kind, wanted)
+    return dump_records(name, kind=kind, documents=documents, speakers=speakers, raw=raw, origin=origin_of(store))
+
+
+def origin_of(store: Store) -> Origin:
+    """Where records of this store come from: the store itself, or the one that it was made from for reviewers."""
+    return Origin(store.id, store.revision)
 
 
 def _documents(store: Store, kind: Kind, codes: set[bytes]) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ import msgspec
 from cfpcli.commands.place import IN_USE, chosen_event, open_store
 from cfpcli.commands.reviewer_store import ReviewerStore
 from cfpcli.commands.selection import parsed, select
-from cfpcli.commands.viewer import as_reviewer, shown_fields
+from cfpcli.commands.viewer import as_reviewer, committee_only, shown_fields
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
 from cfpcli.domain.fields import FIELDS, chosen, needs
@@ -83,6 +83,7 @@ def blind_store(env: Env, query: Sequence[str], *, blind: bool, shape: str) -> R
             hint="cfp export store --blind -o FILE; cfp export json has everything",
         )
     store = open_store(env)
+    committee_only(store, None, "an export")
     seen = store if isinstance(store, ReviewerStore) and store.sight.blind else as_reviewer(store, blind=True)
     event = chosen_event(env, seen)
     rows, _ = select(seen, event, parsed(query, seen, event, env.now), (), ())

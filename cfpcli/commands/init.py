@@ -12,6 +12,7 @@ from cfpcli.commands.actor import acting
 from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store, store_path
+from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Change, Kind, created, replaced
 from cfpcli.domain.event import Event
 from cfpcli.domain.event_update import closes_to_agree, moved_proposals, parse_moves, updated_event
@@ -65,7 +66,7 @@ def init(
         Store.create(path)
     env = env.with_options(env.options._replace(store=str(path)))
     agreed = _agreed(_to_agree(open_store(env), file, env), call, env)
-    return commit(env, lambda store: _decide(store, file, moves, env, path, agreed), by=me)
+    return commit(env, lambda store: _decide(store, file, moves, env, path, agreed), by=me, door=Door.ARRIVAL)
 
 
 def init_path(env: Env) -> Path:
@@ -182,6 +183,8 @@ def _result(file: EventFile, before: Event | None, changes: tuple[Change, ...], 
         items=[{"event": file.event.slug, "name": file.event.name, "outcome": outcome}],
         fields=FIELDS,
         changes=changes,
+        # An organiser's own file says what the programme is: to set it up is to agree to what it replaces.
+        agreed=frozenset((one.kind, one.key) for one in changes),
         messages=(*cautions, Message(said[outcome]), *([Message(following, Level.NEXT)] if changes else [])),
         picture="changes" if before and changes else "messages",
     )

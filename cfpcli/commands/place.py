@@ -31,7 +31,7 @@ def open_store(env: Env) -> Store:
         NotFoundError: there is none; the hint says how to make one.
     """
     store = Store.open(store_path(env))
-    if not store.count(Kind.REVIEWER) and not env.variables.get("CFP_AS"):
+    if not (store.count(Kind.REVIEWER) or store.count(Kind.ORGANISER) or env.variables.get("CFP_AS")):
         return store  # without a committee on record there are only organisers
     from cfpcli.commands.viewer import seen_by
 

@@ -15,7 +15,8 @@ from cfpcli.commands.interview import interview
 from cfpcli.commands.place import has_store, open_store, required_event
 from cfpcli.commands.profile import own_profile, profile_of, save_profile
 from cfpcli.commands.reading import text_option
-from cfpcli.commands.sending import draft_speaker, known_to, receipt, with_receipt
+from cfpcli.commands.sending import draft_speaker, kept_names, known_to, receipt, with_receipt
+from cfpcli.commands.viewer import organisers_only, own_address_only
 from cfpcli.domain.call import Standing, refuse_unless_open, standing
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
@@ -181,9 +182,14 @@ def _send(given: Draft, me: Person, env: Env, late: str) -> Result:
             reason = "" if standing(current, env.now, draft=draft) is Standing.OPEN else late
         else:
             reason = refuse_unless_open(current, env.now, env.zone, draft=draft)
-        known = known_to(fresh, draft, current)
+        emails = [one.email for one in draft.speakers]
+        own_address_only(fresh, current, emails)
+        if late:
+            organisers_only(fresh, current)
+        known = known_to(fresh, draft, current, env)
         taken = take_in(draft, current, known, rng=env.chance, now=env.now, late_reason=reason)
-        return receipt(taken, current, env, emails=[one.email for one in draft.speakers])
+        result = receipt(taken, current, env, emails=emails)
+        return msgspec.structs.replace(result, messages=(*result.messages, *kept_names(draft, known)))
 
     return with_receipt(commit(env, decide, by=me), env)
 

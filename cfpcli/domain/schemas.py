@@ -59,11 +59,12 @@ class Session(msgspec.Struct, kw_only=True):
 
 
 class HistoryRow(msgspec.Struct, kw_only=True):
-    """A change set; `undoes` are the revisions that it takes back, `undone` says that a later one took this back."""
+    """A change set: done for `by` and performed by whom; `undoes` are the revisions it reverts, `undone`: reverted."""
 
     revision: int
     at: datetime
     by: str
+    performed_by: str
     command: str
     changes: tuple[str, ...]
     undoes: tuple[int, ...] = ()
@@ -753,11 +754,22 @@ class NamedValue(msgspec.Struct, kw_only=True):
 
 
 class Acting(msgspec.Struct, kw_only=True, rename={"origin": "from"}):
-    """The person that commands act for, and where that was found."""
+    """The person that commands act for, where that was found, and their role in an event with the reason."""
 
     name: str
     email: str
     origin: str
+    event: str
+    role: str
+    reason: str
+
+
+class OrganiserRow(msgspec.Struct, kw_only=True):
+    """An organiser; `since` is null where a migration found them in the history."""
+
+    email: str
+    name: str
+    since: datetime | None
 
 
 class Topic(msgspec.Struct, kw_only=True):
@@ -921,6 +933,7 @@ SCHEMAS: dict[str, Shape] = {
     "doctor": Shape("cfp doctor", Finding, {}),
     "dashboard": Shape("cfp", Waiting, {}),
     "person": Shape("cfp whoami", Acting, {}),
+    "organisers": Shape("cfp organisers add, list, remove", OrganiserRow, {}),
     "profile": Shape("cfp profile show, cfp profile edit", Profile, {}),
     "topics": Shape("cfp help", Topic, {}),
     "topic": Shape("cfp help TOPIC", Topic, {}),

@@ -10,6 +10,7 @@ import msgspec
 from cfpcli.domain.event import (
     Call,
     Category,
+    ConflictRule,
     Event,
     Limits,
     Notice,
@@ -284,7 +285,16 @@ def _review(table: Table) -> ReviewSettings:
         blind=table.boolean("blind", default=False),
         target=table.integer("target", minimum=1, maximum=_LONGEST_SCALE) or plain.target,
         others=_others(table),
+        conflicts=_conflicts(table),
     )
+
+
+def _conflicts(table: Table) -> ConflictRule:
+    given = table.line("conflicts")
+    if given and given not in {*ConflictRule}:
+        table.fault("conflicts", f'is "{given}", must be one of {", ".join(ConflictRule)}')
+        return ConflictRule.SHOW
+    return ConflictRule(given) if given else ConflictRule.SHOW
 
 
 def _others(table: Table) -> OthersReviews | None:

@@ -43,11 +43,19 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(dict.fromkeys(name for row in rows for name in row)), rows
 
 
+class Origin(msgspec.Struct, frozen=True):
+    """The store that records left, by its id, and the revision at which they did; empty where that is not known."""
+
+    store: str = ""
+    revision: int = 0
+
+
 class Export(msgspec.Struct, frozen=True, kw_only=True):
     """Whole records, as the JSON documents that the store holds.
 
     `speakers` are the documents of all speakers of the proposals exported, so that one file carries what it takes to
-    bring these back; `fields` are the stored fields wanted, None for whole records; `raw` is as in `Listing`.
+    bring these back; `fields` are the stored fields wanted, None for whole records; `raw` is as in `Listing`; `origin`
+    is where they come from, so that an import can tell what was changed since.
     """
 
     kind: Kind
@@ -55,6 +63,7 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     speakers: Iterable[bytes] = ()
     fields: Sequence[str] | None = None
     raw: bool = False
+    origin: Origin = Origin()
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,12 +71,13 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
 
     `records` come in the file's order, the speakers that a JSON export carries before its proposals; `lines` are the
     lines they begin on, one for each record; `faults` are all there are, and with any of them nothing of the file
-    should be taken.
+    should be taken; `origin` is the store that the file names as the one it left.
     """
 
     records: tuple[Portable, ...] = ()
     lines: tuple[int, ...] = ()
     faults: tuple[Fault, ...] = ()
+    origin: Origin = Origin()
 
     def accepted(self, source: str) -> "Loaded":
         """The same where nothing is wrong; `source` names the file.

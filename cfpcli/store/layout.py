@@ -74,6 +74,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     schema: int
     revision: int
     tables: dict[str, Table]
+    id: str = ""
     crc32: str = _UNSUMMED
 
     def line(self) -> bytes:

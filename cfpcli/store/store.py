@@ -89,6 +89,11 @@ class Store:
         return self._places.told
 
     @property
+    def id(self) -> str:
+        """What tells this store from every other; empty for one that has no such name yet."""
+        return self._image.header.id
+
+    @property
     def revision(self) -> int:
         """How many change sets the store has taken."""
         return self._image.header.revision
@@ -239,15 +244,17 @@ class Store:
 
         return undone(self._history(), self.revision)
 
-    def undoable(self, count: int) -> tuple[ChangeSet, ...]:
-        """The latest `count` change sets that take none back and are not taken back, newest first; fewer if there are.
+    def undoable(self, count: int, wanted: Callable[[ChangeSet], bool] | None = None) -> tuple[ChangeSet, ...]:
+        """The latest `count` change sets that undo none and are not undone, newest first; fewer if there are.
+
+        `wanted` leaves sets out by what is known of them before their changes are read.
 
         Raises:
             DataRefusedError: the history is incomplete, so that an earlier one would be taken for the latest.
         """
         from cfpcli.store.journal import undoable
 
-        return undoable(self._history(), self.revision, count)
+        return undoable(self._history(), self.revision, count, wanted)
 
     def history_after(self, revision: int, keys: Iterable[str]) -> tuple[ChangeSet, ...]:
         """The change sets after a revision that speak of any of these keys, oldest first, whole."""

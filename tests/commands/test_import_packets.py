@@ -8,8 +8,9 @@ import pytest
 
 from cfpcli.commands.packet_questions import Asked
 from cfpcli.domain.change import Change, Kind
+from cfpcli.domain.states import State
 from tests.commands.packets import AFTER, BEFORE, SENT, mail, mailbox, packet
-from tests.commands.samples import ASKED, BO, CALL, TALK, history, listed, opened, page, proposal, sent, write
+from tests.commands.samples import ASKED, BO, CALL, TALK, history, listed, opened, page, proposal, put, sent, write
 from tests.world import Outcome, World
 
 OTHER = TALK.replace("Signed builds", "Sealed builds").replace("Ana Ruiz <ana@example.org>", BO)
@@ -287,10 +288,7 @@ def test_what_is_decided_or_withdrawn_is_not_changed_by_mail(call: World, state:
     packet(call, "a.cfp.json")
     taken(call, "a.cfp.json")
     (code,) = listed(call)
-    document = json.loads(call.ok("export json").out)
-    document["items"][0]["state"] = state
-    write(call, "all.json", json.dumps(document))
-    call.ok("import all.json")
+    put(call, code, state=State(state))
     assert came(taken(call, "a.cfp.json")) == [("unchanged", "a.cfp.json")]
     packet(call, "a.cfp.json", CHANGED, sent=AFTER)
     outcome = taken(call, "a.cfp.json", "--yes", status=4)

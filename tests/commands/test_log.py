@@ -95,7 +95,7 @@ def test_for_a_person_and_for_a_pipe(call: World) -> None:
     assert page.index("cfp undo --yes") < page.index("cfp init conf.toml")
     lines = call.ok("log").out.splitlines()
     assert len(lines) == 8
-    assert {line.count("\t") for line in lines} == {6}
+    assert {line.count("\t") for line in lines} == {7}
     assert call.ok("log --fields revision,undone").out.splitlines()[:2] == ["8\tfalse", "7\ttrue"]
 
 
@@ -138,7 +138,7 @@ def test_since_an_instant_a_day_or_a_length_of_time(call: World) -> None:
 
 def test_filters_combine(call: World) -> None:
     first, second = listed(call)
-    assert revisions(call, first, "--command", "review", "--by", "sam") == [7, 5]
+    assert revisions(call, first, "--command", "review", "--by", "sam") == [7, 6, 5]
     assert revisions(call, first, "--command", "review", "--limit", "1") == [7]
     assert revisions(call, second, "--command", "review") == []
 

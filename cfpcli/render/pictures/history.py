@@ -21,6 +21,7 @@ class Entry(msgspec.Struct, frozen=True):
     revision: int
     at: datetime
     by: str = ""
+    performed_by: str = ""
     command: str = ""
     changes: tuple[str, ...] = ()
     undone: bool = False
@@ -39,6 +40,7 @@ def _entry(entry: Entry, screen: Screen, width: int) -> Facts:
         [
             line(local(entry.at, screen.zone)),
             line(entry.by),
+            line(f"performed by {entry.performed_by}" if entry.performed_by not in {"", entry.by} else ""),
             line(f"takes back {', '.join(f'r{one}' for one in entry.undoes)}" if entry.undoes else ""),
             line(Span("undone" if entry.undone else "", Look.WARN)),
         ]
