@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from cfpcli.clock import refuse_writing
 from cfpcli.commands.place import open_store
 from cfpcli.domain.change import ChangeSet
 from cfpcli.domain.person import Person
@@ -20,7 +21,11 @@ def commit(env: Env, decide: Decision, *, by: Person, undoes: tuple[int, ...] = 
 
     The lock is held from reading to writing, so that what was decided on is what is written upon; nothing may ask a
     person in between. With `--dry-run` nothing is locked and nothing written.
+
+    Raises:
+        UsageError: `--as-of` without `--dry-run`: a change is dated by the clock that runs.
     """
+    refuse_writing(env.options)
     if env.options.dry_run:
         return _tried(open_store(env), decide)
     with open_store(env).locked() as store:
@@ -29,12 +34,11 @@ def commit(env: Env, decide: Decision, *, by: Person, undoes: tuple[int, ...] = 
             return result
         applied = store.apply(
             ChangeSet(
-                at=env.true_now,
+                at=env.now,
                 by=str(by),
                 command=env.command,
                 changes=result.changes,
                 undoes=undoes,
-                as_of=env.options.as_of,
             )
         )
     return msgspec.structs.replace(result, changes=applied.changes, revision=applied.revision)
