@@ -139,10 +139,10 @@ COMMANDS = (
         ("event", "as_of", "dry_run", "yes"),
     ),
     Row("mine", "mine:mine", "Show your proposals and drafts, and what comes next.", ("as_of", "fields")),
-    Row("draft new", "draft:new_draft", "Make a draft from the event's template.", ("event", "as_of")),
+    Row("draft new", "draft:new_draft", "Make a draft from the event's template.", ("event",)),
     Row("draft list", "draft:list_drafts", "List the drafts you keep.", ("as_of", "fields")),
-    Row("draft edit", "draft:edit_draft", "Open a draft in your editor.", ("as_of",)),
-    Row("draft delete", "draft:delete_draft", "Take a draft out of your list; its file is kept.", ("as_of", "yes")),
+    Row("draft edit", "draft:edit_draft", "Open a draft in your editor."),
+    Row("draft delete", "draft:delete_draft", "Take a draft out of your list; its file is kept.", ("yes",)),
     Row(
         "redact",
         "redact:redact",
@@ -164,7 +164,7 @@ COMMANDS = (
     Row("whoami", "whoami:whoami", "Show as whom you act, and your role.", ("event", "fields")),
     Row("profile show", "profile:show_profile", "Show what you say of yourself in every call.", ()),
     Row("profile edit", "profile:edit_profile", "Change it, biographies of three lengths included.", ()),
-    Row("demo", "demo:demo", "Try it all in a new folder with sample proposals.", ("as_of",)),
+    Row("demo", "demo:demo", "Try it all in a new folder with sample proposals."),
     Row("schema", "schema:schema", "Print the JSON schema of a command's --json output.", ()),
     Row("help", "help_:help_topic", "Explain a topic or a command.", ()),
 )

@@ -22,14 +22,15 @@ TOLD = "messages"
 def screen(env: Env, stream: str, *, dated: bool = True) -> Screen:
     """What render needs to know of the terminal behind a stream.
 
-    The reader's zone is looked up only where something `dated` is shown, for that takes time.
+    The reader's zone is looked up only where something `dated` is shown, for that takes time; nor is the clock, because
+    an error about CFP_CLOCK must be shown as well.
     """
     return Screen(
         width=env.width,
         height=env.height,
         color=env.colors(stream),
         terminal=env.is_terminal(stream),
-        now=env.now,
+        now=env.now if dated else env.true_now,
         zone=env.zone if dated else UTC,
         blocks=env.takes_blocks(stream),
     )

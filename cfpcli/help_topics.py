@@ -15,6 +15,7 @@ Flags beat variables, variables beat what is found.
   CFP_STORE         the store; else the nearest cfp.json upward from here, else your own
                     in $XDG_DATA_HOME/cfpcli (~/.local/share/cfpcli)
   CFP_AS            reviewer or organiser: as what you look at a blind call; cfp help blind
+  CFP_CLOCK         the time at which a rehearsal starts; cfp help dates
   CFP_EVENT         the event that commands mean; else the one chosen by cfp event use
   CFP_EDITOR        the editor; else VISUAL, EDITOR, then the first of sensible-editor, nano, vi
   CFP_NO_INPUT, CI  not empty: never ask
@@ -48,9 +49,16 @@ is a fault, and so is one that is counted from today.
 Refused, with the readings named: 7/6/2026, two-digit years, a weekday that does not fit,
 "next friday", "midnight", and abbreviations such as CST or IST that several zones share.
 
---as-of takes the same, as an instant: a day means its beginning, and UTC is meant where
-no zone is named. What is written then keeps the true time in the history as well. So do
-queries, as in submitted>=friday, but with the year; their days are those of UTC."""
+--as-of and CFP_CLOCK take the same, as an instant: a day means its beginning, and UTC is
+meant where no zone is named. So do queries, as in submitted>=friday, but with the year;
+their days are those of UTC.
+
+--as-of WHEN looks at another time and writes nothing: a command that writes takes it with
+--dry-run only, because the true clock alone decides what is late.
+
+CFP_CLOCK=WHEN is a clock for rehearsals. It starts at WHEN with each command and runs on.
+Only a store made while it is set takes it; its receipts, packets, cfp log and cfp doctor
+are marked as a rehearsal. Without the variable such a store runs on the true clock."""
 
 _FORMATS = """\
 --format table   for people at a terminal (the default there)
@@ -240,7 +248,7 @@ from people for good is a file without them:
 TOPICS: dict[str, tuple[str, Callable[[], str]]] = {
     "exit-codes": ("what the exit statuses mean", _exit_codes),
     "query": ("how to select proposals", _query),
-    "dates": ("how deadlines and --as-of are read", lambda: _DATES),
+    "dates": ("how deadlines, --as-of and CFP_CLOCK are read", lambda: _DATES),
     "formats": ("what --format offers, and what it does to text", lambda: _FORMATS),
     "fields": ("the fields of proposals, speakers and reviews", _fields),
     "ranking": ("the methods of cfp rank, as formulas", lambda: _RANKING),

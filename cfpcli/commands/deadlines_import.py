@@ -61,7 +61,7 @@ def import_calls(
         result = msgspec.structs.replace(_decide(listed, (), env), dry_run=env.options.dry_run)
         return _with_warnings(result, listed) if result.dry_run else result
     if not path.exists():
-        Store.create(path)
+        Store.create(path, rehearsal=env.rehearsal is not None)
     result = commit(env, lambda store: _decide(listed, store.calls(), env), by=me)
     return _with_warnings(result, listed) if result.dry_run else result
 

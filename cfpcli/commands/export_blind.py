@@ -91,7 +91,7 @@ def blind_store(env: Env, query: Sequence[str], *, blind: bool, shape: str) -> R
 
 
 def _store_file(seen: ReviewerStore, event: Event | None, codes: Sequence[str]) -> Iterator[bytes]:
-    from cfpcli.store.layout import lay_out, table_of
+    from cfpcli.store.layout import Header, lay_out, table_of
     from cfpcli.store.migrations import current_schema
 
     events = [event] if event else list(seen.events())
@@ -103,7 +103,8 @@ def _store_file(seen: ReviewerStore, event: Event | None, codes: Sequence[str]) 
     }
     if event:
         tables[table_of(Kind.SETTING)] = _numbered([Setting(name=IN_USE, value=event.slug)])
-    yield lay_out(tables, schema=current_schema(), revision=0, counters={})
+    header = Header(schema=current_schema(), revision=0, tables={}, rehearsal=seen.rehearsal)
+    yield lay_out(tables, schema=current_schema(), revision=0, counters={}, header=header)
 
 
 def _numbered(records: Sequence[Any]) -> dict[int, bytes]:

@@ -63,7 +63,7 @@ def init(
         changes = (created(file.event), *_sessions(file, file.event, (), (), lambda _code: False, env))
         return msgspec.structs.replace(_result(file, None, changes, path), dry_run=True, messages=())
     if not path.exists():
-        Store.create(path)
+        Store.create(path, rehearsal=env.rehearsal is not None)
     env = env.with_options(env.options._replace(store=str(path)))
     agreed = _agreed(_to_agree(open_store(env), file, env), call, env)
     return commit(env, lambda store: _decide(store, file, moves, env, path, agreed), by=me, door=Door.ARRIVAL)

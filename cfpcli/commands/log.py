@@ -62,7 +62,15 @@ def log(
     sets = _of_proposals(env, store, words, wanted) if words else store.history(newest=limit or None, wanted=wanted)
     items = [history_item(one, undone=one.revision in undone) for one in reversed(sets[-limit:])]
     nothing = () if items else (Message("Nothing in the history matches."),)
-    return Result(schema="history", items=items, fields=FIELDS, available=FIELDS, picture="history", messages=nothing)
+    return Result(
+        schema="history",
+        items=items,
+        fields=FIELDS,
+        available=FIELDS,
+        extra={"rehearsal": store.rehearsal},
+        picture="history",
+        messages=nothing,
+    )
 
 
 def history_item(one: ChangeSet, *, undone: bool = False) -> Item:

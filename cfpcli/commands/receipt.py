@@ -63,6 +63,7 @@ def _item(one: Receipt) -> dict[str, object]:
         "acknowledged": [{"notice": a.notice, "version": a.version, "at": a.at} for a in one.acknowledged],
         "sha256": one.sha256,
         "text": one.text,
+        "rehearsal": one.rehearsal,
     }
 
 

@@ -71,6 +71,11 @@ class ReviewerStore(Store):
         """How many change sets the store has taken."""
         return self.whole.revision
 
+    @property
+    def rehearsal(self) -> bool:
+        """Whether the store was made under a rehearsal clock."""
+        return self.whole.rehearsal
+
     def events(self) -> tuple[Event, ...]:
         """Every event, without what is granted to other people in a blind one."""
         return tuple(self.sight.event(event) for event in self.whole.events())

@@ -462,10 +462,14 @@ class Receipt(msgspec.Struct, kw_only=True):
     late_reason: str = ""
     receipt: str = ""
     receipt_shown: str = ""
+    rehearsal: bool = False
 
 
 class ReceiptText(msgspec.Struct, kw_only=True):
-    """A receipt: `sha256` goes over the UTF-8 bytes of `text`; `revision` is the proposal's own, from 1."""
+    """A receipt: `sha256` goes over the UTF-8 bytes of `text`; `revision` is the proposal's own, from 1.
+
+    `rehearsal` says that it is from a rehearsal store and proves nothing.
+    """
 
     code: str
     title: str
@@ -478,6 +482,7 @@ class ReceiptText(msgspec.Struct, kw_only=True):
     acknowledged: tuple[Acknowledgement, ...]
     sha256: str
     text: str
+    rehearsal: bool = False
 
 
 class SentPacket(msgspec.Struct, kw_only=True):
@@ -927,7 +932,7 @@ SCHEMAS: dict[str, Shape] = {
     "initialised": Shape("cfp init", Initialised, {}),
     "imported": Shape("cfp import", Imported, {}),
     "redacted": Shape("cfp redact", RedactedField, {}),
-    "history": Shape("cfp log", HistoryRow, {}),
+    "history": Shape("cfp log", HistoryRow, {"rehearsal": bool}),
     "undone": Shape("cfp undo", Undone, {}),
     "findings": Shape("cfp check", CheckFinding, _CHECKED),
     "doctor": Shape("cfp doctor", Finding, {}),

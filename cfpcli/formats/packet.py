@@ -47,6 +47,7 @@ class _Envelope(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     event_name: str = ""
     sent: datetime | None = None
     cfp: str = ""
+    rehearsal: bool = False
     sha256: str
     draft: msgspec.Raw = msgspec.Raw(b"null")
 
@@ -77,6 +78,7 @@ def _around(packet: Packet) -> dict[str, Any]:
         "event_name": packet.event_name,
         "sent": packet.sent,
         "cfp": packet.version,
+        **({"rehearsal": True} if packet.rehearsal else {}),
     }
 
 
@@ -157,6 +159,7 @@ def _packet(envelope: _Envelope, draft: Draft) -> Packet:
         event_name=well_formed(envelope.event_name),
         sent=_in_utc(sent) if sent else None,
         version=envelope.cfp,
+        rehearsal=envelope.rehearsal,
         draft=draft,
     )
 

@@ -339,10 +339,13 @@ def test_a_change_after_the_close_is_late_but_the_same_is_not(call: World) -> No
     assert came(taken(call, "a.cfp.json", "--yes", status=7)) == [("late", "a.cfp.json")]
 
 
-def test_another_time_may_be_assumed(call: World) -> None:
+def test_another_time_takes_nothing_that_came_too_late(call: World) -> None:
     packet(call, "a.cfp.json")
     call.now = CLOSED
-    assert came(taken(call, "a.cfp.json", "--as-of", "2026-06-01"))[0][0] == "added"
+    before = call.files()
+    taken(call, "a.cfp.json", "--as-of", "2026-06-01", status=2)
+    assert call.files() == before
+    assert came(taken(call, "a.cfp.json", "--as-of", "2026-06-01", "--dry-run"))[0][0] == "added"
 
 
 def test_the_limit_of_a_person_counts_what_comes_in_the_same_run(call: World) -> None:

@@ -18,7 +18,8 @@ def variables(world: World, **more: str) -> dict[str, str]:
     """The environment of a process in this world; its `python` finds this checkout."""
     told = {"HOME": str(world.folder / "home"), "CFP_ME": ME, "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     told |= {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "TZ": "Europe/Paris"}
-    return {**told, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "error", **more}
+    clock = {"CFP_CLOCK": world.variables["CFP_CLOCK"]} if "CFP_CLOCK" in world.variables else {}
+    return {**told, **clock, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "error", **more}
 
 
 def cfp(

@@ -119,7 +119,7 @@ def test_a_stream_that_is_closed(desk: World, closed: int) -> None:
 @pytest.mark.parametrize(
     ("line", "status"),
     [
-        ("submit --as-of 2026-05-24", 2),
+        ("submit", 2),
         ("submit -", 4),
         ("review", 2),
         ("edit CODE", 2),
@@ -129,6 +129,7 @@ def test_a_stream_that_is_closed(desk: World, closed: int) -> None:
     ],
 )
 def test_nothing_ever_waits_for_an_empty_stdin(desk: World, line: str, status: int) -> None:
+    desk.rehearse("2026-05-24")
     done = cfp(desk, *line.replace("CODE", desk.codes()[0]).split())
     assert done.returncode == status, done.stderr
 
