@@ -22,7 +22,7 @@ from cfpcli.domain.instant import close_at, day_start, open_at
 from cfpcli.domain.relative_date import parse_span, take_day, take_moment
 from cfpcli.domain.text import well_formed
 from cfpcli.domain.zone import zone_name, zone_named
-from cfpcli.domain.zone_reading import read_zone
+from cfpcli.domain.zone_reading import clock_and_zone_at_end, read_zone, zone_at_end
 from cfpcli.errors import DataRefusedError
 
 __all__ = [
@@ -51,6 +51,9 @@ _UNITS = {"minutes": timedelta(minutes=1), "seconds": timedelta(seconds=1), "mic
 """The units of time a deadline can name, coarsest first."""
 
 _TO_BE_ANNOUNCED = {"tba", "tbd"}
+_HALF_PAST_MIDNIGHT = re.compile(r"\b12(?::[0-9]{2})*\s*a\.?m\b", re.IGNORECASE)
+_MARKS = ("<super>", "<sub>", "<circle>", "<fraction>", "<compat>")
+"""What Unicode calls characters that stand for digits and yet are no plain ones, such as a raised 2."""
 _WORD_FOR_HOUR = re.compile(r"\s*(?:,\s*)?(?:(?:at|by)\s+)?\b(?P<word>midnight|noon)\b", re.IGNORECASE)
 
 
@@ -161,14 +164,18 @@ def in_full(deadline: Deadline, *, zone: str) -> str:
 def close_caution(deadline: Deadline, *, zone: str = "") -> str:
     """What a person who wrote this close should be told, though it is accepted; empty where it is plain.
 
-    An explicit 00:00 closes at the start of its day, which is rarely what was meant. `zone` is the event's, which an
-    example need not name.
+    An explicit 00:00 closes at the start of its day, which is rarely what was meant, and so does `12:30am`. `zone` is
+    the event's, which an example need not name.
     """
-    if deadline.time not in {"00:00", "00:00:00"}:
+    if deadline.time[:2] != "00" or not (
+        deadline.time in {"00:00", "00:00:00"} or _HALF_PAST_MIDNIGHT.search(deadline.raw)
+    ):
         return ""
     day = msgspec.structs.replace(deadline, time="")
+    minutes = int(deadline.time[3:5])
+    when = f"{minutes} minutes after the start" if minutes else "at the start"
     return (
-        f'"{deadline.raw}" closes at the start of {spoken(date.fromisoformat(deadline.date))}; '
+        f'"{deadline.raw}" closes {when} of {spoken(date.fromisoformat(deadline.date))}; '
         f'for the end of that day write "{in_full(day, zone=zone or deadline.zone)}"'
     )
 
@@ -180,7 +187,32 @@ def _instant(deadline: Deadline, role: _Role) -> datetime | None:
 
 
 def _read(text: str, zone: str, now: datetime, role: _Role, starts: date | None = None) -> Reading:
+    """Read a text; where it is refused, what the refusal suggests first is certain to be read.
+
+    Raises:
+        DataRefusedError: as `read_close`.
+    """
+    try:
+        return _reading(text, zone, now, role, starts)
+    except DataRefusedError as error:
+        suggested = error.hint.split('"')[1:2]
+        if not suggested or _accepted(suggested[0], zone, now, role):
+            raise
+        hint = f'write the date as in "{example(_today(zone_named(zone), now))}"'
+        raise _keeping(clock_and_zone_at_end(text.strip()), DataRefusedError(error.message, hint=hint)) from None
+
+
+def _accepted(text: str, zone: str, now: datetime, role: _Role) -> bool:
+    try:
+        _reading(text, zone, now, role)
+    except DataRefusedError:
+        return False
+    return True
+
+
+def _reading(text: str, zone: str, now: datetime, role: _Role, starts: date | None = None) -> Reading:
     raw = well_formed(text.strip())
+    _refuse_marks(raw)
     line = " ".join(unicodedata.normalize("NFKC", raw).replace("\N{MINUS SIGN}", "-").split())
     event_zone = zone_named(zone)
     today = _today(event_zone, now)
@@ -190,11 +222,7 @@ def _read(text: str, zone: str, now: datetime, role: _Role, starts: date | None 
         return Reading(deadline=Deadline(raw=raw))
     if moment := take_moment(line, now=now):
         return Reading(deadline=_at_moment(raw, line, moment, event_zone, now, role), relative=True)
-    _refuse_words_for_hours(line, today)
-    taken = take_day(line, today=today)
-    if not now.year - YEARS_BACK - 1 <= taken.day.year <= now.year + YEARS_AHEAD + 1:
-        _refuse_range(taken.day, today)
-    clock, rest = take_clock(taken.rest, taken.day, closes=role.closes, splits=role.splits)
+    taken, clock, rest = _day_and_clock(line, today, role, now)
     named = read_zone(rest, taken.day, clock, event_zone, closes=role.closes)
     at = role.instant(taken.day, clock, named)
     if not _in_range(at, now):
@@ -212,6 +240,35 @@ def _read(text: str, zone: str, now: datetime, role: _Role, starts: date | None 
         cautions=tuple(cautions),
         doubt=doubt,
     )
+
+
+def _day_and_clock(line: str, today: date, role: _Role, now: datetime) -> tuple[Taken, str, str]:
+    """The day and the clock time of a line, and the rest.
+
+    What a refusal suggests in the place of one part is completed by the parts behind it: without its zone, a deadline
+    would be another.
+    """
+    try:
+        _refuse_words_for_hours(line, today)
+    except DataRefusedError as error:
+        raise _keeping(zone_at_end(line), error) from None
+    try:
+        taken = take_day(line, today=today)
+        if not now.year - YEARS_BACK - 1 <= taken.day.year <= now.year + YEARS_AHEAD + 1:
+            _refuse_range(taken.day, today)
+    except DataRefusedError as error:
+        raise _keeping(clock_and_zone_at_end(line), error) from None
+    try:
+        clock, rest = take_clock(taken.rest, taken.day, closes=role.closes, splits=role.splits)
+    except DataRefusedError as error:
+        raise _keeping(zone_at_end(line), error) from None
+    return taken, clock, rest
+
+
+def _keeping(behind: str, error: DataRefusedError) -> DataRefusedError:
+    if not behind or behind in error.hint:
+        return error
+    return DataRefusedError(error.message, hint=f'{error.hint}; keep "{behind}" after it')
 
 
 def _judged(
@@ -286,6 +343,27 @@ def _refuse_range(day: date, today: date) -> NoReturn:
         f"{spoken(day)} is too far from today, {spoken(today)}",
         hint=f'a date lies at most {YEARS_BACK} years back and {YEARS_AHEAD} ahead: write it as in "{example(today)}"',
     )
+
+
+def _refuse_marks(raw: str) -> None:
+    """Refuse raised and circled digits: nobody can say whether the one behind `1` in `1² June` is a footnote's."""
+    marks = [one for one in raw if unicodedata.decomposition(one).startswith(_MARKS) and _has_digit(one)]
+    if not marks:
+        return
+    plain = unicodedata.normalize("NFKC", raw)
+    without = "".join(one for one in raw if one not in marks)
+    if not any(raw[position - 1 : position].isalnum() for position, one in enumerate(raw) if one in marks):
+        raise DataRefusedError(
+            f'"{marks[0]}" in "{raw}" is not a plain digit', hint=f'write "{plain}", if that is meant'
+        )
+    raise DataRefusedError(
+        f'"{raw}" has two readings: "{marks[0]}" may be a digit or a footnote mark',
+        hint=f'write "{without}" or "{plain}"',
+    )
+
+
+def _has_digit(character: str) -> bool:
+    return any(one in "0123456789" for one in unicodedata.normalize("NFKC", character))
 
 
 def _refuse_words_for_hours(line: str, today: date) -> None:
