@@ -36,7 +36,7 @@ def _names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     return [(name, FORMATS[name].help) for name in names() if name.startswith(incomplete)]
 
 
-_ZONE = typer.Option("--zone", metavar="NAME=ZONE", help="Read a zone of the list so: PT=America/Los_Angeles.")
+_ZONE = typer.Option("--zone", metavar="A=ZONE", help="Read the zone A of the list as ZONE: PT=America/Los_Angeles.")
 _FROM = typer.Option("--from", metavar="FORMAT", help=f"Whose list it is: {', '.join(names())}.", autocompletion=_names)
 
 

@@ -4,7 +4,6 @@ A deadline includes the whole of the smallest unit it names: a date is that whol
 17:00:59. The zone is the one in the text, else the event's, never the machine's.
 """
 
-import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +16,8 @@ from cfpcli.domain.clock_reading import take_clock
 from cfpcli.domain.countdown import local
 from cfpcli.domain.date_reading import Taken, example
 from cfpcli.domain.date_text import spoken
-from cfpcli.domain.deadline import Deadline
+from cfpcli.domain.deadline import Deadline, in_full
+from cfpcli.domain.doubtful_text import close_caution, refuse_marks, refuse_words_for_hours
 from cfpcli.domain.instant import close_at, day_start, open_at
 from cfpcli.domain.relative_date import parse_span, take_day, take_moment
 from cfpcli.domain.text import well_formed
@@ -51,10 +51,6 @@ _UNITS = {"minutes": timedelta(minutes=1), "seconds": timedelta(seconds=1), "mic
 """The units of time a deadline can name, coarsest first."""
 
 _TO_BE_ANNOUNCED = {"tba", "tbd"}
-_HALF_PAST_MIDNIGHT = re.compile(r"\b12(?::[0-9]{2})*\s*a\.?m\b", re.IGNORECASE)
-_MARKS = ("<super>", "<sub>", "<circle>", "<fraction>", "<compat>")
-"""What Unicode calls characters that stand for digits and yet are no plain ones, such as a raised 2."""
-_WORD_FOR_HOUR = re.compile(r"\s*(?:,\s*)?(?:(?:at|by)\s+)?\b(?P<word>midnight|noon)\b", re.IGNORECASE)
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,36 +146,6 @@ def open_instant(deadline: Deadline) -> datetime | None:
     return _instant(deadline, _OPEN)
 
 
-def in_full(deadline: Deadline, *, zone: str) -> str:
-    """The text that means the same on any day it is read; the zone is left out where it is `zone`, the event's.
-
-    Decimals of a second are left out, for no text of a deadline has any; one to be announced is as it was written.
-    """
-    if not deadline.date:
-        return deadline.raw
-    parts = (deadline.date, deadline.time.partition(".")[0], "" if deadline.zone == zone else deadline.zone)
-    return " ".join(filter(None, parts))
-
-
-def close_caution(deadline: Deadline, *, zone: str = "") -> str:
-    """What a person who wrote this close should be told, though it is accepted; empty where it is plain.
-
-    An explicit 00:00 closes at the start of its day, which is rarely what was meant, and so does `12:30am`. `zone` is
-    the event's, which an example need not name.
-    """
-    if deadline.time[:2] != "00" or not (
-        deadline.time in {"00:00", "00:00:00"} or _HALF_PAST_MIDNIGHT.search(deadline.raw)
-    ):
-        return ""
-    day = msgspec.structs.replace(deadline, time="")
-    minutes = int(deadline.time[3:5])
-    when = f"{minutes} minutes after the start" if minutes else "at the start"
-    return (
-        f'"{deadline.raw}" closes {when} of {spoken(date.fromisoformat(deadline.date))}; '
-        f'for the end of that day write "{in_full(day, zone=zone or deadline.zone)}"'
-    )
-
-
 def _instant(deadline: Deadline, role: _Role) -> datetime | None:
     if not deadline.date:
         return None
@@ -212,7 +178,7 @@ def _accepted(text: str, zone: str, now: datetime, role: _Role) -> bool:
 
 def _reading(text: str, zone: str, now: datetime, role: _Role, starts: date | None = None) -> Reading:
     raw = well_formed(text.strip())
-    _refuse_marks(raw)
+    refuse_marks(raw)
     line = " ".join(unicodedata.normalize("NFKC", raw).replace("\N{MINUS SIGN}", "-").split())
     event_zone = zone_named(zone)
     today = _today(event_zone, now)
@@ -249,7 +215,7 @@ def _day_and_clock(line: str, today: date, role: _Role, now: datetime) -> tuple[
     would be another.
     """
     try:
-        _refuse_words_for_hours(line, today)
+        refuse_words_for_hours(line, today)
     except DataRefusedError as error:
         raise _keeping(zone_at_end(line), error) from None
     try:
@@ -342,42 +308,4 @@ def _refuse_range(day: date, today: date) -> NoReturn:
     raise DataRefusedError(
         f"{spoken(day)} is too far from today, {spoken(today)}",
         hint=f'a date lies at most {YEARS_BACK} years back and {YEARS_AHEAD} ahead: write it as in "{example(today)}"',
-    )
-
-
-def _refuse_marks(raw: str) -> None:
-    """Refuse raised and circled digits: nobody can say whether the one behind `1` in `1² June` is a footnote's."""
-    marks = [one for one in raw if unicodedata.decomposition(one).startswith(_MARKS) and _has_digit(one)]
-    if not marks:
-        return
-    plain = unicodedata.normalize("NFKC", raw)
-    without = "".join(one for one in raw if one not in marks)
-    if not any(raw[position - 1 : position].isalnum() for position, one in enumerate(raw) if one in marks):
-        raise DataRefusedError(
-            f'"{marks[0]}" in "{raw}" is not a plain digit', hint=f'write "{plain}", if that is meant'
-        )
-    raise DataRefusedError(
-        f'"{raw}" has two readings: "{marks[0]}" may be a digit or a footnote mark',
-        hint=f'write "{without}" or "{plain}"',
-    )
-
-
-def _has_digit(character: str) -> bool:
-    return any(one in "0123456789" for one in unicodedata.normalize("NFKC", character))
-
-
-def _refuse_words_for_hours(line: str, today: date) -> None:
-    """Refuse `midnight`, which begins the day for some and ends it for others, and `noon`, which 12:00 says better."""
-    found = _WORD_FOR_HOUR.search(line)
-    if not found:
-        return
-    others = (line[: found.start()] + line[found.end() :]).strip(" ,")
-    if not others:
-        raise DataRefusedError(f'"{line}" names no day', hint=f'write the date as in "{example(today)}"')
-    day = take_day(others, today=today).day
-    if found["word"].casefold() == "noon":
-        raise DataRefusedError(f'"{line}" says "noon" for an hour', hint=f'write "{day} 12:00"')
-    raise DataRefusedError(
-        f'"{line}" has two readings: the start of {spoken(day)}, or its end',
-        hint=f'write "{day} 00:00" for the start, "{day}" for the end',
     )

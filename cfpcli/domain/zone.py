@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -120,22 +120,20 @@ def zone_name(zone: tzinfo) -> str:
     return zone.tzname(None) or "local time"
 
 
+@lru_cache(maxsize=256)
 def zone_choices(word: str) -> tuple[str, ...]:
     """The IANA names that an abbreviation, a city or a misspelt name may stand for, best first; may be empty."""
     if choices := abbreviated_zones(word):
         return choices
     if same_city := city_zones(word):
         return same_city
-    near = nearest(word, sorted(name for name in available_timezones() if "/" in name))
+    near = nearest(word, _names())
     return (near,) if near else ()
 
 
 def city_zones(word: str) -> tuple[str, ...]:
     """The IANA names of the zones that are named for this city; empty for any other word."""
-    city = fold(word).replace(" ", "_")
-    return tuple(
-        sorted(name for name in available_timezones() if "/" in name and fold(name.rpartition("/")[2]) == city)
-    )
+    return _by_city().get(fold(word).replace(" ", "_"), ())
 
 
 def abbreviated_zones(word: str) -> tuple[str, ...]:
@@ -172,6 +170,22 @@ def _packaged() -> str:
 def _installed() -> str:
     """The names in the system's own database, which may be newer; in the form of `_packaged`."""
     return "\n".join(["", *sorted(available_timezones()), ""])
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    """Every name with a slash, in order."""
+    listed = _packaged() if _packaged().strip() else _installed()
+    return tuple(sorted(name for name in listed.split() if "/" in name))
+
+
+@cache
+def _by_city() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name in _names():
+        city = fold(name.rpartition("/")[2])
+        found[city] = (*found.get(city, ()), name)
+    return found
 
 
 @cache

@@ -41,7 +41,8 @@ _ZONE = "|".join(
 )
 _ZONE_AT_END = re.compile(rf"(?:^|(?<=[\s,0-9]))\(?(?:{_ZONE})\)?(?:\s*\([^()]*\))?$", re.IGNORECASE)
 _CLOCK_AT_END = re.compile(rf"(?<=\s)(?:{_CLOCK})$", re.IGNORECASE)
-_HALF_A_YEAR = timedelta(days=182)
+_SEASONS = tuple(timedelta(days=days) for days in (-182, -91, 0, 91, 182))
+"""Steps from any day after which both summer and winter time were met, however short either is."""
 
 
 class _LocalTime(NamedTuple):
@@ -207,9 +208,9 @@ def _offsets(word: str, instant: datetime) -> Iterator[timedelta]:
     """The offsets from UTC that an abbreviation is known to stand for around an instant; nothing where it is not."""
     for name in abbreviated_zones(word):
         zone = zone_named(name)
-        around = [(instant + step).astimezone(zone) for step in (-_HALF_A_YEAR, timedelta(0), _HALF_A_YEAR)]
+        around = [(instant + step).astimezone(zone) for step in _SEASONS]
         called = [wall for wall in around if (wall.tzname() or "").upper() == word.upper()]
-        yield from (wall.utcoffset() or timedelta(0) for wall in called or [around[1]])
+        yield from (wall.utcoffset() or timedelta(0) for wall in called or [instant.astimezone(zone)])
 
 
 def _contradiction(first: str, second: str, local: _LocalTime) -> NoReturn:
