@@ -23,6 +23,9 @@ from cfpcli.domain.zone import (
 from cfpcli.errors import DataRefusedError
 
 _ABBREVIATION = re.compile(r"[A-Za-z]{1,5}")
+_LIKE_A_ZONE = re.compile(r"[A-Z]{2,3}T")
+"""Abbreviations of zones that are not known here, such as HKT; `EOD (UTC-5)` and `noonn (UTC+2)` name none."""
+
 _ZONE_SHAPE = re.compile(r"[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+")
 _CITY = re.compile(r"(?P<name>[^\W\d_]+(?:[ -][^\W\d_]+){0,3}?)(?: time)?", re.IGNORECASE)
 _TWICE = (
@@ -195,6 +198,8 @@ def _at_offset(word: str, offset: timezone, local: _LocalTime, event_zone: tzinf
         return None
     if instant == local.preferred(event_zone)[0] and _tzname(instant, event_zone) == word.upper():
         return event_zone
+    if not (abbreviated_zones(word) or _LIKE_A_ZONE.fullmatch(word)):
+        return None
     allowed = set(_offsets(word, instant))
     if allowed and offset.utcoffset(None) not in allowed:
         raise DataRefusedError(
