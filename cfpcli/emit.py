@@ -13,7 +13,7 @@ from cfpcli.env import Env
 from cfpcli.errors import CfpError, UsageError
 from cfpcli.options import path_option
 from cfpcli.render.screen import Screen
-from cfpcli.result import Item, Result
+from cfpcli.result import Item, Level, Message, Result
 
 TOLD = "messages"
 """The picture of a result whose messages tell a person everything."""
@@ -48,7 +48,12 @@ def emit(result: Result, env: Env) -> None:
         sink.write(env.stdout, _for_people(result, env, name))
     else:
         _emit_document(_formatted(result, name), env, safe=True)
-    for line in result.messages:
+    if env.unknown_zone:
+        text = f'TZ="{env.unknown_zone}" is not a known time zone: your times are shown in UTC'
+        messages = (Message(text, Level.WARNING), *result.messages)
+    else:
+        messages = result.messages
+    for line in messages:
         sink.write(env.stderr, [render.message(line, screen(env, "stderr", dated=False)) + "\n"])
 
 

@@ -196,13 +196,17 @@ class Env:
     @cached_property
     def zone(self) -> tzinfo:
         """The reader's own time zone: TZ, else the system's, else UTC."""
-        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+        return _zone(self._zone_variable or _system_zone_name()) or UTC
 
-        name = self.variables.get("TZ", "").removeprefix(":") or _system_zone_name()
-        try:
-            return ZoneInfo(name) if name else UTC
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            return UTC
+    @property
+    def unknown_zone(self) -> str:
+        """What TZ names where that is no zone and the reader's zone was asked for: their times are in UTC then."""
+        told = self._zone_variable
+        return told if told and "zone" in vars(self) and _zone(told) is None else ""
+
+    @property
+    def _zone_variable(self) -> str:
+        return self.variables.get("TZ", "").removeprefix(":")
 
     @property
     def home(self) -> Path:
@@ -215,6 +219,16 @@ class Env:
         told = self.variables.get("XDG_DATA_HOME", "")
         base = Path(told) if told and Path(told).is_absolute() else self.home / ".local" / "share"
         return base / "cfpcli"
+
+
+def _zone(name: str) -> tzinfo | None:
+    """The zone of this name, or of this file of the system's database; None where there is none."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(name.rpartition("/zoneinfo/")[2])
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _system_zone_name() -> str:

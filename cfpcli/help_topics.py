@@ -33,8 +33,9 @@ instant that is too late, beside the text, date, time and zone it came from.
   2026-06-14 17:00                through 17:00:59; also 5pm
   2026-06-14 24:00                the end of that day, as without a time
   2026-06-14 00:00                its start: accepted with a warning
-  2026-06-14 17:00 Europe/Berlin  a zone of its own; also +02:00, UTC+2, Z, UTC
-  14 June 2026 AoE                anywhere on Earth: UTC-12
+  2026-06-14 17:00 Europe/Berlin  a zone of its own, in any case; also +02:00, UTC+2, Z, UTC
+  14 June 2026 AoE                anywhere on Earth: UTC-12; also AoE (UTC-12)
+  2026-06-14 17:00 PDT (UTC-7)    an abbreviation with its offset, which must agree
   14 June                         the first 14 June from today on
   in 3 weeks                      whole days, also +3w, in 10 days, in 1 month
   friday 17:00                    the next one, strictly after today
@@ -47,7 +48,7 @@ event starts, it needs --yes. In an event file, which is read again and again, s
 is a fault, and so is one that is counted from today.
 
 Refused, with the readings named: 7/6/2026, two-digit years, a weekday that does not fit,
-"next friday", "midnight", and abbreviations such as CST or IST that several zones share.
+"next friday", "midnight", 22st, and abbreviations such as CST or IST that several zones share.
 
 --as-of and CFP_CLOCK take the same, as an instant: a day means its beginning, and UTC is
 meant where no zone is named. So do queries, as in submitted>=friday, but with the year;

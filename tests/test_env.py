@@ -157,6 +157,21 @@ def test_a_zone_that_nobody_knows_is_utc(name: str) -> None:
     assert make({"TZ": name}).zone == UTC
 
 
+def test_a_file_of_the_systems_database_is_its_zone() -> None:
+    assert make({"TZ": "/usr/share/zoneinfo/Europe/Paris"}).zone == ZoneInfo("Europe/Paris")
+
+
+def test_a_zone_that_nobody_knows_is_told_once_the_zone_was_asked_for() -> None:
+    env = make({"TZ": "Nowhere/City"})
+    assert env.unknown_zone == ""
+    assert env.zone == UTC
+    assert env.unknown_zone == "Nowhere/City"
+    for variables in ({"TZ": "Europe/Paris"}, {"TZ": ""}, {}):
+        other = make(variables)
+        assert other.zone
+        assert other.unknown_zone == ""
+
+
 def test_without_a_variable_the_systems_zone_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_system_zone_name", lambda: "Asia/Tokyo")
     assert make().zone == ZoneInfo("Asia/Tokyo")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cfpcli.commands.deadline_rows import FIELDS, Chosen, calls_of, choose, deadline_item, item_of
+from cfpcli.commands.deadline_rows import COLUMNS, FIELDS, Chosen, calls_of, choose, deadline_item, item_of
 from cfpcli.commands.place import open_store
 from cfpcli.env import Env
 from cfpcli.errors import UsageError
@@ -46,7 +46,7 @@ def deadlines(
     return Result(
         schema="deadlines",
         items=[item_of(close, env, calls) for close in chosen.closes],
-        fields=FIELDS,
+        fields=COLUMNS if env.options.format in {"", "plain", "table"} else FIELDS,
         available=FIELDS,
         extra={"left_out": chosen.left_out},
         picture="deadlines",

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from cfpcli.commands.deadline_rows import Chosen
+from cfpcli.commands.deadline_rows import Chosen, closes_local
 from cfpcli.domain.call import closes_for
 from cfpcli.domain.change import ChangeSet, Kind
 from cfpcli.domain.closes import Close, CloseKind
 from cfpcli.domain.countdown import local
+from cfpcli.domain.day_span import LAST
 from cfpcli.domain.event import Event
 from cfpcli.env import Env
 from cfpcli.formats.calendar import DeadlineEntry, deadline_calendar
@@ -57,7 +58,7 @@ def _entry(close: Close, at: datetime, past: Past, emails: tuple[str, ...]) -> D
         at=at,
         changed=changed or close.opens or at,
         summary=f"{close.name}: call closes{part}",
-        description="\n".join(_described(close, at)),
+        description="\n".join(_described(close)),
         url=close.url,
     )
 
@@ -78,9 +79,11 @@ def _at(event: Event, close: Close, emails: tuple[str, ...]) -> datetime | None:
     return closes.at if closes else None
 
 
-def _described(close: Close, at: datetime) -> Iterator[str]:
+def _described(close: Close) -> Iterator[str]:
     assumed = " (zone assumed)" if close.zone_assumed else ""
-    yield f"Closes {local(at, close.zone, closing=True)}{assumed}"
+    yield f"Closes {closes_local(close)}{assumed}"
+    if close.latest is not None:
+        yield f"Here at the first end of that day; the last is {local(close.latest, LAST, closing=True)}"
     if close.personal:
         yield "Extended for you"
     elif close.extended_from:

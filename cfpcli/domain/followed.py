@@ -12,15 +12,17 @@ class FollowedCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """One published call, under a `slug` that stays the same from one import to the next.
 
     `closes.zone` is the one published or, where `zone_assumed`, the one that the `source` (a format of lists of calls)
-    is known to mean. `starts` and `ends` are local ISO dates of the event, empty while unknown; `followed` is when it
-    first came in and `updated` when its list last said something new (UTC); `url` is the event's page, `call_url` where
-    proposals are sent; `note` is what the list says beside the deadline, such as which of several it is.
+    is known to mean. Where no zone is known, `closes` is the first end of that day and `closes_latest` the last; it is
+    None everywhere else. `starts` and `ends` are local ISO dates of the event, empty while unknown; `followed` is when
+    it first came in and `updated` when its list last said something new (UTC); `url` is the event's page, `call_url`
+    where proposals are sent; `note` is what the list says beside the deadline, such as which of several it is.
     """
 
     slug: str
     number: int = 0
     name: str
     closes: Deadline | None = None
+    closes_latest: Deadline | None = None
     zone_assumed: bool = False
     extensions: tuple[Extension, ...] = ()
     opens: Deadline | None = None

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.domain.change import Change, created, replaced
+from cfpcli.domain.day_span import same_day
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.event import Extension
 from cfpcli.domain.followed import FollowedCall
@@ -27,6 +28,7 @@ class ArrivingCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     year: int = 0
     part: str = ""
     closes: Deadline | None = None
+    closes_latest: Deadline | None = None
     zone_assumed: bool = False
     extended_from: Deadline | None = None
     opens: Deadline | None = None
@@ -205,6 +207,7 @@ def _followed(
         number=before.number if before else 0,
         name=call.name,
         closes=call.closes,
+        closes_latest=call.closes_latest,
         zone_assumed=call.zone_assumed,
         extensions=_extensions(before, call, now=now),
         opens=call.opens,
@@ -248,8 +251,12 @@ def _has(extensions: Iterable[Extension], deadline: Deadline) -> bool:
 
 
 def _same_time(one: Deadline, other: Deadline) -> bool:
-    """Whether two deadlines say the same; their instants may differ where the rules of the zone have changed since."""
-    return (one.date, one.time, one.zone) == (other.date, other.time, other.zone) or one.at == other.at
+    """Whether two deadlines say the same; their instants may differ where the rules of the zone have changed since.
+
+    A day of no known zone is the same as that day in any zone.
+    """
+    alike = (one.date, one.time, one.zone) == (other.date, other.time, other.zone) or one.at == other.at
+    return alike or same_day(one, other)
 
 
 def _former(before: FollowedCall | None, after: FollowedCall) -> Deadline | None:

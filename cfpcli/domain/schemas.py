@@ -333,6 +333,9 @@ class SimilarPair(msgspec.Struct, kw_only=True):
 class DeadlineRow(msgspec.Struct, kw_only=True):
     """A close; `closes` is the first instant that is too late, `closes_local` shows the last minute included.
 
+    Where the zone of a followed call's day is not known, `closes` is the first instant that may be too late and
+    `closes_latest` the one that surely is, else null; `closes_local` is then the day alone and `zone` empty.
+
     `event` is the slug of the event or, where `kind` is `call`, of the followed call; `track` or `session_type` is set
     where only that one closes so. `submitted` and `drafts` count the reader's own; `zone_assumed` says that whoever
     published a followed call named no zone, and `source` in which format it came.
@@ -343,6 +346,7 @@ class DeadlineRow(msgspec.Struct, kw_only=True):
     status: str
     left: str
     closes: datetime | None
+    closes_latest: datetime | None = None
     closes_local: str
     zone: str
     your_time: str
@@ -690,6 +694,7 @@ class ArrivedCall(msgspec.Struct, kw_only=True):
     note: str
     outcome: str
     closes: datetime | None
+    closes_latest: datetime | None = None
     zone: str
     zone_assumed: bool
     replaced_close: datetime | None

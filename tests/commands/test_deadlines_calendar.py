@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from icalendar import Calendar
 
+from cfpcli.domain.day_span import ends_of
 from tests.commands.following import call, follow, move
 from tests.commands.samples import CALL, opened, write
 from tests.world import NOON, World
@@ -151,3 +153,15 @@ def test_a_hostile_name_stays_a_name(open_world: World) -> None:
     bad = entries(open_world)["close.bad@calls.cfp"]
     assert bad["SUMMARY"] == "Ends END:VEVENT BEGIN:VEVENT\\x1b[31m;,: call closes"
     assert not {"ATTENDEE", "X", "URL"} & {*bad}
+
+
+def test_a_day_of_no_known_zone_has_its_entry_at_the_first_end_and_tells_the_last(open_world: World) -> None:
+    one = call("span", "28 May 2026")
+    assert one.closes
+    first, last = ends_of(one.closes)
+    follow(open_world, msgspec.structs.replace(one, closes=first, closes_latest=last))
+    entry = entries(open_world)["close.span@calls.cfp"]
+    assert entry["DTEND"].dt == datetime(2026, 5, 28, 10, 0, tzinfo=UTC)
+    assert entry["DESCRIPTION"] == (
+        "Closes Thu 28 May 2026, zone unknown\nHere at the first end of that day; the last is Thu 28 May 2026 23:59 AoE"
+    )

@@ -5,6 +5,7 @@ from typing import Any
 
 from cfpcli.domain.following import ArrivingCall
 from cfpcli.formats.call_lists.conference_years import Listed, plain_note, round_of, with_deadlines
+from cfpcli.formats.call_lists.listed_date import in_year
 from cfpcli.formats.call_lists.row import Row
 
 ZONE = "AoE"
@@ -32,7 +33,7 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
     yield from with_deadlines(
         call,
         [
-            Listed(row.inside({"deadline": one}), "deadline", zone, round_of(position), note)
+            Listed(row.inside({"deadline": in_year(one, call.year)}), "deadline", zone, round_of(position), note)
             for position, one in enumerate(rounds)
         ],
     )
