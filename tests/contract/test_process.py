@@ -133,7 +133,6 @@ def test_nothing_ever_waits_for_an_empty_stdin(desk: World, line: str, status: i
     assert done.returncode == status, done.stderr
 
 
-@pytest.mark.timeout(40)
 def test_ctrl_c_during_a_wait(desk: World) -> None:
     before = desk.files()
     pipe = desk.folder.parent / "talk.md"
