@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, timedelta, timezone, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from cfpcli.domain.text import fold, nearest
@@ -118,11 +119,23 @@ def zone_choices(word: str) -> tuple[str, ...]:
     """The IANA names that an abbreviation, a city or a misspelt name may stand for, best first; may be empty."""
     if word.upper() in _CHOICES:
         return _CHOICES[word.upper()]
-    names = sorted(name for name in available_timezones() if "/" in name)
-    city = fold(word).replace(" ", "_")
-    same_city = [name for name in names if fold(name.rpartition("/")[2]) == city]
-    near = nearest(word, names)
-    return tuple(same_city) or ((near,) if near else ())
+    same_city = _names_by_city().get(fold(word).replace(" ", "_"))
+    near = None if same_city else nearest(word, _names())
+    return same_city or ((near,) if near else ())
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(sorted(name for name in available_timezones() if "/" in name))
+
+
+@cache
+def _names_by_city() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name in _names():
+        city = fold(name.rpartition("/")[2])
+        found[city] = (*found.get(city, ()), name)
+    return found
 
 
 def _iana(name: str) -> tzinfo:

@@ -182,3 +182,13 @@ def test_a_demo_in_an_empty_folder_and_home(world: World) -> None:
     assert b"$ cfp export csv -o proposals.csv" in done.stdout
     assert [path.name for path in world.folder.iterdir()] == ["cfp-demo"]
     assert "12\n" in done.stdout.decode().splitlines(keepends=True)[-1]
+
+
+@pytest.mark.parametrize("words", ["cfp ", "cfp show ", "cfp list track:"])
+def test_completion_whose_reader_went_away_is_no_failure(desk: World, words: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    asked = {"COMP_WORDS": words.replace(" ", "\n"), "COMP_CWORD": str(words.count(" "))}
+    done = cfp(desk, stdout=writing, _CFP_COMPLETE="complete_bash", **asked)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
