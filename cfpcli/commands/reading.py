@@ -21,6 +21,8 @@ MOST_OF_A_TABLE = 10 * MIB
 MOST_OF_AN_EXPORT = 1024 * MIB
 """Bytes of an export, a mailbox or a store: 30,000 proposals have about 100 MiB."""
 
+_PIECE = 64 * MIB
+
 
 def read_bytes(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> bytes:
     """What is in a file or a pipe, or on stdin for `-`; `most` is the number of bytes it may have.
@@ -60,10 +62,17 @@ def _refuse_device(path: Path, name: str) -> None:
 
 
 def _limited(stream: BinaryIO | BufferedIOBase | _Encoded, name: str, most: int) -> bytes:
-    data = stream.read(most + 1)
-    if len(data) > most:
-        raise DataRefusedError(f"{clean_line(name)} is larger than {most // MIB} MiB, which is the most that is read")
-    return bytes(data)
+    # Piece by piece: a buffered stream makes room for all that is asked of it, however little there is.
+    pieces: list[bytes] = []
+    size = 0
+    while piece := stream.read(min(_PIECE, most + 1 - size)):
+        pieces.append(piece)
+        size += len(piece)
+        if size > most:
+            raise DataRefusedError(
+                f"{clean_line(name)} is larger than {most // MIB} MiB, which is the most that is read"
+            )
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def read_text(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> str:
