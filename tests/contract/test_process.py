@@ -188,7 +188,7 @@ def test_a_demo_in_an_empty_folder_and_home(world: World) -> None:
 def test_completion_whose_reader_went_away_is_no_failure(desk: World, words: str) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    asked = {"COMP_WORDS": words.replace(" ", "\n"), "COMP_CWORD": str(words.count(" "))}
-    done = cfp(desk, stdout=writing, _CFP_COMPLETE="complete_bash", **asked)
+    typed, at = words.replace(" ", "\n"), str(words.count(" "))
+    done = cfp(desk, stdout=writing, _CFP_COMPLETE="complete_bash", COMP_WORDS=typed, COMP_CWORD=at)
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
