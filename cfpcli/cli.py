@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cfpcli import sink
 from cfpcli.bash_words import joined, replaced_by_bash
 from cfpcli.command_group import root_group
 from cfpcli.command_table import COMMANDS, GROUPS
@@ -195,6 +196,8 @@ def _complete(arguments: Sequence[str], env: Env) -> int:
         status = run(arguments, replace(env, stdout=replies, stderr=io.StringIO()))
     except SystemExit as leaving:
         status = leaving.code
-    for line in replies.getvalue().splitlines():
-        env.stdout.write(f"{replaced_by_bash(line, typed)}\n")
+    try:
+        sink.write(env.stdout, [f"{replaced_by_bash(line, typed)}\n" for line in replies.getvalue().splitlines()])
+    except BrokenPipeError:
+        return _hung_up(env)
     return int(status or Exit.OK) if not isinstance(status, str) else int(Exit.FAILURE)

@@ -9,7 +9,7 @@ import msgspec
 from cfpcli.commands.check_event import Calls
 from cfpcli.commands.drafts import drafts_dir
 from cfpcli.commands.place import found_proposal, has_store, open_store, store_path
-from cfpcli.commands.reading import read_text
+from cfpcli.commands.reading import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.commands.selection import parsed, select
 from cfpcli.commands.viewer import organisers_only, own_only
 from cfpcli.domain.change import Kind
@@ -113,7 +113,7 @@ def from_file(path: Path | str, env: Env, calls: Calls) -> Iterator[Subject]:
 
     name = "stdin" if path == "-" else _named(Path(path), env)
     try:
-        text = read_text(str(path), env)
+        text = read_text(str(path), env, most=MOST_OF_A_DOCUMENT)
     except DataRefusedError as error:
         yield Subject(draft=Draft(source=name), file=name, unread=(Fault(name, 1, "", error.message),))
         return

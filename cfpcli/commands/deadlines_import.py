@@ -19,7 +19,7 @@ from cfpcli.domain.following import FollowedRow, Following, Outcome, follow
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Fault
 from cfpcli.formats import FORMATS
-from cfpcli.formats.call_lists import load_calls, names
+from cfpcli.formats.call_lists import LARGEST, load_calls, names
 from cfpcli.formats.call_lists.listed_date import zone_meanings
 from cfpcli.formats.call_lists.row import CallList, Refused
 from cfpcli.options import path_option
@@ -81,7 +81,7 @@ def _bytes_of(file: str, env: Env) -> bytes:
     """What the file holds, unless it is one that never ends."""
     if file != "-" and path_option(file, env).exists() and not path_option(file, env).is_file():
         raise DataRefusedError(f"{file} is no file")
-    return read_bytes(file, env)
+    return read_bytes(file, env, most=LARGEST)
 
 
 def _decide(listed: CallList, known: Sequence[FollowedCall], env: Env) -> Result:

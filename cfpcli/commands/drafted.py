@@ -8,7 +8,7 @@ import msgspec
 
 from cfpcli.commands.drafts import redirected
 from cfpcli.commands.place import required_event
-from cfpcli.commands.reading import read_text
+from cfpcli.commands.reading import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.domain.proposal import Answer
@@ -29,7 +29,7 @@ def drafted(file: str, given: Mapping[str, Any], env: Env, store: Store | None) 
         return Draft(**given)
     from cfpcli.formats.proposal_file import load_draft, read_draft
 
-    text, source = read_text(file, env), "stdin" if file == "-" else file
+    text, source = read_text(file, env, most=MOST_OF_A_DOCUMENT), "stdin" if file == "-" else file
     try:
         return _overridden(load_draft(text, source), given)
     except DataRefusedError as error:

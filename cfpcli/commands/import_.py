@@ -11,7 +11,7 @@ from cfpcli.commands.actor import acting
 from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store
-from cfpcli.commands.reading import read_bytes
+from cfpcli.commands.reading import MOST_OF_AN_EXPORT, read_bytes
 from cfpcli.commands.viewer import whole
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Kind, Record, key_of, kind_of
@@ -87,7 +87,7 @@ def _is_packet(name: str, env: Env) -> bool:
 def _import_export(env: Env, file: str, source_format: str, by: str, *, guest: bool) -> Result:
     name = _format_of(file, source_format)
     source = "stdin" if file == "-" else file
-    loaded = load_records(name, read_bytes(file, env), source)
+    loaded = load_records(name, read_bytes(file, env, most=MOST_OF_AN_EXPORT), source)
     if loaded.faults:
         raise DataRefusedError(f"{source} cannot be imported", faults=loaded.faults)
     me = acting(env, by)

@@ -12,6 +12,7 @@ from cfpcli.commands.actor import acting
 from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store, store_path
+from cfpcli.commands.reading import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Change, Kind, created, replaced
 from cfpcli.domain.event import Event
@@ -84,9 +85,9 @@ def _text_of(call: str, env: Env) -> tuple[str, str]:
     path = path_option(call, env)
     if path.is_file():
         try:
-            return path.read_text(encoding="utf-8-sig"), call
-        except (OSError, UnicodeDecodeError) as error:
-            raise CfpError(f"{call} cannot be read: {error}", hint="an event file is UTF-8 text") from error
+            return read_text(call, env, most=MOST_OF_A_DOCUMENT), call
+        except NotFoundError as error:
+            raise CfpError(error.message, hint="an event file is UTF-8 text") from error
     name = call.removesuffix(".toml")
     if name in _shipped_calls():
         return shipped.read_text(f"{name}.toml"), f"{name}.toml"

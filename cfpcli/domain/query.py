@@ -52,6 +52,9 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
 
 _MEANT = {"duration": "minutes"}
 
+_MOST_TERMS = 200
+"""Terms of one query; each is a function within the one before it."""
+
 
 @dataclass(frozen=True)
 class Query:
@@ -83,7 +86,13 @@ def parse(
         UsageError: not in the syntax, or a key or value that does not exist; the message shows the term, the hint
             names what does exist.
     """
-    checked = tuple(_checked(term, vocabulary, zone, now) for term in _scanned(terms))
+    scanned = _scanned(terms)
+    if len(scanned) > _MOST_TERMS:
+        raise UsageError(
+            f"the query has {len(scanned):,} terms, at most {_MOST_TERMS} are read",
+            hint="join values of one field by commas: code:A,B,C",
+        )
+    checked = tuple(_checked(term, vocabulary, zone, now) for term in scanned)
     conditions = sorted((condition(term, zone) for term in checked), key=lambda one: one.cost)
     return Query(
         terms=checked,

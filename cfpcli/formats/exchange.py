@@ -9,7 +9,7 @@ from cfpcli.domain.change import Kind
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
 from cfpcli.domain.speaker import Speaker
-from cfpcli.errors import DataRefusedError, Fault
+from cfpcli.errors import DataRefusedError, Fault, counted
 
 Portable = Proposal | Speaker | Review
 """The records that leave a store in files and come back from them."""
@@ -86,6 +86,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
             DataRefusedError: the file holds faults.
         """
         if self.faults:
-            count = f"{len(self.faults)} faults" if len(self.faults) > 1 else "a fault"
-            raise DataRefusedError(f"{source} has {count}; nothing was taken from it", faults=self.faults)
+            raise DataRefusedError(
+                f"{source} has {counted(self.faults)}; nothing was taken from it", faults=self.faults
+            )
         return self

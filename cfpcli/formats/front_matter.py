@@ -11,7 +11,7 @@ from typing import cast
 
 import msgspec
 
-from cfpcli.errors import DataRefusedError, Fault
+from cfpcli.errors import DataRefusedError, Fault, is_enough
 from cfpcli.formats.yaml_value import (
     UnreadableError,
     Value,
@@ -90,7 +90,11 @@ class _Reader:
         return self.first_number + self.at
 
     def fault(self, field: str, message: str) -> None:
+        if is_enough(self.faults):
+            return
         self.faults.append(Fault(self.source, self.number, field, message))
+        if is_enough(self.faults):
+            self.at = len(self.lines)
 
     def indent(self) -> int | None:
         """Spaces before the text of the line come to, past blank lines and comments; None at the end."""

@@ -6,6 +6,7 @@ import msgspec
 
 from cfpcli.domain.change import Kind
 from cfpcli.domain.text import did_you_mean
+from cfpcli.errors import is_enough
 from cfpcli.formats.arrivals import Arrivals, undecodable
 from cfpcli.formats.exchange import Export, Listing, Loaded, Origin
 from cfpcli.formats.json_text import encode, passed_on
@@ -97,6 +98,8 @@ def load_records(data: bytes, source: str) -> Loaded:
     if "items" not in members:
         arrivals.fault(1, "items", "is missing")
     for name in members:
+        if is_enough(arrivals.faults):
+            break
         if name not in {*_MEMBERS, *arrays}:
             arrivals.fault(1, name, f"is no member of {shape.schema}: {did_you_mean(name, ['schema', *arrays])}")
     for name, (of, values) in arrays.items():

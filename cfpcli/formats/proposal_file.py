@@ -17,7 +17,7 @@ from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Answer, Proposal
 from cfpcli.domain.speaker import Speaker
-from cfpcli.errors import DataRefusedError, Fault, UsageError
+from cfpcli.errors import MOST_FAULTS, DataRefusedError, Fault, UsageError, is_enough
 from cfpcli.formats import front_matter
 from cfpcli.formats.front_matter import Nested
 from cfpcli.formats.proposal_body import can_be_named, can_stand, separator, split_documents, write_section
@@ -54,6 +54,10 @@ speakers:
 ---"""
 
 
+MOST_PROPOSALS = 1000
+"""Proposals of one file: more do not fit into what is read of it, unless they are empty."""
+
+
 def load_draft(text: str, source: str) -> Draft:
     """Read the one proposal of a file; `source` is its name for faults.
 
@@ -80,9 +84,21 @@ def read_draft(text: str, source: str) -> tuple[Draft, tuple[Fault, ...]]:
 
 
 def read_drafts(text: str, source: str) -> tuple[tuple[Draft, ...], tuple[Fault, ...]]:
-    """Read every proposal of a file, with all its faults."""
-    read = [read_document(document, source, first_line=line) for line, document in split_documents(_lines_ended(text))]
-    return tuple(draft for draft, _ in read), tuple(fault for _, faults in read for fault in faults)
+    """Read every proposal of a file, with all its faults; none after the one that has more than are shown."""
+    drafts: list[Draft] = []
+    faults: list[Fault] = []
+    for line, document in split_documents(_lines_ended(text)):
+        if len(drafts) == MOST_PROPOSALS:
+            faults.append(
+                Fault(source, line, "", f"one proposal more than the {MOST_PROPOSALS:,} that a file may have")
+            )
+            break
+        draft, wrong = read_document(document, source, first_line=line)
+        drafts.append(draft)
+        faults += wrong
+        if is_enough(faults):
+            break
+    return tuple(drafts), tuple(faults[: MOST_FAULTS + 1])
 
 
 def _lines_ended(text: str) -> str:

@@ -1,6 +1,7 @@
 """The texts of a proposal file as they were written, before HTML became Markdown, and the line each begins on."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -8,6 +9,9 @@ from cfpcli.domain.draft import Draft
 from cfpcli.formats import front_matter
 from cfpcli.formats.proposal_body import read_sections, split_documents
 from cfpcli.formats.proposal_fields import LONG_TEXTS, whose
+
+_BEGINNINGS = 10
+"""Lines like a text's first that are tried as its beginning; it stands close to the line it is looked for from."""
 
 
 class Written(NamedTuple):
@@ -25,8 +29,10 @@ def as_written(text: str, drafts: Sequence[Draft]) -> tuple[Written, ...]:
     text = normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     rows = text.split("\n")
     documents = split_documents(text)
+    # Reading ends early where a file has too many faults, so that there may be fewer drafts.
     return tuple(
-        _written(rows, document, line, draft) for (line, document), draft in zip(documents, drafts, strict=True)
+        _written(rows[: line + document.count("\n")], document, line, draft)
+        for (line, document), draft in zip(documents, drafts, strict=False)
     )
 
 
@@ -65,10 +71,9 @@ def _begin(rows: Sequence[str], said: Sequence[str], at: int) -> int:
     """The first line from `at` on below which these lines stand one by one; 0 where there is none."""
     if not at:
         return 0
-    for start in range(at - 1, len(rows) - len(said) + 1):
-        if _says(rows[start], said[0]) and all(
-            _bare(rows[start + below]) == _bare(line) for below, line in enumerate(said[1:], start=1)
-        ):
+    starts = (start for start in range(at - 1, len(rows) - len(said) + 1) if _says(rows[start], said[0]))
+    for start in islice(starts, _BEGINNINGS):
+        if all(_bare(rows[start + below]) == _bare(line) for below, line in enumerate(said[1:], start=1)):
             return start + 1
     return 0
 

@@ -8,7 +8,7 @@ import msgspec
 from cfpcli.domain.change import Kind
 from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.text import did_you_mean, well_formed
-from cfpcli.errors import Fault
+from cfpcli.errors import Fault, is_enough
 from cfpcli.formats import front_matter
 from cfpcli.formats.arrivals import arriving_text
 from cfpcli.formats.front_matter import FrontMatter, Nested
@@ -33,6 +33,8 @@ def read_document(text: str, source: str, *, first_line: int) -> tuple[Draft, tu
     reading.take_front(front)
     empty: dict[str, int] = {}
     for section in read_sections(front.body, front.body_line):
+        if is_enough(reading.faults):
+            break
         if section.text:
             reading.take_section(section)
         else:
@@ -51,11 +53,14 @@ class _Reading:
         self.lines: dict[str, int] = {}
 
     def fault(self, line: int, field: str, message: str) -> None:
-        self.faults.append(Fault(self.source, line, field, message))
+        if not is_enough(self.faults):
+            self.faults.append(Fault(self.source, line, field, message))
 
     def take_front(self, front: FrontMatter) -> None:
         details: list[tuple[str, Nested]] = []
         for key, value in front.values.items():
+            if is_enough(self.faults):
+                return
             field = ALIASES.get(key, key)
             line = front.lines[key]
             if field not in _KEYS:
@@ -86,6 +91,8 @@ class _Reading:
             self.fault(line, field, "must be one text, or below it a line for each speaker: NAME: TEXT")
             return
         for who, text in value.items():
+            if is_enough(self.faults):
+                return
             at = self.lines.get(f"{field}.{who}", line)
             if isinstance(text, str):
                 self._give(field, who, text, at)

@@ -10,7 +10,7 @@ from tests.world import ME, World
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "cfpcli")
-PATIENCE = 60
+PATIENCE = 300
 """Seconds after which a process that hangs is given up; never a wait that a passing test sits out."""
 
 

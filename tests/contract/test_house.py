@@ -30,6 +30,7 @@ OPENS_FILES = {
     "commands/review_begun.py": "what a reviewer has begun to say is theirs, beside the store",
     "commands/demo.py": "the folder of a demo is a person's own, to look into",
     "interactive/editor.py": "the file that the person's editor opens",
+    "solving/silence.py": "what a C library writes to stdout goes to the null device",
 }
 """The modules outside the store that write files, with the reason."""
 

@@ -303,3 +303,10 @@ def test_a_query_is_the_conjunction_of_its_terms_in_any_order(terms: list[Term])
         each = [query(term).matches(row, RELATED) for term in terms]
         assert query(*terms).matches(row, RELATED) == all(each)
         assert query(*reversed(terms)).matches(row, RELATED) == all(each)
+
+
+def test_a_query_of_very_many_terms_is_refused() -> None:
+    parse(" ".join(["word"] * 200), VOCABULARY)
+    with pytest.raises(UsageError, match="the query has 1,100 terms, at most 200 are read"):
+        parse(" ".join(["word"] * 1100), VOCABULARY)
+    assert len(parse(f"code:{','.join(['K7Q'] * 1100)}", VOCABULARY).terms) == 1

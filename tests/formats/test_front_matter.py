@@ -196,3 +196,11 @@ def test_a_long_list_goes_below_its_key() -> None:
     text = dump({"tags": words})
     assert text.startswith("---\ntags:\n  - word0\n")
     assert max(map(len, text.splitlines())) < 80
+
+
+def test_reading_stops_at_more_faults_than_are_shown() -> None:
+    text = "---\n" + "no key\n" * 5000 + "title: T\n---\n\nThe text.\n"
+    front, faults = read(text, "file.md")
+    assert len(faults) == 101
+    assert faults[-1].line == 102
+    assert (front.values, front.body) == ({}, "\nThe text.\n")

@@ -365,3 +365,18 @@ def test_a_field_set_on_the_command_line(field: str, text: str, value: object) -
 def test_a_field_that_cannot_be_set_so(field: str, text: str) -> None:
     with pytest.raises(UsageError, match=f"{field}: "):
         field_value(field, text)
+
+
+def test_a_file_has_a_thousand_proposals_at_most() -> None:
+    one = "<!-- cfp: A -->\n---\ntitle: T\n---\n\nThe text.\n"
+    drafts, faults = read_drafts(one * 1000, "many.md")
+    assert (len(drafts), faults) == (1000, ())
+    drafts, faults = read_drafts(one * 1001, "many.md")
+    assert len(drafts) == 1000
+    assert [str(fault) for fault in faults] == ["many.md:6002: one proposal more than the 1,000 that a file may have"]
+
+
+def test_a_proposal_has_a_hundred_speakers_at_most() -> None:
+    people = "".join(f"  - P{number} <p{number}@example.org>\n" for number in range(101))
+    _, faults = read_drafts(f"---\ntitle: T\nspeakers:\n{people}---\n\nThe text.\n", "talk.md")
+    assert [str(fault) for fault in faults] == ["talk.md:3: speakers: has 101 speakers, at most 100 are read"]
