@@ -107,6 +107,10 @@ class ScriptedPrompter:
         assert or_text or answer in keys, f"{answer} is not among {list(keys)}"
         return answer
 
+    def screen(self, draw: Callable[[], str], keys: Mapping[str, str]) -> str:
+        """Have it drawn once, then press a key of it."""
+        return self.key(draw(), keys)
+
     def _next(self, label: str) -> Any:  # noqa: ANN401  # each kind of question has its own type of answer
         self.before_each(label)
         self.asked.append(label)
