@@ -40,9 +40,6 @@ def _bare(
         return None
     if as_json:
         env = env.with_options(env.options._replace(format="json"))
-    elif not env.is_terminal("stdout"):
-        env.stdout.write(ctx.get_help() + "\n")
-        return None
     from cfpcli.commands.dashboard import dashboard
 
     return Finished(dashboard(env), env)

@@ -54,7 +54,8 @@ queries, as in submitted>=friday, but with the year; their days are those of UTC
 
 _FORMATS = """\
 --format table   for people at a terminal (the default there)
---format plain   one line a row, tab-separated, no heading (the default in a pipe)
+--format plain   one line a row, tab-separated, no heading (the default in a pipe; where a
+                 command answers in a sentence, its rows only if asked for so by name)
 --format json    {"schema": "cfp.NAME/1", "items": [...]}; cfp schema NAME publishes it
 --format jsonl   one JSON object a line
 --format csv     a heading, then rows; lists joined by "; ", mappings as JSON
