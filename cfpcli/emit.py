@@ -56,7 +56,12 @@ def _file_written(result: Result, env: Env, name: str) -> tuple[Message, ...]:
     output = env.options.output
     if output in {"", "-"} or (result.documents is None and name in {"table", "plain"}):
         return ()
-    count, noun = result.written() if result.written else (len(result.items), result.schema.removesuffix("s"))
+    if result.written:
+        count, noun = result.written()
+    elif result.documents is None:
+        count, noun = len(result.items), result.schema.removesuffix("s")
+    else:
+        return (Message(f"Wrote {output}."),)
     return (Message(f"Wrote {count:,} {noun}{'' if count == 1 else 's'} to {output}."),)
 
 

@@ -36,9 +36,9 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     further members of the JSON envelope; `picture` names
     the drawing for people where a table will not do; `documents`, where it is set, is the whole of stdout or of
     `-o FILE` in encoded pieces (a template, an export), and `documents_are_safe` says that its format escapes control
-    characters itself; `written` counts what a file holds, once it is written, and names one of it (the items and the
-    schema where it is not set); `changes` is what was written to the store, or under `--dry-run` what would have been,
-    and `revision` the store's after it.
+    characters itself; `written` counts what a file holds, once it is written, and names one of it (by itself the items
+    of the schema); `changes` is what was written to the store, or under `--dry-run` what would have been, and
+    `revision` the store's after it.
     """
 
     schema: str
