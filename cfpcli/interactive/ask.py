@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cfpcli.domain.text import clean, clean_line, without_controls
@@ -21,7 +21,7 @@ from cfpcli.interactive.dialogue import (
 )
 from cfpcli.interactive.line_prompter import LinePrompter
 from cfpcli.interactive.long_text import ToEditorError, write_long_text
-from cfpcli.interactive.type_ahead import discard, suspend
+from cfpcli.interactive.type_ahead import discard, suspend, waiting
 
 if TYPE_CHECKING:
     from prompt_toolkit.application import Application
@@ -38,7 +38,7 @@ _UNKEPT = 80
 """Characters that may be typed before they are kept: a line."""
 _SUSPENDED, _RESIZED = "suspended", "resized"
 """What ends the waiting for a key of a screen without one being pressed."""
-_KEYS = {"enter": "c-m", "space": " ", "backspace": "backspace"}
+_KEYS = {"enter": "c-m", "space": " ", "tab": "c-i", "backspace": "backspace"}
 
 
 def prompter_for(env: Env) -> Prompter:
@@ -164,14 +164,14 @@ class TerminalPrompter:
         with _interruptible(application):
             return application.run()
 
-    def screen(self, draw: Callable[[], str], keys: Mapping[str, str]) -> str:
+    def screen(self, draw: Callable[[], str], keys: Mapping[str, str], *, moves: Collection[str] = ()) -> str:
         """Show a screen and wait for one of its keys; keys that came before its last lines were drawn do not count."""
         pressed = _RESIZED
         while pressed in {_SUSPENDED, _RESIZED}:
             with _interruptible(), self._input.raw_mode():
                 size = self._output.get_size()
                 label = draw()
-                self._discard_ahead()
+                self._discard_ahead(moves)
                 pressed = self._pressed(label, keys, size)
             if pressed == _SUSPENDED:
                 suspend()
@@ -189,21 +189,33 @@ class TerminalPrompter:
         with _interruptible(application):
             return application.run()
 
-    def _discard_ahead(self) -> None:
-        """Throw away what was typed ahead at a terminal in raw mode; elsewhere nobody types, and all of it counts.
+    def _discard_ahead(self, moves: Collection[str] = ()) -> None:
+        """Throw away what was typed ahead at a terminal in raw mode, unless all of it are keys that only move.
+
+        Elsewhere than at a terminal nobody types, and all of it counts.
 
         Raises:
             KeyboardInterrupt: Ctrl-C or Ctrl-D was among it.
         """
-        from prompt_toolkit.input.typeahead import get_typeahead
+        from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
+        from prompt_toolkit.input.vt100_parser import Vt100Parser
         from prompt_toolkit.keys import Keys
 
-        if not os.isatty(self._input.fileno()):
+        descriptor = self._input.fileno()
+        if not os.isatty(descriptor):
             return
         ahead = [*get_typeahead(self._input), *self._input.flush_keys()]
         if any(press.key in {Keys.ControlC, Keys.ControlD} for press in ahead):
             raise KeyboardInterrupt
-        discard(self._input.fileno())
+        parser = Vt100Parser(ahead.append)
+        parser.feed(waiting(descriptor).decode("utf-8", "replace"))
+        parser.flush()
+        if {str(press.key.value if isinstance(press.key, Keys) else press.key) for press in ahead} <= {
+            _KEYS.get(name, name) for name in moves
+        }:
+            store_typeahead(self._input, ahead)
+        else:
+            discard(descriptor)
 
     def _for_a_key(self, label: str, keys: Mapping[str, str], *, or_text: bool) -> "Application[str]":
         from prompt_toolkit.application import Application

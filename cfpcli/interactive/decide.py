@@ -122,7 +122,8 @@ class _Sitting:
 
     def _show(self, board: Board) -> str:
         keys = (*VERBS, *_STEPS, *_PAGES, *_ENDS, "tab", "enter", "n", "c", "u", "?", "q")
-        return self._prompter.screen(lambda: self._draw(board), dict.fromkeys(keys, ""))
+        moves = (*_STEPS, *_PAGES, *_ENDS, "tab")
+        return self._prompter.screen(lambda: self._draw(board), dict.fromkeys(keys, ""), moves=moves)
 
     def _draw(self, board: Board) -> str:
         """Draw the list for the terminal as it is now; the lines of keys below it are handed back."""
@@ -182,7 +183,9 @@ class _Sitting:
             return f"{'─' * (prompter.columns - 1)}\n{verbs}\n{more}Enter: the list"
 
         while True:
-            pressed = self._prompter.screen(draw, dict.fromkeys((*VERBS, "space", "b", "enter", "q"), ""))
+            pressed = self._prompter.screen(
+                draw, dict.fromkeys((*VERBS, "space", "b", "enter", "q"), ""), moves=("space", "b")
+            )
             if pressed in VERBS:
                 self._decide(pressed, code, len(screen.entries(board)))
                 return

@@ -1,6 +1,6 @@
 """A dialogue of whole lines, for terminals that cannot move their cursor."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from cfpcli.domain.text import clean, clean_line, without_controls
 from cfpcli.env import Env
@@ -128,8 +128,9 @@ class LinePrompter:
                 return said
             self.say(f"one of: {' '.join(keys)}")
 
-    def screen(self, draw: Callable[[], str], keys: Mapping[str, str]) -> str:
+    def screen(self, draw: Callable[[], str], keys: Mapping[str, str], *, moves: Collection[str] = ()) -> str:
         """Show it and read a line; a line printer keeps what it has printed, whatever its size."""
+        del moves
         label = draw()
         discard_lines(self._env.stdin)
         return self.key(label, keys)

@@ -25,6 +25,9 @@ Compose = Callable[[str, str, str, Callable[[str, str], None]], None]
 still kept elsewhere."""
 
 
+_MOVES = ("space", "b", "j", "k", "up", "down")
+
+
 def loop(
     course: Course, *, settings: ReviewSettings, prompter: Prompter, desk: Desk, compose: Compose
 ) -> TriageSummary:
@@ -188,6 +191,7 @@ class _Triage:
         return self._prompter.screen(
             lambda: self._draw(item, category),
             questions.keys(item, self._settings, category, by_line=self._by_line),
+            moves=_MOVES,
         )
 
     def _draw(self, item: TriageItem, category: Category) -> str:

@@ -20,26 +20,27 @@ def _ready(descriptor: int, seconds: float) -> bool:
     return bool(select.select([descriptor], [], [], seconds)[0])
 
 
-def discard(descriptor: int, *, ready: Ready = _ready) -> None:
-    """Throw away what waits at a terminal in raw mode, so that no key decides on something unseen.
-
-    Where nothing waits, this takes no time.
-
-    Where something waits, a key may be held down and go on repeating: then all that comes is thrown away until the
-    terminal is quiet.
+def waiting(descriptor: int, *, ready: Ready = _ready, seconds: float = 0.0) -> bytes:
+    """What waits at a terminal in raw mode; with `seconds` also what comes until it was quiet for so long.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C or Ctrl-D was among it, which nobody means less for having pressed it early.
+        KeyboardInterrupt: Ctrl-C or Ctrl-D is among it, which nobody means less for having pressed it early.
         EOFError: the terminal is gone.
     """
-    seconds = 0.0
+    found = b""
     while ready(descriptor, seconds):
-        seconds = _QUIET
         typed = os.read(descriptor, _PIECE)
         if not typed:
             raise EOFError
         if _LEAVES & set(typed):
             raise KeyboardInterrupt
+        found += typed
+    return found
+
+
+def discard(descriptor: int, *, ready: Ready = _ready) -> None:
+    """Throw away what comes at a terminal in raw mode until it is quiet, for a key may be held down and repeat."""
+    waiting(descriptor, ready=ready, seconds=_QUIET)
 
 
 def discard_lines(stream: TextIO) -> None:

@@ -218,6 +218,14 @@ def test_of_several_keys_at_once_the_first_alone_rates(start: Start, tmp_path: P
     assert answers(tmp_path) == [["K7QX3A", {"scores": {"score": 5}, "position": 1}]]
 
 
+def test_keys_that_only_move_count_however_fast_they_come(start: Start, tmp_path: Path) -> None:
+    with start("review") as terminal:
+        terminal.expect("1/3").expect("q leave").send(f"j{DOWN}").expect("3/3").expect("q leave").send("kk")
+        terminal.expect("1/3").expect("q leave").send("jj5").expect("2/3").expect("q leave").send("q")
+        assert terminal.wait() == 0
+    assert answers(tmp_path) == []
+
+
 def test_ctrl_c_counts_however_early(start: Start, tmp_path: Path) -> None:
     with start("review") as terminal:
         terminal.expect("1/3").expect("q leave").send(f"5{CTRL_C}")

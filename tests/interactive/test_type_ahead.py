@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from cfpcli.interactive.type_ahead import discard, discard_lines
+from cfpcli.interactive.type_ahead import discard, discard_lines, waiting
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def ends() -> Iterator[tuple[int, int]]:
     os.close(ours)
 
 
-def waiting(descriptor: int) -> bytes:
+def left_at(descriptor: int) -> bytes:
     os.set_blocking(descriptor, False)
     try:
         return os.read(descriptor, 100)
@@ -46,14 +46,14 @@ def test_what_waits_is_thrown_away(ends: tuple[int, int]) -> None:
     keyboard, ours = ends
     os.write(keyboard, b"555\x1b[B")
     discard(ours)
-    assert waiting(ours) == b""
+    assert left_at(ours) == b""
 
 
 def test_a_key_held_down_is_thrown_away_until_it_is_let_go(ends: tuple[int, int]) -> None:
     keyboard, ours = ends
     os.write(keyboard, b"5")
     discard(ours, ready=repeating(keyboard, 40))
-    assert waiting(ours) == b""
+    assert left_at(ours) == b""
 
 
 def test_where_nothing_waits_nobody_waits(ends: tuple[int, int]) -> None:
@@ -63,7 +63,7 @@ def test_where_nothing_waits_nobody_waits(ends: tuple[int, int]) -> None:
         waits.append(seconds)
         return False
 
-    discard(ends[1], ready=ready)
+    assert waiting(ends[1], ready=ready) == b""
     assert waits == [0.0]
 
 
@@ -87,7 +87,7 @@ def test_lines_typed_ahead_are_thrown_away_and_piped_ones_are_not(ends: tuple[in
     os.write(keyboard, b"5\n")
     with os.fdopen(ours, encoding="utf-8", closefd=False) as stream:
         discard_lines(stream)
-    assert waiting(ours) == b""
+    assert left_at(ours) == b""
     reading, writing = os.pipe()
     os.write(writing, b"5\n")
     os.close(writing)
