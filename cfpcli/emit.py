@@ -42,19 +42,35 @@ def emit(result: Result, env: Env) -> None:
     name = "table" if env.draws else env.options.format or "plain"
     if result.documents is not None:
         _emit_document(result.documents, env, safe=result.documents_are_safe)
-    elif name == "table" and result.picture == TOLD and not result.dry_run:
-        pass
+    elif result.picture == TOLD and not result.dry_run and (env.draws or not env.options.format):
+        pass  # the messages are the answer, in a pipe too
     elif name in {"table", "plain"}:
         sink.write(env.stdout, _for_people(result, env, name))
     else:
         _emit_document(_formatted(result, name), env, safe=True)
-    if env.unknown_zone:
-        text = f'TZ="{env.unknown_zone}" is not a known time zone: your times are shown in UTC'
-        messages = (Message(text, Level.WARNING), *result.messages)
-    else:
-        messages = result.messages
-    for line in messages:
+    for line in (*_unknown_zone(env), *_file_written(result, env, name), *result.messages):
         sink.write(env.stderr, [render.message(line, screen(env, "stderr", dated=False)) + "\n"])
+
+
+def _unknown_zone(env: Env) -> tuple[Message, ...]:
+    if not env.unknown_zone:
+        return ()
+    text = f'TZ="{env.unknown_zone}" is not a known time zone: your times are shown in UTC'
+    return (Message(text, Level.WARNING),)
+
+
+def _file_written(result: Result, env: Env, name: str) -> tuple[Message, ...]:
+    """The one sentence, of every command, for a document that went into the file of `-o`."""
+    output = env.options.output
+    if output in {"", "-"} or (result.documents is None and name in {"table", "plain"}):
+        return ()
+    if result.written:
+        count, noun = result.written()
+    elif result.documents is None:
+        count, noun = len(result.items), result.schema.removesuffix("s")
+    else:
+        return (Message(f"Wrote {output}."),)
+    return (Message(f"Wrote {count:,} {noun}{'' if count == 1 else 's'} to {output}."),)
 
 
 def _emit_document(chunks: Iterator[bytes], env: Env, *, safe: bool) -> None:

@@ -63,7 +63,8 @@ are marked as a rehearsal. Without the variable such a store runs on the true cl
 
 _FORMATS = """\
 --format table   for people at a terminal (the default there)
---format plain   one line a row, tab-separated, no heading (the default in a pipe)
+--format plain   one line a row, tab-separated, no heading (the default in a pipe; where a
+                 command answers in a sentence, its rows only if asked for so by name)
 --format json    {"schema": "cfp.NAME/1", "items": [...]}; cfp schema NAME publishes it
 --format jsonl   one JSON object a line
 --format csv     a heading, then rows; lists joined by "; ", mappings as JSON

@@ -110,6 +110,11 @@ class Terminal:
         os.write(self._descriptor, keys.encode())
         return self
 
+    def resize(self, *, columns: int, lines: int) -> Self:
+        """Give the terminal another size, as a window manager would."""
+        fcntl.ioctl(self._descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        return self
+
     def wait(self) -> int:
         """Read until the program ends; its exit status, more than 128 for a signal."""
         while self._read():

@@ -173,8 +173,9 @@ def test_the_review_loop_to_the_end(start: Start, desk: World, columns: int, lin
         terminal.expect("2/9").expect("q leave").send("c").expect("Your comment: 1 word").expect("q leave").send("3")
         terminal.expect("3/9").expect("q leave").send("0").expect("4/9").expect("q leave").send("x")
         terminal.expect("Why do you recuse").expect("c colleague").send("c")
-        terminal.expect("5/9").expect("q leave").send("12345")
-        terminal.expect("That was the last one").send(ENTER)
+        for place in range(5, 10):
+            terminal.expect(f"{place}/9").expect("q leave").send(str(place - 4))
+        terminal.expect("That was the last one").expect("Enter finish").send(ENTER)
         assert terminal.wait() == 0
         terminal.expect("9 reviewed this time, none to go.")
     mine = [one for code in desk.codes() for one in page(desk, code)["reviews"] if one["reviewer"] == "sam@example.org"]
@@ -217,6 +218,37 @@ def test_leaving_the_loop_half_way_keeps_what_was_saved(start: Start, desk: Worl
     assert history(desk, "--limit", "1")[0]["revision"] == revision + 1
     with start("review") as terminal:
         terminal.expect("2/9").expect("q leave").send("q")
+        assert terminal.wait() == 0
+
+
+def test_keys_pressed_before_a_screen_is_drawn_decide_nothing(start: Start, desk: World) -> None:
+    revision = history(desk, "--limit", "1")[0]["revision"]
+    with start("review") as terminal:
+        terminal.send("555").expect("1/9").expect("q leave").send("q")
+        assert terminal.wait() == 0
+    with start("decide") as terminal:
+        terminal.send("rrr").expect("q leave").send("j").expect("q leave").send("aaa").expect("accepted, pending")
+        terminal.expect("q leave").send("q")
+        assert terminal.wait() == 0
+        terminal.expect("Saved: 1 change: 1 accepted.")
+    with start("tag", "add", "keynote", "state:submitted") as terminal:
+        terminal.send("y").expect("proposals?").expect("(y/N)").send("n")
+        assert terminal.wait() == 130
+    with start("review", "--lines") as terminal:
+        terminal.send("5\n5\n").expect("1/9").expect("q leave").send("q\n")
+        assert terminal.wait() == 0
+    assert history(desk, "--limit", "1")[0]["revision"] == revision + 1
+
+
+def test_answers_by_line_from_a_pipe_all_count(desk: World) -> None:
+    revision = history(desk, "--limit", "1")[0]["revision"]
+    desk.ok("review", "--lines", "--limit", "3", stdin=b"5\n4\n3\n\n")
+    assert history(desk, "--limit", "1")[0]["revision"] == revision + 3
+
+
+def test_another_size_draws_the_list_of_decisions_anew(start: Start) -> None:
+    with start("decide") as terminal:
+        terminal.expect("q leave").resize(columns=120, lines=40).expect(" by\n").expect("q leave").send("q")
         assert terminal.wait() == 0
 
 

@@ -42,7 +42,7 @@ def deadlines(
     if as_calendar:
         from cfpcli.commands.deadlines_calendar import calendar
 
-        return calendar(chosen, store, env, emails=calls.emails)
+        return calendar(chosen, store, emails=calls.emails)
     return Result(
         schema="deadlines",
         items=[item_of(close, env, calls) for close in chosen.closes],

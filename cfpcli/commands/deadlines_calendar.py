@@ -10,9 +10,8 @@ from cfpcli.domain.closes import Close, CloseKind
 from cfpcli.domain.countdown import local
 from cfpcli.domain.day_span import LAST
 from cfpcli.domain.event import Event
-from cfpcli.env import Env
 from cfpcli.formats.calendar import DeadlineEntry, deadline_calendar
-from cfpcli.result import Message, Result
+from cfpcli.result import Result
 from cfpcli.store.store import Store
 
 NAME = "Calls for proposals"
@@ -23,7 +22,7 @@ Past = Mapping[str, Sequence[ChangeSet]]
 _DOMAINS = {CloseKind.EVENT: "events.cfp", CloseKind.CALL: "calls.cfp"}
 
 
-def calendar(chosen: Chosen, store: Store, env: Env, *, emails: tuple[str, ...] = ()) -> Result:
+def calendar(chosen: Chosen, store: Store, *, emails: tuple[str, ...] = ()) -> Result:
     """The calendar of these closes; what is still to be announced has no day to stand on.
 
     `emails` are the addresses of who asks, for whom a close may have been moved alone.
@@ -31,14 +30,11 @@ def calendar(chosen: Chosen, store: Store, env: Env, *, emails: tuple[str, ...] 
     dated = [(close, close.at) for close in chosen.closes if close.at is not None]
     slugs = {close.slug for close, _ in dated if close.kind is CloseKind.EVENT}
     past = {slug: store.history(slug, Kind.EVENT) for slug in slugs}
-    count = f"{len(dated)} deadline" if len(dated) == 1 else f"{len(dated)} deadlines"
-    target = env.options.output
-    messages = (Message(f"{count} in {target}."),) if target and target != "-" else ()
     return Result(
         schema="deadlines",
         documents=deadline_calendar((_entry(close, at, past, emails) for close, at in dated), name=NAME),
         documents_are_safe=True,
-        messages=messages,
+        written=lambda: (len(dated), "deadline"),
     )
 
 

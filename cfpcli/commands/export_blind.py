@@ -56,7 +56,7 @@ def blind_export(
     columns = [FIELDS[Kind.PROPOSAL][field] for field in fields]
     items = ({column.name: column.get(row, related) for column in columns} for row in shuffled(rows))
     chunks = dump(name, schema="cfp.proposals/1", items=items, fields=fields, raw=raw)
-    return Result(schema=SHAPE, documents=chunks, documents_are_safe=not raw)
+    return Result(schema=SHAPE, documents=chunks, documents_are_safe=not raw, written=lambda: (len(rows), "proposal"))
 
 
 def _reviews(
@@ -68,7 +68,9 @@ def _reviews(
     columns = [FIELDS[Kind.REVIEW][field] for field in fields]
     items = ({column.name: column.get(review, related) for column in columns} for review in given)
     chunks = dump(name, schema="cfp.reviews/1", items=items, fields=fields, raw=raw)
-    return Result(schema="reviews", documents=chunks, documents_are_safe=not raw)
+    return Result(
+        schema="reviews", documents=chunks, documents_are_safe=not raw, written=lambda: (len(given), "review")
+    )
 
 
 def blind_store(env: Env, query: Sequence[str], *, blind: bool, shape: str) -> Result:
@@ -87,7 +89,12 @@ def blind_store(env: Env, query: Sequence[str], *, blind: bool, shape: str) -> R
     seen = store if isinstance(store, ReviewerStore) and store.sight.blind else as_reviewer(store, blind=True)
     event = chosen_event(env, seen)
     rows, _ = select(seen, event, parsed(query, seen, event, env.now), (), ())
-    return Result(schema=SHAPE, documents=_store_file(seen, event, [row.code for row in rows]), documents_are_safe=True)
+    return Result(
+        schema=SHAPE,
+        documents=_store_file(seen, event, [row.code for row in rows]),
+        documents_are_safe=True,
+        written=lambda: (len(rows), "proposal"),
+    )
 
 
 def _store_file(seen: ReviewerStore, event: Event | None, codes: Sequence[str]) -> Iterator[bytes]:

@@ -111,7 +111,8 @@ def _asked(env: Env, found: Sequence[Suggestion]) -> Copies:
             if not everything:
                 prompter.say(f"  {naming.what}:")
                 prompter.say(f"  {one.around(naming, prompter.columns)}")
-                answer = prompter.key(f"Put {naming.instead} there?", keys)
+                question = f"Put {naming.instead} there?"
+                answer = prompter.screen(lambda question=question: question, keys)  # type: ignore[misc]  # bound now
                 if answer == "q":
                     return copies
                 prompter.say(f"  → {'left as it is' if answer == 'n' else naming.instead}")

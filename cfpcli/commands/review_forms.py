@@ -47,7 +47,7 @@ def export_forms(env: Env, target: str, me: Person, *, order: Order, track: str,
         schema="reviewed",
         fields=FIELDS,
         picture="messages",
-        messages=(Message(f"{forms} in {target}."), Message(back, Level.NEXT)),
+        messages=(Message(f"Wrote {forms} to {target}."), Message(back, Level.NEXT)),
     )
 
 

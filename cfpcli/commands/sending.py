@@ -106,7 +106,7 @@ def receipt(taken: Intake, event: Event, env: Env, *, emails: Iterable[str] = ()
         messages=()
         if env.draws and taken.changes
         else (Message(done), Message(f"cfp show {proposal.code}", Level.NEXT)),
-        picture="receipt" if taken.changes else "messages",
+        picture="receipt" if taken.changes and env.draws else "messages",
     )
 
 

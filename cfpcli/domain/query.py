@@ -25,7 +25,7 @@ from cfpcli.domain.query_completion import completions
 from cfpcli.domain.query_match import HAS, PROPOSAL, Test, condition
 from cfpcli.domain.query_text import COMPARISONS, Term, how_to_quote, scan, scan_arguments
 from cfpcli.domain.query_value import code_text, flag_text, instant_text, needle, number_text
-from cfpcli.domain.text import did_you_mean, nearest
+from cfpcli.domain.text import nearest
 from cfpcli.domain.vocabulary import Vocabulary
 from cfpcli.errors import UsageError
 
@@ -183,6 +183,7 @@ def _spellings() -> list[str]:
 
 
 def _unknown_key(term: Term) -> UsageError:
-    known = [HAS, *_spellings()]
-    hints = [did_you_mean(term.key, known), how_to_quote(str(term))]
-    return UsageError(f'"{term.key}" is no key', hint="; ".join(hints if nearest(term.key, known) else reversed(hints)))
+    near = nearest(term.key, [HAS, *_spellings()])
+    listed = "see cfp help query"
+    hints = (f'did you mean "{near}"?', listed, how_to_quote(str(term))) if near else (how_to_quote(str(term)), listed)
+    return UsageError(f'"{term.key}" is not a key', hint="; ".join(hints))

@@ -27,6 +27,11 @@ def _unsafe() -> re.Pattern[str]:
     return re.compile(f"[\x00-\x08\x0b-\x1f\ud800-\udfff{_UNSAFE_BUT_IN_JSON_RANGES}]")
 
 
+@cache
+def _controls() -> re.Pattern[str]:
+    return re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
 def _escape(match: re.Match[str]) -> str:
     code_point = ord(match.group())
     return f"\\x{code_point:02x}" if code_point <= _LAST_LATIN_1 else f"\\u{code_point:04x}"
@@ -52,6 +57,11 @@ def json_safe(encoded: bytes) -> bytes:
     if encoded.isascii() and b"\x7f" not in encoded:
         return encoded
     return _unsafe_but_in_json().sub(lambda match: f"\\u{ord(match.group()):04x}", encoded.decode()).encode()
+
+
+def without_controls(text: str) -> str:
+    """Text as a person can have meant to type it: C0 (but tab and line feed), DEL and C1 are left out."""
+    return text if text.isprintable() else _controls().sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def well_formed(text: str) -> str:

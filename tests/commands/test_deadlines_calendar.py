@@ -113,7 +113,7 @@ def test_a_track_with_a_close_of_its_own_is_an_event_of_its_own(world: World) ->
 def test_written_whole_and_never_over_a_file(open_world: World) -> None:
     target = open_world.folder / "calls.ics"
     outcome = open_world.ok("deadlines --ics -o calls.ics")
-    assert (outcome.out, outcome.err) == ("", "1 deadline in calls.ics.\n")
+    assert (outcome.out, outcome.err) == ("", "Wrote 1 deadline to calls.ics.\n")
     data = target.read_bytes()
     assert data == open_world.ok(ICS).out.encode()
     assert open_world.run("deadlines --ics -o calls.ics").status == 4

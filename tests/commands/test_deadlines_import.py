@@ -164,7 +164,9 @@ def test_wrong_words_are_answered(world: World) -> None:
     assert outcome.status == 2
     assert 'did you mean "confs.tech"' in outcome.err
     assert world.run("deadlines --json import list.json").status == 2
-    assert '"deadlines imprt" is no command: did you mean "import"' in world.run("deadlines imprt").err
+    assert (
+        '"cfp deadlines imprt" is not a command: did you mean "deadlines import"?' in world.run("deadlines imprt").err
+    )
 
 
 def test_stdin_is_read_as_any_file(world: World) -> None:

@@ -95,7 +95,7 @@ def test_for_a_person_and_for_a_pipe(call: World) -> None:
     assert page.index("cfp undo --yes") < page.index("cfp init conf.toml")
     lines = call.ok("log").out.splitlines()
     assert len(lines) == 8
-    assert {line.count("\t") for line in lines} == {7}
+    assert {line.count("\t") for line in lines} == {5}
     assert call.ok("log --fields revision,undone").out.splitlines()[:2] == ["8\tfalse", "7\ttrue"]
 
 
