@@ -7,7 +7,7 @@ it in the text that it stands in.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cfpcli.domain.text import did_you_mean, fold
@@ -46,19 +46,20 @@ _NAMES: dict[str, str] = {
 
 _OF_THE_SPEAKER = frozenset(
     f"{whose} {what}"
-    for whose in ("speaker", "speaker s", "the speaker s", "presenter", "presenter s", "author", "author s", "my", "short")
+    for whose in ("speaker", "speaker s", "presenter", "presenter s", "author", "author s", "my", "short")
     for what in ("bio", "biography")
 )
 """Headings that begin the biography of a proposal's only speaker; with several, nobody knows whose."""
 
-_READERS = r"(?:organi[sz]ers?|organi[sz]ing (?:team|committee)|reviewers?|committee|program(?:me)? committee|jury|chairs?)"
+_READERS = r"(?:organi[sz]ers?|(?:organi[sz]ing[ ]|program(?:me)?[ ])?(?:committee|team)|reviewers?|jury|chairs?)"
 _SPEAKERS = r"(?:speakers?|presenters?|authors?)"
 _PRIVATE = re.compile(
     rf"""
       (?:private|confidential|internal|personal|secret)(?:[ ](?:notes?|comments?|remarks?|information))?
     | (?:not[ ]public|not[ ]for[ ]publication|do[ ]not[ ]publish|off[ ]the[ ]record)
     | (?:(?:extra|additional|other|more|reviewer|speaker|some|my)[ ])?notes?
-    | (?:\w+[ ])?(?:notes?|comments?|remarks?|information|info|message)[ ](?:for|to)[ ](?:you|(?:the[ ]|our[ ])?{_READERS})
+    | (?:\w+[ ])?(?:notes?|comments?|remarks?|information|info|message)[ ](?:for|to)[ ]
+      (?:you|(?:the[ ]|our[ ])?{_READERS})
     | for[ ](?:the[ ]|our[ ])?{_READERS}(?:[ ]only)?
     | (?:{_READERS}|your[ ]eyes|for[ ]your[ ]eyes)[ ]only
     | about[ ](?:me|us|myself|ourselves|(?:the[ ]|your[ ])?{_SPEAKERS})
@@ -178,13 +179,16 @@ def is_taken(text: str, field: str) -> bool:
     return field in PUBLIC and looks_private(text)
 
 
-def private_headings(text: str) -> Iterator[tuple[int, str]]:
-    """The headings of a public text, code blanked out, that are notes, a biography, or look private; with offsets."""
+def private_headings(text: str, *, kept: Collection[str] = ()) -> Iterator[tuple[int, str]]:
+    """The headings of a public text, code blanked out, that are notes, a biography, or look private; with offsets.
+
+    Not those whose keys are among `kept`.
+    """
     offset = 0
     lines = text.split("\n")
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         found = heading_of(line, following)
-        if found:
+        if found and key_of(found.text) not in kept:
             meaning = meaning_of(found.text)
             if (meaning and meaning.field not in PUBLIC) or (not meaning and looks_private(found.text)):
                 yield offset, found.text

@@ -84,7 +84,8 @@ def _around(packet: Packet) -> dict[str, Any]:
 def load_packet(data: bytes, source: str, *, answers: Answers = NO_ANSWERS) -> Packet:
     """Read a packet of either form, or a proposal file; `source` is its name for faults.
 
-    `answers` say what the headings of Markdown mean. What others wrote is put into the store's form: HTML in long texts becomes Markdown, texts become well-formed.
+    `answers` say what the headings of Markdown mean. What others wrote is put into the store's form: HTML in long texts
+    becomes Markdown, texts become well-formed.
 
     Raises:
         DataRefusedError: it is too large, cannot be read, or is not what was sent; with every fault.

@@ -179,7 +179,7 @@ def write_section(field: str, who: str, text: str) -> str:
     return "\n".join([f"{heading(field, who)}\n", *written, ""])
 
 
-def _guarded(line: str, following: str, fenced: bool, field: str) -> str:  # noqa: FBT001  # one of three of a tuple
+def _guarded(line: str, following: str, fenced: bool, field: str) -> str:
     """A line with a backslash before what the reader would not take for a part of its text."""
     if _SEPARATOR.fullmatch(line) or (not fenced and _ADVICE.fullmatch(line)):
         return f"\\{line}"
@@ -197,7 +197,9 @@ def heading(field: str, who: str) -> str:
 def can_be_named(who: str) -> bool:
     """Whether a heading can say that a biography is of `who`."""
     found = heading_of(heading("biography", who), "")
-    return bool(who) and "\n" not in who and clean(who) == who and found is not None and meaning_of(found.text) == Meaning("biography", who)
+    if not who or "\n" in who or clean(who) != who or found is None:
+        return False
+    return meaning_of(found.text) == Meaning("biography", who)
 
 
 def can_stand(text: str) -> bool:

@@ -28,7 +28,7 @@ _NO_FRONT_MATTER = (
 
 
 class HeadingFault(Fault):
-    """A heading that looks private, and may be anything: somebody has to say what it is before the file is read."""
+    """A heading that looks private: somebody has to say what it is before the file is read. Its text is the `field`."""
 
     __slots__ = ()
 
@@ -54,12 +54,11 @@ def read_document(
 
 
 def _unclear(heading: Unclear, source: str) -> HeadingFault:
-    named = clean_line(heading.text)
     message = (
-        f'"{named}" may be private, and is not the heading of a field: write ## Notes or ## Biography in its place, '
+        "this heading may be private, and its field is not clear: write ## Notes or ## Biography in its place, "
         f"or a backslash before it to keep it in the {heading.field}"
     )
-    return HeadingFault(source, heading.line, "heading", message)
+    return HeadingFault(source, heading.line, clean_line(heading.text), message)
 
 
 class _Reading:

@@ -1,12 +1,10 @@
 """The body of a proposal file: which lines are headings, and how texts keep theirs."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.domain.section_headings import parsed_answers
+from cfpcli.domain.section_headings import NO_ANSWERS, Answers, parsed_answers
 from cfpcli.formats.proposal_body import (
     Section,
     advice,
@@ -37,7 +35,17 @@ def test_what_stands_before_the_first_heading_is_the_abstract() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["## notes", "##Notes", "### Notes", "# Notes", " ## Notes", "## Notes:", "## Notes ##", "NOTES\n-----", "Notes\n="],
+    [
+        "## notes",
+        "##Notes",
+        "### Notes",
+        "# Notes",
+        " ## Notes",
+        "## Notes:",
+        "## Notes ##",
+        "NOTES\n-----",
+        "Notes\n=",
+    ],
 )
 def test_a_heading_counts_however_it_is_spelled(line: str) -> None:
     assert sections(f"A.\n{line}\nB.\nC.") == [("abstract", "", 1, "A."), ("notes", "", 2, "B.\nC.")]
@@ -52,8 +60,9 @@ def test_other_lines_belong_to_their_text(line: str) -> None:
     assert sections(f"A.\n{line}\nB.") == [("abstract", "", 1, f"A.\n{line}\nB.")]
 
 
-def unclear(body: str, **ways: Any) -> list[tuple[int, str, str]]:
-    return [tuple(one) for section in read_sections(body, 1, **ways) for one in section.unclear]
+def unclear(body: str, *, alone: bool = True, answers: Answers = NO_ANSWERS) -> list[tuple[int, str, str]]:
+    read = read_sections(body, 1, alone=alone, answers=answers)
+    return [(one.line, one.text, one.field) for section in read for one in section.unclear]
 
 
 def test_a_heading_that_looks_private_is_unclear_where_the_public_would_read_it() -> None:

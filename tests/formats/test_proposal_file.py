@@ -263,7 +263,7 @@ def test_a_heading_that_may_be_private_is_refused_with_its_line(heading: str) ->
     (fault,) = read_draft(f"{ONE}A.\n\n## {heading}\nAna.", "p.md")[1]
     assert isinstance(fault, HeadingFault)
     assert str(fault) == (
-        f'p.md:7: heading: "{heading}" may be private, and is not the heading of a field: write ## Notes or ## Biography '
+        f"p.md:7: {heading}: this heading may be private, and its field is not clear: write ## Notes or ## Biography "
         "in its place, or a backslash before it to keep it in the abstract"
     )
 
@@ -305,7 +305,9 @@ def test_a_biography_in_both_places_names_both_lines() -> None:
 
 
 def test_nulls_are_empty() -> None:
-    text = front("title: T", *(f"{key}: ~" for key in ("level", "tags", "speakers", "duration", "answers", "resources")))
+    text = front(
+        "title: T", *(f"{key}: ~" for key in ("level", "tags", "speakers", "duration", "answers", "resources"))
+    )
     assert bare(load_draft(text, "p.md")) == Draft(title="T")
 
 
