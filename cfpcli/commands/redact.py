@@ -12,9 +12,9 @@ from cfpcli.commands.completion import query as complete_query
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import found_proposal, open_store
 from cfpcli.commands.reading import text_option
-from cfpcli.commands.redacting import Suggestion, findings_of, heading_findings, meant, suggestions
+from cfpcli.commands.redacting import RULE, Suggestion, findings_of, heading_findings, meant, suggestions
 from cfpcli.domain.change import Change, replaced
-from cfpcli.domain.lint.finding import Severity
+from cfpcli.domain.lint.finding import Finding, Severity
 from cfpcli.domain.lint.registry import RULES
 from cfpcli.domain.lint.rule import Rule
 from cfpcli.domain.naming import Naming, redacted
@@ -178,6 +178,15 @@ def _written(
     return commit(env, decide, by=me)
 
 
+def _way_out(finding: Finding) -> str:
+    if finding.rule == RULE:
+        return f"cfp redact {finding.proposal} --field {finding.field}"
+    return (
+        f"cfp edit {finding.proposal} moves it; cfp redact {finding.proposal} --field {finding.field} --text-file FILE "
+        "makes a copy for reviewers without it."
+    )
+
+
 def blind_check(env: Env, words: Sequence[str], *, rules: Iterable[Rule], answers: Answers, strict: bool) -> Result:
     """What `cfp check --blind` answers: the places that a redacted copy should do without, and copies out of date.
 
@@ -204,13 +213,14 @@ def blind_check(env: Env, words: Sequence[str], *, rules: Iterable[Rule], answer
         {
             **finding._asdict(),
             "why": RULES[finding.rule].why,
-            "way_out": f"cfp redact {finding.proposal} --field {finding.field}",
+            "way_out": _way_out(finding),
         }
         for finding in found
     ]
     told = _counted(len(found), "finding") if found else "no findings"
     said = f"{_counted(len(proposals), 'proposal')} checked, {told}."
-    following = (Message(f"cfp redact {' '.join(dict.fromkeys(one.proposal for one in found))}", Level.NEXT),)
+    named = dict.fromkeys(one.proposal for one in found if one.rule == RULE)
+    following = (Message(f"cfp redact {' '.join(named)}", Level.NEXT),) if named else ()
     return Result(
         schema="findings",
         items=items,
@@ -218,6 +228,6 @@ def blind_check(env: Env, words: Sequence[str], *, rules: Iterable[Rule], answer
         available=COLUMNS,
         extra={"checked": len(proposals), **{f"{severity}s": counts[severity] for severity in Severity}},
         picture="findings",
-        messages=(Message(said), *(following if found and env.draws else ())),
+        messages=(Message(said), *(following if env.draws else ())),
         exit_status=Exit.CHECK_FAILED if bad else Exit.OK,
     )
