@@ -40,7 +40,9 @@ def test_what_tells_goes_and_the_rest_stays(text: str, left: str) -> None:
     assert redacted(text, namings(text, [CHLOE])) == left
 
 
-@pytest.mark.parametrize("text", ["Garniers and a garnier.", "Exampleworks", "My talk is short.", "chloé", "Chloé-Anne"])
+@pytest.mark.parametrize(
+    "text", ["Garniers and a garnier.", "Exampleworks", "My talk is short.", "chloé", "Chloé-Anne"]
+)
 def test_what_tells_nobody_stays(text: str) -> None:
     assert namings(text, [CHLOE]) == ()
 
@@ -101,8 +103,8 @@ def test_a_name_that_is_a_word_as_well_leaves_doubt() -> None:
 @pytest.mark.parametrize(
     "text",
     ["Will it scale?", "It may. Will it?", "## Will it scale", "- Will it?\n- will it", 'He asks: "Will it?"',
-     "**Will** it?", "May we?", "A WILL", "The ANA airline", "An art of its own"],
+     "**Will** it?", "May we?", "The ANA airline", "An art of its own"],
 )  # fmt: skip
 def test_what_may_be_a_word_is_not_a_name(text: str) -> None:
     speakers = [Speaker(code="A", name=name) for name in ("Will May", "Ana Art", "An Do")]
-    assert [one.term for one in namings(text, speakers) if one.term not in {"WILL"}] == []
+    assert namings(text, speakers) == ()

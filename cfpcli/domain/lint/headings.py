@@ -15,7 +15,8 @@ def private_heading(subject: Subject) -> Iterator[Spot]:
 
     Of a file these are the headings that its reader asks about; of a stored proposal nobody asks any more.
     """
-    yield from (Spot(fault.field, fault.message, line=fault.line, severity=Severity.ERROR) for fault in subject.unclear)
+    for fault in subject.unclear:
+        yield Spot("", f'"{fault.field}": {fault.message}', line=fault.line, severity=Severity.ERROR)
     if subject.file:
         return
     is_blind = subject.event is not None and subject.event.review.blind

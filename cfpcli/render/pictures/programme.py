@@ -55,6 +55,7 @@ def _session(session: Neighbour, zone: tzinfo) -> Block:
     times = [_clock(session.start, zone), _clock(session.end or session.ends, zone)]
     where = joined([line(DASH.join(time for time in times if time)), line(session.room), line(session.code)])
     speakers = ", ".join(session.speaker_names) or "no speaker named"
+    about = _beginning(session.abstract)
     return Stack(
         (
             Paragraph(where),
@@ -62,12 +63,21 @@ def _session(session: Neighbour, zone: tzinfo) -> Block:
                 (
                     Paragraph(line(Span(session.title, Look.STRONG))),
                     Paragraph(line(speakers)),
-                    *([Paragraph(line(Span(session.abstract, Look.MUTED)), one_line=True)] if session.abstract else []),
+                    *([Paragraph(line(Span(about, Look.MUTED)), one_line=True)] if about else []),
                 ),
                 2,
             ),
         )
     )
+
+
+def _beginning(abstract: str) -> str:
+    if not abstract.strip():
+        return ""
+    # Loaded for the pages that have such a section only, as the parser takes long to import.
+    from cfpcli.render.markdown import beginning
+
+    return beginning(abstract)
 
 
 def _clock(time: object, zone: tzinfo) -> str:
