@@ -14,6 +14,7 @@ from markdown_it.tree import SyntaxTreeNode
 from cfpcli.domain.long_lines import paragraphs
 from cfpcli.domain.text import clean
 from cfpcli.render.flow import Fit, Flow, Leaf, indented
+from cfpcli.render.links import pieces
 from cfpcli.render.look import Look
 from cfpcli.render.page import Line, Span
 
@@ -34,7 +35,7 @@ def markdown_lines(source: str) -> Flow:
 
 
 def beginning(source: str) -> str:
-    """The first line of a Markdown text as a reader sees it, without the marks of Markdown; empty where there is none."""
+    """The first line of a Markdown text as a reader sees it, without marks; empty where there is none."""
     for leaf in markdown_lines(source):
         shown = "".join(span.text for span in leaf.line) if leaf else ""
         if shown.strip():
@@ -169,7 +170,7 @@ def _inline(nodes: Iterable[SyntaxTreeNode], look: Look) -> Iterator[Span]:
             case _ if node.children:
                 yield from _inline(node.children, _EMPHASES.get(node.type, look))
             case _:
-                yield Span(node.content, look)
+                yield from (Span(piece, look, address) for piece, address in pieces(node.content))
 
 
 def _link(text: Line, address: str) -> Iterator[Span]:

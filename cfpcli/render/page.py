@@ -8,7 +8,7 @@ from cfpcli.render.look import Look
 class Span(msgspec.Struct, frozen=True):
     """A run of text with one meaning; raw, for the writers make other people's text safe.
 
-    `link` is the address that it leads to, where the text is not the address itself.
+    `link` is the address that it leads to; a terminal that takes links is told of it.
     """
 
     text: str

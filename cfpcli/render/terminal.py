@@ -14,7 +14,7 @@ from rich.style import Style
 from rich.text import Text
 
 from cfpcli.render.flow import Fit, Flow, Leaf, flow, safe
-from cfpcli.render.links import is_link, pieces, target
+from cfpcli.render.links import is_link, target
 from cfpcli.render.look import Look
 from cfpcli.render.page import Line, Page
 from cfpcli.render.screen import Screen
@@ -94,13 +94,12 @@ def _markdown(source: str) -> Flow:
 
 
 def text_of(line: Line, *, links: bool = False) -> Text:
-    """A line of a page as Rich takes it, made safe; with `links` what leads to an address is told to the terminal."""
+    """A line of a page as Rich takes it, made safe; with `links` those that it has are told to the terminal."""
     text = Text(end="")
     for span in line:
-        shown = safe(span.text)
-        for piece, address in pieces(shown) if links and not span.link else ((shown, target(span.link)),):
-            style = STYLES[span.look]
-            text.append(piece, style + Style(link=address) if links and address else style)
+        address = target(span.link) if links else ""
+        style = STYLES[span.look]
+        text.append(safe(span.text), style + Style(link=address) if address else style)
     return text
 
 

@@ -1,5 +1,7 @@
 """Headings in public texts below which private words are, and titles inside the abstract."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -13,9 +15,11 @@ BLIND = make_event(review=replace(make_event().review, blind=True))
 
 @pytest.mark.parametrize("field", ["abstract", "description"])
 def test_a_heading_that_looks_private_is_found_in_a_public_text(field: str) -> None:
-    (finding,) = found("private-heading", subject(**{field: "Text.\n\n## Bio\nAna signs."}))
+    texts: dict[str, Any] = {field: "Text.\n\n## Bio\nAna signs."}
+    (finding,) = found("private-heading", subject(**texts))
     assert (finding.field, finding.line, finding.severity) == (field, 3, Severity.WARNING)
-    (finding,) = found("private-heading", subject(at=BLIND, **{field: "Text.\n\nAbout me\n---\nAna signs."}))
+    texts = {field: "Text.\n\nAbout me\n---\nAna signs."}
+    (finding,) = found("private-heading", subject(at=BLIND, **texts))
     assert finding.severity is Severity.ERROR
 
 
