@@ -39,6 +39,8 @@ def drafted(file: str, given: Mapping[str, Any], env: Env, store: Store | None, 
         return _overridden(load_draft(text, source, answers=answers), given)
     except DataRefusedError as error:
         draft = _overridden(read_draft(text, source, answers=answers)[0], given)
+        if not draft.lines:
+            error.hint = f"a text alone is sent by cfp submit --abstract-file FILE; {error.hint}"
         error.faults = _with_those_of_the_event(error.faults, draft, env, store)
         raise
 

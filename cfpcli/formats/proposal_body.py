@@ -149,7 +149,8 @@ class _Reader:
 def without_title(body: str, title: str) -> tuple[str, str, int]:
     """The title that a body has on top of it, the body with that line blank, and its place among the lines from 0.
 
-    It is the title where there is no other, or where it says the same; else nothing is found, an empty title.
+    It counts where there is no other title, or where both are the same but for case, accents and punctuation at the
+    end; else the title returned is empty.
     """
     skipped = _after_comments(body)
     lines = body[skipped:].split("\n")

@@ -74,9 +74,9 @@ class _Reading:
 
     def sections(self, front: FrontMatter, answers: Answers) -> Iterator[Section]:
         """The sections of the body, after its title, which is the proposal's where front matter has none."""
-        told = self.values.get("title", "")
-        title, body, at = without_title(front.body, told)
-        if title and not told.strip():
+        given = self.values.get("title", "")
+        title, body, at = without_title(front.body, given)
+        if title and not given.strip():
             self.values["title"] = well_formed(title)
             self.lines["title"] = front.body_line + at
         alone = len(self.values.get("speakers", ())) <= 1

@@ -1,4 +1,4 @@
-"""Links in what is drawn: where they stand in a text, and as what address a terminal may be told of them."""
+"""Links in what is drawn: where they are in a text, and the address that a terminal gets to follow."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _LONGEST = 2000
 
 
 def target(address: str) -> str:
-    """An address as a terminal may be told of it: printable ASCII, of the web or of mail; empty where it is not one."""
+    """An address as a terminal gets it: printable ASCII, of the web or of mail; empty for any other."""
     if not address.lower().startswith(_SCHEMES) or len(address) > _LONGEST:
         return ""
     if not address.isprintable() or " " in address:
@@ -26,7 +26,7 @@ def is_link(word: str) -> bool:
 
 
 def pieces(text: str) -> Iterator[tuple[str, str]]:
-    """A text in pieces, each with the address that it is; what is no address has an empty one."""
+    """A text in pieces, each with the address that it is, empty for the words between addresses."""
     if not is_link(text):
         yield text, ""
         return

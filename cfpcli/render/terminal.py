@@ -94,7 +94,7 @@ def _markdown(source: str) -> Flow:
 
 
 def text_of(line: Line, *, links: bool = False) -> Text:
-    """A line of a page as Rich takes it, made safe; with `links` those that it has are told to the terminal."""
+    """A line of a page as Rich takes it, made safe; with `links` those that it has can be followed."""
     text = Text(end="")
     for span in line:
         address = target(span.link) if links else ""

@@ -1,4 +1,4 @@
-"""Addresses in a text, and what a terminal is told of them."""
+"""Addresses in a text, and what a terminal gets of them."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from cfpcli.render.links import pieces, target
 
 
 @pytest.mark.parametrize(
-    ("address", "told"),
+    ("address", "given"),
     [
         ("https://example.org/a?b=c&d#e", "https://example.org/a?b=c&d#e"),
         ("HTTP://example.org", "HTTP://example.org"),
@@ -24,8 +24,8 @@ from cfpcli.render.links import pieces, target
         (f"https://example.org/{'x' * 2000}", ""),
     ],
 )
-def test_only_clean_addresses_are_told(address: str, told: str) -> None:
-    assert target(address) == told
+def test_only_clean_addresses_are_given(address: str, given: str) -> None:
+    assert target(address) == given
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_a_link_is_not_broken_while_it_fits_into_a_line() -> None:
     assert max(map(len, lines)) == 40
 
 
-def test_links_are_told_to_a_terminal_that_takes_escapes_and_to_no_other() -> None:
+def test_only_a_terminal_that_takes_escapes_gets_links() -> None:
     page = (Prose("[text](https://example.org/é) and https://example.org/b."),)
     drawn = "".join(write(page, samples.screen(80, color=True), measure=80))
     assert drawn.count("\x1b]8;id=") == 3

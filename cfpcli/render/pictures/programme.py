@@ -12,6 +12,9 @@ from cfpcli.render.page import Block, Paragraph, Section, Span, Stack, joined, l
 from cfpcli.render.pictures.given import given_all
 from cfpcli.render.values import as_instant
 
+_MARKS = frozenset("#*_`[]<>!&\\~-+|=")
+"""Characters without which a line means itself in Markdown."""
+
 
 class Neighbour(msgspec.Struct, frozen=True):
     """Another session of the same track.
@@ -72,9 +75,9 @@ def _session(session: Neighbour, zone: tzinfo) -> Block:
 
 
 def _beginning(abstract: str) -> str:
-    if not abstract.strip():
-        return ""
-    # Loaded for the pages that have such a section only, as the parser takes long to import.
+    # The parser takes long to import, and most texts begin with a sentence.
+    if not _MARKS & {*abstract}:
+        return abstract
     from cfpcli.render.markdown import beginning
 
     return beginning(abstract)
