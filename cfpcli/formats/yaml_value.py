@@ -54,7 +54,7 @@ def split_key(text: str) -> tuple[str, str]:
     else:
         end = _KEY_END.search(text)
         key, rest = text[: end.start() if end else 0].rstrip(), text
-        if end and not is_plain(key):
+        if end and key not in _NULLS and not is_plain(key):
             raise UnreadableError(f"this key needs quotes: {_double_quoted(key)}")
     if not end or _DOCUMENT_MARK.match(text):
         raise UnreadableError("this line is not understood: write key: value, with a space after the colon")
@@ -159,7 +159,7 @@ def _flow(text: str) -> tuple[str, ...]:
 
 def write_key(text: str) -> str:
     """A key as `split_key` reads it back."""
-    return text if _PLAIN_KEY.fullmatch(text) else _double_quoted(text)
+    return text if _PLAIN_KEY.fullmatch(text) and text not in _NULLS else _double_quoted(text)
 
 
 def write_value(text: str) -> str:

@@ -140,7 +140,9 @@ def test_quotes_are_written_only_where_they_are_needed(text: str, written: str) 
     assert read_value(written) == text
 
 
-@pytest.mark.parametrize(("key", "written"), [("ana@example.org", "ana@example.org"), ("a b", '"a b"'), ("", '""')])
+@pytest.mark.parametrize(
+    ("key", "written"), [("ana@example.org", "ana@example.org"), ("a b", '"a b"'), ("", '""'), ("null", '"null"')]
+)
 def test_keys_are_written_so_that_they_are_read(key: str, written: str) -> None:
     assert write_key(key) == written
     assert split_key(f"{written}: x") == (key, "x")
