@@ -9,6 +9,7 @@ import typer
 
 from cfpcli.commands.actor import acting
 from cfpcli.commands.commit import commit
+from cfpcli.commands.headings import HEADING
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store
 from cfpcli.commands.reading import MOST_OF_AN_EXPORT, read_bytes
@@ -17,6 +18,7 @@ from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Kind, Record, key_of, kind_of
 from cfpcli.domain.importing import Imported, Stored, import_changes, import_faults, one_person_one_code
 from cfpcli.domain.review import Review
+from cfpcli.domain.section_headings import parsed_answers
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.text import did_you_mean
 from cfpcli.domain.undoing import Place
@@ -35,6 +37,7 @@ _SHOWN = 100
 PACKETS = "packet"
 """The word that says that what follows is packets: `cfp import packet inbox/`."""
 
+_ONE = "one export is imported at a time"
 _PACKET_ENDINGS = (".cfp.json", ".eml", ".mbox")
 
 
@@ -54,6 +57,7 @@ def import_records(
     guest: Annotated[
         bool, typer.Option("--guest", help="Take reviews by people outside the committee, marked as a guest's.")
     ] = False,
+    heading: Annotated[list[str] | None, HEADING] = None,
     by: Annotated[str, BY] = "",
 ) -> Result:
     """Import exported proposals, speakers and reviews with every field: all of them, or none.
@@ -73,9 +77,10 @@ def import_records(
             raise UsageError("packets say their form themselves", hint="leave --from out")
         from cfpcli.commands.import_packets import import_packets
 
-        return import_packets(env, file[1:] if file[0] == PACKETS else file, late=late, by=by)
-    if late or len(file) > 1:
-        wrong = "--late is for packets" if late else "one export is brought in at a time"
+        paths, answers = file[1:] if file[0] == PACKETS else file, parsed_answers(heading or ())
+        return import_packets(env, paths, late=late, by=by, answers=answers)
+    if late or heading or len(file) > 1:
+        wrong = f"{'--late' if late else '--heading'} is for packets" if late or heading else _ONE
         raise UsageError(wrong, hint="proposals that speakers sent come in with cfp import packet FILE…")
     return _import_export(env, file[0], source_format, by, guest=guest)
 

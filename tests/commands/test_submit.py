@@ -69,6 +69,14 @@ def test_stdin_is_a_file_too(call: World) -> None:
     assert proposal(call, code)["abstract"] == "How three people sign every build."
 
 
+def test_a_text_alone_is_refused_with_the_option_that_takes_it(call: World) -> None:
+    write(call, "talk.txt", "How three people sign every build.\n")
+    outcome = call.run("submit talk.txt")
+    assert outcome.status == 4
+    assert "has no front matter" in outcome.err
+    assert "--abstract-file FILE" in outcome.err
+
+
 def test_stdin_at_a_terminal_is_refused_instead_of_waited_for(call: World) -> None:
     outcome = call.run("submit -", terminals=("stdin", "stdout", "stderr"))
     assert outcome.status == 2
