@@ -36,7 +36,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     further members of the JSON envelope; `picture` names
     the drawing for people where a table will not do; `documents`, where it is set, is the whole of stdout or of
     `-o FILE` in encoded pieces (a template, an export), and `documents_are_safe` says that its format escapes control
-    characters itself; `changes` is what was written, or under `--dry-run` what would have been, and `revision` the
+    characters itself; `documents_are_public` that everybody may read them; `changes` is what was written, or under
+    `--dry-run` what would have been, and `revision` the
     store's after it.
     """
 
@@ -48,6 +49,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     picture: str = ""
     documents: Iterator[bytes] | None = None
     documents_are_safe: bool = False
+    documents_are_public: bool = False
     messages: tuple[Message, ...] = ()
     changes: tuple[Change, ...] = ()
     revision: int = 0

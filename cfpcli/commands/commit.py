@@ -8,7 +8,7 @@ from cfpcli.commands.place import open_store
 from cfpcli.domain.change import ChangeSet
 from cfpcli.domain.person import Person
 from cfpcli.env import Env
-from cfpcli.result import Level, Result
+from cfpcli.result import Level, Message, Result
 from cfpcli.store.store import Store
 
 Decision = Callable[[Store], Result]
@@ -37,7 +37,10 @@ def commit(env: Env, decide: Decision, *, by: Person, undoes: tuple[int, ...] = 
                 as_of=env.options.as_of,
             )
         )
-    return msgspec.structs.replace(result, changes=applied.changes, revision=applied.revision)
+    notices = tuple(Message(notice, Level.WARNING) for notice in store.notices)
+    return msgspec.structs.replace(
+        result, changes=applied.changes, revision=applied.revision, messages=(*result.messages, *notices)
+    )
 
 
 def _tried(store: Store, decide: Decision) -> Result:

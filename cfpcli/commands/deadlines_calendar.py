@@ -35,6 +35,7 @@ def calendar(chosen: Chosen, store: Store, env: Env, *, emails: tuple[str, ...] 
     messages = (Message(f"{count} in {target}."),) if target and target != "-" else ()
     return Result(
         schema="deadlines",
+        documents_are_public=True,
         documents=deadline_calendar((_entry(close, at, past, emails) for close, at in dated), name=NAME),
         documents_are_safe=True,
         messages=messages,

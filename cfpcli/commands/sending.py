@@ -99,7 +99,9 @@ def with_receipt(result: Result, env: Env) -> Result:
     try:
         store = open_store(env)
         proposal = found_proposal(store, str(item["code"]))
-        path = write_receipt(proposal, speakers_of(store, proposal), event_of(store, proposal), env, result.revision)
+        path = write_receipt(
+            store, proposal, speakers_of(store, proposal), event_of(store, proposal), env, result.revision
+        )
     except CfpError as error:
         said = Message(f"no receipt was kept: {error.message}; cfp receipt {item['code']} prints it", Level.WARNING)
         return msgspec.structs.replace(result, messages=(said, *result.messages))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from cfpcli.domain.change import ChangeSet
+from cfpcli.store.chain import Tip
 from cfpcli.store.history import History, HistoryLine
 from cfpcli.store.layout import quoted
 
@@ -11,9 +12,9 @@ _SEARCHED_SINGLY = 16
 
 
 def newest(
-    history: History, revision: int, count: int | None, wanted: Callable[[ChangeSet], bool] | None = None
+    history: History, tip: Tip, count: int | None, wanted: Callable[[ChangeSet], bool] | None = None
 ) -> tuple[ChangeSet, ...]:
-    """The last `count` change sets that a store at `revision` has taken, oldest first; None stands for all.
+    """The last `count` change sets that a store has taken, oldest first; None stands for all.
 
     `wanted` is asked before the changes of a set are read: it sees a set without any.
 
@@ -21,7 +22,7 @@ def newest(
         StoreDamagedError: one of them cannot be read.
     """
     found: list[ChangeSet] = []
-    for line in reversed(history.taken(revision).values()):
+    for line in reversed(history.taken(tip).values()):
         if count is not None and len(found) == count:
             break
         if wanted is None or wanted(history.head(line).with_changes(())):
@@ -29,29 +30,29 @@ def newest(
     return tuple(reversed(found))
 
 
-def undone(history: History, revision: int) -> frozenset[int]:
-    """The revisions of the change sets that a store at `revision` has taken back; only heads are decoded.
+def undone(history: History, tip: Tip) -> frozenset[int]:
+    """The revisions of the change sets that a store has taken back; only heads are decoded.
 
     A set that takes others back counts only while it is not taken back itself, which is known from those after it.
     """
     found: set[int] = set()
-    for number, line in reversed(history.taken(revision).items()):
+    for number, line in reversed(history.taken(tip).items()):
         if number not in found:
             found.update(history.head(line).taken_back)
     return frozenset(found)
 
 
-def undoable(history: History, revision: int, count: int) -> tuple[ChangeSet, ...]:
+def undoable(history: History, tip: Tip, count: int) -> tuple[ChangeSet, ...]:
     """The latest `count` change sets that take none back and are not taken back, newest first; fewer if there are.
 
     Raises:
         DataRefusedError: a change set is missing from the history before so many were found.
         StoreDamagedError: one cannot be read.
     """
-    taken = history.taken(revision)
+    taken = history.taken(tip)
     gone: set[int] = set()
     found: list[HistoryLine] = []
-    for number in range(revision, 0, -1):
+    for number in range(tip.revision, 0, -1):
         if len(found) == count:
             break
         if number not in taken:
@@ -65,7 +66,7 @@ def undoable(history: History, revision: int, count: int) -> tuple[ChangeSet, ..
     return tuple(map(history.change_set, found))
 
 
-def after(history: History, revision: int, begin: int, keys: Sequence[str]) -> tuple[ChangeSet, ...]:
+def after(history: History, tip: Tip, begin: int, keys: Sequence[str]) -> tuple[ChangeSet, ...]:
     """The change sets after the revision `begin` whose line holds any of the keys, oldest first.
 
     A key found in a text counts as well: what is given may be more than what was asked for, never less.
@@ -74,7 +75,7 @@ def after(history: History, revision: int, begin: int, keys: Sequence[str]) -> t
         StoreDamagedError: one cannot be read.
     """
     needles = [quoted(key)[1:-1] for key in keys]
-    lines = [line for number, line in history.taken(revision).items() if number > begin]
+    lines = [line for number, line in history.taken(tip).items() if number > begin]
     if len(needles) <= _SEARCHED_SINGLY:
         lines = [line for line in lines if _holds(history.source.read(line.start, line.end), needles)]
     return tuple(map(history.change_set, lines))

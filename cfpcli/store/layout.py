@@ -34,6 +34,7 @@ import msgspec
 
 from cfpcli.domain.change import Kind, Record
 from cfpcli.domain.text import json_safe
+from cfpcli.store.chain import Tip
 
 RETIRED = "retired"
 """The table of codes whose proposal or speaker was removed: they are never given out again."""
@@ -68,13 +69,23 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 class Header(msgspec.Struct, frozen=True, kw_only=True):
     """The first line: version of the schema, number of change sets taken so far, and the tables in their order.
 
+    `id` is that of the store, the same for ever and in all its copies; `head` is the id of the change set that made
+    this revision, empty where there is none or it has none.
+
     What a later version adds is ignored, for its schema tells better than an unknown attribute that it is later.
     """
 
     schema: int
     revision: int
+    id: str = ""
+    head: str = ""
     tables: dict[str, Table]
     crc32: str = _UNSUMMED
+
+    @property
+    def tip(self) -> Tip:
+        """Where the store is in its history."""
+        return Tip(self.id, self.head, self.revision)
 
     def line(self) -> bytes:
         """The header as it stands in the file, summed up."""
@@ -221,11 +232,17 @@ def quoted(text: str) -> bytes:
 
 
 def lay_out(
-    tables: Mapping[str, Mapping[int, bytes]], *, schema: int, revision: int, counters: Mapping[str, int]
+    tables: Mapping[str, Mapping[int, bytes]],
+    *,
+    schema: int,
+    revision: int,
+    counters: Mapping[str, int],
+    header: Header | None = None,
 ) -> bytes:
     """The whole file for these documents by table and number.
 
-    `counters` holds the next number of each table; one that is missing or too low is moved past the numbers in use.
+    All that `header` says and the other arguments do not is taken over from it. `counters` holds the next number of each
+    table; one that is missing or too low is moved past the numbers in use.
     """
     bodies = {}
     headers = {}
@@ -240,7 +257,8 @@ def lay_out(
             crc32=hex_sum(zlib.crc32(body)),
             next=max(counters.get(name, 1), highest + 1),
         )
-    parts = [Header(schema=schema, revision=revision, tables=headers).line()]
+    known = header or Header(schema=schema, revision=revision, tables={})
+    parts = [msgspec.structs.replace(known, schema=schema, revision=revision, tables=headers).line()]
     for name in TABLES:
         parts += (opening(name), bodies[name], closing(last=name == TABLES[-1]))
     return b"".join(parts)

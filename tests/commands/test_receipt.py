@@ -31,7 +31,7 @@ def kept(world: World, code: str) -> Path:
     store = Store.open(world.store)
     proposal = found_proposal(store, code)
     speakers, event = speakers_of(store, proposal), event_of(store, proposal)
-    return write_receipt(proposal, speakers, event, world.env(), store.revision)
+    return write_receipt(store, proposal, speakers, event, world.env(), store.revision)
 
 
 def text_of(receipt: bytes) -> bytes:

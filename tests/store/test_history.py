@@ -142,7 +142,7 @@ def test_a_bulk_line_tells_its_own_length_whatever_that_is(monkeypatch: pytest.M
 
         line = b"".join(change_line.encode_line(change_set(), [written]))
 
-        assert json.loads(line)["size"] == change_line.bulk_size(line) == len(line) - 1
+        assert json.loads(line)["size"] == change_line.beginning_of(line).size == len(line) - 1
         assert json.loads(line)["index"] == ["setting/color", 0]
         lengths.add(len(line) - 1)
     assert {999, 1001, 9_999, 10_001} < lengths
