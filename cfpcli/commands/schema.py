@@ -29,6 +29,4 @@ def schema(
     short = name.removeprefix("cfp.").removesuffix("/1")
     if short not in SCHEMAS:
         raise NotFoundError(f'there is no schema "{name}": {did_you_mean(short, SCHEMAS)}')
-    return Result(
-        schema="schema", documents=iter([json_schema(short)]), documents_are_safe=True, documents_are_public=True
-    )
+    return Result(schema="schema", documents=iter([json_schema(short)]), documents_are_safe=True)

@@ -35,7 +35,7 @@ _DIGEST_BYTES = 16
 LONGEST_END = len(b'],"digest":"","crc32":"00000000"}') + 2 * _DIGEST_BYTES
 
 _HEAD_END = re.compile(rb',"(?:index|changes)":\[')
-_BEGINNING = re.compile(
+BEGINNING_PATTERN = re.compile(
     rb'\{(?:"size":(\d{1,18}),)?"revision":(\d{1,18}),'
     rb'(?:"id":"([0-9a-f]{16,32})","follows":"((?:store:)?[0-9a-f]*)",)?'
 )
@@ -43,7 +43,7 @@ _END = re.compile(rb'\](?:,"digest":"([0-9a-f]*)")?,"crc32":"([0-9a-f]{8})"\}\Z'
 
 
 class Beginning(NamedTuple):
-    """What the first bytes of a line tell; `size` is 0 where it is no bulk line, the ids are empty where it has none."""
+    """What the first bytes of a line hold; `size` is 0 for one that is not a bulk line, an id it lacks is empty."""
 
     size: int
     revision: int
@@ -200,7 +200,7 @@ def another_change() -> bytes:
 
 def beginning_of(data: bytes, start: int = 0) -> Beginning:
     """What the line at an offset tells with its first bytes, nothing where it is not a line."""
-    found = _BEGINNING.match(data, start)
+    found = BEGINNING_PATTERN.match(data, start)
     if not found:
         return _NO_BEGINNING
     size, revision, own, follows = found.groups(b"")

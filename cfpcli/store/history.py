@@ -221,6 +221,11 @@ class History:
         lines = {number: self.line_at(entry.start) for number, entry in own.items() if only is None or number in only}
         return {number: line for number, line in lines.items() if line.whole}
 
+    def newest_first(self, tip: Tip) -> Iterator[HistoryLine]:
+        """The lines of `taken`, the last one first, each located when it is asked for."""
+        lines = (self.line_at(entry.start) for entry in reversed(self.chain(tip).own.values()))
+        return (line for line in lines if line.whole)
+
     def chain(self, tip: Tip) -> Chain:
         """Every whole line, sorted by whether it made a store what it is."""
         if tip not in self._chains:
@@ -243,18 +248,26 @@ class History:
         if first and first.revision:
             yield Entry(first.revision, segment.start, first.id, first.follows)
         beginning = b"\n" + change_line.BEGINNING
+        entry_at = change_line.BEGINNING_PATTERN.match
         for start in range(segment.start, 0 if segment.bulk else segment.end, PIECE):
             data = self.source.read(start, min(start + PIECE + change_line.LONGEST_BEGINNING, segment.end))
             found = data.find(beginning, 0, PIECE + len(beginning) - 1)
             while found >= 0:
-                _, revision, own, follows = change_line.beginning_of(data, found + 1)
-                if revision:
-                    yield Entry(revision, start + found + 1, own, follows)
+                if named := entry_at(data, found + 1):
+                    _, revision, own, follows = named.groups(b"")
+                    yield Entry(int(revision), start + found + 1, own.decode(), follows.decode())
                 found = data.find(beginning, found + 1, PIECE + len(beginning) - 1)
 
     def line_at(self, start: int) -> HistoryLine:
         """The line that begins at an offset."""
-        return self._located(start, self._end_of_bulk(start) or self.next_after(start, b"\n", self.source.size))
+        data = self.source.read(start, min(start + _STEP, self.source.size))
+        size, revision, own, follows = change_line.beginning_of(data)
+        feed = -1 if size else data.find(b"\n")
+        if feed < 0:
+            return self._located(start, self._end_of_bulk(start) or self.next_after(start, b"\n", self.source.size))
+        ending = change_line.end_length(data[max(0, feed - change_line.LONGEST_END) : feed])
+        end = start + feed
+        return HistoryLine(start, end, revision, end - ending if revision and ending else 0, own, follows)
 
     def next_after(self, start: int, needle: bytes, end: int) -> int:
         """Where `needle` begins next in a range, its end where it does not; for what is near."""

@@ -1,6 +1,7 @@
 """What of the history is in force: which change sets were taken back, which can be, and what came after one."""
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 
 from cfpcli.domain.change import ChangeSet
 from cfpcli.store.chain import Tip
@@ -22,7 +23,7 @@ def newest(
         StoreDamagedError: one of them cannot be read.
     """
     found: list[ChangeSet] = []
-    for line in reversed(history.taken(tip).values()):
+    for line in history.newest_first(tip):
         if count is not None and len(found) == count:
             break
         if wanted is None or wanted(history.head(line).with_changes(())):
@@ -36,8 +37,8 @@ def undone(history: History, tip: Tip) -> frozenset[int]:
     A set that takes others back counts only while it is not taken back itself, which is known from those after it.
     """
     found: set[int] = set()
-    for number, line in reversed(history.taken(tip).items()):
-        if number not in found:
+    for line in history.newest_first(tip):
+        if line.revision not in found:
             found.update(history.head(line).taken_back)
     return frozenset(found)
 
@@ -49,20 +50,21 @@ def undoable(history: History, tip: Tip, count: int) -> tuple[ChangeSet, ...]:
         DataRefusedError: a change set is missing from the history before so many were found.
         StoreDamagedError: one cannot be read.
     """
-    taken = history.taken(tip)
+    taken = history.newest_first(tip)
     gone: set[int] = set()
     found: list[HistoryLine] = []
     for number in range(tip.revision, 0, -1):
         if len(found) == count:
             break
-        if number not in taken:
+        line = next(taken, None)
+        if line is None or line.revision != number:
             raise history.missing(number)
         if number in gone:
             continue
-        taken_back = history.head(taken[number]).taken_back
+        taken_back = history.head(line).taken_back
         gone.update(taken_back)
         if not taken_back:
-            found.append(taken[number])
+            found.append(line)
     return tuple(map(history.change_set, found))
 
 
@@ -75,7 +77,7 @@ def after(history: History, tip: Tip, begin: int, keys: Sequence[str]) -> tuple[
         StoreDamagedError: one cannot be read.
     """
     needles = [quoted(key)[1:-1] for key in keys]
-    lines = [line for number, line in history.taken(tip).items() if number > begin]
+    lines = list(takewhile(lambda line: line.revision > begin, history.newest_first(tip)))[::-1]
     if len(needles) <= _SEARCHED_SINGLY:
         lines = [line for line in lines if _holds(history.source.read(line.start, line.end), needles)]
     return tuple(map(history.change_set, lines))

@@ -202,3 +202,24 @@ def test_a_damaged_store_is_not_searched_for_deadlines(call: World) -> None:
     rules = {item["rule"] for item in call.run("doctor --json --repair").items}
     assert rules
     assert "zone-rules" not in rules
+
+
+def test_changes_of_another_line_are_listed(call: World) -> None:
+    older = call.store.read_bytes()
+    call.ok("edit", listed(call)[0], "--set", "level=expert")
+    newer = call.store.read_bytes()
+    call.store.write_bytes(older)
+    call.ok("edit", listed(call)[0], "--set", "level=advanced")
+    call.store.write_bytes(newer)
+    outcome = call.run("doctor --json")
+    assert outcome.status == 6
+    (finding,) = outcome.items
+    assert (finding["rule"], finding["severity"], finding["line"]) == ("history-stranger", "warning", 5)
+    assert all(text in finding["message"] for text in ("r4", ME, "level=advanced", "2026-05-24"))
+
+
+def test_a_store_that_everybody_could_read_is_closed_by_the_next_write(call: World) -> None:
+    call.store.chmod(0o644)
+    outcome = call.ok("edit", listed(call)[0], "--set", "level=expert")
+    assert "warning: cfp.json could be read by everybody; its mode is now 0640" in outcome.err
+    assert "mode" not in call.ok("edit", listed(call)[0], "--set", "level=advanced").err
