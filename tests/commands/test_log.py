@@ -174,7 +174,7 @@ def test_changes_of_another_line_are_no_history_of_this_store(forked: World) -> 
     assert "level=advanced" in outcome.items[0]["command"]
     assert not any("level=expert" in one["command"] for one in outcome.items)
     assert "1 change set belongs to another line of changes" in outcome.err
-    assert [one["command"] for one in history(forked, code)][0] == outcome.items[0]["command"]
+    assert history(forked, code)[0]["command"] == outcome.items[0]["command"]
     assert "level=expert" not in forked.ok("show", code, "--json").out
 
 

@@ -45,7 +45,8 @@ def told(receipt: bytes) -> dict[str, str]:
 
 def test_it_is_a_private_file_with_the_text_and_when_it_came(world: World, code: str) -> None:
     path = kept(world, code)
-    assert path == world.folder / "home/.local/share/cfpcli/receipts" / f"{code.lower()}-receipt.md"
+    folder = world.folder / "home/.local/share/cfpcli/receipts" / Store.open(world.store).id[:8]
+    assert path == folder / f"{code.lower()}-receipt.md"
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
     data = path.read_bytes()
