@@ -1,6 +1,7 @@
 """Files are written through temporary ones that nobody else can have prepared."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from stat import S_IMODE
 
@@ -13,7 +14,12 @@ def test_a_planted_link_or_file_is_never_written_through(tmp_path: Path, monkeyp
     monkeypatch.setattr(os, "urandom", lambda count: b"\0" * count)
     victim, planted = tmp_path / "victim", tmp_path / f".out.{'00' * 8}.tmp"
     victim.write_text("precious")
-    for plant in (lambda: planted.symlink_to(victim), lambda: os.link(victim, planted), planted.touch):
+    plants: list[Callable[[], None]] = [
+        lambda: planted.symlink_to(victim),
+        lambda: os.link(victim, planted),
+        lambda: planted.touch(),
+    ]
+    for plant in plants:
         plant()
         with pytest.raises(FileExistsError), replacing(tmp_path / "out") as stream:
             stream.write(b"text")

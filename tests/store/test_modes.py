@@ -20,7 +20,7 @@ def test_what_everybody_could_read_is_closed_and_reported_once(store: Store, pat
     assert store.notices == (f"cfp.json could be read by everybody; its mode is now {kept:04o}",)
     assert S_IMODE(path.stat().st_mode) == S_IMODE(path.with_name("cfp.history.jsonl").stat().st_mode) == kept
     store.apply(change_set(make_setting(name="zone")))
-    assert store.notices == ()
+    assert not store.notices
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o660])
