@@ -17,7 +17,7 @@ def test_a_planted_link_or_file_is_never_written_through(tmp_path: Path, monkeyp
     plants: list[Callable[[], None]] = [
         lambda: planted.symlink_to(victim),
         lambda: os.link(victim, planted),
-        lambda: planted.touch(),
+        planted.touch,
     ]
     for plant in plants:
         plant()
