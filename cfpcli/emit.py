@@ -41,7 +41,7 @@ def emit(result: Result, env: Env) -> None:
     result = _picked(result, env)
     name = "table" if env.draws else env.options.format or "plain"
     if result.documents is not None:
-        _emit_document(result.documents, env, safe=result.documents_are_safe)
+        _emit_document(result.documents, env, safe=result.documents_are_safe, public=result.documents_are_public)
     elif result.picture == TOLD and not result.dry_run and (env.draws or not env.options.format):
         pass  # the messages are the answer, in a pipe too
     elif name in {"table", "plain"}:
@@ -73,9 +73,17 @@ def _file_written(result: Result, env: Env, name: str) -> tuple[Message, ...]:
     return (Message(f"Wrote {count:,} {noun}{'' if count == 1 else 's'} to {output}."),)
 
 
-def _emit_document(chunks: Iterator[bytes], env: Env, *, safe: bool) -> None:
+def _emit_document(chunks: Iterator[bytes], env: Env, *, safe: bool, public: bool = False) -> None:
     if env.options.output and env.options.output != "-":
-        sink.write_file(path_option(env.options.output, env), chunks, force=env.options.force)
+        from cfpcli.commands.place import kept_files
+
+        sink.write_file(
+            path_option(env.options.output, env),
+            chunks,
+            force=env.options.force,
+            public=public,
+            kept=kept_files(env),
+        )
     else:
         sink.write_bytes(env, chunks, safe=safe)
 

@@ -37,9 +37,10 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     further members of the JSON envelope; `picture` names
     the drawing for people where a table will not do; `documents`, where it is set, is the whole of stdout or of
     `-o FILE` in encoded pieces (a template, an export), and `documents_are_safe` says that its format escapes control
-    characters itself; `written` counts what a file holds, once it is written, and names one of it (by itself the items
-    of the schema); `changes` is what was written to the store, or under `--dry-run` what would have been, and
-    `revision` the store's after it; `agreed` are the records whose replacement a person was shown and agreed to.
+    characters itself, `documents_are_public` that everybody may read them; `written` counts what a file holds, once it
+    is written, and names one of it (by itself the items of the schema); `changes` is what was written to the store, or
+    under `--dry-run` what would have been, and `revision` the store's after it; `agreed` are the records whose
+    replacement a person was shown and agreed to.
     """
 
     schema: str
@@ -50,6 +51,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     picture: str = ""
     documents: Iterator[bytes] | None = None
     documents_are_safe: bool = False
+    documents_are_public: bool = False
     written: Callable[[], tuple[int, str]] | None = None
     messages: tuple[Message, ...] = ()
     changes: tuple[Change, ...] = ()

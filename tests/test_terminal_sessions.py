@@ -201,7 +201,7 @@ def test_every_key_of_the_loop_is_on_disk_before_the_next_screen(start: Start, d
         terminal.send("f").expect("flagged").expect("q leave")
         assert b'"flag:' in desk.store.read_bytes()
         terminal.send("c").expect("Your comment: 1 word").expect("q leave")
-        (begun,) = (desk.folder / "home/.local/share/cfpcli/reviews-begun").iterdir()
+        (begun,) = (desk.folder / "home/.local/share/cfpcli/reviews-begun").glob("*/*")
         assert b"Concrete." in begun.read_bytes()
         terminal.send("x").expect("c colleague").send("c").expect("2/9").expect("q leave")
         assert len(mine()) == before + 1

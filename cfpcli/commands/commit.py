@@ -46,6 +46,7 @@ def commit(
         admit(whole(store), change_set, actor_of(env, whole(store)), door, result.agreed)
         applied = whole(store).apply(change_set)
         messages = tuple(_with_revision(one, applied.revision) for one in result.messages)
+        messages += tuple(Message(notice, Level.WARNING) for notice in store.notices)
         # Asked of the store while it still knows what this person may see.
         changes = seen_changes(store, applied.changes)
     return msgspec.structs.replace(result, changes=changes, messages=messages, revision=applied.revision)

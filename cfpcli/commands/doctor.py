@@ -1,5 +1,6 @@
 """`cfp doctor`: is the store whole; what is wrong, where, and what can be done."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -36,7 +37,8 @@ def doctor(
         bool, typer.Option("--accept", help="Accept the lines as they are, such as after a merge by hand.")
     ] = False,
     go_back: Annotated[
-        bool, typer.Option("--restore", help="Put the last good copy back; the damaged file is kept.")
+        bool,
+        typer.Option("--restore", help="Restore the last good copy and every change since; the damaged file is kept."),
     ] = False,
 ) -> Result:
     """Check the store, explain what is wrong, and repair what is safe. Status 6 when something is left.
@@ -56,7 +58,7 @@ def doctor(
     if take:
         messages += _recovered("Accepted the lines of", accept(path), path.name)
     if go_back:
-        messages += _recovered("Put the last good copy back as", restore(path), path.name)
+        messages += _recovered("Restored", restore(path), path.name)
     findings = examine(path)
     whole = not any(finding.severity is Severity.ERROR for finding in findings)
     outdated_deadlines = _outdated_deadlines(env, path) if whole else []
@@ -140,10 +142,20 @@ def _utc(deadline: Deadline) -> str:
 
 
 def _recovered(done: str, outcome: Recovered, name: str) -> list[Message]:
-    messages = [Message(f"{done} {name}, revision {outcome.revision}.")]
+    messages = [Message(f"{done} {name}, revision {outcome.revision}{_replayed(outcome.replayed)}.")]
+    if outcome.misfit:
+        messages.append(Message(outcome.misfit, Level.WARNING))
     if outcome.set_aside is not None:
         messages.append(Message(f"The damaged file is kept as {outcome.set_aside.name}."))
     if outcome.later:
-        lost = ", ".join(str(revision) for revision in outcome.later)
-        messages.append(Message(f"Not in it are the later change sets {lost}; cfp log shows them.", Level.WARNING))
+        left = ", ".join(f"r{revision}" for revision in outcome.later)
+        messages.append(Message(f"Left out: {left}; cfp log --strangers shows them.", Level.WARNING))
     return messages
+
+
+def _replayed(revisions: Sequence[int]) -> str:
+    if not revisions:
+        return ""
+    if len(revisions) == 1:
+        return f"; replayed 1 change set (r{revisions[0]})"
+    return f"; replayed {len(revisions)} change sets (r{revisions[0]} to r{revisions[-1]})"

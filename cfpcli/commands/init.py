@@ -51,7 +51,9 @@ def init(
     if template and env.options.format not in {"", "table", "plain"}:
         raise UsageError(f"the template is TOML, not {env.options.format}", hint="cfp init --template > my.toml")
     if template:
-        return Result(schema="template", documents=iter([shipped.read_text(TEMPLATE).encode()]))
+        return Result(
+            schema="template", documents=iter([shipped.read_text(TEMPLATE).encode()]), documents_are_public=True
+        )
     if not call:
         raise WouldAskError(
             "no event is named", hint=f"cfp init {_shipped_calls()[0]}, or cfp init --template > my.toml"

@@ -78,9 +78,10 @@ def send_to(draft: Draft, event: Event | None, target: str, env: Env) -> Result:
     if target == "-":
         return msgspec.structs.replace(result, documents=iter([data]), documents_are_safe=True)
     if not env.options.dry_run:
+        from cfpcli.commands.place import kept_files
         from cfpcli.sink import write_file
 
-        write_file(path_option(target, env), iter([data]), force=env.options.force)
+        write_file(path_option(target, env), iter([data]), force=env.options.force, kept=kept_files(env))
     return result
 
 

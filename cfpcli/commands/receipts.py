@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from cfpcli.commands.own_files import write_own
+from cfpcli.commands.own_files import of_store, write_own
 from cfpcli.commands.rehearsal import NO_RECEIPT
 from cfpcli.domain.change import Kind, Record
 from cfpcli.domain.countdown import local
@@ -128,18 +128,21 @@ def receipts_dir(env: Env) -> Path:
 
 
 def write_receipt(
-    proposal: Proposal, speakers: Sequence[Speaker], event: Event, env: Env, revision: int, *, rehearsal: bool = False
+    store: Store, proposal: Proposal, speakers: Sequence[Speaker], event: Event, env: Env, revision: int
 ) -> Path:
-    """Keep the receipt of a proposal just taken in, and return its path; the store's `revision` is that after it.
+    """Keep the receipt of a proposal just taken in, and return its path; `revision` is the store's after it.
 
-    One of the same name that says something else, such as that of a trial store, stays where it is.
+    Each store has a folder of receipts. One of the same name that says something else stays where it is.
 
     Raises:
         CfpError: it cannot be written; `cfp receipt CODE` prints it all the same.
     """
-    receipt = receipt_of(proposal, speakers, event, revision, rehearsal=rehearsal)
+    receipt = receipt_of(proposal, speakers, event, revision, rehearsal=store.rehearsal)
     data = dump_receipt(receipt)
     path = receipts_dir(env) / receipt.name
+    if _holds(path, data):
+        return path  # an older version kept it, when stores shared a folder
+    path = of_store(receipts_dir(env), store) / receipt.name
     for count in range(2, 1000):
         try:
             if not path.exists():
@@ -150,6 +153,13 @@ def write_receipt(
             raise CfpError(f"{path} cannot be read: {error.strerror or error}") from error
         path = path.with_name(f"{receipt.name.removesuffix('.md')}.{count}.md")
     raise CfpError(f"{receipts_dir(env)} has too many receipts of {receipt.code}")
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def received(store: Store, code: str) -> tuple[Receipt, ...]:

@@ -121,9 +121,10 @@ def with_receipt(result: Result, env: Env) -> Result:
     try:
         store = open_store(env)
         proposal = found_proposal(store, str(item["code"]))
-        speakers, event = speakers_of(store, proposal), event_of(store, proposal)
         rehearsal = store.rehearsal
-        path = write_receipt(proposal, speakers, event, env, result.revision, rehearsal=rehearsal)
+        path = write_receipt(
+            store, proposal, speakers_of(store, proposal), event_of(store, proposal), env, result.revision
+        )
     except CfpError as error:
         said = Message(f"no receipt was kept: {error.message}; cfp receipt {item['code']} prints it", Level.WARNING)
         return msgspec.structs.replace(result, messages=(said, *result.messages))

@@ -34,6 +34,7 @@ import msgspec
 
 from cfpcli.domain.change import Kind, Record
 from cfpcli.domain.text import json_safe
+from cfpcli.store.chain import Tip
 
 RETIRED = "retired"
 """The table of codes whose proposal or speaker was removed: they are never given out again."""
@@ -68,16 +69,25 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 class Header(msgspec.Struct, frozen=True, kw_only=True):
     """The first line: version of the schema, number of change sets taken so far, and the tables in their order.
 
-    `rehearsal` marks a store made under a rehearsal clock: its instants prove nothing.
+    `id` is that of the store, the same for ever and in all its copies; `head` is the id of the change set that made
+    this revision, empty where there is none or it has none; `rehearsal` marks a store made under a rehearsal clock: its
+    instants prove nothing.
+
     What a later version adds is ignored, for its schema tells better than an unknown attribute that it is later.
     """
 
     schema: int
     revision: int
-    tables: dict[str, Table]
     id: str = ""
+    head: str = ""
+    tables: dict[str, Table]
     rehearsal: bool = False
     crc32: str = _UNSUMMED
+
+    @property
+    def tip(self) -> Tip:
+        """Where the store is in its history."""
+        return Tip(self.id, self.head, self.revision)
 
     def line(self) -> bytes:
         """The header as it stands in the file, summed up."""
