@@ -110,6 +110,7 @@ def from_file(path: Path | str, env: Env, calls: Calls) -> Iterator[Subject]:
     from cfpcli.formats.proposal_fields import ALIASES
     from cfpcli.formats.proposal_file import read_drafts
     from cfpcli.formats.proposal_places import as_written
+    from cfpcli.formats.text_door import new_draft
 
     name = "stdin" if path == "-" else _named(Path(path), env)
     try:
@@ -118,11 +119,13 @@ def from_file(path: Path | str, env: Env, calls: Calls) -> Iterator[Subject]:
         yield Subject(draft=Draft(source=name), file=name, unread=(Fault(name, 1, "", error.message),))
         return
     drafts, faults = read_drafts(text, name)
+    kept = path != "-" and Path(path).parent == drafts_dir(env)
     keys = {fault.field.partition(".")[0] for fault in faults}
     untold = frozenset({ALIASES.get(key, key) for key in keys})
     for index, (draft, written) in enumerate(zip(drafts, as_written(text, drafts), strict=True)):
+        arriving = draft if kept else new_draft(draft)[0]
         event = calls.of(draft.event) if draft.lines else None
-        filled = completed(draft, event) if event else draft
+        filled = completed(arriving, event) if event else arriving
         yield Subject(
             draft=filled,
             event=event,

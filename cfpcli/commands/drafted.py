@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from cfpcli.commands.drafts import redirected
+from cfpcli.commands.drafts import drafts_dir, redirected
 from cfpcli.commands.place import required_event
 from cfpcli.commands.reading import read_text
 from cfpcli.domain.draft import Draft
@@ -15,25 +15,33 @@ from cfpcli.domain.proposal import Answer
 from cfpcli.domain.submission import completed, draft_faults
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, DataRefusedError, Fault, UsageError
+from cfpcli.options import path_option
+from cfpcli.result import Message
 from cfpcli.store.store import Store
 
 
-def drafted(file: str, given: Mapping[str, Any], env: Env, store: Store | None) -> Draft:
-    """The draft that a file (`-` for stdin, empty for none) and flags make together.
+def drafted(file: str, given: Mapping[str, Any], env: Env, store: Store | None) -> tuple[Draft, tuple[Message, ...]]:
+    """The draft that a file (`-` for stdin, empty for none) and flags make together, and what was converted for that.
+
+    A draft that was kept is continued: its texts are not new, and stay.
 
     Raises:
         DataRefusedError: the file cannot be read as a proposal; beside its own faults stand those that the event would
             refuse of the rest, as far as `store` has the event.
     """
+    from cfpcli.formats.text_door import new_draft
+
     if not file:
-        return Draft(**given)
+        return new_draft(Draft(**given))
     from cfpcli.formats.proposal_file import load_draft, read_draft
 
     text, source = read_text(file, env), "stdin" if file == "-" else file
+    continued = file != "-" and path_option(file, env).parent == drafts_dir(env)
     try:
-        return _overridden(load_draft(text, source), given)
+        draft = load_draft(text, source)
+        return new_draft(_overridden(draft, given), draft if continued else None)
     except DataRefusedError as error:
-        draft = _overridden(read_draft(text, source)[0], given)
+        draft, _ = new_draft(_overridden(read_draft(text, source)[0], given))
         error.faults = _with_those_of_the_event(error.faults, draft, env, store)
         raise
 

@@ -1,4 +1,4 @@
-"""The texts of a proposal file as they were written, before HTML became Markdown, and the line each begins on."""
+"""The texts of a proposal file as they were written, before any HTML was converted, and the line each begins on."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -36,7 +36,7 @@ def _written(rows: Sequence[str], document: str, first_line: int, draft: Draft) 
     for field, said, at in (*_sections(document, first_line, draft), *_values(draft)):
         if said and field not in texts:
             texts[field] = said
-            if line := _begin(rows, said.split("\n"), at):
+            if line := _begin(rows, normalize("NFC", said).split("\n"), at):
                 begins[field] = line
     return Written(texts, begins)
 

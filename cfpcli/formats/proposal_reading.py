@@ -7,10 +7,9 @@ import msgspec
 
 from cfpcli.domain.change import Kind
 from cfpcli.domain.draft import Draft, DraftSpeaker
-from cfpcli.domain.text import did_you_mean, well_formed
+from cfpcli.domain.text import did_you_mean, long_text, well_formed
 from cfpcli.errors import Fault
 from cfpcli.formats import front_matter
-from cfpcli.formats.arrivals import arriving_text
 from cfpcli.formats.front_matter import FrontMatter, Nested
 from cfpcli.formats.proposal_body import Section, heading, read_sections
 from cfpcli.formats.proposal_fields import ALIASES, DETAILS, READERS, whose
@@ -101,7 +100,7 @@ class _Reading:
             self.fault(section.line, field, f"stands in the file twice, first on line {self.lines[field]}")
         else:
             self.lines[field] = section.line
-            self.values[field] = arriving_text(section.text)
+            self.values[field] = long_text(section.text)
 
     def _give(self, field: str, who: str, text: str, line: int) -> None:
         speakers: tuple[DraftSpeaker, ...] = self.values.get("speakers", ())
@@ -113,7 +112,7 @@ class _Reading:
         if getattr(speaker, field):
             self.fault(line, field, f"of {speaker.name or speaker.email} stands in the file twice")
             return
-        said = arriving_text(text) if field == "biography" else well_formed(text)
+        said = long_text(text) if field == "biography" else well_formed(text)
         speaker = msgspec.structs.replace(speaker, **{field: said})
         self.values["speakers"] = (*speakers[: found[0]], speaker, *speakers[found[0] + 1 :])
 
