@@ -47,7 +47,7 @@ emails = st.integers(0, 99).map(lambda number: f"person{number}@example.org")
 lists = st.lists(texts, max_size=3).map(tuple)
 numbers = st.integers(-(10**15), 10**15)
 answers = st.dictionaries(
-    texts, texts | st.booleans() | numbers | st.floats(allow_nan=False, allow_infinity=False) | lists, max_size=3
+    texts, long_texts | st.booleans() | numbers | st.floats(allow_nan=False, allow_infinity=False) | lists, max_size=3
 )
 resources = st.lists(st.builds(Resource, link=texts, description=texts, is_public=st.booleans()), max_size=2).map(tuple)
 
@@ -74,7 +74,7 @@ BY_TYPE: dict[object, st.SearchStrategy[object]] = {
     tuple[Resource, ...]: resources,
     tuple[Acknowledgement, ...]: acknowledged,
     dict[str, int]: st.dictionaries(texts, numbers, max_size=3),
-    dict[str, Redaction]: st.dictionaries(texts, st.builds(Redaction, text=texts, original=texts), max_size=2),
+    dict[str, Redaction]: st.dictionaries(texts, st.builds(Redaction, text=long_texts, original=texts), max_size=2),
 }
 LONG = {"abstract", "description", "notes", "internal_notes", "biography", "reason", "comment", "feedback"}
 
@@ -132,7 +132,7 @@ drafts = st.builds(
     tags=lists,
     duration=st.none() | st.integers(1, 1440),
     speakers=st.lists(draft_speakers(), max_size=3).map(tuple),
-    answers=st.dictionaries(texts, texts | lists, max_size=3),
+    answers=st.dictionaries(texts, long_texts | lists, max_size=3),
     resources=st.lists(st.builds(Resource, link=links, description=described, is_public=st.booleans()), max_size=3).map(
         tuple
     ),
