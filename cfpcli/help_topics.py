@@ -219,8 +219,10 @@ proposal is sent, a warning is very likely a slip: either ends with status 6. A
 note does so only under --strict. --ignore RULE leaves a rule out and may be
 repeated. See cfp check --help for all options.
 
-Words are what white space separates, characters are code points, a line end is
-one: the same count everywhere. Code in a text is let be, and so are links to
+Words are separated by white space and have a letter or a digit; marks of lists,
+tables and headings are not words. In scripts without spaces between words, such as
+Japanese or Thai, each letter counts. Characters are code points, a line end is one.
+The count is the same everywhere. Code in a text is let be, and so are links to
 example hosts."""
 
 

@@ -115,6 +115,7 @@ def from_file(path: Path | str, env: Env, calls: Calls, answers: Answers) -> Ite
     from cfpcli.formats.proposal_fields import ALIASES
     from cfpcli.formats.proposal_file import HeadingFault, read_drafts
     from cfpcli.formats.proposal_places import as_written
+    from cfpcli.formats.text_door import new_draft
 
     name = "stdin" if path == "-" else _named(Path(path), env)
     try:
@@ -125,11 +126,13 @@ def from_file(path: Path | str, env: Env, calls: Calls, answers: Answers) -> Ite
     drafts, all_faults = read_drafts(text, name, answers=answers)
     unclear = tuple(fault for fault in all_faults if isinstance(fault, HeadingFault))
     faults = tuple(fault for fault in all_faults if not isinstance(fault, HeadingFault))
+    kept = path != "-" and Path(path).parent == drafts_dir(env)
     keys = {fault.field.partition(".")[0] for fault in faults}
     untold = frozenset({ALIASES.get(key, key) for key in keys})
     for index, (draft, written) in enumerate(zip(drafts, as_written(text, drafts, answers=answers), strict=True)):
+        arriving = draft if kept else new_draft(draft)[0]
         event = calls.of(draft.event) if draft.lines else None
-        filled = completed(draft, event) if event else draft
+        filled = completed(arriving, event) if event else arriving
         yield Subject(
             draft=filled,
             event=event,

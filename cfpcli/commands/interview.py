@@ -88,6 +88,7 @@ def interview(
             openings=_openings(event, me, env) if kept is None else None,
             profile=profile,
             warn=lambda one: _warning(event, one, anew(env)),
+            convert=_converted,
         )
         if filled.profile_biography and keep_biography:
             _keep_biography(filled.profile_biography, keep_biography, prompter)
@@ -99,6 +100,15 @@ def interview(
             # The last resort: what no disk takes is at least on the screen, whole.
             prompter.say(f"\nYour text, which could not be kept on disk:\n\n{dump_draft(keeper.unkept)}")
         raise
+
+
+def _converted(name: str, text: str) -> tuple[str, str]:
+    if "<" not in text:
+        return text, ""
+    from cfpcli.formats.text_door import converted, new_text
+
+    arrived = new_text(text)
+    return arrived.text, converted(name).text if arrived.from_html else ""
 
 
 def _keep_biography(biography: str, keep_biography: Callable[[str], None], prompter: Prompter) -> None:

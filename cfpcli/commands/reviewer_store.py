@@ -77,10 +77,6 @@ class ReviewerStore(Store):
         """Whether the store was made under a rehearsal clock."""
         return self.whole.rehearsal
 
-    def id(self) -> str:
-        """The id of the store."""
-        return self.whole.id
-
     @property
     def head(self) -> str:
         """The id of the change set that made this revision."""

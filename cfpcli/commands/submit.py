@@ -93,13 +93,15 @@ def submit(
         "speakers": tuple(draft_speaker(parse_person(one)) for one in speaker or ()),
         "acknowledged": _acknowledged(accept or []),
     }
-    draft = drafted(file, {name: value for name, value in given.items() if value}, env, store, heading or ())
+    given = {name: value for name, value in given.items() if value}
+    draft, converted = drafted(file, given, env, store, heading or ())
     event = _event(env, store, draft, is_packet=bool(to))
     me = _sender(env, draft, told=speaker[0] if speaker and not late else "")
     if not draft.speakers:
         draft = msgspec.structs.replace(draft, speakers=(draft_speaker(me),))
     if to and event is None:
-        return _packet(draft, None, to, env)
+        sent = _packet(draft, None, to, env)
+        return msgspec.structs.replace(sent, messages=(*converted, *sent.messages))
     if event is None:
         raise NotFoundError("there is no event to send it to", hint="cfp event list")
     draft, told = redirected(draft, event, env)
@@ -111,7 +113,7 @@ def submit(
         return _packet(filled, event, to, anew(env)) if to else _send(filled, me, anew(env), late)
 
     result = _asked_for_the_rest(draft, event, me, file, env, send)
-    return msgspec.structs.replace(result, messages=(*told, *result.messages))
+    return msgspec.structs.replace(result, messages=(*converted, *told, *result.messages))
 
 
 def _template(env: Env) -> Result:

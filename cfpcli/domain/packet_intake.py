@@ -22,7 +22,15 @@ from cfpcli.domain.packet_stock import TAKEN, Stock
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.setting import Setting
 from cfpcli.domain.states import LIVE, State
-from cfpcli.domain.submission import completed, differences, draft_faults, identity, same_title, speaker_changes
+from cfpcli.domain.submission import (
+    DRAFTED,
+    completed,
+    differences,
+    draft_faults,
+    identity,
+    same_title,
+    speaker_changes,
+)
 from cfpcli.domain.text import clean_line, did_you_mean
 from cfpcli.errors import CfpError, ClosedError, DataRefusedError, Fault
 
@@ -181,7 +189,7 @@ def _changed(
         raise DataRefusedError(f"{target.code} is {target.state}: what it says can no longer be changed by a packet")
     late = _lateness(event, draft, terms)
     addressless = [one.name for code in target.speakers if (one := stock.speaker(code)) and not one.email]
-    faults = draft_faults(draft, event, addressless=addressless)
+    faults = draft_faults(draft, event, addressless=addressless, before=_as_stored(target, stock))
     if faults:
         raise DataRefusedError("cannot be taken as it is", faults=faults)
     _refuse_twin(draft, target, event, stock)
@@ -193,6 +201,14 @@ def _changed(
         return _told(said, Outcome.KEPT, f"would change {target.code}")
     stock.take(changes)
     return _told(said, Outcome.CHANGED, late=late)
+
+
+def _as_stored(target: Proposal, stock: Stock) -> Draft:
+    people = filter(None, map(stock.speaker, target.speakers))
+    speakers = tuple(
+        DraftSpeaker(**{name: getattr(one, name) for name in DraftSpeaker.__struct_fields__}) for one in people
+    )
+    return Draft(**{name: getattr(target, name) for name in DRAFTED}, speakers=speakers)
 
 
 def _refuse_twin(draft: Draft, target: Proposal, event: Event, stock: Stock) -> None:

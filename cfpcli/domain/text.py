@@ -7,6 +7,11 @@ from functools import cache, lru_cache
 from itertools import chain
 
 _UNSAFE_BUT_IN_JSON_RANGES = "\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+_UNSPACED_SCRIPTS = (
+    "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # kana, marks of Han
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Han
+    "\u0e00-\u0eff\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+)
 _LAST_LATIN_1 = 0xFF
 _NAMED = 60
 _COMPARED = 100
@@ -65,23 +70,74 @@ def without_controls(text: str) -> str:
 
 
 def well_formed(text: str) -> str:
-    """Text as the store keeps it: line feeds only, NFC, no lone surrogates, no white space at the end."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()
+    """A name or a line as the store keeps it: line feeds only, NFC, no lone surrogates, no white space at the end."""
+    return _composed(_encodable(text)).rstrip()
+
+
+def long_text(text: str) -> str:
+    """A long text (Markdown) as the store keeps it: as it was written.
+
+    Line ends become line feeds, a lone surrogate, which no UTF-8 can hold, becomes `?`, and blank lines at either end
+    go, with the white space behind the last word. Nothing between the first word and the last is changed: neither
+    HTML nor the way in which accents are composed. Applied again, it changes nothing.
+    """
+    text = _encodable(text).rstrip()
+    blank = text[: len(text) - len(text.lstrip(" \t\n"))]
+    return text[blank.rfind("\n") + 1 :]
+
+
+def _encodable(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
+def _composed(text: str) -> str:
     if text.isascii():
-        return text.rstrip()
+        return text
     import unicodedata
 
-    return unicodedata.normalize("NFC", text).rstrip()
+    return unicodedata.normalize("NFC", text)
+
+
+@cache
+def _list_mark() -> re.Pattern[str]:
+    return re.compile(r"^[ \t>]*(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+\[[ xX]\])?(?=\s|\Z)", re.MULTILINE)
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile(f"(?=\\w)[{_UNSPACED_SCRIPTS}]")
+
+
+@cache
+def _letter() -> re.Pattern[str]:
+    return re.compile(r"[^\W_]")
 
 
 def words(text: str) -> int:
-    """How many words a text has: what white space separates. The one count for prompts, files, checks and imports."""
-    return len(text.split())
+    """How many words a text has. The one count for prompts, files, checks and imports.
+
+    A word is what white space or the bars of a table separate, with a letter or a digit in it: `state-of-the-art` and
+    `don't` are one word each, as in word processors, and marks of headings, lists, rules and tables are none. In
+    scripts without spaces between words each letter counts: Han, Hiragana and Katakana, for whose ideographs Unicode
+    Standard Annex 29 (section 4.1) breaks words so, and Thai, Lao, Khmer and Burmese, for which it asks for a
+    dictionary. Korean has spaces.
+    """
+    text = _list_mark().sub("", text)
+    unspaced = 0
+    if not text.isascii():
+        text, unspaced = _unspaced().subn(" ", text)
+    has_letter = _letter().search
+    return unspaced + sum(1 for part in text.replace("|", " ").split() if has_letter(part))
 
 
 def characters(text: str) -> int:
-    """How many code points a text has, a line end counting as one, without white space around it."""
-    return len(text.replace("\r\n", "\n").strip())
+    """How many code points a text has in NFC, a line end counting as one, without white space around it."""
+    return len(_composed(text.replace("\r\n", "\n")).strip())
 
 
 def fold(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The published programme in an event file: sessions with their speakers, HTML turned into Markdown at the door."""
+"""The published programme in an event file: sessions with their speakers; what is declared HTML becomes Markdown."""
 
 import re
 import uuid
@@ -15,7 +15,7 @@ from cfpcli.domain.session_entry import Session
 from cfpcli.domain.states import State
 from cfpcli.domain.text import did_you_mean
 from cfpcli.domain.zone import zone_name, zone_named
-from cfpcli.formats.html import as_markdown, to_markdown
+from cfpcli.formats.text_door import declared_html
 from cfpcli.formats.toml_table import Table
 
 _KEYS = (
@@ -96,16 +96,22 @@ def _speaker(table: Table) -> DraftSpeaker:
         pronouns=table.line("pronouns"),
         affiliation=table.line("affiliation"),
         url=table.url("url"),
-        biography=as_markdown(table.text("biography")),
+        biography=table.long_text("biography"),
     )
 
 
 def _long_text(table: Table, key: str) -> str:
     """The Markdown under `key`, or the HTML under `key_html`; both would leave open which one holds."""
-    markdown, html = table.text(key), table.text(f"{key}_html")
+    markdown, html = table.long_text(key), table.long_text(f"{key}_html")
     if markdown and html:
         table.fault(f"{key}_html", f"stands beside {key}, only one of the two is allowed")
-    return to_markdown(html) if html else as_markdown(markdown)
+    if not html:
+        return markdown
+    try:
+        return declared_html(html)
+    except ValueError as error:
+        table.fault(f"{key}_html", str(error))
+        return ""
 
 
 def _one_of(table: Table, key: str, names: Mapping[str, None]) -> str:

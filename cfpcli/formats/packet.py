@@ -17,9 +17,8 @@ from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.packet import Packet
 from cfpcli.domain.proposal import Resource
 from cfpcli.domain.section_headings import NO_ANSWERS, Answers
-from cfpcli.domain.text import clean_line, well_formed
+from cfpcli.domain.text import clean_line, long_text, well_formed
 from cfpcli.errors import DataRefusedError, Fault, UsageError
-from cfpcli.formats.arrivals import arriving_text
 from cfpcli.formats.json_text import encode, terminal_safe
 from cfpcli.formats.proposal_file import dump_draft, load_draft
 
@@ -86,8 +85,8 @@ def _around(packet: Packet) -> dict[str, Any]:
 def load_packet(data: bytes, source: str, *, answers: Answers = NO_ANSWERS) -> Packet:
     """Read a packet of either form, or a proposal file; `source` is its name for faults.
 
-    `answers` say what the headings of Markdown mean. What others wrote is put into the store's form: HTML in long texts
-    becomes Markdown, texts become well-formed.
+    `answers` say what the headings of Markdown mean. What others wrote is put into the store's form; long texts are
+    Markdown and stay as they were written.
 
     Raises:
         DataRefusedError: it is too large, cannot be read, or is not what was sent; with every fault.
@@ -190,7 +189,7 @@ def _formed(part: Any) -> Any:  # noqa: ANN401  # a draft, a speaker or a resour
     long_texts = () if isinstance(part, Resource) else _LONG_TEXTS  # what a link is about is one line
     texts = {name: text for name in part.__struct_fields__ if isinstance(text := getattr(part, name), str)}
     formed: dict[str, str | DraftSpeaker | Resource] = {
-        name: arriving_text(text) if name in long_texts else well_formed(text) for name, text in texts.items()
+        name: long_text(text) if name in long_texts else well_formed(text) for name, text in texts.items()
     }
     return msgspec.structs.replace(part, **formed)
 

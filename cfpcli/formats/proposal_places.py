@@ -1,4 +1,4 @@
-"""The texts of a proposal file as they were written, before HTML became Markdown, and the line each begins on."""
+"""The texts of a proposal file as they were written, before any HTML was converted, and the line each begins on."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -43,7 +43,7 @@ def _written(rows: Sequence[str], sections: Iterable[tuple[str, str, int]], draf
     for field, said, at in (*sections, *_values(draft)):
         if said and field not in texts:
             texts[field] = said
-            if line := _begin(rows, said.split("\n"), at):
+            if line := _begin(rows, normalize("NFC", said).split("\n"), at):
                 begins[field] = line
     return Written(texts, begins)
 

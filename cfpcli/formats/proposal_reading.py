@@ -9,10 +9,9 @@ import msgspec
 from cfpcli.domain.change import Kind
 from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.section_headings import NO_ANSWERS, Answers
-from cfpcli.domain.text import clean_line, did_you_mean, well_formed
+from cfpcli.domain.text import clean_line, did_you_mean, long_text, well_formed
 from cfpcli.errors import Fault, is_enough
 from cfpcli.formats import front_matter
-from cfpcli.formats.arrivals import arriving_text
 from cfpcli.formats.front_matter import FrontMatter, Nested
 from cfpcli.formats.proposal_body import Section, Unclear, heading, read_sections, without_title
 from cfpcli.formats.proposal_fields import ALIASES, DETAILS, READERS, whose
@@ -140,7 +139,7 @@ class _Reading:
             message = f"is in the file twice, first on line {self.lines[field]}{_GUARD}"
             self.fault(section.line, field, message)
         else:
-            text = arriving_text(section.text)
+            text = long_text(section.text)
             if before := self.values.get(field):
                 text = "\n\n".join(filter(None, (before, section.answered, text)))
             self.lines.setdefault(field, section.line)
@@ -160,7 +159,7 @@ class _Reading:
             named = clean_line(speaker.name or speaker.email)
             self.fault(line, field, f"of {named} is in the file twice, first on line {first}")
             return
-        said = arriving_text(text) if field == "biography" else well_formed(text)
+        said = long_text(text) if field == "biography" else well_formed(text)
         speaker = msgspec.structs.replace(speaker, **{field: said})
         self.values["speakers"] = (*speakers[: found[0]], speaker, *speakers[found[0] + 1 :])
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from cfpcli.domain.text import did_you_mean, well_formed
+from cfpcli.domain.text import did_you_mean, long_text, well_formed
 from cfpcli.errors import Fault, is_enough
 from cfpcli.formats.toml_lines import nearest_line
 
@@ -79,13 +79,22 @@ class Table:
         """Note a fault of one key."""
         self.faults.add(self.at(key), message)
 
-    def text(self, key: str, *, required: bool = False) -> str:
-        """A text of any length, without white space around it; `required` refuses a missing or an empty one."""
+    def long_text(self, key: str) -> str:
+        """A long text, Markdown, as it was written."""
+        return long_text(self._in_quotes(key))
+
+    def _in_quotes(self, key: str) -> str:
         value = self.values.get(key, "")
-        if not isinstance(value, str):
-            self._wrong_type(key, value, "text in quotes")
-            return ""
-        text = well_formed(value).strip()
+        if isinstance(value, str):
+            return value
+        self._wrong_type(key, value, "text in quotes")
+        return ""
+
+    def text(self, key: str, *, required: bool = False) -> str:
+        """A short text, without white space around it; `required` refuses a missing or an empty one."""
+        if not isinstance(self.values.get(key, ""), str):
+            return self._in_quotes(key)
+        text = well_formed(self._in_quotes(key)).strip()
         if required and not text:
             self.fault(key, "is empty, must be text" if key in self.values else "is missing, must be given")
         return text

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cfpcli.domain.text import clean, clean_line, without_controls
+from cfpcli.domain.text import clean, clean_line, long_text, without_controls
 from cfpcli.env import Env
 from cfpcli.interactive import legends
 from cfpcli.interactive.dialogue import (
@@ -266,7 +266,7 @@ class TerminalPrompter:
             key_bindings=bindings,
             **self._drawn(),
         )
-        return str(self._ask(question)).strip()
+        return long_text(str(self._ask(question)))
 
     def _toolbar(self, measure: Measure, keys: Sequence[str] = ()) -> legends.Styled:
         return legends.toolbar(measure, keys, self.columns, goes_back=self.goes_back)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from cfpcli.domain.text import clean, clean_line, without_controls
+from cfpcli.domain.text import clean, clean_line, long_text, without_controls
 from cfpcli.env import Env
 from cfpcli.interactive import editor
 from cfpcli.interactive.dialogue import BackError, Choice, Count, DialogueInterruptedError, Validate, word_count
@@ -61,17 +61,17 @@ class LinePrompter:
             keep = f"; Enter keeps the {count(text)}" if text else "; Enter leaves it empty" if optional else ""
             self.say(f"{label} ({ways}{keep})")
             typed: list[str] = []
-            while (line := self._line("> ", typed)) not in {_END, _EDITOR}:
-                if not line and not typed and (text or optional):
+            while (line := self._line("> ", typed)).strip() not in {_END, _EDITOR}:
+                if not line.strip() and not typed and (text or optional):
                     return text
                 typed.append(line)
                 if self.while_typing:
                     self.while_typing("\n".join(typed))
-            text = "\n".join(typed).strip() or text
-            if line == _END:
+            text = long_text("\n".join(typed)) or text
+            if line.strip() == _END:
                 return text
             try:
-                text = (editor.edit(text, env=self._env, name="text") or text).strip()
+                text = long_text(editor.edit(text, env=self._env, name="text") or text)
             except editor.EditorFailedError as error:
                 self.say(f"{error.message}; {error.hint}")
             else:
@@ -143,8 +143,11 @@ class LinePrompter:
             for line in wrap(choice.description, width - 5):
                 self.say(f"     {line}")
 
-    def _line(self, prompt: str, typed: Sequence[str] = ()) -> str:
-        """Read a line; the one place where Ctrl-C, Ctrl-D and a closed terminal end the dialogue."""
+    def _line(self, prompt: str, typed: Sequence[str] | None = None) -> str:
+        """Read a line; the one place where Ctrl-C, Ctrl-D and a closed terminal end the dialogue.
+
+        One that goes on a long text, of which the lines before are `typed`, comes back with the blanks around it.
+        """
         self._write(clean(prompt))
         try:
             line = self._env.stdin.readline()
@@ -152,11 +155,11 @@ class LinePrompter:
             line = ""
         if not line:
             self._write("\n")
-            raise DialogueInterruptedError("\n".join(typed))
+            raise DialogueInterruptedError("\n".join(typed or ()))
         line = without_controls(line)
         if self.goes_back and line.strip() == _BACK:
-            raise BackError("\n".join(typed))
-        return line.strip() if not typed else line.rstrip()
+            raise BackError("\n".join(typed or ()))
+        return line.strip() if typed is None else line.rstrip("\r\n")
 
     def _write(self, text: str) -> None:
         self._env.stderr.write(text)

@@ -10,7 +10,7 @@ from cfpcli.store.first_organisers import first_organisers
 from cfpcli.store.history import History
 from cfpcli.store.identity import anchored_store, derived_store_id, is_anchor
 from cfpcli.store.image import Image, open_image
-from cfpcli.store.layout import Header
+from cfpcli.store.layout import Header, told_rehearsal
 from cfpcli.store.migrations import SCHEMA_WITH_ORGANISERS, current_schema
 from cfpcli.store.places import Places
 from cfpcli.store.replay import MisfitError, Replay
@@ -54,7 +54,9 @@ def restored(places: Places) -> Restored:
         damaged = b""
     copy, reason = _copy_of(places)
     store = id_of(history, damaged, copy.header.id if copy else "")
-    empty = _Base(Header(schema=current_schema(), revision=0, id=store, tables={}), None, unnamed=True)
+    rehearsal = told_rehearsal(damaged)
+    none = Header(schema=current_schema(), revision=0, id=store, tables={}, rehearsal=rehearsal)
+    empty = _Base(none, None, unnamed=True)
     head = _named_head(damaged)
     ways = [way for base in (copy, empty) if base for way in _ways(history, base, head)]
     # A copy alone is a way, which leads nowhere; nothing at all is none.

@@ -109,10 +109,6 @@ class Store:
         """Whether the store was made under a rehearsal clock, so that its instants prove nothing."""
         return self._image.header.rehearsal
 
-    def id(self) -> str:
-        """The id of the store, which all its copies share; empty only in one that nothing was written to."""
-        return self._image.header.id
-
     @property
     def head(self) -> str:
         """The id of the change set that made this revision; empty where there is none, or it has none."""

@@ -355,10 +355,29 @@ def test_without_a_speaker_somebody_must_be_known(call: World) -> None:
     assert listed(call) == []
 
 
-def test_html_becomes_markdown_at_the_door(call: World) -> None:
-    code = sent(call, TALK.replace("How three", "<p>How <b>three</b></p><script>alert(1)</script>"))
-    assert "<" not in proposal(call, code)["abstract"]
-    assert "**three**" in proposal(call, code)["abstract"]
+HTML = "<p>How <b>three</b> people sign builds of Vec<T>.</p>\n<ul><li>keys</li><li>logs</li></ul>"
+
+
+@pytest.mark.parametrize("door", ["file", "flag", "flag-file"])
+def test_a_whole_html_document_becomes_markdown_and_is_reported(call: World, door: str) -> None:
+    write(call, "abstract.html", HTML + "\n")
+    before, _, after = TALK.partition("How three")
+    arguments = {
+        "file": ["submit", "-"],
+        "flag": ["submit", *FLAGS, "--abstract", HTML],
+        "flag-file": ["submit", *FLAGS[:4], "--abstract-file", "abstract.html"],
+    }[door]
+    stdin = before + HTML + "\n" + after[after.index("\n## ") :] if "\n## " in after else before + HTML + "\n"
+    outcome = call.ok(*arguments, stdin=stdin if door == "file" else "")
+    (code,) = listed(call)
+    assert proposal(call, code)["abstract"] == "How **three** people sign builds of Vec\\<T>.\n\n- keys\n- logs"
+    assert "Converted the abstract from HTML to Markdown." in outcome.err
+
+
+def test_markdown_in_which_tags_occur_stays_as_it_is(call: World) -> None:
+    said = "<p>How <b>three</b></p><script>alert(1)</script> of Vec<T>"
+    code = sent(call, TALK.replace("How three", said))
+    assert said in proposal(call, code)["abstract"]
 
 
 def test_a_picture_for_a_person_says_what_to_do_next(call: World) -> None:

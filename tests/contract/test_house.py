@@ -41,8 +41,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "questionary": ("interactive/ask.py",),
     "prompt_toolkit": ("interactive/ask.py",),
     "nh3": ("formats/html.py",),
-    "markdownify": ("formats/html.py",),
-    "markdown_it": ("formats/html.py", "render/markdown.py"),
+    "markdownify": ("formats/markdown_converter.py",),
+    "markdown_it": ("render/markdown.py",),
     "icalendar": ("formats/calendar.py",),
     "dateutil": ("domain/",),
     "rapidfuzz": ("commands/likeness.py",),
@@ -58,6 +58,7 @@ LOADED_AT_THE_TOP = {
     "render/terminal.py": "exists for rich alone and is imported where a picture is drawn",
     "render/table.py": "exists for rich alone and is imported where a picture is drawn",
     "render/markdown.py": "exists for markdown-it alone and is imported where Markdown is drawn",
+    "formats/markdown_converter.py": "exists for markdownify alone and is imported where HTML is converted",
     "commands/likeness.py": "exists for rapidfuzz alone and is imported where texts are compared",
     "store/line_storage.py": "exists for TinyDB alone and is imported where TinyDB itself is used",
 }

@@ -294,12 +294,12 @@ def test_the_zone_is_kept_in_its_own_spelling() -> None:
     assert load(LEAST.replace("Europe/Paris", "utc")).event.timezone == "UTC"
 
 
-def test_html_in_long_texts_becomes_markdown() -> None:
+def test_long_texts_are_kept_as_they_are_written() -> None:
     event = load(
         LEAST + 'summary = "<b>Two</b> days"\n[[tracks]]\nslug = "a"\nname = "A"\ndescription = "<i>x</i>"\n'
     ).event
-    assert event.summary == "**Two** days"
-    assert event.tracks[0].description == "*x*"
+    assert event.summary == "<b>Two</b> days"
+    assert event.tracks[0].description == "<i>x</i>"
 
 
 @pytest.mark.parametrize(
@@ -373,3 +373,12 @@ def test_dots_in_sentences_are_no_keys() -> None:
     sentences = "One after another. It goes on. " * 100
     summary = f'summary = """{sentences}..........................................."""\n'
     assert load_event(LEAST + summary, "my.toml", now=NOW).event.summary.startswith("One after another.")
+
+
+def test_an_abstract_is_limited_in_characters_too() -> None:
+    limits = load(
+        LEAST + "[call.limits]\nabstract_characters_min = 200\nabstract_characters_max = 2000\n"
+    ).event.call.limits
+    assert (limits.abstract_characters_min, limits.abstract_characters_max) == (200, 2000)
+    (found,) = faults(LEAST + "[call.limits]\nabstract_characters_min = 2\nabstract_characters_max = 1\n")
+    assert found.message == "is 2, must not be above abstract_characters_max, 1"

@@ -174,9 +174,9 @@ def forged(**fields: object) -> bytes:
     return json.dumps(document | {"sha256": hashlib.sha256(canonical.encode()).hexdigest()}).encode()
 
 
-def test_html_comes_through_the_same_door_as_everywhere() -> None:
-    packet = load_packet(forged(abstract="<script>x</script><b>Bold</b> claims"), "file")
-    assert packet.draft.abstract == "**Bold** claims"
+def test_what_looks_like_html_is_text_as_everywhere() -> None:
+    packet = load_packet(forged(abstract="<p><script>x</script><b>Bold</b> claims of Vec<T></p>"), "file")
+    assert packet.draft.abstract == "<p><script>x</script><b>Bold</b> claims of Vec<T></p>"
 
 
 def test_an_instant_elsewhere_is_kept_in_utc() -> None:

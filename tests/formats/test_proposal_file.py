@@ -95,7 +95,7 @@ DRAFT = Draft(
         Resource(link="https://example.org/bare"),
     ),
     do_not_record=True,
-    abstract="Three people sign **every** build.\n\n## How\n\nWith keys.",
+    abstract="Three people sign <b>every</b> build.\n\n## How\n\nWith keys.",
     description="More.",
     notes="A projector, please.",
 )
@@ -160,7 +160,7 @@ def test_one_speaker_needs_no_name_for_what_is_theirs() -> None:
 def test_long_texts_may_stand_in_the_front_matter() -> None:
     text = front("abstract: |", "  One.", "", "  <i>Two</i>.", "speaker: Ana Ruiz", "biography: |", "  Ana.")
     draft = load_draft(text, "p.md")
-    assert draft.abstract == "One.\n\n*Two*."
+    assert draft.abstract == "One.\n\n<i>Two</i>."
     assert draft.speakers[0].biography == "Ana."
 
 
@@ -399,7 +399,7 @@ def test_a_stored_proposal_and_its_speakers() -> None:
     ("field", "text", "value"),
     [
         ("title", "A: b ", "A: b"),
-        ("abstract", "<p>One</p>", "One"),
+        ("abstract", "\n<p>One</p>\n", "<p>One</p>"),
         ("tags", "a, b c,,", ("a", "b c")),
         ("duration", "30", 30),
         ("duration", "", None),

@@ -34,7 +34,7 @@ _ALL = (
         name="limits",
         severity=Severity.ERROR,
         why="A text that is too long or too short is refused when it is sent.",
-        way_out="Shorten or lengthen it; words are what white space separates, characters are code points.",
+        way_out="Shorten or lengthen it; cfp help check explains how words and characters are counted.",
         find=limits,
     ),
     Rule(

@@ -35,7 +35,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One proposal to check.
 
     `draft` is completed where there is an `event`. `file` or `code` say where it came from. `written` are the texts
-    as a file has them, by field, where they are not those of the draft: what looks like HTML is lost on the way in.
+    as a file has them, by field, where they are not those of the draft: a whole HTML document becomes Markdown.
     `begins` has the lines of the file on which they begin. `unread` are the faults of the file itself and `untold` the
     fields that they leave unknown; `unclear` are its headings that somebody has to explain, and `kept_headings` the
     keys of those that are said to belong to their text. `closed` says that the call takes it no more,

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.domain.following import ArrivingCall
-from cfpcli.formats.arrivals import arriving_text
 from cfpcli.formats.call_lists.listed_date import ListedZone
 from cfpcli.formats.call_lists.row import Row
+from cfpcli.formats.text_door import declared_html
 
 
 class Listed(NamedTuple):
@@ -33,7 +33,8 @@ def with_deadlines(call: ArrivingCall, deadlines: list[Listed]) -> Iterator[Arri
 
 def plain_note(row: Row, field: str) -> str:
     """A note without the markup that such lists put into it for their web pages."""
-    return " ".join(arriving_text(row.text(field)).split())
+    text = row.text(field)
+    return " ".join((declared_html(text) if "<" in text else text).split())
 
 
 def round_of(position: int) -> str:
