@@ -145,7 +145,7 @@ def _whole_records(
 
 def origin_of(store: Store) -> Origin:
     """Where records of this store come from: the store itself, or the one that it was made from for reviewers."""
-    return Origin(store.id, store.revision)
+    return Origin(*store.origin)
 
 
 def _documents(store: Store, kind: Kind, codes: set[bytes]) -> Iterator[bytes]:

@@ -25,6 +25,7 @@ from cfpcli.domain.setting import Setting
 from cfpcli.env import Env
 from cfpcli.errors import UsageError
 from cfpcli.formats import dump
+from cfpcli.formats.exchange import Origin, origin_members
 from cfpcli.result import Result
 from cfpcli.store.store import Store
 
@@ -67,7 +68,8 @@ def _reviews(
     given = [review for reviews in store.reviews_by_code(row.code for row in rows).values() for review in reviews]
     columns = [FIELDS[Kind.REVIEW][field] for field in fields]
     items = ({column.name: column.get(review, related) for column in columns} for review in given)
-    chunks = dump(name, schema="cfp.reviews/1", items=items, fields=fields, raw=raw)
+    origin = origin_members(Origin(*store.origin)) if name == "json" else {}
+    chunks = dump(name, schema="cfp.reviews/1", items=items, fields=fields, raw=raw, extra=origin)
     return Result(
         schema="reviews", documents=chunks, documents_are_safe=not raw, written=lambda: (len(given), "review")
     )
@@ -110,7 +112,15 @@ def _store_file(seen: ReviewerStore, event: Event | None, codes: Sequence[str]) 
     }
     if event:
         tables[table_of(Kind.SETTING)] = _numbered([Setting(name=IN_USE, value=event.slug)])
-    header = Header(schema=current_schema(), revision=0, tables={}, rehearsal=seen.rehearsal)
+    origin, at = seen.origin
+    header = Header(
+        schema=current_schema(),
+        revision=0,
+        tables={},
+        rehearsal=seen.rehearsal,
+        origin=origin,
+        origin_revision=at,
+    )
     yield lay_out(tables, schema=current_schema(), revision=0, counters={}, header=header)
 
 

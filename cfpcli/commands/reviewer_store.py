@@ -78,6 +78,11 @@ class ReviewerStore(Store):
         return self.whole.rehearsal
 
     @property
+    def origin(self) -> tuple[str, int]:
+        """The id and revision from which its records are to be compared elsewhere."""
+        return self.whole.origin
+
+    @property
     def head(self) -> str:
         """The id of the change set that made this revision."""
         return self.whole.head

@@ -50,6 +50,11 @@ class Origin(msgspec.Struct, frozen=True):
     revision: int = 0
 
 
+def origin_members(origin: Origin) -> dict[str, object]:
+    """The members of an envelope that name the store it left; none where that is not known."""
+    return {"store": origin.store, "revision": origin.revision} if origin.store else {}
+
+
 class Export(msgspec.Struct, frozen=True, kw_only=True):
     """Whole records, as the JSON documents that the store holds.
 

@@ -8,7 +8,7 @@ from cfpcli.domain.change import Kind
 from cfpcli.domain.text import did_you_mean
 from cfpcli.errors import is_enough
 from cfpcli.formats.arrivals import Arrivals, undecodable
-from cfpcli.formats.exchange import Export, Listing, Loaded, Origin
+from cfpcli.formats.exchange import Export, Listing, Loaded, Origin, origin_members
 from cfpcli.formats.json_text import encode, passed_on
 from cfpcli.formats.shapes import SHAPES, Shape
 
@@ -32,11 +32,6 @@ def dump_records(export: Export) -> Iterator[bytes]:
     if export.kind is Kind.PROPOSAL and export.fields is None:
         arrays["speakers"] = map(passed_on, export.speakers)
     return _document({"schema": shape.schema, **origin_members(export.origin)}, arrays)
-
-
-def origin_members(origin: Origin) -> dict[str, object]:
-    """The members of an envelope that name the store it left; none where that is not known."""
-    return {"store": origin.store, "revision": origin.revision} if origin.store else {}
 
 
 def record_lines(export: Export, shape: Shape) -> Iterator[bytes]:

@@ -71,7 +71,8 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 
     `id` is that of the store, the same for ever and in all its copies; `head` is the id of the change set that made
     this revision, empty where there is none or it has none; `rehearsal` marks a store made under a rehearsal clock: its
-    instants prove nothing.
+    instants prove nothing. A store made for reviewers has in `origin` the id of the one it was made from, and in
+    `origin_revision` the revision at which it was.
 
     What a later version adds is ignored, for its schema tells better than an unknown attribute that it is later.
     """
@@ -82,6 +83,8 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     head: str = ""
     tables: dict[str, Table]
     rehearsal: bool = False
+    origin: str = ""
+    origin_revision: int = 0
     crc32: str = _UNSUMMED
 
     @property

@@ -110,6 +110,15 @@ class Store:
         return self._image.header.rehearsal
 
     @property
+    def origin(self) -> tuple[str, int]:
+        """The id and revision from which its records are to be compared elsewhere.
+
+        They are those of the store itself, or of the one that it was made from for reviewers, as it was then.
+        """
+        header = self._image.header
+        return (header.origin, header.origin_revision) if header.origin else (header.id, header.revision)
+
+    @property
     def head(self) -> str:
         """The id of the change set that made this revision; empty where there is none, or it has none."""
         return self._image.header.head
