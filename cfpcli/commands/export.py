@@ -123,7 +123,8 @@ def _whole_records(
 
 def origin_of(store: Store) -> Origin:
     """Where records of this store come from: the store itself, or the one that it was made from for reviewers."""
-    return Origin(store.id, store.revision)
+    last = store.change_set(store.revision)
+    return Origin(store.id, store.revision, last.at if last is not None else None)
 
 
 def _documents(store: Store, kind: Kind, codes: set[bytes]) -> Iterator[bytes]:

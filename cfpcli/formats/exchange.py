@@ -1,6 +1,7 @@
 """What every format takes and gives: a listing or an export to write, and what was loaded from a file."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -44,10 +45,14 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """The store that records left, by its id, and the revision at which they did; empty where that is not known."""
+    """The store that records left, by its id, and the revision at which they did; empty where that is not known.
+
+    `written` is the UTC instant of that revision: two copies of a store have one id, and after a while two histories.
+    """
 
     store: str = ""
     revision: int = 0
+    written: datetime | None = None
 
 
 class Export(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """JSON: an envelope with a schema name and its items, each on a line of its own so that diffs read well."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 import msgspec
 
@@ -35,7 +36,8 @@ def dump_records(export: Export) -> Iterator[bytes]:
 
 def origin_members(origin: Origin) -> dict[str, object]:
     """The members of an envelope that name the store it left; none where that is not known."""
-    return {"store": origin.store, "revision": origin.revision} if origin.store else {}
+    written = {} if origin.written is None else {"written": origin.written}
+    return {"store": origin.store, "revision": origin.revision, **written} if origin.store else {}
 
 
 def record_lines(export: Export, shape: Shape) -> Iterator[bytes]:
@@ -64,13 +66,14 @@ def _array(values: Iterable[bytes]) -> Iterator[bytes]:
     yield after
 
 
-_MEMBERS = ("schema", "store", "revision")
+_MEMBERS = ("schema", "store", "revision", "written")
 
 
 class _Envelope(msgspec.Struct):
     schema: str = ""
     store: str = ""
     revision: int = 0
+    written: datetime | None = None
     items: list[msgspec.Raw] = []
     speakers: list[msgspec.Raw] = []
 
@@ -101,7 +104,9 @@ def load_records(data: bytes, source: str) -> Loaded:
             arrivals.fault(1, name, f"is no member of {shape.schema}: {did_you_mean(name, ['schema', *arrays])}")
     for name, (of, values) in arrays.items():
         _take(arrivals, of, name, values, text)
-    return msgspec.structs.replace(arrivals.loaded(), origin=Origin(envelope.store, envelope.revision))
+    return msgspec.structs.replace(
+        arrivals.loaded(), origin=Origin(envelope.store, envelope.revision, envelope.written)
+    )
 
 
 def _take(arrivals: Arrivals, shape: Shape, name: str, values: list[msgspec.Raw], text: bytes) -> None:
