@@ -11,7 +11,7 @@ from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.completion import codes
 from cfpcli.commands.outcome import BY, written
 from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
-from cfpcli.commands.sending import speakers_by_email
+from cfpcli.commands.sending import speakers_by_email, with_names
 from cfpcli.commands.set_ import set_fields
 from cfpcli.commands.speaking import speaks
 from cfpcli.commands.viewer import as_read, own_only, runs
@@ -144,6 +144,7 @@ def _decide(store: Store, seen: Proposal, draft: Draft, env: Env, *, speaking: b
         after = _noted(before, speakers_of(as_read(store), before), draft, event, env)
     else:
         addressless = {one.name: one for one in people if not one.email}
+        draft = with_names(store, draft, event, env)
         stored = as_draft(store, before)
         faults = draft_faults(draft, event, addressless=addressless, acknowledging=speaking, before=stored)
         if faults:
@@ -151,12 +152,13 @@ def _decide(store: Store, seen: Proposal, draft: Draft, env: Env, *, speaking: b
         known = speakers_by_email(store, [one.email for one in draft.speakers])
         known |= {identity(one): one for one in addressless.values()}
         me = origin_of(env)[0]
+        knows_all = runs(store, event)
+
+        def is_theirs(one: Speaker) -> bool:
+            return knows_all or (me is not None and one.email == me.email)
+
         speakers, changes = speaker_changes(
-            draft.speakers,
-            known,
-            rng=env.chance,
-            taken=store.is_used,
-            renames=lambda one: runs(store, event) or (me is not None and one.email == me.email),
+            draft.speakers, known, rng=env.chance, taken=store.is_used, renames=is_theirs, completes=is_theirs
         )
         after = edited(before, draft, speakers=speakers, now=env.now)
     if after is not before:

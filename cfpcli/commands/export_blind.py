@@ -112,7 +112,7 @@ def _store_file(seen: ReviewerStore, event: Event | None, codes: Sequence[str]) 
     }
     if event:
         tables[table_of(Kind.SETTING)] = _numbered([Setting(name=IN_USE, value=event.slug)])
-    origin, at = seen.origin
+    origin, at, head = seen.origin
     header = Header(
         schema=current_schema(),
         revision=0,
@@ -120,6 +120,7 @@ def _store_file(seen: ReviewerStore, event: Event | None, codes: Sequence[str]) 
         rehearsal=seen.rehearsal,
         origin=origin,
         origin_revision=at,
+        origin_head=head,
     )
     yield lay_out(tables, schema=current_schema(), revision=0, counters={}, header=header)
 

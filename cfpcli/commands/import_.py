@@ -13,7 +13,8 @@ from cfpcli.commands.headings import HEADING
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store
 from cfpcli.commands.reading import MOST_OF_AN_EXPORT, read_bytes
-from cfpcli.commands.viewer import whole
+from cfpcli.commands.reviewer_store import ReviewerStore
+from cfpcli.commands.viewer import list_keepers_only, whole
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Kind, Record, key_of, kind_of
 from cfpcli.domain.importing import Imported, Stored, import_changes, import_faults, one_person_one_code
@@ -97,16 +98,29 @@ def _import_export(env: Env, file: str, source_format: str, by: str, *, guest: b
         raise DataRefusedError(f"{source} cannot be imported", faults=loaded.faults)
     me = acting(env, by)
     records = tuple(map(_as_guest, loaded.records)) if guest else loaded.records
-    seen = _compared(open_store(env), records, loaded.origin, source)
+    _importers_only(store := open_store(env), records)
+    seen = _compared(store, records, loaded.origin, source)
     agreed = _agreed(seen, source, env)
 
-    def decide(store: Store) -> Result:
-        found = _compared(store, records, loaded.origin, source)
+    def decide(fresh: Store) -> Result:
+        found = _compared(fresh, records, loaded.origin, source)
         if agreed and found.differences != seen.differences:
             raise ConflictError("somebody else has just changed the store", hint="run the import again")
         return _result(found, source, agreed=agreed, dry_run=env.options.dry_run)
 
     return commit(env, decide, by=me, door=Door.ARRIVAL)
+
+
+def _importers_only(store: Store, records: Sequence[Portable]) -> None:
+    """Refuse records that are not the acting person's to write, before they are compared with what the store has.
+
+    Raises:
+        DataRefusedError: there is more in them than one's own reviews, and the acting person runs no call here.
+    """
+    if isinstance(store, ReviewerStore) and not all(
+        isinstance(one, Review) and one.reviewer == store.sight.email and store.sight.email for one in records
+    ):
+        list_keepers_only(store, "an import of more than your own reviews")
 
 
 def _as_guest(record: Portable) -> Portable:
@@ -128,8 +142,14 @@ def _compared(store: Store, records: Sequence[Portable], origin: Origin, source:
 
 
 def _base(store: Store, records: Sequence[Record], stored: Stored, origin: Origin) -> Callable[[Place], Record | None]:
-    """What each record was when the file left this store; nothing is known of a file from elsewhere."""
+    """What each record was when the file left this store; nothing is known of a file from elsewhere.
+
+    A copy of the store has the same id, and from the first change on another history: then nothing is known either.
+    """
     if not origin.store or origin.store != store.id or not 0 < origin.revision <= store.revision:
+        return lambda _place: None
+    then = whole(store).change_set(origin.revision)
+    if then is None or then.id != origin.head:
         return lambda _place: None
     places = {(kind_of(one), key_of(one)) for one in records}
     former: dict[Place, Record | None] = {}

@@ -8,7 +8,7 @@ from cfpcli.commands.actor import acting, origin_of
 from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY, as_item
 from cfpcli.commands.place import open_store
-from cfpcli.commands.viewer import committee_only, whole
+from cfpcli.commands.viewer import committee_only, list_keepers_only, whole
 from cfpcli.domain.change import Change, Kind, created
 from cfpcli.domain.organiser import Organiser
 from cfpcli.domain.person import Person, is_email, normalise_email, parse_person
@@ -36,6 +36,7 @@ def add_organiser(env: Env, person: Annotated[str, PERSON], *, by: Annotated[str
     me = acting(env, by)
 
     def decide(store: Store) -> Result:
+        list_keepers_only(store, "the list of organisers")
         inner = whole(store)
         if inner.get(Kind.ORGANISER, named.email) is not None:
             return _result([], Message(f"No change: {named} is already an organiser."))
@@ -70,6 +71,7 @@ def remove_organiser(env: Env, address: Annotated[str, ADDRESS], *, by: Annotate
     typed = normalise_email(address)
 
     def decide(store: Store) -> Result:
+        list_keepers_only(store, "the list of organisers")
         known = {one.email: one for one in _organisers(whole(store))}
         if typed not in known:
             hint = did_you_mean(typed, known) if known else "no organiser is registered"

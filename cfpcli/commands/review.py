@@ -12,7 +12,7 @@ from cfpcli.commands.commit import commit
 from cfpcli.commands.completion import codes, tracks
 from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
 from cfpcli.commands.reading import text_option
-from cfpcli.commands.viewer import whole
+from cfpcli.commands.viewer import own_reviews_only, whole
 from cfpcli.domain.change import Kind, created, replaced
 from cfpcli.domain.conflicts import ConflictKind
 from cfpcli.domain.event import ConflictRule
@@ -109,6 +109,7 @@ def decided(store: Store, proposal: Proposal, me: Person, opinion: Opinion, env:
         DataRefusedError: the proposal cannot be reviewed by this person, or the event refuses reviews despite a
             conflict of interest.
     """
+    own_reviews_only(store, event_of(store, proposal), me.email)
     before = next((one for one in store.reviews_of(proposal.code) if one.reviewer == me.email), None)
     emails = [speaker.email for speaker in speakers_of(store, proposal)]
     after = reviewed(proposal, _named(store, me, before), opinion, before=before, speaker_emails=emails, now=env.now)
@@ -162,7 +163,9 @@ def with_conflicts(store: Store, proposal: Proposal, review: Review) -> Review:
 
 def conflict_kinds(store: Store, proposal: Proposal, reviewer: str) -> tuple[str, ...]:
     """The kinds of conflict that records show between a reviewer (a normalised address) and a proposal, each once."""
-    found = conflicts_of(whole(store), reviewer, proposal)
+    # Of a blind call the store shows proposals without their speakers, and it is these that conflicts are about.
+    inner = whole(store)
+    found = conflicts_of(inner, reviewer, inner.get(Kind.PROPOSAL, proposal.code) or proposal)
     return tuple(dict.fromkeys(str(one.kind) for one in found if one.kind in _KINDS_IN_WORDS))
 
 

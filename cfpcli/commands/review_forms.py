@@ -10,7 +10,7 @@ from cfpcli.commands.place import event_of, found_proposal, kept_files, open_sto
 from cfpcli.commands.reading import read_text
 from cfpcli.commands.review import FIELDS, with_conflicts
 from cfpcli.commands.review_desk import item_of
-from cfpcli.commands.viewer import seat_of
+from cfpcli.commands.viewer import own_reviews_only, seat_of
 from cfpcli.commands.waiting import workload
 from cfpcli.domain.change import Change, Kind, created, replaced
 from cfpcli.domain.event import Event
@@ -61,6 +61,7 @@ def import_forms(env: Env, source: str, me: Person) -> Result:
 
     def decide(store: Store) -> Result:
         event = required_event(env, store)
+        own_reviews_only(store, event, me.email)
         forms, faults = load_forms(text, source, _slugs(event), scale_in_words(event.review))
         reviews: list[tuple[Review | None, Review]] = []
         changed = []

@@ -78,8 +78,8 @@ class ReviewerStore(Store):
         return self.whole.rehearsal
 
     @property
-    def origin(self) -> tuple[str, int]:
-        """The id and revision from which its records are to be compared elsewhere."""
+    def origin(self) -> tuple[str, int, str]:
+        """The store id, revision and change set id from which its records are to be compared elsewhere."""
         return self.whole.origin
 
     @property

@@ -16,7 +16,7 @@ from cfpcli.commands.organisers import registrar
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import chosen_event, found_proposal, open_store
 from cfpcli.commands.reviewer_store import ReviewerStore
-from cfpcli.commands.viewer import whole
+from cfpcli.commands.viewer import committee_only, list_keepers_only, whole
 from cfpcli.domain.change import Change, Kind, created, replaced
 from cfpcli.domain.conflicts import against, is_code
 from cfpcli.domain.person import is_email, parse_person
@@ -61,6 +61,7 @@ def add_reviewer(
     cap = read_load(load)
 
     def decide(store: Store) -> Result:
+        list_keepers_only(store, "the list of reviewers")
         before = store.get(Kind.REVIEWER, told.email)
         after = before if isinstance(before, Reviewer) else Reviewer(email=told.email)
         after = msgspec.structs.replace(
@@ -85,6 +86,7 @@ def list_reviewers(env: Env) -> Result:
     """
     store = open_store(env)
     event = chosen_event(env, store)
+    committee_only(store, event, "the list of reviewers")
     found = reviewers_of(store)
     messages = () if found else (Message('cfp reviewers add "NAME <ADDRESS>"', Level.NEXT),)
     return Result(
@@ -104,6 +106,7 @@ def remove_reviewer(env: Env, address: Annotated[str, ADDRESS], *, by: Annotated
     """
 
     def decide(store: Store) -> Result:
+        list_keepers_only(store, "the list of reviewers")
         one = found_reviewer(store, address)
         theirs = [given for given in assignments_of(store) if given.reviewer == one.email]
         gone = [Change(kind=Kind.ASSIGNMENT, key=given.key, before=given, after=None) for given in theirs]
@@ -146,7 +149,10 @@ def declare_conflict(
         raise WouldAskError("a conflict needs a reason", hint='add --reason "TEXT"')
 
     def decide(store: Store) -> Result:
+        committee_only(store, None, "a conflict of interest")
         one = found_reviewer(store, address)
+        if isinstance(store, ReviewerStore) and one.email != store.sight.email:
+            list_keepers_only(store, "the conflict of another person")
         told = _against(store, what)
         others = tuple(each for each in one.conflicts if each.against != told)
         if remove and len(others) == len(one.conflicts):
@@ -157,6 +163,8 @@ def declare_conflict(
             raise NotFoundError(f"{one} requested no conflict with {told}", hint=_requests(one))
         # What an address or a domain covers would answer a reviewer of a blind call who speaks where.
         asks = not is_code(told) and isinstance(store, ReviewerStore)
+        if asks and not remove and before is not None and not before.requested:
+            return touched(store, [(one, one)], "", follow="", unchanged=f"No change: {told} is confirmed already.")
         stated = well_formed(clean_line(reason)) or (before.reason if before else "")
         new = () if remove else (DeclaredConflict(against=told, reason=stated, requested=asks),)
         after = msgspec.structs.replace(one, conflicts=(*others, *new))

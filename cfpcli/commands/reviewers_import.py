@@ -11,6 +11,7 @@ from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.reading import read_bytes
 from cfpcli.commands.reviewers import read_load, resolved_tracks, touched, with_registrar
+from cfpcli.commands.viewer import list_keepers_only
 from cfpcli.domain.reviewer import Reviewer
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, DataRefusedError, Fault
@@ -33,6 +34,7 @@ def import_reviewers(
     listed = load_reviewers(read_bytes(file, env), source)
 
     def decide(store: Store) -> Result:
+        list_keepers_only(store, "the list of reviewers")
         known = {one.email: one for one in reviewers_of(store)}
         pairs = list(zip((known.get(one.email) for one in listed), _all(store, listed, known, source), strict=True))
         added = sum(1 for before, _ in pairs if before is None)

@@ -58,6 +58,24 @@ def known_to(store: Store, draft: Draft, event: Event, env: Env) -> Known:
     return Known(speakers, proposals, store.is_used, address, runs_the_call)
 
 
+def with_names(store: Store, draft: Draft, event: Event, env: Env) -> Draft:
+    """The draft with the stored name of each speaker who is named by an address alone.
+
+    That is for those who run the call, and for one's own address: to others a name would answer whom the store knows.
+    """
+    nameless = [one.email for one in draft.speakers if one.email and not one.name]
+    if not nameless:
+        return draft
+    me, _ = origin_of(env)
+    if not runs(store, event):
+        nameless = [email for email in nameless if me is not None and email == me.email]
+    names = {email: one.name for email, one in speakers_by_email(whole(store), nameless).items()}
+    if me is not None and me.email in nameless:
+        names.setdefault(me.email, me.name)
+    speakers = tuple(msgspec.structs.replace(one, name=one.name or names.get(one.email, "")) for one in draft.speakers)
+    return msgspec.structs.replace(draft, speakers=speakers)
+
+
 def kept_names(draft: Draft, known: Known) -> tuple[Message, ...]:
     """A warning to those who run the call for each speaker whose stored name is another than the draft's."""
     if not known.runs_the_call:

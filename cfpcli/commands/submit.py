@@ -16,7 +16,7 @@ from cfpcli.commands.interview import interview
 from cfpcli.commands.place import has_store, open_store, required_event
 from cfpcli.commands.profile import own_profile, profile_of, save_profile
 from cfpcli.commands.reading import text_option
-from cfpcli.commands.sending import draft_speaker, kept_names, known_to, receipt, with_receipt
+from cfpcli.commands.sending import draft_speaker, kept_names, known_to, receipt, with_names, with_receipt
 from cfpcli.commands.viewer import organisers_only, own_address_only
 from cfpcli.domain.call import Standing, refuse_unless_open, standing
 from cfpcli.domain.draft import Draft
@@ -186,6 +186,7 @@ def _send(given: Draft, me: Person, env: Env, late: str) -> Result:
             reason = "" if standing(current, env.now, draft=draft) is Standing.OPEN else late
         else:
             reason = refuse_unless_open(current, env.now, env.zone, draft=draft)
+        draft = with_names(fresh, draft, current, env)
         emails = [one.email for one in draft.speakers]
         own_address_only(fresh, current, emails)
         if late:

@@ -12,12 +12,13 @@ from cfpcli.commands.commit import commit
 from cfpcli.commands.log import history_item
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store
+from cfpcli.commands.reviewer_store import ReviewerStore
 from cfpcli.commands.viewer import whole
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import ChangeSet
 from cfpcli.domain.change_text import in_words
 from cfpcli.domain.countdown import local
-from cfpcli.domain.person import email_of
+from cfpcli.domain.person import Person, email_of
 from cfpcli.domain.text import clean_line
 from cfpcli.domain.undoing import built_on, inverse_of, needed_by
 from cfpcli.env import Env
@@ -63,9 +64,9 @@ def undo(
     """
     old, number = _asked_for(what, revision)
     me = acting(env, by)
-    performer = (origin_of(env)[0] or me).email
 
     def find(store: Store) -> tuple[ChangeSet, ...]:
+        performer = _performer(env, store, me)
         return (_old(store, number, env, performer),) if old else _last(store, number, env, performer)
 
     found = find(open_store(env))
@@ -93,6 +94,14 @@ def undo(
         return done
     again = Message(f"cfp log; cfp undo r{done.revision} reverts the undo", Level.NEXT)
     return msgspec.structs.replace(done, messages=(*done.messages, again))
+
+
+def _performer(env: Env, store: Store, me: Person) -> str:
+    """The normalised address whose changes are one's own: never that of another person on whose behalf one acts."""
+    acting_person, _ = origin_of(env)
+    if acting_person is not None:
+        return acting_person.email
+    return "" if isinstance(store, ReviewerStore) else me.email
 
 
 def _nothing(env: Env) -> tuple[Message, ...]:
@@ -143,7 +152,7 @@ def _old(store: Store, revision: int, env: Env, performer: str) -> ChangeSet:
         DataRefusedError: it is taken back already, or others built on it; `faults` lists what stands on it.
     """
     target = whole(store).change_set(revision) if revision <= store.revision else None
-    if target is not None and store is not whole(store) and email_of(target.performer) != performer:
+    if target is not None and store is not whole(store) and (not performer or email_of(target.performer) != performer):
         raise DataRefusedError(
             f"r{revision} is a change of somebody else, and you undo your own only", hint="cfp whoami shows your role"
         )

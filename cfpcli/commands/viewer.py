@@ -60,9 +60,12 @@ def as_reviewer(store: Store, person: Person | None = None, *, blind: bool = Fal
 
 
 def seat_of(store: Store, person: Person, event: Event) -> Store:
-    """The store as a person sees it while they review: in a blind event as a reviewer, organisers too."""
-    if isinstance(store, ReviewerStore) and not store.sight.role(event.slug).is_recognised:
-        return store
+    """The store as a person sees it while they review: in a blind event as a reviewer, organisers too.
+
+    Raises:
+        DataRefusedError: the person is not the acting one, and the acting one does not run the call.
+    """
+    own_reviews_only(store, event, person.email)
     return as_reviewer(store, person) if event.review.blind else store
 
 
@@ -99,6 +102,39 @@ def own_address_only(store: Store, event: Event, emails: Iterable[str]) -> None:
             f"you see {event.name} without its speakers, and submit under your own address only",
             hint='set CFP_ME="NAME <ADDRESS>" and name yourself as a speaker; an organiser submits for others',
         )
+
+
+def own_reviews_only(store: Store, event: Event, email: str) -> None:
+    """Refuse to review, or to look at a call, as another person (a normalised address), before anything is looked up.
+
+    What a refusal by the rules says of another person's conflicts would answer who speaks where.
+
+    Raises:
+        DataRefusedError: the acting person does not run the call, and is another one or not on the committee.
+    """
+    if not isinstance(store, ReviewerStore) or event.slug not in store.sight.reviewing:
+        return
+    if not store.sight.role(event.slug).is_recognised:
+        raise DataRefusedError(
+            f"{store.sight.email or 'nobody named'} is not on the committee of {event.name}",
+            hint="an organiser adds reviewers: cfp reviewers add, or reviews for a guest: --reviewer … --guest",
+        )
+    if email != store.sight.email:
+        raise DataRefusedError(
+            f"you are a reviewer of {event.name} and review as yourself only, {store.sight.email}", hint=_HINT
+        )
+
+
+def list_keepers_only(store: Store, what: str) -> None:
+    """Refuse a change of the committee's lists to people who run no call, before it is looked up who is on them.
+
+    `what` is a noun phrase.
+
+    Raises:
+        DataRefusedError: the acting person runs none of the store's events.
+    """
+    if isinstance(store, ReviewerStore) and all(one.slug in store.sight.reviewing for one in store.whole.events()):
+        raise refusal(store.sight.least, what)
 
 
 def is_hidden(store: Store, code: str) -> bool:

@@ -17,7 +17,10 @@ _Record = TypeVar("_Record", bound=msgspec.Struct)
 _SETS = frozenset({"tags", "speakers", "state_tags", "pending_tags", "acknowledged", "resources"})
 """Fields whose order says nothing that a merge must keep apart."""
 
-_FOLLOW = ("updated", "revision", "proposal_revision")
+_READ = "proposal_revision"
+"""The revision of a proposal that a review is of."""
+
+_FOLLOW = ("updated", "revision", _READ)
 """Fields that follow from the others: they are compared only where something else differs."""
 
 _OF_THE_STORE = frozenset({"number", "guid", "created"})
@@ -104,10 +107,17 @@ def _with_followers(base: Record | None, stored: _Record, arriving: Record, chan
     both: Any = (base, stored, arriving)
     names = [name for name in _FOLLOW if name in stored.__struct_fields__]
     following = {
-        name: getattr(arriving, name) if base is None else _later(*(getattr(side, name) for side in both))
+        name: getattr(arriving, name) if base is None else _follower(name, *(getattr(side, name) for side in both))
         for name in names
     }
     return msgspec.structs.replace(stored, **changed, **following)
+
+
+def _follower(name: str, base: Any, stored: Any, arriving: Any) -> Any:  # noqa: ANN401  # instants or revisions
+    if name != _READ:
+        return _later(base, stored, arriving)
+    # Of a review that two people's copies changed, nobody may believe that a later text was read than the earlier one.
+    return min(stored, arriving) if base not in (stored, arriving) else arriving if stored == base else stored
 
 
 def _later(base: Any, stored: Any, arriving: Any) -> Any:  # noqa: ANN401  # instants or revisions

@@ -44,15 +44,20 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """The store that records left, by its id, and the revision at which they did; empty where that is not known."""
+    """The store that records left, by its id, and the revision at which they did; empty where that is not known.
+
+    `head` is the id of the change set that made that revision: two copies of a store have one id, and after a while two
+    histories.
+    """
 
     store: str = ""
     revision: int = 0
+    head: str = ""
 
 
 def origin_members(origin: Origin) -> dict[str, object]:
     """The members of an envelope that name the store it left; none where that is not known."""
-    return {"store": origin.store, "revision": origin.revision} if origin.store else {}
+    return {"store": origin.store, "revision": origin.revision, "head": origin.head} if origin.store else {}
 
 
 class Export(msgspec.Struct, frozen=True, kw_only=True):

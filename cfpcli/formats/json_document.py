@@ -60,13 +60,14 @@ def _array(values: Iterable[bytes]) -> Iterator[bytes]:
     yield after
 
 
-_MEMBERS = ("schema", "store", "revision")
+_MEMBERS = ("schema", "store", "revision", "head")
 
 
 class _Envelope(msgspec.Struct):
     schema: str = ""
     store: str = ""
     revision: int = 0
+    head: str = ""
     items: list[msgspec.Raw] = []
     speakers: list[msgspec.Raw] = []
 
@@ -99,7 +100,7 @@ def load_records(data: bytes, source: str) -> Loaded:
             arrivals.fault(1, name, f"is no member of {shape.schema}: {did_you_mean(name, ['schema', *arrays])}")
     for name, (of, values) in arrays.items():
         _take(arrivals, of, name, values, text)
-    return msgspec.structs.replace(arrivals.loaded(), origin=Origin(envelope.store, envelope.revision))
+    return msgspec.structs.replace(arrivals.loaded(), origin=Origin(envelope.store, envelope.revision, envelope.head))
 
 
 def _take(arrivals: Arrivals, shape: Shape, name: str, values: list[msgspec.Raw], text: bytes) -> None:

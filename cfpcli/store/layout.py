@@ -72,7 +72,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     `id` is that of the store, the same for ever and in all its copies; `head` is the id of the change set that made
     this revision, empty where there is none or it has none; `rehearsal` marks a store made under a rehearsal clock: its
     instants prove nothing. A store made for reviewers has in `origin` the id of the one it was made from, and in
-    `origin_revision` the revision at which it was.
+    `origin_revision` and `origin_head` the revision at which it was, and the change set that had made it.
 
     What a later version adds is ignored, for its schema tells better than an unknown attribute that it is later.
     """
@@ -85,6 +85,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     rehearsal: bool = False
     origin: str = ""
     origin_revision: int = 0
+    origin_head: str = ""
     crc32: str = _UNSUMMED
 
     @property

@@ -110,13 +110,15 @@ class Store:
         return self._image.header.rehearsal
 
     @property
-    def origin(self) -> tuple[str, int]:
-        """The id and revision from which its records are to be compared elsewhere.
+    def origin(self) -> tuple[str, int, str]:
+        """The store id, revision and change set id from which its records are to be compared elsewhere.
 
         They are those of the store itself, or of the one that it was made from for reviewers, as it was then.
         """
         header = self._image.header
-        return (header.origin, header.origin_revision) if header.origin else (header.id, header.revision)
+        if header.origin:
+            return header.origin, header.origin_revision, header.origin_head
+        return header.id, header.revision, header.head
 
     @property
     def head(self) -> str:

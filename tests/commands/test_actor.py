@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.samples import ASKED, BO, history, listed, opened, sent, write
+from tests.commands.samples import ASKED, BO, history, listed, opened, page, sent, write
 from tests.world import ME, World
 
 GIT = shutil.which("git")
@@ -73,7 +73,7 @@ def test_nobody_is_told_every_way(call: World) -> None:
         assert "git config user.name" in outcome.err
 
 
-@pytest.mark.parametrize("told", ["Bo", "bo@example.org", "Bo <nowhere>", "Bo <bo@example.org", "<bo@example.org>"])
+@pytest.mark.parametrize("told", ["Bo", "Bo <nowhere>", "Bo <bo@example.org"])
 def test_half_a_person_is_refused_with_where_it_came_from(call: World, told: str) -> None:
     before = call.files()
     for outcome, origin in (
@@ -86,6 +86,19 @@ def test_half_a_person_is_refused_with_where_it_came_from(call: World, told: str
         assert f"{origin}: " in outcome.err
         assert "NAME <ADDRESS>" in outcome.err
     assert call.files() == before
+
+
+@pytest.mark.parametrize("address", ["bo@example.org", "<BO@example.org>"])
+def test_an_address_is_enough_where_no_name_is_needed(call: World, address: str) -> None:
+    code = listed(call)[0]
+    assert call.ok("whoami", "--json", CFP_ME=address).items[0]["email"] == "bo@example.org"
+    call.ok("review", code, "--score", "3", CFP_ME=address)
+    call.ok("review", code, "--score", "4", "--reviewer", address)
+    assert [one["reviewer"] for one in page(call, code)["reviews"]] == ["bo@example.org"]
+    words = ("submit", "--title", "T", "--track", "culture", "--abstract", "A")
+    nameless = call.run(*words, CFP_ME=address)
+    assert nameless.status == 4
+    assert "<bo@example.org> has no name: write NAME <ADDRESS>" in nameless.err
 
 
 def test_at_a_terminal_the_person_is_asked_once(call: World) -> None:

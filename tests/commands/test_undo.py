@@ -19,8 +19,8 @@ def call(world: World) -> World:
     return world
 
 
-def level(world: World) -> object:
-    return proposal(world, listed(world)[0])["level"]
+def level(world: World, code: str = "") -> object:
+    return proposal(world, code or listed(world)[0])["level"]
 
 
 def test_again_and_again_it_walks_back_to_the_beginning(call: World) -> None:
@@ -104,20 +104,20 @@ def test_what_somebody_does_while_it_asks_stays(call: World, monkeypatch: pytest
 
 def test_bare_undo_is_of_one_s_own_change_alone(call: World) -> None:
     bo = {"CFP_ME": BO}
-    (code,) = listed(call)
-    call.ok("set", "language=fr", code, **bo)
+    call.ok("submit", "-", stdin=TALK.replace("Signed", "Unsigned"), **bo)
     assert "level=advanced" in call.ok("undo --yes").err
-    assert (level(call), proposal(call, code)["language"]) == ("beginner", "fr")
-    assert "language=fr" in call.ok("undo --yes", **bo).err
+    assert [level(call, code) for code in listed(call)] == ["beginner", ""]
+    assert "cfp submit" in call.ok("undo --yes", **bo).err
+    assert len(listed(call)) == 1
     assert "You have no change here to undo" in call.ok("undo --yes", **bo).err
 
 
 def test_a_change_on_another_s_behalf_is_one_s_own(call: World) -> None:
     (code,) = listed(call)
-    call.ok("set", "language=fr", code, "--by", BO)
+    call.ok("set", "level=expert", code, "--by", BO)
     newest = history(call)[0]
     assert (newest["by"], newest["performed_by"]) == (BO, "Sam Okoye <sam@example.org>")
-    assert "language=fr" in call.ok("undo --yes").err
+    assert "level=expert" in call.ok("undo --yes").err
 
 
 def test_what_somebody_built_on_one_s_own_change_stays(call: World) -> None:
@@ -258,7 +258,7 @@ def test_several_are_shown_and_asked_about_with_no_for_an_answer(call: World) ->
     before = call.files()
     outcome = call.run("undo 3", stdin="\n", **ASKED)
     assert outcome.status == 130
-    assert "Take these 3 changes back?" in outcome.err
+    assert "Undo these 3 changes?" in outcome.err
     assert outcome.err.index("r4  cfp edit") < outcome.err.index("r3  cfp edit") < outcome.err.index("r2  cfp submit")
     assert call.files() == before
     refused = call.run("undo 3")
