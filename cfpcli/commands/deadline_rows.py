@@ -14,7 +14,7 @@ from cfpcli.domain.change import Kind
 from cfpcli.domain.closes import Close, CloseKind, close_of_call, closes_of, in_order, is_over, is_within, whole_close
 from cfpcli.domain.countdown import TO_BE_ANNOUNCED, left, local, opens_in, reader_time, urgency
 from cfpcli.domain.event import Event
-from cfpcli.domain.followed import FollowedCall
+from cfpcli.domain.followed import FollowedCall, ListState
 from cfpcli.domain.states import State
 from cfpcli.env import Env
 from cfpcli.errors import UsageError
@@ -24,8 +24,11 @@ from cfpcli.store.store import Store
 FIELDS = (
     "event", "name", "status", "left", "closes", "closes_local", "zone", "your_time", "urgency", "note", "kind",
     "track", "session_type", "opens", "place", "starts", "ends", "url", "zone_assumed", "extended_from", "submitted",
-    "drafts", "source",
+    "drafts", "source", "list_state",
 )  # fmt: skip
+
+CALLED_OFF = "called off"
+"""What is left of a call that does not take place after all."""
 
 _TAKEN_BACK = frozenset({State.DRAFT, State.WITHDRAWN, State.CANCELED})
 
@@ -119,7 +122,15 @@ def item_of(close: Close, env: Env, calls: Calls | None = None) -> Item:
         "submitted": submitted,
         "drafts": drafts,
         "source": close.source,
+        "list_state": str(close.list_state),
+        **(_called_off(close) if close.list_state is ListState.CALLED_OFF else {}),
     }
+
+
+def _called_off(close: Close) -> Item:
+    """What differs in the row of a call that is called off: nothing is counted down to."""
+    was = f"was to close {local(close.was_at, close.zone, closing=True)}" if close.was_at else ""
+    return {"left": CALLED_OFF, "closes_local": was}
 
 
 def _notes(close: Close, submitted: int, drafts: int) -> tuple[str, ...]:

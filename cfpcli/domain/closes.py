@@ -19,7 +19,7 @@ from cfpcli.domain.call import (
 )
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.event import Event, Extension
-from cfpcli.domain.followed import FollowedCall
+from cfpcli.domain.followed import FollowedCall, ListState, described, list_state_text
 
 
 class CloseKind(StrEnum):
@@ -59,6 +59,10 @@ class Close(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     note: str = ""
     changed: datetime | None = None
+    label: str = ""
+    list_state: ListState = ListState.LISTED
+    was_at: datetime | None = None
+    """Where a followed call is called off, when it would have closed; `at` is None then."""
 
 
 def whole_close(event: Event, now: datetime, emails: Iterable[str] = ()) -> Close:
@@ -91,27 +95,31 @@ def closes_of(event: Event, now: datetime, emails: Sequence[str] = ()) -> Iterat
 
 
 def close_of_call(call: FollowedCall, now: datetime) -> Close:
-    """The close of a followed call, under the instant that is kept for it."""
+    """The close of a followed call, under the instant that is kept for it; one that is called off has none."""
     at = call.closes.at if call.closes else None
+    off = call.list_state is ListState.CALLED_OFF
     opens = _opening(call.opens)
     return Close(
         kind=CloseKind.CALL,
         slug=call.slug,
         name=call.name,
-        status=_where(opens, at, now, opening_told=call.opens is not None),
-        at=at,
+        status=Standing.CLOSED if off else _where(opens, at, now, opening_told=call.opens is not None),
+        at=None if off else at,
         zone=call.closes.zone if call.closes else "",
         opens=opens,
         extended_from=moved_from(call.extensions, call.closes),
         moves=len(call.extensions),
-        zone_assumed=call.zone_assumed and at is not None,
+        zone_assumed=call.zone_assumed and at is not None and not off,
         place=call.place,
         starts=call.starts,
         ends=call.ends,
         url=call.call_url or call.url,
         source=call.source,
-        note=call.note,
+        note=", ".join(part for part in (list_state_text(call), described(call)) if part),
         changed=call.updated,
+        label=call.label,
+        list_state=call.list_state,
+        was_at=at if off else None,
     )
 
 
@@ -122,6 +130,8 @@ def in_order(closes: Iterable[Close], now: datetime) -> list[Close]:
 
 def is_over(close: Close, now: datetime) -> bool:
     """Whether nobody can send anything to it any more; without a known close, whether its event has begun."""
+    if close.was_at is not None:
+        return now >= close.was_at
     return now >= close.at if close.at else bool(close.starts) and close.starts < f"{now:%Y-%m-%d}"
 
 

@@ -1,0 +1,147 @@
+"""Which deadline of a conference that is known is which of those that arrive, decided for all of them at once.
+
+Never by the place in the list. A label that stayed with its instant is certain; then an instant that stands unchanged
+under a new label, then a label that stayed with a new instant, then what is left alone of its kind on both sides. What
+is matched by none of these is another deadline.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from cfpcli.domain.arriving import ArrivingCall
+from cfpcli.domain.deadline import Deadline
+from cfpcli.domain.deadline_label import Sense, contradict, sense_of, stayed
+from cfpcli.domain.followed import FollowedCall, ListState, is_still_open, label_of
+
+_LATELY = timedelta(days=60)
+"""For how long after its close a deadline may still turn out to have been extended under another label."""
+
+_LAST = datetime.max.replace(tzinfo=UTC)
+
+
+def matched_rounds(
+    known: Sequence[FollowedCall], arriving: Sequence[ArrivingCall], now: datetime
+) -> dict[int, FollowedCall]:
+    """The known call for the position of each arriving one that has one; both are of one conference year."""
+    return _Matching(known, arriving, now).matched()
+
+
+def same_time(one: Deadline | None, other: Deadline | None) -> bool:
+    """Whether two deadlines say the same; their instants may differ where the rules of the zone have changed since."""
+    if one is None or other is None:
+        return one is other
+    return (one.date, one.time, one.zone) == (other.date, other.time, other.zone) or (
+        one.at is not None and one.at == other.at
+    )
+
+
+class _Matching:
+    def __init__(self, known: Sequence[FollowedCall], arriving: Sequence[ArrivingCall], now: datetime) -> None:
+        self._now = now
+        self._calls = tuple(known)
+        self._known = dict(enumerate(known))
+        self._arriving = dict(enumerate(arriving))
+        self._of_known = [sense_of(label_of(call)) for call in known]
+        self._of_arriving = [sense_of(call.label) for call in arriving]
+        self._found: dict[int, FollowedCall] = {}
+
+    def matched(self) -> dict[int, FollowedCall]:
+        self._pair(lambda k, a: self._equal(k, a) and self._stands(k, a))
+        self._pair(lambda k, a: stayed(*self._senses(k, a)) and self._stands_dated(k, a) and self._is_new_label(a))
+        self._pair(lambda k, a: self._relabelled(k, a) and self._is_new_label(a))
+        for in_list in (True, False):
+            self._pair_groups(in_list=in_list)
+            self._pair_alone(lambda k, a: stayed(*self._senses(k, a)), in_list=in_list, readable=True)
+        self._pair_alone(self._equal, in_list=True, readable=False)
+        self._pair_alone(lambda k, a: stayed(*self._senses(k, a)), in_list=True, readable=False)
+        self._pair(lambda k, a: self._stands_dated(k, a) and not contradict(*self._senses(k, a)))
+        self._pair_alone(self._may_be_renamed, in_list=True, readable=True, of_kind=True)
+        return self._found
+
+    def _senses(self, k: int, a: int) -> tuple[Sense, Sense]:
+        return self._of_known[k], self._of_arriving[a]
+
+    def _equal(self, k: int, a: int) -> bool:
+        return self._of_known[k] == self._of_arriving[a]
+
+    def _stands(self, k: int, a: int) -> bool:
+        call = self._arriving[a]
+        return not call.refused and same_time(self._known[k].closes, call.closes)
+
+    def _stands_dated(self, k: int, a: int) -> bool:
+        closes = self._known[k].closes
+        return closes is not None and closes.at is not None and self._stands(k, a)
+
+    def _is_new_label(self, a: int) -> bool:
+        return self._of_arriving[a] not in self._of_known
+
+    def _relabelled(self, k: int, a: int) -> bool:
+        one, other = self._senses(k, a)
+        return one.kinds == other.kinds and not contradict(one, other) and self._stands_dated(k, a)
+
+    def _may_be_renamed(self, k: int, a: int) -> bool:
+        one, other = self._senses(k, a)
+        if (one.kinds, one.rounds) != (other.kinds, other.rounds):
+            return False
+        closes = self._known[k].closes
+        return closes is None or closes.at is None or self._now < closes.at + _LATELY
+
+    def _take(self, k: int, a: int) -> None:
+        self._found[a] = self._known.pop(k)
+        del self._arriving[a]
+
+    def _pair(self, fits: Callable[[int, int], bool]) -> None:
+        """Match every two that fit, in order: among equals it makes no difference."""
+        for a in list(self._arriving):
+            k = next((k for k in self._known if fits(k, a)), None)
+            if k is not None:
+                self._take(k, a)
+
+    def _pair_alone(
+        self, fits: Callable[[int, int], bool], *, in_list: bool, readable: bool, of_kind: bool = False
+    ) -> None:
+        """Match two that fit each other and nothing else; `of_kind`, also alone among what is left of their kind."""
+        known = [k for k in self._known if self._is_listed(k) is in_list]
+        arriving = [a for a, call in self._arriving.items() if (not call.refused) is readable]
+        pairs = [(k, a) for k in known for a in arriving if fits(k, a)]
+        for k, a in pairs:
+            if sum(1 for one, _ in pairs if one == k) > 1 or sum(1 for _, one in pairs if one == a) > 1:
+                continue
+            if of_kind and not self._is_alone(k, a, known, arriving):
+                continue
+            self._take(k, a)
+
+    def _is_alone(self, k: int, a: int, known: Sequence[int], arriving: Sequence[int]) -> bool:
+        kinds = self._of_known[k].kinds
+        left = [one for one in known if self._of_known[one].kinds == kinds and is_still_open(self._calls[one], self._now)]
+        came = [one for one in arriving if self._of_arriving[one].kinds == kinds]
+        return left in ([], [k]) and came == [a]
+
+    def _is_listed(self, k: int) -> bool:
+        return self._known[k].list_state is not ListState.DROPPED
+
+    def _pair_groups(self, *, in_list: bool) -> None:
+        """Match equal labels whose instants moved; several of one label by date, and only where none can be another."""
+        for sense in dict.fromkeys(self._of_arriving):
+            arriving = [a for a, call in self._arriving.items() if self._of_arriving[a] == sense and not call.refused]
+            known = [k for k in self._known if self._of_known[k] == sense and self._is_listed(k) is in_list]
+            if len(known) > len(arriving):
+                known = [k for k in known if is_still_open(self._known[k], self._now)]
+            if not arriving or len(known) != len(arriving):
+                continue
+            known.sort(key=lambda k: _at(self._known[k].closes))
+            arriving.sort(key=lambda a: _at(self._arriving[a].closes))
+            if self._in_step(known, arriving):
+                for k, a in zip(known, arriving, strict=True):
+                    self._take(k, a)
+
+    def _in_step(self, known: Sequence[int], arriving: Sequence[int]) -> bool:
+        """Whether each of several moved without reaching where its neighbour stood, so that nobody can mix them up."""
+        was = [_at(self._known[k].closes) for k in known]
+        now = [_at(self._arriving[a].closes) for a in arriving]
+        places = range(len(was) - 1)
+        return all(now[n] < was[n + 1] and was[n] < now[n + 1] for n in places)
+
+
+def _at(closes: Deadline | None) -> datetime:
+    return closes.at if closes and closes.at else _LAST
