@@ -24,11 +24,6 @@ class Sense(NamedTuple):
     rank: int
 
 
-def same_label(one: Sense, other: Sense) -> bool:
-    """Whether two labels say the same, whatever the case, the punctuation and the words that say nothing."""
-    return one == other
-
-
 def stayed(one: Sense, other: Sense) -> bool:
     """Whether a label is the other with some words more: the kind and the round it names are the same."""
     return (one.kinds, one.rounds) == (other.kinds, other.rounds) and (

@@ -31,6 +31,7 @@ from cfpcli.domain.listed_events import (
     known_events,
     matched_events,
     series_of,
+    site_of,
 )
 from cfpcli.domain.round_matching import matched_rounds, same_time
 
@@ -226,26 +227,26 @@ class _Import:
 
 def _list_of(known: Sequence[FollowedCall], events: Sequence[Event[ArrivingCall]], name: str) -> str:
     """The name of the list of which this is a version: a known one, else a new one."""
-    series = {(event.family, event.series) for event in events}
+    series = {event.series for event in events}
+    sites = {(event.family, event.series, site_of(event.first.url)) for event in events}
     years = {event.year for event in events}
-    lists: dict[str, set[tuple[str, str]]] = {}
-    every: dict[str, set[tuple[str, str]]] = {}
+    series_in: dict[str, set[str]] = {}
+    sites_in: dict[str, set[tuple[str, str, str]]] = {}
     for call in known:
         year = event_year(call)
-        key = (family_of(call.source), series_of(call.name, year))
+        of_call = series_of(call.name, year)
         for one in call.lists:
-            every.setdefault(one, set()).add(key)
+            series_in.setdefault(one, set()).add(of_call)
             if year in years:
-                lists.setdefault(one, set()).add(key)
-    own = [one for one in every if one == name or one.rpartition("~")[0] == name]
-    if found := max(own, key=lambda one: len(every[one] & series), default=""):
-        if every[found] & series:
-            return found
-    alike = {one: len(of_list & series) for one, of_list in lists.items()}
+                sites_in.setdefault(one, set()).add((family_of(call.source), of_call, site_of(call.url)))
+    own = [one for one in series_in if one == name or one.rpartition("~")[0] == name]
+    if (found := max(own, key=lambda one: len(series_in[one] & series), default="")) and series_in[found] & series:
+        return found
+    alike = {one: len(of_list & sites) for one, of_list in sites_in.items()}
     best = max(alike, key=lambda one: alike[one], default="")
-    if best and 3 * alike[best] >= 2 * max(len(series), len(lists[best])):
+    if best and 3 * alike[best] >= 2 * max(len(sites), len(sites_in[best])):
         return best
-    return name if name not in every else f"{name}~{1 + len(own)}"
+    return f"{name}~{1 + len(own)}" if own else name
 
 
 def _without_repetitions(

@@ -91,7 +91,7 @@ def _is_one(family: str, one: FollowedCall | ArrivingCall, other: FollowedCall |
 def _elsewhere(one: FollowedCall | ArrivingCall, other: FollowedCall | ArrivingCall) -> bool:
     """Whether two calls are surely of two events of one name: nothing that is known of both is the same."""
     places = fold(one.place), fold(other.place)
-    hosts = _host(one.url), _host(other.url)
+    hosts = site_of(one.url), site_of(other.url)
     return (
         places[0] != places[1]
         and _UNKNOWN_PLACES.isdisjoint(places)
@@ -102,7 +102,7 @@ def _elsewhere(one: FollowedCall | ArrivingCall, other: FollowedCall | ArrivingC
     )
 
 
-def _host(url: str) -> str:
+def site_of(url: str) -> str:
     """The last two labels of an address's host, which are the same for the sites of several years."""
     try:
         return ".".join((urlsplit(url).hostname or "").split(".")[-2:])

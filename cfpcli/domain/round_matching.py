@@ -5,7 +5,7 @@ under a new label, then a label that stayed with a new instant, then what is lef
 is matched by none of these is another deadline.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from cfpcli.domain.arriving import ArrivingCall
@@ -43,7 +43,8 @@ class _Matching:
         self._arriving = dict(enumerate(arriving))
         self._of_known = [sense_of(label_of(call)) for call in known]
         self._of_arriving = [sense_of(call.label) for call in arriving]
-        self._found: dict[int, FollowedCall] = {}
+        self._closes = [call.closes for call in arriving]
+        self._pairs: list[tuple[int, int]] = []
 
     def matched(self) -> dict[int, FollowedCall]:
         self._pair(lambda k, a: self._equal(k, a) and self._stands(k, a))
@@ -51,18 +52,21 @@ class _Matching:
         self._pair(lambda k, a: self._relabelled(k, a) and self._is_new_label(a))
         for in_list in (True, False):
             self._pair_groups(in_list=in_list)
-            self._pair_alone(lambda k, a: stayed(*self._senses(k, a)), in_list=in_list, readable=True)
+            self._pair_alone(self._only_stayed, in_list=in_list, readable=True)
         self._pair_alone(self._equal, in_list=True, readable=False)
         self._pair_alone(lambda k, a: stayed(*self._senses(k, a)), in_list=True, readable=False)
         self._pair(lambda k, a: self._stands_dated(k, a) and not contradict(*self._senses(k, a)))
         self._pair_alone(self._may_be_renamed, in_list=True, readable=True, of_kind=True)
-        return self._found
+        return {a: self._calls[k] for k, a in self._pairs}
 
     def _senses(self, k: int, a: int) -> tuple[Sense, Sense]:
         return self._of_known[k], self._of_arriving[a]
 
     def _equal(self, k: int, a: int) -> bool:
         return self._of_known[k] == self._of_arriving[a]
+
+    def _only_stayed(self, k: int, a: int) -> bool:
+        return not self._equal(k, a) and stayed(*self._senses(k, a))
 
     def _stands(self, k: int, a: int) -> bool:
         call = self._arriving[a]
@@ -81,14 +85,14 @@ class _Matching:
 
     def _may_be_renamed(self, k: int, a: int) -> bool:
         one, other = self._senses(k, a)
-        if (one.kinds, one.rounds) != (other.kinds, other.rounds):
+        if one == other or (one.kinds, one.rounds) != (other.kinds, other.rounds):
             return False
         closes = self._known[k].closes
         return closes is None or closes.at is None or self._now < closes.at + _LATELY
 
     def _take(self, k: int, a: int) -> None:
-        self._found[a] = self._known.pop(k)
-        del self._arriving[a]
+        self._pairs.append((k, a))
+        del self._known[k], self._arriving[a]
 
     def _pair(self, fits: Callable[[int, int], bool]) -> None:
         """Match every two that fit, in order: among equals it makes no difference."""
@@ -131,14 +135,15 @@ class _Matching:
                 continue
             known.sort(key=lambda k: _at(self._known[k].closes))
             arriving.sort(key=lambda a: _at(self._arriving[a].closes))
-            if self._in_step(known, arriving):
-                for k, a in zip(known, arriving, strict=True):
+            pairs = list(zip(known, arriving, strict=True))
+            if self._in_step([*pairs, *((k, a) for k, a in self._pairs if self._of_arriving[a] == sense)]):
+                for k, a in pairs:
                     self._take(k, a)
 
-    def _in_step(self, known: Sequence[int], arriving: Sequence[int]) -> bool:
+    def _in_step(self, pairs: Iterable[tuple[int, int]]) -> bool:
         """Whether each of several moved without reaching where its neighbour stood, so that nobody can mix them up."""
-        was = [_at(self._known[k].closes) for k in known]
-        now = [_at(self._arriving[a].closes) for a in arriving]
+        in_order = sorted((_at(self._calls[k].closes), _at(self._closes[a])) for k, a in pairs)
+        was, now = [pair[0] for pair in in_order], [pair[1] for pair in in_order]
         places = range(len(was) - 1)
         return all(now[n] < was[n + 1] and was[n] < now[n + 1] for n in places)
 
