@@ -84,9 +84,7 @@ def _bytes_of(file: str, env: Env) -> bytes:
     return read_bytes(file, env)
 
 
-def _decide(
-    listed: CallList, known: Sequence[FollowedCall], forgotten: Sequence[FollowedCall], env: Env
-) -> Result:
+def _decide(listed: CallList, known: Sequence[FollowedCall], forgotten: Sequence[FollowedCall], env: Env) -> Result:
     following = follow(
         known,
         [*listed.calls, *listed.unreadable],
@@ -198,13 +196,16 @@ def _move(row: FollowedRow) -> str:
     if row.outcome not in {Outcome.EXTENDED, Outcome.UPDATED} or row.former is None:
         return ""
     former, closes = _written(row.former), _written(row.call.closes)
-    if row.outcome is Outcome.EXTENDED:
-        return f"extended from {former} to {closes}"
-    if row.call.closes and is_zone_corrected(row.former, row.call.closes):
+    return f"extended from {former} to {closes}" if row.outcome is Outcome.EXTENDED else _changed(row, former, closes)
+
+
+def _changed(row: FollowedRow, former: str, closes: str) -> str:
+    """What became of a close that is another one now without being extended."""
+    if row.former and row.call.closes and is_zone_corrected(row.former, row.call.closes):
         return f"zone corrected: {closes}, before {former}"
     if row.before and not label_stayed(row.before, row.call.label):
         return f'listed as "{row.call.label}" now: {closes}, before {former}'
-    earlier = row.former.at and row.call.closes and row.call.closes.at
+    earlier = row.former and row.former.at and row.call.closes and row.call.closes.at
     return f"{'closes earlier now' if earlier else 'closes otherwise now'}: {closes}, before {former}"
 
 

@@ -1,7 +1,7 @@
 """What lists call their deadlines: which of several a label names, and whether anything is sent by it.
 
-Labels are written by many hands: `Round 1`, `First round` and `R1` are one, `Paper Submission Deadline` and `Papers` are
-one. So a label is compared by its words without those that every deadline has, its kind and the round it names.
+Labels are written by many hands: `Round 1`, `First round` and `R1` are one, and so are `Paper Submission Deadline` and
+`Papers`. So a label is compared by its words without those that every deadline has, its kind and the round it names.
 """
 
 import re
@@ -14,8 +14,8 @@ from cfpcli.domain.text import fold, shorten, slugify
 class Sense(NamedTuple):
     """What a label says: its telling words, the kinds of deadline they name and the round, cycle or season.
 
-    `kinds` is empty for papers, talks and proposals of the main call; `rank` is 0 where a label names papers, 1 where it
-    names nothing but a submission, 2 for abstracts, 3 for everything that is never the main deadline.
+    `kinds` is empty for papers, talks and proposals of the main call; `rank` is 0 where a label names papers, 1 where
+    it names nothing but a submission, 2 for abstracts, 3 for everything that is never the main deadline.
     """
 
     words: frozenset[str]
@@ -26,6 +26,8 @@ class Sense(NamedTuple):
 
 def stayed(one: Sense, other: Sense) -> bool:
     """Whether a label is the other with some words more: the kind and the round it names are the same."""
+    if bool(one.words | one.rounds) is not bool(other.words | other.rounds):
+        return False
     return (one.kinds, one.rounds) == (other.kinds, other.rounds) and (
         one.words <= other.words or other.words <= one.words
     )
@@ -76,7 +78,10 @@ def is_sent_by(kind: str, label: str = "") -> bool:
     A registration is one where no paper is taken without it; a hotel, an early bird or a registration for the
     conference is none, nor is a notification, a withdrawal, a rebuttal or a camera-ready version.
     """
-    head = re.split(r"[(:;.]", fold(label), maxsplit=1)[0] or fold(label)
+    head = re.split(r"[(:;.,]", fold(label), maxsplit=1)[0] or fold(label)
+    if not kind and _OF_A_PAPER.search(head) and not _REGISTRATION.search(head):
+        # A comment is free text beside a date that is a deadline by its place: it may speak of a notification too.
+        return True
     kind = fold(kind.replace("_", " ").replace("-", " "))
     both = f"{kind} {head}"
     if _NOT_SENT.search(kind) or _NOT_SENT.search(head) or _OPENS.search(head) or _OPENS.search(kind):
@@ -148,6 +153,7 @@ _SAYS_NOTHING = frozenset({
     "call", "cfp", "s", "b", "br", "note",
 })  # fmt: skip
 _CIRCUIT = frozenset({"round", "cycle", "phase", "stage", "wave", "batch", "issue"})
+_NUMBERED = frozenset({"track", "deadline", "paper", "submission", "part", "option"})
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 _SEASONS = frozenset({"spring", "summer", "fall", "winter", "early", "final"})
 _MONTHS = re.compile(
@@ -161,18 +167,14 @@ def _round_of(token: str, before: str, after: str) -> str:
     """The round that a word names beside its neighbours, empty where it names none."""
     if re.fullmatch(r"[rc][1-9]", token):
         return token[1:]
-    if token in _SEASONS:
-        return token
     if _MONTHS.fullmatch(token):
         return token[:3]
-    beside = before in _CIRCUIT or before in {"track", "deadline", "paper", "submission", "part", "option"}
-    if re.fullmatch(r"[1-9]|1[0-9]", token):
+    if token in _SEASONS or re.fullmatch(r"[1-9]|1[0-9]", token):
         return token
-    if beside and token in _NUMERALS:
-        return _NUMERALS[token]
-    if beside and len(token) == 1 and token.isalpha() and (before in _CIRCUIT or not after):
-        return token
-    return ""
+    if before not in _CIRCUIT and before not in _NUMBERED:
+        return ""
+    is_letter = len(token) == 1 and token.isalpha() and (before in _CIRCUIT or not after)
+    return _NUMERALS.get(token, token if is_letter else "")
 
 
 _KINDS = {
@@ -198,6 +200,7 @@ _KINDS = {
         "award": r"awards?|nominations?|grants?|scholarships?|financial|finaid",
         "commitment": r"commit\w*",
         "registration": r"regist\w+",
+        "form": r"forms?|conflicts?|uploads?|accounts?|profiles?",
         "video": r"videos?",
         "datasets": r"datasets?|benchmarks?|resources?",
         "course": r"courses?|educat\w+|training",
@@ -212,7 +215,8 @@ _KINDS = {
 
 _NOT_SENT = re.compile(
     r"\b(?:withdr\w+|notif\w+|rebuttals?|camera\w*|decisions?|hotels?|visas?|author (?:response|feedback)s?"
-    r"|acceptance|meta[\s-]?reviews?|reviews? (?:due|deadlines?|periods?|releases?d?|starts?|ends?)|discussion periods?)\b"
+    r"|acceptance|meta[\s-]?reviews?|reviews? (?:due|deadlines?|periods?|releases?d?|starts?|ends?)"
+    r"|discussion periods?)\b"
 )
 _NOT_SENT_AS_KIND = re.compile(
     r"^(?:rebuttal|review|notification|decision|camera|author|discussion|conference|visa|results?|proceedings|event)"
@@ -221,5 +225,7 @@ _OPENS = re.compile(r"\b(?:opens?|opening|starts?|begins?)$|\bsubmissions? (?:si
 _REGISTRATION = re.compile(r"\bregist\w+")
 _FOR_THE_EVENT = re.compile(r"\b(?:early|bird|hotel|fees?|visas?|attendees?|conference|onsite|on-site|discount\w*)\b")
 _MANDATORY = re.compile(r"\b(?:mandatory|required|compulsory|obligatory)\b")
-_OF_A_PAPER = re.compile(r"\b(?:papers?|abstracts?|submissions?|manuscripts?|titles?|intents?|proposals?|posters?|talks?)\b")
+_OF_A_PAPER = re.compile(
+    r"\b(?:papers?|abstracts?|submissions?|manuscripts?|titles?|intents?|proposals?|posters?|talks?)\b"
+)
 _OF_PEOPLE = re.compile(r"\b(?:authors?|presenters?|speakers?|participants?|final)\b")

@@ -65,7 +65,7 @@ def described(call: FollowedCall) -> str:
 
 
 def list_state_text(call: FollowedCall) -> str:
-    """The state of a call in its list in words, such as `no longer in its list since 2026-05-24`; empty while listed."""
+    """What became of a call in its list, such as `no longer in its list since 2026-05-24`; empty while listed."""
     since = f" since {call.list_state_since:%Y-%m-%d}" if call.list_state_since else ""
     reason = f": {call.list_state_reason}" if call.list_state_reason else ""
     return {

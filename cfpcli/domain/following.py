@@ -131,10 +131,12 @@ class _Import:
     def _take_known(
         self, place: int, event: Event[ArrivingCall]
     ) -> tuple[dict[int, FollowedCall | None], dict[int, int]]:
-        """The event's calls by position, each with the known one, and the position of what each repeated one repeats."""
+        """The event's calls by position, each with the known one; and for each repeated one what it repeats."""
         known = self._known[place].calls if place in self._known else ()
         chosen, repeated = _without_repetitions(event, known)
-        found = matched_rounds(known, [event.calls[n] for n in chosen], self._now)
+        found = matched_rounds(
+            known, [event.calls[n] for n in chosen], self._now, has_rounds=is_yearly(event.family)
+        )
         self._slugs.take(call.slug for call in found.values())
         return {n: found.get(position) for position, n in enumerate(chosen)}, repeated
 
@@ -166,7 +168,7 @@ class _Import:
         readable = sorted((n for n in new if not event.calls[n].refused), key=lambda n: _by_date(event.calls[n], n))
         calls = [event.calls[n] for n in readable]
         gone = self._gone.get(place)
-        again = matched_rounds(gone.calls, calls, self._now) if gone else {}
+        again = matched_rounds(gone.calls, calls, self._now, has_rounds=is_yearly(event.family)) if gone else {}
         found = {readable[n]: call.slug for n, call in again.items() if self._slugs.is_free(call.slug, forgotten=True)}
         self._slugs.take(found.values())
         ours = [*(self._known[place].calls if place in self._known else ()), *(gone.calls if gone else ())]
@@ -249,9 +251,7 @@ def _list_of(known: Sequence[FollowedCall], events: Sequence[Event[ArrivingCall]
     return f"{name}~{1 + len(own)}" if own else name
 
 
-def _without_repetitions(
-    event: Event[ArrivingCall], known: Sequence[FollowedCall]
-) -> tuple[list[int], dict[int, int]]:
+def _without_repetitions(event: Event[ArrivingCall], known: Sequence[FollowedCall]) -> tuple[list[int], dict[int, int]]:
     """The positions of the calls to take, and for each that is there twice the one that is taken in its place.
 
     Of two of which only one can be right, that which is known goes first, then the one that closes first. Where a
@@ -294,9 +294,9 @@ def _by_date(call: ArrivingCall, n: int) -> tuple[bool, float, str, int]:
 def _main_of(event: Event[ArrivingCall], new: Sequence[int], ours: Sequence[FollowedCall]) -> int | None:
     """The call that is for papers before submissions before abstracts, unless one that is known already is."""
     best = min((sense_of(label_of(call)).rank for call in ours), default=3)
-    ranked = [(sense_of(event.calls[n].label).rank, place, n) for place, n in enumerate(new)]
-    rank, _, main = min(ranked, default=(3, 0, -1))
-    return main if rank < best else None
+    senses = {n: sense_of(event.calls[n].label) for n in new}
+    main = min(new, key=lambda n: (senses[n].rank, len(senses[n].words)), default=None)
+    return main if main is not None and senses[main].rank < best else None
 
 
 def _followed(
@@ -371,7 +371,11 @@ def label_stayed(before: FollowedCall, label: str) -> bool:
 
 def is_zone_corrected(former: Deadline, closes: Deadline) -> bool:
     """Whether two closes are one day and time in two zones."""
-    return former.zone != closes.zone and former.at != closes.at and (former.date, former.time) == (closes.date, closes.time)
+    return (
+        former.zone != closes.zone
+        and former.at != closes.at
+        and (former.date, former.time) == (closes.date, closes.time)
+    )
 
 
 def _is_before(former: Deadline, closes: Deadline) -> bool:

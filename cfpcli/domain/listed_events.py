@@ -66,9 +66,7 @@ def known_events(calls: Iterable[FollowedCall]) -> list[Event[FollowedCall]]:
     return _events(calls, lambda call: family_of(call.source), event_year)
 
 
-def _events(
-    calls: Iterable[Call], family: Callable[[Call], str], year: Callable[[Call], int]
-) -> list[Event[Call]]:
+def _events(calls: Iterable[Call], family: Callable[[Call], str], year: Callable[[Call], int]) -> list[Event[Call]]:
     found: dict[tuple[str, str, int], list[list[Call]]] = {}
     for call in calls:
         of_year = year(call)
@@ -117,14 +115,14 @@ def matched_events(
     found: dict[int, Event[FollowedCall]] = {}
     left = dict(enumerate(known))
     by_series: dict[tuple[str, str], list[int]] = {}
-    for k, event in left.items():
-        by_series.setdefault((event.family, event.series), []).append(k)
+    for place, one in left.items():
+        by_series.setdefault((one.family, one.series), []).append(place)
     for fits in (_same_occasion, _same_days, _same_page, _same_start, _same_place):
         for a, event in enumerate(arriving):
             near = [k for k in by_series.get((event.family, event.series), ()) if k in left]
-            k = next((k for k in near if a not in found and fits(left[k], event)), None)
-            if k is not None:
-                found[a] = left.pop(k)
+            same = next((k for k in near if a not in found and fits(left[k], event)), None)
+            if same is not None:
+                found[a] = left.pop(same)
     _match_alone(left, arriving, found)
     for a, event in enumerate(arriving):
         near = [k for k in by_series.get((event.family, event.series), ()) if k in left]

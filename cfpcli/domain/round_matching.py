@@ -14,16 +14,20 @@ from cfpcli.domain.deadline_label import Sense, contradict, sense_of, stayed
 from cfpcli.domain.followed import FollowedCall, ListState, is_still_open, label_of
 
 _LATELY = timedelta(days=60)
-"""For how long after its close a deadline may still turn out to have been extended under another label."""
+"""For how long after its close a deadline may still turn out to have been extended, and by how much at most then."""
 
-_LAST = datetime.max.replace(tzinfo=UTC)
+_LAST = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def matched_rounds(
-    known: Sequence[FollowedCall], arriving: Sequence[ArrivingCall], now: datetime
+    known: Sequence[FollowedCall], arriving: Sequence[ArrivingCall], now: datetime, *, has_rounds: bool = True
 ) -> dict[int, FollowedCall]:
-    """The known call for the position of each arriving one that has one; both are of one conference year."""
-    return _Matching(known, arriving, now).matched()
+    """The known call for the position of each arriving one that has one; both are of one conference year.
+
+    Without `has_rounds` their list has one deadline of a label for each event, so that another date is the same
+    deadline however late it comes.
+    """
+    return _Matching(known, arriving, now, has_rounds=has_rounds).matched()
 
 
 def same_time(one: Deadline | None, other: Deadline | None) -> bool:
@@ -36,8 +40,11 @@ def same_time(one: Deadline | None, other: Deadline | None) -> bool:
 
 
 class _Matching:
-    def __init__(self, known: Sequence[FollowedCall], arriving: Sequence[ArrivingCall], now: datetime) -> None:
+    def __init__(
+        self, known: Sequence[FollowedCall], arriving: Sequence[ArrivingCall], now: datetime, *, has_rounds: bool
+    ) -> None:
         self._now = now
+        self._has_rounds = has_rounds
         self._calls = tuple(known)
         self._known = dict(enumerate(known))
         self._arriving = dict(enumerate(arriving))
@@ -66,7 +73,7 @@ class _Matching:
         return self._of_known[k] == self._of_arriving[a]
 
     def _only_stayed(self, k: int, a: int) -> bool:
-        return not self._equal(k, a) and stayed(*self._senses(k, a))
+        return not self._equal(k, a) and stayed(*self._senses(k, a)) and self._may_have_moved(k, a)
 
     def _stands(self, k: int, a: int) -> bool:
         call = self._arriving[a]
@@ -87,8 +94,17 @@ class _Matching:
         one, other = self._senses(k, a)
         if one == other or (one.kinds, one.rounds) != (other.kinds, other.rounds):
             return False
+        return self._is_open_or_was_lately(k) and self._may_have_moved(k, a)
+
+    def _is_open_or_was_lately(self, k: int) -> bool:
         closes = self._known[k].closes
         return closes is None or closes.at is None or self._now < closes.at + _LATELY
+
+    def _may_have_moved(self, k: int, a: int) -> bool:
+        """Whether the one may be the other with another date; what has closed is followed by another round instead."""
+        if not self._has_rounds or is_still_open(self._calls[k], self._now):
+            return True
+        return _at(self._closes[a]) < _at(self._calls[k].closes) + _LATELY
 
     def _take(self, k: int, a: int) -> None:
         self._pairs.append((k, a))
@@ -117,7 +133,9 @@ class _Matching:
 
     def _is_alone(self, k: int, a: int, known: Sequence[int], arriving: Sequence[int]) -> bool:
         kinds = self._of_known[k].kinds
-        left = [one for one in known if self._of_known[one].kinds == kinds and is_still_open(self._calls[one], self._now)]
+        left = [
+            one for one in known if self._of_known[one].kinds == kinds and is_still_open(self._calls[one], self._now)
+        ]
         came = [one for one in arriving if self._of_arriving[one].kinds == kinds]
         return left in ([], [k]) and came == [a]
 
@@ -130,12 +148,16 @@ class _Matching:
             arriving = [a for a, call in self._arriving.items() if self._of_arriving[a] == sense and not call.refused]
             known = [k for k in self._known if self._of_known[k] == sense and self._is_listed(k) is in_list]
             if len(known) > len(arriving):
+                known = [k for k in known if self._is_open_or_was_lately(k)]
+            if len(known) > len(arriving):
                 known = [k for k in known if is_still_open(self._known[k], self._now)]
             if not arriving or len(known) != len(arriving):
                 continue
             known.sort(key=lambda k: _at(self._known[k].closes))
             arriving.sort(key=lambda a: _at(self._arriving[a].closes))
             pairs = list(zip(known, arriving, strict=True))
+            if not all(self._may_have_moved(k, a) for k, a in pairs):
+                continue
             if self._in_step([*pairs, *((k, a) for k, a in self._pairs if self._of_arriving[a] == sense)]):
                 for k, a in pairs:
                     self._take(k, a)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.arriving import ArrivingCall
+from cfpcli.domain.deadline import Deadline
 from cfpcli.formats.call_lists.listed_date import day_of_milliseconds
 from cfpcli.formats.call_lists.row import Row
 

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from cfpcli.domain.arriving import ArrivingCall, is_called_off
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.deadline_text import close_caution
-from cfpcli.domain.arriving import ArrivingCall, is_called_off
 from cfpcli.domain.text import shorten, well_formed
 from cfpcli.errors import DataRefusedError
 from cfpcli.formats.call_lists.listed_date import ListedZone, day_of, listed_close, listed_open, listed_zone

@@ -32,8 +32,5 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
     note = plain_note(row, "comment")
     yield from with_deadlines(
         call,
-        [
-            Listed(row.inside({"deadline": one}), "deadline", zone, note=note)
-            for one in rounds
-        ],
+        [Listed(row.inside({"deadline": one}), "deadline", zone, note=note) for one in rounds],
     )

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.arriving import ArrivingCall
+from cfpcli.domain.deadline import Deadline
 from cfpcli.formats.call_lists.listed_date import ListedZone
 from cfpcli.formats.call_lists.row import Row, year_of
 
