@@ -1,7 +1,8 @@
 """The slugs of followed calls: made once from name, year and label, then kept whatever the list makes of them."""
 
+import itertools
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cfpcli.domain.arriving import ArrivingCall
 from cfpcli.domain.deadline_label import slug_part
@@ -16,6 +17,7 @@ class Slugs:
         self._known = known
         self._forgotten = forgotten
         self._taken: set[str] = set()
+        self._numbers: dict[str, Iterator[int]] = {}
 
     def take(self, slugs: Iterable[str]) -> None:
         """Note that these are taken."""
@@ -33,8 +35,9 @@ class Slugs:
         """
         part = "" if is_main else slug_part(call.label) or "round"
         base = _base(call, part, namesakes=namesakes)
-        numbered = (f"{base}-{number}" for number in range(2, 10_000))
-        names = numbered if part == "round" and not call.label else (base, _joined(base, slugify(source)), *numbered)
+        numbered = (f"{base}-{number}" for number in self._numbers.setdefault(base, itertools.count(2)))
+        unnumbered = () if part == "round" and not call.label else (base, _joined(base, slugify(source)))
+        names = itertools.chain(unnumbered, numbered)
         slug = next(one for one in names if self.is_free(one))
         self._taken.add(slug)
         return slug

@@ -9,6 +9,7 @@ of its file where it has a series in common with what came under that name, or b
 leaves out it has dropped what is still open, in the years of which it has any event.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -107,6 +108,7 @@ class _Import:
         # Copies, so that of two equal calls each is itself.
         self._arriving = [msgspec.structs.replace(call) for call in arriving]
         self._events = arriving_events(self._arriving, source)
+        self._namesakes = Counter(event[:3] for event in self._events)
         families = {event.family for event in self._events}
         self._ours = [call for call in known if family_of(call.source) in families]
         gone = [call for call in forgotten if family_of(call.source) in families]
@@ -134,9 +136,7 @@ class _Import:
         """The event's calls by position, each with the known one; and for each repeated one what it repeats."""
         known = self._known[place].calls if place in self._known else ()
         chosen, repeated = _without_repetitions(event, known)
-        found = matched_rounds(
-            known, [event.calls[n] for n in chosen], self._now, has_rounds=is_yearly(event.family)
-        )
+        found = matched_rounds(known, [event.calls[n] for n in chosen], self._now, has_rounds=is_yearly(event.family))
         self._slugs.take(call.slug for call in found.values())
         return {n: found.get(position) for position, n in enumerate(chosen)}, repeated
 
@@ -172,7 +172,7 @@ class _Import:
         found = {readable[n]: call.slug for n, call in again.items() if self._slugs.is_free(call.slug, forgotten=True)}
         self._slugs.take(found.values())
         ours = [*(self._known[place].calls if place in self._known else ()), *(gone.calls if gone else ())]
-        namesakes = sum(1 for one in self._events if one[:3] == event[:3]) > 1
+        namesakes = self._namesakes[event[:3]] > 1
         mains = main_slugs(event.first, self._source, namesakes=namesakes)
         rest = [n for n in readable if n not in found]
         main = None

@@ -1,8 +1,9 @@
 """Conference years: the deadlines of a list gathered by the event they are of, and found again among known ones."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from cfpcli.domain.arriving import ArrivingCall
@@ -18,6 +19,12 @@ _YEARLY = frozenset({"ai-deadlines", "ccfddl", "sec-deadlines"})
 
 _MOVES_AT_MOST = 120
 """Days by which a close may move so that it is still that of the same event; an event returns after about 365."""
+
+_COMPARED_AT_MOST = 32
+"""Events of one name and year that are compared in detail; no real list has so many, a hostile one costs no more."""
+
+_DEADLINES_AT_MOST = 64
+"""Deadlines of one event; the most that any list has are about twenty."""
 
 _UNKNOWN_PLACES = frozenset({"", "tba", "tbd", "unknown", "to be announced", "to be determined", "online", "virtual"})
 
@@ -67,23 +74,19 @@ def known_events(calls: Iterable[FollowedCall]) -> list[Event[FollowedCall]]:
 
 
 def _events(calls: Iterable[Call], family: Callable[[Call], str], year: Callable[[Call], int]) -> list[Event[Call]]:
-    found: dict[tuple[str, str, int], list[list[Call]]] = {}
+    found: dict[tuple[str, str, int], dict[tuple[str, str], list[Call]]] = {}
     for call in calls:
         of_year = year(call)
-        alike = found.setdefault((family(call), series_of(call.name, of_year), of_year), [])
-        same = next((one for one in alike if _is_one(family(call), one[0], call)), None)
-        if same is None:
-            alike.append([call])
-        else:
-            same.append(call)
-    return [Event(*key, tuple(event)) for key, events in found.items() for event in events]
-
-
-def _is_one(family: str, one: FollowedCall | ArrivingCall, other: FollowedCall | ArrivingCall) -> bool:
-    """Whether two calls of one name and year are of one event."""
-    if family in _YEARLY:
-        return not _elsewhere(one, other)
-    return (one.starts, one.place) == (other.starts, other.place)
+        alike = found.setdefault((family(call), series_of(call.name, of_year), of_year), {})
+        occasion = (call.starts, call.place)
+        same = alike.get(occasion)
+        if same is None and family(call) in _YEARLY:
+            nearest = itertools.islice(alike.values(), _COMPARED_AT_MOST)
+            same = next((event for event in nearest if not _elsewhere(event[0], call)), None)
+        if same is None or len(same) >= _DEADLINES_AT_MOST:
+            same = alike[occasion] = []
+        same.append(call)
+    return [Event(*key, tuple(event)) for key, events in found.items() for event in events.values()]
 
 
 def _elsewhere(one: FollowedCall | ArrivingCall, other: FollowedCall | ArrivingCall) -> bool:
@@ -114,47 +117,42 @@ def matched_events(
     """The known event for the position of each arriving one that has one; the surest ways go first."""
     found: dict[int, Event[FollowedCall]] = {}
     left = dict(enumerate(known))
-    by_series: dict[tuple[str, str], list[int]] = {}
-    for place, one in left.items():
-        by_series.setdefault((one.family, one.series), []).append(place)
-    for fits in (_same_occasion, _same_days, _same_page, _same_start, _same_place):
+    for key_of in _KEYS:
+        places: dict[tuple[Any, ...], list[int]] = {}
+        for k, one in reversed(left.items()):
+            if key := key_of(one):
+                places.setdefault(key, []).append(k)
         for a, event in enumerate(arriving):
-            near = [k for k in by_series.get((event.family, event.series), ()) if k in left]
-            same = next((k for k in near if a not in found and fits(left[k], event)), None)
-            if same is not None:
-                found[a] = left.pop(same)
+            if a not in found and (near := places.get(key_of(event) or ())):
+                found[a] = left.pop(near.pop())
     _match_alone(left, arriving, found)
-    for a, event in enumerate(arriving):
-        near = [k for k in by_series.get((event.family, event.series), ()) if k in left]
-        dateless = next((k for k in near if a not in found and _may_be(left[k], event)), None)
-        if dateless is not None:
-            found[a] = left.pop(dateless)
+    _match_dateless(left, arriving, found)
     _match_renamed(left, arriving, found)
     return found
 
 
-def _same_occasion(known: Event[FollowedCall], event: Event[ArrivingCall]) -> bool:
-    return known.year == event.year and _same_days_or_none(known, event)
+def _occasion(event: Event[Any]) -> tuple[Any, ...]:
+    return *event[:3], event.first.starts, event.first.place
 
 
-def _same_days_or_none(known: Event[FollowedCall], event: Event[ArrivingCall]) -> bool:
-    return (known.first.starts, known.first.place) == (event.first.starts, event.first.place)
+def _days(event: Event[Any]) -> tuple[Any, ...] | None:
+    return (*event[:2], event.first.starts, event.first.place) if event.first.starts else None
 
 
-def _same_days(known: Event[FollowedCall], event: Event[ArrivingCall]) -> bool:
-    return bool(event.first.starts) and _same_days_or_none(known, event)
+def _page(event: Event[Any]) -> tuple[Any, ...] | None:
+    return (*event[:3], event.first.url) if event.first.url else None
 
 
-def _same_page(known: Event[FollowedCall], event: Event[ArrivingCall]) -> bool:
-    return known.year == event.year and bool(event.first.url) and known.first.url == event.first.url
+def _start(event: Event[Any]) -> tuple[Any, ...] | None:
+    return (*event[:3], event.first.starts) if event.first.starts else None
 
 
-def _same_start(known: Event[FollowedCall], event: Event[ArrivingCall]) -> bool:
-    return known.year == event.year and bool(event.first.starts) and known.first.starts == event.first.starts
+def _place(event: Event[Any]) -> tuple[Any, ...] | None:
+    return (*event[:3], event.first.place) if event.first.place else None
 
 
-def _same_place(known: Event[FollowedCall], event: Event[ArrivingCall]) -> bool:
-    return known.year == event.year and bool(event.first.place) and known.first.place == event.first.place
+_KEYS: tuple[Callable[[Event[Any]], tuple[Any, ...] | None], ...] = (_occasion, _days, _page, _start, _place)
+"""By what an event is found again, the surest first; year and name with the first, days and place without the year."""
 
 
 def _match_alone(
@@ -176,10 +174,28 @@ def _match_alone(
             found[came[0]] = left.pop(near[0])
 
 
+def _match_dateless(
+    left: dict[int, Event[FollowedCall]],
+    arriving: Sequence[Event[ArrivingCall]],
+    found: dict[int, Event[FollowedCall]],
+) -> None:
+    """Match events that had no dates yet with those that arrive with them."""
+    pages: dict[tuple[str, ...], list[int]] = {}
+    for k, known in left.items():
+        if not known.first.starts:
+            pages.setdefault((*known[:2], known.first.url, known.first.call_url), []).append(k)
+    for a, event in enumerate(arriving):
+        if a not in found:
+            near = pages.get((*event[:2], event.first.url, event.first.call_url), [])
+            first = next((k for k in near[:_COMPARED_AT_MOST] if k in left and _may_be(left[k], event)), None)
+            if first is not None:
+                found[a] = left.pop(first)
+
+
 def _may_be(known: Event[FollowedCall], event: Event[ArrivingCall]) -> bool:
     """Whether an event that had no dates yet is the one that arrives with them: its close did not move far."""
     one, other = known.first, event.first
-    if one.starts or (one.url, one.call_url) != (other.url, other.call_url) or (known.year and event.year):
+    if known.year and event.year:
         return False
     if one.closes is None or other.closes is None or one.closes.at is None or other.closes.at is None:
         return True

@@ -50,9 +50,11 @@ def moves(rows: list[Listed], then: list[Listed]) -> list[tuple[str, str]]:
 
 
 labels = st.sampled_from(
-    ["", "Paper Submission", "paper submission deadline", "First round", "Round 2", "R1", "Abstract",
-     "Tutorials", "Posters", "Full papers", "Submission", "Industry track", "Third round (final)", "Paper (Cycle 2)", "fall deadline"]
-)  # fmt: skip
+    [
+        *("", "Paper Submission", "paper submission deadline", "First round", "Round 2", "R1", "Abstract", "Tutorials"),
+        *("Posters", "Full papers", "Submission", "Industry track", "Third round (final)", "Paper (Cycle 2)", "fall"),
+    ]
+)
 listed = st.builds(Listed, labels, st.integers(-40, 300))
 
 

@@ -127,3 +127,12 @@ def test_sec_deadlines_mean_aoe_and_their_rolling_dates_are_refused() -> None:
     assert instant(the_call(listed(text.replace(", '%y-01-15 23:59'", "") + "  timezone: Etc/GMT+8\n"))) == (
         "2026-06-15 08:00:00"
     )
+
+
+def test_a_key_that_is_there_twice_refuses_only_a_row_whose_deadlines_it_decides() -> None:
+    twice = listed(AI + "  end: 2026-10-09\n  place: Porto\n")
+    assert len(twice.calls) == 2
+    assert [(one.field, one.reason) for one in twice.cautions] == [("place", "is there twice; the last is taken")]
+    assert listed(AI + "  timezone: AoE\n  timezone: UTC\n").calls == []
+    nested = HF.replace("    timezone: AoE\n", "    timezone: AoE\n    date: '2026-06-09 23:59:59'\n")
+    assert [one.field for one in listed(nested).refused] == ["date"]
