@@ -13,17 +13,18 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from cfpcli.domain.arriving import ArrivingCall, is_called_off
 from cfpcli.domain.change import Change, created, replaced
 from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.deadline_label import may_be_main, sense_of, stayed
+from cfpcli.domain.deadline_label import sense_of, stayed
 from cfpcli.domain.event import Extension
-from cfpcli.domain.followed import FollowedCall, ListState, described, event_year, is_still_open, label_of
+from cfpcli.domain.followed import FollowedCall, ListState, described, is_still_open, label_of
 from cfpcli.domain.followed_slugs import Slugs, main_slugs
+from cfpcli.domain.list_identity import list_of
 from cfpcli.domain.listed_events import (
     Event,
     arriving_events,
@@ -31,9 +32,8 @@ from cfpcli.domain.listed_events import (
     is_yearly,
     known_events,
     matched_events,
-    series_of,
-    site_of,
 )
+from cfpcli.domain.repeated_rows import by_date, without_repetitions
 from cfpcli.domain.round_matching import matched_rounds, same_time
 
 __all__ = ["ArrivingCall", "FollowedRow", "Following", "Outcome", "follow", "is_zone_corrected", "label_stayed"]
@@ -112,7 +112,7 @@ class _Import:
         families = {event.family for event in self._events}
         self._ours = [call for call in known if family_of(call.source) in families]
         gone = [call for call in forgotten if family_of(call.source) in families]
-        self._list = _list_of(self._ours, self._events, list_name)
+        self._list = list_of(self._ours, self._events, list_name)
         self._slugs = Slugs({call.slug: call for call in known}, {call.slug for call in gone})
         self._known_events = known_events(self._ours)
         self._known = matched_events(self._known_events, self._events)
@@ -135,7 +135,7 @@ class _Import:
     ) -> tuple[dict[int, FollowedCall | None], dict[int, int]]:
         """The event's calls by position, each with the known one; and for each repeated one what it repeats."""
         known = self._known[place].calls if place in self._known else ()
-        chosen, repeated = _without_repetitions(event, known)
+        chosen, repeated = without_repetitions(event, known)
         found = matched_rounds(known, [event.calls[n] for n in chosen], self._now, has_rounds=is_yearly(event.family))
         self._slugs.take(call.slug for call in found.values())
         return {n: found.get(position) for position, n in enumerate(chosen)}, repeated
@@ -165,7 +165,7 @@ class _Import:
 
     def _new_slugs(self, place: int, event: Event[ArrivingCall], new: Collection[int]) -> dict[int, str]:
         """A slug for each call that is not known, that which it had where it was forgotten."""
-        readable = sorted((n for n in new if not event.calls[n].refused), key=lambda n: _by_date(event.calls[n], n))
+        readable = sorted((n for n in new if not event.calls[n].refused), key=lambda n: by_date(event.calls[n], n))
         calls = [event.calls[n] for n in readable]
         gone = self._gone.get(place)
         again = matched_rounds(gone.calls, calls, self._now, has_rounds=is_yearly(event.family)) if gone else {}
@@ -225,70 +225,6 @@ class _Import:
                 row = self._marked(call, ListState.DROPPED, Outcome.DROPPED)
                 if row.outcome is Outcome.DROPPED:
                     yield row
-
-
-def _list_of(known: Sequence[FollowedCall], events: Sequence[Event[ArrivingCall]], name: str) -> str:
-    """The name of the list of which this is a version: a known one, else a new one."""
-    series = {event.series for event in events}
-    sites = {(event.family, event.series, site_of(event.first.url)) for event in events}
-    years = {event.year for event in events}
-    series_in: dict[str, set[str]] = {}
-    sites_in: dict[str, set[tuple[str, str, str]]] = {}
-    for call in known:
-        year = event_year(call)
-        of_call = series_of(call.name, year)
-        for one in call.lists:
-            series_in.setdefault(one, set()).add(of_call)
-            if year in years:
-                sites_in.setdefault(one, set()).add((family_of(call.source), of_call, site_of(call.url)))
-    own = [one for one in series_in if one == name or one.rpartition("~")[0] == name]
-    if (found := max(own, key=lambda one: len(series_in[one] & series), default="")) and series_in[found] & series:
-        return found
-    alike = {one: len(of_list & sites) for one, of_list in sites_in.items()}
-    best = max(alike, key=lambda one: alike[one], default="")
-    if best and 3 * alike[best] >= 2 * max(len(sites), len(sites_in[best])):
-        return best
-    return f"{name}~{1 + len(own)}" if own else name
-
-
-def _without_repetitions(event: Event[ArrivingCall], known: Sequence[FollowedCall]) -> tuple[list[int], dict[int, int]]:
-    """The positions of the calls to take, and for each that is there twice the one that is taken in its place.
-
-    Of two of which only one can be right, that which is known goes first, then the one that closes first. Where a
-    conference is in its list twice, the row with a list of deadlines goes before the one of the older shape.
-    """
-    several = len({call.row for call in event.calls}) > 1
-
-    def order(n: int) -> tuple[Any, ...]:
-        call = event.calls[n]
-        older = several and call.shape != "hf-deadlines"
-        stands = any(same_time(call.closes, one.closes) for one in known)
-        return bool(call.refused), older, not stands, *_by_date(call, n)
-
-    chosen: list[int] = []
-    repeated: dict[int, int] = {}
-    for n in sorted(range(len(event.calls)), key=order):
-        other = next((one for one in chosen if _is_repetition(event, n, one)), None)
-        if other is None:
-            chosen.append(n)
-        else:
-            repeated[n] = other
-    return sorted(chosen), repeated
-
-
-def _is_repetition(event: Event[ArrivingCall], n: int, other: int) -> bool:
-    call, taken = event.calls[n], event.calls[other]
-    one, two = sense_of(call.label), sense_of(taken.label)
-    if not is_yearly(event.family):
-        return one == two
-    if same_time(call.closes, taken.closes) and (one == two or call.row != taken.row):
-        return one.kinds == two.kinds or one == two
-    return call.row != taken.row and one.kinds == two.kinds and (one == two or may_be_main(one))
-
-
-def _by_date(call: ArrivingCall, n: int) -> tuple[bool, float, str, int]:
-    at = call.closes.at if call.closes else None
-    return at is None, at.timestamp() if at else 0.0, call.label, n
 
 
 def _main_of(event: Event[ArrivingCall], new: Sequence[int], ours: Sequence[FollowedCall]) -> int | None:
