@@ -17,12 +17,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.domain.arriving import ArrivingCall, is_called_off
+from cfpcli.domain.arriving import ArrivingCall
 from cfpcli.domain.change import Change, created, replaced
 from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.deadline_label import sense_of, stayed
-from cfpcli.domain.event import Extension
-from cfpcli.domain.followed import FollowedCall, ListState, described, is_still_open, label_of
+from cfpcli.domain.deadline_label import sense_of
+from cfpcli.domain.followed import FollowedCall, ListState, is_still_open, label_of
 from cfpcli.domain.followed_slugs import Slugs, main_slugs
 from cfpcli.domain.list_identity import list_of
 from cfpcli.domain.listed_events import (
@@ -33,6 +32,7 @@ from cfpcli.domain.listed_events import (
     known_events,
     matched_events,
 )
+from cfpcli.domain.renewed_call import former_close, has_close, is_zone_corrected, label_stayed, renewed, says_the_same
 from cfpcli.domain.repeated_rows import by_date, without_repetitions
 from cfpcli.domain.round_matching import matched_rounds, same_time
 
@@ -188,12 +188,12 @@ class _Import:
             return self._marked(before, ListState.REFUSED, Outcome.KEPT, call.refused, line=call.line)
         of_family = family_of(call.shape or self._source) == family_of(self._source)
         source = self._source if of_family else call.shape
-        after = _followed(before, call, slug=slug, source=source, now=self._now, list_name=self._list)
+        after = renewed(before, call, slug=slug, source=source, now=self._now, list_name=self._list)
         if before is None:
             self._changes[slug] = created(after)
         elif after != before:
             self._changes[slug] = replaced(before, after)
-        return FollowedRow(after, _outcome(before, after), _former(before, after), call.line, before)
+        return FollowedRow(after, _outcome(before, after), former_close(before, after), call.line, before)
 
     def _marked(
         self, before: FollowedCall, state: ListState, outcome: Outcome, reason: str = "", line: int = 0
@@ -235,111 +235,14 @@ def _main_of(event: Event[ArrivingCall], new: Sequence[int], ours: Sequence[Foll
     return main if main is not None and senses[main].rank < best else None
 
 
-def _followed(
-    before: FollowedCall | None, call: ArrivingCall, *, slug: str, source: str, now: datetime, list_name: str
-) -> FollowedCall:
-    off = is_called_off(call.closes)
-    known_close = before.closes if before and before.closes and before.closes.date else None
-    closes = known_close if off and known_close else call.closes
-    since = before.list_state_since if before and before.list_state is ListState.CALLED_OFF else now
-    lists = before.lists if before else ()
-    after = FollowedCall(
-        slug=slug,
-        number=before.number if before else 0,
-        name=call.name,
-        year=call.year,
-        label=call.label,
-        closes=closes,
-        zone_assumed=before.zone_assumed if before and off else call.zone_assumed,
-        extensions=before.extensions if before and off else _extensions(before, call, now=now),
-        opens=call.opens,
-        place=call.place,
-        starts=call.starts,
-        ends=call.ends,
-        url=call.url,
-        call_url=call.call_url,
-        source=source,
-        note=call.note,
-        tags=call.tags,
-        lists=lists if list_name in lists else (*lists, list_name),
-        list_state=ListState.CALLED_OFF if off else ListState.LISTED,
-        list_state_since=since if off else None,
-        followed=before.followed if before else now,
-        updated=before.updated if before else now,
-    )
-    if before is None or _says_the_same(before, after):
-        return after
-    return msgspec.structs.replace(after, updated=now)
-
-
-def _says_the_same(before: FollowedCall, after: FollowedCall) -> bool:
-    """Whether nothing has changed that a person sees; what the import keeps for itself may."""
-    if described(before) != described(after):
-        return False
-    return after == msgspec.structs.replace(
-        before, label=after.label, note=after.note, year=after.year, lists=after.lists, source=after.source
-    )
-
-
-def _extensions(before: FollowedCall | None, call: ArrivingCall, *, now: datetime) -> tuple[Extension, ...]:
-    """The closes that were replaced by later ones under their label, oldest first.
-
-    Where the list reverts an extension, what no longer is before the close is none; and a zone that is corrected moves
-    the instant but extends nothing.
-    """
-    kept = list(before.extensions) if before else []
-    known = before.closes if before and label_stayed(before, call.label) else None
-    if known is not None and call.closes is not None and is_zone_corrected(known, call.closes):
-        known = None
-    for former in (call.extended_from, known):
-        if former is not None and former.at is not None and not _has(kept, former):
-            kept.append(Extension(closes=former, changed=now))
-    if call.closes is None or call.closes.at is None:
-        return tuple(before.extensions) if before else ()
-    closes = call.closes
-    return tuple(one for one in kept if _is_before(one.closes, closes))
-
-
-def label_stayed(before: FollowedCall, label: str) -> bool:
-    """Whether a known call is still listed under its label, be it with some words more or less."""
-    return stayed(sense_of(label_of(before)), sense_of(label))
-
-
-def is_zone_corrected(former: Deadline, closes: Deadline) -> bool:
-    """Whether two closes are one day and time in two zones."""
-    return (
-        former.zone != closes.zone
-        and former.at != closes.at
-        and (former.date, former.time) == (closes.date, closes.time)
-    )
-
-
-def _is_before(former: Deadline, closes: Deadline) -> bool:
-    if former.at is None or closes.at is None or same_time(former, closes):
-        return False
-    return former.at < closes.at
-
-
-def _has(extensions: Iterable[Extension], deadline: Deadline) -> bool:
-    return any(same_time(one.closes, deadline) for one in extensions)
-
-
-def _former(before: FollowedCall | None, after: FollowedCall) -> Deadline | None:
-    if before is None:
-        return after.extensions[-1].closes if after.extensions else None
-    if before.closes is None or after.closes is None or same_time(before.closes, after.closes):
-        return None
-    return before.closes
-
-
 def _outcome(before: FollowedCall | None, after: FollowedCall) -> Outcome:
     if before is None:
         return Outcome.ADDED
     if after.list_state is ListState.CALLED_OFF is not before.list_state:
         return Outcome.CALLED_OFF
-    if _says_the_same(before, after):
+    if says_the_same(before, after):
         return Outcome.UNCHANGED
-    former = _former(before, after)
-    if former is not None and _has(after.extensions, former):
+    former = former_close(before, after)
+    if former is not None and has_close(after.extensions, former):
         return Outcome.EXTENDED
     return Outcome.UPDATED
