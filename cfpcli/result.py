@@ -1,12 +1,13 @@
 """What a command returns: data, messages, changes and an exit status. Nothing here prints."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 
 from cfpcli.domain.change import Change
+from cfpcli.domain.undoing import Place
 from cfpcli.errors import Exit
 
 
@@ -36,8 +37,9 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     further members of the JSON envelope; `picture` names
     the drawing for people where a table will not do; `documents`, where it is set, is the whole of stdout or of
     `-o FILE` in encoded pieces (a template, an export), and `documents_are_safe` says that its format escapes control
-    characters itself; `changes` is what was written, or under `--dry-run` what would have been, and `revision` the
-    store's after it.
+    characters itself; `written` counts what a file holds, once it is written, and names one of it (by itself the items
+    of the schema); `changes` is what was written to the store, or under `--dry-run` what would have been, and
+    `revision` the store's after it; `agreed` are the records whose replacement a person was shown and agreed to.
     """
 
     schema: str
@@ -48,8 +50,10 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     picture: str = ""
     documents: Iterator[bytes] | None = None
     documents_are_safe: bool = False
+    written: Callable[[], tuple[int, str]] | None = None
     messages: tuple[Message, ...] = ()
     changes: tuple[Change, ...] = ()
     revision: int = 0
+    agreed: frozenset[Place] = frozenset()
     dry_run: bool = False
     exit_status: Exit = Exit.OK

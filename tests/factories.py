@@ -11,6 +11,7 @@ from cfpcli.domain.change import Change, ChangeSet, Record, created
 from cfpcli.domain.code import ALPHABET, LENGTH, new_guid
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.event import Call, Event, SessionType, Track
+from cfpcli.domain.organiser import Organiser
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review, ReviewState
 from cfpcli.domain.setting import Setting
@@ -131,6 +132,10 @@ _REVIEW = Review(
 )
 _SETTING = Setting(name="event", value="osxp-2026")
 _CHANGE_SET = ChangeSet(at=NOW, by="Bo Ström <bo@example.org>", command="cfp test", changes=())
+
+
+SAM = Organiser(email="sam@example.org", name="Sam Okoye")
+"""The person of `tests.world`, as the one who runs the call."""
 
 
 def make_event(**attrs: object) -> Event:

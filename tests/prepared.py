@@ -70,7 +70,7 @@ def _accept(world: World, code: str) -> None:
     """As the committee would: this proposal is accepted."""
     exported = json.loads(world.ok("export json").out)
     exported["items"] = [{**one, "state": "accepted"} for one in exported["items"] if one["code"] == code]
-    world.ok("import - --from json", stdin=json.dumps(exported))
+    world.ok("import - --from json --yes", stdin=json.dumps(exported))
 
 
 def _files(world: World) -> None:

@@ -7,6 +7,7 @@ import typer
 
 from cfpcli.commands.actor import acting
 from cfpcli.commands.bulk import WORDS, all_or_nothing, in_bulk, outcome, required, several
+from cfpcli.commands.commit import UNDO
 from cfpcli.commands.decided_by import in_words, makers, overruled, refuse_changed_since
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import speakers_of
@@ -208,4 +209,4 @@ def _unchanged(store: Store, same: Sequence[Proposal], env: Env) -> list[Message
 
 
 def _next(changed: Sequence[Proposal]) -> list[Message]:
-    return [Message("cfp decisions publish, once all is decided; cfp undo", Level.NEXT)] if changed else []
+    return [Message(f"cfp decisions publish, once all is decided; {UNDO}", Level.NEXT)] if changed else []

@@ -16,7 +16,7 @@ def acting(env: Env, told: str = "", flag: str = "--by") -> Person:
     Who was asked is kept as the profile, for nobody wants to be asked twice.
 
     Raises:
-        UsageError: what was told or found is no `NAME <ADDRESS>`.
+        UsageError: what was given or found has no address.
         WouldAskError: nobody is named anywhere and nobody can be asked.
     """
     person, _ = _named(env, told, flag)
@@ -31,7 +31,7 @@ def origin_of(env: Env) -> tuple[Person | None, str]:
     """The person found without asking, and where: CFP_ME, the profile or git; None where nobody is named.
 
     Raises:
-        UsageError: what was found is no `NAME <ADDRESS>`.
+        UsageError: what was found has no address.
     """
     return _named(env, "", "")
 
@@ -49,14 +49,17 @@ def _named(env: Env, told: str, flag: str) -> tuple[Person | None, str]:
     profile = profile_of(env)
     if profile is not None and profile.name and profile.email:
         return Person(profile.name, profile.email), "profile"
-    known = _git_user(env)
+    if "git" not in env.remembered:
+        env.remembered["git"] = _git_user(env)
+    known = env.remembered["git"]
     name, address = known.get("user.name", ""), known.get("user.email", "")
     return (_whole(Person(name, address.casefold()), "git"), "git") if name and address else (None, "")
 
 
 def _whole(person: Person, origin: str) -> Person:
-    if not (person.name and is_email(person.email)):
-        raise UsageError(f'{origin}: "{person}" lacks a name or an address', hint="write NAME <ADDRESS>")
+    """The person, whose address is enough: where a name is needed, whoever needs it asks for it."""
+    if not is_email(person.email):
+        raise UsageError(f'{origin}: "{person}" has no address', hint="write NAME <ADDRESS>")
     return person
 
 

@@ -1,13 +1,14 @@
 """The committee in a store: its reviewers, what each was given, and what is known of their conflicts."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
 from cfpcli.domain import assignment
 from cfpcli.domain.assignment import Committee
 from cfpcli.domain.change import Kind
-from cfpcli.domain.conflicts import Known, known_of
+from cfpcli.domain.conflicts import Conflict, Known, conflicts, known_of
 from cfpcli.domain.event import Event
 from cfpcli.domain.person import normalise_email
 from cfpcli.domain.proposal import Proposal
@@ -46,13 +47,33 @@ def conflict_reasons(store: Store, reviewer: str, proposals: Iterable[Proposal])
 
     Who is not on the list of reviewers has no affiliation, and no conflicts but those that records tell.
     """
-    from cfpcli.domain import conflicts
+    from cfpcli.domain.conflicts import conflict_reasons as reasons_of
 
     who = store.get(Kind.REVIEWER, reviewer)
     known = known_in(store)
     one = with_affiliation(who if isinstance(who, Reviewer) else Reviewer(email=reviewer), known)
-    found = {proposal.code: conflicts.conflict_reasons(one, proposal, known) for proposal in proposals}
+    found = {proposal.code: reasons_of(one, proposal, known) for proposal in proposals}
     return {code: reasons for code, reasons in found.items() if reasons}
+
+
+def conflicts_of(store: Store, reviewer: str, proposal: Proposal) -> tuple[Conflict, ...]:
+    """The conflicts of interest of one reviewer (a normalised address) with one proposal, as `cfp assign` finds them.
+
+    Recusals are left out: they are the reviewer's own word. Only what bears on the two is read, so that a review of one
+    proposal among thousands stays cheap.
+    """
+    stored = store.get(Kind.REVIEWER, reviewer)
+    one = stored if isinstance(stored, Reviewer) else Reviewer(email=reviewer)
+    speakers: dict[str, Any] = dict(store.get_many(Kind.SPEAKER, proposal.speakers))
+    rows = store.rows(Kind.SPEAKER, _SPEAKER) if store.count(Kind.REVIEWER) else []
+    mine = {row.code: row for row in rows if row.email == reviewer}
+    shared: dict[str, tuple[str, ...]] = {}
+    if mine:
+        for row in store.rows(Kind.PROPOSAL, ("code", "speakers")):
+            if row.code != proposal.code and not mine.keys().isdisjoint(row.speakers):
+                shared |= {code: (row.code,) for code in row.speakers if code in speakers}
+    known = Known(speakers={**speakers, **mine}, shared={reviewer: shared})
+    return conflicts(with_affiliation(one, known), proposal, known)
 
 
 def known_in(store: Store) -> Known:

@@ -1,54 +1,82 @@
-"""How every command writes: decide under the store's lock, apply one change set, or only show it."""
+"""How every command writes: decide under the store's lock, admit one change set and apply it, or only show it."""
 
 from collections.abc import Callable
 
 import msgspec
 
+from cfpcli.clock import refuse_writing
+from cfpcli.commands.actor import origin_of
+from cfpcli.commands.admission import admit
 from cfpcli.commands.place import open_store
+from cfpcli.commands.roles import actor_of
+from cfpcli.commands.viewer import seen_changes, whole
+from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import ChangeSet
 from cfpcli.domain.person import Person
 from cfpcli.env import Env
-from cfpcli.result import Level, Result
+from cfpcli.result import Level, Message, Result
 from cfpcli.store.store import Store
 
 Decision = Callable[[Store], Result]
 """Looks at a store and returns what to answer and, in `changes`, what to write."""
 
+UNDO = "cfp undo rREVISION"
+"""How a decision names, in a message, the command that undoes it; the number is known once it is written."""
 
-def commit(env: Env, decide: Decision, *, by: Person, undoes: tuple[int, ...] = ()) -> Result:
+
+def commit(
+    env: Env, decide: Decision, *, by: Person, undoes: tuple[int, ...] = (), door: Door = Door.COMMAND
+) -> Result:
     """Run `decide` on the store as it is now and write its changes as one change set.
 
     The lock is held from reading to writing, so that what was decided on is what is written upon; nothing may ask a
-    person in between. With `--dry-run` nothing is locked and nothing written.
+    person in between. What is to be written passes the admission, with `--dry-run` too, which locks and writes nothing.
+
+    Raises:
+        UsageError: `--as-of` without `--dry-run`: a change is dated by the clock that runs.
     """
+    refuse_writing(env.options)
     if env.options.dry_run:
-        return _tried(open_store(env), decide)
+        return _tried(open_store(env), env, decide, by=by, door=door)
     with open_store(env).locked() as store:
         result = decide(store)
         if not result.changes:
             return result
-        applied = store.apply(
-            ChangeSet(
-                at=env.true_now,
-                by=str(by),
-                command=env.command,
-                changes=result.changes,
-                undoes=undoes,
-                as_of=env.options.as_of,
-            )
-        )
-    return msgspec.structs.replace(result, changes=applied.changes, revision=applied.revision)
+        change_set = _change_set(env, result, by, undoes)
+        admit(whole(store), change_set, actor_of(env, whole(store)), door, result.agreed)
+        applied = whole(store).apply(change_set)
+        messages = tuple(_with_revision(one, applied.revision) for one in result.messages)
+        # Asked of the store while it still knows what this person may see.
+        changes = seen_changes(store, applied.changes)
+    return msgspec.structs.replace(result, changes=changes, messages=messages, revision=applied.revision)
 
 
-def _tried(store: Store, decide: Decision) -> Result:
+def _change_set(env: Env, result: Result, by: Person, undoes: tuple[int, ...]) -> ChangeSet:
+    acting, _ = origin_of(env)
+    return ChangeSet(
+        at=env.now,
+        by=str(by),
+        command=env.command,
+        changes=result.changes,
+        undoes=undoes,
+        actor=str(acting) if acting is not None and acting.email != by.email else "",
+    )
+
+
+def _with_revision(message: Message, revision: int) -> Message:
+    return msgspec.structs.replace(message, text=message.text.replace(UNDO, f"cfp undo r{revision}"))
+
+
+def _tried(store: Store, env: Env, decide: Decision, *, by: Person, door: Door) -> Result:
     result = decide(store)
-    if type(store) is not Store:  # a reviewer's, who may not write everything
-        from cfpcli.commands.viewer import permit
-
-        permit(store, result.changes)
+    if result.changes:
+        change_set = _change_set(env, result, by, ())
+        admit(whole(store), change_set, actor_of(env, whole(store)), door, result.agreed)
     # What is said of a change is not true before it is made; what to beware of is, and so is that nothing changes.
-    told = tuple(one for one in result.messages if one.level is Level.WARNING) if result.changes else result.messages
-    return msgspec.structs.replace(result, dry_run=True, messages=told)
+    messages = (
+        tuple(one for one in result.messages if one.level is Level.WARNING) if result.changes else result.messages
+    )
+    return msgspec.structs.replace(result, dry_run=True, messages=messages, changes=seen_changes(store, result.changes))
 
 
 def anew(env: Env) -> Env:

@@ -3,16 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+import msgspec
+
 from cfpcli.commands.call_history import CallState, call_history
-from cfpcli.commands.deadline_rows import Chosen
+from cfpcli.commands.deadline_rows import Chosen, closes_local
 from cfpcli.domain.call import closes_for
 from cfpcli.domain.change import ChangeSet, Kind
-from cfpcli.domain.closes import Close, CloseKind
+from cfpcli.domain.closes import Close, CloseKind, is_over
 from cfpcli.domain.countdown import local
+from cfpcli.domain.day_span import LAST
 from cfpcli.domain.deadline_label import title_of
 from cfpcli.domain.event import Event
 from cfpcli.domain.followed import ListState
-from cfpcli.env import Env
 from cfpcli.formats.calendar import DeadlineEntry, deadline_calendar
 from cfpcli.result import Message, Result
 from cfpcli.store.store import Store
@@ -25,7 +27,7 @@ Past = Mapping[str, Sequence[ChangeSet]]
 _DOMAINS = {CloseKind.EVENT: "events.cfp", CloseKind.CALL: "calls.cfp"}
 
 
-def calendar(chosen: Chosen, store: Store, env: Env, *, emails: tuple[str, ...] = ()) -> Result:
+def calendar(chosen: Chosen, store: Store, now: datetime, *, emails: tuple[str, ...] = ()) -> Result:
     """The calendar of these closes; what has no date stands in it only, as cancelled, where it once had one.
 
     `emails` are the addresses of who asks, for whom a close may have been moved alone.
@@ -33,18 +35,20 @@ def calendar(chosen: Chosen, store: Store, env: Env, *, emails: tuple[str, ...] 
     slugs = {close.slug for close in chosen.closes if close.kind is CloseKind.EVENT}
     past = {slug: store.history(slug, Kind.EVENT) for slug in slugs}
     calls = call_history(store) if store.count(Kind.CALL) else {}
-    entries = [_entry(close, past, calls, emails, env.now) for close in chosen.closes]
+    entries = [_entry(close, past, calls, emails, now) for close in chosen.closes]
     written = [one for one in entries if one is not None]
-    count = sum(1 for one in written if not one.cancelled)
-    cancelled = f" and {len(written) - count} cancelled" if len(written) > count else ""
-    target = env.options.output
-    text = f"{count} deadline{'' if count == 1 else 's'}{cancelled} in {target}."
+    cancelled = sum(1 for one in written if one.cancelled)
     return Result(
         schema="deadlines",
         documents=deadline_calendar(written, name=NAME),
         documents_are_safe=True,
-        messages=(Message(text),) if target and target != "-" else (),
+        written=lambda: (len(written) - cancelled, "deadline"),
+        messages=(Message(_cancelled_text(cancelled)),) if cancelled else (),
     )
+
+
+def _cancelled_text(count: int) -> str:
+    return "1 deadline is cancelled." if count == 1 else f"{count:,} deadlines are cancelled."
 
 
 def uid(close: Close) -> str:
@@ -60,9 +64,11 @@ def _entry(
     is_call = close.kind is CloseKind.CALL
     sets = () if is_call else past.get(close.slug, ())
     states = calls.get(close.slug, ()) if is_call else ()
-    was_at = close.was_at or (_last_known(states) if is_call else _last_at(close, sets, emails))
-    at = close.at or was_at
-    if at is None or (close.at is None and at <= now):
+    if close.at is None and close.was_at is None:
+        was_at, was_latest = _last_known(states) if is_call else (_last_at(close, sets, emails), None)
+        close = msgspec.structs.replace(close, was_at=was_at, was_latest=was_latest)
+    at = close.at or close.was_at
+    if at is None or (close.at is None and is_over(close, now)):
         return None
     sequence, since = _sequence(states)
     changed = sets[-1].at if sets else max((one for one in (since, close.changed) if one), default=None)
@@ -72,7 +78,7 @@ def _entry(
         at=at,
         changed=changed or close.opens or at,
         summary=_title(close.name, close.label, close.part),
-        description="\n".join(_described(close, at)),
+        description="\n".join(_described(close)),
         url=close.url,
         cancelled=close.at is None,
     )
@@ -92,17 +98,20 @@ def _sequence(states: Sequence[CallState]) -> tuple[int, datetime | None]:
     for at, call in states:
         if call is None:
             continue
-        now_shown = (call.closes.at if call.closes else None, call.list_state, _title(call.name, call.label))
+        ends = tuple(one.at if one else None for one in (call.closes, call.closes_latest))
+        now_shown = (ends, call.list_state, _title(call.name, call.label))
         if shown is not None and now_shown != shown:
             sequence, since = sequence + 1, at
         sequence, shown = max(sequence, len(call.extensions)), now_shown
     return sequence, since
 
 
-def _last_known(states: Sequence[CallState]) -> datetime | None:
-    """The last close that a followed call had while it had any."""
-    found = (call.closes.at for _, call in reversed(states) if call is not None and call.closes is not None)
-    return next((at for at in found if at is not None), None)
+def _last_known(states: Sequence[CallState]) -> tuple[datetime | None, datetime | None]:
+    """The last close that a followed call had while it had any, and where that was a span its last end."""
+    for _, call in reversed(states):
+        if call is not None and call.closes is not None and call.closes.at is not None:
+            return call.closes.at, call.closes_latest.at if call.closes_latest else None
+    return None, None
 
 
 def _last_at(close: Close, sets: Sequence[ChangeSet], emails: tuple[str, ...]) -> datetime | None:
@@ -128,13 +137,16 @@ def _at(event: Event, close: Close, emails: tuple[str, ...]) -> datetime | None:
     return closes.at if closes else None
 
 
-def _described(close: Close, at: datetime) -> Iterator[str]:
+def _described(close: Close) -> Iterator[str]:
     if close.at is None:
         yield "Called off" if close.list_state is ListState.CALLED_OFF else "To be announced anew"
-        yield f"It was to close {local(at, close.zone, closing=True)}" if close.zone else "It had a date before"
+        told = closes_local(close) if close.zone or close.was_latest else ""
+        yield f"It {told}" if told else "It had a date before"
         return
     assumed = " (zone assumed)" if close.zone_assumed else ""
-    yield f"Closes {local(at, close.zone, closing=True)}{assumed}"
+    yield f"Closes {closes_local(close)}{assumed}"
+    if close.latest is not None:
+        yield f"Here at the first end of that day; the last is {local(close.latest, LAST, closing=True)}"
     if close.personal:
         yield "Extended for you"
     elif close.extended_from:

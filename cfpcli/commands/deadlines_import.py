@@ -14,6 +14,7 @@ from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import store_path
 from cfpcli.commands.reading import read_bytes
+from cfpcli.domain.day_span import ZONE_UNKNOWN, is_first_end
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.followed import FollowedCall, described, list_state_text
 from cfpcli.domain.following import FollowedRow, Following, Outcome, follow, is_zone_corrected, label_stayed
@@ -21,7 +22,8 @@ from cfpcli.domain.text import clean_line
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Fault
 from cfpcli.formats import FORMATS
-from cfpcli.formats.call_lists import load_calls, names
+from cfpcli.formats.call_lists import LARGEST, load_calls, names
+from cfpcli.formats.call_lists.listed_date import zone_meanings
 from cfpcli.formats.call_lists.row import CallList, Refused
 from cfpcli.options import path_option
 from cfpcli.result import Item, Level, Message, Result
@@ -40,6 +42,7 @@ def _names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     return [(name, FORMATS[name].help) for name in names() if name.startswith(incomplete)]
 
 
+_ZONE = typer.Option("--zone", metavar="A=ZONE", help="Read the zone A of the list as ZONE: PT=America/Los_Angeles.")
 _FROM = typer.Option("--from", metavar="FORMAT", help=f"Whose list it is: {', '.join(names())}.", autocompletion=_names)
 
 
@@ -48,6 +51,7 @@ def import_calls(
     file: Annotated[str, typer.Argument(help="A list that others publish, or - for stdin.")],
     *,
     source_format: Annotated[str, _FROM] = "",
+    zones: Annotated[list[str] | None, _ZONE] = None,
     by: Annotated[str, BY] = "",
 ) -> Result:
     """Follow the calls of a published list. Import it again later: moved closes are noticed, nothing doubles.
@@ -55,7 +59,9 @@ def import_calls(
     Example: cfp deadlines import conferences.yml
     """
     source = "stdin" if file == "-" else file
-    listed = load_calls(_bytes_of(file, env), name=source_format, source=source, now=env.now)
+    listed = load_calls(
+        _bytes_of(file, env), name=source_format, source=source, now=env.now, zones=zone_meanings(zones or ())
+    )
     if listed.refused and not listed.calls:
         raise DataRefusedError(
             f"none of the calls in {source} ({listed.name}) can be read",
@@ -67,7 +73,7 @@ def import_calls(
         result = msgspec.structs.replace(_decide(listed, (), (), env), dry_run=env.options.dry_run)
         return _with_warnings(result, listed) if result.dry_run else result
     if not path.exists():
-        Store.create(path)
+        Store.create(path, rehearsal=env.rehearsal is not None)
     result = commit(env, lambda store: _decide(listed, store.calls(), forgotten_calls(store), env), by=me)
     return _with_warnings(result, listed) if result.dry_run else result
 
@@ -81,7 +87,7 @@ def _bytes_of(file: str, env: Env) -> bytes:
     """What the file holds, unless it is one that never ends."""
     if file != "-" and path_option(file, env).exists() and not path_option(file, env).is_file():
         raise DataRefusedError(f"{file} is no file")
-    return read_bytes(file, env)
+    return read_bytes(file, env, most=LARGEST)
 
 
 def _decide(listed: CallList, known: Sequence[FollowedCall], forgotten: Sequence[FollowedCall], env: Env) -> Result:
@@ -133,6 +139,7 @@ def _touched(row: FollowedRow) -> dict[str, Any]:
         "note": described(row.call),
         "outcome": row.outcome,
         "closes": _instant(row.call.closes),
+        "closes_latest": _instant(row.call.closes_latest),
         "zone": row.call.closes.zone if row.call.closes else "",
         "zone_assumed": row.call.zone_assumed,
         "replaced_close": _instant(row.former),
@@ -212,6 +219,8 @@ def _changed(row: FollowedRow, former: str, closes: str) -> str:
 def _written(deadline: Deadline | None) -> str:
     if deadline is None or not deadline.date:
         return deadline.raw if deadline else ""
+    if is_first_end(deadline):
+        return f"{deadline.date} ({ZONE_UNKNOWN})"
     return " ".join(part for part in (deadline.date, deadline.time, deadline.zone) if part)
 
 
@@ -234,6 +243,10 @@ def _said(item: Item, listed: CallList, following: Following) -> list[Message]:
     assumed = {row.call.closes.zone for row in following.rows if row.call.zone_assumed and row.call.closes}
     if following.changes and assumed - {""}:
         said.append(Message(f"Where the list names no zone, {', '.join(sorted(assumed - {''}))} is assumed."))
+    if following.changes and any(row.call.closes_latest for row in following.rows):
+        said.append(
+            Message("Where the list names no zone, a day counts from its first end (UTC+14) to its last (AoE).")
+        )
     if following.changes:
         said.append(Message("cfp deadlines", Level.NEXT))
     return said

@@ -9,7 +9,7 @@ import typer
 from cfpcli.commands.accept import pending
 from cfpcli.commands.actor import acting
 from cfpcli.commands.bulk import FIELDS, outcome, several
-from cfpcli.commands.commit import commit
+from cfpcli.commands.commit import UNDO, commit
 from cfpcli.commands.completion import codes
 from cfpcli.commands.decided_by import in_words, overruled
 from cfpcli.commands.listing import QUERY
@@ -102,7 +102,7 @@ def _by_flags(store: Store, asked: Mapping[str, Sequence[str]], env: Env, me: Pe
         for verb in asked
     ]
     messages = [message for one in results for message in one.messages if message.level is not Level.NEXT]
-    following = Message("cfp decisions list; cfp undo", Level.NEXT)
+    following = Message(f"cfp decisions list; {UNDO}", Level.NEXT)
     return msgspec.structs.replace(
         results[0],
         items=[item for one in results for item in one.items],

@@ -9,6 +9,7 @@ from cfpcli.commands.decided_by import Made, makers
 from cfpcli.commands.decisions import in_numbers
 from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
 from cfpcli.commands.rank import Panel, panel_of
+from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Kind
 from cfpcli.domain.deciding import DISCUSS, SEATED, TARGETS, Verdict, is_undecided, will_be
 from cfpcli.domain.event import Event
@@ -174,7 +175,7 @@ class StoreDesk:
             return "", "Nothing of this run is left to undo"
         last = self._done[-1]
         inverse = Result(schema="decided", changes=tuple(change.inverse() for change in last.changes))
-        commit(anew(self._env), lambda _: inverse, by=self._me, undoes=(last.revision,))
+        commit(anew(self._env), lambda _: inverse, by=self._me, undoes=(last.revision,), door=Door.INVERSE)
         self._done.pop()
         return last.changes[0].key, f"Taken back: {last.messages[0].text}"
 

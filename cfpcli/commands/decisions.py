@@ -8,6 +8,7 @@ import typer
 
 from cfpcli.commands.actor import acting
 from cfpcli.commands.bulk import WORDS, chosen_proposals, codes_from, in_bulk, meant, outcome, required, several
+from cfpcli.commands.commit import UNDO
 from cfpcli.commands.completion import query as complete_query
 from cfpcli.commands.decided_by import Made, makers, overruled
 from cfpcli.commands.outcome import BY
@@ -166,6 +167,6 @@ def clear_decisions(
             f"{code} {one.pending_state}, by {made.told(env.now)}" for code, (one, made) in others.items() if made
         ]
         told = [Message(f"Others had decided: {several(theirs, '; ')}.", Level.WARNING)] if theirs else []
-        return outcome(found, after, Message(f"Cleared: {several(codes)}."), *told, Message("cfp undo", Level.NEXT))
+        return outcome(found, after, Message(f"Cleared: {several(codes)}."), *told, Message(UNDO, Level.NEXT))
 
     return in_bulk(env, named, "clear", decide, by=me)

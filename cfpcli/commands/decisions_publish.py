@@ -7,12 +7,10 @@ import typer
 
 from cfpcli.commands.actor import acting
 from cfpcli.commands.bulk import outcome, several, table
-from cfpcli.commands.commit import commit
+from cfpcli.commands.commit import UNDO, commit
 from cfpcli.commands.decisions import SELECTED, in_numbers, selected
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store
-from cfpcli.commands.viewer import whole
-from cfpcli.domain.change import Kind
 from cfpcli.domain.deciding import is_undecided, move_faults, published
 from cfpcli.domain.proposal import Proposal
 from cfpcli.env import Env
@@ -65,24 +63,9 @@ def publish(
         left = [one.code for one in found if is_undecided(one)]
         staying = [Message(f"Undecided, as they were: {several(left)}.")] if left else []
         done = Message(f"Published {in_numbers(now_waiting)}. Nobody has been written to.")
-        staying += _unseen(fresh)
-        return outcome(now_waiting, after, done, *staying, Message("cfp decisions list; cfp undo", Level.NEXT))
+        return outcome(now_waiting, after, done, *staying, Message(f"cfp decisions list; {UNDO}", Level.NEXT))
 
     return commit(env, decide, by=me)
-
-
-def _unseen(store: Store) -> list[Message]:
-    """That somebody who recused from proposals has not published what is decided on those."""
-
-    def pending(of: Store) -> set[str]:
-        rows = of.rows(Kind.PROPOSAL, ("code", "pending_state"))
-        return {row.code for row in rows if row.pending_state is not None}
-
-    hidden = len(pending(whole(store)) - pending(store))
-    if not hidden:
-        return []
-    what = "1 decision is" if hidden == 1 else f"{hidden} decisions are"
-    return [Message(f"{what} still pending on proposals that are hidden from you.", Level.WARNING)]
 
 
 def _pending(found: Sequence[Proposal]) -> list[Proposal]:

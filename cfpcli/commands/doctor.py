@@ -8,6 +8,7 @@ import typer
 from cfpcli.commands.actor import origin_of
 from cfpcli.commands.commit import commit
 from cfpcli.commands.place import open_store, store_path
+from cfpcli.commands.rehearsal import NOTE, RULE, agree_before_repair
 from cfpcli.domain.change import replaced
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.person import Person
@@ -48,6 +49,7 @@ def doctor(
     where = Places(path)
     if not (where.store.exists() or where.remains):
         open_store(env)  # says that there is none, and how to make one
+    agree_before_repair(env, path)
     messages: list[Message] = []
     if mend:
         messages += [Message(f"Mended: {finding}") for finding in repair(path)] + _deadlines_mended(env, path)
@@ -58,7 +60,8 @@ def doctor(
     findings = examine(path)
     whole = not any(finding.severity is Severity.ERROR for finding in findings)
     outdated_deadlines = _outdated_deadlines(env, path) if whole else []
-    items = [*map(_item, findings), *outdated_deadlines]
+    rehearsal = _rehearsal(env, path) if whole else []
+    items = [*map(_item, findings), *rehearsal, *outdated_deadlines]
     wrong = any(item["severity"] is not Severity.NOTE for item in items)
     if not wrong:
         messages.append(Message(f"{path} is whole."))
@@ -84,6 +87,15 @@ def _item(finding: Finding) -> Item:
         "message": finding.message,
         "repair": REPAIR if finding.safe_to_repair else "",
     }
+
+
+def _rehearsal(env: Env, path: Path) -> list[Item]:
+    """A note on a rehearsal store, so that nobody runs a real call in it unawares."""
+    if not open_store(_at(env, path)).rehearsal:
+        return []
+    return [
+        {"rule": RULE, "severity": Severity.NOTE, "file": path.name, "line": 0, "message": NOTE, "repair": ""},
+    ]
 
 
 def _outdated_deadlines(env: Env, path: Path) -> list[Item]:

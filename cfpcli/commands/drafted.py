@@ -1,14 +1,15 @@
 """The draft that `cfp submit` is given: what flags say in the place of what a file says, and the event it is for."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from cfpcli.commands.drafts import redirected
+from cfpcli.commands.headings import headings_of
 from cfpcli.commands.place import required_event
-from cfpcli.commands.reading import read_text
+from cfpcli.commands.reading import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.domain.proposal import Answer
@@ -18,22 +19,28 @@ from cfpcli.errors import CfpError, DataRefusedError, Fault, UsageError
 from cfpcli.store.store import Store
 
 
-def drafted(file: str, given: Mapping[str, Any], env: Env, store: Store | None) -> Draft:
+def drafted(file: str, given: Mapping[str, Any], env: Env, store: Store | None, headings: Sequence[str] = ()) -> Draft:
     """The draft that a file (`-` for stdin, empty for none) and flags make together.
+
+    `headings` are the options that say what the file's headings mean; the person is asked about unclear ones.
 
     Raises:
         DataRefusedError: the file cannot be read as a proposal; beside its own faults stand those that the event would
             refuse of the rest, as far as `store` has the event.
+        WouldAskError: a heading of the file may be private, and nobody can be asked.
     """
     if not file:
         return Draft(**given)
     from cfpcli.formats.proposal_file import load_draft, read_draft
 
-    text, source = read_text(file, env), "stdin" if file == "-" else file
+    text, source = read_text(file, env, most=MOST_OF_A_DOCUMENT), "stdin" if file == "-" else file
+    answers = headings_of(text, source, headings, env)
     try:
-        return _overridden(load_draft(text, source), given)
+        return _overridden(load_draft(text, source, answers=answers), given)
     except DataRefusedError as error:
-        draft = _overridden(read_draft(text, source)[0], given)
+        draft = _overridden(read_draft(text, source, answers=answers)[0], given)
+        if not draft.lines:
+            error.hint = f"a text alone is sent by cfp submit --abstract-file FILE; {error.hint}"
         error.faults = _with_those_of_the_event(error.faults, draft, env, store)
         raise
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.commands.actor import acting
+from cfpcli.commands.actor import acting, origin_of
 from cfpcli.commands.bulk import is_one_code, required
 from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.completion import codes
@@ -14,7 +14,7 @@ from cfpcli.commands.place import event_of, found_proposal, open_store, speakers
 from cfpcli.commands.sending import speakers_by_email
 from cfpcli.commands.set_ import set_fields
 from cfpcli.commands.speaking import speaks
-from cfpcli.commands.viewer import own_only
+from cfpcli.commands.viewer import as_read, own_only, runs
 from cfpcli.domain.call import close_of, may_change
 from cfpcli.domain.change import Change, replaced
 from cfpcli.domain.countdown import both, left
@@ -131,13 +131,13 @@ def assigned(draft: Draft, assignments: list[str]) -> Draft:
 
 def _decide(store: Store, seen: Proposal, draft: Draft, env: Env, *, speaking: bool) -> Result:
     before = found_proposal(store, seen.code)
-    if before != seen:
+    if found_proposal(as_read(store), seen.code) != seen:
         raise ConflictError(f"{seen.code} has been changed by somebody else meanwhile", hint=f"cfp log {seen.code}")
     event, people = event_of(store, before), speakers_of(store, before)
     draft = completed(draft, event)
     if speaking and not may_change(event, before, env.now, [one.email for one in people]):
         changes: tuple[Change, ...] = ()
-        after = _noted(before, people, draft, event, env)
+        after = _noted(before, speakers_of(as_read(store), before), draft, event, env)
     else:
         addressless = {one.name: one for one in people if not one.email}
         faults = draft_faults(draft, event, addressless=addressless, acknowledging=speaking)
@@ -145,7 +145,14 @@ def _decide(store: Store, seen: Proposal, draft: Draft, env: Env, *, speaking: b
             raise DataRefusedError(f"{seen.code} cannot be changed so", faults=faults)
         known = speakers_by_email(store, [one.email for one in draft.speakers])
         known |= {identity(one): one for one in addressless.values()}
-        speakers, changes = speaker_changes(draft.speakers, known, rng=env.chance, taken=store.is_used)
+        me = origin_of(env)[0]
+        speakers, changes = speaker_changes(
+            draft.speakers,
+            known,
+            rng=env.chance,
+            taken=store.is_used,
+            renames=lambda one: runs(store, event) or (me is not None and one.email == me.email),
+        )
         after = edited(before, draft, speakers=speakers, now=env.now)
     if after is not before:
         changes = (*changes, replaced(before, after))

@@ -15,7 +15,7 @@ import msgspec
 from cfpcli.commands.place import IN_USE, chosen_event, open_store
 from cfpcli.commands.reviewer_store import ReviewerStore
 from cfpcli.commands.selection import parsed, select
-from cfpcli.commands.viewer import as_reviewer, shown_fields
+from cfpcli.commands.viewer import as_reviewer, committee_only, shown_fields
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
 from cfpcli.domain.fields import FIELDS, chosen, needs
@@ -56,7 +56,7 @@ def blind_export(
     columns = [FIELDS[Kind.PROPOSAL][field] for field in fields]
     items = ({column.name: column.get(row, related) for column in columns} for row in shuffled(rows))
     chunks = dump(name, schema="cfp.proposals/1", items=items, fields=fields, raw=raw)
-    return Result(schema=SHAPE, documents=chunks, documents_are_safe=not raw)
+    return Result(schema=SHAPE, documents=chunks, documents_are_safe=not raw, written=lambda: (len(rows), "proposal"))
 
 
 def _reviews(
@@ -68,7 +68,9 @@ def _reviews(
     columns = [FIELDS[Kind.REVIEW][field] for field in fields]
     items = ({column.name: column.get(review, related) for column in columns} for review in given)
     chunks = dump(name, schema="cfp.reviews/1", items=items, fields=fields, raw=raw)
-    return Result(schema="reviews", documents=chunks, documents_are_safe=not raw)
+    return Result(
+        schema="reviews", documents=chunks, documents_are_safe=not raw, written=lambda: (len(given), "review")
+    )
 
 
 def blind_store(env: Env, query: Sequence[str], *, blind: bool, shape: str) -> Result:
@@ -83,14 +85,20 @@ def blind_store(env: Env, query: Sequence[str], *, blind: bool, shape: str) -> R
             hint="cfp export store --blind -o FILE; cfp export json has everything",
         )
     store = open_store(env)
+    committee_only(store, None, "an export")
     seen = store if isinstance(store, ReviewerStore) and store.sight.blind else as_reviewer(store, blind=True)
     event = chosen_event(env, seen)
     rows, _ = select(seen, event, parsed(query, seen, event, env.now), (), ())
-    return Result(schema=SHAPE, documents=_store_file(seen, event, [row.code for row in rows]), documents_are_safe=True)
+    return Result(
+        schema=SHAPE,
+        documents=_store_file(seen, event, [row.code for row in rows]),
+        documents_are_safe=True,
+        written=lambda: (len(rows), "proposal"),
+    )
 
 
 def _store_file(seen: ReviewerStore, event: Event | None, codes: Sequence[str]) -> Iterator[bytes]:
-    from cfpcli.store.layout import lay_out, table_of
+    from cfpcli.store.layout import Header, lay_out, table_of
     from cfpcli.store.migrations import current_schema
 
     events = [event] if event else list(seen.events())
@@ -102,7 +110,8 @@ def _store_file(seen: ReviewerStore, event: Event | None, codes: Sequence[str]) 
     }
     if event:
         tables[table_of(Kind.SETTING)] = _numbered([Setting(name=IN_USE, value=event.slug)])
-    yield lay_out(tables, schema=current_schema(), revision=0, counters={})
+    header = Header(schema=current_schema(), revision=0, tables={}, rehearsal=seen.rehearsal)
+    yield lay_out(tables, schema=current_schema(), revision=0, counters={}, header=header)
 
 
 def _numbered(records: Sequence[Any]) -> dict[int, bytes]:

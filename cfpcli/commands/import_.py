@@ -1,5 +1,6 @@
 """`cfp import`: exported records brought in whole or not at all, or packets one by one; again changes nothing."""
 
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from typing import Annotated
 
@@ -8,24 +9,35 @@ import typer
 
 from cfpcli.commands.actor import acting
 from cfpcli.commands.commit import commit
+from cfpcli.commands.headings import HEADING
 from cfpcli.commands.outcome import BY
-from cfpcli.commands.reading import read_bytes
+from cfpcli.commands.place import open_store
+from cfpcli.commands.reading import MOST_OF_AN_EXPORT, read_bytes
+from cfpcli.commands.viewer import whole
+from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Kind, Record, key_of, kind_of
-from cfpcli.domain.importing import Stored, import_changes, import_faults, one_person_one_code
+from cfpcli.domain.importing import Imported, Stored, import_changes, import_faults, one_person_one_code
+from cfpcli.domain.review import Review
+from cfpcli.domain.section_headings import parsed_answers
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.text import did_you_mean
+from cfpcli.domain.undoing import Place
 from cfpcli.env import Env
-from cfpcli.errors import DataRefusedError, UsageError
+from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByUserError, UsageError, WouldAskError
 from cfpcli.formats import FORMATS, load_records
+from cfpcli.formats.exchange import Origin, Portable
 from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.store import Store
 
 FIELDS = ("kind", "added", "updated", "unchanged")
+_SHOWN = 100
+"""Differences that are listed at most."""
 
 PACKETS = "packet"
 """The word that says that what follows is packets: `cfp import packet inbox/`."""
 
+_ONE = "one export is imported at a time"
 _PACKET_ENDINGS = (".cfp.json", ".eml", ".mbox")
 
 
@@ -42,9 +54,17 @@ def import_records(
     late: Annotated[
         str, typer.Option("--late", metavar="REASON", help="Take packets that came after the close, so marked.")
     ] = "",
+    guest: Annotated[
+        bool, typer.Option("--guest", help="Take reviews by people outside the committee, marked as a guest's.")
+    ] = False,
+    heading: Annotated[list[str] | None, HEADING] = None,
     by: Annotated[str, BY] = "",
 ) -> Result:
-    """Bring exported proposals, speakers and reviews in with every field: all of them, or none.
+    """Import exported proposals, speakers and reviews with every field: all of them, or none.
+
+    Records that are new are added. A record that the store has is compared with the file field by field, and with what
+    it was when the file was exported: what only the file changed is taken. What would replace something else is shown
+    and asked first; --yes agrees to it, never to what the rules forbid.
 
     As cfp import packet inbox/ mail.mbox, take in what speakers sent with cfp submit --to: packets or proposal files,
     in folders or attached to mail (.eml, .mbox). The good ones come in, the others are named with their reasons. What
@@ -57,46 +77,109 @@ def import_records(
             raise UsageError("packets say their form themselves", hint="leave --from out")
         from cfpcli.commands.import_packets import import_packets
 
-        return import_packets(env, file[1:] if file[0] == PACKETS else file, late=late, by=by)
-    if late or len(file) > 1:
-        wrong = "--late is for packets" if late else "one export is brought in at a time"
+        paths, answers = file[1:] if file[0] == PACKETS else file, parsed_answers(heading or ())
+        return import_packets(env, paths, late=late, by=by, answers=answers)
+    if late or heading or len(file) > 1:
+        wrong = f"{'--late' if late else '--heading'} is for packets" if late or heading else _ONE
         raise UsageError(wrong, hint="proposals that speakers sent come in with cfp import packet FILE…")
-    return _import_export(env, file[0], source_format, by)
+    return _import_export(env, file[0], source_format, by, guest=guest)
 
 
 def _is_packet(name: str, env: Env) -> bool:
     return name.casefold().endswith(_PACKET_ENDINGS) or (name != "-" and path_option(name, env).is_dir())
 
 
-def _import_export(env: Env, file: str, source_format: str, by: str) -> Result:
+def _import_export(env: Env, file: str, source_format: str, by: str, *, guest: bool) -> Result:
     name = _format_of(file, source_format)
     source = "stdin" if file == "-" else file
-    loaded = load_records(name, read_bytes(file, env), source)
+    loaded = load_records(name, read_bytes(file, env, most=MOST_OF_AN_EXPORT), source)
     if loaded.faults:
         raise DataRefusedError(f"{source} cannot be imported", faults=loaded.faults)
     me = acting(env, by)
+    records = tuple(map(_as_guest, loaded.records)) if guest else loaded.records
+    seen = _compared(open_store(env), records, loaded.origin, source)
+    agreed = _agreed(seen, source, env)
 
     def decide(store: Store) -> Result:
-        stored = _stored(store, loaded.records)
-        records = one_person_one_code(loaded.records, stored.codes_by_email)
-        faults = import_faults(records, stored, source)
-        if faults:
-            raise DataRefusedError(f"{source} cannot be imported", faults=faults)
-        changes, tallies = import_changes(records, stored)
-        total = sum(one.added + one.updated for one in tallies)
-        said = f"Imported {total} record{'' if total == 1 else 's'} from {source}." if total else "Nothing new."
-        following = (Message("cfp list", Level.NEXT),) if total else ()
-        items = [msgspec.structs.asdict(tally) for tally in tallies]
-        return Result(
-            schema="imported",
-            items=items,
-            fields=FIELDS,
-            changes=changes,
-            picture="messages",
-            messages=(Message(said), *following),
-        )
+        found = _compared(store, records, loaded.origin, source)
+        if agreed and found.differences != seen.differences:
+            raise ConflictError("somebody else has just changed the store", hint="run the import again")
+        return _result(found, source, agreed=agreed, dry_run=env.options.dry_run)
 
-    return commit(env, decide, by=me)
+    return commit(env, decide, by=me, door=Door.ARRIVAL)
+
+
+def _as_guest(record: Portable) -> Portable:
+    return msgspec.structs.replace(record, guest=True) if isinstance(record, Review) else record
+
+
+def _compared(store: Store, records: Sequence[Portable], origin: Origin, source: str) -> Imported:
+    """What the records would change in the store.
+
+    Raises:
+        DataRefusedError: a record refers to what is not there.
+    """
+    stored = _stored(store, records)
+    own = one_person_one_code(records, stored.codes_by_email)
+    faults = import_faults(own, stored, source)
+    if faults:
+        raise DataRefusedError(f"{source} cannot be imported", faults=faults)
+    return import_changes(own, stored, _base(store, own, stored, origin))
+
+
+def _base(store: Store, records: Sequence[Record], stored: Stored, origin: Origin) -> Callable[[Place], Record | None]:
+    """What each record was when the file left this store; nothing is known of a file from elsewhere."""
+    if not origin.store or origin.store != store.id or not 0 < origin.revision <= store.revision:
+        return lambda _place: None
+    places = {(kind_of(one), key_of(one)) for one in records}
+    former: dict[Place, Record | None] = {}
+    if origin.revision < store.revision:
+        for one in whole(store).history_after(origin.revision, [key for _, key in places]):
+            for change in one.changes:
+                former.setdefault((change.kind, change.key), change.before)
+    return lambda place: former[place] if place in former else stored.records.get(place)
+
+
+def _agreed(seen: Imported, source: str, env: Env) -> bool:
+    """Whether what differs may be replaced: by --yes, or by a person who was shown it. A dry run shows and agrees.
+
+    Raises:
+        WouldAskError: there is something to ask and nobody to answer.
+        InterruptedByUserError: the person says no.
+    """
+    if not seen.differences or env.options.yes or env.options.dry_run:
+        return bool(seen.differences)
+    count = f"{len(seen.places)} record{'' if len(seen.places) == 1 else 's'}"
+    asked = f"{source} would replace what the store has in {count}"
+    if not env.can_ask:
+        shown = seen.differences[:_SHOWN]
+        faults = tuple(Fault(source, 0, "", str(one)) for one in shown)
+        raise WouldAskError(asked, hint="add --yes to replace it, or --dry-run to see all of it", faults=faults)
+    from cfpcli.interactive.ask import prompter_for
+
+    prompter = prompter_for(env)
+    more = len(seen.differences) - _SHOWN
+    lines = [str(one) for one in seen.differences[:_SHOWN]]
+    prompter.say("\n".join([*lines, *([f"… and {more} more differences"] if more > 0 else [])]))
+    if not prompter.confirm(f"Replace what the store has in {count}?", default=False):
+        raise InterruptedByUserError("nothing was imported")
+    return True
+
+
+def _result(found: Imported, source: str, *, agreed: bool, dry_run: bool) -> Result:
+    total = sum(one.added + one.updated for one in found.tallies)
+    said = f"Imported {total} record{'' if total == 1 else 's'} from {source}." if total else "Nothing new."
+    following = (Message("cfp list", Level.NEXT),) if total else ()
+    asked = [Message(f"replaces: {one}", Level.WARNING) for one in found.differences[:_SHOWN]] if dry_run else []
+    return Result(
+        schema="imported",
+        items=[msgspec.structs.asdict(tally) for tally in found.tallies],
+        fields=FIELDS,
+        changes=found.changes,
+        picture="messages",
+        messages=(Message(said), *asked, *following),
+        agreed=found.places if agreed else frozenset(),
+    )
 
 
 def _format_of(file: str, told: str) -> str:
@@ -108,7 +191,7 @@ def _format_of(file: str, told: str) -> str:
     return name
 
 
-def _stored(store: Store, records: tuple[Record, ...]) -> Stored:
+def _stored(store: Store, records: Sequence[Record]) -> Stored:
     people = store.rows(Kind.SPEAKER, ("code", "email"))
     keys: dict[Kind, list[str]] = {}
     for record in records:

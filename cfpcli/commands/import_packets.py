@@ -15,6 +15,7 @@ from cfpcli.domain.packet_intake import Outcome, Terms, Verdict, in_short, take_
 from cfpcli.domain.packet_stock import TAKEN, Stock
 from cfpcli.domain.person import normalise_email
 from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.section_headings import NO_ANSWERS, Answers
 from cfpcli.domain.text import clean_line
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Exit, UsageError
@@ -23,6 +24,7 @@ from cfpcli.store.store import Store
 
 FIELDS = ("outcome", "code", "title", "late", "source", "reason")
 _NAMED_SKIPPED = 5
+_REHEARSAL_PACKET = "a rehearsal packet: its sender's clock was set by hand; only a rehearsal store takes it"
 _IN_WORDS = {
     Outcome.ADDED: "added",
     Outcome.CHANGED: "changed",
@@ -44,10 +46,11 @@ class _Inbox(msgspec.Struct, frozen=True):
     skipped: tuple[Source, ...]
 
 
-def import_packets(env: Env, paths: list[str], *, late: str, by: str) -> Result:
+def import_packets(env: Env, paths: list[str], *, late: str, by: str, answers: Answers = NO_ANSWERS) -> Result:
     """Take in what these files, folders and mailboxes hold; what is good comes in, the rest is named with its reason.
 
-    `late` is the organiser's reason for what came after the close, `by` who acts.
+    `late` is the organiser's reason for what came after the close, `by` who acts, and `answers` say what the headings
+    of proposal files mean.
 
     Raises:
         UsageError: nothing is named.
@@ -57,7 +60,7 @@ def import_packets(env: Env, paths: list[str], *, late: str, by: str) -> Result:
     if not paths:
         raise UsageError("which packets?", hint="name files, folders or mailboxes: cfp import packet FILE…")
     store = open_store(env)
-    inbox = _opened(paths, env)
+    inbox = _opened(paths, env, answers, rehearsal=store.rehearsal)
     if not (inbox.packets or inbox.refused):
         named = "; ".join(f"{clean_line(one.name)} {one.skipped}" for one in inbox.skipped[:_NAMED_SKIPPED])
         raise DataRefusedError("there is no packet in what was named", hint=named or "the folder is empty")
@@ -70,7 +73,7 @@ def import_packets(env: Env, paths: list[str], *, late: str, by: str) -> Result:
     return msgspec.structs.replace(result, messages=told)
 
 
-def _opened(paths: list[str], env: Env) -> _Inbox:
+def _opened(paths: list[str], env: Env, answers: Answers, *, rehearsal: bool) -> _Inbox:
     from cfpcli.formats.packet import load_packet
 
     packets, refused, skipped = [], [], []
@@ -81,9 +84,17 @@ def _opened(paths: list[str], env: Env) -> _Inbox:
             refused.append(Verdict(source=source.name, outcome=Outcome.REFUSED, reason=source.refused))
         else:
             try:
-                packets.append((source.name, load_packet(source.data, source.name)))
+                packet = load_packet(source.data, source.name, answers=answers)
             except DataRefusedError as error:
                 refused.append(_unreadable(source.name, error))
+                continue
+            if packet.rehearsal and not rehearsal:
+                title = packet.draft.title
+                refused.append(
+                    Verdict(source=source.name, outcome=Outcome.REFUSED, title=title, reason=_REHEARSAL_PACKET)
+                )
+            else:
+                packets.append((source.name, packet))
     # What one person sent last is what they mean, in whatever order it lies there.
     packets.sort(key=lambda one: one[1].sent.timestamp() if one[1].sent else float("-inf"))
     return _Inbox(tuple(packets), tuple(refused), tuple(skipped))

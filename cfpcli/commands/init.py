@@ -12,6 +12,8 @@ from cfpcli.commands.actor import acting
 from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store, store_path
+from cfpcli.commands.reading import MOST_OF_A_DOCUMENT, read_text
+from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Change, Kind, created, replaced
 from cfpcli.domain.event import Event
 from cfpcli.domain.event_update import closes_to_agree, moved_proposals, parse_moves, updated_event
@@ -62,10 +64,10 @@ def init(
         changes = (created(file.event), *_sessions(file, file.event, (), (), lambda _code: False, env))
         return msgspec.structs.replace(_result(file, None, changes, path), dry_run=True, messages=())
     if not path.exists():
-        Store.create(path)
+        Store.create(path, rehearsal=env.rehearsal is not None)
     env = env.with_options(env.options._replace(store=str(path)))
     agreed = _agreed(_to_agree(open_store(env), file, env), call, env)
-    return commit(env, lambda store: _decide(store, file, moves, env, path, agreed), by=me)
+    return commit(env, lambda store: _decide(store, file, moves, env, path, agreed), by=me, door=Door.ARRIVAL)
 
 
 def init_path(env: Env) -> Path:
@@ -83,9 +85,9 @@ def _text_of(call: str, env: Env) -> tuple[str, str]:
     path = path_option(call, env)
     if path.is_file():
         try:
-            return path.read_text(encoding="utf-8-sig"), call
-        except (OSError, UnicodeDecodeError) as error:
-            raise CfpError(f"{call} cannot be read: {error}", hint="an event file is UTF-8 text") from error
+            return read_text(call, env, most=MOST_OF_A_DOCUMENT), call
+        except NotFoundError as error:
+            raise CfpError(error.message, hint="an event file is UTF-8 text") from error
     name = call.removesuffix(".toml")
     if name in _shipped_calls():
         return shipped.read_text(f"{name}.toml"), f"{name}.toml"
@@ -182,6 +184,8 @@ def _result(file: EventFile, before: Event | None, changes: tuple[Change, ...], 
         items=[{"event": file.event.slug, "name": file.event.name, "outcome": outcome}],
         fields=FIELDS,
         changes=changes,
+        # An organiser's own file says what the programme is: to set it up is to agree to what it replaces.
+        agreed=frozenset((one.kind, one.key) for one in changes),
         messages=(*cautions, Message(said[outcome]), *([Message(following, Level.NEXT)] if changes else [])),
         picture="changes" if before and changes else "messages",
     )

@@ -20,7 +20,7 @@ from cfpcli.errors import CfpError
 from cfpcli.result import Item, Message, Result
 from cfpcli.store.store import Store
 
-FIELDS = ("revision", "at", "by", "command", "changes", "undoes", "undone")
+FIELDS = ("revision", "at", "by", "performed_by", "command", "changes", "undoes", "undone")
 
 _FOUND_SINGLY = 4
 """Up to so many proposals it is faster to look for the history of each than to read the whole."""
@@ -62,7 +62,15 @@ def log(
     sets = _of_proposals(env, store, words, wanted) if words else store.history(newest=limit or None, wanted=wanted)
     items = [history_item(one, undone=one.revision in undone) for one in reversed(sets[-limit:])]
     nothing = () if items else (Message("Nothing in the history matches."),)
-    return Result(schema="history", items=items, fields=FIELDS, available=FIELDS, picture="history", messages=nothing)
+    return Result(
+        schema="history",
+        items=items,
+        fields=FIELDS,
+        available=FIELDS,
+        extra={"rehearsal": store.rehearsal},
+        picture="history",
+        messages=nothing,
+    )
 
 
 def history_item(one: ChangeSet, *, undone: bool = False) -> Item:
@@ -71,6 +79,7 @@ def history_item(one: ChangeSet, *, undone: bool = False) -> Item:
         "revision": one.revision,
         "at": one.at,
         "by": one.by,
+        "performed_by": one.performer,
         "command": one.command,
         "changes": [in_words(change) for change in one.changes],
         "undoes": list(one.undoes),
@@ -102,7 +111,7 @@ def _wanted(by: str, command: str, since: datetime | None) -> Callable[[ChangeSe
         tests.append(lambda one: one.at >= since)
     if by:
         person = fold(by)
-        tests.append(lambda one: person in fold(one.by))
+        tests.append(lambda one: person in fold(one.by) or person in fold(one.actor))
     if command:
         asked = command.removeprefix("cfp ").split()
         tests.append(lambda one: _words_of(one.command)[: len(asked)] == asked)

@@ -25,7 +25,7 @@ class Asked:
             self._prompter.say(f"\n{clean_line(source)}", strong=True)
             shown = [one for one in changes if one.kind is not Kind.SETTING]
             self._prompter.say("".join(render.changes(shown, self._screen())).rstrip("\n"))
-            answer = self._prompter.key("Replace what is there?", _KEYS)
+            answer = self._prompter.screen(lambda: "Replace what is there?", _KEYS)
             self._for_all = answer if answer in {"a", "q"} else ""
             agreed = answer in {"y", "a"}
         else:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from cfpcli.commands.rehearsal import agree_on_clock
 from cfpcli.domain.change import Kind
 from cfpcli.domain.code import LENGTH
 from cfpcli.domain.event import Event
@@ -29,9 +30,11 @@ def open_store(env: Env) -> Store:
 
     Raises:
         NotFoundError: there is none; the hint says how to make one.
+        UsageError: CFP_CLOCK is set and the store is not a rehearsal store.
     """
     store = Store.open(store_path(env))
-    if not store.count(Kind.REVIEWER) and not env.variables.get("CFP_AS"):
+    agree_on_clock(env, store)
+    if not (store.count(Kind.REVIEWER) or store.count(Kind.ORGANISER) or env.variables.get("CFP_AS")):
         return store  # without a committee on record there are only organisers
     from cfpcli.commands.viewer import seen_by
 

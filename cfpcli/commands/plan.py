@@ -8,7 +8,7 @@ import typer
 from cfpcli.commands.accept import pending
 from cfpcli.commands.actor import acting
 from cfpcli.commands.bulk import confirmed
-from cfpcli.commands.commit import commit
+from cfpcli.commands.commit import UNDO, commit
 from cfpcli.commands.completion import codes
 from cfpcli.commands.listing import QUERY
 from cfpcli.commands.outcome import BY
@@ -120,7 +120,7 @@ def _marked(env: Env, store: Store, found: Made, result: Result, mark_rest: str,
         messages = [message for part in parts for message in part.messages if message.level is not Level.NEXT]
         changes = tuple(change for part in parts for change in part.changes)
         nothing = [] if changes else [Message("All is marked so already; nothing changed.")]
-        following = [Message("cfp decisions list; cfp undo", Level.NEXT)] if changes else []
+        following = [Message(f"cfp decisions list; {UNDO}", Level.NEXT)] if changes else []
         return msgspec.structs.replace(result, changes=changes, messages=(*messages, *nothing, *following))
 
     return commit(env, decide, by=me)

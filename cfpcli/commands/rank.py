@@ -11,6 +11,7 @@ from cfpcli.commands.given_reviews import said_of_unseen
 from cfpcli.commands.listing import QUERY
 from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.selection import parsed, select
+from cfpcli.commands.viewer import committee_only
 from cfpcli.domain.event import Category, Event, ReviewSettings
 from cfpcli.domain.fields import Relation
 from cfpcli.domain.ranking import Method, Vote
@@ -90,6 +91,7 @@ def rank(
         raise UsageError(f'"{sort}" is no order: {did_you_mean(sort, ("place", "disagreement"))}')
     store = open_store(env)
     event = required_event(env, store)
+    committee_only(store, event, "a ranking")
     panel = panel_of(store, event, query or [], without or [], weights, now=env.now)
     grouping = Grouping.NONE if sort == "disagreement" else group
     found = tuple(one for one in panel.standings(method, grouping) if one.code in panel.chosen)

@@ -7,6 +7,7 @@ import typer
 from cfpcli.commands.accept import IF_REVISION, TAG
 from cfpcli.commands.actor import acting
 from cfpcli.commands.bulk import WORDS, all_or_nothing, in_bulk, outcome, required, several
+from cfpcli.commands.commit import UNDO
 from cfpcli.commands.decided_by import refuse_changed_since
 from cfpcli.commands.outcome import BY
 from cfpcli.domain.deciding import grounds, reopened
@@ -58,6 +59,6 @@ def reopen(
             raise DataRefusedError(all_or_nothing(faults, "reopened"), faults=tuple(faults), hint=hint)
         codes = several([one.code for one in after])
         said = f"{codes} {'is' if len(after) == 1 else 'are'} submitted again."
-        return outcome(found, after, Message(said), Message("cfp decide, or cfp undo", Level.NEXT))
+        return outcome(found, after, Message(said), Message(f"cfp decide, or {UNDO}", Level.NEXT))
 
     return in_bulk(env, named, "reopen", decide, by=me)

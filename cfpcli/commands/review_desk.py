@@ -7,9 +7,11 @@ import msgspec
 from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.given_reviews import former
 from cfpcli.commands.place import found_proposal, open_store, speakers_of
-from cfpcli.commands.review import decided
+from cfpcli.commands.review import conflict_kinds, decided, in_words
 from cfpcli.commands.review_begun import begun, keep_begun
 from cfpcli.commands.viewer import seat_of, whole
+from cfpcli.domain.admission.calls import FLAG
+from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Change, Kind, created
 from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
@@ -26,10 +28,6 @@ from cfpcli.errors import DataRefusedError, NotFoundError
 from cfpcli.interactive.triage_data import Pending, ReviewAnswer, TriageItem
 from cfpcli.result import Item, Result
 from cfpcli.store.store import Store
-
-FLAG = "flag:"
-"""How the settings begin that are a reviewer's flags: `flag:CODE/e-mail`. A flag is its reviewer's, not a tag of the
-proposal: it says nothing of the proposal to others and makes no new revision of it."""
 
 
 class StoreDesk:
@@ -64,6 +62,9 @@ class StoreDesk:
             raise DataRefusedError(f"{code} is {proposal.state} and takes no reviews")
         flagged = store.setting(flag_name(code, self._me)) is not None
         item = msgspec.structs.replace(item_of(store, proposal, self._event), flagged=flagged)
+        if kinds := conflict_kinds(store, proposal, self._me.email):
+            facts = ", ".join(filter(None, (item.facts, f"conflict of interest: {in_words(kinds)}")))
+            item = msgspec.structs.replace(item, facts=facts)
         pending = begun(self._env, self._me, code)
         review = store.get(Kind.REVIEW, f"{code}/{self._me.email}")
         if review is None:
@@ -116,7 +117,7 @@ class StoreDesk:
         """Write the inverse of the last change set."""
         code, written = self._written[-1]
         taken_back = Result(schema="undone", changes=tuple(change.inverse() for change in reversed(written.changes)))
-        commit(anew(self._env), lambda _store: taken_back, by=self._me, undoes=(written.revision,))
+        commit(anew(self._env), lambda _store: taken_back, by=self._me, undoes=(written.revision,), door=Door.INVERSE)
         self._written.pop()
         if any(isinstance(one.after, Review) and one.after.state is ReviewState.RECUSED for one in written.changes):
             self._recused.discard(code)

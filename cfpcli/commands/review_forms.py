@@ -8,7 +8,7 @@ import msgspec
 from cfpcli.commands.commit import commit
 from cfpcli.commands.place import event_of, found_proposal, open_store, required_event, speakers_of
 from cfpcli.commands.reading import read_text
-from cfpcli.commands.review import FIELDS
+from cfpcli.commands.review import FIELDS, with_conflicts
 from cfpcli.commands.review_desk import item_of
 from cfpcli.commands.viewer import seat_of
 from cfpcli.commands.waiting import workload
@@ -47,7 +47,7 @@ def export_forms(env: Env, target: str, me: Person, *, order: Order, track: str,
         schema="reviewed",
         fields=FIELDS,
         picture="messages",
-        messages=(Message(f"{forms} in {target}."), Message(back, Level.NEXT)),
+        messages=(Message(f"Wrote {forms} to {target}."), Message(back, Level.NEXT)),
     )
 
 
@@ -120,6 +120,7 @@ def _review(store: Store, event: Event, form: Filled, me: Person, env: Env) -> t
         speaker_emails=[speaker.email for speaker in speakers_of(store, proposal)],
         now=env.now,
     )
+    after = with_conflicts(store, proposal, after)
     return before, msgspec.structs.replace(after, proposal_revision=form.revision)
 
 

@@ -7,10 +7,11 @@ import msgspec
 
 from cfpcli.commands.place import event_of, found_proposal, open_store, required_event
 from cfpcli.commands.review import FIELDS
-from cfpcli.commands.review_desk import FLAG, StoreDesk
+from cfpcli.commands.review_desk import StoreDesk
 from cfpcli.commands.review_stale import stale_reviews
 from cfpcli.commands.viewer import seat_of
 from cfpcli.commands.waiting import Workload, workload
+from cfpcli.domain.admission.calls import FLAG
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person

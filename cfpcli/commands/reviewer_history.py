@@ -31,15 +31,16 @@ def told(one: ChangeSet, places: Places) -> ChangeSet | None:
 
     In a store with a blind call, only their own sets say who acted and by which words.
     """
-    changes = tuple(seen for change in one.changes if (seen := _change(change, places)) is not None)
+    changes = tuple(seen for change in one.changes if (seen := seen_change(change, places)) is not None)
     if not changes:
         return None
-    if not places.sight.blind or places.sight.is_me(one.by):
+    if not places.sight.blind or places.sight.is_me(one.performer):
         return msgspec.structs.replace(one, changes=changes)
-    return msgspec.structs.replace(one, changes=changes, by=SOMEBODY, command=SOMEBODY)
+    return msgspec.structs.replace(one, changes=changes, by=SOMEBODY, actor="", command=SOMEBODY)
 
 
-def _change(change: Change, places: Places) -> Change | None:
+def seen_change(change: Change, places: Places) -> Change | None:
+    """A change as far as the person may see it, None where they may not."""
     record = change.after or change.before
     seen: Change | None = change
     match record:

@@ -13,7 +13,6 @@ from typing import Any, cast
 import msgspec
 
 from cfpcli.commands.reviewer_history import of_record, told
-from cfpcli.commands.reviewer_writes import refuse
 from cfpcli.commands.sight import Places, Sight
 from cfpcli.domain.change import RECORD_TYPES, ChangeSet, Kind, Record
 from cfpcli.domain.event import Event
@@ -23,13 +22,10 @@ from cfpcli.domain.review import Review
 from cfpcli.domain.reviewer_view import NEEDED
 from cfpcli.store.store import Store
 
-_LOOKED_THROUGH = 200
-"""How many change sets that could be undone are looked through at first for the reviewer's own."""
-
 _NEEDED: dict[Kind, tuple[str, ...]] = {
     Kind.PROPOSAL: NEEDED,
     Kind.REVIEW: ("proposal", "reviewer"),
-    Kind.SPEAKER: ("code",),
+    Kind.SPEAKER: ("code", "email"),
     Kind.EVENT: ("slug",),
     Kind.REVIEWER: ("email",),
 }
@@ -47,6 +43,10 @@ class ReviewerStore(Store):
         self.sight = sight
         self._writing = writing
 
+    def as_read(self) -> "ReviewerStore":
+        """The same store as it is seen while nothing is written."""
+        return ReviewerStore(self.whole, self.sight)
+
     @cached_property
     def places(self) -> Places:
         """What the reviewer may know, looked up when it is first asked for."""
@@ -62,9 +62,19 @@ class ReviewerStore(Store):
         return self.whole.path
 
     @property
+    def id(self) -> str:
+        """What tells this store from every other."""
+        return self.whole.id
+
+    @property
     def revision(self) -> int:
         """How many change sets the store has taken."""
         return self.whole.revision
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether the store was made under a rehearsal clock."""
+        return self.whole.rehearsal
 
     def events(self) -> tuple[Event, ...]:
         """Every event, without what is granted to other people in a blind one."""
@@ -154,15 +164,13 @@ class ReviewerStore(Store):
         """The revisions of the change sets that are taken back."""
         return self.whole.undone()
 
-    def undoable(self, count: int) -> tuple[ChangeSet, ...]:
-        """The reviewer's own latest change sets that can be taken back, newest first."""
-        looked = max(count, _LOOKED_THROUGH)
-        while True:
-            found = self.whole.undoable(looked)
-            own = tuple(one for one in found if self.sight.is_me(one.by))
-            if len(own) >= count or len(found) < looked:
-                return own[:count]
-            looked *= 4
+    def undoable(self, count: int, wanted: Callable[[ChangeSet], bool] | None = None) -> tuple[ChangeSet, ...]:
+        """The person's own latest change sets that can be undone, newest first."""
+
+        def is_own(one: ChangeSet) -> bool:
+            return self.sight.is_me(one.performer) and (wanted is None or wanted(one))
+
+        return self.whole.undoable(count, is_own)
 
     def history_after(self, revision: int, keys: Iterable[str]) -> tuple[ChangeSet, ...]:
         """The change sets after a revision that speak of these keys, as far as they may be seen."""
@@ -177,12 +185,7 @@ class ReviewerStore(Store):
         self.__dict__.pop("places", None)
 
     def apply(self, change_set: ChangeSet) -> ChangeSet:
-        """Write what is a reviewer's to write.
-
-        Raises:
-            UsageError: it is for organisers to write.
-        """
-        refuse(change_set, self.places)
+        """Write a change set that was admitted."""
         self.__dict__.pop("places", None)
         return self.whole.apply(change_set)
 
@@ -190,11 +193,12 @@ class ReviewerStore(Store):
         """The record as it may be seen, None where it may not."""
         match kind:
             case Kind.PROPOSAL:
-                return self.places.proposal(record)
+                # What is written must be held against the record as it is stored.
+                return record if self._writing and record.code in self.places.own else self.places.proposal(record)
             case Kind.REVIEW:
                 return record if self.places.shows_review(record) else None
             case Kind.SPEAKER:
-                return record if self._writing or record.code in self.places.people else None
+                return record if self._writing else self.places.speaker(record)
             case Kind.EVENT:
                 return self.sight.event(record)
             case Kind.REVIEWER:

@@ -12,8 +12,11 @@ from cfpcli.commands.assigned import assignments_of, found_reviewer, reviewers_o
 from cfpcli.commands.commit import commit
 from cfpcli.commands.completion import reviewers as complete_reviewers
 from cfpcli.commands.completion import tracks as complete_tracks
+from cfpcli.commands.organisers import registrar
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import chosen_event, found_proposal, open_store
+from cfpcli.commands.reviewer_store import ReviewerStore
+from cfpcli.commands.viewer import whole
 from cfpcli.domain.change import Change, Kind, created, replaced
 from cfpcli.domain.conflicts import against, is_code
 from cfpcli.domain.person import is_email, parse_person
@@ -69,7 +72,8 @@ def add_reviewer(
             active=(active or after.active) and not inactive,
         )
         verb = "Changed" if before else "Added"
-        return touched(store, [(before, after)], f"{verb} {after}.", follow="cfp assign")
+        result = touched(store, [(before, after)], f"{verb} {after}.", follow="cfp assign")
+        return with_registrar(env, store, result)
 
     return commit(env, decide, by=acting(env, by))
 
@@ -125,14 +129,20 @@ def declare_conflict(
     what: Annotated[str, typer.Argument(metavar="CODE|ADDRESS|DOMAIN", help="A proposal, a speaker or an employer.")],
     *,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the organisers read it.")] = "",
-    remove: Annotated[bool, typer.Option("--remove", help="Take the declared conflict back.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the declared conflict.")] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Confirm what the reviewer requested.")] = False,
     by: Annotated[str, BY] = "",
 ) -> Result:
-    """Declare what a reviewer must not judge. What it forbids of what they were given, the next cfp assign takes away.
+    """Declare a conflict of interest of a reviewer. The next cfp assign revokes assignments that it forbids.
+
+    A reviewer declares a conflict with a proposal by its code. One with an address or a domain is a request, which an
+    organiser confirms with --confirm; cfp reviewers list shows it.
 
     Example: cfp reviewers conflict ada@ city.example --reason Employer
     """
-    if not (reason.strip() or remove):
+    if confirm and remove:
+        raise UsageError("--confirm and --remove contradict each other")
+    if not (reason.strip() or remove or confirm):
         raise WouldAskError("a conflict needs a reason", hint='add --reason "TEXT"')
 
     def decide(store: Store) -> Result:
@@ -142,12 +152,39 @@ def declare_conflict(
         if remove and len(others) == len(one.conflicts):
             known = ", ".join(each.against for each in one.conflicts) or "nothing"
             raise NotFoundError(f"{one} declared no conflict with {told}", hint=f"declared: {known}")
-        new = () if remove else (DeclaredConflict(against=told, reason=well_formed(clean_line(reason))),)
+        before = next((each for each in one.conflicts if each.against == told), None)
+        if confirm and (before is None or not before.requested):
+            raise NotFoundError(f"{one} requested no conflict with {told}", hint=_requests(one))
+        # What an address or a domain covers would answer a reviewer of a blind call who speaks where.
+        asks = not is_code(told) and isinstance(store, ReviewerStore)
+        stated = well_formed(clean_line(reason)) or (before.reason if before else "")
+        new = () if remove else (DeclaredConflict(against=told, reason=stated, requested=asks),)
         after = msgspec.structs.replace(one, conflicts=(*others, *new))
-        said = f"{one} may judge {told} again." if remove else f"{one} does not judge {told}."
-        return touched(store, [(one, after)], said, follow="cfp assign")
+        if remove:
+            done = f"{one} may judge {told} again."
+        elif asks:
+            done = f"Requested a conflict of {one} with {told}; it holds once an organiser confirms it."
+        else:
+            done = f"{one} does not judge {told}."
+        return touched(store, [(one, after)], done, follow="" if asks else "cfp assign")
 
     return commit(env, decide, by=acting(env, by))
+
+
+def _requests(one: Reviewer) -> str:
+    requested = ", ".join(each.against for each in one.conflicts if each.requested)
+    return f"requested: {requested}" if requested else "cfp reviewers list shows conflicts and requests"
+
+
+def with_registrar(env: Env, store: Store, result: Result) -> Result:
+    """The result of registering reviewers, with the acting person as an organiser where these are the first."""
+    changes = registrar(env, whole(store)) if result.changes else []
+    added = [
+        Message(f"You are registered as an organiser: {one.after}. cfp organisers add adds others.") for one in changes
+    ]
+    return msgspec.structs.replace(
+        result, changes=(*result.changes, *changes), messages=(*result.messages[:1], *added, *result.messages[1:])
+    )
 
 
 def touched(
@@ -193,7 +230,7 @@ def items(store: Store, reviewers: Iterable[Reviewer], event: str = "") -> Seque
             "affiliation": one.affiliation,
             "tracks": list(one.tracks),
             "load": one.load,
-            "conflicts": [{"against": each.against, "reason": each.reason} for each in one.conflicts],
+            "conflicts": [_conflict(each) for each in one.conflicts],
             "active": one.active,
             "assigned": assigned[one.email],
             "reviewed": reviewed[one.email],
@@ -201,6 +238,10 @@ def items(store: Store, reviewers: Iterable[Reviewer], event: str = "") -> Seque
         }
         for one in reviewers
     ]
+
+
+def _conflict(one: DeclaredConflict) -> Item:
+    return {"against": one.against, "reason": one.reason, "requested": one.requested}
 
 
 def read_load(text: str) -> int | None:

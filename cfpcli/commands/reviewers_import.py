@@ -10,7 +10,7 @@ from cfpcli.commands.assigned import reviewers_of
 from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.reading import read_bytes
-from cfpcli.commands.reviewers import read_load, resolved_tracks, touched
+from cfpcli.commands.reviewers import read_load, resolved_tracks, touched, with_registrar
 from cfpcli.domain.reviewer import Reviewer
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, DataRefusedError, Fault
@@ -40,7 +40,7 @@ def import_reviewers(
         others = len(known) - (len(pairs) - added)
         more = [Message(f"{others} on the list already are not in {source}; they stay.")] if others else []
         said = f"{source}: {added} added, {changed} changed, {len(pairs) - added - changed} as before."
-        return touched(store, pairs, said, *more, follow="cfp assign", unchanged=said)
+        return with_registrar(env, store, touched(store, pairs, said, *more, follow="cfp assign", unchanged=said))
 
     return commit(env, decide, by=acting(env, by))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from cfpcli.commands.given_reviews import given_reviews, own_alone
 from cfpcli.commands.place import open_store, required_event
+from cfpcli.commands.viewer import committee_only
 from cfpcli.domain.agreement import Agreement, agreement
 from cfpcli.domain.calibration import Calibration, calibrations
 from cfpcli.domain.ranking import Vote
@@ -28,6 +29,7 @@ def reviews_calibration(env: Env) -> Result:
     """
     store = open_store(env)
     event = required_event(env, store)
+    committee_only(store, event, "the calibration of reviewers")
     given = given_reviews(store, event, ("state", "scores"))
     scored = [(row, score) for row in given.reviews if (score := score_of(row, event.review)) is not None]
     votes = [Vote(row.proposal, row.reviewer, score) for row, score in scored]

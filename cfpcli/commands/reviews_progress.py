@@ -7,6 +7,7 @@ import typer
 
 from cfpcli.commands.given_reviews import given_reviews, own_alone
 from cfpcli.commands.place import open_store, required_event
+from cfpcli.commands.viewer import committee_only
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
 from cfpcli.domain.review import ReviewState
@@ -35,6 +36,7 @@ def reviews_progress(env: Env, *, inactive: Annotated[str, INACTIVE] = "") -> Re
     span = parse_span(inactive) if inactive else None
     store = open_store(env)
     event = required_event(env, store)
+    committee_only(store, event, "the progress of reviews")
     given = given_reviews(store, event, ("state", "scores", "updated"))
     known = [Known(row.email, row.name, row.active) for row in store.rows(Kind.REVIEWER, ("email", "name", "active"))]
     assignments = [

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import msgspec
 
+from cfpcli.commands.actor import origin_of
 from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
 from cfpcli.commands.receipts import write_receipt
-from cfpcli.commands.viewer import whole
+from cfpcli.commands.rehearsal import NO_RECEIPT
+from cfpcli.commands.viewer import runs, whole
 from cfpcli.domain.call import closes_for
 from cfpcli.domain.change import Kind
 from cfpcli.domain.countdown import left, local
@@ -38,15 +40,34 @@ def speakers_by_email(store: Store, emails: Sequence[str]) -> dict[str, Speaker]
     return {one.email: one for one in found if isinstance(one, Speaker)}
 
 
-def known_to(store: Store, draft: Draft, event: Event) -> Known:
-    """What the store has that bears on a draft for this event, whether or not whoever sends it may see that."""
+def known_to(store: Store, draft: Draft, event: Event, env: Env) -> Known:
+    """What the store has that bears on a draft for this event.
+
+    One who does not run the call is answered from their own proposals alone: a refusal that knew more would answer
+    questions that the store does not.
+    """
+    sender, _ = origin_of(env)
+    runs_the_call = runs(store, event)
     store = whole(store)
     speakers = speakers_by_email(store, [one.email for one in draft.speakers])
-    mine = {one.code for one in speakers.values()}
+    address = sender.email if sender else ""
+    mine = {one.code for one in speakers.values() if runs_the_call or one.email == address}
     rows = store.rows(Kind.PROPOSAL, ("code", "event", "speakers")) if mine else []
     codes = [row.code for row in rows if row.event == event.slug and mine & {*row.speakers}]
     proposals = [one for one in store.get_many(Kind.PROPOSAL, codes).values() if isinstance(one, Proposal)]
-    return Known(speakers, proposals, store.is_used)
+    return Known(speakers, proposals, store.is_used, address, runs_the_call)
+
+
+def kept_names(draft: Draft, known: Known) -> tuple[Message, ...]:
+    """A warning to those who run the call for each speaker whose stored name is another than the draft's."""
+    if not known.runs_the_call:
+        return ()
+    stored = ((one, known.speakers.get(one.email)) for one in draft.speakers)
+    return tuple(
+        Message(f'{one.email} is "{before.name}" in the store; the name "{one.name}" was not taken over', Level.WARNING)
+        for one, before in stored
+        if before is not None and one.name and one.name != before.name and not known.is_sender(before)
+    )
 
 
 def receipt(taken: Intake, event: Event, env: Env, *, emails: Iterable[str] = ()) -> Result:
@@ -72,6 +93,7 @@ def receipt(taken: Intake, event: Event, env: Env, *, emails: Iterable[str] = ()
         "late_reason": proposal.late_reason,
         "receipt": "",
         "receipt_shown": "",
+        "rehearsal": False,
     }
     done = f'Submitted {proposal.code} "{proposal.title}" to {event.name}.'
     if not taken.changes:
@@ -84,7 +106,7 @@ def receipt(taken: Intake, event: Event, env: Env, *, emails: Iterable[str] = ()
         messages=()
         if env.draws and taken.changes
         else (Message(done), Message(f"cfp show {proposal.code}", Level.NEXT)),
-        picture="receipt" if taken.changes else "messages",
+        picture="receipt" if taken.changes and env.draws else "messages",
     )
 
 
@@ -99,14 +121,17 @@ def with_receipt(result: Result, env: Env) -> Result:
     try:
         store = open_store(env)
         proposal = found_proposal(store, str(item["code"]))
-        path = write_receipt(proposal, speakers_of(store, proposal), event_of(store, proposal), env, result.revision)
+        speakers, event = speakers_of(store, proposal), event_of(store, proposal)
+        rehearsal = store.rehearsal
+        path = write_receipt(proposal, speakers, event, env, result.revision, rehearsal=rehearsal)
     except CfpError as error:
         said = Message(f"no receipt was kept: {error.message}; cfp receipt {item['code']} prints it", Level.WARNING)
         return msgspec.structs.replace(result, messages=(said, *result.messages))
     shown = _from_home(path, env)
-    told = {**item, "receipt": str(path), "receipt_shown": shown}
-    said = Message(f"Receipt (your text and its sha256): {shown}")
-    messages = (*result.messages[:1], said, *result.messages[1:]) if result.messages else ()
+    told = {**item, "receipt": str(path), "receipt_shown": shown, "rehearsal": rehearsal}
+    notes = [Message(f"Receipt (your text and its sha256): {shown}")]
+    notes += [Message(f"a rehearsal, {NO_RECEIPT}", Level.WARNING)] if rehearsal else []
+    messages = result.messages if env.draws else (*result.messages[:1], *notes, *result.messages[1:])
     return msgspec.structs.replace(result, items=[told], messages=messages)
 
 

@@ -7,6 +7,7 @@ import typer
 
 from cfpcli.commands.actor import acting
 from cfpcli.commands.bulk import WORDS, all_or_nothing, in_bulk, outcome, required, several
+from cfpcli.commands.commit import UNDO
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import event_of
 from cfpcli.domain.assigning_fields import ALIASES, SETTABLE, assigned, faults_of, read_assignment
@@ -49,6 +50,6 @@ def set_fields(
         if not codes:
             return outcome(found, after, Message("Nothing changed: they are so already."))
         done = f"Set {', '.join(texts)} on {several(codes)}."
-        return outcome(found, after, Message(done), Message("cfp undo", Level.NEXT))
+        return outcome(found, after, Message(done), Message(UNDO, Level.NEXT))
 
     return in_bulk(env, named, f"set {', '.join(texts)} on", decide, by=me)

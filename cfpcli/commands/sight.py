@@ -11,7 +11,8 @@ from cfpcli.domain.event import Event, OthersReviews
 from cfpcli.domain.person import parse_person
 from cfpcli.domain.review import ReviewState
 from cfpcli.domain.reviewer import Reviewer
-from cfpcli.domain.reviewer_view import event_view, reviewer_view
+from cfpcli.domain.reviewer_view import event_view, own_view, reviewer_view
+from cfpcli.domain.roles import Role
 from cfpcli.errors import CfpError
 from cfpcli.store.store import Store
 
@@ -19,12 +20,24 @@ from cfpcli.store.store import Store
 class Sight(NamedTuple):
     """A reviewer by normalised address (empty: nobody in particular), and the events they see as a reviewer does.
 
-    `reviewing` holds those events by slug, `blind` the slugs of those in which they must not know who speaks.
+    `reviewing` holds those events by slug, `blind` the slugs of those in which they must not know who speaks, `roles`
+    their role in each. A speaker or a stranger sees what a reviewer of a blind call sees, and no reviews.
     """
 
     email: str
     reviewing: Mapping[str, Event]
     blind: frozenset[str]
+    roles: Mapping[str, Role] = {}
+
+    def role(self, slug: str) -> Role:
+        """The role in an event; in one that is seen whole, an organiser's."""
+        return self.roles.get(slug, Role.REVIEWER if slug in self.reviewing else Role.ORGANISER)
+
+    @property
+    def least(self) -> Role:
+        """The role with the fewest rights among all events; a stranger's where the store has none."""
+        ranks = list(Role)
+        return max((self.role(slug) for slug in self.reviewing), key=ranks.index, default=Role.STRANGER)
 
     def is_me(self, by: str) -> bool:
         """Whether `by`, a person as the history has them, is this reviewer."""
@@ -49,7 +62,8 @@ class Places(NamedTuple):
 
     `events` has each proposal's event by code, `mine` the state of the person's own reviews and `read` the revision
     that they read, `redacted` the fields with a redacted copy; `own` are the proposals they speak in, `hidden` those
-    they recused from or declared a conflict with; `people` are the codes of speakers they may know, `me` their own.
+    they recused from or declared a conflict with; `people` are the codes of speakers they may know, `beside` those
+    of whom they know the address alone, for speaking with them where speakers are hidden, and `me` their own.
     """
 
     sight: Sight
@@ -59,6 +73,7 @@ class Places(NamedTuple):
     own: frozenset[str]
     hidden: frozenset[str]
     people: frozenset[str]
+    beside: frozenset[str]
     me: frozenset[str]
     redacted: Mapping[str, frozenset[str]]
 
@@ -76,7 +91,8 @@ class Places(NamedTuple):
         reviewed = [row for row in proposals if row.event in sight.reviewing]
         recused = {row.code for row in reviewed if states.get(row.code) is ReviewState.RECUSED}
         hidden = frozenset((recused | _declared(store, sight, reviewed)) - own)
-        known = [row for row in proposals if row.code in own or not (row.event in sight.blind or row.code in hidden)]
+        known = [row for row in proposals if not (row.event in sight.blind or row.code in hidden)]
+        people = me | {code for row in known for code in row.speakers}
         return cls(
             sight,
             {row.code: row.event for row in proposals},
@@ -84,7 +100,8 @@ class Places(NamedTuple):
             {code: row.proposal_revision for code, row in mine.items()},
             own,
             hidden,
-            me | {code for row in known for code in row.speakers},
+            people,
+            frozenset(code for row in proposals if row.code in own for code in row.speakers) - people,
             me,
             {row.code: frozenset(row.redactions) for row in proposals if row.redactions},
         )
@@ -95,8 +112,22 @@ class Places(NamedTuple):
         if code in self.hidden:
             return None
         if not self.is_masked(code, proposal.event):
-            return proposal
+            return own_view(proposal) if proposal.event in self.sight.reviewing and code in self.own else proposal
         return reviewer_view(proposal, self.sight.reviewing[proposal.event])
+
+    def speaker(self, speaker: Any) -> Any:  # noqa: ANN401  # a speaker or a row of one
+        """A speaker as the person may see them, None where they may not.
+
+        Of a co-speaker in a call whose speakers are hidden the address shows and nothing else: by naming an address,
+        nobody must learn whom the store has under it.
+        """
+        if speaker.code in self.people or speaker.code not in self.beside:
+            return speaker if speaker.code in self.people else None
+        kept = {"code", "number", "email"}
+        blank = {name: "" for name in speaker.__struct_fields__ if name not in kept}
+        if "name" in blank:
+            blank["name"] = getattr(speaker, "email", "") or "a co-speaker"
+        return msgspec.structs.replace(speaker, **blank)
 
     def is_masked(self, code: str, event: str) -> bool:
         """Whether the person must not know who speaks in a proposal of this event."""
@@ -114,7 +145,11 @@ class Places(NamedTuple):
         event = self.sight.reviewing.get(self.events.get(review.proposal, ""))
         if event is None or (self.sight.email and review.reviewer == self.sight.email):
             return True
-        if review.proposal in self.own or review.proposal in self.hidden:
+        if (
+            review.proposal in self.own
+            or review.proposal in self.hidden
+            or not self.sight.role(event.slug).is_recognised
+        ):
             return False
         when = event.review.shows_others
         return when is OthersReviews.ALWAYS or (when is OthersReviews.AFTER and self.has_reviewed(review.proposal))

@@ -10,6 +10,7 @@ import typer
 from cfpcli.commands.given_reviews import own_alone
 from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.selection import parsed, select
+from cfpcli.commands.viewer import committee_only
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
 from cfpcli.domain.fields import Related, Relation
@@ -68,6 +69,7 @@ def stats(
         raise UsageError(f"--public with --min-cell {min_cell} protects nobody", hint="--min-cell 5 is usual")
     store = open_store(env)
     event = required_event(env, store)
+    committee_only(store, event, "statistics")
     groupings = _groupings(store, event, by or ())
     relations = {Relation.REVIEWS} | ({Relation.SPEAKERS} if Grouping.AFFILIATION in groupings else set())
     rows, known = select(store, event, parsed([query] if query else (), store, event, env.now), _ATTRIBUTES, relations)

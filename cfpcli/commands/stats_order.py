@@ -2,6 +2,7 @@
 
 from cfpcli.commands.given_reviews import given_reviews, own_alone
 from cfpcli.commands.place import open_store, required_event
+from cfpcli.commands.viewer import committee_only
 from cfpcli.domain.reading_order import Read, order_bias
 from cfpcli.domain.scores import score_of
 from cfpcli.env import Env
@@ -19,6 +20,7 @@ def stats_order(env: Env) -> Result:
     """
     store = open_store(env)
     event = required_event(env, store)
+    committee_only(store, event, "statistics")
     given = given_reviews(store, event, ("state", "scores", "position"))
     own = own_alone(store, event)
     scored = [

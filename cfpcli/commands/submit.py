@@ -11,11 +11,13 @@ from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.completion import session_types, tracks
 from cfpcli.commands.drafted import drafted, event_for, parsed_answers
 from cfpcli.commands.drafts import drafts_dir, kept, let_go, redirected
+from cfpcli.commands.headings import HEADING
 from cfpcli.commands.interview import interview
 from cfpcli.commands.place import has_store, open_store, required_event
 from cfpcli.commands.profile import own_profile, profile_of, save_profile
 from cfpcli.commands.reading import text_option
-from cfpcli.commands.sending import draft_speaker, known_to, receipt, with_receipt
+from cfpcli.commands.sending import draft_speaker, kept_names, known_to, receipt, with_receipt
+from cfpcli.commands.viewer import organisers_only, own_address_only
 from cfpcli.domain.call import Standing, refuse_unless_open, standing
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
@@ -55,6 +57,7 @@ def submit(
         list[str] | None,
         typer.Option("--speaker", metavar="PERSON", help="NAME <ADDRESS>; may be repeated; you, if left out."),
     ] = None,
+    heading: Annotated[list[str] | None, HEADING] = None,
     late: Annotated[
         str, typer.Option("--late", metavar="REASON", help="The organiser's override outside the call's dates.")
     ] = "",
@@ -90,7 +93,7 @@ def submit(
         "speakers": tuple(draft_speaker(parse_person(one)) for one in speaker or ()),
         "acknowledged": _acknowledged(accept or []),
     }
-    draft = drafted(file, {name: value for name, value in given.items() if value}, env, store)
+    draft = drafted(file, {name: value for name, value in given.items() if value}, env, store, heading or ())
     event = _event(env, store, draft, is_packet=bool(to))
     me = _sender(env, draft, told=speaker[0] if speaker and not late else "")
     if not draft.speakers:
@@ -181,9 +184,14 @@ def _send(given: Draft, me: Person, env: Env, late: str) -> Result:
             reason = "" if standing(current, env.now, draft=draft) is Standing.OPEN else late
         else:
             reason = refuse_unless_open(current, env.now, env.zone, draft=draft)
-        known = known_to(fresh, draft, current)
+        emails = [one.email for one in draft.speakers]
+        own_address_only(fresh, current, emails)
+        if late:
+            organisers_only(fresh, current)
+        known = known_to(fresh, draft, current, env)
         taken = take_in(draft, current, known, rng=env.chance, now=env.now, late_reason=reason)
-        return receipt(taken, current, env, emails=[one.email for one in draft.speakers])
+        result = receipt(taken, current, env, emails=emails)
+        return msgspec.structs.replace(result, messages=(*result.messages, *kept_names(draft, known)))
 
     return with_receipt(commit(env, decide, by=me), env)
 

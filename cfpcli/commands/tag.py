@@ -8,6 +8,7 @@ import typer
 
 from cfpcli.commands.actor import acting
 from cfpcli.commands.bulk import WORDS, in_bulk, outcome, required, several
+from cfpcli.commands.commit import UNDO
 from cfpcli.commands.outcome import BY
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.text import clean_line, fold, well_formed
@@ -66,7 +67,7 @@ def _retag(env: Env, tag: str, words: Sequence[str] | None, verb: str, retag: Re
         if not codes:
             return outcome(found, after, Message("Nothing changed: they are so already."))
         done = f"{'Tagged' if verb == 'tag' else 'Took the tag off'} {several(codes)}: {name}."
-        return outcome(found, after, Message(done), Message("cfp undo", Level.NEXT))
+        return outcome(found, after, Message(done), Message(UNDO, Level.NEXT))
 
     return in_bulk(env, named, verb, decide, by=me)
 

@@ -4,6 +4,7 @@ from math import fsum
 
 from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.selection import related
+from cfpcli.commands.viewer import committee_only
 from cfpcli.domain.change import Kind
 from cfpcli.domain.fields import Relation
 from cfpcli.domain.scores import mean_score
@@ -21,6 +22,7 @@ def tracks(env: Env) -> Result:
     """
     store = open_store(env)
     event = required_event(env, store)
+    committee_only(store, event, "a count")
     rows = [row for row in store.rows(Kind.PROPOSAL, ("code", "event", "track", "state")) if row.event == event.slug]
     reviews = related(store, rows, {Relation.REVIEWS}).reviews
     items: list[Item] = []

@@ -1,20 +1,23 @@
 """`cfp undo`: the last change sets taken back, or an old one that nothing stands on, as a change set of its own."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated
 
 import msgspec
 import typer
 
-from cfpcli.commands.actor import acting
+from cfpcli.commands.actor import acting, origin_of
 from cfpcli.commands.commit import commit
 from cfpcli.commands.log import history_item
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store
+from cfpcli.commands.viewer import whole
+from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import ChangeSet
 from cfpcli.domain.change_text import in_words
 from cfpcli.domain.countdown import local
+from cfpcli.domain.person import email_of
 from cfpcli.domain.text import clean_line
 from cfpcli.domain.undoing import built_on, inverse_of, needed_by
 from cfpcli.env import Env
@@ -32,9 +35,6 @@ from cfpcli.store.store import Store
 
 FIELDS = ("revision", "by", "command", "changes")
 
-Find = Callable[[Store], tuple[ChangeSet, ...]]
-"""The change sets to take back in a store as it is, newest first."""
-
 _WAYS = "cfp undo 3 takes the last three changes back, cfp undo r57 the one that cfp log calls r57"
 _SHOWN_SETS = 20
 _SHOWN_CHANGES = 12
@@ -50,26 +50,29 @@ def undo(
     ] = "",
     *,
     revision: Annotated[
-        str, typer.Option("--revision", metavar="ID", help="Take this change back, however old; the same as rID.")
+        str, typer.Option("--revision", metavar="ID", help="Undo this change, however old; the same as rID.")
     ] = "",
     by: Annotated[str, BY] = "",
 ) -> Result:
-    """Take the last change back, the last N as one, or an old one on which nothing stands. It all stays in the log.
+    """Undo your own last change, your last N as one, or one by its revision. It all stays in the log.
 
-    What others built on cannot be taken from under them: an old change is refused with the list of what stands on it,
-    and taking that back first makes way. An undo is a change like others: cfp undo rID takes it back as well.
+    A change that somebody else made is undone by its revision alone. What others built on stays: such a change is
+    refused with the list of later changes that depend on it. An undo is a change like others: cfp undo rID reverts it.
 
     Example: cfp undo 3 --dry-run
     """
     old, number = _asked_for(what, revision)
-    find: Find = (lambda store: (_old(store, number, env),)) if old else (lambda store: _last(store, number))
+    me = acting(env, by)
+    performer = (origin_of(env)[0] or me).email
+
+    def find(store: Store) -> tuple[ChangeSet, ...]:
+        return (_old(store, number, env, performer),) if old else _last(store, number, env, performer)
+
     found = find(open_store(env))
     if not found:
-        nothing = Message("There is nothing to undo.")
-        return Result(schema="undone", fields=FIELDS, picture="messages", messages=(nothing,))
+        return Result(schema="undone", fields=FIELDS, picture="messages", messages=_nothing(env))
     if not env.options.dry_run and not env.options.yes:
         _confirm(env, found)
-    me = acting(env, by)
 
     def decide(store: Store) -> Result:
         if find(store) != found:
@@ -85,11 +88,18 @@ def undo(
             messages=tuple(Message(text) for text in _told(found)),
         )
 
-    done = commit(env, decide, by=me, undoes=tuple(one.revision for one in found))
+    done = commit(env, decide, by=me, undoes=tuple(one.revision for one in found), door=Door.INVERSE)
     if not done.revision:
         return done
-    again = Message(f"cfp log; cfp undo r{done.revision} brings it back", Level.NEXT)
+    again = Message(f"cfp log; cfp undo r{done.revision} reverts the undo", Level.NEXT)
     return msgspec.structs.replace(done, messages=(*done.messages, again))
+
+
+def _nothing(env: Env) -> tuple[Message, ...]:
+    if not whole(open_store(env)).undoable(1):
+        return (Message("There is nothing to undo."),)
+    others = "cfp log shows the changes of others; cfp undo rID undoes one of them"
+    return (Message("You have no change here to undo."), Message(others, Level.NEXT))
 
 
 def _asked_for(what: str, revision: str) -> tuple[bool, int]:
@@ -108,17 +118,22 @@ def _asked_for(what: str, revision: str) -> tuple[bool, int]:
     return bool(revision or told["r"]), int(told["number"])
 
 
-def _last(store: Store, count: int) -> tuple[ChangeSet, ...]:
-    found = store.undoable(count)
+def _last(store: Store, count: int, env: Env, performer: str) -> tuple[ChangeSet, ...]:
+    """The last change sets that this person (a normalised address) performed, newest first."""
+    found = store.undoable(count, lambda one: email_of(one.performer) == performer)
     if found and len(found) < count:
-        old = f"; cfp undo r{count} takes revision {count} back" if count <= store.revision else ""
+        old = f"; cfp undo r{count} undoes revision {count}" if count <= store.revision else ""
         raise UsageError(
-            f"there are only {len(found)} changes to undo", hint=f"cfp undo {len(found)} takes back all{old}"
+            f"you have only {len(found)} changes to undo", hint=f"cfp undo {len(found)} undoes all of them{old}"
         )
+    own = {one.revision for one in found}
+    undone = store.undone() if found and found[-1].revision < store.revision else frozenset()
+    for one in found:
+        _refuse_built_on(store, one, undone, env, besides=own)
     return found
 
 
-def _old(store: Store, revision: int, env: Env) -> ChangeSet:
+def _old(store: Store, revision: int, env: Env, performer: str) -> ChangeSet:
     """The change set of a revision, where it can be taken back alone.
 
     It is a refusal and not a conflict (status 4, not 5): to try again helps nothing while others' work stands on it.
@@ -127,26 +142,40 @@ def _old(store: Store, revision: int, env: Env) -> ChangeSet:
         NotFoundError: the store has no such revision.
         DataRefusedError: it is taken back already, or others built on it; `faults` lists what stands on it.
     """
-    target = store.change_set(revision) if revision <= store.revision else None
+    target = whole(store).change_set(revision) if revision <= store.revision else None
+    if target is not None and store is not whole(store) and email_of(target.performer) != performer:
+        raise DataRefusedError(
+            f"r{revision} is a change of somebody else, and you undo your own only", hint="cfp whoami shows your role"
+        )
     if target is None:
         raise NotFoundError(f"there is no revision {revision}", hint="cfp log shows them")
     undone = store.undone()
     if revision in undone:
         raise DataRefusedError(
-            f"r{revision} is taken back already", hint=f"cfp log --limit {store.revision - revision} shows by which"
+            f"r{revision} is undone already", hint=f"cfp log --limit {store.revision - revision} shows by which change"
         )
-    missing = [key for kind, key in needed_by(target) if store.get(kind, key) is None]
-    later = store.history_after(revision, {*(one.key for one in target.changes), *missing})
-    others = built_on(target, later, undone)
+    _refuse_built_on(store, target, undone, env)
+    return target
+
+
+def _refuse_built_on(
+    store: Store, target: ChangeSet, undone: frozenset[int], env: Env, besides: Collection[int] = ()
+) -> None:
+    """Refuse to undo a change on which later ones depend, those `besides` left out, which are undone with it."""
+    if target.revision == store.revision:
+        return
+    inner = whole(store)
+    missing = [key for kind, key in needed_by(target) if inner.get(kind, key) is None]
+    later = inner.history_after(target.revision, {*(one.key for one in target.changes), *missing})
+    others = [one for one in built_on(target, later, undone) if one.revision not in besides]
     if others:
         newest = others[-1].revision
         count = "1 change since stands" if len(others) == 1 else f"{len(others)} changes since stand"
         raise DataRefusedError(
-            f"r{revision} cannot be taken back alone: {count} on it",
-            faults=tuple(_obstacle(one, env) for one in others[-_SHOWN_OBSTACLES:]),
-            hint=f"take back what stands on it first, the newest before the others: cfp undo r{newest}",
+            f"r{target.revision} cannot be undone alone: {count} on it",
+            faults=tuple(_obstacle(one, env) for one in others[-_SHOWN_OBSTACLES:]) if inner is store else (),
+            hint=f"undo what stands on it first, the newest before the others: cfp undo r{newest}",
         )
-    return target
 
 
 def _obstacle(one: ChangeSet, env: Env) -> Fault:
@@ -156,9 +185,9 @@ def _obstacle(one: ChangeSet, env: Env) -> Fault:
 
 def _told(found: Sequence[ChangeSet]) -> list[str]:
     if len(found) == 1:
-        return [f"Took back: {found[0].command} ({found[0].by})."]
+        return [f"Undone: {found[0].command} ({found[0].by})."]
     each = [f"r{one.revision}: {one.command} ({one.by})" for one in found]
-    return [f"Took back {_changes(len(found))} as one:", *_some(each, _SHOWN_SETS)]
+    return [f"Undone: {_changes(len(found))} as one:", *_some(each, _SHOWN_SETS)]
 
 
 def _confirm(env: Env, found: Sequence[ChangeSet]) -> None:
@@ -166,7 +195,7 @@ def _confirm(env: Env, found: Sequence[ChangeSet]) -> None:
     if not env.can_ask:
         several = f"{_changes(len(found))}, r{found[-1].revision} to r{one.revision}"
         raise WouldAskError(
-            f"undo would take back: {one.command if len(found) == 1 else several}",
+            f"would undo: {one.command if len(found) == 1 else several}",
             hint="add --yes, or --dry-run to see what it changes",
         )
     from cfpcli.interactive.ask import prompter_for
@@ -176,9 +205,9 @@ def _confirm(env: Env, found: Sequence[ChangeSet]) -> None:
     lines = [line for one in found[:_SHOWN_SETS] for line in _shown(one, most)]
     more = [f"… and {_changes(len(found) - _SHOWN_SETS)} before"] if len(found) > _SHOWN_SETS else []
     prompter.say("\n".join([*lines, *more]))
-    question = "Take this back?" if len(found) == 1 else f"Take these {len(found)} changes back?"
+    question = "Undo this?" if len(found) == 1 else f"Undo these {len(found)} changes?"
     if not prompter.confirm(question, default=len(found) == 1):
-        raise InterruptedByUserError("nothing was taken back")
+        raise InterruptedByUserError("nothing was undone")
 
 
 def _shown(one: ChangeSet, most: int) -> list[str]:

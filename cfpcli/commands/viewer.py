@@ -1,64 +1,59 @@
-"""Who looks: an organiser, who sees everything, or a reviewer, who sees what reviewers may know.
+"""What the acting person may see of a store: all of it who runs the call, others what their role may know.
 
-A view and no lock: whoever has the store's file can read it with any editor. What keeps names from people for good is
-a file without them: `cfp export store --blind`.
+A view, not access control: whoever has the store's file can read it with any editor. What keeps names from people for
+good is a file without them: `cfp export store --blind`.
 """
 
 from collections.abc import Iterable
-from enum import StrEnum
 
-from cfpcli.commands.actor import origin_of
+import msgspec
+
+from cfpcli.commands.reviewer_history import seen_change
 from cfpcli.commands.reviewer_store import ReviewerStore
-from cfpcli.commands.reviewer_writes import refusal, refuse_changes
-from cfpcli.commands.sight import Sight
-from cfpcli.domain.change import Change, Kind
+from cfpcli.commands.roles import actor_of
+from cfpcli.commands.sight import Places, Sight
+from cfpcli.domain.change import Change
 from cfpcli.domain.event import Event
-from cfpcli.domain.person import Person, parse_person
+from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
-from cfpcli.domain.reviewer_view import HIDDEN_FIELDS, SHOWN_FIELDS
-from cfpcli.domain.text import fold
+from cfpcli.domain.reviewer_view import HIDDEN_FIELDS, SHOWN_FIELDS, own_view
+from cfpcli.domain.roles import Actor, Role
+from cfpcli.domain.speaker import Speaker
 from cfpcli.env import Env
-from cfpcli.errors import CfpError, UsageError
+from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.result import Item
 from cfpcli.store.store import Store
 
-AS = "CFP_AS"
-"""The variable by which a person says as what they look: `reviewer` or `organiser`."""
-
-
-class Viewer(StrEnum):
-    """As what a person looks at a call."""
-
-    ORGANISER = "organiser"
-    REVIEWER = "reviewer"
+_HINT = "cfp whoami shows your role, and why; an organiser registers people: cfp organisers add, cfp reviewers add"
 
 
 def seen_by(env: Env, store: Store) -> Store:
-    """The store as whoever acts may see it: itself for an organiser, else a `ReviewerStore`.
-
-    A reviewer is who is registered as one and is no chair of a track of the event; CFP_AS says otherwise, either way.
+    """The store as the acting person may see it: itself for who runs every call in it, else a `ReviewerStore`.
 
     Raises:
-        UsageError: CFP_AS or CFP_ME cannot be read.
+        UsageError: CFP_AS or CFP_ME cannot be read, or CFP_AS asks for more than the person holds.
     """
-    told = env.variables.get(AS, "").strip().casefold()
-    if told not in {"", *Viewer}:
-        raise UsageError(f'{AS}="{told}" is unknown', hint=f"one of {', '.join(Viewer)}")
-    if told == Viewer.ORGANISER or not (told or store.count(Kind.REVIEWER)):
+    actor = actor_of(env, store)
+    if actor.role(None) is Role.ORGANISER:
         return store
-    person, _ = origin_of(env)
-    if told == Viewer.REVIEWER:
-        return as_reviewer(store, person)
-    if person is None or store.get(Kind.REVIEWER, person.email) is None:
+    events = store.events()
+    roles = {event.slug: role for event in events if not (role := actor.role(event)).runs_the_call}
+    if events and not roles:
         return store
-    events = [event for event in store.events() if not is_chair(person, event)]
-    return ReviewerStore(store, _sight(person, events)) if events else store
+    return ReviewerStore(store, _sight_of(actor, {event.slug: event for event in events if event.slug in roles}, roles))
+
+
+def _sight_of(actor: Actor, reviewing: dict[str, Event], roles: dict[str, Role]) -> Sight:
+    hidden = (slug for slug, role in roles.items() if reviewing[slug].review.blind or not role.is_recognised)
+    return Sight(actor.email, reviewing, frozenset(hidden), roles)
 
 
 def as_reviewer(store: Store, person: Person | None = None, *, blind: bool = False) -> ReviewerStore:
-    """The store as this person, or anybody, sees it who reviews; with `blind`, as if every call were reviewed blind."""
+    """The store as this person, or anybody, sees it as a reviewer; with `blind`, as if every call were blind."""
     inner = whole(store)
-    sight = _sight(person, inner.events(), blind=blind)
+    reviewing = {event.slug: event for event in inner.events()}
+    hidden = frozenset(slug for slug, event in reviewing.items() if blind or event.review.blind)
+    sight = Sight(person.email if person else "", reviewing, hidden)
     if person is None and isinstance(store, ReviewerStore):
         sight = sight._replace(email=store.sight.email)
     return ReviewerStore(inner, sight)
@@ -66,26 +61,9 @@ def as_reviewer(store: Store, person: Person | None = None, *, blind: bool = Fal
 
 def seat_of(store: Store, person: Person, event: Event) -> Store:
     """The store as a person sees it while they review: in a blind event as a reviewer, organisers too."""
+    if isinstance(store, ReviewerStore) and not store.sight.role(event.slug).is_recognised:
+        return store
     return as_reviewer(store, person) if event.review.blind else store
-
-
-def _sight(person: Person | None, events: Iterable[Event], *, blind: bool = False) -> Sight:
-    reviewing = {event.slug: event for event in events}
-    hidden = frozenset(slug for slug, event in reviewing.items() if blind or event.review.blind)
-    return Sight(person.email if person else "", reviewing, hidden)
-
-
-def is_chair(person: Person, event: Event) -> bool:
-    """Whether a person is named among the chairs of one of the event's tracks, by address or by name."""
-    for track in event.tracks:
-        for chair in track.chairs:
-            try:
-                named = parse_person(chair)
-            except CfpError:
-                continue
-            if named.email == person.email if named.email else fold(named.name) == fold(person.name):
-                return True
-    return False
 
 
 def whole(store: Store) -> Store:
@@ -93,18 +71,34 @@ def whole(store: Store) -> Store:
     return store.whole if isinstance(store, ReviewerStore) else store
 
 
-def viewer_of(env: Env, store: Store, event: Event) -> Viewer:
-    """As what the acting person looks at an event."""
-    seen = store if isinstance(store, ReviewerStore) else seen_by(env, store)
-    reviews = isinstance(seen, ReviewerStore) and event.slug in seen.sight.reviewing
-    return Viewer.REVIEWER if reviews else Viewer.ORGANISER
-
-
 def is_blind(store: Store, event: Event | None) -> bool:
-    """Whether what a store shows of an event, of any event for None, hides who speaks."""
+    """Whether what a store shows of an event, of any event for None, hides the speakers."""
     if not isinstance(store, ReviewerStore):
         return False
     return bool(store.sight.blind) if event is None else event.slug in store.sight.blind
+
+
+def as_read(store: Store) -> Store:
+    """The store as it is read, also while it is held for writing, when a person's own records show whole."""
+    return store.as_read() if isinstance(store, ReviewerStore) else store
+
+
+def runs(store: Store, event: Event) -> bool:
+    """Whether the acting person runs this event's call."""
+    return not isinstance(store, ReviewerStore) or event.slug not in store.sight.reviewing
+
+
+def own_address_only(store: Store, event: Event, emails: Iterable[str]) -> None:
+    """Refuse a submission in the name of others where the speakers of the call are hidden from whoever submits.
+
+    Raises:
+        DataRefusedError: none of these normalised addresses is the acting person's.
+    """
+    if is_blind(store, event) and isinstance(store, ReviewerStore) and store.sight.email not in {*emails} - {""}:
+        raise DataRefusedError(
+            f"you see {event.name} without its speakers, and submit under your own address only",
+            hint='set CFP_ME="NAME <ADDRESS>" and name yourself as a speaker; an organiser submits for others',
+        )
 
 
 def is_hidden(store: Store, code: str) -> bool:
@@ -112,44 +106,90 @@ def is_hidden(store: Store, code: str) -> bool:
     return isinstance(store, ReviewerStore) and code in store.places.hidden
 
 
+def refusal(role: Role, what: str = "this") -> DataRefusedError:
+    """The refusal of what only organisers may do or see, to a person of this role."""
+    return DataRefusedError(f"{what} is for organisers, and you are a {role}", hint=_HINT)
+
+
 def organisers_only(store: Store, event: Event | None) -> None:
     """Refuse what only organisers may do or see, before any work is done.
 
     Raises:
-        UsageError: this person reviews the event, or for None any event, blind.
+        DataRefusedError: this person does not run the event, or for None one of the events.
     """
-    if is_blind(store, event):
-        raise refusal()
+    if isinstance(store, ReviewerStore) and (event is None or event.slug in store.sight.reviewing):
+        raise refusal(store.sight.role(event.slug) if event else store.sight.least)
+
+
+def committee_only(store: Store, event: Event | None, what: str) -> None:
+    """Refuse a count, an export or a figure to people who would get less than there is without a word about it.
+
+    `what` is a noun phrase. An address that the committee does not know is most often a mistake of the environment: a
+    script that runs under another user would publish what it may see as if it were everything.
+
+    Raises:
+        DataRefusedError: the acting person is a speaker or a stranger to the event, or for None to one of the events.
+    """
+    if not isinstance(store, ReviewerStore):
+        return
+    role = store.sight.role(event.slug) if event else store.sight.least
+    if not role.is_recognised:
+        named = store.sight.email or "nobody"
+        raise DataRefusedError(f"{what} is for the committee, and {named} is a {role} here", hint=_HINT)
 
 
 def organisers_of(store: Store, proposals: Iterable[Proposal]) -> None:
     """Refuse what only organisers may do with these proposals, of whichever events.
 
     Raises:
-        UsageError: this person reviews the event of one of them blind.
+        DataRefusedError: this person does not run the event of one of them.
     """
-    if isinstance(store, ReviewerStore) and any(one.event in store.sight.blind for one in proposals):
-        raise refusal()
+    if isinstance(store, ReviewerStore):
+        for one in proposals:
+            if one.event in store.sight.reviewing:
+                raise refusal(store.sight.role(one.event))
 
 
 def own_only(store: Store, proposal: Proposal) -> None:
     """Refuse what is for organisers and for a proposal's own speakers.
 
     Raises:
-        UsageError: this person reviews the proposal blind.
+        DataRefusedError: this person neither runs the event nor speaks in the proposal.
     """
-    if isinstance(store, ReviewerStore) and store.is_masked(proposal):
-        raise refusal()
+    if (
+        isinstance(store, ReviewerStore)
+        and proposal.event in store.sight.reviewing
+        and proposal.code not in store.places.own
+    ):
+        raise refusal(store.sight.role(proposal.event))
 
 
-def permit(store: Store, changes: Iterable[Change]) -> None:
-    """Refuse changes that the store, when they were applied, would refuse: so that `--dry-run` says the same.
+def seen_changes(store: Store, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """The changes that a command made, as far as the acting person may see them: a write shows no more than a read."""
+    if not isinstance(store, ReviewerStore):
+        return changes
+    return tuple(seen for change in changes if (seen := _seen(change, store.places)) is not None)
 
-    Raises:
-        UsageError: they are for organisers to make.
-    """
-    if isinstance(store, ReviewerStore):
-        refuse_changes(changes, store.places)
+
+def _seen(change: Change, places: Places) -> Change | None:
+    record = change.after or change.before
+    if isinstance(record, Speaker):
+        # A co-speaker's record would tell whether, and as whom, that person is known here already.
+        mine = change.key in places.me or record.email == places.sight.email
+        return change if mine and places.sight.email else None
+    if isinstance(record, Proposal) and record.event in places.sight.reviewing:
+        if change.before is not None and change.key not in places.own:
+            return seen_change(change, places)
+        before, after = (
+            _own(one, places) if isinstance(one, Proposal) else None for one in (change.before, change.after)
+        )
+        return msgspec.structs.replace(change, before=before, after=after)
+    return seen_change(change, places)
+
+
+def _own(proposal: Proposal, places: Places) -> Proposal:
+    speakers = tuple(code for code in proposal.speakers if code in places.me)
+    return msgspec.structs.replace(own_view(proposal), speakers=speakers)
 
 
 def told_of(store: Store, proposal: Proposal, item: Item) -> Item:

@@ -1,20 +1,48 @@
-"""`cfp whoami`: the person that commands act for, and where that was found."""
+"""`cfp whoami`: the person that commands act for, where that was found, and the role with its reason."""
 
 from cfpcli.commands.actor import WAYS, origin_of
+from cfpcli.commands.place import has_store, store_path
+from cfpcli.commands.roles import actor_of, held_by
+from cfpcli.domain.event import Event
+from cfpcli.domain.person import Person
 from cfpcli.env import Env
-from cfpcli.errors import WouldAskError
-from cfpcli.result import Result
+from cfpcli.errors import NotFoundError, WouldAskError
+from cfpcli.result import Item, Result
+from cfpcli.store.store import Store
 
-FIELDS = ("name", "email", "from")
+FIELDS = ("name", "email", "from", "event", "role", "reason")
 
 
 def whoami(env: Env) -> Result:
-    """Show as whom you act, and where that comes from: CFP_ME, the profile, else git.
+    """Show as whom you act, where that comes from, and your role in each event with the reason.
 
     Example: cfp whoami
     """
     person, origin = origin_of(env)
-    if person is None:
+    store = Store.open(store_path(env)) if has_store(env) else None
+    if person is None and (store is None or actor_of(env, store).role(None).runs_the_call):
         raise WouldAskError("it is not known who is acting", hint=f"{WAYS}; or add --by where a command has it")
-    items = [{"name": person.name, "email": person.email, "from": origin}]
+    items = _items(env, store, person, origin)
     return Result(schema="person", items=items, fields=FIELDS, available=FIELDS)
+
+
+def _items(env: Env, store: Store | None, person: Person | None, origin: str) -> list[Item]:
+    who = {"name": person.name if person else "", "email": person.email if person else "", "from": origin}
+    if store is None:
+        return [{**who, "event": "", "role": "", "reason": "there is no store here"}]
+    actor = actor_of(env, store)
+    found: list[Item] = []
+    for event in _meant(env, store):
+        held = held_by(actor, store, event)
+        found.append({**who, "event": event.slug if event else "", "role": held.role, "reason": held.reason})
+    return found
+
+
+def _meant(env: Env, store: Store) -> list[Event | None]:
+    events = store.events()
+    if env.options.event:
+        chosen = [event for event in events if event.slug == env.options.event]
+        if not chosen:
+            raise NotFoundError(f'there is no event "{env.options.event}"', hint="cfp event list")
+        return list(chosen)
+    return list(events) or [None]

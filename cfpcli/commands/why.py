@@ -10,6 +10,7 @@ from cfpcli.commands.completion import codes
 from cfpcli.commands.given_reviews import former, said_of_unseen
 from cfpcli.commands.place import event_of, found_proposal, open_store
 from cfpcli.commands.rank import METHOD, Panel, panel_of
+from cfpcli.commands.viewer import committee_only
 from cfpcli.domain.event import ReviewSettings
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.ranking import Method, Vote, normalised_scores
@@ -53,6 +54,7 @@ def why(
             f"{proposal.code} is {proposal.state} and has no place in the ranking", hint=f"cfp show {proposal.code}"
         )
     event = event_of(store, proposal)
+    committee_only(store, event, "a ranking")
     panel = panel_of(store, event, (), now=env.now)
     order = panel.standings(method, Grouping.TRACK)
     here = next(one for one in order if one.code == proposal.code)

@@ -6,7 +6,7 @@ import msgspec
 import typer
 
 from cfpcli.commands.actor import acting
-from cfpcli.commands.commit import commit
+from cfpcli.commands.commit import UNDO, commit
 from cfpcli.commands.completion import codes
 from cfpcli.commands.outcome import BY, written
 from cfpcli.commands.place import found_proposal
@@ -66,7 +66,7 @@ def withdraw(
                 if chosen
                 else ()
             ),
-            Message("cfp undo brings it back", Level.NEXT),
+            Message(f"{UNDO} restores it", Level.NEXT),
         )
 
     return commit(env, decide, by=me)

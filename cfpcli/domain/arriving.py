@@ -19,6 +19,7 @@ class ArrivingCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     year: int = 0
     label: str = ""
     closes: Deadline | None = None
+    closes_latest: Deadline | None = None
     zone_assumed: bool = False
     extended_from: Deadline | None = None
     opens: Deadline | None = None

@@ -67,7 +67,8 @@ class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
     """What one command did: when (UTC), who (`NAME <ADDRESS>`), by which command line.
 
     `revision` is the store's revision after it, 0 until the store has taken it; `undoes` are the revisions of the sets
-    it takes back, newest first; `as_of` is the time the command was told to assume, None without `--as-of`.
+    it takes back, newest first; `as_of` stands in older histories alone: the time that `--as-of` named, when it
+    could be written under; `actor` is who performed it where that is not `by`, on whose behalf it was done.
     """
 
     revision: int = 0
@@ -77,6 +78,12 @@ class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...]
     undoes: tuple[int, ...] = ()
     as_of: datetime | None = None
+    actor: str = ""
+
+    @property
+    def performer(self) -> str:
+        """Who performed it, as `NAME <ADDRESS>`."""
+        return self.actor or self.by
 
     def inverse(self, *, at: datetime, by: str, command: str) -> "ChangeSet":
         """The set that takes this one back, last change first."""

@@ -5,6 +5,7 @@ import msgspec
 from cfpcli.domain.change import Change, Record
 from cfpcli.domain.event import Event
 from cfpcli.domain.followed import FollowedCall
+from cfpcli.domain.organiser import Organiser
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review, ReviewState
 from cfpcli.domain.reviewer import Assignment, Reviewer
@@ -52,6 +53,8 @@ def _name(record: Record) -> str:
             name = f"call {_cut(record.slug)}"
         case Reviewer():
             name = f"reviewer {_cut(record.name or record.email)}"
+        case Organiser():
+            name = f"organiser {_cut(record.name or record.email)}"
         case Assignment():
             name = f"assignment of {_cut(record.proposal)} to {_cut(record.reviewer)}"
     return name
@@ -66,13 +69,14 @@ def _verdict(review: Review) -> str:
 def _differences(before: Record, after: Record) -> list[str]:
     pairs = {name: (getattr(before, name), getattr(after, name)) for name in after.__struct_fields__}
     return [
-        f"{name}: {_short(was)} → {_short(now)}"
+        f"{name}: {in_short(was)} → {in_short(now)}"
         for name, (was, now) in pairs.items()
         if name not in QUIET_FIELDS and was != now
     ]
 
 
-def _short(value: object) -> str:
+def in_short(value: object) -> str:
+    """The value of a field in a few words, cleaned; `nothing` where it is empty."""
     if value in (None, (), {}):
         return "nothing"
     if isinstance(value, tuple | dict) or hasattr(value, "__struct_fields__"):

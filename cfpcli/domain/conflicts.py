@@ -147,6 +147,8 @@ def is_code(against_: str) -> bool:
 
 def _that_hold(reviewer: Reviewer, proposal: Proposal, speakers: Iterable[Speaker]) -> Iterable[DeclaredConflict]:
     for one in reviewer.conflicts:
+        if one.requested:
+            continue
         if "@" in one.against:
             holds = any(normalise_email(speaker.email) == one.against for speaker in speakers)
         elif is_code(one.against):

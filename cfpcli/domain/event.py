@@ -150,12 +150,20 @@ class OthersReviews(StrEnum):
     NEVER = "never"
 
 
+class ConflictRule(StrEnum):
+    """What becomes of a review despite a conflict of interest that records show: noted with it, or refused."""
+
+    SHOW = "show"
+    REFUSE = "refuse"
+
+
 class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """How proposals are reviewed.
 
     `scale_min` to `scale_max` are the whole scores allowed, `labels` name them in that order (empty: the numbers
     speak), `categories` empty means one score named `score`, `target` is the number of reviews each proposal needs;
-    `others` is None where the event does not say when others' reviews are seen.
+    `others` is None where the event does not say when others' reviews are seen; `conflicts` is what becomes of a review
+    by somebody with the same domain or affiliation as a speaker, or who speaks with one elsewhere.
     """
 
     scale_min: int = 1
@@ -165,6 +173,7 @@ class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     blind: bool = False
     target: int = 3
     others: OthersReviews | None = None
+    conflicts: ConflictRule = ConflictRule.SHOW
 
     @property
     def shows_others(self) -> OthersReviews:

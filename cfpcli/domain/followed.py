@@ -24,7 +24,8 @@ class FollowedCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """One published call, under a `slug` that stays the same from one import to the next.
 
     `closes.zone` is the one published or, where `zone_assumed`, the one that the `source` (a format of lists of calls)
-    is known to mean. `starts` and `ends` are local ISO dates of the event, empty while unknown, `year` its year, 0
+    is known to mean. Where no zone is known, `closes` is the first end of that day and `closes_latest` the last; it is
+    None everywhere else. `starts` and `ends` are local ISO dates of the event, empty while unknown, `year` its year, 0
     while unknown; `followed` is when it first was imported and `updated` when its list last had something new (UTC);
     `url` is the event's page, `call_url` where proposals are sent; `label` is what the list calls this deadline among
     those of its event, `note` what it adds.
@@ -40,6 +41,7 @@ class FollowedCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     year: int = 0
     label: str = ""
     closes: Deadline | None = None
+    closes_latest: Deadline | None = None
     zone_assumed: bool = False
     extensions: tuple[Extension, ...] = ()
     opens: Deadline | None = None
@@ -77,9 +79,10 @@ def list_state_text(call: FollowedCall) -> str:
 
 
 def is_still_open(call: FollowedCall, now: datetime) -> bool:
-    """Whether something may still be sent; without a known close, whether its event has not begun."""
-    if call.closes is not None and call.closes.at is not None:
-        return now < call.closes.at
+    """Whether something may still be sent somewhere; without a known close, whether its event has not begun."""
+    closes = call.closes_latest or call.closes
+    if closes is not None and closes.at is not None:
+        return now < closes.at
     return not call.starts or f"{now:%Y-%m-%d}" <= call.starts
 
 

@@ -1,17 +1,20 @@
-"""Bringing whole records in: held against what the store has, they become changes, and nothing doubles."""
+"""Importing whole records: compared with what the store has, they become changes, and nothing doubles."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from cfpcli.domain.change import Change, Kind, Record, created, key_of, kind_of, replaced
+from cfpcli.domain.change_text import in_short
 from cfpcli.domain.event import Event
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
 from cfpcli.domain.speaker import Speaker
-from cfpcli.domain.text import did_you_mean
-from cfpcli.errors import Fault
+from cfpcli.domain.text import clean_line, did_you_mean
+from cfpcli.domain.three_way import Clash, joined
+from cfpcli.domain.undoing import Place
+from cfpcli.errors import Fault, is_enough
 
 
 class Stored(NamedTuple):
@@ -75,6 +78,8 @@ def import_faults(records: Iterable[Record], stored: Stored, source: str) -> tup
     proposals = stored.proposal_codes | {one.code for one in records if isinstance(one, Proposal)}
     found: list[Fault] = []
     for record in records:
+        if is_enough(found):
+            break
         if isinstance(record, Review) and record.proposal not in proposals:
             found.append(Fault(source, 0, "proposal", f"review of {record.proposal}, which is not there"))
         elif isinstance(record, Proposal):
@@ -102,25 +107,61 @@ def _proposal_faults(one: Proposal, events: Mapping[str, Event], speakers: froze
     return found
 
 
-def import_changes(records: Iterable[Record], stored: Stored) -> tuple[tuple[Change, ...], tuple[Tally, ...]]:
-    """The changes that bring the records in, and the tally by kind; a record that is there as it is makes none."""
+class Difference(NamedTuple):
+    """A field of a stored record that an import would replace without anybody having compared it before."""
+
+    place: Place
+    clash: Clash
+
+    def __str__(self) -> str:
+        """Read as `proposal K7QX3D: title: "Old" → "New"`, both cut to a line."""
+        kind, key = self.place
+        field, stored, arriving = self.clash
+        return f"{kind} {clean_line(key)}: {field}: {in_short(stored)} → {in_short(arriving)}"
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import makes: the changes, the tally by kind, and what somebody must agree to first."""
+
+    changes: tuple[Change, ...]
+    tallies: tuple[Tally, ...]
+    differences: tuple[Difference, ...]
+
+    @property
+    def places(self) -> frozenset[Place]:
+        """The records that differ."""
+        return frozenset(one.place for one in self.differences)
+
+
+def import_changes(
+    records: Iterable[Record], stored: Stored, base_of: Callable[[Place], Record | None] = lambda _place: None
+) -> Imported:
+    """The changes that import the records, each compared with what is stored and with what the file began with.
+
+    `base_of` gives the record as it was when the file left this store, None where that is not known. A record that is
+    stored already as it arrives makes no change. Of a difference that nobody agreed to, the change shows what the file
+    has; admission lets it pass only for the places that were agreed to.
+    """
     changes: list[Change] = []
+    differences: list[Difference] = []
     counts: dict[Kind, list[int]] = {}
     for record in records:
-        kind = kind_of(record)
-        before = stored.records.get((kind, key_of(record)))
-        count = counts.setdefault(kind, [0, 0, 0])
+        place = kind_of(record), key_of(record)
+        before = stored.records.get(place)
+        count = counts.setdefault(place[0], [0, 0, 0])
         if before is None:
             changes.append(created(record))
             count[0] += 1
             continue
-        after = msgspec.structs.replace(record, number=before.number)
-        if after == before:
+        arriving = msgspec.structs.replace(record, number=before.number)
+        both = joined(base_of(place), before, arriving) if arriving != before else None
+        if both is None or both.record == before:
             count[2] += 1
-        else:
-            changes.append(replaced(before, after))
-            count[1] += 1
+            continue
+        changes.append(replaced(before, both.record))
+        differences += [Difference(place, clash) for clash in both.clashes]
+        count[1] += 1
     tallies = tuple(
         Tally(kind=kind, added=added, updated=up, unchanged=same) for kind, (added, up, same) in counts.items()
     )
-    return tuple(changes), tallies
+    return Imported(changes=tuple(changes), tallies=tallies, differences=tuple(differences))

@@ -31,12 +31,19 @@ class Known(NamedTuple):
     """What a store already has that bears on a draft.
 
     `speakers` go by normalised e-mail; `proposals` are those of the draft's speakers in its event; `taken` says
-    whether a code is in use.
+    whether a code is in use. `sender` is the normalised address of the person who sends it: their own record is theirs
+    to change. One who does not run the call learns nothing about other people from a refusal.
     """
 
     speakers: Mapping[str, Speaker]
     proposals: Sequence[Proposal]
     taken: Callable[[str], bool]
+    sender: str = ""
+    runs_the_call: bool = True
+
+    def is_sender(self, speaker: Speaker) -> bool:
+        """Whether this is the record of the person who sends the draft."""
+        return bool(self.sender) and speaker.email == self.sender
 
 
 class Intake(NamedTuple):
@@ -70,7 +77,14 @@ def take_in(
         raise DataRefusedError(
             f"{_name(draft)} would be one too many", faults=faults, hint="withdraw one: cfp withdraw CODE"
         )
-    speakers, changes = speaker_changes(draft.speakers, known.speakers, rng=rng, taken=known.taken)
+    speakers, changes = speaker_changes(
+        draft.speakers,
+        known.speakers,
+        rng=rng,
+        taken=known.taken,
+        renames=known.is_sender,
+        completes=lambda one: known.runs_the_call or known.is_sender(one),
+    )
     code = new_code(rng, lambda code: known.taken(code) or code in speakers)
     proposal = new_proposal(draft, code=code, speakers=speakers, rng=rng, now=now, late_reason=late_reason)
     return Intake(proposal, (*changes, created(proposal)))

@@ -33,6 +33,14 @@ def is_email(address: str) -> bool:
     return _ADDRESS.fullmatch(address.strip()) is not None
 
 
+def email_of(person: str) -> str:
+    """The normalised address in `NAME <ADDRESS>`, as the history writes people; empty where there is none."""
+    try:
+        return parse_person(person).email
+    except DataRefusedError:
+        return ""
+
+
 def parse_person(text: str) -> Person:
     """Read `NAME <ADDRESS>`, a bare address or a bare name.
 

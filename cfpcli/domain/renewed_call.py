@@ -19,7 +19,8 @@ def renewed(
     """A followed call as its list has it now; what the list does not say is as it was `before`."""
     off = is_called_off(call.closes)
     known_close = before.closes if before and before.closes and before.closes.date else None
-    closes = known_close if off and known_close else call.closes
+    keeps = off and known_close is not None
+    closes = known_close if keeps else call.closes
     since = before.list_state_since if before and before.list_state is ListState.CALLED_OFF else now
     lists = before.lists if before else ()
     after = FollowedCall(
@@ -29,6 +30,7 @@ def renewed(
         year=call.year,
         label=call.label,
         closes=closes,
+        closes_latest=before.closes_latest if before and keeps else call.closes_latest,
         zone_assumed=before.zone_assumed if before and off else call.zone_assumed,
         extensions=before.extensions if before and off else _extensions(before, call, now=now),
         opens=call.opens,

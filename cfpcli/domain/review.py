@@ -20,7 +20,8 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     `proposal` is a code, `reviewer` a normalised e-mail; `scores` go by category slug (`score` where the event has no
     categories); `comment` is for the committee, `feedback` for the speaker, both Markdown; `proposal_revision` is the
     revision that was read, `position` the place in the reviewer's queue at which it was read, from 1, None where it
-    was not kept.
+    was not kept. `conflicts` are the kinds of conflict of interest that were shown when it was written; `guest` marks
+    a review that an organiser took from a person outside the committee.
     """
 
     proposal: str
@@ -32,6 +33,8 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     reason: str = ""
     proposal_revision: int = 1
     position: int | None = None
+    guest: bool = False
+    conflicts: tuple[str, ...] = ()
     created: datetime
     updated: datetime
     comment: str = ""

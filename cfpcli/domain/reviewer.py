@@ -6,10 +6,15 @@ import msgspec
 
 
 class DeclaredConflict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What a reviewer must not judge: a proposal's code, a speaker's normalised address or a domain, and why."""
+    """What a reviewer must not judge: a proposal's code, a speaker's normalised address or a domain, and why.
+
+    One against an address or a domain that the reviewer `requested` holds once an organiser confirms it: in a blind
+    call its effect would otherwise answer who speaks where.
+    """
 
     against: str
     reason: str = ""
+    requested: bool = False
 
 
 class Reviewer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

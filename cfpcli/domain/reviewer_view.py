@@ -85,6 +85,18 @@ def _nothing(field: msgspec.structs.FieldInfo) -> object:
     return _REQUIRED[field.name] if field.default is msgspec.NODEFAULT else field.default
 
 
+COMMITTEE_ONLY = ("pending_state", "pending_reason", "pending_tags", "internal_notes", "redactions")
+"""What of a proposal is the committee's alone, also before its own speakers."""
+
+
+def own_view(proposal: Row) -> Row:
+    """The proposal, or a row of one, as its own speakers see it: without decisions that are not published."""
+    fields = {field.name: field for field in msgspec.structs.fields(type(proposal))}
+    return msgspec.structs.replace(
+        proposal, **{name: _nothing(fields[name]) for name in COMMITTEE_ONLY if name in fields}
+    )
+
+
 def past_view(proposal: Proposal, event: Event, redacted: Collection[str]) -> Proposal:
     """An earlier version of a proposal as its reviewer sees it; `redacted` are the fields that have a copy today.
 

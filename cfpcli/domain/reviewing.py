@@ -130,6 +130,7 @@ def reviewed(
         created=before.created if before else now,
         updated=now,
         position=before.position if before and before.position else opinion.position,
+        guest=before.guest if before else False,
         comment=kept(opinion.comment, before.comment if before else ""),
         feedback=kept(opinion.feedback, before.feedback if before else ""),
     )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from cfpcli.domain.arriving import ArrivingCall
+from cfpcli.domain.day_span import same_day
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.deadline_label import Sense, contradict, sense_of, stayed
 from cfpcli.domain.followed import FollowedCall, ListState, is_still_open, label_of
@@ -31,12 +32,14 @@ def matched_rounds(
 
 
 def same_time(one: Deadline | None, other: Deadline | None) -> bool:
-    """Whether two deadlines say the same; their instants may differ where the rules of the zone have changed since."""
+    """Whether two deadlines say the same; their instants may differ where the rules of the zone have changed since.
+
+    A day of no known zone is the same as that day in any zone.
+    """
     if one is None or other is None:
         return one is other
-    return (one.date, one.time, one.zone) == (other.date, other.time, other.zone) or (
-        one.at is not None and one.at == other.at
-    )
+    alike = (one.date, one.time, one.zone) == (other.date, other.time, other.zone)
+    return alike or (one.at is not None and one.at == other.at) or same_day(one, other)
 
 
 class _Matching:

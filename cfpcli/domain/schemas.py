@@ -60,11 +60,12 @@ class Session(msgspec.Struct, kw_only=True):
 
 
 class HistoryRow(msgspec.Struct, kw_only=True):
-    """A change set; `undoes` are the revisions that it takes back, `undone` says that a later one took this back."""
+    """A change set: done for `by` and performed by whom; `undoes` are the revisions it reverts, `undone`: reverted."""
 
     revision: int
     at: datetime
     by: str
+    performed_by: str
     command: str
     changes: tuple[str, ...]
     undoes: tuple[int, ...] = ()
@@ -333,6 +334,9 @@ class SimilarPair(msgspec.Struct, kw_only=True):
 class DeadlineRow(msgspec.Struct, kw_only=True):
     """A close; `closes` is the first instant that is too late, `closes_local` shows the last minute included.
 
+    Where the zone of a followed call's day is not known, `closes` is the first instant that may be too late and
+    `closes_latest` the one that surely is, else null; `closes_local` is then the day alone and `zone` empty.
+
     `event` is the slug of the event or, where `kind` is `call`, of the followed call; `track` or `session_type` is set
     where only that one closes so. `submitted` and `drafts` count the reader's own; `zone_assumed` says that whoever
     published a followed call named no zone, `source` in which format it came, and `list_state` what became of it there:
@@ -344,6 +348,7 @@ class DeadlineRow(msgspec.Struct, kw_only=True):
     status: str
     left: str
     closes: datetime | None
+    closes_latest: datetime | None = None
     closes_local: str
     zone: str
     your_time: str
@@ -464,10 +469,14 @@ class Receipt(msgspec.Struct, kw_only=True):
     late_reason: str = ""
     receipt: str = ""
     receipt_shown: str = ""
+    rehearsal: bool = False
 
 
 class ReceiptText(msgspec.Struct, kw_only=True):
-    """A receipt: `sha256` goes over the UTF-8 bytes of `text`; `revision` is the proposal's own, from 1."""
+    """A receipt: `sha256` goes over the UTF-8 bytes of `text`; `revision` is the proposal's own, from 1.
+
+    `rehearsal` says that it is from a rehearsal store and proves nothing.
+    """
 
     code: str
     title: str
@@ -480,6 +489,7 @@ class ReceiptText(msgspec.Struct, kw_only=True):
     acknowledged: tuple[Acknowledgement, ...]
     sha256: str
     text: str
+    rehearsal: bool = False
 
 
 class SentPacket(msgspec.Struct, kw_only=True):
@@ -695,6 +705,7 @@ class ArrivedCall(msgspec.Struct, kw_only=True):
     note: str
     outcome: str
     closes: datetime | None
+    closes_latest: datetime | None = None
     zone: str
     zone_assumed: bool
     replaced_close: datetime | None
@@ -765,11 +776,22 @@ class NamedValue(msgspec.Struct, kw_only=True):
 
 
 class Acting(msgspec.Struct, kw_only=True, rename={"origin": "from"}):
-    """The person that commands act for, and where that was found."""
+    """The person that commands act for, where that was found, and their role in an event with the reason."""
 
     name: str
     email: str
     origin: str
+    event: str
+    role: str
+    reason: str
+
+
+class OrganiserRow(msgspec.Struct, kw_only=True):
+    """An organiser; `since` is null where a migration found them in the history."""
+
+    email: str
+    name: str
+    since: datetime | None
 
 
 class Topic(msgspec.Struct, kw_only=True):
@@ -927,12 +949,13 @@ SCHEMAS: dict[str, Shape] = {
     "initialised": Shape("cfp init", Initialised, {}),
     "imported": Shape("cfp import", Imported, {}),
     "redacted": Shape("cfp redact", RedactedField, {}),
-    "history": Shape("cfp log", HistoryRow, {}),
+    "history": Shape("cfp log", HistoryRow, {"rehearsal": bool}),
     "undone": Shape("cfp undo", Undone, {}),
     "findings": Shape("cfp check", CheckFinding, _CHECKED),
     "doctor": Shape("cfp doctor", Finding, {}),
     "dashboard": Shape("cfp", Waiting, {}),
     "person": Shape("cfp whoami", Acting, {}),
+    "organisers": Shape("cfp organisers add, list, remove", OrganiserRow, {}),
     "profile": Shape("cfp profile show, cfp profile edit", Profile, {}),
     "topics": Shape("cfp help", Topic, {}),
     "topic": Shape("cfp help TOPIC", Topic, {}),

@@ -231,10 +231,14 @@ def speaker_changes(
     *,
     rng: random.Random,
     taken: Callable[[str], bool],
+    renames: Callable[[Speaker], bool] = lambda _speaker: False,
+    completes: Callable[[Speaker], bool] = lambda _speaker: True,
 ) -> tuple[tuple[str, ...], tuple[Change, ...]]:
-    """The codes of a draft's speakers, and the changes that bring in or complete their records.
+    """The codes of a draft's speakers, and the changes that add or complete their records.
 
-    `known` has speakers by `identity`. What a draft leaves empty of a known speaker stays as it is. One who was known
+    `known` has speakers by `identity`. What a draft leaves empty of a known speaker stays as it is, and so does the
+    name of one known by address: a person's name is changed by themselves or an organiser (`renames`), never as a side
+    effect of a submission. `completes` decides whose other fields a draft may fill or replace. One who was known
     without an address and is named with one now is the same person.
     """
     found = dict(known)
@@ -245,8 +249,12 @@ def speaker_changes(
         before = _found(speaker, found)
         if before is None:
             after = Speaker(code=new_code(rng, lambda code: taken(code) or code in latest), **given)
-        else:
+        elif not before.email or renames(before):
             after = msgspec.structs.replace(before, **given)
+        elif completes(before):
+            after = msgspec.structs.replace(before, **{**given, "name": before.name})
+        else:
+            after = before
         stored.setdefault(after.code, before)
         latest[after.code] = after
         for word in (identity(speaker), identity(after), fold(after.name)):

@@ -8,7 +8,7 @@ from typing import Any, Protocol, cast
 from cfpcli.domain.change import Kind
 from cfpcli.domain.text import did_you_mean
 from cfpcli.errors import UsageError
-from cfpcli.formats.exchange import Export, Listing, Loaded
+from cfpcli.formats.exchange import Export, Listing, Loaded, Origin
 
 __all__ = ["FORMATS", "Format", "Loaded", "by_suffix", "dump", "dump_records", "load_records"]
 
@@ -151,6 +151,7 @@ def dump_records(
     speakers: Iterable[bytes] = (),
     fields: Sequence[str] | None = None,
     raw: bool = False,
+    origin: Origin | None = None,
 ) -> Iterator[bytes]:
     """Write whole records in the format `name`, so that `load_records` brings every field back.
 
@@ -160,7 +161,9 @@ def dump_records(
     Raises:
         UsageError: there is no such format, or a field is none of the stored ones.
     """
-    export = Export(kind=kind, documents=documents, speakers=speakers, fields=fields, raw=raw)
+    export = Export(
+        kind=kind, documents=documents, speakers=speakers, fields=fields, raw=raw, origin=origin or Origin()
+    )
     return _module(name, to="dumps").dump_records(export)
 
 

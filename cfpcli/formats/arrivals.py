@@ -14,7 +14,7 @@ from cfpcli.domain.change import Kind, key_of
 from cfpcli.domain.code import ALPHABET, LENGTH
 from cfpcli.domain.person import is_email, normalise_email
 from cfpcli.domain.text import shorten, well_formed
-from cfpcli.errors import Fault
+from cfpcli.errors import Fault, is_enough
 from cfpcli.formats.exchange import Loaded, Portable
 from cfpcli.formats.shapes import SHAPES, Shape, required_type, unknown_field, wanted
 
@@ -38,8 +38,9 @@ class Arrivals:
         self._seen: dict[tuple[Kind, str], int] = {}
 
     def fault(self, line: int, field: str, message: str) -> None:
-        """Note what is wrong."""
-        self.faults.append(Fault(self.source, line, field, message))
+        """Note what is wrong, as long as it would be shown."""
+        if not is_enough(self.faults):
+            self.faults.append(Fault(self.source, line, field, message))
 
     def without_mark(self, data: bytes) -> bytes:
         """The bytes without a byte order mark; those that are no UTF-8 are a fault, and nothing is left of them."""
@@ -63,7 +64,9 @@ class Arrivals:
         try:
             record = _decoder(shape.type).decode(document)
         except (msgspec.DecodeError, RecursionError) as error:
-            for field, message in _value_faults(document, shape, error):
+            for field, message in () if is_enough(self.faults) else _value_faults(document, shape, error):
+                if is_enough(self.faults):
+                    break
                 self.fault(line, _path(where, field), message)
         else:
             self.record(shape, record, line, where=where, document=document)

@@ -10,6 +10,7 @@ import msgspec
 from cfpcli.domain.event import (
     Call,
     Category,
+    ConflictRule,
     Event,
     Limits,
     Notice,
@@ -23,12 +24,12 @@ from cfpcli.domain.event import (
 )
 from cfpcli.domain.session_entry import Session
 from cfpcli.domain.zone import event_zone, zone_name
-from cfpcli.errors import DataRefusedError, Fault
+from cfpcli.errors import DataRefusedError, Fault, counted
 from cfpcli.formats.event_dates import EventDates
 from cfpcli.formats.event_sessions import read_sessions
 from cfpcli.formats.html import as_markdown
-from cfpcli.formats.toml_lines import line_numbers
-from cfpcli.formats.toml_table import FaultList, Table
+from cfpcli.formats.toml_lines import line_numbers, refuse_deep_keys
+from cfpcli.formats.toml_table import EnoughFaultsError, FaultList, Table
 
 _TOP = (*(name for name in Event.__struct_fields__ if name != "number"), "sessions")
 _CALL = tuple(name for name in Call.__struct_fields__ if name not in {"extensions", "personal_extensions"})
@@ -59,23 +60,26 @@ def load_event(text: str, source: str, *, now: datetime) -> EventFile:
     """
     text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     try:
+        refuse_deep_keys(text)
         values = tomllib.loads(text)
         lines = line_numbers(text)
     except (ValueError, RecursionError) as error:
         raise _refused(source, (_syntax_fault(error, text, source),)) from None
     faults = FaultList(source, lines)
-    table = Table(values, "", faults, _TOP)
-    event, cautions = _event(table, now)
-    sessions = read_sessions(table, event)
+    try:
+        table = Table(values, "", faults, _TOP)
+        event, cautions = _event(table, now)
+        sessions = read_sessions(table, event)
+    except EnoughFaultsError:
+        raise _refused(source, faults.in_order()) from None
     if found := faults.in_order():
         raise _refused(source, found)
     return EventFile(event=event, sessions=sessions, lines=lines, cautions=tuple(cautions))
 
 
 def _refused(source: str, faults: tuple[Fault, ...]) -> DataRefusedError:
-    count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
     return DataRefusedError(
-        f"{source} has {count}", hint="cfp init --template prints every key explained", faults=faults
+        f"{source} has {counted(faults)}", hint="cfp init --template prints every key explained", faults=faults
     )
 
 
@@ -284,7 +288,16 @@ def _review(table: Table) -> ReviewSettings:
         blind=table.boolean("blind", default=False),
         target=table.integer("target", minimum=1, maximum=_LONGEST_SCALE) or plain.target,
         others=_others(table),
+        conflicts=_conflicts(table),
     )
+
+
+def _conflicts(table: Table) -> ConflictRule:
+    given = table.line("conflicts")
+    if given and given not in {*ConflictRule}:
+        table.fault("conflicts", f'is "{given}", must be one of {", ".join(ConflictRule)}')
+        return ConflictRule.SHOW
+    return ConflictRule(given) if given else ConflictRule.SHOW
 
 
 def _others(table: Table) -> OthersReviews | None:

@@ -9,7 +9,7 @@ from cfpcli.domain.change import Kind
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
 from cfpcli.domain.speaker import Speaker
-from cfpcli.errors import DataRefusedError, Fault
+from cfpcli.errors import DataRefusedError, Fault, counted
 
 Portable = Proposal | Speaker | Review
 """The records that leave a store in files and come back from them."""
@@ -43,11 +43,19 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(dict.fromkeys(name for row in rows for name in row)), rows
 
 
+class Origin(msgspec.Struct, frozen=True):
+    """The store that records left, by its id, and the revision at which they did; empty where that is not known."""
+
+    store: str = ""
+    revision: int = 0
+
+
 class Export(msgspec.Struct, frozen=True, kw_only=True):
     """Whole records, as the JSON documents that the store holds.
 
     `speakers` are the documents of all speakers of the proposals exported, so that one file carries what it takes to
-    bring these back; `fields` are the stored fields wanted, None for whole records; `raw` is as in `Listing`.
+    bring these back; `fields` are the stored fields wanted, None for whole records; `raw` is as in `Listing`; `origin`
+    is where they come from, so that an import can tell what was changed since.
     """
 
     kind: Kind
@@ -55,6 +63,7 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     speakers: Iterable[bytes] = ()
     fields: Sequence[str] | None = None
     raw: bool = False
+    origin: Origin = Origin()
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,12 +71,13 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
 
     `records` come in the file's order, the speakers that a JSON export carries before its proposals; `lines` are the
     lines they begin on, one for each record; `faults` are all there are, and with any of them nothing of the file
-    should be taken.
+    should be taken; `origin` is the store that the file names as the one it left.
     """
 
     records: tuple[Portable, ...] = ()
     lines: tuple[int, ...] = ()
     faults: tuple[Fault, ...] = ()
+    origin: Origin = Origin()
 
     def accepted(self, source: str) -> "Loaded":
         """The same where nothing is wrong; `source` names the file.
@@ -76,6 +86,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
             DataRefusedError: the file holds faults.
         """
         if self.faults:
-            count = f"{len(self.faults)} faults" if len(self.faults) > 1 else "a fault"
-            raise DataRefusedError(f"{source} has {count}; nothing was taken from it", faults=self.faults)
+            raise DataRefusedError(
+                f"{source} has {counted(self.faults)}; nothing was taken from it", faults=self.faults
+            )
         return self

@@ -6,8 +6,9 @@ import msgspec
 
 from cfpcli.domain.change import Kind
 from cfpcli.domain.text import did_you_mean
+from cfpcli.errors import is_enough
 from cfpcli.formats.arrivals import Arrivals, undecodable
-from cfpcli.formats.exchange import Export, Listing, Loaded
+from cfpcli.formats.exchange import Export, Listing, Loaded, Origin
 from cfpcli.formats.json_text import encode, passed_on
 from cfpcli.formats.shapes import SHAPES, Shape
 
@@ -30,7 +31,12 @@ def dump_records(export: Export) -> Iterator[bytes]:
     arrays = {"items": record_lines(export, shape)}
     if export.kind is Kind.PROPOSAL and export.fields is None:
         arrays["speakers"] = map(passed_on, export.speakers)
-    return _document({"schema": shape.schema}, arrays)
+    return _document({"schema": shape.schema, **origin_members(export.origin)}, arrays)
+
+
+def origin_members(origin: Origin) -> dict[str, object]:
+    """The members of an envelope that name the store it left; none where that is not known."""
+    return {"store": origin.store, "revision": origin.revision} if origin.store else {}
 
 
 def record_lines(export: Export, shape: Shape) -> Iterator[bytes]:
@@ -59,8 +65,13 @@ def _array(values: Iterable[bytes]) -> Iterator[bytes]:
     yield after
 
 
+_MEMBERS = ("schema", "store", "revision")
+
+
 class _Envelope(msgspec.Struct):
     schema: str = ""
+    store: str = ""
+    revision: int = 0
     items: list[msgspec.Raw] = []
     speakers: list[msgspec.Raw] = []
 
@@ -87,11 +98,13 @@ def load_records(data: bytes, source: str) -> Loaded:
     if "items" not in members:
         arrivals.fault(1, "items", "is missing")
     for name in members:
-        if name not in {"schema", *arrays}:
+        if is_enough(arrivals.faults):
+            break
+        if name not in {*_MEMBERS, *arrays}:
             arrivals.fault(1, name, f"is no member of {shape.schema}: {did_you_mean(name, ['schema', *arrays])}")
     for name, (of, values) in arrays.items():
         _take(arrivals, of, name, values, text)
-    return arrivals.loaded()
+    return msgspec.structs.replace(arrivals.loaded(), origin=Origin(envelope.store, envelope.revision))
 
 
 def _take(arrivals: Arrivals, shape: Shape, name: str, values: list[msgspec.Raw], text: bytes) -> None:

@@ -6,6 +6,7 @@ bodies are not read. A mailbox is read message by message, so that its size does
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,6 +20,9 @@ MOST_BYTES_OF_A_MESSAGE = 32 << 20
 """A message with its attachments; what mail servers let pass. A larger one is named and not read."""
 
 _MOST_PARTS = 500
+_MOST_NESTED = 50
+"""Parts that may hold others; real mail has a handful, a forwarded thread some more."""
+_MULTIPART = re.compile(rb"^content-type:[ \t\r\n]{0,9}(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _NAME = 60
 _TYPES = {"text/markdown": ".md", "text/x-markdown": ".md", "application/vnd.cfp.packet+json": ".cfp.json"}
 _SEPARATOR = re.compile(rb"From [^\n]*\n?\Z")
@@ -40,6 +44,10 @@ def attachments(message: bytes, called: str) -> Iterator[Attachment]:
     from email import message_from_bytes, policy
     from email.errors import MessageError
 
+    # The parser holds every line against the boundary of every part around it.
+    if sum(1 for _ in islice(_MULTIPART.finditer(message), _MOST_NESTED + 1)) > _MOST_NESTED:
+        yield Attachment(called, skipped=f"has more than {_MOST_NESTED} parts that hold others")
+        return
     try:
         parts = list(_limited(message_from_bytes(message, policy=policy.compat32).walk()))
     except (RecursionError, MessageError, ValueError, LookupError):

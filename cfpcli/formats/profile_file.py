@@ -9,7 +9,7 @@ import msgspec
 from cfpcli.domain.person import is_email, normalise_email
 from cfpcli.domain.profile import Profile
 from cfpcli.domain.text import did_you_mean, well_formed
-from cfpcli.errors import DataRefusedError, Fault
+from cfpcli.errors import DataRefusedError, Fault, is_enough
 from cfpcli.formats import front_matter
 from cfpcli.formats.arrivals import arriving_text
 from cfpcli.formats.proposal_body import can_stand, read_sections, write_section
@@ -27,6 +27,8 @@ def load_profile(text: str, source: str) -> Profile:
     found = list(faults)
     values: dict[str, str] = {}
     for key, value in front.values.items():
+        if is_enough(found):
+            break
         if key not in Profile.__struct_fields__:
             found.append(Fault(source, front.lines[key], key, did_you_mean(key, Profile.__struct_fields__)))
         elif not isinstance(value, str):

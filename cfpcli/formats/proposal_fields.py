@@ -21,6 +21,9 @@ ALIASES = {"type": "session_type", "lang": "language", "speaker": "speakers", "a
 DETAILS = ("pronouns", "affiliation", "url", "availability")
 """What belongs to one speaker and stands in the front matter."""
 
+MOST_SPEAKERS = 100
+"""Speakers of one proposal; no session type allows more."""
+
 LONG_TEXTS = ("abstract", "description", "notes")
 
 _LONGEST_DURATION = 24 * 60
@@ -71,7 +74,10 @@ def _flag(value: Nested, complain: Complain) -> bool:
 
 def _people(value: Nested, complain: Complain) -> tuple[DraftSpeaker, ...]:
     people = []
-    for index, text in enumerate(_texts(split_text("speakers", value) if isinstance(value, str) else value, complain)):
+    texts = _texts(split_text("speakers", value) if isinstance(value, str) else value, complain)
+    if len(texts) > MOST_SPEAKERS:
+        complain(f"has {len(texts):,} speakers, at most {MOST_SPEAKERS} are read", "")
+    for index, text in enumerate(texts[:MOST_SPEAKERS]):
         try:
             person = parse_person(text)
         except DataRefusedError as error:

@@ -1,11 +1,12 @@
 """A dialogue of whole lines, for terminals that cannot move their cursor."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from cfpcli.domain.text import clean, clean_line
+from cfpcli.domain.text import clean, clean_line, without_controls
 from cfpcli.env import Env
 from cfpcli.interactive import editor
 from cfpcli.interactive.dialogue import BackError, Choice, Count, DialogueInterruptedError, Validate, word_count
+from cfpcli.interactive.type_ahead import discard_lines
 from cfpcli.interactive.wrapping import MEASURE, wrap
 
 _END = "."
@@ -105,6 +106,7 @@ class LinePrompter:
 
     def confirm(self, label: str, *, default: bool = False) -> bool:
         """Ask yes or no."""
+        discard_lines(self._env.stdin)
         while True:
             answer = self._line(f"{label} [{'Y/n' if default else 'y/N'}]: ").casefold()
             if answer in {"", "y", "yes", "n", "no"}:
@@ -126,6 +128,13 @@ class LinePrompter:
                 return said
             self.say(f"one of: {' '.join(keys)}")
 
+    def screen(self, draw: Callable[[], str], keys: Mapping[str, str], *, moves: Collection[str] = ()) -> str:
+        """Show it and read a line; a line printer keeps what it has printed, whatever its size."""
+        del moves
+        label = draw()
+        discard_lines(self._env.stdin)
+        return self.key(label, keys)
+
     def _list(self, choices: Sequence[Choice]) -> None:
         width = min(self.columns, MEASURE)
         for number, choice in enumerate(choices, 1):
@@ -144,6 +153,7 @@ class LinePrompter:
         if not line:
             self._write("\n")
             raise DialogueInterruptedError("\n".join(typed))
+        line = without_controls(line)
         if self.goes_back and line.strip() == _BACK:
             raise BackError("\n".join(typed))
         return line.strip() if not typed else line.rstrip()

@@ -8,7 +8,7 @@ import msgspec
 from cfpcli.domain.change import RECORD_TYPES, key_of
 from cfpcli.errors import DataRefusedError
 from cfpcli.store import failures
-from cfpcli.store.layout import META, RETIRED, TABLES, Retired, Table, encode, lay_out, table_of
+from cfpcli.store.layout import META, RETIRED, TABLES, Header, Retired, Table, encode, lay_out, table_of
 from cfpcli.store.migrations import Tables, current_schema, migrate
 from cfpcli.store.places import Places
 
@@ -21,6 +21,7 @@ class _Meta(msgspec.Struct):
     schema: int
     revision: int
     tables: dict[str, Table] = {}
+    rehearsal: bool = False
 
 
 def adopt(places: Places, data: bytes) -> tuple[int, bytes]:
@@ -60,6 +61,7 @@ def arrange(places: Places, tables: Tables) -> tuple[int, bytes]:
         schema=current_schema(),
         revision=meta.revision,
         counters={name: table.next for name, table in meta.tables.items()},
+        header=Header(schema=meta.schema, revision=meta.revision, tables={}, rehearsal=meta.rehearsal),
     )
     return meta.schema, laid_out
 

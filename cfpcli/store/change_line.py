@@ -50,6 +50,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     command: str
     as_of: datetime | None
     undoes: int | tuple[int, ...]
+    actor: str = ""
 
     @property
     def taken_back(self) -> tuple[int, ...]:
@@ -68,6 +69,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
             changes=changes,
             undoes=self.taken_back,
             as_of=self.as_of,
+            actor=self.actor,
         )
 
 
@@ -91,6 +93,7 @@ def encode_line(change_set: ChangeSet, changes: Sequence[WrittenChange]) -> Iter
         command=_storable(change_set.command),
         as_of=change_set.as_of,
         undoes=change_set.undoes,
+        actor=_storable(change_set.actor),
     )
     # An import makes a hundred thousand changes, so what each begins with is spelled once.
     beginnings = [change_beginning(change.kind, change.key) for change in changes]

@@ -41,8 +41,12 @@ def undone(history: History, revision: int) -> frozenset[int]:
     return frozenset(found)
 
 
-def undoable(history: History, revision: int, count: int) -> tuple[ChangeSet, ...]:
-    """The latest `count` change sets that take none back and are not taken back, newest first; fewer if there are.
+def undoable(
+    history: History, revision: int, count: int, wanted: Callable[[ChangeSet], bool] | None = None
+) -> tuple[ChangeSet, ...]:
+    """The latest `count` change sets that undo none and are not undone, newest first; fewer if there are.
+
+    `wanted` is asked before the changes of a set are read: it sees a set without any.
 
     Raises:
         DataRefusedError: a change set is missing from the history before so many were found.
@@ -58,9 +62,9 @@ def undoable(history: History, revision: int, count: int) -> tuple[ChangeSet, ..
             raise history.missing(number)
         if number in gone:
             continue
-        taken_back = history.head(taken[number]).taken_back
-        gone.update(taken_back)
-        if not taken_back:
+        head = history.head(taken[number])
+        gone.update(head.taken_back)
+        if not head.taken_back and (wanted is None or wanted(head.with_changes(()))):
             found.append(taken[number])
     return tuple(map(history.change_set, found))
 

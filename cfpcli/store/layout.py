@@ -68,12 +68,15 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 class Header(msgspec.Struct, frozen=True, kw_only=True):
     """The first line: version of the schema, number of change sets taken so far, and the tables in their order.
 
+    `rehearsal` marks a store made under a rehearsal clock: its instants prove nothing.
     What a later version adds is ignored, for its schema tells better than an unknown attribute that it is later.
     """
 
     schema: int
     revision: int
     tables: dict[str, Table]
+    id: str = ""
+    rehearsal: bool = False
     crc32: str = _UNSUMMED
 
     def line(self) -> bytes:
@@ -125,6 +128,11 @@ def told_schema(beginning: bytes) -> int | None:
     """The schema that the beginning of a file names, whichever program laid it out; None where it names none."""
     found = _SCHEMA.match(beginning)
     return int(found[1]) if found else None
+
+
+def told_rehearsal(data: bytes) -> bool:
+    """Whether the first line of a file marks it as a rehearsal store, whatever else is wrong with that line."""
+    return b'"rehearsal":true' in data.partition(b"\n")[0]
 
 
 def is_laid_out(data: bytes) -> bool:
@@ -221,11 +229,17 @@ def quoted(text: str) -> bytes:
 
 
 def lay_out(
-    tables: Mapping[str, Mapping[int, bytes]], *, schema: int, revision: int, counters: Mapping[str, int]
+    tables: Mapping[str, Mapping[int, bytes]],
+    *,
+    schema: int,
+    revision: int,
+    counters: Mapping[str, int],
+    header: Header | None = None,
 ) -> bytes:
     """The whole file for these documents by table and number.
 
-    `counters` holds the next number of each table; one that is missing or too low is moved past the numbers in use.
+    All that `header` says and the other arguments do not is taken over from it. `counters` holds the next number of
+    each table; one that is missing or too low is moved past the numbers in use.
     """
     bodies = {}
     headers = {}
@@ -240,7 +254,8 @@ def lay_out(
             crc32=hex_sum(zlib.crc32(body)),
             next=max(counters.get(name, 1), highest + 1),
         )
-    parts = [Header(schema=schema, revision=revision, tables=headers).line()]
+    known = header or Header(schema=schema, revision=revision, tables={})
+    parts = [msgspec.structs.replace(known, schema=schema, revision=revision, tables=headers).line()]
     for name in TABLES:
         parts += (opening(name), bodies[name], closing(last=name == TABLES[-1]))
     return b"".join(parts)

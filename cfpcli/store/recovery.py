@@ -16,7 +16,7 @@ from cfpcli.store.failures import NewerSchemaError
 from cfpcli.store.findings import Finding, Rule
 from cfpcli.store.history import History
 from cfpcli.store.image import open_image
-from cfpcli.store.layout import RETIRED, TABLES, Retired, is_laid_out, lay_out, table_of
+from cfpcli.store.layout import RETIRED, TABLES, Header, Retired, is_laid_out, lay_out, table_of, told_rehearsal
 from cfpcli.store.lock import PATIENCE, held
 from cfpcli.store.migrations import current_schema
 from cfpcli.store.places import Places
@@ -108,7 +108,7 @@ def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
         if faults:
             raise StoreDamagedError(f"{path} holds lines that cannot be accepted", faults=faults)
         revision = scanned.revision if scanned.header else _revision_of_history(places) or scanned.revision
-        return _replace(places, _laid_out(scanned, revision), revision)
+        return _replace(places, _laid_out(scanned, revision, rehearsal=told_rehearsal(data)), revision)
 
 
 def restore(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
@@ -158,14 +158,15 @@ def _revision_of_history(places: Places) -> int:
     return max((line.revision for line in History(places).lines() if line.whole), default=0)
 
 
-def _laid_out(scanned: Scan, revision: int) -> bytes:
+def _laid_out(scanned: Scan, revision: int, *, rehearsal: bool) -> bytes:
     tables: dict[str, dict[int, bytes]] = {name: {} for name in TABLES}
     for document in scanned.documents:
         tables[document.table][document.number] = document.document
     counters = {name: table.next for name, table in scanned.header.tables.items()} if scanned.header else {}
     for kind, number in _retired_numbers(scanned.documents):
         counters[table_of(kind)] = max(counters.get(table_of(kind), 1), number + 1)
-    return lay_out(tables, schema=current_schema(), revision=revision, counters=counters)
+    header = Header(schema=current_schema(), revision=revision, tables={}, rehearsal=rehearsal)
+    return lay_out(tables, schema=current_schema(), revision=revision, counters=counters, header=header)
 
 
 def _retired_numbers(documents: list[ScannedDocument]) -> list[tuple[Kind, int]]:

@@ -16,7 +16,7 @@ from cfpcli.domain.speaker import Speaker
 from cfpcli.errors import CfpError
 from cfpcli.store import failures, places
 from cfpcli.store.image import Image, open_image
-from cfpcli.store.layout import RETIRED, TABLES, key_prefix, lay_out, retired_prefix, reviews_prefix, table_of
+from cfpcli.store.layout import RETIRED, TABLES, Header, key_prefix, lay_out, retired_prefix, reviews_prefix, table_of
 from cfpcli.store.lock import PATIENCE, held
 from cfpcli.store.migrations import current_schema
 from cfpcli.store.places import Places
@@ -63,8 +63,8 @@ class Store:
         return cls(where, open_image(where), lock_timeout=lock_timeout)
 
     @classmethod
-    def create(cls, path: Path, *, lock_timeout: float = PATIENCE) -> Self:
-        """Make an empty store, with the directories it needs.
+    def create(cls, path: Path, *, rehearsal: bool = False, lock_timeout: float = PATIENCE) -> Self:
+        """Make an empty store, with the directories it needs; one for a `rehearsal` is marked as such for ever.
 
         Raises:
             DataRefusedError: there is a file already, or what is left of a store that is missing.
@@ -73,7 +73,9 @@ class Store:
 
         where = Places(path)
         refuse_existing(where)
-        empty = lay_out({name: {} for name in TABLES}, schema=current_schema(), revision=0, counters={})
+        schema = current_schema()
+        header = Header(schema=schema, revision=0, tables={}, rehearsal=rehearsal)
+        empty = lay_out({name: {} for name in TABLES}, schema=schema, revision=0, counters={}, header=header)
         try:
             make_private(where.store.parent)
         except OSError as error:
@@ -89,9 +91,19 @@ class Store:
         return self._places.told
 
     @property
+    def id(self) -> str:
+        """What tells this store from every other; empty for one that has no such name yet."""
+        return self._image.header.id
+
+    @property
     def revision(self) -> int:
         """How many change sets the store has taken."""
         return self._image.header.revision
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether the store was made under a rehearsal clock, so that its instants prove nothing."""
+        return self._image.header.rehearsal
 
     def events(self) -> tuple[Event, ...]:
         """Every event, in the order in which they came in."""
@@ -239,15 +251,17 @@ class Store:
 
         return undone(self._history(), self.revision)
 
-    def undoable(self, count: int) -> tuple[ChangeSet, ...]:
-        """The latest `count` change sets that take none back and are not taken back, newest first; fewer if there are.
+    def undoable(self, count: int, wanted: Callable[[ChangeSet], bool] | None = None) -> tuple[ChangeSet, ...]:
+        """The latest `count` change sets that undo none and are not undone, newest first; fewer if there are.
+
+        `wanted` leaves sets out by what is known of them before their changes are read.
 
         Raises:
             DataRefusedError: the history is incomplete, so that an earlier one would be taken for the latest.
         """
         from cfpcli.store.journal import undoable
 
-        return undoable(self._history(), self.revision, count)
+        return undoable(self._history(), self.revision, count, wanted)
 
     def history_after(self, revision: int, keys: Iterable[str]) -> tuple[ChangeSet, ...]:
         """The change sets after a revision that speak of any of these keys, oldest first, whole."""

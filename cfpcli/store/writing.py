@@ -79,8 +79,8 @@ def _keep_older_schema(image: Image) -> None:
 
 def _planned_header(image: Image, plan: Plan) -> Header:
     """The header of the new file, complete but for the checksums of the tables."""
-    return Header(
-        schema=image.header.schema,
+    return msgspec.structs.replace(
+        image.header,
         revision=plan.change_set.revision,
         tables={
             name: _planned_table(table, plan.tables[name], image.region(name).start)

@@ -1,9 +1,9 @@
 """`cfp confirm`: what was accepted is confirmed by its speaker, or by somebody who is named."""
 
-import msgspec
 import pytest
 
-from tests.commands.samples import BO, history, opened, proposal, sent
+from cfpcli.domain.states import State
+from tests.commands.samples import BO, history, opened, proposal, put, sent
 from tests.commands.test_withdraw import in_state, tagged, tags_on_state
 from tests.world import World
 
@@ -64,9 +64,7 @@ def test_only_what_was_accepted(call: World, state: str) -> None:
 
 def test_a_pending_decision_is_not_one(call: World) -> None:
     (code,) = call.codes("conf")
-    exported = msgspec.json.decode(call.ok("export json").out)
-    exported["items"][0]["pending_state"] = "accepted"
-    call.ok("import - --from json", stdin=msgspec.json.encode(exported))
+    put(call, code, pending_state=State.ACCEPTED)
     assert proposal(call, code)["pending_state"] == "accepted"
     outcome = call.run("confirm", code, "--by", ANA)
     assert outcome.status == 4

@@ -9,7 +9,7 @@ from cfpcli.domain.event import OthersReviews, ReviewSettings
 from cfpcli.domain.reviewer import Assignment, Reviewer
 from cfpcli.store import Store
 from tests.commands.committee import committee
-from tests.factories import change_set
+from tests.factories import SAM, change_set
 from tests.world import NOON, World
 
 SCORES = {"AAAAAA": {"ana": 5, "bo": 4}, "BBBBBB": {"bo": 2}, "CCCCCC": {}}
@@ -19,6 +19,7 @@ ANA = {"CFP_AS": "reviewer", "CFP_ME": "Ana <ana@example.org>"}
 def panel(folder: Path, settings: ReviewSettings) -> World:
     world = committee(folder, SCORES, settings=settings)
     records: list[Record] = [
+        SAM,
         *(Reviewer(email=f"{name}@example.org", name=name.title()) for name in ("ana", "bo")),
         *(
             Assignment(proposal=code, reviewer=f"{name}@example.org", assigned=NOON)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cfpcli.domain.change import Kind, Record, key_of
 from cfpcli.domain.proposal import Proposal
-from cfpcli.domain.review import Review
+from cfpcli.domain.review import Review, ReviewState
 from cfpcli.domain.speaker import Speaker
 from cfpcli.store import Store
 from tests.commands.samples import CALL, TALK, history, listed, opened, page, proposal, sent, write
@@ -85,13 +85,17 @@ def conferences(draw: st.DrawFn) -> list[Record]:
         )
         for code in codes[2:]
     ]
-    opinions = draw(
-        st.lists(
-            strategies.records(Review, proposal=st.sampled_from(codes[2:]), reviewer=strategies.emails),
-            max_size=2,
-            unique_by=key_of,
-        )
+    judged = {
+        "proposal": st.sampled_from(codes[2:]),
+        "reviewer": strategies.emails.filter(lambda one: one != "ana@example.org"),
+    }
+    scored = strategies.records(
+        Review, **judged, state=st.just(ReviewState.SCORED), scores=st.fixed_dictionaries({"score": st.integers(1, 5)})
     )
+    unscored = strategies.records(
+        Review, **judged, state=st.sampled_from([ReviewState.ABSTAINED, ReviewState.RECUSED]), scores=st.just({})
+    )
+    opinions = draw(st.lists(scored | unscored, max_size=2, unique_by=key_of))
     return [msgspec.structs.replace(one, number=0) for one in (*people, *papers, *opinions)]
 
 
@@ -130,7 +134,7 @@ def test_what_changed_is_updated_and_the_rest_left(desk: World) -> None:
     texts = (json.dumps(item) for item in exported(desk)["items"])
     changed = sum("One " in text for text in texts)
     assert changed > 1
-    outcome = desk.ok("import proposals.json --json")
+    outcome = desk.ok("import proposals.json --json --yes")
     tally = {item["kind"]: (item["added"], item["updated"], item["unchanged"]) for item in outcome.items}
     assert tally["proposal"] == (0, changed, 11 - changed)
     assert tally["speaker"] == (0, 0, 16)
@@ -139,7 +143,7 @@ def test_what_changed_is_updated_and_the_rest_left(desk: World) -> None:
 
 
 def test_again_is_nothing_new(desk: World) -> None:
-    desk.ok("import proposals.json")
+    desk.ok("import proposals.json --yes")
     before = desk.files()
     assert "Nothing new." in desk.ok("import proposals.json").err
     assert desk.files() == before
@@ -203,7 +207,7 @@ def test_a_person_known_by_address_keeps_their_code(call: World, other: World) -
     ours = page(call, listed(call)[0])["speakers"][0]["code"]
     assert page(other, code)["speakers"][0]["code"] != ours
     other.ok("export json -o all.json")
-    call.ok("import", str(other.folder / "all.json"))
+    call.ok("import", str(other.folder / "all.json"), "--yes")
     (speaker,) = page(call, code)["speakers"]
     assert (speaker["code"], speaker["name"]) == (ours, "Ana M. Ruiz")
     assert len(call.records()[Kind.SPEAKER]) == 1
@@ -217,7 +221,7 @@ def test_a_field_changed_in_a_spreadsheet_comes_in(call: World) -> None:
     writer = csv.DictWriter(out, list(rows[0]))
     writer.writeheader()
     writer.writerows(rows)
-    call.ok("import - --from csv", stdin=out.getvalue())
+    call.ok("import - --from csv --yes", stdin=out.getvalue())
     item = proposal(call, code)
     assert (item["title"], item["tags"], item["level"], item["state"]) == (
         "Signed builds, at last",

@@ -8,8 +8,9 @@ import pytest
 
 from cfpcli.commands.packet_questions import Asked
 from cfpcli.domain.change import Change, Kind
+from cfpcli.domain.states import State
 from tests.commands.packets import AFTER, BEFORE, SENT, mail, mailbox, packet
-from tests.commands.samples import ASKED, BO, CALL, TALK, history, listed, opened, page, proposal, sent, write
+from tests.commands.samples import ASKED, BO, CALL, TALK, history, listed, opened, page, proposal, put, sent, write
 from tests.world import Outcome, World
 
 OTHER = TALK.replace("Signed builds", "Sealed builds").replace("Ana Ruiz <ana@example.org>", BO)
@@ -287,10 +288,7 @@ def test_what_is_decided_or_withdrawn_is_not_changed_by_mail(call: World, state:
     packet(call, "a.cfp.json")
     taken(call, "a.cfp.json")
     (code,) = listed(call)
-    document = json.loads(call.ok("export json").out)
-    document["items"][0]["state"] = state
-    write(call, "all.json", json.dumps(document))
-    call.ok("import all.json")
+    put(call, code, state=State(state))
     assert came(taken(call, "a.cfp.json")) == [("unchanged", "a.cfp.json")]
     packet(call, "a.cfp.json", CHANGED, sent=AFTER)
     outcome = taken(call, "a.cfp.json", "--yes", status=4)
@@ -341,10 +339,13 @@ def test_a_change_after_the_close_is_late_but_the_same_is_not(call: World) -> No
     assert came(taken(call, "a.cfp.json", "--yes", status=7)) == [("late", "a.cfp.json")]
 
 
-def test_another_time_may_be_assumed(call: World) -> None:
+def test_another_time_takes_nothing_that_came_too_late(call: World) -> None:
     packet(call, "a.cfp.json")
     call.now = CLOSED
-    assert came(taken(call, "a.cfp.json", "--as-of", "2026-06-01"))[0][0] == "added"
+    before = call.files()
+    taken(call, "a.cfp.json", "--as-of", "2026-06-01", status=2)
+    assert call.files() == before
+    assert came(taken(call, "a.cfp.json", "--as-of", "2026-06-01", "--dry-run"))[0][0] == "added"
 
 
 def test_the_limit_of_a_person_counts_what_comes_in_the_same_run(call: World) -> None:

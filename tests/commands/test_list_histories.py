@@ -453,7 +453,7 @@ def test_one_topic_speaks_for_no_other(follower: Follower) -> None:
     assert len(follower.days) == 3
     assert follower.take(topic("Snake"), "python.json", day="2026-02-01") == []
     assert follower.take(topic("Crab"), "rust.json", day="2026-02-01") == [
-        "both-2026: no longer in its list since 2026-02-01; 2026-05-01 UTC is kept"
+        "both-2026: no longer in its list since 2026-02-01; 2026-05-01 (zone unknown) is kept"
     ]
 
 
@@ -461,14 +461,14 @@ def test_another_list_in_a_file_of_the_same_name_drops_nothing(follower: Followe
     follower.take(topic("Snake", "Adder"), "data.json")
     assert follower.take(topic("Crab"), "data.json", day="2026-02-01") == []
     assert follower.take(topic("Adder"), "data.json", day="2026-02-02") == [
-        "snake-2026: no longer in its list since 2026-02-02; 2026-05-01 UTC is kept"
+        "snake-2026: no longer in its list since 2026-02-02; 2026-05-01 (zone unknown) is kept"
     ]
 
 
 def test_a_list_is_known_again_under_the_name_of_its_next_version(follower: Follower) -> None:
     follower.take(topic("Snake", "Adder", "Viper"), "2026-01.json")
     assert follower.take(topic("Adder", "Viper"), "2026-02.json", day="2026-02-01") == [
-        "snake-2026: no longer in its list since 2026-02-01; 2026-05-01 UTC is kept"
+        "snake-2026: no longer in its list since 2026-02-01; 2026-05-01 (zone unknown) is kept"
     ]
 
 

@@ -95,13 +95,19 @@ def test_for_a_person_and_for_a_pipe(call: World) -> None:
     assert page.index("cfp undo --yes") < page.index("cfp init conf.toml")
     lines = call.ok("log").out.splitlines()
     assert len(lines) == 8
-    assert {line.count("\t") for line in lines} == {6}
+    assert {line.count("\t") for line in lines} == {5}
     assert call.ok("log --fields revision,undone").out.splitlines()[:2] == ["8\tfalse", "7\ttrue"]
 
 
-def test_as_of_is_not_the_time_of_the_history(call: World) -> None:
-    call.ok("edit", listed(call)[0], "--set", "level=advanced", "--as-of", "2026-01-01")
-    assert history(call)[0]["at"] == "2026-05-24T10:00:00Z"
+def test_a_rehearsal_store_is_called_one(call: World) -> None:
+    assert call.ok("log --json").json["rehearsal"] is False
+    assert "Rehearsal" not in call.ok("log", **LOOKING).out
+    call.rehearse("2026-06-01")
+    call.ok("edit", listed(call)[0], "--set", "level=advanced")
+    envelope = call.ok("log --json").json
+    assert envelope["rehearsal"] is True
+    assert envelope["items"][0]["at"] == "2026-06-01T00:00:00Z"
+    assert call.ok("log", **LOOKING).out.startswith("Rehearsal: the dates may come from a clock that was set by hand.")
 
 
 def test_no_such_code(call: World) -> None:
@@ -138,7 +144,7 @@ def test_since_an_instant_a_day_or_a_length_of_time(call: World) -> None:
 
 def test_filters_combine(call: World) -> None:
     first, second = listed(call)
-    assert revisions(call, first, "--command", "review", "--by", "sam") == [7, 5]
+    assert revisions(call, first, "--command", "review", "--by", "sam") == [7, 6, 5]
     assert revisions(call, first, "--command", "review", "--limit", "1") == [7]
     assert revisions(call, second, "--command", "review") == []
 

@@ -1,9 +1,9 @@
 """`cfp mine`: every proposal and draft of a person, with what is expected of them and by when."""
 
-import msgspec
 import pytest
 
-from tests.commands.samples import BO, CALL, LOOKING, TALK, opened, sent, write
+from cfpcli.domain.states import State
+from tests.commands.samples import BO, CALL, LOOKING, TALK, listed, opened, put, sent, write
 from tests.commands.test_withdraw import in_state
 from tests.world import World
 
@@ -52,10 +52,7 @@ def test_a_pending_decision_is_never_told(world: World) -> None:
     sent(world)
     before = world.ok("mine", "--by", ANA, "--json").out, world.ok("mine", "--by", ANA, **LOOKING).out
     for pending in ("accepted", "rejected"):
-        text = world.ok("export json").out
-        pended = msgspec.json.decode(text)
-        pended["items"][0]["pending_state"] = pending
-        world.ok("import - --from json", stdin=msgspec.json.encode(pended))
+        put(world, listed(world)[0], pending_state=State(pending))
         assert (world.ok("mine", "--by", ANA, "--json").out, world.ok("mine", "--by", ANA, **LOOKING).out) == before
 
 
@@ -92,9 +89,7 @@ def test_what_has_to_be_done_comes_first(world: World) -> None:
     sent(world)
     sent(world, TALK.replace("Signed", "Other"))
     code = world.codes("conf")[1]
-    text = world.ok("export csv").out.splitlines(keepends=True)
-    row = next(row for row in text if row.startswith(code))
-    world.ok("import - --from csv", stdin=text[0] + row.replace(",submitted,", ",accepted,", 1))
+    put(world, code, state=State.ACCEPTED)
     assert next(one["code"] for one in mine(world, "--by", ANA)) == code
 
 
@@ -106,7 +101,7 @@ def test_without_a_store_there_are_drafts(world: World) -> None:
 
 def test_nothing_at_all_and_nobody(world: World) -> None:
     outcome = world.ok("mine")
-    assert "has sent no proposal here" in outcome.err
+    assert "in this store, and no drafts." in outcome.err
     assert "cfp init" in outcome.err
     opened(world)
     outcome = world.ok("mine", CFP_ME="")

@@ -76,6 +76,13 @@ def test_the_profile_says_who_acts_before_git_and_after_the_variable(world: Worl
     (world.folder / "gitconfig").write_text("[user]\nname = Bo\nemail = bo@example.org\n", encoding="utf-8")
     git = {"GIT_CONFIG_GLOBAL": str(world.folder / "gitconfig")}
     assert world.ok("whoami --json", CFP_ME="", **git).items == [
-        {"name": "Ana Ruiz", "email": "ana@example.org", "from": "profile"}
+        {
+            "name": "Ana Ruiz",
+            "email": "ana@example.org",
+            "from": "profile",
+            "event": "",
+            "role": "",
+            "reason": "there is no store here",
+        }
     ]
     assert world.ok("whoami --json").items[0]["from"] == "CFP_ME"

@@ -102,8 +102,8 @@ def test_conflicts_are_declared_once_for_each_with_reasons(panel: World) -> None
     panel.ok("reviewers conflict ana@ City.example --reason 'My employer'")
     panel.ok("reviewers conflict ana@ SAA333 --reason 'My flatmate'")
     assert listed(panel)[0]["conflicts"] == [
-        {"against": "city.example", "reason": "My employer"},
-        {"against": "SAA333", "reason": "My flatmate"},
+        {"against": "city.example", "reason": "My employer", "requested": False},
+        {"against": "SAA333", "reason": "My flatmate", "requested": False},
     ]
     drawn = panel.ok("reviewers list", terminals=("stdout",), COLUMNS="80").out
     assert "not SAA333: My flatmate" in drawn

@@ -7,7 +7,7 @@ from cfpcli.domain.change import Record, created
 from cfpcli.domain.reviewer import Assignment, Reviewer
 from cfpcli.store import Store
 from tests.commands.committee import committee
-from tests.factories import change_set
+from tests.factories import SAM, change_set
 from tests.world import NOON, World
 
 SCORES = {"AAAAAA": {"ana": 5, "bo": 4}, "BBBBBB": {"ana": 2}, "CCCCCC": {}}
@@ -22,6 +22,7 @@ def keep(world: World, *records: Record) -> None:
 def assigned(world: World) -> World:
     keep(
         world,
+        SAM,
         Reviewer(email="ana@example.org", name="Ana Ruiz"),
         Reviewer(email="cy@example.org", name="Cy"),
         *(

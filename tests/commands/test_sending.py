@@ -36,12 +36,14 @@ def test_the_receipt_says_until_when_it_can_be_changed(world: World) -> None:
     }
 
 
-def test_a_pipe_gets_a_line_with_the_code_first(world: World) -> None:
+def test_a_pipe_gets_the_sentence_once_and_a_row_by_its_name(world: World) -> None:
     opened(world)
     outcome = world.ok("submit -", stdin=TALK)
     (code,) = listed(world)
-    assert outcome.out == f"{code}\tsubmitted\tSigned builds\tsecurity\n"
-    assert world.ok("submit -", stdin=TALK).out == outcome.out
+    assert outcome.out == ""
+    assert outcome.err.startswith(f'Submitted {code} "Signed builds" to ')
+    assert outcome.err.count("Submitted") == 1
+    assert world.ok("submit - --format plain", stdin=TALK).out == f"{code}\tsubmitted\tSigned builds\tsecurity\n"
 
 
 def test_what_a_second_proposal_says_of_a_person_completes_what_is_known(world: World) -> None:

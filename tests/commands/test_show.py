@@ -282,7 +282,7 @@ def test_sent_again_as_it_was_shown_it_is_the_same(desk: World) -> None:
 def test_internal_notes_are_not_in_the_file(desk: World) -> None:
     exported = desk.ok("export json").out.replace('"abstract":', '"internal_notes": "Ask for money",\n"abstract":', 1)
     write(desk, "noted.json", exported)
-    desk.ok("import noted.json")
+    desk.ok("import noted.json --yes")
     code = next(code for code in desk.codes() if proposal(desk, code)["internal_notes"])
     assert "Ask for money" not in desk.ok("show", code, "--format", "md").out
     assert "Ask for money" in desk.ok("show", code).out

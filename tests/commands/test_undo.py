@@ -76,7 +76,7 @@ def test_without_a_terminal_it_needs_a_yes(call: World) -> None:
 def test_at_a_terminal_it_shows_what_it_would_take_back_and_asks(call: World) -> None:
     outcome = call.ok("undo", stdin="y\n", **ASKED)
     assert "level: beginner → advanced" in outcome.err
-    assert "Take this back?" in outcome.err
+    assert "Undo this?" in outcome.err
     assert level(call) == "beginner"
 
 
@@ -84,24 +84,49 @@ def test_no_is_an_answer(call: World) -> None:
     before = call.files()
     outcome = call.run("undo", stdin="n\n", **ASKED)
     assert outcome.status == 130
-    assert "nothing was taken back" in outcome.err
+    assert "nothing was undone" in outcome.err
     assert call.files() == before
 
 
-def test_what_somebody_does_while_it_asks_is_not_taken_back(call: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_somebody_does_while_it_asks_stays(call: World, monkeypatch: pytest.MonkeyPatch) -> None:
     from cfpcli.interactive.line_prompter import LinePrompter
 
     def answer(prompter: LinePrompter, label: str, *, default: bool = False) -> bool:
-        assert (prompter.columns, label, default) == (80, "Take this back?", True)
+        assert (prompter.columns, label, default) == (80, "Undo this?", True)
         Store.open(call.store).apply(change_set(make_speaker(name="Somebody else")))
         return True
 
     monkeypatch.setattr(LinePrompter, "confirm", answer)
-    outcome = call.run("undo", **ASKED)
-    assert outcome.status == 5
-    assert "somebody else has just changed the store" in outcome.err
-    assert level(call) == "advanced"
+    call.ok("undo", **ASKED)
+    assert level(call) == "beginner"
     assert b"Somebody else" in call.records()[Kind.SPEAKER][1]
+
+
+def test_bare_undo_is_of_one_s_own_change_alone(call: World) -> None:
+    bo = {"CFP_ME": BO}
+    (code,) = listed(call)
+    call.ok("set", "language=fr", code, **bo)
+    assert "level=advanced" in call.ok("undo --yes").err
+    assert (level(call), proposal(call, code)["language"]) == ("beginner", "fr")
+    assert "language=fr" in call.ok("undo --yes", **bo).err
+    assert "You have no change here to undo" in call.ok("undo --yes", **bo).err
+
+
+def test_a_change_on_another_s_behalf_is_one_s_own(call: World) -> None:
+    (code,) = listed(call)
+    call.ok("set", "language=fr", code, "--by", BO)
+    newest = history(call)[0]
+    assert (newest["by"], newest["performed_by"]) == (BO, "Sam Okoye <sam@example.org>")
+    assert "language=fr" in call.ok("undo --yes").err
+
+
+def test_what_somebody_built_on_one_s_own_change_stays(call: World) -> None:
+    (code,) = listed(call)
+    call.ok("edit", code, "--set", "level=expert", CFP_ME=BO)
+    outcome = call.run("undo --yes")
+    assert (outcome.status, "r4 cannot be undone alone" in outcome.err) == (4, True)
+    assert level(call) == "expert"
+    assert "level=expert" in call.ok("undo r5 --yes").err
 
 
 def test_a_new_proposal_gets_another_code_than_one_that_was_taken_back(call: World) -> None:
@@ -126,7 +151,7 @@ def test_an_empty_history_is_nothing_to_undo(world: World) -> None:
 
 def test_the_last_few_as_one_change(call: World) -> None:
     code = listed(call)[0]
-    assert "Took back 2 changes as one:" in (outcome := call.ok("undo 2 --yes")).err
+    assert "Undone: 2 changes as one:" in (outcome := call.ok("undo 2 --yes")).err
     assert "r4: cfp edit" in outcome.err
     assert "r3: cfp edit" in outcome.err
     assert level(call) == ""
@@ -152,7 +177,7 @@ def test_more_than_there_are_is_refused(call: World) -> None:
     assert "only 4 changes to undo" in outcome.err
     assert "cfp undo r" not in outcome.err
     call.ok("undo 2 --yes")
-    assert "cfp undo r3 takes revision 3 back" in call.run("undo 3 --yes").err
+    assert "cfp undo r3 undoes revision 3" in call.run("undo 3 --yes").err
     assert call.files() != before
 
 
@@ -178,7 +203,7 @@ def test_an_old_change_that_others_built_on_is_refused_with_what_stands_on_it(ca
     before = call.files()
     outcome = call.run(*words.split(), "--yes", TZ="Europe/Paris")
     assert outcome.status == 4
-    assert "r3 cannot be taken back alone: 1 change since stands on it" in outcome.err
+    assert "r3 cannot be undone alone: 1 change since stands on it" in outcome.err
     assert "r4: Sam Okoye <sam@example.org>, Sun 24 May 2026 12:00 Europe/Paris: cfp edit" in outcome.err
     assert "level: beginner → advanced" in outcome.err
     assert "cfp undo r4" in outcome.err
@@ -198,8 +223,8 @@ def test_an_old_change_is_taken_back_alone_where_nothing_stands_on_it(call: Worl
     code = sent(call, TALK.replace("Signed", "Unsigned"))
     call.ok("edit", code, "--set", "level=expert")
     outcome = call.ok("undo r4 --yes", terminals=("stdout", "stderr"))
-    assert "Took back: cfp edit" in outcome.err
-    assert "cfp undo r7 brings it back" in outcome.err
+    assert "Undone: cfp edit" in outcome.err
+    assert "cfp undo r7 reverts the undo" in outcome.err
     assert level(call) == "beginner"
     assert proposal(call, code)["level"] == "expert"
 
@@ -220,7 +245,7 @@ def test_an_undo_is_undone_by_its_revision(call: World) -> None:
     assert [(one["revision"], one["undone"]) for one in history(call)[:3]] == [(6, False), (5, True), (4, False)]
     outcome = call.run("undo r5 --yes")
     assert outcome.status == 4
-    assert "r5 is taken back already" in outcome.err
+    assert "r5 is undone already" in outcome.err
     call.ok("undo --yes")
     assert level(call) == "beginner"
 

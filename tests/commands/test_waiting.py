@@ -59,7 +59,8 @@ def test_who_recused_read_nothing_of_it(desk: World) -> None:
     codes = waits(desk, "new@example.org")
     first = codes[0]
     for name in ("Ida", "Kim", "Lou"):
-        desk.ok("review", first, "--recuse", "A colleague", "--reviewer", f"{name} <{name.lower()}@example.org>")
+        person = f"{name} <{name.lower()}@example.org>"
+        desk.ok("review", first, "--recuse", "A colleague", "--reviewer", person, "--guest")
     assert waits(desk, "new@example.org") == codes
 
 

@@ -4,8 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.domain.change import Kind, replaced
+from cfpcli.domain.states import State
 from cfpcli.store import Store
-from tests.commands.samples import ASKED, BO, FOSDEM, history, listed, opened, proposal, sent, write
+from tests.commands.samples import ASKED, BO, FOSDEM, history, listed, opened, proposal, put, sent
 from tests.factories import change_set
 from tests.world import World
 
@@ -19,11 +20,9 @@ def call(world: World) -> World:
 
 
 def in_state(world: World, state: str) -> str:
-    """The one proposal's code, after an import has put it into a state."""
+    """The one proposal's code, put into a state."""
     (code,) = listed(world)
-    text = world.ok("export csv").out
-    write(world, "state.csv", text.replace(",conf,submitted,", f",conf,{state},"))
-    world.ok("import state.csv")
+    put(world, code, state=State(state))
     return code
 
 

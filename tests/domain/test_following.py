@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from cfpcli.domain.day_span import ends_of
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.followed import FollowedCall
 from cfpcli.domain.following import ArrivingCall, Following, Outcome, follow
@@ -260,3 +261,22 @@ def test_a_call_without_a_year_keeps_its_slug_when_the_year_is_known() -> None:
     known = kept(first, second)
     assert [call.slug for call in known] == ["boat-conf"]
     assert follow(known, [dated], source="a", now=LATER).changes == ()
+
+
+def test_a_day_whose_zone_is_assumed_no_more_was_not_moved() -> None:
+    before = kept(following(replace(BOAT, zone_assumed=True)))
+    first, last = ends_of(closing("2026-06-14"))
+    again = following(replace(BOAT, closes=first, closes_latest=last), known=before, now=LATER)
+    assert [(row.outcome, row.former) for row in again.rows] == [(Outcome.UPDATED, None)]
+    (after,) = kept(following(replace(BOAT, zone_assumed=True)), again)
+    assert (after.closes, after.closes_latest, after.extensions) == (first, last, ())
+    known = following(BOAT, known=(after,), now=LATER)
+    assert [(row.outcome, row.former) for row in known.rows] == [(Outcome.UPDATED, None)]
+
+
+def test_a_day_of_no_known_zone_that_moves_is_extended() -> None:
+    first, last = ends_of(closing("2026-06-14"))
+    before = kept(following(replace(BOAT, closes=first, closes_latest=last)))
+    later, its_last = ends_of(closing("2026-06-15"))
+    (row,) = following(replace(BOAT, closes=later, closes_latest=its_last), known=before, now=LATER).rows
+    assert (row.outcome, row.former) == (Outcome.EXTENDED, first)

@@ -121,19 +121,24 @@ def test_an_import_into_a_store_without_events_says_so() -> None:
 # changes
 
 
+def imported(records: Iterable[Record], known: Stored) -> tuple[tuple[Change, ...], tuple[Tally, ...]]:
+    found = import_changes(records, known)
+    return found.changes, found.tallies
+
+
 def tally(kind: Kind, added: int = 0, updated: int = 0, unchanged: int = 0) -> Tally:
     return Tally(kind=kind, added=added, updated=updated, unchanged=unchanged)
 
 
 def test_records_that_are_new_are_added() -> None:
-    changes, tallies = import_changes([ANA, BO, PROPOSAL], stored())
+    changes, tallies = imported([ANA, BO, PROPOSAL], stored())
     assert [(change.before, change.after) for change in changes] == [(None, ANA), (None, BO), (None, PROPOSAL)]
     assert tallies == (tally(Kind.SPEAKER, added=2), tally(Kind.PROPOSAL, added=1))
 
 
 def test_records_that_are_there_as_they_are_make_no_change() -> None:
     records: list[Record] = [ANA, PROPOSAL, REVIEW]
-    changes, tallies = import_changes(records, stored(*records))
+    changes, tallies = imported(records, stored(*records))
     assert changes == ()
     assert tallies == (
         tally(Kind.SPEAKER, unchanged=1),
@@ -144,14 +149,14 @@ def test_records_that_are_there_as_they_are_make_no_change() -> None:
 
 def test_the_number_is_the_stores_own() -> None:
     there = make_speaker(number=3)
-    assert import_changes([make_speaker(number=9)], stored(there))[0] == ()
-    ((change,), _) = import_changes([make_speaker(number=9, name="Ana R.")], stored(there))
+    assert imported([make_speaker(number=9)], stored(there))[0] == ()
+    ((change,), _) = imported([make_speaker(number=9, name="Ana R.")], stored(there))
     assert change.after == make_speaker(number=3, name="Ana R.")
 
 
 def test_records_that_differ_are_updated_whole() -> None:
     there, told = make_speaker(number=3), make_speaker(biography="", pronouns="she")
-    changes, tallies = import_changes([told, BO], stored(there, BO))
+    changes, tallies = imported([told, BO], stored(there, BO))
     assert [(change.before, change.after) for change in changes] == [
         (there, make_speaker(number=3, biography="", pronouns="she"))
     ]
@@ -160,13 +165,13 @@ def test_records_that_differ_are_updated_whole() -> None:
 
 def test_a_review_is_known_by_proposal_and_reviewer() -> None:
     again, other = make_review(scores={"score": 1}), make_review(reviewer="cem@example.org")
-    changes, tallies = import_changes([again, other], stored(REVIEW))
+    changes, tallies = imported([again, other], stored(REVIEW))
     assert [change.before for change in changes] == [REVIEW, None]
     assert tallies == (tally(Kind.REVIEW, added=1, updated=1),)
 
 
 def test_nothing_makes_nothing() -> None:
-    assert import_changes([], stored(make_setting())) == ((), ())
+    assert imported([], stored(make_setting())) == ((), ())
 
 
 # the same again
@@ -183,7 +188,7 @@ FILES = st.lists(SPEAKERS, unique_by=lambda one: one.code, max_size=4)
 
 def brought_in(store: dict[tuple[Kind, str], Record], file: Iterable[Record]) -> list[Change]:
     known = stored(*store.values())
-    changes, _ = import_changes(one_person_one_code(tuple(file), known.codes_by_email), known)
+    changes, _ = imported(one_person_one_code(tuple(file), known.codes_by_email), known)
     for change in changes:
         assert store.get((change.kind, change.key)) == change.before
         assert change.after is not None

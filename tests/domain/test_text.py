@@ -183,3 +183,16 @@ def test_a_text_is_cut_with_an_ellipsis_only_where_it_must_be() -> None:
     assert shorten("abc  def", 7) == "abc def"
     assert shorten("abc def", 6) == "abc d…"
     assert shorten("abc def", 5) == "abc…"
+
+
+def test_the_nearest_of_very_many_words_is_the_one_with_the_same_letters() -> None:
+    known = [f"{first}{second}-{number}" for first in "abcdef" for second in "uvwxyz" for number in range(100, 200)]
+    assert nearest("cx-173", known) == "cx-173"
+    assert nearest("cx_173", known) == "cx-173"
+    assert nearest("CX-173?", known) == "cx-173"
+    assert nearest("?", known) is None
+
+
+def test_a_word_that_is_much_longer_than_all_others_is_near_none() -> None:
+    assert nearest("security" * 1000, ["security"]) is None
+    assert nearest("securityyyyyyyyyyy", ["security"]) == "security"

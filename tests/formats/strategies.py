@@ -26,6 +26,7 @@ PIECES = [
     "\ufeff", "\u200d", "\U0001f469\u200d\U0001f52c", "é", "e\u0301", "\\", "\\\\", "\\x1b", "\\u202e", "\\n",
     "x1b", "u202e", "[", "[a]", "]", "{", "{}", "(private)", "(public)", "https://example.org/", "## Abstract",
     "## Notes", "\\## Description", "## Biography: Ana", "\\\\## Notes", "```", "````", "~~~", "    ", "---",
+    "### notes:", "\nNotes\n---\n", "\n# About me\n", "Speaker bio", "===", "~",
     "<!-- cfp asks: x -->", "\\<!-- cfp asks: -->",
     "<!-- cfp: K7QX3D -->", "\\<!-- cfp: A -->", "<!-- x -->", "<b>bold</b>", "<https://example.org>", "a < b", "#",
     " # c", "key: value", ":", "|", ">", "&amp;", "*", "`", "%", "true", "no", "2026-06-14", "null", "1", "#1",

@@ -345,3 +345,31 @@ def test_any_change_of_a_line_is_read_or_refused_with_lines(data: st.DataObject)
 def test_others_is_one_of_three_words() -> None:
     (fault,) = faults(f'{LEAST}\n[review]\nothers = "later"\n')
     assert (fault.field, fault.line) == ("review.others", 5) or "always, after, never" in fault.message
+
+
+def test_faults_stop_at_a_hundred() -> None:
+    with pytest.raises(DataRefusedError, match=r"my\.toml has more than 100 faults") as raised:
+        load_event("".join(f"key{number} = 1\n" for number in range(5000)) + LEAST, "my.toml", now=NOW)
+    assert len(raised.value.faults) == 100
+    assert raised.value.faults[0].line == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (".".join("a" * 40) + " = 1\n", "my.toml:4: no valid TOML at column 1: A key with 32 dots or more"),
+        ("x = {" + " . ".join(['"a"'] * 40) + " = 1}\n", "my.toml:4: no valid TOML at column 6: A key with 32 dots"),
+        ("a" * 201 + " = 1\n", "my.toml:4: no valid TOML at column 1: A key with more than 200 characters"),
+        ("a = " + "[" * 40 + "]" * 40 + "\n", "my.toml:4: no valid TOML at column 1: Lists or tables nested in more"),
+    ],
+)
+def test_what_would_take_memory_by_its_square_is_refused(text: str, said: str) -> None:
+    with pytest.raises(DataRefusedError) as raised:
+        load_event(LEAST + text, "my.toml", now=NOW)
+    assert [str(fault)[: len(said)] for fault in raised.value.faults] == [said]
+
+
+def test_dots_in_sentences_are_no_keys() -> None:
+    sentences = "One after another. It goes on. " * 100
+    summary = f'summary = """{sentences}..........................................."""\n'
+    assert load_event(LEAST + summary, "my.toml", now=NOW).event.summary.startswith("One after another.")

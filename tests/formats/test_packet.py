@@ -15,6 +15,7 @@ from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.event import Event
 from cfpcli.domain.packet import Packet, packet_of
 from cfpcli.domain.proposal import Acknowledgement
+from cfpcli.domain.section_headings import parsed_answers
 from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.formats.packet import MOST_BYTES, dump_packet, load_packet
 from cfpcli.formats.proposal_file import load_draft
@@ -195,3 +196,11 @@ def test_what_no_form_would_send_is_refused(fields: dict[str, object]) -> None:
 def test_there_are_two_forms() -> None:
     with pytest.raises(UsageError):
         dump_packet(sent(), "xml")
+
+
+def test_a_heading_that_may_be_private_is_refused_unless_it_is_explained() -> None:
+    data = b"---\ntitle: One\n---\nText.\n## About me\nAna.\n"
+    with pytest.raises(DataRefusedError) as raised:
+        load_packet(data, "one.md")
+    assert [(fault.line, fault.field) for fault in raised.value.faults] == [(5, "About me")]
+    assert load_packet(data, "one.md", answers=parsed_answers(["About me=notes"])).draft.notes == "Ana."

@@ -1,6 +1,6 @@
 """Lists of calls that others publish: which format a file is of, and its calls with every row that was refused."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from importlib import import_module
 from types import ModuleType
@@ -10,6 +10,7 @@ from cfpcli.domain.listed_events import family_of
 from cfpcli.domain.text import did_you_mean
 from cfpcli.errors import CfpError, DataRefusedError, UsageError
 from cfpcli.formats import FORMATS
+from cfpcli.formats.call_lists.listed_date import GREENWICH
 from cfpcli.formats.call_lists.row import CallList, Row, Rows
 
 LARGEST = 16 << 20
@@ -21,10 +22,11 @@ def names() -> tuple[str, ...]:
     return tuple(one.name for one in FORMATS.values() if one.carries == "calls")
 
 
-def load_calls(data: bytes, *, name: str, source: str, now: datetime) -> CallList:
+def load_calls(data: bytes, *, name: str, source: str, now: datetime, zones: Mapping[str, str] = GREENWICH) -> CallList:
     """Read a list of calls in the format `name`, or in the one that it is seen to have where the name is empty.
 
-    `source` is the file's name for messages. Rows that cannot be read for certain are refused one by one, with reason.
+    `source` is the file's name for messages; `zones` are the abbreviations of zones with what they mean. Rows that
+    cannot be read for certain are refused one by one, with reason.
 
     Raises:
         UsageError: there is no such format.
@@ -41,7 +43,7 @@ def load_calls(data: bytes, *, name: str, source: str, now: datetime) -> CallLis
             f"{source} is none of the lists of calls that are known",
             hint=f"name the format with --from: {', '.join(names())}",
         )
-    loaded = CallList(name=found, source=source, now=now)
+    loaded = CallList(name=found, source=source, now=now, zones=zones)
     for row in rows.inside(found):
         shape = _shape(row, found, only_family=bool(name))
         calls: Callable[[Row], Iterator[ArrivingCall]] = _module(shape).calls

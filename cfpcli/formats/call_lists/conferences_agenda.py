@@ -1,4 +1,4 @@
-"""developers-conferences-agenda (`all-cfps.json`): JSON with `until` as text, taken as the end of that day in UTC.
+"""developers-conferences-agenda (`all-cfps.json`): JSON with `until` as text, a day in a zone that is not named.
 
 Its own `untilDate` is computed from that text, and wrong where the text is: an unknown month becomes December of the
 year before, 31 November the first of December. So the text rules, and a row whose text cannot be read is refused.

@@ -1,7 +1,7 @@
-"""confs.tech (tech-conferences/conference-data): JSON with a bare `cfpEndDate`, taken as the end of that day in UTC.
+"""confs.tech (tech-conferences/conference-data): JSON with a bare `cfpEndDate`, in a zone that the list does not name.
 
-The list names no zone. Other readers take that of the venue, which the list does not name either. UTC lies on the
-safe side of AoE: a close shown too late costs a proposal, one shown some hours early costs nothing.
+Other readers take UTC, or the zone of the venue, which the list does not name either. Such a day is kept from its
+first end to its last.
 """
 
 from collections.abc import Iterator, Mapping

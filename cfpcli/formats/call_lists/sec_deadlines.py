@@ -5,6 +5,7 @@ from typing import Any
 
 from cfpcli.domain.arriving import ArrivingCall
 from cfpcli.formats.call_lists.conference_years import Listed, plain_note, with_deadlines
+from cfpcli.formats.call_lists.listed_date import in_year
 from cfpcli.formats.call_lists.row import Row
 
 ZONE = "AoE"
@@ -32,5 +33,5 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
     note = plain_note(row, "comment")
     yield from with_deadlines(
         call,
-        [Listed(row.inside({"deadline": one}), "deadline", zone, note=note) for one in rounds],
+        [Listed(row.inside({"deadline": in_year(one, call.year)}), "deadline", zone, note=note) for one in rounds],
     )

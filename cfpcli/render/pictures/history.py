@@ -6,7 +6,7 @@ import msgspec
 
 from cfpcli.domain.countdown import local
 from cfpcli.render.look import Look
-from cfpcli.render.page import Facts, Line, Page, Span, joined, line
+from cfpcli.render.page import Facts, Line, Page, Paragraph, Span, joined, line
 from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
@@ -21,6 +21,7 @@ class Entry(msgspec.Struct, frozen=True):
     revision: int
     at: datetime
     by: str = ""
+    performed_by: str = ""
     command: str = ""
     changes: tuple[str, ...] = ()
     undone: bool = False
@@ -31,7 +32,11 @@ def page(result: Result, screen: Screen) -> Page:
     """Each change set with its revision at the left as `cfp undo` takes it, times in the reader's zone."""
     entries = given_all(Entry, list(result.items))
     width = max((len(str(entry.revision)) + 1 for entry in entries), default=0)
-    return tuple(_entry(entry, screen, width) for entry in entries)
+    heading = Paragraph(line(Span("Rehearsal: the dates may come from a clock that was set by hand.", Look.WARN)))
+    return (
+        *((heading,) if entries and result.extra.get("rehearsal") else ()),
+        *(_entry(entry, screen, width) for entry in entries),
+    )
 
 
 def _entry(entry: Entry, screen: Screen, width: int) -> Facts:
@@ -39,6 +44,7 @@ def _entry(entry: Entry, screen: Screen, width: int) -> Facts:
         [
             line(local(entry.at, screen.zone)),
             line(entry.by),
+            line(f"performed by {entry.performed_by}" if entry.performed_by not in {"", entry.by} else ""),
             line(f"takes back {', '.join(f'r{one}' for one in entry.undoes)}" if entry.undoes else ""),
             line(Span("undone" if entry.undone else "", Look.WARN)),
         ]

@@ -24,6 +24,7 @@ class Declared(msgspec.Struct, frozen=True):
 
     against: str = ""
     reason: str = ""
+    requested: bool = False
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -55,7 +56,8 @@ def _lines(rows: tuple[Row, ...], width: int) -> Iterator[Block]:
         yield Paragraph(_row(row, addresses, width), one_line=True)
         for one in row.conflicts:
             reason = f": {one.reason}" if one.reason else ""
-            yield Stack((Paragraph(line(Span(f"not {one.against}{reason}", Look.MUTED))),), 2)
+            mark = "requested, not confirmed: " if one.requested else ""
+            yield Stack((Paragraph(line(Span(f"{mark}not {one.against}{reason}", Look.MUTED))),), 2)
     count = number_of(len(rows), "reviewer")
     still = number_of(sum(row.open for row in rows), "review")
     yield Paragraph(line(Span(f"{count}; {still} still to be written.", Look.MUTED)))

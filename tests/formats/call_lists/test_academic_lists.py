@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.formats.call_lists.listing import instant, listed, reasons, the_call
+from cfpcli.formats.call_lists import load_calls
+from cfpcli.formats.call_lists.listed_date import zone_meanings
+from tests.formats.call_lists.listing import NOW, instant, listed, reasons, the_call
 
 AI = """
 - title: BOAT
@@ -118,15 +120,60 @@ def test_a_year_of_ccf_deadlines_without_a_zone_is_refused() -> None:
     assert reasons(found) == ["BOAT 2027: timezone: no zone is named, and this list has no usual one"]
 
 
-def test_sec_deadlines_mean_aoe_and_their_rolling_dates_are_refused() -> None:
-    text = "- name: BOAT\n  year: 2026\n  deadline: ['2026-06-14 23:59', '%y-01-15 23:59']\n  comment: two rounds\n"
-    found = listed(text)
-    (call,) = found.calls
+def test_sec_deadlines_mean_aoe() -> None:
+    text = "- name: BOAT\n  year: 2026\n  deadline: ['2026-06-14 23:59']\n  comment: two rounds\n"
+    call = the_call(listed(text))
     assert (instant(call), call.zone_assumed, call.note) == ("2026-06-15 12:00:00", True, "two rounds")
-    assert "%y-01-15" in reasons(found)[0]
-    assert instant(the_call(listed(text.replace(", '%y-01-15 23:59'", "") + "  timezone: Etc/GMT+8\n"))) == (
-        "2026-06-15 08:00:00"
-    )
+    assert instant(the_call(listed(f"{text}  timezone: Etc/GMT+8\n"))) == "2026-06-15 08:00:00"
+
+
+def test_rolling_dates_are_of_the_year_of_the_event_or_of_the_one_before() -> None:
+    text = "- name: BOAT\n  year: 2027\n  deadline: ['%Y-05-31 23:59', '%Y-11-30 23:59', '%y-02-28 23:59']\n"
+    found = listed(text)
+    assert [instant(call) for call in found.calls] == [
+        "2026-06-01 12:00:00",
+        "2026-12-01 12:00:00",
+        "2027-03-01 12:00:00",
+    ]
+    assert found.refused == []
+
+
+@pytest.mark.parametrize(("year", "date"), [("soon", "%y-05-31 23:59"), ("2027", "%y-%m-15 23:59")])
+def test_a_rolling_date_is_refused_where_its_year_or_month_is_not_told(year: str, date: str) -> None:
+    found = listed(f"- name: BOAT\n  year: {year}\n  deadline: ['{date}']\n", "sec-deadlines")
+    assert found.calls == []
+    assert "returns" in reasons(found)[0]
+
+
+def test_greenwich_is_utc_in_a_list_as_a_zone_and_behind_a_date() -> None:
+    text = "- name: BOAT\n  year: 2026\n  deadline: ['2026-06-14 23:59']\n  timezone: GMT\n"
+    for one in (text, text.replace("  timezone: GMT\n", "").replace("23:59", "23:59 GMT")):
+        call = the_call(listed(one))
+        assert (instant(call), call.zone_assumed) == ("2026-06-15 00:00:00", False)
+        assert call.closes
+        assert call.closes.zone == "UTC"
+
+
+def test_a_zone_in_small_letters_is_that_zone() -> None:
+    text = "- name: BOAT\n  year: 2026\n  deadline: ['2026-06-14 23:59']\n  timezone: asia/tokyo\n"
+    call = the_call(listed(text))
+    assert call.closes
+    assert (call.closes.zone, instant(call)) == ("Asia/Tokyo", "2026-06-14 15:00:00")
+
+
+def test_an_abbreviation_is_refused_with_the_option_that_gives_it_a_meaning() -> None:
+    text = "- name: BOAT\n  year: 2026\n  deadline: ['2026-06-14 23:59']\n  timezone: PT\n"
+    (refused,) = listed(text).refused
+    assert "--zone PT=America/Los_Angeles" in refused.reason
+    (other,) = listed(text.replace("PT", "HKT")).refused
+    assert "--zone HKT=ZONE" in other.reason
+    (read,) = load_calls(
+        text.encode(), name="", source="list", now=NOW, zones=zone_meanings(["pt=america/los_angeles"])
+    ).calls
+    assert read.closes
+    assert (instant(read), read.closes.zone, read.zone_assumed) == (
+        "2026-06-15 07:00:00", "America/Los_Angeles", False,
+    )  # fmt: skip
 
 
 def test_a_key_that_is_there_twice_refuses_only_a_row_whose_deadlines_it_decides() -> None:

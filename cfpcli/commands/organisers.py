@@ -1,0 +1,120 @@
+"""`cfp organisers`: the people who run the calls of a store."""
+
+from typing import Annotated
+
+import typer
+
+from cfpcli.commands.actor import acting, origin_of
+from cfpcli.commands.commit import commit
+from cfpcli.commands.outcome import BY, as_item
+from cfpcli.commands.place import open_store
+from cfpcli.commands.viewer import committee_only, whole
+from cfpcli.domain.change import Change, Kind, created
+from cfpcli.domain.organiser import Organiser
+from cfpcli.domain.person import Person, is_email, normalise_email, parse_person
+from cfpcli.domain.text import clean_line, did_you_mean, well_formed
+from cfpcli.env import Env
+from cfpcli.errors import CfpError, NotFoundError, UsageError
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.store import Store
+
+FIELDS = ("email", "name", "since")
+
+PERSON = typer.Argument(metavar="PERSON", help='"NAME <ADDRESS>".')
+ADDRESS = typer.Argument(metavar="ADDRESS", help="The organiser's address.")
+
+
+def add_organiser(env: Env, person: Annotated[str, PERSON], *, by: Annotated[str, BY] = "") -> Result:
+    """Register an organiser: a person who sees, changes and decides everything in this store.
+
+    The first registration makes the acting person an organiser as well. From then on people who are on no list of the
+    committee see what reviewers of a blind call see.
+
+    Example: cfp organisers add "Ola <ola@example.org>"
+    """
+    named = _named(person)
+    me = acting(env, by)
+
+    def decide(store: Store) -> Result:
+        inner = whole(store)
+        if inner.get(Kind.ORGANISER, named.email) is not None:
+            return _result([], Message(f"No change: {named} is already an organiser."))
+        changes = [created(Organiser(email=named.email, name=named.name, since=env.now))]
+        changes += registrar(env, inner, besides=named.email)
+        others = [Message(f"You are registered as an organiser too: {one.after}.") for one in changes[1:]]
+        return _result(changes, Message(f"Added the organiser {named}."), *others, following="cfp organisers list")
+
+    return commit(env, decide, by=me)
+
+
+def list_organisers(env: Env) -> Result:
+    """List the organisers of this store.
+
+    Example: cfp organisers list
+    """
+    store = open_store(env)
+    committee_only(store, None, "the list of organisers")
+    found = _organisers(store)
+    nobody = "No organiser is registered: everybody who opens the store is one, as long as there is no committee."
+    messages = () if found else (Message(nobody), Message('cfp organisers add "NAME <ADDRESS>"', Level.NEXT))
+    return Result(
+        schema="organisers", items=[as_item(one) for one in found], fields=FIELDS, available=FIELDS, messages=messages
+    )
+
+
+def remove_organiser(env: Env, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = "") -> Result:
+    """Remove an organiser. The last one stays.
+
+    Example: cfp organisers remove ola@example.org
+    """
+    typed = normalise_email(address)
+
+    def decide(store: Store) -> Result:
+        known = {one.email: one for one in _organisers(whole(store))}
+        if typed not in known:
+            hint = did_you_mean(typed, known) if known else "no organiser is registered"
+            raise NotFoundError(f'"{clean_line(address)}" is not an organiser', hint=hint)
+        gone = Change(kind=Kind.ORGANISER, key=typed, before=known[typed], after=None)
+        return _result([gone], Message(f"Removed the organiser {known[typed]}."), following="cfp organisers list")
+
+    return commit(env, decide, by=acting(env, by))
+
+
+def registrar(env: Env, store: Store, *, besides: str = "") -> list[Change]:
+    """The change that makes the acting person an organiser where the committee has none yet.
+
+    Whoever registers the first member of a committee would otherwise lock themselves out. `besides` is an address that
+    the same change set registers. Where nobody is named, nobody can be registered: the command asks who is acting.
+    """
+    if store.count(Kind.ORGANISER) or store.count(Kind.REVIEWER):
+        return []
+    me, _ = origin_of(env)
+    me = me or acting(env)
+    return [] if me.email == besides else [created(Organiser(email=me.email, name=me.name, since=env.now))]
+
+
+def _organisers(store: Store) -> list[Organiser]:
+    keys = [row.email for row in store.rows(Kind.ORGANISER, ("email",))]
+    return [one for one in store.get_many(Kind.ORGANISER, keys).values() if isinstance(one, Organiser)]
+
+
+def _result(changes: list[Change], *messages: Message, following: str = "") -> Result:
+    records = [one.after or one.before for one in changes]
+    return Result(
+        schema="organisers",
+        items=[as_item(one) for one in records if isinstance(one, Organiser)],
+        fields=FIELDS,
+        changes=tuple(changes),
+        picture="messages",
+        messages=(*messages, *([Message(following, Level.NEXT)] if following else [])),
+    )
+
+
+def _named(person: str) -> Person:
+    try:
+        named = parse_person(person)
+    except CfpError as error:
+        raise UsageError(error.message, hint=error.hint) from error
+    if not is_email(named.email):
+        raise UsageError(f'"{clean_line(person)}" has no address', hint='write "NAME <ADDRESS>"')
+    return Person(well_formed(named.name), named.email)

@@ -1,0 +1,110 @@
+"""The judges of speakers, reviewers, organisers and assignments."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from cfpcli.domain.admission.engine import Court, Door, Ground, Refusal, organisers_only, refused
+from cfpcli.domain.change import Change, Kind
+from cfpcli.domain.conflicts import is_code
+from cfpcli.domain.organiser import Organiser
+from cfpcli.domain.person import normalise_email
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.reviewer import Reviewer
+from cfpcli.domain.roles import Role
+from cfpcli.domain.speaker import Speaker
+
+
+def judge_speaker(court: Court, change: Change) -> Iterator[Refusal]:
+    """Judge a speaker: a name or address is changed by that person or an organiser, never by a submission."""
+    before, after = change.before, change.after
+    mine = (
+        isinstance(before, Speaker) and bool(court.actor.email) and normalise_email(before.email) == court.actor.email
+    )
+    if court.runs_something:
+        if not mine and court.door is Door.COMMAND and isinstance(after, Speaker) and _is_sent_with(court, after):
+            yield from _renamed(change, before, after)
+        return
+    if mine:
+        return
+    if before is None:
+        if not any(isinstance(one, Proposal) and change.key in one.speakers for one in court.after.values()):
+            yield organisers_only(change, "a speaker without a proposal of yours is added")
+    elif after is None and court.door is Door.INVERSE and not _is_needed(court, change.key):
+        return
+    else:
+        yield organisers_only(change, "what is known of another person is changed")
+
+
+def _is_sent_with(court: Court, speaker: Speaker) -> bool:
+    """Whether the set submits a new proposal of this speaker."""
+    return any(
+        change.kind is Kind.PROPOSAL
+        and change.before is None
+        and isinstance(change.after, Proposal)
+        and speaker.code in change.after.speakers
+        for change in court.changes
+    )
+
+
+def _renamed(change: Change, before: object, after: Speaker) -> Iterator[Refusal]:
+    if isinstance(before, Speaker) and (before.name, before.email) != (after.name, after.email) and before.email:
+        yield refused(change, Ground.RULE, f"a submission does not rename {before.name}", "cfp edit CODE changes it")
+
+
+def _is_needed(court: Court, code: str) -> bool:
+    """Whether a proposal that stays names this speaker."""
+    gone = {change.key for change in court.changes if change.kind is Kind.PROPOSAL and change.after is None}
+    rows = court.snapshot.rows(Kind.PROPOSAL, ("code", "speakers"))
+    return any(code in row.speakers and row.code not in gone for row in rows)
+
+
+def judge_reviewer(court: Court, change: Change) -> Iterator[Refusal]:
+    """Judge a reviewer: organisers change them, a reviewer declares conflicts by code and requests all others."""
+    if court.runs_something:
+        return
+    before, after = change.before, change.after
+    is_own = change.key == court.actor.email and court.role() is Role.REVIEWER
+    if not (is_own and isinstance(before, Reviewer) and isinstance(after, Reviewer)):
+        yield organisers_only(change, "the list of reviewers is changed")
+        return
+    if msgspec.structs.replace(after, conflicts=before.conflicts) != before:
+        yield organisers_only(change, "more of a reviewer than declared conflicts is changed")
+    if court.door is Door.INVERSE:
+        return
+    for one in after.conflicts:
+        if one not in before.conflicts and not is_code(one.against) and not one.requested:
+            yield organisers_only(change, f"a conflict with {one.against} is confirmed")
+
+
+def judge_assignment(court: Court, change: Change) -> Iterator[Refusal]:
+    """Judge an assignment: organisers give and revoke them."""
+    proposal = court.proposal(change.key.partition("/")[0])
+    if not (court.role(proposal.event) if proposal else court.role()).runs_the_call:
+        yield organisers_only(change, "assignments are changed")
+
+
+def judge_organiser(court: Court, change: Change) -> Iterator[Refusal]:
+    """Judge an organiser: only organisers register or remove one, and the last one stays."""
+    if court.role() is not Role.ORGANISER:
+        yield organisers_only(change, "the list of organisers is changed")
+    elif change.after is None and not _organisers_left(court):
+        yield refused(
+            change,
+            Ground.RULE,
+            f"{change.key} is the last organiser and stays",
+            'register another first: cfp organisers add "NAME <ADDRESS>"',
+        )
+
+
+def _organisers_left(court: Court) -> bool:
+    stored = set(court.actor.committee.organisers)
+    for (kind, key), record in court.after.items():
+        if kind is Kind.ORGANISER:
+            stored = stored | {key} if isinstance(record, Organiser) else stored - {key}
+    reviewers = {*court.actor.committee.reviewers}
+    for (kind, key), record in court.after.items():
+        if kind is Kind.REVIEWER:
+            reviewers = reviewers | {key} if record is not None else reviewers - {key}
+    # Undoing the registration of a whole committee leaves a store without one, as it was before.
+    return bool(stored) or (court.door is Door.INVERSE and not reviewers)

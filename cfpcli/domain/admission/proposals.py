@@ -1,0 +1,160 @@
+"""The judge of proposals: who may change one, which moves are legal, and what the call allows."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from cfpcli.domain.admission.engine import Court, Door, Ground, Refusal, organisers_only, refused
+from cfpcli.domain.call import closes_for, current_opening, may_change
+from cfpcli.domain.change import Change
+from cfpcli.domain.event import Event
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.states import LIVE, State, move
+from cfpcli.domain.submission import DRAFTED
+from cfpcli.errors import DataRefusedError
+
+_OF_STATE = frozenset({"state", "state_reason", "state_tags", "updated", "revision"})
+SPEAKERS_MAY_CHANGE = frozenset({*DRAFTED, "speakers", "acknowledged", *_OF_STATE})
+"""What of a proposal is its speakers' to change while the call allows it; all else is the committee's."""
+ALWAYS_THEIRS = frozenset({"notes", "acknowledged", *_OF_STATE})
+"""What its speakers may change after the close as well."""
+_COMMITTEES = tuple(
+    name
+    for name in Proposal.__struct_fields__
+    if name not in SPEAKERS_MAY_CHANGE
+    and name not in {"code", "number", "event", "guid", "created", "submitted", "late_reason"}
+)
+"""What of a new proposal must still be empty, unless an organiser sends it."""
+_SPEAKERS_MOVES = frozenset({State.CONFIRMED, State.WITHDRAWN})
+
+
+def judge(court: Court, change: Change) -> Iterator[Refusal]:
+    """Judge a new, changed or removed proposal."""
+    before, after = change.before, change.after
+    record = after or before
+    if not isinstance(record, Proposal):
+        return
+    event = court.event(record.event)
+    if not court.role(record.event).runs_the_call:
+        yield from _by_others(court, change, event)
+    if court.door is Door.INVERSE or not isinstance(after, Proposal):
+        return
+    if event is None:
+        yield refused(change, Ground.RULE, f'{after.code} belongs to "{after.event}", which the store does not have')
+        return
+    yield from _moves(court, change, after)
+    yield from _replaced_unasked(court, change, after)
+    yield from _references(change, after, event)
+    yield from _too_many(court, change, after, event)
+
+
+def _by_others(court: Court, change: Change, event: Event | None) -> Iterator[Refusal]:
+    """What people who do not run the call must not do."""
+    before, after = change.before, change.after
+    if not isinstance(before, Proposal):
+        if isinstance(after, Proposal):
+            yield from _sent_by_others(court, change, after, event)
+    elif not court.speaks(before):
+        yield organisers_only(change, f"{before.code} is changed by its own speakers, else")
+    elif isinstance(after, Proposal):
+        yield from _changed_by_speakers(court, change, before, after, event)
+    elif court.door is not Door.INVERSE:
+        yield organisers_only(change, f"{before.code} is removed")
+
+
+def _sent_by_others(court: Court, change: Change, after: Proposal, event: Event | None) -> Iterator[Refusal]:
+    if court.door is Door.INVERSE:
+        if not court.speaks(after):
+            yield organisers_only(change, f"{after.code} is restored by its own speakers, else")
+        return
+    if after.state is not State.SUBMITTED or any(getattr(after, name) for name in _COMMITTEES):
+        yield organisers_only(change, f"{after.code} arrives in another state than submitted")
+    if event is None:
+        return
+    hidden = event.review.blind or not court.role(event.slug).is_recognised
+    if hidden and not court.speaks(after):
+        yield refused(
+            change,
+            Ground.ROLE,
+            f"you see {event.name} without its speakers, and submit under your own address only",
+            "name yourself as a speaker: CFP_ME and --speaker must agree; an organiser submits for others",
+        )
+    opens = current_opening(event.call.opens).at if event.call.opens else None
+    closes = closes_for(event, track=after.track, session_type=after.session_type, emails=court.emails(after))
+    grace = timedelta(minutes=event.call.grace)
+    if (opens and court.at < opens) or (closes and closes.at and court.at >= closes.at + grace):
+        yield refused(change, Ground.CLOSED, f"the call of {event.name} is not open", "an organiser adds --late REASON")
+
+
+def _changed_by_speakers(
+    court: Court, change: Change, before: Proposal, after: Proposal, event: Event | None
+) -> Iterator[Refusal]:
+    changed = {name for name in Proposal.__struct_fields__ if getattr(before, name) != getattr(after, name)}
+    if others := changed - SPEAKERS_MAY_CHANGE - {"number"}:
+        yield organisers_only(change, f"{before.code}: {', '.join(sorted(others))} is changed")
+    if court.door is Door.INVERSE:
+        return
+    if before.state is not after.state and after.state not in _SPEAKERS_MOVES:
+        yield organisers_only(change, f"{before.code} becomes {after.state}")
+    texts = changed - ALWAYS_THEIRS
+    if texts and event and not may_change(event, before, court.at, court.emails(before)):
+        names = ", ".join(sorted(name.replace("_", " ") for name in texts))
+        yield refused(
+            change,
+            Ground.CLOSED,
+            f"the call of {event.name} has closed: {before.code} can no longer change its {names}",
+            f'its notes still can: cfp edit {before.code} --set "notes=…"',
+        )
+
+
+def _moves(court: Court, change: Change, after: Proposal) -> Iterator[Refusal]:
+    before = change.before
+    if before is None and after.state is not State.SUBMITTED and court.door is not Door.ARRIVAL:
+        yield refused(change, Ground.RULE, f"a new proposal cannot be {after.state}")
+    try:
+        if isinstance(before, Proposal) and before.state is not after.state:
+            move(before.state, after.state, reason=after.state_reason)
+        pending_before = before.pending_state if isinstance(before, Proposal) else None
+        arrives_new = before is None and court.door is Door.ARRIVAL
+        if after.pending_state not in {None, pending_before} and not arrives_new:
+            move(after.state, after.pending_state or after.state)
+    except DataRefusedError as error:
+        yield refused(change, Ground.RULE, f"{after.code}: {error.message}", error.hint)
+
+
+def _replaced_unasked(court: Court, change: Change, after: Proposal) -> Iterator[Refusal]:
+    before = change.before
+    if not isinstance(before, Proposal) or court.is_agreed(change):
+        return
+    if before.pending_state is not None and before.pending_state != after.pending_state:
+        message = f"{after.code}: the decision {before.pending_state} is pending and would be replaced"
+        yield refused(change, Ground.UNASKED, message)
+    if after.updated < before.updated or after.revision < before.revision:
+        yield refused(change, Ground.UNASKED, f"{after.code}: what the store has is newer")
+
+
+def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
+    """Refuse one live proposal more of a person than the call allows; whose it is, the refusal does not say."""
+    limit = event.call.limits.proposals_per_person
+    before = change.before
+    was_live = isinstance(before, Proposal) and before.state in LIVE
+    added = set(after.speakers) - (set(before.speakers) if isinstance(before, Proposal) and was_live else set())
+    if limit is None or after.state not in LIVE or not added:
+        return
+    if court.door is Door.ARRIVAL and before is None and court.role(event.slug).runs_the_call:
+        return  # what an organiser imports was sent elsewhere already
+    counts = court.live_by_speaker(event.slug)
+    if any(counts[code] > limit for code in added):
+        yield refused(
+            change,
+            Ground.RULE,
+            f"a speaker already has the {limit} proposals that {event.name} takes of one person",
+            "withdraw one: cfp withdraw CODE",
+        )
+
+
+def _references(change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
+    before = change.before
+    for field, found in (("track", event.track(after.track)), ("session_type", event.session_type(after.session_type))):
+        slug = getattr(after, field)
+        if slug and found is None and slug != getattr(before, field, None):
+            yield refused(change, Ground.RULE, f'{after.code}: {event.slug} has no {field.replace("_", " ")} "{slug}"')
