@@ -36,11 +36,8 @@ from cfpcli.store.store import Store
 FIELDS = (
     "event", "name", "status", "left", "closes", "closes_latest", "closes_local", "zone", "your_time", "urgency",
     "note", "kind", "track", "session_type", "opens", "place", "starts", "ends", "url", "zone_assumed",
-    "extended_from", "submitted", "drafts", "source",
+    "extended_from", "submitted", "drafts", "source", "list_state",
 )  # fmt: skip
-
-COLUMNS = ("event", "name", "status", "left", "closes_local", "your_time", "note")
-"""The columns of the table: what the picture shows, and the name by which a call is addressed."""
 
 _TAKEN_BACK = frozenset({State.DRAFT, State.WITHDRAWN, State.CANCELED})
 
@@ -117,7 +114,7 @@ def item_of(close: Close, env: Env, calls: Calls | None = None) -> Item:
         "closes": close.at,
         "closes_latest": close.latest,
         "closes_local": closes_local(close),
-        "zone": "" if close.latest else close.zone,
+        "zone": "" if close.latest or close.was_latest else close.zone,
         "your_time": _your_time(close, env),
         "urgency": urgency_of(close, env.now),
         "note": ", ".join(filter(None, _notes(close, env.now, submitted, drafts))),
@@ -134,16 +131,20 @@ def item_of(close: Close, env: Env, calls: Calls | None = None) -> Item:
         "submitted": submitted,
         "drafts": drafts,
         "source": close.source,
+        "list_state": str(close.list_state),
     }
 
 
 def closes_local(close: Close) -> str:
     """The last minute in time where the call is, or the day alone where its zone is not known."""
-    if close.at is None:
-        return ""
-    if close.latest is not None:
-        return f"{day_of_first_end(close.at)}, {ZONE_UNKNOWN}"
-    return local(close.at, close.zone, closing=True)
+    if close.at is not None:
+        return day_or_minute(close.at, close.latest, close.zone)
+    return f"was to close {day_or_minute(close.was_at, close.was_latest, close.zone)}" if close.was_at else ""
+
+
+def day_or_minute(at: datetime, latest: datetime | None, zone: str) -> str:
+    """The last minute before `at` in its zone, or where there is a `latest` end, the day whose zone is not known."""
+    return local(at, zone, closing=True) if latest is None else f"{day_of_first_end(at)}, {ZONE_UNKNOWN}"
 
 
 def mark(close: Close, now: datetime) -> str:

@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import PurePath
 from typing import Annotated, Any
 
 import msgspec
 import typer
 
 from cfpcli.commands.actor import acting
+from cfpcli.commands.call_history import forgotten_calls
 from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import store_path
 from cfpcli.commands.reading import read_bytes
 from cfpcli.domain.day_span import ZONE_UNKNOWN, is_first_end
 from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.followed import FollowedCall
-from cfpcli.domain.following import FollowedRow, Following, Outcome, follow
+from cfpcli.domain.followed import FollowedCall, described, list_state_text
+from cfpcli.domain.following import FollowedRow, Following, Outcome, follow, is_zone_corrected, label_stayed
+from cfpcli.domain.text import clean_line
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Fault
 from cfpcli.formats import FORMATS
@@ -26,7 +29,10 @@ from cfpcli.options import path_option
 from cfpcli.result import Item, Level, Message, Result
 from cfpcli.store.store import Store
 
-FIELDS = ("source", "added", "extended", "updated", "unchanged", "repeated", "refused", "without_call")
+FIELDS = (
+    "source", "added", "extended", "updated", "unchanged", "repeated", "called_off", "dropped", "kept", "refused",
+    "without_call",
+)  # fmt: skip
 _SAID_AT_MOST = 20
 
 
@@ -64,11 +70,11 @@ def import_calls(
     me = acting(env, by)
     path = store_path(env)
     if not path.exists() and (env.options.dry_run or not listed.calls):
-        result = msgspec.structs.replace(_decide(listed, (), env), dry_run=env.options.dry_run)
+        result = msgspec.structs.replace(_decide(listed, (), (), env), dry_run=env.options.dry_run)
         return _with_warnings(result, listed) if result.dry_run else result
     if not path.exists():
         Store.create(path, rehearsal=env.rehearsal is not None)
-    result = commit(env, lambda store: _decide(listed, store.calls(), env), by=me)
+    result = commit(env, lambda store: _decide(listed, store.calls(), forgotten_calls(store), env), by=me)
     return _with_warnings(result, listed) if result.dry_run else result
 
 
@@ -84,8 +90,15 @@ def _bytes_of(file: str, env: Env) -> bytes:
     return read_bytes(file, env, most=LARGEST)
 
 
-def _decide(listed: CallList, known: Sequence[FollowedCall], env: Env) -> Result:
-    following = follow(known, listed.calls, source=listed.name, now=env.now)
+def _decide(listed: CallList, known: Sequence[FollowedCall], forgotten: Sequence[FollowedCall], env: Env) -> Result:
+    following = follow(
+        known,
+        [*listed.calls, *listed.unreadable],
+        source=listed.name,
+        now=env.now,
+        list_name=_list_name(listed.source),
+        forgotten=forgotten,
+    )
     doubtful = [*listed.cautions, *_repetitions(following)]
     counts = {outcome: sum(1 for row in following.rows if row.outcome is outcome) for outcome in Outcome}
     item: Item = {
@@ -105,6 +118,11 @@ def _decide(listed: CallList, known: Sequence[FollowedCall], env: Env) -> Result
     )
 
 
+def _list_name(source: str) -> str:
+    """What a list is called: the name of its file without the folder and the ending."""
+    return clean_line(PurePath(source).stem or source)
+
+
 def _extra(following: Following, listed: CallList, doubtful: Sequence[Refused]) -> dict[str, Any]:
     touched = [row for row in following.rows if row.outcome not in {Outcome.UNCHANGED, Outcome.REPEATED}]
     return {
@@ -118,13 +136,14 @@ def _touched(row: FollowedRow) -> dict[str, Any]:
     return {
         "slug": row.call.slug,
         "name": row.call.name,
-        "note": row.call.note,
+        "note": described(row.call),
         "outcome": row.outcome,
         "closes": _instant(row.call.closes),
         "closes_latest": _instant(row.call.closes_latest),
         "zone": row.call.closes.zone if row.call.closes else "",
         "zone_assumed": row.call.zone_assumed,
         "replaced_close": _instant(row.former),
+        "list_state": str(row.call.list_state),
         "line": row.line,
     }
 
@@ -168,19 +187,33 @@ def _fault(one: Refused, source: str) -> Fault:
 
 
 def _moved(following: Following) -> list[Message]:
-    """The closes that moved, for whoever counted on the former ones."""
-    moved = [row for row in following.rows if row.former and row.outcome in {Outcome.EXTENDED, Outcome.UPDATED}]
-    said = [Message(_move(row)) for row in moved[:_SAID_AT_MOST]]
-    more = len(moved) - len(said)
-    return [*said, Message(f"and {more} more closes that moved: --json lists all")] if more else said
+    """The closes that moved or are no longer vouched for, for whoever counted on the former ones."""
+    moved = [(row, text) for row in following.rows if (text := _move(row))]
+    messages = [Message(f"{row.call.slug}: {text}") for row, text in moved[:_SAID_AT_MOST]]
+    more = len(moved) - len(messages)
+    return [*messages, Message(f"and {more} more that moved: --json lists all")] if more else messages
 
 
 def _move(row: FollowedRow) -> str:
+    """What became of a close that was known, empty where it is as before."""
+    if row.outcome is Outcome.CALLED_OFF:
+        return "called off"
+    if row.outcome in {Outcome.DROPPED, Outcome.KEPT}:
+        return f"{list_state_text(row.call)}; {_written(row.call.closes)} is kept"
+    if row.outcome not in {Outcome.EXTENDED, Outcome.UPDATED} or row.former is None:
+        return ""
     former, closes = _written(row.former), _written(row.call.closes)
-    if row.outcome is Outcome.EXTENDED:
-        return f"{row.call.slug}: extended from {former} to {closes}"
+    return f"extended from {former} to {closes}" if row.outcome is Outcome.EXTENDED else _changed(row, former, closes)
+
+
+def _changed(row: FollowedRow, former: str, closes: str) -> str:
+    """What became of a close that is another one now without being extended."""
+    if row.former and row.call.closes and is_zone_corrected(row.former, row.call.closes):
+        return f"zone corrected: {closes}, before {former}"
+    if row.before and not label_stayed(row.before, row.call.label):
+        return f'listed as "{row.call.label}" now: {closes}, before {former}'
     earlier = row.former and row.former.at and row.call.closes and row.call.closes.at
-    return f"{row.call.slug}: {'closes earlier now' if earlier else 'closes otherwise now'}: {closes}, before {former}"
+    return f"{'closes earlier now' if earlier else 'closes otherwise now'}: {closes}, before {former}"
 
 
 def _written(deadline: Deadline | None) -> str:
@@ -196,7 +229,9 @@ _WORDS = {
     "extended": "extended",
     "updated": "changed",
     "unchanged": "as before",
-    "repeated": "told twice",
+    "repeated": "listed twice",
+    "called_off": "called off",
+    "dropped": "no longer listed",
     "refused": "not taken",
     "without_call": "without a call",
 }

@@ -21,7 +21,10 @@ from cfpcli.domain.call import (
 from cfpcli.domain.countdown import Urgency, left, opens_in, urgency
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.event import Event, Extension
-from cfpcli.domain.followed import FollowedCall
+from cfpcli.domain.followed import FollowedCall, ListState, described, list_state_text
+
+CALLED_OFF = "called off"
+"""What is left of a call that does not take place after all."""
 
 CLOSING = "closing"
 """What is left of a close that may have passed: its day is over in some zones, and its own is not known."""
@@ -66,11 +69,17 @@ class Close(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     note: str = ""
     changed: datetime | None = None
+    label: str = ""
+    list_state: ListState = ListState.LISTED
+    was_at: datetime | None = None
+    """Where a followed call is called off, when it would have closed; `at` is None then."""
+    was_latest: datetime | None = None
+    """As `was_at`, for `latest`."""
 
     @property
     def over_at(self) -> datetime | None:
-        """The first instant that is surely too late."""
-        return self.latest or self.at
+        """The first instant that is surely too late, or would have been for a call that is called off."""
+        return self.latest or self.at or self.was_latest or self.was_at
 
     def may_be_over(self, now: datetime) -> bool:
         """Whether the close has passed in some zones and not yet in others, while nobody knows which is meant."""
@@ -110,29 +119,34 @@ def closes_of(event: Event, now: datetime, emails: Sequence[str] = ()) -> Iterat
 
 
 def close_of_call(call: FollowedCall, now: datetime) -> Close:
-    """The close of a followed call, under the instant that is kept for it."""
+    """The close of a followed call, under the instant that is kept for it; one that is called off has none."""
     at = call.closes.at if call.closes else None
     latest = call.closes_latest.at if call.closes_latest and at is not None else None
+    off = call.list_state is ListState.CALLED_OFF
     opens = _opening(call.opens)
     return Close(
         kind=CloseKind.CALL,
         slug=call.slug,
         name=call.name,
-        status=_where(opens, latest or at, now, opening_told=call.opens is not None),
-        at=at,
-        latest=latest,
+        status=Standing.CLOSED if off else _where(opens, latest or at, now, opening_told=call.opens is not None),
+        at=None if off else at,
+        latest=None if off else latest,
         zone=call.closes.zone if call.closes else "",
         opens=opens,
         extended_from=moved_from(call.extensions, call.closes),
         moves=len(call.extensions),
-        zone_assumed=call.zone_assumed and at is not None,
+        zone_assumed=call.zone_assumed and at is not None and not off,
         place=call.place,
         starts=call.starts,
         ends=call.ends,
         url=call.call_url or call.url,
         source=call.source,
-        note=call.note,
+        note=", ".join(part for part in (list_state_text(call), described(call)) if part),
         changed=call.updated,
+        label=call.label,
+        list_state=call.list_state,
+        was_at=at if off else None,
+        was_latest=latest if off else None,
     )
 
 
@@ -156,11 +170,13 @@ def is_within(close: Close, now: datetime, span: timedelta) -> bool:
 
 def remaining(close: Close, now: datetime) -> str:
     """The countdown to a close, to its first end where its zone is not known: `closing` from there to the last."""
+    if close.list_state is ListState.CALLED_OFF:
+        return CALLED_OFF
     if close.opens is not None and now < close.opens:
         return opens_in(close.opens, now)
     if close.may_be_over(now):
         return CLOSING
-    return left(close.at if close.at and now < close.at else close.over_at, now)
+    return left(close.at if close.at and now < close.at else close.latest or close.at, now)
 
 
 def urgency_of(close: Close, now: datetime) -> Urgency:

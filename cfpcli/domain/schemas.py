@@ -11,6 +11,7 @@ from cfpcli.domain.call import Standing
 from cfpcli.domain.closes import CloseKind
 from cfpcli.domain.duplicates import DuplicateKind
 from cfpcli.domain.event import Event
+from cfpcli.domain.followed import ListState
 from cfpcli.domain.packet_intake import Outcome
 from cfpcli.domain.planning import Measure, Scope
 from cfpcli.domain.profile import Profile
@@ -338,7 +339,8 @@ class DeadlineRow(msgspec.Struct, kw_only=True):
 
     `event` is the slug of the event or, where `kind` is `call`, of the followed call; `track` or `session_type` is set
     where only that one closes so. `submitted` and `drafts` count the reader's own; `zone_assumed` says that whoever
-    published a followed call named no zone, and `source` in which format it came.
+    published a followed call named no zone, `source` in which format it came, and `list_state` what became of it there:
+    empty while it is listed, `called-off` (then it has no close), `dropped` or `refused`.
     """
 
     event: str
@@ -365,6 +367,7 @@ class DeadlineRow(msgspec.Struct, kw_only=True):
     submitted: int = 0
     drafts: int = 0
     source: str = ""
+    list_state: ListState = ListState.LISTED
 
 
 class OwnClose(msgspec.Struct, kw_only=True):
@@ -673,7 +676,9 @@ class Imported(msgspec.Struct, kw_only=True):
 class ImportedList(msgspec.Struct, kw_only=True):
     """What became of the calls of a list: `extended` ones close later now, `repeated` ones stood in the list already.
 
-    `refused` counts the rows and deadlines that cannot be read for certain, `without_call` the rows that tell of none.
+    `refused` counts the rows and deadlines that cannot be read for certain, `without_call` the rows that have none.
+    Of the calls that were followed before, `called_off` do not take place, `dropped` ones are no longer in the list
+    though they are open, and the close of `kept` ones can no longer be read there.
     """
 
     source: str
@@ -682,12 +687,18 @@ class ImportedList(msgspec.Struct, kw_only=True):
     updated: int
     unchanged: int
     repeated: int
+    called_off: int
+    dropped: int
+    kept: int
     refused: int
     without_call: int
 
 
 class ArrivedCall(msgspec.Struct, kw_only=True):
-    """A followed call that was added, extended or updated; `replaced_close` is the one it had."""
+    """A followed call that was added, extended, updated, called off, dropped or kept.
+
+    `replaced_close` is the one it had; `list_state` is as in `cfp.deadlines/1`.
+    """
 
     slug: str
     name: str
@@ -698,6 +709,7 @@ class ArrivedCall(msgspec.Struct, kw_only=True):
     zone: str
     zone_assumed: bool
     replaced_close: datetime | None
+    list_state: ListState
     line: int
 
 

@@ -31,7 +31,7 @@ def test_what_can_be_read_comes_in_and_the_rest_is_named_with_its_line(desk: Wor
     (item,) = outcome.items
     assert item == {
         "source": "python-deadlines", "added": 2, "extended": 0, "updated": 0, "unchanged": 0, "repeated": 0,
-        "refused": 1, "without_call": 0,
+        "called_off": 0, "dropped": 0, "kept": 0, "refused": 1, "without_call": 0,
     }  # fmt: skip
     assert [(call["slug"], call["outcome"], call["zone"], call["zone_assumed"]) for call in outcome.json["calls"]] == [
         ("boatconf-2026", "added", "Europe/Lisbon", False),

@@ -56,8 +56,8 @@ def test_a_new_call_is_added_under_its_name_and_year() -> None:
 
 
 def test_the_same_list_again_changes_nothing() -> None:
-    first = following(BOAT, replace(BOAT, part="tutorials", note="tutorials"))
-    again = following(BOAT, replace(BOAT, part="tutorials", note="tutorials"), known=kept(first), now=LATER)
+    first = following(BOAT, replace(BOAT, label="tutorials"))
+    again = following(BOAT, replace(BOAT, label="tutorials"), known=kept(first), now=LATER)
     assert again.changes == ()
     assert [outcome for _, outcome in outcomes(again)] == [Outcome.UNCHANGED, Outcome.UNCHANGED]
 
@@ -210,7 +210,7 @@ def test_an_event_whose_dates_become_known_stays_the_same_call() -> None:
 
 
 def test_the_parts_of_an_event_are_calls_of_their_own() -> None:
-    tutorials = replace(BOAT, part="tutorials", note="tutorials", closes=closing("2026-05-31"))
+    tutorials = replace(BOAT, label="tutorials", closes=closing("2026-05-31"))
     found = following(BOAT, tutorials)
     assert [slug for slug, _ in outcomes(found)] == ["boatconf-2026", "boatconf-2026-tutorials"]
 
@@ -233,12 +233,12 @@ calls = st.builds(
     ArrivingCall,
     name=st.sampled_from(["BoatConf", "Boat Conf", "Harbour Camp", "開源人年會", "BoatConf 2026"]),
     year=st.sampled_from([0, 2026, 2027]),
-    part=st.sampled_from(["", "tutorials"]),
+    label=st.sampled_from(["", "tutorials"]),
     closes=st.none() | st.just(Deadline(raw="TBA")) | days.map(closing),
     place=st.sampled_from(["", "Porto", "Faro"]),
     starts=st.just("") | days,
     url=st.sampled_from(["", "https://boat.example.org"]),
-).map(lambda call: replace(call, note=call.part, year=int(call.starts[:4]) if call.starts else call.year))
+).map(lambda call: replace(call, year=int(call.starts[:4]) if call.starts else call.year))
 
 
 @given(st.lists(calls, max_size=6), st.lists(calls, max_size=6), st.permutations(["a", "b"]))

@@ -5,7 +5,8 @@ from datetime import datetime
 from importlib import import_module
 from types import ModuleType
 
-from cfpcli.domain.following import ArrivingCall
+from cfpcli.domain.arriving import ArrivingCall
+from cfpcli.domain.listed_events import family_of
 from cfpcli.domain.text import did_you_mean
 from cfpcli.errors import CfpError, DataRefusedError, UsageError
 from cfpcli.formats import FORMATS
@@ -42,11 +43,42 @@ def load_calls(data: bytes, *, name: str, source: str, now: datetime, zones: Map
             f"{source} is none of the lists of calls that are known",
             hint=f"name the format with --from: {', '.join(names())}",
         )
-    calls: Callable[[Row], Iterator[ArrivingCall]] = _module(found).calls
     loaded = CallList(name=found, source=source, now=now, zones=zones)
     for row in rows.inside(found):
-        loaded.take(row, calls)
+        shape = _shape(row, found, only_family=bool(name))
+        calls: Callable[[Row], Iterator[ArrivingCall]] = _module(shape).calls
+        _refuse_unread(row, shape)
+        loaded.take(row, calls, shape=shape)
     return loaded
+
+
+def _shape(row: Row, found: str, *, only_family: bool) -> str:
+    """The format of one row: the one whose marks it bears, that of the file where it may be several or none.
+
+    Where the format was named, only another shape of the same list is looked for.
+    """
+    shapes = [one for one in names() if _module(one).fits(row.values)]
+    if "hf-deadlines" in shapes and "ai-deadlines" in shapes:
+        return "hf-deadlines" if row.values["deadlines"] else "ai-deadlines"
+    if only_family:
+        shapes = [one for one in shapes if family_of(one) == family_of(found)]
+    return found if found in shapes or not shapes else shapes[0]
+
+
+def _refuse_unread(row: Row, shape: str) -> None:
+    """Refuse a row that has a deadline where its format has none: it must not count as one without a call."""
+    own = _module(shape).DEADLINES
+    if row.has(own):
+        return
+    others = {key: one for one in names() for key in _module(one).DEADLINES}
+    unread = row.has([key for key in (*others, *_MORE_DEADLINES) if key not in own])
+    if unread:
+        hint = f"; that is a key of {others[unread]}" if unread in others else ""
+        row.refuse(unread, f"{shape} has no such deadline{hint}")
+
+
+_MORE_DEADLINES = ("closeDate", "cfpCloseDate", "cfp_deadline", "submission_deadline", "paper_deadline")
+"""What deadlines are called in lists that nobody here reads."""
 
 
 _LIMIT = f"at most {LARGEST >> 20} MiB are read"
@@ -75,6 +107,8 @@ def _recognised(rows: Rows) -> str:
         name: sum(1 for row in rows.inside(name)[:_LOOKED_AT] if _module(name).fits(row.values)) for name in names()
     }
     best = max(counts, key=lambda name: counts[name])
+    if best == "ai-deadlines" and counts["hf-deadlines"]:
+        return "hf-deadlines"
     return best if counts[best] else ""
 
 

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from cfpcli.domain.arriving import ArrivingCall
 from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.following import ArrivingCall
 from cfpcli.formats.call_lists.listed_date import day_of_milliseconds
 from cfpcli.formats.call_lists.row import Row
 
 ZONE = "UTC"
+DEADLINES = ("until",)
 
 
 def fits(values: Mapping[str, Any]) -> bool:
@@ -30,14 +31,16 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
     days = [day_of_milliseconds(one) for one in dates] if isinstance(dates, list) else []
     starts, ends = (days[0], days[-1]) if days else ("", "")
     closes = row.close("until", zone, starts=starts)
-    if closes is None or zone is None:
+    if closes is None and not row.refused:
         return
-    _compare(row, closes)
+    if closes is not None:
+        _compare(row, closes)
     yield ArrivingCall(
         name=row.name,
         year=int(starts[:4] or 0),
         closes=closes,
-        zone_assumed=zone.assumed,
+        zone_assumed=zone is not None and zone.assumed,
+        refused="" if closes else row.why(),
         place=conference.text("location"),
         starts=starts,
         ends=ends,

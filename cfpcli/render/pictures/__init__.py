@@ -47,7 +47,7 @@ PICTURES: dict[str, Picture] = {
     "calibration": Picture(
         ("reviewer", "scored", "mean", "spread", "shared", "difference", "correlation", "leaning", "is_calibrated")
     ),
-    "deadlines": Picture(("event", "left", "closes_local", "name", "status")),
+    "deadlines": Picture(("event", "left", "closes_local", "name", "status", "your_time", "note")),
     "status": Picture(),
     "similar": Picture(
         ("score", "kind", "code", "other_code", "other_event", "source", "title", "other_title", "reason")

@@ -71,8 +71,8 @@ CCF = """
 
 def test_no_zone_means_new_york_in_the_list_of_paperswithcode() -> None:
     main, abstracts = listed(AI).calls
-    assert (main.part, instant(main)) == ("", "2026-06-15 04:00:00")
-    assert (abstracts.part, abstracts.note, instant(abstracts)) == ("abstracts", "abstracts", "2026-06-08 04:00:00")
+    assert (main.label, instant(main)) == ("", "2026-06-15 04:00:00")
+    assert (abstracts.label, abstracts.note, instant(abstracts)) == ("abstracts", "", "2026-06-08 04:00:00")
     assert main.zone_assumed
     assert main.starts == "2026-10-08"
 
@@ -92,27 +92,22 @@ def test_an_abbreviation_is_never_guessed(zone: str) -> None:
 
 def test_the_deadlines_of_hugging_face_are_calls_where_something_is_sent_in() -> None:
     abstracts, main = listed(HF).calls
-    assert (abstracts.part, instant(abstracts)) == ("abstract", "2026-06-08 12:00:00")
+    assert (abstracts.label, instant(abstracts)) == ("Abstract submission", "2026-06-08 12:00:00")
     assert not abstracts.zone_assumed
-    assert (main.part, main.note, instant(main)) == ("", "Paper submission", "2026-06-15 00:00:00")
+    assert (main.label, main.note, instant(main)) == ("Paper submission", "", "2026-06-15 00:00:00")
     assert main.zone_assumed
     assert main.place == "Porto, Portugal"
 
 
 def test_pst_in_september_is_refused_and_its_neighbour_taken() -> None:
     found = listed(HF.replace("timezone: AoE", "timezone: PST"))
-    assert [call.part for call in found.calls] == [""]
+    assert [call.label for call in found.calls] == ["Paper submission"]
     assert reasons(found) == ['BOAT: timezone: "PST" is no time zone']
 
 
 def test_each_year_and_round_of_ccf_deadlines_is_a_call() -> None:
     found = listed(CCF)
-    assert [(call.part, call.note) for call in found.calls] == [
-        ("", "first round"),
-        ("abstracts", "abstracts: first round"),
-        ("round-2", "round 2"),
-        ("round-3", "round 3"),
-    ]
+    assert [call.label for call in found.calls] == ["first round", "abstracts: first round", "", ""]
     assert instant(found.calls[0]) == "2026-06-15 12:00:00"
     last = found.calls[-1].closes
     assert last is not None
@@ -179,3 +174,12 @@ def test_an_abbreviation_is_refused_with_the_option_that_gives_it_a_meaning() ->
     assert (instant(read), read.closes.zone, read.zone_assumed) == (
         "2026-06-15 07:00:00", "America/Los_Angeles", False,
     )  # fmt: skip
+
+
+def test_a_key_that_is_there_twice_refuses_only_a_row_whose_deadlines_it_decides() -> None:
+    twice = listed(AI + "  end: 2026-10-09\n  place: Porto\n")
+    assert len(twice.calls) == 2
+    assert [(one.field, one.reason) for one in twice.cautions] == [("place", "is there twice; the last is taken")]
+    assert listed(AI + "  timezone: AoE\n  timezone: UTC\n").calls == []
+    nested = HF.replace("    timezone: AoE\n", "    timezone: AoE\n    date: '2026-06-09 23:59:59'\n")
+    assert [one.field for one in listed(nested).refused] == ["date"]
