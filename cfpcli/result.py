@@ -38,7 +38,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     the drawing for people where a table will not do; `documents`, where it is set, is the whole of stdout or of
     `-o FILE` in encoded pieces (a template, an export), and `documents_are_safe` says that its format escapes control
     characters itself; `changes` is what was written, or under `--dry-run` what would have been, and `revision` the
-    store's after it; `agreed` are the records whose replacement a person was shown and agreed to.
+    store's after it; `agreed` are the records whose replacement a person was shown and agreed to; `waiting` are changes
+    that are not made unless somebody agrees, under a line for each, which `--dry-run` shows after those that are.
     """
 
     schema: str
@@ -53,5 +54,6 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...] = ()
     revision: int = 0
     agreed: frozenset[Place] = frozenset()
+    waiting: tuple[tuple[str, tuple[Change, ...]], ...] = ()
     dry_run: bool = False
     exit_status: Exit = Exit.OK
