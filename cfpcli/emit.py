@@ -93,6 +93,9 @@ def _for_people(result: Result, env: Env, name: str) -> Iterator[str]:
     view = screen(env, "stdout", dated=name == "table" or result.picture not in {"", TOLD})
     if result.dry_run:
         yield from render.changes(result.changes, view)
+        for heading, changes in result.waiting:
+            yield f"{heading}\n"
+            yield from render.changes(changes, view)
     elif name == "table":
         yield from render.draw(result, view, asked=bool(env.options.fields))
     else:

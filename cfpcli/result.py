@@ -40,7 +40,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     characters itself, `documents_are_public` that everybody may read them; `written` counts what a file holds, once it
     is written, and names one of it (by itself the items of the schema); `changes` is what was written to the store, or
     under `--dry-run` what would have been, and `revision` the store's after it; `agreed` are the records whose
-    replacement a person was shown and agreed to.
+    replacement a person was shown and agreed to; `waiting` are changes that are not made unless somebody agrees, with a
+    line about each, which `--dry-run` shows after those that are.
     """
 
     schema: str
@@ -57,5 +58,6 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...] = ()
     revision: int = 0
     agreed: frozenset[Place] = frozenset()
+    waiting: tuple[tuple[str, tuple[Change, ...]], ...] = ()
     dry_run: bool = False
     exit_status: Exit = Exit.OK

@@ -67,9 +67,10 @@ def import_records(
     it was when the file was exported: what only the file changed is taken. What would replace something else is shown
     and asked first; --yes agrees to it, never to what the rules forbid.
 
-    As cfp import packet inbox/ mail.mbox, take in what speakers sent with cfp submit --to: packets or proposal files,
-    in folders or attached to mail (.eml, .mbox). The good ones come in, the others are named with their reasons. What
-    would change a proposal is shown and asked first; --yes agrees, and without a terminal it is kept back.
+    As cfp import packet inbox/ mail.mbox, import what speakers sent with cfp submit --to: packets or proposal files, in
+    folders or attached to mail (.eml, .mbox). Valid ones are imported, the others are named with their reasons. What
+    would replace a proposal, stored or of the same import, is shown and asked first, and so is a packet older than the
+    one imported last; --yes agrees, and without a terminal it is kept back (status 2). No packet renames a speaker.
 
     Example: cfp import proposals.json --dry-run
     """

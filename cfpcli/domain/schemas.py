@@ -8,6 +8,7 @@ import msgspec
 from cfpcli.domain.agreement import Verdict
 from cfpcli.domain.calibration import Leaning
 from cfpcli.domain.call import Standing
+from cfpcli.domain.change import Kind
 from cfpcli.domain.closes import CloseKind
 from cfpcli.domain.duplicates import DuplicateKind
 from cfpcli.domain.event import Event
@@ -504,7 +505,10 @@ class SentPacket(msgspec.Struct, kw_only=True):
 
 
 class TakenPacket(msgspec.Struct, kw_only=True):
-    """What became of a packet that came in, with its reason; `late` says why the proposal is marked late."""
+    """What became of a packet that came in, with its reason; `late` says why the proposal is marked late.
+
+    `warnings` are names that were not taken over, `waiting` the changes that are made once somebody agrees to them.
+    """
 
     outcome: Outcome
     code: str
@@ -514,6 +518,17 @@ class TakenPacket(msgspec.Struct, kw_only=True):
     late: str
     reason: str
     faults: "tuple[FaultRow, ...]"
+    warnings: tuple[str, ...]
+    waiting: "tuple[WaitingChange, ...]"
+
+
+class WaitingChange(msgspec.Struct, kw_only=True):
+    """A record before and after a change that nobody has agreed to; without `before` it would be new."""
+
+    kind: Kind
+    key: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
 
 
 class RedactedField(msgspec.Struct, kw_only=True):
