@@ -180,7 +180,7 @@ def test_help_names_every_list(world: World) -> None:
 
 
 def test_the_other_commands_go_on_with_calls_in_the_store(desk: World) -> None:
-    before = {line: desk.ok(line).out for line in ("list", "export json", "tracks", "event list")}
+    before = {line: desk.ok(line).out for line in ("list", "export jsonl", "tracks", "event list")}
     desk.ok("deadlines import conferences.yml")
     assert {line: desk.ok(line).out for line in before} == before
     desk.ok("doctor")
