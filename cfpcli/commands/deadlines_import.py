@@ -200,10 +200,23 @@ def _move(row: FollowedRow) -> str:
         return "called off"
     if row.outcome in {Outcome.DROPPED, Outcome.KEPT}:
         return f"{list_state_text(row.call)}; {_written(row.call.closes)} is kept"
-    if row.outcome not in {Outcome.EXTENDED, Outcome.UPDATED} or row.former is None:
+    if row.outcome not in {Outcome.EXTENDED, Outcome.UPDATED}:
         return ""
+    if row.former is None:
+        return _zone_text(row)
     former, closes = _written(row.former), _written(row.call.closes)
     return f"extended from {former} to {closes}" if row.outcome is Outcome.EXTENDED else _changed(row, former, closes)
+
+
+def _zone_text(row: FollowedRow) -> str:
+    """What became of the zone of a day that stayed, empty where the zone is as before or was only assumed."""
+    before, after = row.before, row.call
+    if before is None or before.zone_assumed or not (_instant(before.closes) and _instant(after.closes)):
+        return ""
+    if (before.closes_latest is None) is (after.closes_latest is None):
+        return ""
+    what = "zone no longer named" if after.closes_latest else "zone known now"
+    return f"{what}: {_written(after.closes)}, before {_written(before.closes)}"
 
 
 def _changed(row: FollowedRow, former: str, closes: str) -> str:

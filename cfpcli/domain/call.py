@@ -13,6 +13,7 @@ import msgspec
 
 from cfpcli.domain.countdown import both, brief, left, opens_in, reader_time
 from cfpcli.domain.date_text import day_month, spoken
+from cfpcli.domain.day_span import closes_before
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.deadline_text import close_instant, open_instant
 from cfpcli.domain.draft import Draft
@@ -186,7 +187,7 @@ def moved_from(extensions: Sequence[Extension], closes: Deadline | None) -> str:
     former = next((extension.closes for extension in extensions if extension.closes.date), None)
     if former is None or (closes is not None and closes.at is not None and closes.at == former.at):
         return ""
-    verb = "brought forward" if closes and closes.at and former.at and closes.at < former.at else "extended"
+    verb = "brought forward" if closes and closes_before(closes, former) else "extended"
     return f"{verb} from {_former_day(former, closes)}"
 
 

@@ -38,6 +38,18 @@ def same_day(before: Deadline, after: Deadline) -> bool:
     return spans and before.date == after.date and all(_within(one, ends_of(one)) for one in (before, after))
 
 
+def closes_before(one: Deadline, other: Deadline) -> bool:
+    """Whether the one closes before the other, by their days where either is a day of no known zone.
+
+    The instants of such a day are only bounds: its first end is earlier than that of the day before anywhere on Earth.
+    """
+    if one.at is None or other.at is None:
+        return False
+    if is_first_end(one) or is_first_end(other):
+        return (one.date, one.at) < (other.date, other.at)
+    return one.at < other.at
+
+
 def day_of_first_end(at: datetime) -> str:
     """The day that ends first at this instant, in words, such as `Sat 28 November 2026`."""
     return spoken((at.astimezone(UTC) - timedelta(microseconds=1)).astimezone(zone_named(FIRST)).date())

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from cfpcli.domain.arriving import ArrivingCall, is_called_off
+from cfpcli.domain.day_span import closes_before, same_day
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.deadline_label import sense_of, stayed
 from cfpcli.domain.event import Extension
@@ -19,7 +20,7 @@ def renewed(
     """A followed call as its list has it now; what the list does not say is as it was `before`."""
     off = is_called_off(call.closes)
     known_close = before.closes if before and before.closes and before.closes.date else None
-    keeps = off and known_close is not None
+    keeps = known_close is not None and (off or _has_zone_elsewhere(before, call, list_name))
     closes = known_close if keeps else call.closes
     since = before.list_state_since if before and before.list_state is ListState.CALLED_OFF else now
     lists = before.lists if before else ()
@@ -31,7 +32,7 @@ def renewed(
         label=call.label,
         closes=closes,
         closes_latest=before.closes_latest if before and keeps else call.closes_latest,
-        zone_assumed=before.zone_assumed if before and off else call.zone_assumed,
+        zone_assumed=before.zone_assumed if before and (off or keeps) else call.zone_assumed,
         extensions=before.extensions if before and off else _extensions(before, call, now=now),
         opens=call.opens,
         place=call.place,
@@ -51,6 +52,14 @@ def renewed(
     if before is None or says_the_same(before, after):
         return after
     return msgspec.structs.replace(after, updated=now)
+
+
+def _has_zone_elsewhere(before: FollowedCall | None, call: ArrivingCall, list_name: str) -> bool:
+    """Whether a list names no zone for a day for which another list has named one: two lists must not take turns."""
+    if before is None or before.closes is None or call.closes is None:
+        return False
+    is_named = before.closes_latest is None and not before.zone_assumed and call.closes_latest is not None
+    return is_named and any(one != list_name for one in before.lists) and same_day(before.closes, call.closes)
 
 
 def says_the_same(before: FollowedCall, after: FollowedCall) -> bool:
@@ -97,9 +106,7 @@ def is_zone_corrected(former: Deadline, closes: Deadline) -> bool:
 
 def is_before(former: Deadline, closes: Deadline) -> bool:
     """Whether the one closed before the other, be it under other rules of its zone."""
-    if former.at is None or closes.at is None or same_time(former, closes):
-        return False
-    return former.at < closes.at
+    return not same_time(former, closes) and closes_before(former, closes)
 
 
 def has_close(extensions: Iterable[Extension], deadline: Deadline) -> bool:

@@ -34,6 +34,8 @@ class Follower:
             "closes earlier",
             "closes otherwise",
             "zone corrected",
+            "zone known",
+            "zone no longer",
             "listed as",
             "called off",
         )
@@ -475,9 +477,10 @@ def test_a_list_is_known_again_under_the_name_of_its_next_version(follower: Foll
 # Calendars
 
 
-def boat(day: str) -> str:
-    """A list with one call."""
-    return json.dumps([{"name": "BoatConf", "startDate": "2026-10-08", "cfpEndDate": day}])
+def boat(day: str, zone: str = "") -> str:
+    """A list with one call, whose zone is left out where it is empty."""
+    named = {"timezone": zone} if zone else {}
+    return json.dumps([{"name": "BoatConf", "startDate": "2026-10-08", "cfpEndDate": day, **named}])
 
 
 def test_a_sequence_only_grows(follower: Follower) -> None:
@@ -530,3 +533,151 @@ def test_the_same_list_again_changes_no_byte(follower: Follower) -> None:
         before = (follower.world.folder / "calls.json").read_bytes()
         assert follower.take(text, day="2026-01-11") == []
         assert (follower.world.folder / "calls.json").read_bytes() == before
+
+
+# Days of no known zone
+
+BOAT = "boatconf-2026"
+BOAT_UID = "close.boatconf-2026@calls.cfp"
+KEPT = '{"name": "KeepConf", "startDate": "2026-10-09", "cfpEndDate": "2026-09-01"}'
+
+
+def test_a_bare_day_that_moves_by_one_is_extended_and_comes_back(follower: Follower) -> None:
+    follower.take(boat("2026-06-14"), "list.json")
+    assert follower.take(boat("2026-06-15"), "list.json") == [
+        f"{BOAT}: extended from 2026-06-14 (zone unknown) to 2026-06-15 (zone unknown)"
+    ]
+    assert follower.shown()[BOAT]["extended_from"] == "extended from 14 June"
+    assert follower.take(boat("2026-06-14"), "list.json") == [
+        f"{BOAT}: closes earlier now: 2026-06-14 (zone unknown), before 2026-06-15 (zone unknown)"
+    ]
+    assert follower.shown()[BOAT]["extended_from"] == ""
+    assert follower.entries()[BOAT_UID][:2] == ("2026-06-14", 2)
+
+
+def test_a_zone_that_comes_to_be_known_moves_nothing_and_is_reported(follower: Follower) -> None:
+    follower.take(boat("2026-06-14"), "list.json")
+    assert follower.take(boat("2026-06-14", "Europe/Paris"), "list.json") == [
+        f"{BOAT}: zone known now: 2026-06-14 Europe/Paris, before 2026-06-14 (zone unknown)"
+    ]
+    shown = follower.shown()[BOAT]
+    assert (shown["closes"], shown["closes_latest"], shown["extended_from"]) == ("2026-06-14T22:00:00Z", None, "")
+    assert follower.take(boat("2026-06-14"), "list.json") == [
+        f"{BOAT}: zone no longer named: 2026-06-14 (zone unknown), before 2026-06-14 Europe/Paris"
+    ]
+    shown = follower.shown()[BOAT]
+    assert (shown["closes"], shown["closes_latest"]) == ("2026-06-14T10:00:00Z", "2026-06-15T12:00:00Z")
+    assert follower.entries()[BOAT_UID][1] == 2
+    follower.world.ok("undo --yes --store calls.json")
+    assert follower.shown()[BOAT]["closes_latest"] is None
+    assert follower.entries()[BOAT_UID][1] == 3
+
+
+def test_an_earlier_day_with_a_zone_is_not_extended_though_it_ends_after_the_first_end(follower: Follower) -> None:
+    follower.take(boat("2026-06-14"), "list.json")
+    assert follower.take(boat("2026-06-13", "AoE"), "list.json") == [
+        f"{BOAT}: closes earlier now: 2026-06-13 AoE, before 2026-06-14 (zone unknown)"
+    ]
+    assert follower.shown()[BOAT]["extended_from"] == ""
+
+
+def test_a_later_bare_day_is_extended_though_it_may_end_earlier(follower: Follower) -> None:
+    follower.take(boat("2026-06-13", "AoE"), "list.json")
+    assert follower.take(boat("2026-06-14"), "list.json") == [
+        f"{BOAT}: extended from 2026-06-13 AoE to 2026-06-14 (zone unknown)"
+    ]
+    assert follower.shown()[BOAT]["extended_from"] == "extended from 13 June"
+
+
+def among(text: str, *names: str) -> str:
+    """A list with the call of `boat` and those of a topic."""
+    return json.dumps([*json.loads(text), *json.loads(topic(*names))])
+
+
+def test_two_lists_of_which_one_names_the_zone_do_not_take_turns(follower: Follower) -> None:
+    bare = among(boat("2026-06-14"), "Snake", "Adder")
+    named = among(boat("2026-06-14", "Europe/Paris"), "Crab", "Lobster")
+    follower.take(bare, "python.json")
+    follower.take(named, "rust.json")
+    sequence = follower.entries()[BOAT_UID][1]
+    for text, name in ((bare, "python.json"), (named, "rust.json")) * 2:
+        before = (follower.world.folder / "calls.json").read_bytes()
+        assert follower.take(text, name) == []
+        assert (follower.world.folder / "calls.json").read_bytes() == before
+    assert follower.entries()[BOAT_UID][1] == sequence
+    assert follower.take(among(boat("2026-06-20"), "Snake", "Adder"), "python.json") == [
+        f"{BOAT}: extended from 2026-06-14 Europe/Paris to 2026-06-20 (zone unknown)"
+    ]
+
+
+def at(follower: Follower, instant: str) -> None:
+    """Let it be this instant (UTC)."""
+    follower.world.now = datetime.fromisoformat(f"{instant}+00:00")
+
+
+def test_a_bare_day_that_is_called_off_is_shown_until_its_last_end(follower: Follower) -> None:
+    follower.take(boat("2026-06-14"), "list.json")
+    assert follower.take(boat("Cancelled"), "list.json") == [f"{BOAT}: called off"]
+    shown = follower.shown()[BOAT]
+    assert (shown["left"], shown["closes"], shown["closes_latest"], shown["zone"], shown["zone_assumed"]) == (
+        "called off", None, None, "", False,
+    )  # fmt: skip
+    assert shown["closes_local"] == "was to close Sun 14 June 2026, zone unknown"
+    at(follower, "2026-06-15T11:59")
+    out = follower.world.ok("deadlines --ics --store calls.json").out
+    assert "It was to close Sun 14 June 2026\\, zone unknown" in out
+    assert follower.entries()[BOAT_UID] == ("2026-06-14", 1, "BoatConf: call closes", "CANCELLED")
+    at(follower, "2026-06-15T12:00")
+    assert follower.shown() == {}
+    assert follower.entries() == {}
+
+
+def test_a_bare_day_that_is_called_off_and_announced_again_is_a_span_again(follower: Follower) -> None:
+    for day in ("2026-06-14", "Cancelled", "2026-06-14"):
+        follower.take(boat(day), "list.json")
+    call = follower.calls[BOAT]
+    assert (call.list_state, call.extensions) == (ListState.LISTED, ())
+    assert call.closes_latest
+    assert follower.entries()[BOAT_UID][1:] == (2, "BoatConf: call closes", "CONFIRMED")
+    assert follower.take(boat("2026-06-16"), "list.json") == [
+        f"{BOAT}: extended from 2026-06-14 (zone unknown) to 2026-06-16 (zone unknown)"
+    ]
+
+
+def test_a_bare_day_that_is_to_be_announced_anew_between_its_ends_is_cancelled(follower: Follower) -> None:
+    follower.take(boat("2026-06-14"), "list.json")
+    at(follower, "2026-06-15T11:00")
+    follower.take(boat("TBA"), "list.json")
+    assert follower.calls[BOAT].closes_latest is None
+    assert follower.entries()[BOAT_UID] == ("2026-06-14", 1, "BoatConf: call closes", "CANCELLED")
+    at(follower, "2026-06-15T12:00")
+    assert BOAT_UID not in follower.entries()
+
+
+@pytest.mark.parametrize(
+    ("text", "state"), [(f"[{KEPT}]", ListState.DROPPED), (boat("2026-06-31")[:-1] + f", {KEPT}]", ListState.REFUSED)]
+)
+def test_between_its_ends_a_bare_day_is_still_open_where_its_list_drops_it(
+    follower: Follower, text: str, state: ListState
+) -> None:
+    both = boat("2026-06-14")[:-1] + f", {KEPT}]"
+    follower.take(both, "list.json")
+    at(follower, "2026-06-15T11:59")
+    (reported,) = [line for line in follower.take(text, "list.json") if line.startswith(BOAT)]
+    assert reported.endswith("; 2026-06-14 (zone unknown) is kept")
+    assert follower.calls[BOAT].list_state is state
+    shown = follower.shown()[BOAT]
+    assert (shown["left"], shown["status"], shown["urgency"]) == ("closing", "open", "soon")
+    assert "since 2026-06-15" in shown["note"]
+    assert shown["note"].endswith("zone unknown, until Sun 14 June 2026 23:59 AoE at the latest")
+    assert follower.take(both, "list.json") == []
+    at(follower, "2026-06-15T12:00")
+    assert follower.take(text, "list.json") == []
+    assert follower.calls[BOAT].list_state is ListState.LISTED
+
+
+def test_a_pipe_has_the_mark_of_a_deadline_that_its_list_drops(follower: Follower) -> None:
+    follower.take(boat("2026-06-14")[:-1] + f", {KEPT}]", "list.json")
+    follower.take(f"[{KEPT}]", "list.json", day="2026-05-01")
+    (line,) = [line for line in follower.world.ok("deadlines --store calls.json").out.splitlines() if BOAT in line]
+    assert line.split("\t")[-1] == "no longer in its list since 2026-05-01"

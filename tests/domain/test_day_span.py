@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cfpcli.domain.day_span import day_of_first_end, ends_of, is_first_end, same_day
+from cfpcli.domain.day_span import closes_before, day_of_first_end, ends_of, is_first_end, same_day
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.deadline_text import close_instant, parse_close
 
@@ -68,3 +68,23 @@ def test_the_first_end_tells_its_day() -> None:
     assert day_of_first_end(SPAN.at) == "Sat 28 November 2026"
     assert is_first_end(SPAN)
     assert not is_first_end(day("28 November 2026 23:59", "UTC+14"))
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "before"),
+    [
+        ("27 November 2026", "AoE", True),
+        ("28 November 2026 05:00", "Asia/Tokyo", True),
+        ("29 November 2026 00:30", "Asia/Tokyo", False),
+        ("29 November 2026", "AoE", False),
+    ],
+)
+def test_a_bare_day_is_before_or_after_another_close_by_its_day(text: str, zone: str, *, before: bool) -> None:
+    assert closes_before(day(text, zone), SPAN) is before
+    assert closes_before(SPAN, day(text, zone)) is not before
+
+
+def test_closes_with_zones_are_before_one_another_by_their_instants() -> None:
+    assert closes_before(day("29 November 2026 00:30", "Asia/Tokyo"), day("28 November 2026", "AoE"))
+    assert not closes_before(day("TBA"), SPAN)
+    assert not closes_before(SPAN, day("TBA"))

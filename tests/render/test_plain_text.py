@@ -62,6 +62,8 @@ def test_a_pipe_gets_what_a_picture_shows_and_not_all_there_is() -> None:
         "Sun 14 June 2026 23:59 Europe/Paris",
         "Open Source Experience 2026",
         "open",
+        "Sun 14 June 14:59",
+        "extended from 31 May",
     ]
 
 

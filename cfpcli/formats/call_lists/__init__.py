@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 
@@ -84,6 +85,7 @@ _MORE_DEADLINES = ("closeDate", "cfpCloseDate", "cfp_deadline", "submission_dead
 _LIMIT = f"at most {LARGEST >> 20} MiB are read"
 
 
+@cache
 def _module(name: str) -> ModuleType:
     return import_module(f"cfpcli.formats.{FORMATS[name].module}")
 
