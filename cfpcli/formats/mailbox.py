@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MOST_BYTES_OF_A_MESSAGE = 32 << 20
 """A message with its attachments; what mail servers let pass. A larger one is named and not read."""
 
+NO_PACKET = "is not a packet or a proposal file"
+"""Why a file is passed over that is recognisably something else."""
+
 _MOST_PARTS = 500
 _NAME = 60
 _OTHER_THINGS = frozenset(
@@ -82,7 +85,7 @@ def _attached(part: "Message", called: str) -> Iterator[Attachment]:
         # A part without a name is often the body of the message; one that begins as a proposal file is none.
         yield Attachment(name, data)
     else:
-        yield Attachment(name, skipped="is no packet")
+        yield Attachment(name, skipped=NO_PACKET)
 
 
 def _file_name(part: "Message") -> str:
