@@ -158,6 +158,13 @@ def test_a_clock_that_is_ahead_locks_nobody_out(call: World, ahead: timedelta) -
     assert came(imported(call, "a.cfp.json", "--yes")) == [("changed", "a.cfp.json")]
 
 
+def test_a_clock_that_is_far_ahead_is_not_the_last_word(call: World) -> None:
+    packet(call, "far.cfp.json", sent=FAR)
+    packet(call, "near.cfp.json", CHANGED, sent=call.now + timedelta(minutes=30))
+    outcome = imported(call, "far.cfp.json", "near.cfp.json")
+    assert came(outcome) == [("added", "far.cfp.json"), ("changed", "near.cfp.json")]
+
+
 def test_a_stamp_of_the_future_in_a_store_locks_nobody_out(call: World) -> None:
     packet(call, "a.cfp.json")
     imported(call, "a.cfp.json")
@@ -168,6 +175,7 @@ def test_a_stamp_of_the_future_in_a_store_locks_nobody_out(call: World) -> None:
     after = Setting(name=before.name, value=f"{FAR.isoformat()} {before.value.split(' ')[1]}")
     store.apply(change_set(replaced(before, after), by="", command=""))
     packet(call, "a.cfp.json", CHANGED, sent=AFTER)
+    assert came(imported(call, "a.cfp.json", status=2)) == [("kept", "a.cfp.json")]
     assert came(imported(call, "a.cfp.json", "--yes")) == [("changed", "a.cfp.json")]
 
 
