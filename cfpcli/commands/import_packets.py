@@ -13,9 +13,9 @@ from cfpcli.commands.place import chosen_event, open_store
 from cfpcli.commands.reviewer_store import ReviewerStore
 from cfpcli.commands.roles import actor_of
 from cfpcli.commands.sending import kept_names
-from cfpcli.commands.viewer import refusal, runs, whole
+from cfpcli.commands.viewer import refusal, runs, seen_changes, whole
 from cfpcli.domain.admission.engine import Court, Door, judge
-from cfpcli.domain.change import ChangeSet, Kind, Record
+from cfpcli.domain.change import Change, ChangeSet, Kind, Record
 from cfpcli.domain.intake import Known
 from cfpcli.domain.packet import Packet
 from cfpcli.domain.packet_intake import Outcome, Question, Terms, Verdict, in_short, take_packets, unreadable
@@ -133,7 +133,7 @@ def _decide(store: Store, inbox: _Inbox, env: Env, late: str, agreed: Agreed, me
         event=chosen_event(env, store),
         only=bool(env.options.event),
         late=clean_line(late),
-        agreed=agreed,
+        agreed=lambda question: agreed(_seen(store, question)),
         runs=lambda event: runs(store, event),
     )
     refused: dict[int, str] = {}
@@ -142,8 +142,19 @@ def _decide(store: Store, inbox: _Inbox, env: Env, late: str, agreed: Agreed, me
         verdicts = take_packets(inbox.packets, stock, terms, refused)
         inadmissible = _inadmissible(whole(store), stock, env, me)
         if inadmissible is None or inadmissible[0] in refused:
-            return _answer(verdicts, stock, inbox, env)
+            return _answer(verdicts, stock, inbox, env, store)
         refused[inadmissible[0]] = inadmissible[1]
+
+
+def _seen(store: Store, question: Question) -> Question:
+    """The question as it may be shown: the chair of one call does not read what is known of the people of others."""
+    seen = seen_changes(store, question.changes)
+    hidden = len(question.changes) - len(seen)
+    if not hidden:
+        return question
+    speakers = f"{hidden} speaker{'' if hidden == 1 else 's'}"
+    note = f"also changes what is known of {speakers}, which your role does not show"
+    return question._replace(changes=seen, note="; ".join(filter(None, (question.note, note))))
 
 
 def _inadmissible(store: Store, stock: Stock, env: Env, me: Person) -> tuple[int, str] | None:
@@ -163,18 +174,18 @@ def _inadmissible(store: Store, stock: Stock, env: Env, me: Person) -> tuple[int
     return max(found, key=lambda one: order[one[0]], default=None)
 
 
-def _answer(verdicts: dict[int, Verdict], stock: Stock, inbox: _Inbox, env: Env) -> Result:
+def _answer(verdicts: dict[int, Verdict], stock: Stock, inbox: _Inbox, env: Env, store: Store) -> Result:
+    waiting = {place: seen_changes(store, one.waiting) for place, one in verdicts.items()}
     skipped = [Verdict(source=one.name, outcome=Outcome.SKIPPED, reason=one.skipped) for one in inbox.skipped]
     warnings = {place: _kept_names(inbox.packets[place][1], one, stock) for place, one in verdicts.items()}
-    told = [(one, warnings[place]) for place, one in verdicts.items()]
-    told += [(one, ()) for one in (*inbox.refused, *skipped)]
-    items = [_item(one, said) for one, said in told]
+    items = [_item(one, warnings[place], waiting[place]) for place, one in verdicts.items()]
+    items += [_item(one) for one in (*inbox.refused, *skipped)]
     result = Result(
         schema="packets",
         items=items,
         fields=FIELDS if env.options.format in {"", "table", "plain"} else tuple(items[0]),
         changes=stock.changes,
-        waiting=tuple((_heading(one), one.waiting) for one in verdicts.values() if one.waiting),
+        waiting=tuple((_heading(one), waiting[place]) for place, one in verdicts.items() if one.waiting),
         picture="packets",
         exit_status=_status(verdicts.values(), inbox, env),
     )
@@ -197,7 +208,7 @@ def _kept_names(packet: Packet, verdict: Verdict, stock: Stock) -> tuple[str, ..
     return tuple(one.text for one in kept_names(draft, known))
 
 
-def _item(verdict: Verdict, warnings: tuple[str, ...]) -> dict[str, Any]:
+def _item(verdict: Verdict, warnings: tuple[str, ...] = (), waiting: tuple[Change, ...] = ()) -> dict[str, Any]:
     faults = [
         {"source": one.source, "line": one.line, "field": one.field, "message": one.message} for one in verdict.faults
     ]
@@ -211,7 +222,7 @@ def _item(verdict: Verdict, warnings: tuple[str, ...]) -> dict[str, Any]:
         "reason": verdict.reason,
         "faults": faults,
         "warnings": list(warnings),
-        "waiting": [msgspec.to_builtins(one) for one in verdict.waiting],
+        "waiting": [msgspec.to_builtins(one) for one in waiting],
     }
 
 

@@ -12,10 +12,11 @@ from cfpcli.domain.text import clean_line
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError
 from cfpcli.formats import mailbox
+from cfpcli.formats.mailbox import NO_PACKET
 from cfpcli.formats.packet import MOST_BYTES
 from cfpcli.options import path_option
 
-ENDINGS = (".cfp.json", ".md", ".markdown", ".eml", ".mbox")
+ENDINGS = (".json", ".md", ".markdown", ".eml", ".mbox")
 """What is looked at in a folder."""
 
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:[ \t]")
@@ -63,7 +64,7 @@ def _folder(folder: Path, given: str) -> Iterator[Source]:
             if name.casefold().endswith(ENDINGS) and path.is_file():
                 yield from _file(path, called, told=False)
             else:
-                yield Source(called, skipped="is no packet")
+                yield Source(called, skipped=NO_PACKET)
 
 
 def _file(path: Path, called: str, *, told: bool) -> Iterator[Source]:
@@ -81,7 +82,9 @@ def _file(path: Path, called: str, *, told: bool) -> Iterator[Source]:
         yield Source(called, refused=f"cannot be read: {error.strerror or error}")
         return
     if len(data) > most:
-        yield Source(called, refused=f"is larger than {most:,} bytes")
+        is_other = not told and ending.endswith(".json") and not mailbox.is_packet(called, data)
+        too_large = f"is larger than {most:,} bytes"
+        yield Source(called, skipped=NO_PACKET) if is_other else Source(called, refused=too_large)
     else:
         yield from _read(called, data, told=told)
 
@@ -101,7 +104,7 @@ def _read(called: str, data: bytes, *, told: bool) -> Iterator[Source]:
     elif told:
         yield Source(called, refused="is no packet, no proposal file and no mailbox by its ending or its beginning")
     else:
-        yield Source(called, skipped="is no packet")
+        yield Source(called, skipped=NO_PACKET)
 
 
 def _mailbox(lines: Iterable[bytes], called: str) -> Iterator[Source]:

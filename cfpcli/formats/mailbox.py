@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MOST_BYTES_OF_A_MESSAGE = 32 << 20
 """A message with its attachments; what mail servers let pass. A larger one is named and not read."""
 
+NO_PACKET = "is not a packet or a proposal file"
+"""Why a file is passed over that is recognisably something else."""
+
 _MOST_PARTS = 500
 _MOST_NESTED = 50
 """Parts that may hold others; real mail has a handful, a forwarded thread some more."""
@@ -90,7 +93,7 @@ def _attached(part: "Message", called: str) -> Iterator[Attachment]:
         # A part without a name is often the body of the message; one that begins as a proposal file is none.
         yield Attachment(name, data)
     else:
-        yield Attachment(name, skipped="is no packet")
+        yield Attachment(name, skipped=NO_PACKET)
 
 
 def _file_name(part: "Message") -> str:

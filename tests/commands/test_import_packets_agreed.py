@@ -117,6 +117,16 @@ def test_a_person_is_asked_about_the_second_of_one_import(call: World, eve: Worl
     assert "four people" in proposal(call, listed(call)[0])["abstract"]
 
 
+def test_one_yes_is_not_one_for_the_next_packet_of_the_same_id(call: World) -> None:
+    packet(call, "a.cfp.json", sent=BEFORE)
+    imported(call, "a.cfp.json")
+    packet(call, "b.cfp.json", CHANGED, sent=SENT)
+    packet(call, "c.cfp.json", TALK.replace("three people", "five people"), sent=AFTER)
+    outcome = call.run("import packet b.cfp.json c.cfp.json --json", stdin="y\nn\n", **ASKED)
+    assert came(outcome) == [("changed", "b.cfp.json"), ("kept", "c.cfp.json")]
+    assert "four people" in proposal(call, listed(call)[0])["abstract"]
+
+
 def test_what_a_store_knew_of_a_speaker_is_not_replaced_by_two_packets_of_one_id(call: World) -> None:
     code = sent(call, TALK.replace("Signed builds", "Known before") + "\n## Biography\n\nAna signs.\n")
     packet(call, "a.cfp.json", sent=SENT)
@@ -148,6 +158,13 @@ def test_a_clock_that_is_ahead_locks_nobody_out(call: World, ahead: timedelta) -
     assert came(imported(call, "a.cfp.json", "--yes")) == [("changed", "a.cfp.json")]
 
 
+def test_a_clock_that_is_far_ahead_is_not_the_last_word(call: World) -> None:
+    packet(call, "far.cfp.json", sent=FAR)
+    packet(call, "near.cfp.json", CHANGED, sent=call.now + timedelta(minutes=30))
+    outcome = imported(call, "far.cfp.json", "near.cfp.json")
+    assert came(outcome) == [("added", "far.cfp.json"), ("changed", "near.cfp.json")]
+
+
 def test_a_stamp_of_the_future_in_a_store_locks_nobody_out(call: World) -> None:
     packet(call, "a.cfp.json")
     imported(call, "a.cfp.json")
@@ -158,6 +175,7 @@ def test_a_stamp_of_the_future_in_a_store_locks_nobody_out(call: World) -> None:
     after = Setting(name=before.name, value=f"{FAR.isoformat()} {before.value.split(' ')[1]}")
     store.apply(change_set(replaced(before, after), by="", command=""))
     packet(call, "a.cfp.json", CHANGED, sent=AFTER)
+    assert came(imported(call, "a.cfp.json", status=2)) == [("kept", "a.cfp.json")]
     assert came(imported(call, "a.cfp.json", "--yes")) == [("changed", "a.cfp.json")]
 
 
@@ -351,6 +369,22 @@ def test_a_chair_imports_packets_for_their_own_event_alone(call: World) -> None:
     assert came(outcome) == [("added", "a.cfp.json"), ("refused", "b.cfp.json")]
     assert "whose packets are imported by its organisers" in outcome.items[1]["reason"]
     assert people(call) == ["Ana Ruiz"]
+
+
+def test_a_chair_is_not_shown_what_is_known_of_people_elsewhere(call: World) -> None:
+    chaired = CALL.replace('name = "Culture"', 'name = "Culture"\nchairs = ["Rita Rex <rita@example.org>"]')
+    write(call, "conf.toml", chaired.replace('"conf"', '"mine"'))
+    call.ok("init conf.toml --yes")
+    call.ok("reviewers add 'Rita Rex <rita@example.org>'")
+    sent(call, TALK + "\n## Biography\n\nAna signs in secret.\n", "--event", "conf")
+    packet(call, "a.cfp.json", TALK + "\n## Biography\n\nWho is she?\n", event="mine")
+    for words in ("--json", "--dry-run", "--json --dry-run"):
+        outcome = call.run(f"import packet a.cfp.json {words}", CFP_ME="Rita Rex <rita@example.org>")
+        assert "in secret" not in outcome.out + outcome.err
+        call.run("undo --yes", CFP_ME="Rita Rex <rita@example.org>")
+    outcome = call.run("import packet a.cfp.json", stdin="n\n", **ASKED, CFP_ME="Rita Rex <rita@example.org>")
+    assert "in secret" not in outcome.out + outcome.err
+    assert "also changes what is known of 1 speaker" in outcome.err
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,13 @@ def test_what_is_named_is_read_whatever_its_ending(world: World) -> None:
     ]
 
 
+def test_a_packet_of_a_folder_may_end_in_json_alone(world: World) -> None:
+    write(world, "in/a.json", '{"schema": "cfp.packet/1"}')
+    write(world, "in/b.json", '{"other": 1}')
+    write(world, "in/c.json", '{"other": "' + "x" * (1 << 20) + '"}')
+    assert found(world, "in") == [("in/a.json", "read"), ("in/b.json", "skipped"), ("in/c.json", "skipped")]
+
+
 def test_pipes_and_devices_in_a_folder_are_not_waited_for(world: World) -> None:
     (world.folder / "in").mkdir()
     os.mkfifo(world.folder / "in" / "a.md")

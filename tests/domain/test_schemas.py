@@ -473,6 +473,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
                 "late": "",
                 "reason": "track: is missing",
                 "faults": [{"source": "inbox/a.cfp.json", "line": 0, "field": "track", "message": "is missing"}],
+                "warnings": ['ana@example.org is "Ana Ruiz" in the store; the name "Ana" was not taken over'],
+                "waiting": [{"kind": "proposal", "key": "K7QX3D", "before": whole(PROPOSAL), "after": whole(PROPOSAL)}],
             }
         ]
     },

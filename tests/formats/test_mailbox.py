@@ -44,6 +44,7 @@ def skipped(message: EmailMessage | bytes) -> list[tuple[str, str]]:
         ("one.json", "application/json", PACKET),
         ("talk.md", "application/octet-stream", TALK),
         ("talk.md", "text/markdown", TALK.replace(b"\n", b"\r\n")),
+        ("talk.md", "application/octet-stream", b"# Without front matter\n"),
         ("", "text/markdown", TALK),
         ("", "application/vnd.cfp.packet+json", PACKET),
     ],
@@ -59,6 +60,7 @@ def test_an_attachment_is_known_by_its_name_or_its_type(name: str, kind: str, da
     [
         ("slides.pdf", "application/pdf", b"%PDF-1.7"),
         ("README.md", "text/markdown", b"# Read me\n"),
+        ("Contributing.de.md", "application/octet-stream", b"# How\n"),
         ("data.json", "application/json", b'{"a": 1}'),
         ("bomb.zip", "application/zip", b"PK\x03\x04"),
         ("page.html", "text/html", b"---\ntitle: x\n---\n"),
@@ -67,7 +69,13 @@ def test_an_attachment_is_known_by_its_name_or_its_type(name: str, kind: str, da
 def test_what_is_no_packet_is_named_and_not_read(name: str, kind: str, data: bytes) -> None:
     message = mail((name, kind, data))
     assert found(message) == []
-    assert skipped(message) == [(f"a.eml: {name}", "is no packet")]
+    assert skipped(message) == [(f"a.eml: {name}", "is not a packet or a proposal file")]
+
+
+def test_a_body_in_markdown_is_no_lost_proposal() -> None:
+    message = EmailMessage()
+    message.set_content("Dear *organisers*", subtype="markdown")
+    assert found(message) == []
 
 
 def test_bodies_are_passed_over_in_silence() -> None:
