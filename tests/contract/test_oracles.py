@@ -88,20 +88,20 @@ ASKED: dict[str, tuple[Asked, ...]] = {
             "import - --from json --yes",
             ADDRESS,
             stdin='{{"schema":"cfp.speakers/1","items":[{{"code":"SPKR3A","name":"X","email":"{}"}}]}}',
-        ),  # fmt: skip
+        ),
         Asked("import - --from csv --yes", ADDRESS, stdin="code,name,email\nSPKR3A,X,{}\n"),
         Asked(
             "import - --from json --yes",
             ADDRESS,
             stdin='{{"schema":"cfp.reviews/1","items":[{{"proposal":"CODE",'
             '"reviewer":"{}","state":"scored","scores":{{"score":4}}}}]}}',
-        ),  # fmt: skip
+        ),
         Asked(
             "import - --from json --yes",
             ("CODE", "ZZZZZ9"),
             stdin='{{"schema":"cfp.proposals/1","items":[{{"code":'
             '"{}","event":"osxp-2026","state":"submitted","title":"T","speakers":[]}}]}}',
-        ),  # fmt: skip
+        ),
     ),
     "review": (
         Asked("review CODE --score 4 --reviewer 'X <{}>'", ADDRESS),
@@ -127,7 +127,7 @@ ASKED: dict[str, tuple[Asked, ...]] = {
         Asked("undo r4 --yes --by 'X <{}>'", ADDRESS),
         Asked("undo r4 --by 'X <{}>'", ("sam@example.org", "sum@example.org")),
         Asked("undo {} --yes", ("r3", "r5")),
-    ),  # fmt: skip
+    ),
     "redact": (Asked("redact CODE --field title --text 'By {}'", NAME),),
     **{
         words: (Asked(f"{words} {more} CODE --by 'X <{{}}>'".replace("  ", " "), ADDRESS),)

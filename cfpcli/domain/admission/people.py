@@ -85,7 +85,12 @@ def judge_assignment(court: Court, change: Change) -> Iterator[Refusal]:
 
 
 def judge_organiser(court: Court, change: Change) -> Iterator[Refusal]:
-    """Judge an organiser: only organisers register or remove one, and the last one stays."""
+    """Judge an organiser: only organisers register or remove one, and the last one stays.
+
+    The owner of the store's file registers one without being one: the way back where no organiser can act any more.
+    """
+    if court.door is Door.OWNER and change.before is None:
+        return
     if court.role() is not Role.ORGANISER:
         yield organisers_only(change, "the list of organisers is changed")
     elif change.after is None and not _organisers_left(court):

@@ -33,5 +33,5 @@ def test_a_flag_is_its_reviewer_s_and_every_other_setting_an_organiser_s() -> No
 
 
 def test_strangers_follow_calls_in_their_own_store() -> None:
-    call = FollowedCall(slug="otter-days-2026", name="Otter Days", followed=NOW)
+    call = FollowedCall(slug="otter-days-2026", name="Otter Days", followed=NOW, updated=NOW)
     assert [grounds(call, by=by) for by in (OLA, ADA, ZED, "")] == [set(), set(), {"role"}, {"role"}]

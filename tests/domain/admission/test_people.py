@@ -112,6 +112,14 @@ def test_organisers_are_registered_and_removed_by_organisers() -> None:
     assert grounds(change, by=ZED, committee=Committee()) == set()
 
 
+def test_the_owner_of_the_file_registers_an_organiser_and_does_nothing_else() -> None:
+    ola, jo = (Organiser(email=f"{name}@example.org") for name in ("ola", "jo"))
+    assert grounds(created(jo), by=ZED, door=Door.OWNER) == set()
+    assert grounds(gone(ola, ola.email, Kind.ORGANISER), by=ZED, door=Door.OWNER) == {"role"}
+    assert grounds(created(REVIEWER), by=ZED, door=Door.OWNER) == {"role"}
+    assert grounds(EVENT, by=ZED, door=Door.OWNER) == {"role"}
+
+
 def test_the_last_organiser_stays() -> None:
     ola = Organiser(email="ola@example.org")
     last = gone(ola, ola.email, Kind.ORGANISER)
