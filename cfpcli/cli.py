@@ -4,7 +4,6 @@ import contextlib
 import io
 import itertools
 import os
-import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cfpcli import sink
 from cfpcli.bash_words import joined, replaced_by_bash
 from cfpcli.command_group import root_group
 from cfpcli.command_table import COMMANDS, GROUPS
@@ -41,9 +41,6 @@ def _bare(
         return None
     if as_json:
         env = env.with_options(env.options._replace(format="json"))
-    elif not env.is_terminal("stdout"):
-        env.stdout.write(ctx.get_help() + "\n")
-        return None
     from cfpcli.commands.dashboard import dashboard
 
     return Finished(dashboard(env), env)
@@ -58,7 +55,7 @@ def run(arguments: Sequence[str], env: Env) -> int:
     """Run one command line in an environment and return its exit status. Every error ends here."""
     try:
         with contextlib.redirect_stdout(env.stdout):  # where Typer writes its help
-            outcome = app().main(args=negations_last(arguments), prog_name="cfp", standalone_mode=False, obj=env)
+            outcome = app().main(args=list(arguments), prog_name="cfp", standalone_mode=False, obj=env)
         if not isinstance(outcome, Finished):
             env.stdout.flush()
             if outcome == Exit.INTERRUPTED:  # all that Typer leaves of a KeyboardInterrupt
@@ -76,24 +73,6 @@ def run(arguments: Sequence[str], env: Env) -> int:
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the one boundary: whatever it is becomes a line and a status
         return _failed(_as_cfp_error(error, arguments), env, arguments)
     return int(outcome.result.exit_status)
-
-
-_NEGATION = re.compile(r"-[A-Za-z_]+[:<>=]|-[\"']")
-_TAKE_A_QUERY = (
-    "list", "export", "rank", "check", "accept", "reject", "waitlist", "cancel", "reopen", "decisions", "decide", "tag",
-    "set", "log", "similar", "redact", "plan",
-)  # fmt: skip
-
-
-def negations_last(arguments: Sequence[str]) -> list[str]:
-    """The arguments with query terms such as `-tag:ai` behind `--`, for an option parser would take them for flags.
-
-    Only where a query is taken: elsewhere such a word is the value of an option, a comment for instance.
-    """
-    if "--" in arguments or not arguments or arguments[0] not in _TAKE_A_QUERY:
-        return list(arguments)
-    terms = [word for word in arguments if _NEGATION.match(word)]
-    return [*(word for word in arguments if word not in terms), *(["--", *terms] if terms else [])]
 
 
 def _as_cfp_error(error: BaseException, arguments: Sequence[str]) -> CfpError:
@@ -195,6 +174,8 @@ def _complete(arguments: Sequence[str], env: Env) -> int:
         status = run(arguments, replace(env, stdout=replies, stderr=io.StringIO()))
     except SystemExit as leaving:
         status = leaving.code
-    for line in replies.getvalue().splitlines():
-        env.stdout.write(f"{replaced_by_bash(line, typed)}\n")
+    try:
+        sink.write(env.stdout, [f"{replaced_by_bash(line, typed)}\n" for line in replies.getvalue().splitlines()])
+    except BrokenPipeError:
+        return _hung_up(env)
     return int(status or Exit.OK) if not isinstance(status, str) else int(Exit.FAILURE)

@@ -3,11 +3,12 @@
 import functools
 import importlib
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from cfpcli.errors import UsageError
 from cfpcli.options import with_common_options
@@ -19,7 +20,8 @@ class Row(NamedTuple):
     """A command: its words on the command line, `module:function`, one line of help and the common options it takes.
 
     `carries` names what it gives beyond records, for which some formats are made: `findings`. One that `takes_words`
-    and has commands of its own runs itself unless the word behind it is the name of one of them.
+    and has commands of its own runs itself unless the word behind it is the name of one of them. Among the words of
+    one that `takes_query` a term such as `-tag:ai` is no option.
     """
 
     words: str
@@ -28,11 +30,41 @@ class Row(NamedTuple):
     options: tuple[str, ...] = ()
     carries: str = "records"
     takes_words: bool = False
+    takes_query: bool = False
 
     @property
     def writes(self) -> bool:
         """Whether the command can change a store."""
         return "dry_run" in self.options
+
+
+_DENIED = re.compile(r"-(?:[A-Za-z_]{2,}[:<>=]|[A-Za-z_]:|[\"'])")
+"""How a denied term of a query begins; `-o=FILE` is an option with its value."""
+
+
+class QueryCommand(TyperCommand):
+    """A command that takes a query: a denied term such as `-tag:ai` is one of its words, wherever it stands."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  # Typer's own signature
+        """As Typer's, with denied terms behind `--`, where nothing is taken for an option."""
+        valued = {name for one in self.params if not getattr(one, "is_flag", True) for name in one.opts}
+        return list(super().parse_args(ctx, denials_last(args, valued)))
+
+
+def denials_last(arguments: Sequence[str], valued: Container[str]) -> list[str]:
+    """The arguments with denied terms behind `--`; the value of an option, one of those that are `valued`, stays.
+
+    Arguments that have a `--` already are as their writer wants them.
+    """
+    if "--" in arguments:
+        return list(arguments)
+    others: list[str] = []
+    terms: list[str] = []
+    is_value = False
+    for word in arguments:
+        (terms if not is_value and _DENIED.match(word) else others).append(word)
+        is_value = not is_value and word in valued
+    return [*others, *(["--", *terms] if terms else [])]
 
 
 class LazyGroup(TyperGroup):
@@ -71,11 +103,16 @@ class LazyGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # Typer's own signature
         """As Typer's, but an unknown name is answered with the nearest known one."""
-        from cfpcli.domain.text import did_you_mean
+        from cfpcli.domain.text import nearest
 
         known = self.list_commands(ctx)
         if args and not args[0].startswith("-") and args[0] not in known:
-            raise UsageError(f'"{self.prefix}{args[0]}" is no command: {did_you_mean(args[0], known)}')
+            near = nearest(args[0], known)
+            meant = f': did you mean "{self.prefix}{near}"?' if near else ""
+            raise UsageError(
+                f'"cfp {self.prefix}{args[0]}" is not a command{meant}',
+                hint=f"cfp {self.prefix}--help lists the commands",
+            )
         row = self._rows().get(args[0]) if args else None
         if isinstance(row, Row) and row.takes_words:
             named = f"{row.words} {args[1]}" if len(args) > 1 else ""
@@ -94,7 +131,8 @@ def load(row: Row) -> Any:  # noqa: ANN401  # Typer's command type is not public
     """The Typer command of a row of the table."""
     app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
     name = row.words.rpartition(" ")[2]
-    app.command(name, short_help=row.help, context_settings=_HELP)(_function(row))
+    kind = QueryCommand if row.takes_query else TyperCommand
+    app.command(name, cls=kind, short_help=row.help, context_settings=_HELP)(_function(row))
     return typer.main.get_command(app)
 
 

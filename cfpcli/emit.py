@@ -13,7 +13,7 @@ from cfpcli.env import Env
 from cfpcli.errors import CfpError, UsageError
 from cfpcli.options import path_option
 from cfpcli.render.screen import Screen
-from cfpcli.result import Item, Result
+from cfpcli.result import Item, Level, Message, Result
 
 TOLD = "messages"
 """The picture of a result whose messages tell a person everything."""
@@ -22,14 +22,15 @@ TOLD = "messages"
 def screen(env: Env, stream: str, *, dated: bool = True) -> Screen:
     """What render needs to know of the terminal behind a stream.
 
-    The reader's zone is looked up only where something `dated` is shown, for that takes time.
+    The reader's zone is looked up only where something `dated` is shown, for that takes time; nor is the clock, because
+    an error about CFP_CLOCK must be shown as well.
     """
     return Screen(
         width=env.width,
         height=env.height,
         color=env.colors(stream),
         terminal=env.is_terminal(stream),
-        now=env.now,
+        now=env.now if dated else env.true_now,
         zone=env.zone if dated else UTC,
         blocks=env.takes_blocks(stream),
     )
@@ -40,20 +41,49 @@ def emit(result: Result, env: Env) -> None:
     result = _picked(result, env)
     name = "table" if env.draws else env.options.format or "plain"
     if result.documents is not None:
-        _emit_document(result.documents, env, safe=result.documents_are_safe)
-    elif name == "table" and result.picture == TOLD and not result.dry_run:
-        pass
+        _emit_document(result.documents, env, safe=result.documents_are_safe, public=result.documents_are_public)
+    elif result.picture == TOLD and not result.dry_run and (env.draws or not env.options.format):
+        pass  # the messages are the answer, in a pipe too
     elif name in {"table", "plain"}:
         sink.write(env.stdout, _for_people(result, env, name))
     else:
         _emit_document(_formatted(result, name), env, safe=True)
-    for line in result.messages:
+    for line in (*_unknown_zone(env), *_file_written(result, env, name), *result.messages):
         sink.write(env.stderr, [render.message(line, screen(env, "stderr", dated=False)) + "\n"])
 
 
-def _emit_document(chunks: Iterator[bytes], env: Env, *, safe: bool) -> None:
+def _unknown_zone(env: Env) -> tuple[Message, ...]:
+    if not env.unknown_zone:
+        return ()
+    text = f'TZ="{env.unknown_zone}" is not a known time zone: your times are shown in UTC'
+    return (Message(text, Level.WARNING),)
+
+
+def _file_written(result: Result, env: Env, name: str) -> tuple[Message, ...]:
+    """The one sentence, of every command, for a document that went into the file of `-o`."""
+    output = env.options.output
+    if output in {"", "-"} or (result.documents is None and name in {"table", "plain"}):
+        return ()
+    if result.written:
+        count, noun = result.written()
+    elif result.documents is None:
+        count, noun = len(result.items), result.schema.removesuffix("s")
+    else:
+        return (Message(f"Wrote {output}."),)
+    return (Message(f"Wrote {count:,} {noun}{'' if count == 1 else 's'} to {output}."),)
+
+
+def _emit_document(chunks: Iterator[bytes], env: Env, *, safe: bool, public: bool = False) -> None:
     if env.options.output and env.options.output != "-":
-        sink.write_file(path_option(env.options.output, env), chunks, force=env.options.force)
+        from cfpcli.commands.place import kept_files
+
+        sink.write_file(
+            path_option(env.options.output, env),
+            chunks,
+            force=env.options.force,
+            public=public,
+            kept=kept_files(env),
+        )
     else:
         sink.write_bytes(env, chunks, safe=safe)
 
@@ -63,6 +93,9 @@ def _for_people(result: Result, env: Env, name: str) -> Iterator[str]:
     view = screen(env, "stdout", dated=name == "table" or result.picture not in {"", TOLD})
     if result.dry_run:
         yield from render.changes(result.changes, view)
+        for heading, changes in result.waiting:
+            yield f"{heading}\n"
+            yield from render.changes(changes, view)
     elif name == "table":
         yield from render.draw(result, view, asked=bool(env.options.fields))
     else:

@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self, TextIO
 
+from cfpcli.clock import VARIABLE, read_when
+
 if TYPE_CHECKING:
     from random import Random
 
@@ -43,7 +45,8 @@ def _system_clock() -> datetime:
 class Env:
     """Built once by `cli.main` and handed down; tests build their own.
 
-    `clock` gives the true UTC instant; `now` is the one to reason with (`--as-of` where it was given).
+    `clock` gives the true UTC instant, `instant` that of the clock which runs: the true one, or the rehearsal clock of
+    CFP_CLOCK. `now` is the one to reason with: `--as-of` where it was given, else when the clock was first read.
     """
 
     stdin: TextIO
@@ -64,6 +67,15 @@ class Env:
     """What was asked of other programs in this run, such as git's user: asked once, whatever asks again."""
     commands: tuple[str, ...] = ()
     """The words of every command there is; set by `cli`, for `cfp help`."""
+    started: datetime | None = None
+    """The true UTC instant at which a rehearsal clock began to run, None without one."""
+    reported: set[str] = field(default_factory=set)
+    """What was shown on stderr already and is shown once in a run."""
+
+    def __post_init__(self) -> None:
+        """Start the rehearsal clock with the program; whatever is made of this environment later shares it."""
+        if self.started is None and self.variables.get(VARIABLE):
+            object.__setattr__(self, "started", self.clock())
 
     @classmethod
     def from_process(cls, command: str) -> Self:
@@ -92,8 +104,35 @@ class Env:
 
     @cached_property
     def now(self) -> datetime:
-        """The UTC instant this command reasons with, read once."""
-        return self.options.as_of or self.true_now
+        """The UTC instant this command reasons with, read once.
+
+        Raises:
+            UsageError: CFP_CLOCK cannot be read.
+        """
+        return self.options.as_of or self._by_the_clock(self.true_now)
+
+    def instant(self) -> datetime:
+        """The UTC instant by the clock of this run, read anew.
+
+        Raises:
+            UsageError: CFP_CLOCK cannot be read.
+        """
+        return self._by_the_clock(self.clock())
+
+    def _by_the_clock(self, true: datetime) -> datetime:
+        if self.rehearsal is None or self.started is None:
+            return true
+        return self.rehearsal + (true - self.started)
+
+    @cached_property
+    def rehearsal(self) -> datetime | None:
+        """The UTC instant from which the rehearsal clock of CFP_CLOCK runs on, None on the true clock.
+
+        Raises:
+            UsageError: CFP_CLOCK cannot be read.
+        """
+        text = self.variables.get(VARIABLE, "")
+        return read_when(text, VARIABLE, now=self.started or self.clock()) if text else None
 
     @cached_property
     def true_now(self) -> datetime:
@@ -157,13 +196,17 @@ class Env:
     @cached_property
     def zone(self) -> tzinfo:
         """The reader's own time zone: TZ, else the system's, else UTC."""
-        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+        return _zone(self._zone_variable or _system_zone_name()) or UTC
 
-        name = self.variables.get("TZ", "").removeprefix(":") or _system_zone_name()
-        try:
-            return ZoneInfo(name) if name else UTC
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            return UTC
+    @property
+    def unknown_zone(self) -> str:
+        """What TZ names where that is no zone and the reader's zone was asked for: their times are in UTC then."""
+        told = self._zone_variable
+        return told if told and "zone" in vars(self) and _zone(told) is None else ""
+
+    @property
+    def _zone_variable(self) -> str:
+        return self.variables.get("TZ", "").removeprefix(":")
 
     @property
     def home(self) -> Path:
@@ -176,6 +219,16 @@ class Env:
         told = self.variables.get("XDG_DATA_HOME", "")
         base = Path(told) if told and Path(told).is_absolute() else self.home / ".local" / "share"
         return base / "cfpcli"
+
+
+def _zone(name: str) -> tzinfo | None:
+    """The zone of this name, or of this file of the system's database; None where there is none."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(name.rpartition("/zoneinfo/")[2])
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _system_zone_name() -> str:

@@ -1,5 +1,6 @@
 """What can go wrong, said once: each error knows its words, its way out and its exit status."""
 
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -49,10 +50,27 @@ class Fault(NamedTuple):
         return f"{where}: {self.field}: {self.message}" if self.field else f"{where}: {self.message}"
 
 
+MOST_FAULTS = 100
+"""Faults of one file that are shown. A small file can have a million, and nobody repairs more at once."""
+
+
+def is_enough(faults: Sequence[object]) -> bool:
+    """Whether more faults were found than are shown, so that reading can stop."""
+    return len(faults) > MOST_FAULTS
+
+
+def counted(faults: Sequence[object]) -> str:
+    """How many faults there are, as a message puts it; readers stop at the first that is too many to be shown."""
+    if is_enough(faults):
+        return f"more than {MOST_FAULTS} faults"
+    return f"{len(faults)} faults" if len(faults) > 1 else "a fault"
+
+
 class CfpError(Exception):
     """An error a person can act on: what is wrong, and as `hint` what would work.
 
-    `code` is the stable name that scripts see in the JSON envelope.
+    `code` is the stable name that scripts see in the JSON envelope. Of the `faults` only the first `MOST_FAULTS` are
+    kept; `has_more_faults` says that there were others.
     """
 
     code = "failure"
@@ -62,7 +80,18 @@ class CfpError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.has_more_faults = False
         self.faults = faults
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults to show, in the order in which they were found."""
+        return self._faults
+
+    @faults.setter
+    def faults(self, faults: tuple[Fault, ...]) -> None:
+        self._faults = faults[:MOST_FAULTS]
+        self.has_more_faults |= is_enough(faults)
 
 
 class UsageError(CfpError):

@@ -15,6 +15,7 @@ Flags beat variables, variables beat what is found.
   CFP_STORE         the store; else the nearest cfp.json upward from here, else your own
                     in $XDG_DATA_HOME/cfpcli (~/.local/share/cfpcli)
   CFP_AS            reviewer or organiser: as what you look at a blind call; cfp help blind
+  CFP_CLOCK         the time at which a rehearsal starts; cfp help dates
   CFP_EVENT         the event that commands mean; else the one chosen by cfp event use
   CFP_EDITOR        the editor; else VISUAL, EDITOR, then the first of sensible-editor, nano, vi
   CFP_NO_INPUT, CI  not empty: never ask
@@ -32,8 +33,9 @@ instant that is too late, beside the text, date, time and zone it came from.
   2026-06-14 17:00                through 17:00:59; also 5pm
   2026-06-14 24:00                the end of that day, as without a time
   2026-06-14 00:00                its start: accepted with a warning
-  2026-06-14 17:00 Europe/Berlin  a zone of its own; also +02:00, UTC+2, Z, UTC
-  14 June 2026 AoE                anywhere on Earth: UTC-12
+  2026-06-14 17:00 Europe/Berlin  a zone of its own, in any case; also +02:00, UTC+2, Z, UTC
+  14 June 2026 AoE                anywhere on Earth: UTC-12; also AoE (UTC-12)
+  2026-06-14 17:00 PDT (UTC-7)    an abbreviation with its offset, which must agree
   14 June                         the first 14 June from today on
   in 3 weeks                      whole days, also +3w, in 10 days, in 1 month
   friday 17:00                    the next one, strictly after today
@@ -46,15 +48,23 @@ event starts, it needs --yes. In an event file, which is read again and again, s
 is a fault, and so is one that is counted from today.
 
 Refused, with the readings named: 7/6/2026, two-digit years, a weekday that does not fit,
-"next friday", "midnight", and abbreviations such as CST or IST that several zones share.
+"next friday", "midnight", 22st, and abbreviations such as CST or IST that several zones share.
 
---as-of takes the same, as an instant: a day means its beginning, and UTC is meant where
-no zone is named. What is written then keeps the true time in the history as well. So do
-queries, as in submitted>=friday, but with the year; their days are those of UTC."""
+--as-of and CFP_CLOCK take the same, as an instant: a day means its beginning, and UTC is
+meant where no zone is named. So do queries, as in submitted>=friday, but with the year;
+their days are those of UTC.
+
+--as-of WHEN looks at another time and writes nothing: a command that writes takes it with
+--dry-run only, because the true clock alone decides what is late.
+
+CFP_CLOCK=WHEN is a clock for rehearsals. It starts at WHEN with each command and runs on.
+Only a store made while it is set takes it; its receipts, packets, cfp log and cfp doctor
+are marked as a rehearsal. Without the variable such a store runs on the true clock."""
 
 _FORMATS = """\
 --format table   for people at a terminal (the default there)
---format plain   one line a row, tab-separated, no heading (the default in a pipe)
+--format plain   one line a row, tab-separated, no heading (the default in a pipe; where a
+                 command answers in a sentence, its rows only if asked for so by name)
 --format json    {"schema": "cfp.NAME/1", "items": [...]}; cfp schema NAME publishes it
 --format jsonl   one JSON object a line
 --format csv     a heading, then rows; lists joined by "; ", mappings as JSON
@@ -209,8 +219,10 @@ proposal is sent, a warning is very likely a slip: either ends with status 6. A
 note does so only under --strict. --ignore RULE leaves a rule out and may be
 repeated. See cfp check --help for all options.
 
-Words are what white space separates, characters are code points, a line end is
-one: the same count everywhere. Code in a text is let be, and so are links to
+Words are separated by white space and have a letter or a digit; marks of lists,
+tables and headings are not words. In scripts without spaces between words, such as
+Japanese or Thai, each letter counts. Characters are code points, a line end is one.
+The count is the same everywhere. Code in a text is let be, and so are links to
 example hosts."""
 
 
@@ -240,7 +252,7 @@ from people for good is a file without them:
 TOPICS: dict[str, tuple[str, Callable[[], str]]] = {
     "exit-codes": ("what the exit statuses mean", _exit_codes),
     "query": ("how to select proposals", _query),
-    "dates": ("how deadlines and --as-of are read", lambda: _DATES),
+    "dates": ("how deadlines, --as-of and CFP_CLOCK are read", lambda: _DATES),
     "formats": ("what --format offers, and what it does to text", lambda: _FORMATS),
     "fields": ("the fields of proposals, speakers and reviews", _fields),
     "ranking": ("the methods of cfp rank, as formulas", lambda: _RANKING),

@@ -3,14 +3,14 @@
 import copy
 import inspect
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from cfpcli.clock import read_when, refuse_writing
 from cfpcli.env import Env, Options
-from cfpcli.errors import CfpError, UsageError
+from cfpcli.errors import UsageError
 
 if TYPE_CHECKING:
     from cfpcli.result import Result
@@ -23,7 +23,10 @@ _ANNOTATIONS: dict[str, Any] = {
         str, typer.Option("--event", metavar="SLUG", help="The event meant, instead of the one in use.")
     ],
     "as_of": Annotated[
-        str, typer.Option("--as-of", metavar="WHEN", help="Reason as if it were WHEN (UTC unless it names a zone).")
+        str,
+        typer.Option(
+            "--as-of", metavar="WHEN", help="Look at another time (UTC unless it names a zone); writes nothing."
+        ),
     ],
     "format": Annotated[
         str,
@@ -88,7 +91,11 @@ def with_common_options(
         given = {parameter.name: values.pop(parameter.name) for parameter in common}
         env: Env = ctx.obj
         shared = {name.removeprefix("common_"): value for name, value in given.items()}
-        env = env.with_options(_options(env, shared, carries))
+        options = _options(env, shared, carries)
+        if "dry_run" in names:
+            refuse_writing(options)
+        env = env.with_options(options)
+        _ = env.rehearsal  # a clock that cannot be read is refused before any work is done
         return Finished(command(env, **values), env)
 
     parameters = [context, *own, *common]
@@ -118,23 +125,9 @@ def _options(env: Env, given: Mapping[str, Any], carries: str) -> Options:
     values["format"] = _format_named(values["format"], carries)
     as_of = values.pop("as_of", "")
     if as_of:
-        values["as_of"] = _instant(as_of, env)
+        values["as_of"] = read_when(as_of, "--as-of", now=env.instant())
     values["event"] = values.get("event") or env.variables.get("CFP_EVENT", "")
     return Options(**values)
-
-
-def _instant(text: str, env: Env) -> datetime | None:
-    """What `--as-of` asks for; relative input counts from the UTC day, so that every machine reads it alike."""
-    from cfpcli.domain.deadline_text import in_full, read_instant
-
-    try:
-        reading = read_instant(text, zone="UTC", now=env.clock())
-    except CfpError as error:
-        raise UsageError(f"--as-of: {error.message}", hint=error.hint) from error
-    if reading.doubt:
-        meant = in_full(reading.deadline, zone="UTC")
-        raise UsageError(f"--as-of: {reading.doubt}", hint=f'write "{meant}" if that is meant')
-    return reading.deadline.at
 
 
 def _format_named(name: str, carries: str) -> str:

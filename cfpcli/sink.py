@@ -1,6 +1,7 @@
 """The one place where a command's outcome leaves the program: stdout, stderr or a file."""
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
@@ -8,6 +9,11 @@ from typing import TextIO
 from cfpcli.domain.text import clean
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, DataRefusedError
+from cfpcli.private_files import PRIVATE, replacing
+
+_STORE = re.compile(rb'\s*\{\s*"_meta"\s*:\s*\{(?!"1":\{"schema":\d+,"revision":0,)')
+"""The first bytes of every store, but of one without any history, such as an export: that can be made again."""
+_LOOKED_AT = 200
 
 
 def write(stream: TextIO, chunks: Iterable[str]) -> None:
@@ -32,34 +38,56 @@ def write_bytes(env: Env, chunks: Iterable[bytes], *, safe: bool) -> None:
     env.stdout.flush()
 
 
-def write_file(path: Path, chunks: Iterable[bytes], *, force: bool) -> None:
+def write_file(
+    path: Path, chunks: Iterable[bytes], *, force: bool, public: bool = False, kept: Iterable[Path] = ()
+) -> None:
     """Write a file whole or not at all; an existing one only with `force`, keeping its mode and following links.
 
+    A new one is readable by its owner only, unless it is `public`. `kept` are files that are never overwritten, under
+    whatever name; a store never is.
+
     Raises:
-        DataRefusedError: the file exists and `force` is not set.
+        DataRefusedError: the file exists and `force` is not set, or it is one that is never overwritten.
         CfpError: the file cannot be written; whatever stood there before still does.
     """
     if path.exists() and not path.is_file():
         _write_through(path, chunks)
         return
     target = Path(os.path.realpath(path))
+    _refuse_kept(path, target, kept)
     if target.exists() and not force:
-        raise DataRefusedError(f"{path} exists", hint="add --force to replace it")
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o600
-    temporary = target.with_name(f".{target.name}.tmp")
+        raise _existing(path)
+    new_mode = None if public else PRIVATE
     try:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as stream:
-            for chunk in chunks:
-                stream.write(chunk)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(target)
+        mode = target.stat().st_mode & 0o777 if target.exists() else new_mode
+        with replacing(target, mode=mode, overwrite=force) as stream:
+            stream.writelines(chunks)
+    except FileExistsError:
+        raise _existing(path) from None
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise CfpError(f"{path} cannot be written: {error.strerror or error}") from error
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+
+
+def _existing(path: Path) -> DataRefusedError:
+    return DataRefusedError(f"{path} exists", hint="add --force to replace it")
+
+
+def _refuse_kept(path: Path, target: Path, kept: Iterable[Path]) -> None:
+    """Refuse a file that holds what cannot be made again.
+
+    Raises:
+        DataRefusedError: it is one of those that are never overwritten, or a store.
+    """
+    for one in kept:
+        if target == Path(os.path.realpath(one)) or (target.exists() and one.exists() and target.samefile(one)):
+            raise DataRefusedError(f"{path} belongs to the store and is never overwritten", hint="choose another file")
+    try:
+        with target.open("rb") as stream:
+            beginning = stream.read(_LOOKED_AT)
+    except OSError:
+        return
+    if _STORE.match(beginning):
+        raise DataRefusedError(f"{path} is a store and is never overwritten", hint="choose another file")
 
 
 def _write_through(path: Path, chunks: Iterable[bytes]) -> None:

@@ -14,6 +14,16 @@ settings.register_profile("suite", deadline=None, suppress_health_check=[HealthC
 settings.register_profile("long", deadline=None, max_examples=2000)
 settings.load_profile("long" if os.environ.get("CFP_FULL_LENGTH") else "suite")
 
+SLOW_LIMIT = 15 * 60
+"""Seconds after which a slow test hangs; no test waits for it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give slow tests, which run whole processes, a limit that a loaded machine does not reach."""
+    for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(SLOW_LIMIT))
+
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:

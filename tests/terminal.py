@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-PATIENCE = 30.0
+PATIENCE = 300.0
 """Seconds without any sign of life after which a test gives up; never a wait that a passing test sits out."""
 
 UP, DOWN, ENTER, ESCAPE, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\r", "\x1b", "\x03", "\x04"
@@ -108,6 +108,11 @@ class Terminal:
     def send(self, keys: str) -> Self:
         """Press keys."""
         os.write(self._descriptor, keys.encode())
+        return self
+
+    def resize(self, *, columns: int, lines: int) -> Self:
+        """Give the terminal another size, as a window manager would."""
+        fcntl.ioctl(self._descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         return self
 
     def wait(self) -> int:

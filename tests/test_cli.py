@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 
 from cfpcli import __main__, __version__, cli
-from cfpcli.cli import negations_last
-from cfpcli.command_group import Row
+from cfpcli.command_group import Row, denials_last
 from cfpcli.command_table import COMMANDS, GROUPS
 from cfpcli.errors import CfpError, InterruptedByUserError
 from tests.world import World
@@ -33,10 +32,10 @@ def test_every_group_has_commands() -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("lits", '"lits" is no command: did you mean "list"?'),
-        ("Submit", '"Submit" is no command: did you mean "submit"?'),
-        ("event lsit", '"event lsit" is no command: did you mean "list"?'),
-        ("xyzzy", '"xyzzy" is no command: allowed: init, submit'),
+        ("lits", '"cfp lits" is not a command: did you mean "list"?'),
+        ("Submit", '"cfp Submit" is not a command: did you mean "submit"?'),
+        ("event lsit", '"cfp event lsit" is not a command: did you mean "event list"?'),
+        ("xyzzy", '"cfp xyzzy" is not a command'),
         ("event", "cfp event what? One of list, show, use"),
         ("list --nope", "No such option: --nope"),
         ("show", "Missing argument 'code'"),
@@ -58,10 +57,17 @@ def test_a_usage_error_points_to_the_help_of_its_command(world: World) -> None:
     assert "try: see cfp --help\n" in world.run("--nope").err
 
 
-def test_in_a_pipe_bare_cfp_prints_the_help(world: World) -> None:
-    bare, asked = world.ok(""), world.ok("--help")
-    assert bare.out.split() == asked.out.split()
-    assert all(row.words.split()[0] in bare.out for row in COMMANDS)
+def test_an_unknown_command_leads_to_the_list_and_does_not_print_it(world: World) -> None:
+    assert world.run("xyzzy").err == 'cfp: "cfp xyzzy" is not a command\ntry: cfp --help lists the commands\n'
+    assert world.run("event lsit").err.endswith("try: cfp event --help lists the commands\n")
+
+
+def test_in_a_pipe_bare_cfp_shows_what_waits(world: World) -> None:
+    assert world.ok("").err == "There is no store here yet.\nNext: cfp init osxp-2026, or cfp demo\n"
+
+
+def test_the_help_lists_every_command(world: World) -> None:
+    assert all(row.words.split()[0] in world.ok("--help").out for row in COMMANDS)
 
 
 def test_at_a_terminal_bare_cfp_shows_what_waits(desk: World) -> None:
@@ -96,20 +102,31 @@ def test_the_version(
 @pytest.mark.parametrize(
     ("line", "ordered"),
     [
-        (["list", "-tag:ai", "--limit", "3"], ["list", "--limit", "3", "--", "-tag:ai"]),
-        (["list", "-score>=4", "x"], ["list", "x", "--", "-score>=4"]),
-        (["list", '-"supply chain"'], ["list", "--", '-"supply chain"']),
-        (["export", "csv", "-track:ai"], ["export", "csv", "--", "-track:ai"]),
-        (["list", "--", "-tag:ai"], ["list", "--", "-tag:ai"]),
-        (["list", "--sort=-score"], ["list", "--sort=-score"]),
-        (["review", "K7Q", "--comment", "-1: no"], ["review", "K7Q", "--comment", "-1: no"]),
-        (["review", "K7Q", "--comment", "-no: really"], ["review", "K7Q", "--comment", "-no: really"]),
-        (["export", "csv", "-o", "x"], ["export", "csv", "-o", "x"]),
+        (["-tag:ai", "--limit", "3"], ["--limit", "3", "--", "-tag:ai"]),
+        (["-score>=4", "x"], ["x", "--", "-score>=4"]),
+        (['-"supply chain"'], ["--", '-"supply chain"']),
+        (["csv", "-track:ai"], ["csv", "--", "-track:ai"]),
+        (["--", "-tag:ai"], ["--", "-tag:ai"]),
+        (["--sort=-score"], ["--sort=-score"]),
+        (["K7Q", "--comment", "-1: no"], ["K7Q", "--comment", "-1: no"]),
+        (["K7Q", "--comment", "-no: really", "-tag:x"], ["K7Q", "--comment", "-no: really", "--", "-tag:x"]),
+        (["--comment", "--comment", "-tag:x"], ["--comment", "--comment", "--", "-tag:x"]),
+        (["--comment=x", "-tag:x", "y"], ["--comment=x", "y", "--", "-tag:x"]),
+        (["csv", "-o", "-x:y"], ["csv", "-o", "-x:y"]),
+        (["csv", "-o=x"], ["csv", "-o=x"]),
         ([], []),
     ],
 )
 def test_what_a_query_leaves_out_is_no_option(line: list[str], ordered: list[str]) -> None:
-    assert negations_last(line) == ordered
+    assert denials_last(line, {"--comment", "-o", "--limit"}) == ordered
+
+
+def test_the_value_of_an_option_is_never_a_term(desk: World) -> None:
+    code, other = desk.codes()[:2]
+    desk.ok("accept", code, "--reason", "-tag:x")
+    assert desk.ok("log", "--json", "--limit", "1").items[0]["command"].endswith("-tag:x")
+    assert [item["code"] for item in desk.ok("decisions", "list", "--json", code).items] == [code]
+    assert desk.ok("set", "level=expert", "-tag:licensing", other, "--dry-run", "--yes").status == 0
 
 
 def test_a_comment_may_begin_like_a_query(desk: World) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 
 from cfpcli.domain.change import created
@@ -94,7 +95,8 @@ def test_a_dry_run_without_changes_says_so_in_json(world: World) -> None:
 
 def test_messages_go_to_stderr_and_are_all_that_a_person_needs_of_some_results(world: World) -> None:
     assert emitted(world, TOLD, "stdout") == ("", "Done.\n")
-    assert emitted(world, TOLD) == ("K7QX3D\nZZZZZZ\n", "Done.\n")
+    assert emitted(world, TOLD) == ("", "Done.\n")
+    assert emitted(world, TOLD, format="plain") == ("K7QX3D\nZZZZZZ\n", "Done.\n")
 
 
 def test_messages_say_how_they_are_meant(world: World) -> None:
@@ -139,12 +141,21 @@ def test_a_document_is_the_whole_of_stdout(world: World) -> None:
 
 
 def test_a_document_goes_into_the_file_that_was_named(world: World) -> None:
-    assert emitted(world, documented(b"a\x1b\n"), output="out.txt") == ("", "Done.\n")
+    many = msgspec.structs.replace(documented(b"a\x1b\n"), written=lambda: (1200, "line"))
+    assert emitted(world, many, output="out.txt") == ("", "Wrote 1,200 lines to out.txt.\nDone.\n")
     assert (world.folder / "out.txt").read_bytes() == b"a\x1b\n"
     with pytest.raises(DataRefusedError):
         emitted(world, documented(b"other"), output="out.txt")
-    emitted(world, documented(b"other"), output=str(Path(world.folder) / "out.txt"), force=True)
+    other = msgspec.structs.replace(documented(b"other"), written=lambda: (1, "line"))
+    target = str(Path(world.folder) / "out.txt")
+    assert emitted(world, other, "stdout", output=target, force=True).err == f"Wrote 1 line to {target}.\nDone.\n"
     assert (world.folder / "out.txt").read_bytes() == b"other"
+
+
+def test_the_rows_of_a_list_go_into_a_file_with_the_same_sentence(world: World) -> None:
+    assert emitted(world, LISTED, output="out.json", format="json") == ("", "Wrote 2 tests to out.json.\n")
+    assert json.loads((world.folder / "out.json").read_bytes())["items"] == list(ROWS)
+    assert emitted(world, LISTED, output="-", format="json").err == ""
 
 
 def test_an_error_is_a_line_its_faults_and_a_way_out(world: World) -> None:

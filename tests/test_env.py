@@ -5,7 +5,7 @@ import random
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ import pytest
 
 from cfpcli import env as module
 from cfpcli.env import Env, Options
+from cfpcli.errors import UsageError
 
 ALL = frozenset({"stdin", "stdout", "stderr"})
 
@@ -47,6 +48,38 @@ def test_another_moment_leaves_the_true_one() -> None:
     moment, truth = datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC)
     env = make(clock=lambda: truth, options=Options(as_of=moment))
     assert (env.now, env.true_now) == (moment, truth)
+
+
+def test_a_rehearsal_clock_starts_where_it_is_set_and_runs_on_with_the_true_one() -> None:
+    truth = [datetime(2027, 5, 1, tzinfo=UTC)]
+    env = make(clock=lambda: truth[0], variables={"CFP_CLOCK": "24 May 2026 14:00 Europe/Paris"})
+    starts = datetime(2026, 5, 24, 12, tzinfo=UTC)
+    assert (env.now, env.instant(), env.true_now) == (starts, starts, truth[0])
+    truth[0] += timedelta(minutes=7)
+    later = env.with_options(Options(yes=True))
+    assert (env.now, env.instant()) == (starts, starts + timedelta(minutes=7))
+    assert (later.now, later.rehearsal) == (starts + timedelta(minutes=7), starts)
+
+
+def test_another_moment_is_looked_at_on_a_rehearsal_clock_too() -> None:
+    moment = datetime(2026, 6, 1, tzinfo=UTC)
+    env = make(variables={"CFP_CLOCK": "2026-05-24"}, options=Options(as_of=moment))
+    assert env.now == moment
+
+
+def test_without_a_rehearsal_the_true_clock_runs() -> None:
+    env = make(clock=lambda: datetime(2026, 5, 1, tzinfo=UTC), variables={"CFP_CLOCK": ""})
+    assert (env.rehearsal, env.started, env.instant()) == (None, None, datetime(2026, 5, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("text", ["soonish", "7/6/2026", "TBA", "midnight", "31 June 2026"])
+def test_a_rehearsal_clock_that_cannot_be_read_is_named(text: str) -> None:
+    env = make(variables={"CFP_CLOCK": text})
+    for name in ("now", "rehearsal"):
+        with pytest.raises(UsageError, match=r"^CFP_CLOCK: "):
+            getattr(env, name)
+    with pytest.raises(UsageError, match=r"^CFP_CLOCK: "):
+        env.instant()
 
 
 @pytest.mark.parametrize(
@@ -122,6 +155,21 @@ def test_the_readers_zone(name: str) -> None:
 @pytest.mark.parametrize("name", ["Nowhere/City", "CET-1CEST", "../etc/passwd", "/etc/passwd"])
 def test_a_zone_that_nobody_knows_is_utc(name: str) -> None:
     assert make({"TZ": name}).zone == UTC
+
+
+def test_a_file_of_the_systems_database_is_its_zone() -> None:
+    assert make({"TZ": "/usr/share/zoneinfo/Europe/Paris"}).zone == ZoneInfo("Europe/Paris")
+
+
+def test_a_zone_that_nobody_knows_is_told_once_the_zone_was_asked_for() -> None:
+    env = make({"TZ": "Nowhere/City"})
+    assert env.unknown_zone == ""
+    assert env.zone == UTC
+    assert env.unknown_zone == "Nowhere/City"
+    for variables in ({"TZ": "Europe/Paris"}, {"TZ": ""}, {}):
+        other = make(variables)
+        assert other.zone
+        assert other.unknown_zone == ""
 
 
 def test_without_a_variable_the_systems_zone_counts(monkeypatch: pytest.MonkeyPatch) -> None:

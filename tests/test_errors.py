@@ -3,7 +3,7 @@
 import pytest
 
 from cfpcli import errors
-from cfpcli.errors import EXIT_MEANINGS, CfpError, Exit, Fault
+from cfpcli.errors import EXIT_MEANINGS, MOST_FAULTS, CfpError, Exit, Fault, counted
 
 KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, CfpError)]
 
@@ -42,3 +42,24 @@ def test_an_error_carries_message_hint_and_faults(kind: type[CfpError]) -> None:
 )
 def test_a_fault_reads_as_editors_expect(fault: Fault, said: str) -> None:
     assert str(fault) == said
+
+
+def faults(number: int) -> tuple[Fault, ...]:
+    return tuple(Fault("a.toml", line, "", "is wrong") for line in range(1, number + 1))
+
+
+def test_faults_stop_at_a_hundred() -> None:
+    whole, cut = CfpError("no", faults=faults(MOST_FAULTS)), CfpError("no", faults=faults(MOST_FAULTS + 1))
+    assert (len(whole.faults), whole.has_more_faults) == (100, False)
+    assert (len(cut.faults), cut.has_more_faults) == (100, True)
+    whole.faults = faults(300)
+    assert (len(whole.faults), whole.has_more_faults) == (100, True)
+
+
+def test_faults_are_counted_as_far_as_they_are_read() -> None:
+    assert [counted(faults(number)) for number in (1, 2, 100, 101)] == [
+        "a fault",
+        "2 faults",
+        "100 faults",
+        "more than 100 faults",
+    ]

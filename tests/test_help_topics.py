@@ -87,7 +87,7 @@ def test_query_shows_examples_that_can_be_run(desk: World) -> None:
 
 def test_dates_shows_what_is_taken_and_what_is_refused() -> None:
     shown = [line[2:].split("   ")[0] for line in said("dates").splitlines() if line.startswith("  ")]
-    assert len(shown) == 13
+    assert len(shown) == 14
     for text in (line.split("  ")[0] for line in shown):
         assert parse_close(text, zone="Europe/Paris", now=NOON).raw == text
     for text in (

@@ -23,7 +23,11 @@ class _Context:
         self.obj = env
 
 
-def options_of(world: World, *, carries: str = "records", **given: object) -> Options:
+NAMES = ("event", "as_of", "fields", "dry_run", "yes", "output", "force")
+READING = ("as_of",)
+
+
+def options_of(world: World, *, carries: str = "records", names: tuple[str, ...] = NAMES, **given: object) -> Options:
     """What a command finds in its environment when it was given these options, all others at their defaults."""
     seen: list[Options] = []
 
@@ -31,7 +35,6 @@ def options_of(world: World, *, carries: str = "records", **given: object) -> Op
         seen.append(env.options)
         return Result(schema="test")
 
-    names = ("event", "as_of", "fields", "dry_run", "yes", "output", "force")
     call = with_common_options(command, names, carries=carries)
     defaults = {
         name: parameter.default
@@ -85,8 +88,9 @@ def test_an_unknown_colour_names_the_three(world: World) -> None:
 
 
 def test_a_moment_is_in_utc_unless_it_names_a_zone(world: World) -> None:
-    assert options_of(world, as_of="2026-06-01").as_of == datetime(2026, 6, 1, tzinfo=UTC)
-    assert options_of(world, as_of="2026-06-01 12:00 Europe/Paris").as_of == datetime(2026, 6, 1, 10, tzinfo=UTC)
+    assert options_of(world, names=READING, as_of="2026-06-01").as_of == datetime(2026, 6, 1, tzinfo=UTC)
+    with_zone = options_of(world, names=READING, as_of="2026-06-01 12:00 Europe/Paris")
+    assert with_zone.as_of == datetime(2026, 6, 1, 10, tzinfo=UTC)
     with pytest.raises(UsageError, match=r"^--as-of: "):
         options_of(world, as_of="7/6/2026")
 
@@ -105,7 +109,24 @@ def test_a_moment_is_in_utc_unless_it_names_a_zone(world: World) -> None:
 @pytest.mark.parametrize("machine", ["UTC", "America/Los_Angeles", "Pacific/Kiritimati"])
 def test_a_moment_may_be_counted_from_the_utc_day(world: World, text: str, at: str, machine: str) -> None:
     world.variables["TZ"] = machine
-    assert options_of(world, as_of=text).as_of == datetime.fromisoformat(at)
+    assert options_of(world, names=READING, as_of=text).as_of == datetime.fromisoformat(at)
+
+
+def test_what_may_write_takes_another_time_for_a_dry_run_only(world: World) -> None:
+    with pytest.raises(UsageError, match="--as-of looks at another time and writes nothing"):
+        options_of(world, as_of="2026-06-01")
+    assert options_of(world, as_of="2026-06-01", dry_run=True).as_of == datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def test_a_clock_that_cannot_be_read_is_refused_before_any_command_runs(world: World) -> None:
+    world.variables["CFP_CLOCK"] = "soonish"
+    with pytest.raises(UsageError, match=r"^CFP_CLOCK: "):
+        options_of(world)
+
+
+def test_a_moment_is_counted_from_a_rehearsal_clock_too(world: World) -> None:
+    world.variables["CFP_CLOCK"] = "2026-06-10"
+    assert options_of(world, names=READING, as_of="tomorrow").as_of == datetime(2026, 6, 11, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

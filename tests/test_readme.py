@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ REWRITE = "CFP_WRITE_README"
 """With this variable set, the test writes what the program says into README instead of comparing."""
 
 LEFT_OUT = "[...]"
+LONG_AFTER = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
 
 
 def console_blocks(text: str) -> list[re.Match[str]]:
@@ -36,7 +38,7 @@ def steps(block: str) -> Iterator[tuple[str, str]]:
 
 
 class Shell:
-    """As much of a shell as README needs: cd, cat, echo, cfp, and `> FILE` behind it."""
+    """As much of a shell as README needs: cd, cat, echo, export, cfp, and `> FILE` behind it."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -50,6 +52,10 @@ class Shell:
                 return ""
             case ["cd", folder]:
                 self.world.folder = (self.world.folder / folder).resolve()
+                return ""
+            case ["export", setting]:
+                name, _, value = setting.partition("=")
+                self.world.variables[name] = value
                 return ""
             case ["cat", file]:
                 return (self.world.folder / file).read_text()
@@ -89,6 +95,8 @@ def test_every_console_block_is_what_the_program_says(tmp_path: Path) -> None:
     for block in console_blocks(text):
         told = []
         for line, shown in steps(block.group(1)):
+            if line.startswith("export CFP_CLOCK="):
+                world.now = LONG_AFTER  # whoever follows README does so when its calls have closed
             said = "\n".join(row.rstrip() for row in shell.run(line).replace(str(tmp_path), "~").splitlines())
             if not os.environ.get(REWRITE):
                 assert same(said, shown), f"$ {line}\n{said}\n--- README shows\n{shown}"

@@ -12,6 +12,7 @@ import pytest
 
 from cfpcli import sink
 from cfpcli.errors import CfpError, DataRefusedError
+from tests.commands.samples import opened, sent
 from tests.world import World
 
 
@@ -120,3 +121,66 @@ def test_a_pipe_is_written_to_and_stays(tmp_path: Path) -> None:
 def test_a_device_is_written_to_and_stays() -> None:
     sink.write_file(Path(os.devnull), [b"x"], force=True)
     assert stat.S_ISCHR(os.stat(os.devnull).st_mode)  # noqa: PTH116  # the device itself
+
+
+@pytest.mark.parametrize("link", ["none", "symlink", "hard link", "roundabout"])
+def test_what_belongs_to_the_store_in_use_is_never_overwritten(world: World, link: str) -> None:
+    opened(world)
+    sent(world)
+    (world.folder / "x").mkdir()
+    for name in ("cfp.json", "cfp.history.jsonl", "cfp.json.bak", ".cfp.json.lock"):
+        target = world.folder / name
+        there = world.folder / f"to-{name}"
+        match link:
+            case "symlink":
+                there.symlink_to(target)
+            case "hard link":
+                os.link(target, there)
+            case "roundabout":
+                there = world.folder / "x" / ".." / name
+            case _:
+                there = target
+        before = target.read_bytes()
+        outcome = world.run("export", "csv", "--force", "-o", str(there))
+        assert outcome.status == 4
+        assert "never overwritten" in outcome.err
+        assert target.read_bytes() == before
+        assert not there.is_symlink() or there.resolve() == target
+        if link == "hard link":
+            there.unlink()
+
+
+def test_other_stores_are_never_overwritten_but_an_export_of_one_is(world: World) -> None:
+    opened(world)
+    sent(world)
+    other = world.folder / "other.json"
+    other.write_bytes(world.store.read_bytes())
+    assert world.run("export csv --force -o other.json").status == 4
+    other.write_text('{ "_meta": {"1": {"schema": 3}}}')
+    assert world.run("export csv --force -o other.json").status == 4
+    world.ok("export store --blind -o blind.json")
+    world.ok("export store --blind --force -o blind.json")
+
+
+def test_a_planted_temporary_file_is_neither_followed_nor_filled(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    (tmp_path / ".out.csv.tmp").symlink_to(victim)
+    sink.write_file(tmp_path / "out.csv", [b"a"], force=False)
+    assert victim.read_text() == "precious"
+    assert not (tmp_path / "out.csv").is_symlink()
+
+
+def test_what_is_public_follows_the_umask_and_people_s_data_does_not(world: World) -> None:
+    opened(world)
+    sent(world)
+    former = os.umask(0o022)
+    try:
+        world.ok("deadlines --format ics -o d.ics")
+        for line in ("export csv -o e.csv", "export json -o e.json"):
+            world.ok(line)
+    finally:
+        os.umask(former)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in world.folder.iterdir()}
+    assert modes["d.ics"] == 0o644
+    assert [modes[name] for name in ("e.csv", "e.json")] == [0o600] * 2

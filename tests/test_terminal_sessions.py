@@ -18,8 +18,8 @@ ABSTRACT = (
     "Most cities publish code, few answer an issue. We asked forty town halls how they read reports from outside, "
     "what they do with them, and what would have to change so that a patch from a citizen is welcome."
 )
-OPEN = "--as-of=2026-05-24T10:00Z"
-"""While the call is open, whatever day it is."""
+OPEN = "2026-05-24T10:00Z"
+"""While the call is open, whatever day it is: where the rehearsal clock starts."""
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -31,6 +31,7 @@ def start(desk: World) -> Start:
     """Starts `cfp` in a terminal of its own, in the folder of a call in full swing and without any draft."""
     for draft in drafts(desk):
         draft.unlink()
+    desk.rehearse(OPEN)
 
     def run(*words: str, columns: int = 80, lines: int = 24, stdout: Path | None = None, **more: str) -> Terminal:
         told = {"EDITOR": "false", "TERM": "xterm-256color", **more}
@@ -82,7 +83,7 @@ def from_the_abstract_on(terminal: Terminal) -> None:
 @pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40)])
 def test_the_interview_to_the_receipt(start: Start, desk: World, columns: int, lines: int) -> None:
     before = desk.codes()
-    with start("submit", OPEN, columns=columns, lines=lines) as terminal:
+    with start("submit", columns=columns, lines=lines) as terminal:
         to_the_abstract(terminal)
         terminal.send("i").expect("Abstract").send(f"{ABSTRACT}{DONE}").expect("39 words of 30-300")
         from_the_abstract_on(terminal)
@@ -104,14 +105,14 @@ def test_the_interview_to_the_receipt(start: Start, desk: World, columns: int, l
     )
     assert (item["abstract"], item["answers"]) == (ABSTRACT, {"kind": "experience feedback"})
     assert [one["email"] for one in shown["speakers"]] == ["sam@example.org"]
-    assert history(desk, "--limit", "1")[0]["command"] == f"cfp submit {OPEN}"
+    assert history(desk, "--limit", "1")[0]["command"] == "cfp submit"
     assert drafts(desk) == []
 
 
 @pytest.mark.parametrize("pressed", [CTRL_C, CTRL_D], ids=["ctrl-c", "ctrl-d"])
 def test_leaving_half_way_keeps_the_text_and_the_draft_goes_on(start: Start, desk: World, pressed: str) -> None:
     before = outside_home(desk)
-    with start("submit", OPEN) as terminal:
+    with start("submit") as terminal:
         to_the_abstract(terminal)
         terminal.send(pressed)
         assert terminal.wait() == 130
@@ -119,7 +120,7 @@ def test_leaving_half_way_keeps_the_text_and_the_draft_goes_on(start: Start, des
         terminal.expect("your text is kept in").expect("cfp submit")
         assert "Traceback" not in terminal.screen
     assert outside_home(desk) == before
-    with start("submit", str(draft), OPEN) as terminal:
+    with start("submit", str(draft)) as terminal:
         terminal.expect("Enter start").send(ENTER).expect("Abstract").expect("type here")
         terminal.send("i").expect("Abstract").send(f"{ABSTRACT}{DONE}")
         from_the_abstract_on(terminal)
@@ -131,7 +132,7 @@ def test_leaving_half_way_keeps_the_text_and_the_draft_goes_on(start: Start, des
 
 
 def test_ctrl_c_in_the_middle_of_a_text_keeps_what_was_typed(start: Start, desk: World) -> None:
-    with start("submit", OPEN) as terminal:
+    with start("submit") as terminal:
         to_the_abstract(terminal)
         terminal.send("i").expect("Abstract").send(f"Half a sentence{ENTER}and{CTRL_C}")
         assert terminal.wait() == 130
@@ -141,7 +142,7 @@ def test_ctrl_c_in_the_middle_of_a_text_keeps_what_was_typed(start: Start, desk:
 
 
 def test_a_failing_editor_keeps_the_text(start: Start, desk: World) -> None:
-    with start("submit", OPEN, EDITOR="false") as terminal:
+    with start("submit", EDITOR="false") as terminal:
         to_the_abstract(terminal)
         terminal.send("i").expect("Abstract").send("Typed before\x18\x05")
         terminal.expect("The editor false ended with status 1").expect("your text is kept in")
@@ -154,7 +155,7 @@ def test_a_failing_editor_keeps_the_text(start: Start, desk: World) -> None:
 
 def test_a_closed_call_is_refused_before_any_question(start: Start, desk: World) -> None:
     before = desk.files()
-    with start("submit", "--as-of=2026-06-15", TZ="Asia/Tokyo") as terminal:
+    with start("submit", CFP_CLOCK="2026-06-15", TZ="Asia/Tokyo") as terminal:
         assert terminal.wait() == 7
         terminal.expect("Sun 14 June 2026 23:59 Europe/Paris").expect("your time: Mon 15 June 06:59")
         assert "Title" not in terminal.screen
@@ -172,8 +173,9 @@ def test_the_review_loop_to_the_end(start: Start, desk: World, columns: int, lin
         terminal.expect("2/9").expect("q leave").send("c").expect("Your comment: 1 word").expect("q leave").send("3")
         terminal.expect("3/9").expect("q leave").send("0").expect("4/9").expect("q leave").send("x")
         terminal.expect("Why do you recuse").expect("c colleague").send("c")
-        terminal.expect("5/9").expect("q leave").send("12345")
-        terminal.expect("That was the last one").send(ENTER)
+        for place in range(5, 10):
+            terminal.expect(f"{place}/9").expect("q leave").send(str(place - 4))
+        terminal.expect("That was the last one").expect("Enter finish").send(ENTER)
         assert terminal.wait() == 0
         terminal.expect("9 reviewed this time, none to go.")
     mine = [one for code in desk.codes() for one in page(desk, code)["reviews"] if one["reviewer"] == "sam@example.org"]
@@ -199,7 +201,7 @@ def test_every_key_of_the_loop_is_on_disk_before_the_next_screen(start: Start, d
         terminal.send("f").expect("flagged").expect("q leave")
         assert b'"flag:' in desk.store.read_bytes()
         terminal.send("c").expect("Your comment: 1 word").expect("q leave")
-        (begun,) = (desk.folder / "home/.local/share/cfpcli/reviews-begun").iterdir()
+        (begun,) = (desk.folder / "home/.local/share/cfpcli/reviews-begun").glob("*/*")
         assert b"Concrete." in begun.read_bytes()
         terminal.send("x").expect("c colleague").send("c").expect("2/9").expect("q leave")
         assert len(mine()) == before + 1
@@ -216,6 +218,37 @@ def test_leaving_the_loop_half_way_keeps_what_was_saved(start: Start, desk: Worl
     assert history(desk, "--limit", "1")[0]["revision"] == revision + 1
     with start("review") as terminal:
         terminal.expect("2/9").expect("q leave").send("q")
+        assert terminal.wait() == 0
+
+
+def test_keys_pressed_before_a_screen_is_drawn_decide_nothing(start: Start, desk: World) -> None:
+    revision = history(desk, "--limit", "1")[0]["revision"]
+    with start("review") as terminal:
+        terminal.send("555").expect("1/9").expect("q leave").send("q")
+        assert terminal.wait() == 0
+    with start("decide") as terminal:
+        terminal.send("rrr").expect("q leave").send("j").expect("q leave").send("aaa").expect("accepted, pending")
+        terminal.expect("q leave").send("q")
+        assert terminal.wait() == 0
+        terminal.expect("Saved: 1 change: 1 accepted.")
+    with start("tag", "add", "keynote", "state:submitted") as terminal:
+        terminal.send("y").expect("proposals?").expect("(y/N)").send("n")
+        assert terminal.wait() == 130
+    with start("review", "--lines") as terminal:
+        terminal.send("5\n5\n").expect("1/9").expect("q leave").send("q\n")
+        assert terminal.wait() == 0
+    assert history(desk, "--limit", "1")[0]["revision"] == revision + 1
+
+
+def test_answers_by_line_from_a_pipe_all_count(desk: World) -> None:
+    revision = history(desk, "--limit", "1")[0]["revision"]
+    desk.ok("review", "--lines", "--limit", "3", stdin=b"5\n4\n3\n\n")
+    assert history(desk, "--limit", "1")[0]["revision"] == revision + 3
+
+
+def test_another_size_draws_the_list_of_decisions_anew(start: Start) -> None:
+    with start("decide") as terminal:
+        terminal.expect("q leave").resize(columns=120, lines=40).expect(" by\n").expect("q leave").send("q")
         assert terminal.wait() == 0
 
 
@@ -297,7 +330,7 @@ def test_colour_is_a_matter_of_choice_and_never_of_meaning(start: Start, desk: W
 
 
 def test_the_dialogue_without_colour_has_none(start: Start) -> None:
-    with start("submit", OPEN, NO_COLOR="1") as terminal:
+    with start("submit", NO_COLOR="1") as terminal:
         to_the_abstract(terminal)
         terminal.send(CTRL_C)
         assert terminal.wait() == 130
@@ -308,7 +341,7 @@ def test_the_dialogue_without_colour_has_none(start: Start) -> None:
 
 
 def test_a_terminal_that_cannot_move_its_cursor_works_by_lines(start: Start, desk: World) -> None:
-    with start("submit", OPEN, TERM="dumb") as terminal:
+    with start("submit", TERM="dumb") as terminal:
         terminal.expect("enter start").send("\n").expect("Title").send("By liens\n")
         terminal.expect("Type (1-2)").send("<\n").expect("Title").expect("[By liens]").send("By lines\n")
         terminal.expect("Type (1-2)").send("1\n").expect("Track (1-6)").send("4\n")
@@ -334,7 +367,7 @@ def test_redirected_output_leaves_the_dialogue_at_the_terminal(start: Start, des
 def test_nobody_is_asked_where_the_environment_says_so(start: Start, desk: World) -> None:
     before = desk.files()
     for words, more in (
-        (("submit", "--no-input", OPEN), {}),
+        (("submit", "--no-input"), {}),
         (("review",), {"CI": "1"}),
         (("undo",), {"CFP_NO_INPUT": "1"}),
     ):

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-PATIENCE = 100
+PATIENCE = 600
 """Seconds after which a process that hangs is given up; never a wait that a passing test sits out."""
 
 COMES_WITH = {"prompt-toolkit": "questionary", "beautifulsoup4": "markdownify", "numpy": "highspy"}

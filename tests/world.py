@@ -15,6 +15,7 @@ from cfpcli import cli, command_table
 from cfpcli.domain.change import Kind
 from cfpcli.env import Env
 from cfpcli.store import Store
+from cfpcli.store.layout import parse_header
 
 NOON = datetime(2026, 5, 24, 10, 0, tzinfo=UTC)
 """While the call of Open Source Experience 2026 is open: noon in Paris."""
@@ -97,6 +98,19 @@ class World:
         outcome = self.run(*line, **options)
         assert outcome.status == 0, outcome
         return outcome
+
+    def at(self, when: str) -> "World":
+        """The same world at another true time: ISO 8601, UTC unless it names an offset."""
+        moment = datetime.fromisoformat(when)
+        return replace(self, now=moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+    def rehearse(self, when: str) -> None:
+        """Make the store in the folder a rehearsal store, and run whatever comes from now on under CFP_CLOCK."""
+        line, _, rest = self.store.read_bytes().partition(b"\n")
+        header = parse_header(line + b"\n")
+        assert header is not None
+        self.store.write_bytes(msgspec.structs.replace(header, rehearsal=True).line() + rest)
+        self.variables["CFP_CLOCK"] = when
 
     @property
     def store(self) -> Path:

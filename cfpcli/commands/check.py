@@ -8,6 +8,7 @@ import typer
 
 from cfpcli.commands.check_subjects import Gathered, gathered
 from cfpcli.commands.completion import query as complete_query
+from cfpcli.commands.headings import HEADING
 from cfpcli.commands.place import has_store, open_store
 from cfpcli.domain.change import Kind
 from cfpcli.domain.lint.copies import Compared, compared, with_copies
@@ -15,6 +16,7 @@ from cfpcli.domain.lint.finding import Finding, Severity
 from cfpcli.domain.lint.registry import RULES, without
 from cfpcli.domain.lint.rule import checked
 from cfpcli.domain.lint.subject import Subject
+from cfpcli.domain.section_headings import parsed_answers
 from cfpcli.domain.states import LIVE
 from cfpcli.domain.text import clean_line, fold, shorten
 from cfpcli.env import Env
@@ -39,6 +41,7 @@ def check(
         list[str] | None, typer.Option("--ignore", metavar="RULE", help="Leave a rule out; may be repeated.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Count notes too: status 6 for any finding.")] = False,
+    heading: Annotated[list[str] | None, HEADING] = None,
     blind: Annotated[
         bool, typer.Option("--blind", help="Only what tells reviewers who speaks, in proposals of the store.")
     ] = False,
@@ -50,13 +53,14 @@ def check(
     Example: cfp check talk.md
     """
     rules = without(ignore or ())
+    answers = parsed_answers(heading or ())
     if blind:
         from cfpcli.commands.redact import blind_check
 
-        return blind_check(env, what or (), strict=strict)
+        return blind_check(env, what or (), rules=rules, answers=answers, strict=strict)
     if env.options.fields and env.options.format in {"github", "sarif"}:
         raise UsageError(f"--fields does not go with --format {env.options.format}, which has its own")
-    found = gathered(what or (), env)
+    found = gathered(what or (), env, answers)
     subjects = found.subjects
     if any(rule.name == "near-copy" for rule in rules):
         subjects = _with_copies(subjects, env)

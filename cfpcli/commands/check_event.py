@@ -4,7 +4,7 @@ from functools import cached_property
 
 from cfpcli import shipped
 from cfpcli.commands.place import chosen_event
-from cfpcli.commands.reading import read_text
+from cfpcli.commands.reading import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.domain.call import Standing, standing
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
@@ -34,7 +34,7 @@ class Calls:
         name = self._env.options.event
         is_file = name.endswith(".toml") or (bool(name) and path_option(name, self._env).is_file())
         if is_file and name not in self._by_slug:
-            return self._read(read_text(name, self._env), name)
+            return self._read(read_text(name, self._env, most=MOST_OF_A_DOCUMENT), name)
         if not name or self._store is not None:
             return None
         if f"{name}.toml" not in shipped.names(".toml"):

@@ -9,7 +9,7 @@ import msgspec
 from cfpcli.commands.check_event import Calls
 from cfpcli.commands.drafts import drafts_dir
 from cfpcli.commands.place import found_proposal, has_store, open_store, store_path
-from cfpcli.commands.reading import read_text
+from cfpcli.commands.reading import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.commands.selection import parsed, select
 from cfpcli.commands.viewer import organisers_only, own_only
 from cfpcli.domain.change import Kind
@@ -17,6 +17,7 @@ from cfpcli.domain.code import ALPHABET, LENGTH
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.lint.subject import Subject
 from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.section_headings import NO_ANSWERS, TEXT, Answers
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import LIVE
 from cfpcli.domain.submission import completed
@@ -40,9 +41,10 @@ class Gathered(NamedTuple):
     passed_over: tuple[str, ...] = ()
 
 
-def gathered(words: Sequence[str], env: Env) -> Gathered:
+def gathered(words: Sequence[str], env: Env, answers: Answers = NO_ANSWERS) -> Gathered:
     """The proposals that these words name: files and folders that exist, codes, and a query for all other words.
 
+    `answers` say what the headings of files mean.
     Without any, the person's own drafts where there is only their own store or none, then the proposals of the event
     that still stand.
 
@@ -58,12 +60,15 @@ def gathered(words: Sequence[str], env: Env) -> Gathered:
     if not words:
         own = store is None or store_path(env).parent == env.data_dir
         files = sorted(drafts_dir(env).glob("*.md")) if own else []
-    subjects = [subject for file in files for subject in from_file(file, env, calls)]
+    subjects = [subject for file in files for subject in from_file(file, env, calls, answers)]
     if others or (not words and store is not None):
         if store is None:
             open_store(env)  # says that there is none, and how to make one
         else:
-            subjects += _stored(others, store, calls)
+            kept = frozenset(key for key, meaning in answers.items() if meaning.field == TEXT)
+            subjects += [
+                msgspec.structs.replace(subject, kept_headings=kept) for subject in _stored(others, store, calls)
+            ]
     if not subjects:
         either = "" if store is not None else f"; {_NO_STORE}"
         raise NotFoundError("there is no proposal to check", hint=f"name a file, a folder, a code or a query{either}")
@@ -105,24 +110,29 @@ def _named(path: Path, env: Env) -> str:
     return path.relative_to(env.cwd).as_posix() if path.is_relative_to(env.cwd) else str(path)
 
 
-def from_file(path: Path | str, env: Env, calls: Calls) -> Iterator[Subject]:
-    """The proposals of one file; what cannot be read of it is told by the first."""
+def from_file(path: Path | str, env: Env, calls: Calls, answers: Answers) -> Iterator[Subject]:
+    """The proposals of one file; what cannot be read of it is reported with the first."""
     from cfpcli.formats.proposal_fields import ALIASES
-    from cfpcli.formats.proposal_file import read_drafts
+    from cfpcli.formats.proposal_file import HeadingFault, read_drafts
     from cfpcli.formats.proposal_places import as_written
+    from cfpcli.formats.text_door import new_draft
 
     name = "stdin" if path == "-" else _named(Path(path), env)
     try:
-        text = read_text(str(path), env)
+        text = read_text(str(path), env, most=MOST_OF_A_DOCUMENT)
     except DataRefusedError as error:
         yield Subject(draft=Draft(source=name), file=name, unread=(Fault(name, 1, "", error.message),))
         return
-    drafts, faults = read_drafts(text, name)
+    drafts, all_faults = read_drafts(text, name, answers=answers)
+    unclear = tuple(fault for fault in all_faults if isinstance(fault, HeadingFault))
+    faults = tuple(fault for fault in all_faults if not isinstance(fault, HeadingFault))
+    kept = path != "-" and Path(path).parent == drafts_dir(env)
     keys = {fault.field.partition(".")[0] for fault in faults}
     untold = frozenset({ALIASES.get(key, key) for key in keys})
-    for index, (draft, written) in enumerate(zip(drafts, as_written(text, drafts), strict=True)):
+    for index, (draft, written) in enumerate(zip(drafts, as_written(text, drafts, answers=answers), strict=True)):
+        arriving = draft if kept else new_draft(draft)[0]
         event = calls.of(draft.event) if draft.lines else None
-        filled = completed(draft, event) if event else draft
+        filled = completed(arriving, event) if event else arriving
         yield Subject(
             draft=filled,
             event=event,
@@ -131,6 +141,7 @@ def from_file(path: Path | str, env: Env, calls: Calls) -> Iterator[Subject]:
             begins=written.begins,
             unread=faults if not index else (),
             untold=untold,
+            unclear=unclear if not index else (),
             closed=calls.closed(event, filled),
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from cfpcli.clock import refuse_writing
 from cfpcli.commands.actor import origin_of
 from cfpcli.commands.admission import admit
 from cfpcli.commands.place import open_store
@@ -30,7 +31,11 @@ def commit(
 
     The lock is held from reading to writing, so that what was decided on is what is written upon; nothing may ask a
     person in between. What is to be written passes the admission, with `--dry-run` too, which locks and writes nothing.
+
+    Raises:
+        UsageError: `--as-of` without `--dry-run`: a change is dated by the clock that runs.
     """
+    refuse_writing(env.options)
     if env.options.dry_run:
         return _tried(open_store(env), env, decide, by=by, door=door)
     with open_store(env).locked() as store:
@@ -41,6 +46,7 @@ def commit(
         admit(whole(store), change_set, actor_of(env, whole(store)), door, result.agreed)
         applied = whole(store).apply(change_set)
         messages = tuple(_with_revision(one, applied.revision) for one in result.messages)
+        messages += tuple(Message(notice, Level.WARNING) for notice in store.notices)
         # Asked of the store while it still knows what this person may see.
         changes = seen_changes(store, applied.changes)
     return msgspec.structs.replace(result, changes=changes, messages=messages, revision=applied.revision)
@@ -49,12 +55,11 @@ def commit(
 def _change_set(env: Env, result: Result, by: Person, undoes: tuple[int, ...]) -> ChangeSet:
     acting, _ = origin_of(env)
     return ChangeSet(
-        at=env.true_now,
+        at=env.now,
         by=str(by),
         command=env.command,
         changes=result.changes,
         undoes=undoes,
-        as_of=env.options.as_of,
         actor=str(acting) if acting is not None and acting.email != by.email else "",
     )
 

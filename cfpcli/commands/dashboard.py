@@ -1,4 +1,4 @@
-"""Bare `cfp` at a terminal: what waits for me, and the command for each."""
+"""Bare `cfp`: what waits for me, and the command for each."""
 
 import shlex
 

@@ -11,8 +11,20 @@ from cfpcli.commands.actor import origin_of
 from cfpcli.commands.drafts import kept
 from cfpcli.domain.call import current
 from cfpcli.domain.change import Kind
-from cfpcli.domain.closes import Close, CloseKind, close_of_call, closes_of, in_order, is_over, is_within, whole_close
-from cfpcli.domain.countdown import TO_BE_ANNOUNCED, left, local, opens_in, reader_time, urgency
+from cfpcli.domain.closes import (
+    Close,
+    CloseKind,
+    close_of_call,
+    closes_of,
+    in_order,
+    is_over,
+    is_within,
+    remaining,
+    urgency_of,
+    whole_close,
+)
+from cfpcli.domain.countdown import local, reader_time
+from cfpcli.domain.day_span import FIRST, LAST, ZONE_UNKNOWN, day_of_first_end
 from cfpcli.domain.event import Event
 from cfpcli.domain.followed import FollowedCall
 from cfpcli.domain.states import State
@@ -22,9 +34,9 @@ from cfpcli.result import Item
 from cfpcli.store.store import Store
 
 FIELDS = (
-    "event", "name", "status", "left", "closes", "closes_local", "zone", "your_time", "urgency", "note", "kind",
-    "track", "session_type", "opens", "place", "starts", "ends", "url", "zone_assumed", "extended_from", "submitted",
-    "drafts", "source",
+    "event", "name", "status", "left", "closes", "closes_latest", "closes_local", "zone", "your_time", "urgency",
+    "note", "kind", "track", "session_type", "opens", "place", "starts", "ends", "url", "zone_assumed",
+    "extended_from", "submitted", "drafts", "source", "list_state",
 )  # fmt: skip
 
 _TAKEN_BACK = frozenset({State.DRAFT, State.WITHDRAWN, State.CANCELED})
@@ -92,20 +104,20 @@ def deadline_item(event: Event, env: Env) -> Item:
 
 def item_of(close: Close, env: Env, calls: Calls | None = None) -> Item:
     """One close as a row; with `calls`, it tells what the person has in that call."""
-    ahead = close.opens is not None and env.now < close.opens
     own = calls if calls and close.kind is CloseKind.EVENT and not close.part else Calls()
     submitted, drafts = own.submitted.get(close.slug, 0), own.drafts.get(close.slug, 0)
     return {
         "event": close.slug,
         "name": close.name,
         "status": close.status,
-        "left": opens_in(close.opens, env.now) if ahead else left(close.at, env.now) if close.at else TO_BE_ANNOUNCED,
+        "left": remaining(close, env.now),
         "closes": close.at,
-        "closes_local": local(close.at, close.zone, closing=True) if close.at else "",
-        "zone": close.zone,
-        "your_time": reader_time(close.at, close.zone, env.zone, closing=True) if close.at else "",
-        "urgency": urgency(close.at, env.now),
-        "note": ", ".join(filter(None, _notes(close, submitted, drafts))),
+        "closes_latest": close.latest,
+        "closes_local": closes_local(close),
+        "zone": "" if close.latest or close.was_latest else close.zone,
+        "your_time": _your_time(close, env),
+        "urgency": urgency_of(close, env.now),
+        "note": ", ".join(filter(None, _notes(close, env.now, submitted, drafts))),
         "kind": close.kind,
         "track": close.track,
         "session_type": close.session_type,
@@ -119,10 +131,42 @@ def item_of(close: Close, env: Env, calls: Calls | None = None) -> Item:
         "submitted": submitted,
         "drafts": drafts,
         "source": close.source,
+        "list_state": str(close.list_state),
     }
 
 
-def _notes(close: Close, submitted: int, drafts: int) -> tuple[str, ...]:
+def closes_local(close: Close) -> str:
+    """The last minute in time where the call is, or the day alone where its zone is not known."""
+    if close.at is not None:
+        return day_or_minute(close.at, close.latest, close.zone)
+    return f"was to close {day_or_minute(close.was_at, close.was_latest, close.zone)}" if close.was_at else ""
+
+
+def day_or_minute(at: datetime, latest: datetime | None, zone: str) -> str:
+    """The last minute before `at` in its zone, or where there is a `latest` end, the day whose zone is not known."""
+    return local(at, zone, closing=True) if latest is None else f"{day_of_first_end(at)}, {ZONE_UNKNOWN}"
+
+
+def mark(close: Close, now: datetime) -> str:
+    """Why the date of a close is not quite certain, empty where it is."""
+    if close.latest is not None and close.may_be_over(now):
+        return f"{ZONE_UNKNOWN}, until {local(close.latest, LAST, closing=True)} at the latest"
+    return f"zone assumed ({close.zone})" if close.zone_assumed else ""
+
+
+def _your_time(close: Close, env: Env) -> str:
+    if close.at is None:
+        return ""
+    if close.latest is None:
+        return reader_time(close.at, close.zone, env.zone, closing=True)
+    if env.now < close.at:
+        first = reader_time(close.at, FIRST, env.zone, closing=True)
+        return f"{first} at the earliest" if first else ""
+    last = reader_time(close.latest, LAST, env.zone, closing=True)
+    return f"{last} at the latest" if last else ""
+
+
+def _notes(close: Close, now: datetime, submitted: int, drafts: int) -> tuple[str, ...]:
     mine = [f"{submitted} submitted"] if submitted else []
     mine += [f"{drafts} draft{'s' if drafts > 1 else ''}"] if drafts else []
     return (
@@ -130,7 +174,7 @@ def _notes(close: Close, submitted: int, drafts: int) -> tuple[str, ...]:
         "extended for you" if close.personal else close.extended_from,
         *mine,
         close.note,
-        f"zone assumed ({close.zone})" if close.zone_assumed else "",
+        mark(close, now),
     )
 
 

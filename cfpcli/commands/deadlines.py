@@ -9,6 +9,7 @@ from cfpcli.commands.deadline_rows import FIELDS, Chosen, calls_of, choose, dead
 from cfpcli.commands.place import open_store
 from cfpcli.env import Env
 from cfpcli.errors import UsageError
+from cfpcli.render.pictures import PICTURES
 from cfpcli.result import Level, Message, Result
 
 __all__ = ["FIELDS", "deadline_item", "deadlines"]
@@ -42,11 +43,11 @@ def deadlines(
     if as_calendar:
         from cfpcli.commands.deadlines_calendar import calendar
 
-        return calendar(chosen, store, env, emails=calls.emails)
+        return calendar(chosen, store, env.now, emails=calls.emails)
     return Result(
         schema="deadlines",
         items=[item_of(close, env, calls) for close in chosen.closes],
-        fields=FIELDS,
+        fields=PICTURES["deadlines"].columns if env.options.format in {"", "plain", "table"} else FIELDS,
         available=FIELDS,
         extra={"left_out": chosen.left_out},
         picture="deadlines",

@@ -3,13 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from cfpcli.commands.deadline_rows import Chosen
+import msgspec
+
+from cfpcli.commands.call_history import CallState, call_history
+from cfpcli.commands.deadline_rows import Chosen, closes_local
 from cfpcli.domain.call import closes_for
 from cfpcli.domain.change import ChangeSet, Kind
-from cfpcli.domain.closes import Close, CloseKind
+from cfpcli.domain.closes import Close, CloseKind, is_over
 from cfpcli.domain.countdown import local
+from cfpcli.domain.day_span import LAST
+from cfpcli.domain.deadline_label import title_of
 from cfpcli.domain.event import Event
-from cfpcli.env import Env
+from cfpcli.domain.followed import ListState
 from cfpcli.formats.calendar import DeadlineEntry, deadline_calendar
 from cfpcli.result import Message, Result
 from cfpcli.store.store import Store
@@ -22,23 +27,29 @@ Past = Mapping[str, Sequence[ChangeSet]]
 _DOMAINS = {CloseKind.EVENT: "events.cfp", CloseKind.CALL: "calls.cfp"}
 
 
-def calendar(chosen: Chosen, store: Store, env: Env, *, emails: tuple[str, ...] = ()) -> Result:
-    """The calendar of these closes; what is still to be announced has no day to stand on.
+def calendar(chosen: Chosen, store: Store, now: datetime, *, emails: tuple[str, ...] = ()) -> Result:
+    """The calendar of these closes; what has no date stands in it only, as cancelled, where it once had one.
 
     `emails` are the addresses of who asks, for whom a close may have been moved alone.
     """
-    dated = [(close, close.at) for close in chosen.closes if close.at is not None]
-    slugs = {close.slug for close, _ in dated if close.kind is CloseKind.EVENT}
+    slugs = {close.slug for close in chosen.closes if close.kind is CloseKind.EVENT}
     past = {slug: store.history(slug, Kind.EVENT) for slug in slugs}
-    count = f"{len(dated)} deadline" if len(dated) == 1 else f"{len(dated)} deadlines"
-    target = env.options.output
-    messages = (Message(f"{count} in {target}."),) if target and target != "-" else ()
+    calls = call_history(store) if store.count(Kind.CALL) else {}
+    entries = [_entry(close, past, calls, emails, now) for close in chosen.closes]
+    written = [one for one in entries if one is not None]
+    cancelled = sum(1 for one in written if one.cancelled)
     return Result(
         schema="deadlines",
-        documents=deadline_calendar((_entry(close, at, past, emails) for close, at in dated), name=NAME),
+        documents_are_public=True,
+        documents=deadline_calendar(written, name=NAME),
         documents_are_safe=True,
-        messages=messages,
+        written=lambda: (len(written) - cancelled, "deadline"),
+        messages=(Message(_cancelled_text(cancelled)),) if cancelled else (),
     )
+
+
+def _cancelled_text(count: int) -> str:
+    return "1 deadline is cancelled." if count == 1 else f"{count:,} deadlines are cancelled."
 
 
 def uid(close: Close) -> str:
@@ -47,19 +58,68 @@ def uid(close: Close) -> str:
     return f"close.{close.slug}{part}@{_DOMAINS[close.kind]}"
 
 
-def _entry(close: Close, at: datetime, past: Past, emails: tuple[str, ...]) -> DeadlineEntry:
-    sets = past.get(close.slug, ()) if close.kind is CloseKind.EVENT else ()
-    changed = sets[-1].at if sets else close.changed
-    part = f" ({close.part})" if close.part else ""
+def _entry(
+    close: Close, past: Past, calls: Mapping[str, Sequence[CallState]], emails: tuple[str, ...], now: datetime
+) -> DeadlineEntry | None:
+    """The entry of a close, None where it has no date and none that was to come when it lost it."""
+    is_call = close.kind is CloseKind.CALL
+    sets = () if is_call else past.get(close.slug, ())
+    states = calls.get(close.slug, ()) if is_call else ()
+    if close.at is None and close.was_at is None:
+        was_at, was_latest = _last_known(states) if is_call else (_last_at(close, sets, emails), None)
+        close = msgspec.structs.replace(close, was_at=was_at, was_latest=was_latest)
+    at = close.at or close.was_at
+    if at is None or (close.at is None and is_over(close, now)):
+        return None
+    sequence, since = _sequence(states)
+    changed = sets[-1].at if sets else max((one for one in (since, close.changed) if one), default=None)
     return DeadlineEntry(
         uid=uid(close),
-        sequence=max(close.moves, _moves(close, sets, emails)),
+        sequence=max(close.moves, sequence, _moves(close, sets, emails)),
         at=at,
         changed=changed or close.opens or at,
-        summary=f"{close.name}: call closes{part}",
-        description="\n".join(_described(close, at)),
+        summary=_title(close.name, close.label, close.part),
+        description="\n".join(_described(close)),
         url=close.url,
+        cancelled=close.at is None,
     )
+
+
+def _title(name: str, label: str, part: str = "") -> str:
+    """The title of an entry, which is all that a reminder shows: it names what closes."""
+    return f"{name}: {title_of(label) or 'call'} closes{f' ({part})' if part else ''}"
+
+
+def _sequence(states: Sequence[CallState]) -> tuple[int, datetime | None]:
+    """How often what a calendar shows of a followed call has changed, be it by an undo, and when that was last.
+
+    Every state counts, also those before it was forgotten: a calendar ignores an entry whose number has fallen.
+    """
+    sequence, since, shown = 0, None, None
+    for at, call in states:
+        if call is None:
+            continue
+        ends = tuple(one.at if one else None for one in (call.closes, call.closes_latest))
+        now_shown = (ends, call.list_state, _title(call.name, call.label))
+        if shown is not None and now_shown != shown:
+            sequence, since = sequence + 1, at
+        sequence, shown = max(sequence, len(call.extensions)), now_shown
+    return sequence, since
+
+
+def _last_known(states: Sequence[CallState]) -> tuple[datetime | None, datetime | None]:
+    """The last close that a followed call had while it had any, and where that was a span its last end."""
+    for _, call in reversed(states):
+        if call is not None and call.closes is not None and call.closes.at is not None:
+            return call.closes.at, call.closes_latest.at if call.closes_latest else None
+    return None, None
+
+
+def _last_at(close: Close, sets: Sequence[ChangeSet], emails: tuple[str, ...]) -> datetime | None:
+    """The last close that an event of the store had while it had any."""
+    befores = (change.before for one in reversed(sets) for change in reversed(one.changes))
+    found = (_at(before, close, emails) for before in befores if isinstance(before, Event))
+    return next((at for at in found if at is not None), None)
 
 
 def _moves(close: Close, sets: Sequence[ChangeSet], emails: tuple[str, ...]) -> int:
@@ -78,9 +138,16 @@ def _at(event: Event, close: Close, emails: tuple[str, ...]) -> datetime | None:
     return closes.at if closes else None
 
 
-def _described(close: Close, at: datetime) -> Iterator[str]:
+def _described(close: Close) -> Iterator[str]:
+    if close.at is None:
+        yield "Called off" if close.list_state is ListState.CALLED_OFF else "To be announced anew"
+        told = closes_local(close) if close.zone or close.was_latest else ""
+        yield f"It {told}" if told else "It had a date before"
+        return
     assumed = " (zone assumed)" if close.zone_assumed else ""
-    yield f"Closes {local(at, close.zone, closing=True)}{assumed}"
+    yield f"Closes {closes_local(close)}{assumed}"
+    if close.latest is not None:
+        yield f"Here at the first end of that day; the last is {local(close.latest, LAST, closing=True)}"
     if close.personal:
         yield "Extended for you"
     elif close.extended_from:

@@ -2,29 +2,37 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import PurePath
 from typing import Annotated, Any
 
 import msgspec
 import typer
 
 from cfpcli.commands.actor import acting
+from cfpcli.commands.call_history import forgotten_calls
 from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import store_path
 from cfpcli.commands.reading import read_bytes
+from cfpcli.domain.day_span import ZONE_UNKNOWN, is_first_end
 from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.followed import FollowedCall
-from cfpcli.domain.following import FollowedRow, Following, Outcome, follow
+from cfpcli.domain.followed import FollowedCall, described, list_state_text
+from cfpcli.domain.following import FollowedRow, Following, Outcome, follow, is_zone_corrected, label_stayed
+from cfpcli.domain.text import clean_line
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Fault
 from cfpcli.formats import FORMATS
-from cfpcli.formats.call_lists import load_calls, names
+from cfpcli.formats.call_lists import LARGEST, load_calls, names
+from cfpcli.formats.call_lists.listed_date import zone_meanings
 from cfpcli.formats.call_lists.row import CallList, Refused
 from cfpcli.options import path_option
 from cfpcli.result import Item, Level, Message, Result
 from cfpcli.store.store import Store
 
-FIELDS = ("source", "added", "extended", "updated", "unchanged", "repeated", "refused", "without_call")
+FIELDS = (
+    "source", "added", "extended", "updated", "unchanged", "repeated", "called_off", "dropped", "kept", "refused",
+    "without_call",
+)  # fmt: skip
 _SAID_AT_MOST = 20
 
 
@@ -34,6 +42,7 @@ def _names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     return [(name, FORMATS[name].help) for name in names() if name.startswith(incomplete)]
 
 
+_ZONE = typer.Option("--zone", metavar="A=ZONE", help="Read the zone A of the list as ZONE: PT=America/Los_Angeles.")
 _FROM = typer.Option("--from", metavar="FORMAT", help=f"Whose list it is: {', '.join(names())}.", autocompletion=_names)
 
 
@@ -42,6 +51,7 @@ def import_calls(
     file: Annotated[str, typer.Argument(help="A list that others publish, or - for stdin.")],
     *,
     source_format: Annotated[str, _FROM] = "",
+    zones: Annotated[list[str] | None, _ZONE] = None,
     by: Annotated[str, BY] = "",
 ) -> Result:
     """Follow the calls of a published list. Import it again later: moved closes are noticed, nothing doubles.
@@ -49,7 +59,9 @@ def import_calls(
     Example: cfp deadlines import conferences.yml
     """
     source = "stdin" if file == "-" else file
-    listed = load_calls(_bytes_of(file, env), name=source_format, source=source, now=env.now)
+    listed = load_calls(
+        _bytes_of(file, env), name=source_format, source=source, now=env.now, zones=zone_meanings(zones or ())
+    )
     if listed.refused and not listed.calls:
         raise DataRefusedError(
             f"none of the calls in {source} ({listed.name}) can be read",
@@ -58,11 +70,11 @@ def import_calls(
     me = acting(env, by)
     path = store_path(env)
     if not path.exists() and (env.options.dry_run or not listed.calls):
-        result = msgspec.structs.replace(_decide(listed, (), env), dry_run=env.options.dry_run)
+        result = msgspec.structs.replace(_decide(listed, (), (), env), dry_run=env.options.dry_run)
         return _with_warnings(result, listed) if result.dry_run else result
     if not path.exists():
-        Store.create(path)
-    result = commit(env, lambda store: _decide(listed, store.calls(), env), by=me)
+        Store.create(path, rehearsal=env.rehearsal is not None)
+    result = commit(env, lambda store: _decide(listed, store.calls(), forgotten_calls(store), env), by=me)
     return _with_warnings(result, listed) if result.dry_run else result
 
 
@@ -75,11 +87,18 @@ def _bytes_of(file: str, env: Env) -> bytes:
     """What the file holds, unless it is one that never ends."""
     if file != "-" and path_option(file, env).exists() and not path_option(file, env).is_file():
         raise DataRefusedError(f"{file} is no file")
-    return read_bytes(file, env)
+    return read_bytes(file, env, most=LARGEST)
 
 
-def _decide(listed: CallList, known: Sequence[FollowedCall], env: Env) -> Result:
-    following = follow(known, listed.calls, source=listed.name, now=env.now)
+def _decide(listed: CallList, known: Sequence[FollowedCall], forgotten: Sequence[FollowedCall], env: Env) -> Result:
+    following = follow(
+        known,
+        [*listed.calls, *listed.unreadable],
+        source=listed.name,
+        now=env.now,
+        list_name=_list_name(listed.source),
+        forgotten=forgotten,
+    )
     doubtful = [*listed.cautions, *_repetitions(following)]
     counts = {outcome: sum(1 for row in following.rows if row.outcome is outcome) for outcome in Outcome}
     item: Item = {
@@ -99,6 +118,11 @@ def _decide(listed: CallList, known: Sequence[FollowedCall], env: Env) -> Result
     )
 
 
+def _list_name(source: str) -> str:
+    """What a list is called: the name of its file without the folder and the ending."""
+    return clean_line(PurePath(source).stem or source)
+
+
 def _extra(following: Following, listed: CallList, doubtful: Sequence[Refused]) -> dict[str, Any]:
     touched = [row for row in following.rows if row.outcome not in {Outcome.UNCHANGED, Outcome.REPEATED}]
     return {
@@ -112,12 +136,14 @@ def _touched(row: FollowedRow) -> dict[str, Any]:
     return {
         "slug": row.call.slug,
         "name": row.call.name,
-        "note": row.call.note,
+        "note": described(row.call),
         "outcome": row.outcome,
         "closes": _instant(row.call.closes),
+        "closes_latest": _instant(row.call.closes_latest),
         "zone": row.call.closes.zone if row.call.closes else "",
         "zone_assumed": row.call.zone_assumed,
         "replaced_close": _instant(row.former),
+        "list_state": str(row.call.list_state),
         "line": row.line,
     }
 
@@ -161,24 +187,40 @@ def _fault(one: Refused, source: str) -> Fault:
 
 
 def _moved(following: Following) -> list[Message]:
-    """The closes that moved, for whoever counted on the former ones."""
-    moved = [row for row in following.rows if row.former and row.outcome in {Outcome.EXTENDED, Outcome.UPDATED}]
-    said = [Message(_move(row)) for row in moved[:_SAID_AT_MOST]]
-    more = len(moved) - len(said)
-    return [*said, Message(f"and {more} more closes that moved: --json lists all")] if more else said
+    """The closes that moved or are no longer vouched for, for whoever counted on the former ones."""
+    moved = [(row, text) for row in following.rows if (text := _move(row))]
+    messages = [Message(f"{row.call.slug}: {text}") for row, text in moved[:_SAID_AT_MOST]]
+    more = len(moved) - len(messages)
+    return [*messages, Message(f"and {more} more that moved: --json lists all")] if more else messages
 
 
 def _move(row: FollowedRow) -> str:
+    """What became of a close that was known, empty where it is as before."""
+    if row.outcome is Outcome.CALLED_OFF:
+        return "called off"
+    if row.outcome in {Outcome.DROPPED, Outcome.KEPT}:
+        return f"{list_state_text(row.call)}; {_written(row.call.closes)} is kept"
+    if row.outcome not in {Outcome.EXTENDED, Outcome.UPDATED} or row.former is None:
+        return ""
     former, closes = _written(row.former), _written(row.call.closes)
-    if row.outcome is Outcome.EXTENDED:
-        return f"{row.call.slug}: extended from {former} to {closes}"
+    return f"extended from {former} to {closes}" if row.outcome is Outcome.EXTENDED else _changed(row, former, closes)
+
+
+def _changed(row: FollowedRow, former: str, closes: str) -> str:
+    """What became of a close that is another one now without being extended."""
+    if row.former and row.call.closes and is_zone_corrected(row.former, row.call.closes):
+        return f"zone corrected: {closes}, before {former}"
+    if row.before and not label_stayed(row.before, row.call.label):
+        return f'listed as "{row.call.label}" now: {closes}, before {former}'
     earlier = row.former and row.former.at and row.call.closes and row.call.closes.at
-    return f"{row.call.slug}: {'closes earlier now' if earlier else 'closes otherwise now'}: {closes}, before {former}"
+    return f"{'closes earlier now' if earlier else 'closes otherwise now'}: {closes}, before {former}"
 
 
 def _written(deadline: Deadline | None) -> str:
     if deadline is None or not deadline.date:
         return deadline.raw if deadline else ""
+    if is_first_end(deadline):
+        return f"{deadline.date} ({ZONE_UNKNOWN})"
     return " ".join(part for part in (deadline.date, deadline.time, deadline.zone) if part)
 
 
@@ -187,7 +229,9 @@ _WORDS = {
     "extended": "extended",
     "updated": "changed",
     "unchanged": "as before",
-    "repeated": "told twice",
+    "repeated": "listed twice",
+    "called_off": "called off",
+    "dropped": "no longer listed",
     "refused": "not taken",
     "without_call": "without a call",
 }
@@ -199,6 +243,10 @@ def _said(item: Item, listed: CallList, following: Following) -> list[Message]:
     assumed = {row.call.closes.zone for row in following.rows if row.call.zone_assumed and row.call.closes}
     if following.changes and assumed - {""}:
         said.append(Message(f"Where the list names no zone, {', '.join(sorted(assumed - {''}))} is assumed."))
+    if following.changes and any(row.call.closes_latest for row in following.rows):
+        said.append(
+            Message("Where the list names no zone, a day counts from its first end (UTC+14) to its last (AoE).")
+        )
     if following.changes:
         said.append(Message("cfp deadlines", Level.NEXT))
     return said

@@ -66,7 +66,7 @@ class Watch:
             env = self._this_moment()
             self._read_again(env)
             view.show(self.frame(env, view.columns, view.lines))
-            key = view.key(_until_next_second(self._env.clock()))
+            key = view.key(_until_next_second(self._env.instant()))
             if key in {"q", "Q"}:
                 return
             self._move(key)

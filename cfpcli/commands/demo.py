@@ -37,6 +37,8 @@ def demo(
 
     Every command is printed before it runs, so that you can go on by hand.
 
+    The call opens around today, or around the day that CFP_CLOCK sets; then the store is a rehearsal store.
+
     Example: cfp demo
     """
     home = _new_folder(env, folder)
@@ -104,10 +106,10 @@ def _stage(env: Env, home: Path) -> Env:
     variables = {name: value for name, value in env.variables.items() if name not in {"CFP_STORE", "CFP_EVENT"}}
     variables["CFP_ME"] = "Sam Okoye <sam@example.org>"
     variables["XDG_DATA_HOME"] = str(home / "own")
-    now = env.now
+    true = env.clock()  # one instant for the whole demo, on which a rehearsal clock stands still too
     # Codes must be the same at every demo, and nothing here is secret.
     rng = random.Random(SEED)  # noqa: S311
-    env = dataclasses.replace(env, cwd=home, variables=variables, rng=rng, clock=lambda: now)
+    env = dataclasses.replace(env, cwd=home, variables=variables, rng=rng, clock=lambda: true)
     if env.options.format in {"", "table", "plain"}:
         return env
     # What was asked for is one document on stdout: the story is told on stderr.
@@ -118,7 +120,7 @@ def _stage(env: Env, home: Path) -> Env:
 def _run(stage: Env, arguments: Sequence[str]) -> None:
     line = shlex.join(["cfp", *arguments])
     _say(stage, "", f"$ {line}")
-    options = stage.options._replace(as_of=None, store="")
+    options = stage.options._replace(store="")
     status = stage.run(arguments, dataclasses.replace(stage, command=line, options=options)) if stage.run else 1
     if status:
         raise CfpError(f"the demo stopped at: {line}", hint="the message above says why")

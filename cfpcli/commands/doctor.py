@@ -1,6 +1,7 @@
 """`cfp doctor`: is the store whole; what is wrong, where, and what can be done."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 from cfpcli.commands.actor import origin_of
 from cfpcli.commands.commit import commit
 from cfpcli.commands.place import open_store, store_path
+from cfpcli.commands.rehearsal import NOTE, RULE, agree_before_repair
 from cfpcli.domain.change import replaced
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.person import Person
@@ -36,7 +38,8 @@ def doctor(
         bool, typer.Option("--accept", help="Accept the lines as they are, such as after a merge by hand.")
     ] = False,
     go_back: Annotated[
-        bool, typer.Option("--restore", help="Put the last good copy back; the damaged file is kept.")
+        bool,
+        typer.Option("--restore", help="Restore the last good copy and every change since; the damaged file is kept."),
     ] = False,
     organiser: Annotated[
         str,
@@ -57,17 +60,19 @@ def doctor(
     where = Places(path)
     if not (where.store.exists() or where.remains):
         open_store(env)  # says that there is none, and how to make one
+    agree_before_repair(env, path)
     messages: list[Message] = []
     if mend:
         messages += [Message(f"Mended: {finding}") for finding in repair(path)] + _deadlines_mended(env, path)
     if take:
         messages += _recovered("Accepted the lines of", accept(path), path.name)
     if go_back:
-        messages += _recovered("Put the last good copy back as", restore(path), path.name)
+        messages += _recovered("Restored", restore(path), path.name)
     findings = examine(path)
     whole = not any(finding.severity is Severity.ERROR for finding in findings)
     outdated_deadlines = _outdated_deadlines(env, path) if whole else []
-    items = [*map(_item, findings), *outdated_deadlines]
+    rehearsal = _rehearsal(env, path) if whole else []
+    items = [*map(_item, findings), *rehearsal, *outdated_deadlines]
     wrong = any(item["severity"] is not Severity.NOTE for item in items)
     if not wrong:
         messages.append(Message(f"{path} is whole."))
@@ -117,6 +122,15 @@ def _item(finding: Finding) -> Item:
     }
 
 
+def _rehearsal(env: Env, path: Path) -> list[Item]:
+    """A note on a rehearsal store, so that nobody runs a real call in it unawares."""
+    if not open_store(_at(env, path)).rehearsal:
+        return []
+    return [
+        {"rule": RULE, "severity": Severity.NOTE, "file": path.name, "line": 0, "message": NOTE, "repair": ""},
+    ]
+
+
 def _outdated_deadlines(env: Env, path: Path) -> list[Item]:
     """A finding for each deadline that the rules of its zone have moved since its instant was kept."""
     from cfpcli.domain.zone_rules import outdated
@@ -159,10 +173,20 @@ def _utc(deadline: Deadline) -> str:
 
 
 def _recovered(done: str, outcome: Recovered, name: str) -> list[Message]:
-    messages = [Message(f"{done} {name}, revision {outcome.revision}.")]
+    messages = [Message(f"{done} {name}, revision {outcome.revision}{_replayed(outcome.replayed)}.")]
+    if outcome.misfit:
+        messages.append(Message(outcome.misfit, Level.WARNING))
     if outcome.set_aside is not None:
         messages.append(Message(f"The damaged file is kept as {outcome.set_aside.name}."))
     if outcome.later:
-        lost = ", ".join(str(revision) for revision in outcome.later)
-        messages.append(Message(f"Not in it are the later change sets {lost}; cfp log shows them.", Level.WARNING))
+        left = ", ".join(f"r{revision}" for revision in outcome.later)
+        messages.append(Message(f"Left out: {left}; cfp log --strangers shows them.", Level.WARNING))
     return messages
+
+
+def _replayed(revisions: Sequence[int]) -> str:
+    if not revisions:
+        return ""
+    if len(revisions) == 1:
+        return f"; replayed 1 change set (r{revisions[0]})"
+    return f"; replayed {len(revisions)} change sets (r{revisions[0]} to r{revisions[-1]})"

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from cfpcli.commands.actor import origin_of
@@ -85,14 +86,16 @@ def edit_draft(
     Example: cfp draft edit half-written --set level=beginner
     """
     one = found_draft(env, name)
+    converted: tuple[Message, ...] = ()
     if assignments:
-        after = _assigned(one, assignments, env)
+        after, converted = _assigned(one, assignments, env)
     elif env.can_ask:
         after = _edited(one, env)
     else:
         raise WouldAskError("an editor needs a terminal", hint=f"--set FIELD=VALUE, or open {one.path}")
     done = "Nothing changed." if after == one else f"Kept {typed(after.path, env)}."
-    return _told(after, env, Message(done))
+    told = _told(after, env, Message(done))
+    return msgspec.structs.replace(told, messages=(*converted, *told.messages))
 
 
 def delete_draft(env: Env, name: Annotated[str, ID]) -> Result:
@@ -122,12 +125,14 @@ def delete_draft(env: Env, name: Annotated[str, ID]) -> Result:
     )
 
 
-def _assigned(one: KeptDraft, assignments: list[str], env: Env) -> KeptDraft:
+def _assigned(one: KeptDraft, assignments: list[str], env: Env) -> tuple[KeptDraft, tuple[Message, ...]]:
     from cfpcli.commands.edit import assigned
+    from cfpcli.formats.text_door import new_draft
 
     if one.faults:
         raise DataRefusedError(f"{one.id} cannot be read", faults=one.faults, hint=f"cfp draft edit {one.id}")
-    return found_draft(env, str(keep(assigned(one.draft, assignments), one.path)))
+    after, converted = new_draft(assigned(one.draft, assignments), one.draft)
+    return found_draft(env, str(keep(after, one.path))), converted
 
 
 def _edited(one: KeptDraft, env: Env) -> KeptDraft:

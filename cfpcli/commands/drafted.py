@@ -1,39 +1,56 @@
 """The draft that `cfp submit` is given: what flags say in the place of what a file says, and the event it is for."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from cfpcli.commands.drafts import redirected
+from cfpcli.commands.drafts import drafts_dir, redirected
+from cfpcli.commands.headings import headings_of
 from cfpcli.commands.place import required_event
-from cfpcli.commands.reading import read_text
+from cfpcli.commands.reading import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.domain.proposal import Answer
 from cfpcli.domain.submission import completed, draft_faults
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, DataRefusedError, Fault, UsageError
+from cfpcli.options import path_option
+from cfpcli.result import Message
 from cfpcli.store.store import Store
 
 
-def drafted(file: str, given: Mapping[str, Any], env: Env, store: Store | None) -> Draft:
-    """The draft that a file (`-` for stdin, empty for none) and flags make together.
+def drafted(
+    file: str, given: Mapping[str, Any], env: Env, store: Store | None, headings: Sequence[str] = ()
+) -> tuple[Draft, tuple[Message, ...]]:
+    """The draft that a file (`-` for stdin, empty for none) and flags make together, and what was converted for that.
+
+    A draft that was kept is continued: its texts are not new, and stay.
+
+    `headings` are the options that say what the file's headings mean; the person is asked about unclear ones.
 
     Raises:
         DataRefusedError: the file cannot be read as a proposal; beside its own faults stand those that the event would
             refuse of the rest, as far as `store` has the event.
+        WouldAskError: a heading of the file may be private, and nobody can be asked.
     """
+    from cfpcli.formats.text_door import new_draft
+
     if not file:
-        return Draft(**given)
+        return new_draft(Draft(**given))
     from cfpcli.formats.proposal_file import load_draft, read_draft
 
-    text, source = read_text(file, env), "stdin" if file == "-" else file
+    text, source = read_text(file, env, most=MOST_OF_A_DOCUMENT), "stdin" if file == "-" else file
+    continued = file != "-" and path_option(file, env).parent == drafts_dir(env)
+    answers = headings_of(text, source, headings, env)
     try:
-        return _overridden(load_draft(text, source), given)
+        draft = load_draft(text, source, answers=answers)
+        return new_draft(_overridden(draft, given), draft if continued else None)
     except DataRefusedError as error:
-        draft = _overridden(read_draft(text, source)[0], given)
+        draft, _ = new_draft(_overridden(read_draft(text, source, answers=answers)[0], given))
+        if not draft.lines:
+            error.hint = f"a text alone is sent by cfp submit --abstract-file FILE; {error.hint}"
         error.faults = _with_those_of_the_event(error.faults, draft, env, store)
         raise
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import msgspec
 
-from cfpcli.commands.own_files import settle, write_own
+from cfpcli.commands.own_files import write_own
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.domain.text import clean_line, did_you_mean, slugify
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, Fault, NotFoundError, UsageError
+from cfpcli.private_files import create_new, settle
 from cfpcli.result import Message
 
 
@@ -93,7 +94,7 @@ def _reserved(folder: Path, path: Path) -> Path:
     """A name that nobody else takes between the look and the move."""
     for there in _numbered(folder, path.stem):
         try:
-            os.close(os.open(there, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            os.close(create_new(there))
         except FileExistsError:
             continue
         return there

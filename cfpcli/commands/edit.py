@@ -85,8 +85,12 @@ def edit(
     speaking = not late.strip() and speaks(me, people)
 
     def save(changed: Draft) -> Result:
+        from cfpcli.formats.text_door import new_draft
+
         now = anew(env)
-        return commit(now, lambda fresh: _decide(fresh, seen, changed, now, speaking=speaking), by=me)
+        changed, told = new_draft(changed, draft)
+        result = commit(now, lambda fresh: _decide(fresh, seen, changed, now, speaking=speaking), by=me)
+        return msgspec.structs.replace(result, messages=(*told, *result.messages))
 
     if assignments:
         return save(assigned(draft, assignments))
@@ -141,7 +145,8 @@ def _decide(store: Store, seen: Proposal, draft: Draft, env: Env, *, speaking: b
     else:
         addressless = {one.name: one for one in people if not one.email}
         draft = with_names(store, draft, event, env)
-        faults = draft_faults(draft, event, addressless=addressless, acknowledging=speaking)
+        stored = as_draft(store, before)
+        faults = draft_faults(draft, event, addressless=addressless, acknowledging=speaking, before=stored)
         if faults:
             raise DataRefusedError(f"{seen.code} cannot be changed so", faults=faults)
         known = speakers_by_email(store, [one.email for one in draft.speakers])

@@ -1,8 +1,8 @@
 """`cfp export`: proposals, speakers or reviews whole, in a stable order, the same bytes for the same store."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -25,6 +25,9 @@ STORE = "store"
 """What is named in the place of a format for a store of its own, which reviewers work in."""
 
 
+T = TypeVar("T")
+
+
 class Shape(StrEnum):
     """What the rows of an export are."""
 
@@ -36,6 +39,19 @@ class Shape(StrEnum):
     def kind(self) -> Kind:
         """The kind of record a row holds."""
         return {"proposals": Kind.PROPOSAL, "speakers": Kind.SPEAKER, "reviews": Kind.REVIEW}[self]
+
+
+class Tally:
+    """Counts what goes into a document while it is written."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def over(self, rows: Iterable[T]) -> Iterator[T]:
+        """The same rows, counted as they are taken."""
+        for row in rows:
+            self.count += 1
+            yield row
 
 
 _KEY_STARTS = {Kind.PROPOSAL: len(b'{"code":"'), Kind.SPEAKER: len(b'{"code":"'), Kind.REVIEW: len(b'{"proposal":"')}
@@ -76,11 +92,17 @@ def export(
         from cfpcli.commands.export_blind import blind_export
 
         return blind_export(env, store, event, name, query, shape=shape, raw=raw)
+    tally = Tally()
     if env.options.fields:
-        chunks = _chosen_fields(env, store, event, shape.kind, name, query, raw=raw)
+        chunks = _chosen_fields(env, store, event, shape.kind, name, query, tally, raw=raw)
     else:
-        chunks = _whole_records(env, store, event, shape.kind, name, query, raw=raw)
-    return Result(schema=shape, documents=chunks, documents_are_safe=not raw)
+        chunks = _whole_records(env, store, event, shape.kind, name, query, tally, raw=raw)
+    return Result(
+        schema=shape,
+        documents=chunks,
+        documents_are_safe=not raw,
+        written=lambda: (tally.count, shape.removesuffix("s")),
+    )
 
 
 def _hides(store: Store, event: Event | None) -> bool:
@@ -105,26 +127,25 @@ def _records() -> list[str]:
 
 
 def _whole_records(
-    env: Env, store: Store, event: Event | None, kind: Kind, name: str, query: list[str], *, raw: bool
+    env: Env, store: Store, event: Event | None, kind: Kind, name: str, query: list[str], tally: Tally, *, raw: bool
 ) -> Iterator[bytes]:
     everything = not query and (event is None or len(store.events()) == 1)
     if everything:
         speakers = store.documents(Kind.SPEAKER) if kind is Kind.PROPOSAL else iter(())
-        documents = store.documents(kind)
+        documents = tally.over(store.documents(kind))
         return dump_records(name, kind=kind, documents=documents, speakers=speakers, raw=raw, origin=origin_of(store))
     rows, _ = select(store, event, parsed(query, store, event, env.now), {"speakers"}, ())
     codes = {row.code.encode() for row in rows}
     speaker_codes = {code.encode() for row in rows for code in row.speakers}
     wanted = speaker_codes if kind is Kind.SPEAKER else codes
     speakers = _documents(store, Kind.SPEAKER, speaker_codes) if kind is Kind.PROPOSAL else iter(())
-    documents = _documents(store, kind, wanted)
+    documents = tally.over(_documents(store, kind, wanted))
     return dump_records(name, kind=kind, documents=documents, speakers=speakers, raw=raw, origin=origin_of(store))
 
 
 def origin_of(store: Store) -> Origin:
     """Where records of this store come from: the store itself, or the one that it was made from for reviewers."""
-    last = store.change_set(store.revision)
-    return Origin(store.id, store.revision, last.at if last is not None else None)
+    return Origin(*store.origin)
 
 
 def _documents(store: Store, kind: Kind, codes: set[bytes]) -> Iterator[bytes]:
@@ -133,7 +154,7 @@ def _documents(store: Store, kind: Kind, codes: set[bytes]) -> Iterator[bytes]:
 
 
 def _chosen_fields(
-    env: Env, store: Store, event: Event | None, kind: Kind, name: str, query: list[str], *, raw: bool
+    env: Env, store: Store, event: Event | None, kind: Kind, name: str, query: list[str], tally: Tally, *, raw: bool
 ) -> Iterator[bytes]:
     fields = chosen(kind, env.options.fields, tuple(FIELDS[kind]))
     attributes, relations = needs(kind, fields)
@@ -152,5 +173,5 @@ def _chosen_fields(
         codes = {row.code for row in proposals}
         rows = [row for row in store.rows(kind, (*attributes, "proposal")) if row.proposal in codes]
     columns = [FIELDS[kind][field] for field in fields]
-    items = ({column.name: column.get(row, related) for column in columns} for row in rows)
+    items = ({column.name: column.get(row, related) for column in columns} for row in tally.over(rows))
     return dump(name, schema=f"cfp.{kind}s/1", items=items, fields=fields, raw=raw)

@@ -25,6 +25,7 @@ from cfpcli.domain.setting import Setting
 from cfpcli.env import Env
 from cfpcli.errors import UsageError
 from cfpcli.formats import dump
+from cfpcli.formats.exchange import Origin, origin_members
 from cfpcli.result import Result
 from cfpcli.store.store import Store
 
@@ -56,7 +57,7 @@ def blind_export(
     columns = [FIELDS[Kind.PROPOSAL][field] for field in fields]
     items = ({column.name: column.get(row, related) for column in columns} for row in shuffled(rows))
     chunks = dump(name, schema="cfp.proposals/1", items=items, fields=fields, raw=raw)
-    return Result(schema=SHAPE, documents=chunks, documents_are_safe=not raw)
+    return Result(schema=SHAPE, documents=chunks, documents_are_safe=not raw, written=lambda: (len(rows), "proposal"))
 
 
 def _reviews(
@@ -67,8 +68,11 @@ def _reviews(
     given = [review for reviews in store.reviews_by_code(row.code for row in rows).values() for review in reviews]
     columns = [FIELDS[Kind.REVIEW][field] for field in fields]
     items = ({column.name: column.get(review, related) for column in columns} for review in given)
-    chunks = dump(name, schema="cfp.reviews/1", items=items, fields=fields, raw=raw)
-    return Result(schema="reviews", documents=chunks, documents_are_safe=not raw)
+    origin = origin_members(Origin(*store.origin)) if name == "json" else {}
+    chunks = dump(name, schema="cfp.reviews/1", items=items, fields=fields, raw=raw, extra=origin)
+    return Result(
+        schema="reviews", documents=chunks, documents_are_safe=not raw, written=lambda: (len(given), "review")
+    )
 
 
 def blind_store(env: Env, query: Sequence[str], *, blind: bool, shape: str) -> Result:
@@ -87,11 +91,16 @@ def blind_store(env: Env, query: Sequence[str], *, blind: bool, shape: str) -> R
     seen = store if isinstance(store, ReviewerStore) and store.sight.blind else as_reviewer(store, blind=True)
     event = chosen_event(env, seen)
     rows, _ = select(seen, event, parsed(query, seen, event, env.now), (), ())
-    return Result(schema=SHAPE, documents=_store_file(seen, event, [row.code for row in rows]), documents_are_safe=True)
+    return Result(
+        schema=SHAPE,
+        documents=_store_file(seen, event, [row.code for row in rows]),
+        documents_are_safe=True,
+        written=lambda: (len(rows), "proposal"),
+    )
 
 
 def _store_file(seen: ReviewerStore, event: Event | None, codes: Sequence[str]) -> Iterator[bytes]:
-    from cfpcli.store.layout import lay_out, table_of
+    from cfpcli.store.layout import Header, lay_out, table_of
     from cfpcli.store.migrations import current_schema
 
     events = [event] if event else list(seen.events())
@@ -103,7 +112,17 @@ def _store_file(seen: ReviewerStore, event: Event | None, codes: Sequence[str]) 
     }
     if event:
         tables[table_of(Kind.SETTING)] = _numbered([Setting(name=IN_USE, value=event.slug)])
-    yield lay_out(tables, schema=current_schema(), revision=0, counters={})
+    origin, at, head = seen.origin
+    header = Header(
+        schema=current_schema(),
+        revision=0,
+        tables={},
+        rehearsal=seen.rehearsal,
+        origin=origin,
+        origin_revision=at,
+        origin_head=head,
+    )
+    yield lay_out(tables, schema=current_schema(), revision=0, counters={}, header=header)
 
 
 def _numbered(records: Sequence[Any]) -> dict[int, bytes]:

@@ -9,15 +9,17 @@ import typer
 
 from cfpcli.commands.actor import acting
 from cfpcli.commands.commit import commit
+from cfpcli.commands.headings import HEADING
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store
-from cfpcli.commands.reading import read_bytes
+from cfpcli.commands.reading import MOST_OF_AN_EXPORT, read_bytes
 from cfpcli.commands.reviewer_store import ReviewerStore
 from cfpcli.commands.viewer import list_keepers_only, whole
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Kind, Record, key_of, kind_of
 from cfpcli.domain.importing import Imported, Stored, import_changes, import_faults, one_person_one_code
 from cfpcli.domain.review import Review
+from cfpcli.domain.section_headings import parsed_answers
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.text import did_you_mean
 from cfpcli.domain.undoing import Place
@@ -36,6 +38,7 @@ _SHOWN = 100
 PACKETS = "packet"
 """The word that says that what follows is packets: `cfp import packet inbox/`."""
 
+_ONE = "one export is imported at a time"
 _PACKET_ENDINGS = (".cfp.json", ".eml", ".mbox")
 
 
@@ -55,6 +58,7 @@ def import_records(
     guest: Annotated[
         bool, typer.Option("--guest", help="Take reviews by people outside the committee, marked as a guest's.")
     ] = False,
+    heading: Annotated[list[str] | None, HEADING] = None,
     by: Annotated[str, BY] = "",
 ) -> Result:
     """Import exported proposals, speakers and reviews with every field: all of them, or none.
@@ -63,9 +67,10 @@ def import_records(
     it was when the file was exported: what only the file changed is taken. What would replace something else is shown
     and asked first; --yes agrees to it, never to what the rules forbid.
 
-    As cfp import packet inbox/ mail.mbox, take in what speakers sent with cfp submit --to: packets or proposal files,
-    in folders or attached to mail (.eml, .mbox). The good ones come in, the others are named with their reasons. What
-    would change a proposal is shown and asked first; --yes agrees, and without a terminal it is kept back.
+    As cfp import packet inbox/ mail.mbox, import what speakers sent with cfp submit --to: packets or proposal files, in
+    folders or attached to mail (.eml, .mbox). Valid ones are imported, the others are named with their reasons. What
+    would replace a proposal, stored or of the same import, is shown and asked first, and so is a packet older than the
+    one imported last; --yes agrees, and without a terminal it is kept back (status 2). No packet renames a speaker.
 
     Example: cfp import proposals.json --dry-run
     """
@@ -74,9 +79,10 @@ def import_records(
             raise UsageError("packets say their form themselves", hint="leave --from out")
         from cfpcli.commands.import_packets import import_packets
 
-        return import_packets(env, file[1:] if file[0] == PACKETS else file, late=late, by=by)
-    if late or len(file) > 1:
-        wrong = "--late is for packets" if late else "one export is brought in at a time"
+        paths, answers = file[1:] if file[0] == PACKETS else file, parsed_answers(heading or ())
+        return import_packets(env, paths, late=late, by=by, answers=answers)
+    if late or heading or len(file) > 1:
+        wrong = f"{'--late' if late else '--heading'} is for packets" if late or heading else _ONE
         raise UsageError(wrong, hint="proposals that speakers sent come in with cfp import packet FILE…")
     return _import_export(env, file[0], source_format, by, guest=guest)
 
@@ -88,7 +94,7 @@ def _is_packet(name: str, env: Env) -> bool:
 def _import_export(env: Env, file: str, source_format: str, by: str, *, guest: bool) -> Result:
     name = _format_of(file, source_format)
     source = "stdin" if file == "-" else file
-    loaded = load_records(name, read_bytes(file, env), source)
+    loaded = load_records(name, read_bytes(file, env, most=MOST_OF_AN_EXPORT), source)
     if loaded.faults:
         raise DataRefusedError(f"{source} cannot be imported", faults=loaded.faults)
     me = acting(env, by)
@@ -144,7 +150,7 @@ def _base(store: Store, records: Sequence[Record], stored: Stored, origin: Origi
     if not origin.store or origin.store != store.id or not 0 < origin.revision <= store.revision:
         return lambda _place: None
     then = whole(store).change_set(origin.revision)
-    if then is None or then.at != origin.written:
+    if then is None or then.id != origin.head:
         return lambda _place: None
     places = {(kind_of(one), key_of(one)) for one in records}
     former: dict[Place, Record | None] = {}

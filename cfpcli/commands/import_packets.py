@@ -1,28 +1,39 @@
 """`cfp import packet`: proposals that came by file, folder or mail, taken in as one change; again changes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
 
 from cfpcli.commands.actor import acting
+from cfpcli.commands.admission import judge_of
 from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.packet_sources import Source, sources
 from cfpcli.commands.place import chosen_event, open_store
-from cfpcli.domain.change import Change, Kind, Record
+from cfpcli.commands.reviewer_store import ReviewerStore
+from cfpcli.commands.roles import actor_of
+from cfpcli.commands.sending import kept_names
+from cfpcli.commands.viewer import refusal, runs, whole
+from cfpcli.domain.admission.engine import Court, Door, judge
+from cfpcli.domain.change import ChangeSet, Kind, Record
+from cfpcli.domain.intake import Known
 from cfpcli.domain.packet import Packet
-from cfpcli.domain.packet_intake import Outcome, Terms, Verdict, in_short, take_packet, unreadable
+from cfpcli.domain.packet_intake import Outcome, Question, Terms, Verdict, in_short, take_packets, unreadable
 from cfpcli.domain.packet_stock import TAKEN, Stock
-from cfpcli.domain.person import normalise_email
+from cfpcli.domain.person import Person, normalise_email
 from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.section_headings import NO_ANSWERS, Answers
+from cfpcli.domain.submission import completed
 from cfpcli.domain.text import clean_line
 from cfpcli.env import Env
-from cfpcli.errors import DataRefusedError, Exit, UsageError
+from cfpcli.errors import DataRefusedError, Exit, Fault, UsageError
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.store import Store
 
 FIELDS = ("outcome", "code", "title", "late", "source", "reason")
-_NAMED_SKIPPED = 5
+_NAMED = 100
+"""Files that are named at most in a message; the items name all of them."""
+_REHEARSAL_PACKET = "a rehearsal packet: its sender's clock was set by hand; only a rehearsal store takes it"
 _IN_WORDS = {
     Outcome.ADDED: "added",
     Outcome.CHANGED: "changed",
@@ -33,7 +44,7 @@ _IN_WORDS = {
     Outcome.REFUSED: "refused",
 }
 
-Agreed = Callable[[str, tuple[Change, ...]], bool]
+Agreed = Callable[[Question], bool]
 
 
 class _Inbox(msgspec.Struct, frozen=True):
@@ -44,33 +55,45 @@ class _Inbox(msgspec.Struct, frozen=True):
     skipped: tuple[Source, ...]
 
 
-def import_packets(env: Env, paths: list[str], *, late: str, by: str) -> Result:
+def import_packets(env: Env, paths: list[str], *, late: str, by: str, answers: Answers = NO_ANSWERS) -> Result:
     """Take in what these files, folders and mailboxes hold; what is good comes in, the rest is named with its reason.
 
-    `late` is the organiser's reason for what came after the close, `by` who acts.
+    `late` is the organiser's reason for what came after the close, `by` who acts, and `answers` say what the headings
+    of proposal files mean. A dry run answers as the same command without it would where nobody can be asked.
 
     Raises:
         UsageError: nothing is named.
+        DataRefusedError: the acting person runs none of the calls.
         NotFoundError: what is named is not there.
         DataRefusedError: there is no packet in any of it.
     """
     if not paths:
         raise UsageError("which packets?", hint="name files, folders or mailboxes: cfp import packet FILE…")
     store = open_store(env)
-    inbox = _opened(paths, env)
+    _refuse_others(store)
+    inbox = _opened(paths, env, answers, rehearsal=store.rehearsal)
     if not (inbox.packets or inbox.refused):
-        named = "; ".join(f"{clean_line(one.name)} {one.skipped}" for one in inbox.skipped[:_NAMED_SKIPPED])
-        raise DataRefusedError("there is no packet in what was named", hint=named or "the folder is empty")
+        raise DataRefusedError(
+            "there is no packet in what was named",
+            hint="" if inbox.skipped else "the folder is empty",
+            faults=tuple(Fault(clean_line(one.name), 0, "", one.skipped) for one in inbox.skipped[:_NAMED]),
+        )
     me = acting(env, by)
-    agreed = _agreement(inbox, store, env, late)
+    agreed = _agreement(inbox, store, env, late, me)
     env = anew(env)
-    result = commit(env, lambda fresh: _decide(fresh, inbox, env, late, agreed), by=me)
+    result = commit(env, lambda fresh: _decide(fresh, inbox, env, late, agreed, me), by=me)
     # A dry run says nothing but what it would change; here it must also say what it would not take.
     told = _messages(result, inbox, env) if result.dry_run else result.messages
     return msgspec.structs.replace(result, messages=told)
 
 
-def _opened(paths: list[str], env: Env) -> _Inbox:
+def _refuse_others(store: Store) -> None:
+    events = store.events()
+    if isinstance(store, ReviewerStore) and not any(runs(store, event) for event in events):
+        raise refusal(store.sight.least, "importing packets")
+
+
+def _opened(paths: list[str], env: Env, answers: Answers, *, rehearsal: bool) -> _Inbox:
     from cfpcli.formats.packet import load_packet
 
     packets, refused, skipped = [], [], []
@@ -81,11 +104,17 @@ def _opened(paths: list[str], env: Env) -> _Inbox:
             refused.append(Verdict(source=source.name, outcome=Outcome.REFUSED, reason=source.refused))
         else:
             try:
-                packets.append((source.name, load_packet(source.data, source.name)))
+                packet = load_packet(source.data, source.name, answers=answers)
             except DataRefusedError as error:
                 refused.append(_unreadable(source.name, error))
-    # What one person sent last is what they mean, in whatever order it lies there.
-    packets.sort(key=lambda one: one[1].sent.timestamp() if one[1].sent else float("-inf"))
+                continue
+            if packet.rehearsal and not rehearsal:
+                title = packet.draft.title
+                refused.append(
+                    Verdict(source=source.name, outcome=Outcome.REFUSED, title=title, reason=_REHEARSAL_PACKET)
+                )
+            else:
+                packets.append((source.name, packet))
     return _Inbox(tuple(packets), tuple(refused), tuple(skipped))
 
 
@@ -95,8 +124,8 @@ def _unreadable(name: str, error: DataRefusedError) -> Verdict:
     return Verdict(source=name, outcome=Outcome.REFUSED, reason=reason, faults=faults)
 
 
-def _decide(store: Store, inbox: _Inbox, env: Env, late: str, agreed: Agreed) -> Result:
-    stock = _stock(store, inbox)
+def _decide(store: Store, inbox: _Inbox, env: Env, late: str, agreed: Agreed, me: Person) -> Result:
+    """Take in what may be written: a packet that the admission would refuse is refused alone, and the rest again."""
     terms = Terms(
         now=env.now,
         zone=env.zone,
@@ -105,21 +134,70 @@ def _decide(store: Store, inbox: _Inbox, env: Env, late: str, agreed: Agreed) ->
         only=bool(env.options.event),
         late=clean_line(late),
         agreed=agreed,
+        runs=lambda event: runs(store, event),
     )
-    verdicts = [take_packet(packet, source, stock, terms) for source, packet in inbox.packets]
-    items = [_item(one) for one in (*verdicts, *inbox.refused)]
+    refused: dict[int, str] = {}
+    while True:
+        stock = _stock(whole(store), inbox)
+        verdicts = take_packets(inbox.packets, stock, terms, refused)
+        inadmissible = _inadmissible(whole(store), stock, env, me)
+        if inadmissible is None or inadmissible[0] in refused:
+            return _answer(verdicts, stock, inbox, env)
+        refused[inadmissible[0]] = inadmissible[1]
+
+
+def _inadmissible(store: Store, stock: Stock, env: Env, me: Person) -> tuple[int, str] | None:
+    """The last packet whose changes the admission would refuse, by its place, and why; None where all of it may pass.
+
+    The last one first, because the ones before it may be in order without it.
+    """
+    if not stock.changes:
+        return None
+    change_set = ChangeSet(at=env.true_now, by=str(me), command=env.command, changes=stock.changes)
+    found = [
+        (arrival.place, one.message)
+        for one in judge(Court(store, change_set, actor_of(env, store), Door.COMMAND, frozenset()), judge_of)
+        if (arrival := stock.arrival(*one.place)) is not None
+    ]
+    order = {place: number for number, place in enumerate(stock.order)}
+    return max(found, key=lambda one: order[one[0]], default=None)
+
+
+def _answer(verdicts: dict[int, Verdict], stock: Stock, inbox: _Inbox, env: Env) -> Result:
+    skipped = [Verdict(source=one.name, outcome=Outcome.SKIPPED, reason=one.skipped) for one in inbox.skipped]
+    warnings = {place: _kept_names(inbox.packets[place][1], one, stock) for place, one in verdicts.items()}
+    told = [(one, warnings[place]) for place, one in verdicts.items()]
+    told += [(one, ()) for one in (*inbox.refused, *skipped)]
+    items = [_item(one, said) for one, said in told]
     result = Result(
         schema="packets",
         items=items,
         fields=FIELDS if env.options.format in {"", "table", "plain"} else tuple(items[0]),
         changes=stock.changes,
+        waiting=tuple((_heading(one), one.waiting) for one in verdicts.values() if one.waiting),
         picture="packets",
-        exit_status=_status([Outcome(one["outcome"]) for one in items], env),
+        exit_status=_status(verdicts.values(), inbox, env),
     )
     return msgspec.structs.replace(result, messages=_messages(result, inbox, env))
 
 
-def _item(verdict: Verdict) -> dict[str, Any]:
+def _heading(verdict: Verdict) -> str:
+    return f"{verdict.outcome}: {clean_line(verdict.source)}: {verdict.reason}"
+
+
+def _kept_names(packet: Packet, verdict: Verdict, stock: Stock) -> tuple[str, ...]:
+    """The names that a packet gives to known people and that are not taken over, as sentences."""
+    if verdict.outcome not in {Outcome.ADDED, Outcome.CHANGED, Outcome.KEPT, Outcome.OLDER}:
+        return ()
+    event = stock.events.get(verdict.event)
+    if event is None:
+        return ()
+    draft = completed(packet.draft, event)
+    known = Known(stock.speakers(one.email for one in draft.speakers), (), stock.is_used)
+    return tuple(one.text for one in kept_names(draft, known))
+
+
+def _item(verdict: Verdict, warnings: tuple[str, ...]) -> dict[str, Any]:
     faults = [
         {"source": one.source, "line": one.line, "field": one.field, "message": one.message} for one in verdict.faults
     ]
@@ -132,42 +210,55 @@ def _item(verdict: Verdict) -> dict[str, Any]:
         "late": verdict.late,
         "reason": verdict.reason,
         "faults": faults,
+        "warnings": list(warnings),
+        "waiting": [msgspec.to_builtins(one) for one in verdict.waiting],
     }
 
 
-def _status(outcomes: list[Outcome], env: Env) -> Exit:
-    """Refused before late before kept back: each of them is something that somebody still has to do."""
-    if Outcome.REFUSED in outcomes:
+def _status(verdicts: Iterable[Verdict], inbox: _Inbox, env: Env) -> Exit:
+    """Refused before late before what waits for agreement: each of them is something that somebody still has to do."""
+    verdicts = list(verdicts)
+    outcomes = {one.outcome for one in verdicts}
+    if inbox.refused or Outcome.REFUSED in outcomes:
         return Exit.DATA_REFUSED
     if Outcome.LATE in outcomes:
         return Exit.CLOSED
-    return Exit.USAGE if Outcome.KEPT in outcomes and not env.can_ask else Exit.OK
+    waits = any(one.waiting for one in verdicts if one.outcome in {Outcome.KEPT, Outcome.OLDER})
+    return Exit.USAGE if waits and (env.options.dry_run or not env.can_ask) else Exit.OK
 
 
 def _messages(result: Result, inbox: _Inbox, env: Env) -> tuple[Message, ...]:
-    counts = {one: sum(item["outcome"] == one for item in result.items) for one in Outcome}
+    counts = {one: sum(item["outcome"] == one for item in result.items) for one in _IN_WORDS}
     said = ", ".join(f"{count} {_IN_WORDS[one]}" for one, count in counts.items() if count)
-    total = len(result.items)
     tense = ", nothing was written" if result.dry_run else ""
-    told = [Message(f"{total} packet{'' if total == 1 else 's'}{tense}: {said}.")]
+    told = [Message(f"{_packets(sum(counts.values()))}{tense}: {said}.")]
     if inbox.skipped:
-        names = [one.name for one in inbox.skipped[:_NAMED_SKIPPED]]
+        names = [clean_line(one.name) for one in inbox.skipped[:_NAMED]]
         more = f" and {len(inbox.skipped) - len(names)} more" if len(inbox.skipped) > len(names) else ""
-        told.append(Message(f"Passed over, for they are no packets: {', '.join(names)}{more}."))
+        told.append(Message(f"Skipped, not a packet or a proposal file: {', '.join(names)}{more}."))
     if not env.draws or result.dry_run:
         # At a terminal the picture says so, but under --dry-run that shows the changes instead.
         told += [
             Message(f"{item['source']}: {item['reason']}", Level.WARNING)
             for item in result.items
-            if item["reason"] and item["outcome"] in {Outcome.REFUSED, Outcome.LATE, Outcome.ADDED}
+            if item["reason"]
+            and item["outcome"] not in {Outcome.UNCHANGED, Outcome.SKIPPED}
+            and (item["outcome"] != Outcome.OLDER or item["waiting"])
         ]
-    if counts[Outcome.KEPT]:
-        told.append(Message("what is kept back replaces nothing: --dry-run shows it, --yes agrees", Level.WARNING))
+    told += [Message(f"{item['source']}: {one}", Level.WARNING) for item in result.items for one in item["warnings"]]
+    if result.waiting:
+        shown = "" if result.dry_run else ", --dry-run shows the difference"
+        text = f"{_packets(len(result.waiting))} would replace what is there: --yes agrees to it{shown}"
+        told.append(Message(text, Level.WARNING))
     if counts[Outcome.LATE]:
         told.append(Message('what came too late is taken with --late "reason"', Level.WARNING))
     if result.changes and not result.dry_run:
         told.append(Message("cfp list", Level.NEXT))
     return tuple(told)
+
+
+def _packets(count: int) -> str:
+    return f"{count} packet{'' if count == 1 else 's'}"
 
 
 def _stock(store: Store, inbox: _Inbox) -> Stock:
@@ -188,15 +279,15 @@ def _stock(store: Store, inbox: _Inbox) -> Stock:
     return Stock(store.events(), records, guids, store.is_used)
 
 
-def _agreement(inbox: _Inbox, store: Store, env: Env, late: str) -> Agreed:
-    """Who says whether a change may be made: --yes, a dry run, which writes nothing, a person, or nobody."""
-    if env.options.yes or env.options.dry_run:
-        return lambda _source, _changes: True
-    if not env.can_ask:
-        return lambda _source, _changes: False
+def _agreement(inbox: _Inbox, store: Store, env: Env, late: str, me: Person) -> Agreed:
+    """Who says whether a change may be made: --yes, a person, or nobody; a dry run asks nobody."""
+    if env.options.yes:
+        return lambda _question: True
+    if env.options.dry_run or not env.can_ask:
+        return lambda _question: False
     from cfpcli.commands.packet_questions import Asked
 
     asked = Asked(env)
     # Asked before the store is locked; what has changed meanwhile is another question, and is kept back.
-    _decide(store, inbox, env, late, asked)
+    _decide(store, inbox, env, late, asked, me)
     return asked.said

@@ -12,6 +12,7 @@ from cfpcli.commands.actor import acting
 from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store, store_path
+from cfpcli.commands.reading import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Change, Kind, created, replaced
 from cfpcli.domain.event import Event
@@ -50,7 +51,9 @@ def init(
     if template and env.options.format not in {"", "table", "plain"}:
         raise UsageError(f"the template is TOML, not {env.options.format}", hint="cfp init --template > my.toml")
     if template:
-        return Result(schema="template", documents=iter([shipped.read_text(TEMPLATE).encode()]))
+        return Result(
+            schema="template", documents=iter([shipped.read_text(TEMPLATE).encode()]), documents_are_public=True
+        )
     if not call:
         raise WouldAskError(
             "no event is named", hint=f"cfp init {_shipped_calls()[0]}, or cfp init --template > my.toml"
@@ -63,7 +66,7 @@ def init(
         changes = (created(file.event), *_sessions(file, file.event, (), (), lambda _code: False, env))
         return msgspec.structs.replace(_result(file, None, changes, path), dry_run=True, messages=())
     if not path.exists():
-        Store.create(path)
+        Store.create(path, rehearsal=env.rehearsal is not None)
     env = env.with_options(env.options._replace(store=str(path)))
     agreed = _agreed(_to_agree(open_store(env), file, env), call, env)
     return commit(env, lambda store: _decide(store, file, moves, env, path, agreed), by=me, door=Door.ARRIVAL)
@@ -84,9 +87,9 @@ def _text_of(call: str, env: Env) -> tuple[str, str]:
     path = path_option(call, env)
     if path.is_file():
         try:
-            return path.read_text(encoding="utf-8-sig"), call
-        except (OSError, UnicodeDecodeError) as error:
-            raise CfpError(f"{call} cannot be read: {error}", hint="an event file is UTF-8 text") from error
+            return read_text(call, env, most=MOST_OF_A_DOCUMENT), call
+        except NotFoundError as error:
+            raise CfpError(error.message, hint="an event file is UTF-8 text") from error
     name = call.removesuffix(".toml")
     if name in _shipped_calls():
         return shipped.read_text(f"{name}.toml"), f"{name}.toml"

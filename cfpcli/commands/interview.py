@@ -21,7 +21,7 @@ from cfpcli.domain.states import LIVE
 from cfpcli.domain.submission import completed, draft_faults
 from cfpcli.domain.text import clean_line, shorten
 from cfpcli.env import Env
-from cfpcli.errors import CfpError, ClosedError
+from cfpcli.errors import CfpError, ClosedError, UsageError
 from cfpcli.interactive.ask import prompter_for
 from cfpcli.interactive.dialogue import Prompter
 from cfpcli.interactive.openings import EarlierTalk, OpenDraft, Openings
@@ -67,7 +67,10 @@ def interview(
         InterruptedByUserError: the person left; the message says where the text is kept.
         ClosedError: the call has closed meanwhile, and the grace is over; the text is kept.
         DataRefusedError: the event has changed meanwhile and refuses the draft; the text is kept.
+        UsageError: another time is looked at: the draft would be dated by it, and keep its grace by that.
     """
+    if env.options.as_of is not None:
+        raise UsageError("--as-of writes nothing, and an interview keeps a draft", hint="name a FILE")
     prompter = prompter_for(env)
     keeper = _Keeper(env)
     try:
@@ -85,6 +88,7 @@ def interview(
             openings=_openings(event, me, env) if kept is None else None,
             profile=profile,
             warn=lambda one: _warning(event, one, anew(env)),
+            convert=_converted,
         )
         if filled.profile_biography and keep_biography:
             _keep_biography(filled.profile_biography, keep_biography, prompter)
@@ -96,6 +100,15 @@ def interview(
             # The last resort: what no disk takes is at least on the screen, whole.
             prompter.say(f"\nYour text, which could not be kept on disk:\n\n{dump_draft(keeper.unkept)}")
         raise
+
+
+def _converted(name: str, text: str) -> tuple[str, str]:
+    if "<" not in text:
+        return text, ""
+    from cfpcli.formats.text_door import converted, new_text
+
+    arrived = new_text(text)
+    return arrived.text, converted(name).text if arrived.from_html else ""
 
 
 def _keep_biography(biography: str, keep_biography: Callable[[str], None], prompter: Prompter) -> None:

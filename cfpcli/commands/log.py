@@ -16,8 +16,8 @@ from cfpcli.domain.change import Change, ChangeSet, Kind
 from cfpcli.domain.change_text import in_words
 from cfpcli.domain.text import fold
 from cfpcli.env import Env
-from cfpcli.errors import CfpError
-from cfpcli.result import Item, Message, Result
+from cfpcli.errors import CfpError, UsageError
+from cfpcli.result import Item, Level, Message, Result
 from cfpcli.store.store import Store
 
 FIELDS = ("revision", "at", "by", "performed_by", "command", "changes", "undoes", "undone")
@@ -51,18 +51,64 @@ def log(
         str, typer.Option("--since", metavar="WHEN", help='Only from then on: "1 May 2026", today, or 7d for a week.')
     ] = "",
     limit: Annotated[int, typer.Option("--limit", min=0, help="At most so many, the newest; 0 for all.")] = 0,
+    strangers: Annotated[
+        bool, typer.Option("--strangers", help="Only changes that this store has not taken, such as those of a copy.")
+    ] = False,
 ) -> Result:
     """Show the history, newest first: who did what and when, and what was taken back. The filters combine.
 
     Example: cfp log track:security --by ada --since 7d
     """
     store = open_store(env)
+    if strangers:
+        return _strangers(store, words, _wanted(by, command, _instant(since, env)), limit)
     undone = store.undone()
     wanted = _wanted(by, command, _instant(since, env))
     sets = _of_proposals(env, store, words, wanted) if words else store.history(newest=limit or None, wanted=wanted)
     items = [history_item(one, undone=one.revision in undone) for one in reversed(sets[-limit:])]
     nothing = () if items else (Message("Nothing in the history matches."),)
-    return Result(schema="history", items=items, fields=FIELDS, available=FIELDS, picture="history", messages=nothing)
+    return Result(
+        schema="history",
+        items=items,
+        fields=FIELDS,
+        available=FIELDS,
+        extra={"rehearsal": store.rehearsal},
+        picture="history",
+        messages=(*nothing, *_strangers_noted(store)),
+    )
+
+
+def _strangers_noted(store: Store) -> tuple[Message, ...]:
+    count = store.stranger_count
+    if not count:
+        return ()
+    noun = "1 change set belongs" if count == 1 else f"{count} change sets belong"
+    text = f"{noun} to another line of changes, which this store has not taken; cfp log --strangers shows"
+    return (Message(f"{text} {'it' if count == 1 else 'them'}.", Level.WARNING),)
+
+
+def _strangers(
+    store: Store, words: Sequence[str] | None, wanted: Callable[[ChangeSet], bool] | None, limit: int
+) -> Result:
+    """The change sets that the store has not taken.
+
+    Raises:
+        UsageError: proposals are named, which may not exist in this store.
+    """
+    if words:
+        raise UsageError("--strangers shows changes of any proposal", hint="leave the codes and the query out")
+    sets = [one for one in store.strangers() if wanted is None or wanted(one)]
+    items = [history_item(one) for one in reversed(sets[-limit:])]
+    nothing = () if items else (Message("The store has taken every change set in its history."),)
+    return Result(
+        schema="history",
+        items=items,
+        fields=FIELDS,
+        available=FIELDS,
+        extra={"rehearsal": store.rehearsal},
+        picture="history",
+        messages=nothing,
+    )
 
 
 def history_item(one: ChangeSet, *, undone: bool = False) -> Item:

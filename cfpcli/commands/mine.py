@@ -48,7 +48,7 @@ def mine(env: Env, *, by: Annotated[str, BY] = "") -> Result:
     if me is None:
         messages.append(Message(f"It is not known whose proposals to look for: add --by, or {WAYS}.", Level.WARNING))
     if not items:
-        messages.append(Message(f"{me or 'Nobody'} has sent no proposal here, and no draft is kept."))
+        messages.append(Message(f"No proposals{f' by {me}' if me else ''} in this store, and no drafts."))
         messages.append(Message("cfp submit" if store else "cfp init osxp-2026, or cfp demo", Level.NEXT))
     return Result(schema="mine", items=items, fields=FIELDS, available=FIELDS, picture="mine", messages=tuple(messages))
 

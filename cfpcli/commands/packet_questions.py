@@ -1,7 +1,8 @@
 """What a packet would replace, shown to a person, who says for each or for all whether it may."""
 
 from cfpcli import render
-from cfpcli.domain.change import Change, Kind, Record
+from cfpcli.domain.change import Record
+from cfpcli.domain.packet_intake import Question
 from cfpcli.domain.text import clean_line
 from cfpcli.env import Env
 from cfpcli.interactive.ask import prompter_for
@@ -17,26 +18,32 @@ class Asked:
         self._env = env
         self._prompter = prompter_for(env)
         self._for_all = ""
-        self._agreed: dict[str, tuple[Record, ...]] = {}
+        self._answers: dict[tuple[int, str], tuple[bool, tuple[Record, ...]]] = {}
 
-    def __call__(self, source: str, changes: tuple[Change, ...]) -> bool:
-        """Show what a packet changes, and ask unless that was answered for all."""
-        if not self._for_all:
-            self._prompter.say(f"\n{clean_line(source)}", strong=True)
-            shown = [one for one in changes if one.kind is not Kind.SETTING]
-            self._prompter.say("".join(render.changes(shown, self._screen())).rstrip("\n"))
-            answer = self._prompter.key("Replace what is there?", _KEYS)
-            self._for_all = answer if answer in {"a", "q"} else ""
-            agreed = answer in {"y", "a"}
-        else:
-            agreed = self._for_all == "a"
-        if agreed:
-            self._agreed[source] = _replaced_by(changes)
-        return agreed
+    def __call__(self, question: Question) -> bool:
+        """Show what a packet changes, and ask unless that was answered before or for all."""
+        if not self._is_answered(question):
+            self._answers[question.place, question.note] = self._answer(question), question.stored
+        return self.said(question)
 
-    def said(self, source: str, changes: tuple[Change, ...]) -> bool:
+    def said(self, question: Question) -> bool:
         """Whether the person agreed to this change of what is still there."""
-        return self._agreed.get(source) == _replaced_by(changes)
+        return self._is_answered(question) and self._answers[question.place, question.note][0]
+
+    def _is_answered(self, question: Question) -> bool:
+        _, stored = self._answers.get((question.place, question.note), (False, None))
+        return stored == question.stored
+
+    def _answer(self, question: Question) -> bool:
+        if not self._for_all:
+            self._prompter.say(f"\n{clean_line(question.source)}", strong=True)
+            if question.note:
+                self._prompter.say(question.note)
+            self._prompter.say("".join(render.changes(question.changes, self._screen())).rstrip("\n"))
+            answer = self._prompter.screen(lambda: "Replace what is there?", _KEYS)
+            self._for_all = answer if answer in {"a", "q"} else ""
+            return answer in {"y", "a"}
+        return self._for_all == "a"
 
     def _screen(self) -> Screen:
         env = self._env
@@ -48,7 +55,3 @@ class Asked:
             now=env.now,
             zone=env.zone,
         )
-
-
-def _replaced_by(changes: tuple[Change, ...]) -> tuple[Record, ...]:
-    return tuple(one.before for one in changes if one.before is not None and one.kind is not Kind.SETTING)

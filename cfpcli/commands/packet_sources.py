@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from cfpcli.commands.reading import read_bytes
+from cfpcli.commands.reading import MOST_OF_AN_EXPORT, read_bytes
 from cfpcli.domain.text import clean_line
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError
@@ -42,7 +42,7 @@ def sources(paths: list[str], env: Env) -> Iterator[Source]:
     for given in paths:
         path = path_option(given, env)
         if given == "-":
-            yield from _read("stdin", read_bytes("-", env), told=True)
+            yield from _read("stdin", read_bytes("-", env, most=MOST_OF_AN_EXPORT), told=True)
         elif path.is_dir():
             yield from _folder(path, given)
         elif not path.exists():

@@ -78,14 +78,18 @@ def send_to(draft: Draft, event: Event | None, target: str, env: Env) -> Result:
     if target == "-":
         return msgspec.structs.replace(result, documents=iter([data]), documents_are_safe=True)
     if not env.options.dry_run:
+        from cfpcli.commands.place import kept_files
         from cfpcli.sink import write_file
 
-        write_file(path_option(target, env), iter([data]), force=env.options.force)
+        write_file(path_option(target, env), iter([data]), force=env.options.force, kept=kept_files(env))
     return result
 
 
 def _told(packet: Packet, event: Event | None, target: str) -> tuple[Message, ...]:
     told = []
+    if packet.rehearsal:
+        marked = "a rehearsal packet, dated by a clock that was set by hand; only rehearsal stores take it"
+        told.append(Message(marked, Level.WARNING))
     if event is None:
         unchecked = f"{packet.event} is not in the store: its limits and questions could not be checked"
         told.append(Message(unchecked, Level.WARNING))
@@ -102,29 +106,36 @@ def _dumped(packet: Packet, target: str) -> bytes:
 
 
 class _Entry(msgspec.Struct, frozen=True):
-    """Under which id a draft went out last: `key` and `text` are sums, `sent` is when that text first went out."""
+    """Under which id a draft went out last: `key` and `text` are sums, `sent` is when that text first went out.
+
+    What went out under a rehearsal clock is another entry, so that no real packet is dated by one.
+    """
 
     key: str
     id: str
     text: str
     sent: datetime
+    rehearsal: bool = False
 
 
 def _packet(draft: Draft, event: Event, env: Env) -> Packet:
     """The packet of a draft: the same text goes out as the same bytes again, another text under the same id."""
     path = env.data_dir / "packets.jsonl"
-    known = {one.key: one for one in _ledger(path)}
+    rehearsal = env.rehearsal is not None
+    known = {(one.key, one.rehearsal): one for one in _ledger(path)}
     key = _sum("\n".join(identity_of(draft, event.slug)).encode())
     text = _sum(msgspec.json.encode(msgspec.structs.replace(draft, source="", lines={}), order="sorted"))
-    entry = known.get(key)
+    entry = known.get((key, rehearsal))
     if entry is None or entry.text != text:
-        entry = _Entry(key, entry.id if entry else new_guid(env.chance), text, env.now)
+        entry = _Entry(key, entry.id if entry else new_guid(env.chance), text, env.now, rehearsal)
         if not env.options.dry_run:
-            kept = (known | {key: entry}).values()
+            kept = (known | {(key, rehearsal): entry}).values()
             # Without it the next one goes out under another id, and is known again by its speaker and title.
             with suppress(CfpError):
                 write_own(path, b"".join(msgspec.json.encode(one) + b"\n" for one in kept))
-    return packet_of(draft, event, sent=entry.sent, rng=env.chance, id_=entry.id, version=__version__)
+    return packet_of(
+        draft, event, sent=entry.sent, rng=env.chance, id_=entry.id, version=__version__, rehearsal=rehearsal
+    )
 
 
 def _ledger(path: Path) -> list[_Entry]:

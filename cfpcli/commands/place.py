@@ -1,7 +1,9 @@
 """Where a command works: the store it finds, the event and the proposal it means."""
 
+import re
 from pathlib import Path
 
+from cfpcli.commands.rehearsal import agree_on_clock
 from cfpcli.domain.change import Kind
 from cfpcli.domain.code import LENGTH
 from cfpcli.domain.event import Event
@@ -10,18 +12,47 @@ from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.text import clean_line, did_you_mean, shorten
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError, UsageError
-from cfpcli.store.places import find_path
+from cfpcli.store.places import Places, find_path
 from cfpcli.store.store import Store
+
+_ENGINE = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://")
 
 IN_USE = "event"
 """The name of the setting that holds the slug of the event in use."""
 
 
 def store_path(env: Env) -> Path:
-    """The file of the store this command means, whether it exists or not."""
-    told = env.options.store
+    """The file of the store this command means, whether it exists or not.
+
+    Raises:
+        UsageError: the address of a database is given instead of a file.
+    """
+    told, from_environment = env.options.store, env.variables.get("CFP_STORE", "")
+    _refuse_engine("--store", told)
+    _refuse_engine("CFP_STORE", "" if told else from_environment)
     named = str(env.cwd / Path(told).expanduser()) if told else ""
-    return find_path(named, env.variables.get("CFP_STORE", ""), env.cwd, env.data_dir)
+    return find_path(named, from_environment, env.cwd, env.data_dir)
+
+
+def _refuse_engine(source: str, told: str) -> None:
+    """Refuse the address of a database: as a path it would become folders on disk, password included.
+
+    Raises:
+        UsageError: it is one; the message names its scheme and nothing else of it.
+    """
+    named = _ENGINE.match(told)
+    if named:
+        raise UsageError(
+            f'{source}: "{named[0]}…" names a database engine; this version reads files only',
+            hint="name the file of a store, such as cfp.json",
+        )
+
+
+def kept_files(env: Env) -> tuple[Path, ...]:
+    """The files of the store in use, which no output may overwrite."""
+    where = Places(store_path(env))
+    former = (where.former_history,) if where.former_history else ()
+    return (where.store, where.history, where.backup, where.lock, where.temporary, *former)
 
 
 def open_store(env: Env) -> Store:
@@ -29,8 +60,10 @@ def open_store(env: Env) -> Store:
 
     Raises:
         NotFoundError: there is none; the hint says how to make one.
+        UsageError: CFP_CLOCK is set and the store is not a rehearsal store.
     """
     store = Store.open(store_path(env))
+    agree_on_clock(env, store)
     if not (store.count(Kind.REVIEWER) or store.count(Kind.ORGANISER) or env.variables.get("CFP_AS")):
         return store  # without a committee on record there are only organisers
     from cfpcli.commands.viewer import seen_by

@@ -44,7 +44,10 @@ def edit_profile(
     before = profile_of(env) or Profile()
     if not assignments:
         return _edited_by_hand(before, env)
+    from cfpcli.formats.text_door import converted, new_text
+
     after = before
+    told: list[Message] = []
     for text in assignments:
         name, equals, value = text.partition("=")
         name = name.strip()
@@ -52,9 +55,18 @@ def edit_profile(
             raise UsageError(f'"{text}" sets nothing', hint="write --set FIELD=VALUE")
         if name not in FIELDS:
             raise UsageError(f'"{name}" cannot be set: {did_you_mean(name, FIELDS)}')
-        given = well_formed(read_text(value[1:], env) if value.startswith("@") else value).strip()
-        after = msgspec.structs.replace(after, **{name: given})
-    return _saved(before, after, env)
+        given = read_text(value[1:], env) if value.startswith("@") else value
+        if name.startswith("biography"):
+            arrived = new_text(given)
+            told += [converted(name.replace("_", " "))] if arrived.from_html else []
+            given = arrived.text
+        after = msgspec.structs.replace(after, **{name: given if name.startswith("biography") else _line(given)})
+    saved = _saved(before, after, env)
+    return msgspec.structs.replace(saved, messages=(*told, *saved.messages))
+
+
+def _line(text: str) -> str:
+    return well_formed(text).strip()
 
 
 def profile_of(env: Env) -> Profile | None:

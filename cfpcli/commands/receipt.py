@@ -47,7 +47,7 @@ def receipt(
     data = dump_receipt(wanted)
     if env.draws and not env.options.output:
         return msgspec.structs.replace(result, items=[{"text": data.decode()}], fields=("text",), picture="text")
-    return msgspec.structs.replace(result, documents=iter([data]))
+    return msgspec.structs.replace(result, documents=iter([data]), written=lambda: (1, "receipt"))
 
 
 def _item(one: Receipt) -> dict[str, object]:
@@ -63,6 +63,7 @@ def _item(one: Receipt) -> dict[str, object]:
         "acknowledged": [{"notice": a.notice, "version": a.version, "at": a.at} for a in one.acknowledged],
         "sha256": one.sha256,
         "text": one.text,
+        "rehearsal": one.rehearsal,
     }
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import msgspec
 
-from cfpcli.commands.own_files import write_own
+from cfpcli.commands.own_files import of_store, write_own
+from cfpcli.commands.rehearsal import NO_RECEIPT
 from cfpcli.domain.change import Kind, Record
 from cfpcli.domain.countdown import local
 from cfpcli.domain.event import Event
@@ -35,7 +36,8 @@ BEGINS = "-- text as received --"
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """One receipt; `revision` is the proposal's own, `store_revision` that of the store which holds it since.
 
-    `at` is the UTC instant at which this revision was received, `text` the proposal file then, `sha256` its sum.
+    `at` is the UTC instant at which this revision was received, `text` the proposal file then, `sha256` its sum;
+    `rehearsal` says that it is from a rehearsal store, whose instants prove nothing.
     """
 
     code: str
@@ -49,6 +51,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     late_reason: str
     acknowledged: tuple[Acknowledgement, ...]
     text: str
+    rehearsal: bool = False
 
     @property
     def sha256(self) -> str:
@@ -61,8 +64,10 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.code.lower()}-receipt{'' if self.revision == 1 else f'-{self.revision}'}.md"
 
 
-def receipt_of(proposal: Proposal, speakers: Sequence[Speaker], event: Event, revision: int) -> Receipt:
-    """The receipt of a proposal as it is; `revision` is the store's, speakers stand in speaking order."""
+def receipt_of(
+    proposal: Proposal, speakers: Sequence[Speaker], event: Event, revision: int, *, rehearsal: bool = False
+) -> Receipt:
+    """The receipt of a proposal as it is; `revision` and `rehearsal` are the store's, speakers in speaking order."""
     from cfpcli.formats.proposal_file import dump_proposal
 
     first = proposal.revision == 1
@@ -78,6 +83,7 @@ def receipt_of(proposal: Proposal, speakers: Sequence[Speaker], event: Event, re
         late_reason=proposal.late_reason,
         acknowledged=proposal.acknowledged,
         text=dump_proposal(proposal, speakers),
+        rehearsal=rehearsal,
     )
 
 
@@ -86,6 +92,7 @@ def dump_receipt(receipt: Receipt) -> bytes:
     facts = [
         ("Event", f"{receipt.event_name} ({receipt.event})"),
         ("Received", f"{local(receipt.at, receipt.zone)}, {_utc(receipt.at)}"),
+        *([("REHEARSAL", NO_RECEIPT)] if receipt.rehearsal else []),
         *([("Late", receipt.late_reason)] if receipt.late_reason else []),
         ("Revision", f"{receipt.revision} of the proposal, {receipt.store_revision} of the store"),
         *(("Acknowledged", _acknowledged(one)) for one in receipt.acknowledged),
@@ -120,17 +127,22 @@ def receipts_dir(env: Env) -> Path:
     return env.data_dir / "receipts"
 
 
-def write_receipt(proposal: Proposal, speakers: Sequence[Speaker], event: Event, env: Env, revision: int) -> Path:
+def write_receipt(
+    store: Store, proposal: Proposal, speakers: Sequence[Speaker], event: Event, env: Env, revision: int
+) -> Path:
     """Keep the receipt of a proposal just taken in, and return its path; `revision` is the store's after it.
 
-    One of the same name that says something else, such as that of a trial store, stays where it is.
+    Each store has a folder of receipts. One of the same name that says something else stays where it is.
 
     Raises:
         CfpError: it cannot be written; `cfp receipt CODE` prints it all the same.
     """
-    receipt = receipt_of(proposal, speakers, event, revision)
+    receipt = receipt_of(proposal, speakers, event, revision, rehearsal=store.rehearsal)
     data = dump_receipt(receipt)
     path = receipts_dir(env) / receipt.name
+    if _holds(path, data):
+        return path  # an older version kept it, when stores shared a folder
+    path = of_store(receipts_dir(env), store) / receipt.name
     for count in range(2, 1000):
         try:
             if not path.exists():
@@ -141,6 +153,13 @@ def write_receipt(proposal: Proposal, speakers: Sequence[Speaker], event: Event,
             raise CfpError(f"{path} cannot be read: {error.strerror or error}") from error
         path = path.with_name(f"{receipt.name.removesuffix('.md')}.{count}.md")
     raise CfpError(f"{receipts_dir(env)} has too many receipts of {receipt.code}")
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def received(store: Store, code: str) -> tuple[Receipt, ...]:
@@ -174,7 +193,8 @@ def _as_it_was(store: Store, proposal: Proposal, revision: int) -> Receipt:
     event = _record(store, Kind.EVENT, proposal.event, revision)
     if not isinstance(event, Event):
         event = Event(slug=proposal.event, name=proposal.event, timezone="UTC")
-    return receipt_of(proposal, [one for one in speakers if isinstance(one, Speaker)], event, revision)
+    known = [one for one in speakers if isinstance(one, Speaker)]
+    return receipt_of(proposal, known, event, revision, rehearsal=store.rehearsal)
 
 
 def _record(store: Store, kind: Kind, key: str, revision: int) -> Record | None:

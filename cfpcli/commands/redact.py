@@ -12,13 +12,15 @@ from cfpcli.commands.completion import query as complete_query
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import found_proposal, open_store
 from cfpcli.commands.reading import text_option
-from cfpcli.commands.redacting import RULE, Suggestion, findings_of, meant, suggestions
+from cfpcli.commands.redacting import RULE, Suggestion, findings_of, heading_findings, meant, suggestions
 from cfpcli.domain.change import Change, replaced
-from cfpcli.domain.lint.finding import Severity
+from cfpcli.domain.lint.finding import Finding, Severity
 from cfpcli.domain.lint.registry import RULES
+from cfpcli.domain.lint.rule import Rule
 from cfpcli.domain.naming import Naming, redacted
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.redaction import field_of, with_redactions
+from cfpcli.domain.section_headings import TEXT, Answers
 from cfpcli.domain.text import clean_line, shorten
 from cfpcli.env import Env
 from cfpcli.errors import ConflictError, Exit, UsageError, WouldAskError
@@ -111,7 +113,8 @@ def _asked(env: Env, found: Sequence[Suggestion]) -> Copies:
             if not everything:
                 prompter.say(f"  {naming.what}:")
                 prompter.say(f"  {one.around(naming, prompter.columns)}")
-                answer = prompter.key(f"Put {naming.instead} there?", keys)
+                question = f"Put {naming.instead} there?"
+                answer = prompter.screen(lambda question=question: question, keys)  # type: ignore[misc]  # bound now
                 if answer == "q":
                     return copies
                 prompter.say(f"  → {'left as it is' if answer == 'n' else naming.instead}")
@@ -176,27 +179,49 @@ def _written(
     return commit(env, decide, by=me)
 
 
-def blind_check(env: Env, words: Sequence[str], *, strict: bool) -> Result:
-    """What `cfp check --blind` answers: the places that a redacted copy should do without, and copies out of date."""
+def _way_out(finding: Finding) -> str:
+    if finding.rule == RULE:
+        return f"cfp redact {finding.proposal} --field {finding.field}"
+    return (
+        f"cfp edit {finding.proposal} moves it; cfp redact {finding.proposal} --field {finding.field} --text-file FILE "
+        "makes a copy for reviewers without it."
+    )
+
+
+def blind_check(env: Env, words: Sequence[str], *, rules: Iterable[Rule], answers: Answers, strict: bool) -> Result:
+    """What `cfp check --blind` answers: the places that a redacted copy should do without, and copies out of date.
+
+    Only findings of these `rules`, and not the headings that `answers` say to belong to their text.
+    """
     from cfpcli.commands.check import FIELDS as COLUMNS
 
     store = open_store(env)
     proposals = meant(env, store, words)
-    suggested = [one for proposal in proposals for one in suggestions(store, proposal)]
-    found = [finding for one in suggested for finding in findings_of(one)]
+    kept = [key for key, meaning in answers.items() if meaning.field == TEXT]
+    names = {rule.name for rule in rules}
+    found = [
+        finding
+        for proposal in proposals
+        for finding in (
+            *heading_findings(proposal, kept),
+            *(each for one in suggestions(store, proposal) for each in findings_of(one)),
+        )
+        if finding.rule in names
+    ]
     counts = Counter(finding.severity for finding in found)
     bad = len(found) if strict else counts[Severity.ERROR] + counts[Severity.WARNING]
     items = [
         {
             **finding._asdict(),
-            "why": RULES[RULE].why,
-            "way_out": f"cfp redact {finding.proposal} --field {finding.field}",
+            "why": RULES[finding.rule].why,
+            "way_out": _way_out(finding),
         }
         for finding in found
     ]
     told = _counted(len(found), "finding") if found else "no findings"
     said = f"{_counted(len(proposals), 'proposal')} checked, {told}."
-    following = (Message(f"cfp redact {' '.join(dict.fromkeys(one.proposal for one in found))}", Level.NEXT),)
+    named = dict.fromkeys(one.proposal for one in found if one.rule == RULE)
+    following = (Message(f"cfp redact {' '.join(named)}", Level.NEXT),) if named else ()
     return Result(
         schema="findings",
         items=items,
@@ -204,6 +229,6 @@ def blind_check(env: Env, words: Sequence[str], *, strict: bool) -> Result:
         available=COLUMNS,
         extra={"checked": len(proposals), **{f"{severity}s": counts[severity] for severity in Severity}},
         picture="findings",
-        messages=(Message(said), *(following if found and env.draws else ())),
+        messages=(Message(said), *(following if env.draws else ())),
         exit_status=Exit.CHECK_FAILED if bad else Exit.OK,
     )

@@ -1,6 +1,6 @@
 """What in proposals tells reviewers who speaks, and the redacted copies that would not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from cfpcli.commands.bulk import chosen_proposals
@@ -10,15 +10,19 @@ from cfpcli.commands.viewer import organisers_only
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event, QuestionKind
 from cfpcli.domain.lint.finding import Finding, Severity
+from cfpcli.domain.lint.headings import private
+from cfpcli.domain.lint.subject import plain
 from cfpcli.domain.naming import Doubt, Naming, namings
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.redaction import ANSWER, REDACTED_TEXTS, digest, stale_fields, text_of
+from cfpcli.domain.section_headings import PUBLIC, private_headings
 from cfpcli.domain.states import LIVE
 from cfpcli.domain.text import clean_line
 from cfpcli.env import Env
 from cfpcli.store.store import Store
 
 RULE = "speaker-named"
+HEADING_RULE = "private-heading"
 _NOT_READ = "notes"
 """Written to organisers: reviewers read them as a redacted copy alone, so as they are they tell nobody."""
 _MARKS, _LEAST_AROUND = 6, 8
@@ -88,6 +92,15 @@ def _read_by_reviewers(proposal: Proposal, event: Event) -> Iterator[str]:
     for question in event.questions:
         if question.slug in proposal.answers and not question.private and question.kind is not QuestionKind.URL:
             yield f"{ANSWER}{question.slug}"
+
+
+def heading_findings(proposal: Proposal, kept: Collection[str]) -> Iterator[Finding]:
+    """The headings that look private in what reviewers of a proposal read, but those whose keys are `kept`."""
+    for field in PUBLIC:
+        text = plain(read_now(proposal, field))
+        for offset, heading in private_headings(text, kept=kept):
+            line = text.count("\n", 0, offset) + 1
+            yield Finding("", proposal.code, line, field, HEADING_RULE, Severity.ERROR, private(field, heading))
 
 
 def findings_of(suggested: Suggestion) -> Iterator[Finding]:

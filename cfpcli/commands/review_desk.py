@@ -65,7 +65,7 @@ class StoreDesk:
         if kinds := conflict_kinds(store, proposal, self._me.email):
             facts = ", ".join(filter(None, (item.facts, f"conflict of interest: {in_words(kinds)}")))
             item = msgspec.structs.replace(item, facts=facts)
-        pending = begun(self._env, self._me, code)
+        pending = begun(self._env, store, self._me, code)
         review = store.get(Kind.REVIEW, f"{code}/{self._me.email}")
         if review is None:
             return msgspec.structs.replace(item, pending=pending)
@@ -125,7 +125,7 @@ class StoreDesk:
     def keep(self, code: str, pending: Pending) -> None:
         """Keep it among the person's own files; a dry run keeps nothing."""
         if not self._env.options.dry_run:
-            keep_begun(self._env, self._me, code, pending)
+            keep_begun(self._env, self._seat(), self._me, code, pending)
 
     def find(self, text: str) -> tuple[str, ...]:
         """Look through what the loop shows and nothing else, for speakers must not be found by their names."""

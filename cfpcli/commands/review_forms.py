@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import msgspec
 
 from cfpcli.commands.commit import commit
-from cfpcli.commands.place import event_of, found_proposal, open_store, required_event, speakers_of
+from cfpcli.commands.place import event_of, found_proposal, kept_files, open_store, required_event, speakers_of
 from cfpcli.commands.reading import read_text
 from cfpcli.commands.review import FIELDS, with_conflicts
 from cfpcli.commands.review_desk import item_of
@@ -41,13 +41,13 @@ def export_forms(env: Env, target: str, me: Person, *, order: Order, track: str,
         return Result(schema="reviewed", documents=documents, documents_are_safe=True)
     from cfpcli.sink import write_file
 
-    write_file(path_option(target, env), documents, force=False)
+    write_file(path_option(target, env), documents, force=False, kept=kept_files(env))
     forms = "1 form" if len(codes) == 1 else f"{len(codes)} forms"
     return Result(
         schema="reviewed",
         fields=FIELDS,
         picture="messages",
-        messages=(Message(f"{forms} in {target}."), Message(back, Level.NEXT)),
+        messages=(Message(f"Wrote {forms} to {target}."), Message(back, Level.NEXT)),
     )
 
 

@@ -20,6 +20,7 @@ from cfpcli.domain.followed import FollowedCall
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
 from cfpcli.domain.reviewer_view import NEEDED
+from cfpcli.store.chain import Tip
 from cfpcli.store.store import Store
 
 _NEEDED: dict[Kind, tuple[str, ...]] = {
@@ -70,6 +71,40 @@ class ReviewerStore(Store):
     def revision(self) -> int:
         """How many change sets the store has taken."""
         return self.whole.revision
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether the store was made under a rehearsal clock."""
+        return self.whole.rehearsal
+
+    @property
+    def origin(self) -> tuple[str, int, str]:
+        """The store id, revision and change set id from which its records are to be compared elsewhere."""
+        return self.whole.origin
+
+    @property
+    def head(self) -> str:
+        """The id of the change set that made this revision."""
+        return self.whole.head
+
+    @property
+    def tip(self) -> Tip:
+        """Where the store is in its history."""
+        return self.whole.tip
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the last write found out about the store's files."""
+        return self.whole.notices
+
+    def strangers(self) -> tuple[ChangeSet, ...]:
+        """None: what the store has not taken is for organisers to see, because nothing tells what of it is hidden."""
+        return ()
+
+    @property
+    def stranger_count(self) -> int:
+        """None, as for `strangers`."""
+        return 0
 
     def events(self) -> tuple[Event, ...]:
         """Every event, without what is granted to other people in a blind one."""

@@ -8,6 +8,7 @@ import msgspec
 from cfpcli.commands.actor import origin_of
 from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
 from cfpcli.commands.receipts import write_receipt
+from cfpcli.commands.rehearsal import NO_RECEIPT
 from cfpcli.commands.viewer import runs, whole
 from cfpcli.domain.call import closes_for
 from cfpcli.domain.change import Kind
@@ -110,6 +111,7 @@ def receipt(taken: Intake, event: Event, env: Env, *, emails: Iterable[str] = ()
         "late_reason": proposal.late_reason,
         "receipt": "",
         "receipt_shown": "",
+        "rehearsal": False,
     }
     done = f'Submitted {proposal.code} "{proposal.title}" to {event.name}.'
     if not taken.changes:
@@ -122,7 +124,7 @@ def receipt(taken: Intake, event: Event, env: Env, *, emails: Iterable[str] = ()
         messages=()
         if env.draws and taken.changes
         else (Message(done), Message(f"cfp show {proposal.code}", Level.NEXT)),
-        picture="receipt" if taken.changes else "messages",
+        picture="receipt" if taken.changes and env.draws else "messages",
     )
 
 
@@ -137,14 +139,18 @@ def with_receipt(result: Result, env: Env) -> Result:
     try:
         store = open_store(env)
         proposal = found_proposal(store, str(item["code"]))
-        path = write_receipt(proposal, speakers_of(store, proposal), event_of(store, proposal), env, result.revision)
+        rehearsal = store.rehearsal
+        path = write_receipt(
+            store, proposal, speakers_of(store, proposal), event_of(store, proposal), env, result.revision
+        )
     except CfpError as error:
         said = Message(f"no receipt was kept: {error.message}; cfp receipt {item['code']} prints it", Level.WARNING)
         return msgspec.structs.replace(result, messages=(said, *result.messages))
     shown = _from_home(path, env)
-    told = {**item, "receipt": str(path), "receipt_shown": shown}
-    said = Message(f"Receipt (your text and its sha256): {shown}")
-    messages = result.messages if env.draws else (*result.messages[:1], said, *result.messages[1:])
+    told = {**item, "receipt": str(path), "receipt_shown": shown, "rehearsal": rehearsal}
+    notes = [Message(f"Receipt (your text and its sha256): {shown}")]
+    notes += [Message(f"a rehearsal, {NO_RECEIPT}", Level.WARNING)] if rehearsal else []
+    messages = result.messages if env.draws else (*result.messages[:1], *notes, *result.messages[1:])
     return msgspec.structs.replace(result, items=[told], messages=messages)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from cfpcli.commands.reading import read_bytes
+from cfpcli.commands.reading import MOST_OF_AN_EXPORT, read_bytes
 from cfpcli.domain.change import Kind
 from cfpcli.domain.duplicates import Entry, recognised_by
 from cfpcli.domain.proposal import Proposal
@@ -37,7 +37,7 @@ def entries_of_file(name: str, env: Env) -> list[Entry]:
         UsageError: the file does not say its format by its ending.
         DataRefusedError: it cannot be read as that.
     """
-    data = read_bytes(name, env)
+    data = read_bytes(name, env, most=MOST_OF_AN_EXPORT)
     if data.lstrip().startswith(_STORE):
         return entries_of_store(Store.open(path_option(name, env)), name)
     known = [one for one, row in FORMATS.items() if row.loads and row.carries == "records"]

@@ -11,6 +11,7 @@ from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.completion import session_types, tracks
 from cfpcli.commands.drafted import drafted, event_for, parsed_answers
 from cfpcli.commands.drafts import drafts_dir, kept, let_go, redirected
+from cfpcli.commands.headings import HEADING
 from cfpcli.commands.interview import interview
 from cfpcli.commands.place import has_store, open_store, required_event
 from cfpcli.commands.profile import own_profile, profile_of, save_profile
@@ -56,6 +57,7 @@ def submit(
         list[str] | None,
         typer.Option("--speaker", metavar="PERSON", help="NAME <ADDRESS>; may be repeated; you, if left out."),
     ] = None,
+    heading: Annotated[list[str] | None, HEADING] = None,
     late: Annotated[
         str, typer.Option("--late", metavar="REASON", help="The organiser's override outside the call's dates.")
     ] = "",
@@ -91,13 +93,15 @@ def submit(
         "speakers": tuple(draft_speaker(parse_person(one)) for one in speaker or ()),
         "acknowledged": _acknowledged(accept or []),
     }
-    draft = drafted(file, {name: value for name, value in given.items() if value}, env, store)
+    given = {name: value for name, value in given.items() if value}
+    draft, converted = drafted(file, given, env, store, heading or ())
     event = _event(env, store, draft, is_packet=bool(to))
     me = _sender(env, draft, told=speaker[0] if speaker and not late else "")
     if not draft.speakers:
         draft = msgspec.structs.replace(draft, speakers=(draft_speaker(me),))
     if to and event is None:
-        return _packet(draft, None, to, env)
+        sent = _packet(draft, None, to, env)
+        return msgspec.structs.replace(sent, messages=(*converted, *sent.messages))
     if event is None:
         raise NotFoundError("there is no event to send it to", hint="cfp event list")
     draft, told = redirected(draft, event, env)
@@ -109,7 +113,7 @@ def submit(
         return _packet(filled, event, to, anew(env)) if to else _send(filled, me, anew(env), late)
 
     result = _asked_for_the_rest(draft, event, me, file, env, send)
-    return msgspec.structs.replace(result, messages=(*told, *result.messages))
+    return msgspec.structs.replace(result, messages=(*converted, *told, *result.messages))
 
 
 def _template(env: Env) -> Result:

@@ -161,6 +161,7 @@ def _old(store: Store, revision: int, env: Env, performer: str) -> ChangeSet:
             f"r{revision} is a change of somebody else, and you undo your own only", hint="cfp whoami shows your role"
         )
     if target is None:
+        _refuse_stranger(store, revision)
         raise NotFoundError(f"there is no revision {revision}", hint="cfp log shows them")
     undone = store.undone()
     if revision in undone:
@@ -189,6 +190,21 @@ def _refuse_built_on(
             faults=tuple(_obstacle(one, env) for one in others[-_SHOWN_OBSTACLES:]) if inner is store else (),
             hint=f"undo what stands on it first, the newest before the others: cfp undo r{newest}",
         )
+
+
+def _refuse_stranger(store: Store, revision: int) -> None:
+    """Refuse to undo what this store has never taken.
+
+    Raises:
+        DataRefusedError: a change set of this revision belongs to another line of changes.
+    """
+    for one in store.strangers():
+        if one.revision == revision:
+            raise DataRefusedError(
+                f"r{revision} cannot be undone: this store has not taken it ({clean_line(one.by)}: "
+                f"{clean_line(one.command)})",
+                hint="cfp log --strangers shows it; cfp log shows what can be undone",
+            )
 
 
 def _obstacle(one: ChangeSet, env: Env) -> Fault:

@@ -7,7 +7,7 @@ from math import isfinite
 
 from cfpcli.domain.event import Question, QuestionKind
 from cfpcli.domain.proposal import Answer
-from cfpcli.domain.text import did_you_mean, well_formed
+from cfpcli.domain.text import did_you_mean, long_text, well_formed
 
 YES = ("yes", "true", "y")
 NO = ("no", "false", "n")
@@ -46,8 +46,10 @@ def _typed(answer: Answer, question: Question | None) -> Answer:
         return tuple(filter(None, (well_formed(part).strip() for part in answer)))
     if not isinstance(answer, str):
         return answer
+    if question is None or question.kind is QuestionKind.LONG_TEXT:
+        return long_text(answer)
     text = well_formed(answer).strip()
-    if question is None or question.kind not in _READERS:
+    if question.kind not in _READERS:
         return text
     return _READERS[question.kind](text, question)
 

@@ -155,6 +155,11 @@ def shown_close(event: Event, now: datetime) -> Deadline | None:
     return own if own in possible and best is not Standing.CLOSED else _last(possible)
 
 
+def has_part_without_close(event: Event) -> bool:
+    """Whether a proposal of some track and type has no close at all: neither of its own nor that of the call."""
+    return any(closes is None for closes in _closes(event, None))
+
+
 def own_closes(event: Event) -> Iterator[tuple[str, str, Deadline]]:
     """The closes that tracks and session types have of their own: `track` or `session_type`, the slug, the close."""
     owners = (("track", event.tracks), ("session_type", event.session_types))

@@ -67,10 +67,12 @@ class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
     """What one command did: when (UTC), who (`NAME <ADDRESS>`), by which command line.
 
     `revision` is the store's revision after it, 0 until the store has taken it; `undoes` are the revisions of the sets
-    it takes back, newest first; `as_of` is the time the command was told to assume, None without `--as-of`; `actor` is
-    who performed it where that is not `by`, on whose behalf it was done.
+    it takes back, newest first; `as_of` stands in older histories alone: the time that `--as-of` named, when it
+    could be written under; `actor` is who performed it where that is not `by`, on whose behalf it was done. `id` is
+    random hexadecimal, given by the store where it is empty, and the same wherever the set is replayed.
     """
 
+    id: str = ""
     revision: int = 0
     at: datetime
     by: str

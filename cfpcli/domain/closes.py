@@ -12,14 +12,22 @@ from cfpcli.domain.call import (
     current,
     current_opening,
     extensions_of,
+    has_part_without_close,
     moved_from,
     own_closes,
     shown_close,
     standing,
 )
+from cfpcli.domain.countdown import Urgency, left, opens_in, urgency
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.event import Event, Extension
-from cfpcli.domain.followed import FollowedCall
+from cfpcli.domain.followed import FollowedCall, ListState, described, list_state_text
+
+CALLED_OFF = "called off"
+"""What is left of a call that does not take place after all."""
+
+CLOSING = "closing"
+"""What is left of a close that may have passed: its day is over in some zones, and its own is not known."""
 
 
 class CloseKind(StrEnum):
@@ -33,9 +41,10 @@ class Close(msgspec.Struct, frozen=True, kw_only=True):
     """One close, as it stands at the instant it was looked up for.
 
     `slug` is the event's or the followed call's; `track` or `session_type` is set where only that one closes so, and
-    `part` is then its name. `at` is the first UTC instant that is too late, None while to be announced. `moves` counts
-    how often the close was replaced, `personal` says that it is later for the person who asks. `changed` is when it
-    last was (UTC), where that is known.
+    `part` is then its name. `at` is the first UTC instant that is too late, None while to be announced; where the zone
+    of its day is not known, `at` is the first instant that may be too late and `latest` the one that surely is.
+    `moves` counts how often the close was replaced, `personal` says that it is later for the person who asks.
+    `changed` is when it last was (UTC), where that is known.
     """
 
     kind: CloseKind
@@ -44,6 +53,7 @@ class Close(msgspec.Struct, frozen=True, kw_only=True):
     status: Standing
     at: datetime | None
     zone: str
+    latest: datetime | None = None
     opens: datetime | None = None
     track: str = ""
     session_type: str = ""
@@ -59,6 +69,21 @@ class Close(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     note: str = ""
     changed: datetime | None = None
+    label: str = ""
+    list_state: ListState = ListState.LISTED
+    was_at: datetime | None = None
+    """Where a followed call is called off, when it would have closed; `at` is None then."""
+    was_latest: datetime | None = None
+    """As `was_at`, for `latest`."""
+
+    @property
+    def over_at(self) -> datetime | None:
+        """The first instant that is surely too late, or would have been for a call that is called off."""
+        return self.latest or self.at or self.was_latest or self.was_at
+
+    def may_be_over(self, now: datetime) -> bool:
+        """Whether the close has passed in some zones and not yet in others, while nobody knows which is meant."""
+        return self.at is not None and self.latest is not None and self.at <= now < self.latest
 
 
 def whole_close(event: Event, now: datetime, emails: Iterable[str] = ()) -> Close:
@@ -79,61 +104,92 @@ def whole_close(event: Event, now: datetime, emails: Iterable[str] = ()) -> Clos
 
 
 def closes_of(event: Event, now: datetime, emails: Sequence[str] = ()) -> Iterator[Close]:
-    """Every close of an event: that of the call, then those that tracks and session types have of their own."""
+    """Every close of an event: that of the call, then those that tracks and session types have of their own.
+
+    That of the call is there as well where it is to be announced and some track or type has none of its own.
+    """
     own = list(own_closes(event))
     mine = closes_for(event, emails=emails)
     announced = current(event.call.closes) if event.call.closes else None
     personal = mine is not None and announced is not None and _later(mine, announced)
-    if announced is not None or not own:
+    if announced is not None or has_part_without_close(event):
         yield _with_close(event, mine, _standing(event, mine, now), extensions_of(event.call), personal=personal)
     for field, slug, _ in own:
         yield _part_close(event, field, slug, now, emails)
 
 
 def close_of_call(call: FollowedCall, now: datetime) -> Close:
-    """The close of a followed call, under the instant that is kept for it."""
+    """The close of a followed call, under the instant that is kept for it; one that is called off has none."""
     at = call.closes.at if call.closes else None
+    latest = call.closes_latest.at if call.closes_latest and at is not None else None
+    off = call.list_state is ListState.CALLED_OFF
     opens = _opening(call.opens)
     return Close(
         kind=CloseKind.CALL,
         slug=call.slug,
         name=call.name,
-        status=_where(opens, at, now, opening_told=call.opens is not None),
-        at=at,
+        status=Standing.CLOSED if off else _where(opens, latest or at, now, opening_told=call.opens is not None),
+        at=None if off else at,
+        latest=None if off else latest,
         zone=call.closes.zone if call.closes else "",
         opens=opens,
         extended_from=moved_from(call.extensions, call.closes),
         moves=len(call.extensions),
-        zone_assumed=call.zone_assumed and at is not None,
+        zone_assumed=call.zone_assumed and at is not None and not off,
         place=call.place,
         starts=call.starts,
         ends=call.ends,
         url=call.call_url or call.url,
         source=call.source,
-        note=call.note,
+        note=", ".join(part for part in (list_state_text(call), described(call)) if part),
         changed=call.updated,
+        label=call.label,
+        list_state=call.list_state,
+        was_at=at if off else None,
+        was_latest=latest if off else None,
     )
 
 
 def in_order(closes: Iterable[Close], now: datetime) -> list[Close]:
-    """Soonest first, then those that have passed, the latest of them first, then those without a date."""
-    return sorted(closes, key=lambda close: _order(close.at, now))
+    """Soonest first, then those that have passed, the latest of them first, then those without a date.
+
+    One that may be over is among those to come, before all that surely are.
+    """
+    return sorted(closes, key=lambda close: _order(close, now))
 
 
 def is_over(close: Close, now: datetime) -> bool:
     """Whether nobody can send anything to it any more; without a known close, whether its event has begun."""
-    return now >= close.at if close.at else bool(close.starts) and close.starts < f"{now:%Y-%m-%d}"
+    return now >= close.over_at if close.over_at else bool(close.starts) and close.starts < f"{now:%Y-%m-%d}"
 
 
 def is_within(close: Close, now: datetime, span: timedelta) -> bool:
     """Whether it is still ahead and comes within this time."""
-    return close.at is not None and now < close.at <= now + span
+    return close.at is not None and close.at <= now + span and not is_over(close, now)
 
 
-def _order(at: datetime | None, now: datetime) -> tuple[int, float]:
-    if at is None:
+def remaining(close: Close, now: datetime) -> str:
+    """The countdown to a close, to its first end where its zone is not known: `closing` from there to the last."""
+    if close.list_state is ListState.CALLED_OFF:
+        return CALLED_OFF
+    if close.opens is not None and now < close.opens:
+        return opens_in(close.opens, now)
+    if close.may_be_over(now):
+        return CLOSING
+    return left(close.at if close.at and now < close.at else close.latest or close.at, now)
+
+
+def urgency_of(close: Close, now: datetime) -> Urgency:
+    """How near a close is, from its first end where its zone is not known."""
+    if close.may_be_over(now):
+        return Urgency.SOON
+    return urgency(close.at, now)
+
+
+def _order(close: Close, now: datetime) -> tuple[int, float]:
+    if close.at is None or close.over_at is None:
         return (2, 0)
-    return (1, -at.timestamp()) if at <= now else (0, at.timestamp())
+    return (1, -close.over_at.timestamp()) if close.over_at <= now else (0, close.at.timestamp())
 
 
 def _part_close(event: Event, field: str, slug: str, now: datetime, emails: Iterable[str]) -> Close:

@@ -22,7 +22,9 @@ _WEEKDAY = re.compile(
     rf"(?P<name>{'|'.join(sorted(_WEEKDAY_NUMBERS, key=len, reverse=True))})\b\.?,?\s*", re.IGNORECASE
 )
 _YEAR = r"(?P<year>'?[0-9]+)(?![\w:]|\s*[ap]\.?m\b)"
-_ORDINAL = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_ORDINAL = r"(?P<day>[0-9]{1,2})(?P<ending>st|nd|rd|th)?"
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+_YEAR_AND_MORE = re.compile(r"\s*[-/,\s]\s*(?P<year>[0-9]{4})(?P<more>[^\W\d_]\S*)")
 _WORD = r"(?P<month>[^\W\d_]{3,})\.?"
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})(?P<sep>[-/.])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})(?![0-9])")
 _COMPACT = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?![0-9])")
@@ -99,10 +101,44 @@ def _date_at_start(text: str, today: date) -> Taken:
         return Taken(_numeric(found, today), text[found.end() :])
     if found := _DAY_MONTH.match(text) or _MONTH_DAY.match(text):
         month, rest = _month(found, today), text[found.end() :]
+        _refuse_ending(found, month)
         if found["year"] is None:
+            _refuse_glued(found, rest, today)
             return Taken(_next_occurrence(month, int(found["day"]), today), rest, year_assumed=True)
         return Taken(_day(_year(found, today), month, int(found["day"]), today), rest)
     raise _unfinished(text, today)
+
+
+def _refuse_ending(found: re.Match[str], month: int) -> None:
+    """Refuse `22st`, in which either the number or its ending is a slip."""
+    day, ending = int(found["day"]), (found["ending"] or "").casefold()
+    teens = 10 < day % 100 < 20  # noqa: PLR2004 - eleventh to nineteenth
+    right = "th" if teens else _ENDINGS.get(day % 10, "th")
+    if ending in {"", right}:
+        return
+    written = " ".join(filter(None, (str(day), MONTHS[month - 1], found["year"])))
+    raise DataRefusedError(
+        f'"{day}{ending}" may be the {day}{right}, or another day that ends in "{ending}"',
+        hint=f'write "{written}", or the day that was meant',
+    )
+
+
+def _refuse_glued(found: re.Match[str], rest: str, today: date) -> None:
+    """Refuse what runs on without a space where a year was not understood: `14 April 2025Z`, `2 May2:59`."""
+    if rest[:1].isdecimal():
+        raise DataRefusedError(
+            f'"{found[0]}{rest}" has no space after the month', hint=f'write "{found[0].strip()} {rest}"'
+        )
+    glued = _YEAR_AND_MORE.match(rest)
+    if not glued:
+        return
+    year, more = glued["year"], glued["more"]
+    clock = more[1:] if more[:1] in "Tt" and more[1:2].isdecimal() else more
+    near = abs(int(year) - today.year) <= _NEAR_YEARS + _NEAR_YEARS
+    raise DataRefusedError(
+        f'"{year}{more}" in "{found[0]}{rest}" is not a year of four digits',
+        hint=f'write "{found[0].strip()} {year} {clock}"' if near else f'write the date as in "{example(today)}"',
+    )
 
 
 def _day(year: int, month: int, day: int, today: date) -> date:

@@ -18,3 +18,14 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     time: str = ""
     zone: str = ""
     at: datetime | None = None
+
+
+def in_full(deadline: Deadline, *, zone: str) -> str:
+    """The text that means the same on any day it is read; the zone is left out where it is `zone`, the event's.
+
+    Decimals of a second are left out, for no text of a deadline has any; one to be announced is as it was written.
+    """
+    if not deadline.date:
+        return deadline.raw
+    parts = (deadline.date, deadline.time.partition(".")[0], "" if deadline.zone == zone else deadline.zone)
+    return " ".join(filter(None, parts))

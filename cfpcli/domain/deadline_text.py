@@ -4,7 +4,6 @@ A deadline includes the whole of the smallest unit it names: a date is that whol
 17:00:59. The zone is the one in the text, else the event's, never the machine's.
 """
 
-import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,12 +16,13 @@ from cfpcli.domain.clock_reading import take_clock
 from cfpcli.domain.countdown import local
 from cfpcli.domain.date_reading import Taken, example
 from cfpcli.domain.date_text import spoken
-from cfpcli.domain.deadline import Deadline
+from cfpcli.domain.deadline import Deadline, in_full
+from cfpcli.domain.doubtful_text import close_caution, refuse_marks, refuse_words_for_hours
 from cfpcli.domain.instant import close_at, day_start, open_at
 from cfpcli.domain.relative_date import parse_span, take_day, take_moment
 from cfpcli.domain.text import well_formed
 from cfpcli.domain.zone import zone_name, zone_named
-from cfpcli.domain.zone_reading import read_zone
+from cfpcli.domain.zone_reading import clock_and_zone_at_end, read_zone, zone_at_end
 from cfpcli.errors import DataRefusedError
 
 __all__ = [
@@ -51,7 +51,6 @@ _UNITS = {"minutes": timedelta(minutes=1), "seconds": timedelta(seconds=1), "mic
 """The units of time a deadline can name, coarsest first."""
 
 _TO_BE_ANNOUNCED = {"tba", "tbd"}
-_WORD_FOR_HOUR = re.compile(r"\s*(?:,\s*)?(?:(?:at|by)\s+)?\b(?P<word>midnight|noon)\b", re.IGNORECASE)
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,32 +146,6 @@ def open_instant(deadline: Deadline) -> datetime | None:
     return _instant(deadline, _OPEN)
 
 
-def in_full(deadline: Deadline, *, zone: str) -> str:
-    """The text that means the same on any day it is read; the zone is left out where it is `zone`, the event's.
-
-    Decimals of a second are left out, for no text of a deadline has any; one to be announced is as it was written.
-    """
-    if not deadline.date:
-        return deadline.raw
-    parts = (deadline.date, deadline.time.partition(".")[0], "" if deadline.zone == zone else deadline.zone)
-    return " ".join(filter(None, parts))
-
-
-def close_caution(deadline: Deadline, *, zone: str = "") -> str:
-    """What a person who wrote this close should be told, though it is accepted; empty where it is plain.
-
-    An explicit 00:00 closes at the start of its day, which is rarely what was meant. `zone` is the event's, which an
-    example need not name.
-    """
-    if deadline.time not in {"00:00", "00:00:00"}:
-        return ""
-    day = msgspec.structs.replace(deadline, time="")
-    return (
-        f'"{deadline.raw}" closes at the start of {spoken(date.fromisoformat(deadline.date))}; '
-        f'for the end of that day write "{in_full(day, zone=zone or deadline.zone)}"'
-    )
-
-
 def _instant(deadline: Deadline, role: _Role) -> datetime | None:
     if not deadline.date:
         return None
@@ -180,7 +153,32 @@ def _instant(deadline: Deadline, role: _Role) -> datetime | None:
 
 
 def _read(text: str, zone: str, now: datetime, role: _Role, starts: date | None = None) -> Reading:
+    """Read a text; where it is refused, what the refusal suggests first is certain to be read.
+
+    Raises:
+        DataRefusedError: as `read_close`.
+    """
+    try:
+        return _reading(text, zone, now, role, starts)
+    except DataRefusedError as error:
+        suggested = error.hint.split('"')[1:2]
+        if not suggested or _accepted(suggested[0], zone, now, role):
+            raise
+        hint = f'write the date as in "{example(_today(zone_named(zone), now))}"'
+        raise _keeping(clock_and_zone_at_end(text.strip()), DataRefusedError(error.message, hint=hint)) from None
+
+
+def _accepted(text: str, zone: str, now: datetime, role: _Role) -> bool:
+    try:
+        _reading(text, zone, now, role)
+    except DataRefusedError:
+        return False
+    return True
+
+
+def _reading(text: str, zone: str, now: datetime, role: _Role, starts: date | None = None) -> Reading:
     raw = well_formed(text.strip())
+    refuse_marks(raw)
     line = " ".join(unicodedata.normalize("NFKC", raw).replace("\N{MINUS SIGN}", "-").split())
     event_zone = zone_named(zone)
     today = _today(event_zone, now)
@@ -190,11 +188,7 @@ def _read(text: str, zone: str, now: datetime, role: _Role, starts: date | None 
         return Reading(deadline=Deadline(raw=raw))
     if moment := take_moment(line, now=now):
         return Reading(deadline=_at_moment(raw, line, moment, event_zone, now, role), relative=True)
-    _refuse_words_for_hours(line, today)
-    taken = take_day(line, today=today)
-    if not now.year - YEARS_BACK - 1 <= taken.day.year <= now.year + YEARS_AHEAD + 1:
-        _refuse_range(taken.day, today)
-    clock, rest = take_clock(taken.rest, taken.day, closes=role.closes, splits=role.splits)
+    taken, clock, rest = _day_and_clock(line, today, role, now)
     named = read_zone(rest, taken.day, clock, event_zone, closes=role.closes)
     at = role.instant(taken.day, clock, named)
     if not _in_range(at, now):
@@ -212,6 +206,35 @@ def _read(text: str, zone: str, now: datetime, role: _Role, starts: date | None 
         cautions=tuple(cautions),
         doubt=doubt,
     )
+
+
+def _day_and_clock(line: str, today: date, role: _Role, now: datetime) -> tuple[Taken, str, str]:
+    """The day and the clock time of a line, and the rest.
+
+    What a refusal suggests in the place of one part is completed by the parts behind it: without its zone, a deadline
+    would be another.
+    """
+    try:
+        refuse_words_for_hours(line, today)
+    except DataRefusedError as error:
+        raise _keeping(zone_at_end(line), error) from None
+    try:
+        taken = take_day(line, today=today)
+        if not now.year - YEARS_BACK - 1 <= taken.day.year <= now.year + YEARS_AHEAD + 1:
+            _refuse_range(taken.day, today)
+    except DataRefusedError as error:
+        raise _keeping(clock_and_zone_at_end(line), error) from None
+    try:
+        clock, rest = take_clock(taken.rest, taken.day, closes=role.closes, splits=role.splits)
+    except DataRefusedError as error:
+        raise _keeping(zone_at_end(line), error) from None
+    return taken, clock, rest
+
+
+def _keeping(behind: str, error: DataRefusedError) -> DataRefusedError:
+    if not behind or behind in error.hint:
+        return error
+    return DataRefusedError(error.message, hint=f'{error.hint}; keep "{behind}" after it')
 
 
 def _judged(
@@ -285,21 +308,4 @@ def _refuse_range(day: date, today: date) -> NoReturn:
     raise DataRefusedError(
         f"{spoken(day)} is too far from today, {spoken(today)}",
         hint=f'a date lies at most {YEARS_BACK} years back and {YEARS_AHEAD} ahead: write it as in "{example(today)}"',
-    )
-
-
-def _refuse_words_for_hours(line: str, today: date) -> None:
-    """Refuse `midnight`, which begins the day for some and ends it for others, and `noon`, which 12:00 says better."""
-    found = _WORD_FOR_HOUR.search(line)
-    if not found:
-        return
-    others = (line[: found.start()] + line[found.end() :]).strip(" ,")
-    if not others:
-        raise DataRefusedError(f'"{line}" names no day', hint=f'write the date as in "{example(today)}"')
-    day = take_day(others, today=today).day
-    if found["word"].casefold() == "noon":
-        raise DataRefusedError(f'"{line}" says "noon" for an hour', hint=f'write "{day} 12:00"')
-    raise DataRefusedError(
-        f'"{line}" has two readings: the start of {spoken(day)}, or its end',
-        hint=f'write "{day} 00:00" for the start, "{day}" for the end',
     )

@@ -72,12 +72,14 @@ class Room(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What a proposal may measure: titles in code points, texts in words; None where there is no limit."""
+    """What a proposal may measure, in words or in characters (code points); None where the call sets no limit."""
 
     proposals_per_person: int | None = None
     title_characters_max: int | None = None
     abstract_words_min: int | None = None
     abstract_words_max: int | None = None
+    abstract_characters_min: int | None = None
+    abstract_characters_max: int | None = None
     description_words_max: int | None = None
     biography_words_max: int | None = None
 

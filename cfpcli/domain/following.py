@@ -1,271 +1,248 @@
-"""Following calls that others publish: a list held against what is known becomes changes, and nothing doubles."""
+"""Following calls that others publish: a list held against what is known becomes changes, and nothing doubles.
 
-import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+A call is known by its event (the series, its year, and where a list has several of one name also days and place) and by
+its label among the deadlines of that event, never by its place in the list; see `listed_events` and `round_matching`.
+A call that its list no longer has stays, marked, and so does one whose close can no longer be read there.
+
+A version of a list speaks for the calls that came from that list, and for no others: a list is known again by the name
+of its file where it has a series in common with what came under that name, or by two thirds of its series. Of what it
+leaves out it has dropped what is still open, in the years of which it has any event.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
 
+from cfpcli.domain.arriving import ArrivingCall
 from cfpcli.domain.change import Change, created, replaced
 from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.event import Extension
-from cfpcli.domain.followed import FollowedCall
-from cfpcli.domain.text import fold, slugify
+from cfpcli.domain.deadline_label import sense_of
+from cfpcli.domain.followed import FollowedCall, ListState, is_still_open, label_of
+from cfpcli.domain.followed_slugs import Slugs, main_slugs
+from cfpcli.domain.list_identity import list_of
+from cfpcli.domain.listed_events import (
+    Event,
+    arriving_events,
+    family_of,
+    is_yearly,
+    known_events,
+    matched_events,
+)
+from cfpcli.domain.renewed_call import former_close, has_close, is_zone_corrected, label_stayed, renewed, says_the_same
+from cfpcli.domain.repeated_rows import by_date, without_repetitions
+from cfpcli.domain.round_matching import matched_rounds, same_time
 
-
-class ArrivingCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One call as a list tells of it.
-
-    `year` is that of the event, 0 while unknown; `part` names which of several deadlines of one event it is, empty for
-    the main one, that of talks and papers. `extended_from` is an earlier close where the list still tells it.
-    `line` is where it stands in its file (from 1, 0 where that is not known). The rest is as in `FollowedCall`.
-    """
-
-    name: str
-    year: int = 0
-    part: str = ""
-    closes: Deadline | None = None
-    zone_assumed: bool = False
-    extended_from: Deadline | None = None
-    opens: Deadline | None = None
-    place: str = ""
-    starts: str = ""
-    ends: str = ""
-    url: str = ""
-    call_url: str = ""
-    note: str = ""
-    tags: tuple[str, ...] = ()
-    line: int = 0
+__all__ = ["ArrivingCall", "FollowedRow", "Following", "Outcome", "follow", "is_zone_corrected", "label_stayed"]
 
 
 class Outcome(StrEnum):
-    """What became of a call that arrived; one that is `repeated` stood in its list already."""
+    """What became of a call; one that is `repeated` was in its list already, one `kept` can no longer be read there."""
 
     ADDED = "added"
     UPDATED = "updated"
     EXTENDED = "extended"
     UNCHANGED = "unchanged"
     REPEATED = "repeated"
+    CALLED_OFF = "called_off"
+    DROPPED = "dropped"
+    KEPT = "kept"
 
 
 class FollowedRow(NamedTuple):
     """A call after it was held against what is known.
 
-    `former` is the close that another has replaced; of one that is repeated, the other close that it tells of.
+    `former` is the close that another has replaced; of one that is repeated, the other close that its list has.
+    `before` is the call as it was known.
     """
 
     call: FollowedCall
     outcome: Outcome
     former: Deadline | None
     line: int
+    before: FollowedCall | None = None
 
 
 class Following(NamedTuple):
-    """The changes that a list makes, and what became of each of its calls, in its order."""
+    """The changes that a list makes, and what became of each of its calls, in its order, then of those it left out."""
 
     changes: tuple[Change, ...]
     rows: tuple[FollowedRow, ...]
 
 
-def follow(known: Iterable[FollowedCall], arriving: Sequence[ArrivingCall], *, source: str, now: datetime) -> Following:
+def follow(
+    known: Iterable[FollowedCall],
+    arriving: Sequence[ArrivingCall],
+    *,
+    source: str,
+    now: datetime,
+    list_name: str = "",
+    forgotten: Iterable[FollowedCall] = (),
+) -> Following:
     """Hold the calls of a list against those that are known; `source` is the name of the list's format.
 
-    A call is the one of the same list, name, year and part. What the list says of it rules, except that a close which
-    moved to a later instant is kept as an extension. A call that its list no longer has stays as it is.
+    What the list has of a call rules, except that a close which moved to a later instant under its label is kept as an
+    extension. `list_name` is what the list is called, such as the name of its file, and `forgotten` are calls that are
+    no longer followed: one that arrives again has its slug again.
     """
-    ours = _Known(known, source)
-    changes: list[Change] = []
-    rows: list[FollowedRow] = []
-    seen: dict[str, FollowedCall] = {}
-    for slug, call in _named(ours, arriving):
-        if slug in seen:
-            other = None if call.closes == seen[slug].closes else call.closes
-            rows.append(FollowedRow(seen[slug], Outcome.REPEATED, other, call.line))
-            continue
-        before = ours.calls.get(slug)
-        after = _followed(before, call, slug=slug, source=source, now=now)
-        seen[slug] = after
-        if before is None:
-            changes.append(created(after))
-        elif after != before:
-            changes.append(replaced(before, after))
-        rows.append(FollowedRow(after, _outcome(before, after), _former(before, after), call.line))
-    return Following(tuple(changes), tuple(rows))
+    return _Import(tuple(known), arriving, source, now, list_name or source, tuple(forgotten)).result()
 
 
-def _named(ours: "_Known", arriving: Sequence[ArrivingCall]) -> Iterator[tuple[str, ArrivingCall]]:
-    """Each call with its slug; what is surely known goes first, so that nothing that is only alike takes its place."""
-    calls = _with_namesakes(arriving)
-    given: dict[tuple[str, ...], str] = {}
-    taken: set[str] = set()
-    for find in (ours.same, ours.own, ours.alike, ours.fresh):
-        for call, has_namesakes in calls:
-            key = (_base(call), *_occasion(call))
-            if key not in given and (slug := find(call, has_namesakes, taken)):
-                given[key] = slug
-                taken.add(slug)
-    return ((given[_base(call), *_occasion(call)], call) for call in arriving)
+class _Import:
+    """One version of a list while it is held against what is known."""
 
-
-def _with_namesakes(arriving: Sequence[ArrivingCall]) -> list[tuple[ArrivingCall, bool]]:
-    """Each call with whether another of its name, year and part takes place on other days or elsewhere."""
-    places: dict[str, set[tuple[str, str]]] = {}
-    for call in arriving:
-        places.setdefault(_base(call), set()).add((call.starts, call.place))
-    return [(call, len(places[_base(call)]) > 1) for call in arriving]
-
-
-class _Known:
-    """The calls that are known, and the slugs under which arriving ones are found among them."""
-
-    def __init__(self, calls: Iterable[FollowedCall], source: str) -> None:
-        self.calls: Mapping[str, FollowedCall] = {call.slug: call for call in calls}
+    def __init__(
+        self,
+        known: Sequence[FollowedCall],
+        arriving: Sequence[ArrivingCall],
+        source: str,
+        now: datetime,
+        list_name: str,
+        forgotten: Sequence[FollowedCall],
+    ) -> None:
         self._source = source
-        ours = [call for call in self.calls.values() if call.source == source]
-        self._same: dict[tuple[str, str, str, str], list[str]] = {}
-        self._dateless: dict[tuple[str, str, str, str], list[str]] = {}
-        for call in ours:
-            self._same.setdefault(_occasion(call), []).append(call.slug)
-            if not call.starts:
-                self._dateless.setdefault(_likeness(call), []).append(call.slug)
+        self._now = now
+        # Copies, so that of two equal calls each is itself.
+        self._arriving = [msgspec.structs.replace(call) for call in arriving]
+        self._events = arriving_events(self._arriving, source)
+        self._namesakes = Counter(event[:3] for event in self._events)
+        families = {event.family for event in self._events}
+        self._ours = [call for call in known if family_of(call.source) in families]
+        gone = [call for call in forgotten if family_of(call.source) in families]
+        self._list = list_of(self._ours, self._events, list_name)
+        self._slugs = Slugs({call.slug: call for call in known}, {call.slug for call in gone})
+        self._known_events = known_events(self._ours)
+        self._known = matched_events(self._known_events, self._events)
+        self._gone = matched_events(known_events(gone), self._events)
+        self._changes: dict[str, Change] = {}
+        self._rows: dict[int, FollowedRow] = {}
+        self._vouched: set[str] = set()
 
-    def same(self, call: ArrivingCall, _: bool, taken: Collection[str]) -> str:  # one of several ways
-        """The call of this name, place and first day; without a first day the year must not contradict the slug."""
-        base = _base(call)
-        found = [
-            slug
-            for slug in self._same.get(_occasion(call), ())
-            if slug not in taken and (call.starts or slug.startswith(base))
-        ]
-        return base if base in found else found[0] if found else ""
+    def result(self) -> Following:
+        positions = {id(call): place for place, call in enumerate(self._arriving)}
+        taken = [self._take_known(place, event) for place, event in enumerate(self._events)]
+        for place, (event, (found, repeated)) in enumerate(zip(self._events, taken, strict=True)):
+            self._take(place, event, found, repeated, positions)
+        rows = [self._rows[place] for place in sorted(self._rows)]
+        rows += list(self._left_out())
+        return Following(tuple(self._changes.values()), tuple(rows))
 
-    def own(self, call: ArrivingCall, has_namesakes: bool, taken: Collection[str]) -> str:  # as above
-        """The call of this list that has the very slug this one would get."""
-        for slug in self._own_slugs(call, has_namesakes):
-            if slug not in taken and (own := self.calls.get(slug)) is not None and own.source == self._source:
-                return slug
-        return ""
+    def _take_known(
+        self, place: int, event: Event[ArrivingCall]
+    ) -> tuple[dict[int, FollowedCall | None], dict[int, int]]:
+        """The event's calls by position, each with the known one; and for each repeated one what it repeats."""
+        known = self._known[place].calls if place in self._known else ()
+        chosen, repeated = without_repetitions(event, known)
+        found = matched_rounds(known, [event.calls[n] for n in chosen], self._now, has_rounds=is_yearly(event.family))
+        self._slugs.take(call.slug for call in found.values())
+        return {n: found.get(position) for position, n in enumerate(chosen)}, repeated
 
-    def alike(self, call: ArrivingCall, _: bool, taken: Collection[str]) -> str:  # as above
-        """The call whose event had no dates yet, and which may be this one."""
-        known = (slug for slug in self._dateless.get(_likeness(call), ()) if slug not in taken)
-        return next((slug for slug in known if _may_be(self.calls[slug], call)), "")
+    def _take(
+        self,
+        place: int,
+        event: Event[ArrivingCall],
+        found: Mapping[int, FollowedCall | None],
+        repeated: Mapping[int, int],
+        positions: Mapping[int, int],
+    ) -> None:
+        slugs = {n: call.slug for n, call in found.items() if call is not None}
+        slugs |= self._new_slugs(place, event, found.keys() - slugs.keys())
+        done: dict[int, FollowedCall] = {}
+        for n in sorted(slugs):
+            call = event.calls[n]
+            row = self._row(found[n], call, slugs[n])
+            done[n] = row.call
+            self._rows[positions[id(call)]] = row
+        for n, other in repeated.items():
+            call = event.calls[n]
+            if other not in done or call.refused:
+                continue
+            told = None if same_time(call.closes, done[other].closes) else call.closes
+            self._rows[positions[id(call)]] = FollowedRow(done[other], Outcome.REPEATED, told, call.line)
 
-    def fresh(self, call: ArrivingCall, has_namesakes: bool, taken: Collection[str]) -> str:  # as above
-        """A new slug. Two lists may tell of one event: that of the second to come says which list it is of."""
-        of_source, base = self._own_slugs(call, has_namesakes)
-        return of_source if base in self.calls or base in taken else base
+    def _new_slugs(self, place: int, event: Event[ArrivingCall], new: Collection[int]) -> dict[int, str]:
+        """A slug for each call that is not known, that which it had where it was forgotten."""
+        readable = sorted((n for n in new if not event.calls[n].refused), key=lambda n: by_date(event.calls[n], n))
+        calls = [event.calls[n] for n in readable]
+        gone = self._gone.get(place)
+        again = matched_rounds(gone.calls, calls, self._now, has_rounds=is_yearly(event.family)) if gone else {}
+        found = {readable[n]: call.slug for n, call in again.items() if self._slugs.is_free(call.slug, forgotten=True)}
+        self._slugs.take(found.values())
+        ours = [*(self._known[place].calls if place in self._known else ()), *(gone.calls if gone else ())]
+        namesakes = self._namesakes[event[:3]] > 1
+        mains = main_slugs(event.first, self._source, namesakes=namesakes)
+        rest = [n for n in readable if n not in found]
+        main = None
+        if not any(call.slug in mains for call in ours) and not mains & set(found.values()):
+            main = _main_of(event, rest, ours)
+        for n in sorted(rest, key=lambda n: n != main):
+            found[n] = self._slugs.fresh(event.calls[n], self._source, is_main=n == main, namesakes=namesakes)
+        return found
 
-    def _own_slugs(self, call: ArrivingCall, has_namesakes: bool) -> tuple[str, str]:  # as above
-        """Several events of one name in one list are told apart by their first day and place."""
-        base = _base(call)
-        if has_namesakes:
-            base = _joined(base, slugify(f"{call.starts[4:]} {call.place}"))
-        return _joined(base, slugify(self._source)), base
+    def _row(self, before: FollowedCall | None, call: ArrivingCall, slug: str) -> FollowedRow:
+        self._vouched.add(slug)
+        if before is not None and call.refused:
+            return self._marked(before, ListState.REFUSED, Outcome.KEPT, call.refused, line=call.line)
+        of_family = family_of(call.shape or self._source) == family_of(self._source)
+        source = self._source if of_family else call.shape
+        after = renewed(before, call, slug=slug, source=source, now=self._now, list_name=self._list)
+        if before is None:
+            self._changes[slug] = created(after)
+        elif after != before:
+            self._changes[slug] = replaced(before, after)
+        return FollowedRow(after, _outcome(before, after), former_close(before, after), call.line, before)
 
+    def _marked(
+        self, before: FollowedCall, state: ListState, outcome: Outcome, reason: str = "", line: int = 0
+    ) -> FollowedRow:
+        """A call that its list drops or can no longer be read in: it stays as it was, with a mark while it is open."""
+        if before.list_state in {state, ListState.CALLED_OFF} or not is_still_open(before, self._now):
+            return FollowedRow(before, Outcome.UNCHANGED, None, line, before)
+        after = msgspec.structs.replace(
+            before, list_state=state, list_state_since=self._now, list_state_reason=reason, updated=self._now
+        )
+        self._changes[before.slug] = replaced(before, after)
+        return FollowedRow(after, outcome, None, line, before)
 
-def _occasion(call: FollowedCall | ArrivingCall) -> tuple[str, str, str, str]:
-    return fold(call.name), call.note, call.starts, call.place
-
-
-def _likeness(call: FollowedCall | ArrivingCall) -> tuple[str, str, str, str]:
-    return fold(call.name), call.note, call.url, call.call_url
-
-
-def _may_be(known: FollowedCall, call: ArrivingCall) -> bool:
-    """Whether a call whose event had no dates yet is the one that arrives with them: its close did not move far."""
-    if known.closes is None or call.closes is None or known.closes.at is None or call.closes.at is None:
-        return True
-    return abs((known.closes.at - call.closes.at).days) < _MOVES_AT_MOST
-
-
-_MOVES_AT_MOST = 120
-"""Days by which a close may move so that it is still that of the same event; an event returns after about 365."""
-
-
-def _base(call: ArrivingCall) -> str:
-    name = slugify(call.name)
-    if not name:
-        name = slugify(call.url.partition("//")[2].partition("/")[0]) or f"call-{zlib.crc32(call.name.encode()):08x}"
-    year = str(call.year) if call.year and str(call.year) not in name.split("-") else ""
-    return _joined(name, year, slugify(call.part))
-
-
-def _joined(*parts: str) -> str:
-    return "-".join(part for part in parts if part)
-
-
-def _followed(
-    before: FollowedCall | None, call: ArrivingCall, *, slug: str, source: str, now: datetime
-) -> FollowedCall:
-    after = FollowedCall(
-        slug=slug,
-        number=before.number if before else 0,
-        name=call.name,
-        closes=call.closes,
-        zone_assumed=call.zone_assumed,
-        extensions=_extensions(before, call, now=now),
-        opens=call.opens,
-        place=call.place,
-        starts=call.starts,
-        ends=call.ends,
-        url=call.url,
-        call_url=call.call_url,
-        source=source,
-        note=call.note,
-        tags=call.tags,
-        followed=before.followed if before else now,
-        updated=before.updated if before else now,
-    )
-    return after if before is None or after == before else msgspec.structs.replace(after, updated=now)
-
-
-def _extensions(before: FollowedCall | None, call: ArrivingCall, *, now: datetime) -> tuple[Extension, ...]:
-    """The closes that were replaced by later ones, oldest first.
-
-    Where the list takes an extension back, what no longer lies before the close is none.
-    """
-    kept = list(before.extensions) if before else []
-    for former in (call.extended_from, before.closes if before else None):
-        if former is not None and former.at is not None and not _has(kept, former):
-            kept.append(Extension(closes=former, changed=now))
-    if call.closes is None or call.closes.at is None:
-        return tuple(before.extensions) if before else ()
-    closes = call.closes
-    return tuple(one for one in kept if _is_before(one.closes, closes))
-
-
-def _is_before(former: Deadline, closes: Deadline) -> bool:
-    if former.at is None or closes.at is None or _same_time(former, closes):
-        return False
-    return former.at < closes.at
-
-
-def _has(extensions: Iterable[Extension], deadline: Deadline) -> bool:
-    return any(_same_time(one.closes, deadline) for one in extensions)
-
-
-def _same_time(one: Deadline, other: Deadline) -> bool:
-    """Whether two deadlines say the same; their instants may differ where the rules of the zone have changed since."""
-    return (one.date, one.time, one.zone) == (other.date, other.time, other.zone) or one.at == other.at
+    def _left_out(self) -> Iterable[FollowedRow]:
+        """What this version of the list has no more, of what came from it."""
+        here = {id(event) for event in self._known.values()}
+        years = {(event.family, event.year) for event in self._events}
+        for event in self._known_events:
+            for call in event.calls:
+                if call.slug in self._vouched or not is_still_open(call, self._now):
+                    continue
+                of_this_list = self._list in call.lists or (not call.lists and id(event) in here)
+                if not of_this_list or (event.family, event.year) not in years:
+                    continue
+                others = tuple(one for one in call.lists if one != self._list)
+                if others:
+                    self._changes[call.slug] = replaced(call, msgspec.structs.replace(call, lists=others))
+                    continue
+                row = self._marked(call, ListState.DROPPED, Outcome.DROPPED)
+                if row.outcome is Outcome.DROPPED:
+                    yield row
 
 
-def _former(before: FollowedCall | None, after: FollowedCall) -> Deadline | None:
-    if before is None:
-        return after.extensions[-1].closes if after.extensions else None
-    if before.closes is None or after.closes is None or _same_time(before.closes, after.closes):
-        return None
-    return before.closes
+def _main_of(event: Event[ArrivingCall], new: Sequence[int], ours: Sequence[FollowedCall]) -> int | None:
+    """The call that is for papers before submissions before abstracts, unless one that is known already is."""
+    best = min((sense_of(label_of(call)).rank for call in ours), default=3)
+    senses = {n: sense_of(event.calls[n].label) for n in new}
+    main = min(new, key=lambda n: (senses[n].rank, len(senses[n].words)), default=None)
+    return main if main is not None and senses[main].rank < best else None
 
 
 def _outcome(before: FollowedCall | None, after: FollowedCall) -> Outcome:
     if before is None:
         return Outcome.ADDED
-    if after == before:
+    if after.list_state is ListState.CALLED_OFF is not before.list_state:
+        return Outcome.CALLED_OFF
+    if says_the_same(before, after):
         return Outcome.UNCHANGED
-    former = _former(before, after)
-    if former is not None and after.closes is not None and _is_before(former, after.closes):
+    former = former_close(before, after)
+    if former is not None and has_close(after.extensions, former):
         return Outcome.EXTENDED
     return Outcome.UPDATED

@@ -14,7 +14,7 @@ from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.text import clean_line, did_you_mean
 from cfpcli.domain.three_way import Clash, joined
 from cfpcli.domain.undoing import Place
-from cfpcli.errors import Fault
+from cfpcli.errors import Fault, is_enough
 
 
 class Stored(NamedTuple):
@@ -78,6 +78,8 @@ def import_faults(records: Iterable[Record], stored: Stored, source: str) -> tup
     proposals = stored.proposal_codes | {one.code for one in records if isinstance(one, Proposal)}
     found: list[Fault] = []
     for record in records:
+        if is_enough(found):
+            break
         if isinstance(record, Review) and record.proposal not in proposals:
             found.append(Fault(source, 0, "proposal", f"review of {record.proposal}, which is not there"))
         elif isinstance(record, Proposal):

@@ -72,7 +72,7 @@ def take_in(
     there = _sent_already(draft, known)
     if there is not None:
         return Intake(there, ())
-    faults = person_limit_faults(draft, event, _live_by_email(known))
+    faults = person_limit_faults(draft, event, live_by_email(known))
     if faults:
         raise DataRefusedError(
             f"{_name(draft)} would be one too many", faults=faults, hint="withdraw one: cfp withdraw CODE"
@@ -119,7 +119,8 @@ def _unlike(draft: Draft, twin: Proposal, known: Known) -> tuple[str, ...]:
     return differences(draft, twin) if same_people else (*differences(draft, twin), "speakers")
 
 
-def _live_by_email(known: Known) -> dict[str, int]:
+def live_by_email(known: Known) -> dict[str, int]:
+    """How many live proposals each of the known speakers has, by address."""
     live = [one for one in known.proposals if one.state in LIVE]
     return {email: sum(speaker.code in one.speakers for one in live) for email, speaker in known.speakers.items()}
 

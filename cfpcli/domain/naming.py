@@ -1,19 +1,25 @@
 """Where a text tells who speaks: names, addresses, handles, pages, employers, and what a person says of themselves."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from typing import NamedTuple, Protocol
 
 from cfpcli.domain.conflicts import SHARED_DOMAINS
+from cfpcli.domain.ordinary_names import is_ordinary
 from cfpcli.domain.text import fold
 
 _SHORTEST_HANDLE = 4
-_SHORTEST_NAME = 4
+_SHORTEST_NAME = 2
+_SHORTEST_IN_CAPITALS = 4
 _SHORTEST_AFFILIATION = 3
 _SHORTEST_BARE_HANDLE = 6
 _PATH = re.compile(r"^(?:https?://)?[^/\s]+/(?:users?/|in/|@|~)?@?([\w.-]+)/?$", re.IGNORECASE)
 _ENDS_SENTENCE = ".!?:…"
+_MARKS = " \t#*_>+-([\"'\u2018\u201c\u00ab"
+"""What stands before the first word of a sentence, a heading, an item or a quotation."""
+
 _BEFORE = 40
 """So many characters before a name are looked at for the end of a sentence."""
 
@@ -162,22 +168,37 @@ def _folded(text: str) -> tuple[str, list[int]]:
 
 
 def _single_names(text: str, speaker: Named) -> Iterator[Naming]:
-    """A given or a family name alone, spelled as it is or in capitals: many a name is a word as well.
+    """A given or a family name alone, as a whole word with its capital, or in capitals if it is long enough.
 
-    Above all where a sentence begins, which leaves much doubt; so does a given name, which many people have.
+    A name that is a word as well leaves doubt, a given name much, and is passed over where it may be that word: where a
+    sentence, a heading or a line of a list begins.
     """
     parts = speaker.name.split()
-    if len(parts) == 1:
-        return
     for name in dict.fromkeys(parts):
         if len(name) < _SHORTEST_NAME or not name[0].isupper():
             continue
-        what = "a speaker's family name" if name == parts[-1] else "a speaker's given name"
-        for found in re.finditer(rf"(?<![\w-])(?:{re.escape(name)}|{re.escape(name.upper())})(?![\w-])", text):
-            before = text[max(found.start() - _BEFORE, 0) : found.start()].rstrip()
-            inside = bool(before) and before[-1] not in _ENDS_SENTENCE
-            doubt = Doubt.SOME if inside and name == parts[-1] else Doubt.MUCH
-            yield Naming(found.start(), found.end(), found.group(), what, "[speaker]", doubt)
+        is_family = name == parts[-1]
+        what = f"a speaker's {'family' if is_family else 'given'} name" if len(parts) > 1 else "a speaker"
+        doubt = (Doubt.SOME if is_family else Doubt.MUCH) if is_ordinary(name) else Doubt.NONE
+        for found in re.finditer(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _spellings(name)))})(?![\w-])", text):
+            before = text[max(found.start() - _BEFORE, 0) : found.start()]
+            if doubt is Doubt.NONE or not _begins_sentence(before):
+                yield Naming(found.start(), found.end(), found.group(), what, "[speaker]", doubt)
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """A name with and without its accents, and in capitals where that is hardly an abbreviation."""
+    bare = "".join(char for char in unicodedata.normalize("NFD", name) if not unicodedata.combining(char))
+    for spelling in dict.fromkeys((name, bare)):
+        yield spelling
+        if len(name) >= _SHORTEST_IN_CAPITALS:
+            yield spelling.upper()
+
+
+def _begins_sentence(before: str) -> bool:
+    """Whether a word after this text may have its capital because a sentence begins."""
+    line = before.rpartition("\n")[2].strip(_MARKS)
+    return not line or line[-1] in _ENDS_SENTENCE
 
 
 def _of_themselves(text: str) -> Iterator[Naming]:

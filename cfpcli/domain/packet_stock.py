@@ -1,6 +1,7 @@
 """What a store has that bears on the packets of one import, moving on with each that is taken in."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from cfpcli.domain.change import Change, Kind, Record, key_of, kind_of
 from cfpcli.domain.event import Event
@@ -10,6 +11,23 @@ from cfpcli.domain.speaker import Speaker
 
 TAKEN = "packet:"
 """Begins the name of the setting that keeps which packet a proposal last came from: when it was sent, and its sum."""
+
+
+class Arrival(NamedTuple):
+    """Which packet of an import brought a record in or changed it last.
+
+    `place` is its number in the import, `source` the file and attachment it came in, `id` its own (empty where it has
+    none), `people` the addresses of its speakers.
+    """
+
+    place: int
+    source: str
+    id: str
+    people: frozenset[str]
+
+    def is_same_sender(self, other: "Arrival") -> bool:
+        """Whether another packet comes from where this one came from: it knows the id, and names the same people."""
+        return bool(self.id) and (self.id, self.people) == (other.id, other.people)
 
 
 class Stock:
@@ -25,6 +43,8 @@ class Stock:
         for one in records:
             self._put(one)
         self._first: dict[tuple[Kind, str], Record | None] = {}
+        self._arrivals: dict[tuple[Kind, str], Arrival] = {}
+        self._order: dict[int, None] = {}
         self._guids = dict(guids)
         self._taken = taken
 
@@ -38,11 +58,13 @@ class Stock:
             if before != after
         )
 
-    def take(self, changes: Iterable[Change]) -> None:
-        """Move on to what these changes make."""
+    def take(self, changes: Iterable[Change], by: Arrival) -> None:
+        """Move on to what these changes make, which came in by a packet."""
         for change in changes:
             if change.after is not None:
                 self._first.setdefault((change.kind, change.key), change.before)
+                self._arrivals[change.kind, change.key] = by
+                self._order[by.place] = None
                 self._put(change.after)
                 if isinstance(change.after, Proposal):
                     self._guids[change.after.guid] = change.after.code
@@ -55,9 +77,22 @@ class Stock:
             for speaker in record.speakers:
                 self._by_speaker.setdefault(speaker, {})[record.code] = None
 
-    def is_new(self, code: str) -> bool:
-        """Whether a proposal came in only now."""
-        return self._first.get((Kind.PROPOSAL, code), self) is None
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The places of the packets that changed something, each once, in the order in which they were taken."""
+        return tuple(self._order)
+
+    def is_new(self, kind: Kind, key: str) -> bool:
+        """Whether a record came in only now."""
+        return self._first.get((kind, key), self) is None
+
+    def arrival(self, kind: Kind, key: str) -> Arrival | None:
+        """Which packet of this import brought a record in or changed it last, None where none did."""
+        return self._arrivals.get((kind, key))
+
+    def stored(self, kind: Kind, key: str) -> Record | None:
+        """A record as it was before this import, None where it is new."""
+        return self._first[kind, key] if (kind, key) in self._first else self._records.get((kind, key))
 
     def is_used(self, code: str) -> bool:
         """Whether a code was ever given out."""

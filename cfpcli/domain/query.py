@@ -25,7 +25,7 @@ from cfpcli.domain.query_completion import completions
 from cfpcli.domain.query_match import HAS, PROPOSAL, Test, condition
 from cfpcli.domain.query_text import COMPARISONS, Term, how_to_quote, scan, scan_arguments
 from cfpcli.domain.query_value import code_text, flag_text, instant_text, needle, number_text
-from cfpcli.domain.text import did_you_mean, nearest
+from cfpcli.domain.text import nearest
 from cfpcli.domain.vocabulary import Vocabulary
 from cfpcli.errors import UsageError
 
@@ -51,6 +51,9 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
 """Queries that work, each with what it selects."""
 
 _MEANT = {"duration": "minutes"}
+
+_MOST_TERMS = 200
+"""Terms of one query; each is a function within the one before it."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,13 @@ def parse(
         UsageError: not in the syntax, or a key or value that does not exist; the message shows the term, the hint
             names what does exist.
     """
-    checked = tuple(_checked(term, vocabulary, zone, now) for term in _scanned(terms))
+    scanned = _scanned(terms)
+    if len(scanned) > _MOST_TERMS:
+        raise UsageError(
+            f"the query has {len(scanned):,} terms, at most {_MOST_TERMS} are read",
+            hint="join values of one field by commas: code:A,B,C",
+        )
+    checked = tuple(_checked(term, vocabulary, zone, now) for term in scanned)
     conditions = sorted((condition(term, zone) for term in checked), key=lambda one: one.cost)
     return Query(
         terms=checked,
@@ -174,6 +183,7 @@ def _spellings() -> list[str]:
 
 
 def _unknown_key(term: Term) -> UsageError:
-    known = [HAS, *_spellings()]
-    hints = [did_you_mean(term.key, known), how_to_quote(str(term))]
-    return UsageError(f'"{term.key}" is no key', hint="; ".join(hints if nearest(term.key, known) else reversed(hints)))
+    near = nearest(term.key, [HAS, *_spellings()])
+    listed = "see cfp help query"
+    hints = (f'did you mean "{near}"?', listed, how_to_quote(str(term))) if near else (how_to_quote(str(term)), listed)
+    return UsageError(f'"{term.key}" is not a key', hint="; ".join(hints))

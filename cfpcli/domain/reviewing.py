@@ -8,11 +8,12 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.domain.event import ReviewSettings
+from cfpcli.domain.lengths import ceiling_faults
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review, ReviewState
 from cfpcli.domain.states import LIVE, State
-from cfpcli.domain.text import did_you_mean, fold, well_formed
+from cfpcli.domain.text import did_you_mean, fold, long_text
 from cfpcli.errors import DataRefusedError, UsageError
 
 ONLY_SCORE = "score"
@@ -109,23 +110,23 @@ def reviewed(
 
     Raises:
         DataRefusedError: the proposal cannot be reviewed in its state, the reviewer is one of its speakers and does
-            not recuse, has recused before, or a review that carries scores has none.
+            not recuse, has recused before, a review that carries scores has none, or a text is above its ceiling.
     """
     _refuse(proposal, reviewer, opinion, speaker_emails)
     if before and before.state is ReviewState.RECUSED and opinion.state is not ReviewState.RECUSED:
         raise recused_error(proposal.code)
 
     def kept(said: str | None, former: str) -> str:
-        return former if said is None else well_formed(said)
+        return former if said is None else long_text(said)
 
-    return Review(
+    after = Review(
         proposal=proposal.code,
         reviewer=reviewer.email,
         number=before.number if before else 0,
         state=opinion.state,
         scores=opinion.scores if opinion.state is ReviewState.SCORED else {},
         name=reviewer.name,
-        reason=well_formed(opinion.reason),
+        reason=long_text(opinion.reason),
         proposal_revision=proposal.revision,
         created=before.created if before else now,
         updated=now,
@@ -134,6 +135,9 @@ def reviewed(
         comment=kept(opinion.comment, before.comment if before else ""),
         feedback=kept(opinion.feedback, before.feedback if before else ""),
     )
+    if faults := ceiling_faults(before, after, source="review"):
+        raise DataRefusedError(f"the review of {proposal.code} is too long to be stored", faults=faults)
+    return after
 
 
 def recused_error(code: str) -> DataRefusedError:

@@ -8,9 +8,11 @@ import msgspec
 from cfpcli.domain.agreement import Verdict
 from cfpcli.domain.calibration import Leaning
 from cfpcli.domain.call import Standing
+from cfpcli.domain.change import Kind
 from cfpcli.domain.closes import CloseKind
 from cfpcli.domain.duplicates import DuplicateKind
 from cfpcli.domain.event import Event
+from cfpcli.domain.followed import ListState
 from cfpcli.domain.packet_intake import Outcome
 from cfpcli.domain.planning import Measure, Scope
 from cfpcli.domain.profile import Profile
@@ -333,9 +335,13 @@ class SimilarPair(msgspec.Struct, kw_only=True):
 class DeadlineRow(msgspec.Struct, kw_only=True):
     """A close; `closes` is the first instant that is too late, `closes_local` shows the last minute included.
 
+    Where the zone of a followed call's day is not known, `closes` is the first instant that may be too late and
+    `closes_latest` the one that surely is, else null; `closes_local` is then the day alone and `zone` empty.
+
     `event` is the slug of the event or, where `kind` is `call`, of the followed call; `track` or `session_type` is set
     where only that one closes so. `submitted` and `drafts` count the reader's own; `zone_assumed` says that whoever
-    published a followed call named no zone, and `source` in which format it came.
+    published a followed call named no zone, `source` in which format it came, and `list_state` what became of it there:
+    empty while it is listed, `called-off` (then it has no close), `dropped` or `refused`.
     """
 
     event: str
@@ -343,6 +349,7 @@ class DeadlineRow(msgspec.Struct, kw_only=True):
     status: str
     left: str
     closes: datetime | None
+    closes_latest: datetime | None = None
     closes_local: str
     zone: str
     your_time: str
@@ -361,6 +368,7 @@ class DeadlineRow(msgspec.Struct, kw_only=True):
     submitted: int = 0
     drafts: int = 0
     source: str = ""
+    list_state: ListState = ListState.LISTED
 
 
 class OwnClose(msgspec.Struct, kw_only=True):
@@ -462,10 +470,14 @@ class Receipt(msgspec.Struct, kw_only=True):
     late_reason: str = ""
     receipt: str = ""
     receipt_shown: str = ""
+    rehearsal: bool = False
 
 
 class ReceiptText(msgspec.Struct, kw_only=True):
-    """A receipt: `sha256` goes over the UTF-8 bytes of `text`; `revision` is the proposal's own, from 1."""
+    """A receipt: `sha256` goes over the UTF-8 bytes of `text`; `revision` is the proposal's own, from 1.
+
+    `rehearsal` says that it is from a rehearsal store and proves nothing.
+    """
 
     code: str
     title: str
@@ -478,6 +490,7 @@ class ReceiptText(msgspec.Struct, kw_only=True):
     acknowledged: tuple[Acknowledgement, ...]
     sha256: str
     text: str
+    rehearsal: bool = False
 
 
 class SentPacket(msgspec.Struct, kw_only=True):
@@ -492,7 +505,10 @@ class SentPacket(msgspec.Struct, kw_only=True):
 
 
 class TakenPacket(msgspec.Struct, kw_only=True):
-    """What became of a packet that came in, with its reason; `late` says why the proposal is marked late."""
+    """What became of a packet that came in, with its reason; `late` says why the proposal is marked late.
+
+    `warnings` are names that were not taken over, `waiting` the changes that are made once somebody agrees to them.
+    """
 
     outcome: Outcome
     code: str
@@ -502,6 +518,17 @@ class TakenPacket(msgspec.Struct, kw_only=True):
     late: str
     reason: str
     faults: "tuple[FaultRow, ...]"
+    warnings: tuple[str, ...]
+    waiting: "tuple[WaitingChange, ...]"
+
+
+class WaitingChange(msgspec.Struct, kw_only=True):
+    """A record before and after a change that nobody has agreed to; without `before` it would be new."""
+
+    kind: Kind
+    key: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
 
 
 class RedactedField(msgspec.Struct, kw_only=True):
@@ -664,7 +691,9 @@ class Imported(msgspec.Struct, kw_only=True):
 class ImportedList(msgspec.Struct, kw_only=True):
     """What became of the calls of a list: `extended` ones close later now, `repeated` ones stood in the list already.
 
-    `refused` counts the rows and deadlines that cannot be read for certain, `without_call` the rows that tell of none.
+    `refused` counts the rows and deadlines that cannot be read for certain, `without_call` the rows that have none.
+    Of the calls that were followed before, `called_off` do not take place, `dropped` ones are no longer in the list
+    though they are open, and the close of `kept` ones can no longer be read there.
     """
 
     source: str
@@ -673,21 +702,29 @@ class ImportedList(msgspec.Struct, kw_only=True):
     updated: int
     unchanged: int
     repeated: int
+    called_off: int
+    dropped: int
+    kept: int
     refused: int
     without_call: int
 
 
 class ArrivedCall(msgspec.Struct, kw_only=True):
-    """A followed call that was added, extended or updated; `replaced_close` is the one it had."""
+    """A followed call that was added, extended, updated, called off, dropped or kept.
+
+    `replaced_close` is the one it had; `list_state` is as in `cfp.deadlines/1`.
+    """
 
     slug: str
     name: str
     note: str
     outcome: str
     closes: datetime | None
+    closes_latest: datetime | None = None
     zone: str
     zone_assumed: bool
     replaced_close: datetime | None
+    list_state: ListState
     line: int
 
 
@@ -927,7 +964,7 @@ SCHEMAS: dict[str, Shape] = {
     "initialised": Shape("cfp init", Initialised, {}),
     "imported": Shape("cfp import", Imported, {}),
     "redacted": Shape("cfp redact", RedactedField, {}),
-    "history": Shape("cfp log", HistoryRow, {}),
+    "history": Shape("cfp log", HistoryRow, {"rehearsal": bool}),
     "undone": Shape("cfp undo", Undone, {}),
     "findings": Shape("cfp check", CheckFinding, _CHECKED),
     "doctor": Shape("cfp doctor", Finding, {}),

@@ -12,11 +12,12 @@ from cfpcli.domain.change import Change, created, replaced
 from cfpcli.domain.code import new_code, new_guid
 from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.event import Event, Notice
+from cfpcli.domain.lengths import draft_ceiling_faults, limit_faults, speaker_named
 from cfpcli.domain.person import is_email, normalise_email
 from cfpcli.domain.proposal import Acknowledgement, Proposal, Resource
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import State
-from cfpcli.domain.text import characters, did_you_mean, fold, well_formed, words
+from cfpcli.domain.text import did_you_mean, fold, long_text, well_formed
 from cfpcli.errors import Fault
 
 _SAID_OTHERWISE = {"event", "speakers", "acknowledged"}
@@ -36,7 +37,7 @@ _WithTexts = TypeVar("_WithTexts", Draft, DraftSpeaker, Resource)
 
 
 def completed(draft: Draft, event: Event) -> Draft:
-    """The draft with well-formed texts, and with what the event leaves no choice about filled in."""
+    """The draft with its texts as a store keeps them, and with what the event leaves no choice about filled in."""
     draft = _with_formed_texts(draft)
     choices = {"event": (event.slug,), **_choices(event)}
     without_choice = {
@@ -58,7 +59,7 @@ def completed(draft: Draft, event: Event) -> Draft:
 
 def _with_formed_texts(part: _WithTexts) -> _WithTexts:
     formed = {
-        name: well_formed(text) if name in _LONG_TEXTS else _formed_line(text)
+        name: long_text(text) if name in _LONG_TEXTS else _formed_line(text)
         for name, text in msgspec.structs.asdict(part).items()
         if isinstance(text, str) and name not in _NO_TEXTS
     }
@@ -78,12 +79,18 @@ def _choices(event: Event) -> dict[str, tuple[str, ...]]:
 
 
 def draft_faults(
-    draft: Draft, event: Event, *, addressless: Collection[str] = (), acknowledging: bool = True
+    draft: Draft,
+    event: Event,
+    *,
+    addressless: Collection[str] = (),
+    acknowledging: bool = True,
+    before: Draft | None = None,
 ) -> tuple[Fault, ...]:
     """Everything that keeps this event from taking a `completed` draft, each fault with its place.
 
-    `addressless` names the speakers who may lack an address, being known from a published programme; where
-    it is not a speaker who sends it, nobody is `acknowledging` anything and no notice is missed.
+    `before` is what is stored already where the draft changes that: no ceiling is held against it. `addressless`
+    names the speakers who may lack an address, being known from a published programme; where it is not a speaker who
+    sends it, nobody is `acknowledging` anything and no notice is missed.
     """
     found: list[Fault] = []
     if draft.event != event.slug:
@@ -95,7 +102,8 @@ def draft_faults(
     if not draft.abstract:
         found.append(draft.fault("abstract", "is missing: the public text of the proposal"))
     found += _choice_faults(draft, event)
-    found += _limit_faults(draft, event)
+    found += limit_faults(draft, event.call.limits)
+    found += draft_ceiling_faults(before, draft, event.call.limits)
     found += _speaker_faults(draft, addressless)
     found += _speaker_count_faults(draft, event)
     found += [draft.fault(field, message) for field, message in answer_faults(draft.answers, event.questions)]
@@ -115,49 +123,21 @@ def _choice_faults(draft: Draft, event: Event) -> list[Fault]:
     return found
 
 
-def _limit_faults(draft: Draft, event: Event) -> list[Fault]:
-    limits = event.call.limits
-    abstract = words(draft.abstract)
-    found = [
-        draft.fault(field, f"has {_counted(count, unit)}, at most {most} are allowed")
-        for field, count, unit, most in (
-            ("title", characters(draft.title), "character", limits.title_characters_max),
-            ("abstract", abstract, "word", limits.abstract_words_max),
-            ("description", words(draft.description), "word", limits.description_words_max),
-        )
-        if most is not None and count > most
-    ]
-    if limits.abstract_words_min is not None and 0 < abstract < limits.abstract_words_min:
-        message = f"has {_counted(abstract, 'word')}, at least {limits.abstract_words_min} are asked for"
-        found.append(draft.fault("abstract", message))
-    most = limits.biography_words_max
-    for speaker in draft.speakers:
-        count = words(speaker.biography)
-        if most is not None and count > most:
-            message = f"of {_named(speaker)} has {_counted(count, 'word')}, at most {most} are allowed"
-            found.append(draft.fault("biography", message))
-    return found
-
-
-def _counted(count: int, unit: str) -> str:
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-
-
 def _speaker_faults(draft: Draft, addressless: Collection[str]) -> list[Fault]:
     may_lack_address = {fold(name) for name in addressless}
     found = []
     met: set[str] = set()
     for index, speaker in enumerate(draft.speakers):
         if not speaker.name:
-            found.append(_speaker_fault(draft, index, f"{_named(speaker)} has no name: write NAME <ADDRESS>"))
+            found.append(_speaker_fault(draft, index, f"{speaker_named(speaker)} has no name: write NAME <ADDRESS>"))
         if speaker.email and not is_email(speaker.email):
-            message = f'"{speaker.email}" of {_named(speaker)} is no address: write NAME <ADDRESS>'
+            message = f'"{speaker.email}" of {speaker_named(speaker)} is no address: write NAME <ADDRESS>'
             found.append(_speaker_fault(draft, index, message))
         if speaker.name and not speaker.email and fold(speaker.name) not in may_lack_address:
             message = f"{speaker.name} has no address: write {speaker.name} <ADDRESS>"
             found.append(_speaker_fault(draft, index, message))
         if identity(speaker) in met:
-            found.append(_speaker_fault(draft, index, f"{_named(speaker)} is named twice"))
+            found.append(_speaker_fault(draft, index, f"{speaker_named(speaker)} is named twice"))
         met.add(identity(speaker))
     return found
 
@@ -165,10 +145,6 @@ def _speaker_faults(draft: Draft, addressless: Collection[str]) -> list[Fault]:
 def _speaker_fault(draft: Draft, index: int, message: str) -> Fault:
     fault = draft.fault("speakers", message)
     return fault._replace(line=draft.lines.get(f"speakers.{index}", fault.line))
-
-
-def _named(speaker: DraftSpeaker) -> str:
-    return speaker.name or (f"<{speaker.email}>" if speaker.email else "a speaker")
 
 
 def _speaker_count_faults(draft: Draft, event: Event) -> list[Fault]:
@@ -204,7 +180,9 @@ def person_limit_faults(draft: Draft, event: Event, proposals_by_email: Mapping[
         return ()
     counts = [proposals_by_email.get(speaker.email, 0) for speaker in draft.speakers]
     return tuple(
-        _speaker_fault(draft, index, f"{_named(draft.speakers[index])} already has {count} of {limit} proposals here")
+        _speaker_fault(
+            draft, index, f"{speaker_named(draft.speakers[index])} already has {count} of {limit} proposals here"
+        )
         for index, count in enumerate(counts)
         if count >= limit
     )

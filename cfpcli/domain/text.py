@@ -1,12 +1,25 @@
 """Text that people wrote: made safe to show, counted, compared and searched for the nearest known word."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 
 _UNSAFE_BUT_IN_JSON_RANGES = "\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+_UNSPACED_SCRIPTS = (
+    "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # kana, marks of Han
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Han
+    "\u0e00-\u0eff\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+)
 _LAST_LATIN_1 = 0xFF
 _NAMED = 60
+_COMPARED = 100
+"""Known words that are all compared with one that was written; of more, only the likeliest are."""
+_COMPARED_OF_MANY = 5
+_REMEMBERED = 256
+_LONGEST_FOLDED = 1000
+"""Code points of a word for which a nearest one is sought."""
 
 
 @cache
@@ -17,6 +30,11 @@ def _unsafe_but_in_json() -> re.Pattern[str]:
 @cache
 def _unsafe() -> re.Pattern[str]:
     return re.compile(f"[\x00-\x08\x0b-\x1f\ud800-\udfff{_UNSAFE_BUT_IN_JSON_RANGES}]")
+
+
+@cache
+def _controls() -> re.Pattern[str]:
+    return re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -46,24 +64,80 @@ def json_safe(encoded: bytes) -> bytes:
     return _unsafe_but_in_json().sub(lambda match: f"\\u{ord(match.group()):04x}", encoded.decode()).encode()
 
 
+def without_controls(text: str) -> str:
+    """Text as a person can have meant to type it: C0 (but tab and line feed), DEL and C1 are left out."""
+    return text if text.isprintable() else _controls().sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def well_formed(text: str) -> str:
-    """Text as the store keeps it: line feeds only, NFC, no lone surrogates, no white space at the end."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()
+    """A name or a line as the store keeps it: line feeds only, NFC, no lone surrogates, no white space at the end."""
+    return _composed(_encodable(text)).rstrip()
+
+
+def long_text(text: str) -> str:
+    """A long text (Markdown) as the store keeps it: as it was written.
+
+    Line ends become line feeds, a lone surrogate, which no UTF-8 can hold, becomes `?`, and blank lines at either end
+    go, with the white space behind the last word. Nothing between the first word and the last is changed: neither
+    HTML nor the way in which accents are composed. Applied again, it changes nothing.
+    """
+    text = _encodable(text).rstrip()
+    blank = text[: len(text) - len(text.lstrip(" \t\n"))]
+    return text[blank.rfind("\n") + 1 :]
+
+
+def _encodable(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
+def _composed(text: str) -> str:
     if text.isascii():
-        return text.rstrip()
+        return text
     import unicodedata
 
-    return unicodedata.normalize("NFC", text).rstrip()
+    return unicodedata.normalize("NFC", text)
+
+
+@cache
+def _list_mark() -> re.Pattern[str]:
+    return re.compile(r"^[ \t>]*(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+\[[ xX]\])?(?=\s|\Z)", re.MULTILINE)
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile(f"(?=\\w)[{_UNSPACED_SCRIPTS}]")
+
+
+@cache
+def _letter() -> re.Pattern[str]:
+    return re.compile(r"[^\W_]")
 
 
 def words(text: str) -> int:
-    """How many words a text has: what white space separates. The one count for prompts, files, checks and imports."""
-    return len(text.split())
+    """How many words a text has. The one count for prompts, files, checks and imports.
+
+    A word is what white space or the bars of a table separate, with a letter or a digit in it: `state-of-the-art` and
+    `don't` are one word each, as in word processors, and marks of headings, lists, rules and tables are none. In
+    scripts without spaces between words each letter counts: Han, Hiragana and Katakana, for whose ideographs Unicode
+    Standard Annex 29 (section 4.1) breaks words so, and Thai, Lao, Khmer and Burmese, for which it asks for a
+    dictionary. Korean has spaces.
+    """
+    text = _list_mark().sub("", text)
+    unspaced = 0
+    if not text.isascii():
+        text, unspaced = _unspaced().subn(" ", text)
+    has_letter = _letter().search
+    return unspaced + sum(1 for part in text.replace("|", " ").split() if has_letter(part))
 
 
 def characters(text: str) -> int:
-    """How many code points a text has, a line end counting as one, without white space around it."""
-    return len(text.replace("\r\n", "\n").strip())
+    """How many code points a text has in NFC, a line end counting as one, without white space around it."""
+    return len(_composed(text.replace("\r\n", "\n")).strip())
 
 
 def fold(text: str) -> str:
@@ -79,16 +153,52 @@ def fold(text: str) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` was probably meant to be, or None where nothing comes near."""
-    import difflib
+    return _lexicon(tuple(known)).nearest(word)
 
-    by_fold = {fold(candidate): candidate for candidate in known}
-    found = difflib.get_close_matches(fold(word), by_fold, n=1, cutoff=0.6)
-    return by_fold[found[0]] if found else None
+
+class _Lexicon:
+    """Known words that others are held against; each word is looked up once.
+
+    Among many words only those are compared that share the most pairs of letters with the one that was written.
+    """
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        self._by_fold = {fold(candidate): candidate for candidate in known}
+        self._longest = max(map(len, self._by_fold), default=0)
+        self._candidates = tuple(self._by_fold)
+        self._with_pair: dict[str, list[str]] = {}
+        if len(self._candidates) > _COMPARED:
+            for candidate in self._candidates:
+                for pair in _pairs(candidate):
+                    self._with_pair.setdefault(pair, []).append(candidate)
+        self.nearest = lru_cache(maxsize=_REMEMBERED)(self._nearest)
+
+    def _nearest(self, word: str) -> str | None:
+        import difflib
+
+        # Two texts of which one is so much longer are never 0.6 alike; the length alone settles it.
+        if len(word) > _LONGEST_FOLDED or len(folded := fold(word)) * 3 > self._longest * 7:
+            return None
+        found = difflib.get_close_matches(folded, self._compared(folded), n=1, cutoff=0.6)
+        return self._by_fold[found[0]] if found else None
+
+    def _compared(self, folded: str) -> Iterable[str]:
+        if not self._with_pair:
+            return self._candidates
+        shared = Counter(chain.from_iterable(self._with_pair.get(pair, ()) for pair in _pairs(folded)))
+        return [candidate for candidate, _ in shared.most_common(_COMPARED_OF_MANY)]
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+_lexicon = lru_cache(maxsize=16)(_Lexicon)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of an error message: the nearest known word if there is one, then all that are allowed."""
-    names = list(known)
+    names = tuple(known)
     near = nearest(word, names)
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     allowed = f"allowed: {', '.join(names[:_NAMED])}{more}" if names else "none is known"

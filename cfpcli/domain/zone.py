@@ -2,6 +2,9 @@
 
 import re
 from datetime import UTC, timedelta, timezone, tzinfo
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from cfpcli.domain.text import fold, nearest
@@ -48,6 +51,9 @@ _CHOICES = {
     "WEST": ("Europe/Lisbon",),
     "WET": ("Europe/Lisbon",),
 }
+
+ABBREVIATIONS = tuple(_CHOICES)
+"""The abbreviations of zones that are known, in capitals; none is read for certain by itself."""
 
 _OFFSET = re.compile(
     r"(?:(?P<prefix>UTC|GMT)\s?)?(?P<sign>[+-])(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?", re.IGNORECASE
@@ -114,22 +120,88 @@ def zone_name(zone: tzinfo) -> str:
     return zone.tzname(None) or "local time"
 
 
+@lru_cache(maxsize=256)
 def zone_choices(word: str) -> tuple[str, ...]:
     """The IANA names that an abbreviation, a city or a misspelt name may stand for, best first; may be empty."""
-    if word.upper() in _CHOICES:
-        return _CHOICES[word.upper()]
-    names = sorted(name for name in available_timezones() if "/" in name)
-    city = fold(word).replace(" ", "_")
-    same_city = [name for name in names if fold(name.rpartition("/")[2]) == city]
-    near = nearest(word, names)
-    return tuple(same_city) or ((near,) if near else ())
+    if choices := abbreviated_zones(word):
+        return choices
+    if same_city := city_zones(word):
+        return same_city
+    near = nearest(word, _names())
+    return (near,) if near else ()
+
+
+def city_zones(word: str) -> tuple[str, ...]:
+    """The IANA names of the zones that are named for this city; empty for any other word."""
+    return _by_city().get(fold(word).replace(" ", "_"), ())
+
+
+def abbreviated_zones(word: str) -> tuple[str, ...]:
+    """The IANA names that an abbreviation may stand for, best first; empty where it is not known."""
+    return _CHOICES.get(word.upper(), ())
+
+
+def _spelt(name: str) -> str:
+    """The name as the database spells it, empty where it is none.
+
+    The list of the tzdata package answers for nearly all names without a walk through the system's database.
+    """
+    if name.startswith(("posix/", "right/")):
+        return ""
+    if f"\n{name}\n" in _packaged():
+        return name
+    return _by_folded(_packaged()).get(name.casefold()) or _by_folded(_installed()).get(name.casefold(), "")
+
+
+@cache
+def _packaged() -> str:
+    """The names in the tzdata package, one a line with a line end on either side; empty where it is missing."""
+    package = find_spec("tzdata")
+    try:
+        names = (
+            Path(package.origin).with_name("zones").read_text(encoding="ascii") if package and package.origin else ""
+        )
+    except (OSError, ValueError):
+        names = ""
+    return f"\n{names}\n"
+
+
+@cache
+def _installed() -> str:
+    """The names in the system's own database, which may be newer; in the form of `_packaged`."""
+    return "\n".join(["", *sorted(available_timezones()), ""])
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    """Every name with a slash, in order."""
+    listed = _packaged() if _packaged().strip() else _installed()
+    return tuple(sorted(name for name in listed.split() if "/" in name))
+
+
+@cache
+def _by_city() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name in _names():
+        city = fold(name.rpartition("/")[2])
+        found[city] = (*found.get(city, ()), name)
+    return found
+
+
+@cache
+def _by_folded(names: str) -> dict[str, str]:
+    return {name.casefold(): name for name in names.split() if "/" in name}
 
 
 def _iana(name: str) -> tzinfo:
-    """Look the name up; `posix/` and `right/` are copies of the database and the latter counts leap seconds."""
-    if "/" in name and not name.startswith(("posix/", "right/")):
+    """Look the name up in any case; the zone has the name as the database spells it.
+
+    Whether ZoneInfo finds `europe/paris` depends on the file system, so it is never asked for that. `posix/` and
+    `right/` are copies of the database, and the latter counts leap seconds.
+    """
+    if "/" in name and (spelt := _spelt(name)):
         try:
-            return ZoneInfo(name)
+            return ZoneInfo(spelt)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             pass
     choices = zone_choices(name)

@@ -170,8 +170,8 @@ def dump_records(
 def load_records(name: str, data: bytes, source: str) -> Loaded:
     """Read what `dump_records` writes in the format `name`, and the like from elsewhere.
 
-    `source` is the file's name for faults. HTML in long texts becomes Markdown, texts become well-formed, instants
-    UTC: what a store holds is all of that already and comes back unchanged.
+    `source` is the file's name for faults. Texts are put into the store's form, long ones as they were written, and
+    instants into UTC: what a store holds is all of that already and comes back unchanged.
 
     Raises:
         UsageError: there is no such format.

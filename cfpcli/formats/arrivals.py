@@ -13,8 +13,9 @@ import msgspec
 from cfpcli.domain.change import Kind, key_of
 from cfpcli.domain.code import ALPHABET, LENGTH
 from cfpcli.domain.person import is_email, normalise_email
-from cfpcli.domain.text import shorten, well_formed
-from cfpcli.errors import Fault
+from cfpcli.domain.proposal import Redaction
+from cfpcli.domain.text import long_text, shorten, well_formed
+from cfpcli.errors import Fault, is_enough
 from cfpcli.formats.exchange import Loaded, Portable
 from cfpcli.formats.shapes import SHAPES, Shape, required_type, unknown_field, wanted
 
@@ -23,8 +24,8 @@ _AT_BYTE = re.compile(r"\(byte (\d+)\)")
 _SHOWN = 40
 _DECODED_AT_ONCE = 1 << 20
 
-_UNSETTLED = (b"\\r", b"\\u", b'\\n"', b'\\t"', b'\\f"')
-"""Escapes in JSON that show texts which may be in no form a store keeps: line ends, or white space at the end."""
+_UNSETTLED = (b"\\r", b"\\u", b'\\n"', b'\\t"', b'\\f"', b'"\\n', b'"\\t')
+"""Escapes in JSON that show texts which may be in no form a store keeps: line ends, or white space at either end."""
 
 
 class Arrivals:
@@ -38,8 +39,9 @@ class Arrivals:
         self._seen: dict[tuple[Kind, str], int] = {}
 
     def fault(self, line: int, field: str, message: str) -> None:
-        """Note what is wrong."""
-        self.faults.append(Fault(self.source, line, field, message))
+        """Note what is wrong, as long as it would be shown."""
+        if not is_enough(self.faults):
+            self.faults.append(Fault(self.source, line, field, message))
 
     def without_mark(self, data: bytes) -> bytes:
         """The bytes without a byte order mark; those that are no UTF-8 are a fault, and nothing is left of them."""
@@ -63,7 +65,9 @@ class Arrivals:
         try:
             record = _decoder(shape.type).decode(document)
         except (msgspec.DecodeError, RecursionError) as error:
-            for field, message in _value_faults(document, shape, error):
+            for field, message in () if is_enough(self.faults) else _value_faults(document, shape, error):
+                if is_enough(self.faults):
+                    break
                 self.fault(line, _path(where, field), message)
         else:
             self.record(shape, record, line, where=where, document=document)
@@ -179,7 +183,9 @@ def _settling(kind: Kind) -> _Settling:
     for name, field in shape.fields.items():
         type_ = required_type(field.type)
         if name in shape.long_texts:
-            steps[name] = _formed_long
+            steps[name] = long_text
+        elif name in {"answers", "redactions"}:
+            steps[name] = _formed_texts
         elif name in {"email", "reviewer"}:
             steps[name] = _formed_address
         elif type_ in (str, datetime):
@@ -219,9 +225,10 @@ def _instant_fault(instant: datetime) -> str:
 def _is_settled(shape: Shape, record: Portable, document: bytes) -> bool:
     """Whether `_settled` has nothing to do, as far as the JSON as a whole shows that: ten times as fast.
 
-    What a store wrote passes, but for texts with HTML, escapes or white space that only Unicode knows.
+    What a store wrote passes, but for texts with escapes, accents in another form than NFC, or white space that only
+    Unicode knows.
     """
-    if not document or b"<" in document or b' "' in document:
+    if not document or b' "' in document or b'" ' in document:
         return False
     if b"\\" in document and any(escape in document for escape in _UNSETTLED):
         return False
@@ -261,20 +268,6 @@ def _formed_address(text: str) -> str:
     return text if address == text else address
 
 
-def arriving_text(text: str) -> str:
-    """A long text as the store keeps it: well-formed, and Markdown even where HTML arrives."""
-    return _without_html(well_formed(text))
-
-
-def _without_html(text: str) -> str:
-    if "<" not in text:
-        return text
-    from cfpcli.formats.html import as_markdown
-
-    markdown = as_markdown(text)
-    return text if markdown == text else well_formed(markdown)
-
-
 def _formed(text: str) -> str:
     """As `well_formed`, quick to see that nothing is to be done."""
     return well_formed(text) if "\r" in text or text[-1].isspace() or not _is_composed(text) else text
@@ -289,8 +282,19 @@ def _is_composed(text: str) -> bool:
     return True
 
 
-def _formed_long(text: str) -> str:
-    return _without_html(_formed(text))
+def _formed_texts(value: dict[str, Any]) -> dict[str, Any]:
+    """Answers, each of which may be a long text, and redactions, which stand for one."""
+    formed = {well_formed(key): _formed_text(part) for key, part in value.items()}
+    return value if formed == value else formed
+
+
+def _formed_text(value: Any) -> Any:  # noqa: ANN401 - an answer of any kind, or a redaction
+    match value:
+        case str():
+            return long_text(value)
+        case Redaction():
+            return Redaction(text=long_text(value.text), original=well_formed(value.original))
+    return _formed_parts(value)
 
 
 def _formed_compound(value: object) -> object:

@@ -33,6 +33,7 @@ class DeadlineEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     `uid` stays the same for ever, whatever else changes, and `sequence` grows each time the deadline moves; `at` is the
     first UTC instant that is too late, `changed` when any of this last changed. `url` is left out unless it is one.
+    One that is `cancelled` is still written, without reminders: a calendar keeps what it once imported.
     """
 
     uid: str
@@ -42,6 +43,7 @@ class DeadlineEntry(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     description: str = ""
     url: str = ""
+    cancelled: bool = False
 
 
 def deadline_calendar(entries: Iterable[DeadlineEntry], *, name: str) -> Iterator[bytes]:
@@ -92,9 +94,9 @@ def _event(entry: DeadlineEntry) -> "Event":
         event.add("DESCRIPTION", clean(well_formed(entry.description)).replace("\t", " "))
     if _is_url(entry.url):
         event.add("URL", entry.url)
-    event.add("STATUS", "CONFIRMED")
+    event.add("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")
     event.add("TRANSP", "TRANSPARENT")
-    for ahead in REMINDERS:
+    for ahead in () if entry.cancelled else REMINDERS:
         alarm = Alarm()
         alarm.add("ACTION", "DISPLAY")
         alarm.add("TRIGGER", ahead)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cfpcli.domain.person import is_email, normalise_email
 from cfpcli.domain.text import clean_line, did_you_mean, fold, nearest, shorten, well_formed
-from cfpcli.errors import DataRefusedError, Fault
+from cfpcli.errors import DataRefusedError, Fault, counted, is_enough
 from cfpcli.formats.cells import unguard
 
 _DELIMITERS = ",;\t"
@@ -148,6 +148,8 @@ def _rows(
             if any(cell.strip() for cell in row):
                 yield _Row(begins, {own: _cell(row, place) for own, place in places.items() if place >= 0})
             begins = table.line_num + 1
+            if is_enough(faults):
+                return
     except csv.Error as error:
         faults.append(Fault(source, table.line_num, "", f"is no CSV: {error}"))
 
@@ -164,6 +166,5 @@ def _cut(text: str) -> str:
 
 def _refuse(source: str, faults: list[Fault]) -> None:
     if faults:
-        count = f"{len(faults)} faults" if len(faults) > 1 else "a fault"
         faults.sort(key=lambda one: one.line)
-        raise DataRefusedError(f"{source} has {count}; nothing was taken from it", faults=tuple(faults))
+        raise DataRefusedError(f"{source} has {counted(faults)}; nothing was taken from it", faults=tuple(faults))

@@ -17,6 +17,7 @@ from cfpcli.domain.change import Kind
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.text import shorten
+from cfpcli.errors import is_enough
 from cfpcli.formats.arrivals import Arrivals
 from cfpcli.formats.cells import cell, plain, reader
 from cfpcli.formats.exchange import Export, Listing, Loaded, Portable
@@ -137,11 +138,15 @@ def _rows(text: str, arrivals: Arrivals) -> Generator[tuple[int, list[str]]]:
 
 
 def _check_heading(arrivals: Arrivals, shape: Shape, names: list[str], line: int) -> None:
-    for index, name in enumerate(names):
-        if name in names[:index]:
+    met: set[str] = set()
+    for name in names:
+        if is_enough(arrivals.faults):
+            return
+        if name in met:
             arrivals.fault(line, name, "stands in the heading twice")
         elif name not in shape.fields and name != SPEAKER_NAMES:
             arrivals.fault(line, name, unknown_field(name, shape.fields, shape.kind))
+        met.add(name)
     for name, field in shape.fields.items():
         if field.required and name not in names:
             arrivals.fault(line, name, "has no column")

@@ -24,12 +24,11 @@ from cfpcli.domain.event import (
 )
 from cfpcli.domain.session_entry import Session
 from cfpcli.domain.zone import event_zone, zone_name
-from cfpcli.errors import DataRefusedError, Fault
+from cfpcli.errors import DataRefusedError, Fault, counted
 from cfpcli.formats.event_dates import EventDates
 from cfpcli.formats.event_sessions import read_sessions
-from cfpcli.formats.html import as_markdown
-from cfpcli.formats.toml_lines import line_numbers
-from cfpcli.formats.toml_table import FaultList, Table
+from cfpcli.formats.toml_lines import line_numbers, refuse_deep_keys
+from cfpcli.formats.toml_table import EnoughFaultsError, FaultList, Table
 
 _TOP = (*(name for name in Event.__struct_fields__ if name != "number"), "sessions")
 _CALL = tuple(name for name in Call.__struct_fields__ if name not in {"extensions", "personal_extensions"})
@@ -60,23 +59,26 @@ def load_event(text: str, source: str, *, now: datetime) -> EventFile:
     """
     text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     try:
+        refuse_deep_keys(text)
         values = tomllib.loads(text)
         lines = line_numbers(text)
     except (ValueError, RecursionError) as error:
         raise _refused(source, (_syntax_fault(error, text, source),)) from None
     faults = FaultList(source, lines)
-    table = Table(values, "", faults, _TOP)
-    event, cautions = _event(table, now)
-    sessions = read_sessions(table, event)
+    try:
+        table = Table(values, "", faults, _TOP)
+        event, cautions = _event(table, now)
+        sessions = read_sessions(table, event)
+    except EnoughFaultsError:
+        raise _refused(source, faults.in_order()) from None
     if found := faults.in_order():
         raise _refused(source, found)
     return EventFile(event=event, sessions=sessions, lines=lines, cautions=tuple(cautions))
 
 
 def _refused(source: str, faults: tuple[Fault, ...]) -> DataRefusedError:
-    count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
     return DataRefusedError(
-        f"{source} has {count}", hint="cfp init --template prints every key explained", faults=faults
+        f"{source} has {counted(faults)}", hint="cfp init --template prints every key explained", faults=faults
     )
 
 
@@ -107,7 +109,7 @@ def _event(table: Table, now: datetime) -> tuple[Event, list[Fault]]:
         ends=ends,
         languages=table.languages("languages"),
         url=table.url("url"),
-        summary=as_markdown(table.text("summary")),
+        summary=table.long_text("summary"),
         audience=table.texts("audience"),
         reasons=table.texts("reasons"),
         call=_call(table.table("call", _CALL), dates),
@@ -143,9 +145,10 @@ def _call(table: Table, dates: EventDates) -> Call:
     grace = table.integer("grace", minimum=0, maximum=7 * 24 * 60)
     limits = table.table("limits", Limits.__struct_fields__)
     numbers = {name: limits.integer(name, minimum=1) for name in Limits.__struct_fields__}
-    least, most = numbers["abstract_words_min"], numbers["abstract_words_max"]
-    if least and most and least > most:
-        limits.fault("abstract_words_min", f"is {least}, must not be above abstract_words_max, {most}")
+    for unit in ("words", "characters"):
+        least, most = numbers[f"abstract_{unit}_min"], numbers[f"abstract_{unit}_max"]
+        if least and most and least > most:
+            limits.fault(f"abstract_{unit}_min", f"is {least}, must not be above abstract_{unit}_max, {most}")
     return Call(
         opens=opens,
         closes=closes,
@@ -163,7 +166,7 @@ def _notices(table: Table) -> tuple[Notice, ...]:
             name=each.line("name", required=True),
             version=each.line("version", required=True),
             url=each.url("url"),
-            text=as_markdown(each.text("text")),
+            text=each.long_text("text"),
         )
         for each in tables
     )
@@ -177,7 +180,7 @@ def _tracks(table: Table, dates: EventDates) -> tuple[Track, ...]:
         Track(
             slug=each.slug("slug"),
             name=each.line("name", required=True),
-            description=as_markdown(each.text("description")),
+            description=each.long_text("description"),
             color=each.color("color"),
             chairs=each.texts("chairs"),
             slots=each.integer("slots", minimum=0),

@@ -1,9 +1,10 @@
-"""The published programme in an event file: sessions with their speakers, HTML turned into Markdown at the door."""
+"""The published programme in an event file: sessions with their speakers; what is declared HTML becomes Markdown."""
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
 
 from cfpcli.domain.code import ALPHABET, LENGTH
 from cfpcli.domain.draft import DraftSpeaker
@@ -14,7 +15,7 @@ from cfpcli.domain.session_entry import Session
 from cfpcli.domain.states import State
 from cfpcli.domain.text import did_you_mean
 from cfpcli.domain.zone import zone_name, zone_named
-from cfpcli.formats.html import as_markdown, to_markdown
+from cfpcli.formats.text_door import declared_html
 from cfpcli.formats.toml_table import Table
 
 _KEYS = (
@@ -31,10 +32,25 @@ def read_sessions(table: Table, event: Event) -> tuple[Session, ...]:
     """The sessions under `[[sessions]]`; faults go to the table's list."""
     zone = zone_named(event.timezone)
     codes: dict[str, str] = {}
-    return tuple(_session(each, event, zone, codes) for each in table.tables("sessions", _KEYS))
+    known = _Known(
+        dict.fromkeys(track.slug for track in event.tracks),
+        dict.fromkeys(kind.slug for kind in event.session_types),
+        dict.fromkeys(event.languages),
+        dict.fromkeys(room.name for room in event.rooms),
+    )
+    return tuple(_session(each, event, zone, known, codes) for each in table.tables("sessions", _KEYS))
 
 
-def _session(table: Table, event: Event, zone: tzinfo, taken: dict[str, str]) -> Session:
+class _Known(NamedTuple):
+    """What sessions can name of their event, in its order."""
+
+    tracks: Mapping[str, None]
+    session_types: Mapping[str, None]
+    languages: Mapping[str, None]
+    rooms: Mapping[str, None]
+
+
+def _session(table: Table, event: Event, zone: tzinfo, known: _Known, taken: dict[str, str]) -> Session:
     day, start = table.day("day"), _start(table, zone)
     held = start.astimezone(zone).date().isoformat() if start else day
     if day and held != day:
@@ -47,15 +63,15 @@ def _session(table: Table, event: Event, zone: tzinfo, taken: dict[str, str]) ->
         code=_code(table, taken),
         guid=_guid(table, taken),
         state=table.word("state", State, State.CONFIRMED),
-        track=_one_of(table, "track", (track.slug for track in event.tracks)),
-        session_type=_one_of(table, "session_type", (kind.slug for kind in event.session_types)),
-        language=_one_of(table, "language", event.languages) if event.languages else table.language("language"),
+        track=_one_of(table, "track", known.tracks),
+        session_type=_one_of(table, "session_type", known.session_types),
+        language=_one_of(table, "language", known.languages) if event.languages else table.language("language"),
         level=table.line("level"),
         tags=table.texts("tags"),
         duration=table.integer("duration", minimum=1, maximum=7 * 24 * 60),
         day="" if start else day,
         start=start,
-        room=_one_of(table, "room", (room.name for room in event.rooms)),
+        room=_one_of(table, "room", known.rooms),
         stream_url=table.url("stream_url"),
         recording_url=table.url("recording_url"),
         chat_url=table.url("chat_url"),
@@ -80,20 +96,26 @@ def _speaker(table: Table) -> DraftSpeaker:
         pronouns=table.line("pronouns"),
         affiliation=table.line("affiliation"),
         url=table.url("url"),
-        biography=as_markdown(table.text("biography")),
+        biography=table.long_text("biography"),
     )
 
 
 def _long_text(table: Table, key: str) -> str:
     """The Markdown under `key`, or the HTML under `key_html`; both would leave open which one holds."""
-    markdown, html = table.text(key), table.text(f"{key}_html")
+    markdown, html = table.long_text(key), table.long_text(f"{key}_html")
     if markdown and html:
         table.fault(f"{key}_html", f"stands beside {key}, only one of the two is allowed")
-    return to_markdown(html) if html else as_markdown(markdown)
+    if not html:
+        return markdown
+    try:
+        return declared_html(html)
+    except ValueError as error:
+        table.fault(f"{key}_html", str(error))
+        return ""
 
 
-def _one_of(table: Table, key: str, known: Iterable[str]) -> str:
-    text, names = table.text(key), list(dict.fromkeys(known))
+def _one_of(table: Table, key: str, names: Mapping[str, None]) -> str:
+    text = table.text(key)
     if text and text not in names:
         table.fault(key, f'"{text}" is not known to this event; {did_you_mean(text, names)}')
     return text

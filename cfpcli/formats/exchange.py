@@ -1,7 +1,6 @@
 """What every format takes and gives: a listing or an export to write, and what was loaded from a file."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -10,7 +9,7 @@ from cfpcli.domain.change import Kind
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
 from cfpcli.domain.speaker import Speaker
-from cfpcli.errors import DataRefusedError, Fault
+from cfpcli.errors import DataRefusedError, Fault, counted
 
 Portable = Proposal | Speaker | Review
 """The records that leave a store in files and come back from them."""
@@ -47,12 +46,18 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
 class Origin(msgspec.Struct, frozen=True):
     """The store that records left, by its id, and the revision at which they did; empty where that is not known.
 
-    `written` is the UTC instant of that revision: two copies of a store have one id, and after a while two histories.
+    `head` is the id of the change set that made that revision: two copies of a store have one id, and after a while two
+    histories.
     """
 
     store: str = ""
     revision: int = 0
-    written: datetime | None = None
+    head: str = ""
+
+
+def origin_members(origin: Origin) -> dict[str, object]:
+    """The members of an envelope that name the store it left; none where that is not known."""
+    return {"store": origin.store, "revision": origin.revision, "head": origin.head} if origin.store else {}
 
 
 class Export(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +96,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
             DataRefusedError: the file holds faults.
         """
         if self.faults:
-            count = f"{len(self.faults)} faults" if len(self.faults) > 1 else "a fault"
-            raise DataRefusedError(f"{source} has {count}; nothing was taken from it", faults=self.faults)
+            raise DataRefusedError(
+                f"{source} has {counted(self.faults)}; nothing was taken from it", faults=self.faults
+            )
         return self

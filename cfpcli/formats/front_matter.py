@@ -1,8 +1,10 @@
 r"""Front matter: the block between two `---` lines on top of a Markdown file, read strictly and with line numbers.
 
-The grammar is a subset of YAML, so that other programs read the same file the same way: `key: value`, lists (`- item`
-lines or `[a, b]`), one level of nested mapping, single and double quotes, `|` and `|-` block text, `#` comments. Every
-value is text: `no` is no boolean and `2026-06-14` no date. Whatever lies outside the grammar is a fault.
+The grammar is a subset of YAML: `key: value`, lists (`- item` lines or `[a, b]`), one level of nested mapping, single
+and double quotes, `|` and `|-` block text, lines of `#` comments. Every value is text: `no` is not a boolean and
+`2026-06-14` not a date; `null` and `~` are empty. What is written here other programs read the same way. In one thing
+more is read than YAML has: a `#` or a colon inside a value without quotes belongs to it. Whatever else lies outside the
+grammar is a fault.
 """
 
 import re
@@ -11,11 +13,14 @@ from typing import cast
 
 import msgspec
 
-from cfpcli.errors import DataRefusedError, Fault
+from cfpcli.errors import DataRefusedError, Fault, is_enough
 from cfpcli.formats.yaml_value import (
     UnreadableError,
     Value,
+    is_comment,
     is_item,
+    is_plain,
+    read_item,
     read_value,
     split_key,
     write_key,
@@ -90,7 +95,11 @@ class _Reader:
         return self.first_number + self.at
 
     def fault(self, field: str, message: str) -> None:
+        if is_enough(self.faults):
+            return
         self.faults.append(Fault(self.source, self.number, field, message))
+        if is_enough(self.faults):
+            self.at = len(self.lines)
 
     def indent(self) -> int | None:
         """Spaces before the text of the line come to, past blank lines and comments; None at the end."""
@@ -138,7 +147,7 @@ class _Reader:
         if block := _BLOCK_TEXT.fullmatch(rest):
             self.at += 1
             return self._block_text(indent, keep_end=not block[1])
-        if rest and not rest.startswith("#"):
+        if rest and not is_comment(rest):
             value = read_value(rest)
             if nested and isinstance(value, dict):
                 raise UnreadableError(_TOO_DEEP)
@@ -162,10 +171,10 @@ class _Reader:
         items: list[str] = []
         while self.indent() == indent and is_item(text := self.lines[self.at].strip()):
             try:
-                value = read_value(text[1:].strip())
-                if not isinstance(value, str):
+                value = read_item(text[1:].strip())
+                if value is not None and not isinstance(value, str):
                     self.fault(path, "a list can hold texts only")
-                else:
+                elif value is not None:
                     self.numbers[f"{path}.{len(items)}"] = self.number
                     items.append(value)
             except UnreadableError as error:
@@ -216,6 +225,6 @@ def _entry_lines(key: str, value: Nested) -> list[str]:
     if not value:
         return [f"{write_key(key)}: {'{}' if isinstance(value, dict) else '[]'}"]
     flow = f"{write_key(key)}: [{', '.join(value)}]"
-    if all(_WORDS.fullmatch(item) for item in value) and len(flow) <= _FLOW_WIDTH:
+    if all(_WORDS.fullmatch(item) and is_plain(item) for item in value) and len(flow) <= _FLOW_WIDTH:
         return [flow]
     return [f"{write_key(key)}:", *(f"  - {write_value(item)}" for item in value)]

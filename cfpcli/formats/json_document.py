@@ -1,14 +1,14 @@
 """JSON: an envelope with a schema name and its items, each on a line of its own so that diffs read well."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 import msgspec
 
 from cfpcli.domain.change import Kind
 from cfpcli.domain.text import did_you_mean
+from cfpcli.errors import is_enough
 from cfpcli.formats.arrivals import Arrivals, undecodable
-from cfpcli.formats.exchange import Export, Listing, Loaded, Origin
+from cfpcli.formats.exchange import Export, Listing, Loaded, Origin, origin_members
 from cfpcli.formats.json_text import encode, passed_on
 from cfpcli.formats.shapes import SHAPES, Shape
 
@@ -32,12 +32,6 @@ def dump_records(export: Export) -> Iterator[bytes]:
     if export.kind is Kind.PROPOSAL and export.fields is None:
         arrays["speakers"] = map(passed_on, export.speakers)
     return _document({"schema": shape.schema, **origin_members(export.origin)}, arrays)
-
-
-def origin_members(origin: Origin) -> dict[str, object]:
-    """The members of an envelope that name the store it left; none where that is not known."""
-    written = {} if origin.written is None else {"written": origin.written}
-    return {"store": origin.store, "revision": origin.revision, **written} if origin.store else {}
 
 
 def record_lines(export: Export, shape: Shape) -> Iterator[bytes]:
@@ -66,14 +60,14 @@ def _array(values: Iterable[bytes]) -> Iterator[bytes]:
     yield after
 
 
-_MEMBERS = ("schema", "store", "revision", "written")
+_MEMBERS = ("schema", "store", "revision", "head")
 
 
 class _Envelope(msgspec.Struct):
     schema: str = ""
     store: str = ""
     revision: int = 0
-    written: datetime | None = None
+    head: str = ""
     items: list[msgspec.Raw] = []
     speakers: list[msgspec.Raw] = []
 
@@ -100,13 +94,13 @@ def load_records(data: bytes, source: str) -> Loaded:
     if "items" not in members:
         arrivals.fault(1, "items", "is missing")
     for name in members:
+        if is_enough(arrivals.faults):
+            break
         if name not in {*_MEMBERS, *arrays}:
             arrivals.fault(1, name, f"is no member of {shape.schema}: {did_you_mean(name, ['schema', *arrays])}")
     for name, (of, values) in arrays.items():
         _take(arrivals, of, name, values, text)
-    return msgspec.structs.replace(
-        arrivals.loaded(), origin=Origin(envelope.store, envelope.revision, envelope.written)
-    )
+    return msgspec.structs.replace(arrivals.loaded(), origin=Origin(envelope.store, envelope.revision, envelope.head))
 
 
 def _take(arrivals: Arrivals, shape: Shape, name: str, values: list[msgspec.Raw], text: bytes) -> None:

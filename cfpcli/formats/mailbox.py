@@ -6,6 +6,7 @@ bodies are not read. A mailbox is read message by message, so that its size does
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,7 +20,15 @@ MOST_BYTES_OF_A_MESSAGE = 32 << 20
 """A message with its attachments; what mail servers let pass. A larger one is named and not read."""
 
 _MOST_PARTS = 500
+_MOST_NESTED = 50
+"""Parts that may hold others; real mail has a handful, a forwarded thread some more."""
+_MULTIPART = re.compile(rb"^content-type:[ \t\r\n]{0,9}(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _NAME = 60
+_OTHER_THINGS = frozenset(
+    {"authors", "changelog", "code-of-conduct", "code_of_conduct", "contributing", "copying", "license", "readme"}
+    | {"security", "template"}
+)
+"""What projects call Markdown files that are no proposals, without their endings."""
 _TYPES = {"text/markdown": ".md", "text/x-markdown": ".md", "application/vnd.cfp.packet+json": ".cfp.json"}
 _SEPARATOR = re.compile(rb"From [^\n]*\n?\Z")
 
@@ -40,6 +49,10 @@ def attachments(message: bytes, called: str) -> Iterator[Attachment]:
     from email import message_from_bytes, policy
     from email.errors import MessageError
 
+    # The parser holds every line against the boundary of every part around it.
+    if sum(1 for _ in islice(_MULTIPART.finditer(message), _MOST_NESTED + 1)) > _MOST_NESTED:
+        yield Attachment(called, skipped=f"has more than {_MOST_NESTED} parts that hold others")
+        return
     try:
         parts = list(_limited(message_from_bytes(message, policy=policy.compat32).walk()))
     except (RecursionError, MessageError, ValueError, LookupError):
@@ -73,7 +86,8 @@ def _attached(part: "Message", called: str) -> Iterator[Attachment]:
         data = None
     if not isinstance(data, bytes):
         yield Attachment(name, skipped="cannot be decoded")
-    elif is_packet(told, data) or (ending and is_packet(f"x{ending}", data)):
+    elif is_packet(told, data) or (ending and is_packet(f"README{ending}", data)):
+        # A part without a name is often the body of the message; one that begins as a proposal file is none.
         yield Attachment(name, data)
     else:
         yield Attachment(name, skipped="is no packet")
@@ -88,17 +102,20 @@ def _file_name(part: "Message") -> str:
 
 
 def is_packet(name: str, data: bytes) -> bool:
-    """Whether a file of this name is read: `.cfp.json`, other JSON that says so, Markdown with front matter.
+    """Whether a file of this name is read: `.cfp.json`, other JSON that says so, Markdown.
 
-    A Markdown file without front matter is somebody's README.
+    A Markdown file without front matter may be a proposal that somebody got wrong, and is lost if nobody says so; only
+    one with a name that projects give to other things (README.md) is passed over.
     """
     ending = name.casefold()
     if ending.endswith(".cfp.json"):
         return True
     if ending.endswith(".json"):
         return b'"cfp.packet/' in data[:2000]
-    begins = data.removeprefix(b"\xef\xbb\xbf")[:5].split(b"\n")[0].rstrip()
-    return ending.endswith((".md", ".markdown")) and begins == b"---"
+    if not ending.endswith((".md", ".markdown")):
+        return False
+    begins = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:5].splitlines()[:1]
+    return begins == [b"---"] or re.split(r"[/\\]", ending)[-1].partition(".")[0] not in _OTHER_THINGS
 
 
 def messages(lines: Iterable[bytes]) -> Iterator[bytes | None]:

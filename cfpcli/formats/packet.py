@@ -16,9 +16,9 @@ import msgspec
 from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.packet import Packet
 from cfpcli.domain.proposal import Resource
-from cfpcli.domain.text import clean_line, well_formed
+from cfpcli.domain.section_headings import NO_ANSWERS, Answers
+from cfpcli.domain.text import clean_line, long_text, well_formed
 from cfpcli.errors import DataRefusedError, Fault, UsageError
-from cfpcli.formats.arrivals import arriving_text
 from cfpcli.formats.json_text import encode, terminal_safe
 from cfpcli.formats.proposal_file import dump_draft, load_draft
 
@@ -47,6 +47,7 @@ class _Envelope(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     event_name: str = ""
     sent: datetime | None = None
     cfp: str = ""
+    rehearsal: bool = False
     sha256: str
     draft: msgspec.Raw = msgspec.Raw(b"null")
 
@@ -77,13 +78,15 @@ def _around(packet: Packet) -> dict[str, Any]:
         "event_name": packet.event_name,
         "sent": packet.sent,
         "cfp": packet.version,
+        **({"rehearsal": True} if packet.rehearsal else {}),
     }
 
 
-def load_packet(data: bytes, source: str) -> Packet:
-    """Read a packet of either form, or a proposal file that is none; `source` is its name for faults.
+def load_packet(data: bytes, source: str, *, answers: Answers = NO_ANSWERS) -> Packet:
+    """Read a packet of either form, or a proposal file; `source` is its name for faults.
 
-    What others wrote is put into the store's form: HTML in long texts becomes Markdown, texts become well-formed.
+    `answers` say what the headings of Markdown mean. What others wrote is put into the store's form; long texts are
+    Markdown and stay as they were written.
 
     Raises:
         DataRefusedError: it is too large, cannot be read, or is not what was sent; with every fault.
@@ -92,7 +95,7 @@ def load_packet(data: bytes, source: str) -> Packet:
         raise _refused(source, f"has {len(data):,} bytes, at most {MOST_BYTES:,} are read as one proposal")
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        return _from_json(data, source) if data.lstrip()[:1] == b"{" else _from_markdown(data, source)
+        return _from_json(data, source) if data.lstrip()[:1] == b"{" else _from_markdown(data, source, answers)
     except RecursionError:
         raise _refused(source, "is nested too deep to be a packet") from None
 
@@ -115,17 +118,17 @@ def _from_json(data: bytes, source: str) -> Packet:
     return _packet(envelope, _arrived(draft, source))
 
 
-def _from_markdown(data: bytes, source: str) -> Packet:
+def _from_markdown(data: bytes, source: str, answers: Answers) -> Packet:
     try:
         text = data.decode().replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise _refused(source, f"is not UTF-8 text: byte {error.start + 1}", hint="save it as UTF-8") from error
     marked = _LINE.match(text)
     if marked is None:
-        draft = load_draft(text, source)
+        draft = load_draft(text, source, answers=answers)
         return Packet(event=draft.event, draft=draft)
     envelope = _envelope(marked[2].encode(), source, line=2)
-    draft = load_draft(text, source)
+    draft = load_draft(text, source, answers=answers)
     if _sum_of_text(marked[1] + text[marked.end() :]) != envelope.sha256:
         raise _refused(source, "is not what was sent: its text and its sha256 differ", line=2, hint=_AGAIN)
     return _packet(envelope, draft)
@@ -157,6 +160,7 @@ def _packet(envelope: _Envelope, draft: Draft) -> Packet:
         event_name=well_formed(envelope.event_name),
         sent=_in_utc(sent) if sent else None,
         version=envelope.cfp,
+        rehearsal=envelope.rehearsal,
         draft=draft,
     )
 
@@ -185,7 +189,7 @@ def _formed(part: Any) -> Any:  # noqa: ANN401  # a draft, a speaker or a resour
     long_texts = () if isinstance(part, Resource) else _LONG_TEXTS  # what a link is about is one line
     texts = {name: text for name in part.__struct_fields__ if isinstance(text := getattr(part, name), str)}
     formed: dict[str, str | DraftSpeaker | Resource] = {
-        name: arriving_text(text) if name in long_texts else well_formed(text) for name, text in texts.items()
+        name: long_text(text) if name in long_texts else well_formed(text) for name, text in texts.items()
     }
     return msgspec.structs.replace(part, **formed)
 

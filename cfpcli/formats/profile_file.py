@@ -8,10 +8,9 @@ import msgspec
 
 from cfpcli.domain.person import is_email, normalise_email
 from cfpcli.domain.profile import Profile
-from cfpcli.domain.text import did_you_mean, well_formed
-from cfpcli.errors import DataRefusedError, Fault
+from cfpcli.domain.text import did_you_mean, long_text, well_formed
+from cfpcli.errors import DataRefusedError, Fault, is_enough
 from cfpcli.formats import front_matter
-from cfpcli.formats.arrivals import arriving_text
 from cfpcli.formats.proposal_body import can_stand, read_sections, write_section
 
 _LENGTHS = {"biography_short": "short", "biography": "", "biography_long": "long"}
@@ -27,12 +26,14 @@ def load_profile(text: str, source: str) -> Profile:
     found = list(faults)
     values: dict[str, str] = {}
     for key, value in front.values.items():
+        if is_enough(found):
+            break
         if key not in Profile.__struct_fields__:
             found.append(Fault(source, front.lines[key], key, did_you_mean(key, Profile.__struct_fields__)))
         elif not isinstance(value, str):
             found.append(Fault(source, front.lines[key], key, "must be one text"))
         else:
-            values[key] = arriving_text(value) if key in _LENGTHS else well_formed(value).strip()
+            values[key] = long_text(value) if key in _LENGTHS else well_formed(value).strip()
     fields = {length: field for field, length in _LENGTHS.items()}
     for section in (one for one in read_sections(front.body, front.body_line) if one.text):
         field = fields.get(section.who) if section.field == "biography" else None
@@ -43,7 +44,7 @@ def load_profile(text: str, source: str) -> Profile:
         elif field in values:
             found.append(Fault(source, section.line, field, "stands in the file twice"))
         else:
-            values[field] = arriving_text(section.text)
+            values[field] = long_text(section.text)
     if (email := values.get("email", "")) and not is_email(email):
         found.append(Fault(source, front.lines.get("email", 0), "email", f'"{email}" is no address'))
     if found:

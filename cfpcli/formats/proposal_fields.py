@@ -9,9 +9,8 @@ from typing import Any
 from cfpcli.domain.draft import DraftSpeaker
 from cfpcli.domain.person import Person, normalise_email, parse_person
 from cfpcli.domain.proposal import Acknowledgement, Answer, Resource
-from cfpcli.domain.text import fold, well_formed
+from cfpcli.domain.text import fold, long_text, well_formed
 from cfpcli.errors import DataRefusedError
-from cfpcli.formats.arrivals import arriving_text
 from cfpcli.formats.front_matter import Nested
 
 Complain = Callable[[str, str], None]
@@ -20,6 +19,9 @@ Complain = Callable[[str, str], None]
 ALIASES = {"type": "session_type", "lang": "language", "speaker": "speakers", "accept": "acknowledged"}
 DETAILS = ("pronouns", "affiliation", "url", "availability")
 """What belongs to one speaker and stands in the front matter."""
+
+MOST_SPEAKERS = 100
+"""Speakers of one proposal; no session type allows more."""
 
 LONG_TEXTS = ("abstract", "description", "notes")
 
@@ -35,11 +37,15 @@ def _text(value: Nested, complain: Complain) -> str:
     if not isinstance(value, str):
         complain("must be one text", "")
         return ""
-    return well_formed(value)
+    return value
+
+
+def _line(value: Nested, complain: Complain) -> str:
+    return well_formed(_text(value, complain))
 
 
 def _long_text(value: Nested, complain: Complain) -> str:
-    return arriving_text(_text(value, complain))
+    return long_text(_text(value, complain))
 
 
 def _texts(value: Nested, complain: Complain) -> tuple[str, ...]:
@@ -71,7 +77,10 @@ def _flag(value: Nested, complain: Complain) -> bool:
 
 def _people(value: Nested, complain: Complain) -> tuple[DraftSpeaker, ...]:
     people = []
-    for index, text in enumerate(_texts(split_text("speakers", value) if isinstance(value, str) else value, complain)):
+    texts = _texts(split_text("speakers", value) if isinstance(value, str) else value, complain)
+    if len(texts) > MOST_SPEAKERS:
+        complain(f"has {len(texts):,} speakers, at most {MOST_SPEAKERS} are read", "")
+    for index, text in enumerate(texts[:MOST_SPEAKERS]):
         try:
             person = parse_person(text)
         except DataRefusedError as error:
@@ -107,7 +116,7 @@ def _answers(value: Nested, complain: Complain) -> dict[str, Answer]:
         complain("must be answers by question, each on a line below: SLUG: ANSWER", "")
         return {}
     return {
-        slug: well_formed(answer) if isinstance(answer, str) else tuple(map(well_formed, answer))
+        slug: long_text(answer) if isinstance(answer, str) else tuple(map(well_formed, answer))
         for slug, answer in value.items()
     }
 
@@ -153,7 +162,7 @@ def write_acknowledgement(one: Acknowledgement) -> str:
 
 
 READERS: dict[str, Callable[[Nested, Complain], Any]] = {
-    **dict.fromkeys(("title", "event", "track", "session_type", "language", "level"), _text),
+    **dict.fromkeys(("title", "event", "track", "session_type", "language", "level"), _line),
     "tags": _tags,
     "duration": _minutes,
     "speakers": _people,

@@ -16,8 +16,9 @@ import msgspec
 from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Answer, Proposal
+from cfpcli.domain.section_headings import NO_ANSWERS, Answers
 from cfpcli.domain.speaker import Speaker
-from cfpcli.errors import DataRefusedError, Fault, UsageError
+from cfpcli.errors import MOST_FAULTS, DataRefusedError, Fault, UsageError, is_enough
 from cfpcli.formats import front_matter
 from cfpcli.formats.front_matter import Nested
 from cfpcli.formats.proposal_body import can_be_named, can_stand, separator, split_documents, write_section
@@ -32,9 +33,10 @@ from cfpcli.formats.proposal_fields import (
     write_person,
     write_resource,
 )
-from cfpcli.formats.proposal_reading import read_document
+from cfpcli.formats.proposal_reading import HeadingFault, read_document
 
 __all__ = [
+    "HeadingFault",
     "draft_of",
     "dump_draft",
     "dump_proposal",
@@ -54,22 +56,26 @@ speakers:
 ---"""
 
 
-def load_draft(text: str, source: str) -> Draft:
-    """Read the one proposal of a file; `source` is its name for faults.
+MOST_PROPOSALS = 1000
+"""Proposals of one file: more do not fit into what is read of it, unless they are empty."""
+
+
+def load_draft(text: str, source: str, *, answers: Answers = NO_ANSWERS) -> Draft:
+    """Read the one proposal of a file; `source` is its name for faults, and `answers` say what headings mean.
 
     Raises:
         DataRefusedError: the file holds faults, which are all listed with their lines, or not one proposal.
     """
-    draft, faults = read_draft(text, source)
+    draft, faults = read_draft(text, source, answers=answers)
     if faults:
         raise DataRefusedError(f"{source} cannot be read as a proposal", hint=_HINT, faults=faults)
     return draft
 
 
-def read_draft(text: str, source: str) -> tuple[Draft, tuple[Fault, ...]]:
+def read_draft(text: str, source: str, *, answers: Answers = NO_ANSWERS) -> tuple[Draft, tuple[Fault, ...]]:
     """Read as `load_draft` does, but hand the faults back beside what could be read."""
     documents = list(split_documents(_lines_ended(text)))
-    draft, faults = read_document(documents[0][1], source, first_line=documents[0][0])
+    draft, faults = read_document(documents[0][1], source, first_line=documents[0][0], answers=answers)
     if len(documents) > 1:
         begins = documents[1][0] - 1
         faults = (
@@ -79,10 +85,27 @@ def read_draft(text: str, source: str) -> tuple[Draft, tuple[Fault, ...]]:
     return draft, faults
 
 
-def read_drafts(text: str, source: str) -> tuple[tuple[Draft, ...], tuple[Fault, ...]]:
-    """Read every proposal of a file, with all its faults."""
-    read = [read_document(document, source, first_line=line) for line, document in split_documents(_lines_ended(text))]
-    return tuple(draft for draft, _ in read), tuple(fault for _, faults in read for fault in faults)
+def read_drafts(
+    text: str, source: str, *, answers: Answers = NO_ANSWERS
+) -> tuple[tuple[Draft, ...], tuple[Fault, ...]]:
+    """Read every proposal of a file, with all its faults; none after the one that has more than are shown.
+
+    `answers` say what headings mean.
+    """
+    drafts: list[Draft] = []
+    faults: list[Fault] = []
+    for line, document in split_documents(_lines_ended(text)):
+        if len(drafts) == MOST_PROPOSALS:
+            faults.append(
+                Fault(source, line, "", f"one proposal more than the {MOST_PROPOSALS:,} that a file may have")
+            )
+            break
+        draft, wrong = read_document(document, source, first_line=line, answers=answers)
+        drafts.append(draft)
+        faults += wrong
+        if is_enough(faults):
+            break
+    return tuple(drafts), tuple(faults[: MOST_FAULTS + 1])
 
 
 def _lines_ended(text: str) -> str:

@@ -1,13 +1,18 @@
-"""The texts of a proposal file as they were written, before HTML became Markdown, and the line each begins on."""
+"""The texts of a proposal file as they were written, before any HTML was converted, and the line each begins on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 from unicodedata import normalize
 
 from cfpcli.domain.draft import Draft
+from cfpcli.domain.section_headings import NO_ANSWERS, Answers
 from cfpcli.formats import front_matter
-from cfpcli.formats.proposal_body import read_sections, split_documents
+from cfpcli.formats.proposal_body import read_sections, split_documents, without_title
 from cfpcli.formats.proposal_fields import LONG_TEXTS, whose
+
+_BEGINNINGS = 10
+"""Lines like a text's first that are tried as its beginning; it stands close to the line it is looked for from."""
 
 
 class Written(NamedTuple):
@@ -20,32 +25,36 @@ class Written(NamedTuple):
     begins: dict[str, int]
 
 
-def as_written(text: str, drafts: Sequence[Draft]) -> tuple[Written, ...]:
-    """What stands in a file for each of the drafts that `proposal_file.read_drafts` reads from it."""
+def as_written(text: str, drafts: Sequence[Draft], *, answers: Answers = NO_ANSWERS) -> tuple[Written, ...]:
+    """What a file has for each of the drafts that `proposal_file.read_drafts` reads from it with these `answers`."""
     text = normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     rows = text.split("\n")
     documents = split_documents(text)
+    # Reading ends early where a file has too many faults, so that there may be fewer drafts.
     return tuple(
-        _written(rows, document, line, draft) for (line, document), draft in zip(documents, drafts, strict=True)
+        _written(rows[: line + document.count("\n")], _sections(document, line, draft, answers), draft)
+        for (line, document), draft in zip(documents, drafts, strict=False)
     )
 
 
-def _written(rows: Sequence[str], document: str, first_line: int, draft: Draft) -> Written:
+def _written(rows: Sequence[str], sections: Iterable[tuple[str, str, int]], draft: Draft) -> Written:
     texts: dict[str, str] = {}
     begins: dict[str, int] = {}
-    for field, said, at in (*_sections(document, first_line, draft), *_values(draft)):
+    for field, said, at in (*sections, *_values(draft)):
         if said and field not in texts:
             texts[field] = said
-            if line := _begin(rows, said.split("\n"), at):
+            if line := _begin(rows, normalize("NFC", said).split("\n"), at):
                 begins[field] = line
     return Written(texts, begins)
 
 
-def _sections(document: str, first_line: int, draft: Draft) -> Iterator[tuple[str, str, int]]:
+def _sections(document: str, first_line: int, draft: Draft, answers: Answers) -> Iterator[tuple[str, str, int]]:
     if not document.startswith(front_matter.FENCE):
         return
     front, _ = front_matter.read(document, "", first_line=first_line)
-    for section in read_sections(front.body, front.body_line):
+    _, body, _ = without_title(front.body, draft.title)
+    alone = len(draft.speakers) <= 1
+    for section in read_sections(body, front.body_line, alone=alone, answers=answers):
         if section.field != "biography":
             yield section.field, section.text, section.line
             continue
@@ -65,10 +74,9 @@ def _begin(rows: Sequence[str], said: Sequence[str], at: int) -> int:
     """The first line from `at` on below which these lines stand one by one; 0 where there is none."""
     if not at:
         return 0
-    for start in range(at - 1, len(rows) - len(said) + 1):
-        if _says(rows[start], said[0]) and all(
-            _bare(rows[start + below]) == _bare(line) for below, line in enumerate(said[1:], start=1)
-        ):
+    starts = (start for start in range(at - 1, len(rows) - len(said) + 1) if _says(rows[start], said[0]))
+    for start in islice(starts, _BEGINNINGS):
+        if all(_bare(rows[start + below]) == _bare(line) for below, line in enumerate(said[1:], start=1)):
             return start + 1
     return 0
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from cfpcli.domain.countdown import local
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.event import Event, Notice, Question, QuestionKind, SessionType, Track
+from cfpcli.domain.lengths import limits_of
 from cfpcli.domain.person import Person
 from cfpcli.domain.profile import Profile
 from cfpcli.domain.text import clean_line, words
@@ -184,12 +185,6 @@ def _notice(notice: Notice) -> Iterator[str]:
 
 
 def _sections(event: Event, biography: str) -> Iterator[str]:
-    limits = event.call.limits
-    sizes = {
-        "abstract": _measured(limits.abstract_words_min, limits.abstract_words_max),
-        "description": _measured(None, limits.description_words_max),
-        "biography": _measured(None, limits.biography_words_max),
-    }
     about = {
         "abstract": "What the programme prints; Markdown.",
         "description": "More for the committee: an outline with minutes, what people take away. May stay empty.",
@@ -197,14 +192,18 @@ def _sections(event: Event, biography: str) -> Iterator[str]:
         "biography": 'Of one speaker; with several, a section for each: "Biography: NAME". May stay empty.',
     }
     for field, told in about.items():
-        yield from ("", heading(field, ""), "", advice(f"{sizes.get(field, '')} {told}"), "")
+        yield from ("", heading(field, ""), "", advice(f"{_measured(field, event)} {told}"), "")
     if biography:
         yield from (write_section("biography", "", biography).partition("\n\n")[2].rstrip("\n"),)
 
 
-def _measured(least: int | None, most: int | None) -> str:
-    if least is not None and most is not None:
-        return f"{least} to {most} words."
-    if most is not None:
-        return f"At most {most} words."
-    return f"At least {least} words." if least is not None else ""
+def _measured(field: str, event: Event) -> str:
+    """What the call allows a field, as sentences."""
+    return " ".join(
+        f"{limit.least} to {limit.most} {limit.unit}s."
+        if limit.least is not None and limit.most is not None
+        else f"At most {limit.most} {limit.unit}s."
+        if limit.most is not None
+        else f"At least {limit.least} {limit.unit}s."
+        for limit in limits_of(field, event.call.limits)
+    )

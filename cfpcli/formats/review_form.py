@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from cfpcli.domain.text import clean, clean_line
+from cfpcli.domain.text import clean, clean_line, long_text
 from cfpcli.errors import Fault
 
 _HEAD = re.compile(r"==== +([A-Z0-9]{6}) +\(revision (\d+)\) +====\s*")
@@ -58,7 +58,7 @@ def dump_forms(sheets: Iterable[Sheet], categories: Iterable[str], scale: str, c
 def load_forms(text: str, source: str, categories: Iterable[str], scale: str) -> tuple[list[Filled], list[Fault]]:
     """What was written into the forms of a file, and what cannot be read of it."""
     prefixes = dict(zip((*categories,) or ("",), _prefixes(tuple(categories), scale), strict=True))
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     heads = [(at, found) for at, line in enumerate(lines) if (found := _HEAD.fullmatch(line))]
     faults = [] if heads else [Fault(source, 0, "", "holds no review form")]
     forms = []
@@ -106,4 +106,4 @@ def _section(lines: list[str], name: str) -> str:
     begin = stripped.index(name) + 1
     known = {_COMMITTEE, _SPEAKER, _PROPOSAL}
     end = next((at for at in range(begin, len(stripped)) if stripped[at] in known), len(stripped))
-    return "\n".join(lines[begin:end]).strip()
+    return long_text("\n".join(lines[begin:end]))

@@ -65,7 +65,14 @@ SHAPES: dict[Kind, Shape] = {
             ("abstract", "description", "notes", "internal_notes"),
         ),
         Shape(Kind.SPEAKER, Speaker, "cfp.speakers/1", ("code", "name"), ("biography",)),
-        Shape(Kind.REVIEW, Review, "cfp.reviews/1", ("proposal", "reviewer"), ("comment", "feedback"), code="proposal"),
+        Shape(
+            Kind.REVIEW,
+            Review,
+            "cfp.reviews/1",
+            ("proposal", "reviewer"),
+            ("reason", "comment", "feedback"),
+            code="proposal",
+        ),
     )
 }
 

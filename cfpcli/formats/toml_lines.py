@@ -1,7 +1,33 @@
 """The line of every key in a TOML text that is known to be valid; the standard library's parser keeps none."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
+
+_DEEPEST = 32
+"""Levels of dotted keys, and of lists and tables within one another."""
+
+_LONGEST_KEY = 200
+
+_DOTTED = re.compile(
+    rf"""(?<![\w-]) (?: (?: [\w-]++ | "[^"\n]*+" | '[^'\n]*+' ) [ \t]*+ \. [ \t]*+ ){{{_DEEPEST}}}""",
+    re.VERBOSE | re.ASCII,
+)
+
+
+def refuse_deep_keys(text: str) -> None:
+    """Refuse keys with so many dots that the standard library's parser would take memory by the square of them.
+
+    A text of which more than 32 single words stand between dots, as in no sentence, is taken for such a key as well.
+
+    Raises:
+        ValueError: there is such a key; the message names its line as the parser does.
+    """
+    found = _DOTTED.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - text.rfind("\n", 0, found.start())
+        raise ValueError(f"A key with {_DEEPEST} dots or more (at line {line}, column {column})")
 
 
 def line_numbers(text: str) -> dict[str, int]:
@@ -9,6 +35,10 @@ def line_numbers(text: str) -> dict[str, int]:
 
     A path reads as the file spells it: `call.opens`, `tracks[2].slug` for the slug of the second `[[tracks]]`,
     `languages[1]`, `sessions[3].speakers[1].name`. The text must be valid TOML: what is not valid is not noticed.
+
+    Raises:
+        ValueError: a key is longer, or a value nested deeper, than any in an event file; paths would take memory by
+            the square of it.
     """
     return _Scan(text).run()
 
@@ -33,6 +63,7 @@ class _Scan:
         self.prefix = ""
         self.lines: dict[str, int] = {}
         self.tables: defaultdict[str, int] = defaultdict(int)
+        self.depth = 0
 
     def run(self) -> dict[str, int]:
         while self._skip_blank():
@@ -76,6 +107,8 @@ class _Scan:
                 while self.text[self.at].isalnum() or self.text[self.at] in "_-":
                     self._advance(1)
                 parts.append(self.text[start : self.at])
+            if len(parts[-1]) > _LONGEST_KEY:
+                raise ValueError(f"A key with more than {_LONGEST_KEY} characters (at line {self.line}, column 1)")
             self._skip_blank()
             if self.text[self.at] != ".":
                 return parts
@@ -108,10 +141,14 @@ class _Scan:
         first = self.text[self.at]
         if first in "\"'":
             self._string()
-        elif first == "[":
-            self._array(path)
-        elif first == "{":
-            self._inline_table(path)
+        elif first in "[{":
+            if self.depth == _DEEPEST:
+                raise ValueError(
+                    f"Lists or tables nested in more than {_DEEPEST} others (at line {self.line}, column 1)"
+                )
+            self.depth += 1
+            (self._array if first == "[" else self._inline_table)(path)
+            self.depth -= 1
         else:
             while self.text[self.at] not in ",]}#\n":
                 self._advance(1)

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from cfpcli.domain.text import did_you_mean, well_formed
-from cfpcli.errors import Fault
+from cfpcli.domain.text import did_you_mean, long_text, well_formed
+from cfpcli.errors import Fault, is_enough
 from cfpcli.formats.toml_lines import nearest_line
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -20,6 +20,10 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TYPE_NAMES = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a table"}
 
 
+class EnoughFaultsError(Exception):
+    """A file has more faults than are shown: reading on would only cost time."""
+
+
 class FaultList:
     """The faults of one file, each at the line of its path."""
 
@@ -29,8 +33,14 @@ class FaultList:
         self._faults: list[Fault] = []
 
     def add(self, path: str, message: str) -> None:
-        """Note what is wrong with the value at this path."""
+        """Note what is wrong with the value at this path.
+
+        Raises:
+            EnoughFaultsError: it is the first that is too many to be shown.
+        """
         self._faults.append(self.fault(path, message))
+        if is_enough(self._faults):
+            raise EnoughFaultsError
 
     def fault(self, path: str, message: str) -> Fault:
         """Word a fault of this path without noting it."""
@@ -69,13 +79,22 @@ class Table:
         """Note a fault of one key."""
         self.faults.add(self.at(key), message)
 
-    def text(self, key: str, *, required: bool = False) -> str:
-        """A text of any length, without white space around it; `required` refuses a missing or an empty one."""
+    def long_text(self, key: str) -> str:
+        """A long text, Markdown, as it was written."""
+        return long_text(self._in_quotes(key))
+
+    def _in_quotes(self, key: str) -> str:
         value = self.values.get(key, "")
-        if not isinstance(value, str):
-            self._wrong_type(key, value, "text in quotes")
-            return ""
-        text = well_formed(value).strip()
+        if isinstance(value, str):
+            return value
+        self._wrong_type(key, value, "text in quotes")
+        return ""
+
+    def text(self, key: str, *, required: bool = False) -> str:
+        """A short text, without white space around it; `required` refuses a missing or an empty one."""
+        if not isinstance(self.values.get(key, ""), str):
+            return self._in_quotes(key)
+        text = well_formed(self._in_quotes(key)).strip()
         if required and not text:
             self.fault(key, "is empty, must be text" if key in self.values else "is missing, must be given")
         return text
@@ -186,14 +205,16 @@ class Table:
             self._wrong_type(key, values, 'a list of texts such as ["one", "two"]')
             return ()
         texts: list[str] = []
+        met: set[str] = set()
         for number, value in enumerate(values, 1):
             text = well_formed(value).strip() if isinstance(value, str) else ""
             if not isinstance(value, str):
                 self.fault(f"{key}[{number}]", f"is {_named(value)}, must be text in quotes")
             elif not text:
                 self.fault(f"{key}[{number}]", "is empty, must be text")
-            elif text in texts:
+            elif text in met:
                 self.fault(f"{key}[{number}]", f'"{text}" stands there twice')
+            met.add(text)
             texts.append(text)
         return tuple(texts)
 

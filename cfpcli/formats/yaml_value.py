@@ -1,4 +1,8 @@
-"""One value of front matter on its line: plain, quoted, or a list in brackets, read and written as YAML has it."""
+"""One value of front matter on its line: plain, quoted, or a list in brackets.
+
+It is written so that YAML reads it the same. Read is more than that: people write `Ten years of packaging #2` and
+`Scaling: lessons learned` without quotes, where YAML would cut or refuse, and nobody means a comment behind a title.
+"""
 
 import re
 
@@ -16,6 +20,8 @@ _FLOW_ITEM = re.compile(
 _EMPTY_MAPPING = re.compile(r"\{\s*\}(?:\s+#.*)?")
 _FLOW_END = re.compile(r"\s*\]")
 _COMMENT = re.compile(r"(?:^|[ \t])#")
+_ONLY_COMMENT = re.compile(r"#(?:[ \t#]|$)")
+_NULLS = frozenset({"~", "null", "Null", "NULL"})
 _NOTHING_MORE = re.compile(r"[ \t]*(?:$|(?<=[ \t])#)")
 _KEY_END = re.compile(r":(?=[ \t]|$)")
 _DOCUMENT_MARK = re.compile(r"(?:---|\.\.\.)(?:\s|$)")
@@ -48,7 +54,7 @@ def split_key(text: str) -> tuple[str, str]:
     else:
         end = _KEY_END.search(text)
         key, rest = text[: end.start() if end else 0].rstrip(), text
-        if end and not _is_plain(key):
+        if end and key not in _NULLS and not is_plain(key):
             raise UnreadableError(f"this key needs quotes: {_double_quoted(key)}")
     if not end or _DOCUMENT_MARK.match(text):
         raise UnreadableError("this line is not understood: write key: value, with a space after the colon")
@@ -61,34 +67,55 @@ def is_item(text: str) -> bool:
 
 
 def read_value(text: str) -> Value | dict[str, Value]:
-    """What stands after a colon or a dash; `{}` is the one mapping that fits on a line.
+    """What a colon is followed by; `{}` is the one mapping that fits on a line, `null` and `~` are empty.
 
     Raises:
-        UnreadableError: text that YAML would refuse or take for something else.
+        UnreadableError: text that may be meant otherwise than it reads.
     """
     if text.startswith("["):
         return _flow(text)
     if _EMPTY_MAPPING.fullmatch(text):
         return {}
-    return _scalar(text)
+    return _scalar(text, with_colons=True)
 
 
-def _scalar(text: str) -> str:
+def read_item(text: str) -> Value | dict[str, Value] | None:
+    """What a dash is followed by, None where that is null; `key: value` there would be a mapping, and needs quotes.
+
+    Raises:
+        UnreadableError: as `read_value`.
+    """
+    if text in _NULLS:
+        return None
+    return _scalar(text) if text[:1] not in {"[", "{"} else read_value(text)
+
+
+def is_comment(text: str) -> bool:
+    """Whether what follows a colon or a dash is a comment and no value, as `# such` is; `#2` may be meant as one."""
+    return _ONLY_COMMENT.match(text) is not None
+
+
+def _scalar(text: str, *, with_colons: bool = False) -> str:
     if text[:1] in {'"', "'"}:
         value, rest = _quoted(text)
         if not _NOTHING_MORE.match(rest):
             raise UnreadableError("something follows the closing quote: quote the whole value")
         return value
-    comment = _COMMENT.search(text)
-    value = (text[: comment.start()] if comment else text).rstrip()
-    if value and not _is_plain(value):
-        raise UnreadableError(f"this needs quotes: {_double_quoted(value)}")
-    return value
+    if text in _NULLS or is_comment(text):
+        return ""
+    if text and (_begins_otherwise(text) or (not with_colons and _KEY_END.search(text))):
+        raise UnreadableError(f"this needs quotes: {_double_quoted(text)}")
+    return text
 
 
-def _is_plain(text: str) -> bool:
+def _begins_otherwise(text: str) -> bool:
+    """Whether text begins as something else than a plain value does."""
+    return text[0] in _INDICATORS or (text[0] in "-?:" and text[1:2] in {"", " ", "\t"})
+
+
+def is_plain(text: str) -> bool:
     """Whether text means itself in YAML without quotes; empty text does not."""
-    if not text or text[0] in _INDICATORS or (text[0] in "-?:" and text[1:2] in {"", " ", "\t"}):
+    if not text or _begins_otherwise(text) or text in _NULLS:
         return False
     return not (_KEY_END.search(text) or _COMMENT.search(text))
 
@@ -122,7 +149,8 @@ def _flow(text: str) -> tuple[str, ...]:
         item = _FLOW_ITEM.match(text, position)
         if not item or (item[1][0] not in "\"'" and _COMMENT.search(item[1])):
             raise UnreadableError("a list [a, b] must close on its line and hold plain or quoted texts only")
-        items.append(_scalar(item[1]))
+        if item[1] not in _NULLS:
+            items.append(_scalar(item[1]))
         position = item.end() + (text[item.end()] == ",")
     if not _NOTHING_MORE.match(text, end.end()):
         raise UnreadableError("something follows the closing bracket of the list")
@@ -131,14 +159,14 @@ def _flow(text: str) -> tuple[str, ...]:
 
 def write_key(text: str) -> str:
     """A key as `split_key` reads it back."""
-    return text if _PLAIN_KEY.fullmatch(text) else _double_quoted(text)
+    return text if _PLAIN_KEY.fullmatch(text) and text not in _NULLS else _double_quoted(text)
 
 
 def write_value(text: str) -> str:
     """A text as `read_value` reads it back, in quotes only where YAML needs them, controls as escapes."""
     if text != text.strip() or clean(text) != text or _UNPRINTABLE.search(text):
         return _double_quoted(text)
-    if _is_plain(text):
+    if is_plain(text):
         return text
     return "'" + text.replace("'", "''") + "'" if '"' in text or "\\" in text else _double_quoted(text)
 

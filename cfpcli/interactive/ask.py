@@ -2,10 +2,10 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cfpcli.domain.text import clean, clean_line
+from cfpcli.domain.text import clean, clean_line, long_text, without_controls
 from cfpcli.env import Env
 from cfpcli.interactive import legends
 from cfpcli.interactive.dialogue import (
@@ -21,9 +21,11 @@ from cfpcli.interactive.dialogue import (
 )
 from cfpcli.interactive.line_prompter import LinePrompter
 from cfpcli.interactive.long_text import ToEditorError, write_long_text
+from cfpcli.interactive.type_ahead import discard, suspend, waiting
 
 if TYPE_CHECKING:
     from prompt_toolkit.application import Application
+    from prompt_toolkit.data_structures import Size
     from prompt_toolkit.input import Input
     from prompt_toolkit.key_binding import KeyPressEvent
     from prompt_toolkit.output import Output
@@ -34,7 +36,9 @@ __all__ = ["Choice", "DialogueInterruptedError", "Prompter", "TerminalPrompter",
 _SHORTCUTS = 9
 _UNKEPT = 80
 """Characters that may be typed before they are kept: a line."""
-_KEYS = {"enter": "c-m", "space": " ", "backspace": "backspace"}
+_SUSPENDED, _RESIZED = "suspended", "resized"
+"""What ends the waiting for a key of a screen without one being pressed."""
+_KEYS = {"enter": "c-m", "space": " ", "tab": "c-i", "backspace": "backspace"}
 
 
 def prompter_for(env: Env) -> Prompter:
@@ -149,10 +153,71 @@ class TerminalPrompter:
         import questionary
 
         question = questionary.confirm(legends.asked(label), default=default, **self._drawn())
-        return bool(self._ask(question, takes_text=False))
+        with _interruptible(), self._input.raw_mode():
+            self._discard_ahead()
+            return bool(self._ask(question, takes_text=False))
 
     def key(self, label: str, keys: Mapping[str, str], *, or_text: bool = False) -> str:
         """Wait for one key, or for the beginning of a text; the label goes when it is pressed."""
+        application = self._for_a_key(label, keys, or_text=or_text)
+        self._leave_by_keys(application)
+        with _interruptible(application):
+            return application.run()
+
+    def screen(self, draw: Callable[[], str], keys: Mapping[str, str], *, moves: Collection[str] = ()) -> str:
+        """Show a screen and wait for one of its keys; keys that came before its last lines were drawn do not count."""
+        pressed = _RESIZED
+        while pressed in {_SUSPENDED, _RESIZED}:
+            with _interruptible(), self._input.raw_mode():
+                size = self._output.get_size()
+                label = draw()
+                self._discard_ahead(moves)
+                pressed = self._pressed(label, keys, size)
+            if pressed == _SUSPENDED:
+                suspend()
+        return pressed
+
+    def _pressed(self, label: str, keys: Mapping[str, str], size: "Size") -> str:
+        application = self._for_a_key(label, keys, or_text=False)
+        self._leave_by_keys(application, suspends=lambda event: event.app.exit(result=_SUSPENDED))
+
+        def drawn(_: object) -> None:
+            if self._output.get_size() != size and not application.is_done:
+                application.exit(result=_RESIZED)
+
+        application.after_render += drawn
+        with _interruptible(application):
+            return application.run()
+
+    def _discard_ahead(self, moves: Collection[str] = ()) -> None:
+        """Throw away what was typed ahead at a terminal in raw mode, unless all of it are keys that only move.
+
+        Elsewhere than at a terminal nobody types, and all of it counts.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C or Ctrl-D was among it.
+        """
+        from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
+        from prompt_toolkit.input.vt100_parser import Vt100Parser
+        from prompt_toolkit.keys import Keys
+
+        descriptor = self._input.fileno()
+        if not os.isatty(descriptor):
+            return
+        ahead = [*get_typeahead(self._input), *self._input.flush_keys()]
+        if any(press.key in {Keys.ControlC, Keys.ControlD} for press in ahead):
+            raise KeyboardInterrupt
+        parser = Vt100Parser(ahead.append)
+        parser.feed(waiting(descriptor).decode("utf-8", "replace"))
+        parser.flush()
+        if {str(press.key.value if isinstance(press.key, Keys) else press.key) for press in ahead} <= {
+            _KEYS.get(name, name) for name in moves
+        }:
+            store_typeahead(self._input, ahead)
+        else:
+            discard(descriptor)
+
+    def _for_a_key(self, label: str, keys: Mapping[str, str], *, or_text: bool) -> "Application[str]":
         from prompt_toolkit.application import Application
         from prompt_toolkit.formatted_text import FormattedText
         from prompt_toolkit.key_binding import KeyBindings
@@ -161,14 +226,14 @@ class TerminalPrompter:
         bindings: KeyBindings = KeyBindings()
         if or_text:
             bindings.add("<any>")(lambda event: event.app.exit(result=event.data) if event.data.isprintable() else None)
-            bindings.add("<bracketed-paste>")(lambda event: event.app.exit(result=event.data))
+            bindings.add("<bracketed-paste>")(lambda event: event.app.exit(result=without_controls(event.data)))
         for name in keys:
             capital = [name.upper()] if len(name) == 1 and not or_text and name.upper() not in keys else []
             for spelling in {_KEYS.get(name, name), *capital}:
                 bindings.add(spelling, eager=True)(lambda event, name=name: event.app.exit(result=name))
         legend = legends.keys_listed(clean(label), keys, self.columns, goes_back=self.goes_back)
         control = FormattedTextControl(FormattedText(legend), focusable=True, show_cursor=False)
-        application: Application[str] = Application(
+        return Application(
             layout=Layout(Window(control, wrap_lines=True, dont_extend_height=True)),
             key_bindings=bindings,
             style=self._style(),
@@ -176,9 +241,6 @@ class TerminalPrompter:
             input=self._input,
             output=self._quick_output,
         )
-        self._leave_by_keys(application)
-        with _interruptible(application):
-            return application.run()
 
     def _typed(self, label: str, text: str, count: Count) -> str:
         import questionary
@@ -204,7 +266,7 @@ class TerminalPrompter:
             key_bindings=bindings,
             **self._drawn(),
         )
-        return str(self._ask(question)).strip()
+        return long_text(str(self._ask(question)))
 
     def _toolbar(self, measure: Measure, keys: Sequence[str] = ()) -> legends.Styled:
         return legends.toolbar(measure, keys, self.columns, goes_back=self.goes_back)
@@ -215,8 +277,17 @@ class TerminalPrompter:
         with _interruptible(question.application):
             return question.unsafe_ask()
 
-    def _leave_by_keys(self, application: "Application[Any]", *, takes_text: bool = False) -> None:
-        """Let Ctrl-C leave any question, Ctrl-D any in which nothing is typed, Shift+Tab go to the one before."""
+    def _leave_by_keys(
+        self,
+        application: "Application[Any]",
+        *,
+        takes_text: bool = False,
+        suspends: "Callable[[KeyPressEvent], None]" = lambda event: event.app.suspend_to_background(),
+    ) -> None:
+        """Let Ctrl-C leave any question, Ctrl-D any in which nothing is typed, Shift+Tab go to the one before.
+
+        Ctrl-Z `suspends`; without this it would be typed into a text.
+        """
         from prompt_toolkit.filters import Condition
         from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 
@@ -233,7 +304,12 @@ class TerminalPrompter:
             event.app.erase_when_done = True
             event.app.exit(exception=BackError(event.app.current_buffer.text))
 
-        if not takes_text:
+        bindings.add("c-z", eager=True)(suspends)
+        if takes_text:
+            bindings.add("<bracketed-paste>", eager=True)(
+                lambda event: event.current_buffer.insert_text(without_controls(event.data))
+            )
+        else:
             # Alt+Enter ends a text; a list or a yes-or-no would take it for an answer without one.
             bindings.add("escape", "c-m", eager=True)(lambda _: None)
         known = [application.key_bindings] if application.key_bindings else []
@@ -307,9 +383,9 @@ class TerminalPrompter:
 
 
 @contextlib.contextmanager
-def _interruptible(application: "Application[Any]") -> Iterator[None]:
+def _interruptible(application: "Application[Any] | None" = None) -> Iterator[None]:
     """The one place where Ctrl-C, Ctrl-D and a terminal that is gone become the end of the dialogue."""
     try:
         yield
     except (KeyboardInterrupt, EOFError, OSError):
-        raise DialogueInterruptedError(application.current_buffer.text) from None
+        raise DialogueInterruptedError(application.current_buffer.text if application else "") from None

@@ -3,10 +3,11 @@
 import msgspec
 
 from cfpcli.domain.draft import Draft
+from cfpcli.domain.lengths import ceiling, limits_of
 from cfpcli.domain.profile import Profile
 from cfpcli.domain.text import clean_line, shorten
 from cfpcli.interactive.dialogue import BackError, Choice, Count, word_count
-from cfpcli.interactive.measures import span, word_counter
+from cfpcli.interactive.measures import counter, spans
 from cfpcli.interactive.speaker_steps import is_person
 from cfpcli.interactive.steps import LONG, Desk, Step, with_values
 
@@ -16,13 +17,13 @@ _HERE, _ANEW, _NONE = "here", "new", ""
 
 def biography_steps(desk: Desk) -> tuple[Step, ...]:
     """One step for the biographies of all speakers."""
-    most = desk.event.call.limits.biography_words_max
-    count = word_counter(None, most)
+    allowed = limits_of("biography", desk.event.call.limits)
+    count = counter(allowed, ceiling("biography", desk.event.call.limits))
     return (
         Step(
             names=("biography", "biographies"),
             label=_BIOGRAPHIES,
-            limits=", ".join(filter(None, ("optional", span(None, most, "words")))),
+            limits=", ".join(filter(None, ("optional", spans(allowed)))),
             minutes=LONG,
             ask=lambda draft, label: _ask_all(desk, draft, label, count),
             shown=lambda draft: _shown(draft, count),
@@ -68,7 +69,7 @@ def _ask_one(desk: Desk, draft: Draft, at: int, label: str, count: Count) -> Dra
         if taken is not None:
             return _with_biography(draft, at, taken)
     with desk.typing(lambda text: _with_biography(draft, at, text)):
-        biography = desk.prompter.long_text(asked, speaker.biography, count)
+        biography = desk.written("biography", asked, speaker.biography, count)
     draft = _with_biography(draft, at, biography)
     if is_mine and desk.profile is not None and biography and biography not in known.values():
         desk.keep(draft)

@@ -121,14 +121,15 @@ class _Sitting:
             self._note = f"Not undone: {error.message}"
 
     def _show(self, board: Board) -> str:
+        keys = (*VERBS, *_STEPS, *_PAGES, *_ENDS, "tab", "enter", "n", "c", "u", "?", "q")
+        moves = (*_STEPS, *_PAGES, *_ENDS, "tab")
+        return self._prompter.screen(lambda: self._draw(board), dict.fromkeys(keys, ""), moves=moves)
+
+    def _draw(self, board: Board) -> str:
+        """Draw the list for the terminal as it is now; the lines of keys below it are handed back."""
         prompter = self._prompter
         columns = prompter.columns
-        group = screen.entries(board)[self._cursor][1]
-        head = [
-            *(wrap(self._note, columns - 1) or [""])[:3],
-            screen.heading(group, board.method, columns - 1),
-            screen.column_line(board, columns - 1),
-        ]
+        head = [*(wrap(self._note, columns - 1) or [""])[:3], screen.column_line(board, columns - 1)]
         foot = ["─" * (columns - 1), *screen.key_lines(columns)]
         room = max(prompter.lines - len(head) - len(foot) - 1, _LEAST)
         self._page = max(room - 2, 1)
@@ -139,26 +140,35 @@ class _Sitting:
         prompter.say(shown.current, strong=True)
         if shown.after:
             prompter.say("\n".join(shown.after))
-        keys = (*VERBS, *_STEPS, *_PAGES, *_ENDS, "tab", "enter", "n", "c", "u", "?", "q")
-        return prompter.key("\n".join(foot), dict.fromkeys(keys, ""))
+        return "\n".join(foot)
 
     def _wait(self, lines: Sequence[str]) -> None:
-        room = max(self._prompter.lines - 4, _LEAST)
-        columns = self._prompter.columns
-        pages = [lines[at : at + room] for at in range(0, len(lines), room)] or [["Nothing to show."]]
-        for number, page in enumerate(pages, 1):
-            self._prompter.clear()
-            self._prompter.say("\n".join(screen.cut(line, columns - 1) for line in page))
-            more = f"page {number} of {len(pages)}: " if len(pages) > 1 else ""
-            pressed = self._prompter.key(f"\n{more}Enter goes on", dict.fromkeys(("enter", "space", "q", "?", "c"), ""))
-            if pressed == "q":
+        """Show lines page by page, each as long as the terminal is high, until the last is read."""
+        at, room = 0, _LEAST
+
+        def draw() -> str:
+            nonlocal room
+            prompter = self._prompter
+            room = max(prompter.lines - 4, _LEAST)
+            page = lines[at : at + room] or ["Nothing to show."]
+            prompter.clear()
+            prompter.say("\n".join(screen.cut(line, prompter.columns - 1) for line in page))
+            pages = -(-len(lines) // room)
+            more = f"page {at // room + 1} of {pages}: " if pages > 1 else ""
+            return f"\n{more}Enter goes on"
+
+        while not at or at < len(lines):
+            if self._prompter.screen(draw, dict.fromkeys(("enter", "space", "q", "?", "c"), "")) == "q":
                 return
+            at += room
 
     def _read(self, board: Board) -> None:
         """Show the proposal under the cursor, page by page; a decision can be made there as well."""
         code = screen.entries(board)[self._cursor][0].code
         reading, page = self._desk.reading(code), 0
-        while True:
+
+        def draw() -> str:
+            nonlocal page
             prompter = self._prompter
             heading = wrap(reading.title, prompter.columns - 1) or ["(no title)"]
             text = screen.reading_lines(reading, prompter.columns)
@@ -170,8 +180,12 @@ class _Sitting:
             prompter.say("\n".join(text[page * room : (page + 1) * room]))
             more = f"page {page + 1} of {pages}, Space more, b back; " if pages > 1 else ""
             verbs = "  ".join(f"{key} {verb.name}" for key, verb in VERBS.items())
-            keys = dict.fromkeys((*VERBS, "space", "b", "enter", "q"), "")
-            pressed = prompter.key(f"{'─' * (prompter.columns - 1)}\n{verbs}\n{more}Enter: the list", keys)
+            return f"{'─' * (prompter.columns - 1)}\n{verbs}\n{more}Enter: the list"
+
+        while True:
+            pressed = self._prompter.screen(
+                draw, dict.fromkeys((*VERBS, "space", "b", "enter", "q"), ""), moves=("space", "b")
+            )
             if pressed in VERBS:
                 self._decide(pressed, code, len(screen.entries(board)))
                 return

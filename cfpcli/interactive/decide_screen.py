@@ -33,11 +33,14 @@ _LEAST_TITLE = 10
 
 
 class Item(NamedTuple):
-    """A line of the list; `entry` counts the proposals through all groups, None for a heading or the line."""
+    """A line of the list; `entry` counts the proposals through all groups, None for a heading or the line.
+
+    `heading` is where in the list the heading of its group stands.
+    """
 
     text: str
     entry: int | None
-    group: int
+    heading: int
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -58,15 +61,16 @@ def items(board: Board, columns: int) -> list[Item]:
     """The whole list, a line each: headings, proposals, and the line where the slots end."""
     found: list[Item] = []
     at = 0
-    for number, group in enumerate(board.groups):
-        if number:
-            found.append(Item("", None, number))
-        counted = f"{clean_line(group.name) or 'All'}, {len(group.entries)} to rank"
-        found.append(Item(cut(counted, columns - 1), None, number))
+    for group in board.groups:
+        head = len(found)
+        if found:
+            found.append(Item("", None, head))
+            head += 1
+        found.append(Item(heading(group, board.method, columns - 1), None, head))
         for place, entry in enumerate(group.entries):
             if place == group.above:
-                found.append(Item(_rule(group, columns), None, number))
-            found.append(Item(_row(entry, board, columns), at, number))
+                found.append(Item(_rule(group, columns), None, head))
+            found.append(Item(_row(entry, board, columns), at, head))
             at += 1
     return found
 
@@ -145,14 +149,21 @@ def cut(text: str, columns: int) -> str:
 
 
 def window(found: Sequence[Item], cursor: int, top: int, room: int) -> Window:
-    """The part of the list that fits `room` lines, moved as little as it takes to show the cursor with its heading."""
+    """The part of the list that fits `room` lines, moved as little as it takes to show the cursor with its heading.
+
+    Where the heading of the first group that is shown would be above the window, it takes the place of the first line.
+    """
     at = next(index for index, item in enumerate(found) if item.entry == cursor)
     first = at
     while first and found[first - 1].entry is None and at - first < room - 1:
         first -= 1
     top = min(max(top, at + 2 - room), max(len(found) - room, 0))
     top = max(min(top, first), at + 1 - room, 0)
+    if at == top and found[top].heading < top:
+        top -= 1
     shown = [item.text for item in found[top : top + room]]
+    if found[top].heading < top:
+        shown[0] = found[found[top].heading].text
     here = at - top
     return Window(tuple(shown[:here]), f">{shown[here][1:]}", tuple(shown[here + 1 :]), top)
 

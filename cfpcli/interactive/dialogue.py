@@ -1,6 +1,6 @@
 """What a dialogue with a person can do, apart from how it is drawn: the seam between forms and terminals."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -116,11 +116,20 @@ class Prompter(Protocol):
         """Ask for any number of several; returns their values in the order of the choices."""
 
     def confirm(self, label: str, *, default: bool = False) -> bool:
-        """Ask yes or no."""
+        """Ask yes or no; at a terminal what was typed before the question was there is no answer to it."""
 
     def key(self, label: str, keys: Mapping[str, str], *, or_text: bool = False) -> str:
         """Wait for one key of `keys`, which maps each to what it does; one without a meaning is accepted unlisted.
 
         A key goes by its character, or by `enter`, `space` or `backspace`. With `or_text` any other character, and
         whatever is pasted, is the beginning of a text and is returned as it is: nobody's words are thrown away.
+        """
+
+    def screen(self, draw: Callable[[], str], keys: Mapping[str, str], *, moves: Collection[str] = ()) -> str:
+        """Show a screen on which a key rates, decides or undoes, and wait for one of `keys`, as `key` does.
+
+        `draw` shows it, but for its last lines, which it returns; it runs again whenever the terminal has another size
+        or was given back by another program. At a terminal what was typed before the screen was drawn is thrown away,
+        and of several keys that came at once only the first is taken; keys that only move, those of `moves`, count as
+        long as no other is among them.
         """

@@ -1,11 +1,12 @@
 """A dialogue of whole lines, for terminals that cannot move their cursor."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from cfpcli.domain.text import clean, clean_line
+from cfpcli.domain.text import clean, clean_line, long_text, without_controls
 from cfpcli.env import Env
 from cfpcli.interactive import editor
 from cfpcli.interactive.dialogue import BackError, Choice, Count, DialogueInterruptedError, Validate, word_count
+from cfpcli.interactive.type_ahead import discard_lines
 from cfpcli.interactive.wrapping import MEASURE, wrap
 
 _END = "."
@@ -60,17 +61,17 @@ class LinePrompter:
             keep = f"; Enter keeps the {count(text)}" if text else "; Enter leaves it empty" if optional else ""
             self.say(f"{label} ({ways}{keep})")
             typed: list[str] = []
-            while (line := self._line("> ", typed)) not in {_END, _EDITOR}:
-                if not line and not typed and (text or optional):
+            while (line := self._line("> ", typed)).strip() not in {_END, _EDITOR}:
+                if not line.strip() and not typed and (text or optional):
                     return text
                 typed.append(line)
                 if self.while_typing:
                     self.while_typing("\n".join(typed))
-            text = "\n".join(typed).strip() or text
-            if line == _END:
+            text = long_text("\n".join(typed)) or text
+            if line.strip() == _END:
                 return text
             try:
-                text = (editor.edit(text, env=self._env, name="text") or text).strip()
+                text = long_text(editor.edit(text, env=self._env, name="text") or text)
             except editor.EditorFailedError as error:
                 self.say(f"{error.message}; {error.hint}")
             else:
@@ -105,6 +106,7 @@ class LinePrompter:
 
     def confirm(self, label: str, *, default: bool = False) -> bool:
         """Ask yes or no."""
+        discard_lines(self._env.stdin)
         while True:
             answer = self._line(f"{label} [{'Y/n' if default else 'y/N'}]: ").casefold()
             if answer in {"", "y", "yes", "n", "no"}:
@@ -126,6 +128,13 @@ class LinePrompter:
                 return said
             self.say(f"one of: {' '.join(keys)}")
 
+    def screen(self, draw: Callable[[], str], keys: Mapping[str, str], *, moves: Collection[str] = ()) -> str:
+        """Show it and read a line; a line printer keeps what it has printed, whatever its size."""
+        del moves
+        label = draw()
+        discard_lines(self._env.stdin)
+        return self.key(label, keys)
+
     def _list(self, choices: Sequence[Choice]) -> None:
         width = min(self.columns, MEASURE)
         for number, choice in enumerate(choices, 1):
@@ -134,8 +143,11 @@ class LinePrompter:
             for line in wrap(choice.description, width - 5):
                 self.say(f"     {line}")
 
-    def _line(self, prompt: str, typed: Sequence[str] = ()) -> str:
-        """Read a line; the one place where Ctrl-C, Ctrl-D and a closed terminal end the dialogue."""
+    def _line(self, prompt: str, typed: Sequence[str] | None = None) -> str:
+        """Read a line; the one place where Ctrl-C, Ctrl-D and a closed terminal end the dialogue.
+
+        One that goes on a long text, of which the lines before are `typed`, comes back with the blanks around it.
+        """
         self._write(clean(prompt))
         try:
             line = self._env.stdin.readline()
@@ -143,10 +155,11 @@ class LinePrompter:
             line = ""
         if not line:
             self._write("\n")
-            raise DialogueInterruptedError("\n".join(typed))
+            raise DialogueInterruptedError("\n".join(typed or ()))
+        line = without_controls(line)
         if self.goes_back and line.strip() == _BACK:
-            raise BackError("\n".join(typed))
-        return line.strip() if not typed else line.rstrip()
+            raise BackError("\n".join(typed or ()))
+        return line.strip() if typed is None else line.rstrip("\r\n")
 
     def _write(self, text: str) -> None:
         self._env.stderr.write(text)

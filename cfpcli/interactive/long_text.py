@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable
 from pathlib import PurePath
 
-from cfpcli.domain.text import clean_line
+from cfpcli.domain.text import clean_line, long_text
 from cfpcli.env import Env
 from cfpcli.interactive import editor
 from cfpcli.interactive.dialogue import Count, Prompter
@@ -68,4 +68,4 @@ def _way(prompter: Prompter, label: str, text: str, count: Count, env: Env, *, o
 
 def _edited(text: str, env: Env) -> str:
     result = editor.edit(text, env=env, name="text")
-    return text if result is None else result.strip()
+    return text if result is None else long_text(result)

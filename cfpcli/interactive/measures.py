@@ -1,5 +1,8 @@
 """Limits in words: how a call states them, and how a text under way compares to them."""
 
+from collections.abc import Callable, Sequence
+
+from cfpcli.domain.lengths import Limit, counted
 from cfpcli.domain.text import characters, words
 from cfpcli.interactive.dialogue import Count, Measure, word_count
 
@@ -13,15 +16,50 @@ def span(minimum: int | None, maximum: int | None, unit: str) -> str:
     return f"at least {minimum} {unit}" if minimum else ""
 
 
-def word_counter(minimum: int | None = None, maximum: int | None = None) -> Count:
-    """A count of words that says at once how many are missing or too many."""
-    allowed = span(minimum, maximum, "words").removesuffix(" words")
+def spans(limits: Sequence[Limit]) -> str:
+    """Every limit of a field as people say it; empty where there is none."""
+    return ", ".join(span(limit.least, limit.most, f"{limit.unit}s") for limit in limits)
+
+
+def counter(limits: Sequence[Limit], ceiling: int | None = None) -> Count:
+    """A count of a long text against the limits of its call, and against the `ceiling` of characters once above it."""
+    counts = [_COUNTERS[limit.unit](limit.least, limit.most) for limit in limits] or [word_count]
 
     def count(text: str) -> Measure:
-        number = words(text)
-        if not allowed:
-            return word_count(text)
-        told = f"{'1 word' if number == 1 else f'{number} words'} of {allowed}"
+        measures = [measure(text) for measure in counts]
+        if ceiling is not None and len(text) > ceiling:
+            measures.append(character_counter(ceiling)(text))
+        return Measure(", ".join(one.told for one in measures), fits=all(one.fits for one in measures))
+
+    return count
+
+
+def word_counter(minimum: int | None = None, maximum: int | None = None) -> Count:
+    """A count of words that says at once how many are missing or too many."""
+    return _against(words, "word", minimum, maximum) if minimum or maximum else word_count
+
+
+def character_counter(maximum: int | None = None, ceiling: int | None = None) -> Count:
+    """A count of code points against what is allowed, and against the `ceiling` only once above it."""
+
+    def count(text: str) -> Measure:
+        number = characters(text)
+        most = maximum or (ceiling if ceiling and number > ceiling else None)
+        if not most:
+            return Measure(counted(number, "character"))
+        if number > most:
+            return Measure(f"{number}/{most} characters, {number - most} too many", fits=False)
+        return Measure(f"{number}/{most} characters")
+
+    return count
+
+
+def _against(measure: Callable[[str], int], unit: str, minimum: int | None, maximum: int | None) -> Count:
+    allowed = span(minimum, maximum, f"{unit}s").removesuffix(f" {unit}s")
+
+    def count(text: str) -> Measure:
+        number = measure(text)
+        told = f"{counted(number, unit)} of {allowed}"
         if minimum and number < minimum:
             return Measure(f"{told}, {minimum - number} to go", fits=False)
         if maximum and number > maximum:
@@ -31,15 +69,7 @@ def word_counter(minimum: int | None = None, maximum: int | None = None) -> Coun
     return count
 
 
-def character_counter(maximum: int | None = None) -> Count:
-    """A count of code points against what is allowed."""
-
-    def count(text: str) -> Measure:
-        number = characters(text)
-        if not maximum:
-            return Measure("1 character" if number == 1 else f"{number} characters")
-        if number > maximum:
-            return Measure(f"{number}/{maximum} characters, {number - maximum} too many", fits=False)
-        return Measure(f"{number}/{maximum} characters")
-
-    return count
+_COUNTERS: dict[str, Callable[[int | None, int | None], Count]] = {
+    "word": word_counter,
+    "character": lambda minimum, maximum: _against(characters, "character", minimum, maximum),
+}

@@ -9,7 +9,8 @@ from cfpcli.interactive.wrapping import MEASURE, hanging, wrap
 
 def preview(draft: Draft, event: Event, columns: int) -> str:
     """The page, wrapped; speakers only where the review is not blind, answers only where they are not private."""
-    width = min(columns - 1, MEASURE)
+    room = columns - 1
+    width = min(room, MEASURE)
     track, kind = event.track(draft.track), event.session_type(draft.session_type)
     minutes = f" {kind.duration} min" if kind and kind.duration else ""
     facts = [
@@ -25,10 +26,10 @@ def preview(draft: Draft, event: Event, columns: int) -> str:
         hanging("", draft.title or "(no title yet)", width).lstrip(),
         hanging("", ", ".join(filter(None, facts)), width).lstrip(),
         hanging("Speakers", blind if event.review.blind else people, width) if people else "",
-        *(["", *wrap(draft.abstract, width)] if draft.abstract else []),
-        *(["", *wrap(draft.description, width)] if draft.description else []),
+        *(["", *wrap(draft.abstract, width, room)] if draft.abstract else []),
+        *(["", *wrap(draft.description, width, room)] if draft.description else []),
         *_answered(draft, event, width),
-        *(["", "Notes", *wrap(draft.notes, width)] if draft.notes else []),
+        *(["", "Notes", *wrap(draft.notes, width, room)] if draft.notes else []),
     ]
     if blocks[2] == "":
         del blocks[2]

@@ -128,7 +128,8 @@ def _missing(question: Question) -> str:
 
 
 def _ask_long_text(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:
-    return desk.prompter.long_text(label, shown_answer(known), word_count, optional=not _is_needed(question))
+    optional = not _is_needed(question)
+    return desk.written("answer", label, shown_answer(known), word_count, optional=optional)
 
 
 def _ask_choice(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:

@@ -10,14 +10,23 @@ import msgspec
 
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
+from cfpcli.domain.lengths import ceiling, limits_of
 from cfpcli.domain.person import Person
 from cfpcli.domain.profile import Profile
 from cfpcli.domain.text import clean_line
-from cfpcli.interactive.dialogue import BackError, DialogueInterruptedError, Prompter
-from cfpcli.interactive.measures import character_counter, span, word_counter
+from cfpcli.interactive.dialogue import BackError, Count, DialogueInterruptedError, Prompter
+from cfpcli.interactive.measures import character_counter, counter, spans
 
 SHORT, LONG, LONGEST = 0.5, 2.0, 5.0
 """Minutes that an answer takes, roughly: a line or a choice, a paragraph, an abstract."""
+
+Convert = Callable[[str, str], tuple[str, str]]
+"""Takes what a new text is called and the text; gives back its Markdown, and what it did in words, if anything."""
+
+
+def as_it_is(_name: str, text: str) -> tuple[str, str]:
+    """Convert nothing."""
+    return text, ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +35,8 @@ class Desk:
 
     `keep` puts a draft where nothing can take it away any more, `keep_quietly` does so while a question stands on the
     screen, `kept` is the draft as it was kept last; `now` is the UTC instant at which the interview began;
-    `for_profile` takes the biographies that the person wants in their profile, the last one counts.
+    `for_profile` takes the biographies that the person wants in their profile, the last one counts; `convert` makes
+    Markdown of a new text.
     """
 
     event: Event
@@ -38,6 +48,7 @@ class Desk:
     now: datetime
     profile: Profile | None = None
     for_profile: list[str] = field(default_factory=list)
+    convert: Convert = as_it_is
 
     @contextlib.contextmanager
     def typing(self, put: Callable[[str], Draft]) -> Iterator[None]:
@@ -51,6 +62,19 @@ class Desk:
             raise
         finally:
             self.prompter.while_typing = None
+
+    def written(self, name: str, asked: str, before: str, count: Count, *, optional: bool = True) -> str:
+        """Ask for a long text; what is new goes through `convert`, and the person is told what that did.
+
+        `name` is what the text is called, `asked` the question with its limits.
+        """
+        text = self.prompter.long_text(asked, before, count, optional=optional)
+        if text == before:
+            return text
+        text, done = self.convert(name.casefold(), text)
+        if done:
+            self.prompter.say(f"{done} Now {count(text)}.")
+        return text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +103,8 @@ def with_values(draft: Draft, **values: Any) -> Draft:  # noqa: ANN401  # each f
 
 def title_step(desk: Desk) -> Step:
     """What the proposal is called."""
-    most = desk.event.call.limits.title_characters_max
-    count = character_counter(most)
+    allowed = limits_of("title", desk.event.call.limits)
+    count = character_counter(allowed[0].most if allowed else None, ceiling("title", desk.event.call.limits))
 
     def put(draft: Draft, text: str) -> Draft:
         return with_values(draft, title=" ".join(text.split()))
@@ -97,7 +121,7 @@ def title_step(desk: Desk) -> Step:
     return Step(
         names=("title",),
         label="Title",
-        limits=span(None, most, "characters"),
+        limits=spans(allowed),
         ask=ask,
         shown=lambda draft: (draft.title, count(draft.title).told if draft.title else ""),
         lacks=lambda draft: not draft.title,
@@ -106,15 +130,11 @@ def title_step(desk: Desk) -> Step:
 
 def abstract_step(desk: Desk) -> Step:
     """The public text."""
-    limits = desk.event.call.limits
-    least, most = limits.abstract_words_min, limits.abstract_words_max
     return _long_step(
         desk,
         "abstract",
         "Abstract",
-        ", ".join(filter(None, ("public", span(least, most, "words")))),
-        minimum=least,
-        maximum=most,
+        "public",
         optional=False,
         minutes=LONGEST,
         lacks=lambda draft: not draft.abstract,
@@ -123,7 +143,6 @@ def abstract_step(desk: Desk) -> Step:
 
 def closing_steps(desk: Desk) -> tuple[Step, ...]:
     """What comes last: notes to the committee, and what only the last look offers."""
-    most = desk.event.call.limits.description_words_max
 
     def ask_tags(draft: Draft, label: str) -> Draft:
         def put(text: str) -> Draft:
@@ -136,7 +155,7 @@ def closing_steps(desk: Desk) -> tuple[Step, ...]:
         _long_step(
             desk, "notes", "Notes to the committee", "optional, not published", lacks=lambda draft: not draft.notes
         ),
-        _long_step(desk, "description", "Longer description", span(None, most, "words"), maximum=most, lacks=_never),
+        _long_step(desk, "description", "Longer description", "", lacks=_never),
         Step(
             names=("tags",),
             label="Tags",
@@ -154,14 +173,13 @@ def _long_step(
     label: str,
     limits: str,
     *,
-    minimum: int | None = None,
-    maximum: int | None = None,
     optional: bool = True,
     minutes: float = LONG,
     lacks: Callable[[Draft], bool],
 ) -> Step:
     """A step whose answer is a long text in one field of the draft."""
-    count = word_counter(minimum, maximum)
+    allowed = limits_of(name, desk.event.call.limits)
+    count = counter(allowed, ceiling(name, desk.event.call.limits))
 
     def put(draft: Draft, text: str) -> Draft:
         return with_values(draft, **{name: text})
@@ -171,12 +189,12 @@ def _long_step(
 
     def ask(draft: Draft, asked: str) -> Draft:
         with desk.typing(lambda text: put(draft, text)):
-            return put(draft, desk.prompter.long_text(asked, value(draft), count, optional=optional))
+            return put(draft, desk.written(label, asked, value(draft), count, optional=optional))
 
     return Step(
         names=(name,),
         label=label,
-        limits=limits,
+        limits=", ".join(filter(None, (limits, spans(allowed)))),
         minutes=minutes,
         ask=ask,
         shown=lambda draft: (value(draft), count(value(draft)).told if value(draft) else ""),

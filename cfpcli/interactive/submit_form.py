@@ -28,7 +28,16 @@ from cfpcli.interactive.preamble import preamble
 from cfpcli.interactive.preview import preview
 from cfpcli.interactive.question_steps import question_steps
 from cfpcli.interactive.speaker_steps import introduced, speaker_steps
-from cfpcli.interactive.steps import Desk, Step, abstract_step, closing_steps, title_step, with_values
+from cfpcli.interactive.steps import (
+    Convert,
+    Desk,
+    Step,
+    abstract_step,
+    as_it_is,
+    closing_steps,
+    title_step,
+    with_values,
+)
 
 Check = Callable[[Draft], tuple[Fault, ...]]
 Keep = Callable[[Draft, Path | None], Path]
@@ -105,13 +114,14 @@ def fill(
     openings: Openings | None = None,
     profile: Profile | None = None,
     warn: Callable[[Draft], str] = lambda _: "",
+    convert: Convert = as_it_is,
 ) -> Filled:
     """Ask for what the draft lacks, then show it until it is right and the person says what becomes of it.
 
     `header` names the event and counts down; `check` says what is wrong with a draft; `keep` writes it where it
     survives, and the caller clears that once the proposal is in the store. `now` is the UTC instant at which the
     interview begins; `path` is the draft's own file, if it has one; `warn` is asked before each last look for what
-    the person should know of the time that is left.
+    the person should know of the time that is left; `convert` makes Markdown of each long text that is new.
 
     Raises:
         InterruptedByUserError: the person left by a key or closed the terminal; the message says where the text is.
@@ -126,6 +136,7 @@ def fill(
         kept=lambda: kept.draft,
         now=now,
         profile=profile,
+        convert=convert,
     )
     steps = steps_of(desk)
     try:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from cfpcli.domain.event import ReviewSettings
+from cfpcli.domain.event import Category, ReviewSettings
 from cfpcli.domain.review import ReviewState
 from cfpcli.errors import CfpError, DataRefusedError, InterruptedByUserError, NotFoundError, StoreDamagedError
 from cfpcli.interactive import triage_questions as questions
@@ -23,6 +23,9 @@ __all__ = ["Course", "Desk", "Pending", "ReviewAnswer", "TriageItem", "TriageSum
 Compose = Callable[[str, str, str, Callable[[str, str], None]], None]
 """Lets the person write the comment and the feedback on a code, from what they are, and hands both on while they are
 still kept elsewhere."""
+
+
+_MOVES = ("space", "b", "j", "k", "up", "down")
 
 
 def loop(
@@ -136,8 +139,13 @@ class _Triage:
             return False
         keys = {"u": "undo the last"} if self._ledger.written else {}
         keys |= {"enter": f"the {left} you skipped", "q": "leave"} if left else {"enter": "finish", "q": ""}
-        self._prompter.clear()
-        answer = self._prompter.key(f"{self._note}\nThat was the last one.".lstrip(), keys)
+        label = f"{self._note}\nThat was the last one.".lstrip()
+
+        def draw() -> str:
+            self._prompter.clear()
+            return label
+
+        answer = self._prompter.screen(draw, keys)
         self._note = ""
         if answer == "u":
             try:
@@ -179,9 +187,17 @@ class _Triage:
             self._acts[key](item)
 
     def _show(self, item: TriageItem) -> str:
+        category = self._scoring(item).category
+        return self._prompter.screen(
+            lambda: self._draw(item, category),
+            questions.keys(item, self._settings, category, by_line=self._by_line),
+            moves=_MOVES,
+        )
+
+    def _draw(self, item: TriageItem, category: Category) -> str:
+        """Draw a page for the terminal as it is now; the lines of keys below it are handed back."""
         prompter, settings, way = self._prompter, self._settings, self._way
         frame = screen.frame_of(prompter.columns, None if self._by_line else prompter.lines)
-        category = self._scoring(item).category
         footer = [*screen.legend(settings, category, frame.whole), *screen.key_line(settings, frame.whole)]
         if frame.lines is not None:
             frame = msgspec.structs.replace(frame, lines=frame.lines - len(footer) - 2)
@@ -199,8 +215,7 @@ class _Triage:
         prompter.say("\n".join(shown.above))
         prompter.say("\n".join(shown.title), strong=True)
         prompter.say("\n".join(shown.below))
-        label = "\n".join((screen.rule(shown.page, shown.pages, frame.whole), *footer))
-        return prompter.key(label, questions.keys(item, settings, category, by_line=self._by_line))
+        return "\n".join((screen.rule(shown.page, shown.pages, frame.whole), *footer))
 
     def _beside(self, item: TriageItem, width: int) -> list[str]:
         return side(

@@ -36,11 +36,8 @@ def number(prompter: Prompter, category: Category, settings: ReviewSettings, beg
 
 def recusal(prompter: Prompter) -> str:
     """Ask by one key why somebody recuses; empty where they go back."""
-    asked = (
-        "Why do you recuse yourself? It is hidden from you for good then, its results as well.",
-        {**_REASONS, "o": "other, in words", "backspace": "go back", "q": ""},
-    )
-    key = prompter.key(*asked)
+    asked = "Why do you recuse yourself? It is hidden from you for good then, its results as well."
+    key = prompter.screen(lambda: asked, {**_REASONS, "o": "other, in words", "backspace": "go back", "q": ""})
     if key == "o":
         return prompter.text("The reason (empty: go back)").strip()
     return _REASONS.get(key, "")
@@ -64,10 +61,16 @@ def explain(prompter: Prompter, settings: ReviewSettings) -> None:
     digits = list(by_position(settings))
     score = f"{digits[0]}-{digits[-1]}" if len(digits) > 1 else digits[0] if digits else "digits"
     does = "score, and go on to the next" if digits else "begin a score; Enter ends it"
+    if digits and settings.scale_min != 1:
+        does = f"score, from the lowest ({settings.scale_min}) to the highest ({settings.scale_max}), and go on"
     rows = [
         f"  {score:<7} {does}",
         *(f"  {'Space' if key == 'space' else key:<7} {does}" for key, does in screen.KEYS.items()),
     ]
-    prompter.clear()
-    prompter.say("\n".join(rows))
-    prompter.key("", {"enter": "go back", **dict.fromkeys(("space", "backspace", "escape", "q", "?"), "")})
+
+    def draw() -> str:
+        prompter.clear()
+        prompter.say("\n".join(rows))
+        return ""
+
+    prompter.screen(draw, {"enter": "go back", **dict.fromkeys(("space", "backspace", "escape", "q", "?"), "")})

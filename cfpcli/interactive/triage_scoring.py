@@ -1,4 +1,8 @@
-"""Scoring one proposal key by key: which digit is which score, which category is in turn, and what was given so far."""
+"""Scoring one proposal key by key: which digit is which score, which category is in turn, and what was given so far.
+
+A screen with keys has one numbering, that of the keys: on a scale from -1 to 1 the score 1 is `3 YES` wherever it
+stands there, for the key is 3. `cfp rank`, `cfp why` and `cfp show` have no keys and show the scores of the scale.
+"""
 
 from collections.abc import Mapping
 from math import floor
@@ -70,6 +74,11 @@ def by_position(settings: ReviewSettings) -> dict[str, int]:
     return {str(at): score for at, score in enumerate(scale, 1)} if len(scale) <= _DIGITS else {}
 
 
+def number_of(score: int, settings: ReviewSettings) -> int:
+    """The number by which a score goes on a screen with keys: its key's; on a scale without such keys its own."""
+    return score - settings.scale_min + 1 if by_position(settings) else score
+
+
 def beginnings(settings: ReviewSettings) -> frozenset[str]:
     """On a scale with more scores than digits, the characters that a score may begin with: each asks for the rest."""
     return frozenset() if by_position(settings) else frozenset(str(score)[0] for score in scale_of(settings))
@@ -89,11 +98,13 @@ def in_words(answer: ReviewAnswer, settings: ReviewSettings) -> str:
 
 
 def scores_in_words(scores: Mapping[str, int], settings: ReviewSettings) -> str:
-    """Scores by name of category, with the scale's own words where it has some."""
+    """Scores by name of category, as their keys are, with the scale's own words where it has some."""
     labels = dict(zip(scale_of(settings), settings.labels, strict=False))
     names = {category.slug: clean_line(category.name) for category in settings.categories}
     said = (
-        " ".join(filter(None, (names.get(slug, ""), str(score), clean_line(labels.get(score, "")))))
+        " ".join(
+            filter(None, (names.get(slug, ""), str(number_of(score, settings)), clean_line(labels.get(score, ""))))
+        )
         for slug, score in scores.items()
     )
     return ", ".join(said)

@@ -86,10 +86,8 @@ def legend(settings: ReviewSettings, category: Category, columns: int) -> list[s
     elif settings.labels:
         pairs = zip(positions, settings.labels, strict=False)
         named = [f"{digit} {clean_line(label)}" for digit, label in pairs]
-    elif settings.scale_min == 1:
-        named = [f"1 (lowest) to {len(positions)} (highest)"]
     else:
-        named = [f"{digit} is {score:+d}" if score else f"{digit} is 0" for digit, score in positions.items()]
+        named = [f"1 (lowest) to {len(positions)} (highest)"]
     return pack([head, *named, *skip], columns)
 
 

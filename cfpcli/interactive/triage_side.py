@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from cfpcli.domain.event import ReviewSettings
 from cfpcli.domain.text import clean_line
-from cfpcli.interactive.triage_scoring import by_position, scale_of
+from cfpcli.interactive.triage_scoring import by_position, number_of, scale_of
 from cfpcli.interactive.wrapping import display_width
 
 _QUEUE = 6
@@ -28,21 +28,25 @@ def side(
 
 
 def histogram(given: Mapping[int, int], settings: ReviewSettings, width: int) -> list[str]:
-    """How often each score was given, highest first, and their mean; on a scale too long for rows the mean alone."""
+    """How often each score was given, highest first, and their mean, numbered as the keys are.
+
+    On a scale too long for rows it is the mean alone.
+    """
     count = sum(given.values())
     if not count:
         return ["none yet"]
-    mean = f"mean {sum(score * times for score, times in given.items()) / count:.1f} of {count}"
+    total = sum(number_of(score, settings) * times for score, times in given.items())
+    mean = f"mean {total / count:.1f} of {count}"
     if not by_position(settings):
         return [mean]
     most = max(given.values())
-    name = max(len(str(score)) for score in scale_of(settings))
+    name = max(len(str(number_of(score, settings))) for score in scale_of(settings))
     cells = max(min(width - name - len(str(most)) - 2, 20), 1)
     rows = []
     for score in reversed(scale_of(settings)):
         times = given.get(score, 0)
         bar = "█" * (max(times * cells // most, 1) if times else 0)
-        rows.append(f"{score:>{name}} {bar:<{cells}} {times or '':>{len(str(most))}}".rstrip())
+        rows.append(f"{number_of(score, settings):>{name}} {bar:<{cells}} {times or '':>{len(str(most))}}".rstrip())
     return [*rows, mean]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from cfpcli.domain.text import long_text
 from cfpcli.env import Env
 from cfpcli.interactive import editor
 from cfpcli.interactive.dialogue import DialogueInterruptedError, Prompter
@@ -34,12 +35,12 @@ def compose(
     try:
         comment = prompter.long_text("Comment for the committee", comment)
     except DialogueInterruptedError as left:
-        taken(left.typed.strip() or comment, feedback)
+        taken(long_text(left.typed) or comment, feedback)
         raise
     try:
         feedback = prompter.long_text("Feedback for the speaker", feedback)
     except DialogueInterruptedError as left:
-        feedback = left.typed.strip() or feedback
+        feedback = long_text(left.typed) or feedback
         raise
     finally:
         taken(comment, feedback)
@@ -62,7 +63,7 @@ def parts(text: str) -> tuple[str, str]:
     comment, feedback = text, ""
     if lines := list(_SPEAKER_LINE.finditer(text)):
         comment, feedback = text[: lines[0].start()], text[lines[0].end() :]
-    return _COMMITTEE_LINE.sub("", comment, count=1).strip(), feedback.strip()
+    return long_text(_COMMITTEE_LINE.sub("", comment, count=1)), long_text(feedback)
 
 
 def _help(code: str) -> str:

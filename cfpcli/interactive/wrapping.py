@@ -5,6 +5,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from cfpcli.domain.long_lines import ends_paragraph
 from cfpcli.domain.text import clean
 
 MEASURE = 76
@@ -13,6 +14,7 @@ MEASURE = 76
 _MARKER = re.compile(r"(\s*(?:[-*+]|\d{1,3}[.)])\s+)\S")
 _ALONE = re.compile(r"\s*(?:#{1,6}\s|>|\||-{3,}\s*$)")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
+_LINK = re.compile(r"https?://|mailto:", re.IGNORECASE)
 _CODE_INDENT = " " * 4
 
 
@@ -21,8 +23,11 @@ def display_width(text: str) -> int:
     return sum(_character_width(char) for char in text)
 
 
-def wrap(text: str, columns: int) -> list[str]:
-    """The lines of a Markdown text, cleaned, none wider than `columns`; one blank line between blocks at most."""
+def wrap(text: str, columns: int, room: int = 0) -> list[str]:
+    """The lines of a Markdown text, cleaned, none wider than `columns`; one blank line between blocks at most.
+
+    A link that is wider stays whole on a line of its own, as long as that is not wider than `room`.
+    """
     lines: list[str] = []
     for indent, block in _blocks(clean(text).expandtabs(4)):
         if not block:
@@ -30,8 +35,17 @@ def wrap(text: str, columns: int) -> list[str]:
                 lines.append("")
             continue
         hang = " " * len(indent)
-        wrapped = textwrap.wrap(block, max(columns, 8), initial_indent=indent, subsequent_indent=hang)
-        lines.extend(piece for line in wrapped for piece in _fit(line, columns, hang))
+        wrapped = textwrap.wrap(
+            block,
+            max(columns, 8),
+            initial_indent=indent,
+            subsequent_indent=hang,
+            break_on_hyphens=False,
+            break_long_words=not _LINK.search(block),
+        )
+        for line in wrapped:
+            is_link = len(line.split()) == 1 and _LINK.search(line)
+            lines.extend(_fit(line, max(columns, room) if is_link else columns, hang))
     while lines and not lines[-1]:
         lines.pop()
     return lines
@@ -59,12 +73,18 @@ def pack(pieces: Iterable[str], columns: int, gap: str = "  ") -> list[str]:
 
 def _blocks(text: str) -> Iterator[tuple[str, str]]:
     """Indent and words of each block; an empty block is a blank line. Code keeps its lines."""
-    indent, held, fenced = "", "", False
+    indent, held, fenced, ended = "", "", False, False
     for line in text.split("\n"):
         marker = _MARKER.match(line)
         verbatim = fenced or _FENCE.match(line) or (not held and line.startswith(_CODE_INDENT) and not marker)
         if not verbatim and not marker and line.strip() and held and not _ALONE.match(line):
-            held = f"{held} {line.strip()}"
+            if not ended:
+                held = f"{held} {line.strip()}"
+            else:
+                yield indent, held
+                yield "", ""
+                indent, held = " " * len(indent), line.strip()
+            ended = ends_paragraph(line)
             continue
         if held:
             yield indent, held
@@ -77,6 +97,7 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
             indent, held = marker.group(1), line[marker.end(1) :].strip()
         else:
             held = line.strip()
+        ended = ends_paragraph(line)
     if held:
         yield indent, held
 

@@ -7,10 +7,14 @@ as HTML becomes Markdown at the door of the program.
 from collections.abc import Iterable, Iterator, Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
+from cfpcli.domain.long_lines import paragraphs
 from cfpcli.domain.text import clean
 from cfpcli.render.flow import Fit, Flow, Leaf, indented
+from cfpcli.render.links import pieces
 from cfpcli.render.look import Look
 from cfpcli.render.page import Line, Span
 
@@ -20,14 +24,56 @@ _EMPHASES = {"strong": Look.STRONG, "em": Look.EMPHASIS}
 
 
 def markdown_lines(source: str) -> Flow:
-    """The lines of a Markdown text; links stand as `text (address)`."""
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    """The lines of a Markdown text; links are drawn as `text (address)`."""
+    parser = _parser()
     source = clean(source)
     tokens = parser.parse(source)
     # The parser drops what lies deeper than this without a word: then the source is shown, which loses nothing.
     if any(token.level >= parser.options.maxNesting - 1 for token in tokens):
         return iter([Leaf((Span(text),), fit=Fit.FOLD) for text in source.split("\n")])
     return _blocks(SyntaxTreeNode(tokens).children, tight=False)
+
+
+def beginning(source: str) -> str:
+    """The first line of a Markdown text as a reader sees it, without marks; empty where there is none."""
+    for leaf in markdown_lines(source):
+        shown = "".join(span.text for span in leaf.line) if leaf else ""
+        if shown.strip():
+            return shown
+    return ""
+
+
+def paragraph_ends(source: str) -> frozenset[int]:
+    """The lines of a Markdown text, counted from 0, after which a paragraph ends although no blank line follows."""
+    ends: set[int] = set()
+    for token in MarkdownIt("commonmark", {"html": False}).enable("table").disable("inline").parse(source):
+        if token.type == "inline" and token.map:
+            # Definitions of links above a paragraph belong to its lines, and not to what it says.
+            end = token.map[1] - token.content.count("\n") - 1
+            for part in paragraphs(token.content.split("\n"))[:-1]:
+                end += len(part)
+                ends.add(end - 1)
+    return frozenset(ends)
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser.core.ruler.before("inline", "long_lines", _end_after_long_lines)
+    return parser
+
+
+def _end_after_long_lines(state: StateCore) -> None:
+    """A rule of the parser: paragraphs end after long lines."""
+    tokens: list[Token] = []
+    for position, token in enumerate(state.tokens):
+        opening = state.tokens[position - 1]
+        if token.type != "inline" or opening.type != "paragraph_open":
+            tokens.append(token)
+            continue
+        for number, part in enumerate(paragraphs(token.content.split("\n"))):
+            tokens += [state.tokens[position + 1].copy(), opening.copy()] if number else []
+            tokens.append(token.copy(content="\n".join(part), children=[]))
+    state.tokens = tokens
 
 
 def _blocks(nodes: Sequence[SyntaxTreeNode], *, tight: bool) -> Flow:
@@ -124,11 +170,14 @@ def _inline(nodes: Iterable[SyntaxTreeNode], look: Look) -> Iterator[Span]:
             case _ if node.children:
                 yield from _inline(node.children, _EMPHASES.get(node.type, look))
             case _:
-                yield Span(node.content, look)
+                yield from (Span(piece, look, address) for piece, address in pieces(node.content))
 
 
 def _link(text: Line, address: str) -> Iterator[Span]:
     shown = "".join(span.text for span in text)
-    yield from text
+    yield from (Span(span.text, span.look, address) if span is not _BREAK else span for span in text)
     if address and address not in {shown, f"mailto:{shown}"}:
-        yield Span(f" ({address})" if shown.strip() else address, Look.MUTED)
+        before, after = (" (", ")") if shown.strip() else ("", "")
+        yield from (
+            Span(part, Look.MUTED, link) for part, link in ((before, ""), (address, address), (after, "")) if part
+        )

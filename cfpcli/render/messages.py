@@ -42,6 +42,9 @@ def lines_of(error: CfpError, screen: Screen) -> Iterator[str]:
     yield f"{painted('cfp:', Look.BAD, screen)} {_within(clean_line(error.message), screen, taken=len('cfp: '))}"
     for fault in error.faults:
         yield f"  {_within(clean_line(str(fault)), screen, taken=2)}"
+    if error.has_more_faults:
+        more = f"and more: only the first {len(error.faults)} are shown, repair these first"
+        yield f"  {_within(more, screen, taken=2)}"
     if error.hint:
         hint, *example = error.hint.split("\n")
         yield f"{painted('try:', Look.COMMAND, screen)} {clean_line(hint)}"

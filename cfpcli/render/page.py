@@ -6,10 +6,14 @@ from cfpcli.render.look import Look
 
 
 class Span(msgspec.Struct, frozen=True):
-    """A run of text with one meaning; raw, for the writers make other people's text safe."""
+    """A run of text with one meaning; raw, for the writers make other people's text safe.
+
+    `link` is the address that it leads to; a terminal that takes links gets it too.
+    """
 
     text: str
     look: Look = Look.PLAIN
+    link: str = ""
 
 
 Line = tuple[Span, ...]

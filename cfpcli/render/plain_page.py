@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
+from cfpcli.domain.long_lines import ends_paragraph
 from cfpcli.domain.text import clean
 from cfpcli.render.flow import Flow, Leaf, flow, safe
 from cfpcli.render.page import Line, Page, Span
 
 
 def write(page: Page) -> Iterator[str]:
-    """A page as text, line after line; Markdown stays as it was written, for that is readable and loses nothing."""
+    """A page as text, line after line; Markdown stays as it was written, which is readable and loses nothing.
+
+    Only where a paragraph ends without a blank line, at a long line, one is added.
+    """
     for leaf in flow(page, _source):
         if leaf is None:
             yield "\n"
@@ -17,8 +21,20 @@ def write(page: Page) -> Iterator[str]:
 
 
 def _source(markdown: str) -> Flow:
-    for text in clean(markdown).strip("\n").split("\n"):
+    source = clean(markdown).strip("\n")
+    lines = source.split("\n")
+    ends = _paragraph_ends(source) if any(map(ends_paragraph, lines)) else frozenset[int]()
+    for number, text in enumerate(lines):
         yield Leaf((Span(text),)) if text.strip() else None
+        if number in ends:
+            yield None
+
+
+def _paragraph_ends(source: str) -> frozenset[int]:
+    # Few texts need it, and the parser costs more to import than the rest of a page to write.
+    from cfpcli.render.markdown import paragraph_ends
+
+    return paragraph_ends(source)
 
 
 def _text(line: Line) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from cfpcli.render.pictures import CHANGES, PICTURES, SILENT, page_of
+from cfpcli.render.pictures import CHANGES, PICTURES, SILENT, flat_of, page_of
 from cfpcli.render.screen import Screen
 from cfpcli.render.values import decimal, one_line, structured
 from cfpcli.result import Item, Result
@@ -26,12 +26,10 @@ def text(result: Result, screen: Screen) -> Iterator[str]:
 
         yield from write(page_of(result, screen))
         return
-    if picture and result.picture == "tracks":
-        from cfpcli.render.pictures.tracks import flat
-
-        yield from rows(map(flat, result.items), picture.columns)
+    if picture:
+        yield from rows(map(flat_of(result.picture), result.items), picture.columns)
         return
-    yield from rows(result.items, result.fields or (picture.columns if picture else tuple(result.items[0])))
+    yield from rows(result.items, result.fields or tuple(result.items[0]))
 
 
 def for_scripts(value: object) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cfpcli.errors import CfpError
+from cfpcli.solving.silence import c_stdout_silenced
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,6 +71,20 @@ def solve(
         CfpError: the solver is not installed, or refuses the programme.
     """
     highspy, numpy = library()
+    # The library greets on stdout from its constructor, whatever its settings.
+    with c_stdout_silenced():
+        return _solved(highspy, numpy, costs, bounds, rows, integrality, seconds)
+
+
+def _solved(
+    highspy: Any,  # noqa: ANN401  # a library without types
+    numpy: Any,  # noqa: ANN401  # a library without types
+    costs: "Numbers",
+    bounds: "tuple[Numbers, Numbers]",
+    rows: Rows,
+    integrality: Sequence[bool],
+    seconds: float,
+) -> Solution:
     programme = highspy.HighsLp()
     programme.num_col_, programme.num_row_ = len(costs), len(rows.lower)
     programme.col_cost_ = numpy.asarray(costs, dtype=float)
@@ -119,8 +134,9 @@ def library() -> tuple[Any, Any]:
         CfpError: it is not installed.
     """
     try:
-        import highspy
-        import numpy as np
+        with c_stdout_silenced():
+            import highspy
+            import numpy as np
     except ImportError as error:
         raise CfpError(
             "this needs the solver HiGHS, which is not installed", hint='pip install "cfpcli[solver]"'

@@ -1,13 +1,19 @@
 """One line of the history: how a change set becomes bytes, and bytes a change set.
 
-A line is a JSON object that begins with its revision and ends in a checksum. One that holds a whole import is a bulk
-line: it begins with its length and lists where each change stands, so that it can be skipped or looked into.
+A line is a JSON object that begins with its revision, its id and the id of the line it follows, and ends in a digest
+and a checksum. One that holds a whole import is a bulk line: it begins with its length and lists where each change
+stands, so that it can be skipped or looked into. Lines of older versions have neither ids nor a digest.
+
+The checksum goes over every byte before the changes end, the digest over what the change set says wherever it is
+replayed: its id, time, person and command, and its changes. Whoever erases a text from a line puts a line with a new
+checksum and an empty digest in its place; the lines around it still fit.
 """
 
 import re
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -15,18 +21,37 @@ from cfpcli.domain.change import RECORD_TYPES, Change, ChangeSet, Kind, Record
 from cfpcli.domain.text import json_safe
 from cfpcli.store.layout import hex_sum, quoted
 
+if TYPE_CHECKING:
+    from hashlib import blake2b
+
 BULK_FROM = 1 << 20
 """Bytes of changes from which a line is a bulk line."""
 
 BEGINNING = b'{"revision":'
 BULK_BEGINNING = b'{"size":'
 CHANGES = b',"changes":['
-LONGEST_BEGINNING = 64
-SUM_LENGTH = len(b'],"crc32":"00000000"}')
+LONGEST_BEGINNING = 160
+_DIGEST_BYTES = 16
+LONGEST_END = len(b'],"digest":"","crc32":"00000000"}') + 2 * _DIGEST_BYTES
 
 _HEAD_END = re.compile(rb',"(?:index|changes)":\[')
-_REVISION = re.compile(rb'\{(?:"size":(\d+),)?"revision":(\d+),')
-_SUM = re.compile(rb'\],"crc32":"([0-9a-f]{8})"\}\Z')
+BEGINNING_PATTERN = re.compile(
+    rb'\{(?:"size":(\d{1,18}),)?"revision":(\d{1,18}),'
+    rb'(?:"id":"([0-9a-f]{16,32})","follows":"((?:store:)?[0-9a-f]*)",)?'
+)
+_END = re.compile(rb'\](?:,"digest":"([0-9a-f]*)")?,"crc32":"([0-9a-f]{8})"\}\Z')
+
+
+class Beginning(NamedTuple):
+    """What the first bytes of a line hold; `size` is 0 for one that is not a bulk line, an id it lacks is empty."""
+
+    size: int
+    revision: int
+    id: str
+    follows: str
+
+
+_NO_BEGINNING = Beginning(0, 0, "", "")
 
 
 class WrittenChange(msgspec.Struct, frozen=True):
@@ -41,10 +66,15 @@ class WrittenChange(msgspec.Struct, frozen=True):
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """What stands before the changes; meanings as in `ChangeSet`.
 
+    `follows` is the id of the line before in the same lineage, or for the first one with an id, the store as `anchor`
+    names it; a line of an older version has neither that nor an id.
+
     `undoes` is a single revision, 0 for none, in histories that were written when a set could take back only one.
     """
 
     revision: int
+    id: str = ""
+    follows: str = ""
     at: datetime
     by: str
     command: str
@@ -62,6 +92,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     def with_changes(self, changes: tuple[Change, ...]) -> ChangeSet:
         """The change set of this head and these changes."""
         return ChangeSet(
+            id=self.id,
             revision=self.revision,
             at=self.at,
             by=self.by,
@@ -84,10 +115,12 @@ class _RawChanges(msgspec.Struct, frozen=True):
     changes: list[_RawChange]
 
 
-def encode_line(change_set: ChangeSet, changes: Sequence[WrittenChange]) -> Iterator[bytes]:
-    """The line in pieces, the line feed with the last one."""
+def encode_line(change_set: ChangeSet, changes: Sequence[WrittenChange], *, follows: str = "") -> Iterator[bytes]:
+    """The line in pieces, the line feed with the last one; `follows` as in `Head`."""
     head = Head(
         revision=change_set.revision,
+        id=change_set.id,
+        follows=follows,
         at=change_set.at,
         by=_storable(change_set.by),
         command=_storable(change_set.command),
@@ -103,13 +136,24 @@ def encode_line(change_set: ChangeSet, changes: Sequence[WrittenChange]) -> Iter
     beginning = json_safe(msgspec.json.encode(head))[:-1]
     beginning = (_bulk(beginning, changes, lengths, total) if total >= BULK_FROM else beginning) + CHANGES
     crc = 0
+    digest = _digest_of(head)
     for spelled, change in zip(beginnings, changes, strict=True):
         documents = (change.before or b"null", change.after or b"null")
-        piece = b'%s%s"before":%s,"after":%s}' % (beginning, spelled, *documents)
+        piece = b'%s"before":%s,"after":%s}' % (spelled, *documents)
+        digest.update(b"," + piece)
+        piece = beginning + piece
         beginning = b","
         crc = zlib.crc32(piece, crc)
         yield piece
-    yield b'],"crc32":"%s"}\n' % hex_sum(crc).encode()
+    yield b'],"digest":"%s","crc32":"%s"}\n' % (digest.hexdigest().encode(), hex_sum(crc).encode())
+
+
+def _digest_of(head: Head) -> "blake2b":
+    """The digest of a change set before its changes, each of which follows with a comma before it."""
+    from hashlib import blake2b
+
+    said = msgspec.json.encode([head.id, head.at, head.by, head.command, head.as_of])
+    return blake2b(said, digest_size=_DIGEST_BYTES)
 
 
 def _documents_length(change: WrittenChange) -> int:
@@ -124,7 +168,7 @@ def _bulk(head: bytes, changes: Sequence[WrittenChange], lengths: list[int], tot
         entries.append(index_entry(change.kind, change.key) + b"%d" % offset)
         offset += length + 1
     behind = head[1:] + b',"index":[' + b",".join(entries) + b"]"
-    length = len(behind) + len(CHANGES) + total + SUM_LENGTH
+    length = len(behind) + len(CHANGES) + total + LONGEST_END
     # The length counts its own digits.
     size = length + len(BULK_BEGINNING) + 1
     size += len(str(size + len(str(size))))
@@ -157,27 +201,42 @@ def another_change() -> bytes:
     return b'{"kind":"'
 
 
-def revision_of(beginning: bytes) -> int:
-    """The revision that the beginning of a line names, 0 where it names none."""
-    found = _REVISION.match(beginning)
-    return int(found[2]) if found else 0
+def beginning_of(data: bytes, start: int = 0) -> Beginning:
+    """What the line at an offset tells with its first bytes, nothing where it is not a line."""
+    found = BEGINNING_PATTERN.match(data, start)
+    if not found:
+        return _NO_BEGINNING
+    size, revision, own, follows = found.groups(b"")
+    return Beginning(int(size or 0), int(revision), own.decode(), follows.decode())
 
 
-def bulk_size(beginning: bytes) -> int:
-    """The length that the beginning of a bulk line names, 0 where it is none."""
-    found = _REVISION.match(beginning)
-    return int(found[1] or 0) if found else 0
-
-
-def is_end(ending: bytes) -> bool:
-    """Whether these are the last bytes of a line that was written to its end."""
-    return _SUM.search(ending) is not None
+def end_length(ending: bytes) -> int:
+    """How many of these last bytes come behind the changes of a line; 0 where it was not written to its end."""
+    found = _END.search(ending)
+    return len(ending) - found.start() if found else 0
 
 
 def sums_up(line: bytes) -> bool:
-    """Whether a line is as it was written."""
-    told = _SUM.search(line)
-    return told is not None and told[1].decode() == hex_sum(zlib.crc32(memoryview(line)[: told.start()]))
+    """Whether a line is as it was written, by its checksum."""
+    end = _END.search(line, max(0, len(line) - LONGEST_END))
+    return end is not None and end[2].decode() == hex_sum(zlib.crc32(memoryview(line)[: end.start()]))
+
+
+def is_proven(line: bytes) -> bool:
+    """Whether a line says what its digest says; one of an older version or of which something was erased has none.
+
+    Raises:
+        ValueError: its head cannot be read.
+    """
+    end = _END.search(line, max(0, len(line) - LONGEST_END))
+    head = decode_head(line)
+    if end is None or head is None or not end[1]:
+        return end is not None
+    digest = _digest_of(head)
+    begin = line.index(CHANGES) + len(CHANGES)
+    digest.update(b",")
+    digest.update(memoryview(line)[begin : end.start()])
+    return end[1].decode() == digest.hexdigest()
 
 
 def decode_head(beginning: bytes) -> Head | None:
@@ -193,6 +252,19 @@ def decode_head(beginning: bytes) -> Head | None:
 def decode_changes(line: bytes) -> tuple[Change, ...]:
     """The changes of a whole line; raises ValueError where one cannot be read."""
     return tuple(_change(raw) for raw in msgspec.json.decode(line, type=_RawChanges).changes)
+
+
+def decode_written(line: bytes) -> tuple[WrittenChange, ...]:
+    """The changes of a whole line with the documents as the store held them; raises ValueError as `decode_changes`."""
+    return tuple(
+        WrittenChange(raw.kind, raw.key, _document(raw.before), _document(raw.after))
+        for raw in msgspec.json.decode(line, type=_RawChanges).changes
+    )
+
+
+def _document(raw: msgspec.Raw) -> bytes | None:
+    document = bytes(raw)
+    return None if document == b"null" else document
 
 
 def decode_change(data: bytes) -> Change:

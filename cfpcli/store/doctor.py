@@ -7,11 +7,13 @@ from stat import S_IMODE
 
 import msgspec
 
+from cfpcli.domain.text import clean_line
 from cfpcli.errors import CfpError
+from cfpcli.store.chain import Tip
 from cfpcli.store.contents import check_documents
 from cfpcli.store.failures import LocatedDamageError, NewerSchemaError
 from cfpcli.store.findings import Finding, Rule, Severity
-from cfpcli.store.history import History
+from cfpcli.store.history import History, HistoryLine
 from cfpcli.store.image import open_image
 from cfpcli.store.layout import is_laid_out
 from cfpcli.store.migrations import current_schema
@@ -25,12 +27,12 @@ OTHERS = 0o077
 def examine(path: Path) -> tuple[Finding, ...]:
     """Everything worth saying about a store, its history and what lies beside them; empty where all is well."""
     places = Places(path)
-    revision, findings = _examine_store(places)
-    return (*findings, *_examine_history(places, revision), *_examine_files(places))
+    tip, findings = _examine_store(places)
+    return (*findings, *_examine_history(places, tip), *_examine_files(places))
 
 
-def _examine_store(places: Places) -> tuple[int | None, list[Finding]]:
-    """The revision of a store, None where it cannot be told, and what is wrong with it."""
+def _examine_store(places: Places) -> tuple[Tip | None, list[Finding]]:
+    """Where a store is in its history, None where that is unknown, and what is wrong with it."""
     name = places.store.name
     try:
         image = open_image(places)
@@ -47,10 +49,10 @@ def _examine_store(places: Places) -> tuple[int | None, list[Finding]]:
         # The lines are those of what it will become, not those of the file.
         findings = [msgspec.structs.replace(finding, line=0) for finding in findings]
         findings.insert(0, _laid_out_anew(name, image.laid_out_from))
-    return image.header.revision, findings
+    return image.header.tip, findings
 
 
-def _examine_damaged(places: Places, error: LocatedDamageError) -> tuple[int | None, list[Finding]]:
+def _examine_damaged(places: Places, error: LocatedDamageError) -> tuple[Tip | None, list[Finding]]:
     name = places.store.name
     data = places.store.read_bytes()
     rule = Rule.OUTLINE if data else Rule.STORE_EMPTY
@@ -59,7 +61,7 @@ def _examine_damaged(places: Places, error: LocatedDamageError) -> tuple[int | N
         return None, [general]
     scanned = scan(name, data)
     findings = [*scanned.findings, *check_documents(name, scanned.documents)]
-    return scanned.revision or None, findings or [general]
+    return scanned.header.tip if scanned.header else None, findings or [general]
 
 
 def _laid_out_anew(name: str, schema: int) -> Finding:
@@ -72,14 +74,17 @@ def _laid_out_anew(name: str, schema: int) -> Finding:
     return Finding(rule=rule, severity=severity, file=name, message=message, safe_to_repair=True)
 
 
-def _examine_history(places: Places, revision: int | None) -> Iterator[Finding]:
+def _examine_history(places: Places, tip: Tip | None) -> Iterator[Finding]:
     name = places.history.name
-    if not places.history.exists():
-        if revision:
-            message = f"there is no history of the {revision} change sets that the store has taken"
+    history = History(places, tip)
+    if not history.exists:
+        if tip and tip.revision:
+            message = f"there is no history of the {tip.revision} change sets that the store has taken"
             yield Finding(rule=Rule.HISTORY_MISSING, severity=Severity.WARNING, file=name, message=message)
         return
-    history = History(places)
+    sorted_lines = history.chain(tip) if tip else None
+    strangers = {entry.start for entry in sorted_lines.strangers} if sorted_lines else set()
+    ahead = {entry.start for entry in sorted_lines.ahead} if sorted_lines else set()
     for number, line in enumerate(history.lines(), 1):
         if not line.whole:
             message = "a change set that was cut short, or something else; it is passed over"
@@ -87,13 +92,24 @@ def _examine_history(places: Places, revision: int | None) -> Iterator[Finding]:
         elif not history.is_as_written(line):
             message = f"change set {line.revision} is not as it was written (its checksum is wrong)"
             yield Finding(rule=Rule.HISTORY_LINE, severity=Severity.WARNING, file=name, line=number, message=message)
-        elif revision is not None and line.revision > revision:
-            message = f"change set {line.revision} was never reached by the store, which is at {revision}"
+        elif line.start in strangers:
+            yield _stranger(history, line, name, number)
+        elif tip and line.start in ahead:
+            message = f"change set {line.revision} was never reached by the store, which is at {tip.revision}"
             yield Finding(rule=Rule.HISTORY_AHEAD, severity=Severity.NOTE, file=name, line=number, message=message)
-    missing = sorted(set(range(1, (revision or 0) + 1)) - history.taken(revision or 0).keys())
+    missing = sorted(set(range(1, tip.revision + 1)) - history.taken(tip).keys()) if tip else []
     if missing:
         message = f"change sets that the store has taken are missing: {_ranges(missing)}"
         yield Finding(rule=Rule.HISTORY_GAP, severity=Severity.WARNING, file=name, message=message)
+
+
+def _stranger(history: History, line: HistoryLine, name: str, number: int) -> Finding:
+    head = history.head(line)
+    message = (
+        f"r{line.revision} belongs to another line of changes, which this store has not taken: "
+        f"{clean_line(head.by)}, {head.at:%Y-%m-%d %H:%M} UTC: {clean_line(head.command)}; cfp log --strangers shows it"
+    )
+    return Finding(rule=Rule.HISTORY_STRANGER, severity=Severity.WARNING, file=name, line=number, message=message)
 
 
 def _ranges(numbers: list[int]) -> str:

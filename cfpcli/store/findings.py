@@ -35,6 +35,7 @@ class Rule(StrEnum):
     HISTORY_GAP = "history-gap"
     HISTORY_AHEAD = "history-ahead"
     HISTORY_LINE = "history-line"
+    HISTORY_STRANGER = "history-stranger"
     LEFTOVER_FILE = "leftover-file"
     PERMISSIONS = "permissions"
 

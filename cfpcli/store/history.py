@@ -4,14 +4,19 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
+from pathlib import Path
+from stat import S_IMODE
 from typing import NamedTuple
 
 import msgspec
 
 from cfpcli.domain.change import ChangeSet
 from cfpcli.errors import CfpError, DataRefusedError, StoreDamagedError
+from cfpcli.private_files import replacing, without_others
 from cfpcli.store import change_line
+from cfpcli.store.chain import Chain, Entry, Tip, chain
 from cfpcli.store.change_line import Head, WrittenChange
+from cfpcli.store.identity import is_anchor
 from cfpcli.store.places import Places
 from cfpcli.store.replacement import sync_directory, write_all
 from cfpcli.store.source import PIECE, MemorySource, Source, open_source
@@ -19,20 +24,24 @@ from cfpcli.store.source import PIECE, MemorySource, Source, open_source
 _STEP = 1 << 12
 
 
-def append(places: Places, change_set: ChangeSet, changes: Sequence[WrittenChange]) -> None:
-    """Add a change set that already has its revision, durably.
+def append(places: Places, change_set: ChangeSet, changes: Sequence[WrittenChange], *, follows: str) -> None:
+    """Add a change set that already has its revision and id, durably; `follows` as in `Head`.
 
     A line that a crash cut short is left as it is, and the new one begins behind it. Raises OSError where the
     operating system refuses; what was written until then is taken back where that can be done.
     """
     new = not os.path.lexists(places.history)
+    _take_over_former(places, change_set.revision - 1, follows)
     descriptor = os.open(places.history, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     try:
-        length = os.fstat(descriptor).st_size
+        facts = os.fstat(descriptor)
+        length = facts.st_size
+        if without_others(facts.st_mode) != S_IMODE(facts.st_mode):
+            os.fchmod(descriptor, without_others(facts.st_mode))
         cut_short = length > 0 and os.pread(descriptor, 1, length - 1) != b"\n"
         try:
             waiting = bytearray(b"\n" if cut_short else b"")
-            for piece in change_line.encode_line(change_set, changes):
+            for piece in change_line.encode_line(change_set, changes, follows=follows):
                 waiting += piece
                 if len(waiting) >= PIECE:
                     write_all(descriptor, bytes(waiting))
@@ -49,16 +58,46 @@ def append(places: Places, change_set: ChangeSet, changes: Sequence[WrittenChang
         sync_directory(places)
 
 
-class HistoryLine(msgspec.Struct, frozen=True):
-    """Where a line of the history stands: its bytes without the line feed, and its revision, 0 where it has none.
+def _take_over_former(places: Places, revision: int, head: str) -> None:
+    """Give a history its name of today, where older versions kept it under another; `head` is what comes next follows.
 
-    `whole` is False for one that does not begin and end as a line does.
+    Where another store goes by the name that the former one stands for, that store keeps it and this one gets a copy.
+    """
+    former = places.former_history
+    if former is None or os.path.lexists(places.history) or not os.path.lexists(former):
+        return
+    if not History(places, Tip("", "" if is_anchor(head) else head, revision)).exists:
+        return
+    if os.path.lexists(places.namesake):
+        with replacing(places.history) as stream:
+            stream.write(former.read_bytes())
+    else:
+        former.rename(places.history)
+
+
+class HistoryLine(msgspec.Struct, frozen=True):
+    """Where a line of the history is: its bytes without the line feed, and its revision, 0 where it has none.
+
+    `changes_end` is where its changes end, 0 for a line that does not begin and end as one; `id` and `follows` are as
+    in `Head`.
     """
 
     start: int
     end: int
     revision: int
-    whole: bool
+    changes_end: int
+    id: str = ""
+    follows: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it begins and ends as a line does."""
+        return self.changes_end > 0
+
+    @property
+    def entry(self) -> Entry:
+        """The line as its beginning shows it."""
+        return Entry(self.revision, self.start, self.id, self.follows)
 
 
 class Segment(NamedTuple):
@@ -70,20 +109,37 @@ class Segment(NamedTuple):
 
 
 class History:
-    """The history as it stands on disk, for reading.
+    """The history as it is on disk, for reading.
+
+    With `tip`, where the store is, a history under the name that older versions gave it is found too.
 
     Raises:
         CfpError: it cannot be read; a missing one is empty.
     """
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, tip: Tip | None = None) -> None:
         self._places = places
+        self._chains: dict[Tip, Chain] = {}
+        self.source: Source = MemorySource(b"")
+        self.exists = self._open(places.history)
+        if not self.exists and tip and places.former_history:
+            self.exists = self._open(places.former_history) and self._leads_to(tip)
+            if not self.exists:
+                self.source = MemorySource(b"")
+
+    def _open(self, path: Path) -> bool:
         try:
-            self.source: Source = open_source(places.history)
+            self.source = open_source(path)
         except FileNotFoundError:
-            self.source = MemorySource(b"")
+            return False
         except OSError as error:
-            raise CfpError(f"cannot read {places.history}: {error.strerror}") from error
+            raise CfpError(f"cannot read {path}: {error.strerror}") from error
+        return True
+
+    def _leads_to(self, tip: Tip) -> bool:
+        """Whether the last line is the last one of a store."""
+        last = self.last()
+        return last is not None and (last.id, last.revision) == (tip.head, tip.revision)
 
     @cached_property
     def segments(self) -> list[Segment]:
@@ -129,7 +185,7 @@ class History:
 
     def _end_of_bulk(self, start: int) -> int | None:
         """The end of the bulk line at an offset; None where there is none or it was cut short."""
-        end = start + change_line.bulk_size(self._beginning_at(start))
+        end = start + change_line.beginning_of(self._beginning_at(start)).size
         whole = start < end <= self.source.size and self._located(start, end).whole
         return end if whole and self.source.read(end, min(end + 1, self.source.size)) in {b"\n", b""} else None
 
@@ -150,45 +206,68 @@ class History:
                 yield self._located(start, segment.end)
 
     def _located(self, start: int, end: int) -> HistoryLine:
-        revision = change_line.revision_of(self.source.read(start, min(start + change_line.LONGEST_BEGINNING, end)))
-        ended = change_line.is_end(self.source.read(max(start, end - change_line.SUM_LENGTH), end))
-        return HistoryLine(start, end, revision, revision > 0 and ended)
+        _, revision, own, follows = change_line.beginning_of(
+            self.source.read(start, min(start + change_line.LONGEST_BEGINNING, end))
+        )
+        ending = change_line.end_length(self.source.read(max(start, end - change_line.LONGEST_END), end))
+        return HistoryLine(start, end, revision, end - ending if revision and ending else 0, own, follows)
 
-    def taken(self, revision: int, only: frozenset[int] | None = None) -> dict[int, HistoryLine]:
-        """The line of each change set that a store at `revision` has taken, by its revision, oldest first.
+    def taken(self, tip: Tip, only: frozenset[int] | None = None) -> dict[int, HistoryLine]:
+        """The line of each change set that made a store what it is, by its revision, oldest first.
 
-        Lines that are not whole or go beyond that revision were never reached; of two with the same revision the
-        later one counts, for the store never took the earlier. `only` leaves out all but some revisions.
+        `only` leaves out all but some revisions.
         """
-        starts: dict[int, list[int]] = {}
-        for segment in self.segments:
-            for number, start in self._starts(segment):
-                if 0 < number <= revision and (only is None or number in only):
-                    starts.setdefault(number, []).append(start)
-        lines = ((number, self._last_whole(starts[number])) for number in sorted(starts))
-        return {number: line for number, line in lines if line}
+        own = self.chain(tip).own
+        lines = {number: self.line_at(entry.start) for number, entry in own.items() if only is None or number in only}
+        return {number: line for number, line in lines.items() if line.whole}
 
-    def _starts(self, segment: Segment) -> Iterator[tuple[int, int]]:
-        """Revision and offset of every line that begins as one; by bytes, for there may be a hundred thousand."""
-        first = change_line.revision_of(self._beginning_at(segment.start)) if segment.start < segment.end else 0
-        if first:
-            yield first, segment.start
+    def newest_first(self, tip: Tip) -> Iterator[HistoryLine]:
+        """The lines of `taken`, the last one first, each located when it is asked for."""
+        lines = (self.line_at(entry.start) for entry in reversed(self.chain(tip).own.values()))
+        return (line for line in lines if line.whole)
+
+    def chain(self, tip: Tip) -> Chain:
+        """Every whole line, sorted by whether it made a store what it is."""
+        if tip not in self._chains:
+            self._chains[tip] = chain(self.entries, tip, lambda entry: self.line_at(entry.start).whole)
+        return self._chains[tip]
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """Every line that begins as one, in the order of the file."""
+        return [entry for segment in self.segments for entry in self._entries(segment)]
+
+    def last(self) -> HistoryLine | None:
+        """The last whole line, None where there is none."""
+        lines = (self.line_at(entry.start) for entry in reversed(self.entries))
+        return next((line for line in lines if line.whole), None)
+
+    def _entries(self, segment: Segment) -> Iterator[Entry]:
+        """The lines of a segment; by bytes, for there may be a hundred thousand."""
+        first = change_line.beginning_of(self._beginning_at(segment.start)) if segment.start < segment.end else None
+        if first and first.revision:
+            yield Entry(first.revision, segment.start, first.id, first.follows)
         beginning = b"\n" + change_line.BEGINNING
+        entry_at = change_line.BEGINNING_PATTERN.match
         for start in range(segment.start, 0 if segment.bulk else segment.end, PIECE):
             data = self.source.read(start, min(start + PIECE + change_line.LONGEST_BEGINNING, segment.end))
             found = data.find(beginning, 0, PIECE + len(beginning) - 1)
             while found >= 0:
-                number = data[found + len(beginning) : found + change_line.LONGEST_BEGINNING].partition(b",")[0]
-                if number.isdigit():
-                    yield int(number), start + found + 1
+                if named := entry_at(data, found + 1):
+                    _, revision, own, follows = named.groups(b"")
+                    yield Entry(int(revision), start + found + 1, own.decode(), follows.decode())
                 found = data.find(beginning, found + 1, PIECE + len(beginning) - 1)
-
-    def _last_whole(self, starts: list[int]) -> HistoryLine | None:
-        return next((line for line in map(self.line_at, reversed(starts)) if line.whole), None)
 
     def line_at(self, start: int) -> HistoryLine:
         """The line that begins at an offset."""
-        return self._located(start, self._end_of_bulk(start) or self.next_after(start, b"\n", self.source.size))
+        data = self.source.read(start, min(start + _STEP, self.source.size))
+        size, revision, own, follows = change_line.beginning_of(data)
+        feed = -1 if size else data.find(b"\n")
+        if feed < 0:
+            return self._located(start, self._end_of_bulk(start) or self.next_after(start, b"\n", self.source.size))
+        ending = change_line.end_length(data[max(0, feed - change_line.LONGEST_END) : feed])
+        end = start + feed
+        return HistoryLine(start, end, revision, end - ending if revision and ending else 0, own, follows)
 
     def next_after(self, start: int, needle: bytes, end: int) -> int:
         """Where `needle` begins next in a range, its end where it does not; for what is near."""
@@ -230,8 +309,25 @@ class History:
             raise self.damaged(line, str(error)) from error
 
     def is_as_written(self, line: HistoryLine) -> bool:
-        """Whether a line sums up to what it says."""
-        return change_line.sums_up(self.source.read(line.start, line.end))
+        """Whether a line is what its checksum and its digest say."""
+        data = self.source.read(line.start, line.end)
+        try:
+            return change_line.sums_up(data) and change_line.is_proven(data)
+        except ValueError:
+            return False
+
+    def written(self, line: HistoryLine) -> tuple[WrittenChange, ...]:
+        """The changes of a line with the documents as the store held them.
+
+        Raises:
+            StoreDamagedError: it is not as it was written.
+        """
+        if not self.is_as_written(line):
+            raise self.damaged(line, "it is not as it was written (its checksum is wrong)")
+        try:
+            return change_line.decode_written(self.source.read(line.start, line.end))
+        except (ValueError, RecursionError) as error:
+            raise self.damaged(line, str(error)) from error
 
     def missing(self, revision: int) -> DataRefusedError:
         """The error of a change set that the history should hold and does not."""

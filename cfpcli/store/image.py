@@ -1,5 +1,6 @@
 """A store as it stood at one moment: opened, checked in its outline, its tables within reach."""
 
+import time
 import zlib
 from functools import cached_property
 
@@ -12,6 +13,10 @@ from cfpcli.store.region import Region
 from cfpcli.store.source import MemorySource, Source, open_source, pieces
 
 _HEADER_AT_MOST = 1 << 14
+_LOOKS = 5
+_BETWEEN_LOOKS = 0.004
+pause = time.sleep
+"""How to wait so many seconds; tests put something quicker in its place."""
 
 
 class Image:
@@ -115,7 +120,7 @@ def open_image(places: Places) -> Image:
         CfpError: the operating system refuses to open or read it.
     """
     try:
-        source = open_source(places.store)
+        source = _opened(places)
     except FileNotFoundError:
         raise failures.missing(places) from None
     except OSError as error:
@@ -123,6 +128,18 @@ def open_image(places: Places) -> Image:
     if not source.size:
         raise failures.damaged(places, "it is empty")
     return image_of(places, source)
+
+
+def _opened(places: Places) -> Source:
+    """Open a store's file; where one has been, looking again: there is a moment without one while git replaces it."""
+    for _ in range(_LOOKS - 1):
+        try:
+            return open_source(places.store)
+        except FileNotFoundError:
+            if not places.remains:
+                raise
+            pause(_BETWEEN_LOOKS)
+    return open_source(places.store)
 
 
 def image_of(places: Places, source: Source) -> Image:

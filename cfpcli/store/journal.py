@@ -1,8 +1,10 @@
 """What of the history is in force: which change sets were taken back, which can be, and what came after one."""
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 
 from cfpcli.domain.change import ChangeSet
+from cfpcli.store.chain import Tip
 from cfpcli.store.history import History, HistoryLine
 from cfpcli.store.layout import quoted
 
@@ -11,9 +13,9 @@ _SEARCHED_SINGLY = 16
 
 
 def newest(
-    history: History, revision: int, count: int | None, wanted: Callable[[ChangeSet], bool] | None = None
+    history: History, tip: Tip, count: int | None, wanted: Callable[[ChangeSet], bool] | None = None
 ) -> tuple[ChangeSet, ...]:
-    """The last `count` change sets that a store at `revision` has taken, oldest first; None stands for all.
+    """The last `count` change sets that a store has taken, oldest first; None stands for all.
 
     `wanted` is asked before the changes of a set are read: it sees a set without any.
 
@@ -21,7 +23,7 @@ def newest(
         StoreDamagedError: one of them cannot be read.
     """
     found: list[ChangeSet] = []
-    for line in reversed(history.taken(revision).values()):
+    for line in history.newest_first(tip):
         if count is not None and len(found) == count:
             break
         if wanted is None or wanted(history.head(line).with_changes(())):
@@ -29,20 +31,20 @@ def newest(
     return tuple(reversed(found))
 
 
-def undone(history: History, revision: int) -> frozenset[int]:
-    """The revisions of the change sets that a store at `revision` has taken back; only heads are decoded.
+def undone(history: History, tip: Tip) -> frozenset[int]:
+    """The revisions of the change sets that a store has taken back; only heads are decoded.
 
     A set that takes others back counts only while it is not taken back itself, which is known from those after it.
     """
     found: set[int] = set()
-    for number, line in reversed(history.taken(revision).items()):
-        if number not in found:
+    for line in history.newest_first(tip):
+        if line.revision not in found:
             found.update(history.head(line).taken_back)
     return frozenset(found)
 
 
 def undoable(
-    history: History, revision: int, count: int, wanted: Callable[[ChangeSet], bool] | None = None
+    history: History, tip: Tip, count: int, wanted: Callable[[ChangeSet], bool] | None = None
 ) -> tuple[ChangeSet, ...]:
     """The latest `count` change sets that undo none and are not undone, newest first; fewer if there are.
 
@@ -52,24 +54,25 @@ def undoable(
         DataRefusedError: a change set is missing from the history before so many were found.
         StoreDamagedError: one cannot be read.
     """
-    taken = history.taken(revision)
+    taken = history.newest_first(tip)
     gone: set[int] = set()
     found: list[HistoryLine] = []
-    for number in range(revision, 0, -1):
+    for number in range(tip.revision, 0, -1):
         if len(found) == count:
             break
-        if number not in taken:
+        line = next(taken, None)
+        if line is None or line.revision != number:
             raise history.missing(number)
         if number in gone:
             continue
-        head = history.head(taken[number])
+        head = history.head(line)
         gone.update(head.taken_back)
         if not head.taken_back and (wanted is None or wanted(head.with_changes(()))):
-            found.append(taken[number])
+            found.append(line)
     return tuple(map(history.change_set, found))
 
 
-def after(history: History, revision: int, begin: int, keys: Sequence[str]) -> tuple[ChangeSet, ...]:
+def after(history: History, tip: Tip, begin: int, keys: Sequence[str]) -> tuple[ChangeSet, ...]:
     """The change sets after the revision `begin` whose line holds any of the keys, oldest first.
 
     A key found in a text counts as well: what is given may be more than what was asked for, never less.
@@ -78,7 +81,7 @@ def after(history: History, revision: int, begin: int, keys: Sequence[str]) -> t
         StoreDamagedError: one cannot be read.
     """
     needles = [quoted(key)[1:-1] for key in keys]
-    lines = [line for number, line in history.taken(revision).items() if number > begin]
+    lines = list(takewhile(lambda line: line.revision > begin, history.newest_first(tip)))[::-1]
     if len(needles) <= _SEARCHED_SINGLY:
         lines = [line for line in lines if _holds(history.source.read(line.start, line.end), needles)]
     return tuple(map(history.change_set, lines))

@@ -34,6 +34,7 @@ import msgspec
 
 from cfpcli.domain.change import Kind, Record
 from cfpcli.domain.text import json_safe
+from cfpcli.store.chain import Tip
 
 RETIRED = "retired"
 """The table of codes whose proposal or speaker was removed: they are never given out again."""
@@ -68,14 +69,29 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 class Header(msgspec.Struct, frozen=True, kw_only=True):
     """The first line: version of the schema, number of change sets taken so far, and the tables in their order.
 
+    `id` is that of the store, the same for ever and in all its copies; `head` is the id of the change set that made
+    this revision, empty where there is none or it has none; `rehearsal` marks a store made under a rehearsal clock: its
+    instants prove nothing. A store made for reviewers has in `origin` the id of the one it was made from, and in
+    `origin_revision` and `origin_head` the revision at which it was, and the change set that had made it.
+
     What a later version adds is ignored, for its schema tells better than an unknown attribute that it is later.
     """
 
     schema: int
     revision: int
-    tables: dict[str, Table]
     id: str = ""
+    head: str = ""
+    tables: dict[str, Table]
+    rehearsal: bool = False
+    origin: str = ""
+    origin_revision: int = 0
+    origin_head: str = ""
     crc32: str = _UNSUMMED
+
+    @property
+    def tip(self) -> Tip:
+        """Where the store is in its history."""
+        return Tip(self.id, self.head, self.revision)
 
     def line(self) -> bytes:
         """The header as it stands in the file, summed up."""
@@ -126,6 +142,11 @@ def told_schema(beginning: bytes) -> int | None:
     """The schema that the beginning of a file names, whichever program laid it out; None where it names none."""
     found = _SCHEMA.match(beginning)
     return int(found[1]) if found else None
+
+
+def told_rehearsal(data: bytes) -> bool:
+    """Whether the first line of a file marks it as a rehearsal store, whatever else is wrong with that line."""
+    return b'"rehearsal":true' in data.partition(b"\n")[0]
 
 
 def is_laid_out(data: bytes) -> bool:
@@ -222,11 +243,17 @@ def quoted(text: str) -> bytes:
 
 
 def lay_out(
-    tables: Mapping[str, Mapping[int, bytes]], *, schema: int, revision: int, counters: Mapping[str, int]
+    tables: Mapping[str, Mapping[int, bytes]],
+    *,
+    schema: int,
+    revision: int,
+    counters: Mapping[str, int],
+    header: Header | None = None,
 ) -> bytes:
     """The whole file for these documents by table and number.
 
-    `counters` holds the next number of each table; one that is missing or too low is moved past the numbers in use.
+    All that `header` says and the other arguments do not is taken over from it. `counters` holds the next number of
+    each table; one that is missing or too low is moved past the numbers in use.
     """
     bodies = {}
     headers = {}
@@ -241,7 +268,8 @@ def lay_out(
             crc32=hex_sum(zlib.crc32(body)),
             next=max(counters.get(name, 1), highest + 1),
         )
-    parts = [Header(schema=schema, revision=revision, tables=headers).line()]
+    known = header or Header(schema=schema, revision=revision, tables={})
+    parts = [msgspec.structs.replace(known, schema=schema, revision=revision, tables=headers).line()]
     for name in TABLES:
         parts += (opening(name), bodies[name], closing(last=name == TABLES[-1]))
     return b"".join(parts)

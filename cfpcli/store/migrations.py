@@ -6,6 +6,9 @@ from typing import Any
 Tables = dict[str, dict[str, dict[str, Any]]]
 """A store as TinyDB sees it: table, number (as text) and document."""
 
+SCHEMA_WITH_ORGANISERS = 3
+"""The schema from which on a store names its organisers."""
+
 
 def _with_more_tables(tables: Tables) -> Tables:
     """Schema 2 adds tables of followed calls, reviewers and assignments, schema 3 one of organisers; records stay."""

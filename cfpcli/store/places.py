@@ -14,10 +14,12 @@ class Places(msgspec.Struct, frozen=True, dict=True):
     """The files of one store.
 
     `told` is the path as the person gave it, for messages. All others lie beside the file that `told` leads to, so
-    that a symbolic link and its target share one lock, one history and one last good copy.
+    that a symbolic link and its target share one lock, one history and one last good copy. `copy_of` is the store of
+    which this is a copy, whose history is the copy's too.
     """
 
     told: Path
+    copy_of: Path | None = None
 
     @cached_property
     def store(self) -> Path:
@@ -27,7 +29,20 @@ class Places(msgspec.Struct, frozen=True, dict=True):
     @property
     def history(self) -> Path:
         """The change sets, oldest first."""
-        return self.store.with_name(f"{self.store.name.removesuffix('.json')}.history.jsonl")
+        if self.copy_of:
+            return Places(self.copy_of).history
+        stem = self.store.name.removesuffix(".json")
+        return self.store.with_name(f"{stem}.{'' if stem != self.store.name else 'store-'}history.jsonl")
+
+    @property
+    def former_history(self) -> Path | None:
+        """Where older versions kept the history of a store whose name does not end in `.json`; None for others."""
+        return None if self.store.suffix == ".json" else self.store.with_name(f"{self.store.name}.history.jsonl")
+
+    @property
+    def namesake(self) -> Path:
+        """The store whose history has the name of this one's `former_history`."""
+        return self.store.with_name(f"{self.store.name}.json")
 
     @property
     def backup(self) -> Path:

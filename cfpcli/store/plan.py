@@ -11,6 +11,7 @@ from cfpcli.domain.change import RECORD_TYPES, Change, ChangeSet, Kind, Record, 
 from cfpcli.domain.proposal import Proposal
 from cfpcli.errors import ConflictError, DataRefusedError
 from cfpcli.store.change_line import WrittenChange
+from cfpcli.store.identity import is_set_id, new_set_id
 from cfpcli.store.image import Image
 from cfpcli.store.layout import RETIRED, Retired, encode, key_prefix, retired_prefix, table_of
 from cfpcli.store.region import Line
@@ -78,11 +79,14 @@ class _Planner:
         self._codes_by_number: dict[Kind, dict[int, str]] | None = None
 
     def plan(self, change_set: ChangeSet) -> Plan:
+        if change_set.id and not is_set_id(change_set.id):
+            raise ValueError(f"{change_set.id!r} is not the id of a change set")
         self._locate(change_set)
         done = [self._take(change) for change in change_set.changes]
         return Plan(
             change_set=msgspec.structs.replace(
                 change_set,
+                id=change_set.id or new_set_id(),
                 revision=self._image.header.revision + 1,
                 changes=tuple(change for change, _ in done),
             ),

@@ -6,17 +6,18 @@ from operator import itemgetter
 
 from cfpcli.domain.change import Change, ChangeSet, Kind, Record, key_of, kind_of
 from cfpcli.store import change_line
+from cfpcli.store.chain import Tip
 from cfpcli.store.history import History, HistoryLine, Segment
 
 Known = Mapping[tuple[Kind, str], Record]
 """Records by kind and key, as they are now."""
 
-_Wanted = tuple[Kind, str, bool]
+Wanted = tuple[Kind, str, bool]
 """Whose changes are looked for: a kind, a key, and whether that is the whole key or the beginning of several."""
 
 
-def record_history(history: History, revision: int, kind: Kind, key: str, known: Known) -> tuple[ChangeSet, ...]:
-    """The change sets, up to a revision, that touch one record, cut down to the changes of that record, oldest first.
+def record_history(history: History, tip: Tip, kind: Kind, key: str, known: Known) -> tuple[ChangeSet, ...]:
+    """The change sets of a store that touch one record, cut down to the changes of that record, oldest first.
 
     What reviewers said of a proposal is part of its history; `known` holds the record and with a proposal its reviews.
     Only those changes are decoded, and they are found by their bytes: a history may hold a whole import on one line.
@@ -24,14 +25,12 @@ def record_history(history: History, revision: int, kind: Kind, key: str, known:
     Raises:
         StoreDamagedError: a change cannot be read.
     """
-    wanted = _wanted(kind, key)
     found: dict[int, list[int]] = {}
-    for segment in history.segments:
-        find = _found_in_bulk if segment.bulk else _found
-        for start, offset in find(history, segment, wanted):
-            found.setdefault(start, []).append(offset)
-    lines = [line for line in map(history.line_at, sorted(found)) if line.whole and line.revision <= revision]
-    told = [(line, _change_at(history, line, offset)) for line in lines for offset in sorted(found[line.start])]
+    for start, offset in changes_beginning(history, _wanted(kind, key)):
+        found.setdefault(start, []).append(offset)
+    own = {entry.start for entry in history.chain(tip).own.values()}
+    lines = [line for line in map(history.line_at, sorted(found.keys() & own)) if line.whole]
+    told = [(line, change_at(history, line, offset)) for line in lines for offset in sorted(found[line.start])]
     led = _that_led([change for _, change in told], known)
     sets = (
         (line, tuple(change for _, change in of_line if id(change) in led))
@@ -45,12 +44,12 @@ def known_by_place(records: Iterable[Record | None]) -> Known:
     return {(kind_of(record), key_of(record)): record for record in records if record is not None}
 
 
-def _wanted(kind: Kind, key: str) -> tuple[_Wanted, ...]:
+def _wanted(kind: Kind, key: str) -> tuple[Wanted, ...]:
     """A record, and with a proposal its reviews."""
     return ((kind, key, True), (Kind.REVIEW, f"{key}/", False)) if kind is Kind.PROPOSAL else ((kind, key, True),)
 
 
-def _found(history: History, segment: Segment, wanted: Sequence[_Wanted]) -> Iterator[tuple[int, int]]:
+def _found(history: History, segment: Segment, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
     """Where the changes of a record begin, each with the beginning of its line."""
     beginnings = [change_line.change_beginning(kind, key, whole=whole) for kind, key, whole in wanted]
     for offset in history.source.occurrences_of_any(beginnings, segment.start, segment.end):
@@ -59,7 +58,7 @@ def _found(history: History, segment: Segment, wanted: Sequence[_Wanted]) -> Ite
             yield history.line_start(offset) or 0, offset
 
 
-def _found_in_bulk(history: History, segment: Segment, wanted: Sequence[_Wanted]) -> Iterator[tuple[int, int]]:
+def _found_in_bulk(history: History, segment: Segment, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
     source = history.source
     changes = next(source.occurrences(change_line.CHANGES, segment.start, segment.end))
     for kind, key, whole in wanted:
@@ -69,8 +68,20 @@ def _found_in_bulk(history: History, segment: Segment, wanted: Sequence[_Wanted]
             yield segment.start, changes + len(change_line.CHANGES) + change_line.indexed_offset(found)
 
 
-def _change_at(history: History, line: HistoryLine, offset: int) -> Change:
-    end = history.next_after(offset, b"," + change_line.another_change(), line.end - change_line.SUM_LENGTH)
+def changes_beginning(history: History, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
+    """Where the changes of records begin, each behind the beginning of its line; in no certain order."""
+    for segment in history.segments:
+        find = _found_in_bulk if segment.bulk else _found
+        yield from find(history, segment, wanted)
+
+
+def change_at(history: History, line: HistoryLine, offset: int) -> Change:
+    """The change of a line that begins at an offset.
+
+    Raises:
+        StoreDamagedError: it cannot be read.
+    """
+    end = history.next_after(offset, b"," + change_line.another_change(), line.changes_end)
     try:
         return change_line.decode_change(history.source.read(offset, end))
     except (ValueError, RecursionError) as error:

@@ -8,15 +8,16 @@ from stat import S_IMODE
 import msgspec
 
 from cfpcli.domain.change import Kind
-from cfpcli.errors import DataRefusedError, Fault, NotFoundError, StoreDamagedError
+from cfpcli.errors import DataRefusedError, Fault, StoreDamagedError
 from cfpcli.store import failures
+from cfpcli.store.chain import Tip
 from cfpcli.store.contents import check_documents
 from cfpcli.store.doctor import OTHERS, examine
 from cfpcli.store.failures import NewerSchemaError
 from cfpcli.store.findings import Finding, Rule
 from cfpcli.store.history import History
 from cfpcli.store.image import open_image
-from cfpcli.store.layout import RETIRED, TABLES, Retired, is_laid_out, lay_out, table_of
+from cfpcli.store.layout import RETIRED, TABLES, Header, Retired, is_laid_out, lay_out, table_of, told_rehearsal
 from cfpcli.store.lock import PATIENCE, held
 from cfpcli.store.migrations import current_schema
 from cfpcli.store.places import Places
@@ -30,13 +31,16 @@ _UNACCEPTABLE = {Rule.LINE_UNREADABLE, Rule.DOCUMENT_UNREADABLE, Rule.DUPLICATE_
 class Recovered(msgspec.Struct, frozen=True, kw_only=True):
     """A store that can be used again.
 
-    `revision` is where it stands now, `set_aside` where the damaged file went (None where there was none), `later` the
-    change sets of the history that it does not hold.
+    `revision` is where it is now, `set_aside` where the damaged file went (None where there was none), `later` the
+    revisions of the history that it does not hold, `replayed` those that were replayed upon the last good copy, in
+    their order, and `misfit` says which change set ended that because it does not fit, and why.
     """
 
     revision: int
     set_aside: Path | None
     later: tuple[int, ...]
+    replayed: tuple[int, ...] = ()
+    misfit: str = ""
 
 
 def repair(path: Path, *, lock_timeout: float = PATIENCE) -> tuple[Finding, ...]:
@@ -107,28 +111,34 @@ def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
         )
         if faults:
             raise StoreDamagedError(f"{path} holds lines that cannot be accepted", faults=faults)
-        revision = scanned.revision if scanned.header else _revision_of_history(places) or scanned.revision
-        return _replace(places, _laid_out(scanned, revision), revision)
+        header = scanned.header or _header_by_history(places, data, scanned.revision)
+        header = msgspec.structs.replace(header, rehearsal=told_rehearsal(data))
+        return _replace(places, _laid_out(scanned, header), header.tip)
 
 
 def restore(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
-    """Put the last good copy in the place of a damaged or missing store; the damaged file is set aside.
+    """Put a damaged or missing store back as it was: the last good copy and the change sets of its history since.
+
+    The change sets are replayed as they were taken, up to the one that the damaged file names as its last, else up to
+    the last line of the history that leads on from the copy. Where there is no good copy, or none that leads there,
+    the history is replayed from its beginning. The damaged file is set aside.
 
     Raises:
-        NotFoundError: there is no last good copy.
+        NotFoundError: there is no last good copy, and the history does not begin at the beginning.
         DataRefusedError: the store is sound, or was written by a newer version.
         StoreDamagedError: the last good copy is damaged as well.
         BusyError: another process held the lock too long.
         CfpError: the operating system refuses.
     """
+    from cfpcli.store.restoring import restored
+
     places = Places(path)
     with held(places, lock_timeout):
         _refuse_sound(places)
-        if not places.backup.exists():
-            raise NotFoundError(f"there is no last good copy of {places.told}")
-        copy = open_image(Places(places.backup))
-        copy.verify()
-        return _replace(places, copy.source.read(0, copy.source.size), copy.header.revision)
+        found = restored(places)
+        return msgspec.structs.replace(
+            _replace(places, found.data, found.tip), replayed=found.replayed, misfit=found.misfit
+        )
 
 
 def _refuse_sound(places: Places) -> None:
@@ -141,7 +151,7 @@ def _refuse_sound(places: Places) -> None:
     raise DataRefusedError(f"{places.told} is sound", hint="cfp undo takes back the last change")
 
 
-def _replace(places: Places, data: bytes, revision: int) -> Recovered:
+def _replace(places: Places, data: bytes, tip: Tip) -> Recovered:
     set_aside = None
     if os.path.lexists(places.store):
         set_aside = next(path for path in map(places.damaged, count(1)) if not os.path.lexists(path))
@@ -150,22 +160,30 @@ def _replace(places: Places, data: bytes, revision: int) -> Recovered:
         except OSError as error:
             raise failures.failed(error, "write", places) from error
     write_new(places, data, keep_backup=False)
-    later = {line.revision for line in History(places).lines() if line.whole and line.revision > revision}
-    return Recovered(revision=revision, set_aside=set_aside, later=tuple(sorted(later)))
+    sorted_lines = History(places, tip).chain(tip)
+    others = (*sorted_lines.ahead, *(entry for entry in sorted_lines.strangers if entry.revision > tip.revision))
+    later = tuple(sorted({entry.revision for entry in others}))
+    return Recovered(revision=tip.revision, set_aside=set_aside, later=later)
 
 
-def _revision_of_history(places: Places) -> int:
-    return max((line.revision for line in History(places).lines() if line.whole), default=0)
+def _header_by_history(places: Places, data: bytes, revision: int) -> Header:
+    """The header of a store that has lost it: where its history ends, else at `revision`."""
+    from cfpcli.store.restoring import id_of
+
+    history = History(places)
+    last = history.last()
+    head, revision = (last.id, last.revision) if last else ("", revision)
+    return Header(schema=current_schema(), revision=revision, id=id_of(history, data), head=head, tables={})
 
 
-def _laid_out(scanned: Scan, revision: int) -> bytes:
+def _laid_out(scanned: Scan, header: Header) -> bytes:
     tables: dict[str, dict[int, bytes]] = {name: {} for name in TABLES}
     for document in scanned.documents:
         tables[document.table][document.number] = document.document
     counters = {name: table.next for name, table in scanned.header.tables.items()} if scanned.header else {}
     for kind, number in _retired_numbers(scanned.documents):
         counters[table_of(kind)] = max(counters.get(table_of(kind), 1), number + 1)
-    return lay_out(tables, schema=current_schema(), revision=revision, counters=counters)
+    return lay_out(tables, schema=current_schema(), revision=header.revision, counters=counters, header=header)
 
 
 def _retired_numbers(documents: list[ScannedDocument]) -> list[tuple[Kind, int]]:

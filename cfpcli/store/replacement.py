@@ -4,13 +4,14 @@ import errno
 import os
 from contextlib import suppress
 from pathlib import Path
+from stat import S_IMODE
 from types import TracebackType
 from typing import Self
 
+from cfpcli.private_files import create_new, replacing, without_others
 from cfpcli.store.places import Places
 from cfpcli.store.source import PIECE
 
-_PRIVATE = 0o600
 _NO_DIRECTORY_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
 
 
@@ -21,8 +22,8 @@ class UnconfirmedError(OSError):
 class Replacement:
     """The new store while it is being written.
 
-    It has the mode and the owner of the old one, is 0600 where there is no old one, and vanishes unless it was
-    committed. Every method raises OSError where the operating system refuses.
+    It has the owner of the old one and its mode without what that grants to everybody, is 0600 where there is no old
+    one, and vanishes unless it was committed. Every method raises OSError where the operating system refuses.
     """
 
     def __init__(self, places: Places) -> None:
@@ -31,12 +32,14 @@ class Replacement:
         self._waiting: list[bytes] = []
         self._waiting_size = 0
         self._committed = False
+        self.notices: tuple[str, ...] = ()
+        """What committing changed beside the bytes, for the person."""
 
     def __enter__(self) -> Self:
         temporary = self._places.temporary
         with suppress(FileNotFoundError):
             temporary.unlink()
-        self._descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PRIVATE)
+        self._descriptor = create_new(temporary)
         return self
 
     def __exit__(
@@ -93,7 +96,10 @@ class Replacement:
             old = self._places.store.stat()
         except FileNotFoundError:
             return
-        os.fchmod(self._descriptor, old.st_mode & 0o7777)
+        mode = without_others(old.st_mode)
+        os.fchmod(self._descriptor, mode)
+        if mode != S_IMODE(old.st_mode):
+            self.notices = (f"{self._places.told.name} could be read by everybody; its mode is now {mode:04o}",)
         if (old.st_uid, old.st_gid) != (os.geteuid(), os.getegid()):
             # Only root may give a file away; for others the new file is theirs, as any file they write.
             with suppress(OSError):
@@ -121,9 +127,8 @@ def keep_copy(places: Places, copy: Path) -> None:
     except OSError as error:
         if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}:
             raise
-        import shutil
-
-        shutil.copy2(places.store, copy)
+        with replacing(copy, mode=without_others(places.store.stat().st_mode)) as stream:
+            stream.write(places.store.read_bytes())
 
 
 def sync_directory(places: Places) -> None:

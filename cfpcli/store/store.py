@@ -13,10 +13,12 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
 from cfpcli.domain.setting import Setting
 from cfpcli.domain.speaker import Speaker
-from cfpcli.errors import CfpError
+from cfpcli.errors import CfpError, StoreDamagedError
 from cfpcli.store import failures, places
+from cfpcli.store.chain import Tip
+from cfpcli.store.identity import new_store_id
 from cfpcli.store.image import Image, open_image
-from cfpcli.store.layout import RETIRED, TABLES, key_prefix, lay_out, retired_prefix, reviews_prefix, table_of
+from cfpcli.store.layout import RETIRED, Header, key_prefix, lay_out, retired_prefix, reviews_prefix, table_of
 from cfpcli.store.lock import PATIENCE, held
 from cfpcli.store.migrations import current_schema
 from cfpcli.store.places import Places
@@ -47,6 +49,8 @@ class Store:
         self._codes_asked = 0
         self._records: dict[tuple[Kind, str], Record] = {}
         self._reviews: dict[str, tuple[Review, ...]] = {}
+        self._past: History | None = None
+        self._notices: tuple[str, ...] = ()
 
     find_path = staticmethod(places.find_path)
 
@@ -63,17 +67,19 @@ class Store:
         return cls(where, open_image(where), lock_timeout=lock_timeout)
 
     @classmethod
-    def create(cls, path: Path, *, lock_timeout: float = PATIENCE) -> Self:
-        """Make an empty store, with the directories it needs.
+    def create(cls, path: Path, *, rehearsal: bool = False, lock_timeout: float = PATIENCE) -> Self:
+        """Make an empty store, with the directories it needs; one for a `rehearsal` is marked as such for ever.
 
         Raises:
             DataRefusedError: there is a file already, or what is left of a store that is missing.
         """
-        from cfpcli.store.writing import make_private, refuse_existing, write_new
+        from cfpcli.private_files import make_private
+        from cfpcli.store.writing import refuse_existing, write_new
 
         where = Places(path)
         refuse_existing(where)
-        empty = lay_out({name: {} for name in TABLES}, schema=current_schema(), revision=0, counters={})
+        header = Header(schema=current_schema(), revision=0, id=new_store_id(), tables={}, rehearsal=rehearsal)
+        empty = lay_out({}, schema=header.schema, revision=0, counters={}, header=header)
         try:
             make_private(where.store.parent)
         except OSError as error:
@@ -90,13 +96,44 @@ class Store:
 
     @property
     def id(self) -> str:
-        """What tells this store from every other; empty for one that has no such name yet."""
+        """The id of the store, which all its copies share; empty only in one that nothing was written to."""
         return self._image.header.id
 
     @property
     def revision(self) -> int:
         """How many change sets the store has taken."""
         return self._image.header.revision
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether the store was made under a rehearsal clock, so that its instants prove nothing."""
+        return self._image.header.rehearsal
+
+    @property
+    def origin(self) -> tuple[str, int, str]:
+        """The store id, revision and change set id from which its records are to be compared elsewhere.
+
+        They are those of the store itself, or of the one that it was made from for reviewers, as it was then.
+        """
+        header = self._image.header
+        if header.origin:
+            return header.origin, header.origin_revision, header.origin_head
+        return header.id, header.revision, header.head
+
+    @property
+    def head(self) -> str:
+        """The id of the change set that made this revision; empty where there is none, or it has none."""
+        return self._image.header.head
+
+    @property
+    def tip(self) -> Tip:
+        """Where the store is in its history."""
+        return self._image.header.tip
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the last write changed of the store's files beside their bytes, for the person who wrote."""
+        return self._notices
 
     def events(self) -> tuple[Event, ...]:
         """Every event, in the order in which they came in."""
@@ -223,26 +260,26 @@ class Store:
         if key is None:
             from cfpcli.store.journal import newest as newest_of
 
-            return newest_of(self._history(), self.revision, newest, wanted)
+            return newest_of(self._history(), self.tip, newest, wanted)
         from cfpcli.store.record_history import known_by_place, record_history
 
         reviews = self.reviews_of(key) if kind is Kind.PROPOSAL else ()
         known = known_by_place((self.get(kind, key), *reviews))
-        found = record_history(self._history(), self.revision, kind, key, known)
+        found = record_history(self._history(), self.tip, kind, key, known)
         sets = tuple(one for one in found if wanted is None or wanted(one))
         return sets if newest is None else sets[max(len(sets) - newest, 0) :]
 
     def change_set(self, revision: int) -> ChangeSet | None:
         """The change set that made this revision, None where the history does not hold it."""
         history = self._history()
-        line = history.taken(self.revision, frozenset({revision})).get(revision)
+        line = history.taken(self.tip, frozenset({revision})).get(revision)
         return history.change_set(line) if line else None
 
     def undone(self) -> frozenset[int]:
         """The revisions of the change sets that are taken back; one whose undo was taken back itself is not."""
         from cfpcli.store.journal import undone
 
-        return undone(self._history(), self.revision)
+        return undone(self._history(), self.tip)
 
     def undoable(self, count: int, wanted: Callable[[ChangeSet], bool] | None = None) -> tuple[ChangeSet, ...]:
         """The latest `count` change sets that undo none and are not undone, newest first; fewer if there are.
@@ -254,18 +291,39 @@ class Store:
         """
         from cfpcli.store.journal import undoable
 
-        return undoable(self._history(), self.revision, count, wanted)
+        return undoable(self._history(), self.tip, count, wanted)
 
     def history_after(self, revision: int, keys: Iterable[str]) -> tuple[ChangeSet, ...]:
         """The change sets after a revision that speak of any of these keys, oldest first, whole."""
         from cfpcli.store.journal import after
 
-        return after(self._history(), self.revision, revision, tuple(keys))
+        return after(self._history(), self.tip, revision, tuple(keys))
+
+    def strangers(self) -> tuple[ChangeSet, ...]:
+        """The change sets in the history that this store has not taken, oldest first; unreadable ones are left out.
+
+        They made another line of the store, as git and copies that were worked on do, or another store; or they go on
+        from this one.
+        """
+        history = self._history()
+        known = history.chain(self.tip)
+        found = []
+        for entry in sorted((*known.ahead, *known.strangers)):
+            with suppress(StoreDamagedError):
+                found.append(history.change_set(history.line_at(entry.start)))
+        return tuple(found)
+
+    @property
+    def stranger_count(self) -> int:
+        """How many change sets in the history belong to another line of the store, or to another store."""
+        return len(self._history().chain(self.tip).strangers)
 
     def _history(self) -> "History":
         from cfpcli.store.history import History
 
-        return History(self._places)
+        if self._past is None:
+            self._past = History(self._places, self.tip)
+        return self._past
 
     @contextmanager
     def locked(self) -> Iterator["Store"]:
@@ -302,13 +360,15 @@ class Store:
             return change_set
         if not self._holds_lock:
             with self.locked() as fresh:
-                return fresh.apply(change_set)
+                taken = fresh.apply(change_set)
+            self._notices = fresh.notices
+            return taken
         from cfpcli.store.plan import plan
         from cfpcli.store.writing import commit
 
         with without_collector():
             planned = plan(self._image, change_set)
-            commit(self._image, planned)
+            self._notices = commit(self._image, planned)
         self._move_on_to(None)
         with suppress(CfpError):
             # The change set is taken, come what may: a store that cannot be read now will say so when it is read.
@@ -323,6 +383,7 @@ class Store:
 
     def _move_on_to(self, image: Image | None) -> None:
         self._opened = image
+        self._past = None
         self._events = None
         self._codes = None
         self._records.clear()

@@ -3,14 +3,13 @@
 import os
 import zlib
 from collections.abc import Callable
-from contextlib import suppress
 from itertools import starmap
-from pathlib import Path
 
 import msgspec
 
 from cfpcli.errors import DataRefusedError
 from cfpcli.store import failures, history
+from cfpcli.store.identity import anchor, new_store_id
 from cfpcli.store.image import Image
 from cfpcli.store.layout import Header, Table, closing, document_line, hex_sum, line_length, opening
 from cfpcli.store.places import Places
@@ -21,8 +20,8 @@ from cfpcli.store.source import pieces
 _LINES_AT_ONCE = 256
 
 
-def commit(image: Image, plan: Plan) -> None:
-    """Write the store as the plan makes it; the lock is held.
+def commit(image: Image, plan: Plan) -> tuple[str, ...]:
+    """Write the store as the plan makes it; the lock is held. What it returns is to be reported to the person.
 
     The order is what keeps it whole: the new file is complete and every byte of the old one verified, then the
     history has the change set, then the new file takes the place of the old one.
@@ -48,12 +47,13 @@ def commit(image: Image, plan: Plan) -> None:
             }
             line = msgspec.structs.replace(header, tables=summed).line()
             new.rewrite_beginning(line)
-            history.append(places, plan.change_set, plan.written)
+            history.append(places, plan.change_set, plan.written, follows=image.header.head or anchor(header.id))
             new.commit()
     except UnconfirmedError as error:
         raise failures.unconfirmed(error, places) from error
     except OSError as error:
         raise failures.failed(error, "write", places) from error
+    return new.notices
 
 
 def write_new(places: Places, data: bytes, *, keep_backup: bool) -> None:
@@ -79,9 +79,11 @@ def _keep_older_schema(image: Image) -> None:
 
 def _planned_header(image: Image, plan: Plan) -> Header:
     """The header of the new file, complete but for the checksums of the tables."""
-    return Header(
-        schema=image.header.schema,
+    return msgspec.structs.replace(
+        image.header,
+        id=image.header.id or new_store_id(),
         revision=plan.change_set.revision,
+        head=plan.change_set.id,
         tables={
             name: _planned_table(table, plan.tables[name], image.region(name).start)
             for name, table in image.header.tables.items()
@@ -159,10 +161,3 @@ def refuse_existing(where: Places) -> None:
         raise DataRefusedError(f"there is a store at {where.told} already")
     if where.remains:
         raise failures.missing(where)
-
-
-def make_private(directory: Path) -> None:
-    """Make a directory and those above it that are missing, for their owner only."""
-    for missing in reversed([path for path in (directory, *directory.parents) if not path.exists()]):
-        with suppress(FileExistsError):
-            missing.mkdir(mode=0o700)

@@ -17,7 +17,6 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_one_small_round_prints_both_tables() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench", "--sizes", "20", "--rounds", "1", "--markdown"],

@@ -5,10 +5,10 @@ import pytest
 from cfpcli.commands.commit import anew, commit
 from cfpcli.domain.change import created
 from cfpcli.domain.person import Person
-from cfpcli.errors import BusyError, ConflictError, DataRefusedError
+from cfpcli.errors import BusyError, ConflictError, DataRefusedError, UsageError
 from cfpcli.result import Message, Result
 from cfpcli.store import Store
-from tests.commands.samples import TALK, Hour, history, listed, opened, sent
+from tests.commands.samples import TALK, Hour, history, opened, sent
 from tests.factories import change_set, make_speaker
 from tests.world import NOON, World
 
@@ -84,14 +84,22 @@ def test_a_dry_run_decides_and_shows(world: World) -> None:
     assert world.files() == before
 
 
-def test_the_history_keeps_the_time_assumed_beside_the_true_one(world: World) -> None:
+def test_nothing_is_written_by_a_time_that_is_looked_at(world: World) -> None:
     opened(world)
-    sent(world, TALK, "--as-of", "2026-05-02")
+    env = world.env()
+    env = env.with_options(env.options._replace(as_of=NOON))
+    before = world.files()
+    with pytest.raises(UsageError, match="writes nothing"):
+        commit(env, lambda _store: ADDED, by=ME)
+    assert world.files() == before
+
+
+def test_a_change_is_dated_by_the_clock_that_runs(world: World) -> None:
+    opened(world)
+    world.rehearse("2026-05-02")
+    sent(world, TALK)
     last = Store.open(world.store).history()[-1]
-    assert last.at == NOON
-    assert last.as_of is not None
-    assert last.as_of.isoformat() == "2026-05-02T00:00:00+00:00"
-    assert len(listed(world)) == 1
+    assert (last.at.isoformat(), last.as_of) == ("2026-05-02T00:00:00+00:00", None)
 
 
 def test_the_clock_is_read_anew_after_a_dialogue(world: World) -> None:

@@ -12,8 +12,9 @@ def waiting(world: World, **more: str) -> list[tuple[str, str, str]]:
     return [(item["what"], item["text"], item["command"]) for item in world.ok("--json", **more).items]
 
 
-def test_in_a_pipe_it_is_the_help(world: World) -> None:
-    assert world.ok("").out == world.ok("--help").out
+def test_in_a_pipe_it_is_what_waits_a_line_each(desk: World) -> None:
+    lines = [line.split("\t") for line in desk.ok("").out.splitlines()]
+    assert [(what, text, command) for what, command, text in lines] == waiting(desk)
 
 
 def test_where_there_is_nothing_it_says_how_to_begin(world: World) -> None:

@@ -3,8 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 
+from cfpcli.commands.deadline_rows import FIELDS
+from cfpcli.domain.day_span import ends_of
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.followed import FollowedCall
 from tests.commands.following import call, follow, move
@@ -292,3 +295,77 @@ def test_watching_needs_a_terminal_and_nothing_else(followed: World, line: str, 
     outcome = followed.run(line, **more)
     assert outcome.status == 2
     assert said in outcome.err
+
+
+def spanned(world: World) -> None:
+    """A followed call that closes on 28 May, in a zone that nobody knows."""
+    opened(world)
+    one = call("span", "28 May 2026")
+    assert one.closes
+    first, last = ends_of(one.closes)
+    follow(world, msgspec.structs.replace(one, closes=first, closes_latest=last))
+
+
+def test_a_day_of_no_known_zone_counts_to_its_first_end(world: World) -> None:
+    spanned(world)
+    item = items(world)["span"]
+    assert (item["closes"], item["closes_latest"]) == ("2026-05-28T10:00:00Z", "2026-05-29T12:00:00Z")
+    assert (item["left"], item["urgency"], item["status"]) == ("4 d 0 h left", "near", "open")
+    assert (item["closes_local"], item["zone"]) == ("Thu 28 May 2026, zone unknown", "")
+    assert item["your_time"] == "Thu 28 May 11:59 at the earliest"
+    assert (item["note"], item["zone_assumed"]) == ("", False)
+    assert items(world)["conf"]["closes_latest"] is None
+
+
+@pytest.mark.parametrize("now", ["2026-05-28T10:00Z", "2026-05-29T11:59Z"])
+def test_between_its_ends_such_a_day_is_shown_as_closing(world: World, now: str) -> None:
+    spanned(world)
+    world.now = datetime.fromisoformat(now)
+    outcome = world.ok("deadlines --json")
+    item = {one["event"]: one for one in outcome.items}["span"]
+    assert outcome.items[0]["event"] == "span"
+    assert (item["left"], item["urgency"], item["status"]) == ("closing", "soon", "open")
+    assert item["note"] == "zone unknown, until Thu 28 May 2026 23:59 AoE at the latest"
+    assert item["your_time"] == "Fri 29 May 13:59 at the latest"
+    assert names(world, "deadlines --within 1h") == ["span"]
+    drawn = world.ok("deadlines", **LOOKING).out
+    assert "closing" in drawn
+    assert "zone unknown, until" in " ".join(drawn.split())
+
+
+def test_after_its_last_end_such_a_day_is_over(world: World) -> None:
+    spanned(world)
+    world.now = datetime(2026, 5, 29, 12, tzinfo=UTC)
+    assert names(world) == ["conf"]
+    (item,) = [one for one in world.ok("deadlines --all --json").items if one["event"] == "span"]
+    assert (item["left"], item["status"], item["urgency"]) == ("closed just now", "closed", "closed")
+
+
+def test_an_open_call_without_a_close_stands_beside_a_type_that_closed(world: World) -> None:
+    text = CALL.replace('closes = "14 June 2026"\n', "")
+    assert text != CALL
+    opened(
+        world,
+        text + '\n[[session_types]]\nslug = "tutorial"\nname = "Tutorial"\nduration = 90\ncloses = "20 May 2026"\n',
+    )
+    rows = world.ok("deadlines --json").items
+    assert [(row["status"], row["left"], row["note"]) for row in rows] == [
+        ("closed", "closed 3 days ago", "session type Tutorial"),
+        ("open", "to be announced", ""),
+    ]
+    assert world.ok("status --json").items[0]["status"] == "open"
+
+
+def test_a_pipe_gets_the_columns_of_the_table_and_json_all_fields(followed: World) -> None:
+    line = followed.ok("deadlines").out.splitlines()[1]
+    assert line.split("\t") == [
+        "conf", "21 days left", "Sun 14 June 2026 23:59 Europe/Paris", "Conf", "open", "", "",
+    ]  # fmt: skip
+    assert set(followed.ok("deadlines --json").items[0]) == set(FIELDS)
+
+
+def test_a_reader_whose_zone_is_not_known_is_warned_once(followed: World) -> None:
+    outcome = followed.ok("deadlines", TZ="Nowhere/City")
+    assert outcome.err.count('warning: TZ="Nowhere/City" is not a known time zone: your times are shown in UTC') == 1
+    assert "warning" not in followed.ok("deadlines", TZ="Europe/Paris").err
+    assert "warning" not in followed.ok("list", TZ="Nowhere/City").err

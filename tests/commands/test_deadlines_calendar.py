@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from icalendar import Calendar
 
+from cfpcli.domain.day_span import ends_of
 from tests.commands.following import call, follow, move
 from tests.commands.samples import CALL, opened, write
 from tests.world import NOON, World
@@ -111,7 +113,7 @@ def test_a_track_with_a_close_of_its_own_is_an_event_of_its_own(world: World) ->
 def test_written_whole_and_never_over_a_file(open_world: World) -> None:
     target = open_world.folder / "calls.ics"
     outcome = open_world.ok("deadlines --ics -o calls.ics")
-    assert (outcome.out, outcome.err) == ("", "1 deadline in calls.ics.\n")
+    assert (outcome.out, outcome.err) == ("", "Wrote 1 deadline to calls.ics.\n")
     data = target.read_bytes()
     assert data == open_world.ok(ICS).out.encode()
     assert open_world.run("deadlines --ics -o calls.ics").status == 4
@@ -151,3 +153,15 @@ def test_a_hostile_name_stays_a_name(open_world: World) -> None:
     bad = entries(open_world)["close.bad@calls.cfp"]
     assert bad["SUMMARY"] == "Ends END:VEVENT BEGIN:VEVENT\\x1b[31m;,: call closes"
     assert not {"ATTENDEE", "X", "URL"} & {*bad}
+
+
+def test_a_day_of_no_known_zone_has_its_entry_at_the_first_end_and_tells_the_last(open_world: World) -> None:
+    one = call("span", "28 May 2026")
+    assert one.closes
+    first, last = ends_of(one.closes)
+    follow(open_world, msgspec.structs.replace(one, closes=first, closes_latest=last))
+    entry = entries(open_world)["close.span@calls.cfp"]
+    assert entry["DTEND"].dt == datetime(2026, 5, 28, 10, 0, tzinfo=UTC)
+    assert entry["DESCRIPTION"] == (
+        "Closes Thu 28 May 2026, zone unknown\nHere at the first end of that day; the last is Thu 28 May 2026 23:59 AoE"
+    )

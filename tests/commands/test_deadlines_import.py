@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from cfpcli.domain.change import Kind
+from cfpcli.domain.change import ChangeSet, Kind, replaced
+from cfpcli.domain.deadline_text import parse_close
 from cfpcli.formats.call_lists import names
 from cfpcli.store import Store
 from tests.prepared import CONFERENCES
@@ -29,7 +31,7 @@ def test_what_can_be_read_comes_in_and_the_rest_is_named_with_its_line(desk: Wor
     (item,) = outcome.items
     assert item == {
         "source": "python-deadlines", "added": 2, "extended": 0, "updated": 0, "unchanged": 0, "repeated": 0,
-        "refused": 1, "without_call": 0,
+        "called_off": 0, "dropped": 0, "kept": 0, "refused": 1, "without_call": 0,
     }  # fmt: skip
     assert [(call["slug"], call["outcome"], call["zone"], call["zone_assumed"]) for call in outcome.json["calls"]] == [
         ("boatconf-2026", "added", "Europe/Lisbon", False),
@@ -57,12 +59,13 @@ def test_a_close_that_moved_is_told_from_when_to_when(world: World) -> None:
     world.ok("deadlines import list.json --store calls.json")
     put(world, [{**BOAT, "cfpEndDate": "2026-07-04"}])
     outcome = world.ok("deadlines import list.json --store calls.json --json")
-    assert "boatconf-2026: extended from 2026-06-20 UTC to 2026-07-04 UTC" in outcome.err
+    assert "boatconf-2026: extended from 2026-06-20 (zone unknown) to 2026-07-04 (zone unknown)" in outcome.err
     (call,) = outcome.json["calls"]
-    assert (call["outcome"], call["replaced_close"]) == ("extended", "2026-06-21T00:00:00Z")
+    assert (call["outcome"], call["replaced_close"]) == ("extended", "2026-06-20T10:00:00Z")
     put(world, [BOAT])
     outcome = world.ok("deadlines import list.json --store calls.json")
-    assert "boatconf-2026: closes earlier now: 2026-06-20 UTC, before 2026-07-04 UTC" in outcome.err
+    assert "closes earlier now: 2026-06-20 (zone unknown), before 2026-07-04 (zone unknown)" in outcome.err
+    assert "a day counts from its first end (UTC+14) to its last (AoE)" in outcome.err
 
 
 def test_a_speaker_without_a_store_gets_one_of_their_own(world: World) -> None:
@@ -97,7 +100,9 @@ def test_a_call_that_stands_twice_with_two_closes_is_doubted(world: World) -> No
     outcome = world.ok("deadlines import list.json --json")
     assert (outcome.items[0]["added"], outcome.items[0]["repeated"]) == (1, 2)
     (doubt,) = outcome.json["doubtful"]
-    assert doubt["reason"] == "stands in the list twice; 2026-06-20 UTC is taken, not 2026-07-04 UTC"
+    assert (
+        doubt["reason"] == "stands in the list twice; 2026-06-20 (zone unknown) is taken, not 2026-07-04 (zone unknown)"
+    )
 
 
 def test_undo_takes_an_import_back(desk: World) -> None:
@@ -159,7 +164,9 @@ def test_wrong_words_are_answered(world: World) -> None:
     assert outcome.status == 2
     assert 'did you mean "confs.tech"' in outcome.err
     assert world.run("deadlines --json import list.json").status == 2
-    assert '"deadlines imprt" is no command: did you mean "import"' in world.run("deadlines imprt").err
+    assert (
+        '"cfp deadlines imprt" is not a command: did you mean "deadlines import"?' in world.run("deadlines imprt").err
+    )
 
 
 def test_stdin_is_read_as_any_file(world: World) -> None:
@@ -186,3 +193,46 @@ def test_hostile_texts_reach_no_terminal(world: World) -> None:
     put(world, [{**BOAT, "name": "\x1b]0;x\x07Boat\u202eConf"}, bad])
     outcome = world.ok("deadlines import list.json")
     assert not {"\x1b", "\x07", "\u202e"} & set(outcome.out + outcome.err)
+
+
+def test_a_day_that_was_read_in_utc_before_is_not_called_moved(world: World) -> None:
+    put(world, [BOAT])
+    world.ok("deadlines import list.json")
+    store = world.folder / OWN_STORE
+    (new,) = Store.open(store).calls()
+    old = msgspec.structs.replace(
+        new, closes=parse_close("2026-06-20", zone="UTC", now=world.now), closes_latest=None, zone_assumed=True
+    )
+    Store.open(store).apply(ChangeSet(at=world.now, by="sam@example.org", command="cfp", changes=(replaced(new, old),)))
+    outcome = world.ok("deadlines import list.json --json")
+    assert (outcome.items[0]["updated"], outcome.items[0]["extended"]) == (1, 0)
+    assert "boatconf-2026" not in outcome.err
+    (again,) = Store.open(store).calls()
+    assert (again.closes, again.closes_latest, again.extensions) == (new.closes, new.closes_latest, ())
+
+
+def test_a_person_says_what_an_abbreviation_of_a_zone_means(world: World) -> None:
+    put(world, CONFERENCES, "list.yml")
+    outcome = world.ok("deadlines import list.yml --zone PT=america/los_angeles --json")
+    zones = {call["slug"]: call["zone"] for call in outcome.json["calls"]}
+    assert zones["lighthouse-days-2026"] == "America/Los_Angeles"
+    assert "PT" not in outcome.err
+    told = world.ok("deadlines import list.yml --dry-run").err
+    assert "add --zone PT=America/Los_Angeles" in told
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("PT", "is not NAME=ZONE"),
+        ("PT=", "is not NAME=ZONE"),
+        ("PT=Pacific", '"Pacific" is no time zone'),
+        ("UTC=Europe/Paris", '"UTC" is a time zone already'),
+        ("europe/paris=Asia/Tokyo", "is a time zone already"),
+    ],
+)
+def test_a_meaning_that_is_none_is_refused(world: World, given: str, said: str) -> None:
+    put(world, [BOAT])
+    outcome = world.run("deadlines", "import", "list.json", "--zone", given)
+    assert outcome.status == 2
+    assert said in outcome.err

@@ -194,7 +194,7 @@ def test_the_screen_from_the_first_key_to_the_last(start: Start, world: World, c
     with start(columns=columns, lines=lines) as terminal:
         terminal.expect("1 of 2 slots taken, 1 free; 3 undecided").expect("SAAAAA").expect("2 slots end here")
         terminal.expect("SBBBBB").expect("accepted").expect("q leave").send("a")
-        terminal.expect("SAAAAA: accepted, pending").expect("2 of 2 slots taken, 0 free").send("r")
+        terminal.expect("SAAAAA: accepted, pending").expect("2 of 2 slots taken, 0 free").expect("q leave").send("r")
         terminal.expect("SBBBBB").expect("rejected, pending").expect("q leave").send("d")
         terminal.expect("SCCCCC: to discuss").expect("q leave").send("r")
         terminal.expect("Not done").expect("SDDDDD").expect("q leave").send(UP)

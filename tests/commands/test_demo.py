@@ -3,11 +3,13 @@
 import json
 import re
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cfpcli import shipped
+from cfpcli.store import Store
 from tests.commands.samples import event, history, listed, write
 from tests.world import NOON, World
 
@@ -117,9 +119,11 @@ def test_a_store_beside_or_told_by_a_variable_is_left_alone(desk: World) -> None
     assert event(World(desk.folder / "cfp-demo"))["slug"] == "demo"
 
 
-def test_as_of_moves_the_call_with_it(world: World) -> None:
-    world.ok("demo --as-of 2030-03-01")
-    demo = World(world.folder / "cfp-demo")
+def test_a_rehearsal_clock_moves_the_call_with_it(world: World) -> None:
+    world.variables["CFP_CLOCK"] = "2030-03-01"
+    world.ok("demo")
+    demo = replace(world, folder=world.folder / "cfp-demo")
+    assert Store.open(demo.store).rehearsal
     call = event(demo)["call"]
     assert (call["opens"]["date"], call["closes"]["date"]) == ("2030-02-04", "2030-03-22")
     assert demo.ok("list --json --fields submitted --limit 1").items == [{"submitted": "2030-03-01T00:00:00Z"}]

@@ -59,16 +59,16 @@ def test_a_damaged_store_is_not_written(call: World) -> None:
     assert call.store.read_bytes() == damaged
 
 
-def test_restore_puts_the_last_good_copy_back_and_keeps_the_damaged_file(call: World) -> None:
+def test_restore_loses_no_change_and_keeps_the_damaged_file(call: World) -> None:
+    before = call.store.read_bytes()
     damaged = damage(call)
     outcome = call.ok("doctor --restore")
-    assert "revision 2" in outcome.err
+    assert outcome.err.startswith("Restored cfp.json, revision 3; replayed 1 change set (r3).\n")
     assert "cfp.json.damaged-1" in outcome.err
-    assert "3" in outcome.err
-    assert "cfp log shows them" in outcome.err
+    assert call.store.read_bytes() == before
     assert (call.folder / "cfp.json.damaged-1").read_bytes() == damaged
     assert call.ok("doctor").status == 0
-    assert call.ok("list --json --fields title,level").items == [{"title": "Signed builds", "level": ""}]
+    assert call.ok("list --json --fields title,level").items == [{"title": "Signed builds", "level": "beginner"}]
     call.ok("edit", listed(call)[0], "--set", "level=expert")
     assert call.ok("list --json --fields level").items == [{"level": "expert"}]
 
@@ -202,3 +202,24 @@ def test_a_damaged_store_is_not_searched_for_deadlines(call: World) -> None:
     rules = {item["rule"] for item in call.run("doctor --json --repair").items}
     assert rules
     assert "zone-rules" not in rules
+
+
+def test_changes_of_another_line_are_listed(call: World) -> None:
+    older = call.store.read_bytes()
+    call.ok("edit", listed(call)[0], "--set", "level=expert")
+    newer = call.store.read_bytes()
+    call.store.write_bytes(older)
+    call.ok("edit", listed(call)[0], "--set", "level=advanced")
+    call.store.write_bytes(newer)
+    outcome = call.run("doctor --json")
+    assert outcome.status == 6
+    (finding,) = outcome.items
+    assert (finding["rule"], finding["severity"], finding["line"]) == ("history-stranger", "warning", 5)
+    assert all(text in finding["message"] for text in ("r4", ME, "level=advanced", "2026-05-24"))
+
+
+def test_a_store_that_everybody_could_read_is_closed_by_the_next_write(call: World) -> None:
+    call.store.chmod(0o644)
+    outcome = call.ok("edit", listed(call)[0], "--set", "level=expert")
+    assert "warning: cfp.json could be read by everybody; its mode is now 0640" in outcome.err
+    assert "mode" not in call.ok("edit", listed(call)[0], "--set", "level=advanced").err

@@ -56,7 +56,7 @@ def test_json_is_the_event_with_its_closes(call: World) -> None:
 def test_the_zone_is_the_event_s_and_the_day_that_of_the_clock(call: World) -> None:
     call.ok("event", "extend", "in 4 weeks", *WHY, TZ="Asia/Tokyo")
     assert event(call)["call"]["closes"]["at"] == "2026-06-21T22:00:00Z"
-    outcome = call.ok("event", "extend", "1 July", *WHY, "--as-of", "2026-05-25")
+    outcome = call.at("2026-05-25").ok("event", "extend", "1 July", *WHY)
     assert "warning:" in outcome.err
     assert "Wed 1 July 2026" in outcome.err
 
@@ -74,8 +74,6 @@ def test_the_same_instant_writes_nothing(call: World) -> None:
         ("21 June 2026", (), "--reason TEXT"),
         ("10 June 2026", WHY, "that is earlier than Sun 14 June 2026 23:59 Europe/Paris"),
         ("10 June 2026", (), "--reason TEXT and --yes"),
-        ("21 June 2026", (*WHY, "--as-of", LATE), "it has been closed since Sun 14 June 2026"),
-        ("1 May", (*WHY, "--as-of", "2026-05-20"), "--yes"),
         ("20 May 2026", WHY, "closes at once"),
     ],
 )
@@ -89,9 +87,21 @@ def test_what_would_be_asked_is_named_and_nothing_written(
     assert call.files() == before
 
 
-@pytest.mark.parametrize(("when", "more"), [("10 June 2026", ()), ("21 June 2026", ("--as-of", LATE))])
-def test_a_yes_moves_it_all_the_same(call: World, when: str, more: tuple[str, ...]) -> None:
-    call.ok("event", "extend", when, *WHY, *more, "--yes")
+@pytest.mark.parametrize(
+    ("now", "when", "said"),
+    [(LATE, "21 June 2026", "it has been closed since Sun 14 June 2026"), ("2026-05-20", "1 May", "--yes")],
+)
+def test_so_is_what_the_day_makes_doubtful(call: World, now: str, when: str, said: str) -> None:
+    before = call.files()
+    outcome = call.at(now).run("event", "extend", when, *WHY)
+    assert outcome.status == 2
+    assert said in outcome.err
+    assert call.files() == before
+
+
+@pytest.mark.parametrize(("now", "when"), [("2026-05-24", "10 June 2026"), (LATE, "21 June 2026")])
+def test_a_yes_moves_it_all_the_same(call: World, now: str, when: str) -> None:
+    call.at(now).ok("event", "extend", when, *WHY, "--yes")
     assert closes(call) == when
     assert len(event(call)["call"]["extensions"]) == 1
 
@@ -132,10 +142,11 @@ def test_a_person_is_asked_for_a_yes_and_a_reason(call: World, typed: str, statu
 
 def test_a_reopened_call_takes_proposals_again(call: World) -> None:
     talk = write(call, "talk.md", "---\ntitle: Two\ntrack: culture\nspeakers: [Bo <bo@example.org>]\n---\n\nText.\n")
-    assert call.run("submit", str(talk), "--as-of", LATE).status == 7
-    outcome = call.ok("event", "extend", "16 June 2026", *WHY, "--yes", "--as-of", LATE)
+    late = call.at(LATE)
+    assert late.run("submit", str(talk)).status == 7
+    outcome = late.ok("event", "extend", "16 June 2026", *WHY, "--yes")
     assert outcome.err.startswith("Reopened: the call of Conf.\nIt closes Tue 16 June 2026")
-    call.ok("submit", str(talk), "--as-of", LATE)
+    late.ok("submit", str(talk))
 
 
 @pytest.mark.parametrize("flag", [("--track", "culture"), ("--type", "talk"), ("--for", "bo@example.org")])

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from cfpcli.commands.packet_questions import Asked
-from cfpcli.domain.change import Change, Kind
+from cfpcli.domain.change import Kind
+from cfpcli.domain.packet_intake import Question
 from cfpcli.domain.states import State
-from tests.commands.packets import AFTER, BEFORE, SENT, mail, mailbox, packet
+from tests.commands.packets import AFTER, BEFORE, mail, mailbox, packet
 from tests.commands.samples import ASKED, BO, CALL, TALK, history, listed, opened, page, proposal, put, sent, write
 from tests.world import Outcome, World
 
@@ -89,7 +90,7 @@ def test_a_folder_is_searched_and_what_is_no_packet_is_named(call: World) -> Non
     write(call, "in/.git/config", "x")
     (call.folder / "in" / "loop").symlink_to(call.folder / "in")
     outcome = taken(call, "in/")
-    assert came(outcome) == [("added", "a.cfp.json")]
+    assert came(outcome) == [("added", "a.cfp.json"), ("skipped", "README.md"), ("skipped", "slides.pdf")]
     assert "in/README.md" in outcome.err
     assert "in/slides.pdf" in outcome.err
     assert ".git" not in outcome.err
@@ -222,18 +223,6 @@ def test_at_a_terminal_each_change_is_shown_and_asked(call: World, key: str, cam
     assert ["four" in text for text in texts] == [bool(one) for one in came_in]
 
 
-def test_an_older_packet_never_replaces_a_newer_one(call: World) -> None:
-    new = packet(call, "new.cfp.json", CHANGED, sent=SENT)
-    taken(call, "new.cfp.json")
-    text = json.loads(new.read_text())
-    old = packet(call, "old.cfp.json", TALK, sent=BEFORE)
-    assert json.loads(old.read_text())["id"] == text["id"]
-    before = call.files()
-    outcome = taken(call, "old.cfp.json", "--yes")
-    assert came(outcome) == [("older", "old.cfp.json")]
-    assert call.files() == before
-
-
 def test_of_two_that_come_together_the_later_sent_counts(call: World) -> None:
     packet(call, "a-new.cfp.json", CHANGED, sent=AFTER)
     packet(call, "b-old.cfp.json", TALK, sent=BEFORE)
@@ -339,10 +328,13 @@ def test_a_change_after_the_close_is_late_but_the_same_is_not(call: World) -> No
     assert came(taken(call, "a.cfp.json", "--yes", status=7)) == [("late", "a.cfp.json")]
 
 
-def test_another_time_may_be_assumed(call: World) -> None:
+def test_another_time_takes_nothing_that_came_too_late(call: World) -> None:
     packet(call, "a.cfp.json")
     call.now = CLOSED
-    assert came(taken(call, "a.cfp.json", "--as-of", "2026-06-01"))[0][0] == "added"
+    before = call.files()
+    taken(call, "a.cfp.json", "--as-of", "2026-06-01", status=2)
+    assert call.files() == before
+    assert came(taken(call, "a.cfp.json", "--as-of", "2026-06-01", "--dry-run"))[0][0] == "added"
 
 
 def test_the_limit_of_a_person_counts_what_comes_in_the_same_run(call: World) -> None:
@@ -423,8 +415,8 @@ def test_what_changed_while_a_person_was_asked_is_kept_back(call: World, monkeyp
     packet(call, "a.cfp.json", CHANGED, sent=AFTER)
     asked = Asked.__call__
 
-    def meanwhile(self: Asked, source: str, changes: tuple[Change, ...]) -> bool:
-        agreed = asked(self, source, changes)
+    def meanwhile(self: Asked, question: Question) -> bool:
+        agreed = asked(self, question)
         call.ok("edit", code, "--set", "level=beginner")
         return agreed
 

@@ -84,8 +84,8 @@ def test_a_file_that_is_no_toml_says_where(world: World) -> None:
 def test_a_file_that_cannot_be_read_says_why(world: World) -> None:
     (world.folder / "my.toml").write_bytes(b"\xff\xfe name")
     outcome = world.run("init my.toml")
-    assert outcome.status == 1
-    assert "my.toml cannot be read" in outcome.err
+    assert outcome.status == 4
+    assert "my.toml is not UTF-8 text" in outcome.err
 
 
 def test_again_without_a_change_writes_nothing(world: World) -> None:

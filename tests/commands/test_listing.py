@@ -151,7 +151,7 @@ def asked(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
     desk.ok("edit", codes[10], "--set", "abstract=" + "A sovereign supply chain for everybody. " * 10)
     for reviewer in ("one", "two", "three"):
         desk.ok("review", codes[9], "--score", "1", "--guest", "--reviewer", f"{reviewer}@example.org")
-    desk.ok("submit", "-", "--as-of", "2026-06-20", "--late", "The form was down", stdin=LATE)
+    desk.at("2026-06-20").ok("submit", "-", "--late", "The form was down", stdin=LATE)
     return desk
 
 

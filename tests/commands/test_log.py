@@ -95,13 +95,19 @@ def test_for_a_person_and_for_a_pipe(call: World) -> None:
     assert page.index("cfp undo --yes") < page.index("cfp init conf.toml")
     lines = call.ok("log").out.splitlines()
     assert len(lines) == 8
-    assert {line.count("\t") for line in lines} == {7}
+    assert {line.count("\t") for line in lines} == {5}
     assert call.ok("log --fields revision,undone").out.splitlines()[:2] == ["8\tfalse", "7\ttrue"]
 
 
-def test_as_of_is_not_the_time_of_the_history(call: World) -> None:
-    call.ok("edit", listed(call)[0], "--set", "level=advanced", "--as-of", "2026-01-01")
-    assert history(call)[0]["at"] == "2026-05-24T10:00:00Z"
+def test_a_rehearsal_store_is_called_one(call: World) -> None:
+    assert call.ok("log --json").json["rehearsal"] is False
+    assert "Rehearsal" not in call.ok("log", **LOOKING).out
+    call.rehearse("2026-06-01")
+    call.ok("edit", listed(call)[0], "--set", "level=advanced")
+    envelope = call.ok("log --json").json
+    assert envelope["rehearsal"] is True
+    assert envelope["items"][0]["at"] == "2026-06-01T00:00:00Z"
+    assert call.ok("log", **LOOKING).out.startswith("Rehearsal: the dates may come from a clock that was set by hand.")
 
 
 def test_no_such_code(call: World) -> None:
@@ -153,3 +159,41 @@ def test_of_several_proposals_and_of_a_query(call: World, monkeypatch: pytest.Mo
         added = history(call, first, second)[-1]["changes"]
         assert [change for change in added if "speaker" not in change] == [f'added {first} "Signed builds"']
         monkeypatch.setattr("cfpcli.commands.log._FOUND_SINGLY", 0)
+
+
+@pytest.fixture
+def forked(call: World) -> World:
+    """The call after an older copy was worked on, as after a git checkout, and the newer one put back."""
+    code = listed(call)[0]
+    older = call.store.read_bytes()
+    call.ok("edit", code, "--set", "level=advanced")
+    newer = call.store.read_bytes()
+    call.store.write_bytes(older)
+    call.ok("edit", code, "--set", "level=expert", "--by", BO)
+    call.store.write_bytes(newer)
+    return call
+
+
+def test_changes_of_another_line_are_no_history_of_this_store(forked: World) -> None:
+    code = listed(forked)[0]
+    outcome = forked.ok("log --json")
+    assert "level=advanced" in outcome.items[0]["command"]
+    assert not any("level=expert" in one["command"] for one in outcome.items)
+    assert "1 change set belongs to another line of changes" in outcome.err
+    assert history(forked, code)[0]["command"] == outcome.items[0]["command"]
+    assert "level=expert" not in forked.ok("show", code, "--json").out
+
+
+def test_strangers_are_shown_when_asked_for(forked: World) -> None:
+    (stranger,) = history(forked, "--strangers")
+    assert (stranger["revision"], stranger["by"]) == (9, BO)
+    assert "level=expert" in stranger["command"]
+    assert history(forked, "--strangers", "--by", "ada") == []
+    assert forked.run("log", "--strangers", listed(forked)[0]).status == 2
+
+
+def test_a_store_without_strangers_says_so(call: World) -> None:
+    outcome = call.ok("log --strangers")
+    assert outcome.out == ""
+    assert "has taken every change set in its history" in outcome.err
+    assert "another line" not in call.ok("log").err

@@ -13,7 +13,9 @@ def test_code_state_and_title(world: World, line: tuple[str, ...], state: str) -
     opened(world)
     code = sent(world)
     outcome = world.ok(line[0], code, *line[1:])
-    assert outcome.out == f"{code}\t{state}\tSigned builds\n"
+    assert (outcome.out, outcome.err.count("Signed builds")) == ("", 1)
+    world.ok("undo --yes")
+    assert world.ok(line[0], code, *line[1:], "--format", "plain").out == f"{code}\t{state}\tSigned builds\n"
     world.ok("undo --yes")
     as_json = world.ok(line[0], code, *line[1:], "--json")
     assert as_json.items == [{"code": code, "state": state, "title": "Signed builds"}]

@@ -23,11 +23,13 @@ def test_a_folder_goes_by_name_and_below_hidden_ones_nobody_looks(world: World) 
     for name in ("in/b.md", "in/a.md", "in/deep/c.MD", "in/.hidden/d.md", "in/.e.md", "in/f.txt"):
         write(world, name, TALK)
     write(world, "in/g.md", "# No front matter\n")
+    write(world, "in/README.de.md", "# No front matter\n")
     assert found(world, "in/") == [
+        ("in/README.de.md", "skipped"),
         ("in/a.md", "read"),
         ("in/b.md", "read"),
         ("in/f.txt", "skipped"),
-        ("in/g.md", "skipped"),
+        ("in/g.md", "read"),
         ("in/deep/c.MD", "read"),
     ]
 

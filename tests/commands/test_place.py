@@ -93,3 +93,27 @@ def test_a_whole_code_is_found_even_where_it_begins_another(world: World) -> Non
     for code in codes:
         assert proposal(world, code)["code"] == code
         assert proposal(world, code.lower())["code"] == code
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://ana:s3cret@db.example.org/cfp", "sqlite:///x", "Postgres+psycopg2://s3cret", " mysql://s3cret"],
+)
+@pytest.mark.parametrize("line", ["list", "init osxp-2026", "deadlines", "submit -", "doctor", "list --debug", "mine"])
+def test_the_address_of_a_database_is_refused_and_kept_nowhere(world: World, line: str, address: str) -> None:
+    opened(world)
+    before = world.traces()
+    scheme = address.strip().partition("://")[0]
+    told = world.run(*line.split(), "--store", address, stdin=TALK)
+    named = world.run(*line.split(), stdin=TALK, CFP_STORE=address)
+    for outcome, source in ((told, "--store"), (named, "CFP_STORE")):
+        assert outcome.status == 2
+        assert f'{source}: "' in outcome.err
+        assert f'{scheme}://…" names a database engine; this version reads files only' in outcome.err
+        assert "s3cret" not in outcome.err + outcome.out
+    assert world.traces() == before
+
+
+def test_an_option_beats_a_variable_with_the_address_of_a_database(world: World) -> None:
+    opened(world)
+    assert world.ok("log --store cfp.json", CFP_STORE="postgresql://x").status == 0

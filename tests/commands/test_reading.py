@@ -1,5 +1,8 @@
 """Texts that commands are given: from a file, from stdin, from a flag."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.commands.samples import TALK, listed, opened, proposal, write
@@ -67,3 +70,52 @@ def test_an_empty_text_is_no_text(call: World) -> None:
     assert outcome.status == 2
     assert "--abstract-file" in outcome.err
     assert call.run("submit -", stdin="").status == 4
+
+
+def test_a_device_is_not_read(call: World) -> None:
+    for line in ("submit /dev/zero", "check /dev/zero", "import /dev/zero --from json", "reviewers import /dev/zero"):
+        outcome = call.run(line)
+        assert outcome.status in {4, 6}, outcome
+        assert "/dev/zero is neither a file nor a pipe" in outcome.err + outcome.out
+
+
+def test_a_named_pipe_is_read(call: World) -> None:
+    pipe = call.folder / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(pipe.write_text, TALK)
+        call.ok("submit pipe")
+        writing.result()
+    assert len(listed(call)) == 1
+
+
+@pytest.mark.parametrize("line", ["submit talk.md", "submit -", "submit --title T --abstract-file talk.md"])
+def test_a_proposal_of_more_than_a_megabyte_is_refused_by_name(call: World, line: str) -> None:
+    text = TALK + "a" * (1 << 20)
+    write(call, "talk.md", text)
+    outcome = call.run(line, stdin=text)
+    assert outcome.status == 4
+    name = "stdin" if "-" in line.split() else "talk.md"
+    assert f"{name} is larger than 1 MiB, which is the most that is read" in outcome.err
+
+
+def test_an_event_file_of_more_than_a_megabyte_is_refused_by_name(world: World) -> None:
+    write(world, "my.toml", "#" * (1 << 20) + "\n")
+    outcome = world.run("init my.toml")
+    assert outcome.status == 4
+    assert "my.toml is larger than 1 MiB" in outcome.err
+
+
+def test_a_check_reports_a_file_that_is_too_large_as_a_finding(call: World) -> None:
+    write(call, "talk.md", TALK + "a" * (1 << 20))
+    outcome = call.run("check talk.md --json")
+    assert outcome.status == 6
+    assert [(one["line"], one["severity"]) for one in outcome.items if "is larger than 1 MiB" in one["message"]] == [
+        (1, "error")
+    ]
+
+
+def test_a_table_of_more_than_ten_megabytes_is_refused_by_name(call: World) -> None:
+    outcome = call.run("reviewers import -", stdin="a" * ((10 << 20) + 1))
+    assert outcome.status == 4
+    assert "stdin is larger than 10 MiB" in outcome.err

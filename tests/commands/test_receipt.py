@@ -31,7 +31,7 @@ def kept(world: World, code: str) -> Path:
     store = Store.open(world.store)
     proposal = found_proposal(store, code)
     speakers, event = speakers_of(store, proposal), event_of(store, proposal)
-    return write_receipt(proposal, speakers, event, world.env(), store.revision)
+    return write_receipt(store, proposal, speakers, event, world.env(), store.revision)
 
 
 def text_of(receipt: bytes) -> bytes:
@@ -45,7 +45,8 @@ def told(receipt: bytes) -> dict[str, str]:
 
 def test_it_is_a_private_file_with_the_text_and_when_it_came(world: World, code: str) -> None:
     path = kept(world, code)
-    assert path == world.folder / "home/.local/share/cfpcli/receipts" / f"{code.lower()}-receipt.md"
+    folder = world.folder / "home/.local/share/cfpcli/receipts" / Store.open(world.store).id[:8]
+    assert path == folder / f"{code.lower()}-receipt.md"
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
     data = path.read_bytes()

@@ -47,7 +47,7 @@ def test_a_form_for_each_that_waits_in_the_order_of_the_queue(call: World) -> No
 
 def test_a_file_is_written_and_none_replaced(call: World) -> None:
     outcome = call.ok("review --export forms.md --limit 2")
-    assert "2 forms in forms.md." in outcome.err
+    assert "Wrote 2 forms to forms.md." in outcome.err
     assert "cfp review --import forms.md" in outcome.err
     before = (call.folder / "forms.md").read_bytes()
     assert call.run("review --export forms.md").status == 4

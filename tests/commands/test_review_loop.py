@@ -39,7 +39,7 @@ def asked(world: World, typed: str, *words: str, **more: str) -> Outcome:
 def begun(world: World) -> list[Path]:
     """The files of what Sam has begun to say."""
     folder = world.folder / "home/.local/share/cfpcli/reviews-begun"
-    return sorted(folder.iterdir()) if folder.exists() else []
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def reviews(world: World) -> dict[str, list[tuple[str, dict[str, int]]]]:
@@ -120,6 +120,18 @@ def test_a_comment_without_a_score_is_kept_and_there_again(call: World) -> None:
     assert kept.stat().st_mode & 0o777 == 0o600
     assert "is kept, and waits for a score: cfp review" in outcome.err
     assert not any(reviews(call).values())
+    asked(call, "3\nq\n")
+    (review,) = (one for code in listed(call) for one in page(call, code)["reviews"])
+    assert review["comment"] == "Not decided yet."
+    assert begun(call) == []
+
+
+def test_what_is_begun_belongs_to_its_store_and_what_an_older_version_kept_is_found(call: World) -> None:
+    asked(call, "c\nNot decided yet.\n.\n\nq\n")
+    (kept,) = begun(call)
+    assert kept.parent.name == Store.open(call.store).id[:8]
+    former = kept.parent.parent / kept.name
+    kept.rename(former)
     asked(call, "3\nq\n")
     (review,) = (one for code in listed(call) for one in page(call, code)["reviews"])
     assert review["comment"] == "Not decided yet."

@@ -108,9 +108,7 @@ def test_conflicts_are_declared_once_for_each_with_reasons(panel: World) -> None
     drawn = panel.ok("reviewers list", terminals=("stdout",), COLUMNS="80").out
     assert "not SAA333: My flatmate" in drawn
     panel.ok("reviewers conflict ana@ SAA333 --remove")
-    assert listed(panel)[0]["conflicts"] == [
-        {"against": "city.example", "reason": "My employer", "requested": False}
-    ]
+    assert listed(panel)[0]["conflicts"] == [{"against": "city.example", "reason": "My employer", "requested": False}]
     outcome = panel.run("reviewers conflict ana@ SAA333 --remove")
     assert outcome.status == 3
     assert "declared: city.example" in outcome.err

@@ -81,7 +81,9 @@ def test_an_event_by_name(desk: World) -> None:
     assert "nowhere" in outcome.err
 
 
-def test_a_pipe_gets_a_row(world: World) -> None:
+def test_a_pipe_gets_the_sentence_on_one_line(world: World) -> None:
     opened(world)
-    assert world.ok("status").out.split("\t")[:3] == ["conf", "open", "21 days left"]
+    told = world.ok("status", TZ="Asia/Tokyo").out
+    assert told.startswith("open · 21 days left · closes Sun 14 June 2026 23:59 Europe/Paris (your time: ")
+    assert told.count("\n") == 1
     assert world.ok("status --fields status,left").out == "open\t21 days left\n"

@@ -69,6 +69,14 @@ def test_stdin_is_a_file_too(call: World) -> None:
     assert proposal(call, code)["abstract"] == "How three people sign every build."
 
 
+def test_a_text_alone_is_refused_with_the_option_that_takes_it(call: World) -> None:
+    write(call, "talk.txt", "How three people sign every build.\n")
+    outcome = call.run("submit talk.txt")
+    assert outcome.status == 4
+    assert "has no front matter" in outcome.err
+    assert "--abstract-file FILE" in outcome.err
+
+
 def test_stdin_at_a_terminal_is_refused_instead_of_waited_for(call: World) -> None:
     outcome = call.run("submit -", terminals=("stdin", "stdout", "stderr"))
     assert outcome.status == 2
@@ -285,11 +293,12 @@ def test_a_call_without_dates_takes_nothing(world: World) -> None:
     assert "has no dates yet" in outcome.err
 
 
-def test_as_of_reasons_with_another_time_and_the_history_keeps_both(call: World) -> None:
-    assert call.run("submit - --as-of 2026-06-15", stdin=TALK).status == 7
-    code = sent(call, TALK, "--as-of", "2026-05-02T08:00Z")
-    assert proposal(call, code)["submitted"] == "2026-05-02T08:00:00Z"
-    assert history(call)[0]["at"] == "2026-05-24T10:00:00Z"
+def test_as_of_looks_at_another_time_and_sends_nothing(call: World) -> None:
+    before = call.files()
+    assert call.run("submit - --as-of 2026-06-15 --dry-run", stdin=TALK).status == 7
+    assert call.run("submit - --as-of 2026-05-02 --dry-run", stdin=TALK).status == 0
+    assert call.run("submit - --as-of 2026-05-02", stdin=TALK).status == 2
+    assert call.files() == before
 
 
 def test_the_event_of_the_file_of_the_flag_of_the_variable_and_the_one_in_use(call: World) -> None:
@@ -346,10 +355,29 @@ def test_without_a_speaker_somebody_must_be_known(call: World) -> None:
     assert listed(call) == []
 
 
-def test_html_becomes_markdown_at_the_door(call: World) -> None:
-    code = sent(call, TALK.replace("How three", "<p>How <b>three</b></p><script>alert(1)</script>"))
-    assert "<" not in proposal(call, code)["abstract"]
-    assert "**three**" in proposal(call, code)["abstract"]
+HTML = "<p>How <b>three</b> people sign builds of Vec<T>.</p>\n<ul><li>keys</li><li>logs</li></ul>"
+
+
+@pytest.mark.parametrize("door", ["file", "flag", "flag-file"])
+def test_a_whole_html_document_becomes_markdown_and_is_reported(call: World, door: str) -> None:
+    write(call, "abstract.html", HTML + "\n")
+    before, _, after = TALK.partition("How three")
+    arguments = {
+        "file": ["submit", "-"],
+        "flag": ["submit", *FLAGS, "--abstract", HTML],
+        "flag-file": ["submit", *FLAGS[:4], "--abstract-file", "abstract.html"],
+    }[door]
+    stdin = before + HTML + "\n" + after[after.index("\n## ") :] if "\n## " in after else before + HTML + "\n"
+    outcome = call.ok(*arguments, stdin=stdin if door == "file" else "")
+    (code,) = listed(call)
+    assert proposal(call, code)["abstract"] == "How **three** people sign builds of Vec\\<T>.\n\n- keys\n- logs"
+    assert "Converted the abstract from HTML to Markdown." in outcome.err
+
+
+def test_markdown_in_which_tags_occur_stays_as_it_is(call: World) -> None:
+    said = "<p>How <b>three</b></p><script>alert(1)</script> of Vec<T>"
+    code = sent(call, TALK.replace("How three", said))
+    assert said in proposal(call, code)["abstract"]
 
 
 def test_a_picture_for_a_person_says_what_to_do_next(call: World) -> None:
@@ -393,8 +421,8 @@ def test_a_kept_draft_that_lacks_something_is_told_all_its_faults_in_a_script(ca
 def test_in_the_grace_the_draft_that_may_still_be_sent_is_named(call: World) -> None:
     begun = TALK.replace("---\n", "---\nevent: conf\nbegun: 2026-05-30T10:00:00Z\n", 1)
     write(call, "home/.local/share/cfpcli/drafts/signed-builds.md", begun)
-    late = call.run("submit --title Another --as-of 2026-06-14T22:10Z")
+    late = call.at("2026-06-14T22:10").run("submit --title Another")
     assert late.status == 7
     assert late.err.endswith("may still be sent: cfp submit home/.local/share/cfpcli/drafts/signed-builds.md\n")
-    over = call.run("submit --title Another --as-of 2026-06-14T22:40Z")
+    over = call.at("2026-06-14T22:40").run("submit --title Another")
     assert "signed-builds" not in over.err

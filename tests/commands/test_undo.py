@@ -279,3 +279,22 @@ def test_what_somebody_builds_on_it_while_it_asks_keeps_it(call: World, monkeypa
     outcome = call.run("undo r5", **ASKED)
     assert outcome.status == 4
     assert code in listed(call)
+
+
+def test_a_change_of_another_line_is_never_undone(call: World) -> None:
+    older = call.store.read_bytes()
+    call.ok("edit", listed(call)[0], "--set", "level=expert")
+    call.ok("edit", listed(call)[0], "--set", "level=beginner")
+    call.store.write_bytes(older)
+    call.ok("edit", listed(call)[0], "--set", "title=Ours")
+    before = call.store.read_bytes()
+
+    outcome = call.run("undo r6 --yes")
+
+    assert outcome.status == 4
+    assert "r6 cannot be undone: this store has not taken it" in outcome.err
+    assert "level=beginner" in outcome.err
+    assert "cfp log --strangers" in outcome.err
+    assert call.store.read_bytes() == before
+    call.ok("undo r5 --yes")
+    assert proposal(call, listed(call)[0])["title"] == "Signed builds"

@@ -10,7 +10,7 @@ from tests.world import ME, World
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "cfpcli")
-PATIENCE = 60
+PATIENCE = 300
 """Seconds after which a process that hangs is given up; never a wait that a passing test sits out."""
 
 
@@ -18,7 +18,8 @@ def variables(world: World, **more: str) -> dict[str, str]:
     """The environment of a process in this world; its `python` finds this checkout."""
     told = {"HOME": str(world.folder / "home"), "CFP_ME": ME, "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     told |= {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "TZ": "Europe/Paris"}
-    return {**told, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "error", **more}
+    clock = {"CFP_CLOCK": world.variables["CFP_CLOCK"]} if "CFP_CLOCK" in world.variables else {}
+    return {**told, **clock, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "error", **more}
 
 
 def cfp(

@@ -3,15 +3,15 @@
 import pytest
 
 from cfpcli.command_table import COMMANDS
-from cfpcli.store import Store
-from tests.contract.examples import WRITERS, Example, changing, examples, run
+from tests.contract.examples import MAKES_FILES, WRITERS, Example, examples, run
 from tests.contract.published import validated
+from tests.contract.touched import touched
 from tests.world import World
 
 TIMED = {row.words for row in COMMANDS if "as_of" in row.options}
 TIMELESS = [row.words for row in COMMANDS if "as_of" not in row.options]
-TAKING = [pytest.param(row, id=row.line) for words, row in examples() if words in TIMED]
-WRITING = [pytest.param(row, id=row.line) for words, row in changing() if words in TIMED]
+TAKING = [pytest.param(words, row, id=row.line) for words, row in examples() if words in TIMED]
+REFUSING = [pytest.param(row, id=row.line) for words, row in examples(*WRITERS) if words in TIMED]
 MOMENT = "2026-05-30 12:00 Europe/Paris"
 
 
@@ -19,10 +19,34 @@ def one_of(words: str) -> Example:
     return next(row for _, row in examples(words))
 
 
-@pytest.mark.parametrize("example", TAKING)
-def test_it_is_taken(desk: World, example: Example) -> None:
-    outcome = run(desk, example, "--as-of", MOMENT)
+@pytest.mark.parametrize(("words", "example"), TAKING)
+def test_it_is_taken(desk: World, words: str, example: Example) -> None:
+    outcome = run(desk, example, "--as-of", MOMENT, *(["--dry-run"] if words in WRITERS else []))
     assert outcome.status == 0, outcome
+
+
+@pytest.mark.parametrize("example", REFUSING)
+def test_a_writer_with_it_is_refused_before_any_work(desk: World, example: Example) -> None:
+    before = desk.files(), desk.traces()
+    with touched(desk.folder) as written:
+        outcome = run(desk, example, "--as-of", MOMENT)
+    assert outcome.status == 2
+    assert outcome.err == (
+        "cfp: --as-of looks at another time and writes nothing\n"
+        "try: add --dry-run, or rehearse in a store made with CFP_CLOCK=WHEN\n"
+    )
+    assert (desk.files(), desk.traces(), written) == (*before, [])
+
+
+def test_a_terminal_is_refused_before_anything_is_asked(desk: World) -> None:
+    for words in ("review", "decide", "submit", "edit"):
+        outcome = desk.run(words, "--as-of", MOMENT, terminals=("stdin", "stdout", "stderr"))
+        assert (outcome.status, outcome.out) == (2, "")
+        assert "writes nothing" in outcome.err
+
+
+def test_what_only_writes_files_has_no_other_time() -> None:
+    assert not TIMED & set(MAKES_FILES)
 
 
 @pytest.mark.parametrize("words", sorted(TIMED))
@@ -40,15 +64,6 @@ def test_where_time_does_not_matter_it_is_unknown(desk: World, words: str) -> No
     outcome = run(desk, one_of(words), "--as-of", MOMENT)
     assert outcome.status == 2
     assert "--as-of" in outcome.err
-
-
-@pytest.mark.parametrize("example", WRITING)
-def test_the_history_keeps_the_true_time_as_well(desk: World, example: Example) -> None:
-    assert run(desk, example, "--as-of", MOMENT).status == 0
-    last = Store.open(desk.store).history()[-1]
-    assert last.at == desk.now
-    assert last.as_of is not None
-    assert last.as_of.isoformat() == "2026-05-30T10:00:00+00:00"
 
 
 def test_every_writer_that_depends_on_time_takes_it() -> None:
@@ -70,21 +85,9 @@ def test_a_countdown_counts_from_there(desk: World) -> None:
     assert "closed" in desk.ok("event show --as-of 2026-06-15").out
 
 
-def test_a_proposal_is_dated_by_it(desk: World) -> None:
-    code = validated(desk.ok("submit", "talk.md", "--json", "--as-of", MOMENT).out)["items"][0]["code"]
-    sent = desk.ok("show", code, "--json").json["items"][0]
-    assert sent["submitted"] == sent["created"] == "2026-05-30T10:00:00Z"
-
-
-def test_the_demo_opens_its_call_around_it(world: World) -> None:
-    world.ok("demo", "--as-of", "2027-03-01")
-    item = world.ok("deadlines --store cfp-demo/cfp.json --json --as-of 2027-03-01").items[0]
-    assert (item["status"], item["left"]) == ("open", "21 days left")
-
-
 OUTSIDE = {
-    "2026-04-28 20:00 Europe/Paris": ("not open yet", "Wed 29 April 2026 00:00 Europe/Paris", "Tue 28 April 18:00"),
-    "2026-06-15 00:00 Europe/Paris": ("closed", "Sun 14 June 2026 23:59 Europe/Paris", "Sun 14 June 17:59"),
+    "2026-04-28T20:00+02:00": ("not open yet", "Wed 29 April 2026 00:00 Europe/Paris", "Tue 28 April 18:00"),
+    "2026-06-15T00:00+02:00": ("closed", "Sun 14 June 2026 23:59 Europe/Paris", "Sun 14 June 17:59"),
     "2027-01-01": ("closed", "Sun 14 June 2026 23:59 Europe/Paris", "Sun 14 June 17:59"),
 }
 """Moments outside the call, with what happened, when in Paris, and when in New York."""
@@ -94,7 +97,7 @@ OUTSIDE = {
 @pytest.mark.parametrize("more", [[], ["--dry-run"], ["--json"]], ids=["write", "dry-run", "json"])
 def test_outside_its_dates_a_call_takes_nothing(desk: World, when: str, more: list[str]) -> None:
     before = desk.files()
-    outcome = desk.run("submit", "talk.md", "--as-of", when, *more, TZ="America/New_York")
+    outcome = desk.at(when).run("submit", "talk.md", *more, TZ="America/New_York")
     assert outcome.status == 7
     for text in (*OUTSIDE[when], "your time"):
         assert text in outcome.err
@@ -105,23 +108,23 @@ def test_outside_its_dates_a_call_takes_nothing(desk: World, when: str, more: li
 
 
 def test_a_terminal_is_told_before_anything_is_asked(desk: World) -> None:
-    outcome = desk.run("submit", "--as-of", "2027-01-01", terminals=("stdin", "stdout", "stderr"))
+    outcome = desk.at("2027-01-01").run("submit", terminals=("stdin", "stdout", "stderr"))
     assert outcome.status == 7
 
 
 def test_a_reader_in_the_same_zone_is_told_once(desk: World) -> None:
-    said = desk.run("submit talk.md --as-of 2026-06-15", TZ="Europe/Paris").err
+    said = desk.at("2026-06-15").run("submit talk.md", TZ="Europe/Paris").err
     assert said.count("14 June 2026") == 1
 
 
 def test_the_last_second_is_in_time(desk: World) -> None:
-    desk.ok("submit talk.md --as-of 2026-06-14T21:59:59Z")
+    desk.at("2026-06-14T21:59:59Z").ok("submit talk.md")
 
 
 @pytest.mark.parametrize("when", OUTSIDE)
 def test_an_organiser_takes_it_late_with_a_reason_that_is_kept(desk: World, when: str) -> None:
-    line = ["submit", "talk.md", "--as-of", when, "--late", "The form was down", "--json"]
-    code = validated(desk.ok(*line).out)["items"][0]["code"]
+    line = ["submit", "talk.md", "--late", "The form was down", "--json"]
+    code = validated(desk.at(when).ok(*line).out)["items"][0]["code"]
     assert desk.ok("show", code, "--json").json["items"][0]["late_reason"] == "The form was down"
     assert code in desk.ok("list late:yes").out
     assert desk.ok("log --limit 1 --json").items[0]["command"].endswith("--late 'The form was down' --json")

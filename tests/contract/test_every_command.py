@@ -86,6 +86,25 @@ def test_the_example_in_help_stands_on_one_line_and_runs(desk: World, row: Row) 
 
 
 @pytest.mark.parametrize("row", ROWS)
+def test_a_command_takes_denied_terms_where_its_help_has_a_query(row: Row) -> None:
+    command = load(row)
+    arguments = [one for one in command.params if one.param_type_name == "argument"]
+    assert row.takes_query == any("QUERY" in (one.metavar or one.name).upper() for one in arguments)
+    if row.takes_query:
+        fixed = ["word=x" for one in arguments if one.nargs == 1]
+        context = command.make_context(row.words, [*fixed, "-tag:x", "--no-input", "-track:y,z"])
+        (words,) = (context.params[one.name] for one in arguments if one.nargs != 1)
+        assert [*words][-2:] == ["-tag:x", "-track:y,z"]
+        assert context.params["common_no_input"] is True
+
+
+@pytest.mark.parametrize("line", ["assign -tag:licensing --to jo@example.org", "edit -tag:licensing --set level=x"])
+def test_who_edits_or_assigns_leaves_out_as_who_sets_does(desk: World, line: str) -> None:
+    outcome = run(desk, line, "--dry-run", "--yes")
+    assert outcome.status == 0, outcome
+
+
+@pytest.mark.parametrize("row", ROWS)
 def test_the_list_of_commands_says_what_each_is_for(world: World, row: Row) -> None:
     *group, name = row.words.split()
     said = in_one_line(world.ok(*group, "--help").out)

@@ -103,8 +103,9 @@ CASES = (
     Case("check nothing-matches-this", Exit.NOT_FOUND),
     Case("check talk.md --ignore nothing", Exit.USAGE),
     Case("check talk.md --event broken.toml", Exit.DATA_REFUSED),
-    Case("submit talk.md --as-of 2026-04-01", Exit.CLOSED),
-    Case("submit talk.md --as-of 2026-06-15", Exit.CLOSED),
+    Case("submit talk.md --as-of 2026-04-01 --dry-run", Exit.CLOSED),
+    Case("submit talk.md --as-of 2026-06-15 --dry-run", Exit.CLOSED),
+    Case("submit talk.md --as-of 2026-05-24", Exit.USAGE),
 )
 IDS = [f"{case.line}={int(case.status)}" for case in CASES]
 

@@ -19,7 +19,7 @@ from tests.factories import change_set, code_of
 from tests.world import Outcome, World
 
 LINES = {
-    "submit": "submit talk.md --as-of 2026-05-24",
+    "submit": "submit talk.md",
     "edit": f"edit CODE --set level=advanced --set 'answers.kind={FORMULA}'",
     "review": "review CODE --score 4 --comment-file talk.md",
     "init": "init changed.toml --move talk=talk",

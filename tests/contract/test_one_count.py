@@ -34,10 +34,7 @@ SPLITS = {
 MEASURES = {"interactive/triage_screen.py": "how wide a title is on the screen"}
 """Modules that take the length of a proposal's text for another purpose, with the reason."""
 
-SHOWS_LIMITS = {
-    "formats/event_file.py": "reads them",
-    "render/pictures/event.py": "shows them",
-}
+SHOWS_LIMITS: dict[str, str] = {}
 """Modules that know of limits and count nothing, with the reason."""
 
 TEXTS_OF_A_PROPOSAL = {"title", "abstract", "description", "biography", "notes"}
@@ -137,11 +134,16 @@ COUNTED = {
     "one\ntwo": (2, 7),
     "  padded  ": (1, 6),
     "l'été d'après": (2, 13),
-    "naïve\N{NO-BREAK SPACE}words — three": (4, 19),
-    "🙂 smile": (2, 7),
+    "naïve\N{NO-BREAK SPACE}words — three": (3, 19),
+    "🙂 smile": (1, 7),
+    "- one\n- two\n1. three": (3, 20),
+    "## Head\n\n| a | b |\n|---|---|\n| c | d |": (5, 38),
+    "Rust \u5165\u9580 \u3067\u3059\u3002": (5, 11),
+    "\uc548\ub155 \ud558\uc138\uc694": (2, 6),
+    "\u0e20\u0e32\u0e29\u0e32\u0e44\u0e17\u0e22": (7, 7),
     "**bold** and [a link](https://example.org/x)": (4, 44),
 }
-"""Texts with their words and characters: white space separates, a line end is one, signs do not separate."""
+"""Texts with their words and characters: white space separates where a script has it, and marks are no words."""
 
 FAR = 90
 

@@ -91,7 +91,8 @@ def test_a_review_by_flags_loads_what_locks_and_writes_only(desk: World) -> None
 
 
 def test_sending_a_file_draws_nothing_and_asks_nothing(desk: World) -> None:
-    found = libraries(loaded(desk, "submit", "talk.md", "--as-of", "2026-05-24"))
+    desk.rehearse("2026-05-24")
+    found = libraries(loaded(desk, "submit", "talk.md"))
     assert not found & {"rich", "questionary", "prompt_toolkit"}
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from cfpcli.domain.call import Standing
@@ -14,8 +15,11 @@ from cfpcli.domain.closes import (
     in_order,
     is_over,
     is_within,
+    remaining,
+    urgency_of,
     whole_close,
 )
+from cfpcli.domain.day_span import ends_of
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.deadline_text import parse_close, parse_open
 from cfpcli.domain.event import Call, Event, Extension, PersonalExtension, SessionType, Track
@@ -74,9 +78,62 @@ def test_each_stands_where_its_own_close_is() -> None:
     assert found == {"": "closed", "track Late news": "open", "session type Tutorial": "closed"}
 
 
-def test_a_call_without_a_close_but_with_those_of_parts_is_its_parts() -> None:
-    assert [one.part for one in closes_of(with_own("30 June 2026", closes=None), NOW)] == ["track Late news"]
+def test_a_call_without_a_close_stands_beside_those_of_its_parts_while_any_part_has_none() -> None:
+    found = list(closes_of(with_own("30 June 2026", closes=None), NOW))
+    assert [(one.part, one.status) for one in found] == [("", "open"), ("track Late news", "open")]
+    assert found[0].at is None
     assert [one.at for one in closes_of(event(closes=None), NOW)] == [None]
+
+
+def test_a_call_whose_parts_all_have_closes_is_its_parts() -> None:
+    talk = SessionType(slug="talk", name="Talk", duration=20, closes=close("30 June 2026"))
+    made = msgspec.structs.replace(event(closes=None), session_types=(talk,))
+    assert [one.part for one in closes_of(made, NOW)] == ["session type Talk"]
+
+
+def test_a_type_that_closed_does_not_hide_that_others_are_open() -> None:
+    made = with_own(of_type="31 May 2026", closes=None)
+    later = datetime(2026, 6, 20, tzinfo=UTC)
+    found = {one.part: one.status for one in closes_of(made, later)}
+    assert found == {"": "open", "session type Tutorial": "closed"}
+    assert whole_close(made, later).status == "open"
+
+
+FIRST, LAST = ends_of(close("1 June 2026"))
+SPAN = {"closes": FIRST, "closes_latest": LAST}
+
+
+@pytest.mark.parametrize(
+    ("now", "status", "left", "urgency", "over"),
+    [
+        ("2026-05-24T10:00Z", "open", "8 d 0 h left", "far", False),
+        ("2026-05-30T09:59Z", "open", "2 d 0 h left", "near", False),
+        ("2026-06-01T09:59Z", "open", "1 min 0 s left", "soon", False),
+        ("2026-06-01T10:00Z", "open", "closing", "soon", False),
+        ("2026-06-02T11:59:59Z", "open", "closing", "soon", False),
+        ("2026-06-02T12:00Z", "closed", "closed just now", "closed", True),
+        ("2026-06-02T15:00Z", "closed", "closed 3 h ago", "closed", True),
+    ],
+)
+def test_a_day_of_no_known_zone_is_urgent_from_its_first_end_and_over_at_its_last(
+    now: str, status: str, left: str, urgency: str, over: bool
+) -> None:
+    moment = datetime.fromisoformat(now)
+    one = close_of_call(followed(**SPAN), moment)
+    assert (one.at, one.latest) == (FIRST.at, LAST.at)
+    assert (one.status, remaining(one, moment), urgency_of(one, moment)) == (status, left, urgency)
+    assert is_over(one, moment) is over
+
+
+def test_between_its_ends_a_span_is_first_and_within_any_time() -> None:
+    now = datetime(2026, 6, 1, 18, tzinfo=UTC)
+    span, passed, ahead = (
+        close_of_call(followed(slug=slug, **told), now)
+        for slug, told in (("span", SPAN), ("passed", {"closes": FIRST}), ("ahead", {"closes": close("2 June 2026")}))
+    )
+    assert [one.slug for one in in_order([passed, ahead, span], now)] == ["span", "ahead", "passed"]
+    assert [one.slug for one in (span, passed, ahead) if is_within(one, now, timedelta(hours=1))] == ["span"]
+    assert not is_within(span, datetime(2026, 6, 2, 12, tzinfo=UTC), timedelta(days=9))
 
 
 def test_the_close_of_the_whole_is_its_own_while_it_is_ahead_then_the_last_that_is() -> None:

@@ -66,6 +66,28 @@ PARIS_CLOSES = [
     ("today", "2026-05-24", "", PARIS, "2026-05-24T22:00Z"),
     ("2026-10-25 02:30", "2026-10-25", "02:30", PARIS, "2026-10-25T01:31Z"),
     ("\uff12\uff10\uff12\uff16-06-14", "2026-06-14", "", PARIS, "2026-06-14T22:00Z"),
+    ("14 June 2026 23:59 AoE (UTC-12)", "2026-06-14", "23:59", "AoE", "2026-06-15T12:00Z"),
+    ("14 June 2026 23:59 (AoE, UTC-12)", "2026-06-14", "23:59", "AoE", "2026-06-15T12:00Z"),
+    ("14 June 2026 23:59 UTC-12 (AoE)", "2026-06-14", "23:59", "AoE", "2026-06-15T12:00Z"),
+    ("14 June 2026 23:59 (UTC-12:00) AoE", "2026-06-14", "23:59", "AoE", "2026-06-15T12:00Z"),
+    ("14 June 2026 Anywhere on Earth (AoE)", "2026-06-14", "", "AoE", "2026-06-15T12:00Z"),
+    ("14 June 2026 AoE, UTC-12", "2026-06-14", "", "AoE", "2026-06-15T12:00Z"),
+    ("14 June 2026 17:00 CEST (UTC+2)", "2026-06-14", "17:00", PARIS, "2026-06-14T15:01Z"),
+    ("14 June 2026 17:00 CST (UTC-6)", "2026-06-14", "17:00", "UTC-06:00", "2026-06-14T23:01Z"),
+    ("25 September 2026 17:00 AST (UTC-4)", "2026-09-25", "17:00", "UTC-04:00", "2026-09-25T21:01Z"),
+    ("14 June 2026 17:00 CST (UTC+8)", "2026-06-14", "17:00", "UTC+08:00", "2026-06-14T09:01Z"),
+    ("14 June 2026 17:00 PT (UTC-7)", "2026-06-14", "17:00", "UTC-07:00", "2026-06-15T00:01Z"),
+    ("14 June 2026 17:00 HKT (+08:00)", "2026-06-14", "17:00", "UTC+08:00", "2026-06-14T09:01Z"),
+    ("14 June 2026 17:00 Europe/Berlin (CEST)", "2026-06-14", "17:00", "Europe/Berlin", "2026-06-14T15:01Z"),
+    ("14 June 2026 17:00 Asia/Tokyo (UTC+9)", "2026-06-14", "17:00", "Asia/Tokyo", "2026-06-14T08:01Z"),
+    ("14 June 2026 17:00 UTC (Z)", "2026-06-14", "17:00", "UTC", "2026-06-14T17:01Z"),
+    ("Sun 14 June 2026 23:59 Etc/GMT+3 (UTC-03:00)", "2026-06-14", "23:59", "Etc/GMT+3", "2026-06-15T03:00Z"),
+    ("Sun 25 October 2026 02:30 (UTC+01:00) Europe/Paris", "2026-10-25", "02:30", PARIS, "2026-10-25T01:31Z"),
+    ("Sun 25 October 2026 02:30 (UTC+02:00) Europe/Paris", "2026-10-25", "02:30", "UTC+02:00", "2026-10-25T00:31Z"),
+    ("14 June 2026 17:00 europe/LONDON", "2026-06-14", "17:00", "Europe/London", "2026-06-14T16:01Z"),
+    ("22nd June 2026", "2026-06-22", "", PARIS, "2026-06-22T22:00Z"),
+    ("12th June 2026", "2026-06-12", "", PARIS, "2026-06-12T22:00Z"),
+    ("June 3RD, 2026", "2026-06-03", "", PARIS, "2026-06-03T22:00Z"),
 ]
 """Text; then date, clock time and zone as kept, and the first instant that is too late."""
 
@@ -138,6 +160,40 @@ REFUSED = [
     ("2026-06-14 2026-06-15", NOW, "was not understood"),
     ("2026-06-14-2026-06-15", NOW, "was not understood"),
     ("17:00", NOW, "no date was understood"),
+    ("14 June 2026 23:59 AoE (UTC+2)", NOW, '"AoE" and "UTC+02:00" contradict each other'),
+    ("14 June 2026 23:59 UTC+3 (UTC+2)", NOW, "contradict each other"),
+    ("14 June 2026 23:59 Europe/Paris (UTC+1)", NOW, "contradict each other on Sun 14 June 2026"),
+    ("14 June 2026 23:59 Europe/Paris (Europe/London)", NOW, "contradict each other"),
+    ("29 March 2026 02:30 (UTC+02:00) Europe/Paris", NOW, "contradict each other"),
+    ("29 October 2026 Africa/Cairo (UTC+3)", NOW, "contradict each other"),
+    ("14 June 2026 23:59 CEST (UTC+1)", NOW, '"CEST" is not UTC+01:00'),
+    ("14 June 2026 23:59 PT (UTC-8)", NOW, '"PT" is not UTC-08:00'),
+    ("14 June 2026 23:59 CST (UTC+9)", NOW, '"CST" is not UTC+09:00'),
+    ("14 June 2026 23:59 CET (Europe/Berlin)", NOW, "may be several zones, and Europe/Berlin is on CEST"),
+    ("14 June 2026 COB (UTC-5)", NOW, "was not understood"),
+    ("14 June 2026 noonn (UTC-12)", NOW, "was not understood"),
+    ("14 June 2026 23:59 Ao (UTC-12)", NOW, "was not understood"),
+    ("14 June 2026 23:59 AoE (soon)", NOW, "was not understood"),
+    ("14 June 2026 23:59 soon (UTC+2) or so", NOW, "was not understood"),
+    ("14 June 2026 23:59 London", NOW, '"London" is not the name of a time zone'),
+    ("14 June 2026 New York time", NOW, '"New York time" is not the name of a time zone'),
+    ("14 June 2026 Paris", NOW, '"Paris" is not the name of a time zone'),
+    ("14 June 2026Z", NOW, '"2026Z" in "14 June 2026Z"'),
+    ("June 14 2026Z", NOW, '"2026Z" in "June 14 2026Z"'),
+    ("14 June 2026T17:00", NOW, '"2026T17:00" in "14 June 2026T17:00"'),
+    ("14 June 1700h", NOW, '"1700h"'),
+    ("1\N{SUPERSCRIPT TWO} June 2026", NOW, "may be a digit or a footnote mark"),
+    ("June 1\N{SUPERSCRIPT TWO}", NOW, "may be a digit or a footnote mark"),
+    ("1\N{SUBSCRIPT TWO} June 2026", NOW, "may be a digit or a footnote mark"),
+    ("\N{CIRCLED DIGIT ONE} June 2026", NOW, "is not a plain digit"),
+    ("14 June\N{SUPERSCRIPT ONE}", NOW, "may be a digit or a footnote mark"),
+    ("22st March 2027", NOW, '"22st" may be the 22nd'),
+    ("4nd June", NOW, '"4nd" may be the 4th'),
+    ("June 30rd, 2026", NOW, '"30rd" may be the 30th'),
+    ("11st June 2026", NOW, '"11st" may be the 11th'),
+    ("2 MAY2:59", NOW, "has no space after the month"),
+    ("2 May5pm", NOW, "has no space after the month"),
+    ("2 May2027", NOW, "has no space after the month"),
 ]
 """Text, the instant of reading, and what the refusal says."""
 # fmt: on
@@ -182,3 +238,30 @@ def test_what_is_refused_says_why_and_what_would_work(text: str, now: str, said:
 def test_to_be_announced_is_a_state() -> None:
     for text in ("tba", "TBA", "tbd", " TBD "):
         assert parse_close(text, zone=PARIS, now=utc(NOW)) == Deadline(raw=text.strip())
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("14 June 2026 25:00 AoE", '"AoE"'),
+        ("14 June 2026 midnight (UTC-12)", '"(UTC-12)"'),
+        ("14 June 2026 noon Asia/Tokyo", '"Asia/Tokyo"'),
+        ("7/6/2026 AoE", '"AoE"'),
+        ("7/6/2026 17:00 CEST", '"17:00 CEST"'),
+        ("Mon 14 June 2026 5pm AoE (UTC-12)", '"5pm AoE (UTC-12)"'),
+        ("22st June 2026 anywhere on earth", '"anywhere on earth"'),
+    ],
+)
+def test_a_suggestion_never_drops_the_zone_or_the_time_behind_it(text: str, kept: str) -> None:
+    with pytest.raises(DataRefusedError) as caught:
+        parse_close(text, zone=PARIS, now=utc(NOW))
+    assert caught.value.hint.endswith(f"keep {kept} after it")
+
+
+@pytest.mark.parametrize("zone", ["soon (UTC+2) or so", "UTC+15", "Foo/Bar", "Pacific Standard", "XYZ", "AoE-ish"])
+def test_a_zone_that_is_refused_is_never_answered_with_the_date_alone(zone: str) -> None:
+    with pytest.raises(DataRefusedError) as caught:
+        parse_close(f"2026-06-14 23:59 {zone}", zone=PARIS, now=utc(NOW))
+    suggested = caught.value.hint.split('"')[1::2]
+    assert suggested
+    assert "2026-06-14 23:59" not in suggested

@@ -94,7 +94,11 @@ def test_a_close_at_the_start_of_its_day_is_accepted_with_a_caution() -> None:
         caution = close_caution(close(text))
         assert "at the start of Sun 14 June 2026" in caution
         assert '"2026-06-14"' in caution
-    for text in ("2026-06-14", "2026-06-14 24:00", "2026-06-14 23:59", "TBA"):
+    for text in ("June 14, 2026 12:30am", "14 June 2026 12:30 a.m."):
+        caution = close_caution(close(text))
+        assert "30 minutes after the start of Sun 14 June 2026" in caution
+        assert '"2026-06-14"' in caution
+    for text in ("2026-06-14", "2026-06-14 24:00", "2026-06-14 23:59", "TBA", "2026-06-14 00:30", "2026-06-14 1:30am"):
         assert close_caution(close(text)) == ""
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from cfpcli.domain.day_span import ends_of
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.followed import FollowedCall
 from cfpcli.domain.following import ArrivingCall, Following, Outcome, follow
@@ -55,8 +56,8 @@ def test_a_new_call_is_added_under_its_name_and_year() -> None:
 
 
 def test_the_same_list_again_changes_nothing() -> None:
-    first = following(BOAT, replace(BOAT, part="tutorials", note="tutorials"))
-    again = following(BOAT, replace(BOAT, part="tutorials", note="tutorials"), known=kept(first), now=LATER)
+    first = following(BOAT, replace(BOAT, label="tutorials"))
+    again = following(BOAT, replace(BOAT, label="tutorials"), known=kept(first), now=LATER)
     assert again.changes == ()
     assert [outcome for _, outcome in outcomes(again)] == [Outcome.UNCHANGED, Outcome.UNCHANGED]
 
@@ -209,7 +210,7 @@ def test_an_event_whose_dates_become_known_stays_the_same_call() -> None:
 
 
 def test_the_parts_of_an_event_are_calls_of_their_own() -> None:
-    tutorials = replace(BOAT, part="tutorials", note="tutorials", closes=closing("2026-05-31"))
+    tutorials = replace(BOAT, label="tutorials", closes=closing("2026-05-31"))
     found = following(BOAT, tutorials)
     assert [slug for slug, _ in outcomes(found)] == ["boatconf-2026", "boatconf-2026-tutorials"]
 
@@ -232,12 +233,12 @@ calls = st.builds(
     ArrivingCall,
     name=st.sampled_from(["BoatConf", "Boat Conf", "Harbour Camp", "開源人年會", "BoatConf 2026"]),
     year=st.sampled_from([0, 2026, 2027]),
-    part=st.sampled_from(["", "tutorials"]),
+    label=st.sampled_from(["", "tutorials"]),
     closes=st.none() | st.just(Deadline(raw="TBA")) | days.map(closing),
     place=st.sampled_from(["", "Porto", "Faro"]),
     starts=st.just("") | days,
     url=st.sampled_from(["", "https://boat.example.org"]),
-).map(lambda call: replace(call, note=call.part, year=int(call.starts[:4]) if call.starts else call.year))
+).map(lambda call: replace(call, year=int(call.starts[:4]) if call.starts else call.year))
 
 
 @given(st.lists(calls, max_size=6), st.lists(calls, max_size=6), st.permutations(["a", "b"]))
@@ -260,3 +261,22 @@ def test_a_call_without_a_year_keeps_its_slug_when_the_year_is_known() -> None:
     known = kept(first, second)
     assert [call.slug for call in known] == ["boat-conf"]
     assert follow(known, [dated], source="a", now=LATER).changes == ()
+
+
+def test_a_day_whose_zone_is_assumed_no_more_was_not_moved() -> None:
+    before = kept(following(replace(BOAT, zone_assumed=True)))
+    first, last = ends_of(closing("2026-06-14"))
+    again = following(replace(BOAT, closes=first, closes_latest=last), known=before, now=LATER)
+    assert [(row.outcome, row.former) for row in again.rows] == [(Outcome.UPDATED, None)]
+    (after,) = kept(following(replace(BOAT, zone_assumed=True)), again)
+    assert (after.closes, after.closes_latest, after.extensions) == (first, last, ())
+    known = following(BOAT, known=(after,), now=LATER)
+    assert [(row.outcome, row.former) for row in known.rows] == [(Outcome.UPDATED, None)]
+
+
+def test_a_day_of_no_known_zone_that_moves_is_extended() -> None:
+    first, last = ends_of(closing("2026-06-14"))
+    before = kept(following(replace(BOAT, closes=first, closes_latest=last)))
+    later, its_last = ends_of(closing("2026-06-15"))
+    (row,) = following(replace(BOAT, closes=later, closes_latest=its_last), known=before, now=LATER).rows
+    assert (row.outcome, row.former) == (Outcome.EXTENDED, first)

@@ -40,7 +40,9 @@ def test_what_tells_goes_and_the_rest_stays(text: str, left: str) -> None:
     assert redacted(text, namings(text, [CHLOE])) == left
 
 
-@pytest.mark.parametrize("text", ["Garniers and a garnier.", "Exampleworks", "My talk is short."])
+@pytest.mark.parametrize(
+    "text", ["Garniers and a garnier.", "Exampleworks", "My talk is short.", "chloé", "Chloé-Anne"]
+)
 def test_what_tells_nobody_stays(text: str) -> None:
     assert namings(text, [CHLOE]) == ()
 
@@ -74,7 +76,35 @@ def test_a_name_alone_and_the_employer_in_an_address(text: str, term: str) -> No
     assert term in {one.term for one in namings(text, [speaker])}
 
 
-def test_a_given_name_alone_leaves_much_doubt() -> None:
-    speaker = Speaker(code="AAAAAA", name="Rose Quirk", email="")
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Ana Ruiz", "Ana builds tools."),
+        ("Ana Ruiz", "# Ana"),
+        ("Bo Ström", "Ask Bo's team."),
+        ("Chloé Garnier", "Chloe has done it."),
+        ("Chloé Garnier", "GARNIER shows it."),
+        ("Mariam", "As Mariam says."),
+    ],
+)
+def test_a_name_alone_tells_who_speaks(name: str, text: str) -> None:
+    (found,) = namings(text, [Speaker(code="AAAAAA", name=name)])
+    assert found.doubt is Doubt.NONE
+
+
+def test_a_name_that_is_a_word_as_well_leaves_doubt() -> None:
+    speaker = Speaker(code="AAAAAA", name="Rose Hill", email="")
     (found,) = namings("Every Rose has its thorn", [speaker])
     assert found.doubt is Doubt.MUCH
+    (found,) = namings("As Hill says", [speaker])
+    assert found.doubt is Doubt.SOME
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Will it scale?", "It may. Will it?", "## Will it scale", "- Will it?\n- will it", 'He asks: "Will it?"',
+     "**Will** it?", "May we?", "The ANA airline", "An art of its own"],
+)  # fmt: skip
+def test_what_may_be_a_word_is_not_a_name(text: str) -> None:
+    speakers = [Speaker(code="A", name=name) for name in ("Will May", "Ana Art", "An Do")]
+    assert namings(text, speakers) == ()

@@ -258,7 +258,9 @@ def test_limits_count_as_everything_else_does(text: str, most: int, least: int) 
     too_long = [field for field, message in found if message.endswith(f"at most {most} are allowed")]
     assert ("title" in too_long) == (characters(draft.title) > most)
     assert ("abstract" in too_long) == (count > most)
-    assert any(message.endswith(f"at least {least} are asked for") for _, message in found) == (0 < count < least)
+    assert any(message.endswith(f"at least {least} are asked for") for _, message in found) == (
+        bool(draft.abstract) and count < least
+    )
 
 
 @given(st.text(max_size=80))
@@ -269,7 +271,7 @@ def test_line_ends_and_outer_space_change_no_count(text: str) -> None:
         assert characters(other) == characters(text)
 
 
-@given(st.lists(st.text(st.characters(categories=("L", "N")), min_size=1), max_size=20))
+@given(st.lists(st.text(st.characters(categories=("L", "N"), max_codepoint=0x5FF), min_size=1), max_size=20))
 def test_words_are_what_white_space_separates(spoken: list[str]) -> None:
     assert words(" \n".join(spoken)) == len(spoken)
     assert characters("".join(spoken)) == sum(map(len, spoken))

@@ -14,6 +14,7 @@ from cfpcli.domain.text import (
     did_you_mean,
     fold,
     json_safe,
+    long_text,
     nearest,
     shorten,
     slugify,
@@ -183,3 +184,61 @@ def test_a_text_is_cut_with_an_ellipsis_only_where_it_must_be() -> None:
     assert shorten("abc  def", 7) == "abc def"
     assert shorten("abc def", 6) == "abc d…"
     assert shorten("abc def", 5) == "abc…"
+
+
+def test_the_nearest_of_very_many_words_is_the_one_with_the_same_letters() -> None:
+    known = [f"{first}{second}-{number}" for first in "abcdef" for second in "uvwxyz" for number in range(100, 200)]
+    assert nearest("cx-173", known) == "cx-173"
+    assert nearest("cx_173", known) == "cx-173"
+    assert nearest("CX-173?", known) == "cx-173"
+    assert nearest("?", known) is None
+
+
+def test_a_word_that_is_much_longer_than_all_others_is_near_none() -> None:
+    assert nearest("security" * 1000, ["security"]) is None
+    assert nearest("securityyyyyyyyyyy", ["security"]) == "security"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("\n \n\t\n    code\nend  \n\n \n", "    code\nend"),
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("hard  \nbreak", "hard  \nbreak"),
+        ("cafe\u0301 \u212b \ufb01", "cafe\u0301 \u212b \ufb01"),
+        ("Vec<T> <p>x</p> a<b", "Vec<T> <p>x</p> a<b"),
+        ("a\ud800b", "a?b"),
+        (" \n\t", ""),
+        ("", ""),
+    ],
+)
+def test_a_long_text_is_kept_as_it_was_written(text: str, kept: str) -> None:
+    assert long_text(text) == kept
+
+
+@given(ANY)
+def test_a_kept_long_text_stays(text: str) -> None:
+    kept = long_text(text)
+    assert long_text(kept) == kept
+    assert kept.split() == long_text(f"\n\n{text}\n").split()
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("- one\n* two\n+ three\n10. four\n2) five", 5),
+        ("> - quoted\n> 1. twice", 2),
+        ("- [ ] open\n- [x] done", 2),
+        ("### Head ###\n\n---\n***\n\nSetext\n======", 2),
+        ("| a | b |\n|:--|--:|\n|c|d|", 4),
+        ("3.14 is 1. of 2", 5),
+        ("don't state-of-the-art C++ R&D", 4),
+        ("\u3053\u308c\u306f Rust\u3067\u3059\u3002", 6),
+        ("\uff76\uff80\uff76\uff85", 4),
+        ("\uc548\ub155 \ud558\uc138\uc694", 2),
+        ("\u1780\u17b6 \u0ea5\u0eb2\u0ea7 \u1019\u103c", 5),
+        ("\U0001f642 \u2014 & |", 0),
+    ],
+)
+def test_words_are_unicode_words_and_marks_are_none(text: str, count: int) -> None:
+    assert words(text) == count

@@ -1,11 +1,17 @@
 """Zones by name: what is one, what is none, and what is suggested instead."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from cfpcli.domain.zone import AOE, event_zone, offset_zone, zone_choices, zone_name, zone_named
+from cfpcli.domain import zone as zone_module
+from cfpcli.domain.zone import AOE, city_zones, event_zone, offset_zone, zone_choices, zone_name, zone_named
 from cfpcli.errors import DataRefusedError
 
 SUMMER = datetime(2026, 6, 14, tzinfo=UTC)
@@ -106,3 +112,47 @@ def test_every_suggestion_is_a_zone() -> None:
     for word in ("SAST", "SGT", "WEST", "WET"):
         for name in zone_choices(word):
             zone_named(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("europe/paris", "Europe/Paris"),
+        ("ASIA/TOKYO", "Asia/Tokyo"),
+        ("america/port-au-prince", "America/Port-au-Prince"),
+        ("etc/gmt+5", "Etc/GMT+5"),
+        ("America/Argentina/Buenos_aires", "America/Argentina/Buenos_Aires"),
+    ],
+)
+def test_a_name_in_any_case_is_the_zone_as_the_database_spells_it(text: str, name: str) -> None:
+    assert zone_name(zone_named(text)) == zone_name(event_zone(text)) == name
+
+
+def test_the_file_system_does_not_decide_how_a_zone_is_called(tmp_path: Path) -> None:
+    """A file system that ignores case has `europe/paris`: a folder with that very name stands for it."""
+    (tmp_path / "europe").mkdir()
+    (tmp_path / "europe/paris").write_bytes(files("tzdata").joinpath("zoneinfo/Europe/Paris").read_bytes())
+    code = "from cfpcli.domain.zone import zone_name, zone_named; print(zone_name(zone_named('europe/paris')))"
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONTZPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.strip() == "Europe/Paris"
+
+
+def test_a_zone_that_only_the_system_has_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zone_module, "find_spec", lambda _: None)
+    zone_module._packaged.cache_clear()
+    try:
+        assert zone_name(zone_named("europe/paris")) == "Europe/Paris"
+    finally:
+        zone_module._packaged.cache_clear()
+
+
+def test_what_a_city_is_in() -> None:
+    assert city_zones("paris") == ("Europe/Paris",)
+    assert city_zones("New York") == ("America/New_York",)
+    assert city_zones("Atlantis") == ()

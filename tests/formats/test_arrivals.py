@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from cfpcli.domain.change import Kind
 from cfpcli.domain.proposal import Proposal
-from cfpcli.domain.text import well_formed
+from cfpcli.domain.text import long_text, well_formed
 from cfpcli.formats import load_records
-from cfpcli.formats.arrivals import _is_settled, _settled, arriving_text
+from cfpcli.formats.arrivals import _is_settled, _settled
 from cfpcli.formats.shapes import SHAPES
 from tests.factories import NOW, make_proposal, make_review, make_speaker
 
@@ -52,7 +52,7 @@ def check(field: str, text: str) -> None:
         assert _settled(shape, read) == read
 
     (arrived,) = load_records("jsonl", document, "x").records
-    assert arrived == proposal_with(field, arriving_text(text) if field == "abstract" else well_formed(text))
+    assert arrived == proposal_with(field, long_text(text) if field in {"abstract", "answers"} else well_formed(text))
 
 
 def test_a_document_that_looks_settled_is() -> None:

@@ -294,12 +294,12 @@ def test_the_zone_is_kept_in_its_own_spelling() -> None:
     assert load(LEAST.replace("Europe/Paris", "utc")).event.timezone == "UTC"
 
 
-def test_html_in_long_texts_becomes_markdown() -> None:
+def test_long_texts_are_kept_as_they_are_written() -> None:
     event = load(
         LEAST + 'summary = "<b>Two</b> days"\n[[tracks]]\nslug = "a"\nname = "A"\ndescription = "<i>x</i>"\n'
     ).event
-    assert event.summary == "**Two** days"
-    assert event.tracks[0].description == "*x*"
+    assert event.summary == "<b>Two</b> days"
+    assert event.tracks[0].description == "<i>x</i>"
 
 
 @pytest.mark.parametrize(
@@ -345,3 +345,40 @@ def test_any_change_of_a_line_is_read_or_refused_with_lines(data: st.DataObject)
 def test_others_is_one_of_three_words() -> None:
     (fault,) = faults(f'{LEAST}\n[review]\nothers = "later"\n')
     assert (fault.field, fault.line) == ("review.others", 5) or "always, after, never" in fault.message
+
+
+def test_faults_stop_at_a_hundred() -> None:
+    with pytest.raises(DataRefusedError, match=r"my\.toml has more than 100 faults") as raised:
+        load_event("".join(f"key{number} = 1\n" for number in range(5000)) + LEAST, "my.toml", now=NOW)
+    assert len(raised.value.faults) == 100
+    assert raised.value.faults[0].line == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (".".join("a" * 40) + " = 1\n", "my.toml:4: no valid TOML at column 1: A key with 32 dots or more"),
+        ("x = {" + " . ".join(['"a"'] * 40) + " = 1}\n", "my.toml:4: no valid TOML at column 6: A key with 32 dots"),
+        ("a" * 201 + " = 1\n", "my.toml:4: no valid TOML at column 1: A key with more than 200 characters"),
+        ("a = " + "[" * 40 + "]" * 40 + "\n", "my.toml:4: no valid TOML at column 1: Lists or tables nested in more"),
+    ],
+)
+def test_what_would_take_memory_by_its_square_is_refused(text: str, said: str) -> None:
+    with pytest.raises(DataRefusedError) as raised:
+        load_event(LEAST + text, "my.toml", now=NOW)
+    assert [str(fault)[: len(said)] for fault in raised.value.faults] == [said]
+
+
+def test_dots_in_sentences_are_no_keys() -> None:
+    sentences = "One after another. It goes on. " * 100
+    summary = f'summary = """{sentences}..........................................."""\n'
+    assert load_event(LEAST + summary, "my.toml", now=NOW).event.summary.startswith("One after another.")
+
+
+def test_an_abstract_is_limited_in_characters_too() -> None:
+    limits = load(
+        LEAST + "[call.limits]\nabstract_characters_min = 200\nabstract_characters_max = 2000\n"
+    ).event.call.limits
+    assert (limits.abstract_characters_min, limits.abstract_characters_max) == (200, 2000)
+    (found,) = faults(LEAST + "[call.limits]\nabstract_characters_min = 2\nabstract_characters_max = 1\n")
+    assert found.message == "is 2, must not be above abstract_characters_max, 1"

@@ -114,11 +114,11 @@ def test_a_session_without_speakers_is_no_fault() -> None:
     assert session("speakers = []").speakers == ()
 
 
-def test_html_becomes_markdown_under_either_key() -> None:
+def test_only_what_is_declared_html_becomes_markdown() -> None:
     read = session("abstract_html = '<p>One <b>two</b></p><script>x</script>'\ndescription = 'three <i>four</i>'\n")
     assert read.abstract == "One **two**"
-    assert read.description == "three *four*"
-    assert session("speakers = [{name = 'A', biography = '<b>x</b>'}]").speakers[0].biography == "**x**"
+    assert read.description == "three <i>four</i>"
+    assert session("speakers = [{name = 'A', biography = '<b>x</b>'}]").speakers[0].biography == "<b>x</b>"
 
 
 @pytest.mark.parametrize(
@@ -191,3 +191,12 @@ def test_without_languages_of_the_event_any_code_is_allowed() -> None:
     assert load_event(plain.format("sv"), "my.toml", now=NOW).sessions[0].language == "sv"
     with pytest.raises(DataRefusedError):
         load_event(plain.format("Swedish"), "my.toml", now=NOW)
+
+
+def test_declared_html_that_is_too_long_is_refused_unconverted() -> None:
+    long = f"<p>{'x' * 100_000}</p>"
+    with pytest.raises(DataRefusedError) as refused:
+        session(f"abstract_html = '{long}'\n")
+    (fault,) = refused.value.faults
+    assert fault.field.endswith("abstract_html")
+    assert fault.message == "has 100,007 characters of HTML, at most 100,000 are converted"

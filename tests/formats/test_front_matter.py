@@ -23,7 +23,7 @@ def test_everything_at_once() -> None:
         dedent("""\
         ---
         # a template's advice
-        title: Signed builds  # in the programme
+        title: Signed builds: ten years of C# #2
 
         tags: [sbom, keys]
         speakers:
@@ -47,7 +47,7 @@ def test_everything_at_once() -> None:
         "file.md",
     )
     assert front.values == {
-        "title": "Signed builds",
+        "title": "Signed builds: ten years of C# #2",
         "tags": ("sbom", "keys"),
         "speakers": ("Ana Ruiz <ana@example.org>", "Bo: Ström"),
         "unindented": ("one",),
@@ -101,6 +101,19 @@ def test_block_text_keeps_its_lines() -> None:
     }
 
 
+def test_null_is_empty_and_no_item_of_a_list() -> None:
+    assert values_of("""
+        level: null
+        tags: ~
+        list: # of nothing
+          - ~
+          - a
+        flow: [Null, b]
+        quoted: "~"
+        """) == {"level": "", "tags": "", "list": ("a",), "flow": ("b",), "quoted": "~"}
+    assert "[" not in dump({"tags": ("a", "null")})
+
+
 def test_separators_that_are_no_line_ends_stay_in_their_line() -> None:
     assert values_of("a: b\u2028c\x0bd\x85e") == {"a": "b\u2028c\x0bd\x85e"}
 
@@ -117,7 +130,7 @@ def test_front_matter_that_never_ends() -> None:
 def test_all_faults_at_once_each_with_its_line() -> None:
     text = dedent("""\
         ---
-        title: A: b
+        title: #2 of ten
         title: twice
         garbage
         \tindented: by a tab
@@ -139,7 +152,7 @@ def test_all_faults_at_once_each_with_its_line() -> None:
         ---
         """)
     assert faults_of(text) == [
-        'file.md:2: title: this needs quotes: "A: b"',
+        'file.md:2: title: this needs quotes: "#2 of ten"',
         "file.md:3: title: stands here again, first on line 2",
         "file.md:4: this line is not understood: write key: value, with a space after the colon",
         "file.md:5: indented by a tab, only spaces can indent",
@@ -196,3 +209,11 @@ def test_a_long_list_goes_below_its_key() -> None:
     text = dump({"tags": words})
     assert text.startswith("---\ntags:\n  - word0\n")
     assert max(map(len, text.splitlines())) < 80
+
+
+def test_reading_stops_at_more_faults_than_are_shown() -> None:
+    text = "---\n" + "no key\n" * 5000 + "title: T\n---\n\nThe text.\n"
+    front, faults = read(text, "file.md")
+    assert len(faults) == 101
+    assert faults[-1].line == 102
+    assert (front.values, front.body) == ({}, "\nThe text.\n")

@@ -1,5 +1,6 @@
 """HTML at the door: what becomes of it, and that none of it gets through."""
 
+import html as entities
 import subprocess
 import sys
 from pathlib import Path
@@ -10,18 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import cfpcli
-from cfpcli.formats.html import as_markdown, to_markdown
-
-
-def tags(markdown: str) -> list[str]:
-    """What a Markdown parser takes for HTML in the text."""
-    tokens = MarkdownIt("commonmark").parse(markdown)
-    return [
-        token.content
-        for outer in tokens
-        for token in (outer, *(outer.children or ()))
-        if token.type in {"html_block", "html_inline"}
-    ]
+from cfpcli.formats.html import MOST_CHARACTERS, is_document, to_markdown
 
 
 @pytest.mark.parametrize(
@@ -96,7 +86,7 @@ def test_text_that_reads_as_a_tag_stays_text() -> None:
 
 
 def test_text_that_ends_a_fence_early_lets_no_tag_out() -> None:
-    assert to_markdown("<pre>```\n&lt;b&gt;</pre>") == "```\n```\n&lt;b>\n```"
+    assert to_markdown("<pre>```\n&lt;b&gt;</pre>") == "````\n```\n<b>\n````"
 
 
 def test_nesting_beyond_reason_loses_structure_and_keeps_the_words() -> None:
@@ -107,46 +97,103 @@ def test_a_number_that_is_no_number_starts_no_list() -> None:
     assert to_markdown("<ol start='\u00b2'><li>a</li></ol>") == "1. a"
 
 
+def test_a_list_continues_from_its_own_start_beside_another() -> None:
+    assert to_markdown("<ol><li>a<ol start=7><li>b</li></ol></li><li>c</li></ol>") == "1. a\n   7. b\n2. c"
+
+
 @pytest.mark.parametrize(
-    "markdown",
+    ("html", "markdown"),
     [
-        "",
-        "plain",
-        "a < b and c > d",
-        "see <https://example.org> and <ana@example.org>",
-        "`<b>` and\n\n```\n<script>\n```\n",
-        "    <indented code>",
-        "\\<b>",
-        "1 <2, x<y",
-        "trailing spaces  \n\n\n\nand blank lines\n",
+        ("<p>Use Vec<T> and Map<K, V>.</p>", "Use Vec\\<T> and Map\\<K, V>."),
+        ("<p>Press <Enter> in <your-file></p>", "Press \\<Enter> in \\<your-file>"),
+        ("<p>The <script> tag, <style> and <title>.</p>", "The \\<script> tag, \\<style> and \\<title>."),
+        ("<p>a<<b>b</b></p>", "a<**b**"),
+        ("<o:p></o:p><p>text</p>", "text"),
     ],
 )
-def test_markdown_without_html_is_left_as_it_is(markdown: str) -> None:
-    assert as_markdown(markdown) == markdown
+def test_what_is_no_element_is_a_word(html: str, markdown: str) -> None:
+    assert to_markdown(html) == markdown
 
 
-def test_html_within_markdown_becomes_markdown() -> None:
-    text = (
-        "# Title\n\nSome <b>bold</b> text, a < b, <https://example.org>.\n\n<ul><li>one</li></ul>\n\n```py\n<x>\n```\n"
-    )
-    assert as_markdown(text) == (
-        "# Title\n\nSome **bold** text, a < b, <https://example.org>.\n\n- one\n\n```py\n<x>\n```"
-    )
+@pytest.mark.parametrize(
+    ("text", "is_html"),
+    [
+        ("<p>One</p>", True),
+        ("\n<p class='x'>One</p>\n<ul><li>two</li></ul>\n", True),
+        ("<!DOCTYPE html><html><body><p>One</p></body></html>", True),
+        ("<h2>One</h2> <p>two <b>three</b></p>", True),
+        ("<table><tr><td>One</td></tr></table>", True),
+        ("<p>One<p>two</p>", True),
+        ("One <p>two</p>", False),
+        ("<p>One</p> two", False),
+        ("<p>One</p> two <p>three</p>", False),
+        ("<b>One</b>", False),
+        ("<details><summary>One</summary></details>", False),
+        ("<p>One</p>\n\n```\n<p>\n```\n\n<p>two</p>", False),
+        ("<pre>x</pre>", False),
+        ("<T>One</T>", False),
+        ("<param>One</param>", False),
+        ("", False),
+    ],
+)
+def test_a_document_is_html_from_end_to_end(text: str, *, is_html: bool) -> None:
+    assert is_document(text) is is_html
 
 
-def test_a_comment_within_markdown_goes() -> None:
-    assert as_markdown("before <!-- hidden --> after") == "before after"
+def test_more_than_anybody_writes_is_not_converted() -> None:
+    with pytest.raises(ValueError, match="has 100,008 characters of HTML, at most 100,000 are converted"):
+        to_markdown(f"<p>{'x' * (MOST_CHARACTERS + 1)}</p>")
 
 
-def test_text_without_tags_costs_no_import() -> None:
+def test_to_ask_whether_it_is_html_costs_no_import() -> None:
     code = (
         "import sys\n"
-        "from cfpcli.formats.html import as_markdown\n"
-        "as_markdown('a < b & *c*' * 1000)\n"
+        "from cfpcli.formats.html import is_document\n"
+        "is_document('<p>a < b & *c*</p>' * 1000)\n"
         "heavy = {'nh3', 'markdown_it', 'markdownify', 'bs4'} & set(sys.modules)\n"
         "sys.exit(', '.join(heavy) or 0)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(cfpcli.__file__).parents[1])
+
+
+def steps(html: str) -> int:
+    """How many calls of functions a conversion takes: growth that no loaded machine can change."""
+    count = 0
+
+    def counted(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(counted)
+    try:
+        to_markdown(html)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("unit", ["<li>a", "<tbody><tr><td>a", "<p>", "<br>", "<b>x</b>", "<blockquote>", "<td>a"])
+def test_the_work_grows_with_the_length(unit: str) -> None:
+    few, many = (steps(f"<ol>{unit * count}") for count in (100, 800))
+    assert many < few * 12
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<b>x</b>" + " " * 30_000,
+        "<pre>x" + " " * 30_000 + "x</pre>",
+        "<ol>" + "<li>a" * 7_000,
+        "<b>x</b>" + "[" * 40_000,
+        "<b>x</b>" + "[" * 40_000 + "]",
+        "<p>" + "".join(f"<b x={index}>" for index in range(5_000)) + "<p>" * 4_000,
+        "<thead>".join(["<table>", *["<tr>" * 4_000]]),
+        "<table>" + "<tbody><tr><td>" * 3_000,
+        "<p>" + "<script>" * 11_000 + "</scriptx>",
+    ],
+)
+def test_small_hostile_input_is_converted_while_the_suite_waits(html: str) -> None:
+    to_markdown(html)
 
 
 # fmt: off
@@ -161,7 +208,15 @@ PIECES = st.sampled_from([
 
 
 @given(st.lists(PIECES, max_size=15).map("".join) | st.text())
-def test_no_tag_gets_through_and_a_second_time_changes_nothing(text: str) -> None:
-    for markdown in (to_markdown(text), as_markdown(text)):
-        assert tags(markdown) == []
-        assert as_markdown(markdown) == markdown
+def test_any_text_is_converted_and_no_script_runs_where_it_is_drawn(text: str) -> None:
+    markdown = to_markdown(text)
+    assert markdown == markdown.strip()
+    assert isinstance(is_document(text), bool)
+
+
+@given(st.lists(st.sampled_from(["word", "Vec<T>", "<your-name>", "a &lt; b", "*x*", "[y]", "1."]), min_size=1))
+def test_no_word_of_a_document_is_lost(said: list[str]) -> None:
+    html = f"<p>{' '.join(said)}</p>"
+    assert is_document(html)
+    shown = MarkdownIt("commonmark", {"html": False}).render(to_markdown(html))
+    assert entities.unescape(shown).removeprefix("<p>").removesuffix("</p>\n") == entities.unescape(" ".join(said))

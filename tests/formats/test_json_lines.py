@@ -123,7 +123,7 @@ def test_what_arrives_takes_the_form_of_the_store() -> None:
             "title": "Café",
             "created": "2026-05-20T09:30:00Z",
             "updated": "2026-05-20T09:30:00Z",
-            "abstract": "One **bold** word.",
+            "abstract": "<p>One <b>bold</b> word.</p>",
             "tags": ["x"],
             "resources": [{"link": "https://example.org", "description": "é"}],
             "answers": {"a": ["b\nc"], "n": 1},
@@ -134,7 +134,7 @@ def test_what_arrives_takes_the_form_of_the_store() -> None:
             "state": "scored",
             "created": "2026-05-20T09:30:00Z",
             "updated": "2026-05-20T09:30:00Z",
-            "comment": "a b",
+            "comment": "a <script>x</script>b",
         },
     ]
 
@@ -149,9 +149,9 @@ def test_the_fields_asked_for_in_their_order() -> None:
     assert data == b'{"title":"Signed builds for small teams","code":"K7QX3D","duration":null}\n'
 
 
-def test_short_texts_are_composed_and_have_line_feeds_only() -> None:
+def test_short_texts_are_composed_and_all_have_line_feeds_only() -> None:
     line = '{"code":"SPKR3A","name":"Zoe\\u0308","affiliation":"a\\rb","biography":"Zoe\\u0308 \u2019\\r\\nb"}'
     [speaker] = load_records("jsonl", line.encode(), "f.jsonl").records
     assert speaker == make_speaker(
-        code="SPKR3A", name="Zo\u00eb", email="", affiliation="a\nb", biography="Zo\u00eb \u2019\nb"
+        code="SPKR3A", name="Zo\u00eb", email="", affiliation="a\nb", biography="Zoe\u0308 \u2019\nb"
     )

@@ -155,3 +155,8 @@ def test_what_is_no_mailbox_holds_nothing() -> None:
 @pytest.mark.parametrize("name", ["x.cfp.json", "x.md"])
 def test_a_byte_order_mark_hides_nothing(name: str) -> None:
     assert is_packet(name, b"\xef\xbb\xbf" + (TALK if name.endswith(".md") else PACKET))
+
+
+def test_a_message_with_very_many_parts_that_hold_others_is_named() -> None:
+    nested = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(51)).encode()
+    assert skipped(nested) == [("a.eml", "has more than 50 parts that hold others")]

@@ -15,6 +15,7 @@ from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.event import Event
 from cfpcli.domain.packet import Packet, packet_of
 from cfpcli.domain.proposal import Acknowledgement
+from cfpcli.domain.section_headings import parsed_answers
 from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.formats.packet import MOST_BYTES, dump_packet, load_packet
 from cfpcli.formats.proposal_file import load_draft
@@ -173,9 +174,9 @@ def forged(**fields: object) -> bytes:
     return json.dumps(document | {"sha256": hashlib.sha256(canonical.encode()).hexdigest()}).encode()
 
 
-def test_html_comes_through_the_same_door_as_everywhere() -> None:
-    packet = load_packet(forged(abstract="<script>x</script><b>Bold</b> claims"), "file")
-    assert packet.draft.abstract == "**Bold** claims"
+def test_what_looks_like_html_is_text_as_everywhere() -> None:
+    packet = load_packet(forged(abstract="<p><script>x</script><b>Bold</b> claims of Vec<T></p>"), "file")
+    assert packet.draft.abstract == "<p><script>x</script><b>Bold</b> claims of Vec<T></p>"
 
 
 def test_an_instant_elsewhere_is_kept_in_utc() -> None:
@@ -195,3 +196,11 @@ def test_what_no_form_would_send_is_refused(fields: dict[str, object]) -> None:
 def test_there_are_two_forms() -> None:
     with pytest.raises(UsageError):
         dump_packet(sent(), "xml")
+
+
+def test_a_heading_that_may_be_private_is_refused_unless_it_is_explained() -> None:
+    data = b"---\ntitle: One\n---\nText.\n## About me\nAna.\n"
+    with pytest.raises(DataRefusedError) as raised:
+        load_packet(data, "one.md")
+    assert [(fault.line, fault.field) for fault in raised.value.faults] == [(5, "About me")]
+    assert load_packet(data, "one.md", answers=parsed_answers(["About me=notes"])).draft.notes == "Ana."

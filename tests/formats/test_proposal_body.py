@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cfpcli.domain.section_headings import NO_ANSWERS, Answers, parsed_answers
 from cfpcli.formats.proposal_body import (
     Section,
     advice,
@@ -12,6 +13,7 @@ from cfpcli.formats.proposal_body import (
     read_sections,
     separator,
     split_documents,
+    without_title,
     write_section,
 )
 
@@ -33,11 +35,81 @@ def test_what_stands_before_the_first_heading_is_the_abstract() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["## abstract", "##Abstract", "### Abstract", "# Notes", " ## Notes", "## Notes:", "## Biography:",
-     "## Biographies", "## Bio", "## Notes on this", "    ## Notes"],
+    [
+        "## notes",
+        "##Notes",
+        "### Notes",
+        "# Notes",
+        " ## Notes",
+        "## Notes:",
+        "## Notes ##",
+        "NOTES\n-----",
+        "Notes\n=",
+    ],
+)
+def test_a_heading_counts_however_it_is_spelled(line: str) -> None:
+    assert sections(f"A.\n{line}\nB.\nC.") == [("abstract", "", 1, "A."), ("notes", "", 2, "B.\nC.")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["## Notes on this", "    ## Notes", "## Biographies of stars", "- Notes\n---", "> ## Notes", "Notes", "**Notes**",
+     "```\n## Notes\n```", "    Notes\n---"],
 )  # fmt: skip
-def test_only_the_exact_headings_count(line: str) -> None:
+def test_other_lines_belong_to_their_text(line: str) -> None:
     assert sections(f"A.\n{line}\nB.") == [("abstract", "", 1, f"A.\n{line}\nB.")]
+
+
+def unclear(body: str, *, alone: bool = True, answers: Answers = NO_ANSWERS) -> list[tuple[int, str, str]]:
+    read = read_sections(body, 1, alone=alone, answers=answers)
+    return [(one.line, one.text, one.field) for section in read for one in section.unclear]
+
+
+def test_a_heading_that_looks_private_is_unclear_where_the_public_would_read_it() -> None:
+    body = "A.\n## About me\nAna.\n```\n## Private\n```\n## Notes\n## Travel\nBy boat.\n## Description\nContact\n---\n"
+    assert unclear(body) == [(2, "About me", "abstract"), (11, "Contact", "description")]
+    assert unclear("## Speaker bio\nAna.") == []
+    assert unclear("## Speaker bio\nAna.", alone=False) == [(1, "Speaker bio", "abstract")]
+
+
+def test_a_backslash_keeps_a_heading_in_its_text() -> None:
+    assert unclear("A.\n\\## About me\nAna.") == []
+    assert sections("A.\n\\## About me\n\\Notes\n---\n \\## Bio") == [
+        ("abstract", "", 1, "A.\n## About me\nNotes\n---\n ## Bio")
+    ]
+    assert sections("## Notes\n\\## About me") == [("notes", "", 1, "\\## About me")]
+
+
+def test_an_answer_says_what_a_heading_is() -> None:
+    body = "A.\n## About me\nAna.\n## Links\nOne."
+    answers = parsed_answers(["about me=biography", "Links=text"])
+    found = list(read_sections(body, 1, answers=answers))
+    assert [(one.field, one.text, one.answered) for one in found] == [
+        ("abstract", "A.", ""),
+        ("biography", "Ana.\n## Links\nOne.", "## About me"),
+    ]
+    kept = parsed_answers(["about me=text"])
+    assert sections(body) == [tuple(one)[:4] for one in read_sections(body, 1, answers=kept)]
+    assert unclear(body, answers=kept) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "title", "expected"),
+    [
+        ("\n# My Talk!\nA.", "my talk", ("My Talk!", "\n\nA.", 1)),
+        ("<!-- x -->\n\nMy Talk\n===\nA.", "", ("My Talk", "<!-- x -->\n\n\n\nA.", 2)),
+        ("# C# in anger #1", "", ("C# in anger #1", "", 0)),
+        ("# Other\nA.", "My talk", ("", "# Other\nA.", 0)),
+        ("## My talk\nA.", "My talk", ("", "## My talk\nA.", 0)),
+        ("A.\n# My talk", "My talk", ("", "A.\n# My talk", 0)),
+        ("# Notes\nA.", "Notes", ("", "# Notes\nA.", 0)),
+        ("# About me\nA.", "", ("", "# About me\nA.", 0)),
+        ("\\# My talk", "", ("", "\\# My talk", 0)),
+        ("", "", ("", "", 0)),
+    ],
+)
+def test_the_title_on_top_of_a_body(body: str, title: str, expected: tuple[str, str, int]) -> None:
+    assert without_title(body, title) == expected
 
 
 def test_a_heading_with_nothing_below_it_is_a_place_without_a_text() -> None:
@@ -93,14 +165,19 @@ def test_lines_that_read_like_a_mark_are_written_with_a_backslash() -> None:
 
 
 MARKS = ["## Notes", "<!-- cfp asks: x -->", "\\## Notes", "## Biography: Bo", separator("A"), f"\\{separator('A')}"]
-LINES = ["A.", "", "```", "~~~", "# x", *MARKS]
+HEADINGS = ["### notes:", "Notes", "---", "==", "\\Notes", "  # About me", "## Speaker bio", "    ## Notes", "##Bio ##"]
+LINES = ["A.", "", "```", "~~~", "# x", *MARKS, *HEADINGS]
 standing = st.lists(st.sampled_from(LINES), min_size=1, max_size=9).map("\n".join).filter(can_stand)
 
 
-@given(standing, standing)
-def test_texts_that_can_stand_come_back(first: str, second: str) -> None:
-    body = "\n".join(["", write_section("notes", "", first), write_section("biography", "Bo", second)])
-    assert [one[3] for one in sections(body)] == [first, second]
+@given(standing, standing, standing, st.booleans())
+def test_texts_that_can_stand_come_back(first: str, second: str, third: str, alone: bool) -> None:
+    written = [("abstract", "", third), ("notes", "", first), ("biography", "Bo", second)]
+    body = "\n".join(["", *(write_section(*one) for one in written)])
+    found = list(read_sections(body, 1, alone=alone))
+    assert [one.text for one in found] == [third, first, second]
+    assert not any(one.unclear for one in found)
+    assert without_title(body, "") == ("", body, 0)
     assert len(list(split_documents(body))) == 1
 
 

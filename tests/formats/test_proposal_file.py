@@ -7,8 +7,10 @@ import pytest
 
 from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.proposal import Resource
+from cfpcli.domain.section_headings import parsed_answers
 from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.formats.proposal_file import (
+    HeadingFault,
     draft_of,
     dump_draft,
     dump_proposal,
@@ -93,7 +95,7 @@ DRAFT = Draft(
         Resource(link="https://example.org/bare"),
     ),
     do_not_record=True,
-    abstract="Three people sign **every** build.\n\n## How\n\nWith keys.",
+    abstract="Three people sign <b>every</b> build.\n\n## How\n\nWith keys.",
     description="More.",
     notes="A projector, please.",
 )
@@ -158,7 +160,7 @@ def test_one_speaker_needs_no_name_for_what_is_theirs() -> None:
 def test_long_texts_may_stand_in_the_front_matter() -> None:
     text = front("abstract: |", "  One.", "", "  <i>Two</i>.", "speaker: Ana Ruiz", "biography: |", "  Ana.")
     draft = load_draft(text, "p.md")
-    assert draft.abstract == "One.\n\n*Two*."
+    assert draft.abstract == "One.\n\n<i>Two</i>."
     assert draft.speakers[0].biography == "Ana."
 
 
@@ -182,7 +184,7 @@ def test_every_fault_at_once_with_its_line() -> None:
         session_type: panel
         duration: soon
         do_not_record: perhaps
-        title: A: b
+        title: #2 of ten
         track: [a, b]
         tags:
           a: b
@@ -228,7 +230,7 @@ def test_every_fault_at_once_with_its_line() -> None:
         "p.md:4: session_type: says again what line 3 says",
         "p.md:5: duration: must be a number of minutes from 1 to 1440, such as 20",
         "p.md:6: do_not_record: must be yes or no",
-        'p.md:7: title: this needs quotes: "A: b"',
+        'p.md:7: title: this needs quotes: "#2 of ten"',
         "p.md:8: track: must be one text",
         "p.md:9: tags: must be a list, such as [first, second]",
         'p.md:13: speakers: "<nobody>" is not a person: write NAME <ADDRESS>, such as Ana Ruiz <ana@example.org>',
@@ -238,11 +240,75 @@ def test_every_fault_at_once_with_its_line() -> None:
         'p.md:21: url: is of nobody who speaks, "ana": allowed: Ana Ruiz, Bo',
         "p.md:22: url: must be one text for each speaker",
         "p.md:23: availability: must be one text, or below it a line for each speaker: NAME: TEXT",
-        "p.md:29: notes: stands in the file twice, first on line 25",
+        "p.md:29: notes: is in the file twice, first on line 25; a heading inside a text begins with a backslash",
         "p.md:33: biography: does not say whose: write ## Biography: Ana Ruiz (#2 is the second speaker)",
         'p.md:37: biography: is of nobody who speaks, "Anna Ruiz": did you mean "Ana Ruiz"? allowed: Ana Ruiz, Bo',
-        "p.md:45: biography: of Bo stands in the file twice",
+        "p.md:45: biography: of Bo is in the file twice, first on line 41",
     ]
+
+
+ONE = front("title: T", "speakers: Ana Ruiz <ana@example.org>")
+TWO = front("title: T", "speakers:", "  - Ana Ruiz <ana@example.org>", "  - Bo <bo@example.org>")
+
+
+def test_headings_are_read_as_what_they_say() -> None:
+    body = "A.\n\n### notes:\nSecret.\n\nSpeaker Bio\n---\nAna builds.\n\n# DESCRIPTION ##\nD.\n"
+    draft = load_draft(ONE + body, "p.md")
+    assert (draft.abstract, draft.notes, draft.description) == ("A.", "Secret.", "D.")
+    assert draft.speakers[0].biography == "Ana builds."
+
+
+@pytest.mark.parametrize("heading", ["About me", "Contact"])
+def test_a_heading_that_may_be_private_is_refused_with_its_line(heading: str) -> None:
+    (fault,) = read_draft(f"{ONE}A.\n\n## {heading}\nAna.", "p.md")[1]
+    assert isinstance(fault, HeadingFault)
+    assert str(fault) == (
+        f"p.md:7: {heading}: this heading may be private, and its field is not clear: write ## Notes or ## Biography "
+        "in its place, or a backslash before it to keep it in the abstract"
+    )
+
+
+def test_whose_biography_is_not_guessed() -> None:
+    text = f"{TWO}A.\n## Speaker bio\nAna."
+    assert [type(fault) for fault in read_draft(text, "p.md")[1]] == [HeadingFault]
+    answers = parsed_answers(["Speaker bio=biography: Ana Ruiz"])
+    assert load_draft(text, "p.md", answers=answers).speakers[0].biography == "Ana."
+
+
+def test_answered_headings_join_the_field_they_are_said_to_be() -> None:
+    text = f"{ONE}A.\n## Notes\nN.\n## Travel\nBy boat."
+    assert load_draft(text, "p.md").notes == "N.\n## Travel\nBy boat."
+    text = f"{ONE}A.\n## Travel\nBy boat.\n## Description\nD.\n## Contact\nHere.\n## Notes\nN."
+    draft = load_draft(text, "p.md", answers=parsed_answers(["Travel=notes", "Contact=notes"]))
+    assert (draft.abstract, draft.notes) == ("A.", "By boat.\n\n## Contact\n\nHere.\n\nN.")
+
+
+@pytest.mark.parametrize("above", ["# T\n\n", "t!\n===\n", ""])
+def test_a_title_above_the_abstract_is_not_the_abstract(above: str) -> None:
+    draft = load_draft(f"{ONE}\n{above}## Abstract\nA.", "p.md")
+    assert (draft.title, draft.abstract) == ("T", "A.")
+
+
+@pytest.mark.parametrize("key", ["title:", "level: x"])
+def test_a_title_above_the_body_is_the_title_where_there_is_no_other(key: str) -> None:
+    draft = load_draft(f"{front(key)}\n# Ten years of C# #2\n\nA.", "p.md")
+    assert (draft.title, draft.abstract, draft.lines["title"]) == ("Ten years of C# #2", "A.", 5)
+
+
+def test_another_title_stays_in_the_abstract() -> None:
+    assert load_draft(f"{ONE}# Other\nA.", "p.md").abstract == "# Other\nA."
+
+
+def test_a_biography_in_both_places_names_both_lines() -> None:
+    text = front("speakers: Ana Ruiz <ana@example.org>", "biography: Ana.") + "## Bio\nAna again."
+    assert faults_of(text) == ["p.md:5: biography: of Ana Ruiz is in the file twice, first on line 3"]
+
+
+def test_nulls_are_empty() -> None:
+    text = front(
+        "title: T", *(f"{key}: ~" for key in ("level", "tags", "speakers", "duration", "answers", "resources"))
+    )
+    assert bare(load_draft(text, "p.md")) == Draft(title="T")
 
 
 def test_a_biography_of_nobody() -> None:
@@ -333,7 +399,7 @@ def test_a_stored_proposal_and_its_speakers() -> None:
     ("field", "text", "value"),
     [
         ("title", "A: b ", "A: b"),
-        ("abstract", "<p>One</p>", "One"),
+        ("abstract", "\n<p>One</p>\n", "<p>One</p>"),
         ("tags", "a, b c,,", ("a", "b c")),
         ("duration", "30", 30),
         ("duration", "", None),
@@ -365,3 +431,18 @@ def test_a_field_set_on_the_command_line(field: str, text: str, value: object) -
 def test_a_field_that_cannot_be_set_so(field: str, text: str) -> None:
     with pytest.raises(UsageError, match=f"{field}: "):
         field_value(field, text)
+
+
+def test_a_file_has_a_thousand_proposals_at_most() -> None:
+    one = "<!-- cfp: A -->\n---\ntitle: T\n---\n\nThe text.\n"
+    drafts, faults = read_drafts(one * 1000, "many.md")
+    assert (len(drafts), faults) == (1000, ())
+    drafts, faults = read_drafts(one * 1001, "many.md")
+    assert len(drafts) == 1000
+    assert [str(fault) for fault in faults] == ["many.md:6002: one proposal more than the 1,000 that a file may have"]
+
+
+def test_a_proposal_has_a_hundred_speakers_at_most() -> None:
+    people = "".join(f"  - P{number} <p{number}@example.org>\n" for number in range(101))
+    _, faults = read_drafts(f"---\ntitle: T\nspeakers:\n{people}---\n\nThe text.\n", "talk.md")
+    assert [str(fault) for fault in faults] == ["talk.md:3: speakers: has 101 speakers, at most 100 are read"]

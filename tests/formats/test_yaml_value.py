@@ -2,7 +2,7 @@
 
 import pytest
 
-from cfpcli.formats.yaml_value import UnreadableError, is_item, read_value, split_key, write_key, write_value
+from cfpcli.formats.yaml_value import UnreadableError, is_item, read_item, read_value, split_key, write_key, write_value
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,17 @@ from cfpcli.formats.yaml_value import UnreadableError, is_item, read_value, spli
         ("-5", "-5"),
         ("?x", "?x"),
         ("https://example.org/#top", "https://example.org/#top"),
-        ("C# # a comment", "C#"),
+        ("C# in anger #1", "C# in anger #1"),
+        ("Ten years of packaging #2", "Ten years of packaging #2"),
+        ("Scaling: lessons learned", "Scaling: lessons learned"),
+        ("ends with:", "ends with:"),
+        ('"#2"', "#2"),
+        ("null", ""),
+        ("Null", ""),
+        ("~", ""),
+        ("nullable", "nullable"),
+        ('"null"', "null"),
+        ("[~, a, null]", ("a",)),
         ("# nothing but a comment", ""),
         ("it's", "it's"),
         ("'it''s' # why", "it's"),
@@ -36,8 +46,7 @@ def test_what_a_value_means(text: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("SBOM: what now?", 'this needs quotes: "SBOM: what now?"'),
-        ("ends with:", 'this needs quotes: "ends with:"'),
+        ("#2 of ten", 'this needs quotes: "#2 of ten"'),
         ("@ana", 'this needs quotes: "@ana"'),
         ("- x", 'this needs quotes: "- x"'),
         ("*x", 'this needs quotes: "*x"'),
@@ -63,6 +72,13 @@ def test_what_is_refused(text: str, message: str) -> None:
     with pytest.raises(UnreadableError) as raised:
         read_value(text)
     assert str(raised.value) == message
+
+
+def test_an_item_with_a_key_needs_quotes_and_a_null_is_none() -> None:
+    assert read_item("C# in anger #1") == "C# in anger #1"
+    assert read_item("~") is None
+    with pytest.raises(UnreadableError, match='this needs quotes: "name: Ana Ruiz"'):
+        read_item("name: Ana Ruiz")
 
 
 @pytest.mark.parametrize(
@@ -108,6 +124,8 @@ def test_a_line_that_is_no_entry(text: str, message: str) -> None:
         (" edge", '" edge"'),
         ("a: b", '"a: b"'),
         ("a #b", '"a #b"'),
+        ("null", '"null"'),
+        ("~", '"~"'),
         ("[a]", '"[a]"'),
         ('"a"', "'\"a\"'"),
         ("'a' \\d: \"", "'''a'' \\d: \"'"),
@@ -122,7 +140,9 @@ def test_quotes_are_written_only_where_they_are_needed(text: str, written: str) 
     assert read_value(written) == text
 
 
-@pytest.mark.parametrize(("key", "written"), [("ana@example.org", "ana@example.org"), ("a b", '"a b"'), ("", '""')])
+@pytest.mark.parametrize(
+    ("key", "written"), [("ana@example.org", "ana@example.org"), ("a b", '"a b"'), ("", '""'), ("null", '"null"')]
+)
 def test_keys_are_written_so_that_they_are_read(key: str, written: str) -> None:
     assert write_key(key) == written
     assert split_key(f"{written}: x") == (key, "x")

@@ -1,6 +1,6 @@
 """A prompter that answers from a script, and fails the test where the dialogue asks something else."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from cfpcli.interactive.dialogue import BackError, Choice, Count, DialogueInterruptedError, Validate, word_count
@@ -106,6 +106,11 @@ class ScriptedPrompter:
         answer = str(self._next(label))
         assert or_text or answer in keys, f"{answer} is not among {list(keys)}"
         return answer
+
+    def screen(self, draw: Callable[[], str], keys: Mapping[str, str], *, moves: Collection[str] = ()) -> str:
+        """Have it drawn once, then press a key of it."""
+        assert set(moves) <= set(keys)
+        return self.key(draw(), keys)
 
     def _next(self, label: str) -> Any:  # noqa: ANN401  # each kind of question has its own type of answer
         self.before_each(label)

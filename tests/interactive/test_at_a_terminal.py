@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import tty
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,7 +26,13 @@ def start(tmp_path: Path) -> Start:
     """Starts one dialogue of the driver in a terminal of its own."""
 
     def run(
-        what: str, *more: str, columns: int = 80, lines: int = 24, stdout: Path | None = None, **env: str
+        what: str,
+        *more: str,
+        columns: int = 80,
+        lines: int = 24,
+        stdout: Path | None = None,
+        through: tuple[str, ...] = (),
+        **env: str,
     ) -> Terminal:
         variables = {
             "PATH": os.environ["PATH"],
@@ -35,7 +42,7 @@ def start(tmp_path: Path) -> Start:
             "PYTHONWARNINGS": "error",
             **env,
         }
-        argv = [sys.executable, str(DRIVER), what, str(tmp_path), *more]
+        argv = [*through, sys.executable, str(DRIVER), what, str(tmp_path), *more]
         return Terminal(argv, variables, columns=columns, lines=lines, cwd=tmp_path, stdout=stdout)
 
     return run
@@ -194,21 +201,108 @@ def test_leaving_the_loop_half_way_leaves_what_was_saved(start: Start, tmp_path:
     assert answers(tmp_path) == [["K7QX3A", {"scores": {"score": 2}, "position": 1}]]
 
 
-def test_keys_pressed_ahead_are_not_lost(start: Start, tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", ["cooked", "raw"])
+def test_keys_pressed_before_the_first_screen_rate_nothing(start: Start, tmp_path: Path, mode: str) -> None:
     with start("review") as terminal:
-        terminal.expect("1/3").expect("q leave").send("235").expect("That was the last one").send("q")
+        if mode == "raw":
+            tty.setraw(terminal._descriptor)
+        terminal.send("555").expect("1/3").expect("q leave").send("2").expect("2/3").expect("q leave").send("q")
         assert terminal.wait() == 0
-    assert answers(tmp_path) == [
-        [f"K7QX3{letter}", {"scores": {"score": score}, "position": at}]
-        for at, (letter, score) in enumerate((("A", 2), ("B", 3), ("C", 5)), 1)
-    ]
+    assert answers(tmp_path) == [["K7QX3A", {"scores": {"score": 2}, "position": 1}]]
+
+
+def test_of_several_keys_at_once_the_first_alone_rates(start: Start, tmp_path: Path) -> None:
+    with start("review") as terminal:
+        terminal.expect("1/3").expect("q leave").send("555").expect("2/3").expect("q leave").send("q")
+        assert terminal.wait() == 0
+    assert answers(tmp_path) == [["K7QX3A", {"scores": {"score": 5}, "position": 1}]]
+
+
+def test_keys_that_only_move_count_however_fast_they_come(start: Start, tmp_path: Path) -> None:
+    with start("review") as terminal:
+        terminal.expect("1/3").expect("q leave").send(f"j{DOWN}").expect("3/3").expect("q leave").send("kk")
+        terminal.expect("1/3").expect("q leave").send("jj5").expect("2/3").expect("q leave").send("q")
+        assert terminal.wait() == 0
+    assert answers(tmp_path) == []
+
+
+def test_ctrl_c_counts_however_early(start: Start, tmp_path: Path) -> None:
+    with start("review") as terminal:
+        terminal.expect("1/3").expect("q leave").send(f"5{CTRL_C}")
+        assert terminal.wait() == 130
+        terminal.expect("interrupted: 1 reviewed this time, 2 to go")
+    assert len(answers(tmp_path)) == 1
+
+
+def test_a_paste_rates_nothing(start: Start, tmp_path: Path) -> None:
+    with start("review") as terminal:
+        terminal.expect("1/3").expect("q leave").send("\x1b[200~5 stars\x1b[201~").send("j").expect("2/3")
+        terminal.expect("q leave").send("q")
+        assert terminal.wait() == 0
+    assert answers(tmp_path) == []
+
+
+def test_a_paste_at_the_menu_of_a_text_is_its_beginning(start: Start, tmp_path: Path) -> None:
+    with start("form") as terminal:
+        up_to_the_abstract(terminal)
+        terminal.send("\x1b[200~All of it,\r\nin\x1a two lines.\x1b[201~").expect("two lines.").send(DONE)
+        terminal.expect("6 words").expect("Language").send(CTRL_C)
+        assert terminal.wait() == 130
+    assert json.loads((tmp_path / "draft.json").read_text())["abstract"] == "All of it,\nin two lines."
+
+
+@pytest.mark.parametrize("pasted", [False, True], ids=["typed", "pasted"])
+def test_ctrl_z_never_becomes_text(start: Start, tmp_path: Path, *, pasted: bool) -> None:
+    with start("form") as terminal:
+        terminal.expect("Enter start").send(ENTER).expect("Title")
+        terminal.send("\x1b[200~Bi\x1all\x1b[201~" if pasted else "Bi\x1all").expect("ll").send(ENTER)
+        terminal.expect("Type").expect("Panel").send("\x1a").send(ENTER).expect("Track").expect("Culture")
+        terminal.send(CTRL_C)
+        assert terminal.wait() == 130
+    assert json.loads((tmp_path / "draft.json").read_text())["title"] == "Bill"
+
+
+JOBS = """
+import os, signal, sys
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+child = os.fork()
+if not child:
+    os.setpgid(0, 0)
+    os.tcsetpgrp(0, os.getpid())
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+    signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+    os.execv(sys.argv[1], sys.argv[1:])
+while os.WIFSTOPPED(os.waitpid(child, os.WUNTRACED)[1]):
+    os.tcsetpgrp(0, os.getpid())
+    os.write(1, b"stopped: what now?")
+    os.read(0, 1)
+    os.tcsetpgrp(0, child)
+    os.kill(child, signal.SIGCONT)
+"""
+"""A shell of one job: where that is suspended, a line lets it go on."""
+
+
+@pytest.mark.parametrize(("what", "last_line"), [("review", "q leave"), ("form", "Enter start")])
+def test_ctrl_z_suspends_and_the_screen_comes_back(start: Start, tmp_path: Path, what: str, last_line: str) -> None:
+    with start(what, through=(sys.executable, "-c", JOBS)) as terminal:
+        terminal.expect(last_line).send("\x1a").expect("stopped: what now?").send("\n").expect(last_line).send("q")
+        terminal.wait()
+    assert answers(tmp_path) == []
+
+
+def test_another_size_draws_the_screen_anew_at_once(start: Start) -> None:
+    with start("review") as terminal:
+        terminal.expect("1/3").expect("q leave")
+        terminal.resize(columns=120, lines=40).expect("1/3").expect("Your queue").expect("q leave")
+        terminal.resize(columns=60, lines=20).expect("1/3").expect("q leave").send("q")
+        assert terminal.wait() == 0
 
 
 def test_a_terminal_that_cannot_move_its_cursor_gets_lines_without_escapes(start: Start, tmp_path: Path) -> None:
     with start("review", TERM="dumb") as terminal:
-        terminal.expect("1/3").expect(": ").send(f"4{ENTER}")
-        terminal.expect("2/3").expect(": ").send(f"0{ENTER}")
-        terminal.expect("3/3").expect(": ").send(f"q{ENTER}")
+        terminal.send(f"5{ENTER}5{ENTER}").expect("1/3").expect("q leave").send(f"4{ENTER}")
+        terminal.expect("2/3").expect("q leave").send(f"0{ENTER}")
+        terminal.expect("3/3").expect("q leave").send(f"q{ENTER}")
         assert terminal.wait() == 0
         assert "\x1b" not in terminal.raw
     assert answers(tmp_path) == [

@@ -192,6 +192,22 @@ def test_the_window_always_holds_the_cursor_and_never_more_than_fits(cursors: li
         assert shown.current.startswith(">")
 
 
+@given(st.lists(st.integers(0, 79), min_size=1, max_size=30), st.integers(4, 40))
+def test_the_heading_of_what_is_shown_stands_above_it_once(cursors: list[int], room: int) -> None:
+    found = items(Desk(80).board(Method.MEAN), 80)
+    top = 0
+    for cursor in cursors:
+        shown = window(found, cursor, top, room)
+        top = shown.top
+        headings: list[str] = []
+        for line in (*shown.before, shown.current, *shown.after):
+            if "slots taken" in line:
+                headings.append(line.partition(":")[0])
+            elif line[6:7] == "A":
+                assert headings[-1:] == ["Security" if line[6:12] < "A00040" else "Culture"]
+        assert len(headings) == len(set(headings))
+
+
 def test_the_line_stands_where_the_slots_end() -> None:
     listed = [item.text for item in items(Desk(20).board(Method.MEAN), 80)]
     at = next(index for index, line in enumerate(listed) if "5 slots end here" in line)

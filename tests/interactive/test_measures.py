@@ -2,7 +2,9 @@
 
 import pytest
 
-from cfpcli.interactive.measures import character_counter, span, word_counter
+from cfpcli.domain.event import Limits
+from cfpcli.domain.lengths import limits_of
+from cfpcli.interactive.measures import character_counter, counter, span, spans, word_counter
 
 
 @pytest.mark.parametrize(
@@ -41,3 +43,17 @@ def test_character_counter_counts_code_points() -> None:
     assert str(character_counter(4)("née ")) == "3/4 characters"
     assert character_counter(4)("naïve") == ("5/4 characters, 1 too many", False)
     assert str(character_counter()("abc")) == "3 characters"
+
+
+def test_words_and_characters_are_counted_side_by_side() -> None:
+    limits = limits_of("abstract", Limits(abstract_words_min=2, abstract_characters_max=9))
+    assert spans(limits) == "at least 2 words, at most 9 characters"
+    assert counter(limits)("one two") == ("2 words of at least 2, 7 characters of at most 9", True)
+    assert counter(limits)("one two three") == ("3 words of at least 2, 13 characters of at most 9, 4 too many", False)
+
+
+def test_a_ceiling_shows_only_once_a_text_is_above_it() -> None:
+    assert counter((), 10)("one two") == ("2 words", True)
+    assert counter((), 10)("one two three") == ("3 words, 13/10 characters, 3 too many", False)
+    assert character_counter(None, 5)("short") == ("5 characters", True)
+    assert character_counter(None, 5)("longer") == ("6/5 characters, 1 too many", False)

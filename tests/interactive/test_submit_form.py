@@ -340,3 +340,30 @@ def test_a_bug_on_the_way_says_where_the_text_is(form: Form) -> None:
     with pytest.raises(ZeroDivisionError):
         form([*COMMON, *ALONE, *REST], check=check)
     assert "go on: cfp submit 'my draft.md'" in form.prompter.said
+
+
+HTML = "<p>How <b>three</b> people sign every build of Vec<T>, and how they agree on it.</p>"
+AS_MARKDOWN = "How **three** people sign every build of Vec\\<T>, and how they agree on it."
+
+
+def test_html_that_is_pasted_becomes_markdown_and_is_reported(form: Form) -> None:
+    common = [("Abstract", HTML) if label == "Abstract" else (label, answer) for label, answer in COMMON]
+    script = [*common, ("", "enter"), ("Your biography", HTML), *REST, SUBMIT]
+    draft = form(
+        script, convert=lambda name, text: (AS_MARKDOWN, f"Converted the {name}.") if text == HTML else (text, "")
+    )
+    assert (draft.abstract, draft.speakers[0].biography) == (AS_MARKDOWN, AS_MARKDOWN)
+    assert "Converted the abstract. Now 14 words of 10-60." in form.prompter.said
+    assert "Converted the biography." in form.prompter.said
+
+
+def test_a_draft_that_is_continued_keeps_its_texts(form: Form) -> None:
+    written = "Why `Vec<T>` and <your-name> matter:\n\n<details>\nlike this\n</details>\n\nand so on and so on"
+    draft = Draft(
+        track="ai", title="T", abstract=written, notes=HTML, language="fr", session_type="talk", source="t.md"
+    )
+    speaker = msgspec.structs.replace(ME, biography="Ana maintains Vec<T> docs.")
+    draft = msgspec.structs.replace(draft, speakers=(speaker,), level="beginner")
+    told = form([START, ("[1/1] Kind of submission", "technical innovation"), SUBMIT], draft)
+    assert (told.abstract, told.notes, told.speakers) == (written, HTML, (speaker,))
+    assert "Converted" not in form.prompter.said

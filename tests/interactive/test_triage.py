@@ -103,8 +103,8 @@ def test_the_place_is_the_one_at_which_it_was_first_read(loop: Loop) -> None:
 @pytest.mark.parametrize(
     ("scale", "keys", "scores", "said"),
     [
-        ((-1, 1), "123", [-1, 0, 1], "1 is -1  2 is 0  3 is +1"),
-        ((-2, 2), "153", [-2, 2, 0], "1 is -2  2 is -1  3 is 0  4 is +1  5 is +2"),
+        ((-1, 1), "123", [-1, 0, 1], "1 (lowest) to 3 (highest)"),
+        ((-2, 2), "153", [-2, 2, 0], "1 (lowest) to 5 (highest)"),
         ((1, 9), "198", [1, 9, 8], "1 (lowest) to 9 (highest)"),
     ],
 )
@@ -121,7 +121,22 @@ def test_a_named_scale_goes_by_position(loop: Loop) -> None:
     loop("3", "q", settings=settings)
     assert loop.log == [("AAAAAA", scored(2))]
     assert "1 NO  2 DK  3 YES" in loop.screens[0]
-    assert loop.screens[1].startswith("AAAAAA: 2 YES   u undo")
+    assert loop.screens[1].startswith("AAAAAA: 3 YES   u undo")
+
+
+@pytest.mark.parametrize("labels", [("NO", "DK", "YES"), ()])
+def test_a_screen_has_one_numbering_that_of_its_keys(loop: Loop, labels: tuple[str, ...]) -> None:
+    settings = ReviewSettings(scale_min=-1, scale_max=1, labels=labels)
+    mine = ReviewAnswer(scores={"score": 1})
+    changed = msgspec.structs.replace(item("AAAAAA"), mine=mine, former=item("AAAAAA", "As it was"))
+    loop("1", "u", "q", queue=[changed, *QUEUE[1:]], settings=settings, columns=120, given={1: 1})
+    yes, no = ("3 YES", "1 NO") if labels else ("3", "1")
+    assert f"Your review so far: {yes}; Enter: it stands" in loop.screens[0]
+    assert [line.partition("│")[2].split()[0] for line in loop.screens[0].splitlines() if "█" in line] == ["3"]
+    assert loop.screens[1].startswith(f"AAAAAA: {no}, not {yes}   u undo")
+    assert loop.screens[2].startswith(f"AAAAAA: {no} is taken back")
+    assert loop.log[0] == ("AAAAAA", scored(-1))
+    assert "-1" not in loop.prompter.said
 
 
 def test_keys_beyond_the_scale_are_not_on_offer(loop: Loop) -> None:

@@ -26,12 +26,12 @@ def test_hostile_titles_are_cleaned() -> None:
 
 def test_scores_highest_first_with_their_mean() -> None:
     assert histogram({2: 4, 0: 1, -1: 3}, PLUS_MINUS, 22) == [
-        " 2 █████████████████ 4",
-        " 1",
-        " 0 ████              1",
-        "-1 ████████████      3",
-        "-2",
-        "mean 0.6 of 8",
+        "5 ██████████████████ 4",
+        "4",
+        "3 ████               1",
+        "2 █████████████      3",
+        "1",
+        "mean 3.6 of 8",
     ]
 
 

@@ -31,6 +31,21 @@ def test_headings_and_code_keep_their_lines() -> None:
     ]
 
 
+def test_a_newline_after_a_long_line_ends_a_paragraph() -> None:
+    long = ("word " * 50).strip()
+    lines = wrap(f"{long}\nnext\nline\n- {long}\n  more\n```\n{long}\ncode\n```", 60)
+    assert lines[lines.index("next line") - 1] == ""
+    assert lines[lines.index("  more") - 1] == ""
+    assert lines[lines.index("code") - 1] != ""
+
+
+def test_a_link_is_whole_where_it_fits() -> None:
+    link = "https://example.org/a-long/path-with-hyphens"
+    assert f"{link} and" in wrap(f"Some words, and {link} and more.", 50)
+    assert link in wrap(f"Some words, and {link} and more.", 30, 60)
+    assert max(map(len, wrap(f"Some words, and {link} and more.", 30))) <= 30
+
+
 def test_wide_characters_count_twice() -> None:
     lines = wrap("漢字" * 10, 16)
     assert [display_width(line) for line in lines] == [16, 16, 8]

@@ -49,6 +49,6 @@ def start_worker(*arguments: object) -> subprocess.Popen[str]:
 def run_worker(*arguments: object) -> str:
     """What a worker prints; fails where it does."""
     with start_worker(*arguments) as worker:
-        output, errors = worker.communicate(timeout=110)
+        output, errors = worker.communicate(timeout=280)
     assert worker.returncode == 0, errors
     return output

@@ -108,7 +108,7 @@ def test_what_came_after_and_speaks_of_a_record(empty: Store, monkeypatch: pytes
     assert empty.history_after(0, []) == ()
     many = [code_of(number, salt="Q") for number in range(20)]
     history = History(Places(empty.path))
-    assert [one.revision for one in after(history, empty.revision, 1, many)] == [2, 3, 4]
+    assert [one.revision for one in after(history, empty.tip, 1, many)] == [2, 3, 4]
 
 
 def test_a_gap_is_told_and_not_passed_over(edited: Store) -> None:

@@ -137,5 +137,6 @@ def test_the_file_that_changes_lead_to_is_the_file_laid_out_at_once(store: Store
         schema=3,
         revision=store.revision,
         counters={name: table["next"] for name, table in tables["_meta"]["1"]["tables"].items()},
+        header=parse_header(path.read_bytes().partition(b"\n")[0] + b"\n"),
     )
     assert path.read_bytes() == rebuilt

@@ -50,7 +50,7 @@ def test_without_any_store_it_is_the_one_of_the_person(desk: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("name", "history"), [("cfp.json", "cfp.history.jsonl"), ("2026.cfp", "2026.cfp.history.jsonl")]
+    ("name", "history"), [("cfp.json", "cfp.history.jsonl"), ("2026.cfp", "2026.cfp.store-history.jsonl")]
 )
 def test_what_belongs_to_a_store_lies_beside_it(tmp_path: Path, name: str, history: str) -> None:
     places = Places(tmp_path / name)

@@ -76,21 +76,23 @@ def test_a_missing_store_cannot_be_repaired(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"garbage", b'{"_meta":{"1":{"schema":1,'])
-def test_the_last_good_copy_takes_the_place_of_a_damaged_store(store: Store, path: Path, damage: bytes) -> None:
-    good = path.read_bytes()
+def test_a_damaged_store_is_restored_with_the_last_change(store: Store, path: Path, damage: bytes) -> None:
+    copy = path.read_bytes()
     store.apply(change_set(make_setting(name="color")))
+    good = path.read_bytes()
     path.write_bytes(damage)
 
     recovered = restore(path)
 
-    assert (recovered.revision, recovered.later) == (1, (2,))
+    assert (recovered.revision, recovered.replayed, recovered.later, recovered.misfit) == (2, (2,), (), "")
     assert recovered.set_aside == path.with_name("cfp.json.damaged-1")
     assert recovered.set_aside.read_bytes() == damage
     assert path.read_bytes() == good
-    assert path.with_name("cfp.json.bak").read_bytes() == good
+    assert path.with_name("cfp.json.bak").read_bytes() == copy
     again = Store.open(path)
     again.apply(change_set(make_setting(name="zone")))
-    assert [change_set.revision for change_set in again.history()] == [1, 2]
+    assert [change_set.revision for change_set in again.history()] == [1, 2, 3]
+    assert len({change_set.id for change_set in again.history()}) == 3
 
 
 def test_no_damaged_file_is_ever_overwritten(store: Store, path: Path) -> None:
@@ -107,17 +109,19 @@ def test_no_damaged_file_is_ever_overwritten(store: Store, path: Path) -> None:
 
 
 def test_a_store_that_went_missing_is_restored(store: Store, path: Path) -> None:
+    before = path.read_bytes()
     path.unlink()
 
     assert restore(path).set_aside is None
 
-    assert Store.open(path).revision == 0
+    assert path.read_bytes() == before
     assert S_IMODE(path.stat().st_mode) == 0o600
     assert store.revision == 1
 
 
 def test_a_damaged_copy_is_not_restored(store: Store, path: Path) -> None:
     path.with_name("cfp.json.bak").write_bytes(path.read_bytes().replace(b"cloud", b"clout", 1))
+    path.with_name("cfp.history.jsonl").unlink()
     path.write_bytes(b"")
     before = contents(path.parent)
 
@@ -127,8 +131,9 @@ def test_a_damaged_copy_is_not_restored(store: Store, path: Path) -> None:
     assert store.revision == 1
 
 
-def test_without_a_copy_nothing_is_restored(store: Store, path: Path) -> None:
+def test_without_a_copy_and_a_history_nothing_is_restored(store: Store, path: Path) -> None:
     path.with_name("cfp.json.bak").unlink()
+    path.with_name("cfp.history.jsonl").unlink()
     path.write_bytes(b"garbage")
     before = contents(path.parent)
 

@@ -9,9 +9,11 @@ from typing import Any, NamedTuple, Protocol
 
 from cfpcli.domain.change import Change, ChangeSet, Kind, Record
 from cfpcli.domain.conflicts import Known, known_of
-from cfpcli.domain.event import Event
+from cfpcli.domain.event import Event, Limits
+from cfpcli.domain.lengths import ceiling_faults
 from cfpcli.domain.person import normalise_email
 from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.review import Review
 from cfpcli.domain.roles import Actor, Role
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import LIVE
@@ -194,6 +196,15 @@ def _refusals(court: Court, judge_of: Callable[[Kind], Judge]) -> Iterator[Refus
 def refused(change: Change, ground: Ground, message: str, hint: str = "") -> Refusal:
     """The refusal of a change."""
     return Refusal(ground, (change.kind, change.key), message, hint)
+
+
+def too_long(court: Court, change: Change, limits: Limits | None = None) -> Iterator[Refusal]:
+    """The refusals of new or changed texts above what any text may have; `limits` are those of the call."""
+    after = change.after
+    if court.door is not Door.INVERSE and isinstance(after, Proposal | Speaker | Review):
+        before = change.before if isinstance(change.before, Proposal | Speaker | Review) else None
+        for fault in ceiling_faults(before, after, limits):
+            yield refused(change, Ground.RULE, f"{change.kind} {change.key}: {fault.field} {fault.message}")
 
 
 def organisers_only(change: Change, what: str) -> Refusal:

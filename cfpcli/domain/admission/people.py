@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from cfpcli.domain.admission.engine import Court, Door, Ground, Refusal, organisers_only, refused
+from cfpcli.domain.admission.engine import Court, Door, Ground, Refusal, organisers_only, refused, too_long
 from cfpcli.domain.change import Change, Kind
 from cfpcli.domain.conflicts import is_code
 from cfpcli.domain.organiser import Organiser
@@ -17,6 +17,7 @@ from cfpcli.domain.speaker import Speaker
 
 def judge_speaker(court: Court, change: Change) -> Iterator[Refusal]:
     """Judge a speaker: a name or address is changed by that person or an organiser, never by a submission."""
+    yield from too_long(court, change)
     before, after = change.before, change.after
     mine = (
         isinstance(before, Speaker) and bool(court.actor.email) and normalise_email(before.email) == court.actor.email

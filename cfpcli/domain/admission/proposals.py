@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from cfpcli.domain.admission.engine import Court, Door, Ground, Refusal, organisers_only, refused
+from cfpcli.domain.admission.engine import Court, Door, Ground, Refusal, organisers_only, refused, too_long
 from cfpcli.domain.call import closes_for, current_opening, may_change
 from cfpcli.domain.change import Change
 from cfpcli.domain.event import Event
+from cfpcli.domain.lengths import limits_of
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.states import LIVE, State, move
 from cfpcli.domain.submission import DRAFTED
@@ -45,6 +46,7 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
     yield from _replaced_unasked(court, change, after)
     yield from _references(change, after, event)
     yield from _too_many(court, change, after, event)
+    yield from _lengths(court, change, after, event)
 
 
 def _by_others(court: Court, change: Change, event: Event | None) -> Iterator[Refusal]:
@@ -130,6 +132,18 @@ def _replaced_unasked(court: Court, change: Change, after: Proposal) -> Iterator
         yield refused(change, Ground.UNASKED, message)
     if after.updated < before.updated or after.revision < before.revision:
         yield refused(change, Ground.UNASKED, f"{after.code}: what the store has is newer")
+
+
+def _lengths(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
+    yield from too_long(court, change, event.call.limits)
+    if court.door is Door.ARRIVAL and change.before is None and court.role(event.slug).runs_the_call:
+        return  # what an organiser imports was taken elsewhere, maybe under other limits
+    for field in ("title", "abstract", "description"):
+        text = getattr(after, field)
+        if text != getattr(change.before, field, ""):
+            for limit in limits_of(field, event.call.limits):
+                for message in limit.faults(text):
+                    yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
 
 
 def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cfpcli.domain.admission.engine import Court, Door, Ground, Refusal, organisers_only, refused
+from cfpcli.domain.admission.engine import Court, Door, Ground, Refusal, organisers_only, refused, too_long
 from cfpcli.domain.change import Change, Kind
 from cfpcli.domain.conflicts import ConflictKind, conflicts
 from cfpcli.domain.event import ConflictRule, ReviewSettings
@@ -36,6 +36,7 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
     if event is not None and event.review.conflicts is ConflictRule.REFUSE:
         yield from _conflicting(court, change, after, proposal)
     yield from _replaced(court, change, after, before)
+    yield from too_long(court, change)
     if court.door is Door.COMMAND and proposal.state not in REVIEWED_STATES:
         yield refused(change, Ground.RULE, f"{proposal.code} is {proposal.state} and takes no reviews")
 

@@ -1,6 +1,7 @@
 """Links that lead nowhere, told without the network."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 
 from cfpcli.domain.lint.finding import Spot
@@ -39,18 +40,35 @@ def links(subject: Subject) -> Iterator[Spot]:
 
 
 def _in_text(field: str, text: str) -> Iterator[Spot]:
-    seen: list[tuple[int, int]] = []
+    seen = _Spans()
     for found in _MARKDOWN.finditer(text):
-        seen.append(found.span())
+        seen.add(found)
         wrong = _wrong_target(found["target"]) if found["end"] else "is not closed by )"
         if wrong:
             yield Spot(field, f"the link {wrong}: {_shown(found.group())}", found.start())
     for pattern, wrong in ((_BROKEN_SCHEME, "has a broken scheme"), (_BARE, "")):
         for found in pattern.finditer(text):
             said = wrong if wrong and not _SOUND.match(found.group()) else "" if wrong else _wrong(found.group())
-            if said and not any(start <= found.start() < end for start, end in seen):
-                seen.append(found.span())
+            if said and found.start() not in seen:
+                seen.add(found)
                 yield Spot(field, f"the link {said}: {_shown(found.group())}", found.start())
+
+
+class _Spans:
+    """Places of a text that were looked at, which do not overlap."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+
+    def add(self, found: re.Match[str]) -> None:
+        at = bisect(self._starts, found.start())
+        self._starts.insert(at, found.start())
+        self._ends.insert(at, found.end())
+
+    def __contains__(self, place: int) -> bool:
+        at = bisect(self._starts, place)
+        return at > 0 and place < self._ends[at - 1]
 
 
 def _wrong_target(target: str) -> str:

@@ -6,6 +6,7 @@ from cfpcli.domain.lint.blindness import speaker_named
 from cfpcli.domain.lint.copies import near_copy
 from cfpcli.domain.lint.course import duration, outline
 from cfpcli.domain.lint.finding import Severity
+from cfpcli.domain.lint.headings import own_title, private_heading
 from cfpcli.domain.lint.leftovers import placeholder, shouting
 from cfpcli.domain.lint.links import links
 from cfpcli.domain.lint.rule import Rule
@@ -33,7 +34,7 @@ _ALL = (
         name="limits",
         severity=Severity.ERROR,
         why="A text that is too long or too short is refused when it is sent.",
-        way_out="Shorten or lengthen it; words are what white space separates, characters are code points.",
+        way_out="Shorten or lengthen it; cfp help check explains how words and characters are counted.",
         find=limits,
     ),
     Rule(
@@ -79,6 +80,13 @@ _ALL = (
         find=speaker_named,
     ),
     Rule(
+        name="private-heading",
+        severity=Severity.WARNING,
+        why="Notes, a biography or an address below a heading of the abstract are read by reviewers and the public.",
+        way_out="Write ## Notes or ## Biography above it, or say what it is with --heading 'About me=notes'.",
+        find=private_heading,
+    ),
+    Rule(
         name="duration",
         severity=Severity.WARNING,
         why="A session that takes longer than its slot is cut by whoever speaks next.",
@@ -112,6 +120,13 @@ _ALL = (
         why="Reviewers want to see what happens in a session of 20 minutes or more.",
         way_out="Add a list of points, best with minutes: - 0-3 the incident.",
         find=outline,
+    ),
+    Rule(
+        name="own-title",
+        severity=Severity.NOTE,
+        why="The programme prints the title above the abstract, so a title inside the abstract is printed below it.",
+        way_out="Remove the heading, or make it the title.",
+        find=own_title,
     ),
     Rule(
         name="shouting",

@@ -1,11 +1,13 @@
 """What a rule is, and how rules are held against a subject."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 import msgspec
 
 from cfpcli.domain.lint.finding import Finding, Severity, Spot
 from cfpcli.domain.lint.subject import Subject
+from cfpcli.errors import MOST_FAULTS
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,13 +24,16 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def checked(subject: Subject, rules: Iterable[Rule]) -> tuple[Finding, ...]:
-    """Everything that these rules find in a subject, from top to bottom, then in the order of the rules."""
+    """What these rules find in a subject, from top to bottom, then in the order of the rules.
+
+    Each rule finds at most `MOST_FAULTS`.
+    """
     return tuple(sorted(_found(subject, rules), key=lambda one: one.line if subject.file else 0))
 
 
 def _found(subject: Subject, rules: Iterable[Rule]) -> Iterator[Finding]:
     for rule in rules:
-        for spot in rule.find(subject):
+        for spot in islice(rule.find(subject), MOST_FAULTS):
             yield Finding(
                 file=subject.file,
                 proposal=subject.code,

@@ -35,9 +35,10 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One proposal to check.
 
     `draft` is completed where there is an `event`. `file` or `code` say where it came from. `written` are the texts
-    as a file has them, by field, where they are not those of the draft: what looks like HTML is lost on the way in.
+    as a file has them, by field, where they are not those of the draft: a whole HTML document becomes Markdown.
     `begins` has the lines of the file on which they begin. `unread` are the faults of the file itself and `untold` the
-    fields that they leave unknown. `closed` says that the call takes it no more,
+    fields that they leave unknown; `unclear` are its headings that somebody has to explain, and `kept_headings` the
+    keys of those that are said to belong to their text. `closed` says that the call takes it no more,
     `addressless` which speakers may lack an address, and `copies` which other proposals are near copies of it.
     """
 
@@ -49,6 +50,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     begins: Mapping[str, int] = {}
     unread: tuple[Fault, ...] = ()
     untold: frozenset[str] = frozenset()
+    unclear: tuple[Fault, ...] = ()
+    kept_headings: frozenset[str] = frozenset()
     closed: bool = False
     addressless: Collection[str] = ()
     copies: tuple[Copy, ...] = ()
@@ -66,7 +69,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
         Comments of a file are blanked out too, for they are not sent.
         """
-        blanked = {field: without(_CODE, text) for field, text in self.texts.items()}
+        blanked = {field: plain(text) for field, text in self.texts.items()}
         return {field: without(_COMMENT, text) for field, text in blanked.items()} if self.file else blanked
 
     def line_of(self, spot: Spot) -> int:
@@ -82,6 +85,11 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             return begins + below
         lines = self.draft.lines
         return lines.get(spot.field) or begins or lines.get(field) or min(lines.values(), default=0)
+
+
+def plain(text: str) -> str:
+    """A text with its code as blanks; line ends and offsets stay."""
+    return without(_CODE, text)
 
 
 def without(pattern: re.Pattern[str], text: str) -> str:

@@ -5,9 +5,7 @@ The faults are those of `domain.submission`, each under the name of a rule; noth
 
 from collections.abc import Iterator
 
-import msgspec
-
-from cfpcli.domain.event import Limits
+from cfpcli.domain.lengths import draft_ceiling_faults, limit_faults
 from cfpcli.domain.lint.finding import Severity, Spot
 from cfpcli.domain.lint.subject import Subject
 from cfpcli.domain.submission import draft_faults
@@ -101,16 +99,16 @@ def _sorted_by_rule(subject: Subject) -> Iterator[tuple[Fault, str]]:
     event = subject.event
     if event is None:
         return
-    found = draft_faults(subject.draft, event, addressless=subject.addressless)
+    stored = subject.draft if subject.code else None
+    found = draft_faults(subject.draft, event, addressless=subject.addressless, before=stored)
     if not found:
         return
-    call = msgspec.structs.replace(event.call, limits=Limits())
-    unlimited = msgspec.structs.replace(event, call=call)
-    without_limits = {*draft_faults(subject.draft, unlimited, addressless=subject.addressless)}
+    limits = event.call.limits
+    of_length = {*limit_faults(subject.draft, limits), *draft_ceiling_faults(stored, subject.draft, limits)}
     for fault in found:
         field = fault.field.partition(".")[0]
         if field not in subject.untold:
-            yield fault, _RULES.get(field) or ("missing" if fault in without_limits else "limits")
+            yield fault, _RULES.get(field) or ("limits" if fault in of_length else "missing")
 
 
 def _worded(fault: Fault) -> str:

@@ -1,14 +1,16 @@
 """Lists of calls that others publish: which format a file is of, and its calls with every row that was refused."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from importlib import import_module
 from types import ModuleType
 
-from cfpcli.domain.following import ArrivingCall
+from cfpcli.domain.arriving import ArrivingCall
+from cfpcli.domain.listed_events import family_of
 from cfpcli.domain.text import did_you_mean
 from cfpcli.errors import CfpError, DataRefusedError, UsageError
 from cfpcli.formats import FORMATS
+from cfpcli.formats.call_lists.listed_date import GREENWICH
 from cfpcli.formats.call_lists.row import CallList, Row, Rows
 
 LARGEST = 16 << 20
@@ -20,10 +22,11 @@ def names() -> tuple[str, ...]:
     return tuple(one.name for one in FORMATS.values() if one.carries == "calls")
 
 
-def load_calls(data: bytes, *, name: str, source: str, now: datetime) -> CallList:
+def load_calls(data: bytes, *, name: str, source: str, now: datetime, zones: Mapping[str, str] = GREENWICH) -> CallList:
     """Read a list of calls in the format `name`, or in the one that it is seen to have where the name is empty.
 
-    `source` is the file's name for messages. Rows that cannot be read for certain are refused one by one, with reason.
+    `source` is the file's name for messages; `zones` are the abbreviations of zones with what they mean. Rows that
+    cannot be read for certain are refused one by one, with reason.
 
     Raises:
         UsageError: there is no such format.
@@ -40,11 +43,42 @@ def load_calls(data: bytes, *, name: str, source: str, now: datetime) -> CallLis
             f"{source} is none of the lists of calls that are known",
             hint=f"name the format with --from: {', '.join(names())}",
         )
-    calls: Callable[[Row], Iterator[ArrivingCall]] = _module(found).calls
-    loaded = CallList(name=found, source=source, now=now)
+    loaded = CallList(name=found, source=source, now=now, zones=zones)
     for row in rows.inside(found):
-        loaded.take(row, calls)
+        shape = _shape(row, found, only_family=bool(name))
+        calls: Callable[[Row], Iterator[ArrivingCall]] = _module(shape).calls
+        _refuse_unread(row, shape)
+        loaded.take(row, calls, shape=shape)
     return loaded
+
+
+def _shape(row: Row, found: str, *, only_family: bool) -> str:
+    """The format of one row: the one whose marks it bears, that of the file where it may be several or none.
+
+    Where the format was named, only another shape of the same list is looked for.
+    """
+    shapes = [one for one in names() if _module(one).fits(row.values)]
+    if "hf-deadlines" in shapes and "ai-deadlines" in shapes:
+        return "hf-deadlines" if row.values["deadlines"] else "ai-deadlines"
+    if only_family:
+        shapes = [one for one in shapes if family_of(one) == family_of(found)]
+    return found if found in shapes or not shapes else shapes[0]
+
+
+def _refuse_unread(row: Row, shape: str) -> None:
+    """Refuse a row that has a deadline where its format has none: it must not count as one without a call."""
+    own = _module(shape).DEADLINES
+    if row.has(own):
+        return
+    others = {key: one for one in names() for key in _module(one).DEADLINES}
+    unread = row.has([key for key in (*others, *_MORE_DEADLINES) if key not in own])
+    if unread:
+        hint = f"; that is a key of {others[unread]}" if unread in others else ""
+        row.refuse(unread, f"{shape} has no such deadline{hint}")
+
+
+_MORE_DEADLINES = ("closeDate", "cfpCloseDate", "cfp_deadline", "submission_deadline", "paper_deadline")
+"""What deadlines are called in lists that nobody here reads."""
 
 
 _LIMIT = f"at most {LARGEST >> 20} MiB are read"
@@ -73,6 +107,8 @@ def _recognised(rows: Rows) -> str:
         name: sum(1 for row in rows.inside(name)[:_LOOKED_AT] if _module(name).fits(row.values)) for name in names()
     }
     best = max(counts, key=lambda name: counts[name])
+    if best == "ai-deadlines" and counts["hf-deadlines"]:
+        return "hf-deadlines"
     return best if counts[best] else ""
 
 

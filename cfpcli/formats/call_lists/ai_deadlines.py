@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cfpcli.domain.following import ArrivingCall
+from cfpcli.domain.arriving import ArrivingCall
 from cfpcli.formats.call_lists.conference_years import Listed, plain_note, with_deadlines
 from cfpcli.formats.call_lists.row import Row
 
 ZONE = "America/New_York"
+DEADLINES = ("deadline", "abstract_deadline")
 
 
 def fits(values: Mapping[str, Any]) -> bool:

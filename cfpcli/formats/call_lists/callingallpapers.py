@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cfpcli.domain.following import ArrivingCall
+from cfpcli.domain.arriving import ArrivingCall
 from cfpcli.formats.call_lists.listed_date import day_in_zone
 from cfpcli.formats.call_lists.row import Row, year_of
 
 ZONE = "UTC"
+DEADLINES = ("dateCfpEnd",)
 _UNKNOWN = ("-", "0000-", "0001-", "1970-01-01")
 """How instants begin that stand for none: before the first year, or the first of all milliseconds."""
 
@@ -22,19 +23,21 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
     row.name = row.text("name")
     zone = row.zone("timezone", ZONE)
     if zone is None:
+        yield ArrivingCall(name=row.name, place=row.text("location"), url=row.link("eventUri"), refused=row.why())
         return
     told = row.inside({key: value for key, value in row.values.items() if not _is_unknown(value)})
     starts, ends = (day_in_zone(told.text(field), zone.name) for field in ("dateEventStart", "dateEventEnd"))
     days = row.inside({"dateEventStart": starts, "dateEventEnd": ends})
     starts, ends = days.days("dateEventStart", "dateEventEnd")
     closes = told.close("dateCfpEnd", zone, starts=starts)
-    if closes is None:
+    if closes is None and not row.refused:
         return
     yield ArrivingCall(
         name=row.name,
         year=year_of(starts, None),
         closes=closes,
-        zone_assumed=zone.assumed and closes.zone == ZONE,
+        zone_assumed=zone.assumed and closes is not None and closes.zone == ZONE,
+        refused="" if closes else row.why(),
         opens=told.open("dateCfpStart", zone),
         place=row.text("location"),
         starts=starts,

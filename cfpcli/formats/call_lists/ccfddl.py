@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cfpcli.domain.following import ArrivingCall
-from cfpcli.formats.call_lists.conference_years import Listed, plain_note, round_of, with_deadlines
+from cfpcli.domain.arriving import ArrivingCall
+from cfpcli.domain.deadline_label import is_sent_by
+from cfpcli.formats.call_lists.conference_years import Listed, plain_note, with_deadlines
 from cfpcli.formats.call_lists.row import Row
+
+DEADLINES = ("confs", "timeline")
 
 
 def fits(values: Mapping[str, Any]) -> bool:
@@ -27,14 +30,18 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
             url=year.link("link"),
             tags=row.texts("sub"),
         )
-        told = year.values.get("timeline")
+        timeline = year.values.get("timeline", [year.values])
+        if not isinstance(timeline, list):
+            year.refuse("timeline", "is no list of deadlines")
+            timeline = []
         listed = []
-        for position, one in enumerate(told if isinstance(told, list) else []):
-            deadline = year.inside(one)
-            note = plain_note(deadline, "comment")
-            abstracts = "-".join(filter(None, (round_of(position), "abstracts")))
+        for deadline in map(year.inside, timeline):
+            comment = plain_note(deadline, "comment")
+            if not is_sent_by("", comment):
+                continue
+            abstracts = f"abstracts: {comment}" if comment else "abstracts"
             listed += [
-                Listed(deadline, "deadline", zone, round_of(position), note),
-                Listed(deadline, "abstract_deadline", zone, abstracts, note),
+                Listed(deadline, "deadline", zone, comment),
+                Listed(deadline, "abstract_deadline", zone, abstracts),
             ]
         yield from with_deadlines(call, listed)

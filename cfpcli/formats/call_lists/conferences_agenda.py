@@ -1,4 +1,4 @@
-"""developers-conferences-agenda (`all-cfps.json`): JSON with `until` as text, taken as the end of that day in UTC.
+"""developers-conferences-agenda (`all-cfps.json`): JSON with `until` as text, a day in a zone that is not named.
 
 Its own `untilDate` is computed from that text, and wrong where the text is: an unknown month becomes December of the
 year before, 31 November the first of December. So the text rules, and a row whose text cannot be read is refused.
@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from cfpcli.domain.arriving import ArrivingCall
 from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.following import ArrivingCall
 from cfpcli.formats.call_lists.listed_date import day_of_milliseconds
 from cfpcli.formats.call_lists.row import Row
 
 ZONE = "UTC"
+DEADLINES = ("until",)
 
 
 def fits(values: Mapping[str, Any]) -> bool:
@@ -30,14 +31,16 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
     days = [day_of_milliseconds(one) for one in dates] if isinstance(dates, list) else []
     starts, ends = (days[0], days[-1]) if days else ("", "")
     closes = row.close("until", zone, starts=starts)
-    if closes is None or zone is None:
+    if closes is None and not row.refused:
         return
-    _compare(row, closes)
+    if closes is not None:
+        _compare(row, closes)
     yield ArrivingCall(
         name=row.name,
         year=int(starts[:4] or 0),
         closes=closes,
-        zone_assumed=zone.assumed,
+        zone_assumed=zone is not None and zone.assumed,
+        refused="" if closes else row.why(),
         place=conference.text("location"),
         starts=starts,
         ends=ends,

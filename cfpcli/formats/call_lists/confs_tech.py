@@ -1,16 +1,17 @@
-"""confs.tech (tech-conferences/conference-data): JSON with a bare `cfpEndDate`, taken as the end of that day in UTC.
+"""confs.tech (tech-conferences/conference-data): JSON with a bare `cfpEndDate`, in a zone that the list does not name.
 
-The list names no zone. Other readers take that of the venue, which the list does not name either. UTC lies on the
-safe side of AoE: a close shown too late costs a proposal, one shown some hours early costs nothing.
+Other readers take UTC, or the zone of the venue, which the list does not name either. Such a day is kept from its
+first end to its last.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cfpcli.domain.following import ArrivingCall
+from cfpcli.domain.arriving import ArrivingCall
 from cfpcli.formats.call_lists.row import Row
 
 ZONE = "UTC"
+DEADLINES = ("cfpEndDate",)
 
 
 def fits(values: Mapping[str, Any]) -> bool:
@@ -24,14 +25,15 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
     zone = row.zone("timezone", ZONE)
     starts, ends = row.days("startDate", "endDate")
     closes = row.close("cfpEndDate", zone, starts=starts)
-    if closes is None or zone is None:
+    if closes is None and not row.refused:
         return
     places = [row.text("city"), row.text("country"), "online" if row.values.get("online") is True else ""]
     yield ArrivingCall(
         name=row.name,
         year=row.year("startDate"),
         closes=closes,
-        zone_assumed=zone.assumed,
+        zone_assumed=zone is not None and zone.assumed,
+        refused="" if closes else row.why(),
         place=", ".join(place for place in places if place),
         starts=starts,
         ends=ends,

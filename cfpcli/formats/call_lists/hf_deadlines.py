@@ -3,18 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cfpcli.domain.following import ArrivingCall
-from cfpcli.domain.text import slugify
+from cfpcli.domain.arriving import ArrivingCall
+from cfpcli.domain.deadline_label import is_sent_by, sense_of
 from cfpcli.formats.call_lists.conference_years import Listed, with_deadlines
 from cfpcli.formats.call_lists.row import Row
 
 ZONE = "UTC"
-_MAIN = ("paper", "submission", "full")
-_NO_CALL = (
-    "rebuttal", "review", "notification", "decision", "camera", "registration", "author", "discussion", "conference",
-    "visa",
-)  # fmt: skip
-"""How the types of dates begin by which nothing is sent in."""
+DEADLINES = ("deadlines",)
 
 
 def fits(values: Mapping[str, Any]) -> bool:
@@ -23,7 +18,7 @@ def fits(values: Mapping[str, Any]) -> bool:
 
 
 def calls(row: Row) -> Iterator[ArrivingCall]:
-    """A call for each deadline by which something is sent in; that for papers is the main one."""
+    """A call for each deadline by which something is sent in."""
     row.name = row.text("title")
     starts, ends = row.days("start", "end")
     call = ArrivingCall(
@@ -35,18 +30,27 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
         url=row.link("link"),
         tags=row.texts("tags"),
     )
-    told = row.values.get("deadlines")
-    own = [row.inside(one) for one in told] if isinstance(told, list) else []
-    sent = [one for one in own if not one.text("type").casefold().startswith(_NO_CALL)]
-    main = next((one for one in sent if one.text("type").casefold().startswith(_MAIN)), sent[0] if sent else None)
-    yield from with_deadlines(call, list(_listed(sent, main, row.text("timezone"))))
+    deadlines = row.values.get("deadlines")
+    rows = [row.inside(one) for one in deadlines] if isinstance(deadlines, list) else []
+    sent = [one for one in rows if is_sent_by(one.text("type"), one.text("label"))]
+    zone_of_all = row.text("timezone")
+    yield from with_deadlines(
+        call, [Listed(one, "date", one.zone("timezone", zone_of_all or ZONE), _label(one)) for one in sent]
+    )
+    _compare(row, rows)
 
 
-def _listed(deadlines: list[Row], main: Row | None, zone_of_all: str) -> Iterator[Listed]:
-    counts: dict[str, int] = {}
-    for one in deadlines:
-        kind = "" if one is main else slugify(one.text("type", "label")) or "other"
-        counts[kind] = counts.get(kind, 0) + 1
-        part = kind if counts[kind] == 1 else f"{kind}-{counts[kind]}"
-        zone = one.zone("timezone", zone_of_all or ZONE)
-        yield Listed(one, "date", zone, part, one.text("label"))
+def _label(deadline: Row) -> str:
+    """The label of a deadline, with its type where that says more."""
+    kind, label = deadline.text("type").replace("_", " "), deadline.text("label")
+    if not (kind and label) or sense_of(kind).kinds <= sense_of(label).kinds:
+        return label or kind
+    return f"{kind}: {label}"
+
+
+def _compare(row: Row, deadlines: list[Row]) -> None:
+    """Doubt a deadline of the older shape that the list of deadlines beside it does not have."""
+    for field in ("deadline", "abstract_deadline"):
+        older = row.text(field)
+        if older and all(older[: len("2027-01-01")] not in one.text("date") for one in deadlines):
+            row.caution(field, f'says "{older}", which is not among deadlines; those rule')

@@ -5,11 +5,14 @@ from typing import Any
 
 import msgspec
 
-from cfpcli.domain.following import ArrivingCall
+from cfpcli.domain.arriving import ArrivingCall
+from cfpcli.formats.call_lists.conference_years import Listed, with_deadlines
+from cfpcli.formats.call_lists.listed_date import ListedZone
 from cfpcli.formats.call_lists.row import Row
 
 ZONE = "AoE"
-_PARTS = {"workshop_deadline": "workshops", "tutorial_deadline": "tutorials"}
+DEADLINES = ("cfp", "cfp_ext", "workshop_deadline", "tutorial_deadline")
+_LABELS = {"workshop_deadline": "workshops", "tutorial_deadline": "tutorials"}
 
 
 def fits(values: Mapping[str, Any]) -> bool:
@@ -21,26 +24,30 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
     """The call for talks, and those for tutorials and workshops where they close on their own."""
     row.name = row.text("conference")
     zone = row.zone("timezone", ZONE)
-    if zone is None:
-        return
     starts, ends = row.days("start", "end")
-    closes, extended = row.close("cfp", zone), row.close("cfp_ext", zone, starts=starts)
     call = ArrivingCall(
         name=row.name,
         year=row.year("year", "start"),
-        closes=extended or closes,
-        zone_assumed=zone.assumed,
-        extended_from=closes if extended else None,
+        zone_assumed=zone is not None and zone.assumed,
         place=row.text("place"),
         starts=starts,
         ends=ends,
         url=row.link("link"),
         call_url=row.link("cfp_link"),
-        note=row.text("note"),
         tags=row.texts("sub"),
     )
-    if call.closes is not None and not row.refused:
-        yield call
-    for field, part in _PARTS.items():
-        if (own := row.close(field, zone)) is not None:
-            yield msgspec.structs.replace(call, part=part, note=part, closes=own, extended_from=None)
+    yield from _main(row, zone, msgspec.structs.replace(call, note=row.text("note")))
+    for field, label in _LABELS.items():
+        yield from with_deadlines(call, [Listed(row, field, zone, label)])
+
+
+def _main(row: Row, zone: ListedZone | None, call: ArrivingCall) -> Iterator[ArrivingCall]:
+    """The call for talks; where its extension cannot be read, the close that no longer holds is not taken either."""
+    faults = len(row.refused)
+    closes, extended = row.close("cfp", zone), row.close("cfp_ext", zone, starts=call.starts)
+    why = row.why(faults) or (row.why() if zone is None and row.has(DEADLINES[:2]) else "")
+    if why:
+        yield msgspec.structs.replace(call, refused=why)
+    elif extended or closes:
+        former = closes if extended else None
+        yield msgspec.structs.replace(call, closes=extended or closes, extended_from=former)

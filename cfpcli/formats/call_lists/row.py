@@ -1,17 +1,26 @@
 """One row of a published list: its fields as text, and what is refused or worth a warning in it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import msgspec
 
+from cfpcli.domain.arriving import ArrivingCall, is_called_off
+from cfpcli.domain.day_span import ends_of
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.deadline_text import close_caution
-from cfpcli.domain.following import ArrivingCall
 from cfpcli.domain.text import shorten, well_formed
+from cfpcli.domain.zone_reading import zone_at_end
 from cfpcli.errors import DataRefusedError
-from cfpcli.formats.call_lists.listed_date import ListedZone, day_of, listed_close, listed_open, listed_zone
+from cfpcli.formats.call_lists.listed_date import (
+    GREENWICH,
+    ListedZone,
+    day_of,
+    listed_close,
+    listed_open,
+    listed_zone,
+)
 
 _LONGEST = 300
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -40,6 +49,7 @@ class Row:
         self.number = number
         self.line = line
         self.now = now
+        self.zones: Mapping[str, str] = GREENWICH
         self.name = ""
         self.refused: list[Refused] = []
         self.cautions: list[Refused] = []
@@ -47,7 +57,7 @@ class Row:
     def inside(self, values: object) -> "Row":
         """A part of this row that has fields of its own, with the same place in the file."""
         part = Row(values if isinstance(values, dict) else {}, number=self.number, line=self.line, now=self.now)
-        part.name, part.refused, part.cautions = self.name, self.refused, self.cautions
+        part.name, part.refused, part.cautions, part.zones = self.name, self.refused, self.cautions, self.zones
         return part
 
     def text(self, *fields: str) -> str:
@@ -93,18 +103,23 @@ class Row:
     def zone(self, field: str, default: str) -> ListedZone | None:
         """The zone that a field names, else the one its list is known to mean; None where it cannot be told."""
         try:
-            return listed_zone(self.text(field), default)
+            return listed_zone(self.text(field), default, self.zones)
         except DataRefusedError as error:
             self.refuse(field, error)
             return None
 
     def close(self, field: str, zone: ListedZone | None, *, starts: str = "") -> Deadline | None:
         """The close that a field tells; None where it is not told, or refused."""
+        if isinstance(self.values.get(field), list | dict) and self.values[field]:
+            self.refuse(field, "is a list or a mapping, not a date")
+            return None
         text = self.text(field)
         if not text or zone is None:
             return None
+        if is_called_off(called_off := Deadline(raw=text)):
+            return called_off
         try:
-            deadline = listed_close(text, zone, self.now)
+            deadline = listed_close(text, zone, self.now, self.zones)
         except DataRefusedError as error:
             self.refuse(field, error)
             return None
@@ -114,11 +129,19 @@ class Row:
             self.caution(field, f"{text} lies after the event, which starts on {starts}")
         return deadline
 
+    def why(self, since: int = 0) -> str:
+        """The reason of the newest refusal, empty where there were no more than `since`."""
+        return self.refused[-1].reason if len(self.refused) > since else ""
+
+    def has(self, fields: Iterable[str]) -> str:
+        """The first of these fields that has any value, empty where none has."""
+        return next((one for one in fields if self.values.get(one) not in (*_NO_TEXT, [], {})), "")
+
     def open(self, field: str, zone: ListedZone | None) -> Deadline | None:
         """The opening that a field tells; None where it is not told, or where nothing certain is said."""
         text = self.text(field)
         try:
-            return listed_open(text, zone, self.now) if text and zone else None
+            return listed_open(text, zone, self.now, self.zones) if text and zone else None
         except DataRefusedError as error:
             self.caution(field, f"{error.message}; the opening is left out")
             return None
@@ -150,31 +173,58 @@ class Rows(NamedTuple):
 
 
 class CallList:
-    """What a list brings: its calls, the rows that were refused, those that are doubtful and those without a call."""
+    """What a list holds: its calls, the rows that were refused, those that are doubtful and those without a call.
 
-    def __init__(self, *, name: str, source: str, now: datetime) -> None:
+    `unreadable` are the deadlines among what was refused whose conference is known, without a close.
+    """
+
+    def __init__(self, *, name: str, source: str, now: datetime, zones: Mapping[str, str] = GREENWICH) -> None:
         self.name = name
         self.source = source
         self.calls: list[ArrivingCall] = []
+        self.unreadable: list[ArrivingCall] = []
         self.refused: list[Refused] = []
         self.cautions: list[Refused] = []
         self.without_call = 0
         self._now = now
+        self._zones = zones
 
-    def take(self, row: Row, calls: Callable[[Row], Iterator[ArrivingCall]]) -> None:
-        """Take the calls of one row."""
-        row.now = self._now
-        if row.refused:
-            self.refused += row.refused
-            return
-        found = [msgspec.structs.replace(call, line=row.line) for call in calls(row)]
+    def take(self, row: Row, calls: Callable[[Row], Iterator[ArrivingCall]], *, shape: str) -> None:
+        """Take the calls of one row, which is of the format `shape`."""
+        row.now, row.zones = self._now, self._zones
+        faults, why = len(row.refused), row.why()
+        found = [
+            _with_zone(msgspec.structs.replace(call, line=row.line, row=row.number, shape=shape)) for call in calls(row)
+        ]
+        if why:
+            del row.refused[faults:], row.cautions[:]
+            found = [msgspec.structs.replace(call, closes=None, closes_latest=None, refused=why) for call in found]
         if found and not found[0].name:
             found = []
-            row.refuse("", "no name is given")
-        self.calls += found
+            if not why:
+                row.refuse("", "no name is given")
+        self.calls += [call for call in found if not call.refused]
+        self.unreadable += [call for call in found if call.refused]
         self.refused += row.refused
         self.cautions += row.cautions
         self.without_call += not found and not row.refused
+
+
+def _with_zone(call: ArrivingCall) -> ArrivingCall:
+    """A call as its row tells it, but for a close whose zone was assumed.
+
+    One that names a zone behind its date has that. A bare day whose zone nobody named is kept from its first end to its
+    last: UTC is what a program assumes where no person said anything; AoE and New York are rules that a list states.
+    """
+    closes = call.closes
+    if closes is None or not (call.zone_assumed and closes.date):
+        return call
+    if zone_at_end(closes.raw):
+        return msgspec.structs.replace(call, zone_assumed=False)
+    if closes.time or closes.zone != "UTC":
+        return call
+    first, last = ends_of(closes)
+    return msgspec.structs.replace(call, closes=first, closes_latest=last, zone_assumed=False)
 
 
 def year_of(starts: str, closes: Deadline | None) -> int:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cfpcli.domain.following import ArrivingCall
-from cfpcli.formats.call_lists.conference_years import Listed, plain_note, round_of, with_deadlines
+from cfpcli.domain.arriving import ArrivingCall
+from cfpcli.formats.call_lists.conference_years import Listed, plain_note, with_deadlines
+from cfpcli.formats.call_lists.listed_date import in_year
 from cfpcli.formats.call_lists.row import Row
 
 ZONE = "AoE"
+DEADLINES = ("deadline",)
 
 
 def fits(values: Mapping[str, Any]) -> bool:
@@ -16,7 +18,7 @@ def fits(values: Mapping[str, Any]) -> bool:
 
 
 def calls(row: Row) -> Iterator[ArrivingCall]:
-    """A call for each round; the first is the main one."""
+    """A call for each round."""
     row.name = row.text("name")
     zone = row.zone("timezone", ZONE)
     call = ArrivingCall(
@@ -31,8 +33,5 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
     note = plain_note(row, "comment")
     yield from with_deadlines(
         call,
-        [
-            Listed(row.inside({"deadline": one}), "deadline", zone, round_of(position), note)
-            for position, one in enumerate(rounds)
-        ],
+        [Listed(row.inside({"deadline": in_year(one, call.year)}), "deadline", zone, note=note) for one in rounds],
     )

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cfpcli.domain.arriving import ArrivingCall
 from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.following import ArrivingCall
 from cfpcli.formats.call_lists.listed_date import ListedZone
 from cfpcli.formats.call_lists.row import Row, year_of
 
+DEADLINES = ("cfpDates",)
 _UTC = ListedZone("UTC", assumed=False)
 
 
@@ -26,12 +27,13 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
     zone = row.inside({"timezone": iana}).zone("timezone", "UTC")
     starts, ends = event.days("start", "end")
     closes = _close(dates, zone if iana else None, starts)
-    if closes is None or zone is None:
+    if closes is None and not row.refused:
         return
     yield ArrivingCall(
         name=row.name,
         year=year_of(starts, None),
         closes=closes,
+        refused="" if closes else row.why(),
         opens=dates.open("start", zone) if iana else dates.open("startUtc", _UTC),
         place=place.text("full") or ", ".join(filter(None, (row.text("city"), row.text("country")))),
         starts=starts,

@@ -55,14 +55,25 @@ def _refuse_bombs(data: bytes) -> None:
 
 def _row(node: Any, number: int, reading: "_Values") -> Row:  # noqa: ANN401 - PyYAML has no types of its own
     line = node.start_mark.line + 1
-    reading.twice = []
+    reading.twice.clear()
     value = reading.of(node)
     row = Row(value if isinstance(value, dict) else {}, number=number, line=line)
     if not isinstance(value, dict):
         row.refuse("", "is no mapping")
-    for key in reading.twice:
-        row.refuse(key, "stands there twice")
+    for key, depth in reading.twice:
+        if depth > 1 or key in _DECISIVE:
+            row.refuse(key, "stands there twice")
+        else:
+            row.caution(key, "is there twice; the last is taken")
     return row
+
+
+_DECISIVE = frozenset({
+    "title", "name", "conference", "year", "timezone", "confs", "timeline", "deadline", "deadlines",
+    "abstract_deadline", "cfp", "cfp_ext", "workshop_deadline", "tutorial_deadline", "cfpEndDate", "until",
+    "dateCfpEnd", "cfpDates",
+})  # fmt: skip
+"""The keys of a row that decide what its deadlines are; any other that is there twice does no harm."""
 
 
 class _Values:
@@ -70,9 +81,10 @@ class _Values:
 
     def __init__(self) -> None:
         self._met: set[int] = set()
-        self.twice: list[str] = []
+        self.twice: list[tuple[str, int]] = []
+        """The keys that are there twice with different values, each with the depth at which, 1 for those of a row."""
 
-    def of(self, node: Any) -> Any:  # noqa: ANN401 - PyYAML has no types of its own
+    def of(self, node: Any, depth: int = 1) -> Any:  # noqa: ANN401 - PyYAML has no types of its own
         if node.id == "scalar":
             return node.value
         if id(node) in self._met:
@@ -81,11 +93,12 @@ class _Values:
             )
         self._met.add(id(node))
         if node.id == "sequence":
-            return [self.of(part) for part in node.value]
+            return [self.of(part, depth + 1) for part in node.value]
         found: dict[str, Any] = {}
         for key, value in node.value:
             name = key.value if isinstance(key.value, str) else ""
-            if name in found:
-                self.twice.append(name)
-            found[name] = self.of(value)
+            read = self.of(value, depth + 1)
+            if found.get(name, read) != read:
+                self.twice.append((name, depth))
+            found[name] = read
         return found

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cfpcli.domain.states import State
 from cfpcli.render.screen import Screen
-from cfpcli.result import Result
+from cfpcli.result import Item, Result
 
 if TYPE_CHECKING:
     from cfpcli.render.page import Page
@@ -16,6 +15,9 @@ if TYPE_CHECKING:
 
 class Picture(msgspec.Struct, frozen=True):
     """A picture: `columns` are its rows for a pipe, none where a pipe gets the page as text.
+
+    The columns are what the picture shows of each item, the name to go on with first; `--fields` gives more. Where one
+    is made of several fields, the picture's module has a function `flat` that makes it.
 
     A page that is read is set narrower (`prose`) than one that is looked through.
     """
@@ -28,7 +30,7 @@ PICTURES: dict[str, Picture] = {
     "proposal": Picture(prose=True),
     "event": Picture(prose=True),
     "profile": Picture(prose=True),
-    "receipt": Picture(("code", "state", "title", "track")),
+    "receipt": Picture(),
     "ranking": Picture(
         ("group", "place", "code", "reviews", "mean", "median", "spread", "normalised", "shrunk", "state", "title")
     ),
@@ -36,7 +38,7 @@ PICTURES: dict[str, Picture] = {
     "decisions": Picture(("track", "code", "state", "pending_state", "decided_by", "title")),
     "why": Picture(prose=True),
     "packets": Picture(("outcome", "code", "title", "late", "source", "reason")),
-    "tracks": Picture(("slug", "name", "proposals", "score", *State), prose=True),
+    "tracks": Picture(("slug", "name", "proposals", "states", "score"), prose=True),
     "stats": Picture(("group", "value", "count", "accepted", "decided", "rate", "withheld", "name")),
     "order": Picture(("first", "last", "reviews", "mean", "spread", "deviation")),
     "progress": Picture(
@@ -45,16 +47,14 @@ PICTURES: dict[str, Picture] = {
     "calibration": Picture(
         ("reviewer", "scored", "mean", "spread", "shared", "difference", "correlation", "leaning", "is_calibrated")
     ),
-    "deadlines": Picture(
-        ("event", "status", "closes", "closes_local", "zone", "left", "urgency", "name", "your_time", "note")
-    ),
-    "status": Picture(("event", "status", "left", "closes_local", "your_time", "note", "name")),
+    "deadlines": Picture(("event", "left", "closes_local", "name", "status", "your_time", "note")),
+    "status": Picture(),
     "similar": Picture(
         ("score", "kind", "code", "other_code", "other_event", "source", "title", "other_title", "reason")
     ),
     "history": Picture(("revision", "at", "by", "command", "changes", "undone")),
-    "mine": Picture(("code", "draft", "state", "title", "event", "expected", "by", "command")),
-    "drafts": Picture(("id", "event", "done", "asked", "words", "saved", "closes", "title")),
+    "mine": Picture(("id", "state", "title", "expected", "left", "command")),
+    "drafts": Picture(("id", "title", "event", "left", "done", "asked")),
     "dashboard": Picture(("what", "command", "text")),
     "lines": Picture(),
     "text": Picture(),
@@ -70,6 +70,16 @@ CHANGES = "changes"
 
 SILENT = "silent"
 """The picture of a result that has shown everything before it ended."""
+
+
+def flat_of(picture: str) -> Callable[[Item], Item]:
+    """Makes a row for a pipe of an item of this picture."""
+    made: Callable[[Item], Item] = getattr(import_module(f"{__name__}.{picture}"), "flat", _as_it_is)
+    return made
+
+
+def _as_it_is(item: Item) -> Item:
+    return item
 
 
 def page_of(result: Result, screen: Screen) -> "Page":

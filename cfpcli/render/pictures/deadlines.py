@@ -11,7 +11,7 @@ from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
 
-URGENCY_WORDS = {"soon": "closes soon", "near": "closes this week"}
+URGENCY_WORDS = {"soon": "closes soon", "near": "within 7 days"}
 """What colour says, in words."""
 
 WIDE = 110

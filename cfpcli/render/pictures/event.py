@@ -21,6 +21,7 @@ from cfpcli.domain.event import (
     Track,
 )
 from cfpcli.domain.language import language_name
+from cfpcli.domain.lengths import limits_of
 from cfpcli.render.dates import DASH, days, zone_of
 from cfpcli.render.look import Look, state_look
 from cfpcli.render.page import (
@@ -195,22 +196,19 @@ def _speakers(kind: SessionType) -> str:
 
 def limits(limit: Limits) -> list[str]:
     """The limits of a call, each as one phrase."""
-    low, high = limit.abstract_words_min, limit.abstract_words_max
-    between = f"{low}{DASH}{high}" if low and high else f"at most {high}" if high else f"at least {low}"
+    per_person = limit.proposals_per_person
     return [
-        phrase
-        for known, phrase in (
-            (
-                limit.proposals_per_person,
-                f"at most {number_of(limit.proposals_per_person or 0, 'proposal')} a person",
-            ),
-            (limit.title_characters_max, f"title: at most {limit.title_characters_max} characters"),
-            (low or high, f"abstract: {between} words"),
-            (limit.description_words_max, f"description: at most {limit.description_words_max} words"),
-            (limit.biography_words_max, f"biography: at most {limit.biography_words_max} words"),
-        )
-        if known
+        *([f"at most {number_of(per_person, 'proposal')} a person"] if per_person else []),
+        *(
+            f"{field}: {_between(one.least, one.most)} {one.unit}s"
+            for field in ("title", "abstract", "description", "biography")
+            for one in limits_of(field, limit)
+        ),
     ]
+
+
+def _between(low: int | None, high: int | None) -> str:
+    return f"{low}{DASH}{high}" if low and high else f"at most {high}" if high else f"at least {low}"
 
 
 def _question(question: Question) -> Block:

@@ -6,7 +6,7 @@ import msgspec
 
 from cfpcli.domain.countdown import local
 from cfpcli.render.look import Look
-from cfpcli.render.page import Facts, Line, Page, Span, joined, line
+from cfpcli.render.page import Facts, Line, Page, Paragraph, Span, joined, line
 from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
@@ -32,7 +32,11 @@ def page(result: Result, screen: Screen) -> Page:
     """Each change set with its revision at the left as `cfp undo` takes it, times in the reader's zone."""
     entries = given_all(Entry, list(result.items))
     width = max((len(str(entry.revision)) + 1 for entry in entries), default=0)
-    return tuple(_entry(entry, screen, width) for entry in entries)
+    heading = Paragraph(line(Span("Rehearsal: the dates may come from a clock that was set by hand.", Look.WARN)))
+    return (
+        *((heading,) if entries and result.extra.get("rehearsal") else ()),
+        *(_entry(entry, screen, width) for entry in entries),
+    )
 
 
 def _entry(entry: Entry, screen: Screen, width: int) -> Facts:

@@ -9,7 +9,7 @@ from cfpcli.render.look import URGENCY_LOOKS, Look, state_look
 from cfpcli.render.page import Facts, Line, Page, Section, Span, joined, line
 from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
-from cfpcli.result import Result
+from cfpcli.result import Item, Result
 
 ELSEWHERE = "No event of this store"
 """The heading over drafts whose event is not known here."""
@@ -57,6 +57,11 @@ def page(result: Result, screen: Screen) -> Page:
         )
         for name in events
     )
+
+
+def flat(item: Item) -> Item:
+    """A row for a pipe, which a proposal begins with its code and a draft with its id."""
+    return {**item, "id": item.get("code") or item.get("draft")}
 
 
 def _of(row: MineRow, screen: Screen) -> list[tuple[Span, Line]]:

@@ -1,5 +1,7 @@
 """What became of packets: a line for each that did something, and where it came from and why for each that did not."""
 
+from typing import Any
+
 import msgspec
 
 from cfpcli.render.look import Look
@@ -9,8 +11,8 @@ from cfpcli.render.screen import Screen
 from cfpcli.result import Result
 
 _LOOKS = {"added": Look.GOOD, "changed": Look.GOOD, "kept": Look.WARN, "late": Look.WARN, "refused": Look.BAD}
-_SILENT = ("unchanged", "older")
-"""Outcomes that ask nothing of anybody: the count under the picture tells of them."""
+_SILENT = ("unchanged", "skipped")
+"""Outcomes that ask nothing of anybody: the count under the picture shows them."""
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -22,13 +24,19 @@ class Taken(msgspec.Struct, frozen=True):
     source: str = ""
     late: str = ""
     reason: str = ""
+    waiting: tuple[Any, ...] = ()
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the count shows enough of it: nothing was done, and nobody has to agree to anything."""
+        return self.outcome in _SILENT or (self.outcome == "older" and not self.waiting)
 
 
 def page(result: Result, screen: Screen) -> Page:
     """The packets in the order in which they were taken in; those that changed nothing are left out."""
     del screen
     taken = [given(Taken, item) for item in result.items]
-    rows = [row for one in taken if one.outcome not in _SILENT for row in _rows(one)]
+    rows = [row for one in taken if not one.is_silent for row in _rows(one)]
     return (Facts(tuple(rows)),) if rows else ()
 
 

@@ -12,6 +12,9 @@ from cfpcli.render.page import Block, Paragraph, Section, Span, Stack, joined, l
 from cfpcli.render.pictures.given import given_all
 from cfpcli.render.values import as_instant
 
+_MARKS = frozenset("#*_`[]<>!&\\~-+|=")
+"""Characters without which a line means itself in Markdown."""
+
 
 class Neighbour(msgspec.Struct, frozen=True):
     """Another session of the same track.
@@ -55,6 +58,7 @@ def _session(session: Neighbour, zone: tzinfo) -> Block:
     times = [_clock(session.start, zone), _clock(session.end or session.ends, zone)]
     where = joined([line(DASH.join(time for time in times if time)), line(session.room), line(session.code)])
     speakers = ", ".join(session.speaker_names) or "no speaker named"
+    about = _beginning(session.abstract)
     return Stack(
         (
             Paragraph(where),
@@ -62,12 +66,21 @@ def _session(session: Neighbour, zone: tzinfo) -> Block:
                 (
                     Paragraph(line(Span(session.title, Look.STRONG))),
                     Paragraph(line(speakers)),
-                    *([Paragraph(line(Span(session.abstract, Look.MUTED)), one_line=True)] if session.abstract else []),
+                    *([Paragraph(line(Span(about, Look.MUTED)), one_line=True)] if about else []),
                 ),
                 2,
             ),
         )
     )
+
+
+def _beginning(abstract: str) -> str:
+    # The parser takes long to import, and most texts begin with a sentence.
+    if not _MARKS & {*abstract}:
+        return abstract
+    from cfpcli.render.markdown import beginning
+
+    return beginning(abstract)
 
 
 def _clock(time: object, zone: tzinfo) -> str:

@@ -156,7 +156,7 @@ def _speaker(speaker: Speaker) -> Block:
         f", {speaker.affiliation}" if speaker.affiliation else "",
     )
     about = [Prose(speaker.biography)] if speaker.biography.strip() else []
-    at = [Paragraph(line(speaker.url))] if speaker.url else []
+    at = [Paragraph(line(Span(speaker.url, link=speaker.url)))] if speaker.url else []
     return Stack((Paragraph(head), Stack((*at, *about), 2)))
 
 
@@ -190,7 +190,7 @@ def _links(resources: tuple[Resource, ...]) -> list[Block]:
     shown = [
         line(
             f"{resource.description}: " if resource.description else "",
-            resource.link,
+            Span(resource.link, link=resource.link),
             Span("" if resource.is_public else " (for the committee)", Look.MUTED),
         )
         for resource in resources

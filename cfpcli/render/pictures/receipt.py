@@ -20,6 +20,7 @@ class Receipt(msgspec.Struct, frozen=True):
     already_submitted: bool = False
     late_reason: str = ""
     receipt_shown: str = ""
+    rehearsal: bool = False
 
 
 def page(result: Result, screen: Screen) -> Page:
@@ -42,6 +43,7 @@ def page(result: Result, screen: Screen) -> Page:
         Stack(
             facts(
                 ("Received", f"{receipt.submitted_local}{late}"),
+                ("Rehearsal", "by a clock that was set by hand; not a real submission" if receipt.rehearsal else ""),
                 ("Change it", line(until, Span(f"cfp edit {receipt.code}", Look.COMMAND))),
                 ("State", line(Span("cfp mine", Look.COMMAND))),
                 ("Take it back", line(Span(f"cfp withdraw {receipt.code}", Look.COMMAND))),

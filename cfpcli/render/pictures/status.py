@@ -23,7 +23,7 @@ class CallStatus(msgspec.Struct, frozen=True):
 
 
 def page(result: Result, screen: Screen) -> Page:
-    """Where the call stands, the countdown and the date that it counts to; on two lines where one is too narrow."""
+    """Where the call stands, the countdown and its date; on two lines where a terminal is too narrow for one."""
     call = given(CallStatus, result.items[0])
     verb = "open until" if call.status == "closed" else "closes"
     when = f"{verb} {call.closes_local}" if call.closes_local else ""
@@ -34,7 +34,7 @@ def page(result: Result, screen: Screen) -> Page:
     said_twice = call.left.startswith(call.status)
     head = [line(Span(call.left, look))] if said_twice else [line(Span(call.status, look)), line(call.left)]
     whole = joined([*head, line(f"{when}{yours}"), line(call.note)])
-    if not yours or sum(cells(span.text) for span in whole) <= screen.width:
+    if not yours or not screen.terminal or sum(cells(span.text) for span in whole) <= screen.width:
         return (Paragraph(whole),)
     below = joined([line(yours.strip(" ()")), line(call.note)])
     return (Stack((Paragraph(joined([*head, line(when)])), Paragraph(below))),)

@@ -1,8 +1,9 @@
 """The tracks of an event with what was sent to each."""
 
+from collections.abc import Mapping
+
 import msgspec
 
-from cfpcli.domain.states import State
 from cfpcli.render.look import Look
 from cfpcli.render.page import Block, Page, Paragraph, Prose, Span, Stack, joined, line
 from cfpcli.render.pictures.event import counted
@@ -31,8 +32,9 @@ def page(result: Result, screen: Screen) -> Page:
 
 
 def flat(item: Item) -> Item:
-    """A track as one row for a pipe: a column for each state."""
-    return dict.fromkeys(State, 0) | dict(item.get("counts") or {}) | dict(item)
+    """A row for a pipe: how many proposals are in which state, in words."""
+    counts: Mapping[str, int] = item.get("counts") or {}
+    return {**item, "states": ", ".join(f"{count} {state}" for state, count in counts.items() if count)}
 
 
 def _track(track: TrackRow) -> Block:

@@ -44,17 +44,23 @@ def test_title_and_description_are_read_by_reviewers_too() -> None:
     assert [finding.field for finding in leaks(**fields)] == ["title", "description"]
 
 
-def test_a_family_name_alone_is_a_note() -> None:
-    (finding,) = leaks(abstract="As Garnier has shown, it works.")
+@pytest.mark.parametrize(
+    "text", ["As Garnier has shown, it works.", "It works. Garnier", "Chloé builds tools.", "With Chloe"]
+)
+def test_a_name_alone_is_found(text: str) -> None:
+    (finding,) = leaks(abstract=text)
+    assert finding.severity is Severity.WARNING
+
+
+def test_a_family_name_that_is_a_word_as_well_is_a_note() -> None:
+    (finding,) = leaks(abstract="As Hill has shown, it works.", speakers=(DraftSpeaker(name="Rose Hill"),))
     assert finding.severity is Severity.NOTE
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "Chloé is a common name.",
         "Garniers everywhere, and a garnier.",
-        "It works. Garnier",
         "Exampleworks, an example: works.",
         "chloe.garnish@example.org",
     ],

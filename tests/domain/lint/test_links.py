@@ -1,9 +1,11 @@
 """Links that lead nowhere, and links that are sound."""
 
+import re
+
 import pytest
 
 from cfpcli.domain.draft import DraftSpeaker
-from cfpcli.domain.lint.links import links
+from cfpcli.domain.lint.links import _Spans, links
 from cfpcli.domain.proposal import Resource
 from tests.domain.lint.subjects import found, loose, told
 
@@ -64,3 +66,10 @@ def test_links_of_speakers_and_resources() -> None:
         "the speaker's url has no scheme such as https://: ana.example.org",
         "the resource leads to the writer's own machine: http://localhost/x",
     ]
+
+
+def test_places_that_were_looked_at_are_found_in_any_order() -> None:
+    spans = _Spans()
+    for place in reversed(list(re.finditer("a+", "aa b aaa b a"))):
+        spans.add(place)
+    assert [at for at in range(12) if at in spans] == [0, 1, 5, 6, 7, 11]

@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 
-from cfpcli.domain.following import ArrivingCall
+from cfpcli.domain.arriving import ArrivingCall
 from cfpcli.formats.call_lists import load_calls
 from cfpcli.formats.call_lists.row import CallList
 

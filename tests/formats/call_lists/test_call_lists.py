@@ -36,7 +36,10 @@ def test_every_format_has_a_name() -> None:
 
 def test_a_format_that_is_told_is_not_guessed() -> None:
     found = listed(test_python_deadlines.LIST, "ccfddl")
-    assert (found.name, found.calls, found.without_call) == ("ccfddl", [], 1)
+    assert (found.name, found.calls, found.without_call) == ("ccfddl", [], 0)
+    assert [(one.field, one.reason) for one in found.refused] == [
+        ("cfp", "ccfddl has no such deadline; that is a key of python-deadlines")
+    ]
     with pytest.raises(UsageError, match='"ccf" is no list of calls: did you mean "ccfddl"'):
         listed("[]", "ccf")
 

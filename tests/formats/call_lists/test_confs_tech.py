@@ -16,10 +16,14 @@ ROW = {
 }
 
 
-def test_a_bare_date_lasts_until_its_end_in_utc_and_says_that_this_is_assumed() -> None:
+def test_a_bare_date_ends_first_at_utc_14_and_last_anywhere_on_earth() -> None:
     call = the_call(listed_json([ROW]))
-    assert instant(call) == "2026-06-15 00:00:00"
-    assert call.zone_assumed
+    assert instant(call) == "2026-06-14 10:00:00"
+    assert call.closes_latest
+    assert (call.closes_latest.zone, str(call.closes_latest.at)) == ("AoE", "2026-06-15 12:00:00+00:00")
+    assert call.closes
+    assert (call.closes.raw, call.closes.date, call.closes.zone) == ("2026-06-14", "2026-06-14", "UTC+14:00")
+    assert not call.zone_assumed
     assert call.place == "Porto, Portugal, online"
     assert (call.year, call.url, call.call_url) == (2026, ROW["url"], ROW["cfpUrl"])
 
@@ -49,3 +53,14 @@ def test_dates_too_far_away_are_refused() -> None:
     assert found.calls == []
     assert all("is too far from today" in one.reason for one in found.refused)
     assert len(found.refused) == 2
+
+
+def test_a_day_that_names_its_zone_is_no_span() -> None:
+    for text, at in (("2026-06-14 UTC", "2026-06-15 00:00:00"), ("2026-06-14 AoE", "2026-06-15 12:00:00")):
+        call = the_call(listed_json([{**ROW, "cfpEndDate": text}]))
+        assert (instant(call), call.closes_latest, call.zone_assumed) == (at, None, False)
+
+
+def test_a_clock_time_without_a_zone_is_in_utc_as_assumed() -> None:
+    call = the_call(listed_json([{**ROW, "cfpEndDate": "2026-06-14 17:00"}]))
+    assert (instant(call), call.closes_latest, call.zone_assumed) == ("2026-06-14 17:01:00", None, True)

@@ -1,5 +1,9 @@
 """python-deadlines: extensions, several deadlines, AoE where no zone is named."""
 
+import pytest
+
+from cfpcli.domain.arriving import is_called_off
+from cfpcli.domain.deadline import Deadline
 from tests.formats.call_lists.listing import instant, listed, reasons, the_call
 
 LIST = """---
@@ -54,16 +58,16 @@ def test_a_call_whose_extension_cannot_be_read_is_not_taken_with_the_close_that_
 
 def test_tutorials_and_workshops_are_calls_of_their_own() -> None:
     found = listed(LIST + "  tutorial_deadline: '2026-05-31'\n  workshop_deadline: '2026-06-01 12:00:00'\n")
-    assert [(call.part, call.note, instant(call)) for call in found.calls] == [
-        ("", "", "2026-06-15 12:00:00"),
-        ("workshops", "workshops", "2026-06-02 00:01:00"),
-        ("tutorials", "tutorials", "2026-06-01 12:00:00"),
+    assert [(call.label, instant(call)) for call in found.calls] == [
+        ("", "2026-06-15 12:00:00"),
+        ("workshops", "2026-06-02 00:01:00"),
+        ("tutorials", "2026-06-01 12:00:00"),
     ]
 
 
 def test_one_bad_deadline_does_not_take_the_others_along() -> None:
     found = listed(LIST + "  tutorial_deadline: '2026-06-31 23:59:00'\n")
-    assert [call.part for call in found.calls] == [""]
+    assert [call.label for call in found.calls] == [""]
     assert reasons(found) == ["BoatConf: tutorial_deadline: there is no 31 June 2026"]
 
 
@@ -73,10 +77,11 @@ def test_what_is_to_be_announced_has_no_instant() -> None:
     assert (call.closes.raw, call.closes.at) == ("TBA", None)
 
 
-def test_a_cancelled_call_is_refused_in_the_words_of_the_list() -> None:
-    found = listed(LIST.replace("'2026-06-14 23:59:00'", "Cancelled"))
-    assert reasons(found) == ['BoatConf: cfp: "Cancelled" is no whole date with a day, a month and a year']
-    assert (found.refused[0].row, found.refused[0].line) == (1, 3)
+@pytest.mark.parametrize("word", ["Cancelled", "canceled", "Withdrawn"])
+def test_a_call_that_is_called_off_is_read_in_the_words_of_the_list(word: str) -> None:
+    call = the_call(listed(LIST.replace("'2026-06-14 23:59:00'", word)))
+    assert is_called_off(call.closes)
+    assert call.closes == Deadline(raw=word)
 
 
 def test_an_explicit_midnight_is_taken_and_doubted() -> None:

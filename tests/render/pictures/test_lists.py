@@ -17,7 +17,7 @@ def shown(picture: str, *items: dict[str, Any], width: int = 80, color: bool = F
 
 
 @pytest.mark.parametrize(
-    ("urgency", "words", "sgr"), [("soon", "closes soon", "31"), ("near", "closes this week", "33"), ("far", "", "")]
+    ("urgency", "words", "sgr"), [("soon", "closes soon", "31"), ("near", "within 7 days", "33"), ("far", "", "")]
 )
 def test_urgency_is_a_word_and_a_colour(urgency: str, words: str, sgr: str) -> None:
     row = {"event": "a", "name": "A", "status": "open", "urgency": urgency, "left": "x left", "closes_local": "then"}

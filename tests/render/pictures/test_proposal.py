@@ -81,7 +81,12 @@ def test_the_other_sessions_stand_under_their_days() -> None:
     others = [
         {"code": "A", "title": "One", "start": samples.NOW, "speaker_names": []},
         {"code": "B", "title": "Two", "start": samples.NOW, "speaker_names": ["X", "Y"]},
-        {"code": "C", "title": "Three", "start": (samples.NOW + timedelta(days=1)).isoformat(), "abstract": "First."},
+        {
+            "code": "C",
+            "title": "Three",
+            "start": (samples.NOW + timedelta(days=1)).isoformat(),
+            "abstract": "**First** of [all](https://example.org).",
+        },
         {"code": "D", "title": "Four", "day": "to be announced"},
         {"code": "E", "title": "Five"},
     ]
@@ -91,7 +96,7 @@ def test_the_other_sessions_stand_under_their_days() -> None:
         "    12:03 · A\n      One\n      no speaker named\n\n"
         "    12:03 · B\n      Two\n      X, Y\n\n"
         "  Monday 25 May 2026\n"
-        "    12:03 · C\n      Three\n      no speaker named\n      First.\n\n"
+        "    12:03 · C\n      Three\n      no speaker named\n      First of all (https://example.org).\n\n"
         "  to be announced\n"
         "    D\n      Four\n      no speaker named\n\n"
         "  E\n    Five\n    no speaker named\n"

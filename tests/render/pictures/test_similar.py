@@ -6,6 +6,7 @@ import pytest
 
 from cfpcli.render import draw, plain
 from cfpcli.render.flow import cells
+from cfpcli.render.pictures import PICTURES
 from cfpcli.result import Result
 from tests.render import samples
 
@@ -50,6 +51,8 @@ def test_what_differs_stands_out() -> None:
 
 
 def test_in_a_pipe_a_row_for_each() -> None:
-    columns = ("score", "code", "other_code")
-    rows = plain(Result(schema="similar", items=[item()], fields=columns, picture="similar"), samples.screen())
-    assert "".join(rows) == "83\tK7QX3D\tQC8CJR\n"
+    row = "".join(
+        plain(Result(schema="similar", items=[item()], fields=("score",), picture="similar"), samples.screen())
+    )
+    assert row.startswith("83\t")
+    assert row.count("\t") == len(PICTURES["similar"].columns) - 1

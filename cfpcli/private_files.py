@@ -1,0 +1,99 @@
+"""A file written whole or not at all, through a temporary one that nobody else can have prepared."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from stat import S_IMODE
+from typing import BinaryIO
+
+PRIVATE = 0o600
+"""The mode of a file that holds people's data."""
+
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_LONGEST_NAME = 200
+
+
+def create_new(path: Path, mode: int = PRIVATE) -> int:
+    """Create a file that is not there and return its descriptor; a link, even a dangling one, counts as being there.
+
+    Raises:
+        OSError: it exists, or the operating system refuses.
+    """
+    return os.open(path, _CREATE, mode)
+
+
+@contextmanager
+def replacing(target: Path, *, mode: int | None = PRIVATE, overwrite: bool = True) -> Iterator[BinaryIO]:
+    """Write the file `target`: what the block writes takes its place at the end, durably, unless the block fails.
+
+    `mode` is what the file gets before it gets a byte, None for what the umask leaves. Without `overwrite` a file that
+    appears meanwhile stays. A link in the place of `target` is replaced, not followed.
+
+    Raises:
+        FileExistsError: the target exists and is not to be overwritten.
+        OSError: the operating system refuses; what was there before still is.
+    """
+    temporary = target.with_name(f".{target.name[:_LONGEST_NAME]}.{os.urandom(8).hex()}.tmp")
+    descriptor = create_new(temporary, 0o666 if mode is None else PRIVATE)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            if mode not in {None, PRIVATE}:
+                os.fchmod(stream.fileno(), mode or PRIVATE)
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        _put(temporary, target, overwrite=overwrite)
+        settle(target.parent)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def _put(temporary: Path, target: Path, *, overwrite: bool) -> None:
+    if overwrite:
+        temporary.replace(target)
+        return
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without hard links: nothing better than a look before the leap.
+        if os.path.lexists(target):
+            raise FileExistsError(target) from None
+        temporary.replace(target)
+        return
+    temporary.unlink()
+
+
+def settle(folder: Path) -> None:
+    """See to it that the names in a folder are on the disk: a file is there only once its name is.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):
+            # Not every file system can synchronise a folder; the file itself is on the disk.
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder and those above it that are missing, for their owner only.
+
+    Raises:
+        OSError: one cannot be made.
+    """
+    for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+        with suppress(FileExistsError):
+            missing.mkdir(mode=0o700)
+
+
+def without_others(mode: int) -> int:
+    """A file's mode without what it grants to everybody."""
+    return S_IMODE(mode) & ~0o007
