@@ -144,7 +144,7 @@ ASKED: dict[str, tuple[Asked, ...]] = {
             "tag add": "x",
             "tag remove": "x",
             "set": "level=advanced",
-        }.items()  # fmt: skip
+        }.items()
     },
 }
 
