@@ -14,7 +14,7 @@ Flags beat variables, variables beat what is found.
   CFP_ME            who you are, as NAME <ADDRESS>; else git's user.name and user.email
   CFP_STORE         the store; else the nearest cfp.json upward from here, else your own
                     in $XDG_DATA_HOME/cfpcli (~/.local/share/cfpcli)
-  CFP_AS            reviewer or organiser: as what you look at a blind call; cfp help blind
+  CFP_AS            a role below yours, to look with fewer rights; cfp help roles
   CFP_CLOCK         the time at which a rehearsal starts; cfp help dates
   CFP_EVENT         the event that commands mean; else the one chosen by cfp event use
   CFP_EDITOR        the editor; else VISUAL, EDITOR, then the first of sensible-editor, nano, vi
@@ -232,22 +232,51 @@ speaks. One allow-list holds for every command: title, track, type, language, le
 duration, state, texts, answers that are neither private nor links. No names, addresses,
 biographies, links, notes, instants, numbers, nor the order of submission.
 
-Who is who   registered as a reviewer, and no chair of a track: a reviewer
-             a chair in the event file, or not registered: an organiser
-             CFP_AS=reviewer, CFP_AS=organiser: as you say, for who is both
+Roles        cfp whoami shows yours, cfp help roles what each sees and writes. Speakers and
+             strangers see what reviewers of a blind call see, and no reviews.
+             CFP_AS=reviewer shows an organiser what reviewers see.
 Others       show after one's own review: others = "after" under [review]; also "always"
              and "never". So do means, orders and filters by score.
 Recused      the proposal and its results stay hidden from that person.
-Refused      to reviewers, with status 2: hidden fields, and what organisers do.
+Refused      to reviewers: hidden fields with status 2, and what organisers do with status 4.
 
 cfp check --blind         names what tells who speaks; cfp redact makes copies without it
 cfp list|show --blind     what reviewers see, for organisers
 
-This is a view and no lock: whoever has the store's file can read it. What keeps names
-from people for good is a file without them:
+This prevents accidents; a shared file is not access control: whoever has the store's file
+can read it. To keep names from people for good, give them a file without names:
 
   cfp export store --blind -o blind.json   then cfp review --store blind.json, there
   cfp export json --shape reviews          there, and cfp import here: codes are the same"""
+
+_ROLES = """\
+As long as nobody is registered, everybody who opens the store is an organiser. The first
+cfp organisers add or cfp reviewers add registers the acting person as an organiser too.
+From then on the role follows the acting person (CFP_ME, the profile, git), never --by,
+--reviewer or --speaker:
+
+role         who                            sees                  writes
+-----------  -----------------------------  --------------------  ----------------------------
+organiser    cfp organisers add             everything            everything
+track-chair  chairs of a track, in the      everything in that    as an organiser there; not
+             event file                     event                 the list of organisers
+reviewer     cfp reviewers add              the call; reviews by  own reviews, flags, conflicts
+                                            the event's setting   by code, own submissions
+speaker      speaks in a proposal           own proposals, and    own proposals while the call
+                                            as a stranger         allows, then their notes
+stranger     everybody else, and nobody     what reviewers of a   a submission under their own
+             named                          blind call see, and   address
+                                            no reviews
+
+Refused      with status 4, before anything is looked up: exports, figures and publications
+             to speakers and strangers, never a part of them with status 0.
+Undo         cfp undo reverts your own last change; another person's by revision, for who
+             runs the call.
+Lowered      CFP_AS=reviewer (or speaker, stranger) lowers your role and never raises it.
+A way back   cfp doctor --organiser "NAME <ADDRESS>", for the owner of the store's file.
+
+This prevents accidents; a shared file is not access control: whoever can open the file can
+read and change all of it."""
 
 TOPICS: dict[str, tuple[str, Callable[[], str]]] = {
     "exit-codes": ("what the exit statuses mean", _exit_codes),
@@ -260,5 +289,6 @@ TOPICS: dict[str, tuple[str, Callable[[], str]]] = {
     "assign": ("what cfp assign weighs, and what it never does", lambda: _ASSIGN),
     "check": ("the rules of cfp check, why and what to do", _check),
     "blind": ("what reviewers of a blind call see", lambda: _BLIND),
+    "roles": ("who sees and who writes what", lambda: _ROLES),
     "environment": ("the variables that are read", lambda: _ENVIRONMENT),
 }

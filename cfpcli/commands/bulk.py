@@ -13,7 +13,7 @@ from cfpcli.commands.completion import query as complete_query
 from cfpcli.commands.place import chosen_event, found_proposal, open_store, required_event
 from cfpcli.commands.reading import read_text
 from cfpcli.commands.selection import parsed, select
-from cfpcli.commands.viewer import organisers_of
+from cfpcli.commands.viewer import list_keepers_only, organisers_of
 from cfpcli.domain.change import Change, Kind, replaced
 from cfpcli.domain.deciding import DISCUSS
 from cfpcli.domain.event import Event
@@ -164,6 +164,8 @@ def in_bulk(
     seen = chosen_proposals(store, event, words, stdin, now=env.now)
     organisers_of(store, seen)
     if not seen:
+        # A query that finds nothing in what one may see has not been answered.
+        list_keepers_only(store, "this")
         nothing = Message("Nothing matched; nothing changed.")
         return Result(schema="decided", fields=FIELDS, picture="messages", messages=(nothing,))
     was_asked = bool(look and look(store, seen))

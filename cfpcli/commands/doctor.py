@@ -1,5 +1,6 @@
 """`cfp doctor`: is the store whole; what is wrong, where, and what can be done."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ from cfpcli.domain.change import replaced
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.person import Person
 from cfpcli.env import Env
-from cfpcli.errors import Exit, UsageError
+from cfpcli.errors import DataRefusedError, Exit, UsageError
 from cfpcli.result import Item, Level, Message, Result
 from cfpcli.store.doctor import examine
 from cfpcli.store.findings import Finding, Severity
@@ -40,14 +41,22 @@ def doctor(
         bool,
         typer.Option("--restore", help="Restore the last good copy and every change since; the damaged file is kept."),
     ] = False,
+    organiser: Annotated[
+        str,
+        typer.Option("--organiser", metavar="PERSON", help="Register an organiser; for the owner of the store's file."),
+    ] = "",
 ) -> Result:
     """Check the store, explain what is wrong, and repair what is safe. Status 6 when something is left.
 
+    If no organiser can act any more, the owner of the file registers one with --organiser "NAME <ADDRESS>".
+
     Example: cfp doctor
     """
-    if mend + take + go_back > 1:
-        raise UsageError("--repair, --accept and --restore exclude one another")
+    if mend + take + go_back + bool(organiser) > 1:
+        raise UsageError("--repair, --accept, --restore and --organiser exclude one another")
     path = store_path(env)
+    if organiser:
+        return _registered(env, path, organiser)
     where = Places(path)
     if not (where.store.exists() or where.remains):
         open_store(env)  # says that there is none, and how to make one
@@ -78,6 +87,28 @@ def doctor(
         messages=tuple(messages),
         exit_status=Exit.CHECK_FAILED if wrong else Exit.OK,
     )
+
+
+def _registered(env: Env, path: Path, text: str) -> Result:
+    """Register an organiser whatever the role of the acting person; the history shows who did it.
+
+    Raises:
+        DataRefusedError: the file of the store belongs to another user of the machine.
+    """
+    from cfpcli.commands.organisers import owner_registers
+
+    open_store(env)  # reports a store that is missing or damaged
+    if path.stat().st_uid != effective_user():
+        raise DataRefusedError(
+            f"{path} belongs to another user of this machine, and its owner alone registers an organiser this way",
+            hint='an organiser registers others: cfp organisers add "NAME <ADDRESS>"',
+        )
+    return owner_registers(env, text)
+
+
+def effective_user() -> int:
+    """The number of the user the process runs as; of a system without such numbers, that of every file there."""
+    return os.geteuid() if hasattr(os, "geteuid") else 0
 
 
 def _item(finding: Finding) -> Item:

@@ -9,6 +9,7 @@ from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY, as_item
 from cfpcli.commands.place import open_store
 from cfpcli.commands.viewer import committee_only, list_keepers_only, whole
+from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Change, Kind, created
 from cfpcli.domain.organiser import Organiser
 from cfpcli.domain.person import Person, is_email, normalise_email, parse_person
@@ -46,6 +47,19 @@ def add_organiser(env: Env, person: Annotated[str, PERSON], *, by: Annotated[str
         return _result(changes, Message(f"Added the organiser {named}."), *others, following="cfp organisers list")
 
     return commit(env, decide, by=me)
+
+
+def owner_registers(env: Env, person: str) -> Result:
+    """Register an organiser for the owner of the store's file, whose role is not asked: `cfp doctor --organiser`."""
+    named = _named(person)
+
+    def decide(store: Store) -> Result:
+        if whole(store).get(Kind.ORGANISER, named.email) is not None:
+            return _result([], Message(f"No change: {named} is already an organiser."))
+        change = created(Organiser(email=named.email, name=named.name, since=env.now))
+        return _result([change], Message(f"Added the organiser {named}."), following="cfp whoami")
+
+    return commit(env, decide, by=origin_of(env)[0] or named, door=Door.OWNER)
 
 
 def list_organisers(env: Env) -> Result:

@@ -8,6 +8,7 @@ import typer
 from cfpcli.commands.bulk import WORDS, chosen_proposals, codes_from, meant
 from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.similar_sources import entries_of_file, entries_of_store
+from cfpcli.commands.viewer import committee_only
 from cfpcli.domain.duplicates import Duplicate, Entry, duplicates, reason
 from cfpcli.domain.similarity import THRESHOLD
 from cfpcli.domain.states import LIVE
@@ -45,6 +46,7 @@ def similar(
     Example: cfp similar track:security --min 60
     """
     store = open_store(env)
+    committee_only(store, None, "the comparison of proposals")
     looked_at, others = _divided(env, store, words or ())
     known = {(entry.code, entry.event) for entry in (*looked_at, *others)}
     elsewhere = [entry for name in dict.fromkeys(with_ or ()) for entry in entries_of_file(name, env)]

@@ -13,7 +13,7 @@ from cfpcli.commands.log import history_item
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store
 from cfpcli.commands.reviewer_store import ReviewerStore
-from cfpcli.commands.viewer import whole
+from cfpcli.commands.viewer import seen_set, whole
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import ChangeSet
 from cfpcli.domain.change_text import in_words
@@ -69,20 +69,24 @@ def undo(
         performer = _performer(env, store, me)
         return (_old(store, number, env, performer),) if old else _last(store, number, env, performer)
 
-    found = find(open_store(env))
+    store = open_store(env)
+    found = find(store)
     if not found:
         return Result(schema="undone", fields=FIELDS, picture="messages", messages=_nothing(env))
     if not env.options.dry_run and not env.options.yes:
-        _confirm(env, found)
+        _confirm(env, [seen_set(store, one) for one in found])
 
-    def decide(store: Store) -> Result:
-        if find(store) != found:
+    def decide(fresh: Store) -> Result:
+        if find(fresh) != found:
             raise ConflictError(
                 "somebody else has just changed the store", hint="cfp log shows it; then cfp undo again"
             )
         return Result(
             schema="undone",
-            items=[{name: value for name, value in history_item(one).items() if name in FIELDS} for one in found],
+            items=[
+                {name: value for name, value in history_item(seen_set(fresh, one)).items() if name in FIELDS}
+                for one in found
+            ],
             fields=FIELDS,
             changes=inverse_of(found),
             picture="messages",

@@ -12,7 +12,7 @@ from cfpcli.commands.reviewer_history import seen_change
 from cfpcli.commands.reviewer_store import ReviewerStore
 from cfpcli.commands.roles import actor_of
 from cfpcli.commands.sight import Places, Sight
-from cfpcli.domain.change import Change
+from cfpcli.domain.change import Change, ChangeSet
 from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
@@ -205,6 +205,11 @@ def seen_changes(store: Store, changes: tuple[Change, ...]) -> tuple[Change, ...
     if not isinstance(store, ReviewerStore):
         return changes
     return tuple(seen for change in changes if (seen := _seen(change, store.places)) is not None)
+
+
+def seen_set(store: Store, one: ChangeSet) -> ChangeSet:
+    """A change set of the acting person, as far as they may see it: of its own changes too a co-speaker's is hidden."""
+    return msgspec.structs.replace(one, changes=seen_changes(store, one.changes))
 
 
 def _seen(change: Change, places: Places) -> Change | None:

@@ -27,12 +27,14 @@ class Door(StrEnum):
     """How a change set came about, which decides what of it is judged.
 
     `inverse` is that of undo: judged for role and ownership, because it restores what was legal once. `arrival` brings
-    records of another file: it must not replace unasked what the store has.
+    records of another file: it must not replace unasked what the store has. `owner` is that of whoever owns the
+    store's file: it registers an organiser whatever the role, and opens nothing else.
     """
 
     COMMAND = "command"
     ARRIVAL = "arrival"
     INVERSE = "inverse"
+    OWNER = "owner"
 
 
 class Ground(StrEnum):

@@ -54,10 +54,10 @@ def _renamed(change: Change, before: object, after: Speaker) -> Iterator[Refusal
 
 
 def _is_needed(court: Court, code: str) -> bool:
-    """Whether a proposal that stays names this speaker."""
-    gone = {change.key for change in court.changes if change.kind is Kind.PROPOSAL and change.after is None}
-    rows = court.snapshot.rows(Kind.PROPOSAL, ("code", "speakers"))
-    return any(code in row.speakers and row.code not in gone for row in rows)
+    """Whether a proposal names this speaker, as the set leaves it."""
+    changed = {key: record for (kind, key), record in court.after.items() if kind is Kind.PROPOSAL}
+    rows = [row for row in court.snapshot.rows(Kind.PROPOSAL, ("code", "speakers")) if row.code not in changed]
+    return any(code in row.speakers for row in (*rows, *changed.values()) if row is not None)
 
 
 def judge_reviewer(court: Court, change: Change) -> Iterator[Refusal]:
@@ -86,7 +86,12 @@ def judge_assignment(court: Court, change: Change) -> Iterator[Refusal]:
 
 
 def judge_organiser(court: Court, change: Change) -> Iterator[Refusal]:
-    """Judge an organiser: only organisers register or remove one, and the last one stays."""
+    """Judge an organiser: only organisers register or remove one, and the last one stays.
+
+    The owner of the store's file registers one without being one: the way back where no organiser can act any more.
+    """
+    if court.door is Door.OWNER and change.before is None:
+        return
     if court.role() is not Role.ORGANISER:
         yield organisers_only(change, "the list of organisers is changed")
     elif change.after is None and not _organisers_left(court):
