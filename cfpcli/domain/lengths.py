@@ -1,6 +1,7 @@
 """How long texts may be: what a call allows, what no call has to allow, and how both are said."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from cfpcli.domain.draft import Draft, DraftSpeaker
@@ -17,6 +18,7 @@ CEILINGS = {"title": 300, "name": 200, "biography": 5_000}
 LONG_CEILING = 100_000
 """As `CEILINGS`, for every other text of a person, and for one that the call limits in words."""
 
+_LOWEST = min(CEILINGS.values())
 _TEXTS = (
     "title", "name", "level", "pronouns", "affiliation", "url", "availability", "reason", "abstract", "description",
     "notes", "internal_notes", "comment", "feedback", "biography",
@@ -50,6 +52,7 @@ def counted(count: int, unit: str) -> str:
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
+@lru_cache(maxsize=256)
 def limits_of(field: str, limits: Limits) -> tuple[Limit, ...]:
     """What a call allows a field, in words and in characters; empty where it does not limit it."""
     found = []
@@ -123,14 +126,22 @@ def speaker_named(speaker: DraftSpeaker) -> str:
 
 
 def _above(before: object, after: object, limits: Limits | None) -> Iterator[tuple[str, str]]:
-    for field in _TEXTS:
-        text = getattr(after, field, "")
+    for field in _texts_of(type(after)):
+        text = getattr(after, field)
+        if len(text) <= _LOWEST:
+            continue
         most = ceiling(field, limits)
         # A length in code points is never below that in characters, and costs nothing.
         if most is not None and len(text) > most and text != getattr(before, field, ""):
             count = characters(text)
             if count > most:
                 yield field, _too_long(count, most)
+
+
+@cache
+def _texts_of(kind: type) -> tuple[str, ...]:
+    """The texts of a kind of record; an import asks for those of every record it has."""
+    return tuple(field for field in _TEXTS if hasattr(kind, field))
 
 
 def _answers_above(before: Mapping[str, Answer], after: Mapping[str, Answer]) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,8 @@ stands, so that it can be skipped or looked into. Lines of older versions have n
 The checksum goes over every byte before the changes end, the digest over what the change set says wherever it is
 replayed: its id, time, person and command, and its changes. Whoever erases a text from a line puts a line with a new
 checksum and an empty digest in its place; the lines around it still fit.
+
+A line of revision 0 is no change set: it names one that was written down and never taken, for the write died.
 """
 
 import re
@@ -29,6 +31,7 @@ BULK_FROM = 1 << 20
 
 BEGINNING = b'{"revision":'
 BULK_BEGINNING = b'{"size":'
+ABANDONING = b'{"revision":0,"abandons":"'
 CHANGES = b',"changes":['
 LONGEST_BEGINNING = 160
 _DIGEST_BYTES = 16
@@ -39,6 +42,7 @@ BEGINNING_PATTERN = re.compile(
     rb'\{(?:"size":(\d{1,18}),)?"revision":(\d{1,18}),'
     rb'(?:"id":"([0-9a-f]{16,32})","follows":"((?:store:)?[0-9a-f]*)",)?'
 )
+_ABANDONED = re.compile(rb'(%s([0-9a-f]{16,32})"),"crc32":"([0-9a-f]{8})"\}' % re.escape(ABANDONING))
 _END = re.compile(rb'\](?:,"digest":"([0-9a-f]*)")?,"crc32":"([0-9a-f]{8})"\}\Z')
 
 
@@ -146,6 +150,18 @@ def encode_line(change_set: ChangeSet, changes: Sequence[WrittenChange], *, foll
         crc = zlib.crc32(piece, crc)
         yield piece
     yield b'],"digest":"%s","crc32":"%s"}\n' % (digest.hexdigest().encode(), hex_sum(crc).encode())
+
+
+def encode_abandoned(set_id: str) -> bytes:
+    """The line that says of a change set, by its id, that no store ever took it."""
+    said = b'%s%s"' % (ABANDONING, set_id.encode())
+    return b'%s,"crc32":"%s"}\n' % (said, hex_sum(zlib.crc32(said)).encode())
+
+
+def abandoned_by(line: bytes) -> str:
+    """The id of the change set that a line names as never taken; empty for any other line."""
+    found = _ABANDONED.fullmatch(line)
+    return found[2].decode() if found and found[3].decode() == hex_sum(zlib.crc32(found[1])) else ""
 
 
 def _digest_of(head: Head) -> "blake2b":

@@ -28,7 +28,8 @@ def examine(path: Path) -> tuple[Finding, ...]:
     """Everything worth saying about a store, its history and what lies beside them; empty where all is well."""
     places = Places(path)
     tip, findings = _examine_store(places)
-    return (*findings, *_examine_history(places, tip), *_examine_files(places))
+    sound = not any(finding.severity is Severity.ERROR for finding in findings)
+    return (*findings, *_examine_history(places, tip), *_examine_files(places, sound=sound))
 
 
 def _examine_store(places: Places) -> tuple[Tip | None, list[Finding]]:
@@ -86,6 +87,8 @@ def _examine_history(places: Places, tip: Tip | None) -> Iterator[Finding]:
     strangers = {entry.start for entry in sorted_lines.strangers} if sorted_lines else set()
     ahead = {entry.start for entry in sorted_lines.ahead} if sorted_lines else set()
     for number, line in enumerate(history.lines(), 1):
+        if line.id in history.abandoned or history.abandoned_by(line):
+            continue
         if not line.whole:
             message = "a change set that was cut short, or something else; it is passed over"
             yield Finding(rule=Rule.HISTORY_LINE, severity=Severity.NOTE, file=name, line=number, message=message)
@@ -123,7 +126,7 @@ def _ranges(numbers: list[int]) -> str:
     return ", ".join(" to ".join(map(str, run)) for run in runs)
 
 
-def _examine_files(places: Places) -> Iterator[Finding]:
+def _examine_files(places: Places, *, sound: bool) -> Iterator[Finding]:
     if os.path.lexists(places.temporary):
         message = "left behind by a write that was interrupted, or another cfp is writing right now"
         yield Finding(
@@ -131,7 +134,8 @@ def _examine_files(places: Places) -> Iterator[Finding]:
             severity=Severity.WARNING,
             file=places.temporary.name,
             message=message,
-            safe_to_repair=True,
+            # What restores a damaged store removes it as well, and knows then which change sets were taken.
+            safe_to_repair=sound,
         )
     for path in (places.store, places.history, places.backup):
         if path.exists() and S_IMODE(path.stat().st_mode) & OTHERS:

@@ -1,9 +1,10 @@
 """The history of a store: every change set it took, one on each line, written before the store itself."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from stat import S_IMODE
 from typing import NamedTuple
@@ -24,14 +25,36 @@ from cfpcli.store.source import PIECE, MemorySource, Source, open_source
 _STEP = 1 << 12
 
 
-def append(places: Places, change_set: ChangeSet, changes: Sequence[WrittenChange], *, follows: str) -> None:
+def append(places: Places, change_set: ChangeSet, changes: Sequence[WrittenChange], *, follows: str) -> int:
     """Add a change set that already has its revision and id, durably; `follows` as in `Head`.
 
-    A line that a crash cut short is left as it is, and the new one begins behind it. Raises OSError where the
-    operating system refuses; what was written until then is taken back where that can be done.
+    Returns how many bytes there were before, for `take_back`. A line that a crash cut short is left as it is, and the
+    new one begins behind it. Raises OSError where the operating system refuses; what was written until then is taken
+    back where that can be done.
     """
-    new = not os.path.lexists(places.history)
     _take_over_former(places, change_set.revision - 1, follows)
+    return _append(places, change_line.encode_line(change_set, changes, follows=follows))
+
+
+def abandon(places: Places, set_id: str) -> None:
+    """Note, durably, that no store ever took a change set of the history; raises OSError as `append`."""
+    _append(places, [change_line.encode_abandoned(set_id)])
+
+
+def take_back(places: Places, length: int) -> None:
+    """Cut the history to what it was before `append`, whose change set the store does not take; the lock is held.
+
+    Raises OSError where the operating system refuses.
+    """
+    descriptor = os.open(places.history, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        os.ftruncate(descriptor, length)
+    finally:
+        os.close(descriptor)
+
+
+def _append(places: Places, pieces: Iterable[bytes]) -> int:
+    new = not os.path.lexists(places.history)
     descriptor = os.open(places.history, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     try:
         facts = os.fstat(descriptor)
@@ -41,14 +64,14 @@ def append(places: Places, change_set: ChangeSet, changes: Sequence[WrittenChang
         cut_short = length > 0 and os.pread(descriptor, 1, length - 1) != b"\n"
         try:
             waiting = bytearray(b"\n" if cut_short else b"")
-            for piece in change_line.encode_line(change_set, changes, follows=follows):
+            for piece in pieces:
                 waiting += piece
                 if len(waiting) >= PIECE:
                     write_all(descriptor, bytes(waiting))
                     waiting.clear()
             write_all(descriptor, bytes(waiting))
             os.fsync(descriptor)
-        except OSError:
+        except BaseException:
             with suppress(OSError):
                 os.ftruncate(descriptor, length)
             raise
@@ -56,6 +79,7 @@ def append(places: Places, change_set: ChangeSet, changes: Sequence[WrittenChang
         os.close(descriptor)
     if new:
         sync_directory(places)
+    return length
 
 
 def _take_over_former(places: Places, revision: int, head: str) -> None:
@@ -234,7 +258,28 @@ class History:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        """Every line that begins as one, in the order of the file."""
+        """Every line that begins as a change set does, in the order of the file, without those that are abandoned."""
+        if not self.abandoned:
+            return self._begun
+        return [entry for entry in self._begun if entry.revision and entry.id not in self.abandoned]
+
+    @cached_property
+    def abandoned(self) -> frozenset[str]:
+        """The ids of change sets that no store ever took: the write died before, and the next one noted it."""
+        if all(map(itemgetter(0), self._begun)):
+            return frozenset()
+        named = {self.abandoned_by(self.line_at(entry.start)) for entry in self._begun if not entry.revision}
+        # What another set follows was taken after all, by whoever put the file of the dead write in its place.
+        return frozenset(named - {"", *(entry.follows for entry in self._begun)})
+
+    def abandoned_by(self, line: HistoryLine) -> str:
+        """The id of the change set that a line names as never taken; empty for any other line."""
+        # One byte more than such a line can have, for what is none may be of any length.
+        end = min(line.end, line.start + change_line.LONGEST_BEGINNING)
+        return change_line.abandoned_by(self.source.read(line.start, end)) if not line.whole else ""
+
+    @cached_property
+    def _begun(self) -> list[Entry]:
         return [entry for segment in self.segments for entry in self._entries(segment)]
 
     def last(self) -> HistoryLine | None:
@@ -244,11 +289,11 @@ class History:
 
     def _entries(self, segment: Segment) -> Iterator[Entry]:
         """The lines of a segment; by bytes, for there may be a hundred thousand."""
-        first = change_line.beginning_of(self._beginning_at(segment.start)) if segment.start < segment.end else None
-        if first and first.revision:
-            yield Entry(first.revision, segment.start, first.id, first.follows)
-        beginning = b"\n" + change_line.BEGINNING
         entry_at = change_line.BEGINNING_PATTERN.match
+        if segment.start < segment.end and (first := entry_at(self._beginning_at(segment.start))):
+            _, revision, own, follows = first.groups(b"")
+            yield Entry(int(revision), segment.start, own.decode(), follows.decode())
+        beginning = b"\n" + change_line.BEGINNING
         for start in range(segment.start, 0 if segment.bulk else segment.end, PIECE):
             data = self.source.read(start, min(start + PIECE + change_line.LONGEST_BEGINNING, segment.end))
             found = data.find(beginning, 0, PIECE + len(beginning) - 1)

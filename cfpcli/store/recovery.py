@@ -23,6 +23,7 @@ from cfpcli.store.migrations import current_schema
 from cfpcli.store.places import Places
 from cfpcli.store.replacement import keep_copy
 from cfpcli.store.scan import Scan, ScannedDocument, scan
+from cfpcli.store.unfinished import abandon_unfinished
 from cfpcli.store.writing import write_new
 
 _UNACCEPTABLE = {Rule.LINE_UNREADABLE, Rule.DOCUMENT_UNREADABLE, Rule.DUPLICATE_KEY, Rule.NUMBER}
@@ -61,6 +62,8 @@ def repair(path: Path, *, lock_timeout: float = PATIENCE) -> tuple[Finding, ...]
         # Modes first: a store that is laid out anew takes over the mode, and the last good copy is the old file.
         mended.sort(key=lambda finding: finding.rule is not Rule.PERMISSIONS)
         try:
+            if any(finding.rule is Rule.LEFTOVER_FILE for finding in mended):
+                abandon_unfinished(places, open_image(places).header.tip)
             for finding in mended:
                 _mend(places, finding)
         except OSError as error:
@@ -159,6 +162,10 @@ def _replace(places: Places, data: bytes, tip: Tip) -> Recovered:
             keep_copy(places, set_aside)
         except OSError as error:
             raise failures.failed(error, "write", places) from error
+    try:
+        abandon_unfinished(places, tip)
+    except OSError as error:
+        raise failures.failed(error, "write", places) from error
     write_new(places, data, keep_backup=False)
     sorted_lines = History(places, tip).chain(tip)
     others = (*sorted_lines.ahead, *(entry for entry in sorted_lines.strangers if entry.revision > tip.revision))

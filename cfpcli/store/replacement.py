@@ -31,7 +31,10 @@ class Replacement:
         self._descriptor = -1
         self._waiting: list[bytes] = []
         self._waiting_size = 0
+        self._settled = False
         self._committed = False
+        self.left_behind = False
+        """Whether the new file stays where it is if it is not committed, for the next write to know of this one."""
         self.notices: tuple[str, ...] = ()
         """What committing changed beside the bytes, for the person."""
 
@@ -47,7 +50,7 @@ class Replacement:
     ) -> None:
         if self._descriptor >= 0:
             os.close(self._descriptor)
-        if not self._committed:
+        if not (self._committed or self.left_behind):
             with suppress(OSError):
                 self._places.temporary.unlink()
 
@@ -65,15 +68,26 @@ class Replacement:
         while written < len(beginning):
             written += os.pwrite(self._descriptor, beginning[written:], written)
 
+    def settle(self) -> None:
+        """Make the new file durable, complete as it is, under its temporary name."""
+        self._flush()
+        self._take_over_mode()
+        os.fsync(self._descriptor)
+        self._settled = True
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the new file has taken the place of the old one."""
+        return self._committed or not os.path.lexists(self._places.temporary)
+
     def commit(self, *, keep_backup: bool = True) -> None:
         """Make the new file durable and put it in its place; the old one stays as the last good copy.
 
         Raises:
             UnconfirmedError: it is in its place, but the disk did not confirm that.
         """
-        self._flush()
-        self._take_over_mode()
-        os.fsync(self._descriptor)
+        if not self._settled:
+            self.settle()
         descriptor, self._descriptor = self._descriptor, -1
         os.close(descriptor)
         if keep_backup:

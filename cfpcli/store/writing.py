@@ -16,6 +16,7 @@ from cfpcli.store.places import Places
 from cfpcli.store.plan import Plan, Splice, TablePlan
 from cfpcli.store.replacement import Replacement, UnconfirmedError, keep_copy
 from cfpcli.store.source import pieces
+from cfpcli.store.unfinished import abandon_unfinished
 
 _LINES_AT_ONCE = 256
 
@@ -24,7 +25,9 @@ def commit(image: Image, plan: Plan) -> tuple[str, ...]:
     """Write the store as the plan makes it; the lock is held. What it returns is to be reported to the person.
 
     The order is what keeps it whole: the new file is complete and every byte of the old one verified, then the
-    history has the change set, then the new file takes the place of the old one.
+    history has the change set, then the new file takes the place of the old one. Where a write dies before that, its
+    new file names the change set that nobody was told of, and the next write abandons it; where it fails, it takes it
+    back itself.
 
     Raises:
         StoreDamagedError: the old file is not as it was written; nothing was changed.
@@ -32,6 +35,7 @@ def commit(image: Image, plan: Plan) -> tuple[str, ...]:
     """
     places = image.places
     try:
+        abandon_unfinished(places, image.header.tip)
         _keep_older_schema(image)
         with Replacement(places) as new:
             header = _planned_header(image, plan)
@@ -47,13 +51,28 @@ def commit(image: Image, plan: Plan) -> tuple[str, ...]:
             }
             line = msgspec.structs.replace(header, tables=summed).line()
             new.rewrite_beginning(line)
-            history.append(places, plan.change_set, plan.written, follows=image.header.head or anchor(header.id))
-            new.commit()
+            new.settle()
+            follows = image.header.head or anchor(header.id)
+            length = history.append(places, plan.change_set, plan.written, follows=follows)
+            try:
+                new.commit()
+            except BaseException:
+                _take_back(places, new, length)
+                raise
     except UnconfirmedError as error:
         raise failures.unconfirmed(error, places) from error
     except OSError as error:
         raise failures.failed(error, "write", places) from error
     return new.notices
+
+
+def _take_back(places: Places, new: Replacement, length: int) -> None:
+    if new.in_place:
+        return
+    try:
+        history.take_back(places, length)
+    except OSError:
+        new.left_behind = True
 
 
 def write_new(places: Places, data: bytes, *, keep_backup: bool) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from hashlib import blake2b
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -14,11 +15,13 @@ from cfpcli.domain.review import Review
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import State
 from cfpcli.store.change_line import WrittenChange, encode_line
-from cfpcli.store.layout import TABLES, encode, lay_out, table_of
+from cfpcli.store.identity import anchor
+from cfpcli.store.layout import TABLES, Header, encode, lay_out, table_of
 from cfpcli.store.migrations import current_schema
 from tests.factories import NOW, TRACKS, sample_records
 
 _STATES = (State.SUBMITTED, State.SUBMITTED, State.SUBMITTED, State.ACCEPTED, State.WAITLISTED, State.REJECTED)
+_STORE = "5" * 32
 
 
 class Made(NamedTuple):
@@ -93,15 +96,27 @@ def _write_store(folder: Path, records: list[Record]) -> None:
             steps.append([])
     taken = [step for step in (*steps, *reviews) if step]
     store, history = folder / "cfp.json", folder / "cfp.history.jsonl"
-    store.write_bytes(lay_out(tables, schema=current_schema(), revision=len(taken), counters={}))
+    header = Header(schema=current_schema(), revision=len(taken), id=_STORE, head=_set_id(len(taken)), tables={})
+    store.write_bytes(lay_out(tables, schema=header.schema, revision=header.revision, counters={}, header=header))
     with history.open("wb") as stream:
         for revision, step in enumerate(taken, 1):
             change_set = ChangeSet(
-                revision=revision, at=NOW, by="Bo Ström <bo@example.org>", command="cfp submit", changes=()
+                id=_set_id(revision),
+                revision=revision,
+                at=NOW,
+                by="Bo Ström <bo@example.org>",
+                command="cfp submit",
+                changes=(),
             )
-            stream.writelines(encode_line(change_set, step))
+            follows = _set_id(revision - 1) if revision > 1 else anchor(_STORE)
+            stream.writelines(encode_line(change_set, step, follows=follows))
     for path in (store, history):
         path.chmod(0o600)
+
+
+def _set_id(revision: int) -> str:
+    """An id that looks as random as those of a real store, and is the same each time."""
+    return blake2b(str(revision).encode(), digest_size=8).hexdigest()
 
 
 def _plain_tables(records: list[Record]) -> dict[str, dict[str, object]]:

@@ -14,7 +14,7 @@ from cfpcli.errors import CfpError, Exit
 from cfpcli.store import Store
 from tests.factories import change_set, make_setting
 from tests.store.support import FULL_LENGTH, contents, leftovers, run_worker, start_worker
-from tests.store.workers import SYSTEM_CALLS, take_turn, turn_of
+from tests.store.workers import SYSTEM_CALLS, findings_of, take_turn, turn_of
 
 KILLS = 200 if FULL_LENGTH else 12
 
@@ -39,8 +39,12 @@ def test_a_kill_leaves_the_old_store_or_the_new_one(large: Store, path: Path) ->
         # The last word may have been lost with the worker, never the work it speaks of.
         assert turn_of(path) - said[-1] in {0, 1}
         assert leftovers(path.parent) <= {".cfp.json.tmp"}
+        if killed % 10 == 0:
+            Store.open(path).apply(change_set(make_setting(name=f"after {killed}")))
+            assert findings_of(path, notes=False) == []
     Store.open(path).apply(change_set(make_setting(name="after")))
     assert leftovers(path.parent) == set()
+    assert findings_of(path, notes=False) == []
     assert large.revision == 1
 
 
@@ -55,8 +59,17 @@ def test_dying_at_any_system_call_leaves_the_old_store_or_the_new_one(store: Sto
         assert crash["died"], crash
         assert crash["reached"] in {crash["turn"] - 1, crash["turn"]}, crash
         assert len(crash["left"]) <= 1, crash
-        assert (crash["later"], crash["left_later"]) == (3, []), crash
+        assert (crash["later"], crash["left_later"], crash["findings"]) == (3, [], []), crash
     assert {crash["reached"] for crash in seen} == {0, 1, 2}
+
+
+@pytest.mark.slow
+def test_dying_again_while_the_first_death_is_cleared_away_leaves_no_stranger(store: Store, path: Path) -> None:
+    seen = json.loads(run_worker("crash_twice", path))
+
+    assert store.revision == 1
+    assert {crash["reached"] for crash in seen} == {0, 1}
+    assert [crash for crash in seen if crash["findings"] or crash["later"] != 3] == []
 
 
 class Refusing:
@@ -114,6 +127,7 @@ def test_a_refused_system_call_is_one_clear_line_and_the_old_store(
         assert after.pop("cfp.history.jsonl").startswith(before.pop("cfp.history.jsonl"))
         assert after.pop(".cfp.json.tmp", b"") == b"" or call == "unlink"
         assert after == before
+        assert findings_of(path, notes=False) == []
     else:
         pytest.fail("every call was refused")
     assert Store.open(path).revision == turn_of(path) + 1
@@ -137,6 +151,7 @@ def test_an_interruption_leaves_the_old_store_or_the_new_one(
             break
     take_turn(Store.open(path), turn_of(path) + 1)
     assert leftovers(path.parent) == set()
+    assert findings_of(path, notes=False) == []
     assert store.revision == 1
 
 

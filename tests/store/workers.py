@@ -16,6 +16,8 @@ from msgspec.structs import replace
 from cfpcli.domain.change import Kind, replaced
 from cfpcli.errors import CfpError
 from cfpcli.store import Store
+from cfpcli.store.doctor import examine
+from cfpcli.store.findings import Rule, Severity
 from cfpcli.store.image import open_image
 from cfpcli.store.places import Places
 from tests.factories import change_set, code_of, make_setting
@@ -59,6 +61,15 @@ def turn_of(path: Path) -> int:
     return turn
 
 
+def findings_of(path: Path, *, notes: bool = True) -> list[str]:
+    """What doctor finds, but for the event that no turn leads to; without `notes` what keeps a store from being whole."""
+    return [
+        str(finding)
+        for finding in examine(path)
+        if finding.rule is not Rule.DANGLING_REFERENCE and (notes or finding.severity is not Severity.NOTE)
+    ]
+
+
 def take_turns(path: str) -> None:
     """Write turn after turn, saying each that is done, until killed."""
     store = Store.open(Path(path))
@@ -84,6 +95,24 @@ def write_within(path: str, size: str) -> None:
         print(error.exit_status, error.message)  # noqa: T201 - how a worker reports
 
 
+def crash_twice(path: str) -> None:
+    """Die when the history has the next turn and the store has not; then at each system call of the write after it."""
+    store = Path(path)
+    calls = _calls_of(store, 1)
+    seen = []
+    for before in (True, False):
+        # The note of what the first write left takes some calls more than a write takes.
+        for call in range(1, calls + 10):
+            with _copied(store, 1) as copy:
+                _die(copy, 1, 1, before=True, of=("replace",))
+                _die(copy, 1, call, before=before)
+                reached = turn_of(copy)
+                take_turn(Store.open(copy), 3)
+                findings = findings_of(copy)
+                seen.append({"reached": reached, "later": turn_of(copy), "findings": findings})
+    print(json.dumps(seen))  # noqa: T201 - how a worker reports
+
+
 def crash_everywhere(path: str) -> None:
     """Die before and after each system call of a growing and of a shrinking write, and see what is left."""
     seen = [
@@ -97,23 +126,30 @@ def crash_everywhere(path: str) -> None:
 
 def _crashed(path: Path, turn: int, call: int, *, before: bool) -> dict[str, Any]:
     with _copied(path, turn) as copy:
-        child = os.fork()
-        if not child:
-            count = itertools.count(1)
-            _patch(lambda: next(count) == call and os._exit(9), before=before)
-            take_turn(Store.open(copy), turn)
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
+        died = _die(copy, turn, call, before=before)
         left = sorted(leftovers(copy.parent))
         reached = turn_of(copy)
         take_turn(Store.open(copy), 3)
         return {
-            "died": os.waitstatus_to_exitcode(status) == 9,
+            "died": died,
             "reached": reached,
             "left": left,
             "left_later": sorted(leftovers(copy.parent)),
             "later": turn_of(copy),
+            "findings": findings_of(copy),
         }
+
+
+def _die(path: Path, turn: int, call: int, *, before: bool, of: tuple[str, ...] = SYSTEM_CALLS) -> bool:
+    """Write a turn in a process that dies at this one of certain system calls; whether it got there."""
+    child = os.fork()
+    if not child:
+        count = itertools.count(1)
+        _patch(lambda: next(count) == call and os._exit(9), of, before=before)
+        take_turn(Store.open(path), turn)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status) == 9
 
 
 def _calls_of(path: Path, turn: int) -> int:
@@ -126,7 +162,7 @@ def _calls_of(path: Path, turn: int) -> int:
             def counted() -> None:
                 count[0] += 1
 
-            _patch(counted, before=True)
+            _patch(counted, SYSTEM_CALLS, before=True)
             take_turn(Store.open(copy), turn)
             calls = count[0]
             os.write(writer, str(calls).encode())
@@ -151,9 +187,9 @@ def _copied(path: Path, turn: int) -> Iterator[Path]:
     shutil.rmtree(directory)
 
 
-def _patch(hook: Callable[[], object], *, before: bool) -> None:
+def _patch(hook: Callable[[], object], names: tuple[str, ...], *, before: bool) -> None:
     """Have the system calls of a write call `hook`, before or after they are made."""
-    for name in SYSTEM_CALLS:
+    for name in names:
         setattr(os, name, _hooked(getattr(os, name), hook, before=before))
 
 
@@ -171,7 +207,7 @@ def _hooked(call: Callable[..., Any], hook: Callable[[], object], *, before: boo
 
 
 WORKERS: dict[str, Callable[..., None]] = {
-    worker.__name__: worker for worker in (take_turns, add_settings, write_within, crash_everywhere)
+    worker.__name__: worker for worker in (take_turns, add_settings, write_within, crash_everywhere, crash_twice)
 }
 
 

@@ -82,8 +82,13 @@ def _who(court: Court, change: Change, after: Review, before: Review | None, pro
             f'cfp review {proposal.code} --recuse "speaker"',
         )
     committee = court.actor.committee
-    listed = after.reviewer in committee.organisers | committee.reviewers or _chairs(court, after, proposal)
-    if committee and before is None and not listed and not (after.guest and court.role(proposal.event).runs_the_call):
+    if not committee or before is not None or (after.guest and court.role(proposal.event).runs_the_call):
+        return
+    if not (
+        after.reviewer in committee.organisers
+        or after.reviewer in committee.reviewers
+        or _chairs(court, after, proposal)
+    ):
         yield refused(
             change,
             Ground.RULE,
