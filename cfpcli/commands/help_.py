@@ -23,7 +23,7 @@ def help_topic(
         typer.Argument(help="A topic or a command; all topics, if left out.", autocompletion=topics),
     ] = None,
 ) -> Result:
-    """Explain a command or exit-codes, query, dates, formats, fields, ranking, plan, assign, check, blind, roles, environment.
+    """Explain a command, or one of the topics that cfp help lists, such as query, dates, roles or exit-codes.
 
     Example: cfp help query
     """

@@ -1,4 +1,4 @@
-"""An address that the committee does not know, and nobody at all, get no part of anything under the status of all of it.
+"""An address that the committee does not know, and nobody at all, get no part of anything as if it were all of it.
 
 A script that runs under another user must not publish what it may see as if it were everything: a command fails, or
 what it answers is the view of the call without its speakers, in which every proposal is.

@@ -29,13 +29,16 @@ class Memory:
         self.records = {(kind_of(one), key_of(one)): one for one in records}
 
     def get_many(self, kind: Any, keys: Iterable[str]) -> Any:  # noqa: ANN401  # as a store does
+        """The records of these keys."""
         return {key: self.records[kind, key] for key in keys if (kind, key) in self.records}
 
     def rows(self, kind: Kind, fields: Sequence[str]) -> list[Any]:
+        """Every record of a kind, whole."""
         del fields
         return [record for (of, _), record in self.records.items() if of is kind]
 
     def events(self) -> tuple[Event, ...]:
+        """Every event."""
         return tuple(one for one in self.records.values() if isinstance(one, Event))
 
 
