@@ -23,7 +23,9 @@ def help_topic(
         typer.Argument(help="A topic or a command; all topics, if left out.", autocompletion=topics),
     ] = None,
 ) -> Result:
-    """Explain a command or exit-codes, query, dates, formats, fields, ranking, plan, assign, check, blind, roles, environment.
+    """Explain a command or a topic.
+
+    Topics are exit-codes, query, dates, formats, fields, ranking, plan, assign, check, blind, roles and environment.
 
     Example: cfp help query
     """
