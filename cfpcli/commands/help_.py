@@ -23,7 +23,9 @@ def help_topic(
         typer.Argument(help="A topic or a command; all topics, if left out.", autocompletion=topics),
     ] = None,
 ) -> Result:
-    """Explain a command, or one of the topics that cfp help lists, such as query, dates, roles or exit-codes.
+    """Explain a command or a topic.
+
+    Topics are exit-codes, query, dates, formats, fields, ranking, plan, assign, check, blind, roles and environment.
 
     Example: cfp help query
     """

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.event import Limits
@@ -126,8 +126,7 @@ def speaker_named(speaker: DraftSpeaker) -> str:
 
 
 def _above(before: object, after: object, limits: Limits | None) -> Iterator[tuple[str, str]]:
-    kind: Hashable = type(after)
-    for field in _texts_of(kind):
+    for field in _texts_of(cast("Hashable", type(after))):
         text = getattr(after, field)
         if len(text) <= _LOWEST:
             continue
