@@ -616,6 +616,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "doctor": {"items": [{"rule": "sum", "line": 3, "message": "changed by hand", "repair": "cfp doctor --repair"}]},
     "dashboard": {"items": [{"what": "call", "text": "open", "command": "cfp submit"}]},
     "person": {"items": [{"name": "Ana Ruiz", "email": "ana@example.org", "from": "CFP_ME"}]},
+    "organisers": {"items": [{"email": "ola@example.org", "name": "Ola", "since": "2026-05-01T10:00:00Z"}]},
     "topics": {"items": [{"topic": "query", "about": "how to select"}]},
     "topic": {"items": [{"topic": "query", "text": "…"}]},
     "schemas": {"items": [{"name": "proposals", "id": "cfp.proposals/1", "help": "cfp list"}]},
