@@ -81,6 +81,8 @@ LINES: dict[Kind, dict[str, Line]] = {
         "reason": Line("why the reviewer abstained or recused"),
         "proposal_revision": Line("revision of the proposal that was read", "rev. read"),
         "position": Line("place in the reviewer's queue when it was read"),
+        "guest": Line("whether the reviewer is outside the committee"),
+        "conflicts": Line("kinds of conflict of interest that were shown"),
         "created": Line("when it was first written"),
         "updated": Line("when it was last changed"),
         "comment": Line("comment for the committee"),

@@ -62,12 +62,17 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("deadlines forget --from confs.tech"),
     ),
     "review": (
-        Example('review CODE --score 4 --comment "Concrete, and new here" --reviewer "Rui Tavares <rui@example.org>"'),
+        Example(
+            'review CODE --score 4 --comment "Concrete, and new here" --guest --reviewer "Rui T <rui@example.org>"'
+        ),
         Example("review CODE --score 2 --feedback-file - --reviewer 'Ada Mbeki <ada@example.org>'", stdin="talk.md"),
         Example("review CODE --abstain"),
         Example('review CODE --recuse "We share an office"'),
         Example("review --stale"),
     ),
+    "organisers add": (Example('organisers add "Ola Berg <ola@example.org>"'),),
+    "organisers list": (Example("organisers list"), Example("organisers list --fields email")),
+    "organisers remove": (Example("organisers remove sam@example.org"),),
     "reviewers add": (
         Example('reviewers add "Rui Tavares <rui@example.org>" --track security --load 25'),
         Example("reviewers add jo@example.org --load none --inactive"),
@@ -166,8 +171,8 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "import": (
         Example("import proposals.json"),
-        Example("import proposals.jsonl"),
-        Example("import - --from csv", stdin="proposals.csv"),
+        Example("import proposals.jsonl --yes"),
+        Example("import - --from csv --yes", stdin="proposals.csv"),
         Example("import packet talk.md"),
         Example("import packet - --yes", stdin="talk.md"),
     ),
@@ -225,6 +230,8 @@ UNANSWERED: dict[str, tuple[str, ...]] = {
     "undo": ("undo", "undo 2", "undo r4"),
     "deadlines import": ("deadlines import",),
     "deadlines forget": ("deadlines forget",),
+    "organisers add": ("organisers add",),
+    "organisers remove": ("organisers remove",),
     "reviewers add": ("reviewers add",),
     "reviewers remove": ("reviewers remove",),
     "reviewers conflict": ("reviewers conflict ada@example.org city.example",),
