@@ -62,10 +62,11 @@ def log(
     store = open_store(env)
     if strangers:
         return _strangers(store, words, _wanted(by, command, _instant(since, env)), limit)
-    undone = store.undone()
     wanted = _wanted(by, command, _instant(since, env))
     sets = _of_proposals(env, store, words, wanted) if words else store.history(newest=limit or None, wanted=wanted)
-    items = [history_item(one, undone=one.revision in undone) for one in reversed(sets[-limit:])]
+    shown = sets[-limit:]
+    undone = store.undone(shown[0].revision) if shown else frozenset()
+    items = [history_item(one, undone=one.revision in undone) for one in reversed(shown)]
     nothing = () if items else (Message("Nothing in the history matches."),)
     return Result(
         schema="history",

@@ -168,8 +168,9 @@ def received(store: Store, code: str) -> tuple[Receipt, ...]:
     Where the history does not reach back, the oldest is the proposal as it is.
     """
     found: dict[int, tuple[Proposal, int]] = {}
-    undone = store.undone()
-    for one in store.history(code):
+    sets = store.history(code)
+    undone = store.undone(sets[0].revision) if sets else frozenset()
+    for one in sets:
         for change in one.changes:
             if isinstance(change.after, Proposal) and not one.undoes and one.revision not in undone:
                 found.setdefault(change.after.revision, (change.after, one.revision))

@@ -190,9 +190,9 @@ class ReviewerStore(Store):
         found = self.whole.change_set(revision)
         return told(found, self.places) if found else None
 
-    def undone(self) -> frozenset[int]:
-        """The revisions of the change sets that are taken back."""
-        return self.whole.undone()
+    def undone(self, since: int = 1) -> frozenset[int]:
+        """The revisions from `since` on that are taken back, and some before."""
+        return self.whole.undone(since)
 
     def undoable(self, count: int, wanted: Callable[[ChangeSet], bool] | None = None) -> tuple[ChangeSet, ...]:
         """The person's own latest change sets that can be undone, newest first."""

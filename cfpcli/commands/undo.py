@@ -140,7 +140,7 @@ def _last(store: Store, count: int, env: Env, performer: str) -> tuple[ChangeSet
             f"you have only {len(found)} changes to undo", hint=f"cfp undo {len(found)} undoes all of them{old}"
         )
     own = {one.revision for one in found}
-    undone = store.undone() if found and found[-1].revision < store.revision else frozenset()
+    undone = store.undone(found[-1].revision) if found and found[-1].revision < store.revision else frozenset()
     for one in found:
         _refuse_built_on(store, one, undone, env, besides=own)
     return found
@@ -163,7 +163,7 @@ def _old(store: Store, revision: int, env: Env, performer: str) -> ChangeSet:
     if target is None:
         _refuse_stranger(store, revision)
         raise NotFoundError(f"there is no revision {revision}", hint="cfp log shows them")
-    undone = store.undone()
+    undone = store.undone(revision)
     if revision in undone:
         raise DataRefusedError(
             f"r{revision} is undone already", hint=f"cfp log --limit {store.revision - revision} shows by which change"

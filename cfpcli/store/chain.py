@@ -125,6 +125,24 @@ def _is_straight(entries: Sequence[Entry], tip: Tip) -> bool:
     return expected == tip.revision and former == tip.head
 
 
+def is_straight(beginnings: Sequence[tuple[bytes, bytes, bytes]], tip: Tip) -> bool:
+    """As `_is_straight`, for revision, id and what it follows as a line spells them: without a loop over the lines."""
+    if len(beginnings) != tip.revision:
+        return False
+    if not beginnings:
+        return not tip.head
+    revisions, ids, follows = zip(*beginnings, strict=True)
+    first = next((place for place, own in enumerate(ids) if own), len(ids))
+    return (
+        revisions == tuple(map(b"%d".__mod__, range(1, tip.revision + 1)))
+        and not any(follows[:first])
+        and all(ids[first:])
+        and follows[first : first + 1] in {(), (anchor(tip.store).encode(),)}
+        and follows[first + 1 :] == ids[first:-1]
+        and ids[-1] == tip.head.encode()
+    )
+
+
 def _without_repetitions(entries: Iterable[Entry]) -> list[Entry]:
     """The lines without all but the last of those with one id, which a merge of two histories leaves."""
     last: dict[str | int, Entry] = {}

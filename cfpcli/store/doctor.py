@@ -92,8 +92,8 @@ def _examine_history(places: Places, tip: Tip | None) -> Iterator[Finding]:
         if not line.whole:
             message = "a change set that was cut short, or something else; it is passed over"
             yield Finding(rule=Rule.HISTORY_LINE, severity=Severity.NOTE, file=name, line=number, message=message)
-        elif not history.is_as_written(line):
-            message = f"change set {line.revision} is not as it was written (its checksum is wrong)"
+        elif fault := history.fault(line):
+            message = f"change set {line.revision} is not as it was written ({fault})"
             yield Finding(rule=Rule.HISTORY_LINE, severity=Severity.WARNING, file=name, line=number, message=message)
         elif line.start in strangers:
             yield _stranger(history, line, name, number)

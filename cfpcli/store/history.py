@@ -15,14 +15,16 @@ from cfpcli.domain.change import ChangeSet
 from cfpcli.errors import CfpError, DataRefusedError, StoreDamagedError
 from cfpcli.private_files import replacing, without_others
 from cfpcli.store import change_line
-from cfpcli.store.chain import Chain, Entry, Tip, chain
+from cfpcli.store.chain import Chain, Entry, Tip, chain, is_straight
 from cfpcli.store.change_line import Head, WrittenChange
 from cfpcli.store.identity import is_anchor
 from cfpcli.store.places import Places
 from cfpcli.store.replacement import sync_directory, write_all
+from cfpcli.store.rows import without_collector
 from cfpcli.store.source import PIECE, MemorySource, Source, open_source
 
 _STEP = 1 << 12
+_SEARCHED_AT_ONCE = 1 << 18
 
 
 def append(places: Places, change_set: ChangeSet, changes: Sequence[WrittenChange], *, follows: str) -> int:
@@ -144,6 +146,7 @@ class History:
     def __init__(self, places: Places, tip: Tip | None = None) -> None:
         self._places = places
         self._chains: dict[Tip, Chain] = {}
+        self._straight: dict[Tip, bool] = {}
         self.source: Source = MemorySource(b"")
         self.exists = self._open(places.history)
         if not self.exists and tip and places.former_history:
@@ -246,9 +249,54 @@ class History:
         return {number: line for number, line in lines.items() if line.whole}
 
     def newest_first(self, tip: Tip) -> Iterator[HistoryLine]:
-        """The lines of `taken`, the last one first, each located when it is asked for."""
-        lines = (self.line_at(entry.start) for entry in reversed(self.chain(tip).own.values()))
-        return (line for line in lines if line.whole)
+        """The lines of `taken`, the last one first, each located when it is asked for.
+
+        From the end of the file back, as far as each line names the one to come; only where that ends, or a line is
+        missing, the whole history is gone through.
+        """
+        wanted, revision = tip.head, tip.revision
+        for line in self._backwards() if wanted else ():
+            if line.whole and (line.id, line.revision) == (wanted, revision):
+                yield line
+                wanted, revision = line.follows, revision - 1
+                if not revision or is_anchor(wanted):
+                    break
+        if revision:
+            for entry in reversed(self.chain(tip).own.values()):
+                if entry.revision <= revision and (line := self.line_at(entry.start)).whole:
+                    yield line
+
+    def _backwards(self) -> Iterator[HistoryLine]:
+        """Every line, the last one first."""
+        for segment in reversed(self.segments):
+            if segment.bulk:
+                yield self._located(segment.start, segment.end)
+                continue
+            end = segment.end
+            while end > segment.start:
+                stop = end - (self.source.read(end - 1, end) == b"\n")
+                end = self.line_start(stop, segment.start) or segment.start
+                yield self._located(end, stop)
+
+    def is_straight(self, tip: Tip) -> bool:
+        """Whether every line belongs to a store, each behind the one that it follows: the rule, and quickly seen."""
+        if tip not in self._straight:
+            with without_collector():
+                begun = [beginning for segment in self.segments for beginning in self._beginnings(segment)]
+                self._straight[tip] = is_straight(begun, tip)
+        return self._straight[tip]
+
+    def _beginnings(self, segment: Segment) -> Iterator[tuple[bytes, bytes, bytes]]:
+        """Revision, id and what it follows of every line of a segment."""
+        first = self._beginning_at(segment.start) if segment.start < segment.end else b""
+        if found := change_line.BEGINNING_PATTERN.match(first):
+            yield found.groups(b"")[1:]
+        for start in range(segment.start, 0 if segment.bulk else segment.end, _SEARCHED_AT_ONCE):
+            data = self.source.read(start, min(start + _SEARCHED_AT_ONCE + change_line.LONGEST_BEGINNING, segment.end))
+            begun = change_line.BEGINNINGS_PATTERN.findall(data)
+            # What begins in the overlap is found in the next piece.
+            more = len(change_line.BEGINNINGS_PATTERN.findall(data, _SEARCHED_AT_ONCE))
+            yield from begun[: len(begun) - more]
 
     def chain(self, tip: Tip) -> Chain:
         """Every whole line, sorted by whether it made a store what it is."""
@@ -353,13 +401,15 @@ class History:
         except (ValueError, RecursionError) as error:
             raise self.damaged(line, str(error)) from error
 
-    def is_as_written(self, line: HistoryLine) -> bool:
-        """Whether a line is what its checksum and its digest say."""
+    def fault(self, line: HistoryLine) -> str:
+        """What shows that a line is not as it was written, its checksum or its digest; empty where it is."""
         data = self.source.read(line.start, line.end)
+        if not change_line.sums_up(data):
+            return "its checksum is wrong"
         try:
-            return change_line.sums_up(data) and change_line.is_proven(data)
+            return "" if change_line.is_proven(data) else "its digest is wrong"
         except ValueError:
-            return False
+            return "its head cannot be read"
 
     def written(self, line: HistoryLine) -> tuple[WrittenChange, ...]:
         """The changes of a line with the documents as the store held them.
@@ -367,8 +417,8 @@ class History:
         Raises:
             StoreDamagedError: it is not as it was written.
         """
-        if not self.is_as_written(line):
-            raise self.damaged(line, "it is not as it was written (its checksum is wrong)")
+        if fault := self.fault(line):
+            raise self.damaged(line, f"it is not as it was written ({fault})")
         try:
             return change_line.decode_written(self.source.read(line.start, line.end))
         except (ValueError, RecursionError) as error:

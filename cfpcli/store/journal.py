@@ -31,13 +31,14 @@ def newest(
     return tuple(reversed(found))
 
 
-def undone(history: History, tip: Tip) -> frozenset[int]:
-    """The revisions of the change sets that a store has taken back; only heads are decoded.
+def undone(history: History, tip: Tip, since: int = 1) -> frozenset[int]:
+    """The revisions from `since` on that a store has taken back, and some before; only heads are decoded.
 
     A set that takes others back counts only while it is not taken back itself, which is known from those after it.
     """
     found: set[int] = set()
-    for line in history.newest_first(tip):
+    # What takes a set back comes after it.
+    for line in takewhile(lambda line: line.revision > since, history.newest_first(tip)):
         if line.revision not in found:
             found.update(history.head(line).taken_back)
     return frozenset(found)

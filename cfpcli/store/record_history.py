@@ -28,8 +28,8 @@ def record_history(history: History, tip: Tip, kind: Kind, key: str, known: Know
     found: dict[int, list[int]] = {}
     for start, offset in changes_beginning(history, _wanted(kind, key)):
         found.setdefault(start, []).append(offset)
-    own = {entry.start for entry in history.chain(tip).own.values()}
-    lines = [line for line in map(history.line_at, sorted(found.keys() & own)) if line.whole]
+    own = found if history.is_straight(tip) else {entry.start for entry in history.chain(tip).own.values()}
+    lines = [line for line in map(history.line_at, sorted(start for start in found if start in own)) if line.whole]
     told = [(line, change_at(history, line, offset)) for line in lines for offset in sorted(found[line.start])]
     led = _that_led([change for _, change in told], known)
     sets = (

@@ -275,11 +275,14 @@ class Store:
         line = history.taken(self.tip, frozenset({revision})).get(revision)
         return history.change_set(line) if line else None
 
-    def undone(self) -> frozenset[int]:
-        """The revisions of the change sets that are taken back; one whose undo was taken back itself is not."""
+    def undone(self, since: int = 1) -> frozenset[int]:
+        """The revisions from `since` on that are taken back; one whose undo was taken back itself is not.
+
+        Some earlier ones may be among them. Only the history from there on is read.
+        """
         from cfpcli.store.journal import undone
 
-        return undone(self._history(), self.tip)
+        return undone(self._history(), self.tip, since)
 
     def undoable(self, count: int, wanted: Callable[[ChangeSet], bool] | None = None) -> tuple[ChangeSet, ...]:
         """The latest `count` change sets that undo none and are not undone, newest first; fewer if there are.
@@ -316,7 +319,8 @@ class Store:
     @property
     def stranger_count(self) -> int:
         """How many change sets in the history belong to another line of the store, or to another store."""
-        return len(self._history().chain(self.tip).strangers)
+        history = self._history()
+        return 0 if history.is_straight(self.tip) else len(history.chain(self.tip).strangers)
 
     def _history(self) -> "History":
         from cfpcli.store.history import History

@@ -62,7 +62,7 @@ def turn_of(path: Path) -> int:
 
 
 def findings_of(path: Path, *, notes: bool = True) -> list[str]:
-    """What doctor finds, but for the event that no turn leads to; without `notes`, what a store lacks to be whole."""
+    """What doctor finds, but for the event that no turn leads to; without `notes`, what keeps it from being whole."""
     return [
         str(finding)
         for finding in examine(path)
