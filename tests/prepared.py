@@ -7,6 +7,8 @@ from cfpcli import shipped
 from tests.world import World
 
 COMMITTEE = ("Ada Mbeki <ada@example.org>", "Jo Petersen <jo@example.org>")
+ORGANISER = "Ola <ola@example.org>"
+"""Runs the call beside the person of the world."""
 SCORES = ((5, 4), (3, 4), (2,), (4,))
 UNSENT = "proposals/12-teaching-maintenance.md"
 """The sample that is not sent yet: it lies in the folder as `talk.md`."""
@@ -38,7 +40,7 @@ def prepare(folder: Path) -> World:
     and `.csv` to import, in which every English title is another than in the store, and `conferences.yml`, a list of
     calls to follow; one call is followed already. One draft is kept, `half-written`. Of the proposals one is withdrawn,
     and the two sent after it have decisions pending: a rejection, by Ada, and the waiting list. `codes.txt` has codes.
-    Ada and Jo are the reviewers; `committee.csv` lists a third one, `bids.csv` has a bid.
+    Ada and Jo are the reviewers, Ola is a second organiser; `committee.csv` lists a third one, `bids.csv` has a bid.
     """
     world = World(folder)
     world.ok("init osxp-2026")
@@ -59,6 +61,7 @@ def prepare(folder: Path) -> World:
     world.ok("withdraw", codes[5], "--reason", "I cannot travel in June")
     world.ok("reject", codes[6], "--reason", "A product pitch", "--tag", "product-pitch", "--by", COMMITTEE[0])
     world.ok("waitlist", codes[7])
+    world.ok("organisers", "add", ORGANISER)
     _files(world)
     kept = world.folder / "home/.local/share/cfpcli/drafts/half-written.md"
     kept.parent.mkdir(parents=True)

@@ -59,6 +59,7 @@ def world(tmp_path: Path) -> World:
     world = opened(tmp_path / "committee", PROPOSALS)
     for name in NAMES:
         world.ok("reviewers", "add", f"{name} <{name.split()[0].lower()}@example.org>")
+        world.ok("organisers", "add", f"{name} <{name.split()[0].lower()}@example.org>")
     world.ok("assign --target 3 --yes")
     return world
 
