@@ -8,6 +8,7 @@ from cfpcli.domain.change import ChangeSet, Kind
 from cfpcli.domain.roles import Actor
 from cfpcli.domain.undoing import Place
 from cfpcli.errors import CfpError, ClosedError, DataRefusedError, Fault, WouldAskError
+from cfpcli.store.rows import without_collector
 from cfpcli.store.store import Store
 
 JUDGES: dict[Kind, str] = {
@@ -48,7 +49,8 @@ def admit(
         WouldAskError: it would replace what nobody agreed to replace.
         LookupError: it writes a kind that has no judge.
     """
-    refusals = judge(Court(store, change_set, actor, door, agreed), judge_of)
+    with without_collector():
+        refusals = judge(Court(store, change_set, actor, door, agreed), judge_of)
     if refusals:
         raise _error(refusals)
 

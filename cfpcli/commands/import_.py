@@ -29,6 +29,7 @@ from cfpcli.formats import FORMATS, load_records
 from cfpcli.formats.exchange import Origin, Portable
 from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
+from cfpcli.store.rows import without_collector
 from cfpcli.store.store import Store
 
 FIELDS = ("kind", "added", "updated", "unchanged")
@@ -99,12 +100,13 @@ def _import_export(env: Env, file: str, source_format: str, by: str, *, guest: b
         raise DataRefusedError(f"{source} cannot be imported", faults=loaded.faults)
     me = acting(env, by)
     records = tuple(map(_as_guest, loaded.records)) if guest else loaded.records
-    _importers_only(store := open_store(env), records)
-    seen = _compared(store, records, loaded.origin, source)
+    opened = open_store(env)
+    _importers_only(opened, records)
+    seen = _compared(opened, records, loaded.origin, source)
     agreed = _agreed(seen, source, env)
 
-    def decide(fresh: Store) -> Result:
-        found = _compared(fresh, records, loaded.origin, source)
+    def decide(store: Store) -> Result:
+        found = seen if _is_as_seen(store, opened) else _compared(store, records, loaded.origin, source)
         if agreed and found.differences != seen.differences:
             raise ConflictError("somebody else has just changed the store", hint="run the import again")
         return _result(found, source, agreed=agreed, dry_run=env.options.dry_run)
@@ -124,6 +126,13 @@ def _importers_only(store: Store, records: Sequence[Portable]) -> None:
         list_keepers_only(store, "an import of more than your own reviews")
 
 
+def _is_as_seen(store: Store, seen: Store) -> bool:
+    """Whether a store is what was seen before, to a person who sees all of it, so that a comparison still holds."""
+    if whole(store) is not store or whole(seen) is not seen:
+        return False
+    return store.tip == seen.tip and bool(store.id) and (bool(store.head) or not store.revision)
+
+
 def _as_guest(record: Portable) -> Portable:
     return msgspec.structs.replace(record, guest=True) if isinstance(record, Review) else record
 
@@ -134,6 +143,11 @@ def _compared(store: Store, records: Sequence[Portable], origin: Origin, source:
     Raises:
         DataRefusedError: a record refers to what is not there.
     """
+    with without_collector():
+        return _imported(store, records, origin, source)
+
+
+def _imported(store: Store, records: Sequence[Portable], origin: Origin, source: str) -> Imported:
     stored = _stored(store, records)
     own = one_person_one_code(records, stored.codes_by_email)
     faults = import_faults(own, stored, source)

@@ -1,6 +1,7 @@
 """A page for a pipe: readable text, nothing decorated, wrapped or cut."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from cfpcli.domain.long_lines import ends_paragraph
 from cfpcli.domain.text import clean
@@ -23,7 +24,8 @@ def write(page: Page) -> Iterator[str]:
 def _source(markdown: str) -> Flow:
     source = clean(markdown).strip("\n")
     lines = source.split("\n")
-    ends = _paragraph_ends(source) if any(map(ends_paragraph, lines)) else frozenset[int]()
+    needed = any(ends_paragraph(line) and following.strip() for line, following in pairwise(lines))
+    ends = _paragraph_ends(source) if needed else frozenset[int]()
     for number, text in enumerate(lines):
         yield Leaf((Span(text),)) if text.strip() else None
         if number in ends:
