@@ -133,19 +133,24 @@ def _whole_records(
     if everything:
         speakers = store.documents(Kind.SPEAKER) if kind is Kind.PROPOSAL else iter(())
         documents = tally.over(store.documents(kind))
-        return dump_records(name, kind=kind, documents=documents, speakers=speakers, raw=raw, origin=origin_of(store))
+        return dump_records(
+            name, kind=kind, documents=documents, speakers=speakers, raw=raw, origin=origin_of(store, kind)
+        )
     rows, _ = select(store, event, parsed(query, store, event, env.now), {"speakers"}, ())
     codes = {row.code.encode() for row in rows}
     speaker_codes = {code.encode() for row in rows for code in row.speakers}
     wanted = speaker_codes if kind is Kind.SPEAKER else codes
     speakers = _documents(store, Kind.SPEAKER, speaker_codes) if kind is Kind.PROPOSAL else iter(())
     documents = tally.over(_documents(store, kind, wanted))
-    return dump_records(name, kind=kind, documents=documents, speakers=speakers, raw=raw, origin=origin_of(store))
+    return dump_records(name, kind=kind, documents=documents, speakers=speakers, raw=raw, origin=origin_of(store, kind))
 
 
-def origin_of(store: Store) -> Origin:
-    """Where records of this store come from: the store itself, or the one that it was made from for reviewers."""
-    return Origin(*store.origin)
+def origin_of(store: Store, kind: Kind) -> Origin:
+    """Where records of this store come from: the store itself, or for reviews the one it was made from for reviewers.
+
+    What else is in such a store is not what the other one has: the fields that were hidden are empty in it.
+    """
+    return Origin(*store.origin) if kind is Kind.REVIEW or store.origin[0] == store.id else Origin()
 
 
 def _documents(store: Store, kind: Kind, codes: set[bytes]) -> Iterator[bytes]:

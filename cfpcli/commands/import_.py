@@ -7,8 +7,8 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.commands.actor import acting
-from cfpcli.commands.commit import commit
+from cfpcli.commands.actor import acting, origin_of
+from cfpcli.commands.commit import UNDO, commit
 from cfpcli.commands.headings import HEADING
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store
@@ -100,13 +100,15 @@ def _import_export(env: Env, file: str, source_format: str, by: str, *, guest: b
         raise DataRefusedError(f"{source} cannot be imported", faults=loaded.faults)
     me = acting(env, by)
     records = tuple(map(_as_guest, loaded.records)) if guest else loaded.records
+    acting_person, _ = origin_of(env)
+    importer = acting_person.email if acting_person else ""
     opened = open_store(env)
     _importers_only(opened, records)
-    seen = _compared(opened, records, loaded.origin, source)
+    seen = _compared(opened, records, loaded.origin, source, importer)
     agreed = _agreed(seen, source, env)
 
     def decide(store: Store) -> Result:
-        found = seen if _is_as_seen(store, opened) else _compared(store, records, loaded.origin, source)
+        found = seen if _is_as_seen(store, opened) else _compared(store, records, loaded.origin, source, importer)
         if agreed and found.differences != seen.differences:
             raise ConflictError("somebody else has just changed the store", hint="run the import again")
         return _result(found, source, agreed=agreed, dry_run=env.options.dry_run)
@@ -137,23 +139,23 @@ def _as_guest(record: Portable) -> Portable:
     return msgspec.structs.replace(record, guest=True) if isinstance(record, Review) else record
 
 
-def _compared(store: Store, records: Sequence[Portable], origin: Origin, source: str) -> Imported:
-    """What the records would change in the store.
+def _compared(store: Store, records: Sequence[Portable], origin: Origin, source: str, importer: str) -> Imported:
+    """What the records would change in the store; `importer` is the acting person's normalised address.
 
     Raises:
         DataRefusedError: a record refers to what is not there.
     """
     with without_collector():
-        return _imported(store, records, origin, source)
+        return _imported(store, records, origin, source, importer)
 
 
-def _imported(store: Store, records: Sequence[Portable], origin: Origin, source: str) -> Imported:
+def _imported(store: Store, records: Sequence[Portable], origin: Origin, source: str, importer: str) -> Imported:
     stored = _stored(store, records)
     own = one_person_one_code(records, stored.codes_by_email)
     faults = import_faults(own, stored, source)
     if faults:
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)
-    return import_changes(own, stored, _base(store, own, stored, origin))
+    return import_changes(own, stored, _base(store, own, stored, origin), importer=importer)
 
 
 def _base(store: Store, records: Sequence[Record], stored: Stored, origin: Origin) -> Callable[[Place], Record | None]:
@@ -204,7 +206,7 @@ def _agreed(seen: Imported, source: str, env: Env) -> bool:
 def _result(found: Imported, source: str, *, agreed: bool, dry_run: bool) -> Result:
     total = sum(one.added + one.updated for one in found.tallies)
     said = f"Imported {total} record{'' if total == 1 else 's'} from {source}." if total else "Nothing new."
-    following = (Message("cfp list", Level.NEXT),) if total else ()
+    following = (Message(f"cfp list; {UNDO}", Level.NEXT),) if total else ()
     asked = [Message(f"replaces: {one}", Level.WARNING) for one in found.differences[:_SHOWN]] if dry_run else []
     return Result(
         schema="imported",

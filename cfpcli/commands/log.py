@@ -8,7 +8,6 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.commands.bulk import chosen_proposals, meant
 from cfpcli.commands.completion import codes
 from cfpcli.commands.completion import query as complete_query
 from cfpcli.commands.place import open_store
@@ -169,6 +168,9 @@ def _of_proposals(
     env: Env, store: Store, words: Sequence[str], wanted: Callable[[ChangeSet], bool] | None
 ) -> tuple[ChangeSet, ...]:
     """The sets that touch these proposals, cut down to what concerns them: the proposals, reviews and assignments."""
+    # Only a selection needs what selects, and cfp show, which takes its history from here, has none.
+    from cfpcli.commands.bulk import chosen_proposals, meant
+
     found = [one.code for one in chosen_proposals(store, meant(env, store, words), words, ())]
     if len(found) > _FOUND_SINGLY:
         every = frozenset(found)

@@ -64,8 +64,10 @@ def _proposal(change: Change, record: Proposal, places: Places) -> Change | None
     if record.code in places.hidden:
         return None
     event = places.sight.reviewing.get(record.event)
-    if event is None or not places.is_masked(record.code, record.event):
+    if event is None:
         return change
+    if not places.is_masked(record.code, record.event):
+        return _visible(change, places.own_proposal) if record.code in places.own else change
     read = places.read.get(record.code) if places.has_reviewed(record.code) else None
     before, after = change.before, change.after
     if not isinstance(before, Proposal) or not isinstance(after, Proposal) or read is None or before.revision < read:

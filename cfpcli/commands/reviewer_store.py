@@ -134,13 +134,19 @@ class ReviewerStore(Store):
 
     def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # what a kind holds is told by Store.get
         """The record that goes by a key, None where there is none to see."""
-        found = self.whole.get(kind, key)
-        return None if found is None else self._seen(kind, found)
+        return self.get_many(kind, (key,)).get(key)
 
     def get_many(self, kind: Kind, keys: Iterable[str]) -> Any:  # noqa: ANN401  # as for Store.get_many
         """The records that go by these keys and may be seen."""
-        found = self.whole.get_many(kind, keys)
-        return {key: seen for key, one in found.items() if (seen := self._seen(kind, one)) is not None}
+        own_keys = {key: key for key in keys}
+        if kind is Kind.SPEAKER and own_keys and not self._writing:
+            own_keys = {key: self.places.code_of(key) for key in own_keys}
+        found = self.whole.get_many(kind, own_keys.values())
+        return {
+            key: seen
+            for key, own in own_keys.items()
+            if own in found and (seen := self._seen(kind, found[own])) is not None
+        }
 
     def keys_starting(self, kind: Kind, prefix: str) -> tuple[str, ...]:
         """The keys of records that may be seen and begin with `prefix`."""

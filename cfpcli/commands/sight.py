@@ -1,6 +1,6 @@
 """Who looks at a store, and what of it that person may know."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple, Self
 
 import msgspec
@@ -63,7 +63,8 @@ class Places(NamedTuple):
     `events` has each proposal's event by code, `mine` the state of the person's own reviews and `read` the revision
     that they read, `redacted` the fields with a redacted copy; `own` are the proposals they speak in, `hidden` those
     they recused from or declared a conflict with; `people` are the codes of speakers they may know, `beside` those
-    of whom they know the address alone, for speaking with them where speakers are hidden, and `me` their own.
+    of whom they know the address alone, for speaking with them where speakers are hidden, each with the code that shows
+    in place of its own, and `me` their own.
     """
 
     sight: Sight
@@ -73,7 +74,7 @@ class Places(NamedTuple):
     own: frozenset[str]
     hidden: frozenset[str]
     people: frozenset[str]
-    beside: frozenset[str]
+    beside: Mapping[str, str]
     me: frozenset[str]
     redacted: Mapping[str, frozenset[str]]
 
@@ -101,7 +102,7 @@ class Places(NamedTuple):
             own,
             hidden,
             people,
-            frozenset(code for row in proposals if row.code in own for code in row.speakers) - people,
+            _other_codes(store, {code for row in proposals if row.code in own for code in row.speakers} - people),
             me,
             {row.code: frozenset(row.redactions) for row in proposals if row.redactions},
         )
@@ -112,8 +113,20 @@ class Places(NamedTuple):
         if code in self.hidden:
             return None
         if not self.is_masked(code, proposal.event):
-            return own_view(proposal) if proposal.event in self.sight.reviewing and code in self.own else proposal
+            is_own = proposal.event in self.sight.reviewing and code in self.own
+            return self.own_proposal(proposal) if is_own else proposal
         return reviewer_view(proposal, self.sight.reviewing[proposal.event])
+
+    def code_of(self, shown: str) -> str:
+        """A speaker's own code for the one that shows of them."""
+        return next((code for code, other in self.beside.items() if other == shown), shown)
+
+    def own_proposal(self, proposal: Any) -> Any:  # noqa: ANN401  # a proposal or a row of one
+        """A proposal of the person's own, without what is the committee's, and with its co-speakers by other codes."""
+        seen = own_view(proposal)
+        if "speakers" not in seen.__struct_fields__ or self.beside.keys().isdisjoint(seen.speakers):
+            return seen
+        return msgspec.structs.replace(seen, speakers=tuple(self.beside.get(code, code) for code in seen.speakers))
 
     def speaker(self, speaker: Any) -> Any:  # noqa: ANN401  # a speaker or a row of one
         """A speaker as the person may see them, None where they may not.
@@ -124,7 +137,10 @@ class Places(NamedTuple):
         if speaker.code in self.people or speaker.code not in self.beside:
             return speaker if speaker.code in self.people else None
         kept = {"code", "number", "email"}
-        blank = {name: "" for name in speaker.__struct_fields__ if name not in kept}
+        blank: dict[str, Any] = {name: "" for name in speaker.__struct_fields__ if name not in kept}
+        blank["code"] = self.beside[speaker.code]
+        if "number" in speaker.__struct_fields__:
+            blank["number"] = 0
         if "name" in blank:
             blank["name"] = getattr(speaker, "email", "") or "a co-speaker"
         return msgspec.structs.replace(speaker, **blank)
@@ -153,6 +169,19 @@ class Places(NamedTuple):
             return False
         when = event.review.shows_others
         return when is OthersReviews.ALWAYS or (when is OthersReviews.AFTER and self.has_reviewed(review.proposal))
+
+
+def _other_codes(store: Store, codes: Collection[str]) -> dict[str, str]:
+    """A code made of each speaker's address: one's own code would tell whether the store knew that person before."""
+    from hashlib import blake2b
+
+    from cfpcli.domain.code import ALPHABET, LENGTH
+
+    found = {}
+    for code, speaker in store.get_many(Kind.SPEAKER, codes).items() if codes else ():
+        digest = blake2b((getattr(speaker, "email", "") or code).encode(), digest_size=LENGTH).digest()
+        found[code] = "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest)
+    return found
 
 
 def _declared(store: Store, sight: Sight, proposals: list[Any]) -> set[str]:

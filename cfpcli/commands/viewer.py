@@ -16,7 +16,7 @@ from cfpcli.domain.change import Change, ChangeSet
 from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
-from cfpcli.domain.reviewer_view import HIDDEN_FIELDS, SHOWN_FIELDS, own_view
+from cfpcli.domain.reviewer_view import HIDDEN_FIELDS, SHOWN_FIELDS
 from cfpcli.domain.roles import Actor, Role
 from cfpcli.domain.speaker import Speaker
 from cfpcli.env import Env
@@ -171,7 +171,7 @@ def committee_only(store: Store, event: Event | None, what: str) -> None:
     role = store.sight.role(event.slug) if event else store.sight.least
     if not role.is_recognised:
         named = store.sight.email or "nobody"
-        raise DataRefusedError(f"{what} is for the committee, and {named} is a {role} here", hint=_HINT)
+        raise DataRefusedError(f"only the committee gets {what}, and {named} is not on it", hint=_HINT)
 
 
 def organisers_of(store: Store, proposals: Iterable[Proposal]) -> None:
@@ -230,7 +230,8 @@ def _seen(change: Change, places: Places) -> Change | None:
 
 def _own(proposal: Proposal, places: Places) -> Proposal:
     speakers = tuple(code for code in proposal.speakers if code in places.me)
-    return msgspec.structs.replace(own_view(proposal), speakers=speakers)
+    seen: Proposal = msgspec.structs.replace(places.own_proposal(proposal), speakers=speakers)
+    return seen
 
 
 def told_of(store: Store, proposal: Proposal, item: Item) -> Item:

@@ -12,7 +12,7 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.text import clean_line, did_you_mean
-from cfpcli.domain.three_way import Clash, joined
+from cfpcli.domain.three_way import Clash, Joined, joined
 from cfpcli.domain.undoing import Place
 from cfpcli.errors import Fault, is_enough
 
@@ -134,9 +134,16 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def import_changes(
-    records: Iterable[Record], stored: Stored, base_of: Callable[[Place], Record | None] = lambda _place: None
+    records: Iterable[Record],
+    stored: Stored,
+    base_of: Callable[[Place], Record | None] = lambda _place: None,
+    *,
+    importer: str = "",
 ) -> Imported:
     """The changes that import the records, each compared with what is stored and with what the file began with.
+
+    `importer` is the normalised address of the person who imports: another person's review is replaced by nobody's file
+    unasked, however new it says it is.
 
     `base_of` gives the record as it was when the file left this store, None where that is not known. A record that is
     stored already as it arrives makes no change. Of a difference that nobody agreed to, the change shows what the file
@@ -154,7 +161,7 @@ def import_changes(
             count[0] += 1
             continue
         arriving = msgspec.structs.replace(record, number=before.number)
-        both = joined(base_of(place), before, arriving) if arriving != before else None
+        both = _compared(base_of(place), before, arriving, importer) if arriving != before else None
         if both is None or both.record == before:
             count[2] += 1
             continue
@@ -165,3 +172,18 @@ def import_changes(
         Tally(kind=kind, added=added, updated=up, unchanged=same) for kind, (added, up, same) in counts.items()
     )
     return Imported(changes=tuple(changes), tallies=tallies, differences=tuple(differences))
+
+
+def _compared(base: Record | None, stored: Record, arriving: Record, importer: str) -> Joined:
+    both = joined(base, stored, arriving)
+    if both.record == stored:
+        return both
+    if isinstance(stored, Review) and isinstance(arriving, Review):
+        is_own = stored.reviewer == importer and arriving.updated >= stored.updated
+        return both if is_own else joined(None, stored, arriving)
+    made = both.record
+    if not (isinstance(stored, Proposal) and isinstance(made, Proposal)):
+        return both
+    if stored.pending_state in {None, made.pending_state} or any(one.field == "pending_state" for one in both.clashes):
+        return both
+    return Joined(made, (*both.clashes, Clash("pending_state", stored.pending_state, made.pending_state)))

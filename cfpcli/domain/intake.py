@@ -24,7 +24,11 @@ from cfpcli.domain.submission import (
     same_title,
     speaker_changes,
 )
+from cfpcli.domain.text import shorten
 from cfpcli.errors import DataRefusedError
+
+_LONGEST_NAME = 80
+"""Characters of a title in a message."""
 
 
 class Known(NamedTuple):
@@ -91,7 +95,7 @@ def take_in(
 
 
 def _name(draft: Draft) -> str:
-    return draft.source or (f'"{draft.title}"' if draft.title else "the proposal")
+    return draft.source or (f'"{shorten(draft.title, _LONGEST_NAME)}"' if draft.title else "the proposal")
 
 
 def _sent_already(draft: Draft, known: Known) -> Proposal | None:

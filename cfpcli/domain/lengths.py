@@ -1,8 +1,8 @@
 """How long texts may be: what a call allows, what no call has to allow, and how both are said."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.event import Limits
@@ -115,7 +115,7 @@ def draft_ceiling_faults(before: Draft | None, after: Draft, limits: Limits) -> 
             found.append(
                 ("biography", f"of {speaker_named(speaker)} {message}")
                 if field == "biography"
-                else ("speakers", f"the {field} of one {message}")
+                else ("speakers", f"a {field} {message}")
             )
     return [after.fault(field, message) for field, message in found]
 
@@ -126,7 +126,7 @@ def speaker_named(speaker: DraftSpeaker) -> str:
 
 
 def _above(before: object, after: object, limits: Limits | None) -> Iterator[tuple[str, str]]:
-    for field in _texts_of(cast("Hashable", type(after))):
+    for field in _texts_of(type(after)):  # type: ignore[arg-type]  # every class can be hashed
         text = getattr(after, field)
         if len(text) <= _LOWEST:
             continue
@@ -139,7 +139,7 @@ def _above(before: object, after: object, limits: Limits | None) -> Iterator[tup
 
 
 @cache
-def _texts_of(kind: Hashable) -> tuple[str, ...]:
+def _texts_of(kind: type) -> tuple[str, ...]:
     """The texts of a kind of record; an import asks for those of every record it has."""
     return tuple(field for field in _TEXTS if hasattr(kind, field))
 

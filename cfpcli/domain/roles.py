@@ -82,7 +82,9 @@ def _held(person: Person | None, event: Event | None, committee: Committee, spea
         return RoleHeld(Role.ORGANISER, "the store has no committee yet, so everybody who opens it is an organiser")
     if person is None or not person.email:
         return RoleHeld(Role.STRANGER, "nobody is named as the acting person")
-    track = _chaired(person, event) if event else ""
+    # A name alone proves nothing: only somebody whom the committee knows by address chairs a track by name.
+    listed = person.email in committee.organisers | committee.reviewers
+    track = _chaired(person, event, by_name=listed) if event else ""
     unknown = "the address is on no list of the committee and belongs to no speaker"
     ways = (
         (person.email in committee.organisers, Role.ORGANISER, "registered as an organiser"),
@@ -93,15 +95,15 @@ def _held(person: Person | None, event: Event | None, committee: Committee, spea
     return next((RoleHeld(role, reason) for holds, role, reason in ways if holds), RoleHeld(Role.STRANGER, unknown))
 
 
-def _chaired(person: Person, event: Event) -> str:
-    """The slug of the first track that the person chairs, by address or by name; empty where there is none."""
+def _chaired(person: Person, event: Event, *, by_name: bool) -> str:
+    """The slug of the first track that the person chairs, by address or also by name; empty where there is none."""
     for track in event.tracks:
         for chair in track.chairs:
             try:
                 named = parse_person(chair)
             except CfpError:
                 continue
-            if named.email == person.email if named.email else fold(named.name) == fold(person.name):
+            if named.email == person.email if named.email else by_name and fold(named.name) == fold(person.name):
                 return track.slug
     return ""
 

@@ -24,8 +24,8 @@ PUBLIC = ("abstract", "description")
 """The fields that reviewers of a blind call read: only there a heading that looks private is in the wrong place."""
 
 _NAMES: dict[str, str] = {
-    **dict.fromkeys(("abstract",), "abstract"),
-    **dict.fromkeys(("description",), "description"),
+    **dict.fromkeys(("abstract", "resume", "resume public", "kurzbeschreibung", "resumen", "resumo"), "abstract"),
+    **dict.fromkeys(("description", "beschreibung", "descripcion", "descricao", "descrizione"), "description"),
     **dict.fromkeys(
         (
             "notes", "private notes", "internal notes", "confidential notes", "notes private", "notes confidential",
@@ -37,10 +37,18 @@ _NAMES: dict[str, str] = {
                     "organisers", "the organisers", "organizers", "the organizers",
                 )
             ),
+            "notizen", "anmerkungen", "notas", "notes privees", "notes internes", "notes confidentielles",
+            *(
+                f"{word} {whom}"
+                for word in ("notes pour", "remarques pour")
+                for whom in ("le comite", "le comite de programme", "les organisateurs", "l organisation", "le jury")
+            ),
         ),
         "notes",
     ),
-    **dict.fromkeys(("biography", "bio"), BIOGRAPHY),
+    **dict.fromkeys(
+        ("biography", "bio", "biographie", "kurzbiographie", "kurzbiografie", "biografie", "biografia"), BIOGRAPHY
+    ),
 }  # fmt: skip
 """The field that each heading begins, by its key."""
 
@@ -67,6 +75,16 @@ _PRIVATE = re.compile(
     | (?:the[ ]|your[ ])?{_SPEAKERS}
     | (?:my[ ]|our[ ]|your[ ]|short[ ]|long[ ]|(?:the[ ]|your[ ])?{_SPEAKERS}[ ](?:s[ ])?)?(?:bios?|biograph(?:y|ies))
     | (?:my|our|your|(?:the[ ]|your[ ])?{_SPEAKERS}(?:[ ]s)?)[ ](?:profile|background|information|info|details)
+    | (?:(?:notes?|remarques?|commentaires?)[ ])?(?:privee?s?|internes?|confidentiel(?:le)?s?)
+    | (?:notes?|remarques?|commentaires?|message)[ ](?:pour|a|au|aux)[ ].{{1,40}}
+    | (?:pour|reserve[ ]a)[ ](?:le[ ]comite|l[ ]organisation|les[ ]organisateurs|le[ ]jury)(?:[ ]seulement)?
+    | (?:a[ ]propos[ ]de|qui[ ](?:suis|sommes))[ ]
+      (?:moi|nous|je|l[ ](?:auteure?|orateur|oratrice|intervenante?))
+    | (?:intern|vertraulich|privat)(?:e[rs]?)?(?:[ ](?:notizen?|anmerkungen|hinweise))?
+    | (?:notizen?|anmerkungen|hinweise)[ ](?:fur|an)[ ].{{1,40}}
+    | (?:uber|zu)[ ](?:mich|uns|mir|den[ ](?:autor|referenten)|die[ ](?:autorin|referentin))
+    | (?:sobre|acerca[ ]de)[ ](?:mi|nosotros|mim|nos|el[ ]autor|la[ ]autora)
+    | (?:notas?|note)[ ](?:privad[ao]s?|internas?|confidencia(?:l|les|is)|(?:para|per)[ ].{{1,40}})
     | (?:(?:my|our|{_SPEAKERS}(?:[ ]s)?)[ ])?(?:contact|travel)
       (?:[ ](?:me|us|details|information|info|data|needs|costs?|expenses|support|address))?
     """,

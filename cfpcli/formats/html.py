@@ -61,6 +61,8 @@ _FIRST_TAG = re.compile(r"\s*(?:<!doctype html>\s*)?<(?:p|div|h[1-6]|ul|ol|table
 _LAST_TAG = re.compile(r"</(?:p|div|h[1-6]|ul|ol|table|html)\s*>\Z", re.IGNORECASE)
 _LONGEST_TAG = 20
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
+_MARKED = re.compile(r"^[ \t]*\n {0,3}(?:#{1,6}[ \t]|[-*+][ \t]+\S|\d{1,9}[.)][ \t]|>[ \t]|\*\*\S)", re.MULTILINE)
+"""Markdown below a blank line: somebody wrote it around or within tags, and it is not HTML from end to end."""
 _BLOCK_TAG = re.compile(
     r"<(/?)(?:p|div|h[1-6]|ul|ol|table|html|body|head|section|article|blockquote|pre|dl|figure)(?:\s[^<>]*)?>",
     re.IGNORECASE,
@@ -71,7 +73,8 @@ def is_document(text: str) -> bool:
     """Whether a text is HTML from end to end.
 
     Its first tag opens one of `p div h1…h6 ul ol table html` and its last tag closes one of them, no word stands
-    outside of its blocks, and no line opens a code block of Markdown. Markdown in which tags occur is none.
+    outside of its blocks, and no line opens a code block of Markdown or begins, below a blank one, as Markdown does.
+    Markdown in which tags occur is none.
     """
     text = text.rstrip()
     if not _FIRST_TAG.match(text) or not _LAST_TAG.search(text, max(len(text) - _LONGEST_TAG, 0)):
@@ -82,7 +85,7 @@ def is_document(text: str) -> bool:
             return False
         depth = max(depth - 1, 0) if tag[1] else depth + 1
         end = tag.end()
-    return not _FENCE.search(text)
+    return not (_FENCE.search(text) or _MARKED.search(text))
 
 
 def to_markdown(html: str) -> str:

@@ -69,9 +69,8 @@ def read_sections(
     `first_line` is the number of the body's first line, `alone` says whether the proposal has one speaker, and
     `answers` what a person said that headings mean.
     """
-    skipped = _after_comments(body)
-    begins = first_line + body.count("\n", 0, skipped)
-    lines = body[skipped:].split("\n")
+    begins = first_line
+    lines = body.split("\n")
     at = begins + next((index for index, line in enumerate(lines) if line.strip()), 0)
     reader = _Reader(at, alone=alone, answers=answers)
     underline = False
@@ -213,10 +212,22 @@ def can_stand(text: str) -> bool:
     return bare and not list(_fenced([*lines, ""]))[-1]
 
 
+def _opens_comment(line: str) -> bool:
+    """Whether a line begins a comment that goes on below it."""
+    return line.lstrip(" ").startswith("<!--") and "-->" not in line
+
+
 def _fenced(lines: Iterable[str]) -> Iterator[bool]:
-    """For each line whether it belongs to a fenced code block, the fences themselves included."""
+    """For each line whether it belongs to a fenced code block or to a comment, their ends included."""
+    lines = list(lines)
+    closed = max((number for number, line in enumerate(lines) if "-->" in line), default=-1)
     fence = ""
-    for line in lines:
+    commented = False
+    for number, line in enumerate(lines):
+        if commented or (not fence and number < closed and _opens_comment(line)):
+            commented = "-->" not in line
+            yield True
+            continue
         found = _FENCE.match(line)
         if not fence:
             fence = found[1] if found else ""

@@ -290,8 +290,8 @@ class History:
         """Revision, id and what it follows of every line of a segment."""
         first = self._beginning_at(segment.start) if segment.start < segment.end else b""
         if found := change_line.BEGINNING_PATTERN.match(first):
-            _, revision, set_id, follows = found.groups(b"")
-            yield revision, set_id, follows
+            _, revision, own, follows = found.groups(b"")
+            yield revision, own, follows
         for start in range(segment.start, 0 if segment.bulk else segment.end, _SEARCHED_AT_ONCE):
             data = self.source.read(start, min(start + _SEARCHED_AT_ONCE + change_line.LONGEST_BEGINNING, segment.end))
             begun = change_line.BEGINNINGS_PATTERN.findall(data)

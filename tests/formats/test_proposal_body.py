@@ -146,9 +146,9 @@ def test_what_opens_no_code_block(line: str) -> None:
     assert [one[0] for one in sections(f"A\n{line}\n## Notes\nN.")] == ["abstract", "notes"]
 
 
-def test_comments_on_top_are_passed_over() -> None:
+def test_comments_are_text_and_a_heading_in_one_begins_nothing() -> None:
     body = "\n<!-- Write here.\n## Notes\n-->\n\n<!-- And here. --> A.\n<!-- stays -->\n"
-    assert sections(body, 3) == [("abstract", "", 8, " A.\n<!-- stays -->")]
+    assert sections(body, 3) == [("abstract", "", 4, body.strip("\n"))]
     assert sections("<!-- open\n## Notes\nN.") == [("abstract", "", 1, "<!-- open"), ("notes", "", 2, "N.")]
     assert sections("## Notes\n<!-- x -->") == [("notes", "", 1, "<!-- x -->")]
 

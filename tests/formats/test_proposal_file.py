@@ -50,8 +50,6 @@ answers:
   kind: vision
   topics: [a, b]
 ---
-<!-- Delete this advice. -->
-
 Three people sign <b>every</b> build.
 
 ## How

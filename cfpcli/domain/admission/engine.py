@@ -130,6 +130,19 @@ class Court:
         proposals = {one.code: one for one in self.snapshot.rows(Kind.PROPOSAL, ("code", "speakers"))}
         return known_of(speakers, (proposals | self._proposals).values(), ())
 
+    def has_guid(self, guid: str, code: str) -> bool:
+        """Whether another proposal than that of this code has a guid, as the set leaves it."""
+        return bool(self._guids.get(guid, frozenset()) - {code})
+
+    @cached_property
+    def _guids(self) -> dict[str, frozenset[str]]:
+        rows = {row.code: row.guid for row in self.snapshot.rows(Kind.PROPOSAL, ("code", "guid"))}
+        rows |= {one.code: one.guid for one in self.after.values() if isinstance(one, Proposal)}
+        found: dict[str, set[str]] = {}
+        for code, guid in rows.items():
+            found.setdefault(guid, set()).add(code)
+        return {guid: frozenset(codes) for guid, codes in found.items() if len(codes) > 1}
+
     def live_by_speaker(self, slug: str) -> Counter[str]:
         """How many live proposals each speaker (by code) has in an event, as the set leaves it."""
         return self._live.get(slug, Counter())

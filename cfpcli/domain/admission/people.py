@@ -14,6 +14,9 @@ from cfpcli.domain.reviewer import Reviewer
 from cfpcli.domain.roles import Role
 from cfpcli.domain.speaker import Speaker
 
+_ANOTHER = "the record of another person is written"
+"""One text for people who are known and for those who are not: a refusal must not tell which."""
+
 
 def judge_speaker(court: Court, change: Change) -> Iterator[Refusal]:
     """Judge a speaker: a name or address is changed by that person or an organiser, never by a submission."""
@@ -30,11 +33,11 @@ def judge_speaker(court: Court, change: Change) -> Iterator[Refusal]:
         return
     if before is None:
         if not any(isinstance(one, Proposal) and change.key in one.speakers for one in court.after.values()):
-            yield organisers_only(change, "a speaker without a proposal of yours is added")
+            yield organisers_only(change, _ANOTHER)
     elif after is None and court.door is Door.INVERSE and not _is_needed(court, change.key):
         return
     else:
-        yield organisers_only(change, "what is known of another person is changed")
+        yield organisers_only(change, _ANOTHER)
 
 
 def _is_sent_with(court: Court, speaker: Speaker) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from cfpcli.domain.admission.engine import Court, Door, Ground, Refusal, organisers_only, refused, too_long
+from cfpcli.domain.answers import answer_faults
 from cfpcli.domain.call import closes_for, current_opening, may_change
 from cfpcli.domain.change import Change
 from cfpcli.domain.event import Event
@@ -47,6 +48,7 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
     yield from _references(change, after, event)
     yield from _too_many(court, change, after, event)
     yield from _lengths(court, change, after, event)
+    yield from _values(court, change, after, event)
 
 
 def _by_others(court: Court, change: Change, event: Event | None) -> Iterator[Refusal]:
@@ -61,6 +63,8 @@ def _by_others(court: Court, change: Change, event: Event | None) -> Iterator[Re
         yield from _changed_by_speakers(court, change, before, after, event)
     elif court.door is not Door.INVERSE:
         yield organisers_only(change, f"{before.code} is removed")
+    elif event and not may_change(event, before, court.at, court.emails(before)):
+        yield _closed(change, event, f"{before.code} can no longer be removed", "cfp withdraw CODE withdraws it")
 
 
 def _sent_by_others(court: Court, change: Change, after: Proposal, event: Event | None) -> Iterator[Refusal]:
@@ -68,6 +72,8 @@ def _sent_by_others(court: Court, change: Change, after: Proposal, event: Event 
         if not court.speaks(after):
             yield organisers_only(change, f"{after.code} is restored by its own speakers, else")
         return
+    if court.door is Door.ARRIVAL:
+        yield organisers_only(change, "proposals are imported")
     if after.state is not State.SUBMITTED or any(getattr(after, name) for name in _COMMITTEES):
         yield organisers_only(change, f"{after.code} arrives in another state than submitted")
     if event is None:
@@ -93,19 +99,17 @@ def _changed_by_speakers(
     changed = {name for name in Proposal.__struct_fields__ if getattr(before, name) != getattr(after, name)}
     if others := changed - SPEAKERS_MAY_CHANGE - {"number"}:
         yield organisers_only(change, f"{before.code}: {', '.join(sorted(others))} is changed")
-    if court.door is Door.INVERSE:
-        return
-    if before.state is not after.state and after.state not in _SPEAKERS_MOVES:
+    if court.door is not Door.INVERSE and before.state is not after.state and after.state not in _SPEAKERS_MOVES:
         yield organisers_only(change, f"{before.code} becomes {after.state}")
-    texts = changed - ALWAYS_THEIRS
+    texts = changed - ALWAYS_THEIRS - {"number"}
     if texts and event and not may_change(event, before, court.at, court.emails(before)):
         names = ", ".join(sorted(name.replace("_", " ") for name in texts))
-        yield refused(
-            change,
-            Ground.CLOSED,
-            f"the call of {event.name} has closed: {before.code} can no longer change its {names}",
-            f'its notes still can: cfp edit {before.code} --set "notes=…"',
-        )
+        hint = f'its notes still can: cfp edit {before.code} --set "notes=…"'
+        yield _closed(change, event, f"{before.code} can no longer change its {names}", hint)
+
+
+def _closed(change: Change, event: Event, message: str, hint: str) -> Refusal:
+    return refused(change, Ground.CLOSED, f"the call of {event.name} has closed: {message}", hint)
 
 
 def _moves(court: Court, change: Change, after: Proposal) -> Iterator[Refusal]:
@@ -134,10 +138,15 @@ def _replaced_unasked(court: Court, change: Change, after: Proposal) -> Iterator
         yield refused(change, Ground.UNASKED, f"{after.code}: what the store has is newer")
 
 
+def _was_taken_elsewhere(court: Court, change: Change, event: Event) -> bool:
+    """Whether an organiser imports a proposal that is new here: it was taken elsewhere, maybe under other rules."""
+    return court.door is Door.ARRIVAL and change.before is None and court.role(event.slug).runs_the_call
+
+
 def _lengths(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
     yield from too_long(court, change, event.call.limits)
-    if court.door is Door.ARRIVAL and change.before is None and court.role(event.slug).runs_the_call:
-        return  # what an organiser imports was taken elsewhere, maybe under other limits
+    if _was_taken_elsewhere(court, change, event):
+        return
     for field in ("title", "abstract", "description"):
         text = getattr(after, field)
         if text != getattr(change.before, field, ""):
@@ -164,6 +173,30 @@ def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> It
             f"a speaker already has the {limit} proposals that {event.name} takes of one person",
             "withdraw one: cfp withdraw CODE",
         )
+
+
+def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
+    """Refuse values that no command takes; one that is stored already and stays is not looked at."""
+    before = change.before
+    if after.guid and after.guid != getattr(before, "guid", "") and court.has_guid(after.guid, after.code):
+        yield refused(change, Ground.RULE, f"{after.code}: guid is that of another proposal")
+    if _was_taken_elsewhere(court, change, event):
+        return
+    faults = {
+        "title": "" if after.title.strip() else "is missing",
+        "language": f'"{after.language}" is not a language of {event.slug}'
+        if after.language and event.languages and after.language not in event.languages
+        else "",
+        "duration": f"{after.duration} is not a length in minutes" if (after.duration or 1) < 1 else "",
+    }
+    for field, message in faults.items():
+        if message and getattr(after, field) != getattr(before, field, None):
+            yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
+    known = before.answers if isinstance(before, Proposal) else {}
+    changed = {slug: answer for slug, answer in after.answers.items() if answer != known.get(slug)}
+    for field, message in answer_faults(changed, event.questions):
+        if field.removeprefix("answers.") in changed:
+            yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
 
 
 def _references(change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:

@@ -17,6 +17,7 @@ _ALWAYS = re.compile(
     | \b(?:insert|write|put|enter|type|paste)[ ](?:your[ ]|the[ ]|an?[ ])?{_TEXT_WORDS}[ ](?:text[ ])?here\b
     | \byour[ ]{_TEXT_WORDS}[ ]here\b
     | (?<!\w)<(?:your|insert|enter|fill[ ]in|add|describe|name[ ]of|title[ ]of|{_TEXT_WORDS})(?:[ ][^<>@=/\n]*)?>
+      (?!.*</)
     | \[(?:your|insert|enter|fill[ ]in)[ ][^\[\]\n]*\](?!\()
     | \{{\{{[ ]*(?:your|{_TEXT_WORDS})(?:[ _][^{{}}\n]*)?\}}\}}
     | <(?:\.\.\.|…)>

@@ -16,7 +16,7 @@ from tests.factories import NOW, make_proposal, make_speaker
 
 REVIEWER = Reviewer(email="ada@example.org", name="Ada", load=5)
 FRESH = make_speaker(code="SPKR3Z", name="Zed", email="zed@example.org")
-NEW = make_proposal(code="NEW333", speakers=("SPKR3Z", SPEAKER.code))
+NEW = make_proposal(guid="", code="NEW333", speakers=("SPKR3Z", SPEAKER.code))
 
 
 def gone(record: Any, key: str, kind: Kind) -> Change:  # noqa: ANN401  # a record

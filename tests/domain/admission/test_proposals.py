@@ -17,7 +17,7 @@ from tests.factories import NOW, make_proposal, make_speaker
 LATER = NOW + timedelta(hours=1)
 AFTER_THE_CLOSE = 60
 ZED_SPEAKS = make_speaker(code="SPKR3Z", name="Zed", email="zed@example.org")
-NEW = make_proposal(code="NEW333", title="Another", speakers=("SPKR3Z",))
+NEW = make_proposal(guid="", code="NEW333", title="Another", speakers=("SPKR3Z",))
 
 
 def edited(**fields: Any) -> Change:  # noqa: ANN401  # of a proposal
@@ -104,7 +104,7 @@ def test_an_arrival_replaces_no_pending_decision_and_nothing_newer_unasked() -> 
         (OLA, State.ACCEPTED, Door.ARRIVAL, set()),
         (OLA, State.ACCEPTED, Door.COMMAND, {"rule"}),
         (ZED, State.SUBMITTED, Door.COMMAND, set()),
-        (ZED, State.SUBMITTED, Door.ARRIVAL, set()),
+        (ZED, State.SUBMITTED, Door.ARRIVAL, {"role"}),
         (ZED, State.ACCEPTED, Door.ARRIVAL, {"role"}),
     ],
 )
