@@ -46,7 +46,7 @@ COMMANDS = (
         "review",
         "review:review",
         "Review proposals: one by flags, or all that wait for you.",
-        ("event", "as_of", "dry_run"),
+        ("event", "as_of", "dry_run", "yes"),
     ),
     Row("organisers add", "organisers:add_organiser", "Register an organiser.", ("as_of", "dry_run")),
     Row("organisers list", "organisers:list_organisers", "List the organisers.", ("fields",)),

@@ -6,12 +6,13 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.commands.actor import acting
+from cfpcli.commands.actor import acting, origin_of
 from cfpcli.commands.assigned import conflicts_of
 from cfpcli.commands.commit import commit
 from cfpcli.commands.completion import codes, tracks
 from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
 from cfpcli.commands.reading import text_option
+from cfpcli.commands.roles import registered
 from cfpcli.commands.viewer import own_reviews_only, whole
 from cfpcli.domain.change import Kind, created, replaced
 from cfpcli.domain.conflicts import ConflictKind
@@ -93,6 +94,8 @@ def review(
     def decide(store: Store) -> Result:
         proposal = found_proposal(store, code)
         event = event_of(store, proposal)
+        own_reviews_only(store, event, me.email)
+        refuse_unasked(store, whole(store).get(Kind.REVIEW, f"{proposal.code}/{me.email}"), env)
         scores = parse_scores(score or [], event.review)
         opinion = Opinion(scores=scores, state=state, reason=recuse, comment=said, feedback=to_speaker)
         return decided(store, proposal, me, opinion, env, guest=guest)
@@ -133,6 +136,22 @@ def decided(store: Store, proposal: Proposal, me: Person, opinion: Opinion, env:
     )
 
 
+def refuse_unasked(store: Store, before: Review | None, env: Env) -> None:
+    """Refuse to replace another person's review in a call with a committee unless `--yes` agrees to it.
+
+    Raises:
+        WouldAskError: the review is there, it is not the acting person's, and nobody agreed.
+    """
+    person, _ = origin_of(env)
+    is_own = before is None or (person is not None and person.email == before.reviewer)
+    if is_own or before is None or env.options.yes or env.options.dry_run or not registered(whole(store)):
+        return
+    raise WouldAskError(
+        f"this would replace the review of {before.proposal} by {before.name or before.reviewer}",
+        hint="add --yes to replace it, or --dry-run to see the difference",
+    )
+
+
 _KINDS_IN_WORDS = {
     ConflictKind.DECLARED: "you declared it",
     ConflictKind.CO_SPEAKER: "you speak together elsewhere",
@@ -153,9 +172,10 @@ def with_conflicts(store: Store, proposal: Proposal, review: Review) -> Review:
         DataRefusedError: the event refuses reviews despite a conflict of interest.
     """
     kinds = conflict_kinds(store, proposal, review.reviewer) if review.state is not ReviewState.RECUSED else ()
-    if kinds and event_of(store, proposal).review.conflicts is ConflictRule.REFUSE:
+    event = event_of(store, proposal)
+    if kinds and event.review.conflicts is ConflictRule.REFUSE:
         raise DataRefusedError(
-            f"{review.reviewer} has a conflict of interest with {proposal.code}: {in_words(kinds)}",
+            f"{review.reviewer} has a conflict of interest with {proposal.code}, and {event.name} takes no such review",
             hint=f'cfp review {proposal.code} --recuse "reason"',
         )
     return msgspec.structs.replace(review, conflicts=kinds)

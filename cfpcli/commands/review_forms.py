@@ -8,7 +8,7 @@ import msgspec
 from cfpcli.commands.commit import commit
 from cfpcli.commands.place import event_of, found_proposal, kept_files, open_store, required_event, speakers_of
 from cfpcli.commands.reading import read_text
-from cfpcli.commands.review import FIELDS, with_conflicts
+from cfpcli.commands.review import FIELDS, refuse_unasked, with_conflicts
 from cfpcli.commands.review_desk import item_of
 from cfpcli.commands.viewer import own_reviews_only, seat_of
 from cfpcli.commands.waiting import workload
@@ -17,9 +17,10 @@ from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
 from cfpcli.domain.review import Review, ReviewState
 from cfpcli.domain.reviewing import Opinion, Order, parse_scores, reviewed, scale_in_words
+from cfpcli.domain.text import clean_line
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, DataRefusedError, Fault
-from cfpcli.formats.review_form import Filled, Sheet, dump_forms, load_forms
+from cfpcli.formats.review_form import Filled, Sheet, dump_forms, load_forms, reviewer_of
 from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.store import Store
@@ -36,7 +37,8 @@ def export_forms(env: Env, target: str, me: Person, *, order: Order, track: str,
     store = seat_of(store, me, event)
     codes = workload(store, event, me.email, order=order, track=track, limit=limit).waiting
     back = f"cfp review --import {'FILE' if target == '-' else shlex.quote(target)}"
-    documents = dump_forms(_sheets(store, event, codes), _slugs(event), scale_in_words(event.review), back)
+    scale = scale_in_words(event.review)
+    documents = dump_forms(_sheets(store, event, codes), _slugs(event), scale, back, reviewer=me.email)
     if target == "-":
         return Result(schema="reviewed", documents=documents, documents_are_safe=True)
     from cfpcli.sink import write_file
@@ -62,6 +64,12 @@ def import_forms(env: Env, source: str, me: Person) -> Result:
     def decide(store: Store) -> Result:
         event = required_event(env, store)
         own_reviews_only(store, event, me.email)
+        writer = reviewer_of(text)
+        if writer not in {"", me.email}:
+            raise DataRefusedError(
+                f"{source} holds forms for {clean_line(writer)}, not for {me.email}",
+                hint="add --reviewer with the address that the file names",
+            )
         forms, faults = load_forms(text, source, _slugs(event), scale_in_words(event.review))
         reviews: list[tuple[Review | None, Review]] = []
         changed = []
@@ -113,6 +121,7 @@ def _review(store: Store, event: Event, form: Filled, me: Person, env: Env) -> t
     if form.revision > proposal.revision:
         raise DataRefusedError(f"has no revision {form.revision} here, the latest is {proposal.revision}")
     before = store.get(Kind.REVIEW, f"{proposal.code}/{me.email}")
+    refuse_unasked(store, before, env)
     after = reviewed(
         proposal,
         me,

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from cfpcli.domain.person import normalise_email
 from cfpcli.domain.text import clean, clean_line, long_text
 from cfpcli.errors import Fault
 
 _HEAD = re.compile(r"==== +([A-Z0-9]{6}) +\(revision (\d+)\) +====\s*")
+_REVIEWER = re.compile(r"^<!-- Reviewer: (\S+) -->[ \t]*$", re.MULTILINE)
 _COMMITTEE, _SPEAKER = "---- For the committee", "---- For the speaker"
 _PROPOSAL = "---- The proposal; nothing below is read back"
 
@@ -41,18 +43,30 @@ class Filled(msgspec.Struct, frozen=True, kw_only=True):
         return not (any(self.given.values()) or self.comment or self.feedback)
 
 
-def dump_forms(sheets: Iterable[Sheet], categories: Iterable[str], scale: str, command: str) -> Iterator[bytes]:
-    """The forms, one behind the other; `categories` are slugs, none for a single score, `scale` is it in words."""
+def dump_forms(
+    sheets: Iterable[Sheet], categories: Iterable[str], scale: str, command: str, *, reviewer: str
+) -> Iterator[bytes]:
+    """The forms, one behind the other; `categories` are slugs, none for a single score, `scale` is it in words.
+
+    `reviewer` is the normalised address of the person they are for: read back for another one, they are refused.
+    """
     asked = [f"{prefix} " for prefix in _prefixes(tuple(categories), scale)]
     yield (
         "<!-- Write behind each colon: a score or its name, or abstain, or recuse: WHY. What is empty says nothing.\n"
-        f"Bring the file back with: {clean_line(command)} -->\n"
+        f"Import the file with: {clean_line(command)} -->\n"
+        f"<!-- Reviewer: {clean_line(reviewer)} -->\n"
     ).encode()
     for sheet in sheets:
         head = f"==== {sheet.code} (revision {sheet.revision}) ===="
         shown = [f"> {line}".rstrip() for text in sheet.lines for line in clean(text).split("\n")]
         form = ["", head, "", *asked, "", _COMMITTEE, "", "", _SPEAKER, "", "", _PROPOSAL, "", *shown, ""]
         yield "\n".join(form).encode()
+
+
+def reviewer_of(text: str) -> str:
+    """The address of the reviewer whom a file of forms is for; empty where it does not say."""
+    found = _REVIEWER.search(text)
+    return normalise_email(found[1]) if found else ""
 
 
 def load_forms(text: str, source: str, categories: Iterable[str], scale: str) -> tuple[list[Filled], list[Fault]]:
