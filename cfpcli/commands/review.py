@@ -1,6 +1,6 @@
 """`cfp review`: one review by flags, or one after the other at a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import msgspec
@@ -95,7 +95,7 @@ def review(
         proposal = found_proposal(store, code)
         event = event_of(store, proposal)
         own_reviews_only(store, event, me.email)
-        refuse_unasked(store, whole(store).get(Kind.REVIEW, f"{proposal.code}/{me.email}"), env)
+        refuse_unasked(store, [whole(store).get(Kind.REVIEW, f"{proposal.code}/{me.email}")], env)
         scores = parse_scores(score or [], event.review)
         opinion = Opinion(scores=scores, state=state, reason=recuse, comment=said, feedback=to_speaker)
         return decided(store, proposal, me, opinion, env, guest=guest)
@@ -136,18 +136,19 @@ def decided(store: Store, proposal: Proposal, me: Person, opinion: Opinion, env:
     )
 
 
-def refuse_unasked(store: Store, before: Review | None, env: Env) -> None:
-    """Refuse to replace another person's review in a call with a committee unless `--yes` agrees to it.
+def refuse_unasked(store: Store, before: Iterable[Review | None], env: Env) -> None:
+    """Refuse to replace other people's reviews in a call with a committee unless `--yes` agrees to it.
 
     Raises:
-        WouldAskError: the review is there, it is not the acting person's, and nobody agreed.
+        WouldAskError: one of the reviews `before` is not the acting person's, and nobody agreed.
     """
     person, _ = origin_of(env)
-    is_own = before is None or (person is not None and person.email == before.reviewer)
-    if is_own or before is None or env.options.yes or env.options.dry_run or not registered(whole(store)):
+    theirs = [one for one in before if one is not None and (person is None or person.email != one.reviewer)]
+    if not theirs or env.options.yes or env.options.dry_run or not registered(whole(store)):
         return
+    codes = ", ".join(one.proposal for one in theirs)
     raise WouldAskError(
-        f"this would replace the review of {before.proposal} by {before.name or before.reviewer}",
+        f"this would replace the review of {codes} by {theirs[0].name or theirs[0].reviewer}",
         hint="add --yes to replace it, or --dry-run to see the difference",
     )
 

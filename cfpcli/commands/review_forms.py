@@ -67,7 +67,7 @@ def import_forms(env: Env, source: str, me: Person) -> Result:
         writer = reviewer_of(text)
         if writer not in {"", me.email}:
             raise DataRefusedError(
-                f"{source} holds forms for {clean_line(writer)}, not for {me.email}",
+                f"the forms are for {clean_line(writer)}, not for {me.email}",
                 hint="add --reviewer with the address that the file names",
             )
         forms, faults = load_forms(text, source, _slugs(event), scale_in_words(event.review))
@@ -86,6 +86,7 @@ def import_forms(env: Env, source: str, me: Person) -> Result:
                 changed.append(form.code)
         if faults:
             raise DataRefusedError(f"nothing of {source} is taken in", faults=tuple(faults))
+        refuse_unasked(store, (before for before, _ in reviews), env)
         return _taken(reviews, changed, source)
 
     return commit(env, decide, by=me)
@@ -121,7 +122,6 @@ def _review(store: Store, event: Event, form: Filled, me: Person, env: Env) -> t
     if form.revision > proposal.revision:
         raise DataRefusedError(f"has no revision {form.revision} here, the latest is {proposal.revision}")
     before = store.get(Kind.REVIEW, f"{proposal.code}/{me.email}")
-    refuse_unasked(store, before, env)
     after = reviewed(
         proposal,
         me,

@@ -43,7 +43,7 @@ def on_the_true_clock(world: World) -> World:
 
 
 def receipts(world: World) -> list[Path]:
-    return sorted((world.folder / "home/.local/share/cfpcli/receipts").glob("*.md"))
+    return sorted((world.folder / "home/.local/share/cfpcli/receipts").rglob("*.md"))
 
 
 @pytest.mark.parametrize("more", [[], ["--to", "talk.cfp.json"], ["--to", "-"], ["--late", "It was down"]])

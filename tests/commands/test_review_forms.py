@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tests.commands.samples import CALL, TALK, listed, opened, page, sent, write
-from tests.world import World
+from tests.commands.samples import BO, CALL, TALK, listed, opened, page, sent, write
+from tests.world import ME, World
 
 SCORE = "Score (1 to 5):"
 CATEGORY = '[[review.categories]]\nslug = "{0}"\nname = "{0}"\nrequired = {1}\n'
@@ -30,6 +30,11 @@ def filled(text: str, code: str, said: str, comment: str = "", feedback: str = "
     form = form.replace(score, f"{score} {said}", 1)
     form = form.replace("---- For the committee\n", f"---- For the committee\n{comment}\n", 1)
     return head + form.replace("---- For the speaker\n", f"---- For the speaker\n{feedback}\n", 1)
+
+
+def nameless(text: str) -> str:
+    """The forms as somebody wrote them by hand: for nobody in particular."""
+    return re.sub(r"<!-- Reviewer: .*-->\n", "", text)
 
 
 def taken(world: World, text: str, *more: str) -> list[dict[str, object]]:
@@ -104,7 +109,7 @@ def test_all_faults_at_once_and_nothing_taken(call: World) -> None:
     before = call.files()
     outcome = call.run("review --import forms.md")
     assert outcome.status == 4
-    assert f"forms.md:4: {one}: 9 is not on the scale: 1 to 5" in outcome.err
+    assert f"forms.md:5: {one}: 9 is not on the scale: 1 to 5" in outcome.err
     assert f'{two}: the line "{SCORE}" is gone' in outcome.err
     assert f"{three}: has a text and no score" in outcome.err
     assert call.files() == before
@@ -130,8 +135,38 @@ def test_ones_own_is_refused_and_recused_stays_so(call: World) -> None:
     outcome = call.run("review", "--import", "-", stdin=filled(filled(text, one, "4"), two, "5"))
     assert f"you recused yourself from {two}" in outcome.err
     speaker = f"{page(call, one)['speakers'][0]['name']} <{page(call, one)['speakers'][0]['email']}>"
-    outcome = call.run("review", "--import", "-", "--reviewer", speaker, stdin=filled(text, one, "4"))
+    outcome = call.run("review", "--import", "-", "--reviewer", speaker, stdin=filled(nameless(text), one, "4"))
     assert "cannot review it" in outcome.err
+
+
+def test_forms_are_read_for_the_reviewer_whom_they_name(call: World) -> None:
+    code = listed(call)[0]
+    text = filled(exported(call), code, "4")
+    before = call.files()
+    outcome = call.run("review", "--import", "-", "--reviewer", BO, stdin=text)
+    assert outcome.status == 4
+    assert "the forms are for sam@example.org, not for bo@example.org" in outcome.err
+    assert call.files() == before
+    assert taken(call, nameless(text), "--reviewer", BO)[0]["reviewer"] == "bo@example.org"
+
+
+def test_another_person_s_review_is_replaced_by_no_form_and_no_flag_unasked(call: World) -> None:
+    code = listed(call)[0]
+    call.ok("organisers", "add", ME)
+    call.ok("reviewers", "add", BO)
+    text = filled(exported(call, "--reviewer", BO), code, "2")
+    call.ok("review", code, "--score", "5", CFP_ME=BO)
+    call.ok("review", code, "--score", "4", CFP_ME=BO)
+    before = call.files()
+    by_flag = call.run("review", code, "--reviewer", BO, "--score", "1")
+    by_form = call.run("review", "--import", "-", "--reviewer", BO, stdin=text)
+    for outcome in (by_flag, by_form):
+        assert outcome.status == 2
+        assert f"this would replace the review of {code} by Bo Ström" in outcome.err
+    assert call.files() == before
+    call.ok("review", code, "--reviewer", BO, "--score", "1", "--yes")
+    assert page(call, code)["reviews"][0]["scores"] == {"score": 1}
+    assert taken(call, text, "--reviewer", BO, "--yes")[0]["scores"] == {"score": 2}
 
 
 def test_a_blind_form_names_nobody(world: World) -> None:

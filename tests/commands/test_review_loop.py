@@ -443,4 +443,4 @@ def test_a_long_sitting_reads_no_more_for_its_last_key_than_for_its_second(
     assert f"{many} reviewed this time, none to go." in outcome.err
     assert len(reads.each) == many
     assert all(key == reads.each[1] for key in reads.each[2:])
-    assert reads.each[1] == {"open_image": 4, "decode_record": 4}
+    assert reads.each[1] == {"open_image": 4, "decode_record": 5}

@@ -32,6 +32,7 @@ def test_the_receipt_says_until_when_it_can_be_changed(world: World) -> None:
         "left": "21 days left",
         "already_submitted": False,
         "late_reason": "",
+        "rehearsal": False,
         "receipt": receipt["receipt"],
         "receipt_shown": receipt["receipt_shown"],
     }
