@@ -7,7 +7,7 @@ from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError, WouldAskError
-from cfpcli.result import Item, Result
+from cfpcli.result import Item, Level, Message, Result
 from cfpcli.store.store import Store
 
 FIELDS = ("name", "email", "from", "event", "role", "reason")
@@ -23,7 +23,8 @@ def whoami(env: Env) -> Result:
     if person is None and (store is None or actor_of(env, store).role(None).runs_the_call):
         raise WouldAskError("it is not known who is acting", hint=f"{WAYS}; or add --by where a command has it")
     items = _items(env, store, person, origin)
-    return Result(schema="person", items=items, fields=FIELDS, available=FIELDS)
+    messages = () if person else (Message(WAYS, Level.NEXT),)
+    return Result(schema="person", items=items, fields=FIELDS, available=FIELDS, messages=messages)
 
 
 def _items(env: Env, store: Store | None, person: Person | None, origin: str) -> list[Item]:

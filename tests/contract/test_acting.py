@@ -6,6 +6,7 @@ import pytest
 
 from tests.contract.examples import WRITERS, spelled
 from tests.contract.published import validated
+from tests.prepared import ORGANISER
 from tests.world import ME, World
 
 ADA = "Ada Mbeki <ada@example.org>"
@@ -26,7 +27,9 @@ BY_FLAG = {
     "redact": ("redact CODE --field title --hide", "--by"),
     "init": ("init my.toml", "--by"),
     "submit": ("submit talk.md", ""),
-    "review": ("review CODE --score 3", "--reviewer"),
+    "review": ("review CODE --score 3 --yes", "--reviewer"),
+    "organisers add": ('organisers add "Kit Lund <kit@example.org>"', "--by"),
+    "organisers remove": ("organisers remove sam@example.org", "--by"),
     "reviewers add": ('reviewers add "Rui Tavares <rui@example.org>"', "--by"),
     "reviewers remove": ("reviewers remove jo@example.org", "--by"),
     "reviewers conflict": ("reviewers conflict ada@example.org CODE --reason Flatmates", "--by"),
@@ -47,15 +50,22 @@ BY_FLAG = {
 
 @pytest.fixture
 def git(desk: World) -> World:
-    """A world in which only git knows the person."""
+    """A world in which only git knows the person, an organiser."""
+    desk.ok("organisers", "add", "Rui Tavares <rui@example.org>")
     config = desk.folder / "gitconfig"
     config.write_text("[user]\n\tname = Rui Tavares\n\temail = Rui@Example.org\n")
     desk.variables |= {"CFP_ME": "", "GIT_CONFIG_GLOBAL": str(config)}
     return desk
 
 
+def ready(world: World, words: str, *more: str, **variables: str) -> None:
+    """Somebody undoes what they changed themselves."""
+    if words == "undo":
+        world.ok(*spelled("tag add keynote CODE", world), *more, **variables)
+
+
 def last_by(world: World) -> str:
-    by: str = world.ok("log --limit 1 --json").items[0]["by"]
+    by: str = world.ok("log --limit 1 --json", CFP_ME=ORGANISER).items[0]["by"]
     return by
 
 
@@ -65,12 +75,14 @@ def test_every_writer_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("words", WRITERS)
 def test_cfp_me_is_recorded(desk: World, words: str) -> None:
+    ready(desk, words)
     desk.ok(*spelled(BY_FLAG[words][0], desk))
     assert last_by(desk) == ME
 
 
 @pytest.mark.parametrize("words", WRITERS)
 def test_git_is_recorded_where_cfp_me_says_nothing(git: World, words: str) -> None:
+    ready(git, words)
     git.ok(*spelled(BY_FLAG[words][0], git))
     assert last_by(git) == "Rui Tavares <rui@example.org>"
 
@@ -78,6 +90,7 @@ def test_git_is_recorded_where_cfp_me_says_nothing(git: World, words: str) -> No
 @pytest.mark.parametrize("words", [words for words in WRITERS if BY_FLAG[words][1]])
 def test_a_flag_beats_both(git: World, words: str) -> None:
     line, flag = BY_FLAG[words]
+    git.ok("organisers", "add", ADA, CFP_ME=ME)
     git.ok(*spelled(line, git), flag, ADA, CFP_ME=ME)
     assert last_by(git) == ADA
 
@@ -87,11 +100,14 @@ def test_nobody_is_a_wrong_usage_that_names_the_ways(desk: World, words: str) ->
     line, flag = BY_FLAG[words]
     before = desk.files()
     outcome = desk.run(*spelled(line, desk), "--json", CFP_ME="")
-    assert outcome.status == 2
-    assert validated(outcome.out)["code"] == "would-ask"
+    assert desk.files() == before
+    if validated(outcome.out)["code"] == "data-refused":  # for what it had to read first, its role came first
+        assert "you are a stranger" in outcome.err
+        assert "cfp whoami" in outcome.err
+        return
+    assert (outcome.status, outcome.json["code"]) == (2, "would-ask")
     for way in (flag, 'CFP_ME="NAME <ADDRESS>"', "git config user.name and user.email"):
         assert way in outcome.err
-    assert desk.files() == before
 
 
 def test_a_proposal_by_flags_needs_a_sender_or_a_speaker(desk: World) -> None:
@@ -103,7 +119,8 @@ def test_a_proposal_by_flags_needs_a_sender_or_a_speaker(desk: World) -> None:
     assert outcome.status == 2
     assert "--speaker" in outcome.err
     assert "CFP_ME" in outcome.err
-    desk.ok(*words, "--speaker", ADA, CFP_ME="")
+    assert "submit under your own address only" in desk.run(*words, "--speaker", ADA, CFP_ME="").err
+    desk.ok(*words, "--speaker", ADA, CFP_ME=ADA)
     assert last_by(desk) == ADA
 
 
@@ -125,17 +142,18 @@ def test_the_sender_is_the_speaker_where_none_is_named(desk: World) -> None:
     ],
 )
 def test_whoami_says_who_and_from_where(git: World, variables: dict[str, str], said: list[str]) -> None:
-    assert git.ok("whoami", **variables).out.rstrip("\n").split("\t") == said
+    for line in git.ok("whoami", **variables).out.splitlines():
+        assert line.split("\t")[:3] == said
 
 
 def test_whoami_of_nobody(desk: World) -> None:
-    outcome = desk.run("whoami", CFP_ME="")
-    assert outcome.status == 2
+    outcome = desk.ok("whoami", CFP_ME="")
+    assert "nobody is named as the acting person" in outcome.out
     assert "CFP_ME" in outcome.err
     assert "git" in outcome.err
 
 
-@pytest.mark.parametrize("told", ["Ada", "ada@", "Ada <ada>", "<ada@example.org>"])
+@pytest.mark.parametrize("told", ["Ada", "ada@", "Ada <ada>"])
 @pytest.mark.parametrize("how", ["CFP_ME", "--by"])
 def test_half_a_person_is_refused_by_name(desk: World, how: str, told: str) -> None:
     before = desk.files()
@@ -153,12 +171,12 @@ def test_git_of_the_repository_beats_git_of_the_home(git: World) -> None:
     (repository / "refs").mkdir()
     (repository / "HEAD").write_text("ref: refs/heads/main\n")
     (repository / "config").write_text("[user]\n\temail = rui.tavares@example.org\n")
-    assert git.ok("whoami").out == "Rui Tavares\trui.tavares@example.org\tgit\n"
+    assert git.ok("whoami").out.startswith("Rui Tavares\trui.tavares@example.org\tgit\t")
 
 
 def test_without_git_there_is_no_traceback(desk: World, tmp_path: Path) -> None:
-    outcome = desk.run("whoami", CFP_ME="", PATH=str(tmp_path))
-    assert outcome.status == 2
+    outcome = desk.ok("whoami", CFP_ME="", PATH=str(tmp_path))
+    assert "nobody is named" in outcome.out
 
 
 def test_at_a_terminal_nobody_is_asked_who_told_already(desk: World) -> None:
