@@ -20,7 +20,7 @@ from cfpcli.domain.followed import FollowedCall, described, list_state_text
 from cfpcli.domain.following import FollowedRow, Following, Outcome, follow, is_zone_corrected, label_stayed
 from cfpcli.domain.text import clean_line
 from cfpcli.env import Env
-from cfpcli.errors import DataRefusedError, Fault
+from cfpcli.errors import DataRefusedError, Exit, Fault
 from cfpcli.formats import FORMATS
 from cfpcli.formats.call_lists import LARGEST, load_calls, names
 from cfpcli.formats.call_lists.listed_date import zone_meanings
@@ -62,13 +62,10 @@ def import_calls(
     listed = load_calls(
         _bytes_of(file, env), name=source_format, source=source, now=env.now, zones=zone_meanings(zones or ())
     )
-    if listed.refused and not listed.calls:
-        raise DataRefusedError(
-            f"none of the calls in {source} ({listed.name}) can be read",
-            faults=tuple(_fault(one, source) for one in listed.refused),
-        )
-    me = acting(env, by)
     path = store_path(env)
+    if not path.exists() and _is_unreadable(listed):
+        raise _none_readable(listed)
+    me = acting(env, by)
     if not path.exists() and (env.options.dry_run or not listed.calls):
         result = msgspec.structs.replace(_decide(listed, (), (), env), dry_run=env.options.dry_run)
         return _with_warnings(result, listed) if result.dry_run else result
@@ -76,6 +73,18 @@ def import_calls(
         Store.create(path, rehearsal=env.rehearsal is not None)
     result = commit(env, lambda store: _decide(listed, store.calls(), forgotten_calls(store), env), by=me)
     return _with_warnings(result, listed) if result.dry_run else result
+
+
+def _is_unreadable(listed: CallList) -> bool:
+    """Whether the list has calls and every one of them is refused."""
+    return bool(listed.refused) and not listed.calls
+
+
+def _none_readable(listed: CallList) -> DataRefusedError:
+    return DataRefusedError(
+        f"none of the calls in {listed.source} ({listed.name}) can be read",
+        faults=tuple(_fault(one, listed.source) for one in listed.refused),
+    )
 
 
 def _with_warnings(result: Result, listed: CallList) -> Result:
@@ -99,6 +108,8 @@ def _decide(listed: CallList, known: Sequence[FollowedCall], forgotten: Sequence
         list_name=_list_name(listed.source),
         forgotten=forgotten,
     )
+    if _is_unreadable(listed) and not following.changes:
+        raise _none_readable(listed)
     doubtful = [*listed.cautions, *_repetitions(following)]
     counts = {outcome: sum(1 for row in following.rows if row.outcome is outcome) for outcome in Outcome}
     item: Item = {
@@ -115,6 +126,7 @@ def _decide(listed: CallList, known: Sequence[FollowedCall], forgotten: Sequence
         changes=following.changes,
         picture="messages",
         messages=(*_warnings(listed, doubtful), *_moved(following), *_said(item, listed, following)),
+        exit_status=Exit.DATA_REFUSED if _is_unreadable(listed) else Exit.OK,
     )
 
 

@@ -419,7 +419,21 @@ def test_a_call_whose_newer_date_is_refused_is_marked_and_keeps_the_one_it_had(f
 
 def test_a_list_whose_every_row_is_refused_marks_them_too(follower: Follower) -> None:
     follower.take(ccf(("2026-04-01", "")))
-    follower.take(ccf(("2026-04-01", ""), zone="PT"), status=4)
+    refused = ccf(("2026-04-01", ""), zone="PT")
+    assert follower.take(refused, day="2026-02-01", status=4) == [
+        'mmsys-2027: not confirmed since 2026-02-01: "PT" is no time zone; add --zone PT=America/Los_Angeles, '
+        "if that is meant; 2026-04-01 23:59:59 AoE is kept"
+    ]
+    assert follower.calls["mmsys-2027"].list_state is ListState.REFUSED
+    assert "not confirmed" in follower.shown()["mmsys-2027"]["note"]
+    assert follower.take(refused, day="2026-02-02", status=4) == []
+
+
+def test_a_list_that_cannot_be_read_and_touches_nothing_is_refused_whole(follower: Follower) -> None:
+    follower.take(ccf(("2026-04-01", "")))
+    follower.take(ccf(("2026-04-01", ""), title="ICME", zone="PT"), status=4)
+    assert set(follower.calls) == {"mmsys-2027"}
+    assert follower.calls["mmsys-2027"].list_state is ListState.LISTED
 
 
 def test_what_a_list_drops_is_marked_while_it_is_open(follower: Follower) -> None:

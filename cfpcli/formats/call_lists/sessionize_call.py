@@ -20,6 +20,9 @@ def fits(values: Mapping[str, Any]) -> bool:
 def calls(row: Row) -> Iterator[ArrivingCall]:
     """The one call of an event."""
     row.name = row.text("name")
+    if row.values.get("isTest") is True:
+        row.refuse("isTest", "marks an event that was made to try Sessionize")
+        return
     dates, event = row.inside(row.values.get("cfpDates")), row.inside(row.values.get("eventDates"))
     links, place = row.inside(row.values.get("links")), row.inside(row.values.get("location"))
     named = row.values.get("timezone")

@@ -43,3 +43,10 @@ def test_without_an_iana_name_the_close_in_utc_is_taken() -> None:
     assert instant(call) == "2026-06-14 22:00:00"
     assert call.closes is not None
     assert call.closes.zone == "UTC"
+
+
+def test_an_event_that_was_made_to_try_the_system_is_not_followed() -> None:
+    found = listed_json({**EVENT, "isTest": True})
+    assert found.calls == []
+    assert (found.refused[0].name, found.refused[0].field) == ("BoatConf", "isTest")
+    assert [call.name for call in listed_json({**EVENT, "isTest": False}).calls] == ["BoatConf"]
