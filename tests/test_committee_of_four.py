@@ -297,8 +297,13 @@ def test_four_people_review_rank_decide_and_publish(world: World, tmp_path: Path
 
     taking_back(members, publishing(members, world, pending))
     assert told_truly(Store.open(world.store)) == as_decided
-    standing = Store.open(world.store).undoable(decided.revision)
-    world.ok("undo", str(sum(one.revision > sent.revision for one in standing)), "--yes")
+    standing = Counter(
+        one.by for one in Store.open(world.store).undoable(decided.revision) if one.revision > sent.revision
+    )
+    assert set(standing) == {str(member) for member in members}
+    for member in members:
+        undone = member.cfp("undo", str(standing[str(member)]), "--yes")
+        assert undone.returncode == 0, undone.stderr
     assert told_truly(Store.open(world.store)) == as_sent
     doctor = members[2].cfp("doctor")
     assert doctor.returncode == 0, doctor.stdout

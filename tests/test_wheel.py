@@ -141,7 +141,8 @@ def test_it_runs_away_from_the_checkout_with_an_empty_home(programs: Path, tmp_p
     code = cfp("list", "--fields", "code", "--limit", "1", cwd=demo).strip()
     page = run(programs / "cfp", "show", code, "--format", "table", cwd=demo, home=home)
     assert "A licence policy that fits on one page" in page.stdout, page
-    assert "Open Source Experience 2026" in cfp("init", "osxp-2026", "--by", "Ana <ana@example.org>", cwd=home)
+    cfp("init", "osxp-2026", "--by", "Ana <ana@example.org>", cwd=home)
+    assert "Open Source Experience 2026" in cfp("event", "list", cwd=home)
     assert cfp("init", "--template") == shipped.read_text("blank.toml")
     assert {path.name for path in home.iterdir()} == {"cfp.json", ".cfp.json.lock", "cfp.history.jsonl", "cfp.json.bak"}
 

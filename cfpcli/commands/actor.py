@@ -46,6 +46,8 @@ def _named(env: Env, told: str, flag: str) -> tuple[Person | None, str]:
             return _whole(person, origin), origin
     from cfpcli.commands.profile import profile_of
 
+    if "asked" in env.remembered:
+        return Person(**env.remembered["asked"]), "the answer"
     profile = profile_of(env)
     if profile is not None and profile.name and profile.email:
         return Person(profile.name, profile.email), "profile"
@@ -93,6 +95,7 @@ def _asked(env: Env) -> Person:
     name = prompter.text("Your name", validate=lambda text: "" if text.strip() else "a name is needed")
     address = prompter.text("Your e-mail address", validate=lambda text: "" if is_email(text) else "NAME@EXAMPLE.ORG")
     person = Person(name.strip(), normalise_email(address))
+    env.remembered["asked"] = {"name": person.name, "email": person.email}
     if not env.options.dry_run:
         from cfpcli.commands.profile import keep_person
 

@@ -76,6 +76,7 @@ def assign(
     """
     if target < 0:
         raise UsageError("--target counts reviewers, from 1")
+    me = acting(env, by)
     store = open_store(env)
     event = required_event(env, store)
     organisers_only(store, event)
@@ -83,10 +84,8 @@ def assign(
     if to or release_from:
         if to and release_from:
             raise UsageError("--to and --release contradict each other")
-        me = acting(env, by)
         return give(env, event, codes, to, me) if to else release(env, event, codes, release_from or [], me)
     asked = _Asked(event, codes, target or event.review.target, bids, seed)
-    me = acting(env, by)
     table = read_bytes(bids, env) if bids else b""
     made = _made(store, asked, table)
     _agreed(env, made.plan)

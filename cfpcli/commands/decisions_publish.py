@@ -40,12 +40,12 @@ def publish(
 
     Example: cfp decisions publish --dry-run
     """
+    me = acting(env, by)
     store = open_store(env)
     seen = selected(env, store, words or ())
     waiting = _pending(seen)
     if not waiting:
         return outcome((), (), Message("Nothing is pending."), Message("cfp decide", Level.NEXT))
-    me = acting(env, by)
     _refuse_outrun(waiting)
     was_asked = _agreed(env, seen, waiting, count, leave_undecided=leave_undecided)
 

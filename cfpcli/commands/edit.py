@@ -73,13 +73,13 @@ def edit(
             raise UsageError("an editor opens one proposal", hint="add --set FIELD=VALUE to change several")
         return set_fields(env, assignments[0], [*assignments[1:], *named], by=by)
     code = named[0]
+    me = acting(env, by)
     store = open_store(env)
     seen = found_proposal(store, code)
     own_only(store, seen)
     draft = as_draft(store, seen)
     if not assignments and not env.can_ask:
         raise WouldAskError("an editor needs a terminal", hint=f"cfp edit {code} --set FIELD=VALUE")
-    me = acting(env, by)
 
     people = speakers_of(store, seen)
     speaking = not late.strip() and speaks(me, people)

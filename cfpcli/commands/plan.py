@@ -76,6 +76,7 @@ def plan(
     Example: cfp plan --slots security=5 --max-per-person 1 --with K7QX3D
     """
     _refuse_rest(mark_rest, mark=mark)
+    me = acting(env, by) if mark else None
     store = open_store(env)
     event = required_event(env, store)
     organisers_only(store, event)
@@ -86,7 +87,6 @@ def plan(
             "nothing limits this plan: it would choose every proposal",
             hint="add --slots TRACK=N, --minutes TRACK=N or --total N, or slots to the tracks of the event file",
         )
-    me = acting(env, by) if mark else None
     named = named_codes(store, event, with_ or (), not_ or ())
     field = field_of(env, store, event, query or (), method, named)
     found = made(field, budgets, days_of_event(event), names_of(store, event), scale_min=event.review.scale_min)

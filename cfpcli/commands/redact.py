@@ -18,6 +18,7 @@ from cfpcli.domain.lint.finding import Finding, Severity
 from cfpcli.domain.lint.registry import RULES
 from cfpcli.domain.lint.rule import Rule
 from cfpcli.domain.naming import Naming, redacted
+from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.redaction import field_of, with_redactions
 from cfpcli.domain.section_headings import TEXT, Answers
@@ -65,6 +66,7 @@ def redact(
             raise UsageError("which field of which proposal?", hint="cfp redact CODE --field abstract --text TEXT")
         said = "" if hide or lift else (text_option(text, text_file, env, flag="--text") or "")
         return _told(env, words[0], field, said, lift=lift, by=by)
+    me = acting(env, by)
     store = open_store(env)
     proposals = meant(env, store, words)
     found = [
@@ -76,7 +78,7 @@ def redact(
         told = Message(f"Nothing tells who speaks in {_counted(len(proposals), 'proposal')}.")
         return Result(schema="redacted", fields=FIELDS, picture="messages", messages=(told,))
     copies = _all(found) if env.options.yes or env.options.dry_run else _asked(env, found)
-    return _written(env, proposals, copies, by)
+    return _written(env, proposals, copies, me)
 
 
 def _counted(number: int, thing: str) -> str:
@@ -130,23 +132,23 @@ def _asked(env: Env, found: Sequence[Suggestion]) -> Copies:
 
 
 def _told(env: Env, code: str, field: str, text: str, *, lift: bool, by: str) -> Result:
+    me = acting(env, by)
     store = open_store(env)
     (proposal,) = meant(env, store, [found_proposal(store, code).code])
     name = field_of(proposal, field)
     if lift and name not in proposal.redactions:
         raise UsageError(f"the {name} of {proposal.code} has no redacted copy", hint=f"cfp redact {proposal.code}")
-    return _written(env, [proposal], {proposal.code: {} if lift else {name: text}}, by, lifted=[name] if lift else [])
+    return _written(env, [proposal], {proposal.code: {} if lift else {name: text}}, me, lifted=[name] if lift else [])
 
 
 def _written(
     env: Env,
     proposals: Sequence[Proposal],
     copies: Mapping[str, Mapping[str, str]],
-    by: str,
+    me: Person,
     lifted: Sequence[str] = (),
 ) -> Result:
     seen = {one.code: one for one in proposals}
-    me = acting(env, by)
 
     def decide(store: Store) -> Result:
         changes: list[Change] = []

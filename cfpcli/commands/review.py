@@ -91,16 +91,20 @@ def review(
     said = text_option(comment, comment_file, env, flag="--comment")
     to_speaker = text_option(feedback, feedback_file, env, flag="--feedback")
 
-    def decide(store: Store) -> Result:
-        proposal = found_proposal(store, code)
-        event = event_of(store, proposal)
-        own_reviews_only(store, event, me.email)
-        refuse_unasked(store, [whole(store).get(Kind.REVIEW, f"{proposal.code}/{me.email}")], env)
-        scores = parse_scores(score or [], event.review)
-        opinion = Opinion(scores=scores, state=state, reason=recuse, comment=said, feedback=to_speaker)
-        return decided(store, proposal, me, opinion, env, guest=guest)
+    opinion = Opinion(scores={}, state=state, reason=recuse, comment=said, feedback=to_speaker)
+    return commit(env, lambda store: _by_flags(store, code, me, score or (), opinion, env, guest=guest), by=me)
 
-    return commit(env, decide, by=me)
+
+def _by_flags(
+    store: Store, code: str, me: Person, scores: Sequence[str], opinion: Opinion, env: Env, *, guest: bool
+) -> Result:
+    """The result of one review whose scores are written as on the command line."""
+    proposal = found_proposal(store, code)
+    event = event_of(store, proposal)
+    own_reviews_only(store, event, me.email)
+    refuse_unasked(store, [whole(store).get(Kind.REVIEW, f"{proposal.code}/{me.email}")], env)
+    opinion = msgspec.structs.replace(opinion, scores=parse_scores(scores, event.review))
+    return decided(store, proposal, me, opinion, env, guest=guest)
 
 
 def decided(store: Store, proposal: Proposal, me: Person, opinion: Opinion, env: Env, *, guest: bool = False) -> Result:

@@ -50,11 +50,11 @@ def promote(
     if not take_next:
         raise UsageError("whom to promote?", hint="cfp waitlist promote --next --track SLUG; cfp accept CODE takes one")
     why = grounds(reason, tag or ())
+    me = acting(env, by)
     store = open_store(env)
     event = required_event(env, store)
     organisers_only(store, event)
     slug = _track(event, track)
-    me = acting(env, by)
 
     def decide(store: Store) -> Result:
         ranked = ranked_in(store, event, slug, method, env.now)

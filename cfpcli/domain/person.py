@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from cfpcli.domain.text import clean_line
+from cfpcli.domain.text import clean_line, composed
 from cfpcli.errors import DataRefusedError
 
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
@@ -24,8 +24,8 @@ class Person(msgspec.Struct, frozen=True):
 
 
 def normalise_email(address: str) -> str:
-    """The one spelling under which an address is compared and kept: stripped and lower-case."""
-    return address.strip().lower()
+    """The one spelling under which an address is compared and kept: stripped, lower-case and in NFC."""
+    return composed(address.strip().lower())
 
 
 def is_email(address: str) -> bool:

@@ -897,10 +897,12 @@ _PLANNED = {
     "decided": list[str],
 }
 
+_EXPORTED = {"store": str, "revision": int, "head": str}
+
 SCHEMAS: dict[str, Shape] = {
-    "proposals": Shape("cfp list, cfp export json", ListedProposal, {"speakers": list[Speaker]}),
-    "speakers": Shape("cfp export json --shape speakers", Speaker, {}),
-    "reviews": Shape("cfp export json --shape reviews", Review, {}),
+    "proposals": Shape("cfp list, cfp export json", ListedProposal, {"speakers": list[Speaker], **_EXPORTED}),
+    "speakers": Shape("cfp export json --shape speakers", Speaker, _EXPORTED),
+    "reviews": Shape("cfp export json --shape reviews", Review, _EXPORTED),
     "proposal": Shape("cfp show", ShownProposal, _SHOWN),
     "tracks": Shape("cfp tracks", TrackRow, {}),
     "reviewers": Shape("cfp reviewers add, list, remove, conflict, import", ReviewerRow, {}),

@@ -71,7 +71,7 @@ def without_controls(text: str) -> str:
 
 def well_formed(text: str) -> str:
     """A name or a line as the store keeps it: line feeds only, NFC, no lone surrogates, no white space at the end."""
-    return _composed(_encodable(text)).rstrip()
+    return composed(_encodable(text)).rstrip()
 
 
 def long_text(text: str) -> str:
@@ -95,7 +95,8 @@ def _encodable(text: str) -> str:
     return text
 
 
-def _composed(text: str) -> str:
+def composed(text: str) -> str:
+    """Text in NFC: an accent that was typed apart from its letter is part of it."""
     if text.isascii():
         return text
     import unicodedata
@@ -137,7 +138,7 @@ def words(text: str) -> int:
 
 def characters(text: str) -> int:
     """How many code points a text has in NFC, a line end counting as one, without white space around it."""
-    return len(_composed(text.replace("\r\n", "\n")).strip())
+    return len(composed(text.replace("\r\n", "\n")).strip())
 
 
 def fold(text: str) -> str:

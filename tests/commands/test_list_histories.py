@@ -421,8 +421,10 @@ def test_a_list_whose_every_row_is_refused_marks_them_too(follower: Follower) ->
     follower.take(ccf(("2026-04-01", "")))
     refused = ccf(("2026-04-01", ""), zone="PT")
     assert follower.take(refused, day="2026-02-01", status=4) == [
-        'mmsys-2027: not confirmed since 2026-02-01: "PT" is no time zone; add --zone PT=America/Los_Angeles, '
-        "if that is meant; 2026-04-01 23:59:59 AoE is kept"
+        (
+            'mmsys-2027: not confirmed since 2026-02-01: "PT" is no time zone; add --zone PT=America/Los_Angeles, '
+            "if that is meant; 2026-04-01 23:59:59 AoE is kept"
+        )
     ]
     assert follower.calls["mmsys-2027"].list_state is ListState.REFUSED
     assert "not confirmed" in follower.shown()["mmsys-2027"]["note"]

@@ -65,14 +65,16 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example(
             'review CODE --score 4 --comment "Concrete, and new here" --guest --reviewer "Rui T <rui@example.org>"'
         ),
-        Example("review CODE --score 2 --feedback-file - --reviewer 'Ada Mbeki <ada@example.org>'", stdin="talk.md"),
+        Example(
+            "review CODE --score 2 --feedback-file - --yes --reviewer 'Ada Mbeki <ada@example.org>'", stdin="talk.md"
+        ),
         Example("review CODE --abstain"),
         Example('review CODE --recuse "We share an office"'),
         Example("review --stale"),
     ),
-    "organisers add": (Example('organisers add "Ola Berg <ola@example.org>"'),),
+    "organisers add": (Example('organisers add "Kit Lund <kit@example.org>"'),),
     "organisers list": (Example("organisers list"), Example("organisers list --fields email")),
-    "organisers remove": (Example("organisers remove sam@example.org"),),
+    "organisers remove": (Example("organisers remove ola@example.org"),),
     "reviewers add": (
         Example('reviewers add "Rui Tavares <rui@example.org>" --track security --load 25'),
         Example("reviewers add jo@example.org --load none --inactive"),

@@ -23,10 +23,9 @@ WRITES = {
 """The modules that write to the standard streams, with the reason."""
 
 OPENS_FILES = {
-    "sink.py": "-o FILE",
     "cli.py": "what nobody reads any more goes to the null device",
+    "private_files.py": "the one way to create a file or a folder beside the store",
     "commands/drafts.py": "a draft that is deleted moves to another folder",
-    "commands/own_files.py": "drafts, receipts and the profile belong to the person, beside the store",
     "commands/review_begun.py": "what a reviewer has begun to say is theirs, beside the store",
     "commands/demo.py": "the folder of a demo is a person's own, to look into",
     "interactive/editor.py": "the file that the person's editor opens",

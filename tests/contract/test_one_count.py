@@ -28,6 +28,8 @@ THE_COUNT = "domain/text.py"
 SPLITS = {
     "cli.py": "the words of a command line",
     "domain/lint/course.py": "the points of an outline, no limit",
+    "interactive/wrapping.py": "whether a line on the screen is one link",
+    "store/history.py": "the beginnings of lines in the history",
 }
 """Modules that count the parts of a text for another purpose, with the reason."""
 

@@ -38,6 +38,8 @@ NAMED_FLAGS = {
     "deadlines forget": "--from",
     "undo": "--yes",
     "event use": "slug",
+    "organisers add": "PERSON",
+    "organisers remove": "ADDRESS",
     "reviewers add": "PERSON",
     "reviewers remove": "ADDRESS",
     "reviewers conflict": "--reason",

@@ -89,6 +89,7 @@ def test_any_text_is_a_person_or_refused(text: str) -> None:
 def test_an_address_is_kept_in_one_spelling() -> None:
     assert normalise_email("  Ana@Example.ORG ") == "ana@example.org"
     assert normalise_email("Straße@example.org") == "straße@example.org"
+    assert normalise_email("Rene\u0301@example.org") == normalise_email("ren\u00e9@example.org")
 
 
 @pytest.mark.parametrize(

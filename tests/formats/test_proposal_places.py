@@ -46,7 +46,7 @@ def test_the_line_on_which_each_text_begins(text: str) -> None:
     assert one.begins == {
         "title": 2,
         "notes": 7,
-        "abstract": 12,
+        "abstract": 10,
         "description": 18,
         "biography.1": 24,
         "biography.0": 27,
@@ -58,7 +58,7 @@ def test_the_line_on_which_each_text_begins(text: str) -> None:
 
 def test_texts_are_as_they_were_written() -> None:
     (one,) = places(FILE)
-    assert one.texts["abstract"] == "How three people sign.\n\nAnd <your topic>."
+    assert one.texts["abstract"] == "<!-- advice of a template -->\n\nHow three people sign.\n\nAnd <your topic>."
     assert one.texts["description"] == "## Notes\nMore."
     assert one.texts["notes"].rstrip() == "One line,\nand another."
 
