@@ -76,7 +76,8 @@ def take_in(
     there = _sent_already(draft, known)
     if there is not None:
         return Intake(there, ())
-    faults = person_limit_faults(draft, event, live_by_email(known))
+    # Who may not know how many a person has sent is refused by admission, without a name.
+    faults = person_limit_faults(draft, event, live_by_email(known)) if known.runs_the_call else ()
     if faults:
         raise DataRefusedError(
             f"{_name(draft)} would be one too many", faults=faults, hint="withdraw one: cfp withdraw CODE"

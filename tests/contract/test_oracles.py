@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from msgspec.structs import replace
 
 from cfpcli.command_table import COMMANDS
-from cfpcli.domain.change import Kind
+from cfpcli.domain.change import Kind, replaced
+from cfpcli.domain.event import Event
 from cfpcli.store import Store
 from tests.contract.blinded import KIM, blinded
 from tests.contract.examples import WRITERS, spelled
+from tests.factories import change_set
 from tests.world import World
 
 ADDRESS = ("zq.private0@marmalade-works.example", "zq.private0@marmelade-works.example")
@@ -235,6 +238,26 @@ def test_a_write_answers_no_question(tmp_path: Path, blinded_folder: Path, asked
         differ = [pair for pair in zip(true[2] + true[3], false[2] + false[3], strict=False) if pair[0] != pair[1]]
         assert (true[0], differ) == (false[0], [])
         assert true == false
+
+
+@pytest.mark.parametrize("how", [(), ("--dry-run",)], ids=["for good", "dry"])
+def test_a_limit_of_proposals_does_not_tell_who_has_sent_them(
+    tmp_path: Path, blinded_folder: Path, how: tuple[str, ...]
+) -> None:
+    said = []
+    for address in (*ADDRESS, "new@example.org"):
+        shutil.rmtree(tmp_path / "desk", ignore_errors=True)
+        world = World(shutil.copytree(blinded_folder, tmp_path / "desk", copy_function=shutil.copy2))
+        with Store.open(world.store).locked() as store:
+            event = store.get(Kind.EVENT, "osxp-2026")
+            assert isinstance(event, Event)
+            limits = replace(event.call.limits, proposals_per_person=1)
+            store.apply(change_set(replaced(event, replace(event, call=replace(event.call, limits=limits)))))
+        words = words_of(f"{FRESH} --speaker ME --speaker 'X <{address}>'", world, KIM, "")
+        outcome = world.run(*words, *how, CFP_ME=KIM)
+        said.append((outcome.status, outcome.out, outcome.err))
+    assert said[0][0] == 4
+    assert said[0] == said[1] == said[2]
 
 
 def test_every_writer_is_asked() -> None:

@@ -169,6 +169,10 @@ class Court:
         """The normalised addresses of a proposal's speakers, those without one left out."""
         return tuple(email for code in proposal.speakers if (email := self._addresses.get(code, "")))
 
+    def is_actor(self, code: str) -> bool:
+        """Whether the speaker of this code is the acting person."""
+        return bool(self.actor.email) and self._addresses.get(code) == self.actor.email
+
     def speaks(self, proposal: Proposal) -> bool:
         """Whether the acting person is one of a proposal's speakers."""
         return bool(self.actor.email) and self.actor.email in self.emails(proposal)

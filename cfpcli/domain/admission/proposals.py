@@ -10,6 +10,7 @@ from cfpcli.domain.change import Change
 from cfpcli.domain.event import Event
 from cfpcli.domain.lengths import limits_of
 from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.roles import Role
 from cfpcli.domain.states import LIVE, State, move
 from cfpcli.domain.submission import DRAFTED
 from cfpcli.errors import DataRefusedError
@@ -163,8 +164,18 @@ def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> It
     added = set(after.speakers) - (set(before.speakers) if isinstance(before, Proposal) and was_live else set())
     if limit is None or after.state not in LIVE or not added:
         return
-    if court.door is Door.ARRIVAL and before is None and court.role(event.slug).runs_the_call:
+    role = court.role(event.slug)
+    if court.door is Door.ARRIVAL and before is None and role.runs_the_call:
         return  # what an organiser imports was sent elsewhere already
+    if role is Role.REVIEWER and event.review.blind and not all(map(court.is_actor, added)):
+        # Counted, it would tell a reviewer who has sent how many.
+        yield refused(
+            change,
+            Ground.RULE,
+            f"{event.name} is reviewed blind and limits proposals per person: its reviewers add no co-speakers",
+            "submit without them; an organiser adds them: cfp edit CODE --set 'speakers=…'",
+        )
+        return
     counts = court.live_by_speaker(event.slug)
     if any(counts[code] > limit for code in added):
         yield refused(

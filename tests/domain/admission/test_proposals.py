@@ -145,6 +145,20 @@ def test_one_live_proposal_too_many_is_refused_without_a_name() -> None:
     assert grounds(replace(NEW, speakers=(SPEAKER.code,)), by=ANA, stored=withdrawn) == set()
 
 
+def test_where_a_limit_would_tell_a_blind_reviewer_who_sent_how_many_they_add_nobody() -> None:
+    review = replace(EVENT.review, blind=True)
+    limited = replace(EVENT, review=review, call=replace(EVENT.call, limits=Limits(proposals_per_person=1)))
+    ada = make_speaker(code="SPKR3Z", email="ada@example.org")
+    theirs = replace(PROPOSAL, code="L9RY8E", speakers=(ada.code,))
+    for stored in ((limited, SPEAKER, PROPOSAL), (limited, SPEAKER)):
+        both = replace(NEW, speakers=(ada.code, SPEAKER.code))
+        assert grounds(ada, both, by=ADA, stored=stored) == {"rule"}
+        assert "limits proposals per person" in refusals(ada, both, by=ADA, stored=stored)[0][1]
+    assert grounds(ada, replace(NEW, speakers=(ada.code,)), by=ADA, stored=(limited,)) == set()
+    assert grounds(replace(NEW, speakers=(ada.code,)), by=ADA, stored=(limited, ada, theirs)) == {"rule"}
+    assert grounds(ada, both, by=OLA, stored=(limited, SPEAKER)) == set()
+
+
 def test_what_an_organiser_imports_was_sent_elsewhere_and_is_not_counted() -> None:
     limited = replace(EVENT, call=replace(EVENT.call, limits=Limits(proposals_per_person=1)))
     assert (
