@@ -131,14 +131,15 @@ def open_image(places: Places) -> Image:
 
 
 def _opened(places: Places) -> Source:
-    """Open a store's file; where one has been, looking again: there is a moment without one while git replaces it."""
+    """Open a store's file, looking again where one has been: while git replaces it, it is missing and then empty."""
     for _ in range(_LOOKS - 1):
         try:
-            return open_source(places.store)
+            if (source := open_source(places.store)).size:
+                return source
         except FileNotFoundError:
             if not places.remains:
                 raise
-            pause(_BETWEEN_LOOKS)
+        pause(_BETWEEN_LOOKS)
     return open_source(places.store)
 
 

@@ -51,6 +51,23 @@ def test_a_store_that_git_is_replacing_is_looked_for_again(store: Store, path: P
     assert len(pauses) == 2
 
 
+def test_a_store_that_git_has_only_just_created_is_looked_at_again(
+    store: Store, path: Path, pauses: list[float]
+) -> None:
+    path.rename(path.with_name("aside"))
+    path.touch()
+    assert Store.open(path).revision == store.revision
+    assert len(pauses) == 2
+
+
+def test_a_store_that_stays_empty_is_damaged(path: Path, store: Store, pauses: list[float]) -> None:
+    path.write_bytes(b"")
+    with pytest.raises(StoreDamagedError, match="it is empty"):
+        Store.open(path)
+    assert 0 < sum(pauses) < 0.1
+    assert store.revision == 1
+
+
 def test_a_store_that_stays_away_is_missing(store: Store, path: Path, pauses: list[float]) -> None:
     path.unlink()
     with pytest.raises(StoreDamagedError, match="the store is missing"):
