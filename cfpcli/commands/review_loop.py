@@ -33,7 +33,8 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """Which proposals a reviewer wants to go through: one by its code, else those that wait.
 
     `stale` and `flagged` take their own reviews of texts that changed, or what they flagged, instead; `by_line` reads
-    one answer a line wherever it comes from.
+    one answer a line wherever it comes from; `store` is the one that was named on the command line, empty where none
+    was.
     """
 
     code: str = ""
@@ -43,10 +44,11 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     stale: bool = False
     flagged: bool = False
     by_line: bool = False
+    store: str = ""
 
     def command(self) -> str:
-        """The command line that goes on with the same choice."""
-        words = ["cfp", "review", *([self.code] if self.code else [])]
+        """The command line that goes on with the same choice, in the store that was named."""
+        words = ["cfp", "review", *([self.code] if self.code else []), *(["--store", self.store] if self.store else [])]
         words += ["--stale"] * self.stale + ["--flagged"] * self.flagged + ["--lines"] * self.by_line
         words += [] if self.order is Order.ASSIGNED else ["--order", str(self.order)]
         words += ["--track", self.track] if self.track else []
@@ -55,6 +57,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 
 def review_loop(env: Env, choice: Choice, me: Person) -> Result:
     """Show one proposal after the other to this reviewer and write every answer at once; the sum is the result."""
+    choice = msgspec.structs.replace(choice, store=env.options.store)
     store = open_store(env)
     named = found_proposal(store, choice.code).code if choice.code else ""
     event = event_of(store, found_proposal(store, named)) if named else required_event(env, store)

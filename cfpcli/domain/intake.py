@@ -108,7 +108,7 @@ def _sent_already(draft: Draft, known: Known) -> Proposal | None:
     if twins:
         names = ", ".join(name.replace("_", " ") for name in unlike[0])
         raise DataRefusedError(
-            f'"{twins[0].title}" is submitted already as {twins[0].code}, with another {names}',
+            f'"{twins[0].title}" is submitted already as {twins[0].code}, which differs in {names}',
             hint=f"change it with cfp edit {twins[0].code}",
         )
     return None

@@ -12,7 +12,9 @@ from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.text import characters, words
 from cfpcli.errors import Fault
 
-CEILINGS = {"title": 300, "name": 200, "biography": 5_000}
+CEILINGS = {
+    "title": 300, "name": 200, "pronouns": 200, "affiliation": 300, "level": 300, "url": 2_000, "biography": 5_000,
+}  # fmt: skip
 """The most characters that a new or changed text may have where the call sets no limit of its own."""
 
 LONG_CEILING = 100_000

@@ -221,7 +221,7 @@ def test_the_same_title_with_another_text_is_refused_by_name(call: World) -> Non
     code = sent(call)
     outcome = call.run("submit -", stdin=TALK.replace("How three", "Why four").replace("Signed", "SIGNED"))
     assert outcome.status == 4
-    assert f"is submitted already as {code}, with another abstract" in outcome.err
+    assert f"is submitted already as {code}, which differs in abstract" in outcome.err
     assert f"cfp edit {code}" in outcome.err
     assert listed(call) == [code]
 

@@ -157,7 +157,7 @@ def test_in_a_blind_call_one_submits_under_one_s_own_address(tmp_path: Path) -> 
     assert "already submitted" in world.ok(*words, "One", "--speaker", KIM).err
     outcome = world.run(*words, "Two", "--speaker", KIM)
     assert outcome.status == 4
-    assert "one too many" in outcome.err
+    assert "as many proposals as" in outcome.err
 
 
 @pytest.mark.parametrize("line", ["rank", "rank --json", "why SA7QX3", "why SA7QX3 --json"])

@@ -221,7 +221,7 @@ def test_the_same_title_with_another_text_is_refused_with_the_code(field: str, v
     model = Model()
     code = model.send(DRAFT).proposal.code
     error = refusal(model, make_draft(**{field: value}))
-    assert error.message == f'"Signed builds" is submitted already as {code}, with another {named}'
+    assert error.message == f'"Signed builds" is submitted already as {code}, which differs in {named}'
     assert error.hint == f"change it with cfp edit {code}"
 
 
@@ -229,13 +229,13 @@ def test_everything_that_differs_is_named() -> None:
     model = Model()
     model.send(DRAFT)
     error = refusal(model, make_draft(abstract="Other.", level="all", speakers=(BO, ANA)))
-    assert error.message.endswith(", with another level, abstract, speakers")
+    assert error.message.endswith(", which differs in level, abstract, speakers")
 
 
 def test_speakers_in_another_order_are_another_text() -> None:
     model = Model()
     model.send(make_draft(speakers=(ANA, BO)))
-    assert refusal(model, make_draft(speakers=(BO, ANA))).message.endswith("with another speakers")
+    assert refusal(model, make_draft(speakers=(BO, ANA))).message.endswith("which differs in speakers")
 
 
 def test_of_two_with_the_same_title_the_one_that_is_the_same_counts() -> None:

@@ -108,6 +108,12 @@ def test_the_speakers_of_a_draft_are_compared_by_address() -> None:
     assert [one.field for one in draft_ceiling_faults(None, before, Limits())] == ["biography"]
 
 
+@pytest.mark.parametrize(("field", "most"), [("pronouns", 200), ("affiliation", 300), ("url", 2_000)])
+def test_short_fields_of_a_speaker_have_a_ceiling_too(field: str, most: int) -> None:
+    assert ceiling_faults(None, make_speaker(**{field: "x" * most})) == ()
+    assert [one.field for one in ceiling_faults(None, make_speaker(**{field: "x" * (most + 1)}))] == [field]
+
+
 def test_a_ceiling_counts_as_everything_else_does() -> None:
     decomposed = "e\u0301" * 300
     assert ceiling_faults(None, make_proposal(title=decomposed)) == ()

@@ -181,7 +181,7 @@ def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> It
         yield refused(
             change,
             Ground.RULE,
-            f"a speaker already has the {limit} proposals that {event.name} takes of one person",
+            f"a speaker already has as many proposals as {event.name} takes of one person: {limit}",
             "withdraw one: cfp withdraw CODE",
         )
 

@@ -53,7 +53,7 @@ def page(result: Result, screen: Screen) -> Page:
         ),
         *prose_section("Abstract", proposal.abstract),
         *prose_section("Description", proposal.description),
-        _hidden() if result.extra.get("is_blind") else _speakers(speakers),
+        _hidden(event) if result.extra.get("is_blind") else _speakers(speakers),
         *section("Answers", *_answers(proposal, event)),
         *section("Links", *_links(proposal.resources)),
         *prose_section("Notes for the committee", proposal.notes),
@@ -137,9 +137,10 @@ def _score(result: Result) -> str:
     return f"{decimal(score)} from {number_of(count, 'review')}" if count else decimal(score)
 
 
-def _hidden() -> Section:
-    """What stands for the speakers in a blind review."""
-    return Section("Speakers", (Paragraph(line("not shown: this is reviewed blind")),))
+def _hidden(event: Event) -> Section:
+    """What stands for speakers whom the reader may not know: a reviewer of a blind call, or somebody outside it."""
+    why = "this is reviewed blind" if event.review.blind else "only the committee sees them"
+    return Section("Speakers", (Paragraph(line(f"not shown: {why}")),))
 
 
 def _speakers(speakers: tuple[Speaker, ...]) -> Section:
