@@ -142,13 +142,15 @@ def characters(text: str) -> int:
 
 
 def fold(text: str) -> str:
-    """Text for comparing: without case, accents and compatibility forms, white space as single spaces."""
+    """Text for comparing: without case, accents, compatibility forms and invisible characters; single spaces."""
     if text.isascii():
         return " ".join(text.lower().split())
     import unicodedata
 
     # Decomposed before as well: a mathematical bold A has no case of its own, the A it stands for has.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    if not decomposed.isprintable():
+        decomposed = "".join([char for char in decomposed if unicodedata.category(char) != "Cf"])
     return " ".join("".join([char for char in decomposed if not unicodedata.combining(char)]).split())
 
 

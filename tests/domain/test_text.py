@@ -124,6 +124,7 @@ def test_characters_are_code_points(text: str, count: int) -> None:
         ("Σίσυφος", "σισυφοσ"),
         ("\u0301", ""),
         ("C++", "c++"),
+        ("Si\u200bg\U000e0041n\u00ad\u202eed", "signed"),
     ],
 )
 def test_folding_puts_aside_case_accents_and_forms(text: str, folded: str) -> None:
