@@ -4,9 +4,9 @@ A zone may be named twice, as in `AoE (UTC-12)` or `(UTC+01:00) Europe/Paris`; t
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, TypeVar
 
 from cfpcli.domain.date_text import spoken
 from cfpcli.domain.instant import readings
@@ -21,6 +21,8 @@ from cfpcli.domain.zone import (
     zone_named,
 )
 from cfpcli.errors import DataRefusedError
+
+_Zone = TypeVar("_Zone", bound=tzinfo)
 
 _ABBREVIATION = re.compile(r"[A-Za-z]{1,5}")
 _LIKE_A_ZONE = re.compile(r"[A-Z]{2,3}T")
@@ -118,18 +120,22 @@ def read_zone(rest: str, day: date, clock: str, event_zone: tzinfo, *, closes: b
 
 def _zone(word: str, local: _LocalTime, event_zone: tzinfo) -> tzinfo | None:
     """The zone that one word names; None where it is none of the known shapes."""
+    offset = _advising(offset_zone, word, local, event_zone)
+    if offset is not None and (local.clock or ":" in word or word[0].isalpha()):
+        return offset
+    if zone := _advising(_named, word, local, event_zone):
+        return zone
+    return _abbreviated(word, local, event_zone) if _ABBREVIATION.fullmatch(word) else None
+
+
+def _advising(read: Callable[[str], _Zone | None], word: str, local: _LocalTime, event_zone: tzinfo) -> _Zone | None:
+    """The zone that `read` has for a word; a word that it refuses is refused with whole dates to write instead."""
     try:
-        offset = offset_zone(word)
-        if offset is not None and (local.clock or ":" in word or word[0].isalpha()):
-            return offset
-        if zone := _named(word):
-            return zone
+        return read(word)
     except DataRefusedError as error:
         names = zone_choices(word) if "/" in word else ()
-        raise DataRefusedError(
-            error.message, hint=_with_zones(local, names) if names else _any(local, event_zone)
-        ) from None
-    return _abbreviated(word, local, event_zone) if _ABBREVIATION.fullmatch(word) else None
+        hint = _with_zones(local, names) if names else _any(local, event_zone)
+        raise DataRefusedError(error.message, hint=hint) from None
 
 
 def _named(word: str) -> tzinfo | None:
@@ -171,12 +177,12 @@ def _agreed(first: str, second: str, local: _LocalTime, event_zone: tzinfo) -> t
     Raises:
         DataRefusedError: they contradict each other.
     """
-    offsets = offset_zone(first), offset_zone(second)
+    offsets = [_advising(offset_zone, word, local, event_zone) for word in (first, second)]
     if offsets[0] is not None and offsets[1] is not None:
         return offsets[0] if offsets[0] == offsets[1] else _contradiction(first, second, local)
     if offset := offsets[0] or offsets[1]:
         return _at_offset(second if offsets[0] else first, offset, local, event_zone)
-    zones = _named(first), _named(second)
+    zones = [_advising(_named, word, local, event_zone) for word in (first, second)]
     if zones[0] is not None and zones[1] is not None:
         same = zone_name(zones[0]) == zone_name(zones[1])
         return zones[0] if same else _contradiction(first, second, local)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cfpcli.domain.countdown import local
@@ -244,6 +244,8 @@ PIECES = st.sampled_from([
 # fmt: on
 
 
+@example("2026-06-14 +99:00 , 2026-06-14")
+@example("2026-06-14 (+99:00) CEST")
 @given(st.lists(PIECES, max_size=6).map(" ".join) | st.lists(PIECES, max_size=4).map("".join) | st.text(max_size=20))
 def test_any_text_is_read_or_refused_with_an_input_that_works(text: str) -> None:
     for parse in (parse_close, parse_open):
