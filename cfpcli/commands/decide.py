@@ -63,10 +63,10 @@ def decide(
     """
     told = {"accept": accept, "waitlist": waitlist, "reject": reject, "discuss": discuss, "open": reset}
     asked = {verb: given for verb, given in told.items() if given}
+    if asked and query:
+        raise UsageError("a query is for the list at a terminal", hint="cfp accept QUERY decides on all of it")
+    me = acting(env, by)
     if asked:
-        if query:
-            raise UsageError("a query is for the list at a terminal", hint="cfp accept QUERY decides on all of it")
-        me = acting(env, by)
         return commit(env, lambda store: _by_flags(store, asked, env, me), by=me)
     store = open_store(env)
     event = required_event(env, store)
@@ -80,7 +80,7 @@ def decide(
     if not panel_of(store, event, query or [], now=env.now).chosen:
         return Result(schema="decided", fields=FIELDS, picture="messages", messages=(Message("Nothing to decide on."),))
     caps = (max_per_person, max_per_organisation)
-    desk = StoreDesk(env, event, query or [], acting(env, by), caps)
+    desk = StoreDesk(env, event, query or [], me, caps)
     loop(desk, prompter=prompter_for(env), method=method)
     return desk.result()
 

@@ -69,6 +69,7 @@ def import_packets(env: Env, paths: list[str], *, late: str, by: str, answers: A
     """
     if not paths:
         raise UsageError("which packets?", hint="name files, folders or mailboxes: cfp import packet FILE…")
+    me = acting(env, by)
     store = open_store(env)
     _refuse_others(store)
     inbox = _opened(paths, env, answers, rehearsal=store.rehearsal)
@@ -78,7 +79,6 @@ def import_packets(env: Env, paths: list[str], *, late: str, by: str, answers: A
             hint="" if inbox.skipped else "the folder is empty",
             faults=tuple(Fault(clean_line(one.name), 0, "", one.skipped) for one in inbox.skipped[:_NAMED]),
         )
-    me = acting(env, by)
     agreed = _agreement(inbox, store, env, late, me)
     env = anew(env)
     result = commit(env, lambda fresh: _decide(fresh, inbox, env, late, agreed, me), by=me)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from cfpcli.commands.actor import origin_of
 from cfpcli.commands.place import event_of, found_proposal, open_store, required_event
 from cfpcli.commands.review import FIELDS
 from cfpcli.commands.review_desk import StoreDesk
@@ -33,8 +34,8 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """Which proposals a reviewer wants to go through: one by its code, else those that wait.
 
     `stale` and `flagged` take their own reviews of texts that changed, or what they flagged, instead; `by_line` reads
-    one answer a line wherever it comes from; `store` is the one that was named on the command line, empty where none
-    was.
+    one answer a line wherever it comes from; `store`, `event` and `reviewer` are those named on the command line,
+    empty where none was.
     """
 
     code: str = ""
@@ -45,10 +46,14 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     flagged: bool = False
     by_line: bool = False
     store: str = ""
+    event: str = ""
+    reviewer: str = ""
 
     def command(self) -> str:
-        """The command line that goes on with the same choice, in the store that was named."""
-        words = ["cfp", "review", *([self.code] if self.code else []), *(["--store", self.store] if self.store else [])]
+        """The command line that goes on with the same choice, as the same reviewer."""
+        words = ["cfp", "review", *([self.code] if self.code else [])]
+        for name, value in (("--store", self.store), ("--event", self.event), ("--reviewer", self.reviewer)):
+            words += [name, value] if value else []
         words += ["--stale"] * self.stale + ["--flagged"] * self.flagged + ["--lines"] * self.by_line
         words += [] if self.order is Order.ASSIGNED else ["--order", str(self.order)]
         words += ["--track", self.track] if self.track else []
@@ -57,7 +62,9 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 
 def review_loop(env: Env, choice: Choice, me: Person) -> Result:
     """Show one proposal after the other to this reviewer and write every answer at once; the sum is the result."""
-    choice = msgspec.structs.replace(choice, store=env.options.store)
+    myself, _ = origin_of(env)
+    other = "" if myself is not None and myself.email == me.email else str(me)
+    choice = msgspec.structs.replace(choice, store=env.options.store, event=env.options.event, reviewer=other)
     store = open_store(env)
     named = found_proposal(store, choice.code).code if choice.code else ""
     event = event_of(store, found_proposal(store, named)) if named else required_event(env, store)

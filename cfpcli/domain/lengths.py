@@ -117,7 +117,7 @@ def draft_ceiling_faults(before: Draft | None, after: Draft, limits: Limits) -> 
             found.append(
                 ("biography", f"of {speaker_named(speaker)} {message}")
                 if field == "biography"
-                else ("speakers", f"a {field} {message}")
+                else ("speakers", f"{field} of a speaker {message}")
             )
     return [after.fault(field, message) for field, message in found]
 

@@ -95,7 +95,7 @@ def draft_faults(
     found: list[Fault] = []
     if draft.event != event.slug:
         found.append(draft.fault("event", f'"{draft.event}" is not the event this is sent to ({event.slug})'))
-    if not draft.title:
+    if not fold(draft.title):
         found.append(draft.fault("title", "is missing: one line that names the proposal"))
     elif "\n" in draft.title:
         found.append(draft.fault("title", "must be one line"))

@@ -162,8 +162,10 @@ def test_an_end_half_way_leaves_what_was_saved(call: World, ending: str) -> None
 
 
 def test_the_command_that_goes_on_names_the_store_that_was_named(call: World) -> None:
-    outcome = asked(call, "", "--store", str(call.store))
-    assert f"Go on any time: cfp review --store {call.store}" in " ".join(outcome.err.split())
+    outcome = asked(call, "", "--store", str(call.store), "--reviewer", "Ada Mbeki <ada@example.org>")
+    told = " ".join(outcome.err.split())
+    assert f"Go on any time: cfp review --store {call.store} --reviewer 'Ada Mbeki <ada@example.org>'" in told
+    assert " ".join(asked(call, "").err.split()).endswith("Go on any time: cfp review")
 
 
 def test_a_refusal_is_told_and_the_proposal_stays(call: World, monkeypatch: pytest.MonkeyPatch) -> None:

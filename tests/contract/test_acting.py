@@ -69,6 +69,13 @@ def last_by(world: World) -> str:
     return by
 
 
+@pytest.mark.parametrize("line", ["import packet talk.md --yes", "decide"])
+def test_who_acts_is_asked_before_a_role_is_looked_at(desk: World, line: str) -> None:
+    outcome = desk.run(line, CFP_ME="")
+    assert outcome.status == 2
+    assert "it is not known who is acting" in outcome.err
+
+
 def test_every_writer_is_in_the_table() -> None:
     assert set(BY_FLAG) == set(WRITERS)
 

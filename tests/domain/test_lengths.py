@@ -103,7 +103,7 @@ def test_the_speakers_of_a_draft_are_compared_by_address() -> None:
     before = Draft(speakers=(long,))
     after = Draft(speakers=(other, long))
     assert [(one.field, one.message) for one in draft_ceiling_faults(before, after, Limits())] == [
-        ("speakers", "a name has 201 characters, at most 200 can be stored")
+        ("speakers", "name of a speaker has 201 characters, at most 200 can be stored")
     ]
     assert [one.field for one in draft_ceiling_faults(None, before, Limits())] == ["biography"]
 

@@ -13,6 +13,7 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.roles import Role
 from cfpcli.domain.states import LIVE, State, move
 from cfpcli.domain.submission import DRAFTED
+from cfpcli.domain.text import fold
 from cfpcli.errors import DataRefusedError
 
 _OF_STATE = frozenset({"state", "state_reason", "state_tags", "updated", "revision"})
@@ -194,7 +195,7 @@ def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iter
     if _was_taken_elsewhere(court, change, event):
         return
     faults = {
-        "title": "" if after.title.strip() else "is missing",
+        "title": "" if fold(after.title) else "is missing",
         "language": f'"{after.language}" is not a language of {event.slug}'
         if after.language and event.languages and after.language not in event.languages
         else "",

@@ -166,6 +166,10 @@ def test_what_an_organiser_imports_was_sent_elsewhere_and_is_not_counted() -> No
     )
 
 
+def test_a_title_that_nobody_can_see_is_none() -> None:
+    assert grounds(ZED_SPEAKS, replace(NEW, title="\u200b\u2060"), by=ZED) == {"rule"}
+
+
 def test_references_lead_somewhere() -> None:
     assert grounds(edited(track="nowhere")) == {"rule"}
     assert grounds(edited(session_type="nothing")) == {"rule"}
