@@ -62,10 +62,8 @@ def import_calls(
     listed = load_calls(
         _bytes_of(file, env), name=source_format, source=source, now=env.now, zones=zone_meanings(zones or ())
     )
-    path = store_path(env)
-    if not path.exists() and _is_unreadable(listed):
-        raise _none_readable(listed)
     me = acting(env, by)
+    path = store_path(env)
     if not path.exists() and (env.options.dry_run or not listed.calls):
         result = msgspec.structs.replace(_decide(listed, (), (), env), dry_run=env.options.dry_run)
         return _with_warnings(result, listed) if result.dry_run else result
@@ -78,13 +76,6 @@ def import_calls(
 def _is_unreadable(listed: CallList) -> bool:
     """Whether the list has calls and every one of them is refused."""
     return bool(listed.refused) and not listed.calls
-
-
-def _none_readable(listed: CallList) -> DataRefusedError:
-    return DataRefusedError(
-        f"none of the calls in {listed.source} ({listed.name}) can be read",
-        faults=tuple(_fault(one, listed.source) for one in listed.refused),
-    )
 
 
 def _with_warnings(result: Result, listed: CallList) -> Result:
@@ -109,7 +100,10 @@ def _decide(listed: CallList, known: Sequence[FollowedCall], forgotten: Sequence
         forgotten=forgotten,
     )
     if _is_unreadable(listed) and not following.changes:
-        raise _none_readable(listed)
+        raise DataRefusedError(
+            f"none of the calls in {listed.source} ({listed.name}) can be read",
+            faults=tuple(_fault(one, listed.source) for one in listed.refused),
+        )
     doubtful = [*listed.cautions, *_repetitions(following)]
     counts = {outcome: sum(1 for row in following.rows if row.outcome is outcome) for outcome in Outcome}
     item: Item = {
