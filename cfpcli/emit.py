@@ -1,6 +1,6 @@
 """Turning a result, or an error, into bytes on stdout and lines on stderr."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
@@ -13,7 +13,7 @@ from cfpcli.env import Env
 from cfpcli.errors import CfpError, UsageError
 from cfpcli.options import path_option
 from cfpcli.render.screen import Screen
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result, names, published_fields, value_of, whole
 
 TOLD = "messages"
 """The picture of a result whose messages tell a person everything."""
@@ -36,7 +36,7 @@ def screen(env: Env, stream: str, *, dated: bool = True) -> Screen:
     )
 
 
-def emit(result: Result, env: Env) -> None:
+def emit(result: Result[Any], env: Env) -> None:
     """Write a command's outcome: its data to stdout (or `-o FILE`), its messages to stderr."""
     result = _picked(result, env)
     name = "table" if env.draws else env.options.format or "plain"
@@ -59,7 +59,7 @@ def _unknown_zone(env: Env) -> tuple[Message, ...]:
     return (Message(text, Level.WARNING),)
 
 
-def _file_written(result: Result, env: Env, name: str) -> tuple[Message, ...]:
+def _file_written(result: Result[Any], env: Env, name: str) -> tuple[Message, ...]:
     """The one sentence, of every command, for a document that went into the file of `-o`."""
     output = env.options.output
     if output in {"", "-"} or (result.documents is None and name in {"table", "plain"}):
@@ -88,7 +88,7 @@ def _emit_document(chunks: Iterator[bytes], env: Env, *, safe: bool, public: boo
         sink.write_bytes(env, chunks, safe=safe)
 
 
-def _for_people(result: Result, env: Env, name: str) -> Iterator[str]:
+def _for_people(result: Result[Any], env: Env, name: str) -> Iterator[str]:
     # The rows of a list go into a pipe with their instants in UTC.
     view = screen(env, "stdout", dated=name == "table" or result.picture not in {"", TOLD})
     if result.dry_run:
@@ -102,17 +102,23 @@ def _for_people(result: Result, env: Env, name: str) -> Iterator[str]:
         yield from render.plain(result, view)
 
 
-def _formatted(result: Result, name: str) -> Iterator[bytes]:
+def _formatted(result: Result[Any], name: str) -> Iterator[bytes]:
     from cfpcli import formats
 
-    extra: dict[str, Any] = dict(result.extra)
+    extra: dict[str, Any] = dict(result.extra) or _members(result.members)
     if result.changes or result.dry_run:
         extra["changes"] = [_change(change) for change in result.changes]
         extra["dry_run"] = result.dry_run
-    fields = result.fields or tuple(result.items[0] if result.items else ())
-    return formats.dump(
-        name, schema=f"cfp.{result.schema}/1", items=result.items, fields=fields, extra=extra, pretty=True
-    )
+    fields = published_fields(result)
+    items = ({field: whole(value_of(item, field)) for field in fields} for item in result.items)
+    return formats.dump(name, schema=f"cfp.{result.schema}/1", items=items, fields=fields, extra=extra, pretty=True)
+
+
+def _members(members: msgspec.Struct | None) -> dict[str, Any]:
+    if members is None:
+        return {}
+    found = {field.encode_name: getattr(members, field.name) for field in msgspec.structs.fields(members)}
+    return {name: whole(value) for name, value in found.items() if value is not msgspec.UNSET}
 
 
 def _change(change: Change) -> dict[str, Any]:
@@ -124,24 +130,24 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _picked(result: Result, env: Env) -> Result:
-    if not env.options.fields or not result.available:
+def _picked(result: Result[Any], env: Env) -> Result[Any]:
+    available = result.available or (() if result.fields else names(result.row))
+    if not env.options.fields or not available:
         return result
-    names = _names(env.options.fields, result)
-    items: Sequence[Item] = [{name: item.get(name) for name in names} for item in result.items]
-    return msgspec.structs.replace(result, items=items, fields=names, picture="")
+    chosen = _names(env.options.fields, available, published_fields(result))
+    return msgspec.structs.replace(result, fields=chosen, picture="")
 
 
-def _names(given: str, result: Result) -> tuple[str, ...]:
+def _names(given: str, available: tuple[str, ...], default: tuple[str, ...]) -> tuple[str, ...]:
     asked = [name.strip() for name in given.split(",") if name.strip()]
     for name in asked:
-        if name.removeprefix("-") not in result.available:
-            raise UsageError(f'"{name}" is no field here: {did_you_mean(name, result.available)}')
-    wanted = [name for name in asked if not name.startswith("-")] or list(result.fields)
-    names = tuple(name for name in dict.fromkeys(wanted) if f"-{name}" not in asked)
-    if not names or not asked:
-        raise UsageError(f'no field is left to show in "{given}"', hint=f"allowed: {', '.join(result.available)}")
-    return names
+        if name.removeprefix("-") not in available:
+            raise UsageError(f'"{name}" is no field here: {did_you_mean(name, available)}')
+    wanted = [name for name in asked if not name.startswith("-")] or list(default)
+    left = tuple(name for name in dict.fromkeys(wanted) if f"-{name}" not in asked)
+    if not left or not asked:
+        raise UsageError(f'no field is left to show in "{given}"', hint=f"allowed: {', '.join(available)}")
+    return left
 
 
 def emit_error(error: CfpError, env: Env, *, as_json: bool) -> None:

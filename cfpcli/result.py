@@ -1,8 +1,11 @@
 """What a command returns: data, messages, changes and an exit status. Nothing here prints."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from operator import attrgetter
+from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 import msgspec
 
@@ -26,15 +29,88 @@ class Message(msgspec.Struct, frozen=True):
     level: Level = Level.INFO
 
 
+class Row(msgspec.Struct, frozen=True):
+    """One item of an answer, and by its type all that is published of the answer's shape.
+
+    `schema` is the name it is published under (`ranking` for `cfp.ranking/1`), `answers` the commands that answer with
+    it; `members` is the type of the envelope's further members. The fields of the row are those of JSON, CSV and
+    `--fields`, in their order; `columns` are what a table or a pipe shows of them unless somebody asks for others, all
+    where it is empty. A column may also be a property, for people alone.
+
+    A field annotated with `FLAT` holds a record whose fields are published as the row's own.
+    """
+
+    schema: ClassVar[str] = ""
+    answers: ClassVar[str] = ""
+    members: ClassVar[type[msgspec.Struct] | None] = None
+    columns: ClassVar[tuple[str, ...]] = ()
+
+    def value(self, name: str) -> Any:  # noqa: ANN401  # whatever the field holds
+        """What the row holds under a published name; None where it has no such field."""
+        read = _readers(type(self)).get(name)
+        return read(self) if read else getattr(self, name, None)
+
+
+FLAT = "flat"
+"""Marks the field of a row that holds a record: `proposal: Annotated[Proposal, FLAT]`."""
+
+
+def names(row: type[Row]) -> tuple[str, ...]:
+    """The published names of a row's fields, in their order."""
+    return tuple(_readers(row))
+
+
+@cache
+def _readers(row: type[Row]) -> dict[str, Callable[[Any], Any]]:
+    found: dict[str, Callable[[Any], Any]] = {}
+    for field in msgspec.structs.fields(row):
+        record, *marks = get_args(field.type) or (None,)
+        if FLAT in marks:
+            inner = msgspec.structs.fields(record)
+            found |= {each.encode_name: attrgetter(f"{field.name}.{each.name}") for each in inner}
+        else:
+            found[field.encode_name] = attrgetter(field.name)
+    return found
+
+
 Item = Mapping[str, Any]
 
 
-class Result(msgspec.Struct, frozen=True, kw_only=True):
+def shown_fields(result: "Result[Any]") -> tuple[str, ...]:
+    """The fields that a table or a pipe shows of a result's items, in their order."""
+    return result.fields or result.row.columns or names(result.row) or tuple(result.items[0] if result.items else ())
+
+
+def published_fields(result: "Result[Any]") -> tuple[str, ...]:
+    """The fields of a result's items in JSON and every other format for programs."""
+    return result.fields or names(result.row) or tuple(result.items[0] if result.items else ())
+
+
+def whole(value: Any) -> Any:  # noqa: ANN401  # whatever a field holds
+    """A value as it is published: records with every field they have, also those that the store leaves out."""
+    if isinstance(value, msgspec.Struct) and value.__struct_config__.omit_defaults:
+        builtins: dict[str, Any] = msgspec.to_builtins(value, builtin_types=(datetime,))
+        return {name: builtins.get(name, getattr(value, name)) for name in value.__struct_fields__}
+    if isinstance(value, list | tuple) and value and isinstance(value[0], msgspec.Struct):
+        return [whole(part) for part in value]
+    return value
+
+
+def value_of(item: Any, name: str) -> Any:  # noqa: ANN401
+    """Transition."""
+    return item.get(name) if isinstance(item, Mapping) else item.value(name)
+
+
+RowT = TypeVar("RowT", bound=Row)
+MembersT = TypeVar("MembersT", bound=msgspec.Struct)
+
+
+class Result(msgspec.Struct, Generic[RowT], frozen=True, kw_only=True):
     """The whole outcome of a command.
 
-    `schema` names the data (`proposals` is published as `cfp.proposals/1`); `items` are its rows, `fields` the columns
-    of a table, `available` those that `--fields` may name (empty: the command has already chosen); `extra` are
-    further members of the JSON envelope; `picture` names
+    `row` is the type of its `items`, also where there are none; `members` are further members of the JSON envelope;
+    `fields` are the fields shown where they are not the row's own choice, and `available` those that `--fields` may
+    name (empty: all of the row, or with `fields` that the command has already chosen); `picture` names
     the drawing for people where a table will not do; `documents`, where it is set, is the whole of stdout or of
     `-o FILE` in encoded pieces (a template, an export), and `documents_are_safe` says that its format escapes control
     characters itself, `documents_are_public` that everybody may read them; `written` counts what a file holds, once it
@@ -44,11 +120,13 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     line about each, which `--dry-run` shows after those that are.
     """
 
-    schema: str
-    items: Sequence[Item] = ()
+    row: type[RowT] = Row  # type: ignore[assignment]
+    items: Sequence[RowT] = ()
+    schema: str = ""
+    extra: Mapping[str, Any] = {}
+    members: msgspec.Struct | None = None
     fields: tuple[str, ...] = ()
     available: tuple[str, ...] = ()
-    extra: Mapping[str, Any] = {}
     picture: str = ""
     documents: Iterator[bytes] | None = None
     documents_are_safe: bool = False
@@ -61,3 +139,18 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     waiting: tuple[tuple[str, tuple[Change, ...]], ...] = ()
     dry_run: bool = False
     exit_status: Exit = Exit.OK
+
+    def __post_init__(self) -> None:
+        """Transition."""
+        if not self.schema:
+            msgspec.structs.force_setattr(self, "schema", self.row.schema)
+
+    def further(self, members: type[MembersT]) -> MembersT:
+        """The envelope's further members, which are of this type.
+
+        Raises:
+            TypeError: they are of another type, or there are none.
+        """
+        if not isinstance(self.members, members):
+            raise TypeError(f"cfp.{self.schema}/1 has no {members.__name__}")
+        return self.members

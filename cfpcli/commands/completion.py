@@ -97,9 +97,9 @@ def _of_event(parts: str) -> Callable[[Store, Env, str], Candidates]:
 
 def schemas(incomplete: str) -> Candidates:
     """The names of the published schemas."""
-    from cfpcli.domain.schemas import SCHEMAS
+    from cfpcli.rows import published
 
-    return inert([(name, row.help) for name, row in SCHEMAS.items() if name.startswith(incomplete)])
+    return inert([(name, row.answers) for name, row in published().items() if name.startswith(incomplete)])
 
 
 def topics(incomplete: str) -> Candidates:

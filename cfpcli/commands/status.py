@@ -13,15 +13,14 @@ from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.event import Event
 from cfpcli.env import Env
 from cfpcli.errors import Exit
-from cfpcli.result import Item, Result
-
-FIELDS = ("event", "status", "left", "closes_local", "your_time", "closes", "opens_local", "opens", "note", "name")
+from cfpcli.result import Result
+from cfpcli.rows.status import CallStatus
 
 
 def status(
     env: Env,
     slug: Annotated[str, typer.Argument(help="The event's slug.", autocompletion=complete_events)] = "",
-) -> Result:
+) -> Result[CallStatus]:
     """Say whether a call is open. Exit status 0 while it is, 7 before it opens, after the close and without dates.
 
     Example: cfp status osxp-2026
@@ -30,33 +29,31 @@ def status(
     event = named_event(store, slug) if slug else required_event(env, store)
     where = call_status(event, env.now)
     return Result(
-        schema="status",
-        items=[_item(event, where, env)],
-        fields=FIELDS,
-        available=FIELDS,
+        row=CallStatus,
+        items=[_row(event, where, env)],
         picture="status",
         exit_status=Exit.OK if where is Standing.OPEN else Exit.CLOSED,
     )
 
 
-def _item(event: Event, where: Standing, env: Env) -> Item:
+def _row(event: Event, where: Standing, env: Env) -> CallStatus:
     opens, closes = event.call.opens, shown_close(event, env.now)
     ahead = where is Standing.UPCOMING and opens is not None
-    told = opens if ahead else closes
-    return {
-        "event": event.slug,
-        "status": where,
-        "left": opens_in(opens.at, env.now) if ahead and opens else _left(closes, env),
-        "opens": opens.at if opens else None,
-        "opens_local": local(opens.at, zone_of(opens, event)) if opens and opens.at else "",
-        "closes": closes.at if closes else None,
-        "closes_local": local(closes.at, zone_of(closes, event), closing=True) if closes and closes.at else "",
-        "your_time": reader_time(told.at, zone_of(told, event), env.zone, closing=not ahead)
-        if told and told.at
+    next_date = opens if ahead else closes
+    return CallStatus(
+        event=event.slug,
+        status=where,
+        left=opens_in(opens.at, env.now) if ahead and opens else _left(closes, env),
+        closes_local=local(closes.at, zone_of(closes, event), closing=True) if closes and closes.at else "",
+        your_time=reader_time(next_date.at, zone_of(next_date, event), env.zone, closing=not ahead)
+        if next_date and next_date.at
         else "",
-        "note": extended_from(event.call),
-        "name": event.name,
-    }
+        closes=closes.at if closes else None,
+        opens_local=local(opens.at, zone_of(opens, event)) if opens and opens.at else "",
+        opens=opens.at if opens else None,
+        note=extended_from(event.call),
+        name=event.name,
+    )
 
 
 def _left(closes: Deadline | None, env: Env) -> str:

@@ -10,12 +10,11 @@ from cfpcli.domain.fields import Relation
 from cfpcli.domain.scores import mean_score
 from cfpcli.domain.states import State
 from cfpcli.env import Env
-from cfpcli.result import Item, Result
+from cfpcli.result import Result
+from cfpcli.rows.tracks import TrackRow
 
-FIELDS = ("slug", "name", "proposals", "score", "counts", "description")
 
-
-def tracks(env: Env) -> Result:
+def tracks(env: Env) -> Result[TrackRow]:
     """Show each track: what it covers, how many proposals it has by state, and the mean of their scores.
 
     Example: cfp tracks --json
@@ -25,19 +24,19 @@ def tracks(env: Env) -> Result:
     committee_only(store, event, "a count")
     rows = [row for row in store.rows(Kind.PROPOSAL, ("code", "event", "track", "state")) if row.event == event.slug]
     reviews = related(store, rows, {Relation.REVIEWS}).reviews
-    items: list[Item] = []
+    items: list[TrackRow] = []
     for track in event.tracks:
         here = [row for row in rows if row.track == track.slug]
-        counts = {str(state): sum(row.state == state for row in here) for state in State}
+        counts = {state: sum(row.state == state for row in here) for state in State}
         scores = [score for row in here if (score := mean_score(reviews[row.code], event.review)) is not None]
         items.append(
-            {
-                "slug": track.slug,
-                "name": track.name,
-                "proposals": len(here),
-                "score": round(fsum(scores) / len(scores), 6) if scores else None,
-                "counts": {state: count for state, count in counts.items() if count},
-                "description": track.description,
-            }
+            TrackRow(
+                slug=track.slug,
+                name=track.name,
+                proposals=len(here),
+                score=round(fsum(scores) / len(scores), 6) if scores else None,
+                counts={state: count for state, count in counts.items() if count},
+                description=track.description,
+            )
         )
-    return Result(schema="tracks", items=items, fields=FIELDS, available=FIELDS, picture="tracks")
+    return Result(row=TrackRow, items=items, picture="tracks")

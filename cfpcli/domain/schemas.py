@@ -7,7 +7,6 @@ import msgspec
 
 from cfpcli.domain.agreement import Verdict
 from cfpcli.domain.calibration import Leaning
-from cfpcli.domain.call import Standing
 from cfpcli.domain.change import Kind
 from cfpcli.domain.closes import CloseKind
 from cfpcli.domain.duplicates import DuplicateKind
@@ -24,7 +23,6 @@ from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import State
 from cfpcli.domain.statistics_of_call import Grouping
 from cfpcli.domain.suppression import Withheld
-from cfpcli.domain.text import json_safe
 
 
 class ListedProposal(Proposal, frozen=True, kw_only=True):
@@ -80,17 +78,6 @@ class Undone(msgspec.Struct, kw_only=True):
     by: str
     command: str
     changes: tuple[str, ...]
-
-
-class TrackRow(msgspec.Struct, kw_only=True):
-    """A track; `counts` go by state, `score` is the mean of its proposals' mean scores."""
-
-    slug: str
-    name: str
-    proposals: int
-    score: float | None
-    counts: dict[State, int]
-    description: str
 
 
 class ReviewerRow(msgspec.Struct, kw_only=True):
@@ -382,21 +369,6 @@ class OwnClose(msgspec.Struct, kw_only=True):
     left: str
     note: str
     reason: str
-
-
-class CallStatus(msgspec.Struct, kw_only=True):
-    """Where a call stands; `closes` is the first instant that is too late, `closes_local` the last minute in time."""
-
-    event: str
-    status: Standing
-    left: str
-    opens: datetime | None
-    opens_local: str
-    closes: datetime | None
-    closes_local: str
-    your_time: str
-    note: str
-    name: str
 
 
 class MineRow(msgspec.Struct, kw_only=True):
@@ -817,14 +789,6 @@ class Topic(msgspec.Struct, kw_only=True):
     text: str = ""
 
 
-class SchemaName(msgspec.Struct, kw_only=True):
-    """A published schema."""
-
-    name: str
-    id: str
-    help: str
-
-
 class Demo(msgspec.Struct, kw_only=True):
     """The folder a demo made."""
 
@@ -904,7 +868,6 @@ SCHEMAS: dict[str, Shape] = {
     "speakers": Shape("cfp export json --shape speakers", Speaker, _EXPORTED),
     "reviews": Shape("cfp export json --shape reviews", Review, _EXPORTED),
     "proposal": Shape("cfp show", ShownProposal, _SHOWN),
-    "tracks": Shape("cfp tracks", TrackRow, {}),
     "reviewers": Shape("cfp reviewers add, list, remove, conflict, import", ReviewerRow, {}),
     "assignments": Shape(
         "cfp assign",
@@ -946,7 +909,6 @@ SCHEMAS: dict[str, Shape] = {
         Event,
         {"deadline": DeadlineRow, "counts": dict[State, int], "own_closes": list[OwnClose]},
     ),
-    "status": Shape("cfp status", CallStatus, {}),
     "setting": Shape("cfp event use", NamedValue, {}),
     "receipt": Shape("cfp submit", Receipt, {}),
     "received": Shape("cfp receipt", ReceiptText, {}),
@@ -976,78 +938,5 @@ SCHEMAS: dict[str, Shape] = {
     "profile": Shape("cfp profile show, cfp profile edit", Profile, {}),
     "topics": Shape("cfp help", Topic, {}),
     "topic": Shape("cfp help TOPIC", Topic, {}),
-    "schemas": Shape("cfp schema", SchemaName, {}),
     "demo": Shape("cfp demo", Demo, {}),
-    "error": Shape("any command that fails", FaultRow, {}),
 }
-
-_CHANGE = {
-    "type": "object",
-    "properties": {
-        "kind": {
-            "enum": ["setting", "event", "speaker", "proposal", "review", "call", "reviewer", "assignment", "organiser"]
-        },
-        "key": {"type": "string"},
-        "before": {"type": ["object", "null"]},
-        "after": {"type": ["object", "null"]},
-    },
-    "required": ["kind", "key", "before", "after"],
-    "additionalProperties": False,
-}
-
-
-def json_schema(name: str) -> bytes:
-    """The JSON schema (draft 2020-12) of an envelope, indented UTF-8 with a line end.
-
-    Items may lack any field, for `--fields` chooses them, but have none that is not named here.
-    """
-    shape = SCHEMAS[name]
-    extra_types = list(shape.extra.values())
-    (item, *extra), components = msgspec.json.schema_components(
-        [shape.item, *extra_types], ref_template="#/$defs/{name}"
-    )
-    definitions = {key: _strict(value) for key, value in components.items()}
-    envelope = (
-        _error_envelope(item) if name == "error" else _envelope(name, item, dict(zip(shape.extra, extra, strict=True)))
-    )
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"cfp.{name}/1",
-        "description": shape.help,
-        **envelope,
-        "$defs": definitions,
-    }
-    return json_safe(msgspec.json.format(msgspec.json.encode(schema), indent=2)) + b"\n"
-
-
-def _envelope(name: str, item: Any, extra: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401  # a JSON schema
-    return {
-        "type": "object",
-        "properties": {
-            "schema": {"const": f"cfp.{name}/1"},
-            "items": {"type": "array", "items": item},
-            "changes": {"type": "array", "items": _CHANGE},
-            "dry_run": {"type": "boolean"},
-            **extra,
-        },
-        "required": ["schema", "items"],
-        "additionalProperties": False,
-    }
-
-
-def _error_envelope(fault: Any) -> dict[str, Any]:  # noqa: ANN401  # a JSON schema
-    text = {"type": "string"}
-    properties = {
-        "schema": {"const": "cfp.error/1"},
-        "code": text,
-        "message": text,
-        "hint": text,
-        "exit_status": {"type": "integer"},
-        "faults": {"type": "array", "items": fault},
-    }
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-
-
-def _strict(definition: dict[str, Any]) -> dict[str, Any]:
-    loose = {key: value for key, value in definition.items() if key not in {"required", "title"}}
-    return loose | {"additionalProperties": False} if definition.get("type") == "object" else loose

@@ -5,6 +5,7 @@ Imported lazily, for it needs rich.
 
 import textwrap
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
@@ -13,10 +14,10 @@ from cfpcli.render.pictures import CHANGES, PICTURES, SILENT, page_of
 from cfpcli.render.screen import Screen
 from cfpcli.render.table import draw_table
 from cfpcli.render.terminal import MEASURE, write
-from cfpcli.result import Result
+from cfpcli.result import Result, shown_fields
 
 
-def drawing(result: Result, screen: Screen, *, asked: bool) -> Iterator[str]:
+def drawing(result: Result[Any], screen: Screen, *, asked: bool) -> Iterator[str]:
     """The drawing of a result; nothing where it has no items."""
     if result.picture == CHANGES:
         for line in change_lines(result.changes, msgspec.structs.replace(screen, color=False)):
@@ -28,5 +29,4 @@ def drawing(result: Result, screen: Screen, *, asked: bool) -> Iterator[str]:
     if picture and not asked:
         yield from write(page_of(result, screen), screen, measure=MEASURE if picture.prose else screen.width)
     else:
-        fields = result.fields or tuple(result.items[0])
-        yield from draw_table(result.schema, result.items, fields, screen, keep_all=asked)
+        yield from draw_table(result.schema, result.items, shown_fields(result), screen, keep_all=asked)

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from cfpcli.render.pictures import CHANGES, PICTURES, SILENT, flat_of, page_of
 from cfpcli.render.screen import Screen
 from cfpcli.render.values import decimal, one_line, structured
-from cfpcli.result import Item, Result
+from cfpcli.result import Result, shown_fields, value_of
 
 
-def text(result: Result, screen: Screen) -> Iterator[str]:
+def text(result: Result[Any], screen: Screen) -> Iterator[str]:
     """A result for a pipe; nothing where it has no items."""
     if result.picture == CHANGES:
         from cfpcli.render.differences import change_lines
@@ -21,15 +22,17 @@ def text(result: Result, screen: Screen) -> Iterator[str]:
     if not result.items or result.picture == SILENT:
         return
     picture = PICTURES.get(result.picture)
-    if picture and not picture.columns:
+    columns = result.row.columns or (picture.columns if picture else ())
+    if picture and not columns:
         from cfpcli.render.plain_page import write
 
         yield from write(page_of(result, screen))
         return
     if picture:
-        yield from rows(map(flat_of(result.picture), result.items), picture.columns)
+        flat = flat_of(result.picture)
+        yield from rows((flat(item) if isinstance(item, dict) else item for item in result.items), columns)
         return
-    yield from rows(result.items, result.fields or tuple(result.items[0]))
+    yield from rows(result.items, shown_fields(result))
 
 
 def for_scripts(value: object) -> str:
@@ -49,7 +52,7 @@ def for_scripts(value: object) -> str:
             return structured(value, for_scripts)
 
 
-def rows(items: Iterable[Item], fields: Sequence[str]) -> Iterator[str]:
+def rows(items: Iterable[Any], fields: Sequence[str]) -> Iterator[str]:
     """One line for each item, its values between tabs."""
     for item in items:
-        yield "\t".join([for_scripts(item.get(name)) for name in fields]) + "\n"
+        yield "\t".join([for_scripts(value_of(item, name)) for name in fields]) + "\n"

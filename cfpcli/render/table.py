@@ -20,7 +20,7 @@ from cfpcli.render.page import Facts, Span
 from cfpcli.render.screen import Screen
 from cfpcli.render.terminal import STYLES, console, drawn, write
 from cfpcli.render.values import decimal
-from cfpcli.result import Item
+from cfpcli.result import Row, value_of
 
 CHUNK = 200
 """How many rows are measured before the first is shown, and drawn at a time once the screen is full."""
@@ -39,7 +39,7 @@ _BLANKS = Segment(" " * GAP)
 
 
 def draw_table(
-    schema: str, items: Iterable[Item], fields: Sequence[str], screen: Screen, *, keep_all: bool
+    schema: str, items: Iterable[Row], fields: Sequence[str], screen: Screen, *, keep_all: bool
 ) -> Iterator[str]:
     """Rows under headings; columns that do not fit shrink, then go, the least important first.
 
@@ -70,7 +70,7 @@ def heading(schema: str, name: str) -> str:
     return field.header if field else name.replace("_", " ")
 
 
-def _chunks(sample: list[Item], rows: Iterator[Item], screen: Screen) -> Iterator[list[Item]]:
+def _chunks(sample: list[Row], rows: Iterator[Row], screen: Screen) -> Iterator[list[Row]]:
     """All rows in chunks, the first of them just as long as the screen is high."""
     screenful = max(screen.height, 1)
     yield sample[:screenful]
@@ -80,9 +80,9 @@ def _chunks(sample: list[Item], rows: Iterator[Item], screen: Screen) -> Iterato
         chunk = list(islice(rows, CHUNK))
 
 
-def _measured(schema: str, name: str, sample: Sequence[Item], screen: Screen) -> Column:
+def _measured(schema: str, name: str, sample: Sequence[Row], screen: Screen) -> Column:
     header = heading(schema, name)
-    values = [item.get(name) for item in sample]
+    values = [value_of(item, name) for item in sample]
     known = [value for value in values if value is not None]
     places = max((len(decimal(value).partition(".")[2]) for value in known if isinstance(value, float)), default=1)
     contents = max(cell_len(for_people(name, value, screen, places)) for value in values)
@@ -106,7 +106,7 @@ class _Heading:
 class _Rows:
     """Rows of a table, as rich draws them."""
 
-    def __init__(self, columns: Sequence[Column], items: Iterable[Item], screen: Screen) -> None:
+    def __init__(self, columns: Sequence[Column], items: Iterable[Row], screen: Screen) -> None:
         self.columns = columns
         self.items = items
         self.screen = screen
@@ -114,7 +114,7 @@ class _Rows:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         for item in self.items:
             for column in self.columns:
-                text = for_people(column.name, item.get(column.name), self.screen, column.places)
+                text = for_people(column.name, value_of(item, column.name), self.screen, column.places)
                 yield from _cell(text, column, STYLES[state_look(text)] if column.name in _STATES else None)
             yield Segment.line()
 
@@ -130,8 +130,9 @@ def _cell(text: str, column: Column, style: Style | None) -> Iterator[Segment]:
     yield _BLANKS
 
 
-def _record(schema: str, item: Item, fields: Sequence[str], screen: Screen) -> str:
+def _record(schema: str, item: Row, fields: Sequence[str], screen: Screen) -> str:
     rows = tuple(
-        (Span(heading(schema, name), Look.MUTED), (Span(for_people(name, item.get(name), screen)),)) for name in fields
+        (Span(heading(schema, name), Look.MUTED), (Span(for_people(name, value_of(item, name), screen)),))
+        for name in fields
     )
     return "".join(write((Facts(rows),), screen, measure=screen.width))

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
+import msgspec
+
 from cfpcli.domain.text import clean_line
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)")
@@ -37,6 +39,8 @@ def decimal(number: float, places: int = 1) -> str:
 def structured(value: object, shown: Callable[[object], str]) -> str:
     """A value that is none of the simple ones: the parts of a list or of a mapping, each as `shown` shows it."""
     match value:
+        case msgspec.Struct():
+            return structured(msgspec.to_builtins(value, builtin_types=(datetime,)), shown)
         case Mapping():
             return ", ".join(f"{one_line(str(key))}: {shown(part)}" for key, part in value.items())
         case list() | tuple() | set() | frozenset():

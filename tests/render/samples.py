@@ -25,6 +25,7 @@ from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import State
 from cfpcli.render import Screen
 from cfpcli.result import Result
+from tests.answers import answer
 
 NOW = datetime(2026, 5, 24, 10, 3, tzinfo=UTC)
 PARIS = ZoneInfo("Europe/Paris")
@@ -99,7 +100,7 @@ def rows(number: int = 8) -> list[dict[str, Any]]:
 
 
 def listing(number: int = 8) -> Result:
-    return Result(schema="proposals", items=rows(number), fields=FIELDS)
+    return answer("proposals", items=rows(number), fields=FIELDS)
 
 
 OSXP = Event(
@@ -252,8 +253,8 @@ def built(record: msgspec.Struct, *, text_dates: bool = False) -> dict[str, Any]
 
 
 def proposal_page(*, text_dates: bool = False) -> Result:
-    return Result(
-        schema="proposal",
+    return answer(
+        "proposal",
         picture="proposal",
         items=[built(PROPOSAL, text_dates=text_dates)],
         extra={
@@ -304,8 +305,8 @@ def session_page() -> Result:
         chat_url="https://chat.example.org/aw1120",
         abstract="A talk among those who run it.",
     )
-    return Result(
-        schema="proposal",
+    return answer(
+        "proposal",
         picture="proposal",
         items=[built(proposal)],
         extra={
@@ -343,8 +344,8 @@ def session_page() -> Result:
 
 
 def event_page() -> Result:
-    return Result(
-        schema="event",
+    return answer(
+        "event",
         picture="event",
         items=[built(OSXP)],
         extra={
@@ -360,8 +361,8 @@ def event_page() -> Result:
 
 
 def tracks() -> Result:
-    return Result(
-        schema="tracks",
+    return answer(
+        "tracks",
         picture="tracks",
         items=[
             {
@@ -378,8 +379,8 @@ def tracks() -> Result:
 
 
 def deadlines() -> Result:
-    return Result(
-        schema="deadlines",
+    return answer(
+        "deadlines",
         picture="deadlines",
         items=[
             {
@@ -423,8 +424,8 @@ def deadlines() -> Result:
 
 
 def receipt() -> Result:
-    return Result(
-        schema="receipt",
+    return answer(
+        "receipt",
         picture="receipt",
         items=[
             {
@@ -461,7 +462,7 @@ def packets() -> Result:
         ("refused", "", "", "inbox/e.cfp.json", "", "cannot be read: Input data was truncated"),
     )
     names = ("outcome", "code", "title", "source", "late", "reason")
-    return Result(schema="packets", picture="packets", items=[dict(zip(names, row, strict=True)) for row in rows])
+    return answer("packets", picture="packets", items=[dict(zip(names, row, strict=True)) for row in rows])
 
 
 PASSAGES = (
@@ -498,12 +499,12 @@ def similar_pair() -> dict[str, Any]:
 def similar() -> Result:
     here = {**similar_pair(), "source": "", "other_event": "conf", "passages": []}
     fields = ("score", "kind", "code", "other_code", "other_event", "source", "reason")
-    return Result(schema="similar", picture="similar", items=[similar_pair(), here], fields=fields)
+    return answer("similar", picture="similar", items=[similar_pair(), here], fields=fields)
 
 
 def history() -> Result:
-    return Result(
-        schema="history",
+    return answer(
+        "history",
         picture="history",
         items=[
             {
@@ -527,8 +528,8 @@ def history() -> Result:
 
 
 def dashboard() -> Result:
-    return Result(
-        schema="dashboard",
+    return answer(
+        "dashboard",
         picture="dashboard",
         items=[
             {"what": "drafts", "text": '"SBOMs for small teams", saved 2 h ago', "command": "cfp edit K7QX3D"},
@@ -543,8 +544,8 @@ def dashboard() -> Result:
 
 
 def doctor() -> Result:
-    return Result(
-        schema="doctor",
+    return answer(
+        "doctor",
         picture="doctor",
         items=[
             {
@@ -559,12 +560,12 @@ def doctor() -> Result:
 
 
 def lines() -> Result:
-    return Result(schema="lines", picture="lines", items=[{"text": "fr  français"}, {"text": "en  English"}])
+    return answer("lines", picture="lines", items=[{"text": "fr  français"}, {"text": "en  English"}])
 
 
 def topic() -> Result:
     text = "Exit statuses\n\n  0  done\n  2  a meaning that takes more words than there is room for on one line of 80\n"
-    return Result(schema="topic", picture="text", fields=("text",), items=[{"topic": "exit-codes", "text": text}])
+    return answer("topic", picture="text", fields=("text",), items=[{"topic": "exit-codes", "text": text}])
 
 
 EVERYTHING = {

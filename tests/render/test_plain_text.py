@@ -12,12 +12,12 @@ import pytest
 from cfpcli.domain.states import State
 from cfpcli.render import plain
 from cfpcli.render.pictures import PICTURES
-from cfpcli.result import Result
+from tests.answers import answer
 from tests.render import samples
 
 
 def piped(item: dict[str, Any]) -> str:
-    return "".join(plain(Result(schema="proposals", items=[item], fields=tuple(item)), samples.screen()))
+    return "".join(plain(answer("proposals", items=[item], fields=tuple(item)), samples.screen()))
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,12 @@ def test_a_value_between_tabs(value: object, cell: str) -> None:
 
 def test_there_is_no_heading_and_nothing_is_cut_or_coloured() -> None:
     title = "long " * 100 + "end"
-    result = Result(schema="proposals", items=[{"title": title, "state": "accepted"}], fields=("state", "title"))
+    result = answer("proposals", items=[{"title": title, "state": "accepted"}], fields=("state", "title"))
     assert "".join(plain(result, samples.screen(20, color=True))) == f"accepted\t{title}\n"
 
 
 def test_nothing_is_written_of_nothing() -> None:
-    assert list(plain(Result(schema="tracks", picture="tracks"), samples.screen())) == []
+    assert list(plain(answer("tracks", picture="tracks"), samples.screen())) == []
 
 
 def test_a_pipe_gets_what_a_picture_shows_and_not_all_there_is() -> None:
@@ -74,7 +74,7 @@ def test_the_columns_of_a_picture_are_few_and_named_once() -> None:
 
 @pytest.mark.parametrize("row", [{"code": "K7QX3D", "draft": ""}, {"code": "", "draft": "half-written"}])
 def test_no_row_of_ones_own_begins_with_an_empty_cell(row: dict[str, str]) -> None:
-    result = Result(schema="mine", items=[{**row, "state": "draft"}], fields=("code",), picture="mine")
+    result = answer("mine", items=[{**row, "state": "draft"}], fields=("code",), picture="mine")
     assert "".join(plain(result, samples.screen())).split("\t")[:2] == [row["code"] or row["draft"], "draft"]
 
 
@@ -99,6 +99,7 @@ import sys
 from cfpcli.render import changes, error_lines, message, plain
 from cfpcli.errors import CfpError
 from cfpcli.result import Level, Message
+from tests.answers import answer
 from tests.render import samples
 for build in samples.EVERYTHING.values():
     assert "".join(plain(build(), samples.screen(color=True)))

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from enum import Enum
 
 import msgspec
 import pytest
@@ -14,6 +15,7 @@ from cfpcli.domain.change import created, replaced
 from cfpcli.errors import CfpError, Fault
 from cfpcli.render import Screen, changes, draw, error_lines, message, plain
 from cfpcli.result import Level, Message, Result
+from tests.answers import answer
 from tests.render import samples
 
 SGR = re.compile(r"\x1b\[([0-9;]*)m")
@@ -31,19 +33,25 @@ TYPED = {"state", "at", "created", "updated", "submitted", "start", "closes", "k
 def poisoned(value: object, text: str = HOSTILE) -> object:
     """The same data with hostile text wherever a person may write."""
     match value:
+        case Enum():
+            return value
+        case msgspec.Struct():
+            names = [name for name in value.__struct_fields__ if name not in TYPED]
+            return msgspec.structs.replace(value, **{name: poisoned(getattr(value, name), text) for name in names})
         case str():
             return f"{text}{value}{text}"
         case dict():
             return {key: part if key in TYPED else poisoned(part, text) for key, part in value.items()}
         case list() | tuple():
-            return [poisoned(part, text) for part in value]
+            return type(value)(poisoned(part, text) for part in value)
         case _:
             return value
 
 
 def poisoned_result(result: Result, text: str = HOSTILE) -> Result:
-    items = [poisoned(dict(item), text) for item in result.items]
-    return msgspec.structs.replace(result, items=items, extra=poisoned(dict(result.extra), text))
+    items = [poisoned(item, text) for item in result.items]
+    extra, members = poisoned(dict(result.extra), text), poisoned(result.members, text)
+    return msgspec.structs.replace(result, items=items, extra=extra, members=members)
 
 
 def assert_safe(text: str, *, color: bool, tabs: bool = False) -> None:
@@ -78,7 +86,7 @@ def test_a_hostile_text_cannot_add_rows_to_a_pipe(name: str) -> None:
 
 
 def test_markup_and_emoji_codes_stay_text() -> None:
-    result = Result(schema="proposals", items=[{"title": "[/x] [bold]b[/bold] :tada: [link=a]y[/link]"}])
+    result = answer("proposals", items=[{"title": "[/x] [bold]b[/bold] :tada: [link=a]y[/link]"}])
     assert "[/x] [bold]b[/bold] :tada: [link=a]y[/link]" in "".join(draw(result, samples.screen(color=True)))
 
 

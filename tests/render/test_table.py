@@ -10,7 +10,8 @@ from rich.cells import cell_len
 from cfpcli.domain.change import Kind
 from cfpcli.domain.fields import FIELDS
 from cfpcli.render import draw
-from cfpcli.result import Item, Result
+from cfpcli.result import Item
+from tests.answers import answer
 from tests.render import samples
 
 
@@ -39,13 +40,13 @@ class Counted(Sequence[Item]):
 
 
 def drawn(*items: dict[str, Any], fields: tuple[str, ...] = (), width: int = 80, color: bool = False) -> list[str]:
-    result = Result(schema="proposals", items=items, fields=fields or tuple(items[0]))
+    result = answer("proposals", items=items, fields=fields or tuple(items[0]))
     return "".join(draw(result, samples.screen(width, color=color))).splitlines()
 
 
 def test_the_first_rows_of_ten_thousand_come_before_the_rest_is_looked_at() -> None:
     rows = Counted(samples.rows(10_000))
-    chunks = draw(Result(schema="proposals", items=rows, fields=samples.FIELDS), samples.screen())
+    chunks = draw(answer("proposals", items=rows, fields=samples.FIELDS), samples.screen())
     heading, first = next(chunks), next(chunks)
     assert rows.seen == 200
     assert heading.count("\n") == 1
@@ -74,7 +75,7 @@ def test_a_table_has_no_boxes_and_no_blanks_at_the_ends_of_lines() -> None:
 
 
 def test_nothing_is_drawn_of_nothing() -> None:
-    assert list(draw(Result(schema="proposals", fields=("code",)), samples.screen())) == []
+    assert list(draw(answer("proposals", fields=("code",)), samples.screen())) == []
 
 
 def test_headings_come_from_the_registry_of_fields() -> None:
@@ -83,7 +84,7 @@ def test_headings_come_from_the_registry_of_fields() -> None:
 
 
 def test_another_schema_takes_the_names() -> None:
-    result = Result(schema="history", items=[{"session_type": "x"}])
+    result = answer("history", items=[{"session_type": "x"}])
     assert "".join(draw(result, samples.screen())).startswith("session type\n")
 
 
@@ -156,12 +157,12 @@ def test_wide_characters_do_not_move_the_columns_after_them() -> None:
 
 def test_fields_that_were_asked_for_all_show_as_a_list_where_they_do_not_fit() -> None:
     item = dict.fromkeys(("code", "title", "abstract", "room", "day", "level"), "x" * 30)
-    result = Result(schema="proposals", items=[item, item], fields=tuple(item))
+    result = answer("proposals", items=[item, item], fields=tuple(item))
     lines = "".join(draw(result, samples.screen(60), asked=True)).splitlines()
     assert [line.split()[0] if line else "" for line in lines] == [*item, "", *item]
     assert [name for name in item if name not in "".join(draw(result, samples.screen(60)))] != []
 
 
 def test_an_unknown_picture_is_a_table() -> None:
-    result = Result(schema="proposals", picture="hologram", items=[{"code": "K7QX3D"}])
+    result = answer("proposals", picture="hologram", items=[{"code": "K7QX3D"}])
     assert "".join(draw(result, samples.screen())) == "code\nK7QX3D\n"

@@ -1,30 +1,17 @@
 """One line on a call: where it stands, how long it does, and when that ends."""
 
-import msgspec
-
 from cfpcli.render.flow import cells
 from cfpcli.render.look import Look
 from cfpcli.render.page import Page, Paragraph, Span, Stack, joined, line
 from cfpcli.render.pictures.event import STATUS_LOOKS
-from cfpcli.render.pictures.given import given
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
+from cfpcli.rows.status import CallStatus
 
 
-class CallStatus(msgspec.Struct, frozen=True):
-    """A call; `left`, `opens_local`, `closes_local`, `your_time` and `note` are words."""
-
-    status: str = ""
-    left: str = ""
-    opens_local: str = ""
-    closes_local: str = ""
-    your_time: str = ""
-    note: str = ""
-
-
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[CallStatus], screen: Screen) -> Page:
     """Where the call stands, the countdown and its date; on two lines where a terminal is too narrow for one."""
-    call = given(CallStatus, result.items[0])
+    (call,) = result.items
     verb = "open until" if call.status == "closed" else "closes"
     when = f"{verb} {call.closes_local}" if call.closes_local else ""
     if call.status == "upcoming" and call.opens_local:

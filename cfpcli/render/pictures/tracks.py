@@ -1,40 +1,19 @@
 """The tracks of an event with what was sent to each."""
 
-from collections.abc import Mapping
-
-import msgspec
-
 from cfpcli.render.look import Look
 from cfpcli.render.page import Block, Page, Paragraph, Prose, Span, Stack, joined, line
 from cfpcli.render.pictures.event import counted
-from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
 from cfpcli.render.values import decimal
 from cfpcli.render.wording import number_of
-from cfpcli.result import Item, Result
+from cfpcli.result import Result
+from cfpcli.rows.tracks import TrackRow
 
 
-class TrackRow(msgspec.Struct, frozen=True):
-    """A track with its proposals: how many, by state, and their mean score."""
-
-    slug: str = ""
-    name: str = ""
-    description: str = ""
-    counts: dict[str, int] = {}
-    proposals: int = 0
-    score: float | None = None
-
-
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[TrackRow], screen: Screen) -> Page:
     """Each track with its figures and its description."""
     del screen
-    return tuple(_track(track) for track in given_all(TrackRow, list(result.items)))
-
-
-def flat(item: Item) -> Item:
-    """A row for a pipe: how many proposals are in which state, in words."""
-    counts: Mapping[str, int] = item.get("counts") or {}
-    return {**item, "states": ", ".join(f"{count} {state}" for state, count in counts.items() if count)}
+    return tuple(_track(track) for track in result.items)
 
 
 def _track(track: TrackRow) -> Block:

@@ -4,7 +4,7 @@ from typing import Any
 
 from cfpcli.render import draw
 from cfpcli.render.flow import cells
-from cfpcli.result import Result
+from tests.answers import answer
 from tests.render import samples
 
 ANA: dict[str, Any] = {
@@ -21,7 +21,7 @@ UNMET = {"code": "K7QX3D", "title": "Signed builds", "reason": "needs 3, has 2: 
 
 def lines(width: int = 80, **extra: object) -> list[str]:
     told: dict[str, Any] = {"reviewers": [ANA | {"in_tracks": 5}, BO], **extra}
-    result = Result(schema="assignments", items=[{"proposal": "K7QX3D"}], extra=told, picture="assignments")
+    result = answer("assignments", items=[{"proposal": "K7QX3D"}], extra=told, picture="assignments")
     return "".join(draw(result, samples.screen(width))).splitlines()
 
 

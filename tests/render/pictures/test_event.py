@@ -9,12 +9,12 @@ from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.event import Call, Event, Extension, Limits, OthersReviews, ReviewSettings, SessionType
 from cfpcli.render import draw
 from cfpcli.render.pictures.event import limits
-from cfpcli.result import Result
+from tests.answers import answer
 from tests.render import samples
 
 
 def page(event: Event) -> str:
-    result = Result(schema="event", picture="event", items=[samples.built(event)])
+    result = answer("event", picture="event", items=[samples.built(event)])
     return "".join(draw(result, samples.screen()))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from cfpcli.render import draw, plain
 from cfpcli.render.screen import Screen
-from cfpcli.result import Result
+from tests.answers import answer
 from tests.render import samples
 
 
@@ -14,7 +14,7 @@ def item(**changes: object) -> dict[str, Any]:
 
 
 def lines(*items: dict[str, Any], screen: Screen | None = None) -> list[str]:
-    result = Result(schema="findings", items=items, picture="findings")
+    result = answer("findings", items=items, picture="findings")
     drawn = plain(result, samples.screen()) if screen is None else draw(result, screen)
     return "".join(drawn).splitlines()
 

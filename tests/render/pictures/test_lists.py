@@ -7,12 +7,12 @@ import pytest
 
 from cfpcli.domain.change import created
 from cfpcli.render import draw, plain
-from cfpcli.result import Result
+from tests.answers import answer
 from tests.render import samples
 
 
 def shown(picture: str, *items: dict[str, Any], width: int = 80, color: bool = False) -> str:
-    result = Result(schema=picture, picture=picture, items=items)
+    result = answer(picture, picture=picture, items=items)
     return "".join(draw(result, samples.screen(width, color=color)))
 
 
@@ -111,12 +111,12 @@ def test_a_finding_of_another_file_names_it() -> None:
 
 
 def test_changes_may_be_the_picture() -> None:
-    result = Result(schema="initialised", picture="changes", items=[{"a": 1}], changes=(created(samples.PROPOSAL),))
+    result = answer("initialised", picture="changes", items=[{"a": 1}], changes=(created(samples.PROPOSAL),))
     expected = '+ proposal K7QX3D "SBOMs for small teams"\n'
     assert "".join(draw(result, samples.screen())) == expected
     assert "".join(plain(result, samples.screen(color=True))) == expected
 
 
 def test_what_has_shown_itself_is_silent() -> None:
-    result = Result(schema="demo", picture="silent", items=[{"folder": "x"}])
+    result = answer("demo", picture="silent", items=[{"folder": "x"}])
     assert [*draw(result, samples.screen()), *plain(result, samples.screen())] == []

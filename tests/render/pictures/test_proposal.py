@@ -7,14 +7,14 @@ import msgspec
 
 from cfpcli.domain.event import ReviewSettings
 from cfpcli.render import draw, plain
-from cfpcli.result import Result
+from tests.answers import answer
 from tests.render import samples
 
 BARE = {"code": "K7QX3D", "title": "Bare", "event": "osxp-2026"}
 
 
 def page(item: dict[str, Any], **extra: object) -> str:
-    result = Result(schema="proposal", picture="proposal", items=[item], extra=extra)
+    result = answer("proposal", picture="proposal", items=[item], extra=extra)
     return "".join(draw(result, samples.screen()))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from cfpcli.render import draw
 from cfpcli.render.flow import cells
-from cfpcli.result import Result
+from tests.answers import answer
 from tests.render import samples
 
 
@@ -23,7 +23,7 @@ def row(name: str, **changes: object) -> dict[str, Any]:
 
 
 def lines(*items: dict[str, Any], width: int = 80) -> list[str]:
-    result = Result(schema="reviewers", items=items, picture="reviewers")
+    result = answer("reviewers", items=items, picture="reviewers")
     return "".join(draw(result, samples.screen(width))).splitlines()
 
 

@@ -7,7 +7,7 @@ import pytest
 from cfpcli.render import draw, plain
 from cfpcli.render.flow import cells
 from cfpcli.render.pictures import PICTURES
-from cfpcli.result import Result
+from tests.answers import answer
 from tests.render import samples
 
 PASSAGES = samples.PASSAGES
@@ -18,7 +18,7 @@ def item(**changes: object) -> dict[str, Any]:
 
 
 def drawn(width: int, *items: dict[str, Any], color: bool = False) -> str:
-    return "".join(draw(Result(schema="similar", items=items, picture="similar"), samples.screen(width, color=color)))
+    return "".join(draw(answer("similar", items=items, picture="similar"), samples.screen(width, color=color)))
 
 
 @pytest.mark.parametrize("width", [40, 80, 99, 100, 101, 120, 200])
@@ -51,8 +51,6 @@ def test_what_differs_stands_out() -> None:
 
 
 def test_in_a_pipe_a_row_for_each() -> None:
-    row = "".join(
-        plain(Result(schema="similar", items=[item()], fields=("score",), picture="similar"), samples.screen())
-    )
+    row = "".join(plain(answer("similar", items=[item()], fields=("score",), picture="similar"), samples.screen()))
     assert row.startswith("83\t")
     assert row.count("\t") == len(PICTURES["similar"].columns) - 1

@@ -7,14 +7,14 @@ import msgspec
 import pytest
 
 from cfpcli.render import draw
-from cfpcli.result import Result
+from tests.answers import answer
 from tests.render import samples
 
 WHOLE = {"name": "A", "proposals": 40, "speakers": 30, "accepted": 5, "decided": 20, "rate": 0.25, "min_cell": 0}
 
 
 def shown(*rows: dict[str, Any], width: int = 80, blocks: bool = True, **extra: object) -> list[str]:
-    result = Result(schema="stats", picture="stats", items=rows, extra=WHOLE | extra)
+    result = answer("stats", picture="stats", items=rows, extra=WHOLE | extra)
     screen = msgspec.structs.replace(samples.screen(width), blocks=blocks)
     return "".join(draw(result, screen)).splitlines()
 
