@@ -1,6 +1,6 @@
 """Answers of commands made of as few facts as a test is about; what it leaves out is empty."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from types import NoneType
@@ -8,11 +8,23 @@ from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
-from cfpcli.result import FLAT, Result
+from cfpcli.domain.states import State
+from cfpcli.result import FLAT, Result, Row
 from cfpcli.rows import published
 
-_EMPTY: dict[object, Any] = {str: "", int: 0, float: 0.0, bool: False, tuple: [], list: [], dict: {}, Any: None}
 _EPOCH = datetime.fromtimestamp(0, UTC)
+_EMPTY: dict[object, Any] = {
+    str: "",
+    int: 0,
+    float: 0.0,
+    bool: False,
+    tuple: [],
+    list: [],
+    dict: {},
+    Any: None,
+    datetime: _EPOCH,
+    State: State.SUBMITTED,
+}
 
 
 def answer(schema: str, items: Iterable[Mapping[str, Any]] = (), extra: Any = None, **more: Any) -> Result[Any]:  # noqa: ANN401
@@ -22,6 +34,25 @@ def answer(schema: str, items: Iterable[Mapping[str, Any]] = (), extra: Any = No
         return Result(schema=schema, items=items, extra=extra or {}, **more)
     members = made(row.members, extra or {}) if row.members else None
     return Result(row=row, items=[made(row, item) for item in items], members=members, **more)
+
+
+class Cells(Row, frozen=True):
+    """A row of whatever cells a test is about."""
+
+    cells: Mapping[str, Any]
+
+    def value(self, name: str) -> Any:  # noqa: ANN401
+        """The cell of this name."""
+        return self.cells.get(name)
+
+
+def table(schema: str, items: Iterable[Mapping[str, Any]], fields: Sequence[str] = (), **more: Any) -> Result[Any]:  # noqa: ANN401
+    """An answer of these cells under a schema's headings, its columns those of the first item unless they are named."""
+    row = type("Cells", (Cells,), {"schema": schema}, frozen=True)
+    rows = (
+        items if isinstance(items, Sequence) and not isinstance(items, list | tuple) else [row(each) for each in items]
+    )
+    return Result(row=row, items=rows, fields=tuple(fields) or tuple(rows[0].cells), **more)
 
 
 def made(type_: type[Any], values: Mapping[str, Any]) -> Any:  # noqa: ANN401
@@ -59,10 +90,8 @@ def _empty(type_: Any) -> Any:  # noqa: ANN401
         return None
     if get_origin(type_) is Literal:
         return get_args(type_)[0]
-    if type_ is datetime:
-        return _EPOCH
-    if isinstance(type_, type) and issubclass(type_, Enum):
-        return next(iter(type_))
     if isinstance(type_, type) and issubclass(type_, msgspec.Struct):
         return _whole(type_, {})
+    if isinstance(type_, type) and issubclass(type_, Enum) and type_ not in _EMPTY:
+        return next(iter(type_))
     return _EMPTY[get_origin(type_) or type_]

@@ -30,18 +30,15 @@ from cfpcli.domain.submission import completed, draft_faults
 from cfpcli.domain.text import clean_line
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Fault, WouldAskError
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result
+from cfpcli.rows.speaking import DraftRow
 
 ID = typer.Argument(help="The draft's name, or its beginning.", autocompletion=draft_ids)
-FIELDS = (
-    "id", "title", "event", "event_name", "done", "asked", "words", "saved", "closes", "closes_local", "left",
-    "urgency", "faults", "path",
-)  # fmt: skip
 
 
 def new_draft(
     env: Env, *, title: Annotated[str, typer.Option("--title", help="One line that names it.")] = ""
-) -> Result:
+) -> Result[DraftRow]:
     """Make a draft from the event's own template and open it in your editor; in a pipe only its path is printed.
 
     Example: cfp draft new --title "SBOMs for small teams"
@@ -58,17 +55,17 @@ def new_draft(
     told = _told(one, env, Message(f"Made {typed(one.path, env)}."))
     if env.draws or env.options.format not in {"", "plain"}:
         return told
-    return Result(schema="drafts", documents=iter([f"{one.path}\n".encode(errors="surrogateescape")]))
+    return Result(row=DraftRow, documents=iter([f"{one.path}\n".encode(errors="surrogateescape")]))
 
 
-def list_drafts(env: Env) -> Result:
+def list_drafts(env: Env) -> Result[DraftRow]:
     """List the drafts you keep: how far each has come, when it was saved and when its call closes.
 
     Example: cfp draft list
     """
-    items = [_item(one, env) for one in kept(env)]
+    items = [_row(one, env) for one in kept(env)]
     messages = () if items else (Message("No draft is kept."), Message("cfp draft new, or cfp submit", Level.NEXT))
-    return Result(schema="drafts", items=items, fields=FIELDS, available=FIELDS, picture="drafts", messages=messages)
+    return Result(row=DraftRow, items=items, picture="drafts", messages=messages)
 
 
 def edit_draft(
@@ -78,7 +75,7 @@ def edit_draft(
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; may be repeated.")
     ] = None,
-) -> Result:
+) -> Result[DraftRow]:
     """Change a draft: in your editor, or by --set, which writes the file anew without its comments.
 
     What you write is kept, finished or not; what of it cannot be read is named.
@@ -98,7 +95,7 @@ def edit_draft(
     return msgspec.structs.replace(told, messages=(*converted, *told.messages))
 
 
-def delete_draft(env: Env, name: Annotated[str, ID]) -> Result:
+def delete_draft(env: Env, name: Annotated[str, ID]) -> Result[DraftRow]:
     """Take a draft out of your list. Its file moves to the folder `deleted`, from where you can take it back.
 
     Example: cfp draft delete half-written --yes
@@ -111,12 +108,11 @@ def delete_draft(env: Env, name: Annotated[str, ID]) -> Result:
 
         if not prompter_for(env).confirm(f'Delete the draft "{one.title}"?', default=False):
             return _told(one, env, Message("Nothing changed."))
-    item = _item(one, env)
+    row = _row(one, env)
     there = discard(one.path)
     return Result(
-        schema="drafts",
-        items=[{**item, "path": str(there)}],
-        fields=FIELDS,
+        row=DraftRow,
+        items=[msgspec.structs.replace(row, path=str(there))],
         picture="messages",
         messages=(
             Message(f'Deleted the draft "{one.title}"; its file is kept.'),
@@ -174,7 +170,7 @@ def _unless_changed(path: Path, text: str, env: Env) -> Path:
     return path if same else new_path(Draft(title=path.stem), env)
 
 
-def _told(one: KeptDraft, env: Env, done: Message) -> Result:
+def _told(one: KeptDraft, env: Env, done: Message) -> Result[DraftRow]:
     """One draft as a result: what was done, what cannot be read, how far it has come and how to go on."""
     event = _event(one, env)
     far = progress(one.draft, event)
@@ -185,7 +181,7 @@ def _told(one: KeptDraft, env: Env, done: Message) -> Result:
         Message(f"{far} done."),
         Message(f"cfp submit {typed(one.path, env)}" if whole else f"cfp draft edit {one.id}", Level.NEXT),
     ]
-    return Result(schema="drafts", items=[_item(one, env)], fields=FIELDS, picture="messages", messages=tuple(messages))
+    return Result(row=DraftRow, items=[_row(one, env)], picture="messages", messages=tuple(messages))
 
 
 def _refused(one: KeptDraft, event: Event | None) -> list[Fault]:
@@ -198,7 +194,7 @@ def _event(one: KeptDraft, env: Env) -> Event | None:
     return event_of_draft(one.draft, open_store(env).events() if has_store(env) else ())
 
 
-def _item(one: KeptDraft, env: Env) -> Item:
+def _row(one: KeptDraft, env: Env) -> DraftRow:
     event = _event(one, env)
     far = progress(one.draft, event)
     emails = [speaker.email for speaker in one.draft.speakers]
@@ -207,19 +203,19 @@ def _item(one: KeptDraft, env: Env) -> Item:
     )
     closes = deadline.at if deadline else None
     zone = (deadline.zone if deadline else "") or (event.timezone if event else "UTC")
-    return {
-        "id": one.id,
-        "title": clean_line(one.draft.title),
-        "event": one.draft.event or (event.slug if event else ""),
-        "event_name": event.name if event else "",
-        "done": far.done,
-        "asked": far.asked,
-        "words": text_words(one.draft),
-        "saved": one.saved,
-        "closes": closes,
-        "closes_local": local(closes, zone, closing=True) if closes else "",
-        "left": left(closes, env.now) if closes else "",
-        "urgency": str(urgency(closes, env.now)),
-        "faults": [str(fault) for fault in one.faults],
-        "path": str(one.path),
-    }
+    return DraftRow(
+        id=one.id,
+        title=clean_line(one.draft.title),
+        event=one.draft.event or (event.slug if event else ""),
+        event_name=event.name if event else "",
+        done=far.done,
+        asked=far.asked,
+        words=text_words(one.draft),
+        saved=one.saved,
+        closes=closes,
+        closes_local=local(closes, zone, closing=True) if closes else "",
+        left=left(closes, env.now) if closes else "",
+        urgency=str(urgency(closes, env.now)),
+        faults=tuple(str(fault) for fault in one.faults),
+        path=str(one.path),
+    )

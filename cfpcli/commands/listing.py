@@ -12,7 +12,8 @@ from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
 from cfpcli.domain.fields import FIELDS, Field, Related, Row, field_named, needs, sort_rows
 from cfpcli.env import Env
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result
+from cfpcli.rows.proposals import ListedProposal
 from cfpcli.store.store import Store
 
 IN_A_PIPE = ("code", "state", "track", "session_type", "language", "title", "speaker_names")
@@ -27,31 +28,31 @@ NUMBER = "number"
 """The order in which proposals came in."""
 
 
-class _Items(Sequence[Item]):
+class _Items(Sequence[ListedProposal]):
     """Rows as items, each made when it is asked for: a table shows its first rows before the last ones are made."""
 
-    def __init__(self, rows: Sequence[Row], columns: Sequence[Field], known: Related) -> None:
+    def __init__(self, rows: Sequence[Row], computed: Sequence[Field], related: Related) -> None:
         self._rows = rows
-        self._columns = columns
-        self._known = known
+        self._computed = computed
+        self._related = related
 
     def __len__(self) -> int:
         return len(self._rows)
 
     @overload
-    def __getitem__(self, place: int) -> Item: ...
+    def __getitem__(self, place: int) -> ListedProposal: ...
     @overload
-    def __getitem__(self, place: slice) -> Sequence[Item]: ...
-    def __getitem__(self, place: int | slice) -> Item | Sequence[Item]:
+    def __getitem__(self, place: slice) -> Sequence[ListedProposal]: ...
+    def __getitem__(self, place: int | slice) -> ListedProposal | Sequence[ListedProposal]:
         if isinstance(place, slice):
-            return _Items(self._rows[place], self._columns, self._known)
+            return _Items(self._rows[place], self._computed, self._related)
         return self._item(self._rows[place])
 
-    def __iter__(self) -> Iterator[Item]:
+    def __iter__(self) -> Iterator[ListedProposal]:
         return map(self._item, self._rows)
 
-    def _item(self, row: Row) -> Item:
-        return {column.name: column.get(row, self._known) for column in self._columns}
+    def _item(self, row: Row) -> ListedProposal:
+        return ListedProposal(proposal=row, **{one.name: one.get(row, self._related) for one in self._computed})
 
 
 def list_proposals(
@@ -63,7 +64,7 @@ def list_proposals(
     ] = NUMBER,
     limit: Annotated[int, typer.Option("--limit", min=0, help="At most so many; 0 for all.")] = 0,
     blind: Annotated[bool, BLIND] = False,
-) -> Result:
+) -> Result[ListedProposal]:
     """List proposals. In a pipe each is one line, tab-separated; --json and --fields choose more.
 
     Example: cfp list track:security state:submitted,accepted --sort=-score
@@ -85,9 +86,10 @@ def list_proposals(
     )
     rows = sort_rows(Kind.PROPOSAL, rows, keys, known)
     cut = rows[:limit] if limit else rows
+    columns = [FIELDS[Kind.PROPOSAL][name] for name in fields]
     return Result(
-        schema="proposals",
-        items=_Items(cut, [FIELDS[Kind.PROPOSAL][name] for name in fields], related(store, cut, relations)),
+        row=ListedProposal,
+        items=_Items(cut, [one for one in columns if not one.is_stored], related(store, cut, relations)),
         fields=fields,
         messages=_messages(env, len(rows), len(cut), asked=bool(query)),
     )

@@ -1,7 +1,7 @@
 """`cfp mine`: a speaker's own proposals and drafts over all events, what is expected of them and by when."""
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,18 +16,16 @@ from cfpcli.domain.event import Event
 from cfpcli.domain.expected import Expected, expected_of_draft, expected_of_speaker
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.states import State
 from cfpcli.env import Env
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result
+from cfpcli.rows.speaking import MineRow
 from cfpcli.store.store import Store
 
 BY = typer.Option("--by", metavar="PERSON", help="Whose they are, as NAME <ADDRESS>, instead of you.")
-FIELDS = (
-    "code", "draft", "event", "event_name", "title", "state", "expected", "wanted", "command", "by", "by_local",
-    "your_time", "left", "urgency", "changed",
-)  # fmt: skip
 
 
-def mine(env: Env, *, by: Annotated[str, BY] = "") -> Result:
+def mine(env: Env, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
     """Show your proposals and drafts, where each stands, what you are expected to do next and by when.
 
     Example: cfp mine
@@ -43,14 +41,14 @@ def mine(env: Env, *, by: Annotated[str, BY] = "") -> Result:
         sent = my_proposals(env, store, me)
         emails = _emails(store, sent)
         items += [_of_proposal(one, known[one.event], emails, env) for one in sent if one.event in known]
-    items.sort(key=lambda item: (not item["wanted"], item["by"] is None, item["by"] or item["changed"]))
+    items.sort(key=lambda item: (not item.wanted, item.by is None, item.by or item.changed))
     messages: list[Message] = []
     if me is None:
         messages.append(Message(f"It is not known whose proposals to look for: add --by, or {WAYS}.", Level.WARNING))
     if not items:
         messages.append(Message(f"No proposals{f' by {me}' if me else ''} in this store, and no drafts."))
         messages.append(Message("cfp submit" if store else "cfp init osxp-2026, or cfp demo", Level.NEXT))
-    return Result(schema="mine", items=items, fields=FIELDS, available=FIELDS, picture="mine", messages=tuple(messages))
+    return Result(row=MineRow, items=items, picture="mine", messages=tuple(messages))
 
 
 def my_proposals(env: Env, store: Store, me: Person) -> tuple[Proposal, ...]:
@@ -69,24 +67,24 @@ def _emails(store: Store, proposals: Iterable[Proposal]) -> dict[str, str]:
     return {code: str(getattr(one, "email", "")) for code, one in store.get_many(Kind.SPEAKER, sorted(codes)).items()}
 
 
-def _of_proposal(proposal: Proposal, event: Event, emails: dict[str, str], env: Env) -> Item:
+def _of_proposal(proposal: Proposal, event: Event, emails: dict[str, str], env: Env) -> MineRow:
     expected = expected_of_speaker(
         proposal, event, env.now, emails=[emails[code] for code in proposal.speakers if emails.get(code)]
     )
     command = f"cfp {expected.command}" if expected.command else ""
-    return {
-        "code": proposal.code,
-        "draft": "",
-        "event": event.slug,
-        "event_name": event.name,
-        "title": proposal.title,
-        "state": str(proposal.state),
+    return MineRow(
+        code=proposal.code,
+        draft="",
+        event=event.slug,
+        event_name=event.name,
+        title=proposal.title,
+        state=proposal.state,
         **_wanted(expected, event, command, env),
-        "changed": proposal.updated,
-    }
+        changed=proposal.updated,
+    )
 
 
-def _of_draft(one: KeptDraft, event: Event | None, env: Env) -> Item:
+def _of_draft(one: KeptDraft, event: Event | None, env: Env) -> MineRow:
     if one.faults:
         expected = Expected(f"mend the file: {one.faults[0]}", f"draft edit {one.id}", wanted=True)
     elif event is None:
@@ -94,19 +92,19 @@ def _of_draft(one: KeptDraft, event: Event | None, env: Env) -> Item:
     else:
         expected = expected_of_draft(one.draft, event, env.now, progress(one.draft, event))
     command = f"cfp submit {typed(one.path, env)}" if expected.command == "submit" else f"cfp {expected.command}"
-    return {
-        "code": "",
-        "draft": one.id,
-        "event": one.draft.event or (event.slug if event else ""),
-        "event_name": event.name if event else "",
-        "title": one.title,
-        "state": "draft",
+    return MineRow(
+        code="",
+        draft=one.id,
+        event=one.draft.event or (event.slug if event else ""),
+        event_name=event.name if event else "",
+        title=one.title,
+        state=State.DRAFT,
         **_wanted(expected, event, command if expected.command else "", env),
-        "changed": one.saved,
-    }
+        changed=one.saved,
+    )
 
 
-def _wanted(expected: Expected, event: Event | None, command: str, env: Env) -> Item:
+def _wanted(expected: Expected, event: Event | None, command: str, env: Env) -> dict[str, Any]:
     by, zone = expected.by, _zone(event)
     return {
         "expected": expected.text,

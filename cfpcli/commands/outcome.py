@@ -9,17 +9,16 @@ import typer
 from cfpcli.domain.change import Change, Record
 from cfpcli.domain.proposal import Proposal
 from cfpcli.result import Item, Message, Result
+from cfpcli.rows.speaking import Written
 
 BY = typer.Option("--by", metavar="PERSON", help="Who acts, as NAME <ADDRESS>, instead of CFP_ME or git's user.")
-FIELDS = ("code", "state", "title")
 
 
-def written(changes: tuple[Change, ...], proposals: Sequence[Proposal], *messages: Message) -> Result:
+def written(changes: tuple[Change, ...], proposals: Sequence[Proposal], *messages: Message) -> Result[Written]:
     """The result of a command that changed these proposals."""
     return Result(
-        schema="written",
-        items=[{"code": one.code, "state": one.state, "title": one.title} for one in proposals],
-        fields=FIELDS,
+        row=Written,
+        items=[Written(code=one.code, state=one.state, title=one.title) for one in proposals],
         changes=changes,
         picture="messages",
         messages=messages,

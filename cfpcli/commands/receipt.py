@@ -12,6 +12,7 @@ from cfpcli.commands.viewer import own_only
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.speaking import ReceiptText
 
 
 def receipt(
@@ -21,7 +22,7 @@ def receipt(
     revision: Annotated[
         int, typer.Option("--revision", min=0, metavar="N", help="That of the proposal's Nth revision.")
     ] = 0,
-) -> Result:
+) -> Result[ReceiptText]:
     """Print a proposal's receipt again: the text as it was received, when, and its sha256.
 
     The bytes are those of the file written at submission: -o FILE gives them exactly, a terminal shows them wrapped.
@@ -37,34 +38,35 @@ def receipt(
         numbers = ", ".join(str(one.revision) for one in known)
         raise NotFoundError(f"{proposal.code} has no receipt of revision {revision}", hint=f"there is: {numbers}")
     result = Result(
-        schema="received",
-        items=[_item(wanted)],
-        fields=tuple(_item(wanted)),
+        row=ReceiptText,
+        items=[_row(wanted)],
         messages=_later(wanted, known[-1]),
     )
     if env.options.format not in {"", "table", "plain", "md"}:
         return result
     data = dump_receipt(wanted)
     if env.draws and not env.options.output:
-        return msgspec.structs.replace(result, items=[{"text": data.decode()}], fields=("text",), picture="text")
+        return msgspec.structs.replace(
+            result, items=[msgspec.structs.replace(_row(wanted), text=data.decode())], fields=("text",), picture="text"
+        )
     return msgspec.structs.replace(result, documents=iter([data]), written=lambda: (1, "receipt"))
 
 
-def _item(one: Receipt) -> dict[str, object]:
-    return {
-        "code": one.code,
-        "title": one.title,
-        "event": one.event,
-        "event_name": one.event_name,
-        "revision": one.revision,
-        "store_revision": one.store_revision,
-        "received": one.at,
-        "late_reason": one.late_reason,
-        "acknowledged": [{"notice": a.notice, "version": a.version, "at": a.at} for a in one.acknowledged],
-        "sha256": one.sha256,
-        "text": one.text,
-        "rehearsal": one.rehearsal,
-    }
+def _row(one: Receipt) -> ReceiptText:
+    return ReceiptText(
+        code=one.code,
+        title=one.title,
+        event=one.event,
+        event_name=one.event_name,
+        revision=one.revision,
+        store_revision=one.store_revision,
+        received=one.at,
+        late_reason=one.late_reason,
+        acknowledged=one.acknowledged,
+        sha256=one.sha256,
+        text=one.text,
+        rehearsal=one.rehearsal,
+    )
 
 
 def _later(wanted: Receipt, present: Receipt) -> tuple[Message, ...]:

@@ -57,8 +57,11 @@ def json_schema(row: type[Row]) -> bytes:
     """
     members = msgspec.structs.fields(row.members) if row.members else ()
     further_types = [_without_unset(field.type) for field in members]
-    (item, *further), components = msgspec.json.schema_components([row, *further_types], ref_template="#/$defs/{name}")
-    _flatten(row, components)
+    (item, *further), components = msgspec.json.schema_components(
+        [_shape(row), *further_types], ref_template="#/$defs/{name}"
+    )
+    if row.__name__ in components:
+        _flatten(row, components)
     definitions = {key: _strict(value) for key, value in components.items()}
     extra = {field.encode_name: schema for field, schema in zip(members, further, strict=True)}
     envelope = _error_envelope(item) if row.schema == "error" else _envelope(row.schema, item, extra)
@@ -70,6 +73,12 @@ def json_schema(row: type[Row]) -> bytes:
         "$defs": definitions,
     }
     return json_safe(msgspec.json.format(msgspec.json.encode(schema), indent=2)) + b"\n"
+
+
+def _shape(row: type[Row]) -> Any:  # noqa: ANN401  # a type
+    """The type of an item: the record itself where a row holds nothing else."""
+    record, *marks = get_args(row.__annotations__[row.__struct_fields__[0]]) or (None,)
+    return record if FLAT in marks and len(row.__struct_fields__) == 1 else row
 
 
 def _without_unset(annotation: Any) -> Any:  # noqa: ANN401  # a type

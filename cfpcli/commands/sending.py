@@ -22,9 +22,8 @@ from cfpcli.domain.speaker import Speaker
 from cfpcli.env import Env
 from cfpcli.errors import CfpError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.speaking import Receipt
 from cfpcli.store.store import Store
-
-FIELDS = ("code", "state", "title", "track")
 
 
 def draft_speaker(person: Person) -> DraftSpeaker:
@@ -88,7 +87,7 @@ def kept_names(draft: Draft, known: Known) -> tuple[Message, ...]:
     )
 
 
-def receipt(taken: Intake, event: Event, env: Env, *, emails: Iterable[str] = ()) -> Result:
+def receipt(taken: Intake, event: Event, env: Env, *, emails: Iterable[str] = ()) -> Result[Receipt]:
     """What the sender gets: the code, and until when it can be changed.
 
     `emails` are the speakers' addresses: one of them may have been given a later close.
@@ -96,30 +95,26 @@ def receipt(taken: Intake, event: Event, env: Env, *, emails: Iterable[str] = ()
     proposal = taken.proposal
     close = closes_for(event, track=proposal.track, session_type=proposal.session_type, emails=emails)
     closes = close.at if close else None
-    item = {
-        "code": proposal.code,
-        "state": proposal.state,
-        "title": proposal.title,
-        "track": proposal.track,
-        "event": event.slug,
-        "event_name": event.name,
-        "submitted": proposal.submitted,
-        "submitted_local": local(proposal.submitted or env.now, event.timezone),
-        "closes_local": local(closes, event.timezone, closing=True) if closes else "",
-        "left": left(closes, env.now) if closes else "",
-        "already_submitted": not taken.changes,
-        "late_reason": proposal.late_reason,
-        "receipt": "",
-        "receipt_shown": "",
-        "rehearsal": False,
-    }
+    row = Receipt(
+        code=proposal.code,
+        state=proposal.state,
+        title=proposal.title,
+        track=proposal.track,
+        event=event.slug,
+        event_name=event.name,
+        submitted=proposal.submitted,
+        submitted_local=local(proposal.submitted or env.now, event.timezone),
+        closes_local=local(closes, event.timezone, closing=True) if closes else "",
+        left=left(closes, env.now) if closes else "",
+        already_submitted=not taken.changes,
+        late_reason=proposal.late_reason,
+    )
     done = f'Submitted {proposal.code} "{proposal.title}" to {event.name}.'
     if not taken.changes:
         done = f"{proposal.code} was already submitted; nothing changed."
     return Result(
-        schema="receipt",
-        items=[item],
-        fields=FIELDS if env.options.format in {"", "table", "plain"} else tuple(item),
+        row=Receipt,
+        items=[row],
         changes=taken.changes,
         messages=()
         if env.draws and taken.changes
@@ -128,30 +123,30 @@ def receipt(taken: Intake, event: Event, env: Env, *, emails: Iterable[str] = ()
     )
 
 
-def with_receipt(result: Result, env: Env) -> Result:
+def with_receipt(result: Result[Receipt], env: Env) -> Result[Receipt]:
     """A committed `receipt` with the file that was kept for it; as it is where nothing was taken in.
 
     The proposal is in by now: a receipt that cannot be written is a warning, never a failure.
     """
     if result.dry_run or not result.changes:
         return result
-    (item,) = result.items
+    (row,) = result.items
     try:
         store = open_store(env)
-        proposal = found_proposal(store, str(item["code"]))
+        proposal = found_proposal(store, row.code)
         rehearsal = store.rehearsal
         path = write_receipt(
             store, proposal, speakers_of(store, proposal), event_of(store, proposal), env, result.revision
         )
     except CfpError as error:
-        said = Message(f"no receipt was kept: {error.message}; cfp receipt {item['code']} prints it", Level.WARNING)
+        said = Message(f"no receipt was kept: {error.message}; cfp receipt {row.code} prints it", Level.WARNING)
         return msgspec.structs.replace(result, messages=(said, *result.messages))
     shown = _from_home(path, env)
-    told = {**item, "receipt": str(path), "receipt_shown": shown, "rehearsal": rehearsal}
+    row = msgspec.structs.replace(row, receipt=str(path), receipt_shown=shown, rehearsal=rehearsal)
     notes = [Message(f"Receipt (your text and its sha256): {shown}")]
     notes += [Message(f"a rehearsal, {NO_RECEIPT}", Level.WARNING)] if rehearsal else []
     messages = result.messages if env.draws else (*result.messages[:1], *notes, *result.messages[1:])
-    return msgspec.structs.replace(result, items=[told], messages=messages)
+    return msgspec.structs.replace(result, items=[row], messages=messages)
 
 
 def _from_home(path: Path, env: Env) -> str:

@@ -1,12 +1,12 @@
 """`cfp show`: one proposal whole, with its speakers, reviews and history, and its neighbours once it is placed."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
+import msgspec
 import typer
 
 from cfpcli.commands.completion import codes
-from cfpcli.commands.log import history_item
-from cfpcli.commands.outcome import as_item
+from cfpcli.commands.log import history_row
 from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
@@ -16,7 +16,9 @@ from cfpcli.domain.scores import mean_score
 from cfpcli.domain.session import day_of, ends
 from cfpcli.domain.states import State
 from cfpcli.env import Env
-from cfpcli.result import Item, Result
+from cfpcli.result import Result
+from cfpcli.result import names as fields_of
+from cfpcli.rows.proposals import ProposalContext, Session, ShownProposal
 from cfpcli.store.store import Store
 
 BLIND = typer.Option("--blind", help="Show what reviewers of a blind call see; cfp help blind.")
@@ -24,7 +26,7 @@ PLACED = (State.ACCEPTED, State.CONFIRMED)
 CODE = typer.Argument(help="The proposal's code, or its beginning, in any case.", autocompletion=codes)
 
 
-def show(env: Env, code: Annotated[str, CODE], *, blind: Annotated[bool, BLIND] = False) -> Result:
+def show(env: Env, code: Annotated[str, CODE], *, blind: Annotated[bool, BLIND] = False) -> Result[ShownProposal]:
     """Show a proposal whole: texts, speakers, answers, reviews, history; a placed session with its track.
 
     Example: cfp show K7QX3D
@@ -39,34 +41,40 @@ def show(env: Env, code: Annotated[str, CODE], *, blind: Annotated[bool, BLIND] 
         return _as_file(store, proposal)
     event = event_of(store, proposal)
     reviews = store.reviews_of(proposal.code)
-    item: Item = {**as_item(proposal), "day": day_of(proposal, event), "ends": ends(proposal, event)}
+    names = fields_of(ShownProposal)
     if type(store) is not Store:
-        from cfpcli.commands.viewer import told_of
+        from cfpcli.commands.viewer import fields_seen
 
-        item = told_of(store, proposal, item)
-    extra: dict[str, Any] = {
-        "event": as_item(without_people(event)),
-        "speakers": [as_item(one) for one in speakers_of(store, proposal)],
-        "reviews": [as_item(one) for one in reviews],
-        "score": mean_score(reviews, event.review),
-        "history": [history_item(one) for one in store.history(proposal.code)],
-        "more_in_track": _more_in_track(store, proposal, event),
-        "is_blind": "speakers" not in item,
-    }
-    fields = tuple(item)
-    return Result(schema="proposal", items=[item], fields=fields, available=fields, extra=extra, picture="proposal")
+        names = fields_seen(store, proposal, names)
+    placed = msgspec.structs.replace(proposal, day=day_of(proposal, event))
+    return Result(
+        row=ShownProposal,
+        items=[ShownProposal(proposal=placed, ends=ends(proposal, event))],
+        members=ProposalContext(
+            event=without_people(event),
+            speakers=tuple(speakers_of(store, proposal)),
+            reviews=tuple(reviews),
+            score=mean_score(reviews, event.review),
+            history=tuple(history_row(one) for one in store.history(proposal.code)),
+            more_in_track=_more_in_track(store, proposal, event),
+            is_blind="speakers" not in names,
+        ),
+        fields=names,
+        available=names,
+        picture="proposal",
+    )
 
 
-def _as_file(store: Store, proposal: Proposal) -> Result:
+def _as_file(store: Store, proposal: Proposal) -> Result[ShownProposal]:
     from cfpcli.formats.proposal_file import dump_proposal
 
     text = dump_proposal(proposal, speakers_of(store, proposal))
-    return Result(schema="proposal", documents=iter([text.encode()]))
+    return Result(row=ShownProposal, documents=iter([text.encode()]))
 
 
-def _more_in_track(store: Store, proposal: Proposal, event: Event) -> list[Item]:
+def _more_in_track(store: Store, proposal: Proposal, event: Event) -> tuple[Session, ...]:
     if proposal.state not in PLACED or not (proposal.room or proposal.day or proposal.start):
-        return []
+        return ()
     from cfpcli.commands.selection import SPEAKER_ATTRIBUTES
 
     needed = ("code", "event", "track", "state", "number")
@@ -80,16 +88,16 @@ def _more_in_track(store: Store, proposal: Proposal, event: Event) -> list[Item]
     found = [one for one in store.get_many(Kind.PROPOSAL, others).values() if isinstance(one, Proposal)]
     found.sort(key=lambda one: (day_of(one, event), one.start is None, one.start or one.created, one.number))
     speakers = {row.code: row for row in store.rows(Kind.SPEAKER, SPEAKER_ATTRIBUTES)}
-    return [
-        {
-            "code": one.code,
-            "title": one.title,
-            "day": day_of(one, event),
-            "start": one.start,
-            "ends": ends(one, event),
-            "room": one.room,
-            "speaker_names": [speakers[code].name for code in one.speakers if code in speakers],
-            "abstract": one.abstract.strip().partition("\n")[0],
-        }
+    return tuple(
+        Session(
+            code=one.code,
+            title=one.title,
+            day=day_of(one, event),
+            start=one.start,
+            ends=ends(one, event),
+            room=one.room,
+            speaker_names=tuple(speakers[code].name for code in one.speakers if code in speakers),
+            abstract=one.abstract.strip().partition("\n")[0],
+        )
         for one in found
-    ]
+    )

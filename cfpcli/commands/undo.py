@@ -9,7 +9,7 @@ import typer
 
 from cfpcli.commands.actor import acting, origin_of
 from cfpcli.commands.commit import commit
-from cfpcli.commands.log import history_item
+from cfpcli.commands.log import history_row
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store
 from cfpcli.commands.reviewer_store import ReviewerStore
@@ -83,10 +83,7 @@ def undo(
             )
         return Result(
             schema="undone",
-            items=[
-                {name: value for name, value in history_item(seen_set(fresh, one)).items() if name in FIELDS}
-                for one in found
-            ],
+            items=[{name: history_row(seen_set(fresh, one)).value(name) for name in FIELDS} for one in found],
             fields=FIELDS,
             changes=inverse_of(found),
             picture="messages",

@@ -21,7 +21,6 @@ from cfpcli.domain.roles import Actor, Role
 from cfpcli.domain.speaker import Speaker
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, UsageError
-from cfpcli.result import Item
 from cfpcli.store.store import Store
 
 _HINT = "cfp whoami shows your role, and why; an organiser registers people: cfp organisers add, cfp reviewers add"
@@ -234,11 +233,11 @@ def _own(proposal: Proposal, places: Places) -> Proposal:
     return seen
 
 
-def told_of(store: Store, proposal: Proposal, item: Item) -> Item:
-    """A proposal's row without the fields that are hidden, all of it where none are."""
+def fields_seen(store: Store, proposal: Proposal, fields: tuple[str, ...]) -> tuple[str, ...]:
+    """Of these fields of a proposal those that are not hidden from the person who looks."""
     if isinstance(store, ReviewerStore) and store.is_masked(proposal):
-        return {name: value for name, value in item.items() if name in SHOWN_FIELDS}
-    return item
+        return tuple(name for name in fields if name in SHOWN_FIELDS)
+    return fields
 
 
 def shown_fields(store: Store, event: Event | None, fields: tuple[str, ...], *, told: str) -> tuple[str, ...]:

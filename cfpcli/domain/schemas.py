@@ -15,60 +15,12 @@ from cfpcli.domain.followed import ListState
 from cfpcli.domain.packet_intake import Outcome
 from cfpcli.domain.planning import Measure, Scope
 from cfpcli.domain.profile import Profile
-from cfpcli.domain.proposal import Acknowledgement, Proposal
 from cfpcli.domain.reading_order import Trend
-from cfpcli.domain.review import Review, ReviewState
+from cfpcli.domain.review import ReviewState
 from cfpcli.domain.reviewer import DeclaredConflict
-from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import State
 from cfpcli.domain.statistics_of_call import Grouping
 from cfpcli.domain.suppression import Withheld
-
-
-class ListedProposal(Proposal, frozen=True, kw_only=True):
-    """A proposal with what is computed for it.
-
-    `reviews` counts those with scores, `score` is their mean; `minutes` is its own duration, else its session type's;
-    `late` says that it was taken outside the call's dates.
-    """
-
-    speaker_names: tuple[str, ...] = ()
-    reviews: int = 0
-    score: float | None = None
-    minutes: int | None = None
-    late: bool = False
-
-
-class ShownProposal(Proposal, frozen=True, kw_only=True):
-    """A proposal as `cfp show` gives it; `ends` is the UTC instant at which the session ends."""
-
-    ends: datetime | None = None
-
-
-class Session(msgspec.Struct, kw_only=True):
-    """Another session of the same track; `abstract` is the first line of its abstract."""
-
-    code: str
-    title: str
-    day: str
-    start: datetime | None
-    ends: datetime | None
-    room: str
-    speaker_names: tuple[str, ...]
-    abstract: str
-
-
-class HistoryRow(msgspec.Struct, kw_only=True):
-    """A change set: done for `by` and performed by whom; `undoes` are the revisions it reverts, `undone`: reverted."""
-
-    revision: int
-    at: datetime
-    by: str
-    performed_by: str
-    command: str
-    changes: tuple[str, ...]
-    undoes: tuple[int, ...] = ()
-    undone: bool = False
 
 
 class Undone(msgspec.Struct, kw_only=True):
@@ -371,48 +323,6 @@ class OwnClose(msgspec.Struct, kw_only=True):
     reason: str
 
 
-class MineRow(msgspec.Struct, kw_only=True):
-    """A proposal by its `code`, or a draft by its name in `draft`, and what its speaker is expected to do.
-
-    `wanted` says that something has to be done; `by` is the first instant that is too late for it.
-    """
-
-    code: str
-    draft: str
-    event: str
-    event_name: str
-    title: str
-    state: State
-    expected: str
-    wanted: bool
-    command: str
-    by: datetime | None
-    by_local: str
-    your_time: str
-    left: str
-    urgency: str
-    changed: datetime
-
-
-class DraftRow(msgspec.Struct, kw_only=True):
-    """A draft kept in a file; `done` of the `asked` things are there, `faults` say what of it cannot be read."""
-
-    id: str
-    title: str
-    event: str
-    event_name: str
-    done: int
-    asked: int
-    words: int
-    saved: datetime
-    closes: datetime | None
-    closes_local: str
-    left: str
-    urgency: str
-    faults: tuple[str, ...]
-    path: str
-
-
 class EventRow(msgspec.Struct, kw_only=True):
     """An event of the store; `in_use` marks the one that commands mean."""
 
@@ -423,46 +333,6 @@ class EventRow(msgspec.Struct, kw_only=True):
     left: str
     proposals: int
     in_use: bool
-
-
-class Receipt(msgspec.Struct, kw_only=True):
-    """What a speaker gets for a proposal."""
-
-    code: str
-    state: State
-    title: str
-    track: str
-    event: str
-    event_name: str
-    submitted: datetime | None
-    submitted_local: str
-    closes_local: str
-    left: str
-    already_submitted: bool
-    late_reason: str = ""
-    receipt: str = ""
-    receipt_shown: str = ""
-    rehearsal: bool = False
-
-
-class ReceiptText(msgspec.Struct, kw_only=True):
-    """A receipt: `sha256` goes over the UTF-8 bytes of `text`; `revision` is the proposal's own, from 1.
-
-    `rehearsal` says that it is from a rehearsal store and proves nothing.
-    """
-
-    code: str
-    title: str
-    event: str
-    event_name: str
-    revision: int
-    store_revision: int
-    received: datetime
-    late_reason: str
-    acknowledged: tuple[Acknowledgement, ...]
-    sha256: str
-    text: str
-    rehearsal: bool = False
 
 
 class SentPacket(msgspec.Struct, kw_only=True):
@@ -509,14 +379,6 @@ class RedactedField(msgspec.Struct, kw_only=True):
     code: str
     field: str
     text: str
-
-
-class Written(msgspec.Struct, kw_only=True):
-    """A proposal that a command changed."""
-
-    code: str
-    state: State
-    title: str
 
 
 class DecidedProposal(msgspec.Struct, kw_only=True):
@@ -813,16 +675,6 @@ class Shape(NamedTuple):
     extra: dict[str, Any]
 
 
-_SHOWN = {
-    "event": Event,
-    "speakers": list[Speaker],
-    "reviews": list[Review],
-    "score": float | None,
-    "history": list[HistoryRow],
-    "more_in_track": list[Session],
-    "is_blind": bool,
-}
-
 _STATS = {
     "event": str,
     "name": str,
@@ -861,13 +713,8 @@ _PLANNED = {
     "decided": list[str],
 }
 
-_EXPORTED = {"store": str, "revision": int, "head": str}
 
 SCHEMAS: dict[str, Shape] = {
-    "proposals": Shape("cfp list, cfp export json", ListedProposal, {"speakers": list[Speaker], **_EXPORTED}),
-    "speakers": Shape("cfp export json --shape speakers", Speaker, _EXPORTED),
-    "reviews": Shape("cfp export json --shape reviews", Review, _EXPORTED),
-    "proposal": Shape("cfp show", ShownProposal, _SHOWN),
     "reviewers": Shape("cfp reviewers add, list, remove, conflict, import", ReviewerRow, {}),
     "assignments": Shape(
         "cfp assign",
@@ -910,25 +757,19 @@ SCHEMAS: dict[str, Shape] = {
         {"deadline": DeadlineRow, "counts": dict[State, int], "own_closes": list[OwnClose]},
     ),
     "setting": Shape("cfp event use", NamedValue, {}),
-    "receipt": Shape("cfp submit", Receipt, {}),
-    "received": Shape("cfp receipt", ReceiptText, {}),
     "packet": Shape("cfp submit --to", SentPacket, {}),
     "packets": Shape("cfp import packet", TakenPacket, {}),
-    "written": Shape("cfp edit, cfp confirm, cfp withdraw", Written, {}),
     "decided": Shape("cfp accept, reject, waitlist, decide, decisions publish, tag, set", DecidedProposal, {}),
     "decisions": Shape(
         "cfp decisions list",
         DecisionRow,
         {"groups": list[DecisionGroup], "pending": int, "undecided": int, "revision": int},
     ),
-    "mine": Shape("cfp mine", MineRow, {}),
-    "drafts": Shape("cfp draft new, list, edit, delete", DraftRow, {}),
     "reviewed": Shape("cfp review", Reviewed, {}),
     "stale-reviews": Shape("cfp review --stale", StaleReview, {}),
     "initialised": Shape("cfp init", Initialised, {}),
     "imported": Shape("cfp import", Imported, {}),
     "redacted": Shape("cfp redact", RedactedField, {}),
-    "history": Shape("cfp log", HistoryRow, {"rehearsal": bool}),
     "undone": Shape("cfp undo", Undone, {}),
     "findings": Shape("cfp check", CheckFinding, _CHECKED),
     "doctor": Shape("cfp doctor", Finding, {}),

@@ -23,7 +23,7 @@ def text(result: Result[Any], screen: Screen) -> Iterator[str]:
         return
     picture = PICTURES.get(result.picture)
     columns = result.row.columns or (picture.columns if picture else ())
-    if picture and not columns:
+    if picture and picture.is_text:
         from cfpcli.render.plain_page import write
 
         yield from write(page_of(result, screen))

@@ -4,16 +4,16 @@ import json
 
 import pytest
 
-from cfpcli.domain.schemas import SCHEMAS
+from cfpcli.rows import published
 from tests.world import World
 
 
 def test_the_names(world: World) -> None:
     found = world.ok("schema --json").items
-    assert [one["name"] for one in found] == list(SCHEMAS)
-    assert {one["id"] for one in found} == {f"cfp.{name}/1" for name in SCHEMAS}
+    assert [one["name"] for one in found] == list(published())
+    assert {one["id"] for one in found} == {f"cfp.{name}/1" for name in published()}
     assert all(one["help"] for one in found)
-    assert len(world.ok("schema").out.splitlines()) == len(SCHEMAS)
+    assert len(world.ok("schema").out.splitlines()) == len(published())
 
 
 @pytest.mark.parametrize("name", ["proposals", "cfp.proposals/1", "cfp.proposals"])

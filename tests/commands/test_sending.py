@@ -10,7 +10,9 @@ from cfpcli.commands.sending import with_receipt
 from cfpcli.domain.change import Kind, created
 from cfpcli.env import Options
 from cfpcli.result import Level, Result
+from cfpcli.rows.speaking import Receipt
 from cfpcli.store import Store
+from tests.answers import answer
 from tests.commands.samples import CALL, TALK, listed, opened, page, sent
 from tests.world import World
 
@@ -71,13 +73,13 @@ def test_a_track_of_its_own_close_is_told_by_that(world: World) -> None:
     assert receipt["closes_local"] == "Sat 20 June 2026 23:59 Europe/Paris"
 
 
-def committed(world: World) -> Result:
+def committed(world: World) -> Result[Receipt]:
     """What a commit of a new proposal answers."""
     code = sent(opened(world))
     store = Store.open(world.store)
     taken = store.get(Kind.PROPOSAL, code)
     assert taken
-    return Result(schema="receipt", items=[{"code": code}], changes=(created(taken),), revision=store.revision)
+    return answer("receipt", [{"code": code}], changes=(created(taken),), revision=store.revision)
 
 
 def test_a_file_is_kept_for_what_was_taken_in(world: World) -> None:
@@ -85,13 +87,13 @@ def test_a_file_is_kept_for_what_was_taken_in(world: World) -> None:
     (world.folder / "work").mkdir()
     env = replace(world.env(), cwd=world.folder / "work", options=Options(store=str(world.store)))
     (item,) = with_receipt(result, env).items
-    path = Path(str(item["receipt"]))
+    path = Path(item.receipt)
     assert path.is_file()
     key = Store.open(world.store).id[:8]
-    assert item["receipt_shown"] == f"~/.local/share/cfpcli/receipts/{key}/{path.name}"
+    assert item.receipt_shown == f"~/.local/share/cfpcli/receipts/{key}/{path.name}"
     (near,) = with_receipt(result, world.env()).items
-    assert near["receipt_shown"] == f"home/.local/share/cfpcli/receipts/{key}/{path.name}"
-    assert path.read_bytes() == world.ok("receipt", str(item["code"])).out.encode()
+    assert near.receipt_shown == f"home/.local/share/cfpcli/receipts/{key}/{path.name}"
+    assert path.read_bytes() == world.ok("receipt", item.code).out.encode()
 
 
 def test_a_receipt_that_cannot_be_written_is_a_warning_only(world: World) -> None:
@@ -106,7 +108,7 @@ def test_a_receipt_that_cannot_be_written_is_a_warning_only(world: World) -> Non
     assert told.exit_status == 0
 
 
-@pytest.mark.parametrize("result", [Result(schema="receipt"), Result(schema="receipt", dry_run=True)])
-def test_where_nothing_was_taken_in_no_receipt_is_kept(world: World, result: Result) -> None:
+@pytest.mark.parametrize("result", [answer("receipt"), answer("receipt", dry_run=True)])
+def test_where_nothing_was_taken_in_no_receipt_is_kept(world: World, result: Result[Receipt]) -> None:
     assert with_receipt(result, world.env()) is result
     assert not (world.folder / "home").exists()

@@ -12,12 +12,12 @@ import pytest
 from cfpcli.domain.states import State
 from cfpcli.render import plain
 from cfpcli.render.pictures import PICTURES
-from tests.answers import answer
+from tests.answers import answer, table
 from tests.render import samples
 
 
 def piped(item: dict[str, Any]) -> str:
-    return "".join(plain(answer("proposals", items=[item], fields=tuple(item)), samples.screen()))
+    return "".join(plain(table("proposals", [item]), samples.screen()))
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ import sys
 from cfpcli.render import changes, error_lines, message, plain
 from cfpcli.errors import CfpError
 from cfpcli.result import Level, Message
-from tests.answers import answer
+from tests.answers import answer, table
 from tests.render import samples
 for build in samples.EVERYTHING.values():
     assert "".join(plain(build(), samples.screen(color=True)))

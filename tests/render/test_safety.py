@@ -15,7 +15,7 @@ from cfpcli.domain.change import created, replaced
 from cfpcli.errors import CfpError, Fault
 from cfpcli.render import Screen, changes, draw, error_lines, message, plain
 from cfpcli.result import Level, Message, Result
-from tests.answers import answer
+from tests.answers import table
 from tests.render import samples
 
 SGR = re.compile(r"\x1b\[([0-9;]*)m")
@@ -86,7 +86,7 @@ def test_a_hostile_text_cannot_add_rows_to_a_pipe(name: str) -> None:
 
 
 def test_markup_and_emoji_codes_stay_text() -> None:
-    result = answer("proposals", items=[{"title": "[/x] [bold]b[/bold] :tada: [link=a]y[/link]"}])
+    result = table("proposals", [{"title": "[/x] [bold]b[/bold] :tada: [link=a]y[/link]"}])
     assert "[/x] [bold]b[/bold] :tada: [link=a]y[/link]" in "".join(draw(result, samples.screen(color=True)))
 
 

@@ -10,15 +10,14 @@ from rich.cells import cell_len
 from cfpcli.domain.change import Kind
 from cfpcli.domain.fields import FIELDS
 from cfpcli.render import draw
-from cfpcli.result import Item
-from tests.answers import answer
+from tests.answers import Cells, answer, table
 from tests.render import samples
 
 
-class Counted(Sequence[Item]):
+class Counted(Sequence[Cells]):
     """Rows that count how many of them were looked at."""
 
-    def __init__(self, rows: Sequence[Item]) -> None:
+    def __init__(self, rows: Sequence[Cells]) -> None:
         self.rows = rows
         self.seen = 0
 
@@ -26,27 +25,27 @@ class Counted(Sequence[Item]):
         return len(self.rows)
 
     @overload
-    def __getitem__(self, index: int) -> Item: ...
+    def __getitem__(self, index: int) -> Cells: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[Item]: ...
-    def __getitem__(self, index: int | slice) -> Item | Sequence[Item]:
+    def __getitem__(self, index: slice) -> Sequence[Cells]: ...
+    def __getitem__(self, index: int | slice) -> Cells | Sequence[Cells]:
         self.seen += 1
         return self.rows[index]
 
-    def __iter__(self) -> Iterator[Item]:
+    def __iter__(self) -> Iterator[Cells]:
         for row in self.rows:
             self.seen += 1
             yield row
 
 
 def drawn(*items: dict[str, Any], fields: tuple[str, ...] = (), width: int = 80, color: bool = False) -> list[str]:
-    result = answer("proposals", items=items, fields=fields or tuple(items[0]))
+    result = table("proposals", items, fields)
     return "".join(draw(result, samples.screen(width, color=color))).splitlines()
 
 
 def test_the_first_rows_of_ten_thousand_come_before_the_rest_is_looked_at() -> None:
-    rows = Counted(samples.rows(10_000))
-    chunks = draw(answer("proposals", items=rows, fields=samples.FIELDS), samples.screen())
+    rows = Counted(table("proposals", samples.rows(10_000)).items)
+    chunks = draw(table("proposals", rows, samples.FIELDS), samples.screen())
     heading, first = next(chunks), next(chunks)
     assert rows.seen == 200
     assert heading.count("\n") == 1
@@ -84,7 +83,7 @@ def test_headings_come_from_the_registry_of_fields() -> None:
 
 
 def test_another_schema_takes_the_names() -> None:
-    result = answer("history", items=[{"session_type": "x"}])
+    result = table("history", [{"session_type": "x"}])
     assert "".join(draw(result, samples.screen())).startswith("session type\n")
 
 
@@ -157,12 +156,12 @@ def test_wide_characters_do_not_move_the_columns_after_them() -> None:
 
 def test_fields_that_were_asked_for_all_show_as_a_list_where_they_do_not_fit() -> None:
     item = dict.fromkeys(("code", "title", "abstract", "room", "day", "level"), "x" * 30)
-    result = answer("proposals", items=[item, item], fields=tuple(item))
+    result = table("proposals", [item, item])
     lines = "".join(draw(result, samples.screen(60), asked=True)).splitlines()
     assert [line.split()[0] if line else "" for line in lines] == [*item, "", *item]
     assert [name for name in item if name not in "".join(draw(result, samples.screen(60)))] != []
 
 
 def test_an_unknown_picture_is_a_table() -> None:
-    result = answer("proposals", picture="hologram", items=[{"code": "K7QX3D"}])
+    result = table("proposals", [{"code": "K7QX3D"}], picture="hologram")
     assert "".join(draw(result, samples.screen())) == "code\nK7QX3D\n"

@@ -24,21 +24,22 @@ class Picture(msgspec.Struct, frozen=True):
 
     columns: tuple[str, ...] = ()
     prose: bool = False
+    is_text: bool = False
 
 
 PICTURES: dict[str, Picture] = {
-    "proposal": Picture(prose=True),
-    "event": Picture(prose=True),
-    "profile": Picture(prose=True),
-    "receipt": Picture(),
+    "proposal": Picture(prose=True, is_text=True),
+    "event": Picture(prose=True, is_text=True),
+    "profile": Picture(prose=True, is_text=True),
+    "receipt": Picture(is_text=True),
     "ranking": Picture(
         ("group", "place", "code", "reviews", "mean", "median", "spread", "normalised", "shrunk", "state", "title")
     ),
     "plan": Picture(("code", "track", "score", "minutes", "seat", "state", "title")),
     "decisions": Picture(("track", "code", "state", "pending_state", "decided_by", "title")),
-    "why": Picture(prose=True),
+    "why": Picture(prose=True, is_text=True),
     "packets": Picture(("outcome", "code", "title", "late", "source", "reason")),
-    "tracks": Picture(("slug", "name", "proposals", "states", "score"), prose=True),
+    "tracks": Picture(prose=True),
     "stats": Picture(("group", "value", "count", "accepted", "decided", "rate", "withheld", "name")),
     "order": Picture(("first", "last", "reviews", "mean", "spread", "deviation")),
     "progress": Picture(
@@ -48,17 +49,17 @@ PICTURES: dict[str, Picture] = {
         ("reviewer", "scored", "mean", "spread", "shared", "difference", "correlation", "leaning", "is_calibrated")
     ),
     "deadlines": Picture(("event", "left", "closes_local", "name", "status", "your_time", "note")),
-    "status": Picture(),
+    "status": Picture(is_text=True),
     "similar": Picture(
         ("score", "kind", "code", "other_code", "other_event", "source", "title", "other_title", "reason")
     ),
-    "history": Picture(("revision", "at", "by", "command", "changes", "undone")),
-    "mine": Picture(("id", "state", "title", "expected", "left", "command")),
-    "drafts": Picture(("id", "title", "event", "left", "done", "asked")),
+    "history": Picture(),
+    "mine": Picture(),
+    "drafts": Picture(),
     "dashboard": Picture(("what", "command", "text")),
-    "lines": Picture(),
-    "text": Picture(),
-    "findings": Picture(),
+    "lines": Picture(is_text=True),
+    "text": Picture(is_text=True),
+    "findings": Picture(is_text=True),
     "doctor": Picture(("rule", "line", "message", "repair")),
     "reviewers": Picture(("email", "name", "assigned", "reviewed", "open", "load", "tracks", "active")),
     "assignments": Picture(("proposal", "reviewer", "is_new", "track", "title")),

@@ -1,36 +1,25 @@
 """What the committee has on a proposal: its reviews and its history."""
 
-from datetime import datetime, tzinfo
-
-import msgspec
+from collections.abc import Sequence
+from datetime import tzinfo
 
 from cfpcli.domain.event import ReviewSettings
 from cfpcli.domain.review import Review
 from cfpcli.render.dates import moment
 from cfpcli.render.look import Look
 from cfpcli.render.page import Block, Line, Paragraph, Prose, Section, Span, Stack, line, section
-from cfpcli.render.pictures.given import given_all
+from cfpcli.rows.history import HistoryRow
 
 
-class Happened(msgspec.Struct, frozen=True):
-    """What one command did to a proposal, in words."""
-
-    at: datetime
-    by: str = ""
-    command: str = ""
-    changes: tuple[str, ...] = ()
-
-
-def review_section(data: object, settings: ReviewSettings) -> tuple[Section, ...]:
+def review_section(reviews: Sequence[Review], settings: ReviewSettings) -> tuple[Section, ...]:
     """Each review: who, what it says in figures, what it says to the committee and to the speaker."""
-    reviews = given_all(Review, data)
     brief = not any(review.comment.strip() or review.feedback.strip() for review in reviews)
     return section("Reviews", *(_review(review, settings) for review in reviews), tight=brief)
 
 
-def history_section(data: object, zone: tzinfo) -> tuple[Section, ...]:
+def history_section(history: Sequence[HistoryRow], zone: tzinfo) -> tuple[Section, ...]:
     """When, who and what, in the event's zone."""
-    return section("History", *(_happened(one, zone) for one in given_all(Happened, data)), tight=True)
+    return section("History", *(_happened(one, zone) for one in history), tight=True)
 
 
 def _review(review: Review, settings: ReviewSettings) -> Block:
@@ -60,7 +49,7 @@ def _score(value: int, settings: ReviewSettings) -> str:
     return f"{value} of {settings.scale_max}{label}"
 
 
-def _happened(one: Happened, zone: tzinfo) -> Block:
+def _happened(one: HistoryRow, zone: tzinfo) -> Block:
     head: Line = line(Span(moment(one.at, zone), Look.MUTED), f"  {one.by}" if one.by else "")
     what = one.changes or ((one.command,) if one.command else ())
     return Stack((Paragraph(head), Stack(tuple(Paragraph(line(change)) for change in what), 2)))

@@ -1,41 +1,16 @@
 """The drafts a person keeps: how far each has come and until when it can be sent."""
 
-from datetime import datetime
-
-import msgspec
-
 from cfpcli.render.dates import moment
 from cfpcli.render.look import URGENCY_LOOKS, Look
 from cfpcli.render.page import Line, Page, Paragraph, Span, Stack, joined, line
-from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
+from cfpcli.rows.speaking import DraftRow
 
 
-class DraftRow(msgspec.Struct, frozen=True):
-    """A draft by its `id`; `done` of `asked` things are there, `closes_local` and `left` are words."""
-
-    id: str = ""
-    title: str = ""
-    event: str = ""
-    event_name: str = ""
-    done: int = 0
-    asked: int = 0
-    words: int = 0
-    saved: datetime | None = None
-    closes_local: str = ""
-    left: str = ""
-    urgency: str = ""
-    faults: tuple[str, ...] = ()
-
-
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[DraftRow], screen: Screen) -> Page:
     """The id and the title of each draft, below them how far it is, when it was saved and when the call closes."""
-    return tuple(Stack((Paragraph(_heading(row)), Stack(_below(row, screen), 2))) for row in _rows(result))
-
-
-def _rows(result: Result) -> tuple[DraftRow, ...]:
-    return given_all(DraftRow, list(result.items))
+    return tuple(Stack((Paragraph(_heading(row)), Stack(_below(row, screen), 2))) for row in result.items)
 
 
 def _heading(row: DraftRow) -> Line:

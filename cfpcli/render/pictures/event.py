@@ -22,6 +22,7 @@ from cfpcli.domain.event import (
 )
 from cfpcli.domain.language import language_name
 from cfpcli.domain.lengths import limits_of
+from cfpcli.domain.states import State
 from cfpcli.render.dates import DASH, days, zone_of
 from cfpcli.render.look import Look, state_look
 from cfpcli.render.page import (
@@ -157,7 +158,7 @@ def _call(call: CallWords, event: Event) -> tuple[Section, ...]:
     return section("Call for papers", *block)
 
 
-def counted(counts: Mapping[str, int]) -> Line:
+def counted(counts: Mapping[State, int]) -> Line:
     """Proposals by state in words, such as `30 submitted, 9 accepted`; states without any are left out."""
     return joined([line(Span(f"{count} {state}", state_look(state))) for state, count in counts.items() if count], ", ")
 

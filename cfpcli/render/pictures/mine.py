@@ -1,15 +1,11 @@
 """A speaker's own proposals and drafts: what each is, what is expected and by when, under the event it is for."""
 
-from typing import Any
-
-import msgspec
-
 from cfpcli.render.flow import cells
 from cfpcli.render.look import URGENCY_LOOKS, Look, state_look
 from cfpcli.render.page import Facts, Line, Page, Section, Span, joined, line
-from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
-from cfpcli.result import Item, Result
+from cfpcli.result import Result
+from cfpcli.rows.speaking import MineRow
 
 ELSEWHERE = "No event of this store"
 """The heading over drafts whose event is not known here."""
@@ -18,28 +14,9 @@ _BESIDE_A_CODE = 12
 """Columns that a code takes with the blanks around it."""
 
 
-class MineRow(msgspec.Struct, frozen=True):
-    """A proposal by its `code` or a draft by its id; `by_local`, `your_time` and `left` are words."""
-
-    code: str = ""
-    draft: str = ""
-    event: str = ""
-    event_name: str = ""
-    title: str = ""
-    state: str = ""
-    expected: str = ""
-    wanted: bool = False
-    command: str = ""
-    by: Any = None
-    by_local: str = ""
-    your_time: str = ""
-    left: str = ""
-    urgency: str = ""
-
-
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[MineRow], screen: Screen) -> Page:
     """A section for each event; in it for each proposal its code, title and state, then what comes next."""
-    rows = given_all(MineRow, list(result.items))
+    rows = result.items
     events = dict.fromkeys(row.event_name or row.event or ELSEWHERE for row in rows)
     return tuple(
         Section(
@@ -57,11 +34,6 @@ def page(result: Result, screen: Screen) -> Page:
         )
         for name in events
     )
-
-
-def flat(item: Item) -> Item:
-    """A row for a pipe, which a proposal begins with its code and a draft with its id."""
-    return {**item, "id": item.get("code") or item.get("draft")}
 
 
 def _of(row: MineRow, screen: Screen) -> list[tuple[Span, Line]]:

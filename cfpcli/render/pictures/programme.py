@@ -1,42 +1,20 @@
 """What else the programme holds: the other sessions of a track, day by day."""
 
-from datetime import tzinfo
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
 from itertools import groupby
-from typing import Any
-
-import msgspec
 
 from cfpcli.render.dates import DASH, as_day, clock, long_day
 from cfpcli.render.look import Look
 from cfpcli.render.page import Block, Paragraph, Section, Span, Stack, joined, line, section
-from cfpcli.render.pictures.given import given_all
-from cfpcli.render.values import as_instant
+from cfpcli.rows.proposals import Session
 
 _MARKS = frozenset("#*_`[]<>!&\\~-+|=")
 """Characters without which a line means itself in Markdown."""
 
 
-class Neighbour(msgspec.Struct, frozen=True):
-    """Another session of the same track.
-
-    `start` and `end` (or `ends`) are instants or local times of day as text, `day` a date, ISO text or words;
-    `abstract` is its first line.
-    """
-
-    code: str = ""
-    title: str = ""
-    day: Any = ""
-    start: Any = ""
-    end: Any = ""
-    ends: Any = ""
-    room: str = ""
-    speaker_names: tuple[str, ...] = ()
-    abstract: str = ""
-
-
-def more_in_track(data: object, zone: tzinfo) -> tuple[Section, ...]:
+def more_in_track(sessions: Sequence[Session], zone: tzinfo) -> tuple[Section, ...]:
     """The other sessions with time, room, title, speakers and the beginning of the abstract, under their days."""
-    sessions = given_all(Neighbour, data)
     blocks: list[Block] = []
     for day, together in groupby(sessions, key=lambda session: _day(session, zone)):
         heading = (Paragraph(line(day)),) if day else ()
@@ -48,14 +26,13 @@ def more_in_track(data: object, zone: tzinfo) -> tuple[Section, ...]:
     return section("More in this track", *blocks)
 
 
-def _day(session: Neighbour, zone: tzinfo) -> str:
-    start = as_instant(session.start)
-    day = as_day(session.day) or (start.astimezone(zone).date() if start else None)
-    return long_day(day) if day else str(session.day or "")
+def _day(session: Session, zone: tzinfo) -> str:
+    day = as_day(session.day) or (session.start.astimezone(zone).date() if session.start else None)
+    return long_day(day) if day else session.day
 
 
-def _session(session: Neighbour, zone: tzinfo) -> Block:
-    times = [_clock(session.start, zone), _clock(session.end or session.ends, zone)]
+def _session(session: Session, zone: tzinfo) -> Block:
+    times = [_clock(session.start, zone), _clock(session.ends, zone)]
     where = joined([line(DASH.join(time for time in times if time)), line(session.room), line(session.code)])
     speakers = ", ".join(session.speaker_names) or "no speaker named"
     about = _beginning(session.abstract)
@@ -83,6 +60,5 @@ def _beginning(abstract: str) -> str:
     return beginning(abstract)
 
 
-def _clock(time: object, zone: tzinfo) -> str:
-    instant = as_instant(time)
-    return clock(instant, zone) if instant else str(time or "")
+def _clock(instant: datetime | None, zone: tzinfo) -> str:
+    return clock(instant, zone) if instant else ""

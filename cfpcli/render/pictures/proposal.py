@@ -6,7 +6,6 @@ from cfpcli.domain.countdown import local
 from cfpcli.domain.event import Event
 from cfpcli.domain.language import language_name
 from cfpcli.domain.proposal import Answer, Proposal, Resource
-from cfpcli.domain.review import Review
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.zone import zone_name
 from cfpcli.render.dates import DASH, as_day, clock, long_day, offset, zone_of
@@ -28,39 +27,39 @@ from cfpcli.render.page import (
     section,
 )
 from cfpcli.render.pictures.committee import history_section, review_section
-from cfpcli.render.pictures.given import given, given_all
 from cfpcli.render.pictures.programme import more_in_track
 from cfpcli.render.screen import Screen
 from cfpcli.render.values import decimal
 from cfpcli.render.wording import number_of
 from cfpcli.result import Result
+from cfpcli.rows.proposals import ProposalContext, ShownProposal
 
 
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[ShownProposal], screen: Screen) -> Page:
     """Everything known of the proposal; what is empty is left out."""
     del screen  # a session takes place in its event's zone, not in the reader's
-    proposal = given(Proposal, result.items[0])
-    event = given(Event, result.extra.get("event") or {})
+    (row,) = result.items
+    proposal, context = row.proposal, result.further(ProposalContext)
+    event = context.event
     zone = zone_of(event.timezone)
-    speakers = given_all(Speaker, result.extra.get("speakers"))
     return (
         _head(proposal),
         *facts(
             *_place(proposal, event, zone),
             *_nature(proposal, event),
             *_course(proposal, zone),
-            ("Score", _score(result)),
+            ("Score", _score(context)),
         ),
         *prose_section("Abstract", proposal.abstract),
         *prose_section("Description", proposal.description),
-        _hidden(event) if result.extra.get("is_blind") else _speakers(speakers),
+        _hidden(event) if context.is_blind else _speakers(context.speakers),
         *section("Answers", *_answers(proposal, event)),
         *section("Links", *_links(proposal.resources)),
         *prose_section("Notes for the committee", proposal.notes),
         *prose_section("Internal notes", proposal.internal_notes),
-        *review_section(result.extra.get("reviews"), event.review),
-        *history_section(result.extra.get("history"), zone),
-        *more_in_track(result.extra.get("more_in_track"), zone),
+        *review_section(context.reviews, event.review),
+        *history_section(context.history, zone),
+        *more_in_track(context.more_in_track, zone),
     )
 
 
@@ -129,12 +128,11 @@ def _course(proposal: Proposal, zone: tzinfo) -> list[tuple[str, str | Line]]:
     ]
 
 
-def _score(result: Result) -> str:
-    score = result.extra.get("score")
-    if not isinstance(score, int | float):
+def _score(context: ProposalContext) -> str:
+    if context.score is None:
         return ""
-    count = sum(bool(review.scores) for review in given_all(Review, result.extra.get("reviews")))
-    return f"{decimal(score)} from {number_of(count, 'review')}" if count else decimal(score)
+    count = sum(bool(review.scores) for review in context.reviews)
+    return f"{decimal(context.score)} from {number_of(count, 'review')}" if count else decimal(context.score)
 
 
 def _hidden(event: Event) -> Section:

@@ -1,32 +1,16 @@
 """The receipt a speaker gets: what was taken in, until when it can be changed, and how."""
 
-import msgspec
-
 from cfpcli.render.look import Look, state_look
 from cfpcli.render.page import Page, Paragraph, Span, Stack, facts, line
-from cfpcli.render.pictures.given import given
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
+from cfpcli.rows.speaking import Receipt
 
 
-class Receipt(msgspec.Struct, frozen=True):
-    """What a proposal was taken in as; dates are local times in words."""
-
-    code: str
-    title: str = ""
-    state: str = "submitted"
-    submitted_local: str = ""
-    closes_local: str = ""
-    already_submitted: bool = False
-    late_reason: str = ""
-    receipt_shown: str = ""
-    rehearsal: bool = False
-
-
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[Receipt], screen: Screen) -> Page:
     """The code in the first line, then the facts, then the commands that go on from there."""
     del screen  # the command has put every date into words
-    receipt = given(Receipt, result.items[0])
+    (receipt,) = result.items
     state = f"already {receipt.state}" if receipt.already_submitted else receipt.state
     until = f"until {receipt.closes_local}: " if receipt.closes_local else ""
     late = f", late: {receipt.late_reason}" if receipt.late_reason else ""
