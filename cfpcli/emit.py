@@ -110,7 +110,7 @@ def _formatted(result: Result[Any], name: str) -> Iterator[bytes]:
         extra["changes"] = [_change(change) for change in result.changes]
         extra["dry_run"] = result.dry_run
     fields = published_fields(result)
-    items = ({field: whole(value_of(item, field)) for field in fields} for item in result.items)
+    items = ({field: value_of(item, field) for field in fields} for item in result.items)
     return formats.dump(name, schema=f"cfp.{result.schema}/1", items=items, fields=fields, extra=extra, pretty=True)
 
 

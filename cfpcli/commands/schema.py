@@ -57,8 +57,11 @@ def json_schema(row: type[Row]) -> bytes:
     """
     members = msgspec.structs.fields(row.members) if row.members else ()
     further_types = [_without_unset(field.type) for field in members]
-    (item, *further), components = msgspec.json.schema_components([row, *further_types], ref_template="#/$defs/{name}")
-    _flatten(row, components)
+    record = _record_of(row)
+    types = [record or row, *further_types]
+    (item, *further), components = msgspec.json.schema_components(types, ref_template="#/$defs/{name}")
+    if record is None:
+        _flatten(row, components)
     definitions = {key: _strict(value) for key, value in components.items()}
     extra = {field.encode_name: schema for field, schema in zip(members, further, strict=True)}
     envelope = _error_envelope(item) if row.schema == "error" else _envelope(row.schema, item, extra)
@@ -78,6 +81,13 @@ def _without_unset(annotation: Any) -> Any:  # noqa: ANN401  # a type
     if msgspec.UnsetType not in parts:
         return annotation
     return Union[tuple(part for part in parts if part is not msgspec.UnsetType)]  # noqa: UP007  # made of parts
+
+
+def _record_of(row: type[Row]) -> type[msgspec.Struct] | None:
+    """The record that a row is and nothing besides, under whose name it is published; None where there is more."""
+    (field, *others) = msgspec.structs.fields(row)
+    record, *marks = get_args(field.type) or (None,)
+    return record if FLAT in marks and not others else None
 
 
 def _flatten(row: type[Row], components: dict[str, Any]) -> None:
