@@ -45,8 +45,8 @@ class Row(msgspec.Struct, frozen=True):
     members: ClassVar[type[msgspec.Struct] | None] = None
     columns: ClassVar[tuple[str, ...]] = ()
 
-    def value(self, name: str) -> Any:  # noqa: ANN401  # whatever the field holds
-        """What the row holds under a published name; None where it has no such field."""
+    def get(self, name: str) -> Any:  # noqa: ANN401  # whatever the field holds
+        """What the row publishes under a name, a record with all its fields; None where it has no such field."""
         read = _readers(type(self)).get(name)
         return read(self) if read else getattr(self, name, None)
 
@@ -69,8 +69,12 @@ def _readers(row: type[Row]) -> dict[str, Callable[[Any], Any]]:
             inner = msgspec.structs.fields(record)
             found |= {each.encode_name: attrgetter(f"{field.name}.{each.name}") for each in inner}
         else:
-            found[field.encode_name] = attrgetter(field.name)
+            found[field.encode_name] = _published(attrgetter(field.name))
     return found
+
+
+def _published(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda row: whole(read(row))
 
 
 Item = Mapping[str, Any]
@@ -98,7 +102,7 @@ def whole(value: Any) -> Any:  # noqa: ANN401  # whatever a field holds
 
 def value_of(item: Any, name: str) -> Any:  # noqa: ANN401
     """Transition."""
-    return item.get(name) if isinstance(item, Mapping) else item.value(name)
+    return whole(item.get(name)) if isinstance(item, Mapping) else item.get(name)
 
 
 RowT = TypeVar("RowT", bound=Row)

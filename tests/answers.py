@@ -41,7 +41,7 @@ class Cells(Row, frozen=True):
 
     cells: Mapping[str, Any]
 
-    def value(self, name: str) -> Any:  # noqa: ANN401
+    def get(self, name: str) -> Any:  # noqa: ANN401
         """The cell of this name."""
         return self.cells.get(name)
 

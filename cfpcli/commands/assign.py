@@ -16,7 +16,7 @@ from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.reading import read_bytes
 from cfpcli.commands.viewer import organisers_only
-from cfpcli.domain.assignment import SOLVED, Bids, Committee, Plan, plan
+from cfpcli.domain.assignment import SOLVED, Bids, Committee, Load, Plan, plan
 from cfpcli.domain.change import Change, Kind, created
 from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
@@ -24,10 +24,10 @@ from cfpcli.domain.reviewer import Assignment
 from cfpcli.domain.reviewing import WAITING_STATES
 from cfpcli.env import Env
 from cfpcli.errors import ConflictError, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result
+from cfpcli.rows.assignments import AssignedRow, AssignmentsMembers, LoadRow, UnmetRow, WithdrawnRow
 from cfpcli.store.store import Store
 
-FIELDS = ("proposal", "reviewer", "name", "track", "title", "is_new", "source")
 _SAID_AT_MOST = 20
 
 TO = typer.Option(
@@ -69,7 +69,7 @@ def assign(
     to: Annotated[list[str] | None, TO] = None,
     release_from: Annotated[list[str] | None, RELEASE] = None,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[AssignedRow]:
     """Give each waiting proposal its reviewers: loads even, tracks and bids heard, conflicts never. Work done is kept.
 
     Example: cfp assign --bids bids.csv --dry-run
@@ -90,7 +90,7 @@ def assign(
     made = _made(store, asked, table)
     _agreed(env, made.plan)
 
-    def decide(fresh: Store) -> Result:
+    def decide(fresh: Store) -> Result[AssignedRow]:
         # Solved before the store was locked, so that others can write meanwhile; anew where they did.
         latest = made if fresh.revision == made.revision else _made(fresh, asked, table)
         if latest.plan != made.plan and not env.options.yes:
@@ -159,7 +159,7 @@ def _agreed(env: Env, made: Plan) -> None:
         raise InterruptedByUserError("nothing was assigned")
 
 
-def _result(env: Env, made: _Made, asked: _Asked, me: Person) -> Result:
+def _result(env: Env, made: _Made, asked: _Asked, me: Person) -> Result[AssignedRow]:
     new = [
         Assignment(proposal=code, reviewer=email, assigned=env.now, by=str(me), source=SOLVED)
         for code, email in made.plan.new
@@ -171,11 +171,9 @@ def _result(env: Env, made: _Made, asked: _Asked, me: Person) -> Result:
     standing = [one for one in made.plan.kept if one.proposal in made.committee.waiting]
     shown = env.draws and bool(new or standing)  # a picture of nothing is not drawn
     return Result(
-        schema="assignments",
-        items=list(_items(made, standing, new)),
-        fields=FIELDS,
-        available=FIELDS,
-        extra={"target": asked.target, "seed": asked.seed, **_extra(made)},
+        row=AssignedRow,
+        items=list(_rows(made, standing, new)),
+        members=_members(made, asked),
         picture="assignments",
         changes=(*gone, *map(created, new)),
         messages=(
@@ -186,45 +184,49 @@ def _result(env: Env, made: _Made, asked: _Asked, me: Person) -> Result:
     )
 
 
-def _items(made: _Made, kept: Iterable[Assignment], new: Iterable[Assignment]) -> Iterable[Item]:
+def _rows(made: _Made, kept: Iterable[Assignment], new: Iterable[Assignment]) -> Iterable[AssignedRow]:
     names = {one.email: one.name for one in made.committee.reviewers}
-    for is_new, given in ((False, kept), (True, new)):
-        for one in given:
-            row = made.proposals[one.proposal]
-            yield {
-                "proposal": one.proposal,
-                "reviewer": one.reviewer,
-                "name": names.get(one.reviewer, ""),
-                "track": row.track,
-                "title": row.title,
-                "is_new": is_new,
-                "source": one.source,
-            }
+    for is_new, assignments in ((False, kept), (True, new)):
+        for each in assignments:
+            proposal = made.proposals[each.proposal]
+            yield AssignedRow(
+                proposal=each.proposal,
+                reviewer=each.reviewer,
+                name=names.get(each.reviewer, ""),
+                track=proposal.track,
+                title=proposal.title,
+                is_new=is_new,
+                source=each.source,
+            )
 
 
-def _extra(made: _Made) -> dict[str, Any]:
-    return {
-        "reviewers": [
-            {
-                "email": one.reviewer.email,
-                "name": one.reviewer.name,
-                "tracks": list(one.reviewer.tracks),
-                "load": one.reviewer.load,
-                "before": one.before,
-                "after": one.after,
-                "in_tracks": one.in_tracks,
-                "wished": one.wished,
-            }
-            for one in made.plan.loads
-        ],
-        "unmet": [
-            {**one._asdict(), "title": made.proposals[one.code].title, "reason": one.reason} for one in made.plan.unmet
-        ],
-        "withdrawn": [
-            {"proposal": one.assignment.proposal, "reviewer": one.assignment.reviewer, "reason": one.reason}
-            for one in made.plan.withdrawn
-        ],
-    }
+def _members(made: _Made, asked: _Asked) -> AssignmentsMembers:
+    return AssignmentsMembers(
+        target=asked.target,
+        seed=asked.seed,
+        reviewers=tuple(map(_load, made.plan.loads)),
+        unmet=tuple(
+            UnmetRow(**unmet._asdict(), title=made.proposals[unmet.code].title, reason=unmet.reason)
+            for unmet in made.plan.unmet
+        ),
+        withdrawn=tuple(
+            WithdrawnRow(proposal=each.assignment.proposal, reviewer=each.assignment.reviewer, reason=each.reason)
+            for each in made.plan.withdrawn
+        ),
+    )
+
+
+def _load(load: Load) -> LoadRow:
+    return LoadRow(
+        email=load.reviewer.email,
+        name=load.reviewer.name,
+        tracks=load.reviewer.tracks,
+        load=load.reviewer.load,
+        before=load.before,
+        after=load.after,
+        in_tracks=load.in_tracks,
+        wished=load.wished,
+    )
 
 
 def _unmet(made: Plan) -> list[Message]:

@@ -13,13 +13,12 @@ from cfpcli.domain.person import Person
 from cfpcli.domain.reviewer import Assignment, Reviewer
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Fault, WouldAskError
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result, names
+from cfpcli.rows.assignments import AssignedRow
 from cfpcli.store.store import Store
 
-FIELDS = ("proposal", "reviewer", "name", "track", "title", "is_new", "source")
 
-
-def give(env: Env, event: Event, codes: frozenset[str] | None, to: Sequence[str], me: Person) -> Result:
+def give(env: Env, event: Event, codes: frozenset[str] | None, to: Sequence[str], me: Person) -> Result[AssignedRow]:
     """Give proposals to reviewers by name. A load cap and a likely conflict are told and overruled, a certain one not.
 
     Raises:
@@ -28,7 +27,7 @@ def give(env: Env, event: Event, codes: frozenset[str] | None, to: Sequence[str]
     """
     wanted = _named(codes)
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[AssignedRow]:
         reviewers = [found_reviewer(store, address) for address in to]
         committee = committee_of(store, event)
         rows = _rows(store, wanted)
@@ -42,9 +41,9 @@ def give(env: Env, event: Event, codes: frozenset[str] | None, to: Sequence[str]
         skipped = len(rows) * len(reviewers) - len(pairs)
         already = f" {skipped} had it already." if skipped else ""
         return Result(
-            schema="assignments",
-            items=[_item(row, one, is_new=True) for row, one in pairs],
-            fields=FIELDS,
+            row=AssignedRow,
+            items=[_row(proposal, reviewer, is_new=True) for proposal, reviewer in pairs],
+            fields=names(AssignedRow),
             changes=tuple(map(created, new)),
             picture="messages",
             messages=(*cautions, Message(f"{counted(len(new), 'assignment')} made.{already}")),
@@ -53,10 +52,12 @@ def give(env: Env, event: Event, codes: frozenset[str] | None, to: Sequence[str]
     return commit(env, decide, by=me)
 
 
-def release(env: Env, event: Event, codes: frozenset[str] | None, given: Sequence[str], me: Person) -> Result:
+def release(
+    env: Env, event: Event, codes: frozenset[str] | None, given: Sequence[str], me: Person
+) -> Result[AssignedRow]:
     """Take from reviewers what they have not reviewed yet, of these proposals or of all."""
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[AssignedRow]:
         emails = {found_reviewer(store, address).email for address in given}
         committee = committee_of(store, event)
         said = {(one.proposal, one.reviewer) for one in committee.reviews}
@@ -68,11 +69,13 @@ def release(env: Env, event: Event, codes: frozenset[str] | None, given: Sequenc
             and (one.proposal, one.reviewer) not in said
         ]
         rows = {row.code: row for row in _rows(store, {one.proposal for one in theirs})}
-        names = {one.email: one for one in committee.reviewers}
+        reviewers = {one.email: one for one in committee.reviewers}
         return Result(
-            schema="assignments",
-            items=[_item(rows[one.proposal], names[one.reviewer], is_new=False, source=one.source) for one in theirs],
-            fields=FIELDS,
+            row=AssignedRow,
+            items=[
+                _row(rows[one.proposal], reviewers[one.reviewer], is_new=False, source=one.source) for one in theirs
+            ],
+            fields=names(AssignedRow),
             changes=tuple(Change(kind=Kind.ASSIGNMENT, key=one.key, before=one, after=None) for one in theirs),
             picture="messages",
             messages=(
@@ -122,16 +125,22 @@ def _done(committee: Committee) -> set[tuple[str, str]]:
     return reviewed | {(one.proposal, one.reviewer) for one in committee.given}
 
 
-def _item(row: Any, reviewer: Reviewer, *, is_new: bool, source: str = NAMED) -> Item:  # noqa: ANN401  # a row of the store
-    return {
-        "proposal": row.code,
-        "reviewer": reviewer.email,
-        "name": reviewer.name,
-        "track": row.track,
-        "title": row.title,
-        "is_new": is_new,
-        "source": source,
-    }
+def _row(
+    proposal: Any,  # noqa: ANN401  # a row of the store
+    reviewer: Reviewer,
+    *,
+    is_new: bool,
+    source: str = NAMED,
+) -> AssignedRow:
+    return AssignedRow(
+        proposal=proposal.code,
+        reviewer=reviewer.email,
+        name=reviewer.name,
+        track=proposal.track,
+        title=proposal.title,
+        is_new=is_new,
+        source=source,
+    )
 
 
 def counted(count: int, noun: str) -> str:

@@ -1,6 +1,7 @@
 """How every command writes: decide under the store's lock, admit one change set and apply it, or only show it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -14,10 +15,10 @@ from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import ChangeSet
 from cfpcli.domain.person import Person
 from cfpcli.env import Env
-from cfpcli.result import Level, Message, Result
+from cfpcli.result import Level, Message, Result, RowT
 from cfpcli.store.store import Store
 
-Decision = Callable[[Store], Result]
+Decision = Callable[[Store], Result[RowT]]
 """Looks at a store and returns what to answer and, in `changes`, what to write."""
 
 UNDO = "cfp undo rREVISION"
@@ -25,8 +26,8 @@ UNDO = "cfp undo rREVISION"
 
 
 def commit(
-    env: Env, decide: Decision, *, by: Person, undoes: tuple[int, ...] = (), door: Door = Door.COMMAND
-) -> Result:
+    env: Env, decide: Decision[RowT], *, by: Person, undoes: tuple[int, ...] = (), door: Door = Door.COMMAND
+) -> Result[RowT]:
     """Run `decide` on the store as it is now and write its changes as one change set.
 
     The lock is held from reading to writing, so that what was decided on is what is written upon; nothing may ask a
@@ -52,7 +53,7 @@ def commit(
     return msgspec.structs.replace(result, changes=changes, messages=messages, revision=applied.revision)
 
 
-def _change_set(env: Env, result: Result, by: Person, undoes: tuple[int, ...]) -> ChangeSet:
+def _change_set(env: Env, result: Result[Any], by: Person, undoes: tuple[int, ...]) -> ChangeSet:
     acting, _ = origin_of(env)
     return ChangeSet(
         at=env.now,
@@ -68,7 +69,7 @@ def _with_revision(message: Message, revision: int) -> Message:
     return msgspec.structs.replace(message, text=message.text.replace(UNDO, f"cfp undo r{revision}"))
 
 
-def _tried(store: Store, env: Env, decide: Decision, *, by: Person, door: Door) -> Result:
+def _tried(store: Store, env: Env, decide: Decision[RowT], *, by: Person, door: Door) -> Result[RowT]:
     result = decide(store)
     if result.changes:
         change_set = _change_set(env, result, by, ())

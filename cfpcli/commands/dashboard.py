@@ -3,7 +3,7 @@
 import shlex
 
 from cfpcli.commands.actor import origin_of
-from cfpcli.commands.deadline_rows import followed_calls, item_of
+from cfpcli.commands.deadline_rows import followed_calls, row_of
 from cfpcli.commands.drafts import kept_drafts
 from cfpcli.commands.place import has_store, open_store
 from cfpcli.commands.waiting import waiting_for
@@ -62,8 +62,8 @@ def _next_followed(store: Store, env: Env) -> list[Item]:
 
 
 def _counted_down(close: Close, env: Env) -> str:
-    deadline = item_of(close, env)
-    yours = f" (your time: {deadline['your_time']})" if deadline["your_time"] else ""
-    closes = f", closes {deadline['closes_local']}{yours}" if close.at else ""
-    note = f", {deadline['note']}" if deadline["note"] else ""
-    return f"{deadline['name']}: {deadline['left']}{closes}{note}"
+    deadline = row_of(close, env)
+    yours = f" (your time: {deadline.your_time})" if deadline.your_time else ""
+    closes = f", closes {deadline.closes_local}{yours}" if close.at else ""
+    note = f", {deadline.note}" if deadline.note else ""
+    return f"{deadline.name}: {deadline.left}{closes}{note}"

@@ -30,14 +30,8 @@ from cfpcli.domain.followed import FollowedCall
 from cfpcli.domain.states import State
 from cfpcli.env import Env
 from cfpcli.errors import UsageError
-from cfpcli.result import Item
+from cfpcli.rows.deadlines import DeadlineRow
 from cfpcli.store.store import Store
-
-FIELDS = (
-    "event", "name", "status", "left", "closes", "closes_latest", "closes_local", "zone", "your_time", "urgency",
-    "note", "kind", "track", "session_type", "opens", "place", "starts", "ends", "url", "zone_assumed",
-    "extended_from", "submitted", "drafts", "source", "list_state",
-)  # fmt: skip
 
 _TAKEN_BACK = frozenset({State.DRAFT, State.WITHDRAWN, State.CANCELED})
 
@@ -96,43 +90,43 @@ def choose(calls: Calls, now: datetime, *, everything: bool = False, span: timed
     return Chosen(tuple(closes), len(others) - len(live))
 
 
-def deadline_item(event: Event, env: Env) -> Item:
+def deadline_of(event: Event, env: Env) -> DeadlineRow:
     """The call of an event as a whole, in the words of `cfp deadlines`; a personal extension of one's own counts."""
     emails = _emails(env) if event.call.personal_extensions else ()
-    return item_of(whole_close(event, env.now, emails), env)
+    return row_of(whole_close(event, env.now, emails), env)
 
 
-def item_of(close: Close, env: Env, calls: Calls | None = None) -> Item:
+def row_of(close: Close, env: Env, calls: Calls | None = None) -> DeadlineRow:
     """One close as a row; with `calls`, it tells what the person has in that call."""
     own = calls if calls and close.kind is CloseKind.EVENT and not close.part else Calls()
     submitted, drafts = own.submitted.get(close.slug, 0), own.drafts.get(close.slug, 0)
-    return {
-        "event": close.slug,
-        "name": close.name,
-        "status": close.status,
-        "left": remaining(close, env.now),
-        "closes": close.at,
-        "closes_latest": close.latest,
-        "closes_local": closes_local(close),
-        "zone": "" if close.latest or close.was_latest else close.zone,
-        "your_time": _your_time(close, env),
-        "urgency": urgency_of(close, env.now),
-        "note": ", ".join(filter(None, _notes(close, env.now, submitted, drafts))),
-        "kind": close.kind,
-        "track": close.track,
-        "session_type": close.session_type,
-        "opens": close.opens,
-        "place": close.place,
-        "starts": close.starts,
-        "ends": close.ends,
-        "url": close.url,
-        "zone_assumed": close.zone_assumed,
-        "extended_from": close.extended_from,
-        "submitted": submitted,
-        "drafts": drafts,
-        "source": close.source,
-        "list_state": str(close.list_state),
-    }
+    return DeadlineRow(
+        event=close.slug,
+        name=close.name,
+        status=close.status,
+        left=remaining(close, env.now),
+        closes=close.at,
+        closes_latest=close.latest,
+        closes_local=closes_local(close),
+        zone="" if close.latest or close.was_latest else close.zone,
+        your_time=_your_time(close, env),
+        urgency=urgency_of(close, env.now),
+        note=", ".join(filter(None, _notes(close, env.now, submitted, drafts))),
+        kind=close.kind,
+        track=close.track,
+        session_type=close.session_type,
+        opens=close.opens,
+        place=close.place,
+        starts=close.starts,
+        ends=close.ends,
+        url=close.url,
+        zone_assumed=close.zone_assumed,
+        extended_from=close.extended_from,
+        submitted=submitted,
+        drafts=drafts,
+        source=close.source,
+        list_state=close.list_state,
+    )
 
 
 def closes_local(close: Close) -> str:

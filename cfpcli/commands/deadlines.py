@@ -5,14 +5,12 @@ from typing import Annotated
 
 import typer
 
-from cfpcli.commands.deadline_rows import FIELDS, Chosen, calls_of, choose, deadline_item, item_of
+from cfpcli.commands.deadline_rows import Chosen, calls_of, choose, row_of
 from cfpcli.commands.place import open_store
 from cfpcli.env import Env
 from cfpcli.errors import UsageError
-from cfpcli.render.pictures import PICTURES
-from cfpcli.result import Level, Message, Result
-
-__all__ = ["FIELDS", "deadline_item", "deadlines"]
+from cfpcli.result import Level, Message, Result, names
+from cfpcli.rows.deadlines import DeadlineRow, DeadlinesMembers
 
 ICS = "ics"
 
@@ -26,7 +24,7 @@ def deadlines(
     ] = "",
     watch: Annotated[bool, typer.Option("--watch", help="Count down on the screen until q.")] = False,
     ics: Annotated[bool, typer.Option("--ics", help="Write a calendar with reminders; see -o FILE.")] = False,
-) -> Result:
+) -> Result[DeadlineRow]:
     """Show each call with its countdown, its zone and your own time, soonest first.
 
     Example: cfp deadlines --within 14d
@@ -45,11 +43,11 @@ def deadlines(
 
         return calendar(chosen, store, env.now, emails=calls.emails)
     return Result(
-        schema="deadlines",
-        items=[item_of(close, env, calls) for close in chosen.closes],
-        fields=PICTURES["deadlines"].columns if env.options.format in {"", "plain", "table"} else FIELDS,
-        available=FIELDS,
-        extra={"left_out": chosen.left_out},
+        row=DeadlineRow,
+        items=[row_of(close, env, calls) for close in chosen.closes],
+        members=DeadlinesMembers(left_out=chosen.left_out),
+        fields=DeadlineRow.columns if env.options.format in {"", "plain", "table"} else (),
+        available=names(DeadlineRow),
         picture="deadlines",
         messages=left_out_messages(chosen, within),
     )

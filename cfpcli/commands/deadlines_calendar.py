@@ -17,6 +17,7 @@ from cfpcli.domain.event import Event
 from cfpcli.domain.followed import ListState
 from cfpcli.formats.calendar import DeadlineEntry, deadline_calendar
 from cfpcli.result import Message, Result
+from cfpcli.rows.deadlines import DeadlineRow
 from cfpcli.store.store import Store
 
 NAME = "Calls for proposals"
@@ -27,7 +28,7 @@ Past = Mapping[str, Sequence[ChangeSet]]
 _DOMAINS = {CloseKind.EVENT: "events.cfp", CloseKind.CALL: "calls.cfp"}
 
 
-def calendar(chosen: Chosen, store: Store, now: datetime, *, emails: tuple[str, ...] = ()) -> Result:
+def calendar(chosen: Chosen, store: Store, now: datetime, *, emails: tuple[str, ...] = ()) -> Result[DeadlineRow]:
     """The calendar of these closes; what has no date stands in it only, as cancelled, where it once had one.
 
     `emails` are the addresses of who asks, for whom a close may have been moved alone.
@@ -39,7 +40,7 @@ def calendar(chosen: Chosen, store: Store, now: datetime, *, emails: tuple[str, 
     written = [one for one in entries if one is not None]
     cancelled = sum(1 for one in written if one.cancelled)
     return Result(
-        schema="deadlines",
+        row=DeadlineRow,
         documents_are_public=True,
         documents=deadline_calendar(written, name=NAME),
         documents_are_safe=True,

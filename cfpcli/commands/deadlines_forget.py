@@ -14,10 +14,10 @@ from cfpcli.domain.text import clean_line, did_you_mean, nearest
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError, WouldAskError
 from cfpcli.result import Message, Result
+from cfpcli.rows.followed import ForgottenCall
 from cfpcli.store.store import Store
 
 _NAMED = 5
-FIELDS = ("slug", "name", "source")
 
 
 def _slugs(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -39,7 +39,7 @@ def forget_calls(
         str, typer.Option("--from", metavar="FORMAT", help="Every call that came from this list, such as confs.tech.")
     ] = "",
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[ForgottenCall]:
     """Follow calls of others no longer. cfp undo brings them back, and so does importing their list again.
 
     Example: cfp deadlines forget otter-days-2026
@@ -50,7 +50,7 @@ def forget_calls(
     return commit(env, lambda store: _decide(store, calls or [], source), by=me)
 
 
-def _decide(store: Store, slugs: Sequence[str], source: str) -> Result:
+def _decide(store: Store, slugs: Sequence[str], source: str) -> Result[ForgottenCall]:
     known = {call.slug: call for call in store.calls()}
     unknown = [slug for slug in slugs if slug not in known]
     if unknown:
@@ -66,9 +66,8 @@ def _decide(store: Store, slugs: Sequence[str], source: str) -> Result:
     }
     said = "1 call is" if len(chosen) == 1 else f"{len(chosen):,} calls are"
     return Result(
-        schema="forgotten",
-        items=[{"slug": call.slug, "name": call.name, "source": call.source} for call in chosen.values()],
-        fields=FIELDS,
+        row=ForgottenCall,
+        items=[ForgottenCall(slug=call.slug, name=call.name, source=call.source) for call in chosen.values()],
         changes=tuple(_removed(call) for call in chosen.values()),
         picture="messages",
         messages=(Message(f"{said} no longer followed."),),

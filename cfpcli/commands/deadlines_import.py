@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePath
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 import typer
@@ -26,13 +26,10 @@ from cfpcli.formats.call_lists import LARGEST, load_calls, names
 from cfpcli.formats.call_lists.listed_date import zone_meanings
 from cfpcli.formats.call_lists.row import CallList, Refused
 from cfpcli.options import path_option
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result
+from cfpcli.rows.followed import ArrivedCall, ImportedList, ImportedMembers, ListedFault
 from cfpcli.store.store import Store
 
-FIELDS = (
-    "source", "added", "extended", "updated", "unchanged", "repeated", "called_off", "dropped", "kept", "refused",
-    "without_call",
-)  # fmt: skip
 _SAID_AT_MOST = 20
 
 
@@ -53,7 +50,7 @@ def import_calls(
     source_format: Annotated[str, _FROM] = "",
     zones: Annotated[list[str] | None, _ZONE] = None,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[ImportedList]:
     """Follow the calls of a published list. Import it again later: moved closes are noticed, nothing doubles.
 
     Example: cfp deadlines import conferences.yml
@@ -78,7 +75,7 @@ def _is_unreadable(listed: CallList) -> bool:
     return bool(listed.refused) and not listed.calls
 
 
-def _with_warnings(result: Result, listed: CallList) -> Result:
+def _with_warnings(result: Result[ImportedList], listed: CallList) -> Result[ImportedList]:
     """A dry run that says what would not be taken, which is what many try it for."""
     return msgspec.structs.replace(result, messages=tuple(_warnings(listed, listed.cautions)))
 
@@ -90,7 +87,9 @@ def _bytes_of(file: str, env: Env) -> bytes:
     return read_bytes(file, env, most=LARGEST)
 
 
-def _decide(listed: CallList, known: Sequence[FollowedCall], forgotten: Sequence[FollowedCall], env: Env) -> Result:
+def _decide(
+    listed: CallList, known: Sequence[FollowedCall], forgotten: Sequence[FollowedCall], env: Env
+) -> Result[ImportedList]:
     following = follow(
         known,
         [*listed.calls, *listed.unreadable],
@@ -105,21 +104,15 @@ def _decide(listed: CallList, known: Sequence[FollowedCall], forgotten: Sequence
             faults=tuple(_fault(one, listed.source) for one in listed.refused),
         )
     doubtful = [*listed.cautions, *_repetitions(following)]
-    counts = {outcome: sum(1 for row in following.rows if row.outcome is outcome) for outcome in Outcome}
-    item: Item = {
-        "source": listed.name,
-        **{str(outcome): count for outcome, count in counts.items()},
-        "refused": len(listed.refused),
-        "without_call": listed.without_call,
-    }
+    counts = {str(outcome): sum(1 for row in following.rows if row.outcome is outcome) for outcome in Outcome}
+    imported = ImportedList(source=listed.name, **counts, refused=len(listed.refused), without_call=listed.without_call)
     return Result(
-        schema="followed",
-        items=[item],
-        fields=FIELDS,
-        extra=_extra(following, listed, doubtful),
+        row=ImportedList,
+        items=[imported],
+        members=_members(following, listed, doubtful),
         changes=following.changes,
         picture="messages",
-        messages=(*_warnings(listed, doubtful), *_moved(following), *_said(item, listed, following)),
+        messages=(*_warnings(listed, doubtful), *_moved(following), *_summary(imported, listed, following)),
         exit_status=Exit.DATA_REFUSED if _is_unreadable(listed) else Exit.OK,
     )
 
@@ -129,29 +122,35 @@ def _list_name(source: str) -> str:
     return clean_line(PurePath(source).stem or source)
 
 
-def _extra(following: Following, listed: CallList, doubtful: Sequence[Refused]) -> dict[str, Any]:
+def _members(following: Following, listed: CallList, doubtful: Sequence[Refused]) -> ImportedMembers:
     touched = [row for row in following.rows if row.outcome not in {Outcome.UNCHANGED, Outcome.REPEATED}]
-    return {
-        "calls": [_touched(row) for row in touched],
-        "refused": [msgspec.to_builtins(one) for one in listed.refused],
-        "doubtful": [msgspec.to_builtins(one) for one in doubtful],
-    }
+    return ImportedMembers(
+        calls=tuple(map(_arrived, touched)),
+        refused=tuple(map(_listed_fault, listed.refused)),
+        doubtful=tuple(map(_listed_fault, doubtful)),
+    )
 
 
-def _touched(row: FollowedRow) -> dict[str, Any]:
-    return {
-        "slug": row.call.slug,
-        "name": row.call.name,
-        "note": described(row.call),
-        "outcome": row.outcome,
-        "closes": _instant(row.call.closes),
-        "closes_latest": _instant(row.call.closes_latest),
-        "zone": row.call.closes.zone if row.call.closes else "",
-        "zone_assumed": row.call.zone_assumed,
-        "replaced_close": _instant(row.former),
-        "list_state": str(row.call.list_state),
-        "line": row.line,
-    }
+def _arrived(row: FollowedRow) -> ArrivedCall:
+    return ArrivedCall(
+        slug=row.call.slug,
+        name=row.call.name,
+        note=described(row.call),
+        outcome=row.outcome,
+        closes=_instant(row.call.closes),
+        closes_latest=_instant(row.call.closes_latest),
+        zone=row.call.closes.zone if row.call.closes else "",
+        zone_assumed=row.call.zone_assumed,
+        replaced_close=_instant(row.former),
+        list_state=row.call.list_state,
+        line=row.line,
+    )
+
+
+def _listed_fault(refused: Refused) -> ListedFault:
+    return ListedFault(
+        name=refused.name, row=refused.row, line=refused.line, field=refused.field, reason=refused.reason
+    )
 
 
 def _instant(deadline: Deadline | None) -> datetime | None:
@@ -256,16 +255,16 @@ _WORDS = {
 }
 
 
-def _said(item: Item, listed: CallList, following: Following) -> list[Message]:
-    counts = [f"{item[name]:,} {words}" for name, words in _WORDS.items() if item[name]]
-    said = [Message(f"{listed.source} ({listed.name}): {', '.join(counts) or 'no calls'}.")]
+def _summary(imported: ImportedList, listed: CallList, following: Following) -> list[Message]:
+    counts = [f"{count:,} {words}" for name, words in _WORDS.items() if (count := imported.get(name))]
+    messages = [Message(f"{listed.source} ({listed.name}): {', '.join(counts) or 'no calls'}.")]
     assumed = {row.call.closes.zone for row in following.rows if row.call.zone_assumed and row.call.closes}
     if following.changes and assumed - {""}:
-        said.append(Message(f"Where the list names no zone, {', '.join(sorted(assumed - {''}))} is assumed."))
+        messages.append(Message(f"Where the list names no zone, {', '.join(sorted(assumed - {''}))} is assumed."))
     if following.changes and any(row.call.closes_latest for row in following.rows):
-        said.append(
+        messages.append(
             Message("Where the list names no zone, a day counts from its first end (UTC+14) to its last (AoE).")
         )
     if following.changes:
-        said.append(Message("cfp deadlines", Level.NEXT))
-    return said
+        messages.append(Message("cfp deadlines", Level.NEXT))
+    return messages

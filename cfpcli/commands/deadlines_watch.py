@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cfpcli.commands.commit import anew
-from cfpcli.commands.deadline_rows import Chosen, calls_of, choose, item_of
+from cfpcli.commands.deadline_rows import Chosen, calls_of, choose, row_of
 from cfpcli.commands.drafts import drafts_dir
 from cfpcli.commands.place import open_store, store_path
 from cfpcli.domain.date_text import spoken
@@ -18,6 +18,7 @@ from cfpcli.render import Screen, draw
 from cfpcli.render.look import Look
 from cfpcli.render.sgr import painted
 from cfpcli.result import Result
+from cfpcli.rows.deadlines import DeadlineRow
 
 _SECOND = timedelta(seconds=1)
 _AROUND = 3
@@ -30,7 +31,7 @@ _FIRST = frozenset({"home", "g"})
 _LAST = frozenset({"end", "G"})
 
 
-def watch_deadlines(env: Env, *, everything: bool, span: timedelta | None) -> Result:
+def watch_deadlines(env: Env, *, everything: bool, span: timedelta | None) -> Result[DeadlineRow]:
     """Count down until the person leaves by q.
 
     Raises:
@@ -39,7 +40,7 @@ def watch_deadlines(env: Env, *, everything: bool, span: timedelta | None) -> Re
     watch = Watch(env, everything=everything, span=span)
     with live_view(env) as view:
         watch.run(view)
-    return Result(schema="deadlines", picture="silent")
+    return Result(row=DeadlineRow, picture="silent")
 
 
 class Watch:
@@ -92,10 +93,10 @@ class Watch:
     def _body(self, chosen: Chosen, env: Env, screen: Screen, room: int) -> list[str]:
         """As many calls as there is room for, whole; a single one is cut where even that is too long."""
         window = chosen.closes[-room:] if self._at_end else chosen.closes[self._top : self._top + room]
-        items = [item_of(close, env, self._calls) for close in window]
+        items = [row_of(close, env, self._calls) for close in window]
         drawn: list[str] = []
         while items:
-            result = Result(schema="deadlines", items=items, picture="deadlines")
+            result = Result(row=DeadlineRow, items=items, picture="deadlines")
             drawn = "".join(draw(result, screen)).splitlines()
             if len(drawn) <= room or len(items) == 1:
                 break

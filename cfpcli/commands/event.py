@@ -7,25 +7,27 @@ import typer
 from cfpcli.commands.actor import acting
 from cfpcli.commands.commit import commit
 from cfpcli.commands.completion import events as complete_events
-from cfpcli.commands.deadlines import deadline_item
-from cfpcli.commands.outcome import BY, as_item
+from cfpcli.commands.deadline_rows import deadline_of
+from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import IN_USE, chosen_event, open_store, required_event
 from cfpcli.domain.call import current, extensions_of, moved_from, own_closes, zone_of
 from cfpcli.domain.change import Change, Kind, created, replaced
 from cfpcli.domain.countdown import left, local, reader_time
+from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.event import Event
 from cfpcli.domain.setting import Setting
+from cfpcli.domain.states import State
 from cfpcli.domain.text import did_you_mean
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result
+from cfpcli.rows.event import CloseOf, EventMembers, EventRow, NamedValue, OwnClose, ShownEvent
 from cfpcli.store.store import Store
 
-LISTED = ("event", "name", "place", "status", "left", "proposals", "in_use")
 SLUG = typer.Argument(help="The event's slug.", autocompletion=complete_events)
 
 
-def list_events(env: Env) -> Result:
+def list_events(env: Env) -> Result[EventRow]:
     """List the events in the store, with how long their calls are open and which one is in use.
 
     Example: cfp event list
@@ -35,18 +37,21 @@ def list_events(env: Env) -> Result:
     in_use = chosen_event(env, store) if events else None
     sent_to = [row.event for row in store.rows(Kind.PROPOSAL, ("event",))]
     items = [
-        {
-            **{name: value for name, value in deadline_item(event, env).items() if name in LISTED},
-            "place": event.place,
-            "proposals": sent_to.count(event.slug),
-            "in_use": event == in_use,
-        }
-        for event in events
+        EventRow(
+            event=event.slug,
+            name=event.name,
+            place=event.place,
+            status=deadline.status,
+            left=deadline.left,
+            proposals=sent_to.count(event.slug),
+            in_use=event == in_use,
+        )
+        for event, deadline in ((event, deadline_of(event, env)) for event in events)
     ]
-    return Result(schema="events", items=items, fields=LISTED, available=LISTED)
+    return Result(row=EventRow, items=items)
 
 
-def show_event(env: Env, slug: Annotated[str, SLUG] = "") -> Result:
+def show_event(env: Env, slug: Annotated[str, SLUG] = "") -> Result[ShownEvent]:
     """Show an event: its call and countdown, whom it addresses, why to submit, tracks, types, limits, questions.
 
     Example: cfp event show osxp-2026
@@ -64,64 +69,62 @@ def event_result(
     messages: tuple[Message, ...] = (),
     changes: tuple[Change, ...] = (),
     picture: str = "event",
-) -> Result:
+) -> Result[ShownEvent]:
     """An event with what is computed for it: its row of deadlines, the closes of others than all, its proposals."""
-    counts: dict[str, int] = {}
+    counts: dict[State, int] = {}
     for row in store.rows(Kind.PROPOSAL, ("event", "state")):
         if row.event == event.slug:
             counts[row.state] = counts.get(row.state, 0) + 1
-    item = as_item(event)
     short = picture == "messages" and env.options.format in {"", "table", "plain"}
     return Result(
-        schema="event",
-        items=[item],
+        row=ShownEvent,
+        items=[ShownEvent(event=event)],
         fields=("slug", "name") if short else (),
-        extra={"deadline": deadline_item(event, env), "counts": counts, "own_closes": _own_closes(event, env)},
+        members=EventMembers(deadline=deadline_of(event, env), counts=counts, own_closes=_own_closes(event, env)),
         messages=messages,
         changes=changes,
         picture=picture,
     )
 
 
-def _own_closes(event: Event, env: Env) -> list[Item]:
+def _own_closes(event: Event, env: Env) -> tuple[OwnClose, ...]:
     """The closes of tracks, of session types and of people (the one that was granted last to each) in words."""
-    found = [
+    moved: list[tuple[CloseOf, str, Deadline, str, str]] = [
         (field, slug, closes, moved_from(extensions_of(event.call, field, slug), closes), "")
         for field, slug, closes in own_closes(event)
     ]
-    granted = {one.email: one for one in event.call.personal_extensions}
-    found += [("email", email, current(one.closes), "", one.reason) for email, one in granted.items()]
-    return [
-        {
-            "of": field,
-            "slug": slug,
-            "closes": closes.at,
-            "closes_local": local(closes.at, zone_of(closes, event), closing=True) if closes.at else "",
-            "your_time": reader_time(closes.at, zone_of(closes, event), env.zone, closing=True) if closes.at else "",
-            "left": left(closes.at, env.now),
-            "note": note,
-            "reason": reason,
-        }
-        for field, slug, closes, note, reason in found
-    ]
+    granted = {extension.email: extension for extension in event.call.personal_extensions}
+    moved += [("email", email, current(last.closes), "", last.reason) for email, last in granted.items()]
+    return tuple(
+        OwnClose(
+            of=field,
+            slug=slug,
+            closes=closes.at,
+            closes_local=local(closes.at, zone_of(closes, event), closing=True) if closes.at else "",
+            your_time=reader_time(closes.at, zone_of(closes, event), env.zone, closing=True) if closes.at else "",
+            left=left(closes.at, env.now),
+            note=note,
+            reason=reason,
+        )
+        for field, slug, closes, note, reason in moved
+    )
 
 
-def use_event(env: Env, slug: Annotated[str, SLUG], *, by: Annotated[str, BY] = "") -> Result:
+def use_event(env: Env, slug: Annotated[str, SLUG], *, by: Annotated[str, BY] = "") -> Result[NamedValue]:
     """Choose the event that commands mean when none is named.
 
     Example: cfp event use osxp-2026
     """
     me = acting(env, by)
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[NamedValue]:
         event = named_event(store, slug)
         before = store.get(Kind.SETTING, IN_USE)
         after = Setting(name=IN_USE, value=event.slug, number=before.number if before else 0)
         changes = () if before == after else (replaced(before, after) if before else created(after),)
         return Result(
-            schema="setting",
-            items=[{"name": IN_USE, "value": event.slug}],
-            fields=("name", "value"),
+            row=NamedValue,
+            items=[NamedValue(name=IN_USE, value=event.slug)],
             changes=changes,
             picture="messages",
             messages=(Message(f"Commands now mean {event.name}."), Message("cfp list", Level.NEXT)),

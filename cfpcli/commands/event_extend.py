@@ -20,6 +20,7 @@ from cfpcli.domain.text import clean_line
 from cfpcli.env import Env
 from cfpcli.errors import ConflictError, InterruptedByUserError, WouldAskError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.event import ShownEvent
 from cfpcli.store.store import Store
 
 
@@ -35,7 +36,7 @@ def extend_event(
     ] = "",
     person: Annotated[str, typer.Option("--for", metavar="ADDRESS", help="Only this speaker.")] = "",
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[ShownEvent]:
     """Move the close of a call. Later is free; earlier, or open again after the close, needs --yes.
 
     Example: cfp event extend "21 June 2026" --reason "Down for a day"
@@ -51,7 +52,7 @@ def extend_event(
     me = acting(env, by)
     warnings = tuple(Message(caution, Level.WARNING) for caution in (*reading.cautions, started) if caution)
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[ShownEvent]:
         current = required_event(env, store)
         if current != event:
             raise ConflictError(f"{event.name} has been changed by somebody else meanwhile", hint="cfp event show")
@@ -94,7 +95,7 @@ def _target(move: Move) -> str:
     return clean_line(f"the call of {move.before.name}{move.scope.words(move.before)} would close {there}")
 
 
-def _result(move: Move, warnings: tuple[Message, ...], store: Store, env: Env) -> Result:
+def _result(move: Move, warnings: tuple[Message, ...], store: Store, env: Env) -> Result[ShownEvent]:
     event, scope = move.after, move.scope
     whose = f"the call of {event.name}{scope.words(event)}"
     if move.after is move.before:

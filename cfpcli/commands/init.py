@@ -26,10 +26,10 @@ from cfpcli.errors import CfpError, ConflictError, InterruptedByUserError, NotFo
 from cfpcli.formats.event_file import EventFile, load_event
 from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.event import Initialised
 from cfpcli.store import places
 from cfpcli.store.store import Store
 
-FIELDS = ("event", "name", "outcome")
 TEMPLATE = "blank.toml"
 
 
@@ -43,7 +43,7 @@ def init(
         typer.Option("--move", metavar="OLD=NEW", help="Where the proposals of a removed track or type go."),
     ] = None,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[Initialised]:
     """Set up an event, or bring in a changed event file. The first one makes the store, here.
 
     Example: cfp init osxp-2026
@@ -52,7 +52,7 @@ def init(
         raise UsageError(f"the template is TOML, not {env.options.format}", hint="cfp init --template > my.toml")
     if template:
         return Result(
-            schema="template", documents=iter([shipped.read_text(TEMPLATE).encode()]), documents_are_public=True
+            row=Initialised, documents=iter([shipped.read_text(TEMPLATE).encode()]), documents_are_public=True
         )
     if not call:
         raise WouldAskError(
@@ -126,7 +126,7 @@ def _agreed(moved: tuple[str, ...], name: str, env: Env) -> tuple[str, ...]:
 
 def _decide(
     store: Store, file: EventFile, moves: dict[str, str], env: Env, path: Path, agreed: tuple[str, ...]
-) -> Result:
+) -> Result[Initialised]:
     if _to_agree(store, file, env) != agreed:
         raise ConflictError("the event has been changed by somebody else meanwhile", hint="cfp event show")
     before = store.get(Kind.EVENT, file.event.slug)
@@ -172,7 +172,7 @@ def _merged(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     return tuple(merged.values())
 
 
-def _result(file: EventFile, before: Event | None, changes: tuple[Change, ...], path: Path) -> Result:
+def _result(file: EventFile, before: Event | None, changes: tuple[Change, ...], path: Path) -> Result[Initialised]:
     outcome = "unchanged" if not changes else "updated" if before else "created"
     said = {
         "unchanged": f"{file.event.name} is as in the file; nothing changed.",
@@ -182,9 +182,8 @@ def _result(file: EventFile, before: Event | None, changes: tuple[Change, ...], 
     cautions = [Message(str(caution), Level.WARNING) for caution in file.cautions]
     following = "cfp log" if before else "cfp event show, then cfp submit"
     return Result(
-        schema="initialised",
-        items=[{"event": file.event.slug, "name": file.event.name, "outcome": outcome}],
-        fields=FIELDS,
+        row=Initialised,
+        items=[Initialised(event=file.event.slug, name=file.event.name, outcome=outcome)],
         changes=changes,
         # An organiser's own file says what the programme is: to set it up is to agree to what it replaces.
         agreed=frozenset((one.kind, one.key) for one in changes),

@@ -1,12 +1,13 @@
 """`cfp organisers`: the people who run the calls of a store."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
 from cfpcli.commands.actor import acting, origin_of
 from cfpcli.commands.commit import commit
-from cfpcli.commands.outcome import BY, as_item
+from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store
 from cfpcli.commands.viewer import committee_only, list_keepers_only, whole
 from cfpcli.domain.admission.engine import Door
@@ -17,15 +18,14 @@ from cfpcli.domain.text import clean_line, did_you_mean, well_formed
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, NotFoundError, UsageError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.committee import OrganiserRow
 from cfpcli.store.store import Store
-
-FIELDS = ("email", "name", "since")
 
 PERSON = typer.Argument(metavar="PERSON", help='"NAME <ADDRESS>".')
 ADDRESS = typer.Argument(metavar="ADDRESS", help="The organiser's address.")
 
 
-def add_organiser(env: Env, person: Annotated[str, PERSON], *, by: Annotated[str, BY] = "") -> Result:
+def add_organiser(env: Env, person: Annotated[str, PERSON], *, by: Annotated[str, BY] = "") -> Result[OrganiserRow]:
     """Register an organiser: a person who sees, changes and decides everything in this store.
 
     The first registration makes the acting person an organiser as well. From then on people who are on no list of the
@@ -36,7 +36,7 @@ def add_organiser(env: Env, person: Annotated[str, PERSON], *, by: Annotated[str
     named = _named(person)
     me = acting(env, by)
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[OrganiserRow]:
         list_keepers_only(store, "the list of organisers")
         inner = whole(store)
         if inner.get(Kind.ORGANISER, named.email) is not None:
@@ -49,11 +49,11 @@ def add_organiser(env: Env, person: Annotated[str, PERSON], *, by: Annotated[str
     return commit(env, decide, by=me)
 
 
-def owner_registers(env: Env, person: str) -> Result:
+def owner_registers(env: Env, person: str) -> Result[OrganiserRow]:
     """Register an organiser for the owner of the store's file, whose role is not asked: `cfp doctor --organiser`."""
     named = _named(person)
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[OrganiserRow]:
         if whole(store).get(Kind.ORGANISER, named.email) is not None:
             return _result([], Message(f"No change: {named} is already an organiser."))
         change = created(Organiser(email=named.email, name=named.name, since=env.now))
@@ -62,29 +62,29 @@ def owner_registers(env: Env, person: str) -> Result:
     return commit(env, decide, by=origin_of(env)[0] or named, door=Door.OWNER)
 
 
-def list_organisers(env: Env) -> Result:
+def list_organisers(env: Env) -> Result[OrganiserRow]:
     """List the organisers of this store.
 
     Example: cfp organisers list
     """
     store = open_store(env)
     committee_only(store, None, "the list of organisers")
-    found = _organisers(store)
+    organisers = _organisers(store)
     nobody = "No organiser is registered: everybody who opens the store is one, as long as there is no committee."
-    messages = () if found else (Message(nobody), Message('cfp organisers add "NAME <ADDRESS>"', Level.NEXT))
-    return Result(
-        schema="organisers", items=[as_item(one) for one in found], fields=FIELDS, available=FIELDS, messages=messages
-    )
+    messages = () if organisers else (Message(nobody), Message('cfp organisers add "NAME <ADDRESS>"', Level.NEXT))
+    return Result(row=OrganiserRow, items=_rows(organisers), messages=messages)
 
 
-def remove_organiser(env: Env, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = "") -> Result:
+def remove_organiser(
+    env: Env, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = ""
+) -> Result[OrganiserRow]:
     """Remove an organiser. The last one stays.
 
     Example: cfp organisers remove ola@example.org
     """
     typed = normalise_email(address)
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[OrganiserRow]:
         list_keepers_only(store, "the list of organisers")
         known = {one.email: one for one in _organisers(whole(store))}
         if typed not in known:
@@ -114,16 +114,19 @@ def _organisers(store: Store) -> list[Organiser]:
     return [one for one in store.get_many(Kind.ORGANISER, keys).values() if isinstance(one, Organiser)]
 
 
-def _result(changes: list[Change], *messages: Message, following: str = "") -> Result:
+def _result(changes: list[Change], *messages: Message, following: str = "") -> Result[OrganiserRow]:
     records = [one.after or one.before for one in changes]
     return Result(
-        schema="organisers",
-        items=[as_item(one) for one in records if isinstance(one, Organiser)],
-        fields=FIELDS,
+        row=OrganiserRow,
+        items=_rows(record for record in records if isinstance(record, Organiser)),
         changes=tuple(changes),
         picture="messages",
         messages=(*messages, *([Message(following, Level.NEXT)] if following else [])),
     )
+
+
+def _rows(organisers: Iterable[Organiser]) -> list[OrganiserRow]:
+    return [OrganiserRow(email=each.email, name=each.name, since=each.since) for each in organisers]
 
 
 def _named(person: str) -> Person:

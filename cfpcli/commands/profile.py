@@ -14,11 +14,12 @@ from cfpcli.domain.text import did_you_mean, well_formed
 from cfpcli.env import Env
 from cfpcli.errors import UsageError, WouldAskError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.people import ShownProfile
 
 FIELDS = Profile.__struct_fields__
 
 
-def show_profile(env: Env) -> Result:
+def show_profile(env: Env) -> Result[ShownProfile]:
     """Show what the interview of cfp submit offers for you, with the length of each biography.
 
     Example: cfp profile show
@@ -36,7 +37,7 @@ def edit_profile(
         list[str] | None,
         typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; @FILE reads a file."),
     ] = None,
-) -> Result:
+) -> Result[ShownProfile]:
     """Change your profile: in your editor, or by --set. It stays on this machine until you put it into a proposal.
 
     Example: cfp profile edit --set affiliation="Example Cooperative"
@@ -114,7 +115,7 @@ def _path(env: Env) -> Path:
     return env.data_dir / "profile.md"
 
 
-def _edited_by_hand(before: Profile, env: Env) -> Result:
+def _edited_by_hand(before: Profile, env: Env) -> Result[ShownProfile]:
     if not env.can_ask:
         raise WouldAskError("an editor needs a terminal", hint="cfp profile edit --set FIELD=VALUE")
     from cfpcli.formats.profile_file import dump_profile, load_profile
@@ -132,7 +133,7 @@ def _edited_by_hand(before: Profile, env: Env) -> Result:
     return saved or _shown(before, Message("Nothing changed."))
 
 
-def _saved(before: Profile, after: Profile, env: Env) -> Result:
+def _saved(before: Profile, after: Profile, env: Env) -> Result[ShownProfile]:
     if after.email and not is_email(after.email):
         raise UsageError(f'"{after.email}" is no address', hint="write --set email=NAME@EXAMPLE.ORG")
     after = msgspec.structs.replace(after, email=normalise_email(after.email))
@@ -142,11 +143,10 @@ def _saved(before: Profile, after: Profile, env: Env) -> Result:
     return _shown(after, Message(f"Kept in {path}."), Message("cfp submit offers it", Level.NEXT))
 
 
-def _shown(profile: Profile, *messages: Message) -> Result:
+def _shown(profile: Profile, *messages: Message) -> Result[ShownProfile]:
     return Result(
-        schema="profile",
-        items=[msgspec.structs.asdict(profile)] if profile != Profile() else [],
-        fields=FIELDS,
+        row=ShownProfile,
+        items=[ShownProfile(profile=profile)] if profile != Profile() else [],
         picture="profile",
         messages=messages,
     )

@@ -24,9 +24,8 @@ from cfpcli.domain.reviewing import Opinion, Order, parse_scores, reviewed, scal
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, UsageError, WouldAskError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.reviewing import Reviewed, StaleReview
 from cfpcli.store.store import Store
-
-FIELDS = ("code", "reviewer", "state", "scores")
 
 
 def review(
@@ -54,7 +53,7 @@ def review(
     guest: Annotated[
         bool, typer.Option("--guest", help="The reviewer is outside the committee; for organisers, with --reviewer.")
     ] = False,
-) -> Result:
+) -> Result[Reviewed] | Result[StaleReview]:
     """Review one proposal by flags, or at a terminal all that wait for you. A second review replaces the first.
 
     Example: cfp review K7QX3D --score 4 --comment "Concrete, and new here"
@@ -97,7 +96,7 @@ def review(
 
 def _by_flags(
     store: Store, code: str, me: Person, scores: Sequence[str], opinion: Opinion, env: Env, *, guest: bool
-) -> Result:
+) -> Result[Reviewed]:
     """The result of one review whose scores are written as on the command line."""
     proposal = found_proposal(store, code)
     event = event_of(store, proposal)
@@ -107,7 +106,9 @@ def _by_flags(
     return decided(store, proposal, me, opinion, env, guest=guest)
 
 
-def decided(store: Store, proposal: Proposal, me: Person, opinion: Opinion, env: Env, *, guest: bool = False) -> Result:
+def decided(
+    store: Store, proposal: Proposal, me: Person, opinion: Opinion, env: Env, *, guest: bool = False
+) -> Result[Reviewed]:
     """The result of reviewing one proposal, its change included.
 
     A conflict of interest that records show is noted with the review by its kind alone: its reason names a speaker.
@@ -127,9 +128,8 @@ def decided(store: Store, proposal: Proposal, me: Person, opinion: Opinion, env:
     verdict = ", ".join(f"{name} {value}" for name, value in after.scores.items()) or str(after.state)
     again = " in place of your earlier review" if before else ""
     return Result(
-        schema="reviewed",
-        items=[{"code": proposal.code, "reviewer": me.email, "state": after.state, "scores": after.scores}],
-        fields=FIELDS,
+        row=Reviewed,
+        items=[Reviewed(code=proposal.code, reviewer=me.email, state=after.state, scores=after.scores)],
         changes=(change,),
         picture="messages",
         messages=(

@@ -26,7 +26,8 @@ from cfpcli.domain.text import clean_line, fold, words
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, NotFoundError
 from cfpcli.interactive.triage_data import Pending, ReviewAnswer, TriageItem
-from cfpcli.result import Item, Result
+from cfpcli.result import Result
+from cfpcli.rows.reviewing import Reviewed
 from cfpcli.store.store import Store
 
 
@@ -39,16 +40,16 @@ class StoreDesk:
         self._event = event
         self._readable = dict.fromkeys(readable)
         self._recused = set(recused)
-        self._written: list[tuple[str, Result]] = []
+        self._written: list[tuple[str, Result[Reviewed]]] = []
 
     @property
     def changes(self) -> tuple[Change, ...]:
         """All that was written and not taken back, in its order."""
         return tuple(change for _, result in self._written for change in result.changes)
 
-    def items(self) -> list[Item]:
-        """The review of each proposal that one was written of."""
-        return list({code: item for code, result in self._written for item in result.items}.values())
+    def rows(self) -> list[Reviewed]:
+        """The last review of each proposal that was reviewed."""
+        return list({code: row for code, result in self._written for row in result.items}.values())
 
     def read(self, code: str) -> TriageItem:
         """The proposal as it is in the store now."""
@@ -89,7 +90,7 @@ class StoreDesk:
         )
         env = anew(self._env)
 
-        def decide(store: Store) -> Result:
+        def decide(store: Store) -> Result[Reviewed]:
             return decided(store, found_proposal(store, code), self._me, opinion, env)
 
         self._written.append((code, commit(env, decide, by=self._me)))
@@ -100,24 +101,24 @@ class StoreDesk:
         """Put the flag into the store, or take it out."""
         name = flag_name(code, self._me)
 
-        def decide(store: Store) -> Result:
+        def decide(store: Store) -> Result[Reviewed]:
             before = store.get(Kind.SETTING, name)
             if (before is not None) is on:
-                return Result(schema="reviewed")
+                return Result(row=Reviewed)
             change = (
                 created(Setting(name=name, value="yes"))
                 if on
                 else Change(kind=Kind.SETTING, key=name, before=before, after=None)
             )
-            return Result(schema="reviewed", changes=(change,))
+            return Result(row=Reviewed, changes=(change,))
 
         self._written.append((code, commit(anew(self._env), decide, by=self._me)))
 
     def undo(self) -> None:
         """Write the inverse of the last change set."""
         code, written = self._written[-1]
-        taken_back = Result(schema="undone", changes=tuple(change.inverse() for change in reversed(written.changes)))
-        commit(anew(self._env), lambda _store: taken_back, by=self._me, undoes=(written.revision,), door=Door.INVERSE)
+        inverse = Result(row=Reviewed, changes=tuple(change.inverse() for change in reversed(written.changes)))
+        commit(anew(self._env), lambda _store: inverse, by=self._me, undoes=(written.revision,), door=Door.INVERSE)
         self._written.pop()
         if any(isinstance(one.after, Review) and one.after.state is ReviewState.RECUSED for one in written.changes):
             self._recused.discard(code)

@@ -8,7 +8,7 @@ import msgspec
 from cfpcli.commands.commit import commit
 from cfpcli.commands.place import event_of, found_proposal, kept_files, open_store, required_event, speakers_of
 from cfpcli.commands.reading import read_text
-from cfpcli.commands.review import FIELDS, refuse_unasked, with_conflicts
+from cfpcli.commands.review import refuse_unasked, with_conflicts
 from cfpcli.commands.review_desk import item_of
 from cfpcli.commands.viewer import own_reviews_only, seat_of
 from cfpcli.commands.waiting import workload
@@ -23,10 +23,11 @@ from cfpcli.errors import CfpError, DataRefusedError, Fault
 from cfpcli.formats.review_form import Filled, Sheet, dump_forms, load_forms, reviewer_of
 from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.reviewing import Reviewed
 from cfpcli.store.store import Store
 
 
-def export_forms(env: Env, target: str, me: Person, *, order: Order, track: str, limit: int) -> Result:
+def export_forms(env: Env, target: str, me: Person, *, order: Order, track: str, limit: int) -> Result[Reviewed]:
     """Write a form for each proposal that waits, in the order of the queue; `-` is stdout, no file is replaced.
 
     Raises:
@@ -40,20 +41,19 @@ def export_forms(env: Env, target: str, me: Person, *, order: Order, track: str,
     scale = scale_in_words(event.review)
     documents = dump_forms(_sheets(store, event, codes), _slugs(event), scale, back, reviewer=me.email)
     if target == "-":
-        return Result(schema="reviewed", documents=documents, documents_are_safe=True)
+        return Result(row=Reviewed, documents=documents, documents_are_safe=True)
     from cfpcli.sink import write_file
 
     write_file(path_option(target, env), documents, force=False, kept=kept_files(env))
     forms = "1 form" if len(codes) == 1 else f"{len(codes)} forms"
     return Result(
-        schema="reviewed",
-        fields=FIELDS,
+        row=Reviewed,
         picture="messages",
         messages=(Message(f"Wrote {forms} to {target}."), Message(back, Level.NEXT)),
     )
 
 
-def import_forms(env: Env, source: str, me: Person) -> Result:
+def import_forms(env: Env, source: str, me: Person) -> Result[Reviewed]:
     """Take in what was written into forms, all of it or nothing; what is as it was already changes nothing.
 
     Raises:
@@ -61,7 +61,7 @@ def import_forms(env: Env, source: str, me: Person) -> Result:
     """
     text = read_text(source, env)
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[Reviewed]:
         event = required_event(env, store)
         own_reviews_only(store, event, me.email)
         writer = reviewer_of(text)
@@ -154,7 +154,7 @@ def _opinion(form: Filled, event: Event) -> Opinion:
     return Opinion(state=state, scores=scores, comment=comment, feedback=feedback, position=form.place)
 
 
-def _taken(reviews: list[tuple[Review | None, Review]], changed: list[str], source: str) -> Result:
+def _taken(reviews: list[tuple[Review | None, Review]], changed: list[str], source: str) -> Result[Reviewed]:
     telling = ("state", "scores", "reason", "comment", "feedback", "proposal_revision")
     new = [
         (before, after)
@@ -169,11 +169,11 @@ def _taken(reviews: list[tuple[Review | None, Review]], changed: list[str], sour
         messages.append(Message(f"changed since you read them: {', '.join(changed)}", Level.WARNING))
         messages.append(Message("cfp review --stale", Level.NEXT))
     return Result(
-        schema="reviewed",
+        row=Reviewed,
         items=[
-            {"code": one.proposal, "reviewer": one.reviewer, "state": one.state, "scores": one.scores} for _, one in new
+            Reviewed(code=review.proposal, reviewer=review.reviewer, state=review.state, scores=review.scores)
+            for _, review in new
         ],
-        fields=FIELDS,
         changes=changes,
         picture="messages",
         messages=tuple(messages),

@@ -7,7 +7,6 @@ import msgspec
 
 from cfpcli.commands.actor import origin_of
 from cfpcli.commands.place import event_of, found_proposal, open_store, required_event
-from cfpcli.commands.review import FIELDS
 from cfpcli.commands.review_desk import StoreDesk
 from cfpcli.commands.review_stale import stale_reviews
 from cfpcli.commands.viewer import seat_of
@@ -27,6 +26,7 @@ from cfpcli.interactive.triage_data import Course, ReviewAnswer
 from cfpcli.interactive.triage_scoring import bucket
 from cfpcli.interactive.triage_texts import compose
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.reviewing import Reviewed
 from cfpcli.store.store import Store
 
 
@@ -60,7 +60,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
         return shlex.join(words + (["--limit", str(self.limit)] if self.limit else []))
 
 
-def review_loop(env: Env, choice: Choice, me: Person) -> Result:
+def review_loop(env: Env, choice: Choice, me: Person) -> Result[Reviewed]:
     """Show one proposal after the other to this reviewer and write every answer at once; the sum is the result."""
     myself, _ = origin_of(env)
     other = "" if myself is not None and myself.email == me.email else str(me)
@@ -85,9 +85,8 @@ def review_loop(env: Env, choice: Choice, me: Person) -> Result:
         compose=lambda code, comment, feedback, taken: compose(env, prompter, code, comment, feedback, taken),
     )
     return Result(
-        schema="reviewed",
-        items=desk.items(),
-        fields=FIELDS,
+        row=Reviewed,
+        items=desk.rows(),
         changes=desk.changes,
         picture="messages",
         messages=(Message(str(summary)), *(Message(line, Level.WARNING) for line in summary.reminders)),
@@ -145,10 +144,10 @@ def _course(event: Event, me: Person, choice: Choice, load: Workload, codes: tup
     )
 
 
-def _nothing(event: Event, choice: Choice) -> Result:
+def _nothing(event: Event, choice: Choice) -> Result[Reviewed]:
     said = f"Nothing in {event.name} waits for you."
     if choice.stale:
         said = f"No text in {event.name} has changed since you reviewed it."
     elif choice.flagged:
         said = f"Nothing in {event.name} is flagged by you."
-    return Result(schema="reviewed", fields=FIELDS, picture="messages", messages=(Message(said),))
+    return Result(row=Reviewed, picture="messages", messages=(Message(said),))

@@ -1,7 +1,6 @@
 """`cfp review --stale` in a script: one's own reviews whose proposal has changed since, and what changed."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cfpcli.commands.given_reviews import former
 from cfpcli.commands.place import open_store, required_event
@@ -13,38 +12,24 @@ from cfpcli.domain.review import ReviewState
 from cfpcli.domain.stale import changed_fields
 from cfpcli.env import Env
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.reviewing import StaleReview
 from cfpcli.store.store import Store
 
-FIELDS = ("code", "title", "read", "revision", "changed")
 
-
-class Stale(NamedTuple):
-    """A review that was given to an earlier text: the revision read, the revision now, and the fields that changed.
-
-    `changed` is empty where the history does not hold what was read.
-    """
-
-    code: str
-    title: str
-    read: int
-    revision: int
-    changed: tuple[str, ...]
-
-
-def stale_list(env: Env, me: Person, track: str) -> Result:
+def stale_list(env: Env, me: Person, track: str) -> Result[StaleReview]:
     """What is stale of this reviewer's reviews, as rows."""
     store = open_store(env)
     event = required_event(env, store)
     store = seat_of(store, me, event)
     load = workload(store, event, me.email, track=track)
-    rows = [one._asdict() for one in stale_reviews(store, load, me) if track in {"", load.outlines[one.code].track}]
+    rows = [row for row in stale_reviews(store, load, me) if track in {"", load.outlines[row.code].track}]
     message = Message("cfp review --stale, at a terminal, shows what changed", Level.NEXT)
     if not rows:
         message = Message(f"No text in {event.name} has changed since you reviewed it.")
-    return Result(schema="stale-reviews", items=rows, fields=FIELDS, available=FIELDS, messages=(message,))
+    return Result(row=StaleReview, items=rows, messages=(message,))
 
 
-def stale_reviews(store: Store, load: Workload, me: Person) -> Iterator[Stale]:
+def stale_reviews(store: Store, load: Workload, me: Person) -> Iterator[StaleReview]:
     """One's own reviews of what a reviewer would see changed since, in the order of their codes."""
     own = [
         code
@@ -60,4 +45,10 @@ def stale_reviews(store: Store, load: Workload, me: Person) -> Iterator[Stale]:
         was = former(store, proposal, review)
         changed = changed_fields(was, proposal) if was else ()
         if changed or (was is None and proposal.revision != review.proposal_revision):
-            yield Stale(code, proposal.title, review.proposal_revision, proposal.revision, changed)
+            yield StaleReview(
+                code=code,
+                title=proposal.title,
+                read=review.proposal_revision,
+                revision=proposal.revision,
+                changed=changed,
+            )

@@ -26,10 +26,10 @@ from cfpcli.domain.text import clean_line, well_formed
 from cfpcli.domain.vocabulary import Vocabulary
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, NotFoundError, UsageError, WouldAskError
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result, names
+from cfpcli.rows.committee import ReviewerRow
 from cfpcli.store.store import Store
 
-FIELDS = ("email", "name", "affiliation", "tracks", "load", "conflicts", "active", "assigned", "reviewed", "open")
 NO_CAP = "none"
 ANY_TRACK = "any"
 
@@ -50,7 +50,7 @@ def add_reviewer(
     inactive: Annotated[bool, typer.Option("--inactive", help="Give them nothing more for now.")] = False,
     active: Annotated[bool, typer.Option("--active", help="Give them proposals again.")] = False,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[ReviewerRow]:
     """Add a reviewer, or change what is named of one who is there.
 
     Example: cfp reviewers add "Rui <rui@example.org>" --load 25
@@ -60,7 +60,7 @@ def add_reviewer(
     told = _named(person)
     cap = read_load(load)
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[ReviewerRow]:
         list_keepers_only(store, "the list of reviewers")
         before = store.get(Kind.REVIEWER, told.email)
         after = before if isinstance(before, Reviewer) else Reviewer(email=told.email)
@@ -79,7 +79,7 @@ def add_reviewer(
     return commit(env, decide, by=acting(env, by))
 
 
-def list_reviewers(env: Env) -> Result:
+def list_reviewers(env: Env) -> Result[ReviewerRow]:
     """List the reviewers with what they were given and have done.
 
     Example: cfp reviewers list
@@ -87,34 +87,32 @@ def list_reviewers(env: Env) -> Result:
     store = open_store(env)
     event = chosen_event(env, store)
     committee_only(store, event, "the list of reviewers")
-    found = reviewers_of(store)
-    messages = () if found else (Message('cfp reviewers add "NAME <ADDRESS>"', Level.NEXT),)
+    reviewers = reviewers_of(store)
+    messages = () if reviewers else (Message('cfp reviewers add "NAME <ADDRESS>"', Level.NEXT),)
     return Result(
-        schema="reviewers",
-        items=items(store, found, event.slug if event else ""),
-        fields=FIELDS,
-        available=FIELDS,
+        row=ReviewerRow,
+        items=rows(store, reviewers, event.slug if event else ""),
         picture="reviewers",
         messages=messages,
     )
 
 
-def remove_reviewer(env: Env, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = "") -> Result:
+def remove_reviewer(env: Env, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = "") -> Result[ReviewerRow]:
     """Remove a reviewer with what they were given; what they reviewed stays. cfp undo brings both back.
 
     Example: cfp reviewers remove jo@example.org
     """
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[ReviewerRow]:
         list_keepers_only(store, "the list of reviewers")
         one = found_reviewer(store, address)
         theirs = [given for given in assignments_of(store) if given.reviewer == one.email]
         gone = [Change(kind=Kind.ASSIGNMENT, key=given.key, before=given, after=None) for given in theirs]
         count = f" and {len(gone)} assignment{'' if len(gone) == 1 else 's'}" if gone else ""
         return Result(
-            schema="reviewers",
-            items=items(store, [one]),
-            fields=FIELDS,
+            row=ReviewerRow,
+            items=rows(store, [one]),
+            fields=names(ReviewerRow),
             changes=(*gone, Change(kind=Kind.REVIEWER, key=one.email, before=one, after=None)),
             picture="messages",
             messages=(
@@ -135,7 +133,7 @@ def declare_conflict(
     remove: Annotated[bool, typer.Option("--remove", help="Remove the declared conflict.")] = False,
     confirm: Annotated[bool, typer.Option("--confirm", help="Confirm what the reviewer requested.")] = False,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[ReviewerRow]:
     """Declare a conflict of interest of a reviewer. The next cfp assign revokes assignments that it forbids.
 
     A reviewer declares a conflict with a proposal by its code. One with an address or a domain is a request, which an
@@ -148,7 +146,7 @@ def declare_conflict(
     if not (reason.strip() or remove or confirm):
         raise WouldAskError("a conflict needs a reason", hint='add --reason "TEXT"')
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[ReviewerRow]:
         committee_only(store, None, "a conflict of interest")
         one = found_reviewer(store, address)
         if isinstance(store, ReviewerStore) and one.email != store.sight.email:
@@ -184,7 +182,7 @@ def _requests(one: Reviewer) -> str:
     return f"requested: {requested}" if requested else "cfp reviewers list shows conflicts and requests"
 
 
-def with_registrar(env: Env, store: Store, result: Result) -> Result:
+def with_registrar(env: Env, store: Store, result: Result[ReviewerRow]) -> Result[ReviewerRow]:
     """The result of registering reviewers, with the acting person as an organiser where these are the first."""
     changes = registrar(env, whole(store)) if result.changes else []
     added = [
@@ -202,7 +200,7 @@ def touched(
     *more: Message,
     follow: str,
     unchanged: str = "Nothing changed.",
-) -> Result:
+) -> Result[ReviewerRow]:
     """The result of a command that wrote these reviewers; where all are as before, `unchanged` is what to say."""
     listed = [(before if isinstance(before, Reviewer) else None, after) for before, after in pairs]
     changes = tuple(
@@ -210,16 +208,16 @@ def touched(
     )
     told = Message(said if changes else unchanged)
     return Result(
-        schema="reviewers",
-        items=items(store, [after for _, after in listed]),
-        fields=FIELDS,
+        row=ReviewerRow,
+        items=rows(store, [after for _, after in listed]),
+        fields=names(ReviewerRow),
         changes=changes,
         picture="messages",
         messages=(told, *more, *([Message(follow, Level.NEXT)] if changes and follow else [])),
     )
 
 
-def items(store: Store, reviewers: Iterable[Reviewer], event: str = "") -> Sequence[Item]:
+def rows(store: Store, reviewers: Iterable[Reviewer], event: str = "") -> list[ReviewerRow]:
     """Reviewers as rows, with how much they were given, have reviewed and still have to do, of one event or of all."""
     codes = {row.code for row in store.rows(Kind.PROPOSAL, ("code", "event")) if not event or row.event == event}
     given = {(one.proposal, one.reviewer) for one in assignments_of(store) if one.proposal in codes}
@@ -232,24 +230,20 @@ def items(store: Store, reviewers: Iterable[Reviewer], event: str = "") -> Seque
     still = Counter(email for _, email in given - {*said})
     reviewed = Counter(email for (_, email), state in said.items() if state is not ReviewState.RECUSED)
     return [
-        {
-            "email": one.email,
-            "name": one.name,
-            "affiliation": one.affiliation,
-            "tracks": list(one.tracks),
-            "load": one.load,
-            "conflicts": [_conflict(each) for each in one.conflicts],
-            "active": one.active,
-            "assigned": assigned[one.email],
-            "reviewed": reviewed[one.email],
-            "open": still[one.email],
-        }
-        for one in reviewers
+        ReviewerRow(
+            email=reviewer.email,
+            name=reviewer.name,
+            affiliation=reviewer.affiliation,
+            tracks=reviewer.tracks,
+            load=reviewer.load,
+            conflicts=reviewer.conflicts,
+            active=reviewer.active,
+            assigned=assigned[reviewer.email],
+            reviewed=reviewed[reviewer.email],
+            open=still[reviewer.email],
+        )
+        for reviewer in reviewers
     ]
-
-
-def _conflict(one: DeclaredConflict) -> Item:
-    return {"against": one.against, "reason": one.reason, "requested": one.requested}
 
 
 def read_load(text: str) -> int | None:

@@ -17,6 +17,7 @@ from cfpcli.env import Env
 from cfpcli.errors import CfpError, DataRefusedError, Fault
 from cfpcli.formats.committee_csv import ListedReviewer, load_reviewers
 from cfpcli.result import Message, Result
+from cfpcli.rows.committee import ReviewerRow
 from cfpcli.store.store import Store
 
 
@@ -25,7 +26,7 @@ def import_reviewers(
     file: Annotated[str, typer.Argument(metavar="FILE", help="name,email,tracks,load,affiliation; or - for stdin.")],
     *,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[ReviewerRow]:
     """Take reviewers in from a CSV file: its columns say what is known of each, and what it has none for stays.
 
     Example: cfp reviewers import committee.csv
@@ -33,7 +34,7 @@ def import_reviewers(
     source = "stdin" if file == "-" else file
     listed = load_reviewers(read_bytes(file, env), source)
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[ReviewerRow]:
         list_keepers_only(store, "the list of reviewers")
         known = {one.email: one for one in reviewers_of(store)}
         pairs = list(zip((known.get(one.email) for one in listed), _all(store, listed, known, source), strict=True))

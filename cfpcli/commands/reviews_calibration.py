@@ -12,15 +12,11 @@ from cfpcli.domain.ranking import Vote
 from cfpcli.domain.review import ReviewState
 from cfpcli.domain.scores import score_of
 from cfpcli.env import Env
-from cfpcli.result import Item, Level, Message, Result
-
-FIELDS = (
-    "reviewer", "name", "scored", "mean", "spread", "shared", "difference", "error", "correlation", "leaning",
-    "is_calibrated",
-)  # fmt: skip
+from cfpcli.result import Level, Message, Result
+from cfpcli.rows.reviewing import CalibratedReviewer, CalibrationMembers, PanelAgreement
 
 
-def reviews_calibration(env: Env) -> Result:
+def reviews_calibration(env: Env) -> Result[CalibratedReviewer]:
     """Show how each reviewer scores beside the panel, and how far reviewers of one proposal agree.
 
     Reviewers who may not see what others say see themselves.
@@ -34,9 +30,9 @@ def reviews_calibration(env: Env) -> Result:
     scored = [(row, score) for row in given.reviews if (score := score_of(row, event.review)) is not None]
     votes = [Vote(row.proposal, row.reviewer, score) for row, score in scored]
     own = own_alone(store, event)
-    found = calibrations(votes, scale=event.review.scale_max - event.review.scale_min)
-    items = [_item(one, given.names) for one in found if own is None or one.reviewer == own]
-    categories = [
+    panel = calibrations(votes, scale=event.review.scale_max - event.review.scale_min)
+    items = [_row(one, given.names) for one in panel if own is None or one.reviewer == own]
+    categories = tuple(
         _agreement(
             _by_proposal(
                 (row.proposal, float(row.scores[category.slug]))
@@ -47,14 +43,12 @@ def reviews_calibration(env: Env) -> Result:
             category.name,
         )
         for category in event.review.categories
-    ]
+    )
     overall = _agreement(_by_proposal((vote.proposal, vote.score) for vote in votes))
     return Result(
-        schema="calibration",
+        row=CalibratedReviewer,
         items=items,
-        fields=FIELDS,
-        available=FIELDS,
-        extra={"agreement": overall, "categories": categories},
+        members=CalibrationMembers(agreement=overall, categories=categories),
         picture="calibration",
         messages=_messages(env, items, alone=own is not None),
     )
@@ -67,35 +61,35 @@ def _by_proposal(scores: Iterable[tuple[str, float]]) -> Agreement:
     return agreement(found.values())
 
 
-def _agreement(found: Agreement, category: str = "", name: str = "") -> Item:
-    return {
-        "category": category,
-        "name": name,
-        "alpha": None if found.alpha is None else round(found.alpha, 4),
-        "verdict": found.verdict,
-        "proposals": found.proposals,
-        "scores": found.scores,
-        "pairs": found.pairs,
-    }
+def _agreement(panel: Agreement, category: str = "", name: str = "") -> PanelAgreement:
+    return PanelAgreement(
+        category=category,
+        name=name,
+        alpha=None if panel.alpha is None else round(panel.alpha, 4),
+        verdict=panel.verdict,
+        proposals=panel.proposals,
+        scores=panel.scores,
+        pairs=panel.pairs,
+    )
 
 
-def _item(one: Calibration, names: Mapping[str, str]) -> Item:
-    return {
-        "reviewer": one.reviewer,
-        "name": names.get(one.reviewer, ""),
-        "scored": one.scored,
-        "mean": one.mean,
-        "spread": one.spread,
-        "shared": one.shared,
-        "difference": one.difference,
-        "error": one.error,
-        "correlation": one.correlation,
-        "leaning": one.leaning,
-        "is_calibrated": one.is_calibrated,
-    }
+def _row(reviewer: Calibration, names: Mapping[str, str]) -> CalibratedReviewer:
+    return CalibratedReviewer(
+        reviewer=reviewer.reviewer,
+        name=names.get(reviewer.reviewer, ""),
+        scored=reviewer.scored,
+        mean=reviewer.mean,
+        spread=reviewer.spread,
+        shared=reviewer.shared,
+        difference=reviewer.difference,
+        error=reviewer.error,
+        correlation=reviewer.correlation,
+        leaning=reviewer.leaning,
+        is_calibrated=reviewer.is_calibrated,
+    )
 
 
-def _messages(env: Env, items: list[Item], *, alone: bool) -> tuple[Message, ...]:
+def _messages(env: Env, items: list[CalibratedReviewer], *, alone: bool) -> tuple[Message, ...]:
     if not env.is_terminal("stdout"):
         return ()
     if not items:

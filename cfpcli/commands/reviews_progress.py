@@ -14,17 +14,13 @@ from cfpcli.domain.review import ReviewState
 from cfpcli.domain.review_progress import Done, Known, Progress, is_inactive, progress
 from cfpcli.domain.scores import score_of
 from cfpcli.env import Env
-from cfpcli.result import Item, Level, Message, Result
-
-FIELDS = (
-    "reviewer", "name", "assigned", "scored", "abstained", "recused", "untouched", "last_active", "mean", "spread",
-    "is_active",
-)  # fmt: skip
+from cfpcli.result import Level, Message, Result
+from cfpcli.rows.reviewing import ProgressMembers, ReviewerProgress
 
 INACTIVE = typer.Option("--inactive", metavar="SPAN", help="Only who did nothing within SPAN, such as 10d.")
 
 
-def reviews_progress(env: Env, *, inactive: Annotated[str, INACTIVE] = "") -> Result:
+def reviews_progress(env: Env, *, inactive: Annotated[str, INACTIVE] = "") -> Result[ReviewerProgress]:
     """Show how far each reviewer has come: assigned, scored, abstained, recused, untouched, and when last seen.
 
     Reviewers who may not see what others say see themselves.
@@ -48,21 +44,19 @@ def reviews_progress(env: Env, *, inactive: Annotated[str, INACTIVE] = "") -> Re
     if own is not None:
         everybody = tuple(one for one in everybody if one.reviewer == own)
         done = [one for one in done if one.reviewer == own]
-    found = [one for one in everybody if span is None or is_inactive(one, env.now, span)]
+    shown = [one for one in everybody if span is None or is_inactive(one, env.now, span)]
     return Result(
-        schema="progress",
-        items=[_item(one) for one in found],
-        fields=FIELDS,
-        available=FIELDS,
-        extra={
-            "proposals": len(given.live),
-            "reviews": sum(one.state == ReviewState.SCORED and one.proposal in given.live for one in done),
-            "target": event.review.target,
-            "reviewers": len(everybody),
-            "own": own is not None,
-        },
+        row=ReviewerProgress,
+        items=[_row(one) for one in shown],
+        members=ProgressMembers(
+            proposals=len(given.live),
+            reviews=sum(one.state == ReviewState.SCORED and one.proposal in given.live for one in done),
+            target=event.review.target,
+            reviewers=len(everybody),
+            own=own is not None,
+        ),
         picture="progress",
-        messages=_messages(env, everybody, found, inactive),
+        messages=_messages(env, everybody, shown, inactive),
     )
 
 
@@ -71,27 +65,27 @@ def _done(row: Any, names: Mapping[str, str], event: Event) -> Done:  # noqa: AN
     return Done(row.proposal, row.reviewer, name, row.state, score, row.updated)
 
 
-def _item(one: Progress) -> Item:
-    return {
-        "reviewer": one.reviewer,
-        "name": one.name,
-        "assigned": one.assigned,
-        "scored": one.scored,
-        "abstained": one.abstained,
-        "recused": one.recused,
-        "untouched": one.untouched,
-        "last_active": one.last_active,
-        "mean": one.mean,
-        "spread": one.spread,
-        "is_active": one.active,
-    }
+def _row(reviewer: Progress) -> ReviewerProgress:
+    return ReviewerProgress(
+        reviewer=reviewer.reviewer,
+        name=reviewer.name,
+        assigned=reviewer.assigned,
+        scored=reviewer.scored,
+        abstained=reviewer.abstained,
+        recused=reviewer.recused,
+        untouched=reviewer.untouched,
+        last_active=reviewer.last_active,
+        mean=reviewer.mean,
+        spread=reviewer.spread,
+        is_active=reviewer.active,
+    )
 
 
-def _messages(env: Env, everybody: tuple[Progress, ...], found: list[Progress], inactive: str) -> tuple[Message, ...]:
+def _messages(env: Env, everybody: tuple[Progress, ...], shown: list[Progress], inactive: str) -> tuple[Message, ...]:
     if not env.is_terminal("stdout"):
         return ()
     if not everybody:
         return (Message("Nobody reviews yet."), Message("cfp review", Level.NEXT))
-    if not found:
+    if not shown:
         return (Message(f"Everybody did something within {inactive}."),)
     return () if inactive else (Message("cfp reviews calibration shows how they score", Level.NEXT),)

@@ -57,10 +57,10 @@ def json_schema(row: type[Row]) -> bytes:
     """
     members = msgspec.structs.fields(row.members) if row.members else ()
     further_types = [_without_unset(field.type) for field in members]
-    (item, *further), components = msgspec.json.schema_components(
-        [_shape(row), *further_types], ref_template="#/$defs/{name}"
-    )
-    if row.__name__ in components:
+    record = _record_of(row)
+    types = [record or row, *further_types]
+    (item, *further), components = msgspec.json.schema_components(types, ref_template="#/$defs/{name}")
+    if record is None:
         _flatten(row, components)
     definitions = {key: _strict(value) for key, value in components.items()}
     extra = {field.encode_name: schema for field, schema in zip(members, further, strict=True)}
@@ -75,18 +75,19 @@ def json_schema(row: type[Row]) -> bytes:
     return json_safe(msgspec.json.format(msgspec.json.encode(schema), indent=2)) + b"\n"
 
 
-def _shape(row: type[Row]) -> Any:  # noqa: ANN401  # a type
-    """The type of an item: the record itself where a row holds nothing else."""
-    record, *marks = get_args(row.__annotations__[row.__struct_fields__[0]]) or (None,)
-    return record if FLAT in marks and len(row.__struct_fields__) == 1 else row
-
-
 def _without_unset(annotation: Any) -> Any:  # noqa: ANN401  # a type
     """The type of a member that an answer may leave out."""
     parts = get_args(annotation)
     if msgspec.UnsetType not in parts:
         return annotation
     return Union[tuple(part for part in parts if part is not msgspec.UnsetType)]  # noqa: UP007  # made of parts
+
+
+def _record_of(row: type[Row]) -> type[msgspec.Struct] | None:
+    """The record that a row is and nothing besides, under whose name it is published; None where there is more."""
+    (field, *others) = msgspec.structs.fields(row)
+    record, *marks = get_args(field.type) or (None,)
+    return record if FLAT in marks and not others else None
 
 
 def _flatten(row: type[Row], components: dict[str, Any]) -> None:

@@ -7,11 +7,10 @@ from cfpcli.domain.reading_order import Read, order_bias
 from cfpcli.domain.scores import score_of
 from cfpcli.env import Env
 from cfpcli.result import Message, Result
+from cfpcli.rows.reviewing import OrderMembers, PositionRange
 
-FIELDS = ("first", "last", "reviews", "mean", "spread", "deviation")
 
-
-def stats_order(env: Env) -> Result:
+def stats_order(env: Env) -> Result[PositionRange]:
     """Show the mean score by the place in the reviewer's queue, and whether scores drift as it is read.
 
     Reviewers who may not see what others say see themselves.
@@ -29,20 +28,18 @@ def stats_order(env: Env) -> Result:
         if own in {None, row.reviewer} and (score := score_of(row, event.review)) is not None
     ]
     reads = [Read(row.position, score, row.reviewer) for row, score in scored if row.position]
-    found = order_bias(reads)
+    bias = order_bias(reads)
     return Result(
-        schema="order",
-        items=[one._asdict() for one in found.ranges],
-        fields=FIELDS,
-        available=FIELDS,
-        extra={
-            "reviews": found.reviews,
-            "without_position": len(scored) - len(reads),
-            "reviewers": found.reviewers,
-            "correlation": found.correlation,
-            "own_correlation": found.own_correlation,
-            "trend": found.trend,
-        },
+        row=PositionRange,
+        items=[PositionRange(**positions._asdict()) for positions in bias.ranges],
+        members=OrderMembers(
+            reviews=bias.reviews,
+            without_position=len(scored) - len(reads),
+            reviewers=bias.reviewers,
+            correlation=bias.correlation,
+            own_correlation=bias.own_correlation,
+            trend=bias.trend,
+        ),
         picture="order",
         messages=(Message("No score was kept with its place in a queue; cfp review keeps it."),) if not reads else (),
     )

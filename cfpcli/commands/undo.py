@@ -83,7 +83,7 @@ def undo(
             )
         return Result(
             schema="undone",
-            items=[{name: history_row(seen_set(fresh, one)).value(name) for name in FIELDS} for one in found],
+            items=[{name: history_row(seen_set(fresh, one)).get(name) for name in FIELDS} for one in found],
             fields=FIELDS,
             changes=inverse_of(found),
             picture="messages",

@@ -7,13 +7,12 @@ from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError, WouldAskError
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result
+from cfpcli.rows.people import Acting
 from cfpcli.store.store import Store
 
-FIELDS = ("name", "email", "from", "event", "role", "reason")
 
-
-def whoami(env: Env) -> Result:
+def whoami(env: Env) -> Result[Acting]:
     """Show as whom you act, where that comes from, and your role in each event with the reason.
 
     Example: cfp whoami
@@ -22,21 +21,21 @@ def whoami(env: Env) -> Result:
     store = Store.open(store_path(env)) if has_store(env) else None
     if person is None and (store is None or actor_of(env, store).role(None).runs_the_call):
         raise WouldAskError("it is not known who is acting", hint=f"{WAYS}; or add --by where a command has it")
-    items = _items(env, store, person, origin)
     messages = () if person else (Message(WAYS, Level.NEXT),)
-    return Result(schema="person", items=items, fields=FIELDS, available=FIELDS, messages=messages)
+    return Result(row=Acting, items=_rows(env, store, person, origin), messages=messages)
 
 
-def _items(env: Env, store: Store | None, person: Person | None, origin: str) -> list[Item]:
-    who = {"name": person.name if person else "", "email": person.email if person else "", "from": origin}
+def _rows(env: Env, store: Store | None, person: Person | None, origin: str) -> list[Acting]:
+    name, email = (person.name, person.email) if person else ("", "")
     if store is None:
-        return [{**who, "event": "", "role": "", "reason": "there is no store here"}]
+        reason = "there is no store here"
+        return [Acting(name=name, email=email, origin=origin, event="", role="", reason=reason)]
     actor = actor_of(env, store)
-    found: list[Item] = []
+    rows = []
     for event in _meant(env, store):
-        held = held_by(actor, store, event)
-        found.append({**who, "event": event.slug if event else "", "role": held.role, "reason": held.reason})
-    return found
+        held, slug = held_by(actor, store, event), event.slug if event else ""
+        rows.append(Acting(name=name, email=email, origin=origin, event=slug, role=held.role, reason=held.reason))
+    return rows
 
 
 def _meant(env: Env, store: Store) -> list[Event | None]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from itertools import product
+from typing import Literal
 
 import msgspec
 
@@ -161,11 +162,14 @@ def has_part_without_close(event: Event) -> bool:
     return any(closes is None for closes in _closes(event, None))
 
 
-def own_closes(event: Event) -> Iterator[tuple[str, str, Deadline]]:
+def own_closes(event: Event) -> Iterator[tuple[Literal["track", "session_type"], str, Deadline]]:
     """The closes that tracks and session types have of their own: `track` or `session_type`, the slug, the close."""
-    owners = (("track", event.tracks), ("session_type", event.session_types))
-    for field, having in owners:
-        yield from ((field, one.slug, current(one.closes)) for one in having if one.closes is not None)
+    for track in event.tracks:
+        if track.closes is not None:
+            yield "track", track.slug, current(track.closes)
+    for kind in event.session_types:
+        if kind.closes is not None:
+            yield "session_type", kind.slug, current(kind.closes)
 
 
 def extended_from(call: Call) -> str:

@@ -5,19 +5,11 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from cfpcli.domain.agreement import Verdict
-from cfpcli.domain.calibration import Leaning
 from cfpcli.domain.change import Kind
-from cfpcli.domain.closes import CloseKind
 from cfpcli.domain.duplicates import DuplicateKind
-from cfpcli.domain.event import Event
-from cfpcli.domain.followed import ListState
 from cfpcli.domain.packet_intake import Outcome
 from cfpcli.domain.planning import Measure, Scope
-from cfpcli.domain.profile import Profile
-from cfpcli.domain.reading_order import Trend
 from cfpcli.domain.review import ReviewState
-from cfpcli.domain.reviewer import DeclaredConflict
 from cfpcli.domain.states import State
 from cfpcli.domain.statistics_of_call import Grouping
 from cfpcli.domain.suppression import Withheld
@@ -30,68 +22,6 @@ class Undone(msgspec.Struct, kw_only=True):
     by: str
     command: str
     changes: tuple[str, ...]
-
-
-class ReviewerRow(msgspec.Struct, kw_only=True):
-    """A reviewer; `load` is the cap; `open` counts what was given and is not reviewed yet."""
-
-    email: str
-    name: str
-    affiliation: str
-    tracks: tuple[str, ...]
-    load: int | None
-    conflicts: tuple[DeclaredConflict, ...]
-    active: bool
-    assigned: int
-    reviewed: int
-    open: int
-
-
-class AssignedRow(msgspec.Struct, kw_only=True):
-    """A proposal that a reviewer has to read: `solved` by the program or `named` by an organiser."""
-
-    proposal: str
-    reviewer: str
-    name: str
-    track: str
-    title: str
-    is_new: bool
-    source: str
-
-
-class LoadRow(msgspec.Struct, kw_only=True):
-    """A reviewer's proposals before and after; of the new ones, how many lie in their tracks or were bid for."""
-
-    email: str
-    name: str
-    tracks: tuple[str, ...]
-    load: int | None
-    before: int
-    after: int
-    in_tracks: int
-    wished: int
-
-
-class UnmetRow(msgspec.Struct, kw_only=True):
-    """A proposal with fewer reviewers than it needs, and how many others cannot read it for which reason."""
-
-    code: str
-    title: str
-    needs: int
-    has: int
-    in_conflict: int
-    at_cap: int
-    abstained: int
-    inactive: int
-    reason: str
-
-
-class WithdrawnRow(msgspec.Struct, kw_only=True):
-    """An assignment that a conflict ended."""
-
-    proposal: str
-    reviewer: str
-    reason: str
 
 
 class RankRow(msgspec.Struct, kw_only=True):
@@ -126,50 +56,6 @@ class RankGroup(msgspec.Struct, kw_only=True):
     reviews: int
 
 
-class ReviewerProgress(msgspec.Struct, kw_only=True):
-    """How far a reviewer has come; `assigned` and `untouched` are null where nobody was assigned anything."""
-
-    reviewer: str
-    name: str
-    assigned: int | None
-    scored: int
-    abstained: int
-    recused: int
-    untouched: int | None
-    last_active: datetime | None
-    mean: float | None
-    spread: float | None
-    is_active: bool
-
-
-class CalibratedReviewer(msgspec.Struct, kw_only=True):
-    """A reviewer beside the panel; `difference`, its standard `error` and `correlation` rest on `shared` proposals."""
-
-    reviewer: str
-    name: str
-    scored: int
-    mean: float
-    spread: float | None
-    shared: int
-    difference: float | None
-    error: float | None
-    correlation: float | None
-    leaning: Leaning
-    is_calibrated: bool
-
-
-class PanelAgreement(msgspec.Struct, kw_only=True):
-    """Krippendorff's alpha for ordinal scores, over all or in a category; null where nothing can be told."""
-
-    category: str
-    name: str
-    alpha: float | None
-    verdict: Verdict
-    proposals: int
-    scores: int
-    pairs: int
-
-
 class StatsRow(msgspec.Struct, kw_only=True):
     """How many proposals have a value; figures are null where they are withheld, or not counted for the group."""
 
@@ -181,17 +67,6 @@ class StatsRow(msgspec.Struct, kw_only=True):
     decided: int | None
     rate: float | None
     withheld: Withheld | None
-
-
-class PositionRange(msgspec.Struct, kw_only=True):
-    """The scores given at these places of a reviewer's queue; `deviation` is from each reviewer's own mean."""
-
-    first: int
-    last: int | None
-    reviews: int
-    mean: float
-    spread: float | None
-    deviation: float
 
 
 class CountedReview(msgspec.Struct, kw_only=True):
@@ -269,70 +144,6 @@ class SimilarPair(msgspec.Struct, kw_only=True):
     source: str
     reason: str
     passages: tuple[SimilarPassage, ...]
-
-
-class DeadlineRow(msgspec.Struct, kw_only=True):
-    """A close; `closes` is the first instant that is too late, `closes_local` shows the last minute included.
-
-    Where the zone of a followed call's day is not known, `closes` is the first instant that may be too late and
-    `closes_latest` the one that surely is, else null; `closes_local` is then the day alone and `zone` empty.
-
-    `event` is the slug of the event or, where `kind` is `call`, of the followed call; `track` or `session_type` is set
-    where only that one closes so. `submitted` and `drafts` count the reader's own; `zone_assumed` says that whoever
-    published a followed call named no zone, `source` in which format it came, and `list_state` what became of it there:
-    empty while it is listed, `called-off` (then it has no close), `dropped` or `refused`.
-    """
-
-    event: str
-    name: str
-    status: str
-    left: str
-    closes: datetime | None
-    closes_latest: datetime | None = None
-    closes_local: str
-    zone: str
-    your_time: str
-    urgency: str
-    note: str
-    kind: CloseKind
-    track: str = ""
-    session_type: str = ""
-    opens: datetime | None = None
-    place: str = ""
-    starts: str = ""
-    ends: str = ""
-    url: str = ""
-    zone_assumed: bool = False
-    extended_from: str = ""
-    submitted: int = 0
-    drafts: int = 0
-    source: str = ""
-    list_state: ListState = ListState.LISTED
-
-
-class OwnClose(msgspec.Struct, kw_only=True):
-    """The close of one track, session type or person; `slug` is an address where `of` is `email`."""
-
-    of: Literal["track", "session_type", "email"]
-    slug: str
-    closes: datetime | None
-    closes_local: str
-    your_time: str
-    left: str
-    note: str
-    reason: str
-
-
-class EventRow(msgspec.Struct, kw_only=True):
-    """An event of the store; `in_use` marks the one that commands mean."""
-
-    event: str
-    name: str
-    place: str
-    status: str
-    left: str
-    proposals: int
-    in_use: bool
 
 
 class SentPacket(msgspec.Struct, kw_only=True):
@@ -483,36 +294,6 @@ class DecisionGroup(msgspec.Struct, kw_only=True):
     undecided: int
 
 
-class Reviewed(msgspec.Struct, kw_only=True):
-    """A review that was recorded."""
-
-    code: str
-    reviewer: str
-    state: ReviewState
-    scores: dict[str, int]
-
-
-class StaleReview(msgspec.Struct, kw_only=True):
-    """A review given to an earlier text: the revision read, the one now, and the fields that changed for a reviewer.
-
-    `changed` is empty where the history does not hold what was read.
-    """
-
-    code: str
-    title: str
-    read: int
-    revision: int
-    changed: tuple[str, ...]
-
-
-class Initialised(msgspec.Struct, kw_only=True):
-    """An event that was set up, updated or found unchanged."""
-
-    event: str
-    name: str
-    outcome: str
-
-
 class Imported(msgspec.Struct, kw_only=True):
     """How many records of a kind an import added, updated or found unchanged."""
 
@@ -520,64 +301,6 @@ class Imported(msgspec.Struct, kw_only=True):
     added: int
     updated: int
     unchanged: int
-
-
-class ImportedList(msgspec.Struct, kw_only=True):
-    """What became of the calls of a list: `extended` ones close later now, `repeated` ones stood in the list already.
-
-    `refused` counts the rows and deadlines that cannot be read for certain, `without_call` the rows that have none.
-    Of the calls that were followed before, `called_off` do not take place, `dropped` ones are no longer in the list
-    though they are open, and the close of `kept` ones can no longer be read there.
-    """
-
-    source: str
-    added: int
-    extended: int
-    updated: int
-    unchanged: int
-    repeated: int
-    called_off: int
-    dropped: int
-    kept: int
-    refused: int
-    without_call: int
-
-
-class ArrivedCall(msgspec.Struct, kw_only=True):
-    """A followed call that was added, extended, updated, called off, dropped or kept.
-
-    `replaced_close` is the one it had; `list_state` is as in `cfp.deadlines/1`.
-    """
-
-    slug: str
-    name: str
-    note: str
-    outcome: str
-    closes: datetime | None
-    closes_latest: datetime | None = None
-    zone: str
-    zone_assumed: bool
-    replaced_close: datetime | None
-    list_state: ListState
-    line: int
-
-
-class ForgottenCall(msgspec.Struct, kw_only=True):
-    """A call that is no longer followed; `source` is the format of the list from which it came."""
-
-    slug: str
-    name: str
-    source: str
-
-
-class ListedFault(msgspec.Struct, kw_only=True):
-    """What is wrong in a row of a list; `row` and `line` count from 1, `line` is 0 where it cannot be told."""
-
-    name: str
-    row: int
-    line: int
-    field: str
-    reason: str
 
 
 class Finding(msgspec.Struct, kw_only=True):
@@ -615,32 +338,6 @@ class Waiting(msgspec.Struct, kw_only=True):
     what: str
     text: str
     command: str
-
-
-class NamedValue(msgspec.Struct, kw_only=True):
-    """A setting."""
-
-    name: str
-    value: str
-
-
-class Acting(msgspec.Struct, kw_only=True, rename={"origin": "from"}):
-    """The person that commands act for, where that was found, and their role in an event with the reason."""
-
-    name: str
-    email: str
-    origin: str
-    event: str
-    role: str
-    reason: str
-
-
-class OrganiserRow(msgspec.Struct, kw_only=True):
-    """An organiser; `since` is null where a migration found them in the history."""
-
-    email: str
-    name: str
-    since: datetime | None
 
 
 class Topic(msgspec.Struct, kw_only=True):
@@ -687,15 +384,6 @@ _STATS = {
     "min_cell": int,
 }
 
-_ORDER = {
-    "reviews": int,
-    "without_position": int,
-    "reviewers": int,
-    "correlation": float | None,
-    "own_correlation": float | None,
-    "trend": Trend,
-}
-
 _CHECKED = {"checked": int, "errors": int, "warnings": int, "notes": int}
 
 _PLANNED = {
@@ -715,48 +403,11 @@ _PLANNED = {
 
 
 SCHEMAS: dict[str, Shape] = {
-    "reviewers": Shape("cfp reviewers add, list, remove, conflict, import", ReviewerRow, {}),
-    "assignments": Shape(
-        "cfp assign",
-        AssignedRow,
-        {
-            "target": int,
-            "seed": int,
-            "reviewers": list[LoadRow],
-            "unmet": list[UnmetRow],
-            "withdrawn": list[WithdrawnRow],
-        },
-    ),
     "ranking": Shape("cfp rank", RankRow, {"method": str, "groups": list[RankGroup], "scale": tuple[int, int]}),
     "plan": Shape("cfp plan", PlanRow, _PLANNED),
     "why": Shape("cfp why", Why, {}),
     "similar": Shape("cfp similar", SimilarPair, {"compared": int, "least": int}),
-    "progress": Shape(
-        "cfp reviews progress",
-        ReviewerProgress,
-        {"proposals": int, "reviews": int, "target": int, "reviewers": int, "own": bool},
-    ),
-    "calibration": Shape(
-        "cfp reviews calibration",
-        CalibratedReviewer,
-        {"agreement": PanelAgreement, "categories": list[PanelAgreement]},
-    ),
     "stats": Shape("cfp stats", StatsRow, _STATS),
-    "order": Shape("cfp stats order", PositionRange, _ORDER),
-    "deadlines": Shape("cfp deadlines", DeadlineRow, {"left_out": int}),
-    "followed": Shape(
-        "cfp deadlines import",
-        ImportedList,
-        {"calls": list[ArrivedCall], "refused": list[ListedFault], "doubtful": list[ListedFault]},
-    ),
-    "forgotten": Shape("cfp deadlines forget", ForgottenCall, {}),
-    "events": Shape("cfp event list", EventRow, {}),
-    "event": Shape(
-        "cfp event show, cfp event extend",
-        Event,
-        {"deadline": DeadlineRow, "counts": dict[State, int], "own_closes": list[OwnClose]},
-    ),
-    "setting": Shape("cfp event use", NamedValue, {}),
     "packet": Shape("cfp submit --to", SentPacket, {}),
     "packets": Shape("cfp import packet", TakenPacket, {}),
     "decided": Shape("cfp accept, reject, waitlist, decide, decisions publish, tag, set", DecidedProposal, {}),
@@ -765,18 +416,12 @@ SCHEMAS: dict[str, Shape] = {
         DecisionRow,
         {"groups": list[DecisionGroup], "pending": int, "undecided": int, "revision": int},
     ),
-    "reviewed": Shape("cfp review", Reviewed, {}),
-    "stale-reviews": Shape("cfp review --stale", StaleReview, {}),
-    "initialised": Shape("cfp init", Initialised, {}),
     "imported": Shape("cfp import", Imported, {}),
     "redacted": Shape("cfp redact", RedactedField, {}),
     "undone": Shape("cfp undo", Undone, {}),
     "findings": Shape("cfp check", CheckFinding, _CHECKED),
     "doctor": Shape("cfp doctor", Finding, {}),
     "dashboard": Shape("cfp", Waiting, {}),
-    "person": Shape("cfp whoami", Acting, {}),
-    "organisers": Shape("cfp organisers add, list, remove", OrganiserRow, {}),
-    "profile": Shape("cfp profile show, cfp profile edit", Profile, {}),
     "topics": Shape("cfp help", Topic, {}),
     "topic": Shape("cfp help TOPIC", Topic, {}),
     "demo": Shape("cfp demo", Demo, {}),

@@ -12,7 +12,7 @@ Two things protect the reader of a file from what other people wrote in it; both
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from types import NoneType
@@ -101,7 +101,8 @@ def _texts(value: Sequence[object]) -> str:
 
 
 def _compound(value: object) -> str:
-    return encode(value).decode() if value or not isinstance(value, Mapping | Sequence) else ""
+    text = encode(value).decode()
+    return "" if text in {"{}", "[]"} else text
 
 
 _PLAIN: dict[type, Callable[[Any], str]] = {

@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from cfpcli.commands.deadline_rows import FIELDS
 from cfpcli.domain.day_span import ends_of
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.followed import FollowedCall
+from cfpcli.rows.deadlines import DeadlineRow
 from tests.commands.following import call, follow, move
 from tests.commands.samples import CALL, FOSDEM, LOOKING, TALK, opened, sent, write
 from tests.world import NOON, World
@@ -361,7 +361,7 @@ def test_a_pipe_gets_the_columns_of_the_table_and_json_all_fields(followed: Worl
     assert line.split("\t") == [
         "conf", "21 days left", "Sun 14 June 2026 23:59 Europe/Paris", "Conf", "open", "", "",
     ]  # fmt: skip
-    assert set(followed.ok("deadlines --json").items[0]) == set(FIELDS)
+    assert set(followed.ok("deadlines --json").items[0]) == set(DeadlineRow.__struct_fields__)
 
 
 def test_a_reader_whose_zone_is_not_known_is_warned_once(followed: World) -> None:

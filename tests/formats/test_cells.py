@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 
+from cfpcli.domain.event import Limits
 from cfpcli.domain.proposal import Resource
 from cfpcli.domain.states import State
 from cfpcli.domain.text import clean
@@ -97,6 +98,8 @@ AT = datetime(2026, 6, 14, 22, tzinfo=UTC)
         (("a\n",), '["a\\n"]'),
         ((1, 2), "[1,2]"),
         ({}, ""),
+        (Limits(), ""),
+        (Limits(proposals_per_person=3), '{"proposals_per_person":3}'),
         ({"a": 1}, '{"a":1}'),
         ((Resource(link="https://example.org"),), '[{"link":"https://example.org"}]'),
         ({"a": "\u202e"}, '{"a":"\\u202e"}'),

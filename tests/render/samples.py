@@ -11,6 +11,7 @@ from cfpcli.domain.event import (
     Call,
     Category,
     Event,
+    Extension,
     Limits,
     Question,
     QuestionKind,
@@ -344,17 +345,23 @@ def session_page() -> Result:
 
 
 def event_page() -> Result:
+    opens, former = (datetime(2026, month, day, 22, tzinfo=UTC) for month, day in ((4, 28), (5, 31)))
+    call = msgspec.structs.replace(
+        OSXP.call,
+        opens=Deadline(raw="29 April 2026", at=opens),
+        extensions=(Extension(closes=Deadline(raw="31 May 2026", at=former), changed=former),),
+    )
     return answer(
         "event",
         picture="event",
-        items=[built(OSXP)],
+        items=[built(msgspec.structs.replace(OSXP, call=call))],
         extra={
-            "countdown": "21 days left",
-            "status": "open",
-            "opens": "Wed 29 April 2026 00:00 Europe/Paris",
-            "closes": "Sun 14 June 2026 23:59 Europe/Paris",
-            "reader_closes": "Sun 14 June 14:59",
-            "extended_from": ["Sun 31 May 2026 23:59 Europe/Paris"],
+            "deadline": {
+                "left": "21 days left",
+                "status": "open",
+                "closes_local": "Sun 14 June 2026 23:59 Europe/Paris",
+                "your_time": "Sun 14 June 14:59",
+            },
             "counts": {"submitted": 30, "accepted": 9, "rejected": 0},
         },
     )

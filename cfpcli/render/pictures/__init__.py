@@ -41,14 +41,10 @@ PICTURES: dict[str, Picture] = {
     "packets": Picture(("outcome", "code", "title", "late", "source", "reason")),
     "tracks": Picture(prose=True),
     "stats": Picture(("group", "value", "count", "accepted", "decided", "rate", "withheld", "name")),
-    "order": Picture(("first", "last", "reviews", "mean", "spread", "deviation")),
-    "progress": Picture(
-        ("reviewer", "assigned", "scored", "abstained", "recused", "untouched", "last_active", "mean", "spread", "name")
-    ),
-    "calibration": Picture(
-        ("reviewer", "scored", "mean", "spread", "shared", "difference", "correlation", "leaning", "is_calibrated")
-    ),
-    "deadlines": Picture(("event", "left", "closes_local", "name", "status", "your_time", "note")),
+    "order": Picture(),
+    "progress": Picture(),
+    "calibration": Picture(),
+    "deadlines": Picture(),
     "status": Picture(is_text=True),
     "similar": Picture(
         ("score", "kind", "code", "other_code", "other_event", "source", "title", "other_title", "reason")
@@ -61,8 +57,8 @@ PICTURES: dict[str, Picture] = {
     "text": Picture(is_text=True),
     "findings": Picture(is_text=True),
     "doctor": Picture(("rule", "line", "message", "repair")),
-    "reviewers": Picture(("email", "name", "assigned", "reviewed", "open", "load", "tracks", "active")),
-    "assignments": Picture(("proposal", "reviewer", "is_new", "track", "title")),
+    "reviewers": Picture(),
+    "assignments": Picture(),
 }
 """Every picture by the name that results ask for it."""
 

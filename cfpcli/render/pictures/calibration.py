@@ -1,48 +1,18 @@
 """Reviewers beside the panel, and what the agreement among them means."""
 
-import msgspec
-
 from cfpcli.domain.agreement import FEW_CASES, Verdict
 from cfpcli.domain.calibration import Leaning
 from cfpcli.domain.ranking import CALIBRATED_FROM
 from cfpcli.render.look import Look
 from cfpcli.render.page import Facts, Page, Paragraph, Prose, Span, line, section
-from cfpcli.render.pictures.given import given, given_all
 from cfpcli.render.pictures.grid import Column, figure, grid
 from cfpcli.render.screen import Screen
 from cfpcli.render.wording import number_of
 from cfpcli.result import Result
+from cfpcli.rows.reviewing import CalibratedReviewer, CalibrationMembers, PanelAgreement
 
 WIDE = 104
 """Cells from which the whole headings and the standard error have room."""
-
-
-class Row(msgspec.Struct, frozen=True):
-    """A reviewer beside the panel."""
-
-    reviewer: str = ""
-    name: str = ""
-    scored: int = 0
-    mean: float | None = None
-    spread: float | None = None
-    shared: int = 0
-    difference: float | None = None
-    error: float | None = None
-    correlation: float | None = None
-    leaning: str = ""
-    is_calibrated: bool = False
-
-
-class Agreed(msgspec.Struct, frozen=True):
-    """The agreement of a panel, or in one category."""
-
-    category: str = ""
-    name: str = ""
-    alpha: float | None = None
-    verdict: str = ""
-    proposals: int = 0
-    scores: int = 0
-    pairs: int = 0
 
 
 _MEANING = {
@@ -64,15 +34,15 @@ _HEDGE = (
 )
 
 
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[CalibratedReviewer], screen: Screen) -> Page:
     """The reviewers from harsh to lenient, then the agreement in words."""
-    rows, overall = given_all(Row, list(result.items)), given(Agreed, result.extra.get("agreement") or {})
+    members = result.further(CalibrationMembers)
     wide = screen.width >= WIDE
     heads = ["reviewer", "scored", "mean", "spread" if wide else "sd", "shared", "difference" if wide else "diff"]
     heads += ["± error"] if wide else []
     heads += ["rank corr." if wide else "corr", "beside the panel"]
     table = []
-    for row in rows:
+    for row in result.items:
         who = f"{row.name} <{row.reviewer}>" if wide and row.name else row.name or row.reviewer
         cells = [Span(who), Span(str(row.scored)), Span(figure(row.mean)), Span(figure(row.spread))]
         cells += [Span(str(row.shared)), Span(figure(row.difference, signed=True), _look(row))]
@@ -80,43 +50,44 @@ def page(result: Result, screen: Screen) -> Page:
         table.append([*cells, Span(figure(row.correlation, signed=True)), Span(_words(row), _look(row))])
     last = len(heads) - 1
     columns = [Column(head, right=0 < at < last) for at, head in enumerate(heads)]
-    return (grid(columns, table, screen.width), *section("Agreement", *_agreement(result, overall)), _legend())
+    return (grid(columns, table, screen.width), *section("Agreement", *_agreement(members)), _legend())
 
 
-def _words(row: Row) -> str:
+def _words(row: CalibratedReviewer) -> str:
     return row.leaning + ("" if row.is_calibrated else " *")
 
 
-def _look(row: Row) -> Look:
+def _look(row: CalibratedReviewer) -> Look:
     if row.leaning in {Leaning.HARSH, Leaning.LENIENT}:
         return Look.WARN
     return Look.MUTED if row.leaning == Leaning.UNCLEAR else Look.PLAIN
 
 
-def _agreement(result: Result, overall: Agreed) -> tuple[Paragraph | Facts | Prose, ...]:
+def _agreement(members: CalibrationMembers) -> tuple[Paragraph | Facts | Prose, ...]:
+    overall = members.agreement
     if overall.alpha is None:
         return (Paragraph(line(_why_undefined(overall))),)
-    told: list[Paragraph | Facts | Prose] = [
+    blocks: list[Paragraph | Facts | Prose] = [
         Paragraph(
             line("Krippendorff's alpha (ordinal) ", Span(f"{overall.alpha:.3f}", Look.STRONG), f", {_rests(overall)}.")
         ),
-        Paragraph(line(f"{_MEANING.get(Verdict(overall.verdict), '')} {_few(overall)}{_HEDGE}")),
+        Paragraph(line(f"{_MEANING.get(overall.verdict, '')} {_few(overall)}{_HEDGE}")),
     ]
-    categories = given_all(Agreed, result.extra.get("categories") or ())
+    categories = tuple((Span(one.name or one.category), line(_category(one))) for one in members.categories)
     if categories:
-        told.append(Facts(tuple((Span(one.name or one.category), line(_category(one))) for one in categories)))
-    return tuple(told)
+        blocks.append(Facts(categories))
+    return tuple(blocks)
 
 
-def _rests(one: Agreed) -> str:
+def _rests(one: PanelAgreement) -> str:
     return f"from {number_of(one.proposals, 'proposal')} with two scores or more ({number_of(one.pairs, 'pair')})"
 
 
-def _few(one: Agreed) -> str:
+def _few(one: PanelAgreement) -> str:
     return "So few proposals make it a rough figure. " if one.proposals < FEW_CASES else ""
 
 
-def _why_undefined(one: Agreed) -> str:
+def _why_undefined(one: PanelAgreement) -> str:
     if not one.pairs:
         return "It cannot be told: no proposal has two scores."
     return (
@@ -124,7 +95,7 @@ def _why_undefined(one: Agreed) -> str:
     )
 
 
-def _category(one: Agreed) -> str:
+def _category(one: PanelAgreement) -> str:
     return f"{figure(one.alpha, 3)}  {_rests(one)}"
 
 

@@ -1,15 +1,13 @@
 """The calls with their countdowns: how much time is left, in words, colour and local time."""
 
-from typing import Any
-
-import msgspec
+from collections.abc import Sequence
 
 from cfpcli.render.flow import cells
 from cfpcli.render.look import URGENCY_LOOKS, Look
 from cfpcli.render.page import Facts, Line, Page, Span, joined, line
-from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
+from cfpcli.rows.deadlines import DeadlineRow
 
 URGENCY_WORDS = {"soon": "closes soon", "near": "within 7 days"}
 """What colour says, in words."""
@@ -20,28 +18,13 @@ WIDE = 110
 _LABEL_MAX = 28
 
 
-class DeadlineRow(msgspec.Struct, frozen=True):
-    """A call and its close; `left`, `closes_local` and `your_time` are words, `closes` is the instant."""
-
-    event: str = ""
-    name: str = ""
-    status: str = ""
-    urgency: str = ""
-    left: str = ""
-    closes: Any = None
-    closes_local: str = ""
-    zone: str = ""
-    your_time: str = ""
-    note: str = ""
-
-
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[DeadlineRow], screen: Screen) -> Page:
     """One or two lines for each call, aligned: what is left of it and its name, and the close itself.
 
     On a narrow screen the close stands under the name, with the reader's own time beside it where there is room. The
     note stands where there is room for it.
     """
-    rows = given_all(DeadlineRow, list(result.items))
+    rows = result.items
     if not rows:
         return ()
     if screen.width >= WIDE:
@@ -68,7 +51,7 @@ def _under(row: DeadlineRow, room: int) -> list[tuple[Span, Line]]:
     return [(_left(row), head), *((Span(""), text) for text in below)]
 
 
-def _beside(rows: tuple[DeadlineRow, ...], columns: int) -> Facts:
+def _beside(rows: Sequence[DeadlineRow], columns: int) -> Facts:
     """Calls in one line each: what is left, the close, then the name; the rest stands under them where it must."""
     lefts = max(cells(row.left or row.status) for row in rows) + 2
     width = lefts + max(cells(_close(row)) for row in rows)

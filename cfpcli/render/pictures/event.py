@@ -1,9 +1,6 @@
 """The page of an event and its call: what a speaker wants to know before writing."""
 
 from collections.abc import Mapping
-from typing import Any
-
-import msgspec
 
 from cfpcli.domain.call import extensions_of
 from cfpcli.domain.countdown import local
@@ -41,11 +38,10 @@ from cfpcli.render.page import (
     line,
     section,
 )
-from cfpcli.render.pictures.deadlines import DeadlineRow
-from cfpcli.render.pictures.given import given, given_all
 from cfpcli.render.screen import Screen
 from cfpcli.render.wording import number_of
 from cfpcli.result import Result
+from cfpcli.rows.event import CloseOf, EventMembers, OwnClose, ShownEvent
 
 _OTHERS = {OthersReviews.ALWAYS: "always", OthersReviews.AFTER: "after one's own", OthersReviews.NEVER: "never"}
 
@@ -53,40 +49,15 @@ STATUS_LOOKS = {"open": Look.GOOD, "closed": Look.MUTED, "upcoming": Look.WARN, 
 """The look of the status of a call."""
 
 
-class CallWords(msgspec.Struct, frozen=True):
-    """The call's dates in words, as the command computed them; `counts` are proposals by state."""
-
-    countdown: str = ""
-    status: str = ""
-    opens: str = ""
-    closes: str = ""
-    reader_closes: str = ""
-    extended_from: tuple[str, ...] = ()
-    counts: dict[str, int] = {}
-
-
-class OwnClose(msgspec.Struct, frozen=True):
-    """The close of one track, session type or person, in words; `of` says of which, `slug` is its slug or address."""
-
-    of: str = ""
-    slug: str = ""
-    closes_local: str = ""
-    your_time: str = ""
-    left: str = ""
-    note: str = ""
-    reason: str = ""
-
-
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[ShownEvent], screen: Screen) -> Page:
     """The event, its call with the countdown, and everything it asks for."""
     del screen  # the command has put every date into words
-    event = given(Event, result.items[0])
-    call = _words(event, result.extra)
-    own = given_all(OwnClose, result.extra.get("own_closes"))
-    closes = {(one.of, one.slug): _own(one) for one in own}
+    (row,) = result.items
+    event, members = row.event, result.further(EventMembers)
+    closes = {(one.of, one.slug): _own(one) for one in members.own_closes}
     return (
         _head(event),
-        *_call(call, event),
+        *_call(members, event),
         *((Prose(event.summary),) if event.summary.strip() else ()),
         *section("Whom it addresses", *_points(event.audience)),
         *section("Why submit", *_points(event.reasons)),
@@ -94,24 +65,9 @@ def page(result: Result, screen: Screen) -> Page:
         *section("Session types", *_types(event.session_types, closes)),
         *section("Limits", *_points(tuple(limits(event.call.limits)))),
         *section("Questions", *(_question(question) for question in event.questions)),
-        *section("Longer for", *facts(*((one.slug, _own(one)) for one in own if one.of == "email"))),
+        *section("Longer for", *facts(*((one.slug, _own(one)) for one in members.own_closes if one.of == "email"))),
         *section("Rooms", *_rooms(event.rooms)),
         *section("Review", *_review(event.review)),
-    )
-
-
-def _words(event: Event, extra: Mapping[str, Any]) -> CallWords:
-    """The words the command found; what it left out comes from its row of `cfp deadlines` and from the call itself."""
-    words, row = given(CallWords, extra), given(DeadlineRow, extra.get("deadline") or {})
-    extensions = tuple(_former(one, event) for one in extensions_of(event.call))
-    return CallWords(
-        countdown=words.countdown or row.left,
-        status=words.status or row.status,
-        opens=words.opens or _there(event.call.opens, event),
-        closes=words.closes or row.closes_local or _there(event.call.closes, event, closing=True),
-        reader_closes=words.reader_closes or row.your_time,
-        extended_from=words.extended_from or extensions,
-        counts=words.counts,
     )
 
 
@@ -142,18 +98,22 @@ def _head(event: Event) -> Block:
     return Stack((Paragraph(joined([line(Span(event.name, Look.TITLE)), line(event.slug)])), *rest))
 
 
-def _call(call: CallWords, event: Event) -> tuple[Section, ...]:
-    closes, first = event.call.closes, next(iter(extensions_of(event.call)), None)
+def _call(members: EventMembers, event: Event) -> tuple[Section, ...]:
+    row, extensions = members.deadline, extensions_of(event.call)
+    closes, first = event.call.closes, next(iter(extensions), None)
     earlier = closes and first and closes.at and first.closes.at and closes.at <= first.closes.at
     moved = "Moved" if earlier else "Extended"
-    status = joined([line(Span(call.status, STATUS_LOOKS.get(call.status, Look.PLAIN))), line(call.countdown)])
+    status = joined([line(Span(row.status, STATUS_LOOKS.get(row.status, Look.PLAIN))), line(row.left)])
     block = facts(
-        ("Status", status if call.status or call.countdown else ""),
-        ("Opens", call.opens),
-        ("Closes", call.closes),
-        ("Your time", call.reader_closes),
-        *((moved if index == 0 else "", f"from {former}") for index, former in enumerate(call.extended_from)),
-        ("Proposals", counted(call.counts)),
+        ("Status", status if row.status or row.left else ""),
+        ("Opens", _there(event.call.opens, event)),
+        ("Closes", row.closes_local or _there(closes, event, closing=True)),
+        ("Your time", row.your_time),
+        *(
+            (moved if index == 0 else "", f"from {_former(extension, event)}")
+            for index, extension in enumerate(extensions)
+        ),
+        ("Proposals", counted(members.counts)),
     )
     return section("Call for papers", *block)
 
@@ -177,7 +137,7 @@ def _track(track: Track, closes: Line) -> Block:
     return Stack((Paragraph(line(Span(track.name, Look.STRONG))), below))
 
 
-def _types(types: tuple[SessionType, ...], closes: Mapping[tuple[str, str], Line]) -> tuple[Facts, ...]:
+def _types(types: tuple[SessionType, ...], closes: Mapping[tuple[CloseOf, str], Line]) -> tuple[Facts, ...]:
     rows: list[tuple[Span, Line]] = []
     for kind in types:
         said = joined([line(f"{kind.duration} min"), line(_speakers(kind)), line(kind.slug)])

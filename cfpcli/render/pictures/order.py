@@ -1,38 +1,13 @@
 """Scores by the place in the queue at which proposals were read, and what they can show."""
 
-import msgspec
-
 from cfpcli.domain.reading_order import ENOUGH, Trend
 from cfpcli.render.look import Look
 from cfpcli.render.page import Page, Paragraph, Span, line
-from cfpcli.render.pictures.given import given, given_all
 from cfpcli.render.pictures.grid import Column, figure, grid
 from cfpcli.render.screen import Screen
 from cfpcli.render.wording import number_of
 from cfpcli.result import Result
-
-
-class Row(msgspec.Struct, frozen=True):
-    """The scores of a range of positions."""
-
-    first: int = 1
-    last: int | None = None
-    reviews: int = 0
-    mean: float | None = None
-    spread: float | None = None
-    deviation: float | None = None
-
-
-class Whole(msgspec.Struct, frozen=True):
-    """What all positions come to."""
-
-    reviews: int = 0
-    without_position: int = 0
-    reviewers: int = 0
-    correlation: float | None = None
-    own_correlation: float | None = None
-    trend: str = ""
-
+from cfpcli.rows.reviewing import OrderMembers, PositionRange
 
 _MEANING = {
     Trend.TOO_FEW: f"That is too few reviews to tell (from {ENOUGH}), or every score is the same.",
@@ -47,15 +22,15 @@ _LIMITS = (
 )
 
 
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[PositionRange], screen: Screen) -> Page:
     """The ranges, the rank correlations, and what they can and cannot show."""
-    rows, whole = given_all(Row, list(result.items)), given(Whole, result.extra)
+    whole = result.further(OrderMembers)
     columns = [
         Column(head, right=bool(at)) for at, head in enumerate(("position", "reviews", "mean", "sd", "own level"))
     ]
     table = [
         [_range(row), str(row.reviews), figure(row.mean), figure(row.spread), figure(row.deviation, signed=True)]
-        for row in rows
+        for row in result.items
     ]
     left_out = f"; {whole.without_position} without a position are left out" if whole.without_position else ""
     rho = (
@@ -67,10 +42,10 @@ def page(result: Result, screen: Screen) -> Page:
     return (
         grid(columns, table, screen.width),
         Paragraph(line(rho)),
-        Paragraph(line(Span(_MEANING.get(Trend(whole.trend), ""), Look.STRONG), f" {_LIMITS}")),
+        Paragraph(line(Span(_MEANING[whole.trend], Look.STRONG), f" {_LIMITS}")),
         Paragraph(line(Span(legend, Look.MUTED))),
     )
 
 
-def _range(row: Row) -> str:
+def _range(row: PositionRange) -> str:
     return f"from {row.first}" if row.last is None else f"{row.first} to {row.last}"

@@ -2,26 +2,25 @@
 
 import msgspec
 
-from cfpcli.domain.profile import Profile
 from cfpcli.domain.text import words
 from cfpcli.render.page import Page, Section, facts, prose_section
-from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
+from cfpcli.rows.people import ShownProfile
 
 _BIOGRAPHIES = {"biography_short": "Short biography", "biography": "Biography", "biography_long": "Long biography"}
 
 
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[ShownProfile], screen: Screen) -> Page:
     """The facts that are known, and the biographies that are written, shortest first."""
     del screen
     blocks: Page = ()
-    for profile in given_all(Profile, list(result.items)):
-        said = msgspec.structs.asdict(profile)
-        short = [(name, said[name]) for name in said if name not in _BIOGRAPHIES]
+    for row in result.items:
+        values = msgspec.structs.asdict(row.profile)
+        short = [(name, value) for name, value in values.items() if name not in _BIOGRAPHIES]
         texts: list[Section] = []
         for name, heading in _BIOGRAPHIES.items():
-            count = words(said[name])
-            texts += prose_section(f"{heading} ({count} {'word' if count == 1 else 'words'})", said[name])
+            count = words(values[name])
+            texts += prose_section(f"{heading} ({count} {'word' if count == 1 else 'words'})", values[name])
         blocks = (*blocks, *facts(*short), *texts)
     return blocks

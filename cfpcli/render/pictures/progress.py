@@ -1,50 +1,20 @@
 """The progress of a review: one line for each reviewer, who has most left first."""
 
-from datetime import datetime
-
-import msgspec
-
 from cfpcli.render.look import Look
 from cfpcli.render.page import Block, Page, Paragraph, Span, line
-from cfpcli.render.pictures.given import given, given_all
 from cfpcli.render.pictures.grid import Column, figure, grid
 from cfpcli.render.screen import Screen
 from cfpcli.render.wording import number_of
 from cfpcli.result import Result
+from cfpcli.rows.reviewing import ProgressMembers, ReviewerProgress
 
 WIDE = 104
 """Cells from which the address and the whole headings have room."""
 
 
-class Row(msgspec.Struct, frozen=True):
-    """A reviewer's part of the work."""
-
-    reviewer: str = ""
-    name: str = ""
-    assigned: int | None = None
-    scored: int = 0
-    abstained: int = 0
-    recused: int = 0
-    untouched: int | None = None
-    last_active: datetime | None = None
-    mean: float | None = None
-    spread: float | None = None
-    is_active: bool = True
-
-
-class Whole(msgspec.Struct, frozen=True):
-    """What the whole committee has to do and has done."""
-
-    proposals: int = 0
-    reviews: int = 0
-    target: int = 0
-    reviewers: int = 0
-    own: bool = False
-
-
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[ReviewerProgress], screen: Screen) -> Page:
     """A sentence on the whole, then the reviewers; columns about assignments only where there are any."""
-    rows, whole = given_all(Row, list(result.items)), given(Whole, result.extra)
+    rows, whole = result.items, result.further(ProgressMembers)
     wide = screen.width >= WIDE
     are_assigned = any(row.assigned is not None for row in rows)
     heads = ["reviewer"]
@@ -62,7 +32,7 @@ def page(result: Result, screen: Screen) -> Page:
     return (*blocks, grid([Column(head, right=bool(at)) for at, head in enumerate(heads)], table, screen.width))
 
 
-def _sentence(whole: Whole) -> str:
+def _sentence(whole: ProgressMembers) -> str:
     if whole.own:
         return f"You scored {whole.reviews} of {number_of(whole.proposals, 'live proposal')} that you may see."
     asked = whole.proposals * whole.target
@@ -73,7 +43,7 @@ def _sentence(whole: Whole) -> str:
     )
 
 
-def _who(row: Row, *, wide: bool) -> Span:
+def _who(row: ReviewerProgress, *, wide: bool) -> Span:
     name = row.name or row.reviewer
     gone = "" if row.is_active else " (gone)"
     if wide and row.name:
@@ -85,11 +55,11 @@ def _count(number: int | None) -> Span:
     return Span("·", Look.MUTED) if not number else Span(str(number))
 
 
-def _left(row: Row) -> Span:
+def _left(row: ReviewerProgress) -> Span:
     return Span(str(row.untouched), Look.WARN) if row.untouched else Span("done" if row.assigned else "·", Look.MUTED)
 
 
-def _seen(row: Row, screen: Screen, *, wide: bool) -> Span:
+def _seen(row: ReviewerProgress, screen: Screen, *, wide: bool) -> Span:
     if row.last_active is None:
         return Span("never", Look.MUTED)
     at = row.last_active.astimezone(screen.zone)

@@ -1,17 +1,15 @@
 """The committee: one line for each reviewer with what they were given and have done, declared conflicts below."""
 
-from collections.abc import Iterator
-
-import msgspec
+from collections.abc import Iterator, Sequence
 
 from cfpcli.domain.text import clean_line, shorten
 from cfpcli.render.flow import cells
 from cfpcli.render.look import Look
 from cfpcli.render.page import Block, Line, Page, Paragraph, Span, Stack, line
-from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
 from cfpcli.render.wording import number_of
 from cfpcli.result import Result
+from cfpcli.rows.committee import ReviewerRow
 
 _WIDE = 100
 """Columns from which there is room for address and name both."""
@@ -19,36 +17,13 @@ _WIDE = 100
 _NAME = 24
 
 
-class Declared(msgspec.Struct, frozen=True):
-    """A declared conflict."""
-
-    against: str = ""
-    reason: str = ""
-    requested: bool = False
-
-
-class Row(msgspec.Struct, frozen=True):
-    """A reviewer; `open` counts what was given and is not reviewed yet."""
-
-    email: str = ""
-    name: str = ""
-    affiliation: str = ""
-    tracks: tuple[str, ...] = ()
-    load: int | None = None
-    conflicts: tuple[Declared, ...] = ()
-    active: bool = True
-    assigned: int = 0
-    reviewed: int = 0
-    open: int = 0
-
-
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[ReviewerRow], screen: Screen) -> Page:
     """A line for each reviewer under a heading, with the columns that are alike one below the other."""
-    rows = given_all(Row, list(result.items))
+    rows = result.items
     return (Stack(tuple(_lines(rows, screen.width))),) if rows else ()
 
 
-def _lines(rows: tuple[Row, ...], width: int) -> Iterator[Block]:
+def _lines(rows: Sequence[ReviewerRow], width: int) -> Iterator[Block]:
     addresses = min(max(cells(row.email) for row in rows), 34) if width >= _WIDE else 0
     head = f"{'reviewer':{_NAME}}  {'address' if addresses else '':{addresses}}{'  ' if addresses else ''}"
     yield Paragraph(line(Span(f"{head}given  done  open   cap  tracks", Look.MUTED)), one_line=True)
@@ -63,7 +38,7 @@ def _lines(rows: tuple[Row, ...], width: int) -> Iterator[Block]:
     yield Paragraph(line(Span(f"{count}; {still} still to be written.", Look.MUTED)))
 
 
-def _row(row: Row, addresses: int, width: int) -> Line:
+def _row(row: ReviewerRow, addresses: int, width: int) -> Line:
     name = fitted(clean_line(row.name or row.email), _NAME)
     address = f"{fitted(row.email, addresses)}  " if addresses else ""
     cap = "-" if row.load is None else str(row.load)

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-import msgspec
 import pytest
 
 from cfpcli.domain.deadline import Deadline
@@ -81,10 +80,10 @@ def test_when_others_reviews_show_where_it_is_not_as_always(review: ReviewSettin
 
 
 def test_the_row_of_deadlines_gives_the_words_of_the_call() -> None:
-    given = samples.event_page()
     row = {"left": "21 days left", "status": "open", "closes_local": "Sun 14 June 2026", "your_time": "Sun 14 June"}
     extra = {"deadline": row, "counts": {"submitted": 30}}
-    text = "".join(draw(msgspec.structs.replace(given, extra=extra), samples.screen()))
+    result = answer("event", picture="event", items=[samples.built(samples.OSXP)], extra=extra)
+    text = "".join(draw(result, samples.screen()))
     assert text.partition("Call for papers\n")[2].startswith(
         "  Status     open · 21 days left\n"
         "  Opens      29 April 2026\n"
@@ -113,7 +112,8 @@ def test_what_has_a_close_of_its_own_says_so_and_who_has_longer() -> None:
         {"of": "session_type", "slug": "panel", "closes_local": "Mon 8 June", "your_time": "Tue 9 June", "left": ""},
         {"of": "email", "slug": "ana@example.org", "closes_local": "Sat 20 June", "left": "27 d", "reason": "Ill"},
     ]
-    text = "".join(draw(msgspec.structs.replace(samples.event_page(), extra={"own_closes": own}), samples.screen()))
+    result = answer("event", picture="event", items=[samples.built(samples.OSXP)], extra={"own_closes": own})
+    text = "".join(draw(result, samples.screen()))
     assert "    security · 14 slots\n    closes Sun 7 June: 14 days left, extended\n" in text
     assert "panel\n         closes Mon 8 June (your time: Tue 9 June)\n" in text
     assert "Longer for\n  ana@example.org  closes Sat 20 June: 27 d, Ill\n" in text

@@ -15,6 +15,7 @@ def row(name: str, **changes: object) -> dict[str, Any]:
         "name": name,
         "tracks": [],
         "load": None,
+        "active": True,
         "assigned": 0,
         "reviewed": 0,
         "open": 0,

@@ -1,0 +1,29 @@
+"""Rows of `cfp whoami` and `cfp profile`."""
+
+from typing import Annotated, ClassVar
+
+from cfpcli.domain.profile import Profile
+from cfpcli.result import FLAT, Row
+
+
+class Acting(Row, frozen=True, kw_only=True, rename={"origin": "from"}):
+    """The person that commands act for, where that was found, and their role in an event with the reason."""
+
+    schema: ClassVar = "person"
+    answers: ClassVar = "cfp whoami"
+
+    name: str
+    email: str
+    origin: str
+    event: str
+    role: str
+    reason: str
+
+
+class ShownProfile(Row, frozen=True, kw_only=True):
+    """What a person says of themselves in every call."""
+
+    schema: ClassVar = "profile"
+    answers: ClassVar = "cfp profile show, cfp profile edit"
+
+    profile: Annotated[Profile, FLAT]
