@@ -142,38 +142,6 @@ class WithdrawnRow(msgspec.Struct, kw_only=True):
     reason: str
 
 
-class RankRow(msgspec.Struct, kw_only=True):
-    """A proposal's place in its group; `within` says whether above the line, `shift` how much higher than by mean."""
-
-    group: str
-    place: int | None
-    code: str
-    title: str
-    state: State
-    pending_state: State | None
-    reviews: int
-    mean: float | None
-    median: float | None
-    spread: float | None
-    normalised: float | None
-    shrunk: float | None
-    shift: int
-    within: bool | None
-    histogram: dict[str, int]
-    remarks: tuple[str, ...]
-
-
-class RankGroup(msgspec.Struct, kw_only=True):
-    """A group of a ranking with its slots and counts."""
-
-    group: str
-    name: str
-    slots: int | None
-    accepted: int
-    proposals: int
-    reviews: int
-
-
 class ReviewerProgress(msgspec.Struct, kw_only=True):
     """How far a reviewer has come; `assigned` and `untouched` are null where nobody was assigned anything."""
 
@@ -240,55 +208,6 @@ class PositionRange(msgspec.Struct, kw_only=True):
     mean: float
     spread: float | None
     deviation: float
-
-
-class CountedReview(msgspec.Struct, kw_only=True):
-    """A review as the ranking counts it, with how its reviewer scores."""
-
-    reviewer: str
-    state: ReviewState
-    score: float | None
-    normalised: float | None
-    reviewer_scores: int
-    reviewer_mean: float | None
-    is_calibrated: bool
-    reason: str
-    is_stale: bool
-
-
-class MethodFigure(msgspec.Struct, kw_only=True):
-    """A proposal's figure and place by one method."""
-
-    method: str
-    value: float | None
-    place: int | None
-    within: bool | None
-
-
-class Flip(msgspec.Struct, kw_only=True):
-    """A proposal that another way of counting puts on the other side of the line."""
-
-    way: str
-    code: str
-    within: bool
-
-
-class Why(msgspec.Struct, kw_only=True):
-    """What a place in the ranking rests on."""
-
-    code: str
-    title: str
-    group: str
-    group_name: str
-    method: str
-    place: int | None
-    of: int
-    within: bool | None
-    slots: int | None
-    remarks: tuple[str, ...]
-    figures: tuple[MethodFigure, ...]
-    reviews: tuple[CountedReview, ...]
-    flips: tuple[Flip, ...]
 
 
 class SimilarPassage(msgspec.Struct, kw_only=True):
@@ -880,9 +799,7 @@ SCHEMAS: dict[str, Shape] = {
             "withdrawn": list[WithdrawnRow],
         },
     ),
-    "ranking": Shape("cfp rank", RankRow, {"method": str, "groups": list[RankGroup], "scale": tuple[int, int]}),
     "plan": Shape("cfp plan", PlanRow, _PLANNED),
-    "why": Shape("cfp why", Why, {}),
     "similar": Shape("cfp similar", SimilarPair, {"compared": int, "least": int}),
     "progress": Shape(
         "cfp reviews progress",

@@ -31,9 +31,7 @@ PICTURES: dict[str, Picture] = {
     "event": Picture(prose=True),
     "profile": Picture(prose=True),
     "receipt": Picture(),
-    "ranking": Picture(
-        ("group", "place", "code", "reviews", "mean", "median", "spread", "normalised", "shrunk", "state", "title")
-    ),
+    "ranking": Picture(),
     "plan": Picture(("code", "track", "score", "minutes", "seat", "state", "title")),
     "decisions": Picture(("track", "code", "state", "pending_state", "decided_by", "title")),
     "why": Picture(prose=True),
