@@ -438,15 +438,6 @@ class Written(msgspec.Struct, kw_only=True):
     title: str
 
 
-class DecidedProposal(msgspec.Struct, kw_only=True):
-    """A proposal that was decided on or changed with others; `pending_state` is what is not published yet."""
-
-    code: str
-    state: State
-    pending_state: State | None
-    title: str
-
-
 class PlanRow(msgspec.Struct, kw_only=True):
     """A chosen proposal; `seat` says why: chosen, held (accepted before) or with (asked for); `day` it could have."""
 
@@ -511,33 +502,6 @@ class PlanCost(msgspec.Struct, kw_only=True):
     enters: tuple[str, ...]
     leaves: tuple[str, ...]
     is_proven: bool
-
-
-class DecisionRow(msgspec.Struct, kw_only=True):
-    """A proposal with where it stands; `decided_by` and `decided_at` tell who decided what is pending."""
-
-    track: str
-    code: str
-    state: State
-    pending_state: State | None
-    title: str
-    undecided: bool
-    decided_by: str
-    decided_at: datetime | None
-    pending_reason: str
-    pending_tags: tuple[str, ...]
-
-
-class DecisionGroup(msgspec.Struct, kw_only=True):
-    """A track in numbers; `free` are its slots that nobody holds, below 0 where too many are accepted."""
-
-    track: str
-    name: str
-    slots: int | None
-    free: int | None
-    states: dict[State, int]
-    pending: dict[State, int]
-    undecided: int
 
 
 class Reviewed(msgspec.Struct, kw_only=True):
@@ -832,12 +796,6 @@ SCHEMAS: dict[str, Shape] = {
     "packet": Shape("cfp submit --to", SentPacket, {}),
     "packets": Shape("cfp import packet", TakenPacket, {}),
     "written": Shape("cfp edit, cfp confirm, cfp withdraw", Written, {}),
-    "decided": Shape("cfp accept, reject, waitlist, decide, decisions publish, tag, set", DecidedProposal, {}),
-    "decisions": Shape(
-        "cfp decisions list",
-        DecisionRow,
-        {"groups": list[DecisionGroup], "pending": int, "undecided": int, "revision": int},
-    ),
     "mine": Shape("cfp mine", MineRow, {}),
     "drafts": Shape("cfp draft new, list, edit, delete", DraftRow, {}),
     "reviewed": Shape("cfp review", Reviewed, {}),

@@ -33,7 +33,7 @@ PICTURES: dict[str, Picture] = {
     "receipt": Picture(),
     "ranking": Picture(),
     "plan": Picture(("code", "track", "score", "minutes", "seat", "state", "title")),
-    "decisions": Picture(("track", "code", "state", "pending_state", "decided_by", "title")),
+    "decisions": Picture(),
     "why": Picture(prose=True),
     "packets": Picture(("outcome", "code", "title", "late", "source", "reason")),
     "tracks": Picture(("slug", "name", "proposals", "states", "score"), prose=True),
