@@ -13,7 +13,6 @@ from cfpcli.domain.duplicates import DuplicateKind
 from cfpcli.domain.event import Event
 from cfpcli.domain.followed import ListState
 from cfpcli.domain.packet_intake import Outcome
-from cfpcli.domain.planning import Measure, Scope
 from cfpcli.domain.profile import Profile
 from cfpcli.domain.proposal import Acknowledgement, Proposal
 from cfpcli.domain.reading_order import Trend
@@ -438,72 +437,6 @@ class Written(msgspec.Struct, kw_only=True):
     title: str
 
 
-class PlanRow(msgspec.Struct, kw_only=True):
-    """A chosen proposal; `seat` says why: chosen, held (accepted before) or with (asked for); `day` it could have."""
-
-    code: str
-    track: str
-    title: str
-    state: State
-    score: float | None
-    minutes: int
-    session_type: str
-    day: str
-    seat: Literal["chosen", "held", "with"]
-
-
-class PlanMark(msgspec.Struct, kw_only=True):
-    """A proposal near the line of a plan."""
-
-    code: str
-    title: str
-    score: float | None
-
-
-class PlanLeftOut(PlanMark, kw_only=True):
-    """A proposal that is out though among the best of its track, and the limits that keep it out, in words."""
-
-    track: str
-    why: tuple[str, ...]
-
-
-class PlanGroup(msgspec.Struct, kw_only=True):
-    """A track of a plan: what it uses of its budgets, the lowest that is in and the best that is out."""
-
-    track: str
-    name: str
-    sessions: int
-    slots: int | None
-    minutes: int
-    minutes_budget: int | None
-    last_in: PlanMark | None
-    first_out: PlanMark | None
-
-
-class PlanLimit(msgspec.Struct, kw_only=True):
-    """A limit of a plan, in words as well, with what is used of it and where it comes from."""
-
-    scope: Scope
-    measure: Measure
-    subject: str
-    text: str
-    used: int
-    least: int | None
-    most: int | None
-    source: str
-
-
-class PlanCost(msgspec.Struct, kw_only=True):
-    """A limit that gives way as `text` says: what the total gains at least, in full where `is_proven`, who moves."""
-
-    text: str
-    source: str
-    gain: float
-    enters: tuple[str, ...]
-    leaves: tuple[str, ...]
-    is_proven: bool
-
-
 class Reviewed(msgspec.Struct, kw_only=True):
     """A review that was recorded."""
 
@@ -729,21 +662,6 @@ _ORDER = {
 
 _CHECKED = {"checked": int, "errors": int, "warnings": int, "notes": int}
 
-_PLANNED = {
-    "method": str,
-    "sessions": int,
-    "minutes": int,
-    "total": float,
-    "groups": list[PlanGroup],
-    "limits": list[PlanLimit],
-    "costs": list[PlanCost],
-    "caps_unseen": int,
-    "left_out": list[PlanLeftOut],
-    "instead": list[str],
-    "unscored": list[str],
-    "decided": list[str],
-}
-
 _EXPORTED = {"store": str, "revision": int, "head": str}
 
 SCHEMAS: dict[str, Shape] = {
@@ -763,7 +681,6 @@ SCHEMAS: dict[str, Shape] = {
             "withdrawn": list[WithdrawnRow],
         },
     ),
-    "plan": Shape("cfp plan", PlanRow, _PLANNED),
     "similar": Shape("cfp similar", SimilarPair, {"compared": int, "least": int}),
     "progress": Shape(
         "cfp reviews progress",

@@ -32,7 +32,7 @@ PICTURES: dict[str, Picture] = {
     "profile": Picture(prose=True),
     "receipt": Picture(),
     "ranking": Picture(),
-    "plan": Picture(("code", "track", "score", "minutes", "seat", "state", "title")),
+    "plan": Picture(),
     "decisions": Picture(),
     "why": Picture(prose=True),
     "packets": Picture(("outcome", "code", "title", "late", "source", "reason")),
