@@ -17,9 +17,8 @@ from cfpcli.domain.text import fold
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, UsageError
 from cfpcli.result import Item, Level, Message, Result
+from cfpcli.rows.history import HistoryMembers, HistoryRow
 from cfpcli.store.store import Store
-
-FIELDS = ("revision", "at", "by", "performed_by", "command", "changes", "undoes", "undone")
 
 _FOUND_SINGLY = 4
 """Up to so many proposals it is faster to look for the history of each than to read the whole."""
@@ -53,7 +52,7 @@ def log(
     strangers: Annotated[
         bool, typer.Option("--strangers", help="Only changes that this store has not taken, such as those of a copy.")
     ] = False,
-) -> Result:
+) -> Result[HistoryRow]:
     """Show the history, newest first: who did what and when, and what was taken back. The filters combine.
 
     Example: cfp log track:security --by ada --since 7d
@@ -65,17 +64,14 @@ def log(
     sets = _of_proposals(env, store, words, wanted) if words else store.history(newest=limit or None, wanted=wanted)
     shown = sets[-limit:]
     undone = store.undone(shown[0].revision) if shown else frozenset()
-    items = [history_item(one, undone=one.revision in undone) for one in reversed(shown)]
-    nothing = () if items else (Message("Nothing in the history matches."),)
-    return Result(
-        schema="history",
-        items=items,
-        fields=FIELDS,
-        available=FIELDS,
-        extra={"rehearsal": store.rehearsal},
-        picture="history",
-        messages=(*nothing, *_strangers_noted(store)),
-    )
+    rows = [history_row(one, undone=one.revision in undone) for one in reversed(shown)]
+    nothing = () if rows else (Message("Nothing in the history matches."),)
+    return _result(store, rows, *nothing, *_strangers_noted(store))
+
+
+def _result(store: Store, rows: Sequence[HistoryRow], *messages: Message) -> Result[HistoryRow]:
+    members = HistoryMembers(rehearsal=store.rehearsal)
+    return Result(row=HistoryRow, items=rows, members=members, picture="history", messages=messages)
 
 
 def _strangers_noted(store: Store) -> tuple[Message, ...]:
@@ -89,7 +85,7 @@ def _strangers_noted(store: Store) -> tuple[Message, ...]:
 
 def _strangers(
     store: Store, words: Sequence[str] | None, wanted: Callable[[ChangeSet], bool] | None, limit: int
-) -> Result:
+) -> Result[HistoryRow]:
     """The change sets that the store has not taken.
 
     Raises:
@@ -98,31 +94,28 @@ def _strangers(
     if words:
         raise UsageError("--strangers shows changes of any proposal", hint="leave the codes and the query out")
     sets = [one for one in store.strangers() if wanted is None or wanted(one)]
-    items = [history_item(one) for one in reversed(sets[-limit:])]
-    nothing = () if items else (Message("The store has taken every change set in its history."),)
-    return Result(
-        schema="history",
-        items=items,
-        fields=FIELDS,
-        available=FIELDS,
-        extra={"rehearsal": store.rehearsal},
-        picture="history",
-        messages=nothing,
+    rows = [history_row(one) for one in reversed(sets[-limit:])]
+    nothing = () if rows else (Message("The store has taken every change set in its history."),)
+    return _result(store, rows, *nothing)
+
+
+def history_row(change_set: ChangeSet, *, undone: bool = False) -> HistoryRow:
+    """A change set as a row of the history."""
+    return HistoryRow(
+        revision=change_set.revision,
+        at=change_set.at,
+        by=change_set.by,
+        performed_by=change_set.performer,
+        command=change_set.command,
+        changes=tuple(in_words(change) for change in change_set.changes),
+        undoes=change_set.undoes,
+        undone=undone,
     )
 
 
-def history_item(one: ChangeSet, *, undone: bool = False) -> Item:
-    """A change set as a row of the history."""
-    return {
-        "revision": one.revision,
-        "at": one.at,
-        "by": one.by,
-        "performed_by": one.performer,
-        "command": one.command,
-        "changes": [in_words(change) for change in one.changes],
-        "undoes": list(one.undoes),
-        "undone": undone,
-    }
+def history_item(change_set: ChangeSet) -> Item:
+    """Transition."""
+    return msgspec.structs.asdict(history_row(change_set))
 
 
 def _instant(since: str, env: Env) -> datetime | None:

@@ -70,15 +70,6 @@ class HistoryRow(msgspec.Struct, kw_only=True):
     undone: bool = False
 
 
-class Undone(msgspec.Struct, kw_only=True):
-    """A change set that was taken back."""
-
-    revision: int
-    by: str
-    command: str
-    changes: tuple[str, ...]
-
-
 class ReviewerRow(msgspec.Struct, kw_only=True):
     """A reviewer; `load` is the cap; `open` counts what was given and is not reviewed yet."""
 
@@ -534,17 +525,6 @@ class ListedFault(msgspec.Struct, kw_only=True):
     reason: str
 
 
-class Finding(msgspec.Struct, kw_only=True):
-    """Something wrong with the store; `line` counts from 1, 0 for the file as a whole."""
-
-    rule: str
-    severity: str
-    file: str
-    line: int
-    message: str
-    repair: str
-
-
 class CheckFinding(msgspec.Struct, kw_only=True):
     """Something that a rule found in a proposal.
 
@@ -561,14 +541,6 @@ class CheckFinding(msgspec.Struct, kw_only=True):
     message: str
     why: str
     way_out: str
-
-
-class Waiting(msgspec.Struct, kw_only=True):
-    """Something that waits for the person, with the command for it."""
-
-    what: str
-    text: str
-    command: str
 
 
 class NamedValue(msgspec.Struct, kw_only=True):
@@ -595,21 +567,6 @@ class OrganiserRow(msgspec.Struct, kw_only=True):
     email: str
     name: str
     since: datetime | None
-
-
-class Topic(msgspec.Struct, kw_only=True):
-    """A help topic."""
-
-    topic: str
-    about: str = ""
-    text: str = ""
-
-
-class Demo(msgspec.Struct, kw_only=True):
-    """The folder a demo made."""
-
-    folder: str
-    proposals: int
 
 
 class FaultRow(msgspec.Struct, kw_only=True):
@@ -720,15 +677,8 @@ SCHEMAS: dict[str, Shape] = {
     "initialised": Shape("cfp init", Initialised, {}),
     "imported": Shape("cfp import", Imported, {}),
     "redacted": Shape("cfp redact", RedactedField, {}),
-    "history": Shape("cfp log", HistoryRow, {"rehearsal": bool}),
-    "undone": Shape("cfp undo", Undone, {}),
     "findings": Shape("cfp check", CheckFinding, _CHECKED),
-    "doctor": Shape("cfp doctor", Finding, {}),
-    "dashboard": Shape("cfp", Waiting, {}),
     "person": Shape("cfp whoami", Acting, {}),
     "organisers": Shape("cfp organisers add, list, remove", OrganiserRow, {}),
     "profile": Shape("cfp profile show, cfp profile edit", Profile, {}),
-    "topics": Shape("cfp help", Topic, {}),
-    "topic": Shape("cfp help TOPIC", Topic, {}),
-    "demo": Shape("cfp demo", Demo, {}),
 }

@@ -560,7 +560,7 @@ def doctor() -> Result:
 
 
 def lines() -> Result:
-    return answer("lines", picture="lines", items=[{"text": "fr  français"}, {"text": "en  English"}])
+    return answer("topic", picture="text", items=[{"text": "fr  français"}, {"text": "en  English"}])
 
 
 def topic() -> Result:

@@ -50,14 +50,13 @@ PICTURES: dict[str, Picture] = {
     "similar": Picture(
         ("score", "kind", "code", "other_code", "other_event", "source", "title", "other_title", "reason")
     ),
-    "history": Picture(("revision", "at", "by", "command", "changes", "undone")),
+    "history": Picture(),
     "mine": Picture(("id", "state", "title", "expected", "left", "command")),
     "drafts": Picture(("id", "title", "event", "left", "done", "asked")),
-    "dashboard": Picture(("what", "command", "text")),
-    "lines": Picture(),
+    "dashboard": Picture(),
     "text": Picture(),
     "findings": Picture(),
-    "doctor": Picture(("rule", "line", "message", "repair")),
+    "doctor": Picture(),
     "reviewers": Picture(("email", "name", "assigned", "reviewed", "open", "load", "tracks", "active")),
     "assignments": Picture(("proposal", "reviewer", "is_new", "track", "title")),
 }

@@ -1,45 +1,24 @@
 """The journal of a store: what each command changed, with its number for undo."""
 
-from datetime import datetime
-
-import msgspec
-
 from cfpcli.domain.countdown import local
 from cfpcli.render.look import Look
 from cfpcli.render.page import Facts, Line, Page, Paragraph, Span, joined, line
-from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
+from cfpcli.rows.history import HistoryMembers, HistoryRow
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """One change set: the revision it made, when, who, by which command line, and what it did in words.
-
-    `undoes` are the revisions that this set takes back, `undone` says that a later one took this back.
-    """
-
-    revision: int
-    at: datetime
-    by: str = ""
-    performed_by: str = ""
-    command: str = ""
-    changes: tuple[str, ...] = ()
-    undone: bool = False
-    undoes: tuple[int, ...] = ()
-
-
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[HistoryRow], screen: Screen) -> Page:
     """Each change set with its revision at the left as `cfp undo` takes it, times in the reader's zone."""
-    entries = given_all(Entry, list(result.items))
-    width = max((len(str(entry.revision)) + 1 for entry in entries), default=0)
+    width = max((len(str(entry.revision)) + 1 for entry in result.items), default=0)
     heading = Paragraph(line(Span("Rehearsal: the dates may come from a clock that was set by hand.", Look.WARN)))
     return (
-        *((heading,) if entries and result.extra.get("rehearsal") else ()),
-        *(_entry(entry, screen, width) for entry in entries),
+        *((heading,) if result.items and result.further(HistoryMembers).rehearsal else ()),
+        *(_entry(entry, screen, width) for entry in result.items),
     )
 
 
-def _entry(entry: Entry, screen: Screen, width: int) -> Facts:
+def _entry(entry: HistoryRow, screen: Screen, width: int) -> Facts:
     head = joined(
         [
             line(local(entry.at, screen.zone)),

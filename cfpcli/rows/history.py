@@ -1,0 +1,44 @@
+"""Rows of `cfp log` and `cfp undo`: change sets in words."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+
+from cfpcli.result import Row
+
+
+class HistoryMembers(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the history is that of a rehearsal store, whose dates may come from a clock that was set by hand."""
+
+    rehearsal: bool
+
+
+class HistoryRow(Row, frozen=True, kw_only=True):
+    """A change set: done for `by` and performed by whom; `undoes` are the revisions it reverts, `undone`: reverted."""
+
+    schema: ClassVar = "history"
+    answers: ClassVar = "cfp log"
+    columns: ClassVar = ("revision", "at", "by", "command", "changes", "undone")
+    members: ClassVar = HistoryMembers
+
+    revision: int
+    at: datetime
+    by: str
+    performed_by: str
+    command: str
+    changes: tuple[str, ...]
+    undoes: tuple[int, ...] = ()
+    undone: bool = False
+
+
+class Undone(Row, frozen=True, kw_only=True):
+    """A change set that was taken back."""
+
+    schema: ClassVar = "undone"
+    answers: ClassVar = "cfp undo"
+
+    revision: int
+    by: str
+    command: str
+    changes: tuple[str, ...]
