@@ -7,12 +7,9 @@ import msgspec
 
 from cfpcli.domain.agreement import Verdict
 from cfpcli.domain.calibration import Leaning
-from cfpcli.domain.change import Kind
 from cfpcli.domain.closes import CloseKind
-from cfpcli.domain.duplicates import DuplicateKind
 from cfpcli.domain.event import Event
 from cfpcli.domain.followed import ListState
-from cfpcli.domain.packet_intake import Outcome
 from cfpcli.domain.profile import Profile
 from cfpcli.domain.proposal import Acknowledgement, Proposal
 from cfpcli.domain.reading_order import Trend
@@ -20,8 +17,6 @@ from cfpcli.domain.review import Review, ReviewState
 from cfpcli.domain.reviewer import DeclaredConflict
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import State
-from cfpcli.domain.statistics_of_call import Grouping
-from cfpcli.domain.suppression import Withheld
 
 
 class ListedProposal(Proposal, frozen=True, kw_only=True):
@@ -176,19 +171,6 @@ class PanelAgreement(msgspec.Struct, kw_only=True):
     pairs: int
 
 
-class StatsRow(msgspec.Struct, kw_only=True):
-    """How many proposals have a value; figures are null where they are withheld, or not counted for the group."""
-
-    group: Grouping
-    value: str
-    name: str
-    count: int | None
-    accepted: int | None
-    decided: int | None
-    rate: float | None
-    withheld: Withheld | None
-
-
 class PositionRange(msgspec.Struct, kw_only=True):
     """The scores given at these places of a reviewer's queue; `deviation` is from each reviewer's own mean."""
 
@@ -198,34 +180,6 @@ class PositionRange(msgspec.Struct, kw_only=True):
     mean: float
     spread: float | None
     deviation: float
-
-
-class SimilarPassage(msgspec.Struct, kw_only=True):
-    """A sentence of a proposal with its counterpart in the other; `likeness` up to 100."""
-
-    one: str
-    other: str
-    likeness: int
-
-
-class SimilarPair(msgspec.Struct, kw_only=True):
-    """Two proposals that say nearly the same; `source` is the file that the other came from, empty for the store."""
-
-    score: int
-    kind: DuplicateKind
-    code: str
-    title: str
-    speakers: tuple[str, ...]
-    state: str
-    event: str
-    other_code: str
-    other_title: str
-    other_speakers: tuple[str, ...]
-    other_state: str
-    other_event: str
-    source: str
-    reason: str
-    passages: tuple[SimilarPassage, ...]
 
 
 class DeadlineRow(msgspec.Struct, kw_only=True):
@@ -374,52 +328,6 @@ class ReceiptText(msgspec.Struct, kw_only=True):
     rehearsal: bool = False
 
 
-class SentPacket(msgspec.Struct, kw_only=True):
-    """A packet that was written to `to`; `sha256` is that of the file."""
-
-    id: str
-    event: str
-    title: str
-    to: str
-    sha256: str
-    sent: datetime
-
-
-class TakenPacket(msgspec.Struct, kw_only=True):
-    """What became of a packet that came in, with its reason; `late` says why the proposal is marked late.
-
-    `warnings` are names that were not taken over, `waiting` the changes that are made once somebody agrees to them.
-    """
-
-    outcome: Outcome
-    code: str
-    title: str
-    event: str
-    source: str
-    late: str
-    reason: str
-    faults: "tuple[FaultRow, ...]"
-    warnings: tuple[str, ...]
-    waiting: "tuple[WaitingChange, ...]"
-
-
-class WaitingChange(msgspec.Struct, kw_only=True):
-    """A record before and after a change that nobody has agreed to; without `before` it would be new."""
-
-    kind: Kind
-    key: str
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-
-
-class RedactedField(msgspec.Struct, kw_only=True):
-    """What reviewers of a blind call read of a field from now on."""
-
-    code: str
-    field: str
-    text: str
-
-
 class Written(msgspec.Struct, kw_only=True):
     """A proposal that a command changed."""
 
@@ -456,15 +364,6 @@ class Initialised(msgspec.Struct, kw_only=True):
     event: str
     name: str
     outcome: str
-
-
-class Imported(msgspec.Struct, kw_only=True):
-    """How many records of a kind an import added, updated or found unchanged."""
-
-    kind: str
-    added: int
-    updated: int
-    unchanged: int
 
 
 class ImportedList(msgspec.Struct, kw_only=True):
@@ -525,24 +424,6 @@ class ListedFault(msgspec.Struct, kw_only=True):
     reason: str
 
 
-class CheckFinding(msgspec.Struct, kw_only=True):
-    """Something that a rule found in a proposal.
-
-    `file` is empty for a stored proposal, `proposal` (a code) for a file; `line` counts from 1, in the file or in the
-    text of the stored field, 0 for the whole.
-    """
-
-    file: str
-    proposal: str
-    line: int
-    field: str
-    rule: str
-    severity: str
-    message: str
-    why: str
-    way_out: str
-
-
 class NamedValue(msgspec.Struct, kw_only=True):
     """A setting."""
 
@@ -596,18 +477,6 @@ _SHOWN = {
     "is_blind": bool,
 }
 
-_STATS = {
-    "event": str,
-    "name": str,
-    "proposals": int | None,
-    "speakers": int | None,
-    "accepted": int | None,
-    "decided": int | None,
-    "rate": float | None,
-    "reviews_per_proposal": float | None,
-    "min_cell": int,
-}
-
 _ORDER = {
     "reviews": int,
     "without_position": int,
@@ -616,8 +485,6 @@ _ORDER = {
     "own_correlation": float | None,
     "trend": Trend,
 }
-
-_CHECKED = {"checked": int, "errors": int, "warnings": int, "notes": int}
 
 _EXPORTED = {"store": str, "revision": int, "head": str}
 
@@ -638,7 +505,6 @@ SCHEMAS: dict[str, Shape] = {
             "withdrawn": list[WithdrawnRow],
         },
     ),
-    "similar": Shape("cfp similar", SimilarPair, {"compared": int, "least": int}),
     "progress": Shape(
         "cfp reviews progress",
         ReviewerProgress,
@@ -649,7 +515,6 @@ SCHEMAS: dict[str, Shape] = {
         CalibratedReviewer,
         {"agreement": PanelAgreement, "categories": list[PanelAgreement]},
     ),
-    "stats": Shape("cfp stats", StatsRow, _STATS),
     "order": Shape("cfp stats order", PositionRange, _ORDER),
     "deadlines": Shape("cfp deadlines", DeadlineRow, {"left_out": int}),
     "followed": Shape(
@@ -667,17 +532,12 @@ SCHEMAS: dict[str, Shape] = {
     "setting": Shape("cfp event use", NamedValue, {}),
     "receipt": Shape("cfp submit", Receipt, {}),
     "received": Shape("cfp receipt", ReceiptText, {}),
-    "packet": Shape("cfp submit --to", SentPacket, {}),
-    "packets": Shape("cfp import packet", TakenPacket, {}),
     "written": Shape("cfp edit, cfp confirm, cfp withdraw", Written, {}),
     "mine": Shape("cfp mine", MineRow, {}),
     "drafts": Shape("cfp draft new, list, edit, delete", DraftRow, {}),
     "reviewed": Shape("cfp review", Reviewed, {}),
     "stale-reviews": Shape("cfp review --stale", StaleReview, {}),
     "initialised": Shape("cfp init", Initialised, {}),
-    "imported": Shape("cfp import", Imported, {}),
-    "redacted": Shape("cfp redact", RedactedField, {}),
-    "findings": Shape("cfp check", CheckFinding, _CHECKED),
     "person": Shape("cfp whoami", Acting, {}),
     "organisers": Shape("cfp organisers add, list, remove", OrganiserRow, {}),
     "profile": Shape("cfp profile show, cfp profile edit", Profile, {}),

@@ -38,7 +38,7 @@ def test_the_name_says_the_form(world: World, name: str, begins: bytes) -> None:
     assert written(world, name).startswith(begins)
     packet = load_packet(written(world, name), name)
     assert (packet.event, packet.draft.title) == ("conf", "Signed builds")
-    assert result.items[0]["id"] == packet.id
+    assert result.items[0].id == packet.id
     assert f"cfp import packet {name}" in result.messages[-1].text
 
 
@@ -64,8 +64,8 @@ def test_another_text_goes_under_the_same_id(world: World) -> None:
     first = send(world).items[0]
     world.now = datetime(2026, 5, 25, tzinfo=UTC)
     second = send(world, msgspec.structs.replace(DRAFT, abstract="Another."), "b.cfp.json").items[0]
-    assert second["id"] == first["id"]
-    assert second["sent"] > first["sent"]
+    assert second.id == first.id
+    assert second.sent > first.sent
 
 
 def test_what_is_kept_of_it_names_nobody(world: World) -> None:

@@ -84,8 +84,8 @@ def test_headings_come_from_the_registry_of_fields() -> None:
 
 
 def test_another_schema_takes_the_names() -> None:
-    result = answer("history", items=[{"session_type": "x"}])
-    assert "".join(draw(result, samples.screen())).startswith("session type\n")
+    result = answer("history", items=[{"performed_by": "x"}], fields=("performed_by",))
+    assert "".join(draw(result, samples.screen())).startswith("performed by\n")
 
 
 def test_numbers_stand_at_the_right_with_their_points_under_one_another() -> None:

@@ -35,9 +35,9 @@ PICTURES: dict[str, Picture] = {
     "plan": Picture(),
     "decisions": Picture(),
     "why": Picture(prose=True),
-    "packets": Picture(("outcome", "code", "title", "late", "source", "reason")),
+    "packets": Picture(),
     "tracks": Picture(("slug", "name", "proposals", "states", "score"), prose=True),
-    "stats": Picture(("group", "value", "count", "accepted", "decided", "rate", "withheld", "name")),
+    "stats": Picture(),
     "order": Picture(("first", "last", "reviews", "mean", "spread", "deviation")),
     "progress": Picture(
         ("reviewer", "assigned", "scored", "abstained", "recused", "untouched", "last_active", "mean", "spread", "name")
@@ -47,9 +47,7 @@ PICTURES: dict[str, Picture] = {
     ),
     "deadlines": Picture(("event", "left", "closes_local", "name", "status", "your_time", "note")),
     "status": Picture(),
-    "similar": Picture(
-        ("score", "kind", "code", "other_code", "other_event", "source", "title", "other_title", "reason")
-    ),
+    "similar": Picture(),
     "history": Picture(),
     "mine": Picture(("id", "state", "title", "expected", "left", "command")),
     "drafts": Picture(("id", "title", "event", "left", "done", "asked")),
