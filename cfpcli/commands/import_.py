@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import typer
@@ -30,7 +30,6 @@ from cfpcli.formats.exchange import Origin, Portable
 from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.imports import Imported as ImportedRow
-from cfpcli.rows.imports import TakenPacket
 from cfpcli.store.rows import without_collector
 from cfpcli.store.store import Store
 
@@ -62,7 +61,7 @@ def import_records(
     ] = False,
     heading: Annotated[list[str] | None, HEADING] = None,
     by: Annotated[str, BY] = "",
-) -> Result[ImportedRow] | Result[TakenPacket]:
+) -> Result[Any]:
     """Import exported proposals, speakers and reviews with every field: all of them, or none.
 
     Records that are new are added. A record that the store has is compared with the file field by field, and with what

@@ -28,7 +28,7 @@ from cfpcli.domain.text import clean_line
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Exit, Fault, UsageError
 from cfpcli.result import Level, Message, Result
-from cfpcli.rows.imports import TakenPacket, WaitingChange
+from cfpcli.rows.packets import TakenPacket, WaitingChange
 from cfpcli.rows.schemas import FaultRow
 from cfpcli.store.store import Store
 

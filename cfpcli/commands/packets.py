@@ -23,7 +23,7 @@ from cfpcli.env import Env
 from cfpcli.errors import CfpError, DataRefusedError, UsageError
 from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
-from cfpcli.rows.imports import SentPacket
+from cfpcli.rows.packets import SentPacket
 
 
 def unknown_event(slug: str) -> Event:

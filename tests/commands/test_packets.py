@@ -14,6 +14,7 @@ from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.formats.packet import load_packet
 from cfpcli.formats.proposal_file import load_draft
 from cfpcli.result import Result
+from cfpcli.rows.packets import SentPacket
 from cfpcli.store import Store
 from tests.commands.samples import TALK, opened
 from tests.world import World
@@ -23,7 +24,7 @@ DRAFT = load_draft(TALK.replace("title:", "event: conf\ntitle:"), "talk.md")
 
 def send(
     world: World, draft: Draft = DRAFT, target: str = "a.cfp.json", event: Event | None = None, **options: object
-) -> Result:
+) -> Result[SentPacket]:
     env = world.env()
     return send_to(draft, event, target, env.with_options(Options(**options)))  # type: ignore[arg-type]  # named options
 

@@ -4,7 +4,7 @@ from cfpcli.render.look import Look
 from cfpcli.render.page import Facts, Line, Page, Span, line
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
-from cfpcli.rows.imports import TakenPacket
+from cfpcli.rows.packets import TakenPacket
 
 _LOOKS = {"added": Look.GOOD, "changed": Look.GOOD, "kept": Look.WARN, "late": Look.WARN, "refused": Look.BAD}
 _SILENT = ("unchanged", "skipped")
