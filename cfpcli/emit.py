@@ -13,7 +13,7 @@ from cfpcli.env import Env
 from cfpcli.errors import CfpError, UsageError
 from cfpcli.options import path_option
 from cfpcli.render.screen import Screen
-from cfpcli.result import Level, Message, Result, names, published_fields, value_of, whole
+from cfpcli.result import Level, Message, Result, names, published_fields, whole
 
 TOLD = "messages"
 """The picture of a result whose messages tell a person everything."""
@@ -105,12 +105,12 @@ def _for_people(result: Result[Any], env: Env, name: str) -> Iterator[str]:
 def _formatted(result: Result[Any], name: str) -> Iterator[bytes]:
     from cfpcli import formats
 
-    extra: dict[str, Any] = dict(result.extra) or _members(result.members)
+    extra: dict[str, Any] = _members(result.members)
     if result.changes or result.dry_run:
         extra["changes"] = [_change(change) for change in result.changes]
         extra["dry_run"] = result.dry_run
     fields = published_fields(result)
-    items = ({field: value_of(item, field) for field in fields} for item in result.items)
+    items = ({field: item.get(field) for field in fields} for item in result.items)
     return formats.dump(name, schema=f"cfp.{result.schema}/1", items=items, fields=fields, extra=extra, pretty=True)
 
 

@@ -13,7 +13,7 @@ from cfpcli.env import Env, Options
 from cfpcli.errors import UsageError
 
 if TYPE_CHECKING:
-    from cfpcli.result import Result
+    from cfpcli.result import Result, Row
 
 _ANNOTATIONS: dict[str, Any] = {
     "store": Annotated[
@@ -52,14 +52,14 @@ _DEFAULTS |= {"no_input": False, "debug": False}
 EVERYWHERE = ("format", "json", "store", "color", "no_input", "debug")
 """Options that every command takes."""
 
-Command = Callable[..., "Result"]
+Command = Callable[..., "Result[Row]"]
 Completer = Callable[[typer.Context, str], list[tuple[str, str]]]
 
 
 class Finished(NamedTuple):
     """A command's result with the environment, options included, in which it ran."""
 
-    result: "Result"
+    result: "Result[Row]"
     env: Env
 
 

@@ -1,6 +1,6 @@
 """What a command returns: data, messages, changes and an exit status. Nothing here prints."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -77,17 +77,14 @@ def _published(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda row: whole(read(row))
 
 
-Item = Mapping[str, Any]
-
-
 def shown_fields(result: "Result[Any]") -> tuple[str, ...]:
     """The fields that a table or a pipe shows of a result's items, in their order."""
-    return result.fields or result.row.columns or names(result.row) or tuple(result.items[0] if result.items else ())
+    return result.fields or result.row.columns or names(result.row)
 
 
 def published_fields(result: "Result[Any]") -> tuple[str, ...]:
     """The fields of a result's items in JSON and every other format for programs."""
-    return result.fields or names(result.row) or tuple(result.items[0] if result.items else ())
+    return result.fields or names(result.row)
 
 
 def whole(value: Any) -> Any:  # noqa: ANN401  # whatever a field holds
@@ -100,16 +97,11 @@ def whole(value: Any) -> Any:  # noqa: ANN401  # whatever a field holds
     return value
 
 
-def value_of(item: Any, name: str) -> Any:  # noqa: ANN401
-    """Transition."""
-    return whole(item.get(name)) if isinstance(item, Mapping) else item.get(name)
-
-
-RowT = TypeVar("RowT", bound=Row)
+RowT_co = TypeVar("RowT_co", bound=Row, covariant=True)
 MembersT = TypeVar("MembersT", bound=msgspec.Struct)
 
 
-class Result(msgspec.Struct, Generic[RowT], frozen=True, kw_only=True):
+class Result(msgspec.Struct, Generic[RowT_co], frozen=True, kw_only=True):
     """The whole outcome of a command.
 
     `row` is the type of its `items`, also where there are none; `members` are further members of the JSON envelope;
@@ -124,10 +116,8 @@ class Result(msgspec.Struct, Generic[RowT], frozen=True, kw_only=True):
     line about each, which `--dry-run` shows after those that are.
     """
 
-    row: type[RowT] = Row  # type: ignore[assignment]
-    items: Sequence[RowT] = ()
-    schema: str = ""
-    extra: Mapping[str, Any] = {}
+    row: type[RowT_co]
+    items: Sequence[RowT_co] = ()
     members: msgspec.Struct | None = None
     fields: tuple[str, ...] = ()
     available: tuple[str, ...] = ()
@@ -144,10 +134,10 @@ class Result(msgspec.Struct, Generic[RowT], frozen=True, kw_only=True):
     dry_run: bool = False
     exit_status: Exit = Exit.OK
 
-    def __post_init__(self) -> None:
-        """Transition."""
-        if not self.schema:
-            msgspec.structs.force_setattr(self, "schema", self.row.schema)
+    @property
+    def schema(self) -> str:
+        """The name that its answer is published under."""
+        return self.row.schema
 
     def further(self, members: type[MembersT]) -> MembersT:
         """The envelope's further members, which are of this type.

@@ -29,9 +29,7 @@ _EMPTY: dict[object, Any] = {
 
 def answer(schema: str, items: Iterable[Mapping[str, Any]] = (), extra: Any = None, **more: Any) -> Result[Any]:  # noqa: ANN401
     """The answer published under this name, with rows and further members of which only these fields are set."""
-    row = published().get(schema)
-    if row is None:
-        return Result(schema=schema, items=items, extra=extra or {}, **more)
+    row = published()[schema]
     members = made(row.members, extra or {}) if row.members else None
     return Result(row=row, items=[made(row, item) for item in items], members=members, **more)
 
@@ -46,12 +44,15 @@ class Cells(Row, frozen=True):
         return self.cells.get(name)
 
 
-def table(schema: str, items: Iterable[Mapping[str, Any]], fields: Sequence[str] = (), **more: Any) -> Result[Any]:  # noqa: ANN401
+def table(
+    schema: str,
+    items: "Sequence[Cells] | Iterable[Mapping[str, Any]]",
+    fields: Sequence[str] = (),
+    **more: Any,  # noqa: ANN401
+) -> Result[Any]:
     """An answer of these cells under a schema's headings, its columns those of the first item unless they are named."""
     row = type("Cells", (Cells,), {"schema": schema}, frozen=True)
-    rows = (
-        items if isinstance(items, Sequence) and not isinstance(items, list | tuple) else [row(each) for each in items]
-    )
+    rows: Any = items if not isinstance(items, list | tuple) else [row(each) for each in items]
     return Result(row=row, items=rows, fields=tuple(fields) or tuple(rows[0].cells), **more)
 
 

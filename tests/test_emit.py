@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 import pytest
@@ -12,13 +12,29 @@ from cfpcli.domain.change import created
 from cfpcli.emit import emit, emit_error, screen
 from cfpcli.env import Env, Options
 from cfpcli.errors import CfpError, DataRefusedError, Exit, Fault, UsageError
-from cfpcli.result import Level, Message, Result
+from cfpcli.result import Level, Message, Result, Row
 from tests.factories import make_setting
 from tests.world import World
 
-ROWS = ({"code": "K7QX3D", "title": "A\tb"}, {"code": "ZZZZZZ", "title": "=1+1"})
-LISTED = Result(schema="test", items=ROWS, fields=("code", "title"), available=("code", "title"))
-TOLD = Result(schema="test", items=ROWS, fields=("code",), picture="messages", messages=(Message("Done."),))
+
+class Scored(msgspec.Struct, frozen=True):
+    """Further members of an envelope."""
+
+    score: float
+
+
+class Titled(Row, frozen=True):
+    """A row of two fields."""
+
+    schema: ClassVar = "test"
+
+    code: str
+    title: str
+
+
+ROWS = (Titled("K7QX3D", "A\tb"), Titled("ZZZZZZ", "=1+1"))
+LISTED = Result(row=Titled, items=ROWS)
+TOLD = Result(row=Titled, items=ROWS, fields=("code",), picture="messages", messages=(Message("Done."),))
 CHANGE = created(make_setting())
 
 
@@ -34,7 +50,7 @@ def said(env: Env) -> Said:
     return Said(*(stream.buffer.getvalue().decode() for stream in streams))
 
 
-def emitted(world: World, result: Result, *terminals: str, **options: object) -> Said:
+def emitted(world: World, result: Result[Row], *terminals: str, **options: object) -> Said:
     env = world.env(terminals=terminals).with_options(Options(**options))  # type: ignore[arg-type]  # options by name
     emit(result, env)
     return said(env)
@@ -55,7 +71,7 @@ def test_a_terminal_gets_a_picture(world: World) -> None:
 
 def test_json_is_an_envelope_that_names_its_schema(world: World) -> None:
     document = json.loads(emitted(world, LISTED, format="json").out)
-    assert document == {"schema": "cfp.test/1", "items": list(ROWS)}
+    assert document == {"schema": "cfp.test/1", "items": [msgspec.to_builtins(row) for row in ROWS]}
 
 
 def test_json_lines_and_csv(world: World) -> None:
@@ -65,7 +81,7 @@ def test_json_lines_and_csv(world: World) -> None:
 
 
 def test_further_members_and_changes_stand_in_the_envelope(world: World) -> None:
-    result = Result(schema="test", items=ROWS, extra={"score": 4.5}, changes=(CHANGE,))
+    result = Result(row=Titled, items=ROWS, members=Scored(4.5), changes=(CHANGE,))
     document = json.loads(emitted(world, result, format="json").out)
     assert document["score"] == 4.5
     assert document["dry_run"] is False
@@ -75,7 +91,7 @@ def test_further_members_and_changes_stand_in_the_envelope(world: World) -> None
 
 
 def test_a_dry_run_shows_the_changes_instead_of_the_rows(world: World) -> None:
-    result = Result(schema="test", items=ROWS, changes=(CHANGE,), dry_run=True, picture="messages")
+    result = Result(row=Titled, items=ROWS, changes=(CHANGE,), dry_run=True, picture="messages")
     for terminals in ((), ("stdout",)):
         shown = emitted(world, result, *terminals, color="never").out
         assert "setting event" in shown
@@ -84,7 +100,7 @@ def test_a_dry_run_shows_the_changes_instead_of_the_rows(world: World) -> None:
 
 
 def test_a_dry_run_without_changes_says_so_in_json(world: World) -> None:
-    result = Result(schema="test", items=(), dry_run=True)
+    result = Result(row=Titled, items=(), dry_run=True)
     assert json.loads(emitted(world, result, format="json").out) == {
         "schema": "cfp.test/1",
         "items": [],
@@ -101,7 +117,7 @@ def test_messages_go_to_stderr_and_are_all_that_a_person_needs_of_some_results(w
 
 def test_messages_say_how_they_are_meant(world: World) -> None:
     messages = (Message("So it is."), Message("Beware.", Level.WARNING), Message("cfp list", Level.NEXT))
-    result = Result(schema="test", messages=messages)
+    result = Result(row=Titled, messages=messages)
     assert emitted(world, result).err == "So it is.\nwarning: Beware.\nNext: cfp list\n"
     assert "\x1b[" in emitted(world, result, "stderr").err
 
@@ -126,12 +142,12 @@ def test_no_field_at_all_is_a_wrong_usage(world: World, fields: str) -> None:
 
 
 def test_fields_that_the_command_chose_itself_are_left_alone(world: World) -> None:
-    result = Result(schema="test", items=ROWS, fields=("code",))
+    result = Result(row=Titled, items=ROWS, fields=("code",))
     assert emitted(world, result, fields="whatever").out == "K7QX3D\nZZZZZZ\n"
 
 
-def documented(*chunks: bytes, safe: bool = False) -> Result:
-    return Result(schema="test", documents=iter(chunks), documents_are_safe=safe, messages=(Message("Done."),))
+def documented(*chunks: bytes, safe: bool = False) -> Result[Titled]:
+    return Result(row=Titled, documents=iter(chunks), documents_are_safe=safe, messages=(Message("Done."),))
 
 
 def test_a_document_is_the_whole_of_stdout(world: World) -> None:
@@ -154,7 +170,7 @@ def test_a_document_goes_into_the_file_that_was_named(world: World) -> None:
 
 def test_the_rows_of_a_list_go_into_a_file_with_the_same_sentence(world: World) -> None:
     assert emitted(world, LISTED, output="out.json", format="json") == ("", "Wrote 2 tests to out.json.\n")
-    assert json.loads((world.folder / "out.json").read_bytes())["items"] == list(ROWS)
+    assert json.loads((world.folder / "out.json").read_bytes())["items"] == [msgspec.to_builtins(row) for row in ROWS]
     assert emitted(world, LISTED, output="-", format="json").err == ""
 
 

@@ -3,6 +3,7 @@
 import inspect
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -12,7 +13,7 @@ from cfpcli.command_table import COMMANDS
 from cfpcli.env import Env, Options
 from cfpcli.errors import UsageError
 from cfpcli.options import EVERYWHERE, path_option, with_common_options
-from cfpcli.result import Result
+from cfpcli.result import Result, Row
 from tests.world import World
 
 
@@ -31,9 +32,9 @@ def options_of(world: World, *, carries: str = "records", names: tuple[str, ...]
     """What a command finds in its environment when it was given these options, all others at their defaults."""
     seen: list[Options] = []
 
-    def command(env: Env) -> Result:
+    def command(env: Env) -> Result[Any]:
         seen.append(env.options)
-        return Result(schema="test")
+        return Result(row=Row)
 
     call = with_common_options(command, names, carries=carries)
     defaults = {
@@ -164,7 +165,7 @@ def test_no_command_declares_what_is_common_by_itself() -> None:
 
 
 def test_a_completer_is_given_to_one_command_and_no_other() -> None:
-    def command(env: Env) -> Result:
+    def command(env: Env) -> Result[Any]:
         raise AssertionError(env)
 
     def complete(_: typer.Context, begun: str) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from cfpcli.domain.states import REOPENED_FROM, State
 from cfpcli.env import Env
 from cfpcli.errors import ConflictError, DataRefusedError, InterruptedByUserError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.decisions import DecidedProposal
 from cfpcli.store.store import Store
 
 REASON = typer.Option("--reason", help="Why; the committee reads it, not the speakers.")
@@ -38,7 +39,7 @@ def accept(
     tag: Annotated[list[str] | None, TAG] = None,
     if_revision: Annotated[int, IF_REVISION] = 0,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[DecidedProposal]:
     """Accept proposals. The decision is pending until cfp decisions publish; its speakers see nothing of it before.
 
     Example: cfp accept K7QX3D --reason "Concrete, and new here" --tag demo
@@ -54,7 +55,7 @@ def reject(
     tag: Annotated[list[str] | None, TAG] = None,
     if_revision: Annotated[int, IF_REVISION] = 0,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[DecidedProposal]:
     """Reject proposals. The decision is pending until cfp decisions publish; its speakers see nothing of it before.
 
     Example: cfp reject K7QX3D --reason "A product pitch" --tag product-pitch
@@ -70,7 +71,7 @@ def waitlist(
     tag: Annotated[list[str] | None, TAG] = None,
     if_revision: Annotated[int, IF_REVISION] = 0,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[DecidedProposal]:
     """Put proposals on the waiting list, pending until cfp decisions publish. cfp waitlist promote fills a place.
 
     Example: cfp waitlist K7QX3D --reason "If somebody cannot come"
@@ -86,7 +87,7 @@ def cancel(
     tag: Annotated[list[str] | None, TAG] = None,
     if_revision: Annotated[int, IF_REVISION] = 0,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[DecidedProposal]:
     """Cancel sessions that were accepted or confirmed. The decision is pending until cfp decisions publish.
 
     Example: cfp cancel M9TQ4R --reason "The speaker cannot travel"
@@ -102,7 +103,7 @@ def _decide(
     tags: Sequence[str] | None,
     if_revision: int,
     by: str,
-) -> Result:
+) -> Result[DecidedProposal]:
     why = grounds(reason, tags or ())
     named = required(words, verdict)
     me = acting(env, by)
@@ -117,7 +118,7 @@ def _decide(
         agreed = _agreed([in_words(*other, env.now) for other in others.values()], verdict, env)
         return True
 
-    def decide(store: Store, found: tuple[Proposal, ...]) -> Result:
+    def decide(store: Store, found: tuple[Proposal, ...]) -> Result[DecidedProposal]:
         if if_revision:
             refuse_changed_since(store, found, if_revision, env.now)
         return pending(store, found, verdict, why, env, me, agreed=agreed)
@@ -159,7 +160,7 @@ def pending(
     *,
     agreed: bool,
     over: State | None = None,
-) -> Result:
+) -> Result[DecidedProposal]:
     """The result of one decision on all of these proposals, its changes included; what is pending `over` gives way.
 
     Raises:

@@ -22,15 +22,14 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.text import clean_line, shorten
 from cfpcli.env import Env
 from cfpcli.errors import ConflictError, Fault, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
-from cfpcli.result import Item, Message, Result
+from cfpcli.result import Message, Result
+from cfpcli.rows.decisions import DecidedProposal
 from cfpcli.store.store import Store
 
 MANY = 3
 """Proposals from which on a change is shown and asked about first."""
 
-FIELDS = ("code", "state", "pending_state", "title")
-
-Decide = Callable[[Store, tuple[Proposal, ...]], Result]
+Decide = Callable[[Store, tuple[Proposal, ...]], Result[DecidedProposal]]
 
 _SHOWN = 40
 _CODE = 6
@@ -149,7 +148,7 @@ def in_bulk(
     *,
     by: Person,
     look: Callable[[Store, tuple[Proposal, ...]], bool] | None = None,
-) -> Result:
+) -> Result[DecidedProposal]:
     """Change the proposals that `words` name, all in one change set or none.
 
     `look` sees them before anybody is asked; it may refuse them, or ask and say so.
@@ -167,11 +166,11 @@ def in_bulk(
         # A query that finds nothing in what one may see has not been answered.
         list_keepers_only(store, "this")
         nothing = Message("Nothing matched; nothing changed.")
-        return Result(schema="decided", fields=FIELDS, picture="messages", messages=(nothing,))
+        return Result(row=DecidedProposal, picture="messages", messages=(nothing,))
     was_asked = bool(look and look(store, seen))
     was_asked = confirmed(env, seen, verb) or was_asked
 
-    def under_lock(fresh: Store) -> Result:
+    def under_lock(fresh: Store) -> Result[DecidedProposal]:
         found = chosen_proposals(fresh, event, words, stdin, now=env.now)
         if was_asked and [*map(_shown_as, found)] != [*map(_shown_as, seen)]:
             raise ConflictError("somebody else changed what was shown meanwhile", hint="cfp log; then the same again")
@@ -201,25 +200,28 @@ def changes_of(before: Sequence[Proposal], after: Sequence[Proposal]) -> tuple[C
     return tuple(replaced(was, now) for was, now in zip(before, after, strict=True) if was is not now)
 
 
-def outcome(before: Sequence[Proposal], after: Sequence[Proposal], *messages: Message) -> Result:
+def outcome(before: Sequence[Proposal], after: Sequence[Proposal], *messages: Message) -> Result[DecidedProposal]:
     """The result of one change to these proposals."""
-    items: list[Item] = [
-        {"code": one.code, "state": one.state, "pending_state": one.pending_state, "title": one.title} for one in after
-    ]
     return Result(
-        schema="decided",
-        items=items,
-        fields=FIELDS,
+        row=DecidedProposal,
+        items=[decided_row(proposal) for proposal in after],
         changes=changes_of(before, after),
         picture="messages",
         messages=messages,
     )
 
 
-def several(told: Sequence[str], between: str = ", ", most: int = 12) -> str:
-    """Codes, or what is told of each, in a sentence; of many, the first and how many more."""
-    more = f" and {len(told) - most} more" if len(told) > most else ""
-    return f"{between.join(told[:most])}{more}"
+def decided_row(proposal: Proposal) -> DecidedProposal:
+    """A proposal as the commands that decide answer with it."""
+    return DecidedProposal(
+        code=proposal.code, state=proposal.state, pending_state=proposal.pending_state, title=proposal.title
+    )
+
+
+def several(texts: Sequence[str], between: str = ", ", most: int = 12) -> str:
+    """Codes, or a text about each proposal, in a sentence; of many, the first and how many more."""
+    more = f" and {len(texts) - most} more" if len(texts) > most else ""
+    return f"{between.join(texts[:most])}{more}"
 
 
 def all_or_nothing(faults: Sequence[Fault], done: str) -> str:

@@ -21,10 +21,9 @@ from cfpcli.domain.states import LIVE
 from cfpcli.domain.text import clean_line, fold, shorten
 from cfpcli.env import Env
 from cfpcli.errors import Exit, UsageError
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result
+from cfpcli.rows.check import CheckFinding, CheckMembers
 from cfpcli.store.store import Store
-
-FIELDS = ("file", "proposal", "line", "field", "rule", "severity", "message", "why", "way_out")
 
 WHAT = typer.Argument(
     metavar="FILE|CODE|QUERY",
@@ -45,7 +44,7 @@ def check(
     blind: Annotated[
         bool, typer.Option("--blind", help="Only what tells reviewers who speaks, in proposals of the store.")
     ] = False,
-) -> Result:
+) -> Result[CheckFinding]:
     """Check proposals before they are sent; status 6 when there is an error or a warning. Nothing is written.
 
     --event also takes an event file, and --format also text, github and sarif. cfp help check lists the rules.
@@ -60,42 +59,58 @@ def check(
         return blind_check(env, what or (), rules=rules, answers=answers, strict=strict)
     if env.options.fields and env.options.format in {"github", "sarif"}:
         raise UsageError(f"--fields does not go with --format {env.options.format}, which has its own")
-    found = gathered(what or (), env, answers)
-    subjects = found.subjects
+    inputs = gathered(what or (), env, answers)
+    subjects = inputs.subjects
     if any(rule.name == "near-copy" for rule in rules):
         subjects = _with_copies(subjects, env)
     findings = [finding for subject in subjects for finding in checked(subject, rules)]
     counts = Counter(finding.severity for finding in findings)
-    bad = len(findings) if strict else counts[Severity.ERROR] + counts[Severity.WARNING]
+    rows = [row_of(finding, RULES[finding.rule].way_out) for finding in findings]
+    return answer(rows, len(subjects), counts, tuple(_messages(inputs, counts, env)), strict=strict)
+
+
+def answer(
+    rows: Sequence[CheckFinding],
+    checked_proposals: int,
+    counts: Counter[Severity],
+    messages: tuple[Message, ...],
+    *,
+    strict: bool,
+) -> Result[CheckFinding]:
+    """The result of a check; status 6 where there is an error or a warning, under `strict` for any finding."""
+    bad = len(rows) if strict else counts[Severity.ERROR] + counts[Severity.WARNING]
     return Result(
-        schema="findings",
-        items=[_item(finding) for finding in findings],
-        fields=FIELDS,
-        available=FIELDS,
-        extra={"checked": len(subjects), **{f"{severity}s": counts[severity] for severity in Severity}},
+        row=CheckFinding,
+        items=rows,
+        members=CheckMembers(
+            checked=checked_proposals,
+            errors=counts[Severity.ERROR],
+            warnings=counts[Severity.WARNING],
+            notes=counts[Severity.NOTE],
+        ),
         picture="findings",
-        messages=tuple(_messages(found, counts, env)),
+        messages=messages,
         exit_status=Exit.CHECK_FAILED if bad else Exit.OK,
     )
 
 
-def _item(finding: Finding) -> Item:
-    rule = RULES[finding.rule]
-    return {**finding._asdict(), "why": rule.why, "way_out": rule.way_out}
+def row_of(finding: Finding, way_out: str) -> CheckFinding:
+    """A finding as a row, with why its rule exists."""
+    return CheckFinding(**finding._asdict(), why=RULES[finding.rule].why, way_out=way_out)
 
 
-def _messages(found: Gathered, counts: Counter[Severity], env: Env) -> list[Message]:
-    number = len(found.subjects)
+def _messages(inputs: Gathered, counts: Counter[Severity], env: Env) -> list[Message]:
+    number = len(inputs.subjects)
     of = "1 proposal" if number == 1 else f"{number} proposals"
     parts = [f"{counts[one]} {one}{'' if counts[one] == 1 else 's'}" for one in Severity if counts[one]]
     messages = [Message(f"{of} checked: {', '.join(parts)}." if parts else f"{of} checked, no findings.")]
-    eventless = sum(subject.event is None and bool(subject.draft.lines) for subject in found.subjects)
+    eventless = sum(subject.event is None and bool(subject.draft.lines) for subject in inputs.subjects)
     if eventless:
         which = "it was" if number == 1 else f"{eventless} of them were"
         text = f"{which} not held against a call: name one by --event SLUG or --event FILE.toml"
         messages.append(Message(text, Level.WARNING))
-    if found.passed_over:
-        messages.append(Message(f"Passed over: {', '.join(map(clean_line, found.passed_over))}."))
+    if inputs.passed_over:
+        messages.append(Message(f"Passed over: {', '.join(map(clean_line, inputs.passed_over))}."))
     if parts and env.draws:
         messages.append(Message("cfp help check", Level.NEXT))
     return messages

@@ -15,10 +15,10 @@ from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import ChangeSet
 from cfpcli.domain.person import Person
 from cfpcli.env import Env
-from cfpcli.result import Level, Message, Result, RowT
+from cfpcli.result import Level, Message, Result, RowT_co
 from cfpcli.store.store import Store
 
-Decision = Callable[[Store], Result[RowT]]
+Decision = Callable[[Store], Result[RowT_co]]
 """Looks at a store and returns what to answer and, in `changes`, what to write."""
 
 UNDO = "cfp undo rREVISION"
@@ -26,8 +26,8 @@ UNDO = "cfp undo rREVISION"
 
 
 def commit(
-    env: Env, decide: Decision[RowT], *, by: Person, undoes: tuple[int, ...] = (), door: Door = Door.COMMAND
-) -> Result[RowT]:
+    env: Env, decide: Decision[RowT_co], *, by: Person, undoes: tuple[int, ...] = (), door: Door = Door.COMMAND
+) -> Result[RowT_co]:
     """Run `decide` on the store as it is now and write its changes as one change set.
 
     The lock is held from reading to writing, so that what was decided on is what is written upon; nothing may ask a
@@ -69,7 +69,7 @@ def _with_revision(message: Message, revision: int) -> Message:
     return msgspec.structs.replace(message, text=message.text.replace(UNDO, f"cfp undo r{revision}"))
 
 
-def _tried(store: Store, env: Env, decide: Decision[RowT], *, by: Person, door: Door) -> Result[RowT]:
+def _tried(store: Store, env: Env, decide: Decision[RowT_co], *, by: Person, door: Door) -> Result[RowT_co]:
     result = decide(store)
     if result.changes:
         change_set = _change_set(env, result, by, ())

@@ -16,6 +16,7 @@ from cfpcli.domain.states import State, move
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.speaking import Written
 from cfpcli.store.store import Store
 
 
@@ -24,14 +25,14 @@ def confirm(
     code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
     *,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[Written]:
     """Confirm that you come: what was accepted becomes confirmed. An organiser may say so for a speaker.
 
     Example: cfp confirm M9TQ4R
     """
     me = acting(env, by)
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[Written]:
         before = found_proposal(store, code)
         if before.state is State.CONFIRMED:
             return written((), [before], Message(f"{before.code} is confirmed already; nothing changed."))

@@ -10,16 +10,15 @@ from cfpcli.commands.waiting import waiting_for
 from cfpcli.domain.call import Standing
 from cfpcli.domain.closes import Close, close_of_call, in_order, whole_close
 from cfpcli.env import Env
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result
+from cfpcli.rows.dashboard import Waiting
 from cfpcli.store.store import Store
 
-FIELDS = ("what", "text", "command")
 
-
-def dashboard(env: Env) -> Result:
+def dashboard(env: Env) -> Result[Waiting]:
     """Show the drafts that were kept, the calls that are open and the proposals that wait for my review."""
-    items: list[Item] = [
-        {"what": "draft", "text": f'"{title}"', "command": f"cfp submit {shlex.quote(str(path))}"}
+    items = [
+        Waiting(what="draft", text=f'"{title}"', command=f"cfp submit {shlex.quote(str(path))}")
         for path, title in kept_drafts(env)
     ]
     if has_store(env):
@@ -27,18 +26,16 @@ def dashboard(env: Env) -> Result:
     nothing = "Nothing waits for you." if has_store(env) else "There is no store here yet."
     start = "cfp help" if has_store(env) else "cfp init osxp-2026, or cfp demo"
     messages = () if items else (Message(nothing), Message(start, Level.NEXT))
-    return Result(
-        schema="dashboard", items=items, fields=FIELDS, available=FIELDS, picture="dashboard", messages=messages
-    )
+    return Result(row=Waiting, items=items, picture="dashboard", messages=messages)
 
 
-def _from_store(store: Store, env: Env) -> list[Item]:
+def _from_store(store: Store, env: Env) -> list[Waiting]:
     me, _ = origin_of(env)
     several = len(store.events()) > 1
     named = {event.slug: f" --event {event.slug}" if several else "" for event in store.events()}
     closes = [whole_close(event, env.now, (me.email,) if me else ()) for event in store.events()]
-    items: list[Item] = [
-        {"what": "call", "text": _counted_down(close, env), "command": f"cfp submit{named[close.slug]}"}
+    items = [
+        Waiting(what="call", text=_counted_down(close, env), command=f"cfp submit{named[close.slug]}")
         for close in in_order(closes, env.now)
         if close.status in {Standing.OPEN, Standing.UPCOMING}
     ]
@@ -47,18 +44,18 @@ def _from_store(store: Store, env: Env) -> list[Item]:
         count = len(waiting_for(store, event, me.email)) if me else 0
         if count:
             text = f"{event.name}: {count} proposal{'s' if count > 1 else ''} to review"
-            items.append({"what": "review", "text": text, "command": f"cfp review{named[event.slug]}"})
+            items.append(Waiting(what="review", text=text, command=f"cfp review{named[event.slug]}"))
     return items
 
 
-def _next_followed(store: Store, env: Env) -> list[Item]:
+def _next_followed(store: Store, env: Env) -> list[Waiting]:
     """The followed call that closes next, and how many others are open."""
     closes = in_order((close_of_call(call, env.now) for call in followed_calls(store)), env.now)
     ahead = [close for close in closes if close.at and close.status in {Standing.OPEN, Standing.UPCOMING}]
     if not ahead:
         return []
     more = f"; {len(ahead) - 1:,} more to come" if len(ahead) > 1 else ""
-    return [{"what": "followed", "text": f"{_counted_down(ahead[0], env)}{more}", "command": "cfp deadlines"}]
+    return [Waiting(what="followed", text=f"{_counted_down(ahead[0], env)}{more}", command="cfp deadlines")]
 
 
 def _counted_down(close: Close, env: Env) -> str:

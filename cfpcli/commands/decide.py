@@ -8,7 +8,7 @@ import typer
 
 from cfpcli.commands.accept import pending
 from cfpcli.commands.actor import acting
-from cfpcli.commands.bulk import FIELDS, outcome, several
+from cfpcli.commands.bulk import outcome, several
 from cfpcli.commands.commit import UNDO, commit
 from cfpcli.commands.completion import codes
 from cfpcli.commands.decided_by import in_words, overruled
@@ -24,6 +24,7 @@ from cfpcli.domain.ranking import Method
 from cfpcli.env import Env
 from cfpcli.errors import ConflictError, UsageError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.decisions import DecidedProposal
 from cfpcli.store.store import Store
 
 
@@ -53,7 +54,7 @@ def decide(
         int, typer.Option("--max-per-organisation", metavar="N", min=0, help="Warn above so many for one organisation.")
     ] = 0,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[DecidedProposal]:
     """Go through the ranked list and decide with one key each: a accept, w waitlist, r reject, d discuss, o open.
 
     The line where the slots end moves as they fill. Every key is saved before the next screen, and pending until
@@ -78,14 +79,14 @@ def decide(
     from cfpcli.interactive.decide import loop
 
     if not panel_of(store, event, query or [], now=env.now).chosen:
-        return Result(schema="decided", fields=FIELDS, picture="messages", messages=(Message("Nothing to decide on."),))
+        return Result(row=DecidedProposal, picture="messages", messages=(Message("Nothing to decide on."),))
     caps = (max_per_person, max_per_organisation)
     desk = StoreDesk(env, event, query or [], me, caps)
     loop(desk, prompter=prompter_for(env), method=method)
     return desk.result()
 
 
-def _by_flags(store: Store, asked: Mapping[str, Sequence[str]], env: Env, me: Person) -> Result:
+def _by_flags(store: Store, asked: Mapping[str, Sequence[str]], env: Env, me: Person) -> Result[DecidedProposal]:
     chosen: dict[str, str] = {}
     found: dict[str, Proposal] = {}
     for verb, names in asked.items():
@@ -111,7 +112,9 @@ def _by_flags(store: Store, asked: Mapping[str, Sequence[str]], env: Env, me: Pe
     )
 
 
-def decided_so(store: Store, found: Sequence[Proposal], verb: str, env: Env, me: Person, *, agreed: bool) -> Result:
+def decided_so(
+    store: Store, found: Sequence[Proposal], verb: str, env: Env, me: Person, *, agreed: bool
+) -> Result[DecidedProposal]:
     """The result of one verb of `cfp decide` on these proposals.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from cfpcli.commands.bulk import FIELDS
+from cfpcli.commands.bulk import decided_row
 from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.decide import decided_so
 from cfpcli.commands.decided_by import Made, makers
@@ -25,6 +25,7 @@ from cfpcli.domain.text import words
 from cfpcli.env import Env
 from cfpcli.interactive.decide_data import Board, Entry, Group, Reading
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.decisions import DecidedProposal
 from cfpcli.store.store import Store
 
 _SEVERAL = 2
@@ -42,7 +43,7 @@ class StoreDesk:
         self._query = query
         self._me = me
         self._caps = caps
-        self._done: list[Result] = []
+        self._done: list[Result[DecidedProposal]] = []
         self._made: dict[str, Made] = {}
         self._revision = -1
 
@@ -174,7 +175,7 @@ class StoreDesk:
         if not self._done:
             return "", "Nothing of this run is left to undo"
         last = self._done[-1]
-        inverse = Result(schema="decided", changes=tuple(change.inverse() for change in last.changes))
+        inverse = Result(row=DecidedProposal, changes=tuple(change.inverse() for change in last.changes))
         commit(anew(self._env), lambda _: inverse, by=self._me, undoes=(last.revision,), door=Door.INVERSE)
         self._done.pop()
         return last.changes[0].key, f"Taken back: {last.messages[0].text}"
@@ -204,7 +205,7 @@ class StoreDesk:
         told = ", ".join(filter(None, facts))
         return Reading(code=proposal.code, title=proposal.title, facts=told, texts=texts)
 
-    def result(self) -> Result:
+    def result(self) -> Result[DecidedProposal]:
         """The sum of what this run decided and did not take back."""
         codes = dict.fromkeys(change.key for one in self._done for change in one.changes)
         decided = list(open_store(self._env).get_many(Kind.PROPOSAL, codes).values())
@@ -213,9 +214,8 @@ class StoreDesk:
         parts += [f"{marked} to discuss or open"] if marked else []
         said = f"Saved: {'; '.join(parts)}." if parts else "Nothing was decided."
         return Result(
-            schema="decided",
-            items=[{name: getattr(one, name) for name in FIELDS} for one in decided],
-            fields=FIELDS,
+            row=DecidedProposal,
+            items=[decided_row(proposal) for proposal in decided],
             changes=tuple(change for one in self._done for change in one.changes),
             revision=self._done[-1].revision if self._done else 0,
             picture="messages",

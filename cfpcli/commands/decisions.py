@@ -21,13 +21,9 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.seats import line_of
 from cfpcli.domain.states import State
 from cfpcli.env import Env
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result
+from cfpcli.rows.decisions import DecidedProposal, DecisionGroup, DecisionMembers, DecisionRow
 from cfpcli.store.store import Store
-
-FIELDS = (
-    "track", "code", "state", "pending_state", "title", "undecided", "decided_by", "decided_at", "pending_reason",
-    "pending_tags",
-)  # fmt: skip
 
 _ORDER = (*(state for state in State if state is not State.SUBMITTED), State.SUBMITTED)
 SELECTED = typer.Argument(
@@ -35,7 +31,7 @@ SELECTED = typer.Argument(
 )
 
 
-def list_decisions(env: Env, words: Annotated[list[str] | None, SELECTED] = None) -> Result:
+def list_decisions(env: Env, words: Annotated[list[str] | None, SELECTED] = None) -> Result[DecisionRow]:
     """List every proposal with what is decided, what is pending and by whom, and what is undecided, track by track.
 
     The revision in --json is what --if-revision of the deciding commands takes.
@@ -43,24 +39,24 @@ def list_decisions(env: Env, words: Annotated[list[str] | None, SELECTED] = None
     Example: cfp decisions list track:security
     """
     store = open_store(env)
-    found = selected(env, store, words or ())
-    event = required_event(env, store) if not found else _event_of(store, found[0])
-    made = makers(store, [one.code for one in found if one.pending_state or one.pending_tags])
+    unordered = selected(env, store, words or ())
+    event = required_event(env, store) if not unordered else _event_of(store, unordered[0])
+    decisions = makers(store, [one.code for one in unordered if one.pending_state or one.pending_tags])
     order = {track.slug: at for at, track in enumerate(event.tracks)}
-    rows = sorted(found, key=lambda one: (order.get(one.track, len(order)), _ORDER.index(will_be(one)), one.number))
+    proposals = sorted(
+        unordered, key=lambda one: (order.get(one.track, len(order)), _ORDER.index(will_be(one)), one.number)
+    )
     return Result(
-        schema="decisions",
-        items=[_item(one, made.get(one.code)) for one in rows],
-        fields=FIELDS,
-        available=FIELDS,
-        extra={
-            "groups": _groups(event, rows),
-            "pending": sum(one.pending_state is not None for one in rows),
-            "undecided": sum(map(is_undecided, rows)),
-            "revision": store.revision,
-        },
+        row=DecisionRow,
+        items=[_row(proposal, decisions.get(proposal.code)) for proposal in proposals],
+        members=DecisionMembers(
+            groups=_groups(event, proposals),
+            pending=sum(proposal.pending_state is not None for proposal in proposals),
+            undecided=sum(map(is_undecided, proposals)),
+            revision=store.revision,
+        ),
         picture="decisions",
-        messages=_summary(env, rows),
+        messages=_summary(env, proposals),
     )
 
 
@@ -88,39 +84,39 @@ def _event_of(store: Store, proposal: Proposal) -> Event:
     return event_of(store, proposal)
 
 
-def _item(one: Proposal, made: Made | None) -> Item:
-    return {
-        "track": one.track,
-        "code": one.code,
-        "state": one.state,
-        "pending_state": one.pending_state,
-        "title": one.title,
-        "undecided": is_undecided(one),
-        "decided_by": str(made.by) if made else "",
-        "decided_at": made.at if made else None,
-        "pending_reason": one.pending_reason,
-        "pending_tags": list(one.pending_tags),
-    }
+def _row(proposal: Proposal, decision: Made | None) -> DecisionRow:
+    return DecisionRow(
+        track=proposal.track,
+        code=proposal.code,
+        state=proposal.state,
+        pending_state=proposal.pending_state,
+        title=proposal.title,
+        undecided=is_undecided(proposal),
+        decided_by=str(decision.by) if decision else "",
+        decided_at=decision.at if decision else None,
+        pending_reason=proposal.pending_reason,
+        pending_tags=proposal.pending_tags,
+    )
 
 
-def _groups(event: Event, rows: Sequence[Proposal]) -> list[Item]:
-    groups: list[Item] = []
-    for slug in dict.fromkeys(one.track for one in rows):
-        members = [one for one in rows if one.track == slug]
+def _groups(event: Event, proposals: Sequence[Proposal]) -> tuple[DecisionGroup, ...]:
+    groups: list[DecisionGroup] = []
+    for slug in dict.fromkeys(proposal.track for proposal in proposals):
+        members = [proposal for proposal in proposals if proposal.track == slug]
         track = event.track(slug)
         line = line_of(members, track.slots if track else None)
         groups.append(
-            {
-                "track": slug,
-                "name": track.name if track else slug,
-                "slots": track.slots if track else None,
-                "free": line.free if line else None,
-                "states": dict(Counter(str(one.state) for one in members)),
-                "pending": dict(Counter(str(one.pending_state) for one in members if one.pending_state)),
-                "undecided": sum(map(is_undecided, members)),
-            }
+            DecisionGroup(
+                track=slug,
+                name=track.name if track else slug,
+                slots=track.slots if track else None,
+                free=line.free if line else None,
+                states=dict(Counter(proposal.state for proposal in members)),
+                pending=dict(Counter(proposal.pending_state for proposal in members if proposal.pending_state)),
+                undecided=sum(map(is_undecided, members)),
+            )
         )
-    return groups
+    return tuple(groups)
 
 
 def in_numbers(found: Sequence[Proposal]) -> str:
@@ -131,15 +127,15 @@ def in_numbers(found: Sequence[Proposal]) -> str:
     return f"{total} change{'' if total == 1 else 's'}: {parts}"
 
 
-def _summary(env: Env, rows: Sequence[Proposal]) -> tuple[Message, ...]:
+def _summary(env: Env, proposals: Sequence[Proposal]) -> tuple[Message, ...]:
     if not env.is_terminal("stdout"):
         return ()
-    pending = any(one.pending_state for one in rows)
-    undecided = sum(map(is_undecided, rows))
-    said = [f"Pending, {in_numbers(rows)}." if pending else "Nothing is pending."]
-    said += [f"Undecided: {undecided}."] if undecided else []
+    pending = any(proposal.pending_state for proposal in proposals)
+    undecided = sum(map(is_undecided, proposals))
+    sentences = [f"Pending, {in_numbers(proposals)}." if pending else "Nothing is pending."]
+    sentences += [f"Undecided: {undecided}."] if undecided else []
     following = "cfp decide" if undecided else "cfp decisions publish"
-    return (Message(" ".join(said)), *([Message(following, Level.NEXT)] if undecided or pending else []))
+    return (Message(" ".join(sentences)), *([Message(following, Level.NEXT)] if undecided or pending else []))
 
 
 def clear_decisions(
@@ -147,7 +143,7 @@ def clear_decisions(
     words: Annotated[list[str] | None, WORDS] = None,
     *,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[DecidedProposal]:
     """Take pending decisions back, and marks to discuss: these proposals are undecided again.
 
     What others decided is told by name; --yes, from three on, is needed without a terminal.
@@ -157,7 +153,7 @@ def clear_decisions(
     named = required(words, "clear")
     me = acting(env, by)
 
-    def decide(store: Store, found: tuple[Proposal, ...]) -> Result:
+    def decide(store: Store, found: tuple[Proposal, ...]) -> Result[DecidedProposal]:
         others = overruled(store, found, None, me)
         after = [cleared(one) for one in found]
         codes = [now.code for was, now in zip(found, after, strict=True) if was is not now]

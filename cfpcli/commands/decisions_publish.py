@@ -16,6 +16,7 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.env import Env
 from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByUserError, UsageError, WouldAskError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.decisions import DecidedProposal
 from cfpcli.store.store import Store
 
 _WHOLE = 1_000_000
@@ -32,7 +33,7 @@ def publish(
         bool, typer.Option("--leave-undecided", help="Publish although some are undecided; they stay as they are.")
     ] = False,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[DecidedProposal]:
     """Publish what is pending: states change as one change, which cfp undo takes back. Nobody is written to yet.
 
     The undecided are never swept along. At a terminal the whole list is shown and the number of changes is typed;
@@ -49,7 +50,7 @@ def publish(
     _refuse_outrun(waiting)
     was_asked = _agreed(env, seen, waiting, count, leave_undecided=leave_undecided)
 
-    def decide(fresh: Store) -> Result:
+    def decide(fresh: Store) -> Result[DecidedProposal]:
         found = selected(env, fresh, words or ())
         now_waiting = _pending(found)
         if was_asked and _decisions(now_waiting) != _decisions(waiting):

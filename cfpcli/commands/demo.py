@@ -16,6 +16,7 @@ from cfpcli.env import Env
 from cfpcli.errors import CfpError, DataRefusedError
 from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.demo import Demo
 from cfpcli.store import places
 
 CALL = "osxp-2026.toml"
@@ -32,7 +33,7 @@ SEED = "cfp demo"
 
 def demo(
     env: Env, folder: Annotated[str, typer.Argument(help="The folder to make; cfp-demo, if left out.")] = ""
-) -> Result:
+) -> Result[Demo]:
     """Make a store in a new folder, open a call around today, send sample proposals, review, list, show, export.
 
     Every command is printed before it runs, so that you can go on by hand.
@@ -57,9 +58,8 @@ def demo(
     _run(stage, ["deadlines"])
     _run(stage, ["export", "csv", "-o", "proposals.csv"])
     return Result(
-        schema="demo",
-        items=[{"folder": str(home), "proposals": len(files)}],
-        fields=("folder", "proposals"),
+        row=Demo,
+        items=[Demo(folder=str(home), proposals=len(files))],
         picture="messages",
         messages=(
             Message(f"All of this is in {home.name}; nothing else was touched."),

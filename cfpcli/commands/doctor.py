@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,9 +16,11 @@ from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.person import Person
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Exit, UsageError
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result
+from cfpcli.rows.doctor import Finding
 from cfpcli.store.doctor import examine
-from cfpcli.store.findings import Finding, Severity
+from cfpcli.store.findings import Finding as StoreFinding
+from cfpcli.store.findings import Severity
 from cfpcli.store.places import Places
 from cfpcli.store.recovery import Recovered, accept, repair, restore
 from cfpcli.store.store import Store
@@ -26,8 +28,6 @@ from cfpcli.store.store import Store
 REPAIR = "cfp doctor --repair"
 ZONE_RULES = "zone-rules"
 """The rule by which a deadline's kept instant is held against the rules of its zone today."""
-
-FIELDS = ("rule", "severity", "file", "line", "message", "repair")
 
 
 def doctor(
@@ -45,7 +45,7 @@ def doctor(
         str,
         typer.Option("--organiser", metavar="PERSON", help="Register an organiser; for the owner of the store's file."),
     ] = "",
-) -> Result:
+) -> Result[Any]:
     """Check the store, explain what is wrong, and repair what is safe. Status 6 when something is left.
 
     If no organiser can act any more, the owner of the file registers one with --organiser "NAME <ADDRESS>".
@@ -72,24 +72,22 @@ def doctor(
     whole = not any(finding.severity is Severity.ERROR for finding in findings)
     outdated_deadlines = _outdated_deadlines(env, path) if whole else []
     rehearsal = _rehearsal(env, path) if whole else []
-    items = [*map(_item, findings), *rehearsal, *outdated_deadlines]
-    wrong = any(item["severity"] is not Severity.NOTE for item in items)
+    rows = [*map(_row, findings), *rehearsal, *outdated_deadlines]
+    wrong = any(row.severity != Severity.NOTE for row in rows)
     if not wrong:
         messages.append(Message(f"{path} is whole."))
-    if any(item["repair"] for item in items):
+    if any(row.repair for row in rows):
         messages.append(Message(REPAIR, Level.NEXT))
     return Result(
-        schema="doctor",
-        items=items,
-        fields=FIELDS,
-        available=FIELDS,
+        row=Finding,
+        items=rows,
         picture="doctor",
         messages=tuple(messages),
         exit_status=Exit.CHECK_FAILED if wrong else Exit.OK,
     )
 
 
-def _registered(env: Env, path: Path, text: str) -> Result:
+def _registered(env: Env, path: Path, text: str) -> Result[Any]:
     """Register an organiser whatever the role of the acting person; the history shows who did it.
 
     Raises:
@@ -111,40 +109,38 @@ def effective_user() -> int:
     return os.geteuid() if hasattr(os, "geteuid") else 0
 
 
-def _item(finding: Finding) -> Item:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "file": finding.file,
-        "line": finding.line,
-        "message": finding.message,
-        "repair": REPAIR if finding.safe_to_repair else "",
-    }
+def _row(finding: StoreFinding) -> Finding:
+    return Finding(
+        rule=finding.rule,
+        severity=finding.severity,
+        file=finding.file,
+        line=finding.line,
+        message=finding.message,
+        repair=REPAIR if finding.safe_to_repair else "",
+    )
 
 
-def _rehearsal(env: Env, path: Path) -> list[Item]:
+def _rehearsal(env: Env, path: Path) -> list[Finding]:
     """A note on a rehearsal store, so that nobody runs a real call in it unawares."""
     if not open_store(_at(env, path)).rehearsal:
         return []
-    return [
-        {"rule": RULE, "severity": Severity.NOTE, "file": path.name, "line": 0, "message": NOTE, "repair": ""},
-    ]
+    return [Finding(rule=RULE, severity=Severity.NOTE, file=path.name, line=0, message=NOTE, repair="")]
 
 
-def _outdated_deadlines(env: Env, path: Path) -> list[Item]:
+def _outdated_deadlines(env: Env, path: Path) -> list[Finding]:
     """A finding for each deadline that the rules of its zone have moved since its instant was kept."""
     from cfpcli.domain.zone_rules import outdated
 
     return [
-        {
-            "rule": ZONE_RULES,
-            "severity": Severity.WARNING,
-            "file": path.name,
-            "line": 0,
-            "message": f'{event.slug}: "{kept.raw}" is at {_utc(today)} by the rules of {today.zone} today, '
+        Finding(
+            rule=ZONE_RULES,
+            severity=Severity.WARNING,
+            file=path.name,
+            line=0,
+            message=f'{event.slug}: "{kept.raw}" is at {_utc(today)} by the rules of {today.zone} today, '
             f"and kept as {_utc(kept)}",
-            "repair": REPAIR,
-        }
+            repair=REPAIR,
+        )
         for event in open_store(_at(env, path)).events()
         for kept, today in outdated(event)
     ]
@@ -156,9 +152,9 @@ def _deadlines_mended(env: Env, path: Path) -> list[Message]:
         return []
     from cfpcli.domain.zone_rules import renewed
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[Finding]:
         pairs = [(event, renewed(event)) for event in store.events()]
-        return Result(schema="doctor", changes=tuple(replaced(old, new) for old, new in pairs if old != new))
+        return Result(row=Finding, changes=tuple(replaced(old, new) for old, new in pairs if old != new))
 
     done = commit(_at(env, path), decide, by=origin_of(env)[0] or Person("cfp doctor"))
     return [Message(f"Mended: the deadlines of {change.key}") for change in done.changes]

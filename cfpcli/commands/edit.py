@@ -28,6 +28,8 @@ from cfpcli.domain.text import did_you_mean
 from cfpcli.env import Env
 from cfpcli.errors import ClosedError, ConflictError, DataRefusedError, UsageError, WouldAskError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.decisions import DecidedProposal
+from cfpcli.rows.speaking import Written
 from cfpcli.store.store import Store
 
 SETTABLE = (
@@ -58,7 +60,7 @@ def edit(
         str, typer.Option("--late", metavar="REASON", help="The organiser's override after the close.")
     ] = "",
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[Written | DecidedProposal]:
     """Change a proposal in your editor or by --set, or many by --set. What was there before stays in the log.
 
     Its speakers change it until the call closes, and after that its notes; anybody else is taken for an organiser,
@@ -84,7 +86,7 @@ def edit(
     people = speakers_of(store, seen)
     speaking = not late.strip() and speaks(me, people)
 
-    def save(changed: Draft) -> Result:
+    def save(changed: Draft) -> Result[Written]:
         from cfpcli.formats.text_door import new_draft
 
         now = anew(env)
@@ -133,7 +135,7 @@ def assigned(draft: Draft, assignments: list[str]) -> Draft:
     return draft
 
 
-def _decide(store: Store, seen: Proposal, draft: Draft, env: Env, *, speaking: bool) -> Result:
+def _decide(store: Store, seen: Proposal, draft: Draft, env: Env, *, speaking: bool) -> Result[Written]:
     before = found_proposal(store, seen.code)
     if found_proposal(as_read(store), seen.code) != seen:
         raise ConflictError(f"{seen.code} has been changed by somebody else meanwhile", hint=f"cfp log {seen.code}")

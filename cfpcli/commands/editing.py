@@ -9,11 +9,12 @@ from cfpcli.formats.proposal_file import dump_draft, load_draft
 from cfpcli.interactive.ask import prompter_for
 from cfpcli.interactive.editor import edit_until_accepted
 from cfpcli.result import Result
+from cfpcli.rows.speaking import Written
 
 
 def edited_by_hand(
-    draft: Draft, seen: Proposal, env: Env, *, save: Callable[[Draft], Result], help_text: str = ""
-) -> Result | None:
+    draft: Draft, seen: Proposal, env: Env, *, save: Callable[[Draft], Result[Written]], help_text: str = ""
+) -> Result[Written] | None:
     """Open a proposal in the editor and `save` what comes back; None where the person changes nothing.
 
     `help_text` stands above it and is taken off again. The text on disk goes only after `save` has taken it.

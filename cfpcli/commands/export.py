@@ -18,7 +18,8 @@ from cfpcli.env import Env
 from cfpcli.errors import UsageError
 from cfpcli.formats import FORMATS, by_suffix, dump, dump_records
 from cfpcli.formats.exchange import Origin
-from cfpcli.result import Result
+from cfpcli.result import Result, Row
+from cfpcli.rows.proposals import ExportedReview, ExportedSpeaker, ListedProposal
 from cfpcli.store.store import Store
 
 STORE = "store"
@@ -39,6 +40,13 @@ class Shape(StrEnum):
     def kind(self) -> Kind:
         """The kind of record a row holds."""
         return {"proposals": Kind.PROPOSAL, "speakers": Kind.SPEAKER, "reviews": Kind.REVIEW}[self]
+
+    @property
+    def row(self) -> type[Row]:
+        """The type of a row."""
+        rows: dict[str, type[Row]]
+        rows = {"proposals": ListedProposal, "speakers": ExportedSpeaker, "reviews": ExportedReview}
+        return rows[self]
 
 
 class Tally:
@@ -74,7 +82,7 @@ def export(
     blind: Annotated[
         bool, typer.Option("--blind", help="Only what reviewers of a blind call see; cfp help blind.")
     ] = False,
-) -> Result:
+) -> Result[Row]:
     """Write whole records that cfp import brings back, or the --fields you choose. Stable order, same bytes.
 
     Example: cfp export csv state:accepted -o accepted.csv
@@ -98,7 +106,7 @@ def export(
     else:
         chunks = _whole_records(env, store, event, shape.kind, name, query, tally, raw=raw)
     return Result(
-        schema=shape,
+        row=shape.row,
         documents=chunks,
         documents_are_safe=not raw,
         written=lambda: (tally.count, shape.removesuffix("s")),

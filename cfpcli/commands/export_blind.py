@@ -26,7 +26,8 @@ from cfpcli.env import Env
 from cfpcli.errors import UsageError
 from cfpcli.formats import dump
 from cfpcli.formats.exchange import Origin, origin_members
-from cfpcli.result import Result
+from cfpcli.result import Result, Row
+from cfpcli.rows.proposals import ExportedReview, ListedProposal
 from cfpcli.store.store import Store
 
 _COMPUTED = {"reviews", "score", "minutes"}
@@ -38,7 +39,7 @@ SHAPE = "proposals"
 
 def blind_export(
     env: Env, store: Store, event: Event | None, name: str, query: Sequence[str], *, shape: str, raw: bool
-) -> Result:
+) -> Result[Row]:
     """The proposals that a query selects, as reviewers see them.
 
     A reviewer's own reviews, and those of others that they may see, are exported as they are.
@@ -57,12 +58,14 @@ def blind_export(
     columns = [FIELDS[Kind.PROPOSAL][field] for field in fields]
     items = ({column.name: column.get(row, related) for column in columns} for row in shuffled(rows))
     chunks = dump(name, schema="cfp.proposals/1", items=items, fields=fields, raw=raw)
-    return Result(schema=SHAPE, documents=chunks, documents_are_safe=not raw, written=lambda: (len(rows), "proposal"))
+    return Result(
+        row=ListedProposal, documents=chunks, documents_are_safe=not raw, written=lambda: (len(rows), "proposal")
+    )
 
 
 def _reviews(
     env: Env, store: ReviewerStore, event: Event | None, name: str, query: Sequence[str], *, raw: bool
-) -> Result:
+) -> Result[Row]:
     fields = chosen(Kind.REVIEW, env.options.fields, tuple(FIELDS[Kind.REVIEW]))
     rows, related = select(store, event, parsed(query, store, event, env.now), (), ())
     given = [review for reviews in store.reviews_by_code(row.code for row in rows).values() for review in reviews]
@@ -71,11 +74,11 @@ def _reviews(
     origin = origin_members(Origin(*store.origin)) if name == "json" else {}
     chunks = dump(name, schema="cfp.reviews/1", items=items, fields=fields, raw=raw, extra=origin)
     return Result(
-        schema="reviews", documents=chunks, documents_are_safe=not raw, written=lambda: (len(given), "review")
+        row=ExportedReview, documents=chunks, documents_are_safe=not raw, written=lambda: (len(given), "review")
     )
 
 
-def blind_store(env: Env, query: Sequence[str], *, blind: bool, shape: str) -> Result:
+def blind_store(env: Env, query: Sequence[str], *, blind: bool, shape: str) -> Result[Row]:
     """A store with the proposals that a query selects, as reviewers see them; speakers, reviews and history stay here.
 
     Raises:
@@ -92,7 +95,7 @@ def blind_store(env: Env, query: Sequence[str], *, blind: bool, shape: str) -> R
     event = chosen_event(env, seen)
     rows, _ = select(seen, event, parsed(query, seen, event, env.now), (), ())
     return Result(
-        schema=SHAPE,
+        row=ListedProposal,
         documents=_store_file(seen, event, [row.code for row in rows]),
         documents_are_safe=True,
         written=lambda: (len(rows), "proposal"),

@@ -12,8 +12,10 @@ from cfpcli.env import Env
 from cfpcli.errors import NotFoundError
 from cfpcli.help_topics import TOPICS
 from cfpcli.result import Result
+from cfpcli.rows.help_topics import Topic, TopicText
 
-FIELDS = ("topic", "about")
+LISTED, READ = ("topic", "about"), ("topic", "text")
+"""The fields of a topic where topics are listed, and where one is read."""
 
 
 def help_topic(
@@ -22,7 +24,7 @@ def help_topic(
         list[str] | None,
         typer.Argument(help="A topic or a command; all topics, if left out.", autocompletion=topics),
     ] = None,
-) -> Result:
+) -> Result[Topic] | Result[TopicText]:
     """Explain a command or a topic.
 
     Topics are exit-codes, query, dates, formats, fields, ranking, plan, assign, check, blind, roles and environment.
@@ -31,17 +33,17 @@ def help_topic(
     """
     name = " ".join(topic or [])
     if not name:
-        items = [{"topic": known, "about": about} for known, (about, _) in TOPICS.items()]
-        return Result(schema="topics", items=items, fields=FIELDS, available=FIELDS)
+        items = [Topic(topic=key, about=about) for key, (about, _) in TOPICS.items()]
+        return Result(row=Topic, items=items, fields=LISTED)
     if name in TOPICS:
-        return Result(
-            schema="topic", items=[{"topic": name, "text": TOPICS[name][1]()}], fields=("topic", "text"), picture="text"
-        )
+        return _page(name, TOPICS[name][1]())
     is_command = any(words == name or words.startswith(f"{name} ") for words in env.commands)
     if not is_command or env.run is None:
-        known = [*TOPICS, *env.commands]
-        raise NotFoundError(f'there is no topic or command "{name}": {did_you_mean(name, known)}')
+        raise NotFoundError(f'there is no topic or command "{name}": {did_you_mean(name, [*TOPICS, *env.commands])}')
     page = io.StringIO()
     env.run([*(topic or []), "--help"], dataclasses.replace(env, stdout=page))
-    text = page.getvalue().rstrip("\n")
-    return Result(schema="topic", items=[{"topic": name, "text": text}], fields=("topic", "text"), picture="text")
+    return _page(name, page.getvalue().rstrip("\n"))
+
+
+def _page(name: str, text: str) -> Result[TopicText]:
+    return Result(row=TopicText, items=[TopicText(topic=name, text=text)], fields=READ, picture="text")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import typer
@@ -29,10 +29,10 @@ from cfpcli.formats import FORMATS, load_records
 from cfpcli.formats.exchange import Origin, Portable
 from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.imports import Imported as ImportedRow
 from cfpcli.store.rows import without_collector
 from cfpcli.store.store import Store
 
-FIELDS = ("kind", "added", "updated", "unchanged")
 _SHOWN = 100
 """Differences that are listed at most."""
 
@@ -61,7 +61,7 @@ def import_records(
     ] = False,
     heading: Annotated[list[str] | None, HEADING] = None,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[Any]:
     """Import exported proposals, speakers and reviews with every field: all of them, or none.
 
     Records that are new are added. A record that the store has is compared with the file field by field, and with what
@@ -92,7 +92,7 @@ def _is_packet(name: str, env: Env) -> bool:
     return name.casefold().endswith(_PACKET_ENDINGS) or (name != "-" and path_option(name, env).is_dir())
 
 
-def _import_export(env: Env, file: str, source_format: str, by: str, *, guest: bool) -> Result:
+def _import_export(env: Env, file: str, source_format: str, by: str, *, guest: bool) -> Result[ImportedRow]:
     name = _format_of(file, source_format)
     source = "stdin" if file == "-" else file
     loaded = load_records(name, read_bytes(file, env, most=MOST_OF_AN_EXPORT), source)
@@ -107,7 +107,7 @@ def _import_export(env: Env, file: str, source_format: str, by: str, *, guest: b
     seen = _compared(opened, records, loaded.origin, source, importer)
     agreed = _agreed(seen, source, env)
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[ImportedRow]:
         found = seen if _is_as_seen(store, opened) else _compared(store, records, loaded.origin, source, importer)
         if agreed and found.differences != seen.differences:
             raise ConflictError("somebody else has just changed the store", hint="run the import again")
@@ -203,15 +203,14 @@ def _agreed(seen: Imported, source: str, env: Env) -> bool:
     return True
 
 
-def _result(found: Imported, source: str, *, agreed: bool, dry_run: bool) -> Result:
+def _result(found: Imported, source: str, *, agreed: bool, dry_run: bool) -> Result[ImportedRow]:
     total = sum(one.added + one.updated for one in found.tallies)
     said = f"Imported {total} record{'' if total == 1 else 's'} from {source}." if total else "Nothing new."
     following = (Message(f"cfp list; {UNDO}", Level.NEXT),) if total else ()
     asked = [Message(f"replaces: {one}", Level.WARNING) for one in found.differences[:_SHOWN]] if dry_run else []
     return Result(
-        schema="imported",
-        items=[msgspec.structs.asdict(tally) for tally in found.tallies],
-        fields=FIELDS,
+        row=ImportedRow,
+        items=[ImportedRow(**msgspec.structs.asdict(tally)) for tally in found.tallies],
         changes=found.changes,
         picture="messages",
         messages=(Message(said), *asked, *following),

@@ -28,9 +28,10 @@ from cfpcli.domain.text import clean_line
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Exit, Fault, UsageError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.packets import TakenPacket, WaitingChange
+from cfpcli.rows.schemas import FaultRow
 from cfpcli.store.store import Store
 
-FIELDS = ("outcome", "code", "title", "late", "source", "reason")
 _NAMED = 100
 """Files that are named at most in a message; the items name all of them."""
 _REHEARSAL_PACKET = "a rehearsal packet: its sender's clock was set by hand; only a rehearsal store takes it"
@@ -55,7 +56,9 @@ class _Inbox(msgspec.Struct, frozen=True):
     skipped: tuple[Source, ...]
 
 
-def import_packets(env: Env, paths: list[str], *, late: str, by: str, answers: Answers = NO_ANSWERS) -> Result:
+def import_packets(
+    env: Env, paths: list[str], *, late: str, by: str, answers: Answers = NO_ANSWERS
+) -> Result[TakenPacket]:
     """Take in what these files, folders and mailboxes hold; what is good comes in, the rest is named with its reason.
 
     `late` is the organiser's reason for what came after the close, `by` who acts, and `answers` say what the headings
@@ -83,8 +86,8 @@ def import_packets(env: Env, paths: list[str], *, late: str, by: str, answers: A
     env = anew(env)
     result = commit(env, lambda fresh: _decide(fresh, inbox, env, late, agreed, me), by=me)
     # A dry run says nothing but what it would change; here it must also say what it would not take.
-    told = _messages(result, inbox, env) if result.dry_run else result.messages
-    return msgspec.structs.replace(result, messages=told)
+    messages = _messages(result, inbox, env) if result.dry_run else result.messages
+    return msgspec.structs.replace(result, messages=messages)
 
 
 def _refuse_others(store: Store) -> None:
@@ -124,7 +127,7 @@ def _unreadable(name: str, error: DataRefusedError) -> Verdict:
     return Verdict(source=name, outcome=Outcome.REFUSED, reason=reason, faults=faults)
 
 
-def _decide(store: Store, inbox: _Inbox, env: Env, late: str, agreed: Agreed, me: Person) -> Result:
+def _decide(store: Store, inbox: _Inbox, env: Env, late: str, agreed: Agreed, me: Person) -> Result[TakenPacket]:
     """Take in what may be written: a packet that the admission would refuse is refused alone, and the rest again."""
     terms = Terms(
         now=env.now,
@@ -174,16 +177,15 @@ def _inadmissible(store: Store, stock: Stock, env: Env, me: Person) -> tuple[int
     return max(found, key=lambda one: order[one[0]], default=None)
 
 
-def _answer(verdicts: dict[int, Verdict], stock: Stock, inbox: _Inbox, env: Env, store: Store) -> Result:
+def _answer(verdicts: dict[int, Verdict], stock: Stock, inbox: _Inbox, env: Env, store: Store) -> Result[TakenPacket]:
     waiting = {place: seen_changes(store, one.waiting) for place, one in verdicts.items()}
     skipped = [Verdict(source=one.name, outcome=Outcome.SKIPPED, reason=one.skipped) for one in inbox.skipped]
     warnings = {place: _kept_names(inbox.packets[place][1], one, stock) for place, one in verdicts.items()}
-    items = [_item(one, warnings[place], waiting[place]) for place, one in verdicts.items()]
-    items += [_item(one) for one in (*inbox.refused, *skipped)]
+    rows = [_row(one, warnings[place], waiting[place]) for place, one in verdicts.items()]
+    rows += [_row(one) for one in (*inbox.refused, *skipped)]
     result = Result(
-        schema="packets",
-        items=items,
-        fields=FIELDS if env.options.format in {"", "table", "plain"} else tuple(items[0]),
+        row=TakenPacket,
+        items=rows,
         changes=stock.changes,
         waiting=tuple((_heading(one), waiting[place]) for place, one in verdicts.items() if one.waiting),
         picture="packets",
@@ -208,22 +210,30 @@ def _kept_names(packet: Packet, verdict: Verdict, stock: Stock) -> tuple[str, ..
     return tuple(one.text for one in kept_names(draft, known))
 
 
-def _item(verdict: Verdict, warnings: tuple[str, ...] = (), waiting: tuple[Change, ...] = ()) -> dict[str, Any]:
-    faults = [
-        {"source": one.source, "line": one.line, "field": one.field, "message": one.message} for one in verdict.faults
-    ]
-    return {
-        "outcome": str(verdict.outcome),
-        "code": verdict.code,
-        "title": verdict.title,
-        "event": verdict.event,
-        "source": verdict.source,
-        "late": verdict.late,
-        "reason": verdict.reason,
-        "faults": faults,
-        "warnings": list(warnings),
-        "waiting": [msgspec.to_builtins(one) for one in waiting],
-    }
+def _row(verdict: Verdict, warnings: tuple[str, ...] = (), waiting: tuple[Change, ...] = ()) -> TakenPacket:
+    return TakenPacket(
+        outcome=verdict.outcome,
+        code=verdict.code,
+        title=verdict.title,
+        event=verdict.event,
+        source=verdict.source,
+        late=verdict.late,
+        reason=verdict.reason,
+        faults=tuple(
+            FaultRow(source=fault.source, line=fault.line, field=fault.field, message=fault.message)
+            for fault in verdict.faults
+        ),
+        warnings=warnings,
+        waiting=tuple(
+            WaitingChange(kind=change.kind, key=change.key, before=_plain(change.before), after=_plain(change.after))
+            for change in waiting
+        ),
+    )
+
+
+def _plain(record: Record | None) -> dict[str, Any] | None:
+    plain: dict[str, Any] | None = msgspec.to_builtins(record)
+    return plain
 
 
 def _status(verdicts: Iterable[Verdict], inbox: _Inbox, env: Env) -> Exit:
@@ -238,34 +248,34 @@ def _status(verdicts: Iterable[Verdict], inbox: _Inbox, env: Env) -> Exit:
     return Exit.USAGE if waits and (env.options.dry_run or not env.can_ask) else Exit.OK
 
 
-def _messages(result: Result, inbox: _Inbox, env: Env) -> tuple[Message, ...]:
-    counts = {one: sum(item["outcome"] == one for item in result.items) for one in _IN_WORDS}
-    said = ", ".join(f"{count} {_IN_WORDS[one]}" for one, count in counts.items() if count)
+def _messages(result: Result[TakenPacket], inbox: _Inbox, env: Env) -> tuple[Message, ...]:
+    counts = {one: sum(row.outcome is one for row in result.items) for one in _IN_WORDS}
+    numbers = ", ".join(f"{count} {_IN_WORDS[one]}" for one, count in counts.items() if count)
     tense = ", nothing was written" if result.dry_run else ""
-    told = [Message(f"{_packets(sum(counts.values()))}{tense}: {said}.")]
+    messages = [Message(f"{_packets(sum(counts.values()))}{tense}: {numbers}.")]
     if inbox.skipped:
         names = [clean_line(one.name) for one in inbox.skipped[:_NAMED]]
         more = f" and {len(inbox.skipped) - len(names)} more" if len(inbox.skipped) > len(names) else ""
-        told.append(Message(f"Skipped, not a packet or a proposal file: {', '.join(names)}{more}."))
+        messages.append(Message(f"Skipped, not a packet or a proposal file: {', '.join(names)}{more}."))
     if not env.draws or result.dry_run:
         # At a terminal the picture says so, but under --dry-run that shows the changes instead.
-        told += [
-            Message(f"{item['source']}: {item['reason']}", Level.WARNING)
-            for item in result.items
-            if item["reason"]
-            and item["outcome"] not in {Outcome.UNCHANGED, Outcome.SKIPPED}
-            and (item["outcome"] != Outcome.OLDER or item["waiting"])
+        messages += [
+            Message(f"{row.source}: {row.reason}", Level.WARNING)
+            for row in result.items
+            if row.reason
+            and row.outcome not in {Outcome.UNCHANGED, Outcome.SKIPPED}
+            and (row.outcome is not Outcome.OLDER or row.waiting)
         ]
-    told += [Message(f"{item['source']}: {one}", Level.WARNING) for item in result.items for one in item["warnings"]]
+    messages += [Message(f"{row.source}: {text}", Level.WARNING) for row in result.items for text in row.warnings]
     if result.waiting:
         shown = "" if result.dry_run else ", --dry-run shows the difference"
         text = f"{_packets(len(result.waiting))} would replace what is there: --yes agrees to it{shown}"
-        told.append(Message(text, Level.WARNING))
+        messages.append(Message(text, Level.WARNING))
     if counts[Outcome.LATE]:
-        told.append(Message('what came too late is taken with --late "reason"', Level.WARNING))
+        messages.append(Message('what came too late is taken with --late "reason"', Level.WARNING))
     if result.changes and not result.dry_run:
-        told.append(Message("cfp list", Level.NEXT))
-    return tuple(told)
+        messages.append(Message("cfp list", Level.NEXT))
+    return tuple(messages)
 
 
 def _packets(count: int) -> str:

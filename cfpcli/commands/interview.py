@@ -27,7 +27,8 @@ from cfpcli.interactive.dialogue import Prompter
 from cfpcli.interactive.openings import EarlierTalk, OpenDraft, Openings
 from cfpcli.interactive.submit_form import Filled, Outcome, fill, going_on
 from cfpcli.interactive.wrapping import MEASURE, wrap
-from cfpcli.result import Level, Message, Result
+from cfpcli.result import Level, Message, Result, Row
+from cfpcli.rows.speaking import Receipt
 
 _NAME_MAX = 24
 
@@ -52,11 +53,11 @@ def interview(
     me: Person,
     env: Env,
     *,
-    send: Callable[[Draft], Result],
+    send: Callable[[Draft], Result[Row]],
     kept: Path | None = None,
     profile: Profile | None = None,
     keep_biography: Callable[[str], None] | None = None,
-) -> Result:
+) -> Result[Row]:
     """Ask for what the draft lacks, `send` it, and let go of the draft on disk once it is in.
 
     `kept` is the file of a draft that is being continued; a refusal leaves it where it is and names it. `profile` is
@@ -119,7 +120,7 @@ def _keep_biography(biography: str, keep_biography: Callable[[str], None], promp
         prompter.say(f"! The biography is not in your profile: {error.message}")
 
 
-def _sent(filled: Filled, send: Callable[[Draft], Result], keeper: _Keeper, env: Env) -> Result:
+def _sent(filled: Filled, send: Callable[[Draft], Result[Row]], keeper: _Keeper, env: Env) -> Result[Row]:
     try:
         result = send(filled.draft)
     except CfpError as error:
@@ -132,7 +133,7 @@ def _sent(filled: Filled, send: Callable[[Draft], Result], keeper: _Keeper, env:
     return result
 
 
-def _put_away(filled: Filled, env: Env) -> Result:
+def _put_away(filled: Filled, env: Env) -> Result[Row]:
     """What a person is told who kept the draft, or deleted it."""
     title = f' "{clean_line(filled.draft.title)}"' if filled.draft.title else ""
     if filled.path is None:
@@ -143,7 +144,7 @@ def _put_away(filled: Filled, env: Env) -> Result:
     else:
         kept = f"Kept{title} as a draft, {filled.progress} done, in {filled.path}"
         messages = (Message(kept), Message(going_on(filled.path, env), Level.NEXT))
-    return Result(schema="receipt", messages=messages, picture="messages")
+    return Result(row=Receipt, messages=messages, picture="messages")
 
 
 def _header(event: Event, draft: Draft, env: Env) -> str:

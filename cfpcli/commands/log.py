@@ -64,15 +64,14 @@ def log(
     sets = _of_proposals(env, store, words, wanted) if words else store.history(newest=limit or None, wanted=wanted)
     shown = sets[-limit:]
     undone = store.undone(shown[0].revision) if shown else frozenset()
-    items = [history_row(one, undone=one.revision in undone) for one in reversed(shown)]
-    nothing = () if items else (Message("Nothing in the history matches."),)
-    return Result(
-        row=HistoryRow,
-        items=items,
-        members=HistoryMembers(rehearsal=store.rehearsal),
-        picture="history",
-        messages=(*nothing, *_strangers_noted(store)),
-    )
+    rows = [history_row(one, undone=one.revision in undone) for one in reversed(shown)]
+    nothing = () if rows else (Message("Nothing in the history matches."),)
+    return _result(store, rows, *nothing, *_strangers_noted(store))
+
+
+def _result(store: Store, rows: Sequence[HistoryRow], *messages: Message) -> Result[HistoryRow]:
+    members = HistoryMembers(rehearsal=store.rehearsal)
+    return Result(row=HistoryRow, items=rows, members=members, picture="history", messages=messages)
 
 
 def _strangers_noted(store: Store) -> tuple[Message, ...]:
@@ -95,27 +94,21 @@ def _strangers(
     if words:
         raise UsageError("--strangers shows changes of any proposal", hint="leave the codes and the query out")
     sets = [one for one in store.strangers() if wanted is None or wanted(one)]
-    items = [history_row(one) for one in reversed(sets[-limit:])]
-    nothing = () if items else (Message("The store has taken every change set in its history."),)
-    return Result(
-        row=HistoryRow,
-        items=items,
-        members=HistoryMembers(rehearsal=store.rehearsal),
-        picture="history",
-        messages=nothing,
-    )
+    rows = [history_row(one) for one in reversed(sets[-limit:])]
+    nothing = () if rows else (Message("The store has taken every change set in its history."),)
+    return _result(store, rows, *nothing)
 
 
-def history_row(one: ChangeSet, *, undone: bool = False) -> HistoryRow:
+def history_row(change_set: ChangeSet, *, undone: bool = False) -> HistoryRow:
     """A change set as a row of the history."""
     return HistoryRow(
-        revision=one.revision,
-        at=one.at,
-        by=one.by,
-        performed_by=one.performer,
-        command=one.command,
-        changes=tuple(in_words(change) for change in one.changes),
-        undoes=one.undoes,
+        revision=change_set.revision,
+        at=change_set.at,
+        by=change_set.by,
+        performed_by=change_set.performer,
+        command=change_set.command,
+        changes=tuple(in_words(change) for change in change_set.changes),
+        undoes=change_set.undoes,
         undone=undone,
     )
 

@@ -23,8 +23,7 @@ from cfpcli.env import Env
 from cfpcli.errors import CfpError, DataRefusedError, UsageError
 from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
-
-FIELDS = ("id", "event", "title", "to", "sha256")
+from cfpcli.rows.packets import SentPacket
 
 
 def unknown_event(slug: str) -> Event:
@@ -38,7 +37,7 @@ def unknown_event(slug: str) -> Event:
     return Event(slug=slug, name="", timezone="UTC")
 
 
-def send_to(draft: Draft, event: Event | None, target: str, env: Env) -> Result:
+def send_to(draft: Draft, event: Event | None, target: str, env: Env) -> Result[SentPacket]:
     """Write a draft as a packet to the file `target`, or to stdout for `-`; an existing file only with --force.
 
     `event` is None where no store has the event of the draft (`draft.event` or --event names it): then its limits
@@ -59,20 +58,19 @@ def send_to(draft: Draft, event: Event | None, target: str, env: Env) -> Result:
     packet = _packet(draft, known, env)
     data = _dumped(packet, target)
     result = Result(
-        schema="packet",
+        row=SentPacket,
         items=[
-            {
-                "id": packet.id,
-                "event": packet.event,
-                "title": packet.draft.title,
-                "sent": packet.sent,
-                "to": target,
-                "sha256": _sum(data),
-            }
+            SentPacket(
+                id=packet.id,
+                event=packet.event,
+                title=packet.draft.title,
+                to=target,
+                sha256=_sum(data),
+                sent=packet.sent or env.now,
+            )
         ],
-        fields=FIELDS if env.options.format in {"", "table", "plain"} else (*FIELDS, "sent"),
         picture="messages",
-        messages=_told(packet, event, target),
+        messages=_messages(packet, event, target),
         dry_run=env.options.dry_run,
     )
     if target == "-":
@@ -85,18 +83,18 @@ def send_to(draft: Draft, event: Event | None, target: str, env: Env) -> Result:
     return result
 
 
-def _told(packet: Packet, event: Event | None, target: str) -> tuple[Message, ...]:
-    told = []
+def _messages(packet: Packet, event: Event | None, target: str) -> tuple[Message, ...]:
+    messages = []
     if packet.rehearsal:
         marked = "a rehearsal packet, dated by a clock that was set by hand; only rehearsal stores take it"
-        told.append(Message(marked, Level.WARNING))
+        messages.append(Message(marked, Level.WARNING))
     if event is None:
         unchecked = f"{packet.event} is not in the store: its limits and questions could not be checked"
-        told.append(Message(unchecked, Level.WARNING))
+        messages.append(Message(unchecked, Level.WARNING))
     if target != "-":
-        told.append(Message(f'Wrote "{packet.draft.title}" for {packet.event} to {target}.'))
+        messages.append(Message(f'Wrote "{packet.draft.title}" for {packet.event} to {target}.'))
     name = shlex.quote(PurePath(target).name) if target != "-" else "FILE"
-    return (*told, Message(f"send it to the organisers, who take it in with cfp import packet {name}", Level.NEXT))
+    return (*messages, Message(f"send it to the organisers, who take it in with cfp import packet {name}", Level.NEXT))
 
 
 def _dumped(packet: Packet, target: str) -> bytes:

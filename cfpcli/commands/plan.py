@@ -27,6 +27,7 @@ from cfpcli.domain.text import did_you_mean
 from cfpcli.env import Env
 from cfpcli.errors import ConflictError, UsageError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.plan import PlanRow
 from cfpcli.store.store import Store
 
 SLOTS = typer.Option(
@@ -68,7 +69,7 @@ def plan(
     mark: Annotated[bool, MARK] = False,
     mark_rest: Annotated[str, REST] = "",
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[PlanRow]:
     """Propose the selection with the highest scores within budgets, and say what each limit costs. It marks nothing.
 
     Who is accepted stays; tracks have the slots of the event file unless told otherwise. cfp help plan has the model.
@@ -101,7 +102,9 @@ def _refuse_rest(mark_rest: str, *, mark: bool) -> None:
         raise UsageError("--mark-rest goes with --mark")
 
 
-def _marked(env: Env, store: Store, found: Made, result: Result, mark_rest: str, me: Person) -> Result:
+def _marked(
+    env: Env, store: Store, found: Made, result: Result[PlanRow], mark_rest: str, me: Person
+) -> Result[PlanRow]:
     """Write the plan as pending decisions, all or none, upon the store that it was made from."""
     wanted = {Verdict.ACCEPT: _to_accept(found)}
     if mark_rest:
@@ -109,7 +112,7 @@ def _marked(env: Env, store: Store, found: Made, result: Result, mark_rest: str,
     every = [code for group in wanted.values() for code in group]
     confirmed(env, tuple(store.get_many(Kind.PROPOSAL, every).values()), "mark")
 
-    def decide(fresh: Store) -> Result:
+    def decide(fresh: Store) -> Result[PlanRow]:
         if fresh.revision != store.revision:
             raise ConflictError("somebody else changed the store while this was planned", hint="the same again")
         parts = [

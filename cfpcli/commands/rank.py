@@ -20,16 +20,12 @@ from cfpcli.domain.states import LIVE, State
 from cfpcli.domain.text import did_you_mean
 from cfpcli.env import Env
 from cfpcli.errors import UsageError
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result
+from cfpcli.rows.ranking import RankGroup, RankMembers, RankRow
 from cfpcli.store.store import Store
 
 if TYPE_CHECKING:
     from cfpcli.domain.query import Query
-
-FIELDS = (
-    "group", "place", "code", "title", "state", "pending_state", "reviews", "mean", "median", "spread", "normalised",
-    "shrunk", "shift", "within", "histogram", "remarks",
-)  # fmt: skip
 
 METHOD = typer.Option("--method", help="How scores become one figure; cfp help ranking has the formulas.")
 WITHOUT = typer.Option("--without", metavar="ADDRESS", help="Leave this reviewer out; may be repeated.")
@@ -82,7 +78,7 @@ def rank(
     ] = "place",
     without: Annotated[list[str] | None, WITHOUT] = None,
     weights: Annotated[str, WEIGHTS] = "",
-) -> Result:
+) -> Result[RankRow]:
     """Rank the live proposals by their reviews: raw and adjusted figures side by side. It decides nothing.
 
     Example: cfp rank track:security --method normalised
@@ -94,17 +90,16 @@ def rank(
     committee_only(store, event, "a ranking")
     panel = panel_of(store, event, query or [], without or [], weights, now=env.now)
     grouping = Grouping.NONE if sort == "disagreement" else group
-    found = tuple(one for one in panel.standings(method, grouping) if one.code in panel.chosen)
+    ranked = tuple(one for one in panel.standings(method, grouping) if one.code in panel.chosen)
     if sort == "disagreement":
-        found = most_disputed(found)
+        ranked = most_disputed(ranked)
+    scale = (panel.settings.scale_min, panel.settings.scale_max)
     return Result(
-        schema="ranking",
-        items=[_item(one, panel.rows[one.code]) for one in found],
-        fields=FIELDS,
-        available=FIELDS,
-        extra={"method": method, "groups": _groups(found, panel, grouping), "scale": _scale(panel.settings)},
+        row=RankRow,
+        items=[_row(standing, panel.rows[standing.code]) for standing in ranked],
+        members=RankMembers(method=method, groups=_groups(ranked, panel, grouping), scale=scale),
         picture="ranking",
-        messages=(*said_of_unseen(store, event), *_messages(env, found, method, asked=bool(query))),
+        messages=(*said_of_unseen(store, event), *_messages(env, ranked, method, asked=bool(query))),
     )
 
 
@@ -186,60 +181,56 @@ def _group_of(row: Any, grouping: Grouping) -> str:  # noqa: ANN401  # a row of 
     return "" if grouping is Grouping.NONE else str(getattr(row, grouping.value))
 
 
-def _item(one: Standing, row: Any) -> Item:  # noqa: ANN401  # a row of the store
-    tally = one.tally
-    return {
-        "group": one.group,
-        "place": one.place,
-        "code": one.code,
-        "title": row.title,
-        "state": row.state,
-        "pending_state": row.pending_state,
-        "reviews": len(tally.votes) if tally else 0,
-        "mean": tally.mean if tally else None,
-        "median": tally.median if tally else None,
-        "spread": tally.spread if tally else None,
-        "normalised": tally.normalised if tally else None,
-        "shrunk": tally.shrunk if tally else None,
-        "shift": one.shift,
-        "within": one.within,
-        "histogram": {str(score): count for score, count in one.histogram.items()},
-        "remarks": [str(remark) for remark in one.remarks],
-    }
+def _row(standing: Standing, row: Any) -> RankRow:  # noqa: ANN401  # a row of the store
+    tally = standing.tally
+    return RankRow(
+        group=standing.group,
+        place=standing.place,
+        code=standing.code,
+        title=row.title,
+        state=row.state,
+        pending_state=row.pending_state,
+        reviews=len(tally.votes) if tally else 0,
+        mean=tally.mean if tally else None,
+        median=tally.median if tally else None,
+        spread=tally.spread if tally else None,
+        normalised=tally.normalised if tally else None,
+        shrunk=tally.shrunk if tally else None,
+        shift=standing.shift,
+        within=standing.within,
+        histogram={str(score): count for score, count in standing.histogram.items()},
+        remarks=standing.remarks,
+    )
 
 
-def _groups(found: Sequence[Standing], panel: Panel, grouping: Grouping) -> list[Item]:
+def _groups(ranked: Sequence[Standing], panel: Panel, grouping: Grouping) -> tuple[RankGroup, ...]:
     names = {track.slug: track.name for track in panel.event.tracks}
     names |= {kind.slug: kind.name for kind in panel.event.session_types}
     slots = slots_of(panel.event, grouping)
-    groups: list[Item] = []
-    for slug in dict.fromkeys(one.group for one in found):
-        members = [one for one in found if one.group == slug]
-        states = [panel.rows[one.code].state for one in members]
+    groups: list[RankGroup] = []
+    for slug in dict.fromkeys(standing.group for standing in ranked):
+        members = [standing for standing in ranked if standing.group == slug]
+        states = [panel.rows[standing.code].state for standing in members]
         groups.append(
-            {
-                "group": slug,
-                "name": names.get(slug, slug),
-                "slots": slots.get(slug),
-                "accepted": sum(state in {State.ACCEPTED, State.CONFIRMED} for state in states),
-                "proposals": len(members),
-                "reviews": sum(len(one.tally.votes) for one in members if one.tally),
-            }
+            RankGroup(
+                group=slug,
+                name=names.get(slug, slug),
+                slots=slots.get(slug),
+                accepted=sum(state in {State.ACCEPTED, State.CONFIRMED} for state in states),
+                proposals=len(members),
+                reviews=sum(len(standing.tally.votes) for standing in members if standing.tally),
+            )
         )
-    return groups
+    return tuple(groups)
 
 
-def _scale(settings: ReviewSettings) -> list[int]:
-    return [settings.scale_min, settings.scale_max]
-
-
-def _messages(env: Env, found: Sequence[Standing], method: Method, *, asked: bool) -> tuple[Message, ...]:
+def _messages(env: Env, ranked: Sequence[Standing], method: Method, *, asked: bool) -> tuple[Message, ...]:
     if not env.is_terminal("stdout"):
         return ()
-    if not found:
+    if not ranked:
         return (Message("No live proposal matches." if asked else "No live proposals yet."),)
-    first = next((one.code for one in found if one.tally), found[0].code)
-    figures = {one.tally.shrunk for one in found if one.tally}
-    alike = method is Method.SHRUNK and len(figures) == 1 and len(found) > 1
-    told = [Message("The reviews do not tell these apart: shrunk gives each the mean of all.")] if alike else []
-    return (*told, Message(f"cfp why {first} explains a place", Level.NEXT))
+    first = next((standing.code for standing in ranked if standing.tally), ranked[0].code)
+    figures = {standing.tally.shrunk for standing in ranked if standing.tally}
+    alike = method is Method.SHRUNK and len(figures) == 1 and len(ranked) > 1
+    notes = [Message("The reviews do not tell these apart: shrunk gives each the mean of all.")] if alike else []
+    return (*notes, Message(f"cfp why {first} explains a place", Level.NEXT))

@@ -14,8 +14,7 @@ from cfpcli.commands.place import found_proposal, open_store
 from cfpcli.commands.reading import text_option
 from cfpcli.commands.redacting import RULE, Suggestion, findings_of, heading_findings, meant, suggestions
 from cfpcli.domain.change import Change, replaced
-from cfpcli.domain.lint.finding import Finding, Severity
-from cfpcli.domain.lint.registry import RULES
+from cfpcli.domain.lint.finding import Finding
 from cfpcli.domain.lint.rule import Rule
 from cfpcli.domain.naming import Naming, redacted
 from cfpcli.domain.person import Person
@@ -24,11 +23,10 @@ from cfpcli.domain.redaction import field_of, with_redactions
 from cfpcli.domain.section_headings import TEXT, Answers
 from cfpcli.domain.text import clean_line, shorten
 from cfpcli.env import Env
-from cfpcli.errors import ConflictError, Exit, UsageError, WouldAskError
+from cfpcli.errors import ConflictError, UsageError, WouldAskError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.check import CheckFinding, RedactedField
 from cfpcli.store.store import Store
-
-FIELDS = ("code", "field", "text")
 
 Copies = dict[str, dict[str, str]]
 """The text that reviewers are to read, by proposal code and field."""
@@ -49,7 +47,7 @@ def redact(
     hide: Annotated[bool, typer.Option("--hide", help="Reviewers read nothing of the field.")] = False,
     lift: Annotated[bool, typer.Option("--lift", help="Take the copy away: reviewers read the text itself.")] = False,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[RedactedField]:
     """Go through what tells reviewers who speaks, and make copies without it. The texts themselves stay as they are.
 
     Each place is shown and asked about; --yes takes all, --dry-run shows what they would become. A text that is edited
@@ -64,8 +62,8 @@ def redact(
     if any(ways):
         if not field or len(words) != 1:
             raise UsageError("which field of which proposal?", hint="cfp redact CODE --field abstract --text TEXT")
-        said = "" if hide or lift else (text_option(text, text_file, env, flag="--text") or "")
-        return _told(env, words[0], field, said, lift=lift, by=by)
+        copy = "" if hide or lift else (text_option(text, text_file, env, flag="--text") or "")
+        return _replaced(env, words[0], field, copy, lift=lift, by=by)
     me = acting(env, by)
     store = open_store(env)
     proposals = meant(env, store, words)
@@ -75,8 +73,8 @@ def redact(
         for one in suggestions(store, proposal, only=field_of(proposal, field) if field else "")
     ]
     if not found:
-        told = Message(f"Nothing tells who speaks in {_counted(len(proposals), 'proposal')}.")
-        return Result(schema="redacted", fields=FIELDS, picture="messages", messages=(told,))
+        nothing = Message(f"Nothing tells who speaks in {_counted(len(proposals), 'proposal')}.")
+        return Result(row=RedactedField, picture="messages", messages=(nothing,))
     copies = _all(found) if env.options.yes or env.options.dry_run else _asked(env, found)
     return _written(env, proposals, copies, me)
 
@@ -131,7 +129,7 @@ def _asked(env: Env, found: Sequence[Suggestion]) -> Copies:
     return copies
 
 
-def _told(env: Env, code: str, field: str, text: str, *, lift: bool, by: str) -> Result:
+def _replaced(env: Env, code: str, field: str, text: str, *, lift: bool, by: str) -> Result[RedactedField]:
     me = acting(env, by)
     store = open_store(env)
     (proposal,) = meant(env, store, [found_proposal(store, code).code])
@@ -147,10 +145,10 @@ def _written(
     copies: Mapping[str, Mapping[str, str]],
     me: Person,
     lifted: Sequence[str] = (),
-) -> Result:
+) -> Result[RedactedField]:
     seen = {one.code: one for one in proposals}
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[RedactedField]:
         changes: list[Change] = []
         for code, texts in copies.items():
             before = found_proposal(store, code)
@@ -160,22 +158,24 @@ def _written(
             if after != before:
                 changes.append(replaced(before, after))
         items = [
-            {"code": code, "field": field, "text": text}
+            RedactedField(code=code, field=field, text=text)
             for code, texts in copies.items()
             for field, text in texts.items()
         ]
         count = len(items) + len(lifted)
         word = "Lifted" if lifted else "Redacted"
-        told = (
+        summary = (
             f"{word} {_counted(count, 'field')}; the texts themselves are kept." if count else "Nothing was redacted."
         )
         return Result(
-            schema="redacted",
+            row=RedactedField,
             items=items,
-            fields=FIELDS,
             changes=tuple(changes),
             picture="messages",
-            messages=(Message(told), *(Message(f"cfp show {code} --blind", Level.NEXT) for code in list(copies)[:1])),
+            messages=(
+                Message(summary),
+                *(Message(f"cfp show {code} --blind", Level.NEXT) for code in list(copies)[:1]),
+            ),
         )
 
     return commit(env, decide, by=me)
@@ -190,18 +190,20 @@ def _way_out(finding: Finding) -> str:
     )
 
 
-def blind_check(env: Env, words: Sequence[str], *, rules: Iterable[Rule], answers: Answers, strict: bool) -> Result:
+def blind_check(
+    env: Env, words: Sequence[str], *, rules: Iterable[Rule], answers: Answers, strict: bool
+) -> Result[CheckFinding]:
     """What `cfp check --blind` answers: the places that a redacted copy should do without, and copies out of date.
 
     Only findings of these `rules`, and not the headings that `answers` say to belong to their text.
     """
-    from cfpcli.commands.check import FIELDS as COLUMNS
+    from cfpcli.commands.check import answer, row_of
 
     store = open_store(env)
     proposals = meant(env, store, words)
     kept = [key for key, meaning in answers.items() if meaning.field == TEXT]
     names = {rule.name for rule in rules}
-    found = [
+    findings = [
         finding
         for proposal in proposals
         for finding in (
@@ -210,27 +212,10 @@ def blind_check(env: Env, words: Sequence[str], *, rules: Iterable[Rule], answer
         )
         if finding.rule in names
     ]
-    counts = Counter(finding.severity for finding in found)
-    bad = len(found) if strict else counts[Severity.ERROR] + counts[Severity.WARNING]
-    items = [
-        {
-            **finding._asdict(),
-            "why": RULES[finding.rule].why,
-            "way_out": _way_out(finding),
-        }
-        for finding in found
-    ]
-    told = _counted(len(found), "finding") if found else "no findings"
-    said = f"{_counted(len(proposals), 'proposal')} checked, {told}."
-    named = dict.fromkeys(one.proposal for one in found if one.rule == RULE)
-    following = (Message(f"cfp redact {' '.join(named)}", Level.NEXT),) if named else ()
-    return Result(
-        schema="findings",
-        items=items,
-        fields=COLUMNS,
-        available=COLUMNS,
-        extra={"checked": len(proposals), **{f"{severity}s": counts[severity] for severity in Severity}},
-        picture="findings",
-        messages=(Message(said), *(following if env.draws else ())),
-        exit_status=Exit.CHECK_FAILED if bad else Exit.OK,
-    )
+    counts = Counter(finding.severity for finding in findings)
+    rows = [row_of(finding, _way_out(finding)) for finding in findings]
+    number = _counted(len(findings), "finding") if findings else "no findings"
+    summary = Message(f"{_counted(len(proposals), 'proposal')} checked, {number}.")
+    named = dict.fromkeys(finding.proposal for finding in findings if finding.rule == RULE)
+    following = (Message(f"cfp redact {' '.join(named)}", Level.NEXT),) if named and env.draws else ()
+    return answer(rows, len(proposals), counts, (summary, *following), strict=strict)

@@ -15,6 +15,7 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Fault, WouldAskError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.decisions import DecidedProposal
 from cfpcli.store.store import Store
 
 
@@ -26,7 +27,7 @@ def reopen(
     tag: Annotated[list[str] | None, TAG] = None,
     if_revision: Annotated[int, IF_REVISION] = 0,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[DecidedProposal]:
     """Bring back what was rejected, withdrawn or canceled: it is submitted again, at once, and can be decided on.
 
     A decision waits for cfp decisions publish; this does not, for the next decision on it could not be made before.
@@ -44,7 +45,7 @@ def reopen(
         why = grounds(said, tag or ())
     me = acting(env, by)
 
-    def decide(store: Store, found: tuple[Proposal, ...]) -> Result:
+    def decide(store: Store, found: tuple[Proposal, ...]) -> Result[DecidedProposal]:
         if if_revision:
             refuse_changed_since(store, found, if_revision, env.now)
         after, faults = [], []

@@ -15,6 +15,7 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Fault, UsageError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.decisions import DecidedProposal
 from cfpcli.store.store import Store
 
 _FIELD = re.compile(rf"(?:{'|'.join((*SETTABLE, *ALIASES))})=", re.IGNORECASE)
@@ -27,7 +28,7 @@ def set_fields(
     words: Annotated[list[str] | None, WORDS] = None,
     *,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[DecidedProposal]:
     """Set fields of many proposals, all or none. In the query behind them write track:culture, not track=culture.
 
     Example: cfp set track=culture level=beginner K7QX3D
@@ -39,7 +40,7 @@ def set_fields(
     named = required([word for word in words or () if not _FIELD.match(word)], "change")
     me = acting(env, by)
 
-    def decide(store: Store, found: tuple[Proposal, ...]) -> Result:
+    def decide(store: Store, found: tuple[Proposal, ...]) -> Result[DecidedProposal]:
         faults = tuple(
             Fault(one.code, 0, "", message) for one in found for message in faults_of(one, event_of(store, one), values)
         )

@@ -13,17 +13,9 @@ from cfpcli.domain.duplicates import Duplicate, Entry, duplicates, reason
 from cfpcli.domain.similarity import THRESHOLD
 from cfpcli.domain.states import LIVE
 from cfpcli.env import Env
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result, names
+from cfpcli.rows.similar import SimilarMembers, SimilarPair, SimilarPassage
 from cfpcli.store.store import Store
-
-FIELDS = (
-    "score", "kind", "code", "title", "speakers", "state", "event", "other_code", "other_title", "other_speakers",
-    "other_state", "other_event", "source", "reason", "passages",
-)  # fmt: skip
-"""What a program reads: everything, each matching passage included."""
-
-COLUMNS = ("score", "kind", "code", "other_code", "other_event", "source", "title", "other_title", "reason")
-"""What stands on a line of a pipe."""
 
 
 def similar(
@@ -37,7 +29,7 @@ def similar(
     least: Annotated[
         int, typer.Option("--min", metavar="N", min=1, max=100, help="Tell only what is at least so alike, of 100.")
     ] = THRESHOLD,
-) -> Result:
+) -> Result[SimilarPair]:
     """Find near-duplicates: a talk sent twice, one text under two names, a talk sent to another call before.
 
     Without codes or a query, the live proposals of the event are compared with each other and with those of other
@@ -51,16 +43,17 @@ def similar(
     known = {(entry.code, entry.event) for entry in (*looked_at, *others)}
     elsewhere = [entry for name in dict.fromkeys(with_ or ()) for entry in entries_of_file(name, env)]
     others += [entry for entry in elsewhere if (entry.code, entry.event) not in known]
-    found = _found(looked_at, others, least)
-    names = _shows_names(store)
+    pairs = _pairs(looked_at, others, least)
+    shows_names = _shows_names(store)
     return Result(
-        schema="similar",
-        items=[_item(one, names=names) for one in found],
-        fields=COLUMNS if env.options.format in {"", "table", "plain"} else FIELDS,
-        available=FIELDS,
-        extra={"compared": len(looked_at), "least": least},
+        row=SimilarPair,
+        items=[_pair(pair, names=shows_names) for pair in pairs],
+        # Where `--fields` leaves one out for a person, it is left out of the columns, not of everything there is.
+        fields=SimilarPair.columns if env.options.format in {"", "table", "plain"} else (),
+        available=names(SimilarPair),
+        members=SimilarMembers(compared=len(looked_at), least=least),
         picture="similar",
-        messages=_messages(env, found, looked_at, least),
+        messages=_messages(env, pairs, looked_at, least),
     )
 
 
@@ -78,7 +71,7 @@ def _divided(env: Env, store: Store, words: Sequence[str]) -> tuple[list[Entry],
     return looked_at, [entry for entry in entries if entry.code not in there]
 
 
-def _found(looked_at: Sequence[Entry], others: Sequence[Entry], least: int) -> list[Duplicate]:
+def _pairs(looked_at: Sequence[Entry], others: Sequence[Entry], least: int) -> list[Duplicate]:
     from cfpcli.commands.likeness import likeness
 
     return duplicates(looked_at, others, likeness, least)
@@ -93,32 +86,32 @@ def _shows_names(store: Store) -> bool:
     return sight is None or not sight.blind
 
 
-def _item(found: Duplicate, *, names: bool) -> Item:
-    one, other = found.one, found.other
-    item = {
-        "score": found.resemblance.score,
-        "kind": found.kind,
-        "code": one.code,
-        "title": one.title,
-        "speakers": list(one.names),
-        "state": one.state,
-        "event": one.event,
-        "other_code": other.code,
-        "other_title": other.title,
-        "other_speakers": list(other.names),
-        "other_state": other.state,
-        "other_event": other.event,
-        "source": other.source,
-        "reason": reason(found),
-        "passages": [passage._asdict() for passage in found.resemblance.passages],
-    }
-    return item if names else item | {"speakers": [], "other_speakers": []}
+def _pair(duplicate: Duplicate, *, names: bool) -> SimilarPair:
+    one, other = duplicate.one, duplicate.other
+    return SimilarPair(
+        score=duplicate.resemblance.score,
+        kind=duplicate.kind,
+        code=one.code,
+        title=one.title,
+        speakers=one.names if names else (),
+        state=one.state,
+        event=one.event,
+        other_code=other.code,
+        other_title=other.title,
+        other_speakers=other.names if names else (),
+        other_state=other.state,
+        other_event=other.event,
+        source=other.source,
+        reason=reason(duplicate),
+        passages=tuple(SimilarPassage(**passage._asdict()) for passage in duplicate.resemblance.passages),
+    )
 
 
-def _messages(env: Env, found: Sequence[Duplicate], looked_at: Sequence[Entry], least: int) -> tuple[Message, ...]:
+def _messages(env: Env, pairs: Sequence[Duplicate], looked_at: Sequence[Entry], least: int) -> tuple[Message, ...]:
     count = f"{len(looked_at)} proposal{'' if len(looked_at) == 1 else 's'}"
-    if not found:
+    if not pairs:
         return (Message(f"No near-duplicates among {count}, from a likeness of {least} on."),)
-    told = Message(f"{len(found)} pair{'' if len(found) == 1 else 's'} among {count}, from a likeness of {least} on.")
-    following = (Message(f"cfp show {found[0].one.code}", Level.NEXT),) if env.is_terminal("stdout") else ()
-    return (told, *following)
+    count_of_pairs = f"{len(pairs)} pair{'' if len(pairs) == 1 else 's'}"
+    summary = Message(f"{count_of_pairs} among {count}, from a likeness of {least} on.")
+    following = (Message(f"cfp show {pairs[0].one.code}", Level.NEXT),) if env.is_terminal("stdout") else ()
+    return (summary, *following)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Annotated, Any
 
-import msgspec
 import typer
 
 from cfpcli.commands.given_reviews import own_alone
@@ -32,10 +31,10 @@ from cfpcli.domain.text import did_you_mean
 from cfpcli.domain.zone import zone_named
 from cfpcli.env import Env
 from cfpcli.errors import UsageError
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result
+from cfpcli.rows.stats import StatsMembers, StatsRow
 from cfpcli.store.store import Store
 
-FIELDS = ("group", "value", "name", "count", "accepted", "decided", "rate", "withheld")
 PUBLIC_LEAST, LEAST_OF_ALL = 5, 3
 """The smallest count that `--public` shows, unless it is told otherwise, and what it may be told: below 3, a count that
 is withheld could only be 1."""
@@ -57,7 +56,7 @@ def stats(
     by: Annotated[list[str] | None, BY] = None,
     min_cell: Annotated[int, MIN_CELL] = 0,
     public: Annotated[bool, PUBLIC] = False,
-) -> Result:
+) -> Result[StatsRow]:
     """Count the proposals of a call by state, track, type, language, level and day, with acceptance rates.
 
     Accepted means accepted or confirmed, decided those or rejected; drafts count nowhere.
@@ -84,11 +83,9 @@ def stats(
     }
     names = {track.slug: track.name for track in event.tracks} | {kind.slug: kind.name for kind in event.session_types}
     return Result(
-        schema="stats",
-        items=[_item(row, names) for table in tables.values() for row in table] if sent else [],
-        fields=FIELDS,
-        available=FIELDS,
-        extra=_extra(store, event, sent, rows, least),
+        row=StatsRow,
+        items=[_row(figures, names) for table in tables.values() for figures in table] if sent else [],
+        members=_members(store, event, sent, rows, least),
         picture="stats",
         messages=_messages(env, sent, asked=bool(query), least=least),
     )
@@ -172,29 +169,38 @@ def _speakers(store: Store, event: Event, rows: Sequence[Any], least: int) -> li
     return published(Grouping.SPEAKERS, speakers_by_experience(begun, earlier), least)
 
 
-def _item(row: Row, names: Mapping[str, str]) -> Item:
-    is_named = row.group in {Grouping.TRACK, Grouping.SESSION_TYPE}
-    return {**msgspec.structs.asdict(row), "name": names.get(row.value, "") if is_named else ""}
+def _row(figures: Row, names: Mapping[str, str]) -> StatsRow:
+    is_named = figures.group in {Grouping.TRACK, Grouping.SESSION_TYPE}
+    return StatsRow(
+        group=figures.group,
+        key=figures.value,
+        name=names.get(figures.value, "") if is_named else "",
+        count=figures.count,
+        accepted=figures.accepted,
+        decided=figures.decided,
+        rate=figures.rate,
+        withheld=figures.withheld,
+    )
 
 
-def _extra(store: Store, event: Event, sent: Sequence[Sent], rows: Sequence[Any], least: int) -> Item:
+def _members(store: Store, event: Event, sent: Sequence[Sent], rows: Sequence[Any], least: int) -> StatsMembers:
     live = [one.reviews for one in sent if one.state in LIVE]
     reviews = rows_of(sent, Grouping.REVIEWS, least=least)
     outcome = acceptance(sent, least=least)
     people = len({code for row in rows for code in row.speakers})
-    return {
-        "event": event.slug,
-        "name": event.name,
-        "proposals": len(sent) if len(sent) >= least or not sent else None,
-        "speakers": None if _hides_people(store, event) or 0 < people < least else people,
-        "accepted": outcome.accepted,
-        "decided": outcome.decided,
-        "rate": outcome.rate,
-        "reviews_per_proposal": round(mean([float(count) for count in live]), 2)
+    return StatsMembers(
+        event=event.slug,
+        name=event.name,
+        proposals=len(sent) if len(sent) >= least or not sent else None,
+        speakers=None if _hides_people(store, event) or 0 < people < least else people,
+        accepted=outcome.accepted,
+        decided=outcome.decided,
+        rate=outcome.rate,
+        reviews_per_proposal=round(mean([float(count) for count in live]), 2)
         if live and own_alone(store, event) is None and not any(row.withheld for row in reviews)
         else None,
-        "min_cell": least,
-    }
+        min_cell=least,
+    )
 
 
 def _messages(env: Env, sent: Sequence[Sent], *, asked: bool, least: int) -> tuple[Message, ...]:

@@ -29,7 +29,8 @@ from cfpcli.env import Env
 from cfpcli.errors import ClosedError, NotFoundError, UsageError, WouldAskError
 from cfpcli.interactive.submit_form import going_on
 from cfpcli.options import path_option
-from cfpcli.result import Level, Message, Result
+from cfpcli.result import Level, Message, Result, Row
+from cfpcli.rows.speaking import Receipt
 from cfpcli.store.store import Store
 
 
@@ -71,7 +72,7 @@ def submit(
     template: Annotated[
         bool, typer.Option("--template", help="Print a file to fill in, with this event's limits as comments.")
     ] = False,
-) -> Result:
+) -> Result[Row]:
     """Send a proposal: from FILE, from flags, or by interview at a terminal. The same again changes nothing.
 
     Example: cfp submit talk.md
@@ -109,21 +110,21 @@ def submit(
     if not late and not to:
         _refuse_unless_open(draft, event, env)
 
-    def send(filled: Draft) -> Result:
+    def send(filled: Draft) -> Result[Row]:
         return _packet(filled, event, to, anew(env)) if to else _send(filled, me, anew(env), late)
 
     result = _asked_for_the_rest(draft, event, me, file, env, send)
     return msgspec.structs.replace(result, messages=(*converted, *told, *result.messages))
 
 
-def _template(env: Env) -> Result:
+def _template(env: Env) -> Result[Row]:
     if env.options.format not in {"", "table", "plain", "md"}:
         raise UsageError(f"the template is Markdown, not {env.options.format}", hint="cfp submit --template > talk.md")
     from cfpcli.formats.proposal_template import template
 
     me, _ = origin_of(env)
     text = template(required_event(env, open_store(env)), me=me, profile=own_profile(env, me))
-    return Result(schema="template", documents=iter([text.encode()]))
+    return Result(row=Receipt, documents=iter([text.encode()]))
 
 
 def _refuse_unless_open(draft: Draft, event: Event, env: Env) -> None:
@@ -145,8 +146,8 @@ def _refuse_unless_open(draft: Draft, event: Event, env: Env) -> None:
 
 
 def _asked_for_the_rest(
-    draft: Draft, event: Event, me: Person, file: str, env: Env, send: Callable[[Draft], Result]
-) -> Result:
+    draft: Draft, event: Event, me: Person, file: str, env: Env, send: Callable[[Draft], Result[Row]]
+) -> Result[Row]:
     """Send what is whole, and at a terminal ask for what is not; a kept draft is continued."""
     continued = file != "-" and path_option(file, env).parent == drafts_dir(env)
     missing = [flag for field, flag in _asked(event).items() if not getattr(draft, field)]
@@ -178,8 +179,8 @@ def _keep_biography(text: str, profile: Profile | None, me: Person, env: Env) ->
     save_profile(msgspec.structs.replace(before, biography=text), env)
 
 
-def _send(given: Draft, me: Person, env: Env, late: str) -> Result:
-    def decide(fresh: Store) -> Result:
+def _send(given: Draft, me: Person, env: Env, late: str) -> Result[Row]:
+    def decide(fresh: Store) -> Result[Receipt]:
         current = event_for(env, fresh, given)
         draft = completed(given, current)
         if late:
@@ -199,7 +200,7 @@ def _send(given: Draft, me: Person, env: Env, late: str) -> Result:
     return with_receipt(commit(env, decide, by=me), env)
 
 
-def _packet(draft: Draft, event: Event | None, to: str, env: Env) -> Result:
+def _packet(draft: Draft, event: Event | None, to: str, env: Env) -> Result[Row]:
     from cfpcli.commands.packets import send_to
 
     result = send_to(draft, event, to, env)

@@ -15,6 +15,7 @@ from cfpcli.domain.text import clean_line, fold, well_formed
 from cfpcli.env import Env
 from cfpcli.errors import UsageError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.decisions import DecidedProposal
 from cfpcli.store.store import Store
 
 TAG: Any = typer.Argument(metavar="TAG", help="The tag, such as keynote; its speakers see it.")
@@ -28,7 +29,7 @@ def add_tag(
     words: Annotated[list[str] | None, WORDS] = None,
     *,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[DecidedProposal]:
     """Add a tag to proposals; who has it already is left as it is.
 
     Example: cfp tag add keynote K7QX3D
@@ -42,7 +43,7 @@ def remove_tag(
     words: Annotated[list[str] | None, WORDS] = None,
     *,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[DecidedProposal]:
     """Take a tag off proposals, in whatever case it is written there.
 
     Example: cfp tag remove sbom K7QX3D
@@ -54,14 +55,16 @@ def _has(tags: Sequence[str], tag: str) -> bool:
     return fold(tag) in map(fold, tags)
 
 
-def _retag(env: Env, tag: str, words: Sequence[str] | None, verb: str, retag: Retag, by: str) -> Result:
+def _retag(
+    env: Env, tag: str, words: Sequence[str] | None, verb: str, retag: Retag, by: str
+) -> Result[DecidedProposal]:
     name = clean_line(well_formed(tag))
     if not name or "," in name:
         raise UsageError(f'"{name}" is no tag', hint="a tag is one word or a few, without commas")
     named = required(words, verb)
     me = acting(env, by)
 
-    def decide(_: Store, found: tuple[Proposal, ...]) -> Result:
+    def decide(_: Store, found: tuple[Proposal, ...]) -> Result[DecidedProposal]:
         after = [_retagged(one, retag(one.tags, name), env) for one in found]
         codes = [now.code for was, now in zip(found, after, strict=True) if was is not now]
         if not codes:

@@ -9,7 +9,6 @@ import typer
 
 from cfpcli.commands.actor import acting, origin_of
 from cfpcli.commands.commit import commit
-from cfpcli.commands.log import history_row
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store
 from cfpcli.commands.reviewer_store import ReviewerStore
@@ -32,9 +31,8 @@ from cfpcli.errors import (
     WouldAskError,
 )
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.history import Undone
 from cfpcli.store.store import Store
-
-FIELDS = ("revision", "by", "command", "changes")
 
 _WAYS = "cfp undo 3 takes the last three changes back, cfp undo r57 the one that cfp log calls r57"
 _SHOWN_SETS = 20
@@ -54,7 +52,7 @@ def undo(
         str, typer.Option("--revision", metavar="ID", help="Undo this change, however old; the same as rID.")
     ] = "",
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[Undone]:
     """Undo your own last change, your last N as one, or one by its revision. It all stays in the log.
 
     A change that somebody else made is undone by its revision alone. What others built on stays: such a change is
@@ -70,31 +68,39 @@ def undo(
         return (_old(store, number, env, performer),) if old else _last(store, number, env, performer)
 
     store = open_store(env)
-    found = find(store)
-    if not found:
-        return Result(schema="undone", fields=FIELDS, picture="messages", messages=_nothing(env))
+    sets = find(store)
+    if not sets:
+        return Result(row=Undone, picture="messages", messages=_nothing(env))
     if not env.options.dry_run and not env.options.yes:
-        _confirm(env, [seen_set(store, one) for one in found])
+        _confirm(env, [seen_set(store, one) for one in sets])
 
-    def decide(fresh: Store) -> Result:
-        if find(fresh) != found:
+    def decide(fresh: Store) -> Result[Undone]:
+        if find(fresh) != sets:
             raise ConflictError(
                 "somebody else has just changed the store", hint="cfp log shows it; then cfp undo again"
             )
         return Result(
-            schema="undone",
-            items=[{name: history_row(seen_set(fresh, one)).get(name) for name in FIELDS} for one in found],
-            fields=FIELDS,
-            changes=inverse_of(found),
+            row=Undone,
+            items=[_row(seen_set(fresh, one)) for one in sets],
+            changes=inverse_of(sets),
             picture="messages",
-            messages=tuple(Message(text) for text in _told(found)),
+            messages=tuple(Message(text) for text in _sentences(sets)),
         )
 
-    done = commit(env, decide, by=me, undoes=tuple(one.revision for one in found), door=Door.INVERSE)
+    done = commit(env, decide, by=me, undoes=tuple(one.revision for one in sets), door=Door.INVERSE)
     if not done.revision:
         return done
     again = Message(f"cfp log; cfp undo r{done.revision} reverts the undo", Level.NEXT)
     return msgspec.structs.replace(done, messages=(*done.messages, again))
+
+
+def _row(change_set: ChangeSet) -> Undone:
+    return Undone(
+        revision=change_set.revision,
+        by=change_set.by,
+        command=change_set.command,
+        changes=tuple(in_words(change) for change in change_set.changes),
+    )
 
 
 def _performer(env: Env, store: Store, me: Person) -> str:
@@ -209,11 +215,11 @@ def _obstacle(one: ChangeSet, env: Env) -> Fault:
     return Fault(f"r{one.revision}", 0, "", f"{one.by}, {local(one.at, env.zone)}: {one.command}: {words}")
 
 
-def _told(found: Sequence[ChangeSet]) -> list[str]:
-    if len(found) == 1:
-        return [f"Undone: {found[0].command} ({found[0].by})."]
-    each = [f"r{one.revision}: {one.command} ({one.by})" for one in found]
-    return [f"Undone: {_changes(len(found))} as one:", *_some(each, _SHOWN_SETS)]
+def _sentences(sets: Sequence[ChangeSet]) -> list[str]:
+    if len(sets) == 1:
+        return [f"Undone: {sets[0].command} ({sets[0].by})."]
+    each = [f"r{one.revision}: {one.command} ({one.by})" for one in sets]
+    return [f"Undone: {_changes(len(sets))} as one:", *_some(each, _SHOWN_SETS)]
 
 
 def _confirm(env: Env, found: Sequence[ChangeSet]) -> None:

@@ -26,6 +26,7 @@ from cfpcli.domain.text import clean_line, did_you_mean
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError, UsageError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.decisions import DecidedProposal
 from cfpcli.store.store import Store
 
 
@@ -40,7 +41,7 @@ def promote(
     reason: Annotated[str, REASON] = "",
     tag: Annotated[list[str] | None, TAG] = None,
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[DecidedProposal]:
     """Accept the best of those who wait in a track, pending until cfp decisions publish.
 
     The order is that of cfp rank. Who is only pending on the waiting list waits as well.
@@ -56,13 +57,12 @@ def promote(
     organisers_only(store, event)
     slug = _track(event, track)
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[DecidedProposal]:
         ranked = ranked_in(store, event, slug, method, env.now)
         chosen = next_waitlisted(ranked)
         if chosen is None:
-            return Result(
-                schema="decided", picture="messages", messages=(Message(f"Nobody waits for a place in {slug}."),)
-            )
+            nobody = Message(f"Nobody waits for a place in {slug}.")
+            return Result(row=DecidedProposal, picture="messages", messages=(nobody,))
         done = pending(store, [chosen], Verdict.ACCEPT, why, env, me, agreed=True, over=State.WAITLISTED)
         known = event.track(slug)
         line = line_of(ranked, known.slots if known else None)

@@ -21,10 +21,12 @@ from cfpcli.domain.standings import Grouping, Standing, flips, slots_of, votes_o
 from cfpcli.domain.states import LIVE
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError
-from cfpcli.result import Item, Level, Message, Result
+from cfpcli.result import Level, Message, Result
+from cfpcli.rows.why import CountedReview, Flip, MethodFigure, Why
 from cfpcli.store.store import Store
 
-FIELDS = ("code", "title", "group", "place", "of", "within", "slots", "figures", "reviews", "flips")
+PUBLISHED = ("code", "title", "group", "place", "of", "within", "slots", "figures", "reviews", "flips")
+"""What a program reads; the method, the group's name and the remarks are in the sentence of the page alone."""
 
 NEAR = 3
 """Places from the line, on either side, within which another way of counting is worth knowing."""
@@ -42,7 +44,7 @@ def why(
     code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
     *,
     method: Annotated[Method, METHOD] = Method.MEAN,
-) -> Result:
+) -> Result[Why]:
     """Explain a place in cfp rank: every review that counts, each method's figure, and what would change sides.
 
     Example: cfp why K7QX3D --method normalised
@@ -57,65 +59,64 @@ def why(
     committee_only(store, event, "a ranking")
     panel = panel_of(store, event, (), now=env.now)
     order = panel.standings(method, Grouping.TRACK)
-    here = next(one for one in order if one.code == proposal.code)
-    members = [one for one in order if one.group == here.group]
-    item: Item = {
-        "code": proposal.code,
-        "title": proposal.title,
-        "group": here.group,
-        "group_name": track.name if (track := event.track(here.group)) else here.group,
-        "method": method,
-        "place": here.place,
-        "of": len(members),
-        "within": here.within,
-        "slots": slots_of(event, Grouping.TRACK).get(here.group),
-        "remarks": [str(remark) for remark in here.remarks],
-        "figures": _figures(panel, proposal),
-        "reviews": list(_reviews(store, panel, proposal)),
-        "flips": list(_flips(panel, method, members, proposal, store.reviews_of(proposal.code))),
-    }
+    here = next(standing for standing in order if standing.code == proposal.code)
+    members = [standing for standing in order if standing.group == here.group]
+    item = Why(
+        code=proposal.code,
+        title=proposal.title,
+        group=here.group,
+        group_name=track.name if (track := event.track(here.group)) else here.group,
+        method=method,
+        place=here.place,
+        of=len(members),
+        within=here.within,
+        slots=slots_of(event, Grouping.TRACK).get(here.group),
+        remarks=here.remarks,
+        figures=tuple(_figures(panel, proposal)),
+        reviews=tuple(_reviews(store, panel, proposal)),
+        flips=tuple(_flips(panel, method, members, proposal, store.reviews_of(proposal.code))),
+    )
     nearby = (Message(f"cfp show {proposal.code}", Level.NEXT),) if env.is_terminal("stdout") else ()
     messages = (*said_of_unseen(store, event), *nearby)
-    return Result(schema="why", items=[item], fields=FIELDS, available=FIELDS, picture="why", messages=messages)
+    return Result(row=Why, items=[item], fields=PUBLISHED, picture="why", messages=messages)
 
 
-def _figures(panel: Panel, proposal: Proposal) -> list[Item]:
-    found: list[Item] = []
+def _figures(panel: Panel, proposal: Proposal) -> Iterator[MethodFigure]:
     for method in Method:
-        one = next(one for one in panel.standings(method, Grouping.TRACK) if one.code == proposal.code)
-        value = one.tally.value(method) if one.tally else None
-        found.append({"method": method, "value": value, "place": one.place, "within": one.within})
-    return found
+        order = panel.standings(method, Grouping.TRACK)
+        here = next(standing for standing in order if standing.code == proposal.code)
+        value = here.tally.value(method) if here.tally else None
+        yield MethodFigure(method=method, value=value, place=here.place, within=here.within)
 
 
-def _reviews(store: Store, panel: Panel, proposal: Proposal) -> Iterator[Item]:
+def _reviews(store: Store, panel: Panel, proposal: Proposal) -> Iterator[CountedReview]:
     calibrated = normalised_scores(panel.votes)
     for review in store.reviews_of(proposal.code):
         own = [vote.score for vote in panel.votes if vote.reviewer == review.reviewer]
         score = score_of(review, panel.settings)
         vote = Vote(proposal.code, review.reviewer, score) if score is not None else None
-        yield {
-            "reviewer": review.reviewer,
-            "state": review.state,
-            "score": score,
-            "normalised": round(calibrated[vote], 2) if vote in calibrated else None,
-            "reviewer_scores": len(own),
-            "reviewer_mean": round(sum(own) / len(own), 2) if own else None,
-            "is_calibrated": vote in calibrated,
-            "reason": review.reason,
-            "is_stale": (was := former(store, proposal, review)) is not None and bool(changed_fields(was, proposal)),
-        }
+        yield CountedReview(
+            reviewer=review.reviewer,
+            state=review.state,
+            score=score,
+            normalised=round(calibrated[vote], 2) if vote in calibrated else None,
+            reviewer_scores=len(own),
+            reviewer_mean=round(sum(own) / len(own), 2) if own else None,
+            is_calibrated=vote in calibrated,
+            reason=review.reason,
+            is_stale=(was := former(store, proposal, review)) is not None and bool(changed_fields(was, proposal)),
+        )
 
 
 def _flips(
     panel: Panel, by: Method, members: Sequence[Standing], proposal: Proposal, reviews: Sequence[Review]
-) -> Iterator[Item]:
+) -> Iterator[Flip]:
     """What would change sides: this proposal in any case, others where they stand near the line."""
     line = sum(one.within is True for one in members)
     near = {one.code for at, one in enumerate(members) if line - NEAR <= at < line + NEAR} | {proposal.code}
     for way in _other_ways(panel, by, reviews):
-        found = flips(members, way.order, lambda code: code in near)
-        yield from ({"way": way.words, "code": flip.code, "within": flip.within} for flip in found)
+        for flip in flips(members, way.order, lambda code: code in near):
+            yield Flip(way=way.words, code=flip.code, within=flip.within)
 
 
 def _other_ways(panel: Panel, by: Method, reviews: Sequence[Review]) -> Iterator[_Way]:

@@ -16,6 +16,7 @@ from cfpcli.domain.text import well_formed
 from cfpcli.env import Env
 from cfpcli.errors import WouldAskError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.speaking import Written
 from cfpcli.store.store import Store
 
 CHOSEN = (State.ACCEPTED, State.CONFIRMED)
@@ -28,7 +29,7 @@ def withdraw(
     *,
     reason: Annotated[str, typer.Option("--reason", help="Why; the organisers read it.")] = "",
     by: Annotated[str, BY] = "",
-) -> Result:
+) -> Result[Written]:
     """Take a proposal back, accepted or not. It is marked withdrawn, never deleted, and cfp undo brings it back.
 
     Example: cfp withdraw K7QX3D --reason "I cannot travel in June"
@@ -43,7 +44,7 @@ def withdraw(
         )
     me = acting(env, by)
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[Written]:
         before = found_proposal(store, code)
         if before.state is State.WITHDRAWN:
             again = Message(f'cfp reopen {before.code} --reason "…", for organisers', Level.NEXT)

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from cfpcli.domain.change import Change
 from cfpcli.errors import CfpError
 from cfpcli.render.screen import Screen
-from cfpcli.result import Message, Result
+from cfpcli.result import Message, Result, Row
 
 __all__ = ["Screen", "changes", "draw", "error_lines", "message", "plain"]
 
 
-def draw(result: Result, screen: Screen, *, asked: bool = False) -> Iterator[str]:
+def draw(result: Result[Row], screen: Screen, *, asked: bool = False) -> Iterator[str]:
     """A result for a person at a terminal: its picture, else a table.
 
     `asked` says that the reader named the fields: then none is left out for lack of room.
@@ -24,7 +24,7 @@ def draw(result: Result, screen: Screen, *, asked: bool = False) -> Iterator[str
     yield from drawing(result, screen, asked=asked)
 
 
-def plain(result: Result, screen: Screen) -> Iterator[str]:
+def plain(result: Result[Row], screen: Screen) -> Iterator[str]:
     """A result for a pipe: pages as text, everything else as rows between tabs, without heading or decoration."""
     from cfpcli.render.plain_text import text
 

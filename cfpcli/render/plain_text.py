@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
-from cfpcli.render.pictures import CHANGES, PICTURES, SILENT, flat_of, page_of
+from cfpcli.render.pictures import CHANGES, PICTURES, SILENT, page_of
 from cfpcli.render.screen import Screen
 from cfpcli.render.values import decimal, one_line, structured
-from cfpcli.result import Result, shown_fields, value_of
+from cfpcli.result import Result, Row, shown_fields
 
 
 def text(result: Result[Any], screen: Screen) -> Iterator[str]:
@@ -22,17 +22,12 @@ def text(result: Result[Any], screen: Screen) -> Iterator[str]:
     if not result.items or result.picture == SILENT:
         return
     picture = PICTURES.get(result.picture)
-    columns = result.row.columns or (picture.columns if picture else ())
     if picture and picture.is_text:
         from cfpcli.render.plain_page import write
 
         yield from write(page_of(result, screen))
         return
-    if picture:
-        flat = flat_of(result.picture)
-        yield from rows((flat(item) if isinstance(item, dict) else item for item in result.items), columns)
-        return
-    yield from rows(result.items, shown_fields(result))
+    yield from rows(result.items, (result.row.columns if picture else ()) or shown_fields(result))
 
 
 def for_scripts(value: object) -> str:
@@ -52,7 +47,7 @@ def for_scripts(value: object) -> str:
             return structured(value, for_scripts)
 
 
-def rows(items: Iterable[Any], fields: Sequence[str]) -> Iterator[str]:
+def rows(items: Iterable[Row], fields: Sequence[str]) -> Iterator[str]:
     """One line for each item, its values between tabs."""
     for item in items:
-        yield "\t".join([for_scripts(value_of(item, name)) for name in fields]) + "\n"
+        yield "\t".join([for_scripts(item.get(name)) for name in fields]) + "\n"

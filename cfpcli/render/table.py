@@ -20,7 +20,7 @@ from cfpcli.render.page import Facts, Span
 from cfpcli.render.screen import Screen
 from cfpcli.render.terminal import STYLES, console, drawn, write
 from cfpcli.render.values import decimal
-from cfpcli.result import Row, value_of
+from cfpcli.result import Row
 
 CHUNK = 200
 """How many rows are measured before the first is shown, and drawn at a time once the screen is full."""
@@ -82,7 +82,7 @@ def _chunks(sample: list[Row], rows: Iterator[Row], screen: Screen) -> Iterator[
 
 def _measured(schema: str, name: str, sample: Sequence[Row], screen: Screen) -> Column:
     header = heading(schema, name)
-    values = [value_of(item, name) for item in sample]
+    values = [item.get(name) for item in sample]
     known = [value for value in values if value is not None]
     places = max((len(decimal(value).partition(".")[2]) for value in known if isinstance(value, float)), default=1)
     contents = max(cell_len(for_people(name, value, screen, places)) for value in values)
@@ -114,7 +114,7 @@ class _Rows:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         for item in self.items:
             for column in self.columns:
-                text = for_people(column.name, value_of(item, column.name), self.screen, column.places)
+                text = for_people(column.name, item.get(column.name), self.screen, column.places)
                 yield from _cell(text, column, STYLES[state_look(text)] if column.name in _STATES else None)
             yield Segment.line()
 
@@ -132,7 +132,6 @@ def _cell(text: str, column: Column, style: Style | None) -> Iterator[Segment]:
 
 def _record(schema: str, item: Row, fields: Sequence[str], screen: Screen) -> str:
     rows = tuple(
-        (Span(heading(schema, name), Look.MUTED), (Span(for_people(name, value_of(item, name), screen)),))
-        for name in fields
+        (Span(heading(schema, name), Look.MUTED), (Span(for_people(name, item.get(name), screen)),)) for name in fields
     )
     return "".join(write((Facts(rows),), screen, measure=screen.width))

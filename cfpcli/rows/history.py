@@ -1,4 +1,4 @@
-"""Rows of `cfp log`."""
+"""Rows of `cfp log` and `cfp undo`: change sets in words."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -9,7 +9,7 @@ from cfpcli.result import Row
 
 
 class HistoryMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether it is the history of a rehearsal store."""
+    """Whether the history is that of a rehearsal store, whose dates may come from a clock that was set by hand."""
 
     rehearsal: bool
 
@@ -19,8 +19,8 @@ class HistoryRow(Row, frozen=True, kw_only=True):
 
     schema: ClassVar = "history"
     answers: ClassVar = "cfp log"
-    members: ClassVar = HistoryMembers
     columns: ClassVar = ("revision", "at", "by", "command", "changes", "undone")
+    members: ClassVar = HistoryMembers
 
     revision: int
     at: datetime
@@ -30,3 +30,15 @@ class HistoryRow(Row, frozen=True, kw_only=True):
     changes: tuple[str, ...]
     undoes: tuple[int, ...] = ()
     undone: bool = False
+
+
+class Undone(Row, frozen=True, kw_only=True):
+    """A change set that was taken back."""
+
+    schema: ClassVar = "undone"
+    answers: ClassVar = "cfp undo"
+
+    revision: int
+    by: str
+    command: str
+    changes: tuple[str, ...]

@@ -7,6 +7,7 @@ from cfpcli.domain.change import created
 from cfpcli.domain.person import Person
 from cfpcli.errors import BusyError, ConflictError, DataRefusedError, UsageError
 from cfpcli.result import Message, Result
+from cfpcli.rows.speaking import Written
 from cfpcli.store import Store
 from tests.commands.samples import TALK, Hour, history, opened, sent
 from tests.factories import change_set, make_speaker
@@ -14,7 +15,7 @@ from tests.world import NOON, World
 
 ME = Person("Ada Mbeki", "ada@example.org")
 SPEAKER = make_speaker(code="ABCDEF")
-ADDED = Result(schema="written", changes=(created(SPEAKER),), messages=(Message("Added."),))
+ADDED = Result(row=Written, changes=(created(SPEAKER),), messages=(Message("Added."),))
 
 
 def test_what_is_decided_is_written_with_who_when_and_how(world: World) -> None:
@@ -35,7 +36,7 @@ def test_what_is_decided_is_written_with_who_when_and_how(world: World) -> None:
 def test_a_decision_sees_the_store_as_it_will_be_written_upon(world: World) -> None:
     opened(world)
 
-    def decide(store: Store) -> Result:
+    def decide(store: Store) -> Result[Written]:
         with pytest.raises(BusyError):
             Store.open(world.store, lock_timeout=0).apply(change_set(make_speaker(code="GHJKLM")))
         assert store.revision == 1
@@ -47,7 +48,7 @@ def test_a_decision_sees_the_store_as_it_will_be_written_upon(world: World) -> N
 def test_without_a_change_nothing_is_written(world: World) -> None:
     opened(world)
     before = world.files()
-    result = commit(world.env(), lambda _store: Result(schema="written"), by=ME)
+    result = commit(world.env(), lambda _store: Result(row=Written), by=ME)
     assert (result.revision, result.changes) == (0, ())
     assert world.files() == before
 
@@ -56,7 +57,7 @@ def test_a_refusal_writes_nothing_and_leaves_the_lock(world: World) -> None:
     opened(world)
     before = {name: data for name, data in world.files().items() if "lock" not in name}
 
-    def refuse(_: Store) -> Result:
+    def refuse(_: Store) -> Result[Written]:
         raise DataRefusedError("no")
 
     with pytest.raises(DataRefusedError):

@@ -113,7 +113,7 @@ def test_whoever_publishes_a_moment_later_is_told_that_it_is_done(
 ) -> None:
     after: list[dict[str, bytes]] = []
 
-    def slowly(*arguments: Any, **named: Any) -> Result:  # noqa: ANN401  # handed on
+    def slowly(*arguments: Any, **named: Any) -> Result[Any]:  # noqa: ANN401  # handed on
         monkeypatch.undo()
         world.ok(f'decisions publish --count 2 --leave-undecided --by "{ADA}"')
         after.append(world.files())

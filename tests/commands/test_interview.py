@@ -16,7 +16,8 @@ from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.person import parse_person
 from cfpcli.domain.profile import Profile
 from cfpcli.errors import CfpError, DataRefusedError
-from cfpcli.result import Result
+from cfpcli.result import Result, Row
+from cfpcli.rows.speaking import Receipt
 from cfpcli.store import Store
 from tests.commands.samples import ASKED, CALL, TALK, Hour, listed, opened, page, proposal, write
 from tests.world import ME, Outcome, World
@@ -260,13 +261,13 @@ def test_a_deleted_draft_lies_among_the_deleted_ones(call: World) -> None:
     assert "Talking to your city" in moved.read_text()
 
 
-def interviewed(call: World, typed: str, **more: Any) -> Result:  # noqa: ANN401  # handed on to interview
+def interviewed(call: World, typed: str, **more: Any) -> Result[Row]:  # noqa: ANN401  # handed on to interview
     """The interview by itself, over the small call, with what `submit` hands it."""
     env = call.env(stdin=typed, terminals=ASKED["terminals"])
     env = replace(env, variables={**env.variables, "TERM": "dumb"})
     (event,) = Store.open(call.store).events()
     draft = Draft(speakers=(DraftSpeaker(name="Sam Okoye", email="sam@example.org"),))
-    told: dict[str, Any] = {"send": lambda _: Result(schema="receipt"), "profile": Profile(), **more}
+    told: dict[str, Any] = {"send": lambda _: Result(row=Receipt), "profile": Profile(), **more}
     return interview(draft, event, parse_person(ME), env, **told)
 
 
@@ -285,9 +286,9 @@ def test_a_profile_that_cannot_be_written_does_not_stop_the_proposal(call: World
     def keep_biography(_: str) -> None:
         raise CfpError("No space left on device")
 
-    def send(draft: Draft) -> Result:
+    def send(draft: Draft) -> Result[Row]:
         sent.append(draft)
-        return Result(schema="receipt")
+        return Result(row=Receipt)
 
     interviewed(call, WITH_BIOGRAPHY + "s\n", keep_biography=keep_biography, send=send)
     assert [draft.title for draft in sent] == ["Talking to your city"]
@@ -296,7 +297,7 @@ def test_a_profile_that_cannot_be_written_does_not_stop_the_proposal(call: World
 def test_a_refusal_is_told_even_where_the_draft_cannot_be_kept(call: World) -> None:
     (call.folder / "home").write_text("no folder")
 
-    def send(_: Draft) -> Result:
+    def send(_: Draft) -> Result[Row]:
         raise DataRefusedError("it is one too many")
 
     with pytest.raises(DataRefusedError, match="one too many") as caught:

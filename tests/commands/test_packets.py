@@ -14,6 +14,7 @@ from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.formats.packet import load_packet
 from cfpcli.formats.proposal_file import load_draft
 from cfpcli.result import Result
+from cfpcli.rows.packets import SentPacket
 from cfpcli.store import Store
 from tests.commands.samples import TALK, opened
 from tests.world import World
@@ -23,7 +24,7 @@ DRAFT = load_draft(TALK.replace("title:", "event: conf\ntitle:"), "talk.md")
 
 def send(
     world: World, draft: Draft = DRAFT, target: str = "a.cfp.json", event: Event | None = None, **options: object
-) -> Result:
+) -> Result[SentPacket]:
     env = world.env()
     return send_to(draft, event, target, env.with_options(Options(**options)))  # type: ignore[arg-type]  # named options
 
@@ -38,7 +39,7 @@ def test_the_name_says_the_form(world: World, name: str, begins: bytes) -> None:
     assert written(world, name).startswith(begins)
     packet = load_packet(written(world, name), name)
     assert (packet.event, packet.draft.title) == ("conf", "Signed builds")
-    assert result.items[0]["id"] == packet.id
+    assert result.items[0].id == packet.id
     assert f"cfp import packet {name}" in result.messages[-1].text
 
 
@@ -64,8 +65,8 @@ def test_another_text_goes_under_the_same_id(world: World) -> None:
     first = send(world).items[0]
     world.now = datetime(2026, 5, 25, tzinfo=UTC)
     second = send(world, msgspec.structs.replace(DRAFT, abstract="Another."), "b.cfp.json").items[0]
-    assert second["id"] == first["id"]
-    assert second["sent"] > first["sent"]
+    assert second.id == first.id
+    assert second.sent > first.sent
 
 
 def test_what_is_kept_of_it_names_nobody(world: World) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.domain.schemas import SCHEMAS
+from cfpcli.rows import published
 from tests.contract.examples import Example, examples, run, spelled
 from tests.contract.published import schema, validated
 from tests.world import World
@@ -44,10 +44,10 @@ def test_every_published_schema_is_one_that_a_command_answers_with(desk: World) 
         found = re.search(r'"schema":\s*"cfp\.([a-z-]+)/1"', "" if row.document else run(desk, row, "--json").out)
         answered |= {found.group(1)} if found else set()
     answered.add(validated(desk.ok("--json").out)["schema"].removeprefix("cfp.").removesuffix("/1"))
-    assert answered == set(SCHEMAS)
+    assert answered == set(published())
 
 
-@pytest.mark.parametrize("name", SCHEMAS)
+@pytest.mark.parametrize("name", published())
 def test_every_published_schema_is_strict(name: str) -> None:
     published = schema(name)
     assert published["$id"] == f"cfp.{name}/1"

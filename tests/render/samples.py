@@ -100,7 +100,7 @@ def rows(number: int = 8) -> list[dict[str, Any]]:
     ]
 
 
-def listing(number: int = 8) -> Result:
+def listing(number: int = 8) -> Result[Any]:
     return answer("proposals", items=rows(number), fields=FIELDS)
 
 
@@ -253,7 +253,7 @@ def built(record: msgspec.Struct, *, text_dates: bool = False) -> dict[str, Any]
     return data
 
 
-def proposal_page(*, text_dates: bool = False) -> Result:
+def proposal_page(*, text_dates: bool = False) -> Result[Any]:
     return answer(
         "proposal",
         picture="proposal",
@@ -288,7 +288,7 @@ FOSDEM = Event(
 )
 
 
-def session_page() -> Result:
+def session_page() -> Result[Any]:
     """A session of a programme, with nobody named to speak."""
     proposal = Proposal(
         code="C7D8E9",
@@ -344,7 +344,7 @@ def session_page() -> Result:
     )
 
 
-def event_page() -> Result:
+def event_page() -> Result[Any]:
     opens, former = (datetime(2026, month, day, 22, tzinfo=UTC) for month, day in ((4, 28), (5, 31)))
     call = msgspec.structs.replace(
         OSXP.call,
@@ -367,7 +367,7 @@ def event_page() -> Result:
     )
 
 
-def tracks() -> Result:
+def tracks() -> Result[Any]:
     return answer(
         "tracks",
         picture="tracks",
@@ -385,7 +385,7 @@ def tracks() -> Result:
     )
 
 
-def deadlines() -> Result:
+def deadlines() -> Result[Any]:
     return answer(
         "deadlines",
         picture="deadlines",
@@ -430,7 +430,7 @@ def deadlines() -> Result:
     )
 
 
-def receipt() -> Result:
+def receipt() -> Result[Any]:
     return answer(
         "receipt",
         picture="receipt",
@@ -452,7 +452,7 @@ def receipt() -> Result:
     )
 
 
-def packets() -> Result:
+def packets() -> Result[Any]:
     rows = (
         ("added", "K7QX3D", "SBOMs for small teams", "inbox/a.cfp.json", "", ""),
         (
@@ -503,13 +503,13 @@ def similar_pair() -> dict[str, Any]:
     }
 
 
-def similar() -> Result:
+def similar() -> Result[Any]:
     here = {**similar_pair(), "source": "", "other_event": "conf", "passages": []}
     fields = ("score", "kind", "code", "other_code", "other_event", "source", "reason")
     return answer("similar", picture="similar", items=[similar_pair(), here], fields=fields)
 
 
-def history() -> Result:
+def history() -> Result[Any]:
     return answer(
         "history",
         picture="history",
@@ -534,7 +534,7 @@ def history() -> Result:
     )
 
 
-def dashboard() -> Result:
+def dashboard() -> Result[Any]:
     return answer(
         "dashboard",
         picture="dashboard",
@@ -550,7 +550,7 @@ def dashboard() -> Result:
     )
 
 
-def doctor() -> Result:
+def doctor() -> Result[Any]:
     return answer(
         "doctor",
         picture="doctor",
@@ -566,11 +566,11 @@ def doctor() -> Result:
     )
 
 
-def lines() -> Result:
-    return answer("lines", picture="lines", items=[{"text": "fr  français"}, {"text": "en  English"}])
+def lines() -> Result[Any]:
+    return answer("topic", picture="text", items=[{"text": "fr  français"}, {"text": "en  English"}])
 
 
-def topic() -> Result:
+def topic() -> Result[Any]:
     text = "Exit statuses\n\n  0  done\n  2  a meaning that takes more words than there is room for on one line of 80\n"
     return answer("topic", picture="text", fields=("text",), items=[{"topic": "exit-codes", "text": text}])
 

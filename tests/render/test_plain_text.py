@@ -11,7 +11,7 @@ import pytest
 
 from cfpcli.domain.states import State
 from cfpcli.render import plain
-from cfpcli.render.pictures import PICTURES
+from cfpcli.rows import published
 from tests.answers import answer, table
 from tests.render import samples
 
@@ -68,13 +68,13 @@ def test_a_pipe_gets_what_a_picture_shows_and_not_all_there_is() -> None:
 
 
 def test_the_columns_of_a_picture_are_few_and_named_once() -> None:
-    for name, picture in PICTURES.items():
-        assert len(set(picture.columns)) == len(picture.columns) <= 11, name
+    for name, row in published().items():
+        assert len(set(row.columns)) == len(row.columns) <= 11, name
 
 
 @pytest.mark.parametrize("row", [{"code": "K7QX3D", "draft": ""}, {"code": "", "draft": "half-written"}])
 def test_no_row_of_ones_own_begins_with_an_empty_cell(row: dict[str, str]) -> None:
-    result = answer("mine", items=[{**row, "state": "draft"}], fields=("code",), picture="mine")
+    result = answer("mine", items=[{**row, "state": "draft"}], picture="mine")
     assert "".join(plain(result, samples.screen())).split("\t")[:2] == [row["code"] or row["draft"], "draft"]
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from enum import Enum
+from typing import Any
 
 import msgspec
 import pytest
@@ -48,10 +49,9 @@ def poisoned(value: object, text: str = HOSTILE) -> object:
             return value
 
 
-def poisoned_result(result: Result, text: str = HOSTILE) -> Result:
+def poisoned_result(result: Result[Any], text: str = HOSTILE) -> Result[Any]:
     items = [poisoned(item, text) for item in result.items]
-    extra, members = poisoned(dict(result.extra), text), poisoned(result.members, text)
-    return msgspec.structs.replace(result, items=items, extra=extra, members=members)
+    return msgspec.structs.replace(result, items=items, members=poisoned(result.members, text))
 
 
 def assert_safe(text: str, *, color: bool, tabs: bool = False) -> None:

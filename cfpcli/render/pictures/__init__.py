@@ -7,22 +7,18 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cfpcli.render.screen import Screen
-from cfpcli.result import Item, Result
+from cfpcli.result import Result, Row
 
 if TYPE_CHECKING:
     from cfpcli.render.page import Page
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """A picture: `columns` are its rows for a pipe, none where a pipe gets the page as text.
-
-    The columns are what the picture shows of each item, the name to go on with first; `--fields` gives more. Where one
-    is made of several fields, the picture's module has a function `flat` that makes it.
+    """A picture: with `is_text` a pipe gets its page as text, else the row's columns.
 
     A page that is read is set narrower (`prose`) than one that is looked through.
     """
 
-    columns: tuple[str, ...] = ()
     prose: bool = False
     is_text: bool = False
 
@@ -32,31 +28,26 @@ PICTURES: dict[str, Picture] = {
     "event": Picture(prose=True, is_text=True),
     "profile": Picture(prose=True, is_text=True),
     "receipt": Picture(is_text=True),
-    "ranking": Picture(
-        ("group", "place", "code", "reviews", "mean", "median", "spread", "normalised", "shrunk", "state", "title")
-    ),
-    "plan": Picture(("code", "track", "score", "minutes", "seat", "state", "title")),
-    "decisions": Picture(("track", "code", "state", "pending_state", "decided_by", "title")),
+    "ranking": Picture(),
+    "plan": Picture(),
+    "decisions": Picture(),
     "why": Picture(prose=True, is_text=True),
-    "packets": Picture(("outcome", "code", "title", "late", "source", "reason")),
+    "packets": Picture(),
     "tracks": Picture(prose=True),
-    "stats": Picture(("group", "value", "count", "accepted", "decided", "rate", "withheld", "name")),
+    "stats": Picture(),
     "order": Picture(),
     "progress": Picture(),
     "calibration": Picture(),
     "deadlines": Picture(),
     "status": Picture(is_text=True),
-    "similar": Picture(
-        ("score", "kind", "code", "other_code", "other_event", "source", "title", "other_title", "reason")
-    ),
+    "similar": Picture(),
     "history": Picture(),
     "mine": Picture(),
     "drafts": Picture(),
-    "dashboard": Picture(("what", "command", "text")),
-    "lines": Picture(is_text=True),
+    "dashboard": Picture(),
     "text": Picture(is_text=True),
     "findings": Picture(is_text=True),
-    "doctor": Picture(("rule", "line", "message", "repair")),
+    "doctor": Picture(),
     "reviewers": Picture(),
     "assignments": Picture(),
 }
@@ -69,17 +60,7 @@ SILENT = "silent"
 """The picture of a result that has shown everything before it ended."""
 
 
-def flat_of(picture: str) -> Callable[[Item], Item]:
-    """Makes a row for a pipe of an item of this picture."""
-    made: Callable[[Item], Item] = getattr(import_module(f"{__name__}.{picture}"), "flat", _as_it_is)
-    return made
-
-
-def _as_it_is(item: Item) -> Item:
-    return item
-
-
-def page_of(result: Result, screen: Screen) -> "Page":
+def page_of(result: Result[Row], screen: Screen) -> "Page":
     """The page of a result whose picture is known."""
-    build: Callable[[Result, Screen], Page] = import_module(f"{__name__}.{result.picture}").page
+    build: Callable[[Result[Row], Screen], Page] = import_module(f"{__name__}.{result.picture}").page
     return build(result, screen)

@@ -1,17 +1,16 @@
 """What is decided, track by track: numbers above, and a line for each proposal with who decided what is pending."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-import msgspec
-
+from cfpcli.domain.states import State
 from cfpcli.domain.text import clean_line
 from cfpcli.render.flow import cells
 from cfpcli.render.look import Look, state_look
 from cfpcli.render.page import Block, Line, Page, Paragraph, Span, Stack, line
-from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
 from cfpcli.render.wording import number_of
 from cfpcli.result import Result
+from cfpcli.rows.decisions import DecisionGroup, DecisionMembers, DecisionRow
 
 _WIDE = 100
 """Columns from which there is room to say who decided."""
@@ -19,42 +18,15 @@ _WIDE = 100
 _NAME = 18
 
 
-class Row(msgspec.Struct, frozen=True):
-    """A proposal and where it stands."""
-
-    track: str = ""
-    code: str = ""
-    state: str = ""
-    pending_state: str | None = None
-    title: str = ""
-    undecided: bool = False
-    decided_by: str = ""
-    pending_tags: tuple[str, ...] = ()
-    pending_reason: str = ""
-
-
-class Group(msgspec.Struct, frozen=True):
-    """A track in numbers."""
-
-    track: str = ""
-    name: str = ""
-    slots: int | None = None
-    free: int | None = None
-    states: dict[str, int] = {}
-    pending: dict[str, int] = {}
-    undecided: int = 0
-
-
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[DecisionRow], screen: Screen) -> Page:
     """A block for each track."""
-    rows = given_all(Row, list(result.items))
     return tuple(
-        Stack(tuple(_lines(group, [row for row in rows if row.track == group.track], screen.width)))
-        for group in given_all(Group, result.extra.get("groups") or ())
+        Stack(tuple(_lines(group, [row for row in result.items if row.track == group.track], screen.width)))
+        for group in result.further(DecisionMembers).groups
     )
 
 
-def _lines(group: Group, rows: list[Row], width: int) -> Iterator[Block]:
+def _lines(group: DecisionGroup, rows: list[DecisionRow], width: int) -> Iterator[Block]:
     yield Paragraph(line(Span(group.name or "(no track)", Look.HEADING), f": {_numbers(group)}"))
     pending = f"; pending: {_counted(group.pending)}" if group.pending else ""
     yield Paragraph(line(Span(f"{_counted(group.states)}{pending}", Look.MUTED)))
@@ -63,7 +35,7 @@ def _lines(group: Group, rows: list[Row], width: int) -> Iterator[Block]:
         yield Paragraph(_row(row, standing, width), one_line=True)
 
 
-def _numbers(group: Group) -> str:
+def _numbers(group: DecisionGroup) -> str:
     parts = []
     if group.slots is not None and group.free is not None:
         left = f"{group.free} free" if group.free >= 0 else f"{-group.free} too many"
@@ -71,17 +43,17 @@ def _numbers(group: Group) -> str:
     return ", ".join([*parts, f"{group.undecided} undecided"])
 
 
-def _counted(counts: dict[str, int]) -> str:
+def _counted(counts: Mapping[State, int]) -> str:
     return ", ".join(f"{count} {state}" for state, count in counts.items())
 
 
-def _standing(row: Row) -> str:
+def _standing(row: DecisionRow) -> str:
     if row.pending_state:
         return f"{row.state} → {row.pending_state}"
     return ", ".join((row.state, *row.pending_tags))
 
 
-def _row(row: Row, standing: int, width: int) -> Line:
+def _row(row: DecisionRow, standing: int, width: int) -> Line:
     look = Look.WARN if row.undecided else state_look(row.pending_state or row.state)
     name = clean_line(row.decided_by.partition(" <")[0])
     who = f"{name[:_NAME]:{_NAME}}  " if width >= _WIDE else ""

@@ -1,33 +1,20 @@
 """What a check of the store found: where, what, and what can be done."""
 
-import msgspec
-
 from cfpcli.render.look import Look
 from cfpcli.render.page import Facts, Line, Page, Span, line
-from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
+from cfpcli.rows.doctor import Finding
 
 SEVERITY_LOOKS = {"error": Look.BAD, "warning": Look.WARN, "note": Look.MUTED}
 """The look of each severity of a finding."""
 
 
-class Finding(msgspec.Struct, frozen=True):
-    """One finding; `line` is the line of the file (the store, where none is named), 0 where it concerns the whole."""
-
-    rule: str = ""
-    severity: str = ""
-    file: str = ""
-    line: int | None = 0
-    message: str = ""
-    repair: str = ""
-
-
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[Finding], screen: Screen) -> Page:
     """Each finding with its place, and the repair under it."""
     del screen
-    found = given_all(Finding, list(result.items))
-    return (Facts(tuple(row for finding in found for row in _finding(finding))),) if found else ()
+    lines = tuple(row for finding in result.items for row in _finding(finding))
+    return (Facts(lines),) if lines else ()
 
 
 def _finding(finding: Finding) -> list[tuple[Span, Line]]:

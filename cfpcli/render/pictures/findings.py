@@ -2,55 +2,41 @@
 
 from itertools import groupby
 
-import msgspec
-
 from cfpcli.render.look import Look
 from cfpcli.render.page import Block, Page, Paragraph, Span, Stack, line
 from cfpcli.render.pictures.doctor import SEVERITY_LOOKS
-from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
+from cfpcli.rows.check import CheckFinding
 
 
-class Found(msgspec.Struct, frozen=True):
-    """One finding; `line` is 0 where it concerns the file or the field as a whole."""
-
-    file: str = ""
-    proposal: str = ""
-    line: int = 0
-    field: str = ""
-    rule: str = ""
-    severity: str = ""
-    message: str = ""
-    way_out: str = ""
-
-
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[CheckFinding], screen: Screen) -> Page:
     """The findings of each file or proposal together."""
     del screen
-    found = given_all(Found, list(result.items))
-    return tuple(Stack(tuple(_group(list(group)))) for _, group in groupby(found, key=_whose))
+    return tuple(Stack(tuple(_group(list(group)))) for _, group in groupby(result.items, key=_whose))
 
 
-def _whose(found: Found) -> tuple[str, str]:
-    return found.file, found.proposal
+def _whose(finding: CheckFinding) -> tuple[str, str]:
+    return finding.file, finding.proposal
 
 
-def _group(group: list[Found]) -> list[Block]:
-    """The findings of one proposal; the way out of a rule is told once, under its first finding."""
+def _group(group: list[CheckFinding]) -> list[Block]:
+    """The findings of one proposal; the way out of a rule stands once, under its first finding."""
     blocks: list[Block] = []
-    told: set[str] = set()
-    for found in group:
-        rule = Span(found.rule, SEVERITY_LOOKS.get(found.severity, Look.STRONG))
-        severity = Span(f" ({found.severity})", Look.MUTED)
-        blocks.append(Paragraph(line(f"{_place(found)}: ", rule, f": {found.message}", severity)))
-        if found.way_out and found.rule not in told:
-            blocks.append(Stack((Paragraph(line(found.way_out)),), indent=4))
-        told.add(found.rule)
+    explained: set[str] = set()
+    for finding in group:
+        rule = Span(finding.rule, SEVERITY_LOOKS.get(finding.severity, Look.STRONG))
+        severity = Span(f" ({finding.severity})", Look.MUTED)
+        blocks.append(Paragraph(line(f"{_place(finding)}: ", rule, f": {finding.message}", severity)))
+        if finding.way_out and finding.rule not in explained:
+            blocks.append(Stack((Paragraph(line(finding.way_out)),), indent=4))
+        explained.add(finding.rule)
     return blocks
 
 
-def _place(found: Found) -> str:
-    if found.file:
-        return f"{found.file}:{found.line}" if found.line else found.file
-    return ": ".join(filter(None, (found.proposal, f"{found.field}:{found.line}" if found.line else found.field)))
+def _place(finding: CheckFinding) -> str:
+    if finding.file:
+        return f"{finding.file}:{finding.line}" if finding.line else finding.file
+    return ": ".join(
+        filter(None, (finding.proposal, f"{finding.field}:{finding.line}" if finding.line else finding.field))
+    )

@@ -10,12 +10,11 @@ from cfpcli.rows.history import HistoryMembers, HistoryRow
 
 def page(result: Result[HistoryRow], screen: Screen) -> Page:
     """Each change set with its revision at the left as `cfp undo` takes it, times in the reader's zone."""
-    entries = result.items
-    width = max((len(str(entry.revision)) + 1 for entry in entries), default=0)
+    width = max((len(str(entry.revision)) + 1 for entry in result.items), default=0)
     heading = Paragraph(line(Span("Rehearsal: the dates may come from a clock that was set by hand.", Look.WARN)))
     return (
-        *((heading,) if entries and result.further(HistoryMembers).rehearsal else ()),
-        *(_entry(entry, screen, width) for entry in entries),
+        *((heading,) if result.items and result.further(HistoryMembers).rehearsal else ()),
+        *(_entry(entry, screen, width) for entry in result.items),
     )
 
 

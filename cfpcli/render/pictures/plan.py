@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 
-import msgspec
-
 from cfpcli.domain.text import clean_line
 from cfpcli.render.look import Look, state_look
 from cfpcli.render.page import Block, Line, Page, Paragraph, Span, Stack, line, section
-from cfpcli.render.pictures.given import given, given_all
 from cfpcli.render.screen import Screen
 from cfpcli.render.wording import number_of
 from cfpcli.result import Result
+from cfpcli.rows.plan import PlanCost, PlanGroup, PlanMembers, PlanRow
 
 _WIDE = 100
 """Columns from which there is room for the session type and the day."""
@@ -19,84 +17,22 @@ _MOST_CODES = 6
 _MOST_LEFT_OUT = 12
 
 
-class Row(msgspec.Struct, frozen=True):
-    """A chosen proposal."""
-
-    code: str = ""
-    track: str = ""
-    title: str = ""
-    state: str = ""
-    score: float | None = None
-    minutes: int = 0
-    session_type: str = ""
-    day: str = ""
-    seat: str = ""
-
-
-class Mark(msgspec.Struct, frozen=True):
-    """A proposal near the line."""
-
-    code: str = ""
-    title: str = ""
-    score: float | None = None
-    track: str = ""
-    why: tuple[str, ...] = ()
-
-
-class Group(msgspec.Struct, frozen=True):
-    """A track with what it uses of its budgets."""
-
-    track: str = ""
-    name: str = ""
-    sessions: int = 0
-    slots: int | None = None
-    minutes: int = 0
-    minutes_budget: int | None = None
-    last_in: Mark | None = None
-    first_out: Mark | None = None
-
-
-class Cost(msgspec.Struct, frozen=True):
-    """What a limit costs."""
-
-    text: str = ""
-    gain: float = 0.0
-    enters: tuple[str, ...] = ()
-    leaves: tuple[str, ...] = ()
-    is_proven: bool = True
-
-
-class Whole(msgspec.Struct, frozen=True):
-    """What there is beside the chosen."""
-
-    method: str = ""
-    sessions: int = 0
-    minutes: int = 0
-    total: float = 0.0
-    groups: tuple[Group, ...] = ()
-    costs: tuple[Cost, ...] = ()
-    caps_unseen: int = 0
-    left_out: tuple[Mark, ...] = ()
-    instead: tuple[str, ...] = ()
-
-
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[PlanRow], screen: Screen) -> Page:
     """A sum, a block for each track, then the costs and the difference to the plain ranking."""
-    rows = given_all(Row, list(result.items))
-    whole = given(Whole, result.extra)
+    whole = result.further(PlanMembers)
     head = f"{number_of(whole.sessions, 'session')}, {number_of(whole.minutes, 'minute')}"
     blocks: list[Block] = [
         Paragraph(line(Span(head, Look.STRONG), f", {whole.method} scores {whole.total:.2f} in all"))
     ]
     for group in whole.groups:
-        members = [row for row in rows if row.track == group.track]
+        members = [row for row in result.items if row.track == group.track]
         blocks.append(Stack(tuple(_track(group, members, screen.width))))
     blocks += section("What limits cost", *_costs(whole), tight=True)
     blocks += section("Left out, though among the best of the track", *_left_out(whole), tight=True)
     return tuple(blocks)
 
 
-def _track(group: Group, rows: list[Row], width: int) -> Iterator[Block]:
+def _track(group: PlanGroup, rows: list[PlanRow], width: int) -> Iterator[Block]:
     slots = "" if group.slots is None else f" of {group.slots}"
     minutes = "" if group.minutes_budget is None else f" of {group.minutes_budget}"
     seats = f"{group.sessions}{slots} slots" if slots else number_of(group.sessions, "session")
@@ -106,11 +42,11 @@ def _track(group: Group, rows: list[Row], width: int) -> Iterator[Block]:
         yield Paragraph(_row(row, width), one_line=True)
     if group.first_out:
         out = group.first_out
-        told = f"  {_score(out.score)}  {out.code}  first out: {clean_line(out.title)}"
-        yield Paragraph(line(Span(told, Look.MUTED)), one_line=True)
+        text = f"  {_score(out.score)}  {out.code}  first out: {clean_line(out.title)}"
+        yield Paragraph(line(Span(text, Look.MUTED)), one_line=True)
 
 
-def _row(row: Row, width: int) -> Line:
+def _row(row: PlanRow, width: int) -> Line:
     seat = {"held": row.state if row.state != "submitted" else "accepted, pending", "with": "--with"}.get(row.seat, "")
     more = f"{row.session_type[:16]:16}  {row.day:10}  " if width >= _WIDE else ""
     return line(
@@ -126,7 +62,7 @@ def _score(score: float | None) -> str:
     return "    -" if score is None else f"{score:5.2f}"
 
 
-def _costs(whole: Whole) -> Iterator[Block]:
+def _costs(whole: PlanMembers) -> Iterator[Block]:
     dear = [one for one in whole.costs if _shows(one)]
     for one in dear:
         more = "" if one.is_proven else " or more"
@@ -143,11 +79,11 @@ def _costs(whole: Whole) -> Iterator[Block]:
         yield Paragraph(line(Span(f"{caps} of persons or organisations bind, with less to gain.", Look.MUTED)))
 
 
-def _shows(one: Cost) -> bool:
+def _shows(one: PlanCost) -> bool:
     return f"{one.gain:.2f}" != "0.00"
 
 
-def _moves(one: Cost) -> str:
+def _moves(one: PlanCost) -> str:
     parts = []
     for codes, single, many in ((one.enters, "comes in", "come in"), (one.leaves, "goes out", "go out")):
         if codes:
@@ -160,7 +96,7 @@ def _codes(codes: tuple[str, ...]) -> str:
     return f"{', '.join(codes[:_MOST_CODES])}{more}"
 
 
-def _left_out(whole: Whole) -> Iterator[Block]:
+def _left_out(whole: PlanMembers) -> Iterator[Block]:
     for one in whole.left_out[:_MOST_LEFT_OUT]:
         why = "; ".join(one.why) or "others fill the room better"
         title = clean_line(one.title)

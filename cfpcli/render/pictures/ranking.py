@@ -1,6 +1,6 @@
 """A ranking: one line for each proposal, raw and adjusted figures beside one another, and the line of the slots."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -8,10 +8,10 @@ from cfpcli.domain.text import clean_line
 from cfpcli.render.flow import cells
 from cfpcli.render.look import Look, state_look
 from cfpcli.render.page import Block, Line, Page, Paragraph, Span, Stack, line
-from cfpcli.render.pictures.given import given, given_all
 from cfpcli.render.screen import Screen
 from cfpcli.render.wording import number_of
 from cfpcli.result import Result
+from cfpcli.rows.ranking import RankGroup, RankMembers, RankRow
 
 _LONGEST_SCALE = 10
 """Scores up to which each has a column of its own in the histogram."""
@@ -31,38 +31,6 @@ _WIDE = 110
 """Columns of a terminal from which every figure has room."""
 
 
-class Row(msgspec.Struct, frozen=True):
-    """A proposal with its figures."""
-
-    code: str = ""
-    group: str = ""
-    title: str = ""
-    state: str = ""
-    pending_state: str | None = None
-    place: int | None = None
-    reviews: int = 0
-    mean: float | None = None
-    median: float | None = None
-    spread: float | None = None
-    normalised: float | None = None
-    shrunk: float | None = None
-    shift: int = 0
-    within: bool | None = None
-    histogram: dict[str, int] = {}
-    remarks: tuple[str, ...] = ()
-
-
-class Group(msgspec.Struct, frozen=True):
-    """What the heading of a group says."""
-
-    group: str = ""
-    name: str = ""
-    slots: int | None = None
-    accepted: int = 0
-    proposals: int = 0
-    reviews: int = 0
-
-
 class _Layout(msgspec.Struct, frozen=True):
     """Which columns there are and how much room the title has."""
 
@@ -73,24 +41,23 @@ class _Layout(msgspec.Struct, frozen=True):
     width: int
 
 
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[RankRow], screen: Screen) -> Page:
     """A block for each group; the line stands between the last proposal with a slot and the first without."""
-    rows = given_all(Row, list(result.items))
+    rows, ranking = result.items, result.further(RankMembers)
     if not rows:
         return ()
-    layout = _layout(result.extra, rows, screen.width)
+    layout = _layout(ranking, rows, screen.width)
     blocks: list[Block] = []
-    for group in given_all(Group, result.extra.get("groups") or ()):
+    for group in ranking.groups:
         members = [row for row in rows if row.group == group.group]
         blocks.append(Stack((Paragraph(line(Span(_heading(group), Look.HEADING))), *_lines(members, group, layout))))
     return tuple(blocks)
 
 
-def _layout(extra: Mapping[str, object], rows: Sequence[Row], width: int) -> _Layout:
-    low, high = given(tuple[int, int], extra.get("scale") or (1, 5))
+def _layout(ranking: RankMembers, rows: Sequence[RankRow], width: int) -> _Layout:
+    low, high = ranking.scale
     scores = tuple(range(low, high + 1)) if high - low < _LONGEST_SCALE else ()
-    method = str(extra.get("method") or "mean")
-    few = ("mean", "spread", "normalised" if method == "mean" else method)
+    few = ("mean", "spread", "normalised" if ranking.method == "mean" else ranking.method)
     figures = tuple(_HEADS) if width >= _WIDE else few
     figure = max(4, *(len(_figure(_by(row, name))) for row in rows for name in figures))
     rest = cells(_head(_Layout(figures, scores, figure, 0, width)))
@@ -98,13 +65,13 @@ def _layout(extra: Mapping[str, object], rows: Sequence[Row], width: int) -> _La
     return _Layout(figures, scores, figure, max(min(widest, width - rest - 1), 12), width)
 
 
-def _heading(group: Group) -> str:
+def _heading(group: RankGroup) -> str:
     slots = f"{number_of(group.slots, 'slot')}, " if group.slots is not None else ""
     counted = f"{number_of(group.proposals, 'proposal')}, {number_of(group.reviews, 'review')}"
     return f"{group.name}: {slots}{counted}, {group.accepted} accepted" if group.name else counted
 
 
-def _lines(rows: list[Row], group: Group, layout: _Layout) -> Iterator[Block]:
+def _lines(rows: list[RankRow], group: RankGroup, layout: _Layout) -> Iterator[Block]:
     yield Paragraph(line(Span(_head(layout), Look.MUTED)), one_line=True)
     above = True
     for row in rows:
@@ -114,7 +81,7 @@ def _lines(rows: list[Row], group: Group, layout: _Layout) -> Iterator[Block]:
         yield Paragraph(_row(row, layout), one_line=True)
 
 
-def _rule(group: Group, layout: _Layout) -> str:
+def _rule(group: RankGroup, layout: _Layout) -> str:
     text = f" {number_of(group.slots or 0, 'slot')} end here "
     room = max(min(cells(_head(layout)), layout.width) - cells(text), 8)
     return "─" * (room * 3 // 4) + text + "─" * (room - room * 3 // 4)
@@ -126,12 +93,12 @@ def _head(layout: _Layout) -> str:
     return f"{'#':>3}  {'code':6}  {'title':{layout.title}}{figures} {scores}  {'state':{_NOTES}}"
 
 
-def _row(row: Row, layout: _Layout) -> Line:
+def _row(row: RankRow, layout: _Layout) -> Line:
     title = _cut(clean_line(row.title), layout.title)
     place = "" if row.place is None else str(row.place)
     shift = f"{row.shift:+}" if row.shift else ""
-    told = [f"{_figure(_by(row, name)):>{_figure_width(name, layout)}}" for name in layout.figures]
-    figures = " ".join((f"{row.reviews:>3}", *told))
+    columns = [f"{_figure(_by(row, name)):>{_figure_width(name, layout)}}" for name in layout.figures]
+    figures = " ".join((f"{row.reviews:>3}", *columns))
     scores = "".join(f"{row.histogram.get(str(score), 0) or '·':>{_score_width(layout)}}" for score in layout.scores)
     remarks = " ".join(filter(None, (*(_REMARKS.get(remark, remark) for remark in row.remarks), shift)))
     now = row.state if row.state != _ORDINARY else ""
@@ -153,7 +120,7 @@ def _figure_width(name: str, layout: _Layout) -> int:
     return max(len(_HEADS[name]), layout.figure)
 
 
-def _by(row: Row, method: str) -> float | None:
+def _by(row: RankRow, method: str) -> float | None:
     figure: float | None = getattr(row, method)
     return figure
 

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-import msgspec
-
 from cfpcli.domain.similarity import bare_words
 from cfpcli.render.flow import cells, safe
 from cfpcli.render.look import Look, state_look
 from cfpcli.render.page import Block, Facts, Line, Page, Paragraph, Span, Stack, joined, line
-from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
+from cfpcli.rows.similar import SimilarPair, SimilarPassage
 
 SIDE_BY_SIDE = 100
 """Cells from which on two passages stand beside each other."""
@@ -23,67 +21,40 @@ _BETWEEN = " │ "
 _ALL = 100
 
 
-class Passage(msgspec.Struct, frozen=True):
-    """A sentence of the one and its counterpart in the other."""
-
-    one: str = ""
-    other: str = ""
-    likeness: int = 0
-
-
-class Duplicate(msgspec.Struct, frozen=True):
-    """Two proposals that say nearly the same."""
-
-    score: int = 0
-    code: str = ""
-    title: str = ""
-    speakers: tuple[str, ...] = ()
-    state: str = ""
-    other_code: str = ""
-    other_title: str = ""
-    other_speakers: tuple[str, ...] = ()
-    other_state: str = ""
-    other_event: str = ""
-    event: str = ""
-    source: str = ""
-    reason: str = ""
-    passages: tuple[Passage, ...] = ()
-
-
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[SimilarPair], screen: Screen) -> Page:
     """Each pair with its score, its reason and its passages."""
-    return tuple(_pair(one, screen) for one in given_all(Duplicate, list(result.items)))
+    return tuple(_pair(one, screen) for one in result.items)
 
 
-def _pair(one: Duplicate, screen: Screen) -> Block:
+def _pair(one: SimilarPair, screen: Screen) -> Block:
     elsewhere = one.other_event != one.event or bool(one.source)
     where = " in ".join(filter(None, (one.other_event, one.source))) if elsewhere else ""
     head = Facts(((Span(f"{one.score} %", Look.STRONG), line(one.reason)),))
     both = Facts(
         (
-            (Span(one.code, Look.STRONG), _told(one.title, one.speakers, one.state, "")),
-            (Span(one.other_code, Look.STRONG), _told(one.other_title, one.other_speakers, one.other_state, where)),
+            (Span(one.code, Look.STRONG), _proposal(one.title, one.speakers, one.state, "")),
+            (Span(one.other_code, Look.STRONG), _proposal(one.other_title, one.other_speakers, one.other_state, where)),
         )
     )
     shown = _shown(one.passages)
     more = len(one.passages) - len(shown)
     rest = (Paragraph(line(Span(f"… and {more} more", Look.MUTED))),) if more else ()
-    told = _beside(one, shown, screen.width) if screen.width >= SIDE_BY_SIDE else _under(one, shown)
-    return Stack((head, Stack((both, *told, *rest), _INDENT)))
+    passages = _beside(one, shown, screen.width) if screen.width >= SIDE_BY_SIDE else _under(one, shown)
+    return Stack((head, Stack((both, *passages, *rest), _INDENT)))
 
 
-def _told(title: str, speakers: Sequence[str], state: str, where: str) -> Line:
+def _proposal(title: str, speakers: Sequence[str], state: str, where: str) -> Line:
     return joined(
         [line(Span(title, Look.TITLE)), line(", ".join(speakers)), line(Span(state, state_look(state))), line(where)]
     )
 
 
-def _shown(passages: Sequence[Passage]) -> list[Passage]:
+def _shown(passages: Sequence[SimilarPassage]) -> list[SimilarPassage]:
     longest = sorted(passages, key=lambda one: -len(one.one))[:MOST_PASSAGES]
     return [one for one in passages if one in longest]
 
 
-def _under(pair: Duplicate, passages: Sequence[Passage]) -> tuple[Block, ...]:
+def _under(pair: SimilarPair, passages: Sequence[SimilarPassage]) -> tuple[Block, ...]:
     """One under the other; what is the same word for word stands there once."""
     rows: list[tuple[Span, Line]] = []
     for passage in passages:
@@ -95,7 +66,7 @@ def _under(pair: Duplicate, passages: Sequence[Passage]) -> tuple[Block, ...]:
     return (Paragraph(line("")), Facts(tuple(rows))) if rows else ()
 
 
-def _beside(pair: Duplicate, passages: Sequence[Passage], width: int) -> tuple[Block, ...]:
+def _beside(pair: SimilarPair, passages: Sequence[SimilarPassage], width: int) -> tuple[Block, ...]:
     column = (width - _INDENT - len(_BETWEEN)) // 2
     rows: list[Line] = [_row(line(Span(pair.code, Look.MUTED)), line(Span(pair.other_code, Look.MUTED)), column)]
     for passage in passages:

@@ -3,16 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-import msgspec
-
 from cfpcli.domain.suppression import Withheld
 from cfpcli.render.look import Look, state_look
 from cfpcli.render.page import Block, Line, Page, Paragraph, Section, Span, Stack, line
-from cfpcli.render.pictures.given import given, given_all
 from cfpcli.render.pictures.grid import Column, bar, columns_chart, grid
 from cfpcli.render.screen import Screen
 from cfpcli.render.wording import number_of
 from cfpcli.result import Result
+from cfpcli.rows.stats import StatsMembers, StatsRow
 
 HEADINGS = {
     "state": "State",
@@ -35,35 +33,9 @@ PLOT_HEIGHT, PLOT_WIDTH = 5, 72
 """Lines and most columns of the plot of days; longer calls are plotted by several days a column."""
 
 
-class Row(msgspec.Struct, frozen=True):
-    """A value of a grouping with its figures, None where they are withheld."""
-
-    group: str = ""
-    value: str = ""
-    name: str = ""
-    count: int | None = None
-    accepted: int | None = None
-    decided: int | None = None
-    rate: float | None = None
-    withheld: str | None = None
-
-
-class Whole(msgspec.Struct, frozen=True):
-    """The figures of the whole call."""
-
-    name: str = ""
-    proposals: int | None = None
-    speakers: int | None = None
-    accepted: int | None = None
-    decided: int | None = None
-    rate: float | None = None
-    reviews_per_proposal: float | None = None
-    min_cell: int = 0
-
-
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[StatsRow], screen: Screen) -> Page:
     """The whole in figures, then each grouping."""
-    rows, whole = given_all(Row, list(result.items)), given(Whole, result.extra)
+    rows, whole = result.items, result.further(StatsMembers)
     blocks: list[Block] = [Stack((Paragraph(line(Span(whole.name, Look.TITLE))), Paragraph(line(_sentence(whole)))))]
     for group in dict.fromkeys(row.group for row in rows):
         members = [row for row in rows if row.group == group]
@@ -74,18 +46,18 @@ def page(result: Result, screen: Screen) -> Page:
     return tuple(blocks)
 
 
-def _sentence(whole: Whole) -> str:
+def _sentence(whole: StatsMembers) -> str:
     least = f"fewer than {whole.min_cell}"
     sent = number_of(whole.proposals, "proposal") if whole.proposals is not None else f"{least} proposals"
     people = number_of(whole.speakers, "speaker") if whole.speakers is not None else f"{least} speakers"
-    told = f"{sent} by {people}" if whole.speakers is not None or whole.min_cell else sent
+    text = f"{sent} by {people}" if whole.speakers is not None or whole.min_cell else sent
     if whole.rate is not None:
-        told += f"; {whole.accepted} of {whole.decided} decided were accepted, {whole.rate:.0%}"
+        text += f"; {whole.accepted} of {whole.decided} decided were accepted, {whole.rate:.0%}"
     elif whole.decided is None and whole.proposals:
-        told += "; the outcome is withheld"
+        text += "; the outcome is withheld"
     if whole.reviews_per_proposal is not None:
-        told += f"; {whole.reviews_per_proposal:.1f} reviews per live proposal"
-    return f"{told}."
+        text += f"; {whole.reviews_per_proposal:.1f} reviews per live proposal"
+    return f"{text}."
 
 
 def _legend(least: int) -> str:
@@ -95,7 +67,7 @@ def _legend(least: int) -> str:
     )
 
 
-def _table(group: str, rows: Sequence[Row], screen: Screen, whole: Whole) -> Stack:
+def _table(group: str, rows: Sequence[StatsRow], screen: Screen, whole: StatsMembers) -> Stack:
     most = max((row.count or 0 for row in rows), default=0)
     width = 2 * BAR if screen.width >= WIDE else BAR
     has_outcomes = group in _WITH_OUTCOMES and any(row.decided is None or row.decided for row in rows)
@@ -114,18 +86,18 @@ def _table(group: str, rows: Sequence[Row], screen: Screen, whole: Whole) -> Sta
     return Stack((grid(columns, table, screen.width - 2),))
 
 
-def _value(row: Row) -> Span:
-    look = state_look(row.value) if row.group == "state" else Look.PLAIN
-    return Span(row.name or row.value, look) if row.value else Span("not given", Look.MUTED)
+def _value(row: StatsRow) -> Span:
+    look = state_look(row.key) if row.group == "state" else Look.PLAIN
+    return Span(row.name or row.key, look) if row.key else Span("not given", Look.MUTED)
 
 
-def _count(row: Row, least: int) -> Span:
+def _count(row: StatsRow, least: int) -> Span:
     if row.withheld:
         return Span(f"<{least}" if row.withheld == Withheld.SMALL else "*", Look.MUTED)
     return Span(str(row.count or 0))
 
 
-def _outcome(row: Row) -> Iterator[Span]:
+def _outcome(row: StatsRow) -> Iterator[Span]:
     if row.decided is None:
         yield from (Span("-", Look.MUTED), Span("-", Look.MUTED), Span("-", Look.MUTED))
         return
@@ -133,9 +105,9 @@ def _outcome(row: Row) -> Iterator[Span]:
     yield Span(f"{row.rate:.0%}" if row.rate is not None else "-", Look.PLAIN if row.decided else Look.MUTED)
 
 
-def _plot(rows: Sequence[Row], screen: Screen, whole: Whole) -> list[Block]:
+def _plot(rows: Sequence[StatsRow], screen: Screen, whole: StatsMembers) -> list[Block]:
     """The days as columns, several days a column where there are many; withheld days are left blank."""
-    days = [row for row in rows if row.value]
+    days = [row for row in rows if row.key]
     if not days:
         return [Paragraph(line("No day is known."))]
     room = min(screen.width - 4, PLOT_WIDTH)
@@ -146,21 +118,21 @@ def _plot(rows: Sequence[Row], screen: Screen, whole: Whole) -> list[Block]:
         "".join(mark * max(wide - 1, 1) + " " * (wide > 1) for mark in text).rstrip()
         for text in columns_chart(counts, PLOT_HEIGHT, blocks=screen.blocks)
     ]
-    first, last = _spoken(days[0].value), _spoken(days[-1].value)
+    first, last = _spoken(days[0].key), _spoken(days[-1].key)
     gap = " " * max(len(counts) * wide - len(first) - len(last), 2)
     axis = first if len(days) == 1 else f"{first}{gap}{last}"
     plot = Stack(tuple(Paragraph(line(Span(text, Look.EMPHASIS)), one_line=True) for text in lines if text))
-    return [plot, Paragraph(line(Span(axis, Look.MUTED)), one_line=True), *_told(days, counts, step, whole)]
+    return [plot, Paragraph(line(Span(axis, Look.MUTED)), one_line=True), *_figures(days, counts, step, whole)]
 
 
-def _told(days: Sequence[Row], counts: Sequence[int], step: int, whole: Whole) -> list[Block]:
+def _figures(days: Sequence[StatsRow], counts: Sequence[int], step: int, whole: StatsMembers) -> list[Block]:
     unit = "day" if step == 1 else f"{step} days"
     most = max(counts)
     parts: list[Line] = []
     if most:
         at = counts.index(most) * step
         parts.append(line(f"most in a {unit}: {most}, " if step == 1 else f"a column is {unit}; most: {most}, "))
-        parts.append(line(f"{'on' if step == 1 else 'from'} {_spoken(days[at].value)}"))
+        parts.append(line(f"{'on' if step == 1 else 'from'} {_spoken(days[at].key)}"))
     hidden = sum(bool(row.withheld) for row in days)
     if hidden:
         parts.append(line(f"; {number_of(hidden, 'day')} withheld (<{whole.min_cell} or *)"))

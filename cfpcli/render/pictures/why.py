@@ -1,70 +1,19 @@
 """Why a proposal stands where it does: its place, the reviews, each method's figure, and what would change sides."""
 
-import msgspec
-
 from cfpcli.domain.ranking import CALIBRATED_FROM
 from cfpcli.render.look import Look
 from cfpcli.render.page import Block, Facts, Line, Page, Paragraph, Span, line, section
-from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
 from cfpcli.render.wording import number_of
 from cfpcli.result import Result
+from cfpcli.rows.why import CountedReview, MethodFigure, Why
 
 
-class Reviewed(msgspec.Struct, frozen=True):
-    """One review and how its reviewer scores."""
-
-    reviewer: str = ""
-    state: str = ""
-    score: float | None = None
-    normalised: float | None = None
-    reviewer_scores: int = 0
-    reviewer_mean: float | None = None
-    is_calibrated: bool = False
-    reason: str = ""
-    is_stale: bool = False
-
-
-class Figure(msgspec.Struct, frozen=True):
-    """A proposal's figure and place by one method."""
-
-    method: str = ""
-    value: float | None = None
-    place: int | None = None
-    within: bool | None = None
-
-
-class Flip(msgspec.Struct, frozen=True):
-    """A proposal that another way of counting puts on the other side of the line."""
-
-    way: str = ""
-    code: str = ""
-    within: bool = False
-
-
-class Place(msgspec.Struct, frozen=True):
-    """A place in the ranking with all it rests on."""
-
-    code: str = ""
-    title: str = ""
-    group: str = ""
-    group_name: str = ""
-    method: str = ""
-    place: int | None = None
-    of: int = 0
-    within: bool | None = None
-    slots: int | None = None
-    remarks: tuple[str, ...] = ()
-    figures: tuple[Figure, ...] = ()
-    reviews: tuple[Reviewed, ...] = ()
-    flips: tuple[Flip, ...] = ()
-
-
-def page(result: Result, screen: Screen) -> Page:
+def page(result: Result[Why], screen: Screen) -> Page:
     """The place in a sentence, then what it rests on."""
     del screen
     blocks: list[Block] = []
-    for place in given_all(Place, list(result.items)):
+    for place in result.items:
         blocks += [
             Paragraph(line(Span(f"{place.code}  {place.title}", Look.TITLE))),
             Paragraph(line(_sentence(place))),
@@ -75,7 +24,7 @@ def page(result: Result, screen: Screen) -> Page:
     return tuple(blocks)
 
 
-def _sentence(place: Place) -> str:
+def _sentence(place: Why) -> str:
     where = f" of {place.group_name}" if place.group_name else ""
     if place.place is None:
         return (
@@ -92,7 +41,7 @@ def _facts(rows: list[tuple[str, Line]]) -> tuple[Facts, ...]:
     return (Facts(tuple((Span(label), value) for label, value in rows), label_max=36),) if rows else ()
 
 
-def _review(one: Reviewed) -> tuple[str, Line]:
+def _review(one: CountedReview) -> tuple[str, Line]:
     stale = " The text has changed since." if one.is_stale else ""
     if one.score is None:
         return one.reviewer, line(Span(f"{one.state}{f': {one.reason}' if one.reason else ''}", Look.MUTED))
@@ -101,12 +50,12 @@ def _review(one: Reviewed) -> tuple[str, Line]:
     return one.reviewer, line(Span(f"{one.score:.2f}".removesuffix(".00"), Look.STRONG), f"  {level}; {how}.{stale}")
 
 
-def _uncalibrated(one: Reviewed) -> str:
+def _uncalibrated(one: CountedReview) -> str:
     few = one.reviewer_scores < CALIBRATED_FROM
     return f"too few to calibrate (from {CALIBRATED_FROM})" if few else "always the same, so taken as it is"
 
 
-def _figure(one: Figure, place: Place) -> tuple[str, Line]:
+def _figure(one: MethodFigure, place: Why) -> tuple[str, Line]:
     value = "-" if one.value is None else f"{one.value:.2f}"
     rank = "" if one.place is None else f"  place {one.place}"
     differs = one.within is not None and one.within != place.within
@@ -114,7 +63,7 @@ def _figure(one: Figure, place: Place) -> tuple[str, Line]:
     return one.method, line(Span(value, Look.STRONG), rank, side)
 
 
-def _changes(place: Place) -> tuple[Block, ...]:
+def _changes(place: Why) -> tuple[Block, ...]:
     if place.slots is None:
         return (Paragraph(line("There is no line to cross: the track has no slots set in the event file.")),)
     if not place.flips:

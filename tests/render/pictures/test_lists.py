@@ -11,8 +11,8 @@ from tests.answers import answer
 from tests.render import samples
 
 
-def shown(picture: str, *items: dict[str, Any], width: int = 80, color: bool = False) -> str:
-    result = answer(picture, picture=picture, items=items)
+def shown(picture: str, *items: dict[str, Any], schema: str = "", width: int = 80, color: bool = False) -> str:
+    result = answer(schema or picture, picture=picture, items=items)
     return "".join(draw(result, samples.screen(width, color=color)))
 
 
@@ -77,7 +77,7 @@ def test_a_track_without_proposals_says_so() -> None:
 
 def test_a_finding_without_a_line_concerns_the_store() -> None:
     found: list[dict[str, Any]] = [
-        {"rule": "r", "line": None, "message": "m", "repair": ""},
+        {"rule": "r", "line": 0, "message": "m", "repair": ""},
         {"line": 3, "message": "n", "repair": "cfp x"},
     ]
     assert shown("doctor", *found) == "store   m (r)\nline 3  n\n        repair: cfp x\n"
@@ -91,8 +91,10 @@ def test_a_draft_gets_a_receipt_as_a_draft() -> None:
 
 
 def test_lines_keep_their_blanks() -> None:
-    assert shown("lines", {"text": "  a   b"}, {"text": "c"}) == "  a   b\nc\n"
-    assert shown("text", {"text": "a\n\n  bbbbbbb ccccccc\n"}, width=16) == "a\n\n  bbbbbbb\n  ccccccc\n"
+    assert shown("text", {"text": "  a   b"}, {"text": "c"}, schema="topic") == "  a   b\nc\n"
+    assert (
+        shown("text", {"text": "a\n\n  bbbbbbb ccccccc\n"}, schema="topic", width=16) == "a\n\n  bbbbbbb\n  ccccccc\n"
+    )
 
 
 def test_what_was_sent_twice_says_so() -> None:

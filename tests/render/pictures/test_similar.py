@@ -6,7 +6,7 @@ import pytest
 
 from cfpcli.render import draw, plain
 from cfpcli.render.flow import cells
-from cfpcli.render.pictures import PICTURES
+from cfpcli.rows.similar import SimilarPair
 from tests.answers import answer
 from tests.render import samples
 
@@ -53,4 +53,4 @@ def test_what_differs_stands_out() -> None:
 def test_in_a_pipe_a_row_for_each() -> None:
     row = "".join(plain(answer("similar", items=[item()], fields=("score",), picture="similar"), samples.screen()))
     assert row.startswith("83\t")
-    assert row.count("\t") == len(PICTURES["similar"].columns) - 1
+    assert row.count("\t") == len(SimilarPair.columns) - 1
