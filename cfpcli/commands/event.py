@@ -26,10 +26,7 @@ SLUG = typer.Argument(help="The event's slug.", autocompletion=complete_events)
 
 
 def list_events(env: Env) -> Result:
-    """List the events in the store, with how long their calls are open and which one is in use.
-
-    Example: cfp event list
-    """
+    """List the events in the store, with how long their calls are open and which one is in use."""
     store = open_store(env)
     events = store.events()
     in_use = chosen_event(env, store) if events else None
@@ -47,10 +44,7 @@ def list_events(env: Env) -> Result:
 
 
 def show_event(env: Env, slug: Annotated[str, SLUG] = "") -> Result:
-    """Show an event: its call and countdown, whom it addresses, why to submit, tracks, types, limits, questions.
-
-    Example: cfp event show osxp-2026
-    """
+    """Show an event: its call and countdown, whom it addresses, why to submit, tracks, types, limits, questions."""
     store = open_store(env)
     event = named_event(store, slug) if slug else required_event(env, store)
     return event_result(event, store, env)
@@ -107,10 +101,7 @@ def _own_closes(event: Event, env: Env) -> list[Item]:
 
 
 def use_event(env: Env, slug: Annotated[str, SLUG], *, by: Annotated[str, BY] = "") -> Result:
-    """Choose the event that commands mean when none is named.
-
-    Example: cfp event use osxp-2026
-    """
+    """Choose the event that commands mean when none is named."""
     me = acting(env, by)
 
     def decide(store: Store) -> Result:

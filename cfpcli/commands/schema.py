@@ -18,10 +18,7 @@ def schema(
         str, typer.Argument(help="The schema's name; all names, if left out.", autocompletion=schemas)
     ] = "",
 ) -> Result:
-    """Print the JSON schema (draft 2020-12) of a command's --json output, or list the names.
-
-    Example: cfp schema proposals
-    """
+    """Print the JSON schema (draft 2020-12) of a command's --json output, or list the names."""
     del env
     if not name:
         items = [{"name": known, "id": f"cfp.{known}/1", "help": row.help} for known, row in SCHEMAS.items()]

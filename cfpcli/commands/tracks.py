@@ -16,10 +16,7 @@ FIELDS = ("slug", "name", "proposals", "score", "counts", "description")
 
 
 def tracks(env: Env) -> Result:
-    """Show each track: what it covers, how many proposals it has by state, and the mean of their scores.
-
-    Example: cfp tracks --json
-    """
+    """Show each track: what it covers, how many proposals it has by state, and the mean of their scores."""
     store = open_store(env)
     event = required_event(env, store)
     committee_only(store, event, "a count")

@@ -14,10 +14,7 @@ FIELDS = ("name", "email", "from", "event", "role", "reason")
 
 
 def whoami(env: Env) -> Result:
-    """Show as whom you act, where that comes from, and your role in each event with the reason.
-
-    Example: cfp whoami
-    """
+    """Show as whom you act, where that comes from, and your role in each event with the reason."""
     person, origin = origin_of(env)
     store = Store.open(store_path(env)) if has_store(env) else None
     if person is None and (store is None or actor_of(env, store).role(None).runs_the_call):
