@@ -75,7 +75,7 @@ def test_what_answers_a_question_stands_in_the_signature(question: Question) -> 
 def test_help_lists_each_room_in_80_columns(world: World) -> None:
     said = world.ok("--help", COLUMNS="80").out
     headings = [line.rstrip(":") for line in said.splitlines() if line.endswith(":") and not line.startswith(" ")]
-    assert headings == ["Options", *Room]
+    assert [heading for heading in headings if heading != "Commands"] == ["Options", *Room]
     assert max(map(len, said.splitlines())) <= 80
     for row in COMMANDS:
         name, _, rest = row.words.partition(" ")

@@ -94,7 +94,7 @@ def test_who_edits_or_assigns_leaves_out_as_who_sets_does(desk: World, line: str
 def test_the_list_of_commands_says_what_each_is_for(world: World, row: Row) -> None:
     *group, name = row.words.split()
     said = in_one_line(world.ok(*group, "--help").out)
-    assert f"{name} {in_one_line(row.summary)}" in said
+    assert f"{name} {in_one_line(row.summary)}".strip() in said
 
 
 @pytest.mark.parametrize("row", ROWS)
