@@ -43,10 +43,10 @@ class Access(Enum):
 
 
 class Row(NamedTuple):
-    """A command: every fact about it but its own options, which stand in the signature of its function.
+    """A command: every fact about it except its own options, which are the signature of its function.
 
-    A fact that is left out is named by `missing`; `room`, `access`, `example` and `asks` have no default to fall back
-    on, and are optional here only so that one test can name them all instead of an import that fails on the first.
+    `summary`, `room`, `access`, `example` and `asks` must be stated. They are optional here so that a row without them
+    can be loaded, and one test can name all that is `missing`.
     """
 
     words: str
@@ -85,12 +85,15 @@ class Row(NamedTuple):
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The facts that are left out."""
-        return tuple(name for name in ("summary", "room", "access", "example", "asks") if _is_left_out(self, name))
-
-
-def _is_left_out(row: Row, fact: str) -> bool:
-    return getattr(row, fact) in {None, ""} if fact != "asks" else row.asks is None
+        """The names of the facts that are left out."""
+        stated = {
+            "summary": self.summary != "",
+            "room": self.room is not None,
+            "access": self.access is not None,
+            "example": self.example != "",
+            "asks": self.asks is not None,
+        }
+        return tuple(name for name, is_stated in stated.items() if not is_stated)
 
 
 _DENIED = re.compile(r"-(?:[A-Za-z_]{2,}[:<>=]|[A-Za-z_]:|[\"'])")
