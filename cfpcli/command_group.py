@@ -5,6 +5,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
+from enum import Enum, StrEnum
 from typing import Any, NamedTuple
 
 import typer
@@ -16,26 +17,83 @@ from cfpcli.options import with_common_options
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
-class Row(NamedTuple):
-    """A command: its words on the command line, `module:function`, one line of help and the common options it takes.
+class Room(StrEnum):
+    """Where people look for a command: the headings of `cfp --help`, in the order in which a call needs them."""
 
-    `carries` names what it gives beyond records, for which some formats are made: `findings`. One that `takes_words`
-    and has commands of its own runs itself unless the word behind it is the name of one of them. Among the words of
-    one that `takes_query` a term such as `-tag:ai` is no option.
+    SPEAKING = "Speaking"
+    RUNNING = "Running a call"
+    REVIEWING = "Reviewing"
+    DECIDING = "Deciding"
+    SCRIPTS = "Scripts"
+    STORE = "The store"
+
+
+class Access(Enum):
+    """Who may use a command: the roles it is not closed to, by the names of `domain.roles.Role`.
+
+    This is the most that a role can do with it: each change is still judged by admission, each view by the role.
+    An `OWNERS` command is open to a speaker for their own proposals, whatever else they are to the call.
+    """
+
+    EVERYBODY = frozenset({"organiser", "track-chair", "reviewer", "speaker", "stranger"})
+    COMMITTEE = frozenset({"organiser", "track-chair", "reviewer"})
+    OWNERS = frozenset({"organiser", "track-chair", "speaker"})
+    CHAIRS = frozenset({"organiser", "track-chair"})
+    ORGANISERS = frozenset({"organiser"})
+
+
+class Row(NamedTuple):
+    """A command: every fact about it except its own options, which are the signature of its function.
+
+    `summary`, `room`, `access`, `example` and `asks` must be stated. They are optional here so that a row without them
+    can be loaded, and one test can name all that is `missing`.
     """
 
     words: str
+    """The words on the command line, without `cfp`."""
     target: str
-    help: str
+    """`module:function`, below `cfpcli.commands`."""
+    summary: str = ""
+    """What it does in one line, wherever commands are listed: imperative, at most 60 characters, no full stop."""
+    room: Room | None = None
+    """Where people look for it; the commands of a family share one."""
+    access: Access | None = None
+    """Who may use it."""
+    example: str = ""
+    """A command line that works, without `cfp`; its help ends with it, and the tests run it."""
+    asks: Mapping[str, str] | None = None
+    """What it asks a person for: a command line that leaves something open, to the options and arguments that would
+    settle it, separated by spaces. Where nobody can be asked, that line ends with status 2 and names them. Arguments
+    that must always be there are no questions: the signature has them."""
     options: tuple[str, ...] = ()
-    carries: str = "records"
-    takes_words: bool = False
+    """The common options it takes."""
     takes_query: bool = False
+    """Whether its arguments may be a query, so that a term such as `-tag:ai` is no option."""
+    takes_words: bool = False
+    """Whether it runs itself unless the word behind it is the name of one of the commands it has besides."""
+    carries: str = "records"
+    """What it gives beyond records, for which some formats are made: `findings`."""
+    needs_store: bool = True
+    """Whether it is refused with status 3 where there is no store."""
+    makes_files: bool = False
+    """Whether it writes files of the person's own though it changes no store."""
 
     @property
     def writes(self) -> bool:
         """Whether the command can change a store."""
         return "dry_run" in self.options
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of the facts that are left out."""
+        stated = {
+            "summary": self.summary != "",
+            "room": self.room is not None,
+            "access": self.access is not None,
+            "example": self.example != "",
+            "asks": self.asks is not None,
+        }
+        return tuple(name for name, is_stated in stated.items() if not is_stated)
 
 
 _DENIED = re.compile(r"-(?:[A-Za-z_]{2,}[:<>=]|[A-Za-z_]:|[\"'])")
@@ -95,7 +153,7 @@ class LazyGroup(TyperGroup):
             return None
         prefix = f"{self.prefix}{cmd_name} "
         if isinstance(row, str) or row.takes_words:
-            told = row if isinstance(row, str) else row.help
+            told = row if isinstance(row, str) else row.summary
             return _group(prefix, told, self.rows, self.groups, _only_with_a_command)
         if any(other.words.startswith(prefix) for other in self.rows):
             return _family(prefix, row, self.rows, self.groups)
@@ -121,10 +179,25 @@ class LazyGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002  # Typer's own signature
-        """List the commands from the table, so that help imports none of them."""
-        with formatter.section("Commands"):
-            rows = [(name, row if isinstance(row, str) else row.help) for name, row in self._rows().items()]
-            formatter.write_dl(rows)
+        """List the commands from the table, so that help imports none of them: by room, or those of a family at once.
+
+        A family stands in the room of its first command.
+        """
+        listed = self._rows()
+        width = max(map(len, listed))
+        sections: dict[str, list[tuple[str, str]]] = {heading: [] for heading in (*Room, "Commands")}
+        for name, row in listed.items():
+            room = "" if self.prefix else self._first(name).room
+            summary = row if isinstance(row, str) else row.summary
+            sections[room or "Commands"].append((name.ljust(width), summary))
+        for heading, lines in sections.items():
+            if lines:
+                with formatter.section(heading):
+                    formatter.write_dl(lines)
+
+    def _first(self, name: str) -> Row:
+        """The first row of a command or a family."""
+        return next(row for row in self.rows if f"{row.words} ".startswith(f"{self.prefix}{name} "))
 
 
 def load(row: Row) -> Any:  # noqa: ANN401  # Typer's command type is not public
@@ -132,7 +205,8 @@ def load(row: Row) -> Any:  # noqa: ANN401  # Typer's command type is not public
     app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
     name = row.words.rpartition(" ")[2]
     kind = QueryCommand if row.takes_query else TyperCommand
-    app.command(name, cls=kind, short_help=row.help, context_settings=_HELP)(_function(row))
+    function = _function(row)
+    app.command(name, cls=kind, help=_help(function, row), short_help=row.summary, context_settings=_HELP)(function)
     return typer.main.get_command(app)
 
 
@@ -140,7 +214,7 @@ def _with_its_commands(row: Row, rows: Sequence[Row]) -> Any:  # noqa: ANN401  #
     """A command that takes words, its help naming the commands it has besides."""
     command = load(row)
     own = [other for other in rows if other.words.startswith(f"{row.words} ")]
-    command.epilog = "\n\n".join(("Commands:", *(f"{one.words.rpartition(' ')[2]}  {one.help}" for one in own)))
+    command.epilog = "\n\n".join(("Commands:", *(f"{one.words.rpartition(' ')[2]}  {one.summary}" for one in own)))
     return command
 
 
@@ -149,6 +223,13 @@ def _function(row: Row) -> Callable[..., Any]:
     module, _, function = row.target.partition(":")
     command = getattr(importlib.import_module(f"cfpcli.commands.{module}"), function)
     return with_common_options(command, row.options, {"event": _complete_event}, carries=row.carries)
+
+
+def _help(function: Callable[..., Any], row: Row) -> str:
+    """What the help of a command says above its options: its function's docstring, then its example."""
+    return "\n\n".join(
+        (inspect.getdoc(function) or row.summary, *([f"Example: cfp {row.example}"] if row.example else []))
+    )
 
 
 def _family(prefix: str, row: Row, rows: Sequence[Row], groups: Mapping[str, str]) -> Any:  # noqa: ANN401  # Typer's command type is not public
@@ -168,7 +249,7 @@ def _family(prefix: str, row: Row, rows: Sequence[Row], groups: Mapping[str, str
                 )
         return None
 
-    return _group(prefix, inspect.getdoc(function) or "", rows, groups, bare, short_help=row.help)
+    return _group(prefix, _help(function, row), rows, groups, bare, short_help=row.summary)
 
 
 def _complete_event(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:

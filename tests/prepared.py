@@ -37,10 +37,11 @@ def prepare(folder: Path) -> World:
     """A world with a store of two events, eleven proposals sent to the first, one of them accepted, and reviews.
 
     Beside the store lie `talk.md` to submit, `my.toml` and `changed.toml` to set up, and `proposals.json`, `.jsonl`
-    and `.csv` to import, in which every English title is another than in the store, and `conferences.yml`, a list of
-    calls to follow; one call is followed already. One draft is kept, `half-written`. Of the proposals one is withdrawn,
-    and the two sent after it have decisions pending: a rejection, by Ada, and the waiting list. `codes.txt` has codes.
-    Ada and Jo are the reviewers, Ola is a second organiser; `committee.csv` lists a third one, `bids.csv` has a bid.
+    and `.csv` to import, in which every English title is another than in the store, `reviews.json`, in which every
+    comment of Ada's is, and `conferences.yml`, a list of calls to follow; one call is followed already. One draft is
+    kept, `half-written`. Of the proposals one is withdrawn, and the two sent after it have decisions pending: a
+    rejection, by Ada, and the waiting list. `codes.txt` has codes. Ada and Jo are the reviewers, Ola is a second
+    organiser; `committee.csv` lists a third one, `bids.csv` has a bid.
     """
     world = World(folder)
     world.ok("init osxp-2026")
@@ -90,6 +91,9 @@ def _files(world: World) -> None:
         "broken.md": "---\ntitel: One\ntrack: nowhere\n---\n",
         "broken.json": '{"schema": "cfp.proposals/1", "items": [',
     }
+    reviews = json.loads(world.ok("export json --shape reviews").out)
+    by_ada = [{**one, "comment": "Quite clear."} for one in reviews["items"] if one["reviewer"] == "ada@example.org"]
+    texts["reviews.json"] = json.dumps({**reviews, "items": by_ada})
     for name in ("json", "jsonl", "csv"):
         text = world.ok("export", name).out
         assert "One " in text

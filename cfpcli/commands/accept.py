@@ -40,10 +40,7 @@ def accept(
     if_revision: Annotated[int, IF_REVISION] = 0,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Accept proposals. The decision is pending until cfp decisions publish; its speakers see nothing of it before.
-
-    Example: cfp accept K7QX3D --reason "Concrete, and new here" --tag demo
-    """
+    """Accept proposals. The decision is pending until cfp decisions publish; its speakers see nothing of it before."""
     return _decide(env, Verdict.ACCEPT, words, reason, tag, if_revision, by)
 
 
@@ -56,10 +53,7 @@ def reject(
     if_revision: Annotated[int, IF_REVISION] = 0,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Reject proposals. The decision is pending until cfp decisions publish; its speakers see nothing of it before.
-
-    Example: cfp reject K7QX3D --reason "A product pitch" --tag product-pitch
-    """
+    """Reject proposals. The decision is pending until cfp decisions publish; its speakers see nothing of it before."""
     return _decide(env, Verdict.REJECT, words, reason, tag, if_revision, by)
 
 
@@ -72,10 +66,7 @@ def waitlist(
     if_revision: Annotated[int, IF_REVISION] = 0,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Put proposals on the waiting list, pending until cfp decisions publish. cfp waitlist promote fills a place.
-
-    Example: cfp waitlist K7QX3D --reason "If somebody cannot come"
-    """
+    """Put proposals on the waiting list, pending until cfp decisions publish. cfp waitlist promote fills a place."""
     return _decide(env, Verdict.WAITLIST, words, reason, tag, if_revision, by)
 
 
@@ -88,10 +79,7 @@ def cancel(
     if_revision: Annotated[int, IF_REVISION] = 0,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Cancel sessions that were accepted or confirmed. The decision is pending until cfp decisions publish.
-
-    Example: cfp cancel M9TQ4R --reason "The speaker cannot travel"
-    """
+    """Cancel sessions that were accepted or confirmed. The decision is pending until cfp decisions publish."""
     return _decide(env, Verdict.CANCEL, words, reason, tag, if_revision, by)
 
 

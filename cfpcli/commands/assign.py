@@ -70,9 +70,9 @@ def assign(
     release_from: Annotated[list[str] | None, RELEASE] = None,
     by: Annotated[str, BY] = "",
 ) -> Result[AssignedRow]:
-    """Give each waiting proposal its reviewers: loads even, tracks and bids heard, conflicts never. Work done is kept.
+    """Give each waiting proposal its reviewers: loads even, tracks and bids heard, conflicts never.
 
-    Example: cfp assign --bids bids.csv --dry-run
+    Work done is kept.
     """
     if target < 0:
         raise UsageError("--target counts reviewers, from 1")

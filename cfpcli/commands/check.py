@@ -48,8 +48,6 @@ def check(
     """Check proposals before they are sent; status 6 when there is an error or a warning. Nothing is written.
 
     --event also takes an event file, and --format also text, github and sarif. cfp help check lists the rules.
-
-    Example: cfp check talk.md
     """
     rules = without(ignore or ())
     answers = parsed_answers(heading or ())

@@ -26,10 +26,7 @@ def confirm(
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[Written]:
-    """Confirm that you come: what was accepted becomes confirmed. An organiser may say so for a speaker.
-
-    Example: cfp confirm M9TQ4R
-    """
+    """Confirm that you come: what was accepted becomes confirmed. An organiser may say so for a speaker."""
     me = acting(env, by)
 
     def decide(store: Store) -> Result[Written]:

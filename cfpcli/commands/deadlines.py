@@ -25,10 +25,7 @@ def deadlines(
     watch: Annotated[bool, typer.Option("--watch", help="Count down on the screen until q.")] = False,
     ics: Annotated[bool, typer.Option("--ics", help="Write a calendar with reminders; see -o FILE.")] = False,
 ) -> Result[DeadlineRow]:
-    """Show each call with its countdown, its zone and your own time, soonest first.
-
-    Example: cfp deadlines --within 14d
-    """
+    """Show each call with its countdown, its zone and your own time, soonest first."""
     as_calendar = _wants_calendar(env, ics=ics, watch=watch)
     span = _span(within)
     store = open_store(env)

@@ -40,10 +40,7 @@ def forget_calls(
     ] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[ForgottenCall]:
-    """Follow calls of others no longer. cfp undo brings them back, and so does importing their list again.
-
-    Example: cfp deadlines forget otter-days-2026
-    """
+    """Follow calls of others no longer. cfp undo brings them back, and so does importing their list again."""
     if not calls and not source:
         raise WouldAskError("no call is named", hint="name slugs, or a whole list with --from FORMAT")
     me = acting(env, by)

@@ -51,10 +51,7 @@ def import_calls(
     zones: Annotated[list[str] | None, _ZONE] = None,
     by: Annotated[str, BY] = "",
 ) -> Result[ImportedList]:
-    """Follow the calls of a published list. Import it again later: moved closes are noticed, nothing doubles.
-
-    Example: cfp deadlines import conferences.yml
-    """
+    """Follow the calls of a published list. Import it again later: moved closes are noticed, nothing doubles."""
     source = "stdin" if file == "-" else file
     listed = load_calls(
         _bytes_of(file, env), name=source_format, source=source, now=env.now, zones=zone_meanings(zones or ())

@@ -59,8 +59,6 @@ def decide(
 
     The line where the slots end moves as they fill. Every key is saved before the next screen, and pending until
     cfp decisions publish. By flags, several decisions are one change.
-
-    Example: cfp decide --accept K7QX3D --discuss M9TQ4R
     """
     told = {"accept": accept, "waitlist": waitlist, "reject": reject, "discuss": discuss, "open": reset}
     asked = {verb: given for verb, given in told.items() if given}

@@ -35,8 +35,6 @@ def list_decisions(env: Env, words: Annotated[list[str] | None, SELECTED] = None
     """List every proposal with what is decided, what is pending and by whom, and what is undecided, track by track.
 
     The revision in --json is what --if-revision of the deciding commands takes.
-
-    Example: cfp decisions list track:security
     """
     store = open_store(env)
     unordered = selected(env, store, words or ())
@@ -147,8 +145,6 @@ def clear_decisions(
     """Take pending decisions back, and marks to discuss: these proposals are undecided again.
 
     What others decided is told by name; --yes, from three on, is needed without a terminal.
-
-    Example: cfp decisions clear K7QX3D
     """
     named = required(words, "clear")
     me = acting(env, by)

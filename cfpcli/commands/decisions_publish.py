@@ -38,8 +38,6 @@ def publish(
 
     The undecided are never swept along. At a terminal the whole list is shown and the number of changes is typed;
     a script gives --count N or --yes, and --leave-undecided where some are undecided.
-
-    Example: cfp decisions publish --dry-run
     """
     me = acting(env, by)
     store = open_store(env)

@@ -39,8 +39,6 @@ def demo(
     Every command is printed before it runs, so that you can go on by hand.
 
     The call opens around today, or around the day that CFP_CLOCK sets; then the store is a rehearsal store.
-
-    Example: cfp demo
     """
     home = _new_folder(env, folder)
     stage = _stage(env, home)

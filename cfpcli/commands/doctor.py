@@ -49,8 +49,6 @@ def doctor(
     """Check the store, explain what is wrong, and repair what is safe. Status 6 when something is left.
 
     If no organiser can act any more, the owner of the file registers one with --organiser "NAME <ADDRESS>".
-
-    Example: cfp doctor
     """
     if mend + take + go_back + bool(organiser) > 1:
         raise UsageError("--repair, --accept, --restore and --organiser exclude one another")

@@ -39,10 +39,7 @@ ID = typer.Argument(help="The draft's name, or its beginning.", autocompletion=d
 def new_draft(
     env: Env, *, title: Annotated[str, typer.Option("--title", help="One line that names it.")] = ""
 ) -> Result[DraftRow]:
-    """Make a draft from the event's own template and open it in your editor; in a pipe only its path is printed.
-
-    Example: cfp draft new --title "SBOMs for small teams"
-    """
+    """Make a draft from the event's own template and open it in your editor; in a pipe only its path is printed."""
     from cfpcli.formats.proposal_template import template
 
     event = required_event(env, open_store(env))
@@ -59,10 +56,7 @@ def new_draft(
 
 
 def list_drafts(env: Env) -> Result[DraftRow]:
-    """List the drafts you keep: how far each has come, when it was saved and when its call closes.
-
-    Example: cfp draft list
-    """
+    """List the drafts you keep: how far each has come, when it was saved and when its call closes."""
     items = [_row(one, env) for one in kept(env)]
     messages = () if items else (Message("No draft is kept."), Message("cfp draft new, or cfp submit", Level.NEXT))
     return Result(row=DraftRow, items=items, picture="drafts", messages=messages)
@@ -79,8 +73,6 @@ def edit_draft(
     """Change a draft: in your editor, or by --set, which writes the file anew without its comments.
 
     What you write is kept, finished or not; what of it cannot be read is named.
-
-    Example: cfp draft edit half-written --set level=beginner
     """
     one = found_draft(env, name)
     converted: tuple[Message, ...] = ()
@@ -96,10 +88,7 @@ def edit_draft(
 
 
 def delete_draft(env: Env, name: Annotated[str, ID]) -> Result[DraftRow]:
-    """Take a draft out of your list. Its file moves to the folder `deleted`, from where you can take it back.
-
-    Example: cfp draft delete half-written --yes
-    """
+    """Take a draft out of your list. Its file moves to the folder `deleted`, from where you can take it back."""
     one = found_draft(env, name)
     if not env.options.yes:
         if not env.can_ask:

@@ -66,8 +66,6 @@ def edit(
     Its speakers change it until the call closes, and after that its notes; anybody else is taken for an organiser,
     who may change it at any time. --late is for an organiser who speaks in it too; the log keeps the reason. Several
     are changed as cfp set does it.
-
-    Example: cfp edit K7QX3D --set level=beginner --set tags=sbom,supply-chain
     """
     named = required(words or [], "edit")
     if not is_one_code(named):

@@ -28,10 +28,7 @@ SLUG = typer.Argument(help="The event's slug.", autocompletion=complete_events)
 
 
 def list_events(env: Env) -> Result[EventRow]:
-    """List the events in the store, with how long their calls are open and which one is in use.
-
-    Example: cfp event list
-    """
+    """List the events in the store, with how long their calls are open and which one is in use."""
     store = open_store(env)
     events = store.events()
     in_use = chosen_event(env, store) if events else None
@@ -52,10 +49,7 @@ def list_events(env: Env) -> Result[EventRow]:
 
 
 def show_event(env: Env, slug: Annotated[str, SLUG] = "") -> Result[ShownEvent]:
-    """Show an event: its call and countdown, whom it addresses, why to submit, tracks, types, limits, questions.
-
-    Example: cfp event show osxp-2026
-    """
+    """Show an event: its call and countdown, whom it addresses, why to submit, tracks, types, limits, questions."""
     store = open_store(env)
     event = named_event(store, slug) if slug else required_event(env, store)
     return event_result(event, store, env)
@@ -111,10 +105,7 @@ def _own_closes(event: Event, env: Env) -> tuple[OwnClose, ...]:
 
 
 def use_event(env: Env, slug: Annotated[str, SLUG], *, by: Annotated[str, BY] = "") -> Result[NamedValue]:
-    """Choose the event that commands mean when none is named.
-
-    Example: cfp event use osxp-2026
-    """
+    """Choose the event that commands mean when none is named."""
     me = acting(env, by)
 
     def decide(store: Store) -> Result[NamedValue]:

@@ -37,10 +37,7 @@ def extend_event(
     person: Annotated[str, typer.Option("--for", metavar="ADDRESS", help="Only this speaker.")] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[ShownEvent]:
-    """Move the close of a call. Later is free; earlier, or open again after the close, needs --yes.
-
-    Example: cfp event extend "21 June 2026" --reason "Down for a day"
-    """
+    """Move the close of a call. Later is free; earlier, or open again after the close, needs --yes."""
     event = required_event(env, open_store(env))
     scope = scope_of(event, track=track, session_type=session_type, email=person)
     reading = read_close(when, zone=event.timezone, now=env.now)

@@ -83,10 +83,7 @@ def export(
         bool, typer.Option("--blind", help="Only what reviewers of a blind call see; cfp help blind.")
     ] = False,
 ) -> Result[Row]:
-    """Write whole records that cfp import brings back, or the --fields you choose. Stable order, same bytes.
-
-    Example: cfp export csv state:accepted -o accepted.csv
-    """
+    """Write whole records that cfp import brings back, or the --fields you choose. Stable order, same bytes."""
     words = list(words or [])
     if words[:1] == [STORE]:
         from cfpcli.commands.export_blind import blind_store

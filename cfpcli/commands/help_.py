@@ -28,8 +28,6 @@ def help_topic(
     """Explain a command or a topic.
 
     Topics are exit-codes, query, dates, formats, fields, ranking, plan, assign, check, blind, roles and environment.
-
-    Example: cfp help query
     """
     name = " ".join(topic or [])
     if not name:

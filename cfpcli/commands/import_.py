@@ -72,8 +72,6 @@ def import_records(
     folders or attached to mail (.eml, .mbox). Valid ones are imported, the others are named with their reasons. What
     would replace a proposal, stored or of the same import, is shown and asked first, and so is a packet older than the
     one imported last; --yes agrees, and without a terminal it is kept back (status 2). No packet renames a speaker.
-
-    Example: cfp import proposals.json --dry-run
     """
     if file[0] == PACKETS or all(_is_packet(one, env) for one in file):
         if source_format:

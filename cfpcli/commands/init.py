@@ -44,10 +44,7 @@ def init(
     ] = None,
     by: Annotated[str, BY] = "",
 ) -> Result[Initialised]:
-    """Set up an event, or bring in a changed event file. The first one makes the store, here.
-
-    Example: cfp init osxp-2026
-    """
+    """Set up an event, or bring in a changed event file. The first one makes the store, here."""
     if template and env.options.format not in {"", "table", "plain"}:
         raise UsageError(f"the template is TOML, not {env.options.format}", hint="cfp init --template > my.toml")
     if template:

@@ -65,10 +65,7 @@ def list_proposals(
     limit: Annotated[int, typer.Option("--limit", min=0, help="At most so many; 0 for all.")] = 0,
     blind: Annotated[bool, BLIND] = False,
 ) -> Result[ListedProposal]:
-    """List proposals. In a pipe each is one line, tab-separated; --json and --fields choose more.
-
-    Example: cfp list track:security state:submitted,accepted --sort=-score
-    """
+    """List proposals. In a pipe each is one line, tab-separated; --json and --fields choose more."""
     store = open_store(env)
     if blind:
         from cfpcli.commands.viewer import as_reviewer

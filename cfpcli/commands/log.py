@@ -53,10 +53,7 @@ def log(
         bool, typer.Option("--strangers", help="Only changes that this store has not taken, such as those of a copy.")
     ] = False,
 ) -> Result[HistoryRow]:
-    """Show the history, newest first: who did what and when, and what was taken back. The filters combine.
-
-    Example: cfp log track:security --by ada --since 7d
-    """
+    """Show the history, newest first: who did what and when, and what was taken back. The filters combine."""
     store = open_store(env)
     if strangers:
         return _strangers(store, words, _wanted(by, command, _instant(since, env)), limit)

@@ -26,10 +26,7 @@ BY = typer.Option("--by", metavar="PERSON", help="Whose they are, as NAME <ADDRE
 
 
 def mine(env: Env, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
-    """Show your proposals and drafts, where each stands, what you are expected to do next and by when.
-
-    Example: cfp mine
-    """
+    """Show your proposals and drafts, where each stands, what you are expected to do next and by when."""
     myself, _ = origin_of(env)
     me = acting(env, by) if by else myself
     store = open_store(env) if has_store(env) or env.options.store else None

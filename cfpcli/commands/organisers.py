@@ -30,8 +30,6 @@ def add_organiser(env: Env, person: Annotated[str, PERSON], *, by: Annotated[str
 
     The first registration makes the acting person an organiser as well. From then on people who are on no list of the
     committee see what reviewers of a blind call see.
-
-    Example: cfp organisers add "Ola <ola@example.org>"
     """
     named = _named(person)
     me = acting(env, by)
@@ -63,10 +61,7 @@ def owner_registers(env: Env, person: str) -> Result[OrganiserRow]:
 
 
 def list_organisers(env: Env) -> Result[OrganiserRow]:
-    """List the organisers of this store.
-
-    Example: cfp organisers list
-    """
+    """List the organisers of this store."""
     store = open_store(env)
     committee_only(store, None, "the list of organisers")
     organisers = _organisers(store)
@@ -78,10 +73,7 @@ def list_organisers(env: Env) -> Result[OrganiserRow]:
 def remove_organiser(
     env: Env, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = ""
 ) -> Result[OrganiserRow]:
-    """Remove an organiser. The last one stays.
-
-    Example: cfp organisers remove ola@example.org
-    """
+    """Remove an organiser. The last one stays."""
     typed = normalise_email(address)
 
     def decide(store: Store) -> Result[OrganiserRow]:

@@ -73,8 +73,6 @@ def plan(
     """Propose the selection with the highest scores within budgets, and say what each limit costs. It marks nothing.
 
     Who is accepted stays; tracks have the slots of the event file unless told otherwise. cfp help plan has the model.
-
-    Example: cfp plan --slots security=5 --max-per-person 1 --with K7QX3D
     """
     _refuse_rest(mark_rest, mark=mark)
     me = acting(env, by) if mark else None

@@ -20,10 +20,7 @@ FIELDS = Profile.__struct_fields__
 
 
 def show_profile(env: Env) -> Result[ShownProfile]:
-    """Show what the interview of cfp submit offers for you, with the length of each biography.
-
-    Example: cfp profile show
-    """
+    """Show what the interview of cfp submit offers for you, with the length of each biography."""
     profile = profile_of(env)
     if profile is None:
         return _shown(Profile(), Message("There is no profile yet."), Message("cfp profile edit", Level.NEXT))
@@ -38,10 +35,7 @@ def edit_profile(
         typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; @FILE reads a file."),
     ] = None,
 ) -> Result[ShownProfile]:
-    """Change your profile: in your editor, or by --set. It stays on this machine until you put it into a proposal.
-
-    Example: cfp profile edit --set affiliation="Example Cooperative"
-    """
+    """Change your profile: in your editor, or by --set. It stays on this machine until you put it into a proposal."""
     before = profile_of(env) or Profile()
     if not assignments:
         return _edited_by_hand(before, env)

@@ -79,10 +79,7 @@ def rank(
     without: Annotated[list[str] | None, WITHOUT] = None,
     weights: Annotated[str, WEIGHTS] = "",
 ) -> Result[RankRow]:
-    """Rank the live proposals by their reviews: raw and adjusted figures side by side. It decides nothing.
-
-    Example: cfp rank track:security --method normalised
-    """
+    """Rank the live proposals by their reviews: raw and adjusted figures side by side. It decides nothing."""
     if sort not in {"place", "disagreement"}:
         raise UsageError(f'"{sort}" is no order: {did_you_mean(sort, ("place", "disagreement"))}')
     store = open_store(env)

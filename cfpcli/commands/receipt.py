@@ -26,8 +26,6 @@ def receipt(
     """Print a proposal's receipt again: the text as it was received, when, and its sha256.
 
     The bytes are those of the file written at submission: -o FILE gives them exactly, a terminal shows them wrapped.
-
-    Example: cfp receipt K7QX3D -o receipt.md
     """
     store = open_store(env)
     proposal = found_proposal(store, code)

@@ -52,8 +52,6 @@ def redact(
 
     Each place is shown and asked about; --yes takes all, --dry-run shows what they would become. A text that is edited
     later is hidden from reviewers until its copy is made anew.
-
-    Example: cfp redact K7QX3D --field abstract --yes
     """
     ways = [bool(text or text_file), hide, lift]
     if sum(ways) > 1:

@@ -31,8 +31,6 @@ def reopen(
     """Bring back what was rejected, withdrawn or canceled: it is submitted again, at once, and can be decided on.
 
     A decision waits for cfp decisions publish; this does not, for the next decision on it could not be made before.
-
-    Example: cfp reopen track:ai state:withdrawn --reason "They can come"
     """
     named = required(words, "reopen")
     why = grounds(reason, tag or ())

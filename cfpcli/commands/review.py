@@ -54,10 +54,7 @@ def review(
         bool, typer.Option("--guest", help="The reviewer is outside the committee; for organisers, with --reviewer.")
     ] = False,
 ) -> Result[Reviewed] | Result[StaleReview]:
-    """Review one proposal by flags, or at a terminal all that wait for you. A second review replaces the first.
-
-    Example: cfp review K7QX3D --score 4 --comment "Concrete, and new here"
-    """
+    """Review one proposal by flags, or at a terminal all that wait for you. A second review replaces the first."""
     ways = [bool(score), abstain, bool(recuse), bool(export), bool(import_)]
     if sum(ways) > 1:
         raise UsageError("--score, --abstain, --recuse, --export and --import exclude one another")

@@ -51,10 +51,7 @@ def add_reviewer(
     active: Annotated[bool, typer.Option("--active", help="Give them proposals again.")] = False,
     by: Annotated[str, BY] = "",
 ) -> Result[ReviewerRow]:
-    """Add a reviewer, or change what is named of one who is there.
-
-    Example: cfp reviewers add "Rui <rui@example.org>" --load 25
-    """
+    """Add a reviewer, or change what is named of one who is there."""
     if active and inactive:
         raise UsageError("--active and --inactive contradict each other")
     told = _named(person)
@@ -80,10 +77,7 @@ def add_reviewer(
 
 
 def list_reviewers(env: Env) -> Result[ReviewerRow]:
-    """List the reviewers with what they were given and have done.
-
-    Example: cfp reviewers list
-    """
+    """List the reviewers with what they were given and have done."""
     store = open_store(env)
     event = chosen_event(env, store)
     committee_only(store, event, "the list of reviewers")
@@ -98,10 +92,7 @@ def list_reviewers(env: Env) -> Result[ReviewerRow]:
 
 
 def remove_reviewer(env: Env, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = "") -> Result[ReviewerRow]:
-    """Remove a reviewer with what they were given; what they reviewed stays. cfp undo brings both back.
-
-    Example: cfp reviewers remove jo@example.org
-    """
+    """Remove a reviewer with what they were given; what they reviewed stays. cfp undo brings both back."""
 
     def decide(store: Store) -> Result[ReviewerRow]:
         list_keepers_only(store, "the list of reviewers")
@@ -138,8 +129,6 @@ def declare_conflict(
 
     A reviewer declares a conflict with a proposal by its code. One with an address or a domain is a request, which an
     organiser confirms with --confirm; cfp reviewers list shows it.
-
-    Example: cfp reviewers conflict ada@ city.example --reason Employer
     """
     if confirm and remove:
         raise UsageError("--confirm and --remove contradict each other")

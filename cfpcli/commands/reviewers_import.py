@@ -27,10 +27,7 @@ def import_reviewers(
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[ReviewerRow]:
-    """Take reviewers in from a CSV file: its columns say what is known of each, and what it has none for stays.
-
-    Example: cfp reviewers import committee.csv
-    """
+    """Take reviewers in from a CSV file: its columns say what is known of each, and what it has none for stays."""
     source = "stdin" if file == "-" else file
     listed = load_reviewers(read_bytes(file, env), source)
 

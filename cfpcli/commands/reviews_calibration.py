@@ -20,8 +20,6 @@ def reviews_calibration(env: Env) -> Result[CalibratedReviewer]:
     """Show how each reviewer scores beside the panel, and how far reviewers of one proposal agree.
 
     Reviewers who may not see what others say see themselves.
-
-    Example: cfp reviews calibration --json
     """
     store = open_store(env)
     event = required_event(env, store)

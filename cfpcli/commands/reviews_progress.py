@@ -24,8 +24,6 @@ def reviews_progress(env: Env, *, inactive: Annotated[str, INACTIVE] = "") -> Re
     """Show how far each reviewer has come: assigned, scored, abstained, recused, untouched, and when last seen.
 
     Reviewers who may not see what others say see themselves.
-
-    Example: cfp reviews progress --inactive 10d
     """
     from cfpcli.domain.deadline_text import parse_span
 

@@ -20,10 +20,7 @@ def schema(
         str, typer.Argument(help="The schema's name; all names, if left out.", autocompletion=schemas)
     ] = "",
 ) -> Result[SchemaName]:
-    """Print the JSON schema (draft 2020-12) of a command's --json output, or list the names.
-
-    Example: cfp schema proposals
-    """
+    """Print the JSON schema (draft 2020-12) of a command's --json output, or list the names."""
     del env
     rows = published()
     if not name:

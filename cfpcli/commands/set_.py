@@ -29,10 +29,7 @@ def set_fields(
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Set fields of many proposals, all or none. In the query behind them write track:culture, not track=culture.
-
-    Example: cfp set track=culture level=beginner K7QX3D
-    """
+    """Set fields of many proposals, all or none. In the query behind them write track:culture, not track=culture."""
     texts = [assignment, *(word for word in words or () if _FIELD.match(word))]
     if "=" not in assignment:
         raise UsageError(f'"{assignment}" sets nothing', hint="cfp set FIELD=VALUE CODE…")

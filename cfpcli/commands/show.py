@@ -27,10 +27,7 @@ CODE = typer.Argument(help="The proposal's code, or its beginning, in any case."
 
 
 def show(env: Env, code: Annotated[str, CODE], *, blind: Annotated[bool, BLIND] = False) -> Result[ShownProposal]:
-    """Show a proposal whole: texts, speakers, answers, reviews, history; a placed session with its track.
-
-    Example: cfp show K7QX3D
-    """
+    """Show a proposal whole: texts, speakers, answers, reviews, history; a placed session with its track."""
     store = open_store(env)
     if blind:
         from cfpcli.commands.viewer import as_reviewer

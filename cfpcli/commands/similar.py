@@ -34,8 +34,6 @@ def similar(
 
     Without codes or a query, the live proposals of the event are compared with each other and with those of other
     events. The score is how much of the shorter text comes again, sentence by sentence; a translation is not found.
-
-    Example: cfp similar track:security --min 60
     """
     store = open_store(env)
     committee_only(store, None, "the comparison of proposals")

@@ -60,8 +60,6 @@ def stats(
     """Count the proposals of a call by state, track, type, language, level and day, with acceptance rates.
 
     Accepted means accepted or confirmed, decided those or rejected; drafts count nowhere.
-
-    Example: cfp stats --public --format csv
     """
     least = min_cell or (PUBLIC_LEAST if public else 0)
     if public and least < LEAST_OF_ALL:

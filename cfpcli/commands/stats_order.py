@@ -14,8 +14,6 @@ def stats_order(env: Env) -> Result[PositionRange]:
     """Show the mean score by the place in the reviewer's queue, and whether scores drift as it is read.
 
     Reviewers who may not see what others say see themselves.
-
-    Example: cfp stats order
     """
     store = open_store(env)
     event = required_event(env, store)

@@ -21,10 +21,7 @@ def status(
     env: Env,
     slug: Annotated[str, typer.Argument(help="The event's slug.", autocompletion=complete_events)] = "",
 ) -> Result[CallStatus]:
-    """Say whether a call is open. Exit status 0 while it is, 7 before it opens, after the close and without dates.
-
-    Example: cfp status osxp-2026
-    """
+    """Say whether a call is open. Exit status 0 while it is, 7 before it opens, after the close and without dates."""
     store = open_store(env)
     event = named_event(store, slug) if slug else required_event(env, store)
     where = call_status(event, env.now)

@@ -73,10 +73,7 @@ def submit(
         bool, typer.Option("--template", help="Print a file to fill in, with this event's limits as comments.")
     ] = False,
 ) -> Result[Row]:
-    """Send a proposal: from FILE, from flags, or by interview at a terminal. The same again changes nothing.
-
-    Example: cfp submit talk.md
-    """
+    """Send a proposal: from FILE, from flags, or by interview at a terminal. The same again changes nothing."""
     if template:
         return _template(env)
     store = open_store(env) if has_store(env) or not to else None

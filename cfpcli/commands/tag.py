@@ -30,10 +30,7 @@ def add_tag(
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Add a tag to proposals; who has it already is left as it is.
-
-    Example: cfp tag add keynote K7QX3D
-    """
+    """Add a tag to proposals; who has it already is left as it is."""
     return _retag(env, tag, words, "tag", lambda tags, new: tags if _has(tags, new) else (*tags, new), by)
 
 
@@ -44,10 +41,7 @@ def remove_tag(
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Take a tag off proposals, in whatever case it is written there.
-
-    Example: cfp tag remove sbom K7QX3D
-    """
+    """Take a tag off proposals, in whatever case it is written there."""
     return _retag(env, tag, words, "untag", lambda tags, old: tuple(one for one in tags if fold(one) != fold(old)), by)
 
 

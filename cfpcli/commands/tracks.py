@@ -15,10 +15,7 @@ from cfpcli.rows.tracks import TrackRow
 
 
 def tracks(env: Env) -> Result[TrackRow]:
-    """Show each track: what it covers, how many proposals it has by state, and the mean of their scores.
-
-    Example: cfp tracks --json
-    """
+    """Show each track: what it covers, how many proposals it has by state, and the mean of their scores."""
     store = open_store(env)
     event = required_event(env, store)
     committee_only(store, event, "a count")

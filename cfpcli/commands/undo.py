@@ -57,8 +57,6 @@ def undo(
 
     A change that somebody else made is undone by its revision alone. What others built on stays: such a change is
     refused with the list of later changes that depend on it. An undo is a change like others: cfp undo rID reverts it.
-
-    Example: cfp undo 3 --dry-run
     """
     old, number = _asked_for(what, revision)
     me = acting(env, by)

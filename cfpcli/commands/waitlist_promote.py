@@ -45,8 +45,6 @@ def promote(
     """Accept the best of those who wait in a track, pending until cfp decisions publish.
 
     The order is that of cfp rank. Who is only pending on the waiting list waits as well.
-
-    Example: cfp waitlist promote --next --track security
     """
     if not take_next:
         raise UsageError("whom to promote?", hint="cfp waitlist promote --next --track SLUG; cfp accept CODE takes one")

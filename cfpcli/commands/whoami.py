@@ -13,10 +13,7 @@ from cfpcli.store.store import Store
 
 
 def whoami(env: Env) -> Result[Acting]:
-    """Show as whom you act, where that comes from, and your role in each event with the reason.
-
-    Example: cfp whoami
-    """
+    """Show as whom you act, where that comes from, and your role in each event with the reason."""
     person, origin = origin_of(env)
     store = Store.open(store_path(env)) if has_store(env) else None
     if person is None and (store is None or actor_of(env, store).role(None).runs_the_call):

@@ -45,10 +45,7 @@ def why(
     *,
     method: Annotated[Method, METHOD] = Method.MEAN,
 ) -> Result[Why]:
-    """Explain a place in cfp rank: every review that counts, each method's figure, and what would change sides.
-
-    Example: cfp why K7QX3D --method normalised
-    """
+    """Explain a place in cfp rank: every review that counts, each method's figure, and what would change sides."""
     store = open_store(env)
     proposal = found_proposal(store, code)
     if proposal.state not in LIVE:

@@ -30,10 +30,7 @@ def withdraw(
     reason: Annotated[str, typer.Option("--reason", help="Why; the organisers read it.")] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[Written]:
-    """Take a proposal back, accepted or not. It is marked withdrawn, never deleted, and cfp undo brings it back.
-
-    Example: cfp withdraw K7QX3D --reason "I cannot travel in June"
-    """
+    """Take a proposal back, accepted or not. It is marked withdrawn, never deleted, and cfp undo brings it back."""
     if not reason.strip():
         if not env.can_ask:
             raise WouldAskError("a reason is needed", hint=f'cfp withdraw {code} --reason "…"')

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.command_table import COMMANDS
 from cfpcli.store import Store
 from tests.commands.samples import CALL, LOOKING, TALK, history, listed, opened, proposal, sent, write
-from tests.contract.examples import EXAMPLES, run
+from tests.contract.examples import Example, first_examples, run
 from tests.contract.published import validated
 from tests.world import Outcome, World
 
@@ -85,10 +84,10 @@ def test_a_damaged_store_is_examined_on_any_clock(closed: World) -> None:
     assert closed.run("doctor", CFP_CLOCK=WITHIN).status == 6
 
 
-@pytest.mark.parametrize("words", [row.words for row in COMMANDS if row.words not in {"help", "schema"}])
-def test_no_command_runs_on_a_clock_that_cannot_be_read(desk: World, words: str) -> None:
+@pytest.mark.parametrize("example", [pytest.param(one, id=words) for words, one in first_examples().items()])
+def test_no_command_runs_on_a_clock_that_cannot_be_read(desk: World, example: Example) -> None:
     before = desk.files()
-    outcome = run(desk, EXAMPLES[words][0], CFP_CLOCK="soonish")
+    outcome = run(desk, example, CFP_CLOCK="soonish")
     assert outcome.status == 2
     assert outcome.err.startswith("cfp: CFP_CLOCK: ")
     assert desk.files() == before

@@ -4,54 +4,26 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.examples import WRITERS, spelled
+from tests.contract.examples import ROWS, WRITERS, actor_flag, changes_of_each_writer, spelled
 from tests.contract.published import validated
 from tests.prepared import ORGANISER
 from tests.world import ME, World
 
 ADA = "Ada Mbeki <ada@example.org>"
-BY_FLAG = {
-    "plan": ("plan --total 3 --mark --yes", "--by"),
-    "decide": ("decide --reject CODE", "--by"),
-    "accept": ("accept CODE", "--by"),
-    "reject": ("reject CODE", "--by"),
-    "waitlist": ("waitlist CODE", "--by"),
-    "waitlist promote": ("waitlist promote --next --track security", "--by"),
-    "cancel": ("cancel ACCEPTED", "--by"),
-    "reopen": ("reopen WITHDRAWN --reason Because", "--by"),
-    "decisions clear": ("decisions clear PENDING", "--by"),
-    "decisions publish": ("decisions publish --yes --leave-undecided", "--by"),
-    "tag add": ("tag add keynote CODE", "--by"),
-    "tag remove": ("tag remove licensing CODE", "--by"),
-    "set": ("set level=advanced CODE", "--by"),
-    "redact": ("redact CODE --field title --hide", "--by"),
-    "init": ("init my.toml", "--by"),
-    "submit": ("submit talk.md", ""),
-    "review": ("review CODE --score 3 --yes", "--reviewer"),
-    "organisers add": ('organisers add "Kit Lund <kit@example.org>"', "--by"),
-    "organisers remove": ("organisers remove sam@example.org", "--by"),
-    "reviewers add": ('reviewers add "Rui Tavares <rui@example.org>"', "--by"),
-    "reviewers remove": ("reviewers remove jo@example.org", "--by"),
-    "reviewers conflict": ("reviewers conflict ada@example.org CODE --reason Flatmates", "--by"),
-    "reviewers import": ("reviewers import committee.csv", "--by"),
-    "assign": ("assign --yes", "--by"),
-    "edit": ("edit CODE --set level=advanced", "--by"),
-    "confirm": ("confirm ACCEPTED", "--by"),
-    "withdraw": ("withdraw CODE --reason Illness", "--by"),
-    "event extend": ('event extend "21 June 2026" --reason Because', "--by"),
-    "import": ("import proposals.json", "--by"),
-    "deadlines import": ("deadlines import conferences.yml", "--by"),
-    "deadlines forget": ("deadlines forget otter-days-2026", "--by"),
-    "undo": ("undo --yes", "--by"),
-    "event use": ("event use fosdem-2026-public-digital-infrastructure", "--by"),
-}
-"""A line of every writer and the flag that names who acts; a proposal's sender is not told by a flag of its own."""
+RUI = "Rui Tavares <rui@example.org>"
+LINES = [pytest.param(words, example.line, id=words) for words, example in changes_of_each_writer().items()]
+"""A line of every writer that changes the store."""
+
+
+def unasked(words: str, line: str, world: World) -> list[str]:
+    """The words of a writer's line, with a yes to what it would ask where it takes one."""
+    return [*spelled(line, world), *(["--yes"] if "yes" in ROWS[words].options else [])]
 
 
 @pytest.fixture
 def git(desk: World) -> World:
     """A world in which only git knows the person, an organiser."""
-    desk.ok("organisers", "add", "Rui Tavares <rui@example.org>")
+    desk.ok("organisers", "add", RUI)
     config = desk.folder / "gitconfig"
     config.write_text("[user]\n\tname = Rui Tavares\n\temail = Rui@Example.org\n")
     desk.variables |= {"CFP_ME": "", "GIT_CONFIG_GLOBAL": str(config)}
@@ -64,8 +36,8 @@ def ready(world: World, words: str, *more: str, **variables: str) -> None:
         world.ok(*spelled("tag add keynote CODE", world), *more, **variables)
 
 
-def last_by(world: World) -> str:
-    by: str = world.ok("log --limit 1 --json", CFP_ME=ORGANISER).items[0]["by"]
+def last_by(world: World, seen_as: str) -> str:
+    by: str = world.ok("log --limit 1 --json", CFP_ME=seen_as).items[0]["by"]
     return by
 
 
@@ -76,40 +48,38 @@ def test_who_acts_is_asked_before_a_role_is_looked_at(desk: World, line: str) ->
     assert "it is not known who is acting" in outcome.err
 
 
-def test_every_writer_is_in_the_table() -> None:
-    assert set(BY_FLAG) == set(WRITERS)
+def test_every_writer_but_the_sender_of_a_proposal_has_a_flag_for_who_acts() -> None:
+    assert [words for words in WRITERS if not actor_flag(words)] == ["submit"]
 
 
-@pytest.mark.parametrize("words", WRITERS)
-def test_cfp_me_is_recorded(desk: World, words: str) -> None:
+@pytest.mark.parametrize(("words", "line"), LINES)
+def test_cfp_me_is_recorded(desk: World, words: str, line: str) -> None:
     ready(desk, words)
-    desk.ok(*spelled(BY_FLAG[words][0], desk))
-    assert last_by(desk) == ME
+    desk.ok(*unasked(words, line, desk))
+    assert last_by(desk, ME) == ME
 
 
-@pytest.mark.parametrize("words", WRITERS)
-def test_git_is_recorded_where_cfp_me_says_nothing(git: World, words: str) -> None:
+@pytest.mark.parametrize(("words", "line"), LINES)
+def test_git_is_recorded_where_cfp_me_says_nothing(git: World, words: str, line: str) -> None:
     ready(git, words)
-    git.ok(*spelled(BY_FLAG[words][0], git))
-    assert last_by(git) == "Rui Tavares <rui@example.org>"
+    git.ok(*unasked(words, line, git))
+    assert last_by(git, RUI) == RUI
 
 
-@pytest.mark.parametrize("words", [words for words in WRITERS if BY_FLAG[words][1]])
-def test_a_flag_beats_both(git: World, words: str) -> None:
-    line, flag = BY_FLAG[words]
+@pytest.mark.parametrize(("words", "line"), [row for row in LINES if row.id != "submit"])
+def test_a_flag_beats_both(git: World, words: str, line: str) -> None:
     git.ok("organisers", "add", ADA, CFP_ME=ME)
-    git.ok(*spelled(line, git), flag, ADA, CFP_ME=ME)
-    assert last_by(git) == ADA
+    git.ok(*unasked(words, line, git), actor_flag(words), ADA, CFP_ME=ME)
+    assert last_by(git, ADA) == ADA
 
 
-@pytest.mark.parametrize("words", [words for words in WRITERS if words != "submit"])
-def test_nobody_is_a_wrong_usage_that_names_the_ways(desk: World, words: str) -> None:
-    line, flag = BY_FLAG[words]
+@pytest.mark.parametrize(("words", "line"), [row for row in LINES if row.id != "submit"])
+def test_nobody_is_a_wrong_usage_that_names_the_ways(desk: World, words: str, line: str) -> None:
     before = desk.files()
-    outcome = desk.run(*spelled(line, desk), "--json", CFP_ME="")
+    outcome = desk.run(*unasked(words, line, desk), "--json", CFP_ME="")
     assert desk.files() == before
     assert (outcome.status, validated(outcome.out)["code"]) == (2, "would-ask")
-    for way in (flag, 'CFP_ME="NAME <ADDRESS>"', "git config user.name and user.email"):
+    for way in (actor_flag(words), 'CFP_ME="NAME <ADDRESS>"', "git config user.name and user.email"):
         assert way in outcome.err
 
 
@@ -124,7 +94,7 @@ def test_a_proposal_by_flags_needs_a_sender_or_a_speaker(desk: World) -> None:
     assert "CFP_ME" in outcome.err
     assert "submit under your own address only" in desk.run(*words, "--speaker", ADA, CFP_ME="").err
     desk.ok(*words, "--speaker", ADA, CFP_ME=ADA)
-    assert last_by(desk) == ADA
+    assert last_by(desk, ORGANISER) == ADA
 
 
 def test_the_sender_is_the_speaker_where_none_is_named(desk: World) -> None:

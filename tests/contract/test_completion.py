@@ -57,8 +57,8 @@ def test_commands(press: Press) -> None:
     assert press("cfp ", "bash") == heads()
     assert press("cfp ev", "bash") == ["event"]
     assert press("cfp event ", "bash") == ["list", "show", "use", "extend"]
-    assert press("cfp dead") == ["deadlines\tShow when each call closes, soonest first."]
-    assert '"deadlines":"Show when each call closes, soonest first."' in press("cfp dead", "zsh")[0]
+    assert press("cfp dead") == ["deadlines\tList when each call closes, soonest first"]
+    assert '"deadlines":"List when each call closes, soonest first"' in press("cfp dead", "zsh")[0]
 
 
 def test_options(press: Press) -> None:

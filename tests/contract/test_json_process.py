@@ -4,18 +4,19 @@ import subprocess
 
 import pytest
 
-from cfpcli.command_table import COMMANDS
-from tests.contract.examples import EXAMPLES, UNANSWERED, Example, examples, spelled
+from tests.contract.examples import Example, examples, first_examples, questions, spelled
 from tests.contract.process import cfp
 from tests.contract.published import validated
 from tests.world import World
 
 pytestmark = pytest.mark.slow
 
-ONE_EACH = {words: next(row for row in rows if not row.document) for words, rows in EXAMPLES.items()}
-ANSWERED = [pytest.param(row, id=words) for words, row in ONE_EACH.items() if words not in {"plan", "assign"}]
-REFUSED = [pytest.param(Example(UNANSWERED[words][0]), id=words) for words in ("plan", "assign", "submit", "undo")]
-SOLVING = [pytest.param(row, id=row.line) for _, row in examples("plan", "assign")]
+SOLVERS = ("plan", "assign")
+"""The commands that call the solver."""
+
+ANSWERED = [pytest.param(one, id=words) for words, one in first_examples().items() if words not in SOLVERS]
+SOLVING = [pytest.param(one, id=one.line) for _, one in examples(*SOLVERS)]
+REFUSED = [pytest.param(Example(one.line), id=one.line) for one in questions(*SOLVERS, "submit", "undo")]
 
 
 def documents(world: World, example: Example) -> subprocess.CompletedProcess[bytes]:
@@ -47,7 +48,3 @@ def test_a_failure_is_one_document_too(desk: World, example: Example) -> None:
     done = documents(desk, example)
     assert done.returncode != 0
     assert validated(done.stdout.decode())["schema"] == "cfp.error/1"
-
-
-def test_no_command_is_left_out() -> None:
-    assert {row.words for row in COMMANDS} <= {*ONE_EACH}
