@@ -52,6 +52,21 @@ def test_line_ends_become_line_feeds_but_a_lone_return_is_shown() -> None:
     assert clean("a\rb") == "a\\x0db"
 
 
+@pytest.mark.parametrize("size", [48, 1000])
+def test_folding_character_by_character_is_folding_the_whole_text(size: int) -> None:
+    codes = [code for code in range(0x30000) if not 0xD800 <= code < 0xE000]
+    for start in range(0, len(codes), size):
+        text = "a".join(map(chr, codes[start : start + size]))
+        assert fold(text) == _folded_whole(text), hex(codes[start])
+
+
+def _folded_whole(text: str) -> str:
+    """The definition: compatibility forms apart, cases alike, marks and formats left out."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    kept = [char for char in decomposed if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"]
+    return " ".join("".join(kept).split())
+
+
 @given(ANY)
 def test_cleaning_leaves_nothing_to_clean(text: str) -> None:
     shown = clean(text)
