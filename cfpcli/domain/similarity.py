@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cfpcli.domain.text import fold
@@ -30,6 +30,9 @@ FEWEST_WORDS = 25
 
 _FEWEST_IN_SENTENCE = 4
 _WORD = re.compile(r"\w+")
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
+_BLANKED = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+"""What parts the words of ASCII text, made a blank: five times faster than to look for the words."""
 _SENTENCE_END = re.compile(r"(?<=[.!?…:;])[\"»”')\]*_]*\s+|\n\s*\n|\n\s*(?:[-*+•]|[0-9]+[.)])\s+")
 
 
@@ -62,7 +65,13 @@ class Pair(NamedTuple):
 
 def bare_words(text: str) -> list[str]:
     """The words of a text for comparing: folded, without punctuation."""
-    return _WORD.findall(fold(text))
+    folded = fold(text)
+    if not folded.isascii():
+        for char in set(_NOT_ASCII.findall(folded)):
+            # What is no part of a word parts words, and without it most texts of Latin letters are ASCII.
+            if not char.isalnum():
+                folded = folded.replace(char, " ")
+    return folded.translate(_BLANKED).split() if folded.isascii() else _WORD.findall(folded)
 
 
 def runs(said: Sequence[str]) -> frozenset[int]:
@@ -75,20 +84,34 @@ def sharing(
 ) -> Iterator[tuple[int, int]]:
     """The pairs, the earlier one first, that have this share of the shorter one's runs in common.
 
-    No text is held against all others: each run leads to those that have it.
+    No text is held against all others: each run leads to those that have it. Nine of ten runs stand in one text alone,
+    and are left out first.
     """
+    again = _in_several(having_runs)
     having: dict[int, list[int]] = defaultdict(list)
     for index, own in enumerate(having_runs):
         shared: dict[int, int] = {}
-        for run in own:
+        for run in own & again:
             others = having[run]
-            if others and len(others) < MOST_USES:
+            if len(others) < MOST_USES:
                 for other in others:
                     shared[other] = shared.get(other, 0) + 1
             others.append(index)
-        for other, count in shared.items():
-            if comparable(other, index) and count >= share * min(len(own), len(having_runs[other])):
+        least = share * len(own)
+        for other in sorted(shared):
+            count = shared[other]
+            if (count >= least or count >= share * len(having_runs[other])) and comparable(other, index):
                 yield other, index
+
+
+def _in_several(having_runs: Iterable[frozenset[int]]) -> set[int]:
+    """The runs that more than one text has."""
+    seen: set[int] = set()
+    again: set[int] = set()
+    for own in having_runs:
+        again |= own & seen
+        seen |= own
+    return again
 
 
 def similar(

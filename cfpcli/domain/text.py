@@ -119,6 +119,11 @@ def _unspaced() -> re.Pattern[str]:
 
 
 @cache
+def _of_unspaced_script() -> re.Pattern[str]:
+    return re.compile(f"[{_UNSPACED_SCRIPTS}]")
+
+
+@cache
 def _letter() -> re.Pattern[str]:
     return re.compile(r"[^\W_]")
 
@@ -134,10 +139,10 @@ def words(text: str) -> int:
     """
     text = _list_mark().sub("", text)
     unspaced = 0
-    if not text.isascii():
+    if not text.isascii() and _of_unspaced_script().search(text):
         text, unspaced = _unspaced().subn(" ", text)
     has_letter = _letter().search
-    return unspaced + sum(1 for part in text.replace("|", " ").split() if has_letter(part))
+    return unspaced + sum([part.isalnum() or has_letter(part) is not None for part in text.replace("|", " ").split()])
 
 
 def characters(text: str) -> int:

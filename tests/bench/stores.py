@@ -11,6 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.domain.change import ChangeSet, Kind, Record, key_of, kind_of
+from cfpcli.domain.event import Event
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
 from cfpcli.domain.speaker import Speaker
@@ -61,7 +62,7 @@ def make(folder: Path, size: int) -> Made:
     folder.mkdir(mode=0o700)
     bare = folder / "bare"
     bare.mkdir(mode=0o700)
-    records = list(_numbered(_varied(sample_records(size))))
+    records = [_with_slots(record, size) for record in _numbered(_varied(sample_records(size)))]
     proposals = [one for one in records if isinstance(one, Proposal)]
     middle = next(one for one in proposals[size // 2 :: -1] if one.state is State.SUBMITTED)
     _write_store(folder, records)
@@ -100,6 +101,16 @@ def _varied(records: Iterator[Record]) -> Iterator[Record]:
             yield msgspec.structs.replace(record, comment=prose.text(rng, len(record.comment), "en"))
         else:
             yield record
+
+
+def _with_slots(record: Record, size: int) -> Record:
+    """The event with room for about every third proposal of each track."""
+    if not isinstance(record, Event):
+        return record
+    slots = max(size // len(record.tracks) // 3, 1)
+    return msgspec.structs.replace(
+        record, tracks=tuple(msgspec.structs.replace(track, slots=slots) for track in record.tracks)
+    )
 
 
 def _reworded_proposal(rng: Random, proposal: Proposal, former: Proposal | None) -> Proposal:

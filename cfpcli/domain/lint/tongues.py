@@ -54,10 +54,15 @@ _NOT_PROSE = re.compile(r"https?://\S+")
 
 def language_of(text: str) -> str:
     """The code of the language a text is in; empty where it is too short, or where no language leads clearly."""
-    said = _WORD.findall(_NOT_PROSE.sub(" ", text).lower())
+    prose = _NOT_PROSE.sub(" ", text) if "://" in text else text
+    said = _WORD.findall(prose.lower())
     if len(said) < FEWEST_WORDS:
         return ""
-    hits = Counter([code for word in said if word in _LANGUAGES for code in _LANGUAGES[word]])
+    counts = Counter(said)
+    hits: Counter[str] = Counter()
+    for word in counts.keys() & _LANGUAGES.keys():
+        for code in _LANGUAGES[word]:
+            hits[code] += counts[word]
     (best, count), (_, second) = [*hits.most_common(2), ("", 0), ("", 0)][:2]
     clear = count >= max(FEWEST_HITS, LEAST_SHARE * len(said)) and count >= LEAD * second
     return best if clear else ""
