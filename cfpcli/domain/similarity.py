@@ -1,8 +1,9 @@
 """How much of one text comes again in another: by runs of words they share, then sentence by sentence."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from cfpcli.domain.text import fold
@@ -31,6 +32,7 @@ FEWEST_WORDS = 25
 _FEWEST_IN_SENTENCE = 4
 _WORD = re.compile(r"\w+")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
+_REPLACED_SINGLY = 64
 _BLANKED = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 """What parts the words of ASCII text, made a blank: five times faster than to look for the words."""
 _SENTENCE_END = re.compile(r"(?<=[.!?…:;])[\"»”')\]*_]*\s+|\n\s*\n|\n\s*(?:[-*+•]|[0-9]+[.)])\s+")
@@ -67,8 +69,9 @@ def bare_words(text: str) -> list[str]:
     """The words of a text for comparing: folded, without punctuation."""
     folded = fold(text)
     if not folded.isascii():
-        for char in set(_NOT_ASCII.findall(folded)):
-            # What is no part of a word parts words, and without it most texts of Latin letters are ASCII.
+        others = set(_NOT_ASCII.findall(folded))
+        # What is no part of a word parts words, and without it most texts of Latin letters are ASCII.
+        for char in others if len(others) <= _REPLACED_SINGLY else ():
             if not char.isalnum():
                 folded = folded.replace(char, " ")
     return folded.translate(_BLANKED).split() if folded.isascii() else _WORD.findall(folded)
@@ -90,18 +93,13 @@ def sharing(
     again = _in_several(having_runs)
     having: dict[int, list[int]] = defaultdict(list)
     for index, own in enumerate(having_runs):
-        shared: dict[int, int] = {}
-        for run in own & again:
-            others = having[run]
-            if len(others) < MOST_USES:
-                for other in others:
-                    shared[other] = shared.get(other, 0) + 1
+        repeated = [having[run] for run in own & again]
+        shared = Counter(chain.from_iterable(others for others in repeated if len(others) < MOST_USES))
+        for others in repeated:
             others.append(index)
         least = share * len(own)
-        for other in sorted(shared):
-            count = shared[other]
-            if (count >= least or count >= share * len(having_runs[other])) and comparable(other, index):
-                yield other, index
+        alike = [other for other, count in shared.items() if count >= least or count >= share * len(having_runs[other])]
+        yield from ((other, index) for other in sorted(alike) if comparable(other, index))
 
 
 def _in_several(having_runs: Iterable[frozenset[int]]) -> set[int]:

@@ -92,6 +92,8 @@ def long_text(text: str) -> str:
 
 def _encodable(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.domain.text import (
+    _list_mark,
+    _unspaced,
     characters,
     clean,
     clean_line,
@@ -258,3 +260,16 @@ def test_a_kept_long_text_stays(text: str) -> None:
 )
 def test_words_are_unicode_words_and_marks_are_none(text: str, count: int) -> None:
     assert words(text) == count
+
+
+@given(
+    st.lists(st.text(max_size=6) | st.sampled_from(["- ", "1. ", "[x] ", "|", "日本", "ไทย", "—", "a-b", "\n"])).map(
+        "".join
+    )
+)
+def test_a_word_is_what_has_a_letter_or_a_digit_in_it(text: str) -> None:
+    without_marks = _list_mark().sub("", text)
+    spaced, unspaced = _unspaced().subn(" ", without_marks)
+    assert words(text) == unspaced + sum(
+        any(char.isalnum() for char in part) for part in spaced.replace("|", " ").split()
+    )
