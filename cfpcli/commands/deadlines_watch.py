@@ -1,13 +1,11 @@
 """`cfp deadlines --watch`: the countdown on a screen of its own, once a second, as the store is at that second."""
 
-from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from cfpcli.commands.commit import anew
 from cfpcli.commands.deadline_rows import Chosen, calls_of, choose, row_of
 from cfpcli.commands.drafts import drafts_dir
-from cfpcli.commands.place import open_store, store_path
+from cfpcli.commands.place import Trace, open_store, store_path, trace
 from cfpcli.domain.date_text import spoken
 from cfpcli.domain.text import clean_line, shorten
 from cfpcli.domain.zone import zone_name
@@ -132,8 +130,8 @@ class Watch:
             return
         self._traces, self._fault = traces, ""
 
-    def _looked_at(self) -> tuple[tuple[int, int, int], ...]:
-        return tuple(_trace(path) for path in (store_path(self._env), drafts_dir(self._env)))
+    def _looked_at(self) -> tuple[Trace, ...]:
+        return tuple(trace(path) for path in (store_path(self._env), drafts_dir(self._env)))
 
     def _this_moment(self) -> Env:
         if self._ahead is None:
@@ -149,10 +147,3 @@ def _clock(now: datetime, env: Env) -> str:
 def _until_next_second(now: datetime) -> float:
     """Seconds until the clock shows another one."""
     return (_SECOND - timedelta(microseconds=now.microsecond)) / _SECOND
-
-
-def _trace(path: Path) -> tuple[int, int, int]:
-    with suppress(OSError):
-        found = path.stat()
-        return found.st_mtime_ns, found.st_size, found.st_ino
-    return 0, 0, 0

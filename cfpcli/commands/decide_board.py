@@ -1,13 +1,14 @@
 """The screen of decisions and the store: the list as it is now, one change set for each key, undo, caps."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from cfpcli.commands.bulk import decided_row
 from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.decide import decided_so
 from cfpcli.commands.decided_by import Made, makers
 from cfpcli.commands.decisions import in_numbers
-from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
+from cfpcli.commands.place import Trace, event_of, found_proposal, open_store, speakers_of, store_path, trace
 from cfpcli.commands.rank import Panel, panel_of
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Kind
@@ -29,6 +30,15 @@ from cfpcli.rows.decisions import DecidedProposal
 from cfpcli.store.store import Store
 
 _SEVERAL = 2
+_SHOWN = ("code", "title", "state", "pending_state", "pending_tags")
+"""As much of a proposal as its line in the list shows."""
+
+
+class _Seen(NamedTuple):
+    """What a list was made from: the file of the store as it was, and the method that ranks."""
+
+    trace: Trace
+    method: Method
 
 
 class StoreDesk:
@@ -46,14 +56,27 @@ class StoreDesk:
         self._done: list[Result[DecidedProposal]] = []
         self._made: dict[str, Made] = {}
         self._revision = -1
+        self._decided: tuple[str, Made] | None = None
+        self._seen: _Seen | None = None
+        self._board: Board | None = None
 
     def board(self, method: Method) -> Board:
-        """The list, ranked; what is over the line is counted over the whole track, also where a query shows a part."""
+        """The list, ranked; what is over the line is counted over the whole track, also where a query shows a part.
+
+        As long as the store's file stays as it is, the same list is the same object.
+        """
+        # Looked at before it is read: what is written in between is seen the next time.
+        seen = _Seen(trace(store_path(self._env)), method)
+        if self._board is None or self._seen != seen:
+            self._board, self._seen = self._read(method), seen
+        return self._board
+
+    def _read(self, method: Method) -> Board:
         store = open_store(self._env)
         panel = panel_of(store, self._event, self._query, now=self._env.now)
         order = panel.standings(method, Grouping.TRACK)
-        proposals = store.get_many(Kind.PROPOSAL, [one.code for one in order])
-        self._learn(store, proposals.values())
+        proposals = {row.code: row for row in store.rows(Kind.PROPOSAL, _SHOWN)}
+        self._learn(store, [proposals[one.code] for one in order])
         groups = [
             self._group(slug, [one for one in order if one.group == slug], proposals, panel, method)
             for slug in dict.fromkeys(one.group for one in order)
@@ -99,11 +122,16 @@ class StoreDesk:
         )
 
     def _learn(self, store: Store, proposals: Iterable[Proposal]) -> None:
-        """Find out who decided what is pending, where the store has moved on without us."""
+        """Find out who decided what is pending, where the store has moved on; by the history unless we did it."""
         if store.revision == self._revision:
             return
         marked = [one.code for one in proposals if one.pending_state or one.pending_tags]
-        self._made = makers(store, marked)
+        code, own = self._decided or ("", None)
+        if own is not None and own.revision == store.revision == self._revision + 1:
+            known = {**self._made, code: own}
+            self._made = {code: known[code] for code in marked if code in known}
+        else:
+            self._made = makers(store, marked)
         self._revision = store.revision
 
     def decide(self, code: str, verb: str, *, again: bool) -> str:
@@ -117,6 +145,7 @@ class StoreDesk:
         if not done.changes:
             return done.messages[0].text
         self._done.append(done)
+        self._decided = code, Made(self._me, env.now, done.revision)
         warned = "".join(f"{one.text} " for one in done.messages if one.level is Level.WARNING)
         return f"{_in_short(code, verb)}. {warned}{self._warning(code)}u takes it back"
 

@@ -1,6 +1,7 @@
 """Where a command works: the store it finds, the event and the proposal it means."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from cfpcli.commands.rehearsal import agree_on_clock
@@ -32,6 +33,18 @@ def store_path(env: Env) -> Path:
     _refuse_engine("CFP_STORE", "" if told else from_environment)
     named = str(env.cwd / Path(told).expanduser()) if told else ""
     return find_path(named, from_environment, env.cwd, env.data_dir)
+
+
+Trace = tuple[int, int, int]
+"""What tells a file from what it was: when it was changed, its size, and its inode, for a write replaces the file."""
+
+
+def trace(path: Path) -> Trace:
+    """The trace of a file or a folder as it is now; zeros where there is none."""
+    with suppress(OSError):
+        facts = path.stat()
+        return facts.st_mtime_ns, facts.st_size, facts.st_ino
+    return 0, 0, 0
 
 
 def _refuse_engine(source: str, told: str) -> None:

@@ -14,8 +14,8 @@ from cfpcli.commands.selection import parsed, select
 from cfpcli.commands.viewer import committee_only
 from cfpcli.domain.event import Category, Event, ReviewSettings
 from cfpcli.domain.fields import Relation
-from cfpcli.domain.ranking import Method, Vote
-from cfpcli.domain.standings import Contender, Grouping, Standing, most_disputed, slots_of, standings, votes_of
+from cfpcli.domain.ranking import Method, Tally, Vote, tallies
+from cfpcli.domain.standings import Contender, Grouping, Standing, most_disputed, ranked, slots_of, votes_of
 from cfpcli.domain.states import LIVE, State
 from cfpcli.domain.text import did_you_mean
 from cfpcli.env import Env
@@ -51,20 +51,23 @@ class Panel(NamedTuple):
     settings: ReviewSettings
     reviewers: tuple[str, ...]
 
-    def standings(
-        self, method: Method, grouping: Grouping, votes: Sequence[Vote] | None = None
-    ) -> tuple[Standing, ...]:
-        """The proposals in order, by these votes or all of them."""
+    def standings(self, method: Method, grouping: Grouping) -> tuple[Standing, ...]:
+        """The proposals in order."""
+        return self.ranked(self.contenders(grouping), tallies(self.votes), method, grouping)
+
+    def contenders(self, grouping: Grouping) -> list[Contender]:
+        """The proposals that are ranked, in the order of the groups of the event."""
         contenders = [Contender(code, _group_of(row, grouping)) for code, row in self.rows.items()]
         order = [track.slug for track in self.event.tracks] + [kind.slug for kind in self.event.session_types]
-        contenders.sort(key=lambda one: order.index(one.group) if one.group in order else len(order))
-        return standings(
-            contenders,
-            self.votes if votes is None else votes,
-            method=method,
-            settings=self.settings,
-            slots=slots_of(self.event, grouping),
-        )
+        places = {slug: place for place, slug in reversed([*enumerate(order)])}
+        contenders.sort(key=lambda one: places.get(one.group, len(order)))
+        return contenders
+
+    def ranked(
+        self, contenders: Sequence[Contender], by_code: Mapping[str, Tally], method: Method, grouping: Grouping
+    ) -> tuple[Standing, ...]:
+        """These proposals in order, by their tallies."""
+        return ranked(contenders, by_code, method=method, settings=self.settings, slots=slots_of(self.event, grouping))
 
 
 def rank(

@@ -1,7 +1,7 @@
 """`cfp why`: what a proposal's place in the ranking rests on, and what would put it on the other side of the line."""
 
-from collections.abc import Iterator, Sequence
-from typing import Annotated, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, NamedTuple, Self
 
 import msgspec
 import typer
@@ -13,11 +13,11 @@ from cfpcli.commands.rank import METHOD, Panel, panel_of
 from cfpcli.commands.viewer import committee_only
 from cfpcli.domain.event import ReviewSettings
 from cfpcli.domain.proposal import Proposal
-from cfpcli.domain.ranking import Method, Vote, normalised_scores
+from cfpcli.domain.ranking import Method, Tally, Vote, normalised_scores, tallies
 from cfpcli.domain.review import Review
 from cfpcli.domain.scores import score_of
 from cfpcli.domain.stale import changed_fields
-from cfpcli.domain.standings import Grouping, Standing, flips, slots_of, votes_of
+from cfpcli.domain.standings import Contender, Grouping, Standing, flips, slots_of, votes_of
 from cfpcli.domain.states import LIVE
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError
@@ -39,6 +39,30 @@ class _Way(NamedTuple):
     order: tuple[Standing, ...]
 
 
+class _Group(NamedTuple):
+    """The proposals that one is ranked with: the other tracks have no part in its place but by their votes.
+
+    `by_code` are the tallies of these proposals by every vote.
+    """
+
+    panel: Panel
+    members: tuple[Contender, ...]
+    by_code: Mapping[str, Tally]
+
+    @classmethod
+    def of(cls, panel: Panel, code: str) -> Self:
+        """The group of a proposal."""
+        contenders = panel.contenders(Grouping.TRACK)
+        slug = next(one.group for one in contenders if one.code == code)
+        members = tuple(one for one in contenders if one.group == slug)
+        return cls(panel, members, tallies(panel.votes, {one.code for one in members}))
+
+    def order(self, method: Method, votes: Sequence[Vote] | None = None) -> tuple[Standing, ...]:
+        """The group in order, by other votes on all proposals or by those there are."""
+        by_code = self.by_code if votes is None else tallies(votes, {one.code for one in self.members})
+        return self.panel.ranked(self.members, by_code, method, Grouping.TRACK)
+
+
 def why(
     env: Env,
     code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
@@ -55,9 +79,9 @@ def why(
     event = event_of(store, proposal)
     committee_only(store, event, "a ranking")
     panel = panel_of(store, event, (), now=env.now)
-    order = panel.standings(method, Grouping.TRACK)
-    here = next(standing for standing in order if standing.code == proposal.code)
-    members = [standing for standing in order if standing.group == here.group]
+    group = _Group.of(panel, proposal.code)
+    members = group.order(method)
+    here = next(standing for standing in members if standing.code == proposal.code)
     item = Why(
         code=proposal.code,
         title=proposal.title,
@@ -69,19 +93,18 @@ def why(
         within=here.within,
         slots=slots_of(event, Grouping.TRACK).get(here.group),
         remarks=here.remarks,
-        figures=tuple(_figures(panel, proposal)),
+        figures=tuple(_figures(group, proposal)),
         reviews=tuple(_reviews(store, panel, proposal)),
-        flips=tuple(_flips(panel, method, members, proposal, store.reviews_of(proposal.code))),
+        flips=tuple(_flips(group, method, members, proposal, store.reviews_of(proposal.code))),
     )
     nearby = (Message(f"cfp show {proposal.code}", Level.NEXT),) if env.is_terminal("stdout") else ()
     messages = (*said_of_unseen(store, event), *nearby)
     return Result(row=Why, items=[item], fields=PUBLISHED, picture="why", messages=messages)
 
 
-def _figures(panel: Panel, proposal: Proposal) -> Iterator[MethodFigure]:
+def _figures(group: _Group, proposal: Proposal) -> Iterator[MethodFigure]:
     for method in Method:
-        order = panel.standings(method, Grouping.TRACK)
-        here = next(standing for standing in order if standing.code == proposal.code)
+        here = next(standing for standing in group.order(method) if standing.code == proposal.code)
         value = here.tally.value(method) if here.tally else None
         yield MethodFigure(method=method, value=value, place=here.place, within=here.within)
 
@@ -106,35 +129,39 @@ def _reviews(store: Store, panel: Panel, proposal: Proposal) -> Iterator[Counted
 
 
 def _flips(
-    panel: Panel, by: Method, members: Sequence[Standing], proposal: Proposal, reviews: Sequence[Review]
+    group: _Group, by: Method, members: Sequence[Standing], proposal: Proposal, reviews: Sequence[Review]
 ) -> Iterator[Flip]:
     """What would change sides: this proposal in any case, others where they stand near the line."""
+    if all(one.within is None for one in members):
+        return
     line = sum(one.within is True for one in members)
     near = {one.code for at, one in enumerate(members) if line - NEAR <= at < line + NEAR} | {proposal.code}
-    for way in _other_ways(panel, by, reviews):
+    for way in _other_ways(group, by, reviews):
         for flip in flips(members, way.order, lambda code: code in near):
             yield Flip(way=way.words, code=flip.code, within=flip.within)
 
 
-def _other_ways(panel: Panel, by: Method, reviews: Sequence[Review]) -> Iterator[_Way]:
+def _other_ways(group: _Group, by: Method, reviews: Sequence[Review]) -> Iterator[_Way]:
+    panel = group.panel
     for method in Method:
         if method is not by:
-            yield _Way(f"by {method}", panel.standings(method, Grouping.TRACK))
+            yield _Way(f"by {method}", group.order(method))
     for review in reviews:
         left = [vote for vote in panel.votes if vote.reviewer != review.reviewer]
         if len(left) < len(panel.votes):
-            yield _Way(f"without {review.reviewer}", panel.standings(by, Grouping.TRACK, left))
+            yield _Way(f"without {review.reviewer}", group.order(by, left))
     categories = panel.settings.categories
     if len(categories) > 1:
-        yield _Way("with equal weights", _weighed(panel, by, dict.fromkeys((one.slug for one in categories), 1.0)))
+        yield _Way("with equal weights", _weighed(group, by, dict.fromkeys((one.slug for one in categories), 1.0)))
         for one in categories:
-            yield _Way(f"without {one.name}", _weighed(panel, by, {one.slug: 0.0}))
+            yield _Way(f"without {one.name}", _weighed(group, by, {one.slug: 0.0}))
 
 
-def _weighed(panel: Panel, by: Method, weights: dict[str, float]) -> tuple[Standing, ...]:
+def _weighed(group: _Group, by: Method, weights: dict[str, float]) -> tuple[Standing, ...]:
+    panel = group.panel
     categories = tuple(
         msgspec.structs.replace(one, weight=weights.get(one.slug, one.weight)) for one in panel.settings.categories
     )
     settings: ReviewSettings = msgspec.structs.replace(panel.settings, categories=categories)
     votes = [vote for code, given in panel.reviews.items() for vote in votes_of(code, given, settings)]
-    return panel.standings(by, Grouping.TRACK, votes)
+    return group.order(by, votes)

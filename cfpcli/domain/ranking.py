@@ -1,7 +1,7 @@
 """Ranking: what the scores of many reviewers say of each proposal, by methods whose formulas stand here."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from enum import StrEnum
 from math import fsum, inf, sqrt
 from typing import NamedTuple
@@ -51,50 +51,85 @@ class Tally(NamedTuple):
         return figure
 
 
-def tallies(votes: Iterable[Vote]) -> dict[str, Tally]:
-    """The tally of each proposal that has votes; the order of the votes does not matter."""
+class Calibration(NamedTuple):
+    """What takes a reviewer's level and spread out of a vote: m and s of all votes, and those of each reviewer.
+
+    `reviewers` has mean and sample standard deviation by address, of those alone who can be calibrated.
+    """
+
+    middle: float
+    width: float
+    reviewers: Mapping[str, tuple[float, float]]
+
+    def of(self, vote: Vote) -> float | None:
+        """The vote on the scale that all votes share, m + s·(x - m_r)/s_r; None where its reviewer has no level."""
+        own = self.reviewers.get(vote.reviewer)
+        return None if own is None else self.middle + self.width * (vote.score - own[0]) / own[1]
+
+
+def tallies(votes: Iterable[Vote], only: Container[str] | None = None) -> dict[str, Tally]:
+    """The tally of each proposal that has votes; the order of the votes does not matter.
+
+    `only` leaves out all but some proposals; reviewers' levels and the mean of all come from every vote even so.
+    """
     ordered = sorted(votes)
-    by_proposal = _grouped(ordered, "proposal")
-    calibrated = normalised_scores(ordered)
-    shrunk = shrunk_means({proposal: [vote.score for vote in given] for proposal, given in by_proposal.items()})
+    by_proposal: defaultdict[str, list[Vote]] = defaultdict(list)
+    for vote in ordered:
+        by_proposal[vote[0]].append(vote)
+    calibrated = calibration(ordered)
+    scores = {proposal: [vote[2] for vote in given] for proposal, given in by_proposal.items()}
+    shrunk = shrunk_means(scores)
     return {
-        proposal: Tally(
-            proposal=proposal,
-            votes=tuple(given),
-            mean=_rounded(mean([vote.score for vote in given])),
-            median=_rounded(median([vote.score for vote in given])),
-            spread=_rounded(spread)
-            if (spread := sample_deviation([vote.score for vote in given])) is not None
-            else None,
-            normalised=_rounded(mean([calibrated.get(vote, vote.score) for vote in given])),
-            shrunk=_rounded(shrunk[proposal]),
-            uncalibrated=sum(vote not in calibrated for vote in given),
-        )
+        proposal: _tally(proposal, given, scores[proposal], calibrated, shrunk[proposal])
         for proposal, given in by_proposal.items()
+        if only is None or proposal in only
     }
 
 
-def normalised_scores(votes: Sequence[Vote]) -> dict[Vote, float]:
-    """Each calibrated vote on the scale that all votes share: m + s·(x - m_r)/s_r.
+def _tally(proposal: str, votes: list[Vote], scores: list[float], calibrated: Calibration, shrunk: float) -> Tally:
+    spread = sample_deviation(scores)
+    normalised = [calibrated.of(vote) for vote in votes]
+    return Tally(
+        proposal=proposal,
+        votes=tuple(votes),
+        mean=_rounded(mean(scores)),
+        median=_rounded(median(scores)),
+        spread=None if spread is None else _rounded(spread),
+        normalised=_rounded(
+            mean([score if own is None else own for score, own in zip(scores, normalised, strict=True)])
+        ),
+        shrunk=_rounded(shrunk),
+        uncalibrated=normalised.count(None),
+    )
 
-    m_r and s_r are the mean and the sample standard deviation of the reviewer's own scores, m and s those of all
-    votes: the standard score of the vote, mapped back. It takes a harsh or a lenient reviewer's level, and a narrow or
-    a wide use of the scale, out of the comparison. A reviewer with fewer than `CALIBRATED_FROM` votes, or who gave
-    everybody the same, has no entry: there is nothing to calibrate by. It supposes that reviewers saw proposals of
-    about the same worth, as a spread assignment gives them.
+
+def calibration(votes: Sequence[Vote]) -> Calibration:
+    """What calibrates each reviewer's votes.
+
+    It takes a harsh or a lenient reviewer's level, and a narrow or a wide use of the scale, out of the comparison: the
+    standard score of a vote by its reviewer, mapped back to the scale of all. A reviewer with fewer than
+    `CALIBRATED_FROM` votes, or who gave everybody the same, is left out: there is nothing to calibrate by. It supposes
+    that reviewers saw proposals of about the same worth, as a spread assignment gives them.
     """
     if not votes:
-        return {}
-    every = [vote.score for vote in votes]
+        return Calibration(0.0, 0.0, {})
+    every = [vote[2] for vote in votes]
     middle, width = mean(every), sample_deviation(every)
-    found: dict[Vote, float] = {}
-    for given in _grouped(votes, "reviewer").values():
-        own = [vote.score for vote in given]
+    by_reviewer: defaultdict[str, list[float]] = defaultdict(list)
+    for _, reviewer, score in votes:
+        by_reviewer[reviewer].append(score)
+    found: dict[str, tuple[float, float]] = {}
+    for reviewer, own in by_reviewer.items():
         deviation = sample_deviation(own)
         if width and deviation and len(own) >= CALIBRATED_FROM:
-            level = mean(own)
-            found |= {vote: middle + width * (vote.score - level) / deviation for vote in given}
-    return found
+            found[reviewer] = mean(own), deviation
+    return Calibration(middle, width or 0.0, found)
+
+
+def normalised_scores(votes: Sequence[Vote]) -> dict[Vote, float]:
+    """Each vote of a reviewer who can be calibrated, on the scale that all votes share; see `calibration`."""
+    by = calibration(votes)
+    return {vote: score for vote in votes if (score := by.of(vote)) is not None}
 
 
 def shrunk_means(scores: Mapping[str, Sequence[float]]) -> dict[str, float]:
@@ -125,10 +160,13 @@ def shrunk_means(scores: Mapping[str, Sequence[float]]) -> dict[str, float]:
 def _credibility_weight(groups: Mapping[str, Sequence[float]], middle: float, total: int, count: int) -> float:
     if count in {total, 1}:
         return 0.0
-    within = fsum((score - mean(given)) ** 2 for given in groups.values() for score in given) / (total - count)
+    means = [mean(given) for given in groups.values()]
+    within = fsum(
+        [(score - own) ** 2 for own, given in zip(means, groups.values(), strict=True) for score in given]
+    ) / (total - count)
     if not within:
         return 0.0
-    around = fsum(len(given) * (mean(given) - middle) ** 2 for given in groups.values())
+    around = fsum(len(given) * (own - middle) ** 2 for own, given in zip(means, groups.values(), strict=True))
     between = (around - (count - 1) * within) / (total - fsum(len(given) ** 2 for given in groups.values()) / total)
     return within / between if between > 0 else inf
 
@@ -149,14 +187,7 @@ def sample_deviation(scores: Sequence[float]) -> float | None:
     if len(scores) < 2:  # noqa: PLR2004  # a single score has no deviation
         return None
     middle = mean(scores)
-    return sqrt(fsum((score - middle) ** 2 for score in scores) / (len(scores) - 1))
-
-
-def _grouped(votes: Iterable[Vote], by: str) -> dict[str, list[Vote]]:
-    found: defaultdict[str, list[Vote]] = defaultdict(list)
-    for vote in votes:
-        found[getattr(vote, by)].append(vote)
-    return dict(found)
+    return sqrt(fsum([(score - middle) ** 2 for score in scores]) / (len(scores) - 1))
 
 
 def _rounded(figure: float) -> float:

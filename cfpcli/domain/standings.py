@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from cfpcli.domain.event import Event, ReviewSettings
@@ -85,12 +86,23 @@ def standings(
     settings: ReviewSettings,
     slots: Mapping[str, int],
 ) -> tuple[Standing, ...]:
+    """Every contender with its place by these votes, as `ranked` orders them."""
+    return ranked(contenders, tallies(votes), method=method, settings=settings, slots=slots)
+
+
+def ranked(
+    contenders: Sequence[Contender],
+    by_code: Mapping[str, Tally],
+    *,
+    method: Method,
+    settings: ReviewSettings,
+    slots: Mapping[str, int],
+) -> tuple[Standing, ...]:
     """Every contender with its place, group by group in the order in which groups first occur, best first.
 
-    Equal figures are ordered by the other methods, then by code, so that the list is the same at every run; they
-    still share their place. Who has no vote stands last.
+    `by_code` are the tallies of those with votes. Equal figures are ordered by the other methods, then by code, so that
+    the list is the same at every run; they still share their place. Who has no vote stands last.
     """
-    by_code = tallies(votes)
     groups: dict[str, list[Contender]] = {}
     for one in contenders:
         groups.setdefault(one.group, []).append(one)
@@ -108,22 +120,32 @@ def _group(
     settings: ReviewSettings,
     slots: int | None,
 ) -> list[Standing]:
-    voted = [(one, by_code[one.code]) for one in members if one.code in by_code]
-    voted.sort(key=lambda pair: (*(-pair[1].value(by) for by in (method, *Method)), pair[0].code))
-    figures = [tally.value(method) for _, tally in voted]
-    means = sorted((tally.mean for _, tally in voted), reverse=True)
+    voted = [(by_code[one.code], one) for one in members if one.code in by_code]
+    # Sorted by code first: a sort leaves what is equal as it was, also from the highest down.
+    voted.sort(key=lambda pair: pair[1].code)
+    order = attrgetter(method.value, *(by.value for by in Method))
+    voted.sort(key=lambda pair: order(pair[0]), reverse=True)
+    figures = [tally.value(method) for tally, _ in voted]
+    places, places_by_mean = _places(figures), _places(sorted((tally.mean for tally, _ in voted), reverse=True))
     line = figures[slots - 1] if slots and slots < len(figures) else None
     is_tied = line is not None and slots is not None and figures[slots] == line
     found = []
-    for position, (one, tally) in enumerate(voted):
-        figure = tally.value(method)
-        place = figures.index(figure) + 1
+    for position, (figure, (tally, one)) in enumerate(zip(figures, voted, strict=True)):
+        place = places[figure]
         remarks = _remarks(tally, settings, tied=is_tied and figure == line)
         within = None if slots is None else position < slots
-        shift = means.index(tally.mean) + 1 - place
+        shift = places_by_mean[tally.mean] - place
         found.append(Standing(one.code, one.group, place, tally, shift, within, _histogram(tally), remarks))
     last = (Standing(one.code, one.group, None, None, 0, None, {}, (Remark.FEW,)) for one in members)
     return [*found, *(one for one in last if one.code not in by_code)]
+
+
+def _places(figures: Sequence[float]) -> dict[float, int]:
+    """The place of each figure of a list from the highest down, from 1: equal ones share the first."""
+    places: dict[float, int] = {}
+    for place, figure in enumerate(figures, 1):
+        places.setdefault(figure, place)
+    return places
 
 
 def _remarks(tally: Tally, settings: ReviewSettings, *, tied: bool) -> tuple[Remark, ...]:

@@ -61,7 +61,7 @@ def _with_formed_texts(part: _WithTexts) -> _WithTexts:
     formed = {
         name: long_text(text) if name in _LONG_TEXTS else _formed_line(text)
         for name, text in msgspec.structs.asdict(part).items()
-        if isinstance(text, str) and name not in _NO_TEXTS
+        if text and isinstance(text, str) and name not in _NO_TEXTS
     }
     return msgspec.structs.replace(part, **formed)
 

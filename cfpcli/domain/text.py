@@ -18,6 +18,10 @@ _COMPARED = 100
 """Known words that are all compared with one that was written; of more, only the likeliest are."""
 _COMPARED_OF_MANY = 5
 _REMEMBERED = 256
+_FOLDED_SINGLY = 64
+"""Up to so many different characters it is faster to replace each in the whole text than to go through the text."""
+
+_CHARACTERS_REMEMBERED = 1 << 14
 _LONGEST_FOLDED = 1000
 """Code points of a word for which a nearest one is sought."""
 
@@ -88,6 +92,8 @@ def long_text(text: str) -> str:
 
 def _encodable(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -115,6 +121,11 @@ def _unspaced() -> re.Pattern[str]:
 
 
 @cache
+def _of_unspaced_script() -> re.Pattern[str]:
+    return re.compile(f"[{_UNSPACED_SCRIPTS}]")
+
+
+@cache
 def _letter() -> re.Pattern[str]:
     return re.compile(r"[^\W_]")
 
@@ -130,10 +141,10 @@ def words(text: str) -> int:
     """
     text = _list_mark().sub("", text)
     unspaced = 0
-    if not text.isascii():
+    if not text.isascii() and _of_unspaced_script().search(text):
         text, unspaced = _unspaced().subn(" ", text)
     has_letter = _letter().search
-    return unspaced + sum(1 for part in text.replace("|", " ").split() if has_letter(part))
+    return unspaced + sum([part.isalnum() or has_letter(part) is not None for part in text.replace("|", " ").split()])
 
 
 def characters(text: str) -> int:
@@ -145,13 +156,30 @@ def fold(text: str) -> str:
     """Text for comparing: without case, accents, compatibility forms and invisible characters; single spaces."""
     if text.isascii():
         return " ".join(text.lower().split())
+    others = set(_not_ascii().findall(text))
+    if len(others) <= _FOLDED_SINGLY:
+        for char in others:
+            text = text.replace(char, _folded(char))
+    else:
+        text = "".join([char if char.isascii() else _folded(char) for char in text])
+    return " ".join((text.lower() if text.isascii() else text.casefold()).split())
+
+
+@cache
+def _not_ascii() -> re.Pattern[str]:
+    return re.compile("[^\x00-\x7f]")
+
+
+@lru_cache(maxsize=_CHARACTERS_REMEMBERED)
+def _folded(char: str) -> str:
+    """What `fold` makes of one character: it depends on no other, for marks go and the order of marks is all that does.
+
+    Decomposed before as well: a mathematical bold A has no case of its own, the A it stands for has.
+    """
     import unicodedata
 
-    # Decomposed before as well: a mathematical bold A has no case of its own, the A it stands for has.
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    if not decomposed.isprintable():
-        decomposed = "".join([char for char in decomposed if unicodedata.category(char) != "Cf"])
-    return " ".join("".join([char for char in decomposed if not unicodedata.combining(char)]).split())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
+    return "".join([one for one in decomposed if not unicodedata.combining(one) and unicodedata.category(one) != "Cf"])
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -1,6 +1,7 @@
 """What the screen of decisions shows: the part of the ranked list around the cursor, the line, the keys below."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -35,12 +36,18 @@ _LEAST_TITLE = 10
 class Item(NamedTuple):
     """A line of the list; `entry` counts the proposals through all groups, None for a heading or the line.
 
-    `heading` is where in the list the heading of its group stands.
+    `heading` is where in the list the heading of its group stands; `lay_out` makes the text, which few lines need: most
+    are not on the screen.
     """
 
-    text: str
+    lay_out: Callable[[], str]
     entry: int | None
     heading: int
+
+    @property
+    def text(self) -> str:
+        """The line as it is shown."""
+        return self.lay_out()
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -64,13 +71,13 @@ def items(board: Board, columns: int) -> list[Item]:
     for group in board.groups:
         head = len(found)
         if found:
-            found.append(Item("", None, head))
+            found.append(Item(str, None, head))
             head += 1
-        found.append(Item(heading(group, board.method, columns - 1), None, head))
+        found.append(Item(partial(heading, group, board.method, columns - 1), None, head))
         for place, entry in enumerate(group.entries):
             if place == group.above:
-                found.append(Item(_rule(group, columns), None, head))
-            found.append(Item(_row(entry, board, columns), at, head))
+                found.append(Item(partial(_rule, group, columns), None, head))
+            found.append(Item(partial(_row, entry, board, columns), at, head))
             at += 1
     return found
 

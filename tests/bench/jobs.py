@@ -21,6 +21,8 @@ COMMANDS = (LIST, SHOW, REVIEW, EXPORT_JSON, EXPORT_CSV, IMPORT)
 VERSION, HELP, COMMAND_HELP = "--version", "--help", "list --help"
 COMPLETIONS = ("complete a command", "complete a code")
 ON_EMPTY = ("list", "tracks", "deadlines", "log", "event show", "export json")
+REVIEW_LOOK, REVIEW_SAVE = "a key to look, review loop", "a key to score and save, review loop"
+DECIDE_LOOK, DECIDE_SAVE = "a key to look, decide board", "a key to decide and save, decide board"
 ROWS_TO_PIPE, TABLE_OF_20, FIRST_ROW = "all rows to a pipe", "a table of 20 rows", "the first row"
 
 _PLAIN_ROUNDS = {10_000: 3, 30_000: 2}
@@ -77,15 +79,15 @@ class Surroundings:
     def _both(self, name: str, made: Made, ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Job]:
         at_most = min((rounds for size, rounds in _PLAIN_ROUNDS.items() if made.size >= size), default=_NO_LIMIT)
         plainly = (sys.executable, str(Path(__file__).with_name("plain.py")))
-        yield replace(self.job(name, made, *ours), before=self._next_person)
+        yield replace(self.job(name, made, *ours), before=self.next_person)
         yield replace(
             self.job(plain(name), made, CFP_PLAIN_STORE=str(made.plain)),
             argv=(*plainly, *theirs),
-            before=self._next_person,
+            before=self.next_person,
             at_most=at_most,
         )
 
-    def _next_person(self) -> Mapping[str, str]:
+    def next_person(self) -> Mapping[str, str]:
         """Each review is the first one of somebody else."""
         number = next(self._people)
         return {"CFP_ME": f"Reviewer {number} <reviewer{number}@people.example.org>"}

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from itertools import count
 from pathlib import Path
+from random import Random
 from typing import NamedTuple
 
 import msgspec
 
 from cfpcli.domain.change import ChangeSet, Kind, Record, key_of, kind_of
+from cfpcli.domain.event import Event
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
 from cfpcli.domain.speaker import Speaker
@@ -18,17 +20,27 @@ from cfpcli.store.change_line import WrittenChange, encode_line
 from cfpcli.store.identity import anchor
 from cfpcli.store.layout import TABLES, Header, encode, lay_out, table_of
 from cfpcli.store.migrations import current_schema
+from tests.bench import prose
 from tests.factories import NOW, TRACKS, sample_records
 
 _STATES = (State.SUBMITTED, State.SUBMITTED, State.SUBMITTED, State.ACCEPTED, State.WAITLISTED, State.REJECTED)
 _STORE = "5" * 32
+_FRENCH = 0.4
+"""The share of biographies in French, as of the proposals."""
+
+_COPIED = 100
+"""Of so many proposals one is an earlier one sent in again, with other words here and there."""
+
+_SEARCHED_RANK = 300
+"""The rank, among the words of the texts, of the one that is searched for: about every eighth abstract has it."""
 
 
 class Made(NamedTuple):
     """One set of records in every form that is measured.
 
     `folder` holds the store, `bare` one with the event alone, `records` is what `cfp import` brings in, `plain` the
-    store of the plain program; `first` is the code of the first proposal, `middle` that of one that takes reviews.
+    store of the plain program; `first` is the code of the first proposal, `middle` that of one that takes reviews;
+    `word` is one to search for.
     """
 
     size: int
@@ -38,6 +50,7 @@ class Made(NamedTuple):
     plain: Path
     first: str
     middle: str
+    word: str
 
 
 def make(folder: Path, size: int) -> Made:
@@ -49,7 +62,7 @@ def make(folder: Path, size: int) -> Made:
     folder.mkdir(mode=0o700)
     bare = folder / "bare"
     bare.mkdir(mode=0o700)
-    records = list(_numbered(_varied(sample_records(size))))
+    records = [_with_slots(record, size) for record in _numbered(_varied(sample_records(size)))]
     proposals = [one for one in records if isinstance(one, Proposal)]
     middle = next(one for one in proposals[size // 2 :: -1] if one.state is State.SUBMITTED)
     _write_store(folder, records)
@@ -60,18 +73,56 @@ def make(folder: Path, size: int) -> Made:
             stream.writelines(encode(one) + b"\n" for one in records if isinstance(one, kind))
     plain = folder / "plain.json"
     plain.write_text(json.dumps(_plain_tables(records)), encoding="utf-8")
-    return Made(size, folder, bare, exported, plain, proposals[0].code, middle.code)
+    return Made(size, folder, bare, exported, plain, proposals[0].code, middle.code, searched_word())
+
+
+def searched_word() -> str:
+    """A word that some of the texts have."""
+    return prose.vocabulary("en").words[_SEARCHED_RANK]
 
 
 def _varied(records: Iterator[Record]) -> Iterator[Record]:
-    """Every track with proposals in every state: half of them submitted."""
+    """Every track with proposals in every state, half of them submitted; texts of the vocabulary of real ones."""
+    rng = Random(1)  # noqa: S311 - sample data
     proposals = count()
+    former: Proposal | None = None
     for record in records:
         if isinstance(record, Proposal):
-            state = _STATES[next(proposals) // len(TRACKS) % len(_STATES)]
-            yield msgspec.structs.replace(record, state=state)
+            number = next(proposals)
+            state = _STATES[number // len(TRACKS) % len(_STATES)]
+            varied = _reworded_proposal(rng, record, former if number % _COPIED == _COPIED - 1 else None)
+            former = varied if former is None or number % _COPIED == _COPIED // 2 else former
+            yield msgspec.structs.replace(varied, state=state)
+        elif isinstance(record, Speaker):
+            language = "fr" if rng.random() < _FRENCH else "en"
+            biography = prose.text(rng, len(record.biography), language)
+            yield msgspec.structs.replace(record, biography=biography)
+        elif isinstance(record, Review):
+            yield msgspec.structs.replace(record, comment=prose.text(rng, len(record.comment), "en"))
         else:
             yield record
+
+
+def _with_slots(record: Record, size: int) -> Record:
+    """The event with room for about every third proposal of each track."""
+    if not isinstance(record, Event):
+        return record
+    slots = max(size // len(record.tracks) // 3, 1)
+    return msgspec.structs.replace(
+        record, tracks=tuple(msgspec.structs.replace(track, slots=slots) for track in record.tracks)
+    )
+
+
+def _reworded_proposal(rng: Random, proposal: Proposal, former: Proposal | None) -> Proposal:
+    """The proposal with a title and an abstract of its own, or with those of a former one in new words."""
+    if former is not None:
+        abstract = prose.reworded(rng, former.abstract, former.language)
+        return msgspec.structs.replace(
+            proposal, language=former.language, title=f"{former.title} ({proposal.code})", abstract=abstract
+        )
+    title = prose.title(rng, len(proposal.title), proposal.language)
+    abstract = prose.text(rng, len(proposal.abstract), proposal.language)
+    return msgspec.structs.replace(proposal, title=title, abstract=abstract)
 
 
 def _numbered(records: Iterator[Record]) -> Iterator[Record]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cfpcli.commands import decide_board
 from cfpcli.commands.decide_board import StoreDesk
 from cfpcli.commands.place import open_store, required_event
 from cfpcli.domain.event import Track
@@ -236,3 +237,34 @@ def test_a_dumb_terminal_takes_one_line_for_each_key(start: Start, world: World)
         terminal.expect("q leave").send("a\r").expect("accepted, pending").expect("q leave").send("q\r")
         assert terminal.wait() == 0
     assert standing(world)["SAAAAA"] == ("submitted", "accepted")
+
+
+def test_the_list_is_read_again_only_when_the_store_has_changed(world: World) -> None:
+    ada, bo = desk(world), desk(world, BO)
+    before = ada.board(Method.MEAN)
+    assert ada.board(Method.MEAN) is before
+    assert ada.board(Method.MEDIAN) is not before
+    ada.decide("SAAAAA", "accept", again=False)
+    bo.decide("SBBBBB", "waitlist", again=False)
+    ada.decide("SCCCCC", "reject", again=False)
+    after = ada.board(Method.MEAN)
+    deciders = {entry.code: entry.by for group in after.groups for entry in group.entries}
+    assert deciders == {"SAAAAA": "Ada Mbeki", "SBBBBB": "Bo Lind", "SCCCCC": "Ada Mbeki", "SDDDDD": "", "CAAAAA": ""}
+    assert ada.board(Method.MEAN) is after
+
+
+def test_who_decided_is_known_without_the_history_after_one_s_own_decision(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = desk(world)
+    ada.board(Method.MEAN)
+    asked: list[list[str]] = []
+    monkeypatch.setattr(decide_board, "makers", lambda _, codes: asked.append([*codes]) or {})
+    ada.decide("SAAAAA", "accept", again=False)
+    assert {entry.by for entry in ada.board(Method.MEAN).groups[0].entries} == {"Ada Mbeki", ""}
+    ada.decide("SAAAAA", "open", again=False)
+    assert {entry.by for entry in ada.board(Method.MEAN).groups[0].entries} == {""}
+    assert asked == []
+    ada.undo()
+    ada.board(Method.MEAN)
+    assert asked == [["SAAAAA"]]

@@ -147,3 +147,9 @@ def test_the_order_of_the_votes_does_not_matter() -> None:
 def test_deviation_needs_two() -> None:
     assert sample_deviation([3]) is None
     assert sample_deviation([1, 3]) == pytest.approx(2**0.5)
+
+
+@given(elections, st.frozensets(st.sampled_from("ABCDEFG")))
+def test_the_tallies_of_some_are_those_among_all(given_votes: list[Vote], only: frozenset[str]) -> None:
+    everything = tallies(given_votes)
+    assert tallies(given_votes, only) == {code: tally for code, tally in everything.items() if code in only}

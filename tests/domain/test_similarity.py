@@ -1,9 +1,17 @@
 """Texts that come again: found by the runs of words they share, measured by their sentences, in any order."""
 
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cfpcli.commands.likeness import likeness
+from cfpcli.domain import similarity
 from cfpcli.domain.similarity import MOST_USES, Pair, bare_words, resemblance, runs, sharing, similar
+from cfpcli.domain.text import fold
 
 TALK = (
     "Small teams ship containers that they cannot account for. In three weeks, a team of four learnt to produce and "
@@ -117,3 +125,46 @@ def test_not_everything_is_held_against_everything() -> None:
     texts = [" ".join(f"word{number * 40 + place}" for place in range(40)) for number in range(50)]
     assert similar(texts, lambda _one, _other: True, counted) == []
     assert asked == []
+
+
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8")) | st.sampled_from(["l\u2019été", "a-b", "don't", "_x_", "½", "日本"])
+    )
+)
+def test_bare_words_are_the_runs_of_letters_digits_and_underscores(parts: list[str]) -> None:
+    for text in (" ".join(parts), "".join(parts)):
+        assert bare_words(text) == re.findall(r"\w+", fold(text))
+
+
+def test_bare_words_of_a_text_of_very_many_different_characters() -> None:
+    text = "".join(f"{chr(code)}a" for code in range(0x80, 0x3000))
+    assert bare_words(text) == re.findall(r"\w+", fold(text))
+
+
+@given(
+    st.lists(st.frozensets(st.integers(0, 12), max_size=8), max_size=12),
+    st.sampled_from([0.05, 0.3, 0.5, 1.0]),
+    st.sampled_from([2, 4, MOST_USES]),
+)
+def test_what_stands_in_one_text_alone_has_no_part_in_sharing(
+    texts: list[frozenset[int]], share: float, most_uses: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(similarity, "MOST_USES", most_uses)
+        found_pairs = list(sharing(texts, lambda one, other: (one + other) % 5 > 0, share))
+    assert found_pairs == sorted(_sharing_one_by_one(texts, share, most_uses), key=lambda pair: (pair[1], pair[0]))
+
+
+def _sharing_one_by_one(texts: Sequence[frozenset[int]], share: float, most_uses: int) -> Iterator[tuple[int, int]]:
+    """The definition: of the runs of a text, each is shared with the texts before it that have it, if not too many."""
+    having: dict[int, list[int]] = defaultdict(list)
+    for index, own in enumerate(texts):
+        shared: dict[int, int] = defaultdict(int)
+        for run in own:
+            for other in having[run] if len(having[run]) < most_uses else ():
+                shared[other] += 1
+            having[run].append(index)
+        for other, count in shared.items():
+            if (other + index) % 5 > 0 and count >= share * min(len(own), len(texts[other])):
+                yield other, index

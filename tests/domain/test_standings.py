@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cfpcli.domain.event import Event, ReviewSettings, Track
 from cfpcli.domain.ranking import Method, Vote
@@ -122,3 +124,16 @@ def test_the_scale_decides_what_is_a_dispute() -> None:
     for settings, expected in ((SETTINGS, ()), (narrow, (Remark.DISCUSS,))):
         found = standings([Contender("A", "")], votes, method=Method.MEAN, settings=settings, slots={})
         assert found[0].remarks == expected
+
+
+@given(st.dictionaries(st.sampled_from("ABCDEFGH"), st.lists(st.integers(1, 3).map(float), max_size=3)))
+def test_a_place_counts_the_better_figures_and_a_shift_the_better_means(scores: dict[str, list[float]]) -> None:
+    for method in Method:
+        voted = [one for one in ranked(scores, method) if one.tally is not None]
+        tallied = {one.code: one.tally for one in voted if one.tally is not None}
+        for one in voted:
+            place = 1 + sum(tally.value(method) > tallied[one.code].value(method) for tally in tallied.values())
+            by_mean = 1 + sum(tally.mean > tallied[one.code].mean for tally in tallied.values())
+            assert (one.place, one.shift) == (place, by_mean - place)
+        keys = [(*(-tallied[one.code].value(by) for by in (method, *Method)), one.code) for one in voted]
+        assert keys == sorted(keys)

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.domain.text import (
+    _list_mark,
+    _unspaced,
     characters,
     clean,
     clean_line,
@@ -50,6 +52,21 @@ def test_escapes_have_the_width_of_their_range() -> None:
 def test_line_ends_become_line_feeds_but_a_lone_return_is_shown() -> None:
     assert clean("a\r\nb") == "a\nb"
     assert clean("a\rb") == "a\\x0db"
+
+
+@pytest.mark.parametrize("size", [48, 1000])
+def test_folding_character_by_character_is_folding_the_whole_text(size: int) -> None:
+    codes = [code for code in range(0x30000) if not 0xD800 <= code < 0xE000]
+    for start in range(0, len(codes), size):
+        text = "a".join(map(chr, codes[start : start + size]))
+        assert fold(text) == _folded_whole(text), hex(codes[start])
+
+
+def _folded_whole(text: str) -> str:
+    """The definition: compatibility forms apart, cases alike, marks and formats left out."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    kept = [char for char in decomposed if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"]
+    return " ".join("".join(kept).split())
 
 
 @given(ANY)
@@ -243,3 +260,16 @@ def test_a_kept_long_text_stays(text: str) -> None:
 )
 def test_words_are_unicode_words_and_marks_are_none(text: str, count: int) -> None:
     assert words(text) == count
+
+
+@given(
+    st.lists(st.text(max_size=6) | st.sampled_from(["- ", "1. ", "[x] ", "|", "日本", "ไทย", "—", "a-b", "\n"])).map(
+        "".join
+    )
+)
+def test_a_word_is_what_has_a_letter_or_a_digit_in_it(text: str) -> None:
+    without_marks = _list_mark().sub("", text)
+    spaced, unspaced = _unspaced().subn(" ", without_marks)
+    assert words(text) == unspaced + sum(
+        any(char.isalnum() for char in part) for part in spaced.replace("|", " ").split()
+    )

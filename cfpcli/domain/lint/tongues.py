@@ -43,24 +43,46 @@ _COMMON = {
     "pt": "o os que para uma um com não dos das em do da por como são ao a as e é no na se mais mas nos sua seu ou "
     "pelo pela isso esta este de você",
 }
-_LANGUAGES: dict[str, list[str]] = {}
+_LANGUAGES: dict[bytes, list[str]] = {}
 for _code, _words in _COMMON.items():
     for _word in _words.split():
-        _LANGUAGES.setdefault(_word, []).append(_code)
+        _LANGUAGES.setdefault(_word.encode(), []).append(_code)
 
-_WORD = re.compile(r"[^\W\d_]+")
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
+_LETTER, _LETTERS = re.compile(r"[^\W\d_]"), re.compile(r"[^\W\d_]+")
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
+_BLANKED = bytes.maketrans(_NO_LETTERS, b" " * len(_NO_LETTERS))
+_REPLACED_SINGLY = 64
+"""Up to so many different characters it is faster to replace each in the whole text than to go through the text."""
+
 _NOT_PROSE = re.compile(r"https?://\S+")
 
 
 def language_of(text: str) -> str:
     """The code of the language a text is in; empty where it is too short, or where no language leads clearly."""
-    said = _WORD.findall(_NOT_PROSE.sub(" ", text).lower())
+    prose = _NOT_PROSE.sub(" ", text) if "://" in text else text
+    said = _words_of(prose.lower())
     if len(said) < FEWEST_WORDS:
         return ""
-    hits = Counter([code for word in said if word in _LANGUAGES for code in _LANGUAGES[word]])
+    counts = Counter(said)
+    hits: Counter[str] = Counter()
+    for word in counts.keys() & _LANGUAGES.keys():
+        for code in _LANGUAGES[word]:
+            hits[code] += counts[word]
     (best, count), (_, second) = [*hits.most_common(2), ("", 0), ("", 0)][:2]
     clear = count >= max(FEWEST_HITS, LEAST_SHARE * len(said)) and count >= LEAD * second
     return best if clear else ""
+
+
+def _words_of(text: str) -> list[bytes]:
+    """The runs of letters of a text, in UTF-8: there letters are told from the rest ten times faster."""
+    others = [char for char in set(_NOT_ASCII.findall(text)) if not _LETTER.match(char)]
+    if len(others) <= _REPLACED_SINGLY:
+        for char in others:
+            text = text.replace(char, " ")
+    else:
+        text = " ".join(_LETTERS.findall(text))
+    return text.encode("utf-8", "replace").translate(_BLANKED).split()
 
 
 def languages(subject: Subject) -> Iterator[Spot]:

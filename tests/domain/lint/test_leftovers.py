@@ -1,9 +1,13 @@
 """Text that was to be replaced, and text that only looks like it."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cfpcli.domain.draft import DraftSpeaker
-from cfpcli.domain.lint.leftovers import placeholder, shouting
+from cfpcli.domain.lint.leftovers import _ALWAYS, _COMMENT, _left_in, _marks, placeholder, shouting
 from tests.domain.lint.subjects import found, loose, told
 
 LEFT = (
@@ -94,3 +98,29 @@ def test_a_title_in_capitals(title: str) -> None:
 )
 def test_names_and_abbreviations_are_no_shouting(title: str) -> None:
     assert told(shouting, loose(title=title)) == []
+
+
+PARTS = (
+    *LEFT,
+    "Where",
+    "there",
+    "HERE",
+    "goes here",
+    "Type text here",
+    "<",
+    "[",
+    "{{title}}",
+    "<!-- x",
+    "-->",
+    "\n",
+    " ",
+    "TBC",
+    "\u017f",
+    "é",
+)
+
+
+@given(st.lists(st.sampled_from(PARTS) | st.text(max_size=5), max_size=8).map("".join))
+def test_a_pattern_is_passed_over_only_where_it_finds_nothing(text: str) -> None:
+    everything = [*_ALWAYS.finditer(text), *_marks(text), *_COMMENT.finditer(text)]
+    assert list(map(re.Match.span, _left_in(text))) == list(map(re.Match.span, everything))

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cfpcli.domain.draft import DraftSpeaker
-from cfpcli.domain.lint.links import _Spans, links
+from cfpcli.domain.lint.links import _in_text, _Spans, links
 from cfpcli.domain.proposal import Resource
 from tests.domain.lint.subjects import found, loose, told
 
@@ -73,3 +75,27 @@ def test_places_that_were_looked_at_are_found_in_any_order() -> None:
     for place in reversed(list(re.finditer("a+", "aa b aaa b a"))):
         spans.add(place)
     assert [at for at in range(12) if at in spans] == [0, 1, 5, 6, 7, 11]
+
+
+PARTS = (
+    *BROKEN,
+    "FILE:",
+    "f\u0131le:///x",
+    "f\u0130le:///x",
+    "HTTP:/example.org",
+    "hTTp//x",
+    "HXXPS://x",
+    "://",
+    "](",
+    ":",
+    " ",
+    "\n",
+    "é",
+)
+
+
+@given(st.lists(st.sampled_from(PARTS) | st.text(max_size=5), max_size=8).map("".join))
+def test_a_text_is_passed_over_only_where_no_pattern_finds_anything(text: str) -> None:
+    subject = loose(abstract=text)
+    plainly = subject.plain.get("abstract", "")
+    assert [spot for spot in links(subject) if spot.field == "abstract"] == list(_in_text("abstract", plainly))

@@ -1,10 +1,14 @@
 """The language of a text, told by its commonest words, and only where there is no doubt."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cfpcli import shipped
 from cfpcli.domain.lint.finding import Severity
-from cfpcli.domain.lint.tongues import language_of, languages
+from cfpcli.domain.lint.tongues import _words_of, language_of, languages
 from tests.domain.lint.subjects import found, loose, told
 
 SAMPLES = {
@@ -68,3 +72,13 @@ def test_a_text_that_changes_its_language_is_noted_where_it_does() -> None:
     (finding,) = found("languages", loose(abstract=text, language="fr"))
     assert finding.message == "the abstract goes on in English after French"
     assert (finding.line, finding.severity) == (3, Severity.NOTE)
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_words_are_the_runs_of_letters(text: str) -> None:
+    assert _words_of(text) == [word.encode() for word in re.findall(r"[^\W\d_]+", text)]
+
+
+def test_words_of_a_text_of_very_many_different_characters() -> None:
+    text = "".join(f"{chr(code)}a" for code in range(0x80, 0x3000))
+    assert _words_of(text) == [word.encode() for word in re.findall(r"[^\W\d_]+", text)]
