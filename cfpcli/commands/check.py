@@ -1,7 +1,7 @@
 """`cfp check`: what is wrong with proposals before they are sent, for speakers and for CI."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import typer
@@ -14,13 +14,14 @@ from cfpcli.domain.change import Kind
 from cfpcli.domain.lint.copies import Compared, compared, with_copies
 from cfpcli.domain.lint.finding import Finding, Severity
 from cfpcli.domain.lint.registry import RULES, without
-from cfpcli.domain.lint.rule import checked
+from cfpcli.domain.lint.rule import Rule, checked
 from cfpcli.domain.lint.subject import Subject
-from cfpcli.domain.section_headings import parsed_answers
+from cfpcli.domain.section_headings import TEXT, Answers, parsed_answers
 from cfpcli.domain.states import LIVE
 from cfpcli.domain.text import clean_line, fold, shorten
 from cfpcli.env import Env
 from cfpcli.errors import Exit, UsageError
+from cfpcli.render.wording import number_of
 from cfpcli.result import Item, Level, Message, Result
 from cfpcli.store.store import Store
 
@@ -55,8 +56,6 @@ def check(
     rules = without(ignore or ())
     answers = parsed_answers(heading or ())
     if blind:
-        from cfpcli.commands.redact import blind_check
-
         return blind_check(env, what or (), rules=rules, answers=answers, strict=strict)
     if env.options.fields and env.options.format in {"github", "sarif"}:
         raise UsageError(f"--fields does not go with --format {env.options.format}, which has its own")
@@ -136,3 +135,60 @@ def _others(subjects: Sequence[Subject], store: Store) -> list[Compared]:
         Compared(f'{one.code} "{shorten(clean_line(one.title), 50)}"', one.event, f"{one.abstract}\n{one.description}")
         for one in store.get_many(Kind.PROPOSAL, codes).values()
     ]
+
+
+def _way_out(finding: Finding) -> str:
+    from cfpcli.commands.redacting import RULE
+
+    if finding.rule == RULE:
+        return f"cfp redact {finding.proposal} --field {finding.field}"
+    return (
+        f"cfp edit {finding.proposal} moves it; cfp redact {finding.proposal} --field {finding.field} --text-file FILE "
+        "makes a copy for reviewers without it."
+    )
+
+
+def blind_check(env: Env, words: Sequence[str], *, rules: Iterable[Rule], answers: Answers, strict: bool) -> Result:
+    """What `cfp check --blind` answers: the places that a redacted copy should do without, and copies out of date.
+
+    Only findings of these `rules`, and not the headings that `answers` say to belong to their text.
+    """
+    from cfpcli.commands.redacting import RULE, findings_of, heading_findings, meant, suggestions
+
+    store = open_store(env)
+    proposals = meant(env, store, words)
+    kept = [key for key, meaning in answers.items() if meaning.field == TEXT]
+    names = {rule.name for rule in rules}
+    found = [
+        finding
+        for proposal in proposals
+        for finding in (
+            *heading_findings(proposal, kept),
+            *(each for one in suggestions(store, proposal) for each in findings_of(one)),
+        )
+        if finding.rule in names
+    ]
+    counts = Counter(finding.severity for finding in found)
+    bad = len(found) if strict else counts[Severity.ERROR] + counts[Severity.WARNING]
+    items = [
+        {
+            **finding._asdict(),
+            "why": RULES[finding.rule].why,
+            "way_out": _way_out(finding),
+        }
+        for finding in found
+    ]
+    told = number_of(len(found), "finding") if found else "no findings"
+    said = f"{number_of(len(proposals), 'proposal')} checked, {told}."
+    named = dict.fromkeys(one.proposal for one in found if one.rule == RULE)
+    following = (Message(f"cfp redact {' '.join(named)}", Level.NEXT),) if named else ()
+    return Result(
+        schema="findings",
+        items=items,
+        fields=FIELDS,
+        available=FIELDS,
+        extra={"checked": len(proposals), **{f"{severity}s": counts[severity] for severity in Severity}},
+        picture="findings",
+        messages=(Message(said), *(following if env.draws else ())),
+        exit_status=Exit.CHECK_FAILED if bad else Exit.OK,
+    )

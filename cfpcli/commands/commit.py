@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import msgspec
 
-from cfpcli.clock import refuse_writing
 from cfpcli.commands.actor import origin_of
 from cfpcli.commands.admission import admit
 from cfpcli.commands.place import open_store
@@ -13,7 +12,7 @@ from cfpcli.commands.viewer import seen_changes, whole
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import ChangeSet
 from cfpcli.domain.person import Person
-from cfpcli.env import Env
+from cfpcli.env import Env, refuse_writing
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.store import Store
 

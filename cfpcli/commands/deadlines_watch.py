@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cfpcli.commands.commit import anew
 from cfpcli.commands.deadline_rows import Chosen, calls_of, choose, item_of
-from cfpcli.commands.drafts import drafts_dir
+from cfpcli.commands.own_files import drafts_dir
 from cfpcli.commands.place import open_store, store_path
 from cfpcli.domain.date_text import spoken
 from cfpcli.domain.text import clean_line, shorten

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cfpcli.commands.completion import topics
+from cfpcli.commands.completion import Candidates, inert
 from cfpcli.domain.text import did_you_mean
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError
@@ -14,6 +14,11 @@ from cfpcli.help_topics import TOPICS
 from cfpcli.result import Result
 
 FIELDS = ("topic", "about")
+
+
+def topics(incomplete: str) -> Candidates:
+    """The topics of the help."""
+    return inert([(name, about) for name, (about, _) in TOPICS.items() if name.startswith(incomplete)])
 
 
 def help_topic(

@@ -7,8 +7,8 @@ import msgspec
 
 from cfpcli.commands.actor import origin_of
 from cfpcli.commands.place import event_of, found_proposal, open_store, required_event
-from cfpcli.commands.review import FIELDS
 from cfpcli.commands.review_desk import StoreDesk
+from cfpcli.commands.review_entry import FIELDS
 from cfpcli.commands.review_stale import stale_reviews
 from cfpcli.commands.viewer import seat_of
 from cfpcli.commands.waiting import Workload, workload

@@ -4,12 +4,17 @@ from typing import Annotated
 
 import typer
 
-from cfpcli.commands.completion import schemas
+from cfpcli.commands.completion import Candidates, inert
 from cfpcli.domain.schemas import SCHEMAS, json_schema
 from cfpcli.domain.text import did_you_mean
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError
 from cfpcli.result import Result
+
+
+def schemas(incomplete: str) -> Candidates:
+    """The names of the published schemas."""
+    return inert([(name, row.help) for name, row in SCHEMAS.items() if name.startswith(incomplete)])
 
 
 def schema(

@@ -2,14 +2,11 @@
 
 import msgspec
 
-from cfpcli.render.look import Look
+from cfpcli.render.look import SEVERITY_LOOKS, Look
 from cfpcli.render.page import Facts, Line, Page, Span, line
 from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
-
-SEVERITY_LOOKS = {"error": Look.BAD, "warning": Look.WARN, "note": Look.MUTED}
-"""The look of each severity of a finding."""
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -4,9 +4,8 @@ from itertools import groupby
 
 import msgspec
 
-from cfpcli.render.look import Look
+from cfpcli.render.look import SEVERITY_LOOKS, Look
 from cfpcli.render.page import Block, Page, Paragraph, Span, Stack, line
-from cfpcli.render.pictures.doctor import SEVERITY_LOOKS
 from cfpcli.render.pictures.given import given_all
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
