@@ -5,18 +5,13 @@ rehearsal store for ever: it alone takes a rehearsal clock, because there nobody
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from cfpcli.errors import CfpError, UsageError
-
-if TYPE_CHECKING:
-    from cfpcli.env import Options
 
 VARIABLE = "CFP_CLOCK"
 """The variable that sets a rehearsal clock."""
 
 LOOK_WITH = "to look at another time, unset CFP_CLOCK and use --as-of WHEN"
-REHEARSE_WITH = "rehearse in a store made with CFP_CLOCK=WHEN"
 
 
 def read_when(text: str, name: str, *, now: datetime) -> datetime:
@@ -39,13 +34,3 @@ def read_when(text: str, name: str, *, now: datetime) -> datetime:
         meant = in_full(reading.deadline, zone="UTC")
         raise UsageError(f"{name}: {reading.doubt}", hint=f'write "{meant}" if that is meant')
     return at
-
-
-def refuse_writing(options: "Options") -> None:
-    """Refuse to write while another time is looked at, unless it is a dry run.
-
-    Raises:
-        UsageError: `--as-of` without `--dry-run`.
-    """
-    if options.as_of is not None and not options.dry_run:
-        raise UsageError("--as-of looks at another time and writes nothing", hint=f"add --dry-run, or {REHEARSE_WITH}")

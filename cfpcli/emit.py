@@ -9,9 +9,8 @@ import msgspec
 from cfpcli import render, sink
 from cfpcli.domain.change import Change
 from cfpcli.domain.text import did_you_mean, json_safe
-from cfpcli.env import Env
+from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, UsageError
-from cfpcli.options import path_option
 from cfpcli.render.screen import Screen
 from cfpcli.result import Level, Message, Result, names, published_fields, whole
 

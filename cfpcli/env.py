@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self, TextIO
 
 from cfpcli.clock import VARIABLE, read_when
+from cfpcli.errors import UsageError
 
 if TYPE_CHECKING:
     from random import Random
+REHEARSE_WITH = "rehearse in a store made with CFP_CLOCK=WHEN"
 
 
 class Options(NamedTuple):
@@ -237,3 +239,18 @@ def _system_zone_name() -> str:
     except OSError:
         return ""
     return target.partition("zoneinfo/")[2]
+
+
+def path_option(text: str, env: Env) -> Path:
+    """A path a person typed, seen from the directory they stand in; `~` is their home."""
+    return env.cwd / Path(text).expanduser()
+
+
+def refuse_writing(options: Options) -> None:
+    """Refuse to write while another time is looked at, unless it is a dry run.
+
+    Raises:
+        UsageError: `--as-of` without `--dry-run`.
+    """
+    if options.as_of is not None and not options.dry_run:
+        raise UsageError("--as-of looks at another time and writes nothing", hint=f"add --dry-run, or {REHEARSE_WITH}")

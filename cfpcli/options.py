@@ -3,13 +3,12 @@
 import copy
 import inspect
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from cfpcli.clock import read_when, refuse_writing
-from cfpcli.env import Env, Options
+from cfpcli.clock import read_when
+from cfpcli.env import Env, Options, refuse_writing
 from cfpcli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -156,8 +155,3 @@ _GIVEN_BY = {
     "calls": "cfp deadlines import",
 }
 """The command for what some formats alone carry."""
-
-
-def path_option(text: str, env: Env) -> Path:
-    """A path a person typed, seen from the directory they stand in; `~` is their home."""
-    return env.cwd / Path(text).expanduser()

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cfpcli.clock import read_when, refuse_writing
-from cfpcli.env import Options
+from cfpcli.clock import read_when
+from cfpcli.env import Options, refuse_writing
 from cfpcli.errors import UsageError
 from tests.world import NOON
 

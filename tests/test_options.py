@@ -10,9 +10,9 @@ import typer
 
 from cfpcli.command_group import load
 from cfpcli.command_table import COMMANDS
-from cfpcli.env import Env, Options
+from cfpcli.env import Env, Options, path_option
 from cfpcli.errors import UsageError
-from cfpcli.options import EVERYWHERE, path_option, with_common_options
+from cfpcli.options import EVERYWHERE, with_common_options
 from cfpcli.result import Result, Row
 from tests.world import World
 

@@ -11,7 +11,7 @@ from cfpcli.commands.commit import UNDO
 from cfpcli.commands.decided_by import in_words, makers, overruled, refuse_changed_since
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import speakers_of
-from cfpcli.domain.deciding import TARGETS, Grounds, Verdict, decided, grounds, move_faults
+from cfpcli.domain.deciding import TARGETS, Grounds, Verdict, cleared, decided, grounds, move_faults, to_discuss
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import ReviewState
@@ -199,3 +199,25 @@ def _unchanged(store: Store, same: Sequence[Proposal], env: Env) -> list[Message
 
 def _next(changed: Sequence[Proposal]) -> list[Message]:
     return [Message(f"cfp decisions publish, once all is decided; {UNDO}", Level.NEXT)] if changed else []
+
+
+def decided_so(
+    store: Store, found: Sequence[Proposal], verb: str, env: Env, me: Person, *, agreed: bool
+) -> Result[DecidedProposal]:
+    """The result of one verb of `cfp decide` on these proposals.
+
+    Raises:
+        DataRefusedError: the state of one does not allow it.
+        ConflictError: somebody else has decided otherwise and it was not `agreed` to replace that.
+    """
+    if verb in [*Verdict]:
+        return pending(store, found, Verdict(verb), Grounds(), env, me, agreed=agreed)
+    others = overruled(store, found, None, me)
+    if others and not agreed:
+        told = [in_words(*other, env.now) for other in others.values()]
+        raise ConflictError(several(told, "; "), hint="talk to them, or add --yes")
+    change = to_discuss if verb == "discuss" else cleared
+    after = [change(one) for one in found]
+    done = "to discuss" if verb == "discuss" else "undecided again"
+    named = several([one.code for one in after])
+    return outcome(found, after, Message(f"{named}: {done}."), Message("cfp decisions list", Level.NEXT))

@@ -44,7 +44,7 @@ def _named(env: Env, told: str, flag: str) -> tuple[Person | None, str]:
             except CfpError as error:
                 raise UsageError(f"{origin}: {error.message}", hint=error.hint) from error
             return _whole(person, origin), origin
-    from cfpcli.commands.profile import profile_of
+    from cfpcli.commands.own_profile import profile_of
 
     if "asked" in env.remembered:
         return Person(**env.remembered["asked"]), "the answer"
@@ -97,7 +97,7 @@ def _asked(env: Env) -> Person:
     person = Person(name.strip(), normalise_email(address))
     env.remembered["asked"] = {"name": person.name, "email": person.email}
     if not env.options.dry_run:
-        from cfpcli.commands.profile import keep_person
+        from cfpcli.commands.own_profile import keep_person
 
         with contextlib.suppress(CfpError):  # who can answer now can answer again
             prompter.say(f"Kept in {keep_person(person, env)}.")

@@ -18,8 +18,8 @@ JUDGES: dict[Kind, str] = {
     Kind.PROPOSAL: "proposals:judge",
     Kind.REVIEW: "reviews:judge",
     Kind.CALL: "calls:judge_call",
-    Kind.REVIEWER: "people:judge_reviewer",
-    Kind.ASSIGNMENT: "people:judge_assignment",
+    Kind.REVIEWER: "reviews:judge_reviewer",
+    Kind.ASSIGNMENT: "reviews:judge_assignment",
     Kind.ORGANISER: "people:judge_organiser",
 }
 """The judge of each kind, loaded only for the kinds that a set writes."""

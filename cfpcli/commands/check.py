@@ -1,7 +1,7 @@
 """`cfp check`: what is wrong with proposals before they are sent, for speakers and for CI."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import typer
@@ -14,13 +14,14 @@ from cfpcli.domain.change import Kind
 from cfpcli.domain.lint.copies import Compared, compared, with_copies
 from cfpcli.domain.lint.finding import Finding, Severity
 from cfpcli.domain.lint.registry import RULES, without
-from cfpcli.domain.lint.rule import checked
+from cfpcli.domain.lint.rule import Rule, checked
 from cfpcli.domain.lint.subject import Subject
-from cfpcli.domain.section_headings import parsed_answers
+from cfpcli.domain.section_headings import TEXT, Answers, parsed_answers
 from cfpcli.domain.states import LIVE
 from cfpcli.domain.text import clean_line, fold, shorten
 from cfpcli.env import Env
 from cfpcli.errors import Exit, UsageError
+from cfpcli.render.wording import number_of
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.check import CheckFinding, CheckMembers
 from cfpcli.store.store import Store
@@ -52,8 +53,6 @@ def check(
     rules = without(ignore or ())
     answers = parsed_answers(heading or ())
     if blind:
-        from cfpcli.commands.redact import blind_check
-
         return blind_check(env, what or (), rules=rules, answers=answers, strict=strict)
     if env.options.fields and env.options.format in {"github", "sarif"}:
         raise UsageError(f"--fields does not go with --format {env.options.format}, which has its own")
@@ -149,3 +148,45 @@ def _others(subjects: Sequence[Subject], store: Store) -> list[Compared]:
         Compared(f'{one.code} "{shorten(clean_line(one.title), 50)}"', one.event, f"{one.abstract}\n{one.description}")
         for one in store.get_many(Kind.PROPOSAL, codes).values()
     ]
+
+
+def _way_out(finding: Finding) -> str:
+    from cfpcli.commands.redacting import RULE
+
+    if finding.rule == RULE:
+        return f"cfp redact {finding.proposal} --field {finding.field}"
+    return (
+        f"cfp edit {finding.proposal} moves it; cfp redact {finding.proposal} --field {finding.field} --text-file FILE "
+        "makes a copy for reviewers without it."
+    )
+
+
+def blind_check(
+    env: Env, words: Sequence[str], *, rules: Iterable[Rule], answers: Answers, strict: bool
+) -> Result[CheckFinding]:
+    """What `cfp check --blind` answers: the places that a redacted copy should do without, and copies out of date.
+
+    Only findings of these `rules`, and not the headings that `answers` say to belong to their text.
+    """
+    from cfpcli.commands.redacting import RULE, findings_of, heading_findings, meant, suggestions
+
+    store = open_store(env)
+    proposals = meant(env, store, words)
+    kept = [key for key, meaning in answers.items() if meaning.field == TEXT]
+    names = {rule.name for rule in rules}
+    findings = [
+        finding
+        for proposal in proposals
+        for finding in (
+            *heading_findings(proposal, kept),
+            *(each for one in suggestions(store, proposal) for each in findings_of(one)),
+        )
+        if finding.rule in names
+    ]
+    counts = Counter(finding.severity for finding in findings)
+    rows = [row_of(finding, _way_out(finding)) for finding in findings]
+    number = number_of(len(findings), "finding") if findings else "no findings"
+    summary = Message(f"{number_of(len(proposals), 'proposal')} checked, {number}.")
+    named = dict.fromkeys(finding.proposal for finding in findings if finding.rule == RULE)
+    following = (Message(f"cfp redact {' '.join(named)}", Level.NEXT),) if named and env.draws else ()
+    return answer(rows, len(proposals), counts, (summary, *following), strict=strict)

@@ -9,9 +9,8 @@ from cfpcli.domain.call import Standing, standing
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.domain.text import clean_line
-from cfpcli.env import Env
+from cfpcli.env import Env, path_option
 from cfpcli.errors import NotFoundError
-from cfpcli.options import path_option
 from cfpcli.store.store import Store
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.commands.check_event import Calls
-from cfpcli.commands.drafts import drafts_dir
+from cfpcli.commands.own_files import drafts_dir
 from cfpcli.commands.place import found_proposal, has_store, open_store, store_path
 from cfpcli.commands.reading import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.commands.selection import parsed, select
@@ -22,9 +22,8 @@ from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import LIVE
 from cfpcli.domain.submission import completed
 from cfpcli.domain.text import clean_line
-from cfpcli.env import Env
+from cfpcli.env import Env, path_option
 from cfpcli.errors import DataRefusedError, Fault, NotFoundError
-from cfpcli.options import path_option
 from cfpcli.store.store import Store
 
 ABOUT_A_REPOSITORY = frozenset({"readme", "contributing", "code_of_conduct", "license", "template", "changelog"})

@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 
-from cfpcli.clock import refuse_writing
 from cfpcli.commands.actor import origin_of
 from cfpcli.commands.admission import admit
 from cfpcli.commands.place import open_store
@@ -14,7 +13,7 @@ from cfpcli.commands.viewer import seen_changes, whole
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import ChangeSet
 from cfpcli.domain.person import Person
-from cfpcli.env import Env
+from cfpcli.env import Env, refuse_writing
 from cfpcli.result import Level, Message, Result, RowT_co
 from cfpcli.store.store import Store
 

@@ -1,4 +1,4 @@
-"""What the shell completes: codes, queries, tracks, events, topics, schemas. It never fails, asks or writes."""
+"""What the shell completes: codes, queries, tracks, events. It never fails, asks or writes."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -95,20 +95,6 @@ def _of_event(parts: str) -> Callable[[Store, Env, str], Candidates]:
     return find
 
 
-def schemas(incomplete: str) -> Candidates:
-    """The names of the published schemas."""
-    from cfpcli.rows import published
-
-    return inert([(name, row.answers) for name, row in published().items() if name.startswith(incomplete)])
-
-
-def topics(incomplete: str) -> Candidates:
-    """The topics of the help."""
-    from cfpcli.help_topics import TOPICS
-
-    return inert([(name, about) for name, (about, _) in TOPICS.items() if name.startswith(incomplete)])
-
-
 codes = _from_store(_codes)
 query = _from_store(_query)
 export_words = _from_store(_export_words)
@@ -116,14 +102,3 @@ events = _from_store(_events)
 tracks = _from_store(_of_event("tracks"))
 reviewers = _from_store(_reviewers)
 session_types = _from_store(_of_event("session_types"))
-
-
-def drafts(ctx: typer.Context, incomplete: str) -> Candidates:
-    """The names of the drafts that are kept."""
-    from cfpcli.commands.drafts import kept
-
-    found: Candidates = []
-    with suppress(Exception):
-        begun = incomplete.casefold()
-        found = inert([(one.id, one.title) for one in kept(ctx.obj) if one.id.casefold().startswith(begun)])
-    return found

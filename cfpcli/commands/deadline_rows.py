@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from cfpcli.commands.actor import origin_of
-from cfpcli.commands.drafts import kept
+from cfpcli.commands.own_files import events_of_drafts
 from cfpcli.domain.call import current
 from cfpcli.domain.change import Kind
 from cfpcli.domain.closes import (
@@ -65,7 +65,7 @@ def calls_of(store: Store, env: Env) -> Calls:
         followed=followed_calls(store),
         emails=emails,
         submitted=_submitted(store, emails),
-        drafts=Counter(one.draft.event or (events[0].slug if len(events) == 1 else "") for one in kept(env)),
+        drafts=Counter(slug or (events[0].slug if len(events) == 1 else "") for slug in events_of_drafts(env)),
     )
 
 

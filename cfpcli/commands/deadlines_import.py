@@ -19,13 +19,12 @@ from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.followed import FollowedCall, described, list_state_text
 from cfpcli.domain.following import FollowedRow, Following, Outcome, follow, is_zone_corrected, label_stayed
 from cfpcli.domain.text import clean_line
-from cfpcli.env import Env
+from cfpcli.env import Env, path_option
 from cfpcli.errors import DataRefusedError, Exit, Fault
 from cfpcli.formats import FORMATS
 from cfpcli.formats.call_lists import LARGEST, load_calls, names
 from cfpcli.formats.call_lists.listed_date import zone_meanings
 from cfpcli.formats.call_lists.row import CallList, Refused
-from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.followed import ArrivedCall, ImportedList, ImportedMembers, ListedFault
 from cfpcli.store.store import Store

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from cfpcli.commands.commit import anew
 from cfpcli.commands.deadline_rows import Chosen, calls_of, choose, row_of
-from cfpcli.commands.drafts import drafts_dir
+from cfpcli.commands.own_files import drafts_dir
 from cfpcli.commands.place import Trace, open_store, store_path, trace
 from cfpcli.domain.date_text import spoken
 from cfpcli.domain.text import clean_line, shorten

@@ -6,23 +6,20 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.commands.accept import pending
+from cfpcli.commands.accept import decided_so
 from cfpcli.commands.actor import acting
-from cfpcli.commands.bulk import outcome, several
+from cfpcli.commands.arguments import QUERY
 from cfpcli.commands.commit import UNDO, commit
 from cfpcli.commands.completion import codes
-from cfpcli.commands.decided_by import in_words, overruled
-from cfpcli.commands.listing import QUERY
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import found_proposal, open_store, required_event
 from cfpcli.commands.rank import panel_of
 from cfpcli.commands.viewer import organisers_of, organisers_only
-from cfpcli.domain.deciding import Grounds, Verdict, cleared, to_discuss
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.ranking import Method
 from cfpcli.env import Env
-from cfpcli.errors import ConflictError, UsageError
+from cfpcli.errors import UsageError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.decisions import DecidedProposal
 from cfpcli.store.store import Store
@@ -108,25 +105,3 @@ def _by_flags(store: Store, asked: Mapping[str, Sequence[str]], env: Env, me: Pe
         changes=tuple(change for one in results for change in one.changes),
         messages=(*messages, following),
     )
-
-
-def decided_so(
-    store: Store, found: Sequence[Proposal], verb: str, env: Env, me: Person, *, agreed: bool
-) -> Result[DecidedProposal]:
-    """The result of one verb of `cfp decide` on these proposals.
-
-    Raises:
-        DataRefusedError: the state of one does not allow it.
-        ConflictError: somebody else has decided otherwise and it was not `agreed` to replace that.
-    """
-    if verb in [*Verdict]:
-        return pending(store, found, Verdict(verb), Grounds(), env, me, agreed=agreed)
-    others = overruled(store, found, None, me)
-    if others and not agreed:
-        told = [in_words(*other, env.now) for other in others.values()]
-        raise ConflictError(several(told, "; "), hint="talk to them, or add --yes")
-    change = to_discuss if verb == "discuss" else cleared
-    after = [change(one) for one in found]
-    done = "to discuss" if verb == "discuss" else "undecided again"
-    named = several([one.code for one in after])
-    return outcome(found, after, Message(f"{named}: {done}."), Message("cfp decisions list", Level.NEXT))

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from cfpcli.commands.accept import decided_so
 from cfpcli.commands.bulk import decided_row
 from cfpcli.commands.commit import anew, commit
-from cfpcli.commands.decide import decided_so
 from cfpcli.commands.decided_by import Made, makers
 from cfpcli.commands.decisions import in_numbers
 from cfpcli.commands.place import Trace, event_of, found_proposal, open_store, speakers_of, store_path, trace

@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from cfpcli import shipped, sink
-from cfpcli.env import Env
+from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, DataRefusedError
-from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.demo import Demo
 from cfpcli.store import places

@@ -1,5 +1,6 @@
 """`cfp draft`: drafts made from an event's template, listed, edited and put away; each is a person's own file."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,7 @@ import msgspec
 import typer
 
 from cfpcli.commands.actor import origin_of
-from cfpcli.commands.completion import drafts as draft_ids
+from cfpcli.commands.completion import Candidates, inert
 from cfpcli.commands.drafts import (
     KeptDraft,
     discard,
@@ -19,8 +20,8 @@ from cfpcli.commands.drafts import (
     new_path,
     typed,
 )
+from cfpcli.commands.own_profile import own_profile
 from cfpcli.commands.place import has_store, open_store, required_event
-from cfpcli.commands.profile import own_profile
 from cfpcli.domain.asked import progress, text_words
 from cfpcli.domain.call import closes_for
 from cfpcli.domain.countdown import left, local, urgency
@@ -33,7 +34,17 @@ from cfpcli.errors import DataRefusedError, Fault, WouldAskError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.speaking import DraftRow
 
-ID = typer.Argument(help="The draft's name, or its beginning.", autocompletion=draft_ids)
+
+def _ids(ctx: typer.Context, incomplete: str) -> Candidates:
+    """The names of the drafts that are kept."""
+    found: Candidates = []
+    with suppress(Exception):
+        begun = incomplete.casefold()
+        found = inert([(one.id, one.title) for one in kept(ctx.obj) if one.id.casefold().startswith(begun)])
+    return found
+
+
+ID = typer.Argument(help="The draft's name, or its beginning.", autocompletion=_ids)
 
 
 def new_draft(

@@ -6,17 +6,17 @@ from typing import Any
 
 import msgspec
 
-from cfpcli.commands.drafts import drafts_dir, redirected
+from cfpcli.commands.drafts import redirected
 from cfpcli.commands.headings import headings_of
+from cfpcli.commands.own_files import drafts_dir
 from cfpcli.commands.place import required_event
 from cfpcli.commands.reading import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.domain.proposal import Answer
 from cfpcli.domain.submission import completed, draft_faults
-from cfpcli.env import Env
+from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, DataRefusedError, Fault, UsageError
-from cfpcli.options import path_option
 from cfpcli.result import Message
 from cfpcli.store.store import Store
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from cfpcli.commands.own_files import write_own
+from cfpcli.commands.own_files import drafts_dir, write_own
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.domain.text import clean_line, did_you_mean, slugify
@@ -36,11 +36,6 @@ class KeptDraft(msgspec.Struct, frozen=True):
     def title(self) -> str:
         """Its title on one line; without one, the name of its file."""
         return clean_line(self.draft.title) or self.id
-
-
-def drafts_dir(env: Env) -> Path:
-    """Where kept drafts live: beside the person's own store, for they belong to the person, not to an event."""
-    return env.data_dir / "drafts"
 
 
 def keep(draft: Draft, path: Path) -> Path:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cfpcli.commands.completion import topics
+from cfpcli.commands.completion import Candidates, inert
 from cfpcli.domain.text import did_you_mean
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError
@@ -16,6 +16,11 @@ from cfpcli.rows.help_topics import Topic, TopicText
 
 LISTED, READ = ("topic", "about"), ("topic", "text")
 """The fields of a topic where topics are listed, and where one is read."""
+
+
+def topics(incomplete: str) -> Candidates:
+    """The topics of the help."""
+    return inert([(name, about) for name, (about, _) in TOPICS.items() if name.startswith(incomplete)])
 
 
 def help_topic(

@@ -23,11 +23,10 @@ from cfpcli.domain.section_headings import parsed_answers
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.text import did_you_mean
 from cfpcli.domain.undoing import Place
-from cfpcli.env import Env
+from cfpcli.env import Env, path_option
 from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByUserError, UsageError, WouldAskError
 from cfpcli.formats import FORMATS, load_records
 from cfpcli.formats.exchange import Origin, Portable
-from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.imports import Imported as ImportedRow
 from cfpcli.store.rows import without_collector

@@ -21,10 +21,9 @@ from cfpcli.domain.programme import session_changes
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.text import did_you_mean
-from cfpcli.env import Env
+from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, ConflictError, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
 from cfpcli.formats.event_file import EventFile, load_event
-from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.event import Initialised
 from cfpcli.store import places

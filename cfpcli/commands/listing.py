@@ -5,7 +5,7 @@ from typing import Annotated, overload
 
 import typer
 
-from cfpcli.commands.completion import query as complete_query
+from cfpcli.commands.arguments import QUERY
 from cfpcli.commands.place import chosen_event, open_store
 from cfpcli.commands.selection import BLIND, parsed, related, select, shown
 from cfpcli.domain.change import Kind
@@ -18,10 +18,6 @@ from cfpcli.store.store import Store
 
 IN_A_PIPE = ("code", "state", "track", "session_type", "language", "title", "speaker_names")
 AT_A_TERMINAL = (*IN_A_PIPE, "reviews", "score")
-
-QUERY = typer.Argument(
-    help="What to select, such as: track:security score>=4; see cfp help query.", autocompletion=complete_query
-)
 
 
 NUMBER = "number"

@@ -1,7 +1,9 @@
 """Files that belong to a person rather than to an event: written whole or not at all, readable by their owner only."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+from cfpcli.env import Env
 from cfpcli.errors import CfpError
 from cfpcli.private_files import make_private, replacing
 from cfpcli.store.store import Store
@@ -27,3 +29,25 @@ def write_own(path: Path, data: bytes) -> Path:
     except OSError as error:
         raise CfpError(f"{path} cannot be written: {error.strerror or error}") from error
     return path
+
+
+def drafts_dir(env: Env) -> Path:
+    """Where kept drafts live: beside the person's own store, for they belong to the person, not to an event."""
+    return env.data_dir / "drafts"
+
+
+def events_of_drafts(env: Env) -> Iterator[str]:
+    """The event that each draft on disk names in its front matter; empty where it names none or cannot be read."""
+    from cfpcli.domain.text import well_formed
+    from cfpcli.formats.front_matter import read
+
+    for path in drafts_dir(env).glob("*.md"):
+        try:
+            front, _ = read(path.read_text(encoding="utf-8"), path.name)
+        except FileNotFoundError:
+            continue
+        except (OSError, UnicodeDecodeError):
+            yield ""
+            continue
+        event = front.values.get("event", "")
+        yield well_formed(event) if isinstance(event, str) else ""

@@ -9,12 +9,11 @@ import msgspec
 
 from cfpcli.commands.reading import MOST_OF_AN_EXPORT, read_bytes
 from cfpcli.domain.text import clean_line
-from cfpcli.env import Env
+from cfpcli.env import Env, path_option
 from cfpcli.errors import NotFoundError
 from cfpcli.formats import mailbox
 from cfpcli.formats.mailbox import NO_PACKET
 from cfpcli.formats.packet import MOST_BYTES
-from cfpcli.options import path_option
 
 ENDINGS = (".json", ".md", ".markdown", ".eml", ".mbox")
 """What is looked at in a folder."""

@@ -19,9 +19,8 @@ from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.domain.packet import Packet, identity_of, packet_of
 from cfpcli.domain.submission import completed, draft_faults
-from cfpcli.env import Env
+from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, DataRefusedError, UsageError
-from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.packets import SentPacket
 

@@ -7,10 +7,10 @@ import typer
 
 from cfpcli.commands.accept import pending
 from cfpcli.commands.actor import acting
+from cfpcli.commands.arguments import QUERY
 from cfpcli.commands.bulk import confirmed
 from cfpcli.commands.commit import UNDO, commit
 from cfpcli.commands.completion import codes
-from cfpcli.commands.listing import QUERY
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.plan_made import Made, field_of, made, named_codes, names_of

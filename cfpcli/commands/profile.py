@@ -1,14 +1,13 @@
 """`cfp profile`: what a person says of themselves in every call, kept once for all of them."""
 
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from cfpcli.commands.own_files import write_own
+from cfpcli.commands.own_profile import profile_of, save_profile
 from cfpcli.commands.reading import read_text
-from cfpcli.domain.person import Person, is_email, normalise_email
+from cfpcli.domain.person import is_email, normalise_email
 from cfpcli.domain.profile import Profile
 from cfpcli.domain.text import did_you_mean, well_formed
 from cfpcli.env import Env
@@ -62,51 +61,6 @@ def edit_profile(
 
 def _line(text: str) -> str:
     return well_formed(text).strip()
-
-
-def profile_of(env: Env) -> Profile | None:
-    """The person's profile, None where there is none.
-
-    Raises:
-        DataRefusedError: the file holds faults.
-    """
-    path = _path(env)
-    if not path.exists():
-        return None
-    from cfpcli.formats.profile_file import load_profile
-
-    return load_profile(read_text(str(path), env), str(path))
-
-
-def own_profile(env: Env, person: Person | None) -> Profile | None:
-    """The profile where it is that of this person, None where it is somebody else's or there is none."""
-    profile = profile_of(env)
-    return profile if profile and person and profile.email in {"", person.email} else None
-
-
-def save_profile(profile: Profile, env: Env) -> Path:
-    """Keep a profile, readable by its owner only.
-
-    Raises:
-        CfpError: it cannot be written; the one before is still whole.
-    """
-    from cfpcli.formats.profile_file import dump_profile
-
-    return write_own(_path(env), dump_profile(profile).encode())
-
-
-def keep_person(person: Person, env: Env) -> Path:
-    """Keep who somebody is in their profile; what else it says stays.
-
-    Raises:
-        CfpError: as `save_profile`.
-    """
-    profile = profile_of(env) or Profile()
-    return save_profile(msgspec.structs.replace(profile, name=person.name, email=person.email), env)
-
-
-def _path(env: Env) -> Path:
-    return env.data_dir / "profile.md"
 
 
 def _edited_by_hand(before: Profile, env: Env) -> Result[ShownProfile]:

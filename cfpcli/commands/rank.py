@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import msgspec
 import typer
 
+from cfpcli.commands.arguments import QUERY
 from cfpcli.commands.given_reviews import said_of_unseen
-from cfpcli.commands.listing import QUERY
 from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.selection import parsed, select
 from cfpcli.commands.viewer import committee_only

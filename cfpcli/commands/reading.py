@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cfpcli.domain.text import clean_line
-from cfpcli.env import Env
+from cfpcli.env import Env, path_option
 from cfpcli.errors import DataRefusedError, NotFoundError, UsageError
-from cfpcli.options import path_option
 
 MIB = 1 << 20
 

@@ -1,6 +1,5 @@
 """`cfp redact`: copies for the reviewers of a blind call, without what tells who speaks. The texts are kept."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
@@ -12,20 +11,18 @@ from cfpcli.commands.completion import query as complete_query
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import found_proposal, open_store
 from cfpcli.commands.reading import text_option
-from cfpcli.commands.redacting import RULE, Suggestion, findings_of, heading_findings, meant, suggestions
+from cfpcli.commands.redacting import Suggestion, meant, suggestions
 from cfpcli.domain.change import Change, replaced
-from cfpcli.domain.lint.finding import Finding
-from cfpcli.domain.lint.rule import Rule
 from cfpcli.domain.naming import Naming, redacted
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.redaction import field_of, with_redactions
-from cfpcli.domain.section_headings import TEXT, Answers
 from cfpcli.domain.text import clean_line, shorten
 from cfpcli.env import Env
 from cfpcli.errors import ConflictError, UsageError, WouldAskError
+from cfpcli.render.wording import number_of
 from cfpcli.result import Level, Message, Result
-from cfpcli.rows.check import CheckFinding, RedactedField
+from cfpcli.rows.check import RedactedField
 from cfpcli.store.store import Store
 
 Copies = dict[str, dict[str, str]]
@@ -71,14 +68,10 @@ def redact(
         for one in suggestions(store, proposal, only=field_of(proposal, field) if field else "")
     ]
     if not found:
-        nothing = Message(f"Nothing tells who speaks in {_counted(len(proposals), 'proposal')}.")
+        nothing = Message(f"Nothing tells who speaks in {number_of(len(proposals), 'proposal')}.")
         return Result(row=RedactedField, picture="messages", messages=(nothing,))
     copies = _all(found) if env.options.yes or env.options.dry_run else _asked(env, found)
     return _written(env, proposals, copies, me)
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _all(found: Iterable[Suggestion]) -> Copies:
@@ -93,7 +86,7 @@ def _asked(env: Env, found: Sequence[Suggestion]) -> Copies:
     if not env.can_ask:
         places = sum(max(len(one.found), 1) for one in found)
         raise WouldAskError(
-            f"{_counted(places, 'place')} would be redacted",
+            f"{number_of(places, 'place')} would be redacted",
             hint="add --yes for all, --dry-run to see them, or --field NAME --text TEXT",
         )
     from cfpcli.interactive.ask import prompter_for
@@ -163,7 +156,7 @@ def _written(
         count = len(items) + len(lifted)
         word = "Lifted" if lifted else "Redacted"
         summary = (
-            f"{word} {_counted(count, 'field')}; the texts themselves are kept." if count else "Nothing was redacted."
+            f"{word} {number_of(count, 'field')}; the texts themselves are kept." if count else "Nothing was redacted."
         )
         return Result(
             row=RedactedField,
@@ -177,43 +170,3 @@ def _written(
         )
 
     return commit(env, decide, by=me)
-
-
-def _way_out(finding: Finding) -> str:
-    if finding.rule == RULE:
-        return f"cfp redact {finding.proposal} --field {finding.field}"
-    return (
-        f"cfp edit {finding.proposal} moves it; cfp redact {finding.proposal} --field {finding.field} --text-file FILE "
-        "makes a copy for reviewers without it."
-    )
-
-
-def blind_check(
-    env: Env, words: Sequence[str], *, rules: Iterable[Rule], answers: Answers, strict: bool
-) -> Result[CheckFinding]:
-    """What `cfp check --blind` answers: the places that a redacted copy should do without, and copies out of date.
-
-    Only findings of these `rules`, and not the headings that `answers` say to belong to their text.
-    """
-    from cfpcli.commands.check import answer, row_of
-
-    store = open_store(env)
-    proposals = meant(env, store, words)
-    kept = [key for key, meaning in answers.items() if meaning.field == TEXT]
-    names = {rule.name for rule in rules}
-    findings = [
-        finding
-        for proposal in proposals
-        for finding in (
-            *heading_findings(proposal, kept),
-            *(each for one in suggestions(store, proposal) for each in findings_of(one)),
-        )
-        if finding.rule in names
-    ]
-    counts = Counter(finding.severity for finding in findings)
-    rows = [row_of(finding, _way_out(finding)) for finding in findings]
-    number = _counted(len(findings), "finding") if findings else "no findings"
-    summary = Message(f"{_counted(len(proposals), 'proposal')} checked, {number}.")
-    named = dict.fromkeys(finding.proposal for finding in findings if finding.rule == RULE)
-    following = (Message(f"cfp redact {' '.join(named)}", Level.NEXT),) if named and env.draws else ()
-    return answer(rows, len(proposals), counts, (summary, *following), strict=strict)

@@ -7,8 +7,8 @@ import msgspec
 from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.given_reviews import former
 from cfpcli.commands.place import found_proposal, open_store, speakers_of
-from cfpcli.commands.review import conflict_kinds, decided, in_words
 from cfpcli.commands.review_begun import begun, keep_begun
+from cfpcli.commands.review_entry import conflict_kinds, decided, in_words
 from cfpcli.commands.viewer import seat_of, whole
 from cfpcli.domain.admission.calls import FLAG
 from cfpcli.domain.admission.engine import Door

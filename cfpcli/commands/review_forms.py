@@ -8,8 +8,8 @@ import msgspec
 from cfpcli.commands.commit import commit
 from cfpcli.commands.place import event_of, found_proposal, kept_files, open_store, required_event, speakers_of
 from cfpcli.commands.reading import read_text
-from cfpcli.commands.review import refuse_unasked, with_conflicts
 from cfpcli.commands.review_desk import item_of
+from cfpcli.commands.review_entry import refuse_unasked, with_conflicts
 from cfpcli.commands.viewer import own_reviews_only, seat_of
 from cfpcli.commands.waiting import workload
 from cfpcli.domain.change import Change, Kind, created, replaced
@@ -18,10 +18,9 @@ from cfpcli.domain.person import Person
 from cfpcli.domain.review import Review, ReviewState
 from cfpcli.domain.reviewing import Opinion, Order, parse_scores, reviewed, scale_in_words
 from cfpcli.domain.text import clean_line
-from cfpcli.env import Env
+from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, DataRefusedError, Fault
 from cfpcli.formats.review_form import Filled, Sheet, dump_forms, load_forms, reviewer_of
-from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.reviewing import Reviewed
 from cfpcli.store.store import Store

@@ -5,13 +5,18 @@ from typing import Annotated, Any, Union, get_args
 import msgspec
 import typer
 
-from cfpcli.commands.completion import schemas
+from cfpcli.commands.completion import Candidates, inert
 from cfpcli.domain.text import did_you_mean, json_safe
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError
 from cfpcli.result import FLAT, Result, Row
 from cfpcli.rows import published
 from cfpcli.rows.schemas import SchemaName
+
+
+def schemas(incomplete: str) -> Candidates:
+    """The names of the published schemas."""
+    return inert([(name, row.answers) for name, row in published().items() if name.startswith(incomplete)])
 
 
 def schema(

@@ -11,10 +11,9 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import State
 from cfpcli.domain.text import did_you_mean
-from cfpcli.env import Env
+from cfpcli.env import Env, path_option
 from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.formats import FORMATS, load_records
-from cfpcli.options import path_option
 from cfpcli.store.store import Store
 
 _STORE = b'{"_meta":'

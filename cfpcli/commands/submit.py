@@ -10,11 +10,12 @@ from cfpcli.commands.actor import acting, origin_of
 from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.completion import session_types, tracks
 from cfpcli.commands.drafted import drafted, event_for, parsed_answers
-from cfpcli.commands.drafts import drafts_dir, kept, let_go, redirected
+from cfpcli.commands.drafts import kept, let_go, redirected
 from cfpcli.commands.headings import HEADING
 from cfpcli.commands.interview import interview
+from cfpcli.commands.own_files import drafts_dir
+from cfpcli.commands.own_profile import own_profile, profile_of, save_profile
 from cfpcli.commands.place import has_store, open_store, required_event
-from cfpcli.commands.profile import own_profile, profile_of, save_profile
 from cfpcli.commands.reading import text_option
 from cfpcli.commands.sending import draft_speaker, kept_names, known_to, receipt, with_names, with_receipt
 from cfpcli.commands.viewer import organisers_only, own_address_only
@@ -25,10 +26,9 @@ from cfpcli.domain.intake import take_in
 from cfpcli.domain.person import Person, parse_person
 from cfpcli.domain.profile import Profile
 from cfpcli.domain.submission import completed, unacknowledged
-from cfpcli.env import Env
+from cfpcli.env import Env, path_option
 from cfpcli.errors import ClosedError, NotFoundError, UsageError, WouldAskError
 from cfpcli.interactive.submit_form import going_on
-from cfpcli.options import path_option
 from cfpcli.result import Level, Message, Result, Row
 from cfpcli.rows.speaking import Receipt
 from cfpcli.store.store import Store

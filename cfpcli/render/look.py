@@ -36,3 +36,7 @@ URGENCY_LOOKS: dict[str, Look] = {"soon": Look.BAD, "near": Look.WARN, "closed":
 def state_look(state: str) -> Look:
     """The look of a state's name."""
     return STATE_LOOKS.get(state, Look.PLAIN)
+
+
+SEVERITY_LOOKS = {"error": Look.BAD, "warning": Look.WARN, "note": Look.MUTED}
+"""The look of each severity of a finding."""

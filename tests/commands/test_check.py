@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cfpcli import shipped
 from cfpcli.commands import likeness
-from cfpcli.commands.drafts import drafts_dir
+from cfpcli.commands.own_files import drafts_dir
 from cfpcli.formats.proposal_template import template
 from cfpcli.store import Store
 from tests.commands.samples import CALL, LOOKING, TALK, opened, sent, write

@@ -11,6 +11,8 @@ import pytest
 import typer
 
 from cfpcli.commands import completion
+from cfpcli.commands.help_ import topics
+from cfpcli.commands.schema import schemas
 from tests.commands.samples import CALL, FOSDEM, TALK, opened, sent, write
 from tests.world import World
 
@@ -65,8 +67,8 @@ def test_formats_before_the_query_of_an_export(desk: World) -> None:
 
 
 def test_topics_and_schemas_need_no_store() -> None:
-    assert [value for value, _ in completion.topics("e")] == ["exit-codes", "environment"]
-    assert "proposals" in [value for value, _ in completion.schemas("prop")]
+    assert [value for value, _ in topics("e")] == ["exit-codes", "environment"]
+    assert "proposals" in [value for value, _ in schemas("prop")]
 
 
 @pytest.mark.parametrize("completer", [completion.codes, completion.query, completion.events, completion.tracks])

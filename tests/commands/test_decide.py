@@ -1,7 +1,7 @@
 """`cfp decide`: several decisions by flags, the board behind the screen, and the screen itself at a terminal."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -259,7 +259,12 @@ def test_who_decided_is_known_without_the_history_after_one_s_own_decision(
     ada = desk(world)
     ada.board(Method.MEAN)
     asked: list[list[str]] = []
-    monkeypatch.setattr(decide_board, "makers", lambda _, codes: asked.append([*codes]) or {})
+
+    def makers(_: Store, codes: Iterable[str]) -> dict[str, object]:
+        asked.append([*codes])
+        return {}
+
+    monkeypatch.setattr(decide_board, "makers", makers)
     ada.decide("SAAAAA", "accept", again=False)
     assert {entry.by for entry in ada.board(Method.MEAN).groups[0].entries} == {"Ada Mbeki", ""}
     ada.decide("SAAAAA", "open", again=False)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cfpcli.commands import drafts
+from cfpcli.commands.own_files import drafts_dir
 from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.event import Event
 from cfpcli.domain.proposal import Acknowledgement
@@ -25,9 +26,9 @@ def folder(world: World) -> Path:
 
 
 def test_they_belong_to_the_person(world: World) -> None:
-    assert drafts.drafts_dir(world.env()) == folder(world)
+    assert drafts_dir(world.env()) == folder(world)
     world.variables["XDG_DATA_HOME"] = str(world.folder / "data")
-    assert drafts.drafts_dir(world.env()) == world.folder / "data/cfpcli/drafts"
+    assert drafts_dir(world.env()) == world.folder / "data/cfpcli/drafts"
 
 
 def test_a_kept_draft_comes_back_and_only_its_owner_reads_it(world: World) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.commands.own_files import write_own
+from cfpcli.commands.own_files import drafts_dir, events_of_drafts, write_own
 from cfpcli.errors import CfpError
+from tests.world import World
 
 
 def test_the_file_and_the_folders_it_needed_are_private(tmp_path: Path) -> None:
@@ -38,3 +39,19 @@ def test_a_failure_leaves_the_file_before_whole_and_nothing_beside_it(
     monkeypatch.undo()
     assert path.read_bytes() == b"before"
     assert [one.name for one in tmp_path.iterdir()] == ["c.md"]
+
+
+def test_drafts_tell_their_event_and_one_that_cannot_be_read_has_none(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    assert list(events_of_drafts(world.env())) == []
+    texts = {
+        "a": b"---\ntitle: A\nevent: osxp-2026\n---\n",
+        "b": b"\xef\xbb\xbf---\r\nevent: fosdem-2026\r\ntitel: x\r\n---\r\nText\r\n",
+        "c": b"---\ntitle: C\n---\n",
+        "d": b"event: osxp-2026\n",
+        "e": b"---\nevent: [one, two]\n---\n",
+        "f": b"---\nevent: \xff\n---\n",
+    }
+    for name, text in texts.items():
+        write_own(drafts_dir(world.env()) / f"{name}.md", text)
+    assert sorted(events_of_drafts(world.env())) == ["", "", "", "", "fosdem-2026", "osxp-2026"]

@@ -1,16 +1,12 @@
-"""The judges of speakers, reviewers, organisers and assignments."""
+"""The judges of speakers and organisers."""
 
 from collections.abc import Iterator
 
-import msgspec
-
 from cfpcli.domain.admission.engine import Court, Door, Ground, Refusal, organisers_only, refused, too_long
 from cfpcli.domain.change import Change, Kind
-from cfpcli.domain.conflicts import is_code
 from cfpcli.domain.organiser import Organiser
 from cfpcli.domain.person import normalise_email
 from cfpcli.domain.proposal import Proposal
-from cfpcli.domain.reviewer import Reviewer
 from cfpcli.domain.roles import Role
 from cfpcli.domain.speaker import Speaker
 
@@ -61,31 +57,6 @@ def _is_needed(court: Court, code: str) -> bool:
     changed = {key: record for (kind, key), record in court.after.items() if kind is Kind.PROPOSAL}
     rows = [row for row in court.snapshot.rows(Kind.PROPOSAL, ("code", "speakers")) if row.code not in changed]
     return any(code in row.speakers for row in (*rows, *changed.values()) if row is not None)
-
-
-def judge_reviewer(court: Court, change: Change) -> Iterator[Refusal]:
-    """Judge a reviewer: organisers change them, a reviewer declares conflicts by code and requests all others."""
-    if court.runs_something:
-        return
-    before, after = change.before, change.after
-    is_own = change.key == court.actor.email and court.role() is Role.REVIEWER
-    if not (is_own and isinstance(before, Reviewer) and isinstance(after, Reviewer)):
-        yield organisers_only(change, "the list of reviewers is changed")
-        return
-    if msgspec.structs.replace(after, conflicts=before.conflicts) != before:
-        yield organisers_only(change, "more of a reviewer than declared conflicts is changed")
-    if court.door is Door.INVERSE:
-        return
-    for one in after.conflicts:
-        if one not in before.conflicts and not is_code(one.against) and not one.requested:
-            yield organisers_only(change, f"a conflict with {one.against} is confirmed")
-
-
-def judge_assignment(court: Court, change: Change) -> Iterator[Refusal]:
-    """Judge an assignment: organisers give and revoke them."""
-    proposal = court.proposal(change.key.partition("/")[0])
-    if not (court.role(proposal.event) if proposal else court.role()).runs_the_call:
-        yield organisers_only(change, "assignments are changed")
 
 
 def judge_organiser(court: Court, change: Change) -> Iterator[Refusal]:

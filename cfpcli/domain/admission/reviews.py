@@ -1,10 +1,12 @@
-"""The judge of reviews: whose they are, what the scale allows, and what must not be replaced."""
+"""The judges of reviews, reviewers and assignments: whose they are, what a scale allows, what must not be replaced."""
 
 from collections.abc import Iterator
 
+import msgspec
+
 from cfpcli.domain.admission.engine import Court, Door, Ground, Refusal, organisers_only, refused, too_long
 from cfpcli.domain.change import Change, Kind
-from cfpcli.domain.conflicts import ConflictKind, conflicts
+from cfpcli.domain.conflicts import ConflictKind, conflicts, is_code
 from cfpcli.domain.event import ConflictRule, ReviewSettings
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
@@ -129,3 +131,28 @@ def _replaced(court: Court, change: Change, after: Review, before: Review | None
         yield refused(change, Ground.UNASKED, f"{after.proposal}: the recusal of {after.reviewer} would be replaced")
     elif after.updated < before.updated:
         yield refused(change, Ground.UNASKED, f"{after.proposal}: the review of {after.reviewer} in the store is newer")
+
+
+def judge_reviewer(court: Court, change: Change) -> Iterator[Refusal]:
+    """Judge a reviewer: organisers change them, a reviewer declares conflicts by code and requests all others."""
+    if court.runs_something:
+        return
+    before, after = change.before, change.after
+    is_own = change.key == court.actor.email and court.role() is Role.REVIEWER
+    if not (is_own and isinstance(before, Reviewer) and isinstance(after, Reviewer)):
+        yield organisers_only(change, "the list of reviewers is changed")
+        return
+    if msgspec.structs.replace(after, conflicts=before.conflicts) != before:
+        yield organisers_only(change, "more of a reviewer than declared conflicts is changed")
+    if court.door is Door.INVERSE:
+        return
+    for one in after.conflicts:
+        if one not in before.conflicts and not is_code(one.against) and not one.requested:
+            yield organisers_only(change, f"a conflict with {one.against} is confirmed")
+
+
+def judge_assignment(court: Court, change: Change) -> Iterator[Refusal]:
+    """Judge an assignment: organisers give and revoke them."""
+    proposal = court.proposal(change.key.partition("/")[0])
+    if not (court.role(proposal.event) if proposal else court.role()).runs_the_call:
+        yield organisers_only(change, "assignments are changed")

@@ -1,13 +1,10 @@
 """What a check of the store found: where, what, and what can be done."""
 
-from cfpcli.render.look import Look
+from cfpcli.render.look import SEVERITY_LOOKS, Look
 from cfpcli.render.page import Facts, Line, Page, Span, line
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
 from cfpcli.rows.doctor import Finding
-
-SEVERITY_LOOKS = {"error": Look.BAD, "warning": Look.WARN, "note": Look.MUTED}
-"""The look of each severity of a finding."""
 
 
 def page(result: Result[Finding], screen: Screen) -> Page:

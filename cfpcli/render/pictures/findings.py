@@ -2,9 +2,8 @@
 
 from itertools import groupby
 
-from cfpcli.render.look import Look
+from cfpcli.render.look import SEVERITY_LOOKS, Look
 from cfpcli.render.page import Block, Page, Paragraph, Span, Stack, line
-from cfpcli.render.pictures.doctor import SEVERITY_LOOKS
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
 from cfpcli.rows.check import CheckFinding

@@ -1,4 +1,4 @@
-"""The judges of speakers, reviewers, organisers and assignments."""
+"""The judges of speakers and organisers."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Change, Kind, created, replaced
 from cfpcli.domain.event import Track
 from cfpcli.domain.organiser import Organiser
-from cfpcli.domain.reviewer import Assignment, DeclaredConflict, Reviewer
+from cfpcli.domain.reviewer import Reviewer
 from cfpcli.domain.roles import Committee
 from tests.domain.admission.bench import ADA, ANA, COMMITTEE, EVENT, OLA, PROPOSAL, SPEAKER, ZED, grounds
-from tests.factories import NOW, make_proposal, make_speaker
+from tests.factories import make_proposal, make_speaker
 
 REVIEWER = Reviewer(email="ada@example.org", name="Ada", load=5)
 FRESH = make_speaker(code="SPKR3Z", name="Zed", email="zed@example.org")
@@ -61,47 +61,6 @@ def test_undoing_one_s_edit_removes_the_co_speaker_it_brought() -> None:
     assert grounds(*back, by=ANA, stored=(EVENT, SPEAKER, together, FRESH), door=Door.INVERSE) == set()
     kept = (EVENT, SPEAKER, together, FRESH, replace(NEW, speakers=(FRESH.code,)))
     assert grounds(*back, by=ANA, stored=kept, door=Door.INVERSE) == {"role"}
-
-
-def test_the_list_of_reviewers_is_an_organiser_s() -> None:
-    other = Reviewer(email="jo@example.org")
-    for change in (
-        created(other),
-        gone(other, other.email, Kind.REVIEWER),
-        replaced(REVIEWER, replace(REVIEWER, load=9)),
-    ):
-        assert [grounds(change, by=by) for by in (OLA, ADA, ZED)] == [set(), {"role"}, {"role"}]
-
-
-@pytest.mark.parametrize(
-    ("conflict", "expected"),
-    [
-        (DeclaredConflict(against="K7QX3D", reason="Flatmate"), set()),
-        (DeclaredConflict(against="city.example", reason="Employer"), {"role"}),
-        (DeclaredConflict(against="ana@example.org", reason="Sister"), {"role"}),
-        (DeclaredConflict(against="city.example", reason="Employer", requested=True), set()),
-    ],
-)
-def test_a_reviewer_declares_by_code_and_requests_all_else(conflict: DeclaredConflict, expected: set[str]) -> None:
-    change = replaced(REVIEWER, replace(REVIEWER, conflicts=(conflict,)))
-    assert grounds(change, by=ADA) == expected
-    assert grounds(change, by=OLA) == set()
-    jo = Reviewer(email="jo@example.org")
-    assert grounds(replaced(jo, replace(jo, conflicts=(conflict,))), by=ADA) == {"role"}
-
-
-def test_a_reviewer_confirms_no_request_of_their_own() -> None:
-    asked = DeclaredConflict(against="city.example", reason="Employer", requested=True)
-    before, after = (replace(REVIEWER, conflicts=(one,)) for one in (asked, replace(asked, requested=False)))
-    assert grounds(replaced(before, after), by=ADA) == {"role"}
-    assert grounds(replaced(before, after), by=OLA) == set()
-
-
-def test_assignments_are_given_by_who_runs_the_event() -> None:
-    given = Assignment(proposal=PROPOSAL.code, reviewer="ada@example.org", assigned=NOW)
-    assert [grounds(given, by=by) for by in (OLA, ADA, ZED)] == [set(), {"role"}, {"role"}]
-    chaired = replace(EVENT, tracks=(*EVENT.tracks, Track(slug="x", name="X", chairs=("ada@example.org",))))
-    assert grounds(given, by=ADA, stored=(chaired, SPEAKER, PROPOSAL)) == set()
 
 
 def test_organisers_are_registered_and_removed_by_organisers() -> None:

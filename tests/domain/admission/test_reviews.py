@@ -1,4 +1,4 @@
-"""The judge of reviews: whose they are, the scale, and what a file does not replace unasked."""
+"""The judges of reviews, reviewers and assignments: whose they are, the scale, and what a file does not replace."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Change, Kind, created, replaced
 from cfpcli.domain.event import Category, ConflictRule, ReviewSettings, Track
 from cfpcli.domain.review import ReviewState
-from cfpcli.domain.reviewer import Reviewer
+from cfpcli.domain.reviewer import Assignment, DeclaredConflict, Reviewer
 from cfpcli.domain.states import State
 from tests.domain.admission.bench import ADA, ANA, EVENT, OLA, PROPOSAL, SPEAKER, ZED, grounds, refusals
 from tests.factories import NOW, make_review, make_speaker
@@ -118,3 +118,47 @@ def test_a_review_needs_a_proposal_that_can_be_reviewed() -> None:
     gone = replace(PROPOSAL, state=State.WITHDRAWN)
     assert grounds(REVIEW, stored=(EVENT, SPEAKER, gone)) == {"rule"}
     assert grounds(REVIEW, stored=(EVENT, SPEAKER, gone), door=Door.ARRIVAL) == set()
+
+
+REVIEWER = Reviewer(email="ada@example.org", name="Ada", load=5)
+
+
+def test_the_list_of_reviewers_is_an_organiser_s() -> None:
+    other = Reviewer(email="jo@example.org")
+    for change in (
+        created(other),
+        Change(kind=Kind.REVIEWER, key=other.email, before=other, after=None),
+        replaced(REVIEWER, replace(REVIEWER, load=9)),
+    ):
+        assert [grounds(change, by=by) for by in (OLA, ADA, ZED)] == [set(), {"role"}, {"role"}]
+
+
+@pytest.mark.parametrize(
+    ("conflict", "expected"),
+    [
+        (DeclaredConflict(against="K7QX3D", reason="Flatmate"), set()),
+        (DeclaredConflict(against="city.example", reason="Employer"), {"role"}),
+        (DeclaredConflict(against="ana@example.org", reason="Sister"), {"role"}),
+        (DeclaredConflict(against="city.example", reason="Employer", requested=True), set()),
+    ],
+)
+def test_a_reviewer_declares_by_code_and_requests_all_else(conflict: DeclaredConflict, expected: set[str]) -> None:
+    change = replaced(REVIEWER, replace(REVIEWER, conflicts=(conflict,)))
+    assert grounds(change, by=ADA) == expected
+    assert grounds(change, by=OLA) == set()
+    jo = Reviewer(email="jo@example.org")
+    assert grounds(replaced(jo, replace(jo, conflicts=(conflict,))), by=ADA) == {"role"}
+
+
+def test_a_reviewer_confirms_no_request_of_their_own() -> None:
+    asked = DeclaredConflict(against="city.example", reason="Employer", requested=True)
+    before, after = (replace(REVIEWER, conflicts=(one,)) for one in (asked, replace(asked, requested=False)))
+    assert grounds(replaced(before, after), by=ADA) == {"role"}
+    assert grounds(replaced(before, after), by=OLA) == set()
+
+
+def test_assignments_are_given_by_who_runs_the_event() -> None:
+    given = Assignment(proposal=PROPOSAL.code, reviewer="ada@example.org", assigned=NOW)
+    assert [grounds(given, by=by) for by in (OLA, ADA, ZED)] == [set(), {"role"}, {"role"}]
+    chaired = replace(EVENT, tracks=(*EVENT.tracks, Track(slug="x", name="X", chairs=("ada@example.org",))))
+    assert grounds(given, by=ADA, stored=(chaired, SPEAKER, PROPOSAL)) == set()
