@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cfpcli.domain.change import Kind
 from cfpcli.domain.draft import Draft
+from cfpcli.domain.fact import bare
 from cfpcli.domain.intake import edited
 from cfpcli.domain.packet import Packet
 from cfpcli.domain.proposal import Proposal
@@ -99,9 +100,9 @@ def test_a_stored_proposal_survives_the_editor_at_a_terminal(world: World) -> No
     code = sent(world)
     (before,) = world.ok("export", "json").items
     filled = {
-        field.name: SAMPLES[required_type(field.type)]
+        field.name: SAMPLES[required_type(bare(field.type))]
         for field in msgspec.structs.fields(Proposal)
-        if field.name in DRAFTED and required_type(field.type) in SAMPLES and not before.get(field.name)
+        if field.name in DRAFTED and required_type(bare(field.type)) in SAMPLES and not before.get(field.name)
     }
     exchanged = {"schema": "cfp.proposals/1", "items": [before | filled]}
     (world.folder / "all.json").write_bytes(msgspec.json.encode(exchanged))

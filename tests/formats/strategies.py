@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from cfpcli.domain.change import key_of
 from cfpcli.domain.code import ALPHABET
 from cfpcli.domain.draft import Draft, DraftSpeaker
+from cfpcli.domain.fact import bare
 from cfpcli.domain.person import Person, parse_person
 from cfpcli.domain.proposal import Acknowledgement, Proposal, Redaction, Resource
 from cfpcli.domain.review import Review, ReviewState
@@ -83,7 +84,7 @@ LONG = {"abstract", "description", "notes", "internal_notes", "biography", "reas
 def records(kind: type[Portable], **given: st.SearchStrategy[object]) -> st.SearchStrategy[Portable]:
     """Records of a kind, every field drawn by its type."""
     by_field: dict[str, st.SearchStrategy[object]] = {
-        field.name: long_texts if field.name in LONG else BY_TYPE.get(field.type, answers)
+        field.name: long_texts if field.name in LONG else BY_TYPE.get(bare(field.type), answers)
         for field in msgspec.structs.fields(kind)
     }
     return st.builds(kind, **by_field | given)
@@ -141,7 +142,7 @@ drafts = st.builds(
         if field.name in OF_DRAFTS
         else long_texts
         if field.name in LONG
-        else BY_TYPE[field.type]
+        else BY_TYPE[bare(field.type)]
         for field in msgspec.structs.fields(Draft)
         if field.name not in NOT_IN_A_FILE
     },
