@@ -22,7 +22,7 @@ class Draft(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, forb
     """
 
     title: str = ""
-    event: Annotated[str, Fact("slug of the event it is sent to")] = ""
+    event: Annotated[str, Fact("slug of the event it is sent to", choice=True)] = ""
     speakers: Annotated[tuple[DraftSpeaker, ...], Fact("its speakers", aliases=("speaker",))] = ()
     acknowledged: Annotated[tuple[Acknowledgement, ...], Fact("notices acknowledged", aliases=("accept",))] = ()
     begun: Annotated[datetime | None, Fact("when the draft was begun")] = None

@@ -219,6 +219,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
         """The session type with this slug, or None where the event has no such type."""
         return next((kind for kind in self.session_types if kind.slug == slug), None)
 
+    def offered(self, attribute: str) -> tuple[str, ...]:
+        """The values that one of its lists offers for a field of a proposal: slugs, languages, names of rooms."""
+        parts = getattr(self, attribute)
+        return tuple(one if isinstance(one, str) else getattr(one, "slug", "") or one.name for one in parts)
+
     def room(self, name: str) -> Room | None:
         """The room with this name, or None where the event has no such room."""
         return next((room for room in self.rooms if room.name == name), None)

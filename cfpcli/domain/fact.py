@@ -113,6 +113,11 @@ def bare(annotation: Any) -> Any:  # noqa: ANN401  # any type that a field can h
     return get_args(annotation)[0] if hasattr(annotation, "__metadata__") else annotation
 
 
+def types_of(struct: type[msgspec.Struct]) -> dict[str, Any]:
+    """The type of each field of a struct, without the facts, in its order."""
+    return {field.name: bare(field.type) for field in msgspec.structs.fields(struct)}
+
+
 def fields_where(struct: type, holds: Callable[[Fact], bool]) -> tuple[str, ...]:
     """The fields of a struct whose facts hold, in its order."""
     return tuple(name for name, fact in facts_of(struct).items() if holds(fact))

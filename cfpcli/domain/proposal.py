@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from cfpcli.domain.fact import Asked, Blind, Fact, Owner, placed
+from cfpcli.domain.fact import Asked, Blind, Fact, Owner, facts_of, fields_where, placed, types_of
 from cfpcli.domain.states import State
 
 SPEAKERS, MOVES, COMMITTEE, STORE = Owner.SPEAKERS, Owner.MOVES, Owner.COMMITTEE, Owner.STORE
@@ -121,6 +121,16 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
             long=True, stale=True, after_close=True, advice="What only the committee reads. May stay empty.",
         ),
     ] = ""  # fmt: skip
+
+
+WORDS = tuple(name for name, type_ in types_of(SubmittedFields).items() if type_ == tuple[str, ...])
+"""The fields that speakers submit as a list of words."""
+
+STALE_WORDS = tuple(name for name in WORDS if facts_of(SubmittedFields)[name].stale)
+"""Those of them that reviewers read with the proposal."""
+
+LONG_TEXTS = fields_where(SubmittedFields, lambda fact: fact.long)
+"""The Markdown that speakers submit."""
 
 
 @placed(speakers="title", guid="duration", day="do_not_record", acknowledged="answers", internal_notes="notes")

@@ -16,7 +16,15 @@ class SpeakerFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     affiliation: Annotated[str, Fact("company, project or institution", most=300)] = ""
     url: Annotated[str, Fact("home page", header="home page", most=2_000)] = ""
     availability: Annotated[str, Fact("when the speaker can be there", most=LONGEST)] = ""
-    biography: Annotated[str, Fact("biography", long=True, most=5_000)] = ""
+    biography: Annotated[
+        str,
+        Fact(
+            "biography",
+            long=True,
+            most=5_000,
+            advice='Of one speaker; with several, a section for each: "Biography: NAME". May stay empty.',
+        ),
+    ] = ""
 
 
 @placed()

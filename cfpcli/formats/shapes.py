@@ -74,7 +74,7 @@ SHAPES: dict[Kind, Shape] = {
             Review,
             "cfp.reviews/1",
             ("proposal", "reviewer"),
-            ("reason", "comment", "feedback"),
+            ("reason", *fields_where(Review, lambda fact: fact.long)),
             code="proposal",
         ),
     )

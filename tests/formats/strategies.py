@@ -19,6 +19,7 @@ from cfpcli.domain.text import long_text, well_formed
 from cfpcli.errors import DataRefusedError
 from cfpcli.formats.exchange import Portable
 from cfpcli.formats.proposal_fields import write_person
+from cfpcli.formats.shapes import SHAPES
 
 PIECES = [
     '"', "'", "''", ",", ";", "; ", "\n", "\n\n", "\r\n", "\r", "\t", " ", "  ", "=", "+1", "-", "- x", "@",
@@ -78,7 +79,7 @@ BY_TYPE: dict[object, st.SearchStrategy[object]] = {
     dict[str, int]: st.dictionaries(texts, numbers, max_size=3),
     dict[str, Redaction]: st.dictionaries(texts, st.builds(Redaction, text=long_texts, original=texts), max_size=2),
 }
-LONG = {"abstract", "description", "notes", "internal_notes", "biography", "reason", "comment", "feedback"}
+LONG = {name for shape in SHAPES.values() for name in shape.long_texts}
 
 
 def records(kind: type[Portable], **given: st.SearchStrategy[object]) -> st.SearchStrategy[Portable]:
