@@ -20,10 +20,11 @@ from cfpcli.domain.change import Change, replaced
 from cfpcli.domain.countdown import both, left
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
+from cfpcli.domain.fact import fields_where
 from cfpcli.domain.intake import edited
-from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.proposal import Proposal, SubmittedFields
 from cfpcli.domain.speaker import Speaker
-from cfpcli.domain.submission import completed, draft_faults, identity, speaker_changes
+from cfpcli.domain.submission import DRAFTED, completed, draft_faults, identity, speaker_changes
 from cfpcli.domain.text import did_you_mean
 from cfpcli.env import Env
 from cfpcli.errors import ClosedError, ConflictError, DataRefusedError, UsageError, WouldAskError
@@ -32,14 +33,12 @@ from cfpcli.rows.decisions import DecidedProposal
 from cfpcli.rows.speaking import Written
 from cfpcli.store.store import Store
 
-SETTABLE = (
-    "title", "track", "session_type", "language", "level", "tags", "duration", "speakers", "abstract", "description",
-    "notes", "do_not_record", "resources", "answers.SLUG",
-)  # fmt: skip
+SETTABLE = (*(name for name in DRAFTED if name != "answers"), "speakers", "answers.SLUG")
 """What `--set` changes: the fields of a draft, spelled as in its file."""
 
-_NOT_SAID = {"notes", "begun", "source", "lines"}
-"""What a draft has that is not among the things a closed call keeps as they are."""
+_AFTER_CLOSE = fields_where(SubmittedFields, lambda fact: fact.after_close)
+_UNTIL_THE_CLOSE = tuple(name for name in (*DRAFTED, "event", "speakers", "acknowledged") if name not in _AFTER_CLOSE)
+"""What its speakers can say of a proposal while the call is open, and no longer."""
 
 
 PROPOSALS = typer.Argument(
@@ -116,6 +115,7 @@ def assigned(draft: Draft, assignments: list[str]) -> Draft:
     Raises:
         UsageError: one of them sets nothing, or what cannot be set, or a value cannot be read.
     """
+    from cfpcli.formats.proposal_fields import ALIASES
     from cfpcli.formats.proposal_file import field_value
 
     for text in assignments:
@@ -126,7 +126,7 @@ def assigned(draft: Draft, assignments: list[str]) -> Draft:
         if field == "answers" and dot:
             draft = msgspec.structs.replace(draft, answers={**draft.answers, slug: value})
             continue
-        field = {"type": "session_type", "lang": "language"}.get(field, field)
+        field = ALIASES.get(field, field)
         if field not in SETTABLE:
             raise UsageError(f'"{name}" cannot be set: {did_you_mean(name, SETTABLE)}')
         draft = msgspec.structs.replace(draft, **{field: field_value(field, value)})
@@ -177,8 +177,7 @@ def _noted(before: Proposal, people: tuple[Speaker, ...], draft: Draft, event: E
     from cfpcli.formats.proposal_file import draft_of
 
     untouched = completed(draft_of(before, people), event)
-    others = [name for name in Draft.__struct_fields__ if name not in _NOT_SAID]
-    changed = [name for name in others if getattr(draft, name) != getattr(untouched, name)]
+    changed = [name for name in _UNTIL_THE_CLOSE if getattr(draft, name) != getattr(untouched, name)]
     if changed:
         closed = close_of(event, before, [one.email for one in people]) or env.now
         when = f"{left(closed, env.now)}, it was open until {both(closed, _zone(event), env.zone, closing=True)}"
@@ -187,7 +186,7 @@ def _noted(before: Proposal, people: tuple[Speaker, ...], draft: Draft, event: E
             f"the call of {event.name} {when}",
             hint=f'its notes still can: cfp edit {before.code} --set "notes=…"; an organiser adds --late "reason"',
         )
-    noted = msgspec.structs.replace(draft_of(before, people), notes=draft.notes)
+    noted = msgspec.structs.replace(draft_of(before, people), **{name: getattr(draft, name) for name in _AFTER_CLOSE})
     return edited(before, noted, speakers=before.speakers, now=env.now)
 
 

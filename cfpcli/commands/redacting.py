@@ -9,6 +9,7 @@ from cfpcli.commands.selection import parsed, select
 from cfpcli.commands.viewer import organisers_only
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event, QuestionKind
+from cfpcli.domain.fact import Blind, fields_where
 from cfpcli.domain.lint.finding import Finding, Severity
 from cfpcli.domain.lint.headings import private
 from cfpcli.domain.lint.subject import plain
@@ -23,7 +24,7 @@ from cfpcli.store.store import Store
 
 RULE = "speaker-named"
 HEADING_RULE = "private-heading"
-_NOT_READ = "notes"
+_NOT_READ = fields_where(Proposal, lambda fact: fact.blind is Blind.COPY_ONLY)
 """Written to organisers: reviewers read them as a redacted copy alone, so as they are they tell nobody."""
 _MARKS, _LEAST_AROUND = 6, 8
 """Columns that the marks around a place take, and how many characters of its surroundings are shown at least."""
@@ -88,7 +89,7 @@ def read_now(proposal: Proposal, field: str) -> str:
 
 
 def _read_by_reviewers(proposal: Proposal, event: Event) -> Iterator[str]:
-    yield from (field for field in REDACTED_TEXTS if field != _NOT_READ or field in proposal.redactions)
+    yield from (field for field in REDACTED_TEXTS if field not in _NOT_READ or field in proposal.redactions)
     for question in event.questions:
         if question.slug in proposal.answers and not question.private and question.kind is not QuestionKind.URL:
             yield f"{ANSWER}{question.slug}"

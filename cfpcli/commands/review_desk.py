@@ -15,7 +15,7 @@ from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Change, Kind, created
 from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
-from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.proposal import STALE_WORDS, Proposal
 from cfpcli.domain.review import Review, ReviewState
 from cfpcli.domain.reviewing import REVIEWED_STATES, Opinion, recused_error
 from cfpcli.domain.scores import count_scored
@@ -130,7 +130,7 @@ class StoreDesk:
 
     def find(self, text: str) -> tuple[str, ...]:
         """Look through what the loop shows and nothing else, for speakers must not be found by their names."""
-        fields = ("code", "title", "track", "session_type", "level", "abstract", "description", "notes")
+        fields = ("code", "title", "track", "session_type", "level", *STALE_WORDS, "abstract", "description", "notes")
         wanted = fold(text)
         found = {
             row.code
@@ -138,7 +138,11 @@ class StoreDesk:
             if row.code in self._readable
             and row.code not in self._recused
             and wanted
-            in fold(" ".join((row.title, self._named(row), row.level, row.abstract, row.description, row.notes)))
+            in fold(
+                " ".join(
+                    (row.title, self._named(row), row.level, *_words(row), row.abstract, row.description, row.notes)
+                )
+            )
         }
         return tuple(code for code in self._readable if code in found)
 
@@ -168,6 +172,10 @@ def flag_name(code: str, me: Person) -> str:
     return f"{FLAG}{code}/{me.email}"
 
 
+def _words(proposal: Proposal) -> tuple[str, ...]:
+    return tuple(word for name in STALE_WORDS for word in getattr(proposal, name))
+
+
 def item_of(store: Store, proposal: Proposal, event: Event) -> TriageItem:
     """A proposal as the loop shows it: title, track, type and texts, the speakers' names where reading is not blind."""
     track = event.track(proposal.track)
@@ -180,7 +188,7 @@ def item_of(store: Store, proposal: Proposal, event: Event) -> TriageItem:
         title=proposal.title,
         track=track.name if track else proposal.track,
         session_type=f"{kind.name} {minutes} min" if kind else proposal.session_type,
-        facts=", ".join(filter(None, (proposal.language, proposal.level))),
+        facts=", ".join(filter(None, (proposal.language, proposal.level, *_words(proposal)))),
         counts=f"{words(proposal.abstract)} words, {reviews} of {event.review.target} reviews",
         speakers=", ".join(one.name for one in speakers),
         abstract=proposal.abstract,

@@ -6,14 +6,15 @@ from datetime import datetime
 import msgspec
 
 from cfpcli.domain.event import Event
+from cfpcli.domain.fact import facts_of, fields_where
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.text import clean_line, did_you_mean, well_formed
 from cfpcli.errors import UsageError
 
-SETTABLE = ("track", "session_type", "level", "language", "duration", "room", "do_not_record")
+SETTABLE = fields_where(Proposal, lambda fact: fact.in_bulk)
 """What one value may fit for many; texts and speakers are changed one by one."""
 
-ALIASES = {"type": "session_type", "lang": "language"}
+ALIASES = {alias: name for name in SETTABLE for alias in facts_of(Proposal)[name].aliases}
 
 Value = str | int | bool | None
 
@@ -45,15 +46,10 @@ def read_assignment(text: str) -> tuple[str, Value]:
 
 def faults_of(proposal: Proposal, event: Event, values: Mapping[str, Value]) -> tuple[str, ...]:
     """Everything that keeps these values from this proposal, in words."""
-    allowed = {
-        "track": [track.slug for track in event.tracks],
-        "session_type": [kind.slug for kind in event.session_types],
-        "language": list(event.languages),
-        "room": [room.name for room in event.rooms],
-    }
+    allowed = {name: event.offered(fact.offers) for name, fact in facts_of(Proposal).items() if fact.offers}
     found = []
     for field, value in values.items():
-        known = allowed.get(field, [])
+        known = allowed.get(field, ())
         named = field.replace("_", " ")
         if field == "room" and not value:
             continue

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
 from cfpcli.domain.deadline import Deadline
+from cfpcli.domain.fact import Fact
 
 
 class Track(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -190,24 +192,24 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     call addresses and `reasons` why to submit, one point each.
     """
 
-    slug: str
-    number: int = 0
-    name: str
-    timezone: str
-    place: str = ""
-    starts: str = ""
-    ends: str = ""
-    languages: tuple[str, ...] = ()
-    url: str = ""
-    summary: str = ""
-    audience: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
-    call: Call = Call()
-    tracks: tuple[Track, ...] = ()
-    session_types: tuple[SessionType, ...] = ()
-    questions: tuple[Question, ...] = ()
-    rooms: tuple[Room, ...] = ()
-    review: ReviewSettings = ReviewSettings()
+    slug: Annotated[str, Fact("short name that commands use", header="event")]
+    number: Annotated[int, Fact("small number that never changes", header="no.")] = 0
+    name: Annotated[str, Fact("name in full")]
+    timezone: Annotated[str, Fact("time zone of the place", header="zone")]
+    place: Annotated[str, Fact("where it happens")] = ""
+    starts: Annotated[str, Fact("first day")] = ""
+    ends: Annotated[str, Fact("last day")] = ""
+    languages: Annotated[tuple[str, ...], Fact("languages of its sessions")] = ()
+    url: Annotated[str, Fact("home page", header="home page")] = ""
+    summary: Annotated[str, Fact("what it is, in a few sentences", long=True)] = ""
+    audience: Annotated[tuple[str, ...], Fact("whom the call addresses")] = ()
+    reasons: Annotated[tuple[str, ...], Fact("why to submit")] = ()
+    call: Annotated[Call, Fact("opening, close, extensions, grace and limits")] = Call()
+    tracks: Annotated[tuple[Track, ...], Fact("themes that proposals are sent to")] = ()
+    session_types: Annotated[tuple[SessionType, ...], Fact("forms a session can take", header="types")] = ()
+    questions: Annotated[tuple[Question, ...], Fact("what it asks beyond the common fields")] = ()
+    rooms: Annotated[tuple[Room, ...], Fact("places where sessions happen")] = ()
+    review: Annotated[ReviewSettings, Fact("scale, categories, how many reviews a proposal needs")] = ReviewSettings()
 
     def track(self, slug: str) -> Track | None:
         """The track with this slug, or None where the event has no such track."""
@@ -216,6 +218,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     def session_type(self, slug: str) -> SessionType | None:
         """The session type with this slug, or None where the event has no such type."""
         return next((kind for kind in self.session_types if kind.slug == slug), None)
+
+    def offered(self, attribute: str) -> tuple[str, ...]:
+        """The values that one of its lists offers for a field of a proposal: slugs, languages, names of rooms."""
+        parts = getattr(self, attribute)
+        return tuple(one if isinstance(one, str) else getattr(one, "slug", "") or one.name for one in parts)
 
     def room(self, name: str) -> Room | None:
         """The room with this name, or None where the event has no such room."""

@@ -11,8 +11,8 @@ import msgspec
 
 from cfpcli.domain.change import RECORD_TYPES, Kind
 from cfpcli.domain.computed_fields import COMPUTED
+from cfpcli.domain.fact import Fact, bare, facts_of
 from cfpcli.domain.field import NOTHING, Field, FieldType, Related, Relation, Row
-from cfpcli.domain.field_lines import LINES, Line
 from cfpcli.domain.text import did_you_mean, fold
 from cfpcli.errors import UsageError
 
@@ -34,6 +34,8 @@ __all__ = [
 ]
 
 
+_UNSTATED = Fact("")
+
 _MISSING: tuple[object, ...] = (None, "", ())
 
 _TYPES: dict[object, FieldType] = {
@@ -50,16 +52,16 @@ def _is(part: object, base: type) -> bool:
     return isinstance(part, type) and issubclass(part, base)
 
 
-def _type_of(annotation: object, line: Line) -> FieldType:
+def _type_of(annotation: object, fact: Fact) -> FieldType:
     """The type that a Struct's annotation stands for; a dictionary or another Struct is a mapping."""
     optional = isinstance(annotation, UnionType)
     inner = next(part for part in get_args(annotation) if part is not NoneType) if optional else annotation
-    if line.choice or _is(inner, StrEnum):
+    if fact.choice or _is(inner, StrEnum):
         return FieldType.CHOICE
     return _TYPES.get(get_origin(inner) or inner, FieldType.MAPPING)
 
 
-def _stored(name: str, annotation: object, line: Line) -> Field:
+def _stored(name: str, annotation: object, fact: Fact) -> Field:
     read = attrgetter(name)
     holds_structs = any(_is(part, msgspec.Struct) for part in (annotation, *get_args(annotation)))
 
@@ -71,24 +73,28 @@ def _stored(name: str, annotation: object, line: Line) -> Field:
 
     return Field(
         name=name,
-        help=line.help,
-        header=line.header or name.replace("_", " "),
-        type=_type_of(annotation, line),
+        help=fact.help,
+        header=fact.header or name.replace("_", " "),
+        type=_type_of(annotation, fact),
         needs=frozenset({name}),
-        aliases=line.aliases,
+        aliases=fact.aliases,
         get=built_in if holds_structs else plain,
     )
 
 
 def _registry(kind: Kind) -> dict[str, Field]:
+    facts = facts_of(RECORD_TYPES[kind])
     stored = [
-        _stored(info.name, info.type, LINES[kind].get(info.name, Line("")))
+        _stored(info.name, bare(info.type), facts.get(info.name, _UNSTATED))
         for info in msgspec.structs.fields(RECORD_TYPES[kind])
     ]
     return {one.name: one for one in (*stored, *COMPUTED.get(kind, ()))}
 
 
-FIELDS: dict[Kind, dict[str, Field]] = {kind: _registry(kind) for kind in LINES}
+_LISTED = (Kind.PROPOSAL, Kind.SPEAKER, Kind.REVIEW, Kind.EVENT)
+"""The kinds of record that people list."""
+
+FIELDS: dict[Kind, dict[str, Field]] = {kind: _registry(kind) for kind in _LISTED}
 """Every field by kind and name: those of the record in its order, then those computed from it."""
 
 _SPELLINGS: dict[Kind, dict[str, str]] = {

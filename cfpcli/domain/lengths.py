@@ -1,30 +1,37 @@
 """How long texts may be: what a call allows, what no call has to allow, and how both are said."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.event import Limits
-from cfpcli.domain.proposal import Answer, Proposal
+from cfpcli.domain.fact import LONGEST, Fact, facts_of, fields_where
+from cfpcli.domain.proposal import Answer, Proposal, SubmittedFields
 from cfpcli.domain.review import Review
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.text import characters, words
 from cfpcli.errors import Fault
 
+LONG_CEILING = LONGEST
+"""The ceiling of a text that has none of its own, and of one that the call limits in words."""
+
 CEILINGS = {
-    "title": 300, "name": 200, "pronouns": 200, "affiliation": 300, "level": 300, "url": 2_000, "biography": 5_000,
-}  # fmt: skip
+    name: fact.ceiling
+    for kind in (Proposal, Speaker, Review)
+    for name, fact in facts_of(kind).items()
+    if fact.ceiling and not fact.items
+}
 """The most characters that a new or changed text may have where the call sets no limit of its own."""
 
-LONG_CEILING = 100_000
-"""As `CEILINGS`, for every other text of a person, and for one that the call limits in words."""
+LIMITED = tuple(
+    name
+    for name in SubmittedFields.__struct_fields__
+    if any(limit.startswith(f"{name}_") for limit in Limits.__struct_fields__)
+)
+"""The fields of a proposal that a call can limit."""
 
 _LOWEST = min(CEILINGS.values())
-_TEXTS = (
-    "title", "name", "level", "pronouns", "affiliation", "url", "availability", "reason", "abstract", "description",
-    "notes", "internal_notes", "comment", "feedback", "biography",
-)  # fmt: skip
 _COUNTS = {"word": words, "character": characters}
 
 
@@ -70,7 +77,7 @@ def limit_faults(draft: Draft, limits: Limits) -> list[Fault]:
     """Where a draft is longer or shorter than its call allows."""
     found = [
         draft.fault(field, message)
-        for field in ("title", "abstract", "description")
+        for field in LIMITED
         for limit in limits_of(field, limits)
         for message in limit.faults(getattr(draft, field))
     ]
@@ -128,6 +135,10 @@ def speaker_named(speaker: DraftSpeaker) -> str:
 
 
 def _above(before: object, after: object, limits: Limits | None) -> Iterator[tuple[str, str]]:
+    for field, fact in _lists_of(type(after)).items():  # type: ignore[arg-type]  # as above
+        words_ = getattr(after, field)
+        if words_ and words_ != getattr(before, field, ()):
+            yield from ((field, message) for message in list_faults(words_, fact))
     for field in _texts_of(type(after)):  # type: ignore[arg-type]  # every class can be hashed
         text = getattr(after, field)
         if len(text) <= _LOWEST:
@@ -143,7 +154,25 @@ def _above(before: object, after: object, limits: Limits | None) -> Iterator[tup
 @cache
 def _texts_of(kind: type) -> tuple[str, ...]:
     """The texts of a kind of record; an import asks for those of every record it has."""
-    return tuple(field for field in _TEXTS if hasattr(kind, field))
+    return fields_where(kind, lambda fact: bool(fact.ceiling and not fact.items))
+
+
+@cache
+def _lists_of(kind: type) -> dict[str, Fact]:
+    return {name: fact for name, fact in facts_of(kind).items() if fact.items}
+
+
+def list_faults(parts: Sequence[str], fact: Fact) -> list[str]:
+    """What is wrong with the size of a list of words: how many there are, and how long the longest is."""
+    longest = max(map(characters, parts), default=0)
+    return [
+        *([f"has {len(parts):,} entries, at most {fact.items} can be stored"] if 0 < fact.items < len(parts) else []),
+        *(
+            [f"has an entry of {longest:,} characters, at most {fact.most} can be stored"]
+            if longest > fact.most
+            else []
+        ),
+    ]
 
 
 def _answers_above(before: Mapping[str, Answer], after: Mapping[str, Answer]) -> Iterator[tuple[str, str]]:

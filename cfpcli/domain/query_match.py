@@ -7,7 +7,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from cfpcli.domain.change import Kind
+from cfpcli.domain.fact import fields_where
 from cfpcli.domain.fields import FIELDS, Field, FieldType, Related, Relation, Row
+from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.query_text import Term
 from cfpcli.domain.query_value import Check, instant_check, number_check
 from cfpcli.domain.text import fold
@@ -19,9 +21,13 @@ HAS = "has"
 """The key that asks whether a field is filled in."""
 
 PROPOSAL = FIELDS[Kind.PROPOSAL]
-_SEARCHED = ("title", "tags", "speaker_names", "abstract", "description")
+_LONG = frozenset(fields_where(Proposal, lambda fact: fact.long))
+SEARCHED = (
+    *fields_where(Proposal, lambda fact: fact.searched and not fact.long),
+    "speaker_names",
+    *fields_where(Proposal, lambda fact: fact.searched and fact.long),
+)
 """Where free text is looked for, the cheapest first."""
-_LONG = frozenset({"abstract", "description", "notes", "internal_notes"})
 _COSTS = {FieldType.CHOICE: 0, FieldType.FLAG: 0, FieldType.NUMBER: 0, FieldType.INSTANT: 0}
 _WHITE = bytes(code for code in range(128) if chr(code).isspace())
 _RELATION_COST, _LONG_COST, _FREE_COST = 2, 3, 4
@@ -39,7 +45,7 @@ class Condition(NamedTuple):
 def condition(term: Term, zone: tzinfo) -> Condition:
     """The condition that a checked term stands for; `zone` is where days without a zone begin and end."""
     if not term.key:
-        fields = [PROPOSAL[name] for name in _SEARCHED]
+        fields = [PROPOSAL[name] for name in SEARCHED]
         cost, test = _FREE_COST, _free_text(term)
     elif term.key == HAS:
         fields = [PROPOSAL[name] for name in term.values]
@@ -138,7 +144,7 @@ def _text(field: Field, term: Term, _: tzinfo) -> Test:
 
 
 def _free_text(term: Term) -> Test:
-    getters = [PROPOSAL[name].get for name in _SEARCHED]
+    getters = [PROPOSAL[name].get for name in SEARCHED]
     found = _finder(term)
     return lambda row, related: any(any(map(found, _texts(get(row, related)))) for get in getters)
 

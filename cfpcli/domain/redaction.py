@@ -5,11 +5,12 @@ from typing import Any
 
 import msgspec
 
+from cfpcli.domain.fact import Blind, fields_where
 from cfpcli.domain.proposal import Proposal, Redaction
 from cfpcli.domain.text import did_you_mean
 from cfpcli.errors import UsageError
 
-REDACTED_TEXTS = ("title", "tags", "abstract", "description", "notes")
+REDACTED_TEXTS = fields_where(Proposal, lambda fact: fact.blind in {Blind.COPIED, Blind.COPY_ONLY})
 """Fields of which there may be a redacted copy; answers go by `answers.SLUG` beside them."""
 
 ANSWER = "answers."

@@ -2,8 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
+
+from cfpcli.domain.fact import LONGEST, Fact
 
 
 class ReviewState(StrEnum):
@@ -24,21 +27,21 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     a review that an organiser took from a person outside the committee.
     """
 
-    proposal: str
-    reviewer: str
-    number: int = 0
-    state: ReviewState
-    scores: dict[str, int] = {}
-    name: str = ""
-    reason: str = ""
-    proposal_revision: int = 1
-    position: int | None = None
-    guest: bool = False
-    conflicts: tuple[str, ...] = ()
-    created: datetime
-    updated: datetime
-    comment: str = ""
-    feedback: str = ""
+    proposal: Annotated[str, Fact("code of the proposal")]
+    reviewer: Annotated[str, Fact("reviewer's address")]
+    number: Annotated[int, Fact("small number that never changes", header="no.")] = 0
+    state: Annotated[ReviewState, Fact("scored, abstained or recused")]
+    scores: Annotated[dict[str, int], Fact("score by category")] = {}
+    name: Annotated[str, Fact("reviewer's name", most=200)] = ""
+    reason: Annotated[str, Fact("why the reviewer abstained or recused", most=LONGEST)] = ""
+    proposal_revision: Annotated[int, Fact("revision of the proposal that was read", header="rev. read")] = 1
+    position: Annotated[int | None, Fact("place in the reviewer's queue when it was read")] = None
+    guest: Annotated[bool, Fact("whether the reviewer is outside the committee")] = False
+    conflicts: Annotated[tuple[str, ...], Fact("kinds of conflict of interest that were shown")] = ()
+    created: Annotated[datetime, Fact("when it was first written")]
+    updated: Annotated[datetime, Fact("when it was last changed")]
+    comment: Annotated[str, Fact("comment for the committee", long=True)] = ""
+    feedback: Annotated[str, Fact("feedback for the speaker", long=True)] = ""
 
     @property
     def key(self) -> str:

@@ -8,16 +8,14 @@ import msgspec
 
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event, QuestionKind
+from cfpcli.domain.fact import Blind, facts_of, fields_where
 from cfpcli.domain.fields import FIELDS
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.redaction import ANSWER, REDACTED_TEXTS, reading, text_of
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 
-AS_THEY_ARE = ("code", "event", "state", "track", "session_type", "language", "level", "duration", "revision")
-"""Attributes that tell nobody who speaks."""
-
-SHOWN = frozenset({*AS_THEY_ARE, *REDACTED_TEXTS, "answers"})
+SHOWN = frozenset(fields_where(Proposal, lambda fact: fact.blind not in {None, Blind.HIDDEN}))
 """Every attribute of a proposal that a reviewer sees; whatever a proposal may have besides is hidden.
 
 Not its number and instants, for they give the order of submission; not its guid, which the programme publishes; not its
@@ -59,7 +57,7 @@ def _text(proposal: Any, name: str) -> object:  # noqa: ANN401  # a proposal or 
     value = getattr(proposal, name)
     copy = reading(proposal.redactions, name, text_of(proposal, name))
     if copy is None:
-        return value if name != "notes" else ""
+        return value if facts_of(Proposal)[name].blind is Blind.COPIED else type(value)()
     if isinstance(value, tuple):
         return tuple(part.strip() for part in copy.split(",") if part.strip())
     return copy
@@ -85,7 +83,7 @@ def _nothing(field: msgspec.structs.FieldInfo) -> object:
     return _REQUIRED[field.name] if field.default is msgspec.NODEFAULT else field.default
 
 
-COMMITTEE_ONLY = ("pending_state", "pending_reason", "pending_tags", "internal_notes", "redactions")
+COMMITTEE_ONLY = fields_where(Proposal, lambda fact: fact.confidential)
 """What of a proposal is the committee's alone, also before its own speakers."""
 
 
@@ -103,7 +101,7 @@ def past_view(proposal: Proposal, event: Event, redacted: Collection[str]) -> Pr
     A text of which there is or was a redacted copy is left out: the copy tells nothing of what it said before.
     """
     redacted = {*proposal.redactions, *redacted}
-    texts: dict[str, Any] = {name: () if name == "tags" else "" for name in REDACTED_TEXTS if name in redacted}
+    texts: dict[str, Any] = {name: type(getattr(proposal, name))() for name in REDACTED_TEXTS if name in redacted}
     answers = {slug: told for slug, told in proposal.answers.items() if f"{ANSWER}{slug}" not in redacted}
     return reviewer_view(msgspec.structs.replace(proposal, answers=answers, redactions={}, **texts), event)
 

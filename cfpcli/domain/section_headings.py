@@ -10,6 +10,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from cfpcli.domain.fact import Blind, fields_where
+from cfpcli.domain.proposal import LONG_TEXTS, SubmittedFields
 from cfpcli.domain.text import did_you_mean, fold
 from cfpcli.errors import UsageError
 
@@ -17,10 +19,10 @@ BIOGRAPHY = "biography"
 TEXT = "text"
 """As the field of a heading: it begins nothing, and stays in the text that it stands in."""
 
-FIELDS = ("abstract", "description", "notes", BIOGRAPHY)
+FIELDS = (*LONG_TEXTS, BIOGRAPHY)
 """What a heading can begin."""
 
-PUBLIC = ("abstract", "description")
+PUBLIC = fields_where(SubmittedFields, lambda fact: fact.long and fact.blind is Blind.COPIED)
 """The fields that reviewers of a blind call read: only there a heading that looks private is in the wrong place."""
 
 _NAMES: dict[str, str] = {

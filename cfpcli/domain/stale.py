@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from cfpcli.domain.change import ChangeSet, Kind
+from cfpcli.domain.fact import fields_where
 from cfpcli.domain.proposal import Proposal
 
-SHOWN = (
-    "title", "track", "session_type", "duration", "language", "level", "abstract", "description", "notes",
-)  # fmt: skip
+SHOWN = fields_where(Proposal, lambda fact: fact.stale)
 """The fields that a reviewer reads, also in a blind call; a change of any other makes no review stale."""
 
 

@@ -12,25 +12,22 @@ from cfpcli.domain.change import Change, created, replaced
 from cfpcli.domain.code import new_code, new_guid
 from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.event import Event, Notice
+from cfpcli.domain.fact import facts_of, fields_where
 from cfpcli.domain.lengths import draft_ceiling_faults, limit_faults, speaker_named
 from cfpcli.domain.person import is_email, normalise_email
-from cfpcli.domain.proposal import Acknowledgement, Proposal, Resource
+from cfpcli.domain.proposal import WORDS, Acknowledgement, Proposal, Resource, SubmittedFields
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import State
 from cfpcli.domain.text import did_you_mean, fold, long_text, well_formed
 from cfpcli.errors import Fault
 
-_SAID_OTHERWISE = {"event", "speakers", "acknowledged"}
-
-DRAFTED = tuple(
-    name for name in Proposal.__struct_fields__ if name in Draft.__struct_fields__ and name not in _SAID_OTHERWISE
-)
+DRAFTED = SubmittedFields.__struct_fields__
 """The fields of a proposal that a draft says in the same words.
 
 Not so its event, its speakers, who go by code there, and what was acknowledged, which has its time there.
 """
 
-_LONG_TEXTS = frozenset({"abstract", "description", "notes", "biography"})
+_OFFERED = {name: fact.offers for name, fact in facts_of(SubmittedFields).items() if fact.offers}
 _NO_TEXTS = frozenset({"source"})
 
 _WithTexts = TypeVar("_WithTexts", Draft, DraftSpeaker, Resource)
@@ -50,7 +47,7 @@ def completed(draft: Draft, event: Event) -> Draft:
     return msgspec.structs.replace(
         draft,
         **without_choice,
-        tags=tuple(filter(None, map(_formed_line, draft.tags))),
+        **{name: tuple(filter(None, map(_formed_line, getattr(draft, name)))) for name in WORDS},
         resources=tuple(map(_with_formed_texts, draft.resources)),
         speakers=speakers,
         answers=typed_answers(draft.answers, event.questions),
@@ -58,8 +55,9 @@ def completed(draft: Draft, event: Event) -> Draft:
 
 
 def _with_formed_texts(part: _WithTexts) -> _WithTexts:
+    long = fields_where(type(part), lambda fact: fact.long)
     formed = {
-        name: long_text(text) if name in _LONG_TEXTS else _formed_line(text)
+        name: long_text(text) if name in long else _formed_line(text)
         for name, text in msgspec.structs.asdict(part).items()
         if text and isinstance(text, str) and name not in _NO_TEXTS
     }
@@ -71,11 +69,7 @@ def _formed_line(text: str) -> str:
 
 
 def _choices(event: Event) -> dict[str, tuple[str, ...]]:
-    return {
-        "track": tuple(track.slug for track in event.tracks),
-        "session_type": tuple(kind.slug for kind in event.session_types),
-        "language": event.languages,
-    }
+    return {name: event.offered(attribute) for name, attribute in _OFFERED.items()}
 
 
 def draft_faults(

@@ -6,15 +6,17 @@ answers, scores and the like key by key (the three-way rule of version control, 
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, get_origin
 
 import msgspec
 
 from cfpcli.domain.change import Record
+from cfpcli.domain.fact import types_of
+from cfpcli.domain.proposal import Proposal
 
 _Record = TypeVar("_Record", bound=msgspec.Struct)
 
-_SETS = frozenset({"tags", "speakers", "state_tags", "pending_tags", "acknowledged", "resources"})
+_SETS = frozenset(name for name, type_ in types_of(Proposal).items() if get_origin(type_) is tuple)
 """Fields whose order says nothing that a merge must keep apart."""
 
 _READ = "proposal_revision"

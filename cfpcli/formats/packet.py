@@ -14,8 +14,9 @@ from typing import Any
 import msgspec
 
 from cfpcli.domain.draft import Draft, DraftSpeaker
+from cfpcli.domain.fact import fields_where
 from cfpcli.domain.packet import Packet
-from cfpcli.domain.proposal import Resource
+from cfpcli.domain.proposal import WORDS, Resource
 from cfpcli.domain.section_headings import NO_ANSWERS, Answers
 from cfpcli.domain.text import clean_line, long_text, well_formed
 from cfpcli.errors import DataRefusedError, Fault, UsageError
@@ -34,7 +35,6 @@ MOST_BYTES = 1 << 20
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LINE = re.compile(rf"\A(---[ \t]*\n)# {re.escape(SCHEMA)} (.*)\n")
 _LONGEST_DURATION = 24 * 60
-_LONG_TEXTS = ("abstract", "description", "notes", "biography")
 _AGAIN = "ask the sender to send it again, or take the text as a proposal file of your own"
 
 
@@ -180,13 +180,12 @@ def _arrived(draft: Draft, source: str) -> Draft:
         if not resource.link.startswith(("https://", "http://")):
             raise _refused(source, "must be links that begin with https://", field="resources")
     formed: Draft = _formed(draft)
-    return msgspec.structs.replace(
-        formed, speakers=speakers, resources=resources, tags=tuple(map(well_formed, draft.tags)), source=source
-    )
+    words = {name: tuple(map(well_formed, getattr(draft, name))) for name in WORDS}
+    return msgspec.structs.replace(formed, speakers=speakers, resources=resources, **words, source=source)
 
 
 def _formed(part: Any) -> Any:  # noqa: ANN401  # a draft, a speaker or a resource comes back as what it is
-    long_texts = () if isinstance(part, Resource) else _LONG_TEXTS  # what a link is about is one line
+    long_texts = fields_where(type(part), lambda fact: fact.long)
     texts = {name: text for name in part.__struct_fields__ if isinstance(text := getattr(part, name), str)}
     formed: dict[str, str | DraftSpeaker | Resource] = {
         name: long_text(text) if name in long_texts else well_formed(text) for name, text in texts.items()

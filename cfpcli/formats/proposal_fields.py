@@ -4,26 +4,29 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from email.utils import quote
-from typing import Any
+from typing import Any, NamedTuple
 
-from cfpcli.domain.draft import DraftSpeaker
+from cfpcli.domain.draft import Draft, DraftSpeaker
+from cfpcli.domain.fact import facts_of, types_of
 from cfpcli.domain.person import Person, normalise_email, parse_person
 from cfpcli.domain.proposal import Acknowledgement, Answer, Resource
+from cfpcli.domain.speaker import SpeakerFields
 from cfpcli.domain.text import fold, long_text, well_formed
 from cfpcli.errors import DataRefusedError
 from cfpcli.formats.front_matter import Nested
+from cfpcli.formats.shapes import required_type
 
 Complain = Callable[[str, str], None]
 """Takes what is wrong, and in which part of the value (`.2` for an item of a list, empty for the whole)."""
 
-ALIASES = {"type": "session_type", "lang": "language", "speaker": "speakers", "accept": "acknowledged"}
-DETAILS = ("pronouns", "affiliation", "url", "availability")
+ALIASES = {alias: name for name, fact in facts_of(Draft).items() for alias in fact.aliases}
+DETAILS = tuple(
+    name for name, fact in facts_of(SpeakerFields).items() if not fact.long and name not in Person.__struct_fields__
+)
 """What belongs to one speaker and stands in the front matter."""
 
 MOST_SPEAKERS = 100
 """Speakers of one proposal; no session type allows more."""
-
-LONG_TEXTS = ("abstract", "description", "notes")
 
 _LONGEST_DURATION = 24 * 60
 _BETWEEN_PEOPLE = re.compile(r";|\n|(?<=>),")
@@ -55,8 +58,20 @@ def _texts(value: Nested, complain: Complain) -> tuple[str, ...]:
     return tuple(map(well_formed, (value,) if isinstance(value, str) else value))
 
 
-def _tags(value: Nested, complain: Complain) -> tuple[str, ...]:
-    return _texts(split_text("tags", value) if isinstance(value, str) else value, complain)
+def _words(value: Nested, complain: Complain) -> tuple[str, ...]:
+    return _texts(_by_commas(value) if isinstance(value, str) else value, complain)
+
+
+def _by_commas(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _by_people(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in _BETWEEN_PEOPLE.split(text) if part.strip())
+
+
+def _by_lines(text: str) -> tuple[str, ...]:
+    return tuple(part for part in text.split("\n") if part.strip())
 
 
 def _minutes(value: Nested, complain: Complain) -> int | None:
@@ -77,7 +92,7 @@ def _flag(value: Nested, complain: Complain) -> bool:
 
 def _people(value: Nested, complain: Complain) -> tuple[DraftSpeaker, ...]:
     people = []
-    texts = _texts(split_text("speakers", value) if isinstance(value, str) else value, complain)
+    texts = _texts(_by_people(value) if isinstance(value, str) else value, complain)
     if len(texts) > MOST_SPEAKERS:
         complain(f"has {len(texts):,} speakers, at most {MOST_SPEAKERS} are read", "")
     for index, text in enumerate(texts[:MOST_SPEAKERS]):
@@ -92,7 +107,7 @@ def _people(value: Nested, complain: Complain) -> tuple[DraftSpeaker, ...]:
 
 def _resources(value: Nested, complain: Complain) -> tuple[Resource, ...]:
     resources = []
-    texts = _texts(split_text("resources", value) if isinstance(value, str) else value, complain)
+    texts = _texts(_by_lines(value) if isinstance(value, str) else value, complain)
     for index, text in enumerate(texts):
         link, description = (*text.split(None, 1), "", "")[:2]
         if not link.startswith(("https://", "http://")):
@@ -161,33 +176,6 @@ def write_acknowledgement(one: Acknowledgement) -> str:
     return f"{one.notice}@{one.version}" + (f" {write_instant(one.at)}" if one.at else "")
 
 
-READERS: dict[str, Callable[[Nested, Complain], Any]] = {
-    **dict.fromkeys(("title", "event", "track", "session_type", "language", "level"), _line),
-    "tags": _tags,
-    "duration": _minutes,
-    "speakers": _people,
-    "resources": _resources,
-    "do_not_record": _flag,
-    "answers": _answers,
-    "acknowledged": _acknowledged,
-    "begun": _instant,
-    **dict.fromkeys(LONG_TEXTS, _long_text),
-}
-"""How each field of a draft is read from the value that front matter gives it."""
-
-
-def split_text(field: str, text: str) -> Nested:
-    """A list that was written on one line: tags by commas, people by semicolons or commas after an address."""
-    match field:
-        case "tags" | "acknowledged":
-            return tuple(part.strip() for part in text.split(",") if part.strip())
-        case "speakers":
-            return tuple(part.strip() for part in _BETWEEN_PEOPLE.split(text) if part.strip())
-        case "resources":
-            return tuple(part for part in text.split("\n") if part.strip())
-    return text
-
-
 def whose(who: str, speakers: Sequence[DraftSpeaker]) -> list[int]:
     """Which of the speakers are meant by a place in the list (`#2`), an address or a name."""
     place = _PLACE.fullmatch(who)
@@ -225,3 +213,67 @@ def write_resource(resource: Resource) -> str:
     elif _without_mark(resource.description)[1]:
         words.append("(public)")
     return " ".join(word for word in words if word)
+
+
+class Form(NamedTuple):
+    """How a kind of field stands in front matter: how it is read and written, and how one line splits into a list."""
+
+    read: Callable[[Nested, Complain], Any]
+    write: Callable[[Any], Nested]
+    split: Callable[[str], Nested] = str
+
+
+def _itself(value: Any) -> Nested:  # noqa: ANN401  # a text or a list of texts
+    written: Nested = value
+    return written
+
+
+def _answer(answer: Answer) -> str | tuple[str, ...]:
+    if isinstance(answer, bool):
+        return "true" if answer else "false"
+    return answer if isinstance(answer, tuple) else str(answer)
+
+
+_CHOICE, _LONG = "choice", "long"
+
+_FORMS: dict[object, Form] = {
+    str: Form(_line, _itself),
+    _CHOICE: Form(_line, _itself),
+    tuple[str, ...]: Form(_words, _itself, _by_commas),
+    int: Form(_minutes, str),
+    tuple[DraftSpeaker, ...]: Form(
+        _people, lambda people: tuple(write_person(Person(one.name, one.email)) for one in people), _by_people
+    ),
+    tuple[Resource, ...]: Form(_resources, lambda links: tuple(map(write_resource, links)), _by_lines),
+    bool: Form(_flag, lambda flag: "true" if flag else "false"),
+    dict[str, Answer]: Form(_answers, lambda answers: {slug: _answer(one) for slug, one in answers.items()}),
+    tuple[Acknowledgement, ...]: Form(
+        _acknowledged, lambda notices: tuple(map(write_acknowledgement, notices)), _by_commas
+    ),
+    datetime: Form(_instant, write_instant),
+    _LONG: Form(_long_text, _itself),
+}
+"""The forms of fields by type; a file has its fields in this order, and those of one type as in the draft."""
+
+
+def _kind(name: str, type_: object) -> object:
+    """The key of `_FORMS` that a field of a draft goes by."""
+    fact = facts_of(Draft)[name]
+    if fact.long or fact.choice:
+        return _LONG if fact.long else _CHOICE
+    return required_type(type_)
+
+
+def _forms() -> dict[str, Form]:
+    kinds = {name: _kind(name, type_) for name, type_ in types_of(Draft).items() if name in facts_of(Draft)}
+    order, own = list(_FORMS), Draft.__annotations__
+    # What the draft alone says of itself, such as its event, stands above the fields that it shares with a proposal.
+    ranked = sorted(kinds, key=lambda name: (order.index(kinds[name]), name not in own))
+    return {name: _FORMS[kinds[name]] for name in ranked}
+
+
+FORMS = _forms()
+"""How each field of a draft stands in front matter, in the order in which a file has them."""
+
+READERS: dict[str, Callable[[Nested, Complain], Any]] = {name: form.read for name, form in FORMS.items()}
+"""How each field of a draft is read from the value that front matter gives it."""

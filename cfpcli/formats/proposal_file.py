@@ -14,25 +14,14 @@ from collections.abc import Sequence
 import msgspec
 
 from cfpcli.domain.draft import Draft, DraftSpeaker
-from cfpcli.domain.person import Person
-from cfpcli.domain.proposal import Answer, Proposal
+from cfpcli.domain.proposal import LONG_TEXTS, Proposal
 from cfpcli.domain.section_headings import NO_ANSWERS, Answers
 from cfpcli.domain.speaker import Speaker
 from cfpcli.errors import MOST_FAULTS, DataRefusedError, Fault, UsageError, is_enough
 from cfpcli.formats import front_matter
 from cfpcli.formats.front_matter import Nested
 from cfpcli.formats.proposal_body import can_be_named, can_stand, separator, split_documents, write_section
-from cfpcli.formats.proposal_fields import (
-    DETAILS,
-    LONG_TEXTS,
-    READERS,
-    split_text,
-    whose,
-    write_acknowledgement,
-    write_instant,
-    write_person,
-    write_resource,
-)
+from cfpcli.formats.proposal_fields import DETAILS, FORMS, whose
 from cfpcli.formats.proposal_reading import HeadingFault, read_document
 
 __all__ = [
@@ -55,6 +44,8 @@ speakers:
   - Your Name <you@example.org>
 ---"""
 
+
+_EMPTY = Draft()
 
 MOST_PROPOSALS = 1000
 """Proposals of one file: more do not fit into what is read of it, unless they are empty."""
@@ -115,7 +106,7 @@ def _lines_ended(text: str) -> str:
 def field_value(field: str, text: str) -> object:
     """What a field of a draft holds when a person sets it to `text` on the command line.
 
-    Tags are separated by commas, speakers by semicolons, or commas after an address, resources by line ends.
+    Words are separated by commas, speakers by semicolons, or commas after an address, resources by line ends.
 
     Raises:
         UsageError: the text cannot be read as that field.
@@ -124,7 +115,8 @@ def field_value(field: str, text: str) -> object:
     def refuse(message: str, _part: str = "") -> None:
         raise UsageError(f"{field}: {message}")
 
-    return READERS[field](split_text(field, text), refuse)
+    form = FORMS[field]
+    return form.read(form.split(text), refuse)
 
 
 def draft_of(proposal: Proposal, speakers: Sequence[Speaker]) -> Draft:
@@ -147,34 +139,15 @@ def dump_draft(draft: Draft, *, comment: str = "") -> str:
 
     `comment` is a line on top for people.
     """
-    values: dict[str, Nested] = {
-        name: getattr(draft, name)
-        for name in ("title", "event", "track", "session_type", "language", "level", "tags")
-        if getattr(draft, name)
-    }
-    if draft.duration is not None:
-        values["duration"] = str(draft.duration)
-    if draft.speakers:
-        values["speakers"] = tuple(write_person(Person(one.name, one.email)) for one in draft.speakers)
-    values |= _details(draft, DETAILS)
-    if draft.resources:
-        values["resources"] = tuple(map(write_resource, draft.resources))
-    if draft.do_not_record:
-        values["do_not_record"] = "true"
-    if draft.answers:
-        values["answers"] = {slug: _answer(answer) for slug, answer in draft.answers.items()}
-    if draft.acknowledged:
-        values["acknowledged"] = tuple(map(write_acknowledgement, draft.acknowledged))
-    if draft.begun:
-        values["begun"] = write_instant(draft.begun)
+    values: dict[str, Nested] = {}
+    for name, form in FORMS.items():
+        value = getattr(draft, name)
+        if name not in LONG_TEXTS and value != getattr(_EMPTY, name):
+            values[name] = form.write(value)
+        if name == "speakers":
+            values |= _details(draft, DETAILS)
     texts, sections = _long_texts(draft)
     return "\n".join([front_matter.dump(values | texts, comment=comment), *sections]).rstrip("\n") + "\n"
-
-
-def _answer(answer: Answer) -> str | tuple[str, ...]:
-    if isinstance(answer, bool):
-        return "true" if answer else "false"
-    return answer if isinstance(answer, tuple) else str(answer)
 
 
 def _details(draft: Draft, fields: tuple[str, ...]) -> dict[str, Nested]:

@@ -6,10 +6,11 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from cfpcli.domain.draft import Draft
+from cfpcli.domain.proposal import LONG_TEXTS
 from cfpcli.domain.section_headings import NO_ANSWERS, Answers
 from cfpcli.formats import front_matter
 from cfpcli.formats.proposal_body import read_sections, split_documents, without_title
-from cfpcli.formats.proposal_fields import LONG_TEXTS, whose
+from cfpcli.formats.proposal_fields import whose
 
 _BEGINNINGS = 10
 """Lines like a text's first that are tried as its beginning; it stands close to the line it is looked for from."""

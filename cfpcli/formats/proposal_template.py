@@ -7,9 +7,12 @@ from datetime import datetime
 from cfpcli.domain.countdown import local
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.event import Event, Notice, Question, QuestionKind, SessionType, Track
+from cfpcli.domain.fact import facts_of
 from cfpcli.domain.lengths import limits_of
 from cfpcli.domain.person import Person
 from cfpcli.domain.profile import Profile
+from cfpcli.domain.proposal import SubmittedFields
+from cfpcli.domain.speaker import SpeakerFields
 from cfpcli.domain.text import clean_line, words
 from cfpcli.formats.proposal_body import advice, can_stand, heading, write_section
 from cfpcli.formats.proposal_fields import write_instant, write_person
@@ -121,12 +124,9 @@ def _how_many(kind: SessionType) -> str:
 
 
 def _optional() -> Iterator[str]:
-    yield from ["", *_comment("Whom it is for, such as beginner, intermediate or advanced. May stay empty.")]
-    yield "level:"
-    yield from ["", *_comment("Words to find it by, such as [supply-chain, sbom]. May stay empty.")]
-    yield "tags:"
-    yield from ["", *_comment("yes if its speakers refuse to be recorded.")]
-    yield "do_not_record:"
+    for name, fact in facts_of(SubmittedFields).items():
+        if fact.advice and not fact.long:
+            yield from ["", *_comment(fact.advice), f"{name}:"]
 
 
 def _speakers(me: Person | None, profile: Profile | None) -> Iterator[str]:
@@ -185,14 +185,9 @@ def _notice(notice: Notice) -> Iterator[str]:
 
 
 def _sections(event: Event, biography: str) -> Iterator[str]:
-    about = {
-        "abstract": "What the programme prints; Markdown.",
-        "description": "More for the committee: an outline with minutes, what people take away. May stay empty.",
-        "notes": "What only the committee reads. May stay empty.",
-        "biography": 'Of one speaker; with several, a section for each: "Biography: NAME". May stay empty.',
-    }
-    for field, told in about.items():
-        yield from ("", heading(field, ""), "", advice(f"{_measured(field, event)} {told}"), "")
+    for field, fact in (*facts_of(SubmittedFields).items(), *facts_of(SpeakerFields).items()):
+        if fact.advice and fact.long:
+            yield from ("", heading(field, ""), "", advice(f"{_measured(field, event)} {fact.advice}"), "")
     if biography:
         yield from (write_section("biography", "", biography).partition("\n\n")[2].rstrip("\n"),)
 

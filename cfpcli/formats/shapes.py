@@ -11,6 +11,7 @@ from typing import get_args
 import msgspec
 
 from cfpcli.domain.change import Kind
+from cfpcli.domain.fact import bare, fields_where
 from cfpcli.domain.proposal import Proposal, Redaction, Resource
 from cfpcli.domain.review import Review
 from cfpcli.domain.speaker import Speaker
@@ -36,8 +37,11 @@ class Shape:
 
     @cached_property
     def fields(self) -> dict[str, msgspec.structs.FieldInfo]:
-        """Every stored field by name, in the order of the record."""
-        return {field.name: field for field in msgspec.structs.fields(self.type)}
+        """Every stored field by name, in the order of the record; its type is without the facts."""
+        return {
+            field.name: msgspec.structs.replace(field, type=bare(field.type))
+            for field in msgspec.structs.fields(self.type)
+        }
 
     def chosen(self, names: Sequence[str] | None, *, computed: Sequence[str] = ()) -> tuple[str, ...]:
         """The stored fields asked for, all where `names` is None; `computed` are further names a format offers.
@@ -62,15 +66,15 @@ SHAPES: dict[Kind, Shape] = {
             Proposal,
             "cfp.proposals/1",
             ("code", "title"),
-            ("abstract", "description", "notes", "internal_notes"),
+            fields_where(Proposal, lambda fact: fact.long),
         ),
-        Shape(Kind.SPEAKER, Speaker, "cfp.speakers/1", ("code", "name"), ("biography",)),
+        Shape(Kind.SPEAKER, Speaker, "cfp.speakers/1", ("code", "name"), fields_where(Speaker, lambda fact: fact.long)),
         Shape(
             Kind.REVIEW,
             Review,
             "cfp.reviews/1",
             ("proposal", "reviewer"),
-            ("reason", "comment", "feedback"),
+            ("reason", *fields_where(Review, lambda fact: fact.long)),
             code="proposal",
         ),
     )

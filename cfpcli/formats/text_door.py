@@ -12,11 +12,10 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.domain.draft import Draft, DraftSpeaker
+from cfpcli.domain.proposal import LONG_TEXTS
 from cfpcli.domain.text import clean_line, long_text
 from cfpcli.formats.html import MOST_CHARACTERS, is_document, to_markdown
 from cfpcli.result import Message
-
-_FIELDS = ("abstract", "description", "notes")
 
 
 class Arrived(NamedTuple):
@@ -53,7 +52,7 @@ def converted(what: str) -> Message:
 
 def new_draft(draft: Draft, before: Draft | None = None) -> tuple[Draft, tuple[Message, ...]]:
     """A draft whose texts are new, but for those that `before` has already, and a message for each conversion."""
-    texts = {name: new_text(text) for name in _FIELDS if (text := getattr(draft, name)) != getattr(before, name, "")}
+    texts = {name: new_text(text) for name in LONG_TEXTS if (text := getattr(draft, name)) != getattr(before, name, "")}
     known = before.answers if before else {}
     answers = {
         slug: new_text(answer)

@@ -7,6 +7,8 @@ import msgspec
 from cfpcli.domain.asked import progress
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
+from cfpcli.domain.fact import facts_of, types_of
+from cfpcli.domain.proposal import SubmittedFields
 from cfpcli.domain.text import clean_line, shorten
 from cfpcli.interactive.dialogue import BackError, Choice, Prompter
 from cfpcli.interactive.steps import with_values
@@ -14,6 +16,12 @@ from cfpcli.interactive.steps import with_values
 _NEW, _REUSE = "new", "reuse"
 _DRAFTS_SHOWN = 6
 _TITLE_MAX = 24
+_COPIED = tuple(
+    name
+    for name, type_ in types_of(SubmittedFields).items()
+    if type_ in {str, tuple[str, ...]} and not facts_of(SubmittedFields)[name].offers
+)
+"""What an earlier talk says in its own words instead of in its event's."""
 
 
 class OpenDraft(msgspec.Struct, frozen=True):
@@ -78,7 +86,7 @@ def choose(openings: Openings, fresh: Draft, event: Event, prompter: Prompter) -
 
 def reused(earlier: Draft, fresh: Draft, event: Event) -> Draft:
     """The texts and people of an earlier talk for this event; what only its own event knew is left out."""
-    copied = {name: getattr(earlier, name) for name in ("title", "level", "tags", "abstract", "description", "notes")}
+    copied = {name: getattr(earlier, name) for name in _COPIED}
     known = {
         "track": event.track(earlier.track) is not None,
         "session_type": event.session_type(earlier.session_type) is not None,

@@ -2,6 +2,7 @@
 
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
+from cfpcli.domain.proposal import STALE_WORDS
 from cfpcli.domain.text import clean_line, words
 from cfpcli.interactive.question_steps import shown_answer
 from cfpcli.interactive.wrapping import MEASURE, hanging, wrap
@@ -18,6 +19,7 @@ def preview(draft: Draft, event: Event, columns: int) -> str:
         f"{kind.name}{minutes}" if kind else "",
         draft.language,
         draft.level,
+        *(", ".join(getattr(draft, name)) for name in STALE_WORDS),
         f"{words(draft.abstract)} words",
     ]
     people = ", ".join(speaker.name for speaker in draft.speakers)

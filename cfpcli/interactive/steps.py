@@ -10,9 +10,11 @@ import msgspec
 
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
-from cfpcli.domain.lengths import ceiling, limits_of
+from cfpcli.domain.fact import Asked, facts_of, fields_where
+from cfpcli.domain.lengths import ceiling, limits_of, list_faults
 from cfpcli.domain.person import Person
 from cfpcli.domain.profile import Profile
+from cfpcli.domain.proposal import LONG_TEXTS, WORDS, SubmittedFields
 from cfpcli.domain.text import clean_line
 from cfpcli.interactive.dialogue import BackError, Count, DialogueInterruptedError, Prompter
 from cfpcli.interactive.measures import character_counter, counter, spans
@@ -133,7 +135,6 @@ def abstract_step(desk: Desk) -> Step:
     return _long_step(
         desk,
         "abstract",
-        "Abstract",
         "public",
         optional=False,
         minutes=LONGEST,
@@ -142,35 +143,49 @@ def abstract_step(desk: Desk) -> Step:
 
 
 def closing_steps(desk: Desk) -> tuple[Step, ...]:
-    """What comes last: notes to the committee, and what only the last look offers."""
-
-    def ask_tags(draft: Draft, label: str) -> Draft:
-        def put(text: str) -> Draft:
-            return with_values(draft, tags=_tags(text))
-
-        with desk.typing(put):
-            return put(desk.prompter.text(label, ", ".join(draft.tags)))
-
+    """What comes last: notes to the committee, and what only the last look offers, texts before lists of words."""
+    later = fields_where(SubmittedFields, lambda fact: fact.asked is Asked.LATER)
     return (
-        _long_step(
-            desk, "notes", "Notes to the committee", "optional, not published", lacks=lambda draft: not draft.notes
-        ),
-        _long_step(desk, "description", "Longer description", "", lacks=_never),
-        Step(
-            names=("tags",),
-            label="Tags",
-            limits="comma-separated",
-            ask=ask_tags,
-            shown=lambda draft: (", ".join(draft.tags), ""),
-            lacks=_never,
-        ),
+        _long_step(desk, "notes", "optional, not published", lacks=lambda draft: not draft.notes),
+        *(_long_step(desk, name, "", lacks=_never) for name in later if name in LONG_TEXTS),
+        *(_words_step(desk, name) for name in later if name in WORDS),
     )
+
+
+def _words_step(desk: Desk, name: str) -> Step:
+    """A step whose answer is a list of words on one line; nobody has to give any."""
+    fact = facts_of(SubmittedFields)[name]
+
+    def put(draft: Draft, text: str) -> Draft:
+        return with_values(draft, **{name: _words(text)})
+
+    def shown(draft: Draft) -> str:
+        return ", ".join(getattr(draft, name))
+
+    def fault(text: str) -> str:
+        return "; ".join(list_faults(_words(text), fact))
+
+    def ask(draft: Draft, label: str) -> Draft:
+        with desk.typing(lambda text: put(draft, text)):
+            return put(draft, desk.prompter.text(label, shown(draft), fault))
+
+    return Step(
+        names=(name,),
+        label=_label(name),
+        limits="comma-separated",
+        ask=ask,
+        shown=lambda draft: (shown(draft), ""),
+        lacks=_never,
+    )
+
+
+def _label(name: str) -> str:
+    return facts_of(SubmittedFields)[name].label or name.replace("_", " ").capitalize()
 
 
 def _long_step(
     desk: Desk,
     name: str,
-    label: str,
     limits: str,
     *,
     optional: bool = True,
@@ -178,6 +193,7 @@ def _long_step(
     lacks: Callable[[Draft], bool],
 ) -> Step:
     """A step whose answer is a long text in one field of the draft."""
+    label = _label(name)
     allowed = limits_of(name, desk.event.call.limits)
     count = counter(allowed, ceiling(name, desk.event.call.limits))
 
@@ -202,8 +218,8 @@ def _long_step(
     )
 
 
-def _tags(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(tag for part in text.split(",") if (tag := clean_line(part))))
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for part in text.split(",") if (word := clean_line(part))))
 
 
 def _never(draft: Draft) -> bool:

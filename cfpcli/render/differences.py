@@ -6,10 +6,11 @@ from datetime import datetime
 
 import msgspec
 
-from cfpcli.domain.change import Change, Record
+from cfpcli.domain.change import RECORD_TYPES, Change, Record
 from cfpcli.domain.change_text import QUIET_FIELDS
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.event import Event
+from cfpcli.domain.fact import fields_where
 from cfpcli.domain.followed import FollowedCall
 from cfpcli.domain.organiser import Organiser
 from cfpcli.domain.proposal import Proposal
@@ -22,9 +23,7 @@ from cfpcli.render.look import Look
 from cfpcli.render.screen import Screen
 from cfpcli.render.sgr import painted
 
-LONG_TEXTS = frozenset(
-    {"abstract", "description", "notes", "internal_notes", "biography", "comment", "feedback", "summary"}
-)
+LONG_TEXTS = frozenset(name for kind in RECORD_TYPES.values() for name in fields_where(kind, lambda fact: fact.long))
 """Fields of Markdown, which are compared line by line."""
 
 _IDENTITIES = ("slug", "name", "link", "against")

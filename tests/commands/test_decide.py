@@ -15,6 +15,7 @@ from cfpcli.domain.ranking import Method
 from cfpcli.domain.states import State
 from cfpcli.errors import ConflictError, DataRefusedError
 from cfpcli.interactive.decide_data import Board
+from cfpcli.store import Store
 from tests.commands.committee import committee
 from tests.contract.process import variables
 from tests.terminal import CTRL_C, DOWN, ENTER, UP, Terminal

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from cfpcli.domain.change import key_of
 from cfpcli.domain.code import ALPHABET
 from cfpcli.domain.draft import Draft, DraftSpeaker
+from cfpcli.domain.fact import bare
 from cfpcli.domain.person import Person, parse_person
 from cfpcli.domain.proposal import Acknowledgement, Proposal, Redaction, Resource
 from cfpcli.domain.review import Review, ReviewState
@@ -18,6 +19,7 @@ from cfpcli.domain.text import long_text, well_formed
 from cfpcli.errors import DataRefusedError
 from cfpcli.formats.exchange import Portable
 from cfpcli.formats.proposal_fields import write_person
+from cfpcli.formats.shapes import SHAPES
 
 PIECES = [
     '"', "'", "''", ",", ";", "; ", "\n", "\n\n", "\r\n", "\r", "\t", " ", "  ", "=", "+1", "-", "- x", "@",
@@ -77,13 +79,13 @@ BY_TYPE: dict[object, st.SearchStrategy[object]] = {
     dict[str, int]: st.dictionaries(texts, numbers, max_size=3),
     dict[str, Redaction]: st.dictionaries(texts, st.builds(Redaction, text=long_texts, original=texts), max_size=2),
 }
-LONG = {"abstract", "description", "notes", "internal_notes", "biography", "reason", "comment", "feedback"}
+LONG = {name for shape in SHAPES.values() for name in shape.long_texts}
 
 
 def records(kind: type[Portable], **given: st.SearchStrategy[object]) -> st.SearchStrategy[Portable]:
     """Records of a kind, every field drawn by its type."""
     by_field: dict[str, st.SearchStrategy[object]] = {
-        field.name: long_texts if field.name in LONG else BY_TYPE.get(field.type, answers)
+        field.name: long_texts if field.name in LONG else BY_TYPE.get(bare(field.type), answers)
         for field in msgspec.structs.fields(kind)
     }
     return st.builds(kind, **by_field | given)
@@ -122,26 +124,28 @@ def reads_back(person: Person) -> bool:
 
 described = texts.map(str.strip)
 links = st.text("abc/#?=()", max_size=8).map(lambda path: f"https://example.org/{path}")
+OF_DRAFTS: dict[str, st.SearchStrategy[object]] = {
+    "duration": st.none() | st.integers(1, 1440),
+    "speakers": st.lists(draft_speakers(), max_size=3).map(tuple),
+    "answers": st.dictionaries(texts, long_texts | lists, max_size=3),
+    "resources": st.lists(
+        st.builds(Resource, link=links, description=described, is_public=st.booleans()), max_size=3
+    ).map(tuple),
+}
+"""What a file takes of these fields, which is less than their types allow."""
+
+NOT_IN_A_FILE = {"source", "lines"}
+
 drafts = st.builds(
     Draft,
-    title=texts,
-    event=texts,
-    track=texts,
-    session_type=texts,
-    language=texts,
-    level=texts,
-    tags=lists,
-    duration=st.none() | st.integers(1, 1440),
-    speakers=st.lists(draft_speakers(), max_size=3).map(tuple),
-    answers=st.dictionaries(texts, long_texts | lists, max_size=3),
-    resources=st.lists(st.builds(Resource, link=links, description=described, is_public=st.booleans()), max_size=3).map(
-        tuple
-    ),
-    do_not_record=st.booleans(),
-    acknowledged=acknowledged,
-    begun=st.none() | instants,
-    abstract=long_texts,
-    description=long_texts,
-    notes=long_texts,
+    **{
+        field.name: OF_DRAFTS[field.name]
+        if field.name in OF_DRAFTS
+        else long_texts
+        if field.name in LONG
+        else BY_TYPE[bare(field.type)]
+        for field in msgspec.structs.fields(Draft)
+        if field.name not in NOT_IN_A_FILE
+    },
 )
-"""Drafts as they leave a form: every field that a file can say."""
+"""Drafts as they leave a form: every field that a file can say, a new one by its type."""

@@ -8,25 +8,20 @@ from cfpcli.domain.answers import answer_faults
 from cfpcli.domain.call import closes_for, current_opening, may_change
 from cfpcli.domain.change import Change
 from cfpcli.domain.event import Event
-from cfpcli.domain.lengths import limits_of
+from cfpcli.domain.fact import Owner, fields_where
+from cfpcli.domain.lengths import LIMITED, limits_of
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.roles import Role
 from cfpcli.domain.states import LIVE, State, move
-from cfpcli.domain.submission import DRAFTED
 from cfpcli.domain.text import fold
 from cfpcli.errors import DataRefusedError
 
-_OF_STATE = frozenset({"state", "state_reason", "state_tags", "updated", "revision"})
-SPEAKERS_MAY_CHANGE = frozenset({*DRAFTED, "speakers", "acknowledged", *_OF_STATE})
+_OF_STATE = frozenset({*fields_where(Proposal, lambda fact: fact.owner is Owner.MOVES), "updated", "revision"})
+SPEAKERS_MAY_CHANGE = frozenset({*fields_where(Proposal, lambda fact: fact.owner is Owner.SPEAKERS), *_OF_STATE})
 """What of a proposal is its speakers' to change while the call allows it; all else is the committee's."""
-ALWAYS_THEIRS = frozenset({"notes", "acknowledged", *_OF_STATE})
+ALWAYS_THEIRS = frozenset({*fields_where(Proposal, lambda fact: fact.after_close), *_OF_STATE})
 """What its speakers may change after the close as well."""
-_COMMITTEES = tuple(
-    name
-    for name in Proposal.__struct_fields__
-    if name not in SPEAKERS_MAY_CHANGE
-    and name not in {"code", "number", "event", "guid", "created", "submitted", "late_reason"}
-)
+_COMMITTEES = fields_where(Proposal, lambda fact: fact.owner is Owner.COMMITTEE)
 """What of a new proposal must still be empty, unless an organiser sends it."""
 _SPEAKERS_MOVES = frozenset({State.CONFIRMED, State.WITHDRAWN})
 
@@ -149,7 +144,7 @@ def _lengths(court: Court, change: Change, after: Proposal, event: Event) -> Ite
     yield from too_long(court, change, event.call.limits)
     if _was_taken_elsewhere(court, change, event):
         return
-    for field in ("title", "abstract", "description"):
+    for field in LIMITED:
         text = getattr(after, field)
         if text != getattr(change.before, field, ""):
             for limit in limits_of(field, event.call.limits):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cfpcli.domain.lint.finding import Severity, Spot
-from cfpcli.domain.lint.subject import PUBLIC_TEXTS, Subject
+from cfpcli.domain.lint.subject import BLIND_TEXTS, Subject
 from cfpcli.domain.naming import Doubt, namings
 from cfpcli.domain.text import fold
 
@@ -12,8 +12,8 @@ def speaker_named(subject: Subject) -> Iterator[Spot]:
     """A speaker's name, address, handle or affiliation in what reviewers read, each told once in a field."""
     if subject.event is None or not subject.event.review.blind:
         return
-    for field in PUBLIC_TEXTS:
-        text = subject.texts.get(field, "")
+    for field in BLIND_TEXTS:
+        text = subject.texts.get(field) or subject.words.get(field, "")
         told: set[str] = set()
         for found in namings(text, subject.draft.speakers):
             key = fold(found.term)

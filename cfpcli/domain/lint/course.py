@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 
 from cfpcli.domain.lint.finding import Severity, Spot
-from cfpcli.domain.lint.subject import LONG_TEXTS, Subject
+from cfpcli.domain.lint.subject import Subject
+from cfpcli.domain.proposal import LONG_TEXTS
 
 LONGEST_WITHOUT_OUTLINE = 19
 """Minutes: a session that is longer should show its course."""

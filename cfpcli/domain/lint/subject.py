@@ -9,12 +9,13 @@ import msgspec
 
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
+from cfpcli.domain.fact import Blind, fields_where
 from cfpcli.domain.lint.finding import Spot
+from cfpcli.domain.proposal import LONG_TEXTS, WORDS, SubmittedFields
 from cfpcli.errors import Fault
 
-LONG_TEXTS = ("abstract", "description", "notes")
-PUBLIC_TEXTS = ("title", "abstract", "description")
-"""The texts that reviewers see even in a blind call."""
+BLIND_TEXTS = fields_where(SubmittedFields, lambda fact: fact.blind is Blind.COPIED)
+"""What reviewers of a blind call read as its speakers wrote it, lists of words included."""
 
 _CODE = re.compile(
     r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)"
@@ -62,6 +63,11 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         named = {field: getattr(self.draft, field) for field in ("title", *LONG_TEXTS)}
         named |= {f"biography.{index}": one.biography for index, one in enumerate(self.draft.speakers)}
         return {field: text for field, text in (named | {**self.written}).items() if text}
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """Every list of words that is not empty, by field, as one text."""
+        return {field: ", ".join(parts) for field in WORDS if (parts := getattr(self.draft, field))}
 
     @cached_property
     def plain(self) -> dict[str, str]:

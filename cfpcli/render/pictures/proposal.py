@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from cfpcli.domain.countdown import local
 from cfpcli.domain.event import Event
 from cfpcli.domain.language import language_name
-from cfpcli.domain.proposal import Answer, Proposal, Resource
+from cfpcli.domain.proposal import WORDS, Answer, Proposal, Resource
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.zone import zone_name
 from cfpcli.render.dates import DASH, as_day, clock, long_day, offset, zone_of
@@ -113,7 +113,7 @@ def _nature(proposal: Proposal, event: Event) -> list[tuple[str, str | Line]]:
         ("Duration", f"{minutes} min" if minutes else ""),
         ("Language", language_name(proposal.language)),
         ("Level", proposal.level),
-        ("Tags", ", ".join(proposal.tags)),
+        *((name.capitalize(), ", ".join(getattr(proposal, name))) for name in WORDS),
         ("Recording", "do not record" if proposal.do_not_record else ""),
     ]
 

@@ -1,0 +1,167 @@
+"""The facts about a field of a record: one `Fact` on its annotation, which every list of fields is made from.
+
+A new field is one statement in its struct, `NAME: Annotated[TYPE, Fact(…)] = DEFAULT`. What follows from the type (how
+a proposal file writes it, which question the interview asks) is in the module that reads or asks.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import cache
+from typing import Any, NamedTuple, TypeVar, get_args
+
+import msgspec
+
+LONGEST = 100_000
+"""The most characters of a text that has no ceiling of its own."""
+
+
+class Owner(StrEnum):
+    """Who writes a field of a proposal."""
+
+    SPEAKERS = "speakers"
+    """Its speakers, while the call allows; a field of theirs is in proposal files and packets, and `edit` sets it."""
+    MOVES = "moves"
+    """Whoever makes a legal move: the state and the reason for it."""
+    COMMITTEE = "committee"
+    """Whoever runs the call."""
+    STORE = "store"
+    """The program: once, when the proposal arrives, or with each change."""
+
+
+class Blind(StrEnum):
+    """What reviewers of a blind call see of a field."""
+
+    HIDDEN = "hidden"
+    SHOWN = "shown"
+    """The value, which never tells who speaks."""
+    COPIED = "copied"
+    """The value, or its redacted copy where it has one: a text that may name its author."""
+    COPY_ONLY = "copy only"
+    """Its redacted copy and nothing else: a text that is not written to reviewers."""
+
+
+class Asked(StrEnum):
+    """Whether the interview asks for a field that the event may do without."""
+
+    NEVER = "never"
+    LATER = "later"
+    """At the last look, where whoever wants to chooses it."""
+
+
+class Fact(NamedTuple):
+    """What there is to know about a field beside its name, type and default.
+
+    `help` is one line without a full stop. Every field of a proposal also needs `owner`, `blind`, and `public`, which
+    is whether the programme prints it; None is a fact that nobody stated, and a test names it.
+
+    `header` is for tables and `label` for forms and pages, where they are not the name; `aliases` are accepted where
+    the name is. `choice` marks a text that is one of a few values, `offers` is the attribute of the event that lists
+    them. `long` is Markdown. `most` is the most characters of a text, or of each text of a list, where the call sets no
+    limit (0: no ceiling), and `items` the most texts of a list. `stale` is whether a change makes reviews go stale,
+    `searched` whether free text is looked for in it, `in_bulk` whether `cfp set` takes it, `after_close` whether its
+    speakers may still change it when the call has closed, `confidential` whether it is hidden from them. `asked` is
+    what the interview does, `advice` what the template of a proposal file says above it.
+    """
+
+    help: str
+    owner: Owner | None = None
+    blind: Blind | None = None
+    public: bool | None = None
+    header: str = ""
+    label: str = ""
+    aliases: tuple[str, ...] = ()
+    choice: bool = False
+    offers: str = ""
+    long: bool = False
+    most: int = 0
+    items: int = 0
+    stale: bool = False
+    searched: bool = False
+    in_bulk: bool = False
+    after_close: bool = False
+    confidential: bool = False
+    asked: Asked = Asked.NEVER
+    advice: str = ""
+
+    @property
+    def ceiling(self) -> int:
+        """The most characters, 0 where there is no ceiling; Markdown always has one."""
+        return self.most or (LONGEST if self.long else 0)
+
+
+_Struct = TypeVar("_Struct", bound=msgspec.Struct)
+
+
+@cache
+def facts_of(struct: type) -> Mapping[str, Fact]:
+    """The facts about each field of a struct that has any, by name, in the order of its fields.
+
+    They are read from the classes themselves, which costs a command little; one that a field of the same name has in a
+    base holds unless the struct states its own.
+    """
+    stated: dict[str, Fact] = {}
+    for base in reversed(struct.__mro__):
+        for name, annotation in getattr(base, "__annotations__", {}).items():
+            for part in getattr(annotation, "__metadata__", ()):
+                if isinstance(part, Fact):
+                    stated[name] = part
+    return {name: stated[name] for name in getattr(struct, "__struct_fields__", ()) if name in stated}
+
+
+def bare(annotation: Any) -> Any:  # noqa: ANN401  # any type that a field can have
+    """The type that an annotation gives a field, without the facts."""
+    return get_args(annotation)[0] if hasattr(annotation, "__metadata__") else annotation
+
+
+def types_of(struct: type[msgspec.Struct]) -> dict[str, Any]:
+    """The type of each field of a struct, without the facts, in its order."""
+    return {field.name: bare(field.type) for field in msgspec.structs.fields(struct)}
+
+
+def fields_where(struct: type, holds: Callable[[Fact], bool]) -> tuple[str, ...]:
+    """The fields of a struct whose facts hold, in its order."""
+    return tuple(name for name, fact in facts_of(struct).items() if holds(fact))
+
+
+def placed(**after: str) -> Callable[[type[_Struct]], type[_Struct]]:
+    """Give a struct that inherits fields its published order, where inherited fields do not all come first.
+
+    Own fields stand on top, up to one that is named here; from that one on they stand after the inherited field that it
+    is given. Records are stored and exported in this order, so that it must not depend on what is inherited.
+    """
+
+    def place(struct: type[_Struct]) -> type[_Struct]:
+        config = struct.__struct_config__
+        fields = {field.name: field for field in msgspec.structs.fields(struct)}
+        return msgspec.defstruct(  # type: ignore[return-value]  # the same fields, docstring and module
+            struct.__name__,
+            [_definition(fields[name]) for name in _order(struct, after)],
+            module=struct.__module__,
+            namespace={"__doc__": struct.__doc__},
+            frozen=config.frozen,
+            kw_only=True,
+            omit_defaults=config.omit_defaults,
+            forbid_unknown_fields=config.forbid_unknown_fields,
+        )
+
+    return place
+
+
+def _order(struct: type[msgspec.Struct], after: Mapping[str, str]) -> list[str]:
+    runs: dict[str, list[str]] = {"": []}
+    run = runs[""]
+    own = struct.__annotations__
+    for name in own:
+        if name in after:
+            run = runs.setdefault(after[name], [])
+        run.append(name)
+    inherited = [name for name in struct.__struct_fields__ if name not in own]
+    return [*runs[""], *(name for field in inherited for name in (field, *runs.get(field, ())))]
+
+
+def _definition(field: msgspec.structs.FieldInfo) -> tuple[str, Any] | tuple[str, Any, Any]:
+    if field.default is not msgspec.NODEFAULT:
+        return field.name, field.type, field.default
+    if field.default_factory is not msgspec.NODEFAULT:
+        return field.name, field.type, msgspec.field(default_factory=field.default_factory)
+    return field.name, field.type

@@ -1,0 +1,121 @@
+"""Every field that speakers submit survives each door: file, packet, the editor, export and import."""
+
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from cfpcli.domain.change import Kind
+from cfpcli.domain.draft import Draft
+from cfpcli.domain.fact import bare
+from cfpcli.domain.intake import edited
+from cfpcli.domain.packet import Packet
+from cfpcli.domain.proposal import Proposal
+from cfpcli.domain.speaker import Speaker
+from cfpcli.domain.states import State
+from cfpcli.domain.submission import DRAFTED, acknowledged_at
+from cfpcli.formats import dump_records, load_records
+from cfpcli.formats.packet import dump_packet, load_packet
+from cfpcli.formats.proposal_file import draft_of, dump_draft, load_draft
+from cfpcli.formats.shapes import required_type
+from tests.commands.samples import CALL
+from tests.formats import strategies
+from tests.world import World
+
+THEN, NOW = datetime(2026, 5, 1, 9, tzinfo=UTC), datetime(2026, 5, 2, 9, tzinfo=UTC)
+ANA = "Ana Ruiz <ana@example.org>"
+EXAMPLES = settings(
+    max_examples=100 if os.environ.get("CFP_FULL_LENGTH") else 20,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # the name of a lost field says all; shrinking takes minutes
+)
+AT_A_TERMINAL = ("stdin", "stdout", "stderr")
+SAMPLES: dict[object, Any] = {
+    str: "security",
+    bool: True,
+    int: 40,
+    tuple[str, ...]: ["money", "commons"],
+}
+"""A value for every field whose type says enough."""
+
+
+def lost(before: msgspec.Struct, after: msgspec.Struct) -> list[str]:
+    """The fields of a draft or a proposal that are not what they were."""
+    names = (*DRAFTED, "acknowledged")
+    return [name for name in names if getattr(before, name) != getattr(after, name)]
+
+
+def stored(draft: Draft) -> tuple[Proposal, tuple[Speaker, ...]]:
+    """The proposal that says what a draft says, with its speakers."""
+    speakers = tuple(
+        Speaker(code=f"SPEAK{letter}", **msgspec.structs.asdict(one))
+        for letter, one in zip("ABC", draft.speakers, strict=False)
+    )
+    shared = {name: getattr(draft, name) for name in (*DRAFTED, "event")}
+    shared["acknowledged"] = acknowledged_at((), draft.acknowledged, THEN)
+    codes = tuple(one.code for one in speakers)
+    return Proposal(
+        **shared, speakers=codes, code="K7QX3D", state=State.SUBMITTED, created=THEN, updated=THEN
+    ), speakers
+
+
+@EXAMPLES
+@given(strategies.drafts)
+def test_every_field_survives_a_proposal_file(draft: Draft) -> None:
+    assert lost(draft, load_draft(dump_draft(draft), "talk.md")) == []
+
+
+@pytest.mark.parametrize("form", ["json", "md"])
+@EXAMPLES
+@given(draft=strategies.drafts)
+def test_every_field_survives_a_packet(form: str, draft: Draft) -> None:
+    packet = Packet(id="6c2f1d3a-6f0e-4b5e-9a61-0d7c0b1f2a3e", event="conf", draft=draft)
+    assert lost(draft, load_packet(dump_packet(packet, form), "talk").draft) == []
+
+
+@EXAMPLES
+@given(strategies.drafts)
+def test_an_editor_that_changes_the_title_alone_loses_nothing(draft: Draft) -> None:
+    before, speakers = stored(draft)
+    file = dump_draft(msgspec.structs.replace(draft_of(before, speakers), title="Another title"))
+    after = edited(before, load_draft(file, "K7QX3D.md"), speakers=before.speakers, now=NOW)
+    assert lost(before, after) == (["title"] if before.title != "Another title" else [])
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl", "csv"])
+@EXAMPLES
+@given(drafts=st.lists(strategies.drafts, max_size=1))
+def test_every_field_survives_export_and_import(name: str, drafts: list[Draft]) -> None:
+    records = [stored(draft)[0] for draft in drafts]
+    data = b"".join(dump_records(name, kind=Kind.PROPOSAL, documents=[msgspec.json.encode(one) for one in records]))
+    back = load_records(name, data, "file").records
+    assert [lost(was, now) for was, now in zip(records, back, strict=True)] == [[]] * len(records)
+
+
+def test_a_stored_proposal_survives_the_editor_at_a_terminal(world: World) -> None:
+    """Once through the commands themselves: export, import with every field filled, edit the title, export."""
+    code = sent(world)
+    (before,) = world.ok("export", "json").items
+    filled = {
+        field.name: SAMPLES[required_type(bare(field.type))]
+        for field in msgspec.structs.fields(Proposal)
+        if field.name in DRAFTED and required_type(bare(field.type)) in SAMPLES and not before.get(field.name)
+    }
+    exchanged = {"schema": "cfp.proposals/1", "items": [before | filled]}
+    (world.folder / "all.json").write_bytes(msgspec.json.encode(exchanged))
+    world.ok("import", "all.json", "--yes")
+    world.ok("edit", code, terminals=AT_A_TERMINAL, CFP_EDITOR="sed -i 's/^title: .*/title: Another title/'")
+    (after,) = world.ok("export", "json").items
+    assert after == before | filled | {"title": "Another title", "updated": after["updated"], "revision": 2}
+
+
+def sent(world: World) -> str:
+    """The code of a proposal that Ana sends from flags."""
+    (world.folder / "conf.toml").write_text(CALL)
+    world.ok("init", "conf.toml")
+    world.ok("submit", "--title", "Signed builds", "--track", "security", "--speaker", ANA, "--abstract", "Public.")
+    (code,) = world.codes("conf")
+    return code
