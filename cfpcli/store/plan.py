@@ -11,10 +11,10 @@ from cfpcli.domain.change import RECORD_TYPES, Change, ChangeSet, Kind, Record, 
 from cfpcli.domain.proposal import Proposal
 from cfpcli.errors import ConflictError, DataRefusedError
 from cfpcli.store.change_line import WrittenChange
+from cfpcli.store.documents import Line
 from cfpcli.store.identity import is_set_id, new_set_id
 from cfpcli.store.image import Image
 from cfpcli.store.layout import RETIRED, Retired, encode, key_prefix, retired_prefix, table_of
-from cfpcli.store.region import Line
 from cfpcli.store.rows import decode_record, record_decoder
 
 _CODED = (Kind.PROPOSAL, Kind.SPEAKER)
@@ -99,7 +99,7 @@ class _Planner:
         for change in change_set.changes:
             keys.setdefault(change.kind, {})[change.key] = key_prefix(change.kind, change.key)
         for kind, prefixes in keys.items():
-            found = self._image.region(table_of(kind)).find(prefixes.values())
+            found = self._image.tables[table_of(kind)].find(prefixes.values())
             for key, prefix in prefixes.items():
                 line = found.get(prefix)
                 known = (line.document, line.number) if line else (None, 0)
@@ -111,7 +111,7 @@ class _Planner:
             for (kind, key), slot in self._slots.items()
             if kind in _CODED and slot.line is None
         }
-        lines = self._image.region(RETIRED).find(coded.values()) if coded else {}
+        lines = self._image.tables[RETIRED].find(coded.values()) if coded else {}
         self._retired = {slot: lines[prefix] for slot, prefix in coded.items() if prefix in lines}
 
     def _take(self, change: Change) -> tuple[Change, WrittenChange]:
@@ -175,12 +175,12 @@ class _Planner:
             return False
         if number >= self._image.header.tables[table].next:
             return True
-        return self._retired_codes(kind).get(number, key) == key and not self._image.region(table).has_number(number)
+        return self._retired_codes(kind).get(number, key) == key and not self._image.tables[table].has_number(number)
 
     def _retired_codes(self, kind: Kind) -> dict[int, str]:
         if self._codes_by_number is None:
             self._codes_by_number = {}
-            for document in self._image.region(RETIRED).documents():
+            for document in self._image.tables[RETIRED].raws():
                 retired = msgspec.json.decode(document, type=Retired)
                 self._codes_by_number.setdefault(retired.kind, {})[retired.number] = retired.code
         return self._codes_by_number.get(kind, {})
@@ -203,7 +203,7 @@ class _Planner:
                 table.more -= 1
             return
         if line is None:
-            region = self._image.region(name)
+            region = self._image.tables[name]
             start = end = region.end
             if number < self._image.header.tables[name].next:
                 start = end = region.place_for(number)

@@ -69,7 +69,7 @@ def decode_rows(image: Image, kind: Kind, fields: tuple[str, ...]) -> list[Any]:
     table = table_of(kind)
     with without_collector():
         try:
-            rows = list(decoder.decode(image.table_json(table)).values())
+            rows = list(decoder.decode(image.tables[table].window()).values())
         except (ValueError, RecursionError):
             raise first_fault(image, kind, msgspec.json.Decoder(row_type(kind, fields)).decode) from None
     if len(rows) != image.header.tables[table].count:
@@ -92,7 +92,7 @@ def decode_record(image: Image, kind: Kind, document: bytes) -> Record:
 def first_fault(image: Image, kind: Kind, decode: Callable[[bytes], object]) -> Exception:
     """The error that names the first document of a table that cannot be read, with its line and the reason."""
     table = table_of(kind)
-    for number, document in enumerate(image.region(table).documents(), image.first_line(table)):
+    for number, document in enumerate(image.tables[table].raws(), image.first_line(table)):
         try:
             decode(document)
         except (ValueError, RecursionError) as error:

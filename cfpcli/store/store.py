@@ -16,13 +16,13 @@ from cfpcli.domain.speaker import Speaker
 from cfpcli.errors import CfpError, StoreDamagedError
 from cfpcli.store import failures, places
 from cfpcli.store.chain import Tip
+from cfpcli.store.documents import SEARCHED_SINGLY, key_bytes, key_of_bytes
 from cfpcli.store.identity import new_store_id
 from cfpcli.store.image import Image, open_image
 from cfpcli.store.layout import RETIRED, Header, key_prefix, lay_out, retired_prefix, reviews_prefix, table_of
 from cfpcli.store.lock import PATIENCE, held
 from cfpcli.store.migrations import current_schema
 from cfpcli.store.places import Places
-from cfpcli.store.region import SEARCHED_SINGLY, key_bytes, key_of_bytes
 from cfpcli.store.rows import decode_record, decode_rows, without_collector
 
 if TYPE_CHECKING:
@@ -138,13 +138,13 @@ class Store:
     def events(self) -> tuple[Event, ...]:
         """Every event, in the order in which they came in."""
         if self._events is None:
-            documents = self._image.region(table_of(Kind.EVENT)).documents()
+            documents = self._image.tables[table_of(Kind.EVENT)].raws()
             self._events = tuple(cast("Event", self._decoded(Kind.EVENT, document)) for document in documents)
         return self._events
 
     def calls(self) -> tuple[FollowedCall, ...]:
         """Every call that is followed, in the order in which they came in."""
-        documents = self._image.region(table_of(Kind.CALL)).documents()
+        documents = self._image.tables[table_of(Kind.CALL)].raws()
         return tuple(cast("FollowedCall", self._decoded(Kind.CALL, document)) for document in documents)
 
     def setting(self, name: str) -> str | None:
@@ -194,7 +194,7 @@ class Store:
         if not self.count(kind):
             return {}
         prefixes = {key: key_prefix(kind, key) for key in keys}
-        documents = self._image.region(table_of(kind)).documents_of(prefixes.values())
+        documents = self._image.tables[table_of(kind)].documents_of(prefixes.values())
         if len(documents) < len(prefixes):
             # A document may be missing for its bytes are damaged, and then it must not be said that there is none.
             self._image.verify_table(table_of(kind))
@@ -202,7 +202,7 @@ class Store:
 
     def keys_starting(self, kind: Kind, prefix: str) -> tuple[str, ...]:
         """The keys that begin with `prefix` in any case, sorted."""
-        region = self._image.region(table_of(kind))
+        region = self._image.tables[table_of(kind)]
         if kind in _CODED and len(prefix) > 1:
             lines = region.beginning_with(key_prefix(kind, prefix.upper())[:-1])
             return tuple(sorted(key_of_bytes(key_bytes(line.document)) for line in lines))
@@ -212,7 +212,7 @@ class Store:
     def reviews_of(self, code: str) -> tuple[Review, ...]:
         """The reviews of a proposal, in the order in which they came in."""
         if code not in self._reviews:
-            lines = self._image.region(table_of(Kind.REVIEW)).beginning_with(reviews_prefix(code))
+            lines = self._image.tables[table_of(Kind.REVIEW)].beginning_with(reviews_prefix(code))
             self._reviews[code] = tuple(cast("Review", self._decoded(Kind.REVIEW, line.document)) for line in lines)
         return self._reviews[code]
 
@@ -222,7 +222,7 @@ class Store:
         lengths = {len(prefix) for prefix in wanted.values()}
         if len(wanted) <= SEARCHED_SINGLY or len(lengths) > 1:
             return {code: self.reviews_of(code) for code in wanted}
-        found = self._image.region(table_of(Kind.REVIEW)).documents_by(wanted.values(), lengths.pop())
+        found = self._image.tables[table_of(Kind.REVIEW)].documents_by(wanted.values(), lengths.pop())
         return {
             code: tuple(cast("Review", self._decoded(Kind.REVIEW, document)) for document in found.get(prefix, ()))
             for code, prefix in wanted.items()
@@ -230,13 +230,13 @@ class Store:
 
     def documents(self, kind: Kind) -> Iterator[bytes]:
         """Every record of a kind as JSON, as the store keeps it, in the order of their numbers."""
-        return self._image.region(table_of(kind)).documents()
+        return self._image.tables[table_of(kind)].raws()
 
     def is_used(self, code: str) -> bool:
         """Whether a code was ever given to a proposal or speaker, be it that they were removed since."""
         self._codes_asked += 1
         wanted = key_prefix(Kind.PROPOSAL, code)
-        regions = [self._image.region(name) for name in (*map(table_of, _CODED), RETIRED)]
+        regions = [self._image.tables[name] for name in (*map(table_of, _CODED), RETIRED)]
         if self._codes is None and self._codes_asked > _ASKED_SINGLY:
             self._codes = frozenset(chain.from_iterable(region.beginnings() for region in regions))
         if self._codes is not None:

@@ -104,7 +104,7 @@ def _planned_header(image: Image, plan: Plan) -> Header:
         revision=plan.change_set.revision,
         head=plan.change_set.id,
         tables={
-            name: _planned_table(table, plan.tables[name], image.region(name).start)
+            name: _planned_table(table, plan.tables[name], image.tables[name].start)
             for name, table in image.header.tables.items()
         },
     )
@@ -121,7 +121,7 @@ def _planned_table(table: Table, planned: TablePlan, start: int) -> Table:
 
 def _copy_table(image: Image, name: str, splices: list[Splice], write: Callable[[bytes], None]) -> int:
     """Write the documents of a table with its splices, verify the old ones, return the checksum of the new ones."""
-    region = image.region(name)
+    region = image.tables[name]
     copy = _TableCopy(write)
     position = region.start
     for splice in (*splices, Splice(region.end, region.end, ())):
