@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from cfpcli.store.layout import Table, document_line, hex_sum, line_length
+from cfpcli.domain.change import Kind
+from cfpcli.store.layout import KIND_OF, Table, document_line, hex_sum, line_length
 from cfpcli.store.source import lines, pieces, whole_lines
 
 if TYPE_CHECKING:
@@ -75,11 +76,12 @@ def key_of_bytes(beginning: bytes) -> str:
 
 
 class LineDocument(MutableMapping[str, Any]):
-    """A document as TinyDB handles it, decoded when one of its attributes is first asked for."""
+    """A document with its number as TinyDB handles it, decoded when one of its attributes is first asked for."""
 
-    __slots__ = ("_fields", "raw")
+    __slots__ = ("_fields", "number", "raw")
 
-    def __init__(self, raw: bytes) -> None:
+    def __init__(self, number: int, raw: bytes) -> None:
+        self.number = number
         self.raw = raw
         self._fields: dict[str, Any] | None = None
 
@@ -122,7 +124,7 @@ class _Items(ItemsView[str, LineDocument]):
         self._documents = documents
 
     def __iter__(self) -> Iterator[tuple[str, LineDocument]]:
-        return ((str(number), LineDocument(raw)) for number, raw in self._documents.numbered())
+        return ((str(number), LineDocument(number, raw)) for number, raw in self._documents.numbered())
 
 
 class _Values(ValuesView[LineDocument]):
@@ -133,7 +135,7 @@ class _Values(ValuesView[LineDocument]):
         self._documents = documents
 
     def __iter__(self) -> Iterator[LineDocument]:
-        return (LineDocument(raw) for _, raw in self._documents.numbered())
+        return (LineDocument(number, raw) for number, raw in self._documents.numbered())
 
 
 class Documents(Mapping[str, LineDocument]):
@@ -159,12 +161,17 @@ class Documents(Mapping[str, LineDocument]):
         self._searches = 0
         self._is_verified = False
 
+    @property
+    def kind(self) -> Kind:
+        """The kind of its records."""
+        return KIND_OF[self.name]
+
     def __getitem__(self, key: str) -> LineDocument:
         number = int(key) if key.isascii() and key.isdecimal() else 0
         raw = self.changed[number] if number in self.changed else self._raw(number)
         if raw is None:
             raise KeyError(key)
-        return LineDocument(raw)
+        return LineDocument(number, raw)
 
     def __len__(self) -> int:
         return sum(1 for _ in self) if self.changed else self.known.count
@@ -330,6 +337,11 @@ class Documents(Mapping[str, LineDocument]):
         """Lay documents over what was read, by their numbers; None removes one."""
         self.changed.update(documents)
         self.next = max(self.next, 1 + max((number for number, raw in documents.items() if raw is not None), default=0))
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything is to be written, be it that a number was given out."""
+        return bool(self.changed) or self.next != self.known.next
 
     def _splices(self) -> list[Splice]:
         """What the changes do to the lines, in the order of the file, which is that of the numbers."""

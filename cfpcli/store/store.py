@@ -13,44 +13,49 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
 from cfpcli.domain.setting import Setting
 from cfpcli.domain.speaker import Speaker
-from cfpcli.errors import CfpError, StoreDamagedError
+from cfpcli.errors import StoreDamagedError
 from cfpcli.store import failures, places
 from cfpcli.store.chain import Tip
-from cfpcli.store.documents import SEARCHED_SINGLY, key_bytes, key_of_bytes
 from cfpcli.store.identity import new_store_id
-from cfpcli.store.image import Image, open_image
 from cfpcli.store.layout import RETIRED, Header, key_prefix, lay_out, retired_prefix, reviews_prefix, table_of
 from cfpcli.store.lock import PATIENCE, held
 from cfpcli.store.migrations import current_schema
 from cfpcli.store.places import Places
-from cfpcli.store.rows import decode_record, decode_rows, without_collector
+from cfpcli.store.rows import without_collector
 
 if TYPE_CHECKING:
     from cfpcli.store.history import History
+    from cfpcli.store.image import Image
+    from cfpcli.store.record_table import RecordDatabase, RecordTable
 
 _CODED = (Kind.PROPOSAL, Kind.SPEAKER)
 _ASKED_SINGLY = 4
 
 
+class _Memory:
+    """What was read of one snapshot."""
+
+    def __init__(self, image: "Image") -> None:
+        self.image = image
+        self.events: tuple[Event, ...] | None = None
+        self.codes: frozenset[bytes] | None = None
+        self.codes_asked = 0
+        self.records: dict[tuple[Kind, str], Record] = {}
+        self.reviews: dict[str, tuple[Review, ...]] = {}
+        self.history: History | None = None
+
+
 class Store:
     """One store, as it was when it was opened; `apply` moves it on to what it has become.
 
-    Opening reads little: records are found and decoded when they are asked for. Every reading method raises
-    StoreDamagedError where a document it needs cannot be read.
+    It holds a TinyDB, and every record is read and written through a table of that. Opening reads little: records are
+    found and decoded when they are asked for. Every reading method raises StoreDamagedError where a document it needs
+    cannot be read.
     """
 
-    def __init__(self, where: Places, image: Image, *, lock_timeout: float) -> None:
-        self._places = where
-        self._opened: Image | None = image
-        self._lock_timeout = lock_timeout
-        self._holds_lock = False
-        self._events: tuple[Event, ...] | None = None
-        self._codes: frozenset[bytes] | None = None
-        self._codes_asked = 0
-        self._records: dict[tuple[Kind, str], Record] = {}
-        self._reviews: dict[str, tuple[Review, ...]] = {}
-        self._past: History | None = None
-        self._notices: tuple[str, ...] = ()
+    def __init__(self, database: "RecordDatabase") -> None:
+        self._database = database
+        self._memory = _Memory(database.storage.image)
 
     find_path = staticmethod(places.find_path)
 
@@ -62,9 +67,14 @@ class Store:
             NotFoundError: there is none, and never was.
             StoreDamagedError: it is missing where it has been, or cannot be trusted.
             DataRefusedError: it was written by a newer version.
+            CfpError: TinyDB is not installed.
         """
-        where = Places(path)
-        return cls(where, open_image(where), lock_timeout=lock_timeout)
+        # Imported here, for not every command opens a store.
+        try:
+            from cfpcli.store.record_table import RecordDatabase
+        except ModuleNotFoundError as error:
+            raise failures.not_installed(error) from error
+        return cls(RecordDatabase(path, lock_timeout=lock_timeout, steady=True))
 
     @classmethod
     def create(cls, path: Path, *, rehearsal: bool = False, lock_timeout: float = PATIENCE) -> Self:
@@ -92,7 +102,7 @@ class Store:
     @property
     def path(self) -> Path:
         """The path as the person gave it."""
-        return self._places.told
+        return self._database.storage.places.told
 
     @property
     def id(self) -> str:
@@ -133,19 +143,17 @@ class Store:
     @property
     def notices(self) -> tuple[str, ...]:
         """What the last write changed of the store's files beside their bytes, for the person who wrote."""
-        return self._notices
+        return self._database.storage.notices
 
     def events(self) -> tuple[Event, ...]:
         """Every event, in the order in which they came in."""
-        if self._events is None:
-            documents = self._image.tables[table_of(Kind.EVENT)].raws()
-            self._events = tuple(cast("Event", self._decoded(Kind.EVENT, document)) for document in documents)
-        return self._events
+        if self._remembered.events is None:
+            self._remembered.events = cast("tuple[Event, ...]", self._table(Kind.EVENT).every())
+        return self._remembered.events
 
     def calls(self) -> tuple[FollowedCall, ...]:
         """Every call that is followed, in the order in which they came in."""
-        documents = self._image.tables[table_of(Kind.CALL)].raws()
-        return tuple(cast("FollowedCall", self._decoded(Kind.CALL, document)) for document in documents)
+        return cast("tuple[FollowedCall, ...]", self._table(Kind.CALL).every())
 
     def setting(self, name: str) -> str | None:
         """The value of a setting, None where it has none."""
@@ -154,11 +162,11 @@ class Store:
 
     def count(self, kind: Kind) -> int:
         """How many records of a kind there are."""
-        return self._image.header.tables[table_of(kind)].count
+        return len(self._table(kind))
 
     def rows(self, kind: Kind, fields: Sequence[str]) -> list[Any]:
         """Every record of a kind, decoded to an object with only these attributes, in the order of their numbers."""
-        return decode_rows(self._image, kind, tuple(fields))
+        return self._table(kind).rows(fields)
 
     @overload
     def get(self, kind: Literal[Kind.SETTING], key: str) -> Setting | None: ...
@@ -174,9 +182,9 @@ class Store:
     def get(self, kind: Kind, key: str) -> Record | None: ...
     def get(self, kind: Kind, key: str) -> Record | None:
         """The record that goes by a key, None where there is none."""
-        found = self._records.get((kind, key)) or self.get_many(kind, (key,)).get(key)
+        found = self._remembered.records.get((kind, key)) or self.get_many(kind, (key,)).get(key)
         if found:
-            self._records[kind, key] = found
+            self._remembered.records[kind, key] = found
         return found
 
     @overload
@@ -191,57 +199,45 @@ class Store:
     def get_many(self, kind: Kind, keys: Iterable[str]) -> dict[str, Record]: ...
     def get_many(self, kind: Kind, keys: Iterable[str]) -> Any:
         """The records that go by these keys, by key in the order asked for; keys without a record are left out."""
-        if not self.count(kind):
-            return {}
         prefixes = {key: key_prefix(kind, key) for key in keys}
-        documents = self._image.tables[table_of(kind)].documents_of(prefixes.values())
-        if len(documents) < len(prefixes):
-            # A document may be missing for its bytes are damaged, and then it must not be said that there is none.
-            self._image.verify_table(table_of(kind))
-        return {key: self._decoded(kind, documents[prefix]) for key, prefix in prefixes.items() if prefix in documents}
+        found = self._table(kind).records(prefixes.values())
+        return {key: found[prefix] for key, prefix in prefixes.items() if prefix in found}
 
     def keys_starting(self, kind: Kind, prefix: str) -> tuple[str, ...]:
         """The keys that begin with `prefix` in any case, sorted."""
-        region = self._image.tables[table_of(kind)]
         if kind in _CODED and len(prefix) > 1:
-            lines = region.beginning_with(key_prefix(kind, prefix.upper())[:-1])
-            return tuple(sorted(key_of_bytes(key_bytes(line.document)) for line in lines))
-        keys = (key_of_bytes(key) for key in region.beginnings())
+            return tuple(sorted(self._table(kind).keys_beginning(key_prefix(kind, prefix.upper())[:-1])))
+        keys = self._table(kind).keys_beginning()
         return tuple(sorted(key for key in keys if key.casefold().startswith(prefix.casefold())))
 
     def reviews_of(self, code: str) -> tuple[Review, ...]:
         """The reviews of a proposal, in the order in which they came in."""
-        if code not in self._reviews:
-            lines = self._image.tables[table_of(Kind.REVIEW)].beginning_with(reviews_prefix(code))
-            self._reviews[code] = tuple(cast("Review", self._decoded(Kind.REVIEW, line.document)) for line in lines)
-        return self._reviews[code]
+        if code not in self._remembered.reviews:
+            found = self._table(Kind.REVIEW).beginning_with(reviews_prefix(code))
+            self._remembered.reviews[code] = cast("tuple[Review, ...]", found)
+        return self._remembered.reviews[code]
 
     def reviews_by_code(self, codes: Iterable[str]) -> dict[str, tuple[Review, ...]]:
         """As `reviews_of`, for each of several proposals."""
-        wanted = {code: reviews_prefix(code) for code in codes}
-        lengths = {len(prefix) for prefix in wanted.values()}
-        if len(wanted) <= SEARCHED_SINGLY or len(lengths) > 1:
-            return {code: self.reviews_of(code) for code in wanted}
-        found = self._image.tables[table_of(Kind.REVIEW)].documents_by(wanted.values(), lengths.pop())
-        return {
-            code: tuple(cast("Review", self._decoded(Kind.REVIEW, document)) for document in found.get(prefix, ()))
-            for code, prefix in wanted.items()
-        }
+        prefixes = {code: reviews_prefix(code) for code in codes}
+        found = self._table(Kind.REVIEW).by_beginnings(prefixes.values())
+        return {code: cast("tuple[Review, ...]", found[prefix]) for code, prefix in prefixes.items()}
 
     def documents(self, kind: Kind) -> Iterator[bytes]:
         """Every record of a kind as JSON, as the store keeps it, in the order of their numbers."""
-        return self._image.tables[table_of(kind)].raws()
+        return self._table(kind).raws()
 
     def is_used(self, code: str) -> bool:
         """Whether a code was ever given to a proposal or speaker, be it that they were removed since."""
-        self._codes_asked += 1
-        wanted = key_prefix(Kind.PROPOSAL, code)
-        regions = [self._image.tables[name] for name in (*map(table_of, _CODED), RETIRED)]
-        if self._codes is None and self._codes_asked > _ASKED_SINGLY:
-            self._codes = frozenset(chain.from_iterable(region.beginnings() for region in regions))
-        if self._codes is not None:
-            return not self._codes.isdisjoint((wanted, *(retired_prefix(kind, code) for kind in _CODED)))
-        return any(next(region.beginning_with(wanted), None) is not None for region in regions)
+        remembered = self._remembered
+        remembered.codes_asked += 1
+        tables = [self._database.table(name) for name in (*map(table_of, _CODED), RETIRED)]
+        if remembered.codes is None and remembered.codes_asked > _ASKED_SINGLY:
+            remembered.codes = frozenset(chain.from_iterable(table.documents.beginnings() for table in tables))
+        prefix = key_prefix(Kind.PROPOSAL, code)
+        if remembered.codes is not None:
+            return not remembered.codes.isdisjoint((prefix, *(retired_prefix(kind, code) for kind in _CODED)))
+        return any(next(table.documents.beginning_with(prefix), None) is not None for table in tables)
 
     def history(
         self,
@@ -325,28 +321,19 @@ class Store:
     def _history(self) -> "History":
         from cfpcli.store.history import History
 
-        if self._past is None:
-            self._past = History(self._places, self.tip)
-        return self._past
+        if self._remembered.history is None:
+            self._remembered.history = History(self._database.storage.places, self.tip)
+        return self._remembered.history
 
     @contextmanager
     def locked(self) -> Iterator["Store"]:
-        """Hold the lock, so that what is read from the store that this yields still holds when it is written.
+        """Hold the lock, so that what is read from now on still holds when it is written.
 
         Raises:
             BusyError: another process held the lock too long.
         """
-        if self._holds_lock:
+        with self._database.storage.held():
             yield self
-            return
-        with held(self._places, self._lock_timeout):
-            fresh = Store.open(self.path, lock_timeout=self._lock_timeout)
-            fresh._holds_lock = True  # noqa: SLF001 - its own kind
-            try:
-                yield fresh
-            finally:
-                fresh._holds_lock = False  # noqa: SLF001 - its own kind
-                self._move_on_to(fresh._opened)  # noqa: SLF001 - its own kind
 
     def apply(self, change_set: ChangeSet) -> ChangeSet:
         """Write a change set as a whole or not at all; return it as taken, with its revision and all numbers.
@@ -362,36 +349,25 @@ class Store:
         """
         if not change_set.changes:
             return change_set
-        if not self._holds_lock:
-            with self.locked() as fresh:
-                taken = fresh.apply(change_set)
-            self._notices = fresh.notices
-            return taken
-        from cfpcli.store.plan import plan
-        from cfpcli.store.writing import commit
+        from cfpcli.store.admission import admit
 
-        with without_collector():
-            planned = plan(self._image, change_set)
-            self._notices = commit(self._image, planned)
-        self._move_on_to(None)
-        with suppress(CfpError):
-            # The change set is taken, come what may: a store that cannot be read now will say so when it is read.
-            self._move_on_to(open_image(self._places))
-        return planned.change_set
+        with self._database.storage.transaction() as transaction, without_collector():
+            admitted = admit(self._database, change_set)
+            for name, (documents, following) in admitted.tables.items():
+                self._database.table(name).put(documents, following)
+            transaction.taken = admitted.taken
+        return admitted.taken.change_set
 
     @property
-    def _image(self) -> Image:
-        if self._opened is None:
-            self._opened = open_image(self._places)
-        return self._opened
+    def _image(self) -> "Image":
+        return self._database.storage.image
 
-    def _move_on_to(self, image: Image | None) -> None:
-        self._opened = image
-        self._past = None
-        self._events = None
-        self._codes = None
-        self._records.clear()
-        self._reviews.clear()
+    @property
+    def _remembered(self) -> _Memory:
+        """What is remembered of the snapshot that is read from now."""
+        if self._memory.image is not self._image:
+            self._memory = _Memory(self._image)
+        return self._memory
 
-    def _decoded(self, kind: Kind, document: bytes) -> Record:
-        return decode_record(self._image, kind, document)
+    def _table(self, kind: Kind) -> "RecordTable":
+        return self._database.table(table_of(kind))

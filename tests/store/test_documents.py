@@ -141,8 +141,8 @@ def test_what_is_not_the_number_of_a_document_is_no_key(key: str) -> None:
 
 
 def test_a_document_is_bytes_until_an_attribute_is_asked_for() -> None:
-    one = LineDocument(b'{"code":"A","tags":["x"]}')
-    unread = LineDocument(b"not even JSON")
+    one = LineDocument(1, b'{"code":"A","tags":["x"]}')
+    unread = LineDocument(1, b"not even JSON")
 
     assert unread
     assert not unread.is_changed
