@@ -8,8 +8,9 @@ at 30,000 reviews; a splice is one range that gives way to one line, which is as
 import re
 import zlib
 from bisect import bisect_left
-from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, MutableMapping, ValuesView
-from functools import cache
+from collections import UserDict
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -75,67 +76,25 @@ def key_of_bytes(beginning: bytes) -> str:
     return "/".join(msgspec.json.decode(beginning + b"}", type=dict[str, str]).values())
 
 
-class LineDocument(MutableMapping[str, Any]):
+class LineDocument(UserDict[str, Any]):
     """A document with its number as TinyDB handles it, decoded when one of its attributes is first asked for."""
 
-    __slots__ = ("_fields", "number", "raw")
-
-    def __init__(self, number: int, raw: bytes) -> None:
+    def __init__(self, number: int, raw: bytes) -> None:  # its dict comes from the bytes
         self.number = number
         self.raw = raw
-        self._fields: dict[str, Any] | None = None
 
-    @property
-    def fields(self) -> dict[str, Any]:
+    @cached_property
+    def data(self) -> dict[str, Any]:  # type: ignore[override]  # an attribute of UserDict
         """Its attributes."""
-        if self._fields is None:
-            self._fields = msgspec.json.decode(self.raw, type=dict[str, Any])
-        return self._fields
+        return msgspec.json.decode(self.raw, type=dict[str, Any])
 
     @property
     def is_changed(self) -> bool:
         """Whether it is no longer what its bytes say; one that was only read is not."""
-        return self._fields is not None and self._fields != msgspec.json.decode(self.raw)
-
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401  # JSON
-        return self.fields[name]
-
-    def __setitem__(self, name: str, value: Any) -> None:  # noqa: ANN401  # JSON
-        self.fields[name] = value
-
-    def __delitem__(self, name: str) -> None:
-        del self.fields[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.fields)
-
-    def __len__(self) -> int:
-        return len(self.fields)
+        return "data" in vars(self) and self.data != msgspec.json.decode(self.raw)
 
     def __bool__(self) -> bool:
         return True  # a truth test must not decode it
-
-
-class _Items(ItemsView[str, LineDocument]):
-    """Numbers and documents in one pass, where the inherited view would search for each number."""
-
-    def __init__(self, documents: "Documents") -> None:
-        super().__init__(documents)
-        self._documents = documents
-
-    def __iter__(self) -> Iterator[tuple[str, LineDocument]]:
-        return ((str(number), LineDocument(number, raw)) for number, raw in self._documents.numbered())
-
-
-class _Values(ValuesView[LineDocument]):
-    """The documents in one pass."""
-
-    def __init__(self, documents: "Documents") -> None:
-        super().__init__(documents)
-        self._documents = documents
-
-    def __iter__(self) -> Iterator[LineDocument]:
-        return (LineDocument(number, raw) for number, raw in self._documents.numbered())
 
 
 class Documents(Mapping[str, LineDocument]):
@@ -180,12 +139,8 @@ class Documents(Mapping[str, LineDocument]):
         return (str(number) for number, _ in self.numbered())
 
     def items(self) -> ItemsView[str, LineDocument]:
-        """Number and document, in one pass."""
-        return _Items(self)
-
-    def values(self) -> ValuesView[LineDocument]:
-        """The documents, in one pass."""
-        return _Values(self)
+        """Number and document, in one pass, where the inherited view would look for each number."""
+        return {str(number): LineDocument(number, raw) for number, raw in self.numbered()}.items()
 
     def numbered(self) -> Iterator[tuple[int, bytes]]:
         """Number and document as it is by now, in their order.
@@ -203,16 +158,13 @@ class Documents(Mapping[str, LineDocument]):
         yield from sorted(present.items())
 
     def _read(self) -> Iterator[tuple[int, bytes]]:
-        for piece in whole_lines(self.source, self.start, self.end):
-            for line in piece.removesuffix(b"\n").split(b"\n"):
-                number, _, raw = line.partition(b":")
-                yield int(number.strip(b',"')), raw
+        for _, line in lines(self.source, self.start, self.end):
+            number, _, raw = line.partition(b":")
+            yield int(number.strip(b',"')), raw
 
     def raws(self) -> Iterator[bytes]:
         """The documents as they were read, in their order."""
-        for piece in whole_lines(self.source, self.start, self.end):
-            for line in piece.removesuffix(b"\n").split(b"\n"):
-                yield line[line.index(b":") + 1 :]
+        return (line[line.index(b":") + 1 :] for _, line in lines(self.source, self.start, self.end))
 
     def window(self) -> bytes | memoryview:
         """The whole table as a JSON object, number to document."""

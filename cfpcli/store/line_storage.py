@@ -11,14 +11,12 @@ from tinydb.storages import Storage
 from cfpcli.errors import CfpError, ConflictError, NotFoundError
 from cfpcli.store.adoption import as_documents, refuse_unknown
 from cfpcli.store.documents import Documents, LineDocument
-from cfpcli.store.identity import new_store_id
 from cfpcli.store.image import Image, image_of, open_image
-from cfpcli.store.layout import META, Header, lay_out
+from cfpcli.store.layout import META
 from cfpcli.store.lock import PATIENCE, held
-from cfpcli.store.migrations import current_schema
 from cfpcli.store.places import Places
 from cfpcli.store.source import MemorySource
-from cfpcli.store.writing import Taken, commit
+from cfpcli.store.writing import Taken, commit, empty_store
 
 _NEVER_READ, _MISSING = None, ""
 
@@ -148,9 +146,7 @@ class LineStorage(Storage):
         try:
             return self.image
         except NotFoundError:
-            header = Header(schema=current_schema(), revision=0, id=new_store_id(), tables={})
-            empty = lay_out({}, schema=header.schema, revision=0, counters={}, header=header)
-            return image_of(self.places, MemorySource(empty))
+            return image_of(self.places, MemorySource(empty_store()))
 
 
 def _meta(image: Image) -> dict[str, LineDocument]:

@@ -16,10 +16,8 @@ from cfpcli.domain.speaker import Speaker
 from cfpcli.errors import StoreDamagedError
 from cfpcli.store import failures, places
 from cfpcli.store.chain import Tip
-from cfpcli.store.identity import new_store_id
-from cfpcli.store.layout import RETIRED, Header, key_prefix, lay_out, retired_prefix, reviews_prefix, table_of
-from cfpcli.store.lock import PATIENCE, held
-from cfpcli.store.migrations import current_schema
+from cfpcli.store.layout import RETIRED, key_prefix, retired_prefix, reviews_prefix, table_of
+from cfpcli.store.lock import PATIENCE
 from cfpcli.store.places import Places
 from cfpcli.store.rows import without_collector
 
@@ -83,20 +81,9 @@ class Store:
         Raises:
             DataRefusedError: there is a file already, or what is left of a store that is missing.
         """
-        from cfpcli.private_files import make_private
-        from cfpcli.store.writing import refuse_existing, write_new
+        from cfpcli.store.writing import create
 
-        where = Places(path)
-        refuse_existing(where)
-        header = Header(schema=current_schema(), revision=0, id=new_store_id(), tables={}, rehearsal=rehearsal)
-        empty = lay_out({}, schema=header.schema, revision=0, counters={}, header=header)
-        try:
-            make_private(where.store.parent)
-        except OSError as error:
-            raise failures.failed(error, "write", where) from error
-        with held(where, lock_timeout):
-            refuse_existing(where)
-            write_new(where, empty, keep_backup=False)
+        create(Places(path), rehearsal=rehearsal, lock_timeout=lock_timeout)
         return cls.open(path, lock_timeout=lock_timeout)
 
     @property

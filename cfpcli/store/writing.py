@@ -1,7 +1,8 @@
 """A store written: the old file verified and copied into a new one, the history written, the two swapped."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import msgspec
@@ -12,7 +13,9 @@ from cfpcli.store import failures, history
 from cfpcli.store.change_line import WrittenChange
 from cfpcli.store.identity import anchor, new_store_id
 from cfpcli.store.image import Image
-from cfpcli.store.layout import closing, opening
+from cfpcli.store.layout import Header, closing, lay_out, opening
+from cfpcli.store.lock import held
+from cfpcli.store.migrations import current_schema
 from cfpcli.store.places import Places
 from cfpcli.store.replacement import Replacement, UnconfirmedError, keep_copy
 from cfpcli.store.unfinished import abandon_unfinished
@@ -47,7 +50,7 @@ def commit(image: Image, taken: Taken | None) -> tuple[str, ...]:
     )
     if taken:
         header = msgspec.structs.replace(header, revision=taken.change_set.revision, head=taken.change_set.id)
-    try:
+    with _reported(places):
         abandon_unfinished(places, image.header.tip)
         _keep_older_schema(image)
         with Replacement(places) as new:
@@ -69,10 +72,6 @@ def commit(image: Image, taken: Taken | None) -> tuple[str, ...]:
             except BaseException:
                 _take_back(places, new, length)
                 raise
-    except UnconfirmedError as error:
-        raise failures.unconfirmed(error, places) from error
-    except OSError as error:
-        raise failures.failed(error, "write", places) from error
     return new.notices
 
 
@@ -91,10 +90,16 @@ def write_new(places: Places, data: bytes, *, keep_backup: bool) -> None:
     Raises:
         CfpError: the operating system refuses; what was there is as it was, unless the error says otherwise.
     """
+    with _reported(places), Replacement(places) as new:
+        new.write(data)
+        new.commit(keep_backup=keep_backup)
+
+
+@contextmanager
+def _reported(places: Places) -> Iterator[None]:
+    """Put what the operating system refuses into words."""
     try:
-        with Replacement(places) as new:
-            new.write(data)
-            new.commit(keep_backup=keep_backup)
+        yield
     except UnconfirmedError as error:
         raise failures.unconfirmed(error, places) from error
     except OSError as error:
@@ -106,13 +111,32 @@ def _keep_older_schema(image: Image) -> None:
         keep_copy(image.places, image.places.backup_of_schema(image.laid_out_from))
 
 
-def refuse_existing(where: Places) -> None:
-    """Refuse a place for a new store.
+def create(places: Places, *, rehearsal: bool, lock_timeout: float) -> None:
+    """Make an empty store, with the directories it needs.
 
     Raises:
         DataRefusedError: there is a file already, or what is left of a store that is missing.
+        BusyError: another process held the lock too long.
+        CfpError: the operating system refuses.
     """
-    if os.path.lexists(where.store):
-        raise DataRefusedError(f"there is a store at {where.told} already")
-    if where.remains:
-        raise failures.missing(where)
+    from cfpcli.private_files import make_private
+
+    _refuse_existing(places)
+    with _reported(places):
+        make_private(places.store.parent)
+    with held(places, lock_timeout):
+        _refuse_existing(places)
+        write_new(places, empty_store(rehearsal=rehearsal), keep_backup=False)
+
+
+def empty_store(*, rehearsal: bool = False) -> bytes:
+    """The bytes of a new store."""
+    header = Header(schema=current_schema(), revision=0, id=new_store_id(), tables={}, rehearsal=rehearsal)
+    return lay_out({}, schema=header.schema, revision=0, counters={}, header=header)
+
+
+def _refuse_existing(places: Places) -> None:
+    if os.path.lexists(places.store):
+        raise DataRefusedError(f"there is a store at {places.told} already")
+    if places.remains:
+        raise failures.missing(places)
