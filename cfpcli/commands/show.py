@@ -40,7 +40,7 @@ def show(env: Env, code: Annotated[str, CODE], *, blind: Annotated[bool, BLIND] 
     event = event_of(store, proposal)
     reviews = store.reviews_of(proposal.code)
     item: Item = {**as_item(proposal), "day": day_of(proposal, event), "ends": ends(proposal, event)}
-    if type(store) is not Store:
+    if not store.is_whole:
         from cfpcli.commands.viewer import told_of
 
         item = told_of(store, proposal, item)

@@ -1,10 +1,8 @@
-"""The store as the rest of the program knows it: find, count, apply a change set, tell the history."""
+"""The store as the rest of the program knows it, whichever engine keeps it: find, count, apply, tell the history."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 
 from cfpcli.domain.change import ChangeSet, Kind, Record
 from cfpcli.domain.event import Event
@@ -13,52 +11,23 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
 from cfpcli.domain.setting import Setting
 from cfpcli.domain.speaker import Speaker
-from cfpcli.errors import StoreDamagedError
-from cfpcli.store import failures, places
-from cfpcli.store.chain import Tip
-from cfpcli.store.layout import RETIRED, key_prefix, retired_prefix, reviews_prefix, table_of
 from cfpcli.store.lock import PATIENCE
-from cfpcli.store.places import Places
-from cfpcli.store.rows import without_collector
 
 if TYPE_CHECKING:
-    from cfpcli.store.history import History
-    from cfpcli.store.image import Image
-    from cfpcli.store.record_table import RecordDatabase, RecordTable
+    from cfpcli.store.chain import Tip
 
-_CODED = (Kind.PROPOSAL, Kind.SPEAKER)
-_ASKED_SINGLY = 4
+Wanted = Callable[[ChangeSet], bool]
+"""Chooses change sets by what is known of them before their changes are read: what it is given has none."""
 
 
-class _Memory:
-    """What was read of one snapshot."""
+class Store(Protocol):
+    """One store as it was when it was opened; `apply` and `transact` move it on to what it has become.
 
-    def __init__(self, image: "Image") -> None:
-        self.image = image
-        self.events: tuple[Event, ...] | None = None
-        self.codes: frozenset[bytes] | None = None
-        self.codes_asked = 0
-        self.records: dict[tuple[Kind, str], Record] = {}
-        self.reviews: dict[str, tuple[Review, ...]] = {}
-        self.history: History | None = None
-
-
-class Store:
-    """One store, as it was when it was opened; `apply` moves it on to what it has become.
-
-    It holds a TinyDB, and every record is read and written through a table of that. Opening reads little: records are
-    found and decoded when they are asked for. Every reading method raises StoreDamagedError where a document it needs
-    cannot be read.
+    Every reading method raises StoreDamagedError where what it needs cannot be read.
     """
 
-    def __init__(self, database: "RecordDatabase") -> None:
-        self._database = database
-        self._memory = _Memory(database.storage.image)
-
-    find_path = staticmethod(places.find_path)
-
     @classmethod
-    def open(cls, path: Path, *, lock_timeout: float = PATIENCE) -> Self:
+    def open(cls, path: Path, *, lock_timeout: float = PATIENCE) -> "Store":
         """Open a store; `lock_timeout` is how many seconds a write waits for another.
 
         Raises:
@@ -67,44 +36,44 @@ class Store:
             DataRefusedError: it was written by a newer version.
             CfpError: TinyDB is not installed.
         """
-        # Imported here, for not every command opens a store.
-        try:
-            from cfpcli.store.record_table import RecordDatabase
-        except ModuleNotFoundError as error:
-            raise failures.not_installed(error) from error
-        return cls(RecordDatabase(path, lock_timeout=lock_timeout, steady=True))
+        from cfpcli.store.file_store import FileStore
+
+        return FileStore.at(path, lock_timeout)
 
     @classmethod
-    def create(cls, path: Path, *, rehearsal: bool = False, lock_timeout: float = PATIENCE) -> Self:
-        """Make an empty store, with the directories it needs; one for a `rehearsal` is marked as such for ever.
+    def create(cls, path: Path, *, rehearsal: bool = False, lock_timeout: float = PATIENCE) -> "Store":
+        """Make an empty store; one for a `rehearsal` is marked as such for ever.
 
         Raises:
-            DataRefusedError: there is a file already, or what is left of a store that is missing.
+            DataRefusedError: there is one already, or what is left of one that is missing.
         """
+        from cfpcli.store.places import Places
         from cfpcli.store.writing import create
 
         create(Places(path), rehearsal=rehearsal, lock_timeout=lock_timeout)
         return cls.open(path, lock_timeout=lock_timeout)
 
     @property
-    def path(self) -> Path:
-        """The path as the person gave it."""
-        return self._database.storage.places.told
+    def identity(self) -> str:
+        """What a person calls the store: for a file, its path as it was given."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this shows all that is in the store; the store as a reviewer sees it does not."""
 
     @property
     def id(self) -> str:
         """The id of the store, which all its copies share; empty only in one that nothing was written to."""
-        return self._image.header.id
+        return self.tip.store
 
     @property
     def revision(self) -> int:
         """How many change sets the store has taken."""
-        return self._image.header.revision
+        return self.tip.revision
 
     @property
     def rehearsal(self) -> bool:
         """Whether the store was made under a rehearsal clock, so that its instants prove nothing."""
-        return self._image.header.rehearsal
 
     @property
     def origin(self) -> tuple[str, int, str]:
@@ -112,35 +81,25 @@ class Store:
 
         They are those of the store itself, or of the one that it was made from for reviewers, as it was then.
         """
-        header = self._image.header
-        if header.origin:
-            return header.origin, header.origin_revision, header.origin_head
-        return header.id, header.revision, header.head
 
     @property
     def head(self) -> str:
         """The id of the change set that made this revision; empty where there is none, or it has none."""
-        return self._image.header.head
+        return self.tip.head
 
     @property
-    def tip(self) -> Tip:
+    def tip(self) -> "Tip":
         """Where the store is in its history."""
-        return self._image.header.tip
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the last write changed of the store's files beside their bytes, for the person who wrote."""
-        return self._database.storage.notices
+        """What the last write changed beside the records, for the person who wrote."""
 
     def events(self) -> tuple[Event, ...]:
         """Every event, in the order in which they came in."""
-        if self._remembered.events is None:
-            self._remembered.events = cast("tuple[Event, ...]", self._table(Kind.EVENT).every())
-        return self._remembered.events
 
     def calls(self) -> tuple[FollowedCall, ...]:
         """Every call that is followed, in the order in which they came in."""
-        return cast("tuple[FollowedCall, ...]", self._table(Kind.CALL).every())
 
     def setting(self, name: str) -> str | None:
         """The value of a setting, None where it has none."""
@@ -149,11 +108,9 @@ class Store:
 
     def count(self, kind: Kind) -> int:
         """How many records of a kind there are."""
-        return len(self._table(kind))
 
     def rows(self, kind: Kind, fields: Sequence[str]) -> list[Any]:
-        """Every record of a kind, decoded to an object with only these attributes, in the order of their numbers."""
-        return self._table(kind).rows(fields)
+        """Every record of a kind, as an object with only these attributes, in the order of their numbers."""
 
     @overload
     def get(self, kind: Literal[Kind.SETTING], key: str) -> Setting | None: ...
@@ -169,10 +126,6 @@ class Store:
     def get(self, kind: Kind, key: str) -> Record | None: ...
     def get(self, kind: Kind, key: str) -> Record | None:
         """The record that goes by a key, None where there is none."""
-        found = self._remembered.records.get((kind, key)) or self.get_many(kind, (key,)).get(key)
-        if found:
-            self._remembered.records[kind, key] = found
-        return found
 
     @overload
     def get_many(self, kind: Literal[Kind.EVENT], keys: Iterable[str]) -> dict[str, Event]: ...
@@ -186,45 +139,25 @@ class Store:
     def get_many(self, kind: Kind, keys: Iterable[str]) -> dict[str, Record]: ...
     def get_many(self, kind: Kind, keys: Iterable[str]) -> Any:
         """The records that go by these keys, by key in the order asked for; keys without a record are left out."""
-        prefixes = {key: key_prefix(kind, key) for key in keys}
-        found = self._table(kind).records(prefixes.values())
-        return {key: found[prefix] for key, prefix in prefixes.items() if prefix in found}
 
     def keys_starting(self, kind: Kind, prefix: str) -> tuple[str, ...]:
         """The keys that begin with `prefix` in any case, sorted."""
-        if kind in _CODED and len(prefix) > 1:
-            return tuple(sorted(self._table(kind).keys_beginning(key_prefix(kind, prefix.upper())[:-1])))
-        keys = self._table(kind).keys_beginning()
-        return tuple(sorted(key for key in keys if key.casefold().startswith(prefix.casefold())))
 
     def reviews_of(self, code: str) -> tuple[Review, ...]:
         """The reviews of a proposal, in the order in which they came in."""
-        if code not in self._remembered.reviews:
-            found = self._table(Kind.REVIEW).beginning_with(reviews_prefix(code))
-            self._remembered.reviews[code] = cast("tuple[Review, ...]", found)
-        return self._remembered.reviews[code]
 
     def reviews_by_code(self, codes: Iterable[str]) -> dict[str, tuple[Review, ...]]:
         """As `reviews_of`, for each of several proposals."""
-        prefixes = {code: reviews_prefix(code) for code in codes}
-        found = self._table(Kind.REVIEW).by_beginnings(prefixes.values())
-        return {code: cast("tuple[Review, ...]", found[prefix]) for code, prefix in prefixes.items()}
 
     def documents(self, kind: Kind) -> Iterator[bytes]:
-        """Every record of a kind as JSON, as the store keeps it, in the order of their numbers."""
-        return self._table(kind).raws()
+        """Every record of a kind as JSON, in the order of their numbers."""
+
+    def are_used(self, codes: Iterable[str]) -> frozenset[str]:
+        """Those of some codes that were ever given to a proposal or speaker, be it that they were removed since."""
 
     def is_used(self, code: str) -> bool:
-        """Whether a code was ever given to a proposal or speaker, be it that they were removed since."""
-        remembered = self._remembered
-        remembered.codes_asked += 1
-        tables = [self._database.table(name) for name in (*map(table_of, _CODED), RETIRED)]
-        if remembered.codes is None and remembered.codes_asked > _ASKED_SINGLY:
-            remembered.codes = frozenset(chain.from_iterable(table.documents.beginnings() for table in tables))
-        prefix = key_prefix(Kind.PROPOSAL, code)
-        if remembered.codes is not None:
-            return not remembered.codes.isdisjoint((prefix, *(retired_prefix(kind, code) for kind in _CODED)))
-        return any(next(table.documents.beginning_with(prefix), None) is not None for table in tables)
+        """Whether a code was ever given to a proposal or speaker."""
+        return bool(self.are_used((code,)))
 
     def history(
         self,
@@ -232,58 +165,29 @@ class Store:
         kind: Kind = Kind.PROPOSAL,
         *,
         newest: int | None = None,
-        wanted: Callable[[ChangeSet], bool] | None = None,
+        wanted: Wanted | None = None,
     ) -> tuple[ChangeSet, ...]:
         """The change sets the store has taken, oldest first; with `newest`, only so many of the last.
 
         With a `key`, those that touch the record of this kind, each cut down to the changes of that record; to a
-        proposal belong its reviews. `wanted` leaves sets out by what is known of them before their changes are read,
-        so what it is given has none.
+        proposal belong its reviews. `wanted` leaves some out.
         """
-        if key is None:
-            from cfpcli.store.journal import newest as newest_of
-
-            return newest_of(self._history(), self.tip, newest, wanted)
-        from cfpcli.store.record_history import known_by_place, record_history
-
-        reviews = self.reviews_of(key) if kind is Kind.PROPOSAL else ()
-        known = known_by_place((self.get(kind, key), *reviews))
-        found = record_history(self._history(), self.tip, kind, key, known)
-        sets = tuple(one for one in found if wanted is None or wanted(one))
-        return sets if newest is None else sets[max(len(sets) - newest, 0) :]
 
     def change_set(self, revision: int) -> ChangeSet | None:
         """The change set that made this revision, None where the history does not hold it."""
-        history = self._history()
-        line = history.taken(self.tip, frozenset({revision})).get(revision)
-        return history.change_set(line) if line else None
 
     def undone(self, since: int = 1) -> frozenset[int]:
-        """The revisions from `since` on that are taken back; one whose undo was taken back itself is not.
+        """The revisions from `since` on that are undone, and maybe earlier ones; one whose undo was undone is not."""
 
-        Some earlier ones may be among them. Only the history from there on is read.
-        """
-        from cfpcli.store.journal import undone
-
-        return undone(self._history(), self.tip, since)
-
-    def undoable(self, count: int, wanted: Callable[[ChangeSet], bool] | None = None) -> tuple[ChangeSet, ...]:
+    def undoable(self, count: int, wanted: Wanted | None = None) -> tuple[ChangeSet, ...]:
         """The latest `count` change sets that undo none and are not undone, newest first; fewer if there are.
-
-        `wanted` leaves sets out by what is known of them before their changes are read.
 
         Raises:
             DataRefusedError: the history is incomplete, so that an earlier one would be taken for the latest.
         """
-        from cfpcli.store.journal import undoable
-
-        return undoable(self._history(), self.tip, count, wanted)
 
     def history_after(self, revision: int, keys: Iterable[str]) -> tuple[ChangeSet, ...]:
         """The change sets after a revision that speak of any of these keys, oldest first, whole."""
-        from cfpcli.store.journal import after
-
-        return after(self._history(), self.tip, revision, tuple(keys))
 
     def strangers(self) -> tuple[ChangeSet, ...]:
         """The change sets in the history that this store has not taken, oldest first; unreadable ones are left out.
@@ -291,36 +195,17 @@ class Store:
         They made another line of the store, as git and copies that were worked on do, or another store; or they go on
         from this one.
         """
-        history = self._history()
-        known = history.chain(self.tip)
-        found = []
-        for entry in sorted((*known.ahead, *known.strangers)):
-            with suppress(StoreDamagedError):
-                found.append(history.change_set(history.line_at(entry.start)))
-        return tuple(found)
 
     @property
     def stranger_count(self) -> int:
         """How many change sets in the history belong to another line of the store, or to another store."""
-        history = self._history()
-        return 0 if history.is_straight(self.tip) else len(history.chain(self.tip).strangers)
 
-    def _history(self) -> "History":
-        from cfpcli.store.history import History
+    def transact(self, decide: "Callable[[Store], ChangeSet | None]") -> ChangeSet | None:
+        """Apply what `decide` makes of the store as it is now, and return it as taken; None where it makes nothing.
 
-        if self._remembered.history is None:
-            self._remembered.history = History(self._database.storage.places, self.tip)
-        return self._remembered.history
-
-    @contextmanager
-    def locked(self) -> Iterator["Store"]:
-        """Hold the lock, so that what is read from now on still holds when it is written.
-
-        Raises:
-            BusyError: another process held the lock too long.
+        Nobody else writes in between. An engine may call `decide` again where somebody did all the same, so it asks
+        nobody and changes nothing. Raises as `apply`.
         """
-        with self._database.storage.held():
-            yield self
 
     def apply(self, change_set: ChangeSet) -> ChangeSet:
         """Write a change set as a whole or not at all; return it as taken, with its revision and all numbers.
@@ -334,27 +219,3 @@ class Store:
             StoreDamagedError: the store is not as it was written; nothing was changed.
             CfpError: the operating system refuses; the store is as it was.
         """
-        if not change_set.changes:
-            return change_set
-        from cfpcli.store.admission import admit
-
-        with self._database.storage.transaction() as transaction, without_collector():
-            admitted = admit(self._database, change_set)
-            for name, (documents, following) in admitted.tables.items():
-                self._database.table(name).put(documents, following)
-            transaction.taken = admitted.taken
-        return admitted.taken.change_set
-
-    @property
-    def _image(self) -> "Image":
-        return self._database.storage.image
-
-    @property
-    def _remembered(self) -> _Memory:
-        """What is remembered of the snapshot that is read from now."""
-        if self._memory.image is not self._image:
-            self._memory = _Memory(self._image)
-        return self._memory
-
-    def _table(self, kind: Kind) -> "RecordTable":
-        return self._database.table(table_of(kind))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from cfpcli.domain.change import Change, ChangeSet, Kind, Record, created, key_of, kind_of, replaced
 from cfpcli.domain.proposal import Proposal
-from cfpcli.errors import ConflictError, DataRefusedError, Exit, StoreDamagedError
+from cfpcli.errors import BusyError, ConflictError, DataRefusedError, Exit, StoreDamagedError
 from cfpcli.store import Store
 from tests.factories import (
     NOW,
@@ -360,15 +360,20 @@ def test_a_store_is_not_made_where_one_went_missing(store: Store, path: Path, re
 
 
 def test_what_is_read_under_the_lock_still_holds_when_it_is_written(store: Store, path: Path) -> None:
-    with store.locked() as fresh:
-        seen = proposal_of(fresh, code_of(1))
-        for title in ("one", "two"):
-            current = proposal_of(fresh, code_of(1))
-            fresh.apply(change_set(replaced(current, replace(current, title=title))))
-        with fresh.locked() as same:
-            assert same is fresh
+    seen = proposal_of(store, code_of(1))
+    Store.open(path).apply(change_set(replaced(seen, replace(seen, title="one"))))
 
-    assert proposal_of(store, code_of(1)) == replace(seen, title="two")
+    def decide(fresh: Store) -> ChangeSet:
+        current = proposal_of(fresh, code_of(1))
+        with pytest.raises(BusyError):
+            Store.open(path, lock_timeout=0).apply(change_set(make_setting(name="other")))
+        return change_set(replaced(current, replace(current, title=f"{current.title} two")))
+
+    taken = store.transact(decide)
+
+    assert taken == store.change_set(3)
+    assert store.transact(lambda _: None) is None
+    assert proposal_of(store, code_of(1)) == replace(seen, title="one two")
     assert Store.open(path).revision == store.revision == 3
 
 

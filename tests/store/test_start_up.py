@@ -31,7 +31,7 @@ def test_reading_imports_nothing_heavy(request: pytest.FixtureRequest) -> None:
     asked = f"{READ}\nprint(*[name for name in {HEAVY!r} if name in sys.modules])"
 
     done = subprocess.run(
-        [sys.executable, "-c", asked, str(store.path)], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", asked, store.identity], cwd=ROOT, capture_output=True, text=True, check=True
     )
 
     assert done.stdout == "\n"
@@ -59,7 +59,7 @@ def run_without_tinydb(folder: Path, *arguments: str) -> subprocess.CompletedPro
 @pytest.mark.slow
 @pytest.mark.parametrize("line", ["list", f"show {code_of(1)}", "export json", "log", "undo", "doctor", "whoami"])
 def test_no_command_that_opens_a_store_works_without_tinydb(store: Store, line: str) -> None:
-    done = run_without_tinydb(store.path.parent, *line.split())
+    done = run_without_tinydb(Path(store.identity).parent, *line.split())
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("cfp: the store cannot be opened: tinydb is not installed\n")
@@ -68,7 +68,7 @@ def test_no_command_that_opens_a_store_works_without_tinydb(store: Store, line: 
 @pytest.mark.slow
 @pytest.mark.parametrize("line", ["--version", "--help", "list --help", "schema"])
 def test_what_opens_no_store_works_without_tinydb(store: Store, line: str) -> None:
-    done = run_without_tinydb(store.path.parent, *line.split())
+    done = run_without_tinydb(Path(store.identity).parent, *line.split())
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout
