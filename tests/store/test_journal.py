@@ -43,32 +43,6 @@ def last(store: Store, count: int) -> list[int]:
     return [one.revision for one in store.undoable(count)]
 
 
-def test_the_last_ones_newest_first_and_no_more_than_there_are(edited: Store) -> None:
-    assert last(edited, 2) == [4, 3]
-    assert last(edited, 9) == [4, 3, 2, 1]
-    assert last(edited, 0) == []
-
-
-def test_a_set_takes_several_back(edited: Store) -> None:
-    assert take_back(edited, 4, 3) == 5
-    assert current(edited).title == "2"
-    assert edited.history(newest=1)[0].undoes == (4, 3)
-    assert edited.undone() == {3, 4}
-    assert last(edited, 9) == [2, 1]
-
-
-def test_what_an_undo_took_back_is_in_force_again_once_that_is_taken_back(edited: Store) -> None:
-    take_back(edited, 4, 3)
-    take_back(edited, 5)
-    assert current(edited).title == "4"
-    assert edited.undone() == {5}
-    assert last(edited, 9) == [4, 3, 2, 1]
-    take_back(edited, 6)
-    assert current(edited).title == "2"
-    assert edited.undone() == {6, 4, 3}
-    assert last(edited, 9) == [2, 1]
-
-
 def test_a_history_that_knows_only_single_undoes_is_read(edited: Store) -> None:
     take_back(edited, 4)
     path = Path(edited.identity).with_name("cfp.history.jsonl")
