@@ -38,17 +38,25 @@ def commit(
     refuse_writing(env.options)
     if env.options.dry_run:
         return _tried(open_store(env), env, decide, by=by, door=door)
-    with open_store(env).locked() as store:
+    decisions: list[tuple[Store, Result]] = []
+
+    def decided(store: Store) -> ChangeSet | None:
         result = decide(store)
+        decisions.append((store, result))
         if not result.changes:
-            return result
+            return None
         change_set = _change_set(env, result, by, undoes)
         admit(whole(store), change_set, actor_of(env, whole(store)), door, result.agreed)
-        applied = whole(store).apply(change_set)
-        messages = tuple(_with_revision(one, applied.revision) for one in result.messages)
-        messages += tuple(Message(notice, Level.WARNING) for notice in store.notices)
-        # Asked of the store while it still knows what this person may see.
-        changes = seen_changes(store, applied.changes)
+        return change_set
+
+    applied = open_store(env).transact(decided)
+    store, result = decisions[-1]
+    if applied is None:
+        return result
+    messages = tuple(_with_revision(one, applied.revision) for one in result.messages)
+    messages += tuple(Message(notice, Level.WARNING) for notice in store.notices)
+    # Asked of the store that was decided on, which still knows what this person may see.
+    changes = seen_changes(store, applied.changes)
     return msgspec.structs.replace(result, changes=changes, messages=messages, revision=applied.revision)
 
 

@@ -93,7 +93,7 @@ def export(
     store = open_store(env)
     event = chosen_event(env, store)
     committee_only(store, event, "an export")
-    if blind or (type(store) is not Store and _hides(store, event)):
+    if blind or (not store.is_whole and _hides(store, event)):
         from cfpcli.commands.export_blind import blind_export
 
         return blind_export(env, store, event, name, query, shape=shape, raw=raw)

@@ -27,7 +27,7 @@ def own_alone(store: Store, event: Event) -> str | None:
 
     What is counted over all of them would tell it, or be wrong for what is left out.
     """
-    if type(store) is Store:
+    if store.is_whole:
         return None
     from cfpcli.commands.reviewer_store import ReviewerStore
 
@@ -38,7 +38,7 @@ def own_alone(store: Store, event: Event) -> str | None:
 
 def said_of_unseen(store: Store, event: Event) -> tuple[Message, ...]:
     """What to say beside figures from which reviews may be missing that this person may not see."""
-    if type(store) is Store:
+    if store.is_whole:
         return ()
     from cfpcli.commands.viewer import is_blind
 

@@ -70,7 +70,7 @@ def list_proposals(
     event = chosen_event(env, store)
     fields = shown(env, AT_A_TERMINAL if env.is_terminal("stdout") else IN_A_PIPE)
     keys = [key for key in sort.split(",") if key.strip()]
-    if type(store) is not Store:
+    if not store.is_whole:
         fields, keys = _not_hidden(env, store, event, fields, keys)
     attributes, relations = needs(Kind.PROPOSAL, fields)
     for_order, related_to_order = needs(Kind.PROPOSAL, [key.strip().lstrip("-") for key in keys])

@@ -166,7 +166,7 @@ def found_proposal(store: Store, prefix: str) -> Proposal:
 
 def _refuse_hidden(store: Store, code: str) -> None:
     """Say of a proposal that is kept from this person that it is, for they know it: they said so themselves."""
-    if type(store) is not Store:
+    if not store.is_whole:
         from cfpcli.commands.viewer import is_hidden
 
         if is_hidden(store, code):

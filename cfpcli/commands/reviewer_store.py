@@ -5,9 +5,7 @@ and in `domain.reviewer_view`, so that no list, search, order, export, history o
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import cached_property
-from pathlib import Path
 from typing import Any, cast
 
 import msgspec
@@ -58,9 +56,14 @@ class ReviewerStore(Store):
         return self.places.is_masked(proposal.code, proposal.event)
 
     @property
-    def path(self) -> Path:
-        """The path as the person gave it."""
-        return self.whole.path
+    def identity(self) -> str:
+        """What a person calls the store."""
+        return self.whole.identity
+
+    @property
+    def is_whole(self) -> bool:
+        """It hides what the reviewer may not know."""
+        return False
 
     @property
     def id(self) -> str:
@@ -172,6 +175,10 @@ class ReviewerStore(Store):
             seen.sort(key=lambda one: one.code)
         return iter([msgspec.json.encode(one) for one in seen])
 
+    def are_used(self, codes: Iterable[str]) -> frozenset[str]:
+        """Those of some codes that were ever given to a proposal or speaker."""
+        return self.whole.are_used(codes)
+
     def is_used(self, code: str) -> bool:
         """Whether a code was ever given to a proposal or speaker."""
         return self.whole.is_used(code)
@@ -213,12 +220,11 @@ class ReviewerStore(Store):
         found = self.whole.history_after(revision, keys)
         return tuple(one for each in found if (one := told(each, self.places)))
 
-    @contextmanager
-    def locked(self) -> Iterator[Store]:
-        """Hold the lock; what this yields hides the same."""
-        with self.whole.locked() as fresh:
-            yield ReviewerStore(fresh, self.sight, writing=True)
+    def transact(self, decide: Callable[[Store], ChangeSet | None]) -> ChangeSet | None:
+        """Apply what `decide` makes of the store as this hides it."""
+        taken = self.whole.transact(lambda fresh: decide(ReviewerStore(fresh, self.sight, writing=True)))
         self.__dict__.pop("places", None)
+        return taken
 
     def apply(self, change_set: ChangeSet) -> ChangeSet:
         """Write a change set that was admitted."""

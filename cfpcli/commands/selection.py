@@ -42,7 +42,7 @@ def parsed(words: Sequence[str], store: Store, event: Event | None, now: datetim
         vocabulary(store, event) if _needs_tags(text) else Vocabulary.of(store.events() if event is None else (event,))
     )
     query = parse(list(words), known, now=now)
-    if type(store) is not Store:  # a reviewer's, who may not ask for everything
+    if not store.is_whole:  # a reviewer's, who may not ask for everything
         from cfpcli.commands.viewer import refuse_hidden
 
         refuse_hidden(store, event, asked_for(query.terms))

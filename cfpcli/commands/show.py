@@ -39,7 +39,7 @@ def show(env: Env, code: Annotated[str, CODE], *, blind: Annotated[bool, BLIND] 
     event = event_of(store, proposal)
     reviews = store.reviews_of(proposal.code)
     names = fields_of(ShownProposal)
-    if type(store) is not Store:
+    if not store.is_whole:
         from cfpcli.commands.viewer import fields_seen
 
         names = fields_seen(store, proposal, names)

@@ -105,7 +105,7 @@ def _groupings(store: Store, event: Event, asked: Sequence[str]) -> tuple[Groupi
 
 
 def _hides_people(store: Store, event: Event) -> bool:
-    if type(store) is Store:
+    if store.is_whole:
         return False
     from cfpcli.commands.viewer import is_blind
 

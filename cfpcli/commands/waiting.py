@@ -92,7 +92,7 @@ def workload(
 
 def _whole(store: Store) -> Store:
     """What is counted and ordered by, whoever looks; nothing of it is shown."""
-    if type(store) is Store:
+    if store.is_whole:
         return store
     from cfpcli.commands.viewer import whole
 

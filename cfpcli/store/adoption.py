@@ -5,9 +5,10 @@ from typing import Any
 
 import msgspec
 
-from cfpcli.domain.change import RECORD_TYPES, Kind, key_of
+from cfpcli.domain.change import RECORD_TYPES, Kind
 from cfpcli.errors import DataRefusedError
 from cfpcli.store import failures
+from cfpcli.store.documents import LineDocument, key_bytes, key_of_bytes
 from cfpcli.store.history import History
 from cfpcli.store.identity import derived_store_id, new_store_id
 from cfpcli.store.layout import META, RETIRED, TABLES, Header, Retired, encode, lay_out, table_of
@@ -48,14 +49,9 @@ def arrange(places: Places, tables: Tables, data: bytes = b"") -> tuple[int, byt
         raise DataRefusedError(f"{places.told}: {error}") from error
     if meta.schema < SCHEMA_WITH_ORGANISERS:
         migrated = migrated | {table_of(Kind.ORGANISER): _organisers(places, meta, migrated)}
-    unknown = [name for name, documents in migrated.items() if documents and name not in TABLES]
-    if unknown:
-        raise DataRefusedError(
-            f"{places.told}: tables that cfp does not know: {', '.join(unknown)}",
-            hint="another program put them there; remove them with it",
-        )
+    refuse_unknown(places, migrated)
     laid_out = lay_out(
-        {name: _documents(places, name, migrated.get(name, {})) for name in TABLES},
+        {name: as_documents(places, name, migrated.get(name, {})) for name in TABLES},
         schema=current_schema(),
         revision=meta.revision,
         counters={name: table.next for name, table in meta.tables.items()},
@@ -91,23 +87,48 @@ def _believed(places: Places, tables: Tables) -> Header:
         raise failures.damaged(places, f"its _meta cannot be read: {error}") from error
 
 
-def _documents(places: Places, table: str, documents: Mapping[str, Mapping[str, Any]]) -> dict[int, bytes]:
+def refuse_unknown(places: Places, tables: Mapping[str, Mapping[str, Any]]) -> None:
+    """Refuse documents in tables that are none of ours.
+
+    Raises:
+        DataRefusedError: there are some.
+    """
+    unknown = [name for name, documents in tables.items() if documents and name not in (META, *TABLES)]
+    if unknown:
+        raise DataRefusedError(
+            f"{places.told}: tables that cfp does not know: {', '.join(unknown)}",
+            hint="another program put them there; remove them with it",
+        )
+
+
+def as_documents(places: Places, table: str, documents: Mapping[str, Mapping[str, Any]]) -> dict[int, bytes]:
+    """What another program, or TinyDB, puts into a table, as the store keeps it, by number.
+
+    Raises:
+        StoreDamagedError: it is no record of this table, goes by no number, or is there twice.
+    """
     laid_out: dict[int, bytes] = {}
-    numbers: dict[str, int] = {}
+    numbers: dict[bytes, int] = {}
     for written, document in documents.items():
         number = _number(places, table, written)
-        try:
-            # The number of a document in its table rules: a program that inserts through TinyDB knows no other.
-            told = document if table == RETIRED else {**document, "number": number}
-            record = msgspec.convert(told, _TYPES[table])
-            laid_out[number] = encode(record)
-        except (msgspec.ValidationError, UnicodeEncodeError) as error:
-            raise failures.damaged(places, f"table {table}, document {written} cannot be read: {error}") from error
-        key = f"{record.kind} {record.code}" if isinstance(record, Retired) else key_of(record)
-        if key in numbers:
-            raise failures.damaged(places, f"table {table} holds {key} twice, as {numbers[key]} and as {number}")
-        numbers[key] = number
+        if isinstance(document, LineDocument) and document.number == number and not document.is_changed:
+            laid_out[number] = document.raw
+        else:
+            laid_out[number] = _encoded(places, table, number, document)
+        key = key_bytes(laid_out[number])
+        if numbers.setdefault(key, number) != number:
+            twice = f"table {table} holds {key_of_bytes(key)} twice, as {numbers[key]} and as {number}"
+            raise failures.damaged(places, twice)
     return laid_out
+
+
+def _encoded(places: Places, table: str, number: int, document: Mapping[str, Any]) -> bytes:
+    # The number of a document in its table rules: a program that inserts through TinyDB knows no other.
+    attributes = {**document} if table == RETIRED else {**document, "number": number}
+    try:
+        return encode(msgspec.convert(attributes, _TYPES[table]))
+    except (msgspec.ValidationError, UnicodeEncodeError) as error:
+        raise failures.damaged(places, f"table {table}, document {number} cannot be read: {error}") from error
 
 
 def _number(places: Places, table: str, written: str) -> int:

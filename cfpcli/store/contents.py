@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator
 
-from cfpcli.domain.change import RECORD_TYPES, Kind, Record, key_of
+from cfpcli.domain.change import Kind, Record, key_of
 from cfpcli.domain.event import Event
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review
 from cfpcli.domain.reviewer import Assignment
 from cfpcli.domain.setting import Setting
 from cfpcli.store.findings import Finding, Rule, Severity
-from cfpcli.store.layout import RETIRED, table_of
+from cfpcli.store.layout import KIND_OF, RETIRED
 from cfpcli.store.rows import record_decoder
 from cfpcli.store.scan import ScannedDocument
-
-_KINDS = {table_of(kind): kind for kind in RECORD_TYPES}
 
 
 def check_documents(file: str, documents: list[ScannedDocument]) -> tuple[Finding, ...]:
@@ -46,7 +44,7 @@ class _Contents:
             yield self._finding(Rule.NUMBER, scanned.line, message)
 
     def _check_record(self, scanned: ScannedDocument) -> Iterator[Finding]:
-        kind = _KINDS[scanned.table]
+        kind = KIND_OF[scanned.table]
         try:
             record = record_decoder(kind).decode(scanned.document)
         except (ValueError, RecursionError) as error:

@@ -45,6 +45,11 @@ def newer(places: Places, schema: int, known: int) -> NewerSchemaError:
     )
 
 
+def not_installed(error: ModuleNotFoundError) -> CfpError:
+    """The error for a library that the store is kept with and that cannot be imported."""
+    return CfpError(f"the store cannot be opened: {error.name} is not installed", hint="install cfpcli again")
+
+
 def busy(places: Places) -> BusyError:
     """The error for a lock that was not obtained in time."""
     return BusyError(f"another cfp is writing to {places.told}", hint="try again in a moment")

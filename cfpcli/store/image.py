@@ -2,14 +2,15 @@
 
 import time
 import zlib
+from collections.abc import Callable
 from functools import cached_property
 
 from cfpcli.errors import StoreDamagedError
 from cfpcli.store import failures
+from cfpcli.store.documents import Documents
 from cfpcli.store.layout import MARKERS, Header, closing, hex_sum, opening, parse_header, told_schema
 from cfpcli.store.migrations import current_schema
 from cfpcli.store.places import Places
-from cfpcli.store.region import Region
 from cfpcli.store.source import MemorySource, Source, open_source, pieces
 
 _HEADER_AT_MOST = 1 << 14
@@ -39,17 +40,9 @@ class Image:
         return failures.damaged(self.places, reason, line=line)
 
     @cached_property
-    def _regions(self) -> dict[str, Region]:
-        return {name: Region(self.source, start, end) for name, (start, end) in self._spans.items()}
-
-    def region(self, table: str) -> Region:
-        """The documents of a table."""
-        return self._regions[table]
-
-    def table_json(self, table: str) -> bytes | memoryview:
-        """A whole table as a JSON object, number to document."""
-        start, end = self._spans[table]
-        return self.source.window(start - len(b"{\n"), end + len(b"}"))
+    def tables(self) -> dict[str, Documents]:
+        """The tables by their names."""
+        return {name: Documents(self, name, start, end) for name, (start, end) in self._spans.items()}
 
     def first_line(self, table: str) -> int:
         """The line of the file (from 1) on which the first document of a table stands."""
@@ -80,8 +73,8 @@ class Image:
                 line = self.first_line(name) + self.header.tables[name].count
                 raise self.damaged(f"table {name} does not end where it should", line=line)
 
-    def verify_table(self, table: str) -> None:
-        """Check every byte of a table.
+    def verify_table(self, table: str, write: Callable[[bytes], object] | None = None) -> None:
+        """Check every byte of a table, and pass it on to `write`.
 
         Raises:
             StoreDamagedError: it does not sum up to what the header says.
@@ -89,6 +82,8 @@ class Image:
         crc = 0
         for piece in pieces(self.source, *self._spans[table]):
             crc = zlib.crc32(piece, crc)
+            if write:
+                write(piece)
         if hex_sum(crc) != self.header.tables[table].crc32:
             raise self.wrong_sum(table)
 

@@ -43,6 +43,9 @@ _TABLE_OF = {kind: f"{kind}s" for kind in Kind}
 TABLES: tuple[str, ...] = (*_TABLE_OF.values(), RETIRED)
 """The tables in the order of the file."""
 
+KIND_OF = {name: kind for kind, name in _TABLE_OF.items()}
+"""The kind of the records in each table but that of retired codes."""
+
 _ADDED = {_TABLE_OF[kind]: 2 for kind in (Kind.CALL, Kind.REVIEWER, Kind.ASSIGNMENT)} | {_TABLE_OF[Kind.ORGANISER]: 3}
 """The schema with which a table came, where that was not the first."""
 

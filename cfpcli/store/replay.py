@@ -4,16 +4,15 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from cfpcli.domain.change import RECORD_TYPES, Kind, Record, key_of
+from cfpcli.domain.change import Kind, Record, key_of
 from cfpcli.domain.organiser import Organiser
 from cfpcli.domain.proposal import Proposal
 from cfpcli.store.change_line import WrittenChange
-from cfpcli.store.layout import RETIRED, TABLES, Header, Retired, encode, lay_out, table_of
+from cfpcli.store.layout import KIND_OF, RETIRED, TABLES, Header, Retired, encode, lay_out, table_of
 from cfpcli.store.rows import record_decoder
 from cfpcli.store.scan import ScannedDocument
 
 _CODED = (Kind.PROPOSAL, Kind.SPEAKER)
-_KINDS = {table_of(kind): kind for kind in RECORD_TYPES}
 
 Place = tuple[Kind, str]
 """Kind and key of a record."""
@@ -38,7 +37,7 @@ class Replay:
                 gone = msgspec.json.decode(found.document, type=Retired)
                 self._retired[gone.kind, gone.code] = found.number
             else:
-                kind = _KINDS[found.table]
+                kind = KIND_OF[found.table]
                 self._numbers[kind, key_of(record_decoder(kind).decode(found.document))] = found.number
 
     def take(self, changes: Sequence[WrittenChange]) -> None:

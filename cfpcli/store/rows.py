@@ -9,8 +9,7 @@ from typing import Any
 import msgspec
 
 from cfpcli.domain.change import RECORD_TYPES, Kind, Record
-from cfpcli.store.image import Image
-from cfpcli.store.layout import table_of
+from cfpcli.store.documents import Documents
 
 
 @contextmanager
@@ -59,42 +58,40 @@ def _table_decoder(kind: Kind, fields: tuple[str, ...]) -> msgspec.json.Decoder[
     return msgspec.json.Decoder(dict[str, row_type(kind, fields)])  # type: ignore[misc]  # a type made at run time
 
 
-def decode_rows(image: Image, kind: Kind, fields: tuple[str, ...]) -> list[Any]:
-    """Every record of a kind with only these attributes, in the order of the store.
+def decode_rows(table: Documents, fields: tuple[str, ...]) -> list[Any]:
+    """Every record of a table with only these attributes, in the order of the store.
 
     Raises:
         StoreDamagedError: a document cannot be read, or there are not as many as the header says.
     """
-    decoder = _table_decoder(kind, fields)
-    table = table_of(kind)
+    decoder = _table_decoder(table.kind, fields)
     with without_collector():
         try:
-            rows = list(decoder.decode(image.table_json(table)).values())
+            rows = list(decoder.decode(table.window()).values())
         except (ValueError, RecursionError):
-            raise first_fault(image, kind, msgspec.json.Decoder(row_type(kind, fields)).decode) from None
-    if len(rows) != image.header.tables[table].count:
-        raise image.damaged(f"table {table} holds {len(rows)} documents instead of {image.header.tables[table].count}")
+            raise _first_fault(table, msgspec.json.Decoder(row_type(table.kind, fields)).decode) from None
+    if len(rows) != len(table):
+        raise table.image.damaged(f"table {table.name} holds {len(rows)} documents instead of {len(table)}")
     return rows
 
 
-def decode_record(image: Image, kind: Kind, document: bytes) -> Record:
-    """A whole record.
+def decode_record(table: Documents, document: bytes) -> Record:
+    """A whole record of a table.
 
     Raises:
         StoreDamagedError: the document cannot be read.
     """
     try:
-        return record_decoder(kind).decode(document)
+        return record_decoder(table.kind).decode(document)
     except (ValueError, RecursionError):
-        raise first_fault(image, kind, record_decoder(kind).decode) from None
+        raise _first_fault(table, record_decoder(table.kind).decode) from None
 
 
-def first_fault(image: Image, kind: Kind, decode: Callable[[bytes], object]) -> Exception:
+def _first_fault(table: Documents, decode: Callable[[bytes], object]) -> Exception:
     """The error that names the first document of a table that cannot be read, with its line and the reason."""
-    table = table_of(kind)
-    for number, document in enumerate(image.region(table).documents(), image.first_line(table)):
+    for number, document in enumerate(table.raws(), table.image.first_line(table.name)):
         try:
             decode(document)
         except (ValueError, RecursionError) as error:
-            return image.damaged(f"table {table}: a document cannot be read: {error}", line=number)
-    return image.damaged(f"table {table} cannot be read")
+            return table.image.damaged(f"table {table.name}: a document cannot be read: {error}", line=number)
+    return table.image.damaged(f"table {table.name} cannot be read")

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from cfpcli.store.documents import parse_line
 from cfpcli.store.findings import Finding, Rule
 from cfpcli.store.layout import TABLES, Header, closing, hex_sum, parse_header, tables_in, told_schema
 from cfpcli.store.migrations import current_schema
-from cfpcli.store.region import parse_line
 
 _OPENING = re.compile(rb'"([a-z]+)":\{')
 _REVISION = re.compile(rb'\{"_meta":\{"1":\{"schema":\d+,"revision":(\d+),')

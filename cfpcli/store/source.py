@@ -159,11 +159,7 @@ def whole_lines(source: Source, start: int, end: int) -> Iterator[bytes]:
 
 def lines(source: Source, start: int, end: int) -> Iterator[tuple[int, bytes]]:
     """The lines of a range, each with its offset and without its line feed; a last one may lack it."""
-    rest = b""
-    for piece in pieces(source, start, end):
-        *whole, rest = (rest + piece).split(b"\n")
-        for line in whole:
+    for piece in whole_lines(source, start, end):
+        for line in piece.removesuffix(b"\n").split(b"\n"):
             yield start, line
             start += len(line) + 1
-    if rest:
-        yield start, rest

@@ -57,8 +57,8 @@ def committee(
             records.append(_review(code, name, ReviewState.SCORED, marks))
         if recused and code in recused:
             records.append(_review(code, recused[code], ReviewState.RECUSED, {}))
-    with Store.create(folder / "cfp.json").locked() as store:
-        store.apply(ChangeSet(at=NOON, by="Sam", command="cfp", changes=tuple(map(created, records))))
+    store = Store.create(folder / "cfp.json")
+    store.apply(ChangeSet(at=NOON, by="Sam", command="cfp", changes=tuple(map(created, records))))
     return World(folder)
 
 

@@ -189,11 +189,11 @@ def test_a_speaker_sees_nothing_of_what_is_pending(world: World) -> None:
     from cfpcli.domain.speaker import Speaker
     from cfpcli.store import Store
 
-    with Store.open(world.store).locked() as store:
-        sent = store.get_many(Kind.PROPOSAL, ("AAAAAA",))["AAAAAA"]
-        sam = Speaker(code="SAMAAA", name="Sam Okoye", email="sam@example.org")
-        spoken = replaced(sent, msgspec.structs.replace(sent, speakers=("SAMAAA",)))
-        store.apply(ChangeSet(at=NOON, by="Sam", command="cfp", changes=(created(sam), spoken)))
+    store = Store.open(world.store)
+    sent = store.get_many(Kind.PROPOSAL, ("AAAAAA",))["AAAAAA"]
+    sam = Speaker(code="SAMAAA", name="Sam Okoye", email="sam@example.org")
+    spoken = replaced(sent, msgspec.structs.replace(sent, speakers=("SAMAAA",)))
+    store.apply(ChangeSet(at=NOON, by="Sam", command="cfp", changes=(created(sam), spoken)))
     lines = ("mine --json", "mine", "show AAAAAA --format md", "export md code:AAAAAA", "receipt AAAAAA")
     before = [world.run(line).out for line in lines]
     assert "AAAAAA" in before[0]

@@ -181,12 +181,10 @@ def desk_of_one(tmp_path: Path) -> World:
 
     ana = Speaker(code="ANAAAA", name="Ana Ruiz", email="ana@example.org", affiliation="Example Works")
     bea = Speaker(code="BEAAAA", name="Bea Lind", email="bea@example.org", affiliation="EXAMPLE WORKS GmbH")
-    with Store.open(world.store).locked() as store:
-        sent = list(store.get_many(Kind.PROPOSAL, ("SAAAAA", "SBBBBB")).values())
-        both = (
-            replaced(one, msgspec.structs.replace(one, speakers=("ANAAAA", "BEAAAA")[: one.number])) for one in sent
-        )
-        store.apply(ChangeSet(at=NOON, by="Sam", command="cfp", changes=(created(ana), created(bea), *both)))
+    store = Store.open(world.store)
+    sent = list(store.get_many(Kind.PROPOSAL, ("SAAAAA", "SBBBBB")).values())
+    both = (replaced(one, msgspec.structs.replace(one, speakers=("ANAAAA", "BEAAAA")[: one.number])) for one in sent)
+    store.apply(ChangeSet(at=NOON, by="Sam", command="cfp", changes=(created(ana), created(bea), *both)))
     return world
 
 

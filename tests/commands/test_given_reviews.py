@@ -27,8 +27,8 @@ def panel(folder: Path, settings: ReviewSettings) -> World:
             for name in ("ana", "bo")
         ),
     ]
-    with Store.open(world.store).locked() as store:
-        store.apply(change_set(*map(created, records)))
+    store = Store.open(world.store)
+    store.apply(change_set(*map(created, records)))
     return world
 
 

@@ -44,16 +44,16 @@ def world_of(folder: Path, **more: Any) -> World:  # noqa: ANN401  # handed on
             proposal, session_type="talk", duration=90 if code == "DDDDDD" else 30, speakers=speakers
         )
 
-    with Store.open(world.store).locked() as store:
-        event = store.events()[0]
-        kinds = (SessionType(slug="talk", name="Talk", duration=30),)
-        found = store.get_many(Kind.PROPOSAL, list(SCORES))
-        changes = (
-            replaced(event, msgspec.structs.replace(event, session_types=kinds)),
-            *map(created, people),
-            *(replaced(one, after(code, one)) for code, one in found.items()),
-        )
-        store.apply(ChangeSet(at=NOON, by="Sam", command="cfp", changes=changes))
+    store = Store.open(world.store)
+    event = store.events()[0]
+    kinds = (SessionType(slug="talk", name="Talk", duration=30),)
+    found = store.get_many(Kind.PROPOSAL, list(SCORES))
+    changes = (
+        replaced(event, msgspec.structs.replace(event, session_types=kinds)),
+        *map(created, people),
+        *(replaced(one, after(code, one)) for code, one in found.items()),
+    )
+    store.apply(ChangeSet(at=NOON, by="Sam", command="cfp", changes=changes))
     return world
 
 

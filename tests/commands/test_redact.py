@@ -14,19 +14,19 @@ from tests.world import World
 def told(desk: World) -> tuple[World, str]:
     """The prepared call with a proposal that names its speaker in three fields."""
     code = desk.codes()[0]
-    with Store.open(desk.store).locked() as store:
-        proposal = store.get(Kind.PROPOSAL, code)
-        assert proposal
-        speaker = store.get(Kind.SPEAKER, proposal.speakers[0])
-        assert speaker
-        named = replace(
-            proposal,
-            title=f"{speaker.name} live",
-            abstract=f"A talk by {speaker.name}.\n\nMore than in my talk last year.",
-            notes=f"I am {speaker.name}.",
-            tags=(speaker.name, "sbom"),
-        )
-        store.apply(change_set(replaced(proposal, named)))
+    store = Store.open(desk.store)
+    proposal = store.get(Kind.PROPOSAL, code)
+    assert proposal
+    speaker = store.get(Kind.SPEAKER, proposal.speakers[0])
+    assert speaker
+    named = replace(
+        proposal,
+        title=f"{speaker.name} live",
+        abstract=f"A talk by {speaker.name}.\n\nMore than in my talk last year.",
+        notes=f"I am {speaker.name}.",
+        tags=(speaker.name, "sbom"),
+    )
+    store.apply(change_set(replaced(proposal, named)))
     return desk, speaker.name
 
 

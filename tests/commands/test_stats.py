@@ -23,8 +23,8 @@ def call(folder: Path, *proposals: dict[str, Any], more: tuple[Record, ...] = ()
         make_proposal(code=code_of(at), guid=f"00000000-0000-4000-8000-{at:012}", **attrs)
         for at, attrs in enumerate(proposals)
     ]
-    with Store.create(folder / "cfp.json").locked() as store:
-        store.apply(change_set(*map(created, records)))
+    store = Store.create(folder / "cfp.json")
+    store.apply(change_set(*map(created, records)))
     return World(folder)
 
 

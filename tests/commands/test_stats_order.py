@@ -20,8 +20,8 @@ def read_in_order(folder: Path, scores: list[int]) -> World:
         make_review(proposal=code, reviewer="cy@example.org", scores={"score": score}, position=at)
         for at, (code, score) in enumerate(zip(codes, scores, strict=True), 1)
     ]
-    with Store.open(world.store).locked() as store:
-        store.apply(change_set(*map(created, reviews)))
+    store = Store.open(world.store)
+    store.apply(change_set(*map(created, reviews)))
     return world
 
 

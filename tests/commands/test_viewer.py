@@ -41,8 +41,8 @@ def call(folder: Path, **settings: Any) -> World:  # noqa: ANN401  # of review s
 
 
 def change(world: World, *changes: Any) -> None:  # noqa: ANN401  # changes or records
-    with Store.open(world.store).locked() as store:
-        store.apply(change_set(*changes))
+    store = Store.open(world.store)
+    store.apply(change_set(*changes))
 
 
 def record(world: World, kind: Kind, key: str) -> Any:  # noqa: ANN401  # a record

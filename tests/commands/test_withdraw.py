@@ -41,10 +41,10 @@ def test_it_stays_with_its_reason(call: World) -> None:
 
 def tagged(world: World, code: str) -> None:
     """The proposal, with a tag on the reason of its state."""
-    with Store.open(world.store).locked() as store:
-        before = store.get(Kind.PROPOSAL, code)
-        assert before
-        store.apply(change_set(replaced(before, replace(before, state_reason="Strong", state_tags=("strong-demo",)))))
+    store = Store.open(world.store)
+    before = store.get(Kind.PROPOSAL, code)
+    assert before
+    store.apply(change_set(replaced(before, replace(before, state_reason="Strong", state_tags=("strong-demo",)))))
 
 
 def tags_on_state(world: World, code: str) -> tuple[str, ...]:

@@ -33,25 +33,25 @@ def blinded(folder: Path) -> World:
     Who speaks is named in abstracts that are redacted, in notes, private answers, reasons, links and the history.
     """
     world = World(folder)
-    with Store.open(world.store).locked() as store:
-        changes: list[Change] = [created(Reviewer(email="kim@example.org", name="Kim Adeyemi"))]
-        changes += [replaced(event, _event(event)) for event in store.events()]
-        for number, code in enumerate(row.code for row in store.rows(Kind.SPEAKER, ("code",))):
-            before: Any = store.get(Kind.SPEAKER, code)
-            changes.append(replaced(before, _speaker(before, number)))
-        for row in store.rows(Kind.PROPOSAL, ("code",)):
-            before = store.get(Kind.PROPOSAL, row.code)
-            changes.append(replaced(before, _named(before)))
-        ada: Any = store.get(Kind.REVIEWER, "ada@example.org")
-        against = (DeclaredConflict(against="zq.private0@marmalade-works.example", reason="Zephyrine is my sister"),)
-        changes.append(replaced(ada, replace(ada, conflicts=against)))
-        store.apply(change_set(*changes, by=SPEAKER, command=f"cfp import --by '{SPEAKER}'"))
-        copies = []
-        for row in store.rows(Kind.PROPOSAL, ("code",)):
-            before = store.get(Kind.PROPOSAL, row.code)
-            texts = {"title": f"One title {row.code}", "abstract": f"What {before.code} is about."}
-            copies.append(replaced(before, with_redactions(before, texts)))
-        store.apply(change_set(*copies, by=SPEAKER, command=f"cfp redact --yes --by '{SPEAKER}'"))
+    store = Store.open(world.store)
+    changes: list[Change] = [created(Reviewer(email="kim@example.org", name="Kim Adeyemi"))]
+    changes += [replaced(event, _event(event)) for event in store.events()]
+    for number, code in enumerate(row.code for row in store.rows(Kind.SPEAKER, ("code",))):
+        before: Any = store.get(Kind.SPEAKER, code)
+        changes.append(replaced(before, _speaker(before, number)))
+    for row in store.rows(Kind.PROPOSAL, ("code",)):
+        before = store.get(Kind.PROPOSAL, row.code)
+        changes.append(replaced(before, _named(before)))
+    ada: Any = store.get(Kind.REVIEWER, "ada@example.org")
+    against = (DeclaredConflict(against="zq.private0@marmalade-works.example", reason="Zephyrine is my sister"),)
+    changes.append(replaced(ada, replace(ada, conflicts=against)))
+    store.apply(change_set(*changes, by=SPEAKER, command=f"cfp import --by '{SPEAKER}'"))
+    copies = []
+    for row in store.rows(Kind.PROPOSAL, ("code",)):
+        before = store.get(Kind.PROPOSAL, row.code)
+        texts = {"title": f"One title {row.code}", "abstract": f"What {before.code} is about."}
+        copies.append(replaced(before, with_redactions(before, texts)))
+    store.apply(change_set(*copies, by=SPEAKER, command=f"cfp redact --yes --by '{SPEAKER}'"))
     return world
 
 

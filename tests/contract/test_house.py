@@ -59,7 +59,8 @@ LOADED_AT_THE_TOP = {
     "render/markdown.py": "exists for markdown-it alone and is imported where Markdown is drawn",
     "formats/markdown_converter.py": "exists for markdownify alone and is imported where HTML is converted",
     "commands/likeness.py": "exists for rapidfuzz alone and is imported where texts are compared",
-    "store/line_storage.py": "exists for TinyDB alone and is imported where TinyDB itself is used",
+    "store/line_storage.py": "is a storage of TinyDB's and is imported where a store is opened",
+    "store/record_table.py": "is a table of TinyDB's and is imported where a store is opened",
 }
 """The modules that import a heavy library as soon as they are imported, with the reason."""
 

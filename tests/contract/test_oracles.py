@@ -214,11 +214,11 @@ def test_a_limit_of_proposals_does_not_tell_who_has_sent_them(
     for address in (*ADDRESS, "new@example.org"):
         shutil.rmtree(tmp_path / "desk", ignore_errors=True)
         world = World(shutil.copytree(blinded_folder, tmp_path / "desk", copy_function=shutil.copy2))
-        with Store.open(world.store).locked() as store:
-            event = store.get(Kind.EVENT, "osxp-2026")
-            assert isinstance(event, Event)
-            limits = replace(event.call.limits, proposals_per_person=1)
-            store.apply(change_set(replaced(event, replace(event, call=replace(event.call, limits=limits)))))
+        store = Store.open(world.store)
+        event = store.get(Kind.EVENT, "osxp-2026")
+        assert isinstance(event, Event)
+        limits = replace(event.call.limits, proposals_per_person=1)
+        store.apply(change_set(replaced(event, replace(event, call=replace(event.call, limits=limits)))))
         words = words_of(f"{FRESH} --speaker ME --speaker 'X <{address}>'", world, KIM, "")
         outcome = world.run(*words, *how, CFP_ME=KIM)
         said.append((outcome.status, outcome.out, outcome.err))

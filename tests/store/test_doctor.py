@@ -159,7 +159,7 @@ def test_references_to_what_does_not_exist_are_told(store: Store) -> None:
     assert setting
     store.apply(change_set(replaced(setting, replace(setting, value="nowhere"))))
 
-    findings = examine(store.path)
+    findings = examine(Path(store.identity))
 
     assert {finding.rule for finding in findings} == {Rule.DANGLING_REFERENCE}
     assert [finding.message for finding in findings] == [

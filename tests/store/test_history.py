@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from cfpcli.domain.change import ChangeSet, Kind, replaced
 from cfpcli.errors import DataRefusedError, StoreDamagedError
 from cfpcli.store import Store, change_line
-from tests.factories import NOW, change_set, code_of, make_proposal, make_review, make_setting
+from tests.factories import NOW, change_set, code_of, make_proposal, make_setting
 
 
 def retitled(store: Store, code: str, title: str) -> ChangeSet:
@@ -35,24 +35,6 @@ def history(path: Path) -> Path:
     return path.with_name("cfp.history.jsonl")
 
 
-def test_the_history_holds_every_set_as_it_was_taken(store: Store, path: Path) -> None:
-    taken = [retitled(store, code_of(2), title) for title in ("one", "two", "three")]
-
-    kept = Store.open(path).history()
-
-    assert kept[1:] == tuple(taken)
-    assert [change_set.revision for change_set in kept] == [1, 2, 3, 4]
-    assert store.history(newest=2) == kept[-2:]
-    assert store.change_set(3) == kept[2]
-    assert store.change_set(9) is None
-
-
-def test_a_new_store_has_no_history(empty: Store) -> None:
-    assert empty.history() == ()
-    assert empty.history("K7QX3D") == ()
-    assert last_undoable(empty) is None
-
-
 def test_each_set_is_a_line_of_json(store: Store, history: Path) -> None:
     retitled(store, code_of(1), "A title with \x1b and \u202e")
 
@@ -63,37 +45,6 @@ def test_each_set_is_a_line_of_json(store: Store, history: Path) -> None:
     assert last["changes"][0]["after"]["title"] == "A title with \x1b and \u202e"
     assert "\x1b" not in lines[-1]
     assert "\u202e" not in lines[-1]
-
-
-def test_the_history_of_one_record_holds_only_its_changes_and_those_of_its_reviews(store: Store) -> None:
-    retitled(store, code_of(2), "one")
-    retitled(store, code_of(3), "other")
-    last = retitled(store, code_of(2), "two")
-
-    kept = store.history(code_of(2))
-
-    assert [change_set.revision for change_set in kept] == [1, 2, 4]
-    keys = {change.key for change_set in kept for change in change_set.changes}
-    assert keys == {code_of(2), *(review.key for review in store.reviews_of(code_of(2)))}
-    assert kept[-1] == last
-    assert store.history(code_of(2), newest=1) == (last,)
-    assert store.history("ZZZZZZ") == ()
-
-
-def test_the_history_of_a_review_goes_by_its_key(store: Store) -> None:
-    review = make_review(proposal=code_of(1), reviewer="zoé@example.org")
-    store.apply(change_set(review))
-
-    kept = store.history(review.key, Kind.REVIEW)
-
-    assert [change.after for change_set in kept for change in change_set.changes] == [replace(review, number=13)]
-
-
-def test_answers_that_look_like_a_change_are_none(empty: Store) -> None:
-    empty.apply(change_set(make_proposal(answers={"kind": "proposal", "key": "TRAP33", "more": "x"})))
-
-    assert empty.history("TRAP33") == ()
-    assert len(empty.history("K7QX3D")) == 1
 
 
 def test_a_bulk_line_is_looked_into_through_its_index(large: Store, history: Path) -> None:
@@ -183,25 +134,6 @@ def test_a_line_that_was_cut_short_is_ignored_and_the_next_begins_behind_it(
     assert last_undoable(store) == retitled_nothing
     assert [change_set.revision for change_set in store.history("color", Kind.SETTING)] == [1]
     assert len(history.read_bytes().splitlines()) == 3
-
-
-def test_undo_takes_back_one_set_after_the_other(store: Store) -> None:
-    original = store.get(Kind.PROPOSAL, code_of(1))
-    for title in ("one", "two"):
-        retitled(store, code_of(1), title)
-
-    assert undo(store).undoes == (3,)
-    assert store.get(Kind.PROPOSAL, code_of(1)) == replace(original, title="one")  # type: ignore[type-var]  # it is there
-    assert undo(store).undoes == (2,)
-    assert store.get(Kind.PROPOSAL, code_of(1)) == original
-
-    three = retitled(store, code_of(1), "three")
-    assert last_undoable(store) == three
-    assert undo(store).undoes == (6,)
-    assert undo(store).undoes == (1,)
-    assert store.undone() == {1, 2, 3, 6}
-    assert last_undoable(store) is None
-    assert store.count(Kind.PROPOSAL) == 0
 
 
 def test_nothing_is_undone_where_the_last_set_is_missing_from_the_history(store: Store, history: Path) -> None:

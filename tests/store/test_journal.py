@@ -1,5 +1,7 @@
 """What is in force of a history, found without decoding what nobody asks for."""
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 
@@ -41,37 +43,11 @@ def last(store: Store, count: int) -> list[int]:
     return [one.revision for one in store.undoable(count)]
 
 
-def test_the_last_ones_newest_first_and_no_more_than_there_are(edited: Store) -> None:
-    assert last(edited, 2) == [4, 3]
-    assert last(edited, 9) == [4, 3, 2, 1]
-    assert last(edited, 0) == []
-
-
-def test_a_set_takes_several_back(edited: Store) -> None:
-    assert take_back(edited, 4, 3) == 5
-    assert current(edited).title == "2"
-    assert edited.history(newest=1)[0].undoes == (4, 3)
-    assert edited.undone() == {3, 4}
-    assert last(edited, 9) == [2, 1]
-
-
-def test_what_an_undo_took_back_is_in_force_again_once_that_is_taken_back(edited: Store) -> None:
-    take_back(edited, 4, 3)
-    take_back(edited, 5)
-    assert current(edited).title == "4"
-    assert edited.undone() == {5}
-    assert last(edited, 9) == [4, 3, 2, 1]
-    take_back(edited, 6)
-    assert current(edited).title == "2"
-    assert edited.undone() == {6, 4, 3}
-    assert last(edited, 9) == [2, 1]
-
-
 def test_a_history_that_knows_only_single_undoes_is_read(edited: Store) -> None:
     take_back(edited, 4)
-    path = edited.path.with_name("cfp.history.jsonl")
+    path = Path(edited.identity).with_name("cfp.history.jsonl")
     path.write_bytes(path.read_bytes().replace(b'"undoes":[4]', b'"undoes":4'))
-    again = Store.open(edited.path)
+    again = Store.open(Path(edited.identity))
     assert again.undone() == {4}
     assert last(again, 1) == [3]
     beginning = (
@@ -107,16 +83,16 @@ def test_what_came_after_and_speaks_of_a_record(empty: Store, monkeypatch: pytes
     assert [one.revision for one in empty.history_after(2, [code_of(2), code_of(1)])] == [4]
     assert empty.history_after(0, []) == ()
     many = [code_of(number, salt="Q") for number in range(20)]
-    history = History(Places(empty.path))
+    history = History(Places(Path(empty.identity)))
     assert [one.revision for one in after(history, empty.tip, 1, many)] == [2, 3, 4]
 
 
 def test_a_gap_is_told_and_not_passed_over(edited: Store) -> None:
-    path = edited.path.with_name("cfp.history.jsonl")
+    path = Path(edited.identity).with_name("cfp.history.jsonl")
     path.write_bytes(
         b"".join(line for line in path.read_bytes().splitlines(keepends=True) if b'"revision":3' not in line)
     )
-    again = Store.open(edited.path)
+    again = Store.open(Path(edited.identity))
     assert last(again, 1) == [4]
     with pytest.raises(DataRefusedError, match="does not hold change set 3"):
         again.undoable(2)

@@ -78,10 +78,14 @@ def test_what_is_no_record_is_refused(store: Store, path: Path) -> None:
 
 
 def test_the_storage_refuses_a_damaged_store(store: Store, path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b"cloud", b"clout", 1))
+    path.write_bytes(path.read_bytes().replace(b'"slug":"cloud"', b'"slug":"clout"', 1))
+    before = contents(path.parent)
 
-    with TinyDB(path, storage=LineStorage) as db, pytest.raises(StoreDamagedError):
-        db.table("proposals").all()
+    with TinyDB(path, storage=LineStorage) as db:
+        for refused in (db.table("events").all, lambda: db.table("settings").insert({"name": "a", "value": "b"})):
+            with pytest.raises(StoreDamagedError, match="table events is not as it was written"):
+                refused()
+    assert contents(path.parent) == before
     assert store.revision == 1
 
 

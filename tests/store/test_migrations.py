@@ -148,7 +148,7 @@ def test_a_reviewer_is_found_by_address_and_an_assignment_by_proposal_and_review
     assert store.get(Kind.ASSIGNMENT, given.key) == msgspec.structs.replace(given, number=1)
     assert store.keys_starting(Kind.REVIEWER, "REN@") == ("ren@example.org",)
     assert store.keys_starting(Kind.ASSIGNMENT, f"{code_of(1)}/") == (given.key,)
-    assert examine(store.path) == ()
+    assert examine(Path(store.identity)) == ()
 
 
 def test_schema_3_is_current() -> None:

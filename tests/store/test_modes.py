@@ -88,7 +88,7 @@ def test_stores_whose_names_differ_by_an_ending_share_nothing(tmp_path: Path) ->
     bare.apply(change_set(make_setting(name="color")))
     json.apply(change_set(make_setting(name="zone")))
     for store, name in ((bare, "color"), (json, "zone")):
-        again = Store.open(store.path)
+        again = Store.open(Path(store.identity))
         assert [change.key for one in again.history() for change in one.changes] == [name]
         assert again.stranger_count == 0
         assert again.undoable(1)

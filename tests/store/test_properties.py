@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from cfpcli.domain.change import RECORD_TYPES, Change, Kind, Record, created, key_of, kind_of, replaced
 from cfpcli.store import Store
 from cfpcli.store.doctor import examine
+from cfpcli.store.documents import key_bytes, key_of_bytes, parse_line
 from cfpcli.store.findings import Rule
 from cfpcli.store.image import open_image
 from cfpcli.store.layout import document_line, encode, key_prefix
 from cfpcli.store.places import Places
-from cfpcli.store.region import key_bytes, key_of_bytes, parse_line
 from tests.factories import NOW, change_set
 from tests.store.strategies import records
 from tests.store.support import documents

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from cfpcli.domain.change import Kind
 from cfpcli.domain.proposal import Proposal
@@ -15,10 +14,7 @@ from tests.factories import (
     change_set,
     code_of,
     make_event,
-    make_proposal,
-    make_review,
     make_setting,
-    make_speaker,
     sample_records,
 )
 from tests.store.support import contents
@@ -53,19 +49,6 @@ def test_what_is_not_there_is_none(any_store: Store) -> None:
     assert any_store.reviews_of("ZZZZZZ") == ()
 
 
-def test_records_come_back_as_they_went_in(path: Path) -> None:
-    records = change_set(make_setting(), make_event(), make_speaker(), make_proposal(), make_review())
-    Store.create(path).apply(records)
-
-    store = Store.open(path)
-
-    assert store.setting("event") == "osxp-2026"
-    assert store.events() == (make_event(number=1),)
-    assert store.get(Kind.SPEAKER, "SPKR3A") == make_speaker(number=1)
-    assert store.get(Kind.PROPOSAL, "K7QX3D") == make_proposal(number=1)
-    assert store.reviews_of("K7QX3D") == (make_review(number=1),)
-
-
 @pytest.mark.parametrize("wanted", [1, 3, 60])
 def test_many_keys_are_found_in_the_order_asked_for(large: Store, wanted: int) -> None:
     codes = [code_of(number) for number in range(300, 300 - wanted, -1)]
@@ -74,17 +57,6 @@ def test_many_keys_are_found_in_the_order_asked_for(large: Store, wanted: int) -
 
     assert list(found) == codes
     assert [proposal.number for proposal in found.values()] == list(range(300, 300 - wanted, -1))
-
-
-def test_a_key_inside_another_document_is_not_taken_for_a_record(empty: Store) -> None:
-    posing = {"code": "TRAP33", "proposal": "TRAP33"}
-    text = '\n,"9":{"code":"TRAP33","number":9}'
-    empty.apply(change_set(make_proposal(answers=posing, chat_url="12", title=text), make_review()))
-
-    assert empty.get(Kind.PROPOSAL, "TRAP33") is None
-    assert empty.reviews_of("TRAP33") == ()
-    assert empty.keys_starting(Kind.PROPOSAL, "TRAP") == ()
-    assert not empty.is_used("TRAP33")
 
 
 def test_keys_are_completed_from_a_prefix_in_any_case(any_store: Store) -> None:
@@ -114,17 +86,6 @@ def test_rows_hold_the_attributes_asked_for_with_their_types_and_defaults(large:
         assert not hasattr(row, "abstract")
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_rows_of_every_attribute_equal_the_records(store: Store, kind: Kind) -> None:
-    documents = [json.loads(document) for document in store.documents(kind)]
-    fields = sorted({name for document in documents for name in document})
-
-    rows = store.rows(kind, fields)
-
-    assert len(rows) == store.count(kind)
-    assert [row.number for row in rows] == [document["number"] for document in documents]
-
-
 def test_two_thousand_proposals_are_decoded_in_part(path: Path) -> None:
     store = Store.create(path)
     records = list(sample_records(2000, reviews=1, abstract=(300, 900)))
@@ -135,11 +96,6 @@ def test_two_thousand_proposals_are_decoded_in_part(path: Path) -> None:
     proposals = [record for record in records if isinstance(record, Proposal)]
     expected = [(proposal.code, proposal.track, proposal.title, proposal.language) for proposal in proposals]
     assert [(row.code, row.track, row.title, row.language) for row in rows] == expected
-
-
-def test_an_attribute_that_no_record_has_is_a_mistake_of_the_program(store: Store) -> None:
-    with pytest.raises(ValueError, match="a proposal has no tilte"):
-        store.rows(Kind.PROPOSAL, ("code", "tilte"))
 
 
 def test_documents_are_the_bytes_of_the_store(any_store: Store) -> None:
@@ -159,18 +115,6 @@ def test_a_store_that_was_opened_keeps_what_it_saw(large: Store, path: Path) -> 
     assert other.setting("later") is None
     assert other.get(Kind.PROPOSAL, code_of(1)) == first
     assert large.setting("later") == "osxp-2026"
-
-
-def test_codes_are_used_from_the_first_time_on(store: Store) -> None:
-    proposal = store.get(Kind.PROPOSAL, code_of(2))
-    assert proposal is not None
-    removed = replace(change_set(proposal).changes[0], before=proposal, after=None)
-    store.apply(change_set(removed))
-
-    asked = [code_of(1), code_of(2), "ZZZZZZ", proposal.speakers[0], "YYYYYY", code_of(2), "XXXXXX"]
-    assert [store.is_used(code) for code in asked] == [True, True, False, True, False, True, False]
-    store.apply(change_set(make_proposal(code="XXXXXX")))
-    assert store.is_used("XXXXXX")
 
 
 def test_reading_creates_nothing(path: Path) -> None:

@@ -12,15 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
+from tinydb import TinyDB
 
 from cfpcli.domain.change import Kind, replaced
-from cfpcli.errors import CfpError
+from cfpcli.errors import CfpError, ConflictError
 from cfpcli.store import Store
 from cfpcli.store.doctor import examine
 from cfpcli.store.findings import Rule, Severity
 from cfpcli.store.image import open_image
+from cfpcli.store.line_storage import LineStorage
 from cfpcli.store.places import Places
-from tests.factories import change_set, code_of, make_setting
+from cfpcli.store.record_table import RecordDatabase
+from tests.factories import NOW, change_set, code_of, make_proposal, make_setting
 from tests.store.support import leftovers
 
 SYSTEM_CALLS = ("open", "write", "pwrite", "fsync", "fchmod", "link", "unlink", "replace", "ftruncate")
@@ -83,6 +86,36 @@ def add_settings(path: str, name: str, count: str) -> None:
     store = Store.open(Path(path), lock_timeout=60)
     for number in range(int(count)):
         store.apply(change_set(make_setting(name=f"{name}-{number}"), command=name))
+
+
+def insert_records(path: str, name: str, count: str) -> None:
+    """Insert so many settings through TinyDB's own method, saying each that is done."""
+    settings = RecordDatabase(Path(path), lock_timeout=60).table("settings")
+    for number in range(int(count)):
+        settings.insert({"name": f"{name}-{number}", "value": ""})
+        print(f"{name}-{number}", flush=True)  # noqa: T201 - how a worker reports
+
+
+def insert_records_by_stock_tables(path: str, name: str, count: str) -> None:
+    """As `insert_records`, with TinyDB's own tables on our storage, which may be refused."""
+    for number in range(int(count)):
+        with TinyDB(path, storage=LineStorage, lock_timeout=60) as database:
+            try:
+                database.table("settings").insert({"name": f"{name}-{number}", "value": ""})
+            except (ConflictError, ValueError):
+                continue  # ValueError is TinyDB's word for a number that the other writer was given
+        print(f"{name}-{number}", flush=True)  # noqa: T201 - how a worker reports
+
+
+def submit(path: str, code: str) -> None:
+    """Add a proposal with a number still to be given."""
+    Store.open(Path(path)).apply(change_set(make_proposal(code=code)))
+
+
+def undo_last(path: str) -> None:
+    """Take back the last change set."""
+    store = Store.open(Path(path))
+    store.apply(store.history()[-1].inverse(at=NOW, by="Bo Ström", command="cfp undo"))
 
 
 def write_within(path: str, size: str) -> None:
@@ -206,9 +239,18 @@ def _hooked(call: Callable[..., Any], hook: Callable[[], object], *, before: boo
     return hooked
 
 
-WORKERS: dict[str, Callable[..., None]] = {
-    worker.__name__: worker for worker in (take_turns, add_settings, write_within, crash_everywhere, crash_twice)
-}
+_WORKERS: tuple[Callable[..., None], ...] = (
+    take_turns,
+    add_settings,
+    insert_records,
+    insert_records_by_stock_tables,
+    submit,
+    undo_last,
+    write_within,
+    crash_everywhere,
+    crash_twice,
+)
+WORKERS: dict[str, Callable[..., None]] = {worker.__name__: worker for worker in _WORKERS}
 
 
 if __name__ == "__main__":

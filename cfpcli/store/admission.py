@@ -1,52 +1,34 @@
-"""What a change set does to the bytes of a store: checked against them, numbered, and cut into splices."""
+"""A change set held against the tables it changes: what it builds on, numbers, keys and retired codes."""
 
-from collections.abc import Iterator
-from itertools import chain, groupby
-from operator import itemgetter
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.domain.change import RECORD_TYPES, Change, ChangeSet, Kind, Record, key_of
+from cfpcli.domain.change import Change, ChangeSet, Kind, Record, key_of, kind_of
 from cfpcli.domain.proposal import Proposal
 from cfpcli.errors import ConflictError, DataRefusedError
 from cfpcli.store.change_line import WrittenChange
+from cfpcli.store.documents import Line
 from cfpcli.store.identity import is_set_id, new_set_id
-from cfpcli.store.image import Image
-from cfpcli.store.layout import RETIRED, Retired, encode, key_prefix, retired_prefix, table_of
-from cfpcli.store.region import Line
+from cfpcli.store.layout import KIND_OF, RETIRED, Retired, encode, key_prefix, retired_prefix, table_of
+from cfpcli.store.record_table import RecordDatabase
 from cfpcli.store.rows import decode_record, record_decoder
+from cfpcli.store.writing import Taken
 
-_CODED = (Kind.PROPOSAL, Kind.SPEAKER)
-_KINDS = {type_: kind for kind, type_ in RECORD_TYPES.items()}
-
-
-class Splice(NamedTuple):
-    """Lines from `start` to `end` of the old file give way to those of these documents with their numbers."""
-
-    start: int
-    end: int
-    documents: tuple[tuple[int, bytes], ...]
+CODED = (Kind.PROPOSAL, Kind.SPEAKER)
+"""The kinds whose codes are given out once."""
 
 
-class TablePlan(msgspec.Struct):
-    """What becomes of a table: splices in the order of the file, how many more documents it holds, its next number."""
+class Admitted(NamedTuple):
+    """A change set as the store takes it, and for each table the documents to put by number and the next number."""
 
-    splices: list[Splice]
-    more: int
-    next: int
-
-
-class Plan(msgspec.Struct, frozen=True):
-    """A change set as the store takes it, with its revision and every number, and what it does to the file."""
-
-    change_set: ChangeSet
-    written: tuple[WrittenChange, ...]
-    tables: dict[str, TablePlan]
+    taken: Taken
+    tables: Mapping[str, tuple[Mapping[int, bytes | None], int]]
 
 
 class _Slot(msgspec.Struct):
-    """One key while a plan is made: its line in the file and its document as the changes so far leave it.
+    """One key while a change set is admitted: its line and its document as the changes so far leave it.
 
     `prefix` is how the document begins, by which it will be found again.
     """
@@ -57,7 +39,7 @@ class _Slot(msgspec.Struct):
     number: int
 
 
-def plan(image: Image, change_set: ChangeSet) -> Plan:
+def admit(database: RecordDatabase, change_set: ChangeSet) -> Admitted:
     """Check a change set against a store and work out what it does.
 
     Raises:
@@ -66,53 +48,51 @@ def plan(image: Image, change_set: ChangeSet) -> Plan:
         DataRefusedError: a record holds what no file can, or what could not be read back.
         ValueError: a change contradicts itself (its key, its kind).
     """
-    return _Planner(image).plan(change_set)
+    return _Admission(database).admit(change_set)
 
 
-class _Planner:
-    def __init__(self, image: Image) -> None:
-        self._image = image
+class _Admission:
+    def __init__(self, database: RecordDatabase) -> None:
+        self._tables = {name: database.table(name).documents for name in (*KIND_OF, RETIRED)}
+        self._revision = database.storage.image.header.revision
         self._slots: dict[tuple[Kind, str], _Slot] = {}
         self._retired: dict[tuple[Kind, str], Line] = {}
-        self._next = {name: table.next for name, table in image.header.tables.items()}
+        self._next = {name: table.next for name, table in self._tables.items()}
         self._given: set[tuple[Kind, int]] = set()
         self._codes_by_number: dict[Kind, dict[int, str]] | None = None
 
-    def plan(self, change_set: ChangeSet) -> Plan:
+    def admit(self, change_set: ChangeSet) -> Admitted:
         if change_set.id and not is_set_id(change_set.id):
             raise ValueError(f"{change_set.id!r} is not the id of a change set")
         self._locate(change_set)
         done = [self._take(change) for change in change_set.changes]
-        return Plan(
-            change_set=msgspec.structs.replace(
-                change_set,
-                id=change_set.id or new_set_id(),
-                revision=self._image.header.revision + 1,
-                changes=tuple(change for change, _ in done),
-            ),
-            written=tuple(written for _, written in done),
-            tables=self._tables(),
+        taken = msgspec.structs.replace(
+            change_set,
+            id=change_set.id or new_set_id(),
+            revision=self._revision + 1,
+            changes=tuple(change for change, _ in done),
         )
+        return Admitted(Taken(taken, tuple(written for _, written in done)), self._puts())
 
     def _locate(self, change_set: ChangeSet) -> None:
         keys: dict[Kind, dict[str, bytes]] = {}
         for change in change_set.changes:
             keys.setdefault(change.kind, {})[change.key] = key_prefix(change.kind, change.key)
         for kind, prefixes in keys.items():
-            found = self._image.region(table_of(kind)).find(prefixes.values())
+            found = self._tables[table_of(kind)].find(prefixes.values())
             for key, prefix in prefixes.items():
                 line = found.get(prefix)
                 known = (line.document, line.number) if line else (None, 0)
                 self._slots[kind, key] = _Slot(prefix, line, *known)
-        if not self._image.header.tables[RETIRED].count:
+        if not len(self._tables[RETIRED]):
             return
         coded = {
             (kind, key): retired_prefix(kind, key)
             for (kind, key), slot in self._slots.items()
-            if kind in _CODED and slot.line is None
+            if kind in CODED and slot.line is None
         }
-        lines = self._image.region(RETIRED).find(coded.values()) if coded else {}
-        self._retired = {slot: lines[prefix] for slot, prefix in coded.items() if prefix in lines}
+        lines = self._tables[RETIRED].find(coded.values()) if coded else {}
+        self._retired = {place: lines[prefix] for place, prefix in coded.items() if prefix in lines}
 
     def _take(self, change: Change) -> tuple[Change, WrittenChange]:
         slot = self._slots[change.kind, change.key]
@@ -133,7 +113,7 @@ class _Planner:
 
     def _check(self, change: Change, slot: _Slot) -> None:
         for record in (change.before, change.after):
-            if record is not None and (_KINDS[type(record)] is not change.kind or key_of(record) != change.key):
+            if record is not None and (kind_of(record) is not change.kind or key_of(record) != change.key):
                 raise ValueError(f"the change of {change.kind} {change.key} holds {key_of(record)}")
         if change.before is None:
             if slot.document is not None:
@@ -147,9 +127,10 @@ class _Planner:
 
     def _same(self, kind: Kind, slot: _Slot, before: Record) -> bool:
         document = slot.document or b""
-        told = _encoded(_numbered(before, before.number or slot.number))
+        expected = _encoded(_numbered(before, before.number or slot.number))
         # A document that an older version wrote may spell the same record otherwise.
-        return told == document or told == _encoded(decode_record(self._image, kind, document))
+        table = self._tables[table_of(kind)]
+        return expected == document or expected == _encoded(decode_record(table, document))
 
     def _check_code(self, change: Change) -> None:
         line = self._retired.get((change.kind, change.key))
@@ -170,67 +151,39 @@ class _Planner:
         return number
 
     def _is_free(self, kind: Kind, number: int, key: str) -> bool:
-        table = table_of(kind)
+        table = self._tables[table_of(kind)]
         if (kind, number) in self._given:
             return False
-        if number >= self._image.header.tables[table].next:
+        if number >= table.next:
             return True
-        return self._retired_codes(kind).get(number, key) == key and not self._image.region(table).has_number(number)
+        return self._retired_codes(kind).get(number, key) == key and not table.has_number(number)
 
     def _retired_codes(self, kind: Kind) -> dict[int, str]:
         if self._codes_by_number is None:
             self._codes_by_number = {}
-            for document in self._image.region(RETIRED).documents():
+            for document in self._tables[RETIRED].raws():
                 retired = msgspec.json.decode(document, type=Retired)
                 self._codes_by_number.setdefault(retired.kind, {})[retired.number] = retired.code
         return self._codes_by_number.get(kind, {})
 
-    def _tables(self) -> dict[str, TablePlan]:
-        tables = {name: TablePlan([], 0, number) for name, number in self._next.items()}
+    def _puts(self) -> dict[str, tuple[Mapping[int, bytes | None], int]]:
+        puts: dict[str, dict[int, bytes | None]] = {table_of(kind): {} for kind, _ in self._slots}
         for (kind, _), slot in self._slots.items():
-            self._settle(table_of(kind), tables[table_of(kind)], slot.line, slot.document, slot.number)
+            if slot.document != (slot.line.document if slot.line else None):
+                puts[table_of(kind)][slot.number] = slot.document
+        codes = dict(self._code_puts())
+        return {name: (documents, self._next[name]) for name, documents in (puts | {RETIRED: codes}).items()}
+
+    def _code_puts(self) -> Iterator[tuple[int, bytes | None]]:
+        """What becomes of retired codes: those of removed records come in, those of records that are back go."""
         for (kind, key), slot in self._slots.items():
-            if kind in _CODED:
-                self._settle_code(tables[RETIRED], kind, key, slot)
-        for table in tables.values():
-            table.splices = list(_merged(table.splices))
-        return tables
-
-    def _settle(self, name: str, table: TablePlan, line: Line | None, document: bytes | None, number: int) -> None:
-        if document is None:
-            if line is not None:
-                table.splices.append(Splice(line.start, line.end, ()))
-                table.more -= 1
-            return
-        if line is None:
-            region = self._image.region(name)
-            start = end = region.end
-            if number < self._image.header.tables[name].next:
-                start = end = region.place_for(number)
-            table.more += 1
-        elif document == line.document:
-            return
-        else:
-            start, end = line.start, line.end
-        table.splices.append(Splice(start, end, ((number, document),)))
-
-    def _settle_code(self, table: TablePlan, kind: Kind, key: str, slot: _Slot) -> None:
-        known = self._retired.get((kind, key))
-        if slot.document is None and slot.line is not None:
-            gone = decode_record(self._image, kind, slot.line.document)
-            document = encode(Retired(code=key, kind=kind, number=slot.number, guid=_guid(gone)))
-            self._settle(RETIRED, table, None, document, table.next)
-            table.next += 1
-        elif slot.document is not None and known is not None:
-            self._settle(RETIRED, table, known, None, known.number)
-
-
-def _merged(splices: list[Splice]) -> Iterator[Splice]:
-    """The splices in the order of the file; documents that come in at one place become one splice."""
-    # A document comes in before the line at whose beginning it does, hence before that line's own splice.
-    ordered = sorted(splices, key=itemgetter(0, 1, 2))
-    for (start, end), group in groupby(ordered, key=itemgetter(0, 1)):
-        yield Splice(start, end, tuple(chain.from_iterable(splice.documents for splice in group)))
+            known = self._retired.get((kind, key))
+            if kind in CODED and slot.document is None and slot.line is not None:
+                gone = decode_record(self._tables[table_of(kind)], slot.line.document)
+                yield self._next[RETIRED], encode(Retired(code=key, kind=kind, number=slot.number, guid=_guid(gone)))
+                self._next[RETIRED] += 1
+            elif slot.document is not None and known is not None:
+                yield known.number, None
 
 
 def _numbered(record: Record, number: int) -> Record:
@@ -241,7 +194,7 @@ def _encoded(record: Record) -> bytes:
     try:
         return encode(record)
     except (UnicodeEncodeError, TypeError) as error:
-        raise DataRefusedError(f"{_KINDS[type(record)]} {key_of(record)} cannot be stored: {error}") from error
+        raise DataRefusedError(f"{kind_of(record)} {key_of(record)} cannot be stored: {error}") from error
 
 
 def _readable(change: Change, document: bytes, prefix: bytes) -> bytes:
