@@ -38,7 +38,7 @@ def commit(
     refuse_writing(env.options)
     if env.options.dry_run:
         return _tried(open_store(env), env, decide, by=by, door=door)
-    decisions: list[tuple[Store, Result]] = []
+    decisions: list[tuple[Store, Result[RowT_co]]] = []
 
     def decided(store: Store) -> ChangeSet | None:
         result = decide(store)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from cfpcli.command_group import Access, Row
 from cfpcli.command_table import COMMANDS
-from cfpcli.domain.change import replaced
+from cfpcli.domain.change import ChangeSet, replaced
 from cfpcli.domain.roles import Role
 from cfpcli.store import Store
 from tests.contract.examples import Example, examples, run, spelled
@@ -30,12 +30,15 @@ def chaired_folder(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> 
     """The prepared call, in which somebody chairs a track of each event; to be read only."""
     folder = tmp_path_factory.mktemp("chaired") / "desk"
     world = World(shutil.copytree(prepared, folder, copy_function=shutil.copy2))
-    with Store.open(world.store).locked() as store:
+
+    def chair(store: Store) -> ChangeSet:
         changes = []
         for event in store.events():
             first, *others = event.tracks
             changes.append(replaced(event, replace(event, tracks=(replace(first, chairs=(CHAIR,)), *others))))
-        store.apply(change_set(*changes))
+        return change_set(*changes)
+
+    Store.open(world.store).transact(chair)
     return world.folder
 
 
