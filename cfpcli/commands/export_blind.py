@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from cfpcli.commands.place import IN_USE, chosen_event, open_store
-from cfpcli.commands.reviewer_store import ReviewerStore
+from cfpcli.commands.reviewer_store import ReviewerStore, view_of
 from cfpcli.commands.selection import parsed, select
 from cfpcli.commands.viewer import as_reviewer, committee_only, shown_fields
 from cfpcli.domain.change import Kind
@@ -47,7 +47,7 @@ def blind_export(
     Raises:
         UsageError: speakers are asked for, or a field that is hidden.
     """
-    seen = store if isinstance(store, ReviewerStore) else as_reviewer(store, blind=True)
+    seen = view_of(store) or as_reviewer(store, blind=True)
     if shape == "reviews" and seen is store:
         return _reviews(env, seen, event, name, query, raw=raw)
     if shape != SHAPE:
@@ -91,7 +91,8 @@ def blind_store(env: Env, query: Sequence[str], *, blind: bool, shape: str) -> R
         )
     store = open_store(env)
     committee_only(store, None, "an export")
-    seen = store if isinstance(store, ReviewerStore) and store.sight.blind else as_reviewer(store, blind=True)
+    view = view_of(store)
+    seen = view if view and view.sight.blind else as_reviewer(store, blind=True)
     event = chosen_event(env, seen)
     rows, _ = select(seen, event, parsed(query, seen, event, env.now), (), ())
     return Result(

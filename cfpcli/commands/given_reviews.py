@@ -29,11 +29,12 @@ def own_alone(store: Store, event: Event) -> str | None:
     """
     if store.is_whole:
         return None
-    from cfpcli.commands.reviewer_store import ReviewerStore
+    from cfpcli.commands.reviewer_store import view_of
 
-    if not isinstance(store, ReviewerStore) or event.slug not in store.sight.reviewing:
+    seen = view_of(store)
+    if seen is None or event.slug not in seen.sight.reviewing:
         return None
-    return None if event.review.shows_others is OthersReviews.ALWAYS else store.sight.email
+    return None if event.review.shows_others is OthersReviews.ALWAYS else seen.sight.email
 
 
 def said_of_unseen(store: Store, event: Event) -> tuple[Message, ...]:

@@ -13,7 +13,7 @@ from cfpcli.commands.headings import HEADING
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store
 from cfpcli.commands.reading import MOST_OF_AN_EXPORT, read_bytes
-from cfpcli.commands.reviewer_store import ReviewerStore
+from cfpcli.commands.reviewer_store import view_of
 from cfpcli.commands.viewer import list_keepers_only, whole
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Kind, Record, key_of, kind_of
@@ -119,8 +119,9 @@ def _importers_only(store: Store, records: Sequence[Portable]) -> None:
     Raises:
         DataRefusedError: there is more in them than one's own reviews, and the acting person runs no call here.
     """
-    if isinstance(store, ReviewerStore) and not all(
-        isinstance(one, Review) and one.reviewer == store.sight.email and store.sight.email for one in records
+    seen = view_of(store)
+    if seen and not all(
+        isinstance(record, Review) and record.reviewer == seen.sight.email and seen.sight.email for record in records
     ):
         list_keepers_only(store, "an import of more than your own reviews")
 

@@ -10,7 +10,7 @@ from cfpcli.commands.admission import judge_of
 from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.packet_sources import Source, sources
 from cfpcli.commands.place import chosen_event, open_store
-from cfpcli.commands.reviewer_store import ReviewerStore
+from cfpcli.commands.reviewer_store import view_of
 from cfpcli.commands.roles import actor_of
 from cfpcli.commands.sending import kept_names
 from cfpcli.commands.viewer import refusal, runs, seen_changes, whole
@@ -91,9 +91,9 @@ def import_packets(
 
 
 def _refuse_others(store: Store) -> None:
-    events = store.events()
-    if isinstance(store, ReviewerStore) and not any(runs(store, event) for event in events):
-        raise refusal(store.sight.least, "importing packets")
+    seen = view_of(store)
+    if seen and not any(runs(store, event) for event in store.events()):
+        raise refusal(seen.sight.least, "importing packets")
 
 
 def _opened(paths: list[str], env: Env, answers: Answers, *, rehearsal: bool) -> _Inbox:

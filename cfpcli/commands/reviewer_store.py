@@ -30,6 +30,11 @@ _NEEDED: dict[Kind, tuple[str, ...]] = {
 }
 
 
+def view_of(store: Store) -> "ReviewerStore | None":
+    """How a person sees a store of which they may not see all, None where they may: asked here and nowhere else."""
+    return store if isinstance(store, ReviewerStore) else None
+
+
 class ReviewerStore(Store):
     """`whole` is the store itself, `sight` who looks at it.
 

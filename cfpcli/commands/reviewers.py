@@ -15,7 +15,7 @@ from cfpcli.commands.completion import tracks as complete_tracks
 from cfpcli.commands.organisers import registrar
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import chosen_event, found_proposal, open_store
-from cfpcli.commands.reviewer_store import ReviewerStore
+from cfpcli.commands.reviewer_store import view_of
 from cfpcli.commands.viewer import committee_only, list_keepers_only, whole
 from cfpcli.domain.change import Change, Kind, created, replaced
 from cfpcli.domain.conflicts import against, is_code
@@ -138,7 +138,8 @@ def declare_conflict(
     def decide(store: Store) -> Result[ReviewerRow]:
         committee_only(store, None, "a conflict of interest")
         one = found_reviewer(store, address)
-        if isinstance(store, ReviewerStore) and one.email != store.sight.email:
+        seen = view_of(store)
+        if seen and one.email != seen.sight.email:
             list_keepers_only(store, "the conflict of another person")
         told = _against(store, what)
         others = tuple(each for each in one.conflicts if each.against != told)
@@ -149,7 +150,7 @@ def declare_conflict(
         if confirm and (before is None or not before.requested):
             raise NotFoundError(f"{one} requested no conflict with {told}", hint=_requests(one))
         # What an address or a domain covers would answer a reviewer of a blind call who speaks where.
-        asks = not is_code(told) and isinstance(store, ReviewerStore)
+        asks = not is_code(told) and not store.is_whole
         if asks and not remove and before is not None and not before.requested:
             return touched(store, [(one, one)], "", follow="", unchanged=f"No change: {told} is confirmed already.")
         stated = well_formed(clean_line(reason)) or (before.reason if before else "")

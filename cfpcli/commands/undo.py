@@ -11,7 +11,6 @@ from cfpcli.commands.actor import acting, origin_of
 from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import open_store
-from cfpcli.commands.reviewer_store import ReviewerStore
 from cfpcli.commands.viewer import seen_set, whole
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import ChangeSet
@@ -106,7 +105,7 @@ def _performer(env: Env, store: Store, me: Person) -> str:
     acting_person, _ = origin_of(env)
     if acting_person is not None:
         return acting_person.email
-    return "" if isinstance(store, ReviewerStore) else me.email
+    return me.email if store.is_whole else ""
 
 
 def _nothing(env: Env) -> tuple[Message, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import msgspec
 
 from cfpcli.commands.reviewer_history import seen_change
-from cfpcli.commands.reviewer_store import ReviewerStore
+from cfpcli.commands.reviewer_store import ReviewerStore, view_of
 from cfpcli.commands.roles import actor_of
 from cfpcli.commands.sight import Places, Sight
 from cfpcli.domain.change import Change, ChangeSet
@@ -53,8 +53,8 @@ def as_reviewer(store: Store, person: Person | None = None, *, blind: bool = Fal
     reviewing = {event.slug: event for event in inner.events()}
     hidden = frozenset(slug for slug, event in reviewing.items() if blind or event.review.blind)
     sight = Sight(person.email if person else "", reviewing, hidden)
-    if person is None and isinstance(store, ReviewerStore):
-        sight = sight._replace(email=store.sight.email)
+    if person is None and (seen := view_of(store)):
+        sight = sight._replace(email=seen.sight.email)
     return ReviewerStore(inner, sight)
 
 
@@ -70,24 +70,28 @@ def seat_of(store: Store, person: Person, event: Event) -> Store:
 
 def whole(store: Store) -> Store:
     """The store itself, for what must be counted right whoever looks; nothing of it may be shown."""
-    return store.whole if isinstance(store, ReviewerStore) else store
+    seen = view_of(store)
+    return seen.whole if seen else store
 
 
 def is_blind(store: Store, event: Event | None) -> bool:
     """Whether what a store shows of an event, of any event for None, hides the speakers."""
-    if not isinstance(store, ReviewerStore):
+    seen = view_of(store)
+    if seen is None:
         return False
-    return bool(store.sight.blind) if event is None else event.slug in store.sight.blind
+    return bool(seen.sight.blind) if event is None else event.slug in seen.sight.blind
 
 
 def as_read(store: Store) -> Store:
     """The store as it is read, also while it is held for writing, when a person's own records show whole."""
-    return store.as_read() if isinstance(store, ReviewerStore) else store
+    seen = view_of(store)
+    return seen.as_read() if seen else store
 
 
 def runs(store: Store, event: Event) -> bool:
     """Whether the acting person runs this event's call."""
-    return not isinstance(store, ReviewerStore) or event.slug not in store.sight.reviewing
+    seen = view_of(store)
+    return seen is None or event.slug not in seen.sight.reviewing
 
 
 def own_address_only(store: Store, event: Event, emails: Iterable[str]) -> None:
@@ -96,7 +100,8 @@ def own_address_only(store: Store, event: Event, emails: Iterable[str]) -> None:
     Raises:
         DataRefusedError: none of these normalised addresses is the acting person's.
     """
-    if is_blind(store, event) and isinstance(store, ReviewerStore) and store.sight.email not in {*emails} - {""}:
+    seen = view_of(store)
+    if seen and event.slug in seen.sight.blind and seen.sight.email not in {*emails} - {""}:
         raise DataRefusedError(
             f"you see {event.name} without its speakers, and submit under your own address only",
             hint='set CFP_ME="NAME <ADDRESS>" and name yourself as a speaker; an organiser submits for others',
@@ -111,16 +116,17 @@ def own_reviews_only(store: Store, event: Event, email: str) -> None:
     Raises:
         DataRefusedError: the acting person does not run the call, and is another one or not on the committee.
     """
-    if not isinstance(store, ReviewerStore) or event.slug not in store.sight.reviewing:
+    seen = view_of(store)
+    if seen is None or event.slug not in seen.sight.reviewing:
         return
-    if not store.sight.role(event.slug).is_recognised:
+    if not seen.sight.role(event.slug).is_recognised:
         raise DataRefusedError(
-            f"{store.sight.email or 'nobody named'} is not on the committee of {event.name}",
+            f"{seen.sight.email or 'nobody named'} is not on the committee of {event.name}",
             hint="an organiser adds reviewers: cfp reviewers add, or reviews for a guest: --reviewer … --guest",
         )
-    if email != store.sight.email:
+    if email != seen.sight.email:
         raise DataRefusedError(
-            f"you are a reviewer of {event.name} and review as yourself only, {store.sight.email}", hint=_HINT
+            f"you are a reviewer of {event.name} and review as yourself only, {seen.sight.email}", hint=_HINT
         )
 
 
@@ -132,13 +138,15 @@ def list_keepers_only(store: Store, what: str) -> None:
     Raises:
         DataRefusedError: the acting person runs none of the store's events.
     """
-    if isinstance(store, ReviewerStore) and all(one.slug in store.sight.reviewing for one in store.whole.events()):
-        raise refusal(store.sight.least, what)
+    seen = view_of(store)
+    if seen and all(event.slug in seen.sight.reviewing for event in seen.whole.events()):
+        raise refusal(seen.sight.least, what)
 
 
 def is_hidden(store: Store, code: str) -> bool:
     """Whether a proposal is kept from this person for good: they recused from it or declared a conflict."""
-    return isinstance(store, ReviewerStore) and code in store.places.hidden
+    seen = view_of(store)
+    return seen is not None and code in seen.places.hidden
 
 
 def refusal(role: Role, what: str = "this") -> DataRefusedError:
@@ -152,8 +160,9 @@ def organisers_only(store: Store, event: Event | None) -> None:
     Raises:
         DataRefusedError: this person does not run the event, or for None one of the events.
     """
-    if isinstance(store, ReviewerStore) and (event is None or event.slug in store.sight.reviewing):
-        raise refusal(store.sight.role(event.slug) if event else store.sight.least)
+    seen = view_of(store)
+    if seen and (event is None or event.slug in seen.sight.reviewing):
+        raise refusal(seen.sight.role(event.slug) if event else seen.sight.least)
 
 
 def committee_only(store: Store, event: Event | None, what: str) -> None:
@@ -165,11 +174,12 @@ def committee_only(store: Store, event: Event | None, what: str) -> None:
     Raises:
         DataRefusedError: the acting person is a speaker or a stranger to the event, or for None to one of the events.
     """
-    if not isinstance(store, ReviewerStore):
+    seen = view_of(store)
+    if seen is None:
         return
-    role = store.sight.role(event.slug) if event else store.sight.least
+    role = seen.sight.role(event.slug) if event else seen.sight.least
     if not role.is_recognised:
-        named = store.sight.email or "nobody"
+        named = seen.sight.email or "nobody"
         raise DataRefusedError(f"only the committee gets {what}, and {named} is not on it", hint=_HINT)
 
 
@@ -179,10 +189,12 @@ def organisers_of(store: Store, proposals: Iterable[Proposal]) -> None:
     Raises:
         DataRefusedError: this person does not run the event of one of them.
     """
-    if isinstance(store, ReviewerStore):
-        for one in proposals:
-            if one.event in store.sight.reviewing:
-                raise refusal(store.sight.role(one.event))
+    seen = view_of(store)
+    if seen is None:
+        return
+    for proposal in proposals:
+        if proposal.event in seen.sight.reviewing:
+            raise refusal(seen.sight.role(proposal.event))
 
 
 def own_only(store: Store, proposal: Proposal) -> None:
@@ -191,19 +203,17 @@ def own_only(store: Store, proposal: Proposal) -> None:
     Raises:
         DataRefusedError: this person neither runs the event nor speaks in the proposal.
     """
-    if (
-        isinstance(store, ReviewerStore)
-        and proposal.event in store.sight.reviewing
-        and proposal.code not in store.places.own
-    ):
-        raise refusal(store.sight.role(proposal.event))
+    seen = view_of(store)
+    if seen and proposal.event in seen.sight.reviewing and proposal.code not in seen.places.own:
+        raise refusal(seen.sight.role(proposal.event))
 
 
 def seen_changes(store: Store, changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """The changes that a command made, as far as the acting person may see them: a write shows no more than a read."""
-    if not isinstance(store, ReviewerStore):
+    view = view_of(store)
+    if view is None:
         return changes
-    return tuple(seen for change in changes if (seen := _seen(change, store.places)) is not None)
+    return tuple(seen for change in changes if (seen := _seen(change, view.places)) is not None)
 
 
 def seen_set(store: Store, one: ChangeSet) -> ChangeSet:
@@ -235,7 +245,8 @@ def _own(proposal: Proposal, places: Places) -> Proposal:
 
 def fields_seen(store: Store, proposal: Proposal, fields: tuple[str, ...]) -> tuple[str, ...]:
     """Of these fields of a proposal those that are not hidden from the person who looks."""
-    if isinstance(store, ReviewerStore) and store.is_masked(proposal):
+    seen = view_of(store)
+    if seen and seen.is_masked(proposal):
         return tuple(name for name in fields if name in SHOWN_FIELDS)
     return fields
 
