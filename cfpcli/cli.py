@@ -42,8 +42,9 @@ def _bare(
     if as_json:
         env = env.with_options(env.options._replace(format="json"))
     from cfpcli.commands.dashboard import dashboard
+    from cfpcli.commands.workspace import Workspace
 
-    return Finished(dashboard(env), env)
+    return Finished(dashboard(Workspace(env)), env)
 
 
 def app() -> Any:  # noqa: ANN401  # Typer's command type is not public

@@ -69,7 +69,7 @@ def with_common_options(
     *,
     carries: str = "records",
 ) -> Callable[..., Finished]:
-    """The function Typer is given for `command(env, …)`: its own parameters, then the common ones called `names`.
+    """The function Typer is given for `command(workspace, …)`: its own parameters, then the common ones called `names`.
 
     `completers` say what a shell may offer for some of them; `carries` names what the command gives, for the formats
     that are made for it alone.
@@ -95,7 +95,9 @@ def with_common_options(
             refuse_writing(options)
         env = env.with_options(options)
         _ = env.rehearsal  # a clock that cannot be read is refused before any work is done
-        return Finished(command(env, **values), env)
+        from cfpcli.commands.workspace import Workspace
+
+        return Finished(command(Workspace(env), **values), env)
 
     parameters = [context, *own, *common]
     call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # functions take attributes at run time

@@ -159,7 +159,7 @@ def test_every_failure_ends_as_a_line_and_a_status(
     def fails(*_: object) -> None:
         raise failure
 
-    monkeypatch.setattr("cfpcli.commands.whoami.origin_of", fails)
+    monkeypatch.setattr("cfpcli.commands.actor.origin_of", fails)
     outcome = world.run("whoami")
     assert outcome.status == status
     assert outcome.err.startswith(said)

@@ -10,6 +10,7 @@ import typer
 
 from cfpcli.command_group import load
 from cfpcli.command_table import COMMANDS
+from cfpcli.commands.workspace import Workspace
 from cfpcli.env import Env, Options, path_option
 from cfpcli.errors import UsageError
 from cfpcli.options import EVERYWHERE, with_common_options
@@ -32,8 +33,8 @@ def options_of(world: World, *, carries: str = "records", names: tuple[str, ...]
     """What a command finds in its environment when it was given these options, all others at their defaults."""
     seen: list[Options] = []
 
-    def command(env: Env) -> Result[Any]:
-        seen.append(env.options)
+    def command(work: Workspace) -> Result[Any]:
+        seen.append(work.options)
         return Result(row=Row)
 
     call = with_common_options(command, names, carries=carries)
@@ -165,8 +166,8 @@ def test_no_command_declares_what_is_common_by_itself() -> None:
 
 
 def test_a_completer_is_given_to_one_command_and_no_other() -> None:
-    def command(env: Env) -> Result[Any]:
-        raise AssertionError(env)
+    def command(work: Workspace) -> Result[Any]:
+        raise AssertionError(work)
 
     def complete(_: typer.Context, begun: str) -> list[tuple[str, str]]:
         return [(f"{begun}-2026", "")]

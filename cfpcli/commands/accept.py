@@ -5,18 +5,17 @@ from typing import Annotated
 
 import typer
 
-from cfpcli.commands.actor import acting
 from cfpcli.commands.bulk import WORDS, all_or_nothing, in_bulk, outcome, required, several
 from cfpcli.commands.commit import UNDO
 from cfpcli.commands.decided_by import in_words, makers, overruled, refuse_changed_since
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import speakers_of
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.deciding import TARGETS, Grounds, Verdict, cleared, decided, grounds, move_faults, to_discuss
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import ReviewState
 from cfpcli.domain.states import REOPENED_FROM, State
-from cfpcli.env import Env
 from cfpcli.errors import ConflictError, DataRefusedError, InterruptedByUserError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.decisions import DecidedProposal
@@ -32,7 +31,7 @@ IF_REVISION = typer.Option(
 
 
 def accept(
-    env: Env,
+    work: Workspace,
     words: Annotated[list[str] | None, WORDS] = None,
     *,
     reason: Annotated[str, REASON] = "",
@@ -41,11 +40,11 @@ def accept(
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
     """Accept proposals. The decision is pending until cfp decisions publish; its speakers see nothing of it before."""
-    return _decide(env, Verdict.ACCEPT, words, reason, tag, if_revision, by)
+    return _decide(work, Verdict.ACCEPT, words, reason, tag, if_revision, by)
 
 
 def reject(
-    env: Env,
+    work: Workspace,
     words: Annotated[list[str] | None, WORDS] = None,
     *,
     reason: Annotated[str, REASON] = "",
@@ -54,11 +53,11 @@ def reject(
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
     """Reject proposals. The decision is pending until cfp decisions publish; its speakers see nothing of it before."""
-    return _decide(env, Verdict.REJECT, words, reason, tag, if_revision, by)
+    return _decide(work, Verdict.REJECT, words, reason, tag, if_revision, by)
 
 
 def waitlist(
-    env: Env,
+    work: Workspace,
     words: Annotated[list[str] | None, WORDS] = None,
     *,
     reason: Annotated[str, REASON] = "",
@@ -67,11 +66,11 @@ def waitlist(
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
     """Put proposals on the waiting list, pending until cfp decisions publish. cfp waitlist promote fills a place."""
-    return _decide(env, Verdict.WAITLIST, words, reason, tag, if_revision, by)
+    return _decide(work, Verdict.WAITLIST, words, reason, tag, if_revision, by)
 
 
 def cancel(
-    env: Env,
+    work: Workspace,
     words: Annotated[list[str] | None, WORDS] = None,
     *,
     reason: Annotated[str, REASON] = "",
@@ -80,11 +79,11 @@ def cancel(
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
     """Cancel sessions that were accepted or confirmed. The decision is pending until cfp decisions publish."""
-    return _decide(env, Verdict.CANCEL, words, reason, tag, if_revision, by)
+    return _decide(work, Verdict.CANCEL, words, reason, tag, if_revision, by)
 
 
 def _decide(
-    env: Env,
+    work: Workspace,
     verdict: Verdict,
     words: Sequence[str] | None,
     reason: str,
@@ -94,31 +93,31 @@ def _decide(
 ) -> Result[DecidedProposal]:
     why = grounds(reason, tags or ())
     named = required(words, verdict)
-    me = acting(env, by)
-    agreed = env.options.yes
+    me = work.acting(by)
+    agreed = work.options.yes
 
     def look(store: Store, found: tuple[Proposal, ...]) -> bool:
         nonlocal agreed
         _refuse_moves(found, TARGETS[verdict])
         others = overruled(store, found, TARGETS[verdict], me)
-        if not others or agreed or not env.can_ask:
+        if not others or agreed or not work.can_ask:
             return False
-        agreed = _agreed([in_words(*other, env.now) for other in others.values()], verdict, env)
+        agreed = _agreed([in_words(*other, work.now) for other in others.values()], verdict, work)
         return True
 
     def decide(store: Store, found: tuple[Proposal, ...]) -> Result[DecidedProposal]:
         if if_revision:
-            refuse_changed_since(store, found, if_revision, env.now)
-        return pending(store, found, verdict, why, env, me, agreed=agreed)
+            refuse_changed_since(store, found, if_revision, work.now)
+        return pending(store, found, verdict, why, work, me, agreed=agreed)
 
-    return in_bulk(env, named, verdict, decide, by=me, look=look)
+    return in_bulk(work, named, verdict, decide, by=me, look=look)
 
 
-def _agreed(told: Sequence[str], verdict: Verdict, env: Env) -> bool:
+def _agreed(told: Sequence[str], verdict: Verdict, work: Workspace) -> bool:
     """Whether the person, told who was faster, still wants it so."""
     from cfpcli.interactive.ask import prompter_for
 
-    prompter = prompter_for(env)
+    prompter = prompter_for(work.env)
     prompter.say("\n".join(f"{line}." for line in told))
     if not prompter.confirm(f"{verdict.capitalize()} instead?", default=False):
         raise InterruptedByUserError("nothing was changed")
@@ -143,7 +142,7 @@ def pending(
     found: Sequence[Proposal],
     verdict: Verdict,
     why: Grounds,
-    env: Env,
+    work: Workspace,
     me: Person,
     *,
     agreed: bool,
@@ -158,7 +157,7 @@ def pending(
     target = TARGETS[verdict]
     _refuse_moves(found, target)
     others = overruled(store, [one for one in found if one.pending_state != over], target, me)
-    told = [in_words(*other, env.now) for other in others.values()]
+    told = [in_words(*other, work.now) for other in others.values()]
     if told and not agreed:
         raise ConflictError(several(told, "; "), hint=f"talk to them, or replace it: cfp {verdict} … --yes")
     after = [decided(one, target, why) for one in found]
@@ -166,7 +165,7 @@ def pending(
     same = [now for was, now in zip(found, after, strict=True) if was is now]
     replaced = [Message(f"Replaced: {several(told, '; ')}.", Level.WARNING)] if told else []
     warned = [*replaced, *_own(store, changed, me)]
-    return outcome(found, after, *_said(changed, target), *_unchanged(store, same, env), *warned, *_next(changed))
+    return outcome(found, after, *_said(changed, target), *_unchanged(store, same, work), *warned, *_next(changed))
 
 
 def _own(store: Store, changed: Sequence[Proposal], me: Person) -> list[Message]:
@@ -191,9 +190,9 @@ def _said(changed: Sequence[Proposal], target: State) -> list[Message]:
     return [Message(f"{len(changed)} proposals {target}, pending: {named}.")] if changed else []
 
 
-def _unchanged(store: Store, same: Sequence[Proposal], env: Env) -> list[Message]:
+def _unchanged(store: Store, same: Sequence[Proposal], work: Workspace) -> list[Message]:
     made = makers(store, [one.code for one in same])
-    said = [f"{one.code} ({made[one.code].told(env.now)})" if one.code in made else one.code for one in same]
+    said = [f"{one.code} ({made[one.code].told(work.now)})" if one.code in made else one.code for one in same]
     return [Message(f"Decided so already, nothing changed: {several(said)}.")] if said else []
 
 
@@ -202,7 +201,7 @@ def _next(changed: Sequence[Proposal]) -> list[Message]:
 
 
 def decided_so(
-    store: Store, found: Sequence[Proposal], verb: str, env: Env, me: Person, *, agreed: bool
+    store: Store, found: Sequence[Proposal], verb: str, work: Workspace, me: Person, *, agreed: bool
 ) -> Result[DecidedProposal]:
     """The result of one verb of `cfp decide` on these proposals.
 
@@ -211,10 +210,10 @@ def decided_so(
         ConflictError: somebody else has decided otherwise and it was not `agreed` to replace that.
     """
     if verb in [*Verdict]:
-        return pending(store, found, Verdict(verb), Grounds(), env, me, agreed=agreed)
+        return pending(store, found, Verdict(verb), Grounds(), work, me, agreed=agreed)
     others = overruled(store, found, None, me)
     if others and not agreed:
-        told = [in_words(*other, env.now) for other in others.values()]
+        told = [in_words(*other, work.now) for other in others.values()]
         raise ConflictError(several(told, "; "), hint="talk to them, or add --yes")
     change = to_discuss if verb == "discuss" else cleared
     after = [change(one) for one in found]

@@ -6,23 +6,20 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 import typer
 
-from cfpcli.commands.actor import acting
 from cfpcli.commands.assign_by_name import counted, give, release
 from cfpcli.commands.assigned import committee_of
 from cfpcli.commands.bulk import MANY, WORDS, chosen_proposals, codes_from
-from cfpcli.commands.commit import commit
 from cfpcli.commands.completion import reviewers as complete_reviewers
 from cfpcli.commands.outcome import BY
-from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.reading import read_bytes
 from cfpcli.commands.viewer import organisers_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.assignment import SOLVED, Bids, Committee, Load, Plan, plan
 from cfpcli.domain.change import Change, Kind, created
 from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
 from cfpcli.domain.reviewer import Assignment
 from cfpcli.domain.reviewing import WAITING_STATES
-from cfpcli.env import Env
 from cfpcli.errors import ConflictError, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.assignments import AssignedRow, AssignmentsMembers, LoadRow, UnmetRow, WithdrawnRow
@@ -60,7 +57,7 @@ class _Made(NamedTuple):
 
 
 def assign(
-    env: Env,
+    work: Workspace,
     words: Annotated[list[str] | None, WORDS] = None,
     *,
     target: Annotated[int, typer.Option("--target", metavar="N", help="Reviewers each needs; else the event's.")] = 0,
@@ -76,37 +73,37 @@ def assign(
     """
     if target < 0:
         raise UsageError("--target counts reviewers, from 1")
-    me = acting(env, by)
-    store = open_store(env)
-    event = required_event(env, store)
+    me = work.acting(by)
+    store = work.store
+    event = work.required_event
     organisers_only(store, event)
-    codes = _codes(env, store, event, words or [])
+    codes = _codes(work, store, event, words or [])
     if to or release_from:
         if to and release_from:
             raise UsageError("--to and --release contradict each other")
-        return give(env, event, codes, to, me) if to else release(env, event, codes, release_from or [], me)
+        return give(work, event, codes, to, me) if to else release(work, event, codes, release_from or [], me)
     asked = _Asked(event, codes, target or event.review.target, bids, seed)
-    table = read_bytes(bids, env) if bids else b""
+    table = read_bytes(bids, work.env) if bids else b""
     made = _made(store, asked, table)
-    _agreed(env, made.plan)
+    _agreed(work, made.plan)
 
     def decide(fresh: Store) -> Result[AssignedRow]:
         # Solved before the store was locked, so that others can write meanwhile; anew where they did.
         latest = made if fresh.revision == made.revision else _made(fresh, asked, table)
-        if latest.plan != made.plan and not env.options.yes:
+        if latest.plan != made.plan and not work.options.yes:
             raise ConflictError("somebody else changed what was shown meanwhile", hint="the same again")
-        return _result(env, latest, asked, me)
+        return _result(work, latest, asked, me)
 
-    result = commit(env, decide, by=me)
+    result = work.commit(decide, by=me)
     warnings = tuple(_unmet(made.plan))
     return msgspec.structs.replace(result, messages=(*warnings, _summary(made.plan))) if result.dry_run else result
 
 
-def _codes(env: Env, store: Store, event: Event, words: Sequence[str]) -> frozenset[str] | None:
+def _codes(work: Workspace, store: Store, event: Event, words: Sequence[str]) -> frozenset[str] | None:
     """The codes of the waiting proposals that words name; None where there are no words."""
     if not words:
         return None
-    stdin = codes_from(env) if "-" in words else ()
+    stdin = codes_from(work) if "-" in words else ()
     found = chosen_proposals(store, event, words, stdin)
     return frozenset(one.code for one in found if one.event == event.slug and one.state in WAITING_STATES)
 
@@ -130,7 +127,7 @@ def _made(store: Store, asked: _Asked, table: bytes) -> _Made:
     return _Made(store.revision, committee, own, made)
 
 
-def _agreed(env: Env, made: Plan) -> None:
+def _agreed(work: Workspace, made: Plan) -> None:
     """Say what would be given and ask, from three assignments on.
 
     Raises:
@@ -138,15 +135,15 @@ def _agreed(env: Env, made: Plan) -> None:
         InterruptedByUserError: the person says no.
     """
     count = len(made.new) + len(made.withdrawn)
-    if count < MANY or env.options.yes or env.options.dry_run:
+    if count < MANY or work.options.yes or work.options.dry_run:
         return
-    if not env.can_ask:
+    if not work.can_ask:
         raise WouldAskError(
             f"would make or take back {counted(count, 'assignment')}", hint="add --yes, or --dry-run to see them"
         )
     from cfpcli.interactive.ask import prompter_for
 
-    prompter = prompter_for(env)
+    prompter = prompter_for(work.env)
     for message in _unmet(made):
         prompter.say(message.text)
     for one in made.loads[:_SAID_AT_MOST]:
@@ -159,9 +156,9 @@ def _agreed(env: Env, made: Plan) -> None:
         raise InterruptedByUserError("nothing was assigned")
 
 
-def _result(env: Env, made: _Made, asked: _Asked, me: Person) -> Result[AssignedRow]:
+def _result(work: Workspace, made: _Made, asked: _Asked, me: Person) -> Result[AssignedRow]:
     new = [
-        Assignment(proposal=code, reviewer=email, assigned=env.now, by=str(me), source=SOLVED)
+        Assignment(proposal=code, reviewer=email, assigned=work.now, by=str(me), source=SOLVED)
         for code, email in made.plan.new
     ]
     gone = [
@@ -169,7 +166,7 @@ def _result(env: Env, made: _Made, asked: _Asked, me: Person) -> Result[Assigned
         for one in made.plan.withdrawn
     ]
     standing = [one for one in made.plan.kept if one.proposal in made.committee.waiting]
-    shown = env.draws and bool(new or standing)  # a picture of nothing is not drawn
+    shown = work.draws and bool(new or standing)  # a picture of nothing is not drawn
     return Result(
         row=AssignedRow,
         items=list(_rows(made, standing, new)),

@@ -4,21 +4,22 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cfpcli.commands.assigned import committee_of, found_reviewer
-from cfpcli.commands.commit import commit
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.assignment import NAMED, Committee
 from cfpcli.domain.change import Change, Kind, created
 from cfpcli.domain.conflicts import CERTAIN, conflicts
 from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
 from cfpcli.domain.reviewer import Assignment, Reviewer
-from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Fault, WouldAskError
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.rows.assignments import AssignedRow
 from cfpcli.store.store import Store
 
 
-def give(env: Env, event: Event, codes: frozenset[str] | None, to: Sequence[str], me: Person) -> Result[AssignedRow]:
+def give(
+    work: Workspace, event: Event, codes: frozenset[str] | None, to: Sequence[str], me: Person
+) -> Result[AssignedRow]:
     """Give proposals to reviewers by name. A load cap and a likely conflict are told and overruled, a certain one not.
 
     Raises:
@@ -35,7 +36,7 @@ def give(env: Env, event: Event, codes: frozenset[str] | None, to: Sequence[str]
         pairs = [(row, one) for row in rows for one in reviewers if (row.code, one.email) not in known]
         cautions = list(_cautions(pairs, committee))
         new = [
-            Assignment(proposal=row.code, reviewer=one.email, assigned=env.now, by=str(me), source=NAMED)
+            Assignment(proposal=row.code, reviewer=one.email, assigned=work.now, by=str(me), source=NAMED)
             for row, one in pairs
         ]
         skipped = len(rows) * len(reviewers) - len(pairs)
@@ -49,11 +50,11 @@ def give(env: Env, event: Event, codes: frozenset[str] | None, to: Sequence[str]
             messages=(*cautions, Message(f"{counted(len(new), 'assignment')} made.{already}")),
         )
 
-    return commit(env, decide, by=me)
+    return work.commit(decide, by=me)
 
 
 def release(
-    env: Env, event: Event, codes: frozenset[str] | None, given: Sequence[str], me: Person
+    work: Workspace, event: Event, codes: frozenset[str] | None, given: Sequence[str], me: Person
 ) -> Result[AssignedRow]:
     """Take from reviewers what they have not reviewed yet, of these proposals or of all."""
 
@@ -84,7 +85,7 @@ def release(
             ),
         )
 
-    return commit(env, decide, by=me)
+    return work.commit(decide, by=me)
 
 
 def _named(codes: frozenset[str] | None) -> frozenset[str]:

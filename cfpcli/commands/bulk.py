@@ -7,20 +7,19 @@ from typing import Any
 
 import typer
 
-from cfpcli.commands.commit import commit
 from cfpcli.commands.completion import codes
 from cfpcli.commands.completion import query as complete_query
-from cfpcli.commands.place import chosen_event, found_proposal, open_store, required_event
+from cfpcli.commands.place import chosen_event, found_proposal, required_event
 from cfpcli.commands.reading import read_text
 from cfpcli.commands.selection import parsed, select
 from cfpcli.commands.viewer import list_keepers_only, organisers_of
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Change, Kind, replaced
 from cfpcli.domain.deciding import DISCUSS
 from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.text import clean_line, shorten
-from cfpcli.env import Env
 from cfpcli.errors import ConflictError, Fault, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
 from cfpcli.result import Message, Result
 from cfpcli.rows.decisions import DecidedProposal
@@ -91,21 +90,21 @@ def _named(store: Store, names: Sequence[str]) -> list[Proposal]:
     return found
 
 
-def confirmed(env: Env, proposals: Sequence[Proposal], verb: str) -> bool:
+def confirmed(work: Workspace, proposals: Sequence[Proposal], verb: str) -> bool:
     """Show what is to be changed and ask, from three proposals on; whether somebody was asked.
 
     Raises:
         WouldAskError: nobody can be asked and `--yes` was not given.
         InterruptedByUserError: the person says no.
     """
-    if len(proposals) < MANY or env.options.yes or env.options.dry_run:
+    if len(proposals) < MANY or work.options.yes or work.options.dry_run:
         return False
     asked = f"{verb} {len(proposals)} proposals"
-    if not env.can_ask:
+    if not work.can_ask:
         raise WouldAskError(f"would {asked}", hint="add --yes, or --dry-run to see them")
     from cfpcli.interactive.ask import prompter_for
 
-    prompter = prompter_for(env)
+    prompter = prompter_for(work.env)
     prompter.say("\n".join(table(proposals, prompter.columns)))
     if not prompter.confirm(f"{asked[0].upper()}{asked[1:]}?", default=False):
         raise InterruptedByUserError("nothing was changed")
@@ -141,7 +140,7 @@ def required(words: Sequence[str] | None, verb: str) -> Sequence[str]:
 
 
 def in_bulk(
-    env: Env,
+    work: Workspace,
     words: Sequence[str],
     verb: str,
     decide: Decide,
@@ -157,10 +156,10 @@ def in_bulk(
         ConflictError: a person was asked, and what was shown has been changed meanwhile.
         UsageError: whoever acts reviews the event of one of them blind.
     """
-    store = open_store(env)
-    stdin = codes_from(env) if "-" in words else ()
-    event = meant(env, store, words)
-    seen = chosen_proposals(store, event, words, stdin, now=env.now)
+    store = work.fresh_store()
+    stdin = codes_from(work) if "-" in words else ()
+    event = meant(work, store, words)
+    seen = chosen_proposals(store, event, words, stdin, now=work.now)
     organisers_of(store, seen)
     if not seen:
         # A query that finds nothing in what one may see has not been answered.
@@ -168,30 +167,30 @@ def in_bulk(
         nothing = Message("Nothing matched; nothing changed.")
         return Result(row=DecidedProposal, picture="messages", messages=(nothing,))
     was_asked = bool(look and look(store, seen))
-    was_asked = confirmed(env, seen, verb) or was_asked
+    was_asked = confirmed(work, seen, verb) or was_asked
 
     def under_lock(fresh: Store) -> Result[DecidedProposal]:
-        found = chosen_proposals(fresh, event, words, stdin, now=env.now)
+        found = chosen_proposals(fresh, event, words, stdin, now=work.now)
         if was_asked and [*map(_shown_as, found)] != [*map(_shown_as, seen)]:
             raise ConflictError("somebody else changed what was shown meanwhile", hint="cfp log; then the same again")
         return decide(fresh, found)
 
-    return commit(env, under_lock, by=by)
+    return work.commit(under_lock, by=by)
 
 
 def _shown_as(proposal: Proposal) -> tuple[str, str, str]:
     return proposal.code, standing(proposal), proposal.title
 
 
-def meant(env: Env, store: Store, words: Sequence[str]) -> Event | None:
+def meant(work: Workspace, store: Store, words: Sequence[str]) -> Event | None:
     """The event a query selects from; without a query it does not matter, for a code names its proposal in any."""
     has_query = any(word != "-" and _IS_TERM.search(word) for word in words)
-    return required_event(env, store) if has_query else chosen_event(env, store)
+    return required_event(work.env, store) if has_query else chosen_event(work.env, store)
 
 
-def codes_from(env: Env) -> tuple[str, ...]:
+def codes_from(work: Workspace) -> tuple[str, ...]:
     """The codes on stdin: on each line that is not empty the first cell, so that a list can be piped in."""
-    lines = read_text("-", env).splitlines()
+    lines = read_text("-", work.env).splitlines()
     return tuple(line.split("\t")[0].strip() for line in lines if line.strip())
 
 

@@ -9,7 +9,7 @@ import typer
 from cfpcli.commands.check_subjects import Gathered, gathered
 from cfpcli.commands.completion import query as complete_query
 from cfpcli.commands.headings import HEADING
-from cfpcli.commands.place import has_store, open_store
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.lint.copies import Compared, compared, with_copies
 from cfpcli.domain.lint.finding import Finding, Severity
@@ -19,7 +19,6 @@ from cfpcli.domain.lint.subject import Subject
 from cfpcli.domain.section_headings import TEXT, Answers, parsed_answers
 from cfpcli.domain.states import LIVE
 from cfpcli.domain.text import clean_line, fold, shorten
-from cfpcli.env import Env
 from cfpcli.errors import Exit, UsageError
 from cfpcli.render.wording import number_of
 from cfpcli.result import Level, Message, Result
@@ -34,7 +33,7 @@ WHAT = typer.Argument(
 
 
 def check(
-    env: Env,
+    work: Workspace,
     what: Annotated[list[str] | None, WHAT] = None,
     *,
     ignore: Annotated[
@@ -53,17 +52,17 @@ def check(
     rules = without(ignore or ())
     answers = parsed_answers(heading or ())
     if blind:
-        return blind_check(env, what or (), rules=rules, answers=answers, strict=strict)
-    if env.options.fields and env.options.format in {"github", "sarif"}:
-        raise UsageError(f"--fields does not go with --format {env.options.format}, which has its own")
-    inputs = gathered(what or (), env, answers)
+        return blind_check(work, what or (), rules=rules, answers=answers, strict=strict)
+    if work.options.fields and work.options.format in {"github", "sarif"}:
+        raise UsageError(f"--fields does not go with --format {work.options.format}, which has its own")
+    inputs = gathered(what or (), work, answers)
     subjects = inputs.subjects
     if any(rule.name == "near-copy" for rule in rules):
-        subjects = _with_copies(subjects, env)
+        subjects = _with_copies(subjects, work)
     findings = [finding for subject in subjects for finding in checked(subject, rules)]
     counts = Counter(finding.severity for finding in findings)
     rows = [row_of(finding, RULES[finding.rule].way_out) for finding in findings]
-    return answer(rows, len(subjects), counts, tuple(_messages(inputs, counts, env)), strict=strict)
+    return answer(rows, len(subjects), counts, tuple(_messages(inputs, counts, work)), strict=strict)
 
 
 def answer(
@@ -96,7 +95,7 @@ def row_of(finding: Finding, way_out: str) -> CheckFinding:
     return CheckFinding(**finding._asdict(), why=RULES[finding.rule].why, way_out=way_out)
 
 
-def _messages(inputs: Gathered, counts: Counter[Severity], env: Env) -> list[Message]:
+def _messages(inputs: Gathered, counts: Counter[Severity], work: Workspace) -> list[Message]:
     number = len(inputs.subjects)
     of = "1 proposal" if number == 1 else f"{number} proposals"
     parts = [f"{counts[one]} {one}{'' if counts[one] == 1 else 's'}" for one in Severity if counts[one]]
@@ -108,15 +107,15 @@ def _messages(inputs: Gathered, counts: Counter[Severity], env: Env) -> list[Mes
         messages.append(Message(text, Level.WARNING))
     if inputs.passed_over:
         messages.append(Message(f"Passed over: {', '.join(map(clean_line, inputs.passed_over))}."))
-    if parts and env.draws:
+    if parts and work.draws:
         messages.append(Message("cfp help check", Level.NEXT))
     return messages
 
 
-def _with_copies(subjects: list[Subject], env: Env) -> list[Subject]:
+def _with_copies(subjects: list[Subject], work: Workspace) -> list[Subject]:
     texts = [compared(subject, _name(subject)) for subject in subjects]
-    if has_store(env):
-        texts += _others(subjects, open_store(env))
+    if work.has_store:
+        texts += _others(subjects, work.fresh_store())
     if len(texts) == 1:
         return subjects
     from cfpcli.commands.likeness import likeness
@@ -162,7 +161,7 @@ def _way_out(finding: Finding) -> str:
 
 
 def blind_check(
-    env: Env, words: Sequence[str], *, rules: Iterable[Rule], answers: Answers, strict: bool
+    work: Workspace, words: Sequence[str], *, rules: Iterable[Rule], answers: Answers, strict: bool
 ) -> Result[CheckFinding]:
     """What `cfp check --blind` answers: the places that a redacted copy should do without, and copies out of date.
 
@@ -170,8 +169,8 @@ def blind_check(
     """
     from cfpcli.commands.redacting import RULE, findings_of, heading_findings, meant, suggestions
 
-    store = open_store(env)
-    proposals = meant(env, store, words)
+    store = work.fresh_store()
+    proposals = meant(work, store, words)
     kept = [key for key, meaning in answers.items() if meaning.field == TEXT]
     names = {rule.name for rule in rules}
     findings = [
@@ -188,5 +187,5 @@ def blind_check(
     number = number_of(len(findings), "finding") if findings else "no findings"
     summary = Message(f"{number_of(len(proposals), 'proposal')} checked, {number}.")
     named = dict.fromkeys(finding.proposal for finding in findings if finding.rule == RULE)
-    following = (Message(f"cfp redact {' '.join(named)}", Level.NEXT),) if named and env.draws else ()
+    following = (Message(f"cfp redact {' '.join(named)}", Level.NEXT),) if named and work.draws else ()
     return answer(rows, len(proposals), counts, (summary, *following), strict=strict)

@@ -8,10 +8,11 @@ import msgspec
 
 from cfpcli.commands.check_event import Calls
 from cfpcli.commands.own_files import drafts_dir
-from cfpcli.commands.place import found_proposal, has_store, open_store, store_path
+from cfpcli.commands.place import found_proposal, store_path
 from cfpcli.commands.reading import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.commands.selection import parsed, select
 from cfpcli.commands.viewer import organisers_only, own_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.code import ALPHABET, LENGTH
 from cfpcli.domain.draft import Draft
@@ -22,7 +23,7 @@ from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import LIVE
 from cfpcli.domain.submission import completed
 from cfpcli.domain.text import clean_line
-from cfpcli.env import Env, path_option
+from cfpcli.env import path_option
 from cfpcli.errors import DataRefusedError, Fault, NotFoundError
 from cfpcli.store.store import Store
 
@@ -40,7 +41,7 @@ class Gathered(NamedTuple):
     passed_over: tuple[str, ...] = ()
 
 
-def gathered(words: Sequence[str], env: Env, answers: Answers = NO_ANSWERS) -> Gathered:
+def gathered(words: Sequence[str], work: Workspace, answers: Answers = NO_ANSWERS) -> Gathered:
     """The proposals that these words name: files and folders that exist, codes, and a query for all other words.
 
     `answers` say what the headings of files mean.
@@ -51,18 +52,18 @@ def gathered(words: Sequence[str], env: Env, answers: Answers = NO_ANSWERS) -> G
         NotFoundError: a file, a folder or a code does not exist, or nothing is left to check.
         UsageError: a stored proposal is somebody else's, and whoever asks reviews it blind.
     """
-    store = open_store(env) if has_store(env) else None
-    calls = Calls(env, store)
-    paths = [word for word in words if _is_path(word, env)]
+    store = work.fresh_store() if work.has_store else None
+    calls = Calls(work.env, store)
+    paths = [word for word in words if _is_path(word, work)]
     others = [word for word in words if word not in paths]
-    files, passed_over = _files(paths, env)
+    files, passed_over = _files(paths, work)
     if not words:
-        own = store is None or store_path(env).parent == env.data_dir
-        files = sorted(drafts_dir(env).glob("*.md")) if own else []
-    subjects = [subject for file in files for subject in from_file(file, env, calls, answers)]
+        own = store is None or store_path(work.env).parent == work.env.data_dir
+        files = sorted(drafts_dir(work.env).glob("*.md")) if own else []
+    subjects = [subject for file in files for subject in from_file(file, work, calls, answers)]
     if others or (not words and store is not None):
         if store is None:
-            open_store(env)  # says that there is none, and how to make one
+            work.fresh_store()  # says that there is none, and how to make one
         else:
             kept = frozenset(key for key, meaning in answers.items() if meaning.field == TEXT)
             subjects += [
@@ -74,26 +75,26 @@ def gathered(words: Sequence[str], env: Env, answers: Answers = NO_ANSWERS) -> G
     return Gathered(subjects, passed_over)
 
 
-def _is_path(word: str, env: Env) -> bool:
-    if word == "-" or path_option(word, env).exists():
+def _is_path(word: str, work: Workspace) -> bool:
+    if word == "-" or path_option(word, work.env).exists():
         return True
     if word.endswith(".md") or ("/" in word and ":" not in word):
-        hint = "" if has_store(env) else _NO_STORE
+        hint = "" if work.has_store else _NO_STORE
         raise NotFoundError(f"{clean_line(word)}: there is no such file or folder", hint=hint)
     return False
 
 
-def _files(paths: Iterable[str], env: Env) -> tuple[list[Path | str], tuple[str, ...]]:
+def _files(paths: Iterable[str], work: Workspace) -> tuple[list[Path | str], tuple[str, ...]]:
     found: dict[Path | str, None] = {}
     passed_over: list[str] = []
     for word in paths:
-        path = path_option(word, env)
+        path = path_option(word, work.env)
         if word == "-" or not path.is_dir():
             found[word if word == "-" else path] = None
             continue
         below = [one for one in sorted(path.rglob("*.md")) if not _hidden(one.relative_to(path))]
         about = [one for one in below if one.stem.casefold().replace("-", "_") in ABOUT_A_REPOSITORY]
-        passed_over += [_named(one, env) for one in about]
+        passed_over += [_named(one, work) for one in about]
         found |= dict.fromkeys(one for one in below if one not in about)
         if len(below) == len(about):
             raise NotFoundError(f"{clean_line(word)} has no proposal in it", hint="proposals are files that end in .md")
@@ -104,28 +105,28 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith((".", "_")) for part in path.parts)
 
 
-def _named(path: Path, env: Env) -> str:
+def _named(path: Path, work: Workspace) -> str:
     """A file as findings name it: seen from where the person stands, if it lies below."""
-    return path.relative_to(env.cwd).as_posix() if path.is_relative_to(env.cwd) else str(path)
+    return path.relative_to(work.env.cwd).as_posix() if path.is_relative_to(work.env.cwd) else str(path)
 
 
-def from_file(path: Path | str, env: Env, calls: Calls, answers: Answers) -> Iterator[Subject]:
+def from_file(path: Path | str, work: Workspace, calls: Calls, answers: Answers) -> Iterator[Subject]:
     """The proposals of one file; what cannot be read of it is reported with the first."""
     from cfpcli.formats.proposal_fields import ALIASES
     from cfpcli.formats.proposal_file import HeadingFault, read_drafts
     from cfpcli.formats.proposal_places import as_written
     from cfpcli.formats.text_door import new_draft
 
-    name = "stdin" if path == "-" else _named(Path(path), env)
+    name = "stdin" if path == "-" else _named(Path(path), work)
     try:
-        text = read_text(str(path), env, most=MOST_OF_A_DOCUMENT)
+        text = read_text(str(path), work.env, most=MOST_OF_A_DOCUMENT)
     except DataRefusedError as error:
         yield Subject(draft=Draft(source=name), file=name, unread=(Fault(name, 1, "", error.message),))
         return
     drafts, all_faults = read_drafts(text, name, answers=answers)
     unclear = tuple(fault for fault in all_faults if isinstance(fault, HeadingFault))
     faults = tuple(fault for fault in all_faults if not isinstance(fault, HeadingFault))
-    kept = path != "-" and Path(path).parent == drafts_dir(env)
+    kept = path != "-" and Path(path).parent == drafts_dir(work.env)
     keys = {fault.field.partition(".")[0] for fault in faults}
     untold = frozenset({ALIASES.get(key, key) for key in keys})
     for index, (draft, written) in enumerate(zip(drafts, as_written(text, drafts, answers=answers), strict=True)):

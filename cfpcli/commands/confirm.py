@@ -5,15 +5,13 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.commands.actor import acting
-from cfpcli.commands.commit import commit
 from cfpcli.commands.completion import codes
 from cfpcli.commands.outcome import BY, written
 from cfpcli.commands.place import found_proposal, speakers_of
 from cfpcli.commands.speaking import acted_for
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import replaced
 from cfpcli.domain.states import State, move
-from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.speaking import Written
@@ -21,13 +19,13 @@ from cfpcli.store.store import Store
 
 
 def confirm(
-    env: Env,
+    work: Workspace,
     code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[Written]:
     """Confirm that you come: what was accepted becomes confirmed. An organiser may say so for a speaker."""
-    me = acting(env, by)
+    me = work.acting(by)
 
     def decide(store: Store) -> Result[Written]:
         before = found_proposal(store, code)
@@ -42,7 +40,7 @@ def confirm(
             state=move(before.state, State.CONFIRMED),
             state_reason="",
             state_tags=(),
-            updated=env.now,
+            updated=work.now,
         )
         return written(
             (replaced(before, after),),
@@ -52,4 +50,4 @@ def confirm(
             Message(f"cfp show {after.code}", Level.NEXT),
         )
 
-    return commit(env, decide, by=me)
+    return work.commit(decide, by=me)

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from cfpcli.commands.actor import origin_of
 from cfpcli.commands.own_files import events_of_drafts
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.call import current
 from cfpcli.domain.change import Kind
 from cfpcli.domain.closes import (
@@ -28,7 +28,6 @@ from cfpcli.domain.day_span import FIRST, LAST, ZONE_UNKNOWN, day_of_first_end
 from cfpcli.domain.event import Event
 from cfpcli.domain.followed import FollowedCall
 from cfpcli.domain.states import State
-from cfpcli.env import Env
 from cfpcli.errors import UsageError
 from cfpcli.rows.deadlines import DeadlineRow
 from cfpcli.store.store import Store
@@ -56,16 +55,16 @@ class Chosen(msgspec.Struct, frozen=True):
     left_out: int = 0
 
 
-def calls_of(store: Store, env: Env) -> Calls:
+def calls_of(store: Store, work: Workspace) -> Calls:
     """Everything to count down to, with what the person has in each call."""
-    emails = _emails(env)
+    emails = _emails(work)
     events = store.events()
     return Calls(
         events=events,
         followed=followed_calls(store),
         emails=emails,
         submitted=_submitted(store, emails),
-        drafts=Counter(slug or (events[0].slug if len(events) == 1 else "") for slug in events_of_drafts(env)),
+        drafts=Counter(slug or (events[0].slug if len(events) == 1 else "") for slug in events_of_drafts(work.env)),
     )
 
 
@@ -90,13 +89,13 @@ def choose(calls: Calls, now: datetime, *, everything: bool = False, span: timed
     return Chosen(tuple(closes), len(others) - len(live))
 
 
-def deadline_of(event: Event, env: Env) -> DeadlineRow:
+def deadline_of(event: Event, work: Workspace) -> DeadlineRow:
     """The call of an event as a whole, in the words of `cfp deadlines`; a personal extension of one's own counts."""
-    emails = _emails(env) if event.call.personal_extensions else ()
-    return row_of(whole_close(event, env.now, emails), env)
+    emails = _emails(work) if event.call.personal_extensions else ()
+    return row_of(whole_close(event, work.now, emails), work)
 
 
-def row_of(close: Close, env: Env, calls: Calls | None = None) -> DeadlineRow:
+def row_of(close: Close, work: Workspace, calls: Calls | None = None) -> DeadlineRow:
     """One close as a row; with `calls`, it tells what the person has in that call."""
     own = calls if calls and close.kind is CloseKind.EVENT and not close.part else Calls()
     submitted, drafts = own.submitted.get(close.slug, 0), own.drafts.get(close.slug, 0)
@@ -104,14 +103,14 @@ def row_of(close: Close, env: Env, calls: Calls | None = None) -> DeadlineRow:
         event=close.slug,
         name=close.name,
         status=close.status,
-        left=remaining(close, env.now),
+        left=remaining(close, work.now),
         closes=close.at,
         closes_latest=close.latest,
         closes_local=closes_local(close),
         zone="" if close.latest or close.was_latest else close.zone,
-        your_time=_your_time(close, env),
-        urgency=urgency_of(close, env.now),
-        note=", ".join(filter(None, _notes(close, env.now, submitted, drafts))),
+        your_time=_your_time(close, work),
+        urgency=urgency_of(close, work.now),
+        note=", ".join(filter(None, _notes(close, work.now, submitted, drafts))),
         kind=close.kind,
         track=close.track,
         session_type=close.session_type,
@@ -148,15 +147,15 @@ def mark(close: Close, now: datetime) -> str:
     return f"zone assumed ({close.zone})" if close.zone_assumed else ""
 
 
-def _your_time(close: Close, env: Env) -> str:
+def _your_time(close: Close, work: Workspace) -> str:
     if close.at is None:
         return ""
     if close.latest is None:
-        return reader_time(close.at, close.zone, env.zone, closing=True)
-    if env.now < close.at:
-        first = reader_time(close.at, FIRST, env.zone, closing=True)
+        return reader_time(close.at, close.zone, work.env.zone, closing=True)
+    if work.now < close.at:
+        first = reader_time(close.at, FIRST, work.env.zone, closing=True)
         return f"{first} at the earliest" if first else ""
-    last = reader_time(close.latest, LAST, env.zone, closing=True)
+    last = reader_time(close.latest, LAST, work.env.zone, closing=True)
     return f"{last} at the latest" if last else ""
 
 
@@ -177,10 +176,10 @@ def _renewed(call: FollowedCall) -> FollowedCall:
     return call if closes is call.closes else msgspec.structs.replace(call, closes=closes)
 
 
-def _emails(env: Env) -> tuple[str, ...]:
+def _emails(work: Workspace) -> tuple[str, ...]:
     """The addresses of who asks; nobody has to be known to read when a call closes."""
     with suppress(UsageError):
-        person, _ = origin_of(env)
+        person, _ = work.known_person
         return (person.email,) if person and person.email else ()
     return ()
 

@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 
 from cfpcli.commands.deadline_rows import Chosen, calls_of, choose, row_of
-from cfpcli.commands.place import open_store
-from cfpcli.env import Env
+from cfpcli.commands.workspace import Workspace
 from cfpcli.errors import UsageError
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.rows.deadlines import DeadlineRow, DeadlinesMembers
@@ -16,7 +15,7 @@ ICS = "ics"
 
 
 def deadlines(
-    env: Env,
+    work: Workspace,
     *,
     everything: Annotated[bool, typer.Option("--all", help="Also the followed calls that have closed.")] = False,
     within: Annotated[
@@ -26,24 +25,24 @@ def deadlines(
     ics: Annotated[bool, typer.Option("--ics", help="Write a calendar with reminders; see -o FILE.")] = False,
 ) -> Result[DeadlineRow]:
     """Show each call with its countdown, its zone and your own time, soonest first."""
-    as_calendar = _wants_calendar(env, ics=ics, watch=watch)
+    as_calendar = _wants_calendar(work, ics=ics, watch=watch)
     span = _span(within)
-    store = open_store(env)
+    store = work.store
     if watch:
         from cfpcli.commands.deadlines_watch import watch_deadlines
 
-        return watch_deadlines(env, everything=everything, span=span)
-    calls = calls_of(store, env)
-    chosen = choose(calls, env.now, everything=everything, span=span)
+        return watch_deadlines(work, everything=everything, span=span)
+    calls = calls_of(store, work)
+    chosen = choose(calls, work.now, everything=everything, span=span)
     if as_calendar:
         from cfpcli.commands.deadlines_calendar import calendar
 
-        return calendar(chosen, store, env.now, emails=calls.emails)
+        return calendar(chosen, store, work.now, emails=calls.emails)
     return Result(
         row=DeadlineRow,
-        items=[row_of(close, env, calls) for close in chosen.closes],
+        items=[row_of(close, work, calls) for close in chosen.closes],
         members=DeadlinesMembers(left_out=chosen.left_out),
-        fields=DeadlineRow.columns if env.options.format in {"", "plain", "table"} else (),
+        fields=DeadlineRow.columns if work.options.format in {"", "plain", "table"} else (),
         available=names(DeadlineRow),
         picture="deadlines",
         messages=left_out_messages(chosen, within),
@@ -70,40 +69,40 @@ def _span(text: str) -> timedelta | None:
     return parse_span(text) if text else None
 
 
-def _wants_calendar(env: Env, *, ics: bool, watch: bool) -> bool:
+def _wants_calendar(work: Workspace, *, ics: bool, watch: bool) -> bool:
     """Whether a calendar is asked for, by `--ics`, by `--format ics` or by the name of a file.
 
     Raises:
         UsageError: the options contradict one another, or the calendar would be written over a terminal.
     """
-    told, output = env.options.format, env.options.output
+    told, output = work.options.format, work.options.output
     if watch:
-        _refuse_watching(env, ics=ics)
+        _refuse_watching(work, ics=ics)
         return False
     if ics and told not in {"", ICS}:
         raise UsageError(f"--ics and --format {told} contradict each other")
     wanted = ics or told == ICS or (not told and output.casefold().endswith(".ics"))
     if output and not wanted:
         raise UsageError(f"-o {output} writes calendars only", hint="add --ics, or redirect: cfp deadlines > FILE")
-    if wanted and env.options.fields:
+    if wanted and work.options.fields:
         raise UsageError("a calendar has no --fields")
-    if wanted and not output and env.is_terminal("stdout"):
+    if wanted and not output and work.is_terminal("stdout"):
         raise UsageError("a calendar is for a program to read", hint="add -o FILE.ics, or -o - to see it here")
     return wanted
 
 
-def _refuse_watching(env: Env, *, ics: bool) -> None:
+def _refuse_watching(work: Workspace, *, ics: bool) -> None:
     for flag, given in {
         "--ics": ics,
-        "-o": env.options.output,
-        "--fields": env.options.fields,
-        f"--format {env.options.format}": env.options.format not in {"", "table"},
+        "-o": work.options.output,
+        "--fields": work.options.fields,
+        f"--format {work.options.format}": work.options.format not in {"", "table"},
     }.items():
         if given:
             raise UsageError(f"--watch and {flag} contradict each other")
-    if not (env.is_terminal("stdin") and env.is_terminal("stdout")):
+    if not (work.is_terminal("stdin") and work.is_terminal("stdout")):
         raise UsageError("--watch draws on a terminal, and this is none", hint="cfp deadlines shows it once")
-    if env.dumb:
+    if work.env.dumb:
         raise UsageError(
             "--watch draws anew each second, which this terminal (TERM=dumb) cannot",
             hint="cfp deadlines shows it once",

@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from cfpcli.commands.actor import acting
-from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Change, Kind
 from cfpcli.domain.followed import FollowedCall
 from cfpcli.domain.text import clean_line, did_you_mean, nearest
@@ -29,7 +28,7 @@ def _slugs(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 
 def forget_calls(
-    env: Env,
+    work: Workspace,
     calls: Annotated[
         list[str] | None,
         typer.Argument(metavar="SLUG…", help="The calls, as cfp deadlines names them.", autocompletion=_slugs),
@@ -43,8 +42,8 @@ def forget_calls(
     """Follow calls of others no longer. cfp undo brings them back, and so does importing their list again."""
     if not calls and not source:
         raise WouldAskError("no call is named", hint="name slugs, or a whole list with --from FORMAT")
-    me = acting(env, by)
-    return commit(env, lambda store: _decide(store, calls or [], source), by=me)
+    me = work.acting(by)
+    return work.commit(lambda store: _decide(store, calls or [], source), by=me)
 
 
 def _decide(store: Store, slugs: Sequence[str], source: str) -> Result[ForgottenCall]:

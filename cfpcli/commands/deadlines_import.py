@@ -8,18 +8,17 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.commands.actor import acting
 from cfpcli.commands.call_history import forgotten_calls
-from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import store_path
 from cfpcli.commands.reading import read_bytes
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.day_span import ZONE_UNKNOWN, is_first_end
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.followed import FollowedCall, described, list_state_text
 from cfpcli.domain.following import FollowedRow, Following, Outcome, follow, is_zone_corrected, label_stayed
 from cfpcli.domain.text import clean_line
-from cfpcli.env import Env, path_option
+from cfpcli.env import path_option
 from cfpcli.errors import DataRefusedError, Exit, Fault
 from cfpcli.formats import FORMATS
 from cfpcli.formats.call_lists import LARGEST, load_calls, names
@@ -43,7 +42,7 @@ _FROM = typer.Option("--from", metavar="FORMAT", help=f"Whose list it is: {', '.
 
 
 def import_calls(
-    env: Env,
+    work: Workspace,
     file: Annotated[str, typer.Argument(help="A list that others publish, or - for stdin.")],
     *,
     source_format: Annotated[str, _FROM] = "",
@@ -53,16 +52,16 @@ def import_calls(
     """Follow the calls of a published list. Import it again later: moved closes are noticed, nothing doubles."""
     source = "stdin" if file == "-" else file
     listed = load_calls(
-        _bytes_of(file, env), name=source_format, source=source, now=env.now, zones=zone_meanings(zones or ())
+        _bytes_of(file, work), name=source_format, source=source, now=work.now, zones=zone_meanings(zones or ())
     )
-    me = acting(env, by)
-    path = store_path(env)
-    if not path.exists() and (env.options.dry_run or not listed.calls):
-        result = msgspec.structs.replace(_decide(listed, (), (), env), dry_run=env.options.dry_run)
+    me = work.acting(by)
+    path = store_path(work.env)
+    if not path.exists() and (work.options.dry_run or not listed.calls):
+        result = msgspec.structs.replace(_decide(listed, (), (), work), dry_run=work.options.dry_run)
         return _with_warnings(result, listed) if result.dry_run else result
     if not path.exists():
-        Store.create(path, rehearsal=env.rehearsal is not None)
-    result = commit(env, lambda store: _decide(listed, store.calls(), forgotten_calls(store), env), by=me)
+        Store.create(path, rehearsal=work.env.rehearsal is not None)
+    result = work.commit(lambda store: _decide(listed, store.calls(), forgotten_calls(store), work), by=me)
     return _with_warnings(result, listed) if result.dry_run else result
 
 
@@ -76,21 +75,21 @@ def _with_warnings(result: Result[ImportedList], listed: CallList) -> Result[Imp
     return msgspec.structs.replace(result, messages=tuple(_warnings(listed, listed.cautions)))
 
 
-def _bytes_of(file: str, env: Env) -> bytes:
+def _bytes_of(file: str, work: Workspace) -> bytes:
     """What the file holds, unless it is one that never ends."""
-    if file != "-" and path_option(file, env).exists() and not path_option(file, env).is_file():
+    if file != "-" and path_option(file, work.env).exists() and not path_option(file, work.env).is_file():
         raise DataRefusedError(f"{file} is no file")
-    return read_bytes(file, env, most=LARGEST)
+    return read_bytes(file, work.env, most=LARGEST)
 
 
 def _decide(
-    listed: CallList, known: Sequence[FollowedCall], forgotten: Sequence[FollowedCall], env: Env
+    listed: CallList, known: Sequence[FollowedCall], forgotten: Sequence[FollowedCall], work: Workspace
 ) -> Result[ImportedList]:
     following = follow(
         known,
         [*listed.calls, *listed.unreadable],
         source=listed.name,
-        now=env.now,
+        now=work.now,
         list_name=_list_name(listed.source),
         forgotten=forgotten,
     )

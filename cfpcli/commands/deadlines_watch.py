@@ -2,14 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from cfpcli.commands.commit import anew
 from cfpcli.commands.deadline_rows import Chosen, calls_of, choose, row_of
 from cfpcli.commands.own_files import drafts_dir
-from cfpcli.commands.place import Trace, open_store, store_path, trace
+from cfpcli.commands.place import Trace, store_path, trace
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.date_text import spoken
 from cfpcli.domain.text import clean_line, shorten
 from cfpcli.domain.zone import zone_name
-from cfpcli.env import Env
 from cfpcli.errors import CfpError
 from cfpcli.interactive.live import View, live_view
 from cfpcli.render import Screen, draw
@@ -29,14 +28,14 @@ _FIRST = frozenset({"home", "g"})
 _LAST = frozenset({"end", "G"})
 
 
-def watch_deadlines(env: Env, *, everything: bool, span: timedelta | None) -> Result[DeadlineRow]:
+def watch_deadlines(work: Workspace, *, everything: bool, span: timedelta | None) -> Result[DeadlineRow]:
     """Count down until the person leaves by q.
 
     Raises:
         InterruptedByUserError: they left by Ctrl-C or Ctrl-D.
     """
-    watch = Watch(env, everything=everything, span=span)
-    with live_view(env) as view:
+    watch = Watch(work, everything=everything, span=span)
+    with live_view(work.env) as view:
         watch.run(view)
     return Result(row=DeadlineRow, picture="silent")
 
@@ -47,51 +46,56 @@ class Watch:
     Under `--as-of` time runs on from there.
     """
 
-    def __init__(self, env: Env, *, everything: bool = False, span: timedelta | None = None) -> None:
-        self._env = env
+    def __init__(self, work: Workspace, *, everything: bool = False, span: timedelta | None = None) -> None:
+        self._work = work
         self._everything = everything
         self._span = span
-        self._ahead = env.options.as_of - env.clock() if env.options.as_of else None
+        self._ahead = work.options.as_of - work.env.clock() if work.options.as_of else None
         self._top = 0
         self._at_end = False
         self._on_screen = 0
         self._fault = ""
         self._traces = self._looked_at()
-        self._calls = calls_of(open_store(env), env)
+        self._calls = calls_of(work.fresh_store(), work)
 
     def run(self, view: View) -> None:
         """Draw once a second, and at once after a key, until that is `q`."""
         while True:
-            env = self._this_moment()
-            self._read_again(env)
-            view.show(self.frame(env, view.columns, view.lines))
-            key = view.key(_until_next_second(self._env.instant()))
+            work = self._this_moment()
+            self._read_again(work)
+            view.show(self.frame(work, view.columns, view.lines))
+            key = view.key(_until_next_second(self._work.env.instant()))
             if key in {"q", "Q"}:
                 return
             self._move(key)
 
-    def frame(self, env: Env, columns: int, lines: int) -> list[str]:
+    def frame(self, work: Workspace, columns: int, lines: int) -> list[str]:
         """The whole screen at one moment: the clock, as many calls as fit, and what the keys do."""
         screen = Screen(
-            width=columns, height=lines, color=env.colors("stdout"), terminal=True, now=env.now, zone=env.zone
+            width=columns,
+            height=lines,
+            color=work.env.colors("stdout"),
+            terminal=True,
+            now=work.now,
+            zone=work.env.zone,
         )
-        chosen = choose(self._calls, env.now, everything=self._everything, span=self._span)
+        chosen = choose(self._calls, work.now, everything=self._everything, span=self._span)
         self._at_end = self._at_end or self._top >= len(chosen.closes)
         room = max(lines - _AROUND, 1)
-        body = self._body(chosen, env, screen, room) or ["There is no call to count down to."[:columns]]
+        body = self._body(chosen, work, screen, room) or ["There is no call to count down to."[:columns]]
         below = len(chosen.closes) - self._top - self._on_screen
         return [
-            painted(shorten(_clock(env.now, env), columns), Look.STRONG, screen),
+            painted(shorten(_clock(work.now, work), columns), Look.STRONG, screen),
             "",
             *body,
             *[""] * (room - len(body)),
             painted(shorten(self._footer(below, chosen.left_out), columns), Look.MUTED, screen),
         ][-max(lines, 1) :]
 
-    def _body(self, chosen: Chosen, env: Env, screen: Screen, room: int) -> list[str]:
+    def _body(self, chosen: Chosen, work: Workspace, screen: Screen, room: int) -> list[str]:
         """As many calls as there is room for, whole; a single one is cut where even that is too long."""
         window = chosen.closes[-room:] if self._at_end else chosen.closes[self._top : self._top + room]
-        items = [row_of(close, env, self._calls) for close in window]
+        items = [row_of(close, work, self._calls) for close in window]
         drawn: list[str] = []
         while items:
             result = Result(row=DeadlineRow, items=items, picture="deadlines")
@@ -118,30 +122,30 @@ class Watch:
         self._at_end = key in _LAST or (self._at_end and step >= 0 and key not in _FIRST)
         self._top = 0 if key in _FIRST else max(self._top + step, 0)
 
-    def _read_again(self, env: Env) -> None:
+    def _read_again(self, work: Workspace) -> None:
         """Take in what changed on the disk; while it cannot be read, what was read last stays, and the reason shows."""
         traces = self._looked_at()
         if traces == self._traces:
             return
         try:
-            self._calls = calls_of(open_store(env), env)
+            self._calls = calls_of(work.fresh_store(), work)
         except CfpError as error:
             self._fault = clean_line(f"warning: shown as last read: {error.message}")
             return
         self._traces, self._fault = traces, ""
 
     def _looked_at(self) -> tuple[Trace, ...]:
-        return tuple(trace(path) for path in (store_path(self._env), drafts_dir(self._env)))
+        return tuple(trace(path) for path in (store_path(self._work.env), drafts_dir(self._work.env)))
 
-    def _this_moment(self) -> Env:
+    def _this_moment(self) -> Workspace:
         if self._ahead is None:
-            return anew(self._env)
-        return self._env.with_options(self._env.options._replace(as_of=self._env.clock() + self._ahead))
+            return self._work.anew()
+        return self._work.under(self._work.options._replace(as_of=self._work.env.clock() + self._ahead))
 
 
-def _clock(now: datetime, env: Env) -> str:
-    wall = now.astimezone(env.zone)
-    return f"{spoken(wall.date())} {wall:%H:%M:%S} {zone_name(env.zone)}"
+def _clock(now: datetime, work: Workspace) -> str:
+    wall = now.astimezone(work.env.zone)
+    return f"{spoken(wall.date())} {wall:%H:%M:%S} {zone_name(work.env.zone)}"
 
 
 def _until_next_second(now: datetime) -> float:

@@ -7,18 +7,17 @@ import msgspec
 import typer
 
 from cfpcli.commands.accept import decided_so
-from cfpcli.commands.actor import acting
 from cfpcli.commands.arguments import QUERY
-from cfpcli.commands.commit import UNDO, commit
+from cfpcli.commands.commit import UNDO
 from cfpcli.commands.completion import codes
 from cfpcli.commands.outcome import BY
-from cfpcli.commands.place import found_proposal, open_store, required_event
+from cfpcli.commands.place import found_proposal
 from cfpcli.commands.rank import panel_of
 from cfpcli.commands.viewer import organisers_of, organisers_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.ranking import Method
-from cfpcli.env import Env
 from cfpcli.errors import UsageError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.decisions import DecidedProposal
@@ -33,7 +32,7 @@ def _flag(name: str, told: str) -> typer.models.OptionInfo:
 
 
 def decide(
-    env: Env,
+    work: Workspace,
     query: Annotated[list[str] | None, QUERY] = None,
     *,
     accept: Annotated[list[str] | None, _flag("accept", "Accept")] = None,
@@ -61,27 +60,27 @@ def decide(
     asked = {verb: given for verb, given in told.items() if given}
     if asked and query:
         raise UsageError("a query is for the list at a terminal", hint="cfp accept QUERY decides on all of it")
-    me = acting(env, by)
+    me = work.acting(by)
     if asked:
-        return commit(env, lambda store: _by_flags(store, asked, env, me), by=me)
-    store = open_store(env)
-    event = required_event(env, store)
+        return work.commit(lambda store: _by_flags(store, asked, work, me), by=me)
+    store = work.store
+    event = work.required_event
     organisers_only(store, event)
     from cfpcli.interactive.ask import prompter_for, require_person
 
-    require_person(env, [f"--{verb} CODE" for verb in told])
+    require_person(work.env, [f"--{verb} CODE" for verb in told])
     from cfpcli.commands.decide_board import StoreDesk
     from cfpcli.interactive.decide import loop
 
-    if not panel_of(store, event, query or [], now=env.now).chosen:
+    if not panel_of(store, event, query or [], now=work.now).chosen:
         return Result(row=DecidedProposal, picture="messages", messages=(Message("Nothing to decide on."),))
     caps = (max_per_person, max_per_organisation)
-    desk = StoreDesk(env, event, query or [], me, caps)
-    loop(desk, prompter=prompter_for(env), method=method)
+    desk = StoreDesk(work, event, query or [], me, caps)
+    loop(desk, prompter=prompter_for(work.env), method=method)
     return desk.result()
 
 
-def _by_flags(store: Store, asked: Mapping[str, Sequence[str]], env: Env, me: Person) -> Result[DecidedProposal]:
+def _by_flags(store: Store, asked: Mapping[str, Sequence[str]], work: Workspace, me: Person) -> Result[DecidedProposal]:
     chosen: dict[str, str] = {}
     found: dict[str, Proposal] = {}
     for verb, names in asked.items():
@@ -93,7 +92,7 @@ def _by_flags(store: Store, asked: Mapping[str, Sequence[str]], env: Env, me: Pe
     organisers_of(store, found.values())
     results = [
         decided_so(
-            store, [found[code] for code in found if chosen[code] == verb], verb, env, me, agreed=env.options.yes
+            store, [found[code] for code in found if chosen[code] == verb], verb, work, me, agreed=work.options.yes
         )
         for verb in asked
     ]

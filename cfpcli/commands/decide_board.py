@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from cfpcli.commands.accept import decided_so
 from cfpcli.commands.bulk import decided_row
-from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.decided_by import Made, makers
 from cfpcli.commands.decisions import in_numbers
-from cfpcli.commands.place import Trace, event_of, found_proposal, open_store, speakers_of, store_path, trace
+from cfpcli.commands.place import Trace, event_of, found_proposal, speakers_of, store_path, trace
 from cfpcli.commands.rank import Panel, panel_of
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Kind
 from cfpcli.domain.deciding import DISCUSS, SEATED, TARGETS, Verdict, is_undecided, will_be
@@ -23,7 +23,6 @@ from cfpcli.domain.session import duration_of
 from cfpcli.domain.standings import Grouping, Remark, Standing
 from cfpcli.domain.states import State
 from cfpcli.domain.text import words
-from cfpcli.env import Env
 from cfpcli.interactive.decide_data import Board, Entry, Group, Reading
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.decisions import DecidedProposal
@@ -47,8 +46,8 @@ class StoreDesk:
     A cap of 0 is none.
     """
 
-    def __init__(self, env: Env, event: Event, query: Sequence[str], me: Person, caps: tuple[int, int]) -> None:
-        self._env = env
+    def __init__(self, work: Workspace, event: Event, query: Sequence[str], me: Person, caps: tuple[int, int]) -> None:
+        self._work = work
         self._event = event
         self._query = query
         self._me = me
@@ -66,14 +65,14 @@ class StoreDesk:
         As long as the store's file stays as it is, the same list is the same object.
         """
         # Looked at before it is read: what is written in between is seen the next time.
-        seen = _Seen(trace(store_path(self._env)), method)
+        seen = _Seen(trace(store_path(self._work.env)), method)
         if self._board is None or self._seen != seen:
             self._board, self._seen = self._read(method), seen
         return self._board
 
     def _read(self, method: Method) -> Board:
-        store = open_store(self._env)
-        panel = panel_of(store, self._event, self._query, now=self._env.now)
+        store = self._work.fresh_store()
+        panel = panel_of(store, self._event, self._query, now=self._work.now)
         order = panel.standings(method, Grouping.TRACK)
         proposals = {row.code: row for row in store.rows(Kind.PROPOSAL, _SHOWN)}
         self._learn(store, [proposals[one.code] for one in order])
@@ -136,22 +135,21 @@ class StoreDesk:
 
     def decide(self, code: str, verb: str, *, again: bool) -> str:
         """Write one decision as one change set."""
-        env = anew(self._env)
-        done = commit(
-            env,
-            lambda store: decided_so(store, [found_proposal(store, code)], verb, env, self._me, agreed=again),
+        work = self._work.anew()
+        done = work.commit(
+            lambda store: decided_so(store, [found_proposal(store, code)], verb, work, self._me, agreed=again),
             by=self._me,
         )
         if not done.changes:
             return done.messages[0].text
         self._done.append(done)
-        self._decided = code, Made(self._me, env.now, done.revision)
+        self._decided = code, Made(self._me, work.now, done.revision)
         warned = "".join(f"{one.text} " for one in done.messages if one.level is Level.WARNING)
         return f"{_in_short(code, verb)}. {warned}{self._warning(code)}u takes it back"
 
     def _warning(self, code: str) -> str:
         """What an acceptance breaks: a cap of a person or an organisation."""
-        store = open_store(self._env)
+        store = self._work.fresh_store()
         proposal = store.get(Kind.PROPOSAL, code)
         if proposal is None or will_be(proposal) not in SEATED:
             return ""
@@ -186,7 +184,7 @@ class StoreDesk:
     def shares(self) -> Sequence[str]:
         """Who has several accepted, or more than the cap, people first."""
         lines: list[str] = []
-        counted = self._shares(open_store(self._env))
+        counted = self._shares(self._work.fresh_store())
         for title, cap, found in zip(("People", "Organisations"), self._caps, counted, strict=True):
             least = min(_SEVERAL, cap + 1) if cap else _SEVERAL
             told = [
@@ -205,13 +203,13 @@ class StoreDesk:
             return "", "Nothing of this run is left to undo"
         last = self._done[-1]
         inverse = Result(row=DecidedProposal, changes=tuple(change.inverse() for change in last.changes))
-        commit(anew(self._env), lambda _: inverse, by=self._me, undoes=(last.revision,), door=Door.INVERSE)
+        self._work.anew().commit(lambda _: inverse, by=self._me, undoes=(last.revision,), door=Door.INVERSE)
         self._done.pop()
         return last.changes[0].key, f"Taken back: {last.messages[0].text}"
 
     def reading(self, code: str) -> Reading:
         """A proposal whole, with what its reviewers said."""
-        store = open_store(self._env)
+        store = self._work.fresh_store()
         proposal = found_proposal(store, code)
         event = event_of(store, proposal)
         kind = event.session_type(proposal.session_type)
@@ -237,7 +235,7 @@ class StoreDesk:
     def result(self) -> Result[DecidedProposal]:
         """The sum of what this run decided and did not take back."""
         codes = dict.fromkeys(change.key for one in self._done for change in one.changes)
-        decided = list(open_store(self._env).get_many(Kind.PROPOSAL, codes).values())
+        decided = list(self._work.fresh_store().get_many(Kind.PROPOSAL, codes).values())
         marked = sum(one.pending_state is None for one in decided)
         parts = [in_numbers(decided)] if len(decided) > marked else []
         parts += [f"{marked} to discuss or open"] if marked else []

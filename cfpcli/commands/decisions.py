@@ -6,21 +6,20 @@ from typing import Annotated
 
 import typer
 
-from cfpcli.commands.actor import acting
 from cfpcli.commands.bulk import WORDS, chosen_proposals, codes_from, in_bulk, meant, outcome, required, several
 from cfpcli.commands.commit import UNDO
 from cfpcli.commands.completion import query as complete_query
 from cfpcli.commands.decided_by import Made, makers, overruled
 from cfpcli.commands.outcome import BY
-from cfpcli.commands.place import open_store, required_event
+from cfpcli.commands.place import required_event
 from cfpcli.commands.viewer import organisers_of, organisers_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.deciding import cleared, is_undecided, will_be
 from cfpcli.domain.event import Event
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.seats import line_of
 from cfpcli.domain.states import State
-from cfpcli.env import Env
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.decisions import DecidedProposal, DecisionGroup, DecisionMembers, DecisionRow
 from cfpcli.store.store import Store
@@ -31,14 +30,14 @@ SELECTED = typer.Argument(
 )
 
 
-def list_decisions(env: Env, words: Annotated[list[str] | None, SELECTED] = None) -> Result[DecisionRow]:
+def list_decisions(work: Workspace, words: Annotated[list[str] | None, SELECTED] = None) -> Result[DecisionRow]:
     """List every proposal with what is decided, what is pending and by whom, and what is undecided, track by track.
 
     The revision in --json is what --if-revision of the deciding commands takes.
     """
-    store = open_store(env)
-    unordered = selected(env, store, words or ())
-    event = required_event(env, store) if not unordered else _event_of(store, unordered[0])
+    store = work.store
+    unordered = selected(work, store, words or ())
+    event = work.required_event if not unordered else _event_of(store, unordered[0])
     decisions = makers(store, [one.code for one in unordered if one.pending_state or one.pending_tags])
     order = {track.slug: at for at, track in enumerate(event.tracks)}
     proposals = sorted(
@@ -54,22 +53,22 @@ def list_decisions(env: Env, words: Annotated[list[str] | None, SELECTED] = None
             revision=store.revision,
         ),
         picture="decisions",
-        messages=_summary(env, proposals),
+        messages=_summary(work, proposals),
     )
 
 
-def selected(env: Env, store: Store, words: Sequence[str]) -> tuple[Proposal, ...]:
+def selected(work: Workspace, store: Store, words: Sequence[str]) -> tuple[Proposal, ...]:
     """The proposals that words name; without words all of the event that were sent.
 
     Raises:
         UsageError: whoever asks reviews one of them blind.
     """
     if words:
-        stdin = codes_from(env) if "-" in words else ()
-        found = chosen_proposals(store, meant(env, store, words), words, stdin, now=env.now)
+        stdin = codes_from(work) if "-" in words else ()
+        found = chosen_proposals(store, meant(work, store, words), words, stdin, now=work.now)
         organisers_of(store, found)
         return found
-    event = required_event(env, store)
+    event = required_event(work.env, store)
     organisers_only(store, event)
     rows = [row for row in store.rows(Kind.PROPOSAL, ("code", "event", "state")) if row.event == event.slug]
     sent = [row.code for row in rows if row.state != State.DRAFT]
@@ -125,8 +124,8 @@ def in_numbers(found: Sequence[Proposal]) -> str:
     return f"{total} change{'' if total == 1 else 's'}: {parts}"
 
 
-def _summary(env: Env, proposals: Sequence[Proposal]) -> tuple[Message, ...]:
-    if not env.is_terminal("stdout"):
+def _summary(work: Workspace, proposals: Sequence[Proposal]) -> tuple[Message, ...]:
+    if not work.is_terminal("stdout"):
         return ()
     pending = any(proposal.pending_state for proposal in proposals)
     undecided = sum(map(is_undecided, proposals))
@@ -137,7 +136,7 @@ def _summary(env: Env, proposals: Sequence[Proposal]) -> tuple[Message, ...]:
 
 
 def clear_decisions(
-    env: Env,
+    work: Workspace,
     words: Annotated[list[str] | None, WORDS] = None,
     *,
     by: Annotated[str, BY] = "",
@@ -147,7 +146,7 @@ def clear_decisions(
     What others decided is told by name; --yes, from three on, is needed without a terminal.
     """
     named = required(words, "clear")
-    me = acting(env, by)
+    me = work.acting(by)
 
     def decide(store: Store, found: tuple[Proposal, ...]) -> Result[DecidedProposal]:
         others = overruled(store, found, None, me)
@@ -156,9 +155,9 @@ def clear_decisions(
         if not codes:
             return outcome(found, after, Message("Nothing is pending for them; nothing changed."))
         theirs = [
-            f"{code} {one.pending_state}, by {made.told(env.now)}" for code, (one, made) in others.items() if made
+            f"{code} {one.pending_state}, by {made.told(work.now)}" for code, (one, made) in others.items() if made
         ]
         told = [Message(f"Others had decided: {several(theirs, '; ')}.", Level.WARNING)] if theirs else []
         return outcome(found, after, Message(f"Cleared: {several(codes)}."), *told, Message(UNDO, Level.NEXT))
 
-    return in_bulk(env, named, "clear", decide, by=me)
+    return in_bulk(work, named, "clear", decide, by=me)

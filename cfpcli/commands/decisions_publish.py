@@ -5,15 +5,13 @@ from typing import Annotated
 
 import typer
 
-from cfpcli.commands.actor import acting
 from cfpcli.commands.bulk import outcome, several, table
-from cfpcli.commands.commit import UNDO, commit
+from cfpcli.commands.commit import UNDO
 from cfpcli.commands.decisions import SELECTED, in_numbers, selected
 from cfpcli.commands.outcome import BY
-from cfpcli.commands.place import open_store
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.deciding import is_undecided, move_faults, published
 from cfpcli.domain.proposal import Proposal
-from cfpcli.env import Env
 from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByUserError, UsageError, WouldAskError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.decisions import DecidedProposal
@@ -23,7 +21,7 @@ _WHOLE = 1_000_000
 
 
 def publish(
-    env: Env,
+    work: Workspace,
     words: Annotated[list[str] | None, SELECTED] = None,
     *,
     count: Annotated[
@@ -39,17 +37,17 @@ def publish(
     The undecided are never swept along. At a terminal the whole list is shown and the number of changes is typed;
     a script gives --count N or --yes, and --leave-undecided where some are undecided.
     """
-    me = acting(env, by)
-    store = open_store(env)
-    seen = selected(env, store, words or ())
+    me = work.acting(by)
+    store = work.store
+    seen = selected(work, store, words or ())
     waiting = _pending(seen)
     if not waiting:
         return outcome((), (), Message("Nothing is pending."), Message("cfp decide", Level.NEXT))
     _refuse_outrun(waiting)
-    was_asked = _agreed(env, seen, waiting, count, leave_undecided=leave_undecided)
+    was_asked = _agreed(work, seen, waiting, count, leave_undecided=leave_undecided)
 
     def decide(fresh: Store) -> Result[DecidedProposal]:
-        found = selected(env, fresh, words or ())
+        found = selected(work, fresh, words or ())
         now_waiting = _pending(found)
         if was_asked and _decisions(now_waiting) != _decisions(waiting):
             raise ConflictError("somebody else decided meanwhile; nothing was published", hint="look at it again")
@@ -57,14 +55,14 @@ def publish(
             raise ConflictError("somebody else has just published or cleared it; nothing is pending", hint="cfp log")
         _refuse_outrun(now_waiting)
         if not was_asked:
-            _refuse_otherwise(env, found, now_waiting, count, leave_undecided=leave_undecided)
-        after = [published(one, now=env.now) for one in now_waiting]
+            _refuse_otherwise(work, found, now_waiting, count, leave_undecided=leave_undecided)
+        after = [published(one, now=work.now) for one in now_waiting]
         left = [one.code for one in found if is_undecided(one)]
         staying = [Message(f"Undecided, as they were: {several(left)}.")] if left else []
         done = Message(f"Published {in_numbers(now_waiting)}. Nobody has been written to.")
         return outcome(now_waiting, after, done, *staying, Message(f"cfp decisions list; {UNDO}", Level.NEXT))
 
-    return commit(env, decide, by=me)
+    return work.commit(decide, by=me)
 
 
 def _pending(found: Sequence[Proposal]) -> list[Proposal]:
@@ -92,10 +90,10 @@ def _refuse_outrun(waiting: Sequence[Proposal]) -> None:
 
 
 def _refuse_otherwise(
-    env: Env, found: Sequence[Proposal], waiting: Sequence[Proposal], count: int, *, leave_undecided: bool
+    work: Workspace, found: Sequence[Proposal], waiting: Sequence[Proposal], count: int, *, leave_undecided: bool
 ) -> None:
     """Refuse what a script did not say for sure: the undecided by name, and a number that is not the right one."""
-    if env.options.dry_run:
+    if work.options.dry_run:
         return
     undecided = [one.code for one in found if is_undecided(one)]
     if undecided and not leave_undecided:
@@ -110,12 +108,12 @@ def _refuse_otherwise(
 
 
 def _agreed(
-    env: Env, found: Sequence[Proposal], waiting: Sequence[Proposal], count: int, *, leave_undecided: bool
+    work: Workspace, found: Sequence[Proposal], waiting: Sequence[Proposal], count: int, *, leave_undecided: bool
 ) -> bool:
     """Show everything and have the number of changes typed, unless flags said enough; whether somebody was asked."""
-    if env.options.dry_run or env.options.yes or count:
+    if work.options.dry_run or work.options.yes or count:
         return False
-    if not env.can_ask:
+    if not work.can_ask:
         open_still = sum(map(is_undecided, found))
         left = f"; and --leave-undecided, for {open_still} are undecided" if open_still and not leave_undecided else ""
         raise WouldAskError(
@@ -124,7 +122,7 @@ def _agreed(
         )
     from cfpcli.interactive.ask import prompter_for
 
-    prompter = prompter_for(env)
+    prompter = prompter_for(work.env)
     columns = prompter.columns
     prompter.say("\n".join(table(waiting, columns, _WHOLE)))
     undecided = [one for one in found if is_undecided(one)]

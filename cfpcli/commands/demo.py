@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from cfpcli import shipped, sink
+from cfpcli.commands.workspace import Workspace
 from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, DataRefusedError
 from cfpcli.result import Level, Message, Result
@@ -31,7 +32,7 @@ SEED = "cfp demo"
 
 
 def demo(
-    env: Env, folder: Annotated[str, typer.Argument(help="The folder to make; cfp-demo, if left out.")] = ""
+    work: Workspace, folder: Annotated[str, typer.Argument(help="The folder to make; cfp-demo, if left out.")] = ""
 ) -> Result[Demo]:
     """Make a store in a new folder, open a call around today, send sample proposals, review, list, show, export.
 
@@ -39,8 +40,8 @@ def demo(
 
     The call opens around today, or around the day that CFP_CLOCK sets; then the store is a rehearsal store.
     """
-    home = _new_folder(env, folder)
-    stage = _stage(env, home)
+    home = _new_folder(work, folder)
+    stage = _stage(work, home)
     _say(stage, f"$ cd {shlex.quote(home.name)}", f'$ export CFP_ME="{stage.variables["CFP_ME"]}"')
     _run(stage, ["init", "demo.toml", "--store", places.NAME])
     files = sorted((home / "proposals").glob("*.md"))
@@ -65,8 +66,10 @@ def demo(
     )
 
 
-def _new_folder(env: Env, named: str) -> Path:
-    home = path_option(named, env) if named else next(path for path in _candidates(env.cwd) if not path.exists())
+def _new_folder(work: Workspace, named: str) -> Path:
+    home = (
+        path_option(named, work.env) if named else next(path for path in _candidates(work.env.cwd) if not path.exists())
+    )
     try:
         home.mkdir(mode=0o700, parents=True)
         (home / "proposals").mkdir()
@@ -74,7 +77,7 @@ def _new_folder(env: Env, named: str) -> Path:
         raise DataRefusedError(f"{named} exists", hint="name a folder that does not exist yet") from None
     except OSError as error:
         raise CfpError(f"{home} cannot be made: {error.strerror}") from error
-    (home / "demo.toml").write_text(_demo_call(env.now), encoding="utf-8")
+    (home / "demo.toml").write_text(_demo_call(work.now), encoding="utf-8")
     for name in shipped.names(".md"):
         (home / name).write_text(shipped.read_text(name), encoding="utf-8")
     return home
@@ -99,19 +102,19 @@ def _demo_call(now: datetime) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _stage(env: Env, home: Path) -> Env:
-    variables = {name: value for name, value in env.variables.items() if name not in {"CFP_STORE", "CFP_EVENT"}}
+def _stage(work: Workspace, home: Path) -> Env:
+    variables = {name: value for name, value in work.env.variables.items() if name not in {"CFP_STORE", "CFP_EVENT"}}
     variables["CFP_ME"] = "Sam Okoye <sam@example.org>"
     variables["XDG_DATA_HOME"] = str(home / "own")
-    true = env.clock()  # one instant for the whole demo, on which a rehearsal clock stands still too
+    true = work.env.clock()  # one instant for the whole demo, on which a rehearsal clock stands still too
     # Codes must be the same at every demo, and nothing here is secret.
     rng = random.Random(SEED)  # noqa: S311
-    env = dataclasses.replace(env, cwd=home, variables=variables, rng=rng, clock=lambda: true)
-    if env.options.format in {"", "table", "plain"}:
-        return env
+    stage = dataclasses.replace(work.env, cwd=home, variables=variables, rng=rng, clock=lambda: true)
+    if work.options.format in {"", "table", "plain"}:
+        return stage
     # What was asked for is one document on stdout: the story is told on stderr.
-    stdout = {"stdout"} if env.is_terminal("stderr") else set()
-    return dataclasses.replace(env, stdout=env.stderr, terminals=(env.terminals - {"stdout"}) | stdout)
+    stdout = {"stdout"} if work.is_terminal("stderr") else set()
+    return dataclasses.replace(stage, stdout=stage.stderr, terminals=(stage.terminals - {"stdout"}) | stdout)
 
 
 def _run(stage: Env, arguments: Sequence[str]) -> None:
@@ -123,8 +126,8 @@ def _run(stage: Env, arguments: Sequence[str]) -> None:
         raise CfpError(f"the demo stopped at: {line}", hint="the message above says why")
 
 
-def _say(env: Env, *lines: str) -> None:
-    sink.write(env.stdout, [f"{line}\n" for line in lines])
+def _say(stage: Env, *lines: str) -> None:
+    sink.write(stage.stdout, [f"{line}\n" for line in lines])
 
 
 def _codes(stage: Env) -> list[str]:

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from cfpcli.commands.actor import origin_of
 from cfpcli.commands.commit import commit
 from cfpcli.commands.place import open_store, store_path
 from cfpcli.commands.rehearsal import NOTE, RULE, agree_before_repair
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import replaced
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.person import Person
@@ -31,7 +31,7 @@ ZONE_RULES = "zone-rules"
 
 
 def doctor(
-    env: Env,
+    work: Workspace,
     *,
     mend: Annotated[bool, typer.Option("--repair", help="Mend what loses and invents nothing.")] = False,
     take: Annotated[
@@ -52,24 +52,24 @@ def doctor(
     """
     if mend + take + go_back + bool(organiser) > 1:
         raise UsageError("--repair, --accept, --restore and --organiser exclude one another")
-    path = store_path(env)
+    path = store_path(work.env)
     if organiser:
-        return _registered(env, path, organiser)
+        return _registered(work, path, organiser)
     where = Places(path)
     if not (where.store.exists() or where.remains):
-        open_store(env)  # says that there is none, and how to make one
-    agree_before_repair(env, path)
+        _ = work.store  # reports that there is none, and how to make one
+    agree_before_repair(work.env, path)
     messages: list[Message] = []
     if mend:
-        messages += [Message(f"Mended: {finding}") for finding in repair(path)] + _deadlines_mended(env, path)
+        messages += [Message(f"Mended: {finding}") for finding in repair(path)] + _deadlines_mended(work, path)
     if take:
         messages += _recovered("Accepted the lines of", accept(path), path.name)
     if go_back:
         messages += _recovered("Restored", restore(path), path.name)
     findings = examine(path)
     whole = not any(finding.severity is Severity.ERROR for finding in findings)
-    outdated_deadlines = _outdated_deadlines(env, path) if whole else []
-    rehearsal = _rehearsal(env, path) if whole else []
+    outdated_deadlines = _outdated_deadlines(work, path) if whole else []
+    rehearsal = _rehearsal(work, path) if whole else []
     rows = [*map(_row, findings), *rehearsal, *outdated_deadlines]
     wrong = any(row.severity != Severity.NOTE for row in rows)
     if not wrong:
@@ -85,7 +85,7 @@ def doctor(
     )
 
 
-def _registered(env: Env, path: Path, text: str) -> Result[Any]:
+def _registered(work: Workspace, path: Path, text: str) -> Result[Any]:
     """Register an organiser whatever the role of the acting person; the history shows who did it.
 
     Raises:
@@ -93,13 +93,13 @@ def _registered(env: Env, path: Path, text: str) -> Result[Any]:
     """
     from cfpcli.commands.organisers import owner_registers
 
-    open_store(env)  # reports a store that is missing or damaged
+    work.fresh_store()  # reports a store that is missing or damaged
     if path.stat().st_uid != effective_user():
         raise DataRefusedError(
             f"{path} belongs to another user of this machine, and its owner alone registers an organiser this way",
             hint='an organiser registers others: cfp organisers add "NAME <ADDRESS>"',
         )
-    return owner_registers(env, text)
+    return owner_registers(work, text)
 
 
 def effective_user() -> int:
@@ -118,14 +118,14 @@ def _row(finding: StoreFinding) -> Finding:
     )
 
 
-def _rehearsal(env: Env, path: Path) -> list[Finding]:
+def _rehearsal(work: Workspace, path: Path) -> list[Finding]:
     """A note on a rehearsal store, so that nobody runs a real call in it unawares."""
-    if not open_store(_at(env, path)).rehearsal:
+    if not open_store(_at(work, path)).rehearsal:
         return []
     return [Finding(rule=RULE, severity=Severity.NOTE, file=path.name, line=0, message=NOTE, repair="")]
 
 
-def _outdated_deadlines(env: Env, path: Path) -> list[Finding]:
+def _outdated_deadlines(work: Workspace, path: Path) -> list[Finding]:
     """A finding for each deadline that the rules of its zone have moved since its instant was kept."""
     from cfpcli.domain.zone_rules import outdated
 
@@ -139,14 +139,14 @@ def _outdated_deadlines(env: Env, path: Path) -> list[Finding]:
             f"and kept as {_utc(kept)}",
             repair=REPAIR,
         )
-        for event in open_store(_at(env, path)).events()
+        for event in open_store(_at(work, path)).events()
         for kept, today in outdated(event)
     ]
 
 
-def _deadlines_mended(env: Env, path: Path) -> list[Message]:
+def _deadlines_mended(work: Workspace, path: Path) -> list[Message]:
     """Bring the kept instants of deadlines up to today's zone rules, as a change set that can be undone."""
-    if any(finding.severity is Severity.ERROR for finding in examine(path)) or not _outdated_deadlines(env, path):
+    if any(finding.severity is Severity.ERROR for finding in examine(path)) or not _outdated_deadlines(work, path):
         return []
     from cfpcli.domain.zone_rules import renewed
 
@@ -154,12 +154,12 @@ def _deadlines_mended(env: Env, path: Path) -> list[Message]:
         pairs = [(event, renewed(event)) for event in store.events()]
         return Result(row=Finding, changes=tuple(replaced(old, new) for old, new in pairs if old != new))
 
-    done = commit(_at(env, path), decide, by=origin_of(env)[0] or Person("cfp doctor"))
+    done = commit(_at(work, path), decide, by=work.known_person[0] or Person("cfp doctor"))
     return [Message(f"Mended: the deadlines of {change.key}") for change in done.changes]
 
 
-def _at(env: Env, path: Path) -> Env:
-    return env.with_options(env.options._replace(store=str(path)))
+def _at(work: Workspace, path: Path) -> Env:
+    return work.env.with_options(work.options._replace(store=str(path)))
 
 
 def _utc(deadline: Deadline) -> str:

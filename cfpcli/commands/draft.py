@@ -7,7 +7,6 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.commands.actor import origin_of
 from cfpcli.commands.completion import Candidates, inert
 from cfpcli.commands.drafts import (
     KeptDraft,
@@ -21,7 +20,7 @@ from cfpcli.commands.drafts import (
     typed,
 )
 from cfpcli.commands.own_profile import own_profile
-from cfpcli.commands.place import has_store, open_store, required_event
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.asked import progress, text_words
 from cfpcli.domain.call import closes_for
 from cfpcli.domain.countdown import left, local, urgency
@@ -29,7 +28,6 @@ from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.domain.submission import completed, draft_faults
 from cfpcli.domain.text import clean_line
-from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Fault, WouldAskError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.speaking import DraftRow
@@ -48,33 +46,33 @@ ID = typer.Argument(help="The draft's name, or its beginning.", autocompletion=_
 
 
 def new_draft(
-    env: Env, *, title: Annotated[str, typer.Option("--title", help="One line that names it.")] = ""
+    work: Workspace, *, title: Annotated[str, typer.Option("--title", help="One line that names it.")] = ""
 ) -> Result[DraftRow]:
     """Make a draft from the event's own template and open it in your editor; in a pipe only its path is printed."""
     from cfpcli.formats.proposal_template import template
 
-    event = required_event(env, open_store(env))
-    me, _ = origin_of(env)
-    path = new_path(Draft(title=title), env)
-    keep_text(template(event, me=me, profile=own_profile(env, me), title=title, begun=env.now), path)
-    one = found_draft(env, str(path))
-    if env.can_ask:
-        one = _edited(one, env)
-    told = _told(one, env, Message(f"Made {typed(one.path, env)}."))
-    if env.draws or env.options.format not in {"", "plain"}:
+    event = work.required_event
+    me, _ = work.known_person
+    path = new_path(Draft(title=title), work.env)
+    keep_text(template(event, me=me, profile=own_profile(work.env, me), title=title, begun=work.now), path)
+    one = found_draft(work.env, str(path))
+    if work.can_ask:
+        one = _edited(one, work)
+    told = _told(one, work, Message(f"Made {typed(one.path, work.env)}."))
+    if work.draws or work.options.format not in {"", "plain"}:
         return told
     return Result(row=DraftRow, documents=iter([f"{one.path}\n".encode(errors="surrogateescape")]))
 
 
-def list_drafts(env: Env) -> Result[DraftRow]:
+def list_drafts(work: Workspace) -> Result[DraftRow]:
     """List the drafts you keep: how far each has come, when it was saved and when its call closes."""
-    items = [_row(one, env) for one in kept(env)]
+    items = [_row(one, work) for one in kept(work.env)]
     messages = () if items else (Message("No draft is kept."), Message("cfp draft new, or cfp submit", Level.NEXT))
     return Result(row=DraftRow, items=items, picture="drafts", messages=messages)
 
 
 def edit_draft(
-    env: Env,
+    work: Workspace,
     name: Annotated[str, ID],
     *,
     assignments: Annotated[
@@ -85,30 +83,30 @@ def edit_draft(
 
     What you write is kept, finished or not; what of it cannot be read is named.
     """
-    one = found_draft(env, name)
+    one = found_draft(work.env, name)
     converted: tuple[Message, ...] = ()
     if assignments:
-        after, converted = _assigned(one, assignments, env)
-    elif env.can_ask:
-        after = _edited(one, env)
+        after, converted = _assigned(one, assignments, work)
+    elif work.can_ask:
+        after = _edited(one, work)
     else:
         raise WouldAskError("an editor needs a terminal", hint=f"--set FIELD=VALUE, or open {one.path}")
-    done = "Nothing changed." if after == one else f"Kept {typed(after.path, env)}."
-    told = _told(after, env, Message(done))
+    done = "Nothing changed." if after == one else f"Kept {typed(after.path, work.env)}."
+    told = _told(after, work, Message(done))
     return msgspec.structs.replace(told, messages=(*converted, *told.messages))
 
 
-def delete_draft(env: Env, name: Annotated[str, ID]) -> Result[DraftRow]:
+def delete_draft(work: Workspace, name: Annotated[str, ID]) -> Result[DraftRow]:
     """Take a draft out of your list. Its file moves to the folder `deleted`, from where you can take it back."""
-    one = found_draft(env, name)
-    if not env.options.yes:
-        if not env.can_ask:
+    one = found_draft(work.env, name)
+    if not work.options.yes:
+        if not work.can_ask:
             raise WouldAskError("deleting a draft needs a yes", hint=f"cfp draft delete {one.id} --yes")
         from cfpcli.interactive.ask import prompter_for
 
-        if not prompter_for(env).confirm(f'Delete the draft "{one.title}"?', default=False):
-            return _told(one, env, Message("Nothing changed."))
-    row = _row(one, env)
+        if not prompter_for(work.env).confirm(f'Delete the draft "{one.title}"?', default=False):
+            return _told(one, work, Message("Nothing changed."))
+    row = _row(one, work)
     there = discard(one.path)
     return Result(
         row=DraftRow,
@@ -116,22 +114,22 @@ def delete_draft(env: Env, name: Annotated[str, ID]) -> Result[DraftRow]:
         picture="messages",
         messages=(
             Message(f'Deleted the draft "{one.title}"; its file is kept.'),
-            Message(f"To have it back, move {typed(there, env)} up one folder."),
+            Message(f"To have it back, move {typed(there, work.env)} up one folder."),
         ),
     )
 
 
-def _assigned(one: KeptDraft, assignments: list[str], env: Env) -> tuple[KeptDraft, tuple[Message, ...]]:
+def _assigned(one: KeptDraft, assignments: list[str], work: Workspace) -> tuple[KeptDraft, tuple[Message, ...]]:
     from cfpcli.commands.edit import assigned
     from cfpcli.formats.text_door import new_draft
 
     if one.faults:
         raise DataRefusedError(f"{one.id} cannot be read", faults=one.faults, hint=f"cfp draft edit {one.id}")
     after, converted = new_draft(assigned(one.draft, assignments), one.draft)
-    return found_draft(env, str(keep(after, one.path))), converted
+    return found_draft(work.env, str(keep(after, one.path))), converted
 
 
-def _edited(one: KeptDraft, env: Env) -> KeptDraft:
+def _edited(one: KeptDraft, work: Workspace) -> KeptDraft:
     """The draft after the person has edited it, as often as they like while something cannot be read."""
     from cfpcli.interactive.ask import prompter_for
     from cfpcli.interactive.editor import editing
@@ -139,13 +137,13 @@ def _edited(one: KeptDraft, env: Env) -> KeptDraft:
     help_text = ""
     while True:
         text = _text(one.path)
-        with editing(text, env=env, name=one.id, help_text=help_text) as edited:
+        with editing(text, env=work.env, name=one.id, help_text=help_text) as edited:
             if edited.text is not None:
-                one = found_draft(env, str(keep_text(edited.text, _unless_changed(one.path, text, env))))
+                one = found_draft(work.env, str(keep_text(edited.text, _unless_changed(one.path, text, work))))
         if not one.faults:
             return one
         told = "\n".join(("Kept, but not all of it can be read:", *map(str, one.faults)))
-        prompter = prompter_for(env)
+        prompter = prompter_for(work.env)
         prompter.say(told)
         if prompter.key("Kept", {"e": "edit again", "q": "leave it so"}) == "q":
             return one
@@ -161,27 +159,27 @@ def _text(path: Path) -> str:
         ) from error
 
 
-def _unless_changed(path: Path, text: str, env: Env) -> Path:
+def _unless_changed(path: Path, text: str, work: Workspace) -> Path:
     """Where to keep an edited text: a file of its own where somebody has written to the draft meanwhile."""
     try:
         same = _text(path) == text
     except (OSError, DataRefusedError):
         same = False
-    return path if same else new_path(Draft(title=path.stem), env)
+    return path if same else new_path(Draft(title=path.stem), work.env)
 
 
-def _told(one: KeptDraft, env: Env, done: Message) -> Result[DraftRow]:
+def _told(one: KeptDraft, work: Workspace, done: Message) -> Result[DraftRow]:
     """One draft as a result: what was done, what cannot be read, how far it has come and how to go on."""
-    event = _event(one, env)
+    event = _event(one, work)
     far = progress(one.draft, event)
     whole = far.done == far.asked and not one.faults
     messages = [
         done,
         *(Message(str(fault), Level.WARNING) for fault in (*one.faults, *_refused(one, event))),
         Message(f"{far} done."),
-        Message(f"cfp submit {typed(one.path, env)}" if whole else f"cfp draft edit {one.id}", Level.NEXT),
+        Message(f"cfp submit {typed(one.path, work.env)}" if whole else f"cfp draft edit {one.id}", Level.NEXT),
     ]
-    return Result(row=DraftRow, items=[_row(one, env)], picture="messages", messages=tuple(messages))
+    return Result(row=DraftRow, items=[_row(one, work)], picture="messages", messages=tuple(messages))
 
 
 def _refused(one: KeptDraft, event: Event | None) -> list[Fault]:
@@ -190,12 +188,12 @@ def _refused(one: KeptDraft, event: Event | None) -> list[Fault]:
     return [fault for fault in faults if fault.field != "speakers" and "is missing" not in fault.message]
 
 
-def _event(one: KeptDraft, env: Env) -> Event | None:
-    return event_of_draft(one.draft, open_store(env).events() if has_store(env) else ())
+def _event(one: KeptDraft, work: Workspace) -> Event | None:
+    return event_of_draft(one.draft, work.fresh_store().events() if work.has_store else ())
 
 
-def _row(one: KeptDraft, env: Env) -> DraftRow:
-    event = _event(one, env)
+def _row(one: KeptDraft, work: Workspace) -> DraftRow:
+    event = _event(one, work)
     far = progress(one.draft, event)
     emails = [speaker.email for speaker in one.draft.speakers]
     deadline = (
@@ -214,8 +212,8 @@ def _row(one: KeptDraft, env: Env) -> DraftRow:
         saved=one.saved,
         closes=closes,
         closes_local=local(closes, zone, closing=True) if closes else "",
-        left=left(closes, env.now) if closes else "",
-        urgency=str(urgency(closes, env.now)),
+        left=left(closes, work.now) if closes else "",
+        urgency=str(urgency(closes, work.now)),
         faults=tuple(str(fault) for fault in one.faults),
         path=str(one.path),
     )

@@ -11,18 +11,19 @@ from cfpcli.commands.headings import headings_of
 from cfpcli.commands.own_files import drafts_dir
 from cfpcli.commands.place import required_event
 from cfpcli.commands.reading import MOST_OF_A_DOCUMENT, read_text
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.domain.proposal import Answer
 from cfpcli.domain.submission import completed, draft_faults
-from cfpcli.env import Env, path_option
+from cfpcli.env import path_option
 from cfpcli.errors import CfpError, DataRefusedError, Fault, UsageError
 from cfpcli.result import Message
 from cfpcli.store.store import Store
 
 
 def drafted(
-    file: str, given: Mapping[str, Any], env: Env, store: Store | None, headings: Sequence[str] = ()
+    file: str, given: Mapping[str, Any], work: Workspace, store: Store | None, headings: Sequence[str] = ()
 ) -> tuple[Draft, tuple[Message, ...]]:
     """The draft that a file (`-` for stdin, empty for none) and flags make together, and what was converted for that.
 
@@ -41,9 +42,9 @@ def drafted(
         return new_draft(Draft(**given))
     from cfpcli.formats.proposal_file import load_draft, read_draft
 
-    text, source = read_text(file, env, most=MOST_OF_A_DOCUMENT), "stdin" if file == "-" else file
-    continued = file != "-" and path_option(file, env).parent == drafts_dir(env)
-    answers = headings_of(text, source, headings, env)
+    text, source = read_text(file, work.env, most=MOST_OF_A_DOCUMENT), "stdin" if file == "-" else file
+    continued = file != "-" and path_option(file, work.env).parent == drafts_dir(work.env)
+    answers = headings_of(text, source, headings, work)
     try:
         draft = load_draft(text, source, answers=answers)
         return new_draft(_overridden(draft, given), draft if continued else None)
@@ -51,7 +52,7 @@ def drafted(
         draft, _ = new_draft(_overridden(read_draft(text, source, answers=answers)[0], given))
         if not draft.lines:
             error.hint = f"a text alone is sent by cfp submit --abstract-file FILE; {error.hint}"
-        error.faults = _with_those_of_the_event(error.faults, draft, env, store)
+        error.faults = _with_those_of_the_event(error.faults, draft, work, store)
         raise
 
 
@@ -62,28 +63,28 @@ def _overridden(draft: Draft, given: Mapping[str, Any]) -> Draft:
 
 
 def _with_those_of_the_event(
-    unread: tuple[Fault, ...], draft: Draft, env: Env, store: Store | None
+    unread: tuple[Fault, ...], draft: Draft, work: Workspace, store: Store | None
 ) -> tuple[Fault, ...]:
     told = {fault.field for fault in unread} | (set() if draft.speakers else {"speakers"})
     found: tuple[Fault, ...] = ()
     if draft.lines and store is not None:
         with contextlib.suppress(CfpError):
-            event = event_for(env, store, draft)
-            found = draft_faults(completed(redirected(draft, event, env)[0], event), event)
+            event = event_for(work, store, draft)
+            found = draft_faults(completed(redirected(draft, event, work.env)[0], event), event)
     return tuple(sorted((*unread, *(one for one in found if one.field not in told)), key=lambda one: one.line))
 
 
-def event_for(env: Env, store: Store, draft: Draft) -> Event:
+def event_for(work: Workspace, store: Store, draft: Draft) -> Event:
     """The event a draft is sent to: the one told by `--event`, else its own, else that of CFP_EVENT or in use.
 
     Raises:
         NotFoundError: the store does not have it.
         UsageError: several could be meant.
     """
-    told = env.options.event
-    if draft.event and told in {"", env.variables.get("CFP_EVENT", "")}:
-        env = env.with_options(env.options._replace(event=draft.event))
-    return required_event(env, store)
+    told = work.options.event
+    if draft.event and told in {"", work.env.variables.get("CFP_EVENT", "")}:
+        work = work.under(work.options._replace(event=draft.event))
+    return required_event(work.env, store)
 
 
 def parsed_answers(given: list[str]) -> dict[str, Answer]:

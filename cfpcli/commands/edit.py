@@ -5,16 +5,15 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.commands.actor import acting, origin_of
 from cfpcli.commands.bulk import is_one_code, required
-from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.completion import codes
 from cfpcli.commands.outcome import BY, written
-from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
+from cfpcli.commands.place import event_of, found_proposal, speakers_of
 from cfpcli.commands.sending import speakers_by_email, with_names
 from cfpcli.commands.set_ import set_fields
 from cfpcli.commands.speaking import speaks
 from cfpcli.commands.viewer import as_read, own_only, runs
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.call import close_of, may_change
 from cfpcli.domain.change import Change, replaced
 from cfpcli.domain.countdown import both, left
@@ -26,7 +25,6 @@ from cfpcli.domain.proposal import Proposal, SubmittedFields
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.submission import DRAFTED, completed, draft_faults, identity, speaker_changes
 from cfpcli.domain.text import did_you_mean
-from cfpcli.env import Env
 from cfpcli.errors import ClosedError, ConflictError, DataRefusedError, UsageError, WouldAskError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.decisions import DecidedProposal
@@ -49,7 +47,7 @@ PROPOSALS = typer.Argument(
 
 
 def edit(
-    env: Env,
+    work: Workspace,
     words: Annotated[list[str] | None, PROPOSALS] = None,
     *,
     assignments: Annotated[
@@ -70,14 +68,14 @@ def edit(
     if not is_one_code(named):
         if not assignments or late:
             raise UsageError("an editor opens one proposal", hint="add --set FIELD=VALUE to change several")
-        return set_fields(env, assignments[0], [*assignments[1:], *named], by=by)
+        return set_fields(work, assignments[0], [*assignments[1:], *named], by=by)
     code = named[0]
-    me = acting(env, by)
-    store = open_store(env)
+    me = work.acting(by)
+    store = work.store
     seen = found_proposal(store, code)
     own_only(store, seen)
     draft = as_draft(store, seen)
-    if not assignments and not env.can_ask:
+    if not assignments and not work.can_ask:
         raise WouldAskError("an editor needs a terminal", hint=f"cfp edit {code} --set FIELD=VALUE")
 
     people = speakers_of(store, seen)
@@ -86,18 +84,18 @@ def edit(
     def save(changed: Draft) -> Result[Written]:
         from cfpcli.formats.text_door import new_draft
 
-        now = anew(env)
+        now = work.anew()
         changed, told = new_draft(changed, draft)
-        result = commit(now, lambda fresh: _decide(fresh, seen, changed, now, speaking=speaking), by=me)
+        result = now.commit(lambda fresh: _decide(fresh, seen, changed, now, speaking=speaking), by=me)
         return msgspec.structs.replace(result, messages=(*told, *result.messages))
 
     if assignments:
         return save(assigned(draft, assignments))
     from cfpcli.commands.editing import edited_by_hand
 
-    closed = speaking and not may_change(event_of(store, seen), seen, env.now, [one.email for one in people])
+    closed = speaking and not may_change(event_of(store, seen), seen, work.now, [one.email for one in people])
     help_text = "The call has closed: the notes can still change, and nothing else." if closed else ""
-    return edited_by_hand(draft, seen, env, save=save, help_text=help_text) or written(
+    return edited_by_hand(draft, seen, work, save=save, help_text=help_text) or written(
         (), [seen], Message("Nothing changed.")
     )
 
@@ -133,34 +131,34 @@ def assigned(draft: Draft, assignments: list[str]) -> Draft:
     return draft
 
 
-def _decide(store: Store, seen: Proposal, draft: Draft, env: Env, *, speaking: bool) -> Result[Written]:
+def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, speaking: bool) -> Result[Written]:
     before = found_proposal(store, seen.code)
     if found_proposal(as_read(store), seen.code) != seen:
         raise ConflictError(f"{seen.code} has been changed by somebody else meanwhile", hint=f"cfp log {seen.code}")
     event, people = event_of(store, before), speakers_of(store, before)
     draft = completed(draft, event)
-    if speaking and not may_change(event, before, env.now, [one.email for one in people]):
+    if speaking and not may_change(event, before, work.now, [one.email for one in people]):
         changes: tuple[Change, ...] = ()
-        after = _noted(before, speakers_of(as_read(store), before), draft, event, env)
+        after = _noted(before, speakers_of(as_read(store), before), draft, event, work)
     else:
         addressless = {one.name: one for one in people if not one.email}
-        draft = with_names(store, draft, event, env)
+        draft = with_names(store, draft, event, work)
         stored = as_draft(store, before)
         faults = draft_faults(draft, event, addressless=addressless, acknowledging=speaking, before=stored)
         if faults:
             raise DataRefusedError(f"{seen.code} cannot be changed so", faults=faults)
         known = speakers_by_email(store, [one.email for one in draft.speakers])
         known |= {identity(one): one for one in addressless.values()}
-        me = origin_of(env)[0]
+        me = work.known_person[0]
         knows_all = runs(store, event)
 
         def is_theirs(one: Speaker) -> bool:
             return knows_all or (me is not None and one.email == me.email)
 
         speakers, changes = speaker_changes(
-            draft.speakers, known, rng=env.chance, taken=store.is_used, renames=is_theirs, completes=is_theirs
+            draft.speakers, known, rng=work.env.chance, taken=store.is_used, renames=is_theirs, completes=is_theirs
         )
-        after = edited(before, draft, speakers=speakers, now=env.now)
+        after = edited(before, draft, speakers=speakers, now=work.now)
     if after is not before:
         changes = (*changes, replaced(before, after))
     done = f'Changed {after.code} "{after.title}".' if changes else "Nothing changed."
@@ -168,7 +166,7 @@ def _decide(store: Store, seen: Proposal, draft: Draft, env: Env, *, speaking: b
     return written(changes, [after], Message(done), *following)
 
 
-def _noted(before: Proposal, people: tuple[Speaker, ...], draft: Draft, event: Event, env: Env) -> Proposal:
+def _noted(before: Proposal, people: tuple[Speaker, ...], draft: Draft, event: Event, work: Workspace) -> Proposal:
     """The proposal with the draft's notes, the one thing its speakers may still change.
 
     Raises:
@@ -179,15 +177,15 @@ def _noted(before: Proposal, people: tuple[Speaker, ...], draft: Draft, event: E
     untouched = completed(draft_of(before, people), event)
     changed = [name for name in _UNTIL_THE_CLOSE if getattr(draft, name) != getattr(untouched, name)]
     if changed:
-        closed = close_of(event, before, [one.email for one in people]) or env.now
-        when = f"{left(closed, env.now)}, it was open until {both(closed, _zone(event), env.zone, closing=True)}"
+        closed = close_of(event, before, [one.email for one in people]) or work.now
+        when = f"{left(closed, work.now)}, it was open until {both(closed, _zone(event), work.env.zone, closing=True)}"
         raise ClosedError(
             f"{before.code} can no longer change its {', '.join(name.replace('_', ' ') for name in changed)}: "
             f"the call of {event.name} {when}",
             hint=f'its notes still can: cfp edit {before.code} --set "notes=…"; an organiser adds --late "reason"',
         )
     noted = msgspec.structs.replace(draft_of(before, people), **{name: getattr(draft, name) for name in _AFTER_CLOSE})
-    return edited(before, noted, speakers=before.speakers, now=env.now)
+    return edited(before, noted, speakers=before.speakers, now=work.now)
 
 
 def _zone(event: Event) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.proposal import Proposal
-from cfpcli.env import Env
 from cfpcli.formats.proposal_file import dump_draft, load_draft
 from cfpcli.interactive.ask import prompter_for
 from cfpcli.interactive.editor import edit_until_accepted
@@ -13,7 +13,7 @@ from cfpcli.rows.speaking import Written
 
 
 def edited_by_hand(
-    draft: Draft, seen: Proposal, env: Env, *, save: Callable[[Draft], Result[Written]], help_text: str = ""
+    draft: Draft, seen: Proposal, work: Workspace, *, save: Callable[[Draft], Result[Written]], help_text: str = ""
 ) -> Result[Written] | None:
     """Open a proposal in the editor and `save` what comes back; None where the person changes nothing.
 
@@ -28,8 +28,8 @@ def edited_by_hand(
     return edit_until_accepted(
         dump_draft(draft),
         lambda text: save(load_draft(text, f"{seen.code}.md")),
-        env=env,
-        prompter=prompter_for(env),
+        env=work.env,
+        prompter=prompter_for(work.env),
         name=seen.code,
         help_text=help_text,
     )

@@ -4,12 +4,11 @@ from typing import Annotated
 
 import typer
 
-from cfpcli.commands.actor import acting
-from cfpcli.commands.commit import commit
 from cfpcli.commands.completion import events as complete_events
 from cfpcli.commands.deadline_rows import deadline_of
 from cfpcli.commands.outcome import BY
-from cfpcli.commands.place import IN_USE, chosen_event, open_store, required_event
+from cfpcli.commands.place import IN_USE
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.call import current, extensions_of, moved_from, own_closes, zone_of
 from cfpcli.domain.change import Change, Kind, created, replaced
 from cfpcli.domain.countdown import left, local, reader_time
@@ -18,7 +17,6 @@ from cfpcli.domain.event import Event
 from cfpcli.domain.setting import Setting
 from cfpcli.domain.states import State
 from cfpcli.domain.text import did_you_mean
-from cfpcli.env import Env
 from cfpcli.errors import NotFoundError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.event import CloseOf, EventMembers, EventRow, NamedValue, OwnClose, ShownEvent
@@ -27,11 +25,11 @@ from cfpcli.store.store import Store
 SLUG = typer.Argument(help="The event's slug.", autocompletion=complete_events)
 
 
-def list_events(env: Env) -> Result[EventRow]:
+def list_events(work: Workspace) -> Result[EventRow]:
     """List the events in the store, with how long their calls are open and which one is in use."""
-    store = open_store(env)
+    store = work.store
     events = store.events()
-    in_use = chosen_event(env, store) if events else None
+    in_use = work.event if events else None
     sent_to = [row.event for row in store.rows(Kind.PROPOSAL, ("event",))]
     items = [
         EventRow(
@@ -43,22 +41,22 @@ def list_events(env: Env) -> Result[EventRow]:
             proposals=sent_to.count(event.slug),
             in_use=event == in_use,
         )
-        for event, deadline in ((event, deadline_of(event, env)) for event in events)
+        for event, deadline in ((event, deadline_of(event, work)) for event in events)
     ]
     return Result(row=EventRow, items=items)
 
 
-def show_event(env: Env, slug: Annotated[str, SLUG] = "") -> Result[ShownEvent]:
+def show_event(work: Workspace, slug: Annotated[str, SLUG] = "") -> Result[ShownEvent]:
     """Show an event: its call and countdown, whom it addresses, why to submit, tracks, types, limits, questions."""
-    store = open_store(env)
-    event = named_event(store, slug) if slug else required_event(env, store)
-    return event_result(event, store, env)
+    store = work.store
+    event = named_event(store, slug) if slug else work.required_event
+    return event_result(event, store, work)
 
 
 def event_result(
     event: Event,
     store: Store,
-    env: Env,
+    work: Workspace,
     *,
     messages: tuple[Message, ...] = (),
     changes: tuple[Change, ...] = (),
@@ -69,19 +67,19 @@ def event_result(
     for row in store.rows(Kind.PROPOSAL, ("event", "state")):
         if row.event == event.slug:
             counts[row.state] = counts.get(row.state, 0) + 1
-    short = picture == "messages" and env.options.format in {"", "table", "plain"}
+    short = picture == "messages" and work.options.format in {"", "table", "plain"}
     return Result(
         row=ShownEvent,
         items=[ShownEvent(event=event)],
         fields=("slug", "name") if short else (),
-        members=EventMembers(deadline=deadline_of(event, env), counts=counts, own_closes=_own_closes(event, env)),
+        members=EventMembers(deadline=deadline_of(event, work), counts=counts, own_closes=_own_closes(event, work)),
         messages=messages,
         changes=changes,
         picture=picture,
     )
 
 
-def _own_closes(event: Event, env: Env) -> tuple[OwnClose, ...]:
+def _own_closes(event: Event, work: Workspace) -> tuple[OwnClose, ...]:
     """The closes of tracks, of session types and of people (the one that was granted last to each) in words."""
     moved: list[tuple[CloseOf, str, Deadline, str, str]] = [
         (field, slug, closes, moved_from(extensions_of(event.call, field, slug), closes), "")
@@ -95,8 +93,8 @@ def _own_closes(event: Event, env: Env) -> tuple[OwnClose, ...]:
             slug=slug,
             closes=closes.at,
             closes_local=local(closes.at, zone_of(closes, event), closing=True) if closes.at else "",
-            your_time=reader_time(closes.at, zone_of(closes, event), env.zone, closing=True) if closes.at else "",
-            left=left(closes.at, env.now),
+            your_time=reader_time(closes.at, zone_of(closes, event), work.env.zone, closing=True) if closes.at else "",
+            left=left(closes.at, work.now),
             note=note,
             reason=reason,
         )
@@ -104,9 +102,9 @@ def _own_closes(event: Event, env: Env) -> tuple[OwnClose, ...]:
     )
 
 
-def use_event(env: Env, slug: Annotated[str, SLUG], *, by: Annotated[str, BY] = "") -> Result[NamedValue]:
+def use_event(work: Workspace, slug: Annotated[str, SLUG], *, by: Annotated[str, BY] = "") -> Result[NamedValue]:
     """Choose the event that commands mean when none is named."""
-    me = acting(env, by)
+    me = work.acting(by)
 
     def decide(store: Store) -> Result[NamedValue]:
         event = named_event(store, slug)
@@ -121,7 +119,7 @@ def use_event(env: Env, slug: Annotated[str, SLUG], *, by: Annotated[str, BY] = 
             messages=(Message(f"Commands now mean {event.name}."), Message("cfp list", Level.NEXT)),
         )
 
-    return commit(env, decide, by=me)
+    return work.commit(decide, by=me)
 
 
 def named_event(store: Store, slug: str) -> Event:

@@ -4,12 +4,11 @@ from typing import Annotated
 
 import typer
 
-from cfpcli.commands.actor import acting
-from cfpcli.commands.commit import commit
 from cfpcli.commands.completion import session_types, tracks
 from cfpcli.commands.event import event_result
 from cfpcli.commands.outcome import BY
-from cfpcli.commands.place import open_store, required_event
+from cfpcli.commands.place import required_event
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.call import zone_of
 from cfpcli.domain.change import replaced
 from cfpcli.domain.countdown import left, local, reader_time
@@ -17,7 +16,6 @@ from cfpcli.domain.deadline_text import read_close
 from cfpcli.domain.event import Event
 from cfpcli.domain.extension import Move, Scope, after_the_start, left_behind, moved_close, scope_of
 from cfpcli.domain.text import clean_line
-from cfpcli.env import Env
 from cfpcli.errors import ConflictError, InterruptedByUserError, WouldAskError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.event import ShownEvent
@@ -25,7 +23,7 @@ from cfpcli.store.store import Store
 
 
 def extend_event(
-    env: Env,
+    work: Workspace,
     when: Annotated[str, typer.Argument(metavar="WHEN", help='The new close, such as "21 June 2026" or +1w.')],
     *,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept in the history.")] = "",
@@ -38,36 +36,36 @@ def extend_event(
     by: Annotated[str, BY] = "",
 ) -> Result[ShownEvent]:
     """Move the close of a call. Later is free; earlier, or open again after the close, needs --yes."""
-    event = required_event(env, open_store(env))
+    event = work.required_event
     scope = scope_of(event, track=track, session_type=session_type, email=person)
-    reading = read_close(when, zone=event.timezone, now=env.now)
-    seen = moved_close(event, scope, reading.deadline, now=env.now, reason=reason.strip())
+    reading = read_close(when, zone=event.timezone, now=work.now)
+    seen = moved_close(event, scope, reading.deadline, now=work.now, reason=reason.strip())
     started = after_the_start(event, reading.deadline)
     doubts = [reading.doubt, seen.careful, started if reading.year_assumed else ""]
-    if seen.after is not seen.before and not env.options.dry_run:
-        reason = _agreed(seen, "; ".join(filter(None, doubts)), reason.strip(), env)
-    me = acting(env, by)
+    if seen.after is not seen.before and not work.options.dry_run:
+        reason = _agreed(seen, "; ".join(filter(None, doubts)), reason.strip(), work)
+    me = work.acting(by)
     warnings = tuple(Message(caution, Level.WARNING) for caution in (*reading.cautions, started) if caution)
 
     def decide(store: Store) -> Result[ShownEvent]:
-        current = required_event(env, store)
+        current = required_event(work.env, store)
         if current != event:
             raise ConflictError(f"{event.name} has been changed by somebody else meanwhile", hint="cfp event show")
-        move = moved_close(current, scope, reading.deadline, now=env.now, reason=reason.strip())
-        return _result(move, warnings, store, env)
+        move = moved_close(current, scope, reading.deadline, now=work.now, reason=reason.strip())
+        return _result(move, warnings, store, work)
 
-    return commit(env, decide, by=me)
+    return work.commit(decide, by=me)
 
 
-def _agreed(move: Move, doubts: str, reason: str, env: Env) -> str:
+def _agreed(move: Move, doubts: str, reason: str, work: Workspace) -> str:
     """The reason for a move that may go ahead; what is missing is asked for, a yes to the `doubts` too.
 
     Raises:
         WouldAskError: there is something to ask and nobody to answer.
         InterruptedByUserError: the person would rather not.
     """
-    doubts = "" if env.options.yes else doubts
-    if (doubts or not reason) and not env.can_ask:
+    doubts = "" if work.options.yes else doubts
+    if (doubts or not reason) and not work.can_ask:
         flags = [*([] if reason else ["--reason TEXT"]), *(["--yes"] if doubts else [])]
         said = f"{_target(move)}: {doubts}" if doubts else "the reason is not told"
         raise WouldAskError(said, hint=f"add {' and '.join(flags)}, or --dry-run to see what it changes")
@@ -76,7 +74,7 @@ def _agreed(move: Move, doubts: str, reason: str, env: Env) -> str:
     from cfpcli.interactive.ask import prompter_for
     from cfpcli.interactive.wrapping import MEASURE, wrap
 
-    prompter = prompter_for(env)
+    prompter = prompter_for(work.env)
     if doubts:
         prompter.say("\n".join(wrap(f"{_target(move)}: {doubts}.", min(prompter.columns, MEASURE))))
         if not prompter.confirm("Move the close all the same?"):
@@ -92,29 +90,29 @@ def _target(move: Move) -> str:
     return clean_line(f"the call of {move.before.name}{move.scope.words(move.before)} would close {there}")
 
 
-def _result(move: Move, warnings: tuple[Message, ...], store: Store, env: Env) -> Result[ShownEvent]:
+def _result(move: Move, warnings: tuple[Message, ...], store: Store, work: Workspace) -> Result[ShownEvent]:
     event, scope = move.after, move.scope
     whose = f"the call of {event.name}{scope.words(event)}"
     if move.after is move.before:
-        nothing = (Message(f"Nothing changed: {whose}."), *_until(move, env, "It already closes"))
-        return event_result(event, store, env, messages=(*warnings, *nothing), picture="messages")
-    said = (Message(f"{move.done}: {whose}."), *_until(move, env, "It closes"), *_kept(move))
+        nothing = (Message(f"Nothing changed: {whose}."), *_until(move, work, "It already closes"))
+        return event_result(event, store, work, messages=(*warnings, *nothing), picture="messages")
+    said = (Message(f"{move.done}: {whose}."), *_until(move, work, "It closes"), *_kept(move))
     return event_result(
         event,
         store,
-        env,
-        messages=(*warnings, *said, Message(_following(scope, event, env), Level.NEXT)),
+        work,
+        messages=(*warnings, *said, Message(_following(scope, event, work), Level.NEXT)),
         picture="messages",
         changes=(replaced(move.before, move.after),),
     )
 
 
-def _until(move: Move, env: Env, verb: str) -> tuple[Message, ...]:
+def _until(move: Move, work: Workspace, verb: str) -> tuple[Message, ...]:
     """The close in its zone with the countdown, and on the reader's clock where that shows another time."""
-    at, zone = move.closes.at or env.now, zone_of(move.closes, move.after)
-    yours = reader_time(at, zone, env.zone, closing=True)
-    verb = verb if at > env.now else verb.replace("closes", "closed")
-    there = Message(f"{verb} {local(at, zone, closing=True)}, {left(at, env.now).removeprefix('closed ')}.")
+    at, zone = move.closes.at or work.now, zone_of(move.closes, move.after)
+    yours = reader_time(at, zone, work.env.zone, closing=True)
+    verb = verb if at > work.now else verb.replace("closes", "closed")
+    there = Message(f"{verb} {local(at, zone, closing=True)}, {left(at, work.now).removeprefix('closed ')}.")
     return (there, *([Message(f"Your time: {yours}.")] if yours else []))
 
 
@@ -124,8 +122,8 @@ def _kept(move: Move) -> tuple[Message, ...]:
     return (Message(f"{', '.join(names)} {keep}: cfp event show tells them."),) if names else ()
 
 
-def _following(scope: Scope, event: Event, env: Env) -> str:
+def _following(scope: Scope, event: Event, work: Workspace) -> str:
     if scope.email:
         return f"tell {scope.email}; cfp event show lists who has longer"
-    named = f" --event {event.slug}" if env.options.event else ""
+    named = f" --event {event.slug}" if work.options.event else ""
     return f"cfp status{named.replace('--event ', '')}, and cfp deadlines --ics -o calls.ics --force for calendars"

@@ -7,14 +7,13 @@ from typing import Annotated, TypeVar
 import typer
 
 from cfpcli.commands.completion import export_words
-from cfpcli.commands.place import chosen_event, open_store
 from cfpcli.commands.selection import parsed, select
 from cfpcli.commands.viewer import committee_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.code import LENGTH
 from cfpcli.domain.event import Event
 from cfpcli.domain.fields import FIELDS, chosen, needs
-from cfpcli.env import Env
 from cfpcli.errors import UsageError
 from cfpcli.formats import FORMATS, by_suffix, dump, dump_records
 from cfpcli.formats.exchange import Origin
@@ -67,7 +66,7 @@ _KEY_STARTS = {Kind.PROPOSAL: len(b'{"code":"'), Kind.SPEAKER: len(b'{"code":"')
 
 
 def export(
-    env: Env,
+    work: Workspace,
     words: Annotated[
         list[str] | None,
         typer.Argument(
@@ -88,20 +87,20 @@ def export(
     if words[:1] == [STORE]:
         from cfpcli.commands.export_blind import blind_store
 
-        return blind_store(env, words[1:], blind=blind, shape=shape)
-    name, query = _format_and_query(env, words)
-    store = open_store(env)
-    event = chosen_event(env, store)
+        return blind_store(work, words[1:], blind=blind, shape=shape)
+    name, query = _format_and_query(work, words)
+    store = work.store
+    event = work.event
     committee_only(store, event, "an export")
     if blind or (not store.is_whole and _hides(store, event)):
         from cfpcli.commands.export_blind import blind_export
 
-        return blind_export(env, store, event, name, query, shape=shape, raw=raw)
+        return blind_export(work, store, event, name, query, shape=shape, raw=raw)
     tally = Tally()
-    if env.options.fields:
-        chunks = _chosen_fields(env, store, event, shape.kind, name, query, tally, raw=raw)
+    if work.options.fields:
+        chunks = _chosen_fields(work, store, event, shape.kind, name, query, tally, raw=raw)
     else:
-        chunks = _whole_records(env, store, event, shape.kind, name, query, tally, raw=raw)
+        chunks = _whole_records(work, store, event, shape.kind, name, query, tally, raw=raw)
     return Result(
         row=shape.row,
         documents=chunks,
@@ -116,12 +115,12 @@ def _hides(store: Store, event: Event | None) -> bool:
     return is_blind(store, event)
 
 
-def _format_and_query(env: Env, words: list[str]) -> tuple[str, list[str]]:
+def _format_and_query(work: Workspace, words: list[str]) -> tuple[str, list[str]]:
     if words and words[0] in _records():
-        if env.options.format not in {"", words[0]}:
-            raise UsageError(f"{words[0]} and --format {env.options.format} contradict each other")
+        if work.options.format not in {"", words[0]}:
+            raise UsageError(f"{words[0]} and --format {work.options.format} contradict each other")
         return words[0], words[1:]
-    told = env.options.format or getattr(by_suffix(env.options.output), "name", "")
+    told = work.options.format or getattr(by_suffix(work.options.output), "name", "")
     if told in {"", "table", "plain"}:
         raise UsageError("export to which format?", hint=f"cfp export FORMAT, one of {', '.join(_records())}")
     return told, words
@@ -132,7 +131,15 @@ def _records() -> list[str]:
 
 
 def _whole_records(
-    env: Env, store: Store, event: Event | None, kind: Kind, name: str, query: list[str], tally: Tally, *, raw: bool
+    work: Workspace,
+    store: Store,
+    event: Event | None,
+    kind: Kind,
+    name: str,
+    query: list[str],
+    tally: Tally,
+    *,
+    raw: bool,
 ) -> Iterator[bytes]:
     everything = not query and (event is None or len(store.events()) == 1)
     if everything:
@@ -141,7 +148,7 @@ def _whole_records(
         return dump_records(
             name, kind=kind, documents=documents, speakers=speakers, raw=raw, origin=origin_of(store, kind)
         )
-    rows, _ = select(store, event, parsed(query, store, event, env.now), {"speakers"}, ())
+    rows, _ = select(store, event, parsed(query, store, event, work.now), {"speakers"}, ())
     codes = {row.code.encode() for row in rows}
     speaker_codes = {code.encode() for row in rows for code in row.speakers}
     wanted = speaker_codes if kind is Kind.SPEAKER else codes
@@ -164,14 +171,22 @@ def _documents(store: Store, kind: Kind, codes: set[bytes]) -> Iterator[bytes]:
 
 
 def _chosen_fields(
-    env: Env, store: Store, event: Event | None, kind: Kind, name: str, query: list[str], tally: Tally, *, raw: bool
+    work: Workspace,
+    store: Store,
+    event: Event | None,
+    kind: Kind,
+    name: str,
+    query: list[str],
+    tally: Tally,
+    *,
+    raw: bool,
 ) -> Iterator[bytes]:
-    fields = chosen(kind, env.options.fields, tuple(FIELDS[kind]))
+    fields = chosen(kind, work.options.fields, tuple(FIELDS[kind]))
     attributes, relations = needs(kind, fields)
     proposals, related = select(
         store,
         event,
-        parsed(query, store, event, env.now),
+        parsed(query, store, event, work.now),
         attributes if kind is Kind.PROPOSAL else {"speakers"},
         relations,
     )

@@ -12,17 +12,17 @@ from typing import Any
 
 import msgspec
 
-from cfpcli.commands.place import IN_USE, chosen_event, open_store
+from cfpcli.commands.place import IN_USE, chosen_event
 from cfpcli.commands.reviewer_store import ReviewerStore, view_of
 from cfpcli.commands.selection import parsed, select
 from cfpcli.commands.viewer import as_reviewer, committee_only, shown_fields
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
 from cfpcli.domain.fields import FIELDS, chosen, needs
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.reviewer_view import SHOWN_FIELDS
 from cfpcli.domain.setting import Setting
-from cfpcli.env import Env
 from cfpcli.errors import UsageError
 from cfpcli.formats import dump
 from cfpcli.formats.exchange import Origin, origin_members
@@ -38,7 +38,7 @@ SHAPE = "proposals"
 
 
 def blind_export(
-    env: Env, store: Store, event: Event | None, name: str, query: Sequence[str], *, shape: str, raw: bool
+    work: Workspace, store: Store, event: Event | None, name: str, query: Sequence[str], *, shape: str, raw: bool
 ) -> Result[Row]:
     """The proposals that a query selects, as reviewers see them.
 
@@ -49,12 +49,12 @@ def blind_export(
     """
     seen = view_of(store) or as_reviewer(store, blind=True)
     if shape == "reviews" and seen is store:
-        return _reviews(env, seen, event, name, query, raw=raw)
+        return _reviews(work, seen, event, name, query, raw=raw)
     if shape != SHAPE:
         raise UsageError(f"--blind has no {shape}", hint="it has proposals, as reviewers see them")
-    fields = shown_fields(seen, None, chosen(Kind.PROPOSAL, env.options.fields, DEFAULT), told=env.options.fields)
+    fields = shown_fields(seen, None, chosen(Kind.PROPOSAL, work.options.fields, DEFAULT), told=work.options.fields)
     attributes, relations = needs(Kind.PROPOSAL, fields)
-    rows, related = select(seen, event, parsed(query, seen, event, env.now), attributes, relations)
+    rows, related = select(seen, event, parsed(query, seen, event, work.now), attributes, relations)
     columns = [FIELDS[Kind.PROPOSAL][field] for field in fields]
     items = ({column.name: column.get(row, related) for column in columns} for row in shuffled(rows))
     chunks = dump(name, schema="cfp.proposals/1", items=items, fields=fields, raw=raw)
@@ -64,10 +64,10 @@ def blind_export(
 
 
 def _reviews(
-    env: Env, store: ReviewerStore, event: Event | None, name: str, query: Sequence[str], *, raw: bool
+    work: Workspace, store: ReviewerStore, event: Event | None, name: str, query: Sequence[str], *, raw: bool
 ) -> Result[Row]:
-    fields = chosen(Kind.REVIEW, env.options.fields, tuple(FIELDS[Kind.REVIEW]))
-    rows, related = select(store, event, parsed(query, store, event, env.now), (), ())
+    fields = chosen(Kind.REVIEW, work.options.fields, tuple(FIELDS[Kind.REVIEW]))
+    rows, related = select(store, event, parsed(query, store, event, work.now), (), ())
     given = [review for reviews in store.reviews_by_code(row.code for row in rows).values() for review in reviews]
     columns = [FIELDS[Kind.REVIEW][field] for field in fields]
     items = ({column.name: column.get(review, related) for column in columns} for review in given)
@@ -78,23 +78,23 @@ def _reviews(
     )
 
 
-def blind_store(env: Env, query: Sequence[str], *, blind: bool, shape: str) -> Result[Row]:
+def blind_store(work: Workspace, query: Sequence[str], *, blind: bool, shape: str) -> Result[Row]:
     """A store with the proposals that a query selects, as reviewers see them; speakers, reviews and history stay here.
 
     Raises:
         UsageError: `--blind` is not said, fields or another shape are asked for, or there is no event.
     """
-    if not blind or shape != SHAPE or env.options.fields:
+    if not blind or shape != SHAPE or work.options.fields:
         raise UsageError(
             "a store is exported blind and whole",
             hint="cfp export store --blind -o FILE; cfp export json has everything",
         )
-    store = open_store(env)
+    store = work.fresh_store()
     committee_only(store, None, "an export")
     view = view_of(store)
     seen = view if view and view.sight.blind else as_reviewer(store, blind=True)
-    event = chosen_event(env, seen)
-    rows, _ = select(seen, event, parsed(query, seen, event, env.now), (), ())
+    event = chosen_event(work.env, seen)
+    rows, _ = select(seen, event, parsed(query, seen, event, work.now), (), ())
     return Result(
         row=ListedProposal,
         documents=_store_file(seen, event, [row.code for row in rows]),

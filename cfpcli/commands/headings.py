@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.section_headings import BIOGRAPHY, TEXT, Answers, Meaning, key_of, parsed_answers
 from cfpcli.domain.text import clean_line
-from cfpcli.env import Env
 from cfpcli.errors import WouldAskError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ HEADING = typer.Option(
 )
 
 
-def headings_of(text: str, source: str, given: Sequence[str], env: Env) -> Answers:
+def headings_of(text: str, source: str, given: Sequence[str], work: Workspace) -> Answers:
     """What the headings of a proposal file mean, as `given`; the person is asked about those that may be private.
 
     A file with other faults is refused in any case, so nobody is asked about it.
@@ -39,10 +39,10 @@ def headings_of(text: str, source: str, given: Sequence[str], env: Env) -> Answe
         unclear = tuple(fault for fault in faults if isinstance(fault, HeadingFault))
         if not unclear or len(unclear) < len(faults):
             return answers
-        if not env.can_ask:
+        if not work.can_ask:
             raise _would_ask(unclear)
         names = [clean_line(speaker.name or speaker.email) for speaker in draft.speakers]
-        answers[key_of(unclear[0].field)] = _asked(unclear[0], names, env)
+        answers[key_of(unclear[0].field)] = _asked(unclear[0], names, work)
 
 
 def _would_ask(unclear: "Sequence[HeadingFault]") -> WouldAskError:
@@ -56,7 +56,7 @@ def _would_ask(unclear: "Sequence[HeadingFault]") -> WouldAskError:
     )
 
 
-def _asked(fault: "HeadingFault", speakers: Sequence[str], env: Env) -> Meaning:
+def _asked(fault: "HeadingFault", speakers: Sequence[str], work: Workspace) -> Meaning:
     from cfpcli.interactive.ask import prompter_for
     from cfpcli.interactive.dialogue import Choice
 
@@ -72,7 +72,7 @@ def _asked(fault: "HeadingFault", speakers: Sequence[str], env: Env) -> Meaning:
         Choice("description", "The description"),
         Choice(TEXT, "A part of the text that it is in, which reviewers and the public read"),
     )
-    prompter = prompter_for(env)
+    prompter = prompter_for(work.env)
     prompter.say(f"{fault.source}:{fault.line}: the heading may be private.")
     field, _, number = prompter.select(f'What is below "{fault.field}"?', choices).partition(":")
     return Meaning(field, f"#{number}" if number else "")

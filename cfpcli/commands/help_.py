@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from cfpcli.commands.completion import Candidates, inert
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.text import did_you_mean
-from cfpcli.env import Env
 from cfpcli.errors import NotFoundError
 from cfpcli.help_topics import TOPICS
 from cfpcli.result import Result
@@ -24,7 +24,7 @@ def topics(incomplete: str) -> Candidates:
 
 
 def help_topic(
-    env: Env,
+    work: Workspace,
     topic: Annotated[
         list[str] | None,
         typer.Argument(help="A topic or a command; all topics, if left out.", autocompletion=topics),
@@ -40,11 +40,13 @@ def help_topic(
         return Result(row=Topic, items=items, fields=LISTED)
     if name in TOPICS:
         return _page(name, TOPICS[name][1]())
-    is_command = any(words == name or words.startswith(f"{name} ") for words in env.commands)
-    if not is_command or env.run is None:
-        raise NotFoundError(f'there is no topic or command "{name}": {did_you_mean(name, [*TOPICS, *env.commands])}')
+    is_command = any(words == name or words.startswith(f"{name} ") for words in work.env.commands)
+    if not is_command or work.env.run is None:
+        raise NotFoundError(
+            f'there is no topic or command "{name}": {did_you_mean(name, [*TOPICS, *work.env.commands])}'
+        )
     page = io.StringIO()
-    env.run([*(topic or []), "--help"], dataclasses.replace(env, stdout=page))
+    work.env.run([*(topic or []), "--help"], dataclasses.replace(work.env, stdout=page))
     return _page(name, page.getvalue().rstrip("\n"))
 
 

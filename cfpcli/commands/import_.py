@@ -7,14 +7,13 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from cfpcli.commands.actor import acting, origin_of
-from cfpcli.commands.commit import UNDO, commit
+from cfpcli.commands.commit import UNDO
 from cfpcli.commands.headings import HEADING
 from cfpcli.commands.outcome import BY
-from cfpcli.commands.place import open_store
 from cfpcli.commands.reading import MOST_OF_AN_EXPORT, read_bytes
 from cfpcli.commands.reviewer_store import view_of
 from cfpcli.commands.viewer import list_keepers_only, whole
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Kind, Record, key_of, kind_of
 from cfpcli.domain.importing import Imported, Stored, import_changes, import_faults, one_person_one_code
@@ -23,7 +22,7 @@ from cfpcli.domain.section_headings import parsed_answers
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.text import did_you_mean
 from cfpcli.domain.undoing import Place
-from cfpcli.env import Env, path_option
+from cfpcli.env import path_option
 from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByUserError, UsageError, WouldAskError
 from cfpcli.formats import FORMATS, load_records
 from cfpcli.formats.exchange import Origin, Portable
@@ -43,7 +42,7 @@ _PACKET_ENDINGS = (".cfp.json", ".eml", ".mbox")
 
 
 def import_records(
-    env: Env,
+    work: Workspace,
     file: Annotated[
         list[str],
         typer.Argument(help="A file that cfp export wrote; after the word packet, files, folders, mail; - is stdin."),
@@ -72,45 +71,45 @@ def import_records(
     would replace a proposal, stored or of the same import, is shown and asked first, and so is a packet older than the
     one imported last; --yes agrees, and without a terminal it is kept back (status 2). No packet renames a speaker.
     """
-    if file[0] == PACKETS or all(_is_packet(one, env) for one in file):
+    if file[0] == PACKETS or all(_is_packet(one, work) for one in file):
         if source_format:
             raise UsageError("packets say their form themselves", hint="leave --from out")
         from cfpcli.commands.import_packets import import_packets
 
         paths, answers = file[1:] if file[0] == PACKETS else file, parsed_answers(heading or ())
-        return import_packets(env, paths, late=late, by=by, answers=answers)
+        return import_packets(work, paths, late=late, by=by, answers=answers)
     if late or heading or len(file) > 1:
         wrong = f"{'--late' if late else '--heading'} is for packets" if late or heading else _ONE
         raise UsageError(wrong, hint="proposals that speakers sent come in with cfp import packet FILE…")
-    return _import_export(env, file[0], source_format, by, guest=guest)
+    return _import_export(work, file[0], source_format, by, guest=guest)
 
 
-def _is_packet(name: str, env: Env) -> bool:
-    return name.casefold().endswith(_PACKET_ENDINGS) or (name != "-" and path_option(name, env).is_dir())
+def _is_packet(name: str, work: Workspace) -> bool:
+    return name.casefold().endswith(_PACKET_ENDINGS) or (name != "-" and path_option(name, work.env).is_dir())
 
 
-def _import_export(env: Env, file: str, source_format: str, by: str, *, guest: bool) -> Result[ImportedRow]:
+def _import_export(work: Workspace, file: str, source_format: str, by: str, *, guest: bool) -> Result[ImportedRow]:
     name = _format_of(file, source_format)
     source = "stdin" if file == "-" else file
-    loaded = load_records(name, read_bytes(file, env, most=MOST_OF_AN_EXPORT), source)
+    loaded = load_records(name, read_bytes(file, work.env, most=MOST_OF_AN_EXPORT), source)
     if loaded.faults:
         raise DataRefusedError(f"{source} cannot be imported", faults=loaded.faults)
-    me = acting(env, by)
+    me = work.acting(by)
     records = tuple(map(_as_guest, loaded.records)) if guest else loaded.records
-    acting_person, _ = origin_of(env)
+    acting_person, _ = work.known_person
     importer = acting_person.email if acting_person else ""
-    opened = open_store(env)
+    opened = work.fresh_store()
     _importers_only(opened, records)
     seen = _compared(opened, records, loaded.origin, source, importer)
-    agreed = _agreed(seen, source, env)
+    agreed = _agreed(seen, source, work)
 
     def decide(store: Store) -> Result[ImportedRow]:
         found = seen if _is_as_seen(store, opened) else _compared(store, records, loaded.origin, source, importer)
         if agreed and found.differences != seen.differences:
             raise ConflictError("somebody else has just changed the store", hint="run the import again")
-        return _result(found, source, agreed=agreed, dry_run=env.options.dry_run)
+        return _result(found, source, agreed=agreed, dry_run=work.options.dry_run)
 
-    return commit(env, decide, by=me, door=Door.ARRIVAL)
+    return work.commit(decide, by=me, door=Door.ARRIVAL)
 
 
 def _importers_only(store: Store, records: Sequence[Portable]) -> None:
@@ -175,24 +174,24 @@ def _base(store: Store, records: Sequence[Record], stored: Stored, origin: Origi
     return lambda place: former[place] if place in former else stored.records.get(place)
 
 
-def _agreed(seen: Imported, source: str, env: Env) -> bool:
+def _agreed(seen: Imported, source: str, work: Workspace) -> bool:
     """Whether what differs may be replaced: by --yes, or by a person who was shown it. A dry run shows and agrees.
 
     Raises:
         WouldAskError: there is something to ask and nobody to answer.
         InterruptedByUserError: the person says no.
     """
-    if not seen.differences or env.options.yes or env.options.dry_run:
+    if not seen.differences or work.options.yes or work.options.dry_run:
         return bool(seen.differences)
     count = f"{len(seen.places)} record{'' if len(seen.places) == 1 else 's'}"
     asked = f"{source} would replace what the store has in {count}"
-    if not env.can_ask:
+    if not work.can_ask:
         shown = seen.differences[:_SHOWN]
         faults = tuple(Fault(source, 0, "", str(one)) for one in shown)
         raise WouldAskError(asked, hint="add --yes to replace it, or --dry-run to see all of it", faults=faults)
     from cfpcli.interactive.ask import prompter_for
 
-    prompter = prompter_for(env)
+    prompter = prompter_for(work.env)
     more = len(seen.differences) - _SHOWN
     lines = [str(one) for one in seen.differences[:_SHOWN]]
     prompter.say("\n".join([*lines, *([f"… and {more} more differences"] if more > 0 else [])]))

@@ -5,15 +5,14 @@ from typing import Any
 
 import msgspec
 
-from cfpcli.commands.actor import acting
 from cfpcli.commands.admission import judge_of
-from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.packet_sources import Source, sources
-from cfpcli.commands.place import chosen_event, open_store
+from cfpcli.commands.place import chosen_event
 from cfpcli.commands.reviewer_store import view_of
 from cfpcli.commands.roles import actor_of
 from cfpcli.commands.sending import kept_names
 from cfpcli.commands.viewer import refusal, runs, seen_changes, whole
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.admission.engine import Court, Door, judge
 from cfpcli.domain.change import Change, ChangeSet, Kind, Record
 from cfpcli.domain.intake import Known
@@ -25,7 +24,6 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.section_headings import NO_ANSWERS, Answers
 from cfpcli.domain.submission import completed
 from cfpcli.domain.text import clean_line
-from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Exit, Fault, UsageError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.packets import TakenPacket, WaitingChange
@@ -57,7 +55,7 @@ class _Inbox(msgspec.Struct, frozen=True):
 
 
 def import_packets(
-    env: Env, paths: list[str], *, late: str, by: str, answers: Answers = NO_ANSWERS
+    work: Workspace, paths: list[str], *, late: str, by: str, answers: Answers = NO_ANSWERS
 ) -> Result[TakenPacket]:
     """Take in what these files, folders and mailboxes hold; what is good comes in, the rest is named with its reason.
 
@@ -72,21 +70,21 @@ def import_packets(
     """
     if not paths:
         raise UsageError("which packets?", hint="name files, folders or mailboxes: cfp import packet FILE…")
-    me = acting(env, by)
-    store = open_store(env)
+    me = work.acting(by)
+    store = work.fresh_store()
     _refuse_others(store)
-    inbox = _opened(paths, env, answers, rehearsal=store.rehearsal)
+    inbox = _opened(paths, work, answers, rehearsal=store.rehearsal)
     if not (inbox.packets or inbox.refused):
         raise DataRefusedError(
             "there is no packet in what was named",
             hint="" if inbox.skipped else "the folder is empty",
             faults=tuple(Fault(clean_line(one.name), 0, "", one.skipped) for one in inbox.skipped[:_NAMED]),
         )
-    agreed = _agreement(inbox, store, env, late, me)
-    env = anew(env)
-    result = commit(env, lambda fresh: _decide(fresh, inbox, env, late, agreed, me), by=me)
+    agreed = _agreement(inbox, store, work, late, me)
+    work = work.anew()
+    result = work.commit(lambda fresh: _decide(fresh, inbox, work, late, agreed, me), by=me)
     # A dry run says nothing but what it would change; here it must also say what it would not take.
-    messages = _messages(result, inbox, env) if result.dry_run else result.messages
+    messages = _messages(result, inbox, work) if result.dry_run else result.messages
     return msgspec.structs.replace(result, messages=messages)
 
 
@@ -96,11 +94,11 @@ def _refuse_others(store: Store) -> None:
         raise refusal(seen.sight.least, "importing packets")
 
 
-def _opened(paths: list[str], env: Env, answers: Answers, *, rehearsal: bool) -> _Inbox:
+def _opened(paths: list[str], work: Workspace, answers: Answers, *, rehearsal: bool) -> _Inbox:
     from cfpcli.formats.packet import load_packet
 
     packets, refused, skipped = [], [], []
-    for source in sources(paths, env):
+    for source in sources(paths, work.env):
         if source.skipped:
             skipped.append(source)
         elif source.refused:
@@ -127,14 +125,14 @@ def _unreadable(name: str, error: DataRefusedError) -> Verdict:
     return Verdict(source=name, outcome=Outcome.REFUSED, reason=reason, faults=faults)
 
 
-def _decide(store: Store, inbox: _Inbox, env: Env, late: str, agreed: Agreed, me: Person) -> Result[TakenPacket]:
+def _decide(store: Store, inbox: _Inbox, work: Workspace, late: str, agreed: Agreed, me: Person) -> Result[TakenPacket]:
     """Take in what may be written: a packet that the admission would refuse is refused alone, and the rest again."""
     terms = Terms(
-        now=env.now,
-        zone=env.zone,
-        rng=env.chance,
-        event=chosen_event(env, store),
-        only=bool(env.options.event),
+        now=work.now,
+        zone=work.env.zone,
+        rng=work.env.chance,
+        event=chosen_event(work.env, store),
+        only=bool(work.options.event),
         late=clean_line(late),
         agreed=lambda question: agreed(_seen(store, question)),
         runs=lambda event: runs(store, event),
@@ -143,9 +141,9 @@ def _decide(store: Store, inbox: _Inbox, env: Env, late: str, agreed: Agreed, me
     while True:
         stock = _stock(whole(store), inbox)
         verdicts = take_packets(inbox.packets, stock, terms, refused)
-        inadmissible = _inadmissible(whole(store), stock, env, me)
+        inadmissible = _inadmissible(whole(store), stock, work, me)
         if inadmissible is None or inadmissible[0] in refused:
-            return _answer(verdicts, stock, inbox, env, store)
+            return _answer(verdicts, stock, inbox, work, store)
         refused[inadmissible[0]] = inadmissible[1]
 
 
@@ -160,24 +158,26 @@ def _seen(store: Store, question: Question) -> Question:
     return question._replace(changes=seen, note="; ".join(filter(None, (question.note, note))))
 
 
-def _inadmissible(store: Store, stock: Stock, env: Env, me: Person) -> tuple[int, str] | None:
+def _inadmissible(store: Store, stock: Stock, work: Workspace, me: Person) -> tuple[int, str] | None:
     """The last packet whose changes the admission would refuse, by its place, and why; None where all of it may pass.
 
     The last one first, because the ones before it may be in order without it.
     """
     if not stock.changes:
         return None
-    change_set = ChangeSet(at=env.true_now, by=str(me), command=env.command, changes=stock.changes)
+    change_set = ChangeSet(at=work.env.true_now, by=str(me), command=work.env.command, changes=stock.changes)
     found = [
         (arrival.place, one.message)
-        for one in judge(Court(store, change_set, actor_of(env, store), Door.COMMAND, frozenset()), judge_of)
+        for one in judge(Court(store, change_set, actor_of(work.env, store), Door.COMMAND, frozenset()), judge_of)
         if (arrival := stock.arrival(*one.place)) is not None
     ]
     order = {place: number for number, place in enumerate(stock.order)}
     return max(found, key=lambda one: order[one[0]], default=None)
 
 
-def _answer(verdicts: dict[int, Verdict], stock: Stock, inbox: _Inbox, env: Env, store: Store) -> Result[TakenPacket]:
+def _answer(
+    verdicts: dict[int, Verdict], stock: Stock, inbox: _Inbox, work: Workspace, store: Store
+) -> Result[TakenPacket]:
     waiting = {place: seen_changes(store, one.waiting) for place, one in verdicts.items()}
     skipped = [Verdict(source=one.name, outcome=Outcome.SKIPPED, reason=one.skipped) for one in inbox.skipped]
     warnings = {place: _kept_names(inbox.packets[place][1], one, stock) for place, one in verdicts.items()}
@@ -189,9 +189,9 @@ def _answer(verdicts: dict[int, Verdict], stock: Stock, inbox: _Inbox, env: Env,
         changes=stock.changes,
         waiting=tuple((_heading(one), waiting[place]) for place, one in verdicts.items() if one.waiting),
         picture="packets",
-        exit_status=_status(verdicts.values(), inbox, env),
+        exit_status=_status(verdicts.values(), inbox, work),
     )
-    return msgspec.structs.replace(result, messages=_messages(result, inbox, env))
+    return msgspec.structs.replace(result, messages=_messages(result, inbox, work))
 
 
 def _heading(verdict: Verdict) -> str:
@@ -236,7 +236,7 @@ def _plain(record: Record | None) -> dict[str, Any] | None:
     return plain
 
 
-def _status(verdicts: Iterable[Verdict], inbox: _Inbox, env: Env) -> Exit:
+def _status(verdicts: Iterable[Verdict], inbox: _Inbox, work: Workspace) -> Exit:
     """Refused before late before what waits for agreement: each of them is something that somebody still has to do."""
     verdicts = list(verdicts)
     outcomes = {one.outcome for one in verdicts}
@@ -245,10 +245,10 @@ def _status(verdicts: Iterable[Verdict], inbox: _Inbox, env: Env) -> Exit:
     if Outcome.LATE in outcomes:
         return Exit.CLOSED
     waits = any(one.waiting for one in verdicts if one.outcome in {Outcome.KEPT, Outcome.OLDER})
-    return Exit.USAGE if waits and (env.options.dry_run or not env.can_ask) else Exit.OK
+    return Exit.USAGE if waits and (work.options.dry_run or not work.can_ask) else Exit.OK
 
 
-def _messages(result: Result[TakenPacket], inbox: _Inbox, env: Env) -> tuple[Message, ...]:
+def _messages(result: Result[TakenPacket], inbox: _Inbox, work: Workspace) -> tuple[Message, ...]:
     counts = {one: sum(row.outcome is one for row in result.items) for one in _IN_WORDS}
     numbers = ", ".join(f"{count} {_IN_WORDS[one]}" for one, count in counts.items() if count)
     tense = ", nothing was written" if result.dry_run else ""
@@ -257,7 +257,7 @@ def _messages(result: Result[TakenPacket], inbox: _Inbox, env: Env) -> tuple[Mes
         names = [clean_line(one.name) for one in inbox.skipped[:_NAMED]]
         more = f" and {len(inbox.skipped) - len(names)} more" if len(inbox.skipped) > len(names) else ""
         messages.append(Message(f"Skipped, not a packet or a proposal file: {', '.join(names)}{more}."))
-    if not env.draws or result.dry_run:
+    if not work.draws or result.dry_run:
         # At a terminal the picture says so, but under --dry-run that shows the changes instead.
         messages += [
             Message(f"{row.source}: {row.reason}", Level.WARNING)
@@ -300,15 +300,15 @@ def _stock(store: Store, inbox: _Inbox) -> Stock:
     return Stock(store.events(), records, guids, store.is_used)
 
 
-def _agreement(inbox: _Inbox, store: Store, env: Env, late: str, me: Person) -> Agreed:
+def _agreement(inbox: _Inbox, store: Store, work: Workspace, late: str, me: Person) -> Agreed:
     """Who says whether a change may be made: --yes, a person, or nobody; a dry run asks nobody."""
-    if env.options.yes:
+    if work.options.yes:
         return lambda _question: True
-    if env.options.dry_run or not env.can_ask:
+    if work.options.dry_run or not work.can_ask:
         return lambda _question: False
     from cfpcli.commands.packet_questions import Asked
 
-    asked = Asked(env)
+    asked = Asked(work.env)
     # Asked before the store is locked; what has changed meanwhile is another question, and is kept back.
-    _decide(store, inbox, env, late, asked, me)
+    _decide(store, inbox, work, late, asked, me)
     return asked.said

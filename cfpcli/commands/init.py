@@ -8,11 +8,10 @@ import msgspec
 import typer
 
 from cfpcli import shipped
-from cfpcli.commands.actor import acting
-from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
-from cfpcli.commands.place import open_store, store_path
+from cfpcli.commands.place import store_path
 from cfpcli.commands.reading import MOST_OF_A_DOCUMENT, read_text
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Change, Kind, created, replaced
 from cfpcli.domain.event import Event
@@ -21,7 +20,7 @@ from cfpcli.domain.programme import session_changes
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.text import did_you_mean
-from cfpcli.env import Env, path_option
+from cfpcli.env import path_option
 from cfpcli.errors import CfpError, ConflictError, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
 from cfpcli.formats.event_file import EventFile, load_event
 from cfpcli.result import Level, Message, Result
@@ -33,7 +32,7 @@ TEMPLATE = "blank.toml"
 
 
 def init(
-    env: Env,
+    work: Workspace,
     call: Annotated[str, typer.Argument(metavar="CALL|FILE.toml", help="A shipped call, or your own event file.")] = "",
     *,
     template: Annotated[bool, typer.Option("--template", help="Print a commented event file to start from.")] = False,
@@ -44,8 +43,8 @@ def init(
     by: Annotated[str, BY] = "",
 ) -> Result[Initialised]:
     """Set up an event, or bring in a changed event file. The first one makes the store, here."""
-    if template and env.options.format not in {"", "table", "plain"}:
-        raise UsageError(f"the template is TOML, not {env.options.format}", hint="cfp init --template > my.toml")
+    if template and work.options.format not in {"", "table", "plain"}:
+        raise UsageError(f"the template is TOML, not {work.options.format}", hint="cfp init --template > my.toml")
     if template:
         return Result(
             row=Initialised, documents=iter([shipped.read_text(TEMPLATE).encode()]), documents_are_public=True
@@ -54,36 +53,36 @@ def init(
         raise WouldAskError(
             "no event is named", hint=f"cfp init {_shipped_calls()[0]}, or cfp init --template > my.toml"
         )
-    file = load_event(*_text_of(call, env), now=env.now)
+    file = load_event(*_text_of(call, work), now=work.now)
     moves = parse_moves(move or [])
-    me = acting(env, by)
-    path = init_path(env)
-    if not path.exists() and env.options.dry_run:
-        changes = (created(file.event), *_sessions(file, file.event, (), (), lambda _code: False, env))
+    me = work.acting(by)
+    path = init_path(work)
+    if not path.exists() and work.options.dry_run:
+        changes = (created(file.event), *_sessions(file, file.event, (), (), lambda _code: False, work))
         return msgspec.structs.replace(_result(file, None, changes, path), dry_run=True, messages=())
     if not path.exists():
-        Store.create(path, rehearsal=env.rehearsal is not None)
-    env = env.with_options(env.options._replace(store=str(path)))
-    agreed = _agreed(_to_agree(open_store(env), file, env), call, env)
-    return commit(env, lambda store: _decide(store, file, moves, env, path, agreed), by=me, door=Door.ARRIVAL)
+        Store.create(path, rehearsal=work.env.rehearsal is not None)
+    work = work.under(work.options._replace(store=str(path)))
+    agreed = _agreed(_to_agree(work.store, file, work), call, work)
+    return work.commit(lambda store: _decide(store, file, moves, work, path, agreed), by=me, door=Door.ARRIVAL)
 
 
-def init_path(env: Env) -> Path:
+def init_path(work: Workspace) -> Path:
     """The store that `init` writes: the one commands would find, else a new one in this directory."""
-    path = store_path(env)
-    told = env.options.store or env.variables.get("CFP_STORE", "")
-    return path if told or (path.exists() and path.parent != env.data_dir) else env.cwd / places.NAME
+    path = store_path(work.env)
+    told = work.options.store or work.env.variables.get("CFP_STORE", "")
+    return path if told or (path.exists() and path.parent != work.env.data_dir) else work.env.cwd / places.NAME
 
 
 def _shipped_calls() -> list[str]:
     return [name.removesuffix(".toml") for name in shipped.names(".toml") if name != TEMPLATE]
 
 
-def _text_of(call: str, env: Env) -> tuple[str, str]:
-    path = path_option(call, env)
+def _text_of(call: str, work: Workspace) -> tuple[str, str]:
+    path = path_option(call, work.env)
     if path.is_file():
         try:
-            return read_text(call, env, most=MOST_OF_A_DOCUMENT), call
+            return read_text(call, work.env, most=MOST_OF_A_DOCUMENT), call
         except NotFoundError as error:
             raise CfpError(error.message, hint="an event file is UTF-8 text") from error
     name = call.removesuffix(".toml")
@@ -93,27 +92,27 @@ def _text_of(call: str, env: Env) -> tuple[str, str]:
     raise NotFoundError(f'there is no file and no shipped call "{call}": {known}', hint="cfp init --template > my.toml")
 
 
-def _to_agree(store: Store, file: EventFile, env: Env) -> tuple[str, ...]:
+def _to_agree(store: Store, file: EventFile, work: Workspace) -> tuple[str, ...]:
     before = store.get(Kind.EVENT, file.event.slug)
-    return closes_to_agree(before, file.event, now=env.now) if isinstance(before, Event) else ()
+    return closes_to_agree(before, file.event, now=work.now) if isinstance(before, Event) else ()
 
 
-def _agreed(moved: tuple[str, ...], name: str, env: Env) -> tuple[str, ...]:
+def _agreed(moved: tuple[str, ...], name: str, work: Workspace) -> tuple[str, ...]:
     """The closes that may be moved so; a person is asked, for a file may be older than the last `cfp event extend`.
 
     Raises:
         WouldAskError: there is something to ask and nobody to answer.
         InterruptedByUserError: the person would rather not.
     """
-    if not moved or env.options.yes or env.options.dry_run:
+    if not moved or work.options.yes or work.options.dry_run:
         return moved
     said = f"{name} moves a close: {'; '.join(moved)}"
-    if not env.can_ask:
+    if not work.can_ask:
         raise WouldAskError(said, hint="add --yes, or change the file; --dry-run shows it all")
     from cfpcli.interactive.ask import prompter_for
     from cfpcli.interactive.wrapping import MEASURE, wrap
 
-    prompter = prompter_for(env)
+    prompter = prompter_for(work.env)
     prompter.say("\n".join(wrap(said, min(prompter.columns, MEASURE))))
     if not prompter.confirm("Move it all the same?"):
         raise InterruptedByUserError("nothing was changed")
@@ -121,18 +120,18 @@ def _agreed(moved: tuple[str, ...], name: str, env: Env) -> tuple[str, ...]:
 
 
 def _decide(
-    store: Store, file: EventFile, moves: dict[str, str], env: Env, path: Path, agreed: tuple[str, ...]
+    store: Store, file: EventFile, moves: dict[str, str], work: Workspace, path: Path, agreed: tuple[str, ...]
 ) -> Result[Initialised]:
-    if _to_agree(store, file, env) != agreed:
+    if _to_agree(store, file, work) != agreed:
         raise ConflictError("the event has been changed by somebody else meanwhile", hint="cfp event show")
     before = store.get(Kind.EVENT, file.event.slug)
     sent = [row.code for row in store.rows(Kind.PROPOSAL, ("code", "event")) if row.event == file.event.slug]
     proposals = [one for one in store.get_many(Kind.PROPOSAL, sent).values() if isinstance(one, Proposal)]
     changes: tuple[Change, ...] = ()
     if isinstance(before, Event):
-        after = updated_event(before, file.event, now=env.now)
+        after = updated_event(before, file.event, now=work.now)
         changes = (replaced(before, after),) if after != before else ()
-        moved = moved_proposals(after, proposals, moves, now=env.now)
+        moved = moved_proposals(after, proposals, moves, now=work.now)
         changes += tuple(replaced(old, new) for old, new in moved)
         renewed = {old.code: new for old, new in moved}
         proposals = [renewed.get(one.code, one) for one in proposals]
@@ -140,7 +139,7 @@ def _decide(
         changes = (created(file.event),)
     speakers = store.get_many(Kind.SPEAKER, [row.code for row in store.rows(Kind.SPEAKER, ("code",))]).values()
     known = [one for one in speakers if isinstance(one, Speaker)] if file.sessions else []
-    changes += _sessions(file, file.event, proposals, known, store.is_used, env)
+    changes += _sessions(file, file.event, proposals, known, store.is_used, work)
     return _result(file, before if isinstance(before, Event) else None, _merged(changes), path)
 
 
@@ -150,10 +149,10 @@ def _sessions(
     proposals: Sequence[Proposal],
     speakers: Sequence[Speaker],
     taken: Callable[[str], bool],
-    env: Env,
+    work: Workspace,
 ) -> tuple[Change, ...]:
     return session_changes(
-        file.sessions, event, proposals=proposals, speakers=speakers, taken=taken, rng=env.chance, now=env.now
+        file.sessions, event, proposals=proposals, speakers=speakers, taken=taken, rng=work.env.chance, now=work.now
     )
 
 

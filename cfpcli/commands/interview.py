@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cfpcli.commands import drafts
-from cfpcli.commands.commit import anew
 from cfpcli.commands.drafts import discard, keep, let_go, new_path
-from cfpcli.commands.place import open_store, speakers_of
+from cfpcli.commands.place import speakers_of
 from cfpcli.commands.sending import speakers_by_email
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.call import Standing, closes_for, grace_notice, refuse_unless_open, shown_close, standing
 from cfpcli.domain.change import Kind
 from cfpcli.domain.countdown import both, left
@@ -51,7 +51,7 @@ def interview(
     draft: Draft,
     event: Event,
     me: Person,
-    env: Env,
+    work: Workspace,
     *,
     send: Callable[[Draft], Result[Row]],
     kept: Path | None = None,
@@ -70,30 +70,30 @@ def interview(
         DataRefusedError: the event has changed meanwhile and refuses the draft; the text is kept.
         UsageError: another time is looked at: the draft would be dated by it, and keep its grace by that.
     """
-    if env.options.as_of is not None:
+    if work.options.as_of is not None:
         raise UsageError("--as-of writes nothing, and an interview keeps a draft", hint="name a FILE")
-    prompter = prompter_for(env)
-    keeper = _Keeper(env)
+    prompter = prompter_for(work.env)
+    keeper = _Keeper(work.env)
     try:
         filled = fill(
             draft,
             event=event,
             prompter=prompter,
-            env=env,
+            env=work.env,
             me=me,
-            header=_header(event, draft, env),
+            header=_header(event, draft, work),
             check=lambda one: draft_faults(completed(one, event), event),
             keep=keeper,
-            now=env.now,
+            now=work.now,
             path=kept,
-            openings=_openings(event, me, env) if kept is None else None,
+            openings=_openings(event, me, work) if kept is None else None,
             profile=profile,
-            warn=lambda one: _warning(event, one, anew(env)),
+            warn=lambda one: _warning(event, one, work.anew()),
             convert=_converted,
         )
         if filled.profile_biography and keep_biography:
             _keep_biography(filled.profile_biography, keep_biography, prompter)
-        return _sent(filled, send, keeper, env) if filled.outcome is Outcome.SUBMIT else _put_away(filled, env)
+        return _sent(filled, send, keeper, work) if filled.outcome is Outcome.SUBMIT else _put_away(filled, work)
     except CfpError:
         if keeper.unkept is not None:
             from cfpcli.formats.proposal_file import dump_draft
@@ -120,7 +120,7 @@ def _keep_biography(biography: str, keep_biography: Callable[[str], None], promp
         prompter.say(f"! The biography is not in your profile: {error.message}")
 
 
-def _sent(filled: Filled, send: Callable[[Draft], Result[Row]], keeper: _Keeper, env: Env) -> Result[Row]:
+def _sent(filled: Filled, send: Callable[[Draft], Result[Row]], keeper: _Keeper, work: Workspace) -> Result[Row]:
     try:
         result = send(filled.draft)
     except CfpError as error:
@@ -128,12 +128,12 @@ def _sent(filled: Filled, send: Callable[[Draft], Result[Row]], keeper: _Keeper,
             path = keeper(filled.draft, filled.path)
             error.hint = "; ".join(filter(None, (error.hint, f"your text is kept in {path}")))
         raise
-    if filled.path is not None and not env.options.dry_run:
+    if filled.path is not None and not work.options.dry_run:
         let_go(filled.path)
     return result
 
 
-def _put_away(filled: Filled, env: Env) -> Result[Row]:
+def _put_away(filled: Filled, work: Workspace) -> Result[Row]:
     """What a person is told who kept the draft, or deleted it."""
     title = f' "{clean_line(filled.draft.title)}"' if filled.draft.title else ""
     if filled.path is None:
@@ -143,53 +143,53 @@ def _put_away(filled: Filled, env: Env) -> Result[Row]:
         messages = (Message(f"Deleted the draft{title}. It lies in {there}"), Message("cfp submit", Level.NEXT))
     else:
         kept = f"Kept{title} as a draft, {filled.progress} done, in {filled.path}"
-        messages = (Message(kept), Message(going_on(filled.path, env), Level.NEXT))
+        messages = (Message(kept), Message(going_on(filled.path, work.env), Level.NEXT))
     return Result(row=Receipt, messages=messages, picture="messages")
 
 
-def _header(event: Event, draft: Draft, env: Env) -> str:
+def _header(event: Event, draft: Draft, work: Workspace) -> str:
     """The event with its countdown, and its close in its own time and the reader's; the grace to whom is in it."""
     place = f", {clean_line(event.place)}" if event.place else ""
     named = f"{clean_line(event.name)}{place}"
     closes = closes_for(event, emails=[one.email for one in draft.speakers])
-    if closes is None or closes.at is None or closes.at <= env.now:
-        closes = shown_close(event, env.now)
+    if closes is None or closes.at is None or closes.at <= work.now:
+        closes = shown_close(event, work.now)
     if closes is None or closes.at is None:
         return named
-    told = left(closes.at, env.now)
-    width = min(env.width - 1, MEASURE + 3)
+    told = left(closes.at, work.now)
+    width = min(work.env.width - 1, MEASURE + 3)
     room = width - len(named)
     head = f"{named}{told:>{room}}" if room > len(told) + 1 else "\n".join((*wrap(named, width), told))
-    when = f"Closes {both(closes.at, closes.zone or event.timezone, env.zone, closing=True)}"
+    when = f"Closes {both(closes.at, closes.zone or event.timezone, work.env.zone, closing=True)}"
     if len(when) > width:
         when = when.replace(" (your time:", "\n       (your time:")
-    return f"{head}\n{grace_notice(event, env.now, env.zone, draft) or when}"
+    return f"{head}\n{grace_notice(event, work.now, work.env.zone, draft) or when}"
 
 
-def _warning(event: Event, draft: Draft, env: Env) -> str:
+def _warning(event: Event, draft: Draft, work: Workspace) -> str:
     """What has become of the time while the person wrote; empty while the call is open."""
-    where = standing(event, env.now, draft=draft)
+    where = standing(event, work.now, draft=draft)
     if where is Standing.OPEN:
         return ""
     if where is Standing.GRACE:
-        return grace_notice(event, env.now, env.zone, draft)
+        return grace_notice(event, work.now, work.env.zone, draft)
     try:
-        refuse_unless_open(event, env.now, env.zone, draft=draft)
+        refuse_unless_open(event, work.now, work.env.zone, draft=draft)
     except ClosedError as error:
         return f"{error.message[:1].upper()}{error.message[1:]}. It can no longer be submitted; k keeps the draft."
     return ""
 
 
-def _openings(event: Event, me: Person, env: Env) -> Openings:
+def _openings(event: Event, me: Person, work: Workspace) -> Openings:
     """What the person has begun, sent or given before: their own drafts, and their proposals in this store."""
-    known = drafts.kept(env)
+    known = drafts.kept(work.env)
     here = [one for one in known if one.draft.event in {"", event.slug}]
     elsewhere = [one for one in known if one not in here and one.draft.title]
-    sent = _proposals(me, env)
+    sent = _proposals(me, work)
     return Openings(
         drafts=tuple(
             OpenDraft(
-                one.draft, one.path, _ago(left(one.saved, env.true_now)), "it cannot be read" if one.faults else ""
+                one.draft, one.path, _ago(left(one.saved, work.env.true_now)), "it cannot be read" if one.faults else ""
             )
             for one in here
         ),
@@ -211,11 +211,11 @@ def _ago(closed: str) -> str:
     return closed.removeprefix("closed ") if closed.endswith(("ago", "now")) else "just now"
 
 
-def _proposals(me: Person, env: Env) -> list[tuple[Proposal, Draft, str]]:
+def _proposals(me: Person, work: Workspace) -> list[tuple[Proposal, Draft, str]]:
     """The person's proposals over all events, newest first, each as a draft and with where it is from."""
     from cfpcli.formats.proposal_file import draft_of
 
-    store = open_store(env)
+    store = work.fresh_store()
     mine = {one.code for one in speakers_by_email(store, [me.email]).values()}
     rows = store.rows(Kind.PROPOSAL, ("code", "speakers")) if mine else []
     codes = [row.code for row in rows if mine & {*row.speakers}]

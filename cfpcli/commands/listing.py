@@ -6,12 +6,12 @@ from typing import Annotated, overload
 import typer
 
 from cfpcli.commands.arguments import QUERY
-from cfpcli.commands.place import chosen_event, open_store
+from cfpcli.commands.place import chosen_event
 from cfpcli.commands.selection import BLIND, parsed, related, select, shown
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
 from cfpcli.domain.fields import FIELDS, Field, Related, Row, field_named, needs, sort_rows
-from cfpcli.env import Env
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.proposals import ListedProposal
 from cfpcli.store.store import Store
@@ -52,7 +52,7 @@ class _Items(Sequence[ListedProposal]):
 
 
 def list_proposals(
-    env: Env,
+    work: Workspace,
     query: Annotated[list[str] | None, QUERY] = None,
     *,
     sort: Annotated[
@@ -62,20 +62,20 @@ def list_proposals(
     blind: Annotated[bool, BLIND] = False,
 ) -> Result[ListedProposal]:
     """List proposals. In a pipe each is one line, tab-separated; --json and --fields choose more."""
-    store = open_store(env)
+    store = work.store
     if blind:
         from cfpcli.commands.viewer import as_reviewer
 
         store = as_reviewer(store, blind=True)
-    event = chosen_event(env, store)
-    fields = shown(env, AT_A_TERMINAL if env.is_terminal("stdout") else IN_A_PIPE)
+    event = chosen_event(work.env, store)
+    fields = shown(work, AT_A_TERMINAL if work.is_terminal("stdout") else IN_A_PIPE)
     keys = [key for key in sort.split(",") if key.strip()]
     if not store.is_whole:
-        fields, keys = _not_hidden(env, store, event, fields, keys)
+        fields, keys = _not_hidden(work, store, event, fields, keys)
     attributes, relations = needs(Kind.PROPOSAL, fields)
     for_order, related_to_order = needs(Kind.PROPOSAL, [key.strip().lstrip("-") for key in keys])
     rows, known = select(
-        store, event, parsed(query or [], store, event, env.now), attributes | for_order, related_to_order
+        store, event, parsed(query or [], store, event, work.now), attributes | for_order, related_to_order
     )
     rows = sort_rows(Kind.PROPOSAL, rows, keys, known)
     cut = rows[:limit] if limit else rows
@@ -84,22 +84,22 @@ def list_proposals(
         row=ListedProposal,
         items=_Items(cut, [one for one in columns if not one.is_stored], related(store, cut, relations)),
         fields=fields,
-        messages=_messages(env, len(rows), len(cut), asked=bool(query)),
+        messages=_messages(work, len(rows), len(cut), asked=bool(query)),
     )
 
 
 def _not_hidden(
-    env: Env, store: Store, event: Event | None, fields: tuple[str, ...], keys: list[str]
+    work: Workspace, store: Store, event: Event | None, fields: tuple[str, ...], keys: list[str]
 ) -> tuple[tuple[str, ...], list[str]]:
     """The fields to show and the keys to sort by that a reviewer may have."""
     from cfpcli.commands.viewer import refuse_hidden, shown_fields
 
     refuse_hidden(store, event, [field_named(Kind.PROPOSAL, key.lstrip("-")).name for key in keys if key != NUMBER])
-    return shown_fields(store, event, fields, told=env.options.fields), keys
+    return shown_fields(store, event, fields, told=work.options.fields), keys
 
 
-def _messages(env: Env, found: int, shown_count: int, *, asked: bool) -> tuple[Message, ...]:
-    if not env.is_terminal("stdout"):
+def _messages(work: Workspace, found: int, shown_count: int, *, asked: bool) -> tuple[Message, ...]:
+    if not work.is_terminal("stdout"):
         return ()
     if not found and not asked:
         return (Message("No proposals yet."), Message("cfp submit", Level.NEXT))

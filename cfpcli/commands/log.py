@@ -10,11 +10,10 @@ import typer
 
 from cfpcli.commands.completion import codes
 from cfpcli.commands.completion import query as complete_query
-from cfpcli.commands.place import open_store
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Change, ChangeSet, Kind
 from cfpcli.domain.change_text import in_words
 from cfpcli.domain.text import fold
-from cfpcli.env import Env
 from cfpcli.errors import CfpError, UsageError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.history import HistoryMembers, HistoryRow
@@ -29,7 +28,7 @@ def _complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 
 def log(
-    env: Env,
+    work: Workspace,
     words: Annotated[
         list[str] | None,
         typer.Argument(
@@ -54,11 +53,11 @@ def log(
     ] = False,
 ) -> Result[HistoryRow]:
     """Show the history, newest first: who did what and when, and what was taken back. The filters combine."""
-    store = open_store(env)
+    store = work.store
     if strangers:
-        return _strangers(store, words, _wanted(by, command, _instant(since, env)), limit)
-    wanted = _wanted(by, command, _instant(since, env))
-    sets = _of_proposals(env, store, words, wanted) if words else store.history(newest=limit or None, wanted=wanted)
+        return _strangers(store, words, _wanted(by, command, _instant(since, work)), limit)
+    wanted = _wanted(by, command, _instant(since, work))
+    sets = _of_proposals(work, store, words, wanted) if words else store.history(newest=limit or None, wanted=wanted)
     shown = sets[-limit:]
     undone = store.undone(shown[0].revision) if shown else frozenset()
     rows = [history_row(one, undone=one.revision in undone) for one in reversed(shown)]
@@ -110,7 +109,7 @@ def history_row(change_set: ChangeSet, *, undone: bool = False) -> HistoryRow:
     )
 
 
-def _instant(since: str, env: Env) -> datetime | None:
+def _instant(since: str, work: Workspace) -> datetime | None:
     """The instant that `--since` means; a length of time counts back from now, a bare date is the start of that day.
 
     Raises:
@@ -123,9 +122,9 @@ def _instant(since: str, env: Env) -> datetime | None:
     from cfpcli.domain.zone import zone_name
 
     try:
-        return env.now - parse_span(since)
+        return work.now - parse_span(since)
     except (CfpError, OverflowError):
-        return parse_instant(since, zone=zone_name(env.zone), now=env.now)
+        return parse_instant(since, zone=zone_name(work.env.zone), now=work.now)
 
 
 def _wanted(by: str, command: str, since: datetime | None) -> Callable[[ChangeSet], bool] | None:
@@ -150,13 +149,13 @@ def _words_of(command: str) -> list[str]:
 
 
 def _of_proposals(
-    env: Env, store: Store, words: Sequence[str], wanted: Callable[[ChangeSet], bool] | None
+    work: Workspace, store: Store, words: Sequence[str], wanted: Callable[[ChangeSet], bool] | None
 ) -> tuple[ChangeSet, ...]:
     """The sets that touch these proposals, cut down to what concerns them: the proposals, reviews and assignments."""
     # Only a selection needs what selects, and cfp show, which takes its history from here, has none.
     from cfpcli.commands.bulk import chosen_proposals, meant
 
-    found = [one.code for one in chosen_proposals(store, meant(env, store, words), words, ())]
+    found = [one.code for one in chosen_proposals(store, meant(work, store, words), words, ())]
     if len(found) > _FOUND_SINGLY:
         every = frozenset(found)
         whole = (_cut(one, every) for one in store.history(wanted=wanted))

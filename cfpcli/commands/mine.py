@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-from cfpcli.commands.actor import WAYS, acting, origin_of
+from cfpcli.commands.actor import WAYS
 from cfpcli.commands.drafts import KeptDraft, event_of_draft, kept, typed
-from cfpcli.commands.place import has_store, open_store
 from cfpcli.commands.sending import speakers_by_email
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.asked import progress
 from cfpcli.domain.change import Kind
 from cfpcli.domain.countdown import left, local, reader_time, urgency
@@ -17,7 +17,6 @@ from cfpcli.domain.expected import Expected, expected_of_draft, expected_of_spea
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.states import State
-from cfpcli.env import Env
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.speaking import MineRow
 from cfpcli.store.store import Store
@@ -25,19 +24,19 @@ from cfpcli.store.store import Store
 BY = typer.Option("--by", metavar="PERSON", help="Whose they are, as NAME <ADDRESS>, instead of you.")
 
 
-def mine(env: Env, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
+def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
     """Show your proposals and drafts, where each stands, what you are expected to do next and by when."""
-    myself, _ = origin_of(env)
-    me = acting(env, by) if by else myself
-    store = open_store(env) if has_store(env) or env.options.store else None
+    myself, _ = work.known_person
+    me = work.acting(by) if by else myself
+    store = work.store if work.has_store or work.options.store else None
     events = store.events() if store else ()
-    here = kept(env) if not by or me == myself else ()
-    items = [_of_draft(one, event_of_draft(one.draft, events), env) for one in here]
+    here = kept(work.env) if not by or me == myself else ()
+    items = [_of_draft(one, event_of_draft(one.draft, events), work) for one in here]
     if store and me:
         known = {event.slug: event for event in events}
-        sent = my_proposals(env, store, me)
+        sent = my_proposals(work, store, me)
         emails = _emails(store, sent)
-        items += [_of_proposal(one, known[one.event], emails, env) for one in sent if one.event in known]
+        items += [_of_proposal(one, known[one.event], emails, work) for one in sent if one.event in known]
     items.sort(key=lambda item: (not item.wanted, item.by is None, item.by or item.changed))
     messages: list[Message] = []
     if me is None:
@@ -48,9 +47,9 @@ def mine(env: Env, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
     return Result(row=MineRow, items=items, picture="mine", messages=tuple(messages))
 
 
-def my_proposals(env: Env, store: Store, me: Person) -> tuple[Proposal, ...]:
+def my_proposals(work: Workspace, store: Store, me: Person) -> tuple[Proposal, ...]:
     """The proposals of every event of which this person, by normalised address, is a speaker, oldest first."""
-    del env
+    del work
     codes = {one.code for one in speakers_by_email(store, [me.email]).values()} if me.email else set()
     rows = store.rows(Kind.PROPOSAL, ("code", "speakers")) if codes else []
     wanted = [row.code for row in rows if codes & {*row.speakers}]
@@ -64,9 +63,9 @@ def _emails(store: Store, proposals: Iterable[Proposal]) -> dict[str, str]:
     return {code: str(getattr(one, "email", "")) for code, one in store.get_many(Kind.SPEAKER, sorted(codes)).items()}
 
 
-def _of_proposal(proposal: Proposal, event: Event, emails: dict[str, str], env: Env) -> MineRow:
+def _of_proposal(proposal: Proposal, event: Event, emails: dict[str, str], work: Workspace) -> MineRow:
     expected = expected_of_speaker(
-        proposal, event, env.now, emails=[emails[code] for code in proposal.speakers if emails.get(code)]
+        proposal, event, work.now, emails=[emails[code] for code in proposal.speakers if emails.get(code)]
     )
     command = f"cfp {expected.command}" if expected.command else ""
     return MineRow(
@@ -76,19 +75,19 @@ def _of_proposal(proposal: Proposal, event: Event, emails: dict[str, str], env: 
         event_name=event.name,
         title=proposal.title,
         state=proposal.state,
-        **_wanted(expected, event, command, env),
+        **_wanted(expected, event, command, work),
         changed=proposal.updated,
     )
 
 
-def _of_draft(one: KeptDraft, event: Event | None, env: Env) -> MineRow:
+def _of_draft(one: KeptDraft, event: Event | None, work: Workspace) -> MineRow:
     if one.faults:
         expected = Expected(f"mend the file: {one.faults[0]}", f"draft edit {one.id}", wanted=True)
     elif event is None:
         expected = Expected("say which event it is for", f"draft edit {one.id}", wanted=True)
     else:
-        expected = expected_of_draft(one.draft, event, env.now, progress(one.draft, event))
-    command = f"cfp submit {typed(one.path, env)}" if expected.command == "submit" else f"cfp {expected.command}"
+        expected = expected_of_draft(one.draft, event, work.now, progress(one.draft, event))
+    command = f"cfp submit {typed(one.path, work.env)}" if expected.command == "submit" else f"cfp {expected.command}"
     return MineRow(
         code="",
         draft=one.id,
@@ -96,12 +95,12 @@ def _of_draft(one: KeptDraft, event: Event | None, env: Env) -> MineRow:
         event_name=event.name if event else "",
         title=one.title,
         state=State.DRAFT,
-        **_wanted(expected, event, command if expected.command else "", env),
+        **_wanted(expected, event, command if expected.command else "", work),
         changed=one.saved,
     )
 
 
-def _wanted(expected: Expected, event: Event | None, command: str, env: Env) -> dict[str, Any]:
+def _wanted(expected: Expected, event: Event | None, command: str, work: Workspace) -> dict[str, Any]:
     by, zone = expected.by, _zone(event)
     return {
         "expected": expected.text,
@@ -109,9 +108,9 @@ def _wanted(expected: Expected, event: Event | None, command: str, env: Env) -> 
         "command": command,
         "by": by,
         "by_local": local(by, zone, closing=True) if by else "",
-        "your_time": reader_time(by, zone, env.zone, closing=True) if by else "",
-        "left": left(by, env.now) if by else "",
-        "urgency": str(urgency(by, env.now)),
+        "your_time": reader_time(by, zone, work.env.zone, closing=True) if by else "",
+        "left": left(by, work.now) if by else "",
+        "urgency": str(urgency(by, work.now)),
     }
 
 

@@ -5,17 +5,14 @@ from typing import Annotated
 
 import typer
 
-from cfpcli.commands.actor import acting, origin_of
-from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
-from cfpcli.commands.place import open_store
 from cfpcli.commands.viewer import committee_only, list_keepers_only, whole
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Change, Kind, created
 from cfpcli.domain.organiser import Organiser
 from cfpcli.domain.person import Person, is_email, normalise_email, parse_person
 from cfpcli.domain.text import clean_line, did_you_mean, well_formed
-from cfpcli.env import Env
 from cfpcli.errors import CfpError, NotFoundError, UsageError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.committee import OrganiserRow
@@ -25,44 +22,46 @@ PERSON = typer.Argument(metavar="PERSON", help='"NAME <ADDRESS>".')
 ADDRESS = typer.Argument(metavar="ADDRESS", help="The organiser's address.")
 
 
-def add_organiser(env: Env, person: Annotated[str, PERSON], *, by: Annotated[str, BY] = "") -> Result[OrganiserRow]:
+def add_organiser(
+    work: Workspace, person: Annotated[str, PERSON], *, by: Annotated[str, BY] = ""
+) -> Result[OrganiserRow]:
     """Register an organiser: a person who sees, changes and decides everything in this store.
 
     The first registration makes the acting person an organiser as well. From then on people who are on no list of the
     committee see what reviewers of a blind call see.
     """
     named = _named(person)
-    me = acting(env, by)
+    me = work.acting(by)
 
     def decide(store: Store) -> Result[OrganiserRow]:
         list_keepers_only(store, "the list of organisers")
         inner = whole(store)
         if inner.get(Kind.ORGANISER, named.email) is not None:
             return _result([], Message(f"No change: {named} is already an organiser."))
-        changes = [created(Organiser(email=named.email, name=named.name, since=env.now))]
-        changes += registrar(env, inner, besides=named.email)
+        changes = [created(Organiser(email=named.email, name=named.name, since=work.now))]
+        changes += registrar(work, inner, besides=named.email)
         others = [Message(f"You are registered as an organiser too: {one.after}.") for one in changes[1:]]
         return _result(changes, Message(f"Added the organiser {named}."), *others, following="cfp organisers list")
 
-    return commit(env, decide, by=me)
+    return work.commit(decide, by=me)
 
 
-def owner_registers(env: Env, person: str) -> Result[OrganiserRow]:
+def owner_registers(work: Workspace, person: str) -> Result[OrganiserRow]:
     """Register an organiser for the owner of the store's file, whose role is not asked: `cfp doctor --organiser`."""
     named = _named(person)
 
     def decide(store: Store) -> Result[OrganiserRow]:
         if whole(store).get(Kind.ORGANISER, named.email) is not None:
             return _result([], Message(f"No change: {named} is already an organiser."))
-        change = created(Organiser(email=named.email, name=named.name, since=env.now))
+        change = created(Organiser(email=named.email, name=named.name, since=work.now))
         return _result([change], Message(f"Added the organiser {named}."), following="cfp whoami")
 
-    return commit(env, decide, by=origin_of(env)[0] or named, door=Door.OWNER)
+    return work.commit(decide, by=work.known_person[0] or named, door=Door.OWNER)
 
 
-def list_organisers(env: Env) -> Result[OrganiserRow]:
+def list_organisers(work: Workspace) -> Result[OrganiserRow]:
     """List the organisers of this store."""
-    store = open_store(env)
+    store = work.store
     committee_only(store, None, "the list of organisers")
     organisers = _organisers(store)
     nobody = "No organiser is registered: everybody who opens the store is one, as long as there is no committee."
@@ -71,7 +70,7 @@ def list_organisers(env: Env) -> Result[OrganiserRow]:
 
 
 def remove_organiser(
-    env: Env, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = ""
+    work: Workspace, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = ""
 ) -> Result[OrganiserRow]:
     """Remove an organiser. The last one stays."""
     typed = normalise_email(address)
@@ -85,10 +84,10 @@ def remove_organiser(
         gone = Change(kind=Kind.ORGANISER, key=typed, before=known[typed], after=None)
         return _result([gone], Message(f"Removed the organiser {known[typed]}."), following="cfp organisers list")
 
-    return commit(env, decide, by=acting(env, by))
+    return work.commit(decide, by=work.acting(by))
 
 
-def registrar(env: Env, store: Store, *, besides: str = "") -> list[Change]:
+def registrar(work: Workspace, store: Store, *, besides: str = "") -> list[Change]:
     """The change that makes the acting person an organiser where the committee has none yet.
 
     Whoever registers the first member of a committee would otherwise lock themselves out. `besides` is an address that
@@ -96,9 +95,9 @@ def registrar(env: Env, store: Store, *, besides: str = "") -> list[Change]:
     """
     if store.count(Kind.ORGANISER) or store.count(Kind.REVIEWER):
         return []
-    me, _ = origin_of(env)
-    me = me or acting(env)
-    return [] if me.email == besides else [created(Organiser(email=me.email, name=me.name, since=env.now))]
+    me, _ = work.known_person
+    me = me or work.acting()
+    return [] if me.email == besides else [created(Organiser(email=me.email, name=me.name, since=work.now))]
 
 
 def _organisers(store: Store) -> list[Organiser]:

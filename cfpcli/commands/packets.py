@@ -14,12 +14,13 @@ import msgspec
 
 from cfpcli import __version__
 from cfpcli.commands.own_files import write_own
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.code import new_guid
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.domain.packet import Packet, identity_of, packet_of
 from cfpcli.domain.submission import completed, draft_faults
-from cfpcli.env import Env, path_option
+from cfpcli.env import path_option
 from cfpcli.errors import CfpError, DataRefusedError, UsageError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.packets import SentPacket
@@ -36,7 +37,7 @@ def unknown_event(slug: str) -> Event:
     return Event(slug=slug, name="", timezone="UTC")
 
 
-def send_to(draft: Draft, event: Event | None, target: str, env: Env) -> Result[SentPacket]:
+def send_to(draft: Draft, event: Event | None, target: str, work: Workspace) -> Result[SentPacket]:
     """Write a draft as a packet to the file `target`, or to stdout for `-`; an existing file only with --force.
 
     `event` is None where no store has the event of the draft (`draft.event` or --event names it): then its limits
@@ -46,7 +47,7 @@ def send_to(draft: Draft, event: Event | None, target: str, env: Env) -> Result[
         DataRefusedError: the event is known and would refuse the draft, or the file exists.
         UsageError: nothing says which event it is for.
     """
-    known = event or unknown_event(env.options.event or draft.event)
+    known = event or unknown_event(work.options.event or draft.event)
     draft = completed(draft, known)
     if event is not None and (faults := draft_faults(draft, event)):
         raise DataRefusedError(
@@ -54,7 +55,7 @@ def send_to(draft: Draft, event: Event | None, target: str, env: Env) -> Result[
         )
     if not draft.title:
         raise DataRefusedError("a proposal without a title cannot be sent", hint='add --title "…"')
-    packet = _packet(draft, known, env)
+    packet = _packet(draft, known, work)
     data = _dumped(packet, target)
     result = Result(
         row=SentPacket,
@@ -65,20 +66,20 @@ def send_to(draft: Draft, event: Event | None, target: str, env: Env) -> Result[
                 title=packet.draft.title,
                 to=target,
                 sha256=_sum(data),
-                sent=packet.sent or env.now,
+                sent=packet.sent or work.now,
             )
         ],
         picture="messages",
         messages=_messages(packet, event, target),
-        dry_run=env.options.dry_run,
+        dry_run=work.options.dry_run,
     )
     if target == "-":
         return msgspec.structs.replace(result, documents=iter([data]), documents_are_safe=True)
-    if not env.options.dry_run:
+    if not work.options.dry_run:
         from cfpcli.commands.place import kept_files
         from cfpcli.sink import write_file
 
-        write_file(path_option(target, env), iter([data]), force=env.options.force, kept=kept_files(env))
+        write_file(path_option(target, work.env), iter([data]), force=work.options.force, kept=kept_files(work.env))
     return result
 
 
@@ -115,23 +116,23 @@ class _Entry(msgspec.Struct, frozen=True):
     rehearsal: bool = False
 
 
-def _packet(draft: Draft, event: Event, env: Env) -> Packet:
+def _packet(draft: Draft, event: Event, work: Workspace) -> Packet:
     """The packet of a draft: the same text goes out as the same bytes again, another text under the same id."""
-    path = env.data_dir / "packets.jsonl"
-    rehearsal = env.rehearsal is not None
+    path = work.env.data_dir / "packets.jsonl"
+    rehearsal = work.env.rehearsal is not None
     known = {(one.key, one.rehearsal): one for one in _ledger(path)}
     key = _sum("\n".join(identity_of(draft, event.slug)).encode())
     text = _sum(msgspec.json.encode(msgspec.structs.replace(draft, source="", lines={}), order="sorted"))
     entry = known.get((key, rehearsal))
     if entry is None or entry.text != text:
-        entry = _Entry(key, entry.id if entry else new_guid(env.chance), text, env.now, rehearsal)
-        if not env.options.dry_run:
+        entry = _Entry(key, entry.id if entry else new_guid(work.env.chance), text, work.now, rehearsal)
+        if not work.options.dry_run:
             kept = (known | {(key, rehearsal): entry}).values()
             # Without it the next one goes out under another id, and is known again by its speaker and title.
             with suppress(CfpError):
                 write_own(path, b"".join(msgspec.json.encode(one) + b"\n" for one in kept))
     return packet_of(
-        draft, event, sent=entry.sent, rng=env.chance, id_=entry.id, version=__version__, rehearsal=rehearsal
+        draft, event, sent=entry.sent, rng=work.env.chance, id_=entry.id, version=__version__, rehearsal=rehearsal
     )
 
 

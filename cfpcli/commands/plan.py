@@ -6,16 +6,15 @@ import msgspec
 import typer
 
 from cfpcli.commands.accept import pending
-from cfpcli.commands.actor import acting
 from cfpcli.commands.arguments import QUERY
 from cfpcli.commands.bulk import confirmed
-from cfpcli.commands.commit import UNDO, commit
+from cfpcli.commands.commit import UNDO
 from cfpcli.commands.completion import codes
 from cfpcli.commands.outcome import BY
-from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.plan_made import Made, field_of, made, named_codes, names_of
 from cfpcli.commands.plan_told import result_of
 from cfpcli.commands.viewer import organisers_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.deciding import Grounds, Verdict
 from cfpcli.domain.person import Person
@@ -24,7 +23,6 @@ from cfpcli.domain.planning import Seat, is_in
 from cfpcli.domain.ranking import Method
 from cfpcli.domain.states import State
 from cfpcli.domain.text import did_you_mean
-from cfpcli.env import Env
 from cfpcli.errors import ConflictError, UsageError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.plan import PlanRow
@@ -54,7 +52,7 @@ _RESTS = {"waitlisted": Verdict.WAITLIST, "rejected": Verdict.REJECT}
 
 
 def plan(
-    env: Env,
+    work: Workspace,
     query: Annotated[list[str] | None, QUERY] = None,
     *,
     slots: Annotated[list[str] | None, SLOTS] = None,
@@ -75,9 +73,9 @@ def plan(
     Who is accepted stays; tracks have the slots of the event file unless told otherwise. cfp help plan has the model.
     """
     _refuse_rest(mark_rest, mark=mark)
-    me = acting(env, by) if mark else None
-    store = open_store(env)
-    event = required_event(env, store)
+    me = work.acting(by) if mark else None
+    store = work.store
+    event = work.required_event
     organisers_only(store, event)
     asked = Asked(slots or (), minutes or (), at_least or (), total, max_per_person, max_per_organisation)
     budgets = budgets_of(event, asked)
@@ -87,10 +85,10 @@ def plan(
             hint="add --slots TRACK=N, --minutes TRACK=N or --total N, or slots to the tracks of the event file",
         )
     named = named_codes(store, event, with_ or (), not_ or ())
-    field = field_of(env, store, event, query or (), method, named)
+    field = field_of(work, store, event, query or (), method, named)
     found = made(field, budgets, days_of_event(event), names_of(store, event), scale_min=event.review.scale_min)
-    result = result_of(env, event, found, method, budgets)
-    return result if me is None else _marked(env, store, found, result, mark_rest, me)
+    result = result_of(work, event, found, method, budgets)
+    return result if me is None else _marked(work, store, found, result, mark_rest, me)
 
 
 def _refuse_rest(mark_rest: str, *, mark: bool) -> None:
@@ -101,20 +99,20 @@ def _refuse_rest(mark_rest: str, *, mark: bool) -> None:
 
 
 def _marked(
-    env: Env, store: Store, found: Made, result: Result[PlanRow], mark_rest: str, me: Person
+    work: Workspace, store: Store, found: Made, result: Result[PlanRow], mark_rest: str, me: Person
 ) -> Result[PlanRow]:
     """Write the plan as pending decisions, all or none, upon the store that it was made from."""
     wanted = {Verdict.ACCEPT: _to_accept(found)}
     if mark_rest:
         wanted[_RESTS[mark_rest]] = _to_leave(found, State(mark_rest))
     every = [code for group in wanted.values() for code in group]
-    confirmed(env, tuple(store.get_many(Kind.PROPOSAL, every).values()), "mark")
+    confirmed(work, tuple(store.get_many(Kind.PROPOSAL, every).values()), "mark")
 
     def decide(fresh: Store) -> Result[PlanRow]:
         if fresh.revision != store.revision:
             raise ConflictError("somebody else changed the store while this was planned", hint="the same again")
         parts = [
-            pending(fresh, [known[code] for code in group], verdict, Grounds(), env, me, agreed=env.options.yes)
+            pending(fresh, [known[code] for code in group], verdict, Grounds(), work, me, agreed=work.options.yes)
             for verdict, group in wanted.items()
             if (known := fresh.get_many(Kind.PROPOSAL, group))
         ]
@@ -124,7 +122,7 @@ def _marked(
         following = [Message(f"cfp decisions list; {UNDO}", Level.NEXT)] if changes else []
         return msgspec.structs.replace(result, changes=changes, messages=(*messages, *nothing, *following))
 
-    return commit(env, decide, by=me)
+    return work.commit(decide, by=me)
 
 
 def _to_accept(found: Made) -> list[str]:

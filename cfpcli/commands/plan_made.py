@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cfpcli.commands.bulk import several
 from cfpcli.commands.place import found_proposal
 from cfpcli.commands.rank import panel_of
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.deciding import SEATED, will_be
 from cfpcli.domain.event import Event
@@ -29,7 +30,6 @@ from cfpcli.domain.ranking import Method
 from cfpcli.domain.session import day_of, duration_of
 from cfpcli.domain.standings import Grouping, Standing
 from cfpcli.domain.states import LIVE, State
-from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Fault, UsageError
 from cfpcli.store.store import Store
 
@@ -95,9 +95,9 @@ def named_codes(store: Store, event: Event, with_: Sequence[str], not_: Sequence
     return Named(frozenset(wanted), frozenset(barred))
 
 
-def field_of(env: Env, store: Store, event: Event, query: Sequence[str], method: Method, named: Named) -> Field:
+def field_of(work: Workspace, store: Store, event: Event, query: Sequence[str], method: Method, named: Named) -> Field:
     """Who may be chosen: what the query selects, scored and not decided otherwise; who is accepted takes part."""
-    panel = panel_of(store, event, query, now=env.now)
+    panel = panel_of(store, event, query, now=work.now)
     rows = {row.code: row for row in store.rows(Kind.PROPOSAL, _ATTRIBUTES) if row.event == event.slug}
     homes = {row.code: organisation(row.affiliation) for row in store.rows(Kind.SPEAKER, ("code", "affiliation"))}
     candidates, unscored, decided = [], [], []

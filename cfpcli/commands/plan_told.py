@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from cfpcli.commands.plan_made import Made
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.event import Event
 from cfpcli.domain.plan_compared import Compared, compared, first_out, last_in
 from cfpcli.domain.plan_costs import Costs, costs
 from cfpcli.domain.plan_text import said, why_out, with_more
 from cfpcli.domain.planning import Budget, Measure, Scope, Seat, is_in
 from cfpcli.domain.ranking import Method
-from cfpcli.env import Env
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.plan import PlanCost, PlanGroup, PlanLeftOut, PlanLimit, PlanMark, PlanMembers, PlanRow
 
@@ -20,7 +20,7 @@ _DECIMALS = 6
 _SEATS: dict[Seat, Literal["chosen", "held", "with"]] = {Seat.FREE: "chosen", Seat.HELD: "held", Seat.WITH: "with"}
 
 
-def result_of(env: Env, event: Event, plan: Made, method: Method, budgets: Sequence[Budget]) -> Result[PlanRow]:
+def result_of(work: Workspace, event: Event, plan: Made, method: Method, budgets: Sequence[Budget]) -> Result[PlanRow]:
     """The plan as data; every binding limit is solved anew for it."""
     from cfpcli.solving.selection import best
 
@@ -31,7 +31,7 @@ def result_of(env: Env, event: Event, plan: Made, method: Method, budgets: Seque
         items=[_row(plan, at) for at in _order(event, plan)],
         members=_members(event, plan, method, budgets, worth, ranking),
         picture="plan",
-        messages=_messages(env, plan),
+        messages=_messages(work, plan),
     )
 
 
@@ -160,8 +160,8 @@ def _costs(plan: Made, worth: Costs) -> Iterator[PlanCost]:
         )
 
 
-def _messages(env: Env, plan: Made) -> tuple[Message, ...]:
-    if not env.is_terminal("stdout"):
+def _messages(work: Workspace, plan: Made) -> tuple[Message, ...]:
+    if not work.is_terminal("stdout"):
         return ()
     field = plan.field
     notes = [

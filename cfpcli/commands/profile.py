@@ -7,10 +7,10 @@ import typer
 
 from cfpcli.commands.own_profile import profile_of, save_profile
 from cfpcli.commands.reading import read_text
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.person import is_email, normalise_email
 from cfpcli.domain.profile import Profile
 from cfpcli.domain.text import did_you_mean, well_formed
-from cfpcli.env import Env
 from cfpcli.errors import UsageError, WouldAskError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.people import ShownProfile
@@ -18,16 +18,16 @@ from cfpcli.rows.people import ShownProfile
 FIELDS = Profile.__struct_fields__
 
 
-def show_profile(env: Env) -> Result[ShownProfile]:
+def show_profile(work: Workspace) -> Result[ShownProfile]:
     """Show what the interview of cfp submit offers for you, with the length of each biography."""
-    profile = profile_of(env)
+    profile = profile_of(work.env)
     if profile is None:
         return _shown(Profile(), Message("There is no profile yet."), Message("cfp profile edit", Level.NEXT))
     return _shown(profile)
 
 
 def edit_profile(
-    env: Env,
+    work: Workspace,
     *,
     assignments: Annotated[
         list[str] | None,
@@ -35,9 +35,9 @@ def edit_profile(
     ] = None,
 ) -> Result[ShownProfile]:
     """Change your profile: in your editor, or by --set. It stays on this machine until you put it into a proposal."""
-    before = profile_of(env) or Profile()
+    before = profile_of(work.env) or Profile()
     if not assignments:
-        return _edited_by_hand(before, env)
+        return _edited_by_hand(before, work)
     from cfpcli.formats.text_door import converted, new_text
 
     after = before
@@ -49,13 +49,13 @@ def edit_profile(
             raise UsageError(f'"{text}" sets nothing', hint="write --set FIELD=VALUE")
         if name not in FIELDS:
             raise UsageError(f'"{name}" cannot be set: {did_you_mean(name, FIELDS)}')
-        given = read_text(value[1:], env) if value.startswith("@") else value
+        given = read_text(value[1:], work.env) if value.startswith("@") else value
         if name.startswith("biography"):
             arrived = new_text(given)
             told += [converted(name.replace("_", " "))] if arrived.from_html else []
             given = arrived.text
         after = msgspec.structs.replace(after, **{name: given if name.startswith("biography") else _line(given)})
-    saved = _saved(before, after, env)
+    saved = _saved(before, after, work)
     return msgspec.structs.replace(saved, messages=(*told, *saved.messages))
 
 
@@ -63,8 +63,8 @@ def _line(text: str) -> str:
     return well_formed(text).strip()
 
 
-def _edited_by_hand(before: Profile, env: Env) -> Result[ShownProfile]:
-    if not env.can_ask:
+def _edited_by_hand(before: Profile, work: Workspace) -> Result[ShownProfile]:
+    if not work.can_ask:
         raise WouldAskError("an editor needs a terminal", hint="cfp profile edit --set FIELD=VALUE")
     from cfpcli.formats.profile_file import dump_profile, load_profile
     from cfpcli.interactive.ask import prompter_for
@@ -72,22 +72,22 @@ def _edited_by_hand(before: Profile, env: Env) -> Result[ShownProfile]:
 
     saved = edit_until_accepted(
         dump_profile(before),
-        lambda text: _saved(before, load_profile(text, "profile.md"), env),
-        env=env,
-        prompter=prompter_for(env),
+        lambda text: _saved(before, load_profile(text, "profile.md"), work),
+        env=work.env,
+        prompter=prompter_for(work.env),
         name="profile",
         help_text="Headings for biographies: ## Biography: short, ## Biography, ## Biography: long.",
     )
     return saved or _shown(before, Message("Nothing changed."))
 
 
-def _saved(before: Profile, after: Profile, env: Env) -> Result[ShownProfile]:
+def _saved(before: Profile, after: Profile, work: Workspace) -> Result[ShownProfile]:
     if after.email and not is_email(after.email):
         raise UsageError(f'"{after.email}" is no address', hint="write --set email=NAME@EXAMPLE.ORG")
     after = msgspec.structs.replace(after, email=normalise_email(after.email))
     if after == before:
         return _shown(before, Message("Nothing changed."))
-    path = save_profile(after, env)
+    path = save_profile(after, work.env)
     return _shown(after, Message(f"Kept in {path}."), Message("cfp submit offers it", Level.NEXT))
 
 

@@ -9,16 +9,15 @@ import typer
 
 from cfpcli.commands.arguments import QUERY
 from cfpcli.commands.given_reviews import said_of_unseen
-from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.selection import parsed, select
 from cfpcli.commands.viewer import committee_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.event import Category, Event, ReviewSettings
 from cfpcli.domain.fields import Relation
 from cfpcli.domain.ranking import Method, Tally, Vote, tallies
 from cfpcli.domain.standings import Contender, Grouping, Standing, most_disputed, ranked, slots_of, votes_of
 from cfpcli.domain.states import LIVE, State
 from cfpcli.domain.text import did_you_mean
-from cfpcli.env import Env
 from cfpcli.errors import UsageError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.ranking import RankGroup, RankMembers, RankRow
@@ -71,7 +70,7 @@ class Panel(NamedTuple):
 
 
 def rank(
-    env: Env,
+    work: Workspace,
     query: Annotated[list[str] | None, QUERY] = None,
     *,
     method: Annotated[Method, METHOD] = Method.MEAN,
@@ -85,10 +84,10 @@ def rank(
     """Rank the live proposals by their reviews: raw and adjusted figures side by side. It decides nothing."""
     if sort not in {"place", "disagreement"}:
         raise UsageError(f'"{sort}" is no order: {did_you_mean(sort, ("place", "disagreement"))}')
-    store = open_store(env)
-    event = required_event(env, store)
+    store = work.store
+    event = work.required_event
     committee_only(store, event, "a ranking")
-    panel = panel_of(store, event, query or [], without or [], weights, now=env.now)
+    panel = panel_of(store, event, query or [], without or [], weights, now=work.now)
     grouping = Grouping.NONE if sort == "disagreement" else group
     ranked = tuple(one for one in panel.standings(method, grouping) if one.code in panel.chosen)
     if sort == "disagreement":
@@ -99,7 +98,7 @@ def rank(
         items=[_row(standing, panel.rows[standing.code]) for standing in ranked],
         members=RankMembers(method=method, groups=_groups(ranked, panel, grouping), scale=scale),
         picture="ranking",
-        messages=(*said_of_unseen(store, event), *_messages(env, ranked, method, asked=bool(query))),
+        messages=(*said_of_unseen(store, event), *_messages(work, ranked, method, asked=bool(query))),
     )
 
 
@@ -224,8 +223,8 @@ def _groups(ranked: Sequence[Standing], panel: Panel, grouping: Grouping) -> tup
     return tuple(groups)
 
 
-def _messages(env: Env, ranked: Sequence[Standing], method: Method, *, asked: bool) -> tuple[Message, ...]:
-    if not env.is_terminal("stdout"):
+def _messages(work: Workspace, ranked: Sequence[Standing], method: Method, *, asked: bool) -> tuple[Message, ...]:
+    if not work.is_terminal("stdout"):
         return ()
     if not ranked:
         return (Message("No live proposal matches." if asked else "No live proposals yet."),)

@@ -6,17 +6,17 @@ import msgspec
 import typer
 
 from cfpcli.commands.completion import codes
-from cfpcli.commands.place import found_proposal, open_store
+from cfpcli.commands.place import found_proposal
 from cfpcli.commands.receipts import Receipt, dump_receipt, received
 from cfpcli.commands.viewer import own_only
-from cfpcli.env import Env
+from cfpcli.commands.workspace import Workspace
 from cfpcli.errors import NotFoundError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.speaking import ReceiptText
 
 
 def receipt(
-    env: Env,
+    work: Workspace,
     code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
     *,
     revision: Annotated[
@@ -27,7 +27,7 @@ def receipt(
 
     The bytes are those of the file written at submission: -o FILE gives them exactly, a terminal shows them wrapped.
     """
-    store = open_store(env)
+    store = work.store
     proposal = found_proposal(store, code)
     own_only(store, proposal)
     known = received(store, proposal.code)
@@ -40,10 +40,10 @@ def receipt(
         items=[_row(wanted)],
         messages=_later(wanted, known[-1]),
     )
-    if env.options.format not in {"", "table", "plain", "md"}:
+    if work.options.format not in {"", "table", "plain", "md"}:
         return result
     data = dump_receipt(wanted)
-    if env.draws and not env.options.output:
+    if work.draws and not work.options.output:
         return msgspec.structs.replace(
             result, items=[msgspec.structs.replace(_row(wanted), text=data.decode())], fields=("text",), picture="text"
         )

@@ -5,20 +5,18 @@ from typing import Annotated
 
 import typer
 
-from cfpcli.commands.actor import acting
-from cfpcli.commands.commit import commit
 from cfpcli.commands.completion import query as complete_query
 from cfpcli.commands.outcome import BY
-from cfpcli.commands.place import found_proposal, open_store
+from cfpcli.commands.place import found_proposal
 from cfpcli.commands.reading import text_option
 from cfpcli.commands.redacting import Suggestion, meant, suggestions
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Change, replaced
 from cfpcli.domain.naming import Naming, redacted
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.redaction import field_of, with_redactions
 from cfpcli.domain.text import clean_line, shorten
-from cfpcli.env import Env
 from cfpcli.errors import ConflictError, UsageError, WouldAskError
 from cfpcli.render.wording import number_of
 from cfpcli.result import Level, Message, Result
@@ -30,7 +28,7 @@ Copies = dict[str, dict[str, str]]
 
 
 def redact(
-    env: Env,
+    work: Workspace,
     what: Annotated[
         list[str] | None,
         typer.Argument(
@@ -57,11 +55,11 @@ def redact(
     if any(ways):
         if not field or len(words) != 1:
             raise UsageError("which field of which proposal?", hint="cfp redact CODE --field abstract --text TEXT")
-        copy = "" if hide or lift else (text_option(text, text_file, env, flag="--text") or "")
-        return _replaced(env, words[0], field, copy, lift=lift, by=by)
-    me = acting(env, by)
-    store = open_store(env)
-    proposals = meant(env, store, words)
+        copy = "" if hide or lift else (text_option(text, text_file, work.env, flag="--text") or "")
+        return _replaced(work, words[0], field, copy, lift=lift, by=by)
+    me = work.acting(by)
+    store = work.store
+    proposals = meant(work, store, words)
     found = [
         one
         for proposal in proposals
@@ -70,8 +68,8 @@ def redact(
     if not found:
         nothing = Message(f"Nothing tells who speaks in {number_of(len(proposals), 'proposal')}.")
         return Result(row=RedactedField, picture="messages", messages=(nothing,))
-    copies = _all(found) if env.options.yes or env.options.dry_run else _asked(env, found)
-    return _written(env, proposals, copies, me)
+    copies = _all(found) if work.options.yes or work.options.dry_run else _asked(work, found)
+    return _written(work, proposals, copies, me)
 
 
 def _all(found: Iterable[Suggestion]) -> Copies:
@@ -81,9 +79,9 @@ def _all(found: Iterable[Suggestion]) -> Copies:
     return copies
 
 
-def _asked(env: Env, found: Sequence[Suggestion]) -> Copies:
+def _asked(work: Workspace, found: Sequence[Suggestion]) -> Copies:
     """Ask about each place; what was agreed to before somebody stops is kept."""
-    if not env.can_ask:
+    if not work.can_ask:
         places = sum(max(len(one.found), 1) for one in found)
         raise WouldAskError(
             f"{number_of(places, 'place')} would be redacted",
@@ -91,7 +89,7 @@ def _asked(env: Env, found: Sequence[Suggestion]) -> Copies:
         )
     from cfpcli.interactive.ask import prompter_for
 
-    prompter = prompter_for(env)
+    prompter = prompter_for(work.env)
     keys = {"y": "yes", "n": "no", "a": "yes to all", "q": "stop here"}
     copies: Copies = {}
     everything = False
@@ -120,18 +118,18 @@ def _asked(env: Env, found: Sequence[Suggestion]) -> Copies:
     return copies
 
 
-def _replaced(env: Env, code: str, field: str, text: str, *, lift: bool, by: str) -> Result[RedactedField]:
-    me = acting(env, by)
-    store = open_store(env)
-    (proposal,) = meant(env, store, [found_proposal(store, code).code])
+def _replaced(work: Workspace, code: str, field: str, text: str, *, lift: bool, by: str) -> Result[RedactedField]:
+    me = work.acting(by)
+    store = work.fresh_store()
+    (proposal,) = meant(work, store, [found_proposal(store, code).code])
     name = field_of(proposal, field)
     if lift and name not in proposal.redactions:
         raise UsageError(f"the {name} of {proposal.code} has no redacted copy", hint=f"cfp redact {proposal.code}")
-    return _written(env, [proposal], {proposal.code: {} if lift else {name: text}}, me, lifted=[name] if lift else [])
+    return _written(work, [proposal], {proposal.code: {} if lift else {name: text}}, me, lifted=[name] if lift else [])
 
 
 def _written(
-    env: Env,
+    work: Workspace,
     proposals: Sequence[Proposal],
     copies: Mapping[str, Mapping[str, str]],
     me: Person,
@@ -169,4 +167,4 @@ def _written(
             ),
         )
 
-    return commit(env, decide, by=me)
+    return work.commit(decide, by=me)

@@ -7,6 +7,7 @@ from cfpcli.commands.bulk import chosen_proposals
 from cfpcli.commands.place import chosen_event, event_of, speakers_of
 from cfpcli.commands.selection import parsed, select
 from cfpcli.commands.viewer import organisers_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event, QuestionKind
 from cfpcli.domain.fact import Blind, fields_where
@@ -19,7 +20,6 @@ from cfpcli.domain.redaction import ANSWER, REDACTED_TEXTS, digest, stale_fields
 from cfpcli.domain.section_headings import PUBLIC, private_headings
 from cfpcli.domain.states import LIVE
 from cfpcli.domain.text import clean_line
-from cfpcli.env import Env
 from cfpcli.store.store import Store
 
 RULE = "speaker-named"
@@ -56,17 +56,17 @@ class Suggestion(NamedTuple):
         return f"…{before}«{place}»{after}…"
 
 
-def meant(env: Env, store: Store, words: Sequence[str]) -> tuple[Proposal, ...]:
+def meant(work: Workspace, store: Store, words: Sequence[str]) -> tuple[Proposal, ...]:
     """The proposals that codes or a query name; without any, those of the event that still stand.
 
     Raises:
         UsageError: whoever asks reviews blind.
     """
-    event = chosen_event(env, store)
+    event = chosen_event(work.env, store)
     organisers_only(store, event)
     if words:
         return chosen_proposals(store, event, words, ())
-    rows, _ = select(store, event, parsed((), store, event, env.now), ("code", "state"), ())
+    rows, _ = select(store, event, parsed((), store, event, work.now), ("code", "state"), ())
     return tuple(store.get_many(Kind.PROPOSAL, [row.code for row in rows if row.state in LIVE]).values())
 
 

@@ -5,14 +5,13 @@ from typing import Annotated
 import typer
 
 from cfpcli.commands.accept import IF_REVISION, TAG
-from cfpcli.commands.actor import acting
 from cfpcli.commands.bulk import WORDS, all_or_nothing, in_bulk, outcome, required, several
 from cfpcli.commands.commit import UNDO
 from cfpcli.commands.decided_by import refuse_changed_since
 from cfpcli.commands.outcome import BY
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.deciding import grounds, reopened
 from cfpcli.domain.proposal import Proposal
-from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Fault, WouldAskError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.decisions import DecidedProposal
@@ -20,7 +19,7 @@ from cfpcli.store.store import Store
 
 
 def reopen(
-    env: Env,
+    work: Workspace,
     words: Annotated[list[str] | None, WORDS] = None,
     *,
     reason: Annotated[str, typer.Option("--reason", help="Why; it is needed, and the committee reads it.")] = "",
@@ -35,21 +34,23 @@ def reopen(
     named = required(words, "reopen")
     why = grounds(reason, tag or ())
     if not why.reason:
-        if not env.can_ask:
+        if not work.can_ask:
             raise WouldAskError("reopening needs a reason", hint=f'cfp reopen {" ".join(named)} --reason "…"')
         from cfpcli.interactive.ask import prompter_for
 
-        said = prompter_for(env).text("Why is it reopened?", validate=lambda text: "" if text.strip() else "say why")
+        said = prompter_for(work.env).text(
+            "Why is it reopened?", validate=lambda text: "" if text.strip() else "say why"
+        )
         why = grounds(said, tag or ())
-    me = acting(env, by)
+    me = work.acting(by)
 
     def decide(store: Store, found: tuple[Proposal, ...]) -> Result[DecidedProposal]:
         if if_revision:
-            refuse_changed_since(store, found, if_revision, env.now)
+            refuse_changed_since(store, found, if_revision, work.now)
         after, faults = [], []
         for one in found:
             try:
-                after.append(reopened(one, why, now=env.now))
+                after.append(reopened(one, why, now=work.now))
             except DataRefusedError as error:
                 faults.append(Fault(one.code, 0, "", error.message))
         if faults:
@@ -60,4 +61,4 @@ def reopen(
         said = f"{codes} {'is' if len(after) == 1 else 'are'} submitted again."
         return outcome(found, after, Message(said), Message(f"cfp decide, or {UNDO}", Level.NEXT))
 
-    return in_bulk(env, named, "reopen", decide, by=me)
+    return in_bulk(work, named, "reopen", decide, by=me)

@@ -6,18 +6,16 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.commands.actor import acting
-from cfpcli.commands.commit import commit
 from cfpcli.commands.completion import codes, tracks
-from cfpcli.commands.place import event_of, found_proposal, open_store
+from cfpcli.commands.place import event_of, found_proposal
 from cfpcli.commands.reading import text_option
 from cfpcli.commands.review_entry import decided, refuse_unasked
 from cfpcli.commands.viewer import own_reviews_only, whole
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.person import Person
 from cfpcli.domain.review import ReviewState
 from cfpcli.domain.reviewing import Opinion, Order, parse_scores, scale_in_words
-from cfpcli.env import Env
 from cfpcli.errors import UsageError, WouldAskError
 from cfpcli.result import Result
 from cfpcli.rows.reviewing import Reviewed, StaleReview
@@ -25,7 +23,7 @@ from cfpcli.store.store import Store
 
 
 def review(
-    env: Env,
+    work: Workspace,
     code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)] = "",
     *,
     score: Annotated[
@@ -57,54 +55,54 @@ def review(
     if export or import_:
         from cfpcli.commands.review_forms import export_forms, import_forms
 
-        me = acting(env, reviewer, "--reviewer")
+        me = work.acting(reviewer, "--reviewer")
         return (
-            import_forms(env, import_, me)
+            import_forms(work, import_, me)
             if import_
-            else export_forms(env, export, me, order=order, track=track, limit=limit)
+            else export_forms(work, export, me, order=order, track=track, limit=limit)
         )
     if not any(ways):
         has_texts = bool(comment or comment_file or feedback or feedback_file)
-        if stale and not has_texts and not lines and (env.options.format or not env.can_ask):
+        if stale and not has_texts and not lines and (work.options.format or not work.can_ask):
             from cfpcli.commands.review_stale import stale_list
 
-            return stale_list(env, acting(env, reviewer, "--reviewer"), track)
-        _refuse_to_ask(env, code, said=has_texts, by_line=lines)
+            return stale_list(work, work.acting(reviewer, "--reviewer"), track)
+        _refuse_to_ask(work, code, said=has_texts, by_line=lines)
         from cfpcli.commands.review_loop import Choice, review_loop
 
         choice = Choice(code=code, order=order, track=track, limit=limit, stale=stale, flagged=flagged, by_line=lines)
-        return review_loop(env, choice, acting(env, reviewer, "--reviewer"))
+        return review_loop(work, choice, work.acting(reviewer, "--reviewer"))
     if stale or flagged or lines:
         raise UsageError("--stale, --flagged and --lines are for reviewing one after the other, not for one review")
     if not code:
         raise UsageError("which proposal?", hint="cfp review CODE --score N; cfp list shows the codes")
-    me = acting(env, reviewer, "--reviewer")
+    me = work.acting(reviewer, "--reviewer")
     state = ReviewState.RECUSED if recuse else ReviewState.ABSTAINED if abstain else ReviewState.SCORED
-    said = text_option(comment, comment_file, env, flag="--comment")
-    to_speaker = text_option(feedback, feedback_file, env, flag="--feedback")
+    said = text_option(comment, comment_file, work.env, flag="--comment")
+    to_speaker = text_option(feedback, feedback_file, work.env, flag="--feedback")
 
     opinion = Opinion(scores={}, state=state, reason=recuse, comment=said, feedback=to_speaker)
-    return commit(env, lambda store: _by_flags(store, code, me, score or (), opinion, env, guest=guest), by=me)
+    return work.commit(lambda store: _by_flags(store, code, me, score or (), opinion, work, guest=guest), by=me)
 
 
 def _by_flags(
-    store: Store, code: str, me: Person, scores: Sequence[str], opinion: Opinion, env: Env, *, guest: bool
+    store: Store, code: str, me: Person, scores: Sequence[str], opinion: Opinion, work: Workspace, *, guest: bool
 ) -> Result[Reviewed]:
     """The result of one review whose scores are written as on the command line."""
     proposal = found_proposal(store, code)
     event = event_of(store, proposal)
     own_reviews_only(store, event, me.email)
-    refuse_unasked(store, [whole(store).get(Kind.REVIEW, f"{proposal.code}/{me.email}")], env)
+    refuse_unasked(store, [whole(store).get(Kind.REVIEW, f"{proposal.code}/{me.email}")], work)
     opinion = msgspec.structs.replace(opinion, scores=parse_scores(scores, event.review))
-    return decided(store, proposal, me, opinion, env, guest=guest)
+    return decided(store, proposal, me, opinion, work, guest=guest)
 
 
-def _refuse_to_ask(env: Env, code: str, *, said: bool, by_line: bool) -> None:
+def _refuse_to_ask(work: Workspace, code: str, *, said: bool, by_line: bool) -> None:
     """Make sure that somebody can be asked, or that lines were asked for by name."""
-    if not said and (env.can_ask or (by_line and not env.options.no_input)):
+    if not said and (work.can_ask or (by_line and not work.options.no_input)):
         return
     named, scale = f"cfp review {code or 'CODE'}", ""
     if code:
-        store = open_store(env)
+        store = work.fresh_store()
         scale = f" ({scale_in_words(event_of(store, found_proposal(store, code)).review)})"
     raise WouldAskError("a review needs a score", hint=f'{named} --score N{scale}, --abstain, or --recuse "reason"')

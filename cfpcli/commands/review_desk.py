@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
-from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.given_reviews import former
-from cfpcli.commands.place import found_proposal, open_store, speakers_of
+from cfpcli.commands.place import found_proposal, speakers_of
 from cfpcli.commands.review_begun import begun, keep_begun
 from cfpcli.commands.review_entry import conflict_kinds, decided, in_words
 from cfpcli.commands.viewer import seat_of, whole
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.admission.calls import FLAG
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import Change, Kind, created
@@ -23,7 +23,6 @@ from cfpcli.domain.session import duration_of
 from cfpcli.domain.setting import Setting
 from cfpcli.domain.stale import changed_fields
 from cfpcli.domain.text import clean_line, fold, words
-from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, NotFoundError
 from cfpcli.interactive.triage_data import Pending, ReviewAnswer, TriageItem
 from cfpcli.result import Result
@@ -34,8 +33,10 @@ from cfpcli.store.store import Store
 class StoreDesk:
     """What one reviewer may read of an event, and where what they say of it goes; see `Desk`."""
 
-    def __init__(self, env: Env, me: Person, event: Event, readable: Sequence[str], recused: Collection[str]) -> None:
-        self._env = env
+    def __init__(
+        self, work: Workspace, me: Person, event: Event, readable: Sequence[str], recused: Collection[str]
+    ) -> None:
+        self._work = work
         self._me = me
         self._event = event
         self._readable = dict.fromkeys(readable)
@@ -66,7 +67,7 @@ class StoreDesk:
         if kinds := conflict_kinds(store, proposal, self._me.email):
             facts = ", ".join(filter(None, (item.facts, f"conflict of interest: {in_words(kinds)}")))
             item = msgspec.structs.replace(item, facts=facts)
-        pending = begun(self._env, store, self._me, code)
+        pending = begun(self._work.env, store, self._me, code)
         review = store.get(Kind.REVIEW, f"{code}/{self._me.email}")
         if review is None:
             return msgspec.structs.replace(item, pending=pending)
@@ -88,12 +89,12 @@ class StoreDesk:
             feedback=answer.feedback,
             position=answer.position,
         )
-        env = anew(self._env)
+        work = self._work.anew()
 
         def decide(store: Store) -> Result[Reviewed]:
-            return decided(store, found_proposal(store, code), self._me, opinion, env)
+            return decided(store, found_proposal(store, code), self._me, opinion, work)
 
-        self._written.append((code, commit(env, decide, by=self._me)))
+        self._written.append((code, work.commit(decide, by=self._me)))
         if answer.state is ReviewState.RECUSED:
             self._recused.add(code)
 
@@ -112,21 +113,21 @@ class StoreDesk:
             )
             return Result(row=Reviewed, changes=(change,))
 
-        self._written.append((code, commit(anew(self._env), decide, by=self._me)))
+        self._written.append((code, self._work.anew().commit(decide, by=self._me)))
 
     def undo(self) -> None:
         """Write the inverse of the last change set."""
         code, written = self._written[-1]
         inverse = Result(row=Reviewed, changes=tuple(change.inverse() for change in reversed(written.changes)))
-        commit(anew(self._env), lambda _store: inverse, by=self._me, undoes=(written.revision,), door=Door.INVERSE)
+        self._work.anew().commit(lambda _store: inverse, by=self._me, undoes=(written.revision,), door=Door.INVERSE)
         self._written.pop()
         if any(isinstance(one.after, Review) and one.after.state is ReviewState.RECUSED for one in written.changes):
             self._recused.discard(code)
 
     def keep(self, code: str, pending: Pending) -> None:
         """Keep it among the person's own files; a dry run keeps nothing."""
-        if not self._env.options.dry_run:
-            keep_begun(self._env, self._seat(), self._me, code, pending)
+        if not self._work.options.dry_run:
+            keep_begun(self._work.env, self._seat(), self._me, code, pending)
 
     def find(self, text: str) -> tuple[str, ...]:
         """Look through what the loop shows and nothing else, for speakers must not be found by their names."""
@@ -160,7 +161,7 @@ class StoreDesk:
 
     def _seat(self) -> Store:
         """The store as it is now, in a blind call as reviewers see it, whoever looks."""
-        return seat_of(open_store(self._env), self._me, self._event)
+        return seat_of(self._work.fresh_store(), self._me, self._event)
 
     def _named(self, row: Proposal) -> str:
         track, kind = self._event.track(row.track), self._event.session_type(row.session_type)

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from cfpcli.commands.actor import origin_of
 from cfpcli.commands.assigned import conflicts_of
 from cfpcli.commands.place import event_of, speakers_of
 from cfpcli.commands.roles import registered
 from cfpcli.commands.viewer import own_reviews_only, whole
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind, created, replaced
 from cfpcli.domain.conflicts import ConflictKind
 from cfpcli.domain.event import ConflictRule
@@ -16,7 +16,6 @@ from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.review import Review, ReviewState
 from cfpcli.domain.reviewing import Opinion, reviewed
-from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, WouldAskError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.reviewing import Reviewed
@@ -32,7 +31,7 @@ _KINDS_IN_WORDS = {
 
 
 def decided(
-    store: Store, proposal: Proposal, me: Person, opinion: Opinion, env: Env, *, guest: bool = False
+    store: Store, proposal: Proposal, me: Person, opinion: Opinion, work: Workspace, *, guest: bool = False
 ) -> Result[Reviewed]:
     """The result of reviewing one proposal, its change included.
 
@@ -45,7 +44,7 @@ def decided(
     own_reviews_only(store, event_of(store, proposal), me.email)
     before = next((one for one in store.reviews_of(proposal.code) if one.reviewer == me.email), None)
     emails = [speaker.email for speaker in speakers_of(store, proposal)]
-    after = reviewed(proposal, _named(store, me, before), opinion, before=before, speaker_emails=emails, now=env.now)
+    after = reviewed(proposal, _named(store, me, before), opinion, before=before, speaker_emails=emails, now=work.now)
     after = with_conflicts(store, proposal, msgspec.structs.replace(after, guest=guest or after.guest))
     noted = f"noted with your review, a conflict of interest: {in_words(after.conflicts)}"
     warned = [Message(noted, Level.WARNING)] if after.conflicts else []
@@ -65,15 +64,15 @@ def decided(
     )
 
 
-def refuse_unasked(store: Store, before: Iterable[Review | None], env: Env) -> None:
+def refuse_unasked(store: Store, before: Iterable[Review | None], work: Workspace) -> None:
     """Refuse to replace other people's reviews in a call with a committee unless `--yes` agrees to it.
 
     Raises:
         WouldAskError: one of the reviews `before` is not the acting person's, and nobody agreed.
     """
-    person, _ = origin_of(env)
+    person, _ = work.known_person
     theirs = [one for one in before if one is not None and (person is None or person.email != one.reviewer)]
-    if not theirs or env.options.yes or env.options.dry_run or not registered(whole(store)):
+    if not theirs or work.options.yes or work.options.dry_run or not registered(whole(store)):
         return
     codes = ", ".join(one.proposal for one in theirs)
     raise WouldAskError(

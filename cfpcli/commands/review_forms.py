@@ -5,20 +5,20 @@ from collections.abc import Iterator
 
 import msgspec
 
-from cfpcli.commands.commit import commit
-from cfpcli.commands.place import event_of, found_proposal, kept_files, open_store, required_event, speakers_of
+from cfpcli.commands.place import event_of, found_proposal, kept_files, required_event, speakers_of
 from cfpcli.commands.reading import read_text
 from cfpcli.commands.review_desk import item_of
 from cfpcli.commands.review_entry import refuse_unasked, with_conflicts
 from cfpcli.commands.viewer import own_reviews_only, seat_of
 from cfpcli.commands.waiting import workload
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Change, Kind, created, replaced
 from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
 from cfpcli.domain.review import Review, ReviewState
 from cfpcli.domain.reviewing import Opinion, Order, parse_scores, reviewed, scale_in_words
 from cfpcli.domain.text import clean_line
-from cfpcli.env import Env, path_option
+from cfpcli.env import path_option
 from cfpcli.errors import CfpError, DataRefusedError, Fault
 from cfpcli.formats.review_form import Filled, Sheet, dump_forms, load_forms, reviewer_of
 from cfpcli.result import Level, Message, Result
@@ -26,14 +26,14 @@ from cfpcli.rows.reviewing import Reviewed
 from cfpcli.store.store import Store
 
 
-def export_forms(env: Env, target: str, me: Person, *, order: Order, track: str, limit: int) -> Result[Reviewed]:
+def export_forms(work: Workspace, target: str, me: Person, *, order: Order, track: str, limit: int) -> Result[Reviewed]:
     """Write a form for each proposal that waits, in the order of the queue; `-` is stdout, no file is replaced.
 
     Raises:
         DataRefusedError: the file is there already.
     """
-    store = open_store(env)
-    event = required_event(env, store)
+    store = work.fresh_store()
+    event = required_event(work.env, store)
     store = seat_of(store, me, event)
     codes = workload(store, event, me.email, order=order, track=track, limit=limit).waiting
     back = f"cfp review --import {'FILE' if target == '-' else shlex.quote(target)}"
@@ -43,7 +43,7 @@ def export_forms(env: Env, target: str, me: Person, *, order: Order, track: str,
         return Result(row=Reviewed, documents=documents, documents_are_safe=True)
     from cfpcli.sink import write_file
 
-    write_file(path_option(target, env), documents, force=False, kept=kept_files(env))
+    write_file(path_option(target, work.env), documents, force=False, kept=kept_files(work.env))
     forms = "1 form" if len(codes) == 1 else f"{len(codes)} forms"
     return Result(
         row=Reviewed,
@@ -52,16 +52,16 @@ def export_forms(env: Env, target: str, me: Person, *, order: Order, track: str,
     )
 
 
-def import_forms(env: Env, source: str, me: Person) -> Result[Reviewed]:
+def import_forms(work: Workspace, source: str, me: Person) -> Result[Reviewed]:
     """Take in what was written into forms, all of it or nothing; what is as it was already changes nothing.
 
     Raises:
         DataRefusedError: something cannot be taken; every reason is listed with its line.
     """
-    text = read_text(source, env)
+    text = read_text(source, work.env)
 
     def decide(store: Store) -> Result[Reviewed]:
-        event = required_event(env, store)
+        event = required_event(work.env, store)
         own_reviews_only(store, event, me.email)
         writer = reviewer_of(text)
         if writer not in {"", me.email}:
@@ -76,7 +76,7 @@ def import_forms(env: Env, source: str, me: Person) -> Result[Reviewed]:
             if form.is_empty:
                 continue
             try:
-                pair = _review(store, event, form, me, env)
+                pair = _review(store, event, form, me, work)
             except CfpError as error:
                 faults.append(Fault(source, form.line, form.code, error.message))
                 continue
@@ -85,10 +85,10 @@ def import_forms(env: Env, source: str, me: Person) -> Result[Reviewed]:
                 changed.append(form.code)
         if faults:
             raise DataRefusedError(f"nothing of {source} is taken in", faults=tuple(faults))
-        refuse_unasked(store, (before for before, _ in reviews), env)
+        refuse_unasked(store, (before for before, _ in reviews), work)
         return _taken(reviews, changed, source)
 
-    return commit(env, decide, by=me)
+    return work.commit(decide, by=me)
 
 
 def _sheets(store: Store, event: Event, codes: tuple[str, ...]) -> Iterator[Sheet]:
@@ -113,7 +113,7 @@ def _slugs(event: Event) -> tuple[str, ...]:
     return tuple(category.slug for category in event.review.categories)
 
 
-def _review(store: Store, event: Event, form: Filled, me: Person, env: Env) -> tuple[Review | None, Review]:
+def _review(store: Store, event: Event, form: Filled, me: Person, work: Workspace) -> tuple[Review | None, Review]:
     """The review that a form makes, with the one in whose place it comes; it is of the revision on the form."""
     proposal = found_proposal(store, form.code)
     if event_of(store, proposal).slug != event.slug:
@@ -127,7 +127,7 @@ def _review(store: Store, event: Event, form: Filled, me: Person, env: Env) -> t
         _opinion(form, event),
         before=before,
         speaker_emails=[speaker.email for speaker in speakers_of(store, proposal)],
-        now=env.now,
+        now=work.now,
     )
     after = with_conflicts(store, proposal, after)
     return before, msgspec.structs.replace(after, proposal_revision=form.revision)

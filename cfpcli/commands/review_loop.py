@@ -5,19 +5,18 @@ from collections.abc import Iterable
 
 import msgspec
 
-from cfpcli.commands.actor import origin_of
-from cfpcli.commands.place import event_of, found_proposal, open_store, required_event
+from cfpcli.commands.place import event_of, found_proposal, required_event
 from cfpcli.commands.review_desk import StoreDesk
 from cfpcli.commands.review_stale import stale_reviews
 from cfpcli.commands.viewer import seat_of
 from cfpcli.commands.waiting import Workload, workload
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.admission.calls import FLAG
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
 from cfpcli.domain.person import Person
 from cfpcli.domain.review import ReviewState
 from cfpcli.domain.reviewing import Order, recused_error
-from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError
 from cfpcli.interactive.ask import prompter_for
 from cfpcli.interactive.line_prompter import LinePrompter
@@ -60,14 +59,14 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
         return shlex.join(words + (["--limit", str(self.limit)] if self.limit else []))
 
 
-def review_loop(env: Env, choice: Choice, me: Person) -> Result[Reviewed]:
+def review_loop(work: Workspace, choice: Choice, me: Person) -> Result[Reviewed]:
     """Show one proposal after the other to this reviewer and write every answer at once; the sum is the result."""
-    myself, _ = origin_of(env)
+    myself, _ = work.known_person
     other = "" if myself is not None and myself.email == me.email else str(me)
-    choice = msgspec.structs.replace(choice, store=env.options.store, event=env.options.event, reviewer=other)
-    store = open_store(env)
+    choice = msgspec.structs.replace(choice, store=work.options.store, event=work.options.event, reviewer=other)
+    store = work.fresh_store()
     named = found_proposal(store, choice.code).code if choice.code else ""
-    event = event_of(store, found_proposal(store, named)) if named else required_event(env, store)
+    event = event_of(store, found_proposal(store, named)) if named else required_event(work.env, store)
     store = seat_of(store, me, event)
     load = workload(store, event, me.email, order=choice.order, track=choice.track, limit=choice.limit)
     codes = (_readable(named, load),) if named else _chosen(store, me, choice, load)
@@ -75,14 +74,14 @@ def review_loop(env: Env, choice: Choice, me: Person) -> Result[Reviewed]:
         return _nothing(event, choice)
     recused = [code for code, row in load.mine.items() if row.state is ReviewState.RECUSED]
     others = (code for code in load.outlines if code not in codes)
-    desk = StoreDesk(env, me, event, (*codes, *others), recused)
-    prompter = LinePrompter(env) if choice.by_line else prompter_for(env)
+    desk = StoreDesk(work, me, event, (*codes, *others), recused)
+    prompter = LinePrompter(work.env) if choice.by_line else prompter_for(work.env)
     summary = loop(
         _course(event, me, choice, load, codes),
         settings=event.review,
         prompter=prompter,
         desk=desk,
-        compose=lambda code, comment, feedback, taken: compose(env, prompter, code, comment, feedback, taken),
+        compose=lambda code, comment, feedback, taken: compose(work.env, prompter, code, comment, feedback, taken),
     )
     return Result(
         row=Reviewed,

@@ -3,23 +3,23 @@
 from collections.abc import Iterator
 
 from cfpcli.commands.given_reviews import former
-from cfpcli.commands.place import open_store, required_event
+from cfpcli.commands.place import required_event
 from cfpcli.commands.viewer import seat_of
 from cfpcli.commands.waiting import Workload, workload
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.person import Person
 from cfpcli.domain.review import ReviewState
 from cfpcli.domain.stale import changed_fields
-from cfpcli.env import Env
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.reviewing import StaleReview
 from cfpcli.store.store import Store
 
 
-def stale_list(env: Env, me: Person, track: str) -> Result[StaleReview]:
+def stale_list(work: Workspace, me: Person, track: str) -> Result[StaleReview]:
     """What is stale of this reviewer's reviews, as rows."""
-    store = open_store(env)
-    event = required_event(env, store)
+    store = work.fresh_store()
+    event = required_event(work.env, store)
     store = seat_of(store, me, event)
     load = workload(store, event, me.email, track=track)
     rows = [row for row in stale_reviews(store, load, me) if track in {"", load.outlines[row.code].track}]

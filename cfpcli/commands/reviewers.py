@@ -7,16 +7,15 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.commands.actor import acting
 from cfpcli.commands.assigned import assignments_of, found_reviewer, reviewers_of
-from cfpcli.commands.commit import commit
 from cfpcli.commands.completion import reviewers as complete_reviewers
 from cfpcli.commands.completion import tracks as complete_tracks
 from cfpcli.commands.organisers import registrar
 from cfpcli.commands.outcome import BY
-from cfpcli.commands.place import chosen_event, found_proposal, open_store
+from cfpcli.commands.place import found_proposal
 from cfpcli.commands.reviewer_store import view_of
 from cfpcli.commands.viewer import committee_only, list_keepers_only, whole
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Change, Kind, created, replaced
 from cfpcli.domain.conflicts import against, is_code
 from cfpcli.domain.person import is_email, parse_person
@@ -24,7 +23,6 @@ from cfpcli.domain.review import ReviewState
 from cfpcli.domain.reviewer import DeclaredConflict, Reviewer
 from cfpcli.domain.text import clean_line, well_formed
 from cfpcli.domain.vocabulary import Vocabulary
-from cfpcli.env import Env
 from cfpcli.errors import CfpError, NotFoundError, UsageError, WouldAskError
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.rows.committee import ReviewerRow
@@ -41,7 +39,7 @@ LOAD = typer.Option("--load", metavar="N", help="Most proposals they take on; no
 
 
 def add_reviewer(
-    env: Env,
+    work: Workspace,
     person: Annotated[str, typer.Argument(metavar="PERSON", help='"NAME <ADDRESS>".')],
     *,
     track: Annotated[list[str] | None, TRACK] = None,
@@ -71,15 +69,15 @@ def add_reviewer(
         )
         verb = "Changed" if before else "Added"
         result = touched(store, [(before, after)], f"{verb} {after}.", follow="cfp assign")
-        return with_registrar(env, store, result)
+        return with_registrar(work, store, result)
 
-    return commit(env, decide, by=acting(env, by))
+    return work.commit(decide, by=work.acting(by))
 
 
-def list_reviewers(env: Env) -> Result[ReviewerRow]:
+def list_reviewers(work: Workspace) -> Result[ReviewerRow]:
     """List the reviewers with what they were given and have done."""
-    store = open_store(env)
-    event = chosen_event(env, store)
+    store = work.store
+    event = work.event
     committee_only(store, event, "the list of reviewers")
     reviewers = reviewers_of(store)
     messages = () if reviewers else (Message('cfp reviewers add "NAME <ADDRESS>"', Level.NEXT),)
@@ -91,7 +89,9 @@ def list_reviewers(env: Env) -> Result[ReviewerRow]:
     )
 
 
-def remove_reviewer(env: Env, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = "") -> Result[ReviewerRow]:
+def remove_reviewer(
+    work: Workspace, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = ""
+) -> Result[ReviewerRow]:
     """Remove a reviewer with what they were given; what they reviewed stays. cfp undo brings both back."""
 
     def decide(store: Store) -> Result[ReviewerRow]:
@@ -112,11 +112,11 @@ def remove_reviewer(env: Env, address: Annotated[str, ADDRESS], *, by: Annotated
             ),
         )
 
-    return commit(env, decide, by=acting(env, by))
+    return work.commit(decide, by=work.acting(by))
 
 
 def declare_conflict(
-    env: Env,
+    work: Workspace,
     address: Annotated[str, ADDRESS],
     what: Annotated[str, typer.Argument(metavar="CODE|ADDRESS|DOMAIN", help="A proposal, a speaker or an employer.")],
     *,
@@ -164,7 +164,7 @@ def declare_conflict(
             done = f"{one} does not judge {told}."
         return touched(store, [(one, after)], done, follow="" if asks else "cfp assign")
 
-    return commit(env, decide, by=acting(env, by))
+    return work.commit(decide, by=work.acting(by))
 
 
 def _requests(one: Reviewer) -> str:
@@ -172,9 +172,9 @@ def _requests(one: Reviewer) -> str:
     return f"requested: {requested}" if requested else "cfp reviewers list shows conflicts and requests"
 
 
-def with_registrar(env: Env, store: Store, result: Result[ReviewerRow]) -> Result[ReviewerRow]:
+def with_registrar(work: Workspace, store: Store, result: Result[ReviewerRow]) -> Result[ReviewerRow]:
     """The result of registering reviewers, with the acting person as an organiser where these are the first."""
-    changes = registrar(env, whole(store)) if result.changes else []
+    changes = registrar(work, whole(store)) if result.changes else []
     added = [
         Message(f"You are registered as an organiser: {one.after}. cfp organisers add adds others.") for one in changes
     ]

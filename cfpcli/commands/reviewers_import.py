@@ -5,15 +5,13 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.commands.actor import acting
 from cfpcli.commands.assigned import reviewers_of
-from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.reading import read_bytes
 from cfpcli.commands.reviewers import read_load, resolved_tracks, touched, with_registrar
 from cfpcli.commands.viewer import list_keepers_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.reviewer import Reviewer
-from cfpcli.env import Env
 from cfpcli.errors import CfpError, DataRefusedError, Fault
 from cfpcli.formats.committee_csv import ListedReviewer, load_reviewers
 from cfpcli.result import Message, Result
@@ -22,14 +20,14 @@ from cfpcli.store.store import Store
 
 
 def import_reviewers(
-    env: Env,
+    work: Workspace,
     file: Annotated[str, typer.Argument(metavar="FILE", help="name,email,tracks,load,affiliation; or - for stdin.")],
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[ReviewerRow]:
     """Take reviewers in from a CSV file: its columns say what is known of each, and what it has none for stays."""
     source = "stdin" if file == "-" else file
-    listed = load_reviewers(read_bytes(file, env), source)
+    listed = load_reviewers(read_bytes(file, work.env), source)
 
     def decide(store: Store) -> Result[ReviewerRow]:
         list_keepers_only(store, "the list of reviewers")
@@ -40,9 +38,9 @@ def import_reviewers(
         others = len(known) - (len(pairs) - added)
         more = [Message(f"{others} on the list already are not in {source}; they stay.")] if others else []
         said = f"{source}: {added} added, {changed} changed, {len(pairs) - added - changed} as before."
-        return with_registrar(env, store, touched(store, pairs, said, *more, follow="cfp assign", unchanged=said))
+        return with_registrar(work, store, touched(store, pairs, said, *more, follow="cfp assign", unchanged=said))
 
-    return commit(env, decide, by=acting(env, by))
+    return work.commit(decide, by=work.acting(by))
 
 
 def _all(store: Store, listed: list[ListedReviewer], known: dict[str, Reviewer], source: str) -> list[Reviewer]:

@@ -4,25 +4,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from cfpcli.commands.given_reviews import given_reviews, own_alone
-from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.viewer import committee_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.agreement import Agreement, agreement
 from cfpcli.domain.calibration import Calibration, calibrations
 from cfpcli.domain.ranking import Vote
 from cfpcli.domain.review import ReviewState
 from cfpcli.domain.scores import score_of
-from cfpcli.env import Env
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.reviewing import CalibratedReviewer, CalibrationMembers, PanelAgreement
 
 
-def reviews_calibration(env: Env) -> Result[CalibratedReviewer]:
+def reviews_calibration(work: Workspace) -> Result[CalibratedReviewer]:
     """Show how each reviewer scores beside the panel, and how far reviewers of one proposal agree.
 
     Reviewers who may not see what others say see themselves.
     """
-    store = open_store(env)
-    event = required_event(env, store)
+    store = work.store
+    event = work.required_event
     committee_only(store, event, "the calibration of reviewers")
     given = given_reviews(store, event, ("state", "scores"))
     scored = [(row, score) for row in given.reviews if (score := score_of(row, event.review)) is not None]
@@ -48,7 +47,7 @@ def reviews_calibration(env: Env) -> Result[CalibratedReviewer]:
         items=items,
         members=CalibrationMembers(agreement=overall, categories=categories),
         picture="calibration",
-        messages=_messages(env, items, alone=own is not None),
+        messages=_messages(work, items, alone=own is not None),
     )
 
 
@@ -87,8 +86,8 @@ def _row(reviewer: Calibration, names: Mapping[str, str]) -> CalibratedReviewer:
     )
 
 
-def _messages(env: Env, items: list[CalibratedReviewer], *, alone: bool) -> tuple[Message, ...]:
-    if not env.is_terminal("stdout"):
+def _messages(work: Workspace, items: list[CalibratedReviewer], *, alone: bool) -> tuple[Message, ...]:
+    if not work.is_terminal("stdout"):
         return ()
     if not items:
         return (Message("Nobody has scored anything yet."), Message("cfp review", Level.NEXT))

@@ -6,21 +6,20 @@ from typing import Annotated, Any
 import typer
 
 from cfpcli.commands.given_reviews import given_reviews, own_alone
-from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.viewer import committee_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
 from cfpcli.domain.review import ReviewState
 from cfpcli.domain.review_progress import Done, Known, Progress, is_inactive, progress
 from cfpcli.domain.scores import score_of
-from cfpcli.env import Env
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.reviewing import ProgressMembers, ReviewerProgress
 
 INACTIVE = typer.Option("--inactive", metavar="SPAN", help="Only who did nothing within SPAN, such as 10d.")
 
 
-def reviews_progress(env: Env, *, inactive: Annotated[str, INACTIVE] = "") -> Result[ReviewerProgress]:
+def reviews_progress(work: Workspace, *, inactive: Annotated[str, INACTIVE] = "") -> Result[ReviewerProgress]:
     """Show how far each reviewer has come: assigned, scored, abstained, recused, untouched, and when last seen.
 
     Reviewers who may not see what others say see themselves.
@@ -28,8 +27,8 @@ def reviews_progress(env: Env, *, inactive: Annotated[str, INACTIVE] = "") -> Re
     from cfpcli.domain.deadline_text import parse_span
 
     span = parse_span(inactive) if inactive else None
-    store = open_store(env)
-    event = required_event(env, store)
+    store = work.store
+    event = work.required_event
     committee_only(store, event, "the progress of reviews")
     given = given_reviews(store, event, ("state", "scores", "updated"))
     known = [Known(row.email, row.name, row.active) for row in store.rows(Kind.REVIEWER, ("email", "name", "active"))]
@@ -42,7 +41,7 @@ def reviews_progress(env: Env, *, inactive: Annotated[str, INACTIVE] = "") -> Re
     if own is not None:
         everybody = tuple(one for one in everybody if one.reviewer == own)
         done = [one for one in done if one.reviewer == own]
-    shown = [one for one in everybody if span is None or is_inactive(one, env.now, span)]
+    shown = [one for one in everybody if span is None or is_inactive(one, work.now, span)]
     return Result(
         row=ReviewerProgress,
         items=[_row(one) for one in shown],
@@ -54,7 +53,7 @@ def reviews_progress(env: Env, *, inactive: Annotated[str, INACTIVE] = "") -> Re
             own=own is not None,
         ),
         picture="progress",
-        messages=_messages(env, everybody, shown, inactive),
+        messages=_messages(work, everybody, shown, inactive),
     )
 
 
@@ -79,8 +78,10 @@ def _row(reviewer: Progress) -> ReviewerProgress:
     )
 
 
-def _messages(env: Env, everybody: tuple[Progress, ...], shown: list[Progress], inactive: str) -> tuple[Message, ...]:
-    if not env.is_terminal("stdout"):
+def _messages(
+    work: Workspace, everybody: tuple[Progress, ...], shown: list[Progress], inactive: str
+) -> tuple[Message, ...]:
+    if not work.is_terminal("stdout"):
         return ()
     if not everybody:
         return (Message("Nobody reviews yet."), Message("cfp review", Level.NEXT))

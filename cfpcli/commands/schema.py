@@ -6,8 +6,8 @@ import msgspec
 import typer
 
 from cfpcli.commands.completion import Candidates, inert
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.text import did_you_mean, json_safe
-from cfpcli.env import Env
 from cfpcli.errors import NotFoundError
 from cfpcli.result import FLAT, Result, Row
 from cfpcli.rows import published
@@ -20,13 +20,13 @@ def schemas(incomplete: str) -> Candidates:
 
 
 def schema(
-    env: Env,
+    work: Workspace,
     name: Annotated[
         str, typer.Argument(help="The schema's name; all names, if left out.", autocompletion=schemas)
     ] = "",
 ) -> Result[SchemaName]:
     """Print the JSON schema (draft 2020-12) of a command's --json output, or list the names."""
-    del env
+    del work
     rows = published()
     if not name:
         items = [SchemaName(name=known, id=f"cfp.{known}/1", help=row.answers) for known, row in rows.items()]

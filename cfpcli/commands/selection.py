@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
 from cfpcli.domain.fields import Related, Relation
-from cfpcli.env import Env
 from cfpcli.store.store import Store
 
 if TYPE_CHECKING:
@@ -104,8 +104,8 @@ def _reviews(store: Store, rows: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
     return found
 
 
-def shown(env: Env, default: tuple[str, ...], kind: Kind = Kind.PROPOSAL) -> tuple[str, ...]:
+def shown(work: Workspace, default: tuple[str, ...], kind: Kind = Kind.PROPOSAL) -> tuple[str, ...]:
     """The fields to show: what `--fields` chooses, else `default`."""
     from cfpcli.domain.fields import chosen
 
-    return chosen(kind, env.options.fields, default)
+    return chosen(kind, work.options.fields, default)

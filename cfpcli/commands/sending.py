@@ -5,11 +5,11 @@ from pathlib import Path
 
 import msgspec
 
-from cfpcli.commands.actor import origin_of
-from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
+from cfpcli.commands.place import event_of, found_proposal, speakers_of
 from cfpcli.commands.receipts import write_receipt
 from cfpcli.commands.rehearsal import NO_RECEIPT
 from cfpcli.commands.viewer import runs, whole
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.call import closes_for
 from cfpcli.domain.change import Kind
 from cfpcli.domain.countdown import left, local
@@ -19,7 +19,6 @@ from cfpcli.domain.intake import Intake, Known
 from cfpcli.domain.person import Person
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.speaker import Speaker
-from cfpcli.env import Env
 from cfpcli.errors import CfpError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.speaking import Receipt
@@ -39,13 +38,13 @@ def speakers_by_email(store: Store, emails: Sequence[str]) -> dict[str, Speaker]
     return {one.email: one for one in found if isinstance(one, Speaker)}
 
 
-def known_to(store: Store, draft: Draft, event: Event, env: Env) -> Known:
+def known_to(store: Store, draft: Draft, event: Event, work: Workspace) -> Known:
     """What the store has that bears on a draft for this event.
 
     One who does not run the call is answered from their own proposals alone: a refusal that knew more would answer
     questions that the store does not.
     """
-    sender, _ = origin_of(env)
+    sender, _ = work.known_person
     runs_the_call = runs(store, event)
     store = whole(store)
     speakers = speakers_by_email(store, [one.email for one in draft.speakers])
@@ -57,7 +56,7 @@ def known_to(store: Store, draft: Draft, event: Event, env: Env) -> Known:
     return Known(speakers, proposals, store.is_used, address, runs_the_call)
 
 
-def with_names(store: Store, draft: Draft, event: Event, env: Env) -> Draft:
+def with_names(store: Store, draft: Draft, event: Event, work: Workspace) -> Draft:
     """The draft with the stored name of each speaker who is named by an address alone.
 
     That is for those who run the call, and for one's own address: to others a name would answer whom the store knows.
@@ -65,7 +64,7 @@ def with_names(store: Store, draft: Draft, event: Event, env: Env) -> Draft:
     nameless = [one.email for one in draft.speakers if one.email and not one.name]
     if not nameless:
         return draft
-    me, _ = origin_of(env)
+    me, _ = work.known_person
     if not runs(store, event):
         nameless = [email for email in nameless if me is not None and email == me.email]
     names = {email: one.name for email, one in speakers_by_email(whole(store), nameless).items()}
@@ -87,7 +86,7 @@ def kept_names(draft: Draft, known: Known) -> tuple[Message, ...]:
     )
 
 
-def receipt(taken: Intake, event: Event, env: Env, *, emails: Iterable[str] = ()) -> Result[Receipt]:
+def receipt(taken: Intake, event: Event, work: Workspace, *, emails: Iterable[str] = ()) -> Result[Receipt]:
     """What the sender gets: the code, and until when it can be changed.
 
     `emails` are the speakers' addresses: one of them may have been given a later close.
@@ -103,9 +102,9 @@ def receipt(taken: Intake, event: Event, env: Env, *, emails: Iterable[str] = ()
         event=event.slug,
         event_name=event.name,
         submitted=proposal.submitted,
-        submitted_local=local(proposal.submitted or env.now, event.timezone),
+        submitted_local=local(proposal.submitted or work.now, event.timezone),
         closes_local=local(closes, event.timezone, closing=True) if closes else "",
-        left=left(closes, env.now) if closes else "",
+        left=left(closes, work.now) if closes else "",
         already_submitted=not taken.changes,
         late_reason=proposal.late_reason,
     )
@@ -117,13 +116,13 @@ def receipt(taken: Intake, event: Event, env: Env, *, emails: Iterable[str] = ()
         items=[row],
         changes=taken.changes,
         messages=()
-        if env.draws and taken.changes
+        if work.draws and taken.changes
         else (Message(done), Message(f"cfp show {proposal.code}", Level.NEXT)),
-        picture="receipt" if taken.changes and env.draws else "messages",
+        picture="receipt" if taken.changes and work.draws else "messages",
     )
 
 
-def with_receipt(result: Result[Receipt], env: Env) -> Result[Receipt]:
+def with_receipt(result: Result[Receipt], work: Workspace) -> Result[Receipt]:
     """A committed `receipt` with the file that was kept for it; as it is where nothing was taken in.
 
     The proposal is in by now: a receipt that cannot be written is a warning, never a failure.
@@ -132,24 +131,24 @@ def with_receipt(result: Result[Receipt], env: Env) -> Result[Receipt]:
         return result
     (row,) = result.items
     try:
-        store = open_store(env)
+        store = work.fresh_store()
         proposal = found_proposal(store, row.code)
         rehearsal = store.rehearsal
         path = write_receipt(
-            store, proposal, speakers_of(store, proposal), event_of(store, proposal), env, result.revision
+            store, proposal, speakers_of(store, proposal), event_of(store, proposal), work.env, result.revision
         )
     except CfpError as error:
         said = Message(f"no receipt was kept: {error.message}; cfp receipt {row.code} prints it", Level.WARNING)
         return msgspec.structs.replace(result, messages=(said, *result.messages))
-    shown = _from_home(path, env)
+    shown = _from_home(path, work)
     row = msgspec.structs.replace(row, receipt=str(path), receipt_shown=shown, rehearsal=rehearsal)
     notes = [Message(f"Receipt (your text and its sha256): {shown}")]
     notes += [Message(f"a rehearsal, {NO_RECEIPT}", Level.WARNING)] if rehearsal else []
-    messages = result.messages if env.draws else (*result.messages[:1], *notes, *result.messages[1:])
+    messages = result.messages if work.draws else (*result.messages[:1], *notes, *result.messages[1:])
     return msgspec.structs.replace(result, items=[row], messages=messages)
 
 
-def _from_home(path: Path, env: Env) -> str:
-    if path.is_relative_to(env.cwd):
-        return str(path.relative_to(env.cwd))
-    return f"~/{path.relative_to(env.home)}" if path.is_relative_to(env.home) else str(path)
+def _from_home(path: Path, work: Workspace) -> str:
+    if path.is_relative_to(work.env.cwd):
+        return str(path.relative_to(work.env.cwd))
+    return f"~/{path.relative_to(work.env.home)}" if path.is_relative_to(work.env.home) else str(path)

@@ -5,14 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
-from cfpcli.commands.actor import acting
 from cfpcli.commands.bulk import WORDS, all_or_nothing, in_bulk, outcome, required, several
 from cfpcli.commands.commit import UNDO
 from cfpcli.commands.outcome import BY
 from cfpcli.commands.place import event_of
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.assigning_fields import ALIASES, SETTABLE, assigned, faults_of, read_assignment
 from cfpcli.domain.proposal import Proposal
-from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Fault, UsageError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.decisions import DecidedProposal
@@ -23,7 +22,7 @@ ASSIGNMENT: Any = typer.Argument(metavar="FIELD=VALUE", help=f"One of {', '.join
 
 
 def set_fields(
-    env: Env,
+    work: Workspace,
     assignment: Annotated[str, ASSIGNMENT],
     words: Annotated[list[str] | None, WORDS] = None,
     *,
@@ -35,7 +34,7 @@ def set_fields(
         raise UsageError(f'"{assignment}" sets nothing', hint="cfp set FIELD=VALUE CODE…")
     values = dict(map(read_assignment, texts))
     named = required([word for word in words or () if not _FIELD.match(word)], "change")
-    me = acting(env, by)
+    me = work.acting(by)
 
     def decide(store: Store, found: tuple[Proposal, ...]) -> Result[DecidedProposal]:
         faults = tuple(
@@ -43,11 +42,11 @@ def set_fields(
         )
         if faults:
             raise DataRefusedError(all_or_nothing(faults, "set so"), faults=faults)
-        after = [assigned(one, values, now=env.now) for one in found]
+        after = [assigned(one, values, now=work.now) for one in found]
         codes = [now.code for was, now in zip(found, after, strict=True) if was is not now]
         if not codes:
             return outcome(found, after, Message("Nothing changed: they are so already."))
         done = f"Set {', '.join(texts)} on {several(codes)}."
         return outcome(found, after, Message(done), Message(UNDO, Level.NEXT))
 
-    return in_bulk(env, named, f"set {', '.join(texts)} on", decide, by=me)
+    return in_bulk(work, named, f"set {', '.join(texts)} on", decide, by=me)

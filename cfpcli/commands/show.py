@@ -7,7 +7,8 @@ import typer
 
 from cfpcli.commands.completion import codes
 from cfpcli.commands.log import history_row
-from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
+from cfpcli.commands.place import event_of, found_proposal, speakers_of
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
 from cfpcli.domain.extension import without_people
@@ -15,7 +16,6 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.scores import mean_score
 from cfpcli.domain.session import day_of, ends
 from cfpcli.domain.states import State
-from cfpcli.env import Env
 from cfpcli.result import Result
 from cfpcli.result import names as fields_of
 from cfpcli.rows.proposals import ProposalContext, Session, ShownProposal
@@ -26,15 +26,17 @@ PLACED = (State.ACCEPTED, State.CONFIRMED)
 CODE = typer.Argument(help="The proposal's code, or its beginning, in any case.", autocompletion=codes)
 
 
-def show(env: Env, code: Annotated[str, CODE], *, blind: Annotated[bool, BLIND] = False) -> Result[ShownProposal]:
+def show(
+    work: Workspace, code: Annotated[str, CODE], *, blind: Annotated[bool, BLIND] = False
+) -> Result[ShownProposal]:
     """Show a proposal whole: texts, speakers, answers, reviews, history; a placed session with its track."""
-    store = open_store(env)
+    store = work.store
     if blind:
         from cfpcli.commands.viewer import as_reviewer
 
         store = as_reviewer(store, blind=True)
     proposal = found_proposal(store, code)
-    if env.options.format == "md":
+    if work.options.format == "md":
         return _as_file(store, proposal)
     event = event_of(store, proposal)
     reviews = store.reviews_of(proposal.code)

@@ -6,20 +6,20 @@ from typing import Annotated
 import typer
 
 from cfpcli.commands.bulk import WORDS, chosen_proposals, codes_from, meant
-from cfpcli.commands.place import open_store, required_event
+from cfpcli.commands.place import required_event
 from cfpcli.commands.similar_sources import entries_of_file, entries_of_store
 from cfpcli.commands.viewer import committee_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.duplicates import Duplicate, Entry, duplicates, reason
 from cfpcli.domain.similarity import THRESHOLD
 from cfpcli.domain.states import LIVE
-from cfpcli.env import Env
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.rows.similar import SimilarMembers, SimilarPair, SimilarPassage
 from cfpcli.store.store import Store
 
 
 def similar(
-    env: Env,
+    work: Workspace,
     words: Annotated[list[str] | None, WORDS] = None,
     *,
     with_: Annotated[
@@ -35,11 +35,11 @@ def similar(
     Without codes or a query, the live proposals of the event are compared with each other and with those of other
     events. The score is how much of the shorter text comes again, sentence by sentence; a translation is not found.
     """
-    store = open_store(env)
+    store = work.store
     committee_only(store, None, "the comparison of proposals")
-    looked_at, others = _divided(env, store, words or ())
+    looked_at, others = _divided(work, store, words or ())
     known = {(entry.code, entry.event) for entry in (*looked_at, *others)}
-    elsewhere = [entry for name in dict.fromkeys(with_ or ()) for entry in entries_of_file(name, env)]
+    elsewhere = [entry for name in dict.fromkeys(with_ or ()) for entry in entries_of_file(name, work)]
     others += [entry for entry in elsewhere if (entry.code, entry.event) not in known]
     pairs = _pairs(looked_at, others, least)
     shows_names = _shows_names(store)
@@ -47,23 +47,23 @@ def similar(
         row=SimilarPair,
         items=[_pair(pair, names=shows_names) for pair in pairs],
         # Where `--fields` leaves one out for a person, it is left out of the columns, not of everything there is.
-        fields=SimilarPair.columns if env.options.format in {"", "table", "plain"} else (),
+        fields=SimilarPair.columns if work.options.format in {"", "table", "plain"} else (),
         available=names(SimilarPair),
         members=SimilarMembers(compared=len(looked_at), least=least),
         picture="similar",
-        messages=_messages(env, pairs, looked_at, least),
+        messages=_messages(work, pairs, looked_at, least),
     )
 
 
-def _divided(env: Env, store: Store, words: Sequence[str]) -> tuple[list[Entry], list[Entry]]:
+def _divided(work: Workspace, store: Store, words: Sequence[str]) -> tuple[list[Entry], list[Entry]]:
     """The proposals to look at and those to compare them with as well."""
     entries = entries_of_store(store)
     if words:
-        stdin = codes_from(env) if "-" in words else ()
-        codes = {one.code for one in chosen_proposals(store, meant(env, store, words), words, stdin)}
+        stdin = codes_from(work) if "-" in words else ()
+        codes = {one.code for one in chosen_proposals(store, meant(work, store, words), words, stdin)}
         looked_at = [entry for entry in entries if entry.code in codes]
     else:
-        event = required_event(env, store).slug
+        event = required_event(work.env, store).slug
         looked_at = [entry for entry in entries if entry.event == event and entry.state in LIVE]
     there = {entry.code for entry in looked_at}
     return looked_at, [entry for entry in entries if entry.code not in there]
@@ -105,11 +105,13 @@ def _pair(duplicate: Duplicate, *, names: bool) -> SimilarPair:
     )
 
 
-def _messages(env: Env, pairs: Sequence[Duplicate], looked_at: Sequence[Entry], least: int) -> tuple[Message, ...]:
+def _messages(
+    work: Workspace, pairs: Sequence[Duplicate], looked_at: Sequence[Entry], least: int
+) -> tuple[Message, ...]:
     count = f"{len(looked_at)} proposal{'' if len(looked_at) == 1 else 's'}"
     if not pairs:
         return (Message(f"No near-duplicates among {count}, from a likeness of {least} on."),)
     count_of_pairs = f"{len(pairs)} pair{'' if len(pairs) == 1 else 's'}"
     summary = Message(f"{count_of_pairs} among {count}, from a likeness of {least} on.")
-    following = (Message(f"cfp show {pairs[0].one.code}", Level.NEXT),) if env.is_terminal("stdout") else ()
+    following = (Message(f"cfp show {pairs[0].one.code}", Level.NEXT),) if work.is_terminal("stdout") else ()
     return (summary, *following)

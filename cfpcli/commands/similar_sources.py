@@ -5,13 +5,14 @@ from pathlib import PurePath
 from typing import Any
 
 from cfpcli.commands.reading import MOST_OF_AN_EXPORT, read_bytes
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.duplicates import Entry, recognised_by
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.speaker import Speaker
 from cfpcli.domain.states import State
 from cfpcli.domain.text import did_you_mean
-from cfpcli.env import Env, path_option
+from cfpcli.env import path_option
 from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.formats import FORMATS, load_records
 from cfpcli.store.store import Store
@@ -29,16 +30,16 @@ def entries_of_store(store: Store, source: str = "") -> list[Entry]:
     return _entries(store.rows(Kind.PROPOSAL, _ATTRIBUTES), people, source)
 
 
-def entries_of_file(name: str, env: Env) -> list[Entry]:
+def entries_of_file(name: str, work: Workspace) -> list[Entry]:
     """The proposals of another store, or of an export as json, jsonl or csv.
 
     Raises:
         UsageError: the file does not say its format by its ending.
         DataRefusedError: it cannot be read as that.
     """
-    data = read_bytes(name, env, most=MOST_OF_AN_EXPORT)
+    data = read_bytes(name, work.env, most=MOST_OF_AN_EXPORT)
     if data.lstrip().startswith(_STORE):
-        return entries_of_store(Store.open(path_option(name, env)), name)
+        return entries_of_store(Store.open(path_option(name, work.env)), name)
     known = [one for one, row in FORMATS.items() if row.loads and row.carries == "records"]
     ending = PurePath(name).suffix.removeprefix(".")
     if ending not in known:

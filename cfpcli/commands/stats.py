@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from cfpcli.commands.given_reviews import own_alone
-from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.selection import parsed, select
 from cfpcli.commands.viewer import committee_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
 from cfpcli.domain.fields import Related, Relation
@@ -29,7 +29,6 @@ from cfpcli.domain.statistics_of_call import (
 )
 from cfpcli.domain.text import did_you_mean
 from cfpcli.domain.zone import zone_named
-from cfpcli.env import Env
 from cfpcli.errors import UsageError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.stats import StatsMembers, StatsRow
@@ -50,7 +49,7 @@ PUBLIC = typer.Option("--public", help=f"For publishing: --min-cell {PUBLIC_LEAS
 
 
 def stats(
-    env: Env,
+    work: Workspace,
     *,
     query: Annotated[str, QUERY] = "",
     by: Annotated[list[str] | None, BY] = None,
@@ -64,12 +63,12 @@ def stats(
     least = min_cell or (PUBLIC_LEAST if public else 0)
     if public and least < LEAST_OF_ALL:
         raise UsageError(f"--public with --min-cell {min_cell} protects nobody", hint="--min-cell 5 is usual")
-    store = open_store(env)
-    event = required_event(env, store)
+    store = work.store
+    event = work.required_event
     committee_only(store, event, "statistics")
     groupings = _groupings(store, event, by or ())
     relations = {Relation.REVIEWS} | ({Relation.SPEAKERS} if Grouping.AFFILIATION in groupings else set())
-    rows, known = select(store, event, parsed([query] if query else (), store, event, env.now), _ATTRIBUTES, relations)
+    rows, known = select(store, event, parsed([query] if query else (), store, event, work.now), _ATTRIBUTES, relations)
     rows = [row for row in rows if row.state != State.DRAFT]
     zone = zone_named(event.timezone)
     sent = [_sent(row, known, zone) for row in rows]
@@ -85,7 +84,7 @@ def stats(
         items=[_row(figures, names) for table in tables.values() for figures in table] if sent else [],
         members=_members(store, event, sent, rows, least),
         picture="stats",
-        messages=_messages(env, sent, asked=bool(query), least=least),
+        messages=_messages(work, sent, asked=bool(query), least=least),
     )
 
 
@@ -201,8 +200,8 @@ def _members(store: Store, event: Event, sent: Sequence[Sent], rows: Sequence[An
     )
 
 
-def _messages(env: Env, sent: Sequence[Sent], *, asked: bool, least: int) -> tuple[Message, ...]:
-    if not env.is_terminal("stdout"):
+def _messages(work: Workspace, sent: Sequence[Sent], *, asked: bool, least: int) -> tuple[Message, ...]:
+    if not work.is_terminal("stdout"):
         return ()
     if not sent:
         return (Message("No proposal matches." if asked else "No proposals yet."),)

@@ -1,22 +1,21 @@
 """`cfp stats order`: whether scores go with the place in the queue at which proposals were read."""
 
 from cfpcli.commands.given_reviews import given_reviews, own_alone
-from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.viewer import committee_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.reading_order import Read, order_bias
 from cfpcli.domain.scores import score_of
-from cfpcli.env import Env
 from cfpcli.result import Message, Result
 from cfpcli.rows.reviewing import OrderMembers, PositionRange
 
 
-def stats_order(env: Env) -> Result[PositionRange]:
+def stats_order(work: Workspace) -> Result[PositionRange]:
     """Show the mean score by the place in the reviewer's queue, and whether scores drift as it is read.
 
     Reviewers who may not see what others say see themselves.
     """
-    store = open_store(env)
-    event = required_event(env, store)
+    store = work.store
+    event = work.required_event
     committee_only(store, event, "statistics")
     given = given_reviews(store, event, ("state", "scores", "position"))
     own = own_alone(store, event)

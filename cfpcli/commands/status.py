@@ -6,43 +6,42 @@ import typer
 
 from cfpcli.commands.completion import events as complete_events
 from cfpcli.commands.event import named_event
-from cfpcli.commands.place import open_store, required_event
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.call import Standing, call_status, extended_from, shown_close, zone_of
 from cfpcli.domain.countdown import TO_BE_ANNOUNCED, left, local, opens_in, reader_time
 from cfpcli.domain.deadline import Deadline
 from cfpcli.domain.event import Event
-from cfpcli.env import Env
 from cfpcli.errors import Exit
 from cfpcli.result import Result
 from cfpcli.rows.status import CallStatus
 
 
 def status(
-    env: Env,
+    work: Workspace,
     slug: Annotated[str, typer.Argument(help="The event's slug.", autocompletion=complete_events)] = "",
 ) -> Result[CallStatus]:
     """Say whether a call is open. Exit status 0 while it is, 7 before it opens, after the close and without dates."""
-    store = open_store(env)
-    event = named_event(store, slug) if slug else required_event(env, store)
-    where = call_status(event, env.now)
+    store = work.store
+    event = named_event(store, slug) if slug else work.required_event
+    where = call_status(event, work.now)
     return Result(
         row=CallStatus,
-        items=[_row(event, where, env)],
+        items=[_row(event, where, work)],
         picture="status",
         exit_status=Exit.OK if where is Standing.OPEN else Exit.CLOSED,
     )
 
 
-def _row(event: Event, where: Standing, env: Env) -> CallStatus:
-    opens, closes = event.call.opens, shown_close(event, env.now)
+def _row(event: Event, where: Standing, work: Workspace) -> CallStatus:
+    opens, closes = event.call.opens, shown_close(event, work.now)
     ahead = where is Standing.UPCOMING and opens is not None
     next_date = opens if ahead else closes
     return CallStatus(
         event=event.slug,
         status=where,
-        left=opens_in(opens.at, env.now) if ahead and opens else _left(closes, env),
+        left=opens_in(opens.at, work.now) if ahead and opens else _left(closes, work),
         closes_local=local(closes.at, zone_of(closes, event), closing=True) if closes and closes.at else "",
-        your_time=reader_time(next_date.at, zone_of(next_date, event), env.zone, closing=not ahead)
+        your_time=reader_time(next_date.at, zone_of(next_date, event), work.env.zone, closing=not ahead)
         if next_date and next_date.at
         else "",
         closes=closes.at if closes else None,
@@ -53,5 +52,5 @@ def _row(event: Event, where: Standing, env: Env) -> CallStatus:
     )
 
 
-def _left(closes: Deadline | None, env: Env) -> str:
-    return left(closes.at, env.now) if closes else TO_BE_ANNOUNCED
+def _left(closes: Deadline | None, work: Workspace) -> str:
+    return left(closes.at, work.now) if closes else TO_BE_ANNOUNCED

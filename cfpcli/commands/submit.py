@@ -6,8 +6,6 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.commands.actor import acting, origin_of
-from cfpcli.commands.commit import anew, commit
 from cfpcli.commands.completion import session_types, tracks
 from cfpcli.commands.drafted import drafted, event_for, parsed_answers
 from cfpcli.commands.drafts import kept, let_go, redirected
@@ -15,10 +13,11 @@ from cfpcli.commands.headings import HEADING
 from cfpcli.commands.interview import interview
 from cfpcli.commands.own_files import drafts_dir
 from cfpcli.commands.own_profile import own_profile, profile_of, save_profile
-from cfpcli.commands.place import has_store, open_store, required_event
+from cfpcli.commands.place import required_event
 from cfpcli.commands.reading import text_option
 from cfpcli.commands.sending import draft_speaker, kept_names, known_to, receipt, with_names, with_receipt
 from cfpcli.commands.viewer import organisers_only, own_address_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.call import Standing, refuse_unless_open, standing
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
@@ -26,7 +25,7 @@ from cfpcli.domain.intake import take_in
 from cfpcli.domain.person import Person, parse_person
 from cfpcli.domain.profile import Profile
 from cfpcli.domain.submission import completed, unacknowledged
-from cfpcli.env import Env, path_option
+from cfpcli.env import path_option
 from cfpcli.errors import ClosedError, NotFoundError, UsageError, WouldAskError
 from cfpcli.interactive.submit_form import going_on
 from cfpcli.result import Level, Message, Result, Row
@@ -35,7 +34,7 @@ from cfpcli.store.store import Store
 
 
 def submit(
-    env: Env,
+    work: Workspace,
     file: Annotated[str, typer.Argument(help="A Markdown file with front matter, or - for stdin.")] = "",
     *,
     title: Annotated[str, typer.Option("--title", help="One line that names it.")] = "",
@@ -75,16 +74,16 @@ def submit(
 ) -> Result[Row]:
     """Send a proposal: from FILE, from flags, or by interview at a terminal. The same again changes nothing."""
     if template:
-        return _template(env)
-    store = open_store(env) if has_store(env) or not to else None
+        return _template(work)
+    store = work.store if work.has_store or not to else None
     given = {
         "title": title,
         "track": track,
         "session_type": session_type,
         "language": language,
         "level": level,
-        "abstract": text_option(abstract, abstract_file, env, flag="--abstract") or "",
-        "description": text_option(description, description_file, env, flag="--description") or "",
+        "abstract": text_option(abstract, abstract_file, work.env, flag="--abstract") or "",
+        "description": text_option(description, description_file, work.env, flag="--description") or "",
         "notes": notes,
         "tags": tuple(tag or ()),
         "answers": parsed_answers(answer or []),
@@ -92,119 +91,119 @@ def submit(
         "acknowledged": _acknowledged(accept or []),
     }
     given = {name: value for name, value in given.items() if value}
-    draft, converted = drafted(file, given, env, store, heading or ())
-    event = _event(env, store, draft, is_packet=bool(to))
-    me = _sender(env, draft, told=speaker[0] if speaker and not late else "")
+    draft, converted = drafted(file, given, work, store, heading or ())
+    event = _event(work, store, draft, is_packet=bool(to))
+    me = _sender(work, draft, told=speaker[0] if speaker and not late else "")
     if not draft.speakers:
         draft = msgspec.structs.replace(draft, speakers=(draft_speaker(me),))
     if to and event is None:
-        sent = _packet(draft, None, to, env)
+        sent = _packet(draft, None, to, work)
         return msgspec.structs.replace(sent, messages=(*converted, *sent.messages))
     if event is None:
         raise NotFoundError("there is no event to send it to", hint="cfp event list")
-    draft, told = redirected(draft, event, env)
+    draft, told = redirected(draft, event, work.env)
     draft = completed(draft, event)
     if not late and not to:
-        _refuse_unless_open(draft, event, env)
+        _refuse_unless_open(draft, event, work)
 
     def send(filled: Draft) -> Result[Row]:
-        return _packet(filled, event, to, anew(env)) if to else _send(filled, me, anew(env), late)
+        return _packet(filled, event, to, work.anew()) if to else _send(filled, me, work.anew(), late)
 
-    result = _asked_for_the_rest(draft, event, me, file, env, send)
+    result = _asked_for_the_rest(draft, event, me, file, work, send)
     return msgspec.structs.replace(result, messages=(*converted, *told, *result.messages))
 
 
-def _template(env: Env) -> Result[Row]:
-    if env.options.format not in {"", "table", "plain", "md"}:
-        raise UsageError(f"the template is Markdown, not {env.options.format}", hint="cfp submit --template > talk.md")
+def _template(work: Workspace) -> Result[Row]:
+    if work.options.format not in {"", "table", "plain", "md"}:
+        raise UsageError(f"the template is Markdown, not {work.options.format}", hint="cfp submit --template > talk.md")
     from cfpcli.formats.proposal_template import template
 
-    me, _ = origin_of(env)
-    text = template(required_event(env, open_store(env)), me=me, profile=own_profile(env, me))
+    me, _ = work.known_person
+    text = template(required_event(work.env, work.fresh_store()), me=me, profile=own_profile(work.env, me))
     return Result(row=Receipt, documents=iter([text.encode()]))
 
 
-def _refuse_unless_open(draft: Draft, event: Event, env: Env) -> None:
+def _refuse_unless_open(draft: Draft, event: Event, work: Workspace) -> None:
     """Let pass what comes in time; whoever begins anew in the grace is told of the drafts that may still be sent.
 
     Raises:
         ClosedError: the call is not open for this draft.
     """
     try:
-        refuse_unless_open(event, env.now, env.zone, draft=draft)
+        refuse_unless_open(event, work.now, work.env.zone, draft=draft)
     except ClosedError as closed:
-        begun = [one for one in kept(env) if one.draft.event == event.slug]
-        in_time = [one.path for one in begun if standing(event, env.now, draft=one.draft) is Standing.GRACE]
+        begun = [one for one in kept(work.env) if one.draft.event == event.slug]
+        in_time = [one.path for one in begun if standing(event, work.now, draft=one.draft) is Standing.GRACE]
         if in_time:
             closed.hint = (
-                f"what you began in time may still be sent: {', '.join(going_on(one, env) for one in in_time)}"
+                f"what you began in time may still be sent: {', '.join(going_on(one, work.env) for one in in_time)}"
             )
         raise
 
 
 def _asked_for_the_rest(
-    draft: Draft, event: Event, me: Person, file: str, env: Env, send: Callable[[Draft], Result[Row]]
+    draft: Draft, event: Event, me: Person, file: str, work: Workspace, send: Callable[[Draft], Result[Row]]
 ) -> Result[Row]:
     """Send what is whole, and at a terminal ask for what is not; a kept draft is continued."""
-    continued = file != "-" and path_option(file, env).parent == drafts_dir(env)
+    continued = file != "-" and path_option(file, work.env).parent == drafts_dir(work.env)
     missing = [flag for field, flag in _asked(event).items() if not getattr(draft, field)]
-    missing = missing if (continued and env.can_ask) or not file else []
-    if not file and env.can_ask and unacknowledged(draft, event):
+    missing = missing if (continued and work.can_ask) or not file else []
+    if not file and work.can_ask and unacknowledged(draft, event):
         missing.append("--accept SLUG@VERSION")
-    if missing and not env.can_ask:
+    if missing and not work.can_ask:
         raise WouldAskError("the proposal is not complete", hint=f"name a FILE, or add {', '.join(missing)}")
-    if missing or (continued and env.can_ask):
-        profile = profile_of(env)
+    if missing or (continued and work.can_ask):
+        profile = profile_of(work.env)
         return interview(
             draft,
             event,
             me,
-            env,
+            work,
             send=send,
-            kept=path_option(file, env) if continued else None,
+            kept=path_option(file, work.env) if continued else None,
             profile=profile or Profile(name=me.name, email=me.email),
-            keep_biography=lambda text: _keep_biography(text, profile, me, env),
+            keep_biography=lambda text: _keep_biography(text, profile, me, work),
         )
     sent = send(draft)
-    if continued and not env.options.dry_run:
-        let_go(path_option(file, env))
+    if continued and not work.options.dry_run:
+        let_go(path_option(file, work.env))
     return sent
 
 
-def _keep_biography(text: str, profile: Profile | None, me: Person, env: Env) -> None:
+def _keep_biography(text: str, profile: Profile | None, me: Person, work: Workspace) -> None:
     before = profile or Profile(name=me.name, email=me.email)
-    save_profile(msgspec.structs.replace(before, biography=text), env)
+    save_profile(msgspec.structs.replace(before, biography=text), work.env)
 
 
-def _send(given: Draft, me: Person, env: Env, late: str) -> Result[Row]:
+def _send(given: Draft, me: Person, work: Workspace, late: str) -> Result[Row]:
     def decide(fresh: Store) -> Result[Receipt]:
-        current = event_for(env, fresh, given)
+        current = event_for(work, fresh, given)
         draft = completed(given, current)
         if late:
-            reason = "" if standing(current, env.now, draft=draft) is Standing.OPEN else late
+            reason = "" if standing(current, work.now, draft=draft) is Standing.OPEN else late
         else:
-            reason = refuse_unless_open(current, env.now, env.zone, draft=draft)
-        draft = with_names(fresh, draft, current, env)
+            reason = refuse_unless_open(current, work.now, work.env.zone, draft=draft)
+        draft = with_names(fresh, draft, current, work)
         emails = [one.email for one in draft.speakers]
         own_address_only(fresh, current, emails)
         if late:
             organisers_only(fresh, current)
-        known = known_to(fresh, draft, current, env)
-        taken = take_in(draft, current, known, rng=env.chance, now=env.now, late_reason=reason)
-        result = receipt(taken, current, env, emails=emails)
+        known = known_to(fresh, draft, current, work)
+        taken = take_in(draft, current, known, rng=work.env.chance, now=work.now, late_reason=reason)
+        result = receipt(taken, current, work, emails=emails)
         return msgspec.structs.replace(result, messages=(*result.messages, *kept_names(draft, known)))
 
-    return with_receipt(commit(env, decide, by=me), env)
+    return with_receipt(work.commit(decide, by=me), work)
 
 
-def _packet(draft: Draft, event: Event | None, to: str, env: Env) -> Result[Row]:
+def _packet(draft: Draft, event: Event | None, to: str, work: Workspace) -> Result[Row]:
     from cfpcli.commands.packets import send_to
 
-    result = send_to(draft, event, to, env)
+    result = send_to(draft, event, to, work)
     if event is None:
         return result
     try:
-        refuse_unless_open(event, env.now, env.zone, draft=draft)
+        refuse_unless_open(event, work.now, work.env.zone, draft=draft)
     except ClosedError as error:
         # Whether it comes too late is for the organisers' clock to say, and they may have extended the call.
         told = Message(f"{error.message}; the organisers may refuse it", Level.WARNING)
@@ -212,14 +211,14 @@ def _packet(draft: Draft, event: Event | None, to: str, env: Env) -> Result[Row]
     return result
 
 
-def _event(env: Env, store: Store | None, draft: Draft, *, is_packet: bool) -> Event | None:
+def _event(work: Workspace, store: Store | None, draft: Draft, *, is_packet: bool) -> Event | None:
     """The event the draft is for; a packet may go to one that no store here has."""
     if store is None:
         return None
     try:
-        return event_for(env, store, draft)
+        return event_for(work, store, draft)
     except NotFoundError:
-        if is_packet and (draft.event or env.options.event):
+        if is_packet and (draft.event or work.options.event):
             return None
         raise
 
@@ -237,8 +236,8 @@ def _asked(event: Event) -> dict[str, str]:
     return flags | ({"language": "--language"} if event.languages else {})
 
 
-def _sender(env: Env, draft: Draft, told: str) -> Person:
-    known, _ = origin_of(env)
+def _sender(work: Workspace, draft: Draft, told: str) -> Person:
+    known, _ = work.known_person
     if known is None and not told and draft.speakers:
         return Person(draft.speakers[0].name, draft.speakers[0].email)
-    return acting(env, told, "--speaker")
+    return work.acting(told, "--speaker")

@@ -2,22 +2,21 @@
 
 from math import fsum
 
-from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.selection import related
 from cfpcli.commands.viewer import committee_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.fields import Relation
 from cfpcli.domain.scores import mean_score
 from cfpcli.domain.states import State
-from cfpcli.env import Env
 from cfpcli.result import Result
 from cfpcli.rows.tracks import TrackRow
 
 
-def tracks(env: Env) -> Result[TrackRow]:
+def tracks(work: Workspace) -> Result[TrackRow]:
     """Show each track: what it covers, how many proposals it has by state, and the mean of their scores."""
-    store = open_store(env)
-    event = required_event(env, store)
+    store = work.store
+    event = work.required_event
     committee_only(store, event, "a count")
     rows = [row for row in store.rows(Kind.PROPOSAL, ("code", "event", "track", "state")) if row.event == event.slug]
     reviews = related(store, rows, {Relation.REVIEWS}).reviews

@@ -7,11 +7,9 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.commands.actor import acting, origin_of
-from cfpcli.commands.commit import commit
 from cfpcli.commands.outcome import BY
-from cfpcli.commands.place import open_store
 from cfpcli.commands.viewer import seen_set, whole
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.admission.engine import Door
 from cfpcli.domain.change import ChangeSet
 from cfpcli.domain.change_text import in_words
@@ -19,7 +17,6 @@ from cfpcli.domain.countdown import local
 from cfpcli.domain.person import Person, email_of
 from cfpcli.domain.text import clean_line
 from cfpcli.domain.undoing import built_on, inverse_of, needed_by
-from cfpcli.env import Env
 from cfpcli.errors import (
     ConflictError,
     DataRefusedError,
@@ -41,7 +38,7 @@ _WHAT = re.compile(r"(?P<r>r)?(?P<number>[0-9]{1,9})", re.IGNORECASE)
 
 
 def undo(
-    env: Env,
+    work: Workspace,
     what: Annotated[
         str,
         typer.Argument(metavar="[N|rID]", help="A number, for the last N changes; or r57, for revision 57 of cfp log."),
@@ -58,18 +55,18 @@ def undo(
     refused with the list of later changes that depend on it. An undo is a change like others: cfp undo rID reverts it.
     """
     old, number = _asked_for(what, revision)
-    me = acting(env, by)
+    me = work.acting(by)
 
     def find(store: Store) -> tuple[ChangeSet, ...]:
-        performer = _performer(env, store, me)
-        return (_old(store, number, env, performer),) if old else _last(store, number, env, performer)
+        performer = _performer(work, store, me)
+        return (_old(store, number, work, performer),) if old else _last(store, number, work, performer)
 
-    store = open_store(env)
+    store = work.store
     sets = find(store)
     if not sets:
-        return Result(row=Undone, picture="messages", messages=_nothing(env))
-    if not env.options.dry_run and not env.options.yes:
-        _confirm(env, [seen_set(store, one) for one in sets])
+        return Result(row=Undone, picture="messages", messages=_nothing(work))
+    if not work.options.dry_run and not work.options.yes:
+        _confirm(work, [seen_set(store, one) for one in sets])
 
     def decide(fresh: Store) -> Result[Undone]:
         if find(fresh) != sets:
@@ -84,7 +81,7 @@ def undo(
             messages=tuple(Message(text) for text in _sentences(sets)),
         )
 
-    done = commit(env, decide, by=me, undoes=tuple(one.revision for one in sets), door=Door.INVERSE)
+    done = work.commit(decide, by=me, undoes=tuple(one.revision for one in sets), door=Door.INVERSE)
     if not done.revision:
         return done
     again = Message(f"cfp log; cfp undo r{done.revision} reverts the undo", Level.NEXT)
@@ -100,16 +97,16 @@ def _row(change_set: ChangeSet) -> Undone:
     )
 
 
-def _performer(env: Env, store: Store, me: Person) -> str:
+def _performer(work: Workspace, store: Store, me: Person) -> str:
     """The normalised address whose changes are one's own: never that of another person on whose behalf one acts."""
-    acting_person, _ = origin_of(env)
+    acting_person, _ = work.known_person
     if acting_person is not None:
         return acting_person.email
     return me.email if store.is_whole else ""
 
 
-def _nothing(env: Env) -> tuple[Message, ...]:
-    if not whole(open_store(env)).undoable(1):
+def _nothing(work: Workspace) -> tuple[Message, ...]:
+    if not whole(work.fresh_store()).undoable(1):
         return (Message("There is nothing to undo."),)
     others = "cfp log shows the changes of others; cfp undo rID undoes one of them"
     return (Message("You have no change here to undo."), Message(others, Level.NEXT))
@@ -131,7 +128,7 @@ def _asked_for(what: str, revision: str) -> tuple[bool, int]:
     return bool(revision or told["r"]), int(told["number"])
 
 
-def _last(store: Store, count: int, env: Env, performer: str) -> tuple[ChangeSet, ...]:
+def _last(store: Store, count: int, work: Workspace, performer: str) -> tuple[ChangeSet, ...]:
     """The last change sets that this person (a normalised address) performed, newest first."""
     found = store.undoable(count, lambda one: email_of(one.performer) == performer)
     if found and len(found) < count:
@@ -142,11 +139,11 @@ def _last(store: Store, count: int, env: Env, performer: str) -> tuple[ChangeSet
     own = {one.revision for one in found}
     undone = store.undone(found[-1].revision) if found and found[-1].revision < store.revision else frozenset()
     for one in found:
-        _refuse_built_on(store, one, undone, env, besides=own)
+        _refuse_built_on(store, one, undone, work, besides=own)
     return found
 
 
-def _old(store: Store, revision: int, env: Env, performer: str) -> ChangeSet:
+def _old(store: Store, revision: int, work: Workspace, performer: str) -> ChangeSet:
     """The change set of a revision, where it can be taken back alone.
 
     It is a refusal and not a conflict (status 4, not 5): to try again helps nothing while others' work stands on it.
@@ -168,12 +165,12 @@ def _old(store: Store, revision: int, env: Env, performer: str) -> ChangeSet:
         raise DataRefusedError(
             f"r{revision} is undone already", hint=f"cfp log --limit {store.revision - revision} shows by which change"
         )
-    _refuse_built_on(store, target, undone, env)
+    _refuse_built_on(store, target, undone, work)
     return target
 
 
 def _refuse_built_on(
-    store: Store, target: ChangeSet, undone: frozenset[int], env: Env, besides: Collection[int] = ()
+    store: Store, target: ChangeSet, undone: frozenset[int], work: Workspace, besides: Collection[int] = ()
 ) -> None:
     """Refuse to undo a change on which later ones depend, those `besides` left out, which are undone with it."""
     if target.revision == store.revision:
@@ -187,7 +184,7 @@ def _refuse_built_on(
         count = "1 change since stands" if len(others) == 1 else f"{len(others)} changes since stand"
         raise DataRefusedError(
             f"r{target.revision} cannot be undone alone: {count} on it",
-            faults=tuple(_obstacle(one, env) for one in others[-_SHOWN_OBSTACLES:]) if inner is store else (),
+            faults=tuple(_obstacle(one, work) for one in others[-_SHOWN_OBSTACLES:]) if inner is store else (),
             hint=f"undo what stands on it first, the newest before the others: cfp undo r{newest}",
         )
 
@@ -207,9 +204,9 @@ def _refuse_stranger(store: Store, revision: int) -> None:
             )
 
 
-def _obstacle(one: ChangeSet, env: Env) -> Fault:
+def _obstacle(one: ChangeSet, work: Workspace) -> Fault:
     words = "; ".join(_some([in_words(change) for change in one.changes], 3))
-    return Fault(f"r{one.revision}", 0, "", f"{one.by}, {local(one.at, env.zone)}: {one.command}: {words}")
+    return Fault(f"r{one.revision}", 0, "", f"{one.by}, {local(one.at, work.env.zone)}: {one.command}: {words}")
 
 
 def _sentences(sets: Sequence[ChangeSet]) -> list[str]:
@@ -219,9 +216,9 @@ def _sentences(sets: Sequence[ChangeSet]) -> list[str]:
     return [f"Undone: {_changes(len(sets))} as one:", *_some(each, _SHOWN_SETS)]
 
 
-def _confirm(env: Env, found: Sequence[ChangeSet]) -> None:
+def _confirm(work: Workspace, found: Sequence[ChangeSet]) -> None:
     one = found[0]
-    if not env.can_ask:
+    if not work.can_ask:
         several = f"{_changes(len(found))}, r{found[-1].revision} to r{one.revision}"
         raise WouldAskError(
             f"would undo: {one.command if len(found) == 1 else several}",
@@ -229,7 +226,7 @@ def _confirm(env: Env, found: Sequence[ChangeSet]) -> None:
         )
     from cfpcli.interactive.ask import prompter_for
 
-    prompter = prompter_for(env)
+    prompter = prompter_for(work.env)
     most = _SHOWN_CHANGES if len(found) == 1 else 3
     lines = [line for one in found[:_SHOWN_SETS] for line in _shown(one, most)]
     more = [f"… and {_changes(len(found) - _SHOWN_SETS)} before"] if len(found) > _SHOWN_SETS else []

@@ -7,13 +7,11 @@ import msgspec
 import typer
 
 from cfpcli.commands.accept import REASON, TAG, pending
-from cfpcli.commands.actor import acting
-from cfpcli.commands.commit import commit
 from cfpcli.commands.completion import tracks
 from cfpcli.commands.outcome import BY
-from cfpcli.commands.place import open_store, required_event
 from cfpcli.commands.rank import panel_of
 from cfpcli.commands.viewer import organisers_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.deciding import Verdict, grounds, next_waitlisted
 from cfpcli.domain.event import Event
@@ -23,7 +21,6 @@ from cfpcli.domain.seats import line_of
 from cfpcli.domain.standings import Grouping
 from cfpcli.domain.states import State
 from cfpcli.domain.text import clean_line, did_you_mean
-from cfpcli.env import Env
 from cfpcli.errors import NotFoundError, UsageError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.decisions import DecidedProposal
@@ -31,7 +28,7 @@ from cfpcli.store.store import Store
 
 
 def promote(
-    env: Env,
+    work: Workspace,
     *,
     take_next: Annotated[bool, typer.Option("--next", help="The best-ranked one that waits.")] = False,
     track: Annotated[
@@ -49,19 +46,19 @@ def promote(
     if not take_next:
         raise UsageError("whom to promote?", hint="cfp waitlist promote --next --track SLUG; cfp accept CODE takes one")
     why = grounds(reason, tag or ())
-    me = acting(env, by)
-    store = open_store(env)
-    event = required_event(env, store)
+    me = work.acting(by)
+    store = work.store
+    event = work.required_event
     organisers_only(store, event)
     slug = _track(event, track)
 
     def decide(store: Store) -> Result[DecidedProposal]:
-        ranked = ranked_in(store, event, slug, method, env.now)
+        ranked = ranked_in(store, event, slug, method, work.now)
         chosen = next_waitlisted(ranked)
         if chosen is None:
             nobody = Message(f"Nobody waits for a place in {slug}.")
             return Result(row=DecidedProposal, picture="messages", messages=(nobody,))
-        done = pending(store, [chosen], Verdict.ACCEPT, why, env, me, agreed=True, over=State.WAITLISTED)
+        done = pending(store, [chosen], Verdict.ACCEPT, why, work, me, agreed=True, over=State.WAITLISTED)
         known = event.track(slug)
         line = line_of(ranked, known.slots if known else None)
         seats = (
@@ -71,7 +68,7 @@ def promote(
         )
         return msgspec.structs.replace(done, messages=(*done.messages[:1], *seats, *done.messages[1:]))
 
-    return commit(env, decide, by=me)
+    return work.commit(decide, by=me)
 
 
 def _seats(slots: int, taken: int) -> str:

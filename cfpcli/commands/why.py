@@ -8,9 +8,10 @@ import typer
 
 from cfpcli.commands.completion import codes
 from cfpcli.commands.given_reviews import former, said_of_unseen
-from cfpcli.commands.place import event_of, found_proposal, open_store
+from cfpcli.commands.place import event_of, found_proposal
 from cfpcli.commands.rank import METHOD, Panel, panel_of
 from cfpcli.commands.viewer import committee_only
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.event import ReviewSettings
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.ranking import Method, Tally, Vote, normalised_scores, tallies
@@ -19,7 +20,6 @@ from cfpcli.domain.scores import score_of
 from cfpcli.domain.stale import changed_fields
 from cfpcli.domain.standings import Contender, Grouping, Standing, flips, slots_of, votes_of
 from cfpcli.domain.states import LIVE
-from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.why import CountedReview, Flip, MethodFigure, Why
@@ -64,13 +64,13 @@ class _Group(NamedTuple):
 
 
 def why(
-    env: Env,
+    work: Workspace,
     code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
     *,
     method: Annotated[Method, METHOD] = Method.MEAN,
 ) -> Result[Why]:
     """Explain a place in cfp rank: every review that counts, each method's figure, and what would change sides."""
-    store = open_store(env)
+    store = work.store
     proposal = found_proposal(store, code)
     if proposal.state not in LIVE:
         raise DataRefusedError(
@@ -78,7 +78,7 @@ def why(
         )
     event = event_of(store, proposal)
     committee_only(store, event, "a ranking")
-    panel = panel_of(store, event, (), now=env.now)
+    panel = panel_of(store, event, (), now=work.now)
     group = _Group.of(panel, proposal.code)
     members = group.order(method)
     here = next(standing for standing in members if standing.code == proposal.code)
@@ -97,7 +97,7 @@ def why(
         reviews=tuple(_reviews(store, panel, proposal)),
         flips=tuple(_flips(group, method, members, proposal, store.reviews_of(proposal.code))),
     )
-    nearby = (Message(f"cfp show {proposal.code}", Level.NEXT),) if env.is_terminal("stdout") else ()
+    nearby = (Message(f"cfp show {proposal.code}", Level.NEXT),) if work.is_terminal("stdout") else ()
     messages = (*said_of_unseen(store, event), *nearby)
     return Result(row=Why, items=[item], fields=PUBLISHED, picture="why", messages=messages)
 

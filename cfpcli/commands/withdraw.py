@@ -5,15 +5,14 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.commands.actor import acting
-from cfpcli.commands.commit import UNDO, commit
+from cfpcli.commands.commit import UNDO
 from cfpcli.commands.completion import codes
 from cfpcli.commands.outcome import BY, written
 from cfpcli.commands.place import found_proposal
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import replaced
 from cfpcli.domain.states import State, move
 from cfpcli.domain.text import well_formed
-from cfpcli.env import Env
 from cfpcli.errors import WouldAskError
 from cfpcli.result import Level, Message, Result
 from cfpcli.rows.speaking import Written
@@ -24,7 +23,7 @@ CHOSEN = (State.ACCEPTED, State.CONFIRMED)
 
 
 def withdraw(
-    env: Env,
+    work: Workspace,
     code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
     *,
     reason: Annotated[str, typer.Option("--reason", help="Why; the organisers read it.")] = "",
@@ -32,14 +31,14 @@ def withdraw(
 ) -> Result[Written]:
     """Take a proposal back, accepted or not. It is marked withdrawn, never deleted, and cfp undo brings it back."""
     if not reason.strip():
-        if not env.can_ask:
+        if not work.can_ask:
             raise WouldAskError("a reason is needed", hint=f'cfp withdraw {code} --reason "…"')
         from cfpcli.interactive.ask import prompter_for
 
-        reason = prompter_for(env).text(
+        reason = prompter_for(work.env).text(
             "Why do you withdraw it?", validate=lambda text: "" if text.strip() else "say why"
         )
-    me = acting(env, by)
+    me = work.acting(by)
 
     def decide(store: Store) -> Result[Written]:
         before = found_proposal(store, code)
@@ -51,7 +50,7 @@ def withdraw(
             state=move(before.state, State.WITHDRAWN),
             state_reason=well_formed(reason),
             state_tags=(),
-            updated=env.now,
+            updated=work.now,
             revision=before.revision + 1,
         )
         chosen = before.state in CHOSEN
@@ -67,4 +66,4 @@ def withdraw(
             Message(f"{UNDO} restores it", Level.NEXT),
         )
 
-    return commit(env, decide, by=me)
+    return work.commit(decide, by=me)

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from cfpcli.commands.packets import send_to
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.draft import Draft
 from cfpcli.formats.proposal_file import load_draft
 from tests.commands.samples import TALK
@@ -25,7 +26,7 @@ def packet(world: World, name: str, text: str = TALK, *, sent: datetime = SENT, 
     env = world.env()
     path = world.folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    send_to(draft, None, str(path), env.with_options(env.options._replace(force=True)))
+    send_to(draft, None, str(path), Workspace(env.with_options(env.options._replace(force=True))))
     world.now = there
     return path
 

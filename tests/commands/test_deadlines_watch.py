@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cfpcli.commands.deadlines_watch import Watch
+from cfpcli.commands.workspace import Workspace
 from cfpcli.env import Options
 from cfpcli.errors import InterruptedByUserError
 from tests.commands.following import call, follow, move
@@ -59,7 +60,7 @@ def watched(
     env = world.env(terminals=("stdin", "stdout", "stderr"))
     env = replace(env, variables={**env.variables, "NO_COLOR": "1", **variables}, options=options or Options())
     view = Scripted(world, *keys, columns=columns, lines=lines)
-    Watch(env, everything=everything, span=span).run(view)
+    Watch(Workspace(env), everything=everything, span=span).run(view)
     return view
 
 
@@ -135,7 +136,7 @@ def test_another_size_is_another_screen(busy: World) -> None:
 
     view = Scripted(busy, "", grow, "")
     env = busy.env(terminals=("stdin", "stdout", "stderr"))
-    Watch(replace(env, variables={**env.variables, "NO_COLOR": "1"})).run(view)
+    Watch(Workspace(replace(env, variables={**env.variables, "NO_COLOR": "1"}))).run(view)
     assert [len(frame) for frame in view.frames] == [24, 24, 40, 40]
     assert "12:01 Europe/Paris   Next" in view.frames[2][2]
 

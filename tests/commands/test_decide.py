@@ -9,6 +9,7 @@ import pytest
 from cfpcli.commands import decide_board
 from cfpcli.commands.decide_board import StoreDesk
 from cfpcli.commands.place import open_store, required_event
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.event import Track
 from cfpcli.domain.person import Person
 from cfpcli.domain.ranking import Method
@@ -53,7 +54,7 @@ def start(world: World) -> Start:
 
 def desk(world: World, me: Person = ADA, *query: str, caps: tuple[int, int] = (0, 0)) -> StoreDesk:
     env = world.env("cfp decide")
-    return StoreDesk(env, required_event(env, open_store(env)), query, me, caps)
+    return StoreDesk(Workspace(env), required_event(env, open_store(env)), query, me, caps)
 
 
 def standing(world: World) -> dict[str, tuple[str, str | None]]:

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from cfpcli import cli
-from cfpcli.commands import decisions_publish
-from cfpcli.commands.commit import commit
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.event import Track
 from cfpcli.domain.states import State
 from cfpcli.result import Result
@@ -113,13 +112,15 @@ def test_whoever_publishes_a_moment_later_is_told_that_it_is_done(
 ) -> None:
     after: list[dict[str, bytes]] = []
 
+    commit = Workspace.commit
+
     def slowly(*arguments: Any, **named: Any) -> Result[Any]:  # noqa: ANN401  # handed on
         monkeypatch.undo()
         world.ok(f'decisions publish --count 2 --leave-undecided --by "{ADA}"')
         after.append(world.files())
         return commit(*arguments, **named)
 
-    monkeypatch.setattr(decisions_publish, "commit", slowly)
+    monkeypatch.setattr(Workspace, "commit", slowly)
     outcome = world.run(f"decisions publish {flag} --leave-undecided")
     assert outcome.status == 5
     assert "somebody else has just published" in outcome.err

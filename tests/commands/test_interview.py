@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from cfpcli.commands.interview import interview
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.draft import Draft, DraftSpeaker
 from cfpcli.domain.person import parse_person
 from cfpcli.domain.profile import Profile
@@ -268,7 +269,7 @@ def interviewed(call: World, typed: str, **more: Any) -> Result[Row]:  # noqa: A
     (event,) = Store.open(call.store).events()
     draft = Draft(speakers=(DraftSpeaker(name="Sam Okoye", email="sam@example.org"),))
     told: dict[str, Any] = {"send": lambda _: Result(row=Receipt), "profile": Profile(), **more}
-    return interview(draft, event, parse_person(ME), env, **told)
+    return interview(draft, event, parse_person(ME), Workspace(env), **told)
 
 
 WITH_BIOGRAPHY = START + TITLE + SECOND_TRACK + ABSTRACT + LEVEL + SPEAKERS + "I ask.\n.\ny\n" + NOTES

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cfpcli.commands.sending import with_receipt
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind, created
 from cfpcli.env import Options
 from cfpcli.result import Level, Result
@@ -86,12 +87,12 @@ def test_a_file_is_kept_for_what_was_taken_in(world: World) -> None:
     result = committed(world)
     (world.folder / "work").mkdir()
     env = replace(world.env(), cwd=world.folder / "work", options=Options(store=str(world.store)))
-    (item,) = with_receipt(result, env).items
+    (item,) = with_receipt(result, Workspace(env)).items
     path = Path(item.receipt)
     assert path.is_file()
     key = Store.open(world.store).id[:8]
     assert item.receipt_shown == f"~/.local/share/cfpcli/receipts/{key}/{path.name}"
-    (near,) = with_receipt(result, world.env()).items
+    (near,) = with_receipt(result, Workspace(world.env())).items
     assert near.receipt_shown == f"home/.local/share/cfpcli/receipts/{key}/{path.name}"
     assert path.read_bytes() == world.ok("receipt", item.code).out.encode()
 
@@ -102,7 +103,7 @@ def test_a_receipt_that_cannot_be_written_is_a_warning_only(world: World) -> Non
     shutil.rmtree(there / "receipts", ignore_errors=True)
     there.mkdir(parents=True, exist_ok=True)
     (there / "receipts").write_text("a file in the way")
-    told = with_receipt(result, world.env())
+    told = with_receipt(result, Workspace(world.env()))
     assert told.messages[0].level is Level.WARNING
     assert "cfp receipt" in told.messages[0].text
     assert told.exit_status == 0
@@ -110,5 +111,5 @@ def test_a_receipt_that_cannot_be_written_is_a_warning_only(world: World) -> Non
 
 @pytest.mark.parametrize("result", [answer("receipt"), answer("receipt", dry_run=True)])
 def test_where_nothing_was_taken_in_no_receipt_is_kept(world: World, result: Result[Receipt]) -> None:
-    assert with_receipt(result, world.env()) is result
+    assert with_receipt(result, Workspace(world.env())) is result
     assert not (world.folder / "home").exists()

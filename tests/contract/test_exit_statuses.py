@@ -49,7 +49,7 @@ def bug(_: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object) -> None:
         raise RuntimeError("of all things")
 
-    monkeypatch.setattr("cfpcli.commands.listing.open_store", fails)
+    monkeypatch.setattr("cfpcli.commands.place.open_store", fails)
 
 
 CASES = (
