@@ -5,15 +5,11 @@ from typing import Annotated, Any
 import typer
 
 from cfpcli.commands.completion import codes
-from cfpcli.commands.log import history_item
 from cfpcli.commands.outcome import as_item
 from cfpcli.commands.place import event_of, found_proposal, open_store, speakers_of
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
-from cfpcli.domain.extension import without_people
 from cfpcli.domain.proposal import Proposal
-from cfpcli.domain.scores import mean_score
-from cfpcli.domain.session import day_of, ends
 from cfpcli.domain.states import State
 from cfpcli.env import Env
 from cfpcli.result import Item, Result
@@ -29,6 +25,12 @@ def show(env: Env, code: Annotated[str, CODE], *, blind: Annotated[bool, BLIND] 
 
     Example: cfp show K7QX3D
     """
+    # Inside, for completion imports this module for the codes alone.
+    from cfpcli.commands.log import history_item
+    from cfpcli.domain.extension import without_people
+    from cfpcli.domain.scores import mean_score
+    from cfpcli.domain.session import day_of, ends
+
     store = open_store(env)
     if blind:
         from cfpcli.commands.viewer import as_reviewer
@@ -68,6 +70,7 @@ def _more_in_track(store: Store, proposal: Proposal, event: Event) -> list[Item]
     if proposal.state not in PLACED or not (proposal.room or proposal.day or proposal.start):
         return []
     from cfpcli.commands.selection import SPEAKER_ATTRIBUTES
+    from cfpcli.domain.session import day_of, ends
 
     needed = ("code", "event", "track", "state", "number")
     others = [
