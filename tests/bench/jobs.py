@@ -56,7 +56,9 @@ class Surroundings:
         home = folder / "home"
         home.mkdir()
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT") if name in os.environ}
-        self._variables = {**kept, "HOME": str(home), "TERM": "xterm-256color"}
+        # The program of this checkout, also where another one is installed.
+        program = str(Path(__file__).parents[2])
+        self._variables = {**kept, "HOME": str(home), "TERM": "xterm-256color", "PYTHONPATH": program}
         self._folder = folder
         self._people = count(1)
 
