@@ -77,10 +77,10 @@ def test_only_what_stands_between_the_marks_is_replaced() -> None:
     report = Report((1_000,))
     report.in_t = {name: {1_000: 1.2} for name in COMMANDS}
     report.start_up = dict.fromkeys(COMMANDS, 1.1)
-    page = with_tables(f"before {BEGIN} old {END} after", "a day", report)
+    page = with_tables(f"before {BEGIN} of last year {END} after", "a day", report)
     assert page.startswith(f"before {BEGIN}\n\nAs measured on a day:\n")
     assert page.endswith(f"Every budget holds.\n\n{END} after")
-    assert "old" not in page
+    assert "of last year" not in page
     assert with_tables(page, "a day", report) == page
     with pytest.raises(ValueError, match="no block"):
         with_tables("a page", "a day", report)

@@ -146,6 +146,7 @@ def _with_lines_of_another_lineage(path: Path) -> Store:
 
 def test_from_the_end_lines_of_another_lineage_are_passed_over(edited: Store, path: Path) -> None:
     mixed = _with_lines_of_another_lineage(path)
+    assert mixed.tip == edited.tip
     assert _from_the_end(mixed, path) == [4, 3, 2, 1]
     mixed.apply(change_set(make_setting(name="language")))
     assert _from_the_end(mixed, path) == [5, 4, 3, 2, 1]
