@@ -64,9 +64,11 @@ def _several(count: int) -> str:
 
 
 def _span(text: str) -> timedelta | None:
+    if not text:
+        return None
     from cfpcli.domain.relative_date import parse_span
 
-    return parse_span(text) if text else None
+    return parse_span(text)
 
 
 def _wants_calendar(work: Workspace, *, ics: bool, watch: bool) -> bool:

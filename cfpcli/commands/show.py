@@ -6,15 +6,11 @@ import msgspec
 import typer
 
 from cfpcli.commands.completion import codes
-from cfpcli.commands.log import history_row
 from cfpcli.commands.place import event_of, found_proposal, speakers_of
 from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
-from cfpcli.domain.extension import without_people
 from cfpcli.domain.proposal import Proposal
-from cfpcli.domain.scores import mean_score
-from cfpcli.domain.session import day_of, ends
 from cfpcli.domain.states import State
 from cfpcli.result import Result
 from cfpcli.result import names as fields_of
@@ -30,6 +26,12 @@ def show(
     work: Workspace, code: Annotated[str, CODE], *, blind: Annotated[bool, BLIND] = False
 ) -> Result[ShownProposal]:
     """Show a proposal whole: texts, speakers, answers, reviews, history; a placed session with its track."""
+    # Inside, for completion imports this module for the codes alone.
+    from cfpcli.commands.log import history_row
+    from cfpcli.domain.extension import without_people
+    from cfpcli.domain.scores import mean_score
+    from cfpcli.domain.session import day_of, ends
+
     store = work.store
     if blind:
         from cfpcli.commands.viewer import as_reviewer
@@ -75,6 +77,7 @@ def _more_in_track(store: Store, proposal: Proposal, event: Event) -> tuple[Sess
     if proposal.state not in PLACED or not (proposal.room or proposal.day or proposal.start):
         return ()
     from cfpcli.commands.selection import SPEAKER_ATTRIBUTES
+    from cfpcli.domain.session import day_of, ends
 
     needed = ("code", "event", "track", "state", "number")
     others = [

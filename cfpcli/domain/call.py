@@ -16,9 +16,9 @@ from cfpcli.domain.countdown import both, brief, left, opens_in, reader_time
 from cfpcli.domain.date_text import day_month, spoken
 from cfpcli.domain.day_span import closes_before
 from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.deadline_text import close_instant, open_instant
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Call, Event, Extension, PersonalExtension
+from cfpcli.domain.instant import close_instant, open_instant
 from cfpcli.domain.person import normalise_email
 from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.zone import zone_named

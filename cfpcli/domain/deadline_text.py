@@ -18,7 +18,7 @@ from cfpcli.domain.date_reading import Taken, example
 from cfpcli.domain.date_text import spoken
 from cfpcli.domain.deadline import Deadline, in_full
 from cfpcli.domain.doubtful_text import close_caution, refuse_marks, refuse_words_for_hours
-from cfpcli.domain.instant import close_at, day_start, open_at
+from cfpcli.domain.instant import close_at, close_instant, day_start, open_at, open_instant
 from cfpcli.domain.relative_date import parse_span, take_day, take_moment
 from cfpcli.domain.text import well_formed
 from cfpcli.domain.zone import zone_name, zone_named
@@ -131,25 +131,6 @@ def parse_instant(text: str, *, zone: str, now: datetime) -> datetime:
     if at is None:
         raise AssertionError(text)
     return at
-
-
-def close_instant(deadline: Deadline) -> datetime | None:
-    """The close that date, time and zone stand for under today's zone rules; None while it is to be announced.
-
-    They rule: where `at` differs, the rules of the zone have changed since it was computed.
-    """
-    return _instant(deadline, _CLOSE)
-
-
-def open_instant(deadline: Deadline) -> datetime | None:
-    """The opening that date, time and zone stand for; as `close_instant`."""
-    return _instant(deadline, _OPEN)
-
-
-def _instant(deadline: Deadline, role: _Role) -> datetime | None:
-    if not deadline.date:
-        return None
-    return role.instant(date.fromisoformat(deadline.date), deadline.time, zone_named(deadline.zone))
 
 
 def _read(text: str, zone: str, now: datetime, role: _Role, starts: date | None = None) -> Reading:

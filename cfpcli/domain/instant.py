@@ -2,6 +2,9 @@
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from cfpcli.domain.deadline import Deadline
+from cfpcli.domain.zone import zone_named
+
 _WITHOUT_SECONDS = len("23:59")
 
 
@@ -36,3 +39,20 @@ def close_at(day: date, clock: str, zone: tzinfo) -> datetime:
 def open_at(day: date, clock: str, zone: tzinfo) -> datetime:
     """The first UTC instant of what is named; where a clock time is missing or comes twice, the earlier reading."""
     return readings(day, clock, zone)[0] if clock else day_start(day, zone)
+
+
+def close_instant(deadline: Deadline) -> datetime | None:
+    """The close that date, time and zone stand for under today's zone rules; None while it is to be announced.
+
+    They rule: where `at` differs, the rules of the zone have changed since it was computed.
+    """
+    if not deadline.date:
+        return None
+    return close_at(date.fromisoformat(deadline.date), deadline.time, zone_named(deadline.zone))
+
+
+def open_instant(deadline: Deadline) -> datetime | None:
+    """The opening that date, time and zone stand for; as `close_instant`."""
+    if not deadline.date:
+        return None
+    return open_at(date.fromisoformat(deadline.date), deadline.time, zone_named(deadline.zone))

@@ -1,21 +1,34 @@
-"""Measure the budgets: `python -m tests.bench [--sizes 100,1000] [--rounds 5] [--markdown]`."""
+"""Measure the budgets: `python -m tests.bench [--sizes 100,1000] [--rounds 5] [--cpu] [--markdown | --readme]`."""
 
 import argparse
 import platform
+import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import jobs
-from tests.bench.jobs import COMMANDS, EXPORT_JSON, IMPORT, LIST, REVIEW, SHOW, P, Surroundings, T
+from tests.bench import jobs, keys
+from tests.bench.jobs import COMMANDS, EXPORT_JSON, IMPORT, LIST, MOST, REVIEW, SHOW, P, Surroundings, T
 from tests.bench.measuring import Times, interleaved, peak, worst
-from tests.bench.report import READING, WRITING, Report, Single, as_markdown, as_text
+from tests.bench.report import (
+    IMPORTING,
+    KEY_BUDGETS,
+    READING,
+    SIZES,
+    WRITING,
+    Report,
+    Single,
+    as_markdown,
+    as_text,
+    with_tables,
+)
 from tests.bench.stores import Made, make
 
-SIZES = (100, 1_000, 10_000, 30_000)
-_ROWS_TO_PIPE, _FIRST_ROW_OF = 1_000, 10_000
+_ROWS_TO_PIPE, _FIRST_ROW_OF, _KEYS_AT = 1_000, 10_000, 2_000
+_KEY_ROUNDS = 3
+_README = Path(__file__).parents[2] / "README.md"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,10 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     told = _parser().parse_args(arguments)
     sizes = tuple(sorted({int(size) for size in told.sizes.split(",")}))
     with tempfile.TemporaryDirectory(prefix="cfp-bench-") as name:
-        report = measure(Path(name), sizes, told.rounds)
+        report = measure(Path(name), sizes, told.rounds, cpu=told.cpu)
     shown = as_markdown if told.markdown else as_text
     system = f"CPython {platform.python_version()}, {platform.system()} {platform.machine()}"
-    sys.stdout.write(f"{datetime.now(UTC):%d %B %Y}, {system}, medians of {told.rounds} interleaved rounds\n\n")
+    clock = "CPU time" if told.cpu else "elapsed time"
+    when = f"{datetime.now(UTC):%d %B %Y}, {system}, {clock}, medians of {told.rounds} interleaved rounds"
+    if told.readme:
+        _README.write_text(with_tables(_README.read_text(encoding="utf-8"), when, report), encoding="utf-8")
+    sys.stdout.write(f"{when}\n\n")
     sys.stdout.write(f"{shown(report.table())}\n\n{shown(report.singles_table())}\n\n")
     missed = list(report.missed())
     sys.stdout.write(
@@ -40,16 +57,18 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of proposals, comma-separated")
     parser.add_argument("--rounds", type=int, default=7, help="how often each command runs, in turn with all others")
+    parser.add_argument("--cpu", action="store_true", help="measure CPU time, for a machine that does other things")
     parser.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
+    parser.add_argument("--readme", action="store_true", help="write the tables into README.md, too")
     return parser
 
 
-def measure(folder: Path, sizes: Sequence[int], rounds: int) -> Report:
+def measure(folder: Path, sizes: Sequence[int], rounds: int, *, cpu: bool = False) -> Report:
     """Measure everything in a folder that is there for it."""
     around = Surroundings(folder)
     report = Report(sizes)
     smallest = make(folder / "1", 1)
-    times = interleaved([*around.units(), *around.commands(smallest)], rounds, _progress("one proposal"))
+    times = interleaved([*around.units(), *around.commands(smallest)], rounds, _progress("one proposal"), cpu=cpu)
     report.start_up = {name: times.ratio(name, T) for name in COMMANDS}
     stores = {}
     for size in sizes:
@@ -57,14 +76,16 @@ def measure(folder: Path, sizes: Sequence[int], rounds: int) -> Report:
         progress("making the store")
         stores[size] = made = make(folder / f"with-{size}", size)
         commands = list(around.commands(made))
-        _keep(report, size, interleaved([*around.units(), *commands], rounds, progress))
+        _keep(report, size, interleaved([*around.units(), *commands], rounds, progress, cpu=cpu))
         _keep_memory(report, made, around, progress)
-    report.singles = _singles(around, stores, rounds)
+    report.singles = [*_singles(around, stores, rounds, cpu=cpu), *_key_rows(around, folder, stores, rounds)]
     return report
 
 
 def _keep(report: Report, size: int, times: Times) -> None:
     for name in COMMANDS:
+        if size > MOST.get(name, size):
+            continue
         report.in_t.setdefault(name, {})[size] = times.ratio(name, T)
         if jobs.plain(name) in times.seconds:
             report.to_plain.setdefault(name, {})[size] = times.ratio(name, jobs.plain(name))
@@ -72,18 +93,18 @@ def _keep(report: Report, size: int, times: Times) -> None:
 
 def _keep_memory(report: Report, made: Made, around: Surroundings, progress: Callable[[str], None]) -> None:
     progress("memory")
-    peaks = {job.name: peak(job) for job in around.commands(made) if job.name in COMMANDS}
+    measured = {LIST, SHOW, EXPORT_JSON, REVIEW, IMPORT}
+    peaks = {job.name: peak(job) for job in around.commands(made) if job.name in measured}
     rows = {
-        READING: (LIST, SHOW),
+        READING: (LIST, SHOW, EXPORT_JSON),
         WRITING: (REVIEW,),
-        "peak MB, `export json`": (EXPORT_JSON,),
-        "peak MB, `import`": (IMPORT,),
+        IMPORTING: (IMPORT,),
     }
     for row, names in rows.items():
         report.memory.setdefault(row, {})[made.size] = max(peaks[name] for name in names)
 
 
-def _singles(around: Surroundings, stores: dict[int, Made], rounds: int) -> list[Single]:
+def _singles(around: Surroundings, stores: dict[int, Made], rounds: int, *, cpu: bool) -> list[Single]:
     smallest = stores[min(stores)]
     to_pipe, first_row = (stores[_nearest(stores, size)] for size in (_ROWS_TO_PIPE, _FIRST_ROW_OF))
     listed = [
@@ -93,21 +114,32 @@ def _singles(around: Surroundings, stores: dict[int, Made], rounds: int) -> list
         around.rows_to_pipe(to_pipe),
         around.first_row(first_row),
     ]
-    times = interleaved(listed, rounds, _progress("start-up and terminal"))
+    times = interleaved(listed, rounds, _progress("start-up and terminal"), cpu=cpu)
     empty = [jobs.on_empty(name) for name in jobs.ON_EMPTY]
-    slowest = max(empty, key=times.median).partition(",")[0]
+    _progress("slowest on an empty store")(max(empty, key=times.median))
     return [
-        Single("`cfp --version`", times.ratio(jobs.VERSION, P), 1.6, "P"),
+        Single("`cfp --version`", times.ratio(jobs.VERSION, P), 1.7, "P"),
         Single("`cfp --help`", times.ratio(jobs.HELP, T), 1.4, "T"),
         Single("`cfp list --help`", times.ratio(jobs.COMMAND_HELP, T), 1.4, "T"),
-        Single("a completion call", worst(times, jobs.COMPLETIONS, T), 1.4, "T"),
-        Single(
-            f"a command on an empty store (the slowest of {len(empty)}: {slowest})", worst(times, empty, T), 1.4, "T"
-        ),
+        Single("completion of a command", times.ratio(jobs.COMPLETION, T), 1.4, "T"),
+        Single("completion of a code, empty store", times.ratio(jobs.COMPLETION_OF_CODES, T), 1.45, "T"),
+        Single(f"a command on an empty store (slowest of {len(empty)})", worst(times, empty, T), 1.45, "T"),
         Single("a Rich table of 20 rows at a terminal", times.ratio(jobs.TABLE_OF_20, T), 2.5, "T"),
         Single(f"{to_pipe.size:,} rows to a pipe", times.ratio(jobs.ROWS_TO_PIPE, T), 1.7, "T"),
         Single(f"the first row of {first_row.size:,} at a terminal", times.ratio(jobs.FIRST_ROW, T), 3, "T"),
     ]
+
+
+def _key_rows(around: Surroundings, folder: Path, stores: dict[int, Made], rounds: int) -> list[Single]:
+    size = min(_KEYS_AT, max(stores))
+    made = stores[size] if size in stores else make(folder / f"with-{size}", size)
+    progress = _progress(f"keys at {made.size:,} proposals")
+    rows = []
+    for name in keys.SCREENS:
+        progress(name)
+        measured = statistics.median(keys.milliseconds(around, made, name) for _ in range(min(rounds, _KEY_ROUNDS)))
+        rows.append(Single(f"{name}, CPU", measured, KEY_BUDGETS["save" if "save" in name else "look"], "ms"))
+    return rows
 
 
 def _nearest(stores: dict[int, Made], size: int) -> int:

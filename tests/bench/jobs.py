@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,13 +15,19 @@ from tests.bench.stores import Made
 P, T = "python -c pass", 'python -c "import typer"'
 """The two units, by the names of their jobs."""
 
-LIST, SHOW, REVIEW = "list", "show", "review"
+LIST, SHOW, REVIEW, UNDO, LOG = "list", "show", "review", "undo", "log"
 EXPORT_JSON, EXPORT_CSV, IMPORT = "export json", "export csv", "import"
-COMMANDS = (LIST, SHOW, REVIEW, EXPORT_JSON, EXPORT_CSV, IMPORT)
+FREE_TEXT, RANK, WHY, CHECK, SIMILAR = "list WORD", "rank", "why", "check", "similar"
+COMMANDS = (
+    LIST, SHOW, REVIEW, EXPORT_JSON, EXPORT_CSV, IMPORT, UNDO, LOG, FREE_TEXT, RANK, WHY, CHECK, SIMILAR
+)  # fmt: skip
+MOST = {CHECK: 5_000, SIMILAR: 5_000}
+"""The number of proposals up to which what takes very long is measured."""
 
 VERSION, HELP, COMMAND_HELP = "--version", "--help", "list --help"
 COMPLETIONS = ("complete a command", "complete a code")
-ON_EMPTY = ("list", "tracks", "deadlines", "log", "event show", "export json")
+COMPLETION, COMPLETION_OF_CODES = COMPLETIONS
+ON_EMPTY = ("list", "tracks", "deadlines", "log", "event show", "export json", "--json")
 REVIEW_LOOK, REVIEW_SAVE = "a key to look, review loop", "a key to score and save, review loop"
 DECIDE_LOOK, DECIDE_SAVE = "a key to look, decide board", "a key to decide and save, decide board"
 ROWS_TO_PIPE, TABLE_OF_20, FIRST_ROW = "all rows to a pipe", "a table of 20 rows", "the first row"
@@ -28,6 +35,8 @@ ROWS_TO_PIPE, TABLE_OF_20, FIRST_ROW = "all rows to a pipe", "a table of 20 rows
 _PLAIN_ROUNDS = {10_000: 3, 30_000: 2}
 """In how many rounds the plain program takes part, from which size on: it would take most of the time otherwise."""
 _NO_LIMIT = 1_000_000
+_FINDINGS = frozenset({0, 6})
+"""How `cfp check` ends: 6 where it finds something."""
 
 
 def plain(name: str) -> str:
@@ -47,7 +56,9 @@ class Surroundings:
         home = folder / "home"
         home.mkdir()
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT") if name in os.environ}
-        self._variables = {**kept, "HOME": str(home), "TERM": "xterm-256color"}
+        # The program of this checkout, also where another one is installed.
+        program = str(Path(__file__).parents[2])
+        self._variables = {**kept, "HOME": str(home), "TERM": "xterm-256color", "PYTHONPATH": program}
         self._folder = folder
         self._people = count(1)
 
@@ -75,6 +86,31 @@ class Surroundings:
         for name in (EXPORT_JSON, EXPORT_CSV):
             yield from self._both(name, made, name.split(), name.split())
         yield self._import(made)
+        yield self._undo(made, review)
+        yield self.job(LOG, made, "log", "--limit", "20")
+        yield self.job(FREE_TEXT, made, "list", made.word)
+        yield self.job(RANK, made, "rank")
+        yield self.job(WHY, made, "why", made.middle)
+        if made.size <= MOST[CHECK]:
+            yield replace(self.job(CHECK, made, "check"), statuses=_FINDINGS)
+            yield self.job(SIMILAR, made, "similar")
+
+    def _undo(self, made: Made, review: Sequence[str]) -> Job:
+        """Take back a review that somebody gives before, unmeasured."""
+        job = self.job(UNDO, made, "undo", "--yes")
+
+        def reviewed() -> Mapping[str, str]:
+            person = self.next_person()
+            subprocess.run(
+                [*_program(), *review],
+                cwd=made.folder,
+                env={**job.variables, **person},
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+            return person
+
+        return replace(job, before=reviewed)
 
     def _both(self, name: str, made: Made, ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Job]:
         at_most = min((rounds for size, rounds in _PLAIN_ROUNDS.items() if made.size >= size), default=_NO_LIMIT)

@@ -9,7 +9,7 @@ from tests.bench.jobs import DECIDE_LOOK, DECIDE_SAVE, REVIEW_LOOK, REVIEW_SAVE,
 from tests.bench.stores import Made
 from tests.terminal import Terminal
 
-_FEW, _MANY = 4, 24
+_FEW, _MANY = 2, 12
 _COLUMNS, _LINES = 120, 40
 _LAST_WORDS = "q leave"
 """What the last line of both screens ends with, so that it is there once all is drawn."""
@@ -26,7 +26,7 @@ class _Screen(NamedTuple):
     key: str
 
 
-_SCREENS: Mapping[str, _Screen] = {
+SCREENS: Mapping[str, _Screen] = {
     REVIEW_LOOK: _Screen(("review",), "j"),
     REVIEW_SAVE: _Screen(("review",), "4"),
     DECIDE_LOOK: _Screen(("decide", "state:submitted"), "j"),
@@ -36,7 +36,7 @@ _SCREENS: Mapping[str, _Screen] = {
 
 def milliseconds(around: Surroundings, made: Made, name: str) -> float:
     """The CPU time of one key on a screen, in ms; each run has a copy of the store, so that every save changes it."""
-    screen = _SCREENS[name]
+    screen = SCREENS[name]
     few, many = (_seconds(around, made, screen, keys) for keys in (_FEW, _MANY))
     return (many - few) / (_MANY - _FEW) * 1000
 

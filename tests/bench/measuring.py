@@ -39,7 +39,7 @@ class Job:
 
     `before` is run, unmeasured, before each run and may add to its variables; `at_terminal` gives it a terminal instead
     of a pipe, and with `until` the time counts until that text has arrived; `at_most` limits its rounds, for those that
-    take very long.
+    take very long; `statuses` are those that it may end with.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Job:
     at_terminal: bool = False
     until: bytes = b""
     at_most: int = 1_000_000
+    statuses: frozenset[int] = frozenset({0})
 
 
 @dataclass
@@ -67,8 +68,11 @@ class Times:
         return self.median(name) / self.median(other)
 
 
-def interleaved(jobs: Sequence[Job], rounds: int, progress: Callable[[str], None]) -> Times:
-    """Run all jobs in turn, `rounds` times over after one unmeasured warm-up, so that other load falls on all alike."""
+def interleaved(jobs: Sequence[Job], rounds: int, progress: Callable[[str], None], *, cpu: bool = False) -> Times:
+    """Run all jobs in turn, `rounds` times over after one unmeasured warm-up, so that other load falls on all alike.
+
+    With `cpu` what counts is the CPU time of the process, user and system, wherever it runs to its end.
+    """
     times = Times({job.name: [] for job in jobs})
     for turn in range(rounds + 1):
         for job in jobs:
@@ -76,13 +80,13 @@ def interleaved(jobs: Sequence[Job], rounds: int, progress: Callable[[str], None
                 continue
             progress(f"round {turn} of {rounds}: {job.name}" if turn else f"warming up: {job.name}")
             variables = {**job.variables, **job.before()}
-            seconds = _at_terminal(job, variables) if job.at_terminal else _into_pipe(job, variables)
+            seconds = (_at_terminal if job.at_terminal else _into_pipe)(job, variables, cpu=cpu)
             if turn:
                 times.seconds[job.name].append(seconds)
     return times
 
 
-def _into_pipe(job: Job, variables: Mapping[str, str]) -> float:
+def _into_pipe(job: Job, variables: Mapping[str, str], *, cpu: bool) -> float:
     reading, writing = os.pipe()
     with tempfile.TemporaryFile() as complaints:
         begun = time.perf_counter()
@@ -94,15 +98,22 @@ def _into_pipe(job: Job, variables: Mapping[str, str]) -> float:
         while os.readv(reading, [buffer]):
             pass
         os.close(reading)
-        status = process.wait()
-        seconds = time.perf_counter() - begun
-        if status:
+        status, used = _ended(process)
+        seconds = used if cpu else time.perf_counter() - begun
+        if status not in job.statuses:
             complaints.seek(0)
             _refuse(job, status, complaints.read())
     return seconds
 
 
-def _at_terminal(job: Job, variables: Mapping[str, str]) -> float:
+def _ended(process: "subprocess.Popen[bytes]") -> tuple[int, float]:
+    """The status that a process ends with, and the CPU seconds that it took."""
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, used.ru_utime + used.ru_stime
+
+
+def _at_terminal(job: Job, variables: Mapping[str, str], *, cpu: bool) -> float:
     screen, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", _LINES, _COLUMNS, 0, 0))
     try:
@@ -119,10 +130,10 @@ def _at_terminal(job: Job, variables: Mapping[str, str]) -> float:
                 arrived = time.perf_counter() - begun
         if arrived:
             process.kill()
-            process.wait()
-            return arrived
-        status = process.wait()
-        seconds = time.perf_counter() - begun
+            _, used = _ended(process)
+            return used if cpu else arrived
+        status, used = _ended(process)
+        seconds = used if cpu else time.perf_counter() - begun
     finally:
         os.close(screen)
     if status or job.until:
@@ -150,7 +161,7 @@ def peak(job: Job) -> float:
     launched = [sys.executable, "-I", "-S", "-c", _LAUNCHER, *job.argv]
     done = subprocess.run(launched, cwd=job.cwd, env=variables, capture_output=True, check=True)
     status, used = map(int, done.stdout.split())
-    if status:
+    if status not in job.statuses:
         _refuse(job, status, done.stderr)
     # Linux counts in KiB, macOS in bytes.
     return used / _MEBIBYTE if sys.platform == "darwin" else used * 1024 / _MEBIBYTE

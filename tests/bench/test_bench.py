@@ -1,19 +1,38 @@
 """The command that measures the budgets works; what it measures is no test's business."""
 
+import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from cfpcli.domain.change import Kind
+from cfpcli.domain.similarity import bare_words
 from cfpcli.store import Store
-from tests.bench.jobs import COMMANDS, LIST, REVIEW, SHOW
-from tests.bench.report import READING, WRITING, Report, Single
+from tests.bench import prose
+from tests.bench.jobs import CHECK, COMMANDS, LIST, MOST, REVIEW, SHOW
+from tests.bench.keys import SCREENS
+from tests.bench.report import (
+    BEGIN,
+    BUDGETS,
+    END,
+    MEMORY_BUDGETS,
+    READING,
+    SIZES,
+    TITLES,
+    WRITING,
+    Report,
+    Single,
+    with_tables,
+)
 from tests.bench.stores import make
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
@@ -27,10 +46,55 @@ def test_one_small_round_prints_both_tables() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "| what | 20 proposals | growth |" in done.stdout
-    for title in ("`show CODE` with its reviews", "`import`, one transaction", "peak MB, write", "`cfp --version`"):
-        assert f"| {title} |" in done.stdout
+    assert _rows(done.stdout) == _rows(_made_by_the_bench(README))
     assert "Budgets missed:" in done.stdout or "Every budget holds." in done.stdout
     assert "20 proposals: round 1 of 1: plain review" in done.stderr
+
+
+def _made_by_the_bench(page: str) -> str:
+    return page.partition(BEGIN)[2].partition(END)[0]
+
+
+def _rows(page: str) -> list[str]:
+    """What the rows of all tables measure, without the figures; how many rows went to a pipe depends on the sizes."""
+    first = [line.split("|")[1].strip() for line in page.splitlines() if line.startswith("|")]
+    return [re.sub(r"\b[0-9][0-9,]* rows|first row of [0-9,]+", "N rows", title) for title in first]
+
+
+def test_readme_has_the_rows_that_the_bench_measures() -> None:
+    rows = _rows(_made_by_the_bench(README))
+    assert rows[: rows.index("what", 1)] == ["what", "---", *TITLES.values(), *MEMORY_BUDGETS]
+    assert {f"{name}, CPU" for name in SCREENS} < {*rows}
+
+
+def test_every_size_of_a_budget_is_measured_and_every_command_has_one() -> None:
+    assert [*BUDGETS] == [*TITLES] == [*COMMANDS]
+    for name, budget in BUDGETS.items():
+        assert [*budget] == [size for size in SIZES if size <= MOST.get(name, size)]
+
+
+def test_only_what_stands_between_the_marks_is_replaced() -> None:
+    report = Report((1_000,))
+    report.in_t = {name: {1_000: 1.2} for name in COMMANDS}
+    report.start_up = dict.fromkeys(COMMANDS, 1.1)
+    page = with_tables(f"before {BEGIN} of last year {END} after", "a day", report)
+    assert page.startswith(f"before {BEGIN}\n\nAs measured on a day:\n")
+    assert page.endswith(f"Every budget holds.\n\n{END} after")
+    assert "of last year" not in page
+    assert with_tables(page, "a day", report) == page
+    with pytest.raises(ValueError, match="no block"):
+        with_tables("a page", "a day", report)
+
+
+# ruff: noqa: S311  # sample data
+def test_texts_have_some_thousand_words_and_the_frequent_ones_are_frequent() -> None:
+    words = bare_words("\n".join(prose.text(Random(number), 2_000, "en") for number in range(200)))
+    counts = Counter(words)
+    assert len(prose.vocabulary("en").words) > 5_000
+    assert len(counts) > 3_000
+    assert 0.02 < counts["the"] / len(words) < 0.15
+    assert counts["the"] > counts["of"] > counts["team"]
+    assert prose.text(Random(1), 300, "fr") == prose.text(Random(1), 300, "fr")
 
 
 def test_a_store_to_measure_on_is_sound_and_has_the_history_of_its_records(tmp_path: Path) -> None:
@@ -52,16 +116,17 @@ def test_what_is_over_budget_is_told_with_its_share() -> None:
     report.in_t = {name: {1_000: 1.2, 30_000: 2.2} for name in COMMANDS}
     report.start_up = dict.fromkeys(COMMANDS, 1.1)
     report.in_t[SHOW] = {1_000: 1.8, 30_000: 2.2}
-    report.in_t[LIST] = {1_000: 1.15, 30_000: 5.1}
+    report.in_t[LIST] = {1_000: 1.15, 30_000: 7.8}
+    report.in_t[CHECK] = {1_000: 5}
     report.to_plain = {name: {1_000: 0.1, 30_000: 0.05} for name in (LIST, SHOW, REVIEW)}
     report.memory = {READING: {1_000: 20, 30_000: 100}, WRITING: {1_000: 20, 30_000: 281}}
-    report.singles = [Single("`cfp --version`", 1.7, 1.6, "P"), Single("`cfp --help`", 1.4, 1.4, "T")]
+    report.singles = [Single("`cfp --version`", 1.8, 1.7, "P"), Single("`cfp --help`", 1.4, 1.4, "T")]
     assert list(report.missed()) == [
-        "`cfp --version`: 1.70 P instead of 1.6 P, 6 % over",
-        "`list track:X state:Y` at 30,000: 5.10 T instead of 3 T, 70 % over",
-        "`show CODE` with its reviews at 1,000: 1.80 T instead of 1.5 T, 20 % over",
+        "`cfp --version`: 1.80 P instead of 1.7 P, 6 % over",
+        "`list track:X state:Y` at 30,000: 7.80 T instead of 6.5 T, 20 % over",
+        "`show CODE` with its reviews at 1,000: 1.80 T instead of 1.6 T, 12 % over",
         "peak MB, write at 30,000: 281.00 MB instead of 280 MB, 0 % over",
-        "growth of `list track:X state:Y`: 1.29 instead of 1.1, 17 % over",
+        "growth of `list track:X state:Y`: 1.44 instead of 1.1, 31 % over",
     ]
     # 30 times as many, 11 times as long
     assert report.growth("review") == pytest.approx(0.705, abs=0.001)

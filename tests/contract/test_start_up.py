@@ -115,5 +115,23 @@ def test_a_completion_loads_nothing_heavy(desk: World, shell: str, line: str) ->
     assert "rich.console" not in modules
 
 
+DATE_GRAMMAR = {
+    f"cfpcli.domain.{name}"
+    for name in ("date_reading", "deadline_text", "doubtful_text", "relative_date", "zone_reading", "clock_reading")
+}
+
+
+@pytest.mark.parametrize(
+    "line", ["list", "show SHOWN", "tracks", "deadlines", "event show", "--json", "log", "export json"]
+)
+def test_the_date_grammar_is_loaded_only_where_a_date_is_read(desk: World, line: str) -> None:
+    assert not loaded(desk, *line.replace("SHOWN", desk.codes()[0]).split()) & DATE_GRAMMAR
+
+
+def test_a_completion_of_codes_loads_no_dates_and_no_history(desk: World) -> None:
+    modules = loaded(desk, _CFP_COMPLETE="complete_bash", COMP_WORDS="cfp\nshow\n", COMP_CWORD="2")
+    assert not modules & (DATE_GRAMMAR | {"zoneinfo", "cfpcli.commands.log", "cfpcli.store.history"})
+
+
 def test_the_watch_sees_what_a_table_needs(desk: World) -> None:
     assert "rich" in libraries(loaded(desk, "list", "--format", "table"))

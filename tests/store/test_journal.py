@@ -1,5 +1,6 @@
 """What is in force of a history, found without decoding what nobody asks for."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from cfpcli.store import Store, change_line
 from cfpcli.store.history import History
 from cfpcli.store.journal import after
 from cfpcli.store.places import Places
-from tests.factories import NOW, change_set, code_of, make_proposal, make_speaker
+from tests.factories import NOW, change_set, code_of, make_proposal, make_setting, make_speaker
 
 
 @pytest.fixture
@@ -96,3 +97,66 @@ def test_a_gap_is_told_and_not_passed_over(edited: Store) -> None:
     assert last(again, 1) == [4]
     with pytest.raises(DataRefusedError, match="does not hold change set 3"):
         again.undoable(2)
+
+
+def _from_the_end(store: Store, path: Path) -> list[int]:
+    """The revisions that reading from the end gives, which must be those that the whole history gives."""
+    history = History(Places(path))
+    found = [line.revision for line in history.newest_first(store.tip)]
+    assert found == [*History(Places(path)).taken(store.tip)][::-1]
+    return found
+
+
+def _with_lines_of_another_lineage(path: Path) -> Store:
+    """The store after an older copy of it was worked on and wrote two sets into the same history."""
+    now = path.read_bytes()
+    path.write_bytes(path.with_name("cfp.json.bak").read_bytes())
+    copy = Store.open(path)
+    for name in ("color", "zone"):
+        copy.apply(change_set(make_setting(name=name)))
+    path.write_bytes(now)
+    return Store.open(path)
+
+
+def test_from_the_end_lines_of_another_lineage_are_passed_over(edited: Store, path: Path) -> None:
+    mixed = _with_lines_of_another_lineage(path)
+    assert mixed.tip == edited.tip
+    assert _from_the_end(mixed, path) == [4, 3, 2, 1]
+    mixed.apply(change_set(make_setting(name="language")))
+    assert _from_the_end(mixed, path) == [5, 4, 3, 2, 1]
+    assert last(mixed, 2) == [5, 4]
+    assert [one.command for one in mixed.history(newest=3)] == ["cfp edit 3", "cfp edit 4", "cfp test"]
+
+
+@pytest.mark.parametrize("kept", [1, 40, -1])
+def test_from_the_end_a_torn_last_line_is_passed_over(edited: Store, path: Path, kept: int) -> None:
+    history = path.with_name("cfp.history.jsonl")
+    lines = history.read_bytes().splitlines(keepends=True)
+    history.write_bytes(b"".join(lines) + lines[-1][:kept])
+    assert _from_the_end(edited, path) == [4, 3, 2, 1]
+    again = Store.open(path)
+    again.apply(change_set(make_setting(name="color")))
+    assert _from_the_end(again, path) == [5, 4, 3, 2, 1]
+
+
+def test_from_the_end_a_filter_looks_as_far_back_as_it_must(edited: Store, path: Path) -> None:
+    for by in ("Ada", "Bo", "Ada", "Bo"):
+        edited.apply(
+            change_set(make_setting(name=by), by=by) if edited.get(Kind.SETTING, by) is None else _again(edited, by)
+        )
+    mixed = _with_lines_of_another_lineage(path)
+    for by in ("Ada", "Bo", "Nobody"):
+        whole = [one.revision for one in mixed.history() if one.by == by]
+        for count in (1, 2, 5):
+            found = mixed.history(newest=count, wanted=_by(by))
+            assert [one.revision for one in found] == whole[-count:]
+
+
+def _by(name: str) -> Callable[[ChangeSet], bool]:
+    return lambda one: one.by == name
+
+
+def _again(store: Store, by: str) -> ChangeSet:
+    before = store.get(Kind.SETTING, by)
+    assert before is not None
+    return change_set(replaced(before, replace(before, value="again")), by=by)
