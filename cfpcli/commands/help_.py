@@ -25,7 +25,8 @@ def help_topic(
 ) -> Result:
     """Explain a command or a topic.
 
-    Topics are exit-codes, query, dates, formats, fields, ranking, plan, assign, check, blind, roles and environment.
+    Topics are exit-codes, query, dates, formats, fields, proposal-file, ranking, plan, assign, check, blind, roles and
+    environment.
 
     Example: cfp help query
     """

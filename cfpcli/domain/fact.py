@@ -7,7 +7,7 @@ a proposal file writes it, which question the interview asks) is in the module t
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple, TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -48,7 +48,7 @@ class Asked(StrEnum):
     """At the last look, where whoever wants to chooses it."""
 
 
-class Fact(NamedTuple):
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """What there is to know about a field beside its name, type and default.
 
     `help` is one line without a full stop. Every field of a proposal also needs `owner`, `blind`, and `public`, which

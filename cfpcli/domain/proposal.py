@@ -79,6 +79,14 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
             advice="Words to find it by, such as [supply-chain, sbom]. May stay empty.",
         ),
     ] = ()  # fmt: skip
+    keywords: Annotated[
+        tuple[str, ...],
+        Fact(
+            "its speakers' keywords", SPEAKERS, COPIED, public=True, aliases=("keyword",), most=100, items=50,
+            stale=True, searched=True, asked=Asked.LATER,
+            advice="Keywords that the programme prints, such as [procurement, open data]. May stay empty.",
+        ),
+    ] = ()  # fmt: skip
     duration: Annotated[
         int | None,
         Fact(
