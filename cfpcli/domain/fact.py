@@ -60,7 +60,8 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     limit (0: no ceiling), and `items` the most texts of a list. `stale` is whether a change makes reviews go stale,
     `searched` whether free text is looked for in it, `in_bulk` whether `cfp set` takes it, `after_close` whether its
     speakers may still change it when the call has closed, `confidential` whether it is hidden from them. `asked` is
-    what the interview does, `advice` what the template of a proposal file says above it.
+    what the interview does, `advice` what the template of a proposal file says above it. `kept` ranks its column: where
+    a table is too wide, columns go in this order, those without a rank first.
     """
 
     help: str
@@ -82,6 +83,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     confidential: bool = False
     asked: Asked = Asked.NEVER
     advice: str = ""
+    kept: int = 0
 
     @property
     def ceiling(self) -> int:
