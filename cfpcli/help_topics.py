@@ -171,13 +171,21 @@ def _query() -> str:
     examples = "\n".join(f"  {query:<{width}}  {meaning}" for query, meaning in EXAMPLES)
     return f"""\
 Terms separated by spaces must all hold; a comma means or; - before a term means not;
-quotes hold words together. A term without a field is looked for in title, abstract,
-description, tags and speakers' names, without regard to case and accents.
+quotes hold words together. A term without a field is looked for in
+{_searched()},
+without regard to case and accents.
 
 {examples}
 
 Fields are those of cfp help fields; days are written as in cfp help dates and are days of
 UTC: submitted>=today, updated<"1 May 2026". In a shell, quote terms with < > or spaces."""
+
+
+def _searched() -> str:
+    from cfpcli.domain.query_match import SEARCHED
+
+    names = ["speakers' names" if name == "speaker_names" else name for name in SEARCHED]
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _fields() -> str:
@@ -191,6 +199,27 @@ def _fields() -> str:
         lines = [f"  {name:<{width}}  {field.help}{_aliases(field.aliases)}" for name, field in rows.items()]
         parts += ["", f"{kind}s", *lines]
     return "\n".join(parts)
+
+
+def _proposal_file() -> str:
+    from cfpcli.domain.draft import Draft, DraftSpeaker
+    from cfpcli.domain.fact import facts_of
+    from cfpcli.formats.proposal_fields import DETAILS, FORMS
+
+    drafted, speakers = facts_of(Draft), facts_of(DraftSpeaker)
+    width = max(map(len, FORMS))
+    rows = [f"  {name:<{width}}  {drafted[name].help}{_aliases(drafted[name].aliases)}" for name in FORMS]
+    details = [f"  {name:<{width}}  {speakers[name].help}" for name in (*DETAILS, "biography")]
+    return "\n".join((_PROPOSAL_FILE, "", *rows, "", "Of each speaker", "", *details))
+
+
+_PROPOSAL_FILE = """\
+A proposal file is Markdown with front matter: fields between two lines "---", each as
+FIELD: VALUE, then the abstract. Lists are [first, second]. Other long texts stand below
+headings, such as ## Notes. cfp submit --template prints a file to fill in.
+
+Speakers are NAME <ADDRESS>, links are LINK DESCRIPTION, followed by (private) for the
+committee alone, answers are SLUG: ANSWER, notices are SLUG@VERSION."""
 
 
 def _aliases(names: tuple[str, ...]) -> str:
@@ -226,11 +255,24 @@ The count is the same everywhere. Code in a text is let be, and so are links to
 example hosts."""
 
 
+def _blind() -> str:
+    import textwrap
+
+    from cfpcli.domain.fact import Blind, fields_where
+    from cfpcli.domain.proposal import Proposal
+
+    short = fields_where(Proposal, lambda fact: fact.blind in {Blind.SHOWN, Blind.COPIED} and not fact.long)
+    names = [name.replace("_", " ") for name in short if name != "answers"]
+    shown = f"{', '.join(names)}, texts, answers that are neither private nor links."
+    return _BLIND.format(shown=textwrap.fill(shown, 90))
+
+
 _BLIND = """\
 Where an event says blind = true, registered reviewers (cfp reviewers add) do not see who
-speaks. One allow-list holds for every command: title, track, type, language, level, tags,
-duration, state, texts, answers that are neither private nor links. No names, addresses,
-biographies, links, notes, instants, numbers, nor the order of submission.
+speaks. One allow-list holds for every command:
+{shown}
+No names, addresses, biographies, links, notes, instants, numbers, nor the order of
+submission.
 
 Roles        cfp whoami shows yours, cfp help roles what each sees and writes. Speakers and
              strangers see what reviewers of a blind call see, and no reviews.
@@ -284,11 +326,12 @@ TOPICS: dict[str, tuple[str, Callable[[], str]]] = {
     "dates": ("how deadlines, --as-of and CFP_CLOCK are read", lambda: _DATES),
     "formats": ("what --format offers, and what it does to text", lambda: _FORMATS),
     "fields": ("the fields of proposals, speakers and reviews", _fields),
+    "proposal-file": ("the fields of a proposal file", _proposal_file),
     "ranking": ("the methods of cfp rank, as formulas", lambda: _RANKING),
     "plan": ("the model of cfp plan, in words and as a formula", lambda: _PLAN),
     "assign": ("what cfp assign weighs, and what it never does", lambda: _ASSIGN),
     "check": ("the rules of cfp check, why and what to do", _check),
-    "blind": ("what reviewers of a blind call see", lambda: _BLIND),
+    "blind": ("what reviewers of a blind call see", _blind),
     "roles": ("who sees and who writes what", lambda: _ROLES),
     "environment": ("the variables that are read", lambda: _ENVIRONMENT),
 }

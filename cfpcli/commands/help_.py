@@ -32,7 +32,8 @@ def help_topic(
 ) -> Result[Topic] | Result[TopicText]:
     """Explain a command or a topic.
 
-    Topics are exit-codes, query, dates, formats, fields, ranking, plan, assign, check, blind, roles and environment.
+    Topics are exit-codes, query, dates, formats, fields, proposal-file, ranking, plan, assign, check, blind, roles and
+    environment.
     """
     name = " ".join(topic or [])
     if not name:

@@ -50,6 +50,7 @@ def submit(
     description_file: Annotated[str, typer.Option("--description-file", help="A file with it, or -.")] = "",
     notes: Annotated[str, typer.Option("--notes", help="What only the committee reads.")] = "",
     tag: Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be repeated.")] = None,
+    keyword: Annotated[list[str] | None, typer.Option("--keyword", help="A keyword; may be repeated.")] = None,
     answer: Annotated[
         list[str] | None, typer.Option("--answer", metavar="SLUG=TEXT", help="An answer to a question of the event.")
     ] = None,
@@ -86,6 +87,7 @@ def submit(
         "description": text_option(description, description_file, work.env, flag="--description") or "",
         "notes": notes,
         "tags": tuple(tag or ()),
+        "keywords": tuple(keyword or ()),
         "answers": parsed_answers(answer or []),
         "speakers": tuple(draft_speaker(parse_person(one)) for one in speaker or ()),
         "acknowledged": _acknowledged(accept or []),

@@ -46,6 +46,7 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
     Kind.PROPOSAL: (
         Field(
             name="speaker_names",
+            kept=5,
             help="names of its speakers, in speaking order",
             header="speakers",
             type=FieldType.LIST,
@@ -56,6 +57,7 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
         ),
         Field(
             name="reviews",
+            kept=14,
             help="how many reviews carry scores",
             header="reviews",
             type=FieldType.NUMBER,
@@ -65,6 +67,7 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
         ),
         Field(
             name="score",
+            kept=16,
             help="mean of its reviews' scores, on the event's scale",
             header="score",
             type=FieldType.NUMBER,

@@ -7,7 +7,7 @@ a proposal file writes it, which question the interview asks) is in the module t
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple, TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -48,7 +48,7 @@ class Asked(StrEnum):
     """At the last look, where whoever wants to chooses it."""
 
 
-class Fact(NamedTuple):
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """What there is to know about a field beside its name, type and default.
 
     `help` is one line without a full stop. Every field of a proposal also needs `owner`, `blind`, and `public`, which
@@ -60,7 +60,8 @@ class Fact(NamedTuple):
     limit (0: no ceiling), and `items` the most texts of a list. `stale` is whether a change makes reviews go stale,
     `searched` whether free text is looked for in it, `in_bulk` whether `cfp set` takes it, `after_close` whether its
     speakers may still change it when the call has closed, `confidential` whether it is hidden from them. `asked` is
-    what the interview does, `advice` what the template of a proposal file says above it.
+    what the interview does, `advice` what the template of a proposal file says above it. `kept` ranks its column: where
+    a table is too wide, columns go in this order, those without a rank first.
     """
 
     help: str
@@ -82,6 +83,7 @@ class Fact(NamedTuple):
     confidential: bool = False
     asked: Asked = Asked.NEVER
     advice: str = ""
+    kept: int = 0
 
     @property
     def ceiling(self) -> int:

@@ -68,7 +68,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     """One field.
 
     `header` is for tables that people read; `needs` are the attributes of the stored row and `related` the relations
-    that `get` reads; `aliases` are accepted wherever the name is.
+    that `get` reads; `aliases` are accepted wherever the name is; `kept` is as in `Fact`.
     """
 
     name: str
@@ -79,6 +79,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     get: Callable[[Row, Related], Any]
     related: frozenset[Relation] = frozenset()
     aliases: tuple[str, ...] = ()
+    kept: int = 0
 
     @property
     def is_stored(self) -> bool:

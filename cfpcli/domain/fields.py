@@ -78,6 +78,7 @@ def _stored(name: str, annotation: object, fact: Fact) -> Field:
         type=_type_of(annotation, fact),
         needs=frozenset({name}),
         aliases=fact.aliases,
+        kept=fact.kept,
         get=built_in if holds_structs else plain,
     )
 

@@ -169,7 +169,7 @@ def list_faults(parts: Sequence[str], fact: Fact) -> list[str]:
         *([f"has {len(parts):,} entries, at most {fact.items} can be stored"] if 0 < fact.items < len(parts) else []),
         *(
             [f"has an entry of {longest:,} characters, at most {fact.most} can be stored"]
-            if longest > fact.most
+            if 0 < fact.most < longest
             else []
         ),
     ]

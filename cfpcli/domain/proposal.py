@@ -48,19 +48,29 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 
     track: Annotated[
         str,
-        Fact("slug of its track", SPEAKERS, SHOWN, public=True, choice=True, offers="tracks", stale=True, in_bulk=True),
+        Fact(
+            "slug of its track",
+            SPEAKERS,
+            SHOWN,
+            public=True,
+            kept=15,
+            choice=True,
+            offers="tracks",
+            stale=True,
+            in_bulk=True,
+        ),
     ] = ""
     session_type: Annotated[
         str,
         Fact(
-            "slug of the session type", SPEAKERS, SHOWN, public=True, header="type", aliases=("type",),
+            "slug of the session type", SPEAKERS, SHOWN, public=True, kept=4, header="type", aliases=("type",),
             choice=True, offers="session_types", stale=True, in_bulk=True,
         ),
     ] = ""  # fmt: skip
     language: Annotated[
         str,
         Fact(
-            "language it is given in", SPEAKERS, SHOWN, public=True, aliases=("lang",), choice=True,
+            "language it is given in", SPEAKERS, SHOWN, public=True, kept=3, aliases=("lang",), choice=True,
             offers="languages", stale=True, in_bulk=True,
         ),
     ] = ""  # fmt: skip
@@ -68,22 +78,30 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     level: Annotated[
         str,
         Fact(
-            "for whom: beginners, experts …", SPEAKERS, SHOWN, public=True, choice=True, most=300, stale=True,
+            "for whom: beginners, experts …", SPEAKERS, SHOWN, public=True, kept=9, choice=True, most=300, stale=True,
             in_bulk=True, advice="Whom it is for, such as beginner, intermediate or advanced. May stay empty.",
         ),
     ] = ""  # fmt: skip
     tags: Annotated[
         tuple[str, ...],
         Fact(
-            "tags", SPEAKERS, COPIED, public=True, aliases=("tag",), searched=True, asked=Asked.LATER,
+            "tags", SPEAKERS, COPIED, public=True, kept=10, aliases=("tag",), searched=True, asked=Asked.LATER,
             advice="Words to find it by, such as [supply-chain, sbom]. May stay empty.",
+        ),
+    ] = ()  # fmt: skip
+    keywords: Annotated[
+        tuple[str, ...],
+        Fact(
+            "its speakers' keywords", SPEAKERS, COPIED, public=True, kept=10, aliases=("keyword",), most=100, items=50,
+            stale=True, searched=True, asked=Asked.LATER,
+            advice="Keywords that the programme prints, such as [procurement, open data]. May stay empty.",
         ),
     ] = ()  # fmt: skip
     duration: Annotated[
         int | None,
         Fact(
-            "minutes of its own; empty where the session type's hold", SPEAKERS, SHOWN, public=True, stale=True,
-            in_bulk=True,
+            "minutes of its own; empty where the session type's hold", SPEAKERS, SHOWN, public=True, kept=11,
+            stale=True, in_bulk=True,
         ),
     ] = None  # fmt: skip
     do_not_record: Annotated[
@@ -146,14 +164,16 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     """
 
     code: Annotated[str, Fact("six characters that name the proposal for ever", STORE, SHOWN, public=True)]
-    number: Annotated[int, Fact("small number that never changes", STORE, HIDDEN, public=True, header="no.")] = 0
-    event: Annotated[str, Fact("slug of the event it was sent to", STORE, SHOWN, public=True, choice=True)]
+    number: Annotated[
+        int, Fact("small number that never changes", STORE, HIDDEN, public=True, kept=2, header="no.")
+    ] = 0
+    event: Annotated[str, Fact("slug of the event it was sent to", STORE, SHOWN, public=True, kept=12, choice=True)]
     state: Annotated[State, Fact("where it stands: draft, submitted, accepted …", MOVES, SHOWN, public=False)]
     speakers: Annotated[
         tuple[str, ...],
-        Fact("codes of its speakers, in speaking order", SPEAKERS, HIDDEN, public=True, header="speaker codes"),
+        Fact("codes of its speakers, in speaking order", SPEAKERS, HIDDEN, public=True, kept=6, header="speaker codes"),
     ] = ()
-    guid: Annotated[str, Fact("identifier in published schedules", STORE, HIDDEN, public=True)] = ""
+    guid: Annotated[str, Fact("identifier in published schedules", STORE, HIDDEN, public=True, kept=1)] = ""
     pending_state: Annotated[
         State | None,
         Fact(
@@ -163,9 +183,9 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     notified_state: Annotated[
         State | None, Fact("state its speakers were last told of", COMMITTEE, HIDDEN, public=False, header="notified")
     ] = None
-    created: Annotated[datetime, Fact("when it was begun", STORE, HIDDEN, public=False)]
-    submitted: Annotated[datetime | None, Fact("when it was submitted", STORE, HIDDEN, public=False)] = None
-    updated: Annotated[datetime, Fact("when it was last changed", STORE, HIDDEN, public=False)]
+    created: Annotated[datetime, Fact("when it was begun", STORE, HIDDEN, public=False, kept=8)]
+    submitted: Annotated[datetime | None, Fact("when it was submitted", STORE, HIDDEN, public=False, kept=13)] = None
+    updated: Annotated[datetime, Fact("when it was last changed", STORE, HIDDEN, public=False, kept=7)]
     revision: Annotated[
         int,
         Fact("how many times its text was changed, counted from 1", STORE, SHOWN, public=False, header="rev."),

@@ -26,6 +26,7 @@ PUBLIC = fields_where(SubmittedFields, lambda fact: fact.long and fact.blind is 
 """The fields that reviewers of a blind call read: only there a heading that looks private is in the wrong place."""
 
 _NAMES: dict[str, str] = {
+    **{name.replace("_", " "): name for name in FIELDS},
     **dict.fromkeys(("abstract", "resume", "resume public", "kurzbeschreibung", "resumen", "resumo"), "abstract"),
     **dict.fromkeys(("description", "beschreibung", "descripcion", "descricao", "descrizione"), "description"),
     **dict.fromkeys(

@@ -191,7 +191,8 @@ def _guarded(line: str, following: str, fenced: bool, field: str) -> str:
 
 def heading(field: str, who: str) -> str:
     """The line above a section."""
-    return f"## {field.capitalize()}: {who}" if who else f"## {field.capitalize()}"
+    name = field.replace("_", " ").capitalize()
+    return f"## {name}: {who}" if who else f"## {name}"
 
 
 def can_be_named(who: str) -> bool:

@@ -1,12 +1,12 @@
 """Proposal files: Markdown with front matter, as speakers write, edit and get back what they send.
 
-The front matter has the fields of a draft; `type`, `lang`, `speaker` and `accept` stand for `session_type`,
-`language`, `speakers` and `acknowledged`. Speakers are `NAME <ADDRESS>`, resources `LINK DESCRIPTION`, followed by
+The front matter has the fields of a draft under their names or aliases, in the order of `proposal_fields.FORMS`, which
+follows from what is stated of each field. Speakers are `NAME <ADDRESS>`, resources `LINK DESCRIPTION`, followed by
 `(private)` where only the committee may see them, answers `SLUG: ANSWER`, acknowledged notices `SLUG@VERSION` with
-the instant where it is known; `begun` is the instant at which the draft was begun. What else belongs to a speaker
-(`pronouns`, `affiliation`, `url`, `availability`) is one text for one speaker, else a mapping by address, by name or
-by place in the list (`#2`). Long texts are sections of the body, see `proposal_body`; one that could not come back
-the same from there is written into the front matter instead, under its field's name.
+the instant where it is known; `begun` is the instant at which the draft was begun. What else belongs to a speaker is
+one text for one speaker, else a mapping by address, by name or by place in the list (`#2`). Long texts are sections of
+the body, see `proposal_body`; one that could not come back the same from there is written into the front matter
+instead, under its field's name.
 """
 
 from collections.abc import Sequence

@@ -11,7 +11,7 @@ SHORT = {
     "title": "Title",
     "track": "Track",
     "session_type": "Type",
-    "facts": "Language and level",
+    "facts": "Language, level and keywords",
     "speakers": "Speakers",
 }
 LONG = {"abstract": "Abstract", "description": "Description", "notes": "Notes to the committee"}

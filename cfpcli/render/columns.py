@@ -1,6 +1,7 @@
 """Which columns of a table fit a terminal, and how wide each may be; pure arithmetic on cells."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import msgspec
 
@@ -22,26 +23,6 @@ OTHER_WIDEST = 40
 
 KEPT = ("code", "slug", "name", "title", "state")
 """Columns that are never left out."""
-
-LEAST_FIRST = (
-    "guid",
-    "number",
-    "language",
-    "session_type",
-    "speaker_names",
-    "speakers",
-    "updated",
-    "created",
-    "level",
-    "tags",
-    "duration",
-    "event",
-    "submitted",
-    "reviews",
-    "track",
-    "score",
-)
-"""Columns in the order in which they are left out; those not named go before them, the last one first."""
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -87,9 +68,17 @@ def fit(columns: Sequence[Column], width: int, *, keep_all: bool = False) -> tup
 
 
 def _importance(name: str, kept: Sequence[Column]) -> tuple[int, int]:
-    if name in LEAST_FIRST:
-        return 1, LEAST_FIRST.index(name)
-    return 0, -next(position for position, column in enumerate(kept) if column.name == name)
+    """How late a column is left out: one that no field ranks goes first, of several such the last one."""
+    rank = _ranks().get(name, 0)
+    return (rank, 0) if rank else (0, -next(position for position, column in enumerate(kept) if column.name == name))
+
+
+@cache
+def _ranks() -> dict[str, int]:
+    """How late the column of each field is left out, as its facts say."""
+    from cfpcli.domain.fields import FIELDS
+
+    return {name: field.kept for fields in FIELDS.values() for name, field in fields.items() if field.kept}
 
 
 def _total(widths: Iterable[int]) -> int:

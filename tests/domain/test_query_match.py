@@ -215,7 +215,7 @@ def test_a_condition_says_what_it_reads() -> None:
     assert has.needs == {"code", "event", "tags"}
     assert has.related == {Relation.REVIEWS}
     free = condition(Term("", ":", ("x",)), UTC)
-    assert free.needs == {"title", "tags", "speakers", "abstract", "description"}
+    assert free.needs == {"title", "tags", "keywords", "speakers", "abstract", "description"}
     assert free.related == {Relation.SPEAKERS}
 
 

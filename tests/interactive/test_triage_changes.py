@@ -18,7 +18,7 @@ def test_short_fields_on_a_line_each() -> None:
     assert change_lines(was, NOW, 90) == [
         "Track: Cloud → Cybersecurity, Trust and Open Source Resilience",
         "Type: Lightning talk 5 min → Talk 20 min",
-        "Language and level: nothing → en, intermediate",
+        "Language, level and keywords: nothing → en, intermediate",
     ]
 
 

@@ -18,7 +18,7 @@ from cfpcli.domain.event import (
     Track,
 )
 from cfpcli.domain.language import language_name
-from cfpcli.domain.lengths import limits_of
+from cfpcli.domain.lengths import LIMITED, limits_of
 from cfpcli.domain.states import State
 from cfpcli.render.dates import DASH, days, zone_of
 from cfpcli.render.look import Look, state_look
@@ -162,7 +162,7 @@ def limits(limit: Limits) -> list[str]:
         *([f"at most {number_of(per_person, 'proposal')} a person"] if per_person else []),
         *(
             f"{field}: {_between(one.least, one.most)} {one.unit}s"
-            for field in ("title", "abstract", "description", "biography")
+            for field in (*LIMITED, "biography")
             for one in limits_of(field, limit)
         ),
     ]
