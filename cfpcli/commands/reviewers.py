@@ -28,6 +28,7 @@ from cfpcli.env import Env
 from cfpcli.errors import CfpError, NotFoundError, UsageError, WouldAskError
 from cfpcli.result import Item, Level, Message, Result
 from cfpcli.store.store import Store
+from cfpcli.store.where import Where
 
 FIELDS = ("email", "name", "affiliation", "tracks", "load", "conflicts", "active", "assigned", "reviewed", "open")
 NO_CAP = "none"
@@ -221,7 +222,7 @@ def touched(
 
 def items(store: Store, reviewers: Iterable[Reviewer], event: str = "") -> Sequence[Item]:
     """Reviewers as rows, with how much they were given, have reviewed and still have to do, of one event or of all."""
-    codes = {row.code for row in store.rows(Kind.PROPOSAL, ("code", "event")) if not event or row.event == event}
+    codes = {row.code for row in store.rows(Kind.PROPOSAL, ("code",), Where(event=event))}
     given = {(one.proposal, one.reviewer) for one in assignments_of(store) if one.proposal in codes}
     said = {
         (row.proposal, row.reviewer): row.state

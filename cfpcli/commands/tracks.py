@@ -11,6 +11,7 @@ from cfpcli.domain.scores import mean_score
 from cfpcli.domain.states import State
 from cfpcli.env import Env
 from cfpcli.result import Item, Result
+from cfpcli.store.where import Where
 
 FIELDS = ("slug", "name", "proposals", "score", "counts", "description")
 
@@ -23,7 +24,7 @@ def tracks(env: Env) -> Result:
     store = open_store(env)
     event = required_event(env, store)
     committee_only(store, event, "a count")
-    rows = [row for row in store.rows(Kind.PROPOSAL, ("code", "event", "track", "state")) if row.event == event.slug]
+    rows = store.rows(Kind.PROPOSAL, ("code", "track", "state"), Where(event=event.slug))
     reviews = related(store, rows, {Relation.REVIEWS}).reviews
     items: list[Item] = []
     for track in event.tracks:
