@@ -27,6 +27,7 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.rows.event import Initialised
 from cfpcli.store import places
 from cfpcli.store.store import Store
+from cfpcli.store.where import Where
 
 TEMPLATE = "blank.toml"
 
@@ -125,7 +126,7 @@ def _decide(
     if _to_agree(store, file, work) != agreed:
         raise ConflictError("the event has been changed by somebody else meanwhile", hint="cfp event show")
     before = store.get(Kind.EVENT, file.event.slug)
-    sent = [row.code for row in store.rows(Kind.PROPOSAL, ("code", "event")) if row.event == file.event.slug]
+    sent = [row.code for row in store.rows(Kind.PROPOSAL, ("code",), Where(event=file.event.slug))]
     proposals = [one for one in store.get_many(Kind.PROPOSAL, sent).values() if isinstance(one, Proposal)]
     changes: tuple[Change, ...] = ()
     if isinstance(before, Event):

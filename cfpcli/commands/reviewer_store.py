@@ -20,6 +20,7 @@ from cfpcli.domain.review import Review
 from cfpcli.domain.reviewer_view import NEEDED
 from cfpcli.store.chain import Tip
 from cfpcli.store.store import Store
+from cfpcli.store.where import EVERYTHING, Where
 
 _NEEDED: dict[Kind, tuple[str, ...]] = {
     Kind.PROPOSAL: NEEDED,
@@ -130,15 +131,16 @@ class ReviewerStore(Store):
         """How many records of a kind there are, hidden ones included."""
         return self.whole.count(kind)
 
-    def rows(self, kind: Kind, fields: Sequence[str]) -> list[Any]:
+    def rows(self, kind: Kind, fields: Sequence[str], where: Where = EVERYTHING) -> list[Any]:
         """Rows of the records that may be seen; proposals of blind calls by code: their order tells who was first."""
         if kind not in _NEEDED:
-            return self.whole.rows(kind, fields)
-        wanted = tuple(dict.fromkeys((*fields, *_NEEDED[kind])))
+            return self.whole.rows(kind, fields, where)
+        wanted = tuple(dict.fromkeys((*fields, *where.attributes(kind), *_NEEDED[kind])))
         seen = [row for found in self.whole.rows(kind, wanted) if (row := self._seen(kind, found)) is not None]
         if kind is Kind.PROPOSAL:
             seen.sort(key=lambda row: (row.event, row.code) if row.event in self.sight.blind else ("", ""))
-        return seen
+        # Asked of what is shown: asked of the records as they are, it would tell what is hidden.
+        return where.chosen(kind, seen)
 
     def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # what a kind holds is told by Store.get
         """The record that goes by a key, None where there is none to see."""

@@ -27,6 +27,7 @@ from cfpcli.errors import CfpError, NotFoundError, UsageError, WouldAskError
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.rows.committee import ReviewerRow
 from cfpcli.store.store import Store
+from cfpcli.store.where import Where
 
 NO_CAP = "none"
 ANY_TRACK = "any"
@@ -209,7 +210,7 @@ def touched(
 
 def rows(store: Store, reviewers: Iterable[Reviewer], event: str = "") -> list[ReviewerRow]:
     """Reviewers as rows, with how much they were given, have reviewed and still have to do, of one event or of all."""
-    codes = {row.code for row in store.rows(Kind.PROPOSAL, ("code", "event")) if not event or row.event == event}
+    codes = {row.code for row in store.rows(Kind.PROPOSAL, ("code",), Where(event=event))}
     given = {(one.proposal, one.reviewer) for one in assignments_of(store) if one.proposal in codes}
     said = {
         (row.proposal, row.reviewer): row.state

@@ -11,6 +11,7 @@ from cfpcli.domain.change import Kind
 from cfpcli.domain.event import Event
 from cfpcli.domain.fields import Related, Relation
 from cfpcli.store.store import Store
+from cfpcli.store.where import Where
 
 if TYPE_CHECKING:
     from cfpcli.domain.query import Query, Vocabulary
@@ -91,7 +92,7 @@ def _speakers(store: Store, rows: Sequence[Any]) -> Mapping[str, Any]:
     codes = {code for row in rows for code in row.speakers}
     if len(codes) <= store.count(Kind.SPEAKER) // _FEW:
         return store.get_many(Kind.SPEAKER, tuple(sorted(codes)))
-    return {row.code: row for row in store.rows(Kind.SPEAKER, SPEAKER_ATTRIBUTES) if row.code in codes}
+    return {row.code: row for row in store.rows(Kind.SPEAKER, SPEAKER_ATTRIBUTES, Where(keys=codes))}
 
 
 def _reviews(store: Store, rows: Sequence[Any]) -> Mapping[str, Sequence[Any]]:

@@ -11,6 +11,7 @@ from cfpcli.domain.scores import mean_score
 from cfpcli.domain.states import State
 from cfpcli.result import Result
 from cfpcli.rows.tracks import TrackRow
+from cfpcli.store.where import Where
 
 
 def tracks(work: Workspace) -> Result[TrackRow]:
@@ -18,7 +19,7 @@ def tracks(work: Workspace) -> Result[TrackRow]:
     store = work.store
     event = work.required_event
     committee_only(store, event, "a count")
-    rows = [row for row in store.rows(Kind.PROPOSAL, ("code", "event", "track", "state")) if row.event == event.slug]
+    rows = store.rows(Kind.PROPOSAL, ("code", "track", "state"), Where(event=event.slug))
     reviews = related(store, rows, {Relation.REVIEWS}).reviews
     items: list[TrackRow] = []
     for track in event.tracks:

@@ -16,6 +16,7 @@ from cfpcli.store.chain import Tip
 from cfpcli.store.layout import RETIRED, key_prefix, retired_prefix, reviews_prefix, table_of
 from cfpcli.store.rows import without_collector
 from cfpcli.store.store import Store, Wanted
+from cfpcli.store.where import EVERYTHING, Where
 
 if TYPE_CHECKING:
     from cfpcli.store.history import History
@@ -112,9 +113,9 @@ class FileStore(Store):
         """How many records of a kind there are."""
         return len(self._table(kind))
 
-    def rows(self, kind: Kind, fields: Sequence[str]) -> list[Any]:
-        """Every record of a kind, decoded to an object with only these attributes, in the order of their numbers."""
-        return self._table(kind).rows(fields)
+    def rows(self, kind: Kind, fields: Sequence[str], where: Where = EVERYTHING) -> list[Any]:
+        """The records of a kind that are meant, decoded in part, in the order of their numbers."""
+        return where.chosen(kind, self._table(kind).rows((*fields, *where.attributes(kind))))
 
     def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # what a kind holds is told by Store.get
         """The record that goes by a key, None where there is none."""

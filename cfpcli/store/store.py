@@ -12,6 +12,7 @@ from cfpcli.domain.review import Review
 from cfpcli.domain.setting import Setting
 from cfpcli.domain.speaker import Speaker
 from cfpcli.store.lock import PATIENCE
+from cfpcli.store.where import EVERYTHING, Where
 
 if TYPE_CHECKING:
     from cfpcli.store.chain import Tip
@@ -109,8 +110,11 @@ class Store(Protocol):
     def count(self, kind: Kind) -> int:
         """How many records of a kind there are."""
 
-    def rows(self, kind: Kind, fields: Sequence[str]) -> list[Any]:
-        """Every record of a kind, as an object with only these attributes, in the order of their numbers."""
+    def rows(self, kind: Kind, fields: Sequence[str], where: Where = EVERYTHING) -> list[Any]:
+        """The records of a kind that are meant, as objects with these attributes alone and those of the conditions.
+
+        They come in the order of their numbers.
+        """
 
     @overload
     def get(self, kind: Literal[Kind.SETTING], key: str) -> Setting | None: ...

@@ -13,9 +13,11 @@ from msgspec.structs import replace
 from cfpcli import cli
 from cfpcli.command_table import COMMANDS
 from cfpcli.commands.reviewer_store import ReviewerStore
+from cfpcli.commands.viewer import as_reviewer
 from cfpcli.domain.change import Kind, replaced
 from cfpcli.domain.reviewer_view import HIDDEN_FIELDS, SHOWN_FIELDS
 from cfpcli.store import Store
+from cfpcli.store.where import Where
 from tests.commands.samples import ASKED
 from tests.contract.blinded import KIM, SECRETS, blinded
 from tests.contract.examples import WRITERS, Example, examples, run
@@ -192,6 +194,17 @@ def test_a_store_has_no_method_by_which_one_gets_round() -> None:
     public = {name for name, _ in inspect.getmembers(Store) if not name.startswith("_")}
     builders = {"open", "create"}
     assert public - builders <= set(vars(ReviewerStore))
+
+
+def test_a_condition_is_asked_of_what_is_shown_not_of_what_is_hidden(blind: World) -> None:
+    whole = Store.open(blind.store)
+    seen = as_reviewer(whole, blind=True)
+    notes = {row.notes for row in whole.rows(Kind.PROPOSAL, ("notes",))} - {""}
+    hidden = Where(having={"notes": notes})
+    assert whole.rows(Kind.PROPOSAL, ("code",), hidden)
+    assert seen.rows(Kind.PROPOSAL, ("code",), hidden) == []
+    code = blind.codes()[0]
+    assert [row.code for row in seen.rows(Kind.PROPOSAL, ("code",), Where(keys=[code]))] == [code]
 
 
 @pytest.mark.parametrize("how", [{"CFP_AS": "reviewer", "CFP_ME": ORGANISER}, {}])

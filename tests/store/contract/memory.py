@@ -20,6 +20,7 @@ from cfpcli.store.identity import new_set_id, new_store_id
 from cfpcli.store.layout import encode
 from cfpcli.store.rows import record_decoder, row_type
 from cfpcli.store.store import Wanted
+from cfpcli.store.where import EVERYTHING, Where
 
 Place = tuple[Kind, str]
 CODED = (Kind.PROPOSAL, Kind.SPEAKER)
@@ -152,9 +153,10 @@ class MemoryStore(Store):
     def count(self, kind: Kind) -> int:
         return len(self._every(kind))
 
-    def rows(self, kind: Kind, fields: Sequence[str]) -> list[Any]:
+    def rows(self, kind: Kind, fields: Sequence[str], where: Where = EVERYTHING) -> list[Any]:
         row = row_type(kind, tuple(fields))
-        return [row(**{name: getattr(record, name) for name in fields}) for record in self._every(kind)]
+        chosen = where.chosen(kind, self._every(kind))
+        return [row(**{name: getattr(record, name) for name in fields}) for record in chosen]
 
     def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # as Store.get
         return self._state.records.get((kind, key))

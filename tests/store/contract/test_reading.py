@@ -6,7 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.domain.change import Kind
+from cfpcli.domain.states import State
 from cfpcli.store import Store
+from cfpcli.store.where import Where
 from tests.factories import (
     change_set,
     code_of,
@@ -125,3 +127,24 @@ def test_a_store_that_was_opened_keeps_what_it_saw(engine: Engine, store: Store)
 def test_used_codes_are_told_from_free_ones_at_once(store: Store) -> None:
     assert store.are_used([code_of(1), "ZZZZZZ", code_of(2)]) == {code_of(1), code_of(2)}
     assert store.are_used([]) == frozenset()
+
+
+def test_rows_are_chosen_by_event_keys_and_values(store: Store) -> None:
+    store.apply(change_set(make_proposal(code="OTHER3", event="another", state=State.REJECTED)))
+    codes = [code_of(number) for number in range(1, 7)]
+
+    def chosen(where: Where, kind: Kind = Kind.PROPOSAL, field: str = "code") -> list[str]:
+        return [getattr(row, field) for row in store.rows(kind, (field,), where)]
+
+    assert chosen(Where()) == [*codes, "OTHER3"]
+    assert chosen(Where(event="another")) == ["OTHER3"]
+    assert chosen(Where(keys=[codes[3], "ZZZZZZ", codes[1]])) == [codes[1], codes[3]]
+    assert chosen(Where(keys=())) == []
+    assert chosen(Where(having={"state": {State.REJECTED}}))[-1] == "OTHER3"
+    assert chosen(Where(event="another", having={"state": {State.SUBMITTED}})) == []
+    assert chosen(Where(having={"proposal": {codes[0]}}), Kind.REVIEW, "reviewer") == [
+        review.reviewer for review in store.reviews_of(codes[0])
+    ]
+    (review, _) = store.reviews_of(codes[5])
+    assert chosen(Where(keys={review.key}), Kind.REVIEW, "reviewer") == [review.reviewer]
+    assert chosen(Where(keys={"osxp-2026"}), Kind.EVENT, "slug") == ["osxp-2026"]

@@ -11,8 +11,8 @@ from cfpcli.store.doctor import examine
 from cfpcli.store.findings import Rule
 from cfpcli.store.recovery import accept, restore
 from tests.factories import NOW, change_set, code_of, make_proposal, make_review, make_setting
+from tests.store.file.test_damage import REFUSED_AT_ONCE, SEEN_WHERE_READ
 from tests.store.support import contents
-from tests.store.test_damage import REFUSED_AT_ONCE, SEEN_WHERE_READ
 
 EVERY_DAMAGE = REFUSED_AT_ONCE | SEEN_WHERE_READ
 
