@@ -106,7 +106,7 @@ def topics(incomplete: str) -> Candidates:
     """The topics of the help."""
     from cfpcli.help_topics import TOPICS
 
-    return inert([(name, about) for name, (about, _) in TOPICS.items() if name.startswith(incomplete)])
+    return inert([(name, topic.about) for name, topic in TOPICS.items() if name.startswith(incomplete)])
 
 
 codes = _from_store(_codes)

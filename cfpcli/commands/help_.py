@@ -11,7 +11,7 @@ from cfpcli.domain.text import did_you_mean
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError
 from cfpcli.help_topics import TOPICS
-from cfpcli.result import Result
+from cfpcli.result import Level, Message, Result
 
 FIELDS = ("topic", "about")
 
@@ -23,25 +23,27 @@ def help_topic(
         typer.Argument(help="A topic or a command; all topics, if left out.", autocompletion=topics),
     ] = None,
 ) -> Result:
-    """Explain a command or a topic.
+    """Explain a command or a topic: the pages of the manual.
 
-    Topics are exit-codes, query, dates, formats, fields, ranking, plan, assign, check, blind, roles and environment.
+    Without a topic, the pages are listed. At a terminal a long page opens in your pager.
 
     Example: cfp help query
     """
     name = " ".join(topic or [])
     if not name:
-        items = [{"topic": known, "about": about} for known, (about, _) in TOPICS.items()]
-        return Result(schema="topics", items=items, fields=FIELDS, available=FIELDS)
+        items = [{"topic": title, "about": page.about} for title, page in TOPICS.items()]
+        message = Message("cfp help speaking", Level.NEXT)
+        return Result(schema="topics", items=items, fields=FIELDS, available=FIELDS, messages=(message,))
     if name in TOPICS:
-        return Result(
-            schema="topic", items=[{"topic": name, "text": TOPICS[name][1]()}], fields=("topic", "text"), picture="text"
-        )
+        return _page(name, TOPICS[name].text(), "manual")
     is_command = any(words == name or words.startswith(f"{name} ") for words in env.commands)
     if not is_command or env.run is None:
-        known = [*TOPICS, *env.commands]
-        raise NotFoundError(f'there is no topic or command "{name}": {did_you_mean(name, known)}')
+        names = [*TOPICS, *env.commands]
+        raise NotFoundError(f'there is no topic or command "{name}": {did_you_mean(name, names)}')
     page = io.StringIO()
     env.run([*(topic or []), "--help"], dataclasses.replace(env, stdout=page))
-    text = page.getvalue().rstrip("\n")
-    return Result(schema="topic", items=[{"topic": name, "text": text}], fields=("topic", "text"), picture="text")
+    return _page(name, page.getvalue().rstrip("\n"), "text")
+
+
+def _page(name: str, text: str, picture: str) -> Result:
+    return Result(schema="topic", items=[{"topic": name, "text": text}], fields=("topic", "text"), picture=picture)

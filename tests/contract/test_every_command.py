@@ -13,7 +13,7 @@ from cfpcli.help_topics import TOPICS
 from tests.contract.examples import EXAMPLES, UNANSWERED, WRITERS, Example, examples, run, spelled
 from tests.world import World
 
-README = Path(__file__).parents[2] / "README.md"
+MANUAL = Path(__file__).parents[2] / "cfpcli" / "manual"
 ROWS = [pytest.param(row, id=row.words) for row in COMMANDS]
 RUN_ALONE = {"deadlines", "waitlist", "stats"}
 """Commands that have commands of their own."""
@@ -113,11 +113,11 @@ def test_the_list_of_commands_says_what_each_is_for(world: World, row: Row) -> N
 
 
 @pytest.mark.parametrize("row", ROWS)
-def test_readme_documents_it_with_an_example(row: Row) -> None:
-    text = README.read_text(encoding="utf-8")
-    headings = [line for line in text.splitlines() if line.startswith(("#", "- `"))]
-    assert any(f"`cfp {row.words}`" in line for line in headings), f"README has no heading `cfp {row.words}`"
-    assert re.search(rf"^\$ cfp {row.words}(?: |$)", text, re.MULTILINE), f"README shows no $ cfp {row.words}"
+def test_the_manual_documents_it_with_an_example(row: Row) -> None:
+    text = "\n".join(page.read_text(encoding="utf-8") for page in MANUAL.glob("*.md"))
+    headings = [line for line in text.splitlines() if line.startswith("#")]
+    assert any(f"`cfp {row.words}`" in line for line in headings), f"no page has a heading `cfp {row.words}`"
+    assert re.search(rf"^\$ cfp {row.words}(?: |$)", text, re.MULTILINE), f"no page shows $ cfp {row.words}"
 
 
 @pytest.mark.parametrize("row", ROWS)

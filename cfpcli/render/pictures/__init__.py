@@ -58,6 +58,7 @@ PICTURES: dict[str, Picture] = {
     "dashboard": Picture(("what", "command", "text")),
     "lines": Picture(),
     "text": Picture(),
+    "manual": Picture(prose=True),
     "findings": Picture(),
     "doctor": Picture(("rule", "line", "message", "repair")),
     "reviewers": Picture(("email", "name", "assigned", "reviewed", "open", "load", "tracks", "active")),
