@@ -17,7 +17,9 @@ import pytest
 from cfpcli import cli
 from cfpcli.command_group import Row, load
 from cfpcli.command_table import COMMANDS
+from cfpcli.errors import UsageError
 from cfpcli.help_topics import TOPICS
+from cfpcli.interactive.ask import TerminalPrompter
 from cfpcli.render.flow import cells
 from tests.world import World
 
@@ -67,12 +69,27 @@ def steps(block: str) -> Iterator[tuple[str, str]]:
         yield prompt + line, output.removeprefix("\n")
 
 
+@pytest.fixture(autouse=True)
+def questions(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What a command would have asked the person who types a session: nothing, or the test fails."""
+    asked: list[str] = []
+
+    def refuse(_: TerminalPrompter, label: object, *_others: object, **_options: object) -> None:
+        asked.append(str(label))
+        raise UsageError("a question")
+
+    for name in ("text", "long_text", "select", "checkbox", "confirm", "key", "screen"):
+        monkeypatch.setattr(TerminalPrompter, name, refuse)
+    yield asked
+    assert asked == []
+
+
 @dataclass
 class Shell:
     """As much of a shell as the pages need: cd, cat, echo, export, cfp, and `> FILE` or `>> FILE` behind them.
 
     Each has what a new terminal has: no CFP_ME, and none of the settings of another page. All three streams are a
-    terminal, so a command that asks a question fails here. `statuses` are those of the commands, in their order,
+    terminal, so a command that would ask a question does so here. `statuses` are those of the commands, in their order,
     `names` the variables of Python.
     """
 
@@ -246,6 +263,14 @@ def test_readme_is_short_and_leads_to_every_page() -> None:
     assert len(text.splitlines()) <= 300
     assert {topic for topic in TOPICS if f"](cfpcli/manual/{topic}.md)" in text} == {path.stem for path in PAGES[1:]}
     assert {path.stem for path in MANUAL.iterdir()} <= set(TOPICS)
+
+
+@pytest.mark.parametrize("row", COMMANDS, ids=lambda row: row.words)
+def test_the_manual_documents_every_command_with_an_example(row: Row) -> None:
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES[1:])
+    headings = [line for line in text.splitlines() if line.startswith("#")]
+    assert any(f"`cfp {row.words}`" in line for line in headings), f"no page has a heading `cfp {row.words}`"
+    assert re.search(rf"^\$ cfp {row.words}(?: |$)", text, re.MULTILINE), f"no page shows $ cfp {row.words}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -1,7 +1,5 @@
-"""No command escapes: each has examples that run, help that says it all, and its place in README."""
+"""No command escapes: each has examples that run, and help that says it all."""
 
-import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +11,6 @@ from cfpcli.help_topics import TOPICS
 from tests.contract.examples import EXAMPLES, UNANSWERED, WRITERS, Example, examples, run, spelled
 from tests.world import World
 
-MANUAL = Path(__file__).parents[2] / "cfpcli" / "manual"
 ROWS = [pytest.param(row, id=row.words) for row in COMMANDS]
 RUN_ALONE = {"deadlines", "waitlist", "stats"}
 """Commands that have commands of their own."""
@@ -110,14 +107,6 @@ def test_the_list_of_commands_says_what_each_is_for(world: World, row: Row) -> N
     said = in_one_line(world.ok(*group, "--help").out)
     assert f"{name} {in_one_line(row.help)}" in said
     assert row.help.endswith(".")
-
-
-@pytest.mark.parametrize("row", ROWS)
-def test_the_manual_documents_it_with_an_example(row: Row) -> None:
-    text = "\n".join(page.read_text(encoding="utf-8") for page in MANUAL.glob("*.md"))
-    headings = [line for line in text.splitlines() if line.startswith("#")]
-    assert any(f"`cfp {row.words}`" in line for line in headings), f"no page has a heading `cfp {row.words}`"
-    assert re.search(rf"^\$ cfp {row.words}(?: |$)", text, re.MULTILINE), f"no page shows $ cfp {row.words}"
 
 
 @pytest.mark.parametrize("row", ROWS)
