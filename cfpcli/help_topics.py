@@ -22,7 +22,8 @@ class _Topics(Mapping[str, Topic]):
 
     def __getitem__(self, name: str) -> Topic:
         if name in _GENERATED:
-            return _GENERATED[name]
+            about, body = _GENERATED[name]
+            return Topic(about, lambda: f"{_HEADING}{about}\n\n{body()}")
         if name not in ORDER:
             raise KeyError(name)
         return Topic(_first_line(name).removeprefix(_HEADING), lambda: page(name))
@@ -56,7 +57,7 @@ def page(name: str) -> str:
 
 def _exit_codes() -> str:
     lines = [f"- {int(status)}: {meaning}" for status, meaning in EXIT_MEANINGS.items()]
-    return "\n".join(["# Exit statuses", "", "Every command ends with one of these:", "", *lines])
+    return "\n".join(["Every command ends with one of these:", "", *lines])
 
 
 def _examples() -> str:
@@ -69,11 +70,7 @@ def _fields() -> str:
     from cfpcli.domain.change import Kind
     from cfpcli.domain.fields import FIELDS
 
-    parts = [
-        "# Fields of proposals, speakers and reviews",
-        "",
-        "The same names are used in `--fields`, `--sort`, queries, JSON keys, CSV headings and event files.",
-    ]
+    parts = ["The same names are used in `--fields`, `--sort`, queries, JSON keys, CSV headings and event files."]
     for kind in (Kind.PROPOSAL, Kind.SPEAKER, Kind.REVIEW):
         lines = [f"- `{name}`: {field.help}{_aliases(field.aliases)}" for name, field in FIELDS[kind].items()]
         parts += ["", f"## Fields of a {kind}", "", *lines]
@@ -91,11 +88,11 @@ def _rules() -> str:
     return "\n\n".join(parts)
 
 
-_GENERATED: dict[str, Topic] = {
-    "exit-codes": Topic("Exit statuses", _exit_codes),
-    "fields": Topic("Fields of proposals, speakers and reviews", _fields),
+_GENERATED: dict[str, tuple[str, Callable[[], str]]] = {
+    "exit-codes": ("Exit statuses", _exit_codes),
+    "fields": ("Fields of proposals, speakers and reviews", _fields),
 }
-"""Topics that are wholly generated and have no page."""
+"""Topics that have no page: what each is about, and the function that writes what stands under that heading."""
 
 _PARTS: dict[str, Callable[[], str]] = {"examples of queries": _examples, "rules of cfp check": _rules}
 """What is generated inside of a page: the text of its mark, an HTML comment, and the function that writes it."""

@@ -38,9 +38,9 @@ def pager_command(env: Env) -> list[str]:
     """
     if not env.is_own_stdout or not env.is_terminal("stdout") or env.dumb:
         return []
-    named = env.variables.get("CFP_PAGER", env.variables.get("PAGER", "less"))
+    command_line = env.variables.get("CFP_PAGER", env.variables.get("PAGER", "less"))
     try:
-        words = shlex.split(named)
+        words = shlex.split(command_line)
     except ValueError:
         return []
     return words if words and words != ["cat"] and shutil.which(words[0], path=env.variables.get("PATH")) else []

@@ -34,9 +34,9 @@ def start(world: World) -> Start:
     return run
 
 
-@pytest.mark.parametrize("named", [{"PAGER": "cat -n"}, {"CFP_PAGER": "cat -n", "PAGER": "false"}])
-def test_a_long_page_opens_in_the_pager_of_the_reader(start: Start, named: dict[str, str]) -> None:
-    with start("reviewing", **named) as terminal:
+@pytest.mark.parametrize("setting", [{"PAGER": "cat -n"}, {"CFP_PAGER": "cat -n", "PAGER": "false"}])
+def test_a_long_page_opens_in_the_pager_of_the_reader(start: Start, setting: dict[str, str]) -> None:
+    with start("reviewing", **setting) as terminal:
         assert terminal.expect(NUMBERED).expect(LAST).wait() == 0
 
 

@@ -54,7 +54,7 @@ _DIGEST = re.compile(r"\b[0-9a-f]{16,64}\b")
 
 def blocks(text: str) -> list[str]:
     """The console and Python sessions of a page, in their order."""
-    return [found[2] for found in re.finditer(r"^```(console|pycon)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
+    return [match[2] for match in re.finditer(r"^```(console|pycon)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
 
 
 def steps(block: str) -> Iterator[tuple[str, str]]:
@@ -72,16 +72,16 @@ def steps(block: str) -> Iterator[tuple[str, str]]:
 @pytest.fixture(autouse=True)
 def questions(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """What a command would have asked the person who types a session: nothing, or the test fails."""
-    asked: list[str] = []
+    labels: list[str] = []
 
     def refuse(_: TerminalPrompter, label: object, *_others: object, **_options: object) -> None:
-        asked.append(str(label))
+        labels.append(str(label))
         raise UsageError("a question")
 
     for name in ("text", "long_text", "select", "checkbox", "confirm", "key", "screen"):
         monkeypatch.setattr(TerminalPrompter, name, refuse)
-    yield asked
-    assert asked == []
+    yield labels
+    assert labels == []
 
 
 @dataclass
@@ -166,7 +166,7 @@ def on_any_day(text: str) -> str:
     text = re.sub(r"\s+", " ", text)
     for pattern, name in ((_INSTANT, "DATE"), (_DATE, "DATE"), (_DIGEST, "DIGEST")):
         text = pattern.sub(name, text)
-    return _CODE.sub(lambda found: found[0] if DEMO_CODES.fullmatch(found[0].upper()) else "CODE", text)
+    return _CODE.sub(lambda match: match[0] if DEMO_CODES.fullmatch(match[0].upper()) else "CODE", text)
 
 
 def printed_by(shell: Shell, line: str, home: Path) -> str:
@@ -187,7 +187,7 @@ def after(line: str) -> str:
 def commands_table() -> str:
     """The commands as README lists them: from the catalogue, by room where it names rooms."""
     lines = ["| command | what it does |", "| --- | --- |"]
-    rooms = itertools.groupby(COMMANDS, lambda row: str(getattr(row, "room", "")))
+    rooms = itertools.groupby(COMMANDS, lambda row: str(getattr(row, "room", "") or ""))
     for room, rows in rooms:
         lines += [f"| **{room}** | |"] if room else []
         lines += [f"| `cfp {row.words}` | {summary(row)} |" for row in rows]
@@ -216,7 +216,7 @@ def test_readme_lists_the_commands_of_the_catalogue() -> None:
 def test_every_session_shows_what_the_program_prints(tmp_path: Path) -> None:
     world = World(tmp_path)
     for page in PAGES:
-        shell = Shell(replace(world, rng=random.Random(page.name)))  # noqa: S311  # a page draws the same codes wherever it stands
+        shell = Shell(replace(world, rng=random.Random(page.name)))  # noqa: S311  # a page draws the same codes in any order
         text = page.read_text(encoding="utf-8")
         rewritten = text
         for block in blocks(text):
@@ -287,10 +287,11 @@ def prose(page: Path) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_every_command_that_the_prose_names_exists_with_its_options(page: Path) -> None:
     options = {
-        row.words: {name for one in load(row).params for name in (*one.opts, *one.secondary_opts)} for row in COMMANDS
+        row.words: {name for option in load(row).params for name in (*option.opts, *option.secondary_opts)}
+        for row in COMMANDS
     }
-    named = [" ".join(found.split()) for found in re.findall(r"`cfp ([^`]+)`", prose(page))]
-    for line in named:
+    lines = [" ".join(code.split()) for code in re.findall(r"`cfp ([^`]+)`", prose(page))]
+    for line in lines:
         words = line.split()
         if words[0].startswith("-") or words[0].isupper():
             continue
@@ -299,5 +300,5 @@ def test_every_command_that_the_prose_names_exists_with_its_options(page: Path) 
         assert command or family, f"cfp {line}"
         if command == "help" and words[1:] and not words[1].isupper():
             assert " ".join(words[1:]) in {*TOPICS, *options}, f"cfp {line}"
-        given = {word.partition("=")[0] for word in words if word.startswith("--")}
-        assert given <= {"--help", *options.get(command or "", ())}, f"cfp {line}"
+        stated = {word.partition("=")[0] for word in words if word.startswith("--")}
+        assert stated <= {"--help", *options.get(command or "", ())}, f"cfp {line}"
