@@ -1,12 +1,12 @@
 """Turning a result, or an error, into bytes on stdout and lines on stderr."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 from typing import Any
 
 import msgspec
 
-from cfpcli import render, sink
+from cfpcli import pager, render, sink
 from cfpcli.domain.change import Change
 from cfpcli.domain.text import did_you_mean, json_safe
 from cfpcli.env import Env, path_option
@@ -16,6 +16,9 @@ from cfpcli.result import Level, Message, Result, names, published_fields, whole
 
 TOLD = "messages"
 """The picture of a result whose messages tell a person everything."""
+
+PAGED = frozenset({"manual", "text"})
+"""The pictures that are read from top to bottom: at a terminal a long one opens in the reader's pager."""
 
 
 def screen(env: Env, stream: str, *, dated: bool = True) -> Screen:
@@ -44,11 +47,16 @@ def emit(result: Result[Any], env: Env) -> None:
     elif result.picture == TOLD and not result.dry_run and (env.draws or not env.options.format):
         pass  # the messages are the answer, in a pipe too
     elif name in {"table", "plain"}:
-        sink.write(env.stdout, _for_people(result, env, name))
+        write = pager.write if result.picture in PAGED and name == "table" else _write
+        write(env, _for_people(result, env, name))
     else:
         _emit_document(_formatted(result, name), env, safe=True)
     for line in (*_unknown_zone(env), *_file_written(result, env, name), *result.messages):
         sink.write(env.stderr, [render.message(line, screen(env, "stderr", dated=False)) + "\n"])
+
+
+def _write(env: Env, chunks: Iterable[str]) -> None:
+    sink.write(env.stdout, chunks)
 
 
 def _unknown_zone(env: Env) -> tuple[Message, ...]:

@@ -162,6 +162,11 @@ class Env:
         return stream in self.terminals
 
     @property
+    def is_own_stdout(self) -> bool:
+        """Whether stdout is that of this process, so that a program started by it writes to the same place."""
+        return self.stdout is sys.stdout
+
+    @property
     def can_ask(self) -> bool:
         """Whether a person can be asked: both ends of a dialogue are terminals and nobody said otherwise."""
         refused = self.options.no_input or self.variables.get("CFP_NO_INPUT", "") or self.variables.get("CI", "")

@@ -1,8 +1,10 @@
 """The wheel: what is in it, and that it runs away from the checkout with nothing but what it declares."""
 
 import ast
+import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -17,6 +19,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from cfpcli import __version__, shipped
+from cfpcli.command_group import load
+from cfpcli.command_table import COMMANDS
+from cfpcli.help_topics import TOPICS
 
 pytestmark = pytest.mark.slow
 
@@ -98,12 +103,71 @@ def test_it_holds_the_package_with_its_data_and_nothing_else(wheel: Path) -> Non
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     inside = {name for name in names if name.startswith("cfpcli/")}
-    info = {name.partition("/")[2] for name in names - inside}
+    pages = {name for name in names if name.startswith(f"cfpcli-{__version__}.data/")}
+    info = {name.partition("/")[2] for name in names - inside - pages}
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "cfpcli").rglob("*.py")}
     data = {f"cfpcli/data/{name}" for suffix in (".toml", ".md") for name in shipped.names(suffix)}
-    assert inside == modules | data | {"cfpcli/py.typed"}
+    manual = {f"cfpcli/manual/{path.name}" for path in (ROOT / "cfpcli/manual").glob("*.md")}
+    assert inside == modules | data | manual | {"cfpcli/py.typed"}
+    topics = {topic.replace(" ", "-") for topic in (*TOPICS, *(row.words for row in COMMANDS))}
+    assert {name.partition("/data/")[2] for name in pages} == {
+        f"share/man/man1/{page}.1" for page in ("cfp", *(f"cfp-{topic}" for topic in topics))
+    }
     assert len(data) == 15
     assert info == {"METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE"}
+
+
+@pytest.fixture(scope="module")
+def man(programs: Path) -> Path:
+    """The folder of man pages as they are installed."""
+    return programs.parent / "share/man/man1"
+
+
+def words_of(page: Path) -> str:
+    """The text of a man page without the requests and the escapes of roff, on one line."""
+    text = re.sub(r"^\.[A-Z]+|\\f.|\\&", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    for escape, character in {r"\-": "-", r"\(aq": "'", r"\(ga": "`", r"\(ha": "^", r"\(ti": "~", r"\e": "\\"}.items():
+        text = text.replace(escape, character)
+    return " ".join(text.split())
+
+
+def test_a_man_page_has_every_option_of_its_command_and_every_page_of_the_manual_is_one(man: Path) -> None:
+    for row in COMMANDS:
+        text = words_of(man / f"cfp-{row.words.replace(' ', '-')}.1")
+        assert f"cfp {row.words}" in text
+        options = [name for option in load(row).params for name in (*option.opts, *option.secondary_opts)]
+        assert [name for name in options if "-" in name and name not in text] == []
+    for topic in TOPICS:
+        text = words_of(man / f"cfp-{topic}.1")
+        headings = re.findall(r"^##+ (.+)$", TOPICS[topic].text(), re.MULTILINE)
+        assert all(heading.replace("`", "") in text for heading in headings)
+        assert topic in {row.words for row in COMMANDS} or f"cfp-{topic} - {TOPICS[topic].about}" in text
+    overview = words_of(man / "cfp.1")
+    assert all(f"cfp {row.words}" in overview for row in COMMANDS)
+    assert all(f"cfp-{topic}(1)" in overview for topic in TOPICS)
+
+
+@pytest.mark.skipif(not shutil.which("groff"), reason="no groff here")
+def test_groff_has_nothing_against_the_man_pages(man: Path) -> None:
+    for page in sorted(man.iterdir()):
+        formatted = subprocess.run(
+            ["groff", "-man", "-Tutf8", "-Kutf8", "-ww", page],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=PATIENCE,
+        )
+        assert not formatted.stderr, page.name
+        assert formatted.stdout
+
+
+def test_what_roff_would_read_as_its_own_is_escaped() -> None:
+    specification = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    assert module.escaped(".hidden\n'quoted' \\n -x") == "\\&.hidden\n\\(aqquoted\\(aq \\en \\-x"
 
 
 def test_its_metadata_says_what_the_project_says(wheel: Path) -> None:

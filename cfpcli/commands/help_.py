@@ -11,7 +11,7 @@ from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.text import did_you_mean
 from cfpcli.errors import NotFoundError
 from cfpcli.help_topics import TOPICS
-from cfpcli.result import Result
+from cfpcli.result import Level, Message, Result
 from cfpcli.rows.help_topics import Topic, TopicText
 
 LISTED, READ = ("topic", "about"), ("topic", "text")
@@ -20,7 +20,7 @@ LISTED, READ = ("topic", "about"), ("topic", "text")
 
 def topics(incomplete: str) -> Candidates:
     """The topics of the help."""
-    return inert([(name, about) for name, (about, _) in TOPICS.items() if name.startswith(incomplete)])
+    return inert([(name, topic.about) for name, topic in TOPICS.items() if name.startswith(incomplete)])
 
 
 def help_topic(
@@ -30,26 +30,25 @@ def help_topic(
         typer.Argument(help="A topic or a command; all topics, if left out.", autocompletion=topics),
     ] = None,
 ) -> Result[Topic] | Result[TopicText]:
-    """Explain a command or a topic.
+    """Explain a command or a topic: the pages of the manual.
 
-    Topics are exit-codes, query, dates, formats, fields, proposal-file, ranking, plan, assign, check, blind, roles and
-    environment.
+    Without a topic, the pages are listed. At a terminal a long page opens in your pager.
     """
     name = " ".join(topic or [])
     if not name:
-        items = [Topic(topic=key, about=about) for key, (about, _) in TOPICS.items()]
-        return Result(row=Topic, items=items, fields=LISTED)
+        items = [Topic(topic=title, about=page.about) for title, page in TOPICS.items()]
+        return Result(row=Topic, items=items, fields=LISTED, messages=(Message("cfp help speaking", Level.NEXT),))
     if name in TOPICS:
-        return _page(name, TOPICS[name][1]())
+        return _page(name, TOPICS[name].text(), "manual")
     is_command = any(words == name or words.startswith(f"{name} ") for words in work.env.commands)
     if not is_command or work.env.run is None:
         raise NotFoundError(
             f'there is no topic or command "{name}": {did_you_mean(name, [*TOPICS, *work.env.commands])}'
         )
-    page = io.StringIO()
-    work.env.run([*(topic or []), "--help"], dataclasses.replace(work.env, stdout=page))
-    return _page(name, page.getvalue().rstrip("\n"))
+    help_text = io.StringIO()
+    work.env.run([*(topic or []), "--help"], dataclasses.replace(work.env, stdout=help_text))
+    return _page(name, help_text.getvalue().rstrip("\n"), "text")
 
 
-def _page(name: str, text: str) -> Result[TopicText]:
-    return Result(row=TopicText, items=[TopicText(topic=name, text=text)], fields=READ, picture="text")
+def _page(name: str, text: str, picture: str) -> Result[TopicText]:
+    return Result(row=TopicText, items=[TopicText(topic=name, text=text)], fields=READ, picture=picture)

@@ -1,4 +1,4 @@
-"""Measure the budgets: `python -m tests.bench [--sizes 100,1000] [--rounds 5] [--cpu] [--markdown | --readme]`."""
+"""Measure the budgets: `python -m tests.bench [--sizes 100,1000] [--rounds 5] [--cpu] [--markdown | --manual]`."""
 
 import argparse
 import platform
@@ -28,7 +28,7 @@ from tests.bench.stores import Made, make
 
 _ROWS_TO_PIPE, _FIRST_ROW_OF, _KEYS_AT = 1_000, 10_000, 2_000
 _KEY_ROUNDS = 3
-_README = Path(__file__).parents[2] / "README.md"
+_PAGE = Path(__file__).parents[2] / "cfpcli" / "manual" / "store.md"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,8 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     system = f"CPython {platform.python_version()}, {platform.system()} {platform.machine()}"
     clock = "CPU time" if told.cpu else "elapsed time"
     when = f"{datetime.now(UTC):%d %B %Y}, {system}, {clock}, medians of {told.rounds} interleaved rounds"
-    if told.readme:
-        _README.write_text(with_tables(_README.read_text(encoding="utf-8"), when, report), encoding="utf-8")
+    if told.manual:
+        _PAGE.write_text(with_tables(_PAGE.read_text(encoding="utf-8"), when, report), encoding="utf-8")
     sys.stdout.write(f"{when}\n\n")
     sys.stdout.write(f"{shown(report.table())}\n\n{shown(report.singles_table())}\n\n")
     missed = list(report.missed())
@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=int, default=7, help="how often each command runs, in turn with all others")
     parser.add_argument("--cpu", action="store_true", help="measure CPU time, for a machine that does other things")
     parser.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
-    parser.add_argument("--readme", action="store_true", help="write the tables into README.md, too")
+    parser.add_argument("--manual", action="store_true", help="write the tables into the manual, too")
     return parser
 
 

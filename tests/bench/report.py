@@ -199,12 +199,12 @@ def as_text(rows: Sequence[Sequence[str]]) -> str:
 
 
 def as_markdown(rows: Sequence[Sequence[str]]) -> str:
-    """The same for README."""
+    """The same as Markdown."""
     heading, *body = ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join([heading, "|" + " --- |" * len(rows[0]), *body])
 
 
-BEGIN, END = "<!-- made by python -m tests.bench --readme -->", "<!-- end of what the bench makes -->"
+BEGIN, END = "<!-- made by python -m tests.bench --manual -->", "<!-- end of what the bench makes -->"
 
 
 def with_tables(page: str, when: str, report: Report) -> str:

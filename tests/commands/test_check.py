@@ -19,7 +19,7 @@ from tests.contract.published import validated
 from tests.factories import filled_store
 from tests.world import World
 
-README = Path(__file__).parents[2] / "README.md"
+MANUAL = Path(__file__).parents[2] / "cfpcli" / "manual"
 OUTLINE = "\n- one\n- two\n- three\n"
 GOOD = TALK + OUTLINE
 BAD = GOOD.replace("track: security", "track: securty") + "\nTODO: more\n"
@@ -349,12 +349,12 @@ def test_an_empty_template_is_not_ready(world: World) -> None:
 
 
 def workflow() -> Any:  # noqa: ANN401  # a YAML document
-    text = README.read_text(encoding="utf-8")
+    text = (MANUAL / "check.md").read_text(encoding="utf-8")
     block = text.partition("```yaml\n")[2].partition("```")[0]
     return yaml.safe_load(block)
 
 
-def test_the_workflow_in_readme_does_what_it_says(world: World) -> None:
+def test_the_workflow_in_the_manual_does_what_it_says(world: World) -> None:
     (job,) = workflow()["jobs"].values()
     uses = [step["uses"].partition("@")[0] for step in job["steps"] if "uses" in step]
     assert uses == ["actions/checkout", "actions/setup-python"]

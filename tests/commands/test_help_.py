@@ -1,5 +1,7 @@
 """`cfp help`: the topics, and the help of commands and of groups of commands."""
 
+import re
+
 import pytest
 
 from cfpcli.command_table import COMMANDS
@@ -23,10 +25,10 @@ def test_each_topic_for_a_person_for_a_pipe_and_for_a_script(world: World, topic
     (item,) = world.ok("help", topic, "--json").items
     assert item["topic"] == topic
     assert len(item["text"]) > 200
-    piped = world.ok("help", topic).out
-    assert [line.rstrip() for line in piped.splitlines()] == [line.rstrip() for line in item["text"].splitlines()]
+    assert world.ok("help", topic).out.split() == item["text"].split()
     shown = world.ok("help", topic, terminals=("stdout",), NO_COLOR="1").out
-    assert item["text"].split()[:20] == shown.split()[:20]
+    prose = re.sub(r"^```.*\n", "", item["text"], flags=re.MULTILINE)
+    assert prose.split()[:20] == shown.replace("•", "-").split()[:20]
 
 
 def test_the_query_topic_has_every_example(world: World) -> None:
@@ -37,7 +39,7 @@ def test_the_query_topic_has_every_example(world: World) -> None:
 
 
 def test_the_fields_topic_has_every_field(world: World) -> None:
-    words = world.ok("help fields").out.split()
+    words = re.findall(r"^- `(\w+)`:", world.ok("help fields").out, re.MULTILINE)
     for kind in (Kind.PROPOSAL, Kind.SPEAKER, Kind.REVIEW):
         assert set(FIELDS[kind]) <= set(words)
 

@@ -46,6 +46,7 @@ PICTURES: dict[str, Picture] = {
     "drafts": Picture(),
     "dashboard": Picture(),
     "text": Picture(is_text=True),
+    "manual": Picture(prose=True, is_text=True),
     "findings": Picture(is_text=True),
     "doctor": Picture(),
     "reviewers": Picture(),
