@@ -1,8 +1,8 @@
 """The documents of one table: a mapping over their lines, which stay bytes until an attribute is asked for.
 
-What changes is laid over the lines and spliced between them at the write. The alternative, a touched table decoded to
-raw documents and joined anew, needs about forty lines less and half as much time and ten times as much memory again
-at 30,000 reviews; a splice is one range that gives way to one line, which is as easy to follow.
+What changes is laid over the lines and spliced between them at the write. The alternative, to decode a touched table to
+raw documents and join it anew, would save about forty lines; a review took 40 % more time and six times the memory so
+at 30,000 proposals (6.2 against 4.4 times `import typer`, 148 against 25 MB), and was at its budget at 5,000.
 """
 
 import re
