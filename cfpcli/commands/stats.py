@@ -170,7 +170,7 @@ def _row(figures: Row, names: Mapping[str, str]) -> StatsRow:
     is_named = figures.group in {Grouping.TRACK, Grouping.SESSION_TYPE}
     return StatsRow(
         group=figures.group,
-        key=figures.value,
+        value=figures.value,
         name=names.get(figures.value, "") if is_named else "",
         count=figures.count,
         accepted=figures.accepted,

@@ -23,7 +23,7 @@ class StatsMembers(msgspec.Struct, frozen=True, kw_only=True):
     min_cell: int
 
 
-class StatsRow(Row, frozen=True, kw_only=True, rename={"key": "value"}):
+class StatsRow(Row, frozen=True, kw_only=True):
     """How many proposals have a value; figures are null where they are withheld, or not counted for the group."""
 
     schema: ClassVar = "stats"
@@ -32,7 +32,7 @@ class StatsRow(Row, frozen=True, kw_only=True, rename={"key": "value"}):
     members: ClassVar = StatsMembers
 
     group: Grouping
-    key: str
+    value: str
     name: str
     count: int | None
     accepted: int | None

@@ -87,8 +87,8 @@ def _table(group: str, rows: Sequence[StatsRow], screen: Screen, whole: StatsMem
 
 
 def _value(row: StatsRow) -> Span:
-    look = state_look(row.key) if row.group == "state" else Look.PLAIN
-    return Span(row.name or row.key, look) if row.key else Span("not given", Look.MUTED)
+    look = state_look(row.value) if row.group == "state" else Look.PLAIN
+    return Span(row.name or row.value, look) if row.value else Span("not given", Look.MUTED)
 
 
 def _count(row: StatsRow, least: int) -> Span:
@@ -107,7 +107,7 @@ def _outcome(row: StatsRow) -> Iterator[Span]:
 
 def _plot(rows: Sequence[StatsRow], screen: Screen, whole: StatsMembers) -> list[Block]:
     """The days as columns, several days a column where there are many; withheld days are left blank."""
-    days = [row for row in rows if row.key]
+    days = [row for row in rows if row.value]
     if not days:
         return [Paragraph(line("No day is known."))]
     room = min(screen.width - 4, PLOT_WIDTH)
@@ -118,7 +118,7 @@ def _plot(rows: Sequence[StatsRow], screen: Screen, whole: StatsMembers) -> list
         "".join(mark * max(wide - 1, 1) + " " * (wide > 1) for mark in text).rstrip()
         for text in columns_chart(counts, PLOT_HEIGHT, blocks=screen.blocks)
     ]
-    first, last = _spoken(days[0].key), _spoken(days[-1].key)
+    first, last = _spoken(days[0].value), _spoken(days[-1].value)
     gap = " " * max(len(counts) * wide - len(first) - len(last), 2)
     axis = first if len(days) == 1 else f"{first}{gap}{last}"
     plot = Stack(tuple(Paragraph(line(Span(text, Look.EMPHASIS)), one_line=True) for text in lines if text))
@@ -132,7 +132,7 @@ def _figures(days: Sequence[StatsRow], counts: Sequence[int], step: int, whole: 
     if most:
         at = counts.index(most) * step
         parts.append(line(f"most in a {unit}: {most}, " if step == 1 else f"a column is {unit}; most: {most}, "))
-        parts.append(line(f"{'on' if step == 1 else 'from'} {_spoken(days[at].key)}"))
+        parts.append(line(f"{'on' if step == 1 else 'from'} {_spoken(days[at].value)}"))
     hidden = sum(bool(row.withheld) for row in days)
     if hidden:
         parts.append(line(f"; {number_of(hidden, 'day')} withheld (<{whole.min_cell} or *)"))
