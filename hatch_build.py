@@ -71,7 +71,7 @@ def _overview(rows: Sequence[Any]) -> str:
     lines += [".SH COMMANDS"]
     room = ""
     for row in rows:
-        if (at := str(getattr(row, "room", "") or "")) != room:
+        if (at := str(row.room)) != room:
             room = at
             lines += [f".SS {_quoted(room)}"]
         lines += [".TP", rf"\fB{escaped('cfp ' + row.words)}\fR", escaped(row.summary)]

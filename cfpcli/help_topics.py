@@ -1,5 +1,6 @@
 """The topics of `cfp help`: the pages of the manual, and what is generated from the program's own tables."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -8,6 +9,7 @@ from cfpcli.errors import EXIT_MEANINGS
 
 _MANUAL = Path(__file__).resolve().parent / "manual"
 _HEADING = "# "
+_COMMENT = re.compile(r"<!--.*?-->\n*")
 
 
 class Topic(NamedTuple):
@@ -46,13 +48,13 @@ def source(name: str) -> str:
 
 
 def page(name: str) -> str:
-    """A page of the manual, its generated parts filled in."""
+    """A page of the manual, its generated parts filled in and without the marks of others."""
     text = source(name)
     for mark, generate in _PARTS.items():
         marker = f"<!-- {mark} -->"
         if marker in text:
             text = text.replace(marker, generate())
-    return text.rstrip("\n")
+    return _COMMENT.sub("", text).rstrip("\n")
 
 
 def _exit_codes() -> str:

@@ -187,7 +187,7 @@ def after(line: str) -> str:
 def commands_table() -> str:
     """The commands as README lists them: from the catalogue, by room where it names rooms."""
     lines = ["| command | what it does |", "| --- | --- |"]
-    rooms = itertools.groupby(COMMANDS, lambda row: str(getattr(row, "room", "") or ""))
+    rooms = itertools.groupby(COMMANDS, lambda row: str(row.room))
     for room, rows in rooms:
         lines += [f"| **{room}** | |"] if room else []
         lines += [f"| `cfp {row.words}` | {summary(row)} |" for row in rows]
@@ -196,7 +196,7 @@ def commands_table() -> str:
 
 def summary(row: Row) -> str:
     """What a command does, without a full stop."""
-    return str(getattr(row, "summary", "") or getattr(row, "help", "")).removesuffix(".")
+    return row.summary
 
 
 def test_readme_lists_the_commands_of_the_catalogue() -> None:
