@@ -18,7 +18,7 @@ from cfpcli.domain.review import ReviewState
 from cfpcli.domain.states import REOPENED_FROM, State
 from cfpcli.errors import ConflictError, DataRefusedError, InterruptedByUserError
 from cfpcli.result import Level, Message, Result
-from cfpcli.rows.decisions import DecidedProposal
+from cfpcli.rows.outcome import DecidedProposal
 from cfpcli.store.store import Store
 
 REASON = typer.Option("--reason", help="Why; the committee reads it, not the speakers.")

@@ -22,7 +22,7 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.text import clean_line, shorten
 from cfpcli.errors import ConflictError, Fault, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
 from cfpcli.result import Message, Result
-from cfpcli.rows.decisions import DecidedProposal
+from cfpcli.rows.outcome import DecidedProposal
 from cfpcli.store.store import Store
 
 MANY = 3

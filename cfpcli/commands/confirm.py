@@ -14,7 +14,7 @@ from cfpcli.domain.change import replaced
 from cfpcli.domain.states import State, move
 from cfpcli.errors import DataRefusedError
 from cfpcli.result import Level, Message, Result
-from cfpcli.rows.speaking import Written
+from cfpcli.rows.outcome import Written
 from cfpcli.store.store import Store
 
 

@@ -20,7 +20,7 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.ranking import Method
 from cfpcli.errors import UsageError
 from cfpcli.result import Level, Message, Result
-from cfpcli.rows.decisions import DecidedProposal
+from cfpcli.rows.outcome import DecidedProposal
 from cfpcli.store.store import Store
 
 

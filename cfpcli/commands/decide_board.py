@@ -25,7 +25,7 @@ from cfpcli.domain.states import State
 from cfpcli.domain.text import words
 from cfpcli.interactive.decide_data import Board, Entry, Group, Reading
 from cfpcli.result import Level, Message, Result
-from cfpcli.rows.decisions import DecidedProposal
+from cfpcli.rows.outcome import DecidedProposal
 from cfpcli.store.store import Store
 
 _SEVERAL = 2

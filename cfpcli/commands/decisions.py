@@ -21,7 +21,8 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.seats import line_of
 from cfpcli.domain.states import State
 from cfpcli.result import Level, Message, Result
-from cfpcli.rows.decisions import DecidedProposal, DecisionGroup, DecisionMembers, DecisionRow
+from cfpcli.rows.decisions import DecisionGroup, DecisionMembers, DecisionRow
+from cfpcli.rows.outcome import DecidedProposal
 from cfpcli.store.store import Store
 
 _ORDER = (*(state for state in State if state is not State.SUBMITTED), State.SUBMITTED)

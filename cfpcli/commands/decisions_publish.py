@@ -14,7 +14,7 @@ from cfpcli.domain.deciding import is_undecided, move_faults, published
 from cfpcli.domain.proposal import Proposal
 from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByUserError, UsageError, WouldAskError
 from cfpcli.result import Level, Message, Result
-from cfpcli.rows.decisions import DecidedProposal
+from cfpcli.rows.outcome import DecidedProposal
 from cfpcli.store.store import Store
 
 _WHOLE = 1_000_000

@@ -27,8 +27,7 @@ from cfpcli.domain.submission import DRAFTED, completed, draft_faults, identity,
 from cfpcli.domain.text import did_you_mean
 from cfpcli.errors import ClosedError, ConflictError, DataRefusedError, UsageError, WouldAskError
 from cfpcli.result import Level, Message, Result
-from cfpcli.rows.decisions import DecidedProposal
-from cfpcli.rows.speaking import Written
+from cfpcli.rows.outcome import DecidedProposal, Written
 from cfpcli.store.store import Store
 
 SETTABLE = (*(name for name in DRAFTED if name != "answers"), "speakers", "answers.SLUG")

@@ -9,7 +9,7 @@ from cfpcli.formats.proposal_file import dump_draft, load_draft
 from cfpcli.interactive.ask import prompter_for
 from cfpcli.interactive.editor import edit_until_accepted
 from cfpcli.result import Result
-from cfpcli.rows.speaking import Written
+from cfpcli.rows.outcome import Written
 
 
 def edited_by_hand(

@@ -26,8 +26,8 @@ from cfpcli.domain.submission import completed
 from cfpcli.domain.text import clean_line
 from cfpcli.errors import DataRefusedError, Exit, Fault, UsageError
 from cfpcli.result import Level, Message, Result
+from cfpcli.rows.faults import FaultRow
 from cfpcli.rows.packets import TakenPacket, WaitingChange
-from cfpcli.rows.schemas import FaultRow
 from cfpcli.store.store import Store
 
 _NAMED = 100

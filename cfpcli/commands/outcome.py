@@ -7,7 +7,7 @@ import typer
 from cfpcli.domain.change import Change
 from cfpcli.domain.proposal import Proposal
 from cfpcli.result import Message, Result
-from cfpcli.rows.speaking import Written
+from cfpcli.rows.outcome import Written
 
 BY = typer.Option("--by", metavar="PERSON", help="Who acts, as NAME <ADDRESS>, instead of CFP_ME or git's user.")
 

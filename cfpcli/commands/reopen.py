@@ -14,7 +14,7 @@ from cfpcli.domain.deciding import grounds, reopened
 from cfpcli.domain.proposal import Proposal
 from cfpcli.errors import DataRefusedError, Fault, WouldAskError
 from cfpcli.result import Level, Message, Result
-from cfpcli.rows.decisions import DecidedProposal
+from cfpcli.rows.outcome import DecidedProposal
 from cfpcli.store.store import Store
 
 

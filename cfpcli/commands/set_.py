@@ -14,7 +14,7 @@ from cfpcli.domain.assigning_fields import ALIASES, SETTABLE, assigned, faults_o
 from cfpcli.domain.proposal import Proposal
 from cfpcli.errors import DataRefusedError, Fault, UsageError
 from cfpcli.result import Level, Message, Result
-from cfpcli.rows.decisions import DecidedProposal
+from cfpcli.rows.outcome import DecidedProposal
 from cfpcli.store.store import Store
 
 _FIELD = re.compile(rf"(?:{'|'.join((*SETTABLE, *ALIASES))})=", re.IGNORECASE)

@@ -14,7 +14,7 @@ from cfpcli.domain.proposal import Proposal
 from cfpcli.domain.text import clean_line, fold, well_formed
 from cfpcli.errors import UsageError
 from cfpcli.result import Level, Message, Result
-from cfpcli.rows.decisions import DecidedProposal
+from cfpcli.rows.outcome import DecidedProposal
 from cfpcli.store.store import Store
 
 TAG: Any = typer.Argument(metavar="TAG", help="The tag, such as keynote; its speakers see it.")

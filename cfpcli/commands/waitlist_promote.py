@@ -23,7 +23,7 @@ from cfpcli.domain.states import State
 from cfpcli.domain.text import clean_line, did_you_mean
 from cfpcli.errors import NotFoundError, UsageError
 from cfpcli.result import Level, Message, Result
-from cfpcli.rows.decisions import DecidedProposal
+from cfpcli.rows.outcome import DecidedProposal
 from cfpcli.store.store import Store
 
 

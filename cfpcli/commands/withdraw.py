@@ -15,7 +15,7 @@ from cfpcli.domain.states import State, move
 from cfpcli.domain.text import well_formed
 from cfpcli.errors import WouldAskError
 from cfpcli.result import Level, Message, Result
-from cfpcli.rows.speaking import Written
+from cfpcli.rows.outcome import Written
 from cfpcli.store.store import Store
 
 CHOSEN = (State.ACCEPTED, State.CONFIRMED)

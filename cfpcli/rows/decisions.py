@@ -1,4 +1,4 @@
-"""Rows of `cfp decisions list`, and of the commands that decide on proposals or change several at once."""
+"""Rows of `cfp decisions list`."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -7,18 +7,6 @@ import msgspec
 
 from cfpcli.domain.states import State
 from cfpcli.result import Row
-
-
-class DecidedProposal(Row, frozen=True, kw_only=True):
-    """A proposal that was decided on or changed with others; `pending_state` is what is not published yet."""
-
-    schema: ClassVar = "decided"
-    answers: ClassVar = "cfp accept, reject, waitlist, decide, decisions publish, tag, set"
-
-    code: str
-    state: State
-    pending_state: State | None
-    title: str
 
 
 class DecisionGroup(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ import msgspec
 from cfpcli.domain.change import Kind
 from cfpcli.domain.packet_intake import Outcome
 from cfpcli.result import Row
-from cfpcli.rows.schemas import FaultRow
+from cfpcli.rows.faults import FaultRow
 
 
 class SentPacket(Row, frozen=True, kw_only=True):

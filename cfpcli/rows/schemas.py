@@ -1,4 +1,4 @@
-"""Rows of `cfp schema`, and of the errors that any command may end with."""
+"""Rows of `cfp schema`."""
 
 from typing import ClassVar
 
@@ -14,15 +14,3 @@ class SchemaName(Row, frozen=True, kw_only=True):
     name: str
     id: str
     help: str
-
-
-class FaultRow(Row, frozen=True, kw_only=True):
-    """One fault in a file; `line` counts from 1, 0 where no line can be named."""
-
-    schema: ClassVar = "error"
-    answers: ClassVar = "any command that fails"
-
-    source: str
-    line: int
-    field: str
-    message: str

@@ -108,14 +108,3 @@ class DraftRow(Row, frozen=True, kw_only=True):
     urgency: str
     faults: tuple[str, ...]
     path: str
-
-
-class Written(Row, frozen=True, kw_only=True):
-    """A proposal that a command changed."""
-
-    schema: ClassVar = "written"
-    answers: ClassVar = "cfp edit, cfp confirm, cfp withdraw"
-
-    code: str
-    state: State
-    title: str

@@ -7,7 +7,7 @@ from cfpcli.domain.change import created
 from cfpcli.domain.person import Person
 from cfpcli.errors import BusyError, ConflictError, DataRefusedError, UsageError
 from cfpcli.result import Message, Result
-from cfpcli.rows.speaking import Written
+from cfpcli.rows.outcome import Written
 from cfpcli.store import Store
 from tests.commands.samples import TALK, Hour, history, opened, sent
 from tests.factories import change_set, make_speaker

@@ -1,13 +1,14 @@
 """A whole text, such as a topic of the help: lines as they are, blanks at their beginning included."""
 
+from typing import Any
+
 from cfpcli.render.page import Block, Page, Paragraph, Stack, line
 from cfpcli.render.screen import Screen
 from cfpcli.result import Result
-from cfpcli.rows.help_topics import TopicText
 
 
-def page(result: Result[TopicText], screen: Screen) -> Page:
-    """The text of each item; a line that is too long goes on under its own beginning."""
+def page(result: Result[Any], screen: Screen) -> Page:
+    """The `text` of each item; a line that is too long goes on under its own beginning."""
     del screen
     lines = (text for topic in result.items for text in topic.text.rstrip("\n").split("\n"))
     return (Stack(tuple(map(_line, lines))),)
