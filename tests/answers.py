@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
+from cfpcli.domain.fact import bare
 from cfpcli.domain.states import State
 from cfpcli.result import FLAT, Result, Row
 from cfpcli.rows import published
@@ -69,9 +70,9 @@ def _whole(type_: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
             known = {each.encode_name for each in msgspec.structs.fields(inner)}
             found[field.name] = _whole(inner, {name: value for name, value in values.items() if name in known})
         elif field.encode_name in values:
-            found[field.encode_name] = _value(field.type, values[field.encode_name])
+            found[field.encode_name] = _value(bare(field.type), values[field.encode_name])
         elif field.required:
-            found[field.encode_name] = _empty(field.type)
+            found[field.encode_name] = _empty(bare(field.type))
     return found
 
 
