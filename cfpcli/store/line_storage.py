@@ -3,20 +3,21 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 from tinydb.storages import Storage
 
 from cfpcli.errors import CfpError, ConflictError, NotFoundError
-from cfpcli.store.adoption import as_documents, refuse_unknown
 from cfpcli.store.documents import Documents, LineDocument
 from cfpcli.store.image import Image, image_of, open_image
 from cfpcli.store.layout import META
 from cfpcli.store.lock import PATIENCE, held
 from cfpcli.store.places import Places
 from cfpcli.store.source import MemorySource
-from cfpcli.store.writing import Taken, commit, empty_store
+
+if TYPE_CHECKING:
+    from cfpcli.store.writing import Taken
 
 _NEVER_READ, _MISSING = None, ""
 
@@ -24,7 +25,7 @@ _NEVER_READ, _MISSING = None, ""
 class Transaction:
     """What is to be written at once; `taken` is the change set that it makes, if one does."""
 
-    taken: Taken | None = None
+    taken: "Taken | None" = None
 
 
 class LineStorage(Storage):
@@ -94,6 +95,8 @@ class LineStorage(Storage):
                     )
                 # The tables that come unchanged are those of the snapshot.
                 self._image = snapshot or self._image
+            from cfpcli.store.adoption import refuse_unknown
+
             refuse_unknown(self.places, data)
             for name, table in self.image.tables.items():
                 if data.get(name) is not table:
@@ -134,6 +137,8 @@ class LineStorage(Storage):
                 self._image = self._opened_or_empty()
                 yield self._transaction
                 if self._transaction.taken or any(table.is_changed for table in self.image.tables.values()):
+                    from cfpcli.store.writing import commit
+
                     self.notices = commit(self.image, self._transaction.taken)
             finally:
                 self._transaction = self._image = None
@@ -146,6 +151,8 @@ class LineStorage(Storage):
         try:
             return self.image
         except NotFoundError:
+            from cfpcli.store.writing import empty_store
+
             return image_of(self.places, MemorySource(empty_store()))
 
 
@@ -156,6 +163,8 @@ def _meta(image: Image) -> dict[str, LineDocument]:
 def _lay_over(places: Places, table: Documents, given: Mapping[str, Mapping[str, Any]]) -> None:
     """Lay over a table what TinyDB makes of it."""
     present = dict(table.numbered())
+    from cfpcli.store.adoption import as_documents
+
     documents = as_documents(places, table.name, {str(number): document for number, document in given.items()})
     gone = dict.fromkeys(present.keys() - documents.keys())
     table.put(gone | {number: raw for number, raw in documents.items() if present.get(number) != raw})

@@ -1,6 +1,7 @@
 """The store as the rest of the program knows it, whichever engine keeps it: find, count, apply, tell the history."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 
@@ -16,6 +17,9 @@ from cfpcli.store.where import EVERYTHING, Where
 
 if TYPE_CHECKING:
     from cfpcli.store.chain import Tip
+
+_ENGINE = "cfpcli.store.file_store:FileStore"
+"""The engine that keeps a store in a file, by name: engines know the protocol, and the protocol no engine."""
 
 Wanted = Callable[[ChangeSet], bool]
 """Chooses change sets by what is known of them before their changes are read: what it is given has none."""
@@ -37,9 +41,9 @@ class Store(Protocol):
             DataRefusedError: it was written by a newer version.
             CfpError: TinyDB is not installed.
         """
-        from cfpcli.store.file_store import FileStore
-
-        return FileStore.at(path, lock_timeout)
+        module, _, engine = _ENGINE.partition(":")
+        opened: Store = getattr(import_module(module), engine).at(path, lock_timeout)
+        return opened
 
     @classmethod
     def create(cls, path: Path, *, rehearsal: bool = False, lock_timeout: float = PATIENCE) -> "Store":

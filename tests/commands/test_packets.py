@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from cfpcli.commands.packets import send_to
+from cfpcli.commands.workspace import Workspace
 from cfpcli.domain.draft import Draft
 from cfpcli.domain.event import Event
 from cfpcli.env import Options
@@ -26,7 +27,7 @@ def send(
     world: World, draft: Draft = DRAFT, target: str = "a.cfp.json", event: Event | None = None, **options: object
 ) -> Result[SentPacket]:
     env = world.env()
-    return send_to(draft, event, target, env.with_options(Options(**options)))  # type: ignore[arg-type]  # named options
+    return send_to(draft, event, target, Workspace(env.with_options(Options(**options))))  # type: ignore[arg-type]  # named options
 
 
 def written(world: World, name: str = "a.cfp.json") -> bytes:

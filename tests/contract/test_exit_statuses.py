@@ -167,7 +167,7 @@ def test_every_status_has_a_line_that_ends_so() -> None:
 
 def test_help_prints_them_all(world: World) -> None:
     said = world.ok("help exit-codes").out
-    told = {int(number): meaning for number, meaning in re.findall(r"^ *(\d+)  (.+)$", said, re.MULTILINE)}
+    told = {int(number): meaning for number, meaning in re.findall(r"^- (\d+): (.+)$", said, re.MULTILINE)}
     assert told == {int(status): EXIT_MEANINGS[status] for status in Exit}
 
 

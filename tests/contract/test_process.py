@@ -159,9 +159,9 @@ def test_ctrl_c_during_a_wait(desk: World) -> None:
 
 BUG = """
 import sys
-from cfpcli.commands import listing
+from cfpcli.commands import place
 def open_store(env): raise RuntimeError("of all things")
-listing.open_store = open_store
+place.open_store = open_store
 from cfpcli.__main__ import main
 sys.exit(main())
 """

@@ -85,7 +85,9 @@ def test_a_format_loads_no_other(desk: World, name: str, others: set[str]) -> No
 def test_a_command_loads_no_other(desk: World) -> None:
     commands = {name for name in loaded(desk, "whoami") if name.startswith("cfpcli.commands.")}
     # Who somebody is in a store is known from the store.
-    assert commands == {f"cfpcli.commands.{name}" for name in ("whoami", "actor", "place", "rehearsal", "roles")}
+    assert commands == {
+        f"cfpcli.commands.{name}" for name in ("whoami", "workspace", "actor", "place", "rehearsal", "roles")
+    }
 
 
 def test_a_review_by_flags_loads_what_locks_and_writes_only(desk: World) -> None:
