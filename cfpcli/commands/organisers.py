@@ -15,7 +15,7 @@ from cfpcli.domain.person import Person, is_email, normalise_email, parse_person
 from cfpcli.domain.text import clean_line, did_you_mean, well_formed
 from cfpcli.errors import CfpError, NotFoundError, UsageError
 from cfpcli.result import Level, Message, Result
-from cfpcli.rows.committee import OrganiserRow
+from cfpcli.rows.people import OrganiserRow
 from cfpcli.store.store import Store
 
 PERSON = typer.Argument(metavar="PERSON", help='"NAME <ADDRESS>".')

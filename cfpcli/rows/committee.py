@@ -1,6 +1,5 @@
-"""Rows of `cfp reviewers` and `cfp organisers`."""
+"""Rows of `cfp reviewers`."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from cfpcli.domain.reviewer import DeclaredConflict
@@ -24,14 +23,3 @@ class ReviewerRow(Row, frozen=True, kw_only=True):
     assigned: int
     reviewed: int
     open: int
-
-
-class OrganiserRow(Row, frozen=True, kw_only=True):
-    """An organiser; `since` is null where a migration found them in the history."""
-
-    schema: ClassVar = "organisers"
-    answers: ClassVar = "cfp organisers add, list, remove"
-
-    email: str
-    name: str
-    since: datetime | None

@@ -1,5 +1,6 @@
-"""Rows of `cfp whoami` and `cfp profile`."""
+"""Rows of `cfp whoami`, `cfp profile` and `cfp organisers`."""
 
+from datetime import datetime
 from typing import Annotated, ClassVar
 
 from cfpcli.domain.profile import Profile
@@ -27,3 +28,14 @@ class ShownProfile(Row, frozen=True, kw_only=True):
     answers: ClassVar = "cfp profile show, cfp profile edit"
 
     profile: Annotated[Profile, FLAT]
+
+
+class OrganiserRow(Row, frozen=True, kw_only=True):
+    """An organiser; `since` is null where a migration found them in the history."""
+
+    schema: ClassVar = "organisers"
+    answers: ClassVar = "cfp organisers add, list, remove"
+
+    email: str
+    name: str
+    since: datetime | None
