@@ -45,8 +45,8 @@ class ManPages(BuildHookInterface[Any]):
 
 def man_pages() -> Iterator[tuple[str, str]]:
     """Every page, by the name of its file."""
-    from cfpcli.command_table import COMMANDS
-    from cfpcli.help_topics import TOPICS
+    from cfpcli.cli.catalogue import COMMANDS
+    from cfpcli.cli.topics import TOPICS
 
     yield "cfp.1", _overview(COMMANDS)
     for row in COMMANDS:
@@ -63,9 +63,9 @@ def man_pages() -> Iterator[tuple[str, str]]:
 
 
 def _overview(rows: Sequence[Any]) -> str:
-    from cfpcli.cli import app
+    from cfpcli.cli.app import app
+    from cfpcli.cli.topics import TOPICS
     from cfpcli.errors import EXIT_MEANINGS
-    from cfpcli.help_topics import TOPICS
 
     lines = [".SH SYNOPSIS", r"\fBcfp\fR [\fIcommand\fR] [\fIoptions\fR]", ".SH DESCRIPTION", escaped(app().help)]
     lines += [".SH COMMANDS"]
@@ -105,7 +105,7 @@ def _command(row: Any) -> Iterator[str]:  # noqa: ANN401  # a row of the catalog
     """What the signature of a command says, and its help."""
     import typer
 
-    from cfpcli.command_group import load
+    from cfpcli.cli.groups import load
 
     command = load(row)
     context = typer.Context(command, info_name=f"cfp {row.words}")

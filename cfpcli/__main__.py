@@ -16,7 +16,7 @@ def main() -> int:
     if sys.argv[1:] in (["--version"], ["-V"]) and _said_version():
         return 0
     gc.set_threshold(_COLLECT_AFTER)
-    from cfpcli.cli import main as run
+    from cfpcli.cli.app import main as run
 
     try:
         return run(sys.argv[1:])

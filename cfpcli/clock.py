@@ -23,7 +23,7 @@ def read_when(text: str, name: str, *, now: datetime) -> datetime:
         UsageError: the text is not a date or time, or may mean another one than it seems; the message begins with
             `name`.
     """
-    from cfpcli.domain.deadline_text import in_full, read_instant
+    from cfpcli.dates.grammar import in_full, read_instant
 
     try:
         reading = read_instant(text, zone="UTC", now=now)

@@ -45,7 +45,7 @@ def _system_clock() -> datetime:
 # Nobody compares or prints an environment, and to make the methods for it would take longer than all the rest here.
 @dataclass(frozen=True, eq=False, repr=False)
 class Env:
-    """Built once by `cli.main` and handed down; tests build their own.
+    """Built once by `app.main` and handed down; tests build their own.
 
     `clock` gives the true UTC instant, `instant` that of the clock which runs: the true one, or the rehearsal clock of
     CFP_CLOCK. `now` is the one to reason with: `--as-of` where it was given, else when the clock was first read.

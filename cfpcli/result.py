@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 import msgspec
 
-from cfpcli.domain.change import Change
-from cfpcli.domain.undoing import Place
 from cfpcli.errors import Exit
+from cfpcli.records.change import Change
+from cfpcli.records.inverses import Place
 
 
 class Level(StrEnum):

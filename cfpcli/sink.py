@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
-from cfpcli.domain.text import clean
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, DataRefusedError
 from cfpcli.private_files import PRIVATE, replacing
+from cfpcli.text import clean
 
 _STORE = re.compile(rb'\s*\{\s*"_meta"\s*:\s*\{(?!"1":\{"schema":\d+,"revision":0,)')
 """The first bytes of every store, but of one without any history, such as an export: that can be made again."""

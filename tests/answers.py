@@ -8,10 +8,10 @@ from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
-from cfpcli.domain.fact import bare
-from cfpcli.domain.states import State
+from cfpcli.cli.shapes import published
+from cfpcli.records.facts import bare
+from cfpcli.records.states import State
 from cfpcli.result import FLAT, Result, Row
-from cfpcli.rows import published
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _EMPTY: dict[object, Any] = {

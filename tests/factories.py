@@ -7,16 +7,16 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from cfpcli.domain.change import Change, ChangeSet, Record, created
-from cfpcli.domain.code import ALPHABET, LENGTH, new_guid
-from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.event import Call, Event, SessionType, Track
-from cfpcli.domain.organiser import Organiser
-from cfpcli.domain.proposal import Proposal
-from cfpcli.domain.review import Review, ReviewState
-from cfpcli.domain.setting import Setting
-from cfpcli.domain.speaker import Speaker
-from cfpcli.domain.states import State
+from cfpcli.dates.deadline import Deadline
+from cfpcli.records.change import Change, ChangeSet, Record, created
+from cfpcli.records.code import ALPHABET, LENGTH, new_guid
+from cfpcli.records.event import Call, Event, SessionType, Track
+from cfpcli.records.organiser import Organiser
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.review import Review, ReviewState
+from cfpcli.records.setting import Setting
+from cfpcli.records.speaker import Speaker
+from cfpcli.records.states import State
 from cfpcli.store import Store
 
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)

@@ -13,17 +13,17 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.domain.change import ChangeSet, Kind, Record, key_of, kind_of
-from cfpcli.domain.event import Event
-from cfpcli.domain.proposal import Proposal
-from cfpcli.domain.review import Review
-from cfpcli.domain.reviewer import Assignment
-from cfpcli.domain.states import State
+from cfpcli.records.change import ChangeSet, Kind, Record, key_of, kind_of
+from cfpcli.records.committee import Assignment
+from cfpcli.records.event import Event
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.review import Review
+from cfpcli.records.states import State
 from cfpcli.store import Store
 from tests.contract.process import PROGRAM, variables
 from tests.factories import change_set, sample_records
 from tests.member import SHOWN, VERDICTS, Member
-from tests.store.support import leftovers
+from tests.store.file.support import leftovers
 from tests.terminal import ENTER, Terminal
 from tests.world import World
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.formats.proposal_file import load_draft
-from tests.commands.samples import listed, opened, proposal
+from cfpcli.proposals.files.proposal import load_draft
 from tests.contract.process import variables
+from tests.samples import listed, opened, proposal
 from tests.terminal import CTRL_C, DONE, ENTER, Terminal
 from tests.world import World
 

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli import cli
-from cfpcli.command_group import Row, load
-from cfpcli.command_table import COMMANDS
+from cfpcli.cli import app
+from cfpcli.cli.catalogue import COMMANDS
+from cfpcli.cli.groups import Row, load
+from cfpcli.cli.topics import TOPICS
 from cfpcli.errors import UsageError
-from cfpcli.help_topics import TOPICS
-from cfpcli.interactive.ask import TerminalPrompter
-from cfpcli.render.flow import cells
+from cfpcli.ui.flow import cells
+from cfpcli.ui.prompts import TerminalPrompter
 from tests.world import World
 
 ROOT = Path(__file__).parent.parent
@@ -151,7 +151,7 @@ class Shell:
         size = {"NO_COLOR": "1", "COLUMNS": str(COLUMNS), "EDITOR": "false"}
         errors = io.StringIO() if redirected else both
         env = replace(env, stdout=both, stderr=errors, variables={**env.variables, **size})
-        self.statuses.append(cli.run(arguments, env))
+        self.statuses.append(app.run(arguments, env))
         return both.getvalue()
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from cfpcli.domain.event import Call, Event, Track
-from cfpcli.domain.reviewer import DeclaredConflict
+from cfpcli.call.rows.deadlines import DeadlineRow, DeadlinesMembers
+from cfpcli.call.rows.event import NamedValue, ShownEvent
+from cfpcli.people.rows.people import Acting
+from cfpcli.records.committee import DeclaredConflict
+from cfpcli.records.event import Call, Event, Track
 from cfpcli.result import Result, names
-from cfpcli.rows.committee import ReviewerRow
-from cfpcli.rows.deadlines import DeadlineRow, DeadlinesMembers
-from cfpcli.rows.event import NamedValue, ShownEvent
-from cfpcli.rows.people import Acting
+from cfpcli.review.rows.committee import ReviewerRow
 from tests.answers import made
 
 EVENT = Event(slug="tiny", name="Tiny", timezone="UTC", tracks=(Track(slug="a", name="A"),))

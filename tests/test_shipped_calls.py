@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from cfpcli import shipped
-from cfpcli.domain.call import Standing, call_status
-from cfpcli.domain.draft import Draft
-from cfpcli.domain.event import (
+from cfpcli.call.files.event_file import EventFile, load_event
+from cfpcli.call.rules.standing import Standing, call_status
+from cfpcli.proposals.files.proposal import load_draft
+from cfpcli.records.draft import Draft
+from cfpcli.records.event import (
     Call,
     Category,
     Event,
@@ -22,11 +24,9 @@ from cfpcli.domain.event import (
     SessionType,
     Track,
 )
-from cfpcli.domain.session_entry import Session
-from cfpcli.domain.submission import completed, draft_faults
-from cfpcli.domain.text import words
-from cfpcli.formats.event_file import EventFile, load_event
-from cfpcli.formats.proposal_file import load_draft
+from cfpcli.records.programme_entry import Session
+from cfpcli.records.submission import completed, draft_faults
+from cfpcli.text import words
 
 NOW = datetime(2026, 5, 24, 10, tzinfo=UTC)
 OSXP = "osxp-2026.toml"

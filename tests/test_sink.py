@@ -12,7 +12,7 @@ import pytest
 
 from cfpcli import sink
 from cfpcli.errors import CfpError, DataRefusedError
-from tests.commands.samples import opened, sent
+from tests.samples import opened, sent
 from tests.world import World
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.samples import history, listed, page, proposal
 from tests.contract.process import variables
+from tests.samples import history, listed, page, proposal
 from tests.terminal import CTRL_C, CTRL_D, DONE, DOWN, ENTER, Terminal
 from tests.world import World
 

@@ -19,9 +19,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from cfpcli import __version__, shipped
-from cfpcli.command_group import load
-from cfpcli.command_table import COMMANDS
-from cfpcli.help_topics import TOPICS
+from cfpcli.cli.catalogue import COMMANDS
+from cfpcli.cli.groups import load
+from cfpcli.cli.topics import TOPICS
 
 pytestmark = pytest.mark.slow
 

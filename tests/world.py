@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from cfpcli import cli, command_table
-from cfpcli.domain.change import Kind
+from cfpcli.cli import app, catalogue
 from cfpcli.env import Env
+from cfpcli.records.change import Kind
 from cfpcli.store import Store
-from cfpcli.store.layout import parse_header
+from cfpcli.store.file.layout import parse_header
 
 NOON = datetime(2026, 5, 24, 10, 0, tzinfo=UTC)
 """While the call of Open Source Experience 2026 is open: noon in Paris."""
@@ -81,8 +81,8 @@ class World:
             clock=lambda: self.now,
             rng=self.rng,
             terminals=frozenset(terminals),
-            run=cli.run,
-            commands=tuple(row.words for row in command_table.COMMANDS),
+            run=app.run,
+            commands=tuple(row.words for row in catalogue.COMMANDS),
         )
 
     def run(self, *line: str, stdin: str | bytes = "", terminals: Iterable[str] = (), **variables: str) -> Outcome:
@@ -90,7 +90,7 @@ class World:
         words = shlex.split(line[0]) if len(line) == 1 else list(line)
         env = self.env(shlex.join(["cfp", *words]), stdin=stdin, terminals=terminals)
         env = replace(env, variables={**env.variables, **variables})
-        status = cli.run(words, env)
+        status = app.run(words, env)
         return Outcome(status, _written(env.stdout), _written(env.stderr))
 
     def ok(self, *line: str, **options: Any) -> Outcome:  # noqa: ANN401  # handed on to run

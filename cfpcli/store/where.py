@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from cfpcli.domain.change import Kind
+from cfpcli.records.change import Kind
 
 _KEY_ATTRIBUTES = {
     Kind.SETTING: ("name",),

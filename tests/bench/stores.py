@@ -10,16 +10,16 @@ from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.domain.change import ChangeSet, Kind, Record, key_of, kind_of
-from cfpcli.domain.event import Event
-from cfpcli.domain.proposal import Proposal
-from cfpcli.domain.review import Review
-from cfpcli.domain.speaker import Speaker
-from cfpcli.domain.states import State
-from cfpcli.store.change_line import WrittenChange, encode_line
-from cfpcli.store.identity import anchor
-from cfpcli.store.layout import TABLES, Header, encode, lay_out, table_of
-from cfpcli.store.migrations import current_schema
+from cfpcli.records.change import ChangeSet, Kind, Record, key_of, kind_of
+from cfpcli.records.event import Event
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.review import Review
+from cfpcli.records.speaker import Speaker
+from cfpcli.records.states import State
+from cfpcli.store.file.change_line import WrittenChange, encode_line
+from cfpcli.store.file.identity import anchor
+from cfpcli.store.file.layout import TABLES, Header, encode, lay_out, table_of
+from cfpcli.store.file.migrations import current_schema
 from tests.bench import prose
 from tests.factories import NOW, TRACKS, sample_records
 

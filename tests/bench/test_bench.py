@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from cfpcli.domain.change import Kind
-from cfpcli.domain.similarity import bare_words
+from cfpcli.proposals.rules.overlap import bare_words
+from cfpcli.records.change import Kind
 from cfpcli.store import Store
 from tests.bench import prose
 from tests.bench.jobs import CHECK, COMMANDS, LIST, MOST, REVIEW, SHOW

@@ -5,12 +5,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from cfpcli.domain.change import Change, Kind, created, replaced
-from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.event import Event, PersonalExtension, Question
-from cfpcli.domain.proposal import Proposal, Resource
-from cfpcli.domain.redaction import with_redactions
-from cfpcli.domain.reviewer import DeclaredConflict, Reviewer
+from cfpcli.dates.deadline import Deadline
+from cfpcli.records.change import Change, Kind, created, replaced
+from cfpcli.records.committee import DeclaredConflict, Reviewer
+from cfpcli.records.event import Event, PersonalExtension, Question
+from cfpcli.records.proposal import Proposal, Resource
+from cfpcli.records.redaction import with_redactions
 from cfpcli.store import Store
 from tests.factories import change_set
 from tests.world import NOON, World

@@ -4,8 +4,8 @@ import shlex
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfpcli.command_group import load
-from cfpcli.command_table import COMMANDS
+from cfpcli.cli.catalogue import COMMANDS
+from cfpcli.cli.groups import load
 from tests.world import Outcome, World
 
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from cfpcli.domain.change import Change, Kind, Record, created, replaced
-from cfpcli.domain.event import Category, Event, Question, Room, SessionType, Track
-from cfpcli.domain.proposal import Proposal, Resource
-from cfpcli.domain.review import ReviewState
-from cfpcli.domain.speaker import Speaker
-from cfpcli.domain.states import State
+from cfpcli.records.change import Change, Kind, Record, created, replaced
+from cfpcli.records.event import Category, Event, Question, Room, SessionType, Track
+from cfpcli.records.proposal import Proposal, Resource
+from cfpcli.records.review import ReviewState
+from cfpcli.records.speaker import Speaker
+from cfpcli.records.states import State
 from cfpcli.store import Store
 from tests.contract.streams import FORMULA, HOSTILE
 from tests.factories import NOW, change_set, code_of, make_event, make_proposal, make_review, make_setting, make_speaker

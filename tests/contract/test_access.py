@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.command_group import Access, Row
-from cfpcli.command_table import COMMANDS
-from cfpcli.domain.change import ChangeSet, replaced
-from cfpcli.domain.roles import Role
+from cfpcli.cli.catalogue import COMMANDS
+from cfpcli.cli.groups import Access, Row
+from cfpcli.records.change import ChangeSet, replaced
 from cfpcli.store import Store
+from cfpcli.workspace.rules.roles import Role
 from tests.contract.examples import Example, examples, run, spelled
 from tests.factories import change_set
 from tests.prepared import COMMITTEE, ORGANISER

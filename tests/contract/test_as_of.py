@@ -2,7 +2,7 @@
 
 import pytest
 
-from cfpcli.command_table import COMMANDS
+from cfpcli.cli.catalogue import COMMANDS
 from tests.contract.examples import MAKES_FILES, WRITERS, Example, examples, first_examples, run
 from tests.contract.published import validated
 from tests.contract.touched import touched

@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from cfpcli import cli
-from cfpcli.command_table import COMMANDS
-from cfpcli.commands.reviewer_store import ReviewerStore
-from cfpcli.commands.viewer import as_reviewer
-from cfpcli.domain.change import Kind, replaced
-from cfpcli.domain.reviewer_view import HIDDEN_FIELDS, SHOWN_FIELDS
+from cfpcli.cli import app
+from cfpcli.cli.catalogue import COMMANDS
+from cfpcli.records.change import Kind, replaced
 from cfpcli.store import Store
 from cfpcli.store.where import Where
-from tests.commands.samples import ASKED
+from cfpcli.workspace.filtered_store import ReviewerStore
+from cfpcli.workspace.rules.blind_view import HIDDEN_FIELDS, SHOWN_FIELDS
+from cfpcli.workspace.visibility import as_reviewer
 from tests.contract.blinded import KIM, SECRETS, blinded
 from tests.contract.examples import WRITERS, Example, examples, run
 from tests.factories import change_set
+from tests.samples import ASKED
 from tests.world import ME, Outcome, World
 
 ORGANISER = ME
@@ -141,7 +141,7 @@ def test_completion_tells_nobody(blind: World, words: str) -> None:
             patch.setitem(sys.modules, "rich", sys.modules.get("rich"))
             for name, value in asked.items():
                 patch.setenv(name, value)
-            cli._complete([], env)
+            app._complete([], env)
         out: Any = env.stdout
         assert told(out.buffer.getvalue().decode()) == []
 

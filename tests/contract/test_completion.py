@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cfpcli import cli, command_table
-from cfpcli.domain.change import Kind, replaced
-from cfpcli.domain.states import State
+from cfpcli.cli import app, catalogue
+from cfpcli.records.change import Kind, replaced
+from cfpcli.records.states import State
 from cfpcli.store import Store
 from tests.contract.process import PATIENCE, variables
 from tests.contract.streams import HOSTILE, harmless
@@ -41,7 +41,7 @@ def press(desk: World) -> Press:
             patch.setitem(sys.modules, "rich", sys.modules.get("rich"))
             for name, value in asked.items():
                 patch.setenv(name, value)
-            assert cli._complete([], env) == 0
+            assert app._complete([], env) == 0
         out, err = (stream.buffer.getvalue().decode() for stream in (env.stdout, env.stderr))  # type: ignore[attr-defined]  # bytes below text
         assert err == ""
         return [reply for reply in str(out).splitlines() if reply]
@@ -50,7 +50,7 @@ def press(desk: World) -> Press:
 
 
 def heads() -> list[str]:
-    return list(dict.fromkeys(row.words.split()[0] for row in command_table.COMMANDS))
+    return list(dict.fromkeys(row.words.split()[0] for row in catalogue.COMMANDS))
 
 
 def test_commands(press: Press) -> None:

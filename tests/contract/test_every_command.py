@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from cfpcli import cli
-from cfpcli.command_group import Row, load
-from cfpcli.command_table import COMMANDS
-from cfpcli.help_topics import TOPICS
+from cfpcli.cli import app
+from cfpcli.cli.catalogue import COMMANDS
+from cfpcli.cli.groups import Row, load
+from cfpcli.cli.topics import TOPICS
 from tests.contract.examples import Example, examples, run, spelled
 from tests.world import World
 
@@ -36,7 +36,7 @@ def in_one_line(text: str) -> str:
 
 
 def test_the_table_is_what_the_program_offers() -> None:
-    assert sorted(words_of(cli.app())) == sorted(row.words for row in COMMANDS)
+    assert sorted(words_of(app.app())) == sorted(row.words for row in COMMANDS)
     assert len({row.words for row in COMMANDS}) == len(COMMANDS)
 
 

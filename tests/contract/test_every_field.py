@@ -9,21 +9,21 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from cfpcli.domain.change import Kind
-from cfpcli.domain.draft import Draft
-from cfpcli.domain.fact import bare
-from cfpcli.domain.intake import edited
-from cfpcli.domain.packet import Packet
-from cfpcli.domain.proposal import Proposal
-from cfpcli.domain.speaker import Speaker
-from cfpcli.domain.states import State
-from cfpcli.domain.submission import DRAFTED, acknowledged_at
-from cfpcli.formats import dump_records, load_records
-from cfpcli.formats.packet import dump_packet, load_packet
-from cfpcli.formats.proposal_file import draft_of, dump_draft, load_draft
-from cfpcli.formats.shapes import required_type
-from tests.commands.samples import CALL
-from tests.formats import strategies
+from cfpcli.exchange.registry import dump_records, load_records
+from cfpcli.exchange.shapes import required_type
+from cfpcli.proposals.files.packet import dump_packet, load_packet
+from cfpcli.proposals.files.proposal import draft_of, dump_draft, load_draft
+from cfpcli.proposals.rules.intake import edited
+from cfpcli.proposals.rules.packet import Packet
+from cfpcli.records.change import Kind
+from cfpcli.records.draft import Draft
+from cfpcli.records.facts import bare
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.speaker import Speaker
+from cfpcli.records.states import State
+from cfpcli.records.submission import DRAFTED, acknowledged_at
+from tests.exchange import strategies
+from tests.samples import CALL
 from tests.world import World
 
 THEN, NOW = datetime(2026, 5, 1, 9, tzinfo=UTC), datetime(2026, 5, 2, 9, tzinfo=UTC)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import filelock
 import pytest
 
-from cfpcli import cli
+from cfpcli.cli import app
 from cfpcli.errors import EXIT_MEANINGS, Exit
 from tests.contract.examples import spelled
 from tests.contract.published import validated
@@ -49,7 +49,7 @@ def bug(_: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object) -> None:
         raise RuntimeError("of all things")
 
-    monkeypatch.setattr("cfpcli.commands.place.open_store", fails)
+    monkeypatch.setattr("cfpcli.workspace.finder.open_store", fails)
 
 
 CASES = (
@@ -150,7 +150,7 @@ class Impatient(io.StringIO):
 def test_ctrl_c_while_it_waits(desk: World, more: list[str]) -> None:
     before = desk.files()
     env = replace(desk.env(), stdin=Impatient())
-    status = cli.run(["submit", "-", *more], env)
+    status = app.run(["submit", "-", *more], env)
     assert status == Exit.INTERRUPTED
     out, err = (stream.buffer.getvalue().decode() for stream in (env.stdout, env.stderr))  # type: ignore[attr-defined]  # bytes below text
     assert err.startswith("cfp: interrupted")

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.domain.change import Kind, replaced
-from cfpcli.domain.proposal import Proposal
-from cfpcli.domain.text import well_formed
+from cfpcli.records.change import Kind, replaced
+from cfpcli.records.proposal import Proposal
 from cfpcli.store import Store
+from cfpcli.text import well_formed
 from tests.contract.examples import WRITERS, examples, first_examples, spelled
 from tests.contract.hostile import hostile_store
 from tests.contract.streams import FORMULA, HOSTILE, harmless

@@ -10,43 +10,43 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "cfpcli"
 
-READS_THE_WORLD = {"env.py", "cli.py", "__main__.py"}
+READS_THE_WORLD = {"env.py", "cli/app.py", "__main__.py"}
 """The only modules that read the environment, the standard streams and the clock: all others are handed an `Env`."""
 
 WRITES = {
     "sink.py": "it is the one place where a command's outcome leaves the program",
-    "cli.py": "Typer's help, the version and completion are written before there is a command",
-    "interactive/line_prompter.py": "a dialogue is drawn while it goes on",
-    "interactive/live.py": "a countdown is drawn while it goes on",
-    "interactive/editor.py": "the question whether the editor is done stands between two programs",
+    "cli/app.py": "Typer's help, the version and completion are written before there is a command",
+    "ui/line_prompter.py": "a dialogue is drawn while it goes on",
+    "ui/live.py": "a countdown is drawn while it goes on",
+    "ui/editor.py": "the question whether the editor is done stands between two programs",
 }
 """The modules that write to the standard streams, with the reason."""
 
 OPENS_FILES = {
-    "cli.py": "what nobody reads any more goes to the null device",
+    "cli/app.py": "what nobody reads any more goes to the null device",
     "private_files.py": "the one way to create a file or a folder beside the store",
-    "commands/drafts.py": "a draft that is deleted moves to another folder",
-    "commands/review_begun.py": "what a reviewer has begun to say is theirs, beside the store",
-    "commands/demo.py": "the folder of a demo is a person's own, to look into",
-    "interactive/editor.py": "the file that the person's editor opens",
-    "solving/silence.py": "what a C library writes to stdout goes to the null device",
+    "proposals/files/draft_folder.py": "a draft that is deleted moves to another folder",
+    "review/commands/scratch.py": "what a reviewer has begun to say is theirs, beside the store",
+    "cli/demo.py": "the folder of a demo is a person's own, to look into",
+    "ui/editor.py": "the file that the person's editor opens",
+    "highs/silence.py": "what a C library writes to stdout goes to the null device",
 }
 """The modules outside the store that write files, with the reason."""
 
 HOMES: dict[str, tuple[str, ...]] = {
-    "rich": ("render/",),
+    "rich": ("ui/",),
     "tinydb": ("store/",),
     "filelock": ("store/",),
-    "questionary": ("interactive/ask.py",),
-    "prompt_toolkit": ("interactive/ask.py",),
-    "nh3": ("formats/html.py",),
-    "markdownify": ("formats/markdown_converter.py",),
-    "markdown_it": ("render/markdown.py",),
-    "icalendar": ("formats/calendar.py",),
-    "dateutil": ("domain/",),
-    "rapidfuzz": ("commands/likeness.py",),
-    "highspy": ("solving/",),
-    "numpy": ("solving/",),
+    "questionary": ("ui/prompts.py",),
+    "prompt_toolkit": ("ui/prompts.py",),
+    "nh3": ("exchange/html.py",),
+    "markdownify": ("exchange/markdown_converter.py",),
+    "markdown_it": ("ui/markdown.py",),
+    "icalendar": ("call/files/calendar.py",),
+    "dateutil": ("dates/",),
+    "rapidfuzz": ("proposals/commands/ratio.py",),
+    "highspy": ("highs/",),
+    "numpy": ("highs/", "decisions/solver.py", "review/solver.py"),
 }
 """Heavy libraries and the only rooms that know each."""
 
@@ -54,13 +54,13 @@ FOREIGN = {"jsonschema", "hypothesis", "pytest", "pydantic", "click", "setuptool
 """Libraries that no module may import: they belong to the tests, to other libraries or to the build."""
 
 LOADED_AT_THE_TOP = {
-    "render/terminal.py": "exists for rich alone and is imported where a picture is drawn",
-    "render/table.py": "exists for rich alone and is imported where a picture is drawn",
-    "render/markdown.py": "exists for markdown-it alone and is imported where Markdown is drawn",
-    "formats/markdown_converter.py": "exists for markdownify alone and is imported where HTML is converted",
-    "commands/likeness.py": "exists for rapidfuzz alone and is imported where texts are compared",
-    "store/line_storage.py": "is a storage of TinyDB's and is imported where a store is opened",
-    "store/record_table.py": "is a table of TinyDB's and is imported where a store is opened",
+    "ui/terminal.py": "exists for rich alone and is imported where a picture is drawn",
+    "ui/table.py": "exists for rich alone and is imported where a picture is drawn",
+    "ui/markdown.py": "exists for markdown-it alone and is imported where Markdown is drawn",
+    "exchange/markdown_converter.py": "exists for markdownify alone and is imported where HTML is converted",
+    "proposals/commands/ratio.py": "exists for rapidfuzz alone and is imported where texts are compared",
+    "store/file/line_storage.py": "is a storage of TinyDB's and is imported where a store is opened",
+    "store/file/record_table.py": "is a table of TinyDB's and is imported where a store is opened",
 }
 """The modules that import a heavy library as soon as they are imported, with the reason."""
 
@@ -68,7 +68,7 @@ MOST_LINES = 500
 """A module is as long as its subject, up to about five hundred lines."""
 
 LONG_MODULES = {
-    "command_table.py": "one table of every fact about every command, to be read from top to bottom",
+    "cli/catalogue.py": "one table of every fact about every command, to be read from top to bottom",
 }
 
 MOST_BODY_LINES = 40
@@ -294,5 +294,11 @@ def test_what_keeps_a_rule_is_let_be(look: Callable[[Module], list[str]], text: 
 
 def test_the_rules_look_at_the_whole_package() -> None:
     names = {module.name for module in modules()}
-    assert {"cli.py", "domain/query.py", "commands/submit.py", "store/store.py", "render/pictures/text.py"} <= names
+    assert {
+        "cli/app.py",
+        "query/language.py",
+        "proposals/commands/submit.py",
+        "store/protocol.py",
+        "ui/text.py",
+    } <= names
     assert {look for look, _ in BROKEN} == {look for look, _ in RULES.values()}

@@ -7,33 +7,33 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.commands.review_desk import item_of
-from cfpcli.domain.change import Kind
-from cfpcli.domain.draft import Draft, DraftSpeaker
-from cfpcli.domain.event import Event, Limits
-from cfpcli.domain.lint.registry import RULES
-from cfpcli.domain.lint.rule import checked
-from cfpcli.domain.lint.subject import Subject
-from cfpcli.domain.submission import completed, draft_faults
-from cfpcli.domain.text import characters, words
-from cfpcli.formats.proposal_file import dump_draft, load_draft
-from cfpcli.interactive.measures import character_counter, word_counter
+from cfpcli.proposals.files.proposal import dump_draft, load_draft
+from cfpcli.proposals.rules.lint.registry import RULES
+from cfpcli.proposals.rules.lint.rule import checked
+from cfpcli.proposals.rules.lint.subject import Subject
+from cfpcli.records.change import Kind
+from cfpcli.records.draft import Draft, DraftSpeaker
+from cfpcli.records.event import Event, Limits
+from cfpcli.records.submission import completed, draft_faults
+from cfpcli.review.commands.desk import item_of
 from cfpcli.store import Store
+from cfpcli.text import characters, words
+from cfpcli.ui.measures import character_counter, word_counter
 from tests.factories import change_set, make_event, make_proposal
 from tests.world import World
 
 PACKAGE = Path(__file__).parents[2] / "cfpcli"
-THE_COUNT = "domain/text.py"
+THE_COUNT = "text.py"
 
 SPLITS = {
-    "cli.py": "the words of a command line",
-    "domain/lint/course.py": "the points of an outline, no limit",
-    "interactive/wrapping.py": "whether a line on the screen is one link",
-    "store/history.py": "the beginnings of lines in the history",
+    "cli/app.py": "the words of a command line",
+    "proposals/rules/lint/course.py": "the points of an outline, no limit",
+    "ui/wrapping.py": "whether a line on the screen is one link",
+    "store/file/history.py": "the beginnings of lines in the history",
 }
 """Modules that count the parts of a text for another purpose, with the reason."""
 
-MEASURES = {"interactive/triage_screen.py": "how wide a title is on the screen"}
+MEASURES = {"review/screens/screen.py": "how wide a title is on the screen"}
 """Modules that take the length of a proposal's text for another purpose, with the reason."""
 
 SHOWS_LIMITS: dict[str, str] = {}
@@ -42,8 +42,8 @@ SHOWS_LIMITS: dict[str, str] = {}
 TEXTS_OF_A_PROPOSAL = {"title", "abstract", "description", "biography", "notes"}
 LIMITS = {name for name in Limits.__struct_fields__ if "_words_" in name or "_characters_" in name}
 COUNTERS = {
-    "cfpcli.domain.text": {"words", "characters"},
-    "cfpcli.interactive.measures": {"word_counter", "character_counter"},
+    "cfpcli.text": {"words", "characters"},
+    "cfpcli.ui.measures": {"word_counter", "character_counter"},
 }
 
 

@@ -14,9 +14,9 @@ from typing import NamedTuple
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.command_table import COMMANDS
-from cfpcli.domain.change import Kind, replaced
-from cfpcli.domain.event import Event
+from cfpcli.cli.catalogue import COMMANDS
+from cfpcli.records.change import Kind, replaced
+from cfpcli.records.event import Event
 from cfpcli.store import Store
 from tests.contract.blinded import KIM, blinded
 from tests.contract.examples import actor_flag, spelled

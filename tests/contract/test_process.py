@@ -159,7 +159,7 @@ def test_ctrl_c_during_a_wait(desk: World) -> None:
 
 BUG = """
 import sys
-from cfpcli.commands import place
+from cfpcli.workspace import finder as place
 def open_store(env): raise RuntimeError("of all things")
 place.open_store = open_store
 from cfpcli.__main__ import main

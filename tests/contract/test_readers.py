@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.command_table import COMMANDS
+from cfpcli.cli.catalogue import COMMANDS
 from tests.contract.examples import MAKES_FILES, ROWS, Example, examples, run
 from tests.contract.touched import touched
 from tests.unprivileged import bound_by_modes

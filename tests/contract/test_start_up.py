@@ -34,9 +34,8 @@ OPENS_A_STORE = (
     "doctor",
 )
 """Commands that load TinyDB, which keeps the records, and nothing else that is heavy."""
-FORMATS = "cfpcli.formats."
-LIGHT_FORMATS = {"exchange"}
-"""What the registry of formats itself is made of."""
+LIGHT_FORMATS = {"registry", "documents", "draft_folder", "proofs"}
+"""What the registry of formats itself is made of, and a person's own files."""
 LINES = ("cfp ", "cfp show ", "cfp list tr", "cfp list track:", "cfp event use ", "cfp schema ")
 COMPLETED_WITHOUT_A_STORE = {"cfp ", "cfp schema "}
 
@@ -49,6 +48,10 @@ def loaded(world: World, *arguments: str, **more: str) -> set[str]:
 
 def libraries(modules: set[str]) -> set[str]:
     return {name.partition(".")[0] for name in modules}
+
+
+def formats_in(modules: set[str]) -> set[str]:
+    return {name.rpartition(".")[2] for name in modules if name.startswith("cfpcli.exchange.") or ".files." in name}
 
 
 def test_the_version_loads_next_to_nothing(world: World) -> None:
@@ -72,22 +75,19 @@ def test_nothing_heavy_in_a_pipe(desk: World, line: str) -> None:
 
 @pytest.mark.parametrize("line", ["--help", "submit --help", "list --help", "list", "whoami"])
 def test_no_format_is_loaded_that_is_not_named(desk: World, line: str) -> None:
-    formats = {name.removeprefix(FORMATS) for name in loaded(desk, *line.split()) if name.startswith(FORMATS)}
+    formats = formats_in(loaded(desk, *line.split()))
     assert formats <= LIGHT_FORMATS
 
 
 @pytest.mark.parametrize(("name", "others"), [("json", {"csv_table", "markdown"}), ("csv", {"markdown", "html"})])
 def test_a_format_loads_no_other(desk: World, name: str, others: set[str]) -> None:
-    formats = {one.removeprefix(FORMATS) for one in loaded(desk, "export", name) if one.startswith(FORMATS)}
+    formats = formats_in(loaded(desk, "export", name))
     assert not formats & others
 
 
 def test_a_command_loads_no_other(desk: World) -> None:
-    commands = {name for name in loaded(desk, "whoami") if name.startswith("cfpcli.commands.")}
-    # Who somebody is in a store is known from the store.
-    assert commands == {
-        f"cfpcli.commands.{name}" for name in ("whoami", "workspace", "actor", "place", "rehearsal", "roles")
-    }
+    commands = {name for name in loaded(desk, "whoami") if ".commands." in name}
+    assert commands == {"cfpcli.people.commands.whoami"}
 
 
 def test_a_review_by_flags_loads_what_locks_and_writes_only(desk: World) -> None:
@@ -118,8 +118,7 @@ def test_a_completion_loads_nothing_heavy(desk: World, shell: str, line: str) ->
 
 
 DATE_GRAMMAR = {
-    f"cfpcli.domain.{name}"
-    for name in ("date_reading", "deadline_text", "doubtful_text", "relative_date", "zone_reading", "clock_reading")
+    f"cfpcli.dates.{name}" for name in ("calendar", "grammar", "doubts", "relative", "zone_grammar", "clock")
 }
 
 
@@ -132,7 +131,7 @@ def test_the_date_grammar_is_loaded_only_where_a_date_is_read(desk: World, line:
 
 def test_a_completion_of_codes_loads_no_dates_and_no_history(desk: World) -> None:
     modules = loaded(desk, _CFP_COMPLETE="complete_bash", COMP_WORDS="cfp\nshow\n", COMP_CWORD="2")
-    assert not modules & (DATE_GRAMMAR | {"zoneinfo", "cfpcli.commands.log", "cfpcli.store.history"})
+    assert not modules & (DATE_GRAMMAR | {"zoneinfo", "cfpcli.history.commands.log", "cfpcli.store.file.history"})
 
 
 def test_the_watch_sees_what_a_table_needs(desk: World) -> None:

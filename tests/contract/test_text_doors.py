@@ -14,13 +14,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cfpcli.commands.receipts import BEGINS
-from cfpcli.domain.draft import Draft
-from cfpcli.domain.text import long_text
-from cfpcli.formats.proposal_file import dump_draft, load_draft
-from cfpcli.interactive.dialogue import DialogueInterruptedError
-from cfpcli.interactive.line_prompter import LinePrompter
-from tests.commands.samples import CALL
+from cfpcli.proposals.files.proofs import BEGINS
+from cfpcli.proposals.files.proposal import dump_draft, load_draft
+from cfpcli.records.draft import Draft
+from cfpcli.text import long_text
+from cfpcli.ui.dialogue import DialogueInterruptedError
+from cfpcli.ui.line_prompter import LinePrompter
+from tests.samples import CALL
 from tests.world import World
 
 EXAMPLES = 100 if os.environ.get("CFP_FULL_LENGTH") else 3

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from cfpcli.command_group import load
+from cfpcli.cli.groups import load
 from tests.contract.examples import (
     ROWS,
     WRITERS,

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cfpcli.commands.likeness import likeness
-from cfpcli.domain import similarity
+from cfpcli.proposals.commands.ratio import likeness
+from cfpcli.proposals.rules import overlap
 from tests.bench.similar.labelled import Labelled, labelled
 
 THRESHOLDS = (10, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90)
@@ -36,7 +36,7 @@ def scores(pairs: Sequence[Labelled]) -> list[int]:
     """The score of each pair as the command gives it; 0 where it would not even look closely."""
     found = []
     for pair in pairs:
-        told = similarity.similar([pair.one, pair.other], lambda _one, _other: True, likeness, 0)
+        told = overlap.similar([pair.one, pair.other], lambda _one, _other: True, likeness, 0)
         found.append(told[0].resemblance.score if told else 0)
     return found
 
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lines = [f"{len(pairs)} pairs: {same} the same talk, {len(pairs) - same} not", ""]
     lines += ["| threshold | precision | recall | found | wrong | missed |", "| ---: " * 6 + "|"]
     for one in (measured(pairs, threshold) for threshold in THRESHOLDS):
-        mark = " *" if one.threshold == similarity.THRESHOLD else ""
+        mark = " *" if one.threshold == overlap.THRESHOLD else ""
         figures = f"{one.precision:.3f} | {one.recall:.3f} | {one.found} | {one.wrong} | {one.missed}"
         lines.append(f"| {one.threshold}{mark} | {figures} |")
     sys.stdout.write("\n".join([*lines, "", "* the default"]) + "\n")

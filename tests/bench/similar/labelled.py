@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cfpcli import shipped
-from cfpcli.formats.proposal_file import read_drafts
+from cfpcli.proposals.files.proposal import read_drafts
 
 SEED = 2026
 

@@ -9,17 +9,17 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from cfpcli.domain.change import Change, ChangeSet, Kind, Record, key_of, kind_of
-from cfpcli.domain.event import Event
-from cfpcli.domain.followed import FollowedCall
-from cfpcli.domain.review import Review
 from cfpcli.errors import ConflictError, DataRefusedError
+from cfpcli.records.change import Change, ChangeSet, Kind, Record, key_of, kind_of
+from cfpcli.records.event import Event
+from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.review import Review
 from cfpcli.store import Store
-from cfpcli.store.chain import Tip
-from cfpcli.store.identity import new_set_id, new_store_id
-from cfpcli.store.layout import encode
-from cfpcli.store.rows import record_decoder, row_type
-from cfpcli.store.store import Wanted
+from cfpcli.store.file.chain import Tip
+from cfpcli.store.file.identity import new_set_id, new_store_id
+from cfpcli.store.file.layout import encode
+from cfpcli.store.file.rows import record_decoder, row_type
+from cfpcli.store.protocol import Wanted
 from cfpcli.store.where import EVERYTHING, Where
 
 Place = tuple[Kind, str]

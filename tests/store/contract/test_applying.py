@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.domain.change import Change, ChangeSet, Kind, Record, created, key_of, kind_of, replaced
-from cfpcli.domain.proposal import Proposal
 from cfpcli.errors import ConflictError, DataRefusedError
+from cfpcli.records.change import Change, ChangeSet, Kind, Record, created, key_of, kind_of, replaced
+from cfpcli.records.proposal import Proposal
 from cfpcli.store import Store
 from tests.factories import (
     NOW,

@@ -3,9 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.domain.change import ChangeSet, Kind, replaced
-from cfpcli.domain.proposal import Proposal
-from cfpcli.domain.undoing import inverse_of
+from cfpcli.records.change import ChangeSet, Kind, replaced
+from cfpcli.records.inverses import inverse_of
+from cfpcli.records.proposal import Proposal
 from cfpcli.store import Store
 from tests.factories import NOW, change_set, code_of, make_proposal, make_review
 from tests.store.contract.conftest import Engine

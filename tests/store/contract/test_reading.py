@@ -5,8 +5,8 @@ import json
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.domain.change import Kind
-from cfpcli.domain.states import State
+from cfpcli.records.change import Kind
+from cfpcli.records.states import State
 from cfpcli.store import Store
 from cfpcli.store.where import Where
 from tests.factories import (

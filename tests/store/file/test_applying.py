@@ -8,9 +8,9 @@ from stat import S_IMODE
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.domain.change import Change, ChangeSet, Kind, Record, created, key_of, kind_of, replaced
-from cfpcli.domain.proposal import Proposal
 from cfpcli.errors import BusyError, ConflictError, DataRefusedError, Exit, StoreDamagedError
+from cfpcli.records.change import Change, ChangeSet, Kind, Record, created, key_of, kind_of, replaced
+from cfpcli.records.proposal import Proposal
 from cfpcli.store import Store
 from tests.factories import (
     NOW,
@@ -21,7 +21,7 @@ from tests.factories import (
     make_setting,
     make_speaker,
 )
-from tests.store.support import LEFT_BEHIND_BY_RIGHT, contents, documents, leftovers
+from tests.store.file.support import LEFT_BEHIND_BY_RIGHT, contents, documents, leftovers
 
 
 def removed(record: Record) -> Change:

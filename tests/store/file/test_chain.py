@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.domain.change import ChangeSet, Kind, replaced
 from cfpcli.errors import DataRefusedError
+from cfpcli.records.change import ChangeSet, Kind, replaced
 from cfpcli.store import Store
-from cfpcli.store.chain import Entry, Tip, chain, leading_to
-from cfpcli.store.doctor import examine
-from cfpcli.store.findings import Rule, Severity
-from cfpcli.store.identity import anchor
+from cfpcli.store.file.chain import Entry, Tip, chain, leading_to
+from cfpcli.store.file.doctor import examine
+from cfpcli.store.file.findings import Rule, Severity
+from cfpcli.store.file.identity import anchor
 from tests.factories import change_set, code_of, make_setting
 
 TIP = Tip("s", "c", 3)

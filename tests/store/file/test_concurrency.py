@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.domain.change import Kind
 from cfpcli.errors import BusyError, Exit
+from cfpcli.records.change import Kind
 from cfpcli.store import Store
-from cfpcli.store.lock import held
-from cfpcli.store.places import Places
+from cfpcli.store.file.lock import held
+from cfpcli.store.file.places import Places
 from tests.factories import change_set, code_of, make_setting
-from tests.store.support import FULL_LENGTH, contents, leftovers, start_worker
-from tests.store.workers import LENGTHS
+from tests.store.file.support import FULL_LENGTH, contents, leftovers, start_worker
+from tests.store.file.workers import LENGTHS
 
 WRITES = 200 if FULL_LENGTH else 40
 READS = 200 if FULL_LENGTH else 60

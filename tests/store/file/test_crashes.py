@@ -13,8 +13,8 @@ import pytest
 from cfpcli.errors import CfpError, Exit
 from cfpcli.store import Store
 from tests.factories import change_set, make_setting
-from tests.store.support import FULL_LENGTH, contents, leftovers, run_worker, start_worker
-from tests.store.workers import SYSTEM_CALLS, findings_of, take_turn, turn_of
+from tests.store.file.support import FULL_LENGTH, contents, leftovers, run_worker, start_worker
+from tests.store.file.workers import SYSTEM_CALLS, findings_of, take_turn, turn_of
 
 KILLS = 200 if FULL_LENGTH else 12
 

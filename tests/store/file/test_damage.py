@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.domain.change import Kind
 from cfpcli.errors import CfpError, DataRefusedError, Exit, StoreDamagedError
+from cfpcli.records.change import Kind
 from cfpcli.store import Store
 from tests.factories import change_set, code_of, make_setting
-from tests.store.support import contents
+from tests.store.file.support import contents
 
 Damage = Callable[[bytes], bytes]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from cfpcli.store import Store
-from cfpcli.store.doctor import examine
-from cfpcli.store.findings import Rule, Severity
-from cfpcli.store.places import Places
-from cfpcli.store.recovery import restore
+from cfpcli.store.file.doctor import examine
+from cfpcli.store.file.findings import Rule, Severity
+from cfpcli.store.file.places import Places
+from cfpcli.store.file.recovery import restore
 from tests.factories import change_set, make_setting
 
 _DIGEST = re.compile(rb'"digest":"([0-9a-f]+)"')

@@ -7,13 +7,13 @@ import pytest
 from msgspec.structs import replace
 from tinydb import TinyDB
 
-from cfpcli.domain.change import Kind, replaced
+from cfpcli.records.change import Kind, replaced
 from cfpcli.store import Store
-from cfpcli.store.doctor import examine
-from cfpcli.store.findings import Finding, Rule, Severity
-from cfpcli.store.migrations import MIGRATIONS
+from cfpcli.store.file.doctor import examine
+from cfpcli.store.file.findings import Finding, Rule, Severity
+from cfpcli.store.file.migrations import MIGRATIONS
 from tests.factories import change_set, code_of, make_proposal, make_review, make_setting
-from tests.store.support import contents
+from tests.store.file.support import contents
 
 
 def found(path: Path) -> list[tuple[Rule, int]]:

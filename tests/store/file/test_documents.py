@@ -7,15 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.domain.change import Kind
 from cfpcli.errors import StoreDamagedError
-from cfpcli.store import Store, source
-from cfpcli.store.documents import Documents, LineDocument
-from cfpcli.store.image import image_of
-from cfpcli.store.layout import key_prefix, lay_out, parse_header
-from cfpcli.store.migrations import current_schema
-from cfpcli.store.places import Places
-from cfpcli.store.source import MemorySource
+from cfpcli.records.change import Kind
+from cfpcli.store import Store
+from cfpcli.store.file import source
+from cfpcli.store.file.documents import Documents, LineDocument
+from cfpcli.store.file.image import image_of
+from cfpcli.store.file.layout import key_prefix, lay_out, parse_header
+from cfpcli.store.file.migrations import current_schema
+from cfpcli.store.file.places import Places
+from cfpcli.store.file.source import MemorySource
 from tests.factories import code_of
 
 CODES = tuple(code_of(number) for number in range(1, 9))

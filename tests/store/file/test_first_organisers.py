@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.domain.change import Change, ChangeSet, Kind, created, replaced
-from cfpcli.domain.organiser import Organiser
-from cfpcli.domain.reviewer import Reviewer
+from cfpcli.records.change import Change, ChangeSet, Kind, created, replaced
+from cfpcli.records.committee import Reviewer
+from cfpcli.records.organiser import Organiser
 from cfpcli.store import Store
-from cfpcli.store.doctor import examine
-from cfpcli.store.findings import Rule
-from cfpcli.store.recovery import repair, restore
+from cfpcli.store.file.doctor import examine
+from cfpcli.store.file.findings import Rule
+from cfpcli.store.file.recovery import repair, restore
 from tests.factories import NOW, change_set, make_event, make_proposal, make_setting
-from tests.store.older import make_schema_2
-from tests.store.support import contents
+from tests.store.file.older import make_schema_2
+from tests.store.file.support import contents
 
 ADA, BO, CY = "Ada Mbeki <ada@example.org>", "Bo Ström <bo@example.org>", "Cy Adler <cy@example.org>"
 REVIEWER = Reviewer(email="rui@example.org", name="Rui")

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.domain.change import ChangeSet, Kind, replaced
 from cfpcli.errors import DataRefusedError, StoreDamagedError
-from cfpcli.store import Store, change_line
+from cfpcli.records.change import ChangeSet, Kind, replaced
+from cfpcli.store import Store
+from cfpcli.store.file import change_line
 from tests.factories import NOW, change_set, code_of, make_proposal, make_setting
 
 

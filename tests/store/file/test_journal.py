@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.domain.change import ChangeSet, Kind, replaced
-from cfpcli.domain.proposal import Proposal
-from cfpcli.domain.undoing import inverse_of
 from cfpcli.errors import DataRefusedError
-from cfpcli.store import Store, change_line
-from cfpcli.store.history import History
-from cfpcli.store.journal import after
-from cfpcli.store.places import Places
+from cfpcli.records.change import ChangeSet, Kind, replaced
+from cfpcli.records.inverses import inverse_of
+from cfpcli.records.proposal import Proposal
+from cfpcli.store import Store
+from cfpcli.store.file import change_line
+from cfpcli.store.file.history import History
+from cfpcli.store.file.journal import after
+from cfpcli.store.file.places import Places
 from tests.factories import NOW, change_set, code_of, make_proposal, make_setting, make_speaker
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from cfpcli.domain.change import Kind, replaced
+from cfpcli.records.change import Kind, replaced
 from cfpcli.store import Store
-from cfpcli.store.layout import TABLES, Header, Table, encode, lay_out, parse_header, told_schema
+from cfpcli.store.file.layout import TABLES, Header, Table, encode, lay_out, parse_header, told_schema
 from tests.factories import change_set, code_of, make_proposal, make_review, make_setting
-from tests.store.support import contents
+from tests.store.file.support import contents
 
 
 def test_an_empty_store_has_every_table_in_its_order(empty: Store, path: Path) -> None:

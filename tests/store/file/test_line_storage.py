@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB, where
 
-from cfpcli.domain.change import Kind
 from cfpcli.errors import DataRefusedError, StoreDamagedError
+from cfpcli.records.change import Kind
 from cfpcli.store import Store
-from cfpcli.store.layout import MARKERS
-from cfpcli.store.line_storage import LineStorage
+from cfpcli.store.file.layout import MARKERS
+from cfpcli.store.file.line_storage import LineStorage
 from tests.factories import change_set, code_of, make_setting
-from tests.store.support import contents, documents, leftovers
+from tests.store.file.support import contents, documents, leftovers
 
 
 def test_tinydb_reads_through_the_storage_without_writing(store: Store, path: Path) -> None:

@@ -8,18 +8,18 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cfpcli.domain.change import Kind
-from cfpcli.domain.deadline import Deadline
-from cfpcli.domain.followed import FollowedCall
-from cfpcli.domain.reviewer import Assignment, Reviewer
+from cfpcli.dates.deadline import Deadline
 from cfpcli.errors import DataRefusedError, StoreDamagedError
+from cfpcli.records.change import Kind
+from cfpcli.records.committee import Assignment, Reviewer
+from cfpcli.records.followed_calls import FollowedCall
 from cfpcli.store import Store
-from cfpcli.store.doctor import examine
-from cfpcli.store.layout import TABLES, parse_header
-from cfpcli.store.migrations import MIGRATIONS, Tables, current_schema, migrate
-from cfpcli.store.recovery import accept
+from cfpcli.store.file.doctor import examine
+from cfpcli.store.file.layout import TABLES, parse_header
+from cfpcli.store.file.migrations import MIGRATIONS, Tables, current_schema, migrate
+from cfpcli.store.file.recovery import accept
 from tests.factories import change_set, code_of, make_setting
-from tests.store.support import contents, leftovers
+from tests.store.file.support import contents, leftovers
 
 NOW = 3
 """The current schema; the steps of these tests lead beyond it."""

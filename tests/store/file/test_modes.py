@@ -6,7 +6,8 @@ from stat import S_IMODE
 import pytest
 
 from cfpcli.errors import NotFoundError, StoreDamagedError
-from cfpcli.store import Store, image
+from cfpcli.store import Store
+from cfpcli.store.file import image
 from tests.factories import change_set, make_setting
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.store.places import Places, find_path
+from cfpcli.store.file.places import Places, find_path
 
 
 @pytest.fixture

@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cfpcli.domain.change import RECORD_TYPES, Change, Kind, Record, created, key_of, kind_of, replaced
+from cfpcli.records.change import RECORD_TYPES, Change, Kind, Record, created, key_of, kind_of, replaced
 from cfpcli.store import Store
-from cfpcli.store.doctor import examine
-from cfpcli.store.documents import key_bytes, key_of_bytes, parse_line
-from cfpcli.store.findings import Rule
-from cfpcli.store.image import open_image
-from cfpcli.store.layout import document_line, encode, key_prefix
-from cfpcli.store.places import Places
+from cfpcli.store.file.doctor import examine
+from cfpcli.store.file.documents import key_bytes, key_of_bytes, parse_line
+from cfpcli.store.file.findings import Rule
+from cfpcli.store.file.image import open_image
+from cfpcli.store.file.layout import document_line, encode, key_prefix
+from cfpcli.store.file.places import Places
 from tests.factories import NOW, change_set
-from tests.store.strategies import records
-from tests.store.support import documents
+from tests.store.file.strategies import records
+from tests.store.file.support import documents
 
 
 def unique(drawn: list[Record]) -> list[Record]:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.domain.change import Kind
-from cfpcli.domain.proposal import Proposal
-from cfpcli.domain.states import State
 from cfpcli.errors import NotFoundError
+from cfpcli.records.change import Kind
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.states import State
 from cfpcli.store import Store
 from tests.factories import (
     change_set,
@@ -17,7 +17,7 @@ from tests.factories import (
     make_setting,
     sample_records,
 )
-from tests.store.support import contents
+from tests.store.file.support import contents
 
 SIZES = ("store", "large")
 

@@ -9,16 +9,16 @@ import pytest
 from tinydb import TinyDB, where
 from tinydb.table import Document
 
-from cfpcli.domain.change import Kind
 from cfpcli.errors import ConflictError, DataRefusedError, StoreDamagedError
+from cfpcli.records.change import Kind
 from cfpcli.store import Store
-from cfpcli.store.doctor import examine
-from cfpcli.store.findings import Rule
-from cfpcli.store.line_storage import LineStorage
-from cfpcli.store.record_table import RecordDatabase
-from cfpcli.store.replacement import Replacement
+from cfpcli.store.file.doctor import examine
+from cfpcli.store.file.findings import Rule
+from cfpcli.store.file.line_storage import LineStorage
+from cfpcli.store.file.record_table import RecordDatabase
+from cfpcli.store.file.replacement import Replacement
 from tests.factories import change_set, code_of, make_proposal, make_setting, make_speaker
-from tests.store.support import contents, documents, run_worker, start_worker
+from tests.store.file.support import contents, documents, run_worker, start_worker
 
 
 class Spy:

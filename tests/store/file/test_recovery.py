@@ -6,15 +6,15 @@ from stat import S_IMODE
 import pytest
 from tinydb import TinyDB
 
-from cfpcli.domain.change import Kind, created
 from cfpcli.errors import DataRefusedError, NotFoundError, StoreDamagedError
+from cfpcli.records.change import Kind, created
 from cfpcli.store import Store
-from cfpcli.store.doctor import examine
-from cfpcli.store.findings import Rule
-from cfpcli.store.migrations import MIGRATIONS
-from cfpcli.store.recovery import accept, repair, restore
+from cfpcli.store.file.doctor import examine
+from cfpcli.store.file.findings import Rule
+from cfpcli.store.file.migrations import MIGRATIONS
+from cfpcli.store.file.recovery import accept, repair, restore
 from tests.factories import change_set, code_of, make_proposal, make_setting
-from tests.store.support import contents, documents
+from tests.store.file.support import contents, documents
 
 
 def test_a_sound_store_needs_no_repair(store: Store, path: Path) -> None:

@@ -7,8 +7,8 @@ import pytest
 from tinydb import TinyDB
 
 from cfpcli.store import Store
-from cfpcli.store.doctor import examine
-from cfpcli.store.recovery import accept, repair, restore
+from cfpcli.store.file.doctor import examine
+from cfpcli.store.file.recovery import accept, repair, restore
 from tests.factories import change_set, make_speaker
 
 

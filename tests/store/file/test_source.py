@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.store import source
-from cfpcli.store.source import FileSource, MemorySource, Source, lines, open_source, pieces
+from cfpcli.store.file import source
+from cfpcli.store.file.source import FileSource, MemorySource, Source, lines, open_source, pieces
 
 
 @pytest.fixture(params=[True, False])

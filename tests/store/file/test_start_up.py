@@ -9,7 +9,7 @@ import pytest
 
 from cfpcli.store import Store
 from tests.factories import code_of
-from tests.store.support import ROOT
+from tests.store.file.support import ROOT
 
 HEAVY = ("filelock", "rich", "dateutil", "typer", "questionary", "shutil", "asyncio")
 
@@ -17,7 +17,7 @@ READ = """
 import sys
 from pathlib import Path
 from cfpcli.store import Store
-from cfpcli.domain.change import Kind
+from cfpcli.records.change import Kind
 store = Store.open(Path(sys.argv[1]))
 store.rows(Kind.PROPOSAL, ("code", "state"))
 store.get(Kind.PROPOSAL, "ZZZZZZ")

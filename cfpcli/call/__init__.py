@@ -1,0 +1,1 @@
+"""The call: events, deadlines, following the calls of others."""

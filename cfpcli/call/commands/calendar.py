@@ -1,0 +1,163 @@
+"""`cfp deadlines --ics`: the deadlines as a calendar to import or to subscribe to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from cfpcli.call.commands.closes import Chosen, closes_local
+from cfpcli.call.commands.past_calls import CallState, call_history
+from cfpcli.call.files.calendar import DeadlineEntry, deadline_calendar
+from cfpcli.call.rows.deadlines import DeadlineRow
+from cfpcli.call.rules.closes import Close, CloseKind, is_over
+from cfpcli.call.rules.labels import title_of
+from cfpcli.call.rules.standing import closes_for
+from cfpcli.dates.countdown import local
+from cfpcli.dates.day_span import LAST
+from cfpcli.records.change import ChangeSet, Kind
+from cfpcli.records.event import Event
+from cfpcli.records.followed_calls import ListState
+from cfpcli.result import Message, Result
+from cfpcli.store.protocol import Store
+
+NAME = "Calls for proposals"
+
+Past = Mapping[str, Sequence[ChangeSet]]
+"""The change sets of each event, oldest first."""
+
+_DOMAINS = {CloseKind.EVENT: "events.cfp", CloseKind.CALL: "calls.cfp"}
+
+
+def calendar(chosen: Chosen, store: Store, now: datetime, *, emails: tuple[str, ...] = ()) -> Result[DeadlineRow]:
+    """The calendar of these closes; what has no date stands in it only, as cancelled, where it once had one.
+
+    `emails` are the addresses of who asks, for whom a close may have been moved alone.
+    """
+    slugs = {close.slug for close in chosen.closes if close.kind is CloseKind.EVENT}
+    past = {slug: store.history(slug, Kind.EVENT) for slug in slugs}
+    calls = call_history(store) if store.count(Kind.CALL) else {}
+    entries = [_entry(close, past, calls, emails, now) for close in chosen.closes]
+    written = [one for one in entries if one is not None]
+    cancelled = sum(1 for one in written if one.cancelled)
+    return Result(
+        row=DeadlineRow,
+        documents_are_public=True,
+        documents=deadline_calendar(written, name=NAME),
+        documents_are_safe=True,
+        written=lambda: (len(written) - cancelled, "deadline"),
+        messages=(Message(_cancelled_text(cancelled)),) if cancelled else (),
+    )
+
+
+def _cancelled_text(count: int) -> str:
+    return "1 deadline is cancelled." if count == 1 else f"{count:,} deadlines are cancelled."
+
+
+def uid(close: Close) -> str:
+    """What a calendar knows a deadline by for ever: from slugs alone, which neither a title nor a date changes."""
+    part = f".track.{close.track}" if close.track else f".type.{close.session_type}" if close.session_type else ""
+    return f"close.{close.slug}{part}@{_DOMAINS[close.kind]}"
+
+
+def _entry(
+    close: Close, past: Past, calls: Mapping[str, Sequence[CallState]], emails: tuple[str, ...], now: datetime
+) -> DeadlineEntry | None:
+    """The entry of a close, None where it has no date and none that was to come when it lost it."""
+    is_call = close.kind is CloseKind.CALL
+    sets = () if is_call else past.get(close.slug, ())
+    states = calls.get(close.slug, ()) if is_call else ()
+    if close.at is None and close.was_at is None:
+        was_at, was_latest = _last_known(states) if is_call else (_last_at(close, sets, emails), None)
+        close = msgspec.structs.replace(close, was_at=was_at, was_latest=was_latest)
+    at = close.at or close.was_at
+    if at is None or (close.at is None and is_over(close, now)):
+        return None
+    sequence, since = _sequence(states)
+    changed = sets[-1].at if sets else max((one for one in (since, close.changed) if one), default=None)
+    return DeadlineEntry(
+        uid=uid(close),
+        sequence=max(close.moves, sequence, _moves(close, sets, emails)),
+        at=at,
+        changed=changed or close.opens or at,
+        summary=_title(close.name, close.label, close.part),
+        description="\n".join(_described(close)),
+        url=close.url,
+        cancelled=close.at is None,
+    )
+
+
+def _title(name: str, label: str, part: str = "") -> str:
+    """The title of an entry, which is all that a reminder shows: it names what closes."""
+    return f"{name}: {title_of(label) or 'call'} closes{f' ({part})' if part else ''}"
+
+
+def _sequence(states: Sequence[CallState]) -> tuple[int, datetime | None]:
+    """How often what a calendar shows of a followed call has changed, be it by an undo, and when that was last.
+
+    Every state counts, also those before it was forgotten: a calendar ignores an entry whose number has fallen.
+    """
+    sequence, since, shown = 0, None, None
+    for at, call in states:
+        if call is None:
+            continue
+        ends = tuple(one.at if one else None for one in (call.closes, call.closes_latest))
+        now_shown = (ends, call.list_state, _title(call.name, call.label))
+        if shown is not None and now_shown != shown:
+            sequence, since = sequence + 1, at
+        sequence, shown = max(sequence, len(call.extensions)), now_shown
+    return sequence, since
+
+
+def _last_known(states: Sequence[CallState]) -> tuple[datetime | None, datetime | None]:
+    """The last close that a followed call had while it had any, and where that was a span its last end."""
+    for _, call in reversed(states):
+        if call is not None and call.closes is not None and call.closes.at is not None:
+            return call.closes.at, call.closes_latest.at if call.closes_latest else None
+    return None, None
+
+
+def _last_at(close: Close, sets: Sequence[ChangeSet], emails: tuple[str, ...]) -> datetime | None:
+    """The last close that an event of the store had while it had any."""
+    befores = (change.before for one in reversed(sets) for change in reversed(one.changes))
+    found = (_at(before, close, emails) for before in befores if isinstance(before, Event))
+    return next((at for at in found if at is not None), None)
+
+
+def _moves(close: Close, sets: Sequence[ChangeSet], emails: tuple[str, ...]) -> int:
+    """How often this close was moved, back by an undo included: a calendar ignores what is not newer."""
+    pairs = ((change.before, change.after) for one in sets for change in one.changes)
+    moves = 0
+    for before, after in pairs:
+        if isinstance(before, Event) and isinstance(after, Event):
+            former = _at(before, close, emails)
+            moves += former is not None and former != _at(after, close, emails)
+    return moves
+
+
+def _at(event: Event, close: Close, emails: tuple[str, ...]) -> datetime | None:
+    closes = closes_for(event, track=close.track, session_type=close.session_type, emails=emails)
+    return closes.at if closes else None
+
+
+def _described(close: Close) -> Iterator[str]:
+    if close.at is None:
+        yield "Called off" if close.list_state is ListState.CALLED_OFF else "To be announced anew"
+        told = closes_local(close) if close.zone or close.was_latest else ""
+        yield f"It {told}" if told else "It had a date before"
+        return
+    assumed = " (zone assumed)" if close.zone_assumed else ""
+    yield f"Closes {closes_local(close)}{assumed}"
+    if close.latest is not None:
+        yield f"Here at the first end of that day; the last is {local(close.latest, LAST, closing=True)}"
+    if close.personal:
+        yield "Extended for you"
+    elif close.extended_from:
+        yield f"{close.extended_from[0].upper()}{close.extended_from[1:]}"
+    days = close.starts if close.ends in {"", close.starts} else f"{close.starts} to {close.ends}"
+    where = ", ".join(filter(None, (days, close.place)))
+    if where:
+        yield f"Event: {where}"
+    if close.note:
+        yield close.note
+    if close.url:
+        yield close.url

@@ -1,0 +1,193 @@
+"""What `cfp deadlines` shows of a store: which closes, in which order, and the words for each."""
+
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import msgspec
+
+from cfpcli.call.rows.deadlines import DeadlineRow
+from cfpcli.call.rules.closes import (
+    Close,
+    CloseKind,
+    close_of_call,
+    closes_of,
+    in_order,
+    is_over,
+    is_within,
+    remaining,
+    urgency_of,
+    whole_close,
+)
+from cfpcli.call.rules.standing import current
+from cfpcli.dates.countdown import local, reader_time
+from cfpcli.dates.day_span import FIRST, LAST, ZONE_UNKNOWN, day_of_first_end
+from cfpcli.errors import UsageError
+from cfpcli.records.change import Kind
+from cfpcli.records.event import Event
+from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.states import State
+from cfpcli.store.protocol import Store
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.personal_files import events_of_drafts
+
+_TAKEN_BACK = frozenset({State.DRAFT, State.WITHDRAWN, State.CANCELED})
+
+
+class Calls(msgspec.Struct, frozen=True):
+    """All that a store and a person's folder say of calls.
+
+    `emails` are the person's own addresses; `submitted` and `drafts` count their proposals by event.
+    """
+
+    events: tuple[Event, ...] = ()
+    followed: tuple[FollowedCall, ...] = ()
+    emails: tuple[str, ...] = ()
+    submitted: Mapping[str, int] = {}
+    drafts: Mapping[str, int] = {}
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """The closes to show, in order, and how many followed calls that are over were left out."""
+
+    closes: tuple[Close, ...] = ()
+    left_out: int = 0
+
+
+def calls_of(store: Store, work: Workspace) -> Calls:
+    """Everything to count down to, with what the person has in each call."""
+    emails = _emails(work)
+    events = store.events()
+    return Calls(
+        events=events,
+        followed=followed_calls(store),
+        emails=emails,
+        submitted=_submitted(store, emails),
+        drafts=Counter(slug or (events[0].slug if len(events) == 1 else "") for slug in events_of_drafts(work.env)),
+    )
+
+
+def followed_calls(store: Store) -> tuple[FollowedCall, ...]:
+    """The calls that are followed, each close with the instant it stands for under today's zone rules."""
+    if not store.count(Kind.CALL):
+        return ()
+    return tuple(map(_renewed, store.calls()))
+
+
+def choose(calls: Calls, now: datetime, *, everything: bool = False, span: timedelta | None = None) -> Chosen:
+    """The store's own closes and those of followed calls that are not over, or of all with `everything`.
+
+    With a `span`, only those that are ahead and come within it.
+    """
+    own = [close for event in calls.events for close in closes_of(event, now, calls.emails)]
+    others = [close_of_call(call, now) for call in calls.followed]
+    live = others if everything else [close for close in others if not is_over(close, now)]
+    closes = in_order([*own, *live], now)
+    if span is not None:
+        return Chosen(tuple(close for close in closes if is_within(close, now, span)))
+    return Chosen(tuple(closes), len(others) - len(live))
+
+
+def deadline_of(event: Event, work: Workspace) -> DeadlineRow:
+    """The call of an event as a whole, in the words of `cfp deadlines`; a personal extension of one's own counts."""
+    emails = _emails(work) if event.call.personal_extensions else ()
+    return row_of(whole_close(event, work.now, emails), work)
+
+
+def row_of(close: Close, work: Workspace, calls: Calls | None = None) -> DeadlineRow:
+    """One close as a row; with `calls`, it tells what the person has in that call."""
+    own = calls if calls and close.kind is CloseKind.EVENT and not close.part else Calls()
+    submitted, drafts = own.submitted.get(close.slug, 0), own.drafts.get(close.slug, 0)
+    return DeadlineRow(
+        event=close.slug,
+        name=close.name,
+        status=close.status,
+        left=remaining(close, work.now),
+        closes=close.at,
+        closes_latest=close.latest,
+        closes_local=closes_local(close),
+        zone="" if close.latest or close.was_latest else close.zone,
+        your_time=_your_time(close, work),
+        urgency=urgency_of(close, work.now),
+        note=", ".join(filter(None, _notes(close, work.now, submitted, drafts))),
+        kind=close.kind,
+        track=close.track,
+        session_type=close.session_type,
+        opens=close.opens,
+        place=close.place,
+        starts=close.starts,
+        ends=close.ends,
+        url=close.url,
+        zone_assumed=close.zone_assumed,
+        extended_from=close.extended_from,
+        submitted=submitted,
+        drafts=drafts,
+        source=close.source,
+        list_state=close.list_state,
+    )
+
+
+def closes_local(close: Close) -> str:
+    """The last minute in time where the call is, or the day alone where its zone is not known."""
+    if close.at is not None:
+        return day_or_minute(close.at, close.latest, close.zone)
+    return f"was to close {day_or_minute(close.was_at, close.was_latest, close.zone)}" if close.was_at else ""
+
+
+def day_or_minute(at: datetime, latest: datetime | None, zone: str) -> str:
+    """The last minute before `at` in its zone, or where there is a `latest` end, the day whose zone is not known."""
+    return local(at, zone, closing=True) if latest is None else f"{day_of_first_end(at)}, {ZONE_UNKNOWN}"
+
+
+def mark(close: Close, now: datetime) -> str:
+    """Why the date of a close is not quite certain, empty where it is."""
+    if close.latest is not None and close.may_be_over(now):
+        return f"{ZONE_UNKNOWN}, until {local(close.latest, LAST, closing=True)} at the latest"
+    return f"zone assumed ({close.zone})" if close.zone_assumed else ""
+
+
+def _your_time(close: Close, work: Workspace) -> str:
+    if close.at is None:
+        return ""
+    if close.latest is None:
+        return reader_time(close.at, close.zone, work.env.zone, closing=True)
+    if work.now < close.at:
+        first = reader_time(close.at, FIRST, work.env.zone, closing=True)
+        return f"{first} at the earliest" if first else ""
+    last = reader_time(close.latest, LAST, work.env.zone, closing=True)
+    return f"{last} at the latest" if last else ""
+
+
+def _notes(close: Close, now: datetime, submitted: int, drafts: int) -> tuple[str, ...]:
+    mine = [f"{submitted} submitted"] if submitted else []
+    mine += [f"{drafts} draft{'s' if drafts > 1 else ''}"] if drafts else []
+    return (
+        close.part,
+        "extended for you" if close.personal else close.extended_from,
+        *mine,
+        close.note,
+        mark(close, now),
+    )
+
+
+def _renewed(call: FollowedCall) -> FollowedCall:
+    closes = current(call.closes) if call.closes else None
+    return call if closes is call.closes else msgspec.structs.replace(call, closes=closes)
+
+
+def _emails(work: Workspace) -> tuple[str, ...]:
+    """The addresses of who asks; nobody has to be known to read when a call closes."""
+    with suppress(UsageError):
+        person, _ = work.known_person
+        return (person.email,) if person and person.email else ()
+    return ()
+
+
+def _submitted(store: Store, emails: tuple[str, ...]) -> Mapping[str, int]:
+    """How many proposals of the person each event has; one that was taken back is no more."""
+    if not emails or not store.count(Kind.PROPOSAL):
+        return {}
+    codes = {row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email in emails}
+    rows = store.rows(Kind.PROPOSAL, ("event", "speakers", "state")) if codes else []
+    return Counter(row.event for row in rows if row.state not in _TAKEN_BACK and not codes.isdisjoint(row.speakers))

@@ -1,0 +1,111 @@
+"""`cfp deadlines`: when each call closes, as a list, live, or as a calendar."""
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from cfpcli.call.commands.closes import Chosen, calls_of, choose, row_of
+from cfpcli.call.rows.deadlines import DeadlineRow, DeadlinesMembers
+from cfpcli.errors import UsageError
+from cfpcli.result import Level, Message, Result, names
+from cfpcli.workspace.context import Workspace
+
+ICS = "ics"
+
+
+def deadlines(
+    work: Workspace,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Also the followed calls that have closed.")] = False,
+    within: Annotated[
+        str, typer.Option("--within", metavar="TIME", help="Only what closes within 14d, 2w or 36h from now.")
+    ] = "",
+    watch: Annotated[bool, typer.Option("--watch", help="Count down on the screen until q.")] = False,
+    ics: Annotated[bool, typer.Option("--ics", help="Write a calendar with reminders; see -o FILE.")] = False,
+) -> Result[DeadlineRow]:
+    """Show each call with its countdown, its zone and your own time, soonest first."""
+    as_calendar = _wants_calendar(work, ics=ics, watch=watch)
+    span = _span(within)
+    store = work.store
+    if watch:
+        from cfpcli.call.commands.watch import watch_deadlines
+
+        return watch_deadlines(work, everything=everything, span=span)
+    calls = calls_of(store, work)
+    chosen = choose(calls, work.now, everything=everything, span=span)
+    if as_calendar:
+        from cfpcli.call.commands.calendar import calendar
+
+        return calendar(chosen, store, work.now, emails=calls.emails)
+    return Result(
+        row=DeadlineRow,
+        items=[row_of(close, work, calls) for close in chosen.closes],
+        members=DeadlinesMembers(left_out=chosen.left_out),
+        fields=DeadlineRow.columns if work.options.format in {"", "plain", "table"} else (),
+        available=names(DeadlineRow),
+        picture="deadlines",
+        messages=left_out_messages(chosen, within),
+    )
+
+
+def left_out_messages(chosen: Chosen, within: str = "") -> tuple[Message, ...]:
+    """What a person is told of what is not shown."""
+    if within and not chosen.closes:
+        return (Message(f"No call closes within {within}."),)
+    if not chosen.left_out:
+        return ()
+    text = "1 followed call that has closed is" if chosen.left_out == 1 else _several(chosen.left_out)
+    return (Message(f"{text} left out."), Message("cfp deadlines --all", Level.NEXT))
+
+
+def _several(count: int) -> str:
+    return f"{count:,} followed calls that have closed are"
+
+
+def _span(text: str) -> timedelta | None:
+    if not text:
+        return None
+    from cfpcli.dates.relative import parse_span
+
+    return parse_span(text)
+
+
+def _wants_calendar(work: Workspace, *, ics: bool, watch: bool) -> bool:
+    """Whether a calendar is asked for, by `--ics`, by `--format ics` or by the name of a file.
+
+    Raises:
+        UsageError: the options contradict one another, or the calendar would be written over a terminal.
+    """
+    told, output = work.options.format, work.options.output
+    if watch:
+        _refuse_watching(work, ics=ics)
+        return False
+    if ics and told not in {"", ICS}:
+        raise UsageError(f"--ics and --format {told} contradict each other")
+    wanted = ics or told == ICS or (not told and output.casefold().endswith(".ics"))
+    if output and not wanted:
+        raise UsageError(f"-o {output} writes calendars only", hint="add --ics, or redirect: cfp deadlines > FILE")
+    if wanted and work.options.fields:
+        raise UsageError("a calendar has no --fields")
+    if wanted and not output and work.is_terminal("stdout"):
+        raise UsageError("a calendar is for a program to read", hint="add -o FILE.ics, or -o - to see it here")
+    return wanted
+
+
+def _refuse_watching(work: Workspace, *, ics: bool) -> None:
+    for flag, given in {
+        "--ics": ics,
+        "-o": work.options.output,
+        "--fields": work.options.fields,
+        f"--format {work.options.format}": work.options.format not in {"", "table"},
+    }.items():
+        if given:
+            raise UsageError(f"--watch and {flag} contradict each other")
+    if not (work.is_terminal("stdin") and work.is_terminal("stdout")):
+        raise UsageError("--watch draws on a terminal, and this is none", hint="cfp deadlines shows it once")
+    if work.env.dumb:
+        raise UsageError(
+            "--watch draws anew each second, which this terminal (TERM=dumb) cannot",
+            hint="cfp deadlines shows it once",
+        )

@@ -1,0 +1,134 @@
+"""`cfp event`: list the events of a store, show one with its call, choose the one in use."""
+
+from typing import Annotated
+
+import typer
+
+from cfpcli.call.commands.closes import deadline_of
+from cfpcli.call.rows.event import CloseOf, EventMembers, EventRow, NamedValue, OwnClose, ShownEvent
+from cfpcli.call.rules.standing import current, extensions_of, moved_from, own_closes, zone_of
+from cfpcli.dates.countdown import left, local, reader_time
+from cfpcli.dates.deadline import Deadline
+from cfpcli.errors import NotFoundError
+from cfpcli.records.change import Change, Kind, created, replaced
+from cfpcli.records.event import Event
+from cfpcli.records.setting import Setting
+from cfpcli.records.states import State
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.protocol import Store
+from cfpcli.text import did_you_mean
+from cfpcli.workspace.completion import events as complete_events
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import IN_USE
+from cfpcli.workspace.outcome import BY
+
+SLUG = typer.Argument(help="The event's slug.", autocompletion=complete_events)
+
+
+def list_events(work: Workspace) -> Result[EventRow]:
+    """List the events in the store, with how long their calls are open and which one is in use."""
+    store = work.store
+    events = store.events()
+    in_use = work.event if events else None
+    sent_to = [row.event for row in store.rows(Kind.PROPOSAL, ("event",))]
+    items = [
+        EventRow(
+            event=event.slug,
+            name=event.name,
+            place=event.place,
+            status=deadline.status,
+            left=deadline.left,
+            proposals=sent_to.count(event.slug),
+            in_use=event == in_use,
+        )
+        for event, deadline in ((event, deadline_of(event, work)) for event in events)
+    ]
+    return Result(row=EventRow, items=items)
+
+
+def show_event(work: Workspace, slug: Annotated[str, SLUG] = "") -> Result[ShownEvent]:
+    """Show an event: its call and countdown, whom it addresses, why to submit, tracks, types, limits, questions."""
+    store = work.store
+    event = named_event(store, slug) if slug else work.required_event
+    return event_result(event, store, work)
+
+
+def event_result(
+    event: Event,
+    store: Store,
+    work: Workspace,
+    *,
+    messages: tuple[Message, ...] = (),
+    changes: tuple[Change, ...] = (),
+    picture: str = "event",
+) -> Result[ShownEvent]:
+    """An event with what is computed for it: its row of deadlines, the closes of others than all, its proposals."""
+    counts: dict[State, int] = {}
+    for row in store.rows(Kind.PROPOSAL, ("event", "state")):
+        if row.event == event.slug:
+            counts[row.state] = counts.get(row.state, 0) + 1
+    short = picture == "messages" and work.options.format in {"", "table", "plain"}
+    return Result(
+        row=ShownEvent,
+        items=[ShownEvent(event=event)],
+        fields=("slug", "name") if short else (),
+        members=EventMembers(deadline=deadline_of(event, work), counts=counts, own_closes=_own_closes(event, work)),
+        messages=messages,
+        changes=changes,
+        picture=picture,
+    )
+
+
+def _own_closes(event: Event, work: Workspace) -> tuple[OwnClose, ...]:
+    """The closes of tracks, of session types and of people (the one that was granted last to each) in words."""
+    moved: list[tuple[CloseOf, str, Deadline, str, str]] = [
+        (field, slug, closes, moved_from(extensions_of(event.call, field, slug), closes), "")
+        for field, slug, closes in own_closes(event)
+    ]
+    granted = {extension.email: extension for extension in event.call.personal_extensions}
+    moved += [("email", email, current(last.closes), "", last.reason) for email, last in granted.items()]
+    return tuple(
+        OwnClose(
+            of=field,
+            slug=slug,
+            closes=closes.at,
+            closes_local=local(closes.at, zone_of(closes, event), closing=True) if closes.at else "",
+            your_time=reader_time(closes.at, zone_of(closes, event), work.env.zone, closing=True) if closes.at else "",
+            left=left(closes.at, work.now),
+            note=note,
+            reason=reason,
+        )
+        for field, slug, closes, note, reason in moved
+    )
+
+
+def use_event(work: Workspace, slug: Annotated[str, SLUG], *, by: Annotated[str, BY] = "") -> Result[NamedValue]:
+    """Choose the event that commands mean when none is named."""
+    me = work.acting(by)
+
+    def decide(store: Store) -> Result[NamedValue]:
+        event = named_event(store, slug)
+        before = store.get(Kind.SETTING, IN_USE)
+        after = Setting(name=IN_USE, value=event.slug, number=before.number if before else 0)
+        changes = () if before == after else (replaced(before, after) if before else created(after),)
+        return Result(
+            row=NamedValue,
+            items=[NamedValue(name=IN_USE, value=event.slug)],
+            changes=changes,
+            picture="messages",
+            messages=(Message(f"Commands now mean {event.name}."), Message("cfp list", Level.NEXT)),
+        )
+
+    return work.commit(decide, by=me)
+
+
+def named_event(store: Store, slug: str) -> Event:
+    """The event of this slug.
+
+    Raises:
+        NotFoundError: there is none; the message names the nearest.
+    """
+    events = {event.slug: event for event in store.events()}
+    if slug not in events:
+        raise NotFoundError(f'there is no event "{slug}": {did_you_mean(slug, events)}')
+    return events[slug]

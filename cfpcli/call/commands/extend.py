@@ -1,0 +1,129 @@
+"""`cfp event extend`: a close moved, for the call, a track, a session type or one person, with the reason kept."""
+
+from typing import Annotated
+
+import typer
+
+from cfpcli.call.commands.event import event_result
+from cfpcli.call.rows.event import ShownEvent
+from cfpcli.call.rules.extension import Move, Scope, after_the_start, left_behind, moved_close, scope_of
+from cfpcli.call.rules.standing import zone_of
+from cfpcli.dates.countdown import left, local, reader_time
+from cfpcli.dates.grammar import read_close
+from cfpcli.errors import ConflictError, InterruptedByUserError, WouldAskError
+from cfpcli.records.change import replaced
+from cfpcli.records.event import Event
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.protocol import Store
+from cfpcli.text import clean_line
+from cfpcli.workspace.completion import session_types, tracks
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import required_event
+from cfpcli.workspace.outcome import BY
+
+
+def extend_event(
+    work: Workspace,
+    when: Annotated[str, typer.Argument(metavar="WHEN", help='The new close, such as "21 June 2026" or +1w.')],
+    *,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept in the history.")] = "",
+    track: Annotated[str, typer.Option("--track", metavar="SLUG", help="Only this track.", autocompletion=tracks)] = "",
+    session_type: Annotated[
+        str,
+        typer.Option("--type", "--session-type", metavar="SLUG", help="Only this type.", autocompletion=session_types),
+    ] = "",
+    person: Annotated[str, typer.Option("--for", metavar="ADDRESS", help="Only this speaker.")] = "",
+    by: Annotated[str, BY] = "",
+) -> Result[ShownEvent]:
+    """Move the close of a call. Later is free; earlier, or open again after the close, needs --yes."""
+    event = work.required_event
+    scope = scope_of(event, track=track, session_type=session_type, email=person)
+    reading = read_close(when, zone=event.timezone, now=work.now)
+    seen = moved_close(event, scope, reading.deadline, now=work.now, reason=reason.strip())
+    started = after_the_start(event, reading.deadline)
+    doubts = [reading.doubt, seen.careful, started if reading.year_assumed else ""]
+    if seen.after is not seen.before and not work.options.dry_run:
+        reason = _agreed(seen, "; ".join(filter(None, doubts)), reason.strip(), work)
+    me = work.acting(by)
+    warnings = tuple(Message(caution, Level.WARNING) for caution in (*reading.cautions, started) if caution)
+
+    def decide(store: Store) -> Result[ShownEvent]:
+        current = required_event(work.env, store)
+        if current != event:
+            raise ConflictError(f"{event.name} has been changed by somebody else meanwhile", hint="cfp event show")
+        move = moved_close(current, scope, reading.deadline, now=work.now, reason=reason.strip())
+        return _result(move, warnings, store, work)
+
+    return work.commit(decide, by=me)
+
+
+def _agreed(move: Move, doubts: str, reason: str, work: Workspace) -> str:
+    """The reason for a move that may go ahead; what is missing is asked for, a yes to the `doubts` too.
+
+    Raises:
+        WouldAskError: there is something to ask and nobody to answer.
+        InterruptedByUserError: the person would rather not.
+    """
+    doubts = "" if work.options.yes else doubts
+    if (doubts or not reason) and not work.can_ask:
+        flags = [*([] if reason else ["--reason TEXT"]), *(["--yes"] if doubts else [])]
+        said = f"{_target(move)}: {doubts}" if doubts else "the reason is not told"
+        raise WouldAskError(said, hint=f"add {' and '.join(flags)}, or --dry-run to see what it changes")
+    if not doubts and reason:
+        return reason
+    from cfpcli.ui.prompts import prompter_for
+    from cfpcli.ui.wrapping import MEASURE, wrap
+
+    prompter = prompter_for(work.env)
+    if doubts:
+        prompter.say("\n".join(wrap(f"{_target(move)}: {doubts}.", min(prompter.columns, MEASURE))))
+        if not prompter.confirm("Move the close all the same?"):
+            raise InterruptedByUserError("nothing was changed")
+    return reason or prompter.text(
+        "Why, in a sentence", validate=lambda text: "" if text.strip() else "a reason is needed"
+    )
+
+
+def _target(move: Move) -> str:
+    """What is to become of which call, such as `the call of Demo would close Sun 21 June 2026 23:59 Europe/Paris`."""
+    there = local(move.closes.at, zone_of(move.closes, move.before), closing=True) if move.closes.at else ""
+    return clean_line(f"the call of {move.before.name}{move.scope.words(move.before)} would close {there}")
+
+
+def _result(move: Move, warnings: tuple[Message, ...], store: Store, work: Workspace) -> Result[ShownEvent]:
+    event, scope = move.after, move.scope
+    whose = f"the call of {event.name}{scope.words(event)}"
+    if move.after is move.before:
+        nothing = (Message(f"Nothing changed: {whose}."), *_until(move, work, "It already closes"))
+        return event_result(event, store, work, messages=(*warnings, *nothing), picture="messages")
+    said = (Message(f"{move.done}: {whose}."), *_until(move, work, "It closes"), *_kept(move))
+    return event_result(
+        event,
+        store,
+        work,
+        messages=(*warnings, *said, Message(_following(scope, event, work), Level.NEXT)),
+        picture="messages",
+        changes=(replaced(move.before, move.after),),
+    )
+
+
+def _until(move: Move, work: Workspace, verb: str) -> tuple[Message, ...]:
+    """The close in its zone with the countdown, and on the reader's clock where that shows another time."""
+    at, zone = move.closes.at or work.now, zone_of(move.closes, move.after)
+    yours = reader_time(at, zone, work.env.zone, closing=True)
+    verb = verb if at > work.now else verb.replace("closes", "closed")
+    there = Message(f"{verb} {local(at, zone, closing=True)}, {left(at, work.now).removeprefix('closed ')}.")
+    return (there, *([Message(f"Your time: {yours}.")] if yours else []))
+
+
+def _kept(move: Move) -> tuple[Message, ...]:
+    names = left_behind(move)
+    keep = "keep closes of their own" if len(names) > 1 else "keeps a close of its own"
+    return (Message(f"{', '.join(names)} {keep}: cfp event show tells them."),) if names else ()
+
+
+def _following(scope: Scope, event: Event, work: Workspace) -> str:
+    if scope.email:
+        return f"tell {scope.email}; cfp event show lists who has longer"
+    named = f" --event {event.slug}" if work.options.event else ""
+    return f"cfp status{named.replace('--event ', '')}, and cfp deadlines --ics -o calls.ics --force for calendars"

@@ -1,0 +1,265 @@
+"""`cfp deadlines import`: calls that others publish, followed for their deadlines; the same list again adds nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import PurePath
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli.call.commands.past_calls import forgotten_calls
+from cfpcli.call.files.lists import LARGEST, load_calls, names
+from cfpcli.call.files.lists.row import CallList, Refused
+from cfpcli.call.files.lists.zoned_dates import zone_meanings
+from cfpcli.call.rows.follow import ArrivedCall, ImportedList, ImportedMembers, ListedFault
+from cfpcli.call.rules.list_changes import FollowedRow, Following, Outcome, follow, is_zone_corrected, label_stayed
+from cfpcli.dates.day_span import ZONE_UNKNOWN, is_first_end
+from cfpcli.dates.deadline import Deadline
+from cfpcli.env import path_option
+from cfpcli.errors import DataRefusedError, Exit, Fault
+from cfpcli.exchange.registry import FORMATS
+from cfpcli.records.followed_calls import FollowedCall, described, list_state_text
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.protocol import Store
+from cfpcli.text import clean_line
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import store_path
+from cfpcli.workspace.inputs import read_bytes
+from cfpcli.workspace.outcome import BY
+
+_SAID_AT_MOST = 20
+
+
+def _names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """The names of the formats that begin so, for a shell that completes them."""
+    del ctx
+    return [(name, FORMATS[name].help) for name in names() if name.startswith(incomplete)]
+
+
+_ZONE = typer.Option("--zone", metavar="A=ZONE", help="Read the zone A of the list as ZONE: PT=America/Los_Angeles.")
+_FROM = typer.Option("--from", metavar="FORMAT", help=f"Whose list it is: {', '.join(names())}.", autocompletion=_names)
+
+
+def import_calls(
+    work: Workspace,
+    file: Annotated[str, typer.Argument(help="A list that others publish, or - for stdin.")],
+    *,
+    source_format: Annotated[str, _FROM] = "",
+    zones: Annotated[list[str] | None, _ZONE] = None,
+    by: Annotated[str, BY] = "",
+) -> Result[ImportedList]:
+    """Follow the calls of a published list. Import it again later: moved closes are noticed, nothing doubles."""
+    source = "stdin" if file == "-" else file
+    listed = load_calls(
+        _bytes_of(file, work), name=source_format, source=source, now=work.now, zones=zone_meanings(zones or ())
+    )
+    me = work.acting(by)
+    path = store_path(work.env)
+    if not path.exists() and (work.options.dry_run or not listed.calls):
+        result = msgspec.structs.replace(_decide(listed, (), (), work), dry_run=work.options.dry_run)
+        return _with_warnings(result, listed) if result.dry_run else result
+    if not path.exists():
+        Store.create(path, rehearsal=work.env.rehearsal is not None)
+    result = work.commit(lambda store: _decide(listed, store.calls(), forgotten_calls(store), work), by=me)
+    return _with_warnings(result, listed) if result.dry_run else result
+
+
+def _is_unreadable(listed: CallList) -> bool:
+    """Whether the list has calls and every one of them is refused."""
+    return bool(listed.refused) and not listed.calls
+
+
+def _with_warnings(result: Result[ImportedList], listed: CallList) -> Result[ImportedList]:
+    """A dry run that says what would not be taken, which is what many try it for."""
+    return msgspec.structs.replace(result, messages=tuple(_warnings(listed, listed.cautions)))
+
+
+def _bytes_of(file: str, work: Workspace) -> bytes:
+    """What the file holds, unless it is one that never ends."""
+    if file != "-" and path_option(file, work.env).exists() and not path_option(file, work.env).is_file():
+        raise DataRefusedError(f"{file} is no file")
+    return read_bytes(file, work.env, most=LARGEST)
+
+
+def _decide(
+    listed: CallList, known: Sequence[FollowedCall], forgotten: Sequence[FollowedCall], work: Workspace
+) -> Result[ImportedList]:
+    following = follow(
+        known,
+        [*listed.calls, *listed.unreadable],
+        source=listed.name,
+        now=work.now,
+        list_name=_list_name(listed.source),
+        forgotten=forgotten,
+    )
+    if _is_unreadable(listed) and not following.changes:
+        raise DataRefusedError(
+            f"none of the calls in {listed.source} ({listed.name}) can be read",
+            faults=tuple(_fault(one, listed.source) for one in listed.refused),
+        )
+    doubtful = [*listed.cautions, *_repetitions(following)]
+    counts = {str(outcome): sum(1 for row in following.rows if row.outcome is outcome) for outcome in Outcome}
+    imported = ImportedList(source=listed.name, **counts, refused=len(listed.refused), without_call=listed.without_call)
+    return Result(
+        row=ImportedList,
+        items=[imported],
+        members=_members(following, listed, doubtful),
+        changes=following.changes,
+        picture="messages",
+        messages=(*_warnings(listed, doubtful), *_moved(following), *_summary(imported, listed, following)),
+        exit_status=Exit.DATA_REFUSED if _is_unreadable(listed) else Exit.OK,
+    )
+
+
+def _list_name(source: str) -> str:
+    """What a list is called: the name of its file without the folder and the ending."""
+    return clean_line(PurePath(source).stem or source)
+
+
+def _members(following: Following, listed: CallList, doubtful: Sequence[Refused]) -> ImportedMembers:
+    touched = [row for row in following.rows if row.outcome not in {Outcome.UNCHANGED, Outcome.REPEATED}]
+    return ImportedMembers(
+        calls=tuple(map(_arrived, touched)),
+        refused=tuple(map(_listed_fault, listed.refused)),
+        doubtful=tuple(map(_listed_fault, doubtful)),
+    )
+
+
+def _arrived(row: FollowedRow) -> ArrivedCall:
+    return ArrivedCall(
+        slug=row.call.slug,
+        name=row.call.name,
+        note=described(row.call),
+        outcome=row.outcome,
+        closes=_instant(row.call.closes),
+        closes_latest=_instant(row.call.closes_latest),
+        zone=row.call.closes.zone if row.call.closes else "",
+        zone_assumed=row.call.zone_assumed,
+        replaced_close=_instant(row.former),
+        list_state=row.call.list_state,
+        line=row.line,
+    )
+
+
+def _listed_fault(refused: Refused) -> ListedFault:
+    return ListedFault(
+        name=refused.name, row=refused.row, line=refused.line, field=refused.field, reason=refused.reason
+    )
+
+
+def _instant(deadline: Deadline | None) -> datetime | None:
+    return deadline.at if deadline else None
+
+
+def _repetitions(following: Following) -> list[Refused]:
+    """The calls that their list tells of twice, and not with the same close."""
+    return [
+        Refused(
+            name=row.call.name,
+            row=0,
+            line=row.line,
+            field="",
+            reason=f"stands in the list twice; {_written(row.call.closes)} is taken, not {_written(row.former)}",
+        )
+        for row in following.rows
+        if row.outcome is Outcome.REPEATED and row.former
+    ]
+
+
+def _warnings(listed: CallList, doubtful: Sequence[Refused]) -> list[Message]:
+    """What was refused and what is doubtful, the refused first; no more than a person reads."""
+    found = [Message(f"not taken: {_told(one, listed.source)}", Level.WARNING) for one in listed.refused]
+    found += [Message(_told(one, listed.source), Level.WARNING) for one in doubtful]
+    more = len(found) - _SAID_AT_MOST
+    if more <= 0:
+        return found
+    return [*found[:_SAID_AT_MOST], Message(f"and {more} more: --json lists all", Level.WARNING)]
+
+
+def _told(one: Refused, source: str) -> str:
+    where = f"{source}:{one.line}" if one.line else source
+    return ": ".join(part for part in (where, one.name or f"row {one.row}", one.field, one.reason) if part)
+
+
+def _fault(one: Refused, source: str) -> Fault:
+    return Fault(source, one.line, one.field, f"{one.name or f'row {one.row}'}: {one.reason}")
+
+
+def _moved(following: Following) -> list[Message]:
+    """The closes that moved or are no longer vouched for, for whoever counted on the former ones."""
+    moved = [(row, text) for row in following.rows if (text := _move(row))]
+    messages = [Message(f"{row.call.slug}: {text}") for row, text in moved[:_SAID_AT_MOST]]
+    more = len(moved) - len(messages)
+    return [*messages, Message(f"and {more} more that moved: --json lists all")] if more else messages
+
+
+def _move(row: FollowedRow) -> str:
+    """What became of a close that was known, empty where it is as before."""
+    if row.outcome is Outcome.CALLED_OFF:
+        return "called off"
+    if row.outcome in {Outcome.DROPPED, Outcome.KEPT}:
+        return f"{list_state_text(row.call)}; {_written(row.call.closes)} is kept"
+    if row.outcome not in {Outcome.EXTENDED, Outcome.UPDATED}:
+        return ""
+    if row.former is None:
+        return _zone_text(row)
+    former, closes = _written(row.former), _written(row.call.closes)
+    return f"extended from {former} to {closes}" if row.outcome is Outcome.EXTENDED else _changed(row, former, closes)
+
+
+def _zone_text(row: FollowedRow) -> str:
+    """What became of the zone of a day that stayed, empty where the zone is as before or was only assumed."""
+    before, after = row.before, row.call
+    if before is None or before.zone_assumed or not (_instant(before.closes) and _instant(after.closes)):
+        return ""
+    if (before.closes_latest is None) is (after.closes_latest is None):
+        return ""
+    what = "zone no longer named" if after.closes_latest else "zone known now"
+    return f"{what}: {_written(after.closes)}, before {_written(before.closes)}"
+
+
+def _changed(row: FollowedRow, former: str, closes: str) -> str:
+    """What became of a close that is another one now without being extended."""
+    if row.former and row.call.closes and is_zone_corrected(row.former, row.call.closes):
+        return f"zone corrected: {closes}, before {former}"
+    if row.before and not label_stayed(row.before, row.call.label):
+        return f'listed as "{row.call.label}" now: {closes}, before {former}'
+    earlier = row.former and row.former.at and row.call.closes and row.call.closes.at
+    return f"{'closes earlier now' if earlier else 'closes otherwise now'}: {closes}, before {former}"
+
+
+def _written(deadline: Deadline | None) -> str:
+    if deadline is None or not deadline.date:
+        return deadline.raw if deadline else ""
+    if is_first_end(deadline):
+        return f"{deadline.date} ({ZONE_UNKNOWN})"
+    return " ".join(part for part in (deadline.date, deadline.time, deadline.zone) if part)
+
+
+_WORDS = {
+    "added": "new",
+    "extended": "extended",
+    "updated": "changed",
+    "unchanged": "as before",
+    "repeated": "listed twice",
+    "called_off": "called off",
+    "dropped": "no longer listed",
+    "refused": "not taken",
+    "without_call": "without a call",
+}
+
+
+def _summary(imported: ImportedList, listed: CallList, following: Following) -> list[Message]:
+    counts = [f"{count:,} {words}" for name, words in _WORDS.items() if (count := imported.get(name))]
+    messages = [Message(f"{listed.source} ({listed.name}): {', '.join(counts) or 'no calls'}.")]
+    assumed = {row.call.closes.zone for row in following.rows if row.call.zone_assumed and row.call.closes}
+    if following.changes and assumed - {""}:
+        messages.append(Message(f"Where the list names no zone, {', '.join(sorted(assumed - {''}))} is assumed."))
+    if following.changes and any(row.call.closes_latest for row in following.rows):
+        messages.append(
+            Message("Where the list names no zone, a day counts from its first end (UTC+14) to its last (AoE).")
+        )
+    if following.changes:
+        messages.append(Message("cfp deadlines", Level.NEXT))
+    return messages

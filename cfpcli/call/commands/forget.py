@@ -1,0 +1,81 @@
+"""`cfp deadlines forget`: calls of others no longer followed, one by one or a whole list at once."""
+
+from collections.abc import Collection, Sequence
+from typing import Annotated
+
+import typer
+
+from cfpcli.call.rows.follow import ForgottenCall
+from cfpcli.env import Env
+from cfpcli.errors import NotFoundError, WouldAskError
+from cfpcli.records.change import Change, Kind
+from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.result import Message, Result
+from cfpcli.store.protocol import Store
+from cfpcli.text import clean_line, did_you_mean, nearest
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.outcome import BY
+
+_NAMED = 5
+
+
+def _slugs(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """The calls that are followed and whose slug begins so, for a shell that completes them."""
+    from cfpcli.workspace.finder import open_store
+
+    env: Env = ctx.find_root().obj
+    return [(one.slug, one.name) for one in open_store(env).calls() if one.slug.startswith(incomplete)]
+
+
+def forget_calls(
+    work: Workspace,
+    calls: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SLUG…", help="The calls, as cfp deadlines names them.", autocompletion=_slugs),
+    ] = None,
+    *,
+    source: Annotated[
+        str, typer.Option("--from", metavar="FORMAT", help="Every call that came from this list, such as confs.tech.")
+    ] = "",
+    by: Annotated[str, BY] = "",
+) -> Result[ForgottenCall]:
+    """Follow calls of others no longer. cfp undo brings them back, and so does importing their list again."""
+    if not calls and not source:
+        raise WouldAskError("no call is named", hint="name slugs, or a whole list with --from FORMAT")
+    me = work.acting(by)
+    return work.commit(lambda store: _decide(store, calls or [], source), by=me)
+
+
+def _decide(store: Store, slugs: Sequence[str], source: str) -> Result[ForgottenCall]:
+    known = {call.slug: call for call in store.calls()}
+    unknown = [slug for slug in slugs if slug not in known]
+    if unknown:
+        raise NotFoundError(
+            f'no call "{clean_line(unknown[0])}" is followed{_meant(unknown[0], known)}',
+            hint="cfp deadlines --all shows the slugs",
+        )
+    sources = {call.source for call in known.values()}
+    if source and source not in sources:
+        raise NotFoundError(f'no call is followed from "{clean_line(source)}": {did_you_mean(source, sorted(sources))}')
+    chosen = {slug: known[slug] for slug in slugs} | {
+        slug: call for slug, call in known.items() if source and call.source == source
+    }
+    said = "1 call is" if len(chosen) == 1 else f"{len(chosen):,} calls are"
+    return Result(
+        row=ForgottenCall,
+        items=[ForgottenCall(slug=call.slug, name=call.name, source=call.source) for call in chosen.values()],
+        changes=tuple(_removed(call) for call in chosen.values()),
+        picture="messages",
+        messages=(Message(f"{said} no longer followed."),),
+    )
+
+
+def _meant(slug: str, known: Collection[str]) -> str:
+    """What a slug may have been meant to be: those that begin so, a few of them, else the nearest."""
+    begun = [one for one in known if one.startswith(slug)]
+    near = begun[:_NAMED] or [one for one in [nearest(slug, known)] if one]
+    return f": did you mean {' or '.join(near)}?" if near else ""
+
+
+def _removed(call: FollowedCall) -> Change:
+    return Change(kind=Kind.CALL, key=call.slug, before=call, after=None)

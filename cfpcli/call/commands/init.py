@@ -1,0 +1,188 @@
+"""`cfp init`: an event from a shipped call or a person's own file, and the same again when the file has changed."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli import shipped
+from cfpcli.call.files.event_file import EventFile, load_event
+from cfpcli.call.rows.event import Initialised
+from cfpcli.call.rules.event_update import closes_to_agree, moved_proposals, parse_moves, updated_event
+from cfpcli.call.rules.sessions import session_changes
+from cfpcli.env import path_option
+from cfpcli.errors import CfpError, ConflictError, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
+from cfpcli.records.change import Change, Kind, created, replaced
+from cfpcli.records.event import Event
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.speaker import Speaker
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.file import places
+from cfpcli.store.protocol import Store
+from cfpcli.store.where import Where
+from cfpcli.text import did_you_mean
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import store_path
+from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
+from cfpcli.workspace.outcome import BY
+from cfpcli.workspace.rules.court import Door
+
+TEMPLATE = "blank.toml"
+
+
+def init(
+    work: Workspace,
+    call: Annotated[str, typer.Argument(metavar="CALL|FILE.toml", help="A shipped call, or your own event file.")] = "",
+    *,
+    template: Annotated[bool, typer.Option("--template", help="Print a commented event file to start from.")] = False,
+    move: Annotated[
+        list[str] | None,
+        typer.Option("--move", metavar="OLD=NEW", help="Where the proposals of a removed track or type go."),
+    ] = None,
+    by: Annotated[str, BY] = "",
+) -> Result[Initialised]:
+    """Set up an event, or bring in a changed event file. The first one makes the store, here."""
+    if template and work.options.format not in {"", "table", "plain"}:
+        raise UsageError(f"the template is TOML, not {work.options.format}", hint="cfp init --template > my.toml")
+    if template:
+        return Result(
+            row=Initialised, documents=iter([shipped.read_text(TEMPLATE).encode()]), documents_are_public=True
+        )
+    if not call:
+        raise WouldAskError(
+            "no event is named", hint=f"cfp init {_shipped_calls()[0]}, or cfp init --template > my.toml"
+        )
+    file = load_event(*_text_of(call, work), now=work.now)
+    moves = parse_moves(move or [])
+    me = work.acting(by)
+    path = init_path(work)
+    if not path.exists() and work.options.dry_run:
+        changes = (created(file.event), *_sessions(file, file.event, (), (), lambda _code: False, work))
+        return msgspec.structs.replace(_result(file, None, changes, path), dry_run=True, messages=())
+    if not path.exists():
+        Store.create(path, rehearsal=work.env.rehearsal is not None)
+    work = work.under(work.options._replace(store=str(path)))
+    agreed = _agreed(_to_agree(work.store, file, work), call, work)
+    return work.commit(lambda store: _decide(store, file, moves, work, path, agreed), by=me, door=Door.ARRIVAL)
+
+
+def init_path(work: Workspace) -> Path:
+    """The store that `init` writes: the one commands would find, else a new one in this directory."""
+    path = store_path(work.env)
+    told = work.options.store or work.env.variables.get("CFP_STORE", "")
+    return path if told or (path.exists() and path.parent != work.env.data_dir) else work.env.cwd / places.NAME
+
+
+def _shipped_calls() -> list[str]:
+    return [name.removesuffix(".toml") for name in shipped.names(".toml") if name != TEMPLATE]
+
+
+def _text_of(call: str, work: Workspace) -> tuple[str, str]:
+    path = path_option(call, work.env)
+    if path.is_file():
+        try:
+            return read_text(call, work.env, most=MOST_OF_A_DOCUMENT), call
+        except NotFoundError as error:
+            raise CfpError(error.message, hint="an event file is UTF-8 text") from error
+    name = call.removesuffix(".toml")
+    if name in _shipped_calls():
+        return shipped.read_text(f"{name}.toml"), f"{name}.toml"
+    known = did_you_mean(call, _shipped_calls())
+    raise NotFoundError(f'there is no file and no shipped call "{call}": {known}', hint="cfp init --template > my.toml")
+
+
+def _to_agree(store: Store, file: EventFile, work: Workspace) -> tuple[str, ...]:
+    before = store.get(Kind.EVENT, file.event.slug)
+    return closes_to_agree(before, file.event, now=work.now) if isinstance(before, Event) else ()
+
+
+def _agreed(moved: tuple[str, ...], name: str, work: Workspace) -> tuple[str, ...]:
+    """The closes that may be moved so; a person is asked, for a file may be older than the last `cfp event extend`.
+
+    Raises:
+        WouldAskError: there is something to ask and nobody to answer.
+        InterruptedByUserError: the person would rather not.
+    """
+    if not moved or work.options.yes or work.options.dry_run:
+        return moved
+    said = f"{name} moves a close: {'; '.join(moved)}"
+    if not work.can_ask:
+        raise WouldAskError(said, hint="add --yes, or change the file; --dry-run shows it all")
+    from cfpcli.ui.prompts import prompter_for
+    from cfpcli.ui.wrapping import MEASURE, wrap
+
+    prompter = prompter_for(work.env)
+    prompter.say("\n".join(wrap(said, min(prompter.columns, MEASURE))))
+    if not prompter.confirm("Move it all the same?"):
+        raise InterruptedByUserError("nothing was changed")
+    return moved
+
+
+def _decide(
+    store: Store, file: EventFile, moves: dict[str, str], work: Workspace, path: Path, agreed: tuple[str, ...]
+) -> Result[Initialised]:
+    if _to_agree(store, file, work) != agreed:
+        raise ConflictError("the event has been changed by somebody else meanwhile", hint="cfp event show")
+    before = store.get(Kind.EVENT, file.event.slug)
+    sent = [row.code for row in store.rows(Kind.PROPOSAL, ("code",), Where(event=file.event.slug))]
+    proposals = [one for one in store.get_many(Kind.PROPOSAL, sent).values() if isinstance(one, Proposal)]
+    changes: tuple[Change, ...] = ()
+    if isinstance(before, Event):
+        after = updated_event(before, file.event, now=work.now)
+        changes = (replaced(before, after),) if after != before else ()
+        moved = moved_proposals(after, proposals, moves, now=work.now)
+        changes += tuple(replaced(old, new) for old, new in moved)
+        renewed = {old.code: new for old, new in moved}
+        proposals = [renewed.get(one.code, one) for one in proposals]
+    else:
+        changes = (created(file.event),)
+    speakers = store.get_many(Kind.SPEAKER, [row.code for row in store.rows(Kind.SPEAKER, ("code",))]).values()
+    known = [one for one in speakers if isinstance(one, Speaker)] if file.sessions else []
+    changes += _sessions(file, file.event, proposals, known, store.is_used, work)
+    return _result(file, before if isinstance(before, Event) else None, _merged(changes), path)
+
+
+def _sessions(
+    file: EventFile,
+    event: Event,
+    proposals: Sequence[Proposal],
+    speakers: Sequence[Speaker],
+    taken: Callable[[str], bool],
+    work: Workspace,
+) -> tuple[Change, ...]:
+    return session_changes(
+        file.sessions, event, proposals=proposals, speakers=speakers, taken=taken, rng=work.env.chance, now=work.now
+    )
+
+
+def _merged(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """One change for each record: a proposal that moved and was updated from its session is written once."""
+    merged: dict[tuple[Kind, str], Change] = {}
+    for change in changes:
+        former = merged.get((change.kind, change.key))
+        merged[change.kind, change.key] = (
+            Change(kind=change.kind, key=change.key, before=former.before, after=change.after) if former else change
+        )
+    return tuple(merged.values())
+
+
+def _result(file: EventFile, before: Event | None, changes: tuple[Change, ...], path: Path) -> Result[Initialised]:
+    outcome = "unchanged" if not changes else "updated" if before else "created"
+    said = {
+        "unchanged": f"{file.event.name} is as in the file; nothing changed.",
+        "updated": f"Updated {file.event.name} in {path}.",
+        "created": f"Set up {file.event.name} in {path}.",
+    }
+    cautions = [Message(str(caution), Level.WARNING) for caution in file.cautions]
+    following = "cfp log" if before else "cfp event show, then cfp submit"
+    return Result(
+        row=Initialised,
+        items=[Initialised(event=file.event.slug, name=file.event.name, outcome=outcome)],
+        changes=changes,
+        # An organiser's own file says what the programme is: to set it up is to agree to what it replaces.
+        agreed=frozenset((one.kind, one.key) for one in changes),
+        messages=(*cautions, Message(said[outcome]), *([Message(following, Level.NEXT)] if changes else [])),
+        picture="changes" if before and changes else "messages",
+    )

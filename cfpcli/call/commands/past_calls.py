@@ -1,0 +1,49 @@
+"""What the history of a store has of followed calls: every state of each, also of those that are followed no longer."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from cfpcli.records.change import ChangeSet, Kind
+from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.store.protocol import Store
+
+_COMMANDS = ("deadlines", "follow", "undo", "merge", "doctor")
+
+
+class CallState(NamedTuple):
+    """A followed call as it was from an instant on (UTC); without a call it was forgotten then."""
+
+    since: datetime
+    call: FollowedCall | None
+
+
+def call_history(store: Store) -> Mapping[str, list[CallState]]:
+    """The states of every call by its slug, oldest first."""
+    states: dict[str, list[CallState]] = {}
+    for one in store.history(None, Kind.CALL, wanted=_may_touch_calls):
+        for change in one.changes:
+            if change.kind is not Kind.CALL:
+                continue
+            of_call = states.setdefault(change.key, [])
+            if isinstance(change.before, FollowedCall) and not of_call:
+                of_call.append(CallState(change.before.updated, change.before))
+            of_call.append(CallState(one.at, change.after if isinstance(change.after, FollowedCall) else None))
+    return states
+
+
+def forgotten_calls(store: Store) -> list[FollowedCall]:
+    """The calls that were followed once and are no longer, each as it was last."""
+    if not store.revision:
+        return []
+    found = []
+    for states in call_history(store).values():
+        if states[-1].call is None:
+            found += [call for _, call in reversed(states) if call is not None][:1]
+    return found
+
+
+def _may_touch_calls(one: ChangeSet) -> bool:
+    """Whether a change set may be about followed calls, by its command: the changes of the others are not read."""
+    words = one.command.split()
+    return bool(one.undoes) or any(word in words for word in _COMMANDS)

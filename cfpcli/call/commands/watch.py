@@ -1,0 +1,153 @@
+"""`cfp deadlines --watch`: the countdown on a screen of its own, once a second, as the store is at that second."""
+
+from datetime import datetime, timedelta
+
+from cfpcli.call.commands.closes import Chosen, calls_of, choose, row_of
+from cfpcli.call.rows.deadlines import DeadlineRow
+from cfpcli.dates.english import spoken
+from cfpcli.dates.zones import zone_name
+from cfpcli.errors import CfpError
+from cfpcli.result import Result
+from cfpcli.text import clean_line, shorten
+from cfpcli.ui import Screen, draw
+from cfpcli.ui.colour import painted
+from cfpcli.ui.live import View, live_view
+from cfpcli.ui.look import Look
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import Trace, store_path, trace
+from cfpcli.workspace.personal_files import drafts_dir
+
+_SECOND = timedelta(seconds=1)
+_AROUND = 3
+"""Lines around the calls: the clock, a blank one, and what the keys do."""
+
+_KEYS = "q leave · arrows, Space, b move"
+_STEPS = {"down": 1, "j": 1, "up": -1, "k": -1}
+_PAGES = {"space": 1, "page down": 1, "b": -1, "page up": -1}
+_FIRST = frozenset({"home", "g"})
+_LAST = frozenset({"end", "G"})
+
+
+def watch_deadlines(work: Workspace, *, everything: bool, span: timedelta | None) -> Result[DeadlineRow]:
+    """Count down until the person leaves by q.
+
+    Raises:
+        InterruptedByUserError: they left by Ctrl-C or Ctrl-D.
+    """
+    watch = Watch(work, everything=everything, span=span)
+    with live_view(work.env) as view:
+        watch.run(view)
+    return Result(row=DeadlineRow, picture="silent")
+
+
+class Watch:
+    """What is counted down to: read when it is made, and again whenever the store or the drafts have changed.
+
+    Under `--as-of` time runs on from there.
+    """
+
+    def __init__(self, work: Workspace, *, everything: bool = False, span: timedelta | None = None) -> None:
+        self._work = work
+        self._everything = everything
+        self._span = span
+        self._ahead = work.options.as_of - work.env.clock() if work.options.as_of else None
+        self._top = 0
+        self._at_end = False
+        self._on_screen = 0
+        self._fault = ""
+        self._traces = self._looked_at()
+        self._calls = calls_of(work.fresh_store(), work)
+
+    def run(self, view: View) -> None:
+        """Draw once a second, and at once after a key, until that is `q`."""
+        while True:
+            work = self._this_moment()
+            self._read_again(work)
+            view.show(self.frame(work, view.columns, view.lines))
+            key = view.key(_until_next_second(self._work.env.instant()))
+            if key in {"q", "Q"}:
+                return
+            self._move(key)
+
+    def frame(self, work: Workspace, columns: int, lines: int) -> list[str]:
+        """The whole screen at one moment: the clock, as many calls as fit, and what the keys do."""
+        screen = Screen(
+            width=columns,
+            height=lines,
+            color=work.env.colors("stdout"),
+            terminal=True,
+            now=work.now,
+            zone=work.env.zone,
+        )
+        chosen = choose(self._calls, work.now, everything=self._everything, span=self._span)
+        self._at_end = self._at_end or self._top >= len(chosen.closes)
+        room = max(lines - _AROUND, 1)
+        body = self._body(chosen, work, screen, room) or ["There is no call to count down to."[:columns]]
+        below = len(chosen.closes) - self._top - self._on_screen
+        return [
+            painted(shorten(_clock(work.now, work), columns), Look.STRONG, screen),
+            "",
+            *body,
+            *[""] * (room - len(body)),
+            painted(shorten(self._footer(below, chosen.left_out), columns), Look.MUTED, screen),
+        ][-max(lines, 1) :]
+
+    def _body(self, chosen: Chosen, work: Workspace, screen: Screen, room: int) -> list[str]:
+        """As many calls as there is room for, whole; a single one is cut where even that is too long."""
+        window = chosen.closes[-room:] if self._at_end else chosen.closes[self._top : self._top + room]
+        items = [row_of(close, work, self._calls) for close in window]
+        drawn: list[str] = []
+        while items:
+            result = Result(row=DeadlineRow, items=items, picture="deadlines")
+            drawn = "".join(draw(result, screen)).splitlines()
+            if len(drawn) <= room or len(items) == 1:
+                break
+            kept = min(len(items) - 1, max(len(items) * room // len(drawn), 1))
+            items = items[-kept:] if self._at_end else items[:kept]
+        self._on_screen = len(items)
+        if self._at_end:
+            self._top = len(chosen.closes) - len(items)
+        return drawn[:room]
+
+    def _footer(self, below: int, left_out: int) -> str:
+        if self._fault:
+            return self._fault
+        told = [f"{below:,} more below"] if below else []
+        told += [f"{self._top:,} above"] if self._top else []
+        told += [f"{left_out:,} closed left out"] if left_out else []
+        return " · ".join((_KEYS, *told))
+
+    def _move(self, key: str) -> None:
+        step = _STEPS.get(key, 0) + _PAGES.get(key, 0) * max(self._on_screen, 1)
+        self._at_end = key in _LAST or (self._at_end and step >= 0 and key not in _FIRST)
+        self._top = 0 if key in _FIRST else max(self._top + step, 0)
+
+    def _read_again(self, work: Workspace) -> None:
+        """Take in what changed on the disk; while it cannot be read, what was read last stays, and the reason shows."""
+        traces = self._looked_at()
+        if traces == self._traces:
+            return
+        try:
+            self._calls = calls_of(work.fresh_store(), work)
+        except CfpError as error:
+            self._fault = clean_line(f"warning: shown as last read: {error.message}")
+            return
+        self._traces, self._fault = traces, ""
+
+    def _looked_at(self) -> tuple[Trace, ...]:
+        return tuple(trace(path) for path in (store_path(self._work.env), drafts_dir(self._work.env)))
+
+    def _this_moment(self) -> Workspace:
+        if self._ahead is None:
+            return self._work.anew()
+        return self._work.under(self._work.options._replace(as_of=self._work.env.clock() + self._ahead))
+
+
+def _clock(now: datetime, work: Workspace) -> str:
+    wall = now.astimezone(work.env.zone)
+    return f"{spoken(wall.date())} {wall:%H:%M:%S} {zone_name(work.env.zone)}"
+
+
+def _until_next_second(now: datetime) -> float:
+    """Seconds until the clock shows another one."""
+    return (_SECOND - timedelta(microseconds=now.microsecond)) / _SECOND

@@ -1,0 +1,315 @@
+"""Event files: an event with its call, and perhaps its programme, as TOML; every fault told at once."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from cfpcli.call.files.dates import EventDates
+from cfpcli.call.files.sessions import read_sessions
+from cfpcli.dates.zones import event_zone, zone_name
+from cfpcli.errors import DataRefusedError, Fault, counted
+from cfpcli.exchange.key_lines import line_numbers, refuse_deep_keys
+from cfpcli.exchange.toml_table import EnoughFaultsError, FaultList, Table
+from cfpcli.records.event import (
+    Call,
+    Category,
+    ConflictRule,
+    Event,
+    Limits,
+    Notice,
+    OthersReviews,
+    Question,
+    QuestionKind,
+    ReviewSettings,
+    Room,
+    SessionType,
+    Track,
+)
+from cfpcli.records.programme_entry import Session
+
+_TOP = (*(name for name in Event.__struct_fields__ if name != "number"), "sessions")
+_CALL = tuple(name for name in Call.__struct_fields__ if name not in {"extensions", "personal_extensions"})
+_ERROR_PLACE = re.compile(r"\s*\(at (?:line (?P<line>[0-9]+), column (?P<column>[0-9]+)|end of document)\)$")
+_LONGEST_SCALE = 100
+
+
+class EventFile(msgspec.Struct, frozen=True, kw_only=True):
+    """What an event file holds.
+
+    `lines` tells where a path such as `tracks[2].slug` stands; `cautions` are places worded like faults that are
+    accepted though they probably do not say what was meant.
+    """
+
+    event: Event
+    sessions: tuple[Session, ...] = ()
+    lines: dict[str, int] = {}
+    cautions: tuple[Fault, ...] = ()
+
+
+def load_event(text: str, source: str, *, now: datetime) -> EventFile:
+    """Read an event file; `source` is its name as the person gave it.
+
+    Dates of the call are read in the event's zone.
+
+    Raises:
+        DataRefusedError: something is wrong; `faults` lists all of it, each with its line and its path.
+    """
+    text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+    try:
+        refuse_deep_keys(text)
+        values = tomllib.loads(text)
+        lines = line_numbers(text)
+    except (ValueError, RecursionError) as error:
+        raise _refused(source, (_syntax_fault(error, text, source),)) from None
+    faults = FaultList(source, lines)
+    try:
+        table = Table(values, "", faults, _TOP)
+        event, cautions = _event(table, now)
+        sessions = read_sessions(table, event)
+    except EnoughFaultsError:
+        raise _refused(source, faults.in_order()) from None
+    if found := faults.in_order():
+        raise _refused(source, found)
+    return EventFile(event=event, sessions=sessions, lines=lines, cautions=tuple(cautions))
+
+
+def _refused(source: str, faults: tuple[Fault, ...]) -> DataRefusedError:
+    return DataRefusedError(
+        f"{source} has {counted(faults)}", hint="cfp init --template prints every key explained", faults=faults
+    )
+
+
+def _syntax_fault(error: Exception, text: str, source: str) -> Fault:
+    if isinstance(error, RecursionError):
+        return Fault(source, 1, "", "is nested too deeply")
+    place = _ERROR_PLACE.search(str(error))
+    if place is None:
+        return Fault(source, 1, "", f"no valid TOML: {str(error).partition(':')[0]}")
+    message = str(error)[: place.start()]
+    if place["line"]:
+        return Fault(source, int(place["line"]), "", f"no valid TOML at column {place['column']}: {message}")
+    return Fault(source, text.count("\n") + 1, "", f"no valid TOML: {message} at the end of the file")
+
+
+def _event(table: Table, now: datetime) -> tuple[Event, list[Fault]]:
+    zone = _zone(table)
+    starts, ends = table.day("starts"), table.day("ends")
+    dates = EventDates(zone, now, starts)
+    if starts and ends and ends < starts:
+        table.fault("ends", f"{ends} is before the event starts, {starts}")
+    event = Event(
+        slug=table.slug("slug"),
+        name=table.line("name", required=True),
+        timezone=zone,
+        place=table.line("place"),
+        starts=starts,
+        ends=ends,
+        languages=table.languages("languages"),
+        url=table.url("url"),
+        summary=table.long_text("summary"),
+        audience=table.texts("audience"),
+        reasons=table.texts("reasons"),
+        call=_call(table.table("call", _CALL), dates),
+        tracks=_tracks(table, dates),
+        session_types=_session_types(table, dates),
+        questions=_questions(table),
+        rooms=_rooms(table),
+        review=_review(table.table("review", ReviewSettings.__struct_fields__)),
+    )
+    return event, dates.cautions
+
+
+def _zone(table: Table) -> str:
+    """The event's zone in its own spelling; UTC where it is wrong, so that the dates are checked all the same."""
+    name = table.text("timezone")
+    try:
+        if name:
+            return zone_name(event_zone(name))
+        table.fault("timezone", "is missing, must be an IANA name such as Europe/Paris, UTC or AoE")
+    except DataRefusedError as error:
+        table.fault("timezone", _worded(error))
+    return "UTC"
+
+
+def _worded(error: DataRefusedError) -> str:
+    return f"{error.message}; {error.hint}" if error.hint else error.message
+
+
+def _call(table: Table, dates: EventDates) -> Call:
+    opens, closes = dates.opens(table), dates.closes(table)
+    if opens and closes and opens.at and closes.at and opens.at >= closes.at:
+        table.fault("closes", f'"{closes.raw}" is not after the opening, "{opens.raw}"')
+    grace = table.integer("grace", minimum=0, maximum=7 * 24 * 60)
+    limits = table.table("limits", Limits.__struct_fields__)
+    numbers = {name: limits.integer(name, minimum=1) for name in Limits.__struct_fields__}
+    for unit in ("words", "characters"):
+        least, most = numbers[f"abstract_{unit}_min"], numbers[f"abstract_{unit}_max"]
+        if least and most and least > most:
+            limits.fault(f"abstract_{unit}_min", f"is {least}, must not be above abstract_{unit}_max, {most}")
+    return Call(
+        opens=opens,
+        closes=closes,
+        grace=Call().grace if grace is None else grace,
+        limits=Limits(**numbers),
+        notices=_notices(table),
+    )
+
+
+def _notices(table: Table) -> tuple[Notice, ...]:
+    tables = list(table.tables("notices", Notice.__struct_fields__))
+    notices = tuple(
+        Notice(
+            slug=each.slug("slug"),
+            name=each.line("name", required=True),
+            version=each.line("version", required=True),
+            url=each.url("url"),
+            text=each.long_text("text"),
+        )
+        for each in tables
+    )
+    _once(tables, "slug", (notice.slug for notice in notices))
+    return notices
+
+
+def _tracks(table: Table, dates: EventDates) -> tuple[Track, ...]:
+    tables = list(table.tables("tracks", Track.__struct_fields__))
+    tracks = tuple(
+        Track(
+            slug=each.slug("slug"),
+            name=each.line("name", required=True),
+            description=each.long_text("description"),
+            color=each.color("color"),
+            chairs=each.texts("chairs"),
+            slots=each.integer("slots", minimum=0),
+            closes=dates.closes(each),
+        )
+        for each in tables
+    )
+    _once(tables, "slug", (track.slug for track in tracks))
+    return tracks
+
+
+def _session_types(table: Table, dates: EventDates) -> tuple[SessionType, ...]:
+    tables = list(table.tables("session_types", SessionType.__struct_fields__))
+    types = []
+    for each in tables:
+        if "duration" not in each.values:
+            each.fault("duration", "is missing, must be a number of minutes, 0 where the length is not fixed")
+        least = each.integer("speakers_min", minimum=0, maximum=100)
+        most = each.integer("speakers_max", minimum=1, maximum=100)
+        least = 1 if least is None else least
+        if most is not None and most < least:
+            each.fault("speakers_max", f"is {most}, must not be below speakers_min, {least}")
+        types.append(
+            SessionType(
+                slug=each.slug("slug"),
+                name=each.line("name", required=True),
+                duration=each.integer("duration", minimum=0, maximum=7 * 24 * 60) or 0,
+                speakers_min=least,
+                speakers_max=most,
+                closes=dates.closes(each),
+            )
+        )
+    _once(tables, "slug", (kind.slug for kind in types))
+    return tuple(types)
+
+
+def _questions(table: Table) -> tuple[Question, ...]:
+    tables = list(table.tables("questions", Question.__struct_fields__))
+    questions = []
+    for each in tables:
+        kind = each.word("kind", QuestionKind, QuestionKind.TEXT)
+        options = each.texts("options")
+        chosen = kind in {QuestionKind.CHOICE, QuestionKind.CHOICES}
+        if chosen and not options:
+            each.fault("options", f"is missing, must list what a question of kind {kind} lets people choose from")
+        elif options and not chosen:
+            each.fault("options", f"has no meaning for a question of kind {kind}, only for choice and choices")
+        questions.append(
+            Question(
+                slug=each.slug("slug"),
+                question=each.line("question", required=True),
+                kind=kind,
+                options=options,
+                required=each.boolean("required", default=False),
+                required_at_close=each.boolean("required_at_close", default=False),
+                private=each.boolean("private", default=False),
+                help=each.text("help"),
+            )
+        )
+    _once(tables, "slug", (question.slug for question in questions))
+    return tuple(questions)
+
+
+def _rooms(table: Table) -> tuple[Room, ...]:
+    tables = list(table.tables("rooms", Room.__struct_fields__))
+    rooms = tuple(
+        Room(
+            name=each.line("name", required=True),
+            capacity=each.integer("capacity", minimum=1),
+            stream_url=each.url("stream_url"),
+        )
+        for each in tables
+    )
+    _once(tables, "name", (room.name for room in rooms))
+    return rooms
+
+
+def _review(table: Table) -> ReviewSettings:
+    plain = ReviewSettings()
+    least = table.integer("scale_min", minimum=-_LONGEST_SCALE, maximum=_LONGEST_SCALE)
+    most = table.integer("scale_max", minimum=-_LONGEST_SCALE, maximum=_LONGEST_SCALE)
+    least = plain.scale_min if least is None else least
+    most = plain.scale_max if most is None else most
+    labels = table.texts("labels")
+    if most <= least:
+        table.fault("scale_max", f"is {most}, must be above scale_min, {least}")
+    elif labels and len(labels) != most - least + 1:
+        table.fault("labels", f"has {len(labels)} labels, must have {most - least + 1}: one for each score")
+    tables = list(table.tables("categories", Category.__struct_fields__))
+    categories = tuple(
+        Category(
+            slug=each.slug("slug"),
+            name=each.line("name", required=True),
+            weight=each.number("weight", Category(slug="", name="").weight),
+            required=each.boolean("required", default=True),
+        )
+        for each in tables
+    )
+    _once(tables, "slug", (category.slug for category in categories))
+    return ReviewSettings(
+        scale_min=least,
+        scale_max=most,
+        labels=labels,
+        categories=categories,
+        blind=table.boolean("blind", default=False),
+        target=table.integer("target", minimum=1, maximum=_LONGEST_SCALE) or plain.target,
+        others=_others(table),
+        conflicts=_conflicts(table),
+    )
+
+
+def _conflicts(table: Table) -> ConflictRule:
+    given = table.line("conflicts")
+    if given and given not in {*ConflictRule}:
+        table.fault("conflicts", f'is "{given}", must be one of {", ".join(ConflictRule)}')
+        return ConflictRule.SHOW
+    return ConflictRule(given) if given else ConflictRule.SHOW
+
+
+def _others(table: Table) -> OthersReviews | None:
+    told = table.line("others")
+    if told and told not in set(OthersReviews):
+        table.fault("others", f'is "{told}", must be one of {", ".join(OthersReviews)}')
+    return OthersReviews(told) if told in set(OthersReviews) else None
+
+
+def _once(tables: list[Table], key: str, values: Iterable[str]) -> None:
+    """Note every value that an earlier table has taken already."""
+    first: dict[str, Table] = {}
+    for table, value in zip(tables, values, strict=True):
+        if value and first.setdefault(value, table) is not table:
+            table.fault(key, f'"{value}" is taken already by {first[value].path}, must be unique')

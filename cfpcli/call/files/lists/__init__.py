@@ -1,0 +1,117 @@
+"""Lists of calls that others publish: which format a file is of, and its calls with every row that was refused."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+
+from cfpcli.call.files.lists.row import CallList, Row, Rows
+from cfpcli.call.files.lists.zoned_dates import GREENWICH
+from cfpcli.call.rules.conferences import family_of
+from cfpcli.call.rules.list_entry import ArrivingCall
+from cfpcli.errors import CfpError, DataRefusedError, UsageError
+from cfpcli.exchange.registry import FORMATS
+from cfpcli.text import did_you_mean
+
+LARGEST = 16 << 20
+"""Bytes of a list; the largest that is published has about two million."""
+
+
+def names() -> tuple[str, ...]:
+    """The names of the formats in which calls are published."""
+    return tuple(one.name for one in FORMATS.values() if one.carries == "calls")
+
+
+def load_calls(data: bytes, *, name: str, source: str, now: datetime, zones: Mapping[str, str] = GREENWICH) -> CallList:
+    """Read a list of calls in the format `name`, or in the one that it is seen to have where the name is empty.
+
+    `source` is the file's name for messages; `zones` are the abbreviations of zones with what they mean. Rows that
+    cannot be read for certain are refused one by one, with reason.
+
+    Raises:
+        UsageError: there is no such format.
+        DataRefusedError: the file is too large, is no JSON and no YAML, or is of none of the formats.
+    """
+    if name and name not in names():
+        raise UsageError(f'"{name}" is no list of calls: {did_you_mean(name, names())}')
+    if len(data) > LARGEST:
+        raise DataRefusedError(f"{source} is too large for a list of calls: {len(data) >> 20} MiB", hint=_LIMIT)
+    rows = _rows(data.removeprefix(b"\xef\xbb\xbf"), source)
+    found = name or _recognised(rows)
+    if not found:
+        raise DataRefusedError(
+            f"{source} is none of the lists of calls that are known",
+            hint=f"name the format with --from: {', '.join(names())}",
+        )
+    loaded = CallList(name=found, source=source, now=now, zones=zones)
+    for row in rows.inside(found):
+        shape = _shape(row, found, only_family=bool(name))
+        calls: Callable[[Row], Iterator[ArrivingCall]] = _module(shape).calls
+        _refuse_unread(row, shape)
+        loaded.take(row, calls, shape=shape)
+    return loaded
+
+
+def _shape(row: Row, found: str, *, only_family: bool) -> str:
+    """The format of one row: the one whose marks it bears, that of the file where it may be several or none.
+
+    Where the format was named, only another shape of the same list is looked for.
+    """
+    shapes = [one for one in names() if _module(one).fits(row.values)]
+    if "hf-deadlines" in shapes and "ai-deadlines" in shapes:
+        return "hf-deadlines" if row.values["deadlines"] else "ai-deadlines"
+    if only_family:
+        shapes = [one for one in shapes if family_of(one) == family_of(found)]
+    return found if found in shapes or not shapes else shapes[0]
+
+
+def _refuse_unread(row: Row, shape: str) -> None:
+    """Refuse a row that has a deadline where its format has none: it must not count as one without a call."""
+    own = _module(shape).DEADLINES
+    if row.has(own):
+        return
+    others = {key: one for one in names() for key in _module(one).DEADLINES}
+    unread = row.has([key for key in (*others, *_MORE_DEADLINES) if key not in own])
+    if unread:
+        hint = f"; that is a key of {others[unread]}" if unread in others else ""
+        row.refuse(unread, f"{shape} has no such deadline{hint}")
+
+
+_MORE_DEADLINES = ("closeDate", "cfpCloseDate", "cfp_deadline", "submission_deadline", "paper_deadline")
+"""What deadlines are called in lists that nobody here reads."""
+
+
+_LIMIT = f"at most {LARGEST >> 20} MiB are read"
+
+
+@cache
+def _module(name: str) -> ModuleType:
+    return import_module(f"cfpcli.{FORMATS[name].module}")
+
+
+def _rows(data: bytes, source: str) -> Rows:
+    try:
+        if data.lstrip()[:1] in {b"{", b"["}:
+            from cfpcli.call.files.lists.json_rows import json_rows
+
+            return json_rows(data)
+        from cfpcli.call.files.lists.yaml_rows import yaml_rows
+
+        return yaml_rows(data)
+    except CfpError as error:
+        raise DataRefusedError(f"{source}: {error.message}", hint=error.hint, faults=error.faults) from error
+
+
+def _recognised(rows: Rows) -> str:
+    """The format whose marks the most rows bear, empty where none bears any."""
+    counts = {
+        name: sum(1 for row in rows.inside(name)[:_LOOKED_AT] if _module(name).fits(row.values)) for name in names()
+    }
+    best = max(counts, key=lambda name: counts[name])
+    if best == "ai-deadlines" and counts["hf-deadlines"]:
+        return "hf-deadlines"
+    return best if counts[best] else ""
+
+
+_LOOKED_AT = 50

@@ -1,0 +1,37 @@
+"""sec-deadlines: YAML with a list of dates in `deadline`, one for each round; no zone means AoE."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cfpcli.call.files.lists.conference_years import Listed, plain_note, with_deadlines
+from cfpcli.call.files.lists.row import Row
+from cfpcli.call.files.lists.zoned_dates import in_year
+from cfpcli.call.rules.list_entry import ArrivingCall
+
+ZONE = "AoE"
+DEADLINES = ("deadline",)
+
+
+def fits(values: Mapping[str, Any]) -> bool:
+    """Whether a row bears the marks of this format."""
+    return "name" in values and "year" in values and isinstance(values.get("deadline"), list)
+
+
+def calls(row: Row) -> Iterator[ArrivingCall]:
+    """A call for each round."""
+    row.name = row.text("name")
+    zone = row.zone("timezone", ZONE)
+    call = ArrivingCall(
+        name=row.name,
+        year=row.year("year"),
+        place=row.text("place"),
+        url=row.link("link"),
+        tags=row.texts("tags"),
+    )
+    told = row.values.get("deadline")
+    rounds = told if isinstance(told, list) else [told]
+    note = plain_note(row, "comment")
+    yield from with_deadlines(
+        call,
+        [Listed(row.inside({"deadline": in_year(one, call.year)}), "deadline", zone, note=note) for one in rounds],
+    )

@@ -1,0 +1,208 @@
+"""The page of an event and its call: what a speaker wants to know before writing."""
+
+from collections.abc import Mapping
+
+from cfpcli.call.rows.event import CloseOf, EventMembers, OwnClose, ShownEvent
+from cfpcli.call.rules.standing import extensions_of
+from cfpcli.dates.countdown import local
+from cfpcli.dates.deadline import Deadline
+from cfpcli.records.event import (
+    Category,
+    Event,
+    Extension,
+    Limits,
+    OthersReviews,
+    Question,
+    ReviewSettings,
+    Room,
+    SessionType,
+    Track,
+)
+from cfpcli.records.language import language_name
+from cfpcli.records.lengths import LIMITED, limits_of
+from cfpcli.records.states import State
+from cfpcli.result import Result
+from cfpcli.ui.days import DASH, days, zone_of
+from cfpcli.ui.look import Look, state_look
+from cfpcli.ui.page import (
+    Block,
+    Bullets,
+    Facts,
+    Line,
+    Page,
+    Paragraph,
+    Prose,
+    Section,
+    Span,
+    Stack,
+    facts,
+    joined,
+    line,
+    section,
+)
+from cfpcli.ui.plurals import number_of
+from cfpcli.ui.screen import Screen
+
+_OTHERS = {OthersReviews.ALWAYS: "always", OthersReviews.AFTER: "after one's own", OthersReviews.NEVER: "never"}
+
+STATUS_LOOKS = {"open": Look.GOOD, "closed": Look.MUTED, "upcoming": Look.WARN, "unannounced": Look.MUTED}
+"""The look of the status of a call."""
+
+
+def page(result: Result[ShownEvent], screen: Screen) -> Page:
+    """The event, its call with the countdown, and everything it asks for."""
+    del screen  # the command has put every date into words
+    (row,) = result.items
+    event, members = row.event, result.further(EventMembers)
+    closes = {(one.of, one.slug): _own(one) for one in members.own_closes}
+    return (
+        _head(event),
+        *_call(members, event),
+        *((Prose(event.summary),) if event.summary.strip() else ()),
+        *section("Whom it addresses", *_points(event.audience)),
+        *section("Why submit", *_points(event.reasons)),
+        *section("Tracks", *(_track(track, closes.get(("track", track.slug), ())) for track in event.tracks)),
+        *section("Session types", *_types(event.session_types, closes)),
+        *section("Limits", *_points(tuple(limits(event.call.limits)))),
+        *section("Questions", *(_question(question) for question in event.questions)),
+        *section("Longer for", *facts(*((one.slug, _own(one)) for one in members.own_closes if one.of == "email"))),
+        *section("Rooms", *_rooms(event.rooms)),
+        *section("Review", *_review(event.review)),
+    )
+
+
+def _former(extension: Extension, event: Event) -> str:
+    """A close that was replaced, with the reason."""
+    there = _there(extension.closes, event, closing=True)
+    return f"{there}: {extension.reason}" if extension.reason else there
+
+
+def _own(one: OwnClose) -> Line:
+    yours = f" (your time: {one.your_time})" if one.your_time else ""
+    closes = f"closes {one.closes_local}{yours}" if one.closes_local else "closes"
+    return joined([line(f"{closes}: {one.left}" if one.left else closes), line(one.note), line(one.reason)], ", ")
+
+
+def _there(deadline: Deadline | None, event: Event, *, closing: bool = False) -> str:
+    """A date of the call in its own zone, or as it was typed where nobody knows the instant."""
+    if deadline is None:
+        return ""
+    zone = zone_of(deadline.zone or event.timezone)
+    return local(deadline.at, zone, closing=closing) if deadline.at else deadline.raw
+
+
+def _head(event: Event) -> Block:
+    languages = ", ".join(language_name(code) for code in event.languages)
+    where = joined([line(event.place), line(days(event.starts, event.ends)), line(event.timezone)])
+    rest = [Paragraph(text) for text in (where, line(languages), line(event.url)) if any(span.text for span in text)]
+    return Stack((Paragraph(joined([line(Span(event.name, Look.TITLE)), line(event.slug)])), *rest))
+
+
+def _call(members: EventMembers, event: Event) -> tuple[Section, ...]:
+    row, extensions = members.deadline, extensions_of(event.call)
+    closes, first = event.call.closes, next(iter(extensions), None)
+    earlier = closes and first and closes.at and first.closes.at and closes.at <= first.closes.at
+    moved = "Moved" if earlier else "Extended"
+    status = joined([line(Span(row.status, STATUS_LOOKS.get(row.status, Look.PLAIN))), line(row.left)])
+    block = facts(
+        ("Status", status if row.status or row.left else ""),
+        ("Opens", _there(event.call.opens, event)),
+        ("Closes", row.closes_local or _there(closes, event, closing=True)),
+        ("Your time", row.your_time),
+        *(
+            (moved if index == 0 else "", f"from {_former(extension, event)}")
+            for index, extension in enumerate(extensions)
+        ),
+        ("Proposals", counted(members.counts)),
+    )
+    return section("Call for papers", *block)
+
+
+def counted(counts: Mapping[State, int]) -> Line:
+    """Proposals by state in words, such as `30 submitted, 9 accepted`; states without any are left out."""
+    return joined([line(Span(f"{count} {state}", state_look(state))) for state, count in counts.items() if count], ", ")
+
+
+def _points(points: tuple[str, ...]) -> tuple[Bullets, ...]:
+    return (Bullets(tuple(line(point) for point in points)),) if points else ()
+
+
+def _track(track: Track, closes: Line) -> Block:
+    slots = number_of(track.slots, "slot") if track.slots is not None else ""
+    known_as = joined([line(Span(track.slug, Look.MUTED)), line(Span(slots, Look.MUTED))])
+    described = [Prose(track.description)] if track.description.strip() else []
+    chairs = [Paragraph(line(Span("Chairs: ", Look.MUTED), ", ".join(track.chairs)))] if track.chairs else []
+    when = [Paragraph(closes)] if closes else []
+    below = Stack((Paragraph(known_as), *when, *described, *chairs), 2)
+    return Stack((Paragraph(line(Span(track.name, Look.STRONG))), below))
+
+
+def _types(types: tuple[SessionType, ...], closes: Mapping[tuple[CloseOf, str], Line]) -> tuple[Facts, ...]:
+    rows: list[tuple[Span, Line]] = []
+    for kind in types:
+        said = joined([line(f"{kind.duration} min"), line(_speakers(kind)), line(kind.slug)])
+        when = closes.get(("session_type", kind.slug))
+        rows += [(Span(kind.name, Look.STRONG), said), *([(Span(""), when)] if when else [])]
+    return (Facts(tuple(rows)),) if rows else ()
+
+
+def _speakers(kind: SessionType) -> str:
+    least, most = kind.speakers_min, kind.speakers_max
+    if most is None:
+        return f"{least} or more speakers" if least else ""
+    if least == most:
+        return number_of(most, "speaker")
+    return f"{least}{DASH}{most} speakers" if least else f"up to {most} speakers"
+
+
+def limits(limit: Limits) -> list[str]:
+    """The limits of a call, each as one phrase."""
+    per_person = limit.proposals_per_person
+    return [
+        *([f"at most {number_of(per_person, 'proposal')} a person"] if per_person else []),
+        *(
+            f"{field}: {_between(one.least, one.most)} {one.unit}s"
+            for field in (*LIMITED, "biography")
+            for one in limits_of(field, limit)
+        ),
+    ]
+
+
+def _between(low: int | None, high: int | None) -> str:
+    return f"{low}{DASH}{high}" if low and high else f"at most {high}" if high else f"at least {low}"
+
+
+def _question(question: Question) -> Block:
+    marks = [mark for mark, holds in (("required", question.required), ("private", question.private)) if holds]
+    head = line(question.question, Span(f" ({', '.join([question.slug, *marks])})", Look.MUTED))
+    under = [Paragraph(line(text)) for text in (question.help, ", ".join(question.options)) if text]
+    return Stack((Paragraph(head), Stack(tuple(under), 2)))
+
+
+def _rooms(rooms: tuple[Room, ...]) -> tuple[Facts, ...]:
+    rows = tuple(
+        (
+            Span(room.name, Look.STRONG),
+            joined([line(number_of(room.capacity, "seat") if room.capacity else ""), line(room.stream_url)]),
+        )
+        for room in rooms
+    )
+    return (Facts(rows),) if rows else ()
+
+
+def _review(review: ReviewSettings) -> tuple[Facts, ...]:
+    numbers = range(review.scale_min, review.scale_max + 1)
+    labels = ", ".join(f"{number} {label}" for number, label in zip(numbers, review.labels, strict=False))
+    return facts(
+        ("Scale", labels or f"{review.scale_min} to {review.scale_max}"),
+        ("Categories", ", ".join(_category(category) for category in review.categories)),
+        ("Reviews", f"{review.target} for each proposal"),
+        ("Blind", "reviewers do not see who speaks" if review.blind else ""),
+        ("Others' reviews", _OTHERS[review.shows_others] if review.blind or review.others else ""),
+    )
+
+
+def _category(category: Category) -> str:
+    marks = [f"weight {category.weight:g}"] if category.weight != 1 else []
+    marks += [] if category.required else ["optional"]
+    return f"{category.name} ({', '.join(marks)})" if marks else category.name

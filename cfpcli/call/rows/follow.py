@@ -1,0 +1,82 @@
+"""Rows of `cfp deadlines import` and `cfp deadlines forget`."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+
+from cfpcli.records.followed_calls import ListState
+from cfpcli.result import Row
+
+
+class ArrivedCall(msgspec.Struct, frozen=True, kw_only=True):
+    """A followed call that was added, extended, updated, called off, dropped or kept.
+
+    `replaced_close` is the one it had; `list_state` is as in `cfp.deadlines/1`.
+    """
+
+    slug: str
+    name: str
+    note: str
+    outcome: str
+    closes: datetime | None
+    closes_latest: datetime | None = None
+    zone: str
+    zone_assumed: bool
+    replaced_close: datetime | None
+    list_state: ListState
+    line: int
+
+
+class ListedFault(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong in a row of a list; `row` and `line` count from 1, `line` is 0 where it cannot be told."""
+
+    name: str
+    row: int
+    line: int
+    field: str
+    reason: str
+
+
+class ImportedMembers(msgspec.Struct, frozen=True, kw_only=True):
+    """The calls that are not as before, the rows that are refused, and those that are doubtful."""
+
+    calls: tuple[ArrivedCall, ...]
+    refused: tuple[ListedFault, ...]
+    doubtful: tuple[ListedFault, ...]
+
+
+class ImportedList(Row, frozen=True, kw_only=True):
+    """What became of the calls of a list: `extended` ones close later now, `repeated` ones stood in the list already.
+
+    `refused` counts the rows and deadlines that cannot be read for certain, `without_call` the rows that have none.
+    Of the calls that were followed before, `called_off` do not take place, `dropped` ones are no longer in the list
+    though they are open, and the close of `kept` ones can no longer be read there.
+    """
+
+    schema: ClassVar = "followed"
+    answers: ClassVar = "cfp deadlines import"
+    members: ClassVar = ImportedMembers
+
+    source: str
+    added: int
+    extended: int
+    updated: int
+    unchanged: int
+    repeated: int
+    called_off: int
+    dropped: int
+    kept: int
+    refused: int
+    without_call: int
+
+
+class ForgottenCall(Row, frozen=True, kw_only=True):
+    """A call that is no longer followed; `source` is the format of the list from which it came."""
+
+    schema: ClassVar = "forgotten"
+    answers: ClassVar = "cfp deadlines forget"
+
+    slug: str
+    name: str
+    source: str

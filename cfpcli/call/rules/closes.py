@@ -1,0 +1,251 @@
+"""The closes to count down to: those of the store's own events and those of calls that others publish."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import msgspec
+
+from cfpcli.call.rules.standing import (
+    Standing,
+    closes_for,
+    current,
+    current_opening,
+    extensions_of,
+    has_part_without_close,
+    moved_from,
+    own_closes,
+    shown_close,
+    standing,
+)
+from cfpcli.dates.countdown import Urgency, left, opens_in, urgency
+from cfpcli.dates.deadline import Deadline
+from cfpcli.records.event import Event, Extension
+from cfpcli.records.followed_calls import FollowedCall, ListState, described, list_state_text
+
+CALLED_OFF = "called off"
+"""What is left of a call that does not take place after all."""
+
+CLOSING = "closing"
+"""What is left of a close that may have passed: its day is over in some zones, and its own is not known."""
+
+
+class CloseKind(StrEnum):
+    """Whose close it is: an event's of this store, or a followed call's."""
+
+    EVENT = "event"
+    CALL = "call"
+
+
+class Close(msgspec.Struct, frozen=True, kw_only=True):
+    """One close, as it stands at the instant it was looked up for.
+
+    `slug` is the event's or the followed call's; `track` or `session_type` is set where only that one closes so, and
+    `part` is then its name. `at` is the first UTC instant that is too late, None while to be announced; where the zone
+    of its day is not known, `at` is the first instant that may be too late and `latest` the one that surely is.
+    `moves` counts how often the close was replaced, `personal` says that it is later for the person who asks.
+    `changed` is when it last was (UTC), where that is known.
+    """
+
+    kind: CloseKind
+    slug: str
+    name: str
+    status: Standing
+    at: datetime | None
+    zone: str
+    latest: datetime | None = None
+    opens: datetime | None = None
+    track: str = ""
+    session_type: str = ""
+    part: str = ""
+    extended_from: str = ""
+    moves: int = 0
+    personal: bool = False
+    zone_assumed: bool = False
+    place: str = ""
+    starts: str = ""
+    ends: str = ""
+    url: str = ""
+    source: str = ""
+    note: str = ""
+    changed: datetime | None = None
+    label: str = ""
+    list_state: ListState = ListState.LISTED
+    was_at: datetime | None = None
+    """Where a followed call is called off, when it would have closed; `at` is None then."""
+    was_latest: datetime | None = None
+    """As `was_at`, for `latest`."""
+
+    @property
+    def over_at(self) -> datetime | None:
+        """The first instant that is surely too late, or would have been for a call that is called off."""
+        return self.latest or self.at or self.was_latest or self.was_at
+
+    def may_be_over(self, now: datetime) -> bool:
+        """Whether the close has passed in some zones and not yet in others, while nobody knows which is meant."""
+        return self.at is not None and self.latest is not None and self.at <= now < self.latest
+
+
+def whole_close(event: Event, now: datetime, emails: Iterable[str] = ()) -> Close:
+    """The close of the call as a whole: its own, or the last of a track or type that is still ahead when that passed.
+
+    `emails` are the addresses of who asks: a personal extension of one of them holds where it is later.
+    """
+    shown, own = shown_close(event, now), event.call.closes
+    if shown is not None and (own is None or current(own) != shown):
+        found = next(((field, slug) for field, slug, close in own_closes(event) if close == shown), None)
+        if found:
+            return _part_close(event, *found, now, emails)
+    mine = closes_for(event, emails=emails)
+    personal = mine is not None and shown is not None and _later(mine, shown)
+    closes = mine if personal else shown
+    where = _standing(event, closes, now) if personal else standing(event, now)
+    return _with_close(event, closes, where, extensions_of(event.call), personal=personal)
+
+
+def closes_of(event: Event, now: datetime, emails: Sequence[str] = ()) -> Iterator[Close]:
+    """Every close of an event: that of the call, then those that tracks and session types have of their own.
+
+    That of the call is there as well where it is to be announced and some track or type has none of its own.
+    """
+    own = list(own_closes(event))
+    mine = closes_for(event, emails=emails)
+    announced = current(event.call.closes) if event.call.closes else None
+    personal = mine is not None and announced is not None and _later(mine, announced)
+    if announced is not None or has_part_without_close(event):
+        yield _with_close(event, mine, _standing(event, mine, now), extensions_of(event.call), personal=personal)
+    for field, slug, _ in own:
+        yield _part_close(event, field, slug, now, emails)
+
+
+def close_of_call(call: FollowedCall, now: datetime) -> Close:
+    """The close of a followed call, under the instant that is kept for it; one that is called off has none."""
+    at = call.closes.at if call.closes else None
+    latest = call.closes_latest.at if call.closes_latest and at is not None else None
+    off = call.list_state is ListState.CALLED_OFF
+    opens = _opening(call.opens)
+    return Close(
+        kind=CloseKind.CALL,
+        slug=call.slug,
+        name=call.name,
+        status=Standing.CLOSED if off else _where(opens, latest or at, now, opening_told=call.opens is not None),
+        at=None if off else at,
+        latest=None if off else latest,
+        zone=call.closes.zone if call.closes else "",
+        opens=opens,
+        extended_from=moved_from(call.extensions, call.closes),
+        moves=len(call.extensions),
+        zone_assumed=call.zone_assumed and at is not None and not off,
+        place=call.place,
+        starts=call.starts,
+        ends=call.ends,
+        url=call.call_url or call.url,
+        source=call.source,
+        note=", ".join(part for part in (list_state_text(call), described(call)) if part),
+        changed=call.updated,
+        label=call.label,
+        list_state=call.list_state,
+        was_at=at if off else None,
+        was_latest=latest if off else None,
+    )
+
+
+def in_order(closes: Iterable[Close], now: datetime) -> list[Close]:
+    """Soonest first, then those that have passed, the latest of them first, then those without a date.
+
+    One that may be over is among those to come, before all that surely are.
+    """
+    return sorted(closes, key=lambda close: _order(close, now))
+
+
+def is_over(close: Close, now: datetime) -> bool:
+    """Whether nobody can send anything to it any more; without a known close, whether its event has begun."""
+    return now >= close.over_at if close.over_at else bool(close.starts) and close.starts < f"{now:%Y-%m-%d}"
+
+
+def is_within(close: Close, now: datetime, span: timedelta) -> bool:
+    """Whether it is still ahead and comes within this time."""
+    return close.at is not None and close.at <= now + span and not is_over(close, now)
+
+
+def remaining(close: Close, now: datetime) -> str:
+    """The countdown to a close, to its first end where its zone is not known: `closing` from there to the last."""
+    if close.list_state is ListState.CALLED_OFF:
+        return CALLED_OFF
+    if close.opens is not None and now < close.opens:
+        return opens_in(close.opens, now)
+    if close.may_be_over(now):
+        return CLOSING
+    return left(close.at if close.at and now < close.at else close.latest or close.at, now)
+
+
+def urgency_of(close: Close, now: datetime) -> Urgency:
+    """How near a close is, from its first end where its zone is not known."""
+    if close.may_be_over(now):
+        return Urgency.SOON
+    return urgency(close.at, now)
+
+
+def _order(close: Close, now: datetime) -> tuple[int, float]:
+    if close.at is None or close.over_at is None:
+        return (2, 0)
+    return (1, -close.over_at.timestamp()) if close.over_at <= now else (0, close.at.timestamp())
+
+
+def _part_close(event: Event, field: str, slug: str, now: datetime, emails: Iterable[str]) -> Close:
+    """The close of a track or a session type (`field` says which) of its own."""
+    track, session_type = (slug, "") if field == "track" else ("", slug)
+    owner = event.track(track) or event.session_type(session_type)
+    closes = closes_for(event, track=track, session_type=session_type, emails=emails)
+    announced = current(owner.closes) if owner and owner.closes else None
+    personal = closes is not None and announced is not None and _later(closes, announced)
+    moves = [one for one in event.call.extensions if (one.track, one.session_type) == (track, session_type)]
+    whole = _with_close(event, closes, _standing(event, closes, now), moves, personal=personal)
+    part = f"{field.replace('_', ' ')} {owner.name if owner else slug}"
+    return msgspec.structs.replace(whole, track=track, session_type=session_type, part=part)
+
+
+def _with_close(
+    event: Event, closes: Deadline | None, where: Standing, moves: Sequence[Extension], *, personal: bool
+) -> Close:
+    granted = len(event.call.personal_extensions) if personal else 0
+    known = [one.changed for one in moves] + [one.granted for one in event.call.personal_extensions if personal]
+    return Close(
+        kind=CloseKind.EVENT,
+        slug=event.slug,
+        name=event.name,
+        status=where,
+        at=closes.at if closes else None,
+        zone=closes.zone if closes and closes.zone else event.timezone,
+        opens=_opening(event.call.opens),
+        extended_from=moved_from(moves, closes),
+        moves=len(moves) + granted,
+        personal=personal,
+        place=event.place,
+        starts=event.starts,
+        ends=event.ends,
+        url=event.url,
+        changed=max(known, default=None),
+    )
+
+
+def _later(mine: Deadline, announced: Deadline) -> bool:
+    return mine.at is not None and announced.at is not None and mine.at > announced.at
+
+
+def _standing(event: Event, closes: Deadline | None, now: datetime) -> Standing:
+    opens = _opening(event.call.opens)
+    return _where(opens, closes.at if closes else None, now, opening_told=event.call.opens is not None)
+
+
+def _where(opens: datetime | None, at: datetime | None, now: datetime, *, opening_told: bool) -> Standing:
+    """Where one close stands; an opening that was told without being known is still to be announced."""
+    if at is not None and now >= at:
+        return Standing.CLOSED
+    if opens is None and (at is None or opening_told):
+        return Standing.UNANNOUNCED
+    return Standing.UPCOMING if opens is not None and now < opens else Standing.OPEN
+
+
+def _opening(opens: Deadline | None) -> datetime | None:
+    return current_opening(opens).at if opens is not None else None

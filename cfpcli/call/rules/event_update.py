@@ -1,0 +1,144 @@
+"""Bringing a changed event file in: what differs, what would be orphaned and where it goes."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+import msgspec
+
+from cfpcli.call.rules.standing import own_closes
+from cfpcli.dates.countdown import local
+from cfpcli.dates.deadline import Deadline
+from cfpcli.errors import DataRefusedError, UsageError
+from cfpcli.records.event import Event, Extension
+from cfpcli.records.proposal import Proposal
+from cfpcli.text import did_you_mean
+
+
+def parse_moves(given: Iterable[str]) -> dict[str, str]:
+    """Read `OLD=NEW` slugs of tracks or session types.
+
+    Raises:
+        UsageError: a move that is not of this form, or a second one from the same slug.
+    """
+    moves: dict[str, str] = {}
+    for text in given:
+        old, _, new = text.partition("=")
+        if not (old.strip() and new.strip()):
+            raise UsageError(f'"{text}" is no move', hint="write --move OLD=NEW")
+        if moves.setdefault(old.strip(), new.strip()) != new.strip():
+            raise UsageError(f'"{text}" moves {old.strip()} again', hint=f"it goes to {moves[old.strip()]} already")
+    return moves
+
+
+def updated_event(before: Event, after: Event, *, now: datetime) -> Event:
+    """`after` in the place of `before`: the number stays, and so does what was moved and granted by other ways.
+
+    A close of the call, of a track or of a session type that was replaced joins the extensions. The same instant in
+    another spelling replaces nothing; neither does a close that was still to be announced.
+    """
+    replaced = (
+        Extension(closes=former, changed=now, track=track, session_type=kind)
+        for track, kind, former, closes in _closes(before, after)
+        if former is not None and former.at is not None and (closes is None or closes.at != former.at)
+    )
+    call = msgspec.structs.replace(
+        after.call,
+        extensions=(*before.call.extensions, *replaced),
+        personal_extensions=before.call.personal_extensions,
+    )
+    return msgspec.structs.replace(after, number=before.number, call=call)
+
+
+def closes_to_agree(before: Event, after: Event, *, now: datetime) -> tuple[str, ...]:
+    """What somebody has to agree to before `after` takes the place of `before`, each as a sentence with a way out.
+
+    A close that comes earlier, as when an event file still says what `cfp event extend` has moved since; and one that
+    opens again what has closed.
+    """
+    found: list[str] = []
+    for track, kind, former, closes in _closes(before, after):
+        if former is None or former.at is None or closes is None or closes.at is None or former.at == closes.at:
+            continue
+        whose = f'the track "{track}"' if track else f'the type "{kind}"' if kind else "the call"
+        held, said = (local(one.at or now, one.zone or before.timezone, closing=True) for one in (former, closes))
+        if closes.at < former.at:
+            found.append(f"{whose} would close {said}, earlier than {held} (to keep that: {_written(former, after)})")
+        elif former.at <= now < closes.at:
+            found.append(f"{whose} would open again until {said}; it has been closed since {held}")
+    return tuple(found)
+
+
+_Close = tuple[str, str, Deadline | None, Deadline | None]
+
+
+def _closes(before: Event, after: Event) -> Iterator[_Close]:
+    """The closes that may differ: the track or the session type (slug, else empty), and what held and will hold.
+
+    A track or type that has no close of its own has the call's; one that has none before nor after is passed over.
+    """
+    yield "", "", before.call.closes, after.call.closes
+    own_before, own_after = ({(of, slug): one for of, slug, one in own_closes(event)} for event in (before, after))
+    for of, slug in dict.fromkeys((*own_before, *own_after)):
+        track, kind = (slug, "") if of == "track" else ("", slug)
+        if all(event.track(track) or event.session_type(kind) for event in (before, after)):
+            former = own_before.get((of, slug), before.call.closes)
+            yield track, kind, former, own_after.get((of, slug), after.call.closes)
+
+
+def _written(deadline: Deadline, event: Event) -> str:
+    """The line of an event file that says this close."""
+    zone = deadline.zone if deadline.zone != event.timezone else ""
+    return f'closes = "{" ".join(filter(None, (deadline.date, deadline.time, zone)))}"'
+
+
+def moved_proposals(
+    after: Event, proposals: Iterable[Proposal], moves: Mapping[str, str], *, now: datetime
+) -> tuple[tuple[Proposal, Proposal], ...]:
+    """The proposals whose track or session type the event no longer has, before and after the moves.
+
+    Raises:
+        UsageError: a move leads to a slug that the event does not have, or from one that it still has.
+        DataRefusedError: proposals would be orphaned; the message says which slugs, the hint how to move them.
+    """
+    known = {
+        "track": [track.slug for track in after.tracks],
+        "session_type": [kind.slug for kind in after.session_types],
+    }
+    _refuse_unknown_targets(moves, [slug for slugs in known.values() for slug in slugs])
+    orphans: Counter[tuple[str, str]] = Counter()
+    followed: set[str] = set()
+    pairs: list[tuple[Proposal, Proposal]] = []
+    for proposal in proposals:
+        gone = {name: slug for name, slugs in known.items() if (slug := getattr(proposal, name)) and slug not in slugs}
+        moved = {name: moves[slug] for name, slug in gone.items() if moves.get(slug) in known[name]}
+        orphans.update((name, slug) for name, slug in gone.items() if name not in moved)
+        followed.update(gone[name] for name in moved)
+        if moved:
+            revision = proposal.revision + 1
+            pairs.append((proposal, msgspec.structs.replace(proposal, **moved, updated=now, revision=revision)))
+    if orphans:
+        raise _orphaned(orphans, known)
+    for old, new in moves.items():
+        if old not in followed and any({old, new} <= {*slugs} for slugs in known.values()):
+            raise UsageError(f'--move {old}={new}: the event still has "{old}"', hint="remove it from the event file")
+    return tuple(pairs)
+
+
+def _refuse_unknown_targets(moves: Mapping[str, str], slugs: list[str]) -> None:
+    for old, new in moves.items():
+        if new not in slugs:
+            raise UsageError(f'--move {old}={new}: "{new}" is unknown: {did_you_mean(new, slugs)}')
+
+
+def _orphaned(orphans: Mapping[tuple[str, str], int], known: Mapping[str, list[str]]) -> DataRefusedError:
+    """The refusal: how many proposals each slug still has, and the moves that would lead them somewhere."""
+    counted = ", ".join(f'{count} in {_spelled(name)} "{slug}"' for (name, slug), count in orphans.items())
+    moves = " ".join(dict.fromkeys(f"--move {slug}=NEW" for _, slug in orphans))
+    fields = dict.fromkeys(name for name, _ in orphans)
+    targets = "; ".join(f"{_spelled(name)}s: {', '.join(known[name]) or 'none'}" for name in fields)
+    return DataRefusedError(f"proposals would be orphaned: {counted}", hint=f"say where they go: {moves} ({targets})")
+
+
+def _spelled(field: str) -> str:
+    return field.replace("_", " ")

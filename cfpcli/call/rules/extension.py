@@ -1,0 +1,185 @@
+"""Moving a close: for the whole call, for one track or session type, or for one person."""
+
+from datetime import date, datetime
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from cfpcli.call.rules.standing import closes_for, current, own_closes, personal_extension
+from cfpcli.dates.countdown import local
+from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.instants import day_start
+from cfpcli.dates.zones import zone_named
+from cfpcli.errors import DataRefusedError, NotFoundError, UsageError
+from cfpcli.records.event import Event, Extension, PersonalExtension, SessionType, Track
+from cfpcli.records.person import is_email, normalise_email
+from cfpcli.text import did_you_mean
+
+_Owner = TypeVar("_Owner", Track, SessionType)
+
+
+class Scope(NamedTuple):
+    """Whose close is moved: that of a track or a session type (slugs), of a person (address), else the call's."""
+
+    track: str = ""
+    session_type: str = ""
+    email: str = ""
+
+    def words(self, event: Event) -> str:
+        """Read as what a sentence needs behind "the call of NAME": ` for the track "Cloud"`; empty for all of it."""
+        track, kind = event.track(self.track), event.session_type(self.session_type)
+        if track is not None:
+            return f' for the track "{track.name}"'
+        if kind is not None:
+            return f' for the type "{kind.name}"'
+        return f" for {self.email}" if self.email else ""
+
+
+class Move(NamedTuple):
+    """A close that is to be moved: the event `before` and `after`, and what held and will hold.
+
+    `done` is what happens in one word, such as `Extended`; `careful` says why somebody must agree first, and is empty
+    where nobody need. Where the instant stays the same, `after` is `before`.
+    """
+
+    before: Event
+    after: Event
+    scope: Scope
+    former: Deadline | None
+    closes: Deadline
+    done: str
+    careful: str
+
+
+def scope_of(event: Event, *, track: str = "", session_type: str = "", email: str = "") -> Scope:
+    """Whose close is meant, of at most one of the three.
+
+    Raises:
+        UsageError: more than one is named, or what should be an address is none.
+        NotFoundError: the event has no such track or session type.
+    """
+    if sum(map(bool, (track, session_type, email))) > 1:
+        raise UsageError("--track, --type and --for exclude one another", hint="run it once for each")
+    for flag, slug, known in (
+        ("track", track, [one.slug for one in event.tracks]),
+        ("session type", session_type, [one.slug for one in event.session_types]),
+    ):
+        if slug and slug not in known:
+            raise NotFoundError(f'{event.name} has no {flag} "{slug}": {did_you_mean(slug, known)}')
+    if email and not is_email(email):
+        raise UsageError(f'--for "{email}" is no address', hint="write --for ana@example.org")
+    return Scope(track, session_type, normalise_email(email))
+
+
+def moved_close(event: Event, scope: Scope, closes: Deadline, *, now: datetime, reason: str) -> Move:
+    """The event with this close moved to `closes`, and the close that held remembered; `now` is a UTC instant.
+
+    Later is free. Earlier, into the past, or after the close that held (which opens the call again) is for somebody to
+    agree to; not so what one person is given after the close, for that is what it is for.
+
+    Raises:
+        DataRefusedError: the close has no date, is no later than the opening, or gives a person nothing.
+    """
+    opens = event.call.opens.at if event.call.opens else None
+    if closes.at is None:
+        raise DataRefusedError(
+            f'"{closes.raw}" is no date to move a close to',
+            hint="name a day; to take a close back, write TBA into the event's file and run cfp init on it",
+        )
+    if opens is not None and closes.at <= opens:
+        raise DataRefusedError(
+            f"{_there(closes, event)} is before the call opens",
+            hint="a call closes after it opens; the opening is changed in the event's file",
+        )
+    former = _former(event, scope)
+    first_grant = bool(scope.email) and personal_extension(event.call, scope.email) is None
+    if former is not None and former.at == closes.at and not first_grant:
+        return Move(event, event, scope, former, closes, "", "")
+    if first_grant and not _gives(event, closes.at):
+        raise DataRefusedError(
+            f"{scope.email} may send until {_there(former or closes, event)} as everybody may",
+            hint="name a later close",
+        )
+    done, careful = _judged(former, closes, scope, event, now)
+    return Move(event, _moved(event, scope, former, closes, now, reason), scope, former, closes, done, careful)
+
+
+def _former(event: Event, scope: Scope) -> Deadline | None:
+    """The close that has held so far; for a person without one of their own, that of everybody."""
+    granted = personal_extension(event.call, scope.email)
+    return current(granted.closes) if granted else closes_for(event, track=scope.track, session_type=scope.session_type)
+
+
+def _gives(event: Event, at: datetime) -> bool:
+    """Whether a person with this close has longer than everybody, in one track or type at least."""
+    closes = [closes_for(event), *(one for _, _, one in own_closes(event))]
+    return any(one is not None and one.at is not None and one.at < at for one in closes)
+
+
+def _judged(former: Deadline | None, closes: Deadline, scope: Scope, event: Event, now: datetime) -> tuple[str, str]:
+    """What the move is in a word or two, and why somebody must agree to it."""
+    past = closes.at is not None and closes.at <= now
+    if former is None or former.at is None or closes.at is None:
+        return "Set", "that is in the past: it closes at once" if past else ""
+    if scope.email and personal_extension(event.call, scope.email) is None:
+        return "Extended", "that is in the past: it gives no time" if past else ""
+    if closes.at < former.at:
+        at_once = ", and it closes at once" if closes.at <= now < former.at else ""
+        return "Brought forward", f"that is earlier than {_there(former, event)}{at_once}"
+    if past:
+        return "Extended", "that is in the past too: it stays closed"
+    if former.at <= now and not scope.email:
+        return "Reopened", f"it has been closed since {_there(former, event)}"
+    return "Extended", ""
+
+
+def _moved(event: Event, scope: Scope, former: Deadline | None, closes: Deadline, now: datetime, reason: str) -> Event:
+    call = event.call
+    if scope.email:
+        granted = PersonalExtension(email=scope.email, closes=closes, granted=now, reason=reason)
+        changed = msgspec.structs.replace(call, personal_extensions=(*call.personal_extensions, granted))
+        return msgspec.structs.replace(event, call=changed)
+    if former is not None and former.date:
+        remembered = Extension(
+            closes=former, changed=now, reason=reason, track=scope.track, session_type=scope.session_type
+        )
+        call = msgspec.structs.replace(call, extensions=(*call.extensions, remembered))
+    if not (scope.track or scope.session_type):
+        return msgspec.structs.replace(event, call=msgspec.structs.replace(call, closes=closes))
+    return msgspec.structs.replace(
+        event,
+        call=call,
+        tracks=_closing(event.tracks, scope.track, closes),
+        session_types=_closing(event.session_types, scope.session_type, closes),
+    )
+
+
+def _closing(owners: tuple[_Owner, ...], slug: str, closes: Deadline) -> tuple[_Owner, ...]:
+    return tuple(msgspec.structs.replace(one, closes=closes) if one.slug == slug else one for one in owners)
+
+
+def _there(deadline: Deadline, event: Event) -> str:
+    if deadline.at is None:
+        return deadline.raw
+    return local(deadline.at, deadline.zone or event.timezone, closing=True)
+
+
+def left_behind(move: Move) -> tuple[str, ...]:
+    """The names of the tracks and session types that keep a close of their own when that of the call is moved."""
+    if any(move.scope):
+        return ()
+    names = [track.name for track in move.after.tracks if track.closes is not None]
+    return (*names, *(kind.name for kind in move.after.session_types if kind.closes is not None))
+
+
+def after_the_start(event: Event, closes: Deadline) -> str:
+    """What to say of a close at which the event has begun already; empty where it has not, or has no date."""
+    if closes.at is None or not event.starts:
+        return ""
+    begins = day_start(date.fromisoformat(event.starts), zone_named(event.timezone))
+    return f"by then {event.name} has begun: it starts on {event.starts}" if closes.at > begins else ""
+
+
+def without_people(event: Event) -> Event:
+    """The event as anybody may have it: without the personal extensions, which are about people who do not read it."""
+    return msgspec.structs.replace(event, call=msgspec.structs.replace(event.call, personal_extensions=()))

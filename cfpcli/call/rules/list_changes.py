@@ -1,0 +1,241 @@
+"""Following calls that others publish: a list held against what is known becomes changes, and nothing doubles.
+
+A call is known by its event (the series, its year, and where a list has several of one name also days and place) and by
+its label among the deadlines of that event, never by its place in the list; see `conferences` and `rounds`.
+A call that its list no longer has stays, marked, and so does one whose close can no longer be read there.
+
+A version of a list speaks for the calls that came from that list, and for no others: a list is known again by the name
+of its file where it has a series in common with what came under that name, or by two thirds of its series. Of what it
+leaves out it has dropped what is still open, in the years of which it has any event.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+
+from cfpcli.call.rules.conferences import Event, arriving_events, family_of, is_yearly, known_events, matched_events
+from cfpcli.call.rules.labels import sense_of
+from cfpcli.call.rules.list_entry import ArrivingCall
+from cfpcli.call.rules.list_identity import list_of
+from cfpcli.call.rules.renewal import former_close, has_close, is_zone_corrected, label_stayed, renewed, says_the_same
+from cfpcli.call.rules.repetitions import by_date, without_repetitions
+from cfpcli.call.rules.rounds import matched_rounds, same_time
+from cfpcli.call.rules.slugs import Slugs, main_slugs
+from cfpcli.dates.deadline import Deadline
+from cfpcli.records.change import Change, created, replaced
+from cfpcli.records.followed_calls import FollowedCall, ListState, is_still_open, label_of
+
+__all__ = ["ArrivingCall", "FollowedRow", "Following", "Outcome", "follow", "is_zone_corrected", "label_stayed"]
+
+
+class Outcome(StrEnum):
+    """What became of a call; one that is `repeated` was in its list already, one `kept` can no longer be read there."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    EXTENDED = "extended"
+    UNCHANGED = "unchanged"
+    REPEATED = "repeated"
+    CALLED_OFF = "called_off"
+    DROPPED = "dropped"
+    KEPT = "kept"
+
+
+class FollowedRow(NamedTuple):
+    """A call after it was held against what is known.
+
+    `former` is the close that another has replaced; of one that is repeated, the other close that its list has.
+    `before` is the call as it was known.
+    """
+
+    call: FollowedCall
+    outcome: Outcome
+    former: Deadline | None
+    line: int
+    before: FollowedCall | None = None
+
+
+class Following(NamedTuple):
+    """The changes that a list makes, and what became of each of its calls, in its order, then of those it left out."""
+
+    changes: tuple[Change, ...]
+    rows: tuple[FollowedRow, ...]
+
+
+def follow(
+    known: Iterable[FollowedCall],
+    arriving: Sequence[ArrivingCall],
+    *,
+    source: str,
+    now: datetime,
+    list_name: str = "",
+    forgotten: Iterable[FollowedCall] = (),
+) -> Following:
+    """Hold the calls of a list against those that are known; `source` is the name of the list's format.
+
+    What the list has of a call rules, except that a close which moved to a later instant under its label is kept as an
+    extension. `list_name` is what the list is called, such as the name of its file, and `forgotten` are calls that are
+    no longer followed: one that arrives again has its slug again.
+    """
+    return _Import(tuple(known), arriving, source, now, list_name or source, tuple(forgotten)).result()
+
+
+class _Import:
+    """One version of a list while it is held against what is known."""
+
+    def __init__(
+        self,
+        known: Sequence[FollowedCall],
+        arriving: Sequence[ArrivingCall],
+        source: str,
+        now: datetime,
+        list_name: str,
+        forgotten: Sequence[FollowedCall],
+    ) -> None:
+        self._source = source
+        self._now = now
+        # Copies, so that of two equal calls each is itself.
+        self._arriving = [msgspec.structs.replace(call) for call in arriving]
+        self._events = arriving_events(self._arriving, source)
+        self._namesakes = Counter(event[:3] for event in self._events)
+        families = {event.family for event in self._events}
+        self._ours = [call for call in known if family_of(call.source) in families]
+        gone = [call for call in forgotten if family_of(call.source) in families]
+        self._list = list_of(self._ours, self._events, list_name)
+        self._slugs = Slugs({call.slug: call for call in known}, {call.slug for call in gone})
+        self._known_events = known_events(self._ours)
+        self._known = matched_events(self._known_events, self._events)
+        self._gone = matched_events(known_events(gone), self._events)
+        self._changes: dict[str, Change] = {}
+        self._rows: dict[int, FollowedRow] = {}
+        self._vouched: set[str] = set()
+
+    def result(self) -> Following:
+        positions = {id(call): place for place, call in enumerate(self._arriving)}
+        taken = [self._take_known(place, event) for place, event in enumerate(self._events)]
+        for place, (event, (found, repeated)) in enumerate(zip(self._events, taken, strict=True)):
+            self._take(place, event, found, repeated, positions)
+        rows = [self._rows[place] for place in sorted(self._rows)]
+        rows += list(self._left_out())
+        return Following(tuple(self._changes.values()), tuple(rows))
+
+    def _take_known(
+        self, place: int, event: Event[ArrivingCall]
+    ) -> tuple[dict[int, FollowedCall | None], dict[int, int]]:
+        """The event's calls by position, each with the known one; and for each repeated one what it repeats."""
+        known = self._known[place].calls if place in self._known else ()
+        chosen, repeated = without_repetitions(event, known)
+        found = matched_rounds(known, [event.calls[n] for n in chosen], self._now, has_rounds=is_yearly(event.family))
+        self._slugs.take(call.slug for call in found.values())
+        return {n: found.get(position) for position, n in enumerate(chosen)}, repeated
+
+    def _take(
+        self,
+        place: int,
+        event: Event[ArrivingCall],
+        found: Mapping[int, FollowedCall | None],
+        repeated: Mapping[int, int],
+        positions: Mapping[int, int],
+    ) -> None:
+        slugs = {n: call.slug for n, call in found.items() if call is not None}
+        slugs |= self._new_slugs(place, event, found.keys() - slugs.keys())
+        done: dict[int, FollowedCall] = {}
+        for n in sorted(slugs):
+            call = event.calls[n]
+            row = self._row(found[n], call, slugs[n])
+            done[n] = row.call
+            self._rows[positions[id(call)]] = row
+        for n, other in repeated.items():
+            call = event.calls[n]
+            if other not in done or call.refused:
+                continue
+            told = None if same_time(call.closes, done[other].closes) else call.closes
+            self._rows[positions[id(call)]] = FollowedRow(done[other], Outcome.REPEATED, told, call.line)
+
+    def _new_slugs(self, place: int, event: Event[ArrivingCall], new: Collection[int]) -> dict[int, str]:
+        """A slug for each call that is not known, that which it had where it was forgotten."""
+        readable = sorted((n for n in new if not event.calls[n].refused), key=lambda n: by_date(event.calls[n], n))
+        calls = [event.calls[n] for n in readable]
+        gone = self._gone.get(place)
+        again = matched_rounds(gone.calls, calls, self._now, has_rounds=is_yearly(event.family)) if gone else {}
+        found = {readable[n]: call.slug for n, call in again.items() if self._slugs.is_free(call.slug, forgotten=True)}
+        self._slugs.take(found.values())
+        ours = [*(self._known[place].calls if place in self._known else ()), *(gone.calls if gone else ())]
+        namesakes = self._namesakes[event[:3]] > 1
+        mains = main_slugs(event.first, self._source, namesakes=namesakes)
+        rest = [n for n in readable if n not in found]
+        main = None
+        if not any(call.slug in mains for call in ours) and not mains & set(found.values()):
+            main = _main_of(event, rest, ours)
+        for n in sorted(rest, key=lambda n: n != main):
+            found[n] = self._slugs.fresh(event.calls[n], self._source, is_main=n == main, namesakes=namesakes)
+        return found
+
+    def _row(self, before: FollowedCall | None, call: ArrivingCall, slug: str) -> FollowedRow:
+        self._vouched.add(slug)
+        if before is not None and call.refused:
+            return self._marked(before, ListState.REFUSED, Outcome.KEPT, call.refused, line=call.line)
+        of_family = family_of(call.shape or self._source) == family_of(self._source)
+        source = self._source if of_family else call.shape
+        after = renewed(before, call, slug=slug, source=source, now=self._now, list_name=self._list)
+        if before is None:
+            self._changes[slug] = created(after)
+        elif after != before:
+            self._changes[slug] = replaced(before, after)
+        return FollowedRow(after, _outcome(before, after), former_close(before, after), call.line, before)
+
+    def _marked(
+        self, before: FollowedCall, state: ListState, outcome: Outcome, reason: str = "", line: int = 0
+    ) -> FollowedRow:
+        """A call that its list drops or can no longer be read in: it stays as it was, with a mark while it is open."""
+        if before.list_state in {state, ListState.CALLED_OFF} or not is_still_open(before, self._now):
+            return FollowedRow(before, Outcome.UNCHANGED, None, line, before)
+        after = msgspec.structs.replace(
+            before, list_state=state, list_state_since=self._now, list_state_reason=reason, updated=self._now
+        )
+        self._changes[before.slug] = replaced(before, after)
+        return FollowedRow(after, outcome, None, line, before)
+
+    def _left_out(self) -> Iterable[FollowedRow]:
+        """What this version of the list has no more, of what came from it."""
+        here = {id(event) for event in self._known.values()}
+        years = {(event.family, event.year) for event in self._events}
+        for event in self._known_events:
+            for call in event.calls:
+                if call.slug in self._vouched or not is_still_open(call, self._now):
+                    continue
+                of_this_list = self._list in call.lists or (not call.lists and id(event) in here)
+                if not of_this_list or (event.family, event.year) not in years:
+                    continue
+                others = tuple(one for one in call.lists if one != self._list)
+                if others:
+                    self._changes[call.slug] = replaced(call, msgspec.structs.replace(call, lists=others))
+                    continue
+                row = self._marked(call, ListState.DROPPED, Outcome.DROPPED)
+                if row.outcome is Outcome.DROPPED:
+                    yield row
+
+
+def _main_of(event: Event[ArrivingCall], new: Sequence[int], ours: Sequence[FollowedCall]) -> int | None:
+    """The call that is for papers before submissions before abstracts, unless one that is known already is."""
+    best = min((sense_of(label_of(call)).rank for call in ours), default=3)
+    senses = {n: sense_of(event.calls[n].label) for n in new}
+    main = min(new, key=lambda n: (senses[n].rank, len(senses[n].words)), default=None)
+    return main if main is not None and senses[main].rank < best else None
+
+
+def _outcome(before: FollowedCall | None, after: FollowedCall) -> Outcome:
+    if before is None:
+        return Outcome.ADDED
+    if after.list_state is ListState.CALLED_OFF is not before.list_state:
+        return Outcome.CALLED_OFF
+    if says_the_same(before, after):
+        return Outcome.UNCHANGED
+    former = former_close(before, after)
+    if former is not None and has_close(after.extensions, former):
+        return Outcome.EXTENDED
+    return Outcome.UPDATED

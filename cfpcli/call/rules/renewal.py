@@ -1,0 +1,123 @@
+"""A followed call brought up to date with what its list has: its close, its former closes and its state."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from cfpcli.call.rules.labels import sense_of, stayed
+from cfpcli.call.rules.list_entry import ArrivingCall, is_called_off
+from cfpcli.call.rules.rounds import same_time
+from cfpcli.dates.day_span import closes_before, same_day
+from cfpcli.dates.deadline import Deadline
+from cfpcli.records.event import Extension
+from cfpcli.records.followed_calls import FollowedCall, ListState, described, label_of
+
+
+def renewed(
+    before: FollowedCall | None, call: ArrivingCall, *, slug: str, source: str, now: datetime, list_name: str
+) -> FollowedCall:
+    """A followed call as its list has it now; what the list does not say is as it was `before`."""
+    off = is_called_off(call.closes)
+    known_close = before.closes if before and before.closes and before.closes.date else None
+    keeps = known_close is not None and (off or _has_zone_elsewhere(before, call, list_name))
+    closes = known_close if keeps else call.closes
+    since = before.list_state_since if before and before.list_state is ListState.CALLED_OFF else now
+    lists = before.lists if before else ()
+    after = FollowedCall(
+        slug=slug,
+        number=before.number if before else 0,
+        name=call.name,
+        year=call.year,
+        label=call.label,
+        closes=closes,
+        closes_latest=before.closes_latest if before and keeps else call.closes_latest,
+        zone_assumed=before.zone_assumed if before and (off or keeps) else call.zone_assumed,
+        extensions=before.extensions if before and off else _extensions(before, call, now=now),
+        opens=call.opens,
+        place=call.place,
+        starts=call.starts,
+        ends=call.ends,
+        url=call.url,
+        call_url=call.call_url,
+        source=source,
+        note=call.note,
+        tags=call.tags,
+        lists=lists if list_name in lists else (*lists, list_name),
+        list_state=ListState.CALLED_OFF if off else ListState.LISTED,
+        list_state_since=since if off else None,
+        followed=before.followed if before else now,
+        updated=before.updated if before else now,
+    )
+    if before is None or says_the_same(before, after):
+        return after
+    return msgspec.structs.replace(after, updated=now)
+
+
+def _has_zone_elsewhere(before: FollowedCall | None, call: ArrivingCall, list_name: str) -> bool:
+    """Whether a list names no zone for a day for which another list has named one: two lists must not take turns."""
+    if before is None or before.closes is None or call.closes is None:
+        return False
+    is_named = before.closes_latest is None and not before.zone_assumed and call.closes_latest is not None
+    return is_named and any(one != list_name for one in before.lists) and same_day(before.closes, call.closes)
+
+
+def says_the_same(before: FollowedCall, after: FollowedCall) -> bool:
+    """Whether nothing has changed that a person sees; what the import keeps for itself may."""
+    if described(before) != described(after):
+        return False
+    return after == msgspec.structs.replace(
+        before, label=after.label, note=after.note, year=after.year, lists=after.lists, source=after.source
+    )
+
+
+def _extensions(before: FollowedCall | None, call: ArrivingCall, *, now: datetime) -> tuple[Extension, ...]:
+    """The closes that were replaced by later ones under their label, oldest first.
+
+    Where the list reverts an extension, what no longer is before the close is none; and a zone that is corrected moves
+    the instant but extends nothing.
+    """
+    kept = list(before.extensions) if before else []
+    known = before.closes if before and label_stayed(before, call.label) else None
+    if known is not None and call.closes is not None and is_zone_corrected(known, call.closes):
+        known = None
+    for former in (call.extended_from, known):
+        if former is not None and former.at is not None and not has_close(kept, former):
+            kept.append(Extension(closes=former, changed=now))
+    if call.closes is None or call.closes.at is None:
+        return tuple(before.extensions) if before else ()
+    closes = call.closes
+    return tuple(one for one in kept if is_before(one.closes, closes))
+
+
+def label_stayed(before: FollowedCall, label: str) -> bool:
+    """Whether a known call is still listed under its label, be it with some words more or less."""
+    return stayed(sense_of(label_of(before)), sense_of(label))
+
+
+def is_zone_corrected(former: Deadline, closes: Deadline) -> bool:
+    """Whether two closes are one day and time in two zones."""
+    return (
+        former.zone != closes.zone
+        and former.at != closes.at
+        and (former.date, former.time) == (closes.date, closes.time)
+    )
+
+
+def is_before(former: Deadline, closes: Deadline) -> bool:
+    """Whether the one closed before the other, be it under other rules of its zone."""
+    return not same_time(former, closes) and closes_before(former, closes)
+
+
+def has_close(extensions: Iterable[Extension], deadline: Deadline) -> bool:
+    """Whether a close is among these former ones."""
+    return any(same_time(one.closes, deadline) for one in extensions)
+
+
+def former_close(before: FollowedCall | None, after: FollowedCall) -> Deadline | None:
+    """The close that another has replaced; of a new call, the one its list says was extended."""
+    if before is None:
+        return after.extensions[-1].closes if after.extensions else None
+    if before.closes is None or after.closes is None or same_time(before.closes, after.closes):
+        return None
+    return before.closes

@@ -1,0 +1,51 @@
+"""Calls that a list has twice: which of them is taken."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from cfpcli.call.rules.conferences import Event, is_yearly
+from cfpcli.call.rules.labels import may_be_main, sense_of
+from cfpcli.call.rules.list_entry import ArrivingCall
+from cfpcli.call.rules.rounds import same_time
+from cfpcli.records.followed_calls import FollowedCall
+
+
+def without_repetitions(event: Event[ArrivingCall], known: Sequence[FollowedCall]) -> tuple[list[int], dict[int, int]]:
+    """The positions of the calls to take, and for each that is there twice the one that is taken in its place.
+
+    Of two of which only one can be right, that which is known goes first, then the one that closes first. Where a
+    conference is in its list twice, the row with a list of deadlines goes before the one of the older shape.
+    """
+    several = len({call.row for call in event.calls}) > 1
+
+    def order(n: int) -> tuple[Any, ...]:
+        call = event.calls[n]
+        older = several and call.shape != "hf-deadlines"
+        stands = any(same_time(call.closes, one.closes) for one in known)
+        return bool(call.refused), older, not stands, *by_date(call, n)
+
+    chosen: list[int] = []
+    repeated: dict[int, int] = {}
+    for n in sorted(range(len(event.calls)), key=order):
+        other = next((one for one in chosen if _is_repetition(event, n, one)), None)
+        if other is None:
+            chosen.append(n)
+        else:
+            repeated[n] = other
+    return sorted(chosen), repeated
+
+
+def _is_repetition(event: Event[ArrivingCall], n: int, other: int) -> bool:
+    call, taken = event.calls[n], event.calls[other]
+    one, two = sense_of(call.label), sense_of(taken.label)
+    if not is_yearly(event.family):
+        return one == two
+    if same_time(call.closes, taken.closes) and (one == two or call.row != taken.row):
+        return one.kinds == two.kinds or one == two
+    return call.row != taken.row and one.kinds == two.kinds and (one == two or may_be_main(one))
+
+
+def by_date(call: ArrivingCall, n: int) -> tuple[bool, float, str, int]:
+    """By what calls are put in order: the first close first, then the label, then the place `n`."""
+    at = call.closes.at if call.closes else None
+    return at is None, at.timestamp() if at else 0.0, call.label, n

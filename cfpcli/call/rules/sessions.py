@@ -1,0 +1,186 @@
+"""Bringing a published programme in: sessions of an event file become proposals, the known ones updated."""
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from cfpcli.errors import DataRefusedError
+from cfpcli.records.change import Change, created, replaced
+from cfpcli.records.code import new_code, new_guid
+from cfpcli.records.event import Event
+from cfpcli.records.programme_entry import Session
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.speaker import Speaker
+from cfpcli.records.states import REOPENED_FROM
+from cfpcli.records.submission import identity, speaker_changes
+from cfpcli.text import fold
+
+_SHARED = tuple(
+    name
+    for name in Session.__struct_fields__
+    if name in Proposal.__struct_fields__ and name not in {"code", "guid", "speakers"}
+)
+
+
+def session_changes(
+    sessions: Iterable[Session],
+    event: Event,
+    *,
+    proposals: Sequence[Proposal],
+    speakers: Iterable[Speaker],
+    taken: Callable[[str], bool],
+    rng: random.Random,
+    now: datetime,
+) -> tuple[Change, ...]:
+    """The changes that make the store say what the sessions say, one for each record.
+
+    A session is known by its code, without one by its title within the event; `proposals` are the event's, `speakers`
+    those the store has. A speaker without an address is known by name. What is left out of the file, be it a session
+    or a part of one, stays in the store, and a session that was rejected, withdrawn or canceled there stays so: only
+    a person with a reason reopens it. `now` is a UTC instant.
+
+    Raises:
+        DataRefusedError: the file gives sessions codes that were given out before.
+    """
+    sessions = tuple(sessions)
+    _refuse_codes_of_others(sessions, proposals, taken)
+    drawn = {session.code for session in sessions}
+
+    def used(code: str) -> bool:
+        return code in drawn or taken(code)
+
+    people = _People(speakers)
+    changes: list[Change] = []
+    for session, before in zip(sessions, _there(sessions, proposals), strict=True):
+        known = people.known_to(session, before)
+        codes, speaker_set = speaker_changes(session.speakers, known, rng=rng, taken=used)
+        people.learn(speaker_set)
+        drawn.update(codes)
+        values = _values(session, event, before, codes)
+        if before is None:
+            code, guid = session.code or new_code(rng, used), session.guid or new_guid(rng)
+            drawn.add(code)
+            new = Proposal(**values, code=code, guid=guid, event=event.slug, created=now, updated=now)
+            changes.append(created(new))
+        elif (after := _renewed(before, values, now)) is not before:
+            changes.append(replaced(before, after))
+    return (*people.changes(), *changes)
+
+
+def _renewed(before: Proposal, values: dict[str, Any], now: datetime) -> Proposal:
+    after = msgspec.structs.replace(before, **values)
+    return before if after == before else msgspec.structs.replace(after, updated=now, revision=before.revision + 1)
+
+
+def _refuse_codes_of_others(
+    sessions: Iterable[Session], proposals: Iterable[Proposal], taken: Callable[[str], bool]
+) -> None:
+    own = {one.code for one in proposals}
+    others = [session.code for session in sessions if session.code and session.code not in own and taken(session.code)]
+    if others:
+        raise DataRefusedError(
+            f"given out before, and not to a session of this event: {', '.join(others)}",
+            hint="leave the code out, and the session is known by its title",
+        )
+
+
+def _there(sessions: Sequence[Session], proposals: Sequence[Proposal]) -> list[Proposal | None]:
+    """For each session the proposal that it is in the store; none is two sessions.
+
+    Breaks and openings share a title. The one in the place that the session names is meant, else the first; sessions
+    that say more of their place choose before those that say less.
+    """
+    by_code = {one.code: one for one in proposals}
+    found = [by_code.get(session.code) for session in sessions]
+    coded = {session.code for session in sessions}
+    free: dict[str, list[Proposal]] = {}
+    for one in proposals:
+        if one.code not in coded:
+            free.setdefault(fold(one.title), []).append(one)
+    choosing = sorted(
+        (at for at, session in enumerate(sessions) if not session.code), key=lambda at: -len(_place(sessions[at]))
+    )
+    for in_place in (True, False):
+        for at in choosing:
+            alike = free.get(fold(sessions[at].title), [])
+            place = _place(sessions[at]) if in_place else {}
+            fitting = (one for one in alike if all(getattr(one, name) == value for name, value in place.items()))
+            if found[at] is None and (meant := next(fitting, None)) is not None:
+                found[at] = meant
+                alike.remove(meant)
+    return found
+
+
+def _place(session: Session) -> dict[str, object]:
+    """When and where, as far as the session says it."""
+    place: dict[str, object] = {"room": session.room} if session.room else {}
+    return place | {"day": session.day, "start": session.start} if session.day or session.start else place
+
+
+def _values(session: Session, event: Event, before: Proposal | None, speakers: tuple[str, ...]) -> dict[str, Any]:
+    """What a session says of its proposal; what it leaves empty it says nothing of."""
+    values = {name: value for name in _SHARED if (value := getattr(session, name))}
+    values |= _place(session)
+    if speakers:
+        values["speakers"] = speakers
+    stream = session.stream_url or getattr(event.room(session.room), "stream_url", "")
+    moved = before is not None and session.room not in {"", before.room}
+    if stream or moved:
+        values["stream_url"] = stream
+    if before is not None and before.state in REOPENED_FROM:
+        del values["state"]
+    return values
+
+
+class _People:
+    """The speakers of the store and of the sessions so far, found by address and by name."""
+
+    def __init__(self, speakers: Iterable[Speaker]) -> None:
+        self._stored = {one.code: one for one in speakers}
+        self._latest = dict(self._stored)
+        self._codes: dict[str, list[str]] = {}
+        for one in self._stored.values():
+            self._enter(one)
+
+    def _enter(self, one: Speaker) -> None:
+        for word in {identity(one), fold(one.name)}:
+            codes = self._codes.setdefault(word, [])
+            if one.code not in codes:
+                codes.append(one.code)
+
+    def known_to(self, session: Session, before: Proposal | None) -> dict[str, Speaker]:
+        """Those whom a session's speakers may be, by address and by name."""
+        own = before.speakers if before else ()
+        words = {word for speaker in session.speakers for word in (identity(speaker), fold(speaker.name))}
+        return {word: one for word in words if (one := self._meant(word, own)) is not None}
+
+    def _meant(self, word: str, own: tuple[str, ...]) -> Speaker | None:
+        """Whom a word means: one who speaks there already, else the one known by it, else the only one of that name."""
+        found = [self._latest[code] for code in self._codes.get(word, ())]
+        for likely in (
+            [one for one in found if one.code in own],
+            [one for one in found if identity(one) == word],
+            found if len(found) == 1 else [],
+        ):
+            if likely:
+                return likely[0]
+        return None
+
+    def learn(self, changes: Iterable[Change]) -> None:
+        """Take in what a session says of its speakers."""
+        for change in changes:
+            if isinstance(change.after, Speaker):
+                self._latest[change.key] = change.after
+                self._enter(change.after)
+
+    def changes(self) -> Iterator[Change]:
+        """The changes that make the store know them so."""
+        for code, after in self._latest.items():
+            before = self._stored.get(code)
+            if before is None:
+                yield created(after)
+            elif after != before:
+                yield replaced(before, after)

@@ -1,0 +1,295 @@
+"""Whether a call takes a proposal at an instant, until when, and what to tell a person when it does not.
+
+A track and a session type may have a close of their own, and a person may have been given a later one. Date, time
+and zone of a deadline rule everywhere here; its stored instant only where it has no date.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from enum import StrEnum
+from itertools import product
+from typing import Literal
+
+import msgspec
+
+from cfpcli.dates.countdown import both, brief, left, opens_in, reader_time
+from cfpcli.dates.day_span import closes_before
+from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.english import day_month, spoken
+from cfpcli.dates.instants import close_instant, open_instant
+from cfpcli.dates.zones import zone_named
+from cfpcli.errors import ClosedError, DataRefusedError
+from cfpcli.records.draft import Draft
+from cfpcli.records.event import Call, Event, Extension, PersonalExtension
+from cfpcli.records.person import normalise_email
+from cfpcli.records.proposal import Proposal
+
+
+class Standing(StrEnum):
+    """Where a call stands; `unannounced` while nobody can say when it opens, `grace` for a draft begun in time."""
+
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    GRACE = "grace"
+    CLOSED = "closed"
+    UNANNOUNCED = "unannounced"
+
+
+_BEST_FIRST = (Standing.OPEN, Standing.UPCOMING, Standing.CLOSED, Standing.UNANNOUNCED)
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+
+
+def closes_for(event: Event, *, track: str = "", session_type: str = "", emails: Iterable[str] = ()) -> Deadline | None:
+    """Until when the call takes a proposal of this track and session type (slugs) by these people; None if not set.
+
+    The close that the track or the type has of its own, else the call's; where both have one the later holds, for the
+    speaker gains. A close to be announced counts as the latest. A personal extension of one of the addresses takes
+    its place where it is later. `at` of what is returned is what date, time and zone stand for under today's rules.
+    """
+    owners = (event.track(track), event.session_type(session_type))
+    own = [owner.closes for owner in owners if owner is not None and owner.closes is not None]
+    closes = _latest(own) if own else event.call.closes
+    if closes is None:
+        return None
+    granted = (personal_extension(event.call, email) for email in emails)
+    return current(_latest([closes, *(one.closes for one in granted if one is not None)]))
+
+
+def personal_extension(call: Call, email: str) -> PersonalExtension | None:
+    """The extension that holds for the person with this address: the one granted last."""
+    wanted = normalise_email(email)
+    return next((one for one in reversed(call.personal_extensions) if wanted and one.email == wanted), None)
+
+
+def close_of(event: Event, proposal: Proposal, emails: Iterable[str] = ()) -> datetime | None:
+    """The first UTC instant at which this proposal can no longer be changed; None while no close is known.
+
+    `emails` are the addresses of its speakers: one of them may have been given a later close.
+    """
+    closes = closes_for(event, track=proposal.track, session_type=proposal.session_type, emails=emails)
+    return closes.at if closes else None
+
+
+def may_change(event: Event, proposal: Proposal, now: datetime, emails: Iterable[str] = ()) -> bool:
+    """Whether its speakers may still change what a proposal says; after the close, notes are all they may add.
+
+    `emails` as for `close_of`. There is no grace here: what has been sent was sent whole.
+    """
+    closes = close_of(event, proposal, emails)
+    return closes is None or now < closes
+
+
+def call_status(event: Event, now: datetime) -> Standing:
+    """Where the call as a whole stands at this instant: open while any track or session type is.
+
+    The opening is inclusive, the close exclusive; the close is the newest one, after every extension. A call without
+    an opening is open until its close, one whose close is not set or still to be announced does not close. With no
+    date at all, or an opening still to be announced, it is unannounced.
+    """
+    return standing(event, now)
+
+
+def standing(event: Event, now: datetime, *, draft: Draft | None = None) -> Standing:
+    """Where the call stands for a draft: for its track, its session type and its speakers; without one, as a whole.
+
+    A draft that does not say its track or type, or names one that is unknown, may still become one of any. One that
+    was begun before the close has the call's grace after it; so a beginning that lies ahead of `now` gives nothing.
+    """
+    found = {_standing(event, closes, now) for closes in _closes(event, draft)}
+    best = next(one for one in _BEST_FIRST if one in found)
+    return Standing.GRACE if best is Standing.CLOSED and _grace_end(event, draft, now) else best
+
+
+def refuse_unless_open(event: Event, now: datetime, reader_zone: tzinfo, *, draft: Draft | None = None) -> str:
+    """Let pass what comes while the call is open, or in the grace; return why it is late, empty in time.
+
+    Raises:
+        ClosedError: the call is not open; the message gives the local and the reader's own time of the opening or
+            the close that stands in the way. It does not speak of the grace, which is there for who needs it.
+    """
+    where = standing(event, now, draft=draft)
+    opens = _opening(event)
+    if where is Standing.OPEN:
+        return ""
+    if where is Standing.GRACE:
+        return _late_reason(event, draft, now)
+    if where is Standing.UPCOMING and event.call.opens and opens:
+        when = both(opens, event.call.opens.zone or event.timezone, reader_zone)
+        raise ClosedError(
+            f"the call of {event.name} is not open yet: it opens {when}", hint=f"it {opens_in(opens, now)}"
+        )
+    if where is Standing.CLOSED:
+        raise _closed(event, now, reader_zone, draft)
+    raise ClosedError(
+        f"the call of {event.name} has no dates yet",
+        hint="an organiser sets opens and closes under [call] in the event's file and runs cfp init on it again",
+    )
+
+
+def grace_notice(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft) -> str:
+    """What a person who is in the grace is told; empty for everybody else.
+
+    Such as `Closed 4 min ago. You began in time: you may submit until 00:30 (26 min left).`
+    """
+    if standing(event, now, draft=draft) is not Standing.GRACE:
+        return ""
+    closes, ends = _last(_closes(event, draft)), _grace_end(event, draft, now)
+    if closes is None or closes.at is None or ends is None:
+        return ""
+    zone = zone_of(closes, event)
+    until = f"{ends.astimezone(zone_named(zone)):%H:%M}"
+    yours = reader_time(ends, zone, reader_zone)
+    until += f" {zone} (your time: {yours})," if yours else ""
+    remaining = f"{brief(ends - now)} left"
+    began = "You began in time: you may submit until"
+    ago = left(closes.at, now).capitalize()
+    return f"{ago}. {began} {until} {remaining}." if yours else f"{ago}. {began} {until} ({remaining})."
+
+
+def shown_close(event: Event, now: datetime) -> Deadline | None:
+    """The close to count down to for the call as a whole; None where none is set.
+
+    The call's own while it is ahead; when it has passed, or holds for no track or type, the last of those that do.
+    """
+    best = call_status(event, now)
+    possible = [closes for closes in _closes(event, None) if _standing(event, closes, now) is best]
+    own = current(event.call.closes) if event.call.closes else None
+    return own if own in possible and best is not Standing.CLOSED else _last(possible)
+
+
+def has_part_without_close(event: Event) -> bool:
+    """Whether a proposal of some track and type has no close at all: neither of its own nor that of the call."""
+    return any(closes is None for closes in _closes(event, None))
+
+
+def own_closes(event: Event) -> Iterator[tuple[Literal["track", "session_type"], str, Deadline]]:
+    """The closes that tracks and session types have of their own: `track` or `session_type`, the slug, the close."""
+    for track in event.tracks:
+        if track.closes is not None:
+            yield "track", track.slug, current(track.closes)
+    for kind in event.session_types:
+        if kind.closes is not None:
+            yield "session_type", kind.slug, current(kind.closes)
+
+
+def extended_from(call: Call) -> str:
+    """What the close of the whole call was before it was moved, such as `extended from 14 June`; empty if never."""
+    return moved_from(extensions_of(call), call.closes)
+
+
+def extensions_of(call: Call, field: str = "", slug: str = "") -> list[Extension]:
+    """The former closes of one `track` or `session_type`, oldest first; without a field those of the whole call."""
+    own = {"track": (slug, ""), "session_type": ("", slug)}.get(field, ("", ""))
+    return [one for one in call.extensions if (one.track, one.session_type) == own]
+
+
+def moved_from(extensions: Sequence[Extension], closes: Deadline | None) -> str:
+    """What one close was before these extensions of it; empty where it stands as it was first announced.
+
+    After several moves the first announced close is named, for that is the one people remember.
+    """
+    former = next((extension.closes for extension in extensions if extension.closes.date), None)
+    if former is None or (closes is not None and closes.at is not None and closes.at == former.at):
+        return ""
+    verb = "brought forward" if closes and closes_before(closes, former) else "extended"
+    return f"{verb} from {_former_day(former, closes)}"
+
+
+def current(closes: Deadline) -> Deadline:
+    """A close with the instant that its date, time and zone stand for under today's zone rules."""
+    return _at_today(closes, close_instant)
+
+
+def current_opening(opens: Deadline) -> Deadline:
+    """An opening with the instant that it stands for today; as `current`."""
+    return _at_today(opens, open_instant)
+
+
+def _at_today(deadline: Deadline, instant: Callable[[Deadline], datetime | None]) -> Deadline:
+    try:
+        at = instant(deadline)
+    except DataRefusedError:  # a zone that this system does not know
+        return deadline
+    return deadline if at is None or at == deadline.at else msgspec.structs.replace(deadline, at=at)
+
+
+def zone_of(closes: Deadline, event: Event) -> str:
+    """The zone that a deadline is told in: its own, else the event's."""
+    return closes.zone or event.timezone
+
+
+def _closes(event: Event, draft: Draft | None) -> Iterator[Deadline | None]:
+    """The closes that may hold for a draft: one where its track and its type are known, else one for each choice."""
+    track, kind = (draft.track, draft.session_type) if draft else ("", "")
+    emails = [speaker.email for speaker in draft.speakers] if draft else []
+    tracks = [track] if event.track(track) else [one.slug for one in event.tracks] or [""]
+    kinds = [kind] if event.session_type(kind) else [one.slug for one in event.session_types] or [""]
+    for of_track, of_kind in product(tracks, kinds):
+        yield closes_for(event, track=of_track, session_type=of_kind, emails=emails)
+
+
+def _standing(event: Event, closes: Deadline | None, now: datetime) -> Standing:
+    opens, closes_at = _opening(event), closes.at if closes else None
+    if closes_at is not None and now >= closes_at:
+        return Standing.CLOSED
+    if opens is None and (closes_at is None or event.call.opens is not None):
+        return Standing.UNANNOUNCED
+    return Standing.UPCOMING if opens is not None and now < opens else Standing.OPEN
+
+
+def _grace_end(event: Event, draft: Draft | None, now: datetime) -> datetime | None:
+    """The first instant that is too late for a draft begun in time; None where it has no grace, or none any more."""
+    if draft is None or draft.begun is None:
+        return None
+    closes = _last(_closes(event, draft))
+    if closes is None or closes.at is None or draft.begun >= closes.at:
+        return None
+    ends = closes.at + timedelta(minutes=event.call.grace)
+    return ends if closes.at <= now < ends else None
+
+
+def _late_reason(event: Event, draft: Draft | None, now: datetime) -> str:
+    closes = _last(_closes(event, draft))
+    late = now - closes.at if closes and closes.at else timedelta(0)
+    return f"sent {brief(late)} after the close, begun in time"
+
+
+def _closed(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft | None) -> ClosedError:
+    closes = _last(_closes(event, draft))
+    at = closes.at if closes and closes.at else now
+    when = both(at, (closes.zone if closes else "") or event.timezone, reader_zone, closing=True)
+    elsewhere = call_status(event, now) is Standing.OPEN
+    scope = _scope(event, draft) if elsewhere else ""
+    return ClosedError(
+        f"the call of {event.name}{scope} {left(at, now)}: it was open until {when}",
+        hint=f"cfp event show {event.slug} tells what is still open"
+        if elsewhere
+        else 'an organiser adds a late proposal with --late "reason"',
+    )
+
+
+def _scope(event: Event, draft: Draft | None) -> str:
+    track = event.track(draft.track) if draft else None
+    kind = event.session_type(draft.session_type) if draft else None
+    named = [f'the track "{track.name}"'] if track else []
+    named += [f'the type "{kind.name}"'] if kind and (kind.closes or not track) else []
+    return f" for {' and '.join(named)}" if named else ""
+
+
+def _last(closes: Iterable[Deadline | None]) -> Deadline | None:
+    """The latest of these closes: one that has a date before one without, for it is the one that can be told."""
+    known = [one for one in closes if one is not None]
+    return max(known, key=lambda one: one.at or _BEFORE_ALL, default=None)
+
+
+def _latest(closes: Sequence[Deadline]) -> Deadline:
+    return max(closes, key=lambda one: (current(one).at is None, current(one).at or _BEFORE_ALL))
+
+
+def _opening(event: Event) -> datetime | None:
+    return current_opening(event.call.opens).at if event.call.opens else None
+
+
+def _former_day(former: Deadline, closes: Deadline | None) -> str:
+    day = date.fromisoformat(former.date)
+    return day_month(day) if closes and closes.date[:4] == former.date[:4] else spoken(day)

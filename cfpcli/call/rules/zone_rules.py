@@ -1,0 +1,48 @@
+"""Deadlines after the rules of a time zone have changed: date, time and zone rule, the kept instant follows."""
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+import msgspec
+
+from cfpcli.call.rules.standing import current, current_opening
+from cfpcli.dates.deadline import Deadline
+from cfpcli.records.event import Event, SessionType, Track
+
+_Owner = TypeVar("_Owner", Track, SessionType)
+
+
+def renewed(event: Event) -> Event:
+    """The event with every opening and close at the instant it stands for today; the same where none has moved.
+
+    Closes that have been replaced keep their instants, for that is when they were.
+    """
+    call = event.call
+    granted = tuple(msgspec.structs.replace(one, closes=current(one.closes)) for one in call.personal_extensions)
+    call = msgspec.structs.replace(
+        call,
+        opens=current_opening(call.opens) if call.opens else None,
+        closes=current(call.closes) if call.closes else None,
+        personal_extensions=granted,
+    )
+    tracks, session_types = _renewed(event.tracks), _renewed(event.session_types)
+    after = msgspec.structs.replace(event, call=call, tracks=tracks, session_types=session_types)
+    return event if after == event else after
+
+
+def outdated(event: Event) -> Iterator[tuple[Deadline, Deadline]]:
+    """Each deadline whose kept instant is no longer what it stands for, as it is kept and as it should be."""
+    yield from ((old, new) for old, new in zip(_all(event), _all(renewed(event)), strict=True) if old != new)
+
+
+def _renewed(owners: tuple[_Owner, ...]) -> tuple[_Owner, ...]:
+    return tuple(
+        msgspec.structs.replace(one, closes=current(one.closes)) if one.closes is not None else one for one in owners
+    )
+
+
+def _all(event: Event) -> list[Deadline]:
+    call = event.call
+    own = [*(track.closes for track in event.tracks), *(kind.closes for kind in event.session_types)]
+    found = [call.opens, call.closes, *own, *(one.closes for one in call.personal_extensions)]
+    return [one for one in found if one is not None]

@@ -1,0 +1,295 @@
+"""Commands by name: a table of rows, and the groups that import a command's module only when it is named."""
+
+import functools
+import importlib
+import inspect
+import re
+from collections.abc import Callable, Container, Mapping, Sequence
+from enum import Enum, StrEnum
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from cfpcli.cli.options import with_common_options
+from cfpcli.errors import UsageError
+
+_HELP = {"help_option_names": ["-h", "--help"]}
+
+
+class Room(StrEnum):
+    """Where people look for a command: the headings of `cfp --help`, in the order in which a call needs them."""
+
+    SPEAKING = "Speaking"
+    RUNNING = "Running a call"
+    REVIEWING = "Reviewing"
+    DECIDING = "Deciding"
+    SCRIPTS = "Scripts"
+    STORE = "The store"
+
+
+class Access(Enum):
+    """Who may use a command: the roles it is not closed to, by the names of `domain.roles.Role`.
+
+    This is the most that a role can do with it: each change is still judged by admission, each view by the role.
+    An `OWNERS` command is open to a speaker for their own proposals, whatever else they are to the call.
+    """
+
+    EVERYBODY = frozenset({"organiser", "track-chair", "reviewer", "speaker", "stranger"})
+    COMMITTEE = frozenset({"organiser", "track-chair", "reviewer"})
+    OWNERS = frozenset({"organiser", "track-chair", "speaker"})
+    CHAIRS = frozenset({"organiser", "track-chair"})
+    ORGANISERS = frozenset({"organiser"})
+
+
+class Row(NamedTuple):
+    """A command: every fact about it except its own options, which are the signature of its function.
+
+    `summary`, `room`, `access`, `example` and `asks` must be stated. They are optional here so that a row without them
+    can be loaded, and one test can name all that is `missing`.
+    """
+
+    words: str
+    """The words on the command line, without `cfp`."""
+    target: str
+    """`module:function`, below `cfpcli`."""
+    summary: str = ""
+    """What it does in one line, wherever commands are listed: imperative, at most 60 characters, no full stop."""
+    room: Room | None = None
+    """Where people look for it; the commands of a family share one."""
+    access: Access | None = None
+    """Who may use it."""
+    example: str = ""
+    """A command line that works, without `cfp`; its help ends with it, and the tests run it."""
+    asks: Mapping[str, str] | None = None
+    """What it asks a person for: a command line that leaves something open, to the options and arguments that would
+    settle it, separated by spaces. Where nobody can be asked, that line ends with status 2 and names them. Arguments
+    that must always be there are no questions: the signature has them."""
+    options: tuple[str, ...] = ()
+    """The common options it takes."""
+    takes_query: bool = False
+    """Whether its arguments may be a query, so that a term such as `-tag:ai` is no option."""
+    takes_words: bool = False
+    """Whether it runs itself unless the word behind it is the name of one of the commands it has besides."""
+    carries: str = "records"
+    """What it gives beyond records, for which some formats are made: `findings`."""
+    needs_store: bool = True
+    """Whether it is refused with status 3 where there is no store."""
+    makes_files: bool = False
+    """Whether it writes files of the person's own though it changes no store."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether the command can change a store."""
+        return "dry_run" in self.options
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of the facts that are left out."""
+        stated = {
+            "summary": self.summary != "",
+            "room": self.room is not None,
+            "access": self.access is not None,
+            "example": self.example != "",
+            "asks": self.asks is not None,
+        }
+        return tuple(name for name, is_stated in stated.items() if not is_stated)
+
+
+_DENIED = re.compile(r"-(?:[A-Za-z_]{2,}[:<>=]|[A-Za-z_]:|[\"'])")
+"""How a denied term of a query begins; `-o=FILE` is an option with its value."""
+
+
+class QueryCommand(TyperCommand):
+    """A command that takes a query: a denied term such as `-tag:ai` is one of its words, wherever it stands."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  # Typer's own signature
+        """As Typer's, with denied terms behind `--`, where nothing is taken for an option."""
+        valued = {name for one in self.params if not getattr(one, "is_flag", True) for name in one.opts}
+        return list(super().parse_args(ctx, denials_last(args, valued)))
+
+
+def denials_last(arguments: Sequence[str], valued: Container[str]) -> list[str]:
+    """The arguments with denied terms behind `--`; the value of an option, one of those that are `valued`, stays.
+
+    Arguments that have a `--` already are as their writer wants them.
+    """
+    if "--" in arguments:
+        return list(arguments)
+    others: list[str] = []
+    terms: list[str] = []
+    is_value = False
+    for word in arguments:
+        (terms if not is_value and _DENIED.match(word) else others).append(word)
+        is_value = not is_value and word in valued
+    return [*others, *(["--", *terms] if terms else [])]
+
+
+class LazyGroup(TyperGroup):
+    """A group that knows its commands by name and imports a command's module only when it is named."""
+
+    prefix = ""
+    rows: Sequence[Row] = ()
+    groups: Mapping[str, str] = {}
+
+    def _rows(self) -> dict[str, Row | str]:
+        found: dict[str, Row | str] = {}
+        for row in self.rows:
+            if row.words.startswith(self.prefix):
+                head, _, tail = row.words.removeprefix(self.prefix).partition(" ")
+                # A family may be a command as well: its row then stands before those of its commands, and stays.
+                if not (tail and head in found):
+                    found[head] = self.groups[head] if tail else row
+        return found
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002  # Typer's own signature
+        """The names of the commands, in the order of the table."""
+        return list(self._rows())
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002  # Typer's own signature
+        """The command of this name, loaded now; None where there is none."""
+        row = self._rows().get(cmd_name)
+        if row is None:
+            return None
+        prefix = f"{self.prefix}{cmd_name} "
+        if isinstance(row, str) or row.takes_words:
+            told = row if isinstance(row, str) else row.summary
+            return _group(prefix, told, self.rows, self.groups, _only_with_a_command)
+        if any(other.words.startswith(prefix) for other in self.rows):
+            return _family(prefix, row, self.rows, self.groups)
+        return load(row)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # Typer's own signature
+        """As Typer's, but an unknown name is answered with the nearest known one."""
+        from cfpcli.text import nearest
+
+        known = self.list_commands(ctx)
+        if args and not args[0].startswith("-") and args[0] not in known:
+            near = nearest(args[0], known)
+            meant = f': did you mean "{self.prefix}{near}"?' if near else ""
+            raise UsageError(
+                f'"cfp {self.prefix}{args[0]}" is not a command{meant}',
+                hint=f"cfp {self.prefix}--help lists the commands",
+            )
+        row = self._rows().get(args[0]) if args else None
+        if isinstance(row, Row) and row.takes_words:
+            named = f"{row.words} {args[1]}" if len(args) > 1 else ""
+            if named not in {other.words for other in self.rows}:
+                return args[0], _with_its_commands(row, self.rows), args[1:]
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002  # Typer's own signature
+        """List the commands from the table, so that help imports none of them: by room, or those of a family at once.
+
+        A family stands in the room of its first command.
+        """
+        listed = self._rows()
+        width = max(map(len, listed))
+        sections: dict[str, list[tuple[str, str]]] = {heading: [] for heading in (*Room, "Commands")}
+        for name, row in listed.items():
+            room = "" if self.prefix else self._first(name).room
+            summary = row if isinstance(row, str) else row.summary
+            sections[room or "Commands"].append((name.ljust(width), summary))
+        for heading, lines in sections.items():
+            if lines:
+                with formatter.section(heading):
+                    formatter.write_dl(lines)
+
+    def _first(self, name: str) -> Row:
+        """The first row of a command or a family."""
+        return next(row for row in self.rows if f"{row.words} ".startswith(f"{self.prefix}{name} "))
+
+
+def load(row: Row) -> Any:  # noqa: ANN401  # Typer's command type is not public
+    """The Typer command of a row of the table."""
+    app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+    name = row.words.rpartition(" ")[2]
+    kind = QueryCommand if row.takes_query else TyperCommand
+    function = _function(row)
+    app.command(name, cls=kind, help=_help(function, row), short_help=row.summary, context_settings=_HELP)(function)
+    return typer.main.get_command(app)
+
+
+def _with_its_commands(row: Row, rows: Sequence[Row]) -> Any:  # noqa: ANN401  # Typer's command type is not public
+    """A command that takes words, its help naming the commands it has besides."""
+    command = load(row)
+    own = [other for other in rows if other.words.startswith(f"{row.words} ")]
+    command.epilog = "\n\n".join(("Commands:", *(f"{one.words.rpartition(' ')[2]}  {one.summary}" for one in own)))
+    return command
+
+
+def _function(row: Row) -> Callable[..., Any]:
+    """The function of a row, imported now, with the common options it takes."""
+    module, _, function = row.target.partition(":")
+    command = getattr(importlib.import_module(f"cfpcli.{module}"), function)
+    return with_common_options(command, row.options, {"event": _complete_event}, carries=row.carries)
+
+
+def _help(function: Callable[..., Any], row: Row) -> str:
+    """What the help of a command says above its options: its function's docstring, then its example."""
+    return "\n\n".join(
+        (inspect.getdoc(function) or row.summary, *([f"Example: cfp {row.example}"] if row.example else []))
+    )
+
+
+def _family(prefix: str, row: Row, rows: Sequence[Row], groups: Mapping[str, str]) -> Any:  # noqa: ANN401  # Typer's command type is not public
+    """A command that has commands of its own: named alone, it runs; it takes options, but no arguments."""
+    function = _function(row)
+    defaults = {name: one.default for name, one in inspect.signature(function).parameters.items()}
+
+    @functools.wraps(function)
+    def bare(ctx: typer.Context, **values: Any) -> Any:  # noqa: ANN401  # Typer fills in whatever the signature says
+        if ctx.invoked_subcommand is None:
+            return function(ctx, **values)
+        for parameter in ctx.command.params:
+            if values.get(str(parameter.name)) != defaults.get(str(parameter.name)):
+                option = parameter.opts[0]
+                raise UsageError(
+                    f"{option} belongs behind the command", hint=f"cfp {prefix}{ctx.invoked_subcommand} {option}"
+                )
+        return None
+
+    return _group(prefix, _help(function, row), rows, groups, bare, short_help=row.summary)
+
+
+def _complete_event(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    from cfpcli.workspace.completion import events
+
+    return events(ctx, incomplete)
+
+
+def root_group(rows: Sequence[Row], groups: Mapping[str, str], bare: Callable[..., Any]) -> Any:  # noqa: ANN401  # Typer's command type is not public
+    """The whole command line: `rows` are its commands, `groups` the help of the families, `bare` runs without any."""
+    return _group("", bare.__doc__ or "", rows, groups, bare)
+
+
+def _group(
+    prefix: str,
+    help_line: str,
+    rows: Sequence[Row],
+    groups: Mapping[str, str],
+    bare: Callable[..., Any],
+    *,
+    short_help: str | None = None,
+) -> Any:  # noqa: ANN401  # Typer's command type is not public
+    kind = type("NamedGroup", (LazyGroup,), {"prefix": prefix, "rows": rows, "groups": groups})
+    app = typer.Typer(
+        cls=kind,
+        help=help_line,
+        short_help=short_help,
+        rich_markup_mode=None,
+        add_completion=not prefix,
+        pretty_exceptions_enable=False,
+        context_settings=_HELP,
+    )
+    app.callback(invoke_without_command=True)(bare)
+    return typer.main.get_command(app)
+
+
+def _only_with_a_command(ctx: typer.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        group: Any = ctx.command
+        named = " ".join(ctx.command_path.split()[1:])
+        raise UsageError(
+            f"cfp {named} what? One of {', '.join(group.list_commands(ctx))}", hint=f"see cfp {named} --help"
+        )

@@ -1,0 +1,159 @@
+"""The options that many commands share, written once and added to each command that takes them."""
+
+import copy
+import inspect
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+from cfpcli.clock import read_when
+from cfpcli.env import Env, Options, refuse_writing
+from cfpcli.errors import UsageError
+
+if TYPE_CHECKING:
+    from cfpcli.result import Result, Row
+
+_ANNOTATIONS: dict[str, Any] = {
+    "store": Annotated[
+        str, typer.Option("--store", metavar="FILE", help="The store to use, instead of the nearest cfp.json.")
+    ],
+    "event": Annotated[
+        str, typer.Option("--event", metavar="SLUG", help="The event meant, instead of the one in use.")
+    ],
+    "as_of": Annotated[
+        str,
+        typer.Option(
+            "--as-of", metavar="WHEN", help="Look at another time (UTC unless it names a zone); writes nothing."
+        ),
+    ],
+    "format": Annotated[
+        str,
+        typer.Option("--format", metavar="NAME", help="table, plain, json, jsonl, csv or md; see cfp help formats."),
+    ],
+    "json": Annotated[bool, typer.Option("--json", help="Short for --format json.")],
+    "fields": Annotated[
+        str, typer.Option("--fields", metavar="NAMES", help="Fields to show, comma-separated; -NAME leaves one out.")
+    ],
+    "dry_run": Annotated[bool, typer.Option("--dry-run", "-n", help="Show what would change, write nothing.")],
+    "yes": Annotated[bool, typer.Option("--yes", "-y", help="Go ahead without asking.")],
+    "output": Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, whole or not at all.")
+    ],
+    "force": Annotated[bool, typer.Option("--force", help="Replace a file that exists.")],
+    "color": Annotated[str, typer.Option("--color", metavar="WHEN", help="always, auto or never.")],
+    "no_input": Annotated[bool, typer.Option("--no-input", help="Never ask; fail where a question would be needed.")],
+    "debug": Annotated[bool, typer.Option("--debug", help="Show where an unexpected failure came from.")],
+}
+_DEFAULTS: dict[str, Any] = {"json": False, "color": "auto", "dry_run": False, "yes": False, "force": False}
+_DEFAULTS |= {"no_input": False, "debug": False}
+
+EVERYWHERE = ("format", "json", "store", "color", "no_input", "debug")
+"""Options that every command takes."""
+
+Command = Callable[..., "Result[Row]"]
+Completer = Callable[[typer.Context, str], list[tuple[str, str]]]
+
+
+class Finished(NamedTuple):
+    """A command's result with the environment, options included, in which it ran."""
+
+    result: "Result[Row]"
+    env: Env
+
+
+def with_common_options(
+    command: Command,
+    names: tuple[str, ...],
+    completers: Mapping[str, Completer] | None = None,
+    *,
+    carries: str = "records",
+) -> Callable[..., Finished]:
+    """The function Typer is given for `command(workspace, …)`: its own parameters, then the common ones called `names`.
+
+    `completers` say what a shell may offer for some of them; `carries` names what the command gives, for the formats
+    that are made for it alone.
+    """
+    own = list(inspect.signature(command).parameters.values())[1:]
+    common = [
+        inspect.Parameter(
+            f"common_{name}",
+            inspect.Parameter.KEYWORD_ONLY,
+            default=_DEFAULTS.get(name, ""),
+            annotation=_annotation(name, completers or {}),
+        )
+        for name in (*names, *EVERYWHERE)
+    ]
+    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+
+    def call(ctx: typer.Context, **values: Any) -> Finished:  # noqa: ANN401  # Typer fills in whatever the signature below says
+        given = {parameter.name: values.pop(parameter.name) for parameter in common}
+        env: Env = ctx.obj
+        shared = {name.removeprefix("common_"): value for name, value in given.items()}
+        options = _options(env, shared, carries)
+        if "dry_run" in names:
+            refuse_writing(options)
+        env = env.with_options(options)
+        _ = env.rehearsal  # a clock that cannot be read is refused before any work is done
+        from cfpcli.workspace.context import Workspace
+
+        return Finished(command(Workspace(env), **values), env)
+
+    parameters = [context, *own, *common]
+    call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # functions take attributes at run time
+    call.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    call.__doc__ = command.__doc__
+    return call
+
+
+def _annotation(name: str, completers: Mapping[str, Completer]) -> Any:  # noqa: ANN401  # an annotation may be anything
+    annotation = _ANNOTATIONS[name]
+    if name not in completers:
+        return annotation
+    option = copy.copy(annotation.__metadata__[0])
+    option.autocompletion = completers[name]
+    return Annotated[annotation.__origin__, option]
+
+
+def _options(env: Env, given: Mapping[str, Any], carries: str) -> Options:
+    values = dict(given)
+    if values.pop("json"):
+        if values["format"] not in {"", "json"}:
+            raise UsageError(f"--json and --format {values['format']} contradict each other")
+        values["format"] = "json"
+    if values["color"] not in {"always", "auto", "never"}:
+        raise UsageError(f'--color "{values["color"]}" is unknown', hint="one of always, auto, never")
+    values["format"] = _format_named(values["format"], carries)
+    as_of = values.pop("as_of", "")
+    if as_of:
+        values["as_of"] = read_when(as_of, "--as-of", now=env.instant())
+    values["event"] = values.get("event") or env.variables.get("CFP_EVENT", "")
+    return Options(**values)
+
+
+def _format_named(name: str, carries: str) -> str:
+    """The format that a command which `carries` this writes under a name; `text` is what plain is called there."""
+    if name in {"", "table", "plain", "json"}:
+        return name
+    from cfpcli.exchange.registry import FORMATS
+    from cfpcli.text import did_you_mean
+
+    if name == "text" and carries == "findings":
+        return "plain"
+    elsewhere = {one.name: one.carries for one in FORMATS.values() if one.carries not in {"records", carries}}
+    elsewhere |= {"text": "findings"} if carries != "findings" else {}
+    if name in elsewhere:
+        raise UsageError(f"--format {name} is for {elsewhere[name]} only", hint=f"see {_GIVEN_BY[elsewhere[name]]}")
+    known = ["table", "plain", *(one for one in FORMATS if one not in elsewhere)]
+    if name not in known:
+        raise UsageError(f'"{name}" is no format: {did_you_mean(name, known)}')
+    return name
+
+
+_GIVEN_BY = {
+    "findings": "cfp check",
+    "assignments": "cfp assign",
+    "deadlines": "cfp deadlines --ics",
+    "calls": "cfp deadlines import",
+}
+"""The command for what some formats alone carry."""

@@ -1,0 +1,178 @@
+"""Turning a result, or an error, into bytes on stdout and lines on stderr."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC
+from typing import Any
+
+import msgspec
+
+from cfpcli import sink, ui
+from cfpcli.cli import pager
+from cfpcli.env import Env, path_option
+from cfpcli.errors import CfpError, UsageError
+from cfpcli.records.change import Change
+from cfpcli.result import Level, Message, Result, names, published_fields, whole
+from cfpcli.text import did_you_mean, json_safe
+from cfpcli.ui.screen import Screen
+
+TOLD = "messages"
+"""The picture of a result whose messages tell a person everything."""
+
+PAGED = frozenset({"manual", "text"})
+"""The pictures that are read from top to bottom: at a terminal a long one opens in the reader's pager."""
+
+
+def screen(env: Env, stream: str, *, dated: bool = True) -> Screen:
+    """What render needs to know of the terminal behind a stream.
+
+    The reader's zone is looked up only where something `dated` is shown, for that takes time; nor is the clock, because
+    an error about CFP_CLOCK must be shown as well.
+    """
+    return Screen(
+        width=env.width,
+        height=env.height,
+        color=env.colors(stream),
+        terminal=env.is_terminal(stream),
+        now=env.now if dated else env.true_now,
+        zone=env.zone if dated else UTC,
+        blocks=env.takes_blocks(stream),
+    )
+
+
+def emit(result: Result[Any], env: Env) -> None:
+    """Write a command's outcome: its data to stdout (or `-o FILE`), its messages to stderr."""
+    result = _picked(result, env)
+    name = "table" if env.draws else env.options.format or "plain"
+    if result.documents is not None:
+        _emit_document(result.documents, env, safe=result.documents_are_safe, public=result.documents_are_public)
+    elif result.picture == TOLD and not result.dry_run and (env.draws or not env.options.format):
+        pass  # the messages are the answer, in a pipe too
+    elif name in {"table", "plain"}:
+        write = pager.write if result.picture in PAGED and name == "table" else _write
+        write(env, _for_people(result, env, name))
+    else:
+        _emit_document(_formatted(result, name), env, safe=True)
+    for line in (*_unknown_zone(env), *_file_written(result, env, name), *result.messages):
+        sink.write(env.stderr, [ui.message(line, screen(env, "stderr", dated=False)) + "\n"])
+
+
+def _write(env: Env, chunks: Iterable[str]) -> None:
+    sink.write(env.stdout, chunks)
+
+
+def _unknown_zone(env: Env) -> tuple[Message, ...]:
+    if not env.unknown_zone:
+        return ()
+    text = f'TZ="{env.unknown_zone}" is not a known time zone: your times are shown in UTC'
+    return (Message(text, Level.WARNING),)
+
+
+def _file_written(result: Result[Any], env: Env, name: str) -> tuple[Message, ...]:
+    """The one sentence, of every command, for a document that went into the file of `-o`."""
+    output = env.options.output
+    if output in {"", "-"} or (result.documents is None and name in {"table", "plain"}):
+        return ()
+    if result.written:
+        count, noun = result.written()
+    elif result.documents is None:
+        count, noun = len(result.items), result.schema.removesuffix("s")
+    else:
+        return (Message(f"Wrote {output}."),)
+    return (Message(f"Wrote {count:,} {noun}{'' if count == 1 else 's'} to {output}."),)
+
+
+def _emit_document(chunks: Iterator[bytes], env: Env, *, safe: bool, public: bool = False) -> None:
+    if env.options.output and env.options.output != "-":
+        from cfpcli.workspace.finder import kept_files
+
+        sink.write_file(
+            path_option(env.options.output, env),
+            chunks,
+            force=env.options.force,
+            public=public,
+            kept=kept_files(env),
+        )
+    else:
+        sink.write_bytes(env, chunks, safe=safe)
+
+
+def _for_people(result: Result[Any], env: Env, name: str) -> Iterator[str]:
+    # The rows of a list go into a pipe with their instants in UTC.
+    view = screen(env, "stdout", dated=name == "table" or result.picture not in {"", TOLD})
+    if result.dry_run:
+        yield from ui.changes(result.changes, view)
+        for heading, changes in result.waiting:
+            yield f"{heading}\n"
+            yield from ui.changes(changes, view)
+    elif name == "table":
+        yield from ui.draw(result, view, asked=bool(env.options.fields))
+    else:
+        yield from ui.plain(result, view)
+
+
+def _formatted(result: Result[Any], name: str) -> Iterator[bytes]:
+    from cfpcli.exchange import registry
+
+    extra: dict[str, Any] = _members(result.members)
+    if result.changes or result.dry_run:
+        extra["changes"] = [_change(change) for change in result.changes]
+        extra["dry_run"] = result.dry_run
+    fields = published_fields(result)
+    items = ({field: item.get(field) for field in fields} for item in result.items)
+    return registry.dump(name, schema=f"cfp.{result.schema}/1", items=items, fields=fields, extra=extra, pretty=True)
+
+
+def _members(members: msgspec.Struct | None) -> dict[str, Any]:
+    if members is None:
+        return {}
+    found = {field.encode_name: getattr(members, field.name) for field in msgspec.structs.fields(members)}
+    return {name: whole(value) for name, value in found.items() if value is not msgspec.UNSET}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "kind": change.kind,
+        "key": change.key,
+        "before": None if change.before is None else msgspec.to_builtins(change.before),
+        "after": None if change.after is None else msgspec.to_builtins(change.after),
+    }
+
+
+def _picked(result: Result[Any], env: Env) -> Result[Any]:
+    available = result.available or (() if result.fields else names(result.row))
+    if not env.options.fields or not available:
+        return result
+    chosen = _names(env.options.fields, available, published_fields(result))
+    return msgspec.structs.replace(result, fields=chosen, picture="")
+
+
+def _names(given: str, available: tuple[str, ...], default: tuple[str, ...]) -> tuple[str, ...]:
+    asked = [name.strip() for name in given.split(",") if name.strip()]
+    for name in asked:
+        if name.removeprefix("-") not in available:
+            raise UsageError(f'"{name}" is no field here: {did_you_mean(name, available)}')
+    wanted = [name for name in asked if not name.startswith("-")] or list(default)
+    left = tuple(name for name in dict.fromkeys(wanted) if f"-{name}" not in asked)
+    if not left or not asked:
+        raise UsageError(f'no field is left to show in "{given}"', hint=f"allowed: {', '.join(available)}")
+    return left
+
+
+def emit_error(error: CfpError, env: Env, *, as_json: bool) -> None:
+    """Say what went wrong: one line, then each fault, then what would work; under `--json` also as JSON on stdout."""
+    if as_json:
+        faults = [
+            {"source": fault.source, "line": fault.line, "field": fault.field, "message": fault.message}
+            for fault in error.faults
+        ]
+        envelope = {
+            "schema": "cfp.error/1",
+            "code": error.code,
+            "message": error.message,
+            "hint": error.hint,
+            "exit_status": int(error.exit_status),
+            "faults": faults,
+        }
+        sink.write(env.stdout, [json_safe(msgspec.json.encode(envelope)).decode() + "\n"])
+    view = screen(env, "stderr", dated=False)
+    sink.write(env.stderr, [line + "\n" for line in ui.error_lines(error, view)])

@@ -1,0 +1,143 @@
+"""`cfp schema`: the published JSON schema of what a command answers under --json."""
+
+from typing import Annotated, Any, Union, get_args
+
+import msgspec
+import typer
+
+from cfpcli.cli.rows.schema import SchemaName
+from cfpcli.cli.shapes import published
+from cfpcli.errors import NotFoundError
+from cfpcli.result import FLAT, Result, Row
+from cfpcli.text import did_you_mean, json_safe
+from cfpcli.workspace.completion import Candidates, inert
+from cfpcli.workspace.context import Workspace
+
+
+def schemas(incomplete: str) -> Candidates:
+    """The names of the published schemas."""
+    return inert([(name, row.answers) for name, row in published().items() if name.startswith(incomplete)])
+
+
+def schema(
+    work: Workspace,
+    name: Annotated[
+        str, typer.Argument(help="The schema's name; all names, if left out.", autocompletion=schemas)
+    ] = "",
+) -> Result[SchemaName]:
+    """Print the JSON schema (draft 2020-12) of a command's --json output, or list the names."""
+    del work
+    rows = published()
+    if not name:
+        items = [SchemaName(name=known, id=f"cfp.{known}/1", help=row.answers) for known, row in rows.items()]
+        return Result(row=SchemaName, items=items)
+    short = name.removeprefix("cfp.").removesuffix("/1")
+    if short not in rows:
+        raise NotFoundError(f'there is no schema "{name}": {did_you_mean(short, rows)}')
+    return Result(row=SchemaName, documents=iter([json_schema(rows[short])]), documents_are_safe=True)
+
+
+_CHANGE = {
+    "type": "object",
+    "properties": {
+        "kind": {
+            "enum": ["setting", "event", "speaker", "proposal", "review", "call", "reviewer", "assignment", "organiser"]
+        },
+        "key": {"type": "string"},
+        "before": {"type": ["object", "null"]},
+        "after": {"type": ["object", "null"]},
+    },
+    "required": ["kind", "key", "before", "after"],
+    "additionalProperties": False,
+}
+
+
+def json_schema(row: type[Row]) -> bytes:
+    """The JSON schema (draft 2020-12) of an answer, indented UTF-8 with a line end.
+
+    Items may lack any field, for `--fields` chooses them, but have none that is not named here.
+    """
+    members = msgspec.structs.fields(row.members) if row.members else ()
+    further_types = [_without_unset(field.type) for field in members]
+    record = _record_of(row)
+    types = [record or row, *further_types]
+    (item, *further), components = msgspec.json.schema_components(types, ref_template="#/$defs/{name}")
+    if record is None:
+        _flatten(row, components)
+    definitions = {key: _strict(value) for key, value in components.items()}
+    extra = {field.encode_name: schema for field, schema in zip(members, further, strict=True)}
+    envelope = _error_envelope(item) if row.schema == "error" else _envelope(row.schema, item, extra)
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"cfp.{row.schema}/1",
+        "description": row.answers,
+        **envelope,
+        "$defs": definitions,
+    }
+    return json_safe(msgspec.json.format(msgspec.json.encode(schema), indent=2)) + b"\n"
+
+
+def _without_unset(annotation: Any) -> Any:  # noqa: ANN401  # a type
+    """The type of a member that an answer may leave out."""
+    parts = get_args(annotation)
+    if msgspec.UnsetType not in parts:
+        return annotation
+    return Union[tuple(part for part in parts if part is not msgspec.UnsetType)]  # noqa: UP007  # made of parts
+
+
+def _record_of(row: type[Row]) -> type[msgspec.Struct] | None:
+    """The record that a row is and nothing besides, under whose name it is published; None where there is more."""
+    (field, *others) = msgspec.structs.fields(row)
+    record, *marks = get_args(field.type) or (None,)
+    return record if FLAT in marks and not others else None
+
+
+def _flatten(row: type[Row], components: dict[str, Any]) -> None:
+    """Put the properties of a record that a row embeds where the record stands."""
+    definition = components[row.__name__]
+    properties: dict[str, Any] = {}
+    embedded = []
+    for field in msgspec.structs.fields(row):
+        record, *marks = get_args(field.type) or (None,)
+        if FLAT in marks:
+            embedded.append(record.__name__)
+            properties |= components[record.__name__]["properties"]
+        else:
+            properties[field.encode_name] = definition["properties"][field.encode_name]
+    definition["properties"] = properties
+    for name in embedded:
+        if f'"#/$defs/{name}"' not in msgspec.json.encode(components).decode():
+            del components[name]
+
+
+def _envelope(name: str, item: Any, extra: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401  # a JSON schema
+    return {
+        "type": "object",
+        "properties": {
+            "schema": {"const": f"cfp.{name}/1"},
+            "items": {"type": "array", "items": item},
+            "changes": {"type": "array", "items": _CHANGE},
+            "dry_run": {"type": "boolean"},
+            **extra,
+        },
+        "required": ["schema", "items"],
+        "additionalProperties": False,
+    }
+
+
+def _error_envelope(fault: Any) -> dict[str, Any]:  # noqa: ANN401  # a JSON schema
+    text = {"type": "string"}
+    properties = {
+        "schema": {"const": "cfp.error/1"},
+        "code": text,
+        "message": text,
+        "hint": text,
+        "exit_status": {"type": "integer"},
+        "faults": {"type": "array", "items": fault},
+    }
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _strict(definition: dict[str, Any]) -> dict[str, Any]:
+    loose = {key: value for key, value in definition.items() if key not in {"required", "title"}}
+    return loose | {"additionalProperties": False} if definition.get("type") == "object" else loose

@@ -1,0 +1,169 @@
+"""The topics of `cfp help`: the pages of the manual, and what is generated from the program's own tables."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from cfpcli.errors import EXIT_MEANINGS
+
+_MANUAL = Path(__file__).resolve().parents[1] / "manual"
+_HEADING = "# "
+_COMMENT = re.compile(r"<!--.*?-->\n*")
+
+
+class Topic(NamedTuple):
+    """A topic: what it is about, in one line, and a function that returns its text, which is Markdown."""
+
+    about: str
+    text: Callable[[], str]
+
+
+class _Topics(Mapping[str, Topic]):
+    """Every topic by name, in the order of the list; a page is read when it is asked for."""
+
+    def __getitem__(self, name: str) -> Topic:
+        if name in _GENERATED:
+            about, body = _GENERATED[name]
+            return Topic(about, lambda: f"{_HEADING}{about}\n\n{body()}")
+        if name not in ORDER:
+            raise KeyError(name)
+        return Topic(_first_line(name).removeprefix(_HEADING), lambda: page(name))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(ORDER)
+
+    def __len__(self) -> int:
+        return len(ORDER)
+
+
+def _first_line(name: str) -> str:
+    with (_MANUAL / f"{name}.md").open(encoding="utf-8") as stream:
+        return stream.readline().rstrip("\n")
+
+
+def source(name: str) -> str:
+    """A page of the manual as it is written, with the marks where generated parts go."""
+    return (_MANUAL / f"{name}.md").read_text(encoding="utf-8")
+
+
+def page(name: str) -> str:
+    """A page of the manual, its generated parts filled in and without the marks of others."""
+    text = source(name)
+    for mark, generate in _PARTS.items():
+        marker = f"<!-- {mark} -->"
+        if marker in text:
+            text = text.replace(marker, generate())
+    return _COMMENT.sub("", text).rstrip("\n")
+
+
+def _exit_codes() -> str:
+    lines = [f"- {int(status)}: {meaning}" for status, meaning in EXIT_MEANINGS.items()]
+    return "\n".join(["Every command ends with one of these:", "", *lines])
+
+
+def _examples() -> str:
+    from cfpcli.query.language import EXAMPLES
+
+    return "\n".join(f"- `{query}`: {meaning}" for query, meaning in EXAMPLES)
+
+
+def _searched() -> str:
+    from cfpcli.query.conditions import SEARCHED
+
+    names = ["speakers' names" if name == "speaker_names" else name for name in SEARCHED]
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _shown_blind() -> str:
+    from cfpcli.records.facts import Blind, fields_where
+    from cfpcli.records.proposal import Proposal
+
+    short = fields_where(Proposal, lambda fact: fact.blind in {Blind.SHOWN, Blind.COPIED} and not fact.long)
+    return ", ".join(name.replace("_", " ") for name in short if name != "answers")
+
+
+def _in_files() -> str:
+    from cfpcli.proposals.files.front_fields import FORMS
+    from cfpcli.records.draft import Draft
+    from cfpcli.records.facts import facts_of
+
+    facts = facts_of(Draft)
+    return "\n".join(f"- `{name}`: {facts[name].help}{_aliases(facts[name].aliases)}" for name in FORMS)
+
+
+def _of_speakers() -> str:
+    from cfpcli.proposals.files.front_fields import DETAILS
+    from cfpcli.records.draft import DraftSpeaker
+    from cfpcli.records.facts import facts_of
+
+    facts = facts_of(DraftSpeaker)
+    return "\n".join(f"- `{name}`: {facts[name].help}" for name in (*DETAILS, "biography"))
+
+
+def _fields() -> str:
+    from cfpcli.records.change import Kind
+    from cfpcli.records.fields import FIELDS
+
+    parts = ["The same names are used in `--fields`, `--sort`, queries, JSON keys, CSV headings and event files."]
+    for kind in (Kind.PROPOSAL, Kind.SPEAKER, Kind.REVIEW):
+        lines = [f"- `{name}`: {field.help}{_aliases(field.aliases)}" for name, field in FIELDS[kind].items()]
+        parts += ["", f"## Fields of a {kind}", "", *lines]
+    return "\n".join(parts)
+
+
+def _aliases(names: tuple[str, ...]) -> str:
+    return f" (also: {', '.join(names)})" if names else ""
+
+
+def _rules() -> str:
+    from cfpcli.proposals.rules.lint.registry import RULES
+
+    parts = (f"### {rule.name} ({rule.severity})\n\n{rule.why}\n\nWay out: {rule.way_out}" for rule in RULES.values())
+    return "\n\n".join(parts)
+
+
+_GENERATED: dict[str, tuple[str, Callable[[], str]]] = {
+    "exit-codes": ("Exit statuses", _exit_codes),
+    "fields": ("Fields of proposals, speakers and reviews", _fields),
+}
+"""Topics that have no page: what each is about, and the function that writes what stands under that heading."""
+
+_PARTS: dict[str, Callable[[], str]] = {
+    "examples of queries": _examples,
+    "fields that free text is looked for in": _searched,
+    "fields shown to blind reviewers": _shown_blind,
+    "fields of a proposal file": _in_files,
+    "fields of a speaker in a proposal file": _of_speakers,
+    "rules of cfp check": _rules,
+}
+"""What is generated inside of a page: the text of its mark, an HTML comment, and the function that writes it."""
+
+ORDER = (
+    "speaking",
+    "following",
+    "calling",
+    "check",
+    "reviewing",
+    "assign",
+    "blind",
+    "ranking",
+    "plan",
+    "deciding",
+    "duplicates",
+    "history",
+    "scripting",
+    "query",
+    "fields",
+    "proposal-file",
+    "formats",
+    "dates",
+    "exit-codes",
+    "environment",
+    "roles",
+    "store",
+    "tinydb",
+)
+"""The names of the topics: first what people do, then what is looked up."""
+
+TOPICS: Mapping[str, Topic] = _Topics()

@@ -1,9 +1,0 @@
-"""Arguments that commands of several rooms take."""
-
-import typer
-
-from cfpcli.commands.completion import query as complete_query
-
-QUERY = typer.Argument(
-    help="What to select, such as: track:security score>=4; see cfp help query.", autocompletion=complete_query
-)

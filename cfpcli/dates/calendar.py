@@ -1,0 +1,241 @@
+"""Calendar dates that people typed, in digits or English words: one strict reading or none.
+
+A missing year is the one thing that is completed, by the first such day from today on, and it is said so.
+"""
+
+import calendar
+import re
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from cfpcli.dates.english import MONTHS, WEEKDAYS, day_month, spoken
+from cfpcli.errors import DataRefusedError
+from cfpcli.text import nearest
+
+_MONTH_NUMBERS = {name.casefold(): number for number, name in enumerate(MONTHS, 1)}
+_MONTH_NUMBERS |= {name[:3].casefold(): number for number, name in enumerate(MONTHS, 1)} | {"sept": 9}
+_WEEKDAY_NUMBERS = {name.casefold(): number for number, name in enumerate(WEEKDAYS)}
+_WEEKDAY_NUMBERS |= {name[:3].casefold(): number for number, name in enumerate(WEEKDAYS)}
+_WEEKDAY_NUMBERS |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
+
+_WEEKDAY = re.compile(
+    rf"(?P<name>{'|'.join(sorted(_WEEKDAY_NUMBERS, key=len, reverse=True))})\b\.?,?\s*", re.IGNORECASE
+)
+_YEAR = r"(?P<year>'?[0-9]+)(?![\w:]|\s*[ap]\.?m\b)"
+_ORDINAL = r"(?P<day>[0-9]{1,2})(?P<ending>st|nd|rd|th)?"
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+_YEAR_AND_MORE = re.compile(r"\s*[-/,\s]\s*(?P<year>[0-9]{4})(?P<more>[^\W\d_]\S*)")
+_WORD = r"(?P<month>[^\W\d_]{3,})\.?"
+_YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})(?P<sep>[-/.])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})(?![0-9])")
+_COMPACT = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?![0-9])")
+_NUMERIC = re.compile(r"(?P<a>[0-9]{1,2})(?P<sep>[-/.])(?P<b>[0-9]{1,2})(?P=sep)(?P<year>[0-9]+)")
+_NUMERIC_SHORT = re.compile(r"[0-9]{1,2}[/.][0-9]{1,2}\.?(?![0-9:])")
+_DAY_MONTH = re.compile(rf"{_ORDINAL}(?:\s+of\s+|\s*[-/.\s]\s*){_WORD}(?:\s*[-/,\s]\s*{_YEAR})?", re.IGNORECASE)
+_MONTH_DAY = re.compile(rf"{_WORD}\s*[-/\s]\s*{_ORDINAL}(?![\w:])(?:\s*[-/,\s]\s*{_YEAR})?", re.IGNORECASE)
+_FULL = re.compile(r"[1-9][0-9]? [A-Z][a-z]+ [0-9]{4}")
+_MONTH_YEAR = re.compile(rf"{_WORD}(?:[\s,-]+(?P<year>[0-9]{{4}}))?(?!\w)", re.IGNORECASE)
+_ISO_MONTH = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2}))?(?![0-9])")
+_ISO_WEEK = re.compile(r"[0-9]{4}-?W[0-9]{2}-?[1-7](?![0-9])", re.IGNORECASE)
+_ISO_DAY_OF_YEAR = re.compile(r"(?P<year>[0-9]{4})-(?P<day>[0-9]{3})(?![0-9])")
+_NEAR_YEARS = 5
+_ZONE = re.compile(r"(?:utc|gmt)\b", re.IGNORECASE)
+_CALENDAR = (_YEAR_FIRST, _COMPACT, _NUMERIC, _NUMERIC_SHORT, _DAY_MONTH, _MONTH_DAY, _ISO_MONTH)
+
+
+class Taken(NamedTuple):
+    """A day, what of the line stands behind it, and how it came about: what was not written depends on today."""
+
+    day: date
+    rest: str
+    year_assumed: bool = False
+    relative: bool = False
+
+
+def take_date(line: str, *, today: date) -> Taken:
+    """Read the date that a line begins with, after an optional weekday.
+
+    The line is NFKC-normalised. `today` is the local date, from which a missing year is completed: the first such day
+    from today on, for 29 February in the next leap year. A weekday alone is the next one, strictly after today.
+
+    Raises:
+        DataRefusedError: no certain date stands there: its day or month is missing, there is no such day, the weekday
+            is another, the numbers have two readings, or the year has two digits.
+    """
+    weekday = _WEEKDAY.match(line)
+    rest = line[weekday.end() :] if weekday else line
+    if weekday and not _begins_date(rest):
+        return Taken(next_weekday(weekday["name"], today), rest, relative=True)
+    taken = _date_at_start(rest, today)
+    day = taken.day
+    if weekday and _WEEKDAY_NUMBERS[weekday["name"].casefold()] != day.weekday():
+        raise DataRefusedError(
+            f'"{line}" contradicts itself: {day_month(day)} {day.year} is a {WEEKDAYS[day.weekday()]}',
+            hint=f'write "{spoken(day)}", or the day that was meant',
+        )
+    return taken
+
+
+def next_weekday(name: str, today: date) -> date:
+    """The first day of that name, whole or short, that is later than today: on a Friday, Friday is in a week."""
+    ahead = (_WEEKDAY_NUMBERS[name.casefold()] - today.weekday() - 1) % 7 + 1
+    return today + timedelta(days=ahead)
+
+
+def example(today: date) -> str:
+    """A date that would be accepted: three weeks from today."""
+    return (today + timedelta(weeks=3)).isoformat()
+
+
+def _begins_date(text: str) -> bool:
+    """Whether something of a calendar date follows a weekday, whole or not, right or wrong."""
+    if _ZONE.match(text):
+        return False
+    month = _MONTH_YEAR.match(text)
+    return bool(month and month["month"].casefold() in _MONTH_NUMBERS) or any(form.match(text) for form in _CALENDAR)
+
+
+def _date_at_start(text: str, today: date) -> Taken:
+    if found := _YEAR_FIRST.match(text) or _COMPACT.match(text):
+        return Taken(_day(int(found["year"]), int(found["month"]), int(found["day"]), today), text[found.end() :])
+    if found := _NUMERIC.match(text):
+        return Taken(_numeric(found, today), text[found.end() :])
+    if found := _DAY_MONTH.match(text) or _MONTH_DAY.match(text):
+        month, rest = _month(found, today), text[found.end() :]
+        _refuse_ending(found, month)
+        if found["year"] is None:
+            _refuse_glued(found, rest, today)
+            return Taken(_next_occurrence(month, int(found["day"]), today), rest, year_assumed=True)
+        return Taken(_day(_year(found, today), month, int(found["day"]), today), rest)
+    raise _unfinished(text, today)
+
+
+def _refuse_ending(found: re.Match[str], month: int) -> None:
+    """Refuse `22st`, in which either the number or its ending is a slip."""
+    day, ending = int(found["day"]), (found["ending"] or "").casefold()
+    teens = 10 < day % 100 < 20  # noqa: PLR2004 - eleventh to nineteenth
+    right = "th" if teens else _ENDINGS.get(day % 10, "th")
+    if ending in {"", right}:
+        return
+    written = " ".join(filter(None, (str(day), MONTHS[month - 1], found["year"])))
+    raise DataRefusedError(
+        f'"{day}{ending}" may be the {day}{right}, or another day that ends in "{ending}"',
+        hint=f'write "{written}", or the day that was meant',
+    )
+
+
+def _refuse_glued(found: re.Match[str], rest: str, today: date) -> None:
+    """Refuse what runs on without a space where a year was not understood: `14 April 2025Z`, `2 May2:59`."""
+    if rest[:1].isdecimal():
+        raise DataRefusedError(
+            f'"{found[0]}{rest}" has no space after the month', hint=f'write "{found[0].strip()} {rest}"'
+        )
+    glued = _YEAR_AND_MORE.match(rest)
+    if not glued:
+        return
+    year, more = glued["year"], glued["more"]
+    clock = more[1:] if more[:1] in "Tt" and more[1:2].isdecimal() else more
+    near = abs(int(year) - today.year) <= _NEAR_YEARS + _NEAR_YEARS
+    raise DataRefusedError(
+        f'"{year}{more}" in "{found[0]}{rest}" is not a year of four digits',
+        hint=f'write "{found[0].strip()} {year} {clock}"' if near else f'write the date as in "{example(today)}"',
+    )
+
+
+def _day(year: int, month: int, day: int, today: date) -> date:
+    if not 1 <= month <= len(MONTHS):
+        raise DataRefusedError(f"there is no month {month}", hint=f'write the date as in "{example(today)}"')
+    if year < 1:
+        raise DataRefusedError(f"there is no year {year}", hint=f'write the date as in "{example(today)}"')
+    last = calendar.monthrange(year, month)[1]
+    if not 1 <= day <= last:
+        raise DataRefusedError(
+            f"there is no {day} {MONTHS[month - 1]} {year}",
+            hint=f'{MONTHS[month - 1]} {year} has {last} days: write "{date(year, month, last)}" for the last',
+        )
+    return date(year, month, day)
+
+
+def _numeric(found: re.Match[str], today: date) -> date:
+    """Read `a/b/year` where only one reading exists."""
+    first, second, digits = int(found["a"]), int(found["b"]), found["year"]
+    if len(digits) != 4:  # noqa: PLR2004 - a whole year has four digits
+        raise DataRefusedError(
+            f'"{found[0]}" needs a year of four digits', hint=f'write the date as in "{example(today)}"'
+        )
+    year = int(digits)
+    if first > len(MONTHS):
+        return _day(year, second, first, today)
+    if first == second or second > len(MONTHS):
+        return _day(year, first, second, today)
+    as_day_month, as_month_day = _day(year, second, first, today), _day(year, first, second, today)
+    raise DataRefusedError(
+        f'"{found[0]}" has two readings: {spoken(as_day_month)} or {spoken(as_month_day)}',
+        hint=f'write "{as_day_month}" or "{as_month_day}"',
+    )
+
+
+def _month(found: re.Match[str], today: date) -> int:
+    word = found["month"]
+    if number := _MONTH_NUMBERS.get(word.casefold()):
+        return number
+    near = nearest(word, MONTHS)
+    meant = f"{int(found['day'])} {near} {found['year']}"
+    if (
+        near
+        and _FULL.fullmatch(meant)
+        and int(found["day"]) <= calendar.monthrange(today.year, MONTHS.index(near) + 1)[1]
+    ):
+        hint = f'did you mean "{meant}"? Month names are English'
+    else:
+        hint = f'month names are English: write the date as in "{example(today)}"'
+    raise DataRefusedError(f'"{word}" in "{found[0]}" is no month', hint=hint)
+
+
+def _year(found: re.Match[str], today: date) -> int:
+    digits = found["year"]
+    if len(digits) != 4 or not digits.isdecimal():  # noqa: PLR2004 - a whole year has four digits
+        raise DataRefusedError(
+            f'"{found[0]}" needs a year of four digits', hint=f'write the date as in "{example(today)}"'
+        )
+    return int(digits)
+
+
+def _next_occurrence(month: int, day: int, today: date) -> date:
+    """The first such day from today on; nine years hold a 29 February also around 1900 and 2100."""
+    for year in range(today.year, today.year + 9):
+        if 1 <= day <= calendar.monthrange(year, month)[1] and date(year, month, day) >= today:
+            return date(year, month, day)
+    return _day(today.year, month, day, today)
+
+
+def _unfinished(text: str, today: date) -> DataRefusedError:
+    """Say what is missing where the beginning of a date was understood, else which forms are."""
+    named = _MONTH_YEAR.match(text)
+    month = _MONTH_NUMBERS.get(named["month"].casefold()) if named else None
+    if named and month:
+        year = int(named["year"] or today.year)
+        last = calendar.monthrange(year, month)[1] if year else 28
+        return DataRefusedError(
+            f'"{named[0]}" names no day', hint=f'write the day as well, such as "{last} {MONTHS[month - 1]} {year}"'
+        )
+    if (counted := _counted_day(text)) and abs(counted.year - today.year) < _NEAR_YEARS:
+        return DataRefusedError(f'"{text}" counts weeks or days of the year', hint=f'write "{counted}"')
+    if iso := _ISO_MONTH.match(text):
+        return DataRefusedError(f'"{iso[0]}" names no day', hint=f'write the whole date, such as "{example(today)}"')
+    if short := _NUMERIC_SHORT.match(text):
+        return DataRefusedError(f'"{short[0]}" names no year', hint=f'write the date as in "{example(today)}"')
+    return DataRefusedError(
+        f'no date was understood in "{text}"', hint=f'write a date such as "{example(today)}" or "14 June {today.year}"'
+    )
+
+
+def _counted_day(text: str) -> date | None:
+    """The day that an ISO week date such as `2026-W24-7` or a day of the year such as `2026-165` stands for."""
+    try:
+        if week := _ISO_WEEK.match(text):
+            return date.fromisoformat(week[0].upper())
+        if found := _ISO_DAY_OF_YEAR.match(text):
+            return date(int(found["year"]), 1, 1) + timedelta(days=int(found["day"]) - 1)
+    except (ValueError, OverflowError):
+        pass
+    return None

@@ -1,0 +1,59 @@
+"""Clock times behind a date, on a dial of 24 hours or with am and pm: one strict reading or none."""
+
+import re
+from datetime import date, timedelta
+
+from cfpcli.dates.english import spoken
+from cfpcli.errors import DataRefusedError
+
+_SEPARATOR = re.compile(r"\s*(?:,\s*)?(?:(?:at|by)\s+)?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.(?P<part>[0-9]{1,9}))?)?(?![0-9:.])"
+)
+_CLOCK_COMPACT = re.compile(r"(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?P<second>[0-9]{2})?(?![0-9:.])")
+_CLOCK_AM_PM = re.compile(
+    r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?)?\s*(?P<half>[ap])\.?m\b\.?", re.IGNORECASE
+)
+
+
+def take_clock(rest: str, day: date, *, closes: bool, splits: bool) -> tuple[str, str]:
+    """Read the clock time, if one is next; return it as `HH:MM` or `HH:MM:SS`, and the rest of the line.
+
+    `day` is named in hints. 24:00 is the end of a day and means the whole of it where something `closes`; an instant
+    may have up to six decimals of a second where it `splits` one.
+
+    Raises:
+        DataRefusedError: no clock shows that time, or it splits a second where nothing is so fine.
+    """
+    if rest[:1] in {"T", "t"} and rest[1:2].isdecimal():
+        after = rest[1:]
+        found = _CLOCK.match(after) or _CLOCK_COMPACT.match(after)
+    else:
+        separator = _SEPARATOR.match(rest)
+        after = rest[separator.end() :] if separator else rest
+        found = _CLOCK_AM_PM.match(after) or _CLOCK.match(after)
+    return (_clock(found, day, closes=closes, splits=splits), after[found.end() :]) if found else ("", rest)
+
+
+def _clock(found: re.Match[str], day: date, *, closes: bool, splits: bool) -> str:
+    parts = found.groupdict()
+    hour, minute, second = int(parts["hour"]), int(parts["minute"] or 0), int(parts["second"] or 0)
+    half = parts.get("half")
+    if half and 1 <= hour <= 12:  # noqa: PLR2004 - a clock face has twelve hours
+        hour = hour % 12 + (12 if half.casefold() == "p" else 0)
+    elif half:
+        raise DataRefusedError(f'there is no "{found[0]}"', hint=f'write "{day} 17:00" or "{day} 5pm"')
+    if (hour, minute, second) == (24, 0, 0):
+        if closes:
+            return ""
+        raise DataRefusedError(
+            f'"{found[0]}" is the end of {spoken(day)}',
+            hint=f'write the day that begins then: "{day + timedelta(days=1)}"',
+        )
+    if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004 - the clock's own bounds
+        raise DataRefusedError(f'on {spoken(day)} there is no time "{found[0]}"', hint=f'write "{day} 23:59"')
+    part = (parts.get("part") or "")[:6]
+    if part.strip("0") and not splits:
+        raise DataRefusedError(f'"{found[0]}" splits a second', hint=f'write "{day} {found[0].partition(".")[0]}"')
+    seconds = f":{second:02}" if parts["second"] else ""
+    return f"{hour:02}:{minute:02}{seconds}" + (f".{part:0<6}" if part.strip("0") else "")

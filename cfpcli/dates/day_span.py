@@ -1,0 +1,66 @@
+"""A day in a zone that nobody named: it ends first at UTC+14 and last anywhere on Earth.
+
+Between those two ends nobody can say whether a call has closed: it is urgent from the first, and shown until the last.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+
+from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.english import spoken
+from cfpcli.dates.instants import close_at
+from cfpcli.dates.zones import zone_name, zone_named
+
+FIRST, LAST = "UTC+14:00", "AoE"
+"""The zones in which a day ends first and last."""
+
+ZONE_UNKNOWN = "zone unknown"
+
+
+def ends_of(close: Deadline) -> tuple[Deadline, Deadline]:
+    """The first and the last end of the day on which a call closes; whatever zone it was read in is forgotten."""
+    first, last = (_in_zone(close, zone) for zone in (FIRST, LAST))
+    return first, last
+
+
+def is_first_end(close: Deadline) -> bool:
+    """Whether a close is a whole day that is kept at its first end."""
+    return bool(close.date) and not close.time and close.zone == FIRST
+
+
+def same_day(before: Deadline, after: Deadline) -> bool:
+    """Whether one close is a day of no known zone and the other lies on it: then the close was not moved.
+
+    That is so where a zone came to be known or was dropped, and where an earlier import assumed one.
+    """
+    spans = is_first_end(before) or is_first_end(after)
+    return spans and before.date == after.date and all(_within(one, ends_of(one)) for one in (before, after))
+
+
+def closes_before(one: Deadline, other: Deadline) -> bool:
+    """Whether the one closes before the other, by their days where either is a day of no known zone.
+
+    The instants of such a day are only bounds: its first end is earlier than that of the day before anywhere on Earth.
+    """
+    if one.at is None or other.at is None:
+        return False
+    if is_first_end(one) or is_first_end(other):
+        return (one.date, one.at) < (other.date, other.at)
+    return one.at < other.at
+
+
+def day_of_first_end(at: datetime) -> str:
+    """The day that ends first at this instant, in words, such as `Sat 28 November 2026`."""
+    return spoken((at.astimezone(UTC) - timedelta(microseconds=1)).astimezone(zone_named(FIRST)).date())
+
+
+def _in_zone(close: Deadline, name: str) -> Deadline:
+    zone = zone_named(name)
+    at = close_at(date.fromisoformat(close.date), "", zone)
+    return msgspec.structs.replace(close, time="", zone=zone_name(zone), at=at)
+
+
+def _within(close: Deadline, ends: tuple[Deadline, Deadline]) -> bool:
+    first, last = ends
+    return close.at is None or first.at is None or last.at is None or first.at <= close.at <= last.at

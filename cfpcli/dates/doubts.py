@@ -1,0 +1,80 @@
+"""What two people would read in two ways in a deadline, or otherwise than it was meant: raised digits, midnight."""
+
+import re
+import unicodedata
+from datetime import date
+
+import msgspec
+
+from cfpcli.dates.calendar import example
+from cfpcli.dates.deadline import Deadline, in_full
+from cfpcli.dates.english import spoken
+from cfpcli.dates.relative import take_day
+from cfpcli.errors import DataRefusedError
+
+_MARKS = ("<super>", "<sub>", "<circle>", "<fraction>", "<compat>")
+"""What Unicode calls characters that stand for digits and yet are no plain ones, such as a raised 2."""
+
+_HALF_PAST_MIDNIGHT = re.compile(r"\b12(?::[0-9]{2})*\s*a\.?m\b", re.IGNORECASE)
+_WORD_FOR_HOUR = re.compile(r"\s*(?:,\s*)?(?:(?:at|by)\s+)?\b(?P<word>midnight|noon)\b", re.IGNORECASE)
+
+
+def close_caution(deadline: Deadline, *, zone: str = "") -> str:
+    """What a person who wrote this close should be told, though it is accepted; empty where it is plain.
+
+    An explicit 00:00 closes at the start of its day, which is rarely what was meant, and so does `12:30am`. `zone` is
+    the event's, which an example need not name.
+    """
+    if deadline.time[:2] != "00" or not (
+        deadline.time in {"00:00", "00:00:00"} or _HALF_PAST_MIDNIGHT.search(deadline.raw)
+    ):
+        return ""
+    day = msgspec.structs.replace(deadline, time="")
+    minutes = int(deadline.time[3:5])
+    when = f"{minutes} minutes after the start" if minutes else "at the start"
+    return (
+        f'"{deadline.raw}" closes {when} of {spoken(date.fromisoformat(deadline.date))}; '
+        f'for the end of that day write "{in_full(day, zone=zone or deadline.zone)}"'
+    )
+
+
+def refuse_marks(raw: str) -> None:
+    """Refuse raised and circled digits: nobody can say whether the one behind `1` in `1² June` is a footnote's.
+
+    Raises:
+        DataRefusedError: there is one; both readings are named, where there are two.
+    """
+    marks = [one for one in raw if unicodedata.decomposition(one).startswith(_MARKS) and _has_digit(one)]
+    if not marks:
+        return
+    plain = unicodedata.normalize("NFKC", raw)
+    without = "".join(one for one in raw if one not in marks)
+    if not any(raw[position - 1 : position].isalnum() for position, one in enumerate(raw) if one in marks):
+        raise DataRefusedError(
+            f'"{marks[0]}" in "{raw}" is not a plain digit', hint=f'write "{plain}", if that is meant'
+        )
+    raise DataRefusedError(
+        f'"{raw}" has two readings: "{marks[0]}" may be a digit or a footnote mark',
+        hint=f'write "{without}" or "{plain}"',
+    )
+
+
+def _has_digit(character: str) -> bool:
+    return any(one in "0123456789" for one in unicodedata.normalize("NFKC", character))
+
+
+def refuse_words_for_hours(line: str, today: date) -> None:
+    """Refuse `midnight`, which begins the day for some and ends it for others, and `noon`, which 12:00 says better."""
+    found = _WORD_FOR_HOUR.search(line)
+    if not found:
+        return
+    others = (line[: found.start()] + line[found.end() :]).strip(" ,")
+    if not others:
+        raise DataRefusedError(f'"{line}" names no day', hint=f'write the date as in "{example(today)}"')
+    day = take_day(others, today=today).day
+    if found["word"].casefold() == "noon":
+        raise DataRefusedError(f'"{line}" says "noon" for an hour', hint=f'write "{day} 12:00"')
+    raise DataRefusedError(
+        f'"{line}" has two readings: the start of {spoken(day)}, or its end',
+        hint=f'write "{day} 00:00" for the start, "{day}" for the end',
+    )

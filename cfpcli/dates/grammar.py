@@ -1,0 +1,292 @@
+"""Deadlines as people write them: one strict reading, or a refusal that says what would work.
+
+A deadline includes the whole of the smallest unit it names: a date is that whole local day, `17:00` lasts through
+17:00:59. The zone is the one in the text, else the event's, never the machine's.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import NoReturn
+
+import msgspec
+
+from cfpcli.dates.calendar import Taken, example
+from cfpcli.dates.clock import take_clock
+from cfpcli.dates.countdown import local
+from cfpcli.dates.deadline import Deadline, in_full
+from cfpcli.dates.doubts import close_caution, refuse_marks, refuse_words_for_hours
+from cfpcli.dates.english import spoken
+from cfpcli.dates.instants import close_at, close_instant, day_start, open_at, open_instant
+from cfpcli.dates.relative import parse_span, take_day, take_moment
+from cfpcli.dates.zone_grammar import clock_and_zone_at_end, read_zone, zone_at_end
+from cfpcli.dates.zones import zone_name, zone_named
+from cfpcli.errors import DataRefusedError
+from cfpcli.text import well_formed
+
+__all__ = [
+    "Reading",
+    "close_caution",
+    "close_instant",
+    "in_full",
+    "open_instant",
+    "parse_close",
+    "parse_instant",
+    "parse_open",
+    "parse_span",
+    "read_close",
+    "read_instant",
+    "read_open",
+]
+
+YEARS_BACK, YEARS_AHEAD = 10, 5
+"""How far from today a deadline may lie; beyond it a mistyped year is likelier than a plan."""
+
+FAR_AHEAD = 300
+"""Days ahead beyond which a date whose year was assumed is doubtful: a day that has just passed was meant, perhaps."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_UNITS = {"minutes": timedelta(minutes=1), "seconds": timedelta(seconds=1), "microseconds": timedelta(microseconds=1)}
+"""The units of time a deadline can name, coarsest first."""
+
+_TO_BE_ANNOUNCED = {"tba", "tbd"}
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """A deadline and how sure it is.
+
+    `year_assumed` and `relative` say that the same text may mean another day when it is read again. `cautions` are to
+    be shown, each a sentence; the date is echoed in them where its year was assumed. A `doubt`, else empty, wants a
+    yes or `--yes` before the deadline is used: the year was assumed and the day is far ahead or after the event
+    starts, or the day is another in the zone that the text names than in the event's.
+    """
+
+    deadline: Deadline
+    year_assumed: bool = False
+    relative: bool = False
+    cautions: tuple[str, ...] = ()
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """What is read: how a local time becomes its instant, whether it is an end, and whether it may split a second."""
+
+    instant: Callable[[date, str, tzinfo], datetime]
+    closes: bool = False
+    splits: bool = False
+
+
+_CLOSE = _Role(close_at, closes=True)
+_OPEN = _Role(open_at)
+_INSTANT = _Role(open_at, splits=True)
+
+
+def read_close(text: str, *, zone: str, now: datetime, starts: date | None = None) -> Reading:
+    """Read the deadline of a call; `deadline.at` is the first UTC instant that is too late.
+
+    `zone` is the event's; `TBA` and `TBD` give a deadline that has only `raw`. A missing year and relative input are
+    completed from the day that it is in the event's zone. `starts` is the event's first day: a close after it gives
+    rise to a caution, and to a doubt where the year was assumed.
+
+    Raises:
+        DataRefusedError: the text has no reading, more than one, or one that lies ten years back or five ahead.
+    """
+    return _read(text, zone, now, _CLOSE, starts)
+
+
+def read_open(text: str, *, zone: str, now: datetime) -> Reading:
+    """Read the opening of a call; `at` is the first UTC instant that is not too early; else as `read_close`."""
+    return _read(text, zone, now, _OPEN)
+
+
+def read_instant(text: str, *, zone: str, now: datetime) -> Reading:
+    """Read one instant, such as the one to reason with; a bare date is the start of that local day.
+
+    Raises:
+        DataRefusedError: as `read_close`, and for a text that is still to be announced.
+    """
+    reading = _read(text, zone, now, _INSTANT)
+    if reading.deadline.at is None:
+        raise DataRefusedError(
+            f'"{reading.deadline.raw}" is no instant', hint=f'write "{example(_today(zone_named(zone), now))}"'
+        )
+    return reading
+
+
+def parse_close(text: str, *, zone: str, now: datetime) -> Deadline:
+    """Read as `read_close`, for callers that have nobody to tell of cautions and doubts."""
+    return read_close(text, zone=zone, now=now).deadline
+
+
+def parse_open(text: str, *, zone: str, now: datetime) -> Deadline:
+    """Read as `read_open`, for callers that have nobody to tell of cautions and doubts."""
+    return read_open(text, zone=zone, now=now).deadline
+
+
+def parse_instant(text: str, *, zone: str, now: datetime) -> datetime:
+    """Read as `read_instant` and give the UTC instant alone."""
+    at = read_instant(text, zone=zone, now=now).deadline.at
+    if at is None:
+        raise AssertionError(text)
+    return at
+
+
+def _read(text: str, zone: str, now: datetime, role: _Role, starts: date | None = None) -> Reading:
+    """Read a text; where it is refused, what the refusal suggests first is certain to be read.
+
+    Raises:
+        DataRefusedError: as `read_close`.
+    """
+    try:
+        return _reading(text, zone, now, role, starts)
+    except DataRefusedError as error:
+        suggested = error.hint.split('"')[1:2]
+        if not suggested or _accepted(suggested[0], zone, now, role):
+            raise
+        hint = f'write the date as in "{example(_today(zone_named(zone), now))}"'
+        raise _keeping(clock_and_zone_at_end(text.strip()), DataRefusedError(error.message, hint=hint)) from None
+
+
+def _accepted(text: str, zone: str, now: datetime, role: _Role) -> bool:
+    try:
+        _reading(text, zone, now, role)
+    except DataRefusedError:
+        return False
+    return True
+
+
+def _reading(text: str, zone: str, now: datetime, role: _Role, starts: date | None = None) -> Reading:
+    raw = well_formed(text.strip())
+    refuse_marks(raw)
+    line = " ".join(unicodedata.normalize("NFKC", raw).replace("\N{MINUS SIGN}", "-").split())
+    event_zone = zone_named(zone)
+    today = _today(event_zone, now)
+    if not line:
+        raise DataRefusedError("no date is given", hint=f'write a date such as "{example(today)}", or TBA')
+    if line.casefold() in _TO_BE_ANNOUNCED:
+        return Reading(deadline=Deadline(raw=raw))
+    if moment := take_moment(line, now=now):
+        return Reading(deadline=_at_moment(raw, line, moment, event_zone, now, role), relative=True)
+    taken, clock, rest = _day_and_clock(line, today, role, now)
+    named = read_zone(rest, taken.day, clock, event_zone, closes=role.closes)
+    at = role.instant(taken.day, clock, named)
+    if not _in_range(at, now):
+        _refuse_range(taken.day, today)
+    deadline = Deadline(raw=raw, date=taken.day.isoformat(), time=clock, zone=zone_name(named), at=at)
+    cautions, doubt = _judged(line, deadline, taken, event_zone, now, starts)
+    if role.closes and (caution := close_caution(deadline, zone=zone_name(event_zone))):
+        cautions.insert(0, caution)
+    if role.closes and (taken.year_assumed or taken.relative) and at <= now:
+        cautions.append(f'"{raw}" is past already: it closed {local(at, named, closing=True)}')
+    return Reading(
+        deadline=deadline,
+        year_assumed=taken.year_assumed,
+        relative=taken.relative,
+        cautions=tuple(cautions),
+        doubt=doubt,
+    )
+
+
+def _day_and_clock(line: str, today: date, role: _Role, now: datetime) -> tuple[Taken, str, str]:
+    """The day and the clock time of a line, and the rest.
+
+    What a refusal suggests in the place of one part is completed by the parts behind it: without its zone, a deadline
+    would be another.
+    """
+    try:
+        refuse_words_for_hours(line, today)
+    except DataRefusedError as error:
+        raise _keeping(zone_at_end(line), error) from None
+    try:
+        taken = take_day(line, today=today)
+        if not now.year - YEARS_BACK - 1 <= taken.day.year <= now.year + YEARS_AHEAD + 1:
+            _refuse_range(taken.day, today)
+    except DataRefusedError as error:
+        raise _keeping(clock_and_zone_at_end(line), error) from None
+    try:
+        clock, rest = take_clock(taken.rest, taken.day, closes=role.closes, splits=role.splits)
+    except DataRefusedError as error:
+        raise _keeping(zone_at_end(line), error) from None
+    return taken, clock, rest
+
+
+def _keeping(behind: str, error: DataRefusedError) -> DataRefusedError:
+    if not behind or behind in error.hint:
+        return error
+    return DataRefusedError(error.message, hint=f'{error.hint}; keep "{behind}" after it')
+
+
+def _judged(
+    line: str, deadline: Deadline, taken: Taken, event_zone: tzinfo, now: datetime, starts: date | None
+) -> tuple[list[str], str]:
+    """What to tell of the day that was found, and why it may not be the one that was meant."""
+    cautions, day, late = [], spoken(taken.day), ""
+    if taken.year_assumed:
+        cautions.append(f'"{deadline.raw}" names no year: {day} is meant')
+    if starts and deadline.at and deadline.at > day_start(starts, event_zone):
+        late = f"after the event starts, {spoken(starts)}"
+        cautions.append(f'"{deadline.raw}" closes on {day}, {late}')
+    if not (taken.year_assumed or taken.relative):
+        return cautions, ""
+    other = take_day(line, today=_today(zone_named(deadline.zone), now)).day
+    if other != taken.day:
+        return cautions, (
+            f'"{deadline.raw}" is {day}, counted from today in {zone_name(event_zone)}; '
+            f"in {deadline.zone} it would be {spoken(other)}"
+        )
+    ahead = (taken.day - _today(event_zone, now)).days
+    doubtful = f"{ahead} days ahead" if ahead > FAR_AHEAD else late
+    doubt = f'"{deadline.raw}" names no year, and {day} is {doubtful}' if taken.year_assumed and doubtful else ""
+    return cautions, doubt
+
+
+def _at_moment(
+    raw: str, line: str, moment: tuple[datetime, str], event_zone: tzinfo, now: datetime, role: _Role
+) -> Deadline:
+    """A deadline at exactly that instant, as the local time that stands for it.
+
+    Where the local time has another reading, for clocks change then, its offset is the zone; a close is exclusive, so
+    the last unit before it is named.
+    """
+    at, rest = moment[0].astimezone(UTC), moment[1].strip(" ,")
+    words = line[: len(line) - len(moment[1])]
+    if rest:
+        raise DataRefusedError(
+            f'"{rest}" was not understood after "{words}", which is one instant everywhere', hint=f'write "{words}"'
+        )
+    if not _in_range(at, now):
+        raise DataRefusedError(
+            f'"{words}" is too far from today, {spoken(_today(event_zone, now))}', hint='write "in 48 hours"'
+        )
+    name, unit = next((name, unit) for name, unit in _UNITS.items() if (at - _EPOCH) % unit == timedelta(0))
+    wall = (at - unit if role.closes else at).astimezone(event_zone)
+    clock = wall.time().isoformat(name)
+    candidates = (event_zone, timezone(wall.utcoffset() or timedelta(0)))
+    zone = next((each for each in candidates if role.instant(wall.date(), clock, each) == at), UTC)
+    return Deadline(raw=raw, date=wall.date().isoformat(), time=clock, zone=zone_name(zone), at=at)
+
+
+def _today(zone: tzinfo, now: datetime) -> date:
+    return now.astimezone(zone).date()
+
+
+def _in_range(at: datetime, now: datetime) -> bool:
+    return _years_from(now, -YEARS_BACK) <= at <= _years_from(now, YEARS_AHEAD)
+
+
+def _years_from(now: datetime, years: int) -> datetime:
+    """The same UTC day of another year, 29 February becoming the 28th."""
+    moment = now.astimezone(UTC)
+    try:
+        return moment.replace(year=moment.year + years)
+    except ValueError:
+        return moment.replace(year=moment.year + years, day=28)
+
+
+def _refuse_range(day: date, today: date) -> NoReturn:
+    raise DataRefusedError(
+        f"{spoken(day)} is too far from today, {spoken(today)}",
+        hint=f'a date lies at most {YEARS_BACK} years back and {YEARS_AHEAD} ahead: write it as in "{example(today)}"',
+    )

@@ -1,0 +1,1 @@
+"""Decisions: rank, explain, plan, decide, publish, count."""

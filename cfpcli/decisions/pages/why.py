@@ -1,0 +1,77 @@
+"""Why a proposal stands where it does: its place, the reviews, each method's figure, and what would change sides."""
+
+from cfpcli.decisions.rows.why import CountedReview, MethodFigure, Why
+from cfpcli.figures.ranking import CALIBRATED_FROM
+from cfpcli.result import Result
+from cfpcli.ui.look import Look
+from cfpcli.ui.page import Block, Facts, Line, Page, Paragraph, Span, line, section
+from cfpcli.ui.plurals import number_of
+from cfpcli.ui.screen import Screen
+
+
+def page(result: Result[Why], screen: Screen) -> Page:
+    """The place in a sentence, then what it rests on."""
+    del screen
+    blocks: list[Block] = []
+    for place in result.items:
+        blocks += [
+            Paragraph(line(Span(f"{place.code}  {place.title}", Look.TITLE))),
+            Paragraph(line(_sentence(place))),
+            *section("Reviews", *_facts([_review(one) for one in place.reviews])),
+            *section("Methods", *_facts([_figure(one, place) for one in place.figures])),
+            *section("What would change sides", *_changes(place)),
+        ]
+    return tuple(blocks)
+
+
+def _sentence(place: Why) -> str:
+    where = f" of {place.group_name}" if place.group_name else ""
+    if place.place is None:
+        return (
+            f"It has no score yet, so it stands after those of the {number_of(place.of, 'proposal')}{where} with one."
+        )
+    rank = f"Place {place.place} of {place.of}{where} by {place.method}"
+    side = "" if place.within is None else f", {'above' if place.within else 'below'} the line"
+    line_ends = f" of {number_of(place.slots, 'slot')}" if place.slots is not None and side else ""
+    remarks = f" ({', '.join(place.remarks)})" if place.remarks else ""
+    return f"{rank}{side}{line_ends}{remarks}."
+
+
+def _facts(rows: list[tuple[str, Line]]) -> tuple[Facts, ...]:
+    return (Facts(tuple((Span(label), value) for label, value in rows), label_max=36),) if rows else ()
+
+
+def _review(one: CountedReview) -> tuple[str, Line]:
+    stale = " The text has changed since." if one.is_stale else ""
+    if one.score is None:
+        return one.reviewer, line(Span(f"{one.state}{f': {one.reason}' if one.reason else ''}", Look.MUTED))
+    level = f"one of {number_of(one.reviewer_scores, 'score')}, mean {one.reviewer_mean or 0:.2f}"
+    how = f"normalised {one.normalised:.2f}" if one.is_calibrated and one.normalised is not None else _uncalibrated(one)
+    return one.reviewer, line(Span(f"{one.score:.2f}".removesuffix(".00"), Look.STRONG), f"  {level}; {how}.{stale}")
+
+
+def _uncalibrated(one: CountedReview) -> str:
+    few = one.reviewer_scores < CALIBRATED_FROM
+    return f"too few to calibrate (from {CALIBRATED_FROM})" if few else "always the same, so taken as it is"
+
+
+def _figure(one: MethodFigure, place: Why) -> tuple[str, Line]:
+    value = "-" if one.value is None else f"{one.value:.2f}"
+    rank = "" if one.place is None else f"  place {one.place}"
+    differs = one.within is not None and one.within != place.within
+    side = Span(f"  {'above' if one.within else 'below'} the line", Look.WARN) if differs else Span("")
+    return one.method, line(Span(value, Look.STRONG), rank, side)
+
+
+def _changes(place: Why) -> tuple[Block, ...]:
+    if place.slots is None:
+        return (Paragraph(line("There is no line to cross: the track has no slots set in the event file.")),)
+    if not place.flips:
+        return (Paragraph(line("Nothing near the line: every other way of counting leaves it where it is.")),)
+    ways: dict[str, list[Span]] = {}
+    for flip in place.flips:
+        verb = "would be in" if flip.within else "would be out"
+        look = Look.STRONG if flip.code == place.code else Look.PLAIN
+        ways.setdefault(flip.way, []).append(Span(f"{flip.code} {verb}", look))
+    rows = [(way, line(*(part for span in spans for part in (span, ", ")))[:-1]) for way, spans in ways.items()]
+    return _facts(rows)

@@ -1,0 +1,101 @@
+"""Rows of `cfp plan`."""
+
+from typing import ClassVar, Literal
+
+import msgspec
+
+from cfpcli.decisions.rules.integer_programme import Measure, Scope
+from cfpcli.records.states import State
+from cfpcli.result import Row
+
+
+class PlanMark(msgspec.Struct, frozen=True, kw_only=True):
+    """A proposal near the line of a plan."""
+
+    code: str
+    title: str
+    score: float | None
+
+
+class PlanLeftOut(PlanMark, frozen=True, kw_only=True):
+    """A proposal that is out though among the best of its track, and the limits that keep it out, in words."""
+
+    track: str
+    why: tuple[str, ...]
+
+
+class PlanGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """A track of a plan: what it uses of its budgets, the lowest that is in and the best that is out."""
+
+    track: str
+    name: str
+    sessions: int
+    slots: int | None
+    minutes: int
+    minutes_budget: int | None
+    last_in: PlanMark | None
+    first_out: PlanMark | None
+
+
+class PlanLimit(msgspec.Struct, frozen=True, kw_only=True):
+    """A limit of a plan, in words as well, with what is used of it and where it comes from."""
+
+    scope: Scope
+    measure: Measure
+    subject: str
+    text: str
+    used: int
+    least: int | None
+    most: int | None
+    source: str
+
+
+class PlanCost(msgspec.Struct, frozen=True, kw_only=True):
+    """A limit that gives way as `text` says: what the total gains at least, in full where `is_proven`, who moves."""
+
+    text: str
+    source: str
+    gain: float
+    enters: tuple[str, ...]
+    leaves: tuple[str, ...]
+    is_proven: bool
+
+
+class PlanMembers(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan as a whole; `instead` are the codes that are in for those left out.
+
+    `caps_unseen` counts the limits of persons and organisations that bind and whose cost was not looked for;
+    `unscored` and `decided` are the codes that took no part, without a score or decided against.
+    """
+
+    method: str
+    sessions: int
+    minutes: int
+    total: float
+    groups: tuple[PlanGroup, ...]
+    limits: tuple[PlanLimit, ...]
+    costs: tuple[PlanCost, ...]
+    caps_unseen: int
+    left_out: tuple[PlanLeftOut, ...]
+    instead: tuple[str, ...]
+    unscored: tuple[str, ...]
+    decided: tuple[str, ...]
+
+
+class PlanRow(Row, frozen=True, kw_only=True):
+    """A chosen proposal; `seat` says why: chosen, held (accepted before) or with (asked for); `day` it could have."""
+
+    schema: ClassVar = "plan"
+    answers: ClassVar = "cfp plan"
+    columns: ClassVar = ("code", "track", "score", "minutes", "seat", "state", "title")
+    members: ClassVar = PlanMembers
+
+    code: str
+    track: str
+    title: str
+    state: State
+    score: float | None
+    minutes: int
+    session_type: str
+    day: str
+    seat: Literal["chosen", "held", "with"]

@@ -1,0 +1,84 @@
+"""A plan beside the plain ranking: who would be in by rank alone, and which limits keep them out."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cfpcli.decisions.rules.integer_programme import Candidate, Limit, Programme, Scope, Seat, is_in
+
+_EXACT = 1e-6
+
+
+class LeftOut(NamedTuple):
+    """A proposal that is out though it stands among the best of its track, and what keeps it out.
+
+    `limits` come with what the others take of each.
+    """
+
+    at: int
+    limits: tuple[tuple[Limit, float], ...]
+
+
+class Compared(NamedTuple):
+    """Who is left out against the plain ranking, and who is in instead, by position."""
+
+    left_out: tuple[LeftOut, ...]
+    instead: tuple[int, ...]
+
+
+def compared(candidates: Sequence[Candidate], asked: Programme, values: Sequence[float]) -> Compared:
+    """Against as many of each track as the plan has, best ranked first; who is held has a place in both."""
+    by_rank: set[int] = set()
+    for track in dict.fromkeys(one.track for one in candidates):
+        here = [at for at, one in enumerate(candidates) if one.track == track]
+        held = [at for at in here if candidates[at].seat is Seat.HELD]
+        others = [at for at in here if candidates[at].seat is not Seat.HELD and candidates[at].score is not None]
+        count = sum(is_in(values, at) for at in here)
+        by_rank |= {*held, *others[: max(count - len(held), 0)]}
+    chosen = {at for at in range(len(candidates)) if is_in(values, at)}
+    left_out = tuple(LeftOut(at, keeping_out(at, candidates, asked, values)) for at in sorted(by_rank - chosen))
+    return Compared(left_out, tuple(sorted(chosen - by_rank)))
+
+
+def keeping_out(
+    at: int, candidates: Sequence[Candidate], asked: Programme, values: Sequence[float]
+) -> tuple[tuple[Limit, float], ...]:
+    """The limits that would break if this proposal took the place of the last one chosen in its track.
+
+    Where none would, those that would break if it simply came in.
+    """
+    last = last_in(candidates[at].track, candidates, values)
+    for gone in (last, None):
+        swapped = list(values)
+        swapped[at] = 1.0
+        if gone is not None:
+            swapped[gone] = 0.0
+        broken = []
+        for limit in asked.limits:
+            if limit.scope not in {Scope.HELD, Scope.LINK}:
+                used = limit.used(swapped)
+                amount = dict(limit.terms).get(at, 0.0)
+                if (amount and used > limit.most + _EXACT) or used < limit.least - _EXACT:
+                    broken.append((limit, used - amount))
+        if broken:
+            return tuple(broken)
+    return ()
+
+
+def last_in(track: str, candidates: Sequence[Candidate], values: Sequence[float]) -> int | None:
+    """The lowest ranked of a track that was chosen freely; None where there is none."""
+    free = [
+        at for at, one in enumerate(candidates) if one.track == track and one.seat is Seat.FREE and is_in(values, at)
+    ]
+    return free[-1] if free else None
+
+
+def first_out(track: str, candidates: Sequence[Candidate], values: Sequence[float]) -> int | None:
+    """The best ranked of a track that was scored and not chosen; None where there is none."""
+    return next(
+        (
+            at
+            for at, one in enumerate(candidates)
+            if one.track == track and one.score is not None and not is_in(values, at)
+        ),
+        None,
+    )

@@ -1,0 +1,48 @@
+"""Seats: who holds one of a track's slots, where the line stands as they fill, and who holds several."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.verdicts import SEATED, is_undecided, will_be
+
+
+class Line(NamedTuple):
+    """Where a track's slots end.
+
+    `taken` counts the proposals that are accepted, published or pending; `above` is how many proposals of the ranked
+    list stand above the line, None where every one that is undecided still finds a slot.
+    """
+
+    slots: int
+    taken: int
+    above: int | None
+
+    @property
+    def free(self) -> int:
+        """Slots nobody holds yet; below 0 where more are accepted than there are."""
+        return self.slots - self.taken
+
+
+def line_of(ranked: Sequence[Proposal], slots: int | None) -> Line | None:
+    """The line through one track's proposals, best first; None where nobody said how many slots there are.
+
+    Who is accepted holds a slot wherever they stand. The undecided get those that are left in the order of the list,
+    and the line stands before the first who gets none: it moves down when somebody above it is turned down, and up
+    when somebody below it is accepted.
+    """
+    if slots is None:
+        return None
+    taken = sum(will_be(one) in SEATED for one in ranked)
+    undecided = [at for at, one in enumerate(ranked) if is_undecided(one)]
+    free = max(slots - taken, 0)
+    return Line(slots, taken, undecided[free] if free < len(undecided) else None)
+
+
+def shares(proposals: Iterable[Proposal], owners: Mapping[str, Sequence[str]]) -> tuple[tuple[str, int], ...]:
+    """How many accepted proposals each owner has, most first; `owners` are names by the code of a proposal."""
+    counted = Counter(
+        name for one in proposals if will_be(one) in SEATED for name in dict.fromkeys(owners.get(one.code, ()))
+    )
+    return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))

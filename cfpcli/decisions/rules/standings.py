@@ -1,0 +1,194 @@
+"""Standings: proposals in order of a ranking method, in groups with the line where the slots end."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from operator import attrgetter
+from typing import NamedTuple
+
+from cfpcli.figures.ranking import Method, Tally, Vote, tallies
+from cfpcli.records.event import Event, ReviewSettings
+from cfpcli.records.review import ReviewState
+from cfpcli.records.scores import Scored, score_of
+
+DISCUSS_FROM = 0.375
+"""The spread, as a part of the scale's length, from which opinions differ enough to talk: 1.5 on a scale of 1 to 5."""
+
+
+class Grouping(StrEnum):
+    """What a ranking is divided by."""
+
+    TRACK = "track"
+    SESSION_TYPE = "session_type"
+    NONE = "none"
+
+
+class Remark(StrEnum):
+    """What a committee should know about a place in the ranking."""
+
+    FEW = "below target"
+    DISCUSS = "discuss"
+    TIE = "tie at the line"
+    UNCALIBRATED = "partly uncalibrated"
+
+
+class Contender(NamedTuple):
+    """As much of a proposal as its place depends on; `group` is the slug it is ranked under, empty where none is."""
+
+    code: str
+    group: str
+
+
+class Standing(NamedTuple):
+    """A proposal's place in its group, from 1; equal figures share a place, and who has no vote has none.
+
+    `shift` is how many places it stands higher than by the plain mean; `within` says whether it is above the line,
+    None where the group has no slots or the proposal no votes; `histogram` counts the reviews by score, rounded half
+    to even where categories make it a fraction.
+    """
+
+    code: str
+    group: str
+    place: int | None
+    tally: Tally | None
+    shift: int
+    within: bool | None
+    histogram: Mapping[int, int]
+    remarks: tuple[Remark, ...]
+
+
+def votes_of(
+    code: str, reviews: Iterable[Scored], settings: ReviewSettings, *, without: Iterable[str] = ()
+) -> tuple[Vote, ...]:
+    """The votes on a proposal: its reviews that carry scores, but those of reviewers (addresses) to leave out."""
+    left_out = {*without}
+    return tuple(
+        Vote(code, str(getattr(review, "reviewer", "")), score)
+        for review in reviews
+        if review.state == ReviewState.SCORED
+        and getattr(review, "reviewer", "") not in left_out
+        and (score := score_of(review, settings)) is not None
+    )
+
+
+def slots_of(event: Event, grouping: Grouping) -> dict[str, int]:
+    """How many sessions each group has room for, as far as the event says."""
+    if grouping is not Grouping.TRACK:
+        return {}
+    return {track.slug: track.slots for track in event.tracks if track.slots is not None}
+
+
+def standings(
+    contenders: Sequence[Contender],
+    votes: Iterable[Vote],
+    *,
+    method: Method,
+    settings: ReviewSettings,
+    slots: Mapping[str, int],
+) -> tuple[Standing, ...]:
+    """Every contender with its place by these votes, as `ranked` orders them."""
+    return ranked(contenders, tallies(votes), method=method, settings=settings, slots=slots)
+
+
+def ranked(
+    contenders: Sequence[Contender],
+    by_code: Mapping[str, Tally],
+    *,
+    method: Method,
+    settings: ReviewSettings,
+    slots: Mapping[str, int],
+) -> tuple[Standing, ...]:
+    """Every contender with its place, group by group in the order in which groups first occur, best first.
+
+    `by_code` are the tallies of those with votes. Equal figures are ordered by the other methods, then by code, so that
+    the list is the same at every run; they still share their place. Who has no vote stands last.
+    """
+    groups: dict[str, list[Contender]] = {}
+    for one in contenders:
+        groups.setdefault(one.group, []).append(one)
+    return tuple(
+        standing
+        for group, members in groups.items()
+        for standing in _group(members, by_code, method, settings, slots.get(group))
+    )
+
+
+def _group(
+    members: Sequence[Contender],
+    by_code: Mapping[str, Tally],
+    method: Method,
+    settings: ReviewSettings,
+    slots: int | None,
+) -> list[Standing]:
+    voted = [(by_code[one.code], one) for one in members if one.code in by_code]
+    # Sorted by code first: a sort leaves what is equal as it was, also from the highest down.
+    voted.sort(key=lambda pair: pair[1].code)
+    order = attrgetter(method.value, *(by.value for by in Method))
+    voted.sort(key=lambda pair: order(pair[0]), reverse=True)
+    figures = [tally.value(method) for tally, _ in voted]
+    places, places_by_mean = _places(figures), _places(sorted((tally.mean for tally, _ in voted), reverse=True))
+    line = figures[slots - 1] if slots and slots < len(figures) else None
+    is_tied = line is not None and slots is not None and figures[slots] == line
+    found = []
+    for position, (figure, (tally, one)) in enumerate(zip(figures, voted, strict=True)):
+        place = places[figure]
+        remarks = _remarks(tally, settings, tied=is_tied and figure == line)
+        within = None if slots is None else position < slots
+        shift = places_by_mean[tally.mean] - place
+        found.append(Standing(one.code, one.group, place, tally, shift, within, _histogram(tally), remarks))
+    last = (Standing(one.code, one.group, None, None, 0, None, {}, (Remark.FEW,)) for one in members)
+    return [*found, *(one for one in last if one.code not in by_code)]
+
+
+def _places(figures: Sequence[float]) -> dict[float, int]:
+    """The place of each figure of a list from the highest down, from 1: equal ones share the first."""
+    places: dict[float, int] = {}
+    for place, figure in enumerate(figures, 1):
+        places.setdefault(figure, place)
+    return places
+
+
+def _remarks(tally: Tally, settings: ReviewSettings, *, tied: bool) -> tuple[Remark, ...]:
+    length = settings.scale_max - settings.scale_min
+    holds = {
+        Remark.TIE: tied,
+        Remark.FEW: len(tally.votes) < settings.target,
+        Remark.DISCUSS: tally.spread is not None and tally.spread >= DISCUSS_FROM * length,
+        Remark.UNCALIBRATED: 0 < tally.uncalibrated < len(tally.votes),
+    }
+    return tuple(remark for remark, is_so in holds.items() if is_so)
+
+
+def _histogram(tally: Tally) -> dict[int, int]:
+    return dict(sorted(Counter(round(vote.score) for vote in tally.votes).items()))
+
+
+def most_disputed(found: Iterable[Standing]) -> tuple[Standing, ...]:
+    """The widest spread first; who has fewer than two votes last."""
+
+    def spread(one: Standing) -> float:
+        return -1.0 if one.tally is None or one.tally.spread is None else one.tally.spread
+
+    return tuple(sorted(found, key=lambda one: (-spread(one), one.code)))
+
+
+class Flip(NamedTuple):
+    """A proposal that another way of counting puts on the other side of the line."""
+
+    code: str
+    within: bool
+
+
+def flips(
+    now: Sequence[Standing], otherwise: Sequence[Standing], near: Callable[[str], bool] = lambda _: True
+) -> tuple[Flip, ...]:
+    """Which proposals of `now` another ranking puts on the other side of the line, those that `near` lets through."""
+    other = {one.code: one.within for one in otherwise}
+    return tuple(
+        Flip(one.code, bool(other[one.code]))
+        for one in now
+        if one.within is not None
+        and other.get(one.code) is not None
+        and other[one.code] != one.within
+        and near(one.code)
+    )

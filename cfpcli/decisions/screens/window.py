@@ -1,0 +1,201 @@
+"""What the screen of decisions shows: the part of the ranked list around the cursor, the line, the keys below."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
+
+import msgspec
+
+from cfpcli.decisions.screens.entries import VERBS, Board, Entry, Group, Reading
+from cfpcli.figures.ranking import Method
+from cfpcli.text import clean_line
+from cfpcli.ui.wrapping import MEASURE, display_width, pack, wrap
+
+MOVES = {
+    "j": "down, as the arrow",
+    "k": "up, as the arrow",
+    "tab": "next undecided",
+    "space": "page down",
+    "b": "page up",
+    "enter": "read the proposal",
+    "n": "next method of ranking",
+    "c": "who has several accepted",
+    "u": "undo the last decision",
+    "?": "these keys",
+    "q": "leave; every decision is saved",
+}
+
+_SHORT = {Method.MEAN: "norm", Method.MEDIAN: "med", Method.NORMALISED: "norm", Method.SHRUNK: "shrk"}
+_MARK = 13
+_BY = 16
+_NARROW, _WIDE = 76, 110
+_LONGEST_SCALE = 10
+_LEAST_TITLE = 10
+
+
+class Item(NamedTuple):
+    """A line of the list; `entry` counts the proposals through all groups, None for a heading or the line.
+
+    `heading` is where in the list the heading of its group stands; `lay_out` makes the text, which few lines need: most
+    are not on the screen.
+    """
+
+    lay_out: Callable[[], str]
+    entry: int | None
+    heading: int
+
+    @property
+    def text(self) -> str:
+        """The line as it is shown."""
+        return self.lay_out()
+
+
+class Window(msgspec.Struct, frozen=True):
+    """The lines that are shown: before the one under the cursor, that one, and after it; `top` is the first."""
+
+    before: tuple[str, ...]
+    current: str
+    after: tuple[str, ...]
+    top: int
+
+
+def entries(board: Board) -> list[tuple[Entry, Group]]:
+    """Every proposal of the list with its group, from top to bottom."""
+    return [(entry, group) for group in board.groups for entry in group.entries]
+
+
+def items(board: Board, columns: int) -> list[Item]:
+    """The whole list, a line each: headings, proposals, and the line where the slots end."""
+    found: list[Item] = []
+    at = 0
+    for group in board.groups:
+        head = len(found)
+        if found:
+            found.append(Item(str, None, head))
+            head += 1
+        found.append(Item(partial(heading, group, board.method, columns - 1), None, head))
+        for place, entry in enumerate(group.entries):
+            if place == group.above:
+                found.append(Item(partial(_rule, group, columns), None, head))
+            found.append(Item(partial(_row, entry, board, columns), at, head))
+            at += 1
+    return found
+
+
+def heading(group: Group, method: Method, columns: int) -> str:
+    """A group and its slots, such as `Security: 3 of 5 slots taken, 2 free; 12 undecided; by mean`.
+
+    Where it does not fit, the name is cut and not the numbers.
+    """
+    told = f"{group.undecided} undecided; by {method}"
+    if group.slots is not None:
+        free = group.slots - group.taken
+        left = f"{free} free" if free >= 0 else f"{-free} too many!"
+        told = f"{group.taken} of {group.slots} slots taken, {left}; {told}"
+    return cut(f"{cut(clean_line(group.name) or 'All', max(columns - len(told) - 2, _LEAST_TITLE))}: {told}", columns)
+
+
+def column_line(board: Board, columns: int) -> str:
+    """The names of the columns."""
+    low, high = board.scale
+    scores = "".join(f"{score:>2}" for score in range(low, high + 1)) if _has_histogram(board, columns) else ""
+    title = _title_width(board, columns)
+    by = f" {'by':{_BY}}" if columns >= _WIDE else ""
+    figures = f"{'n':>3} {'mean':>4} {'sd':>4} {_SHORT[board.method]:>4}"
+    return f" {'#':>3}  {'code':6}  {'title':{title}}{figures}{scores and f' {scores}'}  decision{by}".rstrip()[
+        :columns
+    ]
+
+
+def _title_width(board: Board, columns: int) -> int:
+    low, high = board.scale
+    scores = 1 + 2 * (high - low + 1) if _has_histogram(board, columns) else 0
+    by = 1 + _BY if columns >= _WIDE else 0
+    return max(columns - 1 - (14 + 18 + scores + 2 + _MARK + by), _LEAST_TITLE)
+
+
+def _has_histogram(board: Board, columns: int) -> bool:
+    low, high = board.scale
+    return columns >= _NARROW and high - low < _LONGEST_SCALE
+
+
+def _row(entry: Entry, board: Board, columns: int) -> str:
+    low, high = board.scale
+    title = _title_width(board, columns)
+    name = cut(clean_line(entry.title), title - 1)
+    figures = f"{entry.reviews:>3} {_figure(entry.mean)} {_figure(entry.spread)} {_figure(entry.adjusted)}"
+    scores = "".join(f"{entry.histogram.get(score, 0) or '·':>2}" for score in range(low, high + 1))
+    shown = f" {scores}" if _has_histogram(board, columns) else ""
+    mark = entry.mark or (entry.remarks and f"({entry.remarks})")
+    by = f" {cut(clean_line(entry.by), _BY)}" if columns >= _WIDE else ""
+    place = "" if entry.place is None else entry.place
+    padding = " " * (title - display_width(name))
+    return f" {place:>3}  {entry.code}  {name}{padding}{figures}{shown}  {mark:{_MARK}}{by}".rstrip()
+
+
+def _figure(number: float | None) -> str:
+    return f"{'-':>4}" if number is None else f"{number:4.2f}"
+
+
+def _rule(group: Group, columns: int) -> str:
+    free = (group.slots or 0) - group.taken
+    text = f" {group.slots} slots end here, {max(free, 0)} free "
+    room = max(columns - 1 - len(text), 4)
+    return f"{'─' * (room - 4)}{text}{'─' * 4}"
+
+
+def cut(text: str, columns: int) -> str:
+    """A text in at most so many columns, with an ellipsis where it was cut."""
+    taken, fits = 0, 0
+    for at, char in enumerate(text, 1):
+        taken += display_width(char)
+        if taken > columns:
+            return f"{text[:fits]}…"
+        fits = at if taken < columns else fits
+    return text
+
+
+def window(found: Sequence[Item], cursor: int, top: int, room: int) -> Window:
+    """The part of the list that fits `room` lines, moved as little as it takes to show the cursor with its heading.
+
+    Where the heading of the first group that is shown would be above the window, it takes the place of the first line.
+    """
+    at = next(index for index, item in enumerate(found) if item.entry == cursor)
+    first = at
+    while first and found[first - 1].entry is None and at - first < room - 1:
+        first -= 1
+    top = min(max(top, at + 2 - room), max(len(found) - room, 0))
+    top = max(min(top, first), at + 1 - room, 0)
+    if at == top and found[top].heading < top:
+        top -= 1
+    shown = [item.text for item in found[top : top + room]]
+    if found[top].heading < top:
+        shown[0] = found[found[top].heading].text
+    here = at - top
+    return Window(tuple(shown[:here]), f">{shown[here][1:]}", tuple(shown[here + 1 :]), top)
+
+
+def key_lines(columns: int) -> list[str]:
+    """The keys, as many on a line as fit."""
+    verbs = [f"{key} {verb.name}" for key, verb in VERBS.items()]
+    rest = ("u undo", "j k move", "Tab next undecided", "Enter read", "n method", "c caps", "? keys", "q leave")
+    return pack((*verbs, *rest), columns - 1)
+
+
+def help_lines() -> list[str]:
+    """Every key and what it does."""
+    names = {"space": "Space", "tab": "Tab", "enter": "Enter"}
+    rows = {key: verb.help for key, verb in VERBS.items()} | {names.get(key, key): does for key, does in MOVES.items()}
+    listed = [f"  {key:<6} {does}" for key, does in rows.items()]
+    more = ("The line moves as slots fill. What is decided is pending until", "cfp decisions publish.")
+    return [*listed, "", *(f"  {line}" for line in more)]
+
+
+def reading_lines(reading: Reading, columns: int) -> list[str]:
+    """A proposal's facts and texts under one another, wrapped."""
+    width = max(min(columns - 1, MEASURE), 20)
+    lines = wrap(reading.facts, width)
+    for name, text in reading.texts:
+        if text.strip():
+            lines += ["", *([f"{name}:"] if name else []), *wrap(text, width)]
+    return lines

@@ -1,1 +1,0 @@
-"""The rules of the field, pure: no files, no clock, no terminal."""

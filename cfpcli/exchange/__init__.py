@@ -1,0 +1,1 @@
+"""Codecs, the registry of formats, and carriers of many subjects."""

@@ -1,0 +1,114 @@
+"""JSON: an envelope with a schema name and its items, each on a line of its own so that diffs read well."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from cfpcli.errors import is_enough
+from cfpcli.exchange.arrivals import Arrivals, undecodable
+from cfpcli.exchange.documents import Export, Listing, Loaded, Origin, origin_members
+from cfpcli.exchange.json_text import encode, passed_on
+from cfpcli.exchange.shapes import SHAPES, Shape
+from cfpcli.records.change import Kind
+from cfpcli.text import did_you_mean
+
+_SCHEMAS = [shape.schema for shape in SHAPES.values()]
+
+
+def dump(listing: Listing) -> Iterator[bytes]:
+    """Write the envelope: `schema`, the further members, then `items`."""
+    members = {"schema": listing.schema, **listing.extra}
+    pieces = _document(members, {"items": map(encode, listing.rows())})
+    if listing.pretty:
+        yield msgspec.json.format(b"".join(pieces), indent=2) + b"\n"
+    else:
+        yield from pieces
+
+
+def dump_records(export: Export) -> Iterator[bytes]:
+    """Write whole records as the store holds them; whole proposals are followed by their `speakers`."""
+    shape = SHAPES[export.kind]
+    arrays = {"items": record_lines(export, shape)}
+    if export.kind is Kind.PROPOSAL and export.fields is None:
+        arrays["speakers"] = map(passed_on, export.speakers)
+    return _document({"schema": shape.schema, **origin_members(export.origin)}, arrays)
+
+
+def record_lines(export: Export, shape: Shape) -> Iterator[bytes]:
+    """Each record of an export as a JSON object; decoded only where not all of its fields are wanted."""
+    if export.fields is None:
+        return map(passed_on, export.documents)
+    names = shape.chosen(export.fields)
+    decode = msgspec.json.Decoder(shape.type).decode
+    records = map(decode, export.documents)
+    return (encode({name: getattr(record, name) for name in names}) for record in records)
+
+
+def _document(members: dict[str, object], arrays: dict[str, Iterator[bytes]]) -> Iterator[bytes]:
+    yield encode(members)[:-1]
+    for name, values in arrays.items():
+        yield f',"{name}":['.encode()
+        yield from _array(values)
+    yield b"}\n"
+
+
+def _array(values: Iterable[bytes]) -> Iterator[bytes]:
+    before, after = b"\n", b"]"
+    for value in values:
+        yield before + value
+        before, after = b",\n", b"\n]"
+    yield after
+
+
+_MEMBERS = ("schema", "store", "revision", "head")
+
+
+class _Envelope(msgspec.Struct):
+    schema: str = ""
+    store: str = ""
+    revision: int = 0
+    head: str = ""
+    items: list[msgspec.Raw] = []
+    speakers: list[msgspec.Raw] = []
+
+
+def load_records(data: bytes, source: str) -> Loaded:
+    """Read an envelope of whole proposals, speakers or reviews."""
+    arrivals = Arrivals(source)
+    text = arrivals.without_mark(data)
+    try:
+        members = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+        envelope = msgspec.json.decode(text, type=_Envelope)
+    except (msgspec.DecodeError, RecursionError) as error:
+        line, how = undecodable(text, error)
+        arrivals.fault(line, "", f'is not {{"schema": "{_SCHEMAS[0]}", "items": […]}}: {how}')
+        return arrivals.loaded()
+    shape = next((one for one in SHAPES.values() if one.schema == envelope.schema), None)
+    if shape is None:
+        message = f'"{envelope.schema}" cannot be imported: {did_you_mean(envelope.schema, _SCHEMAS)}'
+        arrivals.fault(1, "schema", message)
+        return arrivals.loaded()
+    arrays = {"items": (shape, envelope.items)}
+    if shape.kind is Kind.PROPOSAL:
+        arrays = {"speakers": (SHAPES[Kind.SPEAKER], envelope.speakers), **arrays}
+    if "items" not in members:
+        arrivals.fault(1, "items", "is missing")
+    for name in members:
+        if is_enough(arrivals.faults):
+            break
+        if name not in {*_MEMBERS, *arrays}:
+            arrivals.fault(1, name, f"is no member of {shape.schema}: {did_you_mean(name, ['schema', *arrays])}")
+    for name, (of, values) in arrays.items():
+        _take(arrivals, of, name, values, text)
+    return msgspec.structs.replace(arrivals.loaded(), origin=Origin(envelope.store, envelope.revision, envelope.head))
+
+
+def _take(arrivals: Arrivals, shape: Shape, name: str, values: list[msgspec.Raw], text: bytes) -> None:
+    """Take each item in with the line it begins on; an item is a piece of the text, so it is found by searching on."""
+    counted, position, line = 0, 0, 1
+    for index, value in enumerate(values):
+        document = bytes(value)
+        begins = text.find(document, position)
+        line += text.count(b"\n", counted, begins)
+        counted, position = begins, begins + len(document)
+        arrivals.document(shape, document, line, where=f"{name}[{index}]")

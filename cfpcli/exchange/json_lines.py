@@ -1,0 +1,69 @@
+"""JSON lines: a document on each line and nothing around it; a record's kind shows in its fields."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from cfpcli.exchange.arrivals import Arrivals, undecodable
+from cfpcli.exchange.documents import Export, Listing, Loaded
+from cfpcli.exchange.json_document import record_lines
+from cfpcli.exchange.json_text import encode, passed_on
+from cfpcli.exchange.shapes import MARKS_EXPECTED, SHAPES, Shape, recognise
+from cfpcli.records.change import Kind
+
+
+def dump(listing: Listing) -> Iterator[bytes]:
+    """Write each item on a line."""
+    return (encode(row) + b"\n" for row in listing.rows())
+
+
+def dump_records(export: Export) -> Iterator[bytes]:
+    """Write each record on a line as the store holds it; the speakers of whole proposals stand before them."""
+    if export.kind is Kind.PROPOSAL and export.fields is None:
+        for document in export.speakers:
+            yield passed_on(document) + b"\n"
+    for line in record_lines(export, SHAPES[export.kind]):
+        yield line + b"\n"
+
+
+class _Marks(msgspec.Struct):
+    """The fields that tell the kinds apart; the rest of a line is passed over."""
+
+    code: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    title: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    name: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    proposal: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    reviewer: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each line that is not blank, with its number."""
+    start, number = 0, 1
+    while start < len(data):
+        end = data.find(b"\n", start)
+        line = data[start : end if end >= 0 else len(data)].strip()
+        if line:
+            yield number, line
+        start, number = (end if end >= 0 else len(data)) + 1, number + 1
+
+
+def load_records(data: bytes, source: str) -> Loaded:
+    """Read whole proposals, speakers and reviews, in any mixture."""
+    arrivals = Arrivals(source)
+    marks = msgspec.json.Decoder(_Marks)
+    shape: Shape | None = None
+    for number, document in _lines(arrivals.without_mark(data)):
+        # Records of a kind stand together, so that most need not be recognised.
+        if shape and arrivals.takes(shape, document, number):
+            continue
+        try:
+            found = marks.decode(document)
+        except (msgspec.DecodeError, RecursionError) as error:
+            arrivals.fault(number, "", f"is not a JSON object on one line: {undecodable(document, error)[1]}")
+            continue
+        shape = recognise([name for name in _Marks.__struct_fields__ if getattr(found, name) is not msgspec.UNSET])
+        if shape is None:
+            arrivals.fault(number, "", f"is no record that can be imported, which has {MARKS_EXPECTED}")
+        else:
+            arrivals.document(shape, document, number)
+    return arrivals.loaded()

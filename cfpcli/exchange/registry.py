@@ -1,0 +1,186 @@
+"""The registry of formats: what the program can write and read, each in a module that is imported only when named."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Protocol, cast
+
+from cfpcli.errors import UsageError
+from cfpcli.exchange.documents import Export, Listing, Loaded, Origin
+from cfpcli.records.change import Kind
+from cfpcli.text import did_you_mean
+
+__all__ = ["FORMATS", "Format", "Loaded", "by_suffix", "dump", "dump_records", "load_records"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: `suffix` of its files, `help` in a phrase, the `module` that knows it.
+
+    `carries` says what it is for: `records` of any kind, or only `findings`, `calls` that others publish, `deadlines`,
+    `assignments`.
+
+    `dumps` says that it writes listings and exports, `loads` that an export comes back with every field. Markdown does
+    not: its documents are what speakers write, without code, state or dates (`proposal` reads them).
+    """
+
+    name: str
+    suffix: str
+    help: str
+    module: str
+    dumps: bool
+    loads: bool
+    carries: str = "records"
+
+
+FORMATS: dict[str, Format] = {
+    one.name: one
+    for one in (
+        Format(
+            "json", ".json", "one JSON document with a schema name", "exchange.json_document", dumps=True, loads=True
+        ),
+        Format("jsonl", ".jsonl", "a JSON document on each line", "exchange.json_lines", dumps=True, loads=True),
+        Format("csv", ".csv", "comma-separated values, for spreadsheets", "exchange.csv_table", dumps=True, loads=True),
+        Format(
+            "md",
+            ".md",
+            "Markdown: a table, or proposals as submit takes them",
+            "proposals.files.markdown",
+            dumps=True,
+            loads=False,
+        ),
+        *(
+            Format(name, suffix, help_, f"call.files.lists.{module}", dumps=False, loads=True, carries="calls")
+            for name, suffix, help_, module in (
+                ("python-deadlines", ".yml", "calls of pythondeadlin.es", "python_deadlines"),
+                ("confs.tech", ".json", "calls of confs.tech", "confs_tech"),
+                ("ai-deadlines", ".yml", "calls of ai-deadlines (paperswithcode)", "ai_deadlines"),
+                ("hf-deadlines", ".yml", "calls of ai-deadlines (Hugging Face)", "hf_deadlines"),
+                ("sec-deadlines", ".yml", "calls of sec-deadlines", "sec_deadlines"),
+                ("ccfddl", ".yml", "calls of ccf-deadlines", "ccfddl"),
+                ("conferences-agenda", ".json", "calls of developers-conferences-agenda", "conferences_agenda"),
+                ("callingallpapers", ".json", "calls of callingallpapers", "callingallpapers"),
+                ("sessionize-call", ".json", "call of a public event of Sessionize", "sessionize_call"),
+            )
+        ),
+        Format(
+            "ics",
+            ".ics",
+            "a calendar of deadlines: cfp deadlines --ics",
+            "call.files.calendar",
+            dumps=False,
+            loads=False,
+            carries="deadlines",
+        ),
+        Format(
+            "github",
+            ".github.txt",
+            "findings as annotations of a pull request",
+            "proposals.files.github",
+            dumps=True,
+            loads=False,
+            carries="findings",
+        ),
+        Format(
+            "sarif",
+            ".sarif",
+            "findings as SARIF 2.1.0, for code hosts and editors",
+            "proposals.files.sarif",
+            dumps=True,
+            loads=False,
+            carries="findings",
+        ),
+        Format(
+            "pretalx-assignments",
+            ".assignments.json",
+            "assignments as pretalx imports them",
+            "review.files.pretalx_assignments",
+            dumps=True,
+            loads=False,
+            carries="assignments",
+        ),
+    )
+}
+
+
+class _Module(Protocol):
+    """What a format's module offers."""
+
+    def dump(self, listing: Listing) -> Iterator[bytes]: ...
+
+    def dump_records(self, export: Export) -> Iterator[bytes]: ...
+
+    def load_records(self, data: bytes, source: str) -> Loaded: ...
+
+
+def _module(name: str, *, to: str, of: str = "records") -> _Module:
+    found = FORMATS.get(name)
+    if found is None or not getattr(found, to) or found.carries not in {"records", of}:
+        able = [one.name for one in FORMATS.values() if getattr(one, to) and one.carries in {"records", of}]
+        verb = "written" if to == "dumps" else "read"
+        raise UsageError(f'"{name}" is no format that can be {verb}: {did_you_mean(name, able)}')
+    return cast("_Module", import_module(f"cfpcli.{found.module}"))
+
+
+def by_suffix(file_name: str) -> Format | None:
+    """The format that a file's name speaks of, or None; what lists of calls are called says nothing of their format."""
+    named = [one for one in FORMATS.values() if one.carries != "calls" and file_name.casefold().endswith(one.suffix)]
+    return max(named, key=lambda one: len(one.suffix), default=None)
+
+
+def dump(
+    name: str,
+    *,
+    schema: str,
+    items: Iterable[Mapping[str, Any]],
+    fields: Sequence[str] = (),
+    extra: Mapping[str, Any] | None = None,
+    pretty: bool = False,
+    raw: bool = False,
+) -> Iterator[bytes]:
+    """Write rows in the format `name`; the parameters are those of `documents.Listing`.
+
+    What comes out is UTF-8, ends in a newline and, unless `raw`, holds no control byte but tab and line feed.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    listing = Listing(schema=schema, items=items, fields=fields, extra=extra or {}, pretty=pretty, raw=raw)
+    # A format for findings alone takes what is published as cfp.findings/1.
+    return _module(name, to="dumps", of=schema.removeprefix("cfp.").partition("/")[0]).dump(listing)
+
+
+def dump_records(
+    name: str,
+    *,
+    kind: Kind,
+    documents: Iterable[bytes],
+    speakers: Iterable[bytes] = (),
+    fields: Sequence[str] | None = None,
+    raw: bool = False,
+    origin: Origin | None = None,
+) -> Iterator[bytes]:
+    """Write whole records in the format `name`, so that `load_records` brings every field back.
+
+    `kind` is proposal, speaker or review; the other parameters are those of `documents.Export`. The bytes are as safe
+    as those of `dump`.
+
+    Raises:
+        UsageError: there is no such format, or a field is none of the stored ones.
+    """
+    export = Export(
+        kind=kind, documents=documents, speakers=speakers, fields=fields, raw=raw, origin=origin or Origin()
+    )
+    return _module(name, to="dumps").dump_records(export)
+
+
+def load_records(name: str, data: bytes, source: str) -> Loaded:
+    """Read what `dump_records` writes in the format `name`, and the like from elsewhere.
+
+    `source` is the file's name for faults. Texts are put into the store's form, long ones as they were written, and
+    instants into UTC: what a store holds is all of that already and comes back unchanged.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    return _module(name, to="loads").load_records(data, source)

@@ -1,0 +1,258 @@
+r"""The body of a proposal file: long texts below headings that say which they are.
+
+Which headings those are is said in `domain.section_headings`; what stands before the first is the abstract as well.
+Every other heading belongs to the text it stands in, but one in a public text that looks private is `unclear` until
+somebody says what it is. A line of a text that reads like any of these begins with a backslash, `\## Notes`, and loses
+it when it is read; lines in code blocks are never headings. HTML comments on top of the body are passed over, and so
+is a template's advice, wherever it stands: a line `<!-- cfp asks: … -->`. Any other comment belongs to the text it
+stands in. A heading of the first level on top that repeats the title, or stands for it, is the title.
+
+Of several proposals in one file each stands below a line `<!-- cfp: CODE -->`; a line of a text that reads like that
+begins with a backslash too, in code blocks as well.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from cfpcli.records.headings import (
+    NO_ANSWERS,
+    PUBLIC,
+    TEXT,
+    Answers,
+    Heading,
+    Meaning,
+    heading_of,
+    is_taken,
+    key_of,
+    looks_private,
+    meaning_of,
+)
+from cfpcli.text import clean, fold
+
+_SEPARATOR = re.compile(r"(\\*)<!-- cfp: [^<>]* -->[ \t]*")
+_ADVICE = re.compile(r"(\\*)<!-- cfp asks: .* -->[ \t]*")
+_COMMENTS = re.compile(r"(?:\s*<!--.*?-->)+", re.DOTALL)
+_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
+_BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
+_ENDS_A_TITLE = " .:!?…"
+
+
+class Unclear(NamedTuple):
+    """A heading in a public text that looks private: its `line`, its `text`, and the `field` it would stay in."""
+
+    line: int
+    text: str
+    field: str
+
+
+class Section(NamedTuple):
+    """One text: the `field` it belongs to, for a biography `who` it is of (empty: not said), and the `line`.
+
+    The line is that of the heading, or of the text itself where it has none. `answered` is the heading as it is
+    written where it begins the field only because somebody said so, and `unclear` are the headings in the text.
+    """
+
+    field: str
+    who: str
+    line: int
+    text: str
+    answered: str = ""
+    unclear: tuple[Unclear, ...] = ()
+
+
+def read_sections(
+    body: str, first_line: int, *, alone: bool = True, answers: Answers = NO_ANSWERS
+) -> Iterator[Section]:
+    """The sections in the file's order, those whose heading has nothing below it with an empty text.
+
+    `first_line` is the number of the body's first line, `alone` says whether the proposal has one speaker, and
+    `answers` what a person said that headings mean.
+    """
+    begins = first_line
+    lines = body.split("\n")
+    at = begins + next((index for index, line in enumerate(lines) if line.strip()), 0)
+    reader = _Reader(at, alone=alone, answers=answers)
+    underline = False
+    for number, (line, following, fenced) in enumerate(_with_the_next(lines), start=begins):
+        if underline:
+            underline = False
+            continue
+        heading = None if fenced else heading_of(line, following)
+        meaning = reader.meaning(heading) if heading and not heading.backslashes else None
+        if heading and meaning:
+            yield from reader.section()
+            reader.begin(meaning, number, line.strip() if key_of(heading.text) in answers else "")
+            underline = heading.lines > 1
+        else:
+            reader.take(line, number, heading, fenced=fenced)
+    yield from reader.section()
+
+
+def _after_comments(body: str) -> int:
+    comments = _COMMENTS.match(body)
+    return comments.end() if comments else 0
+
+
+def _with_the_next(lines: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
+    """Each line with the one below it, and whether it belongs to a fenced code block."""
+    return zip(lines, [*lines[1:], ""], _fenced(lines), strict=True)
+
+
+class _Reader:
+    """The section that lines are being added to."""
+
+    def __init__(self, line: int, *, alone: bool, answers: Answers) -> None:
+        self._alone = alone
+        self._answers = answers
+        self._headed = False
+        self._start(Meaning("abstract"), line, "")
+
+    def _start(self, meaning: Meaning, line: int, answered: str) -> None:
+        self._meaning, self._line, self._answered = meaning, line, answered
+        self._lines: list[str] = []
+        self._unclear: list[Unclear] = []
+
+    def begin(self, meaning: Meaning, line: int, answered: str) -> None:
+        self._headed = True
+        self._start(meaning, line, answered)
+
+    def meaning(self, heading: Heading) -> Meaning | None:
+        found = meaning_of(heading.text, alone=self._alone, answers=self._answers)
+        return found if found and found.field != TEXT else None
+
+    def take(self, line: str, number: int, heading: Heading | None, *, fenced: bool) -> None:
+        """Add a line to the text, without the backslash that guards it."""
+        field = self._meaning.field
+        advice_line = None if fenced else _ADVICE.fullmatch(line)
+        if advice_line and not advice_line[1]:
+            return
+        if heading:
+            answered = key_of(heading.text) in self._answers
+            if heading.backslashes and (answered or is_taken(heading.text, field)):
+                line = line[: heading.at] + line[heading.at + 1 :]
+            elif not heading.backslashes and not answered and field in PUBLIC and looks_private(heading.text):
+                self._unclear.append(Unclear(number, heading.text, field))
+        elif line.startswith("\\") and (advice_line or _SEPARATOR.fullmatch(line)):
+            line = line[1:]
+        self._lines.append(line)
+
+    def section(self) -> Iterator[Section]:
+        text = "\n".join(self._lines).rstrip()
+        blank = _BLANK_LINES.match(text)
+        if text or self._headed:
+            text = text[blank.end() :] if blank else text
+            yield Section(*self._meaning, self._line, text, self._answered, tuple(self._unclear))
+
+
+def without_title(body: str, title: str) -> tuple[str, str, int]:
+    """The title that a body has on top of it, the body with that line blank, and its place among the lines from 0.
+
+    It counts where there is no other title, or where both are the same but for case, accents and punctuation at the
+    end; else the title returned is empty.
+    """
+    skipped = _after_comments(body)
+    lines = body[skipped:].split("\n")
+    at = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    found = heading_of(lines[at], lines[at + 1] if at + 1 < len(lines) else "")
+    if found is None or found.level != 1 or found.backslashes or not found.text or is_taken(found.text, "abstract"):
+        return "", body, 0
+    if title.strip() and _comparable(title) != _comparable(found.text):
+        return "", body, 0
+    lines[at : at + found.lines] = [""] * found.lines
+    return found.text, body[:skipped] + "\n".join(lines), body.count("\n", 0, skipped) + at
+
+
+def _comparable(title: str) -> str:
+    return fold(title).rstrip(_ENDS_A_TITLE)
+
+
+def advice(text: str) -> str:
+    """A line of a template that tells what a section is for; nobody who reads the file back takes it for text."""
+    said = " ".join(text.split()).replace("--", "- -")
+    return f"<!-- cfp asks: {said} -->"
+
+
+def write_section(field: str, who: str, text: str) -> str:
+    """A section that `read_sections` reads back, for a text that `can_stand`."""
+    written = [_guarded(*line, field) for line in _with_the_next(text.split("\n"))]
+    return "\n".join([f"{heading(field, who)}\n", *written, ""])
+
+
+def _guarded(line: str, following: str, fenced: bool, field: str) -> str:
+    """A line with a backslash before what the reader would not take for a part of its text."""
+    if _SEPARATOR.fullmatch(line) or (not fenced and _ADVICE.fullmatch(line)):
+        return f"\\{line}"
+    found = None if fenced else heading_of(line, following)
+    if found and is_taken(found.text, field):
+        return f"{line[: found.at]}\\{line[found.at :]}"
+    return line
+
+
+def heading(field: str, who: str) -> str:
+    """The line above a section."""
+    name = field.replace("_", " ").capitalize()
+    return f"## {name}: {who}" if who else f"## {name}"
+
+
+def can_be_named(who: str) -> bool:
+    """Whether a heading can say that a biography is of `who`."""
+    found = heading_of(heading("biography", who), "")
+    if not who or "\n" in who or clean(who) != who or found is None:
+        return False
+    return meaning_of(found.text) == Meaning("biography", who)
+
+
+def can_stand(text: str) -> bool:
+    """Whether a text comes back the same from a section of a file that holds no control characters.
+
+    It does not with blank lines around it, and a code block left open would take the next heading for code.
+    """
+    lines = text.split("\n")
+    bare = text == text.rstrip() and bool(lines[0].strip(" \t")) and clean(text) == text
+    return bare and not list(_fenced([*lines, ""]))[-1]
+
+
+def _opens_comment(line: str) -> bool:
+    """Whether a line begins a comment that goes on below it."""
+    return line.lstrip(" ").startswith("<!--") and "-->" not in line
+
+
+def _fenced(lines: Iterable[str]) -> Iterator[bool]:
+    """For each line whether it belongs to a fenced code block or to a comment, their ends included."""
+    lines = list(lines)
+    closed = max((number for number, line in enumerate(lines) if "-->" in line), default=-1)
+    fence = ""
+    commented = False
+    for number, line in enumerate(lines):
+        if commented or (not fence and number < closed and _opens_comment(line)):
+            commented = "-->" not in line
+            yield True
+            continue
+        found = _FENCE.match(line)
+        if not fence:
+            fence = found[1] if found else ""
+            yield bool(fence)
+        else:
+            yield True
+            if found and found[1].startswith(fence) and not line[found.end() :].strip(" \t"):
+                fence = ""
+
+
+def separator(code: str) -> str:
+    """The line above each of several proposals in one file."""
+    return f"<!-- cfp: {code} -->"
+
+
+def split_documents(text: str) -> Iterator[tuple[int, str]]:
+    """The proposals in a file, each with the number of its first line."""
+    lines = text.split("\n")
+    starts = [
+        0,
+        *(index + 1 for index, line in enumerate(lines) if (found := _SEPARATOR.fullmatch(line)) and not found[1]),
+    ]
+    for start, end in zip(starts, [*(start - 1 for start in starts[1:]), len(lines)], strict=True):
+        begins = next((index for index in range(start, end) if lines[index].strip()), start)
+        document = lines[begins:end]
+        if start or len(starts) == 1 or any(document):
+            yield begins + 1, "\n".join(document)

@@ -1,0 +1,88 @@
+"""The one door for long texts: what the store keeps of a text that arrives, and what is turned into Markdown first.
+
+A long text is Markdown and is kept as it was written (`domain.text.long_text`), whatever it looks like. Turned into
+Markdown is only a text that is declared to be HTML (`declared_html`), or one that is new in this command and HTML from
+end to end (`new_text`, `new_draft`); a person is told so. Not new are a draft that is continued, a packet, an export
+that is imported, and what an edit leaves as it is. Nothing is made harmless here: that happens where text is drawn.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from cfpcli.exchange.html import MOST_CHARACTERS, is_document, to_markdown
+from cfpcli.records.draft import Draft, DraftSpeaker
+from cfpcli.records.proposal import LONG_TEXTS
+from cfpcli.result import Message
+from cfpcli.text import clean_line, long_text
+
+
+class Arrived(NamedTuple):
+    """A text as the store keeps it, and whether it was turned from HTML into Markdown for that."""
+
+    text: str
+    from_html: bool = False
+
+
+def new_text(text: str) -> Arrived:
+    """A text that is new in this command: HTML from end to end becomes Markdown, all else stays as it is.
+
+    HTML that is too long to be converted stays too; the ceiling of its field refuses it.
+    """
+    kept = long_text(text)
+    if kept.lstrip()[:1] != "<" or len(kept) > MOST_CHARACTERS or not is_document(kept):
+        return Arrived(kept)
+    return Arrived(long_text(to_markdown(kept)), from_html=True)
+
+
+def declared_html(html: str) -> str:
+    """A text that its file declares to be HTML, as Markdown.
+
+    Raises:
+        ValueError: it is too long; the message says so.
+    """
+    return long_text(to_markdown(html))
+
+
+def converted(what: str) -> Message:
+    """What a person is told of a text that was converted; `what` names it."""
+    return Message(f"Converted the {what} from HTML to Markdown.")
+
+
+def new_draft(draft: Draft, before: Draft | None = None) -> tuple[Draft, tuple[Message, ...]]:
+    """A draft whose texts are new, but for those that `before` has already, and a message for each conversion."""
+    texts = {name: new_text(text) for name in LONG_TEXTS if (text := getattr(draft, name)) != getattr(before, name, "")}
+    known = before.answers if before else {}
+    answers = {
+        slug: new_text(answer)
+        for slug, answer in draft.answers.items()
+        if isinstance(answer, str) and answer != known.get(slug)
+    }
+    speakers, told = _new_speakers(draft.speakers, before.speakers if before else ())
+    messages = (
+        *(converted(name) for name, one in texts.items() if one.from_html),
+        *(converted(f"answer to {clean_line(slug)}") for slug, one in answers.items() if one.from_html),
+        *told,
+    )
+    if not messages:
+        return draft, ()
+    return msgspec.structs.replace(
+        draft,
+        **{name: one.text for name, one in texts.items() if one.from_html},
+        answers={**draft.answers, **{slug: one.text for slug, one in answers.items() if one.from_html}},
+        speakers=speakers,
+    ), messages
+
+
+def _new_speakers(
+    speakers: Sequence[DraftSpeaker], before: Sequence[DraftSpeaker]
+) -> tuple[tuple[DraftSpeaker, ...], list[Message]]:
+    known = {one.biography for one in before}
+    kept, told = [], []
+    for speaker in speakers:
+        arrived = Arrived(speaker.biography) if speaker.biography in known else new_text(speaker.biography)
+        if arrived.from_html:
+            told.append(converted(f"biography of {clean_line(speaker.name) or 'a speaker'}"))
+        kept.append(msgspec.structs.replace(speaker, biography=arrived.text) if arrived.from_html else speaker)
+    return tuple(kept), told

@@ -1,0 +1,248 @@
+"""Reading a TOML table key by key: every value checked, every fault kept with its line, reading going on."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from cfpcli.errors import Fault, is_enough
+from cfpcli.exchange.key_lines import nearest_line
+from cfpcli.text import did_you_mean, long_text, well_formed
+
+_Word = TypeVar("_Word", bound=StrEnum)
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_URL = re.compile(r"https?://[^\s/?#<>\"\x00-\x1f\x7f]+[^\s<>\"\x00-\x1f\x7f]*")
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TYPE_NAMES = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a table"}
+
+
+class EnoughFaultsError(Exception):
+    """A file has more faults than are shown: reading on would only cost time."""
+
+
+class FaultList:
+    """The faults of one file, each at the line of its path."""
+
+    def __init__(self, source: str, lines: Mapping[str, int]) -> None:
+        self._source = source
+        self._lines = lines
+        self._faults: list[Fault] = []
+
+    def add(self, path: str, message: str) -> None:
+        """Note what is wrong with the value at this path.
+
+        Raises:
+            EnoughFaultsError: it is the first that is too many to be shown.
+        """
+        self._faults.append(self.fault(path, message))
+        if is_enough(self._faults):
+            raise EnoughFaultsError
+
+    def fault(self, path: str, message: str) -> Fault:
+        """Word a fault of this path without noting it."""
+        return Fault(self._source, self.line(path), path, message)
+
+    def line(self, path: str) -> int:
+        """The line at which a path, or the table it is missing from, begins."""
+        return nearest_line(self._lines, path)
+
+    def in_order(self) -> tuple[Fault, ...]:
+        """All faults in the order of the file."""
+        return tuple(sorted(self._faults, key=lambda fault: (fault.line, fault.field)))
+
+
+class Table:
+    """One table; `path` is how the file names it, empty for the whole file.
+
+    Every reading method returns the value or, where it is missing or wrong, a default that lets reading go on; what
+    is wrong is in `faults`. `known` are the keys the table may have.
+    """
+
+    def __init__(self, values: Mapping[str, object], path: str, faults: FaultList, known: Iterable[str]) -> None:
+        self.values = values
+        self.path = path
+        self.faults = faults
+        names = list(known)
+        for key in values:
+            if key not in names:
+                self.fault(key, f"unknown key; {did_you_mean(key, names)}")
+
+    def at(self, key: str) -> str:
+        """The path of a key of this table."""
+        return f"{self.path}.{key}" if self.path else key
+
+    def fault(self, key: str, message: str) -> None:
+        """Note a fault of one key."""
+        self.faults.add(self.at(key), message)
+
+    def long_text(self, key: str) -> str:
+        """A long text, Markdown, as it was written."""
+        return long_text(self._in_quotes(key))
+
+    def _in_quotes(self, key: str) -> str:
+        value = self.values.get(key, "")
+        if isinstance(value, str):
+            return value
+        self._wrong_type(key, value, "text in quotes")
+        return ""
+
+    def text(self, key: str, *, required: bool = False) -> str:
+        """A short text, without white space around it; `required` refuses a missing or an empty one."""
+        if not isinstance(self.values.get(key, ""), str):
+            return self._in_quotes(key)
+        text = well_formed(self._in_quotes(key)).strip()
+        if required and not text:
+            self.fault(key, "is empty, must be text" if key in self.values else "is missing, must be given")
+        return text
+
+    def line(self, key: str, *, required: bool = False) -> str:
+        """A text on one line."""
+        text = self.text(key, required=required)
+        if "\n" in text:
+            self.fault(key, "has several lines, must be one")
+        return text
+
+    def _shaped(self, key: str, shape: re.Pattern[str], allowed: str, *, required: bool = False) -> str:
+        text = self.text(key, required=required)
+        if text and not shape.fullmatch(text):
+            self.fault(key, f'"{text}" is not allowed; allowed: {allowed}')
+        return text
+
+    def slug(self, key: str) -> str:
+        """A required name for the command line."""
+        allowed = "lower-case letters, digits and single hyphens, such as open-data"
+        return self._shaped(key, _SLUG, allowed, required=True)
+
+    def url(self, key: str, *, required: bool = False) -> str:
+        """An address on the web."""
+        return self._shaped(key, _URL, "an address that begins with https:// or http://", required=required)
+
+    def color(self, key: str) -> str:
+        """A colour as the web writes it."""
+        return self._shaped(key, _COLOR, "six hexadecimal digits after a hash, such as #1f7a5c")
+
+    def language(self, key: str) -> str:
+        """A language code."""
+        return self._shaped(key, _LANGUAGE, "a language code such as fr, en or pt-BR")
+
+    def languages(self, key: str) -> tuple[str, ...]:
+        """Language codes, each once."""
+        codes = self.texts(key)
+        for number, code in enumerate(codes, 1):
+            if not _LANGUAGE.fullmatch(code):
+                self.fault(f"{key}[{number}]", f'"{code}" is not allowed; allowed: a language code such as fr or pt-BR')
+        return codes
+
+    def word(self, key: str, words: type[_Word], default: _Word) -> _Word:
+        """One of a fixed set of words."""
+        text = self.text(key)
+        if not text:
+            return default
+        try:
+            return words(text)
+        except ValueError:
+            self.fault(key, f'"{text}" is not allowed; {did_you_mean(text, words)}')
+            return default
+
+    def boolean(self, key: str, *, default: bool) -> bool:
+        """True or false."""
+        value = self.values.get(key, default)
+        if isinstance(value, bool):
+            return value
+        self._wrong_type(key, value, "true or false")
+        return default
+
+    def integer(self, key: str, *, minimum: int, maximum: int = 1_000_000) -> int | None:
+        """A whole number within bounds, None where it is missing."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool):
+            self._wrong_type(key, value, "a whole number")
+            return None
+        if not minimum <= value <= maximum:
+            self.fault(key, f"is {value}, must be {minimum} to {maximum}")
+            return None
+        return value
+
+    def number(self, key: str, default: float) -> float:
+        """A number above 0."""
+        value = self.values.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self._wrong_type(key, value, "a number")
+            return default
+        if not 0 < value < float("inf"):
+            self.fault(key, f"is {value}, must be a number above 0")
+            return default
+        return float(value)
+
+    def day(self, key: str) -> str:
+        """A calendar date, as ISO text whether the file quotes it or not."""
+        value = self.values.get(key, "")
+        text = value.isoformat() if isinstance(value, date) and not isinstance(value, datetime) else value
+        if not isinstance(text, str):
+            self._wrong_type(key, value, "a date such as 2026-01-31")
+            return ""
+        if not text:
+            return ""
+        try:
+            return date.fromisoformat(text).isoformat() if _DAY.fullmatch(text) else self._no_day(key, text)
+        except ValueError:
+            return self._no_day(key, text)
+
+    def _no_day(self, key: str, text: str) -> str:
+        self.fault(key, f'"{text}" is no date, must be year-month-day such as 2026-01-31')
+        return ""
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts, none empty and none twice."""
+        values = self.values.get(key, [])
+        if not isinstance(values, list):
+            self._wrong_type(key, values, 'a list of texts such as ["one", "two"]')
+            return ()
+        texts: list[str] = []
+        met: set[str] = set()
+        for number, value in enumerate(values, 1):
+            text = well_formed(value).strip() if isinstance(value, str) else ""
+            if not isinstance(value, str):
+                self.fault(f"{key}[{number}]", f"is {_named(value)}, must be text in quotes")
+            elif not text:
+                self.fault(f"{key}[{number}]", "is empty, must be text")
+            elif text in met:
+                self.fault(f"{key}[{number}]", f'"{text}" stands there twice')
+            met.add(text)
+            texts.append(text)
+        return tuple(texts)
+
+    def table(self, key: str, known: Iterable[str]) -> "Table":
+        """A table within this one, empty where it is missing."""
+        values = self.values.get(key, {})
+        if not isinstance(values, dict):
+            self._wrong_type(key, values, f"a table that begins with [{self.at(key)}]")
+            values = {}
+        return Table(values, self.at(key), self.faults, known)
+
+    def tables(self, key: str, known: Iterable[str]) -> Iterator["Table"]:
+        """The tables of a list of them, in the order of the file."""
+        names = tuple(known)
+        values = self.values.get(key, [])
+        if not isinstance(values, list):
+            self._wrong_type(key, values, f"a list of tables, each beginning with [[{self.at(key)}]]")
+            return
+        for number, value in enumerate(values, 1):
+            path = f"{self.at(key)}[{number}]"
+            if isinstance(value, dict):
+                yield Table(value, path, self.faults, names)
+            else:
+                self.faults.add(path, f"is {_named(value)}, must be a table")
+
+    def _wrong_type(self, key: str, value: object, wanted: str) -> None:
+        self.fault(key, f"is {_named(value)}, must be {wanted}")
+
+
+def _named(value: object) -> str:
+    return _TYPE_NAMES.get(type(value), "a date or a time")

@@ -1,0 +1,1 @@
+"""Figures: ranking methods and rank correlation, pure."""

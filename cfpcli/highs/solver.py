@@ -1,0 +1,144 @@
+"""Linear and integer programmes, solved by HiGHS: the only module that knows its library."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cfpcli.errors import CfpError
+from cfpcli.highs.silence import c_stdout_silenced
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = Sequence[float] | NDArray[np.float64]
+    Places = Sequence[int] | NDArray[np.signedinteger]
+
+INFINITE = float("inf")
+"""A bound that is none."""
+
+
+class Rows(NamedTuple):
+    """Constraints `lower ≤ Σ value·x ≤ upper`, one after another.
+
+    Row r has the columns and values from `starts[r]` up to `starts[r + 1]`, so `starts` has one entry more than there
+    are rows. A column stands at most once in a row.
+    """
+
+    lower: "Numbers"
+    upper: "Numbers"
+    starts: "Places"
+    columns: "Places"
+    values: "Numbers"
+
+
+class Outcome(StrEnum):
+    """How solving ended; only an optimum is sure to have values that hold."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    STOPPED = "stopped"
+
+
+class Solution(NamedTuple):
+    """A value for each column, the objective there, and what one more unit of each row would change it by.
+
+    `prices` are the duals of the rows; an integer programme has none. Whole-number columns hold whole numbers.
+    `values` and `prices` are empty where none were found.
+    """
+
+    outcome: Outcome
+    values: "NDArray[np.float64]"
+    objective: float
+    prices: "NDArray[np.float64]"
+
+
+def solve(
+    costs: "Numbers",
+    bounds: "tuple[Numbers, Numbers]",
+    rows: Rows,
+    integrality: Sequence[bool] = (),
+    *,
+    seconds: float = INFINITE,
+) -> Solution:
+    """Minimise `Σ costs·x` with `bounds[0] ≤ x ≤ bounds[1]` under the rows; empty `integrality` is a linear programme.
+
+    One thread and a fixed seed: the same programme has the same solution. It may end before the optimum after so many
+    `seconds` only, which makes that promise void.
+
+    Raises:
+        CfpError: the solver is not installed, or refuses the programme.
+    """
+    highspy, numpy = library()
+    # The library greets on stdout from its constructor, whatever its settings.
+    with c_stdout_silenced():
+        return _solved(highspy, numpy, costs, bounds, rows, integrality, seconds)
+
+
+def _solved(
+    highspy: Any,  # noqa: ANN401  # a library without types
+    numpy: Any,  # noqa: ANN401  # a library without types
+    costs: "Numbers",
+    bounds: "tuple[Numbers, Numbers]",
+    rows: Rows,
+    integrality: Sequence[bool],
+    seconds: float,
+) -> Solution:
+    programme = highspy.HighsLp()
+    programme.num_col_, programme.num_row_ = len(costs), len(rows.lower)
+    programme.col_cost_ = numpy.asarray(costs, dtype=float)
+    programme.col_lower_, programme.col_upper_ = (numpy.asarray(bound, dtype=float) for bound in bounds)
+    programme.row_lower_ = numpy.asarray(rows.lower, dtype=float)
+    programme.row_upper_ = numpy.asarray(rows.upper, dtype=float)
+    programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    programme.a_matrix_.num_col_, programme.a_matrix_.num_row_ = len(costs), len(rows.lower)
+    programme.a_matrix_.start_ = numpy.asarray(rows.starts, dtype=numpy.int32)
+    programme.a_matrix_.index_ = numpy.asarray(rows.columns, dtype=numpy.int32)
+    programme.a_matrix_.value_ = numpy.asarray(rows.values, dtype=float)
+    if any(integrality):
+        kinds = highspy.HighsVarType
+        programme.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in integrality]
+    solver = highspy.Highs()
+    settings = {"output_flag": False, "threads": 1, "random_seed": 0, "time_limit": seconds, "mip_rel_gap": 0.0}
+    for name, value in settings.items():
+        solver.setOptionValue(name, value)
+    if solver.passModel(programme) == highspy.HighsStatus.kError or solver.run() == highspy.HighsStatus.kError:
+        raise CfpError("the solver refuses the programme", hint="it is a fault of cfp; please report it")
+    return _solution(solver, highspy, numpy, integrality)
+
+
+def _solution(solver: Any, highspy: Any, numpy: Any, integrality: Sequence[bool]) -> Solution:  # noqa: ANN401  # a library without types
+    statuses = highspy.HighsModelStatus
+    outcome = {
+        statuses.kOptimal: Outcome.OPTIMAL,
+        statuses.kModelEmpty: Outcome.OPTIMAL,
+        statuses.kInfeasible: Outcome.INFEASIBLE,
+        # Whoever bounds every column, as all do here, cannot have the other half of this.
+        statuses.kUnboundedOrInfeasible: Outcome.INFEASIBLE,
+        statuses.kUnbounded: Outcome.UNBOUNDED,
+    }.get(solver.getModelStatus(), Outcome.STOPPED)
+    found = solver.getSolution()
+    values = numpy.asarray(found.col_value if found.value_valid else (), dtype=float)
+    if any(integrality) and len(values):
+        whole = numpy.asarray(integrality, dtype=bool)
+        values[whole] = numpy.rint(values[whole])
+    prices = numpy.asarray(found.row_dual if found.dual_valid and not any(integrality) else (), dtype=float)
+    return Solution(outcome, values, float(solver.getInfo().objective_function_value), prices)
+
+
+def library() -> tuple[Any, Any]:
+    """The solver's library and numpy, which comes with it.
+
+    Raises:
+        CfpError: it is not installed.
+    """
+    try:
+        with c_stdout_silenced():
+            import highspy
+            import numpy as np
+    except ImportError as error:
+        raise CfpError(
+            "this needs the solver HiGHS, which is not installed", hint='pip install "cfpcli[solver]"'
+        ) from error
+    return highspy, np

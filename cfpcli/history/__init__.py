@@ -1,0 +1,1 @@
+"""History: log, undo, doctor."""

@@ -1,0 +1,191 @@
+"""`cfp log`: what changed, when, by whom and by which command."""
+
+import shlex
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli.errors import CfpError, UsageError
+from cfpcli.history.rows.log import HistoryMembers, HistoryRow
+from cfpcli.records.change import Change, ChangeSet, Kind
+from cfpcli.records.change_words import in_words
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.protocol import Store
+from cfpcli.text import fold
+from cfpcli.workspace.completion import codes
+from cfpcli.workspace.completion import query as complete_query
+from cfpcli.workspace.context import Workspace
+
+_FOUND_SINGLY = 4
+"""Up to so many proposals it is faster to look for the history of each than to read the whole."""
+
+
+def _complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    return codes(ctx, incomplete) or complete_query(ctx, incomplete)
+
+
+def log(
+    work: Workspace,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[CODE…|QUERY]",
+            help="Only what concerns these proposals: codes, or a query such as track:security.",
+            autocompletion=_complete,
+        ),
+    ] = None,
+    *,
+    by: Annotated[
+        str, typer.Option("--by", metavar="PERSON", help="Only what this person did: a part of a name or address.")
+    ] = "",
+    command: Annotated[
+        str, typer.Option("--command", metavar="WORD", help='Only this command: review, or "decisions publish".')
+    ] = "",
+    since: Annotated[
+        str, typer.Option("--since", metavar="WHEN", help='Only from then on: "1 May 2026", today, or 7d for a week.')
+    ] = "",
+    limit: Annotated[int, typer.Option("--limit", min=0, help="At most so many, the newest; 0 for all.")] = 0,
+    strangers: Annotated[
+        bool, typer.Option("--strangers", help="Only changes that this store has not taken, such as those of a copy.")
+    ] = False,
+) -> Result[HistoryRow]:
+    """Show the history, newest first: who did what and when, and what was taken back. The filters combine."""
+    store = work.store
+    if strangers:
+        return _strangers(store, words, _wanted(by, command, _instant(since, work)), limit)
+    wanted = _wanted(by, command, _instant(since, work))
+    sets = _of_proposals(work, store, words, wanted) if words else store.history(newest=limit or None, wanted=wanted)
+    shown = sets[-limit:]
+    undone = store.undone(shown[0].revision) if shown else frozenset()
+    rows = [history_row(one, undone=one.revision in undone) for one in reversed(shown)]
+    nothing = () if rows else (Message("Nothing in the history matches."),)
+    return _result(store, rows, *nothing, *_strangers_noted(store))
+
+
+def _result(store: Store, rows: Sequence[HistoryRow], *messages: Message) -> Result[HistoryRow]:
+    members = HistoryMembers(rehearsal=store.rehearsal)
+    return Result(row=HistoryRow, items=rows, members=members, picture="history", messages=messages)
+
+
+def _strangers_noted(store: Store) -> tuple[Message, ...]:
+    count = store.stranger_count
+    if not count:
+        return ()
+    noun = "1 change set belongs" if count == 1 else f"{count} change sets belong"
+    text = f"{noun} to another line of changes, which this store has not taken; cfp log --strangers shows"
+    return (Message(f"{text} {'it' if count == 1 else 'them'}.", Level.WARNING),)
+
+
+def _strangers(
+    store: Store, words: Sequence[str] | None, wanted: Callable[[ChangeSet], bool] | None, limit: int
+) -> Result[HistoryRow]:
+    """The change sets that the store has not taken.
+
+    Raises:
+        UsageError: proposals are named, which may not exist in this store.
+    """
+    if words:
+        raise UsageError("--strangers shows changes of any proposal", hint="leave the codes and the query out")
+    sets = [one for one in store.strangers() if wanted is None or wanted(one)]
+    rows = [history_row(one) for one in reversed(sets[-limit:])]
+    nothing = () if rows else (Message("The store has taken every change set in its history."),)
+    return _result(store, rows, *nothing)
+
+
+def history_row(change_set: ChangeSet, *, undone: bool = False) -> HistoryRow:
+    """A change set as a row of the history."""
+    return HistoryRow(
+        revision=change_set.revision,
+        at=change_set.at,
+        by=change_set.by,
+        performed_by=change_set.performer,
+        command=change_set.command,
+        changes=tuple(in_words(change) for change in change_set.changes),
+        undoes=change_set.undoes,
+        undone=undone,
+    )
+
+
+def _instant(since: str, work: Workspace) -> datetime | None:
+    """The instant that `--since` means; a length of time counts back from now, a bare date is the start of that day.
+
+    Raises:
+        CfpError: it is neither.
+    """
+    if not since:
+        return None
+    from cfpcli.dates.grammar import parse_instant
+    from cfpcli.dates.relative import parse_span
+    from cfpcli.dates.zones import zone_name
+
+    try:
+        return work.now - parse_span(since)
+    except (CfpError, OverflowError):
+        return parse_instant(since, zone=zone_name(work.env.zone), now=work.now)
+
+
+def _wanted(by: str, command: str, since: datetime | None) -> Callable[[ChangeSet], bool] | None:
+    tests: list[Callable[[ChangeSet], bool]] = []
+    if since:
+        tests.append(lambda one: one.at >= since)
+    if by:
+        person = fold(by)
+        tests.append(lambda one: person in fold(one.by) or person in fold(one.actor))
+    if command:
+        asked = command.removeprefix("cfp ").split()
+        tests.append(lambda one: _words_of(one.command)[: len(asked)] == asked)
+    return (lambda one: all(test(one) for test in tests)) if tests else None
+
+
+def _words_of(command: str) -> list[str]:
+    """The words of a command line behind the program's name."""
+    try:
+        return shlex.split(command)[1:]
+    except ValueError:
+        return command.split()[1:]
+
+
+def _of_proposals(
+    work: Workspace, store: Store, words: Sequence[str], wanted: Callable[[ChangeSet], bool] | None
+) -> tuple[ChangeSet, ...]:
+    """The sets that touch these proposals, cut down to what concerns them: the proposals, reviews and assignments."""
+    # Only a selection needs what selects, and cfp show, which takes its history from here, has none.
+    from cfpcli.workspace.bulk import chosen_proposals, meant
+
+    found = [one.code for one in chosen_proposals(store, meant(work, store, words), words, ())]
+    if len(found) > _FOUND_SINGLY:
+        every = frozenset(found)
+        whole = (_cut(one, every) for one in store.history(wanted=wanted))
+        return tuple(one for one in whole if one.changes)
+    by_revision: dict[int, ChangeSet] = {}
+    own = (one for code in found for one in store.history(code, wanted=wanted))
+    for one in (*own, *_assigned(store, found, wanted)):
+        known = by_revision.get(one.revision)
+        by_revision[one.revision] = msgspec.structs.replace(
+            one, changes=(*(known.changes if known else ()), *one.changes)
+        )
+    return tuple(by_revision[revision] for revision in sorted(by_revision))
+
+
+def _assigned(store: Store, found: Sequence[str], wanted: Callable[[ChangeSet], bool] | None) -> Iterator[ChangeSet]:
+    """The sets that gave one of these proposals to a reviewer or took it back, cut down to that."""
+    for one in store.history_after(0, [f"{code}/" for code in found]):
+        changes = tuple(
+            change for change in one.changes if change.kind is Kind.ASSIGNMENT and _concerns(change) in found
+        )
+        if changes and (wanted is None or wanted(one)):
+            yield msgspec.structs.replace(one, changes=changes)
+
+
+def _cut(one: ChangeSet, wanted: Collection[str]) -> ChangeSet:
+    return msgspec.structs.replace(one, changes=tuple(change for change in one.changes if _concerns(change) in wanted))
+
+
+def _concerns(change: Change) -> str:
+    """The code of the proposal that a change concerns, empty where it concerns none."""
+    if change.kind in {Kind.PROPOSAL, Kind.REVIEW, Kind.ASSIGNMENT}:
+        return change.key.partition("/")[0]
+    return ""

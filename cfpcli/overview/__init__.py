@@ -1,0 +1,1 @@
+"""What looks across rooms: list, show, mine, tracks, the dashboard."""

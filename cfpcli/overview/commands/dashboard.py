@@ -1,0 +1,64 @@
+"""Bare `cfp`: what waits for me, and the command for each."""
+
+import shlex
+
+from cfpcli.call.commands.closes import followed_calls, row_of
+from cfpcli.call.rules.closes import Close, close_of_call, in_order, whole_close
+from cfpcli.call.rules.standing import Standing
+from cfpcli.overview.rows.dashboard import Waiting
+from cfpcli.proposals.files.draft_folder import kept_drafts
+from cfpcli.result import Level, Message, Result
+from cfpcli.review.commands.queue import waiting_for
+from cfpcli.store.protocol import Store
+from cfpcli.workspace.context import Workspace
+
+
+def dashboard(work: Workspace) -> Result[Waiting]:
+    """Show the drafts that were kept, the calls that are open and the proposals that wait for my review."""
+    items = [
+        Waiting(what="draft", text=f'"{title}"', command=f"cfp submit {shlex.quote(str(path))}")
+        for path, title in kept_drafts(work.env)
+    ]
+    if work.has_store:
+        items += _from_store(work.fresh_store(), work)
+    nothing = "Nothing waits for you." if work.has_store else "There is no store here yet."
+    start = "cfp help" if work.has_store else "cfp init osxp-2026, or cfp demo"
+    messages = () if items else (Message(nothing), Message(start, Level.NEXT))
+    return Result(row=Waiting, items=items, picture="dashboard", messages=messages)
+
+
+def _from_store(store: Store, work: Workspace) -> list[Waiting]:
+    me, _ = work.known_person
+    several = len(store.events()) > 1
+    named = {event.slug: f" --event {event.slug}" if several else "" for event in store.events()}
+    closes = [whole_close(event, work.now, (me.email,) if me else ()) for event in store.events()]
+    items = [
+        Waiting(what="call", text=_counted_down(close, work), command=f"cfp submit{named[close.slug]}")
+        for close in in_order(closes, work.now)
+        if close.status in {Standing.OPEN, Standing.UPCOMING}
+    ]
+    items += _next_followed(store, work)
+    for event in store.events():
+        count = len(waiting_for(store, event, me.email)) if me else 0
+        if count:
+            text = f"{event.name}: {count} proposal{'s' if count > 1 else ''} to review"
+            items.append(Waiting(what="review", text=text, command=f"cfp review{named[event.slug]}"))
+    return items
+
+
+def _next_followed(store: Store, work: Workspace) -> list[Waiting]:
+    """The followed call that closes next, and how many others are open."""
+    closes = in_order((close_of_call(call, work.now) for call in followed_calls(store)), work.now)
+    ahead = [close for close in closes if close.at and close.status in {Standing.OPEN, Standing.UPCOMING}]
+    if not ahead:
+        return []
+    more = f"; {len(ahead) - 1:,} more to come" if len(ahead) > 1 else ""
+    return [Waiting(what="followed", text=f"{_counted_down(ahead[0], work)}{more}", command="cfp deadlines")]
+
+
+def _counted_down(close: Close, work: Workspace) -> str:
+    deadline = row_of(close, work)
+    yours = f" (your time: {deadline.your_time})" if deadline.your_time else ""
+    closes = f", closes {deadline.closes_local}{yours}" if close.at else ""
+    note = f", {deadline.note}" if deadline.note else ""
+    return f"{deadline.name}: {deadline.left}{closes}{note}"

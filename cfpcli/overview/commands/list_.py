@@ -1,0 +1,108 @@
+"""`cfp list`: the proposals that a query selects."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, overload
+
+import typer
+
+from cfpcli.records.change import Kind
+from cfpcli.records.event import Event
+from cfpcli.records.fields import FIELDS, Field, Related, Row, field_named, needs, sort_rows
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.protocol import Store
+from cfpcli.transfer.rows.proposals import ListedProposal
+from cfpcli.workspace.arguments import QUERY
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import chosen_event
+from cfpcli.workspace.selection import BLIND, parsed, related, select, shown
+
+IN_A_PIPE = ("code", "state", "track", "session_type", "language", "title", "speaker_names")
+AT_A_TERMINAL = (*IN_A_PIPE, "reviews", "score")
+
+
+NUMBER = "number"
+"""The order in which proposals came in."""
+
+
+class _Items(Sequence[ListedProposal]):
+    """Rows as items, each made when it is asked for: a table shows its first rows before the last ones are made."""
+
+    def __init__(self, rows: Sequence[Row], computed: Sequence[Field], related: Related) -> None:
+        self._rows = rows
+        self._computed = computed
+        self._related = related
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> ListedProposal: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[ListedProposal]: ...
+    def __getitem__(self, place: int | slice) -> ListedProposal | Sequence[ListedProposal]:
+        if isinstance(place, slice):
+            return _Items(self._rows[place], self._computed, self._related)
+        return self._item(self._rows[place])
+
+    def __iter__(self) -> Iterator[ListedProposal]:
+        return map(self._item, self._rows)
+
+    def _item(self, row: Row) -> ListedProposal:
+        return ListedProposal(proposal=row, **{one.name: one.get(row, self._related) for one in self._computed})
+
+
+def list_proposals(
+    work: Workspace,
+    query: Annotated[list[str] | None, QUERY] = None,
+    *,
+    sort: Annotated[
+        str, typer.Option("--sort", metavar="FIELDS", help="Order by these fields; -FIELD reverses.")
+    ] = NUMBER,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="At most so many; 0 for all.")] = 0,
+    blind: Annotated[bool, BLIND] = False,
+) -> Result[ListedProposal]:
+    """List proposals. In a pipe each is one line, tab-separated; --json and --fields choose more."""
+    store = work.store
+    if blind:
+        from cfpcli.workspace.visibility import as_reviewer
+
+        store = as_reviewer(store, blind=True)
+    event = chosen_event(work.env, store)
+    fields = shown(work, AT_A_TERMINAL if work.is_terminal("stdout") else IN_A_PIPE)
+    keys = [key for key in sort.split(",") if key.strip()]
+    if not store.is_whole:
+        fields, keys = _not_hidden(work, store, event, fields, keys)
+    attributes, relations = needs(Kind.PROPOSAL, fields)
+    for_order, related_to_order = needs(Kind.PROPOSAL, [key.strip().lstrip("-") for key in keys])
+    rows, known = select(
+        store, event, parsed(query or [], store, event, work.now), attributes | for_order, related_to_order
+    )
+    rows = sort_rows(Kind.PROPOSAL, rows, keys, known)
+    cut = rows[:limit] if limit else rows
+    columns = [FIELDS[Kind.PROPOSAL][name] for name in fields]
+    return Result(
+        row=ListedProposal,
+        items=_Items(cut, [one for one in columns if not one.is_stored], related(store, cut, relations)),
+        fields=fields,
+        messages=_messages(work, len(rows), len(cut), asked=bool(query)),
+    )
+
+
+def _not_hidden(
+    work: Workspace, store: Store, event: Event | None, fields: tuple[str, ...], keys: list[str]
+) -> tuple[tuple[str, ...], list[str]]:
+    """The fields to show and the keys to sort by that a reviewer may have."""
+    from cfpcli.workspace.visibility import refuse_hidden, shown_fields
+
+    refuse_hidden(store, event, [field_named(Kind.PROPOSAL, key.lstrip("-")).name for key in keys if key != NUMBER])
+    return shown_fields(store, event, fields, told=work.options.fields), keys
+
+
+def _messages(work: Workspace, found: int, shown_count: int, *, asked: bool) -> tuple[Message, ...]:
+    if not work.is_terminal("stdout"):
+        return ()
+    if not found and not asked:
+        return (Message("No proposals yet."), Message("cfp submit", Level.NEXT))
+    if not found:
+        return (Message("No proposal matches."),)
+    return (Message(f"{shown_count} of {found} shown."),) if shown_count < found else ()

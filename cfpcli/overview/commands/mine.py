@@ -1,0 +1,120 @@
+"""`cfp mine`: a speaker's own proposals and drafts over all events, what is expected of them and by when."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import typer
+
+from cfpcli.dates.countdown import left, local, reader_time, urgency
+from cfpcli.proposals.commands.delivery import speakers_by_email
+from cfpcli.proposals.files.draft_folder import KeptDraft, event_of_draft, kept, typed
+from cfpcli.proposals.rows.submissions import MineRow
+from cfpcli.proposals.rules.expectations import Expected, expected_of_draft, expected_of_speaker
+from cfpcli.proposals.rules.requirements import progress
+from cfpcli.records.change import Kind
+from cfpcli.records.event import Event
+from cfpcli.records.person import Person
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.states import State
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.protocol import Store
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.identity import WAYS
+
+BY = typer.Option("--by", metavar="PERSON", help="Whose they are, as NAME <ADDRESS>, instead of you.")
+
+
+def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
+    """Show your proposals and drafts, where each stands, what you are expected to do next and by when."""
+    myself, _ = work.known_person
+    me = work.acting(by) if by else myself
+    store = work.store if work.has_store or work.options.store else None
+    events = store.events() if store else ()
+    here = kept(work.env) if not by or me == myself else ()
+    items = [_of_draft(one, event_of_draft(one.draft, events), work) for one in here]
+    if store and me:
+        known = {event.slug: event for event in events}
+        sent = my_proposals(work, store, me)
+        emails = _emails(store, sent)
+        items += [_of_proposal(one, known[one.event], emails, work) for one in sent if one.event in known]
+    items.sort(key=lambda item: (not item.wanted, item.by is None, item.by or item.changed))
+    messages: list[Message] = []
+    if me is None:
+        messages.append(Message(f"It is not known whose proposals to look for: add --by, or {WAYS}.", Level.WARNING))
+    if not items:
+        messages.append(Message(f"No proposals{f' by {me}' if me else ''} in this store, and no drafts."))
+        messages.append(Message("cfp submit" if store else "cfp init osxp-2026, or cfp demo", Level.NEXT))
+    return Result(row=MineRow, items=items, picture="mine", messages=tuple(messages))
+
+
+def my_proposals(work: Workspace, store: Store, me: Person) -> tuple[Proposal, ...]:
+    """The proposals of every event of which this person, by normalised address, is a speaker, oldest first."""
+    del work
+    codes = {one.code for one in speakers_by_email(store, [me.email]).values()} if me.email else set()
+    rows = store.rows(Kind.PROPOSAL, ("code", "speakers")) if codes else []
+    wanted = [row.code for row in rows if codes & {*row.speakers}]
+    found = [one for one in store.get_many(Kind.PROPOSAL, wanted).values() if isinstance(one, Proposal)]
+    return tuple(sorted(found, key=lambda one: (one.created, one.code)))
+
+
+def _emails(store: Store, proposals: Iterable[Proposal]) -> dict[str, str]:
+    """The addresses of everybody who speaks in these proposals, by speaker code."""
+    codes = {code for one in proposals for code in one.speakers}
+    return {code: str(getattr(one, "email", "")) for code, one in store.get_many(Kind.SPEAKER, sorted(codes)).items()}
+
+
+def _of_proposal(proposal: Proposal, event: Event, emails: dict[str, str], work: Workspace) -> MineRow:
+    expected = expected_of_speaker(
+        proposal, event, work.now, emails=[emails[code] for code in proposal.speakers if emails.get(code)]
+    )
+    command = f"cfp {expected.command}" if expected.command else ""
+    return MineRow(
+        code=proposal.code,
+        draft="",
+        event=event.slug,
+        event_name=event.name,
+        title=proposal.title,
+        state=proposal.state,
+        **_wanted(expected, event, command, work),
+        changed=proposal.updated,
+    )
+
+
+def _of_draft(one: KeptDraft, event: Event | None, work: Workspace) -> MineRow:
+    if one.faults:
+        expected = Expected(f"mend the file: {one.faults[0]}", f"draft edit {one.id}", wanted=True)
+    elif event is None:
+        expected = Expected("say which event it is for", f"draft edit {one.id}", wanted=True)
+    else:
+        expected = expected_of_draft(one.draft, event, work.now, progress(one.draft, event))
+    command = f"cfp submit {typed(one.path, work.env)}" if expected.command == "submit" else f"cfp {expected.command}"
+    return MineRow(
+        code="",
+        draft=one.id,
+        event=one.draft.event or (event.slug if event else ""),
+        event_name=event.name if event else "",
+        title=one.title,
+        state=State.DRAFT,
+        **_wanted(expected, event, command if expected.command else "", work),
+        changed=one.saved,
+    )
+
+
+def _wanted(expected: Expected, event: Event | None, command: str, work: Workspace) -> dict[str, Any]:
+    by, zone = expected.by, _zone(event)
+    return {
+        "expected": expected.text,
+        "wanted": expected.wanted,
+        "command": command,
+        "by": by,
+        "by_local": local(by, zone, closing=True) if by else "",
+        "your_time": reader_time(by, zone, work.env.zone, closing=True) if by else "",
+        "left": left(by, work.now) if by else "",
+        "urgency": str(urgency(by, work.now)),
+    }
+
+
+def _zone(event: Event | None) -> str:
+    if event is None:
+        return "UTC"
+    return event.call.closes.zone if event.call.closes and event.call.closes.zone else event.timezone

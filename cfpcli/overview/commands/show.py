@@ -1,0 +1,105 @@
+"""`cfp show`: one proposal whole, with its speakers, reviews and history, and its neighbours once it is placed."""
+
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli.records.change import Kind
+from cfpcli.records.event import Event
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.states import State
+from cfpcli.result import Result
+from cfpcli.result import names as fields_of
+from cfpcli.store.protocol import Store
+from cfpcli.transfer.rows.proposals import ProposalContext, Session, ShownProposal
+from cfpcli.workspace.completion import codes
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import event_of, found_proposal, speakers_of
+
+BLIND = typer.Option("--blind", help="Show what reviewers of a blind call see; cfp help blind.")
+PLACED = (State.ACCEPTED, State.CONFIRMED)
+CODE = typer.Argument(help="The proposal's code, or its beginning, in any case.", autocompletion=codes)
+
+
+def show(
+    work: Workspace, code: Annotated[str, CODE], *, blind: Annotated[bool, BLIND] = False
+) -> Result[ShownProposal]:
+    """Show a proposal whole: texts, speakers, answers, reviews, history; a placed session with its track."""
+    # Inside, for completion imports this module for the codes alone.
+    from cfpcli.call.rules.extension import without_people
+    from cfpcli.history.commands.log import history_row
+    from cfpcli.records.scores import mean_score
+    from cfpcli.records.session import day_of, ends
+
+    store = work.store
+    if blind:
+        from cfpcli.workspace.visibility import as_reviewer
+
+        store = as_reviewer(store, blind=True)
+    proposal = found_proposal(store, code)
+    if work.options.format == "md":
+        return _as_file(store, proposal)
+    event = event_of(store, proposal)
+    reviews = store.reviews_of(proposal.code)
+    names = fields_of(ShownProposal)
+    if not store.is_whole:
+        from cfpcli.workspace.visibility import fields_seen
+
+        names = fields_seen(store, proposal, names)
+    placed = msgspec.structs.replace(proposal, day=day_of(proposal, event))
+    return Result(
+        row=ShownProposal,
+        items=[ShownProposal(proposal=placed, ends=ends(proposal, event))],
+        members=ProposalContext(
+            event=without_people(event),
+            speakers=tuple(speakers_of(store, proposal)),
+            reviews=tuple(reviews),
+            score=mean_score(reviews, event.review),
+            history=tuple(history_row(one) for one in store.history(proposal.code)),
+            more_in_track=_more_in_track(store, proposal, event),
+            is_blind="speakers" not in names,
+        ),
+        fields=names,
+        available=names,
+        picture="proposal",
+    )
+
+
+def _as_file(store: Store, proposal: Proposal) -> Result[ShownProposal]:
+    from cfpcli.proposals.files.proposal import dump_proposal
+
+    text = dump_proposal(proposal, speakers_of(store, proposal))
+    return Result(row=ShownProposal, documents=iter([text.encode()]))
+
+
+def _more_in_track(store: Store, proposal: Proposal, event: Event) -> tuple[Session, ...]:
+    if proposal.state not in PLACED or not (proposal.room or proposal.day or proposal.start):
+        return ()
+    from cfpcli.records.session import day_of, ends
+    from cfpcli.workspace.selection import SPEAKER_ATTRIBUTES
+
+    needed = ("code", "event", "track", "state", "number")
+    others = [
+        row.code
+        for row in store.rows(Kind.PROPOSAL, needed)
+        if (row.event, row.track) == (proposal.event, proposal.track)
+        and row.state in PLACED
+        and row.code != proposal.code
+    ]
+    found = [one for one in store.get_many(Kind.PROPOSAL, others).values() if isinstance(one, Proposal)]
+    found.sort(key=lambda one: (day_of(one, event), one.start is None, one.start or one.created, one.number))
+    speakers = {row.code: row for row in store.rows(Kind.SPEAKER, SPEAKER_ATTRIBUTES)}
+    return tuple(
+        Session(
+            code=one.code,
+            title=one.title,
+            day=day_of(one, event),
+            start=one.start,
+            ends=ends(one, event),
+            room=one.room,
+            speaker_names=tuple(speakers[code].name for code in one.speakers if code in speakers),
+            abstract=one.abstract.strip().partition("\n")[0],
+        )
+        for one in found
+    )

@@ -1,0 +1,39 @@
+"""`cfp tracks`: each track of the event with its proposals by state and their mean score."""
+
+from math import fsum
+
+from cfpcli.overview.rows.tracks import TrackRow
+from cfpcli.records.change import Kind
+from cfpcli.records.fields import Relation
+from cfpcli.records.scores import mean_score
+from cfpcli.records.states import State
+from cfpcli.result import Result
+from cfpcli.store.where import Where
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.selection import related
+from cfpcli.workspace.visibility import committee_only
+
+
+def tracks(work: Workspace) -> Result[TrackRow]:
+    """Show each track: what it covers, how many proposals it has by state, and the mean of their scores."""
+    store = work.store
+    event = work.required_event
+    committee_only(store, event, "a count")
+    rows = store.rows(Kind.PROPOSAL, ("code", "track", "state"), Where(event=event.slug))
+    reviews = related(store, rows, {Relation.REVIEWS}).reviews
+    items: list[TrackRow] = []
+    for track in event.tracks:
+        here = [row for row in rows if row.track == track.slug]
+        counts = {state: sum(row.state == state for row in here) for state in State}
+        scores = [score for row in here if (score := mean_score(reviews[row.code], event.review)) is not None]
+        items.append(
+            TrackRow(
+                slug=track.slug,
+                name=track.name,
+                proposals=len(here),
+                score=round(fsum(scores) / len(scores), 6) if scores else None,
+                counts={state: count for state, count in counts.items() if count},
+                description=track.description,
+            )
+        )
+    return Result(row=TrackRow, items=items, picture="tracks")

@@ -1,0 +1,43 @@
+"""What waits for the person who typed bare `cfp`, with the command for each."""
+
+from itertools import groupby
+
+from cfpcli.overview.rows.dashboard import Waiting
+from cfpcli.result import Result
+from cfpcli.ui.flow import cells
+from cfpcli.ui.look import Look
+from cfpcli.ui.page import Facts, Page, Section, Span, line
+from cfpcli.ui.screen import Screen
+
+COMMAND_MAX = 32
+"""The widest command that what it is for stands beside instead of under."""
+
+HEADINGS = {
+    "drafts": "Drafts",
+    "draft": "Drafts",
+    "call": "Open calls",
+    "deadline": "Open calls",
+    "deadlines": "Open calls",
+    "followed": "Followed calls",
+    "review": "To review",
+}
+"""The heading over each kind of thing that waits."""
+
+
+def page(result: Result[Waiting], screen: Screen) -> Page:
+    """Commands at the left, aligned through all sections, and what each is for."""
+    del screen
+    widest = max((width for one in result.items if (width := cells(one.command)) <= COMMAND_MAX), default=0)
+    return tuple(
+        Section(
+            HEADINGS.get(what, what.capitalize()),
+            (
+                Facts(
+                    tuple((Span(one.command, Look.COMMAND), line(one.text)) for one in together),
+                    label_max=COMMAND_MAX,
+                    label_min=widest,
+                ),
+            ),
+        )
+        for what, together in groupby(result.items, key=lambda one: one.what)
+    )

@@ -1,0 +1,65 @@
+"""A speaker's own proposals and drafts: what each is, what is expected and by when, under the event it is for."""
+
+from cfpcli.proposals.rows.submissions import MineRow
+from cfpcli.result import Result
+from cfpcli.ui.flow import cells
+from cfpcli.ui.look import URGENCY_LOOKS, Look, state_look
+from cfpcli.ui.page import Facts, Line, Page, Section, Span, joined, line
+from cfpcli.ui.screen import Screen
+
+ELSEWHERE = "No event of this store"
+"""The heading over drafts whose event is not known here."""
+
+_BESIDE_A_CODE = 12
+"""Columns that a code takes with the blanks around it."""
+
+
+def page(result: Result[MineRow], screen: Screen) -> Page:
+    """A section for each event; in it for each proposal its code, title and state, then what comes next."""
+    rows = result.items
+    events = dict.fromkeys(row.event_name or row.event or ELSEWHERE for row in rows)
+    return tuple(
+        Section(
+            name,
+            (
+                Facts(
+                    tuple(
+                        fact
+                        for row in rows
+                        if (row.event_name or row.event or ELSEWHERE) == name
+                        for fact in _of(row, screen)
+                    )
+                ),
+            ),
+        )
+        for name in events
+    )
+
+
+def _of(row: MineRow, screen: Screen) -> list[tuple[Span, Line]]:
+    """The code beside the title, and below it what is expected, until when and the command for it."""
+    heading = line(Span(row.title or row.draft, Look.TITLE))
+    if row.code:
+        heading = (*heading, Span("  "), Span(row.state, state_look(row.state)))
+    what = Span(row.expected, Look.STRONG if row.wanted else Look.PLAIN)
+    remaining = Span(row.left, URGENCY_LOOKS.get(row.urgency, Look.PLAIN) if row.wanted else Look.PLAIN)
+    lines = [
+        line(what) if row.expected != "nothing" else (),
+        *_until(row, remaining, screen),
+        line(Span(row.command, Look.COMMAND)),
+    ]
+    below = [(Span(""), one) for one in lines if any(span.text for span in one)]
+    return [(Span(row.code or "draft", Look.STRONG), heading), *below]
+
+
+def _until(row: MineRow, remaining: Span, screen: Screen) -> tuple[Line, ...]:
+    """Until when, and on the reader's clock: beside it where there is room, else on a line of its own."""
+    if not row.by_local:
+        return ()
+    until = joined([line(remaining), line(f"until {row.by_local}")])
+    if not row.your_time:
+        return (until,)
+    yours = line(f"your time: {row.your_time}")
+    beside = joined([until, yours])
+    fits = sum(cells(span.text) for span in beside) <= screen.width - _BESIDE_A_CODE
+    return (beside,) if fits else (until, yours)

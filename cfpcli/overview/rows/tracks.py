@@ -1,0 +1,26 @@
+"""Rows of `cfp tracks`."""
+
+from typing import ClassVar
+
+from cfpcli.records.states import State
+from cfpcli.result import Row
+
+
+class TrackRow(Row, frozen=True, kw_only=True):
+    """A track; `counts` go by state, `score` is the mean of its proposals' mean scores."""
+
+    schema: ClassVar = "tracks"
+    answers: ClassVar = "cfp tracks"
+    columns: ClassVar = ("slug", "name", "proposals", "states", "score")
+
+    slug: str
+    name: str
+    proposals: int
+    score: float | None
+    counts: dict[State, int]
+    description: str
+
+    @property
+    def states(self) -> str:
+        """How many proposals are in which state, in words."""
+        return ", ".join(f"{count} {state}" for state, count in self.counts.items())

@@ -1,0 +1,1 @@
+"""People: profiles, organisers, who somebody is."""

@@ -1,0 +1,130 @@
+"""`cfp organisers`: the people who run the calls of a store."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+
+from cfpcli.errors import CfpError, NotFoundError, UsageError
+from cfpcli.people.rows.people import OrganiserRow
+from cfpcli.records.change import Change, Kind, created
+from cfpcli.records.organiser import Organiser
+from cfpcli.records.person import Person, is_email, normalise_email, parse_person
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.protocol import Store
+from cfpcli.text import clean_line, did_you_mean, well_formed
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.outcome import BY
+from cfpcli.workspace.rules.court import Door
+from cfpcli.workspace.visibility import committee_only, list_keepers_only, whole
+
+PERSON = typer.Argument(metavar="PERSON", help='"NAME <ADDRESS>".')
+ADDRESS = typer.Argument(metavar="ADDRESS", help="The organiser's address.")
+
+
+def add_organiser(
+    work: Workspace, person: Annotated[str, PERSON], *, by: Annotated[str, BY] = ""
+) -> Result[OrganiserRow]:
+    """Register an organiser: a person who sees, changes and decides everything in this store.
+
+    The first registration makes the acting person an organiser as well. From then on people who are on no list of the
+    committee see what reviewers of a blind call see.
+    """
+    named = _named(person)
+    me = work.acting(by)
+
+    def decide(store: Store) -> Result[OrganiserRow]:
+        list_keepers_only(store, "the list of organisers")
+        inner = whole(store)
+        if inner.get(Kind.ORGANISER, named.email) is not None:
+            return _result([], Message(f"No change: {named} is already an organiser."))
+        changes = [created(Organiser(email=named.email, name=named.name, since=work.now))]
+        changes += registrar(work, inner, besides=named.email)
+        others = [Message(f"You are registered as an organiser too: {one.after}.") for one in changes[1:]]
+        return _result(changes, Message(f"Added the organiser {named}."), *others, following="cfp organisers list")
+
+    return work.commit(decide, by=me)
+
+
+def owner_registers(work: Workspace, person: str) -> Result[OrganiserRow]:
+    """Register an organiser for the owner of the store's file, whose role is not asked: `cfp doctor --organiser`."""
+    named = _named(person)
+
+    def decide(store: Store) -> Result[OrganiserRow]:
+        if whole(store).get(Kind.ORGANISER, named.email) is not None:
+            return _result([], Message(f"No change: {named} is already an organiser."))
+        change = created(Organiser(email=named.email, name=named.name, since=work.now))
+        return _result([change], Message(f"Added the organiser {named}."), following="cfp whoami")
+
+    return work.commit(decide, by=work.known_person[0] or named, door=Door.OWNER)
+
+
+def list_organisers(work: Workspace) -> Result[OrganiserRow]:
+    """List the organisers of this store."""
+    store = work.store
+    committee_only(store, None, "the list of organisers")
+    organisers = _organisers(store)
+    nobody = "No organiser is registered: everybody who opens the store is one, as long as there is no committee."
+    messages = () if organisers else (Message(nobody), Message('cfp organisers add "NAME <ADDRESS>"', Level.NEXT))
+    return Result(row=OrganiserRow, items=_rows(organisers), messages=messages)
+
+
+def remove_organiser(
+    work: Workspace, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = ""
+) -> Result[OrganiserRow]:
+    """Remove an organiser. The last one stays."""
+    typed = normalise_email(address)
+
+    def decide(store: Store) -> Result[OrganiserRow]:
+        list_keepers_only(store, "the list of organisers")
+        known = {one.email: one for one in _organisers(whole(store))}
+        if typed not in known:
+            hint = did_you_mean(typed, known) if known else "no organiser is registered"
+            raise NotFoundError(f'"{clean_line(address)}" is not an organiser', hint=hint)
+        gone = Change(kind=Kind.ORGANISER, key=typed, before=known[typed], after=None)
+        return _result([gone], Message(f"Removed the organiser {known[typed]}."), following="cfp organisers list")
+
+    return work.commit(decide, by=work.acting(by))
+
+
+def registrar(work: Workspace, store: Store, *, besides: str = "") -> list[Change]:
+    """The change that makes the acting person an organiser where the committee has none yet.
+
+    Whoever registers the first member of a committee would otherwise lock themselves out. `besides` is an address that
+    the same change set registers. Where nobody is named, nobody can be registered: the command asks who is acting.
+    """
+    if store.count(Kind.ORGANISER) or store.count(Kind.REVIEWER):
+        return []
+    me, _ = work.known_person
+    me = me or work.acting()
+    return [] if me.email == besides else [created(Organiser(email=me.email, name=me.name, since=work.now))]
+
+
+def _organisers(store: Store) -> list[Organiser]:
+    keys = [row.email for row in store.rows(Kind.ORGANISER, ("email",))]
+    return [one for one in store.get_many(Kind.ORGANISER, keys).values() if isinstance(one, Organiser)]
+
+
+def _result(changes: list[Change], *messages: Message, following: str = "") -> Result[OrganiserRow]:
+    records = [one.after or one.before for one in changes]
+    return Result(
+        row=OrganiserRow,
+        items=_rows(record for record in records if isinstance(record, Organiser)),
+        changes=tuple(changes),
+        picture="messages",
+        messages=(*messages, *([Message(following, Level.NEXT)] if following else [])),
+    )
+
+
+def _rows(organisers: Iterable[Organiser]) -> list[OrganiserRow]:
+    return [OrganiserRow(email=each.email, name=each.name, since=each.since) for each in organisers]
+
+
+def _named(person: str) -> Person:
+    try:
+        named = parse_person(person)
+    except CfpError as error:
+        raise UsageError(error.message, hint=error.hint) from error
+    if not is_email(named.email):
+        raise UsageError(f'"{clean_line(person)}" has no address', hint='write "NAME <ADDRESS>"')
+    return Person(well_formed(named.name), named.email)

@@ -1,0 +1,100 @@
+"""`cfp profile`: what a person says of themselves in every call, kept once for all of them."""
+
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli.errors import UsageError, WouldAskError
+from cfpcli.people.rows.people import ShownProfile
+from cfpcli.records.person import is_email, normalise_email
+from cfpcli.records.profile import Profile
+from cfpcli.result import Level, Message, Result
+from cfpcli.text import did_you_mean, well_formed
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.inputs import read_text
+from cfpcli.workspace.personal_profile import profile_of, save_profile
+
+FIELDS = Profile.__struct_fields__
+
+
+def show_profile(work: Workspace) -> Result[ShownProfile]:
+    """Show what the interview of cfp submit offers for you, with the length of each biography."""
+    profile = profile_of(work.env)
+    if profile is None:
+        return _shown(Profile(), Message("There is no profile yet."), Message("cfp profile edit", Level.NEXT))
+    return _shown(profile)
+
+
+def edit_profile(
+    work: Workspace,
+    *,
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; @FILE reads a file."),
+    ] = None,
+) -> Result[ShownProfile]:
+    """Change your profile: in your editor, or by --set. It stays on this machine until you put it into a proposal."""
+    before = profile_of(work.env) or Profile()
+    if not assignments:
+        return _edited_by_hand(before, work)
+    from cfpcli.exchange.text_door import converted, new_text
+
+    after = before
+    told: list[Message] = []
+    for text in assignments:
+        name, equals, value = text.partition("=")
+        name = name.strip()
+        if not equals:
+            raise UsageError(f'"{text}" sets nothing', hint="write --set FIELD=VALUE")
+        if name not in FIELDS:
+            raise UsageError(f'"{name}" cannot be set: {did_you_mean(name, FIELDS)}')
+        given = read_text(value[1:], work.env) if value.startswith("@") else value
+        if name.startswith("biography"):
+            arrived = new_text(given)
+            told += [converted(name.replace("_", " "))] if arrived.from_html else []
+            given = arrived.text
+        after = msgspec.structs.replace(after, **{name: given if name.startswith("biography") else _line(given)})
+    saved = _saved(before, after, work)
+    return msgspec.structs.replace(saved, messages=(*told, *saved.messages))
+
+
+def _line(text: str) -> str:
+    return well_formed(text).strip()
+
+
+def _edited_by_hand(before: Profile, work: Workspace) -> Result[ShownProfile]:
+    if not work.can_ask:
+        raise WouldAskError("an editor needs a terminal", hint="cfp profile edit --set FIELD=VALUE")
+    from cfpcli.ui.editor import edit_until_accepted
+    from cfpcli.ui.prompts import prompter_for
+    from cfpcli.workspace.profile_file import dump_profile, load_profile
+
+    saved = edit_until_accepted(
+        dump_profile(before),
+        lambda text: _saved(before, load_profile(text, "profile.md"), work),
+        env=work.env,
+        prompter=prompter_for(work.env),
+        name="profile",
+        help_text="Headings for biographies: ## Biography: short, ## Biography, ## Biography: long.",
+    )
+    return saved or _shown(before, Message("Nothing changed."))
+
+
+def _saved(before: Profile, after: Profile, work: Workspace) -> Result[ShownProfile]:
+    if after.email and not is_email(after.email):
+        raise UsageError(f'"{after.email}" is no address', hint="write --set email=NAME@EXAMPLE.ORG")
+    after = msgspec.structs.replace(after, email=normalise_email(after.email))
+    if after == before:
+        return _shown(before, Message("Nothing changed."))
+    path = save_profile(after, work.env)
+    return _shown(after, Message(f"Kept in {path}."), Message("cfp submit offers it", Level.NEXT))
+
+
+def _shown(profile: Profile, *messages: Message) -> Result[ShownProfile]:
+    return Result(
+        row=ShownProfile,
+        items=[ShownProfile(profile=profile)] if profile != Profile() else [],
+        picture="profile",
+        messages=messages,
+    )

@@ -1,0 +1,45 @@
+"""`cfp whoami`: the person that commands act for, where that was found, and the role with its reason."""
+
+from cfpcli.errors import NotFoundError, WouldAskError
+from cfpcli.people.rows.people import Acting
+from cfpcli.records.event import Event
+from cfpcli.records.person import Person
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.protocol import Store
+from cfpcli.workspace.actor import actor_of, held_by
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import store_path
+from cfpcli.workspace.identity import WAYS
+
+
+def whoami(work: Workspace) -> Result[Acting]:
+    """Show as whom you act, where that comes from, and your role in each event with the reason."""
+    person, origin = work.known_person
+    store = Store.open(store_path(work.env)) if work.has_store else None
+    if person is None and (store is None or actor_of(work.env, store).role(None).runs_the_call):
+        raise WouldAskError("it is not known who is acting", hint=f"{WAYS}; or add --by where a command has it")
+    messages = () if person else (Message(WAYS, Level.NEXT),)
+    return Result(row=Acting, items=_rows(work, store, person, origin), messages=messages)
+
+
+def _rows(work: Workspace, store: Store | None, person: Person | None, origin: str) -> list[Acting]:
+    name, email = (person.name, person.email) if person else ("", "")
+    if store is None:
+        reason = "there is no store here"
+        return [Acting(name=name, email=email, origin=origin, event="", role="", reason=reason)]
+    actor = actor_of(work.env, store)
+    rows = []
+    for event in _meant(work, store):
+        held, slug = held_by(actor, store, event), event.slug if event else ""
+        rows.append(Acting(name=name, email=email, origin=origin, event=slug, role=held.role, reason=held.reason))
+    return rows
+
+
+def _meant(work: Workspace, store: Store) -> list[Event | None]:
+    events = store.events()
+    if work.options.event:
+        chosen = [event for event in events if event.slug == work.options.event]
+        if not chosen:
+            raise NotFoundError(f'there is no event "{work.options.event}"', hint="cfp event list")
+        return list(chosen)
+    return list(events) or [None]

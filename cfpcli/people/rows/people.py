@@ -1,0 +1,41 @@
+"""Rows of `cfp whoami`, `cfp profile` and `cfp organisers`."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from cfpcli.records.profile import Profile
+from cfpcli.result import FLAT, Row
+
+
+class Acting(Row, frozen=True, kw_only=True, rename={"origin": "from"}):
+    """The person that commands act for, where that was found, and their role in an event with the reason."""
+
+    schema: ClassVar = "person"
+    answers: ClassVar = "cfp whoami"
+
+    name: str
+    email: str
+    origin: str
+    event: str
+    role: str
+    reason: str
+
+
+class ShownProfile(Row, frozen=True, kw_only=True):
+    """What a person says of themselves in every call."""
+
+    schema: ClassVar = "profile"
+    answers: ClassVar = "cfp profile show, cfp profile edit"
+
+    profile: Annotated[Profile, FLAT]
+
+
+class OrganiserRow(Row, frozen=True, kw_only=True):
+    """An organiser; `since` is null where a migration found them in the history."""
+
+    schema: ClassVar = "organisers"
+    answers: ClassVar = "cfp organisers add, list, remove"
+
+    email: str
+    name: str
+    since: datetime | None

@@ -1,0 +1,1 @@
+"""Proposals: submit, drafts, check, edit, packets, near-duplicates."""

@@ -1,0 +1,71 @@
+"""What `cfp similar` compares: the proposals of this store, and those of other stores and exports."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+
+from cfpcli.env import path_option
+from cfpcli.errors import DataRefusedError, UsageError
+from cfpcli.exchange.registry import FORMATS, load_records
+from cfpcli.proposals.rules.duplicates import Entry, recognised_by
+from cfpcli.records.change import Kind
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.speaker import Speaker
+from cfpcli.records.states import State
+from cfpcli.store.protocol import Store
+from cfpcli.text import did_you_mean
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_bytes
+
+_STORE = b'{"_meta":'
+"""How a store begins."""
+
+_LEFT_OUT = (State.DRAFT, State.WITHDRAWN)
+_ATTRIBUTES = ("code", "event", "state", "title", "speakers", "abstract", "description")
+
+
+def entries_of_store(store: Store, source: str = "") -> list[Entry]:
+    """The proposals of a store that were sent and not withdrawn; `source` names it where it is not the own one."""
+    people = {row.code: row for row in store.rows(Kind.SPEAKER, ("code", "name", "email"))}
+    return _entries(store.rows(Kind.PROPOSAL, _ATTRIBUTES), people, source)
+
+
+def entries_of_file(name: str, work: Workspace) -> list[Entry]:
+    """The proposals of another store, or of an export as json, jsonl or csv.
+
+    Raises:
+        UsageError: the file does not say its format by its ending.
+        DataRefusedError: it cannot be read as that.
+    """
+    data = read_bytes(name, work.env, most=MOST_OF_AN_EXPORT)
+    if data.lstrip().startswith(_STORE):
+        return entries_of_store(Store.open(path_option(name, work.env)), name)
+    known = [one for one, row in FORMATS.items() if row.loads and row.carries == "records"]
+    ending = PurePath(name).suffix.removeprefix(".")
+    if ending not in known:
+        raise UsageError(f"{name} is no store, and its ending names no export: {did_you_mean(ending, known)}")
+    loaded = load_records(ending, data, name).accepted(name)
+    people = {one.code: one for one in loaded.records if isinstance(one, Speaker)}
+    proposals = [one for one in loaded.records if isinstance(one, Proposal)]
+    if not proposals:
+        raise DataRefusedError(f"{name} has no proposals in it")
+    return _entries(proposals, people, name)
+
+
+def _entries(rows: Iterable[Any], people: Mapping[str, Any], source: str) -> list[Entry]:
+    return [_entry(row, people, source) for row in rows if row.state not in _LEFT_OUT]
+
+
+def _entry(row: Any, people: Mapping[str, Any], source: str) -> Entry:  # noqa: ANN401  # a proposal or a row with some of its fields
+    speakers: Sequence[Any] = [people[code] for code in row.speakers if code in people]
+    known = [recognised_by(one.name, one.email) for one in speakers]
+    return Entry(
+        code=row.code,
+        event=row.event,
+        state=str(row.state),
+        title=row.title,
+        text=f"{row.abstract}\n\n{row.description}",
+        names=tuple(one.name for one in speakers),
+        people=frozenset().union(*known),
+        source=source,
+    )

@@ -1,0 +1,191 @@
+"""`cfp edit`: a proposal changed in the editor, as the file `submit` takes, or field by field."""
+
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli.call.rules.standing import close_of, may_change
+from cfpcli.dates.countdown import both, left
+from cfpcli.errors import ClosedError, ConflictError, DataRefusedError, UsageError, WouldAskError
+from cfpcli.proposals.commands.delivery import speakers_by_email, with_names
+from cfpcli.proposals.commands.ownership import speaks
+from cfpcli.proposals.commands.set_ import set_fields
+from cfpcli.proposals.rules.intake import edited
+from cfpcli.records.change import Change, replaced
+from cfpcli.records.draft import Draft
+from cfpcli.records.event import Event
+from cfpcli.records.facts import fields_where
+from cfpcli.records.proposal import Proposal, SubmittedFields
+from cfpcli.records.speaker import Speaker
+from cfpcli.records.submission import DRAFTED, completed, draft_faults, identity, speaker_changes
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.protocol import Store
+from cfpcli.text import did_you_mean
+from cfpcli.workspace.bulk import is_one_code, required
+from cfpcli.workspace.completion import codes
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import event_of, found_proposal, speakers_of
+from cfpcli.workspace.outcome import BY, written
+from cfpcli.workspace.rows.outcome import DecidedProposal, Written
+from cfpcli.workspace.visibility import as_read, own_only, runs
+
+SETTABLE = (*(name for name in DRAFTED if name != "answers"), "speakers", "answers.SLUG")
+"""What `--set` changes: the fields of a draft, spelled as in its file."""
+
+_AFTER_CLOSE = fields_where(SubmittedFields, lambda fact: fact.after_close)
+_UNTIL_THE_CLOSE = tuple(name for name in (*DRAFTED, "event", "speakers", "acknowledged") if name not in _AFTER_CLOSE)
+"""What its speakers can say of a proposal while the call is open, and no longer."""
+
+
+PROPOSALS = typer.Argument(
+    metavar="CODE…|QUERY",
+    help="The proposal's code, or its beginning; with --set also several, or a query.",
+    autocompletion=codes,
+)
+
+
+def edit(
+    work: Workspace,
+    words: Annotated[list[str] | None, PROPOSALS] = None,
+    *,
+    assignments: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; may be repeated.")
+    ] = None,
+    late: Annotated[
+        str, typer.Option("--late", metavar="REASON", help="The organiser's override after the close.")
+    ] = "",
+    by: Annotated[str, BY] = "",
+) -> Result[Written | DecidedProposal]:
+    """Change a proposal in your editor or by --set, or many by --set. What was there before stays in the log.
+
+    Its speakers change it until the call closes, and after that its notes; anybody else is taken for an organiser,
+    who may change it at any time. --late is for an organiser who speaks in it too; the log keeps the reason. Several
+    are changed as cfp set does it.
+    """
+    named = required(words or [], "edit")
+    if not is_one_code(named):
+        if not assignments or late:
+            raise UsageError("an editor opens one proposal", hint="add --set FIELD=VALUE to change several")
+        return set_fields(work, assignments[0], [*assignments[1:], *named], by=by)
+    code = named[0]
+    me = work.acting(by)
+    store = work.store
+    seen = found_proposal(store, code)
+    own_only(store, seen)
+    draft = as_draft(store, seen)
+    if not assignments and not work.can_ask:
+        raise WouldAskError("an editor needs a terminal", hint=f"cfp edit {code} --set FIELD=VALUE")
+
+    people = speakers_of(store, seen)
+    speaking = not late.strip() and speaks(me, people)
+
+    def save(changed: Draft) -> Result[Written]:
+        from cfpcli.exchange.text_door import new_draft
+
+        now = work.anew()
+        changed, told = new_draft(changed, draft)
+        result = now.commit(lambda fresh: _decide(fresh, seen, changed, now, speaking=speaking), by=me)
+        return msgspec.structs.replace(result, messages=(*told, *result.messages))
+
+    if assignments:
+        return save(assigned(draft, assignments))
+    from cfpcli.proposals.commands.editor_session import edited_by_hand
+
+    closed = speaking and not may_change(event_of(store, seen), seen, work.now, [one.email for one in people])
+    help_text = "The call has closed: the notes can still change, and nothing else." if closed else ""
+    return edited_by_hand(draft, seen, work, save=save, help_text=help_text) or written(
+        (), [seen], Message("Nothing changed.")
+    )
+
+
+def as_draft(store: Store, proposal: Proposal) -> Draft:
+    """A stored proposal as the draft its file would give."""
+    from cfpcli.proposals.files.proposal import draft_of
+
+    return draft_of(proposal, speakers_of(store, proposal))
+
+
+def assigned(draft: Draft, assignments: list[str]) -> Draft:
+    """A draft with what several `--set FIELD=VALUE` say.
+
+    Raises:
+        UsageError: one of them sets nothing, or what cannot be set, or a value cannot be read.
+    """
+    from cfpcli.proposals.files.front_fields import ALIASES
+    from cfpcli.proposals.files.proposal import field_value
+
+    for text in assignments:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError(f'"{text}" sets nothing', hint="write --set FIELD=VALUE")
+        field, dot, slug = name.strip().partition(".")
+        if field == "answers" and dot:
+            draft = msgspec.structs.replace(draft, answers={**draft.answers, slug: value})
+            continue
+        field = ALIASES.get(field, field)
+        if field not in SETTABLE:
+            raise UsageError(f'"{name}" cannot be set: {did_you_mean(name, SETTABLE)}')
+        draft = msgspec.structs.replace(draft, **{field: field_value(field, value)})
+    return draft
+
+
+def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, speaking: bool) -> Result[Written]:
+    before = found_proposal(store, seen.code)
+    if found_proposal(as_read(store), seen.code) != seen:
+        raise ConflictError(f"{seen.code} has been changed by somebody else meanwhile", hint=f"cfp log {seen.code}")
+    event, people = event_of(store, before), speakers_of(store, before)
+    draft = completed(draft, event)
+    if speaking and not may_change(event, before, work.now, [one.email for one in people]):
+        changes: tuple[Change, ...] = ()
+        after = _noted(before, speakers_of(as_read(store), before), draft, event, work)
+    else:
+        addressless = {one.name: one for one in people if not one.email}
+        draft = with_names(store, draft, event, work)
+        stored = as_draft(store, before)
+        faults = draft_faults(draft, event, addressless=addressless, acknowledging=speaking, before=stored)
+        if faults:
+            raise DataRefusedError(f"{seen.code} cannot be changed so", faults=faults)
+        known = speakers_by_email(store, [one.email for one in draft.speakers])
+        known |= {identity(one): one for one in addressless.values()}
+        me = work.known_person[0]
+        knows_all = runs(store, event)
+
+        def is_theirs(one: Speaker) -> bool:
+            return knows_all or (me is not None and one.email == me.email)
+
+        speakers, changes = speaker_changes(
+            draft.speakers, known, rng=work.env.chance, taken=store.is_used, renames=is_theirs, completes=is_theirs
+        )
+        after = edited(before, draft, speakers=speakers, now=work.now)
+    if after is not before:
+        changes = (*changes, replaced(before, after))
+    done = f'Changed {after.code} "{after.title}".' if changes else "Nothing changed."
+    following = (Message(f"cfp log {after.code}", Level.NEXT),) if changes else ()
+    return written(changes, [after], Message(done), *following)
+
+
+def _noted(before: Proposal, people: tuple[Speaker, ...], draft: Draft, event: Event, work: Workspace) -> Proposal:
+    """The proposal with the draft's notes, the one thing its speakers may still change.
+
+    Raises:
+        ClosedError: the draft changes something else; the message says what, and when the call closed.
+    """
+    from cfpcli.proposals.files.proposal import draft_of
+
+    untouched = completed(draft_of(before, people), event)
+    changed = [name for name in _UNTIL_THE_CLOSE if getattr(draft, name) != getattr(untouched, name)]
+    if changed:
+        closed = close_of(event, before, [one.email for one in people]) or work.now
+        when = f"{left(closed, work.now)}, it was open until {both(closed, _zone(event), work.env.zone, closing=True)}"
+        raise ClosedError(
+            f"{before.code} can no longer change its {', '.join(name.replace('_', ' ') for name in changed)}: "
+            f"the call of {event.name} {when}",
+            hint=f'its notes still can: cfp edit {before.code} --set "notes=…"; an organiser adds --late "reason"',
+        )
+    noted = msgspec.structs.replace(draft_of(before, people), **{name: getattr(draft, name) for name in _AFTER_CLOSE})
+    return edited(before, noted, speakers=before.speakers, now=work.now)
+
+
+def _zone(event: Event) -> str:
+    return event.call.closes.zone if event.call.closes and event.call.closes.zone else event.timezone

@@ -1,0 +1,314 @@
+"""`cfp import packet`: proposals that came by file, folder or mail, taken in as one change; again changes nothing."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from cfpcli.errors import DataRefusedError, Exit, Fault, UsageError
+from cfpcli.proposals.commands.delivery import kept_names
+from cfpcli.proposals.commands.mail_sources import Source, sources
+from cfpcli.proposals.rows.inbox import TakenPacket, WaitingChange
+from cfpcli.proposals.rules.inbox import Outcome, Question, Terms, Verdict, in_short, take_packets, unreadable
+from cfpcli.proposals.rules.intake import Known
+from cfpcli.proposals.rules.packet import Packet
+from cfpcli.proposals.rules.stock import TAKEN, Stock
+from cfpcli.records.change import Change, ChangeSet, Kind, Record
+from cfpcli.records.headings import NO_ANSWERS, Answers
+from cfpcli.records.person import Person, normalise_email
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.submission import completed
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.protocol import Store
+from cfpcli.text import clean_line
+from cfpcli.workspace.actor import actor_of
+from cfpcli.workspace.admission import judge_of
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.filtered_store import view_of
+from cfpcli.workspace.finder import chosen_event
+from cfpcli.workspace.rows.faults import FaultRow
+from cfpcli.workspace.rules.court import Court, Door, judge
+from cfpcli.workspace.visibility import refusal, runs, seen_changes, whole
+
+_NAMED = 100
+"""Files that are named at most in a message; the items name all of them."""
+_REHEARSAL_PACKET = "a rehearsal packet: its sender's clock was set by hand; only a rehearsal store takes it"
+_IN_WORDS = {
+    Outcome.ADDED: "added",
+    Outcome.CHANGED: "changed",
+    Outcome.UNCHANGED: "there already",
+    Outcome.OLDER: "older than what is there",
+    Outcome.KEPT: "kept back",
+    Outcome.LATE: "too late",
+    Outcome.REFUSED: "refused",
+}
+
+Agreed = Callable[[Question], bool]
+
+
+class _Inbox(msgspec.Struct, frozen=True):
+    """Everything that was found: packets with their names, what could not be read, what was passed over."""
+
+    packets: tuple[tuple[str, Packet], ...]
+    refused: tuple[Verdict, ...]
+    skipped: tuple[Source, ...]
+
+
+def import_packets(
+    work: Workspace, paths: list[str], *, late: str, by: str, answers: Answers = NO_ANSWERS
+) -> Result[TakenPacket]:
+    """Take in what these files, folders and mailboxes hold; what is good comes in, the rest is named with its reason.
+
+    `late` is the organiser's reason for what came after the close, `by` who acts, and `answers` say what the headings
+    of proposal files mean. A dry run answers as the same command without it would where nobody can be asked.
+
+    Raises:
+        UsageError: nothing is named.
+        DataRefusedError: the acting person runs none of the calls.
+        NotFoundError: what is named is not there.
+        DataRefusedError: there is no packet in any of it.
+    """
+    if not paths:
+        raise UsageError("which packets?", hint="name files, folders or mailboxes: cfp import packet FILE…")
+    me = work.acting(by)
+    store = work.fresh_store()
+    _refuse_others(store)
+    inbox = _opened(paths, work, answers, rehearsal=store.rehearsal)
+    if not (inbox.packets or inbox.refused):
+        raise DataRefusedError(
+            "there is no packet in what was named",
+            hint="" if inbox.skipped else "the folder is empty",
+            faults=tuple(Fault(clean_line(one.name), 0, "", one.skipped) for one in inbox.skipped[:_NAMED]),
+        )
+    agreed = _agreement(inbox, store, work, late, me)
+    work = work.anew()
+    result = work.commit(lambda fresh: _decide(fresh, inbox, work, late, agreed, me), by=me)
+    # A dry run says nothing but what it would change; here it must also say what it would not take.
+    messages = _messages(result, inbox, work) if result.dry_run else result.messages
+    return msgspec.structs.replace(result, messages=messages)
+
+
+def _refuse_others(store: Store) -> None:
+    seen = view_of(store)
+    if seen and not any(runs(store, event) for event in store.events()):
+        raise refusal(seen.sight.least, "importing packets")
+
+
+def _opened(paths: list[str], work: Workspace, answers: Answers, *, rehearsal: bool) -> _Inbox:
+    from cfpcli.proposals.files.packet import load_packet
+
+    packets, refused, skipped = [], [], []
+    for source in sources(paths, work.env):
+        if source.skipped:
+            skipped.append(source)
+        elif source.refused:
+            refused.append(Verdict(source=source.name, outcome=Outcome.REFUSED, reason=source.refused))
+        else:
+            try:
+                packet = load_packet(source.data, source.name, answers=answers)
+            except DataRefusedError as error:
+                refused.append(_unreadable(source.name, error))
+                continue
+            if packet.rehearsal and not rehearsal:
+                title = packet.draft.title
+                refused.append(
+                    Verdict(source=source.name, outcome=Outcome.REFUSED, title=title, reason=_REHEARSAL_PACKET)
+                )
+            else:
+                packets.append((source.name, packet))
+    return _Inbox(tuple(packets), tuple(refused), tuple(skipped))
+
+
+def _unreadable(name: str, error: DataRefusedError) -> Verdict:
+    faults = tuple(map(unreadable, error.faults))
+    reason = "; ".join(map(in_short, faults)) or error.message
+    return Verdict(source=name, outcome=Outcome.REFUSED, reason=reason, faults=faults)
+
+
+def _decide(store: Store, inbox: _Inbox, work: Workspace, late: str, agreed: Agreed, me: Person) -> Result[TakenPacket]:
+    """Take in what may be written: a packet that the admission would refuse is refused alone, and the rest again."""
+    terms = Terms(
+        now=work.now,
+        zone=work.env.zone,
+        rng=work.env.chance,
+        event=chosen_event(work.env, store),
+        only=bool(work.options.event),
+        late=clean_line(late),
+        agreed=lambda question: agreed(_seen(store, question)),
+        runs=lambda event: runs(store, event),
+    )
+    refused: dict[int, str] = {}
+    while True:
+        stock = _stock(whole(store), inbox)
+        verdicts = take_packets(inbox.packets, stock, terms, refused)
+        inadmissible = _inadmissible(whole(store), stock, work, me)
+        if inadmissible is None or inadmissible[0] in refused:
+            return _answer(verdicts, stock, inbox, work, store)
+        refused[inadmissible[0]] = inadmissible[1]
+
+
+def _seen(store: Store, question: Question) -> Question:
+    """The question as it may be shown: the chair of one call does not read what is known of the people of others."""
+    seen = seen_changes(store, question.changes)
+    hidden = len(question.changes) - len(seen)
+    if not hidden:
+        return question
+    speakers = f"{hidden} speaker{'' if hidden == 1 else 's'}"
+    note = f"also changes what is known of {speakers}, which your role does not show"
+    return question._replace(changes=seen, note="; ".join(filter(None, (question.note, note))))
+
+
+def _inadmissible(store: Store, stock: Stock, work: Workspace, me: Person) -> tuple[int, str] | None:
+    """The last packet whose changes the admission would refuse, by its place, and why; None where all of it may pass.
+
+    The last one first, because the ones before it may be in order without it.
+    """
+    if not stock.changes:
+        return None
+    change_set = ChangeSet(at=work.env.true_now, by=str(me), command=work.env.command, changes=stock.changes)
+    found = [
+        (arrival.place, one.message)
+        for one in judge(Court(store, change_set, actor_of(work.env, store), Door.COMMAND, frozenset()), judge_of)
+        if (arrival := stock.arrival(*one.place)) is not None
+    ]
+    order = {place: number for number, place in enumerate(stock.order)}
+    return max(found, key=lambda one: order[one[0]], default=None)
+
+
+def _answer(
+    verdicts: dict[int, Verdict], stock: Stock, inbox: _Inbox, work: Workspace, store: Store
+) -> Result[TakenPacket]:
+    waiting = {place: seen_changes(store, one.waiting) for place, one in verdicts.items()}
+    skipped = [Verdict(source=one.name, outcome=Outcome.SKIPPED, reason=one.skipped) for one in inbox.skipped]
+    warnings = {place: _kept_names(inbox.packets[place][1], one, stock) for place, one in verdicts.items()}
+    rows = [_row(one, warnings[place], waiting[place]) for place, one in verdicts.items()]
+    rows += [_row(one) for one in (*inbox.refused, *skipped)]
+    result = Result(
+        row=TakenPacket,
+        items=rows,
+        changes=stock.changes,
+        waiting=tuple((_heading(one), waiting[place]) for place, one in verdicts.items() if one.waiting),
+        picture="packets",
+        exit_status=_status(verdicts.values(), inbox, work),
+    )
+    return msgspec.structs.replace(result, messages=_messages(result, inbox, work))
+
+
+def _heading(verdict: Verdict) -> str:
+    return f"{verdict.outcome}: {clean_line(verdict.source)}: {verdict.reason}"
+
+
+def _kept_names(packet: Packet, verdict: Verdict, stock: Stock) -> tuple[str, ...]:
+    """The names that a packet gives to known people and that are not taken over, as sentences."""
+    if verdict.outcome not in {Outcome.ADDED, Outcome.CHANGED, Outcome.KEPT, Outcome.OLDER}:
+        return ()
+    event = stock.events.get(verdict.event)
+    if event is None:
+        return ()
+    draft = completed(packet.draft, event)
+    known = Known(stock.speakers(one.email for one in draft.speakers), (), stock.is_used)
+    return tuple(one.text for one in kept_names(draft, known))
+
+
+def _row(verdict: Verdict, warnings: tuple[str, ...] = (), waiting: tuple[Change, ...] = ()) -> TakenPacket:
+    return TakenPacket(
+        outcome=verdict.outcome,
+        code=verdict.code,
+        title=verdict.title,
+        event=verdict.event,
+        source=verdict.source,
+        late=verdict.late,
+        reason=verdict.reason,
+        faults=tuple(
+            FaultRow(source=fault.source, line=fault.line, field=fault.field, message=fault.message)
+            for fault in verdict.faults
+        ),
+        warnings=warnings,
+        waiting=tuple(
+            WaitingChange(kind=change.kind, key=change.key, before=_plain(change.before), after=_plain(change.after))
+            for change in waiting
+        ),
+    )
+
+
+def _plain(record: Record | None) -> dict[str, Any] | None:
+    plain: dict[str, Any] | None = msgspec.to_builtins(record)
+    return plain
+
+
+def _status(verdicts: Iterable[Verdict], inbox: _Inbox, work: Workspace) -> Exit:
+    """Refused before late before what waits for agreement: each of them is something that somebody still has to do."""
+    verdicts = list(verdicts)
+    outcomes = {one.outcome for one in verdicts}
+    if inbox.refused or Outcome.REFUSED in outcomes:
+        return Exit.DATA_REFUSED
+    if Outcome.LATE in outcomes:
+        return Exit.CLOSED
+    waits = any(one.waiting for one in verdicts if one.outcome in {Outcome.KEPT, Outcome.OLDER})
+    return Exit.USAGE if waits and (work.options.dry_run or not work.can_ask) else Exit.OK
+
+
+def _messages(result: Result[TakenPacket], inbox: _Inbox, work: Workspace) -> tuple[Message, ...]:
+    counts = {one: sum(row.outcome is one for row in result.items) for one in _IN_WORDS}
+    numbers = ", ".join(f"{count} {_IN_WORDS[one]}" for one, count in counts.items() if count)
+    tense = ", nothing was written" if result.dry_run else ""
+    messages = [Message(f"{_packets(sum(counts.values()))}{tense}: {numbers}.")]
+    if inbox.skipped:
+        names = [clean_line(one.name) for one in inbox.skipped[:_NAMED]]
+        more = f" and {len(inbox.skipped) - len(names)} more" if len(inbox.skipped) > len(names) else ""
+        messages.append(Message(f"Skipped, not a packet or a proposal file: {', '.join(names)}{more}."))
+    if not work.draws or result.dry_run:
+        # At a terminal the picture says so, but under --dry-run that shows the changes instead.
+        messages += [
+            Message(f"{row.source}: {row.reason}", Level.WARNING)
+            for row in result.items
+            if row.reason
+            and row.outcome not in {Outcome.UNCHANGED, Outcome.SKIPPED}
+            and (row.outcome is not Outcome.OLDER or row.waiting)
+        ]
+    messages += [Message(f"{row.source}: {text}", Level.WARNING) for row in result.items for text in row.warnings]
+    if result.waiting:
+        shown = "" if result.dry_run else ", --dry-run shows the difference"
+        text = f"{_packets(len(result.waiting))} would replace what is there: --yes agrees to it{shown}"
+        messages.append(Message(text, Level.WARNING))
+    if counts[Outcome.LATE]:
+        messages.append(Message('what came too late is taken with --late "reason"', Level.WARNING))
+    if result.changes and not result.dry_run:
+        messages.append(Message("cfp list", Level.NEXT))
+    return tuple(messages)
+
+
+def _packets(count: int) -> str:
+    return f"{count} packet{'' if count == 1 else 's'}"
+
+
+def _stock(store: Store, inbox: _Inbox) -> Stock:
+    """The records that bear on these packets, and nothing else of the store."""
+    emails = {normalise_email(one.email) for _, packet in inbox.packets for one in packet.draft.speakers}
+    ids = {packet.id for _, packet in inbox.packets if packet.id}
+    mine = {row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email and row.email in emails}
+    rows = store.rows(Kind.PROPOSAL, ("code", "guid", "speakers"))
+    codes = [row.code for row in rows if row.guid in ids or mine & {*row.speakers}]
+    proposals = [one for one in store.get_many(Kind.PROPOSAL, codes).values() if isinstance(one, Proposal)]
+    people = mine | {code for one in proposals for code in one.speakers}
+    records: list[Record] = [
+        *proposals,
+        *store.get_many(Kind.SPEAKER, sorted(people)).values(),
+        *store.get_many(Kind.SETTING, [f"{TAKEN}{one.code}" for one in proposals]).values(),
+    ]
+    guids = {row.guid: row.code for row in rows if row.guid in ids}
+    return Stock(store.events(), records, guids, store.is_used)
+
+
+def _agreement(inbox: _Inbox, store: Store, work: Workspace, late: str, me: Person) -> Agreed:
+    """Who says whether a change may be made: --yes, a person, or nobody; a dry run asks nobody."""
+    if work.options.yes:
+        return lambda _question: True
+    if work.options.dry_run or not work.can_ask:
+        return lambda _question: False
+    from cfpcli.proposals.commands.replacement_prompt import Asked
+
+    asked = Asked(work.env)
+    # Asked before the store is locked; what has changed meanwhile is another question, and is kept back.
+    _decide(store, inbox, work, late, asked, me)
+    return asked.said

@@ -1,0 +1,231 @@
+"""The interview of `cfp submit`: what it can begin with, the form, the draft kept on disk until the proposal is in."""
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+from cfpcli.call.rules.standing import Standing, closes_for, grace_notice, refuse_unless_open, shown_close, standing
+from cfpcli.dates.countdown import both, left
+from cfpcli.env import Env
+from cfpcli.errors import CfpError, ClosedError, UsageError
+from cfpcli.proposals.commands.delivery import speakers_by_email
+from cfpcli.proposals.files import draft_folder
+from cfpcli.proposals.files.draft_folder import discard, keep, let_go, new_path
+from cfpcli.proposals.rows.submissions import Receipt
+from cfpcli.proposals.screens.form import Filled, Outcome, fill, going_on
+from cfpcli.proposals.screens.openings import EarlierTalk, OpenDraft, Openings
+from cfpcli.records.change import Kind
+from cfpcli.records.draft import Draft
+from cfpcli.records.event import Event
+from cfpcli.records.person import Person
+from cfpcli.records.profile import Profile
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.states import LIVE
+from cfpcli.records.submission import completed, draft_faults
+from cfpcli.result import Level, Message, Result, Row
+from cfpcli.text import clean_line, shorten
+from cfpcli.ui.dialogue import Prompter
+from cfpcli.ui.prompts import prompter_for
+from cfpcli.ui.wrapping import MEASURE, wrap
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import speakers_of
+
+_NAME_MAX = 24
+
+
+class _Keeper:
+    """Keeps drafts on disk, and the last one in hand where that failed."""
+
+    def __init__(self, env: Env) -> None:
+        self._env = env
+        self.unkept: Draft | None = None
+
+    def __call__(self, draft: Draft, path: Path | None) -> Path:
+        self.unkept = draft
+        path = keep(draft, path or new_path(draft, self._env))
+        self.unkept = None
+        return path
+
+
+def interview(
+    draft: Draft,
+    event: Event,
+    me: Person,
+    work: Workspace,
+    *,
+    send: Callable[[Draft], Result[Row]],
+    kept: Path | None = None,
+    profile: Profile | None = None,
+    keep_biography: Callable[[str], None] | None = None,
+) -> Result[Row]:
+    """Ask for what the draft lacks, `send` it, and let go of the draft on disk once it is in.
+
+    `kept` is the file of a draft that is being continued; a refusal leaves it where it is and names it. `profile` is
+    what the person says of themselves everywhere, and `keep_biography` writes one there that they wrote here; without
+    a `profile` nothing is offered.
+
+    Raises:
+        InterruptedByUserError: the person left; the message says where the text is kept.
+        ClosedError: the call has closed meanwhile, and the grace is over; the text is kept.
+        DataRefusedError: the event has changed meanwhile and refuses the draft; the text is kept.
+        UsageError: another time is looked at: the draft would be dated by it, and keep its grace by that.
+    """
+    if work.options.as_of is not None:
+        raise UsageError("--as-of writes nothing, and an interview keeps a draft", hint="name a FILE")
+    prompter = prompter_for(work.env)
+    keeper = _Keeper(work.env)
+    try:
+        filled = fill(
+            draft,
+            event=event,
+            prompter=prompter,
+            env=work.env,
+            me=me,
+            header=_header(event, draft, work),
+            check=lambda one: draft_faults(completed(one, event), event),
+            keep=keeper,
+            now=work.now,
+            path=kept,
+            openings=_openings(event, me, work) if kept is None else None,
+            profile=profile,
+            warn=lambda one: _warning(event, one, work.anew()),
+            convert=_converted,
+        )
+        if filled.profile_biography and keep_biography:
+            _keep_biography(filled.profile_biography, keep_biography, prompter)
+        return _sent(filled, send, keeper, work) if filled.outcome is Outcome.SUBMIT else _put_away(filled, work)
+    except CfpError:
+        if keeper.unkept is not None:
+            from cfpcli.proposals.files.proposal import dump_draft
+
+            # The last resort: what no disk takes is at least on the screen, whole.
+            prompter.say(f"\nYour text, which could not be kept on disk:\n\n{dump_draft(keeper.unkept)}")
+        raise
+
+
+def _converted(name: str, text: str) -> tuple[str, str]:
+    if "<" not in text:
+        return text, ""
+    from cfpcli.exchange.text_door import converted, new_text
+
+    arrived = new_text(text)
+    return arrived.text, converted(name).text if arrived.from_html else ""
+
+
+def _keep_biography(biography: str, keep_biography: Callable[[str], None], prompter: Prompter) -> None:
+    """The profile is a convenience: where it cannot be written, the proposal goes on all the same."""
+    try:
+        keep_biography(biography)
+    except CfpError as error:
+        prompter.say(f"! The biography is not in your profile: {error.message}")
+
+
+def _sent(filled: Filled, send: Callable[[Draft], Result[Row]], keeper: _Keeper, work: Workspace) -> Result[Row]:
+    try:
+        result = send(filled.draft)
+    except CfpError as error:
+        with contextlib.suppress(CfpError, OSError):
+            path = keeper(filled.draft, filled.path)
+            error.hint = "; ".join(filter(None, (error.hint, f"your text is kept in {path}")))
+        raise
+    if filled.path is not None and not work.options.dry_run:
+        let_go(filled.path)
+    return result
+
+
+def _put_away(filled: Filled, work: Workspace) -> Result[Row]:
+    """What a person is told who kept the draft, or deleted it."""
+    title = f' "{clean_line(filled.draft.title)}"' if filled.draft.title else ""
+    if filled.path is None:
+        messages: tuple[Message, ...] = (Message("Nothing was submitted and nothing was kept."),)
+    elif filled.outcome is Outcome.DELETE:
+        there = discard(filled.path)
+        messages = (Message(f"Deleted the draft{title}. It lies in {there}"), Message("cfp submit", Level.NEXT))
+    else:
+        kept = f"Kept{title} as a draft, {filled.progress} done, in {filled.path}"
+        messages = (Message(kept), Message(going_on(filled.path, work.env), Level.NEXT))
+    return Result(row=Receipt, messages=messages, picture="messages")
+
+
+def _header(event: Event, draft: Draft, work: Workspace) -> str:
+    """The event with its countdown, and its close in its own time and the reader's; the grace to whom is in it."""
+    place = f", {clean_line(event.place)}" if event.place else ""
+    named = f"{clean_line(event.name)}{place}"
+    closes = closes_for(event, emails=[one.email for one in draft.speakers])
+    if closes is None or closes.at is None or closes.at <= work.now:
+        closes = shown_close(event, work.now)
+    if closes is None or closes.at is None:
+        return named
+    told = left(closes.at, work.now)
+    width = min(work.env.width - 1, MEASURE + 3)
+    room = width - len(named)
+    head = f"{named}{told:>{room}}" if room > len(told) + 1 else "\n".join((*wrap(named, width), told))
+    when = f"Closes {both(closes.at, closes.zone or event.timezone, work.env.zone, closing=True)}"
+    if len(when) > width:
+        when = when.replace(" (your time:", "\n       (your time:")
+    return f"{head}\n{grace_notice(event, work.now, work.env.zone, draft) or when}"
+
+
+def _warning(event: Event, draft: Draft, work: Workspace) -> str:
+    """What has become of the time while the person wrote; empty while the call is open."""
+    where = standing(event, work.now, draft=draft)
+    if where is Standing.OPEN:
+        return ""
+    if where is Standing.GRACE:
+        return grace_notice(event, work.now, work.env.zone, draft)
+    try:
+        refuse_unless_open(event, work.now, work.env.zone, draft=draft)
+    except ClosedError as error:
+        return f"{error.message[:1].upper()}{error.message[1:]}. It can no longer be submitted; k keeps the draft."
+    return ""
+
+
+def _openings(event: Event, me: Person, work: Workspace) -> Openings:
+    """What the person has begun, sent or given before: their own drafts, and their proposals in this store."""
+    known = draft_folder.kept(work.env)
+    here = [one for one in known if one.draft.event in {"", event.slug}]
+    elsewhere = [one for one in known if one not in here and one.draft.title]
+    sent = _proposals(me, work)
+    return Openings(
+        drafts=tuple(
+            OpenDraft(
+                one.draft, one.path, _ago(left(one.saved, work.env.true_now)), "it cannot be read" if one.faults else ""
+            )
+            for one in here
+        ),
+        earlier=(
+            *(
+                EarlierTalk(draft, told)
+                for one, draft, told in sent
+                if one.event != event.slug or one.state not in LIVE
+            ),
+            *(EarlierTalk(one.draft, f"draft for {one.draft.event}") for one in elsewhere),
+        ),
+        submitted=sum(one.event == event.slug and one.state in LIVE for one, _, _ in sent),
+        allowed=event.call.limits.proposals_per_person,
+    )
+
+
+def _ago(closed: str) -> str:
+    """`2 h ago` of `closed 2 h ago`; a file that was saved in this very moment may seem to lie ahead."""
+    return closed.removeprefix("closed ") if closed.endswith(("ago", "now")) else "just now"
+
+
+def _proposals(me: Person, work: Workspace) -> list[tuple[Proposal, Draft, str]]:
+    """The person's proposals over all events, newest first, each as a draft and with where it is from."""
+    from cfpcli.proposals.files.proposal import draft_of
+
+    store = work.fresh_store()
+    mine = {one.code for one in speakers_by_email(store, [me.email]).values()}
+    rows = store.rows(Kind.PROPOSAL, ("code", "speakers")) if mine else []
+    codes = [row.code for row in rows if mine & {*row.speakers}]
+    found = [one for one in store.get_many(Kind.PROPOSAL, codes).values() if isinstance(one, Proposal)]
+    names = {event.slug: event.name for event in store.events()}
+    return [
+        (
+            one,
+            draft_of(one, speakers_of(store, one)),
+            f"{shorten(names.get(one.event, one.event), _NAME_MAX)}, {one.state}",
+        )
+        for one in sorted(found, key=lambda one: one.submitted or one.created, reverse=True)
+    ]

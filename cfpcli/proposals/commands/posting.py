@@ -1,0 +1,152 @@
+"""`cfp submit --to`: a proposal sent as a packet, to a file or to stdout, for an organiser who has no server.
+
+Under which id a draft went out is kept in the person's data directory, as sums that say nothing of the text: what is
+sent again goes out under the same id, so that the organiser's store knows it again.
+"""
+
+import hashlib
+import shlex
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path, PurePath
+
+import msgspec
+
+from cfpcli import __version__
+from cfpcli.env import path_option
+from cfpcli.errors import CfpError, DataRefusedError, UsageError
+from cfpcli.proposals.rows.inbox import SentPacket
+from cfpcli.proposals.rules.packet import Packet, identity_of, packet_of
+from cfpcli.records.code import new_guid
+from cfpcli.records.draft import Draft
+from cfpcli.records.event import Event
+from cfpcli.records.submission import completed, draft_faults
+from cfpcli.result import Level, Message, Result
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.personal_files import write_own
+
+
+def unknown_event(slug: str) -> Event:
+    """An event of which only the slug is known: a speaker need not have the call in a store to send to it.
+
+    Raises:
+        UsageError: there is not even a slug.
+    """
+    if not slug:
+        raise UsageError("a packet must say which event it is for", hint="add --event SLUG, or event: SLUG to the file")
+    return Event(slug=slug, name="", timezone="UTC")
+
+
+def send_to(draft: Draft, event: Event | None, target: str, work: Workspace) -> Result[SentPacket]:
+    """Write a draft as a packet to the file `target`, or to stdout for `-`; an existing file only with --force.
+
+    `event` is None where no store has the event of the draft (`draft.event` or --event names it): then its limits
+    cannot be checked, which the result says. The form is Markdown for `NAME.md`, JSON for all else.
+
+    Raises:
+        DataRefusedError: the event is known and would refuse the draft, or the file exists.
+        UsageError: nothing says which event it is for.
+    """
+    known = event or unknown_event(work.options.event or draft.event)
+    draft = completed(draft, known)
+    if event is not None and (faults := draft_faults(draft, event)):
+        raise DataRefusedError(
+            "the proposal cannot be sent as it is", faults=faults, hint="cfp event show lists what is asked"
+        )
+    if not draft.title:
+        raise DataRefusedError("a proposal without a title cannot be sent", hint='add --title "…"')
+    packet = _packet(draft, known, work)
+    data = _dumped(packet, target)
+    result = Result(
+        row=SentPacket,
+        items=[
+            SentPacket(
+                id=packet.id,
+                event=packet.event,
+                title=packet.draft.title,
+                to=target,
+                sha256=_sum(data),
+                sent=packet.sent or work.now,
+            )
+        ],
+        picture="messages",
+        messages=_messages(packet, event, target),
+        dry_run=work.options.dry_run,
+    )
+    if target == "-":
+        return msgspec.structs.replace(result, documents=iter([data]), documents_are_safe=True)
+    if not work.options.dry_run:
+        from cfpcli.sink import write_file
+        from cfpcli.workspace.finder import kept_files
+
+        write_file(path_option(target, work.env), iter([data]), force=work.options.force, kept=kept_files(work.env))
+    return result
+
+
+def _messages(packet: Packet, event: Event | None, target: str) -> tuple[Message, ...]:
+    messages = []
+    if packet.rehearsal:
+        marked = "a rehearsal packet, dated by a clock that was set by hand; only rehearsal stores take it"
+        messages.append(Message(marked, Level.WARNING))
+    if event is None:
+        unchecked = f"{packet.event} is not in the store: its limits and questions could not be checked"
+        messages.append(Message(unchecked, Level.WARNING))
+    if target != "-":
+        messages.append(Message(f'Wrote "{packet.draft.title}" for {packet.event} to {target}.'))
+    name = shlex.quote(PurePath(target).name) if target != "-" else "FILE"
+    return (*messages, Message(f"send it to the organisers, who take it in with cfp import packet {name}", Level.NEXT))
+
+
+def _dumped(packet: Packet, target: str) -> bytes:
+    from cfpcli.proposals.files.packet import dump_packet
+
+    return dump_packet(packet, "md" if target.casefold().endswith((".md", ".markdown")) else "json")
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    """Under which id a draft went out last: `key` and `text` are sums, `sent` is when that text first went out.
+
+    What went out under a rehearsal clock is another entry, so that no real packet is dated by one.
+    """
+
+    key: str
+    id: str
+    text: str
+    sent: datetime
+    rehearsal: bool = False
+
+
+def _packet(draft: Draft, event: Event, work: Workspace) -> Packet:
+    """The packet of a draft: the same text goes out as the same bytes again, another text under the same id."""
+    path = work.env.data_dir / "packets.jsonl"
+    rehearsal = work.env.rehearsal is not None
+    known = {(one.key, one.rehearsal): one for one in _ledger(path)}
+    key = _sum("\n".join(identity_of(draft, event.slug)).encode())
+    text = _sum(msgspec.json.encode(msgspec.structs.replace(draft, source="", lines={}), order="sorted"))
+    entry = known.get((key, rehearsal))
+    if entry is None or entry.text != text:
+        entry = _Entry(key, entry.id if entry else new_guid(work.env.chance), text, work.now, rehearsal)
+        if not work.options.dry_run:
+            kept = (known | {(key, rehearsal): entry}).values()
+            # Without it the next one goes out under another id, and is known again by its speaker and title.
+            with suppress(CfpError):
+                write_own(path, b"".join(msgspec.json.encode(one) + b"\n" for one in kept))
+    return packet_of(
+        draft, event, sent=entry.sent, rng=work.env.chance, id_=entry.id, version=__version__, rehearsal=rehearsal
+    )
+
+
+def _ledger(path: Path) -> list[_Entry]:
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError:
+        return []
+    found = []
+    for line in lines:
+        with suppress(msgspec.DecodeError):
+            found.append(msgspec.json.decode(line, type=_Entry))
+    return found
+
+
+def _sum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

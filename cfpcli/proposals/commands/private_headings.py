@@ -1,0 +1,78 @@
+"""Headings of a proposal file that may be private: what they are is said by `--heading`, or asked before any work."""
+
+import shlex
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from cfpcli.errors import WouldAskError
+from cfpcli.records.headings import BIOGRAPHY, TEXT, Answers, Meaning, key_of, parsed_answers
+from cfpcli.text import clean_line
+from cfpcli.workspace.context import Workspace
+
+if TYPE_CHECKING:
+    from cfpcli.proposals.files.proposal import HeadingFault
+
+HEADING = typer.Option(
+    "--heading",
+    metavar="TEXT=FIELD",
+    help="The field that a heading of the file begins: abstract, description, notes or biography; text: none. "
+    "May be repeated.",
+)
+
+
+def headings_of(text: str, source: str, given: Sequence[str], work: Workspace) -> Answers:
+    """What the headings of a proposal file mean, as `given`; the person is asked about those that may be private.
+
+    A file with other faults is refused in any case, so nobody is asked about it.
+
+    Raises:
+        UsageError: one of `given` cannot be read.
+        WouldAskError: nobody can be asked; the faults name the lines, the hint the options that answer.
+    """
+    from cfpcli.proposals.files.proposal import HeadingFault, read_draft
+
+    answers = parsed_answers(given)
+    while True:
+        draft, faults = read_draft(text, source, answers=answers)
+        unclear = tuple(fault for fault in faults if isinstance(fault, HeadingFault))
+        if not unclear or len(unclear) < len(faults):
+            return answers
+        if not work.can_ask:
+            raise _would_ask(unclear)
+        names = [clean_line(speaker.name or speaker.email) for speaker in draft.speakers]
+        answers[key_of(unclear[0].field)] = _asked(unclear[0], names, work)
+
+
+def _would_ask(unclear: "Sequence[HeadingFault]") -> WouldAskError:
+    named = {key_of(fault.field): f"{fault.field}=FIELD" for fault in unclear}
+    options = " ".join(f"--heading {shlex.quote(one)}" for one in named.values())
+    number = "a heading" if len(unclear) == 1 else f"{len(unclear)} headings"
+    return WouldAskError(
+        f"{unclear[0].source} has {number} whose field is not clear",
+        hint=f"add {options}, where FIELD is abstract, description, notes, biography, or text to keep it in its text",
+        faults=tuple(unclear),
+    )
+
+
+def _asked(fault: "HeadingFault", speakers: Sequence[str], work: Workspace) -> Meaning:
+    from cfpcli.ui.dialogue import Choice
+    from cfpcli.ui.prompts import prompter_for
+
+    several = len(speakers) > 1
+    biographies = [
+        Choice(f"{BIOGRAPHY}:{number}", f"The biography of {speaker}")
+        for number, speaker in enumerate(speakers if several else (), start=1)
+    ]
+    choices = (
+        Choice("notes", "Notes, which only the committee reads"),
+        *(biographies or [Choice(BIOGRAPHY, "The biography")]),
+        Choice("abstract", "The abstract"),
+        Choice("description", "The description"),
+        Choice(TEXT, "A part of the text that it is in, which reviewers and the public read"),
+    )
+    prompter = prompter_for(work.env)
+    prompter.say(f"{fault.source}:{fault.line}: the heading may be private.")
+    field, _, number = prompter.select(f'What is below "{fault.field}"?', choices).partition(":")
+    return Meaning(field, f"#{number}" if number else "")

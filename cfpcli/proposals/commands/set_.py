@@ -1,0 +1,52 @@
+"""`cfp set`: a field of many proposals at once, checked against their events."""
+
+import re
+from typing import Annotated, Any
+
+import typer
+
+from cfpcli.errors import DataRefusedError, Fault, UsageError
+from cfpcli.proposals.rules.settable_fields import ALIASES, SETTABLE, assigned, faults_of, read_assignment
+from cfpcli.records.proposal import Proposal
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.protocol import Store
+from cfpcli.workspace.bulk import WORDS, all_or_nothing, in_bulk, outcome, required, several
+from cfpcli.workspace.commit import UNDO
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import event_of
+from cfpcli.workspace.outcome import BY
+from cfpcli.workspace.rows.outcome import DecidedProposal
+
+_FIELD = re.compile(rf"(?:{'|'.join((*SETTABLE, *ALIASES))})=", re.IGNORECASE)
+ASSIGNMENT: Any = typer.Argument(metavar="FIELD=VALUE", help=f"One of {', '.join(SETTABLE)}; more may follow.")
+
+
+def set_fields(
+    work: Workspace,
+    assignment: Annotated[str, ASSIGNMENT],
+    words: Annotated[list[str] | None, WORDS] = None,
+    *,
+    by: Annotated[str, BY] = "",
+) -> Result[DecidedProposal]:
+    """Set fields of many proposals, all or none. In the query behind them write track:culture, not track=culture."""
+    texts = [assignment, *(word for word in words or () if _FIELD.match(word))]
+    if "=" not in assignment:
+        raise UsageError(f'"{assignment}" sets nothing', hint="cfp set FIELD=VALUE CODE…")
+    values = dict(map(read_assignment, texts))
+    named = required([word for word in words or () if not _FIELD.match(word)], "change")
+    me = work.acting(by)
+
+    def decide(store: Store, found: tuple[Proposal, ...]) -> Result[DecidedProposal]:
+        faults = tuple(
+            Fault(one.code, 0, "", message) for one in found for message in faults_of(one, event_of(store, one), values)
+        )
+        if faults:
+            raise DataRefusedError(all_or_nothing(faults, "set so"), faults=faults)
+        after = [assigned(one, values, now=work.now) for one in found]
+        codes = [now.code for was, now in zip(found, after, strict=True) if was is not now]
+        if not codes:
+            return outcome(found, after, Message("Nothing changed: they are so already."))
+        done = f"Set {', '.join(texts)} on {several(codes)}."
+        return outcome(found, after, Message(done), Message(UNDO, Level.NEXT))
+
+    return in_bulk(work, named, f"set {', '.join(texts)} on", decide, by=me)

@@ -1,0 +1,117 @@
+"""`cfp similar`: proposals that say nearly the same as another one, here, in another store or in an export."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from cfpcli.proposals.commands.comparison import entries_of_file, entries_of_store
+from cfpcli.proposals.rows.similar import SimilarMembers, SimilarPair, SimilarPassage
+from cfpcli.proposals.rules.duplicates import Duplicate, Entry, duplicates, reason
+from cfpcli.proposals.rules.overlap import THRESHOLD
+from cfpcli.records.states import LIVE
+from cfpcli.result import Level, Message, Result, names
+from cfpcli.store.protocol import Store
+from cfpcli.workspace.bulk import WORDS, chosen_proposals, codes_from, meant
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import required_event
+from cfpcli.workspace.visibility import committee_only
+
+
+def similar(
+    work: Workspace,
+    words: Annotated[list[str] | None, WORDS] = None,
+    *,
+    with_: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="FILE", help="Another store or an export to compare with too; may be repeated."),
+    ] = None,
+    least: Annotated[
+        int, typer.Option("--min", metavar="N", min=1, max=100, help="Tell only what is at least so alike, of 100.")
+    ] = THRESHOLD,
+) -> Result[SimilarPair]:
+    """Find near-duplicates: a talk sent twice, one text under two names, a talk sent to another call before.
+
+    Without codes or a query, the live proposals of the event are compared with each other and with those of other
+    events. The score is how much of the shorter text comes again, sentence by sentence; a translation is not found.
+    """
+    store = work.store
+    committee_only(store, None, "the comparison of proposals")
+    looked_at, others = _divided(work, store, words or ())
+    known = {(entry.code, entry.event) for entry in (*looked_at, *others)}
+    elsewhere = [entry for name in dict.fromkeys(with_ or ()) for entry in entries_of_file(name, work)]
+    others += [entry for entry in elsewhere if (entry.code, entry.event) not in known]
+    pairs = _pairs(looked_at, others, least)
+    shows_names = _shows_names(store)
+    return Result(
+        row=SimilarPair,
+        items=[_pair(pair, names=shows_names) for pair in pairs],
+        # Where `--fields` leaves one out for a person, it is left out of the columns, not of everything there is.
+        fields=SimilarPair.columns if work.options.format in {"", "table", "plain"} else (),
+        available=names(SimilarPair),
+        members=SimilarMembers(compared=len(looked_at), least=least),
+        picture="similar",
+        messages=_messages(work, pairs, looked_at, least),
+    )
+
+
+def _divided(work: Workspace, store: Store, words: Sequence[str]) -> tuple[list[Entry], list[Entry]]:
+    """The proposals to look at and those to compare them with as well."""
+    entries = entries_of_store(store)
+    if words:
+        stdin = codes_from(work) if "-" in words else ()
+        codes = {one.code for one in chosen_proposals(store, meant(work, store, words), words, stdin)}
+        looked_at = [entry for entry in entries if entry.code in codes]
+    else:
+        event = required_event(work.env, store).slug
+        looked_at = [entry for entry in entries if entry.event == event and entry.state in LIVE]
+    there = {entry.code for entry in looked_at}
+    return looked_at, [entry for entry in entries if entry.code not in there]
+
+
+def _pairs(looked_at: Sequence[Entry], others: Sequence[Entry], least: int) -> list[Duplicate]:
+    from cfpcli.proposals.commands.ratio import likeness
+
+    return duplicates(looked_at, others, likeness, least)
+
+
+def _shows_names(store: Store) -> bool:
+    """Whether speakers may be named to whoever asks: the store hides its own from a reviewer of a blind call.
+
+    Those of another store or an export would tell the same, so they are left out with them.
+    """
+    sight = getattr(store, "sight", None)
+    return sight is None or not sight.blind
+
+
+def _pair(duplicate: Duplicate, *, names: bool) -> SimilarPair:
+    one, other = duplicate.one, duplicate.other
+    return SimilarPair(
+        score=duplicate.resemblance.score,
+        kind=duplicate.kind,
+        code=one.code,
+        title=one.title,
+        speakers=one.names if names else (),
+        state=one.state,
+        event=one.event,
+        other_code=other.code,
+        other_title=other.title,
+        other_speakers=other.names if names else (),
+        other_state=other.state,
+        other_event=other.event,
+        source=other.source,
+        reason=reason(duplicate),
+        passages=tuple(SimilarPassage(**passage._asdict()) for passage in duplicate.resemblance.passages),
+    )
+
+
+def _messages(
+    work: Workspace, pairs: Sequence[Duplicate], looked_at: Sequence[Entry], least: int
+) -> tuple[Message, ...]:
+    count = f"{len(looked_at)} proposal{'' if len(looked_at) == 1 else 's'}"
+    if not pairs:
+        return (Message(f"No near-duplicates among {count}, from a likeness of {least} on."),)
+    count_of_pairs = f"{len(pairs)} pair{'' if len(pairs) == 1 else 's'}"
+    summary = Message(f"{count_of_pairs} among {count}, from a likeness of {least} on.")
+    following = (Message(f"cfp show {pairs[0].one.code}", Level.NEXT),) if work.is_terminal("stdout") else ()
+    return (summary, *following)

@@ -1,0 +1,245 @@
+"""`cfp submit`: a proposal from a file, from flags or from an interview, taken in while the call is open."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli.call.rules.standing import Standing, refuse_unless_open, standing
+from cfpcli.env import path_option
+from cfpcli.errors import ClosedError, NotFoundError, UsageError, WouldAskError
+from cfpcli.proposals.commands.assembly import drafted, event_for, parsed_answers
+from cfpcli.proposals.commands.delivery import draft_speaker, kept_names, known_to, receipt, with_names, with_receipt
+from cfpcli.proposals.commands.interview import interview
+from cfpcli.proposals.commands.private_headings import HEADING
+from cfpcli.proposals.files.draft_folder import kept, let_go, redirected
+from cfpcli.proposals.rows.submissions import Receipt
+from cfpcli.proposals.rules.intake import take_in
+from cfpcli.proposals.screens.form import going_on
+from cfpcli.records.draft import Draft
+from cfpcli.records.event import Event
+from cfpcli.records.person import Person, parse_person
+from cfpcli.records.profile import Profile
+from cfpcli.records.submission import completed, unacknowledged
+from cfpcli.result import Level, Message, Result, Row
+from cfpcli.store.protocol import Store
+from cfpcli.workspace.completion import session_types, tracks
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import required_event
+from cfpcli.workspace.inputs import text_option
+from cfpcli.workspace.personal_files import drafts_dir
+from cfpcli.workspace.personal_profile import own_profile, profile_of, save_profile
+from cfpcli.workspace.visibility import organisers_only, own_address_only
+
+
+def submit(
+    work: Workspace,
+    file: Annotated[str, typer.Argument(help="A Markdown file with front matter, or - for stdin.")] = "",
+    *,
+    title: Annotated[str, typer.Option("--title", help="One line that names it.")] = "",
+    track: Annotated[str, typer.Option("--track", help="The track's slug.", autocompletion=tracks)] = "",
+    session_type: Annotated[
+        str, typer.Option("--session-type", "--type", help="The session type's slug.", autocompletion=session_types)
+    ] = "",
+    language: Annotated[str, typer.Option("--language", "--lang", help="The language's code.")] = "",
+    level: Annotated[str, typer.Option("--level", help="Whom it is for.")] = "",
+    abstract: Annotated[str, typer.Option("--abstract", help="The public text, Markdown.")] = "",
+    abstract_file: Annotated[str, typer.Option("--abstract-file", help="A file with it, or - for stdin.")] = "",
+    description: Annotated[str, typer.Option("--description", help="A longer text, Markdown.")] = "",
+    description_file: Annotated[str, typer.Option("--description-file", help="A file with it, or -.")] = "",
+    notes: Annotated[str, typer.Option("--notes", help="What only the committee reads.")] = "",
+    tag: Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be repeated.")] = None,
+    keyword: Annotated[list[str] | None, typer.Option("--keyword", help="A keyword; may be repeated.")] = None,
+    answer: Annotated[
+        list[str] | None, typer.Option("--answer", metavar="SLUG=TEXT", help="An answer to a question of the event.")
+    ] = None,
+    speaker: Annotated[
+        list[str] | None,
+        typer.Option("--speaker", metavar="PERSON", help="NAME <ADDRESS>; may be repeated; you, if left out."),
+    ] = None,
+    heading: Annotated[list[str] | None, HEADING] = None,
+    late: Annotated[
+        str, typer.Option("--late", metavar="REASON", help="The organiser's override outside the call's dates.")
+    ] = "",
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", metavar="SLUG@VERSION", help="A notice you have read and acknowledge."),
+    ] = None,
+    to: Annotated[
+        str, typer.Option("--to", metavar="FILE", help="Write a packet for the organisers instead; - for stdout.")
+    ] = "",
+    template: Annotated[
+        bool, typer.Option("--template", help="Print a file to fill in, with this event's limits as comments.")
+    ] = False,
+) -> Result[Row]:
+    """Send a proposal: from FILE, from flags, or by interview at a terminal. The same again changes nothing."""
+    if template:
+        return _template(work)
+    store = work.store if work.has_store or not to else None
+    given = {
+        "title": title,
+        "track": track,
+        "session_type": session_type,
+        "language": language,
+        "level": level,
+        "abstract": text_option(abstract, abstract_file, work.env, flag="--abstract") or "",
+        "description": text_option(description, description_file, work.env, flag="--description") or "",
+        "notes": notes,
+        "tags": tuple(tag or ()),
+        "keywords": tuple(keyword or ()),
+        "answers": parsed_answers(answer or []),
+        "speakers": tuple(draft_speaker(parse_person(one)) for one in speaker or ()),
+        "acknowledged": _acknowledged(accept or []),
+    }
+    given = {name: value for name, value in given.items() if value}
+    draft, converted = drafted(file, given, work, store, heading or ())
+    event = _event(work, store, draft, is_packet=bool(to))
+    me = _sender(work, draft, told=speaker[0] if speaker and not late else "")
+    if not draft.speakers:
+        draft = msgspec.structs.replace(draft, speakers=(draft_speaker(me),))
+    if to and event is None:
+        sent = _packet(draft, None, to, work)
+        return msgspec.structs.replace(sent, messages=(*converted, *sent.messages))
+    if event is None:
+        raise NotFoundError("there is no event to send it to", hint="cfp event list")
+    draft, told = redirected(draft, event, work.env)
+    draft = completed(draft, event)
+    if not late and not to:
+        _refuse_unless_open(draft, event, work)
+
+    def send(filled: Draft) -> Result[Row]:
+        return _packet(filled, event, to, work.anew()) if to else _send(filled, me, work.anew(), late)
+
+    result = _asked_for_the_rest(draft, event, me, file, work, send)
+    return msgspec.structs.replace(result, messages=(*converted, *told, *result.messages))
+
+
+def _template(work: Workspace) -> Result[Row]:
+    if work.options.format not in {"", "table", "plain", "md"}:
+        raise UsageError(f"the template is Markdown, not {work.options.format}", hint="cfp submit --template > talk.md")
+    from cfpcli.proposals.files.template import template
+
+    me, _ = work.known_person
+    text = template(required_event(work.env, work.fresh_store()), me=me, profile=own_profile(work.env, me))
+    return Result(row=Receipt, documents=iter([text.encode()]))
+
+
+def _refuse_unless_open(draft: Draft, event: Event, work: Workspace) -> None:
+    """Let pass what comes in time; whoever begins anew in the grace is told of the drafts that may still be sent.
+
+    Raises:
+        ClosedError: the call is not open for this draft.
+    """
+    try:
+        refuse_unless_open(event, work.now, work.env.zone, draft=draft)
+    except ClosedError as closed:
+        begun = [one for one in kept(work.env) if one.draft.event == event.slug]
+        in_time = [one.path for one in begun if standing(event, work.now, draft=one.draft) is Standing.GRACE]
+        if in_time:
+            closed.hint = (
+                f"what you began in time may still be sent: {', '.join(going_on(one, work.env) for one in in_time)}"
+            )
+        raise
+
+
+def _asked_for_the_rest(
+    draft: Draft, event: Event, me: Person, file: str, work: Workspace, send: Callable[[Draft], Result[Row]]
+) -> Result[Row]:
+    """Send what is whole, and at a terminal ask for what is not; a kept draft is continued."""
+    continued = file != "-" and path_option(file, work.env).parent == drafts_dir(work.env)
+    missing = [flag for field, flag in _asked(event).items() if not getattr(draft, field)]
+    missing = missing if (continued and work.can_ask) or not file else []
+    if not file and work.can_ask and unacknowledged(draft, event):
+        missing.append("--accept SLUG@VERSION")
+    if missing and not work.can_ask:
+        raise WouldAskError("the proposal is not complete", hint=f"name a FILE, or add {', '.join(missing)}")
+    if missing or (continued and work.can_ask):
+        profile = profile_of(work.env)
+        return interview(
+            draft,
+            event,
+            me,
+            work,
+            send=send,
+            kept=path_option(file, work.env) if continued else None,
+            profile=profile or Profile(name=me.name, email=me.email),
+            keep_biography=lambda text: _keep_biography(text, profile, me, work),
+        )
+    sent = send(draft)
+    if continued and not work.options.dry_run:
+        let_go(path_option(file, work.env))
+    return sent
+
+
+def _keep_biography(text: str, profile: Profile | None, me: Person, work: Workspace) -> None:
+    before = profile or Profile(name=me.name, email=me.email)
+    save_profile(msgspec.structs.replace(before, biography=text), work.env)
+
+
+def _send(given: Draft, me: Person, work: Workspace, late: str) -> Result[Row]:
+    def decide(fresh: Store) -> Result[Receipt]:
+        current = event_for(work, fresh, given)
+        draft = completed(given, current)
+        if late:
+            reason = "" if standing(current, work.now, draft=draft) is Standing.OPEN else late
+        else:
+            reason = refuse_unless_open(current, work.now, work.env.zone, draft=draft)
+        draft = with_names(fresh, draft, current, work)
+        emails = [one.email for one in draft.speakers]
+        own_address_only(fresh, current, emails)
+        if late:
+            organisers_only(fresh, current)
+        known = known_to(fresh, draft, current, work)
+        taken = take_in(draft, current, known, rng=work.env.chance, now=work.now, late_reason=reason)
+        result = receipt(taken, current, work, emails=emails)
+        return msgspec.structs.replace(result, messages=(*result.messages, *kept_names(draft, known)))
+
+    return with_receipt(work.commit(decide, by=me), work)
+
+
+def _packet(draft: Draft, event: Event | None, to: str, work: Workspace) -> Result[Row]:
+    from cfpcli.proposals.commands.posting import send_to
+
+    result = send_to(draft, event, to, work)
+    if event is None:
+        return result
+    try:
+        refuse_unless_open(event, work.now, work.env.zone, draft=draft)
+    except ClosedError as error:
+        # Whether it comes too late is for the organisers' clock to say, and they may have extended the call.
+        told = Message(f"{error.message}; the organisers may refuse it", Level.WARNING)
+        return msgspec.structs.replace(result, messages=(told, *result.messages))
+    return result
+
+
+def _event(work: Workspace, store: Store | None, draft: Draft, *, is_packet: bool) -> Event | None:
+    """The event the draft is for; a packet may go to one that no store here has."""
+    if store is None:
+        return None
+    try:
+        return event_for(work, store, draft)
+    except NotFoundError:
+        if is_packet and (draft.event or work.options.event):
+            return None
+        raise
+
+
+def _acknowledged(given: list[str]) -> object:
+    from cfpcli.proposals.files.proposal import field_value
+
+    return field_value("acknowledged", ",".join(given)) if given else ()
+
+
+def _asked(event: Event) -> dict[str, str]:
+    flags = {"title": "--title", "abstract": "--abstract-file"}
+    flags |= {"track": "--track"} if event.tracks else {}
+    flags |= {"session_type": "--session-type"} if event.session_types else {}
+    return flags | ({"language": "--language"} if event.languages else {})
+
+
+def _sender(work: Workspace, draft: Draft, told: str) -> Person:
+    known, _ = work.known_person
+    if known is None and not told and draft.speakers:
+        return Person(draft.speakers[0].name, draft.speakers[0].email)
+    return work.acting(told, "--speaker")

@@ -1,0 +1,72 @@
+"""`cfp tag add`, `cfp tag remove`: one tag on many proposals."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from cfpcli.errors import UsageError
+from cfpcli.records.proposal import Proposal
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.protocol import Store
+from cfpcli.text import clean_line, fold, well_formed
+from cfpcli.workspace.bulk import WORDS, in_bulk, outcome, required, several
+from cfpcli.workspace.commit import UNDO
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.outcome import BY
+from cfpcli.workspace.rows.outcome import DecidedProposal
+
+TAG: Any = typer.Argument(metavar="TAG", help="The tag, such as keynote; its speakers see it.")
+
+Retag = Callable[[tuple[str, ...], str], tuple[str, ...]]
+
+
+def add_tag(
+    work: Workspace,
+    tag: Annotated[str, TAG],
+    words: Annotated[list[str] | None, WORDS] = None,
+    *,
+    by: Annotated[str, BY] = "",
+) -> Result[DecidedProposal]:
+    """Add a tag to proposals; who has it already is left as it is."""
+    return _retag(work, tag, words, "tag", lambda tags, new: tags if _has(tags, new) else (*tags, new), by)
+
+
+def remove_tag(
+    work: Workspace,
+    tag: Annotated[str, TAG],
+    words: Annotated[list[str] | None, WORDS] = None,
+    *,
+    by: Annotated[str, BY] = "",
+) -> Result[DecidedProposal]:
+    """Take a tag off proposals, in whatever case it is written there."""
+    return _retag(work, tag, words, "untag", lambda tags, old: tuple(one for one in tags if fold(one) != fold(old)), by)
+
+
+def _has(tags: Sequence[str], tag: str) -> bool:
+    return fold(tag) in map(fold, tags)
+
+
+def _retag(
+    work: Workspace, tag: str, words: Sequence[str] | None, verb: str, retag: Retag, by: str
+) -> Result[DecidedProposal]:
+    name = clean_line(well_formed(tag))
+    if not name or "," in name:
+        raise UsageError(f'"{name}" is no tag', hint="a tag is one word or a few, without commas")
+    named = required(words, verb)
+    me = work.acting(by)
+
+    def decide(_: Store, found: tuple[Proposal, ...]) -> Result[DecidedProposal]:
+        after = [_retagged(one, retag(one.tags, name), work) for one in found]
+        codes = [now.code for was, now in zip(found, after, strict=True) if was is not now]
+        if not codes:
+            return outcome(found, after, Message("Nothing changed: they are so already."))
+        done = f"{'Tagged' if verb == 'tag' else 'Took the tag off'} {several(codes)}: {name}."
+        return outcome(found, after, Message(done), Message(UNDO, Level.NEXT))
+
+    return in_bulk(work, named, verb, decide, by=me)
+
+
+def _retagged(proposal: Proposal, tags: tuple[str, ...], work: Workspace) -> Proposal:
+    return proposal if tags == proposal.tags else msgspec.structs.replace(proposal, tags=tags, updated=work.now)

@@ -1,0 +1,1 @@
+"""Files that carry this subject alone."""

@@ -1,0 +1,185 @@
+"""Drafts kept on disk: Markdown files that `cfp submit FILE` takes, found by name, never thrown away."""
+
+import itertools
+import os
+import shlex
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from cfpcli.env import Env
+from cfpcli.errors import CfpError, Fault, NotFoundError, UsageError
+from cfpcli.private_files import create_new, settle
+from cfpcli.records.draft import Draft
+from cfpcli.records.event import Event
+from cfpcli.result import Message
+from cfpcli.text import clean_line, did_you_mean, slugify
+from cfpcli.workspace.personal_files import drafts_dir, write_own
+
+
+class KeptDraft(msgspec.Struct, frozen=True):
+    """A draft in the person's own folder.
+
+    `id` is the stem of its file; `draft` holds what could be read and `faults` what could not; `saved` is the UTC
+    instant at which the file was last written.
+    """
+
+    id: str
+    path: Path
+    draft: Draft
+    faults: tuple[Fault, ...]
+    saved: datetime
+
+    @property
+    def title(self) -> str:
+        """Its title on one line; without one, the name of its file."""
+        return clean_line(self.draft.title) or self.id
+
+
+def keep(draft: Draft, path: Path) -> Path:
+    """Write a draft where it survives whatever happens next; readable by its owner only.
+
+    Raises:
+        CfpError: it cannot be written; the draft kept before is still whole.
+    """
+    from cfpcli.proposals.files.proposal import dump_draft
+
+    return keep_text(dump_draft(draft), path)
+
+
+def keep_text(text: str, path: Path) -> Path:
+    """As `keep`, for the text of a draft's file as it stands, comments and faults included.
+
+    Raises:
+        CfpError: as `keep`.
+    """
+    return write_own(path, text.encode(errors="replace"))
+
+
+def let_go(path: Path) -> None:
+    """Remove a draft whose proposal is in the store."""
+    path.unlink(missing_ok=True)
+
+
+def discard(path: Path) -> Path:
+    """Take a draft out of the list without losing it: it moves to the folder `deleted` beside it, under a free name.
+
+    Raises:
+        CfpError: it cannot be moved; it stays where it is.
+    """
+    folder = path.parent / "deleted"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        there = _reserved(folder, path)
+        try:
+            path.replace(there)
+        except OSError:
+            there.unlink()
+            raise
+        settle(folder)
+        settle(path.parent)
+    except OSError as error:
+        raise CfpError(f"the draft {path} cannot be moved to {folder}: {error.strerror or error}") from error
+    return there
+
+
+def _reserved(folder: Path, path: Path) -> Path:
+    """A name that nobody else takes between the look and the move."""
+    for there in _numbered(folder, path.stem):
+        try:
+            os.close(create_new(there))
+        except FileExistsError:
+            continue
+        return there
+    raise FileExistsError(folder)  # pragma: no cover  # the numbers do not end
+
+
+def new_path(draft: Draft, env: Env) -> Path:
+    """A path for a draft that no other draft has."""
+    stem = slugify(draft.title)[:40] or f"draft-{env.true_now:%Y%m%d-%H%M%S}"
+    return next(path for path in _numbered(drafts_dir(env), stem) if not path.exists())
+
+
+def _numbered(folder: Path, stem: str) -> Iterator[Path]:
+    counted = (folder / f"{stem}-{count}.md" for count in itertools.count(1))
+    return itertools.chain([folder / f"{stem}.md"], counted)
+
+
+def kept(env: Env) -> tuple[KeptDraft, ...]:
+    """Every draft on disk, newest first; one that cannot be read is among them, with its faults."""
+    read = (_read(path) for path in drafts_dir(env).glob("*.md"))
+    return tuple(sorted(filter(None, read), key=lambda one: (one.saved, one.id), reverse=True))
+
+
+def _read(path: Path) -> KeptDraft | None:
+    """The draft in a file; None where it has just gone."""
+    from cfpcli.proposals.files.proposal import read_draft
+
+    try:
+        saved = datetime.fromtimestamp(path.stat(follow_symlinks=False).st_mtime, UTC)
+    except FileNotFoundError:
+        return None
+    try:
+        draft, faults = read_draft(path.read_text(encoding="utf-8-sig"), path.name)
+    except UnicodeDecodeError as error:
+        draft, faults = Draft(), (Fault(path.name, 0, "", f"is not UTF-8 text: byte {error.start + 1}"),)
+    except OSError as error:
+        draft, faults = Draft(), (Fault(path.name, 0, "", f"cannot be read: {error.strerror or error}"),)
+    return KeptDraft(path.stem, path, draft, faults, saved)
+
+
+def found_draft(env: Env, id_or_path: str) -> KeptDraft:
+    """The draft whose id is given, or begins so, in any case; or the one in the file that is named.
+
+    Raises:
+        NotFoundError: no draft is meant.
+        UsageError: several are; the message lists them.
+    """
+    said = id_or_path.strip()
+    drafts = {one.id: one for one in kept(env)}
+    path = env.cwd / said
+    begun = path.stem if path.parent == drafts_dir(env) else said.removesuffix(".md")
+    if begun in drafts:
+        return drafts[begun]
+    found = [one for one in drafts.values() if begun and one.id.casefold().startswith(begun.casefold())]
+    if not found:
+        raise NotFoundError(
+            f'no draft is called "{clean_line(said)}": {did_you_mean(begun, drafts) if drafts else "you have none"}',
+            hint="cfp draft list" if drafts else "cfp draft new",
+        )
+    if len(found) > 1:
+        names = ", ".join(clean_line(one.id) for one in found)
+        raise UsageError(f'"{clean_line(said)}" begins {len(found)} drafts: {names}', hint="write more of its name")
+    return found[0]
+
+
+def typed(path: Path, env: Env) -> str:
+    """A path as a person would type it in a shell, with `~` for their home."""
+    short = f"~/{path.relative_to(env.home)}" if path.is_relative_to(env.home) else ""
+    return short if short and shlex.quote(short[1:]) == short[1:] else shlex.quote(str(path))
+
+
+def event_of_draft(draft: Draft, events: Sequence[Event]) -> Event | None:
+    """The event a draft is for: the one it names, or the only one there is; None where that is not known."""
+    if draft.event or len(events) != 1:
+        return next((event for event in events if event.slug == draft.event), None)
+    return events[0]
+
+
+def redirected(draft: Draft, event: Event, env: Env) -> tuple[Draft, tuple[Message, ...]]:
+    """A draft that names another event than the one `--event` sends it to, and what to tell its sender.
+
+    What was acknowledged there is not acknowledged here. CFP_EVENT sends nothing elsewhere: it stands for what is
+    meant where nobody says anything, and a file does.
+    """
+    if draft.event in ("", event.slug) or event.slug in ("", env.variables.get("CFP_EVENT", "")):
+        return draft, ()
+    told = Message(f"{draft.source or 'The proposal'} names {clean_line(draft.event)}; it is sent to {event.slug}.")
+    return msgspec.structs.replace(draft, event=event.slug, acknowledged=()), (told,)
+
+
+def kept_drafts(env: Env) -> list[tuple[Path, str]]:
+    """The drafts on disk with their titles, newest first; one without a title is named by its file."""
+    return [(one.path, one.title) for one in kept(env)]

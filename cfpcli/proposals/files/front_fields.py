@@ -1,0 +1,279 @@
+"""The fields of a proposal file: what front matter says of each, as the values of a draft, and back."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from email.utils import quote
+from typing import Any, NamedTuple
+
+from cfpcli.errors import DataRefusedError
+from cfpcli.exchange.front_matter import Nested
+from cfpcli.exchange.shapes import required_type
+from cfpcli.records.draft import Draft, DraftSpeaker
+from cfpcli.records.facts import facts_of, types_of
+from cfpcli.records.person import Person, normalise_email, parse_person
+from cfpcli.records.proposal import Acknowledgement, Answer, Resource
+from cfpcli.records.speaker import SpeakerFields
+from cfpcli.text import fold, long_text, well_formed
+
+Complain = Callable[[str, str], None]
+"""Takes what is wrong, and in which part of the value (`.2` for an item of a list, empty for the whole)."""
+
+ALIASES = {alias: name for name, fact in facts_of(Draft).items() for alias in fact.aliases}
+DETAILS = tuple(
+    name for name, fact in facts_of(SpeakerFields).items() if not fact.long and name not in Person.__struct_fields__
+)
+"""What belongs to one speaker and stands in the front matter."""
+
+MOST_SPEAKERS = 100
+"""Speakers of one proposal; no session type allows more."""
+
+_LONGEST_DURATION = 24 * 60
+_BETWEEN_PEOPLE = re.compile(r";|\n|(?<=>),")
+_MARKS = ("(private)", "(public)")
+_PLACE = re.compile(r"#([1-9][0-9]{0,3})")
+_YES = ("true", "yes")
+_NO = ("false", "no", "")
+
+
+def _text(value: Nested, complain: Complain) -> str:
+    if not isinstance(value, str):
+        complain("must be one text", "")
+        return ""
+    return value
+
+
+def _line(value: Nested, complain: Complain) -> str:
+    return well_formed(_text(value, complain))
+
+
+def _long_text(value: Nested, complain: Complain) -> str:
+    return long_text(_text(value, complain))
+
+
+def _texts(value: Nested, complain: Complain) -> tuple[str, ...]:
+    if isinstance(value, dict):
+        complain("must be a list, such as [first, second]", "")
+        return ()
+    return tuple(map(well_formed, (value,) if isinstance(value, str) else value))
+
+
+def _words(value: Nested, complain: Complain) -> tuple[str, ...]:
+    return _texts(_by_commas(value) if isinstance(value, str) else value, complain)
+
+
+def _by_commas(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _by_people(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in _BETWEEN_PEOPLE.split(text) if part.strip())
+
+
+def _by_lines(text: str) -> tuple[str, ...]:
+    return tuple(part for part in text.split("\n") if part.strip())
+
+
+def _minutes(value: Nested, complain: Complain) -> int | None:
+    if value == "":
+        return None
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,4}", value) or not 0 < int(value) <= _LONGEST_DURATION:
+        complain(f"must be a number of minutes from 1 to {_LONGEST_DURATION}, such as 20", "")
+        return None
+    return int(value)
+
+
+def _flag(value: Nested, complain: Complain) -> bool:
+    word = value.casefold() if isinstance(value, str) else None
+    if word not in (*_YES, *_NO):
+        complain("must be yes or no", "")
+    return word in _YES
+
+
+def _people(value: Nested, complain: Complain) -> tuple[DraftSpeaker, ...]:
+    people = []
+    texts = _texts(_by_people(value) if isinstance(value, str) else value, complain)
+    if len(texts) > MOST_SPEAKERS:
+        complain(f"has {len(texts):,} speakers, at most {MOST_SPEAKERS} are read", "")
+    for index, text in enumerate(texts[:MOST_SPEAKERS]):
+        try:
+            person = parse_person(text)
+        except DataRefusedError as error:
+            complain(f"{error.message}: {error.hint}", f".{index}")
+        else:
+            people.append(DraftSpeaker(name=person.name, email=person.email))
+    return tuple(people)
+
+
+def _resources(value: Nested, complain: Complain) -> tuple[Resource, ...]:
+    resources = []
+    texts = _texts(_by_lines(value) if isinstance(value, str) else value, complain)
+    for index, text in enumerate(texts):
+        link, description = (*text.split(None, 1), "", "")[:2]
+        if not link.startswith(("https://", "http://")):
+            complain("must be a link that begins with https://, then what it is, then (private) if it is", f".{index}")
+            continue
+        description, mark = _without_mark(description)
+        resources.append(Resource(link=link, description=description, is_public=mark != "(private)"))
+    return tuple(resources)
+
+
+def _without_mark(description: str) -> tuple[str, str]:
+    """The words about a resource and the mark that ends them, or no mark."""
+    before, _, last = description.rpartition(" ")
+    return (before.rstrip(), last) if last in _MARKS else (description, "")
+
+
+def _answers(value: Nested, complain: Complain) -> dict[str, Answer]:
+    if value == "":
+        return {}
+    if not isinstance(value, dict):
+        complain("must be answers by question, each on a line below: SLUG: ANSWER", "")
+        return {}
+    return {
+        slug: long_text(answer) if isinstance(answer, str) else tuple(map(well_formed, answer))
+        for slug, answer in value.items()
+    }
+
+
+def _instant(value: Nested, complain: Complain) -> datetime | None:
+    if value == "":
+        return None
+    read = _read_instant(value) if isinstance(value, str) else None
+    if read is None:
+        complain("must be an instant with its offset, such as 2026-05-24T10:03:00Z", "")
+    return read
+
+
+def _read_instant(text: str) -> datetime | None:
+    try:
+        read = datetime.fromisoformat(text.strip())
+        return read.astimezone(UTC) if read.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _acknowledged(value: Nested, complain: Complain) -> tuple[Acknowledgement, ...]:
+    """Notices as `SLUG@VERSION`, followed by the instant at which it was acknowledged where it is known."""
+    found = []
+    for index, text in enumerate(_texts(value or (), complain)):
+        name, _, when = text.strip().partition(" ")
+        notice, at, version = name.partition("@")
+        if not (notice and at and version) or (when and _read_instant(when) is None):
+            complain("must be SLUG@VERSION, such as code-of-conduct@2026-04", f".{index}")
+            continue
+        found.append(Acknowledgement(notice=notice, version=version, at=_read_instant(when) if when else None))
+    return tuple(found)
+
+
+def write_instant(at: datetime) -> str:
+    """A UTC instant as `begun` and acknowledgements have it."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def write_acknowledgement(one: Acknowledgement) -> str:
+    """An acknowledgement as the front matter has it."""
+    return f"{one.notice}@{one.version}" + (f" {write_instant(one.at)}" if one.at else "")
+
+
+def whose(who: str, speakers: Sequence[DraftSpeaker]) -> list[int]:
+    """Which of the speakers are meant by a place in the list (`#2`), an address or a name."""
+    place = _PLACE.fullmatch(who)
+    if place:
+        return [int(place[1]) - 1] if int(place[1]) <= len(speakers) else []
+    for same in (
+        lambda one: one.email != "" and one.email == normalise_email(who),
+        lambda one: one.name == who,
+        lambda one: fold(one.name) == fold(who),
+    ):
+        found = [index for index, one in enumerate(speakers) if same(one)]
+        if found:
+            return found
+    return []
+
+
+def write_person(person: Person) -> str:
+    """A person as `parse_person` reads them back: the name in quotes where it needs them."""
+    quoted = f'"{quote(person.name)}" <{person.email}>'
+    return next((text for text in (str(person), quoted) if _reads_as(text, person)), str(person))
+
+
+def _reads_as(text: str, person: Person) -> bool:
+    try:
+        return parse_person(text) == person
+    except DataRefusedError:
+        return False
+
+
+def write_resource(resource: Resource) -> str:
+    """A resource on one line, with the mark that its description could otherwise be taken for."""
+    words = [resource.link, resource.description]
+    if not resource.is_public:
+        words.append("(private)")
+    elif _without_mark(resource.description)[1]:
+        words.append("(public)")
+    return " ".join(word for word in words if word)
+
+
+class Form(NamedTuple):
+    """How a kind of field stands in front matter: how it is read and written, and how one line splits into a list."""
+
+    read: Callable[[Nested, Complain], Any]
+    write: Callable[[Any], Nested]
+    split: Callable[[str], Nested] = str
+
+
+def _itself(value: Any) -> Nested:  # noqa: ANN401  # a text or a list of texts
+    written: Nested = value
+    return written
+
+
+def _answer(answer: Answer) -> str | tuple[str, ...]:
+    if isinstance(answer, bool):
+        return "true" if answer else "false"
+    return answer if isinstance(answer, tuple) else str(answer)
+
+
+_CHOICE, _LONG = "choice", "long"
+
+_FORMS: dict[object, Form] = {
+    str: Form(_line, _itself),
+    _CHOICE: Form(_line, _itself),
+    tuple[str, ...]: Form(_words, _itself, _by_commas),
+    int: Form(_minutes, str),
+    tuple[DraftSpeaker, ...]: Form(
+        _people, lambda people: tuple(write_person(Person(one.name, one.email)) for one in people), _by_people
+    ),
+    tuple[Resource, ...]: Form(_resources, lambda links: tuple(map(write_resource, links)), _by_lines),
+    bool: Form(_flag, lambda flag: "true" if flag else "false"),
+    dict[str, Answer]: Form(_answers, lambda answers: {slug: _answer(one) for slug, one in answers.items()}),
+    tuple[Acknowledgement, ...]: Form(
+        _acknowledged, lambda notices: tuple(map(write_acknowledgement, notices)), _by_commas
+    ),
+    datetime: Form(_instant, write_instant),
+    _LONG: Form(_long_text, _itself),
+}
+"""The forms of fields by type; a file has its fields in this order, and those of one type as in the draft."""
+
+
+def _kind(name: str, type_: object) -> object:
+    """The key of `_FORMS` that a field of a draft goes by."""
+    fact = facts_of(Draft)[name]
+    if fact.long or fact.choice:
+        return _LONG if fact.long else _CHOICE
+    return required_type(type_)
+
+
+def _forms() -> dict[str, Form]:
+    kinds = {name: _kind(name, type_) for name, type_ in types_of(Draft).items() if name in facts_of(Draft)}
+    order, own = list(_FORMS), Draft.__annotations__
+    # What the draft alone says of itself, such as its event, stands above the fields that it shares with a proposal.
+    ranked = sorted(kinds, key=lambda name: (order.index(kinds[name]), name not in own))
+    return {name: _FORMS[kinds[name]] for name in ranked}
+
+
+FORMS = _forms()
+"""How each field of a draft stands in front matter, in the order in which a file has them."""
+
+READERS: dict[str, Callable[[Nested, Complain], Any]] = {name: form.read for name, form in FORMS.items()}
+"""How each field of a draft is read from the value that front matter gives it."""

@@ -1,0 +1,146 @@
+"""Mail as a way for packets: the attachments of a message (.eml) or of a mailbox (.mbox) that may be proposals.
+
+Nothing of a message is trusted: names of attachments are shown and never used as paths, nothing is unpacked or run,
+bodies are not read. A mailbox is read message by message, so that its size does not matter.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from cfpcli.text import clean_line, shorten
+
+if TYPE_CHECKING:
+    from email.message import Message
+
+MOST_BYTES_OF_A_MESSAGE = 32 << 20
+"""A message with its attachments; what mail servers let pass. A larger one is named and not read."""
+
+NO_PACKET = "is not a packet or a proposal file"
+"""Why a file is passed over that is recognisably something else."""
+
+_MOST_PARTS = 500
+_MOST_NESTED = 50
+"""Parts that may hold others; real mail has a handful, a forwarded thread some more."""
+_MULTIPART = re.compile(rb"^content-type:[ \t\r\n]{0,9}(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
+_NAME = 60
+_OTHER_THINGS = frozenset(
+    {"authors", "changelog", "code-of-conduct", "code_of_conduct", "contributing", "copying", "license", "readme"}
+    | {"security", "template"}
+)
+"""What projects call Markdown files that are no proposals, without their endings."""
+_TYPES = {"text/markdown": ".md", "text/x-markdown": ".md", "application/vnd.cfp.packet+json": ".cfp.json"}
+_SEPARATOR = re.compile(rb"From [^\n]*\n?\Z")
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """A part of a message: what to call it, its bytes, and why it is none to read (empty where it is)."""
+
+    name: str
+    data: bytes = b""
+    skipped: str = ""
+
+
+def attachments(message: bytes, called: str) -> Iterator[Attachment]:
+    """The attachments of one message, those of messages attached to it included; `called` is what to call it.
+
+    Parts that are text to be read (bodies, HTML) are passed over in silence, other attachments are named as skipped.
+    """
+    from email import message_from_bytes, policy
+    from email.errors import MessageError
+
+    # The parser holds every line against the boundary of every part around it.
+    if sum(1 for _ in islice(_MULTIPART.finditer(message), _MOST_NESTED + 1)) > _MOST_NESTED:
+        yield Attachment(called, skipped=f"has more than {_MOST_NESTED} parts that hold others")
+        return
+    try:
+        parts = list(_limited(message_from_bytes(message, policy=policy.compat32).walk()))
+    except (RecursionError, MessageError, ValueError, LookupError):
+        yield Attachment(called, skipped="cannot be read as mail")
+        return
+    if len(parts) > _MOST_PARTS:
+        yield Attachment(called, skipped=f"has more than {_MOST_PARTS} parts")
+        return
+    for part in parts:
+        if not part.is_multipart():
+            yield from _attached(part, called)
+
+
+def _limited(parts: Iterator["Message"]) -> Iterator["Message"]:
+    for count, part in enumerate(parts):
+        yield part
+        if count > _MOST_PARTS:
+            return
+
+
+def _attached(part: "Message", called: str) -> Iterator[Attachment]:
+    kind = part.get_content_type()
+    told = _file_name(part)
+    ending = _TYPES.get(kind, "")
+    if not told and not ending:
+        return
+    name = f"{called}: {told or f'attachment{ending}'}"
+    try:
+        data = part.get_payload(decode=True)
+    except (ValueError, LookupError):
+        data = None
+    if not isinstance(data, bytes):
+        yield Attachment(name, skipped="cannot be decoded")
+    elif is_packet(told, data) or (ending and is_packet(f"README{ending}", data)):
+        # A part without a name is often the body of the message; one that begins as a proposal file is none.
+        yield Attachment(name, data)
+    else:
+        yield Attachment(name, skipped=NO_PACKET)
+
+
+def _file_name(part: "Message") -> str:
+    try:
+        told = part.get_filename() or ""
+    except (ValueError, LookupError, TypeError):
+        told = "?"
+    return shorten(clean_line(re.split(r"[/\\]", str(told))[-1]), _NAME)
+
+
+def is_packet(name: str, data: bytes) -> bool:
+    """Whether a file of this name is read: `.cfp.json`, other JSON that says so, Markdown.
+
+    A Markdown file without front matter may be a proposal that somebody got wrong, and is lost if nobody says so; only
+    one with a name that projects give to other things (README.md) is passed over.
+    """
+    ending = name.casefold()
+    if ending.endswith(".cfp.json"):
+        return True
+    if ending.endswith(".json"):
+        return b'"cfp.packet/' in data[:2000]
+    if not ending.endswith((".md", ".markdown")):
+        return False
+    begins = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:5].splitlines()[:1]
+    return begins == [b"---"] or re.split(r"[/\\]", ending)[-1].partition(".")[0] not in _OTHER_THINGS
+
+
+def messages(lines: Iterable[bytes]) -> Iterator[bytes | None]:
+    """The messages of a mailbox in mbox form, from its lines with their ends; None for one that is too large.
+
+    The library's own reader opens a mailbox for writing too, which a mailbox that is only looked into must never be.
+    """
+    gathered: list[bytes] = []
+    size, begun, after_blank = 0, False, True
+    for line in lines:
+        if after_blank and _SEPARATOR.match(line):
+            if begun:
+                yield _message(gathered, size)
+            gathered, size, begun = [], 0, True
+        elif begun:
+            size += len(line)
+            if size <= MOST_BYTES_OF_A_MESSAGE:
+                gathered.append(line[1:] if line.startswith(b">From ") else line)
+        after_blank = not line.strip(b"\r\n")
+    if begun:
+        yield _message(gathered, size)
+
+
+def _message(lines: list[bytes], size: int) -> bytes | None:
+    return b"".join(lines) if size <= MOST_BYTES_OF_A_MESSAGE else None

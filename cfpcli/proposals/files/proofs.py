@@ -1,0 +1,208 @@
+r"""Receipts: what was received, when, and a sum by which that can be proved; kept by the person and printed again.
+
+A receipt is a Markdown file of two parts. Above stand the facts, ending in a line `-- text as received --`; every byte
+below that line, to the end of the file, is the text, and the sha256 goes over exactly these bytes (UTF-8, line feeds,
+one at the end). The receipt says how to compare them with `tail` and `sha256sum`. The text is the proposal file as
+`cfp show --format md` printed it at that time: what the speakers sent, never the committee's internal notes.
+
+Each revision of a proposal has a receipt of its own, and none ever replaces another: the submission's is the one that
+is meant where no revision is named.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from cfpcli.dates.countdown import local
+from cfpcli.env import Env
+from cfpcli.errors import CfpError
+from cfpcli.records.change import Kind, Record
+from cfpcli.records.event import Event
+from cfpcli.records.proposal import Acknowledgement, Proposal
+from cfpcli.records.speaker import Speaker
+from cfpcli.records.submission import DRAFTED
+from cfpcli.store.protocol import Store
+from cfpcli.text import clean_line
+from cfpcli.workspace.personal_files import of_store, write_own
+from cfpcli.workspace.rehearsal import NO_RECEIPT
+
+BEGINS = "-- text as received --"
+"""The last line above the text."""
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """One receipt; `revision` is the proposal's own, `store_revision` that of the store which holds it since.
+
+    `at` is the UTC instant at which this revision was received, `text` the proposal file then, `sha256` its sum;
+    `rehearsal` says that it is from a rehearsal store, whose instants prove nothing.
+    """
+
+    code: str
+    title: str
+    event: str
+    event_name: str
+    zone: str
+    revision: int
+    store_revision: int
+    at: datetime
+    late_reason: str
+    acknowledged: tuple[Acknowledgement, ...]
+    text: str
+    rehearsal: bool = False
+
+    @property
+    def sha256(self) -> str:
+        """The sum of the text's bytes."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """The file it is kept in: the submission's by the code alone."""
+        return f"{self.code.lower()}-receipt{'' if self.revision == 1 else f'-{self.revision}'}.md"
+
+
+def receipt_of(
+    proposal: Proposal, speakers: Sequence[Speaker], event: Event, revision: int, *, rehearsal: bool = False
+) -> Receipt:
+    """The receipt of a proposal as it is; `revision` and `rehearsal` are the store's, speakers in speaking order."""
+    from cfpcli.proposals.files.proposal import dump_proposal
+
+    first = proposal.revision == 1
+    return Receipt(
+        code=proposal.code,
+        title=proposal.title,
+        event=event.slug,
+        event_name=event.name,
+        zone=event.timezone,
+        revision=proposal.revision,
+        store_revision=revision,
+        at=(proposal.submitted or proposal.created) if first else proposal.updated,
+        late_reason=proposal.late_reason,
+        acknowledged=proposal.acknowledged,
+        text=dump_proposal(proposal, speakers),
+        rehearsal=rehearsal,
+    )
+
+
+def dump_receipt(receipt: Receipt) -> bytes:
+    """The receipt as a file; the same receipt always gives the same bytes."""
+    facts = [
+        ("Event", f"{receipt.event_name} ({receipt.event})"),
+        ("Received", f"{local(receipt.at, receipt.zone)}, {_utc(receipt.at)}"),
+        *([("REHEARSAL", NO_RECEIPT)] if receipt.rehearsal else []),
+        *([("Late", receipt.late_reason)] if receipt.late_reason else []),
+        ("Revision", f"{receipt.revision} of the proposal, {receipt.store_revision} of the store"),
+        *(("Acknowledged", _acknowledged(one)) for one in receipt.acknowledged),
+        ("sha256", receipt.sha256),
+    ]
+    told = [f"- {label}: {clean_line(value)}" for label, value in facts]
+    # The heading with a blank line, the facts, a blank line, how to verify, a blank line and the line that ends it.
+    begins = 2 + len(told) + 1 + 2 + 1 + 1
+    head = [
+        f"# Receipt {receipt.code}: {clean_line(receipt.title)}",
+        "",
+        *told,
+        "",
+        "The sha256 goes over every byte below the last line of this part. To compare:",
+        f"tail -n +{begins + 1} {receipt.name} | sha256sum",
+        "",
+        BEGINS,
+    ]
+    return ("\n".join(head) + "\n" + receipt.text).encode()
+
+
+def _acknowledged(one: Acknowledgement) -> str:
+    return f"{one.notice}, version {one.version}{f', {_utc(one.at)}' if one.at else ''}"
+
+
+def _utc(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def receipts_dir(env: Env) -> Path:
+    """Where receipts are kept: beside the person's drafts, for they belong to the person."""
+    return env.data_dir / "receipts"
+
+
+def write_receipt(
+    store: Store, proposal: Proposal, speakers: Sequence[Speaker], event: Event, env: Env, revision: int
+) -> Path:
+    """Keep the receipt of a proposal just taken in, and return its path; `revision` is the store's after it.
+
+    Each store has a folder of receipts. One of the same name that says something else stays where it is.
+
+    Raises:
+        CfpError: it cannot be written; `cfp receipt CODE` prints it all the same.
+    """
+    receipt = receipt_of(proposal, speakers, event, revision, rehearsal=store.rehearsal)
+    data = dump_receipt(receipt)
+    path = receipts_dir(env) / receipt.name
+    if _holds(path, data):
+        return path  # an older version kept it, when stores shared a folder
+    path = of_store(receipts_dir(env), store) / receipt.name
+    for count in range(2, 1000):
+        try:
+            if not path.exists():
+                return write_own(path, data)
+            if path.read_bytes() == data:
+                return path
+        except OSError as error:
+            raise CfpError(f"{path} cannot be read: {error.strerror or error}") from error
+        path = path.with_name(f"{receipt.name.removesuffix('.md')}.{count}.md")
+    raise CfpError(f"{receipts_dir(env)} has too many receipts of {receipt.code}")
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def received(store: Store, code: str) -> tuple[Receipt, ...]:
+    """The receipts of a proposal, oldest first: one for each revision at which its text was another, none taken back.
+
+    Where the history does not reach back, the oldest is the proposal as it is.
+    """
+    found: dict[int, tuple[Proposal, int]] = {}
+    sets = store.history(code)
+    undone = store.undone(sets[0].revision) if sets else frozenset()
+    for one in sets:
+        for change in one.changes:
+            if isinstance(change.after, Proposal) and not one.undoes and one.revision not in undone:
+                found.setdefault(change.after.revision, (change.after, one.revision))
+    present = store.get(Kind.PROPOSAL, code)
+    if present is not None and not found:
+        found[present.revision] = (present, store.revision)
+    kept: list[tuple[Proposal, int]] = []
+    for proposal, revision in found.values():
+        if not kept or _said(kept[-1][0]) != _said(proposal):
+            kept.append((proposal, revision))
+    return tuple(_as_it_was(store, proposal, revision) for proposal, revision in kept)
+
+
+def _said(proposal: Proposal) -> tuple[object, ...]:
+    """What its speakers say in a proposal, whatever becomes of it."""
+    return (proposal.speakers, proposal.acknowledged, *(getattr(proposal, name) for name in DRAFTED))
+
+
+def _as_it_was(store: Store, proposal: Proposal, revision: int) -> Receipt:
+    speakers = [_record(store, Kind.SPEAKER, code, revision) for code in proposal.speakers]
+    event = _record(store, Kind.EVENT, proposal.event, revision)
+    if not isinstance(event, Event):
+        event = Event(slug=proposal.event, name=proposal.event, timezone="UTC")
+    known = [one for one in speakers if isinstance(one, Speaker)]
+    return receipt_of(proposal, known, event, revision, rehearsal=store.rehearsal)
+
+
+def _record(store: Store, kind: Kind, key: str, revision: int) -> Record | None:
+    """A record as it was at a revision of the store; as it is where the history does not tell."""
+    sets = store.history(key, kind)
+    then = [change.after for one in sets if one.revision <= revision for change in one.changes if change.key == key]
+    if then:
+        return then[-1]
+    later = [change.before for one in sets for change in one.changes if change.key == key]
+    return later[0] if later else store.get(kind, key)

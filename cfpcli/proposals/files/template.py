@@ -1,0 +1,204 @@
+"""A skeleton of a proposal file for one event: what is asked, with every limit, in comments that are never sent."""
+
+import textwrap
+from collections.abc import Iterator
+from datetime import datetime
+
+from cfpcli.dates.countdown import local
+from cfpcli.dates.deadline import Deadline
+from cfpcli.exchange.sections import advice, can_stand, heading, write_section
+from cfpcli.exchange.yaml_value import write_key, write_value
+from cfpcli.proposals.files.front_fields import write_instant, write_person
+from cfpcli.records.event import Event, Notice, Question, QuestionKind, SessionType, Track
+from cfpcli.records.facts import facts_of
+from cfpcli.records.lengths import limits_of
+from cfpcli.records.person import Person
+from cfpcli.records.profile import Profile
+from cfpcli.records.proposal import SubmittedFields
+from cfpcli.records.speaker import SpeakerFields
+from cfpcli.text import clean_line, words
+
+_WIDTH = 78
+_KINDS = {
+    QuestionKind.TEXT: "one line",
+    QuestionKind.LONG_TEXT: "a text: on one line, or | here and the text indented below",
+    QuestionKind.CHOICE: "one of these",
+    QuestionKind.CHOICES: "any of these, as [first, second]",
+    QuestionKind.NUMBER: "a number",
+    QuestionKind.BOOLEAN: "yes or no",
+    QuestionKind.DATE: "a date, YYYY-MM-DD",
+    QuestionKind.URL: "a link that begins with https://",
+}
+
+
+def template(
+    event: Event,
+    *,
+    me: Person | None,
+    profile: Profile | None = None,
+    title: str = "",
+    begun: datetime | None = None,
+) -> str:
+    """A file that `load_draft` reads as a draft with nothing in it but the event, `me` as its speaker and what is told.
+
+    `profile` is what `me` says of themselves everywhere: of its biographies the longest that the event takes stands in.
+    Nothing is acknowledged and no answer given: that is for the person alone to do.
+    """
+    front = [
+        "---",
+        *_head(event),
+        *([f"begun: {write_instant(begun)}"] if begun else []),
+        f"event: {write_value(event.slug)}",
+        "",
+        *_comment(_title_limit(event)),
+        f"title: {write_value(clean_line(title))}" if title else "title:",
+        *_choices(event),
+        *_optional(),
+        *_speakers(me, profile),
+        *_answers(event),
+        *_notices(event),
+        "---",
+    ]
+    return "\n".join([*front, *_sections(event, _biography(event, profile))]) + "\n"
+
+
+def _comment(text: str, indent: int = 0, hanging: str = "") -> list[str]:
+    """Text as lines that front matter passes over."""
+    lead = f"{' ' * indent}# "
+    return textwrap.wrap(
+        clean_line(text),
+        _WIDTH,
+        initial_indent=lead + hanging,
+        subsequent_indent=lead + " " * (len(hanging) + 2 if hanging else 0),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _head(event: Event) -> Iterator[str]:
+    yield from _comment(f"A proposal for {event.name}{f', {event.place}' if event.place else ''}.")
+    closes = _closing(event.call.closes, event)
+    if closes:
+        yield from _comment(f"The call closes {closes}.")
+    yield from _comment("Lines with # and comments with <!-- cfp asks: … --> are advice; they are never sent.")
+    yield from _comment("Check it: cfp check FILE. Send it: cfp submit FILE.")
+
+
+def _closing(closes: Deadline | None, event: Event) -> str:
+    return local(closes.at, closes.zone or event.timezone, closing=True) if closes and closes.at else ""
+
+
+def _title_limit(event: Event) -> str:
+    most = event.call.limits.title_characters_max
+    return f"One line that names it{f', at most {most} characters' if most is not None else ''}."
+
+
+def _choices(event: Event) -> Iterator[str]:
+    if event.tracks:
+        yield from ["", *_comment("Its track, one of:")]
+        for track in event.tracks:
+            yield from _comment(f"{track.slug}: {track.name}{_own_close(track, event)}", hanging="  ")
+        yield "track:"
+    if event.session_types:
+        yield from ["", *_comment("What kind of session, one of:")]
+        for kind in event.session_types:
+            about = f"{kind.slug}: {kind.name}, {kind.duration} minutes, {_how_many(kind)}{_own_close(kind, event)}"
+            yield from _comment(about, hanging="  ")
+        yield "type:"
+    allowed = f", one of: {', '.join(event.languages)}" if event.languages else ", such as en or fr"
+    yield from ["", *_comment(f"The language it is given in{allowed}."), "language:"]
+
+
+def _own_close(part: Track | SessionType, event: Event) -> str:
+    closes = _closing(part.closes, event)
+    return f" (closes {closes})" if closes else ""
+
+
+def _how_many(kind: SessionType) -> str:
+    least, most = kind.speakers_min, kind.speakers_max
+    if most is None:
+        return f"{least} speaker{'s' if least > 1 else ''} or more"
+    if least == most:
+        return f"{most} speaker{'s' if most > 1 else ''}"
+    return f"up to {most} speakers" if least <= 1 else f"{least} to {most} speakers"
+
+
+def _optional() -> Iterator[str]:
+    for name, fact in facts_of(SubmittedFields).items():
+        if fact.advice and not fact.long:
+            yield from ["", *_comment(fact.advice), f"{name}:"]
+
+
+def _speakers(me: Person | None, profile: Profile | None) -> Iterator[str]:
+    yield from ["", *_comment("Everybody who speaks, each on a line of their own: - NAME <ADDRESS>")]
+    yield "speakers:"
+    yield f"  - {write_value(write_person(me))}" if me else "  # - Your Name <you@example.org>"
+    yield from _comment("Of a speaker, if you like; with several, each on a line below: NAME: TEXT")
+    for field in ("pronouns", "affiliation", "url"):
+        known = getattr(profile, field) if profile and me else ""
+        yield f"{field}: {write_value(known)}" if known else f"{field}:"
+
+
+def _biography(event: Event, profile: Profile | None) -> str:
+    """The longest biography of the profile that the event's limit takes."""
+    most = event.call.limits.biography_words_max
+    known = (profile.biography_long, profile.biography, profile.biography_short) if profile else ()
+    fitting = (text for text in known if text and can_stand(text) and (most is None or words(text) <= most))
+    return max(fitting, key=words, default="")
+
+
+def _answers(event: Event) -> Iterator[str]:
+    if not event.questions:
+        return
+    yield from ["", *_comment("Answers to the event's own questions."), "answers:"]
+    for question in event.questions:
+        yield from _question(question)
+        yield f"  {write_key(question.slug)}:"
+
+
+def _question(question: Question) -> Iterator[str]:
+    when = "Needed." if question.required else "May stay empty."
+    if question.required_at_close and not question.required:
+        when = "Needed, but only when the call closes."
+    private = " Only the organisers see the answer." if question.private else ""
+    yield from _comment(f"{question.question} ({_KINDS[question.kind]}) {when}{private}", 2)
+    if question.help:
+        yield from _comment(question.help, 2)
+    for option in question.options:
+        yield from _comment(option, 2, "- ")
+
+
+def _notices(event: Event) -> Iterator[str]:
+    if not event.call.notices:
+        return
+    yield from ["", *_comment("What you acknowledge: read each, then take the # from its line.")]
+    yield "accept:"
+    for notice in event.call.notices:
+        yield from _notice(notice)
+        yield f"  # - {write_value(f'{notice.slug}@{notice.version}')}"
+
+
+def _notice(notice: Notice) -> Iterator[str]:
+    yield from _comment(f"{notice.name}, version {notice.version}{f': {notice.url}' if notice.url else ''}", 2)
+    if notice.text:
+        yield from _comment(notice.text, 2)
+
+
+def _sections(event: Event, biography: str) -> Iterator[str]:
+    for field, fact in (*facts_of(SubmittedFields).items(), *facts_of(SpeakerFields).items()):
+        if fact.advice and fact.long:
+            yield from ("", heading(field, ""), "", advice(f"{_measured(field, event)} {fact.advice}"), "")
+    if biography:
+        yield from (write_section("biography", "", biography).partition("\n\n")[2].rstrip("\n"),)
+
+
+def _measured(field: str, event: Event) -> str:
+    """What the call allows a field, as sentences."""
+    return " ".join(
+        f"{limit.least} to {limit.most} {limit.unit}s."
+        if limit.least is not None and limit.most is not None
+        else f"At most {limit.most} {limit.unit}s."
+        if limit.most is not None
+        else f"At least {limit.least} {limit.unit}s."
+        for limit in limits_of(field, event.call.limits)
+    )

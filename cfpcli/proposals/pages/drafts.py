@@ -1,0 +1,30 @@
+"""The drafts a person keeps: how far each has come and until when it can be sent."""
+
+from cfpcli.proposals.rows.submissions import DraftRow
+from cfpcli.result import Result
+from cfpcli.ui.days import moment
+from cfpcli.ui.look import URGENCY_LOOKS, Look
+from cfpcli.ui.page import Line, Page, Paragraph, Span, Stack, joined, line
+from cfpcli.ui.screen import Screen
+
+
+def page(result: Result[DraftRow], screen: Screen) -> Page:
+    """The id and the title of each draft, below them how far it is, when it was saved and when the call closes."""
+    return tuple(Stack((Paragraph(_heading(row)), Stack(_below(row, screen), 2))) for row in result.items)
+
+
+def _heading(row: DraftRow) -> Line:
+    return line(
+        Span(row.id, Look.STRONG), "  ", Span(row.title or "no title yet", Look.TITLE if row.title else Look.MUTED)
+    )
+
+
+def _below(row: DraftRow, screen: Screen) -> tuple[Paragraph, ...]:
+    words = f"{row.words} word{'' if row.words == 1 else 's'}"
+    saved = f"saved {moment(row.saved, screen.zone)}" if row.saved else ""
+    far = joined([line(f"{row.done} of {row.asked} done"), line(words), line(saved)])
+    remaining = Span(row.left, URGENCY_LOOKS.get(row.urgency, Look.PLAIN))
+    closes = line(f"closes {row.closes_local}" if row.closes_local else "")
+    event = joined([line(row.event_name or row.event or "no event named"), line(remaining), closes])
+    faults = [line(Span("cannot be read: ", Look.BAD), fault) for fault in row.faults]
+    return tuple(Paragraph(one) for one in (event, far, *faults))

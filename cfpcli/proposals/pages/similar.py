@@ -1,0 +1,111 @@
+"""Near-duplicates: both proposals, why they are told, and the passages that come again, side by side where they fit."""
+
+from collections.abc import Sequence
+
+from cfpcli.proposals.rows.similar import SimilarPair, SimilarPassage
+from cfpcli.proposals.rules.overlap import bare_words
+from cfpcli.result import Result
+from cfpcli.ui.flow import cells, safe
+from cfpcli.ui.look import Look, state_look
+from cfpcli.ui.page import Block, Facts, Line, Page, Paragraph, Span, Stack, joined, line
+from cfpcli.ui.screen import Screen
+
+SIDE_BY_SIDE = 100
+"""Cells from which on two passages stand beside each other."""
+
+MOST_PASSAGES = 4
+"""Passages of each pair that are shown, the longest; `--json` has them all."""
+
+_INDENT = 2
+_BETWEEN = " │ "
+_ALL = 100
+
+
+def page(result: Result[SimilarPair], screen: Screen) -> Page:
+    """Each pair with its score, its reason and its passages."""
+    return tuple(_pair(one, screen) for one in result.items)
+
+
+def _pair(one: SimilarPair, screen: Screen) -> Block:
+    elsewhere = one.other_event != one.event or bool(one.source)
+    where = " in ".join(filter(None, (one.other_event, one.source))) if elsewhere else ""
+    head = Facts(((Span(f"{one.score} %", Look.STRONG), line(one.reason)),))
+    both = Facts(
+        (
+            (Span(one.code, Look.STRONG), _proposal(one.title, one.speakers, one.state, "")),
+            (Span(one.other_code, Look.STRONG), _proposal(one.other_title, one.other_speakers, one.other_state, where)),
+        )
+    )
+    shown = _shown(one.passages)
+    more = len(one.passages) - len(shown)
+    rest = (Paragraph(line(Span(f"… and {more} more", Look.MUTED))),) if more else ()
+    passages = _beside(one, shown, screen.width) if screen.width >= SIDE_BY_SIDE else _under(one, shown)
+    return Stack((head, Stack((both, *passages, *rest), _INDENT)))
+
+
+def _proposal(title: str, speakers: Sequence[str], state: str, where: str) -> Line:
+    return joined(
+        [line(Span(title, Look.TITLE)), line(", ".join(speakers)), line(Span(state, state_look(state))), line(where)]
+    )
+
+
+def _shown(passages: Sequence[SimilarPassage]) -> list[SimilarPassage]:
+    longest = sorted(passages, key=lambda one: -len(one.one))[:MOST_PASSAGES]
+    return [one for one in passages if one in longest]
+
+
+def _under(pair: SimilarPair, passages: Sequence[SimilarPassage]) -> tuple[Block, ...]:
+    """One under the other; what is the same word for word stands there once."""
+    rows: list[tuple[Span, Line]] = []
+    for passage in passages:
+        if passage.likeness == _ALL:
+            rows.append((Span("both", Look.MUTED), line(passage.one)))
+        else:
+            rows.append((Span(pair.code, Look.MUTED), _marked(passage.one.split(), passage.other)))
+            rows.append((Span(pair.other_code, Look.MUTED), _marked(passage.other.split(), passage.one)))
+    return (Paragraph(line("")), Facts(tuple(rows))) if rows else ()
+
+
+def _beside(pair: SimilarPair, passages: Sequence[SimilarPassage], width: int) -> tuple[Block, ...]:
+    column = (width - _INDENT - len(_BETWEEN)) // 2
+    rows: list[Line] = [_row(line(Span(pair.code, Look.MUTED)), line(Span(pair.other_code, Look.MUTED)), column)]
+    for passage in passages:
+        left = [_marked(words, passage.other) for words in _folded(passage.one, column)]
+        right = [_marked(words, passage.one) for words in _folded(passage.other, column)]
+        height = max(len(left), len(right))
+        left += [()] * (height - len(left))
+        right += [()] * (height - len(right))
+        rows += [_row(one, other, column) for one, other in zip(left, right, strict=True)]
+    return (Paragraph(line("")), *(Paragraph(row, one_line=True) for row in rows)) if passages else ()
+
+
+def _row(left: Line, right: Line, column: int) -> Line:
+    taken = sum(cells(safe(span.text)) for span in left)
+    return (*left, Span(" " * (column - taken)), Span(_BETWEEN, Look.MUTED), *right)
+
+
+def _marked(words: Sequence[str], counterpart: str) -> Line:
+    """Words on a line; those that the counterpart lacks stand out."""
+    known = set(bare_words(counterpart))
+    spans: list[Span] = []
+    for word in words:
+        look = Look.PLAIN if known.issuperset(bare_words(word)) else Look.STRONG
+        spans += [Span(" "), Span(word, look)] if spans else [Span(word, look)]
+    return tuple(spans)
+
+
+def _folded(text: str, width: int) -> list[list[str]]:
+    """The words of a text in lines of at most so many cells; a word that is wider than that is broken."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if cells(safe(longer)) <= width:
+            lines[-1] = longer
+            continue
+        if lines[-1]:
+            lines.append("")
+        for char in word:
+            if cells(safe(lines[-1] + char)) > width:
+                lines.append("")
+            lines[-1] += char
+    return [one.split() for one in lines]

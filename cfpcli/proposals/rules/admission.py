@@ -1,0 +1,214 @@
+"""The judge of proposals: who may change one, which moves are legal, and what the call allows."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from cfpcli.call.rules.standing import closes_for, current_opening, may_change
+from cfpcli.errors import DataRefusedError
+from cfpcli.records.answers import answer_faults
+from cfpcli.records.change import Change
+from cfpcli.records.event import Event
+from cfpcli.records.facts import Owner, fields_where
+from cfpcli.records.lengths import LIMITED, limits_of
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.states import LIVE, State, move
+from cfpcli.text import fold
+from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, organisers_only, refused, too_long
+from cfpcli.workspace.rules.roles import Role
+
+_OF_STATE = frozenset({*fields_where(Proposal, lambda fact: fact.owner is Owner.MOVES), "updated", "revision"})
+SPEAKERS_MAY_CHANGE = frozenset({*fields_where(Proposal, lambda fact: fact.owner is Owner.SPEAKERS), *_OF_STATE})
+"""What of a proposal is its speakers' to change while the call allows it; all else is the committee's."""
+ALWAYS_THEIRS = frozenset({*fields_where(Proposal, lambda fact: fact.after_close), *_OF_STATE})
+"""What its speakers may change after the close as well."""
+_COMMITTEES = fields_where(Proposal, lambda fact: fact.owner is Owner.COMMITTEE)
+"""What of a new proposal must still be empty, unless an organiser sends it."""
+_SPEAKERS_MOVES = frozenset({State.CONFIRMED, State.WITHDRAWN})
+
+
+def judge(court: Court, change: Change) -> Iterator[Refusal]:
+    """Judge a new, changed or removed proposal."""
+    before, after = change.before, change.after
+    record = after or before
+    if not isinstance(record, Proposal):
+        return
+    event = court.event(record.event)
+    if not court.role(record.event).runs_the_call:
+        yield from _by_others(court, change, event)
+    if court.door is Door.INVERSE or not isinstance(after, Proposal):
+        return
+    if event is None:
+        yield refused(change, Ground.RULE, f'{after.code} belongs to "{after.event}", which the store does not have')
+        return
+    yield from _moves(court, change, after)
+    yield from _replaced_unasked(court, change, after)
+    yield from _references(change, after, event)
+    yield from _too_many(court, change, after, event)
+    yield from _lengths(court, change, after, event)
+    yield from _values(court, change, after, event)
+
+
+def _by_others(court: Court, change: Change, event: Event | None) -> Iterator[Refusal]:
+    """What people who do not run the call must not do."""
+    before, after = change.before, change.after
+    if not isinstance(before, Proposal):
+        if isinstance(after, Proposal):
+            yield from _sent_by_others(court, change, after, event)
+    elif not court.speaks(before):
+        yield organisers_only(change, f"{before.code} is changed by its own speakers, else")
+    elif isinstance(after, Proposal):
+        yield from _changed_by_speakers(court, change, before, after, event)
+    elif court.door is not Door.INVERSE:
+        yield organisers_only(change, f"{before.code} is removed")
+    elif event and not may_change(event, before, court.at, court.emails(before)):
+        yield _closed(change, event, f"{before.code} can no longer be removed", "cfp withdraw CODE withdraws it")
+
+
+def _sent_by_others(court: Court, change: Change, after: Proposal, event: Event | None) -> Iterator[Refusal]:
+    if court.door is Door.INVERSE:
+        if not court.speaks(after):
+            yield organisers_only(change, f"{after.code} is restored by its own speakers, else")
+        return
+    if court.door is Door.ARRIVAL:
+        yield organisers_only(change, "proposals are imported")
+    if after.state is not State.SUBMITTED or any(getattr(after, name) for name in _COMMITTEES):
+        yield organisers_only(change, f"{after.code} arrives in another state than submitted")
+    if event is None:
+        return
+    hidden = event.review.blind or not court.role(event.slug).is_recognised
+    if hidden and not court.speaks(after):
+        yield refused(
+            change,
+            Ground.ROLE,
+            f"you see {event.name} without its speakers, and submit under your own address only",
+            "name yourself as a speaker: CFP_ME and --speaker must agree; an organiser submits for others",
+        )
+    opens = current_opening(event.call.opens).at if event.call.opens else None
+    closes = closes_for(event, track=after.track, session_type=after.session_type, emails=court.emails(after))
+    grace = timedelta(minutes=event.call.grace)
+    if (opens and court.at < opens) or (closes and closes.at and court.at >= closes.at + grace):
+        yield refused(change, Ground.CLOSED, f"the call of {event.name} is not open", "an organiser adds --late REASON")
+
+
+def _changed_by_speakers(
+    court: Court, change: Change, before: Proposal, after: Proposal, event: Event | None
+) -> Iterator[Refusal]:
+    changed = {name for name in Proposal.__struct_fields__ if getattr(before, name) != getattr(after, name)}
+    if others := changed - SPEAKERS_MAY_CHANGE - {"number"}:
+        yield organisers_only(change, f"{before.code}: {', '.join(sorted(others))} is changed")
+    if court.door is not Door.INVERSE and before.state is not after.state and after.state not in _SPEAKERS_MOVES:
+        yield organisers_only(change, f"{before.code} becomes {after.state}")
+    texts = changed - ALWAYS_THEIRS - {"number"}
+    if texts and event and not may_change(event, before, court.at, court.emails(before)):
+        names = ", ".join(sorted(name.replace("_", " ") for name in texts))
+        hint = f'its notes still can: cfp edit {before.code} --set "notes=…"'
+        yield _closed(change, event, f"{before.code} can no longer change its {names}", hint)
+
+
+def _closed(change: Change, event: Event, message: str, hint: str) -> Refusal:
+    return refused(change, Ground.CLOSED, f"the call of {event.name} has closed: {message}", hint)
+
+
+def _moves(court: Court, change: Change, after: Proposal) -> Iterator[Refusal]:
+    before = change.before
+    if before is None and after.state is not State.SUBMITTED and court.door is not Door.ARRIVAL:
+        yield refused(change, Ground.RULE, f"a new proposal cannot be {after.state}")
+    try:
+        if isinstance(before, Proposal) and before.state is not after.state:
+            move(before.state, after.state, reason=after.state_reason)
+        pending_before = before.pending_state if isinstance(before, Proposal) else None
+        arrives_new = before is None and court.door is Door.ARRIVAL
+        if after.pending_state not in {None, pending_before} and not arrives_new:
+            move(after.state, after.pending_state or after.state)
+    except DataRefusedError as error:
+        yield refused(change, Ground.RULE, f"{after.code}: {error.message}", error.hint)
+
+
+def _replaced_unasked(court: Court, change: Change, after: Proposal) -> Iterator[Refusal]:
+    before = change.before
+    if not isinstance(before, Proposal) or court.is_agreed(change):
+        return
+    if before.pending_state is not None and before.pending_state != after.pending_state:
+        message = f"{after.code}: the decision {before.pending_state} is pending and would be replaced"
+        yield refused(change, Ground.UNASKED, message)
+    if after.updated < before.updated or after.revision < before.revision:
+        yield refused(change, Ground.UNASKED, f"{after.code}: what the store has is newer")
+
+
+def _was_taken_elsewhere(court: Court, change: Change, event: Event) -> bool:
+    """Whether an organiser imports a proposal that is new here: it was taken elsewhere, maybe under other rules."""
+    return court.door is Door.ARRIVAL and change.before is None and court.role(event.slug).runs_the_call
+
+
+def _lengths(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
+    yield from too_long(court, change, event.call.limits)
+    if _was_taken_elsewhere(court, change, event):
+        return
+    for field in LIMITED:
+        text = getattr(after, field)
+        if text != getattr(change.before, field, ""):
+            for limit in limits_of(field, event.call.limits):
+                for message in limit.faults(text):
+                    yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
+
+
+def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
+    """Refuse one live proposal more of a person than the call allows; whose it is, the refusal does not say."""
+    limit = event.call.limits.proposals_per_person
+    before = change.before
+    was_live = isinstance(before, Proposal) and before.state in LIVE
+    added = set(after.speakers) - (set(before.speakers) if isinstance(before, Proposal) and was_live else set())
+    if limit is None or after.state not in LIVE or not added:
+        return
+    role = court.role(event.slug)
+    if court.door is Door.ARRIVAL and before is None and role.runs_the_call:
+        return  # what an organiser imports was sent elsewhere already
+    if role is Role.REVIEWER and event.review.blind and not all(map(court.is_actor, added)):
+        # Counted, it would tell a reviewer who has sent how many.
+        yield refused(
+            change,
+            Ground.RULE,
+            f"{event.name} is reviewed blind and limits proposals per person: its reviewers add no co-speakers",
+            "submit without them; an organiser adds them: cfp edit CODE --set 'speakers=…'",
+        )
+        return
+    counts = court.live_by_speaker(event.slug)
+    if any(counts[code] > limit for code in added):
+        yield refused(
+            change,
+            Ground.RULE,
+            f"a speaker already has as many proposals as {event.name} takes of one person: {limit}",
+            "withdraw one: cfp withdraw CODE",
+        )
+
+
+def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
+    """Refuse values that no command takes; one that is stored already and stays is not looked at."""
+    before = change.before
+    if after.guid and after.guid != getattr(before, "guid", "") and court.has_guid(after.guid, after.code):
+        yield refused(change, Ground.RULE, f"{after.code}: guid is that of another proposal")
+    if _was_taken_elsewhere(court, change, event):
+        return
+    faults = {
+        "title": "" if fold(after.title) else "is missing",
+        "language": f'"{after.language}" is not a language of {event.slug}'
+        if after.language and event.languages and after.language not in event.languages
+        else "",
+        "duration": f"{after.duration} is not a length in minutes" if (after.duration or 1) < 1 else "",
+    }
+    for field, message in faults.items():
+        if message and getattr(after, field) != getattr(before, field, None):
+            yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
+    known = before.answers if isinstance(before, Proposal) else {}
+    changed = {slug: answer for slug, answer in after.answers.items() if answer != known.get(slug)}
+    for field, message in answer_faults(changed, event.questions):
+        if field.removeprefix("answers.") in changed:
+            yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
+
+
+def _references(change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
+    before = change.before
+    for field, found in (("track", event.track(after.track)), ("session_type", event.session_type(after.session_type))):
+        slug = getattr(after, field)
+        if slug and found is None and slug != getattr(before, field, None):
+            yield refused(change, Ground.RULE, f'{after.code}: {event.slug} has no {field.replace("_", " ")} "{slug}"')

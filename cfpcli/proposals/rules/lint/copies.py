@@ -1,0 +1,90 @@
+"""Proposals that say nearly the same as another one."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from cfpcli.proposals.rules.lint.finding import Spot
+from cfpcli.proposals.rules.lint.subject import Copy, Subject
+from cfpcli.proposals.rules.overlap import FEWEST_WORDS, Likeness, bare_words, runs, sharing
+from cfpcli.text import fold, words
+
+LIKENESS = 85
+"""From here on, of 100, two texts are near copies: the share of words they have in common, in whatever order."""
+
+SHARED_RUNS = 0.3
+"""The share of its three-word runs that the shorter text must have in common with the other to be compared at all.
+
+Two talks on one subject share words, hardly runs of words; and few pairs are left to compare.
+"""
+
+_BEGINNING = 400
+"""Code points at the beginning of a text that nearly always hold `FEWEST_WORDS`."""
+
+NEARLY = 99
+"""Texts that have all their words in common and still are not the same."""
+
+
+class Compared(NamedTuple):
+    """A text to compare: the `name` of its proposal, the `call` it was sent to, and what it says."""
+
+    name: str
+    call: str
+    said: str
+
+
+def compared(subject: Subject, name: str) -> Compared:
+    """A subject as it is compared: abstract and description together."""
+    draft = subject.draft
+    return Compared(
+        name, subject.event.slug if subject.event else draft.event, f"{draft.abstract}\n{draft.description}"
+    )
+
+
+def with_copies(subjects: Sequence[Subject], texts: Sequence[Compared], likeness: Likeness) -> list[Subject]:
+    """The subjects, each with its near copies among `texts`, of which the first are its own, one for each subject.
+
+    Only what is sent to the same call is compared: to offer a talk to two conferences is nobody's fault.
+    """
+    found: dict[int, list[Copy]] = defaultdict(list)
+    for one, other, ratio in _pairs(texts, len(subjects), likeness):
+        found[one].append(Copy(texts[other].name, int(ratio)))
+        found[other].append(Copy(texts[one].name, int(ratio)))
+    return [
+        msgspec.structs.replace(subject, copies=tuple(found[index])) if index in found else subject
+        for index, subject in enumerate(subjects)
+    ]
+
+
+def _pairs(texts: Sequence[Compared], subjects: int, likeness: Likeness) -> Iterator[tuple[int, int, float]]:
+    folded = [fold(one.said) if _is_long_enough(one.said) else "" for one in texts]
+    first: dict[tuple[str, str], int] = {}
+    all_runs: list[frozenset[int]] = []
+    for index, text in enumerate(folded):
+        same = first.setdefault((texts[index].call, text), index) if text else index
+        if same != index:
+            yield same, index, 100.0
+        all_runs.append(runs(bare_words(text)) if same == index else frozenset())
+    for one, other in sharing(all_runs, lambda one, other: _comparable(texts, one, other, subjects), SHARED_RUNS):
+        ratio = likeness(folded[one], folded[other], LIKENESS)
+        if ratio >= LIKENESS:
+            yield one, other, min(ratio, NEARLY)
+
+
+def _is_long_enough(text: str) -> bool:
+    """Whether a text has `FEWEST_WORDS`; of most texts the beginning, cut where a word ends, says so."""
+    beginning = text[:_BEGINNING].rpartition(" ")[0]
+    return words(beginning) >= FEWEST_WORDS or words(text) >= FEWEST_WORDS
+
+
+def _comparable(texts: Sequence[Compared], one: int, other: int, subjects: int) -> bool:
+    return one < subjects and texts[one].call == texts[other].call
+
+
+def near_copy(subject: Subject) -> Iterator[Spot]:
+    """Another proposal to the same call with nearly the same text."""
+    for copy in subject.copies:
+        alike = "the same as" if copy.likeness > NEARLY else f"{copy.likeness} % that of"
+        yield Spot("abstract", f"the text is {alike} {copy.name}", 0)

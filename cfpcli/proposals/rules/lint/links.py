@@ -1,0 +1,104 @@
+"""Links that lead nowhere, told without the network."""
+
+import re
+from bisect import bisect
+from collections.abc import Iterator
+
+from cfpcli.proposals.rules.lint.finding import Spot
+from cfpcli.proposals.rules.lint.subject import Subject
+from cfpcli.text import clean_line, shorten
+
+_MARKDOWN = re.compile(r"(?<![\\\w])!?\[[^\[\]\n]*\]\((?P<target>[^()\n]*(?:\([^()\n]*\)[^()\n]*)*)(?P<end>\)?)")
+_TITLE = re.compile(r"""\s{1,9}(?:"[^"]*"|'[^']*')\s*$""")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_BROKEN_SCHEME = re.compile(
+    r"(?<![\w/])(?:https?:(?:/(?!/)|(?=\w))|https?//|htt?ps?:/{1,2}|hxxps?://|https?:///)[^\s<>)]*", re.IGNORECASE
+)
+_SOUND = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+_BARE = re.compile(r"https?://[^\s<>()\"'`]*", re.IGNORECASE)
+_LOCAL = re.compile(
+    r"(?:https?://)(?:[^\s/@]*@)?(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\])(?=[:/?#\s]|$)|file:", re.IGNORECASE
+)
+_FIRST_HINTS = (":", "//", "](")
+_HINTS = ("](", "http", "htp", "hxxp", "le:")
+"""One of these stands, in small letters, wherever a pattern finds anything; a dotless i is the i of `file:` as well."""
+
+
+def links(subject: Subject) -> Iterator[Spot]:
+    """Links without a scheme, with spaces, unbalanced, or to the writer's own machine.
+
+    Example hosts (`example.org` and its like) are let be: people write them on purpose.
+    """
+    for field, text in subject.plain.items():
+        if any(hint in text for hint in _FIRST_HINTS) and any(hint in text.lower() for hint in _HINTS):
+            yield from _in_text(field, text)
+    for index, speaker in enumerate(subject.draft.speakers):
+        if speaker.url and (wrong := _wrong(speaker.url)):
+            field = "url" if len(subject.draft.speakers) == 1 else f"url.{speaker.email or index}"
+            yield Spot(field, f"the speaker's url {wrong}: {_shown(speaker.url)}")
+    for index, resource in enumerate(subject.draft.resources):
+        if wrong := _wrong(resource.link):
+            yield Spot(f"resources.{index}", f"the resource {wrong}: {_shown(resource.link)}")
+
+
+def _in_text(field: str, text: str) -> Iterator[Spot]:
+    seen = _Spans()
+    for found in _MARKDOWN.finditer(text):
+        seen.add(found)
+        wrong = _wrong_target(found["target"]) if found["end"] else "is not closed by )"
+        if wrong:
+            yield Spot(field, f"the link {wrong}: {_shown(found.group())}", found.start())
+    for pattern, wrong in ((_BROKEN_SCHEME, "has a broken scheme"), (_BARE, "")):
+        for found in pattern.finditer(text):
+            said = wrong if wrong and not _SOUND.match(found.group()) else "" if wrong else _wrong(found.group())
+            if said and found.start() not in seen:
+                seen.add(found)
+                yield Spot(field, f"the link {said}: {_shown(found.group())}", found.start())
+
+
+class _Spans:
+    """Places of a text that were looked at, which do not overlap."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+
+    def add(self, found: re.Match[str]) -> None:
+        at = bisect(self._starts, found.start())
+        self._starts.insert(at, found.start())
+        self._ends.insert(at, found.end())
+
+    def __contains__(self, place: int) -> bool:
+        at = bisect(self._starts, place)
+        return at > 0 and place < self._ends[at - 1]
+
+
+def _wrong_target(target: str) -> str:
+    bare = _TITLE.sub("", target).strip()
+    if bare.startswith("<") and bare.endswith(">"):
+        return _wrong(bare[1:-1].replace(" ", "%20"))
+    if not bare:
+        return "leads nowhere"
+    if bare.startswith("#"):
+        return "leads to a place inside a page that nobody has"
+    return _wrong(bare)
+
+
+def _wrong(link: str) -> str:
+    """What is wrong with a link, as the end of a sentence; empty where nothing is."""
+    link = link.strip()
+    if any(char.isspace() for char in link):
+        return "has a space in it"
+    if _LOCAL.match(link):
+        return "leads to the writer's own machine"
+    if _BROKEN_SCHEME.match(link) and not _SOUND.match(link) and not link.lower().startswith("http"):
+        return "has a broken scheme"
+    if not _SCHEME.match(link) or re.match(r"[\w.-]+:\d", link):
+        return "has no scheme such as https://"
+    if link.lower().startswith("http") and not _SOUND.match(link):
+        return "names no host" if link.rstrip("/").lower() in {"http:", "https:"} else "has a broken scheme"
+    return ""
+
+
+def _shown(text: str) -> str:
+    return shorten(clean_line(text), 60)

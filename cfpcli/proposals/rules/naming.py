@@ -1,0 +1,209 @@
+"""Where a text tells who speaks: names, addresses, handles, pages, employers, and what a person says of themselves."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+from typing import NamedTuple, Protocol
+
+from cfpcli.proposals.rules.ordinary_names import is_ordinary
+from cfpcli.text import fold
+from cfpcli.workspace.rules.conflicts import SHARED_DOMAINS
+
+_SHORTEST_HANDLE = 4
+_SHORTEST_NAME = 2
+_SHORTEST_IN_CAPITALS = 4
+_SHORTEST_AFFILIATION = 3
+_SHORTEST_BARE_HANDLE = 6
+_PATH = re.compile(r"^(?:https?://)?[^/\s]+/(?:users?/|in/|@|~)?@?([\w.-]+)/?$", re.IGNORECASE)
+_ENDS_SENTENCE = ".!?:…"
+_MARKS = " \t#*_>+-([\"'\u2018\u201c\u00ab"
+"""What stands before the first word of a sentence, a heading, an item or a quotation."""
+
+_BEFORE = 40
+"""So many characters before a name are looked at for the end of a sentence."""
+
+_TALK = r"(?i:talk|keynote|session|workshop|tutorial|lightning talk)"
+_TALK_FR = r"(?i:conférence|présentation|intervention)"
+_WORK = r"(?i:company|employer|startup|start-up|university|lab|agency|consultancy)"
+_NAME = r"(?:,? (?:called )?[A-Z][\w&.-]*(?: [A-Z][\w&.-]*)*)?"
+_TELLING = (
+    (rf"\b(?i:my|our) {_TALK} (?i:last year|at|in|from) ?(?:[A-Z0-9][\w-]*(?: [A-Z0-9][\w-]*)*)?", "[an earlier talk]"),
+    (rf"\b(?i:my|our) (?i:last|previous|earlier) {_TALK}\b", "[an earlier talk]"),
+    (r"\b(?i:last year,? (?:i|we) (?:spoke|talked|presented))\b", "[an earlier talk]"),
+    (rf"\b(?i:my|our) {_WORK}\b{_NAME}", "[employer]"),
+    (rf"\b(?i:my|our) (?i:book|podcast|blog|newsletter|channel)\b{_NAME}", "[own work]"),
+    (rf"\b(?i:ma|notre) {_TALK_FR} (?i:de l['\u2019]an(?:née)? derni(?:er|ère)|précédente)", "[an earlier talk]"),
+    (rf"\b(?i:mon|ma|notre) (?i:entreprise|société|employeur|université|agence)\b{_NAME}", "[employer]"),
+    (rf"\b(?i:mon|notre) (?i:livre|blog|podcast)\b{_NAME}", "[own work]"),
+)
+"""What people say of themselves, and what may stand instead."""
+
+
+class Doubt(IntEnum):
+    """How sure it is that a text tells who speaks: it does, it may, or a person had better look."""
+
+    NONE = 0
+    SOME = 1
+    MUCH = 2
+
+
+class Naming(NamedTuple):
+    """A place in a text, `start` to `end`, that tells who speaks: `term` is known of the speaker, `what` it is.
+
+    `instead` is what may stand there in a redacted copy.
+    """
+
+    start: int
+    end: int
+    term: str
+    what: str
+    instead: str
+    doubt: Doubt = Doubt.NONE
+
+
+class Named(Protocol):
+    """As much of a speaker as tells who they are."""
+
+    @property
+    def name(self) -> str:
+        """The name."""
+
+    @property
+    def email(self) -> str:
+        """The address, or empty."""
+
+    @property
+    def url(self) -> str:
+        """The home page, or empty."""
+
+    @property
+    def affiliation(self) -> str:
+        """Where they work, or empty."""
+
+
+class _Term(NamedTuple):
+    text: str
+    what: str
+    instead: str
+    doubt: Doubt = Doubt.NONE
+
+
+def namings(text: str, speakers: Iterable[Named]) -> tuple[Naming, ...]:
+    """Every place of a text that tells who speaks, first to last; of two that overlap the surer, then the longer."""
+    found = list(_of_themselves(text))
+    whole = fold(text)
+    mapped: tuple[str, list[int]] | None = None
+    for speaker in speakers:
+        for term in _terms(speaker):
+            if (key := fold(term.text)) and key in whole:
+                mapped = mapped or _folded(text)
+                found += _places(*mapped, term, key)
+        found += _single_names(text, speaker)
+    kept: list[Naming] = []
+    for one in sorted(found, key=lambda one: (one.doubt, one.start - one.end, one.start)):
+        if all(one.end <= other.start or one.start >= other.end for other in kept):
+            kept.append(one)
+    return tuple(sorted(kept))
+
+
+def redacted(text: str, found: Iterable[Naming]) -> str:
+    """The text with what stands instead of each of these places, which must be places of this very text."""
+    for one in sorted(found, reverse=True):
+        text = f"{text[: one.start]}{one.instead}{text[one.end :]}"
+    return text
+
+
+def _terms(speaker: Named) -> Iterator[_Term]:
+    name, email = speaker.name.strip(), speaker.email
+    if " " in name:
+        given, family = name.rsplit(None, 1)
+        yield _Term(name, "a speaker", "[speaker]")
+        yield _Term(f"{family} {given}", "a speaker", "[speaker]")
+        yield _Term(f"{family}, {given}", "a speaker", "[speaker]")
+    local, _, domain = email.partition("@")
+    yield from _terms_of_address(email, domain)
+    handles = [local] if local else []
+    if found := _PATH.match(speaker.url.strip()):
+        handles.append(found[1])
+    for handle in handles:
+        if len(handle) >= _SHORTEST_HANDLE:
+            yield _Term(f"@{handle}", "a speaker's handle", "[handle]")
+        if len(handle) >= _SHORTEST_BARE_HANDLE:
+            yield _Term(handle, "a speaker's handle", "[handle]", Doubt.MUCH)
+    if speaker.url.strip():
+        yield _Term(re.sub(r"^https?://(?:www\.)?|/$", "", speaker.url.strip()), "a speaker's page", "[link]")
+    if len(speaker.affiliation.strip()) >= _SHORTEST_AFFILIATION:
+        yield _Term(speaker.affiliation.strip(), "a speaker's affiliation", "[organisation]")
+
+
+def _terms_of_address(email: str, domain: str) -> Iterator[_Term]:
+    if email:
+        yield _Term(email, "a speaker's address", "[address]")
+    if "." in domain and domain.casefold() not in SHARED_DOMAINS:
+        yield _Term(domain, "a speaker's domain", "[domain]")
+        owner = domain.rpartition(".")[0].rpartition(".")[2]
+        if len(owner) >= _SHORTEST_HANDLE:
+            yield _Term(owner, "the name in a speaker's domain", "[organisation]", Doubt.MUCH)
+
+
+def _places(folded: str, places: list[int], term: _Term, key: str) -> Iterator[Naming]:
+    """Where a term stands as whole words, whatever its case, accents and line ends."""
+    for found in re.finditer(rf"(?<!\w){re.escape(key)}(?!\w)", folded):
+        start, end = places[found.start()], places[found.end() - 1] + 1
+        yield Naming(start, end, term.text, term.what, term.instead, term.doubt)
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """The text folded for comparing, and for each of its characters the place in the text where it comes from."""
+    characters: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        part = " " if char.isspace() else fold(char)
+        if part == " " and characters[-1:] == [" "]:
+            continue
+        characters += part
+        places += [place] * len(part)
+    return "".join(characters), places
+
+
+def _single_names(text: str, speaker: Named) -> Iterator[Naming]:
+    """A given or a family name alone, as a whole word with its capital, or in capitals if it is long enough.
+
+    A name that is a word as well leaves doubt, a given name much, and is passed over where it may be that word: where a
+    sentence, a heading or a line of a list begins.
+    """
+    parts = speaker.name.split()
+    for name in dict.fromkeys(parts):
+        if len(name) < _SHORTEST_NAME or not name[0].isupper():
+            continue
+        is_family = name == parts[-1]
+        what = f"a speaker's {'family' if is_family else 'given'} name" if len(parts) > 1 else "a speaker"
+        doubt = (Doubt.SOME if is_family else Doubt.MUCH) if is_ordinary(name) else Doubt.NONE
+        for found in re.finditer(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _spellings(name)))})(?![\w-])", text):
+            before = text[max(found.start() - _BEFORE, 0) : found.start()]
+            if doubt is Doubt.NONE or not _begins_sentence(before):
+                yield Naming(found.start(), found.end(), found.group(), what, "[speaker]", doubt)
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """A name with and without its accents, and in capitals where that is hardly an abbreviation."""
+    bare = "".join(char for char in unicodedata.normalize("NFD", name) if not unicodedata.combining(char))
+    for spelling in dict.fromkeys((name, bare)):
+        yield spelling
+        if len(name) >= _SHORTEST_IN_CAPITALS:
+            yield spelling.upper()
+
+
+def _begins_sentence(before: str) -> bool:
+    """Whether a word after this text may have its capital because a sentence begins."""
+    line = before.rpartition("\n")[2].strip(_MARKS)
+    return not line or line[-1] in _ENDS_SENTENCE
+
+
+def _of_themselves(text: str) -> Iterator[Naming]:
+    for pattern, instead in _TELLING:
+        for found in re.finditer(pattern, text):
+            told = found.group().rstrip(" ,.")
+            end = found.start() + len(told)
+            yield Naming(found.start(), end, told, "what a speaker did or where they work", instead, Doubt.SOME)

@@ -1,0 +1,72 @@
+"""Fields set on many proposals at once: what can be set so, and what an event allows there."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from cfpcli.errors import UsageError
+from cfpcli.records.event import Event
+from cfpcli.records.facts import facts_of, fields_where
+from cfpcli.records.proposal import Proposal
+from cfpcli.text import clean_line, did_you_mean, well_formed
+
+SETTABLE = fields_where(Proposal, lambda fact: fact.in_bulk)
+"""What one value may fit for many; texts and speakers are changed one by one."""
+
+ALIASES = {alias: name for name in SETTABLE for alias in facts_of(Proposal)[name].aliases}
+
+Value = str | int | bool | None
+
+_FLAGS = {"yes": True, "true": True, "no": False, "false": False}
+
+
+def read_assignment(text: str) -> tuple[str, Value]:
+    """Read `FIELD=VALUE`; an empty value takes away what may be empty.
+
+    Raises:
+        UsageError: the field cannot be set so, or a number or flag cannot be read.
+    """
+    name, _, value = text.partition("=")
+    field = name.strip().casefold().replace("-", "_")
+    field = ALIASES.get(field, field)
+    if field not in SETTABLE:
+        raise UsageError(f'"{clean_line(name)}" cannot be set here: {did_you_mean(field, SETTABLE)}')
+    value = well_formed(value).strip()
+    if field == "duration":
+        if value and not (value.isascii() and value.isdecimal() and int(value)):
+            raise UsageError(f'"{clean_line(value)}" is no number of minutes', hint="such as duration=45")
+        return field, int(value) if value else None
+    if field == "do_not_record":
+        if value.casefold() not in _FLAGS:
+            raise UsageError(f'"{clean_line(value)}" is neither yes nor no', hint="do_not_record=yes")
+        return field, _FLAGS[value.casefold()]
+    return field, value
+
+
+def faults_of(proposal: Proposal, event: Event, values: Mapping[str, Value]) -> tuple[str, ...]:
+    """Everything that keeps these values from this proposal, in words."""
+    allowed = {name: event.offered(fact.offers) for name, fact in facts_of(Proposal).items() if fact.offers}
+    found = []
+    for field, value in values.items():
+        known = allowed.get(field, ())
+        named = field.replace("_", " ")
+        if field == "room" and not value:
+            continue
+        if known and value not in known:
+            found.append(f'{event.slug} has no {named} "{clean_line(str(value))}": {did_you_mean(str(value), known)}')
+        elif not known and value and field in {"track", "session_type", "room"}:
+            found.append(f"{event.slug} has no {named}s")
+    kind = event.session_type(str(values["session_type"])) if "session_type" in values else None
+    speakers = len(proposal.speakers)
+    if kind and speakers < kind.speakers_min:
+        found.append(f"{speakers} speakers, a {kind.name} needs at least {kind.speakers_min}")
+    if kind and kind.speakers_max is not None and speakers > kind.speakers_max:
+        found.append(f"{speakers} speakers, a {kind.name} takes at most {kind.speakers_max}")
+    return tuple(found)
+
+
+def assigned(proposal: Proposal, values: Mapping[str, Value], *, now: datetime) -> Proposal:
+    """The proposal with these values, or itself where it has them already; its texts and their revision stay."""
+    after = msgspec.structs.replace(proposal, **values)
+    return proposal if after == proposal else msgspec.structs.replace(after, updated=now)

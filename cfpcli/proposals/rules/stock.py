@@ -1,0 +1,129 @@
+"""What a store has that bears on the packets of one import, moving on with each that is taken in."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from cfpcli.records.change import Change, Kind, Record, key_of, kind_of
+from cfpcli.records.event import Event
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.setting import Setting
+from cfpcli.records.speaker import Speaker
+
+TAKEN = "packet:"
+"""Begins the name of the setting that keeps which packet a proposal last came from: when it was sent, and its sum."""
+
+
+class Arrival(NamedTuple):
+    """Which packet of an import brought a record in or changed it last.
+
+    `place` is its number in the import, `source` the file and attachment it came in, `id` its own (empty where it has
+    none), `people` the addresses of its speakers.
+    """
+
+    place: int
+    source: str
+    id: str
+    people: frozenset[str]
+
+    def is_same_sender(self, other: "Arrival") -> bool:
+        """Whether another packet comes from where this one came from: it knows the id, and names the same people."""
+        return bool(self.id) and (self.id, self.people) == (other.id, other.people)
+
+
+class Stock:
+    """What the store has that bears on the packets, moving on with each that is taken in."""
+
+    def __init__(
+        self, events: Iterable[Event], records: Iterable[Record], guids: Mapping[str, str], taken: Callable[[str], bool]
+    ) -> None:
+        self.events = {event.slug: event for event in events}
+        self._records: dict[tuple[Kind, str], Record] = {}
+        self._by_email: dict[str, str] = {}
+        self._by_speaker: dict[str, dict[str, None]] = {}
+        for one in records:
+            self._put(one)
+        self._first: dict[tuple[Kind, str], Record | None] = {}
+        self._arrivals: dict[tuple[Kind, str], Arrival] = {}
+        self._order: dict[int, None] = {}
+        self._guids = dict(guids)
+        self._taken = taken
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Everything that was taken in, one change for each record."""
+        ways = ((kind, key, before, self._records[kind, key]) for (kind, key), before in self._first.items())
+        return tuple(
+            Change(kind=kind, key=key, before=before, after=after)
+            for kind, key, before, after in ways
+            if before != after
+        )
+
+    def take(self, changes: Iterable[Change], by: Arrival) -> None:
+        """Move on to what these changes make, which came in by a packet."""
+        for change in changes:
+            if change.after is not None:
+                self._first.setdefault((change.kind, change.key), change.before)
+                self._arrivals[change.kind, change.key] = by
+                self._order[by.place] = None
+                self._put(change.after)
+                if isinstance(change.after, Proposal):
+                    self._guids[change.after.guid] = change.after.code
+
+    def _put(self, record: Record) -> None:
+        self._records[kind_of(record), key_of(record)] = record
+        if isinstance(record, Speaker) and record.email:
+            self._by_email[record.email] = record.code
+        if isinstance(record, Proposal):
+            for speaker in record.speakers:
+                self._by_speaker.setdefault(speaker, {})[record.code] = None
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The places of the packets that changed something, each once, in the order in which they were taken."""
+        return tuple(self._order)
+
+    def is_new(self, kind: Kind, key: str) -> bool:
+        """Whether a record came in only now."""
+        return self._first.get((kind, key), self) is None
+
+    def arrival(self, kind: Kind, key: str) -> Arrival | None:
+        """Which packet of this import brought a record in or changed it last, None where none did."""
+        return self._arrivals.get((kind, key))
+
+    def stored(self, kind: Kind, key: str) -> Record | None:
+        """A record as it was before this import, None where it is new."""
+        return self._first[kind, key] if (kind, key) in self._first else self._records.get((kind, key))
+
+    def is_used(self, code: str) -> bool:
+        """Whether a code was ever given out."""
+        return (Kind.PROPOSAL, code) in self._records or (Kind.SPEAKER, code) in self._records or self._taken(code)
+
+    def last_taken(self, code: str) -> Setting | None:
+        """Which packet a proposal last came from."""
+        found = self._records.get((Kind.SETTING, f"{TAKEN}{code}"))
+        return found if isinstance(found, Setting) else None
+
+    def speakers(self, emails: Iterable[str]) -> dict[str, Speaker]:
+        """The speakers with these addresses."""
+        codes = {email: self._by_email[email] for email in emails if email in self._by_email}
+        return {email: one for email, code in codes.items() if (one := self.speaker(code)) is not None}
+
+    def speaker(self, code: str) -> Speaker | None:
+        """The speaker of this code."""
+        found = self._records.get((Kind.SPEAKER, code))
+        return found if isinstance(found, Speaker) else None
+
+    def proposals(self, event: Event, speakers: Iterable[Speaker]) -> list[Proposal]:
+        """The proposals of any of these speakers to an event."""
+        codes = dict.fromkeys(code for one in speakers for code in self._by_speaker.get(one.code, ()))
+        found = map(self.proposal, codes)
+        return [one for one in found if one is not None and one.event == event.slug]
+
+    def of_guid(self, guid: str) -> str:
+        """The code of the proposal with this guid, empty where there is none."""
+        return self._guids.get(guid, "")
+
+    def proposal(self, code: str) -> Proposal | None:
+        """The proposal of this code, where it bears on the packets."""
+        found = self._records.get((Kind.PROPOSAL, code))
+        return found if isinstance(found, Proposal) else None

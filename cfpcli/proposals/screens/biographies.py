@@ -1,0 +1,109 @@
+"""The step of the submit form that asks for a few lines about each speaker, or takes them from the profile."""
+
+import msgspec
+
+from cfpcli.proposals.screens.speakers import is_person
+from cfpcli.proposals.screens.steps import LONG, Desk, Step, with_values
+from cfpcli.records.draft import Draft
+from cfpcli.records.lengths import ceiling, limits_of
+from cfpcli.records.profile import Profile
+from cfpcli.text import clean_line, shorten
+from cfpcli.ui.dialogue import BackError, Choice, Count, word_count
+from cfpcli.ui.measures import counter, spans
+
+_BIOGRAPHIES = "Biographies"
+_HERE, _ANEW, _NONE = "here", "new", ""
+
+
+def biography_steps(desk: Desk) -> tuple[Step, ...]:
+    """One step for the biographies of all speakers."""
+    allowed = limits_of("biography", desk.event.call.limits)
+    count = counter(allowed, ceiling("biography", desk.event.call.limits))
+    return (
+        Step(
+            names=("biography", "biographies"),
+            label=_BIOGRAPHIES,
+            limits=", ".join(filter(None, ("optional", spans(allowed)))),
+            minutes=LONG,
+            ask=lambda draft, label: _ask_all(desk, draft, label, count),
+            shown=lambda draft: _shown(draft, count),
+            lacks=lambda draft: not draft.speakers or any(not speaker.biography for speaker in draft.speakers),
+        ),
+    )
+
+
+def _shown(draft: Draft, count: Count) -> tuple[str, str]:
+    given = [speaker for speaker in draft.speakers if speaker.biography]
+    if len(given) == len(draft.speakers) == 1:
+        return given[0].biography, count(given[0].biography).told
+    return ", ".join(speaker.name for speaker in given), f"{len(given)} of {len(draft.speakers)}" if given else ""
+
+
+def _ask_all(desk: Desk, draft: Draft, label: str, count: Count) -> Draft:
+    """Ask for those that are missing; where none is, for all of them again."""
+    missing = [at for at, speaker in enumerate(draft.speakers) if not speaker.biography]
+    todo = missing or list(range(len(draft.speakers)))
+    done = 0
+    while done < len(todo):
+        try:
+            draft = _ask_one(desk, draft, todo[done], label, count)
+        except BackError:
+            if not done:
+                raise
+            draft = desk.kept()
+            done -= 1
+            continue
+        desk.keep(draft)
+        done += 1
+    return draft
+
+
+def _ask_one(desk: Desk, draft: Draft, at: int, label: str, count: Count) -> Draft:
+    speaker = draft.speakers[at]
+    is_mine = is_person(speaker, desk.me)
+    whose = "Your biography" if is_mine else f"Biography of {clean_line(speaker.name)}"
+    asked = label.replace(_BIOGRAPHIES, whose, 1)
+    known = _known(desk.profile) if is_mine else {}
+    if known:
+        taken = _chosen(desk, asked, known, speaker.biography, count)
+        if taken is not None:
+            return _with_biography(draft, at, taken)
+    with desk.typing(lambda text: _with_biography(draft, at, text)):
+        biography = desk.written("biography", asked, speaker.biography, count)
+    draft = _with_biography(draft, at, biography)
+    if is_mine and desk.profile is not None and biography and biography not in known.values():
+        desk.keep(draft)
+        if desk.prompter.confirm("Keep this biography in your profile, for other calls too?", default=False):
+            desk.for_profile.append(biography)
+    return draft
+
+
+def _known(profile: Profile | None) -> dict[str, str]:
+    """The biographies of a profile by what people call them."""
+    if profile is None:
+        return {}
+    sizes = {"short": profile.biography_short, "medium": profile.biography, "long": profile.biography_long}
+    return {name: text for name, text in sizes.items() if text}
+
+
+def _chosen(desk: Desk, label: str, known: dict[str, str], here: str, count: Count) -> str | None:
+    """A biography of the profile, the one the draft has, or an empty one; None where one is to be written."""
+    texts = {**known, **({_HERE: here} if here and here not in known.values() else {})}
+    choices = [
+        Choice(
+            name,
+            f"{'this one' if name == _HERE else name:<8} ({word_count(text)})  {shorten(clean_line(text), 40)}",
+            text,
+            "" if count(text).fits else f"too long here, {count(text)}",
+        )
+        for name, text in texts.items()
+    ]
+    choices += [Choice(_ANEW, "write one for this event"), Choice(_NONE, "no biography")]
+    default = next((name for name, text in texts.items() if text == here), None)
+    taken = desk.prompter.select(label, choices, default)
+    return None if taken == _ANEW else texts.get(taken, "")
+
+
+def _with_biography(draft: Draft, at: int, biography: str) -> Draft:
+    told = msgspec.structs.replace(draft.speakers[at], biography=biography)
+    return with_values(draft, speakers=(*draft.speakers[:at], told, *draft.speakers[at + 1 :]))

@@ -1,0 +1,286 @@
+"""The interview of `cfp submit`: a list of steps over a draft, kept after every answer, and a last look."""
+
+import contextlib
+import shlex
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+
+from cfpcli.env import Env
+from cfpcli.errors import CfpError, Fault, InterruptedByUserError
+from cfpcli.proposals.rules.requirements import progress
+from cfpcli.proposals.screens import last_look
+from cfpcli.proposals.screens.biographies import biography_steps
+from cfpcli.proposals.screens.choices import language_and_level_steps, type_and_track_steps
+from cfpcli.proposals.screens.notices import notice_steps
+from cfpcli.proposals.screens.openings import Openings, choose, so_far
+from cfpcli.proposals.screens.preamble import preamble
+from cfpcli.proposals.screens.preview import preview
+from cfpcli.proposals.screens.questions import question_steps
+from cfpcli.proposals.screens.speakers import introduced, speaker_steps
+from cfpcli.proposals.screens.steps import (
+    Convert,
+    Desk,
+    Step,
+    abstract_step,
+    as_it_is,
+    closing_steps,
+    title_step,
+    with_values,
+)
+from cfpcli.records.draft import Draft
+from cfpcli.records.event import Event
+from cfpcli.records.person import Person
+from cfpcli.records.profile import Profile
+from cfpcli.records.submission import completed
+from cfpcli.ui.dialogue import BackError, Prompter
+from cfpcli.ui.hang_up import interrupted_by_hang_up
+
+Check = Callable[[Draft], tuple[Fault, ...]]
+Keep = Callable[[Draft, Path | None], Path]
+"""Writes a draft to its file, or to a new one where it has none yet, and returns the place."""
+
+
+class Outcome(StrEnum):
+    """What the person wants to become of the draft."""
+
+    SUBMIT = "submit"
+    KEEP = "keep"
+    DELETE = "delete"
+
+
+class Filled(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of an interview.
+
+    `path` is the draft's file, None where it never had one or could not be kept; `profile_biography` is one that the
+    person wrote and wants in their profile.
+    """
+
+    draft: Draft
+    outcome: Outcome
+    path: Path | None
+    progress: str
+    profile_biography: str = ""
+
+
+class _Kept:
+    """The draft as it stands, and where it was kept last."""
+
+    def __init__(self, draft: Draft, path: Path | None, keep: Keep, prompter: Prompter) -> None:
+        self.draft = draft
+        self.path = path
+        self.is_kept = path is not None
+        self._keep = keep
+        self._prompter = prompter
+        self._warned = False
+
+    def put(self, draft: Draft) -> None:
+        """Keep a draft; where that fails, say so once and go on, for the answers are still in hand."""
+        fault = self._kept(draft)
+        if fault and not self._warned:
+            self._prompter.say(f"! The draft cannot be kept on disk: {fault}\n  Your answers are still here: go on.")
+            self._warned = True
+
+    def put_quietly(self, draft: Draft) -> None:
+        """As `put`, while a question stands on the screen: a fault is said at the next answer."""
+        self._kept(draft)
+
+    def _kept(self, draft: Draft) -> str:
+        self.draft = draft
+        try:
+            self.path = self._keep(draft, self.path)
+        except (CfpError, OSError) as error:
+            self.is_kept = False
+            return str(error)
+        self.is_kept = True
+        return ""
+
+
+def fill(
+    draft: Draft,
+    *,
+    event: Event,
+    prompter: Prompter,
+    env: Env,
+    me: Person,
+    header: str,
+    check: Check,
+    keep: Keep,
+    now: datetime,
+    path: Path | None = None,
+    openings: Openings | None = None,
+    profile: Profile | None = None,
+    warn: Callable[[Draft], str] = lambda _: "",
+    convert: Convert = as_it_is,
+) -> Filled:
+    """Ask for what the draft lacks, then show it until it is right and the person says what becomes of it.
+
+    `header` names the event and counts down; `check` says what is wrong with a draft; `keep` writes it where it
+    survives, and the caller clears that once the proposal is in the store. `now` is the UTC instant at which the
+    interview begins; `path` is the draft's own file, if it has one; `warn` is asked before each last look for what
+    the person should know of the time that is left; `convert` makes Markdown of each long text that is new.
+
+    Raises:
+        InterruptedByUserError: the person left by a key or closed the terminal; the message says where the text is.
+    """
+    kept = _Kept(draft, path, keep, prompter)
+    desk = Desk(
+        event=event,
+        prompter=prompter,
+        me=me,
+        keep=kept.put,
+        keep_quietly=kept.put_quietly,
+        kept=lambda: kept.draft,
+        now=now,
+        profile=profile,
+        convert=convert,
+    )
+    steps = steps_of(desk)
+    try:
+        with interrupted_by_hang_up():
+            prompter.say(header, strong=True)
+            _begin(kept, desk, steps, openings or Openings())
+            prompter.goes_back = True
+            _interview(steps, kept)
+            outcome = _look(desk, steps, kept, check, warn)
+    except (InterruptedByUserError, KeyboardInterrupt) as error:
+        raise _left(kept, event, env, getattr(error, "hint", "")) from None
+    except CfpError as error:
+        error.hint = "; ".join(filter(None, (error.hint, _where(kept, env))))
+        raise
+    except Exception:
+        with contextlib.suppress(Exception):
+            prompter.say(f"! Something went wrong; {_where(kept, env)}")
+        raise
+    finally:
+        prompter.goes_back = False
+    biography = desk.for_profile[-1] if desk.for_profile else ""
+    return Filled(
+        draft=kept.draft,
+        outcome=outcome,
+        path=kept.path,
+        progress=str(progress(kept.draft, event)),
+        profile_biography=biography,
+    )
+
+
+def steps_of(desk: Desk) -> tuple[Step, ...]:
+    """Every step of the form for this event, in the order in which it asks."""
+    notes, *later = closing_steps(desk)
+    return (
+        title_step(desk),
+        *type_and_track_steps(desk),
+        abstract_step(desk),
+        *language_and_level_steps(desk),
+        *speaker_steps(desk),
+        *biography_steps(desk),
+        *question_steps(desk),
+        notes,
+        *notice_steps(desk),
+        *later,
+    )
+
+
+def _begin(kept: _Kept, desk: Desk, steps: Sequence[Step], openings: Openings) -> None:
+    """Say what comes, and take the draft to go on with; nothing is kept before the first answer."""
+    event, prompter = desk.event, desk.prompter
+    given = _ready(kept.draft, desk)
+    is_bare = kept.path is None and given == _ready(Draft(speakers=kept.draft.speakers), desk)
+    kept.draft = given
+    if not is_bare and not any(step.lacks(given) for step in steps):
+        return
+    prompter.say(preamble(event, steps, prompter.columns, back=prompter.back_key))
+    if is_bare and openings.is_a_choice:
+        opening = choose(openings, given, event, prompter)
+        kept.draft, kept.path = _ready(opening.draft, desk), opening.path
+        kept.is_kept = opening.path is not None
+        return
+    if is_bare and (told := so_far(openings)):
+        prompter.say(told)
+    if prompter.key("", {"enter": "start", "q": "leave"}) == "q":
+        raise InterruptedByUserError("left")
+
+
+def _ready(draft: Draft, desk: Desk) -> Draft:
+    draft = completed(draft, desk.event)
+    return introduced(with_values(draft, begun=draft.begun or desk.now), desk.me, desk.profile)
+
+
+def _says_anything(draft: Draft) -> bool:
+    return any((draft.title, draft.abstract, draft.description, draft.notes, draft.answers, draft.source))
+
+
+def _interview(steps: Sequence[Step], kept: _Kept) -> None:
+    asked = [step for step in steps if step.lacks(kept.draft)]
+    at = 0
+    while at < len(asked):
+        try:
+            kept.put(asked[at].ask(kept.draft, f"[{at + 1}/{len(asked)}] {_label(asked[at])}"))
+        except BackError:
+            at = max(at - 1, 0)
+        else:
+            at += 1
+
+
+def _look(desk: Desk, steps: Sequence[Step], kept: _Kept, check: Check, warn: Callable[[Draft], str]) -> Outcome:
+    prompter = desk.prompter
+    while True:
+        faults = check(kept.draft)
+        last_look.show(kept.draft, steps, faults, prompter, where=f"draft {kept.path.stem}" if kept.path else "")
+        if warning := warn(kept.draft):
+            prompter.say(f"! {warning}", strong=True)
+        try:
+            prompter.goes_back = False
+            answer = last_look.ask(steps, faults, prompter)
+            prompter.goes_back = True
+            if answer == last_look.SUBMIT:
+                return Outcome.SUBMIT
+            if answer == last_look.KEEP:
+                kept.put(kept.draft)
+                return Outcome.KEEP
+            if answer == last_look.VIEW:
+                prompter.say(preview(kept.draft, desk.event, prompter.columns))
+                prompter.key("", {"enter": "go back"})
+            elif answer == last_look.DELETE:
+                if prompter.confirm("Delete this draft? It can still be found in the folder of deleted ones"):
+                    return Outcome.DELETE
+            else:
+                step = steps[int(answer) - 1]
+                kept.put(step.ask(kept.draft, _label(step)))
+        except BackError:
+            continue
+
+
+def _label(step: Step) -> str:
+    return f"{step.label} ({step.limits})" if step.limits and not step.is_list else step.label
+
+
+def _left(kept: _Kept, event: Event, env: Env, more: str) -> InterruptedByUserError:
+    draft = kept.draft
+    if kept.path is None and not draft.source and _says_anything(draft):
+        # Given by flags, or copied from an earlier talk, and no answer has come yet that would have kept it.
+        kept.put(draft)
+    if kept.path is None:
+        return InterruptedByUserError("interrupted: nothing was submitted", hint=more)
+    place = f"your text is kept in {kept.path} ({progress(draft, event)} done)"
+    if not kept.is_kept:
+        place = f"your text is kept in {kept.path}, but for the last answers, which could not be written"
+    return InterruptedByUserError(
+        f"interrupted: nothing was submitted; {place}",
+        hint="; ".join(filter(None, (f"go on: {going_on(kept.path, env)}", more))),
+    )
+
+
+def _where(kept: _Kept, env: Env) -> str:
+    if kept.path is None or not kept.is_kept:
+        return "the text could not be kept"
+    return f"your text is kept in {kept.path}; go on: {going_on(kept.path, env)}"
+
+
+def going_on(path: Path, env: Env) -> str:
+    """The command line that goes on with a draft."""
+    shown = path.relative_to(env.cwd) if path.is_relative_to(env.cwd) else path
+    return f"cfp submit {shlex.quote(str(shown))}"

@@ -1,0 +1,90 @@
+"""The last look at a draft before it is sent: every field on a numbered line, with its measure and what is wrong."""
+
+import re
+from collections.abc import Sequence
+
+from cfpcli.errors import Fault
+from cfpcli.proposals.screens.steps import Step
+from cfpcli.records.draft import Draft
+from cfpcli.text import clean_line, shorten
+from cfpcli.ui.dialogue import Measure, Prompter
+from cfpcli.ui.wrapping import MEASURE, display_width, hanging
+
+SUBMIT, KEEP, DELETE, VIEW = "s", "k", "d", "v"
+
+_KEYS = {SUBMIT: "submit", VIEW: "see it as reviewers do", KEEP: "keep as draft", DELETE: "delete"}
+_LABEL_MAX = 22
+_MEASURE_MAX = 38
+_VALUE_MIN = 8
+
+
+def show(draft: Draft, steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter, *, where: str) -> None:
+    """Show the draft, one line for each step, faults below the field they concern; `where` names the draft."""
+    by_step: dict[int, list[Fault]] = {}
+    elsewhere: list[Fault] = []
+    for fault in faults:
+        at = concerned(fault, steps)
+        by_step.setdefault(at, []).append(fault) if at is not None else elsewhere.append(fault)
+    width = min(prompter.columns, MEASURE + 4) - 1
+    head = "Last look"
+    prompter.say(f"\n{head}{shorten(where, width - len(head) - 2):>{width - len(head)}}", strong=True)
+    lines: list[str] = []
+    for at, step in enumerate(steps):
+        wrong = by_step.get(at, [])
+        lines.append(_row(at + 1, step, draft, width, is_wrong=bool(wrong)))
+        lines.extend(hanging("      !", fault.message, width) for fault in wrong)
+    lines.extend(hanging("      !", f"{fault.field}: {fault.message}", width) for fault in elsewhere)
+    prompter.say("\n".join(lines))
+
+
+def ask(steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter) -> str:
+    """Ask what to do next: one of the keys, or the number of a step as text."""
+    fields = [str(number) for number in range(1, len(steps) + 1)]
+    known = {*_KEYS, *fields}
+
+    def fault(text: str) -> str:
+        answer = text.strip().casefold()
+        if answer == SUBMIT and faults:
+            return f"not yet: {_to_mend(len(faults))} (marked !)"
+        return "" if answer in known else f"1-{len(steps)}, {', '.join(_KEYS)}"
+
+    def hint(_: str) -> Measure:
+        if faults:
+            return Measure(f"{_to_mend(len(faults))} before it can be submitted", fits=False)
+        return Measure("all is well: s submits")
+
+    prompter.say("  ".join([f"1-{len(steps)} change", *(f"{key} {does}" for key, does in _KEYS.items())]))
+    return prompter.text("Submit, keep, or change something?", "", fault, hint=hint).strip().casefold()
+
+
+def concerned(fault: Fault, steps: Sequence[Step]) -> int | None:
+    """Which step a fault speaks of, by the last name in its field that a step goes by; None where none does."""
+    for name in reversed(re.findall(r"[\w-]+", fault.field)):
+        for at, step in enumerate(steps):
+            if name in step.names:
+                return at
+    return None
+
+
+def _row(number: int, step: Step, draft: Draft, width: int, *, is_wrong: bool) -> str:
+    value, measure = step.shown(draft)
+    measure = shorten(measure, _MEASURE_MAX)
+    mark = "!" if is_wrong else "ok" if value else "-"
+    label = shorten(clean_line(step.label), _LABEL_MAX)
+    tail = f"  {measure}  {mark:<2}"
+    head = f"{number:>3}  {label:<{_LABEL_MAX}}  "
+    room = max(width - len(head) - len(tail), _VALUE_MIN)
+    told = _cut(clean_line(value), room)
+    return f"{head}{told}{' ' * (room - display_width(told))}{tail}".rstrip()
+
+
+def _cut(text: str, columns: int) -> str:
+    """The beginning of a text, in columns instead of characters: a wide one takes two."""
+    told = shorten(text, columns)
+    while display_width(told) > columns:
+        told = shorten(told, len(told) - 1)
+    return told
+
+
+def _to_mend(count: int) -> str:
+    return "1 thing to mend" if count == 1 else f"{count} things to mend"

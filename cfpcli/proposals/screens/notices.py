@@ -1,0 +1,78 @@
+"""The step of the submit form that shows what a speaker acknowledges, and takes an explicit yes for each."""
+
+from cfpcli.proposals.screens.steps import Desk, Step, with_values
+from cfpcli.records.draft import Draft
+from cfpcli.records.event import Notice
+from cfpcli.records.proposal import Acknowledgement
+from cfpcli.records.submission import unacknowledged
+from cfpcli.text import clean_line
+from cfpcli.ui.dialogue import BackError
+from cfpcli.ui.wrapping import MEASURE, wrap
+
+
+def notice_steps(desk: Desk) -> tuple[Step, ...]:
+    """One step for all notices of the event; none where it has none."""
+    notices = desk.event.call.notices
+    if not notices:
+        return ()
+    names = ", ".join(f"{notice.name} {notice.version}" for notice in notices)
+    return (
+        Step(
+            names=("acknowledged", "accept"),
+            label="To acknowledge",
+            limits=names,
+            is_list=True,
+            ask=lambda draft, label: _ask(desk, draft, label),
+            shown=lambda draft: _shown(desk, draft),
+            lacks=lambda draft: bool(unacknowledged(draft, desk.event)),
+        ),
+    )
+
+
+def _shown(desk: Desk, draft: Draft) -> tuple[str, str]:
+    missing = unacknowledged(draft, desk.event)
+    said = [notice for notice in desk.event.call.notices if notice not in missing]
+    return ", ".join(f"{notice.name} {notice.version}" for notice in said), "" if missing else "acknowledged"
+
+
+def _ask(desk: Desk, draft: Draft, label: str) -> Draft:
+    """Ask for those that are missing; where none is, for all of them again."""
+    notices = unacknowledged(draft, desk.event) or desk.event.call.notices
+    at = 0
+    while at < len(notices):
+        notice = notices[at]
+        desk.prompter.say(_whole(notice, desk.prompter.columns))
+        before = "" if at else f"{label.removesuffix('To acknowledge')}"
+        asked = f"{before}Do you acknowledge {clean_line(notice.name)}, version {clean_line(notice.version)}?"
+        try:
+            said_yes = desk.prompter.confirm(asked, default=False)
+        except BackError:
+            if not at:
+                raise
+            at -= 1
+            continue
+        draft = _with(draft, notice, desk) if said_yes else _without(draft, notice)
+        desk.keep(draft)
+        at += 1
+    if unacknowledged(draft, desk.event):
+        desk.prompter.say("Without it this cannot be submitted, but it can be kept as a draft.")
+    return draft
+
+
+def _whole(notice: Notice, columns: int) -> str:
+    width = min(columns - 1, MEASURE + 2)
+    head = f"{clean_line(notice.name)}, version {clean_line(notice.version)}"
+    text = [f"  {line}".rstrip() for line in wrap(notice.text, width - 2)]
+    return "\n".join(["", head, *([f"  {clean_line(notice.url)}"] if notice.url else []), *text])
+
+
+def _with(draft: Draft, notice: Notice, desk: Desk) -> Draft:
+    if notice not in unacknowledged(draft, desk.event):
+        return draft
+    said = Acknowledgement(notice=notice.slug, version=notice.version, at=desk.now)
+    return with_values(draft, acknowledged=(*draft.acknowledged, said))
+
+
+def _without(draft: Draft, notice: Notice) -> Draft:
+    left = [one for one in draft.acknowledged if (one.notice, one.version) != (notice.slug, notice.version)]
+    return with_values(draft, acknowledged=tuple(left))

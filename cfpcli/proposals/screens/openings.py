@@ -1,0 +1,150 @@
+"""How an interview can begin: with a draft that was kept, with a talk given or sent elsewhere, or with a new one."""
+
+from pathlib import Path
+
+import msgspec
+
+from cfpcli.proposals.rules.requirements import progress
+from cfpcli.proposals.screens.steps import with_values
+from cfpcli.records.draft import Draft
+from cfpcli.records.event import Event
+from cfpcli.records.facts import facts_of, types_of
+from cfpcli.records.proposal import SubmittedFields
+from cfpcli.text import clean_line, shorten
+from cfpcli.ui.dialogue import BackError, Choice, Prompter
+
+_NEW, _REUSE = "new", "reuse"
+_DRAFTS_SHOWN = 6
+_TITLE_MAX = 24
+_COPIED = tuple(
+    name
+    for name, type_ in types_of(SubmittedFields).items()
+    if type_ in {str, tuple[str, ...]} and not facts_of(SubmittedFields)[name].offers
+)
+"""What an earlier talk says in its own words instead of in its event's."""
+
+
+class OpenDraft(msgspec.Struct, frozen=True):
+    """A draft for this event that was kept; `saved` says when in words, `unread` why it cannot be continued."""
+
+    draft: Draft
+    path: Path
+    saved: str
+    unread: str = ""
+
+
+class EarlierTalk(msgspec.Struct, frozen=True):
+    """A talk of this person from elsewhere as a draft; `told` says where from, such as `Conf 2025, accepted`."""
+
+    draft: Draft
+    told: str
+
+
+class Openings(msgspec.Struct, frozen=True):
+    """What a person can begin with, newest first; how many proposals they have sent here of how many they may."""
+
+    drafts: tuple[OpenDraft, ...] = ()
+    earlier: tuple[EarlierTalk, ...] = ()
+    submitted: int = 0
+    allowed: int | None = None
+
+    @property
+    def is_a_choice(self) -> bool:
+        """Whether there is anything but to begin anew."""
+        return bool(self.drafts or self.earlier)
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """What was chosen: the draft to go on with, and its file where it has one."""
+
+    draft: Draft
+    path: Path | None = None
+
+
+def choose(openings: Openings, fresh: Draft, event: Event, prompter: Prompter) -> Opening:
+    """Ask what the person wants to do; `fresh` is the draft to begin anew with."""
+    by_value = {str(at): one for at, one in enumerate(openings.drafts[:_DRAFTS_SHOWN])}
+    choices = [_continued(value, one, event) for value, one in by_value.items()]
+    if openings.earlier:
+        count, first = len(openings.earlier), openings.earlier[0]
+        only = f"{_quoted(shorten(clean_line(first.draft.title), _TITLE_MAX))}  {clean_line(first.told)}"
+        earlier = only if count == 1 else f"one of your {count} earlier talks"
+        what = "Copies the texts. What this event does not know, such as a track of another one, is asked anew."
+        choices.append(Choice(_REUSE, f"Reuse     {earlier}", what))
+    choices.append(Choice(_NEW, f"New       proposal{_so_far(openings)}", _hidden(openings)))
+    while True:
+        try:
+            taken = prompter.select("What now?", choices)
+            if taken in by_value:
+                return Opening(by_value[taken].draft, by_value[taken].path)
+            prompter.goes_back = True
+            return Opening(fresh if taken == _NEW else reused(_earlier(openings, prompter), fresh, event))
+        except BackError:
+            # From the list of talks to this question, before which there is none.
+            prompter.goes_back = False
+
+
+def reused(earlier: Draft, fresh: Draft, event: Event) -> Draft:
+    """The texts and people of an earlier talk for this event; what only its own event knew is left out."""
+    copied = {name: getattr(earlier, name) for name in _COPIED}
+    known = {
+        "track": event.track(earlier.track) is not None,
+        "session_type": event.session_type(earlier.session_type) is not None,
+        "language": earlier.language in event.languages,
+    }
+    copied |= {name: getattr(earlier, name) for name, is_known in known.items() if is_known}
+    questions = {question.slug for question in event.questions}
+    same_event = earlier.event == event.slug
+    answers = {slug: answer for slug, answer in earlier.answers.items() if same_event and slug in questions}
+    return with_values(
+        fresh, **copied, speakers=earlier.speakers or fresh.speakers, resources=earlier.resources, answers=answers
+    )
+
+
+def _continued(value: str, one: OpenDraft, event: Event) -> Choice:
+    title = shorten(clean_line(one.draft.title) or one.path.stem, _TITLE_MAX)
+    state = one.unread or f"{progress(one.draft, event)} done"
+    return Choice(value, f"Continue  {_quoted(title)}  {state}, saved {one.saved}", disabled=one.unread)
+
+
+def _quoted(title: str) -> str:
+    return f'"{title}"'.ljust(_TITLE_MAX + 2)
+
+
+def _so_far(openings: Openings) -> str:
+    if openings.allowed:
+        return f" (you have {openings.submitted} of {openings.allowed} submitted here)"
+    return f" (you have {openings.submitted} submitted here)" if openings.submitted else ""
+
+
+def so_far(openings: Openings) -> str:
+    """How many proposals the person has submitted here, and whether that is all; empty where there is none."""
+    if not openings.submitted:
+        return ""
+    of_all = f" of {openings.allowed}" if openings.allowed else ""
+    return " ".join(filter(None, (f"You have {openings.submitted}{of_all} submitted here.", _full(openings))))
+
+
+def _full(openings: Openings) -> str:
+    if openings.allowed is None or openings.submitted < openings.allowed:
+        return ""
+    return "You have as many here as one person may have: another one is for somebody else to give."
+
+
+def _hidden(openings: Openings) -> str:
+    more = len(openings.drafts) - _DRAFTS_SHOWN
+    return " ".join(filter(None, (_full(openings), f"{more} more drafts: cfp draft list." if more > 0 else "")))
+
+
+def _earlier(openings: Openings, prompter: Prompter) -> Draft:
+    if len(openings.earlier) == 1:
+        return openings.earlier[0].draft
+    choices = [
+        Choice(
+            str(at),
+            f"{_quoted(shorten(clean_line(one.draft.title), _TITLE_MAX))}  {clean_line(one.told)}",
+            one.draft.abstract,
+        )
+        for at, one in enumerate(openings.earlier)
+    ]
+    return openings.earlier[int(prompter.select("Which talk?", choices))].draft

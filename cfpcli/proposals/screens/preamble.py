@@ -1,0 +1,41 @@
+"""What stands before the first question of the submit form: whom the call addresses, and all that will be asked."""
+
+import math
+from collections.abc import Sequence
+
+from cfpcli.proposals.screens.steps import Step
+from cfpcli.records.draft import Draft
+from cfpcli.records.event import Event
+from cfpcli.ui.wrapping import MEASURE, hanging, pack
+
+_INDENT = 7
+_ROUNDED = 5
+
+
+def preamble(event: Event, steps: Sequence[Step], columns: int, *, back: str) -> str:
+    """The call in a few lines, what is asked with all limits, how long it takes and how to leave.
+
+    `back` is the key that goes back.
+    """
+    width = min(columns - 1, MEASURE + 3)
+    fresh = Draft()
+    asked = [step for step in steps if step.lacks(fresh)]
+    later = [step for step in steps if not step.lacks(fresh)]
+    paragraphs = [
+        hanging("For", "; ".join(event.audience), width, _INDENT) if event.audience else "",
+        hanging("Why", "; ".join(event.reasons), width, _INDENT) if event.reasons else "",
+        hanging("Asked", f"{'; '.join(map(_named, asked))}. About {_minutes(asked)} minutes.", width, _INDENT),
+        hanging("Later", f"at the end, if you like: {'; '.join(map(_named, later))}.", width, _INDENT) if later else "",
+    ]
+    ways = ["Saved after every answer.", f"{back}: back", "Ctrl+C: keep the draft and leave"]
+    return "\n".join((*filter(None, paragraphs), "\n".join(pack(ways, width))))
+
+
+def _named(step: Step) -> str:
+    limits = f" ({step.limits})" if step.limits else ""
+    return f"{step.label[:1].casefold()}{step.label[1:].rstrip(' ?')}{limits}"
+
+
+def _minutes(steps: Sequence[Step]) -> int:
+    """Rounded up to five: nobody is faster than they are told by much, or much slower."""
+    return max(math.ceil(sum(step.minutes for step in steps) / _ROUNDED), 1) * _ROUNDED

@@ -1,0 +1,168 @@
+"""The steps of the submit form that one event asks for beyond the common ones: a prompt for each kind of question."""
+
+from collections.abc import Callable, Mapping
+
+from cfpcli.dates.grammar import parse_open
+from cfpcli.errors import DataRefusedError
+from cfpcli.proposals.screens.steps import LONG, SHORT, Desk, Step, with_values
+from cfpcli.records.answers import answer_fault, typed_answer
+from cfpcli.records.draft import Draft
+from cfpcli.records.event import Question, QuestionKind
+from cfpcli.records.proposal import Answer
+from cfpcli.ui.dialogue import Choice, word_count
+from cfpcli.ui.wrapping import MEASURE, wrap
+
+_NO_ANSWER = Choice("", "no answer")
+_YES, _NO = "yes", "no"
+
+Asking = Callable[[Desk, Question, str, Answer | None], Answer | None]
+
+
+def question_steps(desk: Desk) -> tuple[Step, ...]:
+    """One step for each question of the event, in its order."""
+    return tuple(_step(desk, question) for question in desk.event.questions)
+
+
+def shown_answer(answer: Answer | None) -> str:
+    """An answer on one line."""
+    if isinstance(answer, bool):
+        return _YES if answer else _NO
+    if isinstance(answer, tuple):
+        return ", ".join(answer)
+    return "" if answer is None else str(answer)
+
+
+def _step(desk: Desk, question: Question) -> Step:
+    def put(draft: Draft, answer: Answer | None) -> Draft:
+        answers = {slug: known for slug, known in draft.answers.items() if slug != question.slug}
+        if answer is not None and answer not in ("", ()):
+            answers[question.slug] = answer
+        return with_values(draft, answers=answers)
+
+    def ask(draft: Draft, label: str) -> Draft:
+        if question.help:
+            width = min(desk.prompter.columns - 1, MEASURE + 2)
+            desk.prompter.say("\n".join(wrap(question.help, width)))
+        with desk.typing(lambda text: put(draft, typed_answer(text, question))):
+            return put(draft, _ASKING[question.kind](desk, question, label, draft.answers.get(question.slug)))
+
+    return Step(
+        names=(question.slug,),
+        label=question.question,
+        limits=", ".join(filter(None, (_need(question), "only the organisers read it" if question.private else ""))),
+        minutes=LONG if question.kind is QuestionKind.LONG_TEXT else SHORT,
+        ask=ask,
+        shown=lambda draft: _shown(question, draft.answers.get(question.slug)),
+        lacks=lambda draft: question.slug not in draft.answers,
+    )
+
+
+def _need(question: Question) -> str:
+    if question.required_at_close:
+        return "may stay open until the close"
+    return "" if question.required else "optional"
+
+
+def _is_needed(question: Question) -> bool:
+    return question.required and not question.required_at_close
+
+
+def _shown(question: Question, answer: Answer | None) -> tuple[str, str]:
+    hidden = "hidden from reviewers" if question.private else ""
+    if answer is None:
+        return "", "needed by the close" if question.required_at_close else hidden
+    is_long = question.kind is QuestionKind.LONG_TEXT
+    return shown_answer(answer), hidden or (word_count(str(answer)).told if is_long else "")
+
+
+def _ask_text(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:
+    return _line(desk, question, label, known, "")
+
+
+def _ask_number(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:
+    return _line(desk, question, label, known, "a number, such as 120 or 1.5")
+
+
+def _ask_url(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:
+    return _line(desk, question, label, known, "https://…")
+
+
+def _line(desk: Desk, question: Question, label: str, known: Answer | None, hint: str) -> Answer | None:
+    """Ask for one line that the question's kind can read; refused with the words that a file would be refused with."""
+
+    def fault(text: str) -> str:
+        if not text.strip():
+            return _missing(question)
+        return answer_fault(typed_answer(text, question), question)
+
+    text = desk.prompter.text(label, shown_answer(known), fault, hint=hint).strip()
+    return typed_answer(text, question) if text else None
+
+
+def _ask_date(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:
+    def fault(text: str) -> str:
+        if not text.strip():
+            return _missing(question)
+        try:
+            day = _day(text, desk)
+        except DataRefusedError as error:
+            both = f"{error.message}: {error.hint}"
+            return both if len(both) < desk.prompter.columns else error.hint or error.message
+        return answer_fault(day, question)
+
+    text = desk.prompter.text(label, shown_answer(known), fault, hint="a day, such as 2026-05-24 or 24 May 2026")
+    return _day(text, desk) if text.strip() else None
+
+
+def _day(text: str, desk: Desk) -> str:
+    """A day as any date of the program is read; one that is written out whole may lie in any year."""
+    question = Question(slug="day", question="", kind=QuestionKind.DATE)
+    whole = text.strip()
+    if not answer_fault(whole, question):
+        return whole
+    return parse_open(whole, zone=desk.event.timezone, now=desk.now).date or whole
+
+
+def _missing(question: Question) -> str:
+    return "an answer is needed" if _is_needed(question) else ""
+
+
+def _ask_long_text(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:
+    optional = not _is_needed(question)
+    return desk.written("answer", label, shown_answer(known), word_count, optional=optional)
+
+
+def _ask_choice(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:
+    return _one_of(desk, question, label, question.options, shown_answer(known))
+
+
+def _ask_boolean(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:
+    if _is_needed(question):
+        return desk.prompter.confirm(label, default=known is True)
+    told = _one_of(desk, question, label, (_YES, _NO), shown_answer(known))
+    return told == _YES if told else None
+
+
+def _one_of(desk: Desk, question: Question, label: str, options: tuple[str, ...], known: str) -> str:
+    choices = [Choice(option, option) for option in options]
+    if not _is_needed(question):
+        choices.append(_NO_ANSWER)
+    return desk.prompter.select(label, choices, known if known in options else None)
+
+
+def _ask_choices(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:
+    choices = [Choice(option, option) for option in question.options]
+    taken = known if isinstance(known, tuple) else ()
+    return desk.prompter.checkbox(label, choices, taken, required=_is_needed(question))
+
+
+_ASKING: Mapping[QuestionKind, Asking] = {
+    QuestionKind.TEXT: _ask_text,
+    QuestionKind.LONG_TEXT: _ask_long_text,
+    QuestionKind.CHOICE: _ask_choice,
+    QuestionKind.CHOICES: _ask_choices,
+    QuestionKind.NUMBER: _ask_number,
+    QuestionKind.BOOLEAN: _ask_boolean,
+    QuestionKind.DATE: _ask_date,
+    QuestionKind.URL: _ask_url,
+}

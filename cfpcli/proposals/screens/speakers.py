@@ -1,0 +1,148 @@
+"""The step of the submit form that says who speaks, in which order."""
+
+import msgspec
+
+from cfpcli.errors import DataRefusedError
+from cfpcli.proposals.screens.choices import speakers_allowed
+from cfpcli.proposals.screens.steps import Desk, Step, with_values
+from cfpcli.records.draft import Draft, DraftSpeaker
+from cfpcli.records.event import SessionType
+from cfpcli.records.person import Person, normalise_email, parse_person
+from cfpcli.records.profile import Profile
+from cfpcli.text import clean_line
+from cfpcli.ui.dialogue import BackError, Choice
+
+_FORM = "NAME <ADDRESS>, such as Ana Ruiz <ana@example.org>"
+
+
+def speaker_steps(desk: Desk) -> tuple[Step, ...]:
+    """Who speaks."""
+    return (
+        Step(
+            names=("speakers", "speaker"),
+            label="Speakers",
+            is_list=True,
+            limits="you, and who speaks with you",
+            ask=lambda draft, label: _ask_speakers(desk, draft, label),
+            shown=lambda draft: _shown(desk, draft),
+            lacks=lambda draft: not draft.speakers or _only_assumed(draft, desk.me),
+        ),
+    )
+
+
+def is_person(speaker: DraftSpeaker, person: Person) -> bool:
+    """Whether the speaker is this person, by address."""
+    return bool(person.email) and normalise_email(speaker.email) == person.email
+
+
+def introduced(draft: Draft, me: Person, profile: Profile | None) -> Draft:
+    """The draft with what the person's profile says of them where the draft says nothing; biographies are chosen."""
+    if profile is None:
+        return draft
+    known = {name: getattr(profile, name) for name in ("pronouns", "affiliation", "url")}
+
+    def told(speaker: DraftSpeaker) -> DraftSpeaker:
+        lacking = {name: value for name, value in known.items() if value and not getattr(speaker, name)}
+        return msgspec.structs.replace(speaker, **lacking) if is_person(speaker, me) else speaker
+
+    return with_values(draft, speakers=tuple(map(told, draft.speakers)))
+
+
+def _only_assumed(draft: Draft, me: Person) -> bool:
+    """Whether the one speaker is the sender, whom a command puts there unasked: others may speak too.
+
+    What is asked behind the speakers tells whether they have been asked about.
+    """
+    is_behind = any((draft.answers, draft.notes, draft.acknowledged, *(one.biography for one in draft.speakers)))
+    return not is_behind and len(draft.speakers) == 1 and is_person(draft.speakers[0], me)
+
+
+def _shown(desk: Desk, draft: Draft) -> tuple[str, str]:
+    kind = desk.event.session_type(draft.session_type)
+    allowed = f"{len(draft.speakers)} of {_number(kind)}" if kind and kind.speakers_max else f"{len(draft.speakers)}"
+    return ", ".join(speaker.name or speaker.email for speaker in draft.speakers), allowed
+
+
+def _number(kind: SessionType) -> str:
+    least, most = kind.speakers_min, kind.speakers_max
+    return f"{most}" if least == most else f"{least}-{most}"
+
+
+def _ask_speakers(desk: Desk, draft: Draft, label: str) -> Draft:
+    if not draft.speakers:
+        draft = introduced(with_values(draft, speakers=(_myself(desk),)), desk.me, desk.profile)
+    while True:
+        people = draft.speakers
+        kind = desk.event.session_type(draft.session_type)
+        allowed = f" ({len(people)} of {speakers_allowed(kind)})" if kind else ""
+        desk.prompter.say("\n".join((f"? {label}{allowed}", *_rows(people, desk.me))))
+        # The first question is the step's own, and going back from it leaves the step.
+        pressed = desk.prompter.key("", _keys(people, kind))
+        if pressed == "enter":
+            return draft
+        try:
+            people = _changed(desk, people, pressed)
+        except BackError:
+            continue
+        draft = with_values(draft, speakers=people)
+        desk.keep(draft)
+
+
+def _keys(people: tuple[DraftSpeaker, ...], kind: SessionType | None) -> dict[str, str]:
+    is_full = kind is not None and kind.speakers_max is not None and len(people) >= kind.speakers_max
+    lacking = max(kind.speakers_min - len(people), 0) if kind else 0
+    keys = {} if is_full else {"a": "add one"}
+    keys |= {"r": "remove one"} if people else {}
+    keys |= {"o": "change the order"} if len(people) > 1 else {}
+    later = f"go on, {'1 is' if lacking == 1 else f'{lacking} are'} still missing" if lacking else "go on"
+    return keys | ({"enter": later} if people else {})
+
+
+def _changed(desk: Desk, people: tuple[DraftSpeaker, ...], pressed: str) -> tuple[DraftSpeaker, ...]:
+    if pressed == "a":
+        return (*people, _new(desk, people))
+    if pressed == "r":
+        return _without_one(desk, people)
+    moved = _chosen(desk, people, "Who speaks first?", len(people) - 1)
+    return (people[moved], *people[:moved], *people[moved + 1 :])
+
+
+def _rows(people: tuple[DraftSpeaker, ...], me: Person) -> list[str]:
+    return [
+        f"{number:>3}  {clean_line(str(Person(one.name, one.email)))}{'   you' if is_person(one, me) else ''}"
+        for number, one in enumerate(people, 1)
+    ]
+
+
+def _myself(desk: Desk) -> DraftSpeaker:
+    known = desk.me.name or (desk.profile.name if desk.profile else "")
+    name = known or desk.prompter.text(
+        "Your name, as the programme shall print it", "", lambda text: "" if text.strip() else "a speaker needs a name"
+    )
+    return DraftSpeaker(name=name, email=desk.me.email)
+
+
+def _new(desk: Desk, people: tuple[DraftSpeaker, ...]) -> DraftSpeaker:
+    taken = {normalise_email(speaker.email) for speaker in people}
+
+    def fault(text: str) -> str:
+        try:
+            person = parse_person(text)
+        except DataRefusedError as error:
+            return f"{error.message}: write {_FORM}"
+        if not person.name or not person.email:
+            return f"name and address, please: {_FORM}"
+        return f"{person.email} is among the speakers already" if person.email in taken else ""
+
+    person = parse_person(desk.prompter.text("Speaker", "", fault, hint=_FORM))
+    return DraftSpeaker(name=person.name, email=person.email)
+
+
+def _without_one(desk: Desk, people: tuple[DraftSpeaker, ...]) -> tuple[DraftSpeaker, ...]:
+    gone = _chosen(desk, people, "Who does not speak?", len(people) - 1) if len(people) > 1 else 0
+    return (*people[:gone], *people[gone + 1 :])
+
+
+def _chosen(desk: Desk, people: tuple[DraftSpeaker, ...], label: str, default: int) -> int:
+    choices = [Choice(str(at), str(Person(one.name, one.email))) for at, one in enumerate(people)]
+    return int(desk.prompter.select(label, choices, str(default)))

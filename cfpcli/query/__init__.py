@@ -1,0 +1,1 @@
+"""The query language of every command that selects proposals."""

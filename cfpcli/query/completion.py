@@ -1,0 +1,57 @@
+"""What a shell can complete in a query: keys, and after a key its values."""
+
+from cfpcli.query.conditions import HAS, PROPOSAL
+from cfpcli.query.syntax import written
+from cfpcli.query.vocabulary import Vocabulary
+from cfpcli.records.change import Kind
+from cfpcli.records.fields import FieldType, resolve
+from cfpcli.text import fold
+
+Candidate = tuple[str, str]
+
+
+def completions(prefix: str, vocabulary: Vocabulary) -> list[Candidate]:
+    """Words that can stand where `prefix` is being typed, each with what it means.
+
+    A key ends in a colon; behind it come values, in a comma list those that are not in it yet. Each candidate begins
+    with the prefix as it was typed, for a shell drops any other: a value with white space stands in quotes only where
+    nothing of it was typed, which is as good as one argument (`syntax.scan_arguments`).
+    """
+    begun, space, word = prefix.rpartition(" ")
+    dash = "-" if word.startswith("-") else ""
+    key, colon, rest = word.removeprefix("-").partition(":")
+    if '"' in prefix:
+        return []
+    if not colon:
+        return _keys(begun + space + dash, key)
+    listed, comma, last = rest.rpartition(",")
+    taken = {fold(value) for value in listed.split(",")}
+    head = f"{begun}{space}{dash}{key}:{listed}{comma}"
+    return [
+        (head + last + _behind(last, value), meaning)
+        for value, meaning in _values(key, vocabulary)
+        if fold(value) not in taken and _behind(last, value)
+    ]
+
+
+def _behind(begun: str, value: str) -> str:
+    """What is missing of a value after its beginning, or empty where it does not begin so."""
+    text = value if value.split() != [value] and begun and not set(value) & set('",') else written(value)
+    return text[len(begun) :] if text.casefold().startswith(begun.casefold()) else ""
+
+
+def _keys(head: str, begun: str) -> list[Candidate]:
+    known = [(spelling, field.help) for field in PROPOSAL.values() for spelling in (field.name, *field.aliases)]
+    known.append((HAS, "fields that are filled in"))
+    return [(f"{head}{begun}{key[len(begun) :]}:", help_) for key, help_ in known if key.startswith(begun.casefold())]
+
+
+def _values(key: str, vocabulary: Vocabulary) -> list[Candidate]:
+    if key.casefold() == HAS:
+        return [(field.name, field.help) for field in PROPOSAL.values()]
+    field = resolve(Kind.PROPOSAL, key)
+    if field is None:
+        return []
+    if field.type is FieldType.FLAG:
+        return [("yes", ""), ("no", "")]
+    return list((vocabulary.values(field.name) or {}).items())

@@ -1,0 +1,213 @@
+"""What query terms mean: each becomes one test on a row, with what it costs and what it reads."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from datetime import tzinfo
+from operator import attrgetter
+from typing import NamedTuple
+
+from cfpcli.query.syntax import Term
+from cfpcli.query.values import Check, instant_check, number_check
+from cfpcli.records.change import Kind
+from cfpcli.records.facts import fields_where
+from cfpcli.records.fields import FIELDS, Field, FieldType, Related, Relation, Row
+from cfpcli.records.proposal import Proposal
+from cfpcli.text import fold
+
+Test = Callable[[Row, Related], bool]
+Builder = Callable[[Field, Term, tzinfo], Test]
+
+HAS = "has"
+"""The key that asks whether a field is filled in."""
+
+PROPOSAL = FIELDS[Kind.PROPOSAL]
+_LONG = frozenset(fields_where(Proposal, lambda fact: fact.long))
+SEARCHED = (
+    *fields_where(Proposal, lambda fact: fact.searched and not fact.long),
+    "speaker_names",
+    *fields_where(Proposal, lambda fact: fact.searched and fact.long),
+)
+"""Where free text is looked for, the cheapest first."""
+_COSTS = {FieldType.CHOICE: 0, FieldType.FLAG: 0, FieldType.NUMBER: 0, FieldType.INSTANT: 0}
+_WHITE = bytes(code for code in range(128) if chr(code).isspace())
+_RELATION_COST, _LONG_COST, _FREE_COST = 2, 3, 4
+
+
+class Condition(NamedTuple):
+    """One term made ready: the cheaper of two is tested first."""
+
+    cost: int
+    test: Test
+    needs: frozenset[str]
+    related: frozenset[Relation]
+
+
+def condition(term: Term, zone: tzinfo) -> Condition:
+    """The condition that a checked term stands for; `zone` is where days without a zone begin and end."""
+    if not term.key:
+        fields = [PROPOSAL[name] for name in SEARCHED]
+        cost, test = _FREE_COST, _free_text(term)
+    elif term.key == HAS:
+        fields = [PROPOSAL[name] for name in term.values]
+        cost, test = max(map(_cost, fields)), _has(fields)
+    else:
+        fields = [PROPOSAL[term.key]]
+        cost, test = _cost(fields[0]), _builder(fields[0])(fields[0], term, zone)
+    return Condition(
+        cost,
+        _not(test) if term.negated else test,
+        frozenset(attribute for field in fields for attribute in field.needs),
+        frozenset(relation for field in fields for relation in field.related),
+    )
+
+
+def _cost(field: Field) -> int:
+    if field.name in _LONG:
+        return _LONG_COST
+    return _RELATION_COST if field.related else _COSTS.get(field.type, 1)
+
+
+def _not(test: Test) -> Test:
+    return lambda row, related: not test(row, related)
+
+
+def _has(fields: Iterable[Field]) -> Test:
+    getters = [field.get for field in fields]
+
+    def test(row: Row, related: Related) -> bool:
+        # A mean score of 0 is a score; a count of 0 is none.
+        return any((value := get(row, related)) or isinstance(value, float) for get in getters)
+
+    return test
+
+
+def _choice(field: Field, term: Term, _: tzinfo) -> Test:
+    wanted = frozenset(term.values)
+    if field.is_stored:
+        # Asked of every row there is, and twice as fast as by way of `get`.
+        read = attrgetter(field.name)
+        return lambda row, _: read(row) in wanted
+    get = field.get
+    return lambda row, related: get(row, related) in wanted
+
+
+def _flag(field: Field, term: Term, _: tzinfo) -> Test:
+    get, wanted = field.get, frozenset(value == "yes" for value in term.values)
+    return lambda row, related: get(row, related) in wanted
+
+
+def _spelled_freely(field: Field, term: Term, _: tzinfo) -> Test:
+    get, wanted = field.get, frozenset(map(fold, term.values))
+    return lambda row, related: any(fold(text) in wanted for text in _texts(get(row, related)))
+
+
+def _code(field: Field, term: Term, _: tzinfo) -> Test:
+    get, wanted = field.get, term.values
+
+    def test(row: Row, related: Related) -> bool:
+        return any(code in wanted if term.op == "=" else code.startswith(wanted) for code in _texts(get(row, related)))
+
+    return test
+
+
+def _number(field: Field, term: Term, _: tzinfo) -> Test:
+    return _valued(field, [number_check(term.op, value) for value in term.values])
+
+
+def _instant(field: Field, term: Term, zone: tzinfo) -> Test:
+    return _valued(field, [instant_check(term.op, value, zone) for value in term.values])
+
+
+def _valued(field: Field, checks: list[Check]) -> Test:
+    get = field.get
+
+    def test(row: Row, related: Related) -> bool:
+        value = get(row, related)
+        return value is not None and any(check(value) for check in checks)
+
+    return test
+
+
+def _speaker(_: Field, term: Term, __: tzinfo) -> Test:
+    found = _finder(term)
+
+    def test(row: Row, related: Related) -> bool:
+        speakers = [related.speakers[code] for code in row.speakers if code in related.speakers]
+        return any(found(speaker.name) or found(speaker.email) for speaker in speakers)
+
+    return test
+
+
+def _text(field: Field, term: Term, _: tzinfo) -> Test:
+    get, found = field.get, _finder(term)
+    return lambda row, related: any(map(found, _texts(get(row, related))))
+
+
+def _free_text(term: Term) -> Test:
+    getters = [PROPOSAL[name].get for name in SEARCHED]
+    found = _finder(term)
+    return lambda row, related: any(any(map(found, _texts(get(row, related)))) for get in getters)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a value, at whatever depth."""
+    match value:
+        case None | "":
+            return
+        case str():
+            yield value
+        case dict():
+            yield from (text for part in value.values() for text in _texts(part))
+        case tuple() | list():
+            yield from (text for part in value for text in _texts(part))
+        case bool():
+            yield "yes" if value else "no"
+        case _:
+            yield str(value)
+
+
+def _finder(term: Term) -> Callable[[str], bool]:
+    """Whether a text is one of the term's values (`=`) or contains one, case and accents aside."""
+    needles = tuple(map(fold, term.values))
+    if term.op == "=":
+        return lambda text: fold(text) in needles
+    sketches = tuple(map(_sketch, needles))
+
+    def found(text: str) -> bool:
+        sketch = _sketch(text)
+        if not any(part in sketch for part in sketches):
+            return False
+        folded = fold(text)
+        return any(needle in folded for needle in needles)
+
+    return found
+
+
+def _sketch(text: str) -> bytes:
+    """Part of the folded text, made ten times faster: what the sketch lacks, the folded text lacks.
+
+    Folding goes character by character, so a text that contains another still does once both lose all white space
+    and whatever is not ASCII. Sharp s is the one character whose folding into ASCII is no compatibility form.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("\u1e9e", "ss"))
+    return text.encode("ascii", "ignore").lower().translate(None, _WHITE)
+
+
+_BY_NAME: dict[str, Builder] = {
+    "code": _code,
+    "speakers": _code,
+    "speaker_names": _speaker,
+    "tags": _spelled_freely,
+    "level": _spelled_freely,
+}
+_BY_TYPE: dict[FieldType, Builder] = {
+    FieldType.CHOICE: _choice,
+    FieldType.FLAG: _flag,
+    FieldType.NUMBER: _number,
+    FieldType.INSTANT: _instant,
+}
+
+
+def _builder(field: Field) -> Builder:
+    return _BY_NAME.get(field.name) or _BY_TYPE.get(field.type, _text)

@@ -1,0 +1,189 @@
+"""The query language of every command that selects proposals: text in, one test on rows out.
+
+    track:security state:submitted,accepted lang:fr -tag:ai reviews<3 "free text"
+
+The syntax is in `syntax`, the meaning of each term in `conditions`; here terms are held against the registry of
+fields and the values in use. Terms and their values:
+
+- All terms must hold. A dash before a term denies it, and then rows without any value match too.
+- Text is looked for without case and accents; `title="…"` asks for the whole text.
+- Choices are checked: a slug, or a part of a track's, session type's or event's name that only one has.
+- `code` and `speakers` take the beginning of a code, `speaker` a part of a name or address.
+- Numbers and instants take `< <= > >=` and ranges `2..4`, which need no quotes at a shell. A day is the whole day:
+  `submitted>2026-05-01` begins on 2 May, `submitted:2026-05-01..2026-05-31` is all of May.
+- `duration` asks for the minutes a session takes: its own, else its session type's.
+- Free text is looked for in title, abstract, description, tags and speakers' names.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+
+from cfpcli.errors import UsageError
+from cfpcli.query.completion import completions
+from cfpcli.query.conditions import HAS, PROPOSAL, Test, condition
+from cfpcli.query.syntax import COMPARISONS, Term, how_to_quote, scan, scan_arguments
+from cfpcli.query.values import code_text, flag_text, instant_text, needle, number_text
+from cfpcli.query.vocabulary import Vocabulary
+from cfpcli.records.change import Kind
+from cfpcli.records.fields import Field, FieldType, Related, Relation, Row, field_named, resolve
+from cfpcli.text import nearest
+
+__all__ = ["EXAMPLES", "Query", "Vocabulary", "completions", "keys", "parse"]
+
+EXAMPLES: tuple[tuple[str, str], ...] = (
+    ("track:security state:submitted,accepted", "in the track security, submitted or accepted"),
+    ("lang:fr type:panel", "panels in French"),
+    ("tag:sbom -tag:ai", "tagged sbom, not tagged ai"),
+    ('speaker:"Ana Ruiz"', "with a speaker of this name or address"),
+    ("reviews:..2", "with two reviews or fewer; reviews<3 in quotes at a shell"),
+    ("score>=4", "with a mean score of 4 or more; a shell needs quotes here too"),
+    ("submitted>2026-05-01", "submitted after 1 May 2026"),
+    ("updated:2026-05-01..2026-05-31", "last changed in May 2026"),
+    ("duration:45", "45 minutes long"),
+    ("has:notes -has:tags", "with notes for the committee, without tags"),
+    ("late:yes do_not_record:no", "taken after the close, may be recorded"),
+    ("code:K7Q", "whose code begins with K7Q"),
+    ('sovereign "supply chain"', "with the word and the phrase in title, abstract, description, tags or names"),
+    ('title="Open by default"', "exactly this title"),
+    ('C++ "re:invent"', "text; with a colon or a comparison in it, text stands in quotes"),
+)
+"""Queries that work, each with what it selects."""
+
+_MEANT = {"duration": "minutes"}
+
+_MOST_TERMS = 200
+"""Terms of one query; each is a function within the one before it."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query that has been read and checked; two are equal where they ask the same in the same words.
+
+    `needs` are the attributes of the stored proposal and `related` the relations that `matches` reads. `zone` is
+    where days begin and end. The text of a query parses, in the same zone, to an equal query.
+    """
+
+    terms: tuple[Term, ...]
+    zone: tzinfo
+    needs: frozenset[str] = field(compare=False)
+    related: frozenset[Relation] = field(compare=False)
+    matches: Callable[[Row, Related], bool] = field(compare=False, repr=False)
+
+    def __str__(self) -> str:
+        """Read as canonical query text."""
+        return " ".join(map(str, self.terms))
+
+
+def parse(
+    terms: Sequence[str] | str, vocabulary: Vocabulary, *, zone: tzinfo = UTC, now: datetime | None = None
+) -> Query:
+    """Read a query: a text as a whole, or the arguments a shell made of it. An empty query matches everything.
+
+    With `now`, days may be written as deadlines are, also relative to it: `submitted>=friday`.
+
+    Raises:
+        UsageError: not in the syntax, or a key or value that does not exist; the message shows the term, the hint
+            names what does exist.
+    """
+    scanned = _scanned(terms)
+    if len(scanned) > _MOST_TERMS:
+        raise UsageError(
+            f"the query has {len(scanned):,} terms, at most {_MOST_TERMS} are read",
+            hint="join values of one field by commas: code:A,B,C",
+        )
+    checked = tuple(_checked(term, vocabulary, zone, now) for term in scanned)
+    conditions = sorted((condition(term, zone) for term in checked), key=lambda one: one.cost)
+    return Query(
+        terms=checked,
+        zone=zone,
+        needs=frozenset(attribute for one in conditions for attribute in one.needs),
+        related=frozenset(relation for one in conditions for relation in one.related),
+        matches=_all_of([one.test for one in conditions]),
+    )
+
+
+def keys(terms: Sequence[str] | str) -> frozenset[str]:
+    """The names of the fields a query asks for, so that a caller loads only the vocabulary it will be held against.
+
+    Raises:
+        UsageError: not in the syntax. Unknown keys are left to `parse`.
+    """
+    fields = (resolve(Kind.PROPOSAL, term.key) for term in _scanned(terms) if term.key)
+    return frozenset(one.name for one in fields if one)
+
+
+def _scanned(terms: Sequence[str] | str) -> tuple[Term, ...]:
+    return tuple(scan(terms) if isinstance(terms, str) else scan_arguments(terms, _is_key))
+
+
+def _is_key(text: str) -> bool:
+    return text.casefold() == HAS or resolve(Kind.PROPOSAL, text) is not None
+
+
+def _all_of(tests: list[Test]) -> Test:
+    if not tests:
+        return lambda _row, _related: True
+    first, *others = tests
+    if not others:
+        return first
+    # One within the other, for this runs for every row and all() takes three times as long.
+    then = _all_of(others)
+    return lambda row, related: first(row, related) and then(row, related)
+
+
+def _checked(term: Term, vocabulary: Vocabulary, zone: tzinfo, now: datetime | None) -> Term:
+    """The same term with key, operator and values in their one spelling."""
+    try:
+        if not term.key:
+            return _with_values(term, needle)
+        if term.key.casefold() == HAS:
+            _refuse_comparison(term, HAS, "FIELD")
+            return _with_values(term, lambda value: field_named(Kind.PROPOSAL, value).name, key=HAS, op=":")
+        if not _is_key(term.key):
+            raise _unknown_key(term)
+        return _checked_field(term, field_named(Kind.PROPOSAL, term.key), vocabulary, zone, now)
+    except UsageError as error:
+        raise UsageError(f"{error.message} in the query term {term}", hint=error.hint) from error
+
+
+def _checked_field(term: Term, asked: Field, vocabulary: Vocabulary, zone: tzinfo, now: datetime | None) -> Term:
+    name = _MEANT.get(asked.name, asked.name)
+    ordered = {FieldType.NUMBER: number_text, FieldType.INSTANT: lambda value: instant_text(value, zone, now)}
+    spell = ordered.get(asked.type)
+    if spell:
+        checked = _with_values(term, spell, key=name, op=":" if term.op == "=" else term.op)
+        if term.op in COMPARISONS and (len(checked.values) > 1 or ".." in checked.values[0]):
+            raise UsageError(f'"{term.op}" compares with one value', hint=f"write {name}:A,B or {name}:A..B")
+        return checked
+    _refuse_comparison(term, name, "VALUE")
+    if asked.name in {"code", "speakers"}:
+        return _with_values(term, code_text, key=name)
+    if asked.type is FieldType.FLAG:
+        return _with_values(term, flag_text, key=name, op=":")
+    if vocabulary.values(name) is not None:
+        return _with_values(term, lambda value: vocabulary.resolve(name, value), key=name, op=":")
+    return _with_values(term, needle, key=name)
+
+
+def _refuse_comparison(term: Term, name: str, what: str) -> None:
+    if term.op in COMPARISONS:
+        raise UsageError(
+            f'"{term.op}" compares numbers and instants, and {name} is neither', hint=f"write {name}:{what}"
+        )
+
+
+def _with_values(term: Term, spell: Callable[[str], str], *, key: str = "", op: str = "") -> Term:
+    values = tuple(dict.fromkeys(map(spell, term.values)))
+    return Term(key or term.key, op or term.op, values, term.negated)
+
+
+def _spellings() -> list[str]:
+    return [spelling for one in PROPOSAL.values() for spelling in (one.name, *one.aliases)]
+
+
+def _unknown_key(term: Term) -> UsageError:
+    near = nearest(term.key, [HAS, *_spellings()])
+    listed = "see cfp help query"
+    hints = (f'did you mean "{near}"?', listed, how_to_quote(str(term))) if near else (how_to_quote(str(term)), listed)
+    return UsageError(f'"{term.key}" is not a key', hint="; ".join(hints))

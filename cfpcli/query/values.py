@@ -1,0 +1,189 @@
+"""Numbers, instants, flags and codes as queries write them: read, checked and put in one spelling."""
+
+import operator
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
+from typing import Any
+
+from cfpcli.errors import CfpError, UsageError
+from cfpcli.records.code import ALPHABET, looks_like_code
+from cfpcli.text import did_you_mean, fold
+
+_NUMBER = re.compile(r"(-?)0*(\d{1,15})(?:\.(\d{1,9}))?", re.ASCII)
+_INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\d(?P<time>T\d\d:\d\d(?P<seconds>:\d\d)?(?P<zone>Z|[+-]\d\d:\d\d)?)?", re.ASCII | re.IGNORECASE
+)
+_MIRRORED: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.gt,
+    "<=": operator.ge,
+    ">": operator.lt,
+    ">=": operator.le,
+    ":": operator.eq,
+    "=": operator.eq,
+}
+"""Comparisons with the sides exchanged, for the limit is bound first."""
+_FLAGS = {"yes": "yes", "true": "yes", "no": "no", "false": "no"}
+
+
+Check = Callable[[Any], bool]
+"""Whether a row's value, which is never None, is what a term asks for."""
+
+
+def number_text(text: str) -> str:
+    """A number, or a range of them, in its one spelling, such as `4` for `04.0` and `2..` for `2..*`.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    return _ranged(text, _plain_number, _number)
+
+
+def instant_text(text: str, zone: tzinfo, now: datetime | None = None) -> str:
+    """A day or an instant, or a range of them, in its one spelling; local to `zone` where it names none.
+
+    With `now`, whatever a deadline may be written as is read as well, such as `friday` or `in 3 weeks`, and spelled as
+    the day, minute or second it stands for. A missing year is refused, for most who ask look back.
+
+    Raises:
+        UsageError: it is neither.
+    """
+
+    def plain(part: str) -> str:
+        if now is not None and not _INSTANT.fullmatch(part):
+            part = _spelled(part, zone, now)
+        _unit(part, zone)
+        return part.upper()
+
+    return _ranged(text, plain, lambda part: _unit(part, zone)[0])
+
+
+def _ranged(text: str, spell: Callable[[str], str], order: Callable[[str], Any]) -> str:
+    low, dots, high = text.partition("..")
+    if not dots:
+        return spell(text)
+    low, high = ("" if part in {"", "*"} else spell(part) for part in (low, high))
+    if not low and not high:
+        raise UsageError(f'"{text}" is a range without a beginning and an end', hint="write A..B, A.. or ..B")
+    if low and high and order(low) > order(high):
+        raise UsageError(f'the range "{text}" runs backwards', hint=f"write {high}..{low}")
+    return f"{low}..{high}"
+
+
+def _plain_number(text: str) -> str:
+    found = _NUMBER.fullmatch(text)
+    if not found:
+        raise UsageError(f'"{text}" is no number', hint="write 4, 3.5, or a range such as 2..4, 2.. or ..4")
+    sign, whole, fraction = found[1], found[2], (found[3] or "").rstrip("0")
+    digits = f"{whole}.{fraction}" if fraction else whole
+    return digits if digits == "0" else sign + digits
+
+
+def _number(text: str) -> int | float:
+    return float(text) if "." in text else int(text)
+
+
+def _unit(text: str, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The first and the last UTC instant of the day, minute or second that an ISO text names."""
+    found = _INSTANT.fullmatch(text)
+    if not found:
+        raise _no_instant(text)
+    unit = timedelta(days=1) if not found["time"] else timedelta(seconds=1 if found["seconds"] else 60)
+    try:
+        start = datetime.fromisoformat(text.upper())
+        # Added on the local clock: a day on which clocks change has 23 or 25 hours.
+        first, after = (at if found["zone"] else at.replace(tzinfo=zone) for at in (start, start + unit))
+        return first.astimezone(UTC), after.astimezone(UTC) - datetime.resolution
+    except (ValueError, OverflowError) as error:
+        raise _no_instant(text) from error
+
+
+def _spelled(text: str, zone: tzinfo, now: datetime) -> str:
+    """The ISO text of what `grammar` reads; an instant of another zone in UTC."""
+    from cfpcli.dates.grammar import in_full, read_open
+    from cfpcli.dates.zones import zone_name
+
+    here = zone_name(zone)
+    try:
+        reading = read_open(text, zone=here, now=now)
+    except CfpError as error:
+        raise UsageError(f'"{text}" is no day or instant: {error.message}', hint=error.hint) from error
+    found = reading.deadline
+    if found.at is None:
+        raise _no_instant(text)
+    meant = in_full(found, zone=here)
+    if reading.year_assumed:
+        before = f"{int(found.date[:4]) - 1}{meant[4:]}"
+        raise UsageError(f'"{text}" names no year', hint=f'write "{before}" or "{meant}"')
+    if reading.doubt:
+        raise UsageError(reading.doubt, hint=f'write "{meant}" if that is meant')
+    if found.zone == here:
+        return "T".join(meant.split())
+    if not found.time:
+        raise UsageError(
+            f'"{text}" is a day of {found.zone}; days here are those of {here}', hint=f"write {found.date}"
+        )
+    return found.at.isoformat(timespec="seconds" if found.time.count(":") > 1 else "minutes").replace("+00:00", "Z")
+
+
+def _no_instant(text: str) -> UsageError:
+    hint = "write 2026-05-01, 2026-05-01T12:30, 2026-05-01T12:30+02:00, or a range such as 2026-05-01..2026-05-31"
+    return UsageError(f'"{text}" is no day or instant', hint=hint)
+
+
+def number_check(op: str, text: str) -> Check:
+    """The check for a number or range as `number_text` spells it."""
+    if ".." in text:
+        low, high = (_number(part) if part else None for part in text.split(".."))
+        return _between(low, high)
+    return partial(_MIRRORED[op], _number(text))
+
+
+def instant_check(op: str, text: str, zone: tzinfo) -> Check:
+    """The check for an instant or range as `instant_text` spells it: after a day is after its end."""
+    if ".." in text:
+        low, high = (_unit(part, zone) if part else None for part in text.split(".."))
+        return _between(low and low[0], high and high[1])
+    first, last = _unit(text, zone)
+    if op in {":", "="}:
+        return _between(first, last)
+    return partial(_MIRRORED[op], first if op in {"<", ">="} else last)
+
+
+def _between(low: Any, high: Any) -> Check:  # noqa: ANN401 - numbers or instants, never both
+    return lambda value: (low is None or low <= value) and (high is None or value <= high)
+
+
+def flag_text(text: str) -> str:
+    """`yes` or `no`.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    meant = _FLAGS.get(fold(text))
+    if meant is None:
+        raise UsageError(f'"{text}" is neither yes nor no', hint=did_you_mean(text, ("yes", "no")))
+    return meant
+
+
+def code_text(text: str) -> str:
+    """A code or the beginning of one, in capitals.
+
+    Raises:
+        UsageError: no code begins like that.
+    """
+    if not looks_like_code(text):
+        raise UsageError(f'no code begins with "{text}"', hint=f"a code is up to 6 of {ALPHABET}, in any case")
+    return text.upper()
+
+
+def needle(text: str) -> str:
+    """Text to look for, as it was written.
+
+    Raises:
+        UsageError: nothing is left of it once case, accents and white space are put aside.
+    """
+    if not fold(text):
+        raise UsageError(f'there is nothing to look for in "{text}"', hint="-has:FIELD finds empty fields")
+    return text

@@ -1,0 +1,195 @@
+"""The one registry of fields: the same names in code, JSON, CSV, `--fields`, `--sort`, queries and help."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from operator import attrgetter, itemgetter
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin
+
+import msgspec
+
+from cfpcli.errors import UsageError
+from cfpcli.records.change import RECORD_TYPES, Kind
+from cfpcli.records.computation import COMPUTED
+from cfpcli.records.facts import Fact, bare, facts_of
+from cfpcli.records.types import NOTHING, Field, FieldType, Related, Relation, Row
+from cfpcli.text import did_you_mean, fold
+
+__all__ = [
+    "FIELDS",
+    "NOTHING",
+    "Field",
+    "FieldType",
+    "Related",
+    "Relation",
+    "Row",
+    "chosen",
+    "field_named",
+    "items",
+    "needs",
+    "resolve",
+    "sort_keys",
+    "sort_rows",
+]
+
+
+_UNSTATED = Fact("")
+
+_MISSING: tuple[object, ...] = (None, "", ())
+
+_TYPES: dict[object, FieldType] = {
+    str: FieldType.TEXT,
+    bool: FieldType.FLAG,
+    int: FieldType.NUMBER,
+    float: FieldType.NUMBER,
+    datetime: FieldType.INSTANT,
+    tuple: FieldType.LIST,
+}
+
+
+def _is(part: object, base: type) -> bool:
+    return isinstance(part, type) and issubclass(part, base)
+
+
+def _type_of(annotation: object, fact: Fact) -> FieldType:
+    """The type that a Struct's annotation stands for; a dictionary or another Struct is a mapping."""
+    optional = isinstance(annotation, UnionType)
+    inner = next(part for part in get_args(annotation) if part is not NoneType) if optional else annotation
+    if fact.choice or _is(inner, StrEnum):
+        return FieldType.CHOICE
+    return _TYPES.get(get_origin(inner) or inner, FieldType.MAPPING)
+
+
+def _stored(name: str, annotation: object, fact: Fact) -> Field:
+    read = attrgetter(name)
+    holds_structs = any(_is(part, msgspec.Struct) for part in (annotation, *get_args(annotation)))
+
+    def plain(row: Row, _: Related) -> object:
+        return read(row)
+
+    def built_in(row: Row, _: Related) -> object:
+        return msgspec.to_builtins(read(row), builtin_types=(datetime,))
+
+    return Field(
+        name=name,
+        help=fact.help,
+        header=fact.header or name.replace("_", " "),
+        type=_type_of(annotation, fact),
+        needs=frozenset({name}),
+        aliases=fact.aliases,
+        kept=fact.kept,
+        get=built_in if holds_structs else plain,
+    )
+
+
+def _registry(kind: Kind) -> dict[str, Field]:
+    facts = facts_of(RECORD_TYPES[kind])
+    stored = [
+        _stored(info.name, bare(info.type), facts.get(info.name, _UNSTATED))
+        for info in msgspec.structs.fields(RECORD_TYPES[kind])
+    ]
+    return {one.name: one for one in (*stored, *COMPUTED.get(kind, ()))}
+
+
+_LISTED = (Kind.PROPOSAL, Kind.SPEAKER, Kind.REVIEW, Kind.EVENT)
+"""The kinds of record that people list."""
+
+FIELDS: dict[Kind, dict[str, Field]] = {kind: _registry(kind) for kind in _LISTED}
+"""Every field by kind and name: those of the record in its order, then those computed from it."""
+
+_SPELLINGS: dict[Kind, dict[str, str]] = {
+    kind: {spelling: one.name for one in named.values() for spelling in (one.name, *one.aliases)}
+    for kind, named in FIELDS.items()
+}
+
+
+def resolve(kind: Kind, name: str) -> Field | None:
+    """The field that goes by this name or alias, in any case and with `-` for `_`; None where there is none."""
+    canonical = _SPELLINGS[kind].get(name.strip().casefold().replace("-", "_"))
+    return FIELDS[kind][canonical] if canonical else None
+
+
+def field_named(kind: Kind, name: str) -> Field:
+    """The field that goes by this name or alias.
+
+    Raises:
+        UsageError: there is none; the hint names the nearest and lists all.
+    """
+    found = resolve(kind, name)
+    if found is None:
+        raise UsageError(f'a {kind} has no field "{name.strip()}"', hint=did_you_mean(name, _SPELLINGS[kind]))
+    return found
+
+
+def chosen(kind: Kind, text: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    """Read `--fields`: names joined by commas, in that order; `-NAME` takes one away.
+
+    A text that only takes away starts from the `default`; so does an empty one.
+
+    Raises:
+        UsageError: an unknown field, or nothing is left to show.
+    """
+    asked = [part.strip() for part in text.split(",") if part.strip()]
+    wanted = [field_named(kind, part).name for part in asked if not part.startswith("-")]
+    unwanted = {field_named(kind, part.removeprefix("-")).name for part in asked if part.startswith("-")}
+    names = tuple(name for name in dict.fromkeys(wanted or default) if name not in unwanted)
+    if not names or (text.strip() and not asked):
+        raise UsageError(f'no field is left to show in "{text.strip()}"', hint=f"allowed: {', '.join(FIELDS[kind])}")
+    return names
+
+
+def needs(kind: Kind, names: Iterable[str]) -> tuple[frozenset[str], frozenset[Relation]]:
+    """The attributes of the stored row, and the relations, that must be loaded to read these fields.
+
+    Names may be those of `--sort` as well, with a dash before them.
+    """
+    fields = [field_named(kind, name.strip().removeprefix("-")) for name in names]
+    attributes = frozenset(attribute for one in fields for attribute in one.needs)
+    return attributes, frozenset(relation for one in fields for relation in one.related)
+
+
+def items(kind: Kind, rows: Iterable[Row], names: Sequence[str], related: Related = NOTHING) -> list[dict[str, Any]]:
+    """The rows as name and value, the fields in the order of `names`."""
+    getters = [(one.name, one.get) for one in (field_named(kind, name) for name in names)]
+    return [{name: get(row, related) for name, get in getters} for row in rows]
+
+
+def sort_keys(kind: Kind, text: str) -> tuple[str, ...]:
+    """Read `--sort`: field names joined by commas, `-NAME` for highest first; empty text is no order.
+
+    Raises:
+        UsageError: an unknown field, or one that has no order.
+    """
+    keys = []
+    for part in (part.strip() for part in text.split(",") if part.strip()):
+        found = field_named(kind, part.removeprefix("-"))
+        if found.type is FieldType.MAPPING:
+            sortable = ", ".join(one.name for one in FIELDS[kind].values() if one.type is not FieldType.MAPPING)
+            raise UsageError(f'"{found.name}" has no order to sort by', hint=f"allowed: {sortable}")
+        keys.append(f"-{found.name}" if part.startswith("-") else found.name)
+    return tuple(keys)
+
+
+def _comparable(value: Any) -> Any:  # noqa: ANN401 - what values a field has depends on its type
+    if isinstance(value, str):
+        return fold(value)
+    return tuple(fold(str(part)) for part in value) if isinstance(value, tuple | list) else value
+
+
+def sort_rows(kind: Kind, rows: Iterable[Row], keys: str | Sequence[str], related: Related = NOTHING) -> list[Row]:
+    """Rows in the order of `keys` (as in `sort_keys`), the first key first; equal rows keep the order they came in.
+
+    Text is compared without case and accents. Rows without a value stand last, highest first or lowest first alike.
+
+    Raises:
+        UsageError: an unknown field, or one that has no order.
+    """
+    ordered = list(rows)
+    for key in reversed(sort_keys(kind, keys if isinstance(keys, str) else ",".join(keys))):
+        get = FIELDS[kind][key.removeprefix("-")].get
+        valued = [(_comparable(get(row, related)), row) for row in ordered]
+        present = [pair for pair in valued if pair[0] not in _MISSING]
+        present.sort(key=itemgetter(0), reverse=key.startswith("-"))
+        ordered = [row for _, row in (*present, *(pair for pair in valued if pair[0] in _MISSING))]
+    return ordered

@@ -1,0 +1,236 @@
+r"""The headings of proposal files: which of them begin a field, and which look private without naming one.
+
+One table for the reader, for the writer, which guards exactly the lines that the reader would take, and for
+`cfp check`. A heading counts in any case and with any accents, at any level, as `## Notes` or underlined, with or
+without a colon, closing number signs, emphasis or a number before it. A backslash before a heading, `\## Notes`, keeps
+it in the text that it stands in.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from cfpcli.errors import UsageError
+from cfpcli.records.facts import Blind, fields_where
+from cfpcli.records.proposal import LONG_TEXTS, SubmittedFields
+from cfpcli.text import did_you_mean, fold
+
+BIOGRAPHY = "biography"
+TEXT = "text"
+"""As the field of a heading: it begins nothing, and stays in the text that it stands in."""
+
+FIELDS = (*LONG_TEXTS, BIOGRAPHY)
+"""What a heading can begin."""
+
+PUBLIC = fields_where(SubmittedFields, lambda fact: fact.long and fact.blind is Blind.COPIED)
+"""The fields that reviewers of a blind call read: only there a heading that looks private is in the wrong place."""
+
+_NAMES: dict[str, str] = {
+    **{name.replace("_", " "): name for name in FIELDS},
+    **dict.fromkeys(("abstract", "resume", "resume public", "kurzbeschreibung", "resumen", "resumo"), "abstract"),
+    **dict.fromkeys(("description", "beschreibung", "descripcion", "descricao", "descrizione"), "description"),
+    **dict.fromkeys(
+        (
+            "notes", "private notes", "internal notes", "confidential notes", "notes private", "notes confidential",
+            *(
+                f"notes {word} {whom}"
+                for word in ("for", "to")
+                for whom in (
+                    "reviewers", "the reviewers", "the committee", "the programme committee", "the program committee",
+                    "organisers", "the organisers", "organizers", "the organizers",
+                )
+            ),
+            "notizen", "anmerkungen", "notas", "notes privees", "notes internes", "notes confidentielles",
+            *(
+                f"{word} {whom}"
+                for word in ("notes pour", "remarques pour")
+                for whom in ("le comite", "le comite de programme", "les organisateurs", "l organisation", "le jury")
+            ),
+        ),
+        "notes",
+    ),
+    **dict.fromkeys(
+        ("biography", "bio", "biographie", "kurzbiographie", "kurzbiografie", "biografie", "biografia"), BIOGRAPHY
+    ),
+}  # fmt: skip
+"""The field that each heading begins, by its key."""
+
+_OF_THE_SPEAKER = frozenset(
+    f"{whose} {what}"
+    for whose in ("speaker", "speaker s", "presenter", "presenter s", "author", "author s", "my", "short")
+    for what in ("bio", "biography")
+)
+"""Headings that begin the biography of a proposal's only speaker; with several, nobody knows whose."""
+
+_READERS = r"(?:organi[sz]ers?|(?:organi[sz]ing[ ]|program(?:me)?[ ])?(?:committee|team)|reviewers?|jury|chairs?)"
+_SPEAKERS = r"(?:speakers?|presenters?|authors?)"
+_PRIVATE = re.compile(
+    rf"""
+      (?:private|confidential|internal|personal|secret)(?:[ ](?:notes?|comments?|remarks?|information))?
+    | (?:not[ ]public|not[ ]for[ ]publication|do[ ]not[ ]publish|off[ ]the[ ]record)
+    | (?:(?:extra|additional|other|more|reviewer|speaker|some|my)[ ])?notes?
+    | (?:\w+[ ])?(?:notes?|comments?|remarks?|information|info|message)[ ](?:for|to)[ ]
+      (?:you|(?:the[ ]|our[ ])?{_READERS})
+    | for[ ](?:the[ ]|our[ ])?{_READERS}(?:[ ]only)?
+    | (?:{_READERS}|your[ ]eyes|for[ ]your[ ]eyes)[ ]only
+    | about[ ](?:me|us|myself|ourselves|(?:the[ ]|your[ ])?{_SPEAKERS})
+    | who[ ](?:am[ ]i|i[ ]am|are[ ]we|we[ ]are)
+    | (?:the[ ]|your[ ])?{_SPEAKERS}
+    | (?:my[ ]|our[ ]|your[ ]|short[ ]|long[ ]|(?:the[ ]|your[ ])?{_SPEAKERS}[ ](?:s[ ])?)?(?:bios?|biograph(?:y|ies))
+    | (?:my|our|your|(?:the[ ]|your[ ])?{_SPEAKERS}(?:[ ]s)?)[ ](?:profile|background|information|info|details)
+    | (?:(?:notes?|remarques?|commentaires?)[ ])?(?:privee?s?|internes?|confidentiel(?:le)?s?)
+    | (?:notes?|remarques?|commentaires?|message)[ ](?:pour|a|au|aux)[ ].{{1,40}}
+    | (?:pour|reserve[ ]a)[ ](?:le[ ]comite|l[ ]organisation|les[ ]organisateurs|le[ ]jury)(?:[ ]seulement)?
+    | (?:a[ ]propos[ ]de|qui[ ](?:suis|sommes))[ ]
+      (?:moi|nous|je|l[ ](?:auteure?|orateur|oratrice|intervenante?))
+    | (?:intern|vertraulich|privat)(?:e[rs]?)?(?:[ ](?:notizen?|anmerkungen|hinweise))?
+    | (?:notizen?|anmerkungen|hinweise)[ ](?:fur|an)[ ].{{1,40}}
+    | (?:uber|zu)[ ](?:mich|uns|mir|den[ ](?:autor|referenten)|die[ ](?:autorin|referentin))
+    | (?:sobre|acerca[ ]de)[ ](?:mi|nosotros|mim|nos|el[ ]autor|la[ ]autora)
+    | (?:notas?|note)[ ](?:privad[ao]s?|internas?|confidencia(?:l|les|is)|(?:para|per)[ ].{{1,40}})
+    | (?:(?:my|our|{_SPEAKERS}(?:[ ]s)?)[ ])?(?:contact|travel)
+      (?:[ ](?:me|us|details|information|info|data|needs|costs?|expenses|support|address))?
+    """,
+    re.VERBOSE,
+)
+"""Keys, as a whole, of headings below which people write what reviewers and the public are not to read.
+
+Deliberately few, and never a part of a heading: "Private networks" and "Contact tracing" are subjects of talks.
+"""
+
+_LONGEST = 80
+"""Characters: a longer heading is a sentence, and names no field."""
+
+_LONGEST_LINE = 400
+"""Characters: a longer line is no heading for anybody here."""
+
+_ATX = re.compile(r"( {0,3})(\\*)(#{1,6}(?=[ \t])|#{2,6}(?=[^#\s]))")
+_UNDERLINED = re.compile(r"( {0,3})(\\*)(?=[*_]{0,3}[^\W\d_])")
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*")
+_CLOSING = re.compile(r"[ \t]#+\Z")
+_NUMBER = re.compile(r"\d{1,2}[.)][ \t]")
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Meaning(NamedTuple):
+    """The `field` that a heading begins, for a biography `who` it is of (empty: not said)."""
+
+    field: str
+    who: str = ""
+
+
+Answers = Mapping[str, Meaning]
+"""What a person said that headings mean, by key."""
+
+NO_ANSWERS: Answers = {}
+
+
+class Heading(NamedTuple):
+    """A heading of Markdown: its `text`, how many `lines` it takes, and what guards it.
+
+    `level` is 1 to 6, `backslashes` the number before it, and `at` the place in its line where they stand.
+    """
+
+    text: str
+    level: int
+    lines: int
+    backslashes: int
+    at: int
+
+
+def heading_of(line: str, following: str) -> Heading | None:
+    """The heading that a line is, alone or with the line `following` it; None where it is none.
+
+    Leans towards a heading where Markdown does not: `##Notes`, and an underlined line with text right above it.
+    """
+    if len(line) > _LONGEST_LINE:
+        return None
+    if found := _ATX.match(line):
+        text = _CLOSING.sub("", line[found.end() :].strip()).rstrip()
+        return Heading(text, len(found[3]), 1, len(found[2]), found.end(1))
+    if _UNDERLINE.fullmatch(following) and (found := _UNDERLINED.match(line)):
+        return Heading(line[found.end() :].strip(), 1 if "=" in following else 2, 2, len(found[2]), found.end(1))
+    return None
+
+
+def key_of(text: str) -> str:
+    """What headings are compared by: their words without case and accents, without marks and a number in front."""
+    return " ".join(_WORD.findall(fold(_NUMBER.sub("", text.strip(), count=1))))
+
+
+def meaning_of(text: str, *, alone: bool = True, answers: Answers = NO_ANSWERS) -> Meaning | None:
+    """What a heading begins; None for a heading that belongs to its text.
+
+    `alone` says whether the proposal has one speaker; `answers` come before the table.
+    """
+    key = key_of(text)
+    if key in answers:
+        return answers[key]
+    if key in _NAMES:
+        return Meaning(_NAMES[key])
+    if key in _OF_THE_SPEAKER:
+        return Meaning(BIOGRAPHY) if alone else None
+    what, colon, who = _unemphasised(text).partition(":")
+    if colon and who.strip() and (_NAMES.get(key_of(what)) == BIOGRAPHY or key_of(what) in _OF_THE_SPEAKER):
+        return Meaning(BIOGRAPHY, who.strip(" \t*"))
+    return None
+
+
+def _unemphasised(text: str) -> str:
+    """A heading without the emphasis that goes around the whole of it."""
+    text = text.strip()
+    for mark in ("***", "**", "__", "*", "_"):
+        if text.startswith(mark) and text.endswith(mark) and len(text) > 2 * len(mark):
+            return text[len(mark) : -len(mark)].strip()
+    return text
+
+
+def looks_private(text: str) -> bool:
+    """Whether what stands below a heading is probably not for the public, by the heading's words."""
+    if len(text) > _LONGEST:
+        return False
+    what, colon, _ = text.partition(":")
+    return bool(_PRIVATE.fullmatch(key_of(text)) or (colon and _PRIVATE.fullmatch(key_of(what))))
+
+
+def is_taken(text: str, field: str) -> bool:
+    """Whether a heading inside a text of `field` could be read as anything but a part of it, whoever speaks."""
+    if meaning_of(text) is not None:
+        return True
+    return field in PUBLIC and looks_private(text)
+
+
+def private_headings(text: str, *, kept: Collection[str] = ()) -> Iterator[tuple[int, str]]:
+    """The headings of a public text, code blanked out, that are notes, a biography, or look private; with offsets.
+
+    Not those whose keys are among `kept`.
+    """
+    offset = 0
+    lines = text.split("\n")
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        found = heading_of(line, following)
+        if found and key_of(found.text) not in kept:
+            meaning = meaning_of(found.text)
+            if (meaning and meaning.field not in PUBLIC) or (not meaning and looks_private(found.text)):
+                yield offset, found.text
+        offset += len(line) + 1
+
+
+def parsed_answers(given: Sequence[str]) -> dict[str, Meaning]:
+    """Read `TEXT=FIELD` answers of the command line; `biography: NAME` says whose.
+
+    Raises:
+        UsageError: one is not of this form, or names a field that no heading begins.
+    """
+    answers = {}
+    for one in given:
+        text, equals, field = one.rpartition("=")
+        name, _, who = field.partition(":")
+        key = key_of(text)
+        if not equals or not key:
+            raise UsageError(f'not a heading and its field: "{one}"', hint="write --heading 'Speaker bio=biography'")
+        name = _NAMES.get(key_of(name), name.strip().casefold())
+        if name not in (*FIELDS, TEXT) or (who.strip() and name != BIOGRAPHY):
+            raise UsageError(f'--heading: "{field.strip()}": {did_you_mean(name, (*FIELDS, TEXT))}')
+        answers[key] = Meaning(name, who.strip())
+    return answers

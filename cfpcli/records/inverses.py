@@ -1,0 +1,99 @@
+"""Taking change sets back: what the inverse of several is, and what stands on an old one and so forbids it."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+import msgspec
+
+from cfpcli.errors import ConflictError
+from cfpcli.records.change import Change, ChangeSet, Kind, Record
+from cfpcli.records.committee import Assignment
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.review import Review
+from cfpcli.records.setting import Setting
+
+Place = tuple[Kind, str]
+"""Where a record stands in a store: its kind and its key."""
+
+_IN_USE = "event"
+"""The setting that names an event."""
+
+
+def inverse_of(sets: Sequence[ChangeSet]) -> tuple[Change, ...]:
+    """The changes that take these sets back, which stand newest first: one for each record, none where nothing is left.
+
+    Raises:
+        ConflictError: a record was written otherwise between two of the sets.
+    """
+    found: dict[Place, Change] = {}
+    for change in (change.inverse() for one in sets for change in reversed(one.changes)):
+        place = change.kind, change.key
+        newer = found.get(place)
+        if newer and newer.after != change.before:
+            raise ConflictError(f"{change.kind} {change.key} was changed in between by what is not in the history")
+        found[place] = msgspec.structs.replace(change, before=newer.before) if newer else change
+    return tuple(change for change in found.values() if change.before != change.after)
+
+
+def standing(target: ChangeSet, later: Sequence[ChangeSet]) -> tuple[Change, ...]:
+    """Those changes of a set that are the present state still, given every set after it that touches their records."""
+    now = _present(later)
+    return tuple(one for one in _net(target) if now.get((one.kind, one.key), one.after) == one.after)
+
+
+def built_on(target: ChangeSet, later: Sequence[ChangeSet], undone: AbstractSet[int]) -> tuple[ChangeSet, ...]:
+    """The sets after `target` that stand on it, each cut down to the changes that do; none where it can go alone.
+
+    A set stands on it that changed one of its records since, that refers to a record it brought in, or that removed
+    what one of its former records refers to. One that is taken back itself (`undone`) stands on nothing.
+    """
+    now = _present(later)
+    net = _net(target)
+    own = {(one.kind, one.key) for one in net}
+    lost = own - {(one.kind, one.key) for one in standing(target, later)}
+    created = {(one.kind, one.key) for one in net if one.before is None}
+    referring = {
+        place
+        for place, record in now.items()
+        if place not in own and record is not None and not created.isdisjoint(relies_on(record))
+    }
+    removed = {place for place in needed_by(target) if place not in own and place in now and now[place] is None}
+    places = lost | referring | removed
+    cut = [_cut(one, places) for one in later]
+    touching = [one for one in cut if one.changes and one.revision not in undone]
+    return tuple([one for one in touching if not one.undoes] or touching)
+
+
+def relies_on(record: Record) -> frozenset[Place]:
+    """The records that must be there for this one to mean anything."""
+    match record:
+        case Proposal():
+            return frozenset({(Kind.EVENT, record.event), *((Kind.SPEAKER, code) for code in record.speakers)})
+        case Review():
+            return frozenset({(Kind.PROPOSAL, record.proposal)})
+        case Assignment():
+            return frozenset({(Kind.PROPOSAL, record.proposal), (Kind.REVIEWER, record.reviewer)})
+        case Setting(name=name) if name == _IN_USE:
+            return frozenset({(Kind.EVENT, record.value)})
+        case _:
+            return frozenset()
+
+
+def needed_by(target: ChangeSet) -> frozenset[Place]:
+    """The records that those refer to which come back with the taking back of a set."""
+    return frozenset(place for one in target.changes if one.before is not None for place in relies_on(one.before))
+
+
+def _present(later: Sequence[ChangeSet]) -> Mapping[Place, Record | None]:
+    return {(change.kind, change.key): change.after for one in later for change in one.changes}
+
+
+def _net(target: ChangeSet) -> tuple[Change, ...]:
+    """What a set did to each record as a whole."""
+    return tuple(change.inverse() for change in inverse_of((target,)))
+
+
+def _cut(one: ChangeSet, places: AbstractSet[Place]) -> ChangeSet:
+    return msgspec.structs.replace(
+        one, changes=tuple(change for change in one.changes if (change.kind, change.key) in places)
+    )

@@ -1,0 +1,187 @@
+"""How long texts may be: what a call allows, what no call has to allow, and how both are said."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from cfpcli.errors import Fault
+from cfpcli.records.draft import Draft, DraftSpeaker
+from cfpcli.records.event import Limits
+from cfpcli.records.facts import LONGEST, Fact, facts_of, fields_where
+from cfpcli.records.proposal import Answer, Proposal, SubmittedFields
+from cfpcli.records.review import Review
+from cfpcli.records.speaker import Speaker
+from cfpcli.text import characters, words
+
+LONG_CEILING = LONGEST
+"""The ceiling of a text that has none of its own, and of one that the call limits in words."""
+
+CEILINGS = {
+    name: fact.ceiling
+    for kind in (Proposal, Speaker, Review)
+    for name, fact in facts_of(kind).items()
+    if fact.ceiling and not fact.items
+}
+"""The most characters that a new or changed text may have where the call sets no limit of its own."""
+
+LIMITED = tuple(
+    name
+    for name in SubmittedFields.__struct_fields__
+    if any(limit.startswith(f"{name}_") for limit in Limits.__struct_fields__)
+)
+"""The fields of a proposal that a call can limit."""
+
+_LOWEST = min(CEILINGS.values())
+_COUNTS = {"word": words, "character": characters}
+
+
+class Limit(NamedTuple):
+    """What a call allows one field: at least and at most, None where it does not say, in `word`s or `character`s."""
+
+    field: str
+    least: int | None
+    most: int | None
+    unit: str
+
+    def faults(self, text: str) -> list[str]:
+        """What is wrong with the length of a text. A missing text is not too short."""
+        if not text:
+            return []
+        count = _COUNTS[self.unit](text)
+        too_long = self.most is not None and count > self.most
+        too_short = self.least is not None and count < self.least
+        return [
+            *([f"has {counted(count, self.unit)}, at most {self.most} are allowed"] if too_long else []),
+            *([f"has {counted(count, self.unit)}, at least {self.least} are asked for"] if too_short else []),
+        ]
+
+
+def counted(count: int, unit: str) -> str:
+    """A number with its unit, such as `1 word` or `12 characters`."""
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+@lru_cache(maxsize=256)
+def limits_of(field: str, limits: Limits) -> tuple[Limit, ...]:
+    """What a call allows a field, in words and in characters; empty where it does not limit it."""
+    found = []
+    for unit in _COUNTS:
+        least = getattr(limits, f"{field}_{unit}s_min", None)
+        most = getattr(limits, f"{field}_{unit}s_max", None)
+        if least is not None or most is not None:
+            found.append(Limit(field, least, most, unit))
+    return tuple(found)
+
+
+def limit_faults(draft: Draft, limits: Limits) -> list[Fault]:
+    """Where a draft is longer or shorter than its call allows."""
+    found = [
+        draft.fault(field, message)
+        for field in LIMITED
+        for limit in limits_of(field, limits)
+        for message in limit.faults(getattr(draft, field))
+    ]
+    return found + [
+        draft.fault("biography", f"of {speaker_named(speaker)} {message}")
+        for speaker in draft.speakers
+        for limit in limits_of("biography", limits)
+        for message in limit.faults(speaker.biography)
+    ]
+
+
+def ceiling(field: str, limits: Limits | None = None) -> int | None:
+    """The most characters of a field, None where the call itself sets a limit in characters."""
+    allowed = [limit for limit in limits_of(field, limits or Limits()) if limit.most is not None]
+    if any(limit.unit == "character" for limit in allowed):
+        return None
+    return LONG_CEILING if allowed else CEILINGS.get(field, LONG_CEILING)
+
+
+def ceiling_faults(
+    before: Proposal | Speaker | Review | None,
+    after: Proposal | Speaker | Review,
+    limits: Limits | None = None,
+    *,
+    source: str = "",
+) -> tuple[Fault, ...]:
+    """The texts of a record that are above their ceiling and are not what `before`, the stored record, has.
+
+    `limits` are those of the call, `source` names the record for a person.
+    """
+    found = [Fault(source, 0, field, message) for field, message in _above(before, after, limits)]
+    if isinstance(after, Proposal):
+        known = before.answers if isinstance(before, Proposal) else {}
+        found += [Fault(source, 0, field, message) for field, message in _answers_above(known, after.answers)]
+    return tuple(found)
+
+
+def draft_ceiling_faults(before: Draft | None, after: Draft, limits: Limits) -> list[Fault]:
+    """As `ceiling_faults`, for a draft with its speakers and the place in its file; `before` is what is stored."""
+    found = [*_above(before, after, limits), *_answers_above(before.answers if before else {}, after.answers)]
+    known = {one.email or one.name: one for one in before.speakers} if before else {}
+    for speaker in after.speakers:
+        for field, message in _above(known.get(speaker.email or speaker.name), speaker, limits):
+            found.append(
+                ("biography", f"of {speaker_named(speaker)} {message}")
+                if field == "biography"
+                else ("speakers", f"{field} of a speaker {message}")
+            )
+    return [after.fault(field, message) for field, message in found]
+
+
+def speaker_named(speaker: DraftSpeaker) -> str:
+    """A speaker as faults name them."""
+    return speaker.name or (f"<{speaker.email}>" if speaker.email else "a speaker")
+
+
+def _above(before: object, after: object, limits: Limits | None) -> Iterator[tuple[str, str]]:
+    for field, fact in _lists_of(type(after)).items():  # type: ignore[arg-type]  # as above
+        words_ = getattr(after, field)
+        if words_ and words_ != getattr(before, field, ()):
+            yield from ((field, message) for message in list_faults(words_, fact))
+    for field in _texts_of(type(after)):  # type: ignore[arg-type]  # every class can be hashed
+        text = getattr(after, field)
+        if len(text) <= _LOWEST:
+            continue
+        most = ceiling(field, limits)
+        # A length in code points is never below that in characters, and costs nothing.
+        if most is not None and len(text) > most and text != getattr(before, field, ""):
+            count = characters(text)
+            if count > most:
+                yield field, _too_long(count, most)
+
+
+@cache
+def _texts_of(kind: type) -> tuple[str, ...]:
+    """The texts of a kind of record; an import asks for those of every record it has."""
+    return fields_where(kind, lambda fact: bool(fact.ceiling and not fact.items))
+
+
+@cache
+def _lists_of(kind: type) -> dict[str, Fact]:
+    return {name: fact for name, fact in facts_of(kind).items() if fact.items}
+
+
+def list_faults(parts: Sequence[str], fact: Fact) -> list[str]:
+    """What is wrong with the size of a list of words: how many there are, and how long the longest is."""
+    longest = max(map(characters, parts), default=0)
+    return [
+        *([f"has {len(parts):,} entries, at most {fact.items} can be stored"] if 0 < fact.items < len(parts) else []),
+        *(
+            [f"has an entry of {longest:,} characters, at most {fact.most} can be stored"]
+            if 0 < fact.most < longest
+            else []
+        ),
+    ]
+
+
+def _answers_above(before: Mapping[str, Answer], after: Mapping[str, Answer]) -> Iterator[tuple[str, str]]:
+    for slug, answer in after.items():
+        parts = answer if isinstance(answer, tuple) else (str(answer),)
+        longest = max(map(len, parts), default=0)
+        if longest > LONG_CEILING and answer != before.get(slug):
+            yield f"answers.{slug}", _too_long(longest, LONG_CEILING)
+
+
+def _too_long(count: int, most: int) -> str:
+    return f"has {count:,} characters, at most {most:,} can be stored"

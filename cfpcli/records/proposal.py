@@ -1,0 +1,237 @@
+"""A proposal: what a speaker sends, what the committee makes of it and, once placed, the session."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from cfpcli.records.facts import Asked, Blind, Fact, Owner, facts_of, fields_where, placed, types_of
+from cfpcli.records.states import State
+
+SPEAKERS, MOVES, COMMITTEE, STORE = Owner.SPEAKERS, Owner.MOVES, Owner.COMMITTEE, Owner.STORE
+SHOWN, COPIED, COPY_ONLY, HIDDEN = Blind.SHOWN, Blind.COPIED, Blind.COPY_ONLY, Blind.HIDDEN
+
+Answer = str | bool | int | float | tuple[str, ...]
+
+
+class Resource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A link that belongs to a proposal; only public ones leave the committee."""
+
+    link: str
+    description: str = ""
+    is_public: bool = True
+
+
+class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """That a notice of the event was acknowledged: its slug, the version that was shown and when (UTC)."""
+
+    notice: str
+    version: str
+    at: datetime | None = None
+
+
+class Redaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What reviewers of a blind call read instead of a text; empty where they read nothing.
+
+    `original` is the digest of the text that it stands for: once that text is edited, the two no longer agree.
+    """
+
+    text: str = ""
+    original: str
+
+
+class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What speakers say of a proposal, in the same words in a draft and in a proposal.
+
+    `duration` in minutes, None where the session type's holds; `answers` go by question slug; long texts are Markdown.
+    """
+
+    track: Annotated[
+        str,
+        Fact(
+            "slug of its track",
+            SPEAKERS,
+            SHOWN,
+            public=True,
+            kept=15,
+            choice=True,
+            offers="tracks",
+            stale=True,
+            in_bulk=True,
+        ),
+    ] = ""
+    session_type: Annotated[
+        str,
+        Fact(
+            "slug of the session type", SPEAKERS, SHOWN, public=True, kept=4, header="type", aliases=("type",),
+            choice=True, offers="session_types", stale=True, in_bulk=True,
+        ),
+    ] = ""  # fmt: skip
+    language: Annotated[
+        str,
+        Fact(
+            "language it is given in", SPEAKERS, SHOWN, public=True, kept=3, aliases=("lang",), choice=True,
+            offers="languages", stale=True, in_bulk=True,
+        ),
+    ] = ""  # fmt: skip
+    title: Annotated[str, Fact("its title", SPEAKERS, COPIED, public=True, most=300, stale=True, searched=True)]
+    level: Annotated[
+        str,
+        Fact(
+            "for whom: beginners, experts …", SPEAKERS, SHOWN, public=True, kept=9, choice=True, most=300, stale=True,
+            in_bulk=True, advice="Whom it is for, such as beginner, intermediate or advanced. May stay empty.",
+        ),
+    ] = ""  # fmt: skip
+    tags: Annotated[
+        tuple[str, ...],
+        Fact(
+            "tags", SPEAKERS, COPIED, public=True, kept=10, aliases=("tag",), searched=True, asked=Asked.LATER,
+            advice="Words to find it by, such as [supply-chain, sbom]. May stay empty.",
+        ),
+    ] = ()  # fmt: skip
+    keywords: Annotated[
+        tuple[str, ...],
+        Fact(
+            "its speakers' keywords", SPEAKERS, COPIED, public=True, kept=10, aliases=("keyword",), most=100, items=50,
+            stale=True, searched=True, asked=Asked.LATER,
+            advice="Keywords that the programme prints, such as [procurement, open data]. May stay empty.",
+        ),
+    ] = ()  # fmt: skip
+    duration: Annotated[
+        int | None,
+        Fact(
+            "minutes of its own; empty where the session type's hold", SPEAKERS, SHOWN, public=True, kept=11,
+            stale=True, in_bulk=True,
+        ),
+    ] = None  # fmt: skip
+    do_not_record: Annotated[
+        bool,
+        Fact(
+            "whether its speakers refuse a recording", SPEAKERS, HIDDEN, public=True, in_bulk=True,
+            advice="yes if its speakers refuse to be recorded.",
+        ),
+    ] = False  # fmt: skip
+    resources: Annotated[
+        tuple[Resource, ...], Fact("links: slides, code, papers", SPEAKERS, HIDDEN, public=True, header="links")
+    ] = ()
+    answers: Annotated[
+        dict[str, Answer], Fact("answers to the event's own questions", SPEAKERS, SHOWN, public=False)
+    ] = {}
+    abstract: Annotated[
+        str,
+        Fact(
+            "abstract, for the programme", SPEAKERS, COPIED, public=True, long=True, stale=True, searched=True,
+            advice="What the programme prints; Markdown.",
+        ),
+    ] = ""  # fmt: skip
+    description: Annotated[
+        str,
+        Fact(
+            "description in full", SPEAKERS, COPIED, public=True, label="Longer description", long=True, stale=True,
+            searched=True, asked=Asked.LATER,
+            advice="More for the committee: an outline with minutes, what people take away. May stay empty.",
+        ),
+    ] = ""  # fmt: skip
+    notes: Annotated[
+        str,
+        Fact(
+            "speaker's notes for the committee", SPEAKERS, COPY_ONLY, public=False, label="Notes to the committee",
+            long=True, stale=True, after_close=True, advice="What only the committee reads. May stay empty.",
+        ),
+    ] = ""  # fmt: skip
+
+
+WORDS = tuple(name for name, type_ in types_of(SubmittedFields).items() if type_ == tuple[str, ...])
+"""The fields that speakers submit as a list of words."""
+
+STALE_WORDS = tuple(name for name in WORDS if facts_of(SubmittedFields)[name].stale)
+"""Those of them that reviewers read with the proposal."""
+
+LONG_TEXTS = fields_where(SubmittedFields, lambda fact: fact.long)
+"""The Markdown that speakers submit."""
+
+
+@placed(speakers="title", guid="duration", day="do_not_record", acknowledged="answers", internal_notes="notes")
+class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One proposal, and the session it becomes.
+
+    Short fields come first and long texts last, which is also their order in the store and in exports. `speakers`
+    holds speaker codes in speaking order and may be empty; instants are UTC; `late_reason` is the organiser's
+    reason for taking it outside the call's dates; `state_reason` and `state_tags` the reason given with the last change
+    of state; `pending_reason` and `pending_tags` what the committee says of a decision that is not published;
+    `day` is the local ISO date of a session whose `start` is not known yet; `redactions` go by the field they stand
+    for, `answers.SLUG` for an answer.
+    """
+
+    code: Annotated[str, Fact("six characters that name the proposal for ever", STORE, SHOWN, public=True)]
+    number: Annotated[
+        int, Fact("small number that never changes", STORE, HIDDEN, public=True, kept=2, header="no.")
+    ] = 0
+    event: Annotated[str, Fact("slug of the event it was sent to", STORE, SHOWN, public=True, kept=12, choice=True)]
+    state: Annotated[State, Fact("where it stands: draft, submitted, accepted …", MOVES, SHOWN, public=False)]
+    speakers: Annotated[
+        tuple[str, ...],
+        Fact("codes of its speakers, in speaking order", SPEAKERS, HIDDEN, public=True, kept=6, header="speaker codes"),
+    ] = ()
+    guid: Annotated[str, Fact("identifier in published schedules", STORE, HIDDEN, public=True, kept=1)] = ""
+    pending_state: Annotated[
+        State | None,
+        Fact(
+            "decision that is not published yet", COMMITTEE, HIDDEN, public=False, header="pending", confidential=True
+        ),
+    ] = None
+    notified_state: Annotated[
+        State | None, Fact("state its speakers were last told of", COMMITTEE, HIDDEN, public=False, header="notified")
+    ] = None
+    created: Annotated[datetime, Fact("when it was begun", STORE, HIDDEN, public=False, kept=8)]
+    submitted: Annotated[datetime | None, Fact("when it was submitted", STORE, HIDDEN, public=False, kept=13)] = None
+    updated: Annotated[datetime, Fact("when it was last changed", STORE, HIDDEN, public=False, kept=7)]
+    revision: Annotated[
+        int,
+        Fact("how many times its text was changed, counted from 1", STORE, SHOWN, public=False, header="rev."),
+    ] = 1
+    late_reason: Annotated[str, Fact("why it was taken outside the call's dates", STORE, HIDDEN, public=False)] = ""
+    state_reason: Annotated[str, Fact("reason given with the last change of state", MOVES, HIDDEN, public=False)] = ""
+    state_tags: Annotated[
+        tuple[str, ...], Fact("the committee's tags on that reason", MOVES, HIDDEN, public=False)
+    ] = ()
+    pending_reason: Annotated[
+        str,
+        Fact("reason of the decision that is not published yet", COMMITTEE, HIDDEN, public=False, confidential=True),
+    ] = ""
+    pending_tags: Annotated[
+        tuple[str, ...],
+        Fact("tags of a decision under way, such as discuss", COMMITTEE, HIDDEN, public=False, confidential=True),
+    ] = ()
+    day: Annotated[str, Fact("local day of the session", COMMITTEE, HIDDEN, public=True)] = ""
+    start: Annotated[datetime | None, Fact("when the session starts", COMMITTEE, HIDDEN, public=True)] = None
+    room: Annotated[str, Fact("room of the session", COMMITTEE, HIDDEN, public=True, offers="rooms", in_bulk=True)] = ""
+    stream_url: Annotated[str, Fact("where it is streamed", COMMITTEE, HIDDEN, public=True, header="stream")] = ""
+    recording_url: Annotated[
+        str, Fact("where the recording is", COMMITTEE, HIDDEN, public=True, header="recording")
+    ] = ""
+    chat_url: Annotated[str, Fact("where it is discussed", COMMITTEE, HIDDEN, public=True, header="chat")] = ""
+    acknowledged: Annotated[
+        tuple[Acknowledgement, ...],
+        Fact(
+            "notices its speakers acknowledged, with version and time",
+            SPEAKERS,
+            HIDDEN,
+            public=False,
+            after_close=True,
+        ),
+    ] = ()
+    internal_notes: Annotated[
+        str,
+        Fact("committee's notes for itself", COMMITTEE, HIDDEN, public=False, long=True, confidential=True),
+    ] = ""
+    redactions: Annotated[
+        dict[str, Redaction],
+        Fact(
+            "what reviewers of a blind call read instead, by field",
+            COMMITTEE,
+            HIDDEN,
+            public=False,
+            confidential=True,
+        ),
+    ] = {}

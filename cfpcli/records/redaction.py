@@ -1,0 +1,76 @@
+"""Redacted copies: what reviewers of a blind call read in the place of a text, while the text itself is kept."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from cfpcli.errors import UsageError
+from cfpcli.records.facts import Blind, fields_where
+from cfpcli.records.proposal import Proposal, Redaction
+from cfpcli.text import did_you_mean
+
+REDACTED_TEXTS = fields_where(Proposal, lambda fact: fact.blind in {Blind.COPIED, Blind.COPY_ONLY})
+"""Fields of which there may be a redacted copy; answers go by `answers.SLUG` beside them."""
+
+ANSWER = "answers."
+_DIGITS = 16
+
+
+def digest(text: str) -> str:
+    """What tells one version of a text from another: the beginning of its SHA-256."""
+    from hashlib import sha256
+
+    return sha256(text.encode()).hexdigest()[:_DIGITS]
+
+
+def text_of(proposal: Any, field: str) -> str:  # noqa: ANN401  # a proposal or a row of one
+    """A field as one text: tags and choices joined by commas, an answer that is none as an empty text."""
+    slug = field.removeprefix(ANSWER)
+    value = proposal.answers.get(slug, "") if slug != field else getattr(proposal, field)
+    if isinstance(value, tuple | list):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+def fields_of(proposal: Proposal) -> tuple[str, ...]:
+    """The fields that reviewers may come to read, in the order in which they read them."""
+    return (*REDACTED_TEXTS, *(f"{ANSWER}{slug}" for slug in proposal.answers))
+
+
+def field_of(proposal: Proposal, name: str) -> str:
+    """The field that `--field` names.
+
+    Raises:
+        UsageError: it is none that reviewers read.
+    """
+    known = fields_of(proposal)
+    if name not in known:
+        raise UsageError(f'"{name}" is no field that reviewers read: {did_you_mean(name, known)}')
+    return name
+
+
+def reading(redactions: Mapping[str, Redaction], field: str, original: str) -> str | None:
+    """What reviewers read of a field that has a redacted copy; None where it has none.
+
+    Empty where the original was edited since: what the new text tells nobody has looked at.
+    """
+    copy = redactions.get(field)
+    if copy is None:
+        return None
+    return copy.text if copy.original == digest(original) else ""
+
+
+def stale_fields(proposal: Proposal) -> tuple[str, ...]:
+    """The fields whose original was edited after their redacted copy was made: reviewers read nothing of them."""
+    return tuple(
+        field for field, copy in proposal.redactions.items() if copy.original != digest(text_of(proposal, field))
+    )
+
+
+def with_redactions(proposal: Proposal, texts: Mapping[str, str], *, lifted: Iterable[str] = ()) -> Proposal:
+    """The proposal with these copies, made from the texts as they are now; `lifted` are fields that lose theirs."""
+    made = {field: Redaction(text=text, original=digest(text_of(proposal, field))) for field, text in texts.items()}
+    gone = set(lifted)
+    kept = {field: copy for field, copy in (proposal.redactions | made).items() if field not in gone}
+    return msgspec.structs.replace(proposal, redactions=kept)

@@ -1,0 +1,275 @@
+"""Sending a proposal: what an event asks of a draft, and the changes that take it in."""
+
+import random
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+
+from cfpcli.errors import Fault
+from cfpcli.records.answers import answer_faults, typed_answers
+from cfpcli.records.change import Change, created, replaced
+from cfpcli.records.code import new_code, new_guid
+from cfpcli.records.draft import Draft, DraftSpeaker
+from cfpcli.records.event import Event, Notice
+from cfpcli.records.facts import facts_of, fields_where
+from cfpcli.records.lengths import draft_ceiling_faults, limit_faults, speaker_named
+from cfpcli.records.person import is_email, normalise_email
+from cfpcli.records.proposal import WORDS, Acknowledgement, Proposal, Resource, SubmittedFields
+from cfpcli.records.speaker import Speaker
+from cfpcli.records.states import State
+from cfpcli.text import did_you_mean, fold, long_text, well_formed
+
+DRAFTED = SubmittedFields.__struct_fields__
+"""The fields of a proposal that a draft says in the same words.
+
+Not so its event, its speakers, who go by code there, and what was acknowledged, which has its time there.
+"""
+
+_OFFERED = {name: fact.offers for name, fact in facts_of(SubmittedFields).items() if fact.offers}
+_NO_TEXTS = frozenset({"source"})
+
+_WithTexts = TypeVar("_WithTexts", Draft, DraftSpeaker, Resource)
+
+
+def completed(draft: Draft, event: Event) -> Draft:
+    """The draft with its texts as a store keeps them, and with what the event leaves no choice about filled in."""
+    draft = _with_formed_texts(draft)
+    choices = {"event": (event.slug,), **_choices(event)}
+    without_choice = {
+        field: allowed[0] for field, allowed in choices.items() if len(allowed) == 1 and not getattr(draft, field)
+    }
+    speakers = tuple(
+        msgspec.structs.replace(speaker, email=normalise_email(speaker.email))
+        for speaker in map(_with_formed_texts, draft.speakers)
+    )
+    return msgspec.structs.replace(
+        draft,
+        **without_choice,
+        **{name: tuple(filter(None, map(_formed_line, getattr(draft, name)))) for name in WORDS},
+        resources=tuple(map(_with_formed_texts, draft.resources)),
+        speakers=speakers,
+        answers=typed_answers(draft.answers, event.questions),
+    )
+
+
+def _with_formed_texts(part: _WithTexts) -> _WithTexts:
+    long = fields_where(type(part), lambda fact: fact.long)
+    formed = {
+        name: long_text(text) if name in long else _formed_line(text)
+        for name, text in msgspec.structs.asdict(part).items()
+        if text and isinstance(text, str) and name not in _NO_TEXTS
+    }
+    return msgspec.structs.replace(part, **formed)
+
+
+def _formed_line(text: str) -> str:
+    return well_formed(text).strip()
+
+
+def _choices(event: Event) -> dict[str, tuple[str, ...]]:
+    return {name: event.offered(attribute) for name, attribute in _OFFERED.items()}
+
+
+def draft_faults(
+    draft: Draft,
+    event: Event,
+    *,
+    addressless: Collection[str] = (),
+    acknowledging: bool = True,
+    before: Draft | None = None,
+) -> tuple[Fault, ...]:
+    """Everything that keeps this event from taking a `completed` draft, each fault with its place.
+
+    `before` is what is stored already where the draft changes that: no ceiling is held against it. `addressless`
+    names the speakers who may lack an address, being known from a published programme; where it is not a speaker who
+    sends it, nobody is `acknowledging` anything and no notice is missed.
+    """
+    found: list[Fault] = []
+    if draft.event != event.slug:
+        found.append(draft.fault("event", f'"{draft.event}" is not the event this is sent to ({event.slug})'))
+    if not fold(draft.title):
+        found.append(draft.fault("title", "is missing: one line that names the proposal"))
+    elif "\n" in draft.title:
+        found.append(draft.fault("title", "must be one line"))
+    if not draft.abstract:
+        found.append(draft.fault("abstract", "is missing: the public text of the proposal"))
+    found += _choice_faults(draft, event)
+    found += limit_faults(draft, event.call.limits)
+    found += draft_ceiling_faults(before, draft, event.call.limits)
+    found += _speaker_faults(draft, addressless)
+    found += _speaker_count_faults(draft, event)
+    found += [draft.fault(field, message) for field, message in answer_faults(draft.answers, event.questions)]
+    found += _notice_faults(draft, event) if acknowledging else []
+    return tuple(sorted(found, key=lambda one: one.line))
+
+
+def _choice_faults(draft: Draft, event: Event) -> list[Fault]:
+    found = []
+    for field, allowed in _choices(event).items():
+        given = getattr(draft, field)
+        is_open = field == "language" and not allowed
+        if allowed and not given:
+            found.append(draft.fault(field, f"is missing: allowed: {', '.join(allowed)}"))
+        elif given and given not in allowed and not is_open:
+            found.append(draft.fault(field, f'"{given}" is unknown: {did_you_mean(given, allowed)}'))
+    return found
+
+
+def _speaker_faults(draft: Draft, addressless: Collection[str]) -> list[Fault]:
+    may_lack_address = {fold(name) for name in addressless}
+    found = []
+    met: set[str] = set()
+    for index, speaker in enumerate(draft.speakers):
+        if not speaker.name:
+            found.append(_speaker_fault(draft, index, f"{speaker_named(speaker)} has no name: write NAME <ADDRESS>"))
+        if speaker.email and not is_email(speaker.email):
+            message = f'"{speaker.email}" of {speaker_named(speaker)} is no address: write NAME <ADDRESS>'
+            found.append(_speaker_fault(draft, index, message))
+        if speaker.name and not speaker.email and fold(speaker.name) not in may_lack_address:
+            message = f"{speaker.name} has no address: write {speaker.name} <ADDRESS>"
+            found.append(_speaker_fault(draft, index, message))
+        if identity(speaker) in met:
+            found.append(_speaker_fault(draft, index, f"{speaker_named(speaker)} is named twice"))
+        met.add(identity(speaker))
+    return found
+
+
+def _speaker_fault(draft: Draft, index: int, message: str) -> Fault:
+    fault = draft.fault("speakers", message)
+    return fault._replace(line=draft.lines.get(f"speakers.{index}", fault.line))
+
+
+def _speaker_count_faults(draft: Draft, event: Event) -> list[Fault]:
+    kind, count = event.session_type(draft.session_type), len(draft.speakers)
+    if kind is None:
+        return []
+    if count < kind.speakers_min:
+        return [draft.fault("speakers", f"{count} named, a {kind.name} needs at least {kind.speakers_min}")]
+    if kind.speakers_max is not None and count > kind.speakers_max:
+        return [draft.fault("speakers", f"{count} named, a {kind.name} takes at most {kind.speakers_max}")]
+    return []
+
+
+def unacknowledged(draft: Draft, event: Event) -> tuple[Notice, ...]:
+    """The notices of the event that a draft does not acknowledge in the version they have now."""
+    said = {(one.notice, one.version) for one in draft.acknowledged}
+    return tuple(one for one in event.call.notices if (one.slug, one.version) not in said)
+
+
+def _notice_faults(draft: Draft, event: Event) -> list[Fault]:
+    found = []
+    for notice in unacknowledged(draft, event):
+        named = f"{notice.slug}@{notice.version}"
+        read = f"read {notice.url}, then write" if notice.url else f"read {notice.name}, then write"
+        found.append(draft.fault("acknowledged", f"{named} is missing: {read} accept: [{named}]"))
+    return found
+
+
+def person_limit_faults(draft: Draft, event: Event, proposals_by_email: Mapping[str, int]) -> tuple[Fault, ...]:
+    """The speakers who already have as many live proposals in this event as the call allows one person."""
+    limit = event.call.limits.proposals_per_person
+    if limit is None:
+        return ()
+    counts = [proposals_by_email.get(speaker.email, 0) for speaker in draft.speakers]
+    return tuple(
+        _speaker_fault(
+            draft, index, f"{speaker_named(draft.speakers[index])} already has {count} of {limit} proposals here"
+        )
+        for index, count in enumerate(counts)
+        if count >= limit
+    )
+
+
+def same_title(draft: Draft, title: str) -> bool:
+    """Whether a title is the draft's, give or take case, accents and spaces."""
+    return fold(draft.title) == fold(title)
+
+
+def differences(draft: Draft, proposal: Proposal) -> tuple[str, ...]:
+    """The fields in which a proposal does not say what the draft says, its title and speakers aside."""
+    return tuple(name for name in DRAFTED if name != "title" and getattr(draft, name) != getattr(proposal, name))
+
+
+def identity(speaker: DraftSpeaker | Speaker) -> str:
+    """What a speaker is known by: the normalised address, without one the name."""
+    return speaker.email or fold(speaker.name)
+
+
+def speaker_changes(
+    drafted: Iterable[DraftSpeaker],
+    known: Mapping[str, Speaker],
+    *,
+    rng: random.Random,
+    taken: Callable[[str], bool],
+    renames: Callable[[Speaker], bool] = lambda _speaker: False,
+    completes: Callable[[Speaker], bool] = lambda _speaker: True,
+) -> tuple[tuple[str, ...], tuple[Change, ...]]:
+    """The codes of a draft's speakers, and the changes that add or complete their records.
+
+    `known` has speakers by `identity`. What a draft leaves empty of a known speaker stays as it is, and so does the
+    name of one known by address: a person's name is changed by themselves or an organiser (`renames`), never as a side
+    effect of a submission. `completes` decides whose other fields a draft may fill or replace. One who was known
+    without an address and is named with one now is the same person.
+    """
+    found = dict(known)
+    stored: dict[str, Speaker | None] = {}
+    latest: dict[str, Speaker] = {}
+    for speaker in drafted:
+        given = {name: value for name, value in msgspec.structs.asdict(speaker).items() if value}
+        before = _found(speaker, found)
+        if before is None:
+            after = Speaker(code=new_code(rng, lambda code: taken(code) or code in latest), **given)
+        elif not before.email or renames(before):
+            after = msgspec.structs.replace(before, **given)
+        elif completes(before):
+            after = msgspec.structs.replace(before, **{**given, "name": before.name})
+        else:
+            after = before
+        stored.setdefault(after.code, before)
+        latest[after.code] = after
+        for word in (identity(speaker), identity(after), fold(after.name)):
+            if word not in found or found[word].code == after.code:
+                found[word] = after
+    changes = tuple(
+        created(after) if before is None else replaced(before, after)
+        for code, after in latest.items()
+        if (before := stored[code]) != after
+    )
+    return tuple(latest), changes
+
+
+def _found(speaker: DraftSpeaker, known: Mapping[str, Speaker]) -> Speaker | None:
+    by_name = known.get(fold(speaker.name))
+    return known.get(identity(speaker)) or (by_name if by_name is not None and not by_name.email else None)
+
+
+def new_proposal(
+    draft: Draft, *, code: str, speakers: tuple[str, ...], rng: random.Random, now: datetime, late_reason: str = ""
+) -> Proposal:
+    """The submitted proposal that a `completed` draft without faults becomes; `now` is a UTC instant."""
+    return Proposal(
+        **{name: getattr(draft, name) for name in DRAFTED},
+        code=code,
+        event=draft.event,
+        speakers=speakers,
+        state=State.SUBMITTED,
+        guid=new_guid(rng),
+        created=now,
+        submitted=now,
+        updated=now,
+        acknowledged=acknowledged_at((), draft.acknowledged, now),
+        late_reason=well_formed(late_reason).strip(),
+    )
+
+
+def acknowledged_at(
+    before: Iterable[Acknowledgement], said: Iterable[Acknowledgement], now: datetime
+) -> tuple[Acknowledgement, ...]:
+    """What was acknowledged `before` and what is `said` now, each version once, at the time it was first said."""
+    first: dict[tuple[str, str], Acknowledgement] = {}
+    for one in (*before, *said):
+        timed = one if one.at else msgspec.structs.replace(one, at=now)
+        first.setdefault((one.notice, one.version), timed)
+    return tuple(first.values())

@@ -1,0 +1,87 @@
+"""A field of a record: its name, what it holds and how it is read."""
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Protocol
+
+import msgspec
+
+from cfpcli.records.event import Event
+from cfpcli.records.scores import Scored
+
+
+class FieldType(StrEnum):
+    """What a field holds, and with it how it is compared, sorted and asked for."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    NUMBER = "number"
+    INSTANT = "instant"
+    LIST = "list"
+    FLAG = "flag"
+    MAPPING = "mapping"
+
+
+class Relation(StrEnum):
+    """What must be loaded besides the row itself."""
+
+    SPEAKERS = "speakers"
+    REVIEWS = "reviews"
+
+
+class SpeakerRow(Protocol):
+    """As much of a speaker as a proposal's fields need."""
+
+    @property
+    def name(self) -> str:
+        """The speaker's name."""
+
+    @property
+    def email(self) -> str:
+        """The normalised address, or empty."""
+
+    @property
+    def affiliation(self) -> str:
+        """Where the speaker works, or empty."""
+
+
+class Related(msgspec.Struct, frozen=True, kw_only=True):
+    """What a row refers to.
+
+    `speakers` go by code, `reviews` by the code of their proposal: each is needed only where a field names the
+    relation. `events` go by slug: review settings and session types come from there.
+    """
+
+    speakers: Mapping[str, SpeakerRow] = {}
+    reviews: Mapping[str, Sequence[Scored]] = {}
+    events: Mapping[str, Event] = {}
+
+
+NOTHING = Related()
+"""For rows whose fields need nothing besides themselves."""
+
+Row = Any
+"""A full Struct or a partial one: whatever has the attributes that the fields need."""
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """One field.
+
+    `header` is for tables that people read; `needs` are the attributes of the stored row and `related` the relations
+    that `get` reads; `aliases` are accepted wherever the name is; `kept` is as in `Fact`.
+    """
+
+    name: str
+    help: str
+    header: str
+    type: FieldType
+    needs: frozenset[str]
+    get: Callable[[Row, Related], Any]
+    related: frozenset[Relation] = frozenset()
+    aliases: tuple[str, ...] = ()
+    kept: int = 0
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the value stands in the record itself instead of being computed."""
+        return self.name in self.needs

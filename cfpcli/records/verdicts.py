@@ -1,0 +1,143 @@
+"""Decisions on proposals: pending until they are published, held against the moves that a state allows."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from cfpcli.errors import DataRefusedError, Fault, UsageError
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.states import REOPENED_FROM, State, move
+from cfpcli.text import clean_line, slugify, well_formed
+
+DISCUSS = "discuss"
+"""The tag of a proposal that the committee wants to talk about before it decides."""
+
+SEATED = frozenset({State.ACCEPTED, State.CONFIRMED})
+"""States in which a proposal holds one of its track's slots."""
+
+
+class Verdict(StrEnum):
+    """What an organiser decides; each is the command of that name."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    WAITLIST = "waitlist"
+    CANCEL = "cancel"
+
+
+TARGETS: dict[Verdict, State] = {
+    Verdict.ACCEPT: State.ACCEPTED,
+    Verdict.REJECT: State.REJECTED,
+    Verdict.WAITLIST: State.WAITLISTED,
+    Verdict.CANCEL: State.CANCELED,
+}
+"""The state that each verdict leads to once it is published."""
+
+
+class Grounds(msgspec.Struct, frozen=True):
+    """Why something was decided: words for the committee, and tags to count by."""
+
+    reason: str = ""
+    tags: tuple[str, ...] = ()
+
+
+def grounds(reason: str, tags: Iterable[str]) -> Grounds:
+    """Read what was given with a decision; tags are slugs of the committee's own choosing.
+
+    Raises:
+        UsageError: a tag is no slug; the hint spells the nearest one.
+    """
+    kept = tuple(dict.fromkeys(tag.strip() for tag in tags))
+    for tag in kept:
+        if not tag or tag != slugify(tag):
+            raise UsageError(f'"{clean_line(tag)}" is no tag', hint=f"write {slugify(tag) or 'off-topic'}")
+    return Grounds(well_formed(reason).strip(), kept)
+
+
+def move_faults(proposals: Iterable[Proposal], target: State, *, reason: str = "") -> tuple[Fault, ...]:
+    """Every proposal that cannot get into the state `target`, with the states it can get into."""
+    found = []
+    for one in proposals:
+        try:
+            move(one.state, target, reason=reason)
+        except DataRefusedError as error:
+            message = f"{error.message}; {error.hint}" if error.hint else error.message
+            found.append(Fault(one.code, 0, "", message))
+    return tuple(found)
+
+
+def decided(proposal: Proposal, target: State, why: Grounds) -> Proposal:
+    """The proposal with this decision pending, or itself where nothing differs.
+
+    The state stays as it is, and so do what the speakers were told and when it was last changed, which they see. What
+    was pending before gives way with its reason and tags.
+
+    Raises:
+        DataRefusedError: its state does not allow the move.
+    """
+    move(proposal.state, target)
+    after = msgspec.structs.replace(proposal, pending_state=target, pending_reason=why.reason, pending_tags=why.tags)
+    is_same = proposal.pending_state == target and why == Grounds() and DISCUSS not in proposal.pending_tags
+    return proposal if is_same or after == proposal else after
+
+
+def to_discuss(proposal: Proposal) -> Proposal:
+    """The proposal without a decision and marked as one to talk about."""
+    after = msgspec.structs.replace(proposal, pending_state=None, pending_reason="", pending_tags=(DISCUSS,))
+    return proposal if after == proposal else after
+
+
+def cleared(proposal: Proposal) -> Proposal:
+    """The proposal without a pending decision or mark, or itself where there is none."""
+    after = msgspec.structs.replace(proposal, pending_state=None, pending_reason="", pending_tags=())
+    return proposal if after == proposal else after
+
+
+def reopened(proposal: Proposal, why: Grounds, *, now: datetime) -> Proposal:
+    """The proposal back among those to decide on, at once: a decision on it cannot wait for another to be published.
+
+    Raises:
+        DataRefusedError: it is neither rejected, withdrawn nor canceled, or no reason is given.
+    """
+    if proposal.state not in REOPENED_FROM:
+        raise DataRefusedError(f"a proposal that is {proposal.state} has not ended: there is nothing to reopen")
+    state = move(proposal.state, State.SUBMITTED, reason=why.reason)
+    after = msgspec.structs.replace(proposal, state=state, state_reason=why.reason, state_tags=why.tags)
+    return msgspec.structs.replace(cleared(after), updated=now)
+
+
+def published(proposal: Proposal, *, now: datetime) -> Proposal:
+    """The proposal in the state that was pending; what its speakers were told of stays as it is.
+
+    Raises:
+        DataRefusedError: nothing is pending, or the state has changed since so that the move is no longer allowed.
+    """
+    if proposal.pending_state is None:
+        raise DataRefusedError(f"nothing is pending for {proposal.code}")
+    return msgspec.structs.replace(
+        proposal,
+        state=move(proposal.state, proposal.pending_state),
+        state_reason=proposal.pending_reason,
+        state_tags=proposal.pending_tags,
+        pending_state=None,
+        pending_reason="",
+        pending_tags=(),
+        updated=now,
+    )
+
+
+def is_undecided(proposal: Proposal) -> bool:
+    """Whether the committee still has to decide: submitted, and nothing pending."""
+    return proposal.state is State.SUBMITTED and proposal.pending_state is None
+
+
+def will_be(proposal: Proposal) -> State:
+    """The state a proposal has once what is pending is published."""
+    return proposal.pending_state or proposal.state
+
+
+def next_waitlisted(ranked: Sequence[Proposal]) -> Proposal | None:
+    """The first of `ranked`, best first, that waits for a place, published or pending; None where none does."""
+    return next((one for one in ranked if will_be(one) is State.WAITLISTED), None)

@@ -1,0 +1,1 @@
+"""Reviewing: the committee, assignments, the review loop, redacted copies, progress."""

@@ -1,0 +1,251 @@
+"""`cfp assign`: each waiting proposal gets its reviewers, solved as one problem, with reasons for what is not met."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any, NamedTuple
+
+import msgspec
+import typer
+
+from cfpcli.errors import ConflictError, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
+from cfpcli.records.change import Change, Kind, created
+from cfpcli.records.committee import Assignment
+from cfpcli.records.event import Event
+from cfpcli.records.person import Person
+from cfpcli.result import Level, Message, Result
+from cfpcli.review.commands.manual_assignment import counted, give, release
+from cfpcli.review.commands.roster import committee_of
+from cfpcli.review.rows.assign import AssignedRow, AssignmentsMembers, LoadRow, UnmetRow, WithdrawnRow
+from cfpcli.review.rules.allocation import SOLVED, Bids, Committee, Load, Plan, plan
+from cfpcli.review.rules.opinions import WAITING_STATES
+from cfpcli.store.protocol import Store
+from cfpcli.workspace.bulk import MANY, WORDS, chosen_proposals, codes_from
+from cfpcli.workspace.completion import reviewers as complete_reviewers
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.inputs import read_bytes
+from cfpcli.workspace.outcome import BY
+from cfpcli.workspace.visibility import organisers_only
+
+_SAID_AT_MOST = 20
+
+TO = typer.Option(
+    "--to", metavar="ADDRESS", help="Give them to this reviewer by name; may be repeated.",
+    autocompletion=complete_reviewers,
+)  # fmt: skip
+RELEASE = typer.Option(
+    "--release", metavar="ADDRESS", help="Take from this reviewer what is not reviewed yet.",
+    autocompletion=complete_reviewers,
+)  # fmt: skip
+
+
+class _Asked(NamedTuple):
+    """What to plan: of which event, which proposals, how many reviewers each, by which bids and draw."""
+
+    event: Event
+    codes: frozenset[str] | None
+    target: int
+    bids: str
+    seed: int
+
+
+class _Made(NamedTuple):
+    """A plan with what it was made from: the store's revision, its committee, and the proposals by code."""
+
+    revision: int
+    committee: Committee
+    proposals: Mapping[str, Any]
+    plan: Plan
+
+
+def assign(
+    work: Workspace,
+    words: Annotated[list[str] | None, WORDS] = None,
+    *,
+    target: Annotated[int, typer.Option("--target", metavar="N", help="Reviewers each needs; else the event's.")] = 0,
+    bids: Annotated[str, typer.Option("--bids", metavar="FILE", help="CSV: reviewer,code,bid.")] = "",
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Draws between pairs that are equally good.")] = 0,
+    to: Annotated[list[str] | None, TO] = None,
+    release_from: Annotated[list[str] | None, RELEASE] = None,
+    by: Annotated[str, BY] = "",
+) -> Result[AssignedRow]:
+    """Give each waiting proposal its reviewers: loads even, tracks and bids heard, conflicts never.
+
+    Work done is kept.
+    """
+    if target < 0:
+        raise UsageError("--target counts reviewers, from 1")
+    me = work.acting(by)
+    store = work.store
+    event = work.required_event
+    organisers_only(store, event)
+    codes = _codes(work, store, event, words or [])
+    if to or release_from:
+        if to and release_from:
+            raise UsageError("--to and --release contradict each other")
+        return give(work, event, codes, to, me) if to else release(work, event, codes, release_from or [], me)
+    asked = _Asked(event, codes, target or event.review.target, bids, seed)
+    table = read_bytes(bids, work.env) if bids else b""
+    made = _made(store, asked, table)
+    _agreed(work, made.plan)
+
+    def decide(fresh: Store) -> Result[AssignedRow]:
+        # Solved before the store was locked, so that others can write meanwhile; anew where they did.
+        latest = made if fresh.revision == made.revision else _made(fresh, asked, table)
+        if latest.plan != made.plan and not work.options.yes:
+            raise ConflictError("somebody else changed what was shown meanwhile", hint="the same again")
+        return _result(work, latest, asked, me)
+
+    result = work.commit(decide, by=me)
+    warnings = tuple(_unmet(made.plan))
+    return msgspec.structs.replace(result, messages=(*warnings, _summary(made.plan))) if result.dry_run else result
+
+
+def _codes(work: Workspace, store: Store, event: Event, words: Sequence[str]) -> frozenset[str] | None:
+    """The codes of the waiting proposals that words name; None where there are no words."""
+    if not words:
+        return None
+    stdin = codes_from(work) if "-" in words else ()
+    found = chosen_proposals(store, event, words, stdin)
+    return frozenset(one.code for one in found if one.event == event.slug and one.state in WAITING_STATES)
+
+
+def _made(store: Store, asked: _Asked, table: bytes) -> _Made:
+    from cfpcli.review.solver import cheapest
+
+    committee = committee_of(store, asked.event)
+    if not committee.reviewers:
+        raise NotFoundError("there are no reviewers yet", hint='cfp reviewers add "NAME <ADDRESS>"')
+    rows = store.rows(Kind.PROPOSAL, ("code", "event", "title", "track", "speakers"))
+    own = {row.code: row for row in rows if row.event == asked.event.slug}
+    waiting = [own[code] for code in sorted(committee.waiting) if asked.codes is None or code in asked.codes]
+    bids: Bids = {}
+    if asked.bids:
+        from cfpcli.review.files.committee_csv import load_bids
+
+        emails = {one.email for one in committee.reviewers}
+        bids = load_bids(table, "stdin" if asked.bids == "-" else asked.bids, reviewers=emails, codes=own)
+    made = plan(waiting, committee, target=asked.target, bids=bids, seed=asked.seed, solve=cheapest)
+    return _Made(store.revision, committee, own, made)
+
+
+def _agreed(work: Workspace, made: Plan) -> None:
+    """Say what would be given and ask, from three assignments on.
+
+    Raises:
+        WouldAskError: nobody can be asked and `--yes` was not given.
+        InterruptedByUserError: the person says no.
+    """
+    count = len(made.new) + len(made.withdrawn)
+    if count < MANY or work.options.yes or work.options.dry_run:
+        return
+    if not work.can_ask:
+        raise WouldAskError(
+            f"would make or take back {counted(count, 'assignment')}", hint="add --yes, or --dry-run to see them"
+        )
+    from cfpcli.ui.prompts import prompter_for
+
+    prompter = prompter_for(work.env)
+    for message in _unmet(made):
+        prompter.say(message.text)
+    for one in made.loads[:_SAID_AT_MOST]:
+        cap = "" if one.reviewer.load is None else f" of {one.reviewer.load} at most"
+        prompter.say(f"  {one.reviewer}: {one.before} → {one.after}{cap}")
+    if len(made.loads) > _SAID_AT_MOST:
+        prompter.say(f"  and {len(made.loads) - _SAID_AT_MOST:,} more reviewers")
+    prompter.say(_summary(made).text)
+    if not prompter.confirm("Assign them?", default=True):
+        raise InterruptedByUserError("nothing was assigned")
+
+
+def _result(work: Workspace, made: _Made, asked: _Asked, me: Person) -> Result[AssignedRow]:
+    new = [
+        Assignment(proposal=code, reviewer=email, assigned=work.now, by=str(me), source=SOLVED)
+        for code, email in made.plan.new
+    ]
+    gone = [
+        Change(kind=Kind.ASSIGNMENT, key=one.assignment.key, before=one.assignment, after=None)
+        for one in made.plan.withdrawn
+    ]
+    standing = [one for one in made.plan.kept if one.proposal in made.committee.waiting]
+    shown = work.draws and bool(new or standing)  # a picture of nothing is not drawn
+    return Result(
+        row=AssignedRow,
+        items=list(_rows(made, standing, new)),
+        members=_members(made, asked),
+        picture="assignments",
+        changes=(*gone, *map(created, new)),
+        messages=(
+            *([] if shown else _unmet(made.plan)),
+            _summary(made.plan),
+            *([Message("cfp reviewers list", Level.NEXT)] if new or gone else []),
+        ),
+    )
+
+
+def _rows(made: _Made, kept: Iterable[Assignment], new: Iterable[Assignment]) -> Iterable[AssignedRow]:
+    names = {one.email: one.name for one in made.committee.reviewers}
+    for is_new, assignments in ((False, kept), (True, new)):
+        for each in assignments:
+            proposal = made.proposals[each.proposal]
+            yield AssignedRow(
+                proposal=each.proposal,
+                reviewer=each.reviewer,
+                name=names.get(each.reviewer, ""),
+                track=proposal.track,
+                title=proposal.title,
+                is_new=is_new,
+                source=each.source,
+            )
+
+
+def _members(made: _Made, asked: _Asked) -> AssignmentsMembers:
+    return AssignmentsMembers(
+        target=asked.target,
+        seed=asked.seed,
+        reviewers=tuple(map(_load, made.plan.loads)),
+        unmet=tuple(
+            UnmetRow(**unmet._asdict(), title=made.proposals[unmet.code].title, reason=unmet.reason)
+            for unmet in made.plan.unmet
+        ),
+        withdrawn=tuple(
+            WithdrawnRow(proposal=each.assignment.proposal, reviewer=each.assignment.reviewer, reason=each.reason)
+            for each in made.plan.withdrawn
+        ),
+    )
+
+
+def _load(load: Load) -> LoadRow:
+    return LoadRow(
+        email=load.reviewer.email,
+        name=load.reviewer.name,
+        tracks=load.reviewer.tracks,
+        load=load.reviewer.load,
+        before=load.before,
+        after=load.after,
+        in_tracks=load.in_tracks,
+        wished=load.wished,
+    )
+
+
+def _unmet(made: Plan) -> list[Message]:
+    """What could not be met and what was taken away, no more of either than a person reads."""
+    said = [f"{one.code} {one.reason}" for one in made.unmet]
+    taken = [f"{one.assignment.key} is taken back: {one.reason}" for one in made.withdrawn]
+    messages = []
+    for lines, what in ((taken, "taken back"), (said, "with too few reviewers")):
+        messages += [Message(line, Level.WARNING) for line in lines[:_SAID_AT_MOST]]
+        if len(lines) > _SAID_AT_MOST:
+            more = f"and {len(lines) - _SAID_AT_MOST:,} more {what}: --json lists all"
+            messages.append(Message(more, Level.WARNING))
+    return messages
+
+
+def _summary(made: Plan) -> Message:
+    active = [one.after for one in made.loads if one.reviewer.active]
+    least, most = min(active, default=0), max(active, default=0)
+    spread = f"{least} to {most}" if least != most else f"{most}"
+    lacking = sum(one.needs - one.has for one in made.unmet)
+    short = f"; {counted(len(made.unmet), 'proposal')} short of {counted(lacking, 'review')}" if made.unmet else ""
+    if not (made.new or made.withdrawn):
+        return Message(f"Nothing to assign{short or ': every proposal has its reviewers'}.")
+    gone = f", {len(made.withdrawn):,} taken back" if made.withdrawn else ""
+    return Message(f"{counted(len(made.new), 'new assignment')}{gone}; reviewers have {spread} each{short}.")

@@ -1,0 +1,96 @@
+"""`cfp reviews calibration`: how reviewers score beside one another, and how far the panel agrees."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from cfpcli.figures.ranking import Vote
+from cfpcli.records.review import ReviewState
+from cfpcli.records.scores import score_of
+from cfpcli.result import Level, Message, Result
+from cfpcli.review.commands.visible_reviews import given_reviews, own_alone
+from cfpcli.review.rows.progress import CalibratedReviewer, CalibrationMembers, PanelAgreement
+from cfpcli.review.rules.agreement import Agreement, agreement
+from cfpcli.review.rules.calibration import Calibration, calibrations
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.visibility import committee_only
+
+
+def reviews_calibration(work: Workspace) -> Result[CalibratedReviewer]:
+    """Show how each reviewer scores beside the panel, and how far reviewers of one proposal agree.
+
+    Reviewers who may not see what others say see themselves.
+    """
+    store = work.store
+    event = work.required_event
+    committee_only(store, event, "the calibration of reviewers")
+    given = given_reviews(store, event, ("state", "scores"))
+    scored = [(row, score) for row in given.reviews if (score := score_of(row, event.review)) is not None]
+    votes = [Vote(row.proposal, row.reviewer, score) for row, score in scored]
+    own = own_alone(store, event)
+    panel = calibrations(votes, scale=event.review.scale_max - event.review.scale_min)
+    items = [_row(one, given.names) for one in panel if own is None or one.reviewer == own]
+    categories = tuple(
+        _agreement(
+            _by_proposal(
+                (row.proposal, float(row.scores[category.slug]))
+                for row in given.reviews
+                if row.state == ReviewState.SCORED and category.slug in row.scores
+            ),
+            category.slug,
+            category.name,
+        )
+        for category in event.review.categories
+    )
+    overall = _agreement(_by_proposal((vote.proposal, vote.score) for vote in votes))
+    return Result(
+        row=CalibratedReviewer,
+        items=items,
+        members=CalibrationMembers(agreement=overall, categories=categories),
+        picture="calibration",
+        messages=_messages(work, items, alone=own is not None),
+    )
+
+
+def _by_proposal(scores: Iterable[tuple[str, float]]) -> Agreement:
+    found: defaultdict[str, list[float]] = defaultdict(list)
+    for proposal, score in scores:
+        found[proposal].append(score)
+    return agreement(found.values())
+
+
+def _agreement(panel: Agreement, category: str = "", name: str = "") -> PanelAgreement:
+    return PanelAgreement(
+        category=category,
+        name=name,
+        alpha=None if panel.alpha is None else round(panel.alpha, 4),
+        verdict=panel.verdict,
+        proposals=panel.proposals,
+        scores=panel.scores,
+        pairs=panel.pairs,
+    )
+
+
+def _row(reviewer: Calibration, names: Mapping[str, str]) -> CalibratedReviewer:
+    return CalibratedReviewer(
+        reviewer=reviewer.reviewer,
+        name=names.get(reviewer.reviewer, ""),
+        scored=reviewer.scored,
+        mean=reviewer.mean,
+        spread=reviewer.spread,
+        shared=reviewer.shared,
+        difference=reviewer.difference,
+        error=reviewer.error,
+        correlation=reviewer.correlation,
+        leaning=reviewer.leaning,
+        is_calibrated=reviewer.is_calibrated,
+    )
+
+
+def _messages(work: Workspace, items: list[CalibratedReviewer], *, alone: bool) -> tuple[Message, ...]:
+    if not work.is_terminal("stdout"):
+        return ()
+    if not items:
+        return (Message("Nobody has scored anything yet."), Message("cfp review", Level.NEXT))
+    if alone:
+        return (Message("You see yourself alone, beside the reviews that you may see; the agreement is theirs."),)
+    return (Message("cfp rank --method normalised takes the reviewers' levels out", Level.NEXT),)

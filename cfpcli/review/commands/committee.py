@@ -1,0 +1,283 @@
+"""`cfp reviewers`: who reviews, what they prefer and take on, and what they must not judge."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli.errors import CfpError, NotFoundError, UsageError, WouldAskError
+from cfpcli.people.commands.organisers import registrar
+from cfpcli.query.vocabulary import Vocabulary
+from cfpcli.records.change import Change, Kind, created, replaced
+from cfpcli.records.committee import DeclaredConflict, Reviewer
+from cfpcli.records.person import is_email, parse_person
+from cfpcli.records.review import ReviewState
+from cfpcli.result import Level, Message, Result, names
+from cfpcli.review.commands.roster import assignments_of, found_reviewer, reviewers_of
+from cfpcli.review.rows.committee import ReviewerRow
+from cfpcli.store.protocol import Store
+from cfpcli.store.where import Where
+from cfpcli.text import clean_line, well_formed
+from cfpcli.workspace.completion import reviewers as complete_reviewers
+from cfpcli.workspace.completion import tracks as complete_tracks
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.filtered_store import view_of
+from cfpcli.workspace.finder import found_proposal
+from cfpcli.workspace.outcome import BY
+from cfpcli.workspace.rules.conflicts import against, is_code
+from cfpcli.workspace.visibility import committee_only, list_keepers_only, whole
+
+NO_CAP = "none"
+ANY_TRACK = "any"
+
+ADDRESS = typer.Argument(metavar="ADDRESS", help="The reviewer's, or its beginning.", autocompletion=complete_reviewers)
+TRACK = typer.Option(
+    "--track", metavar="SLUG", help="A track they prefer; may be repeated. any: none.", autocompletion=complete_tracks
+)
+LOAD = typer.Option("--load", metavar="N", help="Most proposals they take on; none lifts the cap.")
+
+
+def add_reviewer(
+    work: Workspace,
+    person: Annotated[str, typer.Argument(metavar="PERSON", help='"NAME <ADDRESS>".')],
+    *,
+    track: Annotated[list[str] | None, TRACK] = None,
+    load: Annotated[str, LOAD] = "",
+    affiliation: Annotated[str, typer.Option("--affiliation", metavar="TEXT", help="Where they work.")] = "",
+    inactive: Annotated[bool, typer.Option("--inactive", help="Give them nothing more for now.")] = False,
+    active: Annotated[bool, typer.Option("--active", help="Give them proposals again.")] = False,
+    by: Annotated[str, BY] = "",
+) -> Result[ReviewerRow]:
+    """Add a reviewer, or change what is named of one who is there."""
+    if active and inactive:
+        raise UsageError("--active and --inactive contradict each other")
+    told = _named(person)
+    cap = read_load(load)
+
+    def decide(store: Store) -> Result[ReviewerRow]:
+        list_keepers_only(store, "the list of reviewers")
+        before = store.get(Kind.REVIEWER, told.email)
+        after = before if isinstance(before, Reviewer) else Reviewer(email=told.email)
+        after = msgspec.structs.replace(
+            after,
+            name=told.name or after.name,
+            affiliation=well_formed(clean_line(affiliation)) or after.affiliation,
+            tracks=resolved_tracks(store, track) if track else after.tracks,
+            load=cap if load else after.load,
+            active=(active or after.active) and not inactive,
+        )
+        verb = "Changed" if before else "Added"
+        result = touched(store, [(before, after)], f"{verb} {after}.", follow="cfp assign")
+        return with_registrar(work, store, result)
+
+    return work.commit(decide, by=work.acting(by))
+
+
+def list_reviewers(work: Workspace) -> Result[ReviewerRow]:
+    """List the reviewers with what they were given and have done."""
+    store = work.store
+    event = work.event
+    committee_only(store, event, "the list of reviewers")
+    reviewers = reviewers_of(store)
+    messages = () if reviewers else (Message('cfp reviewers add "NAME <ADDRESS>"', Level.NEXT),)
+    return Result(
+        row=ReviewerRow,
+        items=rows(store, reviewers, event.slug if event else ""),
+        picture="reviewers",
+        messages=messages,
+    )
+
+
+def remove_reviewer(
+    work: Workspace, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = ""
+) -> Result[ReviewerRow]:
+    """Remove a reviewer with what they were given; what they reviewed stays. cfp undo brings both back."""
+
+    def decide(store: Store) -> Result[ReviewerRow]:
+        list_keepers_only(store, "the list of reviewers")
+        one = found_reviewer(store, address)
+        theirs = [given for given in assignments_of(store) if given.reviewer == one.email]
+        gone = [Change(kind=Kind.ASSIGNMENT, key=given.key, before=given, after=None) for given in theirs]
+        count = f" and {len(gone)} assignment{'' if len(gone) == 1 else 's'}" if gone else ""
+        return Result(
+            row=ReviewerRow,
+            items=rows(store, [one]),
+            fields=names(ReviewerRow),
+            changes=(*gone, Change(kind=Kind.REVIEWER, key=one.email, before=one, after=None)),
+            picture="messages",
+            messages=(
+                Message(f"Removed {one}{count}. Reviews that were written stay."),
+                *([Message("cfp assign", Level.NEXT)] if gone else []),
+            ),
+        )
+
+    return work.commit(decide, by=work.acting(by))
+
+
+def declare_conflict(
+    work: Workspace,
+    address: Annotated[str, ADDRESS],
+    what: Annotated[str, typer.Argument(metavar="CODE|ADDRESS|DOMAIN", help="A proposal, a speaker or an employer.")],
+    *,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the organisers read it.")] = "",
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the declared conflict.")] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Confirm what the reviewer requested.")] = False,
+    by: Annotated[str, BY] = "",
+) -> Result[ReviewerRow]:
+    """Declare a conflict of interest of a reviewer. The next cfp assign revokes assignments that it forbids.
+
+    A reviewer declares a conflict with a proposal by its code. One with an address or a domain is a request, which an
+    organiser confirms with --confirm; cfp reviewers list shows it.
+    """
+    if confirm and remove:
+        raise UsageError("--confirm and --remove contradict each other")
+    if not (reason.strip() or remove or confirm):
+        raise WouldAskError("a conflict needs a reason", hint='add --reason "TEXT"')
+
+    def decide(store: Store) -> Result[ReviewerRow]:
+        committee_only(store, None, "a conflict of interest")
+        one = found_reviewer(store, address)
+        seen = view_of(store)
+        if seen and one.email != seen.sight.email:
+            list_keepers_only(store, "the conflict of another person")
+        told = _against(store, what)
+        others = tuple(each for each in one.conflicts if each.against != told)
+        if remove and len(others) == len(one.conflicts):
+            known = ", ".join(each.against for each in one.conflicts) or "nothing"
+            raise NotFoundError(f"{one} declared no conflict with {told}", hint=f"declared: {known}")
+        before = next((each for each in one.conflicts if each.against == told), None)
+        if confirm and (before is None or not before.requested):
+            raise NotFoundError(f"{one} requested no conflict with {told}", hint=_requests(one))
+        # What an address or a domain covers would answer a reviewer of a blind call who speaks where.
+        asks = not is_code(told) and not store.is_whole
+        if asks and not remove and before is not None and not before.requested:
+            return touched(store, [(one, one)], "", follow="", unchanged=f"No change: {told} is confirmed already.")
+        stated = well_formed(clean_line(reason)) or (before.reason if before else "")
+        new = () if remove else (DeclaredConflict(against=told, reason=stated, requested=asks),)
+        after = msgspec.structs.replace(one, conflicts=(*others, *new))
+        if remove:
+            done = f"{one} may judge {told} again."
+        elif asks:
+            done = f"Requested a conflict of {one} with {told}; it holds once an organiser confirms it."
+        else:
+            done = f"{one} does not judge {told}."
+        return touched(store, [(one, after)], done, follow="" if asks else "cfp assign")
+
+    return work.commit(decide, by=work.acting(by))
+
+
+def _requests(one: Reviewer) -> str:
+    requested = ", ".join(each.against for each in one.conflicts if each.requested)
+    return f"requested: {requested}" if requested else "cfp reviewers list shows conflicts and requests"
+
+
+def with_registrar(work: Workspace, store: Store, result: Result[ReviewerRow]) -> Result[ReviewerRow]:
+    """The result of registering reviewers, with the acting person as an organiser where these are the first."""
+    changes = registrar(work, whole(store)) if result.changes else []
+    added = [
+        Message(f"You are registered as an organiser: {one.after}. cfp organisers add adds others.") for one in changes
+    ]
+    return msgspec.structs.replace(
+        result, changes=(*result.changes, *changes), messages=(*result.messages[:1], *added, *result.messages[1:])
+    )
+
+
+def touched(
+    store: Store,
+    pairs: Iterable[tuple[object, Reviewer]],
+    said: str,
+    *more: Message,
+    follow: str,
+    unchanged: str = "Nothing changed.",
+) -> Result[ReviewerRow]:
+    """The result of a command that wrote these reviewers; where all are as before, `unchanged` is what to say."""
+    listed = [(before if isinstance(before, Reviewer) else None, after) for before, after in pairs]
+    changes = tuple(
+        replaced(before, after) if before else created(after) for before, after in listed if before != after
+    )
+    told = Message(said if changes else unchanged)
+    return Result(
+        row=ReviewerRow,
+        items=rows(store, [after for _, after in listed]),
+        fields=names(ReviewerRow),
+        changes=changes,
+        picture="messages",
+        messages=(told, *more, *([Message(follow, Level.NEXT)] if changes and follow else [])),
+    )
+
+
+def rows(store: Store, reviewers: Iterable[Reviewer], event: str = "") -> list[ReviewerRow]:
+    """Reviewers as rows, with how much they were given, have reviewed and still have to do, of one event or of all."""
+    codes = {row.code for row in store.rows(Kind.PROPOSAL, ("code",), Where(event=event))}
+    given = {(one.proposal, one.reviewer) for one in assignments_of(store) if one.proposal in codes}
+    said = {
+        (row.proposal, row.reviewer): row.state
+        for row in store.rows(Kind.REVIEW, ("proposal", "reviewer", "state"))
+        if row.proposal in codes
+    }
+    assigned = Counter(email for _, email in given)
+    still = Counter(email for _, email in given - {*said})
+    reviewed = Counter(email for (_, email), state in said.items() if state is not ReviewState.RECUSED)
+    return [
+        ReviewerRow(
+            email=reviewer.email,
+            name=reviewer.name,
+            affiliation=reviewer.affiliation,
+            tracks=reviewer.tracks,
+            load=reviewer.load,
+            conflicts=reviewer.conflicts,
+            active=reviewer.active,
+            assigned=assigned[reviewer.email],
+            reviewed=reviewed[reviewer.email],
+            open=still[reviewer.email],
+        )
+        for reviewer in reviewers
+    ]
+
+
+def read_load(text: str) -> int | None:
+    """A load cap: a whole number from 0, or `none` for no cap, which is also what nothing means.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    told = text.strip().casefold()
+    if told in {"", NO_CAP}:
+        return None
+    if not (told.isascii() and told.isdecimal()):
+        raise UsageError(f'"{clean_line(text)}" is no load', hint="write a whole number such as 25, or none")
+    return int(told)
+
+
+def resolved_tracks(store: Store, given: Sequence[str]) -> tuple[str, ...]:
+    """The slugs of the tracks meant, of any event; `any` alone means that there is no preference.
+
+    Raises:
+        UsageError: no track is meant, or several are.
+    """
+    if [text.strip().casefold() for text in given] == [ANY_TRACK]:
+        return ()
+    known = Vocabulary.of(store.events())
+    return tuple(dict.fromkeys(known.resolve("track", text) for text in given))
+
+
+def _named(person: str) -> Reviewer:
+    try:
+        told = parse_person(person)
+    except CfpError as error:
+        raise UsageError(error.message, hint=error.hint) from error
+    if not is_email(told.email):
+        raise UsageError(f'"{clean_line(person)}" has no address', hint='write "NAME <ADDRESS>"')
+    return Reviewer(email=told.email, name=well_formed(told.name))
+
+
+def _against(store: Store, what: str) -> str:
+    if "@" not in what and "." not in what:
+        return found_proposal(store, what).code
+    try:
+        told = against(what)
+    except ValueError as error:
+        raise UsageError(clean_line(str(error)), hint="such as K7QX3D, ana@example.org or example.org") from error
+    return found_proposal(store, told).code if is_code(told) else told

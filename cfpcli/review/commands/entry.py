@@ -1,0 +1,118 @@
+"""One review on its way into the store: whose it is, what it replaces, and the conflicts noted with it."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from cfpcli.errors import DataRefusedError, WouldAskError
+from cfpcli.records.change import Kind, created, replaced
+from cfpcli.records.event import ConflictRule
+from cfpcli.records.person import Person
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.review import Review, ReviewState
+from cfpcli.result import Level, Message, Result
+from cfpcli.review.commands.roster import conflicts_of
+from cfpcli.review.rows.progress import Reviewed
+from cfpcli.review.rules.opinions import Opinion, reviewed
+from cfpcli.store.protocol import Store
+from cfpcli.workspace.actor import registered
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import event_of, speakers_of
+from cfpcli.workspace.rules.conflicts import ConflictKind
+from cfpcli.workspace.visibility import own_reviews_only, whole
+
+FIELDS = ("code", "reviewer", "state", "scores")
+_KINDS_IN_WORDS = {
+    ConflictKind.DECLARED: "you declared it",
+    ConflictKind.CO_SPEAKER: "you speak together elsewhere",
+    ConflictKind.AFFILIATION: "the affiliation of a speaker is yours",
+    ConflictKind.DOMAIN: "the address of a speaker has your domain",
+}
+
+
+def decided(
+    store: Store, proposal: Proposal, me: Person, opinion: Opinion, work: Workspace, *, guest: bool = False
+) -> Result[Reviewed]:
+    """The result of reviewing one proposal, its change included.
+
+    A conflict of interest that records show is noted with the review by its kind alone: its reason names a speaker.
+
+    Raises:
+        DataRefusedError: the proposal cannot be reviewed by this person, or the event refuses reviews despite a
+            conflict of interest.
+    """
+    own_reviews_only(store, event_of(store, proposal), me.email)
+    before = next((one for one in store.reviews_of(proposal.code) if one.reviewer == me.email), None)
+    emails = [speaker.email for speaker in speakers_of(store, proposal)]
+    after = reviewed(proposal, _named(store, me, before), opinion, before=before, speaker_emails=emails, now=work.now)
+    after = with_conflicts(store, proposal, msgspec.structs.replace(after, guest=guest or after.guest))
+    noted = f"noted with your review, a conflict of interest: {in_words(after.conflicts)}"
+    warned = [Message(noted, Level.WARNING)] if after.conflicts else []
+    change = replaced(before, after) if before else created(after)
+    verdict = ", ".join(f"{name} {value}" for name, value in after.scores.items()) or str(after.state)
+    again = " in place of your earlier review" if before else ""
+    return Result(
+        row=Reviewed,
+        items=[Reviewed(code=proposal.code, reviewer=me.email, state=after.state, scores=after.scores)],
+        changes=(change,),
+        picture="messages",
+        messages=(
+            Message(f'Reviewed {proposal.code} "{proposal.title}": {verdict}{again}.'),
+            *warned,
+            Message("cfp review" if after.state is ReviewState.RECUSED else f"cfp show {proposal.code}", Level.NEXT),
+        ),
+    )
+
+
+def refuse_unasked(store: Store, before: Iterable[Review | None], work: Workspace) -> None:
+    """Refuse to replace other people's reviews in a call with a committee unless `--yes` agrees to it.
+
+    Raises:
+        WouldAskError: one of the reviews `before` is not the acting person's, and nobody agreed.
+    """
+    person, _ = work.known_person
+    theirs = [one for one in before if one is not None and (person is None or person.email != one.reviewer)]
+    if not theirs or work.options.yes or work.options.dry_run or not registered(whole(store)):
+        return
+    codes = ", ".join(one.proposal for one in theirs)
+    raise WouldAskError(
+        f"this would replace the review of {codes} by {theirs[0].name or theirs[0].reviewer}",
+        hint="add --yes to replace it, or --dry-run to see the difference",
+    )
+
+
+def in_words(kinds: Sequence[str]) -> str:
+    """Kinds of conflict in words that name nobody."""
+    return "; ".join(_KINDS_IN_WORDS.get(ConflictKind(kind), kind) for kind in kinds)
+
+
+def with_conflicts(store: Store, proposal: Proposal, review: Review) -> Review:
+    """The review with the kinds of conflict that records show; one who recused has answered for it.
+
+    Raises:
+        DataRefusedError: the event refuses reviews despite a conflict of interest.
+    """
+    kinds = conflict_kinds(store, proposal, review.reviewer) if review.state is not ReviewState.RECUSED else ()
+    event = event_of(store, proposal)
+    if kinds and event.review.conflicts is ConflictRule.REFUSE:
+        raise DataRefusedError(
+            f"{review.reviewer} has a conflict of interest with {proposal.code}, and {event.name} takes no such review",
+            hint=f'cfp review {proposal.code} --recuse "reason"',
+        )
+    return msgspec.structs.replace(review, conflicts=kinds)
+
+
+def conflict_kinds(store: Store, proposal: Proposal, reviewer: str) -> tuple[str, ...]:
+    """The kinds of conflict that records show between a reviewer (a normalised address) and a proposal, each once."""
+    # Of a blind call the store shows proposals without their speakers, and it is these that conflicts are about.
+    inner = whole(store)
+    found = conflicts_of(inner, reviewer, inner.get(Kind.PROPOSAL, proposal.code) or proposal)
+    return tuple(dict.fromkeys(str(one.kind) for one in found if one.kind in _KINDS_IN_WORDS))
+
+
+def _named(store: Store, me: Person, before: Review | None) -> Person:
+    """The person with the name that the committee knows, where they gave an address alone."""
+    if me.name:
+        return me
+    stored = whole(store).get(Kind.REVIEWER, me.email) or whole(store).get(Kind.ORGANISER, me.email)
+    return Person(getattr(stored, "name", "") or (before.name if before else ""), me.email)

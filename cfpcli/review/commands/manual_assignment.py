@@ -1,0 +1,149 @@
+"""Assignments by an organiser's word: given to reviewers by name, and taken from them again."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from cfpcli.errors import DataRefusedError, Fault, WouldAskError
+from cfpcli.records.change import Change, Kind, created
+from cfpcli.records.committee import Assignment, Reviewer
+from cfpcli.records.event import Event
+from cfpcli.records.person import Person
+from cfpcli.result import Level, Message, Result, names
+from cfpcli.review.commands.roster import committee_of, found_reviewer
+from cfpcli.review.rows.assign import AssignedRow
+from cfpcli.review.rules.allocation import NAMED, Committee
+from cfpcli.store.protocol import Store
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.rules.conflicts import CERTAIN, conflicts
+
+
+def give(
+    work: Workspace, event: Event, codes: frozenset[str] | None, to: Sequence[str], me: Person
+) -> Result[AssignedRow]:
+    """Give proposals to reviewers by name. A load cap and a likely conflict are told and overruled, a certain one not.
+
+    Raises:
+        DataRefusedError: a reviewer has a certain conflict; all of them are named.
+        WouldAskError: no proposals are named.
+    """
+    wanted = _named(codes)
+
+    def decide(store: Store) -> Result[AssignedRow]:
+        reviewers = [found_reviewer(store, address) for address in to]
+        committee = committee_of(store, event)
+        rows = _rows(store, wanted)
+        known = _done(committee)
+        pairs = [(row, one) for row in rows for one in reviewers if (row.code, one.email) not in known]
+        cautions = list(_cautions(pairs, committee))
+        new = [
+            Assignment(proposal=row.code, reviewer=one.email, assigned=work.now, by=str(me), source=NAMED)
+            for row, one in pairs
+        ]
+        skipped = len(rows) * len(reviewers) - len(pairs)
+        already = f" {skipped} had it already." if skipped else ""
+        return Result(
+            row=AssignedRow,
+            items=[_row(proposal, reviewer, is_new=True) for proposal, reviewer in pairs],
+            fields=names(AssignedRow),
+            changes=tuple(map(created, new)),
+            picture="messages",
+            messages=(*cautions, Message(f"{counted(len(new), 'assignment')} made.{already}")),
+        )
+
+    return work.commit(decide, by=me)
+
+
+def release(
+    work: Workspace, event: Event, codes: frozenset[str] | None, given: Sequence[str], me: Person
+) -> Result[AssignedRow]:
+    """Take from reviewers what they have not reviewed yet, of these proposals or of all."""
+
+    def decide(store: Store) -> Result[AssignedRow]:
+        emails = {found_reviewer(store, address).email for address in given}
+        committee = committee_of(store, event)
+        said = {(one.proposal, one.reviewer) for one in committee.reviews}
+        theirs = [
+            one
+            for one in committee.given
+            if one.reviewer in emails
+            and (codes is None or one.proposal in codes)
+            and (one.proposal, one.reviewer) not in said
+        ]
+        rows = {row.code: row for row in _rows(store, {one.proposal for one in theirs})}
+        reviewers = {one.email: one for one in committee.reviewers}
+        return Result(
+            row=AssignedRow,
+            items=[
+                _row(rows[one.proposal], reviewers[one.reviewer], is_new=False, source=one.source) for one in theirs
+            ],
+            fields=names(AssignedRow),
+            changes=tuple(Change(kind=Kind.ASSIGNMENT, key=one.key, before=one, after=None) for one in theirs),
+            picture="messages",
+            messages=(
+                Message(f"{counted(len(theirs), 'assignment')} taken back."),
+                *([Message("cfp assign", Level.NEXT)] if theirs else []),
+            ),
+        )
+
+    return work.commit(decide, by=me)
+
+
+def _named(codes: frozenset[str] | None) -> frozenset[str]:
+    if codes is None:
+        raise WouldAskError("no proposals are named", hint="name codes or a query, such as track:security")
+    return codes
+
+
+def _rows(store: Store, codes: Iterable[str]) -> list[Any]:
+    wanted = set(codes)
+    rows = store.rows(Kind.PROPOSAL, ("code", "title", "track", "speakers"))
+    return [row for row in rows if row.code in wanted]
+
+
+def _cautions(pairs: Sequence[tuple[Any, Reviewer]], committee: Committee) -> Iterable[Message]:
+    whole = {one.email: one for one in committee.reviewers}
+    faults = []
+    for row, one in pairs:
+        found = conflicts(whole[one.email], row, committee.known)
+        certain = [each for each in found if each.kind in CERTAIN]
+        if certain:
+            faults.append(Fault(row.code, 0, one.email, certain[0].reason))
+        elif found:
+            yield Message(f"{row.code}: {one} {found[0].reason}", Level.WARNING)
+    if faults:
+        raise DataRefusedError("a conflict of interest; nothing was assigned", faults=tuple(faults))
+    done = _done(committee)
+    for email in {one.email: None for _, one in pairs}:
+        load = whole[email].load
+        has = sum(1 for _, other in done if other == email) + sum(1 for _, one in pairs if one.email == email)
+        if load is not None and has > load:
+            yield Message(f"{whole[email]} has {has} now, above the cap of {load}", Level.WARNING)
+
+
+def _done(committee: Committee) -> set[tuple[str, str]]:
+    """The pairs of code and address that are assigned or reviewed."""
+    reviewed = {(one.proposal, one.reviewer) for one in committee.reviews}
+    return reviewed | {(one.proposal, one.reviewer) for one in committee.given}
+
+
+def _row(
+    proposal: Any,  # noqa: ANN401  # a row of the store
+    reviewer: Reviewer,
+    *,
+    is_new: bool,
+    source: str = NAMED,
+) -> AssignedRow:
+    return AssignedRow(
+        proposal=proposal.code,
+        reviewer=reviewer.email,
+        name=reviewer.name,
+        track=proposal.track,
+        title=proposal.title,
+        is_new=is_new,
+        source=source,
+    )
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun, such as `1 review` and `1,200 reviews`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,42 @@
+"""`cfp stats order`: whether scores go with the place in the queue at which proposals were read."""
+
+from cfpcli.records.scores import score_of
+from cfpcli.result import Message, Result
+from cfpcli.review.commands.visible_reviews import given_reviews, own_alone
+from cfpcli.review.rows.progress import OrderMembers, PositionRange
+from cfpcli.review.rules.order import Read, order_bias
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.visibility import committee_only
+
+
+def stats_order(work: Workspace) -> Result[PositionRange]:
+    """Show the mean score by the place in the reviewer's queue, and whether scores drift as it is read.
+
+    Reviewers who may not see what others say see themselves.
+    """
+    store = work.store
+    event = work.required_event
+    committee_only(store, event, "statistics")
+    given = given_reviews(store, event, ("state", "scores", "position"))
+    own = own_alone(store, event)
+    scored = [
+        (row, score)
+        for row in given.reviews
+        if own in {None, row.reviewer} and (score := score_of(row, event.review)) is not None
+    ]
+    reads = [Read(row.position, score, row.reviewer) for row, score in scored if row.position]
+    bias = order_bias(reads)
+    return Result(
+        row=PositionRange,
+        items=[PositionRange(**positions._asdict()) for positions in bias.ranges],
+        members=OrderMembers(
+            reviews=bias.reviews,
+            without_position=len(scored) - len(reads),
+            reviewers=bias.reviewers,
+            correlation=bias.correlation,
+            own_correlation=bias.own_correlation,
+            trend=bias.trend,
+        ),
+        picture="order",
+        messages=(Message("No score was kept with its place in a queue; cfp review keeps it."),) if not reads else (),
+    )

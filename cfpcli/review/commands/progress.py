@@ -1,0 +1,90 @@
+"""`cfp reviews progress`: how far each reviewer has come, and who has gone quiet."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from cfpcli.records.change import Kind
+from cfpcli.records.event import Event
+from cfpcli.records.review import ReviewState
+from cfpcli.records.scores import score_of
+from cfpcli.result import Level, Message, Result
+from cfpcli.review.commands.visible_reviews import given_reviews, own_alone
+from cfpcli.review.rows.progress import ProgressMembers, ReviewerProgress
+from cfpcli.review.rules.progress import Done, Known, Progress, is_inactive, progress
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.visibility import committee_only
+
+INACTIVE = typer.Option("--inactive", metavar="SPAN", help="Only who did nothing within SPAN, such as 10d.")
+
+
+def reviews_progress(work: Workspace, *, inactive: Annotated[str, INACTIVE] = "") -> Result[ReviewerProgress]:
+    """Show how far each reviewer has come: assigned, scored, abstained, recused, untouched, and when last seen.
+
+    Reviewers who may not see what others say see themselves.
+    """
+    from cfpcli.dates.grammar import parse_span
+
+    span = parse_span(inactive) if inactive else None
+    store = work.store
+    event = work.required_event
+    committee_only(store, event, "the progress of reviews")
+    given = given_reviews(store, event, ("state", "scores", "updated"))
+    known = [Known(row.email, row.name, row.active) for row in store.rows(Kind.REVIEWER, ("email", "name", "active"))]
+    assignments = [
+        row for row in store.rows(Kind.ASSIGNMENT, ("proposal", "reviewer", "assigned")) if row.proposal in given.states
+    ]
+    done = [_done(row, given.names, event) for row in given.reviews]
+    everybody = progress(known, assignments, done, live=given.live)
+    own = own_alone(store, event)
+    if own is not None:
+        everybody = tuple(one for one in everybody if one.reviewer == own)
+        done = [one for one in done if one.reviewer == own]
+    shown = [one for one in everybody if span is None or is_inactive(one, work.now, span)]
+    return Result(
+        row=ReviewerProgress,
+        items=[_row(one) for one in shown],
+        members=ProgressMembers(
+            proposals=len(given.live),
+            reviews=sum(one.state == ReviewState.SCORED and one.proposal in given.live for one in done),
+            target=event.review.target,
+            reviewers=len(everybody),
+            own=own is not None,
+        ),
+        picture="progress",
+        messages=_messages(work, everybody, shown, inactive),
+    )
+
+
+def _done(row: Any, names: Mapping[str, str], event: Event) -> Done:  # noqa: ANN401  # a row of the store
+    name, score = names.get(row.reviewer, ""), score_of(row, event.review)
+    return Done(row.proposal, row.reviewer, name, row.state, score, row.updated)
+
+
+def _row(reviewer: Progress) -> ReviewerProgress:
+    return ReviewerProgress(
+        reviewer=reviewer.reviewer,
+        name=reviewer.name,
+        assigned=reviewer.assigned,
+        scored=reviewer.scored,
+        abstained=reviewer.abstained,
+        recused=reviewer.recused,
+        untouched=reviewer.untouched,
+        last_active=reviewer.last_active,
+        mean=reviewer.mean,
+        spread=reviewer.spread,
+        is_active=reviewer.active,
+    )
+
+
+def _messages(
+    work: Workspace, everybody: tuple[Progress, ...], shown: list[Progress], inactive: str
+) -> tuple[Message, ...]:
+    if not work.is_terminal("stdout"):
+        return ()
+    if not everybody:
+        return (Message("Nobody reviews yet."), Message("cfp review", Level.NEXT))
+    if not shown:
+        return (Message(f"Everybody did something within {inactive}."),)
+    return () if inactive else (Message("cfp reviews calibration shows how they score", Level.NEXT),)

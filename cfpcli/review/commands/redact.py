@@ -1,0 +1,170 @@
+"""`cfp redact`: copies for the reviewers of a blind call, without what tells who speaks. The texts are kept."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated
+
+import typer
+
+from cfpcli.errors import ConflictError, UsageError, WouldAskError
+from cfpcli.proposals.commands.suggestions import Suggestion, meant, suggestions
+from cfpcli.proposals.rows.check import RedactedField
+from cfpcli.proposals.rules.naming import Naming, redacted
+from cfpcli.records.change import Change, replaced
+from cfpcli.records.person import Person
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.redaction import field_of, with_redactions
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.protocol import Store
+from cfpcli.text import clean_line, shorten
+from cfpcli.ui.plurals import number_of
+from cfpcli.workspace.completion import query as complete_query
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import found_proposal
+from cfpcli.workspace.inputs import text_option
+from cfpcli.workspace.outcome import BY
+
+Copies = dict[str, dict[str, str]]
+"""The text that reviewers are to read, by proposal code and field."""
+
+
+def redact(
+    work: Workspace,
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="CODE|QUERY", help="Codes, or a query; all that stands, if left out.", autocompletion=complete_query
+        ),
+    ] = None,
+    *,
+    field: Annotated[str, typer.Option("--field", metavar="NAME", help="Only this field; answers.SLUG as well.")] = "",
+    text: Annotated[str, typer.Option("--text", help="What reviewers are to read, whole; with --field.")] = "",
+    text_file: Annotated[str, typer.Option("--text-file", help="A file with it, or - for stdin.")] = "",
+    hide: Annotated[bool, typer.Option("--hide", help="Reviewers read nothing of the field.")] = False,
+    lift: Annotated[bool, typer.Option("--lift", help="Take the copy away: reviewers read the text itself.")] = False,
+    by: Annotated[str, BY] = "",
+) -> Result[RedactedField]:
+    """Go through what tells reviewers who speaks, and make copies without it. The texts themselves stay as they are.
+
+    Each place is shown and asked about; --yes takes all, --dry-run shows what they would become. A text that is edited
+    later is hidden from reviewers until its copy is made anew.
+    """
+    ways = [bool(text or text_file), hide, lift]
+    if sum(ways) > 1:
+        raise UsageError("--text, --hide and --lift exclude one another")
+    words = list(what or [])
+    if any(ways):
+        if not field or len(words) != 1:
+            raise UsageError("which field of which proposal?", hint="cfp redact CODE --field abstract --text TEXT")
+        copy = "" if hide or lift else (text_option(text, text_file, work.env, flag="--text") or "")
+        return _replaced(work, words[0], field, copy, lift=lift, by=by)
+    me = work.acting(by)
+    store = work.store
+    proposals = meant(work, store, words)
+    found = [
+        one
+        for proposal in proposals
+        for one in suggestions(store, proposal, only=field_of(proposal, field) if field else "")
+    ]
+    if not found:
+        nothing = Message(f"Nothing tells who speaks in {number_of(len(proposals), 'proposal')}.")
+        return Result(row=RedactedField, picture="messages", messages=(nothing,))
+    copies = _all(found) if work.options.yes or work.options.dry_run else _asked(work, found)
+    return _written(work, proposals, copies, me)
+
+
+def _all(found: Iterable[Suggestion]) -> Copies:
+    copies: Copies = {}
+    for one in found:
+        copies.setdefault(one.proposal.code, {})[one.field] = redacted(one.text, one.found)
+    return copies
+
+
+def _asked(work: Workspace, found: Sequence[Suggestion]) -> Copies:
+    """Ask about each place; what was agreed to before somebody stops is kept."""
+    if not work.can_ask:
+        places = sum(max(len(one.found), 1) for one in found)
+        raise WouldAskError(
+            f"{number_of(places, 'place')} would be redacted",
+            hint="add --yes for all, --dry-run to see them, or --field NAME --text TEXT",
+        )
+    from cfpcli.ui.prompts import prompter_for
+
+    prompter = prompter_for(work.env)
+    keys = {"y": "yes", "n": "no", "a": "yes to all", "q": "stop here"}
+    copies: Copies = {}
+    everything = False
+    for one in found:
+        agreed: list[Naming] = []
+        prompter.say(f"{one.proposal.code}  {one.field} of {shorten(clean_line(one.proposal.title), 40)}", strong=True)
+        if one.stale:
+            prompter.say("Edited after its copy was made; until it is made anew, reviewers read nothing of it.")
+        for naming in one.found:
+            if not everything:
+                prompter.say(f"  {naming.what}:")
+                prompter.say(f"  {one.around(naming, prompter.columns)}")
+                question = f"Put {naming.instead} there?"
+                answer = prompter.screen(lambda question=question: question, keys)  # type: ignore[misc]  # bound now
+                if answer == "q":
+                    return copies
+                prompter.say(f"  → {'left as it is' if answer == 'n' else naming.instead}")
+                everything = answer == "a"
+                if answer == "n":
+                    continue
+            agreed.append(naming)
+        if not one.found and not everything and not prompter.confirm("Show reviewers the text as it is now?"):
+            continue
+        if agreed or one.stale:
+            copies.setdefault(one.proposal.code, {})[one.field] = redacted(one.text, agreed)
+    return copies
+
+
+def _replaced(work: Workspace, code: str, field: str, text: str, *, lift: bool, by: str) -> Result[RedactedField]:
+    me = work.acting(by)
+    store = work.fresh_store()
+    (proposal,) = meant(work, store, [found_proposal(store, code).code])
+    name = field_of(proposal, field)
+    if lift and name not in proposal.redactions:
+        raise UsageError(f"the {name} of {proposal.code} has no redacted copy", hint=f"cfp redact {proposal.code}")
+    return _written(work, [proposal], {proposal.code: {} if lift else {name: text}}, me, lifted=[name] if lift else [])
+
+
+def _written(
+    work: Workspace,
+    proposals: Sequence[Proposal],
+    copies: Mapping[str, Mapping[str, str]],
+    me: Person,
+    lifted: Sequence[str] = (),
+) -> Result[RedactedField]:
+    seen = {one.code: one for one in proposals}
+
+    def decide(store: Store) -> Result[RedactedField]:
+        changes: list[Change] = []
+        for code, texts in copies.items():
+            before = found_proposal(store, code)
+            if before != seen[code]:
+                raise ConflictError(f"{code} has just been changed", hint=f"cfp redact {code} again")
+            after = with_redactions(before, texts, lifted=lifted)
+            if after != before:
+                changes.append(replaced(before, after))
+        items = [
+            RedactedField(code=code, field=field, text=text)
+            for code, texts in copies.items()
+            for field, text in texts.items()
+        ]
+        count = len(items) + len(lifted)
+        word = "Lifted" if lifted else "Redacted"
+        summary = (
+            f"{word} {number_of(count, 'field')}; the texts themselves are kept." if count else "Nothing was redacted."
+        )
+        return Result(
+            row=RedactedField,
+            items=items,
+            changes=tuple(changes),
+            picture="messages",
+            messages=(
+                Message(summary),
+                *(Message(f"cfp show {code} --blind", Level.NEXT) for code in list(copies)[:1]),
+            ),
+        )
+
+    return work.commit(decide, by=me)

@@ -1,0 +1,108 @@
+"""`cfp review`: one review by flags, or one after the other at a terminal."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cfpcli.errors import UsageError, WouldAskError
+from cfpcli.records.change import Kind
+from cfpcli.records.person import Person
+from cfpcli.records.review import ReviewState
+from cfpcli.result import Result
+from cfpcli.review.commands.entry import decided, refuse_unasked
+from cfpcli.review.rows.progress import Reviewed, StaleReview
+from cfpcli.review.rules.opinions import Opinion, Order, parse_scores, scale_in_words
+from cfpcli.store.protocol import Store
+from cfpcli.workspace.completion import codes, tracks
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import event_of, found_proposal
+from cfpcli.workspace.inputs import text_option
+from cfpcli.workspace.visibility import own_reviews_only, whole
+
+
+def review(
+    work: Workspace,
+    code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)] = "",
+    *,
+    score: Annotated[
+        list[str] | None, typer.Option("--score", metavar="N", help="A score, its label, or CATEGORY=N.")
+    ] = None,
+    comment: Annotated[str, typer.Option("--comment", help="For the committee, Markdown.")] = "",
+    comment_file: Annotated[str, typer.Option("--comment-file", help="A file with it, or - for stdin.")] = "",
+    feedback: Annotated[str, typer.Option("--feedback", help="For the speaker, Markdown.")] = "",
+    feedback_file: Annotated[str, typer.Option("--feedback-file", help="A file with it, or - for stdin.")] = "",
+    abstain: Annotated[bool, typer.Option("--abstain", help="You read it and give no score.")] = False,
+    recuse: Annotated[str, typer.Option("--recuse", metavar="REASON", help="You have a conflict of interest.")] = "",
+    order: Annotated[Order, typer.Option("--order", help="What comes first of what waits.")] = Order.ASSIGNED,
+    track: Annotated[str, typer.Option("--track", metavar="SLUG", help="Only this track.", autocompletion=tracks)] = "",
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="So many at most.")] = 0,
+    stale: Annotated[bool, typer.Option("--stale", help="Your reviews whose text has changed since.")] = False,
+    flagged: Annotated[bool, typer.Option("--flagged", help="What you flagged to come back to.")] = False,
+    lines: Annotated[bool, typer.Option("--lines", help="One answer a line, from stdin as well.")] = False,
+    export: Annotated[str, typer.Option("--export", metavar="FILE", help="Write forms to fill in elsewhere.")] = "",
+    import_: Annotated[str, typer.Option("--import", metavar="FILE", help="Take filled forms in, - for stdin.")] = "",
+    reviewer: Annotated[str, typer.Option("--reviewer", metavar="PERSON", help="NAME <ADDRESS>, instead of you.")] = "",
+    guest: Annotated[
+        bool, typer.Option("--guest", help="The reviewer is outside the committee; for organisers, with --reviewer.")
+    ] = False,
+) -> Result[Reviewed] | Result[StaleReview]:
+    """Review one proposal by flags, or at a terminal all that wait for you. A second review replaces the first."""
+    ways = [bool(score), abstain, bool(recuse), bool(export), bool(import_)]
+    if sum(ways) > 1:
+        raise UsageError("--score, --abstain, --recuse, --export and --import exclude one another")
+    if export or import_:
+        from cfpcli.review.commands.forms import export_forms, import_forms
+
+        me = work.acting(reviewer, "--reviewer")
+        return (
+            import_forms(work, import_, me)
+            if import_
+            else export_forms(work, export, me, order=order, track=track, limit=limit)
+        )
+    if not any(ways):
+        has_texts = bool(comment or comment_file or feedback or feedback_file)
+        if stale and not has_texts and not lines and (work.options.format or not work.can_ask):
+            from cfpcli.review.commands.staleness import stale_list
+
+            return stale_list(work, work.acting(reviewer, "--reviewer"), track)
+        _refuse_to_ask(work, code, said=has_texts, by_line=lines)
+        from cfpcli.review.commands.loop import Choice, review_loop
+
+        choice = Choice(code=code, order=order, track=track, limit=limit, stale=stale, flagged=flagged, by_line=lines)
+        return review_loop(work, choice, work.acting(reviewer, "--reviewer"))
+    if stale or flagged or lines:
+        raise UsageError("--stale, --flagged and --lines are for reviewing one after the other, not for one review")
+    if not code:
+        raise UsageError("which proposal?", hint="cfp review CODE --score N; cfp list shows the codes")
+    me = work.acting(reviewer, "--reviewer")
+    state = ReviewState.RECUSED if recuse else ReviewState.ABSTAINED if abstain else ReviewState.SCORED
+    said = text_option(comment, comment_file, work.env, flag="--comment")
+    to_speaker = text_option(feedback, feedback_file, work.env, flag="--feedback")
+
+    opinion = Opinion(scores={}, state=state, reason=recuse, comment=said, feedback=to_speaker)
+    return work.commit(lambda store: _by_flags(store, code, me, score or (), opinion, work, guest=guest), by=me)
+
+
+def _by_flags(
+    store: Store, code: str, me: Person, scores: Sequence[str], opinion: Opinion, work: Workspace, *, guest: bool
+) -> Result[Reviewed]:
+    """The result of one review whose scores are written as on the command line."""
+    proposal = found_proposal(store, code)
+    event = event_of(store, proposal)
+    own_reviews_only(store, event, me.email)
+    refuse_unasked(store, [whole(store).get(Kind.REVIEW, f"{proposal.code}/{me.email}")], work)
+    opinion = msgspec.structs.replace(opinion, scores=parse_scores(scores, event.review))
+    return decided(store, proposal, me, opinion, work, guest=guest)
+
+
+def _refuse_to_ask(work: Workspace, code: str, *, said: bool, by_line: bool) -> None:
+    """Make sure that somebody can be asked, or that lines were asked for by name."""
+    if not said and (work.can_ask or (by_line and not work.options.no_input)):
+        return
+    named, scale = f"cfp review {code or 'CODE'}", ""
+    if code:
+        store = work.fresh_store()
+        scale = f" ({scale_in_words(event_of(store, found_proposal(store, code)).review)})"
+    raise WouldAskError("a review needs a score", hint=f'{named} --score N{scale}, --abstain, or --recuse "reason"')

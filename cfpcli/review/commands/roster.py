@@ -1,0 +1,128 @@
+"""The committee in a store: its reviewers, what each was given, and what is known of their conflicts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from cfpcli.errors import NotFoundError, UsageError
+from cfpcli.records.change import Kind
+from cfpcli.records.committee import Assignment, Reviewer
+from cfpcli.records.event import Event
+from cfpcli.records.person import normalise_email
+from cfpcli.records.proposal import Proposal
+from cfpcli.review.rules import allocation
+from cfpcli.review.rules.allocation import Committee
+from cfpcli.review.rules.opinions import WAITING_STATES
+from cfpcli.store.protocol import Store
+from cfpcli.text import clean_line, did_you_mean
+from cfpcli.workspace.rules.conflicts import Conflict, Known, conflicts, known_of
+
+_SPEAKER = ("code", "name", "email", "affiliation")
+_NAMED = 6
+
+
+def reviewers_of(store: Store) -> tuple[Reviewer, ...]:
+    """Every reviewer, in the order in which they came in."""
+    decode = msgspec.json.Decoder(Reviewer).decode
+    return tuple(decode(document) for document in store.documents(Kind.REVIEWER)) if store.count(Kind.REVIEWER) else ()
+
+
+def assignments_of(store: Store) -> tuple[Assignment, ...]:
+    """Every assignment of every event, in the order in which they came in."""
+    decode = msgspec.json.Decoder(Assignment).decode
+    count = store.count(Kind.ASSIGNMENT)
+    return tuple(decode(document) for document in store.documents(Kind.ASSIGNMENT)) if count else ()
+
+
+def assigned_to(store: Store, reviewer: str) -> tuple[str, ...]:
+    """The codes that were given to a reviewer (a normalised address), in the order in which they were."""
+    if not store.count(Kind.ASSIGNMENT):
+        return ()
+    return allocation.assigned_to(store.rows(Kind.ASSIGNMENT, ("proposal", "reviewer")), reviewer)
+
+
+def conflict_reasons(store: Store, reviewer: str, proposals: Iterable[Proposal]) -> dict[str, tuple[str, ...]]:
+    """Why a reviewer (a normalised address) must not judge these proposals, by code; those without a reason left out.
+
+    Who is not on the list of reviewers has no affiliation, and no conflicts but those that records tell.
+    """
+    from cfpcli.workspace.rules.conflicts import conflict_reasons as reasons_of
+
+    who = store.get(Kind.REVIEWER, reviewer)
+    known = known_in(store)
+    one = with_affiliation(who if isinstance(who, Reviewer) else Reviewer(email=reviewer), known)
+    found = {proposal.code: reasons_of(one, proposal, known) for proposal in proposals}
+    return {code: reasons for code, reasons in found.items() if reasons}
+
+
+def conflicts_of(store: Store, reviewer: str, proposal: Proposal) -> tuple[Conflict, ...]:
+    """The conflicts of interest of one reviewer (a normalised address) with one proposal, as `cfp assign` finds them.
+
+    Recusals are left out: they are the reviewer's own word. Only what bears on the two is read, so that a review of one
+    proposal among thousands stays cheap.
+    """
+    stored = store.get(Kind.REVIEWER, reviewer)
+    one = stored if isinstance(stored, Reviewer) else Reviewer(email=reviewer)
+    speakers: dict[str, Any] = dict(store.get_many(Kind.SPEAKER, proposal.speakers))
+    rows = store.rows(Kind.SPEAKER, _SPEAKER) if store.count(Kind.REVIEWER) else []
+    mine = {row.code: row for row in rows if row.email == reviewer}
+    shared: dict[str, tuple[str, ...]] = {}
+    if mine:
+        for row in store.rows(Kind.PROPOSAL, ("code", "speakers")):
+            if row.code != proposal.code and not mine.keys().isdisjoint(row.speakers):
+                shared |= {code: (row.code,) for code in row.speakers if code in speakers}
+    known = Known(speakers={**speakers, **mine}, shared={reviewer: shared})
+    return conflicts(with_affiliation(one, known), proposal, known)
+
+
+def known_in(store: Store) -> Known:
+    """What the whole store knows of its people: a talk given together at another event counts too."""
+    speakers = {row.code: row for row in store.rows(Kind.SPEAKER, _SPEAKER)}
+    proposals = store.rows(Kind.PROPOSAL, ("code", "speakers"))
+    return known_of(speakers, proposals, store.rows(Kind.REVIEW, ("proposal", "reviewer", "state", "reason")))
+
+
+def with_affiliation(reviewer: Reviewer, known: Known) -> Reviewer:
+    """The reviewer with the affiliation that they gave as a speaker, where they gave none as a reviewer."""
+    if reviewer.affiliation:
+        return reviewer
+    given = (one.affiliation for one in known.speakers.values() if normalise_email(one.email) == reviewer.email)
+    return msgspec.structs.replace(reviewer, affiliation=next(filter(None, given), ""))
+
+
+def committee_of(store: Store, event: Event) -> Committee:
+    """What assigning depends on: the reviewers, and what is given and said of the event's proposals."""
+    rows = store.rows(Kind.PROPOSAL, ("code", "event", "state"))
+    own = {row.code for row in rows if row.event == event.slug}
+    known = known_in(store)
+    as_speaker = {normalise_email(one.email): one.affiliation for one in known.speakers.values() if one.affiliation}
+    return Committee(
+        reviewers=[
+            msgspec.structs.replace(one, affiliation=one.affiliation or as_speaker.get(one.email, ""))
+            for one in reviewers_of(store)
+        ],
+        waiting=frozenset(row.code for row in rows if row.code in own and row.state in WAITING_STATES),
+        given=[one for one in assignments_of(store) if one.proposal in own],
+        reviews=[one for one in store.rows(Kind.REVIEW, ("proposal", "reviewer", "state")) if one.proposal in own],
+        known=known,
+    )
+
+
+def found_reviewer(store: Store, text: str) -> Reviewer:
+    """The reviewer whose address is what was typed, or alone begins with it.
+
+    Raises:
+        NotFoundError: nobody's does.
+        UsageError: several do.
+    """
+    typed = normalise_email(text)
+    known = {one.email: one for one in reviewers_of(store)}
+    begun = [typed] if typed in known else [email for email in known if typed and email.startswith(typed)]
+    if not begun:
+        hint = did_you_mean(typed, known) if known else 'cfp reviewers add "NAME <ADDRESS>"'
+        raise NotFoundError(f'there is no reviewer "{clean_line(text)}"', hint=hint)
+    if len(begun) > 1:
+        several = ", ".join(begun[:_NAMED]) + (" …" if len(begun) > _NAMED else "")
+        raise UsageError(f'"{clean_line(text)}" begins {len(begun)} addresses: {several}')
+    return known[begun[0]]

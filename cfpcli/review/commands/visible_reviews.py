@@ -1,0 +1,70 @@
+"""The reviews of one event, for commands that count them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cfpcli.records.change import Kind
+from cfpcli.records.event import Event, OthersReviews
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.review import Review
+from cfpcli.records.states import LIVE, State
+from cfpcli.result import Message
+from cfpcli.review.rules.staleness import as_reviewed
+from cfpcli.store.protocol import Store
+
+
+class GivenReviews(NamedTuple):
+    """The event's proposals by code with their states, those that still stand, its reviews, and reviewers' names."""
+
+    states: Mapping[str, State]
+    live: frozenset[str]
+    reviews: Sequence[Any]
+    names: Mapping[str, str]
+
+
+def own_alone(store: Store, event: Event) -> str | None:
+    """The address of the reviewer who looks and may not know what others do with every proposal; else None.
+
+    What is counted over all of them would tell it, or be wrong for what is left out.
+    """
+    if store.is_whole:
+        return None
+    from cfpcli.workspace.filtered_store import view_of
+
+    seen = view_of(store)
+    if seen is None or event.slug not in seen.sight.reviewing:
+        return None
+    return None if event.review.shows_others is OthersReviews.ALWAYS else seen.sight.email
+
+
+def said_of_unseen(store: Store, event: Event) -> tuple[Message, ...]:
+    """What to say beside figures from which reviews may be missing that this person may not see."""
+    if store.is_whole:
+        return ()
+    from cfpcli.workspace.visibility import is_blind
+
+    if not is_blind(store, event) and own_alone(store, event) is None:
+        return ()
+    return (Message("This counts only the reviews you may see."),)
+
+
+def given_reviews(store: Store, event: Event, attributes: Sequence[str]) -> GivenReviews:
+    """All reviews of the event's proposals, with at least these attributes.
+
+    A reviewer's name is the one the committee lists, else that of the latest review.
+    """
+    rows = store.rows(Kind.PROPOSAL, ("code", "event", "state"))
+    states = {row.code: row.state for row in rows if row.event == event.slug}
+    needed = sorted({"proposal", "reviewer", "name", *attributes})
+    reviews = [row for row in store.rows(Kind.REVIEW, needed) if row.proposal in states]
+    names = {row.reviewer: row.name for row in reviews if row.name}
+    names |= {row.email: row.name for row in store.rows(Kind.REVIEWER, ("email", "name")) if row.name}
+    live = frozenset(code for code, state in states.items() if state in LIVE)
+    return GivenReviews(states, live, reviews, names)
+
+
+def former(store: Store, proposal: Proposal, review: Review) -> Proposal | None:
+    """The proposal as it was when reviewed, where it was written since; None where it was not, or nobody knows."""
+    if proposal.revision == review.proposal_revision and proposal.updated <= review.updated:
+        return None
+    return as_reviewed(store.history(proposal.code), proposal.code, review.proposal_revision, review.updated)

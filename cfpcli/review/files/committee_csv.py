@@ -1,0 +1,170 @@
+"""What a committee keeps in spreadsheets, as CSV: its reviewers, and their bids for proposals."""
+
+import csv
+import io
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from typing import NamedTuple
+
+from cfpcli.errors import DataRefusedError, Fault, counted, is_enough
+from cfpcli.exchange.cells import unguard
+from cfpcli.records.person import is_email, normalise_email
+from cfpcli.text import clean_line, did_you_mean, fold, nearest, shorten, well_formed
+
+_DELIMITERS = ",;\t"
+_BETWEEN = str.maketrans({"|": ";", ",": ";"})
+_LONGEST = 40
+
+_WORDS = {"yes": 1.0, "maybe": 0.5, "no": -1.0, "": 0.0, "neutral": 0.0}
+
+_REVIEWERS = {
+    "email": ("email", "e-mail", "address", "reviewer"),
+    "name": ("name",),
+    "tracks": ("tracks", "track"),
+    "load": ("load", "cap", "max"),
+    "affiliation": ("affiliation", "organisation", "organization", "company"),
+}
+_BIDS = {
+    "reviewer": ("reviewer", "email", "e-mail"),
+    "code": ("code", "proposal", "paper"),
+    "bid": ("bid", "preference"),
+}
+
+
+class ListedReviewer(NamedTuple):
+    """A reviewer as a table tells of one, on a line; None is what it has no column for."""
+
+    line: int
+    email: str
+    name: str
+    tracks: tuple[str, ...] | None
+    load: str | None
+    affiliation: str | None
+
+
+class _Row(NamedTuple):
+    line: int
+    cells: Mapping[str, str]
+
+
+def load_reviewers(data: bytes, source: str) -> list[ListedReviewer]:
+    """Read `name,email,tracks,load,affiliation`; all but the address may be missing. Tracks are joined by semicolons.
+
+    Raises:
+        DataRefusedError: the table has faults; all of them are named.
+    """
+    faults: list[Fault] = []
+    found: dict[str, ListedReviewer] = {}
+    for line, cells in _rows(data, source, _REVIEWERS, ("email",), faults):
+        email = normalise_email(cells["email"])
+        if not is_email(email):
+            faults.append(Fault(source, line, "email", f'"{_cut(cells["email"])}" is no address'))
+        elif email in found:
+            faults.append(Fault(source, line, "email", f"{email} is on line {found[email].line} already"))
+        else:
+            tracks = cells.get("tracks")
+            found[email] = ListedReviewer(
+                line,
+                email,
+                well_formed(clean_line(cells.get("name", ""))),
+                None if tracks is None else tuple(filter(None, map(str.strip, tracks.translate(_BETWEEN).split(";")))),
+                cells.get("load"),
+                None if "affiliation" not in cells else well_formed(clean_line(cells["affiliation"])),
+            )
+    _refuse(source, faults)
+    return list(found.values())
+
+
+def load_bids(
+    data: bytes, source: str, *, reviewers: Collection[str], codes: Collection[str]
+) -> dict[tuple[str, str], float]:
+    """Read `reviewer,code,bid` into how much each wants what, from -1 to 1, by code and address.
+
+    A bid is yes (1), maybe (0.5), no (-1) or a number; numbers are divided by the largest in the file, whatever its
+    sign, so that any symmetrical scale will do.
+
+    Raises:
+        DataRefusedError: the table has faults, such as a reviewer or a code that is not known; all of them are named.
+    """
+    faults: list[Fault] = []
+    lines: dict[tuple[str, str], int] = {}
+    bids: dict[tuple[str, str], float] = {}
+    numbers: dict[tuple[str, str], float] = {}
+    for line, cells in _rows(data, source, _BIDS, tuple(_BIDS), faults):
+        pair = (cells["code"].upper(), normalise_email(cells["reviewer"]))
+        if pair[1] not in reviewers:
+            near = nearest(pair[1], reviewers)
+            meant = f'did you mean "{near}"?' if near else "cfp reviewers list names all"
+            faults.append(Fault(source, line, "reviewer", f'"{_cut(cells["reviewer"])}" is no reviewer: {meant}'))
+        elif pair[0] not in codes:
+            faults.append(Fault(source, line, "code", f'"{_cut(cells["code"])}" is no proposal of the event'))
+        elif pair in lines:
+            faults.append(Fault(source, line, "", f"{pair[1]} bids for {pair[0]} on line {lines[pair]} already"))
+        elif fold(cells["bid"]) in _WORDS:
+            bids[pair] = _WORDS[fold(cells["bid"])]
+        elif (number := _number(cells["bid"])) is not None:
+            numbers[pair] = number
+        else:
+            told = f'"{_cut(cells["bid"])}" must be yes, maybe, no or a number'
+            faults.append(Fault(source, line, "bid", told))
+        lines.setdefault(pair, line)
+    _refuse(source, faults)
+    largest = max((abs(number) for number in numbers.values()), default=0.0) or 1.0
+    return bids | {pair: number / largest for pair, number in numbers.items()}
+
+
+def _number(text: str) -> float | None:
+    with suppress(ValueError):
+        number = float(text)
+        return number if abs(number) < float("inf") else None
+    return None
+
+
+def _rows(
+    data: bytes, source: str, names: Mapping[str, tuple[str, ...]], needed: tuple[str, ...], faults: list[Fault]
+) -> Iterator[_Row]:
+    """The rows under a heading, by our own names of the columns; other columns are passed over."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataRefusedError(
+            f"{source} is not UTF-8 text: byte {error.start + 1}", hint="save it as UTF-8"
+        ) from error
+    first = text.partition("\n")[0]
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=first.count), strict=True)
+    try:
+        heading = [fold(cell) for cell in next(table, [])]
+        places = {
+            own: next((heading.index(each) for each in spelled if each in heading), -1)
+            for own, spelled in names.items()
+        }
+        missing = [own for own in needed if places[own] < 0]
+        if missing:
+            told = did_you_mean(missing[0], heading) if heading else "the file is empty"
+            faults.append(Fault(source, 1, missing[0], f"has no column; {told}"))
+            return
+        begins = table.line_num + 1
+        for row in table:
+            if any(cell.strip() for cell in row):
+                yield _Row(begins, {own: _cell(row, place) for own, place in places.items() if place >= 0})
+            begins = table.line_num + 1
+            if is_enough(faults):
+                return
+    except csv.Error as error:
+        faults.append(Fault(source, table.line_num, "", f"is no CSV: {error}"))
+
+
+def _cell(row: list[str], place: int) -> str:
+    """A cell without what guards a spreadsheet from it; one that its row is too short for is empty."""
+    text = row[place].strip() if place < len(row) else ""
+    return unguard(text)
+
+
+def _cut(text: str) -> str:
+    return shorten(clean_line(text), _LONGEST)
+
+
+def _refuse(source: str, faults: list[Fault]) -> None:
+    if faults:
+        faults.sort(key=lambda one: one.line)
+        raise DataRefusedError(f"{source} has {counted(faults)}; nothing was taken from it", faults=tuple(faults))

@@ -1,0 +1,123 @@
+"""Review forms to fill in elsewhere: proposals in one Markdown file, with a place for what is said of each."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from cfpcli.errors import Fault
+from cfpcli.records.person import normalise_email
+from cfpcli.text import clean, clean_line, long_text
+
+_HEAD = re.compile(r"==== +([A-Z0-9]{6}) +\(revision (\d+)\) +====\s*")
+_REVIEWER = re.compile(r"^<!-- Reviewer: (\S+) -->[ \t]*$", re.MULTILINE)
+_COMMITTEE, _SPEAKER = "---- For the committee", "---- For the speaker"
+_PROPOSAL = "---- The proposal; nothing below is read back"
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """A proposal to be reviewed; `lines` are what a reviewer may see of it, Markdown."""
+
+    code: str
+    revision: int
+    lines: tuple[str, ...]
+
+
+class Filled(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody wrote into a form: by category slug (empty: the single one), as they wrote it; texts are Markdown.
+
+    `line` is where the form begins, `place` which of the file it is, both from 1.
+    """
+
+    code: str
+    revision: int
+    line: int
+    place: int
+    given: dict[str, str]
+    comment: str
+    feedback: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is said."""
+        return not (any(self.given.values()) or self.comment or self.feedback)
+
+
+def dump_forms(
+    sheets: Iterable[Sheet], categories: Iterable[str], scale: str, command: str, *, reviewer: str
+) -> Iterator[bytes]:
+    """The forms, one behind the other; `categories` are slugs, none for a single score, `scale` is it in words.
+
+    `reviewer` is the normalised address of the person they are for: read back for another one, they are refused.
+    """
+    asked = [f"{prefix} " for prefix in _prefixes(tuple(categories), scale)]
+    yield (
+        "<!-- Write behind each colon: a score or its name, or abstain, or recuse: WHY. What is empty says nothing.\n"
+        f"Import the file with: {clean_line(command)} -->\n"
+        f"<!-- Reviewer: {clean_line(reviewer)} -->\n"
+    ).encode()
+    for sheet in sheets:
+        head = f"==== {sheet.code} (revision {sheet.revision}) ===="
+        shown = [f"> {line}".rstrip() for text in sheet.lines for line in clean(text).split("\n")]
+        form = ["", head, "", *asked, "", _COMMITTEE, "", "", _SPEAKER, "", "", _PROPOSAL, "", *shown, ""]
+        yield "\n".join(form).encode()
+
+
+def reviewer_of(text: str) -> str:
+    """The address of the reviewer whom a file of forms is for; empty where it does not say."""
+    found = _REVIEWER.search(text)
+    return normalise_email(found[1]) if found else ""
+
+
+def load_forms(text: str, source: str, categories: Iterable[str], scale: str) -> tuple[list[Filled], list[Fault]]:
+    """What was written into the forms of a file, and what cannot be read of it."""
+    prefixes = dict(zip((*categories,) or ("",), _prefixes(tuple(categories), scale), strict=True))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    heads = [(at, found) for at, line in enumerate(lines) if (found := _HEAD.fullmatch(line))]
+    faults = [] if heads else [Fault(source, 0, "", "holds no review form")]
+    forms = []
+    for place, (at, head) in enumerate(heads, 1):
+        end = heads[place][0] if place < len(heads) else len(lines)
+        given, missing = _given(lines[at + 1 : end], prefixes)
+        faults += [Fault(source, at + 1, head[1], f'the line "{prefix}" is gone') for prefix in missing]
+        comment, feedback = (_section(lines[at + 1 : end], name) for name in (_COMMITTEE, _SPEAKER))
+        forms.append(
+            Filled(
+                code=head[1],
+                revision=int(head[2]),
+                line=at + 1,
+                place=place,
+                given=given,
+                comment=comment,
+                feedback=feedback,
+            )
+        )
+    return forms, faults
+
+
+def _prefixes(categories: tuple[str, ...], scale: str) -> list[str]:
+    return [f"Score{f' {slug}' if slug else ''} ({clean_line(scale)}):" for slug in categories or ("",)]
+
+
+def _given(lines: list[str], prefixes: dict[str, str]) -> tuple[dict[str, str], list[str]]:
+    """What stands behind the colons, above the first section, and the lines that are not there."""
+    end = next((at for at, line in enumerate(lines) if line.startswith("---- ")), len(lines))
+    given: dict[str, str] = {}
+    missing = []
+    for slug, prefix in prefixes.items():
+        line = next((line for line in lines[:end] if line.startswith(prefix)), None)
+        if line is None:
+            missing.append(prefix)
+        else:
+            given[slug] = line.removeprefix(prefix).strip()
+    return given, missing
+
+
+def _section(lines: list[str], name: str) -> str:
+    """The text below the line `name`, up to the next such line."""
+    if name not in (stripped := [line.rstrip() for line in lines]):
+        return ""
+    begin = stripped.index(name) + 1
+    known = {_COMMITTEE, _SPEAKER, _PROPOSAL}
+    end = next((at for at in range(begin, len(stripped)) if stripped[at] in known), len(stripped))
+    return long_text("\n".join(lines[begin:end]))

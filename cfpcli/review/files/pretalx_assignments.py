@@ -1,0 +1,21 @@
+"""Assignments as pretalx imports them: a JSON object of addresses, each with the codes of its proposals.
+
+pretalx (doc/user/review-assignments.json) takes either this, by reviewer, or the same by proposal; reviewers are told
+by address or code. This writes the first, in the order of addresses, each address and code once.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from cfpcli.exchange.documents import Listing
+from cfpcli.text import json_safe
+
+
+def dump(listing: Listing) -> Iterator[bytes]:
+    """Write the whole object; it can be replaced as a whole, so it names every assignment that stands."""
+    by_reviewer: dict[str, dict[str, None]] = {}
+    for item in listing.items:
+        by_reviewer.setdefault(str(item["reviewer"]), {})[str(item["proposal"])] = None
+    told = {reviewer: list(codes) for reviewer, codes in sorted(by_reviewer.items())}
+    yield json_safe(msgspec.json.format(msgspec.json.encode(told), indent=2)) + b"\n"

@@ -1,0 +1,107 @@
+"""Reviewers beside the panel, and what the agreement among them means."""
+
+from cfpcli.figures.ranking import CALIBRATED_FROM
+from cfpcli.result import Result
+from cfpcli.review.rows.progress import CalibratedReviewer, CalibrationMembers, PanelAgreement
+from cfpcli.review.rules.agreement import FEW_CASES, Verdict
+from cfpcli.review.rules.calibration import Leaning
+from cfpcli.ui.grid import Column, figure, grid
+from cfpcli.ui.look import Look
+from cfpcli.ui.page import Facts, Page, Paragraph, Prose, Span, line, section
+from cfpcli.ui.plurals import number_of
+from cfpcli.ui.screen import Screen
+
+WIDE = 104
+"""Cells from which the whole headings and the standard error have room."""
+
+
+_MEANING = {
+    Verdict.RELIABLE: "By Krippendorff's customary levels such scores can be relied on (from 0.800).",
+    Verdict.TENTATIVE: (
+        "By Krippendorff's customary levels such scores bear tentative conclusions only (0.667 to 0.800): near the "
+        "line, other reviewers may well have turned a decision."
+    ),
+    Verdict.UNRELIABLE: (
+        "That is below what Krippendorff's customary levels ask for tentative conclusions (0.667): where a proposal "
+        "stands depends a good deal on who happened to read it."
+    ),
+    Verdict.CHANCE: "Scores of the same proposal are no closer to one another than any two scores picked by chance.",
+}
+
+_HEDGE = (
+    "The levels are conventions for coding texts, and a committee may be chosen to differ: take alpha for how far the "
+    "order would hold with other readers, not for a mark."
+)
+
+
+def page(result: Result[CalibratedReviewer], screen: Screen) -> Page:
+    """The reviewers from harsh to lenient, then the agreement in words."""
+    members = result.further(CalibrationMembers)
+    wide = screen.width >= WIDE
+    heads = ["reviewer", "scored", "mean", "spread" if wide else "sd", "shared", "difference" if wide else "diff"]
+    heads += ["± error"] if wide else []
+    heads += ["rank corr." if wide else "corr", "beside the panel"]
+    table = []
+    for row in result.items:
+        who = f"{row.name} <{row.reviewer}>" if wide and row.name else row.name or row.reviewer
+        cells = [Span(who), Span(str(row.scored)), Span(figure(row.mean)), Span(figure(row.spread))]
+        cells += [Span(str(row.shared)), Span(figure(row.difference, signed=True), _look(row))]
+        cells += [Span(figure(row.error))] if wide else []
+        table.append([*cells, Span(figure(row.correlation, signed=True)), Span(_words(row), _look(row))])
+    last = len(heads) - 1
+    columns = [Column(head, right=0 < at < last) for at, head in enumerate(heads)]
+    return (grid(columns, table, screen.width), *section("Agreement", *_agreement(members)), _legend())
+
+
+def _words(row: CalibratedReviewer) -> str:
+    return row.leaning + ("" if row.is_calibrated else " *")
+
+
+def _look(row: CalibratedReviewer) -> Look:
+    if row.leaning in {Leaning.HARSH, Leaning.LENIENT}:
+        return Look.WARN
+    return Look.MUTED if row.leaning == Leaning.UNCLEAR else Look.PLAIN
+
+
+def _agreement(members: CalibrationMembers) -> tuple[Paragraph | Facts | Prose, ...]:
+    overall = members.agreement
+    if overall.alpha is None:
+        return (Paragraph(line(_why_undefined(overall))),)
+    blocks: list[Paragraph | Facts | Prose] = [
+        Paragraph(
+            line("Krippendorff's alpha (ordinal) ", Span(f"{overall.alpha:.3f}", Look.STRONG), f", {_rests(overall)}.")
+        ),
+        Paragraph(line(f"{_MEANING.get(overall.verdict, '')} {_few(overall)}{_HEDGE}")),
+    ]
+    categories = tuple((Span(one.name or one.category), line(_category(one))) for one in members.categories)
+    if categories:
+        blocks.append(Facts(categories))
+    return tuple(blocks)
+
+
+def _rests(one: PanelAgreement) -> str:
+    return f"from {number_of(one.proposals, 'proposal')} with two scores or more ({number_of(one.pairs, 'pair')})"
+
+
+def _few(one: PanelAgreement) -> str:
+    return "So few proposals make it a rough figure. " if one.proposals < FEW_CASES else ""
+
+
+def _why_undefined(one: PanelAgreement) -> str:
+    if not one.pairs:
+        return "It cannot be told: no proposal has two scores."
+    return (
+        f"It cannot be told: every score is the same ({_rests(one)}), so nothing shows that they tell proposals apart."
+    )
+
+
+def _category(one: PanelAgreement) -> str:
+    return f"{figure(one.alpha, 3)}  {_rests(one)}"
+
+
+def _legend() -> Paragraph:
+    text = (
+        "Difference: own score less the mean of the others' on the same proposals. corr: rank correlation with that "
+        f"mean. * not calibrated in the normalised ranking: fewer than {CALIBRATED_FROM} scores, or all the same."
+    )
+    return Paragraph(line(Span(text, Look.MUTED)))

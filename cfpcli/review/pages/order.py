@@ -1,0 +1,51 @@
+"""Scores by the place in the queue at which proposals were read, and what they can show."""
+
+from cfpcli.result import Result
+from cfpcli.review.rows.progress import OrderMembers, PositionRange
+from cfpcli.review.rules.order import ENOUGH, Trend
+from cfpcli.ui.grid import Column, figure, grid
+from cfpcli.ui.look import Look
+from cfpcli.ui.page import Page, Paragraph, Span, line
+from cfpcli.ui.plurals import number_of
+from cfpcli.ui.screen import Screen
+
+_MEANING = {
+    Trend.TOO_FEW: f"That is too few reviews to tell (from {ENOUGH}), or every score is the same.",
+    Trend.NONE: "Nothing here that chance alone would not often give.",
+    Trend.RISING: "Later ones were scored higher, more than chance alone would often give.",
+    Trend.FALLING: "Later ones were scored lower, more than chance alone would often give.",
+}
+
+_LIMITS = (
+    "It can show that scores drift while a queue is read. It cannot show why, nor which scores are right; and where a "
+    "queue puts some proposals first on purpose, the drift may be theirs."
+)
+
+
+def page(result: Result[PositionRange], screen: Screen) -> Page:
+    """The ranges, the rank correlations, and what they can and cannot show."""
+    whole = result.further(OrderMembers)
+    columns = [
+        Column(head, right=bool(at)) for at, head in enumerate(("position", "reviews", "mean", "sd", "own level"))
+    ]
+    table = [
+        [_range(row), str(row.reviews), figure(row.mean), figure(row.spread), figure(row.deviation, signed=True)]
+        for row in result.items
+    ]
+    left_out = f"; {whole.without_position} without a position are left out" if whole.without_position else ""
+    rho = (
+        f"Rank correlation of score and position {figure(whole.correlation, signed=True)}, of the score less the "
+        f"reviewer's own mean {figure(whole.own_correlation, signed=True)}, from {number_of(whole.reviews, 'review')} "
+        f"by {number_of(whole.reviewers, 'reviewer')}{left_out}."
+    )
+    legend = "own level: mean of the scores less each reviewer's own mean."
+    return (
+        grid(columns, table, screen.width),
+        Paragraph(line(rho)),
+        Paragraph(line(Span(_MEANING[whole.trend], Look.STRONG), f" {_LIMITS}")),
+        Paragraph(line(Span(legend, Look.MUTED))),
+    )
+
+
+def _range(row: PositionRange) -> str:
+    return f"from {row.first}" if row.last is None else f"{row.first} to {row.last}"

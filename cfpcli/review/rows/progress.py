@@ -1,0 +1,142 @@
+"""Rows of `cfp review`, `cfp reviews` and `cfp stats order`."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+
+from cfpcli.records.review import ReviewState
+from cfpcli.result import Row
+from cfpcli.review.rules.agreement import Verdict
+from cfpcli.review.rules.calibration import Leaning
+from cfpcli.review.rules.order import Trend
+
+
+class Reviewed(Row, frozen=True, kw_only=True):
+    """A review that was recorded."""
+
+    schema: ClassVar = "reviewed"
+    answers: ClassVar = "cfp review"
+
+    code: str
+    reviewer: str
+    state: ReviewState
+    scores: dict[str, int]
+
+
+class StaleReview(Row, frozen=True, kw_only=True):
+    """A review given to an earlier text: the revision read, the one now, and the fields that changed for a reviewer.
+
+    `changed` is empty where the history does not hold what was read.
+    """
+
+    schema: ClassVar = "stale-reviews"
+    answers: ClassVar = "cfp review --stale"
+
+    code: str
+    title: str
+    read: int
+    revision: int
+    changed: tuple[str, ...]
+
+
+class ProgressMembers(msgspec.Struct, frozen=True, kw_only=True):
+    """What the whole committee has to do and has done; `own` says that only the reader's part is counted."""
+
+    proposals: int
+    reviews: int
+    target: int
+    reviewers: int
+    own: bool
+
+
+class ReviewerProgress(Row, frozen=True, kw_only=True):
+    """How far a reviewer has come; `assigned` and `untouched` are null where nobody was assigned anything."""
+
+    schema: ClassVar = "progress"
+    answers: ClassVar = "cfp reviews progress"
+    members: ClassVar = ProgressMembers
+    columns: ClassVar = (
+        "reviewer", "assigned", "scored", "abstained", "recused", "untouched", "last_active", "mean", "spread", "name",
+    )  # fmt: skip
+
+    reviewer: str
+    name: str
+    assigned: int | None
+    scored: int
+    abstained: int
+    recused: int
+    untouched: int | None
+    last_active: datetime | None
+    mean: float | None
+    spread: float | None
+    is_active: bool
+
+
+class PanelAgreement(msgspec.Struct, frozen=True, kw_only=True):
+    """Krippendorff's alpha for ordinal scores, over all or in a category; null where nothing can be told."""
+
+    category: str
+    name: str
+    alpha: float | None
+    verdict: Verdict
+    proposals: int
+    scores: int
+    pairs: int
+
+
+class CalibrationMembers(msgspec.Struct, frozen=True, kw_only=True):
+    """The agreement of the panel over all scores, and in each category."""
+
+    agreement: PanelAgreement
+    categories: tuple[PanelAgreement, ...]
+
+
+class CalibratedReviewer(Row, frozen=True, kw_only=True):
+    """A reviewer beside the panel; `difference`, its standard `error` and `correlation` rest on `shared` proposals."""
+
+    schema: ClassVar = "calibration"
+    answers: ClassVar = "cfp reviews calibration"
+    members: ClassVar = CalibrationMembers
+    columns: ClassVar = (
+        "reviewer", "scored", "mean", "spread", "shared", "difference", "correlation", "leaning", "is_calibrated",
+    )  # fmt: skip
+
+    reviewer: str
+    name: str
+    scored: int
+    mean: float
+    spread: float | None
+    shared: int
+    difference: float | None
+    error: float | None
+    correlation: float | None
+    leaning: Leaning
+    is_calibrated: bool
+
+
+class OrderMembers(msgspec.Struct, frozen=True, kw_only=True):
+    """The reviews with a position and without, their reviewers, and what the positions come to."""
+
+    reviews: int
+    without_position: int
+    reviewers: int
+    correlation: float | None
+    own_correlation: float | None
+    trend: Trend
+
+
+class PositionRange(Row, frozen=True, kw_only=True):
+    """The scores given at these places of a reviewer's queue; `deviation` is from each reviewer's own mean."""
+
+    schema: ClassVar = "order"
+    answers: ClassVar = "cfp stats order"
+    members: ClassVar = OrderMembers
+    columns: ClassVar = ("first", "last", "reviews", "mean", "spread", "deviation")
+
+    first: int
+    last: int | None
+    reviews: int
+    mean: float
+    spread: float | None
+    deviation: float

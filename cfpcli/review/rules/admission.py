@@ -1,0 +1,158 @@
+"""The judges of reviews, reviewers and assignments: whose they are, what a scale allows, what must not be replaced."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from cfpcli.records.change import Change, Kind
+from cfpcli.records.committee import Reviewer
+from cfpcli.records.event import ConflictRule, ReviewSettings
+from cfpcli.records.person import Person
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.review import Review, ReviewState
+from cfpcli.review.rules.opinions import ONLY_SCORE, REVIEWED_STATES, scale_in_words
+from cfpcli.workspace.rules.conflicts import ConflictKind, conflicts, is_code
+from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, organisers_only, refused, too_long
+from cfpcli.workspace.rules.roles import Role, role_of
+
+
+def judge(court: Court, change: Change) -> Iterator[Refusal]:
+    """Judge a new, changed or removed review."""
+    record = change.after or change.before
+    if not isinstance(record, Review):
+        return
+    proposal = court.proposal(record.proposal)
+    yield from _whose(court, change, record, court.role(proposal.event if proposal else ""))
+    after = change.after
+    if court.door is Door.INVERSE or not isinstance(after, Review):
+        return
+    if proposal is None:
+        yield refused(change, Ground.RULE, f"review of {after.proposal}, which the store does not have")
+        return
+    event = court.event(proposal.event)
+    before = change.before if isinstance(change.before, Review) else None
+    if event is not None and (before is None or (before.scores, before.state) != (after.scores, after.state)):
+        for fault in score_faults(after, event.review):
+            yield refused(change, Ground.RULE, f"review of {after.proposal} by {after.reviewer}: {fault}")
+    yield from _who(court, change, after, before, proposal)
+    if event is not None and event.review.conflicts is ConflictRule.REFUSE:
+        yield from _conflicting(court, change, after, proposal)
+    yield from _replaced(court, change, after, before)
+    yield from too_long(court, change)
+    if court.door is Door.COMMAND and proposal.state not in REVIEWED_STATES:
+        yield refused(change, Ground.RULE, f"{proposal.code} is {proposal.state} and takes no reviews")
+
+
+def _whose(court: Court, change: Change, record: Review, role: Role) -> Iterator[Refusal]:
+    """A reviewer writes their own reviews and no others; people outside the committee write none."""
+    if role.runs_the_call:
+        return
+    if not role.is_recognised:
+        yield refused(
+            change,
+            Ground.ROLE,
+            f"{court.actor.person or 'nobody named'} is not on the committee",
+            "an organiser adds reviewers: cfp reviewers add, or reviews for a guest: --reviewer … --guest",
+        )
+    elif record.reviewer != court.actor.email:
+        yield organisers_only(change, f"the review of {record.proposal} by another person is changed")
+
+
+def score_faults(review: Review, settings: ReviewSettings) -> Iterator[str]:
+    """Why the scores of a review do not fit an event's scale and categories, each reason in words."""
+    known = {one.slug: one for one in settings.categories} or dict.fromkeys([ONLY_SCORE])
+    for slug, score in review.scores.items():
+        if slug not in known:
+            yield f'"{slug}" is not a category; one of {", ".join(known)}'
+        elif not settings.scale_min <= score <= settings.scale_max:
+            yield f"{slug} {score} is not on the scale: {scale_in_words(settings)}"
+    if review.state is ReviewState.SCORED:
+        missing = [slug for slug, one in known.items() if slug not in review.scores and (one is None or one.required)]
+        if missing:
+            yield f"no score for {', '.join(missing)}"
+    elif review.scores:
+        yield f"{review.state}, and yet it has scores"
+
+
+def _who(court: Court, change: Change, after: Review, before: Review | None, proposal: Proposal) -> Iterator[Refusal]:
+    is_new = before is None or before.state is ReviewState.RECUSED or before.scores != after.scores
+    if is_new and after.state is not ReviewState.RECUSED and after.reviewer in court.emails(proposal):
+        yield refused(
+            change,
+            Ground.RULE,
+            f"{after.reviewer} speaks in {proposal.code} and cannot review it",
+            f'cfp review {proposal.code} --recuse "speaker"',
+        )
+    committee = court.actor.committee
+    if not committee or before is not None or (after.guest and court.role(proposal.event).runs_the_call):
+        return
+    if not (
+        after.reviewer in committee.organisers
+        or after.reviewer in committee.reviewers
+        or _chairs(court, after, proposal)
+    ):
+        yield refused(
+            change,
+            Ground.RULE,
+            f"{after.reviewer} is not on the committee",
+            "cfp reviewers add PERSON, or an organiser adds --guest",
+        )
+
+
+def _conflicting(court: Court, change: Change, after: Review, proposal: Proposal) -> Iterator[Refusal]:
+    if after.state is ReviewState.RECUSED or (
+        isinstance(change.before, Review) and change.before.scores == after.scores
+    ):
+        return
+    stored = court.snapshot.get_many(Kind.REVIEWER, [after.reviewer]).get(after.reviewer)
+    found = conflicts(stored or Reviewer(email=after.reviewer), proposal, court.people)
+    if any(one.kind is not ConflictKind.SPEAKER for one in found):
+        # Its kind would tell a reviewer of a blind call where a speaker works.
+        message = (
+            f"{after.reviewer} has a conflict of interest with {proposal.code}, and the event takes no such review"
+        )
+        yield refused(change, Ground.RULE, message, f'cfp review {proposal.code} --recuse "reason"')
+
+
+def _chairs(court: Court, after: Review, proposal: Proposal) -> bool:
+    person = Person(after.name, after.reviewer)
+    return role_of(person, court.event(proposal.event), court.actor.committee).role is Role.TRACK_CHAIR
+
+
+def _replaced(court: Court, change: Change, after: Review, before: Review | None) -> Iterator[Refusal]:
+    if before is None:
+        return
+    lifted = before.state is ReviewState.RECUSED and after.state is not ReviewState.RECUSED
+    if lifted and court.door is Door.COMMAND:
+        yield refused(change, Ground.RULE, f"{after.reviewer} recused from {after.proposal}, which is for good")
+    if court.is_agreed(change):
+        return
+    if lifted:
+        yield refused(change, Ground.UNASKED, f"{after.proposal}: the recusal of {after.reviewer} would be replaced")
+    elif after.updated < before.updated:
+        yield refused(change, Ground.UNASKED, f"{after.proposal}: the review of {after.reviewer} in the store is newer")
+
+
+def judge_reviewer(court: Court, change: Change) -> Iterator[Refusal]:
+    """Judge a reviewer: organisers change them, a reviewer declares conflicts by code and requests all others."""
+    if court.runs_something:
+        return
+    before, after = change.before, change.after
+    is_own = change.key == court.actor.email and court.role() is Role.REVIEWER
+    if not (is_own and isinstance(before, Reviewer) and isinstance(after, Reviewer)):
+        yield organisers_only(change, "the list of reviewers is changed")
+        return
+    if msgspec.structs.replace(after, conflicts=before.conflicts) != before:
+        yield organisers_only(change, "more of a reviewer than declared conflicts is changed")
+    if court.door is Door.INVERSE:
+        return
+    for one in after.conflicts:
+        if one not in before.conflicts and not is_code(one.against) and not one.requested:
+            yield organisers_only(change, f"a conflict with {one.against} is confirmed")
+
+
+def judge_assignment(court: Court, change: Change) -> Iterator[Refusal]:
+    """Judge an assignment: organisers give and revoke them."""
+    proposal = court.proposal(change.key.partition("/")[0])
+    if not (court.role(proposal.event) if proposal else court.role()).runs_the_call:
+        yield organisers_only(change, "assignments are changed")

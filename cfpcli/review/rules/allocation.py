@@ -1,0 +1,306 @@
+"""Giving proposals to reviewers: what is kept, who may read what at which cost, and what could not be met.
+
+The cheapest way to fill all gaps is found by a solver that is handed in. What it weighs, in points:
+
+- A missing review costs more than anything it could spare, and the second one missing in a proposal twice that, so
+  that gaps are as few as can be and lie apart.
+- The k-th proposal of a reviewer costs `LOAD` · k / the mean load. The rising price is what balances: whoever has
+  least is cheapest. In units of the mean load it means the same in a committee with five proposals each or with 200.
+- A proposal outside the tracks that a reviewer prefers costs `TRACK`: for a match somebody takes a fifth of the mean
+  load more than a colleague.
+- A bid of `yes` saves `WISH`, a `no` costs `REFUSAL`: to be given what one refused is worse than to miss a wish.
+- Pairs that cost the same differ by a draw of at most `DRAW`, from seed, code and address, so that reviewers meet one
+  another in ever new groups, which makes their scores comparable.
+
+Conflicts and load caps are no costs: such pairs do not exist.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+
+import msgspec
+
+from cfpcli.records.committee import Assignment, Reviewer
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.review import Review, ReviewState
+from cfpcli.workspace.rules.conflicts import CERTAIN, Conflict, Known, conflicts
+
+LOAD = 20.0
+TRACK = 4.0
+WISH = 6.0
+REFUSAL = 12.0
+DRAW = 1e-4
+
+SOLVED = "solved"
+NAMED = "named"
+"""The sources of an assignment: the solver, and an organiser who named the reviewer."""
+
+
+class Transport(NamedTuple):
+    """A transport problem: at most `needs[p]` of the pairs of each proposal, at most `rooms[r]` of each reviewer's.
+
+    Pair i joins `proposals[i]` and `reviewers[i]` for `costs[i]`; the k-th proposal of a reviewer, counted from the
+    `loads[r]` that they have, costs k times `load`; the n-th missing one of a proposal n times `missing`.
+    """
+
+    needs: Sequence[int]
+    loads: Sequence[int]
+    rooms: Sequence[int]
+    proposals: Sequence[int]
+    reviewers: Sequence[int]
+    costs: Sequence[float]
+    load: float
+    missing: float
+
+
+Solve = Callable[[Transport], Sequence[int]]
+"""Finds the cheapest choice of pairs and returns their positions."""
+
+Bids = Mapping[tuple[str, str], float]
+"""How much a reviewer wants a proposal, by code and address: from -1, not at all, to 1, very much."""
+
+
+class Committee(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known before anything is given.
+
+    `waiting` are the codes of all proposals of the event that wait for reviews; `given` and `reviews` are all of the
+    event's. Reviews may be rows of a store: `proposal reviewer state` are read.
+    """
+
+    reviewers: Sequence[Reviewer]
+    waiting: frozenset[str]
+    given: Sequence[Assignment]
+    reviews: Sequence[Review]
+    known: Known
+
+
+class Withdrawn(NamedTuple):
+    """An assignment that cannot stand, for a conflict came to be known."""
+
+    assignment: Assignment
+    reason: str
+
+
+class Unmet(NamedTuple):
+    """A proposal that has less than it needs, and how many reviewers cannot read it for which reason."""
+
+    code: str
+    needs: int
+    has: int
+    in_conflict: int
+    at_cap: int
+    abstained: int
+    inactive: int
+
+    @property
+    def reason(self) -> str:
+        """Read as `needs 3, has 2: 4 in conflict, 10 at their load cap`."""
+        counts = {
+            "in conflict": self.in_conflict,
+            "at their load cap": self.at_cap,
+            "abstained": self.abstained,
+            "inactive": self.inactive,
+        }
+        told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+        return f"needs {self.needs}, has {self.has}: {told or 'there are no other reviewers'}"
+
+
+class Load(NamedTuple):
+    """A reviewer's proposals before and after, and how many of the new ones lie in their tracks or were wished for."""
+
+    reviewer: Reviewer
+    before: int
+    after: int
+    in_tracks: int
+    wished: int
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of it: `kept` are the assignments that stand, `new` the pairs of code and address to add."""
+
+    kept: tuple[Assignment, ...]
+    new: tuple[tuple[str, str], ...]
+    withdrawn: tuple[Withdrawn, ...]
+    unmet: tuple[Unmet, ...]
+    loads: tuple[Load, ...]
+
+
+def assigned_to(assignments: Iterable[Assignment], reviewer: str) -> tuple[str, ...]:
+    """The codes given to a reviewer (a normalised address), in the order in which they were; rows of a store do."""
+    return tuple(one.proposal for one in assignments if one.reviewer == reviewer)
+
+
+def plan(
+    proposals: Sequence[Proposal], committee: Committee, *, target: int, bids: Bids, seed: int, solve: Solve
+) -> Plan:
+    """Give each of these proposals, all of them waiting, `target` reviewers as far as that can be.
+
+    Scored reviews and assignments count towards the target, abstentions and recusals do not; all but recusals count
+    towards a reviewer's load. The same arguments, in any order, have the same plan. Of proposals, which may be rows of
+    a store, `code track speakers` are read.
+    """
+    return _Planner(proposals, committee, target, bids, seed).plan(solve)
+
+
+class _Planner:
+    def __init__(self, proposals: Sequence[Proposal], committee: Committee, target: int, bids: Bids, seed: int) -> None:
+        self._proposals = sorted(proposals, key=lambda one: one.code)
+        self._reviewers = sorted(committee.reviewers, key=lambda one: one.email)
+        self._by_email = {one.email: one for one in self._reviewers}
+        self._known = committee.known
+        self._target, self._bids, self._seed = target, bids, seed
+        self._said: dict[str, dict[str, ReviewState]] = {}
+        for review in committee.reviews:
+            self._said.setdefault(review.proposal, {})[review.reviewer] = review.state
+        self._conflicts: dict[tuple[str, str], tuple[Conflict, ...]] = {}
+        self._kept, self._withdrawn = self._sifted(committee)
+        self._holders: dict[str, set[str]] = {}
+        for one in self._kept:
+            self._holders.setdefault(one.proposal, set()).add(one.reviewer)
+        self._loads = self._counted(committee)
+
+    def plan(self, solve: Solve) -> Plan:
+        transport = self._transport()
+        chosen = sorted(solve(transport)) if transport.costs else []
+        new = tuple(
+            (self._proposals[transport.proposals[pair]].code, self._reviewers[transport.reviewers[pair]].email)
+            for pair in chosen
+        )
+        taken = Counter(email for _, email in new)
+        return Plan(
+            kept=self._kept,
+            new=new,
+            withdrawn=self._withdrawn,
+            unmet=tuple(self._unmet(new, taken)),
+            loads=tuple(self._load(one, taken[one.email], new) for one in self._reviewers),
+        )
+
+    def _between(self, reviewer: Reviewer, proposal: Proposal) -> tuple[Conflict, ...]:
+        pair = (proposal.code, reviewer.email)
+        if pair not in self._conflicts:
+            self._conflicts[pair] = conflicts(reviewer, proposal, self._known)
+        return self._conflicts[pair]
+
+    def _sifted(self, committee: Committee) -> tuple[tuple[Assignment, ...], tuple[Withdrawn, ...]]:
+        """The assignments that stand, and those that a conflict ends.
+
+        A review that was written stays, and so does what an organiser gave by name, unless the conflict is certain.
+        """
+        asked = {one.code: one for one in self._proposals}
+        kept, withdrawn = [], []
+        for one in committee.given:
+            proposal = asked.get(one.proposal)
+            said = self._said.get(one.proposal, {}).get(one.reviewer)
+            found: Sequence[Conflict] = ()
+            if proposal is not None and said in {None, ReviewState.RECUSED}:
+                reviewer = self._by_email.get(one.reviewer) or Reviewer(email=one.reviewer)
+                found = [
+                    each for each in self._between(reviewer, proposal) if one.source != NAMED or each.kind in CERTAIN
+                ]
+            if found:
+                withdrawn.append(Withdrawn(one, found[0].reason))
+            else:
+                kept.append(one)
+        return tuple(kept), tuple(withdrawn)
+
+    def _counted(self, committee: Committee) -> Counter[str]:
+        """How many proposals each reviewer has read or still has to read."""
+        pairs = {(code, email) for code, said in self._said.items() for email, state in said.items() if _is_work(state)}
+        pairs |= {(one.proposal, one.reviewer) for one in self._kept if one.proposal in committee.waiting}
+        return Counter(email for _, email in pairs)
+
+    def _has(self, code: str) -> int:
+        """How many reviewers of a proposal count towards its target."""
+        said = self._said.get(code, {})
+        scored = {email for email, state in said.items() if state is ReviewState.SCORED}
+        return len(scored | {email for email in self._holders.get(code, ()) if email not in said})
+
+    def _room(self, reviewer: Reviewer) -> int:
+        if not reviewer.active:
+            return 0
+        cap = len(self._proposals) if reviewer.load is None else reviewer.load - self._loads[reviewer.email]
+        return max(cap, 0)
+
+    def _transport(self) -> Transport:
+        needs = [max(self._target - self._has(one.code), 0) for one in self._proposals]
+        rooms = [self._room(one) for one in self._reviewers]
+        loads = [self._loads[one.email] for one in self._reviewers]
+        found = [
+            (place, seat, self._cost(proposal, reviewer))
+            for place, proposal in enumerate(self._proposals)
+            if needs[place]
+            for seat, reviewer in enumerate(self._reviewers)
+            if rooms[seat] and self._may(reviewer, proposal)
+        ]
+        places, seats, costs = zip(*found, strict=True) if found else ((), (), ())
+        active = sum(1 for one in self._reviewers if one.active)
+        load = LOAD / max((sum(needs) + sum(loads)) / max(active, 1), 1.0)
+        return Transport(needs, loads, rooms, places, seats, costs, load, _missing(costs, rooms, loads, load))
+
+    def _may(self, reviewer: Reviewer, proposal: Proposal) -> bool:
+        taken = reviewer.email in self._holders.get(proposal.code, ()) or reviewer.email in self._said.get(
+            proposal.code, {}
+        )
+        return not taken and not self._between(reviewer, proposal)
+
+    def _cost(self, proposal: Proposal, reviewer: Reviewer) -> float:
+        bid = self._bids.get((proposal.code, reviewer.email), 0.0)
+        cost = -WISH * bid if bid > 0 else -REFUSAL * bid
+        if reviewer.tracks and proposal.track not in reviewer.tracks:
+            cost += TRACK
+        drawn = blake2b(f"{self._seed}/{proposal.code}/{reviewer.email}".encode(), digest_size=4).digest()
+        return cost + DRAW * int.from_bytes(drawn) / 2**32
+
+    def _unmet(self, new: Sequence[tuple[str, str]], taken: Counter[str]) -> Iterable[Unmet]:
+        holders = {code: {*emails} for code, emails in self._holders.items()}
+        for code, email in new:
+            holders.setdefault(code, set()).add(email)
+        more = Counter(code for code, _ in new)
+        for proposal in self._proposals:
+            has = self._has(proposal.code) + more[proposal.code]
+            if has < self._target:
+                said = self._said.get(proposal.code, {})
+                others = [one for one in self._reviewers if one.email not in holders.get(proposal.code, ())]
+                others += [one for one in self._reviewers if one.email in said and one not in others]
+                why = Counter(self._why_not(one, proposal, said.get(one.email), taken) for one in others)
+                counts = (why["in conflict"], why["at cap"], why["abstained"], why["inactive"])
+                yield Unmet(proposal.code, self._target, has, *counts)
+
+    def _why_not(self, reviewer: Reviewer, proposal: Proposal, said: ReviewState | None, taken: Counter[str]) -> str:
+        if said is ReviewState.RECUSED or (said is None and self._between(reviewer, proposal)):
+            return "in conflict"
+        if said is not None:
+            return "abstained" if said is ReviewState.ABSTAINED else ""
+        if not reviewer.active:
+            return "inactive"
+        return "at cap" if taken[reviewer.email] >= self._room(reviewer) else ""
+
+    def _load(self, reviewer: Reviewer, more: int, new: Iterable[tuple[str, str]]) -> Load:
+        tracks = {one.code: one.track for one in self._proposals}
+        mine = [code for code, email in new if email == reviewer.email]
+        return Load(
+            reviewer,
+            self._loads[reviewer.email],
+            self._loads[reviewer.email] + more,
+            sum(1 for code in mine if tracks[code] in reviewer.tracks),
+            sum(1 for code in mine if self._bids.get((code, reviewer.email), 0.0) > 0),
+        )
+
+
+def _is_work(state: ReviewState) -> bool:
+    return state is not ReviewState.RECUSED
+
+
+def _missing(costs: Sequence[float], rooms: Sequence[int], loads: Sequence[int], load: float) -> float:
+    """A price that no missing review is worth paying.
+
+    Whoever fills one more gap moves others along a chain that visits each reviewer once: that many of the widest
+    differences between pairs, and the highest price of a load at its end.
+    """
+    if not costs:
+        return 1.0
+    widest = max(costs) - min(costs) + max(abs(cost) for cost in costs)
+    highest = max((has + room for has, room in zip(loads, rooms, strict=True)), default=0) * load
+    return 1.0 + len(rooms) * widest + highest

@@ -1,0 +1,103 @@
+"""Order bias: whether scores change with the place in the reviewer's queue at which a proposal was read."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+from cfpcli.figures.correlation import beyond_chance, spearman
+from cfpcli.figures.ranking import mean, sample_deviation
+
+ENDS = (10, 20, 50, 100, 200)
+"""The last positions of the ranges that are told apart; later ones are one range."""
+
+ENOUGH = 30
+"""Reviews below which nothing is said of a trend: a rank correlation of 0.36 is then no more than chance may give."""
+
+
+class Read(NamedTuple):
+    """A score with the place in its reviewer's queue, from 1, at which the proposal was read."""
+
+    position: int
+    score: float
+    reviewer: str
+
+
+class Range(NamedTuple):
+    """The scores given from position `first` to `last` (None: to the end).
+
+    `deviation` is the mean of the scores less each reviewer's own mean: how these were scored by those who read that
+    far, whatever their level.
+    """
+
+    first: int
+    last: int | None
+    reviews: int
+    mean: float
+    spread: float | None
+    deviation: float
+
+
+class Trend(StrEnum):
+    """What the figures let one say."""
+
+    TOO_FEW = "too few to tell"
+    NONE = "no trend to be seen"
+    RISING = "later ones were scored higher"
+    FALLING = "later ones were scored lower"
+
+
+class OrderBias(NamedTuple):
+    """Scores by position, with Spearman's rank correlations.
+
+    `correlation` is that of position and score, `own_correlation` that of position and the score less the mean of its
+    reviewer.
+    """
+
+    ranges: tuple[Range, ...]
+    reviews: int
+    reviewers: int
+    correlation: float | None
+    own_correlation: float | None
+    trend: Trend
+
+
+def order_bias(reads: Iterable[Read]) -> OrderBias:
+    """How scores go with positions, in ranges and as rank correlations (`correlation.spearman` has the formula).
+
+    Who reads far may be a harsh or a lenient reviewer, and then late positions are theirs alone: the trend therefore
+    goes by the score less the reviewer's own mean. It can show that scores drift while a queue is read, in a panel in
+    which each reviewer reads in an order of their own. It cannot show why (tiredness, a growing sense of the field, a
+    queue in which fewer reviewed ones come first), nor a bias that all positions share, and not which scores are right.
+    """
+    ordered = sorted(reads)
+    by_reviewer: defaultdict[str, list[float]] = defaultdict(list)
+    for read in ordered:
+        by_reviewer[read.reviewer].append(read.score)
+    levels = {reviewer: mean(scores) for reviewer, scores in by_reviewer.items()}
+    own = [round(read.score - levels[read.reviewer], 9) for read in ordered]
+    positions = [float(read.position) for read in ordered]
+    rho, own_rho = spearman(positions, [read.score for read in ordered]), spearman(positions, own)
+    ranges = []
+    for first, last in zip((1, *(end + 1 for end in ENDS)), (*ENDS, None), strict=True):
+        here = [at for at, read in enumerate(ordered) if first <= read.position <= (last or read.position)]
+        if here:
+            scores = [ordered[at].score for at in here]
+            spread = sample_deviation(scores)
+            deviation = round(mean([own[at] for at in here]), 9)
+            ranges.append(Range(first, last, len(here), _rounded(mean(scores)) or 0.0, _rounded(spread), deviation))
+    return OrderBias(
+        tuple(ranges), len(ordered), len(by_reviewer), _rounded(rho), _rounded(own_rho), _trend(own_rho, len(ordered))
+    )
+
+
+def _trend(rho: float | None, reviews: int) -> Trend:
+    if reviews < ENOUGH or rho is None:
+        return Trend.TOO_FEW
+    if not beyond_chance(rho, reviews):
+        return Trend.NONE
+    return Trend.RISING if rho > 0 else Trend.FALLING
+
+
+def _rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, 9)

@@ -1,0 +1,100 @@
+"""What one run of the review loop writes: every key through the desk, and the last one back again."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import msgspec
+
+from cfpcli.records.event import ReviewSettings
+from cfpcli.records.review import ReviewState
+from cfpcli.review.screens.course import Way
+from cfpcli.review.screens.scoring import bucket, in_words
+from cfpcli.review.screens.seam import Desk, Pending, ReviewAnswer, TriageItem
+
+_SAVED, _KEPT, _FLAGGED, _SKIPPED = "saved", "kept", "flagged", "skipped"
+
+
+class _Written(msgspec.Struct, frozen=True):
+    """One key that can be taken back: what it did to which proposal, and what was there before."""
+
+    what: str
+    code: str
+    pending: Pending = Pending()
+    answer: ReviewAnswer | None = None
+    former: ReviewAnswer | None = None
+    mine: ReviewAnswer | None = None
+
+
+class Ledger:
+    """The keys of one run that did something, in their order; a key that the desk refuses is not among them."""
+
+    def __init__(self, desk: Desk, way: Way, settings: ReviewSettings, given: Mapping[int, int]) -> None:
+        self.written: list[_Written] = []
+        self.unfinished: dict[str, None] = {}
+        self.given = Counter(given)
+        self._desk = desk
+        self._way = way
+        self._settings = settings
+
+    def save(self, item: TriageItem, answer: ReviewAnswer) -> ReviewAnswer:
+        """Write an answer, with the place at which it was read; what was kept until then goes."""
+        position = item.mine.position if item.mine else self._way.read(item.code)
+        answer = msgspec.structs.replace(answer, position=position)
+        self._desk.save(item.code, answer)
+        former = self._way.answered.get(item.code)
+        self._way.answer(item.code, answer)
+        self.written.append(_Written(_SAVED, item.code, item.pending, answer, former, item.mine))
+        self._count(answer, 1)
+        self._count(item.mine, -1)
+        if answer.state is ReviewState.RECUSED:
+            self.unfinished.pop(item.code, None)
+        elif item.pending != Pending():
+            self._pend(item.code, Pending())
+        return answer
+
+    def keep(self, item: TriageItem, pending: Pending, *, undoable: bool = True) -> TriageItem:
+        """Keep what is not a review yet; the proposal with it."""
+        self._pend(item.code, pending)
+        if undoable:
+            self.written.append(_Written(_KEPT, item.code, item.pending))
+        return msgspec.structs.replace(item, pending=pending)
+
+    def flag(self, item: TriageItem) -> TriageItem:
+        """Flag a proposal, or take its flag away; the proposal as it is then."""
+        self._desk.flag(item.code, on=not item.flagged)
+        self.written.append(_Written(_FLAGGED, item.code))
+        return msgspec.structs.replace(item, flagged=not item.flagged)
+
+    def skip(self, item: TriageItem) -> None:
+        """Take note that a proposal was passed over, which can be taken back."""
+        self.written.append(_Written(_SKIPPED, item.code))
+
+    def undo(self) -> str:
+        """Take the last key back and put its proposal in turn; what was done, in words."""
+        if not self.written:
+            return "Nothing of this run is left to undo"
+        last = self.written[-1]
+        if last.what in {_SAVED, _FLAGGED}:
+            self._desk.undo()
+        self.written.pop()
+        if last.what in {_SAVED, _KEPT}:
+            self._pend(last.code, last.pending)
+        if last.answer is None:
+            self._way.go_to(last.code)
+            return f"{last.code}: undone"
+        self._count(last.answer, -1)
+        self._count(last.mine, 1)
+        self._way.take_back(last.code, last.former)
+        return f"{last.code}: {in_words(last.answer, self._settings)} is taken back"
+
+    def _pend(self, code: str, pending: Pending) -> None:
+        self._desk.keep(code, pending)
+        if pending == Pending():
+            self.unfinished.pop(code, None)
+        else:
+            self.unfinished[code] = None
+
+    def _count(self, answer: ReviewAnswer | None, step: int) -> None:
+        score = bucket(answer, self._settings) if answer else None
+        if score is not None:
+            self.given[score] += step

@@ -1,0 +1,172 @@
+"""What the review loop shows: a proposal cut into pages that fit the terminal, and the lines of keys below it."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from cfpcli.records.event import Category, ReviewSettings
+from cfpcli.review.screens.changes import change_lines
+from cfpcli.review.screens.scoring import beginnings, by_position
+from cfpcli.review.screens.seam import TriageItem
+from cfpcli.text import clean_line, shorten
+from cfpcli.ui.wrapping import MEASURE, display_width, pack, wrap
+
+_LEAST_BODY = 3
+_SIDE_FROM = 100
+_SIDE_LEAST = 22
+_GAP = " │ "
+_BAR = 20
+
+KEYS = {
+    "c": "comment for the committee, feedback for the speaker",
+    "a": "abstain: you read it and give no score; 0 does so as well",
+    "s": "skip it for now",
+    "x": "recuse: a conflict of interest; it is hidden from you for good",
+    "f": "flag it to come back to (cfp review --flagged), or take the flag away",
+    "u": "undo the last key",
+    "space": "next page",
+    "b": "page back",
+    "j": "the next one, without an answer; so does the arrow down",
+    "k": "the one before; so does the arrow up",
+    "g": "go to a proposal by its code",
+    "/": "search in the texts",
+    "n": "the next that was found",
+    "?": "these keys",
+    "q": "leave; all answers are saved",
+}
+_SHORT = ("c comment", "0 abstain", "s skip", "x recuse", "f flag", "u undo", "? all keys", "q leave")
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a reviewer is: the place of what is shown, from 1 (0: none), and how many of how many are answered."""
+
+    place: int
+    done: int
+    total: int
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """The room there is: `text` columns for the proposal, `side` for the column beside it (0: none), lines in all."""
+
+    text: int
+    side: int
+    lines: int | None
+
+    @property
+    def whole(self) -> int:
+        """Columns of both, with what stands between them."""
+        return self.text + (len(_GAP) + self.side if self.side else 0)
+
+
+class Screen(msgspec.Struct, frozen=True, kw_only=True):
+    """One page: lines above the title, the title, lines below it; `pages` is how many there are."""
+
+    above: tuple[str, ...]
+    title: tuple[str, ...]
+    below: tuple[str, ...]
+    page: int
+    pages: int
+
+
+def frame_of(columns: int, lines: int | None) -> Frame:
+    """How a terminal is divided; without a number of lines nothing is cut into pages and nothing stands beside."""
+    if lines is None or columns < _SIDE_FROM:
+        return Frame(text=max(min(columns - 1, MEASURE), 20), side=0, lines=lines)
+    text = min(columns - 1 - len(_GAP) - _SIDE_LEAST, MEASURE)
+    return Frame(text=text, side=min(columns - 1 - len(_GAP) - text, 40), lines=lines)
+
+
+def legend(settings: ReviewSettings, category: Category, columns: int) -> list[str]:
+    """Which key means what, for one category."""
+    positions = by_position(settings)
+    head = f"{clean_line(category.name)}:"
+    skip = [] if category.required else ["Enter none"]
+    if not positions:
+        named = [f"type {settings.scale_min} to {settings.scale_max}"]
+    elif settings.labels:
+        pairs = zip(positions, settings.labels, strict=False)
+        named = [f"{digit} {clean_line(label)}" for digit, label in pairs]
+    else:
+        named = [f"1 (lowest) to {len(positions)} (highest)"]
+    return pack([head, *named, *skip], columns)
+
+
+def key_line(settings: ReviewSettings, columns: int) -> list[str]:
+    """The keys that work on every proposal."""
+    return pack(["a abstain" if "0" in beginnings(settings) and key[0] == "0" else key for key in _SHORT], columns)
+
+
+def rule(page: int, pages: int, columns: int) -> str:
+    """The line between text and keys; it says where more text is."""
+    note = f" page {page + 1} of {pages}, Space: {'more' if page + 1 < pages else 'from the top'} " if pages > 1 else ""
+    end = "──" if note else ""
+    return f"{'─' * max(columns - len(note) - len(end), 0)}{note}{end}"[:columns]
+
+
+def page(
+    item: TriageItem,
+    frame: Frame,
+    *,
+    progress: Progress,
+    note: str = "",
+    extra: Sequence[str] = (),
+    side: Sequence[str] = (),
+    at: int = 0,
+) -> Screen:
+    """Page `at` of a proposal, from 0; past the last comes the first again.
+
+    `note` says what happened last, `extra` lines stand under the facts, `side` beside the text.
+    """
+    above = [*wrap(note, frame.whole), progress_line(item, progress, frame.whole), "─" * frame.whole]
+    title = wrap(item.title, frame.whole) or ["(no title)"]
+    facts = [
+        line
+        for text in (item.speakers, ", ".join(filter(None, (item.facts, item.counts))), *extra)
+        for line in wrap(clean_line(text), frame.text)
+    ]
+    text = body(item, frame.text)
+    if frame.lines is None:
+        return Screen(above=tuple(above), title=tuple(title), below=(*facts, "", *text), page=0, pages=1)
+    height = max(frame.lines - len(above) - len(title) - len(facts) - 1, _LEAST_BODY)
+    pages = max(-(-len(text) // height), 1)
+    at %= pages
+    shown = [*facts, "", *text[at * height : (at + 1) * height]]
+    shown += [""] * (height + len(facts) + 1 - len(shown))
+    below = _beside(shown, side, frame) if frame.side else shown
+    return Screen(above=tuple(above), title=tuple(title), below=tuple(below), page=at, pages=pages)
+
+
+def body(item: TriageItem, width: int) -> list[str]:
+    """What changed since it was reviewed, then the texts of a proposal under one another."""
+    changed = change_lines(item.former, item, width) if item.former else []
+    lines = ["Changed since your review:", *changed, "", "As it is now:"] if changed else []
+    lines += wrap(item.abstract, width) or ["(no abstract)"]
+    for name, text in (("Description", item.description), ("Notes to the committee", item.notes)):
+        if text.strip():
+            lines += ["", f"{name}:", *wrap(text, width)]
+    return lines
+
+
+def progress_line(item: TriageItem, progress: Progress, columns: int) -> str:
+    """One line: the place, the bar of what is answered, the code, the track, cut where it must be, and the type."""
+    place = f"{progress.place or '-'}/{progress.total}"
+    head = f"{place} {_bar(progress, _BAR if columns >= MEASURE - 1 else _BAR // 2)}  {clean_line(item.code)}"
+    rest = [clean_line(piece) for piece in (item.track, item.session_type) if piece]
+    room = columns - len(head) - sum(2 + display_width(piece) for piece in rest)
+    if room < 0 and item.track:
+        rest[0] = shorten(rest[0], max(display_width(rest[0]) + room, 12))
+    return pack([head, *rest], columns)[0]
+
+
+def _bar(progress: Progress, cells: int) -> str:
+    filled = progress.done * cells // progress.total if progress.total else 0
+    return "█" * filled + "░" * (cells - filled)
+
+
+def _beside(left: Sequence[str], right: Sequence[str], frame: Frame) -> list[str]:
+    """The lines of both, the right ones cut where the left ones end."""
+    shown = [*right, *[""] * len(left)][: len(left)]
+    return [
+        f"{line}{' ' * max(frame.text - display_width(line), 0)}{_GAP}{beside}".rstrip()
+        for line, beside in zip(left, shown, strict=True)
+    ]

@@ -1,0 +1,138 @@
+"""What goes into the review loop and what comes out of it, and the desk it works at."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import msgspec
+
+from cfpcli.records.review import ReviewState
+
+
+class ReviewAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a reviewer answered to one proposal; fields as in `Review`."""
+
+    scores: dict[str, int] = {}
+    state: ReviewState = ReviewState.SCORED
+    comment: str = ""
+    feedback: str = ""
+    reason: str = ""
+    position: int | None = None
+
+
+class Pending(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a reviewer has said of a proposal before the review is whole.
+
+    `passed` are the categories dealt with, in turn, whether they got a score or not.
+    """
+
+    comment: str = ""
+    feedback: str = ""
+    passed: tuple[str, ...] = ()
+    scores: dict[str, int] = {}
+
+
+class TriageItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One proposal as a reviewer may see it; texts are Markdown.
+
+    `facts` is one line about it (language, level), `counts` how many words and reviews there are; `speakers` stays
+    empty where reading is blind.
+    `mine` is this reviewer's answer so far, `former` the proposal as it was when they gave it, where it has changed
+    since; `flagged` says that they marked it to come back to.
+    """
+
+    code: str
+    title: str
+    track: str = ""
+    session_type: str = ""
+    facts: str = ""
+    counts: str = ""
+    speakers: str = ""
+    abstract: str = ""
+    description: str = ""
+    notes: str = ""
+    mine: ReviewAnswer | None = None
+    pending: Pending = Pending()
+    former: "TriageItem | None" = None
+    flagged: bool = False
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Comment and feedback as this reviewer wrote them last, saved with a review or not yet."""
+        mine = self.mine or ReviewAnswer()
+        return self.pending.comment or mine.comment, self.pending.feedback or mine.feedback
+
+    def without_people(self) -> "TriageItem":
+        """The same for a blind reviewer, whatever the desk put in, the former text included."""
+        former = self.former.without_people() if self.former else None
+        return msgspec.structs.replace(self, speakers="", former=former)
+
+
+class Desk(Protocol):
+    """Where the loop gets proposals from and puts answers; what it writes is on disk when a method returns.
+
+    Every method raises CfpError where it cannot do what it is asked; the loop shows the words and stays.
+    """
+
+    def read(self, code: str) -> TriageItem:
+        """One proposal as it is now; refused where it takes no reviews any more."""
+
+    def save(self, code: str, answer: ReviewAnswer) -> None:
+        """Write one answer."""
+
+    def flag(self, code: str, *, on: bool) -> None:
+        """Mark a proposal to come back to, or take the mark away."""
+
+    def undo(self) -> None:
+        """Take back the last thing that `save` or `flag` wrote."""
+
+    def keep(self, code: str, pending: Pending) -> None:
+        """Keep what is not a review yet, in the place of what was kept before."""
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """The codes of the proposals with this text in what the loop shows of them."""
+
+    def named(self, typed: str) -> str:
+        """The code that begins so, of those that this reviewer may read."""
+
+
+class Course(msgspec.Struct, frozen=True, kw_only=True):
+    """What one run goes through: codes in order, titles by code, and what was there before.
+
+    `before` is how many of the same this reviewer had answered already, `read` how many of the event they had read;
+    `given` counts their scores, rounded to the scale.
+    `opening` is what the first screen says; `command` is how to go on later.
+    """
+
+    codes: tuple[str, ...]
+    titles: Mapping[str, str] = {}
+    before: int = 0
+    read: int = 0
+    given: Mapping[int, int] = {}
+    opening: str = ""
+    command: str = "cfp review"
+
+
+class TriageSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """What one run of the loop did: the answers that stand, by code, and how many proposals still wait.
+
+    `unfinished` are the codes of those with a comment or some scores that are kept, and no review yet.
+    """
+
+    saved: dict[str, ReviewAnswer]
+    left: int
+    unfinished: tuple[str, ...] = ()
+    command: str = "cfp review"
+
+    def __str__(self) -> str:
+        """Read as `5 reviewed this time, 7 to go. Go on any time: cfp review`."""
+        done = f"{len(self.saved)} reviewed this time"
+        if not self.left:
+            return f"{done}, none to go."
+        return f"{done}, {self.left} to go. Go on any time: {self.command}"
+
+    @property
+    def reminders(self) -> tuple[str, ...]:
+        """For each that was begun, that it is kept and how it becomes a review."""
+        return tuple(
+            f"What you said of {code} is kept, and waits for a score: cfp review {code}" for code in self.unfinished
+        )

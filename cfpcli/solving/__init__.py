@@ -1,1 +1,0 @@
-"""Optimisation: the room of the solver, which no other room imports but commands."""

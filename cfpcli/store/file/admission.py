@@ -1,0 +1,216 @@
+"""A change set held against the tables it changes: what it builds on, numbers, keys and retired codes."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from cfpcli.errors import ConflictError, DataRefusedError
+from cfpcli.records.change import Change, ChangeSet, Kind, Record, key_of, kind_of
+from cfpcli.records.proposal import Proposal
+from cfpcli.store.file.change_line import WrittenChange
+from cfpcli.store.file.documents import Line
+from cfpcli.store.file.identity import is_set_id, new_set_id
+from cfpcli.store.file.layout import KIND_OF, RETIRED, Retired, encode, key_prefix, retired_prefix, table_of
+from cfpcli.store.file.record_table import RecordDatabase
+from cfpcli.store.file.rows import decode_record, record_decoder
+from cfpcli.store.file.swap import Taken
+
+CODED = (Kind.PROPOSAL, Kind.SPEAKER)
+"""The kinds whose codes are given out once."""
+
+
+class Admitted(NamedTuple):
+    """A change set as the store takes it, and for each table the documents to put by number and the next number."""
+
+    taken: Taken
+    tables: Mapping[str, tuple[Mapping[int, bytes | None], int]]
+
+
+class _Slot(msgspec.Struct):
+    """One key while a change set is admitted: its line and its document as the changes so far leave it.
+
+    `prefix` is how the document begins, by which it will be found again.
+    """
+
+    prefix: bytes
+    line: Line | None
+    document: bytes | None
+    number: int
+
+
+def admit(database: RecordDatabase, change_set: ChangeSet) -> Admitted:
+    """Check a change set against a store and work out what it does.
+
+    Raises:
+        ConflictError: a record is not what the change set takes it to be, or a new one would go by a code that was
+            given out before.
+        DataRefusedError: a record holds what no file can, or what could not be read back.
+        ValueError: a change contradicts itself (its key, its kind).
+    """
+    return _Admission(database).admit(change_set)
+
+
+class _Admission:
+    def __init__(self, database: RecordDatabase) -> None:
+        self._tables = {name: database.table(name).documents for name in (*KIND_OF, RETIRED)}
+        self._revision = database.storage.image.header.revision
+        self._slots: dict[tuple[Kind, str], _Slot] = {}
+        self._retired: dict[tuple[Kind, str], Line] = {}
+        self._next = {name: table.next for name, table in self._tables.items()}
+        self._given: set[tuple[Kind, int]] = set()
+        self._codes_by_number: dict[Kind, dict[int, str]] | None = None
+
+    def admit(self, change_set: ChangeSet) -> Admitted:
+        if change_set.id and not is_set_id(change_set.id):
+            raise ValueError(f"{change_set.id!r} is not the id of a change set")
+        self._locate(change_set)
+        done = [self._take(change) for change in change_set.changes]
+        taken = msgspec.structs.replace(
+            change_set,
+            id=change_set.id or new_set_id(),
+            revision=self._revision + 1,
+            changes=tuple(change for change, _ in done),
+        )
+        return Admitted(Taken(taken, tuple(written for _, written in done)), self._puts())
+
+    def _locate(self, change_set: ChangeSet) -> None:
+        keys: dict[Kind, dict[str, bytes]] = {}
+        for change in change_set.changes:
+            keys.setdefault(change.kind, {})[change.key] = key_prefix(change.kind, change.key)
+        for kind, prefixes in keys.items():
+            found = self._tables[table_of(kind)].find(prefixes.values())
+            for key, prefix in prefixes.items():
+                line = found.get(prefix)
+                known = (line.document, line.number) if line else (None, 0)
+                self._slots[kind, key] = _Slot(prefix, line, *known)
+        if not len(self._tables[RETIRED]):
+            return
+        coded = {
+            (kind, key): retired_prefix(kind, key)
+            for (kind, key), slot in self._slots.items()
+            if kind in CODED and slot.line is None
+        }
+        lines = self._tables[RETIRED].find(coded.values()) if coded else {}
+        self._retired = {place: lines[prefix] for place, prefix in coded.items() if prefix in lines}
+
+    def _take(self, change: Change) -> tuple[Change, WrittenChange]:
+        slot = self._slots[change.kind, change.key]
+        self._check(change, slot)
+        before, before_document = change.before, slot.document
+        if before is not None:
+            before = _numbered(before, slot.number)
+        after, after_document = change.after, None
+        if after is not None:
+            if not slot.number:
+                slot.number = self._number(change.kind, after)
+            after = _numbered(after, slot.number)
+            after_document = _readable(change, _encoded(after), slot.prefix)
+        slot.document = after_document
+        if before is not change.before or after is not change.after:
+            change = Change(kind=change.kind, key=change.key, before=before, after=after)
+        return change, WrittenChange(change.kind, change.key, before_document, after_document)
+
+    def _check(self, change: Change, slot: _Slot) -> None:
+        for record in (change.before, change.after):
+            if record is not None and (kind_of(record) is not change.kind or key_of(record) != change.key):
+                raise ValueError(f"the change of {change.kind} {change.key} holds {key_of(record)}")
+        if change.before is None:
+            if slot.document is not None:
+                raise _conflict(change, "is in the store by now")
+            if not slot.number:
+                self._check_code(change)
+        elif slot.document is None:
+            raise _conflict(change, "is no longer in the store")
+        elif not self._same(change.kind, slot, change.before):
+            raise _conflict(change, "has changed since it was read")
+
+    def _same(self, kind: Kind, slot: _Slot, before: Record) -> bool:
+        document = slot.document or b""
+        expected = _encoded(_numbered(before, before.number or slot.number))
+        # A document that an older version wrote may spell the same record otherwise.
+        table = self._tables[table_of(kind)]
+        return expected == document or expected == _encoded(decode_record(table, document))
+
+    def _check_code(self, change: Change) -> None:
+        line = self._retired.get((change.kind, change.key))
+        if line is None or change.after is None:
+            return
+        retired = msgspec.json.decode(line.document, type=Retired)
+        if (retired.number, retired.guid) != (change.after.number, _guid(change.after)):
+            raise _conflict(change, "was removed, and its code is not given out again")
+
+    def _number(self, kind: Kind, record: Record) -> int:
+        """The number of a new record: its own where it has one that is free, else the next one."""
+        table = table_of(kind)
+        number = record.number
+        if number <= 0 or not self._is_free(kind, number, key_of(record)):
+            number = self._next[table]
+        self._next[table] = max(self._next[table], number + 1)
+        self._given.add((kind, number))
+        return number
+
+    def _is_free(self, kind: Kind, number: int, key: str) -> bool:
+        table = self._tables[table_of(kind)]
+        if (kind, number) in self._given:
+            return False
+        if number >= table.next:
+            return True
+        return self._retired_codes(kind).get(number, key) == key and not table.has_number(number)
+
+    def _retired_codes(self, kind: Kind) -> dict[int, str]:
+        if self._codes_by_number is None:
+            self._codes_by_number = {}
+            for document in self._tables[RETIRED].raws():
+                retired = msgspec.json.decode(document, type=Retired)
+                self._codes_by_number.setdefault(retired.kind, {})[retired.number] = retired.code
+        return self._codes_by_number.get(kind, {})
+
+    def _puts(self) -> dict[str, tuple[Mapping[int, bytes | None], int]]:
+        puts: dict[str, dict[int, bytes | None]] = {table_of(kind): {} for kind, _ in self._slots}
+        for (kind, _), slot in self._slots.items():
+            if slot.document != (slot.line.document if slot.line else None):
+                puts[table_of(kind)][slot.number] = slot.document
+        codes = dict(self._code_puts())
+        return {name: (documents, self._next[name]) for name, documents in (puts | {RETIRED: codes}).items()}
+
+    def _code_puts(self) -> Iterator[tuple[int, bytes | None]]:
+        """What becomes of retired codes: those of removed records come in, those of records that are back go."""
+        for (kind, key), slot in self._slots.items():
+            known = self._retired.get((kind, key))
+            if kind in CODED and slot.document is None and slot.line is not None:
+                gone = decode_record(self._tables[table_of(kind)], slot.line.document)
+                yield self._next[RETIRED], encode(Retired(code=key, kind=kind, number=slot.number, guid=_guid(gone)))
+                self._next[RETIRED] += 1
+            elif slot.document is not None and known is not None:
+                yield known.number, None
+
+
+def _numbered(record: Record, number: int) -> Record:
+    return record if record.number == number else msgspec.structs.replace(record, number=number)
+
+
+def _encoded(record: Record) -> bytes:
+    try:
+        return encode(record)
+    except (UnicodeEncodeError, TypeError) as error:
+        raise DataRefusedError(f"{kind_of(record)} {key_of(record)} cannot be stored: {error}") from error
+
+
+def _readable(change: Change, document: bytes, prefix: bytes) -> bytes:
+    """The document, once it is certain that it can be read back: nothing else may get into the store."""
+    try:
+        record_decoder(change.kind).decode(document)
+    except ValueError as error:
+        raise DataRefusedError(f"{change.kind} {change.key} cannot be stored: {error}") from error
+    if not document.startswith(prefix):
+        raise DataRefusedError(f"{change.kind} {change.key} cannot be stored: it could not be found by its key")
+    return document
+
+
+def _guid(record: Record) -> str:
+    return record.guid if isinstance(record, Proposal) else ""
+
+
+def _conflict(change: Change, what: str) -> ConflictError:
+    return ConflictError(f"{change.kind} {change.key} {what}", hint="run the command again")

@@ -1,0 +1,137 @@
+"""A store that another program wrote, or one of an older schema, laid out as ours."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from cfpcli.errors import DataRefusedError
+from cfpcli.records.change import RECORD_TYPES, Kind
+from cfpcli.store.file import failures
+from cfpcli.store.file.documents import LineDocument, key_bytes, key_of_bytes
+from cfpcli.store.file.history import History
+from cfpcli.store.file.identity import derived_store_id, new_store_id
+from cfpcli.store.file.layout import META, RETIRED, TABLES, Header, Retired, encode, lay_out, table_of
+from cfpcli.store.file.migrations import SCHEMA_WITH_ORGANISERS, Tables, current_schema, migrate
+from cfpcli.store.file.places import Places
+
+_TYPES: dict[str, Any] = {table_of(kind): type_ for kind, type_ in RECORD_TYPES.items()} | {RETIRED: Retired}
+
+
+def adopt(places: Places, data: bytes) -> tuple[int, bytes]:
+    """The schema of a store in any layout, and its bytes in ours and in the current schema.
+
+    Raises:
+        StoreDamagedError: it is no JSON, no store, or holds a document that cannot be read.
+        DataRefusedError: it was written by a newer version, or holds tables that are none of ours.
+    """
+    try:
+        tables = msgspec.json.decode(data, type=dict[str, dict[str, dict[str, Any]]])
+    except (msgspec.ValidationError, RecursionError):
+        raise failures.damaged(places, "it is JSON, but no store: tables of documents are expected", line=1) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        line = failures.line_of(error, data)
+        raise failures.damaged(places, f"it is no JSON: {error}", line=line) from error
+    return arrange(places, tables, data)
+
+
+def arrange(places: Places, tables: Tables, data: bytes = b"") -> tuple[int, bytes]:
+    """The schema of these tables, and the bytes of a store that holds them in the current schema; raises as `adopt`.
+
+    `data` is the file they come from, empty where they come from none.
+    """
+    meta = _believed(places, tables)
+    if meta.schema > current_schema():
+        raise failures.newer(places, meta.schema, current_schema())
+    try:
+        migrated = migrate({name: table for name, table in tables.items() if name != META}, meta.schema)
+    except LookupError as error:
+        raise DataRefusedError(f"{places.told}: {error}") from error
+    if meta.schema < SCHEMA_WITH_ORGANISERS:
+        migrated = migrated | {table_of(Kind.ORGANISER): _organisers(places, meta, migrated)}
+    refuse_unknown(places, migrated)
+    laid_out = lay_out(
+        {name: as_documents(places, name, migrated.get(name, {})) for name in TABLES},
+        schema=current_schema(),
+        revision=meta.revision,
+        counters={name: table.next for name, table in meta.tables.items()},
+        header=msgspec.structs.replace(meta, id=meta.id or _derived_id(places, data)),
+    )
+    return meta.schema, laid_out
+
+
+def _derived_id(places: Places, data: bytes) -> str:
+    """The id of a store that has none: its copies get the same, for they share the beginning of their history."""
+    history = History(places)
+    first = next((line for line in history.lines() if line.whole), None)
+    shared = history.source.read(first.start, first.end) if first else data
+    return derived_store_id(shared) if shared else new_store_id()
+
+
+def _organisers(places: Places, meta: Header, tables: Tables) -> dict[str, dict[str, Any]]:
+    """The organisers of a store that had no table of them, by number; none where it has no committee."""
+    if not tables.get(table_of(Kind.REVIEWER)):
+        return {}
+    from cfpcli.store.file.first_organisers import first_organisers
+
+    reviewers = {str(document.get("email", "")) for document in tables[table_of(Kind.REVIEWER)].values()}
+    found = first_organisers(History(places, meta.tip), meta.tip, reviewers)
+    return {str(one.number): msgspec.to_builtins(one) for one in found}
+
+
+def _believed(places: Places, tables: Tables) -> Header:
+    """What can be believed of the `_meta` of a file whose layout is gone: not its sums, but all else."""
+    try:
+        return msgspec.convert({"tables": {}} | tables.get(META, {}).get("1", {}), Header)
+    except msgspec.ValidationError as error:
+        raise failures.damaged(places, f"its _meta cannot be read: {error}") from error
+
+
+def refuse_unknown(places: Places, tables: Mapping[str, Mapping[str, Any]]) -> None:
+    """Refuse documents in tables that are none of ours.
+
+    Raises:
+        DataRefusedError: there are some.
+    """
+    unknown = [name for name, documents in tables.items() if documents and name not in (META, *TABLES)]
+    if unknown:
+        raise DataRefusedError(
+            f"{places.told}: tables that cfp does not know: {', '.join(unknown)}",
+            hint="another program put them there; remove them with it",
+        )
+
+
+def as_documents(places: Places, table: str, documents: Mapping[str, Mapping[str, Any]]) -> dict[int, bytes]:
+    """What another program, or TinyDB, puts into a table, as the store keeps it, by number.
+
+    Raises:
+        StoreDamagedError: it is no record of this table, goes by no number, or is there twice.
+    """
+    laid_out: dict[int, bytes] = {}
+    numbers: dict[bytes, int] = {}
+    for written, document in documents.items():
+        number = _number(places, table, written)
+        if isinstance(document, LineDocument) and document.number == number and not document.is_changed:
+            laid_out[number] = document.raw
+        else:
+            laid_out[number] = _encoded(places, table, number, document)
+        key = key_bytes(laid_out[number])
+        if numbers.setdefault(key, number) != number:
+            twice = f"table {table} holds {key_of_bytes(key)} twice, as {numbers[key]} and as {number}"
+            raise failures.damaged(places, twice)
+    return laid_out
+
+
+def _encoded(places: Places, table: str, number: int, document: Mapping[str, Any]) -> bytes:
+    # The number of a document in its table rules: a program that inserts through TinyDB knows no other.
+    attributes = {**document} if table == RETIRED else {**document, "number": number}
+    try:
+        return encode(msgspec.convert(attributes, _TYPES[table]))
+    except (msgspec.ValidationError, UnicodeEncodeError) as error:
+        raise failures.damaged(places, f"table {table}, document {number} cannot be read: {error}") from error
+
+
+def _number(places: Places, table: str, written: str) -> int:
+    if not (written.isascii() and written.isdecimal() and int(written)):
+        raise failures.damaged(places, f"table {table}: a document goes by {written!r} instead of a number")
+    return int(written)

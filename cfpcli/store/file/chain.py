@@ -1,0 +1,197 @@
+"""Which lines of a history made a store what it is: followed from its last change set back, each to the one before.
+
+Two lines of a store, as git and copies that were worked on make them, write into one history. A number alone does not
+tell them apart: each line names the line it follows, and a store names its last one.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import NamedTuple
+
+from cfpcli.store.file.identity import anchor, is_anchor
+
+
+class Tip(NamedTuple):
+    """Where a store is: its id, the id of its last change set and its revision.
+
+    `store` is empty where it is unknown; `head` is empty where it is unknown, or the last set has no id.
+    """
+
+    store: str
+    head: str
+    revision: int
+
+
+class Entry(NamedTuple):
+    """A line of a history as its beginning shows it; `id` and `follows` are empty in one without ids."""
+
+    revision: int
+    start: int
+    id: str
+    follows: str
+
+
+class Chain(NamedTuple):
+    """The lines of a history from the view of one store, each list oldest first.
+
+    `own` are those that made the store what it is, by revision; `ahead` goes on from its last one, and the store has
+    not got there; `strangers` belong to another line of the store, or to another store.
+    """
+
+    own: dict[int, Entry]
+    ahead: tuple[Entry, ...]
+    strangers: tuple[Entry, ...]
+
+
+def chain(entries: Sequence[Entry], tip: Tip, is_whole: Callable[[Entry], bool]) -> Chain:
+    """Sort the lines of a history, given in the order of the file.
+
+    `is_whole` is asked only where the lines do not simply follow one another up to the tip. Lines without ids go by
+    their number, and the later of two counts. Where a line is missing, the one before it belongs to the store if only
+    one can be meant; one that begins with another store is never meant.
+    """
+    if _is_straight(entries, tip):
+        return Chain({entry.revision: entry for entry in entries}, (), ())
+    whole = _without_repetitions(filter(is_whole, entries))
+    own = _own(whole, tip)
+    starts = {entry.start for entry in own.values()}
+    ahead = tuple(_ahead([entry for entry in whole if entry.start not in starts], tip))
+    starts.update(entry.start for entry in ahead)
+    return Chain(own, ahead, tuple(entry for entry in whole if entry.start not in starts))
+
+
+def leading_to(entries: Iterable[Entry], begin: Tip, end: Entry) -> tuple[Entry, ...] | None:
+    """The lines behind `begin` up to `end`, oldest first; None where `end` does not come from there.
+
+    `entries` are whole lines. A line without an id comes from any that is older and has none either.
+    """
+    lines = _Lines(entries)
+    way: list[Entry] = []
+    entry: Entry | None = end
+    while entry is not None and entry.revision > begin.revision:
+        way.append(entry)
+        if entry.revision == begin.revision + 1:
+            return tuple(reversed(way)) if _goes_on_from(begin, entry) else None
+        entry = lines.before(entry)
+    return None
+
+
+class _Lines:
+    """Whole lines by their ids, and those without one by their number."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.by_id: dict[str, Entry] = {}
+        self.plain: dict[int, Entry] = {}
+        for entry in entries:
+            if entry.id:
+                self.by_id[entry.id] = entry
+            else:
+                self.plain[entry.revision] = entry
+
+    def before(self, entry: Entry) -> Entry | None:
+        """The line that one follows, None where it is missing."""
+        former = self.by_id.get(entry.follows) if _names_a_line(entry) else self.plain.get(entry.revision - 1)
+        return former if former is not None and former.revision == entry.revision - 1 else None
+
+    def possible(self, store: str) -> Mapping[int, Sequence[Entry]]:
+        """The lines with ids by revision, without those that begin with another store than this one."""
+        beginnings: dict[str, str] = {}
+        possible: dict[int, list[Entry]] = {}
+        for entry in sorted(self.by_id.values(), key=itemgetter(0)):
+            beginning = beginnings[entry.id] = beginnings.get(entry.follows, entry.follows)
+            if not (store and is_anchor(beginning) and beginning != anchor(store)):
+                possible.setdefault(entry.revision, []).append(entry)
+        return possible
+
+
+def _names_a_line(entry: Entry) -> bool:
+    return bool(entry.follows) and not is_anchor(entry.follows)
+
+
+def _goes_on_from(begin: Tip, entry: Entry) -> bool:
+    if _names_a_line(entry):
+        return entry.follows == begin.head
+    return not begin.head and (not begin.store or entry.follows in {"", anchor(begin.store)})
+
+
+def _is_straight(entries: Sequence[Entry], tip: Tip) -> bool:
+    former, expected = "", 0
+    beginning = anchor(tip.store)
+    for entry in entries:
+        expected += 1
+        if entry.revision != expected or entry.follows != ((former or beginning) if entry.id else former):
+            return False
+        former = entry.id
+    return expected == tip.revision and former == tip.head
+
+
+def is_straight(beginnings: Sequence[tuple[bytes, bytes, bytes]], tip: Tip) -> bool:
+    """As `_is_straight`, for revision, id and what it follows as a line spells them: without a loop over the lines."""
+    if len(beginnings) != tip.revision:
+        return False
+    if not beginnings:
+        return not tip.head
+    revisions, ids, follows = zip(*beginnings, strict=True)
+    first = next((place for place, own in enumerate(ids) if own), len(ids))
+    return (
+        revisions == tuple(map(b"%d".__mod__, range(1, tip.revision + 1)))
+        and not any(follows[:first])
+        and all(ids[first:])
+        and follows[first : first + 1] in {(), (anchor(tip.store).encode(),)}
+        and follows[first + 1 :] == ids[first:-1]
+        and ids[-1] == tip.head.encode()
+    )
+
+
+def _without_repetitions(entries: Iterable[Entry]) -> list[Entry]:
+    """The lines without all but the last of those with one id, which a merge of two histories leaves."""
+    last: dict[str | int, Entry] = {}
+    for entry in entries:
+        last.pop(entry.id, None)
+        last[entry.id or entry.start] = entry
+    return list(last.values())
+
+
+def _own(whole: Sequence[Entry], tip: Tip) -> dict[int, Entry]:
+    lines = _Lines(whole)
+    possible = lines.possible(tip.store)
+    own: dict[int, Entry] = {}
+    # The id of the line to come next; empty where it has none; None where that is unknown.
+    wanted = tip.head or None
+    expected = tip.revision
+    for revision in sorted({entry.revision for entry in whole if entry.revision <= tip.revision}, reverse=True):
+        if revision != expected and wanted:
+            wanted = None
+        expected = revision - 1
+        plain, candidates = lines.plain.get(revision), possible.get(revision, ())
+        entry: Entry | None
+        if wanted:
+            entry = lines.by_id.get(wanted)
+            entry = entry if entry is not None and entry.revision == revision else None
+        elif wanted is not None or (plain and not (tip.head and candidates)):
+            entry = plain
+        else:
+            entry = candidates[0] if len(candidates) == 1 and not plain else None
+        if entry is None:
+            wanted = None if wanted else wanted
+            continue
+        own[revision] = entry
+        wanted = entry.follows if _names_a_line(entry) else ""
+    return dict(sorted(own.items()))
+
+
+def _ahead(others: Sequence[Entry], tip: Tip) -> Iterable[Entry]:
+    """The lines that go on from the tip."""
+    leads = {tip.head} if tip.head else set()
+    plain = None if tip.head else tip.revision
+    # Of two lines without ids the later counts.
+    for entry in sorted(others, key=lambda entry: (entry.revision, -entry.start)):
+        if entry.revision <= tip.revision:
+            continue
+        after_plain = plain is not None and entry.revision == plain + 1
+        if not entry.id and after_plain:
+            plain = entry.revision
+            yield entry
+        elif entry.id and (entry.follows in leads or (after_plain and entry.follows == anchor(tip.store))):
+            leads.add(entry.id)
+            yield entry

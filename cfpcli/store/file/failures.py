@@ -1,0 +1,81 @@
+"""What a person reads when a store cannot be read, trusted or written."""
+
+import os
+import re
+
+from cfpcli.errors import BusyError, CfpError, DataRefusedError, NotFoundError, StoreDamagedError
+from cfpcli.store.file.places import Places
+
+_BYTE = r"\(byte (\d+)\)"
+
+
+class LocatedDamageError(StoreDamagedError):
+    """Damage at a line of the store; `line` counts from 1, 0 means the file as a whole."""
+
+    def __init__(self, places: Places, reason: str, line: int) -> None:
+        where = f"{places.told}:{line}" if line else f"{places.told}"
+        super().__init__(f"{where}: the store is damaged: {reason}; it was left as it is", hint=_way_out(places))
+        self.reason = reason
+        self.line = line
+
+
+def damaged(places: Places, reason: str, *, line: int = 0) -> LocatedDamageError:
+    """The error for a store that cannot be trusted; `line` counts from 1, 0 means the file as a whole."""
+    return LocatedDamageError(places, reason, line)
+
+
+def missing(places: Places) -> CfpError:
+    """The error for a store that is not there: damage where one has been, else simply not found."""
+    if not places.remains:
+        return NotFoundError(f"there is no store at {places.told}", hint="make one with cfp init")
+    beside = " and ".join(path.name for path in places.remains)
+    return StoreDamagedError(f"{places.told}: the store is missing, yet {beside} lies beside it", hint=_way_out(places))
+
+
+class NewerSchemaError(DataRefusedError):
+    """The store was written by a newer version."""
+
+
+def newer(places: Places, schema: int, known: int) -> NewerSchemaError:
+    """The error for a store whose schema this version does not know."""
+    return NewerSchemaError(
+        f"{places.told}: the store was written by a newer version (schema {schema}, this version knows {known}); "
+        "nothing was written",
+        hint="upgrade cfpcli",
+    )
+
+
+def not_installed(error: ModuleNotFoundError) -> CfpError:
+    """The error for a library that the store is kept with and that cannot be imported."""
+    return CfpError(f"the store cannot be opened: {error.name} is not installed", hint="install cfpcli again")
+
+
+def busy(places: Places) -> BusyError:
+    """The error for a lock that was not obtained in time."""
+    return BusyError(f"another cfp is writing to {places.told}", hint="try again in a moment")
+
+
+def failed(error: OSError, doing: str, places: Places) -> CfpError:
+    """The one line for what the operating system refused; `doing` is `read` or `write`."""
+    reason = error.strerror or str(error)
+    beside = f" ({error.filename})" if error.filename not in (None, os.fspath(places.store)) else ""
+    kept = "; the store is as it was" if doing == "write" else ""
+    return CfpError(f"cannot {doing} {places.told}: {reason}{beside}{kept}")
+
+
+def unconfirmed(error: OSError, places: Places) -> CfpError:
+    """The one line for a change that is in place, of which the disk does not say that it will stay."""
+    return CfpError(f"{places.told} is written, but the disk did not confirm it: {error.strerror or error}")
+
+
+def line_of(error: Exception, data: bytes) -> int:
+    """The line (from 1) at which a JSON error lies; the last one where the error does not say."""
+    found = re.search(_BYTE, str(error))
+    return data.count(b"\n", 0, int(found[1]) if found else len(data)) + 1
+
+
+def _way_out(places: Places) -> str:
+    import shlex
+
+    copy = f"; the last good copy is {places.backup}" if places.backup.exists() else ""
+    return f"cfp doctor --store {shlex.quote(str(places.told))} tells what is wrong and how to recover{copy}"

@@ -1,0 +1,170 @@
+"""A store as it stood at one moment: opened, checked in its outline, its tables within reach."""
+
+import time
+import zlib
+from collections.abc import Callable
+from functools import cached_property
+
+from cfpcli.errors import StoreDamagedError
+from cfpcli.store.file import failures
+from cfpcli.store.file.documents import Documents
+from cfpcli.store.file.layout import MARKERS, Header, closing, hex_sum, opening, parse_header, told_schema
+from cfpcli.store.file.migrations import current_schema
+from cfpcli.store.file.places import Places
+from cfpcli.store.file.source import MemorySource, Source, open_source, pieces
+
+_HEADER_AT_MOST = 1 << 14
+_LOOKS = 5
+_BETWEEN_LOOKS = 0.004
+pause = time.sleep
+"""How to wait so many seconds; tests put something quicker in its place."""
+
+
+class Image:
+    """The bytes of a store, in our layout.
+
+    What is checked here is cheap: the header's own checksum, the length of the file and the lines that open and close
+    the tables. `verify` checks every byte.
+    """
+
+    def __init__(self, places: Places, source: Source, header: Header, header_length: int) -> None:
+        self.places = places
+        self.source = source
+        self.header = header
+        self._spans = {name: (header_length + start, header_length + end) for name, start, end in header.spans()}
+        self.laid_out_from: int | None = None
+        """The schema of the file where this image is not its bytes as they are, but laid out anew in memory."""
+
+    def damaged(self, reason: str, *, line: int = 0) -> StoreDamagedError:
+        """The error that says why this store cannot be trusted."""
+        return failures.damaged(self.places, reason, line=line)
+
+    @cached_property
+    def tables(self) -> dict[str, Documents]:
+        """The tables by their names."""
+        return {name: Documents(self, name, start, end) for name, (start, end) in self._spans.items()}
+
+    def first_line(self, table: str) -> int:
+        """The line of the file (from 1) on which the first document of a table stands."""
+        line = 2
+        for name, known in self.header.tables.items():
+            if name == table:
+                break
+            line += known.count + 2
+        return line + 1
+
+    def check_outline(self, length: int) -> None:
+        """Check the length of the file and the lines around each table.
+
+        Raises:
+            StoreDamagedError: they are not what the header says.
+        """
+        expected = length + self.header.total()
+        if self.source.size != expected:
+            what = "cut short" if self.source.size < expected else "followed by something else"
+            line = sum(piece.count(b"\n") for piece in pieces(self.source, 0, min(self.source.size, expected))) + 1
+            raise self.damaged(f"it is {what}: {self.source.size} bytes instead of {expected}", line=line)
+        *_, last = self._spans
+        for name, (start, end) in self._spans.items():
+            before, after = opening(name), closing(last=name == last)
+            if self.source.read(start - len(before), start) != before:
+                raise self.damaged(f"table {name} does not begin where it should", line=self.first_line(name) - 1)
+            if self.source.read(end, end + len(after)) != after:
+                line = self.first_line(name) + self.header.tables[name].count
+                raise self.damaged(f"table {name} does not end where it should", line=line)
+
+    def verify_table(self, table: str, write: Callable[[bytes], object] | None = None) -> None:
+        """Check every byte of a table, and pass it on to `write`.
+
+        Raises:
+            StoreDamagedError: it does not sum up to what the header says.
+        """
+        crc = 0
+        for piece in pieces(self.source, *self._spans[table]):
+            crc = zlib.crc32(piece, crc)
+            if write:
+                write(piece)
+        if hex_sum(crc) != self.header.tables[table].crc32:
+            raise self.wrong_sum(table)
+
+    def verify(self) -> None:
+        """Check every byte of every table.
+
+        Raises:
+            StoreDamagedError: one does not sum up to what the header says.
+        """
+        for table in self._spans:
+            self.verify_table(table)
+
+    def wrong_sum(self, table: str) -> StoreDamagedError:
+        """The error for a table whose bytes are not those that were written."""
+        return self.damaged(
+            f"table {table} is not as it was written (its checksum is wrong)", line=self.first_line(table)
+        )
+
+
+def open_image(places: Places) -> Image:
+    """Open a store for reading.
+
+    One that another program laid out, or that has an older schema, is laid out anew in memory; the file stays as it is.
+
+    Raises:
+        NotFoundError: there is none and never was.
+        StoreDamagedError: it cannot be trusted.
+        DataRefusedError: it was written by a newer version.
+        CfpError: the operating system refuses to open or read it.
+    """
+    try:
+        source = _opened(places)
+    except FileNotFoundError:
+        raise failures.missing(places) from None
+    except OSError as error:
+        raise failures.failed(error, "read", places) from error
+    if not source.size:
+        raise failures.damaged(places, "it is empty")
+    return image_of(places, source)
+
+
+def _opened(places: Places) -> Source:
+    """Open a store's file, looking again where one has been: while git replaces it, it is missing and then empty."""
+    for _ in range(_LOOKS - 1):
+        try:
+            if (source := open_source(places.store)).size:
+                return source
+        except FileNotFoundError:
+            if not places.remains:
+                raise
+        pause(_BETWEEN_LOOKS)
+    return open_source(places.store)
+
+
+def image_of(places: Places, source: Source) -> Image:
+    """The image of a store's bytes; raises as `open_image`."""
+    beginning = source.read(0, min(source.size, _HEADER_AT_MOST))
+    line = beginning[: beginning.find(b"\n") + 1]
+    try:
+        header = parse_header(line)
+    except ValueError:
+        raise failures.damaged(places, "its first line is not as it was written", line=1) from None
+    schema = header.schema if header else told_schema(beginning)
+    if schema is not None and schema > current_schema():
+        raise failures.newer(places, schema, current_schema())
+    if header is None:
+        if any(next(source.occurrences(marker, 0, source.size), None) is not None for marker in MARKERS):
+            raise failures.damaged(places, "its first line is not as it was written", line=1)
+        return _laid_out_anew(places, source, None)
+    image = Image(places, source, header, len(line))
+    image.check_outline(len(line))
+    return image if header.schema == current_schema() else _laid_out_anew(places, source, image)
+
+
+def _laid_out_anew(places: Places, source: Source, older: Image | None) -> Image:
+    from cfpcli.store.file.adoption import adopt
+
+    if older:
+        older.verify()
+    data = source.read(0, source.size)
+    schema, laid_out = adopt(places, data)
+    image = image_of(places, MemorySource(laid_out))
+    image.laid_out_from = schema
+    return image

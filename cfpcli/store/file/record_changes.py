@@ -1,0 +1,118 @@
+"""The history of one record: its changes found by their bytes, and of those the ones that made it what it is."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+
+from cfpcli.records.change import Change, ChangeSet, Kind, Record, key_of, kind_of
+from cfpcli.store.file import change_line
+from cfpcli.store.file.chain import Tip
+from cfpcli.store.file.history import History, HistoryLine, Segment
+
+Known = Mapping[tuple[Kind, str], Record]
+"""Records by kind and key, as they are now."""
+
+Wanted = tuple[Kind, str, bool]
+"""Whose changes are looked for: a kind, a key, and whether that is the whole key or the beginning of several."""
+
+
+def record_history(history: History, tip: Tip, kind: Kind, key: str, known: Known) -> tuple[ChangeSet, ...]:
+    """The change sets of a store that touch one record, cut down to the changes of that record, oldest first.
+
+    What reviewers said of a proposal is part of its history; `known` holds the record and with a proposal its reviews.
+    Only those changes are decoded, and they are found by their bytes: a history may hold a whole import on one line.
+
+    Raises:
+        StoreDamagedError: a change cannot be read.
+    """
+    found: dict[int, list[int]] = {}
+    for start, offset in changes_beginning(history, _wanted(kind, key)):
+        found.setdefault(start, []).append(offset)
+    own = found if history.is_straight(tip) else {entry.start for entry in history.chain(tip).own.values()}
+    lines = [line for line in map(history.line_at, sorted(start for start in found if start in own)) if line.whole]
+    told = [(line, change_at(history, line, offset)) for line in lines for offset in sorted(found[line.start])]
+    led = _that_led([change for _, change in told], known)
+    sets = (
+        (line, tuple(change for _, change in of_line if id(change) in led))
+        for line, of_line in groupby(told, itemgetter(0))
+    )
+    return tuple(history.head(line).with_changes(changes) for line, changes in sets if changes)
+
+
+def known_by_place(records: Iterable[Record | None]) -> Known:
+    """Records, as far as there are any, by kind and key."""
+    return {(kind_of(record), key_of(record)): record for record in records if record is not None}
+
+
+def _wanted(kind: Kind, key: str) -> tuple[Wanted, ...]:
+    """A record, and with a proposal its reviews."""
+    return ((kind, key, True), (Kind.REVIEW, f"{key}/", False)) if kind is Kind.PROPOSAL else ((kind, key, True),)
+
+
+def _found(history: History, segment: Segment, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
+    """Where the changes of a record begin, each with the beginning of its line."""
+    beginnings = [change_line.change_beginning(kind, key, whole=whole) for kind, key, whole in wanted]
+    for offset in history.source.occurrences_of_any(beginnings, segment.start, segment.end):
+        # The answers to questions named so would look the same, but follow a colon.
+        if history.source.read(offset - 1, offset) in {b"[", b","}:
+            yield history.line_start(offset) or 0, offset
+
+
+def _found_in_bulk(history: History, segment: Segment, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
+    source = history.source
+    changes = next(source.occurrences(change_line.CHANGES, segment.start, segment.end))
+    for kind, key, whole in wanted:
+        entry = change_line.index_entry(kind, key, whole=whole)
+        for offset in source.occurrences(entry, segment.start, changes):
+            found = source.read(offset, min(offset + len(entry) + change_line.LONGEST_BEGINNING, changes))
+            yield segment.start, changes + len(change_line.CHANGES) + change_line.indexed_offset(found)
+
+
+def changes_beginning(history: History, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
+    """Where the changes of records begin, each behind the beginning of its line; in no certain order."""
+    for segment in history.segments:
+        find = _found_in_bulk if segment.bulk else _found
+        yield from find(history, segment, wanted)
+
+
+def change_at(history: History, line: HistoryLine, offset: int) -> Change:
+    """The change of a line that begins at an offset.
+
+    Raises:
+        StoreDamagedError: it cannot be read.
+    """
+    end = history.next_after(offset, b"," + change_line.another_change(), line.changes_end)
+    try:
+        return change_line.decode_change(history.source.read(offset, end))
+    except (ValueError, RecursionError) as error:
+        raise history.damaged(line, str(error)) from error
+
+
+def _that_led(changes: Sequence[Change], known: Known) -> frozenset[int]:
+    """The identities of those changes, of one record or several, that made the records what they are."""
+    by_record: dict[tuple[Kind, str], list[Change]] = {}
+    for change in changes:
+        by_record.setdefault((change.kind, change.key), []).append(change)
+    return frozenset(id(change) for one, own in by_record.items() for change in lineage(own, known.get(one)))
+
+
+def lineage(changes: Sequence[Change], record: Record | None) -> tuple[Change, ...]:
+    """Those of one record's changes that made it what it is, out of all that were written down, in their order.
+
+    A change that the store never took, because it crashed or was put back to an earlier state, leads to what no later
+    change begins with. So the way is followed backwards, from the record to the latest change that ends in it, then
+    from what stood before that change. Where no change ends in what is looked for, another program wrote it and the
+    way goes on from the latest change, unless a change begins with it: then it stood there before them all.
+    """
+    way: list[Change] = []
+    end = len(changes)
+    while end:
+        led_there = next((place for place in range(end - 1, -1, -1) if changes[place].after == record), None)
+        if led_there is None:
+            if any(change.before == record for change in changes[:end]):
+                break
+            led_there = end - 1
+        end = led_there
+        way.append(changes[end])
+        record = changes[end].before
+    return tuple(reversed(way))

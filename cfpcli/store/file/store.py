@@ -1,0 +1,281 @@
+"""The file engine: a store in a TinyDB of our storage and tables, with its history beside it."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from cfpcli.errors import StoreDamagedError
+from cfpcli.records.change import ChangeSet, Kind, Record
+from cfpcli.records.event import Event
+from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.review import Review
+from cfpcli.store.file import failures
+from cfpcli.store.file.chain import Tip
+from cfpcli.store.file.layout import RETIRED, key_prefix, retired_prefix, reviews_prefix, table_of
+from cfpcli.store.file.rows import without_collector
+from cfpcli.store.protocol import Store, Wanted
+from cfpcli.store.where import EVERYTHING, Where
+
+if TYPE_CHECKING:
+    from cfpcli.store.file.history import History
+    from cfpcli.store.file.image import Image
+    from cfpcli.store.file.record_table import RecordDatabase, RecordTable
+
+_CODED = (Kind.PROPOSAL, Kind.SPEAKER)
+_ASKED_SINGLY = 4
+
+
+class _Memory:
+    """What was read of one snapshot."""
+
+    def __init__(self, image: "Image") -> None:
+        self.image = image
+        self.events: tuple[Event, ...] | None = None
+        self.codes: frozenset[bytes] | None = None
+        self.codes_asked = 0
+        self.records: dict[tuple[Kind, str], Record] = {}
+        self.reviews: dict[str, tuple[Review, ...]] = {}
+        self.history: History | None = None
+
+
+def _beginnings(code: str) -> tuple[bytes, ...]:
+    """The beginnings of all documents that show that a code is used."""
+    return key_prefix(Kind.PROPOSAL, code), *(retired_prefix(kind, code) for kind in _CODED)
+
+
+class FileStore(Store):
+    """A store in a file.
+
+    It holds a TinyDB, and every record is read and written through a table of that. Opening reads little: records are
+    found and decoded when they are asked for.
+    """
+
+    def __init__(self, database: "RecordDatabase") -> None:
+        self._database = database
+        self._memory = _Memory(database.storage.image)
+
+    @classmethod
+    def at(cls, path: Path, lock_timeout: float) -> Self:
+        """Open the store in a file, as `Store.open`."""
+        # Imported here, for not every command opens a store.
+        try:
+            from cfpcli.store.file.record_table import RecordDatabase
+        except ModuleNotFoundError as error:
+            raise failures.not_installed(error) from error
+        return cls(RecordDatabase(path, lock_timeout=lock_timeout, steady=True))
+
+    @staticmethod
+    def make(path: Path, lock_timeout: float, *, rehearsal: bool) -> None:
+        """Make an empty store in a file, as `Store.create`."""
+        from cfpcli.store.file.places import Places
+        from cfpcli.store.file.swap import create
+
+        create(Places(path), rehearsal=rehearsal, lock_timeout=lock_timeout)
+
+    @property
+    def identity(self) -> str:
+        """The path as the person gave it."""
+        return str(self._database.storage.places.told)
+
+    @property
+    def is_whole(self) -> bool:
+        """A file shows everything."""
+        return True
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether the store was made under a rehearsal clock, so that its instants prove nothing."""
+        return self._image.header.rehearsal
+
+    @property
+    def origin(self) -> tuple[str, int, str]:
+        """The store id, revision and change set id from which its records are to be compared elsewhere."""
+        header = self._image.header
+        if header.origin:
+            return header.origin, header.origin_revision, header.origin_head
+        return header.id, header.revision, header.head
+
+    @property
+    def tip(self) -> Tip:
+        """Where the store is in its history."""
+        return self._image.header.tip
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the last write changed of the store's files beside their bytes, for the person who wrote."""
+        return self._database.storage.notices
+
+    def events(self) -> tuple[Event, ...]:
+        """Every event, in the order in which they came in."""
+        if self._remembered.events is None:
+            self._remembered.events = cast("tuple[Event, ...]", self._table(Kind.EVENT).every())
+        return self._remembered.events
+
+    def calls(self) -> tuple[FollowedCall, ...]:
+        """Every call that is followed, in the order in which they came in."""
+        return cast("tuple[FollowedCall, ...]", self._table(Kind.CALL).every())
+
+    def count(self, kind: Kind) -> int:
+        """How many records of a kind there are."""
+        return len(self._table(kind))
+
+    def rows(self, kind: Kind, fields: Sequence[str], where: Where = EVERYTHING) -> list[Any]:
+        """The records of a kind that are meant, decoded in part, in the order of their numbers."""
+        return where.chosen(kind, self._table(kind).rows((*fields, *where.attributes(kind))))
+
+    def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # what a kind holds is told by Store.get
+        """The record that goes by a key, None where there is none."""
+        found = self._remembered.records.get((kind, key)) or self.get_many(kind, (key,)).get(key)
+        if found:
+            self._remembered.records[kind, key] = found
+        return found
+
+    def get_many(self, kind: Kind, keys: Iterable[str]) -> Any:  # noqa: ANN401  # as for get
+        """The records that go by these keys, by key in the order asked for; keys without a record are left out."""
+        prefixes = {key: key_prefix(kind, key) for key in keys}
+        found = self._table(kind).records(prefixes.values())
+        return {key: found[prefix] for key, prefix in prefixes.items() if prefix in found}
+
+    def keys_starting(self, kind: Kind, prefix: str) -> tuple[str, ...]:
+        """The keys that begin with `prefix` in any case, sorted."""
+        if kind in _CODED and len(prefix) > 1:
+            return tuple(sorted(self._table(kind).keys_beginning(key_prefix(kind, prefix.upper())[:-1])))
+        keys = self._table(kind).keys_beginning()
+        return tuple(sorted(key for key in keys if key.casefold().startswith(prefix.casefold())))
+
+    def reviews_of(self, code: str) -> tuple[Review, ...]:
+        """The reviews of a proposal, in the order in which they came in."""
+        if code not in self._remembered.reviews:
+            found = self._table(Kind.REVIEW).beginning_with(reviews_prefix(code))
+            self._remembered.reviews[code] = cast("tuple[Review, ...]", found)
+        return self._remembered.reviews[code]
+
+    def reviews_by_code(self, codes: Iterable[str]) -> dict[str, tuple[Review, ...]]:
+        """As `reviews_of`, for each of several proposals."""
+        prefixes = {code: reviews_prefix(code) for code in codes}
+        found = self._table(Kind.REVIEW).by_beginnings(prefixes.values())
+        return {code: cast("tuple[Review, ...]", found[prefix]) for code, prefix in prefixes.items()}
+
+    def documents(self, kind: Kind) -> Iterator[bytes]:
+        """Every record of a kind as JSON, as the store keeps it, in the order of their numbers."""
+        return self._table(kind).raws()
+
+    def are_used(self, codes: Iterable[str]) -> frozenset[str]:
+        """Those of some codes that were ever given to a proposal or speaker; many are looked up in an index."""
+        wanted = frozenset(codes)
+        remembered = self._remembered
+        remembered.codes_asked += len(wanted)
+        tables = [self._database.table(name).documents for name in (*map(table_of, _CODED), RETIRED)]
+        if remembered.codes is None and remembered.codes_asked > _ASKED_SINGLY:
+            remembered.codes = frozenset(chain.from_iterable(table.beginnings() for table in tables))
+        if remembered.codes is not None:
+            return frozenset(code for code in wanted if not remembered.codes.isdisjoint(_beginnings(code)))
+        prefixes = {code: key_prefix(Kind.PROPOSAL, code) for code in wanted}
+        return frozenset(
+            code
+            for code, prefix in prefixes.items()
+            if any(next(table.beginning_with(prefix), None) is not None for table in tables)
+        )
+
+    def history(
+        self,
+        key: str | None = None,
+        kind: Kind = Kind.PROPOSAL,
+        *,
+        newest: int | None = None,
+        wanted: Wanted | None = None,
+    ) -> tuple[ChangeSet, ...]:
+        """The change sets the store has taken, oldest first; with `newest`, only so many of the last."""
+        if key is None:
+            from cfpcli.store.file.journal import newest as newest_of
+
+            return newest_of(self._history(), self.tip, newest, wanted)
+        from cfpcli.store.file.record_changes import known_by_place, record_history
+
+        reviews = self.reviews_of(key) if kind is Kind.PROPOSAL else ()
+        known = known_by_place((self.get(kind, key), *reviews))
+        found = record_history(self._history(), self.tip, kind, key, known)
+        sets = tuple(one for one in found if wanted is None or wanted(one))
+        return sets if newest is None else sets[max(len(sets) - newest, 0) :]
+
+    def change_set(self, revision: int) -> ChangeSet | None:
+        """The change set that made this revision, None where the history does not hold it."""
+        history = self._history()
+        line = history.taken(self.tip, frozenset({revision})).get(revision)
+        return history.change_set(line) if line else None
+
+    def undone(self, since: int = 1) -> frozenset[int]:
+        """The revisions from `since` on that are taken back; one whose undo was taken back itself is not."""
+        from cfpcli.store.file.journal import undone
+
+        return undone(self._history(), self.tip, since)
+
+    def undoable(self, count: int, wanted: Wanted | None = None) -> tuple[ChangeSet, ...]:
+        """The latest `count` change sets that undo none and are not undone, newest first; fewer if there are."""
+        from cfpcli.store.file.journal import undoable
+
+        return undoable(self._history(), self.tip, count, wanted)
+
+    def history_after(self, revision: int, keys: Iterable[str]) -> tuple[ChangeSet, ...]:
+        """The change sets after a revision that speak of any of these keys, oldest first, whole."""
+        from cfpcli.store.file.journal import after
+
+        return after(self._history(), self.tip, revision, tuple(keys))
+
+    def strangers(self) -> tuple[ChangeSet, ...]:
+        """The change sets in the history that this store has not taken, oldest first; unreadable ones are left out."""
+        history = self._history()
+        known = history.chain(self.tip)
+        found = []
+        for entry in sorted((*known.ahead, *known.strangers)):
+            with suppress(StoreDamagedError):
+                found.append(history.change_set(history.line_at(entry.start)))
+        return tuple(found)
+
+    @property
+    def stranger_count(self) -> int:
+        """How many change sets in the history belong to another line of the store, or to another store."""
+        history = self._history()
+        return 0 if history.is_straight(self.tip) else len(history.chain(self.tip).strangers)
+
+    def _history(self) -> "History":
+        from cfpcli.store.file.history import History
+
+        if self._remembered.history is None:
+            self._remembered.history = History(self._database.storage.places, self.tip)
+        return self._remembered.history
+
+    def transact(self, decide: Callable[[Store], ChangeSet | None]) -> ChangeSet | None:
+        """Apply what `decide` makes of the store under its lock."""
+        with self._database.storage.held():
+            change_set = decide(self)
+            return None if change_set is None else self.apply(change_set)
+
+    def apply(self, change_set: ChangeSet) -> ChangeSet:
+        """Write a change set as a whole or not at all; return it as taken, with its revision and all numbers."""
+        if not change_set.changes:
+            return change_set
+        from cfpcli.store.file.admission import admit
+
+        with self._database.storage.transaction() as transaction, without_collector():
+            admitted = admit(self._database, change_set)
+            for name, (documents, following) in admitted.tables.items():
+                self._database.table(name).put(documents, following)
+            transaction.taken = admitted.taken
+        return admitted.taken.change_set
+
+    @property
+    def _image(self) -> "Image":
+        return self._database.storage.image
+
+    @property
+    def _remembered(self) -> _Memory:
+        """What is remembered of the snapshot that is read from now."""
+        if self._memory.image is not self._image:
+            self._memory = _Memory(self._image)
+        return self._memory
+
+    def _table(self, kind: Kind) -> "RecordTable":
+        return self._database.table(table_of(kind))

@@ -1,0 +1,153 @@
+"""`cfp export --blind`: what reviewers of a blind call may have, and nothing that tells who speaks or who was first.
+
+A file of proposals, or a store of its own: `cfp export store --blind -o blind.json`. Reviewers work in that store, and
+their reviews come back by code: `cfp export json --shape reviews --store blind.json -o mine.json`, then
+`cfp import mine.json` in the store that knows the speakers. So codes stay; numbers, guids and instants do not, and the
+order is that of a shuffle.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from cfpcli.errors import UsageError
+from cfpcli.exchange.documents import Origin, origin_members
+from cfpcli.exchange.registry import dump
+from cfpcli.records.change import Kind
+from cfpcli.records.event import Event
+from cfpcli.records.fields import FIELDS, chosen, needs
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.setting import Setting
+from cfpcli.result import Result, Row
+from cfpcli.store.protocol import Store
+from cfpcli.transfer.rows.proposals import ExportedReview, ListedProposal
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.filtered_store import ReviewerStore, view_of
+from cfpcli.workspace.finder import IN_USE, chosen_event
+from cfpcli.workspace.rules.blind_view import SHOWN_FIELDS
+from cfpcli.workspace.selection import parsed, select
+from cfpcli.workspace.visibility import as_reviewer, committee_only, shown_fields
+
+_COMPUTED = {"reviews", "score", "minutes"}
+DEFAULT = tuple(name for name in FIELDS[Kind.PROPOSAL] if name in SHOWN_FIELDS and name not in _COMPUTED)
+"""The fields of a blind export, in the order of the record."""
+
+SHAPE = "proposals"
+
+
+def blind_export(
+    work: Workspace, store: Store, event: Event | None, name: str, query: Sequence[str], *, shape: str, raw: bool
+) -> Result[Row]:
+    """The proposals that a query selects, as reviewers see them.
+
+    A reviewer's own reviews, and those of others that they may see, are exported as they are.
+
+    Raises:
+        UsageError: speakers are asked for, or a field that is hidden.
+    """
+    seen = view_of(store) or as_reviewer(store, blind=True)
+    if shape == "reviews" and seen is store:
+        return _reviews(work, seen, event, name, query, raw=raw)
+    if shape != SHAPE:
+        raise UsageError(f"--blind has no {shape}", hint="it has proposals, as reviewers see them")
+    fields = shown_fields(seen, None, chosen(Kind.PROPOSAL, work.options.fields, DEFAULT), told=work.options.fields)
+    attributes, relations = needs(Kind.PROPOSAL, fields)
+    rows, related = select(seen, event, parsed(query, seen, event, work.now), attributes, relations)
+    columns = [FIELDS[Kind.PROPOSAL][field] for field in fields]
+    items = ({column.name: column.get(row, related) for column in columns} for row in shuffled(rows))
+    chunks = dump(name, schema="cfp.proposals/1", items=items, fields=fields, raw=raw)
+    return Result(
+        row=ListedProposal, documents=chunks, documents_are_safe=not raw, written=lambda: (len(rows), "proposal")
+    )
+
+
+def _reviews(
+    work: Workspace, store: ReviewerStore, event: Event | None, name: str, query: Sequence[str], *, raw: bool
+) -> Result[Row]:
+    fields = chosen(Kind.REVIEW, work.options.fields, tuple(FIELDS[Kind.REVIEW]))
+    rows, related = select(store, event, parsed(query, store, event, work.now), (), ())
+    given = [review for reviews in store.reviews_by_code(row.code for row in rows).values() for review in reviews]
+    columns = [FIELDS[Kind.REVIEW][field] for field in fields]
+    items = ({column.name: column.get(review, related) for column in columns} for review in given)
+    origin = origin_members(Origin(*store.origin)) if name == "json" else {}
+    chunks = dump(name, schema="cfp.reviews/1", items=items, fields=fields, raw=raw, extra=origin)
+    return Result(
+        row=ExportedReview, documents=chunks, documents_are_safe=not raw, written=lambda: (len(given), "review")
+    )
+
+
+def blind_store(work: Workspace, query: Sequence[str], *, blind: bool, shape: str) -> Result[Row]:
+    """A store with the proposals that a query selects, as reviewers see them; speakers, reviews and history stay here.
+
+    Raises:
+        UsageError: `--blind` is not said, fields or another shape are asked for, or there is no event.
+    """
+    if not blind or shape != SHAPE or work.options.fields:
+        raise UsageError(
+            "a store is exported blind and whole",
+            hint="cfp export store --blind -o FILE; cfp export json has everything",
+        )
+    store = work.fresh_store()
+    committee_only(store, None, "an export")
+    view = view_of(store)
+    seen = view if view and view.sight.blind else as_reviewer(store, blind=True)
+    event = chosen_event(work.env, seen)
+    rows, _ = select(seen, event, parsed(query, seen, event, work.now), (), ())
+    return Result(
+        row=ListedProposal,
+        documents=_store_file(seen, event, [row.code for row in rows]),
+        documents_are_safe=True,
+        written=lambda: (len(rows), "proposal"),
+    )
+
+
+def _store_file(seen: ReviewerStore, event: Event | None, codes: Sequence[str]) -> Iterator[bytes]:
+    from cfpcli.store.file.layout import Header, lay_out, table_of
+    from cfpcli.store.file.migrations import current_schema
+
+    events = [event] if event else list(seen.events())
+    found = seen.get_many(Kind.PROPOSAL, codes)
+    proposals = [found[code] for code in shuffled(codes) if seen.is_masked(found[code])]
+    tables: dict[str, dict[int, bytes]] = {
+        table_of(Kind.EVENT): _numbered([_without_chairs(one) for one in events]),
+        table_of(Kind.PROPOSAL): _numbered(proposals),
+    }
+    if event:
+        tables[table_of(Kind.SETTING)] = _numbered([Setting(name=IN_USE, value=event.slug)])
+    origin, at, head = seen.origin
+    header = Header(
+        schema=current_schema(),
+        revision=0,
+        tables={},
+        rehearsal=seen.rehearsal,
+        origin=origin,
+        origin_revision=at,
+        origin_head=head,
+    )
+    yield lay_out(tables, schema=current_schema(), revision=0, counters={}, header=header)
+
+
+def _numbered(records: Sequence[Any]) -> dict[int, bytes]:
+    """The documents of records by new numbers, in this order."""
+    numbered: dict[int, bytes] = {}
+    for number, record in enumerate(records, 1):
+        given = {"number": number} if isinstance(record, Proposal | Event) else {}
+        numbered[number] = msgspec.json.encode(msgspec.structs.replace(record, **given))
+    return numbered
+
+
+def _without_chairs(event: Event) -> Event:
+    tracks = tuple(msgspec.structs.replace(track, chairs=()) for track in event.tracks)
+    return msgspec.structs.replace(event, tracks=tracks)
+
+
+def shuffled(things: Sequence[Any]) -> list[Any]:
+    """The same things in an order that tells nothing, the same each time: two exports of one store are alike.
+
+    The order is that of codes, which are random, and of a shuffle that nothing but their number decides.
+    """
+    ordered = sorted(things, key=lambda one: one if isinstance(one, str) else one.code)
+    random.Random(len(ordered)).shuffle(ordered)  # noqa: S311  # an order, not a secret
+    return ordered

@@ -1,0 +1,202 @@
+"""`cfp export`: proposals, speakers or reviews whole, in a stable order, the same bytes for the same store."""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+import typer
+
+from cfpcli.errors import UsageError
+from cfpcli.exchange.documents import Origin
+from cfpcli.exchange.registry import FORMATS, by_suffix, dump, dump_records
+from cfpcli.records.change import Kind
+from cfpcli.records.code import LENGTH
+from cfpcli.records.event import Event
+from cfpcli.records.fields import FIELDS, chosen, needs
+from cfpcli.result import Result, Row
+from cfpcli.store.protocol import Store
+from cfpcli.transfer.rows.proposals import ExportedReview, ExportedSpeaker, ListedProposal
+from cfpcli.workspace.completion import export_words
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.selection import parsed, select
+from cfpcli.workspace.visibility import committee_only
+
+STORE = "store"
+"""What is named in the place of a format for a store of its own, which reviewers work in."""
+
+
+T = TypeVar("T")
+
+
+class Shape(StrEnum):
+    """What the rows of an export are."""
+
+    PROPOSALS = "proposals"
+    SPEAKERS = "speakers"
+    REVIEWS = "reviews"
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of record a row holds."""
+        return {"proposals": Kind.PROPOSAL, "speakers": Kind.SPEAKER, "reviews": Kind.REVIEW}[self]
+
+    @property
+    def row(self) -> type[Row]:
+        """The type of a row."""
+        rows: dict[str, type[Row]]
+        rows = {"proposals": ListedProposal, "speakers": ExportedSpeaker, "reviews": ExportedReview}
+        return rows[self]
+
+
+class Tally:
+    """Counts what goes into a document while it is written."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def over(self, rows: Iterable[T]) -> Iterator[T]:
+        """The same rows, counted as they are taken."""
+        for row in rows:
+            self.count += 1
+            yield row
+
+
+_KEY_STARTS = {Kind.PROPOSAL: len(b'{"code":"'), Kind.SPEAKER: len(b'{"code":"'), Kind.REVIEW: len(b'{"proposal":"')}
+"""Where in a stored document the code it goes by begins: every document opens with its key."""
+
+
+def export(
+    work: Workspace,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FORMAT] [QUERY]...", help="json, jsonl, csv or md, then a query.", autocompletion=export_words
+        ),
+    ] = None,
+    *,
+    shape: Annotated[Shape, typer.Option("--shape", help="What the rows are.")] = Shape.PROPOSALS,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Texts exactly as they are, unguarded; for programs only.")
+    ] = False,
+    blind: Annotated[
+        bool, typer.Option("--blind", help="Only what reviewers of a blind call see; cfp help blind.")
+    ] = False,
+) -> Result[Row]:
+    """Write whole records that cfp import brings back, or the --fields you choose. Stable order, same bytes."""
+    words = list(words or [])
+    if words[:1] == [STORE]:
+        from cfpcli.transfer.commands.blind_copy import blind_store
+
+        return blind_store(work, words[1:], blind=blind, shape=shape)
+    name, query = _format_and_query(work, words)
+    store = work.store
+    event = work.event
+    committee_only(store, event, "an export")
+    if blind or (not store.is_whole and _hides(store, event)):
+        from cfpcli.transfer.commands.blind_copy import blind_export
+
+        return blind_export(work, store, event, name, query, shape=shape, raw=raw)
+    tally = Tally()
+    if work.options.fields:
+        chunks = _chosen_fields(work, store, event, shape.kind, name, query, tally, raw=raw)
+    else:
+        chunks = _whole_records(work, store, event, shape.kind, name, query, tally, raw=raw)
+    return Result(
+        row=shape.row,
+        documents=chunks,
+        documents_are_safe=not raw,
+        written=lambda: (tally.count, shape.removesuffix("s")),
+    )
+
+
+def _hides(store: Store, event: Event | None) -> bool:
+    from cfpcli.workspace.visibility import is_blind
+
+    return is_blind(store, event)
+
+
+def _format_and_query(work: Workspace, words: list[str]) -> tuple[str, list[str]]:
+    if words and words[0] in _records():
+        if work.options.format not in {"", words[0]}:
+            raise UsageError(f"{words[0]} and --format {work.options.format} contradict each other")
+        return words[0], words[1:]
+    told = work.options.format or getattr(by_suffix(work.options.output), "name", "")
+    if told in {"", "table", "plain"}:
+        raise UsageError("export to which format?", hint=f"cfp export FORMAT, one of {', '.join(_records())}")
+    return told, words
+
+
+def _records() -> list[str]:
+    return [one.name for one in FORMATS.values() if one.dumps and one.carries == "records"]
+
+
+def _whole_records(
+    work: Workspace,
+    store: Store,
+    event: Event | None,
+    kind: Kind,
+    name: str,
+    query: list[str],
+    tally: Tally,
+    *,
+    raw: bool,
+) -> Iterator[bytes]:
+    everything = not query and (event is None or len(store.events()) == 1)
+    if everything:
+        speakers = store.documents(Kind.SPEAKER) if kind is Kind.PROPOSAL else iter(())
+        documents = tally.over(store.documents(kind))
+        return dump_records(
+            name, kind=kind, documents=documents, speakers=speakers, raw=raw, origin=origin_of(store, kind)
+        )
+    rows, _ = select(store, event, parsed(query, store, event, work.now), {"speakers"}, ())
+    codes = {row.code.encode() for row in rows}
+    speaker_codes = {code.encode() for row in rows for code in row.speakers}
+    wanted = speaker_codes if kind is Kind.SPEAKER else codes
+    speakers = _documents(store, Kind.SPEAKER, speaker_codes) if kind is Kind.PROPOSAL else iter(())
+    documents = tally.over(_documents(store, kind, wanted))
+    return dump_records(name, kind=kind, documents=documents, speakers=speakers, raw=raw, origin=origin_of(store, kind))
+
+
+def origin_of(store: Store, kind: Kind) -> Origin:
+    """Where records of this store come from: the store itself, or for reviews the one it was made from for reviewers.
+
+    What else is in such a store is not what the other one has: the fields that were hidden are empty in it.
+    """
+    return Origin(*store.origin) if kind is Kind.REVIEW or store.origin[0] == store.id else Origin()
+
+
+def _documents(store: Store, kind: Kind, codes: set[bytes]) -> Iterator[bytes]:
+    start = _KEY_STARTS[kind]
+    return (document for document in store.documents(kind) if document[start : start + LENGTH] in codes)
+
+
+def _chosen_fields(
+    work: Workspace,
+    store: Store,
+    event: Event | None,
+    kind: Kind,
+    name: str,
+    query: list[str],
+    tally: Tally,
+    *,
+    raw: bool,
+) -> Iterator[bytes]:
+    fields = chosen(kind, work.options.fields, tuple(FIELDS[kind]))
+    attributes, relations = needs(kind, fields)
+    proposals, related = select(
+        store,
+        event,
+        parsed(query, store, event, work.now),
+        attributes if kind is Kind.PROPOSAL else {"speakers"},
+        relations,
+    )
+    rows = proposals
+    if kind is Kind.SPEAKER:
+        codes = {code for row in proposals for code in row.speakers}
+        rows = [row for row in store.rows(kind, (*attributes, "code")) if row.code in codes]
+    elif kind is Kind.REVIEW:
+        codes = {row.code for row in proposals}
+        rows = [row for row in store.rows(kind, (*attributes, "proposal")) if row.proposal in codes]
+    columns = [FIELDS[kind][field] for field in fields]
+    items = ({column.name: column.get(row, related) for column in columns} for row in tally.over(rows))
+    return dump(name, schema=f"cfp.{kind}s/1", items=items, fields=fields, raw=raw)

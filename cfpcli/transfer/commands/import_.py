@@ -1,0 +1,245 @@
+"""`cfp import`: exported records brought in whole or not at all, or packets one by one; again changes nothing."""
+
+from collections.abc import Callable, Sequence
+from pathlib import PurePath
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from cfpcli.env import path_option
+from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByUserError, UsageError, WouldAskError
+from cfpcli.exchange.documents import Origin, Portable
+from cfpcli.exchange.registry import FORMATS, load_records
+from cfpcli.proposals.commands.private_headings import HEADING
+from cfpcli.records.change import Kind, Record, key_of, kind_of
+from cfpcli.records.headings import parsed_answers
+from cfpcli.records.inverses import Place
+from cfpcli.records.review import Review
+from cfpcli.records.speaker import Speaker
+from cfpcli.result import Level, Message, Result
+from cfpcli.store.file.rows import without_collector
+from cfpcli.store.protocol import Store
+from cfpcli.text import did_you_mean
+from cfpcli.transfer.rows.tally import Imported as ImportedRow
+from cfpcli.transfer.rules.arrivals import Imported, Stored, import_changes, import_faults, one_person_one_code
+from cfpcli.workspace.commit import UNDO
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.filtered_store import view_of
+from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_bytes
+from cfpcli.workspace.outcome import BY
+from cfpcli.workspace.rules.court import Door
+from cfpcli.workspace.visibility import list_keepers_only, whole
+
+_SHOWN = 100
+"""Differences that are listed at most."""
+
+PACKETS = "packet"
+"""The word that says that what follows is packets: `cfp import packet inbox/`."""
+
+_ONE = "one export is imported at a time"
+_PACKET_ENDINGS = (".cfp.json", ".eml", ".mbox")
+
+
+def import_records(
+    work: Workspace,
+    file: Annotated[
+        list[str],
+        typer.Argument(help="A file that cfp export wrote; after the word packet, files, folders, mail; - is stdin."),
+    ],
+    *,
+    source_format: Annotated[
+        str, typer.Option("--from", metavar="FORMAT", help="json, jsonl or csv; else by the file's ending.")
+    ] = "",
+    late: Annotated[
+        str, typer.Option("--late", metavar="REASON", help="Take packets that came after the close, so marked.")
+    ] = "",
+    guest: Annotated[
+        bool, typer.Option("--guest", help="Take reviews by people outside the committee, marked as a guest's.")
+    ] = False,
+    heading: Annotated[list[str] | None, HEADING] = None,
+    by: Annotated[str, BY] = "",
+) -> Result[Any]:
+    """Import exported proposals, speakers and reviews with every field: all of them, or none.
+
+    Records that are new are added. A record that the store has is compared with the file field by field, and with what
+    it was when the file was exported: what only the file changed is taken. What would replace something else is shown
+    and asked first; --yes agrees to it, never to what the rules forbid.
+
+    As cfp import packet inbox/ mail.mbox, import what speakers sent with cfp submit --to: packets or proposal files, in
+    folders or attached to mail (.eml, .mbox). Valid ones are imported, the others are named with their reasons. What
+    would replace a proposal, stored or of the same import, is shown and asked first, and so is a packet older than the
+    one imported last; --yes agrees, and without a terminal it is kept back (status 2). No packet renames a speaker.
+    """
+    if file[0] == PACKETS or all(_is_packet(one, work) for one in file):
+        if source_format:
+            raise UsageError("packets say their form themselves", hint="leave --from out")
+        from cfpcli.proposals.commands.inbox import import_packets
+
+        paths, answers = file[1:] if file[0] == PACKETS else file, parsed_answers(heading or ())
+        return import_packets(work, paths, late=late, by=by, answers=answers)
+    if late or heading or len(file) > 1:
+        wrong = f"{'--late' if late else '--heading'} is for packets" if late or heading else _ONE
+        raise UsageError(wrong, hint="proposals that speakers sent come in with cfp import packet FILE…")
+    return _import_export(work, file[0], source_format, by, guest=guest)
+
+
+def _is_packet(name: str, work: Workspace) -> bool:
+    return name.casefold().endswith(_PACKET_ENDINGS) or (name != "-" and path_option(name, work.env).is_dir())
+
+
+def _import_export(work: Workspace, file: str, source_format: str, by: str, *, guest: bool) -> Result[ImportedRow]:
+    name = _format_of(file, source_format)
+    source = "stdin" if file == "-" else file
+    loaded = load_records(name, read_bytes(file, work.env, most=MOST_OF_AN_EXPORT), source)
+    if loaded.faults:
+        raise DataRefusedError(f"{source} cannot be imported", faults=loaded.faults)
+    me = work.acting(by)
+    records = tuple(map(_as_guest, loaded.records)) if guest else loaded.records
+    acting_person, _ = work.known_person
+    importer = acting_person.email if acting_person else ""
+    opened = work.fresh_store()
+    _importers_only(opened, records)
+    seen = _compared(opened, records, loaded.origin, source, importer)
+    agreed = _agreed(seen, source, work)
+
+    def decide(store: Store) -> Result[ImportedRow]:
+        found = seen if _is_as_seen(store, opened) else _compared(store, records, loaded.origin, source, importer)
+        if agreed and found.differences != seen.differences:
+            raise ConflictError("somebody else has just changed the store", hint="run the import again")
+        return _result(found, source, agreed=agreed, dry_run=work.options.dry_run)
+
+    return work.commit(decide, by=me, door=Door.ARRIVAL)
+
+
+def _importers_only(store: Store, records: Sequence[Portable]) -> None:
+    """Refuse records that are not the acting person's to write, before they are compared with what the store has.
+
+    Raises:
+        DataRefusedError: there is more in them than one's own reviews, and the acting person runs no call here.
+    """
+    seen = view_of(store)
+    if seen and not all(
+        isinstance(record, Review) and record.reviewer == seen.sight.email and seen.sight.email for record in records
+    ):
+        list_keepers_only(store, "an import of more than your own reviews")
+
+
+def _is_as_seen(store: Store, seen: Store) -> bool:
+    """Whether a store is what was seen before, to a person who sees all of it, so that a comparison still holds."""
+    if whole(store) is not store or whole(seen) is not seen:
+        return False
+    return store.tip == seen.tip and bool(store.id) and (bool(store.head) or not store.revision)
+
+
+def _as_guest(record: Portable) -> Portable:
+    return msgspec.structs.replace(record, guest=True) if isinstance(record, Review) else record
+
+
+def _compared(store: Store, records: Sequence[Portable], origin: Origin, source: str, importer: str) -> Imported:
+    """What the records would change in the store; `importer` is the acting person's normalised address.
+
+    Raises:
+        DataRefusedError: a record refers to what is not there.
+    """
+    with without_collector():
+        return _imported(store, records, origin, source, importer)
+
+
+def _imported(store: Store, records: Sequence[Portable], origin: Origin, source: str, importer: str) -> Imported:
+    stored = _stored(store, records)
+    own = one_person_one_code(records, stored.codes_by_email)
+    faults = import_faults(own, stored, source)
+    if faults:
+        raise DataRefusedError(f"{source} cannot be imported", faults=faults)
+    return import_changes(own, stored, _base(store, own, stored, origin), importer=importer)
+
+
+def _base(store: Store, records: Sequence[Record], stored: Stored, origin: Origin) -> Callable[[Place], Record | None]:
+    """What each record was when the file left this store; nothing is known of a file from elsewhere.
+
+    A copy of the store has the same id, and from the first change on another history: then nothing is known either.
+    """
+    if not origin.store or origin.store != store.id or not 0 < origin.revision <= store.revision:
+        return lambda _place: None
+    then = whole(store).change_set(origin.revision)
+    if then is None or then.id != origin.head:
+        return lambda _place: None
+    places = {(kind_of(one), key_of(one)) for one in records}
+    former: dict[Place, Record | None] = {}
+    if origin.revision < store.revision:
+        for one in whole(store).history_after(origin.revision, [key for _, key in places]):
+            for change in one.changes:
+                former.setdefault((change.kind, change.key), change.before)
+    return lambda place: former[place] if place in former else stored.records.get(place)
+
+
+def _agreed(seen: Imported, source: str, work: Workspace) -> bool:
+    """Whether what differs may be replaced: by --yes, or by a person who was shown it. A dry run shows and agrees.
+
+    Raises:
+        WouldAskError: there is something to ask and nobody to answer.
+        InterruptedByUserError: the person says no.
+    """
+    if not seen.differences or work.options.yes or work.options.dry_run:
+        return bool(seen.differences)
+    count = f"{len(seen.places)} record{'' if len(seen.places) == 1 else 's'}"
+    asked = f"{source} would replace what the store has in {count}"
+    if not work.can_ask:
+        shown = seen.differences[:_SHOWN]
+        faults = tuple(Fault(source, 0, "", str(one)) for one in shown)
+        raise WouldAskError(asked, hint="add --yes to replace it, or --dry-run to see all of it", faults=faults)
+    from cfpcli.ui.prompts import prompter_for
+
+    prompter = prompter_for(work.env)
+    more = len(seen.differences) - _SHOWN
+    lines = [str(one) for one in seen.differences[:_SHOWN]]
+    prompter.say("\n".join([*lines, *([f"… and {more} more differences"] if more > 0 else [])]))
+    if not prompter.confirm(f"Replace what the store has in {count}?", default=False):
+        raise InterruptedByUserError("nothing was imported")
+    return True
+
+
+def _result(found: Imported, source: str, *, agreed: bool, dry_run: bool) -> Result[ImportedRow]:
+    total = sum(one.added + one.updated for one in found.tallies)
+    said = f"Imported {total} record{'' if total == 1 else 's'} from {source}." if total else "Nothing new."
+    following = (Message(f"cfp list; {UNDO}", Level.NEXT),) if total else ()
+    asked = [Message(f"replaces: {one}", Level.WARNING) for one in found.differences[:_SHOWN]] if dry_run else []
+    return Result(
+        row=ImportedRow,
+        items=[ImportedRow(**msgspec.structs.asdict(tally)) for tally in found.tallies],
+        changes=found.changes,
+        picture="messages",
+        messages=(Message(said), *asked, *following),
+        agreed=found.places if agreed else frozenset(),
+    )
+
+
+def _format_of(file: str, told: str) -> str:
+    known = [name for name, row in FORMATS.items() if row.loads and row.carries == "records"]
+    name = told or PurePath(file).suffix.removeprefix(".")
+    if name not in known:
+        wrong = f'"{name}" cannot be imported' if name else f"{file} does not say its format"
+        raise UsageError(f"{wrong}: {did_you_mean(name, known)}", hint="add --from FORMAT")
+    return name
+
+
+def _stored(store: Store, records: Sequence[Record]) -> Stored:
+    people = store.rows(Kind.SPEAKER, ("code", "email"))
+    keys: dict[Kind, list[str]] = {}
+    for record in records:
+        keys.setdefault(kind_of(record), []).append(key_of(record))
+    by_email = {row.email: row.code for row in people if row.email}
+    same_person = [by_email[one.email] for one in records if isinstance(one, Speaker) and one.email in by_email]
+    if same_person:
+        keys.setdefault(Kind.SPEAKER, []).extend(same_person)
+    found = {
+        (kind, key): record for kind, wanted in keys.items() for key, record in store.get_many(kind, wanted).items()
+    }
+    return Stored(
+        events={event.slug: event for event in store.events()},
+        records=found,
+        codes_by_email=by_email,
+        proposal_codes=frozenset(row.code for row in store.rows(Kind.PROPOSAL, ("code",))),
+        speaker_codes=frozenset(row.code for row in people),
+    )

@@ -1,0 +1,153 @@
+"""What a change set does, record by record: shown by `--dry-run` and undo; without rich."""
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from cfpcli.dates.deadline import Deadline
+from cfpcli.records.change import RECORD_TYPES, Change, Record
+from cfpcli.records.change_words import QUIET_FIELDS
+from cfpcli.records.committee import Assignment, Reviewer
+from cfpcli.records.event import Event
+from cfpcli.records.facts import fields_where
+from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.organiser import Organiser
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.review import Review
+from cfpcli.records.setting import Setting
+from cfpcli.records.speaker import Speaker
+from cfpcli.text import clean, clean_line
+from cfpcli.ui.colour import painted
+from cfpcli.ui.look import Look
+from cfpcli.ui.screen import Screen
+
+LONG_TEXTS = frozenset(name for kind in RECORD_TYPES.values() for name in fields_where(kind, lambda fact: fact.long))
+"""Fields of Markdown, which are compared line by line."""
+
+_IDENTITIES = ("slug", "name", "link", "against")
+"""The attributes by which an element of a list is recognised after it was changed or moved."""
+
+Difference = tuple[str, object, object]
+"""Where two records differ, as a path of field names, and what stands there before and after."""
+
+
+def change_lines(changes: Sequence[Change], screen: Screen) -> Iterator[str]:
+    """One line for each record, with short differences on it and long texts as unified differences under it."""
+    for change in changes:
+        before, after = change.before, change.after
+        name = f"{change.kind} {clean_line(change.key)}"
+        if before and after:
+            yield from _replaced(name, before, after, screen)
+        elif after:
+            yield f"{painted('+', Look.GOOD, screen)} {name} {_called(after)}\n"
+        elif before:
+            yield f"{painted('-', Look.BAD, screen)} {name} {_called(before)}\n"
+
+
+def _called(record: Record) -> str:
+    match record:
+        case Proposal():
+            return f'"{clean_line(record.title)}"'
+        case Speaker() | Event() | FollowedCall():
+            return f'"{clean_line(record.name)}"'
+        case Review():
+            return _shown(record.scores) if record.scores else str(record.state)
+        case Setting():
+            return f"= {clean_line(record.value)}"
+        case Reviewer() | Organiser():
+            return f'"{clean_line(record.name or record.email)}"'
+        case Assignment():
+            return clean_line(record.source)
+
+
+def _replaced(name: str, before: Record, after: Record, screen: Screen) -> Iterator[str]:
+    found = list(_differences("", before, after))
+    telling = [one for one in found if one[0] not in QUIET_FIELDS] or found
+    short = [one for one in telling if not _is_long(one)]
+    said = ", ".join(f"{clean_line(path)}: {_shown(was)} → {_shown(now)}" for path, was, now in short)
+    yield f"{painted('~', Look.WARN, screen)} {name}  {said}".rstrip() + "\n"
+    for path, was, now in telling:
+        if _is_long((path, was, now)):
+            yield f"    {clean_line(path)}:\n"
+            yield from _unified(str(was or ""), str(now or ""), screen)
+
+
+def _is_long(difference: Difference) -> bool:
+    path, was, now = difference
+    return path.rpartition(".")[2] in LONG_TEXTS or any(isinstance(text, str) and "\n" in text for text in (was, now))
+
+
+def _differences(path: str, was: object, now: object) -> Iterator[Difference]:
+    if was == now:
+        return
+    before, after = _parts(was), _parts(now)
+    if before is None or after is None:
+        yield path, was, now
+        return
+    for name in [*before, *(name for name in after if name not in before)]:
+        yield from _differences(f"{path}.{name}" if path else name, before.get(name), after.get(name))
+    stayed = [name for name in before if name in after]
+    order = [name for name in after if name in before]
+    if stayed != order:
+        yield f"{path} (order)", tuple(stayed), tuple(order)
+
+
+def _parts(value: object) -> Mapping[str, object] | None:
+    """What a value is made of, by name; None where it is compared as a whole."""
+    match value:
+        case Deadline():
+            return None
+        case msgspec.Struct():
+            return msgspec.structs.asdict(value)
+        case dict():
+            return value
+        case tuple() if all(isinstance(part, msgspec.Struct) for part in value):
+            named = {_identity(part) or str(position): part for position, part in enumerate(value, 1)}
+            return named if len(named) == len(value) else None
+        case _:
+            return None
+
+
+def _identity(part: object) -> str:
+    return next((str(getattr(part, name)) for name in _IDENTITIES if hasattr(part, name)), "")
+
+
+def _unified(was: str, now: str, screen: Screen) -> Iterator[str]:
+    looks = {"+": Look.GOOD, "-": Look.BAD, "@": Look.MUTED}
+    lines = difflib.unified_diff(_lines(was), _lines(now), n=1, lineterm="")
+    for position, line in enumerate(lines):
+        if position > 1:
+            yield f"      {painted(line, looks.get(line[:1], Look.PLAIN), screen)}".rstrip(" ") + "\n"
+
+
+def _lines(text: str) -> list[str]:
+    return clean(text).expandtabs(4).split("\n") if text else []
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None | "" | ():
+            return "nothing"
+        case bool():
+            return "yes" if value else "no"
+        case tuple() | list():
+            return ", ".join(_shown(part) for part in value)
+        case dict():
+            return ", ".join(f"{clean_line(str(key))} {_shown(part)}" for key, part in value.items()) or "nothing"
+        case _:
+            return clean_line(_plainly(value))
+
+
+def _plainly(value: object) -> str:
+    match value:
+        case datetime():
+            return value.isoformat().replace("+00:00", "Z")
+        case Deadline():
+            return f"{value.raw} ({_plainly(value.at)})" if value.at else value.raw
+        case msgspec.Struct():
+            named = str(getattr(value, "name", "")) or _identity(value)
+            return named or _shown({name: part for name, part in msgspec.structs.asdict(value).items() if part})
+        case _:
+            return str(value)

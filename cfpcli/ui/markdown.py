@@ -1,0 +1,183 @@
+"""Markdown as lines of a page: what a reader sees of it on a terminal, without colour too.
+
+Imported lazily, for it exists only for markdown-it. HTML in the source is text like any other here: whatever arrives
+as HTML becomes Markdown at the door of the program.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+
+from cfpcli.text import clean
+from cfpcli.ui.flow import Fit, Flow, Leaf, indented
+from cfpcli.ui.links import pieces
+from cfpcli.ui.look import Look
+from cfpcli.ui.page import Line, Span
+from cfpcli.ui.paragraphs import paragraphs
+
+_BREAK = Span("\n")
+
+_EMPHASES = {"strong": Look.STRONG, "em": Look.EMPHASIS}
+
+
+def markdown_lines(source: str) -> Flow:
+    """The lines of a Markdown text; links are drawn as `text (address)`."""
+    parser = _parser()
+    source = clean(source)
+    tokens = parser.parse(source)
+    # The parser drops what lies deeper than this without a word: then the source is shown, which loses nothing.
+    if any(token.level >= parser.options.maxNesting - 1 for token in tokens):
+        return iter([Leaf((Span(text),), fit=Fit.FOLD) for text in source.split("\n")])
+    return _blocks(SyntaxTreeNode(tokens).children, tight=False)
+
+
+def beginning(source: str) -> str:
+    """The first line of a Markdown text as a reader sees it, without marks; empty where there is none."""
+    for leaf in markdown_lines(source):
+        shown = "".join(span.text for span in leaf.line) if leaf else ""
+        if shown.strip():
+            return shown
+    return ""
+
+
+def paragraph_ends(source: str) -> frozenset[int]:
+    """The lines of a Markdown text, counted from 0, after which a paragraph ends although no blank line follows."""
+    ends: set[int] = set()
+    for token in MarkdownIt("commonmark", {"html": False}).enable("table").disable("inline").parse(source):
+        if token.type == "inline" and token.map:
+            # Definitions of links above a paragraph belong to its lines, and not to what it says.
+            end = token.map[1] - token.content.count("\n") - 1
+            for part in paragraphs(token.content.split("\n"))[:-1]:
+                end += len(part)
+                ends.add(end - 1)
+    return frozenset(ends)
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser.core.ruler.before("inline", "long_lines", _end_after_long_lines)
+    return parser
+
+
+def _end_after_long_lines(state: StateCore) -> None:
+    """A rule of the parser: paragraphs end after long lines."""
+    tokens: list[Token] = []
+    for position, token in enumerate(state.tokens):
+        opening = state.tokens[position - 1]
+        if token.type != "inline" or opening.type != "paragraph_open":
+            tokens.append(token)
+            continue
+        for number, part in enumerate(paragraphs(token.content.split("\n"))):
+            tokens += [state.tokens[position + 1].copy(), opening.copy()] if number else []
+            tokens.append(token.copy(content="\n".join(part), children=[]))
+    state.tokens = tokens
+
+
+def _blocks(nodes: Sequence[SyntaxTreeNode], *, tight: bool) -> Flow:
+    for position, node in enumerate(nodes):
+        if position and not (tight and _hidden(node)):
+            yield None
+        yield from _block(node)
+
+
+def _hidden(node: SyntaxTreeNode) -> bool:
+    """Whether a block stands close to what is above it: text and lists inside the items of a close list."""
+    return node.type in {"bullet_list", "ordered_list"} or (node.type == "paragraph" and node.hidden)
+
+
+def _block(node: SyntaxTreeNode) -> Flow:
+    match node.type:
+        case "paragraph" | "inline":
+            yield from _paragraph(node, Look.PLAIN)
+        case "heading":
+            marker = (Span(f"{node.markup[:1] * int(node.tag[1:])} " if node.markup[:1] == "#" else "## ", Look.MUTED),)
+            yield from indented(_paragraph(node, Look.STRONG), marker, "")
+        case "bullet_list" | "ordered_list":
+            yield from _list(node)
+        case "blockquote":
+            yield from indented(_blocks(node.children, tight=False), (Span("> ", Look.MUTED),), "> ")
+        case "fence" | "code_block":
+            for text in node.content.rstrip("\n").split("\n"):
+                yield Leaf((Span(text, Look.CODE),), (Span("    "),), "    ", Fit.FOLD)
+        case "hr":
+            yield Leaf((Span("* * *", Look.MUTED),))
+        case "table":
+            yield from _table(node)
+        case _:
+            yield Leaf((Span(node.content),))
+
+
+def _paragraph(node: SyntaxTreeNode, look: Look) -> Flow:
+    line: list[Span] = []
+    for span in _inline(node.children, look):
+        if span is _BREAK:
+            yield Leaf(tuple(line))
+            line = []
+        else:
+            line.append(span)
+    yield Leaf(tuple(line))
+
+
+def _list(node: SyntaxTreeNode) -> Flow:
+    start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
+    last = f"{start + len(node.children) - 1}. " if start is not None else "• "
+    close = all(_hidden(child) for item in node.children for child in item.children)
+    for position, item in enumerate(node.children):
+        marker = f"{start + position}. " if start is not None else "• "
+        if position and not close:
+            yield None
+        inside = _blocks(item.children, tight=True)
+        yield from indented(_or_empty(inside), (Span(marker.rjust(len(last))),), " " * len(last))
+
+
+def _or_empty(leaves: Flow) -> Flow:
+    """The lines, or one empty line where there are none, so that an empty item still shows its mark."""
+    begun = False
+    for leaf in leaves:
+        yield leaf
+        begun = True
+    if not begun:
+        yield Leaf(())
+
+
+def _table(node: SyntaxTreeNode) -> Flow:
+    for part in node.children:
+        for row in part.children:
+            look = Look.STRONG if part.type == "thead" else Look.PLAIN
+            line: list[Span] = []
+            for position, cell in enumerate(row.children):
+                line += [Span(" | ", Look.MUTED)] if position else []
+                line += _inline(cell.children, look)
+            yield Leaf(tuple(line))
+
+
+def _inline(nodes: Iterable[SyntaxTreeNode], look: Look) -> Iterator[Span]:
+    for node in nodes:
+        match node.type:
+            case "link":
+                yield from _link(tuple(_inline(node.children, look)), str(node.attrs.get("href", "")))
+            case "image":
+                yield from _link((Span(node.content, look),), str(node.attrs.get("src", "")))
+            case "code_inline":
+                yield Span(f"`{node.content}`", Look.CODE)
+            case "softbreak":
+                yield Span(" ")
+            case "hardbreak":
+                yield _BREAK
+            case _ if node.children:
+                yield from _inline(node.children, _EMPHASES.get(node.type, look))
+            case _:
+                yield from (Span(piece, look, address) for piece, address in pieces(node.content))
+
+
+def _link(text: Line, address: str) -> Iterator[Span]:
+    shown = "".join(span.text for span in text)
+    yield from (Span(span.text, span.look, address) if span is not _BREAK else span for span in text)
+    if address and address not in {shown, f"mailto:{shown}"}:
+        before, after = (" (", ")") if shown.strip() else ("", "")
+        yield from (
+            Span(part, Look.MUTED, link) for part, link in ((before, ""), (address, address), (after, "")) if part
+        )

@@ -1,0 +1,51 @@
+"""Messages and errors as lines for stderr; without rich, for every command writes some."""
+
+from collections.abc import Iterator
+
+from cfpcli.errors import CfpError
+from cfpcli.result import Level, Message
+from cfpcli.text import clean, clean_line
+from cfpcli.ui.colour import painted
+from cfpcli.ui.look import Look
+from cfpcli.ui.screen import Screen
+
+
+def message_line(message: Message, screen: Screen) -> str:
+    """A message without its end: warnings say so, the next command is introduced as such and never broken."""
+    text = clean_line(message.text)
+    match message.level:
+        case Level.INFO:
+            return _within(text, screen)
+        case Level.WARNING:
+            return f"{painted('warning:', Look.WARN, screen)} {_within(text, screen, taken=len('warning: '))}"
+        case Level.NEXT:
+            return f"Next: {painted(text, Look.COMMAND, screen)}"
+
+
+def _within(text: str, screen: Screen, taken: int = 0) -> str:
+    """A text in lines that a terminal need not break, behind `taken` cells; a path longer than a line stays whole.
+
+    In a pipe it is one line, which programs count on.
+    """
+    if not screen.terminal or len(text) + taken < screen.width:
+        return text
+    import textwrap
+
+    lines = textwrap.wrap(
+        f"{'.' * taken}{text}", screen.width - 1, break_long_words=False, break_on_hyphens=False, subsequent_indent="  "
+    )
+    return "\n".join(lines)[taken:]
+
+
+def lines_of(error: CfpError, screen: Screen) -> Iterator[str]:
+    """What went wrong, every fault of a file on a line of its own, and what would work; lines without their ends."""
+    yield f"{painted('cfp:', Look.BAD, screen)} {_within(clean_line(error.message), screen, taken=len('cfp: '))}"
+    for fault in error.faults:
+        yield f"  {_within(clean_line(str(fault)), screen, taken=2)}"
+    if error.has_more_faults:
+        more = f"and more: only the first {len(error.faults)} are shown, repair these first"
+        yield f"  {_within(more, screen, taken=2)}"
+    if error.hint:
+        hint, *example = error.hint.split("\n")
+        yield f"{painted('try:', Look.COMMAND, screen)} {clean_line(hint)}"
+        yield from (f"  {clean(part).expandtabs(4)}".rstrip() for part in example)

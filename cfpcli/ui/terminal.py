@@ -1,0 +1,148 @@
+"""The console of pictures: Rich told everything it would otherwise guess, and pages written through it.
+
+Imported lazily, for it exists only for rich.
+"""
+
+import io
+import re
+import zlib
+from collections.abc import Iterator
+
+from rich.cells import cell_len, chop_cells
+from rich.console import Console, RenderableType
+from rich.style import Style
+from rich.text import Text
+
+from cfpcli.ui.flow import Fit, Flow, Leaf, flow, safe
+from cfpcli.ui.links import is_link, target
+from cfpcli.ui.look import Look
+from cfpcli.ui.page import Line, Page
+from cfpcli.ui.screen import Screen
+
+MEASURE = 76
+"""The widest a page is set: longer lines are hard to read."""
+
+_LINK_ID = re.compile("\x1b\\]8;id=[^;]*;([^\x1b]+)\x1b")
+"""The beginning of a link as Rich writes it, with a name drawn by lot."""
+
+_WORDS = re.compile(r"\s*\S+\s*")
+_NARROWEST = 12
+"""The least room for text beside what stands before it."""
+
+STYLES: dict[Look, Style] = {
+    Look.PLAIN: Style.null(),
+    Look.TITLE: Style(bold=True),
+    Look.HEADING: Style(bold=True),
+    Look.STRONG: Style(bold=True),
+    Look.EMPHASIS: Style(italic=True),
+    Look.CODE: Style(color="cyan"),
+    Look.COMMAND: Style(color="cyan"),
+    Look.GOOD: Style(color="green"),
+    Look.WARN: Style(color="yellow"),
+    Look.BAD: Style(color="red"),
+    Look.MUTED: Style(dim=True),
+}
+"""Colours of the terminal's own palette, never white or black: both may be the background."""
+
+
+def console(screen: Screen) -> Console:
+    """A console that writes into nothing: what it draws is captured; it asks neither the environment nor a stream."""
+    return Console(
+        file=io.StringIO(),
+        width=screen.width,
+        height=screen.height,
+        color_system="standard" if screen.color else None,
+        force_terminal=screen.terminal,
+        force_jupyter=False,
+        no_color=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+        _environ={},
+    )
+
+
+def drawn(target: Console, *renderables: RenderableType) -> str:
+    """What a console makes of these, without blanks at the ends of lines."""
+    with target.capture() as capture:
+        for renderable in renderables:
+            target.print(renderable, no_wrap=True, overflow="ignore", crop=False)
+    shown = _LINK_ID.sub(_named, capture.get())
+    return "".join(f"{text.rstrip(' ')}\n" for text in shown.removesuffix("\n").split("\n"))
+
+
+def _named(found: re.Match[str]) -> str:
+    """A link whose name follows from its address: the parts of a broken one belong together, and it is always it."""
+    return f"\x1b]8;id={zlib.crc32(found[1].encode()):x};{found[1]}\x1b"
+
+
+def write(page: Page, screen: Screen, *, measure: int) -> Iterator[str]:
+    """A page for a terminal, line after line, at most `measure` cells wide."""
+    canvas = console(screen)
+    measure = min(measure, screen.width)
+    links = screen.color and screen.terminal
+    for leaf in flow(page, _markdown):
+        yield drawn(canvas, *(_fitted(leaf, measure, canvas, links=links) if leaf else [Text()]))
+
+
+def _markdown(source: str) -> Flow:
+    # A table needs no Markdown, and its parser costs as much to import as rich.
+    from cfpcli.ui.markdown import markdown_lines
+
+    return markdown_lines(source)
+
+
+def text_of(line: Line, *, links: bool = False) -> Text:
+    """A line of a page as Rich takes it, made safe; with `links` those that it has can be followed."""
+    text = Text(end="")
+    for span in line:
+        address = target(span.link) if links else ""
+        style = STYLES[span.look]
+        text.append(safe(span.text), style + Style(link=address) if address else style)
+    return text
+
+
+def _fitted(leaf: Leaf, measure: int, console: Console, *, links: bool) -> list[Text]:
+    first, rest = text_of(leaf.first), Text(safe(leaf.rest), end="")
+    for prefix in (first, rest):
+        prefix.truncate(max(measure - _NARROWEST, 0))
+    width = max(measure - max(first.cell_len, rest.cell_len), 1)
+    room = max(console.width - max(first.cell_len, rest.cell_len), 1)
+    text = text_of(leaf.line, links=links)
+    match leaf.fit:
+        case Fit.CUT:
+            text.truncate(width, overflow="ellipsis")
+            lines = [text]
+        case Fit.FOLD:
+            lines = [Text(part, STYLES[Look.CODE], end="") for part in chop_cells(text.plain, width)] or [Text()]
+        case Fit.WRAP:
+            lines = _wrapped(text, width, room)
+    return [
+        Text("", end="").append_text(rest if position else first).append_text(part)
+        for position, part in enumerate(lines)
+    ]
+
+
+def _wrapped(text: Text, width: int, room: int) -> list[Text]:
+    """A text in lines of `width` cells; a wider link stays whole as long as it fits into the `room` there is."""
+    breaks: list[int] = []
+    used = 0
+    for found in _WORDS.finditer(text.plain):
+        word = found.group()
+        cells = cell_len(word.rstrip())
+        if used + cells <= width:
+            used += cell_len(word)
+        elif cells <= (room if is_link(word) else width):
+            breaks += [found.start()] if found.start() else []
+            used = cell_len(word)
+        else:
+            at = found.start()
+            for part in chop_cells(word, width):
+                breaks += [at] if at else []
+                at += len(part)
+                used = cell_len(part)
+    lines = list(text.divide(breaks)) or [Text()]
+    for one in lines:
+        one.rstrip()
+    return lines

@@ -1,0 +1,19 @@
+"""A whole text, such as a topic of the help: lines as they are, blanks at their beginning included."""
+
+from typing import Any
+
+from cfpcli.result import Result
+from cfpcli.ui.page import Block, Page, Paragraph, Stack, line
+from cfpcli.ui.screen import Screen
+
+
+def page(result: Result[Any], screen: Screen) -> Page:
+    """The `text` of each item; a line that is too long goes on under its own beginning."""
+    del screen
+    lines = (text for topic in result.items for text in topic.text.rstrip("\n").split("\n"))
+    return (Stack(tuple(map(_line, lines))),)
+
+
+def _line(text: str) -> Block:
+    bare = text.lstrip(" ")
+    return Stack((Paragraph(line(bare)),), len(text) - len(bare))

@@ -1,0 +1,1 @@
+"""What every command is handed: acting person, role, event, the store as that person may see it, admission."""

@@ -1,0 +1,70 @@
+"""The one admission of every change set: which judge each kind of record has, and what a refusal becomes."""
+
+from collections.abc import Sequence
+from importlib import import_module
+
+from cfpcli.errors import CfpError, ClosedError, DataRefusedError, Fault, WouldAskError
+from cfpcli.records.change import ChangeSet, Kind
+from cfpcli.records.inverses import Place
+from cfpcli.store.file.rows import without_collector
+from cfpcli.store.protocol import Store
+from cfpcli.workspace.rules.court import Court, Door, Ground, Judge, Refusal, judge
+from cfpcli.workspace.rules.roles import Actor
+
+JUDGES: dict[Kind, str] = {
+    Kind.SETTING: "call.rules.admission:judge_setting",
+    Kind.EVENT: "call.rules.admission:judge_event",
+    Kind.SPEAKER: "people.rules.admission:judge_speaker",
+    Kind.PROPOSAL: "proposals.rules.admission:judge",
+    Kind.REVIEW: "review.rules.admission:judge",
+    Kind.CALL: "call.rules.admission:judge_call",
+    Kind.REVIEWER: "review.rules.admission:judge_reviewer",
+    Kind.ASSIGNMENT: "review.rules.admission:judge_assignment",
+    Kind.ORGANISER: "people.rules.admission:judge_organiser",
+}
+"""The judge of each kind, loaded only for the kinds that a set writes."""
+
+
+def judge_of(kind: Kind) -> Judge:
+    """The judge of a kind.
+
+    Raises:
+        LookupError: the kind has none, so nothing of it may be written.
+    """
+    if kind not in JUDGES:
+        raise LookupError(f"records of the kind {kind} have no judge")
+    module, _, name = JUDGES[kind].partition(":")
+    found: Judge = getattr(import_module(f"cfpcli.{module}"), name)
+    return found
+
+
+def admit(
+    store: Store, change_set: ChangeSet, actor: Actor, door: Door, agreed: frozenset[Place] = frozenset()
+) -> None:
+    """Let a change set pass that may be written to this whole store.
+
+    Raises:
+        DataRefusedError: the acting person may not make a change, or a rule forbids it.
+        ClosedError: the call is not open for it.
+        WouldAskError: it would replace what nobody agreed to replace.
+        LookupError: it writes a kind that has no judge.
+    """
+    with without_collector():
+        refusals = judge(Court(store, change_set, actor, door, agreed), judge_of)
+    if refusals:
+        raise _error(refusals)
+
+
+def _error(refusals: Sequence[Refusal]) -> CfpError:
+    """The error of the gravest ground: what a role or a rule forbids, no agreement makes right."""
+    for ground in (Ground.ROLE, Ground.RULE, Ground.CLOSED, Ground.UNASKED):
+        found = [one for one in refusals if one.ground is ground]
+        if found:
+            break
+    first = found[0]
+    faults = tuple(Fault(one.place[1], 0, "", one.message) for one in found) if len(found) > 1 else ()
+    message = f"{len(found)} changes are refused; nothing was written" if faults else first.message
+    hint = first.hint
+    if ground is Ground.UNASKED:
+        return WouldAskError(message, hint=hint or "--dry-run shows the difference, --yes agrees to it", faults=faults)
+    return {Ground.CLOSED: ClosedError}.get(ground, DataRefusedError)(message, hint=hint, faults=faults)

@@ -1,0 +1,9 @@
+"""Arguments that commands of several rooms take."""
+
+import typer
+
+from cfpcli.workspace.completion import query as complete_query
+
+QUERY = typer.Argument(
+    help="What to select, such as: track:security score>=4; see cfp help query.", autocompletion=complete_query
+)

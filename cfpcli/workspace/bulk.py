@@ -1,0 +1,229 @@
+"""One change to many proposals: which are meant, whether the person agrees, and all of it or none."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import typer
+
+from cfpcli.errors import ConflictError, Fault, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
+from cfpcli.records.change import Change, Kind, replaced
+from cfpcli.records.event import Event
+from cfpcli.records.person import Person
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.verdicts import DISCUSS
+from cfpcli.result import Message, Result
+from cfpcli.store.protocol import Store
+from cfpcli.text import clean_line, shorten
+from cfpcli.workspace.completion import codes
+from cfpcli.workspace.completion import query as complete_query
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import chosen_event, found_proposal, required_event
+from cfpcli.workspace.inputs import read_text
+from cfpcli.workspace.rows.outcome import DecidedProposal
+from cfpcli.workspace.selection import parsed, select
+from cfpcli.workspace.visibility import list_keepers_only, organisers_of
+
+MANY = 3
+"""Proposals from which on a change is shown and asked about first."""
+
+Decide = Callable[[Store, tuple[Proposal, ...]], Result[DecidedProposal]]
+
+_SHOWN = 40
+_CODE = 6
+_IS_TERM = re.compile(r"[:<>=\"'\s]|^-")
+
+
+def _complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    return [*codes(ctx, incomplete), *complete_query(ctx, incomplete)]
+
+
+WORDS: Any = typer.Argument(
+    metavar="CODE…|QUERY|-",
+    help="Codes or their beginnings, a query such as track:security score>=4, or - for codes on stdin.",
+    autocompletion=_complete,
+)
+
+
+def is_one_code(words: Sequence[str]) -> bool:
+    """Whether these words can name one proposal only: no query, no stdin, no second code."""
+    return len(words) == 1 and words[0] != "-" and not _IS_TERM.search(words[0])
+
+
+def chosen_proposals(
+    store: Store, event: Event | None, words: Sequence[str], stdin: Sequence[str], *, now: datetime | None = None
+) -> tuple[Proposal, ...]:
+    """The proposals that words name, each once: by code those of `words`, those of `stdin`, then what a query selects.
+
+    A word is part of a query where it has a colon, a comparison, a quote, a space or a dash before it; any other is a
+    code or its beginning, so that no free text selects by accident. The query selects among the proposals of `event`;
+    with `now` it may name relative days.
+
+    Raises:
+        NotFoundError: codes that do not exist; all of them are named.
+        UsageError: the beginning of several codes, or a query that cannot be read.
+    """
+    terms = [word for word in words if word != "-" and _IS_TERM.search(word)]
+    named = [word for word in words if word not in {"-", *terms}]
+    found = {one.code: one for one in _named(store, [*named, *stdin])}
+    if terms:
+        rows, _ = select(store, event, parsed(terms, store, event, now), (), ())
+        asked = store.get_many(Kind.PROPOSAL, [row.code for row in rows])
+        found |= {code: one for code, one in asked.items() if code not in found}
+    return tuple(found.values())
+
+
+def _named(store: Store, names: Sequence[str]) -> list[Proposal]:
+    found, missing = [], []
+    for name in names:
+        try:
+            found.append(found_proposal(store, name))
+        except NotFoundError:
+            missing.append(clean_line(name))
+    if missing:
+        each = ", ".join(f'"{name}"' for name in missing)
+        raise NotFoundError(
+            f"no proposal has a code that begins with {each}",
+            hint="cfp list shows the codes; a query has a colon, such as title:WORD",
+        )
+    return found
+
+
+def confirmed(work: Workspace, proposals: Sequence[Proposal], verb: str) -> bool:
+    """Show what is to be changed and ask, from three proposals on; whether somebody was asked.
+
+    Raises:
+        WouldAskError: nobody can be asked and `--yes` was not given.
+        InterruptedByUserError: the person says no.
+    """
+    if len(proposals) < MANY or work.options.yes or work.options.dry_run:
+        return False
+    asked = f"{verb} {len(proposals)} proposals"
+    if not work.can_ask:
+        raise WouldAskError(f"would {asked}", hint="add --yes, or --dry-run to see them")
+    from cfpcli.ui.prompts import prompter_for
+
+    prompter = prompter_for(work.env)
+    prompter.say("\n".join(table(proposals, prompter.columns)))
+    if not prompter.confirm(f"{asked[0].upper()}{asked[1:]}?", default=False):
+        raise InterruptedByUserError("nothing was changed")
+    return True
+
+
+def table(proposals: Sequence[Proposal], columns: int, most: int = _SHOWN) -> list[str]:
+    """Proposals for a person to look over, a line each; of more than `most`, how many others there are."""
+    width = max((len(standing(one)) for one in proposals), default=0)
+    room = max(columns - _CODE - width - 7, 20)
+    lines = [
+        f"  {one.code}  {standing(one):{width}}  {shorten(clean_line(one.title), room)}" for one in proposals[:most]
+    ]
+    return [*lines, *([f"  … and {len(proposals) - most} more"] if len(proposals) > most else [])]
+
+
+def standing(proposal: Proposal) -> str:
+    """Where a proposal stands and is about to stand, such as `submitted → accepted`."""
+    if proposal.pending_state:
+        return f"{proposal.state} → {proposal.pending_state}"
+    return f"{proposal.state}, {DISCUSS}" if DISCUSS in proposal.pending_tags else str(proposal.state)
+
+
+def required(words: Sequence[str] | None, verb: str) -> Sequence[str]:
+    """The words that name proposals.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if not words:
+        raise UsageError(f"which proposals to {verb}?", hint="name a code, a query such as track:security, or -")
+    return words
+
+
+def in_bulk(
+    work: Workspace,
+    words: Sequence[str],
+    verb: str,
+    decide: Decide,
+    *,
+    by: Person,
+    look: Callable[[Store, tuple[Proposal, ...]], bool] | None = None,
+) -> Result[DecidedProposal]:
+    """Change the proposals that `words` name, all in one change set or none.
+
+    `look` sees them before anybody is asked; it may refuse them, or ask and say so.
+
+    Raises:
+        ConflictError: a person was asked, and what was shown has been changed meanwhile.
+        UsageError: whoever acts reviews the event of one of them blind.
+    """
+    store = work.fresh_store()
+    stdin = codes_from(work) if "-" in words else ()
+    event = meant(work, store, words)
+    seen = chosen_proposals(store, event, words, stdin, now=work.now)
+    organisers_of(store, seen)
+    if not seen:
+        # A query that finds nothing in what one may see has not been answered.
+        list_keepers_only(store, "this")
+        nothing = Message("Nothing matched; nothing changed.")
+        return Result(row=DecidedProposal, picture="messages", messages=(nothing,))
+    was_asked = bool(look and look(store, seen))
+    was_asked = confirmed(work, seen, verb) or was_asked
+
+    def under_lock(fresh: Store) -> Result[DecidedProposal]:
+        found = chosen_proposals(fresh, event, words, stdin, now=work.now)
+        if was_asked and [*map(_shown_as, found)] != [*map(_shown_as, seen)]:
+            raise ConflictError("somebody else changed what was shown meanwhile", hint="cfp log; then the same again")
+        return decide(fresh, found)
+
+    return work.commit(under_lock, by=by)
+
+
+def _shown_as(proposal: Proposal) -> tuple[str, str, str]:
+    return proposal.code, standing(proposal), proposal.title
+
+
+def meant(work: Workspace, store: Store, words: Sequence[str]) -> Event | None:
+    """The event a query selects from; without a query it does not matter, for a code names its proposal in any."""
+    has_query = any(word != "-" and _IS_TERM.search(word) for word in words)
+    return required_event(work.env, store) if has_query else chosen_event(work.env, store)
+
+
+def codes_from(work: Workspace) -> tuple[str, ...]:
+    """The codes on stdin: on each line that is not empty the first cell, so that a list can be piped in."""
+    lines = read_text("-", work.env).splitlines()
+    return tuple(line.split("\t")[0].strip() for line in lines if line.strip())
+
+
+def changes_of(before: Sequence[Proposal], after: Sequence[Proposal]) -> tuple[Change, ...]:
+    """The changes from one to the other, without those that change nothing."""
+    return tuple(replaced(was, now) for was, now in zip(before, after, strict=True) if was is not now)
+
+
+def outcome(before: Sequence[Proposal], after: Sequence[Proposal], *messages: Message) -> Result[DecidedProposal]:
+    """The result of one change to these proposals."""
+    return Result(
+        row=DecidedProposal,
+        items=[decided_row(proposal) for proposal in after],
+        changes=changes_of(before, after),
+        picture="messages",
+        messages=messages,
+    )
+
+
+def decided_row(proposal: Proposal) -> DecidedProposal:
+    """A proposal as the commands that decide answer with it."""
+    return DecidedProposal(
+        code=proposal.code, state=proposal.state, pending_state=proposal.pending_state, title=proposal.title
+    )
+
+
+def several(texts: Sequence[str], between: str = ", ", most: int = 12) -> str:
+    """Codes, or a text about each proposal, in a sentence; of many, the first and how many more."""
+    more = f" and {len(texts) - most} more" if len(texts) > most else ""
+    return f"{between.join(texts[:most])}{more}"
+
+
+def all_or_nothing(faults: Sequence[Fault], done: str) -> str:
+    """What to say of a change that some proposals do not allow."""
+    count = len({fault.source for fault in faults})
+    return f"nothing was changed, for {f'{count} of them' if count > 1 else faults[0].source} cannot be {done}"

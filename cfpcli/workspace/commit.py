@@ -1,0 +1,94 @@
+"""How every command writes: decide under the store's lock, admit one change set and apply it, or only show it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from cfpcli.env import Env, refuse_writing
+from cfpcli.records.change import ChangeSet
+from cfpcli.records.person import Person
+from cfpcli.result import Level, Message, Result, RowT_co
+from cfpcli.store.protocol import Store
+from cfpcli.workspace.actor import actor_of
+from cfpcli.workspace.admission import admit
+from cfpcli.workspace.finder import open_store
+from cfpcli.workspace.identity import origin_of
+from cfpcli.workspace.rules.court import Door
+from cfpcli.workspace.visibility import seen_changes, whole
+
+Decision = Callable[[Store], Result[RowT_co]]
+"""Looks at a store and returns what to answer and, in `changes`, what to write."""
+
+UNDO = "cfp undo rREVISION"
+"""How a decision names, in a message, the command that undoes it; the number is known once it is written."""
+
+
+def commit(
+    env: Env, decide: Decision[RowT_co], *, by: Person, undoes: tuple[int, ...] = (), door: Door | None = None
+) -> Result[RowT_co]:
+    """Run `decide` on the store as it is now and write its changes as one change set.
+
+    The lock is held from reading to writing, so that what was decided on is what is written upon; nothing may ask a
+    person in between. What is to be written passes the admission, with `--dry-run` too, which locks and writes nothing.
+
+    Raises:
+        UsageError: `--as-of` without `--dry-run`: a change is dated by the clock that runs.
+    """
+    refuse_writing(env.options)
+    door = door or Door.COMMAND
+    if env.options.dry_run:
+        return _tried(open_store(env), env, decide, by=by, door=door)
+    decisions: list[tuple[Store, Result[RowT_co]]] = []
+
+    def decided(store: Store) -> ChangeSet | None:
+        result = decide(store)
+        decisions.append((store, result))
+        if not result.changes:
+            return None
+        change_set = _change_set(env, result, by, undoes)
+        admit(whole(store), change_set, actor_of(env, whole(store)), door, result.agreed)
+        return change_set
+
+    applied = open_store(env).transact(decided)
+    store, result = decisions[-1]
+    if applied is None:
+        return result
+    messages = tuple(_with_revision(one, applied.revision) for one in result.messages)
+    messages += tuple(Message(notice, Level.WARNING) for notice in store.notices)
+    # Asked of the store that was decided on, which still knows what this person may see.
+    changes = seen_changes(store, applied.changes)
+    return msgspec.structs.replace(result, changes=changes, messages=messages, revision=applied.revision)
+
+
+def _change_set(env: Env, result: Result[Any], by: Person, undoes: tuple[int, ...]) -> ChangeSet:
+    acting, _ = origin_of(env)
+    return ChangeSet(
+        at=env.now,
+        by=str(by),
+        command=env.command,
+        changes=result.changes,
+        undoes=undoes,
+        actor=str(acting) if acting is not None and acting.email != by.email else "",
+    )
+
+
+def _with_revision(message: Message, revision: int) -> Message:
+    return msgspec.structs.replace(message, text=message.text.replace(UNDO, f"cfp undo r{revision}"))
+
+
+def _tried(store: Store, env: Env, decide: Decision[RowT_co], *, by: Person, door: Door) -> Result[RowT_co]:
+    result = decide(store)
+    if result.changes:
+        change_set = _change_set(env, result, by, ())
+        admit(whole(store), change_set, actor_of(env, whole(store)), door, result.agreed)
+    # What is said of a change is not true before it is made; what to beware of is, and so is that nothing changes.
+    messages = (
+        tuple(one for one in result.messages if one.level is Level.WARNING) if result.changes else result.messages
+    )
+    return msgspec.structs.replace(result, dry_run=True, messages=messages, changes=seen_changes(store, result.changes))
+
+
+def anew(env: Env) -> Env:
+    """The environment with its clock read anew, for what is decided after a dialogue: a person takes their time."""
+    return env.with_options(env.options)

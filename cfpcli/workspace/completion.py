@@ -1,0 +1,104 @@
+"""What the shell completes: codes, queries, tracks, events. It never fails, asks or writes."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import typer
+
+from cfpcli.env import Env
+from cfpcli.records.change import Kind
+from cfpcli.store.protocol import Store
+
+Candidates = list[tuple[str, str]]
+Completer = Callable[[typer.Context, str], Candidates]
+
+_INERT = r"[\w.,:@%+=/-]*(?:\"[\w.,:@%+=/ -]*\")?"
+"""Values that no shell reads as anything but a word: a reply is put on the command line as it stands."""
+
+_SHELL_SYNTAX = str.maketrans({"'": "\u2019", '"': "\u201d", "\\": "/", "$": " ", "`": " "})
+"""zsh evaluates descriptions, and Typer escapes neither backslashes nor all that follows from them."""
+
+
+def inert(found: Candidates) -> Candidates:
+    """Candidates that are safe to hand to a shell: titles and tags are other people's text."""
+    from cfpcli.text import clean_line, shorten
+
+    return [
+        (value, shorten(clean_line(meaning).translate(_SHELL_SYNTAX), 60))
+        for value, meaning in found
+        if re.fullmatch(_INERT, value)
+    ]
+
+
+def _from_store(find: Callable[[Store, Env, str], Candidates]) -> Completer:
+    def complete(ctx: typer.Context, incomplete: str) -> Candidates:
+        from cfpcli.workspace.finder import open_store
+
+        found: Candidates = []
+        with suppress(Exception):
+            env: Env = ctx.obj
+            store, event = (str(ctx.params.get(f"common_{name}") or "") for name in ("store", "event"))
+            env = env.with_options(env.options._replace(store=store, event=event))
+            found = inert(find(open_store(env), env, incomplete))
+        return found
+
+    return complete
+
+
+def _codes(store: Store, _: Env, incomplete: str) -> Candidates:
+    rows: Iterator[Any] = iter(store.rows(Kind.PROPOSAL, ("code", "title")))
+    begun = incomplete.upper()
+    # A shell keeps only what begins with the letters as they were typed.
+    return [(incomplete + row.code[len(begun) :], row.title) for row in rows if row.code.startswith(begun)]
+
+
+def _query(store: Store, _: Env, incomplete: str) -> Candidates:
+    from cfpcli.query.language import completions
+    from cfpcli.workspace.selection import vocabulary
+
+    known = vocabulary(store, None)
+    found = completions(incomplete, known)
+    if len(found) == 1 and found[0][0].endswith(":"):
+        # The only reply would get a space behind it, where its values are to come.
+        return completions(found[0][0], known) or found
+    return found
+
+
+def _export_words(store: Store, env: Env, incomplete: str) -> Candidates:
+    from cfpcli.exchange.registry import FORMATS
+
+    able = {name: row.help for name, row in FORMATS.items() if row.dumps and row.carries == "records"}
+    names = [(name, told) for name, told in able.items() if name.startswith(incomplete)]
+    return names + _query(store, env, incomplete)
+
+
+def _events(store: Store, _: Env, incomplete: str) -> Candidates:
+    return [(event.slug, event.name) for event in store.events() if event.slug.startswith(incomplete)]
+
+
+def _reviewers(store: Store, _: Env, incomplete: str) -> Candidates:
+    begun = incomplete.casefold()
+    rows = store.rows(Kind.REVIEWER, ("email", "name"))
+    return [(incomplete + row.email[len(begun) :], row.name) for row in rows if row.email.startswith(begun)]
+
+
+def _of_event(parts: str) -> Callable[[Store, Env, str], Candidates]:
+    def find(store: Store, env: Env, incomplete: str) -> Candidates:
+        from cfpcli.workspace.finder import chosen_event
+
+        chosen = chosen_event(env, store)
+        found = [part for event in ([chosen] if chosen else store.events()) for part in getattr(event, parts)]
+        return [(part.slug, part.name) for part in found if part.slug.startswith(incomplete)]
+
+    return find
+
+
+codes = _from_store(_codes)
+query = _from_store(_query)
+export_words = _from_store(_export_words)
+events = _from_store(_events)
+tracks = _from_store(_of_event("tracks"))
+reviewers = _from_store(_reviewers)
+session_types = _from_store(_of_event("session_types"))

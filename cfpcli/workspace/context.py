@@ -1,0 +1,145 @@
+"""What every command is handed: who acts, which event, the store as that person may see it, and the clock."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cfpcli.env import Env, Options
+
+if TYPE_CHECKING:
+    from cfpcli.records.event import Event
+    from cfpcli.records.person import Person
+    from cfpcli.result import Result, RowT_co
+    from cfpcli.store.protocol import Store
+    from cfpcli.workspace.rules.court import Door
+
+
+class Workspace:
+    """The world of one command, looked up as far as the command asks for it.
+
+    `env` is the world around the program: streams, variables, paths. `store` and `event` are read once; `fresh_store`
+    reads again what others may have written meanwhile.
+    """
+
+    def __init__(self, env: Env) -> None:
+        self.env = env
+
+    @property
+    def options(self) -> Options:
+        """The common options of the command line."""
+        return self.env.options
+
+    @property
+    def now(self) -> datetime:
+        """The UTC instant this command reasons with."""
+        return self.env.now
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether a person can be asked."""
+        return self.env.can_ask
+
+    @property
+    def draws(self) -> bool:
+        """Whether stdout shows pictures to a person, instead of rows to a program."""
+        return self.env.draws
+
+    def is_terminal(self, stream: str) -> bool:
+        """Whether `stdin`, `stdout` or `stderr` is a terminal."""
+        return self.env.is_terminal(stream)
+
+    @cached_property
+    def store(self) -> "Store":
+        """The store this command means, as far as whoever acts may see it.
+
+        Raises:
+            NotFoundError: there is none; the hint says how to make one.
+            UsageError: CFP_CLOCK is set and the store is not a rehearsal store.
+        """
+        return self.fresh_store()
+
+    def fresh_store(self) -> "Store":
+        """The store as it is now; raises as `store`."""
+        from cfpcli.workspace.finder import open_store
+
+        return open_store(self.env)
+
+    @property
+    def has_store(self) -> bool:
+        """Whether there is a store at all."""
+        from cfpcli.workspace.finder import has_store
+
+        return has_store(self.env)
+
+    @property
+    def event(self) -> "Event | None":
+        """The event that is named, in use or the only one; None where several could be meant.
+
+        Raises:
+            NotFoundError: the event named is not in the store, or the store has no event.
+        """
+        from cfpcli.workspace.finder import chosen_event
+
+        return chosen_event(self.env, self.store)
+
+    @property
+    def required_event(self) -> "Event":
+        """The one event this command means.
+
+        Raises:
+            UsageError: the store has several and none was chosen.
+        """
+        from cfpcli.workspace.finder import required_event
+
+        return required_event(self.env, self.store)
+
+    @property
+    def known_person(self) -> "tuple[Person | None, str]":
+        """The acting person as far as somebody is named without asking, and where; None where nobody is.
+
+        Raises:
+            UsageError: what is named has no address.
+        """
+        from cfpcli.workspace.identity import origin_of
+
+        return origin_of(self.env)
+
+    def acting(self, named: str = "", flag: str = "--by") -> "Person":
+        """The person this command acts for: `named` by `flag`, else the acting person, asked for at a terminal.
+
+        Raises:
+            UsageError: what is named has no address.
+            WouldAskError: nobody is named anywhere and nobody can be asked.
+        """
+        from cfpcli.workspace.identity import acting
+
+        return acting(self.env, named, flag)
+
+    def commit(
+        self,
+        decide: "Callable[[Store], Result[RowT_co]]",
+        *,
+        by: "Person",
+        undoes: tuple[int, ...] = (),
+        door: "Door | None" = None,
+    ) -> "Result[RowT_co]":
+        """Decide on the store as it is now and write what was decided as one change set, once it is admitted.
+
+        Raises:
+            UsageError: `--as-of` without `--dry-run`: a change is dated by the clock that runs.
+        """
+        from cfpcli.workspace.commit import commit
+
+        self.__dict__.pop("store", None)
+        return commit(self.env, decide, by=by, undoes=undoes, door=door)
+
+    def under(self, options: Options) -> "Workspace":
+        """The same under other common options."""
+        return Workspace(self.env.with_options(options))
+
+    def anew(self) -> "Workspace":
+        """The same with its clock and its store read anew, for what is decided after a dialogue."""
+        from cfpcli.workspace.commit import anew
+
+        return Workspace(anew(self.env))

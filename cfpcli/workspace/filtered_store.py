@@ -1,0 +1,255 @@
+"""A store as a reviewer sees it: whatever a command reads is what that reviewer may know.
+
+Commands are handed this in the place of the store itself and need not know it. What is hidden is decided once, here
+and in `domain.reviewer_view`, so that no list, search, order, export, history or completion can forget it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, cast
+
+import msgspec
+
+from cfpcli.records.change import RECORD_TYPES, ChangeSet, Kind, Record
+from cfpcli.records.event import Event
+from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.review import Review
+from cfpcli.store.file.chain import Tip
+from cfpcli.store.protocol import Store
+from cfpcli.store.where import EVERYTHING, Where
+from cfpcli.workspace.rules.blind_view import NEEDED
+from cfpcli.workspace.sight import Places, Sight
+from cfpcli.workspace.visible_changes import of_record, told
+
+_NEEDED: dict[Kind, tuple[str, ...]] = {
+    Kind.PROPOSAL: NEEDED,
+    Kind.REVIEW: ("proposal", "reviewer"),
+    Kind.SPEAKER: ("code", "email"),
+    Kind.EVENT: ("slug",),
+    Kind.REVIEWER: ("email",),
+}
+
+
+def view_of(store: Store) -> "ReviewerStore | None":
+    """How a person sees a store of which they may not see all, None where they may: asked here and nowhere else."""
+    return store if isinstance(store, ReviewerStore) else None
+
+
+class ReviewerStore(Store):
+    """`whole` is the store itself, `sight` who looks at it.
+
+    It overrides every public method of a store. While it is locked for writing, people are found as they are, so that
+    who submits again is not entered twice.
+    """
+
+    def __init__(self, whole: Store, sight: Sight, *, writing: bool = False) -> None:  # it has no image of its own
+        self.whole = whole
+        self.sight = sight
+        self._writing = writing
+
+    def as_read(self) -> "ReviewerStore":
+        """The same store as it is seen while nothing is written."""
+        return ReviewerStore(self.whole, self.sight)
+
+    @cached_property
+    def places(self) -> Places:
+        """What the reviewer may know, looked up when it is first asked for."""
+        return Places.of(self.whole, self.sight)
+
+    def is_masked(self, proposal: Proposal) -> bool:
+        """Whether the reviewer must not know who speaks in a proposal."""
+        return self.places.is_masked(proposal.code, proposal.event)
+
+    @property
+    def identity(self) -> str:
+        """What a person calls the store."""
+        return self.whole.identity
+
+    @property
+    def is_whole(self) -> bool:
+        """It hides what the reviewer may not know."""
+        return False
+
+    @property
+    def id(self) -> str:
+        """What tells this store from every other."""
+        return self.whole.id
+
+    @property
+    def revision(self) -> int:
+        """How many change sets the store has taken."""
+        return self.whole.revision
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether the store was made under a rehearsal clock."""
+        return self.whole.rehearsal
+
+    @property
+    def origin(self) -> tuple[str, int, str]:
+        """The store id, revision and change set id from which its records are to be compared elsewhere."""
+        return self.whole.origin
+
+    @property
+    def head(self) -> str:
+        """The id of the change set that made this revision."""
+        return self.whole.head
+
+    @property
+    def tip(self) -> Tip:
+        """Where the store is in its history."""
+        return self.whole.tip
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the last write found out about the store's files."""
+        return self.whole.notices
+
+    def strangers(self) -> tuple[ChangeSet, ...]:
+        """None: what the store has not taken is for organisers to see, because nothing tells what of it is hidden."""
+        return ()
+
+    @property
+    def stranger_count(self) -> int:
+        """None, as for `strangers`."""
+        return 0
+
+    def events(self) -> tuple[Event, ...]:
+        """Every event, without what is granted to other people in a blind one."""
+        return tuple(self.sight.event(event) for event in self.whole.events())
+
+    def calls(self) -> tuple[FollowedCall, ...]:
+        """Every call that is followed."""
+        return self.whole.calls()
+
+    def setting(self, name: str) -> str | None:
+        """The value of a setting."""
+        return self.whole.setting(name)
+
+    def count(self, kind: Kind) -> int:
+        """How many records of a kind there are, hidden ones included."""
+        return self.whole.count(kind)
+
+    def rows(self, kind: Kind, fields: Sequence[str], where: Where = EVERYTHING) -> list[Any]:
+        """Rows of the records that may be seen; proposals of blind calls by code: their order tells who was first."""
+        if kind not in _NEEDED:
+            return self.whole.rows(kind, fields, where)
+        wanted = tuple(dict.fromkeys((*fields, *where.attributes(kind), *_NEEDED[kind])))
+        seen = [row for found in self.whole.rows(kind, wanted) if (row := self._seen(kind, found)) is not None]
+        if kind is Kind.PROPOSAL:
+            seen.sort(key=lambda row: (row.event, row.code) if row.event in self.sight.blind else ("", ""))
+        # Asked of what is shown: asked of the records as they are, it would tell what is hidden.
+        return where.chosen(kind, seen)
+
+    def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # what a kind holds is told by Store.get
+        """The record that goes by a key, None where there is none to see."""
+        return self.get_many(kind, (key,)).get(key)
+
+    def get_many(self, kind: Kind, keys: Iterable[str]) -> Any:  # noqa: ANN401  # as for Store.get_many
+        """The records that go by these keys and may be seen."""
+        own_keys = {key: key for key in keys}
+        if kind is Kind.SPEAKER and own_keys and not self._writing:
+            own_keys = {key: self.places.code_of(key) for key in own_keys}
+        found = self.whole.get_many(kind, own_keys.values())
+        return {
+            key: seen
+            for key, own in own_keys.items()
+            if own in found and (seen := self._seen(kind, found[own])) is not None
+        }
+
+    def keys_starting(self, kind: Kind, prefix: str) -> tuple[str, ...]:
+        """The keys of records that may be seen and begin with `prefix`."""
+        keys = self.whole.keys_starting(kind, prefix)
+        return tuple(self.get_many(kind, keys)) if kind in _NEEDED else keys
+
+    def reviews_of(self, code: str) -> tuple[Review, ...]:
+        """The reviews of a proposal that may be seen."""
+        return tuple(one for one in self.whole.reviews_of(code) if self.places.shows_review(one))
+
+    def reviews_by_code(self, codes: Iterable[str]) -> dict[str, tuple[Review, ...]]:
+        """As `reviews_of`, for each of several proposals."""
+        found = self.whole.reviews_by_code(codes)
+        return {code: tuple(filter(self.places.shows_review, reviews)) for code, reviews in found.items()}
+
+    def documents(self, kind: Kind) -> Iterator[bytes]:
+        """Every record of a kind that may be seen, as JSON; proposals by code."""
+        if kind not in _NEEDED:
+            return self.whole.documents(kind)
+        decode = msgspec.json.Decoder(RECORD_TYPES[kind]).decode
+        seen = [one for document in self.whole.documents(kind) if (one := self._seen(kind, decode(document)))]
+        if kind is Kind.PROPOSAL:
+            seen.sort(key=lambda one: one.code)
+        return iter([msgspec.json.encode(one) for one in seen])
+
+    def are_used(self, codes: Iterable[str]) -> frozenset[str]:
+        """Those of some codes that were ever given to a proposal or speaker."""
+        return self.whole.are_used(codes)
+
+    def is_used(self, code: str) -> bool:
+        """Whether a code was ever given to a proposal or speaker."""
+        return self.whole.is_used(code)
+
+    def history(
+        self,
+        key: str | None = None,
+        kind: Kind = Kind.PROPOSAL,
+        *,
+        newest: int | None = None,
+        wanted: Callable[[ChangeSet], bool] | None = None,
+    ) -> tuple[ChangeSet, ...]:
+        """The change sets that may be seen, each cut down to what may be seen of it."""
+        sets = self.whole.history() if key is None else of_record(self.whole, self.places, key, kind)
+        seen = [one for found in sets if (one := told(found, self.places))]
+        # Asked of what is shown: asked of the sets as they are, it would tell who did what.
+        seen = [one for one in seen if wanted is None or wanted(msgspec.structs.replace(one, changes=()))]
+        return tuple(seen if newest is None else seen[max(len(seen) - newest, 0) :])
+
+    def change_set(self, revision: int) -> ChangeSet | None:
+        """The change set that made this revision, as far as it may be seen."""
+        found = self.whole.change_set(revision)
+        return told(found, self.places) if found else None
+
+    def undone(self, since: int = 1) -> frozenset[int]:
+        """The revisions from `since` on that are taken back, and some before."""
+        return self.whole.undone(since)
+
+    def undoable(self, count: int, wanted: Callable[[ChangeSet], bool] | None = None) -> tuple[ChangeSet, ...]:
+        """The person's own latest change sets that can be undone, newest first."""
+
+        def is_own(one: ChangeSet) -> bool:
+            return self.sight.is_me(one.performer) and (wanted is None or wanted(one))
+
+        return self.whole.undoable(count, is_own)
+
+    def history_after(self, revision: int, keys: Iterable[str]) -> tuple[ChangeSet, ...]:
+        """The change sets after a revision that speak of these keys, as far as they may be seen."""
+        found = self.whole.history_after(revision, keys)
+        return tuple(one for each in found if (one := told(each, self.places)))
+
+    def transact(self, decide: Callable[[Store], ChangeSet | None]) -> ChangeSet | None:
+        """Apply what `decide` makes of the store as this hides it."""
+        taken = self.whole.transact(lambda fresh: decide(ReviewerStore(fresh, self.sight, writing=True)))
+        self.__dict__.pop("places", None)
+        return taken
+
+    def apply(self, change_set: ChangeSet) -> ChangeSet:
+        """Write a change set that was admitted."""
+        self.__dict__.pop("places", None)
+        return self.whole.apply(change_set)
+
+    def _seen(self, kind: Kind, record: Any) -> Any:  # noqa: ANN401  # a record or a row of one
+        """The record as it may be seen, None where it may not."""
+        match kind:
+            case Kind.PROPOSAL:
+                # What is written must be held against the record as it is stored.
+                return record if self._writing and record.code in self.places.own else self.places.proposal(record)
+            case Kind.REVIEW:
+                return record if self.places.shows_review(record) else None
+            case Kind.SPEAKER:
+                return record if self._writing else self.places.speaker(record)
+            case Kind.EVENT:
+                return self.sight.event(record)
+            case Kind.REVIEWER:
+                return self.sight.reviewer(record)
+        return cast("Record", record)

@@ -1,0 +1,182 @@
+"""Where a command works: the store it finds, the event and the proposal it means."""
+
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from cfpcli.env import Env
+from cfpcli.errors import NotFoundError, UsageError
+from cfpcli.records.change import Kind
+from cfpcli.records.code import LENGTH
+from cfpcli.records.event import Event
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.speaker import Speaker
+from cfpcli.store.file.places import Places, find_path
+from cfpcli.store.protocol import Store
+from cfpcli.text import clean_line, did_you_mean, shorten
+from cfpcli.workspace.rehearsal import agree_on_clock
+
+_ENGINE = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://")
+
+IN_USE = "event"
+"""The name of the setting that holds the slug of the event in use."""
+
+
+def store_path(env: Env) -> Path:
+    """The file of the store this command means, whether it exists or not.
+
+    Raises:
+        UsageError: the address of a database is given instead of a file.
+    """
+    told, from_environment = env.options.store, env.variables.get("CFP_STORE", "")
+    _refuse_engine("--store", told)
+    _refuse_engine("CFP_STORE", "" if told else from_environment)
+    named = str(env.cwd / Path(told).expanduser()) if told else ""
+    return find_path(named, from_environment, env.cwd, env.data_dir)
+
+
+Trace = tuple[int, int, int]
+"""What tells a file from what it was: when it was changed, its size, and its inode, for a write replaces the file."""
+
+
+def trace(path: Path) -> Trace:
+    """The trace of a file or a folder as it is now; zeros where there is none."""
+    with suppress(OSError):
+        facts = path.stat()
+        return facts.st_mtime_ns, facts.st_size, facts.st_ino
+    return 0, 0, 0
+
+
+def _refuse_engine(source: str, told: str) -> None:
+    """Refuse the address of a database: as a path it would become folders on disk, password included.
+
+    Raises:
+        UsageError: it is one; the message names its scheme and nothing else of it.
+    """
+    named = _ENGINE.match(told)
+    if named:
+        raise UsageError(
+            f'{source}: "{named[0]}…" names a database engine; this version reads files only',
+            hint="name the file of a store, such as cfp.json",
+        )
+
+
+def kept_files(env: Env) -> tuple[Path, ...]:
+    """The files of the store in use, which no output may overwrite."""
+    where = Places(store_path(env))
+    former = (where.former_history,) if where.former_history else ()
+    return (where.store, where.history, where.backup, where.lock, where.temporary, *former)
+
+
+def open_store(env: Env) -> Store:
+    """The store this command means, as far as whoever acts may see it.
+
+    Raises:
+        NotFoundError: there is none; the hint says how to make one.
+        UsageError: CFP_CLOCK is set and the store is not a rehearsal store.
+    """
+    store = Store.open(store_path(env))
+    agree_on_clock(env, store)
+    if not (store.count(Kind.REVIEWER) or store.count(Kind.ORGANISER) or env.variables.get("CFP_AS")):
+        return store  # without a committee on record there are only organisers
+    from cfpcli.workspace.visibility import seen_by
+
+    return seen_by(env, store)
+
+
+def has_store(env: Env) -> bool:
+    """Whether there is a store at all."""
+    return store_path(env).exists()
+
+
+def chosen_event(env: Env, store: Store) -> Event | None:
+    """The event named by `--event` or CFP_EVENT, else the one in use, else the only one; None where several could be.
+
+    Raises:
+        NotFoundError: the event named is not in the store, or the store has no event.
+    """
+    events = {event.slug: event for event in store.events()}
+    if not events:
+        raise NotFoundError("the store has no event yet", hint="cfp init osxp-2026, or cfp init FILE.toml")
+    slug = env.options.event or store.setting(IN_USE)
+    if not slug:
+        return next(iter(events.values())) if len(events) == 1 else None
+    if slug not in events:
+        raise NotFoundError(f'there is no event "{clean_line(slug)}": {did_you_mean(slug, events)}')
+    return events[slug]
+
+
+def required_event(env: Env, store: Store) -> Event:
+    """The one event this command means.
+
+    Raises:
+        UsageError: the store has several and none was chosen.
+    """
+    event = chosen_event(env, store)
+    if event is None:
+        known = ", ".join(event.slug for event in store.events())
+        raise UsageError(
+            "several events could be meant", hint=f"add --event SLUG, or cfp event use SLUG; one of {known}"
+        )
+    return event
+
+
+def event_of(store: Store, proposal: Proposal) -> Event:
+    """The event a proposal was sent to.
+
+    Raises:
+        NotFoundError: the store does not have it, which `cfp doctor` explains.
+    """
+    event = store.get(Kind.EVENT, proposal.event)
+    if not isinstance(event, Event):
+        raise NotFoundError(
+            f"{proposal.code} belongs to {proposal.event}, which the store does not have", hint="cfp doctor"
+        )
+    return event
+
+
+def found_proposal(store: Store, prefix: str) -> Proposal:
+    """The proposal whose code begins with `prefix`, in any case.
+
+    Raises:
+        NotFoundError: no code begins so.
+        UsageError: several do; the message lists them.
+    """
+    begun = prefix.strip().upper()
+    if len(begun) == LENGTH and (named := store.get(Kind.PROPOSAL, begun)):
+        return named
+    codes = store.keys_starting(Kind.PROPOSAL, begun) if begun else ()
+    if not codes:
+        _refuse_hidden(store, begun)
+        raise NotFoundError(
+            f'no proposal has a code that begins with "{clean_line(prefix)}"', hint="cfp list shows the codes"
+        )
+    if len(codes) > 1:
+        found = store.get_many(Kind.PROPOSAL, codes[:12])
+        titles = "; ".join(
+            f"{code} {shorten(clean_line(getattr(found[code], 'title', '')), 40)}" for code in sorted(found)
+        )
+        more = f" and {len(codes) - 12} more" if len(codes) > 12 else ""  # noqa: PLR2004  # the dozen fetched above
+        raise UsageError(f'"{clean_line(prefix)}" begins {len(codes)} codes: {titles}{more}')
+    proposal = store.get(Kind.PROPOSAL, codes[0])
+    if not isinstance(proposal, Proposal):
+        raise NotFoundError(f"{codes[0]} has just gone")
+    return proposal
+
+
+def _refuse_hidden(store: Store, code: str) -> None:
+    """Say of a proposal that is kept from this person that it is, for they know it: they said so themselves."""
+    if not store.is_whole:
+        from cfpcli.workspace.visibility import is_hidden
+
+        if is_hidden(store, code):
+            raise NotFoundError(
+                f"{code} is hidden from you: you recused from it, or declared a conflict",
+                hint="an organiser sees it; cfp list shows yours",
+            )
+
+
+def speakers_of(store: Store, proposal: Proposal) -> tuple[Speaker, ...]:
+    """A proposal's speakers in speaking order."""
+    found = store.get_many(Kind.SPEAKER, proposal.speakers)
+    return tuple(one for code in proposal.speakers if isinstance(one := found.get(code), Speaker))

@@ -1,0 +1,104 @@
+"""Who is acting: told by a flag, by CFP_ME, by the profile, by git, or asked once at a terminal."""
+
+import contextlib
+from collections.abc import Mapping
+
+from cfpcli.env import Env
+from cfpcli.errors import CfpError, UsageError, WouldAskError
+from cfpcli.records.person import Person, is_email, normalise_email, parse_person
+
+WAYS = 'set CFP_ME="NAME <ADDRESS>", or cfp profile edit, or git config user.name and user.email'
+
+
+def acting(env: Env, told: str = "", flag: str = "--by") -> Person:
+    """The person this command acts for: `told` by `flag`, else CFP_ME, the profile, git's user, or asked at a terminal.
+
+    Who was asked is kept as the profile, for nobody wants to be asked twice.
+
+    Raises:
+        UsageError: what was given or found has no address.
+        WouldAskError: nobody is named anywhere and nobody can be asked.
+    """
+    person, _ = _named(env, told, flag)
+    if person is None:
+        if not env.can_ask:
+            raise WouldAskError("it is not known who is acting", hint=f'add {flag} "NAME <ADDRESS>", or {WAYS}')
+        return _asked(env)
+    return person
+
+
+def origin_of(env: Env) -> tuple[Person | None, str]:
+    """The person found without asking, and where: CFP_ME, the profile or git; None where nobody is named.
+
+    Raises:
+        UsageError: what was found has no address.
+    """
+    return _named(env, "", "")
+
+
+def _named(env: Env, told: str, flag: str) -> tuple[Person | None, str]:
+    for text, origin in ((told, flag), (env.variables.get("CFP_ME", ""), "CFP_ME")):
+        if text.strip():
+            try:
+                person = parse_person(text)
+            except CfpError as error:
+                raise UsageError(f"{origin}: {error.message}", hint=error.hint) from error
+            return _whole(person, origin), origin
+    from cfpcli.workspace.personal_profile import profile_of
+
+    if "asked" in env.remembered:
+        return Person(**env.remembered["asked"]), "the answer"
+    profile = profile_of(env)
+    if profile is not None and profile.name and profile.email:
+        return Person(profile.name, profile.email), "profile"
+    if "git" not in env.remembered:
+        env.remembered["git"] = _git_user(env)
+    known = env.remembered["git"]
+    name, address = known.get("user.name", ""), known.get("user.email", "")
+    return (_whole(Person(name, address.casefold()), "git"), "git") if name and address else (None, "")
+
+
+def _whole(person: Person, origin: str) -> Person:
+    """The person, whose address is enough: where a name is needed, whoever needs it asks for it."""
+    if not is_email(person.email):
+        raise UsageError(f'{origin}: "{person}" has no address', hint="write NAME <ADDRESS>")
+    return person
+
+
+def _git_user(env: Env) -> dict[str, str]:
+    """What git knows of the person: one process for both values, for it takes longer than all the rest."""
+    import subprocess
+
+    variables: Mapping[str, str] = env.variables
+    try:
+        done = subprocess.run(
+            ["git", "config", "--null", "--get-regexp", r"^user\.(name|email)$"],  # noqa: S607  # the person's own git, wherever their PATH has it
+            cwd=env.cwd,
+            env=dict(variables),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=5,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return {}
+    # Each is a key, a line feed, a value and a NUL; of several values of a key the last one counts, as for git.
+    entries = (entry.partition("\n") for entry in done.stdout.split("\0") if entry)
+    return {key: value.strip() for key, _, value in entries}
+
+
+def _asked(env: Env) -> Person:
+    from cfpcli.ui.prompts import prompter_for
+
+    prompter = prompter_for(env)
+    prompter.say("It is not known who you are. What you answer is kept for the next time.")
+    name = prompter.text("Your name", validate=lambda text: "" if text.strip() else "a name is needed")
+    address = prompter.text("Your e-mail address", validate=lambda text: "" if is_email(text) else "NAME@EXAMPLE.ORG")
+    person = Person(name.strip(), normalise_email(address))
+    env.remembered["asked"] = {"name": person.name, "email": person.email}
+    if not env.options.dry_run:
+        from cfpcli.workspace.personal_profile import keep_person
+
+        with contextlib.suppress(CfpError):  # who can answer now can answer again
+            prompter.say(f"Kept in {keep_person(person, env)}.")
+    return person

@@ -1,0 +1,99 @@
+"""Text that a command is given: from a file, from stdin as `-`, or from a flag; never more than it may have."""
+
+import stat
+from io import BufferedIOBase
+from pathlib import Path
+from typing import BinaryIO
+
+from cfpcli.env import Env, path_option
+from cfpcli.errors import DataRefusedError, NotFoundError, UsageError
+from cfpcli.text import clean_line
+
+MIB = 1 << 20
+
+MOST_OF_A_DOCUMENT = MIB
+"""Bytes of a file that a person writes by hand: a proposal or an event; the largest real ones have some 100,000."""
+
+MOST_OF_A_TABLE = 10 * MIB
+"""Bytes of any other text: a list of reviewers, bids, codes, review forms."""
+
+MOST_OF_AN_EXPORT = 1024 * MIB
+"""Bytes of an export, a mailbox or a store: 30,000 proposals have about 100 MiB."""
+
+_PIECE = 64 * MIB
+
+
+def read_bytes(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> bytes:
+    """What is in a file or a pipe, or on stdin for `-`; `most` is the number of bytes it may have.
+
+    Raises:
+        UsageError: stdin is a terminal, where nothing would ever end the reading.
+        NotFoundError: there is no such file, or it cannot be read.
+        DataRefusedError: it is neither a file nor a pipe, or larger than `most`.
+    """
+    if name == "-":
+        if env.is_terminal("stdin"):
+            raise UsageError("- reads from a pipe, and stdin is a terminal", hint="cat FILE | cfp …, or name the file")
+        return _limited(getattr(env.stdin, "buffer", None) or _Encoded(env), "stdin", most)
+    path = path_option(name, env)
+    try:
+        _refuse_device(path, name)
+        with path.open("rb") as stream:
+            return _limited(stream, name, most)
+    except OSError as error:
+        raise NotFoundError(f"{name} cannot be read: {error.strerror or error}") from error
+
+
+class _Encoded:
+    """A stream of text without bytes beneath it."""
+
+    def __init__(self, env: Env) -> None:
+        self._stream = env.stdin
+
+    def read(self, most: int) -> bytes:
+        return self._stream.read(most).encode()
+
+
+def _refuse_device(path: Path, name: str) -> None:
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or stat.S_ISDIR(mode)):
+        raise DataRefusedError(f"{clean_line(name)} is neither a file nor a pipe", hint="name a file, or - for stdin")
+
+
+def _limited(stream: BinaryIO | BufferedIOBase | _Encoded, name: str, most: int) -> bytes:
+    # Piece by piece: a buffered stream makes room for all that is asked of it, however little there is.
+    pieces: list[bytes] = []
+    size = 0
+    while piece := stream.read(min(_PIECE, most + 1 - size)):
+        pieces.append(piece)
+        size += len(piece)
+        if size > most:
+            raise DataRefusedError(
+                f"{clean_line(name)} is larger than {most // MIB} MiB, which is the most that is read"
+            )
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def read_text(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> str:
+    """As `read_bytes`, for UTF-8 text with or without a byte order mark.
+
+    Raises:
+        DataRefusedError: the bytes are not UTF-8.
+    """
+    try:
+        return read_bytes(name, env, most=most).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataRefusedError(f"{name} is not UTF-8 text: byte {error.start + 1}", hint="save it as UTF-8") from error
+
+
+def text_option(text: str, file: str, env: Env, *, flag: str) -> str | None:
+    """The text of `--flag TEXT` or `--flag-file FILE`, None where neither was given.
+
+    Raises:
+        UsageError: both were given.
+    """
+    if text and file:
+        raise UsageError(f"{flag} and {flag}-file contradict each other")
+    if file:
+        return read_text(file, env, most=MOST_OF_A_DOCUMENT)
+    return text or None

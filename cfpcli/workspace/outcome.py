@@ -1,0 +1,23 @@
+"""What writers answer with: the proposals they touched, in the fields scripts need next."""
+
+from collections.abc import Sequence
+
+import typer
+
+from cfpcli.records.change import Change
+from cfpcli.records.proposal import Proposal
+from cfpcli.result import Message, Result
+from cfpcli.workspace.rows.outcome import Written
+
+BY = typer.Option("--by", metavar="PERSON", help="Who acts, as NAME <ADDRESS>, instead of CFP_ME or git's user.")
+
+
+def written(changes: tuple[Change, ...], proposals: Sequence[Proposal], *messages: Message) -> Result[Written]:
+    """The result of a command that changed these proposals."""
+    return Result(
+        row=Written,
+        items=[Written(code=one.code, state=one.state, title=one.title) for one in proposals],
+        changes=changes,
+        picture="messages",
+        messages=messages,
+    )

@@ -1,0 +1,61 @@
+"""Profile files: Markdown with front matter, a section for each length of biography.
+
+The sections are `## Biography: short`, `## Biography` and `## Biography: long`; a biography that could not come back
+the same from there stands in the front matter instead, under its field's name.
+"""
+
+import msgspec
+
+from cfpcli.errors import DataRefusedError, Fault, is_enough
+from cfpcli.exchange import front_matter
+from cfpcli.exchange.sections import can_stand, read_sections, write_section
+from cfpcli.records.person import is_email, normalise_email
+from cfpcli.records.profile import Profile
+from cfpcli.text import did_you_mean, long_text, well_formed
+
+_LENGTHS = {"biography_short": "short", "biography": "", "biography_long": "long"}
+
+
+def load_profile(text: str, source: str) -> Profile:
+    """Read a profile; `source` is the file's name for faults.
+
+    Raises:
+        DataRefusedError: the file holds faults, which are all listed with their lines.
+    """
+    front, faults = front_matter.read(text, source)
+    found = list(faults)
+    values: dict[str, str] = {}
+    for key, value in front.values.items():
+        if is_enough(found):
+            break
+        if key not in Profile.__struct_fields__:
+            found.append(Fault(source, front.lines[key], key, did_you_mean(key, Profile.__struct_fields__)))
+        elif not isinstance(value, str):
+            found.append(Fault(source, front.lines[key], key, "must be one text"))
+        else:
+            values[key] = long_text(value) if key in _LENGTHS else well_formed(value).strip()
+    fields = {length: field for field, length in _LENGTHS.items()}
+    for section in (one for one in read_sections(front.body, front.body_line) if one.text):
+        field = fields.get(section.who) if section.field == "biography" else None
+        if field is None:
+            found.append(
+                Fault(source, section.line, "", "is no biography: write ## Biography, short or long behind a colon")
+            )
+        elif field in values:
+            found.append(Fault(source, section.line, field, "stands in the file twice"))
+        else:
+            values[field] = long_text(section.text)
+    if (email := values.get("email", "")) and not is_email(email):
+        found.append(Fault(source, front.lines.get("email", 0), "email", f'"{email}" is no address'))
+    if found:
+        raise DataRefusedError(f"{source} cannot be read as a profile", faults=tuple(found))
+    return Profile(**values | {"email": normalise_email(email)})
+
+
+def dump_profile(profile: Profile) -> str:
+    """Write a file that `load_profile` reads back equal; an empty one has every field and section to fill in."""
+    values = {name: text for name, text in msgspec.structs.asdict(profile).items() if name not in _LENGTHS}
+    texts = {name: getattr(profile, name) for name in _LENGTHS}
+    values |= {name: text for name, text in texts.items() if text and not can_stand(text)}
+    sections = [write_section("biography", _LENGTHS[name], text) for name, text in texts.items() if name not in values]
+    return "\n".join([front_matter.dump(values), *sections]).rstrip("\n") + "\n"

@@ -1,0 +1,118 @@
+"""What a reviewer of a blind call may know of a proposal: one allow-list, for every screen, list, search and file."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from cfpcli.records.change import Kind
+from cfpcli.records.event import Event, QuestionKind
+from cfpcli.records.facts import Blind, facts_of, fields_where
+from cfpcli.records.fields import FIELDS
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.redaction import ANSWER, REDACTED_TEXTS, reading, text_of
+
+Row = TypeVar("Row", bound=msgspec.Struct)
+
+SHOWN = frozenset(fields_where(Proposal, lambda fact: fact.blind not in {None, Blind.HIDDEN}))
+"""Every attribute of a proposal that a reviewer sees; whatever a proposal may have besides is hidden.
+
+Not its number and instants, for they give the order of submission; not its guid, which the programme publishes; not its
+resources, for links lead to people's own pages; not the reasons of decisions, which name whom they concern.
+"""
+
+SHOWN_FIELDS = frozenset({*SHOWN, "reviews", "score", "minutes"})
+"""The fields, those that are computed included, that a reviewer may show, sort by and ask for."""
+
+NEEDED = ("code", "event", "speakers", "redactions")
+"""Attributes of a row without which it cannot be told what to hide of it."""
+
+HIDDEN_INSTANT = datetime.fromtimestamp(0, UTC)
+"""What stands for an instant that a record must have."""
+
+_REQUIRED = {"created": HIDDEN_INSTANT, "updated": HIDDEN_INSTANT}
+
+
+def reviewer_view(proposal: Row, event: Event) -> Row:
+    """The proposal, or a row of one with at least `NEEDED`, as a reviewer of its blind call sees it.
+
+    Texts are those of the redacted copies where there are any, and empty where such a copy is out of date; notes, which
+    are written to organisers, show only as a redacted copy. Answers show where the question is not private and asks
+    for no link. Everything that is not allowed has the value of a record that never had any.
+    """
+    told: dict[str, Any] = {}
+    for field in msgspec.structs.fields(type(proposal)):
+        name = field.name
+        if name == "answers":
+            told[name] = _answers(proposal, event)
+        elif name in REDACTED_TEXTS:
+            told[name] = _text(proposal, name)
+        elif name not in SHOWN:
+            told[name] = _nothing(field)
+    return msgspec.structs.replace(proposal, **told)
+
+
+def _text(proposal: Any, name: str) -> object:  # noqa: ANN401  # a proposal or a row of one
+    value = getattr(proposal, name)
+    copy = reading(proposal.redactions, name, text_of(proposal, name))
+    if copy is None:
+        return value if facts_of(Proposal)[name].blind is Blind.COPIED else type(value)()
+    if isinstance(value, tuple):
+        return tuple(part.strip() for part in copy.split(",") if part.strip())
+    return copy
+
+
+def _answers(proposal: Any, event: Event) -> dict[str, object]:  # noqa: ANN401  # a proposal or a row of one
+    found: dict[str, object] = {}
+    for question in event.questions:
+        slug = question.slug
+        if question.private or slug not in proposal.answers:
+            continue
+        copy = reading(proposal.redactions, f"{ANSWER}{slug}", text_of(proposal, f"{ANSWER}{slug}"))
+        if copy:
+            found[slug] = copy
+        elif copy is None and question.kind is not QuestionKind.URL:
+            found[slug] = proposal.answers[slug]
+    return found
+
+
+def _nothing(field: msgspec.structs.FieldInfo) -> object:
+    if field.default_factory is not msgspec.NODEFAULT:
+        return field.default_factory()
+    return _REQUIRED[field.name] if field.default is msgspec.NODEFAULT else field.default
+
+
+COMMITTEE_ONLY = fields_where(Proposal, lambda fact: fact.confidential)
+"""What of a proposal is the committee's alone, also before its own speakers."""
+
+
+def own_view(proposal: Row) -> Row:
+    """The proposal, or a row of one, as its own speakers see it: without decisions that are not published."""
+    fields = {field.name: field for field in msgspec.structs.fields(type(proposal))}
+    return msgspec.structs.replace(
+        proposal, **{name: _nothing(fields[name]) for name in COMMITTEE_ONLY if name in fields}
+    )
+
+
+def past_view(proposal: Proposal, event: Event, redacted: Collection[str]) -> Proposal:
+    """An earlier version of a proposal as its reviewer sees it; `redacted` are the fields that have a copy today.
+
+    A text of which there is or was a redacted copy is left out: the copy tells nothing of what it said before.
+    """
+    redacted = {*proposal.redactions, *redacted}
+    texts: dict[str, Any] = {name: type(getattr(proposal, name))() for name in REDACTED_TEXTS if name in redacted}
+    answers = {slug: told for slug, told in proposal.answers.items() if f"{ANSWER}{slug}" not in redacted}
+    return reviewer_view(msgspec.structs.replace(proposal, answers=answers, redactions={}, **texts), event)
+
+
+def event_view(event: Event, email: str) -> Event:
+    """The event without what was granted to other people than the one with this address."""
+    granted = tuple(one for one in event.call.personal_extensions if email and one.email == email)
+    if granted == event.call.personal_extensions:
+        return event
+    return msgspec.structs.replace(event, call=msgspec.structs.replace(event.call, personal_extensions=granted))
+
+
+HIDDEN_FIELDS = tuple(name for name in FIELDS[Kind.PROPOSAL] if name not in SHOWN_FIELDS)
+"""The fields of a proposal that a reviewer of a blind call may not name."""

@@ -1,0 +1,188 @@
+"""Conflicts of interest: why a reviewer must not judge a proposal, each reason in words."""
+
+import re
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+
+from cfpcli.records.affiliation import organisation
+from cfpcli.records.committee import DeclaredConflict, Reviewer
+from cfpcli.records.person import is_email, normalise_email
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.review import Review, ReviewState
+from cfpcli.records.speaker import Speaker
+from cfpcli.text import clean_line
+
+SHARED_DOMAINS = frozenset(
+    """
+    aol.com disroot.org fastmail.com free.fr gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com
+    hey.com hotmail.com hotmail.fr icloud.com laposte.net libero.it live.com mac.com mail.com mail.de mailbox.org
+    me.com msn.com orange.fr outlook.com outlook.fr pm.me posteo.de posteo.net proton.me protonmail.com qq.com
+    riseup.net t-online.de tuta.com tutanota.com wanadoo.fr web.de yahoo.co.uk yahoo.com yahoo.de yahoo.fr yandex.com
+    zoho.com 163.com example.com example.net example.org users.noreply.github.com
+    """.split()  # noqa: SIM905  # a list literal of fifty is no easier to read
+)
+"""Domains that people share without working together: providers of mail for everybody, and those reserved for
+examples (RFC 2606). The list is small on purpose: a provider that is missing gives a conflict too many, which its
+reason explains, and a declared one settles what an address cannot tell."""
+
+_DOMAIN = re.compile(r"(?:[^\s@.,/]+\.)+[^\s@.,/]{2,}")
+_CODE = re.compile(r"[A-Z0-9]{6}")
+
+
+class ConflictKind(StrEnum):
+    """How a conflict came to be known."""
+
+    SPEAKER = "speaker"
+    DECLARED = "declared"
+    RECUSED = "recused"
+    CO_SPEAKER = "co-speaker"
+    AFFILIATION = "affiliation"
+    DOMAIN = "domain"
+
+
+CERTAIN = frozenset({ConflictKind.SPEAKER, ConflictKind.DECLARED, ConflictKind.RECUSED})
+"""What leaves no doubt; the other kinds are read from records that may be wrong or mean nothing."""
+
+
+class Conflict(NamedTuple):
+    """Why a reviewer must not judge a proposal, for a person to read."""
+
+    kind: ConflictKind
+    reason: str
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of people beside their own records.
+
+    Records may be rows of a store: of a speaker `code name email affiliation` are read, of a proposal `code speakers`.
+    `speakers` go by code; `shared` holds by address with whom (a speaker's code) they stand in which other proposal;
+    `recused` holds by address the proposals that they recused from, with the reason given.
+    """
+
+    speakers: Mapping[str, Speaker]
+    shared: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
+    recused: Mapping[str, Mapping[str, str]] = {}
+
+
+def known_of(speakers: Mapping[str, Speaker], proposals: Iterable[Proposal], reviews: Iterable[Review]) -> Known:
+    """Gather what `conflicts` asks for; `proposals` are all there are, of every event and in every state."""
+    shared: dict[str, dict[str, tuple[str, ...]]] = {}
+    for proposal in proposals:
+        if len(proposal.speakers) > 1:
+            for code in proposal.speakers:
+                address = normalise_email(speakers[code].email) if code in speakers else ""
+                for other in proposal.speakers:
+                    if address and other != code:
+                        with_other = shared.setdefault(address, {})
+                        with_other[other] = (*with_other.get(other, ()), proposal.code)
+    recused: dict[str, dict[str, str]] = {}
+    for review in reviews:
+        if review.state is ReviewState.RECUSED:
+            recused.setdefault(review.reviewer, {})[review.proposal] = review.reason
+    return Known(speakers=speakers, shared=shared, recused=recused)
+
+
+def conflicts(reviewer: Reviewer, proposal: Proposal, known: Known) -> tuple[Conflict, ...]:
+    """Every reason why this reviewer must not judge this proposal, the certain ones first; empty where there is none.
+
+    To speak together elsewhere, the same affiliation and the same domain of the address, or one above it, are taken for
+    conflicts as well: to leave a reviewer out costs little.
+    """
+    found: list[Conflict] = []
+    speakers = [known.speakers[code] for code in proposal.speakers if code in known.speakers]
+    if any(normalise_email(one.email) == reviewer.email for one in speakers):
+        found.append(Conflict(ConflictKind.SPEAKER, "speaks in it"))
+    found += [Conflict(ConflictKind.DECLARED, _declared(one)) for one in _that_hold(reviewer, proposal, speakers)]
+    recusals = known.recused.get(reviewer.email)
+    if recusals and proposal.code in recusals:
+        reason = recusals[proposal.code]
+        found.append(Conflict(ConflictKind.RECUSED, f"recused before: {reason}" if reason else "recused before"))
+    together = known.shared.get(reviewer.email)
+    for speaker in speakers:
+        if normalise_email(speaker.email) == reviewer.email:
+            continue
+        others = [code for code in (together or {}).get(speaker.code, ()) if code != proposal.code]
+        if others:
+            found.append(Conflict(ConflictKind.CO_SPEAKER, f"speaks with {_name(speaker)} in {others[0]}"))
+        if _same_affiliation(reviewer.affiliation, speaker.affiliation):
+            found.append(
+                Conflict(ConflictKind.AFFILIATION, f"{_name(speaker)} is of {clean_line(speaker.affiliation)} too")
+            )
+        if _same_domain(reviewer.email, speaker.email):
+            found.append(
+                Conflict(ConflictKind.DOMAIN, f"{_name(speaker)} has an address at {_domain(speaker.email)} too")
+            )
+    return tuple(found)
+
+
+def conflict_reasons(reviewer: Reviewer, proposal: Proposal, known: Known) -> tuple[str, ...]:
+    """The reasons of `conflicts`, in words."""
+    return tuple(one.reason for one in conflicts(reviewer, proposal, known))
+
+
+def against(text: str) -> str:
+    """What a declared conflict is against, in its one spelling: a code, a normalised address or a domain.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    told = text.strip()
+    if is_email(told):
+        return normalise_email(told)
+    domain = told.casefold().removeprefix("@")
+    if _DOMAIN.fullmatch(domain):
+        return domain
+    if _CODE.fullmatch(told.upper()):
+        return told.upper()
+    raise ValueError(f'"{told}" is no code, address or domain')
+
+
+def is_code(against_: str) -> bool:
+    """Whether a declared conflict is against a proposal."""
+    return "@" not in against_ and "." not in against_
+
+
+def _that_hold(reviewer: Reviewer, proposal: Proposal, speakers: Iterable[Speaker]) -> Iterable[DeclaredConflict]:
+    for one in reviewer.conflicts:
+        if one.requested:
+            continue
+        if "@" in one.against:
+            holds = any(normalise_email(speaker.email) == one.against for speaker in speakers)
+        elif is_code(one.against):
+            holds = proposal.code == one.against
+        else:
+            holds = any(_is_within(_domain(speaker.email), one.against) for speaker in speakers)
+        if holds:
+            yield one
+
+
+def _declared(one: DeclaredConflict) -> str:
+    what = "declared" if is_code(one.against) else f"declared against {one.against}"
+    return f"{what}: {one.reason}" if one.reason else what
+
+
+def _name(speaker: Speaker) -> str:
+    return speaker.name or speaker.email or speaker.code
+
+
+def _same_affiliation(one: str, other: str) -> bool:
+    named = organisation(one) if one and other else ""
+    return bool(named) and named == organisation(other)
+
+
+def _domain(email: str) -> str:
+    return email.rpartition("@")[2].strip().lower()
+
+
+def _same_domain(one: str, other: str) -> bool:
+    mine, theirs = _domain(one), _domain(other)
+    if not (mine and theirs) or mine in SHARED_DOMAINS or theirs in SHARED_DOMAINS:
+        return False
+    return _is_within(mine, theirs) or _is_within(theirs, mine)
+
+
+def _is_within(domain: str, parent: str) -> bool:
+    return domain == parent or domain.endswith(f".{parent}")

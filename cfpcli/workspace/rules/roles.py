@@ -1,0 +1,128 @@
+"""Who a person is to a call: one function that every command and every write asks.
+
+The role follows the acting person alone, never whom an option names. Where a committee is registered, an address that
+is on none of its lists has the least rights: an unknown identity must never see or write more than a known one.
+This prevents accidents; whoever can open the file can read all of it.
+"""
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+
+from cfpcli.errors import CfpError
+from cfpcli.records.event import Event
+from cfpcli.records.person import Person, parse_person
+from cfpcli.text import fold
+
+
+class Role(StrEnum):
+    """What a person is to an event, from the most rights to the least."""
+
+    ORGANISER = "organiser"
+    TRACK_CHAIR = "track-chair"
+    REVIEWER = "reviewer"
+    SPEAKER = "speaker"
+    STRANGER = "stranger"
+
+    @property
+    def runs_the_call(self) -> bool:
+        """Whether the role sees and decides everything in the event; for now a track chair does as well."""
+        return self in {Role.ORGANISER, Role.TRACK_CHAIR}
+
+    @property
+    def is_recognised(self) -> bool:
+        """Whether the committee has this person on one of its lists."""
+        return self not in {Role.SPEAKER, Role.STRANGER}
+
+
+_RANKS = list(Role)
+
+
+class Committee(msgspec.Struct, frozen=True):
+    """The registered people of a store, by normalised address; empty as long as nobody is."""
+
+    organisers: frozenset[str] = frozenset()
+    reviewers: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Whether there is a committee at all."""
+        return bool(self.organisers or self.reviewers)
+
+
+class RoleHeld(NamedTuple):
+    """A role, and for a person to read, why it is held."""
+
+    role: Role
+    reason: str
+
+
+def role_of(
+    person: Person | None,
+    event: Event | None,
+    committee: Committee,
+    *,
+    speakers: Collection[str] = (),
+    lowered: Role | None = None,
+) -> RoleHeld:
+    """The role of the acting person in an event, or without one in the store as a whole.
+
+    `speakers` are the normalised addresses of the event's speakers. `lowered` is the role that the person asked to be
+    seen as; one above the role they hold changes nothing, because it is a way to look with less, never with more.
+    """
+    held = _held(person, event, committee, speakers)
+    if lowered is not None and _RANKS.index(lowered) > _RANKS.index(held.role):
+        return RoleHeld(lowered, f"lowered from {held.role} by CFP_AS")
+    return held
+
+
+def _held(person: Person | None, event: Event | None, committee: Committee, speakers: Collection[str]) -> RoleHeld:
+    if not committee:
+        return RoleHeld(Role.ORGANISER, "the store has no committee yet, so everybody who opens it is an organiser")
+    if person is None or not person.email:
+        return RoleHeld(Role.STRANGER, "nobody is named as the acting person")
+    # A name alone proves nothing: only somebody whom the committee knows by address chairs a track by name.
+    listed = person.email in committee.organisers | committee.reviewers
+    track = _chaired(person, event, by_name=listed) if event else ""
+    unknown = "the address is on no list of the committee and belongs to no speaker"
+    ways = (
+        (person.email in committee.organisers, Role.ORGANISER, "registered as an organiser"),
+        (bool(track), Role.TRACK_CHAIR, f"chair of the track {track}"),
+        (person.email in committee.reviewers, Role.REVIEWER, "registered as a reviewer"),
+        (person.email in speakers, Role.SPEAKER, "speaker of a proposal"),
+    )
+    return next((RoleHeld(role, reason) for holds, role, reason in ways if holds), RoleHeld(Role.STRANGER, unknown))
+
+
+def _chaired(person: Person, event: Event, *, by_name: bool) -> str:
+    """The slug of the first track that the person chairs, by address or also by name; empty where there is none."""
+    for track in event.tracks:
+        for chair in track.chairs:
+            try:
+                named = parse_person(chair)
+            except CfpError:
+                continue
+            if named.email == person.email if named.email else by_name and fold(named.name) == fold(person.name):
+                return track.slug
+    return ""
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """The acting person as admission knows them: who they are, and the committee they belong to or not.
+
+    `person` is None where nobody is named; `lowered` is the role asked for by CFP_AS.
+    """
+
+    person: Person | None
+    committee: Committee
+    lowered: Role | None = None
+
+    @property
+    def email(self) -> str:
+        """The normalised address, empty where nobody is named."""
+        return self.person.email if self.person else ""
+
+    def role(self, event: Event | None) -> Role:
+        """The role in an event, or in the store as a whole; a speaker counts as a stranger here."""
+        return role_of(self.person, event, self.committee, lowered=self.lowered).role

@@ -1,0 +1,112 @@
+"""Selecting proposals: from the words of a query to the rows of the store, decoding only what is needed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from cfpcli.records.change import Kind
+from cfpcli.records.event import Event
+from cfpcli.records.fields import Related, Relation
+from cfpcli.store.protocol import Store
+from cfpcli.store.where import Where
+from cfpcli.workspace.context import Workspace
+
+if TYPE_CHECKING:
+    from cfpcli.query.language import Query, Vocabulary
+    from cfpcli.query.syntax import Term
+
+BLIND = typer.Option("--blind", help="Show what reviewers of a blind call see; cfp help blind.")
+SPEAKER_ATTRIBUTES = ("code", "name", "email", "affiliation")
+REVIEW_ATTRIBUTES = ("proposal", "reviewer", "state", "scores")
+_FEW = 4
+"""Up to this part of a table, looking for each record is faster than decoding them all."""
+
+
+def vocabulary(store: Store, event: Event | None) -> "Vocabulary":
+    """The values a query may name: those of one event, or of all; tags and levels are those in use."""
+    from cfpcli.query.language import Vocabulary
+
+    rows = store.rows(Kind.PROPOSAL, ("tags", "level"))
+    tags = sorted({tag for row in rows for tag in row.tags})
+    levels = sorted({row.level for row in rows if row.level})
+    return Vocabulary.of(store.events() if event is None else (event,), tags=tags, levels=levels)
+
+
+def parsed(words: Sequence[str], store: Store, event: Event | None, now: datetime | None = None) -> "Query":
+    """Read a query against the values this store knows; relative days, if any, are counted from `now`."""
+    from cfpcli.query.language import Vocabulary, parse
+
+    text = " ".join(words)
+    known = (
+        vocabulary(store, event) if _needs_tags(text) else Vocabulary.of(store.events() if event is None else (event,))
+    )
+    query = parse(list(words), known, now=now)
+    if not store.is_whole:  # a reviewer's, who may not ask for everything
+        from cfpcli.workspace.visibility import refuse_hidden
+
+        refuse_hidden(store, event, asked_for(query.terms))
+    return query
+
+
+def asked_for(terms: Iterable["Term"]) -> tuple[str, ...]:
+    """The names of the fields that the terms of a query name."""
+    from cfpcli.query.conditions import HAS
+
+    return tuple(name for term in terms for name in (term.values if term.key == HAS else (term.key,)) if name)
+
+
+def _needs_tags(text: str) -> bool:
+    return "tag" in text or "level" in text
+
+
+def select(
+    store: Store, event: Event | None, query: "Query", attributes: Iterable[str], relations: Iterable[Relation]
+) -> tuple[list[Any], Related]:
+    """The rows that match, with at least `attributes`, and what `relations` ask for of them."""
+    needed = {
+        *attributes,
+        *query.needs,
+        "code",
+        "event",
+        *(["speakers"] if Relation.SPEAKERS in {*relations, *query.related} else []),
+    }
+    rows = store.rows(Kind.PROPOSAL, tuple(sorted(needed)))
+    if event is not None and len(store.events()) > 1:
+        rows = [row for row in rows if row.event == event.slug]
+    before = related(store, rows, query.related)
+    rows = [row for row in rows if query.matches(row, before)]
+    return rows, related(store, rows, {*relations, *query.related})
+
+
+def related(store: Store, rows: Sequence[Any], relations: Iterable[Relation]) -> Related:
+    """The speakers and reviews of these rows, as far as `relations` ask for them."""
+    wanted = set(relations)
+    speakers: Mapping[str, Any] = _speakers(store, rows) if Relation.SPEAKERS in wanted else {}
+    reviews: Mapping[str, Sequence[Any]] = _reviews(store, rows) if Relation.REVIEWS in wanted else {}
+    return Related(speakers=speakers, reviews=reviews, events={event.slug: event for event in store.events()})
+
+
+def _speakers(store: Store, rows: Sequence[Any]) -> Mapping[str, Any]:
+    codes = {code for row in rows for code in row.speakers}
+    if len(codes) <= store.count(Kind.SPEAKER) // _FEW:
+        return store.get_many(Kind.SPEAKER, tuple(sorted(codes)))
+    return {row.code: row for row in store.rows(Kind.SPEAKER, SPEAKER_ATTRIBUTES, Where(keys=codes))}
+
+
+def _reviews(store: Store, rows: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
+    if len(rows) <= store.count(Kind.PROPOSAL) // _FEW:
+        return store.reviews_by_code(row.code for row in rows)
+    found: dict[str, list[Any]] = {row.code: [] for row in rows}
+    for review in store.rows(Kind.REVIEW, REVIEW_ATTRIBUTES):
+        if review.proposal in found:
+            found[review.proposal].append(review)
+    return found
+
+
+def shown(work: Workspace, default: tuple[str, ...], kind: Kind = Kind.PROPOSAL) -> tuple[str, ...]:
+    """The fields to show: what `--fields` chooses, else `default`."""
+    from cfpcli.records.fields import chosen
+
+    return chosen(kind, work.options.fields, default)

@@ -1,0 +1,198 @@
+"""Who looks at a store, and what of it that person may know."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple, Self
+
+import msgspec
+
+from cfpcli.errors import CfpError
+from cfpcli.records.change import Kind
+from cfpcli.records.committee import Reviewer
+from cfpcli.records.event import Event, OthersReviews
+from cfpcli.records.person import parse_person
+from cfpcli.records.review import ReviewState
+from cfpcli.store.protocol import Store
+from cfpcli.workspace.rules.blind_view import event_view, own_view, reviewer_view
+from cfpcli.workspace.rules.conflicts import ConflictKind, Known, conflicts
+from cfpcli.workspace.rules.roles import Role
+
+
+class Sight(NamedTuple):
+    """A reviewer by normalised address (empty: nobody in particular), and the events they see as a reviewer does.
+
+    `reviewing` holds those events by slug, `blind` the slugs of those in which they must not know who speaks, `roles`
+    their role in each. A speaker or a stranger sees what a reviewer of a blind call sees, and no reviews.
+    """
+
+    email: str
+    reviewing: Mapping[str, Event]
+    blind: frozenset[str]
+    roles: Mapping[str, Role] = {}
+
+    def role(self, slug: str) -> Role:
+        """The role in an event; in one that is seen whole, an organiser's."""
+        return self.roles.get(slug, Role.REVIEWER if slug in self.reviewing else Role.ORGANISER)
+
+    @property
+    def least(self) -> Role:
+        """The role with the fewest rights among all events; a stranger's where the store has none."""
+        ranks = list(Role)
+        return max((self.role(slug) for slug in self.reviewing), key=ranks.index, default=Role.STRANGER)
+
+    def is_me(self, by: str) -> bool:
+        """Whether `by`, a person as the history has them, is this reviewer."""
+        try:
+            return bool(self.email) and parse_person(by).email == self.email
+        except CfpError:
+            return False
+
+    def event(self, event: Any) -> Any:  # noqa: ANN401  # an event or a row of one
+        """The event, without what is granted to other people where it is blind."""
+        return event_view(event, self.email) if event.slug in self.blind and hasattr(event, "call") else event
+
+    def reviewer(self, reviewer: Any) -> Any:  # noqa: ANN401  # a reviewer or a row of one
+        """The reviewer, without the conflicts that others declared: they name speakers."""
+        if not self.blind or reviewer.email == self.email or not getattr(reviewer, "conflicts", ()):
+            return reviewer
+        return msgspec.structs.replace(reviewer, conflicts=())
+
+
+class Places(NamedTuple):
+    """What a person may know, proposal by proposal.
+
+    `events` has each proposal's event by code, `mine` the state of the person's own reviews and `read` the revision
+    that they read, `redacted` the fields with a redacted copy; `own` are the proposals they speak in, `hidden` those
+    they recused from or declared a conflict with; `people` are the codes of speakers they may know, `beside` those
+    of whom they know the address alone, for speaking with them where speakers are hidden, each with the code that shows
+    in place of its own, and `me` their own.
+    """
+
+    sight: Sight
+    events: Mapping[str, str]
+    mine: Mapping[str, ReviewState]
+    read: Mapping[str, int]
+    own: frozenset[str]
+    hidden: frozenset[str]
+    people: frozenset[str]
+    beside: Mapping[str, str]
+    me: frozenset[str]
+    redacted: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, store: Store, sight: Sight) -> Self:
+        """Look through a whole store for what bears on this person."""
+        proposals = store.rows(Kind.PROPOSAL, ("code", "event", "speakers", "redactions"))
+        reviews = store.rows(Kind.REVIEW, ("proposal", "reviewer", "state", "proposal_revision")) if sight.email else ()
+        mine = {row.proposal: row for row in reviews if row.reviewer == sight.email}
+        me = frozenset(
+            row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if sight.email and row.email == sight.email
+        )
+        own = frozenset(row.code for row in proposals if not me.isdisjoint(row.speakers))
+        states = {code: row.state for code, row in mine.items()}
+        reviewed = [row for row in proposals if row.event in sight.reviewing]
+        recused = {row.code for row in reviewed if states.get(row.code) is ReviewState.RECUSED}
+        hidden = frozenset((recused | _declared(store, sight, reviewed)) - own)
+        known = [row for row in proposals if not (row.event in sight.blind or row.code in hidden)]
+        people = me | {code for row in known for code in row.speakers}
+        return cls(
+            sight,
+            {row.code: row.event for row in proposals},
+            states,
+            {code: row.proposal_revision for code, row in mine.items()},
+            own,
+            hidden,
+            people,
+            _other_codes(store, {code for row in proposals if row.code in own for code in row.speakers} - people),
+            me,
+            {row.code: frozenset(row.redactions) for row in proposals if row.redactions},
+        )
+
+    def proposal(self, proposal: Any) -> Any:  # noqa: ANN401  # a proposal or a row of one
+        """A proposal as the person may see it, None where they may not."""
+        code = proposal.code
+        if code in self.hidden:
+            return None
+        if not self.is_masked(code, proposal.event):
+            is_own = proposal.event in self.sight.reviewing and code in self.own
+            return self.own_proposal(proposal) if is_own else proposal
+        return reviewer_view(proposal, self.sight.reviewing[proposal.event])
+
+    def code_of(self, shown: str) -> str:
+        """A speaker's own code for the one that shows of them."""
+        return next((code for code, other in self.beside.items() if other == shown), shown)
+
+    def own_proposal(self, proposal: Any) -> Any:  # noqa: ANN401  # a proposal or a row of one
+        """A proposal of the person's own, without what is the committee's, and with its co-speakers by other codes."""
+        seen = own_view(proposal)
+        if "speakers" not in seen.__struct_fields__ or self.beside.keys().isdisjoint(seen.speakers):
+            return seen
+        return msgspec.structs.replace(seen, speakers=tuple(self.beside.get(code, code) for code in seen.speakers))
+
+    def speaker(self, speaker: Any) -> Any:  # noqa: ANN401  # a speaker or a row of one
+        """A speaker as the person may see them, None where they may not.
+
+        Of a co-speaker in a call whose speakers are hidden the address shows and nothing else: by naming an address,
+        nobody must learn whom the store has under it.
+        """
+        if speaker.code in self.people or speaker.code not in self.beside:
+            return speaker if speaker.code in self.people else None
+        kept = {"code", "number", "email"}
+        blank: dict[str, Any] = {name: "" for name in speaker.__struct_fields__ if name not in kept}
+        blank["code"] = self.beside[speaker.code]
+        if "number" in speaker.__struct_fields__:
+            blank["number"] = 0
+        if "name" in blank:
+            blank["name"] = getattr(speaker, "email", "") or "a co-speaker"
+        return msgspec.structs.replace(speaker, **blank)
+
+    def is_masked(self, code: str, event: str) -> bool:
+        """Whether the person must not know who speaks in a proposal of this event."""
+        return event in self.sight.blind and code not in self.own
+
+    def has_reviewed(self, code: str) -> bool:
+        """Whether the person has said what they think of a proposal, be it that they cannot judge it."""
+        return self.mine.get(code) in {ReviewState.SCORED, ReviewState.ABSTAINED}
+
+    def shows_review(self, review: Any) -> bool:  # noqa: ANN401  # a review or a row of one
+        """Whether the person may see a review: their own, and those of others when the event shows them.
+
+        What is said of a proposal that they speak in or recused from, they never see.
+        """
+        event = self.sight.reviewing.get(self.events.get(review.proposal, ""))
+        if event is None or (self.sight.email and review.reviewer == self.sight.email):
+            return True
+        if (
+            review.proposal in self.own
+            or review.proposal in self.hidden
+            or not self.sight.role(event.slug).is_recognised
+        ):
+            return False
+        when = event.review.shows_others
+        return when is OthersReviews.ALWAYS or (when is OthersReviews.AFTER and self.has_reviewed(review.proposal))
+
+
+def _other_codes(store: Store, codes: Collection[str]) -> dict[str, str]:
+    """A code made of each speaker's address: one's own code would tell whether the store knew that person before."""
+    from hashlib import blake2b
+
+    from cfpcli.records.code import ALPHABET, LENGTH
+
+    found = {}
+    for code, speaker in store.get_many(Kind.SPEAKER, codes).items() if codes else ():
+        digest = blake2b((getattr(speaker, "email", "") or code).encode(), digest_size=LENGTH).digest()
+        found[code] = "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest)
+    return found
+
+
+def _declared(store: Store, sight: Sight, proposals: list[Any]) -> set[str]:
+    """The proposals with which the person declared a conflict."""
+    reviewer = store.get(Kind.REVIEWER, sight.email) if sight.email else None
+    if not isinstance(reviewer, Reviewer) or not reviewer.conflicts:
+        return set()
+    people = store.rows(Kind.SPEAKER, ("code", "name", "email", "affiliation"))
+    known = Known(speakers={row.code: row for row in people})
+    return {
+        row.code
+        for row in proposals
+        if any(one.kind is ConflictKind.DECLARED for one in conflicts(reviewer, row, known))
+    }

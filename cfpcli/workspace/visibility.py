@@ -1,0 +1,278 @@
+"""What the acting person may see of a store: all of it who runs the call, others what their role may know.
+
+A view, not access control: whoever has the store's file can read it with any editor. What keeps names from people for
+good is a file without them: `cfp export store --blind`.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from cfpcli.env import Env
+from cfpcli.errors import DataRefusedError, UsageError
+from cfpcli.records.change import Change, ChangeSet
+from cfpcli.records.event import Event
+from cfpcli.records.person import Person
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.speaker import Speaker
+from cfpcli.store.protocol import Store
+from cfpcli.workspace.actor import actor_of
+from cfpcli.workspace.filtered_store import ReviewerStore, view_of
+from cfpcli.workspace.rules.blind_view import HIDDEN_FIELDS, SHOWN_FIELDS
+from cfpcli.workspace.rules.roles import Actor, Role
+from cfpcli.workspace.sight import Places, Sight
+from cfpcli.workspace.visible_changes import seen_change
+
+_HINT = "cfp whoami shows your role, and why; an organiser registers people: cfp organisers add, cfp reviewers add"
+
+
+def seen_by(env: Env, store: Store) -> Store:
+    """The store as the acting person may see it: itself for who runs every call in it, else a `ReviewerStore`.
+
+    Raises:
+        UsageError: CFP_AS or CFP_ME cannot be read, or CFP_AS asks for more than the person holds.
+    """
+    actor = actor_of(env, store)
+    if actor.role(None) is Role.ORGANISER:
+        return store
+    events = store.events()
+    roles = {event.slug: role for event in events if not (role := actor.role(event)).runs_the_call}
+    if events and not roles:
+        return store
+    return ReviewerStore(store, _sight_of(actor, {event.slug: event for event in events if event.slug in roles}, roles))
+
+
+def _sight_of(actor: Actor, reviewing: dict[str, Event], roles: dict[str, Role]) -> Sight:
+    hidden = (slug for slug, role in roles.items() if reviewing[slug].review.blind or not role.is_recognised)
+    return Sight(actor.email, reviewing, frozenset(hidden), roles)
+
+
+def as_reviewer(store: Store, person: Person | None = None, *, blind: bool = False) -> ReviewerStore:
+    """The store as this person, or anybody, sees it as a reviewer; with `blind`, as if every call were blind."""
+    inner = whole(store)
+    reviewing = {event.slug: event for event in inner.events()}
+    hidden = frozenset(slug for slug, event in reviewing.items() if blind or event.review.blind)
+    sight = Sight(person.email if person else "", reviewing, hidden)
+    if person is None and (seen := view_of(store)):
+        sight = sight._replace(email=seen.sight.email)
+    return ReviewerStore(inner, sight)
+
+
+def seat_of(store: Store, person: Person, event: Event) -> Store:
+    """The store as a person sees it while they review: in a blind event as a reviewer, organisers too.
+
+    Raises:
+        DataRefusedError: the person is not the acting one, and the acting one does not run the call.
+    """
+    own_reviews_only(store, event, person.email)
+    return as_reviewer(store, person) if event.review.blind else store
+
+
+def whole(store: Store) -> Store:
+    """The store itself, for what must be counted right whoever looks; nothing of it may be shown."""
+    seen = view_of(store)
+    return seen.whole if seen else store
+
+
+def is_blind(store: Store, event: Event | None) -> bool:
+    """Whether what a store shows of an event, of any event for None, hides the speakers."""
+    seen = view_of(store)
+    if seen is None:
+        return False
+    return bool(seen.sight.blind) if event is None else event.slug in seen.sight.blind
+
+
+def as_read(store: Store) -> Store:
+    """The store as it is read, also while it is held for writing, when a person's own records show whole."""
+    seen = view_of(store)
+    return seen.as_read() if seen else store
+
+
+def runs(store: Store, event: Event) -> bool:
+    """Whether the acting person runs this event's call."""
+    seen = view_of(store)
+    return seen is None or event.slug not in seen.sight.reviewing
+
+
+def own_address_only(store: Store, event: Event, emails: Iterable[str]) -> None:
+    """Refuse a submission in the name of others where the speakers of the call are hidden from whoever submits.
+
+    Raises:
+        DataRefusedError: none of these normalised addresses is the acting person's.
+    """
+    seen = view_of(store)
+    if seen and event.slug in seen.sight.blind and seen.sight.email not in {*emails} - {""}:
+        raise DataRefusedError(
+            f"you see {event.name} without its speakers, and submit under your own address only",
+            hint='set CFP_ME="NAME <ADDRESS>" and name yourself as a speaker; an organiser submits for others',
+        )
+
+
+def own_reviews_only(store: Store, event: Event, email: str) -> None:
+    """Refuse to review, or to look at a call, as another person (a normalised address), before anything is looked up.
+
+    What a refusal by the rules says of another person's conflicts would answer who speaks where.
+
+    Raises:
+        DataRefusedError: the acting person does not run the call, and is another one or not on the committee.
+    """
+    seen = view_of(store)
+    if seen is None or event.slug not in seen.sight.reviewing:
+        return
+    if not seen.sight.role(event.slug).is_recognised:
+        raise DataRefusedError(
+            f"{seen.sight.email or 'nobody named'} is not on the committee of {event.name}",
+            hint="an organiser adds reviewers: cfp reviewers add, or reviews for a guest: --reviewer … --guest",
+        )
+    if email != seen.sight.email:
+        raise DataRefusedError(
+            f"you are a reviewer of {event.name} and review as yourself only, {seen.sight.email}", hint=_HINT
+        )
+
+
+def list_keepers_only(store: Store, what: str) -> None:
+    """Refuse a change of the committee's lists to people who run no call, before it is looked up who is on them.
+
+    `what` is a noun phrase.
+
+    Raises:
+        DataRefusedError: the acting person runs none of the store's events.
+    """
+    seen = view_of(store)
+    if seen and all(event.slug in seen.sight.reviewing for event in seen.whole.events()):
+        raise refusal(seen.sight.least, what)
+
+
+def is_hidden(store: Store, code: str) -> bool:
+    """Whether a proposal is kept from this person for good: they recused from it or declared a conflict."""
+    seen = view_of(store)
+    return seen is not None and code in seen.places.hidden
+
+
+def refusal(role: Role, what: str = "this") -> DataRefusedError:
+    """The refusal of what only organisers may do or see, to a person of this role."""
+    return DataRefusedError(f"{what} is for organisers, and you are a {role}", hint=_HINT)
+
+
+def organisers_only(store: Store, event: Event | None) -> None:
+    """Refuse what only organisers may do or see, before any work is done.
+
+    Raises:
+        DataRefusedError: this person does not run the event, or for None one of the events.
+    """
+    seen = view_of(store)
+    if seen and (event is None or event.slug in seen.sight.reviewing):
+        raise refusal(seen.sight.role(event.slug) if event else seen.sight.least)
+
+
+def committee_only(store: Store, event: Event | None, what: str) -> None:
+    """Refuse a count, an export or a figure to people who would get less than there is without a word about it.
+
+    `what` is a noun phrase. An address that the committee does not know is most often a mistake of the environment: a
+    script that runs under another user would publish what it may see as if it were everything.
+
+    Raises:
+        DataRefusedError: the acting person is a speaker or a stranger to the event, or for None to one of the events.
+    """
+    seen = view_of(store)
+    if seen is None:
+        return
+    role = seen.sight.role(event.slug) if event else seen.sight.least
+    if not role.is_recognised:
+        named = seen.sight.email or "nobody"
+        raise DataRefusedError(f"only the committee gets {what}, and {named} is not on it", hint=_HINT)
+
+
+def organisers_of(store: Store, proposals: Iterable[Proposal]) -> None:
+    """Refuse what only organisers may do with these proposals, of whichever events.
+
+    Raises:
+        DataRefusedError: this person does not run the event of one of them.
+    """
+    seen = view_of(store)
+    if seen is None:
+        return
+    for proposal in proposals:
+        if proposal.event in seen.sight.reviewing:
+            raise refusal(seen.sight.role(proposal.event))
+
+
+def own_only(store: Store, proposal: Proposal) -> None:
+    """Refuse what is for organisers and for a proposal's own speakers.
+
+    Raises:
+        DataRefusedError: this person neither runs the event nor speaks in the proposal.
+    """
+    seen = view_of(store)
+    if seen and proposal.event in seen.sight.reviewing and proposal.code not in seen.places.own:
+        raise refusal(seen.sight.role(proposal.event))
+
+
+def seen_changes(store: Store, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """The changes that a command made, as far as the acting person may see them: a write shows no more than a read."""
+    view = view_of(store)
+    if view is None:
+        return changes
+    return tuple(seen for change in changes if (seen := _seen(change, view.places)) is not None)
+
+
+def seen_set(store: Store, one: ChangeSet) -> ChangeSet:
+    """A change set of the acting person, as far as they may see it: of its own changes too a co-speaker's is hidden."""
+    return msgspec.structs.replace(one, changes=seen_changes(store, one.changes))
+
+
+def _seen(change: Change, places: Places) -> Change | None:
+    record = change.after or change.before
+    if isinstance(record, Speaker):
+        # A co-speaker's record would tell whether, and as whom, that person is known here already.
+        mine = change.key in places.me or record.email == places.sight.email
+        return change if mine and places.sight.email else None
+    if isinstance(record, Proposal) and record.event in places.sight.reviewing:
+        if change.before is not None and change.key not in places.own:
+            return seen_change(change, places)
+        before, after = (
+            _own(one, places) if isinstance(one, Proposal) else None for one in (change.before, change.after)
+        )
+        return msgspec.structs.replace(change, before=before, after=after)
+    return seen_change(change, places)
+
+
+def _own(proposal: Proposal, places: Places) -> Proposal:
+    speakers = tuple(code for code in proposal.speakers if code in places.me)
+    seen: Proposal = msgspec.structs.replace(places.own_proposal(proposal), speakers=speakers)
+    return seen
+
+
+def fields_seen(store: Store, proposal: Proposal, fields: tuple[str, ...]) -> tuple[str, ...]:
+    """Of these fields of a proposal those that are not hidden from the person who looks."""
+    seen = view_of(store)
+    if seen and seen.is_masked(proposal):
+        return tuple(name for name in fields if name in SHOWN_FIELDS)
+    return fields
+
+
+def shown_fields(store: Store, event: Event | None, fields: tuple[str, ...], *, told: str) -> tuple[str, ...]:
+    """The fields without those that are hidden; `told` is what the person asked for, empty for the default.
+
+    Raises:
+        UsageError: the person asked for a hidden field.
+    """
+    if not is_blind(store, event):
+        return fields
+    if told.strip():
+        refuse_hidden(store, event, fields)
+    return tuple(name for name in fields if name in SHOWN_FIELDS)
+
+
+def refuse_hidden(store: Store, event: Event | None, names: Iterable[str]) -> None:
+    """Refuse to show, sort by or ask for a field of proposals that is hidden.
+
+    Raises:
+        UsageError: one of the names is a hidden field.
+    """
+    if not is_blind(store, event):
+        return
+    for name in names:
+        if name in HIDDEN_FIELDS:
+            allowed = ", ".join(sorted(SHOWN_FIELDS))
+            raise UsageError(f'"{name}" is hidden from reviewers of a blind call', hint=f"allowed: {allowed}")

@@ -1,0 +1,124 @@
+"""`cfp event`: the events of a store, one of them with its call, and the one in use."""
+
+import pytest
+
+from tests.samples import BO, CALL, FOSDEM, LOOKING, OSXP, event, history, listed, opened, sent, write
+from tests.world import World
+
+
+def test_the_events_in_order_of_arrival(desk: World) -> None:
+    found = desk.ok("event list --json").items
+    assert [(one["event"], one["place"], one["status"], one["proposals"], one["in_use"]) for one in found] == [
+        (OSXP, "Paris", "open", 11, True),
+        (FOSDEM, "Brussels", "unannounced", 8, False),
+    ]
+    assert found[0]["left"] == "21 days left"
+    assert desk.ok("event list --json --as-of 2026-07-01").items[0]["status"] == "closed"
+    assert desk.ok("event list --fields event,in_use").out == f"{OSXP}\ttrue\n{FOSDEM}\tfalse\n"
+
+
+def test_no_event(world: World) -> None:
+    opened(world)
+    world.ok("undo --yes")
+    assert world.ok("event list --json").items == []
+    outcome = world.run("event show")
+    assert outcome.status == 3
+    assert "cfp init" in outcome.err
+
+
+def test_one_event_whole(desk: World) -> None:
+    out = desk.ok("event show", **LOOKING).out
+    for said in (
+        "Open Source Experience 2026",
+        "Paris",
+        "open · 21 days left",
+        "Wed 29 April 2026 00:00 Europe/Paris",
+        "Sun 14 June 2026 23:59 Europe/Paris",
+        "9 submitted, 1 accepted, 1 withdrawn",
+        "Decision makers in the public sector",
+        "Take part in the strategic debates of the sector",
+        "Cybersecurity, Trust and Open Source Resilience",
+        "Zero Trust",
+        "Panel",
+        "45 min",
+        "at most 3 proposals a person",
+        "What kind of submission is it?",
+        "client case study",
+        "5 must have",
+    ):
+        assert said in " ".join(out.split()), said
+    assert all(len(line) <= 80 for line in out.splitlines())
+
+
+def test_the_reader_s_own_time_stands_beside_the_event_s(desk: World) -> None:
+    deadline = desk.ok("event show --json", TZ="Asia/Tokyo").json["deadline"]
+    assert (deadline["closes_local"], deadline["your_time"]) == (
+        "Sun 14 June 2026 23:59 Europe/Paris",
+        "Mon 15 June 06:59",
+    )
+    assert "Mon 15 June 06:59" in desk.ok("event show", TZ="Asia/Tokyo").out
+
+
+def test_json_holds_the_event_its_deadline_and_counts(desk: World) -> None:
+    envelope = desk.ok("event show --json").json
+    assert envelope["counts"] == {"submitted": 9, "accepted": 1, "withdrawn": 1}
+    assert envelope["deadline"]["left"] == "21 days left"
+    assert envelope["items"][0]["slug"] == OSXP
+
+
+def test_another_event_by_name(desk: World) -> None:
+    assert event(desk, FOSDEM)["rooms"] == [{"name": "AW1.120", "stream_url": "https://live.fosdem.org/watch/aw1120"}]
+    outcome = desk.run("event", "show", "fosdem")
+    assert outcome.status == 3
+    assert FOSDEM in outcome.err
+
+
+def test_the_event_in_use_is_the_one_that_commands_mean(desk: World) -> None:
+    outcome = desk.ok("event", "use", FOSDEM, "--by", BO)
+    assert "Commands now mean FOSDEM 2026" in outcome.err
+    assert event(desk)["slug"] == FOSDEM
+    assert len(listed(desk)) == 8
+    assert history(desk)[0]["by"] == BO
+    assert [one["in_use"] for one in desk.ok("event list --json").items] == [False, True]
+    desk.ok("undo --yes")
+    assert event(desk)["slug"] == OSXP
+
+
+def test_using_it_again_writes_nothing(desk: World) -> None:
+    before = desk.files()
+    desk.ok("event", "use", OSXP)
+    assert desk.files() == before
+
+
+def test_an_unknown_event_names_the_nearest(desk: World) -> None:
+    outcome = desk.run("event use osxp-2027")
+    assert outcome.status == 3
+    assert 'did you mean "osxp-2026"?' in outcome.err
+    assert event(desk)["slug"] == OSXP
+
+
+def test_a_variable_and_an_option_beat_the_one_in_use(desk: World) -> None:
+    assert len(listed(desk, "--event", FOSDEM)) == 8
+    assert len(desk.ok("list --json", CFP_EVENT=FOSDEM).items) == 8
+    assert len(desk.ok("list --json --event osxp-2026", CFP_EVENT=FOSDEM).items) == 11
+    assert desk.run("list", CFP_EVENT="nowhere").status == 3
+
+
+@pytest.mark.parametrize("line", ["event show", "tracks", "submit --title T --abstract A"])
+def test_the_only_event_needs_no_name_and_one_of_two_does(world: World, line: str) -> None:
+    opened(world)
+    if "submit" not in line:
+        world.ok(line)
+    write(world, "other.toml", CALL.replace('slug = "conf"', 'slug = "other"'))
+    world.ok("init other.toml")
+    outcome = world.run(line)
+    assert outcome.status == 2
+    assert "conf, other" in outcome.err
+    assert "cfp event use SLUG" in outcome.err
+
+
+def test_the_counts_follow_the_proposals(world: World) -> None:
+    opened(world)
+    assert world.ok("event show --json").json["counts"] == {}
+    sent(world)
+    assert world.ok("event show --json").json["counts"] == {"submitted": 1}

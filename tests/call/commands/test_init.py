@@ -1,0 +1,319 @@
+"""`cfp init`: an event set up from a shipped call or a file, and the same again when the file has changed."""
+
+from pathlib import Path
+
+import pytest
+
+from cfpcli import shipped
+from tests.samples import ASKED, CALL, FOSDEM, OSXP, TALK, event, history, listed, opened, page, proposal, sent, write
+from tests.world import World
+
+SECOND = CALL.replace('slug = "conf"', 'slug = "other"').replace('name = "Conf"', 'name = "Other"')
+
+
+@pytest.mark.parametrize("call", ["osxp-2026", "osxp-2026.toml"])
+def test_a_shipped_call_goes_by_its_name(world: World, call: str) -> None:
+    outcome = world.ok("init", call, "--json")
+    assert outcome.items == [{"event": OSXP, "name": "Open Source Experience 2026", "outcome": "created"}]
+    shown = event(world)
+    assert [track["slug"] for track in shown["tracks"]] == [
+        "sovereignty",
+        "infrastructure",
+        "ai",
+        "security",
+        "enterprise",
+        "culture",
+    ]
+    assert shown["call"]["opens"]["at"] == "2026-04-28T22:00:00Z"
+    assert shown["call"]["closes"]["at"] == "2026-06-14T22:00:00Z"
+    assert shown["call"]["limits"]["proposals_per_person"] == 3
+    assert shown["languages"] == ["fr", "en"]
+    assert [(kind["slug"], kind["duration"], kind["speakers_max"]) for kind in shown["session_types"]] == [
+        ("talk", 20, 2),
+        ("panel", 45, 5),
+    ]
+
+
+def test_an_unknown_call_names_the_nearest_and_the_others(world: World) -> None:
+    outcome = world.run("init ospx-2026")
+    assert outcome.status == 3
+    assert 'did you mean "osxp-2026"?' in outcome.err
+    assert FOSDEM in outcome.err
+    assert "cfp init --template" in outcome.err
+    assert not world.store.exists()
+
+
+def test_a_file_of_ones_own_comes_before_a_shipped_call_of_that_name(world: World) -> None:
+    write(world, "osxp-2026", CALL)
+    assert world.ok("init osxp-2026 --json").items[0]["event"] == "conf"
+
+
+def test_every_fault_is_told_at_once_with_its_line(world: World) -> None:
+    broken = CALL.replace("timezone =", "timezome =").replace("14 June 2026", "7/6/2026")
+    write(world, "my.toml", broken.replace("duration = 20", 'duration = "long"'))
+    outcome = world.run("init my.toml")
+    assert outcome.status == 4
+    lines = outcome.err.splitlines()
+    assert any(line.strip().startswith("my.toml:3: timezome: ") and '"timezone"' in line for line in lines)
+    assert any(line.strip().startswith("my.toml:8: ") and "closes" in line and "7/6/2026" in line for line in lines)
+    assert any(line.strip().startswith("my.toml:22: ") and "duration" in line for line in lines)
+    assert not world.store.exists()
+
+
+def test_a_file_that_is_no_toml_says_where(world: World) -> None:
+    write(world, "my.toml", CALL + "\n[[tracks\n")
+    outcome = world.run("init my.toml")
+    assert outcome.status == 4
+    assert "my.toml:24" in outcome.err
+
+
+def test_a_file_that_cannot_be_read_says_why(world: World) -> None:
+    (world.folder / "my.toml").write_bytes(b"\xff\xfe name")
+    outcome = world.run("init my.toml")
+    assert outcome.status == 4
+    assert "my.toml is not UTF-8 text" in outcome.err
+
+
+def test_again_without_a_change_writes_nothing(world: World) -> None:
+    opened(world)
+    before = world.files()
+    outcome = world.ok("init conf.toml --json")
+    assert outcome.items[0]["outcome"] == "unchanged"
+    assert "nothing changed" in outcome.err
+    assert world.files() == before
+
+
+def test_again_with_a_change_shows_it_and_records_the_extension(world: World) -> None:
+    opened(world)
+    write(world, "conf.toml", CALL.replace("14 June 2026", "21 June 2026"))
+    shown = world.ok("init conf.toml --dry-run").out
+    assert "14 June 2026" in shown
+    assert "21 June 2026" in shown
+    assert event(world)["call"]["closes"]["raw"] == "14 June 2026"
+
+    outcome = world.ok("init conf.toml --json")
+    assert outcome.items[0]["outcome"] == "updated"
+    assert outcome.json["changes"][0]["before"]["call"]["closes"]["raw"] == "14 June 2026"
+    call = event(world)["call"]
+    assert call["closes"]["at"] == "2026-06-21T22:00:00Z"
+    (extension,) = call["extensions"]
+    assert extension["closes"]["at"] == "2026-06-14T22:00:00Z"
+    assert extension["changed"] == "2026-05-24T10:00:00Z"
+    assert world.ok("deadlines --json").items[0]["note"] == "extended from 14 June"
+
+
+def test_a_person_sees_what_a_changed_file_changes(world: World) -> None:
+    write(world, "my.toml", CALL)
+    world.ok("init my.toml")
+    write(world, "my.toml", CALL.replace("14 June 2026", "21 June 2026"))
+    assert "call.closes: 14 June 2026" in world.ok("init my.toml", terminals=["stdout"]).out
+
+
+def test_an_extension_is_kept_at_the_next_change(world: World) -> None:
+    opened(world)
+    for closes in ("21 June 2026", "28 June 2026"):
+        write(world, "conf.toml", CALL.replace("14 June 2026", closes))
+        world.ok("init conf.toml")
+    assert [one["closes"]["raw"] for one in event(world)["call"]["extensions"]] == ["14 June 2026", "21 June 2026"]
+
+
+EXTENDED = "event extend '21 June 2026' --reason 'The platform was down'"
+
+
+def test_a_file_does_not_take_an_extension_back_in_silence(world: World) -> None:
+    opened(world)
+    world.ok(EXTENDED)
+    before = world.files()
+    outcome = world.run("init conf.toml")
+    assert outcome.status == 2
+    assert "conf.toml moves a close: the call would close Sun 14 June 2026 23:59 Europe/Paris" in outcome.err
+    assert 'closes = "2026-06-21"' in outcome.err
+    assert "--yes" in outcome.err
+    assert world.files() == before
+
+    shown = world.ok("init conf.toml --dry-run").out
+    assert "21 June 2026" in shown
+    assert "14 June 2026" in shown
+    assert world.files() == before
+
+    world.ok("init conf.toml --yes")
+    call = event(world)["call"]
+    assert call["closes"]["raw"] == "14 June 2026"
+    assert [one["closes"]["raw"] for one in call["extensions"]] == ["14 June 2026", "21 June 2026"]
+
+
+def test_a_file_that_says_the_extension_keeps_it(world: World) -> None:
+    opened(world)
+    world.ok(EXTENDED)
+    world.ok("event extend '28 June 2026' --reason Illness --for ana@example.org")
+    write(world, "conf.toml", CALL.replace("14 June 2026", "2026-06-21").replace("Culture", "Culture and skills"))
+    world.ok("init conf.toml")
+    call = event(world)["call"]
+    assert call["closes"]["raw"] == "2026-06-21"
+    assert [one["reason"] for one in call["extensions"]] == ["The platform was down"]
+    assert [one["email"] for one in call["personal_extensions"]] == ["ana@example.org"]
+
+
+@pytest.mark.parametrize(("answer", "status", "closes"), [("n", 130, "21 June 2026"), ("y", 0, "14 June 2026")])
+def test_a_person_is_asked_whether_a_close_moves_back(world: World, answer: str, status: int, closes: str) -> None:
+    opened(world)
+    world.ok(EXTENDED)
+    outcome = world.run("init conf.toml", stdin=f"{answer}\n", **ASKED)
+    assert outcome.status == status
+    assert "earlier than Sun 21 June 2026" in " ".join(outcome.err.split())
+    assert event(world)["call"]["closes"]["raw"] == closes
+
+
+def without_security(world: World) -> None:
+    head, _, rest = CALL.partition('[[tracks]]\nslug = "security"')
+    write(world, "conf.toml", head + rest.partition('whole."\n\n')[2])
+
+
+def test_a_track_with_proposals_is_not_taken_away(world: World) -> None:
+    opened(world)
+    codes = [sent(world, TALK.replace("Signed", f"{name} signed")) for name in ("One", "Two")]
+    sent(world, TALK.replace("security", "culture"))
+    without_security(world)
+    before = world.files()
+    outcome = world.run("init conf.toml")
+    assert outcome.status == 4
+    assert '2 in track "security"' in outcome.err
+    assert "--move security=NEW" in outcome.err
+    assert "culture" in outcome.err
+    assert world.files() == before
+
+    world.ok("init conf.toml --move security=culture")
+    assert [proposal(world, code)["track"] for code in codes] == ["culture", "culture"]
+    assert [track["slug"] for track in event(world)["tracks"]] == ["culture"]
+    world.ok("undo --yes")
+    assert [proposal(world, code)["track"] for code in codes] == ["security", "security"]
+    assert [track["slug"] for track in event(world)["tracks"]] == ["security", "culture"]
+
+
+@pytest.mark.parametrize(
+    ("move", "said"), [("security=cultur", 'did you mean "culture"?'), ("security", "--move OLD=NEW")]
+)
+def test_a_move_to_nowhere_is_refused(world: World, move: str, said: str) -> None:
+    opened(world)
+    sent(world)
+    without_security(world)
+    outcome = world.run("init", "conf.toml", "--move", move)
+    assert outcome.status == 2
+    assert said in outcome.err
+
+
+def test_a_track_without_proposals_just_goes(world: World) -> None:
+    opened(world)
+    without_security(world)
+    world.ok("init conf.toml")
+    assert [track["slug"] for track in event(world)["tracks"]] == ["culture"]
+
+
+def test_fosdems_programme_comes_in_as_confirmed_sessions(world: World) -> None:
+    world.ok("init", FOSDEM)
+    fields = "code,title,state,track,session_type,language,room,day,stream_url,speaker_names"
+    sessions = world.ok("list", "--json", "--fields", fields).items
+    assert len(sessions) == 8
+    assert {one["state"] for one in sessions} == {"confirmed"}
+    assert {one["room"] for one in sessions} == {"AW1.120"}
+    assert {one["day"] for one in sessions} == {"2026-01-31"}
+    assert {one["stream_url"] for one in sessions} == {"https://live.fosdem.org/watch/aw1120"}
+    assert {one["session_type"] for one in sessions} == {"devroom"}
+    assert {one["language"] for one in sessions} == {"en"}
+    names = [name for one in sessions for name in one["speaker_names"]]
+    assert names == [
+        "Emma Ghariani",
+        "Kurt Garloff",
+        "Ben Cerveny",
+        "Robert Riemann",
+        "Timothée Gosselin",
+        "Carl-Daniel Hailfinger",
+    ]
+    assert sum(not one["speaker_names"] for one in sessions) == 2
+    before = world.files()
+    assert world.ok("init", FOSDEM, "--json").items[0]["outcome"] == "unchanged"
+    assert world.files() == before
+
+
+def test_a_changed_session_is_the_same_session(world: World) -> None:
+    text = shipped.read_text(f"{FOSDEM}.toml")
+    write(world, "fosdem.toml", text)
+    world.ok("init fosdem.toml")
+    codes = listed(world)
+    write(world, "fosdem.toml", text.replace("Robert Riemann", "Roberta Riemann").replace("AW1.120", "AW1.121"))
+    world.ok("init fosdem.toml")
+    assert listed(world) == codes
+    eu_os = page(world, listed(world, "EU OS")[0])
+    assert eu_os["items"][0]["room"] == "AW1.121"
+    assert [one["name"] for one in eu_os["speakers"]] == ["Roberta Riemann"]
+
+
+def test_the_first_one_makes_the_store_here(world: World) -> None:
+    outcome = world.ok("init osxp-2026")
+    assert str(world.store) in outcome.err
+    assert world.store.exists()
+    assert world.store.stat().st_mode & 0o777 == 0o600
+    assert not (world.folder / "home").exists()
+
+
+def test_further_ones_go_into_the_store_above(world: World) -> None:
+    opened(world)
+    below = World(write(world, "a/b/other.toml", SECOND).parent)
+    below.ok("init other.toml")
+    assert not below.store.exists()
+    assert [one["event"] for one in world.ok("event list --json").items] == ["conf", "other"]
+
+
+@pytest.mark.parametrize("option", ["--store kept/s.json", "--store=kept/s.json"])
+def test_the_store_can_be_told(world: World, option: str) -> None:
+    opened(world)
+    world.ok(f"init osxp-2026 {option}")
+    assert (world.folder / "kept/s.json").exists()
+    assert [one["event"] for one in world.ok("event list --json").items] == ["conf"]
+    assert [one["event"] for one in world.ok("event list --json --store kept/s.json").items] == [OSXP]
+
+
+def test_a_variable_can_tell_the_store(world: World, tmp_path: Path) -> None:
+    store = tmp_path / "elsewhere" / "s.json"
+    world.ok("init osxp-2026", CFP_STORE=str(store))
+    assert store.exists()
+    assert not world.store.exists()
+    assert store.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_persons_own_store_is_not_filled_by_accident(world: World) -> None:
+    own = world.folder / "home/.local/share/cfpcli/cfp.json"
+    world.ok("init", "osxp-2026", "--store", str(own))
+    write(world, "conf.toml", CALL)
+    world.ok("init conf.toml")
+    assert world.store.exists()
+
+
+def test_cautions_are_told_and_the_event_is_set_up(world: World) -> None:
+    write(world, "my.toml", CALL.replace("14 June 2026", "2026-06-14 00:00"))
+    outcome = world.ok("init my.toml")
+    assert "my.toml:8: call.closes: " in outcome.err
+    assert "00:00" in outcome.err
+    assert event(world)["call"]["closes"]["time"] == "00:00"
+
+
+def test_the_template_is_a_file_that_init_takes(world: World) -> None:
+    printed = world.ok("init --template")
+    assert printed.out == shipped.read_text("blank.toml")
+    assert printed.err == ""
+    assert not world.store.exists()
+    write(world, "my.toml", printed.out)
+    assert world.ok("init my.toml --json").items[0]["event"] == "my-event"
+
+
+def test_the_template_is_not_json(world: World) -> None:
+    outcome = world.run("init --template --format csv")
+    assert outcome.status == 2
+    assert "cfp init --template > my.toml" in outcome.err
+
+
+def test_the_history_says_who_set_it_up(world: World) -> None:
+    world.ok("init osxp-2026 --by 'Bo Ström <bo@example.org>'")
+    (first,) = history(world)
+    assert first["by"] == "Bo Ström <bo@example.org>"
+    assert first["changes"] == ["added event osxp-2026"]

@@ -1,0 +1,384 @@
+"""Event files: what they say, and every fault at once with its line."""
+
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cfpcli.call.files.event_file import EventFile, load_event
+from cfpcli.dates.deadline import Deadline
+from cfpcli.errors import DataRefusedError, Exit, Fault
+from cfpcli.records.event import (
+    Call,
+    Category,
+    Event,
+    Limits,
+    OthersReviews,
+    Question,
+    QuestionKind,
+    ReviewSettings,
+    Room,
+    SessionType,
+    Track,
+)
+
+NOW = datetime(2026, 5, 24, 10, tzinfo=UTC)
+LEAST = 'slug = "demo"\nname = "Demo"\ntimezone = "Europe/Paris"\n'
+
+WHOLE = '''\
+slug = "demo-2026"
+name = "Demo 2026"
+place = "Paris"
+timezone = "Europe/Paris"
+starts = "2026-12-09"
+ends = 2026-12-10
+languages = ["fr", "pt-BR"]
+url = "https://example.org/"
+summary = """
+Two days.
+"""
+audience = ["Users"]
+reasons = ["Meet people", "Share"]
+
+[call]
+opens = "29 April 2026"
+closes = "2026-06-14 23:59 AoE"
+grace = 0
+
+[call.limits]
+proposals_per_person = 3
+title_characters_max = 100
+abstract_words_min = 30
+abstract_words_max = 300
+description_words_max = 1000
+biography_words_max = 60
+
+[[tracks]]
+slug = "security"
+name = "Security"
+description = "Holes"
+color = "#b3372e"
+chairs = ["Ana Ruiz <ana@example.org>"]
+slots = 0
+
+[[tracks]]
+slug = "ai"
+name = "AI"
+
+[[session_types]]
+slug = "talk"
+name = "Talk"
+duration = 20
+speakers_min = 0
+speakers_max = 2
+
+[[session_types]]
+slug = "open"
+name = "Open"
+duration = 0
+
+[[questions]]
+slug = "kind"
+question = "What kind?"
+kind = "choice"
+options = ["a", "b"]
+required = true
+private = true
+help = "One"
+
+[[questions]]
+slug = "more"
+question = "More?"
+
+[[rooms]]
+name = "A"
+capacity = 120
+stream_url = "https://example.org/a"
+
+[review]
+scale_min = 0
+scale_max = 2
+labels = ["no", "maybe", "yes"]
+blind = true
+target = 2
+others = "never"
+
+[[review.categories]]
+slug = "content"
+name = "Content"
+weight = 2
+required = false
+'''
+
+
+def load(text: str) -> EventFile:
+    return load_event(text, "my.toml", now=NOW)
+
+
+def faults(text: str) -> tuple[Fault, ...]:
+    with pytest.raises(DataRefusedError) as caught:
+        load(text)
+    assert caught.value.exit_status is Exit.DATA_REFUSED
+    assert caught.value.faults
+    return caught.value.faults
+
+
+def test_a_whole_file_says_all_of_an_event() -> None:
+    assert load(WHOLE).event == Event(
+        slug="demo-2026",
+        name="Demo 2026",
+        timezone="Europe/Paris",
+        place="Paris",
+        starts="2026-12-09",
+        ends="2026-12-10",
+        languages=("fr", "pt-BR"),
+        url="https://example.org/",
+        summary="Two days.",
+        audience=("Users",),
+        reasons=("Meet people", "Share"),
+        call=Call(
+            opens=Deadline(
+                raw="29 April 2026", date="2026-04-29", zone="Europe/Paris", at=datetime(2026, 4, 28, 22, tzinfo=UTC)
+            ),
+            closes=Deadline(
+                raw="2026-06-14 23:59 AoE",
+                date="2026-06-14",
+                time="23:59",
+                zone="AoE",
+                at=datetime(2026, 6, 15, 12, tzinfo=UTC),
+            ),
+            grace=0,
+            limits=Limits(
+                proposals_per_person=3,
+                title_characters_max=100,
+                abstract_words_min=30,
+                abstract_words_max=300,
+                description_words_max=1000,
+                biography_words_max=60,
+            ),
+        ),
+        tracks=(
+            Track(
+                slug="security",
+                name="Security",
+                description="Holes",
+                color="#b3372e",
+                chairs=("Ana Ruiz <ana@example.org>",),
+                slots=0,
+            ),
+            Track(slug="ai", name="AI"),
+        ),
+        session_types=(
+            SessionType(slug="talk", name="Talk", duration=20, speakers_min=0, speakers_max=2),
+            SessionType(slug="open", name="Open", duration=0),
+        ),
+        questions=(
+            Question(
+                slug="kind",
+                question="What kind?",
+                kind=QuestionKind.CHOICE,
+                options=("a", "b"),
+                required=True,
+                private=True,
+                help="One",
+            ),
+            Question(slug="more", question="More?"),
+        ),
+        rooms=(Room(name="A", capacity=120, stream_url="https://example.org/a"),),
+        review=ReviewSettings(
+            scale_min=0,
+            scale_max=2,
+            labels=("no", "maybe", "yes"),
+            categories=(Category(slug="content", name="Content", weight=2.0, required=False),),
+            blind=True,
+            target=2,
+            others=OthersReviews.NEVER,
+        ),
+    )
+
+
+def test_a_file_needs_a_slug_a_name_and_a_zone_and_no_more() -> None:
+    assert load(LEAST).event == Event(slug="demo", name="Demo", timezone="Europe/Paris")
+    assert [(fault.line, fault.field) for fault in faults("")] == [(1, "name"), (1, "slug"), (1, "timezone")]
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_no_fault() -> None:
+    assert load("\ufeff" + WHOLE.replace("\n", "\r\n")).event == load(WHOLE).event
+
+
+def test_the_lines_of_the_file_are_kept() -> None:
+    assert load(WHOLE).lines["tracks[2].slug"] == 37
+
+
+def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
+    found = faults(
+        WHOLE.replace('"demo-2026"', '"Demo 2026"')
+        .replace("color", "colour")
+        .replace('"ai"', '"security"')
+        .replace("duration = 20", 'duration = "20"')
+        .replace('"yes"]', '"yes", "must"]')
+    )
+    assert "\n".join(map(str, found)) == (
+        'my.toml:1: slug: "Demo 2026" is not allowed; '
+        "allowed: lower-case letters, digits and single hyphens, such as open-data\n"
+        'my.toml:32: tracks[1].colour: unknown key; did you mean "color"? '
+        "allowed: slug, name, description, color, chairs, slots, closes\n"
+        'my.toml:37: tracks[2].slug: "security" is taken already by tracks[1], must be unique\n'
+        "my.toml:43: session_types[1].duration: is text, must be a whole number\n"
+        "my.toml:73: review.labels: has 4 labels, must have 3: one for each score"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "field", "said"),
+    [
+        ('timezon = "UTC"', 4, "timezon", 'unknown key; did you mean "timezone"?'),
+        ("number = 3", 4, "number", "unknown key"),
+        ("starts = 2026-05-02\nends = 2026-05-01", 5, "ends", "2026-05-01 is before the event starts, 2026-05-02"),
+        ("[call]\nopens = 3", 5, "call.opens", 'must be a date in quotes such as "14 June 2026"'),
+        ("[call]\nopens = 10:00:00", 5, "call.opens", "must be a date in quotes"),
+        ('[call]\ncloses = "14 juin 2026"', 5, "call.closes", 'did you mean "14 June 2026"?'),
+        ('[call]\ncloses = "07/06/2026"', 5, "call.closes", "two readings"),
+        ('[call]\ncloses = "tomorrow"', 5, "call.closes", "depends on the day"),
+        ("[call]\ncloses = 2020-02-01\nopens = 2026-01-01", 5, "call.closes", "is not after the opening"),
+        ("[call]\nextensions = []", 5, "call.extensions", "unknown key"),
+        ("[call]\ngrace = -1", 5, "call.grace", "is -1, must be 0 to"),
+        ("[call.limits]\nwords = 3", 5, "call.limits.words", "unknown key"),
+        (
+            "[call.limits]\nabstract_words_min = 9\nabstract_words_max = 8",
+            5,
+            "call.limits.abstract_words_min",
+            "is 9, must not be above abstract_words_max, 8",
+        ),
+        ('[tracks]\nslug = "a"', 4, "tracks", "must be a list of tables, each beginning with [[tracks]]"),
+        ('[[tracks]]\nslug = "a"', 4, "tracks[1].name", "is missing, must be given"),
+        ('[[tracks]]\nslug = "a"\nname = "A"\nslots = -1', 7, "tracks[1].slots", "must be 0 to"),
+        ('[[session_types]]\nslug = "a"\nname = "A"', 4, "session_types[1].duration", "is missing"),
+        (
+            '[[session_types]]\nslug = "a"\nname = "A"\nduration = 1\nspeakers_min = 3\nspeakers_max = 2',
+            9,
+            "session_types[1].speakers_max",
+            "is 2, must not be below speakers_min, 3",
+        ),
+        ('[[questions]]\nslug = "a"\nquestion = "A"\nkind = "chice"', 7, "questions[1].kind", 'did you mean "choice"?'),
+        ('[[questions]]\nslug = "a"\nquestion = "A"\nkind = "choice"', 4, "questions[1].options", "is missing"),
+        ('[[questions]]\nslug = "a"\nquestion = "A"\noptions = ["x"]', 7, "questions[1].options", "has no meaning"),
+        ('[[rooms]]\nname = "A"\n[[rooms]]\nname = "A"', 7, "rooms[2].name", "is taken already by rooms[1]"),
+        ("[review]\nscale_max = 1", 5, "review.scale_max", "is 1, must be above scale_min, 1"),
+        ("[review]\ntarget = 0", 5, "review.target", "is 0, must be 1 to"),
+        (
+            '[[review.categories]]\nslug = "a"\nname = "A"\nweight = 0',
+            7,
+            "review.categories[1].weight",
+            "must be a number above 0",
+        ),
+    ],
+)
+def test_each_fault_is_told_with_its_line(text: str, line: int, field: str, said: str) -> None:
+    found = faults(LEAST + text)
+    assert [(fault.source, fault.line, fault.field) for fault in found] == [("my.toml", line, field)]
+    assert said in found[0].message
+
+
+@pytest.mark.parametrize("zone", ["Europe/Pariss", "CET", "UTC+2", "local"])
+def test_a_zone_that_is_none_is_a_fault_and_the_dates_are_checked_all_the_same(zone: str) -> None:
+    found = faults(f'slug = "a"\nname = "A"\ntimezone = "{zone}"\n[call]\ncloses = "14 juin"\n')
+    assert [(fault.line, fault.field) for fault in found] == [(3, "timezone"), (5, "call.closes")]
+    assert "Europe/Paris" in found[0].message
+
+
+def test_the_zone_is_kept_in_its_own_spelling() -> None:
+    assert load(LEAST.replace("Europe/Paris", "aoe")).event.timezone == "AoE"
+    assert load(LEAST.replace("Europe/Paris", "utc")).event.timezone == "UTC"
+
+
+def test_long_texts_are_kept_as_they_are_written() -> None:
+    event = load(
+        LEAST + 'summary = "<b>Two</b> days"\n[[tracks]]\nslug = "a"\nname = "A"\ndescription = "<i>x</i>"\n'
+    ).event
+    assert event.summary == "<b>Two</b> days"
+    assert event.tracks[0].description == "<i>x</i>"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("slug = \n", 1, "no valid TOML at column 8"),
+        ('slug = "a"\nname = "A\n', 2, "no valid TOML at column"),
+        ('slug = "a"\nslug = "b"\n', 2, "Cannot overwrite a value"),
+        ('slug = "a"\nlist = [1,\n\n', 4, "at the end of the file"),
+        ("x = " + "[" * 3_000 + "]" * 3_000, 1, ""),
+        ("x = " + "1" * 5_000, 1, "no valid TOML"),
+    ],
+)
+def test_what_is_no_toml_is_one_fault_at_its_line(text: str, line: int, said: str) -> None:
+    (found,) = faults(text)
+    assert (found.source, found.line, found.field) == ("my.toml", line, "")
+    assert said in found.message
+
+
+@given(st.data())
+def test_any_change_of_a_line_is_read_or_refused_with_lines(data: st.DataObject) -> None:
+    lines = WHOLE.splitlines()
+    number = data.draw(st.integers(0, len(lines) - 1))
+    key, _, value = lines[number].partition(" = ")
+    junk = st.sampled_from(['""', '"x y"', "-1", "true", "[]", "[[1]]", "{}", "2026-06-14", "1.5", '["a", "a"]', "nan"])
+    lines[number] = data.draw(
+        st.one_of(
+            st.just(""), junk.map(lambda new: f"{key} = {new}"), st.just(f"{key}x = {value}"), st.text(max_size=9)
+        )
+    )
+    text = "\n".join(lines)
+    try:
+        file = load(text)
+    except DataRefusedError as error:
+        refused = error
+    else:
+        assert msgspec.json.decode(msgspec.json.encode(file.event), type=Event) == file.event
+        return
+    assert refused.faults
+    assert all(1 <= fault.line <= len(text.split("\n")) and fault.message for fault in refused.faults)
+
+
+def test_others_is_one_of_three_words() -> None:
+    (fault,) = faults(f'{LEAST}\n[review]\nothers = "later"\n')
+    assert (fault.field, fault.line) == ("review.others", 5) or "always, after, never" in fault.message
+
+
+def test_faults_stop_at_a_hundred() -> None:
+    with pytest.raises(DataRefusedError, match=r"my\.toml has more than 100 faults") as raised:
+        load_event("".join(f"key{number} = 1\n" for number in range(5000)) + LEAST, "my.toml", now=NOW)
+    assert len(raised.value.faults) == 100
+    assert raised.value.faults[0].line == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (".".join("a" * 40) + " = 1\n", "my.toml:4: no valid TOML at column 1: A key with 32 dots or more"),
+        ("x = {" + " . ".join(['"a"'] * 40) + " = 1}\n", "my.toml:4: no valid TOML at column 6: A key with 32 dots"),
+        ("a" * 201 + " = 1\n", "my.toml:4: no valid TOML at column 1: A key with more than 200 characters"),
+        ("a = " + "[" * 40 + "]" * 40 + "\n", "my.toml:4: no valid TOML at column 1: Lists or tables nested in more"),
+    ],
+)
+def test_what_would_take_memory_by_its_square_is_refused(text: str, said: str) -> None:
+    with pytest.raises(DataRefusedError) as raised:
+        load_event(LEAST + text, "my.toml", now=NOW)
+    assert [str(fault)[: len(said)] for fault in raised.value.faults] == [said]
+
+
+def test_dots_in_sentences_are_no_keys() -> None:
+    sentences = "One after another. It goes on. " * 100
+    summary = f'summary = """{sentences}..........................................."""\n'
+    assert load_event(LEAST + summary, "my.toml", now=NOW).event.summary.startswith("One after another.")
+
+
+def test_an_abstract_is_limited_in_characters_too() -> None:
+    limits = load(
+        LEAST + "[call.limits]\nabstract_characters_min = 200\nabstract_characters_max = 2000\n"
+    ).event.call.limits
+    assert (limits.abstract_characters_min, limits.abstract_characters_max) == (200, 2000)
+    (found,) = faults(LEAST + "[call.limits]\nabstract_characters_min = 2\nabstract_characters_max = 1\n")
+    assert found.message == "is 2, must not be above abstract_characters_max, 1"

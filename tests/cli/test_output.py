@@ -1,0 +1,212 @@
+"""From a result to bytes: data on stdout or in a file, messages on stderr, errors as lines and as JSON."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
+
+import msgspec
+import pytest
+
+from cfpcli.cli.output import emit, emit_error, screen
+from cfpcli.env import Env, Options
+from cfpcli.errors import CfpError, DataRefusedError, Exit, Fault, UsageError
+from cfpcli.records.change import created
+from cfpcli.result import Level, Message, Result, Row
+from tests.factories import make_setting
+from tests.world import World
+
+
+class Scored(msgspec.Struct, frozen=True):
+    """Further members of an envelope."""
+
+    score: float
+
+
+class Titled(Row, frozen=True):
+    """A row of two fields."""
+
+    schema: ClassVar = "test"
+
+    code: str
+    title: str
+
+
+ROWS = (Titled("K7QX3D", "A\tb"), Titled("ZZZZZZ", "=1+1"))
+LISTED = Result(row=Titled, items=ROWS)
+TOLD = Result(row=Titled, items=ROWS, fields=("code",), picture="messages", messages=(Message("Done."),))
+CHANGE = created(make_setting())
+
+
+class Said(NamedTuple):
+    """What is on the two streams."""
+
+    out: str
+    err: str
+
+
+def said(env: Env) -> Said:
+    streams: Any = (env.stdout, env.stderr)
+    return Said(*(stream.buffer.getvalue().decode() for stream in streams))
+
+
+def emitted(world: World, result: Result[Row], *terminals: str, **options: object) -> Said:
+    env = world.env(terminals=terminals).with_options(Options(**options))  # type: ignore[arg-type]  # options by name
+    emit(result, env)
+    return said(env)
+
+
+def test_a_pipe_gets_rows_between_tabs(world: World) -> None:
+    assert emitted(world, LISTED).out == "K7QX3D\tA b\nZZZZZZ\t=1+1\n"
+    assert emitted(world, LISTED, "stdout", format="plain").out == "K7QX3D\tA b\nZZZZZZ\t=1+1\n"
+
+
+def test_a_terminal_gets_a_picture(world: World) -> None:
+    drawn = emitted(world, LISTED, "stdout").out
+    assert "\x1b[" in drawn
+    assert "K7QX3D" in drawn
+    assert "\x1b[" not in emitted(world, LISTED, "stdout", color="never").out
+    assert emitted(world, LISTED, format="table").out != emitted(world, LISTED).out
+
+
+def test_json_is_an_envelope_that_names_its_schema(world: World) -> None:
+    document = json.loads(emitted(world, LISTED, format="json").out)
+    assert document == {"schema": "cfp.test/1", "items": [msgspec.to_builtins(row) for row in ROWS]}
+
+
+def test_json_lines_and_csv(world: World) -> None:
+    lines = emitted(world, LISTED, format="jsonl").out.splitlines()
+    assert [json.loads(line)["code"] for line in lines] == ["K7QX3D", "ZZZZZZ"]
+    assert emitted(world, LISTED, format="csv").out == "code,title\nK7QX3D,A\tb\nZZZZZZ,'=1+1\n"
+
+
+def test_further_members_and_changes_stand_in_the_envelope(world: World) -> None:
+    result = Result(row=Titled, items=ROWS, members=Scored(4.5), changes=(CHANGE,))
+    document = json.loads(emitted(world, result, format="json").out)
+    assert document["score"] == 4.5
+    assert document["dry_run"] is False
+    (change,) = document["changes"]
+    assert (change["kind"], change["key"], change["before"]) == ("setting", "event", None)
+    assert change["after"]["value"] == "osxp-2026"
+
+
+def test_a_dry_run_shows_the_changes_instead_of_the_rows(world: World) -> None:
+    result = Result(row=Titled, items=ROWS, changes=(CHANGE,), dry_run=True, picture="messages")
+    for terminals in ((), ("stdout",)):
+        shown = emitted(world, result, *terminals, color="never").out
+        assert "setting event" in shown
+        assert "K7QX3D" not in shown
+    assert json.loads(emitted(world, result, format="json").out)["dry_run"] is True
+
+
+def test_a_dry_run_without_changes_says_so_in_json(world: World) -> None:
+    result = Result(row=Titled, items=(), dry_run=True)
+    assert json.loads(emitted(world, result, format="json").out) == {
+        "schema": "cfp.test/1",
+        "items": [],
+        "changes": [],
+        "dry_run": True,
+    }
+
+
+def test_messages_go_to_stderr_and_are_all_that_a_person_needs_of_some_results(world: World) -> None:
+    assert emitted(world, TOLD, "stdout") == ("", "Done.\n")
+    assert emitted(world, TOLD) == ("", "Done.\n")
+    assert emitted(world, TOLD, format="plain") == ("K7QX3D\nZZZZZZ\n", "Done.\n")
+
+
+def test_messages_say_how_they_are_meant(world: World) -> None:
+    messages = (Message("So it is."), Message("Beware.", Level.WARNING), Message("cfp list", Level.NEXT))
+    result = Result(row=Titled, messages=messages)
+    assert emitted(world, result).err == "So it is.\nwarning: Beware.\nNext: cfp list\n"
+    assert "\x1b[" in emitted(world, result, "stderr").err
+
+
+def test_fields_are_chosen_in_the_order_asked_for(world: World) -> None:
+    assert emitted(world, LISTED, fields="title,code").out == "A b\tK7QX3D\n=1+1\tZZZZZZ\n"
+    assert emitted(world, LISTED, fields="-title").out == "K7QX3D\nZZZZZZ\n"
+    assert emitted(world, LISTED, fields="code, code").out == "K7QX3D\nZZZZZZ\n"
+    assert json.loads(emitted(world, LISTED, fields="code", format="json").out)["items"][0] == {"code": "K7QX3D"}
+
+
+def test_an_unknown_field_names_the_nearest(world: World) -> None:
+    with pytest.raises(UsageError, match=r'"tilte" is no field here: did you mean "title"\? allowed: code, title'):
+        emitted(world, LISTED, fields="code,tilte")
+
+
+@pytest.mark.parametrize("fields", [",", "-code,-title", "code,-code"])
+def test_no_field_at_all_is_a_wrong_usage(world: World, fields: str) -> None:
+    with pytest.raises(UsageError, match="no field is left") as raised:
+        emitted(world, LISTED, fields=fields)
+    assert raised.value.hint == "allowed: code, title"
+
+
+def test_fields_that_the_command_chose_itself_are_left_alone(world: World) -> None:
+    result = Result(row=Titled, items=ROWS, fields=("code",))
+    assert emitted(world, result, fields="whatever").out == "K7QX3D\nZZZZZZ\n"
+
+
+def documented(*chunks: bytes, safe: bool = False) -> Result[Titled]:
+    return Result(row=Titled, documents=iter(chunks), documents_are_safe=safe, messages=(Message("Done."),))
+
+
+def test_a_document_is_the_whole_of_stdout(world: World) -> None:
+    assert emitted(world, documented(b"a\x1b", b"b\n")) == ("a\\x1bb\n", "Done.\n")
+    assert emitted(world, documented(b"ab\n", safe=True), "stdout") == ("ab\n", "Done.\n")
+    assert emitted(world, documented(b"ab\n"), output="-").out == "ab\n"
+
+
+def test_a_document_goes_into_the_file_that_was_named(world: World) -> None:
+    many = msgspec.structs.replace(documented(b"a\x1b\n"), written=lambda: (1200, "line"))
+    assert emitted(world, many, output="out.txt") == ("", "Wrote 1,200 lines to out.txt.\nDone.\n")
+    assert (world.folder / "out.txt").read_bytes() == b"a\x1b\n"
+    with pytest.raises(DataRefusedError):
+        emitted(world, documented(b"other"), output="out.txt")
+    other = msgspec.structs.replace(documented(b"other"), written=lambda: (1, "line"))
+    target = str(Path(world.folder) / "out.txt")
+    assert emitted(world, other, "stdout", output=target, force=True).err == f"Wrote 1 line to {target}.\nDone.\n"
+    assert (world.folder / "out.txt").read_bytes() == b"other"
+
+
+def test_the_rows_of_a_list_go_into_a_file_with_the_same_sentence(world: World) -> None:
+    assert emitted(world, LISTED, output="out.json", format="json") == ("", "Wrote 2 tests to out.json.\n")
+    assert json.loads((world.folder / "out.json").read_bytes())["items"] == [msgspec.to_builtins(row) for row in ROWS]
+    assert emitted(world, LISTED, output="-", format="json").err == ""
+
+
+def test_an_error_is_a_line_its_faults_and_a_way_out(world: World) -> None:
+    fault = Fault("a.toml", 3, "slug", "is \x1b[31mmissing")
+    error = DataRefusedError("a.toml is\nrefused", hint="mend it", faults=(fault,))
+    env = world.env()
+    emit_error(error, env, as_json=False)
+    assert said(env) == ("", "cfp: a.toml is refused\n  a.toml:3: slug: is \\x1b[31mmissing\ntry: mend it\n")
+
+
+def test_an_error_under_json_is_on_both_streams(world: World) -> None:
+    fault = Fault("a.toml", 3, "slug", "is \x9bmissing\u202e")
+    env = world.env()
+    emit_error(DataRefusedError("refused", hint="mend it", faults=(fault,)), env, as_json=True)
+    out, err = said(env)
+    assert json.loads(out) == {
+        "schema": "cfp.error/1",
+        "code": "data-refused",
+        "message": "refused",
+        "hint": "mend it",
+        "exit_status": Exit.DATA_REFUSED,
+        "faults": [{"source": "a.toml", "line": 3, "field": "slug", "message": "is \x9bmissing\u202e"}],
+    }
+    assert out.isascii()
+    assert err.startswith("cfp: refused\n")
+
+
+def test_a_screen_is_what_the_stream_is(world: World) -> None:
+    env = world.env(terminals=("stdout",)).with_options(Options(as_of=datetime(2026, 6, 1, tzinfo=UTC)))
+    out, err = screen(env, "stdout"), screen(env, "stderr")
+    assert (out.terminal, out.color, err.terminal, err.color) == (True, True, False, False)
+    assert (out.now, str(out.zone)) == (datetime(2026, 6, 1, tzinfo=UTC), "Europe/Paris")
+
+
+def test_an_error_knows_nothing_of_formats(world: World) -> None:
+    env = world.env().with_options(Options(format="csv"))
+    emit_error(CfpError("failed"), env, as_json=False)
+    assert said(env) == ("", "cfp: failed\n")

@@ -1,0 +1,219 @@
+"""Front matter: its lines, their structure and every fault with its place."""
+
+from textwrap import dedent
+
+import pytest
+
+from cfpcli.errors import DataRefusedError
+from cfpcli.exchange.front_matter import Nested, dump, parse, read
+
+
+def values_of(block: str) -> object:
+    return parse(f"---\n{dedent(block).strip()}\n---\n", "file.md").values
+
+
+def faults_of(text: str) -> list[str]:
+    with pytest.raises(DataRefusedError) as raised:
+        parse(text, "file.md")
+    return [str(fault) for fault in raised.value.faults]
+
+
+def test_everything_at_once() -> None:
+    front = parse(
+        dedent("""\
+        ---
+        # a template's advice
+        title: Signed builds: ten years of C# #2
+
+        tags: [sbom, keys]
+        speakers:
+          # the first speaks first
+          - Ana Ruiz <ana@example.org>
+
+          - "Bo: Ström"
+        unindented:
+        - one
+        answers:
+            kind: strategic vision
+            topics:
+            - a
+            - b
+            none: []
+        empty:
+        ---
+        The body.
+        ---
+        """),
+        "file.md",
+    )
+    assert front.values == {
+        "title": "Signed builds: ten years of C# #2",
+        "tags": ("sbom", "keys"),
+        "speakers": ("Ana Ruiz <ana@example.org>", "Bo: Ström"),
+        "unindented": ("one",),
+        "answers": {"kind": "strategic vision", "topics": ("a", "b"), "none": ()},
+        "empty": "",
+    }
+    assert front.lines == {
+        "title": 3,
+        "tags": 5,
+        "speakers": 6,
+        "speakers.0": 8,
+        "speakers.1": 10,
+        "unindented": 11,
+        "unindented.0": 12,
+        "answers": 13,
+        "answers.kind": 14,
+        "answers.topics": 15,
+        "answers.topics.0": 16,
+        "answers.topics.1": 17,
+        "answers.none": 18,
+        "empty": 19,
+    }
+    assert (front.body, front.body_line) == ("The body.\n---\n", 21)
+
+
+@pytest.mark.parametrize("text", ["\ufeff---\r\na: b\r\n---\r\nx", "---  \ra: b\r---\rx"])
+def test_any_line_end_and_a_byte_order_mark(text: str) -> None:
+    front = parse(text, "file.md")
+    assert (front.values, front.body, front.body_line) == ({"a": "b"}, "x", 4)
+
+
+def test_block_text_keeps_its_lines() -> None:
+    assert values_of("""
+        notes: |
+          First.
+
+            Indented. # no comment
+          Last: line.
+
+        after: |-  # without its end
+          x
+        nested:
+          deep: |
+            y
+        nothing: |
+        """) == {
+        "notes": "First.\n\n  Indented. # no comment\nLast: line.\n",
+        "after": "x",
+        "nested": {"deep": "y\n"},
+        "nothing": "",
+    }
+
+
+def test_null_is_empty_and_no_item_of_a_list() -> None:
+    assert values_of("""
+        level: null
+        tags: ~
+        list: # of nothing
+          - ~
+          - a
+        flow: [Null, b]
+        quoted: "~"
+        """) == {"level": "", "tags": "", "list": ("a",), "flow": ("b",), "quoted": "~"}
+    assert "[" not in dump({"tags": ("a", "null")})
+
+
+def test_separators_that_are_no_line_ends_stay_in_their_line() -> None:
+    assert values_of("a: b\u2028c\x0bd\x85e") == {"a": "b\u2028c\x0bd\x85e"}
+
+
+@pytest.mark.parametrize("text", ["", "title: x\n", " ---\na: b\n---\n", "----\n"])
+def test_a_file_without_front_matter(text: str) -> None:
+    assert faults_of(text) == ["file.md:1: the front matter is missing: begin with a line ---"]
+
+
+def test_front_matter_that_never_ends() -> None:
+    assert faults_of("---\na: b\n ---\n") == ["file.md:1: the front matter is not closed by a line ---"]
+
+
+def test_all_faults_at_once_each_with_its_line() -> None:
+    text = dedent("""\
+        ---
+        title: #2 of ten
+        title: twice
+        garbage
+        \tindented: by a tab
+          adrift: x
+        list:
+          - ok
+          - "open
+          - [a]
+           - deeper
+        nested:
+          a: {}
+          b:
+            c: d
+          b: again
+           off: x
+        text: begins
+          and goes on
+        - item
+        ---
+        """)
+    assert faults_of(text) == [
+        'file.md:2: title: this needs quotes: "#2 of ten"',
+        "file.md:3: title: stands here again, first on line 2",
+        "file.md:4: this line is not understood: write key: value, with a space after the colon",
+        "file.md:5: indented by a tab, only spaces can indent",
+        "file.md:6: indented where nothing above it can hold it",
+        'file.md:9: list: a quote " is opened and not closed on this line',
+        "file.md:10: list: a list can hold texts only",
+        "file.md:11: indented where nothing above it can hold it",
+        "file.md:13: nested.a: is nested too deep: only one level of keys below a key can be read",
+        "file.md:15: nested.b: is nested too deep: only one level of keys below a key can be read",
+        "file.md:16: nested.b: stands here again, first on line 14",
+        "file.md:17: nested.b: goes on below its line: write it on one line, or | and the text indented below",
+        "file.md:19: text: goes on below its line: write it on one line, or | and the text indented below",
+        "file.md:20: a list item needs a key on a line above it",
+    ]
+
+
+def test_the_first_of_two_values_stays() -> None:
+    front, faults = read("---\na: 1\na: 2\n---\n", "file.md", first_line=11)
+    assert front.values == {"a": "1"}
+    assert ([fault.line for fault in faults], front.lines, front.body_line) == ([13], {"a": 12}, 15)
+
+
+def test_what_is_written() -> None:
+    values: dict[str, Nested] = {
+        "title": "Signed builds: why",
+        "tags": ("sbom", "supply chain"),
+        "speakers": ("Ana Ruiz <ana@example.org>",),
+        "none": (),
+        "answers": {"a b": "x", "topics": ("one", "two, three")},
+        "empty": {},
+    }
+    text = dump(values, comment="K7QX3D")
+    assert text == dedent("""\
+        ---
+        # K7QX3D
+        title: "Signed builds: why"
+        tags: [sbom, supply chain]
+        speakers:
+          - Ana Ruiz <ana@example.org>
+        none: []
+        answers:
+          "a b": x
+          topics:
+            - one
+            - two, three
+        empty: {}
+        ---
+        """)
+    assert parse(text, "file.md").values == values
+
+
+def test_a_long_list_goes_below_its_key() -> None:
+    words = tuple(f"word{number}" for number in range(20))
+    text = dump({"tags": words})
+    assert text.startswith("---\ntags:\n  - word0\n")
+    assert max(map(len, text.splitlines())) < 80
+
+
+def test_reading_stops_at_more_faults_than_are_shown() -> None:
+    text = "---\n" + "no key\n" * 5000 + "title: T\n---\n\nThe text.\n"
+    front, faults = read(text, "file.md")
+    assert len(faults) == 101
+    assert faults[-1].line == 102
+    assert (front.values, front.body) == ({}, "\nThe text.\n")

@@ -1,0 +1,139 @@
+"""Reading a table: what each kind of key takes, and what is said of what it does not."""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+import pytest
+
+from cfpcli.exchange.toml_table import FaultList, Table
+
+
+class Fruit(StrEnum):
+    """A set of words."""
+
+    APPLE = "apple"
+    PEAR = "pear"
+
+
+def table(**values: object) -> Table:
+    return Table(values, "", FaultList("my.toml", {}), (*values, "key"))
+
+
+def faults(of: Table) -> list[str]:
+    return [str(fault) for fault in of.faults.in_order()]
+
+
+def test_what_is_right_leaves_no_fault() -> None:
+    read = table(
+        text=" a\r\nb ", slug="open-data-2", url="https://example.org/a", color="#1F7a5c", language="pt-BR", flag=True,
+        count=3, weight=2, day=date(2026, 1, 31), texts=["a", " b "], word="pear",
+    )  # fmt: skip
+    assert read.text("text", required=True) == "a\nb"
+    assert read.slug("slug") == "open-data-2"
+    assert read.url("url") == "https://example.org/a"
+    assert read.color("color") == "#1F7a5c"
+    assert read.language("language") == "pt-BR"
+    assert read.boolean("flag", default=False)
+    assert read.integer("count", minimum=3, maximum=3) == 3
+    assert read.number("weight", 1.0) == 2.0
+    assert read.day("day") == "2026-01-31"
+    assert read.texts("texts") == ("a", "b")
+    assert read.word("word", Fruit, Fruit.APPLE) is Fruit.PEAR
+    assert faults(read) == []
+
+
+def test_what_is_missing_has_a_default() -> None:
+    read = table()
+    assert read.text("key") == read.url("key") == read.color("key") == read.language("key") == read.day("key") == ""
+    assert read.boolean("key", default=True)
+    assert read.integer("key", minimum=1) is None
+    assert read.number("key", 1.5) == 1.5
+    assert read.texts("key") == read.languages("key") == ()
+    assert read.word("key", Fruit, Fruit.APPLE) is Fruit.APPLE
+    assert list(read.tables("key", ())) == []
+    assert read.table("key", ()).values == {}
+    assert faults(read) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "value", "said"),
+    [
+        ("text", 3, "is a number, must be text in quotes"),
+        ("line", "a\nb", "has several lines, must be one"),
+        ("slug", "Open Data", '"Open Data" is not allowed; allowed: lower-case letters'),
+        ("slug", "a--b", "not allowed"),
+        ("slug", "-a", "not allowed"),
+        ("slug", "", "is empty, must be text"),
+        ("slug", None, "is missing, must be given"),
+        ("url", "ftp://example.org", "allowed: an address that begins with https://"),
+        ("url", "https://", "not allowed"),
+        ("url", "https://example.org/\x1b[2J", "not allowed"),
+        ("url", "javascript:alert(1)", "not allowed"),
+        ("color", "red", "six hexadecimal digits"),
+        ("color", "#12345g", "six hexadecimal digits"),
+        ("language", "FR", "a language code such as fr"),
+        ("language", "français", "a language code such as fr"),
+        ("languages", ["fr", "ENG"], 'key[2]: "ENG" is not allowed'),
+        ("day", "31 January 2026", "is no date, must be year-month-day"),
+        ("day", "2026-02-30", "is no date"),
+        ("day", "20260131", "is no date"),
+        ("day", datetime(2026, 1, 31, tzinfo=UTC), "is a date or a time, must be a date such as"),
+        ("day", 20260131, "is a number, must be a date"),
+        ("texts", "one", 'is text, must be a list of texts such as ["one", "two"]'),
+        ("texts", ["a", 3], "key[2]: is a number, must be text"),
+        ("texts", ["a", " "], "key[2]: is empty"),
+        ("texts", ["a", "b", "a"], 'key[3]: "a" stands there twice'),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_is_allowed(method: str, value: object, said: str) -> None:
+    read = table(**({} if value is None else {"key": value}))
+    getattr(read, method)("key")
+    assert len(faults(read)) == 1
+    assert faults(read)[0].startswith("my.toml:1: key")
+    assert said in faults(read)[0]
+
+
+def test_numbers_and_flags_are_not_taken_for_one_another() -> None:
+    read = table(flag=1, count=True, part=1.5, few=0, many=11, weight="2", none=0, nan=float("nan"), yes=False)
+    assert read.boolean("flag", default=False) is False
+    assert [read.integer(key, minimum=1, maximum=10) for key in ("count", "part", "few", "many")] == [None] * 4
+    assert [read.number(key, 1.0) for key in ("weight", "none", "nan", "yes")] == [1.0] * 4
+    assert faults(read) == [
+        "my.toml:1: count: is true or false, must be a whole number",
+        "my.toml:1: few: is 0, must be 1 to 10",
+        "my.toml:1: flag: is a number, must be true or false",
+        "my.toml:1: many: is 11, must be 1 to 10",
+        "my.toml:1: nan: is nan, must be a number above 0",
+        "my.toml:1: none: is 0, must be a number above 0",
+        "my.toml:1: part: is a number, must be a whole number",
+        "my.toml:1: weight: is text, must be a number",
+        "my.toml:1: yes: is true or false, must be a number",
+    ]
+
+
+def test_a_word_is_one_of_a_set() -> None:
+    read = table(word="aple")
+    assert read.word("word", Fruit, Fruit.PEAR) is Fruit.PEAR
+    assert faults(read) == ['my.toml:1: word: "aple" is not allowed; did you mean "apple"? allowed: apple, pear']
+
+
+def test_an_unknown_key_is_answered_by_the_nearest() -> None:
+    read = Table({"nmae": "x"}, "tracks[2]", FaultList("my.toml", {"tracks[2].nmae": 7}), ("slug", "name"))
+    assert faults(read) == ['my.toml:7: tracks[2].nmae: unknown key; did you mean "name"? allowed: slug, name']
+
+
+def test_tables_within_tables_know_their_path() -> None:
+    read = table(list=[{"a": 1}, 3, {"b": 1}], one={"c": 1}, wrong=[], text="x")
+    inner = list(read.tables("list", ("a",)))
+    assert [each.path for each in inner] == ["list[1]", "list[3]"]
+    assert read.table("one", ("c",)).at("c") == "one.c"
+    read.table("wrong", ())
+    list(read.tables("text", ()))
+    assert [fault.field for fault in read.faults.in_order()] == ["list[2]", "list[3].b", "text", "wrong"]
+
+
+def test_faults_stand_in_the_order_of_the_file() -> None:
+    found = FaultList("my.toml", {"b": 2, "a": 9, "c": 1})
+    for path in ("a", "b", "c", "b.x"):
+        found.add(path, "wrong")
+    assert [(fault.line, fault.field) for fault in found.in_order()] == [(1, "c"), (2, "b"), (2, "b.x"), (9, "a")]

@@ -1,0 +1,96 @@
+"""The judges of speakers and organisers."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from cfpcli.records.change import Change, Kind, created, replaced
+from cfpcli.records.committee import Reviewer
+from cfpcli.records.event import Track
+from cfpcli.records.organiser import Organiser
+from cfpcli.workspace.rules.court import Door
+from cfpcli.workspace.rules.roles import Committee
+from tests.factories import make_proposal, make_speaker
+from tests.workspace.rules.bench import ADA, ANA, COMMITTEE, EVENT, OLA, PROPOSAL, SPEAKER, ZED, grounds
+
+REVIEWER = Reviewer(email="ada@example.org", name="Ada", load=5)
+FRESH = make_speaker(code="SPKR3Z", name="Zed", email="zed@example.org")
+NEW = make_proposal(guid="", code="NEW333", speakers=("SPKR3Z", SPEAKER.code))
+
+
+def gone(record: Any, key: str, kind: Kind) -> Change:  # noqa: ANN401  # a record
+    return Change(kind=kind, key=key, before=record, after=None)
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"), [(OLA, set()), (ANA, set()), (ADA, {"role"}), (ZED, {"role"}), ("", {"role"})]
+)
+@pytest.mark.parametrize("fields", [{"name": "Mallory"}, {"email": "m@example.org"}, {"biography": "Mallory"}])
+def test_a_person_is_changed_by_themselves_or_an_organiser(by: str, expected: set[str], fields: dict[str, str]) -> None:
+    for door in Door:
+        assert grounds(replaced(SPEAKER, replace(SPEAKER, **fields)), by=by, door=door) == expected
+
+
+def test_a_submission_renames_nobody_else_even_by_an_organiser() -> None:
+    renamed = replaced(SPEAKER, replace(SPEAKER, name="Mallory"))
+    assert grounds(FRESH, renamed, NEW, by=OLA) == {"rule"}
+    assert grounds(FRESH, renamed, NEW, by=ZED) == {"role"}
+    assert grounds(FRESH, replaced(SPEAKER, replace(SPEAKER, biography="More")), NEW, by=OLA) == set()
+
+
+def test_a_new_speaker_comes_with_a_proposal() -> None:
+    assert grounds(FRESH, NEW, by=ZED) == set()
+    assert grounds(FRESH, by=ZED) == {"role"}
+    assert grounds(FRESH, by=OLA) == set()
+
+
+def test_undoing_one_s_submission_removes_the_speakers_it_brought_and_no_others() -> None:
+    back = (gone(NEW, NEW.code, Kind.PROPOSAL), gone(FRESH, FRESH.code, Kind.SPEAKER))
+    stored = (EVENT, SPEAKER, PROPOSAL, FRESH, NEW)
+    assert grounds(*back, by=ZED, stored=stored, door=Door.INVERSE) == set()
+    assert grounds(*back, by=ZED, stored=stored) == {"role"}
+    others = gone(SPEAKER, SPEAKER.code, Kind.SPEAKER)
+    assert grounds(back[0], others, by=ZED, stored=stored, door=Door.INVERSE) == {"role"}
+
+
+def test_undoing_one_s_edit_removes_the_co_speaker_it_brought() -> None:
+    alone = replace(PROPOSAL, speakers=(SPEAKER.code,))
+    together = replace(PROPOSAL, speakers=(SPEAKER.code, FRESH.code))
+    back = (replaced(together, alone), gone(FRESH, FRESH.code, Kind.SPEAKER))
+    assert grounds(*back, by=ANA, stored=(EVENT, SPEAKER, together, FRESH), door=Door.INVERSE) == set()
+    kept = (EVENT, SPEAKER, together, FRESH, replace(NEW, speakers=(FRESH.code,)))
+    assert grounds(*back, by=ANA, stored=kept, door=Door.INVERSE) == {"role"}
+
+
+def test_organisers_are_registered_and_removed_by_organisers() -> None:
+    change = created(Organiser(email="jo@example.org"))
+    assert [grounds(change, by=by) for by in (OLA, ADA, ANA, "")] == [set(), {"role"}, {"role"}, {"role"}]
+    chaired = replace(EVENT, tracks=(Track(slug="x", name="X", chairs=("ada@example.org",)),))
+    assert grounds(change, by=ADA, stored=(chaired,)) == {"role"}
+    assert grounds(change, by=ZED, committee=Committee()) == set()
+
+
+def test_the_owner_of_the_file_registers_an_organiser_and_does_nothing_else() -> None:
+    ola, jo = (Organiser(email=f"{name}@example.org") for name in ("ola", "jo"))
+    assert grounds(created(jo), by=ZED, door=Door.OWNER) == set()
+    assert grounds(gone(ola, ola.email, Kind.ORGANISER), by=ZED, door=Door.OWNER) == {"role"}
+    assert grounds(created(REVIEWER), by=ZED, door=Door.OWNER) == {"role"}
+    assert grounds(EVENT, by=ZED, door=Door.OWNER) == {"role"}
+
+
+def test_the_last_organiser_stays() -> None:
+    ola = Organiser(email="ola@example.org")
+    last = gone(ola, ola.email, Kind.ORGANISER)
+    assert grounds(last) == grounds(last, door=Door.INVERSE) == {"rule"}
+    assert grounds(last, created(Organiser(email="jo@example.org"))) == set()
+    two = Committee(organisers=COMMITTEE.organisers | {"jo@example.org"})
+    assert grounds(last, committee=two) == set()
+    assert grounds(last, gone(Organiser(email="jo@example.org"), "jo@example.org", Kind.ORGANISER), committee=two)
+
+
+def test_undoing_the_registration_of_a_whole_committee_leaves_none() -> None:
+    last = gone(Organiser(email="ola@example.org"), "ola@example.org", Kind.ORGANISER)
+    all_of_it = (last, gone(REVIEWER, REVIEWER.email, Kind.REVIEWER))
+    assert grounds(*all_of_it, door=Door.INVERSE) == set()
+    assert grounds(*all_of_it) == {"rule"}

@@ -1,0 +1,193 @@
+"""The judge of proposals: whose they are, which moves are legal, and what nobody replaces unasked."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from cfpcli.records.change import Change, Kind, replaced
+from cfpcli.records.event import Limits, ReviewSettings
+from cfpcli.records.proposal import Redaction
+from cfpcli.records.states import State
+from cfpcli.workspace.rules.court import Door
+from tests.factories import NOW, make_proposal, make_speaker
+from tests.workspace.rules.bench import ADA, ANA, EVENT, OLA, PROPOSAL, SPEAKER, ZED, grounds, refusals
+
+LATER = NOW + timedelta(hours=1)
+AFTER_THE_CLOSE = 60
+ZED_SPEAKS = make_speaker(code="SPKR3Z", name="Zed", email="zed@example.org")
+NEW = make_proposal(guid="", code="NEW333", title="Another", speakers=("SPKR3Z",))
+
+
+def edited(**fields: Any) -> Change:  # noqa: ANN401  # of a proposal
+    return replaced(PROPOSAL, replace(PROPOSAL, **{"updated": LATER, "revision": 2, **fields}))
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"), [(OLA, set()), (ANA, set()), (ADA, {"role"}), (ZED, {"role"}), ("", {"role"})]
+)
+def test_a_text_is_changed_by_its_speakers_or_an_organiser(by: str, expected: set[str]) -> None:
+    assert grounds(edited(title="Another title"), by=by) == expected
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"pending_state": State.ACCEPTED},
+        {"internal_notes": "Take it"},
+        {"redactions": {"title": Redaction(text="One", original="x")}},
+        {"late_reason": "Illness"},
+        {"guid": "11111111-2222-4333-8444-555555555556"},
+    ],
+)
+def test_what_is_the_committee_s_is_not_a_speaker_s_to_change(fields: dict[str, Any]) -> None:
+    assert grounds(edited(**fields), by=ANA) == {"role"}
+    assert grounds(edited(**fields), by=OLA) == set()
+
+
+def test_after_the_close_speakers_change_their_notes_and_nothing_else() -> None:
+    assert grounds(edited(title="Another title"), by=ANA, days=AFTER_THE_CLOSE) == {"closed"}
+    assert grounds(edited(notes="A projector"), by=ANA, days=AFTER_THE_CLOSE) == set()
+    assert grounds(edited(title="Another title"), by=OLA, days=AFTER_THE_CLOSE) == set()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "by_speaker"),
+    [
+        (State.SUBMITTED, State.WITHDRAWN, set()),
+        (State.ACCEPTED, State.CONFIRMED, set()),
+        (State.SUBMITTED, State.ACCEPTED, {"role"}),
+        (State.WITHDRAWN, State.SUBMITTED, {"role"}),
+        (State.SUBMITTED, State.CONFIRMED, {"rule"}),
+    ],
+)
+def test_speakers_withdraw_and_confirm(before: State, after: State, by_speaker: set[str]) -> None:
+    stored = replace(PROPOSAL, state=before)
+    change = replaced(stored, replace(stored, state=after, state_reason="Because", updated=LATER))
+    assert grounds(change, by=ANA, stored=(EVENT, SPEAKER, stored)) == by_speaker
+
+
+@pytest.mark.parametrize("door", [Door.COMMAND, Door.ARRIVAL])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(State.ACCEPTED, State.SUBMITTED), (State.CONFIRMED, State.ACCEPTED), (State.SUBMITTED, State.CONFIRMED)],
+)
+def test_no_agreement_makes_an_illegal_move_legal(before: State, after: State, door: Door) -> None:
+    stored = replace(PROPOSAL, state=before)
+    change = replaced(stored, replace(stored, state=after))
+    place = (Kind.PROPOSAL, PROPOSAL.code)
+    found = refusals(change, stored=(EVENT, SPEAKER, stored), door=door, agreed=[place])
+    assert [ground for ground, _ in found] == ["rule"]
+    assert grounds(change, stored=(EVENT, SPEAKER, stored), door=Door.INVERSE) == set()
+
+
+def test_an_illegal_pending_decision_is_refused() -> None:
+    assert grounds(edited(pending_state=State.CONFIRMED)) == {"rule"}
+    assert grounds(edited(pending_state=State.REJECTED)) == set()
+
+
+def test_an_arrival_replaces_no_pending_decision_and_nothing_newer_unasked() -> None:
+    stored = replace(PROPOSAL, pending_state=State.ACCEPTED)
+    other = replaced(stored, replace(stored, pending_state=State.REJECTED))
+    older = replaced(PROPOSAL, replace(PROPOSAL, title="Older", updated=NOW - timedelta(days=1)))
+    place = (Kind.PROPOSAL, PROPOSAL.code)
+    for change, records in ((other, (EVENT, SPEAKER, stored)), (older, (EVENT, SPEAKER, PROPOSAL))):
+        assert grounds(change, stored=records, door=Door.ARRIVAL) == {"unasked"}
+        assert grounds(change, stored=records, door=Door.ARRIVAL, agreed=[place]) == set()
+        assert grounds(change, stored=records, door=Door.COMMAND) == set()
+
+
+@pytest.mark.parametrize(
+    ("by", "state", "door", "expected"),
+    [
+        (OLA, State.ACCEPTED, Door.ARRIVAL, set()),
+        (OLA, State.ACCEPTED, Door.COMMAND, {"rule"}),
+        (ZED, State.SUBMITTED, Door.COMMAND, set()),
+        (ZED, State.SUBMITTED, Door.ARRIVAL, {"role"}),
+        (ZED, State.ACCEPTED, Door.ARRIVAL, {"role"}),
+    ],
+)
+def test_a_new_proposal_arrives_in_any_state_from_an_organiser_alone(
+    by: str, state: State, door: Door, expected: set[str]
+) -> None:
+    assert grounds(ZED_SPEAKS, replace(NEW, state=state), by=by, door=door) == expected
+
+
+@pytest.mark.parametrize("by", [ZED, ADA])
+def test_who_does_not_see_the_speakers_submits_under_their_own_address(by: str) -> None:
+    blind = replace(EVENT, review=ReviewSettings(blind=True))
+    theirs = make_speaker(code="SPKR3Z", email=by.partition("<")[2][:-1])
+    stored = (blind, SPEAKER, PROPOSAL)
+    assert grounds(theirs, NEW, by=by, stored=stored) == set()
+    assert grounds(replace(NEW, speakers=(SPEAKER.code,)), by=by, stored=stored) == {"role"}
+
+
+def test_a_reviewer_of_a_call_that_is_not_blind_submits_for_others() -> None:
+    assert grounds(replace(NEW, speakers=(SPEAKER.code,)), by=ADA) == set()
+
+
+def test_others_send_nothing_of_the_committee_s_and_nothing_late() -> None:
+    assert grounds(ZED_SPEAKS, replace(NEW, internal_notes="Take it"), by=ZED) == {"role"}
+    assert grounds(ZED_SPEAKS, NEW, by=ZED, days=AFTER_THE_CLOSE) == {"closed"}
+    assert grounds(ZED_SPEAKS, NEW, by=ZED, days=-AFTER_THE_CLOSE) == {"closed"}
+    assert grounds(ZED_SPEAKS, NEW, by=OLA, days=AFTER_THE_CLOSE) == set()
+
+
+def test_one_live_proposal_too_many_is_refused_without_a_name() -> None:
+    limited = replace(EVENT, call=replace(EVENT.call, limits=Limits(proposals_per_person=1)))
+    stored = (limited, SPEAKER, PROPOSAL)
+    ((ground, message),) = refusals(replace(NEW, speakers=(SPEAKER.code,)), by=ANA, stored=stored)
+    assert ground == "rule"
+    assert "Ana" not in message
+    assert grounds(ZED_SPEAKS, NEW, by=ZED, stored=stored) == set()
+    withdrawn = (limited, SPEAKER, replace(PROPOSAL, state=State.WITHDRAWN))
+    assert grounds(replace(NEW, speakers=(SPEAKER.code,)), by=ANA, stored=withdrawn) == set()
+
+
+def test_where_a_limit_would_tell_a_blind_reviewer_who_sent_how_many_they_add_nobody() -> None:
+    review = replace(EVENT.review, blind=True)
+    limited = replace(EVENT, review=review, call=replace(EVENT.call, limits=Limits(proposals_per_person=1)))
+    ada = make_speaker(code="SPKR3Z", email="ada@example.org")
+    theirs = replace(PROPOSAL, code="L9RY8E", speakers=(ada.code,))
+    for stored in ((limited, SPEAKER, PROPOSAL), (limited, SPEAKER)):
+        both = replace(NEW, speakers=(ada.code, SPEAKER.code))
+        assert grounds(ada, both, by=ADA, stored=stored) == {"rule"}
+        assert "limits proposals per person" in refusals(ada, both, by=ADA, stored=stored)[0][1]
+    assert grounds(ada, replace(NEW, speakers=(ada.code,)), by=ADA, stored=(limited,)) == set()
+    assert grounds(replace(NEW, speakers=(ada.code,)), by=ADA, stored=(limited, ada, theirs)) == {"rule"}
+    assert grounds(ada, both, by=OLA, stored=(limited, SPEAKER)) == set()
+
+
+def test_what_an_organiser_imports_was_sent_elsewhere_and_is_not_counted() -> None:
+    limited = replace(EVENT, call=replace(EVENT.call, limits=Limits(proposals_per_person=1)))
+    assert (
+        grounds(replace(NEW, speakers=(SPEAKER.code,)), stored=(limited, SPEAKER, PROPOSAL), door=Door.ARRIVAL) == set()
+    )
+
+
+def test_a_title_that_nobody_can_see_is_none() -> None:
+    assert grounds(ZED_SPEAKS, replace(NEW, title="\u200b\u2060"), by=ZED) == {"rule"}
+
+
+def test_references_lead_somewhere() -> None:
+    assert grounds(edited(track="nowhere")) == {"rule"}
+    assert grounds(edited(session_type="nothing")) == {"rule"}
+    assert grounds(replace(NEW, event="elsewhere"), ZED_SPEAKS) == {"rule"}
+    stored = replace(PROPOSAL, track="gone")
+    change = replaced(stored, replace(stored, title="Two", updated=LATER))
+    assert grounds(change, stored=(EVENT, SPEAKER, stored)) == set(), "what is stored already locks nobody out"
+
+
+def test_removing_and_restoring_a_proposal() -> None:
+    gone = Change(kind=Kind.PROPOSAL, key=PROPOSAL.code, before=PROPOSAL, after=None)
+    assert [grounds(gone, by=by, door=Door.INVERSE) for by in (OLA, ANA, ADA, ZED)] == [
+        set(),
+        set(),
+        {"role"},
+        {"role"},
+    ]
+    assert grounds(gone, by=ANA) == {"role"}
+    back = gone.inverse()
+    stored = (EVENT, SPEAKER)
+    assert [grounds(back, by=by, door=Door.INVERSE, stored=stored) for by in (ANA, ZED)] == [set(), {"role"}]

@@ -1,0 +1,75 @@
+"""The facts about fields: every field has its own, and a struct that inherits fields keeps its published order."""
+
+from typing import Annotated
+
+import msgspec
+import pytest
+
+from cfpcli.records.change import RECORD_TYPES, Kind
+from cfpcli.records.facts import Fact, Owner, facts_of, placed
+from cfpcli.records.fields import FIELDS
+from cfpcli.records.proposal import Proposal
+
+NEEDED = dict.fromkeys(FIELDS, ("help",)) | {Kind.PROPOSAL: ("help", "owner", "blind", "public")}
+"""What must be stated of every field of a kind of record."""
+
+
+def missing(struct: type[msgspec.Struct], needed: tuple[str, ...]) -> list[str]:
+    """Each fact that a field lacks, as `FIELD: FACT`."""
+    facts = facts_of(struct)
+    return [
+        f"{name}: {fact}"
+        for name in struct.__struct_fields__
+        for fact in needed
+        if name not in facts or getattr(facts[name], fact) in (None, "")
+    ]
+
+
+@pytest.mark.parametrize("kind", list(FIELDS))
+def test_every_field_has_its_facts(kind: Kind) -> None:
+    assert missing(RECORD_TYPES[kind], NEEDED[kind]) == []
+
+
+def test_a_field_without_its_facts_is_named_with_the_fact() -> None:
+    class Bare(msgspec.Struct):
+        title: str = ""
+        tags: Annotated[tuple[str, ...], Fact("tags", Owner.SPEAKERS, public=True)] = ()
+
+    assert missing(Bare, NEEDED[Kind.PROPOSAL]) == [
+        "title: help", "title: owner", "title: blind", "title: public", "tags: blind",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", list(FIELDS))
+def test_help_is_one_line_without_a_full_stop(kind: Kind) -> None:
+    assert [name for name, one in FIELDS[kind].items() if "\n" in one.help or one.help.endswith(".")] == []
+
+
+def test_inherited_fields_stand_where_the_struct_places_its_own() -> None:
+    class Base(msgspec.Struct, frozen=True, kw_only=True):
+        first: str = ""
+        second: tuple[str, ...] = ()
+
+    @placed(later="first", last="second")
+    class Whole(Base, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+        """Of both."""
+
+        code: str
+        later: tuple[int, ...] = ()
+        last: str = ""
+
+    assert Whole.__struct_fields__ == ("code", "first", "later", "second", "last")
+    assert msgspec.json.encode(Whole(code="A", last="z", first="b")) == b'{"code":"A","first":"b","last":"z"}'
+    assert Whole.__doc__ == "Of both."
+    with pytest.raises(msgspec.ValidationError, match="unknown field"):
+        msgspec.json.decode(b'{"code": "A", "more": 1}', type=Whole)
+
+
+def test_the_order_of_a_proposal_is_the_published_one() -> None:
+    published = """
+        code number event state track session_type language title speakers level tags keywords duration guid
+        pending_state notified_state created submitted updated revision late_reason state_reason state_tags
+        pending_reason pending_tags do_not_record day start room stream_url recording_url chat_url resources answers
+        acknowledged abstract description notes internal_notes redactions
+    """
+    assert list(Proposal.__struct_fields__) == published.split()

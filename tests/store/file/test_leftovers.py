@@ -1,0 +1,158 @@
+"""A change set that a dead write left in the history is none of the store's, and no stranger either."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cfpcli.errors import CfpError
+from cfpcli.records.change import ChangeSet
+from cfpcli.store import Store
+from cfpcli.store.file import history
+from cfpcli.store.file.doctor import examine
+from cfpcli.store.file.findings import Rule
+from cfpcli.store.file.places import Places
+from cfpcli.store.file.recovery import repair, restore
+from cfpcli.store.file.replacement import Replacement
+from tests.factories import change_set, make_setting
+
+
+def add(path: Path, name: str) -> ChangeSet:
+    return Store.open(path).apply(change_set(make_setting(name=name), command=f"cfp {name}"))
+
+
+@pytest.fixture
+def dead(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store beside which a write died between the history and the rename."""
+    add(path, "before")
+    with monkeypatch.context() as patched:
+        patched.setattr(Replacement, "commit", Replacement.settle)
+        patched.setattr(Replacement, "__exit__", lambda *_: None)
+        add(path, "dead")
+    assert Places(path).temporary.exists()
+    assert Store.open(path).revision == store.revision + 1
+    return path
+
+
+def rules(path: Path) -> list[Rule]:
+    return [finding.rule for finding in examine(path)]
+
+
+def commands(path: Path) -> list[str]:
+    return [one.command for one in Store.open(path).history()][1:]
+
+
+def test_until_the_next_write_it_is_ahead_beside_the_file_left_behind(dead: Path) -> None:
+    assert rules(dead) == [Rule.HISTORY_AHEAD, Rule.LEFTOVER_FILE]
+
+
+def write(path: Path) -> None:
+    add(path, "after")
+
+
+def mend(path: Path) -> None:
+    repair(path)
+
+
+@pytest.mark.parametrize("clear", [write, mend])
+def test_whoever_clears_it_away_abandons_it(dead: Path, clear: Callable[[Path], None]) -> None:
+    clear(dead)
+    add(dead, "later")
+
+    assert examine(dead) == ()
+    assert commands(dead) == ["cfp before", *(["cfp after"] if clear is write else []), "cfp later"]
+    now = Store.open(dead)
+    assert (now.strangers(), now.stranger_count) == ((), 0)
+    assert [one.command for one in now.undoable(2)] == commands(dead)[:-3:-1]
+    assert [one.revision for one in now.history()] == list(range(1, now.revision + 1))
+
+
+def test_it_is_not_restored(dead: Path) -> None:
+    add(dead, "after")
+    before = dead.read_bytes()
+    dead.write_bytes(b"")
+
+    restore(dead)
+
+    assert dead.read_bytes() == before
+    assert examine(dead) == ()
+
+
+def test_a_damaged_store_keeps_the_file_until_it_is_restored(dead: Path) -> None:
+    dead.write_bytes(dead.read_bytes()[:-10])
+    repair(dead)
+    assert Places(dead).temporary.exists()
+
+    restore(dead)
+
+    assert examine(dead) == ()
+    assert commands(dead) == ["cfp before"]
+
+
+def test_an_acknowledged_change_of_another_line_stays_a_stranger(store: Store, path: Path) -> None:
+    older = path.read_bytes()
+    add(path, "other")
+    path.write_bytes(older)
+    Places(path).temporary.write_bytes(older)
+    add(path, "own")
+
+    assert Store.open(path).stranger_count == 1
+    assert rules(path) == [Rule.HISTORY_STRANGER]
+    assert store.revision == 1
+
+
+@pytest.mark.parametrize("left", [b"", b'{"_meta":{"1":{"schema":3,"rev', b"\0" * 200, "link", "folder"])
+def test_a_left_file_that_names_nothing_abandons_nothing(store: Store, path: Path, left: bytes | str) -> None:
+    temporary = Places(path).temporary
+    if isinstance(left, bytes):
+        temporary.write_bytes(left)
+    elif left == "link":
+        temporary.symlink_to(path)
+    else:
+        temporary.mkdir()
+    if left == "folder":
+        with pytest.raises(CfpError, match="the store is as it was"):
+            add(path, "own")
+        temporary.rmdir()
+    add(path, "own")
+
+    assert examine(path) == ()
+    assert b"abandons" not in Places(path).history.read_bytes()
+    assert store.revision == 1
+
+
+def test_a_write_that_fails_takes_its_change_set_out_of_the_history(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Places(path).history.read_bytes()
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("cfpcli.store.file.replacement.keep_copy", refuse)
+        with pytest.raises(CfpError, match="the store is as it was"):
+            add(path, "own")
+
+    assert Places(path).history.read_bytes() == before
+    assert examine(path) == ()
+    assert store.revision == 1
+
+
+def test_where_even_that_fails_the_next_write_abandons_it(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("cfpcli.store.file.replacement.keep_copy", refuse)
+        patched.setattr(history, "take_back", refuse)
+        with pytest.raises(CfpError, match="the store is as it was"):
+            add(path, "dead")
+    assert rules(path) == [Rule.HISTORY_AHEAD, Rule.LEFTOVER_FILE]
+    add(path, "own")
+
+    assert examine(path) == ()
+    assert commands(path) == ["cfp own"]
+    assert store.revision == 1

@@ -1,0 +1,299 @@
+"""`cfp import`: whole records come back with every field, whole or not at all, and nothing doubles."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cfpcli.records.change import Kind, Record, key_of
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.review import Review, ReviewState
+from cfpcli.records.speaker import Speaker
+from cfpcli.store import Store
+from tests.exchange import strategies
+from tests.factories import change_set
+from tests.samples import CALL, TALK, history, listed, opened, page, proposal, sent, write
+from tests.world import World
+
+FORMATS = ("json", "jsonl", "csv")
+SHAPES = ("speakers", "proposals", "reviews")
+PEOPLE_AND_PAPERS = (Kind.SPEAKER, Kind.PROPOSAL, Kind.REVIEW)
+
+
+def carried_over(there: World, here: World, name: str) -> None:
+    """Export everything there and import it here."""
+    for shape in SHAPES:
+        file = f"{shape}.{name}"
+        there.ok("export", name, "--shape", shape, "-o", file, "--force")
+        here.ok("import", str(there.folder / file))
+
+
+def kept(world: World) -> dict[Kind, list[bytes]]:
+    records = world.records()
+    return {kind: records[kind] for kind in PEOPLE_AND_PAPERS}
+
+
+@pytest.fixture
+def empty(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A store that has the event of the desk's proposals, and nothing else."""
+    world = World(tmp_path_factory.mktemp("empty"))
+    world.ok("init osxp-2026")
+    return world
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_field_comes_back_in_an_empty_store(desk: World, empty: World, name: str) -> None:
+    desk.ok(
+        "edit", desk.codes()[0], "--set", "resources=https://example.org/x The page (private)", "--set", "duration=15"
+    )
+    carried_over(desk, empty, name)
+    ours = kept(desk)
+    codes = {code.encode() for code in desk.codes()}
+    assert kept(empty)[Kind.PROPOSAL] == [one for one in ours[Kind.PROPOSAL] if one[9:15] in codes]
+    assert kept(empty)[Kind.REVIEW] == ours[Kind.REVIEW]
+    assert set(kept(empty)[Kind.SPEAKER]) <= set(ours[Kind.SPEAKER])
+    before = empty.files()
+    carried_over(desk, empty, name)
+    assert empty.files() == before
+
+
+@st.composite
+def conferences(draw: st.DrawFn) -> list[Record]:
+    """Records that hang together, and in every other respect are anything at all."""
+    codes = draw(st.lists(strategies.codes, min_size=4, max_size=5, unique=True))
+    people = [
+        draw(strategies.records(Speaker, code=st.just(code), email=st.just(email)))
+        for code, email in zip(codes[:2], ("ana@example.org", ""), strict=True)
+    ]
+    papers = [
+        draw(
+            strategies.records(
+                Proposal,
+                code=st.just(code),
+                event=st.just("conf"),
+                track=st.sampled_from(["", "security", "culture"]),
+                session_type=st.sampled_from(["", "talk"]),
+                speakers=st.sampled_from([(), (codes[0],), (codes[1], codes[0])]),
+            )
+        )
+        for code in codes[2:]
+    ]
+    judged = {
+        "proposal": st.sampled_from(codes[2:]),
+        "reviewer": strategies.emails.filter(lambda one: one != "ana@example.org"),
+    }
+    scored = strategies.records(
+        Review, **judged, state=st.just(ReviewState.SCORED), scores=st.fixed_dictionaries({"score": st.integers(1, 5)})
+    )
+    unscored = strategies.records(
+        Review, **judged, state=st.sampled_from([ReviewState.ABSTAINED, ReviewState.RECUSED]), scores=st.just({})
+    )
+    opinions = draw(st.lists(scored | unscored, max_size=2, unique_by=key_of))
+    return [msgspec.structs.replace(one, number=0) for one in (*people, *papers, *opinions)]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=settings().max_examples // 5)
+@given(records=conferences())
+def test_whatever_people_wrote_comes_back(name: str, records: list[Record]) -> None:
+    with TemporaryDirectory() as folder:
+        there, here = (World(Path(folder) / part) for part in ("there", "here"))
+        for world in (there, here):
+            world.folder.mkdir()
+            opened(world)
+        Store.open(there.store).apply(change_set(*records))
+        carried_over(there, here, name)
+        assert kept(here) == kept(there)
+        assert sum(map(len, kept(here).values())) == len(records)
+        before = here.files()
+        carried_over(there, here, name)
+        assert here.files() == before
+
+
+def exported(world: World, name: str = "json", *words: str) -> Any:  # noqa: ANN401  # a JSON document, or text
+    out = world.ok("export", name, *words).out
+    return json.loads(out) if name == "json" else out
+
+
+@pytest.fixture
+def call(world: World) -> World:
+    """A small call with one proposal."""
+    opened(world)
+    sent(world)
+    return world
+
+
+def test_what_changed_is_updated_and_the_rest_left(desk: World) -> None:
+    texts = (json.dumps(item) for item in exported(desk)["items"])
+    changed = sum("One " in text for text in texts)
+    assert changed > 1
+    outcome = desk.ok("import proposals.json --json --yes")
+    tally = {item["kind"]: (item["added"], item["updated"], item["unchanged"]) for item in outcome.items}
+    assert tally["proposal"] == (0, changed, 11 - changed)
+    assert tally["speaker"] == (0, 0, 16)
+    assert listed(desk, "A single calendar") == [desk.codes()[9]]
+    assert f"Imported {changed} records from proposals.json." in outcome.err
+
+
+def test_again_is_nothing_new(desk: World) -> None:
+    desk.ok("import proposals.json --yes")
+    before = desk.files()
+    assert "Nothing new." in desk.ok("import proposals.json").err
+    assert desk.files() == before
+
+
+def test_it_is_one_change_set_that_undo_takes_back(desk: World, empty: World) -> None:
+    before = kept(empty)
+    empty.ok("import", str(desk.folder / "proposals.jsonl"))
+    assert len(empty.codes()) == 11
+    assert len(history(empty)) == 2
+    empty.ok("undo --yes")
+    assert kept(empty) == before
+
+
+def test_a_file_without_its_speakers_is_refused_whole(desk: World, empty: World) -> None:
+    desk.ok("export csv -o proposals.csv --force")
+    before = empty.files()
+    outcome = empty.run("import", str(desk.folder / "proposals.csv"))
+    assert outcome.status == 4
+    assert "who is not there" in outcome.err
+    assert empty.files() == before
+
+
+def test_reviews_of_what_is_not_there_are_refused(desk: World, empty: World) -> None:
+    desk.ok("export jsonl --shape reviews -o reviews.jsonl")
+    outcome = empty.run("import", str(desk.folder / "reviews.jsonl"))
+    assert outcome.status == 4
+    assert f"review of {desk.codes()[0]}, which is not there" in outcome.err
+    assert empty.records()[Kind.REVIEW] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("event", "confi", 'did you mean "conf"?'),
+        ("track", "securty", 'did you mean "security"?'),
+        ("session_type", "talc", 'did you mean "talk"?'),
+    ],
+)
+def test_what_the_event_does_not_have_is_refused(call: World, field: str, value: str, said: str) -> None:
+    document = exported(call)
+    document["items"][0][field] = value
+    write(call, "changed.json", json.dumps(document))
+    outcome = call.run("import changed.json")
+    assert outcome.status == 4
+    assert said in outcome.err
+    assert field in outcome.err
+
+
+@pytest.fixture
+def other(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A world of somebody else's."""
+    world = World(tmp_path_factory.mktemp("other"))
+    world.rng.seed(1)
+    return world
+
+
+def test_a_person_known_by_address_keeps_their_code(call: World, other: World) -> None:
+    opened(other)
+    code = sent(other, TALK.replace("Signed", "Unsigned").replace("Ana Ruiz", "Ana M. Ruiz"))
+    ours = page(call, listed(call)[0])["speakers"][0]["code"]
+    assert page(other, code)["speakers"][0]["code"] != ours
+    other.ok("export json -o all.json")
+    call.ok("import", str(other.folder / "all.json"), "--yes")
+    (speaker,) = page(call, code)["speakers"]
+    assert (speaker["code"], speaker["name"]) == (ours, "Ana M. Ruiz")
+    assert len(call.records()[Kind.SPEAKER]) == 1
+
+
+def test_a_field_changed_in_a_spreadsheet_comes_in(call: World) -> None:
+    code = listed(call)[0]
+    rows = list(csv.DictReader(io.StringIO(exported(call, "csv"))))
+    rows[0] |= {"title": "Signed builds, at last", "tags": "keys; logs", "level": "beginner", "state": "accepted"}
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    call.ok("import - --from csv --yes", stdin=out.getvalue())
+    item = proposal(call, code)
+    assert (item["title"], item["tags"], item["level"], item["state"]) == (
+        "Signed builds, at last",
+        ["keys", "logs"],
+        "beginner",
+        "accepted",
+    )
+
+
+def test_every_fault_is_told_with_its_line(call: World) -> None:
+    text = exported(call, "csv")
+    code = listed(call)[0]
+    write(
+        call,
+        "bad.csv",
+        text.replace(",conf,submitted,", ",conf,sumbitted,", 1).replace("2026-05-24T10:00:00Z", "yesterday", 1),
+    )
+    outcome = call.run("import bad.csv")
+    assert outcome.status == 4
+    assert "bad.csv:2: state: " in outcome.err
+    assert '"sumbitted" must be one of draft, submitted, accepted' in outcome.err
+    assert 'bad.csv:2: created: "yesterday" must be an instant' in outcome.err
+    assert proposal(call, code)["state"] == "submitted"
+
+
+def test_an_unknown_column_names_the_nearest(call: World) -> None:
+    write(call, "bad.csv", exported(call, "csv").replace("abstract", "abstrakt", 1))
+    outcome = call.run("import bad.csv")
+    assert outcome.status == 4
+    assert '"abstract"' in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("file", "said"), [("x.xlsx", "json, jsonl, csv"), ("x", "--from FORMAT"), ("-", "--from FORMAT")]
+)
+def test_the_format_is_told_by_the_ending_or_by_a_flag(call: World, file: str, said: str) -> None:
+    outcome = call.run("import", file)
+    assert outcome.status == 2
+    assert said in outcome.err
+
+
+def test_a_flag_beats_the_ending(call: World) -> None:
+    write(call, "dump.txt", json.dumps(exported(call)))
+    assert "Nothing new." in call.ok("import dump.txt --from json").err
+
+
+def test_no_file(call: World) -> None:
+    assert call.run("import nowhere.json").status == 3
+
+
+def test_chosen_fields_are_no_whole_records(call: World) -> None:
+    call.ok("export json --fields code,title -o some.json")
+    before = call.files()
+    outcome = call.run("import some.json")
+    assert outcome.status == 4
+    assert call.files() == before
+
+
+def test_a_dry_run_tells_how_many_and_writes_none(desk: World, empty: World) -> None:
+    outcome = empty.ok("import", str(desk.folder / "proposals.json"), "--dry-run", "--json")
+    assert {item["kind"]: item["added"] for item in outcome.items}["proposal"] == 11
+    assert empty.codes() == []
+
+
+def test_an_event_of_this_name_must_be_there(call: World, other: World) -> None:
+    opened(other, CALL.replace('slug = "conf"', 'slug = "other"'))
+    call.ok("export json -o all.json")
+    outcome = other.run("import", str(call.folder / "all.json"))
+    assert outcome.status == 4
+    assert 'belongs to "conf", which is not here' in outcome.err
+
+
+def test_old_lines_ends_and_a_byte_order_mark_do_no_harm(call: World) -> None:
+    text = exported(call, "csv")
+    assert "Nothing new." in call.ok("import - --from csv", stdin=("\ufeff" + text.replace("\n", "\r\n")).encode()).err

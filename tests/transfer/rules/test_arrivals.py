@@ -1,0 +1,223 @@
+"""Whole records on their way in: one code for each person, no reference that leads nowhere, nothing doubled."""
+
+from collections.abc import Iterable
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cfpcli.errors import Fault
+from cfpcli.records.change import Change, Kind, Record, key_of, kind_of
+from cfpcli.records.event import Event
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.speaker import Speaker
+from cfpcli.transfer.rules.arrivals import Stored, Tally, import_changes, import_faults, one_person_one_code
+from tests.factories import make_event, make_proposal, make_review, make_setting, make_speaker
+
+ANA, BO = make_speaker(), make_speaker(code="BBB333", name="Bo Ström", email="bo@example.org")
+PROPOSAL, REVIEW = make_proposal(), make_review()
+
+
+def stored(*records: Record) -> Stored:
+    speakers = [one for one in records if isinstance(one, Speaker)]
+    return Stored(
+        events={one.slug: one for one in records if isinstance(one, Event)},
+        records={(kind_of(one), key_of(one)): one for one in records},
+        codes_by_email={one.email: one.code for one in speakers if one.email},
+        proposal_codes=frozenset(one.code for one in records if isinstance(one, Proposal)),
+        speaker_codes=frozenset(one.code for one in speakers),
+    )
+
+
+# one code for each person
+
+
+def test_people_known_by_the_same_code_stay_as_they_are() -> None:
+    records = (ANA, BO, PROPOSAL, REVIEW)
+    assert one_person_one_code(records, {"ana@example.org": ANA.code}) == records
+    assert one_person_one_code(records, {}) == records
+
+
+def test_a_person_the_store_knows_goes_by_the_stores_code() -> None:
+    coauthored = make_proposal(speakers=("BBB333", "SPKR3A"))
+    assert one_person_one_code((ANA, BO, coauthored, REVIEW), {"ana@example.org": "AAA333"}) == (
+        make_speaker(code="AAA333"),
+        BO,
+        make_proposal(speakers=("BBB333", "AAA333")),
+        REVIEW,
+    )
+
+
+def test_a_person_who_comes_twice_is_one() -> None:
+    again = make_speaker(code="CCC333", biography="Another.")
+    both = make_proposal(speakers=("SPKR3A", "BBB333", "CCC333"))
+    assert one_person_one_code((ANA, again, BO, both), {}) == (
+        ANA,
+        BO,
+        make_proposal(speakers=("SPKR3A", "BBB333")),
+    )
+
+
+@pytest.mark.parametrize("stores_code_first", [True, False])
+def test_of_two_records_of_one_person_the_one_with_the_stores_code_stays(stores_code_first: bool) -> None:
+    other = make_speaker(code="CCC333", biography="Another.")
+    records = (ANA, other) if stores_code_first else (other, ANA)
+    assert one_person_one_code(records, {"ana@example.org": "SPKR3A"}) == (ANA,)
+
+
+def test_of_two_records_with_codes_of_their_own_the_first_stays() -> None:
+    other = make_speaker(code="CCC333", biography="Another.")
+    assert one_person_one_code((ANA, other), {"ana@example.org": "AAA333"}) == (make_speaker(code="AAA333"),)
+
+
+def test_people_without_an_address_are_told_apart_by_code() -> None:
+    records = (make_speaker(email=""), make_speaker(code="CCC333", email=""))
+    assert one_person_one_code(records, {"ana@example.org": "AAA333"}) == records
+
+
+# references
+
+
+def test_records_that_name_only_what_is_there_have_no_faults() -> None:
+    assert import_faults([ANA, PROPOSAL, REVIEW], stored(make_event()), "p.json") == ()
+    assert import_faults([PROPOSAL], stored(make_event(), ANA), "p.json") == ()
+    assert import_faults([REVIEW], stored(make_event(), PROPOSAL), "p.json") == ()
+    assert import_faults([make_proposal(track="", session_type="", speakers=())], stored(make_event()), "p.json") == ()
+
+
+def test_every_reference_that_leads_nowhere_is_told_at_once() -> None:
+    records: list[Record] = [
+        REVIEW,
+        make_proposal(code="AAA333", track="securty", session_type="tlak", speakers=("SPKR3A", "ZZZ999")),
+        make_proposal(code="BBB333", event="osxp-2062", speakers=("YYY999",)),
+        ANA,
+    ]
+    assert import_faults(iter(records), stored(make_event()), "p.json") == (
+        Fault("p.json", 0, "proposal", "review of K7QX3D, which is not there"),
+        Fault("p.json", 0, "speakers", "AAA333 names speaker ZZZ999, who is not there"),
+        Fault(
+            "p.json",
+            0,
+            "track",
+            'AAA333 has "securty": did you mean "security"? allowed: governance, cloud, ai, security, apps, culture',
+        ),
+        Fault("p.json", 0, "session_type", 'AAA333 has "tlak": did you mean "talk"? allowed: talk, panel'),
+        Fault(
+            "p.json",
+            0,
+            "event",
+            'BBB333 belongs to "osxp-2062", which is not here: did you mean "osxp-2026"? allowed: osxp-2026',
+        ),
+        Fault("p.json", 0, "speakers", "BBB333 names speaker YYY999, who is not there"),
+    )
+
+
+def test_an_import_into_a_store_without_events_says_so() -> None:
+    (fault,) = import_faults([make_proposal(speakers=())], stored(), "p.json")
+    assert fault.message == 'K7QX3D belongs to "osxp-2026", which is not here: none is known'
+
+
+# changes
+
+
+def imported(records: Iterable[Record], known: Stored) -> tuple[tuple[Change, ...], tuple[Tally, ...]]:
+    found = import_changes(records, known)
+    return found.changes, found.tallies
+
+
+def tally(kind: Kind, added: int = 0, updated: int = 0, unchanged: int = 0) -> Tally:
+    return Tally(kind=kind, added=added, updated=updated, unchanged=unchanged)
+
+
+def test_records_that_are_new_are_added() -> None:
+    changes, tallies = imported([ANA, BO, PROPOSAL], stored())
+    assert [(change.before, change.after) for change in changes] == [(None, ANA), (None, BO), (None, PROPOSAL)]
+    assert tallies == (tally(Kind.SPEAKER, added=2), tally(Kind.PROPOSAL, added=1))
+
+
+def test_records_that_are_there_as_they_are_make_no_change() -> None:
+    records: list[Record] = [ANA, PROPOSAL, REVIEW]
+    changes, tallies = imported(records, stored(*records))
+    assert changes == ()
+    assert tallies == (
+        tally(Kind.SPEAKER, unchanged=1),
+        tally(Kind.PROPOSAL, unchanged=1),
+        tally(Kind.REVIEW, unchanged=1),
+    )
+
+
+def test_the_number_is_the_stores_own() -> None:
+    there = make_speaker(number=3)
+    assert imported([make_speaker(number=9)], stored(there))[0] == ()
+    ((change,), _) = imported([make_speaker(number=9, name="Ana R.")], stored(there))
+    assert change.after == make_speaker(number=3, name="Ana R.")
+
+
+def test_records_that_differ_are_updated_whole() -> None:
+    there, told = make_speaker(number=3), make_speaker(biography="", pronouns="she")
+    changes, tallies = imported([told, BO], stored(there, BO))
+    assert [(change.before, change.after) for change in changes] == [
+        (there, make_speaker(number=3, biography="", pronouns="she"))
+    ]
+    assert tallies == (tally(Kind.SPEAKER, updated=1, unchanged=1),)
+
+
+def test_a_review_is_known_by_proposal_and_reviewer() -> None:
+    again, other = make_review(scores={"score": 1}), make_review(reviewer="cem@example.org")
+    changes, tallies = imported([again, other], stored(REVIEW))
+    assert [change.before for change in changes] == [REVIEW, None]
+    assert tallies == (tally(Kind.REVIEW, added=1, updated=1),)
+
+
+def test_nothing_makes_nothing() -> None:
+    assert imported([], stored(make_setting())) == ((), ())
+
+
+# the same again
+
+CODES = st.sampled_from(["AAA333", "BBB333", "CCC333", "DDD333"])
+SPEAKERS = st.builds(
+    Speaker,
+    code=CODES,
+    name=st.sampled_from(["Ana", "Bo"]),
+    email=st.sampled_from(["", "ana@example.org", "bo@example.org"]),
+)
+FILES = st.lists(SPEAKERS, unique_by=lambda one: one.code, max_size=4)
+
+
+def brought_in(store: dict[tuple[Kind, str], Record], file: Iterable[Record]) -> list[Change]:
+    known = stored(*store.values())
+    changes, _ = imported(one_person_one_code(tuple(file), known.codes_by_email), known)
+    for change in changes:
+        assert store.get((change.kind, change.key)) == change.before
+        assert change.after is not None
+        store[change.kind, change.key] = change.after
+    return list(changes)
+
+
+@given(FILES)
+def test_a_file_that_comes_again_changes_nothing(file: list[Speaker]) -> None:
+    store: dict[tuple[Kind, str], Record] = {}
+    brought_in(store, file)
+    emails = [one.email for one in store.values() if isinstance(one, Speaker) and one.email]
+    assert len(emails) == len(set(emails))
+    assert brought_in(store, file) == []
+
+
+@given(FILES)
+def test_what_a_store_gives_out_it_takes_back_unchanged(file: list[Speaker]) -> None:
+    store: dict[tuple[Kind, str], Record] = {}
+    brought_in(store, file)
+    assert brought_in(store, list(store.values())) == []
+
+
+@given(FILES)
+def test_every_proposal_finds_its_speakers(file: list[Speaker]) -> None:
+    proposal = make_proposal(speakers=tuple(one.code for one in file))
+    records = one_person_one_code((*file, proposal), {"ana@example.org": "ZZZ999"})
+    known = {one.code for one in records if isinstance(one, Speaker)}
+    (named,) = (one.speakers for one in records if isinstance(one, Proposal))
+    assert {*named} == known
+    assert len(named) == len({*named})
+    assert msgspec.structs.replace(proposal, speakers=named) in records
