@@ -8,14 +8,11 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from cfpcli.dates.deadline import Deadline
-from cfpcli.records.change import Change, ChangeSet, Record, created
-from cfpcli.records.code import ALPHABET, LENGTH, new_guid
+from cfpcli.records.change import Change, ChangeSet, Record, Setting, created
 from cfpcli.records.event import Call, Event, SessionType, Track
-from cfpcli.records.organiser import Organiser
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.person import Organiser, Speaker
+from cfpcli.records.proposal import ALPHABET, LENGTH, Proposal, new_guid
 from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.setting import Setting
-from cfpcli.records.speaker import Speaker
 from cfpcli.records.states import State
 from cfpcli.store import Store
 

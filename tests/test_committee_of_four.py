@@ -14,10 +14,9 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.records.change import ChangeSet, Kind, Record, key_of, kind_of
-from cfpcli.records.committee import Assignment
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.review import Review
+from cfpcli.records.review import Assignment, Review
 from cfpcli.records.states import State
 from cfpcli.store import Store
 from tests.contract.process import PROGRAM, variables

@@ -5,8 +5,8 @@ import pytest
 from cfpcli.call.rows.deadlines import DeadlineRow, DeadlinesMembers
 from cfpcli.call.rows.event import NamedValue, ShownEvent
 from cfpcli.people.rows.people import Acting
-from cfpcli.records.committee import DeclaredConflict
 from cfpcli.records.event import Call, Event, Track
+from cfpcli.records.review import DeclaredConflict
 from cfpcli.result import Result, names
 from cfpcli.review.rows.committee import ReviewerRow
 from tests.answers import made

@@ -24,7 +24,7 @@ from cfpcli.records.event import (
     SessionType,
     Track,
 )
-from cfpcli.records.programme_entry import Session
+from cfpcli.records.session import Session
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.text import words
 

@@ -121,7 +121,7 @@ COMMANDS = (
     ),
     Row(
         "withdraw",
-        "proposals.commands.withdraw:withdraw",
+        "proposals.commands.confirm:withdraw",
         "Withdraw a proposal, with a reason",
         Room.SPEAKING,
         Access.OWNERS,
@@ -398,7 +398,7 @@ COMMANDS = (
     ),
     Row(
         "reviewers import",
-        "review.commands.spreadsheet:import_reviewers",
+        "review.commands.committee:import_reviewers",
         "Import reviewers from a CSV file",
         Room.REVIEWING,
         Access.CHAIRS,
@@ -487,7 +487,7 @@ COMMANDS = (
     ),
     Row(
         "why",
-        "decisions.commands.why:why",
+        "decisions.commands.rank:why",
         "Explain a proposal's place in the ranking",
         Room.DECIDING,
         Access.COMMITTEE,
@@ -555,7 +555,7 @@ COMMANDS = (
     ),
     Row(
         "waitlist promote",
-        "decisions.commands.promote:promote",
+        "decisions.commands.accept:promote",
         "Accept the best of a track's waiting list",
         Room.DECIDING,
         Access.CHAIRS,
@@ -576,7 +576,7 @@ COMMANDS = (
     ),
     Row(
         "reopen",
-        "decisions.commands.reopen:reopen",
+        "decisions.commands.accept:reopen",
         "Reopen rejected, withdrawn or canceled proposals",
         Room.DECIDING,
         Access.CHAIRS,
@@ -587,7 +587,7 @@ COMMANDS = (
     ),
     Row(
         "decisions list",
-        "decisions.commands.pending:list_decisions",
+        "decisions.commands.publish:list_decisions",
         "List pending, published and open decisions",
         Room.DECIDING,
         Access.CHAIRS,
@@ -598,7 +598,7 @@ COMMANDS = (
     ),
     Row(
         "decisions clear",
-        "decisions.commands.pending:clear_decisions",
+        "decisions.commands.publish:clear_decisions",
         "Clear pending decisions",
         Room.DECIDING,
         Access.CHAIRS,

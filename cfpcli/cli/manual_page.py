@@ -3,7 +3,7 @@
 from cfpcli.cli.rows.help import TopicText
 from cfpcli.result import Result
 from cfpcli.ui.page import Page, Prose
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 
 def page(result: Result[TopicText], screen: Screen) -> Page:

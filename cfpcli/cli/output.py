@@ -13,7 +13,7 @@ from cfpcli.errors import CfpError, UsageError
 from cfpcli.records.change import Change
 from cfpcli.result import Level, Message, Result, names, published_fields, whole
 from cfpcli.text import did_you_mean, json_safe
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 TOLD = "messages"
 """The picture of a result whose messages tell a person everything."""

@@ -7,9 +7,9 @@ import msgspec
 
 from cfpcli.errors import DataRefusedError, Fault, counted
 from cfpcli.records.change import Kind
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
-from cfpcli.records.speaker import Speaker
 
 Portable = Proposal | Speaker | Review
 """The records that leave a store in files and come back from them."""

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from cfpcli.errors import is_enough
-from cfpcli.exchange.arrivals import Arrivals, undecodable
+from cfpcli.exchange.arrivals import SHAPES, Arrivals, Shape, undecodable
 from cfpcli.exchange.documents import Export, Listing, Loaded, Origin, origin_members
 from cfpcli.exchange.json_text import encode, passed_on
-from cfpcli.exchange.shapes import SHAPES, Shape
 from cfpcli.records.change import Kind
 from cfpcli.text import did_you_mean
 

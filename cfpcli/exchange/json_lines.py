@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from cfpcli.exchange.arrivals import Arrivals, undecodable
+from cfpcli.exchange.arrivals import MARKS_EXPECTED, SHAPES, Arrivals, Shape, recognise, undecodable
 from cfpcli.exchange.documents import Export, Listing, Loaded
 from cfpcli.exchange.json_document import record_lines
 from cfpcli.exchange.json_text import encode, passed_on
-from cfpcli.exchange.shapes import MARKS_EXPECTED, SHAPES, Shape, recognise
 from cfpcli.records.change import Kind
 
 

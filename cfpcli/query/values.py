@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from cfpcli.errors import CfpError, UsageError
-from cfpcli.records.code import ALPHABET, looks_like_code
+from cfpcli.records.proposal import ALPHABET, looks_like_code
 from cfpcli.text import did_you_mean, fold
 
 _NUMBER = re.compile(r"(-?)0*(\d{1,15})(?:\.(\d{1,9}))?", re.ASCII)

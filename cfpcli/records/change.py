@@ -1,4 +1,7 @@
-"""Change sets: the only way anything is written, and what undo takes back."""
+"""Change sets: the only way anything is written, and what undo takes back.
+
+A setting of a store that is no property of an event, such as which event is in use.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,14 +10,19 @@ from operator import attrgetter
 
 import msgspec
 
-from cfpcli.records.committee import Assignment, Reviewer
-from cfpcli.records.event import Event
-from cfpcli.records.followed_calls import FollowedCall
-from cfpcli.records.organiser import Organiser
+from cfpcli.records.event import Event, FollowedCall
+from cfpcli.records.person import Organiser, Speaker
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.review import Review
-from cfpcli.records.setting import Setting
-from cfpcli.records.speaker import Speaker
+from cfpcli.records.review import Assignment, Review, Reviewer
+
+
+class Setting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A named value; `event` names the event that commands mean when none is given."""
+
+    name: str
+    number: int = 0
+    value: str
+
 
 Record = Event | Proposal | Speaker | Review | Setting | FollowedCall | Reviewer | Assignment | Organiser
 

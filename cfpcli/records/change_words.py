@@ -2,16 +2,11 @@
 
 import msgspec
 
-from cfpcli.records.change import Change, Record
-from cfpcli.records.committee import Assignment, Reviewer
-from cfpcli.records.event import Event
-from cfpcli.records.followed_calls import FollowedCall
-from cfpcli.records.organiser import Organiser
+from cfpcli.records.change import Change, Record, Setting
+from cfpcli.records.event import Event, FollowedCall
+from cfpcli.records.person import Organiser, Speaker
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.scores import SINGLE
-from cfpcli.records.setting import Setting
-from cfpcli.records.speaker import Speaker
+from cfpcli.records.review import SINGLE, Assignment, Review, Reviewer, ReviewState
 from cfpcli.text import clean_line, shorten
 
 QUIET_FIELDS = frozenset({"updated", "revision", "number", "guid", "created", "proposal_revision"})

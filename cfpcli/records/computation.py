@@ -4,7 +4,7 @@ from datetime import datetime
 
 from cfpcli.records.change import Kind
 from cfpcli.records.event import ReviewSettings
-from cfpcli.records.scores import count_scored, mean_score
+from cfpcli.records.review import count_scored, mean_score
 from cfpcli.records.types import Field, FieldType, Related, Relation, Row
 
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from cfpcli.errors import Fault
 from cfpcli.records.facts import Fact
+from cfpcli.records.person import SpeakerFields
 from cfpcli.records.proposal import Acknowledgement, SubmittedFields
-from cfpcli.records.speaker import SpeakerFields
 
 
 class DraftSpeaker(SpeakerFields, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -6,11 +6,9 @@ from collections.abc import Set as AbstractSet
 import msgspec
 
 from cfpcli.errors import ConflictError
-from cfpcli.records.change import Change, ChangeSet, Kind, Record
-from cfpcli.records.committee import Assignment
+from cfpcli.records.change import Change, ChangeSet, Kind, Record, Setting
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.review import Review
-from cfpcli.records.setting import Setting
+from cfpcli.records.review import Assignment, Review
 
 Place = tuple[Kind, str]
 """Where a record stands in a store: its kind and its key."""

@@ -8,9 +8,9 @@ from cfpcli.errors import Fault
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Limits
 from cfpcli.records.facts import LONGEST, Fact, facts_of, fields_where
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Answer, Proposal, SubmittedFields
 from cfpcli.records.review import Review
-from cfpcli.records.speaker import Speaker
 from cfpcli.text import characters, words
 
 LONG_CEILING = LONGEST

@@ -1,11 +1,26 @@
-"""A person as people write them: `NAME <ADDRESS>`."""
+"""A person as people write them: `NAME <ADDRESS>`.
+
+A speaker: one person, many proposals, found by normalised e-mail or, without one, by code.
+
+A profile: what a person says of themselves in every call, with biographies of several lengths.
+
+The people who run the calls of a store.
+
+Organisations: when two affiliations that people wrote name the same one.
+
+Languages as their speakers call them.
+"""
 
 import re
+from datetime import datetime
+from functools import lru_cache
+from typing import Annotated
 
 import msgspec
 
 from cfpcli.errors import DataRefusedError
-from cfpcli.text import clean_line, composed
+from cfpcli.records.facts import LONGEST, Fact, placed
+from cfpcli.text import clean_line, composed, fold
 
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
 
@@ -69,3 +84,127 @@ def _unquoted(name: str) -> str:
     unquoted, _ = parseaddr(f"{name} <x@example.org>")
     # An opening quote without an end leaves nothing of the name.
     return unquoted or name.strip(' "')
+
+
+class SpeakerFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What a speaker says of themselves, in the same words in a draft and in the store."""
+
+    name: Annotated[str, Fact("name as it is to be printed", most=200)]
+    email: Annotated[str, Fact("address, lower-case")] = ""
+    pronouns: Annotated[str, Fact("pronouns", most=200)] = ""
+    affiliation: Annotated[str, Fact("company, project or institution", most=300)] = ""
+    url: Annotated[str, Fact("home page", header="home page", most=2_000)] = ""
+    availability: Annotated[str, Fact("when the speaker can be there", most=LONGEST)] = ""
+    biography: Annotated[
+        str,
+        Fact(
+            "biography",
+            long=True,
+            most=5_000,
+            advice='Of one speaker; with several, a section for each: "Biography: NAME". May stay empty.',
+        ),
+    ] = ""
+
+
+@placed()
+class Speaker(SpeakerFields, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A person who speaks; `email` is normalised and empty for one known only from a published programme."""
+
+    code: Annotated[str, Fact("six characters that name the speaker for ever")]
+    number: Annotated[int, Fact("small number that never changes", header="no.")] = 0
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What the interview offers instead of asking again; biographies are Markdown, each may be empty."""
+
+    name: str = ""
+    email: str = ""
+    pronouns: str = ""
+    affiliation: str = ""
+    url: str = ""
+    biography_short: str = ""
+    biography: str = ""
+    biography_long: str = ""
+
+
+class Organiser(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A person with an organiser's rights in every event of a store, by normalised e-mail.
+
+    `since` is the UTC instant of the registration; where a migration found the person in the history, of what they did
+    there first. None where it is unknown.
+    """
+
+    email: str
+    number: int = 0
+    name: str = ""
+    since: datetime | None = None
+
+    def __str__(self) -> str:
+        """Read as `NAME <ADDRESS>`."""
+        return f"{self.name} <{self.email}>" if self.name else self.email
+
+
+_NONE = frozenset(
+    {"consultant", "freelance", "freelancer", "independent", "n a", "na", "none", "personal", "retired", "self"}
+    | {"self employed", "student", "unemployed"}
+)
+"""What many write who belong to no organisation, and to none together."""
+
+_LEGAL_FORMS = frozenset(
+    {"ab", "ag", "bv", "corp", "gmbh", "inc", "llc", "ltd", "oy", "plc", "sa", "sarl", "sas", "spa", "srl"}
+)
+
+
+@lru_cache(maxsize=1 << 14)
+def organisation(affiliation: str) -> str:
+    """The one spelling under which affiliations are compared; empty where it names no organisation.
+
+    Case, accents, punctuation and a legal form at the end make no difference.
+    """
+    words = re.findall(r"\w+", fold(affiliation))
+    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+        words.pop()
+    plain = " ".join(words)
+    return "" if plain in _NONE else plain
+
+
+_NAMES = {
+    "ar": "العربية",
+    "br": "brezhoneg",
+    "ca": "català",
+    "cs": "čeština",
+    "da": "dansk",
+    "de": "Deutsch",
+    "el": "ελληνικά",
+    "en": "English",
+    "es": "español",
+    "et": "eesti",
+    "eu": "euskara",
+    "fi": "suomi",
+    "fr": "français",
+    "ga": "Gaeilge",
+    "hr": "hrvatski",
+    "hu": "magyar",
+    "it": "italiano",
+    "ja": "日本語",
+    "ko": "한국어",
+    "lt": "lietuvių",
+    "lv": "latviešu",
+    "nb": "norsk bokmål",
+    "nl": "Nederlands",
+    "pl": "polski",
+    "pt": "português",
+    "ro": "română",
+    "sk": "slovenčina",
+    "sl": "slovenščina",
+    "sv": "svenska",
+    "tr": "Türkçe",
+    "uk": "українська",
+    "zh": "中文",
+}
+
+
+def language_name(code: str) -> str:
+    """A language with its code, such as `français (fr)`; the code alone where its name is not known."""
+    name = _NAMES.get(code.partition("-")[0].casefold())
+    return f"{name} ({code})" if name else code

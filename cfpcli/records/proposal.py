@@ -1,12 +1,20 @@
-"""A proposal: what a speaker sends, what the committee makes of it and, once placed, the session."""
+"""A proposal: what a speaker sends, what the committee makes of it and, once placed, the session.
 
+Codes: six characters that name a proposal or a speaker for ever.
+"""
+
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
 from cfpcli.records.facts import Asked, Blind, Fact, Owner, facts_of, fields_where, placed, types_of
 from cfpcli.records.states import State
+
+if TYPE_CHECKING:
+    from random import Random
+
 
 SPEAKERS, MOVES, COMMITTEE, STORE = Owner.SPEAKERS, Owner.MOVES, Owner.COMMITTEE, Owner.STORE
 SHOWN, COPIED, COPY_ONLY, HIDDEN = Blind.SHOWN, Blind.COPIED, Blind.COPY_ONLY, Blind.HIDDEN
@@ -235,3 +243,29 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
             confidential=True,
         ),
     ] = {}
+
+
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ3789"
+"""Without characters taken for one another; the alphabet of pretalx, so that codes fit the schedule formats."""
+
+LENGTH = 6
+
+
+def new_code(rng: "Random", taken: Callable[[str], bool]) -> str:
+    """Draw a code that is not `taken`."""
+    while True:
+        code = "".join(rng.choice(ALPHABET) for _ in range(LENGTH))
+        if not taken(code):
+            return code
+
+
+def new_guid(rng: "Random") -> str:
+    """Draw a random UUID (version 4)."""
+    import uuid
+
+    return str(uuid.UUID(int=rng.getrandbits(128), version=4))
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether text, in any case, could be a code or the beginning of one."""
+    return text.isascii() and 0 < len(text) <= LENGTH and all(char in ALPHABET for char in text.upper())

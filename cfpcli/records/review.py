@@ -1,11 +1,19 @@
-"""A review: what one reviewer says of one proposal."""
+"""A review: what one reviewer says of one proposal.
 
+Who reviews, and which proposals they were given.
+
+Scores: what one review gives a proposal, and what all of its reviews give together.
+"""
+
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from math import fsum
+from typing import Annotated, Protocol
 
 import msgspec
 
+from cfpcli.records.event import ReviewSettings
 from cfpcli.records.facts import LONGEST, Fact
 
 
@@ -47,3 +55,107 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     def key(self) -> str:
         """The key of this review in the store: proposal code and reviewer, joined by a slash."""
         return f"{self.proposal}/{self.reviewer}"
+
+
+class DeclaredConflict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What a reviewer must not judge: a proposal's code, a speaker's normalised address or a domain, and why.
+
+    One against an address or a domain that the reviewer `requested` holds once an organiser confirms it: in a blind
+    call its effect would otherwise answer who speaks where.
+    """
+
+    against: str
+    reason: str = ""
+    requested: bool = False
+
+
+class Reviewer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A member of the committee, by normalised e-mail.
+
+    `tracks` are slugs of the tracks they prefer, empty for no preference; `load` is the most proposals they take on,
+    None without a cap; who is not `active` keeps what they have and is given nothing more.
+    """
+
+    email: str
+    number: int = 0
+    name: str = ""
+    affiliation: str = ""
+    tracks: tuple[str, ...] = ()
+    load: int | None = None
+    conflicts: tuple[DeclaredConflict, ...] = ()
+    active: bool = True
+
+    def __str__(self) -> str:
+        """Read as `NAME <ADDRESS>`."""
+        return f"{self.name} <{self.email}>" if self.name else self.email
+
+
+class Assignment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """That a proposal was given to a reviewer: `assigned` when (UTC), `by` whom (`NAME <ADDRESS>`).
+
+    `source` says how it came: `solved` by the program, or `named` by an organiser.
+    """
+
+    proposal: str
+    reviewer: str
+    number: int = 0
+    assigned: datetime
+    by: str = ""
+    source: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key of this assignment in the store: proposal code and reviewer, joined by a slash."""
+        return f"{self.proposal}/{self.reviewer}"
+
+
+SINGLE = "score"
+"""The category that an event without categories scores."""
+
+_DECIMALS = 9
+
+
+class Scored(Protocol):
+    """As much of a review as its score needs."""
+
+    @property
+    def state(self) -> ReviewState:
+        """Whether the review carries scores."""
+
+    @property
+    def scores(self) -> Mapping[str, int]:
+        """Score by category slug."""
+
+
+def score_of(review: Scored, settings: ReviewSettings) -> float | None:
+    """One review's score, on the event's own scale; None where it abstains, recuses or scores nothing.
+
+    The weighted arithmetic mean over the categories it scores: Σ weight·value / Σ weight. The weights are
+    renormalised over the categories present, because a plain weighted sum changes its scale where an optional
+    category is skipped: 4 of 5 in one category of two would become 2 of 5. A category that the settings do not know
+    (any more) weighs 1; categories that weigh 0 alone give None. An event without categories takes the single
+    `score`. Rounded to 9 decimals, so that binary fractions among the weights do not put 3.5000000000000004 above
+    3.5.
+    """
+    if review.state != ReviewState.SCORED or not review.scores:
+        return None
+    if not settings.categories and SINGLE in review.scores:
+        return float(review.scores[SINGLE])
+    weights = {category.slug: category.weight for category in settings.categories}
+    total = fsum(weights.get(category, 1.0) for category in review.scores)
+    if not total:
+        return None
+    return round(
+        fsum(weights.get(category, 1.0) * value for category, value in review.scores.items()) / total, _DECIMALS
+    )
+
+
+def mean_score(reviews: Iterable[Scored], settings: ReviewSettings) -> float | None:
+    """The arithmetic mean of the reviews' scores, each review counting once; None where none has a score."""
+    scores = [score for review in reviews if (score := score_of(review, settings)) is not None]
+    return round(fsum(scores) / len(scores), _DECIMALS) if scores else None
+
+
+def count_scored(reviews: Iterable[Scored]) -> int:
+    """How many of the reviews carry scores: abstaining and recusing do not count."""
+    return sum(review.state == ReviewState.SCORED and bool(review.scores) for review in reviews)

@@ -1,9 +1,16 @@
-"""A session: a proposal once it has a place in the programme."""
+"""A session: a proposal once it has a place in the programme.
+
+A session of a programme as a file publishes it, before it is a proposal with a code of its own.
+"""
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
+from cfpcli.records.draft import DraftSpeaker
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import Proposal, Resource
+from cfpcli.records.states import State
 
 
 def duration_of(proposal: Proposal, event: Event) -> int | None:
@@ -30,3 +37,34 @@ def ends(proposal: Proposal, event: Event) -> datetime | None:
     if proposal.start is None or minutes is None:
         return None
     return proposal.start.astimezone(UTC) + timedelta(minutes=minutes)
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One session; names and meanings as in `Proposal`, speakers in full and often without an address, or none.
+
+    `code` and `guid` are empty unless the file gives them; `start` is UTC, and `day` (local ISO date) is set only
+    where the start is not known. `stream_url` is empty where the room's stream is meant. `line` is where the file
+    describes it, for messages; it is no part of the session.
+    """
+
+    title: str
+    code: str = ""
+    guid: str = ""
+    state: State = State.CONFIRMED
+    track: str = ""
+    session_type: str = ""
+    language: str = ""
+    level: str = ""
+    tags: tuple[str, ...] = ()
+    duration: int | None = None
+    day: str = ""
+    start: datetime | None = None
+    room: str = ""
+    stream_url: str = ""
+    recording_url: str = ""
+    chat_url: str = ""
+    speakers: tuple[DraftSpeaker, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    abstract: str = ""
+    description: str = ""
+    line: int = 0

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import msgspec
 
 from cfpcli.records.event import Event
-from cfpcli.records.scores import Scored
+from cfpcli.records.review import Scored
 
 
 class FieldType(StrEnum):

@@ -5,13 +5,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 
-from cfpcli.records.change import ChangeSet, Kind, Record
-from cfpcli.records.event import Event
-from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.change import ChangeSet, Kind, Record, Setting
+from cfpcli.records.event import Event, FollowedCall
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
-from cfpcli.records.setting import Setting
-from cfpcli.records.speaker import Speaker
 from cfpcli.store.where import EVERYTHING, Where
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from cfpcli.errors import CfpError
 from cfpcli.records.change import Change
 from cfpcli.result import Message, Result, Row
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 __all__ = ["Screen", "changes", "draw", "error_lines", "message", "plain"]
 

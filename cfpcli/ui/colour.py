@@ -1,7 +1,7 @@
 """Colour by hand, where importing rich for one line would cost more than the line."""
 
 from cfpcli.ui.look import Look
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 _CODES = {Look.GOOD: "32", Look.WARN: "33", Look.BAD: "31", Look.COMMAND: "36", Look.MUTED: "2", Look.STRONG: "1"}
 

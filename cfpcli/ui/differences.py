@@ -7,21 +7,17 @@ from datetime import datetime
 import msgspec
 
 from cfpcli.dates.deadline import Deadline
-from cfpcli.records.change import RECORD_TYPES, Change, Record
+from cfpcli.records.change import RECORD_TYPES, Change, Record, Setting
 from cfpcli.records.change_words import QUIET_FIELDS
-from cfpcli.records.committee import Assignment, Reviewer
-from cfpcli.records.event import Event
+from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.facts import fields_where
-from cfpcli.records.followed_calls import FollowedCall
-from cfpcli.records.organiser import Organiser
+from cfpcli.records.person import Organiser, Speaker
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.review import Review
-from cfpcli.records.setting import Setting
-from cfpcli.records.speaker import Speaker
+from cfpcli.records.review import Assignment, Review, Reviewer
 from cfpcli.text import clean, clean_line
 from cfpcli.ui.colour import painted
 from cfpcli.ui.look import Look
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 LONG_TEXTS = frozenset(name for kind in RECORD_TYPES.values() for name in fields_where(kind, lambda fact: fact.long))
 """Fields of Markdown, which are compared line by line."""

@@ -12,9 +12,9 @@ import msgspec
 from cfpcli.result import Result, shown_fields
 from cfpcli.ui.differences import change_lines
 from cfpcli.ui.pictures import CHANGES, PICTURES, SILENT, page_of
-from cfpcli.ui.screen import Screen
 from cfpcli.ui.table import draw_table
 from cfpcli.ui.terminal import MEASURE, write
+from cfpcli.ui.values import Screen
 
 
 def drawing(result: Result[Any], screen: Screen, *, asked: bool) -> Iterator[str]:

@@ -6,7 +6,7 @@ from cfpcli.env import Env
 from cfpcli.text import clean, clean_line, long_text, without_controls
 from cfpcli.ui import editor
 from cfpcli.ui.dialogue import BackError, Choice, Count, DialogueInterruptedError, Validate, word_count
-from cfpcli.ui.type_ahead import discard_lines
+from cfpcli.ui.live import discard_lines
 from cfpcli.ui.wrapping import MEASURE, wrap
 
 _END = "."

@@ -16,7 +16,7 @@ from cfpcli.ui.flow import Fit, Flow, Leaf, indented
 from cfpcli.ui.links import pieces
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Line, Span
-from cfpcli.ui.paragraphs import paragraphs
+from cfpcli.ui.wrapping import paragraphs
 
 _BREAK = Span("\n")
 

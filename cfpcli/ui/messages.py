@@ -7,7 +7,7 @@ from cfpcli.result import Level, Message
 from cfpcli.text import clean, clean_line
 from cfpcli.ui.colour import painted
 from cfpcli.ui.look import Look
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 
 def message_line(message: Message, screen: Screen) -> str:

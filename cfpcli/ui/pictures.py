@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cfpcli.result import Result, Row
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 if TYPE_CHECKING:
     from cfpcli.ui.page import Page

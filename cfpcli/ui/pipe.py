@@ -8,8 +8,7 @@ import msgspec
 
 from cfpcli.result import Result, Row, shown_fields
 from cfpcli.ui.pictures import CHANGES, PICTURES, SILENT, page_of
-from cfpcli.ui.screen import Screen
-from cfpcli.ui.values import decimal, one_line, structured
+from cfpcli.ui.values import Screen, decimal, one_line, structured
 
 
 def text(result: Result[Any], screen: Screen) -> Iterator[str]:

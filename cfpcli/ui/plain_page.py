@@ -6,7 +6,7 @@ from itertools import pairwise
 from cfpcli.text import clean
 from cfpcli.ui.flow import Flow, Leaf, flow, safe
 from cfpcli.ui.page import Line, Page, Span
-from cfpcli.ui.paragraphs import ends_paragraph
+from cfpcli.ui.wrapping import ends_paragraph
 
 
 def write(page: Page) -> Iterator[str]:

@@ -20,8 +20,8 @@ from cfpcli.ui.dialogue import (
     word_count,
 )
 from cfpcli.ui.line_prompter import LinePrompter
+from cfpcli.ui.live import discard, suspend, waiting
 from cfpcli.ui.long_text import ToEditorError, write_long_text
-from cfpcli.ui.type_ahead import discard, suspend, waiting
 
 if TYPE_CHECKING:
     from prompt_toolkit.application import Application

@@ -14,13 +14,11 @@ from rich.style import Style
 
 from cfpcli.records.change import Kind
 from cfpcli.result import Row
-from cfpcli.ui.cells import for_people
 from cfpcli.ui.columns import GAP, Column, fit
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import Facts, Span
-from cfpcli.ui.screen import Screen
 from cfpcli.ui.terminal import STYLES, console, drawn, write
-from cfpcli.ui.values import decimal
+from cfpcli.ui.values import Screen, decimal, for_people
 
 CHUNK = 200
 """How many rows are measured before the first is shown, and drawn at a time once the screen is full."""

@@ -17,7 +17,7 @@ from cfpcli.ui.flow import Fit, Flow, Leaf, flow, safe
 from cfpcli.ui.links import is_link, target
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Line, Page
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 MEASURE = 76
 """The widest a page is set: longer lines are hard to read."""

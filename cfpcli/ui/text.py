@@ -4,7 +4,7 @@ from typing import Any
 
 from cfpcli.result import Result
 from cfpcli.ui.page import Block, Page, Paragraph, Stack, line
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 
 def page(result: Result[Any], screen: Screen) -> Page:

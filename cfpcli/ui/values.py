@@ -1,8 +1,13 @@
-"""Values of a row as text: what tables for people and rows for scripts have in common."""
+"""Values of a row as text: what tables for people and rows for scripts have in common.
+
+One value in one cell of a table that a person reads.
+
+Where a picture is shown: how big the terminal is, whether it takes colour, and the reader's clock and zone.
+"""
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 import msgspec
 
@@ -49,3 +54,52 @@ def structured(value: object, shown: Callable[[object], str]) -> str:
             return value.isoformat()
         case _:
             return one_line(str(value))
+
+
+class Screen(msgspec.Struct, frozen=True):
+    """What every picture is drawn for.
+
+    `width` and `height` count character cells; `color` False means no SGR at all, not even bold; `terminal` says
+    whether a person looks at it; `now` is the UTC instant to reason with; `zone` is the reader's own time zone;
+    `blocks` says whether the stream can take the block characters of which bars are drawn.
+    """
+
+    width: int
+    height: int
+    color: bool
+    terminal: bool
+    now: datetime
+    zone: tzinfo
+    blocks: bool = True
+
+
+INSTANTS = frozenset({"created", "submitted", "updated", "start", "end", "at", "opens", "closes", "changed"})
+"""Fields whose text is an instant; a title that reads like one stays as it is."""
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def short_day(instant: datetime, zone: tzinfo, now: datetime) -> str:
+    """The local day of an instant, such as `24 May`; with the year where it is not this one."""
+    local = instant.astimezone(zone)
+    day = f"{local.day} {_MONTHS[local.month - 1]}"
+    return day if local.year == now.astimezone(zone).year else f"{day} {local.year}"
+
+
+def for_people(name: str, value: object, screen: Screen, places: int = 1) -> str:
+    """A value as a person reads it in a table: local days, yes and no, at most two decimals."""
+    match value:
+        case None:
+            return ""
+        case str():
+            instant = as_instant(value) if name in INSTANTS else None
+            return short_day(instant, screen.zone, screen.now) if instant else one_line(value)
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return decimal(value, places)
+        case datetime() if value.tzinfo:
+            return short_day(value, screen.zone, screen.now)
+        case _:
+            return structured(value, lambda part: for_people("", part, screen))

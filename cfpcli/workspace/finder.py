@@ -7,10 +7,9 @@ from pathlib import Path
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError, UsageError
 from cfpcli.records.change import Kind
-from cfpcli.records.code import LENGTH
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import Proposal
-from cfpcli.records.speaker import Speaker
+from cfpcli.records.person import Speaker
+from cfpcli.records.proposal import LENGTH, Proposal
 from cfpcli.store.file.places import Places, find_path
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean, shorten

@@ -5,8 +5,7 @@ from pathlib import Path
 import msgspec
 
 from cfpcli.env import Env
-from cfpcli.records.person import Person
-from cfpcli.records.profile import Profile
+from cfpcli.records.person import Person, Profile
 from cfpcli.workspace.inputs import read_text
 from cfpcli.workspace.personal_files import write_own
 

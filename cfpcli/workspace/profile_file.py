@@ -9,8 +9,7 @@ import msgspec
 from cfpcli.errors import DataRefusedError, Fault, is_enough
 from cfpcli.exchange import front_matter
 from cfpcli.exchange.sections import can_stand, read_sections, write_section
-from cfpcli.records.person import is_email, normalise_email
-from cfpcli.records.profile import Profile
+from cfpcli.records.person import Profile, is_email, normalise_email
 from cfpcli.text import did_you_mean, long_text, well_formed
 
 _LENGTHS = {"biography_short": "short", "biography": "", "biography_long": "long"}

@@ -7,10 +7,9 @@ import msgspec
 
 from cfpcli.errors import CfpError
 from cfpcli.records.change import Kind
-from cfpcli.records.committee import Reviewer
 from cfpcli.records.event import Event, OthersReviews
 from cfpcli.records.person import parse_person
-from cfpcli.records.review import ReviewState
+from cfpcli.records.review import Reviewer, ReviewState
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.rules.blind_view import event_view, own_view, reviewer_view
 from cfpcli.workspace.rules.conflicts import ConflictKind, Known, conflicts
@@ -175,7 +174,7 @@ def _other_codes(store: Store, codes: Collection[str]) -> dict[str, str]:
     """A code made of each speaker's address: one's own code would tell whether the store knew that person before."""
     from hashlib import blake2b
 
-    from cfpcli.records.code import ALPHABET, LENGTH
+    from cfpcli.records.proposal import ALPHABET, LENGTH
 
     found = {}
     for code, speaker in store.get_many(Kind.SPEAKER, codes).items() if codes else ():

@@ -12,16 +12,14 @@ from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.records.change import Change, ChangeSet
 from cfpcli.records.event import Event
-from cfpcli.records.person import Person
+from cfpcli.records.person import Person, Speaker
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.speaker import Speaker
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.actor import actor_of
-from cfpcli.workspace.filtered_store import ReviewerStore, view_of
+from cfpcli.workspace.filtered_store import ReviewerStore, seen_change, view_of
 from cfpcli.workspace.rules.blind_view import HIDDEN_FIELDS, SHOWN_FIELDS
 from cfpcli.workspace.rules.roles import Actor, Role
 from cfpcli.workspace.sight import Places, Sight
-from cfpcli.workspace.visible_changes import seen_change
 
 _HINT = "cfp whoami shows your role, and why; an organiser registers people: cfp organisers add, cfp reviewers add"
 

@@ -12,9 +12,9 @@ import msgspec
 
 from cfpcli.records.change import ChangeSet, Kind, Record, key_of, kind_of
 from cfpcli.records.event import Event
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
-from cfpcli.records.speaker import Speaker
 from cfpcli.records.states import State
 from cfpcli.store.file.change_line import WrittenChange, encode_line
 from cfpcli.store.file.identity import anchor

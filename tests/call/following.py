@@ -8,8 +8,7 @@ import msgspec
 from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.grammar import parse_close
 from cfpcli.records.change import ChangeSet, Kind, created, replaced
-from cfpcli.records.event import Extension
-from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.event import Extension, FollowedCall
 from cfpcli.store import Store
 from tests.world import World
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from cfpcli.exchange.arrivals import required_type
 from cfpcli.exchange.registry import dump_records, load_records
-from cfpcli.exchange.shapes import required_type
 from cfpcli.proposals.files.packet import dump_packet, load_packet
 from cfpcli.proposals.files.proposal import draft_of, dump_draft, load_draft
 from cfpcli.proposals.rules.intake import edited
@@ -18,8 +18,8 @@ from cfpcli.proposals.rules.packet import Packet
 from cfpcli.records.change import Kind
 from cfpcli.records.draft import Draft
 from cfpcli.records.facts import bare
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.speaker import Speaker
 from cfpcli.records.states import State
 from cfpcli.records.submission import DRAFTED, acknowledged_at
 from tests.exchange import strategies

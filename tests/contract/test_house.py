@@ -26,7 +26,7 @@ OPENS_FILES = {
     "cli/app.py": "what nobody reads any more goes to the null device",
     "private_files.py": "the one way to create a file or a folder beside the store",
     "proposals/files/draft_folder.py": "a draft that is deleted moves to another folder",
-    "review/commands/scratch.py": "what a reviewer has begun to say is theirs, beside the store",
+    "review/commands/loop.py": "what a reviewer has begun to say is theirs, beside the store",
     "cli/demo.py": "the folder of a demo is a person's own, to look into",
     "ui/editor.py": "the file that the person's editor opens",
     "highs/silence.py": "what a C library writes to stdout goes to the null device",

@@ -9,16 +9,15 @@ from msgspec.structs import replace
 
 from cfpcli.proposals.files.proposal import dump_draft, load_draft
 from cfpcli.proposals.rules.lint.registry import RULES
-from cfpcli.proposals.rules.lint.rule import checked
-from cfpcli.proposals.rules.lint.subject import Subject
+from cfpcli.proposals.rules.lint.rule import Subject, checked
 from cfpcli.records.change import Kind
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event, Limits
 from cfpcli.records.submission import completed, draft_faults
-from cfpcli.review.commands.desk import item_of
+from cfpcli.review.commands.loop import item_of
 from cfpcli.store import Store
 from cfpcli.text import characters, words
-from cfpcli.ui.measures import character_counter, word_counter
+from cfpcli.ui.long_text import character_counter, word_counter
 from tests.factories import change_set, make_event, make_proposal
 from tests.world import World
 
@@ -27,7 +26,7 @@ THE_COUNT = "text.py"
 
 SPLITS = {
     "cli/app.py": "the words of a command line",
-    "proposals/rules/lint/course.py": "the points of an outline, no limit",
+    "proposals/rules/lint/form.py": "the points of an outline, no limit",
     "ui/wrapping.py": "whether a line on the screen is one link",
     "store/file/history.py": "the beginnings of lines in the history",
 }
@@ -43,7 +42,7 @@ TEXTS_OF_A_PROPOSAL = {"title", "abstract", "description", "biography", "notes"}
 LIMITS = {name for name in Limits.__struct_fields__ if "_words_" in name or "_characters_" in name}
 COUNTERS = {
     "cfpcli.text": {"words", "characters"},
-    "cfpcli.ui.measures": {"word_counter", "character_counter"},
+    "cfpcli.ui.long_text": {"word_counter", "character_counter"},
 }
 
 

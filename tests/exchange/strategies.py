@@ -7,17 +7,15 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from cfpcli.errors import DataRefusedError
+from cfpcli.exchange.arrivals import SHAPES
 from cfpcli.exchange.documents import Portable
-from cfpcli.exchange.shapes import SHAPES
 from cfpcli.proposals.files.front_fields import write_person
 from cfpcli.records.change import key_of
-from cfpcli.records.code import ALPHABET
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.facts import bare
-from cfpcli.records.person import Person, parse_person
-from cfpcli.records.proposal import Acknowledgement, Proposal, Redaction, Resource
+from cfpcli.records.person import Person, Speaker, parse_person
+from cfpcli.records.proposal import ALPHABET, Acknowledgement, Proposal, Redaction, Resource
 from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.speaker import Speaker
 from cfpcli.records.states import State
 from cfpcli.text import long_text, well_formed
 

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.exchange.arrivals import _is_settled, _settled
+from cfpcli.exchange.arrivals import SHAPES, _is_settled, _settled
 from cfpcli.exchange.registry import load_records
-from cfpcli.exchange.shapes import SHAPES
 from cfpcli.records.change import Kind
 from cfpcli.records.proposal import Proposal
 from cfpcli.text import long_text, well_formed

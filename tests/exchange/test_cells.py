@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 
-from cfpcli.exchange.cells import cell, escape, guard, plain, reader, unescape, unguard
+from cfpcli.exchange.csv_table import cell, escape, guard, plain, reader, unescape, unguard
 from cfpcli.records.event import Limits
 from cfpcli.records.proposal import Resource
 from cfpcli.records.states import State

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from cfpcli.exchange.arrivals import SHAPES
 from cfpcli.exchange.registry import FORMATS, dump, dump_records, load_records
-from cfpcli.exchange.shapes import SHAPES
 from cfpcli.records.change import Kind
 from tests.exchange.samples import ITEMS, PROPOSALS, RECORDS, SPEAKERS, documents
 

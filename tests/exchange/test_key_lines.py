@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.exchange.key_lines import line_numbers, nearest_line
+from cfpcli.exchange.toml_table import line_numbers, nearest_line
 
 TEXT = '''\
 # a = 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cfpcli.exchange.yaml_value import (
+from cfpcli.exchange.front_matter import (
     UnreadableError,
     is_item,
     read_item,

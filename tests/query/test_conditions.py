@@ -13,9 +13,9 @@ from cfpcli.query.conditions import _sketch, condition
 from cfpcli.query.syntax import Term, scan
 from cfpcli.records.event import Event, SessionType
 from cfpcli.records.fields import NOTHING, Related, Relation
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal, Resource
 from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.speaker import Speaker
 from cfpcli.records.states import State
 from cfpcli.text import fold
 

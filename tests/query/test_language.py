@@ -12,8 +12,8 @@ from cfpcli.query.language import EXAMPLES, Query, Vocabulary, keys, parse
 from cfpcli.query.syntax import Term, written
 from cfpcli.records.change import Kind
 from cfpcli.records.fields import FIELDS, NOTHING, FieldType, Related, Relation
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.speaker import Speaker
 from cfpcli.records.states import State
 
 PARIS = ZoneInfo("Europe/Paris")

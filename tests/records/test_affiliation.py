@@ -2,7 +2,7 @@
 
 import pytest
 
-from cfpcli.records.affiliation import organisation
+from cfpcli.records.person import organisation
 
 
 @pytest.mark.parametrize("text", ["Acme", "ACME", "  Acme, Inc. ", "acme gmbh", "Ácme SAS"])

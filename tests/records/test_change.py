@@ -6,15 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.records.change import RECORD_TYPES, Change, ChangeSet, Kind, Record, created, key_of, kind_of, replaced
-from cfpcli.records.committee import Assignment, Reviewer
-from cfpcli.records.event import Event
-from cfpcli.records.followed_calls import FollowedCall
-from cfpcli.records.organiser import Organiser
+from cfpcli.records.change import (
+    RECORD_TYPES,
+    Change,
+    ChangeSet,
+    Kind,
+    Record,
+    Setting,
+    created,
+    key_of,
+    kind_of,
+    replaced,
+)
+from cfpcli.records.event import Event, FollowedCall
+from cfpcli.records.person import Organiser, Speaker
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.setting import Setting
-from cfpcli.records.speaker import Speaker
+from cfpcli.records.review import Assignment, Review, Reviewer, ReviewState
 from cfpcli.records.states import State
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)

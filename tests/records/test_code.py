@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.records.code import ALPHABET, LENGTH, looks_like_code, new_code, new_guid
+from cfpcli.records.proposal import ALPHABET, LENGTH, looks_like_code, new_code, new_guid
 
 
 def seeded(seed: int) -> random.Random:

@@ -6,9 +6,9 @@ from cfpcli.dates.deadline import Deadline
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Call, Category, Event, ReviewSettings, SessionType
 from cfpcli.records.fields import FIELDS, NOTHING, Related
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.speaker import Speaker
 from cfpcli.records.states import State
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)

@@ -26,9 +26,9 @@ from cfpcli.records.fields import (
     sort_keys,
     sort_rows,
 )
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal, Resource
 from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.speaker import Speaker
 from cfpcli.records.states import State
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)

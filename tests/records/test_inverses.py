@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from cfpcli.errors import ConflictError
 from cfpcli.records.change import Change, ChangeSet, Record, created, replaced
-from cfpcli.records.committee import Assignment, Reviewer
 from cfpcli.records.inverses import built_on, inverse_of, standing
 from cfpcli.records.proposal import Proposal
+from cfpcli.records.review import Assignment, Reviewer
 from tests.factories import NOW, change_set, make_event, make_proposal, make_review, make_setting, make_speaker
 
 ONE, TWO, THREE = (make_proposal(title=title) for title in ("one", "two", "three"))

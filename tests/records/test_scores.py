@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.records.event import Category, ReviewSettings
-from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.scores import count_scored, mean_score, score_of
+from cfpcli.records.review import Review, ReviewState, count_scored, mean_score, score_of
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 PLAIN = ReviewSettings()

@@ -15,8 +15,8 @@ from cfpcli.proposals.screens import form as submit_form
 from cfpcli.records.draft import Draft
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.review.screens import loop
+from cfpcli.review.screens.ledger import compose
 from cfpcli.review.screens.seam import Course
-from cfpcli.review.screens.texts import compose
 from cfpcli.ui import editor
 from cfpcli.ui.prompts import prompter_for, require_person
 from tests.review.screens.paper_desk import PaperDesk

@@ -20,9 +20,9 @@ from cfpcli.records.event import (
     SessionType,
     Track,
 )
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal, Resource
 from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.speaker import Speaker
 from cfpcli.records.states import State
 from cfpcli.result import Result
 from cfpcli.ui import Screen

@@ -6,10 +6,9 @@ import msgspec
 import pytest
 
 from cfpcli.dates.deadline import Deadline
-from cfpcli.records.change import Change, Record, created, replaced
+from cfpcli.records.change import Change, Record, Setting, created, replaced
 from cfpcli.records.event import Extension, Track
 from cfpcli.records.proposal import Resource
-from cfpcli.records.setting import Setting
 from cfpcli.records.states import State
 from cfpcli.ui import changes
 from tests.ui import samples

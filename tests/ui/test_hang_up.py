@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from cfpcli.ui.hang_up import interrupted_by_hang_up
+from cfpcli.ui.live import interrupted_by_hang_up
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cfpcli.ui.paragraphs import LONG_LINE, ends_paragraph, paragraphs
+from cfpcli.ui.wrapping import LONG_LINE, ends_paragraph, paragraphs
 
 
 @pytest.mark.parametrize(("length", "ends"), [(LONG_LINE, False), (LONG_LINE + 1, True)])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from cfpcli.ui.type_ahead import discard, discard_lines, waiting
+from cfpcli.ui.live import discard, discard_lines, waiting
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from cfpcli.records.change import Kind, replaced
 from cfpcli.records.event import ConflictRule, ReviewSettings
-from cfpcli.records.speaker import Speaker
+from cfpcli.records.person import Speaker
 from cfpcli.store import Store
 from tests.factories import change_set
 from tests.samples import history, proposal

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.errors import DataRefusedError
-from cfpcli.records.profile import Profile
+from cfpcli.records.person import Profile
 from cfpcli.text import well_formed
 from cfpcli.workspace.profile_file import dump_profile, load_profile
 

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import Kind, created, replaced
-from cfpcli.records.committee import DeclaredConflict, Reviewer
 from cfpcli.records.event import Limits, OthersReviews, ReviewSettings, Track
 from cfpcli.records.person import Person
+from cfpcli.records.review import DeclaredConflict, Reviewer
 from cfpcli.store import Store
 from cfpcli.workspace import visibility as viewer_module
 from cfpcli.workspace.finder import open_store

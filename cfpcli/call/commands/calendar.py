@@ -15,8 +15,7 @@ from cfpcli.call.rules.standing import closes_for
 from cfpcli.dates.countdown import local
 from cfpcli.dates.day_span import LAST
 from cfpcli.records.change import ChangeSet, Kind
-from cfpcli.records.event import Event
-from cfpcli.records.followed_calls import ListState
+from cfpcli.records.event import Event, ListState
 from cfpcli.result import Message, Result
 from cfpcli.store.protocol import Store
 

@@ -25,8 +25,7 @@ from cfpcli.dates.countdown import local, reader_time
 from cfpcli.dates.day_span import FIRST, LAST, ZONE_UNKNOWN, day_of_first_end
 from cfpcli.errors import UsageError
 from cfpcli.records.change import Kind
-from cfpcli.records.event import Event
-from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.states import State
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.context import Workspace

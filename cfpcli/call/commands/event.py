@@ -10,9 +10,8 @@ from cfpcli.call.rules.standing import current, extensions_of, moved_from, own_c
 from cfpcli.dates.countdown import left, local, reader_time
 from cfpcli.dates.deadline import Deadline
 from cfpcli.errors import NotFoundError
-from cfpcli.records.change import Change, Kind, created, replaced
+from cfpcli.records.change import Change, Kind, Setting, created, replaced
 from cfpcli.records.event import Event
-from cfpcli.records.setting import Setting
 from cfpcli.records.states import State
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store

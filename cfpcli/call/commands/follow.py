@@ -10,8 +10,7 @@ import typer
 
 from cfpcli.call.commands.past_calls import forgotten_calls
 from cfpcli.call.files.lists import LARGEST, load_calls, names
-from cfpcli.call.files.lists.row import CallList, Refused
-from cfpcli.call.files.lists.zoned_dates import zone_meanings
+from cfpcli.call.files.lists.row import CallList, Refused, zone_meanings
 from cfpcli.call.rows.follow import ArrivedCall, ImportedList, ImportedMembers, ListedFault
 from cfpcli.call.rules.list_changes import FollowedRow, Following, Outcome, follow, is_zone_corrected, label_stayed
 from cfpcli.dates.day_span import ZONE_UNKNOWN, is_first_end
@@ -19,7 +18,7 @@ from cfpcli.dates.deadline import Deadline
 from cfpcli.env import path_option
 from cfpcli.errors import DataRefusedError, Exit, Fault
 from cfpcli.exchange.registry import FORMATS
-from cfpcli.records.followed_calls import FollowedCall, described, list_state_text
+from cfpcli.records.event import FollowedCall, described, list_state_text
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line

@@ -9,7 +9,7 @@ from cfpcli.call.rows.follow import ForgottenCall
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError, WouldAskError
 from cfpcli.records.change import Change, Kind
-from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.event import FollowedCall
 from cfpcli.result import Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean, nearest

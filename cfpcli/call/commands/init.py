@@ -16,8 +16,8 @@ from cfpcli.env import path_option
 from cfpcli.errors import CfpError, ConflictError, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
 from cfpcli.records.change import Change, Kind, created, replaced
 from cfpcli.records.event import Event
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.speaker import Speaker
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.file import places
 from cfpcli.store.protocol import Store

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from cfpcli.records.change import ChangeSet, Kind
-from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.event import FollowedCall
 from cfpcli.store.protocol import Store
 
 _COMMANDS = ("deadlines", "follow", "undo", "merge", "doctor")

@@ -1,18 +1,21 @@
-"""Event files: an event with its call, and perhaps its programme, as TOML; every fault told at once."""
+"""Event files: an event with its call, and perhaps its programme, as TOML; every fault told at once.
+
+The dates of a call in an event file: read like those of the command line, but certain on every day of reading.
+"""
 
 import re
 import tomllib
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 
 import msgspec
 
-from cfpcli.call.files.dates import EventDates
 from cfpcli.call.files.sessions import read_sessions
+from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.grammar import Reading, in_full, read_close, read_open
 from cfpcli.dates.zones import event_zone, zone_name
 from cfpcli.errors import DataRefusedError, Fault, counted
-from cfpcli.exchange.key_lines import line_numbers, refuse_deep_keys
-from cfpcli.exchange.toml_table import EnoughFaultsError, FaultList, Table
+from cfpcli.exchange.toml_table import EnoughFaultsError, FaultList, Table, line_numbers, refuse_deep_keys
 from cfpcli.records.event import (
     Call,
     Category,
@@ -28,7 +31,64 @@ from cfpcli.records.event import (
     SessionType,
     Track,
 )
-from cfpcli.records.programme_entry import Session
+from cfpcli.records.session import Session
+
+
+class EventDates:
+    """Reads the dates of one event file in the event's zone and gathers the cautions they give rise to.
+
+    A file is read again and again, so a date must not move with the day: relative input is a fault, as is a missing
+    year whose completion is doubtful; one that is plain is a caution.
+    """
+
+    def __init__(self, zone: str, now: datetime, starts: str) -> None:
+        """`zone` is the event's, `starts` its first day as ISO date or empty."""
+        self._zone = zone
+        self._now = now
+        self._starts = date.fromisoformat(starts) if starts else None
+        self.cautions: list[Fault] = []
+
+    def opens(self, table: Table) -> Deadline | None:
+        """The opening in this table, None where there is none or it is wrong."""
+        return self._deadline(table, "opens", lambda text: read_open(text, zone=self._zone, now=self._now))
+
+    def closes(self, table: Table) -> Deadline | None:
+        """The close in this table, None where there is none or it is wrong."""
+        return self._deadline(
+            table, "closes", lambda text: read_close(text, zone=self._zone, now=self._now, starts=self._starts)
+        )
+
+    def _deadline(self, table: Table, key: str, read: Callable[[str], Reading]) -> Deadline | None:
+        value = table.values.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, str | date):
+            table.fault(key, 'must be a date in quotes such as "14 June 2026" or "2026-06-14 23:59", or "TBA"')
+            return None
+        try:
+            reading = read(value if isinstance(value, str) else _date_text(value))
+        except DataRefusedError as error:
+            table.fault(key, f"{error.message}; {error.hint}" if error.hint else error.message)
+            return None
+        written = in_full(reading.deadline, zone=self._zone)
+        if reading.relative:
+            why = f'"{reading.deadline.raw}" depends on the day on which the file is read'
+            table.fault(key, f'{why}; write "{written}"')
+            return None
+        if reading.doubt:
+            table.fault(key, f'{reading.doubt}; write "{written}" if that is meant, else the date with its year')
+            return None
+        for caution in reading.cautions:
+            self.cautions.append(table.faults.fault(table.at(key), caution))
+        return reading.deadline
+
+
+def _date_text(value: date) -> str:
+    """A TOML date as text; TOML demands seconds, so seconds of 0 were not named and the minute is the smallest unit."""
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    return value.isoformat(timespec="auto" if value.second or value.microsecond else "minutes")
+
 
 _TOP = (*(name for name in Event.__struct_fields__ if name != "number"), "sessions")
 _CALL = tuple(name for name in Call.__struct_fields__ if name not in {"extensions", "personal_extensions"})

@@ -9,12 +9,11 @@ from typing import NamedTuple
 from cfpcli.dates.zones import zone_name, zone_named
 from cfpcli.exchange.text_door import declared_html
 from cfpcli.exchange.toml_table import Table
-from cfpcli.records.code import ALPHABET, LENGTH
 from cfpcli.records.draft import DraftSpeaker
 from cfpcli.records.event import Event
 from cfpcli.records.person import is_email, normalise_email
-from cfpcli.records.programme_entry import Session
-from cfpcli.records.proposal import Resource
+from cfpcli.records.proposal import ALPHABET, LENGTH, Resource
+from cfpcli.records.session import Session
 from cfpcli.records.states import State
 from cfpcli.text import did_you_mean
 

@@ -7,7 +7,7 @@ from cfpcli.result import Result
 from cfpcli.ui.flow import cells
 from cfpcli.ui.look import URGENCY_LOOKS, Look
 from cfpcli.ui.page import Facts, Line, Page, Span, joined, line
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 URGENCY_WORDS = {"soon": "closes soon", "near": "within 7 days"}
 """What colour says, in words."""

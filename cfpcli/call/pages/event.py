@@ -18,8 +18,8 @@ from cfpcli.records.event import (
     SessionType,
     Track,
 )
-from cfpcli.records.language import language_name
 from cfpcli.records.lengths import LIMITED, limits_of
+from cfpcli.records.person import language_name
 from cfpcli.records.states import State
 from cfpcli.result import Result
 from cfpcli.ui.days import DASH, days, zone_of
@@ -41,7 +41,7 @@ from cfpcli.ui.page import (
     section,
 )
 from cfpcli.ui.plurals import number_of
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 _OTHERS = {OthersReviews.ALWAYS: "always", OthersReviews.AFTER: "after one's own", OthersReviews.NEVER: "never"}
 

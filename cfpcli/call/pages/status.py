@@ -6,7 +6,7 @@ from cfpcli.result import Result
 from cfpcli.ui.flow import cells
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Page, Paragraph, Span, Stack, joined, line
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 
 def page(result: Result[CallStatus], screen: Screen) -> Page:

@@ -6,7 +6,7 @@ from typing import ClassVar
 import msgspec
 
 from cfpcli.call.rules.closes import CloseKind
-from cfpcli.records.followed_calls import ListState
+from cfpcli.records.event import ListState
 from cfpcli.result import Row
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
-from cfpcli.records.followed_calls import ListState
+from cfpcli.records.event import ListState
 from cfpcli.result import Row
 
 

@@ -20,8 +20,7 @@ from cfpcli.call.rules.standing import (
 )
 from cfpcli.dates.countdown import Urgency, left, opens_in, urgency
 from cfpcli.dates.deadline import Deadline
-from cfpcli.records.event import Event, Extension
-from cfpcli.records.followed_calls import FollowedCall, ListState, described, list_state_text
+from cfpcli.records.event import Event, Extension, FollowedCall, ListState, described, list_state_text
 
 CALLED_OFF = "called off"
 """What is left of a call that does not take place after all."""

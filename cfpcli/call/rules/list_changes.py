@@ -17,17 +17,25 @@ from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.call.rules.conferences import Event, arriving_events, family_of, is_yearly, known_events, matched_events
+from cfpcli.call.rules.conferences import (
+    Event,
+    arriving_events,
+    family_of,
+    is_yearly,
+    known_events,
+    matched_events,
+    matched_rounds,
+    same_time,
+)
 from cfpcli.call.rules.labels import sense_of
 from cfpcli.call.rules.list_entry import ArrivingCall
 from cfpcli.call.rules.list_identity import list_of
 from cfpcli.call.rules.renewal import former_close, has_close, is_zone_corrected, label_stayed, renewed, says_the_same
 from cfpcli.call.rules.repetitions import by_date, without_repetitions
-from cfpcli.call.rules.rounds import matched_rounds, same_time
 from cfpcli.call.rules.slugs import Slugs, main_slugs
 from cfpcli.dates.deadline import Deadline
 from cfpcli.records.change import Change, created, replaced
-from cfpcli.records.followed_calls import FollowedCall, ListState, is_still_open, label_of
+from cfpcli.records.event import FollowedCall, ListState, is_still_open, label_of
 
 __all__ = ["ArrivingCall", "FollowedRow", "Following", "Outcome", "follow", "is_zone_corrected", "label_stayed"]
 

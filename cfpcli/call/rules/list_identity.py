@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cfpcli.call.rules.conferences import Event, family_of, series_of, site_of
 from cfpcli.call.rules.list_entry import ArrivingCall
-from cfpcli.records.followed_calls import FollowedCall, event_year
+from cfpcli.records.event import FollowedCall, event_year
 
 
 def list_of(known: Sequence[FollowedCall], events: Sequence[Event[ArrivingCall]], name: str) -> str:

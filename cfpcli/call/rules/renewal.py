@@ -5,13 +5,12 @@ from datetime import datetime
 
 import msgspec
 
+from cfpcli.call.rules.conferences import same_time
 from cfpcli.call.rules.labels import sense_of, stayed
 from cfpcli.call.rules.list_entry import ArrivingCall, is_called_off
-from cfpcli.call.rules.rounds import same_time
 from cfpcli.dates.day_span import closes_before, same_day
 from cfpcli.dates.deadline import Deadline
-from cfpcli.records.event import Extension
-from cfpcli.records.followed_calls import FollowedCall, ListState, described, label_of
+from cfpcli.records.event import Extension, FollowedCall, ListState, described, label_of
 
 
 def renewed(

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from cfpcli.call.rules.conferences import Event, is_yearly
+from cfpcli.call.rules.conferences import Event, is_yearly, same_time
 from cfpcli.call.rules.labels import may_be_main, sense_of
 from cfpcli.call.rules.list_entry import ArrivingCall
-from cfpcli.call.rules.rounds import same_time
-from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.event import FollowedCall
 
 
 def without_repetitions(event: Event[ArrivingCall], known: Sequence[FollowedCall]) -> tuple[list[int], dict[int, int]]:

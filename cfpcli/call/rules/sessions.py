@@ -9,11 +9,10 @@ import msgspec
 
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import Change, created, replaced
-from cfpcli.records.code import new_code, new_guid
 from cfpcli.records.event import Event
-from cfpcli.records.programme_entry import Session
-from cfpcli.records.proposal import Proposal
-from cfpcli.records.speaker import Speaker
+from cfpcli.records.person import Speaker
+from cfpcli.records.proposal import Proposal, new_code, new_guid
+from cfpcli.records.session import Session
 from cfpcli.records.states import REOPENED_FROM
 from cfpcli.records.submission import identity, speaker_changes
 from cfpcli.text import fold

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cfpcli.call.rules.labels import slug_part
 from cfpcli.call.rules.list_entry import ArrivingCall
-from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.event import FollowedCall
 from cfpcli.text import slugify
 
 

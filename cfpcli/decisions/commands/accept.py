@@ -1,25 +1,172 @@
-"""`cfp accept`, `reject`, `waitlist`, `cancel`: decisions on one proposal or many, pending until they are published."""
+"""`cfp accept`, `reject`, `waitlist`, `cancel`: decisions on one proposal or many, pending until they are published.
 
-from collections.abc import Sequence
-from typing import Annotated
+`cfp reopen`: what was rejected, withdrawn or canceled is back among the proposals to decide on, at once.
 
+`cfp waitlist promote`: the best of those who wait in a track gets the place that has become free.
+
+Who was faster: by whom and when what is pending was decided, so that nobody overrules somebody else unawares.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Annotated, NamedTuple
+
+import msgspec
 import typer
 
-from cfpcli.decisions.commands.authorship import in_words, makers, overruled, refuse_changed_since
-from cfpcli.errors import ConflictError, DataRefusedError, InterruptedByUserError
-from cfpcli.records.person import Person
+from cfpcli.dates.countdown import left
+from cfpcli.decisions.commands.rank import panel_of
+from cfpcli.decisions.rules.seats import line_of
+from cfpcli.decisions.rules.standings import Grouping
+from cfpcli.errors import (
+    CfpError,
+    ConflictError,
+    DataRefusedError,
+    Fault,
+    InterruptedByUserError,
+    NotFoundError,
+    UsageError,
+    WouldAskError,
+)
+from cfpcli.figures.ranking import Method
+from cfpcli.records.change import ChangeSet, Kind
+from cfpcli.records.event import Event
+from cfpcli.records.person import Person, parse_person
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import ReviewState
 from cfpcli.records.states import REOPENED_FROM, State
-from cfpcli.records.verdicts import TARGETS, Grounds, Verdict, cleared, decided, grounds, move_faults, to_discuss
+from cfpcli.records.verdicts import (
+    TARGETS,
+    Grounds,
+    Verdict,
+    cleared,
+    decided,
+    grounds,
+    move_faults,
+    next_waitlisted,
+    reopened,
+    to_discuss,
+)
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
+from cfpcli.text import clean_line, did_you_mean
 from cfpcli.workspace.bulk import WORDS, all_or_nothing, in_bulk, outcome, required, several
 from cfpcli.workspace.commit import UNDO
+from cfpcli.workspace.completion import tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import speakers_of
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rows.outcome import DecidedProposal
+from cfpcli.workspace.visibility import organisers_only
+
+_ASKED_SINGLY = 4
+
+
+class Made(NamedTuple):
+    """A pending decision: who made it and when (UTC); `revision` is the store's after it."""
+
+    by: Person
+    at: datetime
+    revision: int
+
+    def told(self, now: datetime) -> str:
+        """Read as `Ada Mbeki 3 min ago`."""
+        return f"{self.by.name or self.by.email} {ago(self.at, now)}"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How long ago something was, in the words of the countdowns; what another clock puts ahead is just now."""
+    return left(min(at, now), now).removeprefix("closed ")
+
+
+def makers(store: Store, codes: Iterable[str]) -> dict[str, Made]:
+    """The last decision on each of these proposals that the history knows of."""
+    wanted = {*codes}
+    if not wanted:
+        return {}
+    if len(wanted) <= _ASKED_SINGLY:
+        return {code: made for code in sorted(wanted) if (made := _made(store.history(code), code))}
+    found: dict[str, Made] = {}
+    for one in reversed(store.history()):
+        for code in _decided_in(one) & (wanted - found.keys()):
+            found[code] = Made(_person(one.by), one.at, one.revision)
+        if len(found) == len(wanted):
+            break
+    return found
+
+
+def _made(sets: Sequence[ChangeSet], code: str) -> Made | None:
+    for one in reversed(sets):
+        if code in _decided_in(one):
+            return Made(_person(one.by), one.at, one.revision)
+    return None
+
+
+def _decided_in(one: ChangeSet) -> set[str]:
+    return {
+        change.key
+        for change in one.changes
+        if change.kind is Kind.PROPOSAL and _pending(change.before) != _pending(change.after)
+    }
+
+
+def _pending(record: object) -> tuple[State | None, str, tuple[str, ...]]:
+    if not isinstance(record, Proposal):
+        return None, "", ()
+    return record.pending_state, record.pending_reason, record.pending_tags
+
+
+def _person(text: str) -> Person:
+    try:
+        return parse_person(text)
+    except CfpError:
+        return Person(text)
+
+
+def overruled(
+    store: Store, proposals: Iterable[Proposal], target: State | None, me: Person
+) -> dict[str, tuple[Proposal, Made | None]]:
+    """The proposals on which somebody else has decided otherwise, with what the history says of it.
+
+    Who decided is not known where the decision was brought in with the proposal; then it counts as somebody else's.
+    """
+    otherwise = {one.code: one for one in proposals if one.pending_state not in {None, target}}
+    made = makers(store, otherwise)
+    return {
+        code: (one, made.get(code))
+        for code, one in otherwise.items()
+        if code not in made or made[code].by.email != me.email
+    }
+
+
+def in_words(proposal: Proposal, made: Made | None, now: datetime) -> str:
+    """Read as `K7QX3D is already pending accepted, by Ada Mbeki 3 min ago`."""
+    who = f", by {made.told(now)}" if made else ""
+    return f"{proposal.code} is already pending {proposal.pending_state}{who}"
+
+
+def refuse_changed_since(store: Store, proposals: Iterable[Proposal], revision: int, now: datetime) -> None:
+    """Refuse to build on an older look at the store.
+
+    Raises:
+        ConflictError: one of the proposals was changed after `revision` of the store; all such are named.
+    """
+    if revision == store.revision:
+        return
+    newer = []
+    for proposal in proposals:
+        for one in reversed(store.history(proposal.code)):
+            if one.revision <= revision:
+                break
+            if any(change.kind is Kind.PROPOSAL for change in one.changes):
+                newer.append(f"{proposal.code} by {_person(one.by).name or one.by} {ago(one.at, now)}")
+                break
+    if newer:
+        raise ConflictError(
+            f"changed since revision {revision}: {'; '.join(newer)}",
+            hint=f"look again; the store is at revision {store.revision}",
+        )
+
 
 REASON = typer.Option("--reason", help="Why; the committee reads it, not the speakers.")
 TAG = typer.Option(
@@ -220,3 +367,116 @@ def decided_so(
     done = "to discuss" if verb == "discuss" else "undecided again"
     named = several([one.code for one in after])
     return outcome(found, after, Message(f"{named}: {done}."), Message("cfp decisions list", Level.NEXT))
+
+
+def reopen(
+    work: Workspace,
+    words: Annotated[list[str] | None, WORDS] = None,
+    *,
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is needed, and the committee reads it.")] = "",
+    tag: Annotated[list[str] | None, TAG] = None,
+    if_revision: Annotated[int, IF_REVISION] = 0,
+    by: Annotated[str, BY] = "",
+) -> Result[DecidedProposal]:
+    """Bring back what was rejected, withdrawn or canceled: it is submitted again, at once, and can be decided on.
+
+    A decision waits for cfp decisions publish; this does not, for the next decision on it could not be made before.
+    """
+    named = required(words, "reopen")
+    why = grounds(reason, tag or ())
+    if not why.reason:
+        if not work.can_ask:
+            raise WouldAskError("reopening needs a reason", hint=f'cfp reopen {" ".join(named)} --reason "…"')
+        from cfpcli.ui.prompts import prompter_for
+
+        said = prompter_for(work.env).text(
+            "Why is it reopened?", validate=lambda text: "" if text.strip() else "say why"
+        )
+        why = grounds(said, tag or ())
+    me = work.acting(by)
+
+    def decide(store: Store, found: tuple[Proposal, ...]) -> Result[DecidedProposal]:
+        if if_revision:
+            refuse_changed_since(store, found, if_revision, work.now)
+        after, faults = [], []
+        for one in found:
+            try:
+                after.append(reopened(one, why, now=work.now))
+            except DataRefusedError as error:
+                faults.append(Fault(one.code, 0, "", error.message))
+        if faults:
+            waiting = [one.code for one in found if one.pending_state]
+            hint = f"cfp decisions clear {' '.join(waiting)} takes back what is pending" if waiting else ""
+            raise DataRefusedError(all_or_nothing(faults, "reopened"), faults=tuple(faults), hint=hint)
+        codes = several([one.code for one in after])
+        said = f"{codes} {'is' if len(after) == 1 else 'are'} submitted again."
+        return outcome(found, after, Message(said), Message(f"cfp decide, or {UNDO}", Level.NEXT))
+
+    return in_bulk(work, named, "reopen", decide, by=me)
+
+
+def promote(
+    work: Workspace,
+    *,
+    take_next: Annotated[bool, typer.Option("--next", help="The best-ranked one that waits.")] = False,
+    track: Annotated[
+        str, typer.Option("--track", metavar="SLUG", help="The track with a free place.", autocompletion=tracks)
+    ] = "",
+    method: Annotated[Method, typer.Option("--method", help="How to rank; see cfp help ranking.")] = Method.MEAN,
+    reason: Annotated[str, REASON] = "",
+    tag: Annotated[list[str] | None, TAG] = None,
+    by: Annotated[str, BY] = "",
+) -> Result[DecidedProposal]:
+    """Accept the best of those who wait in a track, pending until cfp decisions publish.
+
+    The order is that of cfp rank. Who is only pending on the waiting list waits as well.
+    """
+    if not take_next:
+        raise UsageError("whom to promote?", hint="cfp waitlist promote --next --track SLUG; cfp accept CODE takes one")
+    why = grounds(reason, tag or ())
+    me = work.acting(by)
+    store = work.store
+    event = work.required_event
+    organisers_only(store, event)
+    slug = _track(event, track)
+
+    def decide(store: Store) -> Result[DecidedProposal]:
+        ranked = ranked_in(store, event, slug, method, work.now)
+        chosen = next_waitlisted(ranked)
+        if chosen is None:
+            nobody = Message(f"Nobody waits for a place in {slug}.")
+            return Result(row=DecidedProposal, picture="messages", messages=(nobody,))
+        done = pending(store, [chosen], Verdict.ACCEPT, why, work, me, agreed=True, over=State.WAITLISTED)
+        known = event.track(slug)
+        line = line_of(ranked, known.slots if known else None)
+        seats = (
+            [Message(_seats(line.slots, line.taken + 1), Level.WARNING if line.free < 1 else Level.INFO)]
+            if line
+            else []
+        )
+        return msgspec.structs.replace(done, messages=(*done.messages[:1], *seats, *done.messages[1:]))
+
+    return work.commit(decide, by=me)
+
+
+def _seats(slots: int, taken: int) -> str:
+    over = f", {taken - slots} too many" if taken > slots else ""
+    return f"{taken} of {slots} slots are taken then{over}."
+
+
+def _track(event: Event, told: str) -> str:
+    slugs = [track.slug for track in event.tracks]
+    if told in slugs:
+        return told
+    if told:
+        raise NotFoundError(f'{event.name} has no track "{clean_line(told)}": {did_you_mean(told, slugs)}')
+    if len(slugs) > 1:
+        raise UsageError("in which track?", hint=f"add --track SLUG, one of {', '.join(slugs)}")
+    return slugs[0] if slugs else ""
+
+
+def ranked_in(store: Store, event: Event, track: str, method: Method, now: datetime) -> tuple[Proposal, ...]:
+    """The live proposals of a track, best first."""
+    panel = panel_of(store, event, (), now=now)
+    order = [one.code for one in panel.standings(method, Grouping.TRACK) if one.group == track]
+    return tuple(store.get_many(Kind.PROPOSAL, order).values())

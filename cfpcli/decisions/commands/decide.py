@@ -1,26 +1,41 @@
-"""`cfp decide`: the ranked list under a cursor, or several decisions at once by flags."""
+"""`cfp decide`: the ranked list under a cursor, or several decisions at once by flags.
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated
+The screen of decisions and the store: the list as it is now, one change set for each key, undo, caps.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Annotated, NamedTuple
 
 import msgspec
 import typer
 
-from cfpcli.decisions.commands.accept import decided_so
-from cfpcli.decisions.commands.rank import panel_of
+from cfpcli.decisions.commands.accept import Made, decided_so, makers
+from cfpcli.decisions.commands.publish import in_numbers
+from cfpcli.decisions.commands.rank import Panel, panel_of
+from cfpcli.decisions.rules.seats import line_of, shares
+from cfpcli.decisions.rules.standings import Grouping, Remark, Standing
+from cfpcli.decisions.screens.entries import Board, Entry, Group, Reading
 from cfpcli.errors import UsageError
 from cfpcli.figures.ranking import Method
-from cfpcli.records.person import Person
+from cfpcli.records.change import Kind
+from cfpcli.records.event import Event
+from cfpcli.records.person import Person, organisation
 from cfpcli.records.proposal import Proposal
+from cfpcli.records.session import duration_of
+from cfpcli.records.states import State
+from cfpcli.records.verdicts import DISCUSS, SEATED, TARGETS, Verdict, is_undecided, will_be
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
+from cfpcli.text import words
 from cfpcli.workspace.arguments import QUERY
+from cfpcli.workspace.bulk import decided_row
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import found_proposal
+from cfpcli.workspace.finder import Trace, event_of, found_proposal, speakers_of, store_path, trace
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rows.outcome import DecidedProposal
+from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import organisers_of, organisers_only
 
 
@@ -69,7 +84,6 @@ def decide(
     from cfpcli.ui.prompts import prompter_for, require_person
 
     require_person(work.env, [f"--{verb} CODE" for verb in told])
-    from cfpcli.decisions.commands.board import StoreDesk
     from cfpcli.decisions.screens.board import loop
 
     if not panel_of(store, event, query or [], now=work.now).chosen:
@@ -104,3 +118,240 @@ def _by_flags(store: Store, asked: Mapping[str, Sequence[str]], work: Workspace,
         changes=tuple(change for one in results for change in one.changes),
         messages=(*messages, following),
     )
+
+
+_SEVERAL = 2
+_SHOWN = ("code", "title", "state", "pending_state", "pending_tags")
+"""As much of a proposal as its line in the list shows."""
+
+
+class _Seen(NamedTuple):
+    """What a list was made from: the file of the store as it was, and the method that ranks."""
+
+    trace: Trace
+    method: Method
+
+
+class StoreDesk:
+    """What the screen asks of the store; `caps` are how many accepted proposals a person and an organisation may have.
+
+    A cap of 0 is none.
+    """
+
+    def __init__(self, work: Workspace, event: Event, query: Sequence[str], me: Person, caps: tuple[int, int]) -> None:
+        self._work = work
+        self._event = event
+        self._query = query
+        self._me = me
+        self._caps = caps
+        self._done: list[Result[DecidedProposal]] = []
+        self._made: dict[str, Made] = {}
+        self._revision = -1
+        self._decided: tuple[str, Made] | None = None
+        self._seen: _Seen | None = None
+        self._board: Board | None = None
+
+    def board(self, method: Method) -> Board:
+        """The list, ranked; what is over the line is counted over the whole track, also where a query shows a part.
+
+        As long as the store's file stays as it is, the same list is the same object.
+        """
+        # Looked at before it is read: what is written in between is seen the next time.
+        seen = _Seen(trace(store_path(self._work.env)), method)
+        if self._board is None or self._seen != seen:
+            self._board, self._seen = self._read(method), seen
+        return self._board
+
+    def _read(self, method: Method) -> Board:
+        store = self._work.fresh_store()
+        panel = panel_of(store, self._event, self._query, now=self._work.now)
+        order = panel.standings(method, Grouping.TRACK)
+        proposals = {row.code: row for row in store.rows(Kind.PROPOSAL, _SHOWN)}
+        self._learn(store, [proposals[one.code] for one in order])
+        groups = [
+            self._group(slug, [one for one in order if one.group == slug], proposals, panel, method)
+            for slug in dict.fromkeys(one.group for one in order)
+        ]
+        scale = (panel.settings.scale_min, panel.settings.scale_max)
+        shown = tuple(group for group in groups if group.entries)
+        return Board(event=self._event.name, method=method, groups=shown, scale=scale)
+
+    def _group(
+        self, slug: str, members: Sequence[Standing], proposals: Mapping[str, Proposal], panel: Panel, method: Method
+    ) -> Group:
+        track = self._event.track(slug)
+        line = line_of([proposals[one.code] for one in members], track.slots if track else None)
+        shown = [at for at, one in enumerate(members) if one.code in panel.chosen]
+        above = None
+        if line and line.above is not None:
+            above = sum(at < line.above for at in shown)
+            above = above if above < len(shown) else None
+        entries = tuple(self._entry(members[at], proposals[members[at].code], method) for at in shown)
+        name = track.name if track else slug
+        slots, taken = (line.slots, line.taken) if line else (None, 0)
+        return Group(name=name, entries=entries, slots=slots, taken=taken, above=above)
+
+    def _entry(self, one: Standing, proposal: Proposal, method: Method) -> Entry:
+        tally = one.tally
+        adjusted = Method.NORMALISED if method is Method.MEAN else method
+        made = self._made.get(one.code)
+        noted = {Remark.DISCUSS: "disputed", Remark.TIE: "tie", Remark.FEW: "few"}
+        return Entry(
+            code=one.code,
+            title=proposal.title,
+            place=one.place,
+            reviews=len(tally.votes) if tally else 0,
+            mean=tally.mean if tally else None,
+            spread=tally.spread if tally else None,
+            adjusted=tally.value(adjusted) if tally else None,
+            histogram=one.histogram,
+            state=proposal.state,
+            mark=_mark(proposal),
+            by=(made.by.name or made.by.email) if made else "",
+            is_undecided=is_undecided(proposal),
+            remarks=next((said for remark, said in noted.items() if remark in one.remarks), ""),
+        )
+
+    def _learn(self, store: Store, proposals: Iterable[Proposal]) -> None:
+        """Find out who decided what is pending, where the store has moved on; by the history unless we did it."""
+        if store.revision == self._revision:
+            return
+        marked = [one.code for one in proposals if one.pending_state or one.pending_tags]
+        code, own = self._decided or ("", None)
+        if own is not None and own.revision == store.revision == self._revision + 1:
+            known = {**self._made, code: own}
+            self._made = {code: known[code] for code in marked if code in known}
+        else:
+            self._made = makers(store, marked)
+        self._revision = store.revision
+
+    def decide(self, code: str, verb: str, *, again: bool) -> str:
+        """Write one decision as one change set."""
+        work = self._work.anew()
+        done = work.commit(
+            lambda store: decided_so(store, [found_proposal(store, code)], verb, work, self._me, agreed=again),
+            by=self._me,
+        )
+        if not done.changes:
+            return done.messages[0].text
+        self._done.append(done)
+        self._decided = code, Made(self._me, work.now, done.revision)
+        warned = "".join(f"{one.text} " for one in done.messages if one.level is Level.WARNING)
+        return f"{_in_short(code, verb)}. {warned}{self._warning(code)}u takes it back"
+
+    def _warning(self, code: str) -> str:
+        """What an acceptance breaks: a cap of a person or an organisation."""
+        store = self._work.fresh_store()
+        proposal = store.get(Kind.PROPOSAL, code)
+        if proposal is None or will_be(proposal) not in SEATED:
+            return ""
+        people = speakers_of(store, proposal)
+        here = ({one.name for one in people}, {organisation(one.affiliation) for one in people})
+        keys: tuple[Callable[[str], str], ...] = (str, organisation)
+        counted = zip(self._caps, here, keys, self._shares(store), strict=True)
+        over = [
+            f"{name}: {count} accepted, cap {cap}!"
+            for cap, names, key, found in counted
+            for name, count in found
+            if cap and count > cap and key(name) in names
+        ]
+        return "".join(f"{line} " for line in over)
+
+    def _shares(self, store: Store) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
+        rows = store.rows(Kind.PROPOSAL, ("code", "event", "state", "pending_state", "speakers"))
+        rows = [row for row in rows if row.event == self._event.slug and will_be(row) in SEATED]
+        people = store.get_many(Kind.SPEAKER, sorted({code for row in rows for code in row.speakers}))
+        names = {row.code: [people[code].name for code in row.speakers if code in people] for row in rows}
+        spelled: dict[str, str] = {}
+        for one in people.values():
+            spelled.setdefault(organisation(one.affiliation), one.affiliation)
+        firms = {
+            row.code: [
+                name for code in row.speakers if code in people and (name := organisation(people[code].affiliation))
+            ]
+            for row in rows
+        }
+        return shares(rows, names), tuple((spelled[name], count) for name, count in shares(rows, firms))
+
+    def shares(self) -> Sequence[str]:
+        """Who has several accepted, or more than the cap, people first."""
+        lines: list[str] = []
+        counted = self._shares(self._work.fresh_store())
+        for title, cap, found in zip(("People", "Organisations"), self._caps, counted, strict=True):
+            least = min(_SEVERAL, cap + 1) if cap else _SEVERAL
+            told = [
+                f"  {count:>3}  {name}{f'   above the cap of {cap}!' if cap and count > cap else ''}"
+                for name, count in found
+                if count >= least
+            ]
+            lines += [f"{title} with several accepted, published or pending{f'; cap {cap}' if cap else ''}:"]
+            lines += told or ["  nobody" if title == "People" else "  none"]
+            lines.append("")
+        return lines[:-1]
+
+    def undo(self) -> tuple[str, str]:
+        """Take the last change set of this run back."""
+        if not self._done:
+            return "", "Nothing of this run is left to undo"
+        last = self._done[-1]
+        inverse = Result(row=DecidedProposal, changes=tuple(change.inverse() for change in last.changes))
+        self._work.anew().commit(lambda _: inverse, by=self._me, undoes=(last.revision,), door=Door.INVERSE)
+        self._done.pop()
+        return last.changes[0].key, f"Taken back: {last.messages[0].text}"
+
+    def reading(self, code: str) -> Reading:
+        """A proposal whole, with what its reviewers said."""
+        store = self._work.fresh_store()
+        proposal = found_proposal(store, code)
+        event = event_of(store, proposal)
+        kind = event.session_type(proposal.session_type)
+        minutes = duration_of(proposal, event)
+        facts = [proposal.code, f"{kind.name} {minutes} min" if kind else "", proposal.language, proposal.level]
+        if not event.review.blind:
+            facts += [one.name for one in speakers_of(store, proposal)]
+        facts.append(f"{words(proposal.abstract)} words")
+        said = "\n\n".join(
+            f"- {one.name or one.reviewer}: {', '.join(map(str, one.scores.values())) or one.state}"
+            f"{f'. {one.comment}' if one.comment else ''}"
+            for one in store.reviews_of(code)
+        )
+        texts = (
+            ("", proposal.abstract),
+            ("Description", proposal.description),
+            ("Notes to the committee", proposal.notes),
+            ("Reviews", said),
+        )
+        told = ", ".join(filter(None, facts))
+        return Reading(code=proposal.code, title=proposal.title, facts=told, texts=texts)
+
+    def result(self) -> Result[DecidedProposal]:
+        """The sum of what this run decided and did not take back."""
+        codes = dict.fromkeys(change.key for one in self._done for change in one.changes)
+        decided = list(self._work.fresh_store().get_many(Kind.PROPOSAL, codes).values())
+        marked = sum(one.pending_state is None for one in decided)
+        parts = [in_numbers(decided)] if len(decided) > marked else []
+        parts += [f"{marked} to discuss or open"] if marked else []
+        said = f"Saved: {'; '.join(parts)}." if parts else "Nothing was decided."
+        return Result(
+            row=DecidedProposal,
+            items=[decided_row(proposal) for proposal in decided],
+            changes=tuple(change for one in self._done for change in one.changes),
+            revision=self._done[-1].revision if self._done else 0,
+            picture="messages",
+            messages=(Message(said), Message("cfp decisions list, cfp decisions publish", Level.NEXT)),
+        )
+
+
+def _in_short(code: str, verb: str) -> str:
+    """What was done, short enough to leave the list below where it is."""
+    if verb in [*Verdict]:
+        return f"{code}: {TARGETS[Verdict(verb)]}, pending"
+    return f"{code}: {'to discuss' if verb == DISCUSS else 'undecided again'}"
+
+
+def _mark(proposal: Proposal) -> str:
+    if proposal.pending_state:
+        return f"→ {proposal.pending_state}"
+    if DISCUSS in proposal.pending_tags:
+        return DISCUSS
+    return "" if proposal.state is State.SUBMITTED else str(proposal.state)

@@ -1,32 +1,387 @@
-"""`cfp plan`: the selection with the highest scores within budgets, what each limit costs, marked only when asked."""
+"""`cfp plan`: the selection with the highest scores within budgets, what each limit costs, marked only when asked.
 
-from typing import Annotated
+Making a plan: from the store and what was asked to a selection, or to the limits that contradict one another.
+
+What `cfp plan` tells of a plan: the chosen track by track, what limits cost, and how it differs from the ranking.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import msgspec
 import typer
 
 from cfpcli.decisions.commands.accept import pending
-from cfpcli.decisions.commands.plan_report import result_of
-from cfpcli.decisions.commands.selection import Made, field_of, made, named_codes, names_of
-from cfpcli.decisions.rows.plan import PlanRow
+from cfpcli.decisions.commands.rank import panel_of
+from cfpcli.decisions.rows.plan import PlanCost, PlanGroup, PlanLeftOut, PlanLimit, PlanMark, PlanMembers, PlanRow
 from cfpcli.decisions.rules.budgets import Asked, budgets_of, days_of_event
-from cfpcli.decisions.rules.integer_programme import Seat, is_in
-from cfpcli.errors import ConflictError, UsageError
+from cfpcli.decisions.rules.comparison import Compared, compared, first_out, last_in
+from cfpcli.decisions.rules.costs import Costs, contradiction, costs
+from cfpcli.decisions.rules.integer_programme import (
+    Budget,
+    Candidate,
+    Limit,
+    Measure,
+    Programme,
+    Scope,
+    Seat,
+    base_of,
+    days_of,
+    is_in,
+    programme,
+    worth,
+)
+from cfpcli.decisions.rules.limit_words import Names, said, why_out, with_more
+from cfpcli.decisions.rules.standings import Grouping, Standing
+from cfpcli.errors import ConflictError, DataRefusedError, Fault, UsageError
 from cfpcli.figures.ranking import Method
 from cfpcli.records.change import Kind
-from cfpcli.records.person import Person
-from cfpcli.records.states import State
-from cfpcli.records.verdicts import Grounds, Verdict
+from cfpcli.records.event import Event
+from cfpcli.records.person import Person, organisation
+from cfpcli.records.session import day_of, duration_of
+from cfpcli.records.states import LIVE, State
+from cfpcli.records.verdicts import SEATED, Grounds, Verdict, will_be
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
 from cfpcli.workspace.arguments import QUERY
-from cfpcli.workspace.bulk import confirmed
+from cfpcli.workspace.bulk import confirmed, several
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import found_proposal
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.visibility import organisers_only
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+_ATTRIBUTES = (
+    "code", "event", "title", "state", "pending_state", "track", "session_type", "duration", "speakers", "day", "start",
+)  # fmt: skip
+_OPEN = (State.SUBMITTED, State.WAITLISTED)
+
+
+class Named(NamedTuple):
+    """The codes that must be in a plan and those that must not."""
+
+    chosen: frozenset[str]
+    barred: frozenset[str]
+
+
+class Field(NamedTuple):
+    """Who takes part: candidates best ranked first, their rows, and the codes that do not take part and why."""
+
+    candidates: tuple[Candidate, ...]
+    rows: "Mapping[str, Any]"
+    unscored: tuple[str, ...]
+    decided: tuple[str, ...]
+
+
+class Made(NamedTuple):
+    """A plan: what was solved, and the value of each column; `days` are those the chosen could have."""
+
+    field: Field
+    asked: Programme
+    values: tuple[float, ...]
+    worths: tuple[float, ...]
+    names: Names
+    days: "Mapping[str, str]"
+
+    def chosen(self) -> tuple[Candidate, ...]:
+        """The candidates that are in, best ranked first."""
+        return tuple(one for at, one in enumerate(self.field.candidates) if is_in(self.values, at))
+
+
+def named_codes(store: Store, event: Event, with_: Sequence[str], not_: Sequence[str]) -> Named:
+    """What `--with` and `--not` name.
+
+    Raises:
+        NotFoundError: a code is of no proposal.
+        UsageError: one is in both, is of another event, has ended, or is accepted and to be left out.
+    """
+    wanted = {one.code: one for one in (found_proposal(store, code) for code in with_)}
+    barred = {one.code: one for one in (found_proposal(store, code) for code in not_)}
+    for code, one in (wanted | barred).items():
+        if one.event != event.slug:
+            raise UsageError(f"{code} was sent to {one.event}, not to {event.slug}")
+        if code in wanted and code in barred:
+            raise UsageError(f"{code} cannot be both: --with and --not")
+        if code in wanted and one.state not in LIVE:
+            raise UsageError(f"{code} is {one.state} and cannot be chosen", hint=f"cfp reopen {code} --reason …")
+        if code in barred and will_be(one) in SEATED:
+            undo = f"cfp decisions clear {code}" if one.pending_state else f"cfp cancel {code}"
+            raise UsageError(f"{code} is {will_be(one)} already", hint=f"{undo} takes it out")
+    return Named(frozenset(wanted), frozenset(barred))
+
+
+def field_of(work: Workspace, store: Store, event: Event, query: Sequence[str], method: Method, named: Named) -> Field:
+    """Who may be chosen: what the query selects, scored and not decided otherwise; who is accepted takes part."""
+    panel = panel_of(store, event, query, now=work.now)
+    rows = {row.code: row for row in store.rows(Kind.PROPOSAL, _ATTRIBUTES) if row.event == event.slug}
+    homes = {row.code: organisation(row.affiliation) for row in store.rows(Kind.SPEAKER, ("code", "affiliation"))}
+    candidates, unscored, decided = [], [], []
+    for one in panel.standings(method, Grouping.NONE):
+        row = rows[one.code]
+        seat = _seat(row, named)
+        asked_for = seat in {Seat.HELD, Seat.WITH}
+        if not asked_for and (one.code not in panel.chosen or row.state not in LIVE):
+            continue
+        if not asked_for and not (row.state in _OPEN and will_be(row) in _OPEN):
+            decided.append(one.code)
+        elif not asked_for and one.tally is None:
+            unscored.append(one.code)
+        else:
+            candidates.append(_candidate(one, row, event, method, seat, homes))
+    return Field(tuple(candidates), rows, tuple(unscored), tuple(decided))
+
+
+def _seat(row: Any, named: Named) -> Seat:  # noqa: ANN401  # a row of the store
+    if will_be(row) in SEATED:
+        return Seat.HELD
+    if row.code in named.chosen:
+        return Seat.WITH
+    return Seat.NOT if row.code in named.barred else Seat.FREE
+
+
+def _candidate(
+    one: Standing,
+    row: Any,  # noqa: ANN401  # a row of the store
+    event: Event,
+    method: Method,
+    seat: Seat,
+    homes: "Mapping[str, str]",
+) -> Candidate:
+    return Candidate(
+        code=one.code,
+        score=one.tally.value(method) if one.tally else None,
+        minutes=duration_of(row, event) or 0,
+        track=row.track,
+        session_type=row.session_type,
+        day=day_of(row, event),
+        people=tuple(row.speakers),
+        organisations=tuple(homes.get(code, "") for code in row.speakers),
+        seat=seat,
+    )
+
+
+def names_of(store: Store, event: Event) -> Names:
+    """What people call tracks, session types, speakers and their organisations."""
+    found = {(Scope.TRACK, track.slug): track.name for track in event.tracks}
+    found |= {(Scope.SESSION_TYPE, kind.slug): kind.name for kind in event.session_types}
+    for row in store.rows(Kind.SPEAKER, ("code", "name", "affiliation")):
+        found[Scope.PERSON, row.code] = row.name
+        found.setdefault((Scope.ORGANISATION, organisation(row.affiliation)), " ".join(row.affiliation.split()))
+    return found
+
+
+def made(field: Field, budgets: Sequence[Budget], days: Sequence[str], names: Names, *, scale_min: float) -> Made:
+    """The best selection.
+
+    Raises:
+        DataRefusedError: the limits contradict one another; those that do are named, with the least that would help.
+        CfpError: the solver is not installed.
+    """
+    from cfpcli.decisions.solver import best
+
+    base = base_of(field.candidates, scale_min)
+    asked = programme(field.candidates, budgets, days, base=base)
+    found = best(asked)
+    if found is None:
+        raise _refusal(asked, field.candidates, names)
+    worths = tuple(worth(one, base) for one in field.candidates)
+    spread = days_of(field.candidates, found.values, budgets, days)
+    return Made(field, asked, found.values, worths, names, spread)
+
+
+def _refusal(asked: Programme, candidates: Sequence[Candidate], names: Names) -> DataRefusedError:
+    from cfpcli.decisions.solver import best
+
+    found = contradiction(asked, best)
+    faults = tuple(Fault(one.source, 0, "", _in_words(one, candidates, names)) for one in found.limits)
+    ways = [with_more(way.limit, way.by, names) for way in found.ways]
+    return DataRefusedError(
+        "no selection meets all of these limits",
+        faults=faults,
+        hint=f"it would do with {', and '.join(ways)}" if ways else "",
+    )
+
+
+def _in_words(limit: Limit, candidates: Sequence[Candidate], names: Names) -> str:
+    words = said(limit, names)
+    here = [candidates[column] for column, _ in limit.terms if column < len(candidates)]
+    if limit.least > 0 and limit.scope is not Scope.WITH:
+        able = sum(one.seat is not Seat.NOT for one in here)
+        return f"{words}, where {able} can be chosen"
+    parts = [words]
+    for seat, told in ((Seat.HELD, "accepted already"), (Seat.WITH, "asked for")):
+        codes = [one.code for one in here if one.seat is seat]
+        if codes and limit.scope not in {Scope.WITH, Scope.NOT}:
+            parts.append(f"{told}: {several(codes)}")
+    return "; ".join(parts)
+
+
+_CAPS = {Scope.PERSON, Scope.ORGANISATION}
+_SETTLED = {Scope.HELD, Scope.WITH, Scope.NOT, Scope.LINK}
+_DECIMALS = 6
+_SEATS: dict[Seat, Literal["chosen", "held", "with"]] = {Seat.FREE: "chosen", Seat.HELD: "held", Seat.WITH: "with"}
+
+
+def result_of(work: Workspace, event: Event, plan: Made, method: Method, budgets: Sequence[Budget]) -> Result[PlanRow]:
+    """The plan as data; every binding limit is solved anew for it."""
+    from cfpcli.decisions.solver import best
+
+    worth = costs(plan.asked, plan.worths, plan.values, best)
+    ranking = compared(plan.field.candidates, plan.asked, plan.values)
+    return Result(
+        row=PlanRow,
+        items=[_row(plan, at) for at in _order(event, plan)],
+        members=_members(event, plan, method, budgets, worth, ranking),
+        picture="plan",
+        messages=_messages(work, plan),
+    )
+
+
+def _members(
+    event: Event, plan: Made, method: Method, budgets: Sequence[Budget], worth: Costs, ranking: Compared
+) -> PlanMembers:
+    chosen = plan.chosen()
+    return PlanMembers(
+        method=method,
+        sessions=len(chosen),
+        minutes=sum(candidate.minutes for candidate in chosen),
+        total=_total(plan),
+        groups=tuple(_groups(event, plan, budgets)),
+        limits=tuple(_limits(plan)),
+        costs=tuple(_costs(plan, worth)),
+        caps_unseen=worth.unseen,
+        left_out=tuple(_left_out(plan, ranking)),
+        instead=tuple(plan.field.candidates[at].code for at in ranking.instead),
+        unscored=plan.field.unscored,
+        decided=plan.field.decided,
+    )
+
+
+def _left_out(plan: Made, ranking: Compared) -> Iterator[PlanLeftOut]:
+    for left_out in ranking.left_out:
+        candidate = plan.field.candidates[left_out.at]
+        yield PlanLeftOut(
+            code=candidate.code,
+            title=plan.field.rows[candidate.code].title,
+            score=candidate.score,
+            track=candidate.track,
+            why=tuple(
+                why_out(limit, dict(limit.terms).get(left_out.at, 0.0), used, plan.names)
+                for limit, used in left_out.limits
+            ),
+        )
+
+
+def _total(plan: Made) -> float:
+    return round(sum(value for at, value in enumerate(plan.worths) if is_in(plan.values, at)), _DECIMALS)
+
+
+def _order(event: Event, plan: Made) -> list[int]:
+    places = {track.slug: at for at, track in enumerate(event.tracks)}
+    chosen = [at for at in range(len(plan.field.candidates)) if is_in(plan.values, at)]
+    return sorted(chosen, key=lambda at: (places.get(plan.field.candidates[at].track, len(places)), at))
+
+
+def _row(plan: Made, at: int) -> PlanRow:
+    candidate = plan.field.candidates[at]
+    row = plan.field.rows[candidate.code]
+    return PlanRow(
+        code=candidate.code,
+        track=candidate.track,
+        title=row.title,
+        state=row.state,
+        score=candidate.score,
+        minutes=candidate.minutes,
+        session_type=candidate.session_type,
+        day=plan.days.get(candidate.code, ""),
+        seat=_SEATS[candidate.seat],
+    )
+
+
+def _mark(plan: Made, at: int | None) -> PlanMark | None:
+    if at is None:
+        return None
+    candidate = plan.field.candidates[at]
+    return PlanMark(code=candidate.code, title=plan.field.rows[candidate.code].title, score=candidate.score)
+
+
+def _groups(event: Event, plan: Made, budgets: Sequence[Budget]) -> Iterator[PlanGroup]:
+    candidates = plan.field.candidates
+    slugs = [track.slug for track in event.tracks]
+    others = [candidate.track for candidate in candidates if candidate.track not in slugs]
+    for slug in dict.fromkeys((*slugs, *others)):
+        here = [candidate for candidate in plan.chosen() if candidate.track == slug]
+        if not any(candidate.track == slug for candidate in candidates):
+            continue
+        most = {
+            budget.measure: budget.most
+            for budget in budgets
+            if budget.scope is Scope.TRACK and budget.subject == slug and budget.most is not None
+        }
+        yield PlanGroup(
+            track=slug,
+            name=plan.names.get((Scope.TRACK, slug), slug),
+            sessions=len(here),
+            slots=most.get(Measure.SESSIONS),
+            minutes=sum(candidate.minutes for candidate in here),
+            minutes_budget=most.get(Measure.MINUTES),
+            last_in=_mark(plan, last_in(slug, candidates, plan.values)),
+            first_out=_mark(plan, first_out(slug, candidates, plan.values)),
+        )
+
+
+def _limits(plan: Made) -> Iterator[PlanLimit]:
+    for limit in plan.asked.limits:
+        used = limit.used(plan.values)
+        if limit.scope not in _SETTLED and (limit.scope not in _CAPS or used >= limit.most):
+            yield PlanLimit(
+                scope=limit.scope,
+                measure=limit.measure,
+                subject=limit.subject,
+                text=said(limit, plan.names),
+                used=round(used),
+                least=_whole(limit.least),
+                most=_whole(limit.most),
+                source=limit.source,
+            )
+
+
+def _whole(bound: float) -> int | None:
+    return round(bound) if abs(bound) != float("inf") else None
+
+
+def _costs(plan: Made, worth: Costs) -> Iterator[PlanCost]:
+    for cost in worth.rows:
+        yield PlanCost(
+            text=with_more(cost.limit, cost.step, plan.names),
+            source=cost.limit.source,
+            gain=round(cost.gain, _DECIMALS),
+            enters=tuple(plan.field.candidates[at].code for at in cost.enters),
+            leaves=tuple(plan.field.candidates[at].code for at in cost.leaves),
+            is_proven=cost.is_proven,
+        )
+
+
+def _messages(work: Workspace, plan: Made) -> tuple[Message, ...]:
+    if not work.is_terminal("stdout"):
+        return ()
+    field = plan.field
+    notes = [
+        (len(field.unscored), "without a score, left out; --with CODE chooses one all the same"),
+        (len(field.decided), "decided against, pending; cfp decisions list"),
+        (sum(not one.minutes for one in plan.chosen()), "chosen without a known length, counted as 0 minutes"),
+    ]
+    sentences = [
+        Message(f"{count} {'proposal' if count == 1 else 'proposals'} {words}.") for count, words in notes if count
+    ]
+    return (*sentences, Message("the same with --mark, once it is what you want; cfp help plan", Level.NEXT))
+
 
 SLOTS = typer.Option(
     "--slots", metavar="TRACK=N", help="At most N sessions there; a session type or day may stand too."

@@ -24,7 +24,7 @@ from cfpcli.figures.ranking import mean
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.fields import Related, Relation
-from cfpcli.records.scores import count_scored
+from cfpcli.records.review import count_scored
 from cfpcli.records.states import LIVE, State
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.visible_reviews import own_alone

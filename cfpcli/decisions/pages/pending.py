@@ -10,7 +10,7 @@ from cfpcli.ui.flow import cells
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import Block, Line, Page, Paragraph, Span, Stack, line
 from cfpcli.ui.plurals import number_of
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 _WIDE = 100
 """Columns from which there is room to say who decided."""

@@ -8,7 +8,7 @@ from cfpcli.text import clean_line
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import Block, Line, Page, Paragraph, Span, Stack, line, section
 from cfpcli.ui.plurals import number_of
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 _WIDE = 100
 """Columns from which there is room for the session type and the day."""

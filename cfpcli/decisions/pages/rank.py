@@ -11,7 +11,7 @@ from cfpcli.ui.flow import cells
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import Block, Line, Page, Paragraph, Span, Stack, line
 from cfpcli.ui.plurals import number_of
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 _LONGEST_SCALE = 10
 """Scores up to which each has a column of its own in the histogram."""

@@ -6,7 +6,7 @@ from cfpcli.result import Result
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Block, Facts, Line, Page, Paragraph, Span, line, section
 from cfpcli.ui.plurals import number_of
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 
 def page(result: Result[Why], screen: Screen) -> Page:

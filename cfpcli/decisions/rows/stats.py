@@ -4,8 +4,7 @@ from typing import ClassVar
 
 import msgspec
 
-from cfpcli.decisions.rules.suppression import Withheld
-from cfpcli.decisions.rules.tabulation import Grouping
+from cfpcli.decisions.rules.tabulation import Grouping, Withheld
 from cfpcli.result import Row
 
 

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from cfpcli.figures.ranking import Method, Tally, Vote, tallies
 from cfpcli.records.event import Event, ReviewSettings
-from cfpcli.records.review import ReviewState
-from cfpcli.records.scores import Scored, score_of
+from cfpcli.records.review import ReviewState, Scored, score_of
 
 DISCUSS_FROM = 0.375
 """The spread, as a part of the scale's length, from which opinions differ enough to talk: 1.5 on a scale of 1 to 5."""

@@ -4,7 +4,7 @@ from cfpcli.history.rows.doctor import Finding
 from cfpcli.result import Result
 from cfpcli.ui.look import SEVERITY_LOOKS, Look
 from cfpcli.ui.page import Facts, Line, Page, Span, line
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 
 def page(result: Result[Finding], screen: Screen) -> Page:

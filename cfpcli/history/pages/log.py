@@ -5,7 +5,7 @@ from cfpcli.history.rows.log import HistoryMembers, HistoryRow
 from cfpcli.result import Result
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Facts, Line, Page, Paragraph, Span, joined, line
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 
 def page(result: Result[HistoryRow], screen: Screen) -> Page:

@@ -9,8 +9,7 @@ from cfpcli.dates.countdown import left, local, reader_time, urgency
 from cfpcli.proposals.commands.delivery import speakers_by_email
 from cfpcli.proposals.files.draft_folder import KeptDraft, event_of_draft, kept, typed
 from cfpcli.proposals.rows.submissions import MineRow
-from cfpcli.proposals.rules.expectations import Expected, expected_of_draft, expected_of_speaker
-from cfpcli.proposals.rules.requirements import progress
+from cfpcli.proposals.rules.intake import Expected, expected_of_draft, expected_of_speaker, progress
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person

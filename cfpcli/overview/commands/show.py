@@ -29,7 +29,7 @@ def show(
     # Inside, for completion imports this module for the codes alone.
     from cfpcli.call.rules.extension import without_people
     from cfpcli.history.commands.log import history_row
-    from cfpcli.records.scores import mean_score
+    from cfpcli.records.review import mean_score
     from cfpcli.records.session import day_of, ends
 
     store = work.store

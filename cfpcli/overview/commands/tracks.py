@@ -5,7 +5,7 @@ from math import fsum
 from cfpcli.overview.rows.tracks import TrackRow
 from cfpcli.records.change import Kind
 from cfpcli.records.fields import Relation
-from cfpcli.records.scores import mean_score
+from cfpcli.records.review import mean_score
 from cfpcli.records.states import State
 from cfpcli.result import Result
 from cfpcli.store.where import Where

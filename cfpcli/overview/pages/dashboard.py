@@ -7,7 +7,7 @@ from cfpcli.result import Result
 from cfpcli.ui.flow import cells
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Facts, Page, Section, Span, line
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 COMMAND_MAX = 32
 """The widest command that what it is for stands beside instead of under."""

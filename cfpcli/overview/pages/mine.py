@@ -5,7 +5,7 @@ from cfpcli.result import Result
 from cfpcli.ui.flow import cells
 from cfpcli.ui.look import URGENCY_LOOKS, Look, state_look
 from cfpcli.ui.page import Facts, Line, Page, Section, Span, joined, line
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 ELSEWHERE = "No event of this store"
 """The heading over drafts whose event is not known here."""

@@ -7,9 +7,8 @@ from cfpcli.dates.zones import zone_name
 from cfpcli.overview.pages.committee import history_section, review_section
 from cfpcli.overview.pages.neighbours import more_in_track
 from cfpcli.records.event import Event
-from cfpcli.records.language import language_name
+from cfpcli.records.person import Speaker, language_name
 from cfpcli.records.proposal import WORDS, Answer, Proposal, Resource
-from cfpcli.records.speaker import Speaker
 from cfpcli.result import Result
 from cfpcli.transfer.rows.proposals import ProposalContext, ShownProposal
 from cfpcli.ui.days import DASH, as_day, clock, long_day, offset, zone_of
@@ -31,8 +30,7 @@ from cfpcli.ui.page import (
     section,
 )
 from cfpcli.ui.plurals import number_of
-from cfpcli.ui.screen import Screen
-from cfpcli.ui.values import decimal
+from cfpcli.ui.values import Screen, decimal
 
 
 def page(result: Result[ShownProposal], screen: Screen) -> Page:

@@ -6,8 +6,7 @@ from cfpcli.result import Result
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Block, Page, Paragraph, Prose, Span, Stack, joined, line
 from cfpcli.ui.plurals import number_of
-from cfpcli.ui.screen import Screen
-from cfpcli.ui.values import decimal
+from cfpcli.ui.values import Screen, decimal
 
 
 def page(result: Result[TrackRow], screen: Screen) -> Page:

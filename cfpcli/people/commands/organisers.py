@@ -8,8 +8,7 @@ import typer
 from cfpcli.errors import CfpError, NotFoundError, UsageError
 from cfpcli.people.rows.people import OrganiserRow
 from cfpcli.records.change import Change, Kind, created
-from cfpcli.records.organiser import Organiser
-from cfpcli.records.person import Person, is_email, normalise_email, parse_person
+from cfpcli.records.person import Organiser, Person, is_email, normalise_email, parse_person
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean, well_formed

@@ -7,8 +7,7 @@ import typer
 
 from cfpcli.errors import UsageError, WouldAskError
 from cfpcli.people.rows.people import ShownProfile
-from cfpcli.records.person import is_email, normalise_email
-from cfpcli.records.profile import Profile
+from cfpcli.records.person import Profile, is_email, normalise_email
 from cfpcli.result import Level, Message, Result
 from cfpcli.text import did_you_mean, well_formed
 from cfpcli.workspace.context import Workspace

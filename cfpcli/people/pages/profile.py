@@ -6,7 +6,7 @@ from cfpcli.people.rows.people import ShownProfile
 from cfpcli.result import Result
 from cfpcli.text import words
 from cfpcli.ui.page import Page, Section, facts, prose_section
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 _BIOGRAPHIES = {"biography_short": "Short biography", "biography": "Biography", "biography_long": "Long biography"}
 

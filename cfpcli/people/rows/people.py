@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, ClassVar
 
-from cfpcli.records.profile import Profile
+from cfpcli.records.person import Profile
 from cfpcli.result import FLAT, Row
 
 

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 from cfpcli.records.change import Change, Kind
-from cfpcli.records.organiser import Organiser
-from cfpcli.records.person import normalise_email
+from cfpcli.records.person import Organiser, Speaker, normalise_email
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.speaker import Speaker
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, organisers_only, refused, too_long
 from cfpcli.workspace.rules.roles import Role
 

@@ -1,29 +1,281 @@
-"""`cfp check`: what is wrong with proposals before they are sent, for speakers and for CI."""
+"""`cfp check`: what is wrong with proposals before they are sent, for speakers and for CI.
+
+What `cfp check` looks at: proposals from files, from folders of them and from the store, with their events.
+
+The call that a proposal is checked against: from the store, from an event file, or one that is shipped.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Annotated
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, NamedTuple
 
+import msgspec
 import typer
 
-from cfpcli.errors import Exit, UsageError
-from cfpcli.proposals.commands.collection import Gathered, gathered
+from cfpcli import shipped
+from cfpcli.call.rules.standing import Standing, standing
+from cfpcli.env import Env, path_option
+from cfpcli.errors import DataRefusedError, Exit, Fault, NotFoundError, UsageError
 from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.proposals.rows.check import CheckFinding, CheckMembers
 from cfpcli.proposals.rules.lint.copies import Compared, compared, with_copies
-from cfpcli.proposals.rules.lint.finding import Finding, Severity
 from cfpcli.proposals.rules.lint.registry import RULES, without
-from cfpcli.proposals.rules.lint.rule import Rule, checked
-from cfpcli.proposals.rules.lint.subject import Subject
+from cfpcli.proposals.rules.lint.rule import Finding, Rule, Severity, Subject, checked
 from cfpcli.records.change import Kind
-from cfpcli.records.headings import TEXT, Answers, parsed_answers
+from cfpcli.records.draft import Draft
+from cfpcli.records.event import Event
+from cfpcli.records.headings import NO_ANSWERS, TEXT, Answers, parsed_answers
+from cfpcli.records.person import Speaker
+from cfpcli.records.proposal import ALPHABET, LENGTH, Proposal
 from cfpcli.records.states import LIVE
+from cfpcli.records.submission import completed
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, fold, shorten
 from cfpcli.ui.plurals import number_of
 from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import chosen_event, found_proposal, store_path
+from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
+from cfpcli.workspace.personal_files import drafts_dir
+from cfpcli.workspace.selection import parsed, select
+from cfpcli.workspace.visibility import organisers_only, own_only
+
+
+class Calls:
+    """The events at hand: one that `--event` names as a file or by slug, else those of the store, if there is one."""
+
+    def __init__(self, env: Env, store: Store | None) -> None:
+        self._env = env
+        self._store = store
+        self._by_slug = {event.slug: event for event in store.events()} if store else {}
+
+    @cached_property
+    def told(self) -> Event | None:
+        """The event that `--event` names as a file, or without a store as a shipped call; None where it does not.
+
+        Raises:
+            NotFoundError: there is no such file, or neither a store nor a shipped call has this slug.
+            DataRefusedError: the file has faults, which are all listed.
+        """
+        name = self._env.options.event
+        is_file = name.endswith(".toml") or (bool(name) and path_option(name, self._env).is_file())
+        if is_file and name not in self._by_slug:
+            return self._read(read_text(name, self._env, most=MOST_OF_A_DOCUMENT), name)
+        if not name or self._store is not None:
+            return None
+        if f"{name}.toml" not in shipped.names(".toml"):
+            raise NotFoundError(
+                f'there is no event "{clean_line(name)}", for there is no store',
+                hint="--event FILE.toml takes an event file, cfp init makes a store of it",
+            )
+        return self._read(shipped.read_text(f"{name}.toml"), f"{name}.toml")
+
+    def _read(self, text: str, source: str) -> Event:
+        from cfpcli.call.files.event_file import load_event
+
+        return load_event(text, source, now=self._env.now).event
+
+    def selected(self) -> Event | None:
+        """The store's event whose proposals a query selects; None for those of all.
+
+        Raises:
+            NotFoundError: the store does not have the event that is named.
+        """
+        if self._store is None:
+            return None
+        told = self.told
+        options = self._env.options._replace(event=told.slug) if told else self._env.options
+        return chosen_event(self._env.with_options(options), self._store)
+
+    def of(self, slug: str) -> Event | None:
+        """The event for a proposal that names this one; None where nothing tells which.
+
+        Raises:
+            NotFoundError: the store does not have the event that `--event` names.
+        """
+        if self.told is not None:
+            return self.told
+        if self._store is None:
+            return None
+        if not self._env.options.event and slug in self._by_slug:
+            return self._by_slug[slug]
+        return self._chosen
+
+    @cached_property
+    def _chosen(self) -> Event | None:
+        return chosen_event(self._env, self._store) if self._store is not None and self._by_slug else None
+
+    def closed(self, event: Event | None, draft: Draft) -> bool:
+        """Whether the call is over for a draft, as far as any rule asks."""
+        asked = event is not None and any(question.required_at_close for question in event.questions)
+        return asked and event is not None and standing(event, self._env.now, draft=draft) is Standing.CLOSED
+
+
+ABOUT_A_REPOSITORY = frozenset({"readme", "contributing", "code_of_conduct", "license", "template", "changelog"})
+"""Files that tell people how to propose, by their names; in a folder they are passed over."""
+
+_SHORTEST_PREFIX = 4
+_NO_STORE = "codes and queries need a store, which cfp init makes"
+
+
+class Gathered(NamedTuple):
+    """What there is to check, and the files of folders that were passed over."""
+
+    subjects: list[Subject]
+    passed_over: tuple[str, ...] = ()
+
+
+def gathered(words: Sequence[str], work: Workspace, answers: Answers = NO_ANSWERS) -> Gathered:
+    """The proposals that these words name: files and folders that exist, codes, and a query for all other words.
+
+    `answers` say what the headings of files mean.
+    Without any, the person's own drafts where there is only their own store or none, then the proposals of the event
+    that still stand.
+
+    Raises:
+        NotFoundError: a file, a folder or a code does not exist, or nothing is left to check.
+        UsageError: a stored proposal is somebody else's, and whoever asks reviews it blind.
+    """
+    store = work.fresh_store() if work.has_store else None
+    calls = Calls(work.env, store)
+    paths = [word for word in words if _is_path(word, work)]
+    others = [word for word in words if word not in paths]
+    files, passed_over = _files(paths, work)
+    if not words:
+        own = store is None or store_path(work.env).parent == work.env.data_dir
+        files = sorted(drafts_dir(work.env).glob("*.md")) if own else []
+    subjects = [subject for file in files for subject in from_file(file, work, calls, answers)]
+    if others or (not words and store is not None):
+        if store is None:
+            work.fresh_store()  # says that there is none, and how to make one
+        else:
+            kept = frozenset(key for key, meaning in answers.items() if meaning.field == TEXT)
+            subjects += [
+                msgspec.structs.replace(subject, kept_headings=kept) for subject in _stored(others, store, calls)
+            ]
+    if not subjects:
+        either = "" if store is not None else f"; {_NO_STORE}"
+        raise NotFoundError("there is no proposal to check", hint=f"name a file, a folder, a code or a query{either}")
+    return Gathered(subjects, passed_over)
+
+
+def _is_path(word: str, work: Workspace) -> bool:
+    if word == "-" or path_option(word, work.env).exists():
+        return True
+    if word.endswith(".md") or ("/" in word and ":" not in word):
+        hint = "" if work.has_store else _NO_STORE
+        raise NotFoundError(f"{clean_line(word)}: there is no such file or folder", hint=hint)
+    return False
+
+
+def _files(paths: Iterable[str], work: Workspace) -> tuple[list[Path | str], tuple[str, ...]]:
+    found: dict[Path | str, None] = {}
+    passed_over: list[str] = []
+    for word in paths:
+        path = path_option(word, work.env)
+        if word == "-" or not path.is_dir():
+            found[word if word == "-" else path] = None
+            continue
+        below = [one for one in sorted(path.rglob("*.md")) if not _hidden(one.relative_to(path))]
+        about = [one for one in below if one.stem.casefold().replace("-", "_") in ABOUT_A_REPOSITORY]
+        passed_over += [_named(one, work) for one in about]
+        found |= dict.fromkeys(one for one in below if one not in about)
+        if len(below) == len(about):
+            raise NotFoundError(f"{clean_line(word)} has no proposal in it", hint="proposals are files that end in .md")
+    return list(found), tuple(passed_over)
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith((".", "_")) for part in path.parts)
+
+
+def _named(path: Path, work: Workspace) -> str:
+    """A file as findings name it: seen from where the person stands, if it lies below."""
+    return path.relative_to(work.env.cwd).as_posix() if path.is_relative_to(work.env.cwd) else str(path)
+
+
+def from_file(path: Path | str, work: Workspace, calls: Calls, answers: Answers) -> Iterator[Subject]:
+    """The proposals of one file; what cannot be read of it is reported with the first."""
+    from cfpcli.exchange.text_door import new_draft
+    from cfpcli.proposals.files.front_fields import ALIASES
+    from cfpcli.proposals.files.proposal import HeadingFault, as_written, read_drafts
+
+    name = "stdin" if path == "-" else _named(Path(path), work)
+    try:
+        text = read_text(str(path), work.env, most=MOST_OF_A_DOCUMENT)
+    except DataRefusedError as error:
+        yield Subject(draft=Draft(source=name), file=name, unread=(Fault(name, 1, "", error.message),))
+        return
+    drafts, all_faults = read_drafts(text, name, answers=answers)
+    unclear = tuple(fault for fault in all_faults if isinstance(fault, HeadingFault))
+    faults = tuple(fault for fault in all_faults if not isinstance(fault, HeadingFault))
+    kept = path != "-" and Path(path).parent == drafts_dir(work.env)
+    keys = {fault.field.partition(".")[0] for fault in faults}
+    untold = frozenset({ALIASES.get(key, key) for key in keys})
+    for index, (draft, written) in enumerate(zip(drafts, as_written(text, drafts, answers=answers), strict=True)):
+        arriving = draft if kept else new_draft(draft)[0]
+        event = calls.of(draft.event) if draft.lines else None
+        filled = completed(arriving, event) if event else arriving
+        yield Subject(
+            draft=filled,
+            event=event,
+            file=name,
+            written=written.texts,
+            begins=written.begins,
+            unread=faults if not index else (),
+            untold=untold,
+            unclear=unclear if not index else (),
+            closed=calls.closed(event, filled),
+        )
+
+
+def _stored(words: Sequence[str], store: Store, calls: Calls) -> Iterator[Subject]:
+    named = [word for word in words if _is_code(word, store)]
+    terms = [word for word in words if word not in named]
+    found = [found_proposal(store, word) for word in named]
+    for one in found:
+        own_only(store, one)
+    codes = [one.code for one in found]
+    if terms or not words:
+        event = calls.selected()
+        organisers_only(store, event)
+        rows, _ = select(store, event, parsed(terms, store, event), ("code", "state"), ())
+        codes += [row.code for row in rows if terms or row.state in LIVE]
+    yield from from_store(dict.fromkeys(codes), store, calls)
+
+
+def _is_code(word: str, store: Store) -> bool:
+    """Whether a word is a code in capitals, or the beginning of one that there is; any other is one to search for."""
+    if not set(word) <= set(ALPHABET) or not _SHORTEST_PREFIX <= len(word) <= LENGTH:
+        lower = len(word) == LENGTH and set(word.upper()) <= set(ALPHABET)
+        return lower and bool(store.keys_starting(Kind.PROPOSAL, word.upper()))
+    return len(word) == LENGTH or bool(store.keys_starting(Kind.PROPOSAL, word))
+
+
+def from_store(codes: Iterable[str], store: Store, calls: Calls) -> Iterator[Subject]:
+    """The stored proposals with these codes, in this order."""
+    from cfpcli.proposals.files.proposal import draft_of
+
+    wanted = list(codes)
+    proposals = store.get_many(Kind.PROPOSAL, wanted)
+    people = store.get_many(Kind.SPEAKER, {code for one in proposals.values() for code in one.speakers})
+    for code in wanted:
+        proposal = proposals.get(code)
+        if isinstance(proposal, Proposal):
+            speakers = [one for who in proposal.speakers if isinstance(one := people.get(who), Speaker)]
+            draft, event = draft_of(proposal, speakers), calls.of(proposal.event)
+            filled = completed(msgspec.structs.replace(draft, lines={}), event) if event else draft
+            yield Subject(
+                draft=filled,
+                event=event,
+                code=code,
+                closed=calls.closed(event, filled),
+                addressless=tuple(one.name for one in speakers if not one.email),
+            )
+
 
 WHAT = typer.Argument(
     metavar="FILE|CODE|QUERY",

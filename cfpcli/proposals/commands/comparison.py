@@ -9,8 +9,8 @@ from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.exchange.registry import FORMATS, load_records
 from cfpcli.proposals.rules.duplicates import Entry, recognised_by
 from cfpcli.records.change import Kind
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.speaker import Speaker
 from cfpcli.records.states import State
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean

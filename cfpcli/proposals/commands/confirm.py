@@ -1,21 +1,91 @@
-"""`cfp confirm`: a speaker says that they come; what the committee accepted is confirmed."""
+"""`cfp confirm`: a speaker says that they come; what the committee accepted is confirmed.
 
+`cfp withdraw`: a speaker takes a proposal back; it stays in the store.
+
+Whether the person who acts speaks in a proposal; a local file cannot prove who somebody is.
+"""
+
+from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
 import typer
 
-from cfpcli.errors import DataRefusedError
-from cfpcli.proposals.commands.ownership import acted_for
+from cfpcli.errors import DataRefusedError, WouldAskError
 from cfpcli.records.change import replaced
+from cfpcli.records.person import Person, Speaker, normalise_email
 from cfpcli.records.states import State, move
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
+from cfpcli.text import well_formed
+from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import found_proposal, speakers_of
 from cfpcli.workspace.outcome import BY, written
 from cfpcli.workspace.rows.outcome import Written
+
+CHOSEN = (State.ACCEPTED, State.CONFIRMED)
+"""States in which a place has been kept for a proposal."""
+
+
+def withdraw(
+    work: Workspace,
+    code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
+    *,
+    reason: Annotated[str, typer.Option("--reason", help="Why; the organisers read it.")] = "",
+    by: Annotated[str, BY] = "",
+) -> Result[Written]:
+    """Take a proposal back, accepted or not. It is marked withdrawn, never deleted, and cfp undo brings it back."""
+    if not reason.strip():
+        if not work.can_ask:
+            raise WouldAskError("a reason is needed", hint=f'cfp withdraw {code} --reason "…"')
+        from cfpcli.ui.prompts import prompter_for
+
+        reason = prompter_for(work.env).text(
+            "Why do you withdraw it?", validate=lambda text: "" if text.strip() else "say why"
+        )
+    me = work.acting(by)
+
+    def decide(store: Store) -> Result[Written]:
+        before = found_proposal(store, code)
+        if before.state is State.WITHDRAWN:
+            again = Message(f'cfp reopen {before.code} --reason "…", for organisers', Level.NEXT)
+            return written((), [before], Message(f"{before.code} is withdrawn already; nothing changed."), again)
+        after = msgspec.structs.replace(
+            before,
+            state=move(before.state, State.WITHDRAWN),
+            state_reason=well_formed(reason),
+            state_tags=(),
+            updated=work.now,
+            revision=before.revision + 1,
+        )
+        chosen = before.state in CHOSEN
+        return written(
+            (replaced(before, after),),
+            [after],
+            Message(f'Withdrew {after.code} "{after.title}".'),
+            *(
+                [Message(f"It was {before.state}: the organisers read the reason and fill its place.")]
+                if chosen
+                else ()
+            ),
+            Message(f"{UNDO} restores it", Level.NEXT),
+        )
+
+    return work.commit(decide, by=me)
+
+
+def speaks(me: Person, speakers: Iterable[Speaker]) -> bool:
+    """Whether this person's normalised address is that of one of the speakers."""
+    return bool(me.email) and any(one.email == normalise_email(me.email) for one in speakers)
+
+
+def acted_for(me: Person, speakers: Iterable[Speaker], done: str) -> tuple[Message, ...]:
+    """A warning where somebody did for the speakers what is theirs to do, such as `confirmed`."""
+    if speaks(me, speakers):
+        return ()
+    return (Message(f"{me} is none of its speakers; the log says who {done} it.", Level.WARNING),)
 
 
 def confirm(

@@ -22,7 +22,7 @@ from cfpcli.proposals.files.draft_folder import (
     typed,
 )
 from cfpcli.proposals.rows.submissions import DraftRow
-from cfpcli.proposals.rules.requirements import progress, text_words
+from cfpcli.proposals.rules.intake import progress, text_words
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
 from cfpcli.records.submission import completed, draft_faults

@@ -8,16 +8,16 @@ import typer
 from cfpcli.call.rules.standing import close_of, may_change
 from cfpcli.dates.countdown import both, left
 from cfpcli.errors import ClosedError, ConflictError, DataRefusedError, UsageError, WouldAskError
+from cfpcli.proposals.commands.confirm import speaks
 from cfpcli.proposals.commands.delivery import speakers_by_email, with_names
-from cfpcli.proposals.commands.ownership import speaks
 from cfpcli.proposals.commands.set_ import set_fields
 from cfpcli.proposals.rules.intake import edited
 from cfpcli.records.change import Change, replaced
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
 from cfpcli.records.facts import fields_where
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal, SubmittedFields
-from cfpcli.records.speaker import Speaker
 from cfpcli.records.submission import DRAFTED, completed, draft_faults, identity, speaker_changes
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store

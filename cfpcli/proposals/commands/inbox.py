@@ -1,13 +1,25 @@
-"""`cfp import packet`: proposals that came by file, folder or mail, taken in as one change; again changes nothing."""
+"""`cfp import packet`: proposals that came by file, folder or mail, taken in as one change; again changes nothing.
 
-from collections.abc import Callable, Iterable
+Where packets come from: files, folders, messages and mailboxes, each named so that its sender can be asked.
+
+What a packet would replace, shown to a person, who says for each or for all whether it may.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from cfpcli.errors import DataRefusedError, Exit, Fault, UsageError
+from cfpcli import ui
+from cfpcli.env import Env, path_option
+from cfpcli.errors import DataRefusedError, Exit, Fault, NotFoundError, UsageError
 from cfpcli.proposals.commands.delivery import kept_names
-from cfpcli.proposals.commands.mail_sources import Source, sources
+from cfpcli.proposals.files import mailbox
+from cfpcli.proposals.files.mailbox import NO_PACKET
+from cfpcli.proposals.files.packet import MOST_BYTES
 from cfpcli.proposals.rows.inbox import TakenPacket, WaitingChange
 from cfpcli.proposals.rules.inbox import Outcome, Question, Terms, Verdict, in_short, take_packets, unreadable
 from cfpcli.proposals.rules.intake import Known
@@ -21,14 +33,126 @@ from cfpcli.records.submission import completed
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line
+from cfpcli.ui.prompts import prompter_for
+from cfpcli.ui.values import Screen
 from cfpcli.workspace.actor import actor_of
 from cfpcli.workspace.admission import judge_of
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
 from cfpcli.workspace.finder import chosen_event
+from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_bytes
 from cfpcli.workspace.rows.faults import FaultRow
 from cfpcli.workspace.rules.court import Court, Door, judge
 from cfpcli.workspace.visibility import refusal, runs, seen_changes, whole
+
+ENDINGS = (".json", ".md", ".markdown", ".eml", ".mbox")
+"""What is looked at in a folder."""
+
+_HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:[ \t]")
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Something that may be a packet: its name, its bytes, and why it is not read.
+
+    `skipped` says that it is none of our business, `refused` that somebody must look at it.
+    """
+
+    name: str
+    data: bytes = b""
+    skipped: str = ""
+    refused: str = ""
+
+
+def sources(paths: list[str], env: Env) -> Iterator[Source]:
+    """Everything that these paths hold, in the order given, folders by name.
+
+    Raises:
+        NotFoundError: a path that was named does not exist or cannot be read.
+    """
+    for given in paths:
+        path = path_option(given, env)
+        if given == "-":
+            yield from _read("stdin", read_bytes("-", env, most=MOST_OF_AN_EXPORT), told=True)
+        elif path.is_dir():
+            yield from _folder(path, given)
+        elif not path.exists():
+            raise NotFoundError(f"{clean_line(given)} does not exist", hint="name a file, a folder or a mailbox")
+        else:
+            yield from _file(path, given, told=True)
+
+
+def _folder(folder: Path, given: str) -> Iterator[Source]:
+    """What lies in a folder and in those below it; hidden files and links to folders are passed over."""
+    for directory, names, files in os.walk(folder):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(directory) / name
+            called = os.path.join(given.rstrip("/") or "/", path.relative_to(folder))  # noqa: PTH118  # as it was typed
+            if name.startswith("."):
+                continue
+            if name.casefold().endswith(ENDINGS) and path.is_file():
+                yield from _file(path, called, told=False)
+            else:
+                yield Source(called, skipped=NO_PACKET)
+
+
+def _file(path: Path, called: str, *, told: bool) -> Iterator[Source]:
+    ending = path.name.casefold()
+    try:
+        with path.open("rb") as stream:
+            if ending.endswith(".mbox"):
+                yield from _mailbox(stream, called)
+                return
+            most = mailbox.MOST_BYTES_OF_A_MESSAGE if ending.endswith(".eml") else MOST_BYTES
+            data = stream.read(most + 1)
+    except OSError as error:
+        if told:
+            raise NotFoundError(f"{clean_line(called)} cannot be read: {error.strerror or error}") from error
+        yield Source(called, refused=f"cannot be read: {error.strerror or error}")
+        return
+    if len(data) > most:
+        is_other = not told and ending.endswith(".json") and not mailbox.is_packet(called, data)
+        too_large = f"is larger than {most:,} bytes"
+        yield Source(called, skipped=NO_PACKET) if is_other else Source(called, refused=too_large)
+    else:
+        yield from _read(called, data, told=told)
+
+
+def _read(called: str, data: bytes, *, told: bool) -> Iterator[Source]:
+    """A file that is a packet, or else mail; one without a name is told by what it begins with."""
+    name = called.casefold()
+    begins = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:5]
+    if name.endswith(".eml"):
+        yield from _attachments(data, called)
+    elif mailbox.is_packet(called, data) or (told and begins.startswith((b"{", b"---"))):
+        yield Source(called, data)
+    elif told and begins == b"From ":
+        yield from _mailbox(data.splitlines(keepends=True), called)
+    elif told and _HEADER.match(data):
+        yield from _attachments(data, called)
+    elif told:
+        yield Source(called, refused="is no packet, no proposal file and no mailbox by its ending or its beginning")
+    else:
+        yield Source(called, skipped=NO_PACKET)
+
+
+def _mailbox(lines: Iterable[bytes], called: str) -> Iterator[Source]:
+    number = 0
+    for number, message in enumerate(mailbox.messages(lines), 1):
+        named = f"{called}: message {number}"
+        if message is None:
+            yield Source(named, refused=f"is larger than {mailbox.MOST_BYTES_OF_A_MESSAGE:,} bytes")
+        else:
+            yield from _attachments(message, named)
+    if not number:
+        yield Source(called, refused="holds no message")
+
+
+def _attachments(message: bytes, called: str) -> Iterator[Source]:
+    for one in mailbox.attachments(message, called):
+        too_large = f"is larger than {MOST_BYTES:,} bytes" if len(one.data) > MOST_BYTES else ""
+        yield Source(one.name, one.data if not too_large else b"", one.skipped, too_large)
+
 
 _NAMED = 100
 """Files that are named at most in a message; the items name all of them."""
@@ -306,9 +430,57 @@ def _agreement(inbox: _Inbox, store: Store, work: Workspace, late: str, me: Pers
         return lambda _question: True
     if work.options.dry_run or not work.can_ask:
         return lambda _question: False
-    from cfpcli.proposals.commands.replacement_prompt import Asked
 
     asked = Asked(work.env)
     # Asked before the store is locked; what has changed meanwhile is another question, and is kept back.
     _decide(store, inbox, work, late, asked, me)
     return asked.said
+
+
+_KEYS = {"y": "replace", "n": "leave", "a": "replace all", "q": "leave the rest"}
+
+
+class Asked:
+    """Asks when it is called, and answers later for the very same change only."""
+
+    def __init__(self, env: Env) -> None:
+        self._env = env
+        self._prompter = prompter_for(env)
+        self._for_all = ""
+        self._answers: dict[tuple[int, str], tuple[bool, tuple[Record, ...]]] = {}
+
+    def __call__(self, question: Question) -> bool:
+        """Show what a packet changes, and ask unless that was answered before or for all."""
+        if not self._is_answered(question):
+            self._answers[question.place, question.note] = self._answer(question), question.stored
+        return self.said(question)
+
+    def said(self, question: Question) -> bool:
+        """Whether the person agreed to this change of what is still there."""
+        return self._is_answered(question) and self._answers[question.place, question.note][0]
+
+    def _is_answered(self, question: Question) -> bool:
+        _, stored = self._answers.get((question.place, question.note), (False, None))
+        return stored == question.stored
+
+    def _answer(self, question: Question) -> bool:
+        if not self._for_all:
+            self._prompter.say(f"\n{clean_line(question.source)}", strong=True)
+            if question.note:
+                self._prompter.say(question.note)
+            self._prompter.say("".join(ui.changes(question.changes, self._screen())).rstrip("\n"))
+            answer = self._prompter.screen(lambda: "Replace what is there?", _KEYS)
+            self._for_all = answer if answer in {"a", "q"} else ""
+            return answer in {"y", "a"}
+        return self._for_all == "a"
+
+    def _screen(self) -> Screen:
+        env = self._env
+        return Screen(
+            width=self._prompter.columns,
+            height=self._prompter.lines,
+            color=False,
+            terminal=True,
+            now=env.now,
+            zone=env.zone,
+        )

@@ -17,8 +17,7 @@ from cfpcli.proposals.screens.openings import EarlierTalk, OpenDraft, Openings
 from cfpcli.records.change import Kind
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
-from cfpcli.records.person import Person
-from cfpcli.records.profile import Profile
+from cfpcli.records.person import Person, Profile
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.states import LIVE
 from cfpcli.records.submission import completed, draft_faults

@@ -7,8 +7,7 @@ import typer
 
 from cfpcli.proposals.commands.comparison import entries_of_file, entries_of_store
 from cfpcli.proposals.rows.similar import SimilarMembers, SimilarPair, SimilarPassage
-from cfpcli.proposals.rules.duplicates import Duplicate, Entry, duplicates, reason
-from cfpcli.proposals.rules.overlap import THRESHOLD
+from cfpcli.proposals.rules.duplicates import THRESHOLD, Duplicate, Entry, duplicates, reason
 from cfpcli.records.states import LIVE
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.store.protocol import Store

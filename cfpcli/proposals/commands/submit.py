@@ -9,8 +9,17 @@ import typer
 from cfpcli.call.rules.standing import Standing, refuse_unless_open, standing
 from cfpcli.env import path_option
 from cfpcli.errors import ClosedError, NotFoundError, UsageError, WouldAskError
-from cfpcli.proposals.commands.assembly import drafted, event_for, parsed_answers
-from cfpcli.proposals.commands.delivery import draft_speaker, kept_names, known_to, receipt, with_names, with_receipt
+from cfpcli.proposals.commands.delivery import (
+    draft_speaker,
+    drafted,
+    event_for,
+    kept_names,
+    known_to,
+    parsed_answers,
+    receipt,
+    with_names,
+    with_receipt,
+)
 from cfpcli.proposals.commands.interview import interview
 from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.proposals.files.draft_folder import kept, let_go, redirected
@@ -19,8 +28,7 @@ from cfpcli.proposals.rules.intake import take_in
 from cfpcli.proposals.screens.form import going_on
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
-from cfpcli.records.person import Person, parse_person
-from cfpcli.records.profile import Profile
+from cfpcli.records.person import Person, Profile, parse_person
 from cfpcli.records.submission import completed, unacknowledged
 from cfpcli.result import Level, Message, Result, Row
 from cfpcli.store.protocol import Store

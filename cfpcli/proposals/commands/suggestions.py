@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from cfpcli.proposals.rules.lint.finding import Finding, Severity
-from cfpcli.proposals.rules.lint.headings import private
-from cfpcli.proposals.rules.lint.subject import plain
+from cfpcli.proposals.rules.lint.form import private
+from cfpcli.proposals.rules.lint.rule import Finding, Severity, plain
 from cfpcli.proposals.rules.naming import Doubt, Naming, namings
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event, QuestionKind

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from cfpcli.exchange.cells import plain
+from cfpcli.exchange.arrivals import SHAPES
+from cfpcli.exchange.csv_table import plain
 from cfpcli.exchange.documents import Export, Listing
-from cfpcli.exchange.shapes import SHAPES
 from cfpcli.records.change import Kind
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.speaker import Speaker
 from cfpcli.text import clean_line
 
 _MARKS = re.compile(r"[\\`*\[<|]|&(?=#?\w)|(?<!\w)_|_(?!\w)")

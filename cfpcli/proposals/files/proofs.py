@@ -21,8 +21,8 @@ from cfpcli.env import Env
 from cfpcli.errors import CfpError
 from cfpcli.records.change import Kind, Record
 from cfpcli.records.event import Event
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Acknowledgement, Proposal
-from cfpcli.records.speaker import Speaker
 from cfpcli.records.submission import DRAFTED
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line

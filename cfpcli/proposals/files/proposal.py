@@ -7,22 +7,200 @@ the instant where it is known; `begun` is the instant at which the draft was beg
 one text for one speaker, else a mapping by address, by name or by place in the list (`#2`). Long texts are sections of
 the body, see `sections`; one that could not come back the same from there is written into the front matter
 instead, under its field's name.
+
+Reading one proposal file: front matter and sections become a draft, and every fault is noted with its line.
+
+The texts of a proposal file as they were written, before any HTML was converted, and the line each begins on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
+from typing import Any, NamedTuple
+from unicodedata import normalize
 
 import msgspec
 
 from cfpcli.errors import MOST_FAULTS, DataRefusedError, Fault, UsageError, is_enough
 from cfpcli.exchange import front_matter
-from cfpcli.exchange.front_matter import Nested
-from cfpcli.exchange.sections import can_be_named, can_stand, separator, split_documents, write_section
-from cfpcli.proposals.files.front_fields import DETAILS, FORMS, whose
-from cfpcli.proposals.files.reader import HeadingFault, read_document
+from cfpcli.exchange.arrivals import unknown_field
+from cfpcli.exchange.front_matter import FrontMatter, Nested
+from cfpcli.exchange.sections import (
+    Section,
+    Unclear,
+    can_be_named,
+    can_stand,
+    heading,
+    read_sections,
+    separator,
+    split_documents,
+    without_title,
+    write_section,
+)
+from cfpcli.proposals.files.front_fields import ALIASES, DETAILS, FORMS, READERS, whose
+from cfpcli.records.change import Kind
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.headings import NO_ANSWERS, Answers
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import LONG_TEXTS, Proposal
-from cfpcli.records.speaker import Speaker
+from cfpcli.text import clean_line, did_you_mean, long_text, well_formed
+
+_GUARD = "; a heading inside a text begins with a backslash"
+_OF_SPEAKERS = (*DETAILS, "biography")
+_KEYS = (*READERS, *_OF_SPEAKERS)
+_NO_FRONT_MATTER = (
+    'has no front matter: on top stand a line "---", lines such as "title: …", "track: …" and '
+    '"speakers: NAME <ADDRESS>", and a line "---" again'
+)
+
+
+class HeadingFault(Fault):
+    """A heading that looks private: somebody has to say what it is before the file is read. Its text is the `field`."""
+
+    __slots__ = ()
+
+
+def read_document(
+    text: str, source: str, *, first_line: int, answers: Answers = NO_ANSWERS
+) -> tuple[Draft, tuple[Fault, ...]]:
+    """Read one proposal that begins on `first_line` of the file `source`; `answers` say what headings mean."""
+    if not text.startswith(front_matter.FENCE):
+        return Draft(source=source), (Fault(source, first_line, "", _NO_FRONT_MATTER),)
+    front, faults = front_matter.read(text, source, first_line=first_line)
+    reading = _Reading(source, list(faults))
+    reading.take_front(front)
+    empty: dict[str, int] = {}
+    for section in reading.sections(front, answers):
+        if is_enough(reading.faults):
+            break
+        reading.faults += (_unclear(one, source) for one in section.unclear)
+        if section.text:
+            reading.take_section(section)
+        else:
+            empty.setdefault(section.field, section.line)
+    draft = Draft(**reading.values, source=source, lines=empty | reading.lines)
+    return draft, tuple(sorted(reading.faults, key=lambda fault: fault.line))
+
+
+def _unclear(heading: Unclear, source: str) -> HeadingFault:
+    message = (
+        "this heading may be private, and its field is not clear: write ## Notes or ## Biography in its place, "
+        f"or a backslash before it to keep it in the {heading.field}"
+    )
+    return HeadingFault(source, heading.line, clean_line(heading.text), message)
+
+
+class _Reading:
+    """What has been read so far."""
+
+    def __init__(self, source: str, faults: list[Fault]) -> None:
+        self.source = source
+        self.faults = faults
+        self.values: dict[str, Any] = {}
+        self.lines: dict[str, int] = {}
+        self._details_at: dict[tuple[str, int], int] = {}
+        self._answered: dict[str, str] = {}
+
+    def sections(self, front: FrontMatter, answers: Answers) -> Iterator[Section]:
+        """The sections of the body, after its title, which is the proposal's where front matter has none."""
+        given = self.values.get("title", "")
+        title, body, at = without_title(front.body, given)
+        if title and not given.strip():
+            self.values["title"] = well_formed(title)
+            self.lines["title"] = front.body_line + at
+        alone = len(self.values.get("speakers", ())) <= 1
+        return read_sections(body, front.body_line, alone=alone, answers=answers)
+
+    def fault(self, line: int, field: str, message: str) -> None:
+        if not is_enough(self.faults):
+            self.faults.append(Fault(self.source, line, field, message))
+
+    def take_front(self, front: FrontMatter) -> None:
+        details: list[tuple[str, Nested]] = []
+        for key, value in front.values.items():
+            if is_enough(self.faults):
+                return
+            field = ALIASES.get(key, key)
+            line = front.lines[key]
+            if field not in _KEYS:
+                self.fault(line, key, unknown_field(key, (*_KEYS, *ALIASES), Kind.PROPOSAL))
+            elif field in self.lines:
+                self.fault(line, key, f"says again what line {self.lines[field]} says")
+            else:
+                below = {path[len(key) :]: at for path, at in front.lines.items() if path.startswith(f"{key}.")}
+                below[""] = line
+                self.lines |= {f"{field}{part}": at for part, at in below.items()}
+                if field in _OF_SPEAKERS:
+                    details.append((field, value))
+                else:
+                    self.values[field] = READERS[field](value, partial(self._complain, key, below))
+        for field, value in details:
+            if value:
+                self._take_detail(field, value)
+
+    def _complain(self, key: str, lines: dict[str, int], message: str, part: str) -> None:
+        self.fault(lines.get(part, lines[""]), key, message)
+
+    def _take_detail(self, field: str, value: Nested) -> None:
+        """Give each speaker what front matter says of them."""
+        line = self.lines[field]
+        if isinstance(value, str):
+            value = {"": value}
+        if not isinstance(value, dict):
+            self.fault(line, field, "must be one text, or below it a line for each speaker: NAME: TEXT")
+            return
+        for who, text in value.items():
+            if is_enough(self.faults):
+                return
+            at = self.lines.get(f"{field}.{who}", line)
+            if isinstance(text, str):
+                self._give(field, who, text, at)
+            else:
+                self.fault(at, field, "must be one text for each speaker")
+
+    def take_section(self, section: Section) -> None:
+        field = section.field
+        if field == "biography":
+            self.lines.setdefault(field, section.line)
+            self._give(field, section.who, section.text, section.line)
+        elif field in self.lines and not (section.answered or field in self._answered):
+            message = f"is in the file twice, first on line {self.lines[field]}{_GUARD}"
+            self.fault(section.line, field, message)
+        else:
+            text = long_text(section.text)
+            if before := self.values.get(field):
+                text = "\n\n".join(filter(None, (before, section.answered, text)))
+            self.lines.setdefault(field, section.line)
+            self.values[field] = text
+        if section.answered:
+            self._answered[field] = section.answered
+
+    def _give(self, field: str, who: str, text: str, line: int) -> None:
+        speakers: tuple[DraftSpeaker, ...] = self.values.get("speakers", ())
+        found = whose(who, speakers) if who else list(range(len(speakers)))
+        if len(found) != 1:
+            self.fault(line, field, _not_one(field, who, speakers, len(found)))
+            return
+        speaker = speakers[found[0]]
+        first = self._details_at.setdefault((field, found[0]), line)
+        if getattr(speaker, field):
+            named = clean_line(speaker.name or speaker.email)
+            self.fault(line, field, f"of {named} is in the file twice, first on line {first}")
+            return
+        said = long_text(text) if field == "biography" else well_formed(text)
+        speaker = msgspec.structs.replace(speaker, **{field: said})
+        self.values["speakers"] = (*speakers[: found[0]], speaker, *speakers[found[0] + 1 :])
+
+
+def _not_one(field: str, who: str, speakers: tuple[DraftSpeaker, ...], count: int) -> str:
+    names = [speaker.name or speaker.email for speaker in speakers]
+    if not speakers:
+        return "belongs to a speaker, and the file names none: add speakers: NAME <ADDRESS>"
+    if count:
+        how = heading(field, names[0]) if field == "biography" else f"a line {names[0]}: … below"
+        return f"does not say whose: write {how} (#2 is the second speaker)"
+    return f'is of nobody who speaks, "{who}": {did_you_mean(who, names)}'
+
 
 __all__ = [
     "HeadingFault",
@@ -191,3 +369,84 @@ def _long_texts(draft: Draft) -> tuple[dict[str, Nested], list[str]]:
             who = _name(draft, index, in_heading=True) if len(draft.speakers) > 1 else ""
             sections.append(write_section("biography", who, speaker.biography))
     return texts | _details(msgspec.structs.replace(draft, speakers=tuple(kept)), ("biography",)), sections
+
+
+_BEGINNINGS = 10
+"""Lines like a text's first that are tried as its beginning; it stands close to the line it is looked for from."""
+
+
+class Written(NamedTuple):
+    """The texts of one proposal by field, biographies by place as `biography.0`, and the lines they begin on.
+
+    A text whose lines do not stand in the file as they are, such as a quoted value, has no line.
+    """
+
+    texts: dict[str, str]
+    begins: dict[str, int]
+
+
+def as_written(text: str, drafts: Sequence[Draft], *, answers: Answers = NO_ANSWERS) -> tuple[Written, ...]:
+    """What a file has for each of the drafts that `proposal.read_drafts` reads from it with these `answers`."""
+    text = normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    rows = text.split("\n")
+    documents = split_documents(text)
+    # Reading ends early where a file has too many faults, so that there may be fewer drafts.
+    return tuple(
+        _written(rows[: line + document.count("\n")], _sections(document, line, draft, answers), draft)
+        for (line, document), draft in zip(documents, drafts, strict=False)
+    )
+
+
+def _written(rows: Sequence[str], sections: Iterable[tuple[str, str, int]], draft: Draft) -> Written:
+    texts: dict[str, str] = {}
+    begins: dict[str, int] = {}
+    for field, said, at in (*sections, *_values(draft)):
+        if said and field not in texts:
+            texts[field] = said
+            if line := _begin(rows, normalize("NFC", said).split("\n"), at):
+                begins[field] = line
+    return Written(texts, begins)
+
+
+def _sections(document: str, first_line: int, draft: Draft, answers: Answers) -> Iterator[tuple[str, str, int]]:
+    if not document.startswith(front_matter.FENCE):
+        return
+    front, _ = front_matter.read(document, "", first_line=first_line)
+    _, body, _ = without_title(front.body, draft.title)
+    alone = len(draft.speakers) <= 1
+    for section in read_sections(body, front.body_line, alone=alone, answers=answers):
+        if section.field != "biography":
+            yield section.field, section.text, section.line
+            continue
+        found = whose(section.who, draft.speakers) if section.who else [0]
+        if len(found) == 1:
+            yield f"biography.{found[0]}", section.text, section.line
+
+
+def _values(draft: Draft) -> Iterator[tuple[str, str, int]]:
+    for field in ("title", *LONG_TEXTS):
+        yield field, getattr(draft, field), draft.lines.get(field, 0)
+    for index, speaker in enumerate(draft.speakers):
+        yield f"biography.{index}", speaker.biography, draft.lines.get("biography", 0)
+
+
+def _begin(rows: Sequence[str], said: Sequence[str], at: int) -> int:
+    """The first line from `at` on below which these lines stand one by one; 0 where there is none."""
+    if not at:
+        return 0
+    starts = (start for start in range(at - 1, len(rows) - len(said) + 1) if _says(rows[start], said[0]))
+    for start in islice(starts, _BEGINNINGS):
+        if all(_bare(rows[start + below]) == _bare(line) for below, line in enumerate(said[1:], start=1)):
+            return start + 1
+    return 0
+
+
+def _says(row: str, line: str) -> bool:
+    """Whether a row is a line, or a key of front matter with that line behind it."""
+    wanted = _bare(line).rstrip("\"'")
+    return _bare(row) == _bare(line) or (bool(wanted) and ": " in row and row.rstrip(" \"'").endswith(wanted))
+
+
+def _bare(line: str) -> str:
+    """A line without what the grammar of proposal files adds: indentation and a guarding backslash."""
+    return line.strip().removeprefix("\\")

@@ -6,16 +6,14 @@ from datetime import datetime
 
 from cfpcli.dates.countdown import local
 from cfpcli.dates.deadline import Deadline
+from cfpcli.exchange.front_matter import write_key, write_value
 from cfpcli.exchange.sections import advice, can_stand, heading, write_section
-from cfpcli.exchange.yaml_value import write_key, write_value
 from cfpcli.proposals.files.front_fields import write_instant, write_person
 from cfpcli.records.event import Event, Notice, Question, QuestionKind, SessionType, Track
 from cfpcli.records.facts import facts_of
 from cfpcli.records.lengths import limits_of
-from cfpcli.records.person import Person
-from cfpcli.records.profile import Profile
+from cfpcli.records.person import Person, Profile, SpeakerFields
 from cfpcli.records.proposal import SubmittedFields
-from cfpcli.records.speaker import SpeakerFields
 from cfpcli.text import clean_line, words
 
 _WIDTH = 78

@@ -6,7 +6,7 @@ from cfpcli.proposals.rows.check import CheckFinding
 from cfpcli.result import Result
 from cfpcli.ui.look import SEVERITY_LOOKS, Look
 from cfpcli.ui.page import Block, Page, Paragraph, Span, Stack, line
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 
 def page(result: Result[CheckFinding], screen: Screen) -> Page:

@@ -5,7 +5,7 @@ from cfpcli.result import Result
 from cfpcli.ui.days import moment
 from cfpcli.ui.look import URGENCY_LOOKS, Look
 from cfpcli.ui.page import Line, Page, Paragraph, Span, Stack, joined, line
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 
 def page(result: Result[DraftRow], screen: Screen) -> Page:

@@ -4,7 +4,7 @@ from cfpcli.proposals.rows.inbox import TakenPacket
 from cfpcli.result import Result
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Facts, Line, Page, Span, line
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 _LOOKS = {"added": Look.GOOD, "changed": Look.GOOD, "kept": Look.WARN, "late": Look.WARN, "refused": Look.BAD}
 _SILENT = ("unchanged", "skipped")

@@ -4,7 +4,7 @@ from cfpcli.proposals.rows.submissions import Receipt
 from cfpcli.result import Result
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import Page, Paragraph, Span, Stack, facts, line
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 
 def page(result: Result[Receipt], screen: Screen) -> Page:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from cfpcli.proposals.rows.similar import SimilarPair, SimilarPassage
-from cfpcli.proposals.rules.overlap import bare_words
+from cfpcli.proposals.rules.duplicates import bare_words
 from cfpcli.result import Result
 from cfpcli.ui.flow import cells, safe
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import Block, Facts, Line, Page, Paragraph, Span, Stack, joined, line
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 SIDE_BY_SIDE = 100
 """Cells from which on two passages stand beside each other."""

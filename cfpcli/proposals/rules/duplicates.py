@@ -1,13 +1,188 @@
-"""What it means that two proposals say nearly the same: sent twice, under another name, or to another call."""
+"""What it means that two proposals say nearly the same: sent twice, under another name, or to another call.
 
-from collections.abc import Sequence
+How much of one text comes again in another: by runs of words they share, then sentence by sentence.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import chain
 from typing import NamedTuple
 
-from cfpcli.proposals.rules.overlap import Likeness, Resemblance, similar
 from cfpcli.records.person import normalise_email
 from cfpcli.records.states import State
 from cfpcli.text import fold
+
+Likeness = Callable[[str, str, int], float]
+"""How alike two folded texts are, 0 to 100; anything below the last argument may come back as 0."""
+
+MOST_USES = 60
+"""Runs of words that more texts have are of the call's own, such as headings it asks for."""
+
+SHARED_RUNS = 0.05
+"""The share of its three-word runs that the shorter text must have in common with another to be looked at closely.
+
+Texts on one subject hardly share any; of a text in which every third word was replaced a third is left.
+"""
+
+SAME_SENTENCE = 65
+"""From here on, of 100, a sentence is the other one in new words; measured by `tests.bench.similar`."""
+
+THRESHOLD = 40
+"""The least score that is told; the one that `tests.bench.similar` finds the fewest mistakes at."""
+
+FEWEST_WORDS = 25
+"""Shorter texts are alike by chance: they must be the same."""
+
+_FEWEST_IN_SENTENCE = 4
+_WORD = re.compile(r"\w+")
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
+_REPLACED_SINGLY = 64
+_BLANKED = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+"""What parts the words of ASCII text, made a blank: five times faster than to look for the words."""
+_SENTENCE_END = re.compile(r"(?<=[.!?…:;])[\"»”')\]*_]*\s+|\n\s*\n|\n\s*(?:[-*+•]|[0-9]+[.)])\s+")
+
+
+class Passage(NamedTuple):
+    """A sentence of one text with its counterpart in the other, and how alike they are, up to 100."""
+
+    one: str
+    other: str
+    likeness: int
+
+
+class Resemblance(NamedTuple):
+    """How much of the shorter text comes again in the other, 0 to 100, and where.
+
+    `sentences` is how many the shorter text has; `passages` stand in the order of the first text.
+    """
+
+    score: int
+    sentences: int
+    passages: tuple[Passage, ...]
+
+
+class Pair(NamedTuple):
+    """Two texts by their places in what was given, and their resemblance."""
+
+    one: int
+    other: int
+    resemblance: Resemblance
+
+
+def bare_words(text: str) -> list[str]:
+    """The words of a text for comparing: folded, without punctuation."""
+    folded = fold(text)
+    if not folded.isascii():
+        others = set(_NOT_ASCII.findall(folded))
+        # What is no part of a word parts words, and without it most texts of Latin letters are ASCII.
+        for char in others if len(others) <= _REPLACED_SINGLY else ():
+            if not char.isalnum():
+                folded = folded.replace(char, " ")
+    return folded.translate(_BLANKED).split() if folded.isascii() else _WORD.findall(folded)
+
+
+def runs(said: Sequence[str]) -> frozenset[int]:
+    """The three-word runs of a text, each as a number."""
+    return frozenset(map(hash, zip(said, said[1:], said[2:], strict=False)))
+
+
+def sharing(
+    having_runs: Sequence[frozenset[int]], comparable: Callable[[int, int], bool], share: float
+) -> Iterator[tuple[int, int]]:
+    """The pairs, the earlier one first, that have this share of the shorter one's runs in common.
+
+    No text is held against all others: each run leads to those that have it. Nine of ten runs stand in one text alone,
+    and are left out first.
+    """
+    again = _in_several(having_runs)
+    having: dict[int, list[int]] = defaultdict(list)
+    for index, own in enumerate(having_runs):
+        repeated = [having[run] for run in own & again]
+        shared = Counter(chain.from_iterable(others for others in repeated if len(others) < MOST_USES))
+        for others in repeated:
+            others.append(index)
+        least = share * len(own)
+        alike = [other for other, count in shared.items() if count >= least or count >= share * len(having_runs[other])]
+        yield from ((other, index) for other in sorted(alike) if comparable(other, index))
+
+
+def _in_several(having_runs: Iterable[frozenset[int]]) -> set[int]:
+    """The runs that more than one text has."""
+    seen: set[int] = set()
+    again: set[int] = set()
+    for own in having_runs:
+        again |= own & seen
+        seen |= own
+    return again
+
+
+def similar(
+    texts: Sequence[str], comparable: Callable[[int, int], bool], likeness: Likeness, at_least: int = THRESHOLD
+) -> list[Pair]:
+    """The pairs of texts that resemble each other at least so much, the most alike first.
+
+    Of texts that are the same word for word, each is paired with an earlier one, and only the first with others.
+    """
+    same: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    found: list[tuple[int, int]] = []
+    all_runs: list[frozenset[int]] = []
+    for index, words in enumerate(map(bare_words, texts)):
+        others = same[tuple(words)] if words else []
+        all_runs.append(runs(words) if not others and len(words) >= FEWEST_WORDS else frozenset())
+        found += [(other, index) for other in others if comparable(other, index)][:1]
+        others.append(index)
+    found += sharing(all_runs, comparable, SHARED_RUNS)
+    pairs = [Pair(one, other, resemblance(texts[one], texts[other], likeness)) for one, other in found]
+    chosen = [pair for pair in pairs if pair.resemblance.score >= at_least]
+    return sorted(chosen, key=lambda pair: (-pair.resemblance.score, pair.one, pair.other))
+
+
+def resemblance(one: str, other: str, likeness: Likeness) -> Resemblance:
+    """Hold two texts against each other, sentence by sentence, in whatever order they stand.
+
+    The score is the share of the shorter text's words that stand in a sentence the other has as well, each sentence
+    counting as much as it is like its counterpart.
+    """
+    first, second = _sentences(one), _sentences(other)
+    turned = sum(len(words) for _, words in second) < sum(len(words) for _, words in first)
+    shorter, longer = (second, first) if turned else (first, second)
+    total = sum(len(words) for _, words in shorter)
+    there = [" ".join(words) for _, words in longer]
+    weight = 0.0
+    passages = []
+    for at, (_, words) in enumerate(shorter):
+        ratio, place = _counterpart(" ".join(words), there, likeness)
+        if ratio:
+            weight += len(words) * ratio
+            passages.append((place, at, int(ratio)) if turned else (at, place, int(ratio)))
+    told = tuple(Passage(first[here][0], second[place][0], ratio) for here, place, ratio in sorted(passages))
+    return Resemblance(round(weight / total) if total else 0, len(shorter), told)
+
+
+def _counterpart(sentence: str, there: Sequence[str], likeness: Likeness) -> tuple[float, int]:
+    """How like the nearest sentence is, and its place; 0 where none is like it."""
+    best, place = 0.0, 0
+    for index, candidate in enumerate(there):
+        ratio = likeness(sentence, candidate, SAME_SENTENCE)
+        if ratio >= SAME_SENTENCE and ratio > best:
+            best, place = ratio, index
+    return best, place
+
+
+def _sentences(text: str) -> list[tuple[str, list[str]]]:
+    """The sentences of a text, each on one line and with its words; what is too short belongs to the one before."""
+    found: list[tuple[str, list[str]]] = []
+    for part in _SENTENCE_END.split(text):
+        said = " ".join(part.split())
+        words = bare_words(said)
+        if words and found and len(words) < _FEWEST_IN_SENTENCE:
+            found[-1] = (f"{found[-1][0]} {said}", found[-1][1] + words)
+        elif words:
+            found.append((said, words))
+    return found
+
 
 _ACCEPTED = (State.ACCEPTED, State.CONFIRMED)
 

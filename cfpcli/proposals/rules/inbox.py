@@ -21,11 +21,10 @@ from cfpcli.errors import CfpError, ClosedError, DataRefusedError, Fault
 from cfpcli.proposals.rules.intake import Known, edited, live_by_email, take_in
 from cfpcli.proposals.rules.packet import Packet
 from cfpcli.proposals.rules.stock import TAKEN, Arrival, Stock
-from cfpcli.records.change import Change, Kind, Record, created, replaced
+from cfpcli.records.change import Change, Kind, Record, Setting, created, replaced
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.setting import Setting
 from cfpcli.records.states import LIVE, State
 from cfpcli.records.submission import (
     DRAFTED,

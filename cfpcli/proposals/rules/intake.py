@@ -1,23 +1,30 @@
-"""Taking a draft in: held against the event and what the store already has, it becomes changes or a refusal."""
+"""Taking a draft in: held against the event and what the store already has, it becomes changes or a refusal.
+
+What an event asks of a proposal, and how much of it a draft has.
+
+What a proposal's speakers are expected to do next, and by when.
+"""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
 
+from cfpcli.call.rules.standing import Standing, close_of, closes_for, may_change, standing
+from cfpcli.dates.countdown import opens_in
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import Change, created
-from cfpcli.records.code import new_code
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import Proposal
-from cfpcli.records.speaker import Speaker
-from cfpcli.records.states import LIVE
+from cfpcli.records.person import Speaker
+from cfpcli.records.proposal import Proposal, new_code
+from cfpcli.records.states import LIVE, State
 from cfpcli.records.submission import (
     DRAFTED,
     acknowledged_at,
+    completed,
     differences,
     draft_faults,
     new_proposal,
@@ -25,7 +32,7 @@ from cfpcli.records.submission import (
     same_title,
     speaker_changes,
 )
-from cfpcli.text import shorten
+from cfpcli.text import shorten, words
 
 _LONGEST_NAME = 80
 """Characters of a title in a message."""
@@ -136,3 +143,114 @@ def edited(before: Proposal, draft: Draft, *, speakers: tuple[str, ...], now: da
     said["acknowledged"] = acknowledged_at(before.acknowledged, draft.acknowledged, now)
     after = msgspec.structs.replace(before, **said, speakers=speakers)
     return before if after == before else msgspec.structs.replace(after, updated=now, revision=before.revision + 1)
+
+
+class Progress(NamedTuple):
+    """How many of the things that are `asked` are there."""
+
+    done: int
+    asked: int
+
+    def __str__(self) -> str:
+        """Read as `3 of 9`."""
+        return f"{self.done} of {self.asked}"
+
+
+def progress(draft: Draft, event: Event | None) -> Progress:
+    """How far a draft has come: a title, an abstract and speakers, and all else without which it is not taken.
+
+    What the event leaves no choice about counts as done. Without an event only what every event asks is counted.
+    """
+    if event is None:
+        there = [draft.title, draft.abstract, draft.speakers]
+        return Progress(sum(map(bool, there)), len(there))
+    draft = completed(draft, event)
+    there = [draft.title, draft.abstract, draft.speakers]
+    there += [draft.track] if event.tracks else []
+    there += [draft.session_type] if event.session_types else []
+    there += [draft.language] if event.languages else []
+    known = {(one.notice, one.version) for one in draft.acknowledged}
+    given = [question.slug in draft.answers for question in event.questions if question.required]
+    given += [(notice.slug, notice.version) in known for notice in event.call.notices]
+    every = [*map(bool, there), *given]
+    return Progress(sum(every), len(every))
+
+
+def text_words(draft: Draft) -> int:
+    """How many words its texts have together, biographies aside."""
+    return sum(map(words, (draft.abstract, draft.description, draft.notes)))
+
+
+class Expected(msgspec.Struct, frozen=True):
+    """What is expected: in words, the command behind `cfp` that does it, and the UTC instant from which it is too late.
+
+    `wanted` is True where something has to be done, False where it only can be, or nothing is left to do; then
+    `command` may be empty.
+    """
+
+    text: str
+    command: str = ""
+    by: datetime | None = None
+    wanted: bool = False
+
+
+def expected_of_speaker(proposal: Proposal, event: Event, now: datetime, *, emails: Iterable[str] = ()) -> Expected:
+    """What the speakers of a proposal in the store are expected to do at this instant.
+
+    `emails` are their addresses, for a personal extension. Only what has been published is looked at: a pending
+    decision is the committee's alone.
+    """
+    emails = tuple(emails)
+    match proposal.state:
+        case State.SUBMITTED | State.WAITLISTED:
+            return _while_it_waits(proposal, event, now, emails)
+        case State.ACCEPTED:
+            return Expected("accepted: confirm that you come", f"confirm {proposal.code}", wanted=True)
+        case State.CONFIRMED:
+            return Expected("confirmed: nothing is left to do")
+        case State.DRAFT:
+            closes = close_of(event, proposal, emails)
+            return Expected("not submitted", f"edit {proposal.code}", closes)
+    return Expected("nothing")
+
+
+def _while_it_waits(proposal: Proposal, event: Event, now: datetime, emails: tuple[str, ...]) -> Expected:
+    wait = "a place may come free" if proposal.state is State.WAITLISTED else "wait for the decision"
+    if not may_change(event, proposal, now, emails):
+        return Expected(wait)
+    closes = close_of(event, proposal, emails)
+    missing = missing_at_close(proposal, event)
+    if missing:
+        several = f"; also {', '.join(missing[1:])}" if missing[1:] else ""
+        text = f'answer "{missing[0]}"{several}'
+        return Expected(text, f"edit {proposal.code} --set answers.{missing[0]}=…", closes, wanted=True)
+    text = f"{wait}; it can still be changed" if closes is None else "can be changed until the call closes"
+    return Expected(text, f"edit {proposal.code}", closes)
+
+
+def missing_at_close(proposal: Proposal, event: Event) -> tuple[str, ...]:
+    """The slugs of the questions that must be answered before the call closes, and are not."""
+    return tuple(
+        question.slug
+        for question in event.questions
+        if (question.required_at_close or question.required) and question.slug not in proposal.answers
+    )
+
+
+def expected_of_draft(draft: Draft, event: Event, now: datetime, done: Progress) -> Expected:
+    """What is expected of whoever keeps a draft for this event; the command lacks the file that it sends."""
+    emails = tuple(one.email for one in draft.speakers)
+    closes = closes_for(event, track=draft.track, session_type=draft.session_type, emails=emails)
+    by = closes.at if closes else None
+    match standing(event, now, draft=draft):
+        case Standing.OPEN:
+            whole = done.done == done.asked
+            return Expected("submit it" if whole else f"finish and submit it: {done} done", "submit", by, wanted=True)
+        case Standing.GRACE:
+            return Expected("submit it now: the call has closed, and you began in time", "submit", by, wanted=True)
+        case Standing.UPCOMING:
+            opens = event.call.opens.at if event.call.opens else None
+            return Expected(f"the call {opens_in(opens, now)}")
+        case Standing.UNANNOUNCED:
+            return Expected("the call has no dates yet")
+    return Expected("the call is closed", by=by)

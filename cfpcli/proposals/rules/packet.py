@@ -5,9 +5,9 @@ from datetime import datetime
 
 import msgspec
 
-from cfpcli.records.code import new_guid
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
+from cfpcli.records.proposal import new_guid
 from cfpcli.records.submission import completed
 from cfpcli.text import fold
 

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from cfpcli.records.change import Change, Kind, Record, key_of, kind_of
+from cfpcli.records.change import Change, Kind, Record, Setting, key_of, kind_of
 from cfpcli.records.event import Event
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.setting import Setting
-from cfpcli.records.speaker import Speaker
 
 TAKEN = "packet:"
 """Begins the name of the setting that keeps which packet a proposal last came from: when it was sent, and its sum."""

@@ -6,10 +6,10 @@ from cfpcli.proposals.screens.speakers import is_person
 from cfpcli.proposals.screens.steps import LONG, Desk, Step, with_values
 from cfpcli.records.draft import Draft
 from cfpcli.records.lengths import ceiling, limits_of
-from cfpcli.records.profile import Profile
+from cfpcli.records.person import Profile
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui.dialogue import BackError, Choice, Count, word_count
-from cfpcli.ui.measures import counter, spans
+from cfpcli.ui.long_text import counter, spans
 
 _BIOGRAPHIES = "Biographies"
 _HERE, _ANEW, _NONE = "here", "new", ""

@@ -11,10 +11,9 @@ import msgspec
 
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, Fault, InterruptedByUserError
-from cfpcli.proposals.rules.requirements import progress
+from cfpcli.proposals.rules.intake import progress
 from cfpcli.proposals.screens import last_look
 from cfpcli.proposals.screens.biographies import biography_steps
-from cfpcli.proposals.screens.choices import language_and_level_steps, type_and_track_steps
 from cfpcli.proposals.screens.notices import notice_steps
 from cfpcli.proposals.screens.openings import Openings, choose, so_far
 from cfpcli.proposals.screens.preamble import preamble
@@ -28,16 +27,17 @@ from cfpcli.proposals.screens.steps import (
     abstract_step,
     as_it_is,
     closing_steps,
+    language_and_level_steps,
     title_step,
+    type_and_track_steps,
     with_values,
 )
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
-from cfpcli.records.person import Person
-from cfpcli.records.profile import Profile
+from cfpcli.records.person import Person, Profile
 from cfpcli.records.submission import completed
 from cfpcli.ui.dialogue import BackError, Prompter
-from cfpcli.ui.hang_up import interrupted_by_hang_up
+from cfpcli.ui.live import interrupted_by_hang_up
 
 Check = Callable[[Draft], tuple[Fault, ...]]
 Keep = Callable[[Draft, Path | None], Path]

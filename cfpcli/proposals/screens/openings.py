@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from cfpcli.proposals.rules.requirements import progress
+from cfpcli.proposals.rules.intake import progress
 from cfpcli.proposals.screens.steps import with_values
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event

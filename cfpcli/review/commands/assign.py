@@ -8,9 +8,9 @@ import typer
 
 from cfpcli.errors import ConflictError, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
 from cfpcli.records.change import Change, Kind, created
-from cfpcli.records.committee import Assignment
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person
+from cfpcli.records.review import Assignment
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.manual_assignment import counted, give, release
 from cfpcli.review.commands.roster import committee_of

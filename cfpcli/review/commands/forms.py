@@ -12,8 +12,8 @@ from cfpcli.records.event import Event
 from cfpcli.records.person import Person
 from cfpcli.records.review import Review, ReviewState
 from cfpcli.result import Level, Message, Result
-from cfpcli.review.commands.desk import item_of
 from cfpcli.review.commands.entry import refuse_unasked, with_conflicts
+from cfpcli.review.commands.loop import item_of
 from cfpcli.review.commands.queue import workload
 from cfpcli.review.files.forms import Filled, Sheet, dump_forms, load_forms, reviewer_of
 from cfpcli.review.rows.progress import Reviewed

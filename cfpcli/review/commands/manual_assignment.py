@@ -5,9 +5,9 @@ from typing import Any
 
 from cfpcli.errors import DataRefusedError, Fault, WouldAskError
 from cfpcli.records.change import Change, Kind, created
-from cfpcli.records.committee import Assignment, Reviewer
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person
+from cfpcli.records.review import Assignment, Reviewer
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.review.commands.roster import committee_of, found_reviewer
 from cfpcli.review.rows.assign import AssignedRow

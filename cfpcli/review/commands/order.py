@@ -1,6 +1,6 @@
 """`cfp stats order`: whether scores go with the place in the queue at which proposals were read."""
 
-from cfpcli.records.scores import score_of
+from cfpcli.records.review import score_of
 from cfpcli.result import Message, Result
 from cfpcli.review.commands.visible_reviews import given_reviews, own_alone
 from cfpcli.review.rows.progress import OrderMembers, PositionRange

@@ -7,8 +7,7 @@ import typer
 
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
-from cfpcli.records.review import ReviewState
-from cfpcli.records.scores import score_of
+from cfpcli.records.review import ReviewState, score_of
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.visible_reviews import given_reviews, own_alone
 from cfpcli.review.rows.progress import ProgressMembers, ReviewerProgress

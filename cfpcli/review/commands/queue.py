@@ -118,7 +118,7 @@ def _people(store: Store, rows: Collection[Any], reviewer: str) -> tuple[dict[st
     }
     hidden = {code for code, addresses in emails.items() if reviewer in addresses}
     if declared:
-        from cfpcli.records.committee import Reviewer
+        from cfpcli.records.review import Reviewer
         from cfpcli.workspace.rules.conflicts import ConflictKind, Known, conflicts
 
         told = Known(speakers=speakers)

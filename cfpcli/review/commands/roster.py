@@ -7,10 +7,10 @@ import msgspec
 
 from cfpcli.errors import NotFoundError, UsageError
 from cfpcli.records.change import Kind
-from cfpcli.records.committee import Assignment, Reviewer
 from cfpcli.records.event import Event
 from cfpcli.records.person import normalise_email
 from cfpcli.records.proposal import Proposal
+from cfpcli.records.review import Assignment, Reviewer
 from cfpcli.review.rules import allocation
 from cfpcli.review.rules.allocation import Committee
 from cfpcli.review.rules.opinions import WAITING_STATES

@@ -9,7 +9,7 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.queue import Workload, workload
 from cfpcli.review.commands.visible_reviews import former
 from cfpcli.review.rows.progress import StaleReview
-from cfpcli.review.rules.staleness import changed_fields
+from cfpcli.review.rules.opinions import changed_fields
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import required_event

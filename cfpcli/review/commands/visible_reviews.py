@@ -9,7 +9,7 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
 from cfpcli.records.states import LIVE, State
 from cfpcli.result import Message
-from cfpcli.review.rules.staleness import as_reviewed
+from cfpcli.review.rules.opinions import as_reviewed
 from cfpcli.store.protocol import Store
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from cfpcli.errors import DataRefusedError, Fault, counted, is_enough
-from cfpcli.exchange.cells import unguard
+from cfpcli.exchange.csv_table import unguard
 from cfpcli.records.person import is_email, normalise_email
 from cfpcli.text import clean_line, did_you_mean, fold, nearest, shorten, well_formed
 

@@ -8,7 +8,7 @@ from cfpcli.review.rows.assign import AssignedRow, AssignmentsMembers, LoadRow
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Block, Line, Page, Paragraph, Section, Span, Stack, line
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 _NAME = 26
 _SHOWN = 20

@@ -9,7 +9,7 @@ from cfpcli.ui.grid import Column, figure, grid
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Facts, Page, Paragraph, Prose, Span, line, section
 from cfpcli.ui.plurals import number_of
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 WIDE = 104
 """Cells from which the whole headings and the standard error have room."""

@@ -7,7 +7,7 @@ from cfpcli.ui.grid import Column, figure, grid
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Page, Paragraph, Span, line
 from cfpcli.ui.plurals import number_of
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 _MEANING = {
     Trend.TOO_FEW: f"That is too few reviews to tell (from {ENOUGH}), or every score is the same.",

@@ -6,7 +6,7 @@ from cfpcli.ui.grid import Column, figure, grid
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Block, Page, Paragraph, Span, line
 from cfpcli.ui.plurals import number_of
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 
 WIDE = 104
 """Cells from which the address and the whole headings have room."""

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from cfpcli.records.committee import DeclaredConflict
+from cfpcli.records.review import DeclaredConflict
 from cfpcli.result import Row
 
 

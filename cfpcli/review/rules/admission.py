@@ -5,11 +5,10 @@ from collections.abc import Iterator
 import msgspec
 
 from cfpcli.records.change import Change, Kind
-from cfpcli.records.committee import Reviewer
 from cfpcli.records.event import ConflictRule, ReviewSettings
 from cfpcli.records.person import Person
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.review import Review, ReviewState
+from cfpcli.records.review import Review, Reviewer, ReviewState
 from cfpcli.review.rules.opinions import ONLY_SCORE, REVIEWED_STATES, scale_in_words
 from cfpcli.workspace.rules.conflicts import ConflictKind, conflicts, is_code
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, organisers_only, refused, too_long

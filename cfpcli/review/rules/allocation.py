@@ -22,9 +22,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.records.committee import Assignment, Reviewer
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.review import Review, ReviewState
+from cfpcli.records.review import Assignment, Review, Reviewer, ReviewState
 from cfpcli.workspace.rules.conflicts import CERTAIN, Conflict, Known, conflicts
 
 LOAD = 20.0

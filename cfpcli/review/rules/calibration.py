@@ -6,8 +6,7 @@ from enum import StrEnum
 from math import fsum, sqrt
 from typing import NamedTuple
 
-from cfpcli.figures.correlation import CORRELATED_FROM, spearman
-from cfpcli.figures.ranking import CALIBRATED_FROM, Vote, mean, sample_deviation
+from cfpcli.figures.ranking import CALIBRATED_FROM, CORRELATED_FROM, Vote, mean, sample_deviation, spearman
 
 IN_LINE_WITHIN = 0.0625
 """The difference to the panel, as a part of the scale's length, that nobody would notice: 0.25 on a scale of 1 to 5."""

@@ -1,4 +1,7 @@
-"""Reviewing: what a reviewer may say of a proposal, and in which order proposals wait for them."""
+"""Reviewing: what a reviewer may say of a proposal, and in which order proposals wait for them.
+
+Reviews that were given to an earlier text: what a proposal was then, and what a reviewer would see changed since.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -8,7 +11,9 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.errors import DataRefusedError, UsageError
+from cfpcli.records.change import ChangeSet, Kind
 from cfpcli.records.event import ReviewSettings
+from cfpcli.records.facts import fields_where
 from cfpcli.records.lengths import ceiling_faults
 from cfpcli.records.person import Person
 from cfpcli.records.proposal import Proposal
@@ -211,3 +216,33 @@ def _spread(reviewer: str, code: str) -> bytes:
     import hashlib
 
     return hashlib.blake2b(f"{reviewer}/{code}".encode(), digest_size=8).digest()
+
+
+SHOWN = fields_where(Proposal, lambda fact: fact.stale)
+"""The fields that a reviewer reads, also in a blind call; a change of any other makes no review stale."""
+
+
+def as_reviewed(history: Iterable[ChangeSet], code: str, revision: int, reviewed: datetime) -> Proposal | None:
+    """The proposal as it was at this revision, out of its history, oldest first; None where the history has it not.
+
+    A revision can be there twice, with two texts, where one was taken back: the last before the UTC instant `reviewed`
+    is meant then.
+    """
+    before: Proposal | None = None
+    after: Proposal | None = None
+    for one in history:
+        for change in one.changes:
+            if change.kind is not Kind.PROPOSAL or change.key != code:
+                continue
+            for record in (change.before, change.after):
+                if isinstance(record, Proposal) and record.revision == revision:
+                    if one.at <= reviewed:
+                        before = record
+                    else:
+                        after = after or record
+    return before or after
+
+
+def changed_fields(was: Proposal, now: Proposal) -> tuple[str, ...]:
+    """The fields that a reviewer would see changed."""
+    return tuple(name for name in SHOWN if getattr(was, name) != getattr(now, name))

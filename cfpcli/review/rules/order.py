@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from cfpcli.figures.correlation import beyond_chance, spearman
-from cfpcli.figures.ranking import mean, sample_deviation
+from cfpcli.figures.ranking import beyond_chance, mean, sample_deviation, spearman
 
 ENDS = (10, 20, 50, 100, 200)
 """The last positions of the ranges that are told apart; later ones are one range."""

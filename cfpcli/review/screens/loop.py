@@ -9,11 +9,10 @@ from cfpcli.errors import CfpError, DataRefusedError, InterruptedByUserError, No
 from cfpcli.records.event import Category, ReviewSettings
 from cfpcli.records.review import ReviewState
 from cfpcli.review.screens import questions, screen
-from cfpcli.review.screens.course import Way
 from cfpcli.review.screens.ledger import Ledger
 from cfpcli.review.screens.scoring import Scoring, beginnings, by_position, in_words, scale_of
-from cfpcli.review.screens.seam import Course, Desk, Pending, ReviewAnswer, TriageItem, TriageSummary
-from cfpcli.review.screens.side import side
+from cfpcli.review.screens.screen import side
+from cfpcli.review.screens.seam import Course, Desk, Pending, ReviewAnswer, TriageItem, TriageSummary, Way
 from cfpcli.ui.dialogue import Prompter
 from cfpcli.ui.line_prompter import LinePrompter
 

@@ -10,8 +10,7 @@ from math import floor
 import msgspec
 
 from cfpcli.records.event import Category, ReviewSettings
-from cfpcli.records.review import ReviewState
-from cfpcli.records.scores import SINGLE, score_of
+from cfpcli.records.review import SINGLE, ReviewState, score_of
 from cfpcli.review.screens.seam import Pending, ReviewAnswer
 from cfpcli.text import clean_line
 

@@ -1,15 +1,115 @@
-"""What the review loop shows: a proposal cut into pages that fit the terminal, and the lines of keys below it."""
+"""What the review loop shows: a proposal cut into pages that fit the terminal, and the lines of keys below it.
 
-from collections.abc import Sequence
+The column beside the proposal on a wide terminal: what comes next, and how this reviewer has scored so far.
+
+What changed in a proposal since it was reviewed, as a reviewer may see it: never more than the loop itself shows.
+"""
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from cfpcli.records.event import Category, ReviewSettings
-from cfpcli.review.screens.changes import change_lines
-from cfpcli.review.screens.scoring import beginnings, by_position
+from cfpcli.review.screens.scoring import beginnings, by_position, number_of, scale_of
 from cfpcli.review.screens.seam import TriageItem
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui.wrapping import MEASURE, display_width, pack, wrap
+
+_QUEUE = 6
+
+
+def side(
+    current: str,
+    upcoming: Sequence[str],
+    titles: Mapping[str, str],
+    *,
+    left: int,
+    given: Mapping[int, int],
+    settings: ReviewSettings,
+    width: int,
+) -> list[str]:
+    """The lines of the column; `left` is how many are open, `given` how often each score was given."""
+    rows = [_row(">", current, titles, width), *(_row(" ", code, titles, width) for code in upcoming[:_QUEUE])]
+    more = left - len(upcoming[:_QUEUE]) - 1
+    lines = ["Your queue", *rows, *([f"  {more} more"] if more > 0 else []), "", "Your scores"]
+    return [*lines, *histogram(given, settings, width)]
+
+
+def histogram(given: Mapping[int, int], settings: ReviewSettings, width: int) -> list[str]:
+    """How often each score was given, highest first, and their mean, numbered as the keys are.
+
+    On a scale too long for rows it is the mean alone.
+    """
+    count = sum(given.values())
+    if not count:
+        return ["none yet"]
+    total = sum(number_of(score, settings) * times for score, times in given.items())
+    mean = f"mean {total / count:.1f} of {count}"
+    if not by_position(settings):
+        return [mean]
+    most = max(given.values())
+    name = max(len(str(number_of(score, settings))) for score in scale_of(settings))
+    cells = max(min(width - name - len(str(most)) - 2, 20), 1)
+    rows = []
+    for score in reversed(scale_of(settings)):
+        times = given.get(score, 0)
+        bar = "█" * (max(times * cells // most, 1) if times else 0)
+        rows.append(f"{number_of(score, settings):>{name}} {bar:<{cells}} {times or '':>{len(str(most))}}".rstrip())
+    return [*rows, mean]
+
+
+def _row(mark: str, code: str, titles: Mapping[str, str], width: int) -> str:
+    return _cut(f"{mark} {clean_line(code)} {clean_line(titles.get(code, ''))}".rstrip(), width)
+
+
+def _cut(line: str, width: int) -> str:
+    """A line cut to the column; the blank at its beginning stays."""
+    if display_width(line) <= width:
+        return line
+    while line and display_width(line) >= width:
+        line = line[:-1]
+    return f"{line.rstrip()}…"
+
+
+SHORT = {
+    "title": "Title",
+    "track": "Track",
+    "session_type": "Type",
+    "facts": "Language, level and keywords",
+    "speakers": "Speakers",
+}
+LONG = {"abstract": "Abstract", "description": "Description", "notes": "Notes to the committee"}
+
+
+def change_lines(was: TriageItem, now: TriageItem, width: int) -> list[str]:
+    """The differences between two readings of a proposal; texts are compared as the lines they are shown in.
+
+    A line that went begins with `-`, one that came with `+`; one line around each stays for orientation.
+    """
+    lines: list[str] = []
+    for field, name in SHORT.items():
+        before, after = clean_line(getattr(was, field)), clean_line(getattr(now, field))
+        if before != after:
+            lines += wrap(f"{name}: {before or 'nothing'} → {after or 'nothing'}", width)
+    for field, name in LONG.items():
+        before, after = getattr(was, field), getattr(now, field)
+        if before != after:
+            lines += [f"{name}:", *_compared(before, after, width)]
+    return lines
+
+
+def _compared(before: str, after: str, width: int) -> Iterator[str]:
+    found = difflib.unified_diff(wrap(before, width - 2), wrap(after, width - 2), n=1, lineterm="")
+    for number, line in enumerate(found):
+        if number < 2:  # noqa: PLR2004  # the two lines that would name files
+            continue
+        if line.startswith("@@"):
+            if number > 2:  # noqa: PLR2004  # the first place needs none before it
+                yield "  …"
+            continue
+        yield f"{line[:1]} {line[1:]}".rstrip()
+
 
 _LEAST_BODY = 3
 _SIDE_FROM = 100

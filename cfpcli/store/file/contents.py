@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from cfpcli.records.change import Kind, Record, key_of
-from cfpcli.records.committee import Assignment
+from cfpcli.records.change import Kind, Record, Setting, key_of
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.review import Review
-from cfpcli.records.setting import Setting
+from cfpcli.records.review import Assignment, Review
 from cfpcli.store.file.findings import Finding, Rule, Severity
 from cfpcli.store.file.layout import KIND_OF, RETIRED
 from cfpcli.store.file.rows import record_decoder

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from cfpcli.records.change import Kind, Record, key_of
-from cfpcli.records.organiser import Organiser
+from cfpcli.records.person import Organiser
 from cfpcli.records.proposal import Proposal
 from cfpcli.store.file.change_line import WrittenChange
 from cfpcli.store.file.layout import KIND_OF, RETIRED, TABLES, Header, Retired, encode, lay_out, table_of

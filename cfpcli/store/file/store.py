@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from cfpcli.errors import StoreDamagedError
 from cfpcli.records.change import ChangeSet, Kind, Record
-from cfpcli.records.event import Event
-from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.review import Review
 from cfpcli.store.file import failures
 from cfpcli.store.file.chain import Tip

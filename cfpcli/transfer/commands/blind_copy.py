@@ -15,11 +15,10 @@ import msgspec
 from cfpcli.errors import UsageError
 from cfpcli.exchange.documents import Origin, origin_members
 from cfpcli.exchange.registry import dump
-from cfpcli.records.change import Kind
+from cfpcli.records.change import Kind, Setting
 from cfpcli.records.event import Event
 from cfpcli.records.fields import FIELDS, chosen, needs
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.setting import Setting
 from cfpcli.result import Result, Row
 from cfpcli.store.protocol import Store
 from cfpcli.transfer.rows.proposals import ExportedReview, ListedProposal

@@ -10,9 +10,9 @@ from cfpcli.errors import UsageError
 from cfpcli.exchange.documents import Origin
 from cfpcli.exchange.registry import FORMATS, by_suffix, dump, dump_records
 from cfpcli.records.change import Kind
-from cfpcli.records.code import LENGTH
 from cfpcli.records.event import Event
 from cfpcli.records.fields import FIELDS, chosen, needs
+from cfpcli.records.proposal import LENGTH
 from cfpcli.result import Result, Row
 from cfpcli.store.protocol import Store
 from cfpcli.transfer.rows.proposals import ExportedReview, ExportedSpeaker, ListedProposal

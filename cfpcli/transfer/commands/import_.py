@@ -15,8 +15,8 @@ from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.records.change import Kind, Record, key_of, kind_of
 from cfpcli.records.headings import parsed_answers
 from cfpcli.records.inverses import Place
+from cfpcli.records.person import Speaker
 from cfpcli.records.review import Review
-from cfpcli.records.speaker import Speaker
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.file.rows import without_collector
 from cfpcli.store.protocol import Store

@@ -7,9 +7,9 @@ import msgspec
 
 from cfpcli.history.rows.log import HistoryRow
 from cfpcli.records.event import Event
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
-from cfpcli.records.speaker import Speaker
 from cfpcli.result import FLAT, Row
 
 

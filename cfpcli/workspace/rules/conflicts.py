@@ -7,12 +7,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.records.affiliation import organisation
-from cfpcli.records.committee import DeclaredConflict, Reviewer
-from cfpcli.records.person import is_email, normalise_email
+from cfpcli.records.person import Speaker, is_email, normalise_email, organisation
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.speaker import Speaker
+from cfpcli.records.review import DeclaredConflict, Review, Reviewer, ReviewState
 from cfpcli.text import clean_line
 
 SHARED_DOMAINS = frozenset(

@@ -11,10 +11,9 @@ from cfpcli.records.change import Change, ChangeSet, Kind, Record
 from cfpcli.records.event import Event, Limits
 from cfpcli.records.inverses import Place
 from cfpcli.records.lengths import ceiling_faults
-from cfpcli.records.person import normalise_email
+from cfpcli.records.person import Speaker, normalise_email
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
-from cfpcli.records.speaker import Speaker
 from cfpcli.records.states import LIVE
 from cfpcli.workspace.rules.conflicts import Known, known_of
 from cfpcli.workspace.rules.roles import Actor, Role

@@ -9,7 +9,7 @@ import pytest
 from cfpcli.call.rows.deadlines import DeadlineRow
 from cfpcli.dates.day_span import ends_of
 from cfpcli.dates.deadline import Deadline
-from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.event import FollowedCall
 from tests.call.following import call, follow, move
 from tests.samples import CALL, FOSDEM, LOOKING, TALK, opened, sent, write
 from tests.world import NOON, World

@@ -7,8 +7,8 @@ import pytest
 from cfpcli.call.files.event_file import load_event
 from cfpcli.errors import DataRefusedError, Fault
 from cfpcli.records.draft import DraftSpeaker
-from cfpcli.records.programme_entry import Session
 from cfpcli.records.proposal import Resource
+from cfpcli.records.session import Session
 from cfpcli.records.states import State
 
 NOW = datetime(2026, 5, 24, 10, tzinfo=UTC)

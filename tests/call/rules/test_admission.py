@@ -2,10 +2,8 @@
 
 from msgspec.structs import replace
 
-from cfpcli.records.change import Change, Kind, created, replaced
-from cfpcli.records.event import Track
-from cfpcli.records.followed_calls import FollowedCall
-from cfpcli.records.setting import Setting
+from cfpcli.records.change import Change, Kind, Setting, created, replaced
+from cfpcli.records.event import FollowedCall, Track
 from tests.factories import NOW, make_event, make_setting
 from tests.workspace.rules.bench import ADA, EVENT, OLA, ZED, grounds
 

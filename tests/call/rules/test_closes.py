@@ -22,8 +22,7 @@ from cfpcli.call.rules.standing import Standing
 from cfpcli.dates.day_span import ends_of
 from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.grammar import parse_close, parse_open
-from cfpcli.records.event import Call, Event, Extension, PersonalExtension, SessionType, Track
-from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.event import Call, Event, Extension, FollowedCall, PersonalExtension, SessionType, Track
 
 NOW = datetime(2026, 5, 24, 10, 0, tzinfo=UTC)
 PARIS = "Europe/Paris"

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from cfpcli.call.rules.list_changes import ArrivingCall, Following, Outcome, follow
 from cfpcli.dates.day_span import ends_of
 from cfpcli.dates.deadline import Deadline
-from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.event import FollowedCall
 
 NOW = datetime(2026, 5, 24, tzinfo=UTC)
 LATER = NOW + timedelta(days=30)

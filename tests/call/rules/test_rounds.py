@@ -6,12 +6,12 @@ from typing import NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cfpcli.call.rules.conferences import matched_rounds
 from cfpcli.call.rules.labels import sense_of
 from cfpcli.call.rules.list_changes import Following, Outcome, follow
 from cfpcli.call.rules.list_entry import ArrivingCall
-from cfpcli.call.rules.rounds import matched_rounds
 from cfpcli.dates.deadline import Deadline
-from cfpcli.records.followed_calls import FollowedCall, ListState
+from cfpcli.records.event import FollowedCall, ListState
 
 NOW = datetime(2026, 1, 10, tzinfo=UTC)
 

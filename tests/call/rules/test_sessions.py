@@ -14,9 +14,9 @@ from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import Change, Kind, Record
 from cfpcli.records.draft import DraftSpeaker
 from cfpcli.records.event import Event, Room
-from cfpcli.records.programme_entry import Session
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal, Resource
-from cfpcli.records.speaker import Speaker
+from cfpcli.records.session import Session
 from cfpcli.records.states import State
 from cfpcli.text import fold
 from tests.factories import NOW, make_event, make_proposal, make_speaker

@@ -186,7 +186,7 @@ def test_several_at_once_lose_nothing_and_one_alone_is_first(world: World) -> No
 
 def test_a_speaker_sees_nothing_of_what_is_pending(world: World) -> None:
     from cfpcli.records.change import ChangeSet, Kind, created, replaced
-    from cfpcli.records.speaker import Speaker
+    from cfpcli.records.person import Speaker
     from cfpcli.store import Store
 
     store = Store.open(world.store)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.decisions.commands import board as decide_board
-from cfpcli.decisions.commands.board import StoreDesk
+from cfpcli.decisions.commands import decide as decide_board
+from cfpcli.decisions.commands.decide import StoreDesk
 from cfpcli.decisions.screens.entries import Board
 from cfpcli.errors import ConflictError, DataRefusedError
 from cfpcli.figures.ranking import Method
@@ -171,7 +171,7 @@ def test_who_has_several_accepted_is_shown_and_a_cap_warns(desk_of_one: World) -
 def desk_of_one(tmp_path: Path) -> World:
     """A world in which one speaker has sent both proposals."""
     from cfpcli.records.change import ChangeSet, created, replaced
-    from cfpcli.records.speaker import Speaker
+    from cfpcli.records.person import Speaker
     from cfpcli.store import Store
     from tests.world import NOON
 

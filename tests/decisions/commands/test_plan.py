@@ -10,8 +10,8 @@ import pytest
 
 from cfpcli.records.change import ChangeSet, Kind, created, replaced
 from cfpcli.records.event import SessionType, Track
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.speaker import Speaker
 from cfpcli.records.states import State
 from cfpcli.store import Store
 from tests.committee import committee

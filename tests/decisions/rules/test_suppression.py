@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cfpcli.decisions.rules.suppression import Withheld, withheld_counts, withheld_rows
+from cfpcli.decisions.rules.tabulation import Withheld, withheld_counts, withheld_rows
 
 SMALL, COMPLEMENTARY = Withheld.SMALL, Withheld.COMPLEMENTARY
 

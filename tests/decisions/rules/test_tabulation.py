@@ -1,11 +1,11 @@
 """Statistics of a call: each count by hand, and nothing published that a reader could subtract."""
 
-from cfpcli.decisions.rules.suppression import Withheld
 from cfpcli.decisions.rules.tabulation import (
     Acceptance,
     Figures,
     Grouping,
     Sent,
+    Withheld,
     acceptance,
     is_earlier,
     published,

@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.records.change import Change, Kind, created, replaced
-from cfpcli.records.committee import Reviewer
 from cfpcli.records.event import Track
-from cfpcli.records.organiser import Organiser
+from cfpcli.records.person import Organiser
+from cfpcli.records.review import Reviewer
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.rules.roles import Committee
 from tests.factories import make_proposal, make_speaker

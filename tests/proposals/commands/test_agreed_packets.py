@@ -9,8 +9,7 @@ import pytest
 
 from cfpcli.proposals.rules.inbox import Outcome as Became
 from cfpcli.proposals.rules.stock import TAKEN
-from cfpcli.records.change import Kind, replaced
-from cfpcli.records.setting import Setting
+from cfpcli.records.change import Kind, Setting, replaced
 from cfpcli.records.states import State
 from cfpcli.store import Store
 from tests.factories import change_set

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.proposals.commands.replacement_prompt import Asked
+from cfpcli.proposals.commands.inbox import Asked
 from cfpcli.proposals.rules.inbox import Question
 from cfpcli.records.change import Kind
 from cfpcli.records.states import State

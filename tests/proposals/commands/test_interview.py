@@ -15,8 +15,7 @@ from cfpcli.errors import CfpError, DataRefusedError
 from cfpcli.proposals.commands.interview import interview
 from cfpcli.proposals.rows.submissions import Receipt
 from cfpcli.records.draft import Draft, DraftSpeaker
-from cfpcli.records.person import parse_person
-from cfpcli.records.profile import Profile
+from cfpcli.records.person import Profile, parse_person
 from cfpcli.result import Result, Row
 from cfpcli.store import Store
 from cfpcli.workspace.context import Workspace

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from cfpcli.errors import NotFoundError
-from cfpcli.proposals.commands.mail_sources import sources
+from cfpcli.proposals.commands.inbox import sources
 from cfpcli.proposals.files import mailbox
 from tests.samples import TALK, write
 from tests.world import World

@@ -2,8 +2,7 @@
 
 import pytest
 
-from cfpcli.proposals.files.proposal import read_drafts
-from cfpcli.proposals.files.source_texts import Written, as_written
+from cfpcli.proposals.files.proposal import Written, as_written, read_drafts
 
 FILE = """\
 ---

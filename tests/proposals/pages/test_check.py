@@ -3,7 +3,7 @@
 from typing import Any
 
 from cfpcli.ui import draw, plain
-from cfpcli.ui.screen import Screen
+from cfpcli.ui.values import Screen
 from tests.answers import answer
 from tests.ui import samples
 

@@ -6,8 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.dates.deadline import Deadline
-from cfpcli.proposals.rules.expectations import expected_of_draft, expected_of_speaker, missing_at_close
-from cfpcli.proposals.rules.requirements import Progress
+from cfpcli.proposals.rules.intake import Progress, expected_of_draft, expected_of_speaker, missing_at_close
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event, PersonalExtension, Question
 from cfpcli.records.proposal import Proposal

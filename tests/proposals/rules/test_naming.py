@@ -3,7 +3,7 @@
 import pytest
 
 from cfpcli.proposals.rules.naming import Doubt, namings, redacted
-from cfpcli.records.speaker import Speaker
+from cfpcli.records.person import Speaker
 
 CHLOE = Speaker(
     code="SPKR3A",

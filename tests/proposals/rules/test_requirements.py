@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from cfpcli.proposals.rules.requirements import progress, text_words
+from cfpcli.proposals.rules.intake import progress, text_words
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Notice, Question
 from cfpcli.records.proposal import Acknowledgement

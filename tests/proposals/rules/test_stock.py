@@ -1,8 +1,7 @@
 """What bears on packets moves on with each that is taken in, and ends as one change for each record."""
 
 from cfpcli.proposals.rules.stock import TAKEN, Arrival, Stock
-from cfpcli.records.change import Change, Kind, created, replaced
-from cfpcli.records.setting import Setting
+from cfpcli.records.change import Change, Kind, Setting, created, replaced
 from tests.factories import make_event, make_proposal, make_speaker
 
 EVENT = make_event(slug="conf")

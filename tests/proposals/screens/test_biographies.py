@@ -7,7 +7,7 @@ import pytest
 
 from cfpcli.errors import InterruptedByUserError
 from cfpcli.records.draft import Draft, DraftSpeaker
-from cfpcli.records.profile import Profile
+from cfpcli.records.person import Profile
 from tests.proposals.screens.forms import COMMON, ME, REST, SUBMIT, Form
 from tests.ui.dialogues import ANA
 from tests.ui.scripted import Leave

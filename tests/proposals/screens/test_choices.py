@@ -7,7 +7,7 @@ import pytest
 
 from cfpcli.dates.deadline import Deadline
 from cfpcli.errors import InterruptedByUserError
-from cfpcli.proposals.screens.choices import describe_type, speakers_allowed
+from cfpcli.proposals.screens.steps import describe_type, speakers_allowed
 from cfpcli.records.event import Event, SessionType
 from tests.proposals.screens.forms import COMMON, START, Form
 from tests.ui import dialogues

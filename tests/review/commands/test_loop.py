@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from cfpcli.records.change import ChangeSet, created
-from cfpcli.records.committee import Assignment
-from cfpcli.review.commands import desk as review_desk
+from cfpcli.records.review import Assignment
 from cfpcli.review.commands import loop
+from cfpcli.review.commands import loop as review_desk
 from cfpcli.review.screens import loop as triage
 from cfpcli.review.screens.seam import Course, TriageSummary
 from cfpcli.store import Store

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from cfpcli.records.change import Record, created
-from cfpcli.records.committee import Assignment, Reviewer
+from cfpcli.records.review import Assignment, Reviewer
 from cfpcli.store import Store
 from tests.committee import committee
 from tests.factories import SAM, change_set

@@ -6,9 +6,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from cfpcli.records.change import ChangeSet, Kind, created, replaced
-from cfpcli.records.committee import DeclaredConflict, Reviewer
 from cfpcli.records.event import ReviewSettings
 from cfpcli.records.redaction import with_redactions
+from cfpcli.records.review import DeclaredConflict, Reviewer
 from cfpcli.review.commands.queue import waiting_for, workload
 from cfpcli.review.rules.opinions import Order
 from cfpcli.store import Store

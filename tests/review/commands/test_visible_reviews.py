@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from cfpcli.records.change import Record, created
-from cfpcli.records.committee import Assignment, Reviewer
 from cfpcli.records.event import OthersReviews, ReviewSettings
+from cfpcli.records.review import Assignment, Reviewer
 from cfpcli.store import Store
 from tests.committee import committee
 from tests.factories import SAM, change_set

@@ -7,9 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.records.change import Change, Kind, created, replaced
-from cfpcli.records.committee import Assignment, DeclaredConflict, Reviewer
 from cfpcli.records.event import Category, ConflictRule, ReviewSettings, Track
-from cfpcli.records.review import ReviewState
+from cfpcli.records.review import Assignment, DeclaredConflict, Reviewer, ReviewState
 from cfpcli.records.states import State
 from cfpcli.workspace.rules.court import Door
 from tests.factories import NOW, make_review, make_speaker

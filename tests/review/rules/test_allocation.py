@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cfpcli.records.committee import Assignment, DeclaredConflict, Reviewer
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.review import Review, ReviewState
+from cfpcli.records.review import Assignment, DeclaredConflict, Review, Reviewer, ReviewState
 from cfpcli.review.rules.allocation import NAMED, SOLVED, Committee, Plan, Transport, assigned_to, plan
 from cfpcli.review.solver import cheapest
 from cfpcli.workspace.rules.conflicts import Known, conflicts, known_of

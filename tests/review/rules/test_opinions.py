@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.records.event import Category, ReviewSettings
 from cfpcli.records.person import Person
-from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.scores import SINGLE, score_of
+from cfpcli.records.review import SINGLE, Review, ReviewState, score_of
 from cfpcli.records.states import State
 from cfpcli.review.rules.opinions import (
     ONLY_SCORE,

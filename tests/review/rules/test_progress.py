@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cfpcli.records.committee import Assignment
-from cfpcli.records.review import ReviewState
+from cfpcli.records.review import Assignment, ReviewState
 from cfpcli.review.rules.progress import Done, Known, Progress, is_inactive, progress
 from tests.factories import NOW
 

@@ -8,7 +8,7 @@ import pytest
 from cfpcli.records.change import Change, ChangeSet, created, replaced
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.states import State
-from cfpcli.review.rules.staleness import SHOWN, as_reviewed, changed_fields
+from cfpcli.review.rules.opinions import SHOWN, as_reviewed, changed_fields
 from tests.factories import NOW, make_proposal
 
 CODE = "K7QX3D"

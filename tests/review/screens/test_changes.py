@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from cfpcli.review.screens.changes import LONG, SHORT, change_lines
+from cfpcli.review.screens.screen import LONG, SHORT, change_lines
 from cfpcli.review.screens.seam import TriageItem
 from tests.ui.dialogues import item
 

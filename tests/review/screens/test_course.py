@@ -1,7 +1,6 @@
 """The way of one run through its proposals."""
 
-from cfpcli.review.screens.course import Way
-from cfpcli.review.screens.seam import Course, ReviewAnswer
+from cfpcli.review.screens.seam import Course, ReviewAnswer, Way
 
 ANSWER = ReviewAnswer()
 

@@ -1,7 +1,7 @@
 """The column beside the proposal: what comes next, and one's own scores."""
 
 from cfpcli.records.event import ReviewSettings
-from cfpcli.review.screens.side import histogram, side
+from cfpcli.review.screens.screen import histogram, side
 
 PLUS_MINUS = ReviewSettings(scale_min=-2, scale_max=2)
 

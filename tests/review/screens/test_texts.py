@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.review.screens.texts import compose, laid_out, parts
+from cfpcli.review.screens.ledger import compose, laid_out, parts
 from cfpcli.ui.dialogue import DialogueInterruptedError
 from cfpcli.ui.editor import EditorFailedError
 from cfpcli.ui.line_prompter import LinePrompter

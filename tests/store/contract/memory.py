@@ -11,8 +11,7 @@ from msgspec.structs import replace
 
 from cfpcli.errors import ConflictError, DataRefusedError
 from cfpcli.records.change import Change, ChangeSet, Kind, Record, key_of, kind_of
-from cfpcli.records.event import Event
-from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.review import Review
 from cfpcli.store import Store
 from cfpcli.store.file.chain import Tip

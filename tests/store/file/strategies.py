@@ -4,12 +4,10 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from cfpcli.records.change import Record
-from cfpcli.records.code import ALPHABET
-from cfpcli.records.proposal import Proposal, Resource
+from cfpcli.records.change import Record, Setting
+from cfpcli.records.person import Speaker
+from cfpcli.records.proposal import ALPHABET, Proposal, Resource
 from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.setting import Setting
-from cfpcli.records.speaker import Speaker
 from cfpcli.records.states import State
 
 HOSTILE = (

@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.records.change import Change, ChangeSet, Kind, created, replaced
-from cfpcli.records.committee import Reviewer
-from cfpcli.records.organiser import Organiser
+from cfpcli.records.person import Organiser
+from cfpcli.records.review import Reviewer
 from cfpcli.store import Store
 from cfpcli.store.file.doctor import examine
 from cfpcli.store.file.findings import Rule

@@ -11,8 +11,8 @@ import pytest
 from cfpcli.dates.deadline import Deadline
 from cfpcli.errors import DataRefusedError, StoreDamagedError
 from cfpcli.records.change import Kind
-from cfpcli.records.committee import Assignment, Reviewer
-from cfpcli.records.followed_calls import FollowedCall
+from cfpcli.records.event import FollowedCall
+from cfpcli.records.review import Assignment, Reviewer
 from cfpcli.store import Store
 from cfpcli.store.file.doctor import examine
 from cfpcli.store.file.layout import TABLES, parse_header

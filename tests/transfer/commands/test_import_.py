@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cfpcli.records.change import Kind, Record, key_of
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.speaker import Speaker
 from cfpcli.store import Store
 from tests.exchange import strategies
 from tests.factories import change_set

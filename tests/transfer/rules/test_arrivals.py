@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from cfpcli.errors import Fault
 from cfpcli.records.change import Change, Kind, Record, key_of, kind_of
 from cfpcli.records.event import Event
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.speaker import Speaker
 from cfpcli.transfer.rules.arrivals import Stored, Tally, import_changes, import_faults, one_person_one_code
 from tests.factories import make_event, make_proposal, make_review, make_setting, make_speaker
 

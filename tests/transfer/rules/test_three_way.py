@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review, ReviewState
 from cfpcli.records.states import State
-from cfpcli.transfer.rules.three_way import Clash, joined
+from cfpcli.transfer.rules.arrivals import Clash, joined
 from tests.factories import NOW, make_proposal, make_review
 
 texts = st.sampled_from(["", "a", "b", "c"])

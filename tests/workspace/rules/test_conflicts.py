@@ -2,10 +2,9 @@
 
 import pytest
 
-from cfpcli.records.committee import DeclaredConflict, Reviewer
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.speaker import Speaker
+from cfpcli.records.review import DeclaredConflict, Review, Reviewer, ReviewState
 from cfpcli.workspace.rules import conflicts as conflicts_module
 from cfpcli.workspace.rules.conflicts import (
     SHARED_DOMAINS,

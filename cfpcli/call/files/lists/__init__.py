@@ -6,8 +6,7 @@ from functools import cache
 from importlib import import_module
 from types import ModuleType
 
-from cfpcli.call.files.lists.row import CallList, Row, Rows
-from cfpcli.call.files.lists.zoned_dates import GREENWICH
+from cfpcli.call.files.lists.row import GREENWICH, CallList, Row, Rows
 from cfpcli.call.rules.conferences import family_of
 from cfpcli.call.rules.list_entry import ArrivingCall
 from cfpcli.errors import CfpError, DataRefusedError, UsageError

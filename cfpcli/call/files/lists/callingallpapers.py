@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cfpcli.call.files.lists.row import Row, year_of
-from cfpcli.call.files.lists.zoned_dates import day_in_zone
+from cfpcli.call.files.lists.row import Row, day_in_zone, year_of
 from cfpcli.call.rules.list_entry import ArrivingCall
 
 ZONE = "UTC"

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from cfpcli.call.files.lists.row import Row
-from cfpcli.call.files.lists.zoned_dates import day_of_milliseconds
+from cfpcli.call.files.lists.row import Row, day_of_milliseconds
 from cfpcli.call.rules.list_entry import ArrivingCall
 from cfpcli.dates.deadline import Deadline
 

@@ -5,9 +5,7 @@ from typing import Any
 
 import msgspec
 
-from cfpcli.call.files.lists.conference_years import Listed, with_deadlines
-from cfpcli.call.files.lists.row import Row
-from cfpcli.call.files.lists.zoned_dates import ListedZone
+from cfpcli.call.files.lists.row import Listed, ListedZone, Row, with_deadlines
 from cfpcli.call.rules.list_entry import ArrivingCall
 
 ZONE = "AoE"

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cfpcli.call.files.lists.conference_years import Listed, plain_note, with_deadlines
-from cfpcli.call.files.lists.row import Row
-from cfpcli.call.files.lists.zoned_dates import in_year
+from cfpcli.call.files.lists.row import Listed, Row, in_year, plain_note, with_deadlines
 from cfpcli.call.rules.list_entry import ArrivingCall
 
 ZONE = "AoE"

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cfpcli.call.files.lists.row import Row, year_of
-from cfpcli.call.files.lists.zoned_dates import ListedZone
+from cfpcli.call.files.lists.row import ListedZone, Row, year_of
 from cfpcli.call.rules.list_entry import ArrivingCall
 from cfpcli.dates.deadline import Deadline
 

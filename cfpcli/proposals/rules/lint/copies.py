@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.proposals.rules.lint.finding import Spot
-from cfpcli.proposals.rules.lint.subject import Copy, Subject
-from cfpcli.proposals.rules.overlap import FEWEST_WORDS, Likeness, bare_words, runs, sharing
+from cfpcli.proposals.rules.duplicates import FEWEST_WORDS, Likeness, bare_words, runs, sharing
+from cfpcli.proposals.rules.lint.rule import Copy, Spot, Subject
 from cfpcli.text import fold, words
 
 LIKENESS = 85

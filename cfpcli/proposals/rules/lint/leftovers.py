@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from cfpcli.proposals.rules.lint.finding import Spot
-from cfpcli.proposals.rules.lint.subject import Subject
+from cfpcli.proposals.rules.lint.rule import Spot, Subject
 from cfpcli.text import clean_line, fold, shorten
 
 _TEXT_WORDS = r"(?:abstract|description|title|outline|notes|bio(?:graphy)?|summary|text|pitch|name|talk)"

@@ -4,8 +4,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterator
 
-from cfpcli.proposals.rules.lint.finding import Spot
-from cfpcli.proposals.rules.lint.subject import Subject
+from cfpcli.proposals.rules.lint.rule import Spot, Subject
 from cfpcli.text import clean_line, shorten
 
 _MARKDOWN = re.compile(r"(?<![\\\w])!?\[[^\[\]\n]*\]\((?P<target>[^()\n]*(?:\([^()\n]*\)[^()\n]*)*)(?P<end>\)?)")

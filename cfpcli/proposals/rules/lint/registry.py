@@ -3,23 +3,24 @@
 from collections.abc import Iterable
 
 from cfpcli.errors import UsageError
-from cfpcli.proposals.rules.lint.blindness import speaker_named
 from cfpcli.proposals.rules.lint.copies import near_copy
-from cfpcli.proposals.rules.lint.course import duration, outline
-from cfpcli.proposals.rules.lint.finding import Severity
-from cfpcli.proposals.rules.lint.headings import own_title, private_heading
-from cfpcli.proposals.rules.lint.leftovers import placeholder, shouting
-from cfpcli.proposals.rules.lint.links import links
-from cfpcli.proposals.rules.lint.refusals import (
+from cfpcli.proposals.rules.lint.form import (
     acknowledged,
     answers,
+    duration,
     limits,
     missing,
+    outline,
+    own_title,
+    private_heading,
     readable,
+    speaker_named,
     speakers,
     unknown_choice,
 )
-from cfpcli.proposals.rules.lint.rule import Rule
+from cfpcli.proposals.rules.lint.leftovers import placeholder, shouting
+from cfpcli.proposals.rules.lint.links import links
+from cfpcli.proposals.rules.lint.rule import Rule, Severity
 from cfpcli.proposals.rules.lint.tongues import languages
 from cfpcli.text import clean_line, did_you_mean
 

@@ -1,13 +1,154 @@
-"""What a rule is, and how rules are held against a subject."""
+"""What a rule is, and how rules are held against a subject.
 
-from collections.abc import Callable, Iterable, Iterator
+What a rule finds in a proposal: where, how bad, and in words.
+
+What is checked: one proposal from a file or from the store, with all that the rules need to know of it.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from enum import StrEnum
+from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.errors import MOST_FAULTS
-from cfpcli.proposals.rules.lint.finding import Finding, Severity, Spot
-from cfpcli.proposals.rules.lint.subject import Subject
+from cfpcli.errors import MOST_FAULTS, Fault
+from cfpcli.records.draft import Draft
+from cfpcli.records.event import Event
+from cfpcli.records.facts import Blind, fields_where
+from cfpcli.records.proposal import LONG_TEXTS, WORDS, SubmittedFields
+
+
+class Severity(StrEnum):
+    """How bad a finding is: an error keeps the proposal from being sent, a note is worth a look and no more."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Spot(NamedTuple):
+    """What a rule finds, before its line is known.
+
+    `field` is the field of the draft (`biography.1` is that of the second speaker). The place is an `offset` into its
+    text, else a `line` of the file that is known already, else the field as a whole. `severity` is None where the
+    rule's own holds.
+    """
+
+    field: str
+    message: str
+    offset: int = -1
+    line: int = 0
+    severity: Severity | None = None
+
+
+class Finding(NamedTuple):
+    """One thing that a rule found.
+
+    `file` is the file as the person named it, empty for a proposal of the store, which `proposal` names by its code.
+    `line` counts from 1: the line of the file, for a stored proposal that of the field's text; 0 is the whole of it.
+    """
+
+    file: str
+    proposal: str
+    line: int
+    field: str
+    rule: str
+    severity: Severity
+    message: str
+
+
+BLIND_TEXTS = fields_where(SubmittedFields, lambda fact: fact.blind is Blind.COPIED)
+"""What reviewers of a blind call read as its speakers wrote it, lists of words included."""
+
+_CODE = re.compile(
+    r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)"
+    r"|(?<!`)(`++)(?:(?!\n[ \t]*\n).)+?(?<!`)\2(?!`)",
+    re.DOTALL | re.MULTILINE,
+)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+
+
+class Copy(NamedTuple):
+    """Another proposal that says nearly the same: its `name` for people and how alike the two are, up to 100."""
+
+    name: str
+    likeness: int
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """One proposal to check.
+
+    `draft` is completed where there is an `event`. `file` or `code` say where it came from. `written` are the texts
+    as a file has them, by field, where they are not those of the draft: a whole HTML document becomes Markdown.
+    `begins` has the lines of the file on which they begin. `unread` are the faults of the file itself and `untold` the
+    fields that they leave unknown; `unclear` are its headings that somebody has to explain, and `kept_headings` the
+    keys of those that are said to belong to their text. `closed` says that the call takes it no more,
+    `addressless` which speakers may lack an address, and `copies` which other proposals are near copies of it.
+    """
+
+    draft: Draft
+    event: Event | None = None
+    file: str = ""
+    code: str = ""
+    written: Mapping[str, str] = {}
+    begins: Mapping[str, int] = {}
+    unread: tuple[Fault, ...] = ()
+    untold: frozenset[str] = frozenset()
+    unclear: tuple[Fault, ...] = ()
+    kept_headings: frozenset[str] = frozenset()
+    closed: bool = False
+    addressless: Collection[str] = ()
+    copies: tuple[Copy, ...] = ()
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Every text that is not empty, by field: those of the proposal, then the biographies by place."""
+        named = {field: getattr(self.draft, field) for field in ("title", *LONG_TEXTS)}
+        named |= {f"biography.{index}": one.biography for index, one in enumerate(self.draft.speakers)}
+        return {field: text for field, text in (named | {**self.written}).items() if text}
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """Every list of words that is not empty, by field, as one text."""
+        return {field: ", ".join(parts) for field in WORDS if (parts := getattr(self.draft, field))}
+
+    @cached_property
+    def plain(self) -> dict[str, str]:
+        """The texts with code blanked out, every offset as it was: what stands in code is no slip of the pen.
+
+        Comments of a file are blanked out too, for they are not sent.
+        """
+        blanked = {field: plain(text) for field, text in self.texts.items()}
+        return {field: without(_COMMENT, text) for field, text in blanked.items()} if self.file else blanked
+
+    def line_of(self, spot: Spot) -> int:
+        """The line of a spot, as `Finding.line` counts."""
+        if spot.line:
+            return spot.line
+        field = spot.field.partition(".")[0]
+        below = self.texts.get(spot.field, "").count("\n", 0, max(spot.offset, 0))
+        if self.code:
+            return below + 1 if spot.offset >= 0 else 0
+        begins = self.begins.get(spot.field)
+        if begins and spot.offset >= 0:
+            return begins + below
+        lines = self.draft.lines
+        return lines.get(spot.field) or begins or lines.get(field) or min(lines.values(), default=0)
+
+
+def plain(text: str) -> str:
+    """A text with its code as blanks; line ends and offsets stay."""
+    return without(_CODE, text)
+
+
+def without(pattern: re.Pattern[str], text: str) -> str:
+    """A text with what a pattern finds as blanks; line ends and offsets stay."""
+    if not any(mark in text for mark in ("`", "~~~", "<!--")):
+        return text
+    return pattern.sub(lambda found: "".join("\n" if char == "\n" else " " for char in found.group()), text)
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

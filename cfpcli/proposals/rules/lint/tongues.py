@@ -4,8 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from cfpcli.proposals.rules.lint.finding import Severity, Spot
-from cfpcli.proposals.rules.lint.subject import Subject
+from cfpcli.proposals.rules.lint.rule import Severity, Spot, Subject
 
 FEWEST_WORDS = 25
 """Nothing is said of a text with fewer words."""

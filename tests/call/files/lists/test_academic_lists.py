@@ -3,7 +3,7 @@
 import pytest
 
 from cfpcli.call.files.lists import load_calls
-from cfpcli.call.files.lists.zoned_dates import zone_meanings
+from cfpcli.call.files.lists.row import zone_meanings
 from tests.call.files.lists.listing import NOW, instant, listed, reasons, the_call
 
 AI = """

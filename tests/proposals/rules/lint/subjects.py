@@ -5,10 +5,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from cfpcli.proposals.rules.lint.finding import Finding, Spot
 from cfpcli.proposals.rules.lint.registry import RULES
-from cfpcli.proposals.rules.lint.rule import checked
-from cfpcli.proposals.rules.lint.subject import Subject
+from cfpcli.proposals.rules.lint.rule import Finding, Spot, Subject, checked
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event
 from tests.factories import make_event

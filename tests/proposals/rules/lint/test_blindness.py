@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.proposals.rules.lint.finding import Finding, Severity
+from cfpcli.proposals.rules.lint.rule import Finding, Severity
 from cfpcli.records.draft import DraftSpeaker
 from tests.factories import make_event
 from tests.proposals.rules.lint.subjects import found, subject

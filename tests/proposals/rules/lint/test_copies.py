@@ -4,7 +4,7 @@ import pytest
 
 from cfpcli.proposals.commands.ratio import likeness
 from cfpcli.proposals.rules.lint.copies import compared, with_copies
-from cfpcli.proposals.rules.lint.subject import Subject
+from cfpcli.proposals.rules.lint.rule import Subject
 from tests.factories import make_event
 from tests.proposals.rules.lint.subjects import SOUND, found, loose
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from cfpcli.proposals.rules.lint.course import duration, outline, planned_minutes
-from cfpcli.proposals.rules.lint.finding import Severity
+from cfpcli.proposals.rules.lint.form import duration, outline, planned_minutes
+from cfpcli.proposals.rules.lint.rule import Severity
 from tests.proposals.rules.lint.subjects import found, subject, told
 
 BARE = "We tell how it went, what it cost and what we would do in another way."

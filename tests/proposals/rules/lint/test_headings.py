@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.errors import Fault
-from cfpcli.proposals.rules.lint.finding import Severity
+from cfpcli.proposals.rules.lint.rule import Severity
 from tests.factories import make_event
 from tests.proposals.rules.lint.subjects import found, loose, subject
 

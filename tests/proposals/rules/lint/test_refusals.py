@@ -7,8 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.errors import Fault
-from cfpcli.proposals.rules.lint.finding import Severity
-from cfpcli.proposals.rules.lint.subject import Subject
+from cfpcli.proposals.rules.lint.rule import Severity, Subject
 from cfpcli.records.draft import DraftSpeaker
 from cfpcli.records.event import Limits, Notice, Question
 from cfpcli.records.proposal import Acknowledgement

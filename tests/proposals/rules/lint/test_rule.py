@@ -4,10 +4,8 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cfpcli.proposals.rules.lint.finding import Severity, Spot
 from cfpcli.proposals.rules.lint.registry import RULES
-from cfpcli.proposals.rules.lint.rule import Rule, checked
-from cfpcli.proposals.rules.lint.subject import Copy, Subject
+from cfpcli.proposals.rules.lint.rule import Copy, Rule, Severity, Spot, Subject, checked
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.submission import completed
 from tests.factories import make_event

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from cfpcli.proposals.rules.lint.finding import Spot
-from cfpcli.proposals.rules.lint.subject import Subject
+from cfpcli.proposals.rules.lint.rule import Spot, Subject
 from cfpcli.records.draft import Draft, DraftSpeaker
 
 

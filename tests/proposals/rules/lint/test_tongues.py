@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli import shipped
-from cfpcli.proposals.rules.lint.finding import Severity
+from cfpcli.proposals.rules.lint.rule import Severity
 from cfpcli.proposals.rules.lint.tongues import _words_of, language_of, languages
 from tests.proposals.rules.lint.subjects import found, loose, told
 

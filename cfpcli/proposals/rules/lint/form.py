@@ -1,0 +1,280 @@
+"""How a session goes: whether a text shows its course, and whether the minutes add up.
+
+What an event would refuse: the rules of sending, and what is asked for beside them.
+
+The faults are those of `domain.submission`, each under the name of a rule; nothing of them is decided again here.
+
+Who speaks, told by the texts of a call that is reviewed blind.
+
+Headings that may have put private words, or a second title, into a text that others read.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from cfpcli.errors import Fault
+from cfpcli.proposals.rules.lint.rule import BLIND_TEXTS, Severity, Spot, Subject
+from cfpcli.proposals.rules.naming import Doubt, namings
+from cfpcli.records.headings import PUBLIC, heading_of, private_headings
+from cfpcli.records.lengths import draft_ceiling_faults, limit_faults
+from cfpcli.records.proposal import LONG_TEXTS
+from cfpcli.records.submission import draft_faults
+from cfpcli.text import clean_line, fold, shorten
+
+LONGEST_WITHOUT_OUTLINE = 19
+"""Minutes: a session that is longer should show its course."""
+
+ENOUGH_PARAGRAPHS = 3
+"""So many paragraphs show a course without being a list."""
+
+ENOUGH_POINTS = 3
+"""So many items make a list an outline."""
+
+SPARE = 0.25
+"""The share of a slot that an outline may leave open, for questions and for changing rooms."""
+
+_DIGIT = re.compile(r"\d")
+_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d{1,2}[.)])[ \t]{1,20}(?P<text>.*\S)", re.MULTILINE)
+_HEADING = re.compile(
+    r"^[ \t]*(?:#+[ ]|\*\*)?(?:outline|agenda|structure|plan|programme|schedule|timeline|déroul\w*|gliederung|ablauf"
+    r"|guion|esquema|scaletta|opzet|roteiro)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_RANGE = re.compile(
+    r"^[ \t]*(?:[-*+][ \t]+)?[\[(]?(?P<start>\d{1,3})(?::\d\d)?[ ]?(?:-|\u2013|\u2014|to)[ ]?"
+    r"(?P<end>\d{1,3})(?::\d\d)?(?:[ ]?min\w*|')?[\])]?(?=[ :.,]|$)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_MINUTES = re.compile(r"(?<![\d.,-])(?P<minutes>\d{1,3})[ ]?(?:min(?:ute)?s?\b|minuten\b|minuti\b|')", re.IGNORECASE)
+_TOTAL = re.compile(r"\b(?:total|sum|altogether|gesamt|totale)\b", re.IGNORECASE)
+
+
+def outline(subject: Subject) -> Iterator[Spot]:
+    """A longer session whose texts show neither points nor minutes nor paragraphs."""
+    minutes = _slot(subject)
+    texts = [subject.texts[field] for field in LONG_TEXTS if field in subject.texts]
+    if minutes is None or minutes <= LONGEST_WITHOUT_OUTLINE or "abstract" not in subject.texts:
+        return
+    if not any(_shows_course(text) for text in texts) and not _answered(subject):
+        yield Spot("abstract", f"nothing shows how these {minutes} minutes go", 0)
+
+
+def _answered(subject: Subject) -> bool:
+    return any("outline" in slug for slug in subject.draft.answers)
+
+
+def _shows_course(text: str) -> bool:
+    return (
+        len(re.findall(r"\S[ \t]*\n[ \t]*\n", text)) >= ENOUGH_PARAGRAPHS - 1
+        or len(_ITEM.findall(text)) >= ENOUGH_POINTS
+        or _HEADING.search(text) is not None
+        or len(_MINUTES.findall(text)) >= ENOUGH_POINTS
+    )
+
+
+def duration(subject: Subject) -> Iterator[Spot]:
+    """A duration that the session type does not have, and an outline that takes another time than there is."""
+    event, draft = subject.event, subject.draft
+    kind = event.session_type(draft.session_type) if event else None
+    if kind and draft.duration and draft.duration != kind.duration and "duration" not in subject.untold:
+        longer = draft.duration > kind.duration
+        message = f"{draft.duration} minutes are asked for, a {kind.name} has {kind.duration}"
+        yield Spot("duration", message, severity=None if longer else Severity.NOTE)
+    minutes = _slot(subject)
+    if minutes is None:
+        return
+    for field in LONG_TEXTS:
+        planned, offset = planned_minutes(subject.plain.get(field, ""))
+        if planned > minutes:
+            yield Spot(field, f"the outline takes {planned} minutes, the session has {minutes}", offset)
+        elif planned and planned < minutes * (1 - SPARE):
+            message = f"the outline takes {planned} of the {minutes} minutes that the session has"
+            yield Spot(field, message, offset, severity=Severity.NOTE)
+
+
+def _slot(subject: Subject) -> int | None:
+    kind = subject.event.session_type(subject.draft.session_type) if subject.event else None
+    return subject.draft.duration or (kind.duration if kind else None)
+
+
+def planned_minutes(text: str) -> tuple[int, int]:
+    """The minutes that an outline in a text adds up to, and where it begins; 0 where it names too few.
+
+    An outline is a run of ranges that follow one another from 0 (`0-3 …`, `3-9 …`), or a list of at least three items
+    of which all but one name their minutes. An item that names the total does not count.
+    """
+    if not _DIGIT.search(text):
+        return 0, -1
+    ranges = [(int(one["start"]), int(one["end"]), one.start()) for one in _RANGE.finditer(text)]
+    if (
+        len(ranges) > 1
+        and ranges[0][0] == 0
+        and all(before[1] == after[0] < after[1] for before, after in itertools.pairwise(ranges))
+    ):
+        return ranges[-1][1], ranges[0][2]
+    timed = [(found, _MINUTES.findall(found["text"])) for found in _ITEM.finditer(text) if not _TOTAL.search(found[0])]
+    told = [(found, int(minutes[0])) for found, minutes in timed if len(minutes) == 1]
+    if len(told) >= ENOUGH_POINTS and len(told) >= len(timed) - 1:
+        return sum(minutes for _, minutes in told), told[0][0].start("text")
+    return 0, -1
+
+
+_RULES = {
+    "event": "unknown-choice",
+    "track": "unknown-choice",
+    "session_type": "unknown-choice",
+    "language": "unknown-choice",
+    "speakers": "speakers",
+    "answers": "answers",
+    "acknowledged": "acknowledged",
+}
+"""The rule that a refused field belongs to; the other fields are texts, missing or out of their limits."""
+
+
+def readable(subject: Subject) -> Iterator[Spot]:
+    """What could not be read of the file."""
+    return (Spot(fault.field, _worded(fault), line=fault.line or 1) for fault in subject.unread)
+
+
+def limits(subject: Subject) -> Iterator[Spot]:
+    """Texts that are too long or too short for the call."""
+    return _refused(subject, "limits")
+
+
+def missing(subject: Subject) -> Iterator[Spot]:
+    """Texts without which nothing can be sent."""
+    return _refused(subject, "missing")
+
+
+def unknown_choice(subject: Subject) -> Iterator[Spot]:
+    """Track, session type, language and event that the call does not know, or that are not said."""
+    return _refused(subject, "unknown-choice")
+
+
+def speakers(subject: Subject) -> Iterator[Spot]:
+    """Speakers who are too few, too many, doubled, or cannot be reached."""
+    kind = subject.event.session_type(subject.draft.session_type) if subject.event else None
+    alone_will_do = kind is None or kind.speakers_min <= 1
+    if subject.file and subject.event and not subject.draft.speakers and alone_will_do:
+        if "speakers" not in subject.untold:
+            message = "nobody is named: it would be sent in the name of whoever sends it"
+            yield Spot("speakers", f"speakers: {message}", severity=Severity.WARNING)
+        return
+    yield from _refused(subject, "speakers")
+
+
+def answers(subject: Subject) -> Iterator[Spot]:
+    """Answers that are missing or of the wrong kind; those asked for by the close are due once it has passed."""
+    yield from _refused(subject, "answers")
+    if subject.event is None or "answers" in subject.untold:
+        return
+    for question in subject.event.questions:
+        if question.required_at_close and not question.required and question.slug not in subject.draft.answers:
+            due = "was needed when the call closed" if subject.closed else "is needed before the call closes"
+            severity = Severity.ERROR if subject.closed else Severity.NOTE
+            message = f"is missing, and {due}: {question.question}"
+            yield Spot(f"answers.{question.slug}", _of(f"answers.{question.slug}", message), severity=severity)
+
+
+def acknowledged(subject: Subject) -> Iterator[Spot]:
+    """Notices of the call that were not acknowledged in their present version."""
+    if subject.event is None or "acknowledged" in subject.untold:
+        return
+    said = {(one.notice, one.version) for one in subject.draft.acknowledged}
+    for notice in subject.event.call.notices:
+        if (notice.slug, notice.version) not in said:
+            where = f" ({notice.url})" if notice.url else ""
+            message = f"{notice.name}{where} is not acknowledged: write accept: [{notice.slug}@{notice.version}]"
+            yield Spot("acknowledged", message)
+
+
+def _refused(subject: Subject, rule: str) -> Iterator[Spot]:
+    for fault, belongs_to in _faults(subject):
+        if belongs_to == rule:
+            yield Spot(fault.field, _worded(fault), line=fault.line if subject.file else 0)
+
+
+def _faults(subject: Subject) -> list[tuple[Fault, str]]:
+    """The faults of sending with their rules, computed once for each subject."""
+    known: list[tuple[Fault, str]] | None = subject.__dict__.get("faults")
+    if known is None:
+        known = list(_sorted_by_rule(subject))
+        subject.__dict__["faults"] = known
+    return known
+
+
+def _sorted_by_rule(subject: Subject) -> Iterator[tuple[Fault, str]]:
+    event = subject.event
+    if event is None:
+        return
+    stored = subject.draft if subject.code else None
+    found = draft_faults(subject.draft, event, addressless=subject.addressless, before=stored)
+    if not found:
+        return
+    limits = event.call.limits
+    of_length = {*limit_faults(subject.draft, limits), *draft_ceiling_faults(stored, subject.draft, limits)}
+    for fault in found:
+        field = fault.field.partition(".")[0]
+        if field not in subject.untold:
+            yield fault, _RULES.get(field) or ("limits" if fault in of_length else "missing")
+
+
+def _worded(fault: Fault) -> str:
+    return _of(fault.field, fault.message)
+
+
+def _of(field: str, message: str) -> str:
+    named = field.replace("_", " ")
+    if field.startswith("answers."):
+        named = f'the answer "{field.partition(".")[2]}"'
+    return f"{named}: {message}" if message.startswith('"') else f"{named} {message}".strip()
+
+
+def speaker_named(subject: Subject) -> Iterator[Spot]:
+    """A speaker's name, address, handle or affiliation in what reviewers read, each told once in a field."""
+    if subject.event is None or not subject.event.review.blind:
+        return
+    for field in BLIND_TEXTS:
+        text = subject.texts.get(field) or subject.words.get(field, "")
+        told: set[str] = set()
+        for found in namings(text, subject.draft.speakers):
+            key = fold(found.term)
+            if found.doubt is Doubt.MUCH or any(key in other for other in told):
+                continue
+            told.add(key)
+            severity = None if found.doubt is Doubt.NONE else Severity.NOTE
+            yield Spot(field, f'the {field} names {found.what}: "{found.term}"', found.start, severity=severity)
+
+
+_SHOWN = 60
+
+
+def private_heading(subject: Subject) -> Iterator[Spot]:
+    """A heading in a public text below which people write notes, a biography or how to reach them.
+
+    Of a file these are the headings that its reader asks about; of a stored proposal nobody asks any more.
+    """
+    for fault in subject.unclear:
+        yield Spot("", f'"{fault.field}": {fault.message}', line=fault.line, severity=Severity.ERROR)
+    if subject.file:
+        return
+    is_blind = subject.event is not None and subject.event.review.blind
+    for field in PUBLIC:
+        for offset, text in private_headings(subject.plain.get(field, ""), kept=subject.kept_headings):
+            yield Spot(field, private(field, text), offset, severity=Severity.ERROR if is_blind else None)
+
+
+def private(field: str, heading: str) -> str:
+    """What a finding says of such a heading in a field."""
+    return f'the {field} has a heading that looks private: "{clean_line(heading)}"'
+
+
+def own_title(subject: Subject) -> Iterator[Spot]:
+    """A heading of the first level at the beginning of the abstract: a title of its own, or the title once more."""
+    text = subject.texts.get("abstract", "")
+    first, _, rest = text.partition("\n")
+    found = heading_of(first, rest.partition("\n")[0])
+    if found and found.level == 1 and not found.backslashes:
+        what = "repeats the title" if fold(found.text) == fold(subject.draft.title) else "begins with another title"
+        yield Spot("abstract", f'the abstract {what}: "{shorten(clean_line(found.text), _SHOWN)}"', 0)
