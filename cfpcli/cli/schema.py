@@ -1,5 +1,6 @@
 """`cfp schema`: the published JSON schema of what a command answers under --json."""
 
+from inspect import cleandoc
 from typing import Annotated, Any, Union, get_args
 
 import msgspec
@@ -74,7 +75,7 @@ def json_schema(row: type[Row]) -> bytes:
         **envelope,
         "$defs": definitions,
     }
-    return json_safe(msgspec.json.format(msgspec.json.encode(schema), indent=2)) + b"\n"
+    return json_safe(msgspec.json.format(msgspec.json.encode(_of_any_version(schema)), indent=2)) + b"\n"
 
 
 def _without_unset(annotation: Any) -> Any:  # noqa: ANN401  # a type
@@ -139,5 +140,17 @@ def _error_envelope(fault: Any) -> dict[str, Any]:  # noqa: ANN401  # a JSON sch
 
 
 def _strict(definition: dict[str, Any]) -> dict[str, Any]:
+    """The definition of a type whose objects have no member that is not named."""
     loose = {key: value for key, value in definition.items() if key not in {"required", "title"}}
     return loose | {"additionalProperties": False} if definition.get("type") == "object" else loose
+
+
+def _of_any_version(schema: Any) -> Any:  # noqa: ANN401  # a JSON schema
+    """The schema as any version of msgspec writes it: no indentation in descriptions, no limit on keys of objects."""
+    match schema:
+        case dict():
+            kept = {key: _of_any_version(part) for key, part in schema.items() if key != "propertyNames"}
+            return kept | {"description": cleandoc(text)} if isinstance(text := kept.get("description"), str) else kept
+        case list():
+            return [_of_any_version(part) for part in schema]
+    return schema

@@ -49,7 +49,7 @@ def run_without_tinydb(folder: Path, *arguments: str) -> subprocess.CompletedPro
     return subprocess.run(
         [sys.executable, "-c", WITHOUT_TINYDB, *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "CFP_ME": "Ada Mbeki <ada@example.org>"},
         capture_output=True,
         text=True,
         check=False,
