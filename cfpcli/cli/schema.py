@@ -146,11 +146,15 @@ def _strict(definition: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_any_version(schema: Any) -> Any:  # noqa: ANN401  # a JSON schema
-    """The schema as any version of msgspec writes it: no indentation in descriptions, no limit on keys of objects."""
+    """The schema as any version of msgspec writes it: no indentation in descriptions, no limit on keys, null last."""
     match schema:
         case dict():
             kept = {key: _of_any_version(part) for key, part in schema.items() if key != "propertyNames"}
-            return kept | {"description": cleandoc(text)} if isinstance(text := kept.get("description"), str) else kept
+            if isinstance(text := kept.get("description"), str):
+                kept["description"] = cleandoc(text)
+            if "anyOf" in kept:
+                kept["anyOf"].sort(key=lambda part: part == {"type": "null"})
+            return kept
         case list():
             return [_of_any_version(part) for part in schema]
     return schema
