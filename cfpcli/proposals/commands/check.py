@@ -54,7 +54,7 @@ class Calls:
 
     @cached_property
     def requested(self) -> Event | None:
-        """The event that `--event` names as a file, or without a store as a shipped call; None where it does not.
+        """The event that `--event` names as a file, or without a store as a shipped call; None for neither.
 
         Raises:
             NotFoundError: there is no such file, or neither a store nor a shipped call has this slug.
@@ -79,7 +79,7 @@ class Calls:
         return load_event(text, source, now=self._env.now).event
 
     def selected(self) -> Event | None:
-        """The store's event whose proposals a query selects; None for those of all.
+        """The event of the store whose proposals a query selects; None for every event.
 
         Raises:
             NotFoundError: the store does not have the event that is named.
@@ -91,7 +91,7 @@ class Calls:
         return chosen_event(self._env.with_options(options), self._store)
 
     def of(self, slug: str) -> Event | None:
-        """The event for a proposal that names this one; None where nothing tells which.
+        """The event to check a proposal against that names the event `slug`; None if it is not clear which.
 
         Raises:
             NotFoundError: the store does not have the event that `--event` names.
@@ -109,7 +109,7 @@ class Calls:
         return chosen_event(self._env, self._store) if self._store is not None and self._by_slug else None
 
     def closed(self, event: Event | None, draft: Draft) -> bool:
-        """Whether the call is over for a draft, as far as any rule asks."""
+        """Whether the call is closed for a draft; always false where no question is required at the close."""
         asks_at_close = event is not None and any(question.required_at_close for question in event.questions)
         return asks_at_close and event is not None and standing(event, self._env.now, draft=draft) is Standing.CLOSED
 
@@ -131,13 +131,12 @@ class Gathered(NamedTuple):
 def gathered(words: Sequence[str], work: Workspace, answers: Answers = NO_ANSWERS) -> Gathered:
     """The proposals that these words name: files and folders that exist, codes, and a query for all other words.
 
-    `answers` say what the headings of files mean.
-    Without any, the person's own drafts where there is only their own store or none, then the proposals of the event
-    that still stand.
+    `answers` say what the headings of files mean. Without words, the person's drafts if there is no store or only
+    their personal one, then the live proposals of the event.
 
     Raises:
         NotFoundError: a file, a folder or a code does not exist, or nothing is left to check.
-        UsageError: a stored proposal is somebody else's, and whoever asks reviews it blind.
+        UsageError: a stored proposal is somebody else's, and the person asking reviews it blind.
     """
     store = work.fresh_store() if work.has_store else None
     calls = Calls(work.env, store)
@@ -385,7 +384,7 @@ def _name(subject: Subject) -> str:
 
 
 def _others(subjects: Sequence[Subject], store: Store) -> list[Compared]:
-    """The other proposals of the same people that still stand; the one that a file became is no other."""
+    """The other live proposals of the same people, without those that have the title of a checked file."""
     emails = {speaker.email for subject in subjects for speaker in subject.draft.speakers if speaker.email}
     checked_codes = {subject.code for subject in subjects}
     people = {row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email in emails}
@@ -423,7 +422,7 @@ def _way_out(finding: Finding) -> str:
 def blind_check(
     work: Workspace, words: Sequence[str], *, rules: Iterable[Rule], answers: Answers, strict: bool
 ) -> Result[CheckFinding]:
-    """What `cfp check --blind` answers: the places that a redacted copy should do without, and copies out of date.
+    """The result of `cfp check --blind`: the places that a redacted copy should not have, and copies out of date.
 
     Only findings of these `rules`, and not the headings that `answers` say to belong to their text.
     """

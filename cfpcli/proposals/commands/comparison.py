@@ -34,8 +34,8 @@ def entries_of_file(name: str, work: Workspace) -> list[Entry]:
     """The proposals of another store, or of an export as json, jsonl or csv.
 
     Raises:
-        UsageError: the file does not say its format by its ending.
-        DataRefusedError: it cannot be read as that.
+        UsageError: the ending of the file is not that of a format.
+        DataRefusedError: the file cannot be read in that format.
     """
     data = read_bytes(name, work.env, most=MOST_OF_AN_EXPORT)
     if data.lstrip().startswith(_STORE):

@@ -71,7 +71,7 @@ def related_records(store: Store, draft: Draft, event: Event, work: Workspace) -
 def with_names(store: Store, draft: Draft, event: Event, work: Workspace) -> Draft:
     """The draft with the stored name of each speaker who is named by an address alone.
 
-    That is for those who run the call, and for one's own address: to others a name would answer whom the store knows.
+    That is for those who run the call, and for one's own address: to others a name would disclose who is in the store.
     """
     nameless = [speaker.email for speaker in draft.speakers if speaker.email and not speaker.name]
     if not nameless:
@@ -175,15 +175,15 @@ def _from_home(path: Path, work: Workspace) -> str:
 def drafted(
     file: str, values: Mapping[str, Any], work: Workspace, store: Store | None, headings: Sequence[str] = ()
 ) -> tuple[Draft, tuple[Message, ...]]:
-    """The draft that a file (`-` for stdin, empty for none) and flags make together, and what was converted for that.
+    """The draft that a file (`-` for stdin, empty for none) and flags make together, and messages about conversions.
 
-    A draft that was kept is continued: its texts are not new, and stay.
+    A draft that was kept is continued: its texts are not new and stay as they are.
 
     `headings` are the options that say what the file's headings mean; the person is asked about unclear ones.
 
     Raises:
-        DataRefusedError: the file cannot be read as a proposal; beside its own faults stand those that the event would
-            refuse of the rest, as far as `store` has the event.
+        DataRefusedError: the file cannot be read as a proposal; its own faults are listed with those that the event
+            would refuse in the rest, if `store` has the event.
         WouldAskError: a heading of the file may be private, and nobody can be asked.
     """
     from cfpcli.exchange.text_door import new_draft

@@ -132,7 +132,7 @@ def _assigned(draft: KeptDraft, assignments: list[str], work: Workspace) -> tupl
 
 
 def _edited(draft: KeptDraft, work: Workspace) -> KeptDraft:
-    """The draft after the person has edited it, as often as they like while something cannot be read."""
+    """The draft after the person has edited it, again for as long as it has faults and they want to."""
     from cfpcli.ui.editor import editing
     from cfpcli.ui.prompts import prompter_for
 

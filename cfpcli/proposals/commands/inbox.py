@@ -181,15 +181,15 @@ class _Inbox(msgspec.Struct, frozen=True):
 def import_packets(
     work: Workspace, paths: list[str], *, late: str, by: str, answers: Answers = NO_ANSWERS
 ) -> Result[TakenPacket]:
-    """Take in what these files, folders and mailboxes hold; what is good comes in, the rest is named with its reason.
+    """Import the packets in these files, folders and mailboxes; those that are refused are listed with the reason.
 
-    `late` is the organiser's reason for what came after the close, `by` who acts, and `answers` say what the headings
-    of proposal files mean. A dry run answers as the same command without it would where nobody can be asked.
+    `late` is the organiser's reason for packets sent after the close, `by` the acting person; `answers` say what the
+    headings of proposal files mean. A dry run has the result of the command itself where nobody can be asked.
 
     Raises:
-        UsageError: nothing is named.
+        UsageError: there are no paths.
         DataRefusedError: the acting person runs none of the calls.
-        NotFoundError: what is named is not there.
+        NotFoundError: a path does not exist.
         DataRefusedError: there is no packet in any of it.
     """
     if not paths:
@@ -361,7 +361,7 @@ def _plain(record: Record | None) -> dict[str, Any] | None:
 
 
 def _status(verdicts: Iterable[Verdict], inbox: _Inbox, work: Workspace) -> Exit:
-    """Refused before late before what waits for agreement: each of them is something that somebody still has to do."""
+    """The status of the most urgent outcome that needs somebody: refused, then late, then waiting for agreement."""
     verdicts = list(verdicts)
     outcomes = {verdict.outcome for verdict in verdicts}
     if inbox.refused or Outcome.REFUSED in outcomes:
@@ -458,7 +458,7 @@ class Consent:
         return self.is_agreed(question)
 
     def is_agreed(self, question: Question) -> bool:
-        """Whether the person agreed to this change of what is still there."""
+        """Whether the person agreed to this change, and the stored records are still those that they saw."""
         return self._is_answered(question) and self._answers[question.place, question.note][0]
 
     def _is_answered(self, question: Question) -> bool:

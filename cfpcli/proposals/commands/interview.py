@@ -67,7 +67,7 @@ def interview(
         InterruptedByUserError: the person left; the message says where the text is kept.
         ClosedError: the call has closed meanwhile, and the grace is over; the text is kept.
         DataRefusedError: the event has changed meanwhile and refuses the draft; the text is kept.
-        UsageError: another time is looked at: the draft would be dated by it, and keep its grace by that.
+        UsageError: --as-of is set: the draft would carry that date, and with it a grace period.
     """
     if work.options.as_of is not None:
         raise UsageError("--as-of writes nothing, and an interview keeps a draft", hint="name a FILE")
@@ -147,7 +147,7 @@ def _put_away(filled: Filled, work: Workspace) -> Result[Row]:
 
 
 def _header(event: Event, draft: Draft, work: Workspace) -> str:
-    """The event with its countdown, and its close in its own time and the reader's; the grace to whom is in it."""
+    """The event, its countdown and its close, in its own time and the reader's, or the notice of the grace period."""
     place = f", {clean_line(event.place)}" if event.place else ""
     named = f"{clean_line(event.name)}{place}"
     closes = closes_for(event, emails=[speaker.email for speaker in draft.speakers])
@@ -180,7 +180,7 @@ def _warning(event: Event, draft: Draft, work: Workspace) -> str:
 
 
 def _openings(event: Event, me: Person, work: Workspace) -> Openings:
-    """What the person has begun, sent or given before: their own drafts, and their proposals in this store."""
+    """The earlier texts of the person: their drafts, and their proposals in this store."""
     drafts = draft_folder.kept(work.env)
     here = [draft for draft in drafts if draft.draft.event in {"", event.slug}]
     elsewhere = [draft for draft in drafts if draft not in here and draft.draft.title]
@@ -214,7 +214,7 @@ def _ago(closed: str) -> str:
 
 
 def _proposals(me: Person, work: Workspace) -> list[tuple[Proposal, Draft, str]]:
-    """The person's proposals over all events, newest first, each as a draft and with where it is from."""
+    """The person's proposals over all events, newest first, each as a draft and with its origin in words."""
     from cfpcli.proposals.files.proposal import draft_of
 
     store = work.fresh_store()

@@ -117,7 +117,7 @@ class _Entry(msgspec.Struct, frozen=True):
 
 
 def _packet(draft: Draft, event: Event, work: Workspace) -> Packet:
-    """The packet of a draft: the same text goes out as the same bytes again, another text under the same id."""
+    """The packet of a draft: an unchanged text gives the same bytes again, a changed text keeps the id."""
     path = work.env.data_dir / "packets.jsonl"
     rehearsal = work.env.rehearsal is not None
     entries = {(entry.key, entry.rehearsal): entry for entry in _ledger(path)}

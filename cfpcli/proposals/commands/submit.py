@@ -134,7 +134,7 @@ def _template(work: Workspace) -> Result[Row]:
 
 
 def _refuse_unless_open(draft: Draft, event: Event, work: Workspace) -> None:
-    """Let pass what comes in time; whoever begins anew in the grace is told of the drafts that may still be sent.
+    """Refuse a draft that comes too late; the hint lists drafts that were begun in time and may still be sent.
 
     Raises:
         ClosedError: the call is not open for this draft.
@@ -158,7 +158,7 @@ def _refuse_unless_open(draft: Draft, event: Event, work: Workspace) -> None:
 def _asked_for_the_rest(
     draft: Draft, event: Event, me: Person, file: str, work: Workspace, send: Callable[[Draft], Result[Row]]
 ) -> Result[Row]:
-    """Send what is whole, and at a terminal ask for what is not; a kept draft is continued."""
+    """Send a complete draft; at a terminal, ask for missing fields first. A kept draft is continued."""
     continued = file != "-" and path_option(file, work.env).parent == drafts_dir(work.env)
     missing = [flag for field, flag in _required_flags(event).items() if not getattr(draft, field)]
     missing = missing if (continued and work.can_ask) or not file else []

@@ -200,7 +200,7 @@ def _as_it_was(store: Store, proposal: Proposal, revision: int) -> Receipt:
 
 
 def _record(store: Store, kind: Kind, key: str, revision: int) -> Record | None:
-    """A record as it was at a revision of the store; as it is where the history does not tell."""
+    """A record as it was at a revision of the store; as it is now where the history does not have it."""
     sets = store.history(key, kind)
     then = [
         change.after

@@ -329,7 +329,7 @@ def dump_draft(draft: Draft, *, comment: str = "") -> str:
 
 
 def _details(draft: Draft, fields: tuple[str, ...]) -> dict[str, Nested]:
-    """The front matter of what belongs to single speakers."""
+    """The front matter of the fields that each speaker has."""
     details: dict[str, Nested] = {}
     for field in fields:
         texts = {index: text for index, speaker in enumerate(draft.speakers) if (text := getattr(speaker, field))}
@@ -431,7 +431,7 @@ def _values(draft: Draft) -> Iterator[tuple[str, str, int]]:
 
 
 def _begin(rows: Sequence[str], lines: Sequence[str], at: int) -> int:
-    """The first line from `at` on below which these lines stand one by one; 0 where there is none."""
+    """The number of the first line of `rows`, from `at` on, at which `lines` begin and follow one another; else 0."""
     if not at:
         return 0
     starts = (start for start in range(at - 1, len(rows) - len(lines) + 1) if _says(rows[start], lines[0]))

@@ -138,7 +138,7 @@ def _speakers(me: Person | None, profile: Profile | None) -> Iterator[str]:
 
 
 def _biography(event: Event, profile: Profile | None) -> str:
-    """The longest biography of the profile that the event's limit takes."""
+    """The longest biography of the profile within the event's limit."""
     most = event.call.limits.biography_words_max
     biographies = (profile.biography_long, profile.biography, profile.biography_short) if profile else ()
     fitting = (text for text in biographies if text and can_stand(text) and (most is None or words(text) <= most))

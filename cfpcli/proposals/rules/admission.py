@@ -183,7 +183,7 @@ def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> It
 
 
 def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
-    """Refuse values that no command takes; one that is stored already and stays is not looked at."""
+    """Refuse values that no command accepts; a stored value that does not change is not checked."""
     before = change.before
     if after.guid and after.guid != getattr(before, "guid", "") and court.has_guid(after.guid, after.code):
         yield refused(change, Ground.RULE, f"{after.code}: guid is that of another proposal")

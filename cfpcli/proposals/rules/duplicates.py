@@ -93,8 +93,8 @@ def sharing(
 ) -> Iterator[tuple[int, int]]:
     """The pairs, the earlier one first, that have this share of the shorter one's runs in common.
 
-    No text is held against all others: each run leads to those that have it. Nine of ten runs stand in one text alone,
-    and are left out first.
+    No text is compared with all others: each run leads to the texts that have it. Nine of ten runs are in one text
+    only, and are left out first.
     """
     again = _in_several(having_runs)
     having: dict[int, list[int]] = defaultdict(list)
@@ -142,8 +142,8 @@ def similar(
 def resemblance(text: str, other: str, likeness: Likeness) -> Resemblance:
     """Compare two texts sentence by sentence, in whatever order their sentences come.
 
-    The score is the share of the shorter text's words that stand in a sentence the other has as well, each sentence
-    counting as much as it is like its counterpart.
+    The score is the share of the shorter text's words in sentences that have a counterpart in the other, each sentence
+    weighted by its similarity to the counterpart.
     """
     first, second = _sentences(text), _sentences(other)
     turned = sum(len(words) for _, words in second) < sum(len(words) for _, words in first)

@@ -121,9 +121,9 @@ def take_packets(
 ) -> dict[int, Verdict]:
     """Import packets, each with the name of its source, into `stock`; the verdict on each, by its place.
 
-    They are taken by when they were sent: what a person sent last is what they mean. An older one than was taken in
-    before is taken after all others, if somebody agrees, and only where none of them says what its proposal is now.
-    `refused` has the reasons against packets that are not to be taken.
+    Packets are imported in the order in which they were sent, because the last one holds. One that is older than an
+    earlier import comes after all others, if somebody agrees, and only if none of them is about the same proposal.
+    `refused` has the reasons against packets that must not be imported, by their places.
     """
     counted = [(source, _counted(packet, terms.now)) for source, packet in packets]
     verdicts: dict[int, Verdict] = {}
@@ -173,8 +173,8 @@ def take_packet(
 ) -> Verdict:
     """Import one packet into `stock`, or return the reason against it; no message names people.
 
-    `place` is its number in the import; `older` takes it although a later one was taken in before; `refused` is why it
-    must not be taken, where that is known.
+    `place` is its number in the import; `older` imports it although a later one was imported before; `refused` is
+    the reason why it must not be imported, if there is one.
     """
     verdict = Verdict(
         source=source, outcome=Outcome.REFUSED, title=clean_line(packet.draft.title), event=clean_line(packet.event)
@@ -262,7 +262,7 @@ def _target(packet: Packet, draft: Draft, event: Event, stock: Stock) -> Proposa
 def _after(
     target: Proposal, draft: Draft, stock: Stock, now: datetime, rng: random.Random
 ) -> tuple[Proposal, tuple[Change, ...]]:
-    """What a proposal becomes by a draft, and the changes of its speakers."""
+    """The proposal after the draft is applied, and the changes of its speakers."""
     existing = stock.speakers(speaker.email for speaker in draft.speakers)
     addressless = [speaker for code in target.speakers if (speaker := stock.speaker(code)) and not speaker.email]
     existing |= {identity(speaker): speaker for speaker in addressless}
@@ -323,7 +323,7 @@ def _replaced_by_sender(
     verdict: Verdict,
     arrival: Arrival,
 ) -> Verdict:
-    """Replace what the same sender sent a moment ago; what the store knew of people before is still asked for."""
+    """Replace an earlier packet of the same sender and import; changes to stored people still need agreement."""
     verdict = _with_people(by, people, stock, terms, verdict)
     stock.take((*edit, *(noted if not verdict.waiting else ())), by)
     reason = f"replaces what came in as {clean_line(arrival.source)}"
@@ -357,7 +357,7 @@ def _question(by: Arrival, changes: tuple[Change, ...], note: str, stock: Stock)
 
 
 def _of_records(changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """The changes without those that only keep the books."""
+    """The changes of records, without those of settings, which only note where a proposal came from."""
     return tuple(change for change in changes if change.kind is not Kind.SETTING)
 
 
@@ -428,7 +428,7 @@ def _overwrites(change: Change) -> bool:
 
 
 def _noted(packet: Packet, draft: Draft, proposal: Proposal, stock: Stock, now: datetime) -> tuple[Change, ...]:
-    """Which packet the proposal now comes from: the same again, or one sent before it, must change nothing later."""
+    """The change that notes which packet a proposal comes from, so that it or an earlier one changes nothing later."""
     sent = min(packet.sent, now).isoformat() if packet.sent else "-"
     before, value = stock.last_packet(proposal.code), f"{sent} {_sum(draft)}"
     if before is None:

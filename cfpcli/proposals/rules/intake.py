@@ -67,9 +67,9 @@ class Intake(NamedTuple):
 def take_in(
     draft: Draft, event: Event, related: RelatedRecords, *, rng: random.Random, now: datetime, late_reason: str = ""
 ) -> Intake:
-    """Take a `completed` draft in; `now` is a UTC instant.
+    """Submit a `completed` draft; `now` is a UTC instant.
 
-    Sending the same again is answered with the proposal that is there already.
+    The same draft again returns the proposal that is there already, without changes.
 
     Raises:
         DataRefusedError: the draft has faults, a speaker has sent as many as one may, or a live proposal of one of
@@ -107,7 +107,7 @@ def _name(draft: Draft) -> str:
 
 
 def _sent_already(draft: Draft, related: RelatedRecords) -> Proposal | None:
-    """The live proposal that says what the draft says; one of the same title that does not is in the draft's way."""
+    """The live proposal with the content of the draft; one with its title only, and other content, is refused."""
     twins = [proposal for proposal in related.proposals if proposal.state in LIVE and same_title(draft, proposal.title)]
     unlike = [_unlike(draft, twin, related) for twin in twins]
     if () in unlike:
@@ -128,7 +128,7 @@ def _codes(draft: Draft, related: RelatedRecords) -> tuple[str, ...]:
 
 
 def _unlike(draft: Draft, twin: Proposal, related: RelatedRecords) -> tuple[str, ...]:
-    """The fields in which a proposal of the same title is not the draft."""
+    """The fields in which a proposal of the same title differs from the draft."""
     same_people = len(draft.speakers) == len(twin.speakers) and _codes(draft, related) == twin.speakers
     return differences(draft, twin) if same_people else (*differences(draft, twin), "speakers")
 
@@ -143,7 +143,7 @@ def live_by_email(related: RelatedRecords) -> dict[str, int]:
 
 
 def edited(before: Proposal, draft: Draft, *, speakers: tuple[str, ...], now: datetime) -> Proposal:
-    """`before` with everything a draft can say taken from `draft`; one revision later, unless nothing differs."""
+    """`before` with every field of a draft taken from `draft`, and the next revision; unchanged if nothing differs."""
     values = {name: getattr(draft, name) for name in DRAFTED}
     values["acknowledged"] = acknowledged_at(before.acknowledged, draft.acknowledged, now)
     after = msgspec.structs.replace(before, **values, speakers=speakers)
@@ -162,9 +162,9 @@ class Progress(NamedTuple):
 
 
 def progress(draft: Draft, event: Event | None) -> Progress:
-    """How far a draft has come: a title, an abstract and speakers, and all else without which it is not taken.
+    """How far a draft has come: its title, abstract, speakers and every other field that the event requires.
 
-    What the event leaves no choice about counts as done. Without an event only what every event asks is counted.
+    A field for which the event leaves no choice counts as done. Without an event, only those of every event count.
     """
     if event is None:
         there = [draft.title, draft.abstract, draft.speakers]
@@ -243,7 +243,7 @@ def missing_at_close(proposal: Proposal, event: Event) -> tuple[str, ...]:
 
 
 def expected_of_draft(draft: Draft, event: Event, now: datetime, done: Progress) -> Expected:
-    """What is expected of whoever keeps a draft for this event; the command lacks the file that it sends."""
+    """The next step for the owner of a draft for this event; its command is still without the file to send."""
     emails = tuple(speaker.email for speaker in draft.speakers)
     closes = closes_for(event, track=draft.track, session_type=draft.session_type, emails=emails)
     by = closes.at if closes else None

@@ -126,7 +126,7 @@ class _Term(NamedTuple):
 
 
 def namings(text: str, speakers: Iterable[Named]) -> tuple[Naming, ...]:
-    """Every place of a text that tells who speaks, first to last; of two that overlap the surer, then the longer."""
+    """Every place of a text that names a speaker, in order; of two that overlap, the more certain, else the longer."""
     places = list(_of_themselves(text))
     whole = fold(text)
     mapped: tuple[str, list[int]] | None = None
@@ -184,7 +184,7 @@ def _terms_of_address(email: str, domain: str) -> Iterator[_Term]:
 
 
 def _places(folded: str, places: list[int], term: _Term, key: str) -> Iterator[Naming]:
-    """Where a term stands as whole words, whatever its case, accents and line ends."""
+    """The places of a term as whole words, whatever its case, accents and line ends."""
     for match in re.finditer(rf"(?<!\w){re.escape(key)}(?!\w)", folded):
         start, end = places[match.start()], places[match.end() - 1] + 1
         yield Naming(start, end, term.text, term.what, term.instead, term.doubt)

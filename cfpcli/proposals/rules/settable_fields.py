@@ -45,7 +45,7 @@ def read_assignment(text: str) -> tuple[str, Value]:
 
 
 def faults_of(proposal: Proposal, event: Event, values: Mapping[str, Value]) -> tuple[str, ...]:
-    """Everything that keeps these values from this proposal, in words."""
+    """The reasons why this proposal cannot have these values, in words."""
     allowed = {name: event.offered(fact.offers) for name, fact in facts_of(Proposal).items() if fact.offers}
     faults = []
     for field, value in values.items():

@@ -102,7 +102,7 @@ class Stock:
         return (Kind.PROPOSAL, code) in self._records or (Kind.SPEAKER, code) in self._records or self._taken(code)
 
     def last_packet(self, code: str) -> Setting | None:
-        """Which packet a proposal last came from."""
+        """The setting that notes which packet a proposal last came from."""
         record = self._records.get((Kind.SETTING, f"{LAST_PACKET}{code}"))
         return record if isinstance(record, Setting) else None
 

@@ -81,7 +81,7 @@ def _ask_one(desk: Desk, draft: Draft, at: int, label: str, count: Count) -> Dra
 
 
 def _of_profile(profile: Profile | None) -> dict[str, str]:
-    """The biographies of a profile by what people call them."""
+    """The biographies of a profile by the names of their sizes."""
     if profile is None:
         return {}
     sizes = {"short": profile.biography_short, "medium": profile.biography, "long": profile.biography_long}

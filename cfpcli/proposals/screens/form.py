@@ -185,7 +185,7 @@ def steps_of(desk: Desk) -> tuple[Step, ...]:
 
 
 def _begin(kept: _Kept, desk: Desk, steps: Sequence[Step], openings: Openings) -> None:
-    """Say what comes, and take the draft to go on with; nothing is kept before the first answer."""
+    """Show the preamble and choose the draft to go on with; nothing is kept before the first answer."""
     event, prompter = desk.event, desk.prompter
     draft = _ready(kept.draft, desk)
     is_bare = kept.path is None and draft == _ready(Draft(speakers=kept.draft.speakers), desk)

@@ -36,7 +36,7 @@ def _shown(desk: Desk, draft: Draft) -> tuple[str, str]:
 
 
 def _ask(desk: Desk, draft: Draft, label: str) -> Draft:
-    """Ask for those that are missing; where none is, for all of them again."""
+    """Ask for the missing acknowledgements; if none is missing, for all of them again."""
     notices = unacknowledged(draft, desk.event) or desk.event.call.notices
     at = 0
     while at < len(notices):

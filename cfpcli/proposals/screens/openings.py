@@ -85,7 +85,7 @@ def choose(openings: Openings, fresh: Draft, event: Event, prompter: Prompter) -
 
 
 def reused(earlier: Draft, fresh: Draft, event: Event) -> Draft:
-    """The texts and people of an earlier talk for this event; fields that only its own event has are left out."""
+    """The texts and people of an earlier talk for this event; values that this event does not have are left out."""
     copied = {name: getattr(earlier, name) for name in _COPIED}
     existing = {
         "track": event.track(earlier.track) is not None,

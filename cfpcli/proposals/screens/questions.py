@@ -88,7 +88,7 @@ def _ask_url(desk: Desk, question: Question, label: str, before: Answer | None) 
 
 
 def _line(desk: Desk, question: Question, label: str, before: Answer | None, hint: str) -> Answer | None:
-    """Ask for one line that the question's kind can read; refused with the words that a file would be refused with."""
+    """Ask for one line that is valid for the question's kind; faults are worded as for a file."""
 
     def fault(text: str) -> str:
         if not text.strip():

@@ -47,9 +47,9 @@ def introduced(draft: Draft, me: Person, profile: Profile | None) -> Draft:
 
 
 def _only_assumed(draft: Draft, me: Person) -> bool:
-    """Whether the one speaker is the sender, whom a command puts there unasked: others may speak too.
+    """Whether the one speaker is the sender, added by a command without a question: there may be others.
 
-    What is asked behind the speakers tells whether they have been asked about.
+    An answer to a later step shows that the step of the speakers has been passed.
     """
     is_behind = any(
         (draft.answers, draft.notes, draft.acknowledged, *(speaker.biography for speaker in draft.speakers))

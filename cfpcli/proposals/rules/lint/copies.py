@@ -43,9 +43,9 @@ def compared(subject: Subject, name: str) -> Compared:
 
 
 def with_copies(subjects: Sequence[Subject], texts: Sequence[Compared], likeness: Likeness) -> list[Subject]:
-    """The subjects, each with its near copies among `texts`, of which the first are its own, one for each subject.
+    """The subjects, each with its near copies among `texts`, which begin with one text for each subject.
 
-    Only what is sent to the same call is compared: to offer a talk to two conferences is nobody's fault.
+    Only proposals to the same call are compared: a talk may be offered to two conferences.
     """
     copies: dict[int, list[Copy]] = defaultdict(list)
     for earlier, other, ratio in _pairs(texts, len(subjects), likeness):
