@@ -53,8 +53,8 @@ class Calls:
         self._by_slug = {event.slug: event for event in store.events()} if store else {}
 
     @cached_property
-    def told(self) -> Event | None:
-        """The event that `--event` names as a file, or without a store as a shipped call; None where it does not.
+    def requested(self) -> Event | None:
+        """The event that `--event` names as a file, or without a store as a shipped call; None for neither.
 
         Raises:
             NotFoundError: there is no such file, or neither a store nor a shipped call has this slug.
@@ -79,25 +79,25 @@ class Calls:
         return load_event(text, source, now=self._env.now).event
 
     def selected(self) -> Event | None:
-        """The store's event whose proposals a query selects; None for those of all.
+        """The event of the store whose proposals a query selects; None for every event.
 
         Raises:
             NotFoundError: the store does not have the event that is named.
         """
         if self._store is None:
             return None
-        told = self.told
-        options = self._env.options._replace(event=told.slug) if told else self._env.options
+        requested = self.requested
+        options = self._env.options._replace(event=requested.slug) if requested else self._env.options
         return chosen_event(self._env.with_options(options), self._store)
 
     def of(self, slug: str) -> Event | None:
-        """The event for a proposal that names this one; None where nothing tells which.
+        """The event to check a proposal against that names the event `slug`; None if it is not clear which.
 
         Raises:
             NotFoundError: the store does not have the event that `--event` names.
         """
-        if self.told is not None:
-            return self.told
+        if self.requested is not None:
+            return self.requested
         if self._store is None:
             return None
         if not self._env.options.event and slug in self._by_slug:
@@ -109,9 +109,9 @@ class Calls:
         return chosen_event(self._env, self._store) if self._store is not None and self._by_slug else None
 
     def closed(self, event: Event | None, draft: Draft) -> bool:
-        """Whether the call is over for a draft, as far as any rule asks."""
-        asked = event is not None and any(question.required_at_close for question in event.questions)
-        return asked and event is not None and standing(event, self._env.now, draft=draft) is Standing.CLOSED
+        """Whether the call is closed for a draft; always false where no question is required at the close."""
+        asks_at_close = event is not None and any(question.required_at_close for question in event.questions)
+        return asks_at_close and event is not None and standing(event, self._env.now, draft=draft) is Standing.CLOSED
 
 
 ABOUT_A_REPOSITORY = frozenset({"readme", "contributing", "code_of_conduct", "license", "template", "changelog"})
@@ -131,13 +131,12 @@ class Gathered(NamedTuple):
 def gathered(words: Sequence[str], work: Workspace, answers: Answers = NO_ANSWERS) -> Gathered:
     """The proposals that these words name: files and folders that exist, codes, and a query for all other words.
 
-    `answers` say what the headings of files mean.
-    Without any, the person's own drafts where there is only their own store or none, then the proposals of the event
-    that still stand.
+    `answers` say what the headings of files mean. Without words, the person's drafts if there is no store or only
+    their personal one, then the live proposals of the event.
 
     Raises:
         NotFoundError: a file, a folder or a code does not exist, or nothing is left to check.
-        UsageError: a stored proposal is somebody else's, and whoever asks reviews it blind.
+        UsageError: a stored proposal is somebody else's, and the person asking reviews it blind.
     """
     store = work.fresh_store() if work.has_store else None
     calls = Calls(work.env, store)
@@ -145,8 +144,8 @@ def gathered(words: Sequence[str], work: Workspace, answers: Answers = NO_ANSWER
     others = [word for word in words if word not in paths]
     files, passed_over = _files(paths, work)
     if not words:
-        own = store is None or store_path(work.env).parent == work.env.data_dir
-        files = sorted(drafts_dir(work.env).glob("*.md")) if own else []
+        is_personal = store is None or store_path(work.env).parent == work.env.data_dir
+        files = sorted(drafts_dir(work.env).glob("*.md")) if is_personal else []
     subjects = [subject for file in files for subject in from_file(file, work, calls, answers)]
     if others or (not words and store is not None):
         if store is None:
@@ -172,20 +171,20 @@ def _is_path(word: str, work: Workspace) -> bool:
 
 
 def _files(paths: Iterable[str], work: Workspace) -> tuple[list[Path | str], tuple[str, ...]]:
-    found: dict[Path | str, None] = {}
+    files: dict[Path | str, None] = {}
     passed_over: list[str] = []
     for word in paths:
         path = path_option(word, work.env)
         if word == "-" or not path.is_dir():
-            found[word if word == "-" else path] = None
+            files[word if word == "-" else path] = None
             continue
-        below = [one for one in sorted(path.rglob("*.md")) if not _hidden(one.relative_to(path))]
-        about = [one for one in below if one.stem.casefold().replace("-", "_") in ABOUT_A_REPOSITORY]
-        passed_over += [_named(one, work) for one in about]
-        found |= dict.fromkeys(one for one in below if one not in about)
+        below = [file for file in sorted(path.rglob("*.md")) if not _hidden(file.relative_to(path))]
+        about = [file for file in below if file.stem.casefold().replace("-", "_") in ABOUT_A_REPOSITORY]
+        passed_over += [_named(file, work) for file in about]
+        files |= dict.fromkeys(file for file in below if file not in about)
         if len(below) == len(about):
             raise NotFoundError(f"{clean_line(word)} has no proposal in it", hint="proposals are files that end in .md")
-    return list(found), tuple(passed_over)
+    return list(files), tuple(passed_over)
 
 
 def _hidden(path: Path) -> bool:
@@ -235,10 +234,10 @@ def from_file(path: Path | str, work: Workspace, calls: Calls, answers: Answers)
 def _stored(words: Sequence[str], store: Store, calls: Calls) -> Iterator[Subject]:
     named = [word for word in words if _is_code(word, store)]
     terms = [word for word in words if word not in named]
-    found = [found_proposal(store, word) for word in named]
-    for one in found:
-        own_only(store, one)
-    codes = [one.code for one in found]
+    proposals = [found_proposal(store, word) for word in named]
+    for proposal in proposals:
+        own_only(store, proposal)
+    codes = [proposal.code for proposal in proposals]
     if terms or not words:
         event = calls.selected()
         organisers_only(store, event)
@@ -261,11 +260,11 @@ def from_store(codes: Iterable[str], store: Store, calls: Calls) -> Iterator[Sub
 
     wanted = list(codes)
     proposals = store.get_many(Kind.PROPOSAL, wanted)
-    people = store.get_many(Kind.SPEAKER, {code for one in proposals.values() for code in one.speakers})
+    people = store.get_many(Kind.SPEAKER, {code for proposal in proposals.values() for code in proposal.speakers})
     for code in wanted:
         proposal = proposals.get(code)
         if isinstance(proposal, Proposal):
-            speakers = [one for who in proposal.speakers if isinstance(one := people.get(who), Speaker)]
+            speakers = [person for who in proposal.speakers if isinstance(person := people.get(who), Speaker)]
             draft, event = draft_of(proposal, speakers), calls.of(proposal.event)
             filled = completed(msgspec.structs.replace(draft, lines={}), event) if event else draft
             yield Subject(
@@ -273,7 +272,7 @@ def from_store(codes: Iterable[str], store: Store, calls: Calls) -> Iterator[Sub
                 event=event,
                 code=code,
                 closed=calls.closed(event, filled),
-                addressless=tuple(one.name for one in speakers if not one.email),
+                addressless=tuple(speaker.name for speaker in speakers if not speaker.email),
             )
 
 
@@ -350,7 +349,11 @@ def row_of(finding: Finding, way_out: str) -> CheckFinding:
 def _messages(inputs: Gathered, counts: Counter[Severity], work: Workspace) -> list[Message]:
     number = len(inputs.subjects)
     of = "1 proposal" if number == 1 else f"{number} proposals"
-    parts = [f"{counts[one]} {one}{'' if counts[one] == 1 else 's'}" for one in Severity if counts[one]]
+    parts = [
+        f"{counts[severity]} {severity}{'' if counts[severity] == 1 else 's'}"
+        for severity in Severity
+        if counts[severity]
+    ]
     messages = [Message(f"{of} checked: {', '.join(parts)}." if parts else f"{of} checked, no findings.")]
     eventless = sum(subject.event is None and bool(subject.draft.lines) for subject in inputs.subjects)
     if eventless:
@@ -381,7 +384,7 @@ def _name(subject: Subject) -> str:
 
 
 def _others(subjects: Sequence[Subject], store: Store) -> list[Compared]:
-    """The other proposals of the same people that still stand; the one that a file became is no other."""
+    """The other live proposals of the same people, without those that have the title of a checked file."""
     emails = {speaker.email for subject in subjects for speaker in subject.draft.speakers if speaker.email}
     checked_codes = {subject.code for subject in subjects}
     people = {row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email in emails}
@@ -396,8 +399,12 @@ def _others(subjects: Sequence[Subject], store: Store) -> list[Compared]:
         and fold(row.title) not in titles
     ]
     return [
-        Compared(f'{one.code} "{shorten(clean_line(one.title), 50)}"', one.event, f"{one.abstract}\n{one.description}")
-        for one in store.get_many(Kind.PROPOSAL, codes).values()
+        Compared(
+            f'{proposal.code} "{shorten(clean_line(proposal.title), 50)}"',
+            proposal.event,
+            f"{proposal.abstract}\n{proposal.description}",
+        )
+        for proposal in store.get_many(Kind.PROPOSAL, codes).values()
     ]
 
 
@@ -415,7 +422,7 @@ def _way_out(finding: Finding) -> str:
 def blind_check(
     work: Workspace, words: Sequence[str], *, rules: Iterable[Rule], answers: Answers, strict: bool
 ) -> Result[CheckFinding]:
-    """What `cfp check --blind` answers: the places that a redacted copy should do without, and copies out of date.
+    """The result of `cfp check --blind`: the places that a redacted copy should not have, and copies out of date.
 
     Only findings of these `rules`, and not the headings that `answers` say to belong to their text.
     """
@@ -430,7 +437,7 @@ def blind_check(
         for proposal in proposals
         for finding in (
             *heading_findings(proposal, kept),
-            *(each for one in suggestions(store, proposal) for each in findings_of(one)),
+            *(each for suggestion in suggestions(store, proposal) for each in findings_of(suggestion)),
         )
         if finding.rule in names
     ]

@@ -34,19 +34,19 @@ def entries_of_file(name: str, work: Workspace) -> list[Entry]:
     """The proposals of another store, or of an export as json, jsonl or csv.
 
     Raises:
-        UsageError: the file does not say its format by its ending.
-        DataRefusedError: it cannot be read as that.
+        UsageError: the ending of the file is not that of a format.
+        DataRefusedError: the file cannot be read in that format.
     """
     data = read_bytes(name, work.env, most=MOST_OF_AN_EXPORT)
     if data.lstrip().startswith(_STORE):
         return entries_of_store(Store.open(path_option(name, work.env)), name)
-    known = [one for one, row in FORMATS.items() if row.loads and row.carries == "records"]
+    formats = [key for key, row in FORMATS.items() if row.loads and row.carries == "records"]
     ending = PurePath(name).suffix.removeprefix(".")
-    if ending not in known:
-        raise UsageError(f"{name} is no store, and its ending names no export: {did_you_mean(ending, known)}")
+    if ending not in formats:
+        raise UsageError(f"{name} is no store, and its ending names no export: {did_you_mean(ending, formats)}")
     loaded = load_records(ending, data, name).accepted(name)
-    people = {one.code: one for one in loaded.records if isinstance(one, Speaker)}
-    proposals = [one for one in loaded.records if isinstance(one, Proposal)]
+    people = {record.code: record for record in loaded.records if isinstance(record, Speaker)}
+    proposals = [record for record in loaded.records if isinstance(record, Proposal)]
     if not proposals:
         raise DataRefusedError(f"{name} has no proposals in it")
     return _entries(proposals, people, name)
@@ -58,14 +58,14 @@ def _entries(rows: Iterable[Any], people: Mapping[str, Any], source: str) -> lis
 
 def _entry(row: Any, people: Mapping[str, Any], source: str) -> Entry:  # noqa: ANN401  # a proposal or a row with some of its fields
     speakers: Sequence[Any] = [people[code] for code in row.speakers if code in people]
-    known = [recognised_by(one.name, one.email) for one in speakers]
+    identities = [recognised_by(speaker.name, speaker.email) for speaker in speakers]
     return Entry(
         code=row.code,
         event=row.event,
         state=str(row.state),
         title=row.title,
         text=f"{row.abstract}\n\n{row.description}",
-        names=tuple(one.name for one in speakers),
-        people=frozenset().union(*known),
+        names=tuple(speaker.name for speaker in speakers),
+        people=frozenset().union(*identities),
         source=source,
     )

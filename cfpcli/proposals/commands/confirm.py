@@ -78,7 +78,7 @@ def withdraw(
 
 def speaks(me: Person, speakers: Iterable[Speaker]) -> bool:
     """Whether this person's normalised address is that of one of the speakers."""
-    return bool(me.email) and any(one.email == normalise_email(me.email) for one in speakers)
+    return bool(me.email) and any(speaker.email == normalise_email(me.email) for speaker in speakers)
 
 
 def acted_for(me: Person, speakers: Iterable[Speaker], done: str) -> tuple[Message, ...]:

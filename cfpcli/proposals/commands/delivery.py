@@ -18,7 +18,7 @@ from cfpcli.proposals.commands.private_headings import headings_of
 from cfpcli.proposals.files.draft_folder import redirected
 from cfpcli.proposals.files.proofs import write_receipt
 from cfpcli.proposals.rows.submissions import Receipt
-from cfpcli.proposals.rules.intake import Intake, Known
+from cfpcli.proposals.rules.intake import Intake, RelatedRecords
 from cfpcli.records.change import Kind
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event
@@ -44,12 +44,12 @@ def speakers_by_email(store: Store, emails: Sequence[str]) -> dict[str, Speaker]
     """The speakers with these normalised addresses, as far as the store has them."""
     wanted = {email for email in emails if email}
     codes = [row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email in wanted]
-    found = store.get_many(Kind.SPEAKER, codes).values()
-    return {one.email: one for one in found if isinstance(one, Speaker)}
+    speakers = store.get_many(Kind.SPEAKER, codes).values()
+    return {speaker.email: speaker for speaker in speakers if isinstance(speaker, Speaker)}
 
 
-def known_to(store: Store, draft: Draft, event: Event, work: Workspace) -> Known:
-    """What the store has that bears on a draft for this event.
+def related_records(store: Store, draft: Draft, event: Event, work: Workspace) -> RelatedRecords:
+    """The records of the store that bear on a draft for this event.
 
     One who does not run the call is answered from their own proposals alone: a refusal that knew more would answer
     questions that the store does not.
@@ -57,51 +57,59 @@ def known_to(store: Store, draft: Draft, event: Event, work: Workspace) -> Known
     sender, _ = work.known_person
     runs_the_call = runs(store, event)
     store = whole(store)
-    speakers = speakers_by_email(store, [one.email for one in draft.speakers])
+    speakers = speakers_by_email(store, [speaker.email for speaker in draft.speakers])
     address = sender.email if sender else ""
-    mine = {one.code for one in speakers.values() if runs_the_call or one.email == address}
+    mine = {speaker.code for speaker in speakers.values() if runs_the_call or speaker.email == address}
     rows = store.rows(Kind.PROPOSAL, ("code", "event", "speakers")) if mine else []
     codes = [row.code for row in rows if row.event == event.slug and mine & {*row.speakers}]
-    proposals = [one for one in store.get_many(Kind.PROPOSAL, codes).values() if isinstance(one, Proposal)]
-    return Known(speakers, proposals, store.is_used, address, runs_the_call)
+    proposals = [
+        proposal for proposal in store.get_many(Kind.PROPOSAL, codes).values() if isinstance(proposal, Proposal)
+    ]
+    return RelatedRecords(speakers, proposals, store.is_used, address, runs_the_call)
 
 
 def with_names(store: Store, draft: Draft, event: Event, work: Workspace) -> Draft:
     """The draft with the stored name of each speaker who is named by an address alone.
 
-    That is for those who run the call, and for one's own address: to others a name would answer whom the store knows.
+    That is for those who run the call, and for one's own address: to others a name would disclose who is in the store.
     """
-    nameless = [one.email for one in draft.speakers if one.email and not one.name]
+    nameless = [speaker.email for speaker in draft.speakers if speaker.email and not speaker.name]
     if not nameless:
         return draft
     me, _ = work.known_person
     if not runs(store, event):
         nameless = [email for email in nameless if me is not None and email == me.email]
-    names = {email: one.name for email, one in speakers_by_email(whole(store), nameless).items()}
+    names = {email: speaker.name for email, speaker in speakers_by_email(whole(store), nameless).items()}
     if me is not None and me.email in nameless:
         names.setdefault(me.email, me.name)
-    speakers = tuple(msgspec.structs.replace(one, name=one.name or names.get(one.email, "")) for one in draft.speakers)
+    speakers = tuple(
+        msgspec.structs.replace(speaker, name=speaker.name or names.get(speaker.email, ""))
+        for speaker in draft.speakers
+    )
     return msgspec.structs.replace(draft, speakers=speakers)
 
 
-def kept_names(draft: Draft, known: Known) -> tuple[Message, ...]:
-    """A warning to those who run the call for each speaker whose stored name is another than the draft's."""
-    if not known.runs_the_call:
+def kept_names(draft: Draft, related: RelatedRecords) -> tuple[Message, ...]:
+    """A warning to those who run the call for each speaker whose stored name differs from the draft's."""
+    if not related.runs_the_call:
         return ()
-    stored = ((one, known.speakers.get(one.email)) for one in draft.speakers)
+    stored = ((speaker, related.speakers.get(speaker.email)) for speaker in draft.speakers)
     return tuple(
-        Message(f'{one.email} is "{before.name}" in the store; the name "{one.name}" was not taken over', Level.WARNING)
-        for one, before in stored
-        if before is not None and one.name and one.name != before.name and not known.is_sender(before)
+        Message(
+            f'{speaker.email} is "{before.name}" in the store; the name "{speaker.name}" was not taken over',
+            Level.WARNING,
+        )
+        for speaker, before in stored
+        if before is not None and speaker.name and speaker.name != before.name and not related.is_sender(before)
     )
 
 
-def receipt(taken: Intake, event: Event, work: Workspace, *, emails: Iterable[str] = ()) -> Result[Receipt]:
+def receipt(intake: Intake, event: Event, work: Workspace, *, emails: Iterable[str] = ()) -> Result[Receipt]:
     """What the sender gets: the code, and until when it can be changed.
 
     `emails` are the speakers' addresses: one of them may have been given a later close.
     """
-    proposal = taken.proposal
+    proposal = intake.proposal
     close = closes_for(event, track=proposal.track, session_type=proposal.session_type, emails=emails)
     closes = close.at if close else None
     row = Receipt(
@@ -115,20 +123,20 @@ def receipt(taken: Intake, event: Event, work: Workspace, *, emails: Iterable[st
         submitted_local=local(proposal.submitted or work.now, event.timezone),
         closes_local=local(closes, event.timezone, closing=True) if closes else "",
         left=left(closes, work.now) if closes else "",
-        already_submitted=not taken.changes,
+        already_submitted=not intake.changes,
         late_reason=proposal.late_reason,
     )
     done = f'Submitted {proposal.code} "{proposal.title}" to {event.name}.'
-    if not taken.changes:
+    if not intake.changes:
         done = f"{proposal.code} was already submitted; nothing changed."
     return Result(
         row=Receipt,
         items=[row],
-        changes=taken.changes,
+        changes=intake.changes,
         messages=()
-        if work.draws and taken.changes
+        if work.draws and intake.changes
         else (Message(done), Message(f"cfp show {proposal.code}", Level.NEXT)),
-        picture="receipt" if taken.changes and work.draws else "messages",
+        picture="receipt" if intake.changes and work.draws else "messages",
     )
 
 
@@ -148,8 +156,8 @@ def with_receipt(result: Result[Receipt], work: Workspace) -> Result[Receipt]:
             store, proposal, speakers_of(store, proposal), event_of(store, proposal), work.env, result.revision
         )
     except CfpError as error:
-        said = Message(f"no receipt was kept: {error.message}; cfp receipt {row.code} prints it", Level.WARNING)
-        return msgspec.structs.replace(result, messages=(said, *result.messages))
+        warning = Message(f"no receipt was kept: {error.message}; cfp receipt {row.code} prints it", Level.WARNING)
+        return msgspec.structs.replace(result, messages=(warning, *result.messages))
     shown = _from_home(path, work)
     row = msgspec.structs.replace(row, receipt=str(path), receipt_shown=shown, rehearsal=rehearsal)
     notes = [Message(f"Receipt (your text and its sha256): {shown}")]
@@ -165,23 +173,23 @@ def _from_home(path: Path, work: Workspace) -> str:
 
 
 def drafted(
-    file: str, given: Mapping[str, Any], work: Workspace, store: Store | None, headings: Sequence[str] = ()
+    file: str, values: Mapping[str, Any], work: Workspace, store: Store | None, headings: Sequence[str] = ()
 ) -> tuple[Draft, tuple[Message, ...]]:
-    """The draft that a file (`-` for stdin, empty for none) and flags make together, and what was converted for that.
+    """The draft that a file (`-` for stdin, empty for none) and flags make together, and messages about conversions.
 
-    A draft that was kept is continued: its texts are not new, and stay.
+    A draft that was kept is continued: its texts are not new and stay as they are.
 
     `headings` are the options that say what the file's headings mean; the person is asked about unclear ones.
 
     Raises:
-        DataRefusedError: the file cannot be read as a proposal; beside its own faults stand those that the event would
-            refuse of the rest, as far as `store` has the event.
+        DataRefusedError: the file cannot be read as a proposal; its own faults are listed with those that the event
+            would refuse in the rest, if `store` has the event.
         WouldAskError: a heading of the file may be private, and nobody can be asked.
     """
     from cfpcli.exchange.text_door import new_draft
 
     if not file:
-        return new_draft(Draft(**given))
+        return new_draft(Draft(**values))
     from cfpcli.proposals.files.proposal import load_draft, read_draft
 
     text, source = read_text(file, work.env, most=MOST_OF_A_DOCUMENT), "stdin" if file == "-" else file
@@ -189,54 +197,56 @@ def drafted(
     answers = headings_of(text, source, headings, work)
     try:
         draft = load_draft(text, source, answers=answers)
-        return new_draft(_overridden(draft, given), draft if continued else None)
+        return new_draft(_overridden(draft, values), draft if continued else None)
     except DataRefusedError as error:
-        draft, _ = new_draft(_overridden(read_draft(text, source, answers=answers)[0], given))
+        draft, _ = new_draft(_overridden(read_draft(text, source, answers=answers)[0], values))
         if not draft.lines:
             error.hint = f"a text alone is sent by cfp submit --abstract-file FILE; {error.hint}"
         error.faults = _with_those_of_the_event(error.faults, draft, work, store)
         raise
 
 
-def _overridden(draft: Draft, given: Mapping[str, Any]) -> Draft:
-    """What flags say in the place of what the file says; an answer replaces only that to the same question."""
-    answers = {**draft.answers, **given.get("answers", {})}
-    return msgspec.structs.replace(draft, **{**given, "answers": answers})
+def _overridden(draft: Draft, values: Mapping[str, Any]) -> Draft:
+    """The draft with the values of flags in place of those of the file; an answer replaces the one to its question."""
+    answers = {**draft.answers, **values.get("answers", {})}
+    return msgspec.structs.replace(draft, **{**values, "answers": answers})
 
 
 def _with_those_of_the_event(
     unread: tuple[Fault, ...], draft: Draft, work: Workspace, store: Store | None
 ) -> tuple[Fault, ...]:
-    told = {fault.field for fault in unread} | (set() if draft.speakers else {"speakers"})
-    found: tuple[Fault, ...] = ()
+    reported = {fault.field for fault in unread} | (set() if draft.speakers else {"speakers"})
+    faults: tuple[Fault, ...] = ()
     if draft.lines and store is not None:
         with contextlib.suppress(CfpError):
             event = event_for(work, store, draft)
-            found = draft_faults(completed(redirected(draft, event, work.env)[0], event), event)
-    return tuple(sorted((*unread, *(one for one in found if one.field not in told)), key=lambda one: one.line))
+            faults = draft_faults(completed(redirected(draft, event, work.env)[0], event), event)
+    return tuple(
+        sorted((*unread, *(fault for fault in faults if fault.field not in reported)), key=lambda fault: fault.line)
+    )
 
 
 def event_for(work: Workspace, store: Store, draft: Draft) -> Event:
-    """The event a draft is sent to: the one told by `--event`, else its own, else that of CFP_EVENT or in use.
+    """The event a draft is sent to: the one that `--event` names, else its own, else that of CFP_EVENT or in use.
 
     Raises:
         NotFoundError: the store does not have it.
         UsageError: several could be meant.
     """
-    told = work.options.event
-    if draft.event and told in {"", work.env.variables.get("CFP_EVENT", "")}:
+    requested = work.options.event
+    if draft.event and requested in {"", work.env.variables.get("CFP_EVENT", "")}:
         work = work.under(work.options._replace(event=draft.event))
     return required_event(work.env, store)
 
 
-def parsed_answers(given: list[str]) -> dict[str, Answer]:
+def parsed_answers(texts: list[str]) -> dict[str, Answer]:
     """Read `SLUG=TEXT` answers.
 
     Raises:
         UsageError: one is not of this form.
     """
     answers: dict[str, Answer] = {}
-    for text in given:
+    for text in texts:
         slug, equals, answer = text.partition("=")
         if not equals:
             raise UsageError(f'"{text}" is no answer', hint="write --answer SLUG=TEXT")

@@ -35,11 +35,13 @@ from cfpcli.workspace.personal_profile import own_profile
 
 def _ids(ctx: typer.Context, incomplete: str) -> Candidates:
     """The names of the drafts that are kept."""
-    found: Candidates = []
+    candidates: Candidates = []
     with suppress(Exception):
         begun = incomplete.casefold()
-        found = inert([(one.id, one.title) for one in kept(ctx.obj) if one.id.casefold().startswith(begun)])
-    return found
+        candidates = inert(
+            [(draft.id, draft.title) for draft in kept(ctx.obj) if draft.id.casefold().startswith(begun)]
+        )
+    return candidates
 
 
 ID = typer.Argument(help="The draft's name, or its beginning.", autocompletion=_ids)
@@ -55,18 +57,18 @@ def new_draft(
     me, _ = work.known_person
     path = new_path(Draft(title=title), work.env)
     keep_text(template(event, me=me, profile=own_profile(work.env, me), title=title, begun=work.now), path)
-    one = found_draft(work.env, str(path))
+    draft = found_draft(work.env, str(path))
     if work.can_ask:
-        one = _edited(one, work)
-    told = _told(one, work, Message(f"Made {typed(one.path, work.env)}."))
+        draft = _edited(draft, work)
+    result = _report(draft, work, Message(f"Made {typed(draft.path, work.env)}."))
     if work.draws or work.options.format not in {"", "plain"}:
-        return told
-    return Result(row=DraftRow, documents=iter([f"{one.path}\n".encode(errors="surrogateescape")]))
+        return result
+    return Result(row=DraftRow, documents=iter([f"{draft.path}\n".encode(errors="surrogateescape")]))
 
 
 def list_drafts(work: Workspace) -> Result[DraftRow]:
     """List the drafts you keep: how far each has come, when it was saved and when its call closes."""
-    items = [_row(one, work) for one in kept(work.env)]
+    items = [_row(draft, work) for draft in kept(work.env)]
     messages = () if items else (Message("No draft is kept."), Message("cfp draft new, or cfp submit", Level.NEXT))
     return Result(row=DraftRow, items=items, picture="drafts", messages=messages)
 
@@ -83,71 +85,71 @@ def edit_draft(
 
     What you write is kept, finished or not; what of it cannot be read is named.
     """
-    one = found_draft(work.env, name)
+    draft = found_draft(work.env, name)
     converted: tuple[Message, ...] = ()
     if assignments:
-        after, converted = _assigned(one, assignments, work)
+        after, converted = _assigned(draft, assignments, work)
     elif work.can_ask:
-        after = _edited(one, work)
+        after = _edited(draft, work)
     else:
-        raise WouldAskError("an editor needs a terminal", hint=f"--set FIELD=VALUE, or open {one.path}")
-    done = "Nothing changed." if after == one else f"Kept {typed(after.path, work.env)}."
-    told = _told(after, work, Message(done))
-    return msgspec.structs.replace(told, messages=(*converted, *told.messages))
+        raise WouldAskError("an editor needs a terminal", hint=f"--set FIELD=VALUE, or open {draft.path}")
+    done = "Nothing changed." if after == draft else f"Kept {typed(after.path, work.env)}."
+    result = _report(after, work, Message(done))
+    return msgspec.structs.replace(result, messages=(*converted, *result.messages))
 
 
 def delete_draft(work: Workspace, name: Annotated[str, ID]) -> Result[DraftRow]:
     """Take a draft out of your list. Its file moves to the folder `deleted`, from where you can take it back."""
-    one = found_draft(work.env, name)
+    draft = found_draft(work.env, name)
     if not work.options.yes:
         if not work.can_ask:
-            raise WouldAskError("deleting a draft needs a yes", hint=f"cfp draft delete {one.id} --yes")
+            raise WouldAskError("deleting a draft needs a yes", hint=f"cfp draft delete {draft.id} --yes")
         from cfpcli.ui.prompts import prompter_for
 
-        if not prompter_for(work.env).confirm(f'Delete the draft "{one.title}"?', default=False):
-            return _told(one, work, Message("Nothing changed."))
-    row = _row(one, work)
-    there = discard(one.path)
+        if not prompter_for(work.env).confirm(f'Delete the draft "{draft.title}"?', default=False):
+            return _report(draft, work, Message("Nothing changed."))
+    row = _row(draft, work)
+    there = discard(draft.path)
     return Result(
         row=DraftRow,
         items=[msgspec.structs.replace(row, path=str(there))],
         picture="messages",
         messages=(
-            Message(f'Deleted the draft "{one.title}"; its file is kept.'),
+            Message(f'Deleted the draft "{draft.title}"; its file is kept.'),
             Message(f"To have it back, move {typed(there, work.env)} up one folder."),
         ),
     )
 
 
-def _assigned(one: KeptDraft, assignments: list[str], work: Workspace) -> tuple[KeptDraft, tuple[Message, ...]]:
+def _assigned(draft: KeptDraft, assignments: list[str], work: Workspace) -> tuple[KeptDraft, tuple[Message, ...]]:
     from cfpcli.exchange.text_door import new_draft
     from cfpcli.proposals.commands.edit import assigned
 
-    if one.faults:
-        raise DataRefusedError(f"{one.id} cannot be read", faults=one.faults, hint=f"cfp draft edit {one.id}")
-    after, converted = new_draft(assigned(one.draft, assignments), one.draft)
-    return found_draft(work.env, str(keep(after, one.path))), converted
+    if draft.faults:
+        raise DataRefusedError(f"{draft.id} cannot be read", faults=draft.faults, hint=f"cfp draft edit {draft.id}")
+    after, converted = new_draft(assigned(draft.draft, assignments), draft.draft)
+    return found_draft(work.env, str(keep(after, draft.path))), converted
 
 
-def _edited(one: KeptDraft, work: Workspace) -> KeptDraft:
-    """The draft after the person has edited it, as often as they like while something cannot be read."""
+def _edited(draft: KeptDraft, work: Workspace) -> KeptDraft:
+    """The draft after the person has edited it, again for as long as it has faults and they want to."""
     from cfpcli.ui.editor import editing
     from cfpcli.ui.prompts import prompter_for
 
     help_text = ""
     while True:
-        text = _text(one.path)
-        with editing(text, env=work.env, name=one.id, help_text=help_text) as edited:
+        text = _text(draft.path)
+        with editing(text, env=work.env, name=draft.id, help_text=help_text) as edited:
             if edited.text is not None:
-                one = found_draft(work.env, str(keep_text(edited.text, _unless_changed(one.path, text, work))))
-        if not one.faults:
-            return one
-        told = "\n".join(("Kept, but not all of it can be read:", *map(str, one.faults)))
+                draft = found_draft(work.env, str(keep_text(edited.text, _unless_changed(draft.path, text, work))))
+        if not draft.faults:
+            return draft
+        message = "\n".join(("Kept, but not all of it can be read:", *map(str, draft.faults)))
         prompter = prompter_for(work.env)
-        prompter.say(told)
+        prompter.say(message)
         if prompter.key("Kept", {"e": "edit again", "q": "leave it so"}) == "q":
-            return one
-        help_text = told
+            return draft
+        help_text = message
 
 
 def _text(path: Path) -> str:
@@ -168,52 +170,54 @@ def _unless_changed(path: Path, text: str, work: Workspace) -> Path:
     return path if same else new_path(Draft(title=path.stem), work.env)
 
 
-def _told(one: KeptDraft, work: Workspace, done: Message) -> Result[DraftRow]:
-    """One draft as a result: what was done, what cannot be read, how far it has come and how to go on."""
-    event = _event(one, work)
-    far = progress(one.draft, event)
-    whole = far.done == far.asked and not one.faults
+def _report(draft: KeptDraft, work: Workspace, done: Message) -> Result[DraftRow]:
+    """One draft as a result, with messages: what was done, its faults, how far it has come and how to go on."""
+    event = _event(draft, work)
+    far = progress(draft.draft, event)
+    whole = far.done == far.asked and not draft.faults
     messages = [
         done,
-        *(Message(str(fault), Level.WARNING) for fault in (*one.faults, *_refused(one, event))),
+        *(Message(str(fault), Level.WARNING) for fault in (*draft.faults, *_refused(draft, event))),
         Message(f"{far} done."),
-        Message(f"cfp submit {typed(one.path, work.env)}" if whole else f"cfp draft edit {one.id}", Level.NEXT),
+        Message(f"cfp submit {typed(draft.path, work.env)}" if whole else f"cfp draft edit {draft.id}", Level.NEXT),
     ]
-    return Result(row=DraftRow, items=[_row(one, work)], picture="messages", messages=tuple(messages))
+    return Result(row=DraftRow, items=[_row(draft, work)], picture="messages", messages=tuple(messages))
 
 
-def _refused(one: KeptDraft, event: Event | None) -> list[Fault]:
-    """What stands in the draft and its event would not take; what is only missing, people too, may still come."""
-    faults = draft_faults(completed(one.draft, event), event) if event else ()
+def _refused(draft: KeptDraft, event: Event | None) -> list[Fault]:
+    """The faults of the draft that its event would refuse, except missing fields and faults of its speakers."""
+    faults = draft_faults(completed(draft.draft, event), event) if event else ()
     return [fault for fault in faults if fault.field != "speakers" and "is missing" not in fault.message]
 
 
-def _event(one: KeptDraft, work: Workspace) -> Event | None:
-    return event_of_draft(one.draft, work.fresh_store().events() if work.has_store else ())
+def _event(draft: KeptDraft, work: Workspace) -> Event | None:
+    return event_of_draft(draft.draft, work.fresh_store().events() if work.has_store else ())
 
 
-def _row(one: KeptDraft, work: Workspace) -> DraftRow:
-    event = _event(one, work)
-    far = progress(one.draft, event)
-    emails = [speaker.email for speaker in one.draft.speakers]
+def _row(draft: KeptDraft, work: Workspace) -> DraftRow:
+    event = _event(draft, work)
+    far = progress(draft.draft, event)
+    emails = [speaker.email for speaker in draft.draft.speakers]
     deadline = (
-        closes_for(event, track=one.draft.track, session_type=one.draft.session_type, emails=emails) if event else None
+        closes_for(event, track=draft.draft.track, session_type=draft.draft.session_type, emails=emails)
+        if event
+        else None
     )
     closes = deadline.at if deadline else None
     zone = (deadline.zone if deadline else "") or (event.timezone if event else "UTC")
     return DraftRow(
-        id=one.id,
-        title=clean_line(one.draft.title),
-        event=one.draft.event or (event.slug if event else ""),
+        id=draft.id,
+        title=clean_line(draft.draft.title),
+        event=draft.draft.event or (event.slug if event else ""),
         event_name=event.name if event else "",
         done=far.done,
         asked=far.asked,
-        words=text_words(one.draft),
-        saved=one.saved,
+        words=text_words(draft.draft),
+        saved=draft.saved,
         closes=closes,
         closes_local=local(closes, zone, closing=True) if closes else "",
         left=left(closes, work.now) if closes else "",
         urgency=str(urgency(closes, work.now)),
-        faults=tuple(str(fault) for fault in one.faults),
-        path=str(one.path),
+        faults=tuple(str(fault) for fault in draft.faults),
+        path=str(draft.path),
     )

@@ -84,15 +84,15 @@ def edit(
         from cfpcli.exchange.text_door import new_draft
 
         now = work.anew()
-        changed, told = new_draft(changed, draft)
+        changed, messages = new_draft(changed, draft)
         result = now.commit(lambda fresh: _decide(fresh, seen, changed, now, speaking=speaking), by=me)
-        return msgspec.structs.replace(result, messages=(*told, *result.messages))
+        return msgspec.structs.replace(result, messages=(*messages, *result.messages))
 
     if assignments:
         return save(assigned(draft, assignments))
     from cfpcli.proposals.commands.editor_session import edited_by_hand
 
-    closed = speaking and not may_change(event_of(store, seen), seen, work.now, [one.email for one in people])
+    closed = speaking and not may_change(event_of(store, seen), seen, work.now, [speaker.email for speaker in people])
     help_text = "The call has closed: the notes can still change, and nothing else." if closed else ""
     return edited_by_hand(draft, seen, work, save=save, help_text=help_text) or written(
         (), [seen], Message("Nothing changed.")
@@ -136,26 +136,26 @@ def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, spea
         raise ConflictError(f"{seen.code} has been changed by somebody else meanwhile", hint=f"cfp log {seen.code}")
     event, people = event_of(store, before), speakers_of(store, before)
     draft = completed(draft, event)
-    if speaking and not may_change(event, before, work.now, [one.email for one in people]):
+    if speaking and not may_change(event, before, work.now, [speaker.email for speaker in people]):
         changes: tuple[Change, ...] = ()
         after = _noted(before, speakers_of(as_read(store), before), draft, event, work)
     else:
-        addressless = {one.name: one for one in people if not one.email}
+        addressless = {speaker.name: speaker for speaker in people if not speaker.email}
         draft = with_names(store, draft, event, work)
         stored = as_draft(store, before)
         faults = draft_faults(draft, event, addressless=addressless, acknowledging=speaking, before=stored)
         if faults:
             raise DataRefusedError(f"{seen.code} cannot be changed so", faults=faults)
-        known = speakers_by_email(store, [one.email for one in draft.speakers])
-        known |= {identity(one): one for one in addressless.values()}
+        existing = speakers_by_email(store, [speaker.email for speaker in draft.speakers])
+        existing |= {identity(speaker): speaker for speaker in addressless.values()}
         me = work.known_person[0]
         knows_all = runs(store, event)
 
-        def is_theirs(one: Speaker) -> bool:
-            return knows_all or (me is not None and one.email == me.email)
+        def is_theirs(speaker: Speaker) -> bool:
+            return knows_all or (me is not None and speaker.email == me.email)
 
         speakers, changes = speaker_changes(
-            draft.speakers, known, rng=work.env.chance, taken=store.is_used, renames=is_theirs, completes=is_theirs
+            draft.speakers, existing, rng=work.env.chance, taken=store.is_used, renames=is_theirs, completes=is_theirs
         )
         after = edited(before, draft, speakers=speakers, now=work.now)
     if after is not before:
@@ -176,7 +176,7 @@ def _noted(before: Proposal, people: tuple[Speaker, ...], draft: Draft, event: E
     untouched = completed(draft_of(before, people), event)
     changed = [name for name in _UNTIL_THE_CLOSE if getattr(draft, name) != getattr(untouched, name)]
     if changed:
-        closed = close_of(event, before, [one.email for one in people]) or work.now
+        closed = close_of(event, before, [speaker.email for speaker in people]) or work.now
         when = f"{left(closed, work.now)}, it was open until {both(closed, _zone(event), work.env.zone, closing=True)}"
         raise ClosedError(
             f"{before.code} can no longer change its {', '.join(name.replace('_', ' ') for name in changed)}: "

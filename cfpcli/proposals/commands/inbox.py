@@ -22,9 +22,9 @@ from cfpcli.proposals.files.mailbox import NO_PACKET
 from cfpcli.proposals.files.packet import MOST_BYTES
 from cfpcli.proposals.rows.inbox import TakenPacket, WaitingChange
 from cfpcli.proposals.rules.inbox import Outcome, Question, Terms, Verdict, in_short, take_packets, unreadable
-from cfpcli.proposals.rules.intake import Known
+from cfpcli.proposals.rules.intake import RelatedRecords
 from cfpcli.proposals.rules.packet import Packet
-from cfpcli.proposals.rules.stock import TAKEN, Stock
+from cfpcli.proposals.rules.stock import LAST_PACKET, Stock
 from cfpcli.records.change import Change, ChangeSet, Kind, Record
 from cfpcli.records.headings import NO_ANSWERS, Answers
 from cfpcli.records.person import Person, normalise_email
@@ -64,39 +64,39 @@ class Source(msgspec.Struct, frozen=True):
 
 
 def sources(paths: list[str], env: Env) -> Iterator[Source]:
-    """Everything that these paths hold, in the order given, folders by name.
+    """Everything that these paths hold, in their order, folders by name.
 
     Raises:
         NotFoundError: a path that was named does not exist or cannot be read.
     """
-    for given in paths:
-        path = path_option(given, env)
-        if given == "-":
-            yield from _read("stdin", read_bytes("-", env, most=MOST_OF_AN_EXPORT), told=True)
+    for argument in paths:
+        path = path_option(argument, env)
+        if argument == "-":
+            yield from _read("stdin", read_bytes("-", env, most=MOST_OF_AN_EXPORT), is_named=True)
         elif path.is_dir():
-            yield from _folder(path, given)
+            yield from _folder(path, argument)
         elif not path.exists():
-            raise NotFoundError(f"{clean_line(given)} does not exist", hint="name a file, a folder or a mailbox")
+            raise NotFoundError(f"{clean_line(argument)} does not exist", hint="name a file, a folder or a mailbox")
         else:
-            yield from _file(path, given, told=True)
+            yield from _file(path, argument, is_named=True)
 
 
-def _folder(folder: Path, given: str) -> Iterator[Source]:
+def _folder(folder: Path, argument: str) -> Iterator[Source]:
     """What lies in a folder and in those below it; hidden files and links to folders are passed over."""
     for directory, names, files in os.walk(folder):
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in sorted(files):
             path = Path(directory) / name
-            called = os.path.join(given.rstrip("/") or "/", path.relative_to(folder))  # noqa: PTH118  # as it was typed
+            called = os.path.join(argument.rstrip("/") or "/", path.relative_to(folder))  # noqa: PTH118  # as it was typed
             if name.startswith("."):
                 continue
             if name.casefold().endswith(ENDINGS) and path.is_file():
-                yield from _file(path, called, told=False)
+                yield from _file(path, called, is_named=False)
             else:
                 yield Source(called, skipped=NO_PACKET)
 
 
-def _file(path: Path, called: str, *, told: bool) -> Iterator[Source]:
+def _file(path: Path, called: str, *, is_named: bool) -> Iterator[Source]:
     ending = path.name.casefold()
     try:
         with path.open("rb") as stream:
@@ -106,31 +106,31 @@ def _file(path: Path, called: str, *, told: bool) -> Iterator[Source]:
             most = mailbox.MOST_BYTES_OF_A_MESSAGE if ending.endswith(".eml") else MOST_BYTES
             data = stream.read(most + 1)
     except OSError as error:
-        if told:
+        if is_named:
             raise NotFoundError(f"{clean_line(called)} cannot be read: {error.strerror or error}") from error
         yield Source(called, refused=f"cannot be read: {error.strerror or error}")
         return
     if len(data) > most:
-        is_other = not told and ending.endswith(".json") and not mailbox.is_packet(called, data)
+        is_other = not is_named and ending.endswith(".json") and not mailbox.is_packet(called, data)
         too_large = f"is larger than {most:,} bytes"
         yield Source(called, skipped=NO_PACKET) if is_other else Source(called, refused=too_large)
     else:
-        yield from _read(called, data, told=told)
+        yield from _read(called, data, is_named=is_named)
 
 
-def _read(called: str, data: bytes, *, told: bool) -> Iterator[Source]:
-    """A file that is a packet, or else mail; one without a name is told by what it begins with."""
+def _read(called: str, data: bytes, *, is_named: bool) -> Iterator[Source]:
+    """A file that is a packet, or else mail; a named file without a known ending is recognised by its first bytes."""
     name = called.casefold()
     begins = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:5]
     if name.endswith(".eml"):
         yield from _attachments(data, called)
-    elif mailbox.is_packet(called, data) or (told and begins.startswith((b"{", b"---"))):
+    elif mailbox.is_packet(called, data) or (is_named and begins.startswith((b"{", b"---"))):
         yield Source(called, data)
-    elif told and begins == b"From ":
+    elif is_named and begins == b"From ":
         yield from _mailbox(data.splitlines(keepends=True), called)
-    elif told and _HEADER.match(data):
+    elif is_named and _HEADER.match(data):
         yield from _attachments(data, called)
-    elif told:
+    elif is_named:
         yield Source(called, refused="is no packet, no proposal file and no mailbox by its ending or its beginning")
     else:
         yield Source(called, skipped=NO_PACKET)
@@ -149,9 +149,9 @@ def _mailbox(lines: Iterable[bytes], called: str) -> Iterator[Source]:
 
 
 def _attachments(message: bytes, called: str) -> Iterator[Source]:
-    for one in mailbox.attachments(message, called):
-        too_large = f"is larger than {MOST_BYTES:,} bytes" if len(one.data) > MOST_BYTES else ""
-        yield Source(one.name, one.data if not too_large else b"", one.skipped, too_large)
+    for attachment in mailbox.attachments(message, called):
+        too_large = f"is larger than {MOST_BYTES:,} bytes" if len(attachment.data) > MOST_BYTES else ""
+        yield Source(attachment.name, attachment.data if not too_large else b"", attachment.skipped, too_large)
 
 
 _NAMED = 100
@@ -181,15 +181,15 @@ class _Inbox(msgspec.Struct, frozen=True):
 def import_packets(
     work: Workspace, paths: list[str], *, late: str, by: str, answers: Answers = NO_ANSWERS
 ) -> Result[TakenPacket]:
-    """Take in what these files, folders and mailboxes hold; what is good comes in, the rest is named with its reason.
+    """Import the packets in these files, folders and mailboxes; those that are refused are listed with the reason.
 
-    `late` is the organiser's reason for what came after the close, `by` who acts, and `answers` say what the headings
-    of proposal files mean. A dry run answers as the same command without it would where nobody can be asked.
+    `late` is the organiser's reason for packets sent after the close, `by` the acting person; `answers` say what the
+    headings of proposal files mean. A dry run has the result of the command itself where nobody can be asked.
 
     Raises:
-        UsageError: nothing is named.
+        UsageError: there are no paths.
         DataRefusedError: the acting person runs none of the calls.
-        NotFoundError: what is named is not there.
+        NotFoundError: a path does not exist.
         DataRefusedError: there is no packet in any of it.
     """
     if not paths:
@@ -202,7 +202,7 @@ def import_packets(
         raise DataRefusedError(
             "there is no packet in what was named",
             hint="" if inbox.skipped else "the folder is empty",
-            faults=tuple(Fault(clean_line(one.name), 0, "", one.skipped) for one in inbox.skipped[:_NAMED]),
+            faults=tuple(Fault(clean_line(source.name), 0, "", source.skipped) for source in inbox.skipped[:_NAMED]),
         )
     agreed = _agreement(inbox, store, work, late, me)
     work = work.anew()
@@ -283,35 +283,35 @@ def _seen(store: Store, question: Question) -> Question:
 
 
 def _inadmissible(store: Store, stock: Stock, work: Workspace, me: Person) -> tuple[int, str] | None:
-    """The last packet whose changes the admission would refuse, by its place, and why; None where all of it may pass.
+    """The place of the last packet whose changes the admission would refuse, and why; None if it refuses none.
 
     The last one first, because the ones before it may be in order without it.
     """
     if not stock.changes:
         return None
     change_set = ChangeSet(at=work.env.true_now, by=str(me), command=work.env.command, changes=stock.changes)
-    found = [
-        (arrival.place, one.message)
-        for one in judge(Court(store, change_set, actor_of(work.env, store), Door.COMMAND, frozenset()), judge_of)
-        if (arrival := stock.arrival(*one.place)) is not None
+    refusals = [
+        (arrival.place, refusal.message)
+        for refusal in judge(Court(store, change_set, actor_of(work.env, store), Door.COMMAND, frozenset()), judge_of)
+        if (arrival := stock.arrival(*refusal.place)) is not None
     ]
     order = {place: number for number, place in enumerate(stock.order)}
-    return max(found, key=lambda one: order[one[0]], default=None)
+    return max(refusals, key=lambda refusal: order[refusal[0]], default=None)
 
 
 def _answer(
     verdicts: dict[int, Verdict], stock: Stock, inbox: _Inbox, work: Workspace, store: Store
 ) -> Result[TakenPacket]:
-    waiting = {place: seen_changes(store, one.waiting) for place, one in verdicts.items()}
-    skipped = [Verdict(source=one.name, outcome=Outcome.SKIPPED, reason=one.skipped) for one in inbox.skipped]
-    warnings = {place: _kept_names(inbox.packets[place][1], one, stock) for place, one in verdicts.items()}
-    rows = [_row(one, warnings[place], waiting[place]) for place, one in verdicts.items()]
-    rows += [_row(one) for one in (*inbox.refused, *skipped)]
+    waiting = {place: seen_changes(store, verdict.waiting) for place, verdict in verdicts.items()}
+    skipped = [Verdict(source=source.name, outcome=Outcome.SKIPPED, reason=source.skipped) for source in inbox.skipped]
+    warnings = {place: _kept_names(inbox.packets[place][1], verdict, stock) for place, verdict in verdicts.items()}
+    rows = [_row(verdict, warnings[place], waiting[place]) for place, verdict in verdicts.items()]
+    rows += [_row(verdict) for verdict in (*inbox.refused, *skipped)]
     result = Result(
         row=TakenPacket,
         items=rows,
         changes=stock.changes,
-        waiting=tuple((_heading(one), waiting[place]) for place, one in verdicts.items() if one.waiting),
+        waiting=tuple((_heading(verdict), waiting[place]) for place, verdict in verdicts.items() if verdict.waiting),
         picture="packets",
         exit_status=_status(verdicts.values(), inbox, work),
     )
@@ -330,8 +330,8 @@ def _kept_names(packet: Packet, verdict: Verdict, stock: Stock) -> tuple[str, ..
     if event is None:
         return ()
     draft = completed(packet.draft, event)
-    known = Known(stock.speakers(one.email for one in draft.speakers), (), stock.is_used)
-    return tuple(one.text for one in kept_names(draft, known))
+    related = RelatedRecords(stock.speakers(speaker.email for speaker in draft.speakers), (), stock.is_used)
+    return tuple(message.text for message in kept_names(draft, related))
 
 
 def _row(verdict: Verdict, warnings: tuple[str, ...] = (), waiting: tuple[Change, ...] = ()) -> TakenPacket:
@@ -361,24 +361,24 @@ def _plain(record: Record | None) -> dict[str, Any] | None:
 
 
 def _status(verdicts: Iterable[Verdict], inbox: _Inbox, work: Workspace) -> Exit:
-    """Refused before late before what waits for agreement: each of them is something that somebody still has to do."""
+    """The status of the most urgent outcome that needs somebody: refused, then late, then waiting for agreement."""
     verdicts = list(verdicts)
-    outcomes = {one.outcome for one in verdicts}
+    outcomes = {verdict.outcome for verdict in verdicts}
     if inbox.refused or Outcome.REFUSED in outcomes:
         return Exit.DATA_REFUSED
     if Outcome.LATE in outcomes:
         return Exit.CLOSED
-    waits = any(one.waiting for one in verdicts if one.outcome in {Outcome.KEPT, Outcome.OLDER})
+    waits = any(verdict.waiting for verdict in verdicts if verdict.outcome in {Outcome.KEPT, Outcome.OLDER})
     return Exit.USAGE if waits and (work.options.dry_run or not work.can_ask) else Exit.OK
 
 
 def _messages(result: Result[TakenPacket], inbox: _Inbox, work: Workspace) -> tuple[Message, ...]:
-    counts = {one: sum(row.outcome is one for row in result.items) for one in _IN_WORDS}
-    numbers = ", ".join(f"{count} {_IN_WORDS[one]}" for one, count in counts.items() if count)
+    counts = {outcome: sum(row.outcome is outcome for row in result.items) for outcome in _IN_WORDS}
+    numbers = ", ".join(f"{count} {_IN_WORDS[outcome]}" for outcome, count in counts.items() if count)
     tense = ", nothing was written" if result.dry_run else ""
     messages = [Message(f"{_packets(sum(counts.values()))}{tense}: {numbers}.")]
     if inbox.skipped:
-        names = [clean_line(one.name) for one in inbox.skipped[:_NAMED]]
+        names = [clean_line(source.name) for source in inbox.skipped[:_NAMED]]
         more = f" and {len(inbox.skipped) - len(names)} more" if len(inbox.skipped) > len(names) else ""
         messages.append(Message(f"Skipped, not a packet or a proposal file: {', '.join(names)}{more}."))
     if not work.draws or result.dry_run:
@@ -408,40 +408,42 @@ def _packets(count: int) -> str:
 
 def _stock(store: Store, inbox: _Inbox) -> Stock:
     """The records that bear on these packets, and nothing else of the store."""
-    emails = {normalise_email(one.email) for _, packet in inbox.packets for one in packet.draft.speakers}
+    emails = {normalise_email(speaker.email) for _, packet in inbox.packets for speaker in packet.draft.speakers}
     ids = {packet.id for _, packet in inbox.packets if packet.id}
     mine = {row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email and row.email in emails}
     rows = store.rows(Kind.PROPOSAL, ("code", "guid", "speakers"))
     codes = [row.code for row in rows if row.guid in ids or mine & {*row.speakers}]
-    proposals = [one for one in store.get_many(Kind.PROPOSAL, codes).values() if isinstance(one, Proposal)]
-    people = mine | {code for one in proposals for code in one.speakers}
+    proposals = [
+        proposal for proposal in store.get_many(Kind.PROPOSAL, codes).values() if isinstance(proposal, Proposal)
+    ]
+    people = mine | {code for proposal in proposals for code in proposal.speakers}
     records: list[Record] = [
         *proposals,
         *store.get_many(Kind.SPEAKER, sorted(people)).values(),
-        *store.get_many(Kind.SETTING, [f"{TAKEN}{one.code}" for one in proposals]).values(),
+        *store.get_many(Kind.SETTING, [f"{LAST_PACKET}{proposal.code}" for proposal in proposals]).values(),
     ]
     guids = {row.guid: row.code for row in rows if row.guid in ids}
     return Stock(store.events(), records, guids, store.is_used)
 
 
 def _agreement(inbox: _Inbox, store: Store, work: Workspace, late: str, me: Person) -> Agreed:
-    """Who says whether a change may be made: --yes, a person, or nobody; a dry run asks nobody."""
+    """Who agrees to a change: --yes, a person, or nobody; a dry run asks nobody."""
     if work.options.yes:
         return lambda _question: True
     if work.options.dry_run or not work.can_ask:
         return lambda _question: False
 
-    asked = Asked(work.env)
+    consent = Consent(work.env)
     # Asked before the store is locked; what has changed meanwhile is another question, and is kept back.
-    _decide(store, inbox, work, late, asked, me)
-    return asked.said
+    _decide(store, inbox, work, late, consent, me)
+    return consent.is_agreed
 
 
 _KEYS = {"y": "replace", "n": "leave", "a": "replace all", "q": "leave the rest"}
 
 
-class Asked:
-    """Asks when it is called, and answers later for the very same change only."""
+class Consent:
+    """A person's consent to changes: asked for when it is called, and later valid for the very same change only."""
 
     def __init__(self, env: Env) -> None:
         self._env = env
@@ -453,10 +455,10 @@ class Asked:
         """Show what a packet changes, and ask unless that was answered before or for all."""
         if not self._is_answered(question):
             self._answers[question.place, question.note] = self._answer(question), question.stored
-        return self.said(question)
+        return self.is_agreed(question)
 
-    def said(self, question: Question) -> bool:
-        """Whether the person agreed to this change of what is still there."""
+    def is_agreed(self, question: Question) -> bool:
+        """Whether the person agreed to this change, and the stored records are still those that they saw."""
         return self._is_answered(question) and self._answers[question.place, question.note][0]
 
     def _is_answered(self, question: Question) -> bool:

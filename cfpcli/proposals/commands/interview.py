@@ -67,7 +67,7 @@ def interview(
         InterruptedByUserError: the person left; the message says where the text is kept.
         ClosedError: the call has closed meanwhile, and the grace is over; the text is kept.
         DataRefusedError: the event has changed meanwhile and refuses the draft; the text is kept.
-        UsageError: another time is looked at: the draft would be dated by it, and keep its grace by that.
+        UsageError: --as-of is set: the draft would carry that date, and with it a grace period.
     """
     if work.options.as_of is not None:
         raise UsageError("--as-of writes nothing, and an interview keeps a draft", hint="name a FILE")
@@ -81,13 +81,13 @@ def interview(
             env=work.env,
             me=me,
             header=_header(event, draft, work),
-            check=lambda one: draft_faults(completed(one, event), event),
+            check=lambda current: draft_faults(completed(current, event), event),
             keep=keeper,
             now=work.now,
             path=kept,
             openings=_openings(event, me, work) if kept is None else None,
             profile=profile,
-            warn=lambda one: _warning(event, one, work.anew()),
+            warn=lambda current: _warning(event, current, work.anew()),
             convert=_converted,
         )
         if filled.profile_biography and keep_biography:
@@ -147,18 +147,18 @@ def _put_away(filled: Filled, work: Workspace) -> Result[Row]:
 
 
 def _header(event: Event, draft: Draft, work: Workspace) -> str:
-    """The event with its countdown, and its close in its own time and the reader's; the grace to whom is in it."""
+    """The event, its countdown and its close, in its own time and the reader's, or the notice of the grace period."""
     place = f", {clean_line(event.place)}" if event.place else ""
     named = f"{clean_line(event.name)}{place}"
-    closes = closes_for(event, emails=[one.email for one in draft.speakers])
+    closes = closes_for(event, emails=[speaker.email for speaker in draft.speakers])
     if closes is None or closes.at is None or closes.at <= work.now:
         closes = shown_close(event, work.now)
     if closes is None or closes.at is None:
         return named
-    told = left(closes.at, work.now)
+    countdown = left(closes.at, work.now)
     width = min(work.env.width - 1, MEASURE + 3)
     room = width - len(named)
-    head = f"{named}{told:>{room}}" if room > len(told) + 1 else "\n".join((*wrap(named, width), told))
+    head = f"{named}{countdown:>{room}}" if room > len(countdown) + 1 else "\n".join((*wrap(named, width), countdown))
     when = f"Closes {both(closes.at, closes.zone or event.timezone, work.env.zone, closing=True)}"
     if len(when) > width:
         when = when.replace(" (your time:", "\n       (your time:")
@@ -180,27 +180,30 @@ def _warning(event: Event, draft: Draft, work: Workspace) -> str:
 
 
 def _openings(event: Event, me: Person, work: Workspace) -> Openings:
-    """What the person has begun, sent or given before: their own drafts, and their proposals in this store."""
-    known = draft_folder.kept(work.env)
-    here = [one for one in known if one.draft.event in {"", event.slug}]
-    elsewhere = [one for one in known if one not in here and one.draft.title]
+    """The earlier texts of the person: their drafts, and their proposals in this store."""
+    drafts = draft_folder.kept(work.env)
+    here = [draft for draft in drafts if draft.draft.event in {"", event.slug}]
+    elsewhere = [draft for draft in drafts if draft not in here and draft.draft.title]
     sent = _proposals(me, work)
     return Openings(
         drafts=tuple(
             OpenDraft(
-                one.draft, one.path, _ago(left(one.saved, work.env.true_now)), "it cannot be read" if one.faults else ""
+                draft.draft,
+                draft.path,
+                _ago(left(draft.saved, work.env.true_now)),
+                "it cannot be read" if draft.faults else "",
             )
-            for one in here
+            for draft in here
         ),
         earlier=(
             *(
-                EarlierTalk(draft, told)
-                for one, draft, told in sent
-                if one.event != event.slug or one.state not in LIVE
+                EarlierTalk(draft, origin)
+                for proposal, draft, origin in sent
+                if proposal.event != event.slug or proposal.state not in LIVE
             ),
-            *(EarlierTalk(one.draft, f"draft for {one.draft.event}") for one in elsewhere),
+            *(EarlierTalk(draft.draft, f"draft for {draft.draft.event}") for draft in elsewhere),
         ),
-        submitted=sum(one.event == event.slug and one.state in LIVE for one, _, _ in sent),
+        submitted=sum(proposal.event == event.slug and proposal.state in LIVE for proposal, _, _ in sent),
         allowed=event.call.limits.proposals_per_person,
     )
 
@@ -211,20 +214,22 @@ def _ago(closed: str) -> str:
 
 
 def _proposals(me: Person, work: Workspace) -> list[tuple[Proposal, Draft, str]]:
-    """The person's proposals over all events, newest first, each as a draft and with where it is from."""
+    """The person's proposals over all events, newest first, each as a draft and with its origin in words."""
     from cfpcli.proposals.files.proposal import draft_of
 
     store = work.fresh_store()
-    mine = {one.code for one in speakers_by_email(store, [me.email]).values()}
+    mine = {speaker.code for speaker in speakers_by_email(store, [me.email]).values()}
     rows = store.rows(Kind.PROPOSAL, ("code", "speakers")) if mine else []
     codes = [row.code for row in rows if mine & {*row.speakers}]
-    found = [one for one in store.get_many(Kind.PROPOSAL, codes).values() if isinstance(one, Proposal)]
+    proposals = [
+        proposal for proposal in store.get_many(Kind.PROPOSAL, codes).values() if isinstance(proposal, Proposal)
+    ]
     names = {event.slug: event.name for event in store.events()}
     return [
         (
-            one,
-            draft_of(one, speakers_of(store, one)),
-            f"{shorten(names.get(one.event, one.event), _NAME_MAX)}, {one.state}",
+            proposal,
+            draft_of(proposal, speakers_of(store, proposal)),
+            f"{shorten(names.get(proposal.event, proposal.event), _NAME_MAX)}, {proposal.state}",
         )
-        for one in sorted(found, key=lambda one: one.submitted or one.created, reverse=True)
+        for proposal in sorted(proposals, key=lambda proposal: proposal.submitted or proposal.created, reverse=True)
     ]

@@ -47,15 +47,15 @@ def send_to(draft: Draft, event: Event | None, target: str, work: Workspace) -> 
         DataRefusedError: the event is known and would refuse the draft, or the file exists.
         UsageError: nothing says which event it is for.
     """
-    known = event or unknown_event(work.options.event or draft.event)
-    draft = completed(draft, known)
+    named_event = event or unknown_event(work.options.event or draft.event)
+    draft = completed(draft, named_event)
     if event is not None and (faults := draft_faults(draft, event)):
         raise DataRefusedError(
             "the proposal cannot be sent as it is", faults=faults, hint="cfp event show lists what is asked"
         )
     if not draft.title:
         raise DataRefusedError("a proposal without a title cannot be sent", hint='add --title "…"')
-    packet = _packet(draft, known, work)
+    packet = _packet(draft, named_event, work)
     data = _dumped(packet, target)
     result = Result(
         row=SentPacket,
@@ -117,20 +117,20 @@ class _Entry(msgspec.Struct, frozen=True):
 
 
 def _packet(draft: Draft, event: Event, work: Workspace) -> Packet:
-    """The packet of a draft: the same text goes out as the same bytes again, another text under the same id."""
+    """The packet of a draft: an unchanged text gives the same bytes again, a changed text keeps the id."""
     path = work.env.data_dir / "packets.jsonl"
     rehearsal = work.env.rehearsal is not None
-    known = {(one.key, one.rehearsal): one for one in _ledger(path)}
+    entries = {(entry.key, entry.rehearsal): entry for entry in _ledger(path)}
     key = _sum("\n".join(identity_of(draft, event.slug)).encode())
     text = _sum(msgspec.json.encode(msgspec.structs.replace(draft, source="", lines={}), order="sorted"))
-    entry = known.get((key, rehearsal))
+    entry = entries.get((key, rehearsal))
     if entry is None or entry.text != text:
         entry = _Entry(key, entry.id if entry else new_guid(work.env.chance), text, work.now, rehearsal)
         if not work.options.dry_run:
-            kept = (known | {(key, rehearsal): entry}).values()
+            kept = (entries | {(key, rehearsal): entry}).values()
             # Without it the next one goes out under another id, and is known again by its speaker and title.
             with suppress(CfpError):
-                write_own(path, b"".join(msgspec.json.encode(one) + b"\n" for one in kept))
+                write_own(path, b"".join(msgspec.json.encode(entry) + b"\n" for entry in kept))
     return packet_of(
         draft, event, sent=entry.sent, rng=work.env.chance, id_=entry.id, version=__version__, rehearsal=rehearsal
     )
@@ -141,11 +141,11 @@ def _ledger(path: Path) -> list[_Entry]:
         lines = path.read_bytes().splitlines()
     except OSError:
         return []
-    found = []
+    entries = []
     for line in lines:
         with suppress(msgspec.DecodeError):
-            found.append(msgspec.json.decode(line, type=_Entry))
-    return found
+            entries.append(msgspec.json.decode(line, type=_Entry))
+    return entries
 
 
 def _sum(data: bytes) -> str:

@@ -22,18 +22,18 @@ HEADING = typer.Option(
 )
 
 
-def headings_of(text: str, source: str, given: Sequence[str], work: Workspace) -> Answers:
-    """What the headings of a proposal file mean, as `given`; the person is asked about those that may be private.
+def headings_of(text: str, source: str, options: Sequence[str], work: Workspace) -> Answers:
+    """What the headings of a proposal file mean by `options`; the person is asked about those that may be private.
 
     A file with other faults is refused in any case, so nobody is asked about it.
 
     Raises:
-        UsageError: one of `given` cannot be read.
+        UsageError: one of `options` cannot be read.
         WouldAskError: nobody can be asked; the faults name the lines, the hint the options that answer.
     """
     from cfpcli.proposals.files.proposal import HeadingFault, read_draft
 
-    answers = parsed_answers(given)
+    answers = parsed_answers(options)
     while True:
         draft, faults = read_draft(text, source, answers=answers)
         unclear = tuple(fault for fault in faults if isinstance(fault, HeadingFault))
@@ -42,12 +42,12 @@ def headings_of(text: str, source: str, given: Sequence[str], work: Workspace) -
         if not work.can_ask:
             raise _would_ask(unclear)
         names = [clean_line(speaker.name or speaker.email) for speaker in draft.speakers]
-        answers[key_of(unclear[0].field)] = _asked(unclear[0], names, work)
+        answers[key_of(unclear[0].field)] = _ask_meaning(unclear[0], names, work)
 
 
 def _would_ask(unclear: "Sequence[HeadingFault]") -> WouldAskError:
     named = {key_of(fault.field): f"{fault.field}=FIELD" for fault in unclear}
-    options = " ".join(f"--heading {shlex.quote(one)}" for one in named.values())
+    options = " ".join(f"--heading {shlex.quote(answer)}" for answer in named.values())
     number = "a heading" if len(unclear) == 1 else f"{len(unclear)} headings"
     return WouldAskError(
         f"{unclear[0].source} has {number} whose field is not clear",
@@ -56,7 +56,7 @@ def _would_ask(unclear: "Sequence[HeadingFault]") -> WouldAskError:
     )
 
 
-def _asked(fault: "HeadingFault", speakers: Sequence[str], work: Workspace) -> Meaning:
+def _ask_meaning(fault: "HeadingFault", speakers: Sequence[str], work: Workspace) -> Meaning:
     from cfpcli.ui.dialogue import Choice
     from cfpcli.ui.prompts import prompter_for
 

@@ -30,15 +30,15 @@ def receipt(
     store = work.store
     proposal = found_proposal(store, code)
     own_only(store, proposal)
-    known = received(store, proposal.code)
-    wanted = next((one for one in known if one.revision == revision), None) if revision else known[0]
+    receipts = received(store, proposal.code)
+    wanted = next((version for version in receipts if version.revision == revision), None) if revision else receipts[0]
     if wanted is None:
-        numbers = ", ".join(str(one.revision) for one in known)
+        numbers = ", ".join(str(version.revision) for version in receipts)
         raise NotFoundError(f"{proposal.code} has no receipt of revision {revision}", hint=f"there is: {numbers}")
     result = Result(
         row=ReceiptText,
         items=[_row(wanted)],
-        messages=_later(wanted, known[-1]),
+        messages=_later(wanted, receipts[-1]),
     )
     if work.options.format not in {"", "table", "plain", "md"}:
         return result
@@ -50,20 +50,20 @@ def receipt(
     return msgspec.structs.replace(result, documents=iter([data]), written=lambda: (1, "receipt"))
 
 
-def _row(one: Receipt) -> ReceiptText:
+def _row(version: Receipt) -> ReceiptText:
     return ReceiptText(
-        code=one.code,
-        title=one.title,
-        event=one.event,
-        event_name=one.event_name,
-        revision=one.revision,
-        store_revision=one.store_revision,
-        received=one.at,
-        late_reason=one.late_reason,
-        acknowledged=one.acknowledged,
-        sha256=one.sha256,
-        text=one.text,
-        rehearsal=one.rehearsal,
+        code=version.code,
+        title=version.title,
+        event=version.event,
+        event_name=version.event_name,
+        revision=version.revision,
+        store_revision=version.store_revision,
+        received=version.at,
+        late_reason=version.late_reason,
+        acknowledged=version.acknowledged,
+        sha256=version.sha256,
+        text=version.text,
+        rehearsal=version.rehearsal,
     )
 
 

@@ -36,17 +36,19 @@ def set_fields(
     named = required([word for word in words or () if not _FIELD.match(word)], "change")
     me = work.acting(by)
 
-    def decide(store: Store, found: tuple[Proposal, ...]) -> Result[DecidedProposal]:
+    def decide(store: Store, proposals: tuple[Proposal, ...]) -> Result[DecidedProposal]:
         faults = tuple(
-            Fault(one.code, 0, "", message) for one in found for message in faults_of(one, event_of(store, one), values)
+            Fault(proposal.code, 0, "", message)
+            for proposal in proposals
+            for message in faults_of(proposal, event_of(store, proposal), values)
         )
         if faults:
             raise DataRefusedError(all_or_nothing(faults, "set so"), faults=faults)
-        after = [assigned(one, values, now=work.now) for one in found]
-        codes = [now.code for was, now in zip(found, after, strict=True) if was is not now]
+        after = [assigned(proposal, values, now=work.now) for proposal in proposals]
+        codes = [now.code for was, now in zip(proposals, after, strict=True) if was is not now]
         if not codes:
-            return outcome(found, after, Message("Nothing changed: they are so already."))
+            return outcome(proposals, after, Message("Nothing changed: they are so already."))
         done = f"Set {', '.join(texts)} on {several(codes)}."
-        return outcome(found, after, Message(done), Message(UNDO, Level.NEXT))
+        return outcome(proposals, after, Message(done), Message(UNDO, Level.NEXT))
 
     return in_bulk(work, named, f"set {', '.join(texts)} on", decide, by=me)

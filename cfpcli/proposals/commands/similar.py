@@ -37,9 +37,9 @@ def similar(
     store = work.store
     committee_only(store, None, "the comparison of proposals")
     looked_at, others = _divided(work, store, words or ())
-    known = {(entry.code, entry.event) for entry in (*looked_at, *others)}
+    keys = {(entry.code, entry.event) for entry in (*looked_at, *others)}
     elsewhere = [entry for name in dict.fromkeys(with_ or ()) for entry in entries_of_file(name, work)]
-    others += [entry for entry in elsewhere if (entry.code, entry.event) not in known]
+    others += [entry for entry in elsewhere if (entry.code, entry.event) not in keys]
     pairs = _pairs(looked_at, others, least)
     shows_names = _shows_names(store)
     return Result(
@@ -59,7 +59,7 @@ def _divided(work: Workspace, store: Store, words: Sequence[str]) -> tuple[list[
     entries = entries_of_store(store)
     if words:
         stdin = codes_from(work) if "-" in words else ()
-        codes = {one.code for one in chosen_proposals(store, meant(work, store, words), words, stdin)}
+        codes = {proposal.code for proposal in chosen_proposals(store, meant(work, store, words), words, stdin)}
         looked_at = [entry for entry in entries if entry.code in codes]
     else:
         event = required_event(work.env, store).slug
@@ -84,15 +84,15 @@ def _shows_names(store: Store) -> bool:
 
 
 def _pair(duplicate: Duplicate, *, names: bool) -> SimilarPair:
-    one, other = duplicate.one, duplicate.other
+    entry, other = duplicate.one, duplicate.other
     return SimilarPair(
         score=duplicate.resemblance.score,
         kind=duplicate.kind,
-        code=one.code,
-        title=one.title,
-        speakers=one.names if names else (),
-        state=one.state,
-        event=one.event,
+        code=entry.code,
+        title=entry.title,
+        speakers=entry.names if names else (),
+        state=entry.state,
+        event=entry.event,
         other_code=other.code,
         other_title=other.title,
         other_speakers=other.names if names else (),

@@ -14,9 +14,9 @@ from cfpcli.proposals.commands.delivery import (
     drafted,
     event_for,
     kept_names,
-    known_to,
     parsed_answers,
     receipt,
+    related_records,
     with_names,
     with_receipt,
 )
@@ -85,7 +85,7 @@ def submit(
     if template:
         return _template(work)
     store = work.store if work.has_store or not to else None
-    given = {
+    values = {
         "title": title,
         "track": track,
         "session_type": session_type,
@@ -97,13 +97,13 @@ def submit(
         "tags": tuple(tag or ()),
         "keywords": tuple(keyword or ()),
         "answers": parsed_answers(answer or []),
-        "speakers": tuple(draft_speaker(parse_person(one)) for one in speaker or ()),
+        "speakers": tuple(draft_speaker(parse_person(text)) for text in speaker or ()),
         "acknowledged": _acknowledged(accept or []),
     }
-    given = {name: value for name, value in given.items() if value}
-    draft, converted = drafted(file, given, work, store, heading or ())
+    values = {name: value for name, value in values.items() if value}
+    draft, converted = drafted(file, values, work, store, heading or ())
     event = _event(work, store, draft, is_packet=bool(to))
-    me = _sender(work, draft, told=speaker[0] if speaker and not late else "")
+    me = _sender(work, draft, speaker=speaker[0] if speaker and not late else "")
     if not draft.speakers:
         draft = msgspec.structs.replace(draft, speakers=(draft_speaker(me),))
     if to and event is None:
@@ -111,7 +111,7 @@ def submit(
         return msgspec.structs.replace(sent, messages=(*converted, *sent.messages))
     if event is None:
         raise NotFoundError("there is no event to send it to", hint="cfp event list")
-    draft, told = redirected(draft, event, work.env)
+    draft, messages = redirected(draft, event, work.env)
     draft = completed(draft, event)
     if not late and not to:
         _refuse_unless_open(draft, event, work)
@@ -120,7 +120,7 @@ def submit(
         return _packet(filled, event, to, work.anew()) if to else _send(filled, me, work.anew(), late)
 
     result = _asked_for_the_rest(draft, event, me, file, work, send)
-    return msgspec.structs.replace(result, messages=(*converted, *told, *result.messages))
+    return msgspec.structs.replace(result, messages=(*converted, *messages, *result.messages))
 
 
 def _template(work: Workspace) -> Result[Row]:
@@ -134,7 +134,7 @@ def _template(work: Workspace) -> Result[Row]:
 
 
 def _refuse_unless_open(draft: Draft, event: Event, work: Workspace) -> None:
-    """Let pass what comes in time; whoever begins anew in the grace is told of the drafts that may still be sent.
+    """Refuse a draft that comes too late; the hint lists drafts that were begun in time and may still be sent.
 
     Raises:
         ClosedError: the call is not open for this draft.
@@ -142,11 +142,15 @@ def _refuse_unless_open(draft: Draft, event: Event, work: Workspace) -> None:
     try:
         refuse_unless_open(event, work.now, work.env.zone, draft=draft)
     except ClosedError as closed:
-        begun = [one for one in kept(work.env) if one.draft.event == event.slug]
-        in_time = [one.path for one in begun if standing(event, work.now, draft=one.draft) is Standing.GRACE]
+        begun = [kept_draft for kept_draft in kept(work.env) if kept_draft.draft.event == event.slug]
+        in_time = [
+            kept_draft.path
+            for kept_draft in begun
+            if standing(event, work.now, draft=kept_draft.draft) is Standing.GRACE
+        ]
         if in_time:
             closed.hint = (
-                f"what you began in time may still be sent: {', '.join(going_on(one, work.env) for one in in_time)}"
+                f"what you began in time may still be sent: {', '.join(going_on(path, work.env) for path in in_time)}"
             )
         raise
 
@@ -154,9 +158,9 @@ def _refuse_unless_open(draft: Draft, event: Event, work: Workspace) -> None:
 def _asked_for_the_rest(
     draft: Draft, event: Event, me: Person, file: str, work: Workspace, send: Callable[[Draft], Result[Row]]
 ) -> Result[Row]:
-    """Send what is whole, and at a terminal ask for what is not; a kept draft is continued."""
+    """Send a complete draft; at a terminal, ask for missing fields first. A kept draft is continued."""
     continued = file != "-" and path_option(file, work.env).parent == drafts_dir(work.env)
-    missing = [flag for field, flag in _asked(event).items() if not getattr(draft, field)]
+    missing = [flag for field, flag in _required_flags(event).items() if not getattr(draft, field)]
     missing = missing if (continued and work.can_ask) or not file else []
     if not file and work.can_ask and unacknowledged(draft, event):
         missing.append("--accept SLUG@VERSION")
@@ -185,23 +189,23 @@ def _keep_biography(text: str, profile: Profile | None, me: Person, work: Worksp
     save_profile(msgspec.structs.replace(before, biography=text), work.env)
 
 
-def _send(given: Draft, me: Person, work: Workspace, late: str) -> Result[Row]:
+def _send(original: Draft, me: Person, work: Workspace, late: str) -> Result[Row]:
     def decide(fresh: Store) -> Result[Receipt]:
-        current = event_for(work, fresh, given)
-        draft = completed(given, current)
+        current = event_for(work, fresh, original)
+        draft = completed(original, current)
         if late:
             reason = "" if standing(current, work.now, draft=draft) is Standing.OPEN else late
         else:
             reason = refuse_unless_open(current, work.now, work.env.zone, draft=draft)
         draft = with_names(fresh, draft, current, work)
-        emails = [one.email for one in draft.speakers]
+        emails = [speaker.email for speaker in draft.speakers]
         own_address_only(fresh, current, emails)
         if late:
             organisers_only(fresh, current)
-        known = known_to(fresh, draft, current, work)
-        taken = take_in(draft, current, known, rng=work.env.chance, now=work.now, late_reason=reason)
-        result = receipt(taken, current, work, emails=emails)
-        return msgspec.structs.replace(result, messages=(*result.messages, *kept_names(draft, known)))
+        related = related_records(fresh, draft, current, work)
+        intake = take_in(draft, current, related, rng=work.env.chance, now=work.now, late_reason=reason)
+        result = receipt(intake, current, work, emails=emails)
+        return msgspec.structs.replace(result, messages=(*result.messages, *kept_names(draft, related)))
 
     return with_receipt(work.commit(decide, by=me), work)
 
@@ -216,8 +220,8 @@ def _packet(draft: Draft, event: Event | None, to: str, work: Workspace) -> Resu
         refuse_unless_open(event, work.now, work.env.zone, draft=draft)
     except ClosedError as error:
         # Whether it comes too late is for the organisers' clock to say, and they may have extended the call.
-        told = Message(f"{error.message}; the organisers may refuse it", Level.WARNING)
-        return msgspec.structs.replace(result, messages=(told, *result.messages))
+        warning = Message(f"{error.message}; the organisers may refuse it", Level.WARNING)
+        return msgspec.structs.replace(result, messages=(warning, *result.messages))
     return result
 
 
@@ -233,21 +237,21 @@ def _event(work: Workspace, store: Store | None, draft: Draft, *, is_packet: boo
         raise
 
 
-def _acknowledged(given: list[str]) -> object:
+def _acknowledged(notices: list[str]) -> object:
     from cfpcli.proposals.files.proposal import field_value
 
-    return field_value("acknowledged", ",".join(given)) if given else ()
+    return field_value("acknowledged", ",".join(notices)) if notices else ()
 
 
-def _asked(event: Event) -> dict[str, str]:
+def _required_flags(event: Event) -> dict[str, str]:
     flags = {"title": "--title", "abstract": "--abstract-file"}
     flags |= {"track": "--track"} if event.tracks else {}
     flags |= {"session_type": "--session-type"} if event.session_types else {}
     return flags | ({"language": "--language"} if event.languages else {})
 
 
-def _sender(work: Workspace, draft: Draft, told: str) -> Person:
-    known, _ = work.known_person
-    if known is None and not told and draft.speakers:
+def _sender(work: Workspace, draft: Draft, speaker: str) -> Person:
+    person, _ = work.known_person
+    if person is None and not speaker and draft.speakers:
         return Person(draft.speakers[0].name, draft.speakers[0].email)
-    return work.acting(told, "--speaker")
+    return work.acting(speaker, "--speaker")

@@ -75,9 +75,9 @@ def suggestions(store: Store, proposal: Proposal, *, only: str = "") -> Iterator
     stale = stale_fields(proposal)
     for field in (only,) if only else _read_by_reviewers(proposal, event_of(store, proposal)):
         text = read_now(proposal, field)
-        found = namings(text, speakers)
-        if found or field in stale:
-            yield Suggestion(proposal, field, text, found, field in stale)
+        places = namings(text, speakers)
+        if places or field in stale:
+            yield Suggestion(proposal, field, text, places, field in stale)
 
 
 def read_now(proposal: Proposal, field: str) -> str:
@@ -109,7 +109,7 @@ def findings_of(suggested: Suggestion) -> Iterator[Finding]:
     if suggested.stale:
         message = f"the {field} was edited after its redacted copy was made: reviewers read nothing of it"
         yield Finding("", code, 0, field, RULE, Severity.WARNING, message)
-    for one in suggested.found:
-        severity = Severity.WARNING if one.doubt is Doubt.NONE else Severity.NOTE
-        message = f'the {field} names {one.what}: "{clean_line(one.term)}"'
-        yield Finding("", code, suggested.line_of(one), field, RULE, severity, message)
+    for naming in suggested.found:
+        severity = Severity.WARNING if naming.doubt is Doubt.NONE else Severity.NOTE
+        message = f'the {field} names {naming.what}: "{clean_line(naming.term)}"'
+        yield Finding("", code, suggested.line_of(naming), field, RULE, severity, message)

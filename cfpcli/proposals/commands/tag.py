@@ -41,7 +41,9 @@ def remove_tag(
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
     """Take a tag off proposals, in whatever case it is written there."""
-    return _retag(work, tag, words, "untag", lambda tags, old: tuple(one for one in tags if fold(one) != fold(old)), by)
+    return _retag(
+        work, tag, words, "untag", lambda tags, old: tuple(name for name in tags if fold(name) != fold(old)), by
+    )
 
 
 def _has(tags: Sequence[str], tag: str) -> bool:
@@ -57,13 +59,13 @@ def _retag(
     named = required(words, verb)
     me = work.acting(by)
 
-    def decide(_: Store, found: tuple[Proposal, ...]) -> Result[DecidedProposal]:
-        after = [_retagged(one, retag(one.tags, name), work) for one in found]
-        codes = [now.code for was, now in zip(found, after, strict=True) if was is not now]
+    def decide(_: Store, proposals: tuple[Proposal, ...]) -> Result[DecidedProposal]:
+        after = [_retagged(proposal, retag(proposal.tags, name), work) for proposal in proposals]
+        codes = [now.code for was, now in zip(proposals, after, strict=True) if was is not now]
         if not codes:
-            return outcome(found, after, Message("Nothing changed: they are so already."))
+            return outcome(proposals, after, Message("Nothing changed: they are so already."))
         done = f"{'Tagged' if verb == 'tag' else 'Took the tag off'} {several(codes)}: {name}."
-        return outcome(found, after, Message(done), Message(UNDO, Level.NEXT))
+        return outcome(proposals, after, Message(done), Message(UNDO, Level.NEXT))
 
     return in_bulk(work, named, verb, decide, by=me)
 

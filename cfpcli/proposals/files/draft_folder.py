@@ -110,7 +110,7 @@ def _numbered(folder: Path, stem: str) -> Iterator[Path]:
 def kept(env: Env) -> tuple[KeptDraft, ...]:
     """Every draft on disk, newest first; one that cannot be read is among them, with its faults."""
     read = (_read(path) for path in drafts_dir(env).glob("*.md"))
-    return tuple(sorted(filter(None, read), key=lambda one: (one.saved, one.id), reverse=True))
+    return tuple(sorted(filter(None, read), key=lambda draft: (draft.saved, draft.id), reverse=True))
 
 
 def _read(path: Path) -> KeptDraft | None:
@@ -131,28 +131,28 @@ def _read(path: Path) -> KeptDraft | None:
 
 
 def found_draft(env: Env, id_or_path: str) -> KeptDraft:
-    """The draft whose id is given, or begins so, in any case; or the one in the file that is named.
+    """The draft whose id is or begins with `id_or_path`, in any case, or the draft in the file at that path.
 
     Raises:
-        NotFoundError: no draft is meant.
-        UsageError: several are; the message lists them.
+        NotFoundError: no draft matches.
+        UsageError: several drafts match; the message lists them.
     """
-    said = id_or_path.strip()
-    drafts = {one.id: one for one in kept(env)}
-    path = env.cwd / said
-    begun = path.stem if path.parent == drafts_dir(env) else said.removesuffix(".md")
+    name = id_or_path.strip()
+    drafts = {draft.id: draft for draft in kept(env)}
+    path = env.cwd / name
+    begun = path.stem if path.parent == drafts_dir(env) else name.removesuffix(".md")
     if begun in drafts:
         return drafts[begun]
-    found = [one for one in drafts.values() if begun and one.id.casefold().startswith(begun.casefold())]
-    if not found:
+    matches = [draft for draft in drafts.values() if begun and draft.id.casefold().startswith(begun.casefold())]
+    if not matches:
         raise NotFoundError(
-            f'no draft is called "{clean_line(said)}": {did_you_mean(begun, drafts) if drafts else "you have none"}',
+            f'no draft is called "{clean_line(name)}": {did_you_mean(begun, drafts) if drafts else "you have none"}',
             hint="cfp draft list" if drafts else "cfp draft new",
         )
-    if len(found) > 1:
-        names = ", ".join(clean_line(one.id) for one in found)
-        raise UsageError(f'"{clean_line(said)}" begins {len(found)} drafts: {names}', hint="write more of its name")
-    return found[0]
+    if len(matches) > 1:
+        names = ", ".join(clean_line(draft.id) for draft in matches)
+        raise UsageError(f'"{clean_line(name)}" begins {len(matches)} drafts: {names}', hint="write more of its name")
+    return matches[0]
 
 
 def typed(path: Path, env: Env) -> str:
@@ -169,17 +169,17 @@ def event_of_draft(draft: Draft, events: Sequence[Event]) -> Event | None:
 
 
 def redirected(draft: Draft, event: Event, env: Env) -> tuple[Draft, tuple[Message, ...]]:
-    """A draft that names another event than the one `--event` sends it to, and what to tell its sender.
+    """A draft for the event that `--event` names, with a message for its sender where it names another event itself.
 
-    What was acknowledged there is not acknowledged here. CFP_EVENT sends nothing elsewhere: it stands for what is
-    meant where nobody says anything, and a file does.
+    Notices of the other event that were acknowledged do not count for this one. CFP_EVENT redirects no draft: it is
+    the default for a draft that names no event.
     """
     if draft.event in ("", event.slug) or event.slug in ("", env.variables.get("CFP_EVENT", "")):
         return draft, ()
-    told = Message(f"{draft.source or 'The proposal'} names {clean_line(draft.event)}; it is sent to {event.slug}.")
-    return msgspec.structs.replace(draft, event=event.slug, acknowledged=()), (told,)
+    message = Message(f"{draft.source or 'The proposal'} names {clean_line(draft.event)}; it is sent to {event.slug}.")
+    return msgspec.structs.replace(draft, event=event.slug, acknowledged=()), (message,)
 
 
 def kept_drafts(env: Env) -> list[tuple[Path, str]]:
     """The drafts on disk with their titles, newest first; one without a title is named by its file."""
-    return [(one.path, one.title) for one in kept(env)]
+    return [(draft.path, draft.title) for draft in kept(env)]

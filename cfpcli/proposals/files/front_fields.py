@@ -154,15 +154,17 @@ def _read_instant(text: str) -> datetime | None:
 
 def _acknowledged(value: Nested, complain: Complain) -> tuple[Acknowledgement, ...]:
     """Notices as `SLUG@VERSION`, followed by the instant at which it was acknowledged where it is known."""
-    found = []
+    acknowledgements = []
     for index, text in enumerate(_texts(value or (), complain)):
         name, _, when = text.strip().partition(" ")
         notice, at, version = name.partition("@")
         if not (notice and at and version) or (when and _read_instant(when) is None):
             complain("must be SLUG@VERSION, such as code-of-conduct@2026-04", f".{index}")
             continue
-        found.append(Acknowledgement(notice=notice, version=version, at=_read_instant(when) if when else None))
-    return tuple(found)
+        acknowledgements.append(
+            Acknowledgement(notice=notice, version=version, at=_read_instant(when) if when else None)
+        )
+    return tuple(acknowledgements)
 
 
 def write_instant(at: datetime) -> str:
@@ -170,9 +172,10 @@ def write_instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def write_acknowledgement(one: Acknowledgement) -> str:
+def write_acknowledgement(acknowledgement: Acknowledgement) -> str:
     """An acknowledgement as the front matter has it."""
-    return f"{one.notice}@{one.version}" + (f" {write_instant(one.at)}" if one.at else "")
+    at = f" {write_instant(acknowledgement.at)}" if acknowledgement.at else ""
+    return f"{acknowledgement.notice}@{acknowledgement.version}{at}"
 
 
 def whose(who: str, speakers: Sequence[DraftSpeaker]) -> list[int]:
@@ -181,13 +184,13 @@ def whose(who: str, speakers: Sequence[DraftSpeaker]) -> list[int]:
     if place:
         return [int(place[1]) - 1] if int(place[1]) <= len(speakers) else []
     for same in (
-        lambda one: one.email != "" and one.email == normalise_email(who),
-        lambda one: one.name == who,
-        lambda one: fold(one.name) == fold(who),
+        lambda speaker: speaker.email != "" and speaker.email == normalise_email(who),
+        lambda speaker: speaker.name == who,
+        lambda speaker: fold(speaker.name) == fold(who),
     ):
-        found = [index for index, one in enumerate(speakers) if same(one)]
-        if found:
-            return found
+        places = [index for index, speaker in enumerate(speakers) if same(speaker)]
+        if places:
+            return places
     return []
 
 
@@ -241,11 +244,13 @@ _FORMS: dict[object, Form] = {
     tuple[str, ...]: Form(_words, _itself, _by_commas),
     int: Form(_minutes, str),
     tuple[DraftSpeaker, ...]: Form(
-        _people, lambda people: tuple(write_person(Person(one.name, one.email)) for one in people), _by_people
+        _people,
+        lambda people: tuple(write_person(Person(speaker.name, speaker.email)) for speaker in people),
+        _by_people,
     ),
     tuple[Resource, ...]: Form(_resources, lambda links: tuple(map(write_resource, links)), _by_lines),
     bool: Form(_flag, lambda flag: "true" if flag else "false"),
-    dict[str, Answer]: Form(_answers, lambda answers: {slug: _answer(one) for slug, one in answers.items()}),
+    dict[str, Answer]: Form(_answers, lambda answers: {slug: _answer(answer) for slug, answer in answers.items()}),
     tuple[Acknowledgement, ...]: Form(
         _acknowledged, lambda notices: tuple(map(write_acknowledgement, notices)), _by_commas
     ),
@@ -265,9 +270,9 @@ def _kind(name: str, type_: object) -> object:
 
 def _forms() -> dict[str, Form]:
     kinds = {name: _kind(name, type_) for name, type_ in types_of(Draft).items() if name in facts_of(Draft)}
-    order, own = list(_FORMS), Draft.__annotations__
+    order, declared = list(_FORMS), Draft.__annotations__
     # What the draft alone says of itself, such as its event, stands above the fields that it shares with a proposal.
-    ranked = sorted(kinds, key=lambda name: (order.index(kinds[name]), name not in own))
+    ranked = sorted(kinds, key=lambda name: (order.index(kinds[name]), name not in declared))
     return {name: _FORMS[kinds[name]] for name in ranked}
 
 

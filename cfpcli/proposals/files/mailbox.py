@@ -78,18 +78,18 @@ def _limited(parts: Iterator["Message"]) -> Iterator["Message"]:
 
 def _attached(part: "Message", called: str) -> Iterator[Attachment]:
     kind = part.get_content_type()
-    told = _file_name(part)
+    file_name = _file_name(part)
     ending = _TYPES.get(kind, "")
-    if not told and not ending:
+    if not file_name and not ending:
         return
-    name = f"{called}: {told or f'attachment{ending}'}"
+    name = f"{called}: {file_name or f'attachment{ending}'}"
     try:
         data = part.get_payload(decode=True)
     except (ValueError, LookupError):
         data = None
     if not isinstance(data, bytes):
         yield Attachment(name, skipped="cannot be decoded")
-    elif is_packet(told, data) or (ending and is_packet(f"README{ending}", data)):
+    elif is_packet(file_name, data) or (ending and is_packet(f"README{ending}", data)):
         # A part without a name is often the body of the message; one that begins as a proposal file is none.
         yield Attachment(name, data)
     else:
@@ -98,10 +98,10 @@ def _attached(part: "Message", called: str) -> Iterator[Attachment]:
 
 def _file_name(part: "Message") -> str:
     try:
-        told = part.get_filename() or ""
+        name = part.get_filename() or ""
     except (ValueError, LookupError, TypeError):
-        told = "?"
-    return shorten(clean_line(re.split(r"[/\\]", str(told))[-1]), _NAME)
+        name = "?"
+    return shorten(clean_line(re.split(r"[/\\]", str(name))[-1]), _NAME)
 
 
 def is_packet(name: str, data: bytes) -> bool:

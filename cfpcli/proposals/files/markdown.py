@@ -53,7 +53,7 @@ def _row(cells: Sequence[str]) -> bytes:
 def _documents(proposals: Iterator[Proposal], speakers: Iterable[bytes]) -> Iterator[bytes]:
     from cfpcli.proposals.files.proposal import dump_proposal, separator
 
-    people = {one.code: one for one in map(msgspec.json.Decoder(Speaker).decode, speakers)}
+    people = {speaker.code: speaker for speaker in map(msgspec.json.Decoder(Speaker).decode, speakers)}
     first, second = next(proposals, None), next(proposals, None)
     if first is None:
         return

@@ -110,10 +110,10 @@ def _from_json(data: bytes, source: str) -> Packet:
     envelope = _envelope(data, source)
     try:
         draft = msgspec.json.decode(envelope.draft, type=Draft)
-        found = _sum_of_json(bytes(envelope.draft))
+        checksum = _sum_of_json(bytes(envelope.draft))
     except (msgspec.DecodeError, UnicodeError, ValueError) as error:
-        raise _refused(source, _said(error, envelope), field="draft") from error
-    if found != envelope.sha256:
+        raise _refused(source, _decoder_message(error, envelope), field="draft") from error
+    if checksum != envelope.sha256:
         raise _refused(source, "is not what was sent: its text and its sha256 differ", field="sha256", hint=_AGAIN)
     return _packet(envelope, _arrived(draft, source))
 
@@ -138,7 +138,7 @@ def _envelope(data: bytes, source: str, *, line: int = 0) -> _Envelope:
     try:
         envelope = msgspec.json.decode(data, type=_Envelope)
     except (msgspec.DecodeError, UnicodeError, ValueError) as error:
-        raise _refused(source, _said(error, None), line=line) from error
+        raise _refused(source, _decoder_message(error, None), line=line) from error
     if envelope.schema != SCHEMA:
         raise _refused(source, f'"{clean_line(envelope.schema)[:40]}" is no packet: "{SCHEMA}" is read', line=line)
     if not _ID.fullmatch(envelope.id):
@@ -146,8 +146,8 @@ def _envelope(data: bytes, source: str, *, line: int = 0) -> _Envelope:
     return envelope
 
 
-def _said(error: Exception, envelope: _Envelope | None) -> str:
-    """What the decoder says, without any value of the file."""
+def _decoder_message(error: Exception, envelope: _Envelope | None) -> str:
+    """The message of the decoder, without any value of the file."""
     newer = f" (written by cfp {clean_line(envelope.cfp)[:20]})" if envelope and envelope.cfp else ""
     return f"cannot be read: {clean_line(str(error))[:120]}{newer}"
 
@@ -174,8 +174,8 @@ def _arrived(draft: Draft, source: str) -> Draft:
         raise _refused(source, f"must be minutes from 1 to {_LONGEST_DURATION}", field="duration")
     if draft.begun:
         draft = msgspec.structs.replace(draft, begun=_in_utc(draft.begun))
-    speakers = tuple(_formed(one) for one in draft.speakers)
-    resources = tuple(_formed(one) for one in draft.resources)
+    speakers = tuple(_formed(speaker) for speaker in draft.speakers)
+    resources = tuple(_formed(resource) for resource in draft.resources)
     for resource in resources:
         if not resource.link.startswith(("https://", "http://")):
             raise _refused(source, "must be links that begin with https://", field="resources")

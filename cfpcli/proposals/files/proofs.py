@@ -95,16 +95,16 @@ def dump_receipt(receipt: Receipt) -> bytes:
         *([("REHEARSAL", NO_RECEIPT)] if receipt.rehearsal else []),
         *([("Late", receipt.late_reason)] if receipt.late_reason else []),
         ("Revision", f"{receipt.revision} of the proposal, {receipt.store_revision} of the store"),
-        *(("Acknowledged", _acknowledged(one)) for one in receipt.acknowledged),
+        *(("Acknowledged", _acknowledged(acknowledgement)) for acknowledgement in receipt.acknowledged),
         ("sha256", receipt.sha256),
     ]
-    told = [f"- {label}: {clean_line(value)}" for label, value in facts]
+    lines = [f"- {label}: {clean_line(value)}" for label, value in facts]
     # The heading with a blank line, the facts, a blank line, how to verify, a blank line and the line that ends it.
-    begins = 2 + len(told) + 1 + 2 + 1 + 1
+    begins = 2 + len(lines) + 1 + 2 + 1 + 1
     head = [
         f"# Receipt {receipt.code}: {clean_line(receipt.title)}",
         "",
-        *told,
+        *lines,
         "",
         "The sha256 goes over every byte below the last line of this part. To compare:",
         f"tail -n +{begins + 1} {receipt.name} | sha256sum",
@@ -114,8 +114,9 @@ def dump_receipt(receipt: Receipt) -> bytes:
     return ("\n".join(head) + "\n" + receipt.text).encode()
 
 
-def _acknowledged(one: Acknowledgement) -> str:
-    return f"{one.notice}, version {one.version}{f', {_utc(one.at)}' if one.at else ''}"
+def _acknowledged(acknowledgement: Acknowledgement) -> str:
+    at = f", {_utc(acknowledgement.at)}" if acknowledgement.at else ""
+    return f"{acknowledgement.notice}, version {acknowledgement.version}{at}"
 
 
 def _utc(instant: datetime) -> str:
@@ -163,29 +164,29 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def received(store: Store, code: str) -> tuple[Receipt, ...]:
-    """The receipts of a proposal, oldest first: one for each revision at which its text was another, none taken back.
+    """The receipts of a proposal, oldest first: one for each revision that changed its text and was not undone.
 
     Where the history does not reach back, the oldest is the proposal as it is.
     """
-    found: dict[int, tuple[Proposal, int]] = {}
+    versions: dict[int, tuple[Proposal, int]] = {}
     sets = store.history(code)
     undone = store.undone(sets[0].revision) if sets else frozenset()
-    for one in sets:
-        for change in one.changes:
-            if isinstance(change.after, Proposal) and not one.undoes and one.revision not in undone:
-                found.setdefault(change.after.revision, (change.after, one.revision))
+    for change_set in sets:
+        for change in change_set.changes:
+            if isinstance(change.after, Proposal) and not change_set.undoes and change_set.revision not in undone:
+                versions.setdefault(change.after.revision, (change.after, change_set.revision))
     present = store.get(Kind.PROPOSAL, code)
-    if present is not None and not found:
-        found[present.revision] = (present, store.revision)
+    if present is not None and not versions:
+        versions[present.revision] = (present, store.revision)
     kept: list[tuple[Proposal, int]] = []
-    for proposal, revision in found.values():
-        if not kept or _said(kept[-1][0]) != _said(proposal):
+    for proposal, revision in versions.values():
+        if not kept or _content(kept[-1][0]) != _content(proposal):
             kept.append((proposal, revision))
     return tuple(_as_it_was(store, proposal, revision) for proposal, revision in kept)
 
 
-def _said(proposal: Proposal) -> tuple[object, ...]:
-    """What its speakers say in a proposal, whatever becomes of it."""
+def _content(proposal: Proposal) -> tuple[object, ...]:
+    """The part of a proposal that its speakers write, without its state and its decisions."""
     return (proposal.speakers, proposal.acknowledged, *(getattr(proposal, name) for name in DRAFTED))
 
 
@@ -194,15 +195,21 @@ def _as_it_was(store: Store, proposal: Proposal, revision: int) -> Receipt:
     event = _record(store, Kind.EVENT, proposal.event, revision)
     if not isinstance(event, Event):
         event = Event(slug=proposal.event, name=proposal.event, timezone="UTC")
-    known = [one for one in speakers if isinstance(one, Speaker)]
-    return receipt_of(proposal, known, event, revision, rehearsal=store.rehearsal)
+    recorded = [speaker for speaker in speakers if isinstance(speaker, Speaker)]
+    return receipt_of(proposal, recorded, event, revision, rehearsal=store.rehearsal)
 
 
 def _record(store: Store, kind: Kind, key: str, revision: int) -> Record | None:
-    """A record as it was at a revision of the store; as it is where the history does not tell."""
+    """A record as it was at a revision of the store; as it is now where the history does not have it."""
     sets = store.history(key, kind)
-    then = [change.after for one in sets if one.revision <= revision for change in one.changes if change.key == key]
+    then = [
+        change.after
+        for change_set in sets
+        if change_set.revision <= revision
+        for change in change_set.changes
+        if change.key == key
+    ]
     if then:
         return then[-1]
-    later = [change.before for one in sets for change in one.changes if change.key == key]
+    later = [change.before for change_set in sets for change in change_set.changes if change.key == key]
     return later[0] if later else store.get(kind, key)

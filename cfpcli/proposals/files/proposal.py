@@ -73,7 +73,7 @@ def read_document(
     for section in reading.sections(front, answers):
         if is_enough(reading.faults):
             break
-        reading.faults += (_unclear(one, source) for one in section.unclear)
+        reading.faults += (_unclear(heading, source) for heading in section.unclear)
         if section.text:
             reading.take_section(section)
         else:
@@ -103,9 +103,9 @@ class _Reading:
 
     def sections(self, front: FrontMatter, answers: Answers) -> Iterator[Section]:
         """The sections of the body, after its title, which is the proposal's where front matter has none."""
-        given = self.values.get("title", "")
-        title, body, at = without_title(front.body, given)
-        if title and not given.strip():
+        front_title = self.values.get("title", "")
+        title, body, at = without_title(front.body, front_title)
+        if title and not front_title.strip():
             self.values["title"] = well_formed(title)
             self.lines["title"] = front.body_line + at
         alone = len(self.values.get("speakers", ())) <= 1
@@ -177,19 +177,19 @@ class _Reading:
 
     def _give(self, field: str, who: str, text: str, line: int) -> None:
         speakers: tuple[DraftSpeaker, ...] = self.values.get("speakers", ())
-        found = whose(who, speakers) if who else list(range(len(speakers)))
-        if len(found) != 1:
-            self.fault(line, field, _not_one(field, who, speakers, len(found)))
+        places = whose(who, speakers) if who else list(range(len(speakers)))
+        if len(places) != 1:
+            self.fault(line, field, _not_one(field, who, speakers, len(places)))
             return
-        speaker = speakers[found[0]]
-        first = self._details_at.setdefault((field, found[0]), line)
+        speaker = speakers[places[0]]
+        first = self._details_at.setdefault((field, places[0]), line)
         if getattr(speaker, field):
             named = clean_line(speaker.name or speaker.email)
             self.fault(line, field, f"of {named} is in the file twice, first on line {first}")
             return
-        said = long_text(text) if field == "biography" else well_formed(text)
-        speaker = msgspec.structs.replace(speaker, **{field: said})
-        self.values["speakers"] = (*speakers[: found[0]], speaker, *speakers[found[0] + 1 :])
+        value = long_text(text) if field == "biography" else well_formed(text)
+        speaker = msgspec.structs.replace(speaker, **{field: value})
+        self.values["speakers"] = (*speakers[: places[0]], speaker, *speakers[places[0] + 1 :])
 
 
 def _not_one(field: str, who: str, speakers: tuple[DraftSpeaker, ...], count: int) -> str:
@@ -329,15 +329,15 @@ def dump_draft(draft: Draft, *, comment: str = "") -> str:
 
 
 def _details(draft: Draft, fields: tuple[str, ...]) -> dict[str, Nested]:
-    """The front matter of what belongs to single speakers."""
-    found: dict[str, Nested] = {}
+    """The front matter of the fields that each speaker has."""
+    details: dict[str, Nested] = {}
     for field in fields:
-        given = {index: text for index, one in enumerate(draft.speakers) if (text := getattr(one, field))}
-        if given and len(draft.speakers) == 1:
-            found[field] = given[0]
-        elif given:
-            found[field] = {_name(draft, index): text for index, text in given.items()}
-    return found
+        texts = {index: text for index, speaker in enumerate(draft.speakers) if (text := getattr(speaker, field))}
+        if texts and len(draft.speakers) == 1:
+            details[field] = texts[0]
+        elif texts:
+            details[field] = {_name(draft, index): text for index, text in texts.items()}
+    return details
 
 
 def _name(draft: Draft, index: int, *, in_heading: bool = False) -> str:
@@ -400,10 +400,10 @@ def as_written(text: str, drafts: Sequence[Draft], *, answers: Answers = NO_ANSW
 def _written(rows: Sequence[str], sections: Iterable[tuple[str, str, int]], draft: Draft) -> Written:
     texts: dict[str, str] = {}
     begins: dict[str, int] = {}
-    for field, said, at in (*sections, *_values(draft)):
-        if said and field not in texts:
-            texts[field] = said
-            if line := _begin(rows, normalize("NFC", said).split("\n"), at):
+    for field, text, at in (*sections, *_values(draft)):
+        if text and field not in texts:
+            texts[field] = text
+            if line := _begin(rows, normalize("NFC", text).split("\n"), at):
                 begins[field] = line
     return Written(texts, begins)
 
@@ -418,9 +418,9 @@ def _sections(document: str, first_line: int, draft: Draft, answers: Answers) ->
         if section.field != "biography":
             yield section.field, section.text, section.line
             continue
-        found = whose(section.who, draft.speakers) if section.who else [0]
-        if len(found) == 1:
-            yield f"biography.{found[0]}", section.text, section.line
+        places = whose(section.who, draft.speakers) if section.who else [0]
+        if len(places) == 1:
+            yield f"biography.{places[0]}", section.text, section.line
 
 
 def _values(draft: Draft) -> Iterator[tuple[str, str, int]]:
@@ -430,13 +430,13 @@ def _values(draft: Draft) -> Iterator[tuple[str, str, int]]:
         yield f"biography.{index}", speaker.biography, draft.lines.get("biography", 0)
 
 
-def _begin(rows: Sequence[str], said: Sequence[str], at: int) -> int:
-    """The first line from `at` on below which these lines stand one by one; 0 where there is none."""
+def _begin(rows: Sequence[str], lines: Sequence[str], at: int) -> int:
+    """The number of the first line of `rows`, from `at` on, at which `lines` begin and follow one another; else 0."""
     if not at:
         return 0
-    starts = (start for start in range(at - 1, len(rows) - len(said) + 1) if _says(rows[start], said[0]))
+    starts = (start for start in range(at - 1, len(rows) - len(lines) + 1) if _says(rows[start], lines[0]))
     for start in islice(starts, _BEGINNINGS):
-        if all(_bare(rows[start + below]) == _bare(line) for below, line in enumerate(said[1:], start=1)):
+        if all(_bare(rows[start + below]) == _bare(line) for below, line in enumerate(lines[1:], start=1)):
             return start + 1
     return 0
 

@@ -72,7 +72,10 @@ def _location(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fingerprint(item: Mapping[str, Any], met: dict[str, int]) -> str:
-    """What a finding is known by though lines move: its rule, file, field and words, and which of those alike it is."""
-    said = "\n".join(str(item[name]) for name in ("rule", "file", "proposal", "field", "message"))
-    met[said] = met.get(said, 0) + 1
-    return hashlib.sha256(f"{said}\n{met[said]}".encode("utf-8", "backslashreplace")).hexdigest()[:32]
+    """An identifier of a finding that stays when lines move.
+
+    It covers the rule, file, field and message, and the number of the finding among those that share all of them.
+    """
+    words = "\n".join(str(item[name]) for name in ("rule", "file", "proposal", "field", "message"))
+    met[words] = met.get(words, 0) + 1
+    return hashlib.sha256(f"{words}\n{met[words]}".encode("utf-8", "backslashreplace")).hexdigest()[:32]

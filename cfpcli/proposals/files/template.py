@@ -133,15 +133,15 @@ def _speakers(me: Person | None, profile: Profile | None) -> Iterator[str]:
     yield f"  - {write_value(write_person(me))}" if me else "  # - Your Name <you@example.org>"
     yield from _comment("Of a speaker, if you like; with several, each on a line below: NAME: TEXT")
     for field in ("pronouns", "affiliation", "url"):
-        known = getattr(profile, field) if profile and me else ""
-        yield f"{field}: {write_value(known)}" if known else f"{field}:"
+        value = getattr(profile, field) if profile and me else ""
+        yield f"{field}: {write_value(value)}" if value else f"{field}:"
 
 
 def _biography(event: Event, profile: Profile | None) -> str:
-    """The longest biography of the profile that the event's limit takes."""
+    """The longest biography of the profile within the event's limit."""
     most = event.call.limits.biography_words_max
-    known = (profile.biography_long, profile.biography, profile.biography_short) if profile else ()
-    fitting = (text for text in known if text and can_stand(text) and (most is None or words(text) <= most))
+    biographies = (profile.biography_long, profile.biography, profile.biography_short) if profile else ()
+    fitting = (text for text in biographies if text and can_stand(text) and (most is None or words(text) <= most))
     return max(fitting, key=words, default="")
 
 

@@ -27,4 +27,4 @@ def _below(row: DraftRow, screen: Screen) -> tuple[Paragraph, ...]:
     closes = line(f"closes {row.closes_local}" if row.closes_local else "")
     event = joined([line(row.event_name or row.event or "no event named"), line(remaining), closes])
     faults = [line(Span("cannot be read: ", Look.BAD), fault) for fault in row.faults]
-    return tuple(Paragraph(one) for one in (event, far, *faults))
+    return tuple(Paragraph(part) for part in (event, far, *faults))

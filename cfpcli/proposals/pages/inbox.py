@@ -23,10 +23,15 @@ def _is_silent(packet: TakenPacket) -> bool:
     return packet.outcome in _SILENT or (packet.outcome == "older" and not packet.waiting)
 
 
-def _rows(one: TakenPacket) -> list[tuple[Span, Line]]:
-    named = line(Span(one.code, Look.STRONG), "  " if one.code and one.title else "", Span(one.title, Look.TITLE))
-    below = [f"late: {one.late}"] if one.late else []
-    below += [] if one.outcome in {"added", "changed"} and not one.reason else [one.source, one.reason]
-    first = named if one.code or one.title else line(one.source)
-    rest = [text for text in below if text and (one.code or one.title or text != one.source)]
-    return [(Span(one.outcome, _LOOKS.get(one.outcome, Look.PLAIN)), first), *((Span(""), line(text)) for text in rest)]
+def _rows(packet: TakenPacket) -> list[tuple[Span, Line]]:
+    named = line(
+        Span(packet.code, Look.STRONG), "  " if packet.code and packet.title else "", Span(packet.title, Look.TITLE)
+    )
+    below = [f"late: {packet.late}"] if packet.late else []
+    below += [] if packet.outcome in {"added", "changed"} and not packet.reason else [packet.source, packet.reason]
+    first = named if packet.code or packet.title else line(packet.source)
+    rest = [text for text in below if text and (packet.code or packet.title or text != packet.source)]
+    return [
+        (Span(packet.outcome, _LOOKS.get(packet.outcome, Look.PLAIN)), first),
+        *((Span(""), line(text)) for text in rest),
+    ]

@@ -23,23 +23,26 @@ _ALL = 100
 
 def page(result: Result[SimilarPair], screen: Screen) -> Page:
     """Each pair with its score, its reason and its passages."""
-    return tuple(_pair(one, screen) for one in result.items)
+    return tuple(_pair(pair, screen) for pair in result.items)
 
 
-def _pair(one: SimilarPair, screen: Screen) -> Block:
-    elsewhere = one.other_event != one.event or bool(one.source)
-    where = " in ".join(filter(None, (one.other_event, one.source))) if elsewhere else ""
-    head = Facts(((Span(f"{one.score} %", Look.STRONG), line(one.reason)),))
+def _pair(pair: SimilarPair, screen: Screen) -> Block:
+    elsewhere = pair.other_event != pair.event or bool(pair.source)
+    where = " in ".join(filter(None, (pair.other_event, pair.source))) if elsewhere else ""
+    head = Facts(((Span(f"{pair.score} %", Look.STRONG), line(pair.reason)),))
     both = Facts(
         (
-            (Span(one.code, Look.STRONG), _proposal(one.title, one.speakers, one.state, "")),
-            (Span(one.other_code, Look.STRONG), _proposal(one.other_title, one.other_speakers, one.other_state, where)),
+            (Span(pair.code, Look.STRONG), _proposal(pair.title, pair.speakers, pair.state, "")),
+            (
+                Span(pair.other_code, Look.STRONG),
+                _proposal(pair.other_title, pair.other_speakers, pair.other_state, where),
+            ),
         )
     )
-    shown = _shown(one.passages)
-    more = len(one.passages) - len(shown)
+    shown = _shown(pair.passages)
+    more = len(pair.passages) - len(shown)
     rest = (Paragraph(line(Span(f"… and {more} more", Look.MUTED))),) if more else ()
-    passages = _beside(one, shown, screen.width) if screen.width >= SIDE_BY_SIDE else _under(one, shown)
+    passages = _beside(pair, shown, screen.width) if screen.width >= SIDE_BY_SIDE else _under(pair, shown)
     return Stack((head, Stack((both, *passages, *rest), _INDENT)))
 
 
@@ -50,8 +53,8 @@ def _proposal(title: str, speakers: Sequence[str], state: str, where: str) -> Li
 
 
 def _shown(passages: Sequence[SimilarPassage]) -> list[SimilarPassage]:
-    longest = sorted(passages, key=lambda one: -len(one.one))[:MOST_PASSAGES]
-    return [one for one in passages if one in longest]
+    longest = sorted(passages, key=lambda passage: -len(passage.one))[:MOST_PASSAGES]
+    return [passage for passage in passages if passage in longest]
 
 
 def _under(pair: SimilarPair, passages: Sequence[SimilarPassage]) -> tuple[Block, ...]:
@@ -75,27 +78,27 @@ def _beside(pair: SimilarPair, passages: Sequence[SimilarPassage], width: int) -
         height = max(len(left), len(right))
         left += [()] * (height - len(left))
         right += [()] * (height - len(right))
-        rows += [_row(one, other, column) for one, other in zip(left, right, strict=True)]
+        rows += [_row(left_row, right_row, column) for left_row, right_row in zip(left, right, strict=True)]
     return (Paragraph(line("")), *(Paragraph(row, one_line=True) for row in rows)) if passages else ()
 
 
 def _row(left: Line, right: Line, column: int) -> Line:
-    taken = sum(cells(safe(span.text)) for span in left)
-    return (*left, Span(" " * (column - taken)), Span(_BETWEEN, Look.MUTED), *right)
+    width = sum(cells(safe(span.text)) for span in left)
+    return (*left, Span(" " * (column - width)), Span(_BETWEEN, Look.MUTED), *right)
 
 
 def _marked(words: Sequence[str], counterpart: str) -> Line:
     """Words on a line; those that the counterpart lacks stand out."""
-    known = set(bare_words(counterpart))
+    counterpart_words = set(bare_words(counterpart))
     spans: list[Span] = []
     for word in words:
-        look = Look.PLAIN if known.issuperset(bare_words(word)) else Look.STRONG
+        look = Look.PLAIN if counterpart_words.issuperset(bare_words(word)) else Look.STRONG
         spans += [Span(" "), Span(word, look)] if spans else [Span(word, look)]
     return tuple(spans)
 
 
 def _folded(text: str, width: int) -> list[list[str]]:
-    """The words of a text in lines of at most so many cells; a word that is wider than that is broken."""
+    """The words of a text in lines of at most `width` cells; a wider word is broken."""
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines[-1] else word
@@ -108,4 +111,4 @@ def _folded(text: str, width: int) -> list[list[str]]:
             if cells(safe(lines[-1] + char)) > width:
                 lines.append("")
             lines[-1] += char
-    return [one.split() for one in lines]
+    return [row.split() for row in lines]

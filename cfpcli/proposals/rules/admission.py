@@ -183,7 +183,7 @@ def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> It
 
 
 def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
-    """Refuse values that no command takes; one that is stored already and stays is not looked at."""
+    """Refuse values that no command accepts; a stored value that does not change is not checked."""
     before = change.before
     if after.guid and after.guid != getattr(before, "guid", "") and court.has_guid(after.guid, after.code):
         yield refused(change, Ground.RULE, f"{after.code}: guid is that of another proposal")
@@ -199,8 +199,8 @@ def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iter
     for field, message in faults.items():
         if message and getattr(after, field) != getattr(before, field, None):
             yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
-    known = before.answers if isinstance(before, Proposal) else {}
-    changed = {slug: answer for slug, answer in after.answers.items() if answer != known.get(slug)}
+    answers = before.answers if isinstance(before, Proposal) else {}
+    changed = {slug: answer for slug, answer in after.answers.items() if answer != answers.get(slug)}
     for field, message in answer_faults(changed, event.questions):
         if field.removeprefix("answers.") in changed:
             yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
@@ -208,7 +208,10 @@ def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iter
 
 def _references(change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
     before = change.before
-    for field, found in (("track", event.track(after.track)), ("session_type", event.session_type(after.session_type))):
+    for field, target in (
+        ("track", event.track(after.track)),
+        ("session_type", event.session_type(after.session_type)),
+    ):
         slug = getattr(after, field)
-        if slug and found is None and slug != getattr(before, field, None):
+        if slug and target is None and slug != getattr(before, field, None):
             yield refused(change, Ground.RULE, f'{after.code}: {event.slug} has no {field.replace("_", " ")} "{slug}"')

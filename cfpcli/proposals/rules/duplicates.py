@@ -30,7 +30,7 @@ SAME_SENTENCE = 65
 """From here on, of 100, a sentence is the other one in new words; measured by `tests.bench.similar`."""
 
 THRESHOLD = 40
-"""The least score that is told; the one that `tests.bench.similar` finds the fewest mistakes at."""
+"""The least score that is reported; the one at which `tests.bench.similar` finds the fewest mistakes."""
 
 FEWEST_WORDS = 25
 """Shorter texts are alike by chance: they must be the same."""
@@ -83,9 +83,9 @@ def bare_words(text: str) -> list[str]:
     return folded.translate(_BLANKED).split() if folded.isascii() else _WORD.findall(folded)
 
 
-def runs(said: Sequence[str]) -> frozenset[int]:
+def runs(words: Sequence[str]) -> frozenset[int]:
     """The three-word runs of a text, each as a number."""
-    return frozenset(map(hash, zip(said, said[1:], said[2:], strict=False)))
+    return frozenset(map(hash, zip(words, words[1:], words[2:], strict=False)))
 
 
 def sharing(
@@ -93,17 +93,17 @@ def sharing(
 ) -> Iterator[tuple[int, int]]:
     """The pairs, the earlier one first, that have this share of the shorter one's runs in common.
 
-    No text is held against all others: each run leads to those that have it. Nine of ten runs stand in one text alone,
-    and are left out first.
+    No text is compared with all others: each run leads to the texts that have it. Nine of ten runs are in one text
+    only, and are left out first.
     """
     again = _in_several(having_runs)
     having: dict[int, list[int]] = defaultdict(list)
-    for index, own in enumerate(having_runs):
-        repeated = [having[run] for run in own & again]
+    for index, text_runs in enumerate(having_runs):
+        repeated = [having[run] for run in text_runs & again]
         shared = Counter(chain.from_iterable(others for others in repeated if len(others) < MOST_USES))
         for others in repeated:
             others.append(index)
-        least = share * len(own)
+        least = share * len(text_runs)
         alike = [other for other, count in shared.items() if count >= least or count >= share * len(having_runs[other])]
         yield from ((other, index) for other in sorted(alike) if comparable(other, index))
 
@@ -112,40 +112,40 @@ def _in_several(having_runs: Iterable[frozenset[int]]) -> set[int]:
     """The runs that more than one text has."""
     seen: set[int] = set()
     again: set[int] = set()
-    for own in having_runs:
-        again |= own & seen
-        seen |= own
+    for text_runs in having_runs:
+        again |= text_runs & seen
+        seen |= text_runs
     return again
 
 
 def similar(
     texts: Sequence[str], comparable: Callable[[int, int], bool], likeness: Likeness, at_least: int = THRESHOLD
 ) -> list[Pair]:
-    """The pairs of texts that resemble each other at least so much, the most alike first.
+    """The pairs of texts whose resemblance has a score of `at_least` or more, the highest score first.
 
     Of texts that are the same word for word, each is paired with an earlier one, and only the first with others.
     """
     same: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    found: list[tuple[int, int]] = []
+    candidates: list[tuple[int, int]] = []
     all_runs: list[frozenset[int]] = []
     for index, words in enumerate(map(bare_words, texts)):
         others = same[tuple(words)] if words else []
         all_runs.append(runs(words) if not others and len(words) >= FEWEST_WORDS else frozenset())
-        found += [(other, index) for other in others if comparable(other, index)][:1]
+        candidates += [(other, index) for other in others if comparable(other, index)][:1]
         others.append(index)
-    found += sharing(all_runs, comparable, SHARED_RUNS)
-    pairs = [Pair(one, other, resemblance(texts[one], texts[other], likeness)) for one, other in found]
+    candidates += sharing(all_runs, comparable, SHARED_RUNS)
+    pairs = [Pair(earlier, other, resemblance(texts[earlier], texts[other], likeness)) for earlier, other in candidates]
     chosen = [pair for pair in pairs if pair.resemblance.score >= at_least]
     return sorted(chosen, key=lambda pair: (-pair.resemblance.score, pair.one, pair.other))
 
 
-def resemblance(one: str, other: str, likeness: Likeness) -> Resemblance:
-    """Hold two texts against each other, sentence by sentence, in whatever order they stand.
+def resemblance(text: str, other: str, likeness: Likeness) -> Resemblance:
+    """Compare two texts sentence by sentence, in whatever order their sentences come.
 
-    The score is the share of the shorter text's words that stand in a sentence the other has as well, each sentence
-    counting as much as it is like its counterpart.
+    The score is the share of the shorter text's words in sentences that have a counterpart in the other, each sentence
+    weighted by its similarity to the counterpart.
     """
-    first, second = _sentences(one), _sentences(other)
+    first, second = _sentences(text), _sentences(other)
     turned = sum(len(words) for _, words in second) < sum(len(words) for _, words in first)
     shorter, longer = (second, first) if turned else (first, second)
     total = sum(len(words) for _, words in shorter)
@@ -157,8 +157,8 @@ def resemblance(one: str, other: str, likeness: Likeness) -> Resemblance:
         if ratio:
             weight += len(words) * ratio
             passages.append((place, at, int(ratio)) if turned else (at, place, int(ratio)))
-    told = tuple(Passage(first[here][0], second[place][0], ratio) for here, place, ratio in sorted(passages))
-    return Resemblance(round(weight / total) if total else 0, len(shorter), told)
+    counterparts = tuple(Passage(first[here][0], second[place][0], ratio) for here, place, ratio in sorted(passages))
+    return Resemblance(round(weight / total) if total else 0, len(shorter), counterparts)
 
 
 def _counterpart(sentence: str, there: Sequence[str], likeness: Likeness) -> tuple[float, int]:
@@ -172,16 +172,16 @@ def _counterpart(sentence: str, there: Sequence[str], likeness: Likeness) -> tup
 
 
 def _sentences(text: str) -> list[tuple[str, list[str]]]:
-    """The sentences of a text, each on one line and with its words; what is too short belongs to the one before."""
-    found: list[tuple[str, list[str]]] = []
+    """The sentences of a text, each on one line and with its words; a short one is joined to the one before."""
+    sentences: list[tuple[str, list[str]]] = []
     for part in _SENTENCE_END.split(text):
-        said = " ".join(part.split())
-        words = bare_words(said)
-        if words and found and len(words) < _FEWEST_IN_SENTENCE:
-            found[-1] = (f"{found[-1][0]} {said}", found[-1][1] + words)
+        sentence = " ".join(part.split())
+        words = bare_words(sentence)
+        if words and sentences and len(words) < _FEWEST_IN_SENTENCE:
+            sentences[-1] = (f"{sentences[-1][0]} {sentence}", sentences[-1][1] + words)
         elif words:
-            found.append((said, words))
-    return found
+            sentences.append((sentence, words))
+    return sentences
 
 
 _ACCEPTED = (State.ACCEPTED, State.CONFIRMED)
@@ -229,40 +229,40 @@ def recognised_by(name: str, email: str) -> frozenset[str]:
 def duplicates(
     looked_at: Sequence[Entry], others: Sequence[Entry], likeness: Likeness, at_least: int
 ) -> list[Duplicate]:
-    """The pairs of near-duplicates of which one is looked at, the most alike first."""
+    """The pairs of near-duplicates of which one is looked at, the highest score first."""
     entries = [*looked_at, *others]
     texts = [entry.text for entry in entries]
-    pairs = similar(texts, lambda one, _other: one < len(looked_at), likeness, at_least)
-    found = [(entries[pair.one], entries[pair.other], pair.resemblance) for pair in pairs]
-    return [Duplicate(one, other, _kind(one, other), resemblance) for one, other, resemblance in found]
+    pairs = similar(texts, lambda place, _other: place < len(looked_at), likeness, at_least)
+    matches = [(entries[pair.one], entries[pair.other], pair.resemblance) for pair in pairs]
+    return [Duplicate(entry, other, _kind(entry, other), resemblance) for entry, other, resemblance in matches]
 
 
-def _kind(one: Entry, other: Entry) -> DuplicateKind:
-    if one.source != other.source or one.event != other.event:
+def _kind(entry: Entry, other: Entry) -> DuplicateKind:
+    if entry.source != other.source or entry.event != other.event:
         return DuplicateKind.ELSEWHERE
-    same = not one.people.isdisjoint(other.people) or not (one.people and other.people)
+    same = not entry.people.isdisjoint(other.people) or not (entry.people and other.people)
     return DuplicateKind.TWICE if same else DuplicateKind.OTHER_NAME
 
 
-def reason(found: Duplicate) -> str:
-    """Why two proposals are told, in words; it names nobody."""
-    told = found.one.people and found.other.people
+def reason(duplicate: Duplicate) -> str:
+    """Why two proposals are reported as near-duplicates, in words and without names."""
+    both_named = duplicate.one.people and duplicate.other.people
     kinds = {
-        DuplicateKind.TWICE: "sent twice" if told else "in two proposals",
+        DuplicateKind.TWICE: "sent twice" if both_named else "in two proposals",
         DuplicateKind.OTHER_NAME: "one text under two names",
-        DuplicateKind.ELSEWHERE: _elsewhere(found.one, found.other),
+        DuplicateKind.ELSEWHERE: _elsewhere(duplicate.one, duplicate.other),
     }
-    again = found.resemblance
-    literal = sum(one.likeness == 100 for one in again.passages)  # noqa: PLR2004  # all of 100 parts
+    again = duplicate.resemblance
+    literal = sum(passage.likeness == 100 for passage in again.passages)  # noqa: PLR2004  # all of 100 parts
     how = {0: "in other words", len(again.passages): "word for word"}.get(literal, f"{literal} of them word for word")
     sentences = f"{len(again.passages)} of {again.sentences} sentences come again, {how}"
-    title = "; the title is the same" if fold(found.one.title) == fold(found.other.title) else ""
-    return f"{kinds[found.kind]}: {sentences}{title}"
+    title = "; the title is the same" if fold(duplicate.one.title) == fold(duplicate.other.title) else ""
+    return f"{kinds[duplicate.kind]}: {sentences}{title}"
 
 
-def _elsewhere(one: Entry, other: Entry) -> str:
-    people = "" if not (one.people and other.people) else ", by the same speaker"
-    if one.people and other.people and one.people.isdisjoint(other.people):
+def _elsewhere(entry: Entry, other: Entry) -> str:
+    people = "" if not (entry.people and other.people) else ", by the same speaker"
+    if entry.people and other.people and entry.people.isdisjoint(other.people):
         people = ", by somebody else"
     verb = "accepted" if other.state in _ACCEPTED else "sent"
     return f"{verb} in {other.event or other.source} as well{people}"

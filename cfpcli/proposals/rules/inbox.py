@@ -18,9 +18,9 @@ import msgspec
 
 from cfpcli.call.rules.standing import Standing, refuse_unless_open, standing
 from cfpcli.errors import CfpError, ClosedError, DataRefusedError, Fault
-from cfpcli.proposals.rules.intake import Known, edited, live_by_email, take_in
+from cfpcli.proposals.rules.intake import RelatedRecords, edited, live_by_email, take_in
 from cfpcli.proposals.rules.packet import Packet
-from cfpcli.proposals.rules.stock import TAKEN, Arrival, Stock
+from cfpcli.proposals.rules.stock import LAST_PACKET, Arrival, Stock
 from cfpcli.records.change import Change, Kind, Record, Setting, created, replaced
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event
@@ -119,24 +119,24 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 def take_packets(
     packets: Sequence[tuple[str, Packet]], stock: Stock, terms: Terms, refused: Mapping[int, str] = MappingProxyType({})
 ) -> dict[int, Verdict]:
-    """Take packets with the names of their sources in, by moving `stock` on; what became of each, by its place.
+    """Import packets, each with the name of its source, into `stock`; the verdict on each, by its place.
 
-    They are taken by when they were sent: what a person sent last is what they mean. An older one than was taken in
-    before is taken after all others, if somebody agrees, and only where none of them says what its proposal is now.
-    `refused` has the reasons against packets that are not to be taken.
+    Packets are imported in the order in which they were sent, because the last one holds. One that is older than an
+    earlier import comes after all others, if somebody agrees, and only if none of them is about the same proposal.
+    `refused` has the reasons against packets that must not be imported, by their places.
     """
     counted = [(source, _counted(packet, terms.now)) for source, packet in packets]
     verdicts: dict[int, Verdict] = {}
-    for place in sorted(range(len(counted)), key=lambda one: _order(counted[one][1])):
+    for place in sorted(range(len(counted)), key=lambda index: _order(counted[index][1])):
         source, packet = counted[place]
         verdict = take_packet(packet, source, stock, terms, place=place, refused=refused.get(place, ""))
         verdicts[place] = verdict
     latest = {
-        one.code
-        for one in verdicts.values()
-        if one.outcome in {Outcome.ADDED, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.KEPT}
+        verdict.code
+        for verdict in verdicts.values()
+        if verdict.outcome in {Outcome.ADDED, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.KEPT}
     }
-    for place in [one for one in reversed(verdicts) if verdicts[one].outcome is Outcome.OLDER]:
+    for place in [place for place in reversed(verdicts) if verdicts[place].outcome is Outcome.OLDER]:
         verdict = verdicts[place]
         if verdict.code in latest:
             verdicts[place] = msgspec.structs.replace(verdict, reason=_LATER_HERE)
@@ -171,33 +171,33 @@ def take_packet(
     older: bool = False,
     refused: str = "",
 ) -> Verdict:
-    """Take one packet in, by moving `stock` on, or say why not; people are never named in what is said.
+    """Import one packet into `stock`, or return the reason against it; no message names people.
 
-    `place` is its number in the import; `older` takes it although a later one was taken in before; `refused` is why it
-    must not be taken, where that is known.
+    `place` is its number in the import; `older` imports it although a later one was imported before; `refused` is
+    the reason why it must not be imported, if there is one.
     """
-    said = Verdict(
+    verdict = Verdict(
         source=source, outcome=Outcome.REFUSED, title=clean_line(packet.draft.title), event=clean_line(packet.event)
     )
     try:
         if refused:
             raise DataRefusedError(refused)
         event = _event(packet, stock, terms)
-        said = msgspec.structs.replace(said, event=event.slug)
+        verdict = msgspec.structs.replace(verdict, event=event.slug)
         draft = completed(packet.draft, event)
         target = _target(packet, draft, event, stock)
         if target is None:
-            return _added(packet, draft, event, stock, terms, said, place)
-        said = msgspec.structs.replace(said, code=target.code)
-        return _changed(packet, draft, event, target, stock, terms, said, place, older=older)
+            return _added(packet, draft, event, stock, terms, verdict, place)
+        verdict = msgspec.structs.replace(verdict, code=target.code)
+        return _changed(packet, draft, event, target, stock, terms, verdict, place, older=older)
     except ClosedError as error:
-        return _told(said, Outcome.LATE, error.message)
+        return _with_outcome(verdict, Outcome.LATE, error.message)
     except CfpError as error:
         faults = tuple(
-            one._replace(source=source, message=without_people(one.message, packet.draft)) for one in error.faults
+            fault._replace(source=source, message=without_people(fault.message, packet.draft)) for fault in error.faults
         )
         reason = without_people(error.message, packet.draft)
-        return msgspec.structs.replace(said, reason="; ".join(map(in_short, faults)) or reason, faults=faults)
+        return msgspec.structs.replace(verdict, reason="; ".join(map(in_short, faults)) or reason, faults=faults)
 
 
 def without_people(text: str, draft: Draft) -> str:
@@ -222,8 +222,8 @@ def in_short(fault: Fault) -> str:
     return f"{where}{fault.field}: {fault.message}" if fault.field else f"{where}{fault.message}"
 
 
-def _told(said: Verdict, outcome: Outcome, reason: str = "", late: str = "") -> Verdict:
-    return msgspec.structs.replace(said, outcome=outcome, reason=reason, late=late)
+def _with_outcome(verdict: Verdict, outcome: Outcome, reason: str = "", late: str = "") -> Verdict:
+    return msgspec.structs.replace(verdict, outcome=outcome, reason=reason, late=late)
 
 
 def _event(packet: Packet, stock: Stock, terms: Terms) -> Event:
@@ -244,29 +244,29 @@ def _event(packet: Packet, stock: Stock, terms: Terms) -> Event:
 
 
 def _target(packet: Packet, draft: Draft, event: Event, stock: Stock) -> Proposal | None:
-    """The proposal that a packet is about: the one it made, else the one of the same title by one of its speakers.
+    """The proposal that a packet is about: the one imported from it, else one of the same title by one of its speakers.
 
-    Of those, one that is still live comes first; one that is not is meant only where it says the same.
+    Of those with the same title a live one comes first; one that is not live counts only if its content is the same.
     """
-    people = stock.speakers(one.email for one in draft.speakers).values()
-    made = stock.proposal(stock.of_guid(packet.id)) if packet.id else None
-    if made is not None and made.event == event.slug:
-        if not {one.code for one in people} & {*made.speakers}:
-            raise DataRefusedError(f"goes under the id of {made.code}, which is by other people")
-        return made
-    twins = [one for one in stock.proposals(event, people) if same_title(draft, one.title)]
-    live = next((one for one in twins if one.state in LIVE), None)
-    return live or next((one for one in twins if not differences(draft, one)), None)
+    people = stock.speakers(speaker.email for speaker in draft.speakers).values()
+    imported = stock.proposal(stock.of_guid(packet.id)) if packet.id else None
+    if imported is not None and imported.event == event.slug:
+        if not {speaker.code for speaker in people} & {*imported.speakers}:
+            raise DataRefusedError(f"goes under the id of {imported.code}, which is by other people")
+        return imported
+    twins = [proposal for proposal in stock.proposals(event, people) if same_title(draft, proposal.title)]
+    live = next((proposal for proposal in twins if proposal.state in LIVE), None)
+    return live or next((proposal for proposal in twins if not differences(draft, proposal)), None)
 
 
 def _after(
     target: Proposal, draft: Draft, stock: Stock, now: datetime, rng: random.Random
 ) -> tuple[Proposal, tuple[Change, ...]]:
-    """What a proposal becomes by a draft, and the changes of its speakers."""
-    known = stock.speakers(one.email for one in draft.speakers)
-    own = [one for code in target.speakers if (one := stock.speaker(code)) and not one.email]
-    known |= {identity(one): one for one in own}
-    codes, changes = speaker_changes(draft.speakers, known, rng=rng, taken=stock.is_used)
+    """The proposal after the draft is applied, and the changes of its speakers."""
+    existing = stock.speakers(speaker.email for speaker in draft.speakers)
+    addressless = [speaker for code in target.speakers if (speaker := stock.speaker(code)) and not speaker.email]
+    existing |= {identity(speaker): speaker for speaker in addressless}
+    codes, changes = speaker_changes(draft.speakers, existing, rng=rng, taken=stock.is_used)
     return edited(target, draft, speakers=codes, now=now), changes
 
 
@@ -277,63 +277,67 @@ def _changed(
     target: Proposal,
     stock: Stock,
     terms: Terms,
-    said: Verdict,
+    verdict: Verdict,
     place: int,
     *,
     older: bool,
 ) -> Verdict:
     after, people = _after(target, draft, stock, terms.now, terms.rng)
     if after is target and not people:
-        return _told(said, Outcome.UNCHANGED, "" if target.state in LIVE else f"is {target.state}")
-    last = stock.last_taken(target.code)
+        return _with_outcome(verdict, Outcome.UNCHANGED, "" if target.state in LIVE else f"is {target.state}")
+    last = stock.last_packet(target.code)
     if last is not None and _sum_of(last) == _sum(draft):
-        return _told(said, Outcome.UNCHANGED, f"{target.code} was edited since")
+        return _with_outcome(verdict, Outcome.UNCHANGED, f"{target.code} was edited since")
     if not older and _is_older(packet, last, terms.now):
-        return _told(said, Outcome.OLDER, _LATER_BEFORE)
+        return _with_outcome(verdict, Outcome.OLDER, _LATER_BEFORE)
     late = _refuse_change(draft, event, target, stock, terms)
     if late and not after.late_reason:
         after = msgspec.structs.replace(after, late_reason=late)
     edit = (replaced(target, after),) if after is not target else ()
     noted = _noted(packet, draft, target, stock, terms.now)
-    arrival, by = stock.arrival(Kind.PROPOSAL, target.code), _arrival(packet, draft, said.source, place)
+    arrival, by = stock.arrival(Kind.PROPOSAL, target.code), _arrival(packet, draft, verdict.source, place)
     is_new = stock.is_new(Kind.PROPOSAL, target.code)
     if arrival is not None and is_new and arrival.is_same_sender(by):
-        return _replaced_own(by, people, edit, noted, stock, terms, _told(said, Outcome.CHANGED, late=late), arrival)
+        return _replaced_by_sender(
+            by, people, edit, noted, stock, terms, _with_outcome(verdict, Outcome.CHANGED, late=late), arrival
+        )
     changes = (*people, *edit, *noted)
     note = _LATER_BEFORE if older else f"replaces what came in as {clean_line(arrival.source)}" if arrival else ""
     if not terms.agreed(_question(by, changes, note, stock)):
         kept = f"would change {target.code}" if arrival is None else f"would {note.replace('replaces', 'replace')}"
-        waiting = _told(said, Outcome.OLDER, note) if older else _told(said, Outcome.KEPT, kept)
+        waiting = _with_outcome(verdict, Outcome.OLDER, note) if older else _with_outcome(verdict, Outcome.KEPT, kept)
         return msgspec.structs.replace(waiting, waiting=_of_records(changes))
     stock.take(changes, by)
-    return _told(said, Outcome.CHANGED, "replaces a later one that was imported before" if older else note, late)
+    return _with_outcome(
+        verdict, Outcome.CHANGED, "replaces a later one that was imported before" if older else note, late
+    )
 
 
-def _replaced_own(
+def _replaced_by_sender(
     by: Arrival,
     people: tuple[Change, ...],
     edit: tuple[Change, ...],
     noted: tuple[Change, ...],
     stock: Stock,
     terms: Terms,
-    said: Verdict,
+    verdict: Verdict,
     arrival: Arrival,
 ) -> Verdict:
-    """Replace what the same sender sent a moment ago; what the store knew of people before is still asked for."""
-    said = _with_people(by, people, stock, terms, said)
-    stock.take((*edit, *(noted if not said.waiting else ())), by)
+    """Replace an earlier packet of the same sender and import; changes to stored people still need agreement."""
+    verdict = _with_people(by, people, stock, terms, verdict)
+    stock.take((*edit, *(noted if not verdict.waiting else ())), by)
     reason = f"replaces what came in as {clean_line(arrival.source)}"
-    return msgspec.structs.replace(said, reason=f"{reason}; {said.reason}" if said.reason else reason)
+    return msgspec.structs.replace(verdict, reason=f"{reason}; {verdict.reason}" if verdict.reason else reason)
 
 
-def _with_people(by: Arrival, people: tuple[Change, ...], stock: Stock, terms: Terms, said: Verdict) -> Verdict:
-    """Take in what a packet says of its speakers, but for what would replace something and nobody agrees to."""
-    overwriting = tuple(one for one in people if _overwrites(one) and not _is_own(one, by, stock))
+def _with_people(by: Arrival, people: tuple[Change, ...], stock: Stock, terms: Terms, verdict: Verdict) -> Verdict:
+    """Import what a packet says of its speakers, except changes that would replace something without agreement."""
+    overwriting = tuple(change for change in people if _overwrites(change) and not _is_own(change, by, stock))
     agreed = not overwriting or terms.agreed(_question(by, overwriting, "", stock))
-    stock.take([one for one in people if agreed or one not in overwriting], by)
+    stock.take([change for change in people if agreed or change not in overwriting], by)
     if agreed:
-        return said
-    return msgspec.structs.replace(said, reason="what was known of a speaker stays as it was", waiting=overwriting)
+        return verdict
+    return msgspec.structs.replace(verdict, reason="what was known of a speaker stays as it was", waiting=overwriting)
 
 
 def _is_own(change: Change, by: Arrival, stock: Stock) -> bool:
@@ -343,22 +347,22 @@ def _is_own(change: Change, by: Arrival, stock: Stock) -> bool:
 
 
 def _arrival(packet: Packet, draft: Draft, source: str, place: int) -> Arrival:
-    return Arrival(place, source, packet.id, frozenset(one.email for one in draft.speakers))
+    return Arrival(place, source, packet.id, frozenset(speaker.email for speaker in draft.speakers))
 
 
 def _question(by: Arrival, changes: tuple[Change, ...], note: str, stock: Stock) -> Question:
     shown = _of_records(changes)
-    stored = (stock.stored(one.kind, one.key) for one in shown)
-    return Question(by.place, by.source, shown, note, tuple(one for one in stored if one is not None))
+    stored = (stock.stored(change.kind, change.key) for change in shown)
+    return Question(by.place, by.source, shown, note, tuple(record for record in stored if record is not None))
 
 
 def _of_records(changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """The changes without those that only keep the books."""
-    return tuple(one for one in changes if one.kind is not Kind.SETTING)
+    """The changes of records, without those of settings, which only note where a proposal came from."""
+    return tuple(change for change in changes if change.kind is not Kind.SETTING)
 
 
 def _refuse_change(draft: Draft, event: Event, target: Proposal, stock: Stock, terms: Terms) -> str:
-    """Refuse what must not become of a proposal whoever agrees; why it is late otherwise, empty in time.
+    """Refuse changes that no agreement allows; otherwise the reason why the change is late, empty in time.
 
     Raises:
         DataRefusedError: the proposal is decided, the draft has faults, or it breaks a limit.
@@ -367,14 +371,14 @@ def _refuse_change(draft: Draft, event: Event, target: Proposal, stock: Stock, t
     if target.state is not State.SUBMITTED:
         raise DataRefusedError(f"{target.code} is {target.state}: what it says can no longer be changed by a packet")
     late = _lateness(event, draft, terms)
-    addressless = [one.name for code in target.speakers if (one := stock.speaker(code)) and not one.email]
+    addressless = [speaker.name for code in target.speakers if (speaker := stock.speaker(code)) and not speaker.email]
     faults = draft_faults(draft, event, addressless=addressless, before=_as_stored(target, stock))
     if faults:
         raise DataRefusedError("cannot be taken as it is", faults=faults)
     _refuse_twin(draft, target, event, stock)
-    known = stock.speakers(one.email for one in draft.speakers)
-    joining = {email: one for email, one in known.items() if one.code not in target.speakers}
-    live = live_by_email(Known(joining, stock.proposals(event, joining.values()), stock.is_used))
+    speakers = stock.speakers(speaker.email for speaker in draft.speakers)
+    joining = {email: speaker for email, speaker in speakers.items() if speaker.code not in target.speakers}
+    live = live_by_email(RelatedRecords(joining, stock.proposals(event, joining.values()), stock.is_used))
     faults = person_limit_faults(draft, event, live)
     if faults:
         raise DataRefusedError("names a speaker who has as many proposals as one may", faults=faults)
@@ -384,35 +388,35 @@ def _refuse_change(draft: Draft, event: Event, target: Proposal, stock: Stock, t
 def _as_stored(target: Proposal, stock: Stock) -> Draft:
     people = filter(None, map(stock.speaker, target.speakers))
     speakers = tuple(
-        DraftSpeaker(**{name: getattr(one, name) for name in DraftSpeaker.__struct_fields__}) for one in people
+        DraftSpeaker(**{name: getattr(speaker, name) for name in DraftSpeaker.__struct_fields__}) for speaker in people
     )
     return Draft(**{name: getattr(target, name) for name in DRAFTED}, speakers=speakers)
 
 
 def _refuse_twin(draft: Draft, target: Proposal, event: Event, stock: Stock) -> None:
-    people = stock.speakers(one.email for one in draft.speakers).values()
-    for one in stock.proposals(event, people):
-        if one.code != target.code and one.state in LIVE and same_title(draft, one.title):
-            raise DataRefusedError(f"would give {target.code} the title of {one.code}")
+    people = stock.speakers(speaker.email for speaker in draft.speakers).values()
+    for proposal in stock.proposals(event, people):
+        if proposal.code != target.code and proposal.state in LIVE and same_title(draft, proposal.title):
+            raise DataRefusedError(f"would give {target.code} the title of {proposal.code}")
 
 
 def _added(
-    packet: Packet, draft: Draft, event: Event, stock: Stock, terms: Terms, said: Verdict, place: int
+    packet: Packet, draft: Draft, event: Event, stock: Stock, terms: Terms, verdict: Verdict, place: int
 ) -> Verdict:
     late = _lateness(event, draft, terms)
-    known = stock.speakers(one.email for one in draft.speakers)
-    its = Known(known, stock.proposals(event, known.values()), stock.is_used)
-    taken = take_in(draft, event, its, rng=terms.rng, now=terms.now, late_reason=late)
-    proposal = taken.proposal
+    speakers = stock.speakers(speaker.email for speaker in draft.speakers)
+    related = RelatedRecords(speakers, stock.proposals(event, speakers.values()), stock.is_used)
+    intake = take_in(draft, event, related, rng=terms.rng, now=terms.now, late_reason=late)
+    proposal = intake.proposal
     if packet.id and not stock.of_guid(packet.id):
         proposal = msgspec.structs.replace(proposal, guid=packet.id)
-    people = tuple(one for one in taken.changes if one.kind is not Kind.PROPOSAL)
-    by = _arrival(packet, draft, said.source, place)
-    said = _with_people(by, people, stock, terms, msgspec.structs.replace(said, code=proposal.code))
+    people = tuple(change for change in intake.changes if change.kind is not Kind.PROPOSAL)
+    by = _arrival(packet, draft, verdict.source, place)
+    verdict = _with_people(by, people, stock, terms, msgspec.structs.replace(verdict, code=proposal.code))
     # What was not agreed to is still to be asked: the same packet again must then not count as taken whole.
-    noted = () if said.waiting else _noted(packet, draft, proposal, stock, terms.now)
+    noted = () if verdict.waiting else _noted(packet, draft, proposal, stock, terms.now)
     stock.take([created(proposal), *noted], by)
-    return msgspec.structs.replace(said, outcome=Outcome.ADDED, late=late)
+    return msgspec.structs.replace(verdict, outcome=Outcome.ADDED, late=late)
 
 
 def _overwrites(change: Change) -> bool:
@@ -424,17 +428,17 @@ def _overwrites(change: Change) -> bool:
 
 
 def _noted(packet: Packet, draft: Draft, proposal: Proposal, stock: Stock, now: datetime) -> tuple[Change, ...]:
-    """Which packet the proposal now comes from: the same again, or one sent before it, must change nothing later."""
+    """The change that notes which packet a proposal comes from, so that it or an earlier one changes nothing later."""
     sent = min(packet.sent, now).isoformat() if packet.sent else "-"
-    before, value = stock.last_taken(proposal.code), f"{sent} {_sum(draft)}"
+    before, value = stock.last_packet(proposal.code), f"{sent} {_sum(draft)}"
     if before is None:
-        return (created(Setting(name=f"{TAKEN}{proposal.code}", value=value)),)
+        return (created(Setting(name=f"{LAST_PACKET}{proposal.code}", value=value)),)
     return (replaced(before, msgspec.structs.replace(before, value=value)),) if before.value != value else ()
 
 
 def _sum(draft: Draft) -> str:
-    said = msgspec.json.encode(msgspec.structs.replace(draft, source="", lines={}), order="sorted")
-    return sha256(said).hexdigest()[:32]
+    encoded = msgspec.json.encode(msgspec.structs.replace(draft, source="", lines={}), order="sorted")
+    return sha256(encoded).hexdigest()[:32]
 
 
 def _sum_of(last: Setting) -> str:

@@ -38,8 +38,8 @@ _LONGEST_NAME = 80
 """Characters of a title in a message."""
 
 
-class Known(NamedTuple):
-    """What a store already has that bears on a draft.
+class RelatedRecords(NamedTuple):
+    """The records of a store that bear on a draft.
 
     `speakers` go by normalised e-mail; `proposals` are those of the draft's speakers in its event; `taken` says
     whether a code is in use. `sender` is the normalised address of the person who sends it: their own record is theirs
@@ -65,11 +65,11 @@ class Intake(NamedTuple):
 
 
 def take_in(
-    draft: Draft, event: Event, known: Known, *, rng: random.Random, now: datetime, late_reason: str = ""
+    draft: Draft, event: Event, related: RelatedRecords, *, rng: random.Random, now: datetime, late_reason: str = ""
 ) -> Intake:
-    """Take a `completed` draft in; `now` is a UTC instant.
+    """Submit a `completed` draft; `now` is a UTC instant.
 
-    Sending the same again is answered with the proposal that is there already.
+    The same draft again returns the proposal that is there already, without changes.
 
     Raises:
         DataRefusedError: the draft has faults, a speaker has sent as many as one may, or a live proposal of one of
@@ -80,24 +80,24 @@ def take_in(
         raise DataRefusedError(
             f"{_name(draft)} cannot be submitted as it is", faults=faults, hint="cfp event show lists what is asked"
         )
-    there = _sent_already(draft, known)
+    there = _sent_already(draft, related)
     if there is not None:
         return Intake(there, ())
     # Who may not know how many a person has sent is refused by admission, without a name.
-    faults = person_limit_faults(draft, event, live_by_email(known)) if known.runs_the_call else ()
+    faults = person_limit_faults(draft, event, live_by_email(related)) if related.runs_the_call else ()
     if faults:
         raise DataRefusedError(
             f"{_name(draft)} would be one too many", faults=faults, hint="withdraw one: cfp withdraw CODE"
         )
     speakers, changes = speaker_changes(
         draft.speakers,
-        known.speakers,
+        related.speakers,
         rng=rng,
-        taken=known.taken,
-        renames=known.is_sender,
-        completes=lambda one: known.runs_the_call or known.is_sender(one),
+        taken=related.taken,
+        renames=related.is_sender,
+        completes=lambda speaker: related.runs_the_call or related.is_sender(speaker),
     )
-    code = new_code(rng, lambda code: known.taken(code) or code in speakers)
+    code = new_code(rng, lambda code: related.taken(code) or code in speakers)
     proposal = new_proposal(draft, code=code, speakers=speakers, rng=rng, now=now, late_reason=late_reason)
     return Intake(proposal, (*changes, created(proposal)))
 
@@ -106,10 +106,10 @@ def _name(draft: Draft) -> str:
     return draft.source or (f'"{shorten(draft.title, _LONGEST_NAME)}"' if draft.title else "the proposal")
 
 
-def _sent_already(draft: Draft, known: Known) -> Proposal | None:
-    """The live proposal that says what the draft says; one of the same title that does not is in the draft's way."""
-    twins = [one for one in known.proposals if one.state in LIVE and same_title(draft, one.title)]
-    unlike = [_unlike(draft, twin, known) for twin in twins]
+def _sent_already(draft: Draft, related: RelatedRecords) -> Proposal | None:
+    """The live proposal with the content of the draft; one with its title only, and other content, is refused."""
+    twins = [proposal for proposal in related.proposals if proposal.state in LIVE and same_title(draft, proposal.title)]
+    unlike = [_unlike(draft, twin, related) for twin in twins]
     if () in unlike:
         return twins[unlike.index(())]
     if twins:
@@ -121,27 +121,32 @@ def _sent_already(draft: Draft, known: Known) -> Proposal | None:
     return None
 
 
-def _codes(draft: Draft, known: Known) -> tuple[str, ...]:
-    return tuple(known.speakers[one.email].code for one in draft.speakers if one.email in known.speakers)
+def _codes(draft: Draft, related: RelatedRecords) -> tuple[str, ...]:
+    return tuple(
+        related.speakers[speaker.email].code for speaker in draft.speakers if speaker.email in related.speakers
+    )
 
 
-def _unlike(draft: Draft, twin: Proposal, known: Known) -> tuple[str, ...]:
-    """The fields in which a proposal of the same title is not the draft."""
-    same_people = len(draft.speakers) == len(twin.speakers) and _codes(draft, known) == twin.speakers
+def _unlike(draft: Draft, twin: Proposal, related: RelatedRecords) -> tuple[str, ...]:
+    """The fields in which a proposal of the same title differs from the draft."""
+    same_people = len(draft.speakers) == len(twin.speakers) and _codes(draft, related) == twin.speakers
     return differences(draft, twin) if same_people else (*differences(draft, twin), "speakers")
 
 
-def live_by_email(known: Known) -> dict[str, int]:
+def live_by_email(related: RelatedRecords) -> dict[str, int]:
     """How many live proposals each of the known speakers has, by address."""
-    live = [one for one in known.proposals if one.state in LIVE]
-    return {email: sum(speaker.code in one.speakers for one in live) for email, speaker in known.speakers.items()}
+    live = [proposal for proposal in related.proposals if proposal.state in LIVE]
+    return {
+        email: sum(speaker.code in proposal.speakers for proposal in live)
+        for email, speaker in related.speakers.items()
+    }
 
 
 def edited(before: Proposal, draft: Draft, *, speakers: tuple[str, ...], now: datetime) -> Proposal:
-    """`before` with everything a draft can say taken from `draft`; one revision later, unless nothing differs."""
-    said = {name: getattr(draft, name) for name in DRAFTED}
-    said["acknowledged"] = acknowledged_at(before.acknowledged, draft.acknowledged, now)
-    after = msgspec.structs.replace(before, **said, speakers=speakers)
+    """`before` with every field of a draft taken from `draft`, and the next revision; unchanged if nothing differs."""
+    values = {name: getattr(draft, name) for name in DRAFTED}
+    values["acknowledged"] = acknowledged_at(before.acknowledged, draft.acknowledged, now)
+    after = msgspec.structs.replace(before, **values, speakers=speakers)
     return before if after == before else msgspec.structs.replace(after, updated=now, revision=before.revision + 1)
 
 
@@ -157,9 +162,9 @@ class Progress(NamedTuple):
 
 
 def progress(draft: Draft, event: Event | None) -> Progress:
-    """How far a draft has come: a title, an abstract and speakers, and all else without which it is not taken.
+    """How far a draft has come: its title, abstract, speakers and every other field that the event requires.
 
-    What the event leaves no choice about counts as done. Without an event only what every event asks is counted.
+    A field for which the event leaves no choice counts as done. Without an event, only those of every event count.
     """
     if event is None:
         there = [draft.title, draft.abstract, draft.speakers]
@@ -169,10 +174,10 @@ def progress(draft: Draft, event: Event | None) -> Progress:
     there += [draft.track] if event.tracks else []
     there += [draft.session_type] if event.session_types else []
     there += [draft.language] if event.languages else []
-    known = {(one.notice, one.version) for one in draft.acknowledged}
-    given = [question.slug in draft.answers for question in event.questions if question.required]
-    given += [(notice.slug, notice.version) in known for notice in event.call.notices]
-    every = [*map(bool, there), *given]
+    acknowledged = {(acknowledgement.notice, acknowledgement.version) for acknowledgement in draft.acknowledged}
+    fulfilled = [question.slug in draft.answers for question in event.questions if question.required]
+    fulfilled += [(notice.slug, notice.version) in acknowledged for notice in event.call.notices]
+    every = [*map(bool, there), *fulfilled]
     return Progress(sum(every), len(every))
 
 
@@ -238,8 +243,8 @@ def missing_at_close(proposal: Proposal, event: Event) -> tuple[str, ...]:
 
 
 def expected_of_draft(draft: Draft, event: Event, now: datetime, done: Progress) -> Expected:
-    """What is expected of whoever keeps a draft for this event; the command lacks the file that it sends."""
-    emails = tuple(one.email for one in draft.speakers)
+    """The next step for the owner of a draft for this event; its command is still without the file to send."""
+    emails = tuple(speaker.email for speaker in draft.speakers)
     closes = closes_for(event, track=draft.track, session_type=draft.session_type, emails=emails)
     by = closes.at if closes else None
     match standing(event, now, draft=draft):

@@ -126,42 +126,42 @@ class _Term(NamedTuple):
 
 
 def namings(text: str, speakers: Iterable[Named]) -> tuple[Naming, ...]:
-    """Every place of a text that tells who speaks, first to last; of two that overlap the surer, then the longer."""
-    found = list(_of_themselves(text))
+    """Every place of a text that names a speaker, in order; of two that overlap, the more certain, else the longer."""
+    places = list(_of_themselves(text))
     whole = fold(text)
     mapped: tuple[str, list[int]] | None = None
     for speaker in speakers:
         for term in _terms(speaker):
             if (key := fold(term.text)) and key in whole:
                 mapped = mapped or _folded(text)
-                found += _places(*mapped, term, key)
-        found += _single_names(text, speaker)
+                places += _places(*mapped, term, key)
+        places += _single_names(text, speaker)
     kept: list[Naming] = []
-    for one in sorted(found, key=lambda one: (one.doubt, one.start - one.end, one.start)):
-        if all(one.end <= other.start or one.start >= other.end for other in kept):
-            kept.append(one)
+    for naming in sorted(places, key=lambda naming: (naming.doubt, naming.start - naming.end, naming.start)):
+        if all(naming.end <= other.start or naming.start >= other.end for other in kept):
+            kept.append(naming)
     return tuple(sorted(kept))
 
 
-def redacted(text: str, found: Iterable[Naming]) -> str:
-    """The text with what stands instead of each of these places, which must be places of this very text."""
-    for one in sorted(found, reverse=True):
-        text = f"{text[: one.start]}{one.instead}{text[one.end :]}"
+def redacted(text: str, places: Iterable[Naming]) -> str:
+    """The text with each of these places, which must be places of this very text, replaced by its `instead`."""
+    for place in sorted(places, reverse=True):
+        text = f"{text[: place.start]}{place.instead}{text[place.end :]}"
     return text
 
 
 def _terms(speaker: Named) -> Iterator[_Term]:
     name, email = speaker.name.strip(), speaker.email
     if " " in name:
-        given, family = name.rsplit(None, 1)
+        first_names, family = name.rsplit(None, 1)
         yield _Term(name, "a speaker", "[speaker]")
-        yield _Term(f"{family} {given}", "a speaker", "[speaker]")
-        yield _Term(f"{family}, {given}", "a speaker", "[speaker]")
+        yield _Term(f"{family} {first_names}", "a speaker", "[speaker]")
+        yield _Term(f"{family}, {first_names}", "a speaker", "[speaker]")
     local, _, domain = email.partition("@")
     yield from _terms_of_address(email, domain)
     handles = [local] if local else []
-    if found := _PATH.match(speaker.url.strip()):
-        handles.append(found[1])
+    if match := _PATH.match(speaker.url.strip()):
+        handles.append(match[1])
     for handle in handles:
         if len(handle) >= _SHORTEST_HANDLE:
             yield _Term(f"@{handle}", "a speaker's handle", "[handle]")
@@ -184,9 +184,9 @@ def _terms_of_address(email: str, domain: str) -> Iterator[_Term]:
 
 
 def _places(folded: str, places: list[int], term: _Term, key: str) -> Iterator[Naming]:
-    """Where a term stands as whole words, whatever its case, accents and line ends."""
-    for found in re.finditer(rf"(?<!\w){re.escape(key)}(?!\w)", folded):
-        start, end = places[found.start()], places[found.end() - 1] + 1
+    """The places of a term as whole words, whatever its case, accents and line ends."""
+    for match in re.finditer(rf"(?<!\w){re.escape(key)}(?!\w)", folded):
+        start, end = places[match.start()], places[match.end() - 1] + 1
         yield Naming(start, end, term.text, term.what, term.instead, term.doubt)
 
 
@@ -216,10 +216,10 @@ def _single_names(text: str, speaker: Named) -> Iterator[Naming]:
         is_family = name == parts[-1]
         what = f"a speaker's {'family' if is_family else 'given'} name" if len(parts) > 1 else "a speaker"
         doubt = (Doubt.SOME if is_family else Doubt.MUCH) if is_ordinary(name) else Doubt.NONE
-        for found in re.finditer(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _spellings(name)))})(?![\w-])", text):
-            before = text[max(found.start() - _BEFORE, 0) : found.start()]
+        for match in re.finditer(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _spellings(name)))})(?![\w-])", text):
+            before = text[max(match.start() - _BEFORE, 0) : match.start()]
             if doubt is Doubt.NONE or not _begins_sentence(before):
-                yield Naming(found.start(), found.end(), found.group(), what, "[speaker]", doubt)
+                yield Naming(match.start(), match.end(), match.group(), what, "[speaker]", doubt)
 
 
 def _spellings(name: str) -> Iterator[str]:
@@ -239,7 +239,7 @@ def _begins_sentence(before: str) -> bool:
 
 def _of_themselves(text: str) -> Iterator[Naming]:
     for pattern, instead in _TELLING:
-        for found in re.finditer(pattern, text):
-            told = found.group().rstrip(" ,.")
-            end = found.start() + len(told)
-            yield Naming(found.start(), end, told, "what a speaker did or where they work", instead, Doubt.SOME)
+        for match in re.finditer(pattern, text):
+            passage = match.group().rstrip(" ,.")
+            end = match.start() + len(passage)
+            yield Naming(match.start(), end, passage, "what a speaker did or where they work", instead, Doubt.SOME)

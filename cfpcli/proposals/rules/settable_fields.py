@@ -45,25 +45,27 @@ def read_assignment(text: str) -> tuple[str, Value]:
 
 
 def faults_of(proposal: Proposal, event: Event, values: Mapping[str, Value]) -> tuple[str, ...]:
-    """Everything that keeps these values from this proposal, in words."""
+    """The reasons why this proposal cannot have these values, in words."""
     allowed = {name: event.offered(fact.offers) for name, fact in facts_of(Proposal).items() if fact.offers}
-    found = []
+    faults = []
     for field, value in values.items():
-        known = allowed.get(field, ())
+        options = allowed.get(field, ())
         named = field.replace("_", " ")
         if field == "room" and not value:
             continue
-        if known and value not in known:
-            found.append(f'{event.slug} has no {named} "{clean_line(str(value))}": {did_you_mean(str(value), known)}')
-        elif not known and value and field in {"track", "session_type", "room"}:
-            found.append(f"{event.slug} has no {named}s")
+        if options and value not in options:
+            faults.append(
+                f'{event.slug} has no {named} "{clean_line(str(value))}": {did_you_mean(str(value), options)}'
+            )
+        elif not options and value and field in {"track", "session_type", "room"}:
+            faults.append(f"{event.slug} has no {named}s")
     kind = event.session_type(str(values["session_type"])) if "session_type" in values else None
     speakers = len(proposal.speakers)
     if kind and speakers < kind.speakers_min:
-        found.append(f"{speakers} speakers, a {kind.name} needs at least {kind.speakers_min}")
+        faults.append(f"{speakers} speakers, a {kind.name} needs at least {kind.speakers_min}")
     if kind and kind.speakers_max is not None and speakers > kind.speakers_max:
-        found.append(f"{speakers} speakers, a {kind.name} takes at most {kind.speakers_max}")
-    return tuple(found)
+        faults.append(f"{speakers} speakers, a {kind.name} takes at most {kind.speakers_max}")
+    return tuple(faults)
 
 
 def assigned(proposal: Proposal, values: Mapping[str, Value], *, now: datetime) -> Proposal:

@@ -8,7 +8,7 @@ from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 
-TAKEN = "packet:"
+LAST_PACKET = "packet:"
 """Begins the name of the setting that keeps which packet a proposal last came from: when it was sent, and its sum."""
 
 
@@ -33,19 +33,23 @@ class Stock:
     """What the store has that bears on the packets, moving on with each that is taken in."""
 
     def __init__(
-        self, events: Iterable[Event], records: Iterable[Record], guids: Mapping[str, str], taken: Callable[[str], bool]
+        self,
+        events: Iterable[Event],
+        records: Iterable[Record],
+        guids: Mapping[str, str],
+        is_used: Callable[[str], bool],
     ) -> None:
         self.events = {event.slug: event for event in events}
         self._records: dict[tuple[Kind, str], Record] = {}
         self._by_email: dict[str, str] = {}
         self._by_speaker: dict[str, dict[str, None]] = {}
-        for one in records:
-            self._put(one)
+        for record in records:
+            self._put(record)
         self._first: dict[tuple[Kind, str], Record | None] = {}
         self._arrivals: dict[tuple[Kind, str], Arrival] = {}
         self._order: dict[int, None] = {}
         self._guids = dict(guids)
-        self._taken = taken
+        self._taken = is_used
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -97,26 +101,26 @@ class Stock:
         """Whether a code was ever given out."""
         return (Kind.PROPOSAL, code) in self._records or (Kind.SPEAKER, code) in self._records or self._taken(code)
 
-    def last_taken(self, code: str) -> Setting | None:
-        """Which packet a proposal last came from."""
-        found = self._records.get((Kind.SETTING, f"{TAKEN}{code}"))
-        return found if isinstance(found, Setting) else None
+    def last_packet(self, code: str) -> Setting | None:
+        """The setting that notes which packet a proposal last came from."""
+        record = self._records.get((Kind.SETTING, f"{LAST_PACKET}{code}"))
+        return record if isinstance(record, Setting) else None
 
     def speakers(self, emails: Iterable[str]) -> dict[str, Speaker]:
         """The speakers with these addresses."""
         codes = {email: self._by_email[email] for email in emails if email in self._by_email}
-        return {email: one for email, code in codes.items() if (one := self.speaker(code)) is not None}
+        return {email: speaker for email, code in codes.items() if (speaker := self.speaker(code)) is not None}
 
     def speaker(self, code: str) -> Speaker | None:
         """The speaker of this code."""
-        found = self._records.get((Kind.SPEAKER, code))
-        return found if isinstance(found, Speaker) else None
+        record = self._records.get((Kind.SPEAKER, code))
+        return record if isinstance(record, Speaker) else None
 
     def proposals(self, event: Event, speakers: Iterable[Speaker]) -> list[Proposal]:
         """The proposals of any of these speakers to an event."""
-        codes = dict.fromkeys(code for one in speakers for code in self._by_speaker.get(one.code, ()))
-        found = map(self.proposal, codes)
-        return [one for one in found if one is not None and one.event == event.slug]
+        codes = dict.fromkeys(code for speaker in speakers for code in self._by_speaker.get(speaker.code, ()))
+        proposals = map(self.proposal, codes)
+        return [proposal for proposal in proposals if proposal is not None and proposal.event == event.slug]
 
     def of_guid(self, guid: str) -> str:
         """The code of the proposal with this guid, empty where there is none."""
@@ -124,5 +128,5 @@ class Stock:
 
     def proposal(self, code: str) -> Proposal | None:
         """The proposal of this code, where it bears on the packets."""
-        found = self._records.get((Kind.PROPOSAL, code))
-        return found if isinstance(found, Proposal) else None
+        record = self._records.get((Kind.PROPOSAL, code))
+        return record if isinstance(record, Proposal) else None

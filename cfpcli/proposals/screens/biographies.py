@@ -33,10 +33,12 @@ def biography_steps(desk: Desk) -> tuple[Step, ...]:
 
 
 def _shown(draft: Draft, count: Count) -> tuple[str, str]:
-    given = [speaker for speaker in draft.speakers if speaker.biography]
-    if len(given) == len(draft.speakers) == 1:
-        return given[0].biography, count(given[0].biography).told
-    return ", ".join(speaker.name for speaker in given), f"{len(given)} of {len(draft.speakers)}" if given else ""
+    described = [speaker for speaker in draft.speakers if speaker.biography]
+    if len(described) == len(draft.speakers) == 1:
+        return described[0].biography, count(described[0].biography).told
+    return ", ".join(
+        speaker.name for speaker in described
+    ), f"{len(described)} of {len(draft.speakers)}" if described else ""
 
 
 def _ask_all(desk: Desk, draft: Draft, label: str, count: Count) -> Draft:
@@ -62,33 +64,33 @@ def _ask_one(desk: Desk, draft: Draft, at: int, label: str, count: Count) -> Dra
     speaker = draft.speakers[at]
     is_mine = is_person(speaker, desk.me)
     whose = "Your biography" if is_mine else f"Biography of {clean_line(speaker.name)}"
-    asked = label.replace(_BIOGRAPHIES, whose, 1)
-    known = _known(desk.profile) if is_mine else {}
-    if known:
-        taken = _chosen(desk, asked, known, speaker.biography, count)
-        if taken is not None:
-            return _with_biography(draft, at, taken)
+    question = label.replace(_BIOGRAPHIES, whose, 1)
+    biographies = _of_profile(desk.profile) if is_mine else {}
+    if biographies:
+        choice = _chosen(desk, question, biographies, speaker.biography, count)
+        if choice is not None:
+            return _with_biography(draft, at, choice)
     with desk.typing(lambda text: _with_biography(draft, at, text)):
-        biography = desk.written("biography", asked, speaker.biography, count)
+        biography = desk.written("biography", question, speaker.biography, count)
     draft = _with_biography(draft, at, biography)
-    if is_mine and desk.profile is not None and biography and biography not in known.values():
+    if is_mine and desk.profile is not None and biography and biography not in biographies.values():
         desk.keep(draft)
         if desk.prompter.confirm("Keep this biography in your profile, for other calls too?", default=False):
             desk.for_profile.append(biography)
     return draft
 
 
-def _known(profile: Profile | None) -> dict[str, str]:
-    """The biographies of a profile by what people call them."""
+def _of_profile(profile: Profile | None) -> dict[str, str]:
+    """The biographies of a profile by the names of their sizes."""
     if profile is None:
         return {}
     sizes = {"short": profile.biography_short, "medium": profile.biography, "long": profile.biography_long}
     return {name: text for name, text in sizes.items() if text}
 
 
-def _chosen(desk: Desk, label: str, known: dict[str, str], here: str, count: Count) -> str | None:
+def _chosen(desk: Desk, label: str, biographies: dict[str, str], here: str, count: Count) -> str | None:
     """A biography of the profile, the one the draft has, or an empty one; None where one is to be written."""
-    texts = {**known, **({_HERE: here} if here and here not in known.values() else {})}
+    texts = {**biographies, **({_HERE: here} if here and here not in biographies.values() else {})}
     choices = [
         Choice(
             name,
@@ -100,10 +102,10 @@ def _chosen(desk: Desk, label: str, known: dict[str, str], here: str, count: Cou
     ]
     choices += [Choice(_ANEW, "write one for this event"), Choice(_NONE, "no biography")]
     default = next((name for name, text in texts.items() if text == here), None)
-    taken = desk.prompter.select(label, choices, default)
-    return None if taken == _ANEW else texts.get(taken, "")
+    choice = desk.prompter.select(label, choices, default)
+    return None if choice == _ANEW else texts.get(choice, "")
 
 
 def _with_biography(draft: Draft, at: int, biography: str) -> Draft:
-    told = msgspec.structs.replace(draft.speakers[at], biography=biography)
-    return with_values(draft, speakers=(*draft.speakers[:at], told, *draft.speakers[at + 1 :]))
+    speaker = msgspec.structs.replace(draft.speakers[at], biography=biography)
+    return with_values(draft, speakers=(*draft.speakers[:at], speaker, *draft.speakers[at + 1 :]))

@@ -185,21 +185,21 @@ def steps_of(desk: Desk) -> tuple[Step, ...]:
 
 
 def _begin(kept: _Kept, desk: Desk, steps: Sequence[Step], openings: Openings) -> None:
-    """Say what comes, and take the draft to go on with; nothing is kept before the first answer."""
+    """Show the preamble and choose the draft to go on with; nothing is kept before the first answer."""
     event, prompter = desk.event, desk.prompter
-    given = _ready(kept.draft, desk)
-    is_bare = kept.path is None and given == _ready(Draft(speakers=kept.draft.speakers), desk)
-    kept.draft = given
-    if not is_bare and not any(step.lacks(given) for step in steps):
+    draft = _ready(kept.draft, desk)
+    is_bare = kept.path is None and draft == _ready(Draft(speakers=kept.draft.speakers), desk)
+    kept.draft = draft
+    if not is_bare and not any(step.lacks(draft) for step in steps):
         return
     prompter.say(preamble(event, steps, prompter.columns, back=prompter.back_key))
     if is_bare and openings.is_a_choice:
-        opening = choose(openings, given, event, prompter)
+        opening = choose(openings, draft, event, prompter)
         kept.draft, kept.path = _ready(opening.draft, desk), opening.path
         kept.is_kept = opening.path is not None
         return
-    if is_bare and (told := so_far(openings)):
-        prompter.say(told)
+    if is_bare and (text := so_far(openings)):
+        prompter.say(text)
     if prompter.key("", {"enter": "start", "q": "leave"}) == "q":
         raise InterruptedByUserError("left")
 
@@ -214,11 +214,11 @@ def _says_anything(draft: Draft) -> bool:
 
 
 def _interview(steps: Sequence[Step], kept: _Kept) -> None:
-    asked = [step for step in steps if step.lacks(kept.draft)]
+    open_steps = [step for step in steps if step.lacks(kept.draft)]
     at = 0
-    while at < len(asked):
+    while at < len(open_steps):
         try:
-            kept.put(asked[at].ask(kept.draft, f"[{at + 1}/{len(asked)}] {_label(asked[at])}"))
+            kept.put(open_steps[at].ask(kept.draft, f"[{at + 1}/{len(open_steps)}] {_label(open_steps[at])}"))
         except BackError:
             at = max(at - 1, 0)
         else:

@@ -40,13 +40,13 @@ def show(draft: Draft, steps: Sequence[Step], faults: Sequence[Fault], prompter:
 def ask(steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter) -> str:
     """Ask what to do next: one of the keys, or the number of a step as text."""
     fields = [str(number) for number in range(1, len(steps) + 1)]
-    known = {*_KEYS, *fields}
+    answers = {*_KEYS, *fields}
 
     def fault(text: str) -> str:
         answer = text.strip().casefold()
         if answer == SUBMIT and faults:
             return f"not yet: {_to_mend(len(faults))} (marked !)"
-        return "" if answer in known else f"1-{len(steps)}, {', '.join(_KEYS)}"
+        return "" if answer in answers else f"1-{len(steps)}, {', '.join(_KEYS)}"
 
     def hint(_: str) -> Measure:
         if faults:
@@ -74,16 +74,16 @@ def _row(number: int, step: Step, draft: Draft, width: int, *, is_wrong: bool) -
     tail = f"  {measure}  {mark:<2}"
     head = f"{number:>3}  {label:<{_LABEL_MAX}}  "
     room = max(width - len(head) - len(tail), _VALUE_MIN)
-    told = _cut(clean_line(value), room)
-    return f"{head}{told}{' ' * (room - display_width(told))}{tail}".rstrip()
+    text = _cut(clean_line(value), room)
+    return f"{head}{text}{' ' * (room - display_width(text))}{tail}".rstrip()
 
 
 def _cut(text: str, columns: int) -> str:
     """The beginning of a text, in columns instead of characters: a wide one takes two."""
-    told = shorten(text, columns)
-    while display_width(told) > columns:
-        told = shorten(told, len(told) - 1)
-    return told
+    beginning = shorten(text, columns)
+    while display_width(beginning) > columns:
+        beginning = shorten(beginning, len(beginning) - 1)
+    return beginning
 
 
 def _to_mend(count: int) -> str:

@@ -31,27 +31,27 @@ def notice_steps(desk: Desk) -> tuple[Step, ...]:
 
 def _shown(desk: Desk, draft: Draft) -> tuple[str, str]:
     missing = unacknowledged(draft, desk.event)
-    said = [notice for notice in desk.event.call.notices if notice not in missing]
-    return ", ".join(f"{notice.name} {notice.version}" for notice in said), "" if missing else "acknowledged"
+    acknowledged = [notice for notice in desk.event.call.notices if notice not in missing]
+    return ", ".join(f"{notice.name} {notice.version}" for notice in acknowledged), "" if missing else "acknowledged"
 
 
 def _ask(desk: Desk, draft: Draft, label: str) -> Draft:
-    """Ask for those that are missing; where none is, for all of them again."""
+    """Ask for the missing acknowledgements; if none is missing, for all of them again."""
     notices = unacknowledged(draft, desk.event) or desk.event.call.notices
     at = 0
     while at < len(notices):
         notice = notices[at]
         desk.prompter.say(_whole(notice, desk.prompter.columns))
         before = "" if at else f"{label.removesuffix('To acknowledge')}"
-        asked = f"{before}Do you acknowledge {clean_line(notice.name)}, version {clean_line(notice.version)}?"
+        question = f"{before}Do you acknowledge {clean_line(notice.name)}, version {clean_line(notice.version)}?"
         try:
-            said_yes = desk.prompter.confirm(asked, default=False)
+            agrees = desk.prompter.confirm(question, default=False)
         except BackError:
             if not at:
                 raise
             at -= 1
             continue
-        draft = _with(draft, notice, desk) if said_yes else _without(draft, notice)
+        draft = _with(draft, notice, desk) if agrees else _without(draft, notice)
         desk.keep(draft)
         at += 1
     if unacknowledged(draft, desk.event):
@@ -69,10 +69,14 @@ def _whole(notice: Notice, columns: int) -> str:
 def _with(draft: Draft, notice: Notice, desk: Desk) -> Draft:
     if notice not in unacknowledged(draft, desk.event):
         return draft
-    said = Acknowledgement(notice=notice.slug, version=notice.version, at=desk.now)
-    return with_values(draft, acknowledged=(*draft.acknowledged, said))
+    acknowledgement = Acknowledgement(notice=notice.slug, version=notice.version, at=desk.now)
+    return with_values(draft, acknowledged=(*draft.acknowledged, acknowledgement))
 
 
 def _without(draft: Draft, notice: Notice) -> Draft:
-    left = [one for one in draft.acknowledged if (one.notice, one.version) != (notice.slug, notice.version)]
+    left = [
+        acknowledgement
+        for acknowledgement in draft.acknowledged
+        if (acknowledgement.notice, acknowledgement.version) != (notice.slug, notice.version)
+    ]
     return with_values(draft, acknowledged=tuple(left))

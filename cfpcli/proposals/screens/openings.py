@@ -63,8 +63,8 @@ class Opening(msgspec.Struct, frozen=True):
 
 def choose(openings: Openings, fresh: Draft, event: Event, prompter: Prompter) -> Opening:
     """Ask what the person wants to do; `fresh` is the draft to begin anew with."""
-    by_value = {str(at): one for at, one in enumerate(openings.drafts[:_DRAFTS_SHOWN])}
-    choices = [_continued(value, one, event) for value, one in by_value.items()]
+    by_value = {str(at): open_draft for at, open_draft in enumerate(openings.drafts[:_DRAFTS_SHOWN])}
+    choices = [_continued(value, open_draft, event) for value, open_draft in by_value.items()]
     if openings.earlier:
         count, first = len(openings.earlier), openings.earlier[0]
         only = f"{_quoted(shorten(clean_line(first.draft.title), _TITLE_MAX))}  {clean_line(first.told)}"
@@ -74,25 +74,25 @@ def choose(openings: Openings, fresh: Draft, event: Event, prompter: Prompter) -
     choices.append(Choice(_NEW, f"New       proposal{_so_far(openings)}", _hidden(openings)))
     while True:
         try:
-            taken = prompter.select("What now?", choices)
-            if taken in by_value:
-                return Opening(by_value[taken].draft, by_value[taken].path)
+            choice = prompter.select("What now?", choices)
+            if choice in by_value:
+                return Opening(by_value[choice].draft, by_value[choice].path)
             prompter.goes_back = True
-            return Opening(fresh if taken == _NEW else reused(_earlier(openings, prompter), fresh, event))
+            return Opening(fresh if choice == _NEW else reused(_earlier(openings, prompter), fresh, event))
         except BackError:
             # From the list of talks to this question, before which there is none.
             prompter.goes_back = False
 
 
 def reused(earlier: Draft, fresh: Draft, event: Event) -> Draft:
-    """The texts and people of an earlier talk for this event; what only its own event knew is left out."""
+    """The texts and people of an earlier talk for this event; values that this event does not have are left out."""
     copied = {name: getattr(earlier, name) for name in _COPIED}
-    known = {
+    existing = {
         "track": event.track(earlier.track) is not None,
         "session_type": event.session_type(earlier.session_type) is not None,
         "language": earlier.language in event.languages,
     }
-    copied |= {name: getattr(earlier, name) for name, is_known in known.items() if is_known}
+    copied |= {name: getattr(earlier, name) for name, is_known in existing.items() if is_known}
     questions = {question.slug for question in event.questions}
     same_event = earlier.event == event.slug
     answers = {slug: answer for slug, answer in earlier.answers.items() if same_event and slug in questions}
@@ -101,10 +101,10 @@ def reused(earlier: Draft, fresh: Draft, event: Event) -> Draft:
     )
 
 
-def _continued(value: str, one: OpenDraft, event: Event) -> Choice:
-    title = shorten(clean_line(one.draft.title) or one.path.stem, _TITLE_MAX)
-    state = one.unread or f"{progress(one.draft, event)} done"
-    return Choice(value, f"Continue  {_quoted(title)}  {state}, saved {one.saved}", disabled=one.unread)
+def _continued(value: str, open_draft: OpenDraft, event: Event) -> Choice:
+    title = shorten(clean_line(open_draft.draft.title) or open_draft.path.stem, _TITLE_MAX)
+    state = open_draft.unread or f"{progress(open_draft.draft, event)} done"
+    return Choice(value, f"Continue  {_quoted(title)}  {state}, saved {open_draft.saved}", disabled=open_draft.unread)
 
 
 def _quoted(title: str) -> str:
@@ -142,9 +142,9 @@ def _earlier(openings: Openings, prompter: Prompter) -> Draft:
     choices = [
         Choice(
             str(at),
-            f"{_quoted(shorten(clean_line(one.draft.title), _TITLE_MAX))}  {clean_line(one.told)}",
-            one.draft.abstract,
+            f"{_quoted(shorten(clean_line(talk.draft.title), _TITLE_MAX))}  {clean_line(talk.told)}",
+            talk.draft.abstract,
         )
-        for at, one in enumerate(openings.earlier)
+        for at, talk in enumerate(openings.earlier)
     ]
     return openings.earlier[int(prompter.select("Which talk?", choices))].draft

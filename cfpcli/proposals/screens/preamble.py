@@ -13,18 +13,18 @@ _ROUNDED = 5
 
 
 def preamble(event: Event, steps: Sequence[Step], columns: int, *, back: str) -> str:
-    """The call in a few lines, what is asked with all limits, how long it takes and how to leave.
+    """The call in a few lines, the fields of the interview with their limits, how long it takes and how to leave.
 
     `back` is the key that goes back.
     """
     width = min(columns - 1, MEASURE + 3)
     fresh = Draft()
-    asked = [step for step in steps if step.lacks(fresh)]
+    first = [step for step in steps if step.lacks(fresh)]
     later = [step for step in steps if not step.lacks(fresh)]
     paragraphs = [
         hanging("For", "; ".join(event.audience), width, _INDENT) if event.audience else "",
         hanging("Why", "; ".join(event.reasons), width, _INDENT) if event.reasons else "",
-        hanging("Asked", f"{'; '.join(map(_named, asked))}. About {_minutes(asked)} minutes.", width, _INDENT),
+        hanging("Asked", f"{'; '.join(map(_named, first))}. About {_minutes(first)} minutes.", width, _INDENT),
         hanging("Later", f"at the end, if you like: {'; '.join(map(_named, later))}.", width, _INDENT) if later else "",
     ]
     ways = ["Saved after every answer.", f"{back}: back", "Ctrl+C: keep the draft and leave"]

@@ -34,7 +34,7 @@ def shown_answer(answer: Answer | None) -> str:
 
 def _step(desk: Desk, question: Question) -> Step:
     def put(draft: Draft, answer: Answer | None) -> Draft:
-        answers = {slug: known for slug, known in draft.answers.items() if slug != question.slug}
+        answers = {slug: value for slug, value in draft.answers.items() if slug != question.slug}
         if answer is not None and answer not in ("", ()):
             answers[question.slug] = answer
         return with_values(draft, answers=answers)
@@ -75,31 +75,31 @@ def _shown(question: Question, answer: Answer | None) -> tuple[str, str]:
     return shown_answer(answer), hidden or (word_count(str(answer)).told if is_long else "")
 
 
-def _ask_text(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:
-    return _line(desk, question, label, known, "")
+def _ask_text(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:
+    return _line(desk, question, label, before, "")
 
 
-def _ask_number(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:
-    return _line(desk, question, label, known, "a number, such as 120 or 1.5")
+def _ask_number(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:
+    return _line(desk, question, label, before, "a number, such as 120 or 1.5")
 
 
-def _ask_url(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:
-    return _line(desk, question, label, known, "https://…")
+def _ask_url(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:
+    return _line(desk, question, label, before, "https://…")
 
 
-def _line(desk: Desk, question: Question, label: str, known: Answer | None, hint: str) -> Answer | None:
-    """Ask for one line that the question's kind can read; refused with the words that a file would be refused with."""
+def _line(desk: Desk, question: Question, label: str, before: Answer | None, hint: str) -> Answer | None:
+    """Ask for one line that is valid for the question's kind; faults are worded as for a file."""
 
     def fault(text: str) -> str:
         if not text.strip():
             return _missing(question)
         return answer_fault(typed_answer(text, question), question)
 
-    text = desk.prompter.text(label, shown_answer(known), fault, hint=hint).strip()
+    text = desk.prompter.text(label, shown_answer(before), fault, hint=hint).strip()
     return typed_answer(text, question) if text else None
 
 
-def _ask_date(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:
+def _ask_date(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:
     def fault(text: str) -> str:
         if not text.strip():
             return _missing(question)
@@ -110,7 +110,7 @@ def _ask_date(desk: Desk, question: Question, label: str, known: Answer | None) 
             return both if len(both) < desk.prompter.columns else error.hint or error.message
         return answer_fault(day, question)
 
-    text = desk.prompter.text(label, shown_answer(known), fault, hint="a day, such as 2026-05-24 or 24 May 2026")
+    text = desk.prompter.text(label, shown_answer(before), fault, hint="a day, such as 2026-05-24 or 24 May 2026")
     return _day(text, desk) if text.strip() else None
 
 
@@ -127,33 +127,33 @@ def _missing(question: Question) -> str:
     return "an answer is needed" if _is_needed(question) else ""
 
 
-def _ask_long_text(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:
+def _ask_long_text(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:
     optional = not _is_needed(question)
-    return desk.written("answer", label, shown_answer(known), word_count, optional=optional)
+    return desk.written("answer", label, shown_answer(before), word_count, optional=optional)
 
 
-def _ask_choice(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:
-    return _one_of(desk, question, label, question.options, shown_answer(known))
+def _ask_choice(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:
+    return _one_of(desk, question, label, question.options, shown_answer(before))
 
 
-def _ask_boolean(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:
+def _ask_boolean(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:
     if _is_needed(question):
-        return desk.prompter.confirm(label, default=known is True)
-    told = _one_of(desk, question, label, (_YES, _NO), shown_answer(known))
-    return told == _YES if told else None
+        return desk.prompter.confirm(label, default=before is True)
+    choice = _one_of(desk, question, label, (_YES, _NO), shown_answer(before))
+    return choice == _YES if choice else None
 
 
-def _one_of(desk: Desk, question: Question, label: str, options: tuple[str, ...], known: str) -> str:
+def _one_of(desk: Desk, question: Question, label: str, options: tuple[str, ...], before: str) -> str:
     choices = [Choice(option, option) for option in options]
     if not _is_needed(question):
         choices.append(_NO_ANSWER)
-    return desk.prompter.select(label, choices, known if known in options else None)
+    return desk.prompter.select(label, choices, before if before in options else None)
 
 
-def _ask_choices(desk: Desk, question: Question, label: str, known: Answer | None) -> Answer | None:
+def _ask_choices(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:
     choices = [Choice(option, option) for option in question.options]
-    taken = known if isinstance(known, tuple) else ()
-    return desk.prompter.checkbox(label, choices, taken, required=_is_needed(question))
+    selected = before if isinstance(before, tuple) else ()
+    return desk.prompter.checkbox(label, choices, selected, required=_is_needed(question))
 
 
 _ASKING: Mapping[QuestionKind, Asking] = {

@@ -34,24 +34,26 @@ def is_person(speaker: DraftSpeaker, person: Person) -> bool:
 
 
 def introduced(draft: Draft, me: Person, profile: Profile | None) -> Draft:
-    """The draft with what the person's profile says of them where the draft says nothing; biographies are chosen."""
+    """The draft with the person's details from their profile where the draft lacks them, except the biography."""
     if profile is None:
         return draft
-    known = {name: getattr(profile, name) for name in ("pronouns", "affiliation", "url")}
+    details = {name: getattr(profile, name) for name in ("pronouns", "affiliation", "url")}
 
-    def told(speaker: DraftSpeaker) -> DraftSpeaker:
-        lacking = {name: value for name, value in known.items() if value and not getattr(speaker, name)}
+    def with_details(speaker: DraftSpeaker) -> DraftSpeaker:
+        lacking = {name: value for name, value in details.items() if value and not getattr(speaker, name)}
         return msgspec.structs.replace(speaker, **lacking) if is_person(speaker, me) else speaker
 
-    return with_values(draft, speakers=tuple(map(told, draft.speakers)))
+    return with_values(draft, speakers=tuple(map(with_details, draft.speakers)))
 
 
 def _only_assumed(draft: Draft, me: Person) -> bool:
-    """Whether the one speaker is the sender, whom a command puts there unasked: others may speak too.
+    """Whether the one speaker is the sender, added by a command without a question: there may be others.
 
-    What is asked behind the speakers tells whether they have been asked about.
+    An answer to a later step shows that the step of the speakers has been passed.
     """
-    is_behind = any((draft.answers, draft.notes, draft.acknowledged, *(one.biography for one in draft.speakers)))
+    is_behind = any(
+        (draft.answers, draft.notes, draft.acknowledged, *(speaker.biography for speaker in draft.speakers))
+    )
     return not is_behind and len(draft.speakers) == 1 and is_person(draft.speakers[0], me)
 
 
@@ -106,22 +108,20 @@ def _changed(desk: Desk, people: tuple[DraftSpeaker, ...], pressed: str) -> tupl
 
 
 def _rows(people: tuple[DraftSpeaker, ...], me: Person) -> list[str]:
-    return [
-        f"{number:>3}  {clean_line(str(Person(one.name, one.email)))}{'   you' if is_person(one, me) else ''}"
-        for number, one in enumerate(people, 1)
-    ]
+    rows = ((clean_line(str(Person(speaker.name, speaker.email))), is_person(speaker, me)) for speaker in people)
+    return [f"{number:>3}  {name}{'   you' if is_me else ''}" for number, (name, is_me) in enumerate(rows, 1)]
 
 
 def _myself(desk: Desk) -> DraftSpeaker:
-    known = desk.me.name or (desk.profile.name if desk.profile else "")
-    name = known or desk.prompter.text(
+    stored_name = desk.me.name or (desk.profile.name if desk.profile else "")
+    name = stored_name or desk.prompter.text(
         "Your name, as the programme shall print it", "", lambda text: "" if text.strip() else "a speaker needs a name"
     )
     return DraftSpeaker(name=name, email=desk.me.email)
 
 
 def _new(desk: Desk, people: tuple[DraftSpeaker, ...]) -> DraftSpeaker:
-    taken = {normalise_email(speaker.email) for speaker in people}
+    emails = {normalise_email(speaker.email) for speaker in people}
 
     def fault(text: str) -> str:
         try:
@@ -130,7 +130,7 @@ def _new(desk: Desk, people: tuple[DraftSpeaker, ...]) -> DraftSpeaker:
             return f"{error.message}: write {_FORM}"
         if not person.name or not person.email:
             return f"name and address, please: {_FORM}"
-        return f"{person.email} is among the speakers already" if person.email in taken else ""
+        return f"{person.email} is among the speakers already" if person.email in emails else ""
 
     person = parse_person(desk.prompter.text("Speaker", "", fault, hint=_FORM))
     return DraftSpeaker(name=person.name, email=person.email)
@@ -142,5 +142,5 @@ def _without_one(desk: Desk, people: tuple[DraftSpeaker, ...]) -> tuple[DraftSpe
 
 
 def _chosen(desk: Desk, people: tuple[DraftSpeaker, ...], label: str, default: int) -> int:
-    choices = [Choice(str(at), str(Person(one.name, one.email))) for at, one in enumerate(people)]
+    choices = [Choice(str(at), str(Person(speaker.name, speaker.email))) for at, speaker in enumerate(people)]
     return int(desk.prompter.select(label, choices, str(default)))

@@ -71,12 +71,12 @@ class Desk:
         finally:
             self.prompter.while_typing = None
 
-    def written(self, name: str, asked: str, before: str, count: Count, *, optional: bool = True) -> str:
-        """Ask for a long text; what is new goes through `convert`, and the person is told what that did.
+    def written(self, name: str, question: str, before: str, count: Count, *, optional: bool = True) -> str:
+        """Ask for a long text; what is new goes through `convert`, and what that did is shown.
 
-        `name` is what the text is called, `asked` the question with its limits.
+        `name` is what the text is called; `question` includes its limits.
         """
-        text = self.prompter.long_text(asked, before, count, optional=optional)
+        text = self.prompter.long_text(question, before, count, optional=optional)
         if text == before:
             return text
         text, done = self.convert(name.casefold(), text)
@@ -209,9 +209,9 @@ def _long_step(
     def value(draft: Draft) -> str:
         return str(getattr(draft, name))
 
-    def ask(draft: Draft, asked: str) -> Draft:
+    def ask(draft: Draft, question: str) -> Draft:
         with desk.typing(lambda text: put(draft, text)):
-            return put(draft, desk.written(label, asked, value(draft), count, optional=optional))
+            return put(draft, desk.written(label, question, value(draft), count, optional=optional))
 
     return Step(
         names=(name,),
@@ -280,7 +280,7 @@ def _session_type(desk: Desk) -> Step:
         label="Type",
         is_list=True,
         limits="; ".join(describe_type(kind) for kind in kinds),
-        ask=lambda draft, label: _asked(
+        ask=lambda draft, label: _with_choice(
             desk, draft, label, "session_type", _while_open(desk, draft, choices, "session_type")
         ),
         shown=shown,
@@ -304,7 +304,7 @@ def _track(desk: Desk) -> Step:
         label="Track",
         is_list=True,
         limits=f"one of {len(tracks)}",
-        ask=lambda draft, label: _asked(desk, draft, label, "track", _while_open(desk, draft, choices, "track")),
+        ask=lambda draft, label: _with_choice(desk, draft, label, "track", _while_open(desk, draft, choices, "track")),
         shown=shown,
         lacks=lambda draft: not draft.track,
     )
@@ -317,7 +317,7 @@ def _language(desk: Desk) -> Step:
         label="Language",
         is_list=True,
         limits=" or ".join(desk.event.languages),
-        ask=lambda draft, label: _asked(desk, draft, label, "language", choices),
+        ask=lambda draft, label: _with_choice(desk, draft, label, "language", choices),
         shown=lambda draft: (draft.language, ""),
         lacks=lambda draft: not draft.language,
     )
@@ -330,16 +330,16 @@ def _level(desk: Desk) -> Step:
         label="Level",
         is_list=True,
         limits="optional",
-        ask=lambda draft, label: _asked(desk, draft, label, "level", choices),
+        ask=lambda draft, label: _with_choice(desk, draft, label, "level", choices),
         shown=lambda draft: (draft.level or "no particular level", ""),
         lacks=lambda draft: not draft.level,
     )
 
 
-def _asked(desk: Desk, draft: Draft, label: str, name: str, choices: Sequence[Choice]) -> Draft:
-    known = str(getattr(draft, name))
-    is_there = any(choice.value == known and not choice.disabled for choice in choices)
-    return with_values(draft, **{name: desk.prompter.select(label, choices, known if is_there else None)})
+def _with_choice(desk: Desk, draft: Draft, label: str, name: str, choices: Sequence[Choice]) -> Draft:
+    before = str(getattr(draft, name))
+    is_there = any(choice.value == before and not choice.disabled for choice in choices)
+    return with_values(draft, **{name: desk.prompter.select(label, choices, before if is_there else None)})
 
 
 def _while_open(desk: Desk, draft: Draft, choices: Sequence[Choice], name: str) -> Sequence[Choice]:

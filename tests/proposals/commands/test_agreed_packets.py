@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cfpcli.proposals.rules.inbox import Outcome as Became
-from cfpcli.proposals.rules.stock import TAKEN
+from cfpcli.proposals.rules.stock import LAST_PACKET
 from cfpcli.records.change import Kind, Setting, replaced
 from cfpcli.records.states import State
 from cfpcli.store import Store
@@ -148,7 +148,7 @@ def test_what_the_same_sender_said_of_themselves_a_moment_ago_is_replaced(call: 
 def test_a_clock_that_is_ahead_locks_nobody_out(call: World, ahead: timedelta) -> None:
     packet(call, "a.cfp.json", sent=call.now + ahead)
     imported(call, "a.cfp.json")
-    note = Store.open(call.store).get(Kind.SETTING, f"{TAKEN}{listed(call)[0]}")
+    note = Store.open(call.store).get(Kind.SETTING, f"{LAST_PACKET}{listed(call)[0]}")
     assert isinstance(note, Setting)
     assert datetime.fromisoformat(note.value.split(" ")[0]) == call.now
     call.now += timedelta(hours=3)
@@ -169,7 +169,7 @@ def test_a_stamp_of_the_future_in_a_store_locks_nobody_out(call: World) -> None:
     imported(call, "a.cfp.json")
     (code,) = listed(call)
     store = Store.open(call.store)
-    before = store.get(Kind.SETTING, f"{TAKEN}{code}")
+    before = store.get(Kind.SETTING, f"{LAST_PACKET}{code}")
     assert isinstance(before, Setting)
     after = Setting(name=before.name, value=f"{FAR.isoformat()} {before.value.split(' ')[1]}")
     store.apply(change_set(replaced(before, after), by="", command=""))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.proposals.commands.inbox import Asked
+from cfpcli.proposals.commands.inbox import Consent
 from cfpcli.proposals.rules.inbox import Question
 from cfpcli.records.change import Kind
 from cfpcli.records.states import State
@@ -413,14 +413,14 @@ def test_what_changed_while_a_person_was_asked_is_kept_back(call: World, monkeyp
     taken(call, "a.cfp.json")
     (code,) = listed(call)
     packet(call, "a.cfp.json", CHANGED, sent=AFTER)
-    asked = Asked.__call__
+    asked = Consent.__call__
 
-    def meanwhile(self: Asked, question: Question) -> bool:
+    def meanwhile(self: Consent, question: Question) -> bool:
         agreed = asked(self, question)
         call.ok("edit", code, "--set", "level=beginner")
         return agreed
 
-    monkeypatch.setattr(Asked, "__call__", meanwhile)
+    monkeypatch.setattr(Consent, "__call__", meanwhile)
     outcome = call.run("import packet a.cfp.json --json", stdin="y\n", **ASKED)
     assert came(outcome) == [("kept", "a.cfp.json")]
     assert "three people" in proposal(call, code)["abstract"]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.errors import DataRefusedError
-from cfpcli.proposals.rules.intake import Intake, Known, edited, take_in
+from cfpcli.proposals.rules.intake import Intake, RelatedRecords, edited, take_in
 from cfpcli.records.change import Change, Kind, Record, kind_of
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Call, Event, Limits, Question, QuestionKind
@@ -55,13 +55,13 @@ class Model:
         """In the order in which they came in."""
         return [one for one in self.records.values() if isinstance(one, Proposal)]
 
-    def known_to(self, draft: Draft) -> Known:
+    def known_to(self, draft: Draft) -> RelatedRecords:
         """As much as bears on a draft, and no more."""
         emails = {one.email for one in draft.speakers}
         speakers = {one.email: one for one in self.speakers if one.email in emails}
         mine = {one.code for one in speakers.values()}
         sent = [one for one in self.proposals if one.event == draft.event and mine & {*one.speakers}]
-        return Known(speakers, sent, lambda code: any(code == key for _, key in self.records))
+        return RelatedRecords(speakers, sent, lambda code: any(code == key for _, key in self.records))
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Change by change, each held against what is there."""

@@ -1,6 +1,6 @@
 """What bears on packets moves on with each that is taken in, and ends as one change for each record."""
 
-from cfpcli.proposals.rules.stock import TAKEN, Arrival, Stock
+from cfpcli.proposals.rules.stock import LAST_PACKET, Arrival, Stock
 from cfpcli.records.change import Change, Kind, Setting, created, replaced
 from tests.factories import make_event, make_proposal, make_speaker
 
@@ -23,7 +23,7 @@ def test_it_finds_people_by_address_and_proposals_by_people_or_id() -> None:
     assert here.proposals(make_event(slug="other"), [ANA]) == []
     assert here.proposal(here.of_guid("g-1")) == TALK
     assert here.proposal(here.of_guid("g-2")) is None
-    assert here.last_taken("PPPPPP") is None
+    assert here.last_packet("PPPPPP") is None
     assert [here.is_used(code) for code in ("AAAAAA", "ZZZZZZ", "QQQQQQ")] == [True, True, False]
 
 
@@ -41,11 +41,11 @@ def test_what_came_in_is_found_by_what_comes_next() -> None:
     here = stock()
     bo = make_speaker(code="BBBBBB", email="bo@example.org")
     new = make_proposal(code="NNNNNN", event="conf", speakers=("BBBBBB",), guid="g-2")
-    note = Setting(name=f"{TAKEN}NNNNNN", value="-")
+    note = Setting(name=f"{LAST_PACKET}NNNNNN", value="-")
     here.take([created(bo), created(new), created(note)], FIRST)
     assert here.proposals(EVENT, [bo]) == [new]
     assert here.of_guid("g-2") == "NNNNNN"
-    assert here.last_taken("NNNNNN") == note
+    assert here.last_packet("NNNNNN") == note
     assert here.is_new(Kind.PROPOSAL, "NNNNNN")
     assert not here.is_new(Kind.PROPOSAL, "PPPPPP")
     here.take([replaced(new, make_proposal(code="NNNNNN", event="conf", speakers=("BBBBBB",), title="Two"))], FIRST)

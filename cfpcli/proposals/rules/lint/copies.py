@@ -43,22 +43,22 @@ def compared(subject: Subject, name: str) -> Compared:
 
 
 def with_copies(subjects: Sequence[Subject], texts: Sequence[Compared], likeness: Likeness) -> list[Subject]:
-    """The subjects, each with its near copies among `texts`, of which the first are its own, one for each subject.
+    """The subjects, each with its near copies among `texts`, which begin with one text for each subject.
 
-    Only what is sent to the same call is compared: to offer a talk to two conferences is nobody's fault.
+    Only proposals to the same call are compared: a talk may be offered to two conferences.
     """
-    found: dict[int, list[Copy]] = defaultdict(list)
-    for one, other, ratio in _pairs(texts, len(subjects), likeness):
-        found[one].append(Copy(texts[other].name, int(ratio)))
-        found[other].append(Copy(texts[one].name, int(ratio)))
+    copies: dict[int, list[Copy]] = defaultdict(list)
+    for earlier, other, ratio in _pairs(texts, len(subjects), likeness):
+        copies[earlier].append(Copy(texts[other].name, int(ratio)))
+        copies[other].append(Copy(texts[earlier].name, int(ratio)))
     return [
-        msgspec.structs.replace(subject, copies=tuple(found[index])) if index in found else subject
+        msgspec.structs.replace(subject, copies=tuple(copies[index])) if index in copies else subject
         for index, subject in enumerate(subjects)
     ]
 
 
 def _pairs(texts: Sequence[Compared], subjects: int, likeness: Likeness) -> Iterator[tuple[int, int, float]]:
-    folded = [fold(one.said) if _is_long_enough(one.said) else "" for one in texts]
+    folded = [fold(entry.said) if _is_long_enough(entry.said) else "" for entry in texts]
     first: dict[tuple[str, str], int] = {}
     all_runs: list[frozenset[int]] = []
     for index, text in enumerate(folded):
@@ -66,10 +66,12 @@ def _pairs(texts: Sequence[Compared], subjects: int, likeness: Likeness) -> Iter
         if same != index:
             yield same, index, 100.0
         all_runs.append(runs(bare_words(text)) if same == index else frozenset())
-    for one, other in sharing(all_runs, lambda one, other: _comparable(texts, one, other, subjects), SHARED_RUNS):
-        ratio = likeness(folded[one], folded[other], LIKENESS)
+    for earlier, other in sharing(
+        all_runs, lambda earlier, other: _comparable(texts, earlier, other, subjects), SHARED_RUNS
+    ):
+        ratio = likeness(folded[earlier], folded[other], LIKENESS)
         if ratio >= LIKENESS:
-            yield one, other, min(ratio, NEARLY)
+            yield earlier, other, min(ratio, NEARLY)
 
 
 def _is_long_enough(text: str) -> bool:
@@ -78,8 +80,8 @@ def _is_long_enough(text: str) -> bool:
     return words(beginning) >= FEWEST_WORDS or words(text) >= FEWEST_WORDS
 
 
-def _comparable(texts: Sequence[Compared], one: int, other: int, subjects: int) -> bool:
-    return one < subjects and texts[one].call == texts[other].call
+def _comparable(texts: Sequence[Compared], earlier: int, other: int, subjects: int) -> bool:
+    return earlier < subjects and texts[earlier].call == texts[other].call
 
 
 def near_copy(subject: Subject) -> Iterator[Spot]:

@@ -106,17 +106,17 @@ def planned_minutes(text: str) -> tuple[int, int]:
     """
     if not _DIGIT.search(text):
         return 0, -1
-    ranges = [(int(one["start"]), int(one["end"]), one.start()) for one in _RANGE.finditer(text)]
+    ranges = [(int(match["start"]), int(match["end"]), match.start()) for match in _RANGE.finditer(text)]
     if (
         len(ranges) > 1
         and ranges[0][0] == 0
         and all(before[1] == after[0] < after[1] for before, after in itertools.pairwise(ranges))
     ):
         return ranges[-1][1], ranges[0][2]
-    timed = [(found, _MINUTES.findall(found["text"])) for found in _ITEM.finditer(text) if not _TOTAL.search(found[0])]
-    told = [(found, int(minutes[0])) for found, minutes in timed if len(minutes) == 1]
-    if len(told) >= ENOUGH_POINTS and len(told) >= len(timed) - 1:
-        return sum(minutes for _, minutes in told), told[0][0].start("text")
+    timed = [(item, _MINUTES.findall(item["text"])) for item in _ITEM.finditer(text) if not _TOTAL.search(item[0])]
+    durations = [(item, int(minutes[0])) for item, minutes in timed if len(minutes) == 1]
+    if len(durations) >= ENOUGH_POINTS and len(durations) >= len(timed) - 1:
+        return sum(minutes for _, minutes in durations), durations[0][0].start("text")
     return 0, -1
 
 
@@ -181,9 +181,9 @@ def acknowledged(subject: Subject) -> Iterator[Spot]:
     """Notices of the call that were not acknowledged in their present version."""
     if subject.event is None or "acknowledged" in subject.untold:
         return
-    said = {(one.notice, one.version) for one in subject.draft.acknowledged}
+    versions = {(acknowledgement.notice, acknowledgement.version) for acknowledgement in subject.draft.acknowledged}
     for notice in subject.event.call.notices:
-        if (notice.slug, notice.version) not in said:
+        if (notice.slug, notice.version) not in versions:
             where = f" ({notice.url})" if notice.url else ""
             message = f"{notice.name}{where} is not acknowledged: write accept: [{notice.slug}@{notice.version}]"
             yield Spot("acknowledged", message)
@@ -197,11 +197,11 @@ def _refused(subject: Subject, rule: str) -> Iterator[Spot]:
 
 def _faults(subject: Subject) -> list[tuple[Fault, str]]:
     """The faults of sending with their rules, computed once for each subject."""
-    known: list[tuple[Fault, str]] | None = subject.__dict__.get("faults")
-    if known is None:
-        known = list(_sorted_by_rule(subject))
-        subject.__dict__["faults"] = known
-    return known
+    faults: list[tuple[Fault, str]] | None = subject.__dict__.get("faults")
+    if faults is None:
+        faults = list(_sorted_by_rule(subject))
+        subject.__dict__["faults"] = faults
+    return faults
 
 
 def _sorted_by_rule(subject: Subject) -> Iterator[tuple[Fault, str]]:
@@ -209,12 +209,12 @@ def _sorted_by_rule(subject: Subject) -> Iterator[tuple[Fault, str]]:
     if event is None:
         return
     stored = subject.draft if subject.code else None
-    found = draft_faults(subject.draft, event, addressless=subject.addressless, before=stored)
-    if not found:
+    faults = draft_faults(subject.draft, event, addressless=subject.addressless, before=stored)
+    if not faults:
         return
     limits = event.call.limits
     of_length = {*limit_faults(subject.draft, limits), *draft_ceiling_faults(stored, subject.draft, limits)}
-    for fault in found:
+    for fault in faults:
         field = fault.field.partition(".")[0]
         if field not in subject.untold:
             yield fault, _RULES.get(field) or ("limits" if fault in of_length else "missing")
@@ -232,19 +232,19 @@ def _of(field: str, message: str) -> str:
 
 
 def speaker_named(subject: Subject) -> Iterator[Spot]:
-    """A speaker's name, address, handle or affiliation in what reviewers read, each told once in a field."""
+    """A speaker's name, address, handle or affiliation in what reviewers read, each reported once in a field."""
     if subject.event is None or not subject.event.review.blind:
         return
     for field in BLIND_TEXTS:
         text = subject.texts.get(field) or subject.words.get(field, "")
-        told: set[str] = set()
-        for found in namings(text, subject.draft.speakers):
-            key = fold(found.term)
-            if found.doubt is Doubt.MUCH or any(key in other for other in told):
+        reported: set[str] = set()
+        for naming in namings(text, subject.draft.speakers):
+            key = fold(naming.term)
+            if naming.doubt is Doubt.MUCH or any(key in other for other in reported):
                 continue
-            told.add(key)
-            severity = None if found.doubt is Doubt.NONE else Severity.NOTE
-            yield Spot(field, f'the {field} names {found.what}: "{found.term}"', found.start, severity=severity)
+            reported.add(key)
+            severity = None if naming.doubt is Doubt.NONE else Severity.NOTE
+            yield Spot(field, f'the {field} names {naming.what}: "{naming.term}"', naming.start, severity=severity)
 
 
 _SHOWN = 60
@@ -274,7 +274,7 @@ def own_title(subject: Subject) -> Iterator[Spot]:
     """A heading of the first level at the beginning of the abstract: a title of its own, or the title once more."""
     text = subject.texts.get("abstract", "")
     first, _, rest = text.partition("\n")
-    found = heading_of(first, rest.partition("\n")[0])
-    if found and found.level == 1 and not found.backslashes:
-        what = "repeats the title" if fold(found.text) == fold(subject.draft.title) else "begins with another title"
-        yield Spot("abstract", f'the abstract {what}: "{shorten(clean_line(found.text), _SHOWN)}"', 0)
+    heading = heading_of(first, rest.partition("\n")[0])
+    if heading and heading.level == 1 and not heading.backslashes:
+        what = "repeats the title" if fold(heading.text) == fold(subject.draft.title) else "begins with another title"
+        yield Spot("abstract", f'the abstract {what}: "{shorten(clean_line(heading.text), _SHOWN)}"', 0)

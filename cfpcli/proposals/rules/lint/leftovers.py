@@ -69,23 +69,23 @@ def _left_in(text: str) -> Iterator[re.Match[str]]:
 def _in(field: str, text: str) -> Iterator[Spot]:
     named = field.partition(".")[0]
     ends = 0
-    for found in sorted(_left_in(text), key=re.Match.start):
-        if found.start() < ends:
+    for match in sorted(_left_in(text), key=re.Match.start):
+        if match.start() < ends:
             continue
-        ends = found.end()
-        start = found.start() + len(found.group()) - len(found.group().lstrip())
+        ends = match.end()
+        start = match.start() + len(match.group()) - len(match.group().lstrip())
         left = shorten(clean_line(text[start : start + _SHOWN].partition("\n")[0]), 40)
         what = "a comment is left in" if left.startswith("<!--") else "a placeholder is left in"
         yield Spot(field, f"{what} the {named}: {left}", start)
 
 
 def _marks(text: str) -> Iterator[re.Match[str]]:
-    for found in _MARKS.finditer(text):
+    for match in _MARKS.finditer(text):
         if not (
-            found["in_brackets"]
-            and _abbreviates(found["in_brackets"][1:-1], text[max(found.start() - 200, 0) : found.start()])
+            match["in_brackets"]
+            and _abbreviates(match["in_brackets"][1:-1], text[max(match.start() - 200, 0) : match.start()])
         ):
-            yield found
+            yield match
 
 
 def _abbreviates(mark: str, before: str) -> bool:

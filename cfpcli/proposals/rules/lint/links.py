@@ -42,17 +42,17 @@ def links(subject: Subject) -> Iterator[Spot]:
 
 def _in_text(field: str, text: str) -> Iterator[Spot]:
     seen = _Spans()
-    for found in _MARKDOWN.finditer(text):
-        seen.add(found)
-        wrong = _wrong_target(found["target"]) if found["end"] else "is not closed by )"
+    for match in _MARKDOWN.finditer(text):
+        seen.add(match)
+        wrong = _wrong_target(match["target"]) if match["end"] else "is not closed by )"
         if wrong:
-            yield Spot(field, f"the link {wrong}: {_shown(found.group())}", found.start())
+            yield Spot(field, f"the link {wrong}: {_shown(match.group())}", match.start())
     for pattern, wrong in ((_BROKEN_SCHEME, "has a broken scheme"), (_BARE, "")):
-        for found in pattern.finditer(text):
-            said = wrong if wrong and not _SOUND.match(found.group()) else "" if wrong else _wrong(found.group())
-            if said and found.start() not in seen:
-                seen.add(found)
-                yield Spot(field, f"the link {said}: {_shown(found.group())}", found.start())
+        for match in pattern.finditer(text):
+            fault = wrong if wrong and not _SOUND.match(match.group()) else "" if wrong else _wrong(match.group())
+            if fault and match.start() not in seen:
+                seen.add(match)
+                yield Spot(field, f"the link {fault}: {_shown(match.group())}", match.start())
 
 
 class _Spans:
@@ -62,10 +62,10 @@ class _Spans:
         self._starts: list[int] = []
         self._ends: list[int] = []
 
-    def add(self, found: re.Match[str]) -> None:
-        at = bisect(self._starts, found.start())
-        self._starts.insert(at, found.start())
-        self._ends.insert(at, found.end())
+    def add(self, match: re.Match[str]) -> None:
+        at = bisect(self._starts, match.start())
+        self._starts.insert(at, match.start())
+        self._ends.insert(at, match.end())
 
     def __contains__(self, place: int) -> bool:
         at = bisect(self._starts, place)

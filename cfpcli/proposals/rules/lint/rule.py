@@ -107,7 +107,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def texts(self) -> dict[str, str]:
         """Every text that is not empty, by field: those of the proposal, then the biographies by place."""
         named = {field: getattr(self.draft, field) for field in ("title", *LONG_TEXTS)}
-        named |= {f"biography.{index}": one.biography for index, one in enumerate(self.draft.speakers)}
+        named |= {f"biography.{index}": speaker.biography for index, speaker in enumerate(self.draft.speakers)}
         return {field: text for field, text in (named | {**self.written}).items() if text}
 
     @cached_property
@@ -145,10 +145,10 @@ def plain(text: str) -> str:
 
 
 def without(pattern: re.Pattern[str], text: str) -> str:
-    """A text with what a pattern finds as blanks; line ends and offsets stay."""
+    """A text with every match of a pattern blanked out; line ends and offsets stay."""
     if not any(mark in text for mark in ("`", "~~~", "<!--")):
         return text
-    return pattern.sub(lambda found: "".join("\n" if char == "\n" else " " for char in found.group()), text)
+    return pattern.sub(lambda match: "".join("\n" if char == "\n" else " " for char in match.group()), text)
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,14 +165,14 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def checked(subject: Subject, rules: Iterable[Rule]) -> tuple[Finding, ...]:
-    """What these rules find in a subject, from top to bottom, then in the order of the rules.
+    """The findings of these rules in a subject, from top to bottom, then in the order of the rules.
 
     Each rule finds at most `MOST_FAULTS`.
     """
-    return tuple(sorted(_found(subject, rules), key=lambda one: one.line if subject.file else 0))
+    return tuple(sorted(_findings(subject, rules), key=lambda finding: finding.line if subject.file else 0))
 
 
-def _found(subject: Subject, rules: Iterable[Rule]) -> Iterator[Finding]:
+def _findings(subject: Subject, rules: Iterable[Rule]) -> Iterator[Finding]:
     for rule in rules:
         for spot in islice(rule.find(subject), MOST_FAULTS):
             yield Finding(

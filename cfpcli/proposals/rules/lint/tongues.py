@@ -60,16 +60,16 @@ _NOT_PROSE = re.compile(r"https?://\S+")
 def language_of(text: str) -> str:
     """The code of the language a text is in; empty where it is too short, or where no language leads clearly."""
     prose = _NOT_PROSE.sub(" ", text) if "://" in text else text
-    said = _words_of(prose.lower())
-    if len(said) < FEWEST_WORDS:
+    words = _words_of(prose.lower())
+    if len(words) < FEWEST_WORDS:
         return ""
-    counts = Counter(said)
+    counts = Counter(words)
     hits: Counter[str] = Counter()
     for word in counts.keys() & _LANGUAGES.keys():
         for code in _LANGUAGES[word]:
             hits[code] += counts[word]
     (best, count), (_, second) = [*hits.most_common(2), ("", 0), ("", 0)][:2]
-    clear = count >= max(FEWEST_HITS, LEAST_SHARE * len(said)) and count >= LEAD * second
+    clear = count >= max(FEWEST_HITS, LEAST_SHARE * len(words)) and count >= LEAD * second
     return best if clear else ""
 
 
@@ -86,16 +86,16 @@ def _words_of(text: str) -> list[bytes]:
 
 def languages(subject: Subject) -> Iterator[Spot]:
     """A text in another language than the proposal is said to be in, or than the text beside it."""
-    told = re.split(r"[-_]", subject.draft.language.lower())[0]
-    found = {field: language_of(subject.plain.get(field, "")) for field in ("abstract", "description")}
-    for field, language in found.items():
-        if told in NAMES and language and language != told:
-            message = f"the {field} is in {NAMES[language]}, the proposal is said to be in {NAMES[told]}"
+    declared = re.split(r"[-_]", subject.draft.language.lower())[0]
+    detected = {field: language_of(subject.plain.get(field, "")) for field in ("abstract", "description")}
+    for field, language in detected.items():
+        if declared in NAMES and language and language != declared:
+            message = f"the {field} is in {NAMES[language]}, the proposal is said to be in {NAMES[declared]}"
             yield Spot(field, message, 0)
-    first, second = found["abstract"], found["description"]
-    if told not in NAMES and first and second and first != second:
+    first, second = detected["abstract"], detected["description"]
+    if declared not in NAMES and first and second and first != second:
         yield Spot("description", f"the description is in {NAMES[second]}, the abstract in {NAMES[first]}", 0)
-    for field, whole in found.items():
+    for field, whole in detected.items():
         if not whole:
             yield from _mixed(field, subject.plain.get(field, ""))
 
