@@ -34,15 +34,18 @@ def line_of(ranked: Sequence[Proposal], slots: int | None) -> Line | None:
     """
     if slots is None:
         return None
-    taken = sum(will_be(one) in SEATED for one in ranked)
-    undecided = [at for at, one in enumerate(ranked) if is_undecided(one)]
-    free = max(slots - taken, 0)
-    return Line(slots, taken, undecided[free] if free < len(undecided) else None)
+    held = sum(will_be(proposal) in SEATED for proposal in ranked)
+    undecided = [at for at, proposal in enumerate(ranked) if is_undecided(proposal)]
+    free = max(slots - held, 0)
+    return Line(slots, held, undecided[free] if free < len(undecided) else None)
 
 
 def shares(proposals: Iterable[Proposal], owners: Mapping[str, Sequence[str]]) -> tuple[tuple[str, int], ...]:
     """How many accepted proposals each owner has, most first; `owners` are names by the code of a proposal."""
     counted = Counter(
-        name for one in proposals if will_be(one) in SEATED for name in dict.fromkeys(owners.get(one.code, ()))
+        name
+        for proposal in proposals
+        if will_be(proposal) in SEATED
+        for name in dict.fromkeys(owners.get(proposal.code, ()))
     )
     return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -43,7 +43,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def undecided(self) -> int:
         """How many wait for a decision."""
-        return sum(one.is_undecided for one in self.entries)
+        return sum(entry.is_undecided for entry in self.entries)
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):

@@ -84,7 +84,7 @@ def list_proposals(
         row=ListedProposal,
         items=_Items(cut, [one for one in columns if not one.is_stored], related(store, cut, relations)),
         fields=fields,
-        messages=_messages(work, len(rows), len(cut), asked=bool(query)),
+        messages=_messages(work, len(rows), len(cut), has_query=bool(query)),
     )
 
 
@@ -98,11 +98,11 @@ def _not_hidden(
     return shown_fields(store, event, fields, told=work.options.fields), keys
 
 
-def _messages(work: Workspace, found: int, shown_count: int, *, asked: bool) -> tuple[Message, ...]:
+def _messages(work: Workspace, match_count: int, shown_count: int, *, has_query: bool) -> tuple[Message, ...]:
     if not work.is_terminal("stdout"):
         return ()
-    if not found and not asked:
+    if not match_count and not has_query:
         return (Message("No proposals yet."), Message("cfp submit", Level.NEXT))
-    if not found:
+    if not match_count:
         return (Message("No proposal matches."),)
-    return (Message(f"{shown_count} of {found} shown."),) if shown_count < found else ()
+    return (Message(f"{shown_count} of {match_count} shown."),) if shown_count < match_count else ()
