@@ -1,10 +1,11 @@
 """`cfp accept`, `reject`, `waitlist`, `cancel`: decisions on one proposal or many, pending until they are published.
 
-`cfp reopen`: what was rejected, withdrawn or canceled is back among the proposals to decide on, at once.
+`cfp reopen`: rejected, withdrawn and canceled proposals are submitted again, at once.
 
-`cfp waitlist promote`: the best of those who wait in a track gets the place that has become free.
+`cfp waitlist promote`: the best-ranked waitlisted proposal of a track is accepted when a slot becomes free.
 
-Who was faster: by whom and when what is pending was decided, so that nobody overrules somebody else unawares.
+Before a pending decision is replaced, the history shows who made it and when, so that nobody overrules somebody else
+unawares.
 """
 
 from collections.abc import Iterable, Sequence
@@ -75,7 +76,7 @@ class PendingDecision(NamedTuple):
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """How long ago something was, in the words of the countdowns; what another clock puts ahead is just now."""
+    """How long ago an instant was, in the words of the countdowns; an instant ahead of `now` counts as `now`."""
     return left(min(at, now), now).removeprefix("closed ")
 
 
@@ -126,9 +127,10 @@ def _person(text: str) -> Person:
 def overruled(
     store: Store, proposals: Iterable[Proposal], target: State | None, me: Person
 ) -> dict[str, tuple[Proposal, PendingDecision | None]]:
-    """The proposals on which somebody else has decided otherwise, with what the history says of it.
+    """The proposals with a pending decision of somebody else for another state, by code, each with that decision.
 
-    Who decided is not known where the decision was brought in with the proposal; then it counts as somebody else's.
+    The decision is None where the history does not have it because it was imported with the proposal; such a decision
+    counts as somebody else's.
     """
     otherwise = {proposal.code: proposal for proposal in proposals if proposal.pending_state not in {None, target}}
     decisions = makers(store, otherwise)
@@ -263,7 +265,11 @@ def _decide(
 
 
 def _agreed(sentences: Sequence[str], verdict: Verdict, work: Workspace) -> bool:
-    """Whether the person, told who was faster, still wants it so."""
+    """Whether the person confirms the decision after reading the earlier decisions of others.
+
+    Raises:
+        InterruptedByUserError: the person does not confirm it.
+    """
     from cfpcli.ui.prompts import prompter_for
 
     prompter = prompter_for(work.env)
@@ -297,11 +303,13 @@ def pending(
     agreed: bool,
     over: State | None = None,
 ) -> Result[DecidedProposal]:
-    """The result of one decision on all of these proposals, its changes included; what is pending `over` gives way.
+    """The result of one decision on all of these proposals, its changes included.
+
+    A pending decision for the state `over` is replaced without agreement.
 
     Raises:
-        DataRefusedError: the state of one does not allow it; every such one is named with the moves it allows.
-        ConflictError: somebody else has decided otherwise and it was not `agreed` to replace that.
+        DataRefusedError: the state of a proposal does not allow it; each such proposal is named with its legal moves.
+        ConflictError: somebody else has decided otherwise and the person has not `agreed` to replace that decision.
     """
     target = TARGETS[verdict]
     _refuse_moves(proposals, target)
@@ -322,7 +330,7 @@ def pending(
 
 
 def _interests(store: Store, changed: Sequence[Proposal], me: Person) -> list[Message]:
-    """Where whoever decides has an interest of their own: it is for the committee to judge, not for a program."""
+    """Warnings where the acting person speaks or is recused; whether that matters is for the committee to judge."""
     reviews = store.reviews_by_code(proposal.code for proposal in changed)
     recused = [
         code
@@ -368,8 +376,8 @@ def decided_so(
     """The result of one verb of `cfp decide` on these proposals.
 
     Raises:
-        DataRefusedError: the state of one does not allow it.
-        ConflictError: somebody else has decided otherwise and it was not `agreed` to replace that.
+        DataRefusedError: the state of a proposal does not allow it.
+        ConflictError: somebody else has decided otherwise and the person has not `agreed` to replace that decision.
     """
     if verb in [*Verdict]:
         return pending(store, proposals, Verdict(verb), Grounds(), work, me, agreed=agreed)

@@ -140,9 +140,9 @@ class _Seen(NamedTuple):
 
 
 class StoreDesk:
-    """What the screen asks of the store; `caps` are how many accepted proposals a person and an organisation may have.
+    """The store as the screen of decisions uses it.
 
-    A cap of 0 is none.
+    `caps` are the most accepted proposals of a person and of an organisation; 0 is no cap.
     """
 
     def __init__(self, work: Workspace, event: Event, query: Sequence[str], me: Person, caps: tuple[int, int]) -> None:
@@ -159,7 +159,7 @@ class StoreDesk:
         self._board: Board | None = None
 
     def board(self, method: Method) -> Board:
-        """The list, ranked; what is over the line is counted over the whole track, also where a query shows a part.
+        """The ranked list. The line is that of the whole track, also where a query shows a part of it.
 
         As long as the store's file stays as it is, the same list is the same object.
         """
@@ -220,7 +220,7 @@ class StoreDesk:
         )
 
     def _learn(self, store: Store, proposals: Iterable[Proposal]) -> None:
-        """Find out who decided what is pending, where the store has moved on; by the history unless we did it."""
+        """Look up who made each pending decision if the store has changed, unless our own decision changed it."""
         if store.revision == self._revision:
             return
         marked = [proposal.code for proposal in proposals if proposal.pending_state or proposal.pending_tags]
@@ -297,7 +297,7 @@ class StoreDesk:
         return lines[:-1]
 
     def undo(self) -> tuple[str, str]:
-        """Take the last change set of this run back."""
+        """Undo the last change set of this run."""
         if not self._done:
             return "", "Nothing of this run is left to undo"
         last = self._done[-1]
@@ -307,7 +307,7 @@ class StoreDesk:
         return last.changes[0].key, f"Taken back: {last.messages[0].text}"
 
     def reading(self, code: str) -> Reading:
-        """A proposal whole, with what its reviewers said."""
+        """A whole proposal with its reviews."""
         store = self._work.fresh_store()
         proposal = found_proposal(store, code)
         event = event_of(store, proposal)
@@ -350,7 +350,7 @@ class StoreDesk:
 
 
 def _in_short(code: str, verb: str) -> str:
-    """What was done, short enough to leave the list below where it is."""
+    """A decision in words so few that the list below stays where it is."""
     if verb in [*Verdict]:
         return f"{code}: {TARGETS[Verdict(verb)]}, pending"
     return f"{code}: {'to discuss' if verb == DISCUSS else 'undecided again'}"

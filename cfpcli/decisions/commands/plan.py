@@ -1,8 +1,8 @@
 """`cfp plan`: the selection with the highest scores within budgets, what each limit costs, marked only when asked.
 
-Making a plan: from the store and what was asked to a selection, or to the limits that contradict one another.
+Making a plan: from the store and the flags to a selection, or to the limits that contradict one another.
 
-What `cfp plan` tells of a plan: the chosen track by track, what limits cost, and how it differs from the ranking.
+What `cfp plan` reports of a plan: the chosen track by track, what limits cost, and how it differs from the ranking.
 """
 
 from collections.abc import Iterator, Sequence
@@ -80,7 +80,10 @@ class Field(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """A plan: what was solved, and the value of each column; `days` are those the chosen could have."""
+    """A plan: `asked` is the programme that was solved, `values` and `worths` are by its columns and candidates.
+
+    `days` has a possible day for each chosen proposal, by code.
+    """
 
     field: Field
     asked: Programme
@@ -95,11 +98,11 @@ class Plan(NamedTuple):
 
 
 def named_codes(store: Store, event: Event, with_: Sequence[str], not_: Sequence[str]) -> Named:
-    """What `--with` and `--not` name.
+    """The codes that `--with` and `--not` name.
 
     Raises:
         NotFoundError: a code is of no proposal.
-        UsageError: one is in both, is of another event, has ended, or is accepted and to be left out.
+        UsageError: a proposal is in both, is of another event, has ended, or is accepted and to be left out.
     """
     wanted = {proposal.code: proposal for proposal in (found_proposal(store, code) for code in with_)}
     barred = {proposal.code: proposal for proposal in (found_proposal(store, code) for code in not_)}
@@ -117,7 +120,7 @@ def named_codes(store: Store, event: Event, with_: Sequence[str], not_: Sequence
 
 
 def field_of(work: Workspace, store: Store, event: Event, query: Sequence[str], method: Method, named: Named) -> Field:
-    """Who may be chosen: what the query selects, scored and not decided otherwise; who is accepted takes part."""
+    """The proposals that take part: what the query selects, scored and not decided against; accepted ones always do."""
     panel = panel_of(store, event, query, now=work.now)
     rows = {row.code: row for row in store.rows(Kind.PROPOSAL, _ATTRIBUTES) if row.event == event.slug}
     homes = {row.code: organisation(row.affiliation) for row in store.rows(Kind.SPEAKER, ("code", "affiliation"))}
@@ -229,7 +232,7 @@ _SEATS: dict[Seat, Literal["chosen", "held", "with"]] = {Seat.FREE: "chosen", Se
 
 
 def result_of(work: Workspace, event: Event, plan: Plan, method: Method, budgets: Sequence[Budget]) -> Result[PlanRow]:
-    """The plan as data; every binding limit is solved anew for it."""
+    """The plan as data; the programme is solved again for each binding limit, to know what that limit costs."""
     from cfpcli.decisions.solver import best
 
     worth = costs(plan.asked, plan.worths, plan.values, best)

@@ -1,6 +1,6 @@
 """`cfp decisions publish`: everything pending becomes the state, in one change set, after a last look.
 
-`cfp decisions list`, `cfp decisions clear`: what is decided, pending and undecided, and pending ones taken back.
+`cfp decisions list`, `cfp decisions clear`: list what is decided, pending or undecided; drop pending decisions.
 """
 
 from collections import Counter
@@ -69,7 +69,7 @@ def selected(work: Workspace, store: Store, words: Sequence[str]) -> tuple[Propo
     """The proposals that words name; without words all of the event that were sent.
 
     Raises:
-        UsageError: whoever asks reviews one of them blind.
+        UsageError: the acting person reviews one of them blind.
     """
     if words:
         stdin = codes_from(work) if "-" in words else ()
@@ -248,7 +248,7 @@ def _refuse_outrun(waiting: Sequence[Proposal]) -> None:
 def _refuse_otherwise(
     work: Workspace, proposals: Sequence[Proposal], waiting: Sequence[Proposal], count: int, *, leave_undecided: bool
 ) -> None:
-    """Refuse what a script did not say for sure: the undecided by name, and a number that is not the right one."""
+    """Refuse to publish where proposals are undecided and nothing allows that, or `count` is not the right number."""
     if work.options.dry_run:
         return
     undecided = [proposal.code for proposal in proposals if is_undecided(proposal)]
@@ -266,7 +266,7 @@ def _refuse_otherwise(
 def _agreed(
     work: Workspace, proposals: Sequence[Proposal], waiting: Sequence[Proposal], count: int, *, leave_undecided: bool
 ) -> bool:
-    """Show everything and have the number of changes typed, unless flags said enough; whether somebody was asked."""
+    """Show everything and ask for the number of changes, unless flags settle it; whether a person was asked."""
     if work.options.dry_run or work.options.yes or count:
         return False
     if not work.can_ask:

@@ -190,7 +190,7 @@ def _names_states(query: "Query") -> bool:
 
 
 def _reviewer(text: str, addresses: Sequence[str]) -> str:
-    """The reviewer whose address is, or alone begins with, what was typed."""
+    """The one reviewer whose address is `text` or begins with it."""
     typed = text.strip().casefold()
     begun = [typed] if typed in addresses else [address for address in addresses if typed and address.startswith(typed)]
     if len(begun) != 1:
@@ -273,7 +273,7 @@ class _Way(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """The proposals that one is ranked with: the other tracks have no part in its place but by their votes.
+    """The proposals of a track, which are ranked together; other tracks matter by the votes of their reviewers alone.
 
     `by_code` are the tallies of these proposals by every vote.
     """

@@ -35,8 +35,8 @@ from cfpcli.workspace.selection import parsed, select
 from cfpcli.workspace.visibility import committee_only
 
 PUBLIC_LEAST, LEAST_OF_ALL = 5, 3
-"""The smallest count that `--public` shows, unless it is told otherwise, and what it may be told: below 3, a count that
-is withheld could only be 1."""
+"""The smallest count that `--public` shows by default, and the least it may be set to: below 3, a withheld count could
+only be 1."""
 
 _ATTRIBUTES = ("state", "track", "session_type", "language", "level", "submitted", "created", "speakers")
 
@@ -91,7 +91,7 @@ def stats(
 
 
 def _groupings(store: Store, event: Event, requested: Sequence[str]) -> tuple[Grouping, ...]:
-    """What to count by: what was asked for, else all that whoever looks may know.
+    """The groupings that are `requested`, else all that the acting person may see.
 
     Raises:
         UsageError: a group does not exist, or is hidden from reviewers of this call.

@@ -11,14 +11,14 @@ from cfpcli.records.event import Event
 from cfpcli.text import clean_line, did_you_mean
 
 NO_LIMIT = "any"
-"""What takes a limit of the event away."""
+"""The number that removes a limit of the event."""
 
 _SCOPES = {"track": Scope.TRACK, "type": Scope.SESSION_TYPE, "day": Scope.DAY}
 _MOST_DAYS = 60
 
 
 class BudgetFlags(NamedTuple):
-    """What was asked by flags: parts are `SUBJECT=N`, numbers are 0 where nothing was asked."""
+    """The budgets that flags set: texts are `SUBJECT=N`, a number is 0 without its flag."""
 
     slots: Sequence[str] = ()
     minutes: Sequence[str] = ()
@@ -29,10 +29,11 @@ class BudgetFlags(NamedTuple):
 
 
 def budgets_of(event: Event, flags: BudgetFlags) -> tuple[Budget, ...]:
-    """Every budget of a plan; what was asked for a track stands in place of the event's slots.
+    """Every budget of a plan; a flag for a track replaces the slots of the event file.
 
     Raises:
-        UsageError: a part names no track, session type or day, or several, or is no number; or is given twice.
+        UsageError: a subject is not a track, session type or day, or is several; a number is invalid; or a subject is
+            repeated.
     """
     slots = dict(_read("slots", Measure.SESSIONS, flags.slots, event))
     for track in event.tracks:

@@ -26,7 +26,7 @@ class Compared(NamedTuple):
 
 
 def compared(candidates: Sequence[Candidate], programme: Programme, values: Sequence[float]) -> Compared:
-    """Against as many of each track as the plan has, best ranked first; who is held has a place in both."""
+    """A plan against the best ranked proposals of each track, as many as it has there; held ones are in both."""
     by_rank: set[int] = set()
     for track in dict.fromkeys(candidate.track for candidate in candidates):
         here = [at for at, candidate in enumerate(candidates) if candidate.track == track]

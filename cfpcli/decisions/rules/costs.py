@@ -77,7 +77,7 @@ def _left_worth(limit: Limit, worths: Sequence[float], values: Sequence[float]) 
 
 
 def relaxed(limit: Limit, by: float) -> Limit:
-    """The limit with so much more room; where it asks for a least, with so much less of that."""
+    """The limit with `by` more room; where it requires a least, with `by` less of that."""
     if limit.least > 0:
         return limit._replace(least=limit.least - by)
     return limit._replace(most=limit.most + by)

@@ -118,7 +118,7 @@ class Solve(Protocol):
 
 
 def base_of(candidates: Iterable[Candidate], scale_min: float) -> float:
-    """What worths are counted from: 0, or the lowest score where that is less.
+    """The score that worths are counted from: 0, or the lowest score where that is less.
 
     So no session is worth less than an empty slot.
     """

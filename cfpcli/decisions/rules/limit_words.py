@@ -12,7 +12,7 @@ _TENS = (11, 12, 13)
 
 
 def limit_text(limit: Limit, names: Names) -> str:
-    """What a limit asks for, such as `at most 5 sessions in Security`."""
+    """A limit in words, such as `at most 5 sessions in Security`."""
     if limit.scope is Scope.WITH:
         return f"{limit.subject} is chosen"
     if limit.scope is Scope.NOT:

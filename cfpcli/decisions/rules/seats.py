@@ -26,11 +26,11 @@ class Line(NamedTuple):
 
 
 def line_of(ranked: Sequence[Proposal], slots: int | None) -> Line | None:
-    """The line through one track's proposals, best first; None where nobody said how many slots there are.
+    """The line through one track's proposals, best first; None where the track has no number of slots.
 
-    Who is accepted holds a slot wherever they stand. The undecided get those that are left in the order of the list,
-    and the line stands before the first who gets none: it moves down when somebody above it is turned down, and up
-    when somebody below it is accepted.
+    An accepted proposal holds a slot wherever it is ranked. Undecided ones get the slots that are left in the order of
+    the list, and the line is before the first that gets none: it moves down when a proposal above it is rejected, and
+    up when one below it is accepted.
     """
     if slots is None:
         return None

@@ -100,7 +100,7 @@ def ranked(
     """Every contender with its place, group by group in the order in which groups first occur, best first.
 
     `by_code` are the tallies of those with votes. Equal figures are ordered by the other methods, then by code, so that
-    the list is the same at every run; they still share their place. Who has no vote stands last.
+    the list is the same at every run; they still share their place. Proposals without votes are last.
     """
     groups: dict[str, list[Contender]] = {}
     for contender in contenders:
@@ -165,7 +165,7 @@ def _histogram(tally: Tally) -> dict[int, int]:
 
 
 def most_disputed(ranking: Iterable[Standing]) -> tuple[Standing, ...]:
-    """The widest spread first; who has fewer than two votes last."""
+    """The widest spread first; proposals with fewer than two votes last."""
 
     def spread(standing: Standing) -> float:
         return -1.0 if standing.tally is None or standing.tally.spread is None else standing.tally.spread
@@ -183,7 +183,7 @@ class Flip(NamedTuple):
 def flips(
     now: Sequence[Standing], otherwise: Sequence[Standing], near: Callable[[str], bool] = lambda _: True
 ) -> tuple[Flip, ...]:
-    """Which proposals of `now` another ranking puts on the other side of the line, those that `near` lets through."""
+    """The proposals of `now`, of those that are `near`, that the other ranking puts on the other side of the line."""
     other = {standing.code: standing.within for standing in otherwise}
     return tuple(
         Flip(standing.code, bool(other[standing.code]))

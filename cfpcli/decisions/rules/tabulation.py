@@ -174,8 +174,8 @@ _WITHOUT_OUTCOMES = (Grouping.STATE, Grouping.DAY, Grouping.REVIEWS, Grouping.SP
 def rows_of(sent: Sequence[Sent], grouping: Grouping, order: Iterable[str] = (), *, least: int = 0) -> list[Row]:
     """A row for each value; those in `order` first and even where none was sent, then the others.
 
-    With `least`, counts from 1 to one less are withheld with all that would give them away (`suppression`), and
-    accepted and confirmed proposals count as one state, so that the outcome can be told at all.
+    With `least`, counts from 1 to one less are withheld with all that would give them away (`withheld_counts`), and
+    accepted and confirmed proposals count as one state, so that the outcome can be shown at all.
     """
     table = tabulated(sent, grouping, order, merged=least > 1)
     hidden = hidden_states(sent, least)
@@ -218,7 +218,7 @@ def _values(proposal: Sent, grouping: Grouping, *, merged: bool) -> tuple[str, .
 
 
 def _every_day(figures: Mapping[str, Figures]) -> dict[str, Figures]:
-    """The days in a row, those on which nothing came as well."""
+    """The figures of every day from the first to the last, also of days on which nothing was submitted."""
     days = sorted(filter(None, figures))
     if not days:
         return dict(figures)

@@ -147,7 +147,7 @@ def _rule(group: Group, columns: int) -> str:
 
 
 def cut(text: str, columns: int) -> str:
-    """A text in at most so many columns, with an ellipsis where it was cut."""
+    """A text in at most `columns` columns, with an ellipsis where it was cut."""
     width, fits = 0, 0
     for at, char in enumerate(text, 1):
         width += display_width(char)
