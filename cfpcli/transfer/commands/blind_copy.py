@@ -67,13 +67,18 @@ def _reviews(
 ) -> Result[Row]:
     fields = chosen(Kind.REVIEW, work.options.fields, tuple(FIELDS[Kind.REVIEW]))
     rows, related = select(store, event, parsed(query, store, event, work.now), (), ())
-    given = [review for reviews in store.reviews_by_code(row.code for row in rows).values() for review in reviews]
+    visible_reviews = [
+        review for reviews in store.reviews_by_code(row.code for row in rows).values() for review in reviews
+    ]
     columns = [FIELDS[Kind.REVIEW][field] for field in fields]
-    items = ({column.name: column.get(review, related) for column in columns} for review in given)
+    items = ({column.name: column.get(review, related) for column in columns} for review in visible_reviews)
     origin = origin_members(Origin(*store.origin)) if name == "json" else {}
     chunks = dump(name, schema="cfp.reviews/1", items=items, fields=fields, raw=raw, extra=origin)
     return Result(
-        row=ExportedReview, documents=chunks, documents_are_safe=not raw, written=lambda: (len(given), "review")
+        row=ExportedReview,
+        documents=chunks,
+        documents_are_safe=not raw,
+        written=lambda: (len(visible_reviews), "review"),
     )
 
 
@@ -107,10 +112,10 @@ def _store_file(seen: ReviewerStore, event: Event | None, codes: Sequence[str]) 
     from cfpcli.store.file.migrations import current_schema
 
     events = [event] if event else list(seen.events())
-    found = seen.get_many(Kind.PROPOSAL, codes)
-    proposals = [found[code] for code in shuffled(codes) if seen.is_masked(found[code])]
+    proposals_by_code = seen.get_many(Kind.PROPOSAL, codes)
+    proposals = [proposals_by_code[code] for code in shuffled(codes) if seen.is_masked(proposals_by_code[code])]
     tables: dict[str, dict[int, bytes]] = {
-        table_of(Kind.EVENT): _numbered([_without_chairs(one) for one in events]),
+        table_of(Kind.EVENT): _numbered([*map(_without_chairs, events)]),
         table_of(Kind.PROPOSAL): _numbered(proposals),
     }
     if event:
@@ -132,8 +137,8 @@ def _numbered(records: Sequence[Any]) -> dict[int, bytes]:
     """The documents of records by new numbers, in this order."""
     numbered: dict[int, bytes] = {}
     for number, record in enumerate(records, 1):
-        given = {"number": number} if isinstance(record, Proposal | Event) else {}
-        numbered[number] = msgspec.json.encode(msgspec.structs.replace(record, **given))
+        numbering = {"number": number} if isinstance(record, Proposal | Event) else {}
+        numbered[number] = msgspec.json.encode(msgspec.structs.replace(record, **numbering))
     return numbered
 
 
@@ -147,6 +152,6 @@ def shuffled(things: Sequence[Any]) -> list[Any]:
 
     The order is that of codes, which are random, and of a shuffle that nothing but their number decides.
     """
-    ordered = sorted(things, key=lambda one: one if isinstance(one, str) else one.code)
+    ordered = sorted(things, key=lambda thing: thing if isinstance(thing, str) else thing.code)
     random.Random(len(ordered)).shuffle(ordered)  # noqa: S311  # an order, not a secret
     return ordered

@@ -120,14 +120,14 @@ def _format_and_query(work: Workspace, words: list[str]) -> tuple[str, list[str]
         if work.options.format not in {"", words[0]}:
             raise UsageError(f"{words[0]} and --format {work.options.format} contradict each other")
         return words[0], words[1:]
-    told = work.options.format or getattr(by_suffix(work.options.output), "name", "")
-    if told in {"", "table", "plain"}:
+    name = work.options.format or getattr(by_suffix(work.options.output), "name", "")
+    if name in {"", "table", "plain"}:
         raise UsageError("export to which format?", hint=f"cfp export FORMAT, one of {', '.join(_records())}")
-    return told, words
+    return name, words
 
 
 def _records() -> list[str]:
-    return [one.name for one in FORMATS.values() if one.dumps and one.carries == "records"]
+    return [row.name for row in FORMATS.values() if row.dumps and row.carries == "records"]
 
 
 def _whole_records(
