@@ -48,7 +48,9 @@ class _Items(Sequence[ListedProposal]):
         return map(self._item, self._rows)
 
     def _item(self, row: Row) -> ListedProposal:
-        return ListedProposal(proposal=row, **{one.name: one.get(row, self._related) for one in self._computed})
+        return ListedProposal(
+            proposal=row, **{column.name: column.get(row, self._related) for column in self._computed}
+        )
 
 
 def list_proposals(
@@ -74,15 +76,15 @@ def list_proposals(
         fields, keys = _not_hidden(work, store, event, fields, keys)
     attributes, relations = needs(Kind.PROPOSAL, fields)
     for_order, related_to_order = needs(Kind.PROPOSAL, [key.strip().lstrip("-") for key in keys])
-    rows, known = select(
+    rows, related_for_order = select(
         store, event, parsed(query or [], store, event, work.now), attributes | for_order, related_to_order
     )
-    rows = sort_rows(Kind.PROPOSAL, rows, keys, known)
+    rows = sort_rows(Kind.PROPOSAL, rows, keys, related_for_order)
     cut = rows[:limit] if limit else rows
     columns = [FIELDS[Kind.PROPOSAL][name] for name in fields]
     return Result(
         row=ListedProposal,
-        items=_Items(cut, [one for one in columns if not one.is_stored], related(store, cut, relations)),
+        items=_Items(cut, [column for column in columns if not column.is_stored], related(store, cut, relations)),
         fields=fields,
         messages=_messages(work, len(rows), len(cut), has_query=bool(query)),
     )

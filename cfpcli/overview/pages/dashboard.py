@@ -27,17 +27,17 @@ HEADINGS = {
 def page(result: Result[Waiting], screen: Screen) -> Page:
     """Commands at the left, aligned through all sections, and what each is for."""
     del screen
-    widest = max((width for one in result.items if (width := cells(one.command)) <= COMMAND_MAX), default=0)
+    widest = max((width for item in result.items if (width := cells(item.command)) <= COMMAND_MAX), default=0)
     return tuple(
         Section(
             HEADINGS.get(what, what.capitalize()),
             (
                 Facts(
-                    tuple((Span(one.command, Look.COMMAND), line(one.text)) for one in together),
+                    tuple((Span(item.command, Look.COMMAND), line(item.text)) for item in together),
                     label_max=COMMAND_MAX,
                     label_min=widest,
                 ),
             ),
         )
-        for what, together in groupby(result.items, key=lambda one: one.what)
+        for what, together in groupby(result.items, key=lambda item: item.what)
     )

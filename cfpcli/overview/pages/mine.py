@@ -48,7 +48,7 @@ def _of(row: MineRow, screen: Screen) -> list[tuple[Span, Line]]:
         *_until(row, remaining, screen),
         line(Span(row.command, Look.COMMAND)),
     ]
-    below = [(Span(""), one) for one in lines if any(span.text for span in one)]
+    below = [(Span(""), content) for content in lines if any(span.text for span in content)]
     return [(Span(row.code or "draft", Look.STRONG), heading), *below]
 
 
