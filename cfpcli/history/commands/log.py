@@ -20,7 +20,7 @@ from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
 
 _FOUND_SINGLY = 4
-"""Up to so many proposals it is faster to look for the history of each than to read the whole."""
+"""The most proposals for which it is faster to read the history of each than the whole history."""
 
 
 def _complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -151,8 +151,8 @@ def _words_of(command: str) -> list[str]:
 def _of_proposals(
     work: Workspace, store: Store, words: Sequence[str], wanted: Callable[[ChangeSet], bool] | None
 ) -> tuple[ChangeSet, ...]:
-    """The sets that touch these proposals, cut down to what concerns them: the proposals, reviews and assignments."""
-    # Only a selection needs what selects, and cfp show, which takes its history from here, has none.
+    """The change sets that concern these proposals, each with its changes of them, their reviews and assignments."""
+    # Imported here, because cfp show uses this module's rows and selects nothing.
     from cfpcli.workspace.bulk import chosen_proposals, meant
 
     proposal_codes = [proposal.code for proposal in chosen_proposals(store, meant(work, store, words), words, ())]
@@ -173,7 +173,7 @@ def _of_proposals(
 def _assigned(
     store: Store, proposal_codes: Sequence[str], wanted: Callable[[ChangeSet], bool] | None
 ) -> Iterator[ChangeSet]:
-    """The sets that gave one of these proposals to a reviewer or took it back, cut down to that."""
+    """The change sets that assign one of these proposals or remove an assignment, each with those changes alone."""
     for change_set in store.history_after(0, [f"{code}/" for code in proposal_codes]):
         changes = tuple(
             change

@@ -1,4 +1,4 @@
-"""`cfp undo`: the last change sets taken back, or an old one that nothing stands on, as a change set of its own."""
+"""`cfp undo`: undo the last change sets, or an old one on which no other depends, in a new change set."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -98,7 +98,7 @@ def _row(change_set: ChangeSet) -> Undone:
 
 
 def _performer(work: Workspace, store: Store, me: Person) -> str:
-    """The normalised address whose changes are one's own: never that of another person on whose behalf one acts."""
+    """The normalised address whose changes the acting person may undo: their own, also when they act for somebody."""
     acting_person, _ = work.known_person
     if acting_person is not None:
         return acting_person.email
@@ -113,7 +113,7 @@ def _nothing(work: Workspace) -> tuple[Message, ...]:
 
 
 def _asked_for(what: str, revision: str) -> tuple[bool, int]:
-    """Whether an old change is meant, and its revision; else how many of the last.
+    """Whether one change is named, and its revision; otherwise False and the number of last changes.
 
     Raises:
         UsageError: it is neither a count nor a revision, or both.
@@ -144,13 +144,15 @@ def _last(store: Store, count: int, work: Workspace, performer: str) -> tuple[Ch
 
 
 def _old(store: Store, revision: int, work: Workspace, performer: str) -> ChangeSet:
-    """The change set of a revision, where it can be taken back alone.
+    """The change set of a revision, if it can be undone alone.
 
-    It is a refusal and not a conflict (status 4, not 5): to try again helps nothing while others' work stands on it.
+    If not, that is a refusal and not a conflict (status 4, not 5): trying again does not help while later changes
+    depend on it.
 
     Raises:
         NotFoundError: the store has no such revision.
-        DataRefusedError: it is taken back already, or others built on it; `faults` lists what stands on it.
+        DataRefusedError: it is undone already, is not the acting person's to undo, or has later changes that depend on
+            it, which `faults` lists.
     """
     target = whole(store).change_set(revision) if revision <= store.revision else None
     if target is not None and store is not whole(store) and (not performer or email_of(target.performer) != performer):
@@ -172,7 +174,7 @@ def _old(store: Store, revision: int, work: Workspace, performer: str) -> Change
 def _refuse_built_on(
     store: Store, target: ChangeSet, undone: frozenset[int], work: Workspace, besides: Collection[int] = ()
 ) -> None:
-    """Refuse to undo a change on which later ones depend, those `besides` left out, which are undone with it."""
+    """Refuse to undo a change on which later ones depend, other than revisions `besides`, which are undone with it."""
     if target.revision == store.revision:
         return
     inner = whole(store)
@@ -192,7 +194,7 @@ def _refuse_built_on(
 
 
 def _refuse_stranger(store: Store, revision: int) -> None:
-    """Refuse to undo what this store has never taken.
+    """Refuse to undo a change set that is not part of this store's line of changes.
 
     Raises:
         DataRefusedError: a change set of this revision belongs to another line of changes.

@@ -21,11 +21,11 @@ AT_A_TERMINAL = (*IN_A_PIPE, "reviews", "score")
 
 
 NUMBER = "number"
-"""The order in which proposals came in."""
+"""The order in which proposals were submitted."""
 
 
 class _Items(Sequence[ListedProposal]):
-    """Rows as items, each made when it is asked for: a table shows its first rows before the last ones are made."""
+    """Rows as items, each built on access, so that a table shows its first rows before the last ones are built."""
 
     def __init__(self, rows: Sequence[Row], computed: Sequence[Field], related: Related) -> None:
         self._rows = rows

@@ -1,4 +1,4 @@
-"""`cfp mine`: a speaker's own proposals and drafts over all events, what is expected of them and by when."""
+"""`cfp mine`: a speaker's proposals and drafts in all events, what the speaker is expected to do and by when."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""What the committee has on a proposal: its reviews and its history."""
+"""The parts of a proposal's page for the committee: its reviews and its history."""
 
 from collections.abc import Sequence
 from datetime import tzinfo
@@ -12,13 +12,13 @@ from cfpcli.ui.page import Block, Line, Paragraph, Prose, Section, Span, Stack, 
 
 
 def review_section(reviews: Sequence[Review], settings: ReviewSettings) -> tuple[Section, ...]:
-    """Each review: who, what it says in figures, what it says to the committee and to the speaker."""
+    """Each review: the reviewer, the scores, the comment to the committee and the feedback to the speaker."""
     brief = not any(review.comment.strip() or review.feedback.strip() for review in reviews)
     return section("Reviews", *(_review(review, settings) for review in reviews), tight=brief)
 
 
 def history_section(history: Sequence[HistoryRow], zone: tzinfo) -> tuple[Section, ...]:
-    """When, who and what, in the event's zone."""
+    """Each entry: the time in the event's zone, the person and the changes."""
     return section("History", *(_happened(entry, zone) for entry in history), tight=True)
 
 

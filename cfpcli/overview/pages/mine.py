@@ -1,4 +1,4 @@
-"""A speaker's own proposals and drafts: what each is, what is expected and by when, under the event it is for."""
+"""A speaker's proposals and drafts under their events: each with its title, the next step and the deadline."""
 
 from cfpcli.proposals.rows.submissions import MineRow
 from cfpcli.result import Result

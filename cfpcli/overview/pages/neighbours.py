@@ -1,4 +1,4 @@
-"""What else the programme holds: the other sessions of a track, day by day."""
+"""The other sessions of a track, day by day."""
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo

@@ -1,4 +1,4 @@
-"""`cfp profile`: what a person says of themselves in every call, kept once for all of them."""
+"""`cfp profile`: a person's name, address, biographies and the like, stored once for all calls."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""`cfp export --blind`: what reviewers of a blind call may have, and nothing that tells who speaks or who was first.
+"""`cfp export --blind`: what reviewers of a blind call may have; nothing reveals speakers or the order of arrival.
 
 A file of proposals, or a store of its own: `cfp export store --blind -o blind.json`. Reviewers work in that store, and
 their reviews come back by code: `cfp export json --shape reviews --store blind.json -o mine.json`, then
@@ -44,7 +44,7 @@ def blind_export(
     A reviewer's own reviews, and those of others that they may see, are exported as they are.
 
     Raises:
-        UsageError: speakers are asked for, or a field that is hidden.
+        UsageError: another shape than proposals is requested, or a field that is hidden.
     """
     seen = view_of(store) or as_reviewer(store, blind=True)
     if shape == "reviews" and seen is store:
@@ -86,7 +86,7 @@ def blind_store(work: Workspace, query: Sequence[str], *, blind: bool, shape: st
     """A store with the proposals that a query selects, as reviewers see them; speakers, reviews and history stay here.
 
     Raises:
-        UsageError: `--blind` is not said, fields or another shape are asked for, or there is no event.
+        UsageError: `--blind` is missing, fields or another shape are requested, or there is no event.
     """
     if not blind or shape != SHAPE or work.options.fields:
         raise UsageError(
@@ -148,7 +148,7 @@ def _without_chairs(event: Event) -> Event:
 
 
 def shuffled(things: Sequence[Any]) -> list[Any]:
-    """The same things in an order that tells nothing, the same each time: two exports of one store are alike.
+    """The same things in an order that reveals nothing and is the same each time: two exports of one store are equal.
 
     The order is that of codes, which are random, and of a shuffle that nothing but their number decides.
     """

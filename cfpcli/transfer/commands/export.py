@@ -158,9 +158,9 @@ def _whole_records(
 
 
 def origin_of(store: Store, kind: Kind) -> Origin:
-    """Where records of this store come from: the store itself, or for reviews the one it was made from for reviewers.
+    """The origin of records of this store: the store itself, or for reviews the store that a blind copy was made from.
 
-    What else is in such a store is not what the other one has: the fields that were hidden are empty in it.
+    Other records of a blind copy have no origin: they differ from those of that store, because hidden fields are empty.
     """
     return Origin(*store.origin) if kind is Kind.REVIEW or store.origin[0] == store.id else Origin()
 

@@ -35,7 +35,7 @@ _SHOWN = 100
 """Differences that are listed at most."""
 
 PACKETS = "packet"
-"""The word that says that what follows is packets: `cfp import packet inbox/`."""
+"""The word before packets: `cfp import packet inbox/`."""
 
 _SINGLE_EXPORT = "one export is imported at a time"
 _PACKET_ENDINGS = (".cfp.json", ".eml", ".mbox")
@@ -116,7 +116,7 @@ def _importers_only(store: Store, records: Sequence[Portable]) -> None:
     """Refuse records that are not the acting person's to write, before they are compared with what the store has.
 
     Raises:
-        DataRefusedError: there is more in them than one's own reviews, and the acting person runs no call here.
+        DataRefusedError: they include more than the acting person's own reviews, and that person runs no call here.
     """
     seen = view_of(store)
     if seen and not all(
@@ -126,7 +126,7 @@ def _importers_only(store: Store, records: Sequence[Portable]) -> None:
 
 
 def _is_as_seen(store: Store, seen: Store) -> bool:
-    """Whether a store is what was seen before, to a person who sees all of it, so that a comparison still holds."""
+    """Whether a comparison with the store as `seen` still holds: it has not changed, and the person sees all of it."""
     if whole(store) is not store or whole(seen) is not seen:
         return False
     return store.tip == seen.tip and bool(store.id) and (bool(store.head) or not store.revision)
@@ -140,7 +140,7 @@ def _compared(store: Store, records: Sequence[Portable], origin: Origin, source:
     """What the records would change in the store; `importer` is the acting person's normalised address.
 
     Raises:
-        DataRefusedError: a record refers to what is not there.
+        DataRefusedError: a record refers to another that does not exist.
     """
     with without_collector():
         return _imported(store, records, origin, source, importer)
@@ -156,9 +156,9 @@ def _imported(store: Store, records: Sequence[Portable], origin: Origin, source:
 
 
 def _base(store: Store, records: Sequence[Record], stored: Stored, origin: Origin) -> Callable[[Place], Record | None]:
-    """What each record was when the file left this store; nothing is known of a file from elsewhere.
+    """Each record as it was when the file was exported from this store, None for a file from elsewhere.
 
-    A copy of the store has the same id, and from the first change on another history: then nothing is known either.
+    A copy of the store has the same id and, from its first change on, another history: that counts as elsewhere too.
     """
     if not origin.store or origin.store != store.id or not 0 < origin.revision <= store.revision:
         return lambda _place: None
@@ -175,11 +175,11 @@ def _base(store: Store, records: Sequence[Record], stored: Stored, origin: Origi
 
 
 def _agreed(seen: Imported, source: str, work: Workspace) -> bool:
-    """Whether what differs may be replaced: by --yes, or by a person who was shown it. A dry run shows and agrees.
+    """Whether stored records that differ may be replaced: by --yes, in a dry run, or because the person confirms it.
 
     Raises:
-        WouldAskError: there is something to ask and nobody to answer.
-        InterruptedByUserError: the person says no.
+        WouldAskError: there are differences, and no terminal to confirm them at.
+        InterruptedByUserError: the person does not confirm it.
     """
     if not seen.differences or work.options.yes or work.options.dry_run:
         return bool(seen.differences)

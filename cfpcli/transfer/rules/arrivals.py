@@ -35,7 +35,7 @@ _FOLLOW = ("updated", "revision", _READ)
 """Fields that follow from the others: they are compared only where something else differs."""
 
 _OF_THE_STORE = frozenset({"number", "guid", "created"})
-"""Fields that a store gives out once and for ever."""
+"""Fields that the store sets once and never changes."""
 
 
 class Clash(NamedTuple):
@@ -47,7 +47,7 @@ class Clash(NamedTuple):
 
 
 class Joined(NamedTuple):
-    """The record that both sides make, with what arrives wherever they clash, and the clashes."""
+    """The record joined from both sides, with the arriving value where they clash, and the clashes."""
 
     record: Record
     clashes: tuple[Clash, ...]
@@ -114,7 +114,7 @@ def _keys(
 
 
 def _with_followers(base: Record | None, stored: _Record, arriving: Record, changed: dict[str, Any]) -> _Record:
-    """The stored record with what changed; where nothing shows how the two parted, what follows arrives with it."""
+    """The stored record with the changed fields and those that follow from them; without a base those that arrive."""
     both: Any = (base, stored, arriving)
     names = [name for name in _FOLLOW if name in stored.__struct_fields__]
     following = {
@@ -192,7 +192,7 @@ def _codes_by_email(records: Iterable[Record], codes_by_email: Mapping[str, str]
 
 
 def import_faults(records: Iterable[Record], stored: Stored, source: str) -> tuple[Fault, ...]:
-    """References that lead nowhere: events, tracks, session types, speakers and proposals that are not there."""
+    """References to events, tracks, session types, speakers and proposals that do not exist."""
     records = list(records)
     speakers = stored.speaker_codes | {record.code for record in records if isinstance(record, Speaker)}
     proposals = stored.proposal_codes | {record.code for record in records if isinstance(record, Proposal)}
@@ -245,7 +245,7 @@ class Difference(NamedTuple):
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import makes: the changes, the tally by kind, and what somebody must agree to first."""
+    """What an import does: the changes, the tally by kind, and the differences that a person must agree to first."""
 
     changes: tuple[Change, ...]
     tallies: tuple[Tally, ...]
@@ -266,12 +266,12 @@ def import_changes(
 ) -> Imported:
     """The changes that import the records, each compared with what is stored and with what the file began with.
 
-    `importer` is the normalised address of the person who imports: another person's review is replaced by nobody's file
-    unasked, however new it says it is.
+    `importer` is the normalised address of the person who imports: no file replaces another person's review without
+    agreement, however new the file's review is.
 
-    `base_of` gives the record as it was when the file left this store, None where that is not known. A record that is
-    stored already as it arrives makes no change. Of a difference that nobody agreed to, the change shows what the file
-    has; admission lets it pass only for the places that were agreed to.
+    `base_of` gives the record as it was when the file was exported from this store, None where that is not known. A
+    record that is stored already as it arrives makes no change. The change of a record that differs has the values of
+    the file; admission lets it pass only for the places that were agreed to.
     """
     changes: list[Change] = []
     differences: list[Difference] = []
