@@ -4,8 +4,7 @@
 
 `cfp waitlist promote`: the best-ranked waitlisted proposal of a track is accepted when a slot becomes free.
 
-Before a pending decision is replaced, the history shows who made it and when, so that nobody overrules somebody else
-unawares.
+Before a pending decision is replaced, the history shows who made it and when: nobody overrules somebody unawares.
 """
 
 from collections.abc import Iterable, Sequence
@@ -161,9 +160,8 @@ def refuse_changed_since(store: Store, proposals: Iterable[Proposal], revision: 
             if change_set.revision <= revision:
                 break
             if any(change.kind is Kind.PROPOSAL for change in change_set.changes):
-                newer.append(
-                    f"{proposal.code} by {_person(change_set.by).name or change_set.by} {ago(change_set.at, now)}"
-                )
+                who = _person(change_set.by).name or change_set.by
+                newer.append(f"{proposal.code} by {who} {ago(change_set.at, now)}")
                 break
     if newer:
         raise ConflictError(
@@ -314,15 +312,13 @@ def pending(
     target = TARGETS[verdict]
     _refuse_moves(proposals, target)
     others = overruled(store, [proposal for proposal in proposals if proposal.pending_state != over], target, me)
-    earlier_decisions = [in_words(*other, work.now) for other in others.values()]
-    if earlier_decisions and not agreed:
-        raise ConflictError(
-            several(earlier_decisions, "; "), hint=f"talk to them, or replace it: cfp {verdict} … --yes"
-        )
+    earlier = [in_words(*other, work.now) for other in others.values()]
+    if earlier and not agreed:
+        raise ConflictError(several(earlier, "; "), hint=f"talk to them, or replace it: cfp {verdict} … --yes")
     after = [decided(proposal, target, why) for proposal in proposals]
     changed = [now for was, now in zip(proposals, after, strict=True) if was is not now]
     same = [now for was, now in zip(proposals, after, strict=True) if was is now]
-    replaced = [Message(f"Replaced: {several(earlier_decisions, '; ')}.", Level.WARNING)] if earlier_decisions else []
+    replaced = [Message(f"Replaced: {several(earlier, '; ')}.", Level.WARNING)] if earlier else []
     warned = [*replaced, *_interests(store, changed, me)]
     return outcome(
         proposals, after, *_summary(changed, target), *_unchanged(store, same, work), *warned, *_next(changed)
@@ -356,13 +352,9 @@ def _summary(changed: Sequence[Proposal], target: State) -> list[Message]:
 
 
 def _unchanged(store: Store, same: Sequence[Proposal], work: Workspace) -> list[Message]:
-    decisions = makers(store, [proposal.code for proposal in same])
-    entries = [
-        f"{proposal.code} ({decisions[proposal.code].attribution(work.now)})"
-        if proposal.code in decisions
-        else proposal.code
-        for proposal in same
-    ]
+    codes = [proposal.code for proposal in same]
+    decisions = makers(store, codes)
+    entries = [f"{code} ({decisions[code].attribution(work.now)})" if code in decisions else code for code in codes]
     return [Message(f"Decided so already, nothing changed: {several(entries)}.")] if entries else []
 
 
@@ -383,8 +375,8 @@ def decided_so(
         return pending(store, proposals, Verdict(verb), Grounds(), work, me, agreed=agreed)
     others = overruled(store, proposals, None, me)
     if others and not agreed:
-        earlier_decisions = [in_words(*other, work.now) for other in others.values()]
-        raise ConflictError(several(earlier_decisions, "; "), hint="talk to them, or add --yes")
+        earlier = [in_words(*other, work.now) for other in others.values()]
+        raise ConflictError(several(earlier, "; "), hint="talk to them, or add --yes")
     change = to_discuss if verb == "discuss" else cleared
     after = [change(proposal) for proposal in proposals]
     done = "to discuss" if verb == "discuss" else "undecided again"

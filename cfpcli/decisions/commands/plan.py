@@ -80,10 +80,7 @@ class Field(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """A plan: `asked` is the programme that was solved, `values` and `worths` are by its columns and candidates.
-
-    `days` has a possible day for each chosen proposal, by code.
-    """
+    """A plan: the programme solved, its `values` by column, `worths` by candidate, and possible `days` by code."""
 
     field: Field
     asked: Programme
