@@ -44,7 +44,7 @@ class _Costs(NamedTuple):
         return self.costs - spent
 
 
-def best(asked: Programme, start: Sequence[float] = ()) -> Selection | None:
+def best(programme: Programme, start: Sequence[float] = ()) -> Selection | None:
     """An optimal selection, or None where the limits contradict one another.
 
     A large programme is solved over its core first (E. Balas, E. Zemel, "An algorithm for large zero-one knapsack
@@ -61,7 +61,7 @@ def best(asked: Programme, start: Sequence[float] = ()) -> Selection | None:
     library()
     import numpy as np
 
-    model = _model(asked)
+    model = _model(programme)
     lowest = np.zeros(len(model.costs))
     if model.reals or len(model.costs) <= _CORE:
         return _selection(model.solved(lowest, model.highest))
@@ -72,13 +72,13 @@ def best(asked: Programme, start: Sequence[float] = ()) -> Selection | None:
     size = np.abs(reduced)
     settled = np.asarray(start) if len(start) else np.where(reduced < 0, model.highest, 0.0)
     core = size <= np.sort(size)[_CORE - 1]
-    found = _within(model, core, settled)
-    gap = found.objective - relaxation.objective if found.outcome is Outcome.OPTIMAL else np.inf
+    solution = _within(model, core, settled)
+    gap = solution.objective - relaxation.objective if solution.outcome is Outcome.OPTIMAL else np.inf
     others = (size <= gap + _SLACK) & ~core
     if others.any() and not len(start):
         return _selection(_within(model, core | others, settled))
     strays = ~core & (settled != np.where(reduced < 0, model.highest, 0.0))
-    return _selection(found, is_proven=not (others | strays).any())
+    return _selection(solution, is_proven=not (others | strays).any())
 
 
 def _within(model: _Costs, core: "NDArray[np.bool_]", settled: "Reals") -> Solution:
@@ -88,10 +88,10 @@ def _within(model: _Costs, core: "NDArray[np.bool_]", settled: "Reals") -> Solut
     return model.solved(np.where(core, 0.0, settled), np.where(core, model.highest, settled))
 
 
-def _model(asked: Programme) -> _Costs:
+def _model(programme: Programme) -> _Costs:
     import numpy as np
 
-    limits = asked.limits
+    limits = programme.limits
     rows = Rows(
         np.asarray([limit.least for limit in limits], dtype=float),
         np.asarray([limit.most for limit in limits], dtype=float),
@@ -99,12 +99,14 @@ def _model(asked: Programme) -> _Costs:
         np.asarray([column for limit in limits for column, _ in limit.terms], dtype=np.int64),
         np.asarray([amount for limit in limits for _, amount in limit.terms], dtype=float),
     )
-    return _Costs(-np.asarray(asked.objective, dtype=float), np.asarray(asked.highest, dtype=float), rows, asked.parts)
+    return _Costs(
+        -np.asarray(programme.objective, dtype=float), np.asarray(programme.highest, dtype=float), rows, programme.parts
+    )
 
 
-def _selection(found: Solution, *, is_proven: bool = True) -> Selection | None:
-    if found.outcome is Outcome.INFEASIBLE:
+def _selection(solution: Solution, *, is_proven: bool = True) -> Selection | None:
+    if solution.outcome is Outcome.INFEASIBLE:
         return None
-    if found.outcome is not Outcome.OPTIMAL:
-        raise CfpError(f"the plan was not solved: {found.outcome}", hint="it is a fault of cfp; please report it")
-    return Selection(tuple(float(value) for value in found.values), is_proven)
+    if solution.outcome is not Outcome.OPTIMAL:
+        raise CfpError(f"the plan was not solved: {solution.outcome}", hint="it is a fault of cfp; please report it")
+    return Selection(tuple(float(value) for value in solution.values), is_proven)

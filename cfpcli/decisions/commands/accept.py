@@ -1,10 +1,10 @@
 """`cfp accept`, `reject`, `waitlist`, `cancel`: decisions on one proposal or many, pending until they are published.
 
-`cfp reopen`: what was rejected, withdrawn or canceled is back among the proposals to decide on, at once.
+`cfp reopen`: rejected, withdrawn and canceled proposals are submitted again, at once.
 
-`cfp waitlist promote`: the best of those who wait in a track gets the place that has become free.
+`cfp waitlist promote`: the best-ranked waitlisted proposal of a track is accepted when a slot becomes free.
 
-Who was faster: by whom and when what is pending was decided, so that nobody overrules somebody else unawares.
+Before a pending decision is replaced, the history shows who made it and when: nobody overrules somebody unawares.
 """
 
 from collections.abc import Iterable, Sequence
@@ -62,50 +62,50 @@ from cfpcli.workspace.visibility import organisers_only
 _ASKED_SINGLY = 4
 
 
-class Made(NamedTuple):
+class PendingDecision(NamedTuple):
     """A pending decision: who made it and when (UTC); `revision` is the store's after it."""
 
     by: Person
     at: datetime
     revision: int
 
-    def told(self, now: datetime) -> str:
+    def attribution(self, now: datetime) -> str:
         """Read as `Ada Mbeki 3 min ago`."""
         return f"{self.by.name or self.by.email} {ago(self.at, now)}"
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """How long ago something was, in the words of the countdowns; what another clock puts ahead is just now."""
+    """How long ago an instant was, in the words of the countdowns; an instant ahead of `now` counts as `now`."""
     return left(min(at, now), now).removeprefix("closed ")
 
 
-def makers(store: Store, codes: Iterable[str]) -> dict[str, Made]:
+def makers(store: Store, codes: Iterable[str]) -> dict[str, PendingDecision]:
     """The last decision on each of these proposals that the history knows of."""
     wanted = {*codes}
     if not wanted:
         return {}
     if len(wanted) <= _ASKED_SINGLY:
-        return {code: made for code in sorted(wanted) if (made := _made(store.history(code), code))}
-    found: dict[str, Made] = {}
-    for one in reversed(store.history()):
-        for code in _decided_in(one) & (wanted - found.keys()):
-            found[code] = Made(_person(one.by), one.at, one.revision)
-        if len(found) == len(wanted):
+        return {code: decision for code in sorted(wanted) if (decision := _last_decision(store.history(code), code))}
+    decisions: dict[str, PendingDecision] = {}
+    for change_set in reversed(store.history()):
+        for code in _decided_in(change_set) & (wanted - decisions.keys()):
+            decisions[code] = PendingDecision(_person(change_set.by), change_set.at, change_set.revision)
+        if len(decisions) == len(wanted):
             break
-    return found
+    return decisions
 
 
-def _made(sets: Sequence[ChangeSet], code: str) -> Made | None:
-    for one in reversed(sets):
-        if code in _decided_in(one):
-            return Made(_person(one.by), one.at, one.revision)
+def _last_decision(sets: Sequence[ChangeSet], code: str) -> PendingDecision | None:
+    for change_set in reversed(sets):
+        if code in _decided_in(change_set):
+            return PendingDecision(_person(change_set.by), change_set.at, change_set.revision)
     return None
 
 
-def _decided_in(one: ChangeSet) -> set[str]:
+def _decided_in(change_set: ChangeSet) -> set[str]:
     return {
         change.key
-        for change in one.changes
+        for change in change_set.changes
         if change.kind is Kind.PROPOSAL and _pending(change.before) != _pending(change.after)
     }
 
@@ -125,23 +125,24 @@ def _person(text: str) -> Person:
 
 def overruled(
     store: Store, proposals: Iterable[Proposal], target: State | None, me: Person
-) -> dict[str, tuple[Proposal, Made | None]]:
-    """The proposals on which somebody else has decided otherwise, with what the history says of it.
+) -> dict[str, tuple[Proposal, PendingDecision | None]]:
+    """The proposals with a pending decision of somebody else for another state, by code, each with that decision.
 
-    Who decided is not known where the decision was brought in with the proposal; then it counts as somebody else's.
+    The decision is None where the history does not have it because it was imported with the proposal; such a decision
+    counts as somebody else's.
     """
-    otherwise = {one.code: one for one in proposals if one.pending_state not in {None, target}}
-    made = makers(store, otherwise)
+    otherwise = {proposal.code: proposal for proposal in proposals if proposal.pending_state not in {None, target}}
+    decisions = makers(store, otherwise)
     return {
-        code: (one, made.get(code))
-        for code, one in otherwise.items()
-        if code not in made or made[code].by.email != me.email
+        code: (proposal, decisions.get(code))
+        for code, proposal in otherwise.items()
+        if code not in decisions or decisions[code].by.email != me.email
     }
 
 
-def in_words(proposal: Proposal, made: Made | None, now: datetime) -> str:
+def in_words(proposal: Proposal, decision: PendingDecision | None, now: datetime) -> str:
     """Read as `K7QX3D is already pending accepted, by Ada Mbeki 3 min ago`."""
-    who = f", by {made.told(now)}" if made else ""
+    who = f", by {decision.attribution(now)}" if decision else ""
     return f"{proposal.code} is already pending {proposal.pending_state}{who}"
 
 
@@ -155,11 +156,12 @@ def refuse_changed_since(store: Store, proposals: Iterable[Proposal], revision: 
         return
     newer = []
     for proposal in proposals:
-        for one in reversed(store.history(proposal.code)):
-            if one.revision <= revision:
+        for change_set in reversed(store.history(proposal.code)):
+            if change_set.revision <= revision:
                 break
-            if any(change.kind is Kind.PROPOSAL for change in one.changes):
-                newer.append(f"{proposal.code} by {_person(one.by).name or one.by} {ago(one.at, now)}")
+            if any(change.kind is Kind.PROPOSAL for change in change_set.changes):
+                who = _person(change_set.by).name or change_set.by
+                newer.append(f"{proposal.code} by {who} {ago(change_set.at, now)}")
                 break
     if newer:
         raise ConflictError(
@@ -243,39 +245,43 @@ def _decide(
     me = work.acting(by)
     agreed = work.options.yes
 
-    def look(store: Store, found: tuple[Proposal, ...]) -> bool:
+    def look(store: Store, proposals: tuple[Proposal, ...]) -> bool:
         nonlocal agreed
-        _refuse_moves(found, TARGETS[verdict])
-        others = overruled(store, found, TARGETS[verdict], me)
+        _refuse_moves(proposals, TARGETS[verdict])
+        others = overruled(store, proposals, TARGETS[verdict], me)
         if not others or agreed or not work.can_ask:
             return False
         agreed = _agreed([in_words(*other, work.now) for other in others.values()], verdict, work)
         return True
 
-    def decide(store: Store, found: tuple[Proposal, ...]) -> Result[DecidedProposal]:
+    def decide(store: Store, proposals: tuple[Proposal, ...]) -> Result[DecidedProposal]:
         if if_revision:
-            refuse_changed_since(store, found, if_revision, work.now)
-        return pending(store, found, verdict, why, work, me, agreed=agreed)
+            refuse_changed_since(store, proposals, if_revision, work.now)
+        return pending(store, proposals, verdict, why, work, me, agreed=agreed)
 
     return in_bulk(work, named, verdict, decide, by=me, look=look)
 
 
-def _agreed(told: Sequence[str], verdict: Verdict, work: Workspace) -> bool:
-    """Whether the person, told who was faster, still wants it so."""
+def _agreed(sentences: Sequence[str], verdict: Verdict, work: Workspace) -> bool:
+    """Whether the person confirms the decision after reading the earlier decisions of others.
+
+    Raises:
+        InterruptedByUserError: the person does not confirm it.
+    """
     from cfpcli.ui.prompts import prompter_for
 
     prompter = prompter_for(work.env)
-    prompter.say("\n".join(f"{line}." for line in told))
+    prompter.say("\n".join(f"{line}." for line in sentences))
     if not prompter.confirm(f"{verdict.capitalize()} instead?", default=False):
         raise InterruptedByUserError("nothing was changed")
     return True
 
 
-def _refuse_moves(found: Sequence[Proposal], target: State) -> None:
-    faults = move_faults(found, target)
+def _refuse_moves(proposals: Sequence[Proposal], target: State) -> None:
+    faults = move_faults(proposals, target)
     if faults:
-        ended = [one.code for one in found if one.state in REOPENED_FROM]
-        waiting = [one.code for one in found if one.pending_state and one.state is target]
+        ended = [proposal.code for proposal in proposals if proposal.state in REOPENED_FROM]
+        waiting = [proposal.code for proposal in proposals if proposal.pending_state and proposal.state is target]
         hint = f"cfp show {faults[0].source}"
         if ended:
             hint = f'cfp reopen {" ".join(ended)} --reason "…" starts again'
@@ -286,7 +292,7 @@ def _refuse_moves(found: Sequence[Proposal], target: State) -> None:
 
 def pending(
     store: Store,
-    found: Sequence[Proposal],
+    proposals: Sequence[Proposal],
     verdict: Verdict,
     why: Grounds,
     work: Workspace,
@@ -295,52 +301,61 @@ def pending(
     agreed: bool,
     over: State | None = None,
 ) -> Result[DecidedProposal]:
-    """The result of one decision on all of these proposals, its changes included; what is pending `over` gives way.
+    """The result of one decision on all of these proposals, its changes included.
+
+    A pending decision for the state `over` is replaced without agreement.
 
     Raises:
-        DataRefusedError: the state of one does not allow it; every such one is named with the moves it allows.
-        ConflictError: somebody else has decided otherwise and it was not `agreed` to replace that.
+        DataRefusedError: the state of a proposal does not allow it; each such proposal is named with its legal moves.
+        ConflictError: somebody else has decided otherwise and the person has not `agreed` to replace that decision.
     """
     target = TARGETS[verdict]
-    _refuse_moves(found, target)
-    others = overruled(store, [one for one in found if one.pending_state != over], target, me)
-    told = [in_words(*other, work.now) for other in others.values()]
-    if told and not agreed:
-        raise ConflictError(several(told, "; "), hint=f"talk to them, or replace it: cfp {verdict} … --yes")
-    after = [decided(one, target, why) for one in found]
-    changed = [now for was, now in zip(found, after, strict=True) if was is not now]
-    same = [now for was, now in zip(found, after, strict=True) if was is now]
-    replaced = [Message(f"Replaced: {several(told, '; ')}.", Level.WARNING)] if told else []
-    warned = [*replaced, *_own(store, changed, me)]
-    return outcome(found, after, *_said(changed, target), *_unchanged(store, same, work), *warned, *_next(changed))
+    _refuse_moves(proposals, target)
+    others = overruled(store, [proposal for proposal in proposals if proposal.pending_state != over], target, me)
+    earlier = [in_words(*other, work.now) for other in others.values()]
+    if earlier and not agreed:
+        raise ConflictError(several(earlier, "; "), hint=f"talk to them, or replace it: cfp {verdict} … --yes")
+    after = [decided(proposal, target, why) for proposal in proposals]
+    changed = [now for was, now in zip(proposals, after, strict=True) if was is not now]
+    same = [now for was, now in zip(proposals, after, strict=True) if was is now]
+    replaced = [Message(f"Replaced: {several(earlier, '; ')}.", Level.WARNING)] if earlier else []
+    warned = [*replaced, *_interests(store, changed, me)]
+    return outcome(
+        proposals, after, *_summary(changed, target), *_unchanged(store, same, work), *warned, *_next(changed)
+    )
 
 
-def _own(store: Store, changed: Sequence[Proposal], me: Person) -> list[Message]:
-    """Where whoever decides has an interest of their own: it is for the committee to judge, not for a program."""
-    reviews = store.reviews_by_code(one.code for one in changed)
+def _interests(store: Store, changed: Sequence[Proposal], me: Person) -> list[Message]:
+    """Warnings where the acting person speaks or is recused; whether that matters is for the committee to judge."""
+    reviews = store.reviews_by_code(proposal.code for proposal in changed)
     recused = [
         code
-        for code, given in reviews.items()
-        if any(one.reviewer == me.email and one.state is ReviewState.RECUSED for one in given)
+        for code, proposal_reviews in reviews.items()
+        if any(review.reviewer == me.email and review.state is ReviewState.RECUSED for review in proposal_reviews)
     ]
-    spoken = [one.code for one in changed if any(person.email == me.email for person in speakers_of(store, one))]
+    spoken = [
+        proposal.code
+        for proposal in changed
+        if any(person.email == me.email for person in speakers_of(store, proposal))
+    ]
     return [
         *([Message(f"You speak in {several(spoken)}.", Level.WARNING)] if spoken else []),
         *([Message(f"You recused yourself from {several(recused)}.", Level.WARNING)] if recused else []),
     ]
 
 
-def _said(changed: Sequence[Proposal], target: State) -> list[Message]:
+def _summary(changed: Sequence[Proposal], target: State) -> list[Message]:
     if len(changed) == 1:
         return [Message(f'{changed[0].code} "{changed[0].title}": {target}, pending.')]
-    named = several([one.code for one in changed])
+    named = several([proposal.code for proposal in changed])
     return [Message(f"{len(changed)} proposals {target}, pending: {named}.")] if changed else []
 
 
 def _unchanged(store: Store, same: Sequence[Proposal], work: Workspace) -> list[Message]:
-    made = makers(store, [one.code for one in same])
-    said = [f"{one.code} ({made[one.code].told(work.now)})" if one.code in made else one.code for one in same]
-    return [Message(f"Decided so already, nothing changed: {several(said)}.")] if said else []
+    codes = [proposal.code for proposal in same]
+    decisions = makers(store, codes)
+    entries = [f"{code} ({decisions[code].attribution(work.now)})" if code in decisions else code for code in codes]
+    return [Message(f"Decided so already, nothing changed: {several(entries)}.")] if entries else []
 
 
 def _next(changed: Sequence[Proposal]) -> list[Message]:
@@ -348,25 +363,25 @@ def _next(changed: Sequence[Proposal]) -> list[Message]:
 
 
 def decided_so(
-    store: Store, found: Sequence[Proposal], verb: str, work: Workspace, me: Person, *, agreed: bool
+    store: Store, proposals: Sequence[Proposal], verb: str, work: Workspace, me: Person, *, agreed: bool
 ) -> Result[DecidedProposal]:
     """The result of one verb of `cfp decide` on these proposals.
 
     Raises:
-        DataRefusedError: the state of one does not allow it.
-        ConflictError: somebody else has decided otherwise and it was not `agreed` to replace that.
+        DataRefusedError: the state of a proposal does not allow it.
+        ConflictError: somebody else has decided otherwise and the person has not `agreed` to replace that decision.
     """
     if verb in [*Verdict]:
-        return pending(store, found, Verdict(verb), Grounds(), work, me, agreed=agreed)
-    others = overruled(store, found, None, me)
+        return pending(store, proposals, Verdict(verb), Grounds(), work, me, agreed=agreed)
+    others = overruled(store, proposals, None, me)
     if others and not agreed:
-        told = [in_words(*other, work.now) for other in others.values()]
-        raise ConflictError(several(told, "; "), hint="talk to them, or add --yes")
+        earlier = [in_words(*other, work.now) for other in others.values()]
+        raise ConflictError(several(earlier, "; "), hint="talk to them, or add --yes")
     change = to_discuss if verb == "discuss" else cleared
-    after = [change(one) for one in found]
+    after = [change(proposal) for proposal in proposals]
     done = "to discuss" if verb == "discuss" else "undecided again"
-    named = several([one.code for one in after])
-    return outcome(found, after, Message(f"{named}: {done}."), Message("cfp decisions list", Level.NEXT))
+    named = several([proposal.code for proposal in after])
+    return outcome(proposals, after, Message(f"{named}: {done}."), Message("cfp decisions list", Level.NEXT))
 
 
 def reopen(
@@ -389,28 +404,28 @@ def reopen(
             raise WouldAskError("reopening needs a reason", hint=f'cfp reopen {" ".join(named)} --reason "…"')
         from cfpcli.ui.prompts import prompter_for
 
-        said = prompter_for(work.env).text(
+        answer = prompter_for(work.env).text(
             "Why is it reopened?", validate=lambda text: "" if text.strip() else "say why"
         )
-        why = grounds(said, tag or ())
+        why = grounds(answer, tag or ())
     me = work.acting(by)
 
-    def decide(store: Store, found: tuple[Proposal, ...]) -> Result[DecidedProposal]:
+    def decide(store: Store, proposals: tuple[Proposal, ...]) -> Result[DecidedProposal]:
         if if_revision:
-            refuse_changed_since(store, found, if_revision, work.now)
+            refuse_changed_since(store, proposals, if_revision, work.now)
         after, faults = [], []
-        for one in found:
+        for proposal in proposals:
             try:
-                after.append(reopened(one, why, now=work.now))
+                after.append(reopened(proposal, why, now=work.now))
             except DataRefusedError as error:
-                faults.append(Fault(one.code, 0, "", error.message))
+                faults.append(Fault(proposal.code, 0, "", error.message))
         if faults:
-            waiting = [one.code for one in found if one.pending_state]
+            waiting = [proposal.code for proposal in proposals if proposal.pending_state]
             hint = f"cfp decisions clear {' '.join(waiting)} takes back what is pending" if waiting else ""
             raise DataRefusedError(all_or_nothing(faults, "reopened"), faults=tuple(faults), hint=hint)
-        codes = several([one.code for one in after])
-        said = f"{codes} {'is' if len(after) == 1 else 'are'} submitted again."
-        return outcome(found, after, Message(said), Message(f"cfp decide, or {UNDO}", Level.NEXT))
+        codes = several([proposal.code for proposal in after])
+        text = f"{codes} {'is' if len(after) == 1 else 'are'} submitted again."
+        return outcome(proposals, after, Message(text), Message(f"cfp decide, or {UNDO}", Level.NEXT))
 
     return in_bulk(work, named, "reopen", decide, by=me)
 
@@ -447,8 +462,8 @@ def promote(
             nobody = Message(f"Nobody waits for a place in {slug}.")
             return Result(row=DecidedProposal, picture="messages", messages=(nobody,))
         done = pending(store, [chosen], Verdict.ACCEPT, why, work, me, agreed=True, over=State.WAITLISTED)
-        known = event.track(slug)
-        line = line_of(ranked, known.slots if known else None)
+        event_track = event.track(slug)
+        line = line_of(ranked, event_track.slots if event_track else None)
         seats = (
             [Message(_seats(line.slots, line.taken + 1), Level.WARNING if line.free < 1 else Level.INFO)]
             if line
@@ -459,17 +474,17 @@ def promote(
     return work.commit(decide, by=me)
 
 
-def _seats(slots: int, taken: int) -> str:
-    over = f", {taken - slots} too many" if taken > slots else ""
-    return f"{taken} of {slots} slots are taken then{over}."
+def _seats(slots: int, held: int) -> str:
+    over = f", {held - slots} too many" if held > slots else ""
+    return f"{held} of {slots} slots are taken then{over}."
 
 
-def _track(event: Event, told: str) -> str:
+def _track(event: Event, slug: str) -> str:
     slugs = [track.slug for track in event.tracks]
-    if told in slugs:
-        return told
-    if told:
-        raise NotFoundError(f'{event.name} has no track "{clean_line(told)}": {did_you_mean(told, slugs)}')
+    if slug in slugs:
+        return slug
+    if slug:
+        raise NotFoundError(f'{event.name} has no track "{clean_line(slug)}": {did_you_mean(slug, slugs)}')
     if len(slugs) > 1:
         raise UsageError("in which track?", hint=f"add --track SLUG, one of {', '.join(slugs)}")
     return slugs[0] if slugs else ""
@@ -478,5 +493,5 @@ def _track(event: Event, told: str) -> str:
 def ranked_in(store: Store, event: Event, track: str, method: Method, now: datetime) -> tuple[Proposal, ...]:
     """The live proposals of a track, best first."""
     panel = panel_of(store, event, (), now=now)
-    order = [one.code for one in panel.standings(method, Grouping.TRACK) if one.group == track]
+    order = [standing.code for standing in panel.standings(method, Grouping.TRACK) if standing.group == track]
     return tuple(store.get_many(Kind.PROPOSAL, order).values())

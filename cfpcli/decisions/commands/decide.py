@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 import msgspec
 import typer
 
-from cfpcli.decisions.commands.accept import Made, decided_so, makers
+from cfpcli.decisions.commands.accept import PendingDecision, decided_so, makers
 from cfpcli.decisions.commands.publish import in_numbers
 from cfpcli.decisions.commands.rank import Panel, panel_of
 from cfpcli.decisions.rules.seats import line_of, shares
@@ -39,9 +39,9 @@ from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import organisers_of, organisers_only
 
 
-def _flag(name: str, told: str) -> typer.models.OptionInfo:
+def _flag(name: str, action: str) -> typer.models.OptionInfo:
     option: typer.models.OptionInfo = typer.Option(
-        f"--{name}", metavar="CODE", help=f"{told} this one; may be repeated.", autocompletion=codes
+        f"--{name}", metavar="CODE", help=f"{action} this one; may be repeated.", autocompletion=codes
     )
     return option
 
@@ -71,19 +71,19 @@ def decide(
     The line where the slots end moves as they fill. Every key is saved before the next screen, and pending until
     cfp decisions publish. By flags, several decisions are one change.
     """
-    told = {"accept": accept, "waitlist": waitlist, "reject": reject, "discuss": discuss, "open": reset}
-    asked = {verb: given for verb, given in told.items() if given}
-    if asked and query:
+    flags = {"accept": accept, "waitlist": waitlist, "reject": reject, "discuss": discuss, "open": reset}
+    requested = {verb: names for verb, names in flags.items() if names}
+    if requested and query:
         raise UsageError("a query is for the list at a terminal", hint="cfp accept QUERY decides on all of it")
     me = work.acting(by)
-    if asked:
-        return work.commit(lambda store: _by_flags(store, asked, work, me), by=me)
+    if requested:
+        return work.commit(lambda store: _by_flags(store, requested, work, me), by=me)
     store = work.store
     event = work.required_event
     organisers_only(store, event)
     from cfpcli.ui.prompts import prompter_for, require_person
 
-    require_person(work.env, [f"--{verb} CODE" for verb in told])
+    require_person(work.env, [f"--{verb} CODE" for verb in flags])
     from cfpcli.decisions.screens.board import loop
 
     if not panel_of(store, event, query or [], now=work.now).chosen:
@@ -94,28 +94,35 @@ def decide(
     return desk.result()
 
 
-def _by_flags(store: Store, asked: Mapping[str, Sequence[str]], work: Workspace, me: Person) -> Result[DecidedProposal]:
+def _by_flags(
+    store: Store, requested: Mapping[str, Sequence[str]], work: Workspace, me: Person
+) -> Result[DecidedProposal]:
     chosen: dict[str, str] = {}
-    found: dict[str, Proposal] = {}
-    for verb, names in asked.items():
+    proposals: dict[str, Proposal] = {}
+    for verb, names in requested.items():
         for name in names:
-            one = found_proposal(store, name)
-            if chosen.setdefault(one.code, verb) != verb:
-                raise UsageError(f"{one.code} cannot be both: --{chosen[one.code]} and --{verb}")
-            found[one.code] = one
-    organisers_of(store, found.values())
+            proposal = found_proposal(store, name)
+            if chosen.setdefault(proposal.code, verb) != verb:
+                raise UsageError(f"{proposal.code} cannot be both: --{chosen[proposal.code]} and --{verb}")
+            proposals[proposal.code] = proposal
+    organisers_of(store, proposals.values())
     results = [
         decided_so(
-            store, [found[code] for code in found if chosen[code] == verb], verb, work, me, agreed=work.options.yes
+            store,
+            [proposals[code] for code in proposals if chosen[code] == verb],
+            verb,
+            work,
+            me,
+            agreed=work.options.yes,
         )
-        for verb in asked
+        for verb in requested
     ]
-    messages = [message for one in results for message in one.messages if message.level is not Level.NEXT]
+    messages = [message for result in results for message in result.messages if message.level is not Level.NEXT]
     following = Message(f"cfp decisions list; {UNDO}", Level.NEXT)
     return msgspec.structs.replace(
         results[0],
-        items=[item for one in results for item in one.items],
-        changes=tuple(change for one in results for change in one.changes),
+        items=[item for result in results for item in result.items],
+        changes=tuple(change for result in results for change in result.changes),
         messages=(*messages, following),
     )
 
@@ -133,9 +140,9 @@ class _Seen(NamedTuple):
 
 
 class StoreDesk:
-    """What the screen asks of the store; `caps` are how many accepted proposals a person and an organisation may have.
+    """The store as the screen of decisions uses it.
 
-    A cap of 0 is none.
+    `caps` are the most accepted proposals of a person and of an organisation; 0 is no cap.
     """
 
     def __init__(self, work: Workspace, event: Event, query: Sequence[str], me: Person, caps: tuple[int, int]) -> None:
@@ -145,14 +152,14 @@ class StoreDesk:
         self._me = me
         self._caps = caps
         self._done: list[Result[DecidedProposal]] = []
-        self._made: dict[str, Made] = {}
+        self._decisions: dict[str, PendingDecision] = {}
         self._revision = -1
-        self._decided: tuple[str, Made] | None = None
+        self._decided: tuple[str, PendingDecision] | None = None
         self._seen: _Seen | None = None
         self._board: Board | None = None
 
     def board(self, method: Method) -> Board:
-        """The list, ranked; what is over the line is counted over the whole track, also where a query shows a part.
+        """The ranked list. The line is that of the whole track, also where a query shows a part of it.
 
         As long as the store's file stays as it is, the same list is the same object.
         """
@@ -167,10 +174,10 @@ class StoreDesk:
         panel = panel_of(store, self._event, self._query, now=self._work.now)
         order = panel.standings(method, Grouping.TRACK)
         proposals = {row.code: row for row in store.rows(Kind.PROPOSAL, _SHOWN)}
-        self._learn(store, [proposals[one.code] for one in order])
+        self._learn(store, [proposals[standing.code] for standing in order])
         groups = [
-            self._group(slug, [one for one in order if one.group == slug], proposals, panel, method)
-            for slug in dict.fromkeys(one.group for one in order)
+            self._group(slug, [standing for standing in order if standing.group == slug], proposals, panel, method)
+            for slug in dict.fromkeys(standing.group for standing in order)
         ]
         scale = (panel.settings.scale_min, panel.settings.scale_max)
         shown = tuple(group for group in groups if group.entries)
@@ -180,49 +187,49 @@ class StoreDesk:
         self, slug: str, members: Sequence[Standing], proposals: Mapping[str, Proposal], panel: Panel, method: Method
     ) -> Group:
         track = self._event.track(slug)
-        line = line_of([proposals[one.code] for one in members], track.slots if track else None)
-        shown = [at for at, one in enumerate(members) if one.code in panel.chosen]
+        line = line_of([proposals[standing.code] for standing in members], track.slots if track else None)
+        shown = [at for at, standing in enumerate(members) if standing.code in panel.chosen]
         above = None
         if line and line.above is not None:
             above = sum(at < line.above for at in shown)
             above = above if above < len(shown) else None
         entries = tuple(self._entry(members[at], proposals[members[at].code], method) for at in shown)
         name = track.name if track else slug
-        slots, taken = (line.slots, line.taken) if line else (None, 0)
-        return Group(name=name, entries=entries, slots=slots, taken=taken, above=above)
+        slots, held = (line.slots, line.taken) if line else (None, 0)
+        return Group(name=name, entries=entries, slots=slots, taken=held, above=above)
 
-    def _entry(self, one: Standing, proposal: Proposal, method: Method) -> Entry:
-        tally = one.tally
+    def _entry(self, standing: Standing, proposal: Proposal, method: Method) -> Entry:
+        tally = standing.tally
         adjusted = Method.NORMALISED if method is Method.MEAN else method
-        made = self._made.get(one.code)
+        decision = self._decisions.get(standing.code)
         noted = {Remark.DISCUSS: "disputed", Remark.TIE: "tie", Remark.FEW: "few"}
         return Entry(
-            code=one.code,
+            code=standing.code,
             title=proposal.title,
-            place=one.place,
+            place=standing.place,
             reviews=len(tally.votes) if tally else 0,
             mean=tally.mean if tally else None,
             spread=tally.spread if tally else None,
             adjusted=tally.value(adjusted) if tally else None,
-            histogram=one.histogram,
+            histogram=standing.histogram,
             state=proposal.state,
             mark=_mark(proposal),
-            by=(made.by.name or made.by.email) if made else "",
+            by=(decision.by.name or decision.by.email) if decision else "",
             is_undecided=is_undecided(proposal),
-            remarks=next((said for remark, said in noted.items() if remark in one.remarks), ""),
+            remarks=next((word for remark, word in noted.items() if remark in standing.remarks), ""),
         )
 
     def _learn(self, store: Store, proposals: Iterable[Proposal]) -> None:
-        """Find out who decided what is pending, where the store has moved on; by the history unless we did it."""
+        """Look up who made each pending decision if the store has changed, unless our own decision changed it."""
         if store.revision == self._revision:
             return
-        marked = [one.code for one in proposals if one.pending_state or one.pending_tags]
-        code, own = self._decided or ("", None)
-        if own is not None and own.revision == store.revision == self._revision + 1:
-            known = {**self._made, code: own}
-            self._made = {code: known[code] for code in marked if code in known}
+        marked = [proposal.code for proposal in proposals if proposal.pending_state or proposal.pending_tags]
+        code, decision = self._decided or ("", None)
+        if decision is not None and decision.revision == store.revision == self._revision + 1:
+            decisions = {**self._decisions, code: decision}
+            self._decisions = {code: decisions[code] for code in marked if code in decisions}
         else:
-            self._made = makers(store, marked)
+            self._decisions = makers(store, marked)
         self._revision = store.revision
 
     def decide(self, code: str, verb: str, *, again: bool) -> str:
@@ -235,8 +242,8 @@ class StoreDesk:
         if not done.changes:
             return done.messages[0].text
         self._done.append(done)
-        self._decided = code, Made(self._me, work.now, done.revision)
-        warned = "".join(f"{one.text} " for one in done.messages if one.level is Level.WARNING)
+        self._decided = code, PendingDecision(self._me, work.now, done.revision)
+        warned = "".join(f"{message.text} " for message in done.messages if message.level is Level.WARNING)
         return f"{_in_short(code, verb)}. {warned}{self._warning(code)}u takes it back"
 
     def _warning(self, code: str) -> str:
@@ -246,13 +253,13 @@ class StoreDesk:
         if proposal is None or will_be(proposal) not in SEATED:
             return ""
         people = speakers_of(store, proposal)
-        here = ({one.name for one in people}, {organisation(one.affiliation) for one in people})
+        here = ({speaker.name for speaker in people}, {organisation(speaker.affiliation) for speaker in people})
         keys: tuple[Callable[[str], str], ...] = (str, organisation)
         counted = zip(self._caps, here, keys, self._shares(store), strict=True)
         over = [
             f"{name}: {count} accepted, cap {cap}!"
-            for cap, names, key, found in counted
-            for name, count in found
+            for cap, names, key, counts in counted
+            for name, count in counts
             if cap and count > cap and key(name) in names
         ]
         return "".join(f"{line} " for line in over)
@@ -263,8 +270,8 @@ class StoreDesk:
         people = store.get_many(Kind.SPEAKER, sorted({code for row in rows for code in row.speakers}))
         names = {row.code: [people[code].name for code in row.speakers if code in people] for row in rows}
         spelled: dict[str, str] = {}
-        for one in people.values():
-            spelled.setdefault(organisation(one.affiliation), one.affiliation)
+        for speaker in people.values():
+            spelled.setdefault(organisation(speaker.affiliation), speaker.affiliation)
         firms = {
             row.code: [
                 name for code in row.speakers if code in people and (name := organisation(people[code].affiliation))
@@ -277,20 +284,20 @@ class StoreDesk:
         """Who has several accepted, or more than the cap, people first."""
         lines: list[str] = []
         counted = self._shares(self._work.fresh_store())
-        for title, cap, found in zip(("People", "Organisations"), self._caps, counted, strict=True):
+        for title, cap, counts in zip(("People", "Organisations"), self._caps, counted, strict=True):
             least = min(_SEVERAL, cap + 1) if cap else _SEVERAL
-            told = [
+            entries = [
                 f"  {count:>3}  {name}{f'   above the cap of {cap}!' if cap and count > cap else ''}"
-                for name, count in found
+                for name, count in counts
                 if count >= least
             ]
             lines += [f"{title} with several accepted, published or pending{f'; cap {cap}' if cap else ''}:"]
-            lines += told or ["  nobody" if title == "People" else "  none"]
+            lines += entries or ["  nobody" if title == "People" else "  none"]
             lines.append("")
         return lines[:-1]
 
     def undo(self) -> tuple[str, str]:
-        """Take the last change set of this run back."""
+        """Undo the last change set of this run."""
         if not self._done:
             return "", "Nothing of this run is left to undo"
         last = self._done[-1]
@@ -300,7 +307,7 @@ class StoreDesk:
         return last.changes[0].key, f"Taken back: {last.messages[0].text}"
 
     def reading(self, code: str) -> Reading:
-        """A proposal whole, with what its reviewers said."""
+        """A whole proposal with its reviews."""
         store = self._work.fresh_store()
         proposal = found_proposal(store, code)
         event = event_of(store, proposal)
@@ -308,42 +315,42 @@ class StoreDesk:
         minutes = duration_of(proposal, event)
         facts = [proposal.code, f"{kind.name} {minutes} min" if kind else "", proposal.language, proposal.level]
         if not event.review.blind:
-            facts += [one.name for one in speakers_of(store, proposal)]
+            facts += [speaker.name for speaker in speakers_of(store, proposal)]
         facts.append(f"{words(proposal.abstract)} words")
-        said = "\n\n".join(
-            f"- {one.name or one.reviewer}: {', '.join(map(str, one.scores.values())) or one.state}"
-            f"{f'. {one.comment}' if one.comment else ''}"
-            for one in store.reviews_of(code)
+        reviews = "\n\n".join(
+            f"- {review.name or review.reviewer}: {', '.join(map(str, review.scores.values())) or review.state}"
+            f"{f'. {review.comment}' if review.comment else ''}"
+            for review in store.reviews_of(code)
         )
         texts = (
             ("", proposal.abstract),
             ("Description", proposal.description),
             ("Notes to the committee", proposal.notes),
-            ("Reviews", said),
+            ("Reviews", reviews),
         )
-        told = ", ".join(filter(None, facts))
-        return Reading(code=proposal.code, title=proposal.title, facts=told, texts=texts)
+        line = ", ".join(filter(None, facts))
+        return Reading(code=proposal.code, title=proposal.title, facts=line, texts=texts)
 
     def result(self) -> Result[DecidedProposal]:
         """The sum of what this run decided and did not take back."""
-        codes = dict.fromkeys(change.key for one in self._done for change in one.changes)
+        codes = dict.fromkeys(change.key for result in self._done for change in result.changes)
         decided = list(self._work.fresh_store().get_many(Kind.PROPOSAL, codes).values())
-        marked = sum(one.pending_state is None for one in decided)
+        marked = sum(proposal.pending_state is None for proposal in decided)
         parts = [in_numbers(decided)] if len(decided) > marked else []
         parts += [f"{marked} to discuss or open"] if marked else []
-        said = f"Saved: {'; '.join(parts)}." if parts else "Nothing was decided."
+        summary = f"Saved: {'; '.join(parts)}." if parts else "Nothing was decided."
         return Result(
             row=DecidedProposal,
             items=[decided_row(proposal) for proposal in decided],
-            changes=tuple(change for one in self._done for change in one.changes),
+            changes=tuple(change for result in self._done for change in result.changes),
             revision=self._done[-1].revision if self._done else 0,
             picture="messages",
-            messages=(Message(said), Message("cfp decisions list, cfp decisions publish", Level.NEXT)),
+            messages=(Message(summary), Message("cfp decisions list, cfp decisions publish", Level.NEXT)),
         )
 
 
 def _in_short(code: str, verb: str) -> str:
-    """What was done, short enough to leave the list below where it is."""
+    """A decision in words so few that the list below stays where it is."""
     if verb in [*Verdict]:
         return f"{code}: {TARGETS[Verdict(verb)]}, pending"
     return f"{code}: {'to discuss' if verb == DISCUSS else 'undecided again'}"

@@ -1,8 +1,8 @@
 """`cfp plan`: the selection with the highest scores within budgets, what each limit costs, marked only when asked.
 
-Making a plan: from the store and what was asked to a selection, or to the limits that contradict one another.
+Making a plan: from the store and the flags to a selection, or to the limits that contradict one another.
 
-What `cfp plan` tells of a plan: the chosen track by track, what limits cost, and how it differs from the ranking.
+What `cfp plan` reports of a plan: the chosen track by track, what limits cost, and how it differs from the ranking.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ import typer
 from cfpcli.decisions.commands.accept import pending
 from cfpcli.decisions.commands.rank import panel_of
 from cfpcli.decisions.rows.plan import PlanCost, PlanGroup, PlanLeftOut, PlanLimit, PlanMark, PlanMembers, PlanRow
-from cfpcli.decisions.rules.budgets import Asked, budgets_of, days_of_event
+from cfpcli.decisions.rules.budgets import BudgetFlags, budgets_of, days_of_event
 from cfpcli.decisions.rules.comparison import Compared, compared, first_out, last_in
 from cfpcli.decisions.rules.costs import Costs, contradiction, costs
 from cfpcli.decisions.rules.integer_programme import (
@@ -31,7 +31,7 @@ from cfpcli.decisions.rules.integer_programme import (
     programme,
     worth,
 )
-from cfpcli.decisions.rules.limit_words import Names, said, why_out, with_more
+from cfpcli.decisions.rules.limit_words import Names, limit_text, why_out, with_more
 from cfpcli.decisions.rules.standings import Grouping, Standing
 from cfpcli.errors import ConflictError, DataRefusedError, Fault, UsageError
 from cfpcli.figures.ranking import Method
@@ -79,8 +79,8 @@ class Field(NamedTuple):
     decided: tuple[str, ...]
 
 
-class Made(NamedTuple):
-    """A plan: what was solved, and the value of each column; `days` are those the chosen could have."""
+class Plan(NamedTuple):
+    """A plan: the programme solved, its `values` by column, `worths` by candidate, and possible `days` by code."""
 
     field: Field
     asked: Programme
@@ -91,49 +91,49 @@ class Made(NamedTuple):
 
     def chosen(self) -> tuple[Candidate, ...]:
         """The candidates that are in, best ranked first."""
-        return tuple(one for at, one in enumerate(self.field.candidates) if is_in(self.values, at))
+        return tuple(candidate for at, candidate in enumerate(self.field.candidates) if is_in(self.values, at))
 
 
 def named_codes(store: Store, event: Event, with_: Sequence[str], not_: Sequence[str]) -> Named:
-    """What `--with` and `--not` name.
+    """The codes that `--with` and `--not` name.
 
     Raises:
         NotFoundError: a code is of no proposal.
-        UsageError: one is in both, is of another event, has ended, or is accepted and to be left out.
+        UsageError: a proposal is in both, is of another event, has ended, or is accepted and to be left out.
     """
-    wanted = {one.code: one for one in (found_proposal(store, code) for code in with_)}
-    barred = {one.code: one for one in (found_proposal(store, code) for code in not_)}
-    for code, one in (wanted | barred).items():
-        if one.event != event.slug:
-            raise UsageError(f"{code} was sent to {one.event}, not to {event.slug}")
+    wanted = {proposal.code: proposal for proposal in (found_proposal(store, code) for code in with_)}
+    barred = {proposal.code: proposal for proposal in (found_proposal(store, code) for code in not_)}
+    for code, proposal in (wanted | barred).items():
+        if proposal.event != event.slug:
+            raise UsageError(f"{code} was sent to {proposal.event}, not to {event.slug}")
         if code in wanted and code in barred:
             raise UsageError(f"{code} cannot be both: --with and --not")
-        if code in wanted and one.state not in LIVE:
-            raise UsageError(f"{code} is {one.state} and cannot be chosen", hint=f"cfp reopen {code} --reason …")
-        if code in barred and will_be(one) in SEATED:
-            undo = f"cfp decisions clear {code}" if one.pending_state else f"cfp cancel {code}"
-            raise UsageError(f"{code} is {will_be(one)} already", hint=f"{undo} takes it out")
+        if code in wanted and proposal.state not in LIVE:
+            raise UsageError(f"{code} is {proposal.state} and cannot be chosen", hint=f"cfp reopen {code} --reason …")
+        if code in barred and will_be(proposal) in SEATED:
+            undo = f"cfp decisions clear {code}" if proposal.pending_state else f"cfp cancel {code}"
+            raise UsageError(f"{code} is {will_be(proposal)} already", hint=f"{undo} takes it out")
     return Named(frozenset(wanted), frozenset(barred))
 
 
 def field_of(work: Workspace, store: Store, event: Event, query: Sequence[str], method: Method, named: Named) -> Field:
-    """Who may be chosen: what the query selects, scored and not decided otherwise; who is accepted takes part."""
+    """The proposals that take part: what the query selects, scored and not decided against; accepted ones always do."""
     panel = panel_of(store, event, query, now=work.now)
     rows = {row.code: row for row in store.rows(Kind.PROPOSAL, _ATTRIBUTES) if row.event == event.slug}
     homes = {row.code: organisation(row.affiliation) for row in store.rows(Kind.SPEAKER, ("code", "affiliation"))}
     candidates, unscored, decided = [], [], []
-    for one in panel.standings(method, Grouping.NONE):
-        row = rows[one.code]
+    for standing in panel.standings(method, Grouping.NONE):
+        row = rows[standing.code]
         seat = _seat(row, named)
         asked_for = seat in {Seat.HELD, Seat.WITH}
-        if not asked_for and (one.code not in panel.chosen or row.state not in LIVE):
+        if not asked_for and (standing.code not in panel.chosen or row.state not in LIVE):
             continue
         if not asked_for and not (row.state in _OPEN and will_be(row) in _OPEN):
-            decided.append(one.code)
-        elif not asked_for and one.tally is None:
-            unscored.append(one.code)
+            decided.append(standing.code)
+        elif not asked_for and standing.tally is None:
+            unscored.append(standing.code)
         else:
-            candidates.append(_candidate(one, row, event, method, seat, homes))
+            candidates.append(_candidate(standing, row, event, method, seat, homes))
     return Field(tuple(candidates), rows, tuple(unscored), tuple(decided))
 
 
@@ -146,7 +146,7 @@ def _seat(row: Any, named: Named) -> Seat:  # noqa: ANN401  # a row of the store
 
 
 def _candidate(
-    one: Standing,
+    standing: Standing,
     row: Any,  # noqa: ANN401  # a row of the store
     event: Event,
     method: Method,
@@ -154,8 +154,8 @@ def _candidate(
     homes: "Mapping[str, str]",
 ) -> Candidate:
     return Candidate(
-        code=one.code,
-        score=one.tally.value(method) if one.tally else None,
+        code=standing.code,
+        score=standing.tally.value(method) if standing.tally else None,
         minutes=duration_of(row, event) or 0,
         track=row.track,
         session_type=row.session_type,
@@ -168,15 +168,15 @@ def _candidate(
 
 def names_of(store: Store, event: Event) -> Names:
     """What people call tracks, session types, speakers and their organisations."""
-    found = {(Scope.TRACK, track.slug): track.name for track in event.tracks}
-    found |= {(Scope.SESSION_TYPE, kind.slug): kind.name for kind in event.session_types}
+    names = {(Scope.TRACK, track.slug): track.name for track in event.tracks}
+    names |= {(Scope.SESSION_TYPE, kind.slug): kind.name for kind in event.session_types}
     for row in store.rows(Kind.SPEAKER, ("code", "name", "affiliation")):
-        found[Scope.PERSON, row.code] = row.name
-        found.setdefault((Scope.ORGANISATION, organisation(row.affiliation)), " ".join(row.affiliation.split()))
-    return found
+        names[Scope.PERSON, row.code] = row.name
+        names.setdefault((Scope.ORGANISATION, organisation(row.affiliation)), " ".join(row.affiliation.split()))
+    return names
 
 
-def made(field: Field, budgets: Sequence[Budget], days: Sequence[str], names: Names, *, scale_min: float) -> Made:
+def best_plan(field: Field, budgets: Sequence[Budget], days: Sequence[str], names: Names, *, scale_min: float) -> Plan:
     """The best selection.
 
     Raises:
@@ -186,21 +186,21 @@ def made(field: Field, budgets: Sequence[Budget], days: Sequence[str], names: Na
     from cfpcli.decisions.solver import best
 
     base = base_of(field.candidates, scale_min)
-    asked = programme(field.candidates, budgets, days, base=base)
-    found = best(asked)
-    if found is None:
-        raise _refusal(asked, field.candidates, names)
-    worths = tuple(worth(one, base) for one in field.candidates)
-    spread = days_of(field.candidates, found.values, budgets, days)
-    return Made(field, asked, found.values, worths, names, spread)
+    model = programme(field.candidates, budgets, days, base=base)
+    selection = best(model)
+    if selection is None:
+        raise _refusal(model, field.candidates, names)
+    worths = tuple(worth(candidate, base) for candidate in field.candidates)
+    spread = days_of(field.candidates, selection.values, budgets, days)
+    return Plan(field, model, selection.values, worths, names, spread)
 
 
-def _refusal(asked: Programme, candidates: Sequence[Candidate], names: Names) -> DataRefusedError:
+def _refusal(model: Programme, candidates: Sequence[Candidate], names: Names) -> DataRefusedError:
     from cfpcli.decisions.solver import best
 
-    found = contradiction(asked, best)
-    faults = tuple(Fault(one.source, 0, "", _in_words(one, candidates, names)) for one in found.limits)
-    ways = [with_more(way.limit, way.by, names) for way in found.ways]
+    conflict = contradiction(model, best)
+    faults = tuple(Fault(limit.source, 0, "", _in_words(limit, candidates, names)) for limit in conflict.limits)
+    ways = [with_more(way.limit, way.by, names) for way in conflict.ways]
     return DataRefusedError(
         "no selection meets all of these limits",
         faults=faults,
@@ -209,16 +209,16 @@ def _refusal(asked: Programme, candidates: Sequence[Candidate], names: Names) ->
 
 
 def _in_words(limit: Limit, candidates: Sequence[Candidate], names: Names) -> str:
-    words = said(limit, names)
+    words = limit_text(limit, names)
     here = [candidates[column] for column, _ in limit.terms if column < len(candidates)]
     if limit.least > 0 and limit.scope is not Scope.WITH:
-        able = sum(one.seat is not Seat.NOT for one in here)
+        able = sum(candidate.seat is not Seat.NOT for candidate in here)
         return f"{words}, where {able} can be chosen"
     parts = [words]
-    for seat, told in ((Seat.HELD, "accepted already"), (Seat.WITH, "asked for")):
-        codes = [one.code for one in here if one.seat is seat]
+    for seat, reason in ((Seat.HELD, "accepted already"), (Seat.WITH, "asked for")):
+        codes = [candidate.code for candidate in here if candidate.seat is seat]
         if codes and limit.scope not in {Scope.WITH, Scope.NOT}:
-            parts.append(f"{told}: {several(codes)}")
+            parts.append(f"{reason}: {several(codes)}")
     return "; ".join(parts)
 
 
@@ -228,8 +228,8 @@ _DECIMALS = 6
 _SEATS: dict[Seat, Literal["chosen", "held", "with"]] = {Seat.FREE: "chosen", Seat.HELD: "held", Seat.WITH: "with"}
 
 
-def result_of(work: Workspace, event: Event, plan: Made, method: Method, budgets: Sequence[Budget]) -> Result[PlanRow]:
-    """The plan as data; every binding limit is solved anew for it."""
+def result_of(work: Workspace, event: Event, plan: Plan, method: Method, budgets: Sequence[Budget]) -> Result[PlanRow]:
+    """The plan as data; the programme is solved again for each binding limit, to know what that limit costs."""
     from cfpcli.decisions.solver import best
 
     worth = costs(plan.asked, plan.worths, plan.values, best)
@@ -244,7 +244,7 @@ def result_of(work: Workspace, event: Event, plan: Made, method: Method, budgets
 
 
 def _members(
-    event: Event, plan: Made, method: Method, budgets: Sequence[Budget], worth: Costs, ranking: Compared
+    event: Event, plan: Plan, method: Method, budgets: Sequence[Budget], worth: Costs, ranking: Compared
 ) -> PlanMembers:
     chosen = plan.chosen()
     return PlanMembers(
@@ -263,7 +263,7 @@ def _members(
     )
 
 
-def _left_out(plan: Made, ranking: Compared) -> Iterator[PlanLeftOut]:
+def _left_out(plan: Plan, ranking: Compared) -> Iterator[PlanLeftOut]:
     for left_out in ranking.left_out:
         candidate = plan.field.candidates[left_out.at]
         yield PlanLeftOut(
@@ -278,17 +278,17 @@ def _left_out(plan: Made, ranking: Compared) -> Iterator[PlanLeftOut]:
         )
 
 
-def _total(plan: Made) -> float:
+def _total(plan: Plan) -> float:
     return round(sum(value for at, value in enumerate(plan.worths) if is_in(plan.values, at)), _DECIMALS)
 
 
-def _order(event: Event, plan: Made) -> list[int]:
+def _order(event: Event, plan: Plan) -> list[int]:
     places = {track.slug: at for at, track in enumerate(event.tracks)}
     chosen = [at for at in range(len(plan.field.candidates)) if is_in(plan.values, at)]
     return sorted(chosen, key=lambda at: (places.get(plan.field.candidates[at].track, len(places)), at))
 
 
-def _row(plan: Made, at: int) -> PlanRow:
+def _row(plan: Plan, at: int) -> PlanRow:
     candidate = plan.field.candidates[at]
     row = plan.field.rows[candidate.code]
     return PlanRow(
@@ -304,14 +304,14 @@ def _row(plan: Made, at: int) -> PlanRow:
     )
 
 
-def _mark(plan: Made, at: int | None) -> PlanMark | None:
+def _mark(plan: Plan, at: int | None) -> PlanMark | None:
     if at is None:
         return None
     candidate = plan.field.candidates[at]
     return PlanMark(code=candidate.code, title=plan.field.rows[candidate.code].title, score=candidate.score)
 
 
-def _groups(event: Event, plan: Made, budgets: Sequence[Budget]) -> Iterator[PlanGroup]:
+def _groups(event: Event, plan: Plan, budgets: Sequence[Budget]) -> Iterator[PlanGroup]:
     candidates = plan.field.candidates
     slugs = [track.slug for track in event.tracks]
     others = [candidate.track for candidate in candidates if candidate.track not in slugs]
@@ -336,7 +336,7 @@ def _groups(event: Event, plan: Made, budgets: Sequence[Budget]) -> Iterator[Pla
         )
 
 
-def _limits(plan: Made) -> Iterator[PlanLimit]:
+def _limits(plan: Plan) -> Iterator[PlanLimit]:
     for limit in plan.asked.limits:
         used = limit.used(plan.values)
         if limit.scope not in _SETTLED and (limit.scope not in _CAPS or used >= limit.most):
@@ -344,7 +344,7 @@ def _limits(plan: Made) -> Iterator[PlanLimit]:
                 scope=limit.scope,
                 measure=limit.measure,
                 subject=limit.subject,
-                text=said(limit, plan.names),
+                text=limit_text(limit, plan.names),
                 used=round(used),
                 least=_whole(limit.least),
                 most=_whole(limit.most),
@@ -356,7 +356,7 @@ def _whole(bound: float) -> int | None:
     return round(bound) if abs(bound) != float("inf") else None
 
 
-def _costs(plan: Made, worth: Costs) -> Iterator[PlanCost]:
+def _costs(plan: Plan, worth: Costs) -> Iterator[PlanCost]:
     for cost in worth.rows:
         yield PlanCost(
             text=with_more(cost.limit, cost.step, plan.names),
@@ -368,14 +368,17 @@ def _costs(plan: Made, worth: Costs) -> Iterator[PlanCost]:
         )
 
 
-def _messages(work: Workspace, plan: Made) -> tuple[Message, ...]:
+def _messages(work: Workspace, plan: Plan) -> tuple[Message, ...]:
     if not work.is_terminal("stdout"):
         return ()
     field = plan.field
     notes = [
         (len(field.unscored), "without a score, left out; --with CODE chooses one all the same"),
         (len(field.decided), "decided against, pending; cfp decisions list"),
-        (sum(not one.minutes for one in plan.chosen()), "chosen without a known length, counted as 0 minutes"),
+        (
+            sum(not candidate.minutes for candidate in plan.chosen()),
+            "chosen without a known length, counted as 0 minutes",
+        ),
     ]
     sentences = [
         Message(f"{count} {'proposal' if count == 1 else 'proposals'} {words}.") for count, words in notes if count
@@ -432,18 +435,18 @@ def plan(
     store = work.store
     event = work.required_event
     organisers_only(store, event)
-    asked = Asked(slots or (), minutes or (), at_least or (), total, max_per_person, max_per_organisation)
-    budgets = budgets_of(event, asked)
-    if not any(one.most is not None for one in budgets):
+    flags = BudgetFlags(slots or (), minutes or (), at_least or (), total, max_per_person, max_per_organisation)
+    budgets = budgets_of(event, flags)
+    if not any(budget.most is not None for budget in budgets):
         raise UsageError(
             "nothing limits this plan: it would choose every proposal",
             hint="add --slots TRACK=N, --minutes TRACK=N or --total N, or slots to the tracks of the event file",
         )
     named = named_codes(store, event, with_ or (), not_ or ())
     field = field_of(work, store, event, query or (), method, named)
-    found = made(field, budgets, days_of_event(event), names_of(store, event), scale_min=event.review.scale_min)
-    result = result_of(work, event, found, method, budgets)
-    return result if me is None else _marked(work, store, found, result, mark_rest, me)
+    choice = best_plan(field, budgets, days_of_event(event), names_of(store, event), scale_min=event.review.scale_min)
+    result = result_of(work, event, choice, method, budgets)
+    return result if me is None else _marked(work, store, choice, result, mark_rest, me)
 
 
 def _refuse_rest(mark_rest: str, *, mark: bool) -> None:
@@ -454,12 +457,12 @@ def _refuse_rest(mark_rest: str, *, mark: bool) -> None:
 
 
 def _marked(
-    work: Workspace, store: Store, found: Made, result: Result[PlanRow], mark_rest: str, me: Person
+    work: Workspace, store: Store, choice: Plan, result: Result[PlanRow], mark_rest: str, me: Person
 ) -> Result[PlanRow]:
     """Write the plan as pending decisions, all or none, upon the store that it was made from."""
-    wanted = {Verdict.ACCEPT: _to_accept(found)}
+    wanted = {Verdict.ACCEPT: _to_accept(choice)}
     if mark_rest:
-        wanted[_RESTS[mark_rest]] = _to_leave(found, State(mark_rest))
+        wanted[_RESTS[mark_rest]] = _to_leave(choice, State(mark_rest))
     every = [code for group in wanted.values() for code in group]
     confirmed(work, tuple(store.get_many(Kind.PROPOSAL, every).values()), "mark")
 
@@ -467,9 +470,9 @@ def _marked(
         if fresh.revision != store.revision:
             raise ConflictError("somebody else changed the store while this was planned", hint="the same again")
         parts = [
-            pending(fresh, [known[code] for code in group], verdict, Grounds(), work, me, agreed=work.options.yes)
+            pending(fresh, [proposals[code] for code in group], verdict, Grounds(), work, me, agreed=work.options.yes)
             for verdict, group in wanted.items()
-            if (known := fresh.get_many(Kind.PROPOSAL, group))
+            if (proposals := fresh.get_many(Kind.PROPOSAL, group))
         ]
         messages = [message for part in parts for message in part.messages if message.level is not Level.NEXT]
         changes = tuple(change for part in parts for change in part.changes)
@@ -480,16 +483,16 @@ def _marked(
     return work.commit(decide, by=me)
 
 
-def _to_accept(found: Made) -> list[str]:
-    return [one.code for one in found.chosen() if one.seat is not Seat.HELD]
+def _to_accept(choice: Plan) -> list[str]:
+    return [candidate.code for candidate in choice.chosen() if candidate.seat is not Seat.HELD]
 
 
-def _to_leave(found: Made, state: State) -> list[str]:
-    rows = found.field.rows
+def _to_leave(choice: Plan, state: State) -> list[str]:
+    rows = choice.field.rows
     return [
-        one.code
-        for at, one in enumerate(found.field.candidates)
-        if not is_in(found.values, at)
-        and rows[one.code].state is not state
-        and rows[one.code].pending_state is not state
+        candidate.code
+        for at, candidate in enumerate(choice.field.candidates)
+        if not is_in(choice.values, at)
+        and rows[candidate.code].state is not state
+        and rows[candidate.code].pending_state is not state
     ]

@@ -1,6 +1,6 @@
 """`cfp decisions publish`: everything pending becomes the state, in one change set, after a last look.
 
-`cfp decisions list`, `cfp decisions clear`: what is decided, pending and undecided, and pending ones taken back.
+`cfp decisions list`, `cfp decisions clear`: list what is decided, pending or undecided; drop pending decisions.
 """
 
 from collections import Counter
@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from cfpcli.decisions.commands.accept import Made, makers, overruled
+from cfpcli.decisions.commands.accept import PendingDecision, makers, overruled
 from cfpcli.decisions.rows.pending import DecisionGroup, DecisionMembers, DecisionRow
 from cfpcli.decisions.rules.seats import line_of
 from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByUserError, UsageError, WouldAskError
@@ -43,10 +43,13 @@ def list_decisions(work: Workspace, words: Annotated[list[str] | None, SELECTED]
     store = work.store
     unordered = selected(work, store, words or ())
     event = work.required_event if not unordered else _event_of(store, unordered[0])
-    decisions = makers(store, [one.code for one in unordered if one.pending_state or one.pending_tags])
+    decisions = makers(
+        store, [proposal.code for proposal in unordered if proposal.pending_state or proposal.pending_tags]
+    )
     order = {track.slug: at for at, track in enumerate(event.tracks)}
     proposals = sorted(
-        unordered, key=lambda one: (order.get(one.track, len(order)), _ORDER.index(will_be(one)), one.number)
+        unordered,
+        key=lambda proposal: (order.get(proposal.track, len(order)), _ORDER.index(will_be(proposal)), proposal.number),
     )
     return Result(
         row=DecisionRow,
@@ -66,13 +69,13 @@ def selected(work: Workspace, store: Store, words: Sequence[str]) -> tuple[Propo
     """The proposals that words name; without words all of the event that were sent.
 
     Raises:
-        UsageError: whoever asks reviews one of them blind.
+        UsageError: the acting person reviews one of them blind.
     """
     if words:
         stdin = codes_from(work) if "-" in words else ()
-        found = chosen_proposals(store, meant(work, store, words), words, stdin, now=work.now)
-        organisers_of(store, found)
-        return found
+        proposals = chosen_proposals(store, meant(work, store, words), words, stdin, now=work.now)
+        organisers_of(store, proposals)
+        return proposals
     event = required_event(work.env, store)
     organisers_only(store, event)
     rows = [row for row in store.rows(Kind.PROPOSAL, ("code", "event", "state")) if row.event == event.slug]
@@ -86,7 +89,7 @@ def _event_of(store: Store, proposal: Proposal) -> Event:
     return event_of(store, proposal)
 
 
-def _row(proposal: Proposal, decision: Made | None) -> DecisionRow:
+def _row(proposal: Proposal, decision: PendingDecision | None) -> DecisionRow:
     return DecisionRow(
         track=proposal.track,
         code=proposal.code,
@@ -121,9 +124,9 @@ def _groups(event: Event, proposals: Sequence[Proposal]) -> tuple[DecisionGroup,
     return tuple(groups)
 
 
-def in_numbers(found: Sequence[Proposal]) -> str:
+def in_numbers(proposals: Sequence[Proposal]) -> str:
     """What is pending, in numbers: `3 changes: 1 accepted, 2 rejected`."""
-    counted = Counter(one.pending_state for one in found if one.pending_state)
+    counted = Counter(proposal.pending_state for proposal in proposals if proposal.pending_state)
     total = sum(counted.values())
     parts = ", ".join(f"{counted[state]} {state}" for state in State if counted[state])
     return f"{total} change{'' if total == 1 else 's'}: {parts}"
@@ -153,17 +156,19 @@ def clear_decisions(
     named = required(words, "clear")
     me = work.acting(by)
 
-    def decide(store: Store, found: tuple[Proposal, ...]) -> Result[DecidedProposal]:
-        others = overruled(store, found, None, me)
-        after = [cleared(one) for one in found]
-        codes = [now.code for was, now in zip(found, after, strict=True) if was is not now]
+    def decide(store: Store, proposals: tuple[Proposal, ...]) -> Result[DecidedProposal]:
+        others = overruled(store, proposals, None, me)
+        after = [cleared(proposal) for proposal in proposals]
+        codes = [now.code for was, now in zip(proposals, after, strict=True) if was is not now]
         if not codes:
-            return outcome(found, after, Message("Nothing is pending for them; nothing changed."))
+            return outcome(proposals, after, Message("Nothing is pending for them; nothing changed."))
         theirs = [
-            f"{code} {one.pending_state}, by {made.told(work.now)}" for code, (one, made) in others.items() if made
+            f"{code} {proposal.pending_state}, by {decision.attribution(work.now)}"
+            for code, (proposal, decision) in others.items()
+            if decision
         ]
-        told = [Message(f"Others had decided: {several(theirs, '; ')}.", Level.WARNING)] if theirs else []
-        return outcome(found, after, Message(f"Cleared: {several(codes)}."), *told, Message(UNDO, Level.NEXT))
+        warnings = [Message(f"Others had decided: {several(theirs, '; ')}.", Level.WARNING)] if theirs else []
+        return outcome(proposals, after, Message(f"Cleared: {several(codes)}."), *warnings, Message(UNDO, Level.NEXT))
 
     return in_bulk(work, named, "clear", decide, by=me)
 
@@ -198,17 +203,17 @@ def publish(
     was_asked = _agreed(work, seen, waiting, count, leave_undecided=leave_undecided)
 
     def decide(fresh: Store) -> Result[DecidedProposal]:
-        found = selected(work, fresh, words or ())
-        now_waiting = _pending(found)
+        proposals = selected(work, fresh, words or ())
+        now_waiting = _pending(proposals)
         if was_asked and _decisions(now_waiting) != _decisions(waiting):
             raise ConflictError("somebody else decided meanwhile; nothing was published", hint="look at it again")
         if not now_waiting:
             raise ConflictError("somebody else has just published or cleared it; nothing is pending", hint="cfp log")
         _refuse_outrun(now_waiting)
         if not was_asked:
-            _refuse_otherwise(work, found, now_waiting, count, leave_undecided=leave_undecided)
-        after = [published(one, now=work.now) for one in now_waiting]
-        left = [one.code for one in found if is_undecided(one)]
+            _refuse_otherwise(work, proposals, now_waiting, count, leave_undecided=leave_undecided)
+        after = [published(proposal, now=work.now) for proposal in now_waiting]
+        left = [proposal.code for proposal in proposals if is_undecided(proposal)]
         staying = [Message(f"Undecided, as they were: {several(left)}.")] if left else []
         done = Message(f"Published {in_numbers(now_waiting)}. Nobody has been written to.")
         return outcome(now_waiting, after, done, *staying, Message(f"cfp decisions list; {UNDO}", Level.NEXT))
@@ -216,20 +221,20 @@ def publish(
     return work.commit(decide, by=me)
 
 
-def _pending(found: Sequence[Proposal]) -> list[Proposal]:
-    return [one for one in found if one.pending_state is not None]
+def _pending(proposals: Sequence[Proposal]) -> list[Proposal]:
+    return [proposal for proposal in proposals if proposal.pending_state is not None]
 
 
-def _decisions(found: Sequence[Proposal]) -> list[tuple[str, str, str]]:
-    return [(one.code, str(one.state), str(one.pending_state)) for one in found]
+def _decisions(proposals: Sequence[Proposal]) -> list[tuple[str, str, str]]:
+    return [(proposal.code, str(proposal.state), str(proposal.pending_state)) for proposal in proposals]
 
 
 def _refuse_outrun(waiting: Sequence[Proposal]) -> None:
     """Refuse where a state has changed since the decision, as a speaker who withdraws does."""
     faults = tuple(
-        Fault(one.code, 0, "", f"is {one.state} by now and cannot become {one.pending_state}")
-        for one in waiting
-        if one.pending_state and move_faults([one], one.pending_state)
+        Fault(proposal.code, 0, "", f"is {proposal.state} by now and cannot become {proposal.pending_state}")
+        for proposal in waiting
+        if proposal.pending_state and move_faults([proposal], proposal.pending_state)
     )
     if faults:
         codes = " ".join(fault.source for fault in faults)
@@ -241,12 +246,12 @@ def _refuse_outrun(waiting: Sequence[Proposal]) -> None:
 
 
 def _refuse_otherwise(
-    work: Workspace, found: Sequence[Proposal], waiting: Sequence[Proposal], count: int, *, leave_undecided: bool
+    work: Workspace, proposals: Sequence[Proposal], waiting: Sequence[Proposal], count: int, *, leave_undecided: bool
 ) -> None:
-    """Refuse what a script did not say for sure: the undecided by name, and a number that is not the right one."""
+    """Refuse to publish where proposals are undecided and nothing allows that, or `count` is not the right number."""
     if work.options.dry_run:
         return
-    undecided = [one.code for one in found if is_undecided(one)]
+    undecided = [proposal.code for proposal in proposals if is_undecided(proposal)]
     if undecided and not leave_undecided:
         raise DataRefusedError(
             f"nothing was published, for {len(undecided)} are undecided: {several(undecided)}",
@@ -259,13 +264,13 @@ def _refuse_otherwise(
 
 
 def _agreed(
-    work: Workspace, found: Sequence[Proposal], waiting: Sequence[Proposal], count: int, *, leave_undecided: bool
+    work: Workspace, proposals: Sequence[Proposal], waiting: Sequence[Proposal], count: int, *, leave_undecided: bool
 ) -> bool:
-    """Show everything and have the number of changes typed, unless flags said enough; whether somebody was asked."""
+    """Show everything and ask for the number of changes, unless flags settle it; whether a person was asked."""
     if work.options.dry_run or work.options.yes or count:
         return False
     if not work.can_ask:
-        open_still = sum(map(is_undecided, found))
+        open_still = sum(map(is_undecided, proposals))
         left = f"; and --leave-undecided, for {open_still} are undecided" if open_still and not leave_undecided else ""
         raise WouldAskError(
             f"would publish {in_numbers(waiting)}",
@@ -276,7 +281,7 @@ def _agreed(
     prompter = prompter_for(work.env)
     columns = prompter.columns
     prompter.say("\n".join(table(waiting, columns, _WHOLE)))
-    undecided = [one for one in found if is_undecided(one)]
+    undecided = [proposal for proposal in proposals if is_undecided(proposal)]
     if undecided and not leave_undecided:
         prompter.say(
             "\n".join([f"\nUndecided, {len(undecided)}, they stay as they are:", *table(undecided, columns, _WHOLE)])

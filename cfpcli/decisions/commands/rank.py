@@ -78,7 +78,7 @@ class Panel(NamedTuple):
         contenders = [Contender(code, _group_of(row, grouping)) for code, row in self.rows.items()]
         order = [track.slug for track in self.event.tracks] + [kind.slug for kind in self.event.session_types]
         places = {slug: place for place, slug in reversed([*enumerate(order)])}
-        contenders.sort(key=lambda one: places.get(one.group, len(order)))
+        contenders.sort(key=lambda contender: places.get(contender.group, len(order)))
         return contenders
 
     def ranked(
@@ -108,7 +108,7 @@ def rank(
     committee_only(store, event, "a ranking")
     panel = panel_of(store, event, query or [], without or [], weights, now=work.now)
     grouping = Grouping.NONE if sort == "disagreement" else group
-    ranked = tuple(one for one in panel.standings(method, grouping) if one.code in panel.chosen)
+    ranked = tuple(standing for standing in panel.standings(method, grouping) if standing.code in panel.chosen)
     if sort == "disagreement":
         ranked = most_disputed(ranked)
     scale = (panel.settings.scale_min, panel.settings.scale_max)
@@ -117,7 +117,7 @@ def rank(
         items=[_row(standing, panel.rows[standing.code]) for standing in ranked],
         members=RankMembers(method=method, groups=_groups(ranked, panel, grouping), scale=scale),
         picture="ranking",
-        messages=(*said_of_unseen(store, event), *_messages(work, ranked, method, asked=bool(query))),
+        messages=(*said_of_unseen(store, event), *_messages(work, ranked, method, has_query=bool(query))),
     )
 
 
@@ -138,20 +138,22 @@ def panel_of(
         UsageError: a reviewer to leave out has reviewed nothing, or a weight is of no category of the event.
     """
     settings = weighed(event.review, weights)
-    asked = parsed(query, store, event, now)
+    condition = parsed(query, store, event, now)
     everything = parsed((), store, event, now)
-    rows, known = select(
+    rows, related = select(
         store, event, everything, ("title", "state", "pending_state", "track", "session_type"), {Relation.REVIEWS}
     )
-    chosen = {row.code for row in select(store, event, asked, (), ())[0]} if query else {row.code for row in rows}
-    reviewers = sorted({str(getattr(review, "reviewer", "")) for given in known.reviews.values() for review in given})
+    chosen = {row.code for row in select(store, event, condition, (), ())[0]} if query else {row.code for row in rows}
+    reviewers = sorted(
+        {str(getattr(review, "reviewer", "")) for reviews in related.reviews.values() for review in reviews}
+    )
     left_out = [_reviewer(text, reviewers) for text in without]
     votes = tuple(
-        vote for row in rows for vote in votes_of(row.code, known.reviews[row.code], settings, without=left_out)
+        vote for row in rows for vote in votes_of(row.code, related.reviews[row.code], settings, without=left_out)
     )
-    ranked = rows if _names_states(asked) else [row for row in rows if row.state in LIVE]
+    ranked = rows if _names_states(condition) else [row for row in rows if row.state in LIVE]
     return Panel(
-        event, {row.code: row for row in ranked}, frozenset(chosen), votes, known.reviews, settings, tuple(reviewers)
+        event, {row.code: row for row in ranked}, frozenset(chosen), votes, related.reviews, settings, tuple(reviewers)
     )
 
 
@@ -161,37 +163,39 @@ def weighed(settings: ReviewSettings, weights: str) -> ReviewSettings:
     Raises:
         UsageError: a part is no weight, or names no category of the event.
     """
-    given: dict[str, float] = {}
+    weights_by_slug: dict[str, float] = {}
     slugs = [category.slug for category in settings.categories]
     for part in filter(None, (part.strip() for part in weights.split(","))):
         slug, equals, number = part.partition("=")
         if slug.strip() not in slugs:
-            known = did_you_mean(slug, slugs) if slugs else "this event scores in one category"
-            raise UsageError(f'"{slug}" is no category: {known}')
+            suggestion = did_you_mean(slug, slugs) if slugs else "this event scores in one category"
+            raise UsageError(f'"{slug}" is no category: {suggestion}')
         try:
-            given[slug.strip()] = float(number)
+            weights_by_slug[slug.strip()] = float(number)
         except ValueError:
-            given[slug.strip()] = -1.0
-        if not equals or not 0 <= given[slug.strip()] < float("inf"):
+            weights_by_slug[slug.strip()] = -1.0
+        if not equals or not 0 <= weights_by_slug[slug.strip()] < float("inf"):
             raise UsageError(f'"{part}" is no weight', hint="write --weights SLUG=2,SLUG=1")
-    return msgspec.structs.replace(settings, categories=tuple(_reweighed(one, given) for one in settings.categories))
+    return msgspec.structs.replace(
+        settings, categories=tuple(_reweighed(category, weights_by_slug) for category in settings.categories)
+    )
 
 
-def _reweighed(category: Category, given: Mapping[str, float]) -> Category:
-    return msgspec.structs.replace(category, weight=given.get(category.slug, category.weight))
+def _reweighed(category: Category, weights_by_slug: Mapping[str, float]) -> Category:
+    return msgspec.structs.replace(category, weight=weights_by_slug.get(category.slug, category.weight))
 
 
 def _names_states(query: "Query") -> bool:
     return "state" in query.needs
 
 
-def _reviewer(text: str, known: Sequence[str]) -> str:
-    """The reviewer whose address is, or alone begins with, what was typed."""
+def _reviewer(text: str, addresses: Sequence[str]) -> str:
+    """The one reviewer whose address is `text` or begins with it."""
     typed = text.strip().casefold()
-    begun = [typed] if typed in known else [address for address in known if typed and address.startswith(typed)]
+    begun = [typed] if typed in addresses else [address for address in addresses if typed and address.startswith(typed)]
     if len(begun) != 1:
         several = f"begins {len(begun)} addresses: {', '.join(begun[:_NAMED])}{' …' if len(begun) > _NAMED else ''}"
-        raise UsageError(f'"{text}" {several if begun else f"has no review: {did_you_mean(text, known)}"}')
+        raise UsageError(f'"{text}" {several if begun else f"has no review: {did_you_mean(text, addresses)}"}')
     return begun[0]
 
 
@@ -242,11 +246,11 @@ def _groups(ranked: Sequence[Standing], panel: Panel, grouping: Grouping) -> tup
     return tuple(groups)
 
 
-def _messages(work: Workspace, ranked: Sequence[Standing], method: Method, *, asked: bool) -> tuple[Message, ...]:
+def _messages(work: Workspace, ranked: Sequence[Standing], method: Method, *, has_query: bool) -> tuple[Message, ...]:
     if not work.is_terminal("stdout"):
         return ()
     if not ranked:
-        return (Message("No live proposal matches." if asked else "No live proposals yet."),)
+        return (Message("No live proposal matches." if has_query else "No live proposals yet."),)
     first = next((standing.code for standing in ranked if standing.tally), ranked[0].code)
     figures = {standing.tally.shrunk for standing in ranked if standing.tally}
     alike = method is Method.SHRUNK and len(figures) == 1 and len(ranked) > 1
@@ -269,7 +273,7 @@ class _Way(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """The proposals that one is ranked with: the other tracks have no part in its place but by their votes.
+    """The proposals of a track, which are ranked together; other tracks matter by the votes of their reviewers alone.
 
     `by_code` are the tallies of these proposals by every vote.
     """
@@ -282,13 +286,13 @@ class _Group(NamedTuple):
     def of(cls, panel: Panel, code: str) -> Self:
         """The group of a proposal."""
         contenders = panel.contenders(Grouping.TRACK)
-        slug = next(one.group for one in contenders if one.code == code)
-        members = tuple(one for one in contenders if one.group == slug)
-        return cls(panel, members, tallies(panel.votes, {one.code for one in members}))
+        slug = next(contender.group for contender in contenders if contender.code == code)
+        members = tuple(contender for contender in contenders if contender.group == slug)
+        return cls(panel, members, tallies(panel.votes, {contender.code for contender in members}))
 
     def order(self, method: Method, votes: Sequence[Vote] | None = None) -> tuple[Standing, ...]:
         """The group in order, by other votes on all proposals or by those there are."""
-        by_code = self.by_code if votes is None else tallies(votes, {one.code for one in self.members})
+        by_code = self.by_code if votes is None else tallies(votes, {contender.code for contender in self.members})
         return self.panel.ranked(self.members, by_code, method, Grouping.TRACK)
 
 
@@ -341,7 +345,7 @@ def _figures(group: _Group, proposal: Proposal) -> Iterator[MethodFigure]:
 def _reviews(store: Store, panel: Panel, proposal: Proposal) -> Iterator[CountedReview]:
     calibrated = normalised_scores(panel.votes)
     for review in store.reviews_of(proposal.code):
-        own = [vote.score for vote in panel.votes if vote.reviewer == review.reviewer]
+        scores = [vote.score for vote in panel.votes if vote.reviewer == review.reviewer]
         score = score_of(review, panel.settings)
         vote = Vote(proposal.code, review.reviewer, score) if score is not None else None
         yield CountedReview(
@@ -349,8 +353,8 @@ def _reviews(store: Store, panel: Panel, proposal: Proposal) -> Iterator[Counted
             state=review.state,
             score=score,
             normalised=round(calibrated[vote], 2) if vote in calibrated else None,
-            reviewer_scores=len(own),
-            reviewer_mean=round(sum(own) / len(own), 2) if own else None,
+            reviewer_scores=len(scores),
+            reviewer_mean=round(sum(scores) / len(scores), 2) if scores else None,
             is_calibrated=vote in calibrated,
             reason=review.reason,
             is_stale=(was := former(store, proposal, review)) is not None and bool(changed_fields(was, proposal)),
@@ -361,10 +365,10 @@ def _flips(
     group: _Group, by: Method, members: Sequence[Standing], proposal: Proposal, reviews: Sequence[Review]
 ) -> Iterator[Flip]:
     """What would change sides: this proposal in any case, others where they stand near the line."""
-    if all(one.within is None for one in members):
+    if all(standing.within is None for standing in members):
         return
-    line = sum(one.within is True for one in members)
-    near = {one.code for at, one in enumerate(members) if line - NEAR <= at < line + NEAR} | {proposal.code}
+    line = sum(standing.within is True for standing in members)
+    near = {standing.code for at, standing in enumerate(members) if line - NEAR <= at < line + NEAR} | {proposal.code}
     for way in _other_ways(group, by, reviews):
         for flip in flips(members, way.order, lambda code: code in near):
             yield Flip(way=way.words, code=flip.code, within=flip.within)
@@ -381,16 +385,19 @@ def _other_ways(group: _Group, by: Method, reviews: Sequence[Review]) -> Iterato
             yield _Way(f"without {review.reviewer}", group.order(by, left))
     categories = panel.settings.categories
     if len(categories) > 1:
-        yield _Way("with equal weights", _weighed(group, by, dict.fromkeys((one.slug for one in categories), 1.0)))
-        for one in categories:
-            yield _Way(f"without {one.name}", _weighed(group, by, {one.slug: 0.0}))
+        yield _Way(
+            "with equal weights", _weighed(group, by, dict.fromkeys((category.slug for category in categories), 1.0))
+        )
+        for category in categories:
+            yield _Way(f"without {category.name}", _weighed(group, by, {category.slug: 0.0}))
 
 
 def _weighed(group: _Group, by: Method, weights: dict[str, float]) -> tuple[Standing, ...]:
     panel = group.panel
     categories = tuple(
-        msgspec.structs.replace(one, weight=weights.get(one.slug, one.weight)) for one in panel.settings.categories
+        msgspec.structs.replace(category, weight=weights.get(category.slug, category.weight))
+        for category in panel.settings.categories
     )
     settings: ReviewSettings = msgspec.structs.replace(panel.settings, categories=categories)
-    votes = [vote for code, given in panel.reviews.items() for vote in votes_of(code, given, settings)]
+    votes = [vote for code, reviews in panel.reviews.items() for vote in votes_of(code, reviews, settings)]
     return group.order(by, votes)

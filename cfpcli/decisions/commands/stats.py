@@ -35,8 +35,8 @@ from cfpcli.workspace.selection import parsed, select
 from cfpcli.workspace.visibility import committee_only
 
 PUBLIC_LEAST, LEAST_OF_ALL = 5, 3
-"""The smallest count that `--public` shows, unless it is told otherwise, and what it may be told: below 3, a count that
-is withheld could only be 1."""
+"""The smallest count that `--public` shows by default, and the least it may be set to: below 3, a withheld count could
+only be 1."""
 
 _ATTRIBUTES = ("state", "track", "session_type", "language", "level", "submitted", "created", "speakers")
 
@@ -68,10 +68,12 @@ def stats(
     committee_only(store, event, "statistics")
     groupings = _groupings(store, event, by or ())
     relations = {Relation.REVIEWS} | ({Relation.SPEAKERS} if Grouping.AFFILIATION in groupings else set())
-    rows, known = select(store, event, parsed([query] if query else (), store, event, work.now), _ATTRIBUTES, relations)
+    rows, related = select(
+        store, event, parsed([query] if query else (), store, event, work.now), _ATTRIBUTES, relations
+    )
     rows = [row for row in rows if row.state != State.DRAFT]
     zone = zone_named(event.timezone)
-    sent = [_sent(row, known, zone) for row in rows]
+    sent = [_sent(row, related, zone) for row in rows]
     tables = {
         grouping: _speakers(store, event, rows, least)
         if grouping is Grouping.SPEAKERS
@@ -84,12 +86,12 @@ def stats(
         items=[_row(figures, names) for table in tables.values() for figures in table] if sent else [],
         members=_members(store, event, sent, rows, least),
         picture="stats",
-        messages=_messages(work, sent, asked=bool(query), least=least),
+        messages=_messages(work, sent, has_query=bool(query), least=least),
     )
 
 
-def _groupings(store: Store, event: Event, asked: Sequence[str]) -> tuple[Grouping, ...]:
-    """What to count by: what was asked for, else all that whoever looks may know.
+def _groupings(store: Store, event: Event, requested: Sequence[str]) -> tuple[Grouping, ...]:
+    """The groupings that are `requested`, else all that the acting person may see.
 
     Raises:
         UsageError: a group does not exist, or is hidden from reviewers of this call.
@@ -97,10 +99,14 @@ def _groupings(store: Store, event: Event, asked: Sequence[str]) -> tuple[Groupi
     hidden = {Grouping.REVIEWS} if own_alone(store, event) is not None else set()
     if _hides_people(store, event):
         hidden |= {Grouping.DAY, Grouping.SPEAKERS, Grouping.AFFILIATION}
-    for one in map(_grouping, asked):
-        if one in hidden:
-            raise UsageError(f'"{one}" is hidden from reviewers of this call')
-    return tuple(one for one in dict.fromkeys(map(_grouping, asked) if asked else USUAL) if one not in hidden)
+    for grouping in map(_grouping, requested):
+        if grouping in hidden:
+            raise UsageError(f'"{grouping}" is hidden from reviewers of this call')
+    return tuple(
+        grouping
+        for grouping in dict.fromkeys(map(_grouping, requested) if requested else USUAL)
+        if grouping not in hidden
+    )
 
 
 def _hides_people(store: Store, event: Event) -> bool:
@@ -118,10 +124,12 @@ def _grouping(text: str) -> Grouping:
         raise UsageError(f'"{text}" is nothing to count by: {did_you_mean(text, [*Grouping])}') from None
 
 
-def _sent(row: Any, known: Related, zone: tzinfo) -> Sent:  # noqa: ANN401  # a row of the store
+def _sent(row: Any, related: Related, zone: tzinfo) -> Sent:  # noqa: ANN401  # a row of the store
     at: datetime = row.submitted or row.created
-    people = (known.speakers.get(code) for code in row.speakers)
-    affiliations = sorted({" ".join(one.affiliation.split()) for one in people if one and one.affiliation.strip()})
+    people = (related.speakers.get(code) for code in row.speakers)
+    affiliations = sorted(
+        {" ".join(speaker.affiliation.split()) for speaker in people if speaker and speaker.affiliation.strip()}
+    )
     return Sent(
         state=row.state,
         track=row.track,
@@ -129,7 +137,7 @@ def _sent(row: Any, known: Related, zone: tzinfo) -> Sent:  # noqa: ANN401  # a 
         language=row.language,
         level=row.level,
         day=at.astimezone(zone).date().isoformat(),
-        reviews=count_scored(known.reviews.get(row.code, ())),
+        reviews=count_scored(related.reviews.get(row.code, ())),
         affiliations=tuple(affiliations),
     )
 
@@ -153,7 +161,7 @@ def _speakers(store: Store, event: Event, rows: Sequence[Any], least: int) -> li
     for row in rows:
         for code in row.speakers:
             begun[code] = min(row.created, begun.get(code, row.created))
-    starts = {one.slug: one.starts for one in store.events()}
+    starts = {event_row.slug: event_row.starts for event_row in store.events()}
     earlier = set()
     for row in store.rows(Kind.PROPOSAL, ("event", "speakers", "created", "state")):
         if row.event != event.slug and row.state != State.DRAFT:
@@ -181,7 +189,7 @@ def _row(figures: Row, names: Mapping[str, str]) -> StatsRow:
 
 
 def _members(store: Store, event: Event, sent: Sequence[Sent], rows: Sequence[Any], least: int) -> StatsMembers:
-    live = [one.reviews for one in sent if one.state in LIVE]
+    live = [proposal.reviews for proposal in sent if proposal.state in LIVE]
     reviews = rows_of(sent, Grouping.REVIEWS, least=least)
     outcome = acceptance(sent, least=least)
     people = len({code for row in rows for code in row.speakers})
@@ -200,9 +208,9 @@ def _members(store: Store, event: Event, sent: Sequence[Sent], rows: Sequence[An
     )
 
 
-def _messages(work: Workspace, sent: Sequence[Sent], *, asked: bool, least: int) -> tuple[Message, ...]:
+def _messages(work: Workspace, sent: Sequence[Sent], *, has_query: bool, least: int) -> tuple[Message, ...]:
     if not work.is_terminal("stdout"):
         return ()
     if not sent:
-        return (Message("No proposal matches." if asked else "No proposals yet."),)
+        return (Message("No proposal matches." if has_query else "No proposals yet."),)
     return () if least else (Message("cfp stats --public leaves small counts out, for publishing", Level.NEXT),)

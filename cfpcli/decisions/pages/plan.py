@@ -63,12 +63,12 @@ def _score(score: float | None) -> str:
 
 
 def _costs(whole: PlanMembers) -> Iterator[Block]:
-    dear = [one for one in whole.costs if _shows(one)]
-    for one in dear:
-        more = "" if one.is_proven else " or more"
-        gain = Span(f"+{one.gain:.2f}{more}", Look.STRONG)
-        yield Paragraph(line(f"{one.text[:1].upper()}{one.text[1:]}: ", gain, _moves(one)))
-    free = [one.text for one in whole.costs if not _shows(one)]
+    dear = [cost for cost in whole.costs if _shows(cost)]
+    for cost in dear:
+        more = "" if cost.is_proven else " or more"
+        gain = Span(f"+{cost.gain:.2f}{more}", Look.STRONG)
+        yield Paragraph(line(f"{cost.text[:1].upper()}{cost.text[1:]}: ", gain, _moves(cost)))
+    free = [cost.text for cost in whole.costs if not _shows(cost)]
     if free:
         shown = "; ".join(free[:_MOST_CODES]) + (
             f" and {len(free) - _MOST_CODES} more" if len(free) > _MOST_CODES else ""
@@ -79,13 +79,13 @@ def _costs(whole: PlanMembers) -> Iterator[Block]:
         yield Paragraph(line(Span(f"{caps} of persons or organisations bind, with less to gain.", Look.MUTED)))
 
 
-def _shows(one: PlanCost) -> bool:
-    return f"{one.gain:.2f}" != "0.00"
+def _shows(cost: PlanCost) -> bool:
+    return f"{cost.gain:.2f}" != "0.00"
 
 
-def _moves(one: PlanCost) -> str:
+def _moves(cost: PlanCost) -> str:
     parts = []
-    for codes, single, many in ((one.enters, "comes in", "come in"), (one.leaves, "goes out", "go out")):
+    for codes, single, many in ((cost.enters, "comes in", "come in"), (cost.leaves, "goes out", "go out")):
         if codes:
             parts.append(f"{_codes(codes)} {single if len(codes) == 1 else many}")
     return f", {'; '.join(parts)}" if parts else ""
@@ -97,10 +97,12 @@ def _codes(codes: tuple[str, ...]) -> str:
 
 
 def _left_out(whole: PlanMembers) -> Iterator[Block]:
-    for one in whole.left_out[:_MOST_LEFT_OUT]:
-        why = "; ".join(one.why) or "others fill the room better"
-        title = clean_line(one.title)
-        yield Paragraph(line(f"{_score(one.score)}  ", Span(one.code, Look.STRONG), f"  {title}"), one_line=True)
+    for proposal in whole.left_out[:_MOST_LEFT_OUT]:
+        why = "; ".join(proposal.why) or "others fill the room better"
+        title = clean_line(proposal.title)
+        yield Paragraph(
+            line(f"{_score(proposal.score)}  ", Span(proposal.code, Look.STRONG), f"  {title}"), one_line=True
+        )
         yield Stack((Paragraph(line(Span(why, Look.WARN))),), indent=7)
     more = len(whole.left_out) - _MOST_LEFT_OUT
     if more > 0:

@@ -17,8 +17,8 @@ def page(result: Result[Why], screen: Screen) -> Page:
         blocks += [
             Paragraph(line(Span(f"{place.code}  {place.title}", Look.TITLE))),
             Paragraph(line(_sentence(place))),
-            *section("Reviews", *_facts([_review(one) for one in place.reviews])),
-            *section("Methods", *_facts([_figure(one, place) for one in place.figures])),
+            *section("Reviews", *_facts([_review(review) for review in place.reviews])),
+            *section("Methods", *_facts([_figure(figure, place) for figure in place.figures])),
             *section("What would change sides", *_changes(place)),
         ]
     return tuple(blocks)
@@ -41,26 +41,32 @@ def _facts(rows: list[tuple[str, Line]]) -> tuple[Facts, ...]:
     return (Facts(tuple((Span(label), value) for label, value in rows), label_max=36),) if rows else ()
 
 
-def _review(one: CountedReview) -> tuple[str, Line]:
-    stale = " The text has changed since." if one.is_stale else ""
-    if one.score is None:
-        return one.reviewer, line(Span(f"{one.state}{f': {one.reason}' if one.reason else ''}", Look.MUTED))
-    level = f"one of {number_of(one.reviewer_scores, 'score')}, mean {one.reviewer_mean or 0:.2f}"
-    how = f"normalised {one.normalised:.2f}" if one.is_calibrated and one.normalised is not None else _uncalibrated(one)
-    return one.reviewer, line(Span(f"{one.score:.2f}".removesuffix(".00"), Look.STRONG), f"  {level}; {how}.{stale}")
+def _review(review: CountedReview) -> tuple[str, Line]:
+    stale = " The text has changed since." if review.is_stale else ""
+    if review.score is None:
+        return review.reviewer, line(Span(f"{review.state}{f': {review.reason}' if review.reason else ''}", Look.MUTED))
+    level = f"one of {number_of(review.reviewer_scores, 'score')}, mean {review.reviewer_mean or 0:.2f}"
+    how = (
+        f"normalised {review.normalised:.2f}"
+        if review.is_calibrated and review.normalised is not None
+        else _uncalibrated(review)
+    )
+    return review.reviewer, line(
+        Span(f"{review.score:.2f}".removesuffix(".00"), Look.STRONG), f"  {level}; {how}.{stale}"
+    )
 
 
-def _uncalibrated(one: CountedReview) -> str:
-    few = one.reviewer_scores < CALIBRATED_FROM
+def _uncalibrated(review: CountedReview) -> str:
+    few = review.reviewer_scores < CALIBRATED_FROM
     return f"too few to calibrate (from {CALIBRATED_FROM})" if few else "always the same, so taken as it is"
 
 
-def _figure(one: MethodFigure, place: Why) -> tuple[str, Line]:
-    value = "-" if one.value is None else f"{one.value:.2f}"
-    rank = "" if one.place is None else f"  place {one.place}"
-    differs = one.within is not None and one.within != place.within
-    side = Span(f"  {'above' if one.within else 'below'} the line", Look.WARN) if differs else Span("")
-    return one.method, line(Span(value, Look.STRONG), rank, side)
+def _figure(figure: MethodFigure, place: Why) -> tuple[str, Line]:
+    value = "-" if figure.value is None else f"{figure.value:.2f}"
+    rank = "" if figure.place is None else f"  place {figure.place}"
+    differs = figure.within is not None and figure.within != place.within
+    side = Span(f"  {'above' if figure.within else 'below'} the line", Look.WARN) if differs else Span("")
+    return figure.method, line(Span(value, Look.STRONG), rank, side)
 
 
 def _changes(place: Why) -> tuple[Block, ...]:

@@ -11,14 +11,14 @@ from cfpcli.records.event import Event
 from cfpcli.text import clean_line, did_you_mean
 
 NO_LIMIT = "any"
-"""What takes a limit of the event away."""
+"""The number that removes a limit of the event."""
 
 _SCOPES = {"track": Scope.TRACK, "type": Scope.SESSION_TYPE, "day": Scope.DAY}
 _MOST_DAYS = 60
 
 
-class Asked(NamedTuple):
-    """What was asked by flags: parts are `SUBJECT=N`, numbers are 0 where nothing was asked."""
+class BudgetFlags(NamedTuple):
+    """The budgets that flags set: texts are `SUBJECT=N`, a number is 0 without its flag."""
 
     slots: Sequence[str] = ()
     minutes: Sequence[str] = ()
@@ -28,29 +28,30 @@ class Asked(NamedTuple):
     per_organisation: int = 0
 
 
-def budgets_of(event: Event, asked: Asked) -> tuple[Budget, ...]:
-    """Every budget of a plan; what was asked for a track stands in place of the event's slots.
+def budgets_of(event: Event, flags: BudgetFlags) -> tuple[Budget, ...]:
+    """Every budget of a plan; a flag for a track replaces the slots of the event file.
 
     Raises:
-        UsageError: a part names no track, session type or day, or several, or is no number; or is given twice.
+        UsageError: a subject is not a track, session type or day, or is several; a number is invalid; or a subject is
+            repeated.
     """
-    slots = dict(_read("slots", Measure.SESSIONS, asked.slots, event))
+    slots = dict(_read("slots", Measure.SESSIONS, flags.slots, event))
     for track in event.tracks:
         if track.slots is not None:
-            own = Budget(Scope.TRACK, Measure.SESSIONS, track.slug, most=track.slots, source="event file")
-            slots.setdefault((Scope.TRACK, track.slug), own)
-    minutes = dict(_read("minutes", Measure.MINUTES, asked.minutes, event))
+            event_budget = Budget(Scope.TRACK, Measure.SESSIONS, track.slug, most=track.slots, source="event file")
+            slots.setdefault((Scope.TRACK, track.slug), event_budget)
+    minutes = dict(_read("minutes", Measure.MINUTES, flags.minutes, event))
     least = [
-        one._replace(least=one.most or 0, most=None)
-        for one in dict(_read("at-least", Measure.SESSIONS, asked.at_least, event)).values()
+        budget._replace(least=budget.most or 0, most=None)
+        for budget in dict(_read("at-least", Measure.SESSIONS, flags.at_least, event)).values()
     ]
     caps = (
-        Budget(Scope.TOTAL, Measure.SESSIONS, "", most=asked.total, source=f"--total {asked.total}"),
-        _cap(Scope.PERSON, asked.per_person, "--max-per-person"),
-        _cap(Scope.ORGANISATION, asked.per_organisation, "--max-per-organisation"),
+        Budget(Scope.TOTAL, Measure.SESSIONS, "", most=flags.total, source=f"--total {flags.total}"),
+        _cap(Scope.PERSON, flags.per_person, "--max-per-person"),
+        _cap(Scope.ORGANISATION, flags.per_organisation, "--max-per-organisation"),
     )
-    limited = (one for one in (*slots.values(), *minutes.values()) if one.most is not None)
-    return (*limited, *(one for one in least if one.least), *(one for one in caps if one.most))
+    limited = (budget for budget in (*slots.values(), *minutes.values()) if budget.most is not None)
+    return (*limited, *(budget for budget in least if budget.least), *(budget for budget in caps if budget.most))
 
 
 def _cap(scope: Scope, most: int, flag: str) -> Budget:
@@ -86,10 +87,10 @@ def _subject(name: str, flag: str, event: Event) -> tuple[Scope, str]:
     if len(named) == 1:
         return named[0]
     if named:
-        words = " or ".join(f"{word}:{name}" for word, scope in _SCOPES.items() if scope in {one[0] for one in named})
+        words = " or ".join(f"{word}:{name}" for word, scope in _SCOPES.items() if scope in {pair[0] for pair in named})
         raise UsageError(f'--{flag}: "{clean_line(name)}" is a track and a session type', hint=f"write {words}")
-    known = [*(track.slug for track in event.tracks), *(kind.slug for kind in event.session_types)]
-    raise UsageError(f'--{flag}: "{clean_line(name)}" is no track, session type or day: {did_you_mean(name, known)}')
+    choices = [*(track.slug for track in event.tracks), *(kind.slug for kind in event.session_types)]
+    raise UsageError(f'--{flag}: "{clean_line(name)}" is no track, session type or day: {did_you_mean(name, choices)}')
 
 
 def _named(name: str, event: Event) -> Iterator[tuple[Scope, str]]:

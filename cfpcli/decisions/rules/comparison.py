@@ -25,22 +25,22 @@ class Compared(NamedTuple):
     instead: tuple[int, ...]
 
 
-def compared(candidates: Sequence[Candidate], asked: Programme, values: Sequence[float]) -> Compared:
-    """Against as many of each track as the plan has, best ranked first; who is held has a place in both."""
+def compared(candidates: Sequence[Candidate], programme: Programme, values: Sequence[float]) -> Compared:
+    """A plan against the best ranked proposals of each track, as many as it has there; held ones are in both."""
     by_rank: set[int] = set()
-    for track in dict.fromkeys(one.track for one in candidates):
-        here = [at for at, one in enumerate(candidates) if one.track == track]
+    for track in dict.fromkeys(candidate.track for candidate in candidates):
+        here = [at for at, candidate in enumerate(candidates) if candidate.track == track]
         held = [at for at in here if candidates[at].seat is Seat.HELD]
         others = [at for at in here if candidates[at].seat is not Seat.HELD and candidates[at].score is not None]
         count = sum(is_in(values, at) for at in here)
         by_rank |= {*held, *others[: max(count - len(held), 0)]}
     chosen = {at for at in range(len(candidates)) if is_in(values, at)}
-    left_out = tuple(LeftOut(at, keeping_out(at, candidates, asked, values)) for at in sorted(by_rank - chosen))
+    left_out = tuple(LeftOut(at, keeping_out(at, candidates, programme, values)) for at in sorted(by_rank - chosen))
     return Compared(left_out, tuple(sorted(chosen - by_rank)))
 
 
 def keeping_out(
-    at: int, candidates: Sequence[Candidate], asked: Programme, values: Sequence[float]
+    at: int, candidates: Sequence[Candidate], programme: Programme, values: Sequence[float]
 ) -> tuple[tuple[Limit, float], ...]:
     """The limits that would break if this proposal took the place of the last one chosen in its track.
 
@@ -53,7 +53,7 @@ def keeping_out(
         if gone is not None:
             swapped[gone] = 0.0
         broken = []
-        for limit in asked.limits:
+        for limit in programme.limits:
             if limit.scope not in {Scope.HELD, Scope.LINK}:
                 used = limit.used(swapped)
                 amount = dict(limit.terms).get(at, 0.0)
@@ -67,7 +67,9 @@ def keeping_out(
 def last_in(track: str, candidates: Sequence[Candidate], values: Sequence[float]) -> int | None:
     """The lowest ranked of a track that was chosen freely; None where there is none."""
     free = [
-        at for at, one in enumerate(candidates) if one.track == track and one.seat is Seat.FREE and is_in(values, at)
+        at
+        for at, candidate in enumerate(candidates)
+        if candidate.track == track and candidate.seat is Seat.FREE and is_in(values, at)
     ]
     return free[-1] if free else None
 
@@ -77,8 +79,8 @@ def first_out(track: str, candidates: Sequence[Candidate], values: Sequence[floa
     return next(
         (
             at
-            for at, one in enumerate(candidates)
-            if one.track == track and one.score is not None and not is_in(values, at)
+            for at, candidate in enumerate(candidates)
+            if candidate.track == track and candidate.score is not None and not is_in(values, at)
         ),
         None,
     )

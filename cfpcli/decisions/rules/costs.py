@@ -49,15 +49,15 @@ class Contradiction(NamedTuple):
     ways: tuple[Way, ...]
 
 
-def costs(asked: Programme, worths: Sequence[float], values: Sequence[float], solve: Solve) -> Costs:
+def costs(programme: Programme, worths: Sequence[float], values: Sequence[float], solve: Solve) -> Costs:
     """Every binding limit, solved anew with it relaxed: by one session, or by the minutes that let another in."""
-    binding = [(limit, step) for limit in asked.limits if (step := step_of(limit, values, asked.highest))]
+    binding = [(limit, step) for limit in programme.limits if (step := step_of(limit, values, programme.highest))]
     caps = [pair for pair in binding if pair[0].scope in {Scope.PERSON, Scope.ORGANISATION}]
     caps.sort(key=lambda pair: -_left_worth(pair[0], worths, values))
     others = [pair for pair in binding if pair not in caps]
-    found = [_cost(asked, limit, step, worths, values, solve) for limit, step in (*others, *caps[:MOST_CAPS])]
-    found.sort(key=lambda one: -one.gain)
-    return Costs(tuple(found), max(len(caps) - MOST_CAPS, 0))
+    rows = [_cost(programme, limit, step, worths, values, solve) for limit, step in (*others, *caps[:MOST_CAPS])]
+    rows.sort(key=lambda cost: -cost.gain)
+    return Costs(tuple(rows), max(len(caps) - MOST_CAPS, 0))
 
 
 def step_of(limit: Limit, values: Sequence[float], highest: Sequence[float]) -> float:
@@ -77,68 +77,68 @@ def _left_worth(limit: Limit, worths: Sequence[float], values: Sequence[float]) 
 
 
 def relaxed(limit: Limit, by: float) -> Limit:
-    """The limit with so much more room; where it asks for a least, with so much less of that."""
+    """The limit with `by` more room; where it requires a least, with `by` less of that."""
     if limit.least > 0:
         return limit._replace(least=limit.least - by)
     return limit._replace(most=limit.most + by)
 
 
 def _cost(
-    asked: Programme, limit: Limit, step: float, worths: Sequence[float], values: Sequence[float], solve: Solve
+    programme: Programme, limit: Limit, step: float, worths: Sequence[float], values: Sequence[float], solve: Solve
 ) -> Cost:
-    limits = tuple(relaxed(one, step) if one is limit else one for one in asked.limits)
-    selection = solve(asked._replace(limits=limits), values)
-    found = selection.values if selection else values
+    limits = tuple(relaxed(row, step) if row is limit else row for row in programme.limits)
+    selection = solve(programme._replace(limits=limits), values)
+    relaxed_values = selection.values if selection else values
     places = range(len(worths))
-    gain = sum(worths[at] * (is_in(found, at) - is_in(values, at)) for at in places)
-    enters = tuple(at for at in places if is_in(found, at) and not is_in(values, at))
-    leaves = tuple(at for at in places if is_in(values, at) and not is_in(found, at))
+    gain = sum(worths[at] * (is_in(relaxed_values, at) - is_in(values, at)) for at in places)
+    enters = tuple(at for at in places if is_in(relaxed_values, at) and not is_in(values, at))
+    leaves = tuple(at for at in places if is_in(values, at) and not is_in(relaxed_values, at))
     return Cost(limit, step, max(round(gain, 6), 0.0) + 0.0, enters, leaves, bool(selection and selection.is_proven))
 
 
-def contradiction(asked: Programme, solve: Solve) -> Contradiction:
+def contradiction(programme: Programme, solve: Solve) -> Contradiction:
     """Why a programme has no solution: limits that contradict one another, and the least that would help.
 
     The limits are found by halving (QuickXplain: U. Junker, AAAI 2004), the way out by an elastic programme: each limit
     gets a slack that has a price for each session, and what is held already cannot give way.
     """
-    fixed = [one for one in asked.limits if one.scope in {Scope.HELD, Scope.LINK}]
-    free = [one for one in asked.limits if one.scope not in {Scope.HELD, Scope.LINK}]
-    bare = asked._replace(objective=(0.0,) * len(asked.objective))
+    fixed = [limit for limit in programme.limits if limit.scope in {Scope.HELD, Scope.LINK}]
+    free = [limit for limit in programme.limits if limit.scope not in {Scope.HELD, Scope.LINK}]
+    bare = programme._replace(objective=(0.0,) * len(programme.objective))
 
     def can_hold(limits: Iterable[Limit]) -> bool:
         return solve(bare._replace(limits=(*fixed, *limits))) is not None
 
-    def smallest(known: list[Limit], added: bool, rest: list[Limit]) -> list[Limit]:
-        if added and not can_hold(known):
+    def smallest(background: list[Limit], added: bool, rest: list[Limit]) -> list[Limit]:
+        if added and not can_hold(background):
             return []
         if len(rest) == 1:
             return rest
         half = len(rest) // 2
-        second = smallest([*known, *rest[:half]], bool(half), rest[half:])
-        return [*smallest([*known, *second], bool(second), rest[:half]), *second]
+        second = smallest([*background, *rest[:half]], bool(half), rest[half:])
+        return [*smallest([*background, *second], bool(second), rest[:half]), *second]
 
-    return Contradiction(tuple(smallest([], False, free)), _ways(asked, free, solve))  # noqa: FBT003  # as published
+    return Contradiction(tuple(smallest([], False, free)), _ways(programme, free, solve))  # noqa: FBT003  # as published
 
 
-def _ways(asked: Programme, free: Sequence[Limit], solve: Solve) -> tuple[Way, ...]:
-    columns = len(asked.objective)
-    lengths = [amount for one in free if one.measure is Measure.MINUTES for _, amount in one.terms]
+def _ways(programme: Programme, free: Sequence[Limit], solve: Solve) -> tuple[Way, ...]:
+    columns = len(programme.objective)
+    lengths = [amount for limit in free if limit.measure is Measure.MINUTES for _, amount in limit.terms]
     session = sum(lengths) / len(lengths) if lengths else 1.0
-    places = {id(one): columns + at for at, one in enumerate(free)}
+    places = {id(limit): columns + at for at, limit in enumerate(free)}
     limits = []
-    for one in asked.limits:
-        if id(one) in places:
-            sign = 1.0 if one.least > 0 else -1.0
-            one = one._replace(terms=(*one.terms, (places[id(one)], sign)))  # noqa: PLW2901  # the same row, elastic
-        limits.append(one)
-    prices = tuple(-_price(one, session) for one in free)
+    for limit in programme.limits:
+        if id(limit) in places:
+            sign = 1.0 if limit.least > 0 else -1.0
+            limit = limit._replace(terms=(*limit.terms, (places[id(limit)], sign)))  # noqa: PLW2901  # the same row, elastic
+        limits.append(limit)
+    prices = tuple(-_price(limit, session) for limit in free)
     elastic = Programme(
-        (*((0.0,) * columns), *prices), (*asked.highest, *((inf,) * len(free))), tuple(limits), parts=len(free)
+        (*((0.0,) * columns), *prices), (*programme.highest, *((inf,) * len(free))), tuple(limits), parts=len(free)
     )
-    found = solve(elastic)
-    slacks = [(one, found.values[places[id(one)]]) for one in free] if found else []
-    return tuple(Way(one, slack) for one, slack in slacks if slack > _EXACT)
+    solution = solve(elastic)
+    slacks = [(limit, solution.values[places[id(limit)]]) for limit in free] if solution else []
+    return tuple(Way(limit, slack) for limit, slack in slacks if slack > _EXACT)
 
 
 def _price(limit: Limit, session: float) -> float:

@@ -113,21 +113,21 @@ class Solve(Protocol):
     With a `start` that the limits allow it may look only near it, for something at least as good.
     """
 
-    def __call__(self, asked: Programme, start: Sequence[float] = (), /) -> Selection | None:
+    def __call__(self, model: Programme, start: Sequence[float] = (), /) -> Selection | None:
         """Solve."""
 
 
 def base_of(candidates: Iterable[Candidate], scale_min: float) -> float:
-    """What worths are counted from: 0, or the lowest score where that is less.
+    """The score that worths are counted from: 0, or the lowest score where that is less.
 
     So no session is worth less than an empty slot.
     """
-    return min([0.0, scale_min, *(one.score for one in candidates if one.score is not None)])
+    return min([0.0, scale_min, *(candidate.score for candidate in candidates if candidate.score is not None)])
 
 
-def worth(one: Candidate, base: float) -> float:
+def worth(candidate: Candidate, base: float) -> float:
     """What choosing this proposal adds to the total; nothing where nobody scored it."""
-    return 0.0 if one.score is None else one.score - base
+    return 0.0 if candidate.score is None else candidate.score - base
 
 
 def programme(
@@ -142,39 +142,41 @@ def programme(
 
     A person or an organisation with more accepted already than its cap allows gets no more, and loses none.
     """
-    asked = tuple(budgets)
+    all_budgets = tuple(budgets)
     count = len(candidates)
-    objective = [worth(one, base) / RESOLUTION + (count - at) / count**2 for at, one in enumerate(candidates)]
+    objective = [
+        worth(candidate, base) / RESOLUTION + (count - at) / count**2 for at, candidate in enumerate(candidates)
+    ]
     highest = [1.0] * count
     limits = [
         *_settled(candidates),
-        *(row for one in asked if one.scope is not Scope.DAY for row in _rows(one, candidates)),
+        *(row for budget in all_budgets if budget.scope is not Scope.DAY for row in _rows(budget, candidates)),
     ]
-    by_day = [one for one in asked if one.scope is Scope.DAY]
+    by_day = [budget for budget in all_budgets if budget.scope is Scope.DAY]
     if by_day:
-        spread = _spread(candidates, {one.subject for one in by_day}, days)
+        spread = _spread(candidates, {budget.subject for budget in by_day}, days)
         columns = {key: count + at for at, key in enumerate(sorted(spread))}
         highest += [float(len(spread[key])) for key in sorted(spread)]
         objective += [0.0] * len(spread)
         limits += _links(spread, columns)
-        limits += [_day(one, candidates, columns) for one in by_day]
+        limits += [_day(budget, candidates, columns) for budget in by_day]
     return Programme(tuple(objective), tuple(highest), tuple(limits))
 
 
 def _settled(candidates: Sequence[Candidate]) -> Iterator[Limit]:
-    for at, one in enumerate(candidates):
-        if one.seat is Seat.HELD:
-            yield Limit(Scope.HELD, Measure.SESSIONS, one.code, 1, inf, "", ((at, 1.0),))
-        elif one.seat is Seat.WITH:
-            yield Limit(Scope.WITH, Measure.SESSIONS, one.code, 1, inf, f"--with {one.code}", ((at, 1.0),))
-        elif one.seat is Seat.NOT:
-            yield Limit(Scope.NOT, Measure.SESSIONS, one.code, -inf, 0, f"--not {one.code}", ((at, 1.0),))
+    for at, candidate in enumerate(candidates):
+        if candidate.seat is Seat.HELD:
+            yield Limit(Scope.HELD, Measure.SESSIONS, candidate.code, 1, inf, "", ((at, 1.0),))
+        elif candidate.seat is Seat.WITH:
+            yield Limit(Scope.WITH, Measure.SESSIONS, candidate.code, 1, inf, f"--with {candidate.code}", ((at, 1.0),))
+        elif candidate.seat is Seat.NOT:
+            yield Limit(Scope.NOT, Measure.SESSIONS, candidate.code, -inf, 0, f"--not {candidate.code}", ((at, 1.0),))
 
 
 def _rows(budget: Budget, candidates: Sequence[Candidate]) -> Iterator[Limit]:
     groups: dict[str, list[int]] = {budget.subject: []} if budget.subject or budget.scope is Scope.TOTAL else {}
-    for at, one in enumerate(candidates):
-        for subject in _subjects(one, budget.scope):
+    for at, candidate in enumerate(candidates):
+        for subject in _subjects(candidate, budget.scope):
             if subject in groups or budget.scope in {Scope.PERSON, Scope.ORGANISATION}:
                 groups.setdefault(subject, []).append(at)
     is_cap = budget.scope in {Scope.PERSON, Scope.ORGANISATION}
@@ -189,16 +191,16 @@ def _rows(budget: Budget, candidates: Sequence[Candidate]) -> Iterator[Limit]:
         yield Limit(budget.scope, budget.measure, subject, float(budget.least), most, budget.source, terms)
 
 
-def _subjects(one: Candidate, scope: Scope) -> tuple[str, ...]:
+def _subjects(candidate: Candidate, scope: Scope) -> tuple[str, ...]:
     if scope is Scope.PERSON:
-        return tuple(dict.fromkeys(one.people))
+        return tuple(dict.fromkeys(candidate.people))
     if scope is Scope.ORGANISATION:
-        return tuple(dict.fromkeys(filter(None, one.organisations)))
-    return {Scope.TRACK: (one.track,), Scope.SESSION_TYPE: (one.session_type,)}.get(scope, ("",))
+        return tuple(dict.fromkeys(filter(None, candidate.organisations)))
+    return {Scope.TRACK: (candidate.track,), Scope.SESSION_TYPE: (candidate.session_type,)}.get(scope, ("",))
 
 
-def _amount(one: Candidate, measure: Measure) -> float:
-    return float(one.minutes) if measure is Measure.MINUTES else 1.0
+def _amount(candidate: Candidate, measure: Measure) -> float:
+    return float(candidate.minutes) if measure is Measure.MINUTES else 1.0
 
 
 Spread = Mapping[tuple[int, str], list[int]]
@@ -208,11 +210,11 @@ Spread = Mapping[tuple[int, str], list[int]]
 def _spread(candidates: Sequence[Candidate], budgeted: set[str], days: Sequence[str]) -> Spread:
     if {*days} - budgeted:
         return {}
-    found: dict[tuple[int, str], list[int]] = {}
-    for at, one in enumerate(candidates):
-        for day in () if one.day else sorted(budgeted):
-            found.setdefault((one.minutes, day), []).append(at)
-    return found
+    spread: dict[tuple[int, str], list[int]] = {}
+    for at, candidate in enumerate(candidates):
+        for day in () if candidate.day else sorted(budgeted):
+            spread.setdefault((candidate.minutes, day), []).append(at)
+    return spread
 
 
 def _links(spread: Spread, columns: Mapping[tuple[int, str], int]) -> Iterator[Limit]:
@@ -224,7 +226,11 @@ def _links(spread: Spread, columns: Mapping[tuple[int, str], int]) -> Iterator[L
 
 def _day(budget: Budget, candidates: Sequence[Candidate], columns: Mapping[tuple[int, str], int]) -> Limit:
     minutes = budget.measure is Measure.MINUTES
-    placed = [(at, _amount(one, budget.measure)) for at, one in enumerate(candidates) if one.day == budget.subject]
+    placed = [
+        (at, _amount(candidate, budget.measure))
+        for at, candidate in enumerate(candidates)
+        if candidate.day == budget.subject
+    ]
     moving = [
         (column, float(length) if minutes else 1.0)
         for (length, day), column in columns.items()
@@ -239,18 +245,20 @@ def days_of(
     candidates: Sequence[Candidate], values: Sequence[float], budgets: Iterable[Budget], days: Sequence[str]
 ) -> dict[str, str]:
     """A day for each chosen proposal, as the solution spreads them, best ranked first on the earliest day."""
-    by_day = {one.subject for one in budgets if one.scope is Scope.DAY}
+    by_day = {budget.subject for budget in budgets if budget.scope is Scope.DAY}
     spread = _spread(candidates, by_day, days) if by_day else {}
     room = {key: round(values[len(candidates) + at]) for at, key in enumerate(sorted(spread))}
-    found: dict[str, str] = {}
-    for at, one in enumerate(candidates):
+    days_by_code: dict[str, str] = {}
+    for at, candidate in enumerate(candidates):
         if not is_in(values, at):
             continue
-        day = one.day or next((day for length, day in sorted(room) if length == one.minutes and room[length, day]), "")
-        if day and not one.day:
-            room[one.minutes, day] -= 1
-        found[one.code] = day
-    return found
+        day = candidate.day or next(
+            (day for length, day in sorted(room) if length == candidate.minutes and room[length, day]), ""
+        )
+        if day and not candidate.day:
+            room[candidate.minutes, day] -= 1
+        days_by_code[candidate.code] = day
+    return days_by_code
 
 
 def is_in(values: Sequence[float], at: int) -> bool:

@@ -11,8 +11,8 @@ _NOUNS = {Measure.SESSIONS: ("session", "sessions"), Measure.MINUTES: ("minute",
 _TENS = (11, 12, 13)
 
 
-def said(limit: Limit, names: Names) -> str:
-    """What a limit asks for, such as `at most 5 sessions in Security`."""
+def limit_text(limit: Limit, names: Names) -> str:
+    """A limit in words, such as `at most 5 sessions in Security`."""
     if limit.scope is Scope.WITH:
         return f"{limit.subject} is chosen"
     if limit.scope is Scope.NOT:

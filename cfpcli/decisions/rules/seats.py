@@ -26,23 +26,26 @@ class Line(NamedTuple):
 
 
 def line_of(ranked: Sequence[Proposal], slots: int | None) -> Line | None:
-    """The line through one track's proposals, best first; None where nobody said how many slots there are.
+    """The line through one track's proposals, best first; None where the track has no number of slots.
 
-    Who is accepted holds a slot wherever they stand. The undecided get those that are left in the order of the list,
-    and the line stands before the first who gets none: it moves down when somebody above it is turned down, and up
-    when somebody below it is accepted.
+    An accepted proposal holds a slot wherever it is ranked. Undecided ones get the slots that are left in the order of
+    the list, and the line is before the first that gets none: it moves down when a proposal above it is rejected, and
+    up when one below it is accepted.
     """
     if slots is None:
         return None
-    taken = sum(will_be(one) in SEATED for one in ranked)
-    undecided = [at for at, one in enumerate(ranked) if is_undecided(one)]
-    free = max(slots - taken, 0)
-    return Line(slots, taken, undecided[free] if free < len(undecided) else None)
+    held = sum(will_be(proposal) in SEATED for proposal in ranked)
+    undecided = [at for at, proposal in enumerate(ranked) if is_undecided(proposal)]
+    free = max(slots - held, 0)
+    return Line(slots, held, undecided[free] if free < len(undecided) else None)
 
 
 def shares(proposals: Iterable[Proposal], owners: Mapping[str, Sequence[str]]) -> tuple[tuple[str, int], ...]:
     """How many accepted proposals each owner has, most first; `owners` are names by the code of a proposal."""
     counted = Counter(
-        name for one in proposals if will_be(one) in SEATED for name in dict.fromkeys(owners.get(one.code, ()))
+        name
+        for proposal in proposals
+        if will_be(proposal) in SEATED
+        for name in dict.fromkeys(owners.get(proposal.code, ()))
     )
     return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -100,11 +100,11 @@ def ranked(
     """Every contender with its place, group by group in the order in which groups first occur, best first.
 
     `by_code` are the tallies of those with votes. Equal figures are ordered by the other methods, then by code, so that
-    the list is the same at every run; they still share their place. Who has no vote stands last.
+    the list is the same at every run; they still share their place. Proposals without votes are last.
     """
     groups: dict[str, list[Contender]] = {}
-    for one in contenders:
-        groups.setdefault(one.group, []).append(one)
+    for contender in contenders:
+        groups.setdefault(contender.group, []).append(contender)
     return tuple(
         standing
         for group, members in groups.items()
@@ -119,7 +119,7 @@ def _group(
     settings: ReviewSettings,
     slots: int | None,
 ) -> list[Standing]:
-    voted = [(by_code[one.code], one) for one in members if one.code in by_code]
+    voted = [(by_code[contender.code], contender) for contender in members if contender.code in by_code]
     # Sorted by code first: a sort leaves what is equal as it was, also from the highest down.
     voted.sort(key=lambda pair: pair[1].code)
     order = attrgetter(method.value, *(by.value for by in Method))
@@ -128,15 +128,17 @@ def _group(
     places, places_by_mean = _places(figures), _places(sorted((tally.mean for tally, _ in voted), reverse=True))
     line = figures[slots - 1] if slots and slots < len(figures) else None
     is_tied = line is not None and slots is not None and figures[slots] == line
-    found = []
-    for position, (figure, (tally, one)) in enumerate(zip(figures, voted, strict=True)):
+    placed = []
+    for position, (figure, (tally, contender)) in enumerate(zip(figures, voted, strict=True)):
         place = places[figure]
         remarks = _remarks(tally, settings, tied=is_tied and figure == line)
         within = None if slots is None else position < slots
         shift = places_by_mean[tally.mean] - place
-        found.append(Standing(one.code, one.group, place, tally, shift, within, _histogram(tally), remarks))
-    last = (Standing(one.code, one.group, None, None, 0, None, {}, (Remark.FEW,)) for one in members)
-    return [*found, *(one for one in last if one.code not in by_code)]
+        placed.append(
+            Standing(contender.code, contender.group, place, tally, shift, within, _histogram(tally), remarks)
+        )
+    last = (Standing(contender.code, contender.group, None, None, 0, None, {}, (Remark.FEW,)) for contender in members)
+    return [*placed, *(standing for standing in last if standing.code not in by_code)]
 
 
 def _places(figures: Sequence[float]) -> dict[float, int]:
@@ -162,13 +164,13 @@ def _histogram(tally: Tally) -> dict[int, int]:
     return dict(sorted(Counter(round(vote.score) for vote in tally.votes).items()))
 
 
-def most_disputed(found: Iterable[Standing]) -> tuple[Standing, ...]:
-    """The widest spread first; who has fewer than two votes last."""
+def most_disputed(ranking: Iterable[Standing]) -> tuple[Standing, ...]:
+    """The widest spread first; proposals with fewer than two votes last."""
 
-    def spread(one: Standing) -> float:
-        return -1.0 if one.tally is None or one.tally.spread is None else one.tally.spread
+    def spread(standing: Standing) -> float:
+        return -1.0 if standing.tally is None or standing.tally.spread is None else standing.tally.spread
 
-    return tuple(sorted(found, key=lambda one: (-spread(one), one.code)))
+    return tuple(sorted(ranking, key=lambda standing: (-spread(standing), standing.code)))
 
 
 class Flip(NamedTuple):
@@ -181,13 +183,13 @@ class Flip(NamedTuple):
 def flips(
     now: Sequence[Standing], otherwise: Sequence[Standing], near: Callable[[str], bool] = lambda _: True
 ) -> tuple[Flip, ...]:
-    """Which proposals of `now` another ranking puts on the other side of the line, those that `near` lets through."""
-    other = {one.code: one.within for one in otherwise}
+    """The proposals of `now`, of those that are `near`, that the other ranking puts on the other side of the line."""
+    other = {standing.code: standing.within for standing in otherwise}
     return tuple(
-        Flip(one.code, bool(other[one.code]))
-        for one in now
-        if one.within is not None
-        and other.get(one.code) is not None
-        and other[one.code] != one.within
-        and near(one.code)
+        Flip(standing.code, bool(other[standing.code]))
+        for standing in now
+        if standing.within is not None
+        and other.get(standing.code) is not None
+        and other[standing.code] != standing.within
+        and near(standing.code)
     )

@@ -40,19 +40,19 @@ def withheld_counts(counts: Mapping[str, int], least: int) -> dict[str, Withheld
     together do not suffice, none is shown and all are marked as complementary, so that no mark tells one from the
     other.
     """
-    found = {name: Withheld.SMALL for name, count in counts.items() if 0 < count < least}
+    withheld = {name: Withheld.SMALL for name, count in counts.items() if 0 < count < least}
     rest = sorted((count, name) for name, count in counts.items() if count >= least)
-    while found and not _is_protected(counts, found, least):
+    while withheld and not _is_protected(counts, withheld, least):
         if not rest:
             return {name: Withheld.COMPLEMENTARY for name, count in counts.items() if count}
-        found[rest.pop(0)[1]] = Withheld.COMPLEMENTARY
-    return {name: found[name] for name in counts if name in found}
+        withheld[rest.pop(0)[1]] = Withheld.COMPLEMENTARY
+    return {name: withheld[name] for name in counts if name in withheld}
 
 
-def _is_protected(counts: Mapping[str, int], found: Mapping[str, Withheld], least: int) -> bool:
-    small = sum(why is Withheld.SMALL for why in found.values())
-    large = len(found) - small
-    together = sum(counts[name] for name in found)
+def _is_protected(counts: Mapping[str, int], withheld: Mapping[str, Withheld], least: int) -> bool:
+    small = sum(why is Withheld.SMALL for why in withheld.values())
+    large = len(withheld) - small
+    together = sum(counts[name] for name in withheld)
     most = together - (small - 1) - large * least
     fewest = 1 if large else together - (small - 1) * (least - 1)
     return fewest <= 1 and most >= least - 1
@@ -70,21 +70,21 @@ def withheld_rows(
     anything from 1, so that there the column alone can tell too much. Where even all rows do not suffice, all are
     withheld.
     """
-    found = {name for name, counts in table.items() if any(0 < count < least for count in counts)}
-    found |= {name for name in hidden if name in table}
-    rest = sorted((sum(counts), name) for name, counts in table.items() if name not in found and any(counts))
-    while found and rest and not _rows_are_protected(table, found, least, hidden):
-        found.add(rest.pop(0)[1])
-    return frozenset(found)
+    withheld = {name for name, counts in table.items() if any(0 < count < least for count in counts)}
+    withheld |= {name for name in hidden if name in table}
+    rest = sorted((sum(counts), name) for name, counts in table.items() if name not in withheld and any(counts))
+    while withheld and rest and not _rows_are_protected(table, withheld, least, hidden):
+        withheld.add(rest.pop(0)[1])
+    return frozenset(withheld)
 
 
 def _rows_are_protected(
-    table: Mapping[str, Sequence[int]], found: Collection[str], least: int, hidden: Mapping[str, Withheld]
+    table: Mapping[str, Sequence[int]], withheld: Collection[str], least: int, hidden: Mapping[str, Withheld]
 ) -> bool:
-    rows = [table[name] for name in found]
+    rows = [table[name] for name in withheld]
     columns = [sum(row[at] for row in rows) for at in range(len(rows[0]))]
     everything = sum(columns)
-    for name in found:
+    for name in withheld:
         row, is_small = sum(table[name]), hidden.get(name) is Withheld.SMALL
         for count, column in zip(table[name], columns, strict=True):
             room = column if is_small else min(row, column) - max(0, row + column - everything)
@@ -111,7 +111,7 @@ class Grouping(StrEnum):
     AFFILIATION = "affiliation"
 
 
-USUAL = tuple(one for one in Grouping if one is not Grouping.AFFILIATION)
+USUAL = tuple(grouping for grouping in Grouping if grouping is not Grouping.AFFILIATION)
 """The groupings shown unless others are asked for; affiliations are many, and personal where they are small."""
 
 FIRST_TIME, RETURNING = "first-time", "returning"
@@ -174,8 +174,8 @@ _WITHOUT_OUTCOMES = (Grouping.STATE, Grouping.DAY, Grouping.REVIEWS, Grouping.SP
 def rows_of(sent: Sequence[Sent], grouping: Grouping, order: Iterable[str] = (), *, least: int = 0) -> list[Row]:
     """A row for each value; those in `order` first and even where none was sent, then the others.
 
-    With `least`, counts from 1 to one less are withheld with all that would give them away (`suppression`), and
-    accepted and confirmed proposals count as one state, so that the outcome can be told at all.
+    With `least`, counts from 1 to one less are withheld with all that would give them away (`withheld_counts`), and
+    accepted and confirmed proposals count as one state, so that the outcome can be shown at all.
     """
     table = tabulated(sent, grouping, order, merged=least > 1)
     hidden = hidden_states(sent, least)
@@ -189,42 +189,42 @@ def tabulated(
     sent: Sequence[Sent], grouping: Grouping, order: Iterable[str] = (), *, merged: bool = False
 ) -> dict[str, Figures]:
     """The figures by value; reviews are counted for proposals that are live, affiliations once for each proposal."""
-    found: dict[str, Figures] = dict.fromkeys(order, Figures())
-    for one in sorted(sent, key=lambda one: _values(one, grouping, merged=merged)):
-        for value in _values(one, grouping, merged=merged):
-            before = found.get(value, Figures())
-            found[value] = Figures(
+    figures: dict[str, Figures] = dict.fromkeys(order, Figures())
+    for proposal in sorted(sent, key=lambda proposal: _values(proposal, grouping, merged=merged)):
+        for value in _values(proposal, grouping, merged=merged):
+            before = figures.get(value, Figures())
+            figures[value] = Figures(
                 before.count + 1,
-                before.accepted + (one.state in ACCEPTED),
-                before.rejected + (one.state == State.REJECTED),
+                before.accepted + (proposal.state in ACCEPTED),
+                before.rejected + (proposal.state == State.REJECTED),
             )
     if grouping is Grouping.DAY:
-        return _every_day(found)
+        return _every_day(figures)
     if grouping is Grouping.AFFILIATION:
-        return dict(sorted(found.items(), key=lambda pair: (-pair[1].count, pair[0])))
+        return dict(sorted(figures.items(), key=lambda pair: (-pair[1].count, pair[0])))
     if grouping is Grouping.REVIEWS:
-        return dict(sorted(found.items(), key=lambda pair: int(pair[0])))
-    return {value: found[value] for value in sorted(found, key=lambda value: value == "")}
+        return dict(sorted(figures.items(), key=lambda pair: int(pair[0])))
+    return {value: figures[value] for value in sorted(figures, key=lambda value: value == "")}
 
 
-def _values(one: Sent, grouping: Grouping, *, merged: bool) -> tuple[str, ...]:
+def _values(proposal: Sent, grouping: Grouping, *, merged: bool) -> tuple[str, ...]:
     if grouping is Grouping.REVIEWS:
-        return (str(one.reviews),) if one.state in LIVE else ()
+        return (str(proposal.reviews),) if proposal.state in LIVE else ()
     if grouping is Grouping.AFFILIATION:
-        return one.affiliations
-    if grouping is Grouping.STATE and merged and one.state in ACCEPTED:
+        return proposal.affiliations
+    if grouping is Grouping.STATE and merged and proposal.state in ACCEPTED:
         return (State.ACCEPTED.value,)
-    return (str(getattr(one, grouping.value)),)
+    return (str(getattr(proposal, grouping.value)),)
 
 
-def _every_day(found: Mapping[str, Figures]) -> dict[str, Figures]:
-    """The days in a row, those on which nothing came as well."""
-    days = sorted(filter(None, found))
+def _every_day(figures: Mapping[str, Figures]) -> dict[str, Figures]:
+    """The figures of every day from the first to the last, also of days on which nothing was submitted."""
+    days = sorted(filter(None, figures))
     if not days:
-        return dict(found)
+        return dict(figures)
     first, last = date.fromisoformat(days[0]), date.fromisoformat(days[-1])
     everyday = [(first + timedelta(days=at)).isoformat() for at in range((last - first).days + 1)]
-    return {day: found.get(day, Figures()) for day in everyday} | {day: found[day] for day in found if not day}
+    return {day: figures.get(day, Figures()) for day in everyday} | {day: figures[day] for day in figures if not day}
 
 
 def published(
@@ -240,7 +240,8 @@ def published(
     without: frozenset[str] = frozenset()
     if has_outcomes:
         cells = {
-            value: (one.accepted, one.rejected, one.count - one.accepted - one.rejected) for value, one in table.items()
+            value: (figures.accepted, figures.rejected, figures.count - figures.accepted - figures.rejected)
+            for value, figures in table.items()
         }
         without = withheld_rows(cells, least, hidden) if outcomes else frozenset(table)
     return [
@@ -272,15 +273,15 @@ def acceptance(sent: Sequence[Sent], *, least: int = 0) -> Acceptance:
     """Accepted and confirmed proposals of those that are accepted, confirmed or rejected."""
     if not _outcomes_known(hidden_states(sent, least)):
         return Acceptance(None, None, None)
-    accepted = sum(one.state in ACCEPTED for one in sent)
-    decided = accepted + sum(one.state == State.REJECTED for one in sent)
+    accepted = sum(proposal.state in ACCEPTED for proposal in sent)
+    decided = accepted + sum(proposal.state == State.REJECTED for proposal in sent)
     return Acceptance(accepted, decided, round(accepted / decided, 4) if decided else None)
 
 
 def speakers_by_experience(speakers: Iterable[str], earlier: Iterable[str]) -> dict[str, Figures]:
     """How many of the speakers are in a call of this store for the first time, and how many were in one before."""
-    people, known = set(speakers), set(earlier)
-    return {FIRST_TIME: Figures(len(people - known)), RETURNING: Figures(len(people & known))}
+    people, earlier_speakers = set(speakers), set(earlier)
+    return {FIRST_TIME: Figures(len(people - earlier_speakers)), RETURNING: Figures(len(people & earlier_speakers))}
 
 
 def is_earlier(other: str, this: str) -> bool | None:

@@ -44,10 +44,10 @@ class _Sitting:
     def goes_on(self) -> bool:
         """Show one screen and act on one key; whether to go on."""
         board = self._desk.board(self._method)
-        found = screen.entries(board)
-        if not found:
+        entries = screen.entries(board)
+        if not entries:
             return False
-        codes = [entry.code for entry, _ in found]
+        codes = [entry.code for entry, _ in entries]
         # The list may have changed by others' hands: the cursor stays with its proposal, else where it was.
         self._cursor = codes.index(self._code) if self._code in codes else min(self._cursor, len(codes) - 1)
         self._code = codes[self._cursor]
@@ -77,20 +77,20 @@ class _Sitting:
 
     def _where(self, key: str, board: Board) -> int | None:
         """Where a key takes the cursor, None where it moves nothing."""
-        found = screen.entries(board)
+        entries = screen.entries(board)
         if key in _STEPS:
             return self._cursor + _STEPS[key]
         if key in _PAGES:
             return self._cursor + _PAGES[key] * self._page
         if key in _ENDS:
-            return 0 if key == "home" else len(found)
-        order = [*range(self._cursor + 1, len(found)), *range(self._cursor + 1)] if key == "tab" else []
-        return next((at for at in order if found[at][0].is_undecided), None)
+            return 0 if key == "home" else len(entries)
+        order = [*range(self._cursor + 1, len(entries)), *range(self._cursor + 1)] if key == "tab" else []
+        return next((at for at in order if entries[at][0].is_undecided), None)
 
     def _move(self, to: int, board: Board) -> None:
-        found = screen.entries(board)
-        self._cursor = max(min(to, len(found) - 1), 0)
-        self._code = found[self._cursor][0].code
+        entries = screen.entries(board)
+        self._cursor = max(min(to, len(entries) - 1), 0)
+        self._code = entries[self._cursor][0].code
         self._warned = None
 
     def _decide(self, key: str, code: str, count: int) -> None:

@@ -42,8 +42,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def undecided(self) -> int:
-        """How many wait for a decision."""
-        return sum(one.is_undecided for one in self.entries)
+        """How many entries are undecided."""
+        return sum(entry.is_undecided for entry in self.entries)
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,13 +81,13 @@ VERBS: dict[str, Verb] = {
 
 
 class Desk(Protocol):
-    """What the screen asks of whoever knows the store; each call sees it as it is now."""
+    """The store as the screen of decisions uses it; each call sees the store as it is now."""
 
     def board(self, method: Method) -> Board:
         """The list, ranked by a method."""
 
     def decide(self, code: str, verb: str, *, again: bool) -> str:
-        """Write one decision and say what it did; `again` replaces what somebody else has decided.
+        """Write one decision and report its effect; `again` replaces the decision of somebody else.
 
         Raises:
             ConflictError: somebody else was faster and `again` is not set; the message says who.
@@ -95,7 +95,7 @@ class Desk(Protocol):
         """
 
     def undo(self) -> tuple[str, str]:
-        """Take the last decision of this run back; its proposal's code, empty where there is none, and what to say."""
+        """Undo the last decision of this run: its proposal's code, empty where there is none, and a message."""
 
     def reading(self, code: str) -> Reading:
         """A proposal to read."""

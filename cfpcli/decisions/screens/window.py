@@ -66,20 +66,20 @@ def entries(board: Board) -> list[tuple[Entry, Group]]:
 
 def items(board: Board, columns: int) -> list[Item]:
     """The whole list, a line each: headings, proposals, and the line where the slots end."""
-    found: list[Item] = []
+    lines: list[Item] = []
     at = 0
     for group in board.groups:
-        head = len(found)
-        if found:
-            found.append(Item(str, None, head))
+        head = len(lines)
+        if lines:
+            lines.append(Item(str, None, head))
             head += 1
-        found.append(Item(partial(heading, group, board.method, columns - 1), None, head))
+        lines.append(Item(partial(heading, group, board.method, columns - 1), None, head))
         for place, entry in enumerate(group.entries):
             if place == group.above:
-                found.append(Item(partial(_rule, group, columns), None, head))
-            found.append(Item(partial(_row, entry, board, columns), at, head))
+                lines.append(Item(partial(_rule, group, columns), None, head))
+            lines.append(Item(partial(_row, entry, board, columns), at, head))
             at += 1
-    return found
+    return lines
 
 
 def heading(group: Group, method: Method, columns: int) -> str:
@@ -87,12 +87,14 @@ def heading(group: Group, method: Method, columns: int) -> str:
 
     Where it does not fit, the name is cut and not the numbers.
     """
-    told = f"{group.undecided} undecided; by {method}"
+    summary = f"{group.undecided} undecided; by {method}"
     if group.slots is not None:
         free = group.slots - group.taken
         left = f"{free} free" if free >= 0 else f"{-free} too many!"
-        told = f"{group.taken} of {group.slots} slots taken, {left}; {told}"
-    return cut(f"{cut(clean_line(group.name) or 'All', max(columns - len(told) - 2, _LEAST_TITLE))}: {told}", columns)
+        summary = f"{group.taken} of {group.slots} slots taken, {left}; {summary}"
+    return cut(
+        f"{cut(clean_line(group.name) or 'All', max(columns - len(summary) - 2, _LEAST_TITLE))}: {summary}", columns
+    )
 
 
 def column_line(board: Board, columns: int) -> str:
@@ -145,32 +147,32 @@ def _rule(group: Group, columns: int) -> str:
 
 
 def cut(text: str, columns: int) -> str:
-    """A text in at most so many columns, with an ellipsis where it was cut."""
-    taken, fits = 0, 0
+    """A text in at most `columns` columns, with an ellipsis where it was cut."""
+    width, fits = 0, 0
     for at, char in enumerate(text, 1):
-        taken += display_width(char)
-        if taken > columns:
+        width += display_width(char)
+        if width > columns:
             return f"{text[:fits]}…"
-        fits = at if taken < columns else fits
+        fits = at if width < columns else fits
     return text
 
 
-def window(found: Sequence[Item], cursor: int, top: int, room: int) -> Window:
+def window(lines: Sequence[Item], cursor: int, top: int, room: int) -> Window:
     """The part of the list that fits `room` lines, moved as little as it takes to show the cursor with its heading.
 
     Where the heading of the first group that is shown would be above the window, it takes the place of the first line.
     """
-    at = next(index for index, item in enumerate(found) if item.entry == cursor)
+    at = next(index for index, item in enumerate(lines) if item.entry == cursor)
     first = at
-    while first and found[first - 1].entry is None and at - first < room - 1:
+    while first and lines[first - 1].entry is None and at - first < room - 1:
         first -= 1
-    top = min(max(top, at + 2 - room), max(len(found) - room, 0))
+    top = min(max(top, at + 2 - room), max(len(lines) - room, 0))
     top = max(min(top, first), at + 1 - room, 0)
-    if at == top and found[top].heading < top:
+    if at == top and lines[top].heading < top:
         top -= 1
-    shown = [item.text for item in found[top : top + room]]
-    if found[top].heading < top:
-        shown[0] = found[found[top].heading].text
+    shown = [item.text for item in lines[top : top + room]]
+    if lines[top].heading < top:
+        shown[0] = lines[lines[top].heading].text
     here = at - top
     return Window(tuple(shown[:here]), f">{shown[here][1:]}", tuple(shown[here + 1 :]), top)
 

@@ -20,7 +20,7 @@ from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
 
 _FOUND_SINGLY = 4
-"""Up to so many proposals it is faster to look for the history of each than to read the whole."""
+"""The most proposals for which it is faster to read the history of each than the whole history."""
 
 
 def _complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -60,7 +60,7 @@ def log(
     sets = _of_proposals(work, store, words, wanted) if words else store.history(newest=limit or None, wanted=wanted)
     shown = sets[-limit:]
     undone = store.undone(shown[0].revision) if shown else frozenset()
-    rows = [history_row(one, undone=one.revision in undone) for one in reversed(shown)]
+    rows = [history_row(change_set, undone=change_set.revision in undone) for change_set in reversed(shown)]
     nothing = () if rows else (Message("Nothing in the history matches."),)
     return _result(store, rows, *nothing, *_strangers_noted(store))
 
@@ -89,8 +89,8 @@ def _strangers(
     """
     if words:
         raise UsageError("--strangers shows changes of any proposal", hint="leave the codes and the query out")
-    sets = [one for one in store.strangers() if wanted is None or wanted(one)]
-    rows = [history_row(one) for one in reversed(sets[-limit:])]
+    sets = [change_set for change_set in store.strangers() if wanted is None or wanted(change_set)]
+    rows = [history_row(change_set) for change_set in reversed(sets[-limit:])]
     nothing = () if rows else (Message("The store has taken every change set in its history."),)
     return _result(store, rows, *nothing)
 
@@ -130,14 +130,14 @@ def _instant(since: str, work: Workspace) -> datetime | None:
 def _wanted(by: str, command: str, since: datetime | None) -> Callable[[ChangeSet], bool] | None:
     tests: list[Callable[[ChangeSet], bool]] = []
     if since:
-        tests.append(lambda one: one.at >= since)
+        tests.append(lambda change_set: change_set.at >= since)
     if by:
         person = fold(by)
-        tests.append(lambda one: person in fold(one.by) or person in fold(one.actor))
+        tests.append(lambda change_set: person in fold(change_set.by) or person in fold(change_set.actor))
     if command:
-        asked = command.removeprefix("cfp ").split()
-        tests.append(lambda one: _words_of(one.command)[: len(asked)] == asked)
-    return (lambda one: all(test(one) for test in tests)) if tests else None
+        command_words = command.removeprefix("cfp ").split()
+        tests.append(lambda change_set: _words_of(change_set.command)[: len(command_words)] == command_words)
+    return (lambda change_set: all(test(change_set) for test in tests)) if tests else None
 
 
 def _words_of(command: str) -> list[str]:
@@ -151,37 +151,43 @@ def _words_of(command: str) -> list[str]:
 def _of_proposals(
     work: Workspace, store: Store, words: Sequence[str], wanted: Callable[[ChangeSet], bool] | None
 ) -> tuple[ChangeSet, ...]:
-    """The sets that touch these proposals, cut down to what concerns them: the proposals, reviews and assignments."""
-    # Only a selection needs what selects, and cfp show, which takes its history from here, has none.
+    """The change sets that concern these proposals, each with its changes of them, their reviews and assignments."""
+    # Imported here, because cfp show uses this module's rows and selects nothing.
     from cfpcli.workspace.bulk import chosen_proposals, meant
 
-    found = [one.code for one in chosen_proposals(store, meant(work, store, words), words, ())]
-    if len(found) > _FOUND_SINGLY:
-        every = frozenset(found)
-        whole = (_cut(one, every) for one in store.history(wanted=wanted))
-        return tuple(one for one in whole if one.changes)
+    proposal_codes = [proposal.code for proposal in chosen_proposals(store, meant(work, store, words), words, ())]
+    if len(proposal_codes) > _FOUND_SINGLY:
+        every = frozenset(proposal_codes)
+        whole = (_cut(change_set, every) for change_set in store.history(wanted=wanted))
+        return tuple(change_set for change_set in whole if change_set.changes)
     by_revision: dict[int, ChangeSet] = {}
-    own = (one for code in found for one in store.history(code, wanted=wanted))
-    for one in (*own, *_assigned(store, found, wanted)):
-        known = by_revision.get(one.revision)
-        by_revision[one.revision] = msgspec.structs.replace(
-            one, changes=(*(known.changes if known else ()), *one.changes)
+    concerned_sets = (change_set for code in proposal_codes for change_set in store.history(code, wanted=wanted))
+    for change_set in (*concerned_sets, *_assigned(store, proposal_codes, wanted)):
+        earlier_part = by_revision.get(change_set.revision)
+        by_revision[change_set.revision] = msgspec.structs.replace(
+            change_set, changes=(*(earlier_part.changes if earlier_part else ()), *change_set.changes)
         )
     return tuple(by_revision[revision] for revision in sorted(by_revision))
 
 
-def _assigned(store: Store, found: Sequence[str], wanted: Callable[[ChangeSet], bool] | None) -> Iterator[ChangeSet]:
-    """The sets that gave one of these proposals to a reviewer or took it back, cut down to that."""
-    for one in store.history_after(0, [f"{code}/" for code in found]):
+def _assigned(
+    store: Store, proposal_codes: Sequence[str], wanted: Callable[[ChangeSet], bool] | None
+) -> Iterator[ChangeSet]:
+    """The change sets that assign one of these proposals or remove an assignment, each with those changes alone."""
+    for change_set in store.history_after(0, [f"{code}/" for code in proposal_codes]):
         changes = tuple(
-            change for change in one.changes if change.kind is Kind.ASSIGNMENT and _concerns(change) in found
+            change
+            for change in change_set.changes
+            if change.kind is Kind.ASSIGNMENT and _concerns(change) in proposal_codes
         )
-        if changes and (wanted is None or wanted(one)):
-            yield msgspec.structs.replace(one, changes=changes)
+        if changes and (wanted is None or wanted(change_set)):
+            yield msgspec.structs.replace(change_set, changes=changes)
 
 
-def _cut(one: ChangeSet, wanted: Collection[str]) -> ChangeSet:
-    return msgspec.structs.replace(one, changes=tuple(change for change in one.changes if _concerns(change) in wanted))
+def _cut(change_set: ChangeSet, wanted: Collection[str]) -> ChangeSet:
+    return msgspec.structs.replace(
+        change_set, changes=tuple(change for change in change_set.changes if _concerns(change) in wanted)
+    )
 
 
 def _concerns(change: Change) -> str:

@@ -1,4 +1,4 @@
-"""`cfp undo`: the last change sets taken back, or an old one that nothing stands on, as a change set of its own."""
+"""`cfp undo`: undo the last change sets, or an old one on which no other depends, in a new change set."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -66,7 +66,7 @@ def undo(
     if not sets:
         return Result(row=Undone, picture="messages", messages=_nothing(work))
     if not work.options.dry_run and not work.options.yes:
-        _confirm(work, [seen_set(store, one) for one in sets])
+        _confirm(work, [seen_set(store, change_set) for change_set in sets])
 
     def decide(fresh: Store) -> Result[Undone]:
         if find(fresh) != sets:
@@ -75,13 +75,13 @@ def undo(
             )
         return Result(
             row=Undone,
-            items=[_row(seen_set(fresh, one)) for one in sets],
+            items=[_row(seen_set(fresh, change_set)) for change_set in sets],
             changes=inverse_of(sets),
             picture="messages",
             messages=tuple(Message(text) for text in _sentences(sets)),
         )
 
-    done = work.commit(decide, by=me, undoes=tuple(one.revision for one in sets), door=Door.INVERSE)
+    done = work.commit(decide, by=me, undoes=tuple(change_set.revision for change_set in sets), door=Door.INVERSE)
     if not done.revision:
         return done
     again = Message(f"cfp log; cfp undo r{done.revision} reverts the undo", Level.NEXT)
@@ -98,7 +98,7 @@ def _row(change_set: ChangeSet) -> Undone:
 
 
 def _performer(work: Workspace, store: Store, me: Person) -> str:
-    """The normalised address whose changes are one's own: never that of another person on whose behalf one acts."""
+    """The normalised address whose changes the acting person may undo: their own, also when they act for somebody."""
     acting_person, _ = work.known_person
     if acting_person is not None:
         return acting_person.email
@@ -113,44 +113,46 @@ def _nothing(work: Workspace) -> tuple[Message, ...]:
 
 
 def _asked_for(what: str, revision: str) -> tuple[bool, int]:
-    """Whether an old change is meant, and its revision; else how many of the last.
+    """Whether one change is named, and its revision; otherwise False and the number of last changes.
 
     Raises:
         UsageError: it is neither a count nor a revision, or both.
     """
     if what and revision:
         raise UsageError("either the last N or one revision", hint=_WAYS)
-    told = _WHAT.fullmatch((revision or what).strip() or "1")
-    if not told:
+    match = _WHAT.fullmatch((revision or what).strip() or "1")
+    if not match:
         raise UsageError(f'"{clean_line(revision or what)}" is neither a count nor a revision', hint=_WAYS)
-    if not int(told["number"]):
+    if not int(match["number"]):
         raise UsageError("counts and revisions begin with 1", hint=_WAYS)
-    return bool(revision or told["r"]), int(told["number"])
+    return bool(revision or match["r"]), int(match["number"])
 
 
 def _last(store: Store, count: int, work: Workspace, performer: str) -> tuple[ChangeSet, ...]:
     """The last change sets that this person (a normalised address) performed, newest first."""
-    found = store.undoable(count, lambda one: email_of(one.performer) == performer)
-    if found and len(found) < count:
+    sets = store.undoable(count, lambda change_set: email_of(change_set.performer) == performer)
+    if sets and len(sets) < count:
         old = f"; cfp undo r{count} undoes revision {count}" if count <= store.revision else ""
         raise UsageError(
-            f"you have only {len(found)} changes to undo", hint=f"cfp undo {len(found)} undoes all of them{old}"
+            f"you have only {len(sets)} changes to undo", hint=f"cfp undo {len(sets)} undoes all of them{old}"
         )
-    own = {one.revision for one in found}
-    undone = store.undone(found[-1].revision) if found and found[-1].revision < store.revision else frozenset()
-    for one in found:
-        _refuse_built_on(store, one, undone, work, besides=own)
-    return found
+    revisions = {change_set.revision for change_set in sets}
+    undone = store.undone(sets[-1].revision) if sets and sets[-1].revision < store.revision else frozenset()
+    for change_set in sets:
+        _refuse_built_on(store, change_set, undone, work, besides=revisions)
+    return sets
 
 
 def _old(store: Store, revision: int, work: Workspace, performer: str) -> ChangeSet:
-    """The change set of a revision, where it can be taken back alone.
+    """The change set of a revision, if it can be undone alone.
 
-    It is a refusal and not a conflict (status 4, not 5): to try again helps nothing while others' work stands on it.
+    If not, that is a refusal and not a conflict (status 4, not 5): trying again does not help while later changes
+    depend on it.
 
     Raises:
         NotFoundError: the store has no such revision.
-        DataRefusedError: it is taken back already, or others built on it; `faults` lists what stands on it.
+        DataRefusedError: it is undone already, is not the acting person's to undo, or has later changes that depend on
+            it, which `faults` lists.
     """
     target = whole(store).change_set(revision) if revision <= store.revision else None
     if target is not None and store is not whole(store) and (not performer or email_of(target.performer) != performer):
@@ -172,73 +174,80 @@ def _old(store: Store, revision: int, work: Workspace, performer: str) -> Change
 def _refuse_built_on(
     store: Store, target: ChangeSet, undone: frozenset[int], work: Workspace, besides: Collection[int] = ()
 ) -> None:
-    """Refuse to undo a change on which later ones depend, those `besides` left out, which are undone with it."""
+    """Refuse to undo a change on which later ones depend, other than revisions `besides`, which are undone with it."""
     if target.revision == store.revision:
         return
     inner = whole(store)
     missing = [key for kind, key in needed_by(target) if inner.get(kind, key) is None]
-    later = inner.history_after(target.revision, {*(one.key for one in target.changes), *missing})
-    others = [one for one in built_on(target, later, undone) if one.revision not in besides]
+    later = inner.history_after(target.revision, {*(change.key for change in target.changes), *missing})
+    others = [change_set for change_set in built_on(target, later, undone) if change_set.revision not in besides]
     if others:
         newest = others[-1].revision
         count = "1 change since stands" if len(others) == 1 else f"{len(others)} changes since stand"
         raise DataRefusedError(
             f"r{target.revision} cannot be undone alone: {count} on it",
-            faults=tuple(_obstacle(one, work) for one in others[-_SHOWN_OBSTACLES:]) if inner is store else (),
+            faults=tuple(_obstacle(change_set, work) for change_set in others[-_SHOWN_OBSTACLES:])
+            if inner is store
+            else (),
             hint=f"undo what stands on it first, the newest before the others: cfp undo r{newest}",
         )
 
 
 def _refuse_stranger(store: Store, revision: int) -> None:
-    """Refuse to undo what this store has never taken.
+    """Refuse to undo a change set that is not part of this store's line of changes.
 
     Raises:
         DataRefusedError: a change set of this revision belongs to another line of changes.
     """
-    for one in store.strangers():
-        if one.revision == revision:
+    for change_set in store.strangers():
+        if change_set.revision == revision:
             raise DataRefusedError(
-                f"r{revision} cannot be undone: this store has not taken it ({clean_line(one.by)}: "
-                f"{clean_line(one.command)})",
+                f"r{revision} cannot be undone: this store has not taken it ({clean_line(change_set.by)}: "
+                f"{clean_line(change_set.command)})",
                 hint="cfp log --strangers shows it; cfp log shows what can be undone",
             )
 
 
-def _obstacle(one: ChangeSet, work: Workspace) -> Fault:
-    words = "; ".join(_some([in_words(change) for change in one.changes], 3))
-    return Fault(f"r{one.revision}", 0, "", f"{one.by}, {local(one.at, work.env.zone)}: {one.command}: {words}")
+def _obstacle(change_set: ChangeSet, work: Workspace) -> Fault:
+    words = "; ".join(_some([in_words(change) for change in change_set.changes], 3))
+    return Fault(
+        f"r{change_set.revision}",
+        0,
+        "",
+        f"{change_set.by}, {local(change_set.at, work.env.zone)}: {change_set.command}: {words}",
+    )
 
 
 def _sentences(sets: Sequence[ChangeSet]) -> list[str]:
     if len(sets) == 1:
         return [f"Undone: {sets[0].command} ({sets[0].by})."]
-    each = [f"r{one.revision}: {one.command} ({one.by})" for one in sets]
+    each = [f"r{change_set.revision}: {change_set.command} ({change_set.by})" for change_set in sets]
     return [f"Undone: {_changes(len(sets))} as one:", *_some(each, _SHOWN_SETS)]
 
 
-def _confirm(work: Workspace, found: Sequence[ChangeSet]) -> None:
-    one = found[0]
+def _confirm(work: Workspace, sets: Sequence[ChangeSet]) -> None:
+    newest = sets[0]
     if not work.can_ask:
-        several = f"{_changes(len(found))}, r{found[-1].revision} to r{one.revision}"
+        several = f"{_changes(len(sets))}, r{sets[-1].revision} to r{newest.revision}"
         raise WouldAskError(
-            f"would undo: {one.command if len(found) == 1 else several}",
+            f"would undo: {newest.command if len(sets) == 1 else several}",
             hint="add --yes, or --dry-run to see what it changes",
         )
     from cfpcli.ui.prompts import prompter_for
 
     prompter = prompter_for(work.env)
-    most = _SHOWN_CHANGES if len(found) == 1 else 3
-    lines = [line for one in found[:_SHOWN_SETS] for line in _shown(one, most)]
-    more = [f"… and {_changes(len(found) - _SHOWN_SETS)} before"] if len(found) > _SHOWN_SETS else []
+    most = _SHOWN_CHANGES if len(sets) == 1 else 3
+    lines = [line for change_set in sets[:_SHOWN_SETS] for line in _shown(change_set, most)]
+    more = [f"… and {_changes(len(sets) - _SHOWN_SETS)} before"] if len(sets) > _SHOWN_SETS else []
     prompter.say("\n".join([*lines, *more]))
-    question = "Undo this?" if len(found) == 1 else f"Undo these {len(found)} changes?"
-    if not prompter.confirm(question, default=len(found) == 1):
+    question = "Undo this?" if len(sets) == 1 else f"Undo these {len(sets)} changes?"
+    if not prompter.confirm(question, default=len(sets) == 1):
         raise InterruptedByUserError("nothing was undone")
 
 
-def _shown(one: ChangeSet, most: int) -> list[str]:
-    changes = _some([in_words(change) for change in one.changes], most)
-    return [f"r{one.revision}  {one.command}   ({one.by})", *(f"  {text}" for text in changes)]
+def _shown(change_set: ChangeSet, most: int) -> list[str]:
+    changes = _some([in_words(change) for change in change_set.changes], most)
+    return [f"r{change_set.revision}  {change_set.command}   ({change_set.by})", *(f"  {text}" for text in changes)]
 
 
 def _some(texts: Sequence[str], most: int) -> list[str]:

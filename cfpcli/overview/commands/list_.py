@@ -21,11 +21,11 @@ AT_A_TERMINAL = (*IN_A_PIPE, "reviews", "score")
 
 
 NUMBER = "number"
-"""The order in which proposals came in."""
+"""The order in which proposals were submitted."""
 
 
 class _Items(Sequence[ListedProposal]):
-    """Rows as items, each made when it is asked for: a table shows its first rows before the last ones are made."""
+    """Rows as items, each built on access, so that a table shows its first rows before the last ones are built."""
 
     def __init__(self, rows: Sequence[Row], computed: Sequence[Field], related: Related) -> None:
         self._rows = rows
@@ -48,7 +48,9 @@ class _Items(Sequence[ListedProposal]):
         return map(self._item, self._rows)
 
     def _item(self, row: Row) -> ListedProposal:
-        return ListedProposal(proposal=row, **{one.name: one.get(row, self._related) for one in self._computed})
+        return ListedProposal(
+            proposal=row, **{column.name: column.get(row, self._related) for column in self._computed}
+        )
 
 
 def list_proposals(
@@ -74,17 +76,17 @@ def list_proposals(
         fields, keys = _not_hidden(work, store, event, fields, keys)
     attributes, relations = needs(Kind.PROPOSAL, fields)
     for_order, related_to_order = needs(Kind.PROPOSAL, [key.strip().lstrip("-") for key in keys])
-    rows, known = select(
+    rows, related_for_order = select(
         store, event, parsed(query or [], store, event, work.now), attributes | for_order, related_to_order
     )
-    rows = sort_rows(Kind.PROPOSAL, rows, keys, known)
+    rows = sort_rows(Kind.PROPOSAL, rows, keys, related_for_order)
     cut = rows[:limit] if limit else rows
     columns = [FIELDS[Kind.PROPOSAL][name] for name in fields]
     return Result(
         row=ListedProposal,
-        items=_Items(cut, [one for one in columns if not one.is_stored], related(store, cut, relations)),
+        items=_Items(cut, [column for column in columns if not column.is_stored], related(store, cut, relations)),
         fields=fields,
-        messages=_messages(work, len(rows), len(cut), asked=bool(query)),
+        messages=_messages(work, len(rows), len(cut), has_query=bool(query)),
     )
 
 
@@ -98,11 +100,11 @@ def _not_hidden(
     return shown_fields(store, event, fields, told=work.options.fields), keys
 
 
-def _messages(work: Workspace, found: int, shown_count: int, *, asked: bool) -> tuple[Message, ...]:
+def _messages(work: Workspace, match_count: int, shown_count: int, *, has_query: bool) -> tuple[Message, ...]:
     if not work.is_terminal("stdout"):
         return ()
-    if not found and not asked:
+    if not match_count and not has_query:
         return (Message("No proposals yet."), Message("cfp submit", Level.NEXT))
-    if not found:
+    if not match_count:
         return (Message("No proposal matches."),)
-    return (Message(f"{shown_count} of {found} shown."),) if shown_count < found else ()
+    return (Message(f"{shown_count} of {match_count} shown."),) if shown_count < match_count else ()

@@ -1,4 +1,4 @@
-"""`cfp mine`: a speaker's own proposals and drafts over all events, what is expected of them and by when."""
+"""`cfp mine`: a speaker's proposals and drafts in all events, what the speaker is expected to do and by when."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any
@@ -30,12 +30,16 @@ def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
     store = work.store if work.has_store or work.options.store else None
     events = store.events() if store else ()
     here = kept(work.env) if not by or me == myself else ()
-    items = [_of_draft(one, event_of_draft(one.draft, events), work) for one in here]
+    items = [_of_draft(kept_draft, event_of_draft(kept_draft.draft, events), work) for kept_draft in here]
     if store and me:
-        known = {event.slug: event for event in events}
+        events_by_slug = {event.slug: event for event in events}
         sent = my_proposals(work, store, me)
         emails = _emails(store, sent)
-        items += [_of_proposal(one, known[one.event], emails, work) for one in sent if one.event in known]
+        items += [
+            _of_proposal(proposal, events_by_slug[proposal.event], emails, work)
+            for proposal in sent
+            if proposal.event in events_by_slug
+        ]
     items.sort(key=lambda item: (not item.wanted, item.by is None, item.by or item.changed))
     messages: list[Message] = []
     if me is None:
@@ -49,17 +53,22 @@ def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
 def my_proposals(work: Workspace, store: Store, me: Person) -> tuple[Proposal, ...]:
     """The proposals of every event of which this person, by normalised address, is a speaker, oldest first."""
     del work
-    codes = {one.code for one in speakers_by_email(store, [me.email]).values()} if me.email else set()
+    codes = {speaker.code for speaker in speakers_by_email(store, [me.email]).values()} if me.email else set()
     rows = store.rows(Kind.PROPOSAL, ("code", "speakers")) if codes else []
     wanted = [row.code for row in rows if codes & {*row.speakers}]
-    found = [one for one in store.get_many(Kind.PROPOSAL, wanted).values() if isinstance(one, Proposal)]
-    return tuple(sorted(found, key=lambda one: (one.created, one.code)))
+    proposals = [
+        proposal for proposal in store.get_many(Kind.PROPOSAL, wanted).values() if isinstance(proposal, Proposal)
+    ]
+    return tuple(sorted(proposals, key=lambda proposal: (proposal.created, proposal.code)))
 
 
 def _emails(store: Store, proposals: Iterable[Proposal]) -> dict[str, str]:
     """The addresses of everybody who speaks in these proposals, by speaker code."""
-    codes = {code for one in proposals for code in one.speakers}
-    return {code: str(getattr(one, "email", "")) for code, one in store.get_many(Kind.SPEAKER, sorted(codes)).items()}
+    codes = {code for proposal in proposals for code in proposal.speakers}
+    return {
+        code: str(getattr(speaker, "email", ""))
+        for code, speaker in store.get_many(Kind.SPEAKER, sorted(codes)).items()
+    }
 
 
 def _of_proposal(proposal: Proposal, event: Event, emails: dict[str, str], work: Workspace) -> MineRow:
@@ -79,23 +88,25 @@ def _of_proposal(proposal: Proposal, event: Event, emails: dict[str, str], work:
     )
 
 
-def _of_draft(one: KeptDraft, event: Event | None, work: Workspace) -> MineRow:
-    if one.faults:
-        expected = Expected(f"mend the file: {one.faults[0]}", f"draft edit {one.id}", wanted=True)
+def _of_draft(kept_draft: KeptDraft, event: Event | None, work: Workspace) -> MineRow:
+    if kept_draft.faults:
+        expected = Expected(f"mend the file: {kept_draft.faults[0]}", f"draft edit {kept_draft.id}", wanted=True)
     elif event is None:
-        expected = Expected("say which event it is for", f"draft edit {one.id}", wanted=True)
+        expected = Expected("say which event it is for", f"draft edit {kept_draft.id}", wanted=True)
     else:
-        expected = expected_of_draft(one.draft, event, work.now, progress(one.draft, event))
-    command = f"cfp submit {typed(one.path, work.env)}" if expected.command == "submit" else f"cfp {expected.command}"
+        expected = expected_of_draft(kept_draft.draft, event, work.now, progress(kept_draft.draft, event))
+    command = (
+        f"cfp submit {typed(kept_draft.path, work.env)}" if expected.command == "submit" else f"cfp {expected.command}"
+    )
     return MineRow(
         code="",
-        draft=one.id,
-        event=one.draft.event or (event.slug if event else ""),
+        draft=kept_draft.id,
+        event=kept_draft.draft.event or (event.slug if event else ""),
         event_name=event.name if event else "",
-        title=one.title,
+        title=kept_draft.title,
         state=State.DRAFT,
         **_wanted(expected, event, command if expected.command else "", work),
-        changed=one.saved,
+        changed=kept_draft.saved,
     )
 
 

@@ -56,7 +56,7 @@ def show(
             speakers=tuple(speakers_of(store, proposal)),
             reviews=tuple(reviews),
             score=mean_score(reviews, event.review),
-            history=tuple(history_row(one) for one in store.history(proposal.code)),
+            history=tuple(history_row(change_set) for change_set in store.history(proposal.code)),
             more_in_track=_more_in_track(store, proposal, event),
             is_blind="speakers" not in names,
         ),
@@ -87,19 +87,26 @@ def _more_in_track(store: Store, proposal: Proposal, event: Event) -> tuple[Sess
         and row.state in PLACED
         and row.code != proposal.code
     ]
-    found = [one for one in store.get_many(Kind.PROPOSAL, others).values() if isinstance(one, Proposal)]
-    found.sort(key=lambda one: (day_of(one, event), one.start is None, one.start or one.created, one.number))
+    sessions = [session for session in store.get_many(Kind.PROPOSAL, others).values() if isinstance(session, Proposal)]
+    sessions.sort(
+        key=lambda session: (
+            day_of(session, event),
+            session.start is None,
+            session.start or session.created,
+            session.number,
+        )
+    )
     speakers = {row.code: row for row in store.rows(Kind.SPEAKER, SPEAKER_ATTRIBUTES)}
     return tuple(
         Session(
-            code=one.code,
-            title=one.title,
-            day=day_of(one, event),
-            start=one.start,
-            ends=ends(one, event),
-            room=one.room,
-            speaker_names=tuple(speakers[code].name for code in one.speakers if code in speakers),
-            abstract=one.abstract.strip().partition("\n")[0],
+            code=session.code,
+            title=session.title,
+            day=day_of(session, event),
+            start=session.start,
+            ends=ends(session, event),
+            room=session.room,
+            speaker_names=tuple(speakers[code].name for code in session.speakers if code in speakers),
+            abstract=session.abstract.strip().partition("\n")[0],
         )
-        for one in found
+        for session in sessions
     )

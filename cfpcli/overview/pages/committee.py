@@ -1,4 +1,4 @@
-"""What the committee has on a proposal: its reviews and its history."""
+"""The parts of a proposal's page for the committee: its reviews and its history."""
 
 from collections.abc import Sequence
 from datetime import tzinfo
@@ -12,25 +12,25 @@ from cfpcli.ui.page import Block, Line, Paragraph, Prose, Section, Span, Stack, 
 
 
 def review_section(reviews: Sequence[Review], settings: ReviewSettings) -> tuple[Section, ...]:
-    """Each review: who, what it says in figures, what it says to the committee and to the speaker."""
+    """Each review: the reviewer, the scores, the comment to the committee and the feedback to the speaker."""
     brief = not any(review.comment.strip() or review.feedback.strip() for review in reviews)
     return section("Reviews", *(_review(review, settings) for review in reviews), tight=brief)
 
 
 def history_section(history: Sequence[HistoryRow], zone: tzinfo) -> tuple[Section, ...]:
-    """When, who and what, in the event's zone."""
-    return section("History", *(_happened(one, zone) for one in history), tight=True)
+    """Each entry: the time in the event's zone, the person and the changes."""
+    return section("History", *(_happened(entry, zone) for entry in history), tight=True)
 
 
 def _review(review: Review, settings: ReviewSettings) -> Block:
     who = review.name or review.reviewer or "a reviewer"
     reason = f" ({review.reason})" if review.reason else ""
     head = line(Span(who, Look.STRONG), f": {_verdict(review, settings)}{reason}")
-    said: list[Block] = [Prose(review.comment)] if review.comment.strip() else []
+    texts: list[Block] = [Prose(review.comment)] if review.comment.strip() else []
     if review.feedback.strip():
-        said.append(Paragraph(line(Span("To the speaker:", Look.MUTED))))
-        said.append(Stack((Prose(review.feedback),), 2))
-    return Stack((Paragraph(head), Stack(tuple(said), 2)))
+        texts.append(Paragraph(line(Span("To the speaker:", Look.MUTED))))
+        texts.append(Stack((Prose(review.feedback),), 2))
+    return Stack((Paragraph(head), Stack(tuple(texts), 2)))
 
 
 def _verdict(review: Review, settings: ReviewSettings) -> str:
@@ -49,7 +49,7 @@ def _score(value: int, settings: ReviewSettings) -> str:
     return f"{value} of {settings.scale_max}{label}"
 
 
-def _happened(one: HistoryRow, zone: tzinfo) -> Block:
-    head: Line = line(Span(moment(one.at, zone), Look.MUTED), f"  {one.by}" if one.by else "")
-    what = one.changes or ((one.command,) if one.command else ())
+def _happened(entry: HistoryRow, zone: tzinfo) -> Block:
+    head: Line = line(Span(moment(entry.at, zone), Look.MUTED), f"  {entry.by}" if entry.by else "")
+    what = entry.changes or ((entry.command,) if entry.command else ())
     return Stack((Paragraph(head), Stack(tuple(Paragraph(line(change)) for change in what), 2)))

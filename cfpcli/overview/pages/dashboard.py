@@ -1,4 +1,4 @@
-"""What waits for the person who typed bare `cfp`, with the command for each."""
+"""The page of `cfp` without a command: what the person has to do, with the command for each."""
 
 from itertools import groupby
 
@@ -10,7 +10,7 @@ from cfpcli.ui.page import Facts, Page, Section, Span, line
 from cfpcli.ui.values import Screen
 
 COMMAND_MAX = 32
-"""The widest command that what it is for stands beside instead of under."""
+"""Cells of the widest command that has its purpose beside it instead of below."""
 
 HEADINGS = {
     "drafts": "Drafts",
@@ -25,19 +25,19 @@ HEADINGS = {
 
 
 def page(result: Result[Waiting], screen: Screen) -> Page:
-    """Commands at the left, aligned through all sections, and what each is for."""
+    """Commands at the left, aligned through all sections, and the purpose of each."""
     del screen
-    widest = max((width for one in result.items if (width := cells(one.command)) <= COMMAND_MAX), default=0)
+    widest = max((width for item in result.items if (width := cells(item.command)) <= COMMAND_MAX), default=0)
     return tuple(
         Section(
             HEADINGS.get(what, what.capitalize()),
             (
                 Facts(
-                    tuple((Span(one.command, Look.COMMAND), line(one.text)) for one in together),
+                    tuple((Span(item.command, Look.COMMAND), line(item.text)) for item in together),
                     label_max=COMMAND_MAX,
                     label_min=widest,
                 ),
             ),
         )
-        for what, together in groupby(result.items, key=lambda one: one.what)
+        for what, together in groupby(result.items, key=lambda item: item.what)
     )

@@ -1,4 +1,4 @@
-"""A speaker's own proposals and drafts: what each is, what is expected and by when, under the event it is for."""
+"""A speaker's proposals and drafts under their events: each with its title, the next step and the deadline."""
 
 from cfpcli.proposals.rows.submissions import MineRow
 from cfpcli.result import Result
@@ -48,7 +48,7 @@ def _of(row: MineRow, screen: Screen) -> list[tuple[Span, Line]]:
         *_until(row, remaining, screen),
         line(Span(row.command, Look.COMMAND)),
     ]
-    below = [(Span(""), one) for one in lines if any(span.text for span in one)]
+    below = [(Span(""), content) for content in lines if any(span.text for span in content)]
     return [(Span(row.code or "draft", Look.STRONG), heading), *below]
 
 

@@ -1,4 +1,4 @@
-"""What else the programme holds: the other sessions of a track, day by day."""
+"""The other sessions of a track, day by day."""
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
@@ -21,7 +21,7 @@ def more_in_track(sessions: Sequence[Session], zone: tzinfo) -> tuple[Section, .
         first, *others = [_session(session, zone) for session in together]
         blocks += [
             Stack((*heading, Stack((first,), 2 if day else 0))),
-            *(Stack((one,), 2 if day else 0) for one in others),
+            *(Stack((block,), 2 if day else 0) for block in others),
         ]
     return section("More in this track", *blocks)
 

@@ -163,13 +163,13 @@ def _answers(proposal: Proposal, event: Event) -> list[Block]:
     for slug, answer in proposal.answers.items():
         question = questions.get(slug)
         private = line(Span(" (private)", Look.MUTED)) if question and question.private else ()
-        asked = Span(question.question if question else slug, Look.MUTED)
+        label = Span(question.question if question else slug, Look.MUTED)
         text = _answer(answer)
         if "\n" in text:
-            blocks.append(Stack((Paragraph((asked, *private)), Stack((Prose(text),), 2))))
+            blocks.append(Stack((Paragraph((label, *private)), Stack((Prose(text),), 2))))
         else:
-            colon = "" if asked.text.rstrip().endswith(("?", ":")) else ":"
-            blocks.append(Paragraph((asked, *private, Span(f"{colon} {text}"))))
+            colon = "" if label.text.rstrip().endswith(("?", ":")) else ":"
+            blocks.append(Paragraph((label, *private, Span(f"{colon} {text}"))))
     return [Stack(tuple(blocks))] if blocks else []
 
 

@@ -39,7 +39,7 @@ def add_organiser(
             return _result([], Message(f"No change: {named} is already an organiser."))
         changes = [created(Organiser(email=named.email, name=named.name, since=work.now))]
         changes += registrar(work, inner, besides=named.email)
-        others = [Message(f"You are registered as an organiser too: {one.after}.") for one in changes[1:]]
+        others = [Message(f"You are registered as an organiser too: {change.after}.") for change in changes[1:]]
         return _result(changes, Message(f"Added the organiser {named}."), *others, following="cfp organisers list")
 
     return work.commit(decide, by=me)
@@ -76,12 +76,12 @@ def remove_organiser(
 
     def decide(store: Store) -> Result[OrganiserRow]:
         list_keepers_only(store, "the list of organisers")
-        known = {one.email: one for one in _organisers(whole(store))}
-        if typed not in known:
-            hint = did_you_mean(typed, known) if known else "no organiser is registered"
+        organisers = {organiser.email: organiser for organiser in _organisers(whole(store))}
+        if typed not in organisers:
+            hint = did_you_mean(typed, organisers) if organisers else "no organiser is registered"
             raise NotFoundError(f'"{clean_line(address)}" is not an organiser', hint=hint)
-        gone = Change(kind=Kind.ORGANISER, key=typed, before=known[typed], after=None)
-        return _result([gone], Message(f"Removed the organiser {known[typed]}."), following="cfp organisers list")
+        gone = Change(kind=Kind.ORGANISER, key=typed, before=organisers[typed], after=None)
+        return _result([gone], Message(f"Removed the organiser {organisers[typed]}."), following="cfp organisers list")
 
     return work.commit(decide, by=work.acting(by))
 
@@ -101,11 +101,13 @@ def registrar(work: Workspace, store: Store, *, besides: str = "") -> list[Chang
 
 def _organisers(store: Store) -> list[Organiser]:
     keys = [row.email for row in store.rows(Kind.ORGANISER, ("email",))]
-    return [one for one in store.get_many(Kind.ORGANISER, keys).values() if isinstance(one, Organiser)]
+    return [
+        organiser for organiser in store.get_many(Kind.ORGANISER, keys).values() if isinstance(organiser, Organiser)
+    ]
 
 
 def _result(changes: list[Change], *messages: Message, following: str = "") -> Result[OrganiserRow]:
-    records = [one.after or one.before for one in changes]
+    records = [change.after or change.before for change in changes]
     return Result(
         row=OrganiserRow,
         items=_rows(record for record in records if isinstance(record, Organiser)),

@@ -1,4 +1,4 @@
-"""`cfp profile`: what a person says of themselves in every call, kept once for all of them."""
+"""`cfp profile`: a person's name, address, biographies and the like, stored once for all calls."""
 
 from typing import Annotated
 
@@ -40,7 +40,7 @@ def edit_profile(
     from cfpcli.exchange.text_door import converted, new_text
 
     after = before
-    told: list[Message] = []
+    messages: list[Message] = []
     for text in assignments:
         name, equals, value = text.partition("=")
         name = name.strip()
@@ -48,14 +48,14 @@ def edit_profile(
             raise UsageError(f'"{text}" sets nothing', hint="write --set FIELD=VALUE")
         if name not in FIELDS:
             raise UsageError(f'"{name}" cannot be set: {did_you_mean(name, FIELDS)}')
-        given = read_text(value[1:], work.env) if value.startswith("@") else value
+        content = read_text(value[1:], work.env) if value.startswith("@") else value
         if name.startswith("biography"):
-            arrived = new_text(given)
-            told += [converted(name.replace("_", " "))] if arrived.from_html else []
-            given = arrived.text
-        after = msgspec.structs.replace(after, **{name: given if name.startswith("biography") else _line(given)})
+            arrived = new_text(content)
+            messages += [converted(name.replace("_", " "))] if arrived.from_html else []
+            content = arrived.text
+        after = msgspec.structs.replace(after, **{name: content if name.startswith("biography") else _line(content)})
     saved = _saved(before, after, work)
-    return msgspec.structs.replace(saved, messages=(*told, *saved.messages))
+    return msgspec.structs.replace(saved, messages=(*messages, *saved.messages))
 
 
 def _line(text: str) -> str:

@@ -26,7 +26,7 @@ def judge_speaker(court: Court, change: Change) -> Iterator[Refusal]:
     if mine:
         return
     if before is None:
-        if not any(isinstance(one, Proposal) and change.key in one.speakers for one in court.after.values()):
+        if not any(isinstance(record, Proposal) and change.key in record.speakers for record in court.after.values()):
             yield organisers_only(change, _ANOTHER)
     elif after is None and court.door is Door.INVERSE and not _is_needed(court, change.key):
         return

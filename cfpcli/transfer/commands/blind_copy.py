@@ -1,4 +1,4 @@
-"""`cfp export --blind`: what reviewers of a blind call may have, and nothing that tells who speaks or who was first.
+"""`cfp export --blind`: what reviewers of a blind call may have; nothing reveals speakers or the order of arrival.
 
 A file of proposals, or a store of its own: `cfp export store --blind -o blind.json`. Reviewers work in that store, and
 their reviews come back by code: `cfp export json --shape reviews --store blind.json -o mine.json`, then
@@ -44,7 +44,7 @@ def blind_export(
     A reviewer's own reviews, and those of others that they may see, are exported as they are.
 
     Raises:
-        UsageError: speakers are asked for, or a field that is hidden.
+        UsageError: another shape than proposals is requested, or a field that is hidden.
     """
     seen = view_of(store) or as_reviewer(store, blind=True)
     if shape == "reviews" and seen is store:
@@ -67,13 +67,18 @@ def _reviews(
 ) -> Result[Row]:
     fields = chosen(Kind.REVIEW, work.options.fields, tuple(FIELDS[Kind.REVIEW]))
     rows, related = select(store, event, parsed(query, store, event, work.now), (), ())
-    given = [review for reviews in store.reviews_by_code(row.code for row in rows).values() for review in reviews]
+    visible_reviews = [
+        review for reviews in store.reviews_by_code(row.code for row in rows).values() for review in reviews
+    ]
     columns = [FIELDS[Kind.REVIEW][field] for field in fields]
-    items = ({column.name: column.get(review, related) for column in columns} for review in given)
+    items = ({column.name: column.get(review, related) for column in columns} for review in visible_reviews)
     origin = origin_members(Origin(*store.origin)) if name == "json" else {}
     chunks = dump(name, schema="cfp.reviews/1", items=items, fields=fields, raw=raw, extra=origin)
     return Result(
-        row=ExportedReview, documents=chunks, documents_are_safe=not raw, written=lambda: (len(given), "review")
+        row=ExportedReview,
+        documents=chunks,
+        documents_are_safe=not raw,
+        written=lambda: (len(visible_reviews), "review"),
     )
 
 
@@ -81,7 +86,7 @@ def blind_store(work: Workspace, query: Sequence[str], *, blind: bool, shape: st
     """A store with the proposals that a query selects, as reviewers see them; speakers, reviews and history stay here.
 
     Raises:
-        UsageError: `--blind` is not said, fields or another shape are asked for, or there is no event.
+        UsageError: `--blind` is missing, fields or another shape are requested, or there is no event.
     """
     if not blind or shape != SHAPE or work.options.fields:
         raise UsageError(
@@ -107,10 +112,10 @@ def _store_file(seen: ReviewerStore, event: Event | None, codes: Sequence[str]) 
     from cfpcli.store.file.migrations import current_schema
 
     events = [event] if event else list(seen.events())
-    found = seen.get_many(Kind.PROPOSAL, codes)
-    proposals = [found[code] for code in shuffled(codes) if seen.is_masked(found[code])]
+    proposals_by_code = seen.get_many(Kind.PROPOSAL, codes)
+    proposals = [proposals_by_code[code] for code in shuffled(codes) if seen.is_masked(proposals_by_code[code])]
     tables: dict[str, dict[int, bytes]] = {
-        table_of(Kind.EVENT): _numbered([_without_chairs(one) for one in events]),
+        table_of(Kind.EVENT): _numbered([*map(_without_chairs, events)]),
         table_of(Kind.PROPOSAL): _numbered(proposals),
     }
     if event:
@@ -132,8 +137,8 @@ def _numbered(records: Sequence[Any]) -> dict[int, bytes]:
     """The documents of records by new numbers, in this order."""
     numbered: dict[int, bytes] = {}
     for number, record in enumerate(records, 1):
-        given = {"number": number} if isinstance(record, Proposal | Event) else {}
-        numbered[number] = msgspec.json.encode(msgspec.structs.replace(record, **given))
+        numbering = {"number": number} if isinstance(record, Proposal | Event) else {}
+        numbered[number] = msgspec.json.encode(msgspec.structs.replace(record, **numbering))
     return numbered
 
 
@@ -143,10 +148,10 @@ def _without_chairs(event: Event) -> Event:
 
 
 def shuffled(things: Sequence[Any]) -> list[Any]:
-    """The same things in an order that tells nothing, the same each time: two exports of one store are alike.
+    """The same things in an order that reveals nothing and is the same each time: two exports of one store are equal.
 
     The order is that of codes, which are random, and of a shuffle that nothing but their number decides.
     """
-    ordered = sorted(things, key=lambda one: one if isinstance(one, str) else one.code)
+    ordered = sorted(things, key=lambda thing: thing if isinstance(thing, str) else thing.code)
     random.Random(len(ordered)).shuffle(ordered)  # noqa: S311  # an order, not a secret
     return ordered

@@ -120,14 +120,14 @@ def _format_and_query(work: Workspace, words: list[str]) -> tuple[str, list[str]
         if work.options.format not in {"", words[0]}:
             raise UsageError(f"{words[0]} and --format {work.options.format} contradict each other")
         return words[0], words[1:]
-    told = work.options.format or getattr(by_suffix(work.options.output), "name", "")
-    if told in {"", "table", "plain"}:
+    name = work.options.format or getattr(by_suffix(work.options.output), "name", "")
+    if name in {"", "table", "plain"}:
         raise UsageError("export to which format?", hint=f"cfp export FORMAT, one of {', '.join(_records())}")
-    return told, words
+    return name, words
 
 
 def _records() -> list[str]:
-    return [one.name for one in FORMATS.values() if one.dumps and one.carries == "records"]
+    return [row.name for row in FORMATS.values() if row.dumps and row.carries == "records"]
 
 
 def _whole_records(
@@ -158,9 +158,9 @@ def _whole_records(
 
 
 def origin_of(store: Store, kind: Kind) -> Origin:
-    """Where records of this store come from: the store itself, or for reviews the one it was made from for reviewers.
+    """The origin of records of this store: the store itself, or for reviews the store that a blind copy was made from.
 
-    What else is in such a store is not what the other one has: the fields that were hidden are empty in it.
+    Other records of a blind copy have no origin: they differ from those of that store, because hidden fields are empty.
     """
     return Origin(*store.origin) if kind is Kind.REVIEW or store.origin[0] == store.id else Origin()
 

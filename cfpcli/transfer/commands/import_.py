@@ -35,9 +35,9 @@ _SHOWN = 100
 """Differences that are listed at most."""
 
 PACKETS = "packet"
-"""The word that says that what follows is packets: `cfp import packet inbox/`."""
+"""The word before packets: `cfp import packet inbox/`."""
 
-_ONE = "one export is imported at a time"
+_SINGLE_EXPORT = "one export is imported at a time"
 _PACKET_ENDINGS = (".cfp.json", ".eml", ".mbox")
 
 
@@ -71,7 +71,7 @@ def import_records(
     would replace a proposal, stored or of the same import, is shown and asked first, and so is a packet older than the
     one imported last; --yes agrees, and without a terminal it is kept back (status 2). No packet renames a speaker.
     """
-    if file[0] == PACKETS or all(_is_packet(one, work) for one in file):
+    if file[0] == PACKETS or all(_is_packet(name, work) for name in file):
         if source_format:
             raise UsageError("packets say their form themselves", hint="leave --from out")
         from cfpcli.proposals.commands.inbox import import_packets
@@ -79,7 +79,7 @@ def import_records(
         paths, answers = file[1:] if file[0] == PACKETS else file, parsed_answers(heading or ())
         return import_packets(work, paths, late=late, by=by, answers=answers)
     if late or heading or len(file) > 1:
-        wrong = f"{'--late' if late else '--heading'} is for packets" if late or heading else _ONE
+        wrong = f"{'--late' if late else '--heading'} is for packets" if late or heading else _SINGLE_EXPORT
         raise UsageError(wrong, hint="proposals that speakers sent come in with cfp import packet FILE…")
     return _import_export(work, file[0], source_format, by, guest=guest)
 
@@ -104,10 +104,10 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
     agreed = _agreed(seen, source, work)
 
     def decide(store: Store) -> Result[ImportedRow]:
-        found = seen if _is_as_seen(store, opened) else _compared(store, records, loaded.origin, source, importer)
-        if agreed and found.differences != seen.differences:
+        imported = seen if _is_as_seen(store, opened) else _compared(store, records, loaded.origin, source, importer)
+        if agreed and imported.differences != seen.differences:
             raise ConflictError("somebody else has just changed the store", hint="run the import again")
-        return _result(found, source, agreed=agreed, dry_run=work.options.dry_run)
+        return _result(imported, source, agreed=agreed, dry_run=work.options.dry_run)
 
     return work.commit(decide, by=me, door=Door.ARRIVAL)
 
@@ -116,7 +116,7 @@ def _importers_only(store: Store, records: Sequence[Portable]) -> None:
     """Refuse records that are not the acting person's to write, before they are compared with what the store has.
 
     Raises:
-        DataRefusedError: there is more in them than one's own reviews, and the acting person runs no call here.
+        DataRefusedError: they include more than the acting person's own reviews, and that person runs no call here.
     """
     seen = view_of(store)
     if seen and not all(
@@ -126,7 +126,7 @@ def _importers_only(store: Store, records: Sequence[Portable]) -> None:
 
 
 def _is_as_seen(store: Store, seen: Store) -> bool:
-    """Whether a store is what was seen before, to a person who sees all of it, so that a comparison still holds."""
+    """Whether a comparison with the store as `seen` still holds: it has not changed, and the person sees all of it."""
     if whole(store) is not store or whole(seen) is not seen:
         return False
     return store.tip == seen.tip and bool(store.id) and (bool(store.head) or not store.revision)
@@ -140,7 +140,7 @@ def _compared(store: Store, records: Sequence[Portable], origin: Origin, source:
     """What the records would change in the store; `importer` is the acting person's normalised address.
 
     Raises:
-        DataRefusedError: a record refers to what is not there.
+        DataRefusedError: a record refers to another that does not exist.
     """
     with without_collector():
         return _imported(store, records, origin, source, importer)
@@ -148,79 +148,83 @@ def _compared(store: Store, records: Sequence[Portable], origin: Origin, source:
 
 def _imported(store: Store, records: Sequence[Portable], origin: Origin, source: str, importer: str) -> Imported:
     stored = _stored(store, records)
-    own = one_person_one_code(records, stored.codes_by_email)
-    faults = import_faults(own, stored, source)
+    unified = one_person_one_code(records, stored.codes_by_email)
+    faults = import_faults(unified, stored, source)
     if faults:
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)
-    return import_changes(own, stored, _base(store, own, stored, origin), importer=importer)
+    return import_changes(unified, stored, _base(store, unified, stored, origin), importer=importer)
 
 
 def _base(store: Store, records: Sequence[Record], stored: Stored, origin: Origin) -> Callable[[Place], Record | None]:
-    """What each record was when the file left this store; nothing is known of a file from elsewhere.
+    """Each record as it was when the file was exported from this store, None for a file from elsewhere.
 
-    A copy of the store has the same id, and from the first change on another history: then nothing is known either.
+    A copy of the store has the same id and, from its first change on, another history: that counts as elsewhere too.
     """
     if not origin.store or origin.store != store.id or not 0 < origin.revision <= store.revision:
         return lambda _place: None
     then = whole(store).change_set(origin.revision)
     if then is None or then.id != origin.head:
         return lambda _place: None
-    places = {(kind_of(one), key_of(one)) for one in records}
+    places = {(kind_of(record), key_of(record)) for record in records}
     former: dict[Place, Record | None] = {}
     if origin.revision < store.revision:
-        for one in whole(store).history_after(origin.revision, [key for _, key in places]):
-            for change in one.changes:
+        for change_set in whole(store).history_after(origin.revision, [key for _, key in places]):
+            for change in change_set.changes:
                 former.setdefault((change.kind, change.key), change.before)
     return lambda place: former[place] if place in former else stored.records.get(place)
 
 
 def _agreed(seen: Imported, source: str, work: Workspace) -> bool:
-    """Whether what differs may be replaced: by --yes, or by a person who was shown it. A dry run shows and agrees.
+    """Whether stored records that differ may be replaced: by --yes, in a dry run, or because the person confirms it.
 
     Raises:
-        WouldAskError: there is something to ask and nobody to answer.
-        InterruptedByUserError: the person says no.
+        WouldAskError: there are differences, and no terminal to confirm them at.
+        InterruptedByUserError: the person does not confirm it.
     """
     if not seen.differences or work.options.yes or work.options.dry_run:
         return bool(seen.differences)
     count = f"{len(seen.places)} record{'' if len(seen.places) == 1 else 's'}"
-    asked = f"{source} would replace what the store has in {count}"
+    consequence = f"{source} would replace what the store has in {count}"
     if not work.can_ask:
         shown = seen.differences[:_SHOWN]
-        faults = tuple(Fault(source, 0, "", str(one)) for one in shown)
-        raise WouldAskError(asked, hint="add --yes to replace it, or --dry-run to see all of it", faults=faults)
+        faults = tuple(Fault(source, 0, "", str(difference)) for difference in shown)
+        raise WouldAskError(consequence, hint="add --yes to replace it, or --dry-run to see all of it", faults=faults)
     from cfpcli.ui.prompts import prompter_for
 
     prompter = prompter_for(work.env)
     more = len(seen.differences) - _SHOWN
-    lines = [str(one) for one in seen.differences[:_SHOWN]]
+    lines = [str(difference) for difference in seen.differences[:_SHOWN]]
     prompter.say("\n".join([*lines, *([f"… and {more} more differences"] if more > 0 else [])]))
     if not prompter.confirm(f"Replace what the store has in {count}?", default=False):
         raise InterruptedByUserError("nothing was imported")
     return True
 
 
-def _result(found: Imported, source: str, *, agreed: bool, dry_run: bool) -> Result[ImportedRow]:
-    total = sum(one.added + one.updated for one in found.tallies)
-    said = f"Imported {total} record{'' if total == 1 else 's'} from {source}." if total else "Nothing new."
+def _result(imported: Imported, source: str, *, agreed: bool, dry_run: bool) -> Result[ImportedRow]:
+    total = sum(tally.added + tally.updated for tally in imported.tallies)
+    summary = f"Imported {total} record{'' if total == 1 else 's'} from {source}." if total else "Nothing new."
     following = (Message(f"cfp list; {UNDO}", Level.NEXT),) if total else ()
-    asked = [Message(f"replaces: {one}", Level.WARNING) for one in found.differences[:_SHOWN]] if dry_run else []
+    replacements = (
+        [Message(f"replaces: {difference}", Level.WARNING) for difference in imported.differences[:_SHOWN]]
+        if dry_run
+        else []
+    )
     return Result(
         row=ImportedRow,
-        items=[ImportedRow(**msgspec.structs.asdict(tally)) for tally in found.tallies],
-        changes=found.changes,
+        items=[ImportedRow(**msgspec.structs.asdict(tally)) for tally in imported.tallies],
+        changes=imported.changes,
         picture="messages",
-        messages=(Message(said), *asked, *following),
-        agreed=found.places if agreed else frozenset(),
+        messages=(Message(summary), *replacements, *following),
+        agreed=imported.places if agreed else frozenset(),
     )
 
 
-def _format_of(file: str, told: str) -> str:
-    known = [name for name, row in FORMATS.items() if row.loads and row.carries == "records"]
-    name = told or PurePath(file).suffix.removeprefix(".")
-    if name not in known:
+def _format_of(file: str, source_format: str) -> str:
+    importable = [name for name, row in FORMATS.items() if row.loads and row.carries == "records"]
+    name = source_format or PurePath(file).suffix.removeprefix(".")
+    if name not in importable:
         wrong = f'"{name}" cannot be imported' if name else f"{file} does not say its format"
-        raise UsageError(f"{wrong}: {did_you_mean(name, known)}", hint="add --from FORMAT")
+        raise UsageError(f"{wrong}: {did_you_mean(name, importable)}", hint="add --from FORMAT")
     return name
 
 
@@ -230,15 +234,17 @@ def _stored(store: Store, records: Sequence[Record]) -> Stored:
     for record in records:
         keys.setdefault(kind_of(record), []).append(key_of(record))
     by_email = {row.email: row.code for row in people if row.email}
-    same_person = [by_email[one.email] for one in records if isinstance(one, Speaker) and one.email in by_email]
+    same_person = [
+        by_email[record.email] for record in records if isinstance(record, Speaker) and record.email in by_email
+    ]
     if same_person:
         keys.setdefault(Kind.SPEAKER, []).extend(same_person)
-    found = {
+    records_by_place = {
         (kind, key): record for kind, wanted in keys.items() for key, record in store.get_many(kind, wanted).items()
     }
     return Stored(
         events={event.slug: event for event in store.events()},
-        records=found,
+        records=records_by_place,
         codes_by_email=by_email,
         proposal_codes=frozenset(row.code for row in store.rows(Kind.PROPOSAL, ("code",))),
         speaker_codes=frozenset(row.code for row in people),

@@ -35,7 +35,7 @@ _FOLLOW = ("updated", "revision", _READ)
 """Fields that follow from the others: they are compared only where something else differs."""
 
 _OF_THE_STORE = frozenset({"number", "guid", "created"})
-"""Fields that a store gives out once and for ever."""
+"""Fields that the store sets once and never changes."""
 
 
 class Clash(NamedTuple):
@@ -47,7 +47,7 @@ class Clash(NamedTuple):
 
 
 class Joined(NamedTuple):
-    """The record that both sides make, with what arrives wherever they clash, and the clashes."""
+    """The record joined from both sides, with the arriving value where they clash, and the clashes."""
 
     record: Record
     clashes: tuple[Clash, ...]
@@ -65,8 +65,8 @@ def joined(base: Record | None, stored: Record, arriving: Record) -> Joined:
         if ours == theirs or name in _OF_THE_STORE or name in _FOLLOW:
             continue
         before = getattr(base, name) if base is not None else _UNKNOWN
-        values[name], found = _field(name, before, ours, theirs)
-        clashes += found
+        values[name], field_clashes = _field(name, before, ours, theirs)
+        clashes += field_clashes
     changed = {name: value for name, value in values.items() if value != getattr(stored, name)}
     return Joined(_with_followers(base, stored, arriving, changed) if changed else stored, tuple(clashes))
 
@@ -93,28 +93,28 @@ def _field(name: str, before: object, ours: Any, theirs: Any) -> tuple[Any, list
 
 def _sets(before: Any, ours: Iterable[Any], theirs: Iterable[Any]) -> tuple[Any, ...]:  # noqa: ANN401  # values that may not hash
     was, theirs = list(before), list(theirs)
-    removed = [one for one in was if one not in theirs]
-    stayed = [one for one in ours if one not in removed]
-    return (*stayed, *(one for one in theirs if one not in was and one not in stayed))
+    removed = [item for item in was if item not in theirs]
+    stayed = [item for item in ours if item not in removed]
+    return (*stayed, *(item for item in theirs if item not in was and item not in stayed))
 
 
 def _keys(
     name: str, before: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[Clash]]:
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     clashes: list[Clash] = []
     for key in dict.fromkeys((*ours, *theirs)):
         was, our, their = (side.get(key, _UNKNOWN) for side in (before, ours, theirs))
         value = our if their == was else their
         if value is not _UNKNOWN:
-            found[key] = value
+            values[key] = value
         if was not in (their, our) and our != their:
             clashes.append(Clash(f"{name}.{key}", *(None if side is _UNKNOWN else side for side in (our, their))))
-    return found, clashes
+    return values, clashes
 
 
 def _with_followers(base: Record | None, stored: _Record, arriving: Record, changed: dict[str, Any]) -> _Record:
-    """The stored record with what changed; where nothing shows how the two parted, what follows arrives with it."""
+    """The stored record with the changed fields and those that follow from them; without a base those that arrive."""
     both: Any = (base, stored, arriving)
     names = [name for name in _FOLLOW if name in stored.__struct_fields__]
     following = {
@@ -192,39 +192,43 @@ def _codes_by_email(records: Iterable[Record], codes_by_email: Mapping[str, str]
 
 
 def import_faults(records: Iterable[Record], stored: Stored, source: str) -> tuple[Fault, ...]:
-    """References that lead nowhere: events, tracks, session types, speakers and proposals that are not there."""
+    """References to events, tracks, session types, speakers and proposals that do not exist."""
     records = list(records)
-    speakers = stored.speaker_codes | {one.code for one in records if isinstance(one, Speaker)}
-    proposals = stored.proposal_codes | {one.code for one in records if isinstance(one, Proposal)}
-    found: list[Fault] = []
+    speakers = stored.speaker_codes | {record.code for record in records if isinstance(record, Speaker)}
+    proposals = stored.proposal_codes | {record.code for record in records if isinstance(record, Proposal)}
+    faults: list[Fault] = []
     for record in records:
-        if is_enough(found):
+        if is_enough(faults):
             break
         if isinstance(record, Review) and record.proposal not in proposals:
-            found.append(Fault(source, 0, "proposal", f"review of {record.proposal}, which is not there"))
+            faults.append(Fault(source, 0, "proposal", f"review of {record.proposal}, which is not there"))
         elif isinstance(record, Proposal):
-            found += _proposal_faults(record, stored.events, speakers, source)
-    return tuple(found)
+            faults += _proposal_faults(record, stored.events, speakers, source)
+    return tuple(faults)
 
 
-def _proposal_faults(one: Proposal, events: Mapping[str, Event], speakers: frozenset[str], source: str) -> list[Fault]:
-    found = [
-        Fault(source, 0, "speakers", f"{one.code} names speaker {code}, who is not there")
-        for code in one.speakers
+def _proposal_faults(
+    proposal: Proposal, events: Mapping[str, Event], speakers: frozenset[str], source: str
+) -> list[Fault]:
+    faults = [
+        Fault(source, 0, "speakers", f"{proposal.code} names speaker {code}, who is not there")
+        for code in proposal.speakers
         if code not in speakers
     ]
-    event = events.get(one.event)
+    event = events.get(proposal.event)
     if event is None:
-        message = f'{one.code} belongs to "{one.event}", which is not here: {did_you_mean(one.event, events)}'
-        return [Fault(source, 0, "event", message), *found]
+        message = (
+            f'{proposal.code} belongs to "{proposal.event}", which is not here: {did_you_mean(proposal.event, events)}'
+        )
+        return [Fault(source, 0, "event", message), *faults]
     for field, allowed in (
         ("track", [track.slug for track in event.tracks]),
         ("session_type", [kind.slug for kind in event.session_types]),
     ):
-        slug = getattr(one, field)
+        slug = getattr(proposal, field)
         if slug and slug not in allowed:
-            found.append(Fault(source, 0, field, f'{one.code} has "{slug}": {did_you_mean(slug, allowed)}'))
-    return found
+            faults.append(Fault(source, 0, field, f'{proposal.code} has "{slug}": {did_you_mean(slug, allowed)}'))
+    return faults
 
 
 class Difference(NamedTuple):
@@ -241,7 +245,7 @@ class Difference(NamedTuple):
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import makes: the changes, the tally by kind, and what somebody must agree to first."""
+    """What an import does: the changes, the tally by kind, and the differences that a person must agree to first."""
 
     changes: tuple[Change, ...]
     tallies: tuple[Tally, ...]
@@ -250,7 +254,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def places(self) -> frozenset[Place]:
         """The records that differ."""
-        return frozenset(one.place for one in self.differences)
+        return frozenset(difference.place for difference in self.differences)
 
 
 def import_changes(
@@ -262,12 +266,12 @@ def import_changes(
 ) -> Imported:
     """The changes that import the records, each compared with what is stored and with what the file began with.
 
-    `importer` is the normalised address of the person who imports: another person's review is replaced by nobody's file
-    unasked, however new it says it is.
+    `importer` is the normalised address of the person who imports: no file replaces another person's review without
+    agreement, however new the file's review is.
 
-    `base_of` gives the record as it was when the file left this store, None where that is not known. A record that is
-    stored already as it arrives makes no change. Of a difference that nobody agreed to, the change shows what the file
-    has; admission lets it pass only for the places that were agreed to.
+    `base_of` gives the record as it was when the file was exported from this store, None where that is not known. A
+    record that is stored already as it arrives makes no change. The change of a record that differs has the values of
+    the file; admission lets it pass only for the places that were agreed to.
     """
     changes: list[Change] = []
     differences: list[Difference] = []
@@ -301,9 +305,11 @@ def _compared(base: Record | None, stored: Record, arriving: Record, importer: s
     if isinstance(stored, Review) and isinstance(arriving, Review):
         is_own = stored.reviewer == importer and arriving.updated >= stored.updated
         return both if is_own else joined(None, stored, arriving)
-    made = both.record
-    if not (isinstance(stored, Proposal) and isinstance(made, Proposal)):
+    merged = both.record
+    if not (isinstance(stored, Proposal) and isinstance(merged, Proposal)):
         return both
-    if stored.pending_state in {None, made.pending_state} or any(one.field == "pending_state" for one in both.clashes):
+    if stored.pending_state in {None, merged.pending_state} or any(
+        clash.field == "pending_state" for clash in both.clashes
+    ):
         return both
-    return Joined(made, (*both.clashes, Clash("pending_state", stored.pending_state, made.pending_state)))
+    return Joined(merged, (*both.clashes, Clash("pending_state", stored.pending_state, merged.pending_state)))

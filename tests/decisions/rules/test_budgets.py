@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from cfpcli.decisions.rules.budgets import Asked, budgets_of, days_of_event
+from cfpcli.decisions.rules.budgets import BudgetFlags, budgets_of, days_of_event
 from cfpcli.decisions.rules.integer_programme import Budget, Measure, Scope
 from cfpcli.errors import UsageError
 from cfpcli.records.event import Event, SessionType, Track
@@ -23,18 +23,18 @@ EVENT = Event(
 
 
 def test_a_flag_stands_in_place_of_the_event_and_can_take_its_slots_away() -> None:
-    assert budgets_of(EVENT, Asked()) == (
+    assert budgets_of(EVENT, BudgetFlags()) == (
         Budget(Scope.TRACK, Measure.SESSIONS, "security", most=5, source="event file"),
     )
-    assert budgets_of(EVENT, Asked(slots=["security=7"])) == (
+    assert budgets_of(EVENT, BudgetFlags(slots=["security=7"])) == (
         Budget(Scope.TRACK, Measure.SESSIONS, "security", most=7, source="--slots security=7"),
     )
-    assert budgets_of(EVENT, Asked(slots=["security=any"])) == ()
-    assert [one.most for one in budgets_of(EVENT, Asked(slots=["security=0"]))] == [0]
+    assert budgets_of(EVENT, BudgetFlags(slots=["security=any"])) == ()
+    assert [one.most for one in budgets_of(EVENT, BudgetFlags(slots=["security=0"]))] == [0]
 
 
 def test_every_kind_of_budget() -> None:
-    asked = Asked(["talk=3"], ["track:demo=90", "type:demo=30", "2026-10-08=300"], ["security=2"], 9, 1, 2)
+    asked = BudgetFlags(["talk=3"], ["track:demo=90", "type:demo=30", "2026-10-08=300"], ["security=2"], 9, 1, 2)
     assert [(one.scope, one.measure, one.subject, one.least, one.most) for one in budgets_of(EVENT, asked)] == [
         (Scope.SESSION_TYPE, Measure.SESSIONS, "talk", 0, 3),
         (Scope.TRACK, Measure.SESSIONS, "security", 0, 5),
@@ -51,18 +51,18 @@ def test_every_kind_of_budget() -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (Asked(slots=["security"]), "is no budget"),
-        (Asked(slots=["security=-1"]), "is no budget"),
-        (Asked(slots=["security=²"]), "is no budget"),
-        (Asked(at_least=["security=any"]), "is no budget"),
-        (Asked(minutes=["secruity=3"]), 'did you mean "security"'),
-        (Asked(minutes=["2026-13-01=3"]), "is no track, session type or day"),
-        (Asked(minutes=["demo=3"]), "is a track and a session type"),
-        (Asked(minutes=["day:security=3"]), "is no track"),
-        (Asked(slots=["security=1", "track:security=2"]), "is given twice"),
+        (BudgetFlags(slots=["security"]), "is no budget"),
+        (BudgetFlags(slots=["security=-1"]), "is no budget"),
+        (BudgetFlags(slots=["security=²"]), "is no budget"),
+        (BudgetFlags(at_least=["security=any"]), "is no budget"),
+        (BudgetFlags(minutes=["secruity=3"]), 'did you mean "security"'),
+        (BudgetFlags(minutes=["2026-13-01=3"]), "is no track, session type or day"),
+        (BudgetFlags(minutes=["demo=3"]), "is a track and a session type"),
+        (BudgetFlags(minutes=["day:security=3"]), "is no track"),
+        (BudgetFlags(slots=["security=1", "track:security=2"]), "is given twice"),
     ],
 )
-def test_what_is_no_budget_is_refused(asked: Asked, said: str) -> None:
+def test_what_is_no_budget_is_refused(asked: BudgetFlags, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         budgets_of(EVENT, asked)
 
