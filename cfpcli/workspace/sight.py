@@ -12,7 +12,7 @@ from cfpcli.records.person import parse_person
 from cfpcli.records.review import Reviewer, ReviewState
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.rules.blind_view import event_view, own_view, reviewer_view
-from cfpcli.workspace.rules.conflicts import ConflictKind, Known, conflicts
+from cfpcli.workspace.rules.conflicts import ConflictKind, People, conflicts
 from cfpcli.workspace.rules.roles import Role
 
 
@@ -189,7 +189,7 @@ def _declared(store: Store, sight: Sight, proposals: list[Any]) -> set[str]:
     if not isinstance(reviewer, Reviewer) or not reviewer.conflicts:
         return set()
     people = store.rows(Kind.SPEAKER, ("code", "name", "email", "affiliation"))
-    known = Known(speakers={row.code: row for row in people})
+    known = People(speakers={row.code: row for row in people})
     return {
         row.code
         for row in proposals

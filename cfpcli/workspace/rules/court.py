@@ -15,7 +15,7 @@ from cfpcli.records.person import Speaker, normalise_email
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
 from cfpcli.records.states import LIVE
-from cfpcli.workspace.rules.conflicts import Known, known_of
+from cfpcli.workspace.rules.conflicts import People, known_of
 from cfpcli.workspace.rules.roles import Actor, Role
 
 MOST = 100
@@ -122,7 +122,7 @@ class Court:
         return {code: normalise_email(email) for code, email in found.items()}
 
     @cached_property
-    def people(self) -> Known:
+    def people(self) -> People:
         """What the store knows of its people, for conflicts of interest: who speaks where, and with whom."""
         speakers = {one.code: one for one in self.snapshot.rows(Kind.SPEAKER, ("code", "name", "email", "affiliation"))}
         speakers |= {one.code: one for one in self.after.values() if isinstance(one, Speaker)}
