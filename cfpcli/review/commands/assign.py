@@ -25,7 +25,7 @@ from cfpcli.workspace.inputs import read_bytes
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.visibility import organisers_only
 
-_SAID_AT_MOST = 20
+_SHOWN_AT_MOST = 20
 
 TO = typer.Option(
     "--to", metavar="ADDRESS", help="Give them to this reviewer by name; may be repeated.",
@@ -148,11 +148,11 @@ def _agreed(work: Workspace, solution: Plan) -> None:
     prompter = prompter_for(work.env)
     for message in _unmet(solution):
         prompter.say(message.text)
-    for load in solution.loads[:_SAID_AT_MOST]:
+    for load in solution.loads[:_SHOWN_AT_MOST]:
         cap = "" if load.reviewer.load is None else f" of {load.reviewer.load} at most"
         prompter.say(f"  {load.reviewer}: {load.before} → {load.after}{cap}")
-    if len(solution.loads) > _SAID_AT_MOST:
-        prompter.say(f"  and {len(solution.loads) - _SAID_AT_MOST:,} more reviewers")
+    if len(solution.loads) > _SHOWN_AT_MOST:
+        prompter.say(f"  and {len(solution.loads) - _SHOWN_AT_MOST:,} more reviewers")
     prompter.say(_summary(solution).text)
     if not prompter.confirm("Assign them?", default=True):
         raise InterruptedByUserError("nothing was assigned")
@@ -240,9 +240,9 @@ def _unmet(solution: Plan) -> list[Message]:
     ]
     messages = []
     for lines, what in ((withdrawals, "taken back"), (shortages, "with too few reviewers")):
-        messages += [Message(line, Level.WARNING) for line in lines[:_SAID_AT_MOST]]
-        if len(lines) > _SAID_AT_MOST:
-            more = f"and {len(lines) - _SAID_AT_MOST:,} more {what}: --json lists all"
+        messages += [Message(line, Level.WARNING) for line in lines[:_SHOWN_AT_MOST]]
+        if len(lines) > _SHOWN_AT_MOST:
+            more = f"and {len(lines) - _SHOWN_AT_MOST:,} more {what}: --json lists all"
             messages.append(Message(more, Level.WARNING))
     return messages
 

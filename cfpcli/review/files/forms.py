@@ -73,7 +73,7 @@ def load_forms(text: str, source: str, categories: Iterable[str], scale: str) ->
     """What was written into the forms of a file, and what cannot be read of it."""
     prefixes = dict(zip((*categories,) or ("",), _prefixes(tuple(categories), scale), strict=True))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    heads = [(at, head) for at, line in enumerate(lines) if (head := _HEAD.fullmatch(line))]
+    heads = [(at, mark) for at, line in enumerate(lines) if (mark := _HEAD.fullmatch(line))]
     faults = [] if heads else [Fault(source, 0, "", "holds no review form")]
     forms = []
     for place, (at, head) in enumerate(heads, 1):
