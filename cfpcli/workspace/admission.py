@@ -56,7 +56,7 @@ def admit(
 
 
 def _error(refusals: Sequence[Refusal]) -> CfpError:
-    """The error of the gravest ground: what a role or a rule forbids, no agreement makes right."""
+    """The error of the gravest ground: no agreement lifts what a role or a rule forbids."""
     for ground in (Ground.ROLE, Ground.RULE, Ground.CLOSED, Ground.UNASKED):
         gravest = [refusal for refusal in refusals if refusal.ground is ground]
         if gravest:

@@ -215,7 +215,7 @@ def seen_changes(store: Store, changes: tuple[Change, ...]) -> tuple[Change, ...
 
 
 def seen_set(store: Store, change_set: ChangeSet) -> ChangeSet:
-    """A change set of the acting person, as far as they may see it: of its own changes too a co-speaker's is hidden."""
+    """A change set of the acting person, as far as they may see it: a co-speaker's record stays hidden."""
     return msgspec.structs.replace(change_set, changes=seen_changes(store, change_set.changes))
 
 

@@ -48,7 +48,7 @@ class _Request(NamedTuple):
 
 
 class _Draft(NamedTuple):
-    """A plan with what it was made from: the store's revision, its committee, and the proposals by code."""
+    """A plan with its sources: the store's revision, its committee, and the proposals by code."""
 
     revision: int
     committee: Committee
@@ -130,7 +130,7 @@ def _draft(store: Store, request: _Request, table: bytes) -> _Draft:
 
 
 def _agreed(work: Workspace, solution: Plan) -> None:
-    """Say what would be given and ask, from three assignments on.
+    """Show the plan and ask for agreement, from three changed assignments on.
 
     Raises:
         WouldAskError: nobody can be asked and `--yes` was not given.
@@ -233,7 +233,7 @@ def _load(load: Load) -> LoadRow:
 
 
 def _unmet(solution: Plan) -> list[Message]:
-    """What could not be met and what was taken away, no more of either than a person reads."""
+    """Warnings of withdrawn assignments and of proposals short of reviewers, at most `_SHOWN_AT_MOST` of each."""
     shortages = [f"{shortage.code} {shortage.reason}" for shortage in solution.unmet]
     withdrawals = [
         f"{withdrawal.assignment.key} is taken back: {withdrawal.reason}" for withdrawal in solution.withdrawn

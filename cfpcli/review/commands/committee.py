@@ -201,7 +201,7 @@ def touched(
     follow: str,
     unchanged: str = "Nothing changed.",
 ) -> Result[ReviewerRow]:
-    """The result of a command that wrote these reviewers; where all are as before, `unchanged` is what to say."""
+    """The result of a command that wrote these reviewers; its message is `summary`, or `unchanged` if none changed."""
     listed = [(before if isinstance(before, Reviewer) else None, after) for before, after in pairs]
     changes = tuple(
         replaced(before, after) if before else created(after) for before, after in listed if before != after
@@ -218,7 +218,7 @@ def touched(
 
 
 def rows(store: Store, reviewers: Iterable[Reviewer], event: str = "") -> list[ReviewerRow]:
-    """Reviewers as rows, with how much they were given, have reviewed and still have to do, of one event or of all."""
+    """Reviewers as rows, with their numbers of assigned, reviewed and open proposals, in one event or in all."""
     codes = {row.code for row in store.rows(Kind.PROPOSAL, ("code",), Where(event=event))}
     assignments = {
         (assignment.proposal, assignment.reviewer)
@@ -251,10 +251,10 @@ def rows(store: Store, reviewers: Iterable[Reviewer], event: str = "") -> list[R
 
 
 def read_load(text: str) -> int | None:
-    """A load cap: a whole number from 0, or `none` for no cap, which is also what nothing means.
+    """Read a load cap: a whole number from 0; None (no cap) for `none` or an empty text.
 
     Raises:
-        UsageError: it is neither.
+        UsageError: the text is neither a whole number nor `none`.
     """
     cap = text.strip().casefold()
     if cap in {"", NO_CAP}:
@@ -265,10 +265,10 @@ def read_load(text: str) -> int | None:
 
 
 def resolved_tracks(store: Store, texts: Sequence[str]) -> tuple[str, ...]:
-    """The slugs of the tracks meant, of any event; `any` alone means that there is no preference.
+    """The slugs of the tracks that `texts` name, of any event; none (no preference) for `any` alone.
 
     Raises:
-        UsageError: no track is meant, or several are.
+        UsageError: a text names no track, or several.
     """
     if [text.strip().casefold() for text in texts] == [ANY_TRACK]:
         return ()

@@ -178,7 +178,7 @@ class StoreDesk:
             keep_begun(self._work.env, self._seat(), self._me, code, pending)
 
     def find(self, text: str) -> tuple[str, ...]:
-        """Look through what the loop shows and nothing else, for speakers must not be found by their names."""
+        """The codes whose texts contain `text`; only texts that the loop shows, so that no speaker is found by name."""
         fields = ("code", "title", "track", "session_type", "level", *STALE_WORDS, "abstract", "description", "notes")
         wanted = fold(text)
         matches = {

@@ -45,7 +45,7 @@ def waiting_for(store: Store, event: Event, reviewer: str) -> tuple[str, ...]:
 def workload(
     store: Store, event: Event, reviewer: str, *, order: Order = Order.ASSIGNED, track: str = "", limit: int = 0
 ) -> Workload:
-    """What waits for a reviewer and what they did; counted from all there is, told from what the store shows.
+    """What waits for a reviewer and what they did, as far as the store shows it; the order counts all records.
 
     `track` is a slug, empty for all; `limit` is how many may wait at most, 0 for all.
 

@@ -45,7 +45,7 @@ def assigned_to(store: Store, reviewer: str) -> tuple[str, ...]:
 def conflict_reasons(store: Store, reviewer: str, proposals: Iterable[Proposal]) -> dict[str, tuple[str, ...]]:
     """Why a reviewer (a normalised address) must not judge these proposals, by code; those without a reason left out.
 
-    Who is not on the list of reviewers has no affiliation, and no conflicts but those that records tell.
+    A reviewer who is not listed has no affiliation; their conflicts are those that records show.
     """
     from cfpcli.workspace.rules.conflicts import conflict_reasons as reasons_of
 
@@ -94,7 +94,7 @@ def with_affiliation(reviewer: Reviewer, people: People) -> Reviewer:
 
 
 def committee_of(store: Store, event: Event) -> Committee:
-    """What assigning depends on: the reviewers, and what is given and said of the event's proposals."""
+    """What assigning depends on: the reviewers, and the assignments and reviews of the event's proposals."""
     rows = store.rows(Kind.PROPOSAL, ("code", "event", "state"))
     codes = {row.code for row in rows if row.event == event.slug}
     people = known_in(store)
@@ -118,11 +118,11 @@ def committee_of(store: Store, event: Event) -> Committee:
 
 
 def found_reviewer(store: Store, text: str) -> Reviewer:
-    """The reviewer whose address is what was typed, or alone begins with it.
+    """The reviewer whose address is `text`, or the only one whose address begins with it.
 
     Raises:
-        NotFoundError: nobody's does.
-        UsageError: several do.
+        NotFoundError: no address begins with it.
+        UsageError: several addresses begin with it.
     """
     typed = normalise_email(text)
     reviewers = {reviewer.email: reviewer for reviewer in reviewers_of(store)}

@@ -32,7 +32,7 @@ _BIDS = {
 
 
 class ListedReviewer(NamedTuple):
-    """A reviewer as a table tells of one, on a line; None is what it has no column for."""
+    """A reviewer on a line of a table; None where the table has no such column."""
 
     line: int
     email: str
@@ -123,7 +123,7 @@ def _number(text: str) -> float | None:
 def _rows(
     data: bytes, source: str, names: Mapping[str, tuple[str, ...]], needed: tuple[str, ...], faults: list[Fault]
 ) -> Iterator[_Row]:
-    """The rows under a heading, by our own names of the columns; other columns are passed over."""
+    """The rows under a heading, cells by column as `names` has them; other columns are ignored."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -46,7 +46,7 @@ class Filled(msgspec.Struct, frozen=True, kw_only=True):
 def dump_forms(
     sheets: Iterable[Sheet], categories: Iterable[str], scale: str, command: str, *, reviewer: str
 ) -> Iterator[bytes]:
-    """The forms, one behind the other; `categories` are slugs, none for a single score, `scale` is it in words.
+    """The forms of `sheets`, in order; `categories` are slugs (none: a single score), `scale` is the scale in words.
 
     `reviewer` is the normalised address of the person they are for: read back for another one, they are refused.
     """
@@ -70,7 +70,7 @@ def reviewer_of(text: str) -> str:
 
 
 def load_forms(text: str, source: str, categories: Iterable[str], scale: str) -> tuple[list[Filled], list[Fault]]:
-    """What was written into the forms of a file, and what cannot be read of it."""
+    """The forms of a file as they were filled in, and the faults of those that cannot be read."""
     prefixes = dict(zip((*categories,) or ("",), _prefixes(tuple(categories), scale), strict=True))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     heads = [(at, mark) for at, line in enumerate(lines) if (mark := _HEAD.fullmatch(line))]
@@ -100,7 +100,7 @@ def _prefixes(categories: tuple[str, ...], scale: str) -> list[str]:
 
 
 def _answers(lines: list[str], prefixes: dict[str, str]) -> tuple[dict[str, str], list[str]]:
-    """What stands behind the colons, above the first section, and the lines that are not there."""
+    """The texts behind the colons, by category slug, above the first section; then the prefixes of missing lines."""
     end = next((at for at, line in enumerate(lines) if line.startswith("---- ")), len(lines))
     answers: dict[str, str] = {}
     missing = []

@@ -127,7 +127,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def assigned_to(assignments: Iterable[Assignment], reviewer: str) -> tuple[str, ...]:
-    """The codes given to a reviewer (a normalised address), in the order in which they were; rows of a store do."""
+    """The codes assigned to a reviewer (a normalised address), in order; `assignments` may be rows of a store."""
     return tuple(assignment.proposal for assignment in assignments if assignment.reviewer == reviewer)
 
 

@@ -49,9 +49,9 @@ class Calibration(NamedTuple):
 def calibrations(votes: Iterable[Vote], *, scale: float) -> tuple[Calibration, ...]:
     """Every reviewer who scored, the harshest first; `scale` is the length of the event's scale.
 
-    The difference compares a reviewer with the others on the same proposals only, so that who was given weak ones
-    is not taken for harsh. With two reviewers on a proposal each is the other's panel: where one is harsh the other
-    seems lenient, and no figure tells which of them it is.
+    The difference compares a reviewer with the others on the same proposals only, so that a reviewer of weak
+    proposals does not seem harsh. With two reviewers on a proposal each is the other's panel: where one is harsh the
+    other seems lenient, and no figure tells which of them it is.
     """
     ordered = sorted(votes)
     by_proposal: defaultdict[str, list[Vote]] = defaultdict(list)

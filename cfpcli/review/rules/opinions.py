@@ -225,10 +225,10 @@ SHOWN = fields_where(Proposal, lambda fact: fact.stale)
 
 
 def as_reviewed(history: Iterable[ChangeSet], code: str, revision: int, reviewed: datetime) -> Proposal | None:
-    """The proposal as it was at this revision, out of its history, oldest first; None where the history has it not.
+    """The proposal at this revision, from its history (oldest first); None where the history does not have it.
 
-    A revision can be there twice, with two texts, where one was taken back: the last before the UTC instant `reviewed`
-    is meant then.
+    After an undo the history can have a revision twice, with two texts; then the last one up to `reviewed`, a UTC
+    instant, counts.
     """
     before: Proposal | None = None
     after: Proposal | None = None

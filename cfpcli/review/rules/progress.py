@@ -124,7 +124,7 @@ def _most_left_first(report: Progress) -> tuple[int, datetime, str]:
 def is_inactive(report: Progress, now: datetime, span: timedelta) -> bool:
     """Whether nothing came from a reviewer within the span before `now`.
 
-    Who never reviewed counts from the first assignment, so that nobody is late on the day they are asked.
+    A reviewer without reviews counts from the first assignment, so that nobody is late on the day of being assigned.
     """
     seen = report.last_active or report.asked
     return seen is None or seen <= now - span

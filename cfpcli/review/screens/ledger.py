@@ -120,7 +120,7 @@ def compose(
 ) -> None:
     """Let the person write both texts: in the editor, or line by line where the terminal or the machine has none.
 
-    `receive` gets both while the editor's own file still stands; where the person leaves half-way, what was typed.
+    `receive` gets both texts before the editor's file is removed; if the person leaves half-way, what was typed.
 
     Raises:
         EditorFailedError: the editor failed; the message says where the text is kept.

@@ -44,7 +44,7 @@ def recusal(prompter: Prompter) -> str:
 
 
 def so_far(item: TriageItem, settings: ReviewSettings) -> list[str]:
-    """What this reviewer has said of a proposal already, each on a line."""
+    """The reviewer's flag, review, texts and scores of a proposal so far, each on a line."""
     lines = ["Flagged by you"] if item.flagged else []
     if item.mine:
         stands = "; Enter: it stands" if item.former else ""

@@ -98,7 +98,7 @@ def own_view(proposal: Row) -> Row:
 def past_view(proposal: Proposal, event: Event, redacted: Collection[str]) -> Proposal:
     """An earlier version of a proposal as its reviewer sees it; `redacted` are the fields that have a copy today.
 
-    A text of which there is or was a redacted copy is left out: the copy tells nothing of what it said before.
+    A text with a redacted copy, then or today, is left out: that copy may not cover the earlier text.
     """
     redacted = {*proposal.redactions, *redacted}
     texts: dict[str, Any] = {name: type(getattr(proposal, name))() for name in REDACTED_TEXTS if name in redacted}

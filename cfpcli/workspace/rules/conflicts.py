@@ -52,11 +52,11 @@ class Conflict(NamedTuple):
 
 
 class People(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of people beside their own records.
+    """The speakers of a store, their joint proposals and recusals, as conflicts of interest need them.
 
     Records may be rows of a store: of a speaker `code name email affiliation` are read, of a proposal `code speakers`.
-    `speakers` go by code; `shared` holds by address with whom (a speaker's code) they stand in which other proposal;
-    `recused` holds by address the proposals that they recused from, with the reason given.
+    `speakers` go by code; `shared` holds, by address and co-speaker's code, the codes of their joint proposals;
+    `recused` holds, by address and proposal's code, the reason of a recusal.
     """
 
     speakers: Mapping[str, Speaker]
@@ -85,8 +85,8 @@ def known_of(speakers: Mapping[str, Speaker], proposals: Iterable[Proposal], rev
 def conflicts(reviewer: Reviewer, proposal: Proposal, people: People) -> tuple[Conflict, ...]:
     """Every reason why this reviewer must not judge this proposal, the certain ones first; empty where there is none.
 
-    To speak together elsewhere, the same affiliation and the same domain of the address, or one above it, are taken for
-    conflicts as well: to leave a reviewer out costs little.
+    Speaking together elsewhere, the same affiliation and the same domain of the address, or one above it, count as
+    conflicts as well, because leaving a reviewer out costs little.
     """
     reasons: list[Conflict] = []
     speakers = [people.speakers[code] for code in proposal.speakers if code in people.speakers]
