@@ -43,14 +43,16 @@ def cheapest(transport: Transport) -> list[int]:
     order = np.lexsort((column, row))
     rows = proposals + len(transport.rooms)
     sums = np.concatenate([transport.needs, np.zeros(len(transport.rooms))])
-    found = solve(
+    solution = solve(
         costs,
         (np.zeros(len(costs)), np.ones(len(costs))),
         Rows(sums, sums, np.searchsorted(row[order], np.arange(rows + 1)), column[order], value[order]),
     )
-    if found.outcome is not Outcome.OPTIMAL:
-        raise CfpError(f"the assignment was not solved: {found.outcome}", hint="it is a fault of cfp; please report it")
-    return [int(pair) for pair in np.flatnonzero(found.values[:count] > _CHOSEN)]
+    if solution.outcome is not Outcome.OPTIMAL:
+        raise CfpError(
+            f"the assignment was not solved: {solution.outcome}", hint="it is a fault of cfp; please report it"
+        )
+    return [int(pair) for pair in np.flatnonzero(solution.values[:count] > _CHOSEN)]
 
 
 def _positions(widths: "NDArray[np.int64] | object") -> "NDArray[np.int64]":

@@ -64,12 +64,12 @@ def _lowered(variables: Mapping[str, str]) -> Role | None:
     return Role(text)
 
 
-def _refuse_raised(actor: Actor, asked: Role, store: Store) -> None:
+def _refuse_raised(actor: Actor, role: Role, store: Store) -> None:
     ranks = list(Role)
-    own = [role_of(actor.person, event, actor.committee) for event in (None, *store.events())]
-    best = min(own, key=lambda one: ranks.index(one.role))
-    if ranks.index(asked) < ranks.index(best.role) and asked.is_recognised:
+    held = [role_of(actor.person, event, actor.committee) for event in (None, *store.events())]
+    best = min(held, key=lambda held_role: ranks.index(held_role.role))
+    if ranks.index(role) < ranks.index(best.role) and role.is_recognised:
         raise UsageError(
-            f"{AS}={asked} asks for more than you have: your role is {best.role} ({best.reason})",
+            f"{AS}={role} asks for more than you have: your role is {best.role} ({best.reason})",
             hint=f"{AS} lowers a role; cfp whoami shows yours, an organiser raises it: cfp organisers add",
         )

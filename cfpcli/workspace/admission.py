@@ -34,8 +34,8 @@ def judge_of(kind: Kind) -> Judge:
     if kind not in JUDGES:
         raise LookupError(f"records of the kind {kind} have no judge")
     module, _, name = JUDGES[kind].partition(":")
-    found: Judge = getattr(import_module(f"cfpcli.{module}"), name)
-    return found
+    loaded: Judge = getattr(import_module(f"cfpcli.{module}"), name)
+    return loaded
 
 
 def admit(
@@ -56,14 +56,14 @@ def admit(
 
 
 def _error(refusals: Sequence[Refusal]) -> CfpError:
-    """The error of the gravest ground: what a role or a rule forbids, no agreement makes right."""
+    """The error of the gravest ground: no agreement lifts what a role or a rule forbids."""
     for ground in (Ground.ROLE, Ground.RULE, Ground.CLOSED, Ground.UNASKED):
-        found = [one for one in refusals if one.ground is ground]
-        if found:
+        gravest = [refusal for refusal in refusals if refusal.ground is ground]
+        if gravest:
             break
-    first = found[0]
-    faults = tuple(Fault(one.place[1], 0, "", one.message) for one in found) if len(found) > 1 else ()
-    message = f"{len(found)} changes are refused; nothing was written" if faults else first.message
+    first = gravest[0]
+    faults = tuple(Fault(refusal.place[1], 0, "", refusal.message) for refusal in gravest) if len(gravest) > 1 else ()
+    message = f"{len(gravest)} changes are refused; nothing was written" if faults else first.message
     hint = first.hint
     if ground is Ground.UNASKED:
         return WouldAskError(message, hint=hint or "--dry-run shows the difference, --yes agrees to it", faults=faults)

@@ -66,19 +66,19 @@ def chosen_proposals(
     """
     terms = [word for word in words if word != "-" and _IS_TERM.search(word)]
     named = [word for word in words if word not in {"-", *terms}]
-    found = {one.code: one for one in _named(store, [*named, *stdin])}
+    proposals = {proposal.code: proposal for proposal in _named(store, [*named, *stdin])}
     if terms:
         rows, _ = select(store, event, parsed(terms, store, event, now), (), ())
-        asked = store.get_many(Kind.PROPOSAL, [row.code for row in rows])
-        found |= {code: one for code, one in asked.items() if code not in found}
-    return tuple(found.values())
+        selected = store.get_many(Kind.PROPOSAL, [row.code for row in rows])
+        proposals |= {code: proposal for code, proposal in selected.items() if code not in proposals}
+    return tuple(proposals.values())
 
 
 def _named(store: Store, names: Sequence[str]) -> list[Proposal]:
-    found, missing = [], []
+    proposals, missing = [], []
     for name in names:
         try:
-            found.append(found_proposal(store, name))
+            proposals.append(found_proposal(store, name))
         except NotFoundError:
             missing.append(clean_line(name))
     if missing:
@@ -87,7 +87,7 @@ def _named(store: Store, names: Sequence[str]) -> list[Proposal]:
             f"no proposal has a code that begins with {each}",
             hint="cfp list shows the codes; a query has a colon, such as title:WORD",
         )
-    return found
+    return proposals
 
 
 def confirmed(work: Workspace, proposals: Sequence[Proposal], verb: str) -> bool:
@@ -99,24 +99,25 @@ def confirmed(work: Workspace, proposals: Sequence[Proposal], verb: str) -> bool
     """
     if len(proposals) < MANY or work.options.yes or work.options.dry_run:
         return False
-    asked = f"{verb} {len(proposals)} proposals"
+    action = f"{verb} {len(proposals)} proposals"
     if not work.can_ask:
-        raise WouldAskError(f"would {asked}", hint="add --yes, or --dry-run to see them")
+        raise WouldAskError(f"would {action}", hint="add --yes, or --dry-run to see them")
     from cfpcli.ui.prompts import prompter_for
 
     prompter = prompter_for(work.env)
     prompter.say("\n".join(table(proposals, prompter.columns)))
-    if not prompter.confirm(f"{asked[0].upper()}{asked[1:]}?", default=False):
+    if not prompter.confirm(f"{action[0].upper()}{action[1:]}?", default=False):
         raise InterruptedByUserError("nothing was changed")
     return True
 
 
 def table(proposals: Sequence[Proposal], columns: int, most: int = _SHOWN) -> list[str]:
     """Proposals for a person to look over, a line each; of more than `most`, how many others there are."""
-    width = max((len(standing(one)) for one in proposals), default=0)
+    width = max((len(standing(proposal)) for proposal in proposals), default=0)
     room = max(columns - _CODE - width - 7, 20)
     lines = [
-        f"  {one.code}  {standing(one):{width}}  {shorten(clean_line(one.title), room)}" for one in proposals[:most]
+        f"  {proposal.code}  {standing(proposal):{width}}  {shorten(clean_line(proposal.title), room)}"
+        for proposal in proposals[:most]
     ]
     return [*lines, *([f"  … and {len(proposals) - most} more"] if len(proposals) > most else [])]
 
@@ -170,10 +171,10 @@ def in_bulk(
     was_asked = confirmed(work, seen, verb) or was_asked
 
     def under_lock(fresh: Store) -> Result[DecidedProposal]:
-        found = chosen_proposals(fresh, event, words, stdin, now=work.now)
-        if was_asked and [*map(_shown_as, found)] != [*map(_shown_as, seen)]:
+        proposals = chosen_proposals(fresh, event, words, stdin, now=work.now)
+        if was_asked and [*map(_shown_as, proposals)] != [*map(_shown_as, seen)]:
             raise ConflictError("somebody else changed what was shown meanwhile", hint="cfp log; then the same again")
-        return decide(fresh, found)
+        return decide(fresh, proposals)
 
     return work.commit(under_lock, by=by)
 

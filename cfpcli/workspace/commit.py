@@ -54,7 +54,7 @@ def commit(
     store, result = decisions[-1]
     if applied is None:
         return result
-    messages = tuple(_with_revision(one, applied.revision) for one in result.messages)
+    messages = tuple(_with_revision(message, applied.revision) for message in result.messages)
     messages += tuple(Message(notice, Level.WARNING) for notice in store.notices)
     # Asked of the store that was decided on, which still knows what this person may see.
     changes = seen_changes(store, applied.changes)
@@ -84,7 +84,9 @@ def _tried(store: Store, env: Env, decide: Decision[RowT_co], *, by: Person, doo
         admit(whole(store), change_set, actor_of(env, whole(store)), door, result.agreed)
     # What is said of a change is not true before it is made; what to beware of is, and so is that nothing changes.
     messages = (
-        tuple(one for one in result.messages if one.level is Level.WARNING) if result.changes else result.messages
+        tuple(message for message in result.messages if message.level is Level.WARNING)
+        if result.changes
+        else result.messages
     )
     return msgspec.structs.replace(result, dry_run=True, messages=messages, changes=seen_changes(store, result.changes))
 

@@ -21,13 +21,13 @@ _SHELL_SYNTAX = str.maketrans({"'": "\u2019", '"': "\u201d", "\\": "/", "$": " "
 """zsh evaluates descriptions, and Typer escapes neither backslashes nor all that follows from them."""
 
 
-def inert(found: Candidates) -> Candidates:
+def inert(candidates: Candidates) -> Candidates:
     """Candidates that are safe to hand to a shell: titles and tags are other people's text."""
     from cfpcli.text import clean_line, shorten
 
     return [
         (value, shorten(clean_line(meaning).translate(_SHELL_SYNTAX), 60))
-        for value, meaning in found
+        for value, meaning in candidates
         if re.fullmatch(_INERT, value)
     ]
 
@@ -36,13 +36,13 @@ def _from_store(find: Callable[[Store, Env, str], Candidates]) -> Completer:
     def complete(ctx: typer.Context, incomplete: str) -> Candidates:
         from cfpcli.workspace.finder import open_store
 
-        found: Candidates = []
+        candidates: Candidates = []
         with suppress(Exception):
             env: Env = ctx.obj
             store, event = (str(ctx.params.get(f"common_{name}") or "") for name in ("store", "event"))
             env = env.with_options(env.options._replace(store=store, event=event))
-            found = inert(find(open_store(env), env, incomplete))
-        return found
+            candidates = inert(find(open_store(env), env, incomplete))
+        return candidates
 
     return complete
 
@@ -58,19 +58,19 @@ def _query(store: Store, _: Env, incomplete: str) -> Candidates:
     from cfpcli.query.language import completions
     from cfpcli.workspace.selection import vocabulary
 
-    known = vocabulary(store, None)
-    found = completions(incomplete, known)
-    if len(found) == 1 and found[0][0].endswith(":"):
+    values = vocabulary(store, None)
+    candidates = completions(incomplete, values)
+    if len(candidates) == 1 and candidates[0][0].endswith(":"):
         # The only reply would get a space behind it, where its values are to come.
-        return completions(found[0][0], known) or found
-    return found
+        return completions(candidates[0][0], values) or candidates
+    return candidates
 
 
 def _export_words(store: Store, env: Env, incomplete: str) -> Candidates:
     from cfpcli.exchange.registry import FORMATS
 
     able = {name: row.help for name, row in FORMATS.items() if row.dumps and row.carries == "records"}
-    names = [(name, told) for name, told in able.items() if name.startswith(incomplete)]
+    names = [(name, meaning) for name, meaning in able.items() if name.startswith(incomplete)]
     return names + _query(store, env, incomplete)
 
 
@@ -89,8 +89,8 @@ def _of_event(parts: str) -> Callable[[Store, Env, str], Candidates]:
         from cfpcli.workspace.finder import chosen_event
 
         chosen = chosen_event(env, store)
-        found = [part for event in ([chosen] if chosen else store.events()) for part in getattr(event, parts)]
-        return [(part.slug, part.name) for part in found if part.slug.startswith(incomplete)]
+        choices = [part for event in ([chosen] if chosen else store.events()) for part in getattr(event, parts)]
+        return [(part.slug, part.name) for part in choices if part.slug.startswith(incomplete)]
 
     return find
 

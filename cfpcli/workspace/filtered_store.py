@@ -34,17 +34,17 @@ def of_record(store: Store, places: Places, key: str, kind: Kind) -> tuple[Chang
     return store.history(key, kind)
 
 
-def told(one: ChangeSet, places: Places) -> ChangeSet | None:
+def seen_change_set(change_set: ChangeSet, places: Places) -> ChangeSet | None:
     """A change set as far as the person may see it, None where nothing of it is left.
 
     In a store with a blind call, only their own sets say who acted and by which words.
     """
-    changes = tuple(seen for change in one.changes if (seen := seen_change(change, places)) is not None)
+    changes = tuple(seen for change in change_set.changes if (seen := seen_change(change, places)) is not None)
     if not changes:
         return None
-    if not places.sight.blind or places.sight.is_me(one.performer):
-        return msgspec.structs.replace(one, changes=changes)
-    return msgspec.structs.replace(one, changes=changes, by=SOMEBODY, actor="", command=SOMEBODY)
+    if not places.sight.blind or places.sight.is_me(change_set.performer):
+        return msgspec.structs.replace(change_set, changes=changes)
+    return msgspec.structs.replace(change_set, changes=changes, by=SOMEBODY, actor="", command=SOMEBODY)
 
 
 def seen_change(change: Change, places: Places) -> Change | None:
@@ -81,12 +81,12 @@ def _proposal(change: Change, record: Proposal, places: Places) -> Change | None
     if not isinstance(before, Proposal) or not isinstance(after, Proposal) or read is None or before.revision < read:
         return None
     redacted = places.redacted.get(record.code, frozenset())
-    return _visible(change, lambda one: past_view(one, event, redacted))
+    return _visible(change, lambda proposal: past_view(proposal, event, redacted))
 
 
 def _visible(change: Change, seen: Callable[[Any], Record]) -> Change | None:
     """The change between the two as they are seen, None where there is none."""
-    before, after = (None if one is None else seen(one) for one in (change.before, change.after))
+    before, after = (None if record is None else seen(record) for record in (change.before, change.after))
     return None if before == after else Change(kind=change.kind, key=change.key, before=before, after=after)
 
 
@@ -204,13 +204,13 @@ class ReviewerStore(Store):
         if kind not in _NEEDED:
             return self.whole.rows(kind, fields, where)
         wanted = tuple(dict.fromkeys((*fields, *where.attributes(kind), *_NEEDED[kind])))
-        seen = [row for found in self.whole.rows(kind, wanted) if (row := self._seen(kind, found)) is not None]
+        seen = [row for stored in self.whole.rows(kind, wanted) if (row := self._seen(kind, stored)) is not None]
         if kind is Kind.PROPOSAL:
             seen.sort(key=lambda row: (row.event, row.code) if row.event in self.sight.blind else ("", ""))
         # Asked of what is shown: asked of the records as they are, it would tell what is hidden.
         return where.chosen(kind, seen)
 
-    def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # what a kind holds is told by Store.get
+    def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # what a kind holds is documented at Store.get
         """The record that goes by a key, None where there is none to see."""
         return self.get_many(kind, (key,)).get(key)
 
@@ -219,11 +219,11 @@ class ReviewerStore(Store):
         own_keys = {key: key for key in keys}
         if kind is Kind.SPEAKER and own_keys and not self._writing:
             own_keys = {key: self.places.code_of(key) for key in own_keys}
-        found = self.whole.get_many(kind, own_keys.values())
+        stored = self.whole.get_many(kind, own_keys.values())
         return {
             key: seen
-            for key, own in own_keys.items()
-            if own in found and (seen := self._seen(kind, found[own])) is not None
+            for key, true_key in own_keys.items()
+            if true_key in stored and (seen := self._seen(kind, stored[true_key])) is not None
         }
 
     def keys_starting(self, kind: Kind, prefix: str) -> tuple[str, ...]:
@@ -233,22 +233,22 @@ class ReviewerStore(Store):
 
     def reviews_of(self, code: str) -> tuple[Review, ...]:
         """The reviews of a proposal that may be seen."""
-        return tuple(one for one in self.whole.reviews_of(code) if self.places.shows_review(one))
+        return tuple(review for review in self.whole.reviews_of(code) if self.places.shows_review(review))
 
     def reviews_by_code(self, codes: Iterable[str]) -> dict[str, tuple[Review, ...]]:
         """As `reviews_of`, for each of several proposals."""
-        found = self.whole.reviews_by_code(codes)
-        return {code: tuple(filter(self.places.shows_review, reviews)) for code, reviews in found.items()}
+        by_code = self.whole.reviews_by_code(codes)
+        return {code: tuple(filter(self.places.shows_review, reviews)) for code, reviews in by_code.items()}
 
     def documents(self, kind: Kind) -> Iterator[bytes]:
         """Every record of a kind that may be seen, as JSON; proposals by code."""
         if kind not in _NEEDED:
             return self.whole.documents(kind)
         decode = msgspec.json.Decoder(RECORD_TYPES[kind]).decode
-        seen = [one for document in self.whole.documents(kind) if (one := self._seen(kind, decode(document)))]
+        seen = [record for document in self.whole.documents(kind) if (record := self._seen(kind, decode(document)))]
         if kind is Kind.PROPOSAL:
-            seen.sort(key=lambda one: one.code)
-        return iter([msgspec.json.encode(one) for one in seen])
+            seen.sort(key=lambda record: record.code)
+        return iter([msgspec.json.encode(record) for record in seen])
 
     def are_used(self, codes: Iterable[str]) -> frozenset[str]:
         """Those of some codes that were ever given to a proposal or speaker."""
@@ -268,15 +268,19 @@ class ReviewerStore(Store):
     ) -> tuple[ChangeSet, ...]:
         """The change sets that may be seen, each cut down to what may be seen of it."""
         sets = self.whole.history() if key is None else of_record(self.whole, self.places, key, kind)
-        seen = [one for found in sets if (one := told(found, self.places))]
+        seen = [visible for whole in sets if (visible := seen_change_set(whole, self.places))]
         # Asked of what is shown: asked of the sets as they are, it would tell who did what.
-        seen = [one for one in seen if wanted is None or wanted(msgspec.structs.replace(one, changes=()))]
+        seen = [
+            change_set
+            for change_set in seen
+            if wanted is None or wanted(msgspec.structs.replace(change_set, changes=()))
+        ]
         return tuple(seen if newest is None else seen[max(len(seen) - newest, 0) :])
 
     def change_set(self, revision: int) -> ChangeSet | None:
         """The change set that made this revision, as far as it may be seen."""
-        found = self.whole.change_set(revision)
-        return told(found, self.places) if found else None
+        change_set = self.whole.change_set(revision)
+        return seen_change_set(change_set, self.places) if change_set else None
 
     def undone(self, since: int = 1) -> frozenset[int]:
         """The revisions from `since` on that are taken back, and some before."""
@@ -285,21 +289,21 @@ class ReviewerStore(Store):
     def undoable(self, count: int, wanted: Callable[[ChangeSet], bool] | None = None) -> tuple[ChangeSet, ...]:
         """The person's own latest change sets that can be undone, newest first."""
 
-        def is_own(one: ChangeSet) -> bool:
-            return self.sight.is_me(one.performer) and (wanted is None or wanted(one))
+        def is_own(change_set: ChangeSet) -> bool:
+            return self.sight.is_me(change_set.performer) and (wanted is None or wanted(change_set))
 
         return self.whole.undoable(count, is_own)
 
     def history_after(self, revision: int, keys: Iterable[str]) -> tuple[ChangeSet, ...]:
         """The change sets after a revision that speak of these keys, as far as they may be seen."""
-        found = self.whole.history_after(revision, keys)
-        return tuple(one for each in found if (one := told(each, self.places)))
+        change_sets = self.whole.history_after(revision, keys)
+        return tuple(seen for whole in change_sets if (seen := seen_change_set(whole, self.places)))
 
     def transact(self, decide: Callable[[Store], ChangeSet | None]) -> ChangeSet | None:
         """Apply what `decide` makes of the store as this hides it."""
-        taken = self.whole.transact(lambda fresh: decide(ReviewerStore(fresh, self.sight, writing=True)))
+        applied = self.whole.transact(lambda fresh: decide(ReviewerStore(fresh, self.sight, writing=True)))
         self.__dict__.pop("places", None)
-        return taken
+        return applied
 
     def apply(self, change_set: ChangeSet) -> ChangeSet:
         """Write a change set that was admitted."""

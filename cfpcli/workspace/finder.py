@@ -27,10 +27,10 @@ def store_path(env: Env) -> Path:
     Raises:
         UsageError: the address of a database is given instead of a file.
     """
-    told, from_environment = env.options.store, env.variables.get("CFP_STORE", "")
-    _refuse_engine("--store", told)
-    _refuse_engine("CFP_STORE", "" if told else from_environment)
-    named = str(env.cwd / Path(told).expanduser()) if told else ""
+    option, from_environment = env.options.store, env.variables.get("CFP_STORE", "")
+    _refuse_engine("--store", option)
+    _refuse_engine("CFP_STORE", "" if option else from_environment)
+    named = str(env.cwd / Path(option).expanduser()) if option else ""
     return find_path(named, from_environment, env.cwd, env.data_dir)
 
 
@@ -46,13 +46,13 @@ def trace(path: Path) -> Trace:
     return 0, 0, 0
 
 
-def _refuse_engine(source: str, told: str) -> None:
+def _refuse_engine(source: str, address: str) -> None:
     """Refuse the address of a database: as a path it would become folders on disk, password included.
 
     Raises:
         UsageError: it is one; the message names its scheme and nothing else of it.
     """
-    named = _ENGINE.match(told)
+    named = _ENGINE.match(address)
     if named:
         raise UsageError(
             f'{source}: "{named[0]}…" names a database engine; this version reads files only',
@@ -113,9 +113,9 @@ def required_event(env: Env, store: Store) -> Event:
     """
     event = chosen_event(env, store)
     if event is None:
-        known = ", ".join(event.slug for event in store.events())
+        slugs = ", ".join(event.slug for event in store.events())
         raise UsageError(
-            "several events could be meant", hint=f"add --event SLUG, or cfp event use SLUG; one of {known}"
+            "several events could be meant", hint=f"add --event SLUG, or cfp event use SLUG; one of {slugs}"
         )
     return event
 
@@ -151,9 +151,9 @@ def found_proposal(store: Store, prefix: str) -> Proposal:
             f'no proposal has a code that begins with "{clean_line(prefix)}"', hint="cfp list shows the codes"
         )
     if len(codes) > 1:
-        found = store.get_many(Kind.PROPOSAL, codes[:12])
+        candidates = store.get_many(Kind.PROPOSAL, codes[:12])
         titles = "; ".join(
-            f"{code} {shorten(clean_line(getattr(found[code], 'title', '')), 40)}" for code in sorted(found)
+            f"{code} {shorten(clean_line(getattr(candidates[code], 'title', '')), 40)}" for code in sorted(candidates)
         )
         more = f" and {len(codes) - 12} more" if len(codes) > 12 else ""  # noqa: PLR2004  # the dozen fetched above
         raise UsageError(f'"{clean_line(prefix)}" begins {len(codes)} codes: {titles}{more}')
@@ -177,5 +177,5 @@ def _refuse_hidden(store: Store, code: str) -> None:
 
 def speakers_of(store: Store, proposal: Proposal) -> tuple[Speaker, ...]:
     """A proposal's speakers in speaking order."""
-    found = store.get_many(Kind.SPEAKER, proposal.speakers)
-    return tuple(one for code in proposal.speakers if isinstance(one := found.get(code), Speaker))
+    records = store.get_many(Kind.SPEAKER, proposal.speakers)
+    return tuple(speaker for code in proposal.speakers if isinstance(speaker := records.get(code), Speaker))

@@ -1,4 +1,4 @@
-"""Who is acting: told by a flag, by CFP_ME, by the profile, by git, or asked once at a terminal."""
+"""Who is acting: named by a flag, by CFP_ME, by the profile, by git, or asked once at a terminal."""
 
 import contextlib
 from collections.abc import Mapping
@@ -10,20 +10,20 @@ from cfpcli.records.person import Person, is_email, normalise_email, parse_perso
 WAYS = 'set CFP_ME="NAME <ADDRESS>", or cfp profile edit, or git config user.name and user.email'
 
 
-def acting(env: Env, told: str = "", flag: str = "--by") -> Person:
-    """The person this command acts for: `told` by `flag`, else CFP_ME, the profile, git's user, or asked at a terminal.
+def acting(env: Env, text: str = "", flag: str = "--by") -> Person:
+    """The acting person: `text` of `flag`, else CFP_ME, the profile, git's user, or an answer at a terminal.
 
-    Who was asked is kept as the profile, for nobody wants to be asked twice.
+    The answer is kept as the profile, because nobody wants to be asked twice.
 
     Raises:
-        UsageError: what was given or found has no address.
+        UsageError: the person named has no address.
         WouldAskError: nobody is named anywhere and nobody can be asked.
     """
-    person, _ = _named(env, told, flag)
+    person, _ = _named(env, text, flag)
     if person is None:
         if not env.can_ask:
             raise WouldAskError("it is not known who is acting", hint=f'add {flag} "NAME <ADDRESS>", or {WAYS}')
-        return _asked(env)
+        return _ask_who(env)
     return person
 
 
@@ -31,13 +31,13 @@ def origin_of(env: Env) -> tuple[Person | None, str]:
     """The person found without asking, and where: CFP_ME, the profile or git; None where nobody is named.
 
     Raises:
-        UsageError: what was found has no address.
+        UsageError: the person named has no address.
     """
     return _named(env, "", "")
 
 
-def _named(env: Env, told: str, flag: str) -> tuple[Person | None, str]:
-    for text, origin in ((told, flag), (env.variables.get("CFP_ME", ""), "CFP_ME")):
+def _named(env: Env, stated: str, flag: str) -> tuple[Person | None, str]:
+    for text, origin in ((stated, flag), (env.variables.get("CFP_ME", ""), "CFP_ME")):
         if text.strip():
             try:
                 person = parse_person(text)
@@ -53,8 +53,8 @@ def _named(env: Env, told: str, flag: str) -> tuple[Person | None, str]:
         return Person(profile.name, profile.email), "profile"
     if "git" not in env.remembered:
         env.remembered["git"] = _git_user(env)
-    known = env.remembered["git"]
-    name, address = known.get("user.name", ""), known.get("user.email", "")
+    user = env.remembered["git"]
+    name, address = user.get("user.name", ""), user.get("user.email", "")
     return (_whole(Person(name, address.casefold()), "git"), "git") if name and address else (None, "")
 
 
@@ -87,7 +87,7 @@ def _git_user(env: Env) -> dict[str, str]:
     return {key: value.strip() for key, _, value in entries}
 
 
-def _asked(env: Env) -> Person:
+def _ask_who(env: Env) -> Person:
     from cfpcli.ui.prompts import prompter_for
 
     prompter = prompter_for(env)

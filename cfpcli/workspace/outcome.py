@@ -16,7 +16,7 @@ def written(changes: tuple[Change, ...], proposals: Sequence[Proposal], *message
     """The result of a command that changed these proposals."""
     return Result(
         row=Written,
-        items=[Written(code=one.code, state=one.state, title=one.title) for one in proposals],
+        items=[Written(code=proposal.code, state=proposal.state, title=proposal.title) for proposal in proposals],
         changes=changes,
         picture="messages",
         messages=messages,

@@ -21,33 +21,34 @@ def load_profile(text: str, source: str) -> Profile:
     Raises:
         DataRefusedError: the file holds faults, which are all listed with their lines.
     """
-    front, faults = front_matter.read(text, source)
-    found = list(faults)
+    front, unreadable = front_matter.read(text, source)
+    faults = list(unreadable)
     values: dict[str, str] = {}
     for key, value in front.values.items():
-        if is_enough(found):
+        if is_enough(faults):
             break
         if key not in Profile.__struct_fields__:
-            found.append(Fault(source, front.lines[key], key, did_you_mean(key, Profile.__struct_fields__)))
+            faults.append(Fault(source, front.lines[key], key, did_you_mean(key, Profile.__struct_fields__)))
         elif not isinstance(value, str):
-            found.append(Fault(source, front.lines[key], key, "must be one text"))
+            faults.append(Fault(source, front.lines[key], key, "must be one text"))
         else:
             values[key] = long_text(value) if key in _LENGTHS else well_formed(value).strip()
     fields = {length: field for field, length in _LENGTHS.items()}
-    for section in (one for one in read_sections(front.body, front.body_line) if one.text):
+    filled = (section for section in read_sections(front.body, front.body_line) if section.text)
+    for section in filled:
         field = fields.get(section.who) if section.field == "biography" else None
         if field is None:
-            found.append(
+            faults.append(
                 Fault(source, section.line, "", "is no biography: write ## Biography, short or long behind a colon")
             )
         elif field in values:
-            found.append(Fault(source, section.line, field, "stands in the file twice"))
+            faults.append(Fault(source, section.line, field, "stands in the file twice"))
         else:
             values[field] = long_text(section.text)
     if (email := values.get("email", "")) and not is_email(email):
-        found.append(Fault(source, front.lines.get("email", 0), "email", f'"{email}" is no address'))
-    if found:
-        raise DataRefusedError(f"{source} cannot be read as a profile", faults=tuple(found))
+        faults.append(Fault(source, front.lines.get("email", 0), "email", f'"{email}" is no address'))
+    if faults:
+        raise DataRefusedError(f"{source} cannot be read as a profile", faults=tuple(faults))
     return Profile(**values | {"email": normalise_email(email)})
 
 

@@ -39,10 +39,10 @@ def parsed(words: Sequence[str], store: Store, event: Event | None, now: datetim
     from cfpcli.query.language import Vocabulary, parse
 
     text = " ".join(words)
-    known = (
+    values = (
         vocabulary(store, event) if _needs_tags(text) else Vocabulary.of(store.events() if event is None else (event,))
     )
-    query = parse(list(words), known, now=now)
+    query = parse(list(words), values, now=now)
     if not store.is_whole:  # a reviewer's, who may not ask for everything
         from cfpcli.workspace.visibility import refuse_hidden
 
@@ -98,11 +98,11 @@ def _speakers(store: Store, rows: Sequence[Any]) -> Mapping[str, Any]:
 def _reviews(store: Store, rows: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
     if len(rows) <= store.count(Kind.PROPOSAL) // _FEW:
         return store.reviews_by_code(row.code for row in rows)
-    found: dict[str, list[Any]] = {row.code: [] for row in rows}
+    reviews: dict[str, list[Any]] = {row.code: [] for row in rows}
     for review in store.rows(Kind.REVIEW, REVIEW_ATTRIBUTES):
-        if review.proposal in found:
-            found[review.proposal].append(review)
-    return found
+        if review.proposal in reviews:
+            reviews[review.proposal].append(review)
+    return reviews
 
 
 def shown(work: Workspace, default: tuple[str, ...], kind: Kind = Kind.PROPOSAL) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from cfpcli.records.person import parse_person
 from cfpcli.records.review import Reviewer, ReviewState
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.rules.blind_view import event_view, own_view, reviewer_view
-from cfpcli.workspace.rules.conflicts import ConflictKind, Known, conflicts
+from cfpcli.workspace.rules.conflicts import ConflictKind, People, conflicts
 from cfpcli.workspace.rules.roles import Role
 
 
@@ -86,22 +86,22 @@ class Places(NamedTuple):
         me = frozenset(
             row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if sight.email and row.email == sight.email
         )
-        own = frozenset(row.code for row in proposals if not me.isdisjoint(row.speakers))
+        speaking = frozenset(row.code for row in proposals if not me.isdisjoint(row.speakers))
         states = {code: row.state for code, row in mine.items()}
         reviewed = [row for row in proposals if row.event in sight.reviewing]
         recused = {row.code for row in reviewed if states.get(row.code) is ReviewState.RECUSED}
-        hidden = frozenset((recused | _declared(store, sight, reviewed)) - own)
-        known = [row for row in proposals if not (row.event in sight.blind or row.code in hidden)]
-        people = me | {code for row in known for code in row.speakers}
+        hidden = frozenset((recused | _declared(store, sight, reviewed)) - speaking)
+        shown = [row for row in proposals if not (row.event in sight.blind or row.code in hidden)]
+        people = me | {code for row in shown for code in row.speakers}
         return cls(
             sight,
             {row.code: row.event for row in proposals},
             states,
             {code: row.proposal_revision for code, row in mine.items()},
-            own,
+            speaking,
             hidden,
             people,
-            _other_codes(store, {code for row in proposals if row.code in own for code in row.speakers} - people),
+            _other_codes(store, {code for row in proposals if row.code in speaking for code in row.speakers} - people),
             me,
             {row.code: frozenset(row.redactions) for row in proposals if row.redactions},
         )
@@ -176,11 +176,11 @@ def _other_codes(store: Store, codes: Collection[str]) -> dict[str, str]:
 
     from cfpcli.records.proposal import ALPHABET, LENGTH
 
-    found = {}
+    aliases = {}
     for code, speaker in store.get_many(Kind.SPEAKER, codes).items() if codes else ():
         digest = blake2b((getattr(speaker, "email", "") or code).encode(), digest_size=LENGTH).digest()
-        found[code] = "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest)
-    return found
+        aliases[code] = "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest)
+    return aliases
 
 
 def _declared(store: Store, sight: Sight, proposals: list[Any]) -> set[str]:
@@ -189,9 +189,9 @@ def _declared(store: Store, sight: Sight, proposals: list[Any]) -> set[str]:
     if not isinstance(reviewer, Reviewer) or not reviewer.conflicts:
         return set()
     people = store.rows(Kind.SPEAKER, ("code", "name", "email", "affiliation"))
-    known = Known(speakers={row.code: row for row in people})
+    records = People(speakers={row.code: row for row in people})
     return {
         row.code
         for row in proposals
-        if any(one.kind is ConflictKind.DECLARED for one in conflicts(reviewer, row, known))
+        if any(conflict.kind is ConflictKind.DECLARED for conflict in conflicts(reviewer, row, records))
     }

@@ -214,9 +214,9 @@ def seen_changes(store: Store, changes: tuple[Change, ...]) -> tuple[Change, ...
     return tuple(seen for change in changes if (seen := _seen(change, view.places)) is not None)
 
 
-def seen_set(store: Store, one: ChangeSet) -> ChangeSet:
-    """A change set of the acting person, as far as they may see it: of its own changes too a co-speaker's is hidden."""
-    return msgspec.structs.replace(one, changes=seen_changes(store, one.changes))
+def seen_set(store: Store, change_set: ChangeSet) -> ChangeSet:
+    """A change set of the acting person, as far as they may see it: a co-speaker's record stays hidden."""
+    return msgspec.structs.replace(change_set, changes=seen_changes(store, change_set.changes))
 
 
 def _seen(change: Change, places: Places) -> Change | None:
@@ -229,13 +229,14 @@ def _seen(change: Change, places: Places) -> Change | None:
         if change.before is not None and change.key not in places.own:
             return seen_change(change, places)
         before, after = (
-            _own(one, places) if isinstance(one, Proposal) else None for one in (change.before, change.after)
+            _as_speaker(record, places) if isinstance(record, Proposal) else None
+            for record in (change.before, change.after)
         )
         return msgspec.structs.replace(change, before=before, after=after)
     return seen_change(change, places)
 
 
-def _own(proposal: Proposal, places: Places) -> Proposal:
+def _as_speaker(proposal: Proposal, places: Places) -> Proposal:
     speakers = tuple(code for code in proposal.speakers if code in places.me)
     seen: Proposal = msgspec.structs.replace(places.own_proposal(proposal), speakers=speakers)
     return seen
@@ -249,15 +250,15 @@ def fields_seen(store: Store, proposal: Proposal, fields: tuple[str, ...]) -> tu
     return fields
 
 
-def shown_fields(store: Store, event: Event | None, fields: tuple[str, ...], *, told: str) -> tuple[str, ...]:
-    """The fields without those that are hidden; `told` is what the person asked for, empty for the default.
+def shown_fields(store: Store, event: Event | None, fields: tuple[str, ...], *, requested: str) -> tuple[str, ...]:
+    """The fields without those that are hidden; `requested` is what the person asked for, empty for the default.
 
     Raises:
         UsageError: the person asked for a hidden field.
     """
     if not is_blind(store, event):
         return fields
-    if told.strip():
+    if requested.strip():
         refuse_hidden(store, event, fields)
     return tuple(name for name in fields if name in SHOWN_FIELDS)
 

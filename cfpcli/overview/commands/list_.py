@@ -97,7 +97,7 @@ def _not_hidden(
     from cfpcli.workspace.visibility import refuse_hidden, shown_fields
 
     refuse_hidden(store, event, [field_named(Kind.PROPOSAL, key.lstrip("-")).name for key in keys if key != NUMBER])
-    return shown_fields(store, event, fields, told=work.options.fields), keys
+    return shown_fields(store, event, fields, requested=work.options.fields), keys
 
 
 def _messages(work: Workspace, match_count: int, shown_count: int, *, has_query: bool) -> tuple[Message, ...]:

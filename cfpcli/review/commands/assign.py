@@ -25,7 +25,7 @@ from cfpcli.workspace.inputs import read_bytes
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.visibility import organisers_only
 
-_SAID_AT_MOST = 20
+_SHOWN_AT_MOST = 20
 
 TO = typer.Option(
     "--to", metavar="ADDRESS", help="Give them to this reviewer by name; may be repeated.",
@@ -37,7 +37,7 @@ RELEASE = typer.Option(
 )  # fmt: skip
 
 
-class _Asked(NamedTuple):
+class _Request(NamedTuple):
     """What to plan: of which event, which proposals, how many reviewers each, by which bids and draw."""
 
     event: Event
@@ -47,8 +47,8 @@ class _Asked(NamedTuple):
     seed: int
 
 
-class _Made(NamedTuple):
-    """A plan with what it was made from: the store's revision, its committee, and the proposals by code."""
+class _Draft(NamedTuple):
+    """A plan with its sources: the store's revision, its committee, and the proposals by code."""
 
     revision: int
     committee: Committee
@@ -82,21 +82,21 @@ def assign(
         if to and release_from:
             raise UsageError("--to and --release contradict each other")
         return give(work, event, codes, to, me) if to else release(work, event, codes, release_from or [], me)
-    asked = _Asked(event, codes, target or event.review.target, bids, seed)
+    request = _Request(event, codes, target or event.review.target, bids, seed)
     table = read_bytes(bids, work.env) if bids else b""
-    made = _made(store, asked, table)
-    _agreed(work, made.plan)
+    draft = _draft(store, request, table)
+    _agreed(work, draft.plan)
 
     def decide(fresh: Store) -> Result[AssignedRow]:
         # Solved before the store was locked, so that others can write meanwhile; anew where they did.
-        latest = made if fresh.revision == made.revision else _made(fresh, asked, table)
-        if latest.plan != made.plan and not work.options.yes:
+        latest = draft if fresh.revision == draft.revision else _draft(fresh, request, table)
+        if latest.plan != draft.plan and not work.options.yes:
             raise ConflictError("somebody else changed what was shown meanwhile", hint="the same again")
-        return _result(work, latest, asked, me)
+        return _result(work, latest, request, me)
 
     result = work.commit(decide, by=me)
-    warnings = tuple(_unmet(made.plan))
-    return msgspec.structs.replace(result, messages=(*warnings, _summary(made.plan))) if result.dry_run else result
+    warnings = tuple(_unmet(draft.plan))
+    return msgspec.structs.replace(result, messages=(*warnings, _summary(draft.plan))) if result.dry_run else result
 
 
 def _codes(work: Workspace, store: Store, event: Event, words: Sequence[str]) -> frozenset[str] | None:
@@ -104,37 +104,39 @@ def _codes(work: Workspace, store: Store, event: Event, words: Sequence[str]) ->
     if not words:
         return None
     stdin = codes_from(work) if "-" in words else ()
-    found = chosen_proposals(store, event, words, stdin)
-    return frozenset(one.code for one in found if one.event == event.slug and one.state in WAITING_STATES)
+    proposals = chosen_proposals(store, event, words, stdin)
+    return frozenset(
+        proposal.code for proposal in proposals if proposal.event == event.slug and proposal.state in WAITING_STATES
+    )
 
 
-def _made(store: Store, asked: _Asked, table: bytes) -> _Made:
+def _draft(store: Store, request: _Request, table: bytes) -> _Draft:
     from cfpcli.review.solver import cheapest
 
-    committee = committee_of(store, asked.event)
+    committee = committee_of(store, request.event)
     if not committee.reviewers:
         raise NotFoundError("there are no reviewers yet", hint='cfp reviewers add "NAME <ADDRESS>"')
     rows = store.rows(Kind.PROPOSAL, ("code", "event", "title", "track", "speakers"))
-    own = {row.code: row for row in rows if row.event == asked.event.slug}
-    waiting = [own[code] for code in sorted(committee.waiting) if asked.codes is None or code in asked.codes]
+    proposals = {row.code: row for row in rows if row.event == request.event.slug}
+    waiting = [proposals[code] for code in sorted(committee.waiting) if request.codes is None or code in request.codes]
     bids: Bids = {}
-    if asked.bids:
+    if request.bids:
         from cfpcli.review.files.committee_csv import load_bids
 
-        emails = {one.email for one in committee.reviewers}
-        bids = load_bids(table, "stdin" if asked.bids == "-" else asked.bids, reviewers=emails, codes=own)
-    made = plan(waiting, committee, target=asked.target, bids=bids, seed=asked.seed, solve=cheapest)
-    return _Made(store.revision, committee, own, made)
+        emails = {reviewer.email for reviewer in committee.reviewers}
+        bids = load_bids(table, "stdin" if request.bids == "-" else request.bids, reviewers=emails, codes=proposals)
+    solution = plan(waiting, committee, target=request.target, bids=bids, seed=request.seed, solve=cheapest)
+    return _Draft(store.revision, committee, proposals, solution)
 
 
-def _agreed(work: Workspace, made: Plan) -> None:
-    """Say what would be given and ask, from three assignments on.
+def _agreed(work: Workspace, solution: Plan) -> None:
+    """Show the plan and ask for agreement, from three changed assignments on.
 
     Raises:
         WouldAskError: nobody can be asked and `--yes` was not given.
         InterruptedByUserError: the person says no.
     """
-    count = len(made.new) + len(made.withdrawn)
+    count = len(solution.new) + len(solution.withdrawn)
     if count < MANY or work.options.yes or work.options.dry_run:
         return
     if not work.can_ask:
@@ -144,71 +146,75 @@ def _agreed(work: Workspace, made: Plan) -> None:
     from cfpcli.ui.prompts import prompter_for
 
     prompter = prompter_for(work.env)
-    for message in _unmet(made):
+    for message in _unmet(solution):
         prompter.say(message.text)
-    for one in made.loads[:_SAID_AT_MOST]:
-        cap = "" if one.reviewer.load is None else f" of {one.reviewer.load} at most"
-        prompter.say(f"  {one.reviewer}: {one.before} → {one.after}{cap}")
-    if len(made.loads) > _SAID_AT_MOST:
-        prompter.say(f"  and {len(made.loads) - _SAID_AT_MOST:,} more reviewers")
-    prompter.say(_summary(made).text)
+    for load in solution.loads[:_SHOWN_AT_MOST]:
+        cap = "" if load.reviewer.load is None else f" of {load.reviewer.load} at most"
+        prompter.say(f"  {load.reviewer}: {load.before} → {load.after}{cap}")
+    if len(solution.loads) > _SHOWN_AT_MOST:
+        prompter.say(f"  and {len(solution.loads) - _SHOWN_AT_MOST:,} more reviewers")
+    prompter.say(_summary(solution).text)
     if not prompter.confirm("Assign them?", default=True):
         raise InterruptedByUserError("nothing was assigned")
 
 
-def _result(work: Workspace, made: _Made, asked: _Asked, me: Person) -> Result[AssignedRow]:
+def _result(work: Workspace, draft: _Draft, request: _Request, me: Person) -> Result[AssignedRow]:
     new = [
         Assignment(proposal=code, reviewer=email, assigned=work.now, by=str(me), source=SOLVED)
-        for code, email in made.plan.new
+        for code, email in draft.plan.new
     ]
     gone = [
-        Change(kind=Kind.ASSIGNMENT, key=one.assignment.key, before=one.assignment, after=None)
-        for one in made.plan.withdrawn
+        Change(kind=Kind.ASSIGNMENT, key=withdrawal.assignment.key, before=withdrawal.assignment, after=None)
+        for withdrawal in draft.plan.withdrawn
     ]
-    standing = [one for one in made.plan.kept if one.proposal in made.committee.waiting]
+    standing = [assignment for assignment in draft.plan.kept if assignment.proposal in draft.committee.waiting]
     shown = work.draws and bool(new or standing)  # a picture of nothing is not drawn
     return Result(
         row=AssignedRow,
-        items=list(_rows(made, standing, new)),
-        members=_members(made, asked),
+        items=list(_rows(draft, standing, new)),
+        members=_members(draft, request),
         picture="assignments",
         changes=(*gone, *map(created, new)),
         messages=(
-            *([] if shown else _unmet(made.plan)),
-            _summary(made.plan),
+            *([] if shown else _unmet(draft.plan)),
+            _summary(draft.plan),
             *([Message("cfp reviewers list", Level.NEXT)] if new or gone else []),
         ),
     )
 
 
-def _rows(made: _Made, kept: Iterable[Assignment], new: Iterable[Assignment]) -> Iterable[AssignedRow]:
-    names = {one.email: one.name for one in made.committee.reviewers}
+def _rows(draft: _Draft, kept: Iterable[Assignment], new: Iterable[Assignment]) -> Iterable[AssignedRow]:
+    names = {reviewer.email: reviewer.name for reviewer in draft.committee.reviewers}
     for is_new, assignments in ((False, kept), (True, new)):
-        for each in assignments:
-            proposal = made.proposals[each.proposal]
+        for assignment in assignments:
+            proposal = draft.proposals[assignment.proposal]
             yield AssignedRow(
-                proposal=each.proposal,
-                reviewer=each.reviewer,
-                name=names.get(each.reviewer, ""),
+                proposal=assignment.proposal,
+                reviewer=assignment.reviewer,
+                name=names.get(assignment.reviewer, ""),
                 track=proposal.track,
                 title=proposal.title,
                 is_new=is_new,
-                source=each.source,
+                source=assignment.source,
             )
 
 
-def _members(made: _Made, asked: _Asked) -> AssignmentsMembers:
+def _members(draft: _Draft, request: _Request) -> AssignmentsMembers:
     return AssignmentsMembers(
-        target=asked.target,
-        seed=asked.seed,
-        reviewers=tuple(map(_load, made.plan.loads)),
+        target=request.target,
+        seed=request.seed,
+        reviewers=tuple(map(_load, draft.plan.loads)),
         unmet=tuple(
-            UnmetRow(**unmet._asdict(), title=made.proposals[unmet.code].title, reason=unmet.reason)
-            for unmet in made.plan.unmet
+            UnmetRow(**unmet._asdict(), title=draft.proposals[unmet.code].title, reason=unmet.reason)
+            for unmet in draft.plan.unmet
         ),
         withdrawn=tuple(
-            WithdrawnRow(proposal=each.assignment.proposal, reviewer=each.assignment.reviewer, reason=each.reason)
-            for each in made.plan.withdrawn
+            WithdrawnRow(
+                proposal=withdrawal.assignment.proposal,
+                reviewer=withdrawal.assignment.reviewer,
+                reason=withdrawal.reason,
+            )
+            for withdrawal in draft.plan.withdrawn
         ),
     )
 
@@ -226,26 +232,30 @@ def _load(load: Load) -> LoadRow:
     )
 
 
-def _unmet(made: Plan) -> list[Message]:
-    """What could not be met and what was taken away, no more of either than a person reads."""
-    said = [f"{one.code} {one.reason}" for one in made.unmet]
-    taken = [f"{one.assignment.key} is taken back: {one.reason}" for one in made.withdrawn]
+def _unmet(solution: Plan) -> list[Message]:
+    """Warnings of withdrawn assignments and of proposals short of reviewers, at most `_SHOWN_AT_MOST` of each."""
+    shortages = [f"{shortage.code} {shortage.reason}" for shortage in solution.unmet]
+    withdrawals = [
+        f"{withdrawal.assignment.key} is taken back: {withdrawal.reason}" for withdrawal in solution.withdrawn
+    ]
     messages = []
-    for lines, what in ((taken, "taken back"), (said, "with too few reviewers")):
-        messages += [Message(line, Level.WARNING) for line in lines[:_SAID_AT_MOST]]
-        if len(lines) > _SAID_AT_MOST:
-            more = f"and {len(lines) - _SAID_AT_MOST:,} more {what}: --json lists all"
+    for lines, what in ((withdrawals, "taken back"), (shortages, "with too few reviewers")):
+        messages += [Message(line, Level.WARNING) for line in lines[:_SHOWN_AT_MOST]]
+        if len(lines) > _SHOWN_AT_MOST:
+            more = f"and {len(lines) - _SHOWN_AT_MOST:,} more {what}: --json lists all"
             messages.append(Message(more, Level.WARNING))
     return messages
 
 
-def _summary(made: Plan) -> Message:
-    active = [one.after for one in made.loads if one.reviewer.active]
+def _summary(solution: Plan) -> Message:
+    active = [load.after for load in solution.loads if load.reviewer.active]
     least, most = min(active, default=0), max(active, default=0)
     spread = f"{least} to {most}" if least != most else f"{most}"
-    lacking = sum(one.needs - one.has for one in made.unmet)
-    short = f"; {counted(len(made.unmet), 'proposal')} short of {counted(lacking, 'review')}" if made.unmet else ""
-    if not (made.new or made.withdrawn):
+    lacking = sum(shortage.needs - shortage.has for shortage in solution.unmet)
+    short = (
+        f"; {counted(len(solution.unmet), 'proposal')} short of {counted(lacking, 'review')}" if solution.unmet else ""
+    )
+    if not (solution.new or solution.withdrawn):
         return Message(f"Nothing to assign{short or ': every proposal has its reviewers'}.")
-    gone = f", {len(made.withdrawn):,} taken back" if made.withdrawn else ""
-    return Message(f"{counted(len(made.new), 'new assignment')}{gone}; reviewers have {spread} each{short}.")
+    gone = f", {len(solution.withdrawn):,} taken back" if solution.withdrawn else ""
+    return Message(f"{counted(len(solution.new), 'new assignment')}{gone}; reviewers have {spread} each{short}.")

@@ -22,17 +22,19 @@ def reviews_calibration(work: Workspace) -> Result[CalibratedReviewer]:
     store = work.store
     event = work.required_event
     committee_only(store, event, "the calibration of reviewers")
-    given = given_reviews(store, event, ("state", "scores"))
-    scored = [(row, score) for row in given.reviews if (score := score_of(row, event.review)) is not None]
+    visible = given_reviews(store, event, ("state", "scores"))
+    scored = [(row, score) for row in visible.reviews if (score := score_of(row, event.review)) is not None]
     votes = [Vote(row.proposal, row.reviewer, score) for row, score in scored]
-    own = own_alone(store, event)
+    viewer = own_alone(store, event)
     panel = calibrations(votes, scale=event.review.scale_max - event.review.scale_min)
-    items = [_row(one, given.names) for one in panel if own is None or one.reviewer == own]
+    items = [
+        _row(calibration, visible.names) for calibration in panel if viewer is None or calibration.reviewer == viewer
+    ]
     categories = tuple(
         _agreement(
             _by_proposal(
                 (row.proposal, float(row.scores[category.slug]))
-                for row in given.reviews
+                for row in visible.reviews
                 if row.state == ReviewState.SCORED and category.slug in row.scores
             ),
             category.slug,
@@ -46,15 +48,15 @@ def reviews_calibration(work: Workspace) -> Result[CalibratedReviewer]:
         items=items,
         members=CalibrationMembers(agreement=overall, categories=categories),
         picture="calibration",
-        messages=_messages(work, items, alone=own is not None),
+        messages=_messages(work, items, alone=viewer is not None),
     )
 
 
 def _by_proposal(scores: Iterable[tuple[str, float]]) -> Agreement:
-    found: defaultdict[str, list[float]] = defaultdict(list)
+    scores_by_proposal: defaultdict[str, list[float]] = defaultdict(list)
     for proposal, score in scores:
-        found[proposal].append(score)
-    return agreement(found.values())
+        scores_by_proposal[proposal].append(score)
+    return agreement(scores_by_proposal.values())
 
 
 def _agreement(panel: Agreement, category: str = "", name: str = "") -> PanelAgreement:

@@ -57,16 +57,16 @@ def add_reviewer(
     """Add a reviewer, or change what is named of one who is there."""
     if active and inactive:
         raise UsageError("--active and --inactive contradict each other")
-    told = _named(person)
+    named = _named(person)
     cap = read_load(load)
 
     def decide(store: Store) -> Result[ReviewerRow]:
         list_keepers_only(store, "the list of reviewers")
-        before = store.get(Kind.REVIEWER, told.email)
-        after = before if isinstance(before, Reviewer) else Reviewer(email=told.email)
+        before = store.get(Kind.REVIEWER, named.email)
+        after = before if isinstance(before, Reviewer) else Reviewer(email=named.email)
         after = msgspec.structs.replace(
             after,
-            name=told.name or after.name,
+            name=named.name or after.name,
             affiliation=well_formed(clean_line(affiliation)) or after.affiliation,
             tracks=resolved_tracks(store, track) if track else after.tracks,
             load=cap if load else after.load,
@@ -101,18 +101,20 @@ def remove_reviewer(
 
     def decide(store: Store) -> Result[ReviewerRow]:
         list_keepers_only(store, "the list of reviewers")
-        one = found_reviewer(store, address)
-        theirs = [given for given in assignments_of(store) if given.reviewer == one.email]
-        gone = [Change(kind=Kind.ASSIGNMENT, key=given.key, before=given, after=None) for given in theirs]
+        reviewer = found_reviewer(store, address)
+        theirs = [assignment for assignment in assignments_of(store) if assignment.reviewer == reviewer.email]
+        gone = [
+            Change(kind=Kind.ASSIGNMENT, key=assignment.key, before=assignment, after=None) for assignment in theirs
+        ]
         count = f" and {len(gone)} assignment{'' if len(gone) == 1 else 's'}" if gone else ""
         return Result(
             row=ReviewerRow,
-            items=rows(store, [one]),
+            items=rows(store, [reviewer]),
             fields=names(ReviewerRow),
-            changes=(*gone, Change(kind=Kind.REVIEWER, key=one.email, before=one, after=None)),
+            changes=(*gone, Change(kind=Kind.REVIEWER, key=reviewer.email, before=reviewer, after=None)),
             picture="messages",
             messages=(
-                Message(f"Removed {one}{count}. Reviews that were written stay."),
+                Message(f"Removed {reviewer}{count}. Reviews that were written stay."),
                 *([Message("cfp assign", Level.NEXT)] if gone else []),
             ),
         )
@@ -142,38 +144,40 @@ def declare_conflict(
 
     def decide(store: Store) -> Result[ReviewerRow]:
         committee_only(store, None, "a conflict of interest")
-        one = found_reviewer(store, address)
+        reviewer = found_reviewer(store, address)
         seen = view_of(store)
-        if seen and one.email != seen.sight.email:
+        if seen and reviewer.email != seen.sight.email:
             list_keepers_only(store, "the conflict of another person")
-        told = _against(store, what)
-        others = tuple(each for each in one.conflicts if each.against != told)
-        if remove and len(others) == len(one.conflicts):
-            known = ", ".join(each.against for each in one.conflicts) or "nothing"
-            raise NotFoundError(f"{one} declared no conflict with {told}", hint=f"declared: {known}")
-        before = next((each for each in one.conflicts if each.against == told), None)
+        subject = _against(store, what)
+        others = tuple(each for each in reviewer.conflicts if each.against != subject)
+        if remove and len(others) == len(reviewer.conflicts):
+            conflicts = ", ".join(each.against for each in reviewer.conflicts) or "nothing"
+            raise NotFoundError(f"{reviewer} declared no conflict with {subject}", hint=f"declared: {conflicts}")
+        before = next((each for each in reviewer.conflicts if each.against == subject), None)
         if confirm and (before is None or not before.requested):
-            raise NotFoundError(f"{one} requested no conflict with {told}", hint=_requests(one))
+            raise NotFoundError(f"{reviewer} requested no conflict with {subject}", hint=_requests(reviewer))
         # What an address or a domain covers would answer a reviewer of a blind call who speaks where.
-        asks = not is_code(told) and not store.is_whole
+        asks = not is_code(subject) and not store.is_whole
         if asks and not remove and before is not None and not before.requested:
-            return touched(store, [(one, one)], "", follow="", unchanged=f"No change: {told} is confirmed already.")
+            return touched(
+                store, [(reviewer, reviewer)], "", follow="", unchanged=f"No change: {subject} is confirmed already."
+            )
         stated = well_formed(clean_line(reason)) or (before.reason if before else "")
-        new = () if remove else (DeclaredConflict(against=told, reason=stated, requested=asks),)
-        after = msgspec.structs.replace(one, conflicts=(*others, *new))
+        new = () if remove else (DeclaredConflict(against=subject, reason=stated, requested=asks),)
+        after = msgspec.structs.replace(reviewer, conflicts=(*others, *new))
         if remove:
-            done = f"{one} may judge {told} again."
+            done = f"{reviewer} may judge {subject} again."
         elif asks:
-            done = f"Requested a conflict of {one} with {told}; it holds once an organiser confirms it."
+            done = f"Requested a conflict of {reviewer} with {subject}; it holds once an organiser confirms it."
         else:
-            done = f"{one} does not judge {told}."
-        return touched(store, [(one, after)], done, follow="" if asks else "cfp assign")
+            done = f"{reviewer} does not judge {subject}."
+        return touched(store, [(reviewer, after)], done, follow="" if asks else "cfp assign")
 
     return work.commit(decide, by=work.acting(by))
 
 
-def _requests(one: Reviewer) -> str:
-    requested = ", ".join(each.against for each in one.conflicts if each.requested)
+def _requests(reviewer: Reviewer) -> str:
+    requested = ", ".join(each.against for each in reviewer.conflicts if each.requested)
     return f"requested: {requested}" if requested else "cfp reviewers list shows conflicts and requests"
 
 
@@ -181,7 +185,8 @@ def with_registrar(work: Workspace, store: Store, result: Result[ReviewerRow]) -
     """The result of registering reviewers, with the acting person as an organiser where these are the first."""
     changes = registrar(work, whole(store)) if result.changes else []
     added = [
-        Message(f"You are registered as an organiser: {one.after}. cfp organisers add adds others.") for one in changes
+        Message(f"You are registered as an organiser: {change.after}. cfp organisers add adds others.")
+        for change in changes
     ]
     return msgspec.structs.replace(
         result, changes=(*result.changes, *changes), messages=(*result.messages[:1], *added, *result.messages[1:])
@@ -191,39 +196,43 @@ def with_registrar(work: Workspace, store: Store, result: Result[ReviewerRow]) -
 def touched(
     store: Store,
     pairs: Iterable[tuple[object, Reviewer]],
-    said: str,
+    summary: str,
     *more: Message,
     follow: str,
     unchanged: str = "Nothing changed.",
 ) -> Result[ReviewerRow]:
-    """The result of a command that wrote these reviewers; where all are as before, `unchanged` is what to say."""
+    """The result of a command that wrote these reviewers; its message is `summary`, or `unchanged` if none changed."""
     listed = [(before if isinstance(before, Reviewer) else None, after) for before, after in pairs]
     changes = tuple(
         replaced(before, after) if before else created(after) for before, after in listed if before != after
     )
-    told = Message(said if changes else unchanged)
+    message = Message(summary if changes else unchanged)
     return Result(
         row=ReviewerRow,
         items=rows(store, [after for _, after in listed]),
         fields=names(ReviewerRow),
         changes=changes,
         picture="messages",
-        messages=(told, *more, *([Message(follow, Level.NEXT)] if changes and follow else [])),
+        messages=(message, *more, *([Message(follow, Level.NEXT)] if changes and follow else [])),
     )
 
 
 def rows(store: Store, reviewers: Iterable[Reviewer], event: str = "") -> list[ReviewerRow]:
-    """Reviewers as rows, with how much they were given, have reviewed and still have to do, of one event or of all."""
+    """Reviewers as rows, with their numbers of assigned, reviewed and open proposals, in one event or in all."""
     codes = {row.code for row in store.rows(Kind.PROPOSAL, ("code",), Where(event=event))}
-    given = {(one.proposal, one.reviewer) for one in assignments_of(store) if one.proposal in codes}
-    said = {
+    assignments = {
+        (assignment.proposal, assignment.reviewer)
+        for assignment in assignments_of(store)
+        if assignment.proposal in codes
+    }
+    states = {
         (row.proposal, row.reviewer): row.state
         for row in store.rows(Kind.REVIEW, ("proposal", "reviewer", "state"))
         if row.proposal in codes
     }
-    assigned = Counter(email for _, email in given)
-    still = Counter(email for _, email in given - {*said})
-    reviewed = Counter(email for (_, email), state in said.items() if state is not ReviewState.RECUSED)
+    assigned = Counter(email for _, email in assignments)
+    still = Counter(email for _, email in assignments - {*states})
+    reviewed = Counter(email for (_, email), state in states.items() if state is not ReviewState.RECUSED)
     return [
         ReviewerRow(
             email=reviewer.email,
@@ -242,49 +251,49 @@ def rows(store: Store, reviewers: Iterable[Reviewer], event: str = "") -> list[R
 
 
 def read_load(text: str) -> int | None:
-    """A load cap: a whole number from 0, or `none` for no cap, which is also what nothing means.
+    """Read a load cap: a whole number from 0; None (no cap) for `none` or an empty text.
 
     Raises:
-        UsageError: it is neither.
+        UsageError: the text is neither a whole number nor `none`.
     """
-    told = text.strip().casefold()
-    if told in {"", NO_CAP}:
+    cap = text.strip().casefold()
+    if cap in {"", NO_CAP}:
         return None
-    if not (told.isascii() and told.isdecimal()):
+    if not (cap.isascii() and cap.isdecimal()):
         raise UsageError(f'"{clean_line(text)}" is no load', hint="write a whole number such as 25, or none")
-    return int(told)
+    return int(cap)
 
 
-def resolved_tracks(store: Store, given: Sequence[str]) -> tuple[str, ...]:
-    """The slugs of the tracks meant, of any event; `any` alone means that there is no preference.
+def resolved_tracks(store: Store, texts: Sequence[str]) -> tuple[str, ...]:
+    """The slugs of the tracks that `texts` name, of any event; none (no preference) for `any` alone.
 
     Raises:
-        UsageError: no track is meant, or several are.
+        UsageError: a text names no track, or several.
     """
-    if [text.strip().casefold() for text in given] == [ANY_TRACK]:
+    if [text.strip().casefold() for text in texts] == [ANY_TRACK]:
         return ()
-    known = Vocabulary.of(store.events())
-    return tuple(dict.fromkeys(known.resolve("track", text) for text in given))
+    vocabulary = Vocabulary.of(store.events())
+    return tuple(dict.fromkeys(vocabulary.resolve("track", text) for text in texts))
 
 
 def _named(person: str) -> Reviewer:
     try:
-        told = parse_person(person)
+        parsed = parse_person(person)
     except CfpError as error:
         raise UsageError(error.message, hint=error.hint) from error
-    if not is_email(told.email):
+    if not is_email(parsed.email):
         raise UsageError(f'"{clean_line(person)}" has no address', hint='write "NAME <ADDRESS>"')
-    return Reviewer(email=told.email, name=well_formed(told.name))
+    return Reviewer(email=parsed.email, name=well_formed(parsed.name))
 
 
 def _against(store: Store, what: str) -> str:
     if "@" not in what and "." not in what:
         return found_proposal(store, what).code
     try:
-        told = against(what)
+        subject = against(what)
     except ValueError as error:
         raise UsageError(clean_line(str(error)), hint="such as K7QX3D, ana@example.org or example.org") from error
-    return found_proposal(store, told).code if is_code(told) else told
+    return found_proposal(store, subject).code if is_code(subject) else subject
 
 
 def import_reviewers(
@@ -299,23 +308,27 @@ def import_reviewers(
 
     def decide(store: Store) -> Result[ReviewerRow]:
         list_keepers_only(store, "the list of reviewers")
-        known = {one.email: one for one in reviewers_of(store)}
-        pairs = list(zip((known.get(one.email) for one in listed), _all(store, listed, known, source), strict=True))
+        existing = {reviewer.email: reviewer for reviewer in reviewers_of(store)}
+        pairs = list(
+            zip((existing.get(row.email) for row in listed), _all(store, listed, existing, source), strict=True)
+        )
         added = sum(1 for before, _ in pairs if before is None)
         changed = sum(1 for before, after in pairs if before is not None and before != after)
-        others = len(known) - (len(pairs) - added)
+        others = len(existing) - (len(pairs) - added)
         more = [Message(f"{others} on the list already are not in {source}; they stay.")] if others else []
-        said = f"{source}: {added} added, {changed} changed, {len(pairs) - added - changed} as before."
-        return with_registrar(work, store, touched(store, pairs, said, *more, follow="cfp assign", unchanged=said))
+        summary = f"{source}: {added} added, {changed} changed, {len(pairs) - added - changed} as before."
+        return with_registrar(
+            work, store, touched(store, pairs, summary, *more, follow="cfp assign", unchanged=summary)
+        )
 
     return work.commit(decide, by=work.acting(by))
 
 
-def _all(store: Store, listed: list[ListedReviewer], known: dict[str, Reviewer], source: str) -> list[Reviewer]:
+def _all(store: Store, listed: list[ListedReviewer], existing: dict[str, Reviewer], source: str) -> list[Reviewer]:
     faults: list[Fault] = []
-    found = []
+    reviewers = []
     for row in listed:
-        after = known.get(row.email, Reviewer(email=row.email))
+        after = existing.get(row.email, Reviewer(email=row.email))
         after = msgspec.structs.replace(after, name=row.name or after.name)
         if row.affiliation is not None:
             after = msgspec.structs.replace(after, affiliation=row.affiliation)
@@ -329,8 +342,8 @@ def _all(store: Store, listed: list[ListedReviewer], known: dict[str, Reviewer],
                 after = msgspec.structs.replace(after, load=read_load(row.load))
             except CfpError as error:
                 faults.append(Fault(source, row.line, "load", f"{error.message}; {error.hint}"))
-        found.append(after)
+        reviewers.append(after)
     if faults:
         count = f"{len(faults)} faults" if len(faults) > 1 else "a fault"
         raise DataRefusedError(f"{source} has {count}; nothing was taken from it", faults=tuple(faults))
-    return found
+    return reviewers

@@ -42,7 +42,7 @@ def decided(
             conflict of interest.
     """
     own_reviews_only(store, event_of(store, proposal), me.email)
-    before = next((one for one in store.reviews_of(proposal.code) if one.reviewer == me.email), None)
+    before = next((review for review in store.reviews_of(proposal.code) if review.reviewer == me.email), None)
     emails = [speaker.email for speaker in speakers_of(store, proposal)]
     after = reviewed(proposal, _named(store, me, before), opinion, before=before, speaker_emails=emails, now=work.now)
     after = with_conflicts(store, proposal, msgspec.structs.replace(after, guest=guest or after.guest))
@@ -71,10 +71,10 @@ def refuse_unasked(store: Store, before: Iterable[Review | None], work: Workspac
         WouldAskError: one of the reviews `before` is not the acting person's, and nobody agreed.
     """
     person, _ = work.known_person
-    theirs = [one for one in before if one is not None and (person is None or person.email != one.reviewer)]
+    theirs = [review for review in before if review is not None and (person is None or person.email != review.reviewer)]
     if not theirs or work.options.yes or work.options.dry_run or not registered(whole(store)):
         return
-    codes = ", ".join(one.proposal for one in theirs)
+    codes = ", ".join(review.proposal for review in theirs)
     raise WouldAskError(
         f"this would replace the review of {codes} by {theirs[0].name or theirs[0].reviewer}",
         hint="add --yes to replace it, or --dry-run to see the difference",
@@ -106,8 +106,8 @@ def conflict_kinds(store: Store, proposal: Proposal, reviewer: str) -> tuple[str
     """The kinds of conflict that records show between a reviewer (a normalised address) and a proposal, each once."""
     # Of a blind call the store shows proposals without their speakers, and it is these that conflicts are about.
     inner = whole(store)
-    found = conflicts_of(inner, reviewer, inner.get(Kind.PROPOSAL, proposal.code) or proposal)
-    return tuple(dict.fromkeys(str(one.kind) for one in found if one.kind in _KINDS_IN_WORDS))
+    conflicts = conflicts_of(inner, reviewer, inner.get(Kind.PROPOSAL, proposal.code) or proposal)
+    return tuple(dict.fromkeys(str(conflict.kind) for conflict in conflicts if conflict.kind in _KINDS_IN_WORDS))
 
 
 def _named(store: Store, me: Person, before: Review | None) -> Person:

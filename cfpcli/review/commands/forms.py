@@ -86,7 +86,7 @@ def import_forms(work: Workspace, source: str, me: Person) -> Result[Reviewed]:
         if faults:
             raise DataRefusedError(f"nothing of {source} is taken in", faults=tuple(faults))
         refuse_unasked(store, (before for before, _ in reviews), work)
-        return _taken(reviews, changed, source)
+        return _result(reviews, changed, source)
 
     return work.commit(decide, by=me)
 
@@ -134,8 +134,8 @@ def _review(store: Store, event: Event, form: Filled, me: Person, work: Workspac
 
 
 def _opinion(form: Filled, event: Event) -> Opinion:
-    said = [text for text in form.given.values() if text]
-    word, _, reason = (said[0] if len(said) == 1 else "").partition(":")
+    answers = [text for text in form.given.values() if text]
+    word, _, reason = (answers[0] if len(answers) == 1 else "").partition(":")
     state, scores = ReviewState.SCORED, {}
     if word.strip().casefold() == "recuse":
         if not reason.strip():
@@ -143,17 +143,17 @@ def _opinion(form: Filled, event: Event) -> Opinion:
         return Opinion(state=ReviewState.RECUSED, reason=reason.strip())
     if word.strip().casefold() == "abstain":
         state = ReviewState.ABSTAINED
-    elif not said:
+    elif not answers:
         raise DataRefusedError("has a text and no score; give one, or abstain")
     else:
-        given = [f"{slug}={text}" if slug else text for slug, text in form.given.items() if text]
-        scores = parse_scores(given, event.review)
+        texts = [f"{slug}={text}" if slug else text for slug, text in form.given.items() if text]
+        scores = parse_scores(texts, event.review)
     # An empty section says nothing; it takes back no text of an earlier review.
     comment, feedback = form.comment or None, form.feedback or None
     return Opinion(state=state, scores=scores, comment=comment, feedback=feedback, position=form.place)
 
 
-def _taken(reviews: list[tuple[Review | None, Review]], changed: list[str], source: str) -> Result[Reviewed]:
+def _result(reviews: list[tuple[Review | None, Review]], changed: list[str], source: str) -> Result[Reviewed]:
     telling = ("state", "scores", "reason", "comment", "feedback", "proposal_revision")
     new = [
         (before, after)

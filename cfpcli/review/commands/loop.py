@@ -167,7 +167,9 @@ class StoreDesk:
         inverse = Result(row=Reviewed, changes=tuple(change.inverse() for change in reversed(written.changes)))
         self._work.anew().commit(lambda _store: inverse, by=self._me, undoes=(written.revision,), door=Door.INVERSE)
         self._written.pop()
-        if any(isinstance(one.after, Review) and one.after.state is ReviewState.RECUSED for one in written.changes):
+        if any(
+            isinstance(change.after, Review) and change.after.state is ReviewState.RECUSED for change in written.changes
+        ):
             self._recused.discard(code)
 
     def keep(self, code: str, pending: Pending) -> None:
@@ -176,10 +178,10 @@ class StoreDesk:
             keep_begun(self._work.env, self._seat(), self._me, code, pending)
 
     def find(self, text: str) -> tuple[str, ...]:
-        """Look through what the loop shows and nothing else, for speakers must not be found by their names."""
+        """The codes whose texts contain `text`; only texts that the loop shows, so that no speaker is found by name."""
         fields = ("code", "title", "track", "session_type", "level", *STALE_WORDS, "abstract", "description", "notes")
         wanted = fold(text)
-        found = {
+        matches = {
             row.code
             for row in self._seat().rows(Kind.PROPOSAL, fields)
             if row.code in self._readable
@@ -191,7 +193,7 @@ class StoreDesk:
                 )
             )
         }
-        return tuple(code for code in self._readable if code in found)
+        return tuple(code for code in self._readable if code in matches)
 
     def named(self, typed: str) -> str:
         """Of all that can be reviewed, but what this reviewer must not see."""
@@ -237,7 +239,7 @@ def item_of(store: Store, proposal: Proposal, event: Event) -> TriageItem:
         session_type=f"{kind.name} {minutes} min" if kind else proposal.session_type,
         facts=", ".join(filter(None, (proposal.language, proposal.level, *_words(proposal)))),
         counts=f"{words(proposal.abstract)} words, {reviews} of {event.review.target} reviews",
-        speakers=", ".join(one.name for one in speakers),
+        speakers=", ".join(speaker.name for speaker in speakers),
         abstract=proposal.abstract,
         description=proposal.description,
         notes=proposal.notes,
@@ -307,7 +309,7 @@ def review_loop(work: Workspace, choice: Choice, me: Person) -> Result[Reviewed]
         settings=event.review,
         prompter=prompter,
         desk=desk,
-        compose=lambda code, comment, feedback, taken: compose(work.env, prompter, code, comment, feedback, taken),
+        compose=lambda code, comment, feedback, receive: compose(work.env, prompter, code, comment, feedback, receive),
     )
     return Result(
         row=Reviewed,
@@ -331,48 +333,48 @@ def _readable(code: str, load: Workload) -> str:
 
 def _chosen(store: Store, me: Person, choice: Choice, load: Workload) -> tuple[str, ...]:
     if choice.stale:
-        found: Iterable[str] = (one.code for one in stale_reviews(store, load, me))
+        candidates: Iterable[str] = (review.code for review in stale_reviews(store, load, me))
     elif choice.flagged:
         names = (row.name for row in store.rows(Kind.SETTING, ("name",)))
         marks = (name.removeprefix(FLAG).partition("/") for name in names if name.startswith(FLAG))
-        found = (code for code, _, whose in marks if whose == me.email and code in load.outlines)
+        candidates = (code for code, _, whose in marks if whose == me.email and code in load.outlines)
     else:
         return load.waiting
-    within = [code for code in found if not choice.track or load.outlines[code].track == choice.track]
+    within = [code for code in candidates if not choice.track or load.outlines[code].track == choice.track]
     return tuple(within[: choice.limit] if choice.limit else within)
 
 
 def _course(event: Event, me: Person, choice: Choice, load: Workload, codes: tuple[str, ...]) -> Course:
     done = [row for row in load.mine.values() if row.state is not ReviewState.RECUSED]
     recused = len(load.mine) - len(done)
-    given: dict[int, int] = {}
+    score_counts: dict[int, int] = {}
     for row in done:
         score = bucket(ReviewAnswer(scores=row.scores, state=row.state), event.review)
         if score is not None:
-            given[score] = given.get(score, 0) + 1
+            score_counts[score] = score_counts.get(score, 0) + 1
     whole = not (choice.code or choice.track or choice.limit or choice.stale or choice.flagged)
     waiting = f"{len(load.waiting)} waiting"
     if choice.stale or choice.flagged:
         waiting = f"{len(codes)} {'changed since' if choice.stale else 'flagged by you'}"
-    told = [waiting, f"{len(done)} done", *([f"{recused} recused"] if recused else [])]
+    counts = [waiting, f"{len(done)} done", *([f"{recused} recused"] if recused else [])]
     return Course(
         codes=codes,
-        titles={code: one.title for code, one in load.outlines.items()},
+        titles={code: outline.title for code, outline in load.outlines.items()},
         before=len(done) if whole else 0,
         read=len(load.mine),
-        given=given,
+        given=score_counts,
         opening=""
         if choice.code
         else f"{'Blind review' if event.review.blind else 'Review'} of {event.name}, "
-        f"{me.name or me.email}: {', '.join(told)}",
+        f"{me.name or me.email}: {', '.join(counts)}",
         command=choice.command(),
     )
 
 
 def _nothing(event: Event, choice: Choice) -> Result[Reviewed]:
-    said = f"Nothing in {event.name} waits for you."
+    summary = f"Nothing in {event.name} waits for you."
     if choice.stale:
-        said = f"No text in {event.name} has changed since you reviewed it."
+        summary = f"No text in {event.name} has changed since you reviewed it."
     elif choice.flagged:
-        said = f"Nothing in {event.name} is flagged by you."
-    return Result(row=Reviewed, picture="messages", messages=(Message(said),))
+        summary = f"Nothing in {event.name} is flagged by you."
+    return Result(row=Reviewed, picture="messages", messages=(Message(summary),))

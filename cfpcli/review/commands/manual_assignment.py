@@ -20,7 +20,9 @@ from cfpcli.workspace.rules.conflicts import CERTAIN, conflicts
 def give(
     work: Workspace, event: Event, codes: frozenset[str] | None, to: Sequence[str], me: Person
 ) -> Result[AssignedRow]:
-    """Give proposals to reviewers by name. A load cap and a likely conflict are told and overruled, a certain one not.
+    """Give proposals to reviewers by name.
+
+    A load cap and a likely conflict are reported and overruled, a certain conflict is not.
 
     Raises:
         DataRefusedError: a reviewer has a certain conflict; all of them are named.
@@ -32,12 +34,12 @@ def give(
         reviewers = [found_reviewer(store, address) for address in to]
         committee = committee_of(store, event)
         rows = _rows(store, wanted)
-        known = _done(committee)
-        pairs = [(row, one) for row in rows for one in reviewers if (row.code, one.email) not in known]
+        settled = _done(committee)
+        pairs = [(row, reviewer) for row in rows for reviewer in reviewers if (row.code, reviewer.email) not in settled]
         cautions = list(_cautions(pairs, committee))
         new = [
-            Assignment(proposal=row.code, reviewer=one.email, assigned=work.now, by=str(me), source=NAMED)
-            for row, one in pairs
+            Assignment(proposal=row.code, reviewer=reviewer.email, assigned=work.now, by=str(me), source=NAMED)
+            for row, reviewer in pairs
         ]
         skipped = len(rows) * len(reviewers) - len(pairs)
         already = f" {skipped} had it already." if skipped else ""
@@ -54,30 +56,33 @@ def give(
 
 
 def release(
-    work: Workspace, event: Event, codes: frozenset[str] | None, given: Sequence[str], me: Person
+    work: Workspace, event: Event, codes: frozenset[str] | None, addresses: Sequence[str], me: Person
 ) -> Result[AssignedRow]:
     """Take from reviewers what they have not reviewed yet, of these proposals or of all."""
 
     def decide(store: Store) -> Result[AssignedRow]:
-        emails = {found_reviewer(store, address).email for address in given}
+        emails = {found_reviewer(store, address).email for address in addresses}
         committee = committee_of(store, event)
-        said = {(one.proposal, one.reviewer) for one in committee.reviews}
+        reviewed = {(review.proposal, review.reviewer) for review in committee.reviews}
         theirs = [
-            one
-            for one in committee.given
-            if one.reviewer in emails
-            and (codes is None or one.proposal in codes)
-            and (one.proposal, one.reviewer) not in said
+            assignment
+            for assignment in committee.given
+            if assignment.reviewer in emails
+            and (codes is None or assignment.proposal in codes)
+            and (assignment.proposal, assignment.reviewer) not in reviewed
         ]
-        rows = {row.code: row for row in _rows(store, {one.proposal for one in theirs})}
-        reviewers = {one.email: one for one in committee.reviewers}
+        rows = {row.code: row for row in _rows(store, {assignment.proposal for assignment in theirs})}
+        reviewers = {reviewer.email: reviewer for reviewer in committee.reviewers}
         return Result(
             row=AssignedRow,
             items=[
-                _row(rows[one.proposal], reviewers[one.reviewer], is_new=False, source=one.source) for one in theirs
+                _row(rows[assignment.proposal], reviewers[assignment.reviewer], is_new=False, source=assignment.source)
+                for assignment in theirs
             ],
             fields=names(AssignedRow),
-            changes=tuple(Change(kind=Kind.ASSIGNMENT, key=one.key, before=one, after=None) for one in theirs),
+            changes=tuple(
+                Change(kind=Kind.ASSIGNMENT, key=assignment.key, before=assignment, after=None) for assignment in theirs
+            ),
             picture="messages",
             messages=(
                 Message(f"{counted(len(theirs), 'assignment')} taken back."),
@@ -101,29 +106,29 @@ def _rows(store: Store, codes: Iterable[str]) -> list[Any]:
 
 
 def _cautions(pairs: Sequence[tuple[Any, Reviewer]], committee: Committee) -> Iterable[Message]:
-    whole = {one.email: one for one in committee.reviewers}
+    whole = {reviewer.email: reviewer for reviewer in committee.reviewers}
     faults = []
-    for row, one in pairs:
-        found = conflicts(whole[one.email], row, committee.known)
-        certain = [each for each in found if each.kind in CERTAIN]
+    for row, reviewer in pairs:
+        matches = conflicts(whole[reviewer.email], row, committee.known)
+        certain = [match for match in matches if match.kind in CERTAIN]
         if certain:
-            faults.append(Fault(row.code, 0, one.email, certain[0].reason))
-        elif found:
-            yield Message(f"{row.code}: {one} {found[0].reason}", Level.WARNING)
+            faults.append(Fault(row.code, 0, reviewer.email, certain[0].reason))
+        elif matches:
+            yield Message(f"{row.code}: {reviewer} {matches[0].reason}", Level.WARNING)
     if faults:
         raise DataRefusedError("a conflict of interest; nothing was assigned", faults=tuple(faults))
     done = _done(committee)
-    for email in {one.email: None for _, one in pairs}:
+    for email in {reviewer.email: None for _, reviewer in pairs}:
         load = whole[email].load
-        has = sum(1 for _, other in done if other == email) + sum(1 for _, one in pairs if one.email == email)
+        has = sum(1 for _, other in done if other == email) + sum(1 for _, reviewer in pairs if reviewer.email == email)
         if load is not None and has > load:
             yield Message(f"{whole[email]} has {has} now, above the cap of {load}", Level.WARNING)
 
 
 def _done(committee: Committee) -> set[tuple[str, str]]:
     """The pairs of code and address that are assigned or reviewed."""
-    reviewed = {(one.proposal, one.reviewer) for one in committee.reviews}
-    return reviewed | {(one.proposal, one.reviewer) for one in committee.given}
+    reviewed = {(review.proposal, review.reviewer) for review in committee.reviews}
+    return reviewed | {(assignment.proposal, assignment.reviewer) for assignment in committee.given}
 
 
 def _row(

@@ -17,12 +17,12 @@ def stats_order(work: Workspace) -> Result[PositionRange]:
     store = work.store
     event = work.required_event
     committee_only(store, event, "statistics")
-    given = given_reviews(store, event, ("state", "scores", "position"))
-    own = own_alone(store, event)
+    visible = given_reviews(store, event, ("state", "scores", "position"))
+    viewer = own_alone(store, event)
     scored = [
         (row, score)
-        for row in given.reviews
-        if own in {None, row.reviewer} and (score := score_of(row, event.review)) is not None
+        for row in visible.reviews
+        if viewer in {None, row.reviewer} and (score := score_of(row, event.review)) is not None
     ]
     reads = [Read(row.position, score, row.reviewer) for row, score in scored if row.position]
     bias = order_bias(reads)

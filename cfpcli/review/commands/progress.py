@@ -11,7 +11,7 @@ from cfpcli.records.review import ReviewState, score_of
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.visible_reviews import given_reviews, own_alone
 from cfpcli.review.rows.progress import ProgressMembers, ReviewerProgress
-from cfpcli.review.rules.progress import Done, Known, Progress, is_inactive, progress
+from cfpcli.review.rules.progress import Done, Member, Progress, is_inactive, progress
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.visibility import committee_only
 
@@ -29,27 +29,31 @@ def reviews_progress(work: Workspace, *, inactive: Annotated[str, INACTIVE] = ""
     store = work.store
     event = work.required_event
     committee_only(store, event, "the progress of reviews")
-    given = given_reviews(store, event, ("state", "scores", "updated"))
-    known = [Known(row.email, row.name, row.active) for row in store.rows(Kind.REVIEWER, ("email", "name", "active"))]
-    assignments = [
-        row for row in store.rows(Kind.ASSIGNMENT, ("proposal", "reviewer", "assigned")) if row.proposal in given.states
+    visible = given_reviews(store, event, ("state", "scores", "updated"))
+    reviewers = [
+        Member(row.email, row.name, row.active) for row in store.rows(Kind.REVIEWER, ("email", "name", "active"))
     ]
-    done = [_done(row, given.names, event) for row in given.reviews]
-    everybody = progress(known, assignments, done, live=given.live)
-    own = own_alone(store, event)
-    if own is not None:
-        everybody = tuple(one for one in everybody if one.reviewer == own)
-        done = [one for one in done if one.reviewer == own]
-    shown = [one for one in everybody if span is None or is_inactive(one, work.now, span)]
+    assignments = [
+        row
+        for row in store.rows(Kind.ASSIGNMENT, ("proposal", "reviewer", "assigned"))
+        if row.proposal in visible.states
+    ]
+    done = [_done(row, visible.names, event) for row in visible.reviews]
+    everybody = progress(reviewers, assignments, done, live=visible.live)
+    viewer = own_alone(store, event)
+    if viewer is not None:
+        everybody = tuple(reviewer for reviewer in everybody if reviewer.reviewer == viewer)
+        done = [review for review in done if review.reviewer == viewer]
+    shown = [reviewer for reviewer in everybody if span is None or is_inactive(reviewer, work.now, span)]
     return Result(
         row=ReviewerProgress,
-        items=[_row(one) for one in shown],
+        items=[_row(reviewer) for reviewer in shown],
         members=ProgressMembers(
-            proposals=len(given.live),
-            reviews=sum(one.state == ReviewState.SCORED and one.proposal in given.live for one in done),
+            proposals=len(visible.live),
+            reviews=sum(review.state == ReviewState.SCORED and review.proposal in visible.live for review in done),
             target=event.review.target,
             reviewers=len(everybody),
-            own=own is not None,
+            own=viewer is not None,
         ),
         picture="progress",
         messages=_messages(work, everybody, shown, inactive),

@@ -45,7 +45,7 @@ def waiting_for(store: Store, event: Event, reviewer: str) -> tuple[str, ...]:
 def workload(
     store: Store, event: Event, reviewer: str, *, order: Order = Order.ASSIGNED, track: str = "", limit: int = 0
 ) -> Workload:
-    """What waits for a reviewer and what they did; counted from all there is, told from what the store shows.
+    """What waits for a reviewer and what they did, as far as the store shows it; the order counts all records.
 
     `track` is a slug, empty for all; `limit` is how many may wait at most, 0 for all.
 
@@ -53,8 +53,8 @@ def workload(
         UsageError: the event has no such track.
     """
     if track and event.track(track) is None:
-        known = [one.slug for one in event.tracks]
-        raise UsageError(f'there is no track "{track}": {did_you_mean(track, known)}')
+        slugs = [each.slug for each in event.tracks]
+        raise UsageError(f'there is no track "{track}": {did_you_mean(track, slugs)}')
     inner = _whole(store)
     fields = ("code", "event", "state", "speakers", "track", "revision", "updated")
     rows = [row for row in inner.rows(Kind.PROPOSAL, fields) if row.event == event.slug]
@@ -70,7 +70,7 @@ def workload(
             reviewers.setdefault(row.proposal, []).append(row.reviewer)
     hidden = in_conflict | {code for code, row in mine.items() if row.state is ReviewState.RECUSED}
     hidden |= codes - titles.keys()
-    found = queue(
+    waiting = queue(
         reviewer,
         [
             Waiting(row.code, row.state, emails[row.code])
@@ -87,7 +87,7 @@ def workload(
         for code, title in titles.items()
         if (row := can_be.get(code))
     }
-    return Workload(found[:limit] if limit else found, mine, frozenset(hidden), shown)
+    return Workload(waiting[:limit] if limit else waiting, mine, frozenset(hidden), shown)
 
 
 def _whole(store: Store) -> Store:
@@ -108,8 +108,8 @@ def _reviews_by(store: Store, reviewer: str, codes: Collection[str]) -> dict[str
 
 def _people(store: Store, rows: Collection[Any], reviewer: str) -> tuple[dict[str, frozenset[str]], set[str]]:
     """The speakers' addresses by proposal, and which proposals this reviewer speaks in or declared a conflict with."""
-    known = store.get(Kind.REVIEWER, reviewer)
-    declared = bool(getattr(known, "conflicts", ()))
+    stored = store.get(Kind.REVIEWER, reviewer)
+    declared = bool(getattr(stored, "conflicts", ()))
     fields = ("code", "email", "name", "affiliation") if declared else ("code", "email")
     speakers = {row.code: row for row in store.rows(Kind.SPEAKER, fields)}
     emails = {
@@ -119,12 +119,12 @@ def _people(store: Store, rows: Collection[Any], reviewer: str) -> tuple[dict[st
     hidden = {code for code, addresses in emails.items() if reviewer in addresses}
     if declared:
         from cfpcli.records.review import Reviewer
-        from cfpcli.workspace.rules.conflicts import ConflictKind, Known, conflicts
+        from cfpcli.workspace.rules.conflicts import ConflictKind, People, conflicts
 
-        told = Known(speakers=speakers)
+        people = People(speakers=speakers)
         for row in rows:
-            if isinstance(known, Reviewer) and any(
-                one.kind is ConflictKind.DECLARED for one in conflicts(known, row, told)
+            if isinstance(stored, Reviewer) and any(
+                conflict.kind is ConflictKind.DECLARED for conflict in conflicts(stored, row, people)
             ):
                 hidden.add(row.code)
     return emails, hidden

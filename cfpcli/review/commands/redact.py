@@ -60,29 +60,29 @@ def redact(
     me = work.acting(by)
     store = work.store
     proposals = meant(work, store, words)
-    found = [
-        one
+    suggested = [
+        suggestion
         for proposal in proposals
-        for one in suggestions(store, proposal, only=field_of(proposal, field) if field else "")
+        for suggestion in suggestions(store, proposal, only=field_of(proposal, field) if field else "")
     ]
-    if not found:
+    if not suggested:
         nothing = Message(f"Nothing tells who speaks in {number_of(len(proposals), 'proposal')}.")
         return Result(row=RedactedField, picture="messages", messages=(nothing,))
-    copies = _all(found) if work.options.yes or work.options.dry_run else _asked(work, found)
+    copies = _all(suggested) if work.options.yes or work.options.dry_run else _agreed(work, suggested)
     return _written(work, proposals, copies, me)
 
 
-def _all(found: Iterable[Suggestion]) -> Copies:
+def _all(suggested: Iterable[Suggestion]) -> Copies:
     copies: Copies = {}
-    for one in found:
-        copies.setdefault(one.proposal.code, {})[one.field] = redacted(one.text, one.found)
+    for suggestion in suggested:
+        copies.setdefault(suggestion.proposal.code, {})[suggestion.field] = redacted(suggestion.text, suggestion.found)
     return copies
 
 
-def _asked(work: Workspace, found: Sequence[Suggestion]) -> Copies:
+def _agreed(work: Workspace, suggested: Sequence[Suggestion]) -> Copies:
     """Ask about each place; what was agreed to before somebody stops is kept."""
     if not work.can_ask:
-        places = sum(max(len(one.found), 1) for one in found)
+        places = sum(max(len(suggestion.found), 1) for suggestion in suggested)
         raise WouldAskError(
             f"{number_of(places, 'place')} would be redacted",
             hint="add --yes for all, --dry-run to see them, or --field NAME --text TEXT",
@@ -93,15 +93,18 @@ def _asked(work: Workspace, found: Sequence[Suggestion]) -> Copies:
     keys = {"y": "yes", "n": "no", "a": "yes to all", "q": "stop here"}
     copies: Copies = {}
     everything = False
-    for one in found:
+    for suggestion in suggested:
         agreed: list[Naming] = []
-        prompter.say(f"{one.proposal.code}  {one.field} of {shorten(clean_line(one.proposal.title), 40)}", strong=True)
-        if one.stale:
+        prompter.say(
+            f"{suggestion.proposal.code}  {suggestion.field} of {shorten(clean_line(suggestion.proposal.title), 40)}",
+            strong=True,
+        )
+        if suggestion.stale:
             prompter.say("Edited after its copy was made; until it is made anew, reviewers read nothing of it.")
-        for naming in one.found:
+        for naming in suggestion.found:
             if not everything:
                 prompter.say(f"  {naming.what}:")
-                prompter.say(f"  {one.around(naming, prompter.columns)}")
+                prompter.say(f"  {suggestion.around(naming, prompter.columns)}")
                 question = f"Put {naming.instead} there?"
                 answer = prompter.screen(lambda question=question: question, keys)  # type: ignore[misc]  # bound now
                 if answer == "q":
@@ -111,10 +114,10 @@ def _asked(work: Workspace, found: Sequence[Suggestion]) -> Copies:
                 if answer == "n":
                     continue
             agreed.append(naming)
-        if not one.found and not everything and not prompter.confirm("Show reviewers the text as it is now?"):
+        if not suggestion.found and not everything and not prompter.confirm("Show reviewers the text as it is now?"):
             continue
-        if agreed or one.stale:
-            copies.setdefault(one.proposal.code, {})[one.field] = redacted(one.text, agreed)
+        if agreed or suggestion.stale:
+            copies.setdefault(suggestion.proposal.code, {})[suggestion.field] = redacted(suggestion.text, agreed)
     return copies
 
 
@@ -135,7 +138,7 @@ def _written(
     me: Person,
     lifted: Sequence[str] = (),
 ) -> Result[RedactedField]:
-    seen = {one.code: one for one in proposals}
+    seen = {proposal.code: proposal for proposal in proposals}
 
     def decide(store: Store) -> Result[RedactedField]:
         changes: list[Change] = []

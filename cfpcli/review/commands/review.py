@@ -67,7 +67,7 @@ def review(
             from cfpcli.review.commands.staleness import stale_list
 
             return stale_list(work, work.acting(reviewer, "--reviewer"), track)
-        _refuse_to_ask(work, code, said=has_texts, by_line=lines)
+        _refuse_to_ask(work, code, has_texts=has_texts, by_line=lines)
         from cfpcli.review.commands.loop import Choice, review_loop
 
         choice = Choice(code=code, order=order, track=track, limit=limit, stale=stale, flagged=flagged, by_line=lines)
@@ -78,10 +78,10 @@ def review(
         raise UsageError("which proposal?", hint="cfp review CODE --score N; cfp list shows the codes")
     me = work.acting(reviewer, "--reviewer")
     state = ReviewState.RECUSED if recuse else ReviewState.ABSTAINED if abstain else ReviewState.SCORED
-    said = text_option(comment, comment_file, work.env, flag="--comment")
+    to_committee = text_option(comment, comment_file, work.env, flag="--comment")
     to_speaker = text_option(feedback, feedback_file, work.env, flag="--feedback")
 
-    opinion = Opinion(scores={}, state=state, reason=recuse, comment=said, feedback=to_speaker)
+    opinion = Opinion(scores={}, state=state, reason=recuse, comment=to_committee, feedback=to_speaker)
     return work.commit(lambda store: _by_flags(store, code, me, score or (), opinion, work, guest=guest), by=me)
 
 
@@ -97,9 +97,9 @@ def _by_flags(
     return decided(store, proposal, me, opinion, work, guest=guest)
 
 
-def _refuse_to_ask(work: Workspace, code: str, *, said: bool, by_line: bool) -> None:
-    """Make sure that somebody can be asked, or that lines were asked for by name."""
-    if not said and (work.can_ask or (by_line and not work.options.no_input)):
+def _refuse_to_ask(work: Workspace, code: str, *, has_texts: bool, by_line: bool) -> None:
+    """Refuse texts without a score, and reviewing one by one where nobody can be asked and no lines are read."""
+    if not has_texts and (work.can_ask or (by_line and not work.options.no_input)):
         return
     named, scale = f"cfp review {code or 'CODE'}", ""
     if code:

@@ -16,7 +16,7 @@ from cfpcli.review.rules.allocation import Committee
 from cfpcli.review.rules.opinions import WAITING_STATES
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean
-from cfpcli.workspace.rules.conflicts import Conflict, Known, conflicts, known_of
+from cfpcli.workspace.rules.conflicts import Conflict, People, conflicts, known_of
 
 _SPEAKER = ("code", "name", "email", "affiliation")
 _NAMED = 6
@@ -45,15 +45,15 @@ def assigned_to(store: Store, reviewer: str) -> tuple[str, ...]:
 def conflict_reasons(store: Store, reviewer: str, proposals: Iterable[Proposal]) -> dict[str, tuple[str, ...]]:
     """Why a reviewer (a normalised address) must not judge these proposals, by code; those without a reason left out.
 
-    Who is not on the list of reviewers has no affiliation, and no conflicts but those that records tell.
+    A reviewer who is not listed has no affiliation; their conflicts are those that records show.
     """
     from cfpcli.workspace.rules.conflicts import conflict_reasons as reasons_of
 
     who = store.get(Kind.REVIEWER, reviewer)
-    known = known_in(store)
-    one = with_affiliation(who if isinstance(who, Reviewer) else Reviewer(email=reviewer), known)
-    found = {proposal.code: reasons_of(one, proposal, known) for proposal in proposals}
-    return {code: reasons for code, reasons in found.items() if reasons}
+    people = known_in(store)
+    record = with_affiliation(who if isinstance(who, Reviewer) else Reviewer(email=reviewer), people)
+    reasons_by_code = {proposal.code: reasons_of(record, proposal, people) for proposal in proposals}
+    return {code: reasons for code, reasons in reasons_by_code.items() if reasons}
 
 
 def conflicts_of(store: Store, reviewer: str, proposal: Proposal) -> tuple[Conflict, ...]:
@@ -63,7 +63,7 @@ def conflicts_of(store: Store, reviewer: str, proposal: Proposal) -> tuple[Confl
     proposal among thousands stays cheap.
     """
     stored = store.get(Kind.REVIEWER, reviewer)
-    one = stored if isinstance(stored, Reviewer) else Reviewer(email=reviewer)
+    record = stored if isinstance(stored, Reviewer) else Reviewer(email=reviewer)
     speakers: dict[str, Any] = dict(store.get_many(Kind.SPEAKER, proposal.speakers))
     rows = store.rows(Kind.SPEAKER, _SPEAKER) if store.count(Kind.REVIEWER) else []
     mine = {row.code: row for row in rows if row.email == reviewer}
@@ -72,57 +72,65 @@ def conflicts_of(store: Store, reviewer: str, proposal: Proposal) -> tuple[Confl
         for row in store.rows(Kind.PROPOSAL, ("code", "speakers")):
             if row.code != proposal.code and not mine.keys().isdisjoint(row.speakers):
                 shared |= {code: (row.code,) for code in row.speakers if code in speakers}
-    known = Known(speakers={**speakers, **mine}, shared={reviewer: shared})
-    return conflicts(with_affiliation(one, known), proposal, known)
+    people = People(speakers={**speakers, **mine}, shared={reviewer: shared})
+    return conflicts(with_affiliation(record, people), proposal, people)
 
 
-def known_in(store: Store) -> Known:
+def known_in(store: Store) -> People:
     """What the whole store knows of its people: a talk given together at another event counts too."""
     speakers = {row.code: row for row in store.rows(Kind.SPEAKER, _SPEAKER)}
     proposals = store.rows(Kind.PROPOSAL, ("code", "speakers"))
     return known_of(speakers, proposals, store.rows(Kind.REVIEW, ("proposal", "reviewer", "state", "reason")))
 
 
-def with_affiliation(reviewer: Reviewer, known: Known) -> Reviewer:
+def with_affiliation(reviewer: Reviewer, people: People) -> Reviewer:
     """The reviewer with the affiliation that they gave as a speaker, where they gave none as a reviewer."""
     if reviewer.affiliation:
         return reviewer
-    given = (one.affiliation for one in known.speakers.values() if normalise_email(one.email) == reviewer.email)
-    return msgspec.structs.replace(reviewer, affiliation=next(filter(None, given), ""))
+    affiliations = (
+        speaker.affiliation for speaker in people.speakers.values() if normalise_email(speaker.email) == reviewer.email
+    )
+    return msgspec.structs.replace(reviewer, affiliation=next(filter(None, affiliations), ""))
 
 
 def committee_of(store: Store, event: Event) -> Committee:
-    """What assigning depends on: the reviewers, and what is given and said of the event's proposals."""
+    """What assigning depends on: the reviewers, and the assignments and reviews of the event's proposals."""
     rows = store.rows(Kind.PROPOSAL, ("code", "event", "state"))
-    own = {row.code for row in rows if row.event == event.slug}
-    known = known_in(store)
-    as_speaker = {normalise_email(one.email): one.affiliation for one in known.speakers.values() if one.affiliation}
+    codes = {row.code for row in rows if row.event == event.slug}
+    people = known_in(store)
+    as_speaker = {
+        normalise_email(speaker.email): speaker.affiliation
+        for speaker in people.speakers.values()
+        if speaker.affiliation
+    }
     return Committee(
         reviewers=[
-            msgspec.structs.replace(one, affiliation=one.affiliation or as_speaker.get(one.email, ""))
-            for one in reviewers_of(store)
+            msgspec.structs.replace(reviewer, affiliation=reviewer.affiliation or as_speaker.get(reviewer.email, ""))
+            for reviewer in reviewers_of(store)
         ],
-        waiting=frozenset(row.code for row in rows if row.code in own and row.state in WAITING_STATES),
-        given=[one for one in assignments_of(store) if one.proposal in own],
-        reviews=[one for one in store.rows(Kind.REVIEW, ("proposal", "reviewer", "state")) if one.proposal in own],
-        known=known,
+        waiting=frozenset(row.code for row in rows if row.code in codes and row.state in WAITING_STATES),
+        given=[assignment for assignment in assignments_of(store) if assignment.proposal in codes],
+        reviews=[
+            review for review in store.rows(Kind.REVIEW, ("proposal", "reviewer", "state")) if review.proposal in codes
+        ],
+        known=people,
     )
 
 
 def found_reviewer(store: Store, text: str) -> Reviewer:
-    """The reviewer whose address is what was typed, or alone begins with it.
+    """The reviewer whose address is `text`, or the only one whose address begins with it.
 
     Raises:
-        NotFoundError: nobody's does.
-        UsageError: several do.
+        NotFoundError: no address begins with it.
+        UsageError: several addresses begin with it.
     """
     typed = normalise_email(text)
-    known = {one.email: one for one in reviewers_of(store)}
-    begun = [typed] if typed in known else [email for email in known if typed and email.startswith(typed)]
+    reviewers = {reviewer.email: reviewer for reviewer in reviewers_of(store)}
+    begun = [typed] if typed in reviewers else [email for email in reviewers if typed and email.startswith(typed)]
     if not begun:
-        hint = did_you_mean(typed, known) if known else 'cfp reviewers add "NAME <ADDRESS>"'
+        hint = did_you_mean(typed, reviewers) if reviewers else 'cfp reviewers add "NAME <ADDRESS>"'
         raise NotFoundError(f'there is no reviewer "{clean_line(text)}"', hint=hint)
     if len(begun) > 1:
         several = ", ".join(begun[:_NAMED]) + (" …" if len(begun) > _NAMED else "")
         raise UsageError(f'"{clean_line(text)}" begins {len(begun)} addresses: {several}')
-    return known[begun[0]]
+    return reviewers[begun[0]]

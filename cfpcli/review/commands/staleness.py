@@ -31,14 +31,14 @@ def stale_list(work: Workspace, me: Person, track: str) -> Result[StaleReview]:
 
 def stale_reviews(store: Store, load: Workload, me: Person) -> Iterator[StaleReview]:
     """One's own reviews of what a reviewer would see changed since, in the order of their codes."""
-    own = [
+    codes = [
         code
         for code, row in load.mine.items()
         if row.state is not ReviewState.RECUSED
         and code in load.outlines
         and (load.outlines[code].revision != row.proposal_revision or load.outlines[code].updated > row.updated)
     ]
-    for code in sorted(own):
+    for code in sorted(codes):
         proposal, review = store.get(Kind.PROPOSAL, code), store.get(Kind.REVIEW, f"{code}/{me.email}")
         if proposal is None or review is None:
             continue

@@ -32,7 +32,7 @@ _BIDS = {
 
 
 class ListedReviewer(NamedTuple):
-    """A reviewer as a table tells of one, on a line; None is what it has no column for."""
+    """A reviewer on a line of a table; None where the table has no such column."""
 
     line: int
     email: str
@@ -54,16 +54,16 @@ def load_reviewers(data: bytes, source: str) -> list[ListedReviewer]:
         DataRefusedError: the table has faults; all of them are named.
     """
     faults: list[Fault] = []
-    found: dict[str, ListedReviewer] = {}
+    reviewers: dict[str, ListedReviewer] = {}
     for line, cells in _rows(data, source, _REVIEWERS, ("email",), faults):
         email = normalise_email(cells["email"])
         if not is_email(email):
             faults.append(Fault(source, line, "email", f'"{_cut(cells["email"])}" is no address'))
-        elif email in found:
-            faults.append(Fault(source, line, "email", f"{email} is on line {found[email].line} already"))
+        elif email in reviewers:
+            faults.append(Fault(source, line, "email", f"{email} is on line {reviewers[email].line} already"))
         else:
             tracks = cells.get("tracks")
-            found[email] = ListedReviewer(
+            reviewers[email] = ListedReviewer(
                 line,
                 email,
                 well_formed(clean_line(cells.get("name", ""))),
@@ -72,7 +72,7 @@ def load_reviewers(data: bytes, source: str) -> list[ListedReviewer]:
                 None if "affiliation" not in cells else well_formed(clean_line(cells["affiliation"])),
             )
     _refuse(source, faults)
-    return list(found.values())
+    return list(reviewers.values())
 
 
 def load_bids(
@@ -105,8 +105,8 @@ def load_bids(
         elif (number := _number(cells["bid"])) is not None:
             numbers[pair] = number
         else:
-            told = f'"{_cut(cells["bid"])}" must be yes, maybe, no or a number'
-            faults.append(Fault(source, line, "bid", told))
+            problem = f'"{_cut(cells["bid"])}" must be yes, maybe, no or a number'
+            faults.append(Fault(source, line, "bid", problem))
         lines.setdefault(pair, line)
     _refuse(source, faults)
     largest = max((abs(number) for number in numbers.values()), default=0.0) or 1.0
@@ -123,7 +123,7 @@ def _number(text: str) -> float | None:
 def _rows(
     data: bytes, source: str, names: Mapping[str, tuple[str, ...]], needed: tuple[str, ...], faults: list[Fault]
 ) -> Iterator[_Row]:
-    """The rows under a heading, by our own names of the columns; other columns are passed over."""
+    """The rows under a heading, cells by column as `names` has them; other columns are ignored."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -135,18 +135,18 @@ def _rows(
     try:
         heading = [fold(cell) for cell in next(table, [])]
         places = {
-            own: next((heading.index(each) for each in spelled if each in heading), -1)
-            for own, spelled in names.items()
+            column: next((heading.index(each) for each in spelled if each in heading), -1)
+            for column, spelled in names.items()
         }
-        missing = [own for own in needed if places[own] < 0]
+        missing = [column for column in needed if places[column] < 0]
         if missing:
-            told = did_you_mean(missing[0], heading) if heading else "the file is empty"
-            faults.append(Fault(source, 1, missing[0], f"has no column; {told}"))
+            hint = did_you_mean(missing[0], heading) if heading else "the file is empty"
+            faults.append(Fault(source, 1, missing[0], f"has no column; {hint}"))
             return
         begins = table.line_num + 1
         for row in table:
             if any(cell.strip() for cell in row):
-                yield _Row(begins, {own: _cell(row, place) for own, place in places.items() if place >= 0})
+                yield _Row(begins, {column: _cell(row, place) for column, place in places.items() if place >= 0})
             begins = table.line_num + 1
             if is_enough(faults):
                 return
@@ -166,5 +166,5 @@ def _cut(text: str) -> str:
 
 def _refuse(source: str, faults: list[Fault]) -> None:
     if faults:
-        faults.sort(key=lambda one: one.line)
+        faults.sort(key=lambda fault: fault.line)
         raise DataRefusedError(f"{source} has {counted(faults)}; nothing was taken from it", faults=tuple(faults))

@@ -46,11 +46,11 @@ class Filled(msgspec.Struct, frozen=True, kw_only=True):
 def dump_forms(
     sheets: Iterable[Sheet], categories: Iterable[str], scale: str, command: str, *, reviewer: str
 ) -> Iterator[bytes]:
-    """The forms, one behind the other; `categories` are slugs, none for a single score, `scale` is it in words.
+    """The forms of `sheets`, in order; `categories` are slugs (none: a single score), `scale` is the scale in words.
 
     `reviewer` is the normalised address of the person they are for: read back for another one, they are refused.
     """
-    asked = [f"{prefix} " for prefix in _prefixes(tuple(categories), scale)]
+    score_lines = [f"{prefix} " for prefix in _prefixes(tuple(categories), scale)]
     yield (
         "<!-- Write behind each colon: a score or its name, or abstain, or recuse: WHY. What is empty says nothing.\n"
         f"Import the file with: {clean_line(command)} -->\n"
@@ -59,26 +59,26 @@ def dump_forms(
     for sheet in sheets:
         head = f"==== {sheet.code} (revision {sheet.revision}) ===="
         shown = [f"> {line}".rstrip() for text in sheet.lines for line in clean(text).split("\n")]
-        form = ["", head, "", *asked, "", _COMMITTEE, "", "", _SPEAKER, "", "", _PROPOSAL, "", *shown, ""]
+        form = ["", head, "", *score_lines, "", _COMMITTEE, "", "", _SPEAKER, "", "", _PROPOSAL, "", *shown, ""]
         yield "\n".join(form).encode()
 
 
 def reviewer_of(text: str) -> str:
     """The address of the reviewer whom a file of forms is for; empty where it does not say."""
-    found = _REVIEWER.search(text)
-    return normalise_email(found[1]) if found else ""
+    mark = _REVIEWER.search(text)
+    return normalise_email(mark[1]) if mark else ""
 
 
 def load_forms(text: str, source: str, categories: Iterable[str], scale: str) -> tuple[list[Filled], list[Fault]]:
-    """What was written into the forms of a file, and what cannot be read of it."""
+    """The forms of a file as they were filled in, and the faults of those that cannot be read."""
     prefixes = dict(zip((*categories,) or ("",), _prefixes(tuple(categories), scale), strict=True))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    heads = [(at, found) for at, line in enumerate(lines) if (found := _HEAD.fullmatch(line))]
+    heads = [(at, mark) for at, line in enumerate(lines) if (mark := _HEAD.fullmatch(line))]
     faults = [] if heads else [Fault(source, 0, "", "holds no review form")]
     forms = []
     for place, (at, head) in enumerate(heads, 1):
         end = heads[place][0] if place < len(heads) else len(lines)
-        given, missing = _given(lines[at + 1 : end], prefixes)
+        answers, missing = _answers(lines[at + 1 : end], prefixes)
         faults += [Fault(source, at + 1, head[1], f'the line "{prefix}" is gone') for prefix in missing]
         comment, feedback = (_section(lines[at + 1 : end], name) for name in (_COMMITTEE, _SPEAKER))
         forms.append(
@@ -87,7 +87,7 @@ def load_forms(text: str, source: str, categories: Iterable[str], scale: str) ->
                 revision=int(head[2]),
                 line=at + 1,
                 place=place,
-                given=given,
+                given=answers,
                 comment=comment,
                 feedback=feedback,
             )
@@ -99,18 +99,18 @@ def _prefixes(categories: tuple[str, ...], scale: str) -> list[str]:
     return [f"Score{f' {slug}' if slug else ''} ({clean_line(scale)}):" for slug in categories or ("",)]
 
 
-def _given(lines: list[str], prefixes: dict[str, str]) -> tuple[dict[str, str], list[str]]:
-    """What stands behind the colons, above the first section, and the lines that are not there."""
+def _answers(lines: list[str], prefixes: dict[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The texts behind the colons, by category slug, above the first section; then the prefixes of missing lines."""
     end = next((at for at, line in enumerate(lines) if line.startswith("---- ")), len(lines))
-    given: dict[str, str] = {}
+    answers: dict[str, str] = {}
     missing = []
     for slug, prefix in prefixes.items():
         line = next((line for line in lines[:end] if line.startswith(prefix)), None)
         if line is None:
             missing.append(prefix)
         else:
-            given[slug] = line.removeprefix(prefix).strip()
-    return given, missing
+            answers[slug] = line.removeprefix(prefix).strip()
+    return answers, missing
 
 
 def _section(lines: list[str], name: str) -> str:
@@ -118,6 +118,6 @@ def _section(lines: list[str], name: str) -> str:
     if name not in (stripped := [line.rstrip() for line in lines]):
         return ""
     begin = stripped.index(name) + 1
-    known = {_COMMITTEE, _SPEAKER, _PROPOSAL}
-    end = next((at for at in range(begin, len(stripped)) if stripped[at] in known), len(stripped))
+    headings = {_COMMITTEE, _SPEAKER, _PROPOSAL}
+    end = next((at for at in range(begin, len(stripped)) if stripped[at] in headings), len(stripped))
     return long_text("\n".join(lines[begin:end]))

@@ -17,5 +17,5 @@ def dump(listing: Listing) -> Iterator[bytes]:
     by_reviewer: dict[str, dict[str, None]] = {}
     for item in listing.items:
         by_reviewer.setdefault(str(item["reviewer"]), {})[str(item["proposal"])] = None
-    told = {reviewer: list(codes) for reviewer, codes in sorted(by_reviewer.items())}
-    yield json_safe(msgspec.json.format(msgspec.json.encode(told), indent=2)) + b"\n"
+    document = {reviewer: list(codes) for reviewer, codes in sorted(by_reviewer.items())}
+    yield json_safe(msgspec.json.format(msgspec.json.encode(document), indent=2)) + b"\n"

@@ -33,10 +33,10 @@ def _blocks(members: AssignmentsMembers, width: int) -> Iterator[Block]:
         yield _listed("With too few reviewers", lines)
 
 
-def _listed(heading: str, told: list[Line]) -> Block:
-    lines = [Paragraph(one, one_line=True) for one in told[:_SHOWN]]
-    if len(told) > _SHOWN:
-        lines.append(Paragraph(line(Span(f"and {len(told) - _SHOWN:,} more: --json lists all", Look.MUTED))))
+def _listed(heading: str, entries: list[Line]) -> Block:
+    lines = [Paragraph(entry, one_line=True) for entry in entries[:_SHOWN]]
+    if len(entries) > _SHOWN:
+        lines.append(Paragraph(line(Span(f"and {len(entries) - _SHOWN:,} more: --json lists all", Look.MUTED))))
     return Section(heading, tuple(lines), tight=True)
 
 

@@ -73,30 +73,33 @@ def _agreement(members: CalibrationMembers) -> tuple[Paragraph | Facts | Prose, 
         ),
         Paragraph(line(f"{_MEANING.get(overall.verdict, '')} {_few(overall)}{_HEDGE}")),
     ]
-    categories = tuple((Span(one.name or one.category), line(_category(one))) for one in members.categories)
+    categories = tuple(
+        (Span(category.name or category.category), line(_category(category))) for category in members.categories
+    )
     if categories:
         blocks.append(Facts(categories))
     return tuple(blocks)
 
 
-def _rests(one: PanelAgreement) -> str:
-    return f"from {number_of(one.proposals, 'proposal')} with two scores or more ({number_of(one.pairs, 'pair')})"
+def _rests(panel: PanelAgreement) -> str:
+    return f"from {number_of(panel.proposals, 'proposal')} with two scores or more ({number_of(panel.pairs, 'pair')})"
 
 
-def _few(one: PanelAgreement) -> str:
-    return "So few proposals make it a rough figure. " if one.proposals < FEW_CASES else ""
+def _few(panel: PanelAgreement) -> str:
+    return "So few proposals make it a rough figure. " if panel.proposals < FEW_CASES else ""
 
 
-def _why_undefined(one: PanelAgreement) -> str:
-    if not one.pairs:
+def _why_undefined(panel: PanelAgreement) -> str:
+    if not panel.pairs:
         return "It cannot be told: no proposal has two scores."
     return (
-        f"It cannot be told: every score is the same ({_rests(one)}), so nothing shows that they tell proposals apart."
+        f"It cannot be told: every score is the same ({_rests(panel)}), "
+        "so nothing shows that they tell proposals apart."
     )
 
 
-def _category(one: PanelAgreement) -> str:
-    return f"{figure(one.alpha, 3)}  {_rests(one)}"
+def _category(panel: PanelAgreement) -> str:
+    return f"{figure(panel.alpha, 3)}  {_rests(panel)}"
 
 
 def _legend() -> Paragraph:

@@ -29,10 +29,10 @@ def _lines(rows: Sequence[ReviewerRow], width: int) -> Iterator[Block]:
     yield Paragraph(line(Span(f"{head}given  done  open   cap  tracks", Look.MUTED)), one_line=True)
     for row in rows:
         yield Paragraph(_row(row, addresses, width), one_line=True)
-        for one in row.conflicts:
-            reason = f": {one.reason}" if one.reason else ""
-            mark = "requested, not confirmed: " if one.requested else ""
-            yield Stack((Paragraph(line(Span(f"{mark}not {one.against}{reason}", Look.MUTED))),), 2)
+        for conflict in row.conflicts:
+            reason = f": {conflict.reason}" if conflict.reason else ""
+            mark = "requested, not confirmed: " if conflict.requested else ""
+            yield Stack((Paragraph(line(Span(f"{mark}not {conflict.against}{reason}", Look.MUTED))),), 2)
     count = number_of(len(rows), "reviewer")
     still = number_of(sum(row.open for row in rows), "review")
     yield Paragraph(line(Span(f"{count}; {still} still to be written.", Look.MUTED)))

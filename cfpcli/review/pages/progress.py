@@ -35,8 +35,8 @@ def page(result: Result[ReviewerProgress], screen: Screen) -> Page:
 def _sentence(whole: ProgressMembers) -> str:
     if whole.own:
         return f"You scored {whole.reviews} of {number_of(whole.proposals, 'live proposal')} that you may see."
-    asked = whole.proposals * whole.target
-    share = f", {min(whole.reviews / asked, 9.99):.0%} of {asked}" if asked else ""
+    wanted = whole.proposals * whole.target
+    share = f", {min(whole.reviews / wanted, 9.99):.0%} of {wanted}" if wanted else ""
     return (
         f"{number_of(whole.reviews, 'scored review')} of {number_of(whole.proposals, 'live proposal')} by "
         f"{number_of(whole.reviewers, 'reviewer')}{share} at {whole.target} each."

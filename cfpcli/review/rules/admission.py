@@ -59,14 +59,18 @@ def _whose(court: Court, change: Change, record: Review, role: Role) -> Iterator
 
 def score_faults(review: Review, settings: ReviewSettings) -> Iterator[str]:
     """Why the scores of a review do not fit an event's scale and categories, each reason in words."""
-    known = {one.slug: one for one in settings.categories} or dict.fromkeys([ONLY_SCORE])
+    categories = {category.slug: category for category in settings.categories} or dict.fromkeys([ONLY_SCORE])
     for slug, score in review.scores.items():
-        if slug not in known:
-            yield f'"{slug}" is not a category; one of {", ".join(known)}'
+        if slug not in categories:
+            yield f'"{slug}" is not a category; one of {", ".join(categories)}'
         elif not settings.scale_min <= score <= settings.scale_max:
             yield f"{slug} {score} is not on the scale: {scale_in_words(settings)}"
     if review.state is ReviewState.SCORED:
-        missing = [slug for slug, one in known.items() if slug not in review.scores and (one is None or one.required)]
+        missing = [
+            slug
+            for slug, category in categories.items()
+            if slug not in review.scores and (category is None or category.required)
+        ]
         if missing:
             yield f"no score for {', '.join(missing)}"
     elif review.scores:
@@ -104,8 +108,8 @@ def _conflicting(court: Court, change: Change, after: Review, proposal: Proposal
     ):
         return
     stored = court.snapshot.get_many(Kind.REVIEWER, [after.reviewer]).get(after.reviewer)
-    found = conflicts(stored or Reviewer(email=after.reviewer), proposal, court.people)
-    if any(one.kind is not ConflictKind.SPEAKER for one in found):
+    matches = conflicts(stored or Reviewer(email=after.reviewer), proposal, court.people)
+    if any(conflict.kind is not ConflictKind.SPEAKER for conflict in matches):
         # Its kind would tell a reviewer of a blind call where a speaker works.
         message = (
             f"{after.reviewer} has a conflict of interest with {proposal.code}, and the event takes no such review"
@@ -145,9 +149,9 @@ def judge_reviewer(court: Court, change: Change) -> Iterator[Refusal]:
         yield organisers_only(change, "more of a reviewer than declared conflicts is changed")
     if court.door is Door.INVERSE:
         return
-    for one in after.conflicts:
-        if one not in before.conflicts and not is_code(one.against) and not one.requested:
-            yield organisers_only(change, f"a conflict with {one.against} is confirmed")
+    for conflict in after.conflicts:
+        if conflict not in before.conflicts and not is_code(conflict.against) and not conflict.requested:
+            yield organisers_only(change, f"a conflict with {conflict.against} is confirmed")
 
 
 def judge_assignment(court: Court, change: Change) -> Iterator[Refusal]:

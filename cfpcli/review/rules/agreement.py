@@ -100,13 +100,13 @@ def agreement(units: Iterable[Sequence[float]], metric: Metric = Metric.ORDINAL)
 
 def _coincidences(units: Iterable[Sequence[float]]) -> Mapping[tuple[float, float], float]:
     """The coincidence o_ck of each two unlike scores c < k; like scores differ by nothing and are left out."""
-    found: defaultdict[tuple[float, float], list[float]] = defaultdict(list)
+    shares: defaultdict[tuple[float, float], list[float]] = defaultdict(list)
     for unit in units:
         counts = sorted(Counter(unit).items())
         for at, (low, how_often) in enumerate(counts):
             for high, how_often_too in counts[at + 1 :]:
-                found[low, high].append(how_often * how_often_too / (len(unit) - 1))
-    return {pair: fsum(parts) for pair, parts in found.items()}
+                shares[low, high].append(how_often * how_often_too / (len(unit) - 1))
+    return {pair: fsum(parts) for pair, parts in shares.items()}
 
 
 def _differences(metric: Metric, totals: Mapping[float, int]) -> Callable[[float, float], float]:

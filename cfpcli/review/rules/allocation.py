@@ -24,7 +24,7 @@ import msgspec
 
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Review, Reviewer, ReviewState
-from cfpcli.workspace.rules.conflicts import CERTAIN, Conflict, Known, conflicts
+from cfpcli.workspace.rules.conflicts import CERTAIN, Conflict, People, conflicts
 
 LOAD = 20.0
 TRACK = 4.0
@@ -72,7 +72,7 @@ class Committee(msgspec.Struct, frozen=True, kw_only=True):
     waiting: frozenset[str]
     given: Sequence[Assignment]
     reviews: Sequence[Review]
-    known: Known
+    known: People
 
 
 class Withdrawn(NamedTuple):
@@ -102,8 +102,8 @@ class Unmet(NamedTuple):
             "abstained": self.abstained,
             "inactive": self.inactive,
         }
-        told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-        return f"needs {self.needs}, has {self.has}: {told or 'there are no other reviewers'}"
+        reasons = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+        return f"needs {self.needs}, has {self.has}: {reasons or 'there are no other reviewers'}"
 
 
 class Load(NamedTuple):
@@ -127,8 +127,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def assigned_to(assignments: Iterable[Assignment], reviewer: str) -> tuple[str, ...]:
-    """The codes given to a reviewer (a normalised address), in the order in which they were; rows of a store do."""
-    return tuple(one.proposal for one in assignments if one.reviewer == reviewer)
+    """The codes assigned to a reviewer (a normalised address), in order; `assignments` may be rows of a store."""
+    return tuple(assignment.proposal for assignment in assignments if assignment.reviewer == reviewer)
 
 
 def plan(
@@ -145,19 +145,19 @@ def plan(
 
 class _Planner:
     def __init__(self, proposals: Sequence[Proposal], committee: Committee, target: int, bids: Bids, seed: int) -> None:
-        self._proposals = sorted(proposals, key=lambda one: one.code)
-        self._reviewers = sorted(committee.reviewers, key=lambda one: one.email)
-        self._by_email = {one.email: one for one in self._reviewers}
-        self._known = committee.known
+        self._proposals = sorted(proposals, key=lambda proposal: proposal.code)
+        self._reviewers = sorted(committee.reviewers, key=lambda reviewer: reviewer.email)
+        self._by_email = {reviewer.email: reviewer for reviewer in self._reviewers}
+        self._people = committee.known
         self._target, self._bids, self._seed = target, bids, seed
-        self._said: dict[str, dict[str, ReviewState]] = {}
+        self._states: dict[str, dict[str, ReviewState]] = {}
         for review in committee.reviews:
-            self._said.setdefault(review.proposal, {})[review.reviewer] = review.state
+            self._states.setdefault(review.proposal, {})[review.reviewer] = review.state
         self._conflicts: dict[tuple[str, str], tuple[Conflict, ...]] = {}
         self._kept, self._withdrawn = self._sifted(committee)
         self._holders: dict[str, set[str]] = {}
-        for one in self._kept:
-            self._holders.setdefault(one.proposal, set()).add(one.reviewer)
+        for assignment in self._kept:
+            self._holders.setdefault(assignment.proposal, set()).add(assignment.reviewer)
         self._loads = self._counted(committee)
 
     def plan(self, solve: Solve) -> Plan:
@@ -167,19 +167,19 @@ class _Planner:
             (self._proposals[transport.proposals[pair]].code, self._reviewers[transport.reviewers[pair]].email)
             for pair in chosen
         )
-        taken = Counter(email for _, email in new)
+        added = Counter(email for _, email in new)
         return Plan(
             kept=self._kept,
             new=new,
             withdrawn=self._withdrawn,
-            unmet=tuple(self._unmet(new, taken)),
-            loads=tuple(self._load(one, taken[one.email], new) for one in self._reviewers),
+            unmet=tuple(self._unmet(new, added)),
+            loads=tuple(self._load(reviewer, added[reviewer.email], new) for reviewer in self._reviewers),
         )
 
     def _between(self, reviewer: Reviewer, proposal: Proposal) -> tuple[Conflict, ...]:
         pair = (proposal.code, reviewer.email)
         if pair not in self._conflicts:
-            self._conflicts[pair] = conflicts(reviewer, proposal, self._known)
+            self._conflicts[pair] = conflicts(reviewer, proposal, self._people)
         return self._conflicts[pair]
 
     def _sifted(self, committee: Committee) -> tuple[tuple[Assignment, ...], tuple[Withdrawn, ...]]:
@@ -187,34 +187,42 @@ class _Planner:
 
         A review that was written stays, and so does what an organiser gave by name, unless the conflict is certain.
         """
-        asked = {one.code: one for one in self._proposals}
+        planned = {proposal.code: proposal for proposal in self._proposals}
         kept, withdrawn = [], []
-        for one in committee.given:
-            proposal = asked.get(one.proposal)
-            said = self._said.get(one.proposal, {}).get(one.reviewer)
-            found: Sequence[Conflict] = ()
-            if proposal is not None and said in {None, ReviewState.RECUSED}:
-                reviewer = self._by_email.get(one.reviewer) or Reviewer(email=one.reviewer)
-                found = [
-                    each for each in self._between(reviewer, proposal) if one.source != NAMED or each.kind in CERTAIN
+        for assignment in committee.given:
+            proposal = planned.get(assignment.proposal)
+            state = self._states.get(assignment.proposal, {}).get(assignment.reviewer)
+            obstacles: Sequence[Conflict] = ()
+            if proposal is not None and state in {None, ReviewState.RECUSED}:
+                reviewer = self._by_email.get(assignment.reviewer) or Reviewer(email=assignment.reviewer)
+                obstacles = [
+                    conflict
+                    for conflict in self._between(reviewer, proposal)
+                    if assignment.source != NAMED or conflict.kind in CERTAIN
                 ]
-            if found:
-                withdrawn.append(Withdrawn(one, found[0].reason))
+            if obstacles:
+                withdrawn.append(Withdrawn(assignment, obstacles[0].reason))
             else:
-                kept.append(one)
+                kept.append(assignment)
         return tuple(kept), tuple(withdrawn)
 
     def _counted(self, committee: Committee) -> Counter[str]:
         """How many proposals each reviewer has read or still has to read."""
-        pairs = {(code, email) for code, said in self._said.items() for email, state in said.items() if _is_work(state)}
-        pairs |= {(one.proposal, one.reviewer) for one in self._kept if one.proposal in committee.waiting}
+        pairs = {
+            (code, email) for code, states in self._states.items() for email, state in states.items() if _is_work(state)
+        }
+        pairs |= {
+            (assignment.proposal, assignment.reviewer)
+            for assignment in self._kept
+            if assignment.proposal in committee.waiting
+        }
         return Counter(email for _, email in pairs)
 
     def _has(self, code: str) -> int:
         """How many reviewers of a proposal count towards its target."""
-        said = self._said.get(code, {})
-        scored = {email for email, state in said.items() if state is ReviewState.SCORED}
-        return len(scored | {email for email in self._holders.get(code, ()) if email not in said})
+        states = self._states.get(code, {})
+        scored = {email for email, state in states.items() if state is ReviewState.SCORED}
+        return len(scored | {email for email in self._holders.get(code, ()) if email not in states})
 
     def _room(self, reviewer: Reviewer) -> int:
         if not reviewer.active:
@@ -223,26 +231,26 @@ class _Planner:
         return max(cap, 0)
 
     def _transport(self) -> Transport:
-        needs = [max(self._target - self._has(one.code), 0) for one in self._proposals]
-        rooms = [self._room(one) for one in self._reviewers]
-        loads = [self._loads[one.email] for one in self._reviewers]
-        found = [
+        needs = [max(self._target - self._has(proposal.code), 0) for proposal in self._proposals]
+        rooms = [self._room(reviewer) for reviewer in self._reviewers]
+        loads = [self._loads[reviewer.email] for reviewer in self._reviewers]
+        pairs = [
             (place, seat, self._cost(proposal, reviewer))
             for place, proposal in enumerate(self._proposals)
             if needs[place]
             for seat, reviewer in enumerate(self._reviewers)
             if rooms[seat] and self._may(reviewer, proposal)
         ]
-        places, seats, costs = zip(*found, strict=True) if found else ((), (), ())
-        active = sum(1 for one in self._reviewers if one.active)
+        places, seats, costs = zip(*pairs, strict=True) if pairs else ((), (), ())
+        active = sum(1 for reviewer in self._reviewers if reviewer.active)
         load = LOAD / max((sum(needs) + sum(loads)) / max(active, 1), 1.0)
         return Transport(needs, loads, rooms, places, seats, costs, load, _missing(costs, rooms, loads, load))
 
     def _may(self, reviewer: Reviewer, proposal: Proposal) -> bool:
-        taken = reviewer.email in self._holders.get(proposal.code, ()) or reviewer.email in self._said.get(
+        holds = reviewer.email in self._holders.get(proposal.code, ()) or reviewer.email in self._states.get(
             proposal.code, {}
         )
-        return not taken and not self._between(reviewer, proposal)
+        return not holds and not self._between(reviewer, proposal)
 
     def _cost(self, proposal: Proposal, reviewer: Reviewer) -> float:
         bid = self._bids.get((proposal.code, reviewer.email), 0.0)
@@ -252,7 +260,7 @@ class _Planner:
         drawn = blake2b(f"{self._seed}/{proposal.code}/{reviewer.email}".encode(), digest_size=4).digest()
         return cost + DRAW * int.from_bytes(drawn) / 2**32
 
-    def _unmet(self, new: Sequence[tuple[str, str]], taken: Counter[str]) -> Iterable[Unmet]:
+    def _unmet(self, new: Sequence[tuple[str, str]], added: Counter[str]) -> Iterable[Unmet]:
         holders = {code: {*emails} for code, emails in self._holders.items()}
         for code, email in new:
             holders.setdefault(code, set()).add(email)
@@ -260,24 +268,30 @@ class _Planner:
         for proposal in self._proposals:
             has = self._has(proposal.code) + more[proposal.code]
             if has < self._target:
-                said = self._said.get(proposal.code, {})
-                others = [one for one in self._reviewers if one.email not in holders.get(proposal.code, ())]
-                others += [one for one in self._reviewers if one.email in said and one not in others]
-                why = Counter(self._why_not(one, proposal, said.get(one.email), taken) for one in others)
+                states = self._states.get(proposal.code, {})
+                others = [
+                    reviewer for reviewer in self._reviewers if reviewer.email not in holders.get(proposal.code, ())
+                ]
+                others += [
+                    reviewer for reviewer in self._reviewers if reviewer.email in states and reviewer not in others
+                ]
+                why = Counter(
+                    self._why_not(reviewer, proposal, states.get(reviewer.email), added) for reviewer in others
+                )
                 counts = (why["in conflict"], why["at cap"], why["abstained"], why["inactive"])
                 yield Unmet(proposal.code, self._target, has, *counts)
 
-    def _why_not(self, reviewer: Reviewer, proposal: Proposal, said: ReviewState | None, taken: Counter[str]) -> str:
-        if said is ReviewState.RECUSED or (said is None and self._between(reviewer, proposal)):
+    def _why_not(self, reviewer: Reviewer, proposal: Proposal, state: ReviewState | None, added: Counter[str]) -> str:
+        if state is ReviewState.RECUSED or (state is None and self._between(reviewer, proposal)):
             return "in conflict"
-        if said is not None:
-            return "abstained" if said is ReviewState.ABSTAINED else ""
+        if state is not None:
+            return "abstained" if state is ReviewState.ABSTAINED else ""
         if not reviewer.active:
             return "inactive"
-        return "at cap" if taken[reviewer.email] >= self._room(reviewer) else ""
+        return "at cap" if added[reviewer.email] >= self._room(reviewer) else ""
 
     def _load(self, reviewer: Reviewer, more: int, new: Iterable[tuple[str, str]]) -> Load:
-        tracks = {one.code: one.track for one in self._proposals}
+        tracks = {proposal.code: proposal.track for proposal in self._proposals}
         mine = [code for code, email in new if email == reviewer.email]
         return Load(
             reviewer,

@@ -49,9 +49,9 @@ class Calibration(NamedTuple):
 def calibrations(votes: Iterable[Vote], *, scale: float) -> tuple[Calibration, ...]:
     """Every reviewer who scored, the harshest first; `scale` is the length of the event's scale.
 
-    The difference compares a reviewer with the others on the same proposals only, so that who was given weak ones
-    is not taken for harsh. With two reviewers on a proposal each is the other's panel: where one is harsh the other
-    seems lenient, and no figure tells which of them it is.
+    The difference compares a reviewer with the others on the same proposals only, so that a reviewer of weak
+    proposals does not seem harsh. With two reviewers on a proposal each is the other's panel: where one is harsh the
+    other seems lenient, and no figure tells which of them it is.
     """
     ordered = sorted(votes)
     by_proposal: defaultdict[str, list[Vote]] = defaultdict(list)
@@ -59,24 +59,33 @@ def calibrations(votes: Iterable[Vote], *, scale: float) -> tuple[Calibration, .
     for vote in ordered:
         by_proposal[vote.proposal].append(vote)
         by_reviewer[vote.reviewer].append(vote)
-    sums = {proposal: fsum(vote.score for vote in given) for proposal, given in by_proposal.items()}
-    found = []
-    for reviewer, given in by_reviewer.items():
+    sums = {proposal: fsum(vote.score for vote in ballots) for proposal, ballots in by_proposal.items()}
+    panel = []
+    for reviewer, ballots in by_reviewer.items():
         pairs = []
-        for vote in given:
+        for vote in ballots:
             others = len(by_proposal[vote.proposal]) - 1
             if others:
                 pairs.append((vote.score, (sums[vote.proposal] - vote.score) / others))
-        found.append(_calibration(reviewer, [vote.score for vote in given], pairs, scale))
-    return tuple(sorted(found, key=lambda one: (one.difference is None, one.difference or 0.0, one.reviewer)))
+        panel.append(_calibration(reviewer, [vote.score for vote in ballots], pairs, scale))
+    return tuple(
+        sorted(
+            panel,
+            key=lambda calibration: (
+                calibration.difference is None,
+                calibration.difference or 0.0,
+                calibration.reviewer,
+            ),
+        )
+    )
 
 
 def _calibration(reviewer: str, scores: list[float], pairs: list[tuple[float, float]], scale: float) -> Calibration:
-    differences = [own - others for own, others in pairs]
+    differences = [score - others for score, others in pairs]
     spread, deviation = sample_deviation(scores), sample_deviation(differences)
     difference = _rounded(mean(differences)) if differences else None
     error = _rounded(deviation / sqrt(len(differences))) if deviation is not None else None
-    rho = spearman([own for own, _ in pairs], [_rounded(others) for _, others in pairs])
+    rho = spearman([score for score, _ in pairs], [_rounded(others) for _, others in pairs])
     return Calibration(
         reviewer=reviewer,
         scored=len(scores),

@@ -45,7 +45,7 @@ class Opinion(msgspec.Struct, frozen=True, kw_only=True):
     position: int | None = None
 
 
-def parse_scores(given: Sequence[str], settings: ReviewSettings) -> dict[str, int]:
+def parse_scores(texts: Sequence[str], settings: ReviewSettings) -> dict[str, int]:
     """Read `4`, a label such as `good`, or `CATEGORY=4` into scores by category.
 
     Raises:
@@ -53,7 +53,7 @@ def parse_scores(given: Sequence[str], settings: ReviewSettings) -> dict[str, in
             one left out.
     """
     scores: dict[str, int] = {}
-    for text in given:
+    for text in texts:
         slug, value = _category_and_value(text, settings)
         if slug in scores:
             raise UsageError(f'"{text}" scores {slug} again', hint="give each category one score")
@@ -121,8 +121,8 @@ def reviewed(
     if before and before.state is ReviewState.RECUSED and opinion.state is not ReviewState.RECUSED:
         raise recused_error(proposal.code)
 
-    def kept(said: str | None, former: str) -> str:
-        return former if said is None else long_text(said)
+    def kept(text: str | None, former: str) -> str:
+        return former if text is None else long_text(text)
 
     after = Review(
         proposal=proposal.code,
@@ -197,9 +197,11 @@ def queue(
     `order` may leave out what is assigned (`least`), the number of reviews as well (`random`), or go by code (`id`).
     """
     waiting = [
-        one.code
-        for one in proposals
-        if one.state in WAITING_STATES and reviewer not in one.emails and reviewer not in reviewers_of.get(one.code, ())
+        proposal.code
+        for proposal in proposals
+        if proposal.state in WAITING_STATES
+        and reviewer not in proposal.emails
+        and reviewer not in reviewers_of.get(proposal.code, ())
     ]
 
     def place(code: str) -> tuple[bool, int, bytes]:
@@ -223,20 +225,20 @@ SHOWN = fields_where(Proposal, lambda fact: fact.stale)
 
 
 def as_reviewed(history: Iterable[ChangeSet], code: str, revision: int, reviewed: datetime) -> Proposal | None:
-    """The proposal as it was at this revision, out of its history, oldest first; None where the history has it not.
+    """The proposal at this revision, from its history (oldest first); None where the history does not have it.
 
-    A revision can be there twice, with two texts, where one was taken back: the last before the UTC instant `reviewed`
-    is meant then.
+    After an undo the history can have a revision twice, with two texts; then the last one up to `reviewed`, a UTC
+    instant, counts.
     """
     before: Proposal | None = None
     after: Proposal | None = None
-    for one in history:
-        for change in one.changes:
+    for change_set in history:
+        for change in change_set.changes:
             if change.kind is not Kind.PROPOSAL or change.key != code:
                 continue
             for record in (change.before, change.after):
                 if isinstance(record, Proposal) and record.revision == revision:
-                    if one.at <= reviewed:
+                    if change_set.at <= reviewed:
                         before = record
                     else:
                         after = after or record

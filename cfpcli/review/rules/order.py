@@ -74,16 +74,16 @@ def order_bias(reads: Iterable[Read]) -> OrderBias:
     for read in ordered:
         by_reviewer[read.reviewer].append(read.score)
     levels = {reviewer: mean(scores) for reviewer, scores in by_reviewer.items()}
-    own = [round(read.score - levels[read.reviewer], 9) for read in ordered]
+    deviations = [round(read.score - levels[read.reviewer], 9) for read in ordered]
     positions = [float(read.position) for read in ordered]
-    rho, own_rho = spearman(positions, [read.score for read in ordered]), spearman(positions, own)
+    rho, own_rho = spearman(positions, [read.score for read in ordered]), spearman(positions, deviations)
     ranges = []
     for first, last in zip((1, *(end + 1 for end in ENDS)), (*ENDS, None), strict=True):
         here = [at for at, read in enumerate(ordered) if first <= read.position <= (last or read.position)]
         if here:
             scores = [ordered[at].score for at in here]
             spread = sample_deviation(scores)
-            deviation = round(mean([own[at] for at in here]), 9)
+            deviation = round(mean([deviations[at] for at in here]), 9)
             ranges.append(Range(first, last, len(here), _rounded(mean(scores)) or 0.0, _rounded(spread), deviation))
     return OrderBias(
         tuple(ranges), len(ordered), len(by_reviewer), _rounded(rho), _rounded(own_rho), _trend(own_rho, len(ordered))

@@ -9,7 +9,7 @@ from cfpcli.figures.ranking import mean, sample_deviation
 from cfpcli.records.review import ReviewState
 
 
-class Known(NamedTuple):
+class Member(NamedTuple):
     """A member of the committee; who is not `active` is given nothing more."""
 
     reviewer: str
@@ -17,7 +17,7 @@ class Known(NamedTuple):
     active: bool = True
 
 
-class Given(Protocol):
+class AssignmentRow(Protocol):
     """As much of an assignment as progress needs."""
 
     @property
@@ -68,56 +68,63 @@ class Progress(NamedTuple):
 
 
 def progress(
-    known: Iterable[Known], given: Iterable[Given], done: Iterable[Done], *, live: Collection[str]
+    members: Iterable[Member], assignments: Iterable[AssignmentRow], done: Iterable[Done], *, live: Collection[str]
 ) -> tuple[Progress, ...]:
-    """Every reviewer who is known, was assigned something or has reviewed; who has most left comes first.
+    """Every reviewer who is listed and active, was assigned something or has reviewed; the most work left comes first.
 
     An assignment to a proposal that is not `live` (any more) asks for nothing and is left out, unless it was done.
     """
-    people = {one.reviewer: one for one in known}
+    listed = {member.reviewer: member for member in members}
     reviews: defaultdict[str, list[Done]] = defaultdict(list)
     for review in done:
         reviews[review.reviewer].append(review)
-    assignments: defaultdict[str, list[Given]] = defaultdict(list)
-    for one in given:
-        assignments[one.reviewer].append(one)
-    everybody = sorted({*(one.reviewer for one in people.values() if one.active), *reviews, *assignments})
-    found = [
-        _of(people.get(address) or Known(address), assignments, reviews.get(address, []), live) for address in everybody
+    by_reviewer: defaultdict[str, list[AssignmentRow]] = defaultdict(list)
+    for assignment in assignments:
+        by_reviewer[assignment.reviewer].append(assignment)
+    active = (member.reviewer for member in listed.values() if member.active)
+    reports = [
+        _of(listed.get(address) or Member(address), by_reviewer, reviews.get(address, []), live)
+        for address in sorted({*active, *reviews, *by_reviewer})
     ]
-    return tuple(sorted(found, key=_most_left_first))
+    return tuple(sorted(reports, key=_most_left_first))
 
 
-def _of(person: Known, assignments: Mapping[str, list[Given]], reviews: list[Done], live: Collection[str]) -> Progress:
+def _of(
+    member: Member, assignments: Mapping[str, list[AssignmentRow]], reviews: list[Done], live: Collection[str]
+) -> Progress:
     touched = {review.proposal for review in reviews}
-    mine = [one for one in assignments.get(person.reviewer, ()) if one.proposal in live or one.proposal in touched]
+    mine = [
+        assignment
+        for assignment in assignments.get(member.reviewer, ())
+        if assignment.proposal in live or assignment.proposal in touched
+    ]
     scores = [review.score for review in reviews if review.score is not None]
     states = [review.state for review in reviews]
     spread = sample_deviation(scores)
     return Progress(
-        reviewer=person.reviewer,
-        name=person.name or next((review.name for review in reversed(reviews) if review.name), ""),
-        active=person.active,
+        reviewer=member.reviewer,
+        name=member.name or next((review.name for review in reversed(reviews) if review.name), ""),
+        active=member.active,
         assigned=len(mine) if assignments else None,
         scored=states.count(ReviewState.SCORED),
         abstained=states.count(ReviewState.ABSTAINED),
         recused=states.count(ReviewState.RECUSED),
-        untouched=sum(one.proposal not in touched for one in mine) if assignments else None,
+        untouched=sum(assignment.proposal not in touched for assignment in mine) if assignments else None,
         last_active=max((review.updated for review in reviews), default=None),
-        asked=min((one.assigned for one in mine), default=None),
+        asked=min((assignment.assigned for assignment in mine), default=None),
         mean=round(mean(scores), 9) if scores else None,
         spread=None if spread is None else round(spread, 9),
     )
 
 
-def _most_left_first(one: Progress) -> tuple[int, datetime, str]:
-    return -(one.untouched or 0), one.last_active or datetime.min.replace(tzinfo=UTC), one.reviewer
+def _most_left_first(report: Progress) -> tuple[int, datetime, str]:
+    return -(report.untouched or 0), report.last_active or datetime.min.replace(tzinfo=UTC), report.reviewer
 
 
-def is_inactive(one: Progress, now: datetime, span: timedelta) -> bool:
+def is_inactive(report: Progress, now: datetime, span: timedelta) -> bool:
     """Whether nothing came from a reviewer within the span before `now`.
 
-    Who never reviewed counts from the first assignment, so that nobody is late on the day they are asked.
+    A reviewer without reviews counts from the first assignment, so that nobody is late on the day of being assigned.
     """
-    seen = one.last_active or one.asked
+    seen = report.last_active or report.asked
     return seen is None or seen <= now - span

@@ -36,10 +36,10 @@ class _Written(msgspec.Struct, frozen=True):
 class Ledger:
     """The keys of one run that did something, in their order; a key that the desk refuses is not among them."""
 
-    def __init__(self, desk: Desk, way: Way, settings: ReviewSettings, given: Mapping[int, int]) -> None:
+    def __init__(self, desk: Desk, way: Way, settings: ReviewSettings, scores: Mapping[int, int]) -> None:
         self.written: list[_Written] = []
         self.unfinished: dict[str, None] = {}
-        self.given = Counter(given)
+        self.given = Counter(scores)
         self._desk = desk
         self._way = way
         self._settings = settings
@@ -116,11 +116,11 @@ _COMMITTEE_LINE = re.compile(r"\A\s*#[ \t]*for the committee[ \t]*$", re.IGNOREC
 
 
 def compose(
-    env: Env, prompter: Prompter, code: str, comment: str, feedback: str, taken: Callable[[str, str], None]
+    env: Env, prompter: Prompter, code: str, comment: str, feedback: str, receive: Callable[[str, str], None]
 ) -> None:
     """Let the person write both texts: in the editor, or line by line where the terminal or the machine has none.
 
-    `taken` gets both while the editor's own file still stands; where the person leaves half-way, what was typed.
+    `receive` gets both texts before the editor's file is removed; if the person leaves half-way, what was typed.
 
     Raises:
         EditorFailedError: the editor failed; the message says where the text is kept.
@@ -129,12 +129,12 @@ def compose(
         with editor.editing(
             laid_out(comment, feedback), env=env, name=f"review-{code}", help_text=_help(code)
         ) as edited:
-            taken(*(parts(edited.text) if edited.text is not None else (comment, feedback)))
+            receive(*(parts(edited.text) if edited.text is not None else (comment, feedback)))
         return
     try:
         comment = prompter.long_text("Comment for the committee", comment)
     except DialogueInterruptedError as left:
-        taken(long_text(left.typed) or comment, feedback)
+        receive(long_text(left.typed) or comment, feedback)
         raise
     try:
         feedback = prompter.long_text("Feedback for the speaker", feedback)
@@ -142,7 +142,7 @@ def compose(
         feedback = long_text(left.typed) or feedback
         raise
     finally:
-        taken(comment, feedback)
+        receive(comment, feedback)
 
 
 def _has_editor(env: Env) -> bool:

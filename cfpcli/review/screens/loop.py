@@ -69,7 +69,7 @@ class _Triage:
         self._page = 0
         self._note = course.opening
         self._ledger = Ledger(desk, self._way, settings, course.given)
-        self._found: tuple[str, ...] = ()
+        self._matches: tuple[str, ...] = ()
         self._acts: dict[str, Callable[[TriageItem], None]] = {
             "space": lambda _: self._turn(1),
             "b": lambda _: self._turn(-1),
@@ -78,9 +78,9 @@ class _Triage:
             "0": self._abstain,
             "x": self._recuse,
             "c": self._write_texts,
-            "s": lambda item: self._skip(item, said=True),
-            "j": lambda item: self._skip(item, said=False),
-            "down": lambda item: self._skip(item, said=False),
+            "s": lambda item: self._skip(item, undoable=True),
+            "j": lambda item: self._skip(item, undoable=False),
+            "down": lambda item: self._skip(item, undoable=False),
             "k": lambda _: self._back(),
             "up": lambda _: self._back(),
             "f": self._flag,
@@ -169,8 +169,8 @@ class _Triage:
         except InterruptedByUserError:
             raise
         except CfpError as error:
-            said = {"u": "Not undone: ", "g": "", "/": "", "n": "", "c": ""}.get(key, "Not saved: ")
-            self._note = f"{said}{_words(error)}"
+            prefix = {"u": "Not undone: ", "g": "", "/": "", "n": "", "c": ""}.get(key, "Not saved: ")
+            self._note = f"{prefix}{_words(error)}"
         return True
 
     def _act(self, item: TriageItem, key: str) -> None:
@@ -221,7 +221,7 @@ class _Triage:
             self._way.upcoming(7),
             {**self._course.titles, item.code: item.title},
             left=self._way.left,
-            given=self._ledger.given,
+            counts=self._ledger.given,
             settings=self._settings,
             width=width,
         )
@@ -284,7 +284,7 @@ class _Triage:
         mine, pending, before = item.mine, item.pending, item.texts
         self._note = f"{item.code}: your texts are as they were"
 
-        def taken(comment: str, feedback: str) -> None:
+        def keep(comment: str, feedback: str) -> None:
             if (comment, feedback) == before:
                 return
             self._item = self._ledger.keep(
@@ -297,10 +297,10 @@ class _Triage:
                 self._way.go_to(item.code)
                 self._note = f"{item.code}: your texts are saved   u undo"
 
-        self._compose(item.code, *before, taken)
+        self._compose(item.code, *before, keep)
 
-    def _skip(self, item: TriageItem, *, said: bool) -> None:
-        if said:
+    def _skip(self, item: TriageItem, *, undoable: bool) -> None:
+        if undoable:
             self._ledger.skip(item)
             self._note = f"{item.code}: skipped   u undo"
         self._way.forward()
@@ -319,14 +319,14 @@ class _Triage:
             text = self._prompter.text("Search in the texts (empty: go back)")
             if not text:
                 return
-            self._found = self._desk.find(text)
-        if not self._found:
+            self._matches = self._desk.find(text)
+        if not self._matches:
             self._note = "Nothing is found: / searches"
             return
-        at = self._found.index(self._way.code) + 1 if self._way.code in self._found else 0
-        at %= len(self._found)
-        self._way.go_to(self._found[at])
-        self._note = f"Found {at + 1} of {len(self._found)}{'   n the next' if len(self._found) > 1 else ''}"
+        at = self._matches.index(self._way.code) + 1 if self._way.code in self._matches else 0
+        at %= len(self._matches)
+        self._way.go_to(self._matches[at])
+        self._note = f"Found {at + 1} of {len(self._matches)}{'   n the next' if len(self._matches) > 1 else ''}"
 
 
 def _words(error: CfpError) -> str:

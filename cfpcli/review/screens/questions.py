@@ -16,19 +16,19 @@ def keys(item: TriageItem, settings: ReviewSettings, category: Category, *, by_l
     scores: tuple[str, ...] = tuple(positions)
     if not positions:
         scores = tuple(map(str, scale_of(settings))) if by_line else tuple(sorted(beginnings(settings)))
-    taken = dict.fromkeys((*scores, "0", "up", "down", *screen.KEYS), "")
+    labels = dict.fromkeys((*scores, "0", "up", "down", *screen.KEYS), "")
     if not category.required or (item.former and item.mine):
-        taken["enter"] = ""
-    return taken
+        labels["enter"] = ""
+    return labels
 
 
 def number(prompter: Prompter, category: Category, settings: ReviewSettings, begun: str) -> int | None:
     """Ask for a score on a scale that has more than digits; None where the category may go without."""
     allowed = scale_of(settings)
-    known = {str(score) for score in allowed} | (set() if category.required else {""})
+    answers = {str(score) for score in allowed} | (set() if category.required else {""})
 
     def fault(text: str) -> str:
-        return "" if text.strip() in known else f"{allowed[0]} to {allowed[-1]}"
+        return "" if text.strip() in answers else f"{allowed[0]} to {allowed[-1]}"
 
     text = prompter.text(f"{clean_line(category.name)} ({allowed[0]} to {allowed[-1]})", begun, fault).strip()
     return int(text) if text else None
@@ -36,21 +36,21 @@ def number(prompter: Prompter, category: Category, settings: ReviewSettings, beg
 
 def recusal(prompter: Prompter) -> str:
     """Ask by one key why somebody recuses; empty where they go back."""
-    asked = "Why do you recuse yourself? It is hidden from you for good then, its results as well."
-    key = prompter.screen(lambda: asked, {**_REASONS, "o": "other, in words", "backspace": "go back", "q": ""})
+    question = "Why do you recuse yourself? It is hidden from you for good then, its results as well."
+    key = prompter.screen(lambda: question, {**_REASONS, "o": "other, in words", "backspace": "go back", "q": ""})
     if key == "o":
         return prompter.text("The reason (empty: go back)").strip()
     return _REASONS.get(key, "")
 
 
 def so_far(item: TriageItem, settings: ReviewSettings) -> list[str]:
-    """What this reviewer has said of a proposal already, each on a line."""
+    """The reviewer's flag, review, texts and scores of a proposal so far, each on a line."""
     lines = ["Flagged by you"] if item.flagged else []
     if item.mine:
         stands = "; Enter: it stands" if item.former else ""
         lines.append(f"Your review so far: {in_words(item.mine, settings)}{stands}")
-    said = (("Your comment", item.pending.comment), ("Your feedback", item.pending.feedback))
-    lines += [f"{name}: {word_count(text)}, saved with your score" for name, text in said if text]
+    texts = (("Your comment", item.pending.comment), ("Your feedback", item.pending.feedback))
+    lines += [f"{name}: {word_count(text)}, saved with your score" for name, text in texts if text]
     if begun := Scoring.of(item.pending, settings).scores:
         lines.append(f"So far: {scores_in_words(begun, settings)}")
     return lines

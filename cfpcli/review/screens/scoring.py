@@ -100,10 +100,10 @@ def scores_in_words(scores: Mapping[str, int], settings: ReviewSettings) -> str:
     """Scores by name of category, as their keys are, with the scale's own words where it has some."""
     labels = dict(zip(scale_of(settings), settings.labels, strict=False))
     names = {category.slug: clean_line(category.name) for category in settings.categories}
-    said = (
+    phrases = (
         " ".join(
             filter(None, (names.get(slug, ""), str(number_of(score, settings)), clean_line(labels.get(score, ""))))
         )
         for slug, score in scores.items()
     )
-    return ", ".join(said)
+    return ", ".join(phrases)

@@ -25,35 +25,35 @@ def side(
     titles: Mapping[str, str],
     *,
     left: int,
-    given: Mapping[int, int],
+    counts: Mapping[int, int],
     settings: ReviewSettings,
     width: int,
 ) -> list[str]:
-    """The lines of the column; `left` is how many are open, `given` how often each score was given."""
+    """The lines of the column; `left` is how many are open, `counts` how often each score was given."""
     rows = [_row(">", current, titles, width), *(_row(" ", code, titles, width) for code in upcoming[:_QUEUE])]
     more = left - len(upcoming[:_QUEUE]) - 1
     lines = ["Your queue", *rows, *([f"  {more} more"] if more > 0 else []), "", "Your scores"]
-    return [*lines, *histogram(given, settings, width)]
+    return [*lines, *histogram(counts, settings, width)]
 
 
-def histogram(given: Mapping[int, int], settings: ReviewSettings, width: int) -> list[str]:
+def histogram(counts: Mapping[int, int], settings: ReviewSettings, width: int) -> list[str]:
     """How often each score was given, highest first, and their mean, numbered as the keys are.
 
     On a scale too long for rows it is the mean alone.
     """
-    count = sum(given.values())
+    count = sum(counts.values())
     if not count:
         return ["none yet"]
-    total = sum(number_of(score, settings) * times for score, times in given.items())
+    total = sum(number_of(score, settings) * times for score, times in counts.items())
     mean = f"mean {total / count:.1f} of {count}"
     if not by_position(settings):
         return [mean]
-    most = max(given.values())
+    most = max(counts.values())
     name = max(len(str(number_of(score, settings))) for score in scale_of(settings))
     cells = max(min(width - name - len(str(most)) - 2, 20), 1)
     rows = []
     for score in reversed(scale_of(settings)):
-        times = given.get(score, 0)
+        times = counts.get(score, 0)
         bar = "█" * (max(times * cells // most, 1) if times else 0)
         rows.append(f"{number_of(score, settings):>{name}} {bar:<{cells}} {times or '':>{len(str(most))}}".rstrip())
     return [*rows, mean]
@@ -100,8 +100,8 @@ def change_lines(was: TriageItem, now: TriageItem, width: int) -> list[str]:
 
 
 def _compared(before: str, after: str, width: int) -> Iterator[str]:
-    found = difflib.unified_diff(wrap(before, width - 2), wrap(after, width - 2), n=1, lineterm="")
-    for number, line in enumerate(found):
+    differences = difflib.unified_diff(wrap(before, width - 2), wrap(after, width - 2), n=1, lineterm="")
+    for number, line in enumerate(differences):
         if number < 2:  # noqa: PLR2004  # the two lines that would name files
             continue
         if line.startswith("@@"):

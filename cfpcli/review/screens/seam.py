@@ -190,13 +190,13 @@ class Way:
 
     def upcoming(self, count: int) -> tuple[str, ...]:
         """The codes that come after the one in turn, so many at most."""
-        found: list[str] = []
+        codes: list[str] = []
         at = self._at if self._visit else self._at + 1
-        while len(found) < count and (place := self._open_from(at)) is not None:
+        while len(codes) < count and (place := self._open_from(at)) is not None:
             if self.codes[place] != self._visit:
-                found.append(self.codes[place])
+                codes.append(self.codes[place])
             at = place + 1
-        return tuple(found)
+        return tuple(codes)
 
     def read(self, code: str) -> int:
         """At which place this reviewer read a proposal, counted by when it was first shown to them."""

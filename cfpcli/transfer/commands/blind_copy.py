@@ -51,7 +51,9 @@ def blind_export(
         return _reviews(work, seen, event, name, query, raw=raw)
     if shape != SHAPE:
         raise UsageError(f"--blind has no {shape}", hint="it has proposals, as reviewers see them")
-    fields = shown_fields(seen, None, chosen(Kind.PROPOSAL, work.options.fields, DEFAULT), told=work.options.fields)
+    fields = shown_fields(
+        seen, None, chosen(Kind.PROPOSAL, work.options.fields, DEFAULT), requested=work.options.fields
+    )
     attributes, relations = needs(Kind.PROPOSAL, fields)
     rows, related = select(seen, event, parsed(query, seen, event, work.now), attributes, relations)
     columns = [FIELDS[Kind.PROPOSAL][field] for field in fields]

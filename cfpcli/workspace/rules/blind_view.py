@@ -41,16 +41,16 @@ def reviewer_view(proposal: Row, event: Event) -> Row:
     are written to organisers, show only as a redacted copy. Answers show where the question is not private and asks
     for no link. Everything that is not allowed has the value of a record that never had any.
     """
-    told: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for field in msgspec.structs.fields(type(proposal)):
         name = field.name
         if name == "answers":
-            told[name] = _answers(proposal, event)
+            values[name] = _answers(proposal, event)
         elif name in REDACTED_TEXTS:
-            told[name] = _text(proposal, name)
+            values[name] = _text(proposal, name)
         elif name not in SHOWN:
-            told[name] = _nothing(field)
-    return msgspec.structs.replace(proposal, **told)
+            values[name] = _nothing(field)
+    return msgspec.structs.replace(proposal, **values)
 
 
 def _text(proposal: Any, name: str) -> object:  # noqa: ANN401  # a proposal or a row of one
@@ -64,17 +64,17 @@ def _text(proposal: Any, name: str) -> object:  # noqa: ANN401  # a proposal or 
 
 
 def _answers(proposal: Any, event: Event) -> dict[str, object]:  # noqa: ANN401  # a proposal or a row of one
-    found: dict[str, object] = {}
+    answers: dict[str, object] = {}
     for question in event.questions:
         slug = question.slug
         if question.private or slug not in proposal.answers:
             continue
         copy = reading(proposal.redactions, f"{ANSWER}{slug}", text_of(proposal, f"{ANSWER}{slug}"))
         if copy:
-            found[slug] = copy
+            answers[slug] = copy
         elif copy is None and question.kind is not QuestionKind.URL:
-            found[slug] = proposal.answers[slug]
-    return found
+            answers[slug] = proposal.answers[slug]
+    return answers
 
 
 def _nothing(field: msgspec.structs.FieldInfo) -> object:
@@ -98,17 +98,17 @@ def own_view(proposal: Row) -> Row:
 def past_view(proposal: Proposal, event: Event, redacted: Collection[str]) -> Proposal:
     """An earlier version of a proposal as its reviewer sees it; `redacted` are the fields that have a copy today.
 
-    A text of which there is or was a redacted copy is left out: the copy tells nothing of what it said before.
+    A text with a redacted copy, then or today, is left out: that copy may not cover the earlier text.
     """
     redacted = {*proposal.redactions, *redacted}
     texts: dict[str, Any] = {name: type(getattr(proposal, name))() for name in REDACTED_TEXTS if name in redacted}
-    answers = {slug: told for slug, told in proposal.answers.items() if f"{ANSWER}{slug}" not in redacted}
+    answers = {slug: answer for slug, answer in proposal.answers.items() if f"{ANSWER}{slug}" not in redacted}
     return reviewer_view(msgspec.structs.replace(proposal, answers=answers, redactions={}, **texts), event)
 
 
 def event_view(event: Event, email: str) -> Event:
     """The event without what was granted to other people than the one with this address."""
-    granted = tuple(one for one in event.call.personal_extensions if email and one.email == email)
+    granted = tuple(extension for extension in event.call.personal_extensions if email and extension.email == email)
     if granted == event.call.personal_extensions:
         return event
     return msgspec.structs.replace(event, call=msgspec.structs.replace(event.call, personal_extensions=granted))

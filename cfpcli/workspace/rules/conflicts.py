@@ -51,12 +51,12 @@ class Conflict(NamedTuple):
     reason: str
 
 
-class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of people beside their own records.
+class People(msgspec.Struct, frozen=True, kw_only=True):
+    """The speakers of a store, their joint proposals and recusals, as conflicts of interest need them.
 
     Records may be rows of a store: of a speaker `code name email affiliation` are read, of a proposal `code speakers`.
-    `speakers` go by code; `shared` holds by address with whom (a speaker's code) they stand in which other proposal;
-    `recused` holds by address the proposals that they recused from, with the reason given.
+    `speakers` go by code; `shared` holds, by address and co-speaker's code, the codes of their joint proposals;
+    `recused` holds, by address and proposal's code, the reason of a recusal.
     """
 
     speakers: Mapping[str, Speaker]
@@ -64,7 +64,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     recused: Mapping[str, Mapping[str, str]] = {}
 
 
-def known_of(speakers: Mapping[str, Speaker], proposals: Iterable[Proposal], reviews: Iterable[Review]) -> Known:
+def known_of(speakers: Mapping[str, Speaker], proposals: Iterable[Proposal], reviews: Iterable[Review]) -> People:
     """Gather what `conflicts` asks for; `proposals` are all there are, of every event and in every state."""
     shared: dict[str, dict[str, tuple[str, ...]]] = {}
     for proposal in proposals:
@@ -79,45 +79,47 @@ def known_of(speakers: Mapping[str, Speaker], proposals: Iterable[Proposal], rev
     for review in reviews:
         if review.state is ReviewState.RECUSED:
             recused.setdefault(review.reviewer, {})[review.proposal] = review.reason
-    return Known(speakers=speakers, shared=shared, recused=recused)
+    return People(speakers=speakers, shared=shared, recused=recused)
 
 
-def conflicts(reviewer: Reviewer, proposal: Proposal, known: Known) -> tuple[Conflict, ...]:
+def conflicts(reviewer: Reviewer, proposal: Proposal, people: People) -> tuple[Conflict, ...]:
     """Every reason why this reviewer must not judge this proposal, the certain ones first; empty where there is none.
 
-    To speak together elsewhere, the same affiliation and the same domain of the address, or one above it, are taken for
-    conflicts as well: to leave a reviewer out costs little.
+    Speaking together elsewhere, the same affiliation and the same domain of the address, or one above it, count as
+    conflicts as well, because leaving a reviewer out costs little.
     """
-    found: list[Conflict] = []
-    speakers = [known.speakers[code] for code in proposal.speakers if code in known.speakers]
-    if any(normalise_email(one.email) == reviewer.email for one in speakers):
-        found.append(Conflict(ConflictKind.SPEAKER, "speaks in it"))
-    found += [Conflict(ConflictKind.DECLARED, _declared(one)) for one in _that_hold(reviewer, proposal, speakers)]
-    recusals = known.recused.get(reviewer.email)
+    reasons: list[Conflict] = []
+    speakers = [people.speakers[code] for code in proposal.speakers if code in people.speakers]
+    if any(normalise_email(speaker.email) == reviewer.email for speaker in speakers):
+        reasons.append(Conflict(ConflictKind.SPEAKER, "speaks in it"))
+    reasons += [
+        Conflict(ConflictKind.DECLARED, _declared(conflict)) for conflict in _that_hold(reviewer, proposal, speakers)
+    ]
+    recusals = people.recused.get(reviewer.email)
     if recusals and proposal.code in recusals:
         reason = recusals[proposal.code]
-        found.append(Conflict(ConflictKind.RECUSED, f"recused before: {reason}" if reason else "recused before"))
-    together = known.shared.get(reviewer.email)
+        reasons.append(Conflict(ConflictKind.RECUSED, f"recused before: {reason}" if reason else "recused before"))
+    together = people.shared.get(reviewer.email)
     for speaker in speakers:
         if normalise_email(speaker.email) == reviewer.email:
             continue
         others = [code for code in (together or {}).get(speaker.code, ()) if code != proposal.code]
         if others:
-            found.append(Conflict(ConflictKind.CO_SPEAKER, f"speaks with {_name(speaker)} in {others[0]}"))
+            reasons.append(Conflict(ConflictKind.CO_SPEAKER, f"speaks with {_name(speaker)} in {others[0]}"))
         if _same_affiliation(reviewer.affiliation, speaker.affiliation):
-            found.append(
+            reasons.append(
                 Conflict(ConflictKind.AFFILIATION, f"{_name(speaker)} is of {clean_line(speaker.affiliation)} too")
             )
         if _same_domain(reviewer.email, speaker.email):
-            found.append(
+            reasons.append(
                 Conflict(ConflictKind.DOMAIN, f"{_name(speaker)} has an address at {_domain(speaker.email)} too")
             )
-    return tuple(found)
+    return tuple(reasons)
 
 
-def conflict_reasons(reviewer: Reviewer, proposal: Proposal, known: Known) -> tuple[str, ...]:
+def conflict_reasons(reviewer: Reviewer, proposal: Proposal, people: People) -> tuple[str, ...]:
     """The reasons of `conflicts`, in words."""
-    return tuple(one.reason for one in conflicts(reviewer, proposal, known))
+    return tuple(conflict.reason for conflict in conflicts(reviewer, proposal, people))
 
 
 def against(text: str) -> str:
@@ -126,15 +128,15 @@ def against(text: str) -> str:
     Raises:
         ValueError: it is none of these.
     """
-    told = text.strip()
-    if is_email(told):
-        return normalise_email(told)
-    domain = told.casefold().removeprefix("@")
+    name = text.strip()
+    if is_email(name):
+        return normalise_email(name)
+    domain = name.casefold().removeprefix("@")
     if _DOMAIN.fullmatch(domain):
         return domain
-    if _CODE.fullmatch(told.upper()):
-        return told.upper()
-    raise ValueError(f'"{told}" is no code, address or domain')
+    if _CODE.fullmatch(name.upper()):
+        return name.upper()
+    raise ValueError(f'"{name}" is no code, address or domain')
 
 
 def is_code(against_: str) -> bool:
@@ -143,39 +145,39 @@ def is_code(against_: str) -> bool:
 
 
 def _that_hold(reviewer: Reviewer, proposal: Proposal, speakers: Iterable[Speaker]) -> Iterable[DeclaredConflict]:
-    for one in reviewer.conflicts:
-        if one.requested:
+    for conflict in reviewer.conflicts:
+        if conflict.requested:
             continue
-        if "@" in one.against:
-            holds = any(normalise_email(speaker.email) == one.against for speaker in speakers)
-        elif is_code(one.against):
-            holds = proposal.code == one.against
+        if "@" in conflict.against:
+            holds = any(normalise_email(speaker.email) == conflict.against for speaker in speakers)
+        elif is_code(conflict.against):
+            holds = proposal.code == conflict.against
         else:
-            holds = any(_is_within(_domain(speaker.email), one.against) for speaker in speakers)
+            holds = any(_is_within(_domain(speaker.email), conflict.against) for speaker in speakers)
         if holds:
-            yield one
+            yield conflict
 
 
-def _declared(one: DeclaredConflict) -> str:
-    what = "declared" if is_code(one.against) else f"declared against {one.against}"
-    return f"{what}: {one.reason}" if one.reason else what
+def _declared(conflict: DeclaredConflict) -> str:
+    what = "declared" if is_code(conflict.against) else f"declared against {conflict.against}"
+    return f"{what}: {conflict.reason}" if conflict.reason else what
 
 
 def _name(speaker: Speaker) -> str:
     return speaker.name or speaker.email or speaker.code
 
 
-def _same_affiliation(one: str, other: str) -> bool:
-    named = organisation(one) if one and other else ""
-    return bool(named) and named == organisation(other)
+def _same_affiliation(first: str, second: str) -> bool:
+    named = organisation(first) if first and second else ""
+    return bool(named) and named == organisation(second)
 
 
 def _domain(email: str) -> str:
     return email.rpartition("@")[2].strip().lower()
 
 
-def _same_domain(one: str, other: str) -> bool:
-    mine, theirs = _domain(one), _domain(other)
+def _same_domain(first: str, second: str) -> bool:
+    mine, theirs = _domain(first), _domain(second)
     if not (mine and theirs) or mine in SHARED_DOMAINS or theirs in SHARED_DOMAINS:
         return False
     return _is_within(mine, theirs) or _is_within(theirs, mine)

@@ -15,7 +15,7 @@ from cfpcli.records.person import Speaker, normalise_email
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
 from cfpcli.records.states import LIVE
-from cfpcli.workspace.rules.conflicts import Known, known_of
+from cfpcli.workspace.rules.conflicts import People, known_of
 from cfpcli.workspace.rules.roles import Actor, Role
 
 MOST = 100
@@ -94,9 +94,9 @@ class Court:
 
     @cached_property
     def _events(self) -> dict[str, Event]:
-        known = {event.slug: event for event in self.snapshot.events()}
-        known |= {one.slug: one for one in self.after.values() if isinstance(one, Event)}
-        return known
+        events = {event.slug: event for event in self.snapshot.events()}
+        events |= {event.slug: event for event in self.after.values() if isinstance(event, Event)}
+        return events
 
     @cached_property
     def _proposals(self) -> dict[str, Proposal]:
@@ -105,28 +105,35 @@ class Court:
             change.key.partition("/")[0] for change in self.changes if change.kind in {Kind.REVIEW, Kind.ASSIGNMENT}
         )
         stored = self.snapshot.get_many(Kind.PROPOSAL, codes) if codes else {}
-        made = {one.code: one for one in self.after.values() if isinstance(one, Proposal)}
-        return {**stored, **made}
+        changed = {proposal.code: proposal for proposal in self.after.values() if isinstance(proposal, Proposal)}
+        return {**stored, **changed}
 
     @cached_property
     def _addresses(self) -> dict[str, str]:
         """Normalised addresses by speaker code, as the set leaves them; of a few proposals only those that matter."""
-        codes = {code for one in self._proposals.values() for code in one.speakers}
+        codes = {code for proposal in self._proposals.values() for code in proposal.speakers}
         codes |= {
             code for change in self.changes if isinstance(change.before, Proposal) for code in change.before.speakers
         }
-        found = {code: one.email for code, one in self.snapshot.get_many(Kind.SPEAKER, codes).items()} if codes else {}
+        emails = (
+            {code: speaker.email for code, speaker in self.snapshot.get_many(Kind.SPEAKER, codes).items()}
+            if codes
+            else {}
+        )
         for (kind, key), record in self.after.items():
             if kind is Kind.SPEAKER and record is not None:
-                found[key] = getattr(record, "email", "")
-        return {code: normalise_email(email) for code, email in found.items()}
+                emails[key] = getattr(record, "email", "")
+        return {code: normalise_email(email) for code, email in emails.items()}
 
     @cached_property
-    def people(self) -> Known:
+    def people(self) -> People:
         """What the store knows of its people, for conflicts of interest: who speaks where, and with whom."""
-        speakers = {one.code: one for one in self.snapshot.rows(Kind.SPEAKER, ("code", "name", "email", "affiliation"))}
-        speakers |= {one.code: one for one in self.after.values() if isinstance(one, Speaker)}
-        proposals = {one.code: one for one in self.snapshot.rows(Kind.PROPOSAL, ("code", "speakers"))}
+        speakers = {
+            speaker.code: speaker
+            for speaker in self.snapshot.rows(Kind.SPEAKER, ("code", "name", "email", "affiliation"))
+        }
+        speakers |= {speaker.code: speaker for speaker in self.after.values() if isinstance(speaker, Speaker)}
+        proposals = {proposal.code: proposal for proposal in self.snapshot.rows(Kind.PROPOSAL, ("code", "speakers"))}
         return known_of(speakers, (proposals | self._proposals).values(), ())
 
     def has_guid(self, guid: str, code: str) -> bool:
@@ -136,11 +143,11 @@ class Court:
     @cached_property
     def _guids(self) -> dict[str, frozenset[str]]:
         rows = {row.code: row.guid for row in self.snapshot.rows(Kind.PROPOSAL, ("code", "guid"))}
-        rows |= {one.code: one.guid for one in self.after.values() if isinstance(one, Proposal)}
-        found: dict[str, set[str]] = {}
+        rows |= {proposal.code: proposal.guid for proposal in self.after.values() if isinstance(proposal, Proposal)}
+        codes_by_guid: dict[str, set[str]] = {}
         for code, guid in rows.items():
-            found.setdefault(guid, set()).add(code)
-        return {guid: frozenset(codes) for guid, codes in found.items() if len(codes) > 1}
+            codes_by_guid.setdefault(guid, set()).add(code)
+        return {guid: frozenset(codes) for guid, codes in codes_by_guid.items() if len(codes) > 1}
 
     def live_by_speaker(self, slug: str) -> Counter[str]:
         """How many live proposals each speaker (by code) has in an event, as the set leaves it."""
@@ -149,12 +156,12 @@ class Court:
     @cached_property
     def _live(self) -> dict[str, Counter[str]]:
         rows = {row.code: row for row in self.snapshot.rows(Kind.PROPOSAL, ("code", "event", "state", "speakers"))}
-        rows |= {one.code: one for one in self.after.values() if isinstance(one, Proposal)}
-        found: dict[str, Counter[str]] = {}
+        rows |= {proposal.code: proposal for proposal in self.after.values() if isinstance(proposal, Proposal)}
+        counts: dict[str, Counter[str]] = {}
         for row in rows.values():
             if row.state in LIVE:
-                found.setdefault(row.event, Counter()).update(row.speakers)
-        return found
+                counts.setdefault(row.event, Counter()).update(row.speakers)
+        return counts
 
     def event(self, slug: str) -> Event | None:
         """An event, as the set leaves it."""

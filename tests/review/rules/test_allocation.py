@@ -14,7 +14,7 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, DeclaredConflict, Review, Reviewer, ReviewState
 from cfpcli.review.rules.allocation import NAMED, SOLVED, Committee, Plan, Transport, assigned_to, plan
 from cfpcli.review.solver import cheapest
-from cfpcli.workspace.rules.conflicts import Known, conflicts, known_of
+from cfpcli.workspace.rules.conflicts import People, conflicts, known_of
 from tests.factories import NOW, make_proposal, make_review, make_speaker
 
 TRACKS = ("cloud", "security")
@@ -42,7 +42,7 @@ def committee(
     *,
     given: Sequence[Assignment] = (),
     reviews: Sequence[Review] = (),
-    known: Known | None = None,
+    known: People | None = None,
 ) -> Committee:
     return Committee(
         reviewers=reviewers,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from cfpcli.records.review import Assignment, ReviewState
-from cfpcli.review.rules.progress import Done, Known, Progress, is_inactive, progress
+from cfpcli.review.rules.progress import Done, Member, Progress, is_inactive, progress
 from tests.factories import NOW
 
 DAY = timedelta(days=1)
@@ -46,7 +46,7 @@ def test_without_assignments_nothing_is_said_of_them() -> None:
 
 
 def test_who_was_given_nothing_has_nothing_left() -> None:
-    found = by_name(progress([Known("bo", "Bo")], [given("A", "ana")], [], live="A"))
+    found = by_name(progress([Member("bo", "Bo")], [given("A", "ana")], [], live="A"))
     assert (found["bo"].assigned, found["bo"].untouched) == (0, 0)
     assert (found["ana"].assigned, found["ana"].untouched) == (1, 1)
 
@@ -64,18 +64,18 @@ def test_a_review_nobody_asked_for_counts_as_done_and_lessens_nothing() -> None:
 def test_who_has_most_left_comes_first_then_who_was_seen_longest_ago() -> None:
     assignments = [given("A", "cy"), given("B", "cy"), given("A", "bo"), given("A", "ana")]
     reviews = [done("A", "bo", at=NOW - DAY), done("A", "ana", at=NOW)]
-    found = progress([Known("dee")], assignments, reviews, live="AB")
+    found = progress([Member("dee")], assignments, reviews, live="AB")
     assert [one.reviewer for one in found] == ["cy", "dee", "bo", "ana"]
 
 
 def test_who_left_is_shown_only_with_what_they_did() -> None:
-    gone = [Known("ana", active=False), Known("bo", active=False)]
+    gone = [Member("ana", active=False), Member("bo", active=False)]
     found = progress(gone, [], [done("A", "ana")], live="A")
     assert [(one.reviewer, one.active) for one in found] == [("ana", False)]
 
 
 def test_one_score_has_no_spread_and_none_no_mean() -> None:
-    found = by_name(progress([Known("bo")], [], [done("A", "ana")], live="A"))
+    found = by_name(progress([Member("bo")], [], [done("A", "ana")], live="A"))
     assert (found["ana"].mean, found["ana"].spread) == (3, None)
     assert (found["bo"].mean, found["bo"].last_active) == (None, None)
 
@@ -83,7 +83,7 @@ def test_one_score_has_no_spread_and_none_no_mean() -> None:
 def test_quiet_since() -> None:
     found = by_name(
         progress(
-            [Known("dee")],
+            [Member("dee")],
             [given("A", "new", NOW - DAY), given("A", "late", NOW - 10 * DAY), given("A", "busy", NOW - 30 * DAY)],
             [done("A", "busy", at=NOW - 10 * DAY + timedelta(seconds=1))],
             live="A",

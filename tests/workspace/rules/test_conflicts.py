@@ -10,7 +10,7 @@ from cfpcli.workspace.rules.conflicts import (
     SHARED_DOMAINS,
     Conflict,
     ConflictKind,
-    Known,
+    People,
     against,
     conflict_reasons,
     conflicts,
@@ -35,8 +35,8 @@ def reviewer(email: str = "ren@desk.example", **more: object) -> Reviewer:
     return Reviewer(**{"email": email, "name": "Ren", **more})  # type: ignore[arg-type]  # handed on
 
 
-def known(*speakers: Speaker) -> Known:
-    return Known(speakers={one.code: one for one in speakers})
+def known(*speakers: Speaker) -> People:
+    return People(speakers={one.code: one for one in speakers})
 
 
 def against_ana(who: Reviewer, email: str = "ana@river.example", affiliation: str = "") -> tuple[Conflict, ...]:
