@@ -90,11 +90,11 @@ def whole_close(event: Event, now: datetime, emails: Iterable[str] = ()) -> Clos
 
     `emails` are the addresses of who asks: a personal extension of one of them holds where it is later.
     """
-    shown, own = shown_close(event, now), event.call.closes
-    if shown is not None and (own is None or current(own) != shown):
-        found = next(((field, slug) for field, slug, close in own_closes(event) if close == shown), None)
-        if found:
-            return _part_close(event, *found, now, emails)
+    shown, call_close = shown_close(event, now), event.call.closes
+    if shown is not None and (call_close is None or current(call_close) != shown):
+        part = next(((field, slug) for field, slug, close in own_closes(event) if close == shown), None)
+        if part:
+            return _part_close(event, *part, now, emails)
     mine = closes_for(event, emails=emails)
     personal = mine is not None and shown is not None and _later(mine, shown)
     closes = mine if personal else shown
@@ -107,13 +107,13 @@ def closes_of(event: Event, now: datetime, emails: Sequence[str] = ()) -> Iterat
 
     That of the call is there as well where it is to be announced and some track or type has none of its own.
     """
-    own = list(own_closes(event))
+    parts = list(own_closes(event))
     mine = closes_for(event, emails=emails)
     announced = current(event.call.closes) if event.call.closes else None
     personal = mine is not None and announced is not None and _later(mine, announced)
     if announced is not None or has_part_without_close(event):
         yield _with_close(event, mine, _standing(event, mine, now), extensions_of(event.call), personal=personal)
-    for field, slug, _ in own:
+    for field, slug, _ in parts:
         yield _part_close(event, field, slug, now, emails)
 
 
@@ -198,7 +198,11 @@ def _part_close(event: Event, field: str, slug: str, now: datetime, emails: Iter
     closes = closes_for(event, track=track, session_type=session_type, emails=emails)
     announced = current(owner.closes) if owner and owner.closes else None
     personal = closes is not None and announced is not None and _later(closes, announced)
-    moves = [one for one in event.call.extensions if (one.track, one.session_type) == (track, session_type)]
+    moves = [
+        extension
+        for extension in event.call.extensions
+        if (extension.track, extension.session_type) == (track, session_type)
+    ]
     whole = _with_close(event, closes, _standing(event, closes, now), moves, personal=personal)
     part = f"{field.replace('_', ' ')} {owner.name if owner else slug}"
     return msgspec.structs.replace(whole, track=track, session_type=session_type, part=part)
@@ -208,7 +212,9 @@ def _with_close(
     event: Event, closes: Deadline | None, where: Standing, moves: Sequence[Extension], *, personal: bool
 ) -> Close:
     granted = len(event.call.personal_extensions) if personal else 0
-    known = [one.changed for one in moves] + [one.granted for one in event.call.personal_extensions if personal]
+    instants = [extension.changed for extension in moves] + [
+        extension.granted for extension in event.call.personal_extensions if personal
+    ]
     return Close(
         kind=CloseKind.EVENT,
         slug=event.slug,
@@ -224,7 +230,7 @@ def _with_close(
         starts=event.starts,
         ends=event.ends,
         url=event.url,
-        changed=max(known, default=None),
+        changed=max(instants, default=None),
     )
 
 

@@ -13,8 +13,8 @@ from cfpcli.text import slugify
 class Slugs:
     """The slugs that are taken, and new ones beside them."""
 
-    def __init__(self, known: Mapping[str, FollowedCall], forgotten: Collection[str]) -> None:
-        self._known = known
+    def __init__(self, followed: Mapping[str, FollowedCall], forgotten: Collection[str]) -> None:
+        self._known = followed
         self._forgotten = forgotten
         self._taken: set[str] = set()
         self._numbers: dict[str, Iterator[int]] = {}
@@ -38,7 +38,7 @@ class Slugs:
         numbered = (f"{base}-{number}" for number in self._numbers.setdefault(base, itertools.count(2)))
         unnumbered = () if part == "round" and not call.label else (base, _joined(base, slugify(source)))
         names = itertools.chain(unnumbered, numbered)
-        slug = next(one for one in names if self.is_free(one))
+        slug = next(name for name in names if self.is_free(name))
         self._taken.add(slug)
         return slug
 
@@ -46,7 +46,11 @@ class Slugs:
 def main_slugs(call: ArrivingCall, source: str, *, namesakes: bool) -> set[str]:
     """The slugs that the main deadline of this call's event may have."""
     bases = {_base(call, "", namesakes=namesakes), _base(call, "", namesakes=False)}
-    return bases | {_joined(base, slugify(one)) for base in bases for one in (source, "ai-deadlines", "hf-deadlines")}
+    return bases | {
+        _joined(base, slugify(format_name))
+        for base in bases
+        for format_name in (source, "ai-deadlines", "hf-deadlines")
+    }
 
 
 def _base(call: ArrivingCall, part: str, *, namesakes: bool) -> str:

@@ -47,18 +47,20 @@ def closes_for(event: Event, *, track: str = "", session_type: str = "", emails:
     its place where it is later. `at` of what is returned is what date, time and zone stand for under today's rules.
     """
     owners = (event.track(track), event.session_type(session_type))
-    own = [owner.closes for owner in owners if owner is not None and owner.closes is not None]
-    closes = _latest(own) if own else event.call.closes
+    part_closes = [owner.closes for owner in owners if owner is not None and owner.closes is not None]
+    closes = _latest(part_closes) if part_closes else event.call.closes
     if closes is None:
         return None
     granted = (personal_extension(event.call, email) for email in emails)
-    return current(_latest([closes, *(one.closes for one in granted if one is not None)]))
+    return current(_latest([closes, *(extension.closes for extension in granted if extension is not None)]))
 
 
 def personal_extension(call: Call, email: str) -> PersonalExtension | None:
     """The extension that holds for the person with this address: the one granted last."""
     wanted = normalise_email(email)
-    return next((one for one in reversed(call.personal_extensions) if wanted and one.email == wanted), None)
+    return next(
+        (extension for extension in reversed(call.personal_extensions) if wanted and extension.email == wanted), None
+    )
 
 
 def close_of(event: Event, proposal: Proposal, emails: Iterable[str] = ()) -> datetime | None:
@@ -95,8 +97,8 @@ def standing(event: Event, now: datetime, *, draft: Draft | None = None) -> Stan
     A draft that does not say its track or type, or names one that is unknown, may still become one of any. One that
     was begun before the close has the call's grace after it; so a beginning that lies ahead of `now` gives nothing.
     """
-    found = {_standing(event, closes, now) for closes in _closes(event, draft)}
-    best = next(one for one in _BEST_FIRST if one in found)
+    standings = {_standing(event, closes, now) for closes in _closes(event, draft)}
+    best = next(candidate for candidate in _BEST_FIRST if candidate in standings)
     return Standing.GRACE if best is Standing.CLOSED and _grace_end(event, draft, now) else best
 
 
@@ -153,8 +155,8 @@ def shown_close(event: Event, now: datetime) -> Deadline | None:
     """
     best = call_status(event, now)
     possible = [closes for closes in _closes(event, None) if _standing(event, closes, now) is best]
-    own = current(event.call.closes) if event.call.closes else None
-    return own if own in possible and best is not Standing.CLOSED else _last(possible)
+    call_close = current(event.call.closes) if event.call.closes else None
+    return call_close if call_close in possible and best is not Standing.CLOSED else _last(possible)
 
 
 def has_part_without_close(event: Event) -> bool:
@@ -179,8 +181,8 @@ def extended_from(call: Call) -> str:
 
 def extensions_of(call: Call, field: str = "", slug: str = "") -> list[Extension]:
     """The former closes of one `track` or `session_type`, oldest first; without a field those of the whole call."""
-    own = {"track": (slug, ""), "session_type": ("", slug)}.get(field, ("", ""))
-    return [one for one in call.extensions if (one.track, one.session_type) == own]
+    scope = {"track": (slug, ""), "session_type": ("", slug)}.get(field, ("", ""))
+    return [extension for extension in call.extensions if (extension.track, extension.session_type) == scope]
 
 
 def moved_from(extensions: Sequence[Extension], closes: Deadline | None) -> str:
@@ -222,8 +224,8 @@ def _closes(event: Event, draft: Draft | None) -> Iterator[Deadline | None]:
     """The closes that may hold for a draft: one where its track and its type are known, else one for each choice."""
     track, kind = (draft.track, draft.session_type) if draft else ("", "")
     emails = [speaker.email for speaker in draft.speakers] if draft else []
-    tracks = [track] if event.track(track) else [one.slug for one in event.tracks] or [""]
-    kinds = [kind] if event.session_type(kind) else [one.slug for one in event.session_types] or [""]
+    tracks = [track] if event.track(track) else [part.slug for part in event.tracks] or [""]
+    kinds = [kind] if event.session_type(kind) else [part.slug for part in event.session_types] or [""]
     for of_track, of_kind in product(tracks, kinds):
         yield closes_for(event, track=of_track, session_type=of_kind, emails=emails)
 
@@ -278,12 +280,12 @@ def _scope(event: Event, draft: Draft | None) -> str:
 
 def _last(closes: Iterable[Deadline | None]) -> Deadline | None:
     """The latest of these closes: one that has a date before one without, for it is the one that can be told."""
-    known = [one for one in closes if one is not None]
-    return max(known, key=lambda one: one.at or _BEFORE_ALL, default=None)
+    deadlines = [deadline for deadline in closes if deadline is not None]
+    return max(deadlines, key=lambda deadline: deadline.at or _BEFORE_ALL, default=None)
 
 
 def _latest(closes: Sequence[Deadline]) -> Deadline:
-    return max(closes, key=lambda one: (current(one).at is None, current(one).at or _BEFORE_ALL))
+    return max(closes, key=lambda deadline: (current(deadline).at is None, current(deadline).at or _BEFORE_ALL))
 
 
 def _opening(event: Event) -> datetime | None:
