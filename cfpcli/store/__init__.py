@@ -19,5 +19,5 @@ def __getattr__(name: str) -> object:
 
     if name not in _HOMES:
         raise AttributeError(f"module {__name__} has no attribute {name}")
-    found: object = getattr(import_module(f"{__name__}.file.{_HOMES[name]}"), name)
-    return found
+    value: object = getattr(import_module(f"{__name__}.file.{_HOMES[name]}"), name)
+    return value
