@@ -35,19 +35,19 @@ def same_day(before: Deadline, after: Deadline) -> bool:
     That is so where a zone came to be known or was dropped, and where an earlier import assumed one.
     """
     spans = is_first_end(before) or is_first_end(after)
-    return spans and before.date == after.date and all(_within(one, ends_of(one)) for one in (before, after))
+    return spans and before.date == after.date and all(_within(close, ends_of(close)) for close in (before, after))
 
 
-def closes_before(one: Deadline, other: Deadline) -> bool:
+def closes_before(close: Deadline, other: Deadline) -> bool:
     """Whether the one closes before the other, by their days where either is a day of no known zone.
 
     The instants of such a day are only bounds: its first end is earlier than that of the day before anywhere on Earth.
     """
-    if one.at is None or other.at is None:
+    if close.at is None or other.at is None:
         return False
-    if is_first_end(one) or is_first_end(other):
-        return (one.date, one.at) < (other.date, other.at)
-    return one.at < other.at
+    if is_first_end(close) or is_first_end(other):
+        return (close.date, close.at) < (other.date, other.at)
+    return close.at < other.at
 
 
 def day_of_first_end(at: datetime) -> str:

@@ -82,15 +82,15 @@ def zone_word(rest: str) -> str:
 
 def zone_at_end(line: str) -> str:
     """The zone that a line ends with, as it is written; empty where none is seen there."""
-    found = _ZONE_AT_END.search(line)
-    return found[0] if found else ""
+    match = _ZONE_AT_END.search(line)
+    return match[0] if match else ""
 
 
 def clock_and_zone_at_end(line: str) -> str:
     """The clock time and the zone that a line ends with, as they are written; empty where none is seen there."""
     zone = zone_at_end(line)
-    found = _CLOCK_AT_END.search(line.removesuffix(zone).rstrip(" ,"))
-    return line[found.start() :] if found else zone
+    match = _CLOCK_AT_END.search(line.removesuffix(zone).rstrip(" ,"))
+    return line[match.start() :] if match else zone
 
 
 def read_zone(rest: str, day: date, clock: str, event_zone: tzinfo, *, closes: bool) -> tzinfo:
@@ -108,7 +108,7 @@ def read_zone(rest: str, day: date, clock: str, event_zone: tzinfo, *, closes: b
     local = _LocalTime(day, clock, closes)
     zone = _zone(word, local, event_zone)
     if zone is None:
-        pair = next((found for form in _TWICE if (found := form.fullmatch(word))), None)
+        pair = next((match for form in _TWICE if (match := form.fullmatch(word))), None)
         zone = _agreed(pair["first"], pair["second"], local, event_zone) if pair else None
     if zone is not None:
         return zone
@@ -233,8 +233,8 @@ def _contradiction(first: str, second: str, local: _LocalTime) -> NoReturn:
 
 def _refuse_city(word: str, local: _LocalTime) -> None:
     """Refuse a city, which many people write for its zone, with the name of that."""
-    found = _CITY.fullmatch(word)
-    zones = city_zones(found["name"]) if found else ()
+    match = _CITY.fullmatch(word)
+    zones = city_zones(match["name"]) if match else ()
     if zones:
         raise DataRefusedError(f'"{word}" is not the name of a time zone', hint=_with_zones(local, zones))
 

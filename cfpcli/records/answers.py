@@ -21,8 +21,8 @@ def typed_answers(answers: Mapping[str, Answer], questions: Sequence[Question]) 
 
     Empty answers are left out.
     """
-    known = {question.slug: question for question in questions}
-    typed = {slug: _typed(answer, known.get(slug)) for slug, answer in answers.items()}
+    by_slug = {question.slug: question for question in questions}
+    typed = {slug: _typed(answer, by_slug.get(slug)) for slug, answer in answers.items()}
     return {slug: answer for slug, answer in typed.items() if answer not in ("", ())}
 
 
@@ -38,7 +38,7 @@ def answer_fault(answer: Answer, question: Question) -> str:
 
 def open_at_close(answers: Mapping[str, Answer], questions: Sequence[Question]) -> tuple[Question, ...]:
     """The questions without an answer that a proposal may be submitted without, but that want one by the close."""
-    return tuple(one for one in questions if one.required_at_close and one.slug not in answers)
+    return tuple(question for question in questions if question.required_at_close and question.slug not in answers)
 
 
 def _typed(answer: Answer, question: Question | None) -> Answer:
@@ -92,22 +92,22 @@ def answer_faults(answers: Mapping[str, Answer], questions: Sequence[Question]) 
 
     An answer that is only required at the close is not missed here: `open_at_close` names those.
     """
-    known = {question.slug: question for question in questions}
-    found = [
-        (f"answers.{slug}", f"is no question of this event: {did_you_mean(slug, known)}")
+    by_slug = {question.slug: question for question in questions}
+    faults = [
+        (f"answers.{slug}", f"is no question of this event: {did_you_mean(slug, by_slug)}")
         for slug in answers
-        if slug not in known
+        if slug not in by_slug
     ]
     for question in questions:
         field = f"answers.{question.slug}"
         if question.slug not in answers:
             if question.required and not question.required_at_close:
-                found.append((field, f"is missing: {question.question}{_allowed(question)}"))
+                faults.append((field, f"is missing: {question.question}{_allowed(question)}"))
             continue
         wrong = answer_fault(answers[question.slug], question)
         if wrong:
-            found.append((field, wrong))
-    return found
+            faults.append((field, wrong))
+    return faults
 
 
 def _allowed(question: Question) -> str:

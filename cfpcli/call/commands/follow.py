@@ -27,7 +27,7 @@ from cfpcli.workspace.finder import store_path
 from cfpcli.workspace.inputs import read_bytes
 from cfpcli.workspace.outcome import BY
 
-_SAID_AT_MOST = 20
+_REPORTED_AT_MOST = 20
 
 
 def _names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -172,10 +172,10 @@ def _warnings(listed: CallList, doubtful: Sequence[Refused]) -> list[Message]:
         Message(f"not taken: {_refusal_text(refusal, listed.source)}", Level.WARNING) for refusal in listed.refused
     ]
     messages += [Message(_refusal_text(refusal, listed.source), Level.WARNING) for refusal in doubtful]
-    more = len(messages) - _SAID_AT_MOST
+    more = len(messages) - _REPORTED_AT_MOST
     if more <= 0:
         return messages
-    return [*messages[:_SAID_AT_MOST], Message(f"and {more} more: --json lists all", Level.WARNING)]
+    return [*messages[:_REPORTED_AT_MOST], Message(f"and {more} more: --json lists all", Level.WARNING)]
 
 
 def _refusal_text(refusal: Refused, source: str) -> str:
@@ -192,7 +192,7 @@ def _fault(refusal: Refused, source: str) -> Fault:
 def _moved(following: Following) -> list[Message]:
     """The closes that moved or are no longer vouched for, for whoever counted on the former ones."""
     moved = [(row, text) for row in following.rows if (text := _move(row))]
-    messages = [Message(f"{row.call.slug}: {text}") for row, text in moved[:_SAID_AT_MOST]]
+    messages = [Message(f"{row.call.slug}: {text}") for row, text in moved[:_REPORTED_AT_MOST]]
     more = len(moved) - len(messages)
     return [*messages, Message(f"and {more} more that moved: --json lists all")] if more else messages
 

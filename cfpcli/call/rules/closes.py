@@ -127,7 +127,7 @@ def close_of_call(call: FollowedCall, now: datetime) -> Close:
         kind=CloseKind.CALL,
         slug=call.slug,
         name=call.name,
-        status=Standing.CLOSED if off else _where(opens, latest or at, now, opening_told=call.opens is not None),
+        status=Standing.CLOSED if off else _where(opens, latest or at, now, has_opening=call.opens is not None),
         at=None if off else at,
         latest=None if off else latest,
         zone=call.closes.zone if call.closes else "",
@@ -240,14 +240,14 @@ def _later(mine: Deadline, announced: Deadline) -> bool:
 
 def _standing(event: Event, closes: Deadline | None, now: datetime) -> Standing:
     opens = _opening(event.call.opens)
-    return _where(opens, closes.at if closes else None, now, opening_told=event.call.opens is not None)
+    return _where(opens, closes.at if closes else None, now, has_opening=event.call.opens is not None)
 
 
-def _where(opens: datetime | None, at: datetime | None, now: datetime, *, opening_told: bool) -> Standing:
+def _where(opens: datetime | None, at: datetime | None, now: datetime, *, has_opening: bool) -> Standing:
     """Where one close stands; an opening that was told without being known is still to be announced."""
     if at is not None and now >= at:
         return Standing.CLOSED
-    if opens is None and (at is None or opening_told):
+    if opens is None and (at is None or has_opening):
         return Standing.UNANNOUNCED
     return Standing.UPCOMING if opens is not None and now < opens else Standing.OPEN
 

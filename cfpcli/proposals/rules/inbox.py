@@ -266,7 +266,7 @@ def _after(
     known = stock.speakers(one.email for one in draft.speakers)
     own = [one for code in target.speakers if (one := stock.speaker(code)) and not one.email]
     known |= {identity(one): one for one in own}
-    codes, changes = speaker_changes(draft.speakers, known, rng=rng, taken=stock.is_used)
+    codes, changes = speaker_changes(draft.speakers, known, rng=rng, is_used=stock.is_used)
     return edited(target, draft, speakers=codes, now=now), changes
 
 

@@ -93,7 +93,7 @@ def take_in(
         draft.speakers,
         known.speakers,
         rng=rng,
-        taken=known.taken,
+        is_used=known.taken,
         renames=known.is_sender,
         completes=lambda one: known.runs_the_call or known.is_sender(one),
     )
