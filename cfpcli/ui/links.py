@@ -31,14 +31,14 @@ def pieces(text: str) -> Iterator[tuple[str, str]]:
         yield text, ""
         return
     at = 0
-    for found in _BARE.finditer(text):
-        word = _without_what_follows(found.group())
-        end = found.start() + len(word)
+    for match in _BARE.finditer(text):
+        word = _without_what_follows(match.group())
+        end = match.start() + len(word)
         address = target(word)
         if address:
-            if found.start() > at:
-                yield text[at : found.start()], ""
-            yield text[found.start() : end], address
+            if match.start() > at:
+                yield text[at : match.start()], ""
+            yield text[match.start() : end], address
             at = end
     if at < len(text):
         yield text[at:], ""
