@@ -78,8 +78,10 @@ def _refuse_kept(path: Path, target: Path, kept: Iterable[Path]) -> None:
     Raises:
         DataRefusedError: it is one of those that are never overwritten, or a store.
     """
-    for one in kept:
-        if target == Path(os.path.realpath(one)) or (target.exists() and one.exists() and target.samefile(one)):
+    for protected in kept:
+        if target == Path(os.path.realpath(protected)) or (
+            target.exists() and protected.exists() and target.samefile(protected)
+        ):
             raise DataRefusedError(f"{path} belongs to the store and is never overwritten", hint="choose another file")
     try:
         with target.open("rb") as stream:
