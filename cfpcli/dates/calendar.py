@@ -43,7 +43,7 @@ _CALENDAR = (_YEAR_FIRST, _COMPACT, _NUMERIC, _NUMERIC_SHORT, _DAY_MONTH, _MONTH
 
 
 class DatePart(NamedTuple):
-    """A day, what of the line stands behind it, and how it came about: what was not written depends on today."""
+    """The day at the start of a line, the rest of the line, and whether the day depends on today."""
 
     day: date
     rest: str
@@ -58,8 +58,8 @@ def take_date(line: str, *, today: date) -> DatePart:
     from today on, for 29 February in the next leap year. A weekday alone is the next one, strictly after today.
 
     Raises:
-        DataRefusedError: no certain date stands there: its day or month is missing, there is no such day, the weekday
-            is another, the numbers have two readings, or the year has two digits.
+        DataRefusedError: the date is not certain: its day or month is missing, there is no such day, the weekday is
+            another, the numbers have two readings, or the year has two digits.
     """
     weekday = _WEEKDAY.match(line)
     rest = line[weekday.end() :] if weekday else line
@@ -110,7 +110,7 @@ def _date_at_start(text: str, today: date) -> DatePart:
 
 
 def _refuse_ending(match: re.Match[str], month: int) -> None:
-    """Refuse `22st`, in which either the number or its ending is a slip."""
+    """Refuse a day such as `22st`, in which either the number or its ending is wrong."""
     day, ending = int(match["day"]), (match["ending"] or "").casefold()
     teens = 10 < day % 100 < 20  # noqa: PLR2004 - eleventh to nineteenth
     right = "th" if teens else _ENDINGS.get(day % 10, "th")
@@ -124,7 +124,7 @@ def _refuse_ending(match: re.Match[str], month: int) -> None:
 
 
 def _refuse_glued(match: re.Match[str], rest: str, today: date) -> None:
-    """Refuse what runs on without a space where a year was not understood: `14 April 2025Z`, `2 May2:59`."""
+    """Refuse a text that continues without a space where a year was expected: `14 April 2025Z`, `2 May2:59`."""
     if rest[:1].isdecimal():
         raise DataRefusedError(
             f'"{match[0]}{rest}" has no space after the month', hint=f'write "{match[0].strip()} {rest}"'

@@ -19,11 +19,11 @@ _CLOCK_AM_PM = re.compile(
 def take_clock(rest: str, day: date, *, closes: bool, splits: bool) -> tuple[str, str]:
     """Read the clock time, if one is next; return it as `HH:MM` or `HH:MM:SS`, and the rest of the line.
 
-    `day` is named in hints. 24:00 is the end of a day and means the whole of it where something `closes`; an instant
-    may have up to six decimals of a second where it `splits` one.
+    `day` is for hints. 24:00 is the end of a day: with `closes` it stands for the whole day. With `splits` a second may
+    have up to six decimals.
 
     Raises:
-        DataRefusedError: no clock shows that time, or it splits a second where nothing is so fine.
+        DataRefusedError: there is no such time, or it has decimals of a second without `splits`.
     """
     if rest[:1] in {"T", "t"} and rest[1:2].isdecimal():
         after = rest[1:]

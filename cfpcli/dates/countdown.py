@@ -68,7 +68,7 @@ def local(instant: datetime, zone: str | tzinfo, *, closing: bool = False) -> st
     """An instant as people of that zone read it, such as `Sun 14 June 2026 23:59 Europe/Paris`.
 
     A close is exclusive, so `closing` shows the last minute that is still in time (the last second, where the close
-    falls within a minute). An hour that comes twice is told apart by its offset.
+    falls within a minute). An hour that occurs twice is shown with its offset.
     """
     zone_info = _zone_info(zone)
     wall = _wall(instant, zone_info, closing=closing)

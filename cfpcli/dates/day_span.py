@@ -30,16 +30,16 @@ def is_first_end(close: Deadline) -> bool:
 
 
 def same_day(before: Deadline, after: Deadline) -> bool:
-    """Whether one close is a day of no known zone and the other lies on it: then the close was not moved.
+    """Whether one close is a day without a zone and the other is on that day: then the close was not moved.
 
-    That is so where a zone came to be known or was dropped, and where an earlier import assumed one.
+    This happens where a zone was added or dropped, and where an earlier import assumed one.
     """
     spans = is_first_end(before) or is_first_end(after)
     return spans and before.date == after.date and all(_within(close, ends_of(close)) for close in (before, after))
 
 
 def closes_before(close: Deadline, other: Deadline) -> bool:
-    """Whether the one closes before the other, by their days where either is a day of no known zone.
+    """Whether one close is before the other, compared by day where either is a day without a zone.
 
     The instants of such a day are only bounds: its first end is earlier than that of the day before anywhere on Earth.
     """

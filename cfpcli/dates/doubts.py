@@ -39,10 +39,10 @@ def close_caution(deadline: Deadline, *, zone: str = "") -> str:
 
 
 def refuse_marks(raw: str) -> None:
-    """Refuse raised and circled digits: nobody can say whether the one behind `1` in `1² June` is a footnote's.
+    """Refuse raised and circled digits: the second one in `1² June` may be part of the day or a footnote mark.
 
     Raises:
-        DataRefusedError: there is one; both readings are named, where there are two.
+        DataRefusedError: there is one; the message names both readings where there are two.
     """
     marks = [
         character
@@ -68,7 +68,7 @@ def _has_digit(character: str) -> bool:
 
 
 def refuse_words_for_hours(line: str, today: date) -> None:
-    """Refuse `midnight`, which begins the day for some and ends it for others, and `noon`, which 12:00 says better."""
+    """Refuse `midnight`, which begins the day for some and ends it for others, and `noon`, for which 12:00 is clearer."""
     match = _WORD_FOR_HOUR.search(line)
     if not match:
         return

@@ -192,8 +192,8 @@ def _reading(text: str, zone: str, now: datetime, role: _Role, starts: date | No
 def _day_and_clock(line: str, today: date, role: _Role, now: datetime) -> tuple[DatePart, str, str]:
     """The day and the clock time of a line, and the rest.
 
-    What a refusal suggests in the place of one part is completed by the parts behind it: without its zone, a deadline
-    would be another.
+    A refusal's suggestion for one part is completed by the parts after it: a deadline without its zone would be a
+    different one.
     """
     try:
         refuse_words_for_hours(line, today)
@@ -221,7 +221,7 @@ def _keeping(behind: str, error: DataRefusedError) -> DataRefusedError:
 def _judged(
     line: str, deadline: Deadline, date_part: DatePart, event_zone: tzinfo, now: datetime, starts: date | None
 ) -> tuple[list[str], str]:
-    """What to tell of the day that was found, and why it may not be the one that was meant."""
+    """The cautions about a day, and the reason for doubt whether it is the intended one (empty without doubt)."""
     cautions, day, late = [], spoken(date_part.day), ""
     if date_part.year_assumed:
         cautions.append(f'"{deadline.raw}" names no year: {day} is meant')

@@ -85,7 +85,7 @@ def parse_span(text: str) -> timedelta:
     """Read a length of time such as `14d`, `2w`, `36h` or `14 days`, up to ten years.
 
     Raises:
-        UsageError: not one whole number with one unit; months are refused, for they differ in length.
+        UsageError: not one whole number with one unit; months are refused because they differ in length.
     """
     hint = 'write "14d", "2w" or "36h"'
     match = _SPAN.fullmatch(" ".join(text.split()))
@@ -106,7 +106,7 @@ def parse_span(text: str) -> timedelta:
 
 
 def _unit(match: re.Match[str], error: type[CfpError], *, prefix: str) -> str:
-    """The unit that was named; `m` alone is refused, for it may be minutes or months."""
+    """The unit of a span; `m` alone is refused because it may be minutes or months."""
     name = match["unit"].casefold()
     if name == "m":
         count = int(match["count"][:_MOST_DIGITS])
@@ -123,7 +123,7 @@ def _unit(match: re.Match[str], error: type[CfpError], *, prefix: str) -> str:
 
 
 def _count(match: re.Match[str]) -> int:
-    """The number, which nothing that is accepted needs more than six digits for."""
+    """The number; one with more than six digits raises OverflowError, because no accepted span needs it."""
     digits = match["count"].lstrip("0")
     if len(digits) > _MOST_DIGITS:
         raise OverflowError
@@ -150,7 +150,7 @@ def _too_far(written: str, today: date) -> DataRefusedError:
 
 
 def _next_named(match: re.Match[str], today: date) -> date:
-    """The day in a week where today has that name; on any other day `next` has two readings."""
+    """The day one week from today if today is that weekday; on any other day `next` has two readings."""
     day = next_weekday(match["name"], today)
     if day - today == timedelta(weeks=1):
         return day

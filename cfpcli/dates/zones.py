@@ -72,7 +72,7 @@ def offset_zone(text: str) -> timezone | None:
     None where the text has another shape.
 
     Raises:
-        DataRefusedError: the offset is one that no place has.
+        DataRefusedError: no place has this offset.
     """
     match = _OFFSET.fullmatch(text.strip())
     if not match or (not match["prefix"] and len(match["hours"]) == 1):

@@ -17,7 +17,7 @@ _URL = re.compile(r"https?://[^\s/?#<>\"\x00-\x1f\x7f]+[^\s<>\"\x00-\x1f\x7f]*",
 
 
 def typed_answers(answers: Mapping[str, Answer], questions: Sequence[Question]) -> dict[str, Answer]:
-    """Answers as their questions' kinds want them; what cannot be read stays as it is, for `answer_faults` to name.
+    """Answers in the types of their questions; an unreadable one stays as it is, and `answer_faults` reports it.
 
     Empty answers are left out.
     """
@@ -37,7 +37,7 @@ def answer_fault(answer: Answer, question: Question) -> str:
 
 
 def open_at_close(answers: Mapping[str, Answer], questions: Sequence[Question]) -> tuple[Question, ...]:
-    """The questions without an answer that a proposal may be submitted without, but that want one by the close."""
+    """The unanswered questions that are optional when a proposal is submitted, but required by the close."""
     return tuple(question for question in questions if question.required_at_close and question.slug not in answers)
 
 
@@ -88,9 +88,9 @@ def _is_finite(number: float) -> bool:
 
 
 def answer_faults(answers: Mapping[str, Answer], questions: Sequence[Question]) -> list[tuple[str, str]]:
-    """What is wrong with typed answers, as (field, message); the field is `answers.SLUG`.
+    """The faults of typed answers, as (field, message); the field is `answers.SLUG`.
 
-    An answer that is only required at the close is not missed here: `open_at_close` names those.
+    An answer that is only required at the close is no fault here: `open_at_close` returns those.
     """
     by_slug = {question.slug: question for question in questions}
     faults = [

@@ -310,7 +310,7 @@ def is_still_open(call: FollowedCall, now: datetime) -> bool:
 
 
 def event_year(call: FollowedCall) -> int:
-    """The year of the event, found in the slug where a record was made before records had it; 0 where unknown."""
+    """The year of the event, read from the slug where an old record has no year; 0 where unknown."""
     if call.year or call.lists:
         return call.year
     if call.starts:

@@ -114,7 +114,7 @@ def field_named(kind: Kind, name: str) -> Field:
     """The field that goes by this name or alias.
 
     Raises:
-        UsageError: there is none; the hint names the nearest and lists all.
+        UsageError: there is no such field; the hint names the nearest and lists all.
     """
     field = resolve(kind, name)
     if field is None:

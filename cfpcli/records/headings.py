@@ -139,7 +139,7 @@ class Heading(NamedTuple):
 
 
 def heading_of(line: str, following: str) -> Heading | None:
-    """The heading that a line is, alone or with the line `following` it; None where it is none.
+    """A line as a heading, alone or with the line `following` it; None where it is not a heading.
 
     Leans towards a heading where Markdown does not: `##Notes`, and an underlined line with text right above it.
     """

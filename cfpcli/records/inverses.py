@@ -18,10 +18,10 @@ _IN_USE = "event"
 
 
 def inverse_of(sets: Sequence[ChangeSet]) -> tuple[Change, ...]:
-    """The changes that take these sets back, which stand newest first: one for each record, none where nothing is left.
+    """The changes that undo these sets, which come newest first: one for each record that then differs.
 
     Raises:
-        ConflictError: a record was written otherwise between two of the sets.
+        ConflictError: a record was changed between two of the sets by something that is not among them.
     """
     changes: dict[Place, Change] = {}
     for change in (change.inverse() for change_set in sets for change in reversed(change_set.changes)):
@@ -34,16 +34,16 @@ def inverse_of(sets: Sequence[ChangeSet]) -> tuple[Change, ...]:
 
 
 def standing(target: ChangeSet, later: Sequence[ChangeSet]) -> tuple[Change, ...]:
-    """Those changes of a set that are the present state still, given every set after it that touches their records."""
+    """The changes of a set that are still the present state; `later` has every later set that touches their records."""
     now = _present(later)
     return tuple(change for change in _net(target) if now.get((change.kind, change.key), change.after) == change.after)
 
 
 def built_on(target: ChangeSet, later: Sequence[ChangeSet], undone: AbstractSet[int]) -> tuple[ChangeSet, ...]:
-    """The sets after `target` that stand on it, each cut down to the changes that do; none where it can go alone.
+    """The later sets that depend on `target`, each cut down to the changes that do; none where it can be undone alone.
 
-    A set stands on it that changed one of its records since, that refers to a record it brought in, or that removed
-    what one of its former records refers to. One that is taken back itself (`undone`) stands on nothing.
+    A set depends on it if it changed one of its records, refers to a record that it created, or removed a record to
+    which one of its former records refers. A set that is `undone` itself depends on nothing.
     """
     now = _present(later)
     net = _net(target)
@@ -78,7 +78,7 @@ def relies_on(record: Record) -> frozenset[Place]:
 
 
 def needed_by(target: ChangeSet) -> frozenset[Place]:
-    """The records that those refer to which come back with the taking back of a set."""
+    """The records to which the records refer that return when a set is undone."""
     return frozenset(
         place for change in target.changes if change.before is not None for place in relies_on(change.before)
     )

@@ -63,7 +63,7 @@ def counted(count: int, unit: str) -> str:
 
 @lru_cache(maxsize=256)
 def limits_of(field: str, limits: Limits) -> tuple[Limit, ...]:
-    """What a call allows a field, in words and in characters; empty where it does not limit it."""
+    """The limits of a call for a field, in words and in characters; empty where it has none."""
     bounds = []
     for unit in _COUNTS:
         least = getattr(limits, f"{field}_{unit}s_min", None)
@@ -74,7 +74,7 @@ def limits_of(field: str, limits: Limits) -> tuple[Limit, ...]:
 
 
 def limit_faults(draft: Draft, limits: Limits) -> list[Fault]:
-    """Where a draft is longer or shorter than its call allows."""
+    """The faults of a draft whose texts are longer or shorter than its call allows."""
     faults = [
         draft.fault(field, message)
         for field in LIMITED
@@ -104,9 +104,9 @@ def ceiling_faults(
     *,
     source: str = "",
 ) -> tuple[Fault, ...]:
-    """The texts of a record that are above their ceiling and are not what `before`, the stored record, has.
+    """A fault for each text of a record that is above its ceiling and differs from that of `before`, the stored record.
 
-    `limits` are those of the call, `source` names the record for a person.
+    `limits` are those of the call, `source` names the record in messages.
     """
     faults = [Fault(source, 0, field, message) for field, message in _above(before, after, limits)]
     if isinstance(after, Proposal):
@@ -116,7 +116,7 @@ def ceiling_faults(
 
 
 def draft_ceiling_faults(before: Draft | None, after: Draft, limits: Limits) -> list[Fault]:
-    """As `ceiling_faults`, for a draft with its speakers and the place in its file; `before` is what is stored."""
+    """As `ceiling_faults`, for a draft with its speakers, with lines of its file; `before` is the stored version."""
     faults = [*_above(before, after, limits), *_answers_above(before.answers if before else {}, after.answers)]
     stored = {speaker.email or speaker.name: speaker for speaker in before.speakers} if before else {}
     for speaker in after.speakers:

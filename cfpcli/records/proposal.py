@@ -252,7 +252,7 @@ LENGTH = 6
 
 
 def new_code(rng: "Random", is_used: Callable[[str], bool]) -> str:
-    """Draw a code of which `is_used` does not hold."""
+    """Draw a random code for which `is_used` is false."""
     while True:
         code = "".join(rng.choice(ALPHABET) for _ in range(LENGTH))
         if not is_used(code):

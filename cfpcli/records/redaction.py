@@ -42,7 +42,7 @@ def field_of(proposal: Proposal, name: str) -> str:
     """The field that `--field` names.
 
     Raises:
-        UsageError: it is none that reviewers read.
+        UsageError: it is not a field that reviewers read.
     """
     fields = fields_of(proposal)
     if name not in fields:
@@ -69,7 +69,7 @@ def stale_fields(proposal: Proposal) -> tuple[str, ...]:
 
 
 def with_redactions(proposal: Proposal, texts: Mapping[str, str], *, lifted: Iterable[str] = ()) -> Proposal:
-    """The proposal with these copies, made from the texts as they are now; `lifted` are fields that lose theirs."""
+    """The proposal with these redacted copies of its present texts; the fields in `lifted` lose theirs."""
     redactions = {
         field: Redaction(text=text, original=digest(text_of(proposal, field))) for field, text in texts.items()
     }

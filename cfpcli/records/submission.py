@@ -78,11 +78,11 @@ def draft_faults(
     acknowledging: bool = True,
     before: Draft | None = None,
 ) -> tuple[Fault, ...]:
-    """Everything that keeps this event from taking a `completed` draft, each fault with its place.
+    """The faults for which this event would refuse a `completed` draft, each with its place.
 
-    `before` is what is stored already where the draft changes that: no ceiling is held against it. `addressless`
-    names the speakers who may lack an address, being known from a published programme; where it is not a speaker who
-    sends it, nobody is `acknowledging` anything and no notice is missed.
+    `before` is the stored version, if any: its texts may exceed the ceilings. `addressless` names the speakers who need
+    no address, because a published programme names them. Without `acknowledging`, as where the sender is not a speaker,
+    no notice is required.
     """
     faults: list[Fault] = []
     if draft.event != event.slug:
@@ -151,7 +151,7 @@ def _speaker_count_faults(draft: Draft, event: Event) -> list[Fault]:
 
 
 def unacknowledged(draft: Draft, event: Event) -> tuple[Notice, ...]:
-    """The notices of the event that a draft does not acknowledge in the version they have now."""
+    """The notices of the event whose present version a draft does not acknowledge."""
     acknowledged = {(acknowledgement.notice, acknowledgement.version) for acknowledgement in draft.acknowledged}
     return tuple(notice for notice in event.call.notices if (notice.slug, notice.version) not in acknowledged)
 
@@ -206,10 +206,10 @@ def speaker_changes(
 ) -> tuple[tuple[str, ...], tuple[Change, ...]]:
     """The codes of a draft's speakers, and the changes that add or complete their records.
 
-    `existing` has speakers by `identity`. What a draft leaves empty of a known speaker stays as it is, and so does the
-    name of one known by address: a person's name is changed by themselves or an organiser (`renames`), never as a side
-    effect of a submission. `completes` decides whose other fields a draft may fill or replace. One who was known
-    without an address and is named with one now is the same person.
+    `existing` has the stored speakers by `identity`. Fields that a draft leaves empty keep their stored values, and so
+    does the name of a speaker with an address: a name is changed by the person or an organiser (`renames`), never as a
+    side effect of a submission. `completes` decides whose other fields a draft may fill or replace. A stored speaker
+    without an address who is named with one now is the same person. `is_used` is true of a code that is in use.
     """
     by_word = dict(existing)
     stored: dict[str, Speaker | None] = {}
@@ -265,7 +265,7 @@ def new_proposal(
 def acknowledged_at(
     before: Iterable[Acknowledgement], current: Iterable[Acknowledgement], now: datetime
 ) -> tuple[Acknowledgement, ...]:
-    """What was acknowledged `before` and is acknowledged in `current`, each version once, at its first time."""
+    """The acknowledgements of `before` and `current`, each version once, at the time of its first."""
     first: dict[tuple[str, str], Acknowledgement] = {}
     for acknowledgement in (*before, *current):
         timed = acknowledgement if acknowledgement.at else msgspec.structs.replace(acknowledgement, at=now)

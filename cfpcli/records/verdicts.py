@@ -57,7 +57,7 @@ def grounds(reason: str, tags: Iterable[str]) -> Grounds:
 
 
 def move_faults(proposals: Iterable[Proposal], target: State, *, reason: str = "") -> tuple[Fault, ...]:
-    """Every proposal that cannot get into the state `target`, with the states it can get into."""
+    """A fault for each proposal that cannot move to the state `target`; it lists the states it can move to."""
     faults = []
     for proposal in proposals:
         try:
@@ -139,5 +139,5 @@ def will_be(proposal: Proposal) -> State:
 
 
 def next_waitlisted(ranked: Sequence[Proposal]) -> Proposal | None:
-    """The first of `ranked`, best first, that waits for a place, published or pending; None where none does."""
+    """The first of `ranked`, best first, that is waitlisted, published or pending; None where none is."""
     return next((proposal for proposal in ranked if will_be(proposal) is State.WAITLISTED), None)

@@ -28,9 +28,9 @@ _DOMAINS = {CloseKind.EVENT: "events.cfp", CloseKind.CALL: "calls.cfp"}
 
 
 def calendar(chosen: Chosen, store: Store, now: datetime, *, emails: tuple[str, ...] = ()) -> Result[DeadlineRow]:
-    """The calendar of these closes; what has no date stands in it only, as cancelled, where it once had one.
+    """The calendar of these closes; a close that had a date and lost it is in it as cancelled.
 
-    `emails` are the addresses of who asks, for whom a close may have been moved alone.
+    `emails` are the addresses of the person, who may have extensions of their own.
     """
     slugs = {close.slug for close in chosen.closes if close.kind is CloseKind.EVENT}
     past = {slug: store.history(slug, Kind.EVENT) for slug in slugs}
@@ -61,7 +61,7 @@ def uid(close: Close) -> str:
 def _entry(
     close: Close, past: Past, calls: Mapping[str, Sequence[CallState]], emails: tuple[str, ...], now: datetime
 ) -> DeadlineEntry | None:
-    """The entry of a close, None where it has no date and none that was to come when it lost it."""
+    """The entry of a close; None where it has no date, and lost none that was still ahead."""
     is_call = close.kind is CloseKind.CALL
     sets = () if is_call else past.get(close.slug, ())
     states = calls.get(close.slug, ()) if is_call else ()
@@ -91,7 +91,7 @@ def _title(name: str, label: str, part: str = "") -> str:
 
 
 def _sequence(states: Sequence[CallState]) -> tuple[int, datetime | None]:
-    """How often what a calendar shows of a followed call has changed, be it by an undo, and when that was last.
+    """How often a followed call changed in what a calendar shows of it, and when it last did; an undo counts too.
 
     Every state counts, also those before it was forgotten: a calendar ignores an entry whose number has fallen.
     """
@@ -116,14 +116,14 @@ def _last_known(states: Sequence[CallState]) -> tuple[datetime | None, datetime 
 
 
 def _last_at(close: Close, sets: Sequence[ChangeSet], emails: tuple[str, ...]) -> datetime | None:
-    """The last close that an event of the store had while it had any."""
+    """The last close that an event of the store had, for a close that has no date now."""
     befores = (change.before for change_set in reversed(sets) for change in reversed(change_set.changes))
     instants = (_at(before, close, emails) for before in befores if isinstance(before, Event))
     return next((at for at in instants if at is not None), None)
 
 
 def _moves(close: Close, sets: Sequence[ChangeSet], emails: tuple[str, ...]) -> int:
-    """How often this close was moved, back by an undo included: a calendar ignores what is not newer."""
+    """How often this close was moved, by an undo as well: a calendar ignores an entry that is not newer."""
     pairs = ((change.before, change.after) for change_set in sets for change in change_set.changes)
     moves = 0
     for before, after in pairs:

@@ -95,7 +95,7 @@ def deadline_of(event: Event, work: Workspace) -> DeadlineRow:
 
 
 def row_of(close: Close, work: Workspace, calls: Calls | None = None) -> DeadlineRow:
-    """One close as a row; with `calls`, it tells what the person has in that call."""
+    """One close as a row; with `calls`, it counts the person's proposals and drafts in that call."""
     counts = calls if calls and close.kind is CloseKind.EVENT and not close.part else Calls()
     submitted, drafts = counts.submitted.get(close.slug, 0), counts.drafts.get(close.slug, 0)
     return DeadlineRow(

@@ -58,7 +58,7 @@ def extend_event(
 
 
 def _agreed(move: Move, doubts: str, reason: str, work: Workspace) -> str:
-    """The reason for a move that may go ahead; what is missing is asked for, a yes to the `doubts` too.
+    """The reason for a move that may go ahead. A person is asked for a missing reason, and for a yes to the `doubts`.
 
     Raises:
         WouldAskError: there is something to ask and nobody to answer.

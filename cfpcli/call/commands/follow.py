@@ -167,7 +167,7 @@ def _repetitions(following: Following) -> list[Refused]:
 
 
 def _warnings(listed: CallList, doubtful: Sequence[Refused]) -> list[Message]:
-    """What was refused and what is doubtful, the refused first; no more than a person reads."""
+    """Warnings about refused rows, then about doubtful ones; no more than a person reads."""
     messages = [
         Message(f"not taken: {_refusal_text(refusal, listed.source)}", Level.WARNING) for refusal in listed.refused
     ]
@@ -190,7 +190,7 @@ def _fault(refusal: Refused, source: str) -> Fault:
 
 
 def _moved(following: Following) -> list[Message]:
-    """The closes that moved or are no longer vouched for, for whoever counted on the former ones."""
+    """Messages about closes that moved or that no list confirms any more, for people who counted on them."""
     moved = [(row, text) for row in following.rows if (text := _move(row))]
     messages = [Message(f"{row.call.slug}: {text}") for row, text in moved[:_REPORTED_AT_MOST]]
     more = len(moved) - len(messages)

@@ -20,7 +20,7 @@ _NAMED = 5
 
 
 def _slugs(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """The calls that are followed and whose slug begins so, for a shell that completes them."""
+    """The followed calls whose slug begins with `incomplete`, for a shell's completion."""
     from cfpcli.workspace.finder import open_store
 
     env: Env = ctx.find_root().obj
@@ -71,7 +71,7 @@ def _decide(store: Store, slugs: Sequence[str], source: str) -> Result[Forgotten
 
 
 def _meant(slug: str, slugs: Collection[str]) -> str:
-    """What a slug may have been meant to be: those that begin so, a few of them, else the nearest."""
+    """A hint at the slugs that may have been meant: a few that begin like this one, else the nearest."""
     begun = [candidate for candidate in slugs if candidate.startswith(slug)]
     near = begun[:_NAMED] or [candidate for candidate in [nearest(slug, slugs)] if candidate]
     return f": did you mean {' or '.join(near)}?" if near else ""

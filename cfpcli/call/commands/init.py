@@ -69,7 +69,7 @@ def init(
 
 
 def init_path(work: Workspace) -> Path:
-    """The store that `init` writes: the one commands would find, else a new one in this directory."""
+    """The store that `init` writes: the one that other commands would use, else a new one in this directory."""
     path = store_path(work.env)
     explicit = work.options.store or work.env.variables.get("CFP_STORE", "")
     return path if explicit or (path.exists() and path.parent != work.env.data_dir) else work.env.cwd / places.NAME
@@ -101,7 +101,7 @@ def _to_agree(store: Store, file: EventFile, work: Workspace) -> tuple[str, ...]
 
 
 def _agreed(moved: tuple[str, ...], name: str, work: Workspace) -> tuple[str, ...]:
-    """The closes that may be moved so; a person is asked, for a file may be older than the last `cfp event extend`.
+    """The moves of closes that may go ahead. A person is asked: a file may be older than the last `cfp event extend`.
 
     Raises:
         WouldAskError: there is something to ask and nobody to answer.

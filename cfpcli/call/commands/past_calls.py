@@ -33,7 +33,7 @@ def call_history(store: Store) -> Mapping[str, list[CallState]]:
 
 
 def forgotten_calls(store: Store) -> list[FollowedCall]:
-    """The calls that were followed once and are no longer, each as it was last."""
+    """The calls that are no longer followed, each in its last state."""
     if not store.revision:
         return []
     calls = []
@@ -44,6 +44,6 @@ def forgotten_calls(store: Store) -> list[FollowedCall]:
 
 
 def _may_touch_calls(change_set: ChangeSet) -> bool:
-    """Whether a change set may be about followed calls, by its command: the changes of the others are not read."""
+    """Whether a change set may touch followed calls, by its command; the changes of all others are not read."""
     words = change_set.command.split()
     return bool(change_set.undoes) or any(word in words for word in _COMMANDS)

@@ -86,9 +86,9 @@ class Close(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def whole_close(event: Event, now: datetime, emails: Iterable[str] = ()) -> Close:
-    """The close of the call as a whole: its own, or the last of a track or type that is still ahead when that passed.
+    """The close of the call as a whole; once that has passed, the last one of a track or type that is still ahead.
 
-    `emails` are the addresses of who asks: a personal extension of one of them holds where it is later.
+    `emails` are the person's addresses: a personal extension of one of them holds where it is later.
     """
     shown, call_close = shown_close(event, now), event.call.closes
     if shown is not None and (call_close is None or current(call_close) != shown):
@@ -103,9 +103,9 @@ def whole_close(event: Event, now: datetime, emails: Iterable[str] = ()) -> Clos
 
 
 def closes_of(event: Event, now: datetime, emails: Sequence[str] = ()) -> Iterator[Close]:
-    """Every close of an event: that of the call, then those that tracks and session types have of their own.
+    """Every close of an event: that of the call, then those of tracks and session types that have their own.
 
-    That of the call is there as well where it is to be announced and some track or type has none of its own.
+    A call's close that is still to be announced is included if some track or type has none of its own.
     """
     parts = list(own_closes(event))
     mine = closes_for(event, emails=emails)
@@ -192,7 +192,7 @@ def _order(close: Close, now: datetime) -> tuple[int, float]:
 
 
 def _part_close(event: Event, field: str, slug: str, now: datetime, emails: Iterable[str]) -> Close:
-    """The close of a track or a session type (`field` says which) of its own."""
+    """The close of one track or session type, whichever `field` names."""
     track, session_type = (slug, "") if field == "track" else ("", slug)
     owner = event.track(track) or event.session_type(session_type)
     closes = closes_for(event, track=track, session_type=session_type, emails=emails)
@@ -244,7 +244,7 @@ def _standing(event: Event, closes: Deadline | None, now: datetime) -> Standing:
 
 
 def _where(opens: datetime | None, at: datetime | None, now: datetime, *, has_opening: bool) -> Standing:
-    """Where one close stands; an opening that was told without being known is still to be announced."""
+    """The standing of one close; an opening without a date (`has_opening`, no `opens`) is still to be announced."""
     if at is not None and now >= at:
         return Standing.CLOSED
     if opens is None and (at is None or has_opening):

@@ -30,16 +30,16 @@ _LAST = datetime(9000, 1, 1, tzinfo=UTC)
 def matched_rounds(
     followed: Sequence[FollowedCall], arriving: Sequence[ArrivingCall], now: datetime, *, has_rounds: bool = True
 ) -> dict[int, FollowedCall]:
-    """The known call for the position of each arriving one that has one; both are of one conference year.
+    """The followed call for each arriving call that has one, by its position; all are of one conference year.
 
-    Without `has_rounds` their list has one deadline of a label for each event, so that another date is the same
-    deadline however late it comes.
+    Without `has_rounds` the list has one deadline with a label for each event, so that another date is a moved
+    deadline, however much later it is.
     """
     return _Matching(followed, arriving, now, has_rounds=has_rounds).matched()
 
 
 def same_time(deadline: Deadline | None, other: Deadline | None) -> bool:
-    """Whether two deadlines say the same; their instants may differ where the rules of the zone have changed since.
+    """Whether two deadlines are the same; their instants may differ where the rules of the zone have changed.
 
     A day of no known zone is the same as that day in any zone.
     """
@@ -130,7 +130,7 @@ class _Matching:
     def _pair_alone(
         self, fits: Callable[[int, int], bool], *, in_list: bool, readable: bool, of_kind: bool = False
     ) -> None:
-        """Match two that fit each other and nothing else; `of_kind`, also alone among what is left of their kind."""
+        """Match pairs that fit only each other; with `of_kind`, only if nothing else of their kind is left."""
         followed = [k for k in self._known if self._is_listed(k) is in_list]
         arriving = [a for a, call in self._arriving.items() if (not call.refused) is readable]
         pairs = [(k, a) for k in followed for a in arriving if fits(k, a)]
@@ -158,7 +158,7 @@ class _Matching:
         return self._known[k].list_state is not ListState.DROPPED
 
     def _pair_groups(self, *, in_list: bool) -> None:
-        """Match equal labels whose instants moved; several of one label by date, and only where none can be another."""
+        """Match equal labels whose instants moved; several of one label by date, and only if that is unambiguous."""
         for sense in dict.fromkeys(self._of_arriving):
             arriving = [a for a, call in self._arriving.items() if self._of_arriving[a] == sense and not call.refused]
             followed = [k for k in self._known if self._of_known[k] == sense and self._is_listed(k) is in_list]
@@ -268,7 +268,7 @@ def _events(calls: Iterable[Call], family: Callable[[Call], str], year: Callable
 
 
 def _elsewhere(call: FollowedCall | ArrivingCall, other: FollowedCall | ArrivingCall) -> bool:
-    """Whether two calls are surely of two events of one name: nothing that is known of both is the same."""
+    """Whether two calls of one name are certainly of two events: no fact that both have is the same."""
     places = fold(call.place), fold(other.place)
     hosts = site_of(call.url), site_of(other.url)
     return (
@@ -292,7 +292,7 @@ def site_of(url: str) -> str:
 def matched_events(
     followed: Sequence[Event[FollowedCall]], arriving: Sequence[Event[ArrivingCall]]
 ) -> dict[int, Event[FollowedCall]]:
-    """The known event for the position of each arriving one that has one; the surest ways go first."""
+    """The followed event for each arriving event that has one, by its position; the surest matches come first."""
     matches: dict[int, Event[FollowedCall]] = {}
     left = dict(enumerate(followed))
     for key_of in _KEYS:
@@ -338,7 +338,7 @@ def _match_alone(
     arriving: Sequence[Event[ArrivingCall]],
     matches: dict[int, Event[FollowedCall]],
 ) -> None:
-    """Match what is left of one series and year where it is one on both sides: an event that moved is the same."""
+    """Match the events left over of a series and year if there is one on each side: an event may have moved."""
     known_of: dict[tuple[str, str, int], list[int]] = {}
     for k, followed_event in left.items():
         known_of.setdefault(followed_event[:3], []).append(k)
@@ -387,7 +387,7 @@ def _match_renamed(
     arriving: Sequence[Event[ArrivingCall]],
     matches: dict[int, Event[FollowedCall]],
 ) -> None:
-    """Match events whose series was renamed: the same list, year and page, and a deadline that stands unchanged."""
+    """Match events whose series was renamed: the same list, year and page, and a deadline that is unchanged."""
     pages: dict[tuple[str, int, str], list[int]] = {}
     for k, followed_event in left.items():
         pages.setdefault((followed_event.family, followed_event.year, followed_event.first.url), []).append(k)

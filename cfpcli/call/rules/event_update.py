@@ -51,10 +51,10 @@ def updated_event(before: Event, after: Event, *, now: datetime) -> Event:
 
 
 def closes_to_agree(before: Event, after: Event, *, now: datetime) -> tuple[str, ...]:
-    """What somebody has to agree to before `after` takes the place of `before`, each as a sentence with a way out.
+    """The changes of closes that need consent before `after` replaces `before`, each as a sentence.
 
-    A close that comes earlier, as when an event file still says what `cfp event extend` has moved since; and one that
-    opens again what has closed.
+    A close that moves earlier, such as that of an event file older than the last `cfp event extend`; and one that
+    reopens a closed call.
     """
     questions: list[str] = []
     for track, kind, former, closes in _closes(before, after):
@@ -77,9 +77,9 @@ _Close = tuple[str, str, Deadline | None, Deadline | None]
 
 
 def _closes(before: Event, after: Event) -> Iterator[_Close]:
-    """The closes that may differ: the track or the session type (slug, else empty), and what held and will hold.
+    """The closes that may differ: the slugs of track and session type (one or both empty), the close before and after.
 
-    A track or type that has no close of its own has the call's; one that has none before nor after is passed over.
+    A track or type without a close of its own has the call's; one that has none before and after is left out.
     """
     yield "", "", before.call.closes, after.call.closes
     own_before, own_after = (

@@ -52,10 +52,10 @@ class Move(NamedTuple):
 
 
 def scope_of(event: Event, *, track: str = "", session_type: str = "", email: str = "") -> Scope:
-    """Whose close is meant, of at most one of the three.
+    """The scope of an extension: a track, a session type, one person (by address), or the whole call.
 
     Raises:
-        UsageError: more than one is named, or what should be an address is none.
+        UsageError: more than one is named, or the address is not valid.
         NotFoundError: the event has no such track or session type.
     """
     if sum(map(bool, (track, session_type, email))) > 1:
@@ -111,7 +111,7 @@ def _former(event: Event, scope: Scope) -> Deadline | None:
 
 
 def _gives(event: Event, at: datetime) -> bool:
-    """Whether a person with this close has longer than everybody, in one track or type at least."""
+    """Whether this close gives a person more time than others have, in one track or type at least."""
     closes = [closes_for(event), *(deadline for _, _, deadline in own_closes(event))]
     return any(deadline is not None and deadline.at is not None and deadline.at < at for deadline in closes)
 

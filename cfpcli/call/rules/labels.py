@@ -25,7 +25,7 @@ class Sense(NamedTuple):
 
 
 def stayed(sense: Sense, other: Sense) -> bool:
-    """Whether a label is the other with some words more: the kind and the round it names are the same."""
+    """Whether two labels name the same kind and round, and one has all the words of the other."""
     if bool(sense.words | sense.rounds) is not bool(other.words | other.rounds):
         return False
     return (sense.kinds, sense.rounds) == (other.kinds, other.rounds) and (
@@ -44,7 +44,7 @@ def contradict(sense: Sense, other: Sense) -> bool:
 
 @lru_cache(maxsize=4096)
 def sense_of(label: str) -> Sense:
-    """What a label says."""
+    """The kinds, rounds and words that a label names."""
     text = _WITHOUT_DATES.sub(" ", fold(label))
     tokens = [_CANONICAL.get(token, token) for token in _TOKENS.findall(text)]
     kinds, rounds, words = set(), set(), []

@@ -83,11 +83,11 @@ def follow(
     list_name: str = "",
     forgotten: Iterable[FollowedCall] = (),
 ) -> Following:
-    """Hold the calls of a list against those that are known; `source` is the name of the list's format.
+    """The changes that bring the `followed` calls up to date with a list; `source` is the name of the list's format.
 
-    What the list has of a call rules, except that a close which moved to a later instant under its label is kept as an
-    extension. `list_name` is what the list is called, such as the name of its file, and `forgotten` are calls that are
-    no longer followed: one that arrives again has its slug again.
+    The list overrides what is stored, except that a close which moved later under its label is kept as an extension.
+    `list_name` is the name of the list, such as that of its file; `forgotten` are calls that are no longer followed:
+    one that arrives again gets its former slug.
     """
     return _Import(tuple(followed), arriving, source, now, list_name or source, tuple(forgotten)).result()
 
@@ -134,7 +134,7 @@ class _Import:
     def _take_known(
         self, place: int, event: Event[ArrivingCall]
     ) -> tuple[dict[int, FollowedCall | None], dict[int, int]]:
-        """The event's calls by position, each with the known one; and for each repeated one what it repeats."""
+        """The followed call (or None) of each of the event's calls, and what each repetition repeats, by position."""
         followed = self._known[place].calls if place in self._known else ()
         chosen, repeated = without_repetitions(event, followed)
         matches = matched_rounds(
@@ -167,7 +167,7 @@ class _Import:
             self._rows[positions[id(call)]] = FollowedRow(done[other], Outcome.REPEATED, other_close, call.line)
 
     def _new_slugs(self, place: int, event: Event[ArrivingCall], new: Collection[int]) -> dict[int, str]:
-        """A slug for each call that is not known, that which it had where it was forgotten."""
+        """A slug for each new call; one that was forgotten gets its former slug."""
         readable = sorted((n for n in new if not event.calls[n].refused), key=lambda n: by_date(event.calls[n], n))
         calls = [event.calls[n] for n in readable]
         gone = self._gone.get(place)
@@ -211,7 +211,7 @@ class _Import:
         return FollowedRow(after, outcome, None, line, before)
 
     def _left_out(self) -> Iterable[FollowedRow]:
-        """What this version of the list has no more, of what came from it."""
+        """The calls of this list that its present version no longer has."""
         here = {id(event) for event in self._known.values()}
         years = {(event.family, event.year) for event in self._events}
         for event in self._known_events:

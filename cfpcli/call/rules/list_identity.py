@@ -8,7 +8,7 @@ from cfpcli.records.event import FollowedCall, event_year
 
 
 def list_of(followed: Sequence[FollowedCall], events: Sequence[Event[ArrivingCall]], name: str) -> str:
-    """The name of the list of which this is a version: a known one, else a new one."""
+    """The name of the list that these events are a version of: that of a followed list, else a new one."""
     series = {event.series for event in events}
     sites = {(event.family, event.series, site_of(event.first.url)) for event in events}
     years = {event.year for event in events}

@@ -54,7 +54,7 @@ def renewed(
 
 
 def _has_zone_elsewhere(before: FollowedCall | None, call: ArrivingCall, list_name: str) -> bool:
-    """Whether a list names no zone for a day for which another list has named one: two lists must not take turns."""
+    """Whether a list has a day without a zone where another list named its zone: two lists must not alternate."""
     if before is None or before.closes is None or call.closes is None:
         return False
     is_named = before.closes_latest is None and not before.zone_assumed and call.closes_latest is not None
@@ -73,8 +73,8 @@ def says_the_same(before: FollowedCall, after: FollowedCall) -> bool:
 def _extensions(before: FollowedCall | None, call: ArrivingCall, *, now: datetime) -> tuple[Extension, ...]:
     """The closes that were replaced by later ones under their label, oldest first.
 
-    Where the list reverts an extension, what no longer is before the close is none; and a zone that is corrected moves
-    the instant but extends nothing.
+    Where the list reverts an extension, a former close that is no longer before the close is dropped. A corrected zone
+    moves the instant but is not an extension.
     """
     kept = list(before.extensions) if before else []
     last_close = before.closes if before and label_stayed(before, call.label) else None

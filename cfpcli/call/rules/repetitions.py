@@ -12,10 +12,10 @@ from cfpcli.records.event import FollowedCall
 def without_repetitions(
     event: Event[ArrivingCall], followed: Sequence[FollowedCall]
 ) -> tuple[list[int], dict[int, int]]:
-    """The positions of the calls to take, and for each that is there twice the one that is taken in its place.
+    """The positions of the calls to import, and for each repetition the position of the call that it repeats.
 
-    Of two of which only one can be right, that which is known goes first, then the one that closes first. Where a
-    conference is in its list twice, the row with a list of deadlines goes before the one of the older shape.
+    Of two calls of which one repeats the other, a followed one is preferred, then the one that closes first. Where a
+    conference is in its list twice, the row with a list of deadlines is preferred over the older shape.
     """
     several = len({call.row for call in event.calls}) > 1
 

@@ -34,15 +34,15 @@ def session_changes(
     rng: random.Random,
     now: datetime,
 ) -> tuple[Change, ...]:
-    """The changes that make the store say what the sessions say, one for each record.
+    """The changes that bring the store in line with the sessions, one for each record.
 
-    A session is known by its code, without one by its title within the event; `proposals` are the event's, `speakers`
-    those the store has. A speaker without an address is known by name. What is left out of the file, be it a session
-    or a part of one, stays in the store, and a session that was rejected, withdrawn or canceled there stays so: only
-    a person with a reason reopens it. `now` is a UTC instant.
+    A session is identified by its code, else by its title within the event; `proposals` are the event's, `speakers` all
+    those of the store. A speaker without an address is identified by name. Sessions and fields that the file leaves out
+    stay in the store, and a session that was rejected, withdrawn or canceled there stays so: only a person with a
+    reason reopens it. `is_used` is true of a code that was ever given out; `now` is a UTC instant.
 
     Raises:
-        DataRefusedError: the file gives sessions codes that were given out before.
+        DataRefusedError: the file gives sessions codes that belong, or belonged, to something else.
     """
     sessions = tuple(sessions)
     _refuse_codes_of_others(sessions, proposals, is_used)
@@ -91,10 +91,10 @@ def _refuse_codes_of_others(
 
 
 def _there(sessions: Sequence[Session], proposals: Sequence[Proposal]) -> list[Proposal | None]:
-    """For each session the proposal that it is in the store; none is two sessions.
+    """The stored proposal of each session, None for a new one; no proposal belongs to two sessions.
 
-    Breaks and openings share a title. The one in the place that the session names is meant, else the first; sessions
-    that say more of their place choose before those that say less.
+    Breaks and openings share a title: the proposal in the place that the session names is preferred, else the first.
+    Sessions that name more of their place are matched before those that name less.
     """
     by_code = {proposal.code: proposal for proposal in proposals}
     matches = [by_code.get(session.code) for session in sessions]
@@ -157,13 +157,13 @@ class _People:
                 codes.append(speaker.code)
 
     def known_to(self, session: Session, before: Proposal | None) -> dict[str, Speaker]:
-        """Those whom a session's speakers may be, by address and by name."""
+        """The stored people that a session's speakers may be, by address and by name."""
         codes = before.speakers if before else ()
         words = {word for speaker in session.speakers for word in (identity(speaker), fold(speaker.name))}
         return {word: match for word in words if (match := self._meant(word, codes)) is not None}
 
     def _meant(self, word: str, codes: tuple[str, ...]) -> Speaker | None:
-        """Whom a word means: one who speaks there already, else the one known by it, else the only one of that name."""
+        """The person that a word names: one of `codes`, else one identified by it, else the only one of that name."""
         speakers = [self._latest[code] for code in self._codes.get(word, ())]
         for likely in (
             [speaker for speaker in speakers if speaker.code in codes],

@@ -28,10 +28,10 @@ class Slugs:
         return slug not in self._known and slug not in self._taken and (forgotten or slug not in self._forgotten)
 
     def fresh(self, call: ArrivingCall, source: str, *, is_main: bool, namesakes: bool) -> str:
-        """A new slug for a call, which is taken from now on.
+        """A new slug for a call; it is in use from now on.
 
-        It has the label where it is not of the main deadline, the days and the place where a list has several events
-        of one name, and the list's format where another list's call is called so already.
+        It contains the label unless the call is the main deadline, days and place where a list has several events of
+        one name, and the list's format where a call of another list has that slug already.
         """
         part = "" if is_main else slug_part(call.label) or "round"
         base = _base(call, part, namesakes=namesakes)

@@ -40,11 +40,11 @@ _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 def closes_for(event: Event, *, track: str = "", session_type: str = "", emails: Iterable[str] = ()) -> Deadline | None:
-    """Until when the call takes a proposal of this track and session type (slugs) by these people; None if not set.
+    """The close for a proposal of this track and session type (slugs) by these people; None if not set.
 
-    The close that the track or the type has of its own, else the call's; where both have one the later holds, for the
-    speaker gains. A close to be announced counts as the latest. A personal extension of one of the addresses takes
-    its place where it is later. `at` of what is returned is what date, time and zone stand for under today's rules.
+    The close of the track or the type, else the call's; where both have one the later holds, to the speaker's benefit.
+    A close to be announced counts as the latest. A personal extension of one of the addresses replaces it where it is
+    later. `at` of the result is the instant of date, time and zone under today's rules of the zone.
     """
     owners = (event.track(track), event.session_type(session_type))
     part_closes = [owner.closes for owner in owners if owner is not None and owner.closes is not None]
@@ -92,10 +92,10 @@ def call_status(event: Event, now: datetime) -> Standing:
 
 
 def standing(event: Event, now: datetime, *, draft: Draft | None = None) -> Standing:
-    """Where the call stands for a draft: for its track, its session type and its speakers; without one, as a whole.
+    """The standing of the call for a draft: for its track, session type and speakers; without a draft, as a whole.
 
-    A draft that does not say its track or type, or names one that is unknown, may still become one of any. One that
-    was begun before the close has the call's grace after it; so a beginning that lies ahead of `now` gives nothing.
+    A draft whose track or type is missing or unknown may still get any of them. One that was begun before the close
+    has the call's grace after it; a beginning later than `now` gives none.
     """
     standings = {_standing(event, closes, now) for closes in _closes(event, draft)}
     best = next(candidate for candidate in _BEST_FIRST if candidate in standings)
@@ -151,7 +151,7 @@ def grace_notice(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft)
 def shown_close(event: Event, now: datetime) -> Deadline | None:
     """The close to count down to for the call as a whole; None where none is set.
 
-    The call's own while it is ahead; when it has passed, or holds for no track or type, the last of those that do.
+    The call's own while it is ahead; when it has passed, or holds for no track or type, the last one that holds.
     """
     best = call_status(event, now)
     possible = [closes for closes in _closes(event, None) if _standing(event, closes, now) is best]
@@ -180,7 +180,7 @@ def extended_from(call: Call) -> str:
 
 
 def extensions_of(call: Call, field: str = "", slug: str = "") -> list[Extension]:
-    """The former closes of one `track` or `session_type`, oldest first; without a field those of the whole call."""
+    """The former closes of a track or session type (whichever `field` names), else of the whole call; oldest first."""
     scope = {"track": (slug, ""), "session_type": ("", slug)}.get(field, ("", ""))
     return [extension for extension in call.extensions if (extension.track, extension.session_type) == scope]
 
@@ -279,7 +279,7 @@ def _scope(event: Event, draft: Draft | None) -> str:
 
 
 def _last(closes: Iterable[Deadline | None]) -> Deadline | None:
-    """The latest of these closes: one that has a date before one without, for it is the one that can be told."""
+    """The latest of these closes; one with a date is preferred over one without, because only a date can be shown."""
     deadlines = [deadline for deadline in closes if deadline is not None]
     return max(deadlines, key=lambda deadline: deadline.at or _BEFORE_ALL, default=None)
 

@@ -175,7 +175,7 @@ class _Admission:
         return {name: (documents, self._next[name]) for name, documents in (puts | {RETIRED: codes}).items()}
 
     def _code_puts(self) -> Iterator[tuple[int, bytes | None]]:
-        """What becomes of retired codes: those of removed records come in, those of records that are back go."""
+        """The changes of the retired codes: those of removed records are added, those of restored ones removed."""
         for (kind, key), slot in self._slots.items():
             retired = self._retired.get((kind, key))
             if kind in CODED and slot.document is None and slot.line is not None:

@@ -126,7 +126,7 @@ def _is_straight(entries: Sequence[Entry], tip: Tip) -> bool:
 
 
 def is_straight(beginnings: Sequence[tuple[bytes, bytes, bytes]], tip: Tip) -> bool:
-    """As `_is_straight`, for revision, id and what it follows as a line spells them: without a loop over the lines."""
+    """As `_is_straight`, for revision, id and predecessor of each line in bytes: without a loop over the lines."""
     if len(beginnings) != tip.revision:
         return False
     if not beginnings:

@@ -160,7 +160,7 @@ def encode_line(change_set: ChangeSet, changes: Sequence[WrittenChange], *, foll
 
 
 def encode_abandoned(set_id: str) -> bytes:
-    """The line that says of a change set, by its id, that no store ever took it."""
+    """The line that marks a change set, by its id, as never taken by any store."""
     body = b'%s%s"' % (ABANDONING, set_id.encode())
     return b'%s,"crc32":"%s"}\n' % (body, hex_sum(zlib.crc32(body)).encode())
 
@@ -172,7 +172,7 @@ def abandoned_by(line: bytes) -> str:
 
 
 def _digest_of(head: Head) -> "blake2b":
-    """The digest of a change set before its changes, each of which follows with a comma before it."""
+    """The digest of a change set's head, to be updated with each change, preceded by a comma."""
     from hashlib import blake2b
 
     body = msgspec.json.encode([head.id, head.at, head.by, head.command, head.as_of])
@@ -214,7 +214,7 @@ def change_beginning(kind: Kind, key: str, *, whole: bool = True) -> bytes:
 
 
 def indexed_offset(entry: bytes) -> int:
-    """The offset that an entry of a bulk line's index gives; the bytes may go on behind it."""
+    """The offset in an entry of a bulk line's index; more bytes may follow the entry."""
     match = re.match(rb'"(?:[^"\\]|\\.)*",(\d+)', entry)
     return int(match[1]) if match else 0
 
@@ -225,7 +225,7 @@ def another_change() -> bytes:
 
 
 def beginning_of(data: bytes, start: int = 0) -> Beginning:
-    """What the line at an offset tells with its first bytes, nothing where it is not a line."""
+    """The facts in the first bytes of the line at an offset; an empty beginning where there is no line."""
     match = BEGINNING_PATTERN.match(data, start)
     if not match:
         return _NO_BEGINNING
@@ -234,7 +234,7 @@ def beginning_of(data: bytes, start: int = 0) -> Beginning:
 
 
 def end_length(ending: bytes) -> int:
-    """How many of these last bytes come behind the changes of a line; 0 where it was not written to its end."""
+    """The number of these last bytes that follow the changes of a line; 0 where the line is incomplete."""
     match = _END.search(ending)
     return len(ending) - match.start() if match else 0
 

@@ -55,7 +55,7 @@ class Splice(NamedTuple):
 
 
 def parse_line(line: bytes) -> tuple[int, bytes] | None:
-    """Number and document of a line without its line feed; None where it is none."""
+    """Number and document of a line, which comes without its line feed; None where it is not a document's line."""
     match = re.fullmatch(_LINE, line)
     return (int(match[1]), match[2]) if match else None
 
@@ -66,7 +66,7 @@ def _key_pattern() -> re.Pattern[bytes]:
 
 
 def key_bytes(document: bytes) -> bytes:
-    """The first bytes of a document, by which it is known; empty where it begins in no known way."""
+    """The first bytes of a document, which identify it; empty where it begins in no expected way."""
     match = _key_pattern().match(document)
     return match[0] if match else b""
 
@@ -199,7 +199,7 @@ class Documents(Mapping[str, LineDocument]):
         return b"".join(parts)
 
     def find(self, prefixes: Iterable[bytes]) -> dict[bytes, Line]:
-        """The lines of the documents that begin with each of these (each as `key_prefix` makes it), where there are."""
+        """The line of the document that begins with each of these prefixes (see `key_prefix`), where there is one."""
         wanted = list(prefixes)
         if self._numbers is None and len(wanted) <= SEARCHED_SINGLY:
             matches = {prefix: next(self.beginning_with(prefix), None) for prefix in wanted}
@@ -218,7 +218,7 @@ class Documents(Mapping[str, LineDocument]):
     def documents_by(self, prefixes: Iterable[bytes], length: int) -> dict[bytes, list[bytes]]:
         """All documents that begin with each of these, which are `length` bytes long and of one kind.
 
-        One pass, which takes the lines apart at what stands before each code and looks at nothing but the codes.
+        One pass: pieces of the table are split at the bytes before each code, and only the codes are compared.
         """
         wanted = set(prefixes)
         head = next(iter(wanted)).partition(b":")[0] + b":"

@@ -37,7 +37,7 @@ class NewerSchemaError(DataRefusedError):
 
 
 def newer(places: Places, schema: int, supported: int) -> NewerSchemaError:
-    """The error for a store whose schema this version does not know."""
+    """The error for a store with a newer schema than `supported`, the newest that this version knows."""
     return NewerSchemaError(
         f"{places.told}: the store was written by a newer version (schema {schema}, this version knows {supported}); "
         "nothing was written",

@@ -23,7 +23,7 @@ def first_organisers(history: History, tip: Tip, reviewers: Collection[str]) -> 
     """The people who created events or registered reviewers, in the order of their first such change set.
 
     `reviewers` are the addresses of the committee: of its members only the one who registered the first reviewer is an
-    organiser. What cannot be read of the history is passed over, and so is who left no address.
+    organiser. Unreadable lines of the history are skipped, and so are people without an address.
     """
     acts = sorted(_acts(history, tip), key=lambda act: act.line.revision)
     registrar = next((act.person.email for act in acts if act.kind is Kind.REVIEWER), "")

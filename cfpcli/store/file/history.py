@@ -240,7 +240,7 @@ class History:
         return HistoryLine(start, end, revision, end - ending if revision and ending else 0, set_id, follows)
 
     def taken(self, tip: Tip, only: frozenset[int] | None = None) -> dict[int, HistoryLine]:
-        """The line of each change set that made a store what it is, by its revision, oldest first.
+        """The line of each change set that the store has taken, by its revision, oldest first.
 
         `only` leaves out all but some revisions.
         """
@@ -289,7 +289,7 @@ class History:
         return self._straight[tip]
 
     def _beginnings(self, segment: Segment) -> Iterator[tuple[bytes, bytes, bytes]]:
-        """Revision, id and what it follows of every line of a segment."""
+        """Revision, id and predecessor of every line of a segment."""
         first = self._beginning_at(segment.start) if segment.start < segment.end else b""
         if match := change_line.BEGINNING_PATTERN.match(first):
             _, revision, set_id, follows = match.groups(b"")
@@ -339,7 +339,7 @@ class History:
         return next((line for line in lines if line.whole), None)
 
     def _entries(self, segment: Segment) -> Iterator[Entry]:
-        """The lines of a segment; by bytes, for there may be a hundred thousand."""
+        """The lines of a segment, located by bytes, because there may be a hundred thousand."""
         entry_at = change_line.BEGINNING_PATTERN.match
         if segment.start < segment.end and (first := entry_at(self._beginning_at(segment.start))):
             _, revision, set_id, follows = first.groups(b"")
@@ -366,7 +366,7 @@ class History:
         return HistoryLine(start, end, revision, end - ending if revision and ending else 0, set_id, follows)
 
     def next_after(self, start: int, needle: bytes, end: int) -> int:
-        """Where `needle` begins next in a range, its end where it does not; for what is near."""
+        """The offset at which `needle` begins next in a range, else the range's end; meant for near needles."""
         for offset in range(start, end, _STEP):
             position = self.source.read(offset, min(offset + _STEP + len(needle) - 1, end)).find(needle)
             if position >= 0:

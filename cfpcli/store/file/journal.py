@@ -32,9 +32,9 @@ def newest(
 
 
 def undone(history: History, tip: Tip, since: int = 1) -> frozenset[int]:
-    """The revisions from `since` on that a store has taken back, and some before; only heads are decoded.
+    """The revisions from `since` on that were undone, and some before; only heads are decoded.
 
-    A set that takes others back counts only while it is not taken back itself, which is known from those after it.
+    An undo counts only while it is not undone itself, which the sets after it show.
     """
     revisions: set[int] = set()
     # What takes a set back comes after it.
@@ -52,7 +52,7 @@ def undoable(
     `wanted` is asked before the changes of a set are read: it sees a set without any.
 
     Raises:
-        DataRefusedError: a change set is missing from the history before so many were found.
+        DataRefusedError: a change set is missing from the history before `count` were found.
         StoreDamagedError: one cannot be read.
     """
     lines = history.newest_first(tip)

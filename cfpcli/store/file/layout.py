@@ -255,7 +255,7 @@ def lay_out(
 ) -> bytes:
     """The whole file for these documents by table and number.
 
-    All that `header` says and the other arguments do not is taken over from it. `counters` holds the next number of
+    Facts that only `header` has are copied from it. `counters` holds the next number of
     each table; one that is missing or too low is moved past the numbers in use.
     """
     bodies = {}

@@ -162,7 +162,7 @@ def _meta(image: Image) -> dict[str, LineDocument]:
 
 
 def _lay_over(places: Places, table: Documents, content: Mapping[str, Mapping[str, Any]]) -> None:
-    """Lay over a table what TinyDB makes of it."""
+    """Change a table to the content that TinyDB gives it, by document number."""
     present = dict(table.numbered())
     from cfpcli.store.file.adoption import as_documents
 

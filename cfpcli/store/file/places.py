@@ -74,11 +74,11 @@ class Places(msgspec.Struct, frozen=True, dict=True):
 
 
 def find_path(option: str, env_value: str, cwd: Path, data_dir: Path) -> Path:
-    """The store that a command means; it need not exist.
+    """The store that a command uses; it need not exist.
 
     In this order: `option` (`--store`), `env_value` (the environment), the nearest `cfp.json` from `cwd` upward, else
     the one in `data_dir`. A directory means the `cfp.json` in it. A directory that holds only the history or the
-    last good copy of a store counts as holding the store: that it is missing is damage, to be told, not passed over.
+    last good copy of a store counts as holding the store: a missing store is damage, which must be reported.
     """
     for path in (option, env_value):
         if path:

@@ -46,7 +46,7 @@ class _Way(NamedTuple):
 
 
 def restored(places: Places) -> Restored:
-    """Put a damaged store together; raises as `restore`."""
+    """Reconstruct a damaged store; raises as `restore`."""
     history = History(places)
     try:
         damaged = places.store.read_bytes()

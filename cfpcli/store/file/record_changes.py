@@ -19,9 +19,8 @@ Wanted = tuple[Kind, str, bool]
 def record_history(history: History, tip: Tip, kind: Kind, key: str, records: RecordsByPlace) -> tuple[ChangeSet, ...]:
     """The change sets of a store that touch one record, cut down to the changes of that record, oldest first.
 
-    What reviewers said of a proposal is part of its history: `records` holds the record, with a proposal also its
-    reviews.
-    Only those changes are decoded, and they are found by their bytes: a history may hold a whole import on one line.
+    The reviews of a proposal are part of its history: `records` holds the record, and with a proposal its reviews. Only
+    those changes are decoded, and they are located by their bytes: a history may hold a whole import on one line.
 
     Raises:
         StoreDamagedError: a change cannot be read.
@@ -52,7 +51,7 @@ def _wanted(kind: Kind, key: str) -> tuple[Wanted, ...]:
     return ((kind, key, True), (Kind.REVIEW, f"{key}/", False)) if kind is Kind.PROPOSAL else ((kind, key, True),)
 
 
-def _found(history: History, segment: Segment, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
+def _occurrences(history: History, segment: Segment, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
     """Where the changes of a record begin, each with the beginning of its line."""
     beginnings = [change_line.change_beginning(kind, key, whole=whole) for kind, key, whole in wanted]
     for offset in history.source.occurrences_of_any(beginnings, segment.start, segment.end):
@@ -74,7 +73,7 @@ def _occurrences_in_bulk(history: History, segment: Segment, wanted: Sequence[Wa
 def changes_beginning(history: History, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
     """Where the changes of records begin, each behind the beginning of its line; in no certain order."""
     for segment in history.segments:
-        find = _occurrences_in_bulk if segment.bulk else _found
+        find = _occurrences_in_bulk if segment.bulk else _occurrences
         yield from find(history, segment, wanted)
 
 
@@ -92,7 +91,7 @@ def change_at(history: History, line: HistoryLine, offset: int) -> Change:
 
 
 def _that_led(changes: Sequence[Change], records: RecordsByPlace) -> frozenset[int]:
-    """The identities of those changes, of one record or several, that made the records what they are."""
+    """The identities (`id`) of the changes, of one record or several, that led to the present records."""
     by_record: dict[tuple[Kind, str], list[Change]] = {}
     for change in changes:
         by_record.setdefault((change.kind, change.key), []).append(change)

@@ -81,7 +81,7 @@ class RecordTable(Table):
         """The records whose documents begin with each of these, where there are any.
 
         Raises:
-            StoreDamagedError: a document cannot be read, or one that may be missing for its bytes are damaged.
+            StoreDamagedError: a document cannot be read, or one seems to be missing and the table is damaged.
         """
         wanted = set(prefixes)
         table = self.documents

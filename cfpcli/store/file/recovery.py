@@ -89,7 +89,7 @@ def _mend(places: Places, finding: Finding) -> None:
 
 
 def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
-    """Take what a store says for what it should say, such as after a merge that was settled by hand.
+    """Accept the present content of a store as correct, such as after a merge that was resolved by hand.
 
     Every document must be readable and unique; the header is worked out anew. The file as it was is set aside.
 

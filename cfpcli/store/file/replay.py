@@ -44,7 +44,7 @@ class Replay:
         """Take a change set as a whole, or not at all.
 
         Raises:
-            MisfitError: a record is not what the set takes it to be, or cannot be read.
+            MisfitError: a record is not in the state that the set expects, or cannot be read.
         """
         pending: dict[Place, tuple[int, bytes | None]] = {}
         numbers: set[tuple[Kind, int]] = set()
@@ -67,7 +67,7 @@ class Replay:
             self._settle(place, *pending[place])
 
     def name_organisers(self, organisers: Iterable[Organiser]) -> None:
-        """Put these organisers in the place of those there are, as a migration names them."""
+        """Replace the organisers by these, as a migration does."""
         table = table_of(Kind.ORGANISER)
         self._tables[table] = {organiser.number: encode(organiser) for organiser in organisers}
         self._next[table] = 1

@@ -186,7 +186,7 @@ class FileStore(Store):
         newest: int | None = None,
         wanted: Wanted | None = None,
     ) -> tuple[ChangeSet, ...]:
-        """The change sets the store has taken, oldest first; with `newest`, only so many of the last."""
+        """The change sets the store has taken, oldest first; with `newest`, only that number of the last."""
         if key is None:
             from cfpcli.store.file.journal import newest as newest_of
 

@@ -29,14 +29,13 @@ class WrittenSet(NamedTuple):
 
 
 def commit(image: Image, written: WrittenSet | None) -> tuple[str, ...]:
-    """Write an image with what was laid over its tables; the lock is held. What it returns is to be reported.
+    """Write an image with the changes of its tables, while the lock is held; return notices to be reported.
 
-    `written` is the change set that this makes, None where another program writes through TinyDB.
+    `written` is the change set of this write, None where another program writes through TinyDB.
 
-    The order is what keeps it whole: the new file is complete and every byte of the old one verified, then the
+    The order keeps the store whole: the new file is complete and every byte of the old one verified, then the
     history has the change set, then the new file takes the place of the old one. Where a write dies before that, its
-    new file names the change set that nobody was told of, and the next write abandons it; where it fails, it takes it
-    back itself.
+    new file names the unreported change set, and the next write abandons it; a write that fails takes it back itself.
 
     Raises:
         StoreDamagedError: the old file is not as it was written; nothing was changed.

@@ -23,14 +23,14 @@ def names() -> tuple[str, ...]:
 
 
 def load_calls(data: bytes, *, name: str, source: str, now: datetime, zones: Mapping[str, str] = GREENWICH) -> CallList:
-    """Read a list of calls in the format `name`, or in the one that it is seen to have where the name is empty.
+    """Read a list of calls in the format `name`; where the name is empty, the format is recognised.
 
-    `source` is the file's name for messages; `zones` are the abbreviations of zones with what they mean. Rows that
-    cannot be read for certain are refused one by one, with reason.
+    `source` is the file's name for messages; `zones` maps abbreviations of zones to zones. Rows that cannot be read
+    with certainty are refused one by one, with a reason.
 
     Raises:
         UsageError: there is no such format.
-        DataRefusedError: the file is too large, is no JSON and no YAML, or is of none of the formats.
+        DataRefusedError: the file is too large, is neither JSON nor YAML, or has none of the formats.
     """
     if name and name not in names():
         raise UsageError(f'"{name}" is no list of calls: {did_you_mean(name, names())}')
@@ -53,9 +53,9 @@ def load_calls(data: bytes, *, name: str, source: str, now: datetime, zones: Map
 
 
 def _shape(row: Row, format_name: str, *, only_family: bool) -> str:
-    """The format of one row: the one whose marks it bears, that of the file where it may be several or none.
+    """The format of one row by its marks; that of the file where the marks fit several formats or none.
 
-    Where the format was named, only another shape of the same list is looked for.
+    With `only_family`, because the format was named, only the shapes of that list are considered.
     """
     shapes = [candidate for candidate in names() if _module(candidate).fits(row.values)]
     if "hf-deadlines" in shapes and "ai-deadlines" in shapes:

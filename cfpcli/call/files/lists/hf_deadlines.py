@@ -17,7 +17,7 @@ def fits(values: Mapping[str, Any]) -> bool:
 
 
 def calls(row: Row) -> Iterator[ArrivingCall]:
-    """A call for each deadline by which something is sent in."""
+    """A call for each deadline by which something must be sent."""
     row.name = row.text("title")
     starts, ends = row.days("start", "end")
     call = ArrivingCall(

@@ -45,10 +45,10 @@ class ListedZone(NamedTuple):
 
 
 def zone_meanings(written: Iterable[str]) -> Mapping[str, str]:
-    """The abbreviations that a person gave a meaning, such as `PT=America/Los_Angeles`, beside those known anyway.
+    """The zones that abbreviations stand for: the built-in ones, and those a person named (`PT=America/Los_Angeles`).
 
     Raises:
-        UsageError: one is not of that form, names no zone, or gives a name a second meaning that has one already.
+        UsageError: one is not of that form, names no zone, or redefines the name of a time zone.
     """
     meanings = dict(GREENWICH)
     for meaning in written:
@@ -158,7 +158,7 @@ def _listed(text: str, zone: ListedZone, now: datetime, meanings: Mapping[str, s
 
 
 def _in_zone(written: str, zone: ListedZone) -> str:
-    """A time with an offset as the clocks of its zone show it, so that the zone and not the offset is kept."""
+    """A time with an offset as local time of its zone, so that the zone is kept rather than the offset."""
     match = _OFFSET.fullmatch(written)
     if not match or zone.assumed:
         return written
@@ -406,7 +406,7 @@ def _with_zone(call: ArrivingCall) -> ArrivingCall:
 
 
 def year_of(starts: str, closes: Deadline | None) -> int:
-    """The year of an event: that of its first day, else that in which its call closes, 0 while neither is known."""
+    """The year of an event: that of its first day, else that of its close; 0 while neither is known."""
     day = starts or (closes.date if closes else "")
     return date.fromisoformat(day).year if day else 0
 
@@ -422,7 +422,7 @@ class Listed(NamedTuple):
 
 
 def with_deadlines(call: ArrivingCall, deadlines: list[Listed]) -> Iterator[ArrivingCall]:
-    """One call for each deadline; one that cannot be read says why."""
+    """One call for each deadline; a deadline that cannot be read gives a refused call with the reason."""
     for listed in deadlines:
         faults = len(listed.row.refused)
         closes = listed.row.close(listed.field, listed.zone, starts=call.starts)

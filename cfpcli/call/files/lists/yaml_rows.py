@@ -42,7 +42,7 @@ def yaml_rows(data: bytes) -> Rows:
 
 
 def _refuse_bombs(data: bytes) -> None:
-    """Refuse what would take the parser's stack or memory: it follows every level of nesting by calling itself."""
+    """Refuse data that would exhaust the parser's stack or memory: the parser recurses for every level of nesting."""
     if len(data) > LARGEST:
         raise DataRefusedError(f"it is too large for a list in YAML: at most {LARGEST >> 20} MiB are read")
     starts = [0, *(match.start() for match in _ROW.finditer(data)), len(data)]
