@@ -207,7 +207,7 @@ class Env:
 
     @property
     def unknown_zone(self) -> str:
-        """What TZ names where that is no zone and the reader's zone was asked for: their times are in UTC then."""
+        """The value of TZ if it is not a zone and the reader's zone was used: times are in UTC then; else empty."""
         name = self._zone_variable
         return name if name and "zone" in vars(self) and _zone(name) is None else ""
 
@@ -222,7 +222,7 @@ class Env:
 
     @property
     def data_dir(self) -> Path:
-        """Where a person's own store lives; `cfpcli`, for another program already uses `cfp`."""
+        """The directory of a person's own store; it is named `cfpcli` because another program already uses `cfp`."""
         value = self.variables.get("XDG_DATA_HOME", "")
         base = Path(value) if value and Path(value).is_absolute() else self.home / ".local" / "share"
         return base / "cfpcli"

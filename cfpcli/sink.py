@@ -73,10 +73,10 @@ def _existing(path: Path) -> DataRefusedError:
 
 
 def _refuse_kept(path: Path, target: Path, kept: Iterable[Path]) -> None:
-    """Refuse a file that holds what cannot be made again.
+    """Refuse to overwrite a file that cannot be recreated.
 
     Raises:
-        DataRefusedError: it is one of those that are never overwritten, or a store.
+        DataRefusedError: it is one of the `kept` files, or a store.
     """
     for protected in kept:
         if target == Path(os.path.realpath(protected)) or (

@@ -172,9 +172,9 @@ def _not_ascii() -> re.Pattern[str]:
 
 @lru_cache(maxsize=_CHARACTERS_REMEMBERED)
 def _folded(char: str) -> str:
-    """What `fold` makes of one character: it depends on no other, for marks go and the order of marks is all that does.
+    """One character as `fold` maps it. It depends on no other character: only the order of marks would, and marks go.
 
-    Decomposed before as well: a mathematical bold A has no case of its own, the A it stands for has.
+    It is decomposed before case folding as well: a mathematical bold A has no case, but the plain A has.
     """
     import unicodedata
 
@@ -185,7 +185,7 @@ def _folded(char: str) -> str:
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """The known word that `word` was probably meant to be, or None where nothing comes near."""
+    """The candidate that `word` was probably meant to be, or None where none is near."""
     return _lexicon(tuple(candidates)).nearest(word)
 
 
@@ -230,7 +230,7 @@ _lexicon = lru_cache(maxsize=16)(_Lexicon)
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
-    """The end of an error message: the nearest known word if there is one, then all that are allowed."""
+    """The end of an error message: the nearest candidate if there is one, then all that are allowed."""
     names = tuple(candidates)
     near = nearest(word, names)
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""

@@ -162,7 +162,7 @@ class LazyGroup(TyperGroup):
         return load(row)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # Typer's own signature
-        """As Typer's, but an unknown name is answered with the nearest known one."""
+        """As Typer's, but the error for an unknown name suggests the nearest one."""
         from cfpcli.text import nearest
 
         names = self.list_commands(ctx)
@@ -213,7 +213,7 @@ def load(row: Row) -> Any:  # noqa: ANN401  # Typer's command type is not public
 
 
 def _with_its_commands(row: Row, rows: Sequence[Row]) -> Any:  # noqa: ANN401  # Typer's command type is not public
-    """A command that takes words, its help naming the commands it has besides."""
+    """A command that takes words and also has subcommands, which its help lists."""
     command = load(row)
     subcommands = [other for other in rows if other.words.startswith(f"{row.words} ")]
     command.epilog = "\n\n".join(
@@ -237,7 +237,7 @@ def _help(function: Callable[..., Any], row: Row) -> str:
 
 
 def _family(prefix: str, row: Row, rows: Sequence[Row], groups: Mapping[str, str]) -> Any:  # noqa: ANN401  # Typer's command type is not public
-    """A command that has commands of its own: named alone, it runs; it takes options, but no arguments."""
+    """A command with subcommands: named alone, it runs; it takes options, but no arguments."""
     function = _function(row)
     defaults = {name: parameter.default for name, parameter in inspect.signature(function).parameters.items()}
 

@@ -69,10 +69,10 @@ def with_common_options(
     *,
     carries: str = "records",
 ) -> Callable[..., Finished]:
-    """The function Typer is given for `command(workspace, …)`: its own parameters, then the common ones called `names`.
+    """The function for Typer that runs `command(workspace, …)`: its own parameters, then the common ones in `names`.
 
-    `completers` say what a shell may offer for some of them; `carries` names what the command gives, for the formats
-    that are made for it alone.
+    `completers` complete the values of some of them in a shell; `carries` is the kind of output, on which the special
+    formats of the command depend.
     """
     declared = list(inspect.signature(command).parameters.values())[1:]
     common = [
@@ -132,7 +132,7 @@ def _options(env: Env, shared: Mapping[str, Any], carries: str) -> Options:
 
 
 def _format_named(name: str, carries: str) -> str:
-    """The format that a command which `carries` this writes under a name; `text` is what plain is called there."""
+    """The format that a name stands for in a command that `carries` this; findings call `plain` also `text`."""
     if name in {"", "table", "plain", "json"}:
         return name
     from cfpcli.exchange.registry import FORMATS

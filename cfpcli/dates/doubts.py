@@ -68,7 +68,7 @@ def _has_digit(character: str) -> bool:
 
 
 def refuse_words_for_hours(line: str, today: date) -> None:
-    """Refuse `midnight`, which begins the day for some and ends it for others, and `noon`, for which 12:00 is clearer."""
+    """Refuse `midnight`, which begins the day for some and ends it for others, and `noon`: 12:00 is clearer."""
     match = _WORD_FOR_HOUR.search(line)
     if not match:
         return

@@ -53,7 +53,7 @@ class Shape:
         """The stored fields asked for, all where `names` is None; `computed` are further names a format offers.
 
         Raises:
-            UsageError: a name is none of them.
+            UsageError: a name is not one of them.
         """
         if names is None:
             return tuple(self.fields)
@@ -96,7 +96,7 @@ def recognise(names: Collection[str]) -> Shape | None:
 
 
 def unknown_field(name: str, names: Collection[str], kind: Kind | None) -> str:
-    """What to say of a name that is no field: the nearest that is, or all there are."""
+    """The message for a name that is not a field: it suggests the nearest of `names`, else lists them all."""
     near = nearest(name, names)
     allowed = f'did you mean "{near}"?' if near else f"allowed: {', '.join(names)}"
     return f"is no field of a {kind or 'record'}: {allowed}"
@@ -236,7 +236,7 @@ def _decoder(type_: type[Portable]) -> msgspec.json.Decoder[Portable]:
 
 
 def _value_faults(document: bytes, shape: Shape, error: Exception) -> Iterator[tuple[str, str]]:
-    """Every reason why a document is no record of this shape, where the decoder has stopped at the first."""
+    """All faults of a document that is not a record of this shape; the decoder stops at the first."""
     try:
         values = msgspec.json.decode(document)
     except (msgspec.DecodeError, RecursionError) as malformed:

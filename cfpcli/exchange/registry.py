@@ -123,7 +123,7 @@ def _module(name: str, *, to: str, of: str = "records") -> _Module:
 
 
 def by_suffix(file_name: str) -> Format | None:
-    """The format that a file's name speaks of, or None; what lists of calls are called says nothing of their format."""
+    """The format that a file's suffix names, or None; the suffix of a list of calls does not name its format."""
     named = [
         entry for entry in FORMATS.values() if entry.carries != "calls" and file_name.casefold().endswith(entry.suffix)
     ]

@@ -146,10 +146,9 @@ class _Reader:
 
 
 def without_title(body: str, title: str) -> tuple[str, str, int]:
-    """The title that a body has on top of it, the body with that line blank, and its place among the lines from 0.
+    """The title at the top of a body, the body with that line blank, and the line's place among the lines (from 0).
 
-    It counts where there is no other title, or where both are the same but for case, accents and punctuation at the
-    end; else the title returned is empty.
+    The title is empty where `title` is another one; case, accents and final punctuation make no difference.
     """
     skipped = _after_comments(body)
     lines = body[skipped:].split("\n")
@@ -174,7 +173,7 @@ def _comparable(title: str) -> str:
 
 
 def advice(text: str) -> str:
-    """A line of a template that tells what a section is for; nobody who reads the file back takes it for text."""
+    """A line of a template that explains a section; the reader of the file does not take it for text."""
     line = " ".join(text.split()).replace("--", "- -")
     return f"<!-- cfp asks: {line} -->"
 
@@ -186,7 +185,7 @@ def write_section(field: str, who: str, text: str) -> str:
 
 
 def _guarded(line: str, following: str, fenced: bool, field: str) -> str:
-    """A line with a backslash before what the reader would not take for a part of its text."""
+    """A line, with a backslash before a part that the reader would not take for text of the section."""
     if _SEPARATOR.fullmatch(line) or (not fenced and _ADVICE.fullmatch(line)):
         return f"\\{line}"
     parsed = None if fenced else heading_of(line, following)
@@ -202,7 +201,7 @@ def heading(field: str, who: str) -> str:
 
 
 def can_be_named(who: str) -> bool:
-    """Whether a heading can say that a biography is of `who`."""
+    """Whether a heading can name `who` as the person of a biography."""
     parsed = heading_of(heading("biography", who), "")
     if not who or "\n" in who or clean(who) != who or parsed is None:
         return False
@@ -225,7 +224,7 @@ def _opens_comment(line: str) -> bool:
 
 
 def _fenced(lines: Iterable[str]) -> Iterator[bool]:
-    """For each line whether it belongs to a fenced code block or to a comment, their ends included."""
+    """For each line whether it belongs to a fenced code block or a comment, first and last lines included."""
     lines = list(lines)
     closed = max((number for number, line in enumerate(lines) if "-->" in line), default=-1)
     fence = ""

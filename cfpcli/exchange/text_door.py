@@ -51,7 +51,7 @@ def converted(what: str) -> Message:
 
 
 def new_draft(draft: Draft, before: Draft | None = None) -> tuple[Draft, tuple[Message, ...]]:
-    """A draft whose texts are new, but for those that `before` has already, and a message for each conversion."""
+    """A draft with its texts as new ones, except those that `before` has already, and a message for each conversion."""
     texts = {name: new_text(text) for name in LONG_TEXTS if (text := getattr(draft, name)) != getattr(before, name, "")}
     stored_answers = before.answers if before else {}
     answers = {

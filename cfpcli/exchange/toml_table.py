@@ -25,9 +25,9 @@ _DOTTED = re.compile(
 
 
 def refuse_deep_keys(text: str) -> None:
-    """Refuse keys with so many dots that the standard library's parser would take memory by the square of them.
+    """Refuse keys with very many dots: the standard library's parser takes memory by the square of their number.
 
-    A text of which more than 32 single words stand between dots, as in no sentence, is taken for such a key as well.
+    A text with more than 32 single words between dots, which no sentence has, counts as such a key.
 
     Raises:
         ValueError: there is such a key; the message names its line as the parser does.

@@ -73,7 +73,7 @@ class Calibration(NamedTuple):
 def tallies(votes: Iterable[Vote], only: Container[str] | None = None) -> dict[str, Tally]:
     """The tally of each proposal that has votes; the order of the votes does not matter.
 
-    `only` leaves out all but some proposals; reviewers' levels and the mean of all come from every vote even so.
+    `only` restricts the result to some proposals; reviewers' levels and the mean of all still use every vote.
     """
     ordered = sorted(votes)
     by_proposal: defaultdict[str, list[Vote]] = defaultdict(list)
@@ -107,12 +107,12 @@ def _tally(proposal: str, votes: list[Vote], scores: list[float], calibrated: Ca
 
 
 def calibration(votes: Sequence[Vote]) -> Calibration:
-    """What calibrates each reviewer's votes.
+    """The level and the spread by which each reviewer's votes are calibrated.
 
-    It takes a harsh or a lenient reviewer's level, and a narrow or a wide use of the scale, out of the comparison: the
-    standard score of a vote by its reviewer, mapped back to the scale of all. A reviewer with fewer than
-    `CALIBRATED_FROM` votes, or who gave everybody the same, is left out: there is nothing to calibrate by. It supposes
-    that reviewers saw proposals of about the same worth, as a spread assignment gives them.
+    Calibration removes a reviewer's harshness or leniency, and a narrow or wide use of the scale: a vote becomes its
+    standard score among the reviewer's votes, mapped back to the scale of all. A reviewer with fewer than
+    `CALIBRATED_FROM` votes, or with equal scores only, is left out. It assumes that reviewers saw proposals of about
+    the same quality, as balanced assignments ensure.
     """
     if not votes:
         return Calibration(0.0, 0.0, {})
@@ -136,7 +136,7 @@ def normalised_scores(votes: Sequence[Vote]) -> dict[Vote, float]:
 
 
 def shrunk_means(scores: Mapping[str, Sequence[float]]) -> dict[str, float]:
-    """Each proposal's mean, drawn towards the mean of all the more the fewer its scores: (k·m + Σx)/(k + n).
+    """Each proposal's mean, drawn towards the mean m of all; the fewer scores, the more so: (k·m + Σx)/(k + n).
 
     Bühlmann's credibility estimate (H. Bühlmann, "Experience rating and credibility", ASTIN Bulletin 4, 1967), also
     known as the empirical Bayes mean of a one-way random effects model. k = v/a, where v is the pooled variance of the

@@ -11,11 +11,11 @@ Candidate = tuple[str, str]
 
 
 def completions(prefix: str, vocabulary: Vocabulary) -> list[Candidate]:
-    """Words that can stand where `prefix` is being typed, each with what it means.
+    """The words that can complete `prefix`, each with its meaning.
 
-    A key ends in a colon; behind it come values, in a comma list those that are not in it yet. Each candidate begins
-    with the prefix as it was typed, for a shell drops any other: a value with white space stands in quotes only where
-    nothing of it was typed, which is as good as one argument (`syntax.scan_arguments`).
+    A key ends in a colon; after it come values, and after a comma those that are not in the list yet. Each candidate
+    begins with the prefix as typed, because a shell drops any other: a value with white space is quoted only where
+    nothing of it was typed, and otherwise relies on being one argument (`syntax.scan_arguments`).
     """
     begun, space, word = prefix.rpartition(" ")
     dash = "-" if word.startswith("-") else ""

@@ -83,8 +83,8 @@ def parse(
     With `now`, days may be written as deadlines are, also relative to it: `submitted>=friday`.
 
     Raises:
-        UsageError: not in the syntax, or a key or value that does not exist; the message shows the term, the hint
-            names what does exist.
+        UsageError: a syntax error, or a key or value that does not exist; the message shows the term, the hint
+            what exists.
     """
     scanned = _scanned(terms)
     if len(scanned) > _MOST_TERMS:
@@ -104,10 +104,10 @@ def parse(
 
 
 def keys(terms: Sequence[str] | str) -> frozenset[str]:
-    """The names of the fields a query asks for, so that a caller loads only the vocabulary it will be held against.
+    """The names of the fields that a query uses, so that a caller loads only their vocabulary.
 
     Raises:
-        UsageError: not in the syntax. Unknown keys are left to `parse`.
+        UsageError: a syntax error. Unknown keys are left to `parse`.
     """
     fields = (resolve(Kind.PROPOSAL, term.key) for term in _scanned(terms) if term.key)
     return frozenset(field.name for field in fields if field)

@@ -100,7 +100,7 @@ def _unit(text: str, zone: tzinfo) -> tuple[datetime, datetime]:
 
 
 def _spelled(text: str, zone: tzinfo, now: datetime) -> str:
-    """The ISO text of what `grammar` reads; an instant of another zone in UTC."""
+    """The ISO text of a date or time as `grammar` reads it; an instant of another zone in UTC."""
     from cfpcli.dates.grammar import in_full, read_open
     from cfpcli.dates.zones import zone_name
 

@@ -68,11 +68,11 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     def resolve(self, field: str, text: str) -> str:
         """The one value of a field that `text` means.
 
-        The value itself in any case; for what has a name in full (tracks, session types) and for events also a part
-        of value or name, where one alone has it: at the beginning of a word, else, from three letters on, anywhere.
+        The value itself in any case. For tracks, session types and events also a part of the value or the full name, if
+        only one has it: at the beginning of a word, else, from three letters on, anywhere.
 
         Raises:
-            UsageError: no value is meant, or several are; the hint names them.
+            UsageError: no value matches, or several do; the hint names them.
         """
         names_by_value = self.values(field) or {}
         wanted = fold(text)

@@ -17,7 +17,7 @@ __all__ = ["Screen", "changes", "draw", "error_lines", "message", "plain"]
 def draw(result: Result[Row], screen: Screen, *, keep_all: bool = False) -> Iterator[str]:
     """A result for a person at a terminal: its picture, else a table.
 
-    With `keep_all`, as where the reader named the fields, none is left out for lack of room.
+    With `keep_all`, because the reader named the fields, no field is left out for lack of room.
     """
     from cfpcli.ui.drawing import drawing
 

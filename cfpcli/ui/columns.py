@@ -101,7 +101,7 @@ def _shrunk(columns: Sequence[Column], width: int) -> tuple[Column, ...]:
 
 
 def _squeezed(columns: Sequence[Column], width: int) -> tuple[Column, ...]:
-    """The columns that are always kept, on a terminal too narrow for them: the last ones give way."""
+    """The columns that are always kept, on a terminal too narrow for them: the last ones are narrowed or dropped."""
     room = width
     squeezed = []
     for column in columns:

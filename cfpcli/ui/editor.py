@@ -47,7 +47,7 @@ def command(env: Env) -> tuple[str, ...]:
     """The editor's command line: CFP_EDITOR, VISUAL (not on a dumb terminal), EDITOR, else the first known on PATH.
 
     Raises:
-        EditorFailedError: a variable is no command line, or no editor is found.
+        EditorFailedError: a variable is not a command line, or no editor is found.
     """
     for variable in ("CFP_EDITOR", "VISUAL", "EDITOR"):
         value = env.variables.get(variable, "").strip()

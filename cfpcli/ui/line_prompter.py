@@ -114,7 +114,7 @@ class LinePrompter:
             self.say("y or n")
 
     def key(self, label: str, keys: Mapping[str, str], *, or_text: bool = False) -> str:
-        """Read a line that holds one key; Enter alone is `enter`, or `space` where there is no other use for it."""
+        """Read a line that holds one key; Enter alone is `enter`, or `space` if `enter` is not among the keys."""
         self.say(label)
         meanings = "  ".join(f"{name} {meaning}" for name, meaning in keys.items() if meaning)
         while True:

@@ -26,7 +26,7 @@ def is_link(word: str) -> bool:
 
 
 def pieces(text: str) -> Iterator[tuple[str, str]]:
-    """A text in pieces, each with the address that it is, empty for the words between addresses."""
+    """A text in pieces, each with its address; the address is empty for the words between addresses."""
     if not is_link(text):
         yield text, ""
         return

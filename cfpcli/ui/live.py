@@ -64,12 +64,12 @@ class TerminalView:
 
     @property
     def columns(self) -> int:
-        """Columns of the terminal now; COLUMNS beats what it says of itself."""
+        """The present columns of the terminal; COLUMNS has precedence over its own report."""
         return self._size_variable("COLUMNS") or self._measured()[0]
 
     @property
     def lines(self) -> int:
-        """Lines of the terminal now; LINES beats what it says of itself."""
+        """The present lines of the terminal; LINES has precedence over its own report."""
         return self._size_variable("LINES") or self._measured()[1]
 
     def show(self, lines: Sequence[str]) -> None:
@@ -216,10 +216,10 @@ def _ready(descriptor: int, seconds: float) -> bool:
 
 
 def waiting(descriptor: int, *, ready: Ready = _ready, seconds: float = 0.0) -> bytes:
-    """What waits at a terminal in raw mode; with `seconds` also what comes until it was quiet for so long.
+    """The bytes waiting at a terminal in raw mode; with `seconds`, also those that follow until a pause of that length.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C or Ctrl-D is among it, which nobody means less for having pressed it early.
+        KeyboardInterrupt: Ctrl-C or Ctrl-D is among them: it counts even if pressed early.
         EOFError: the terminal is gone.
     """
     pending = b""

@@ -90,7 +90,7 @@ def spans(limits: Sequence[Limit]) -> str:
 
 
 def counter(limits: Sequence[Limit], ceiling: int | None = None) -> Count:
-    """A count of a long text against the limits of its call, and against the `ceiling` of characters once above it."""
+    """A count of a long text against the limits of its call, and against the `ceiling` of characters if above it."""
     counts = [_COUNTERS[limit.unit](limit.least, limit.most) for limit in limits] or [word_count]
 
     def count(text: str) -> Measure:

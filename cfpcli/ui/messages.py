@@ -11,7 +11,7 @@ from cfpcli.ui.values import Screen
 
 
 def message_line(message: Message, screen: Screen) -> str:
-    """A message without its end: warnings say so, the next command is introduced as such and never broken."""
+    """A message without its line end: a warning is marked, the next command is introduced as such and never wrapped."""
     text = clean_line(message.text)
     match message.level:
         case Level.INFO:
@@ -23,9 +23,9 @@ def message_line(message: Message, screen: Screen) -> str:
 
 
 def _within(text: str, screen: Screen, indent: int = 0) -> str:
-    """A text in lines that a terminal need not break, behind `indent` cells; a path longer than a line stays whole.
+    """A text wrapped to the terminal, after `indent` cells on its first line; a path longer than a line stays whole.
 
-    In a pipe it is one line, which programs count on.
+    In a pipe it is one line, because programs rely on that.
     """
     if not screen.terminal or len(text) + indent < screen.width:
         return text
@@ -42,7 +42,7 @@ def _within(text: str, screen: Screen, indent: int = 0) -> str:
 
 
 def lines_of(error: CfpError, screen: Screen) -> Iterator[str]:
-    """What went wrong, every fault of a file on a line of its own, and what would work; lines without their ends."""
+    """The lines of an error without their ends: the message, each fault of a file on a line of its own, the hint."""
     yield f"{painted('cfp:', Look.BAD, screen)} {_within(clean_line(error.message), screen, indent=len('cfp: '))}"
     for fault in error.faults:
         yield f"  {_within(clean_line(str(fault)), screen, indent=2)}"

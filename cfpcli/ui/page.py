@@ -84,7 +84,7 @@ def joined(parts: list[Line], separator: str = " · ") -> Line:
 
 
 def facts(*rows: tuple[str, str | Line]) -> tuple[Facts, ...]:
-    """The facts that are known as one block, or no block where none is."""
+    """The facts that have a value as one block; no block where none has."""
     pairs = tuple(
         (Span(label, Look.MUTED), value if isinstance(value, tuple) else line(value)) for label, value in rows if value
     )

@@ -107,7 +107,7 @@ class TerminalPrompter:
         return write_long_text(self, self._typed, label, default, count, env=self._env, optional=optional)
 
     def select(self, label: str, choices: Sequence[Choice], default: str | None = None) -> str:
-        """Ask for one of several; the whole description of the one under the cursor stands below the list."""
+        """Ask for one of several; the full description of the choice under the cursor is shown below the list."""
         import questionary
 
         shortcuts = len(choices) <= _SHORTCUTS
@@ -286,9 +286,9 @@ class TerminalPrompter:
         takes_text: bool = False,
         suspends: "Callable[[KeyPressEvent], None]" = lambda event: event.app.suspend_to_background(),
     ) -> None:
-        """Let Ctrl-C leave any question, Ctrl-D any in which nothing is typed, Shift+Tab go to the one before.
+        """Bind Ctrl-C to leave a question, Ctrl-D one in which nothing is typed, Shift+Tab to return to the previous one.
 
-        Ctrl-Z `suspends`; without this it would be typed into a text.
+        Ctrl-Z `suspends`; without a binding it would be typed into a text.
         """
         from prompt_toolkit.filters import Condition
         from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings

@@ -73,7 +73,7 @@ def drawn(target: Console, *renderables: RenderableType) -> str:
 
 
 def _named(match: re.Match[str]) -> str:
-    """A link whose name follows from its address: the parts of a broken one belong together, and it is always it."""
+    """A link with an id made from its address: the parts of a wrapped link belong together, output is repeatable."""
     return f"\x1b]8;id={zlib.crc32(match[1].encode()):x};{match[1]}\x1b"
 
 
@@ -125,7 +125,7 @@ def _fitted(leaf: Leaf, measure: int, console: Console, *, links: bool) -> list[
 
 
 def _wrapped(text: Text, width: int, room: int) -> list[Text]:
-    """A text in lines of `width` cells; a wider link stays whole as long as it fits into the `room` there is."""
+    """A text in lines of `width` cells; a wider link stays whole if it fits into the `room`."""
     breaks: list[int] = []
     used = 0
     for match in _WORDS.finditer(text.plain):

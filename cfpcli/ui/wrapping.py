@@ -23,7 +23,7 @@ def ends_paragraph(line: str) -> bool:
 
 
 def paragraphs(lines: Iterable[str]) -> list[list[str]]:
-    """The lines of one paragraph of Markdown as the paragraphs that they are drawn as; none is empty."""
+    """The lines of one Markdown paragraph, split into the paragraphs in which they are drawn; none is empty."""
     blocks: list[list[str]] = [[]]
     for line in lines:
         if blocks[-1] and ends_paragraph(blocks[-1][-1]):
@@ -127,7 +127,7 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _fit(line: str, columns: int, hang: str) -> Iterator[str]:
-    """Cut what code points hid: a line of wide characters takes more columns than it has characters."""
+    """Cut a line to `columns`; one of wide characters takes more columns than it has characters."""
     while display_width(line) > columns:
         cut, width = 0, 0
         while cut < len(line) and width + _character_width(line[cut]) <= columns:
