@@ -286,7 +286,7 @@ class TerminalPrompter:
         takes_text: bool = False,
         suspends: "Callable[[KeyPressEvent], None]" = lambda event: event.app.suspend_to_background(),
     ) -> None:
-        """Bind Ctrl-C to leave a question, Ctrl-D one in which nothing is typed, Shift+Tab to return to the previous one.
+        """Bind Ctrl-C to leave a question, Ctrl-D one in which nothing is typed, Shift+Tab to return to the one before.
 
         Ctrl-Z `suspends`; without a binding it would be typed into a text.
         """
