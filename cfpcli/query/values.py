@@ -124,9 +124,8 @@ def _spelled(text: str, zone: tzinfo, now: datetime) -> str:
         raise UsageError(
             f'"{text}" is a day of {deadline.zone}; days here are those of {here}', hint=f"write {deadline.date}"
         )
-    return deadline.at.isoformat(timespec="seconds" if deadline.time.count(":") > 1 else "minutes").replace(
-        "+00:00", "Z"
-    )
+    timespec = "seconds" if deadline.time.count(":") > 1 else "minutes"
+    return deadline.at.isoformat(timespec=timespec).replace("+00:00", "Z")
 
 
 def _no_instant(text: str) -> UsageError:

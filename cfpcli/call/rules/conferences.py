@@ -361,9 +361,8 @@ def _match_dateless(
     pages: dict[tuple[str, ...], list[int]] = {}
     for k, followed_event in left.items():
         if not followed_event.first.starts:
-            pages.setdefault((*followed_event[:2], followed_event.first.url, followed_event.first.call_url), []).append(
-                k
-            )
+            call = followed_event.first
+            pages.setdefault((*followed_event[:2], call.url, call.call_url), []).append(k)
     for a, event in enumerate(arriving):
         if a not in matches:
             near = pages.get((*event[:2], event.first.url, event.first.call_url), [])

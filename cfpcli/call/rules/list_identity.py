@@ -22,9 +22,8 @@ def list_of(followed: Sequence[FollowedCall], events: Sequence[Event[ArrivingCal
             if year in years:
                 sites_in.setdefault(list_name, set()).add((family_of(call.source), of_call, site_of(call.url)))
     namesakes = [list_name for list_name in series_in if list_name == name or list_name.rpartition("~")[0] == name]
-    if (closest := max(namesakes, key=lambda list_name: len(series_in[list_name] & series), default="")) and series_in[
-        closest
-    ] & series:
+    closest = max(namesakes, key=lambda list_name: len(series_in[list_name] & series), default="")
+    if closest and series_in[closest] & series:
         return closest
     alike = {list_name: len(of_list & sites) for list_name, of_list in sites_in.items()}
     best = max(alike, key=lambda list_name: alike[list_name], default="")
