@@ -35,7 +35,7 @@ class Options(NamedTuple):
     debug: bool = False
 
 
-_TOLD_NOTHING = Options()
+_NO_OPTIONS = Options()
 
 
 def _system_clock() -> datetime:
@@ -60,7 +60,7 @@ class Env:
     clock: Callable[[], datetime] = _system_clock
     rng: "Random | None" = None
     """Where codes and identifiers come from; the operating system where none is given."""
-    options: Options = _TOLD_NOTHING
+    options: Options = _NO_OPTIONS
     terminals: frozenset[str] = frozenset()
     """Which of `stdin`, `stdout` and `stderr` are terminals."""
     run: Callable[[Sequence[str], "Env"], int] | None = None
@@ -152,9 +152,9 @@ class Env:
         return self._size("LINES", 1, 24)
 
     def _size(self, variable: str, axis: int, fallback: int) -> int:
-        told = self.variables.get(variable, "")
-        if told.isdecimal() and int(told):
-            return int(told)
+        value = self.variables.get(variable, "")
+        if value.isdecimal() and int(value):
+            return int(value)
         return shutil.get_terminal_size((80, 24))[axis] if self.terminals else fallback
 
     def is_terminal(self, stream: str) -> bool:
@@ -207,9 +207,9 @@ class Env:
 
     @property
     def unknown_zone(self) -> str:
-        """What TZ names where that is no zone and the reader's zone was asked for: their times are in UTC then."""
-        told = self._zone_variable
-        return told if told and "zone" in vars(self) and _zone(told) is None else ""
+        """The value of TZ if it is not a zone and the reader's zone was used: times are in UTC then; else empty."""
+        name = self._zone_variable
+        return name if name and "zone" in vars(self) and _zone(name) is None else ""
 
     @property
     def _zone_variable(self) -> str:
@@ -222,9 +222,9 @@ class Env:
 
     @property
     def data_dir(self) -> Path:
-        """Where a person's own store lives; `cfpcli`, for another program already uses `cfp`."""
-        told = self.variables.get("XDG_DATA_HOME", "")
-        base = Path(told) if told and Path(told).is_absolute() else self.home / ".local" / "share"
+        """The directory of a person's own store; it is named `cfpcli` because another program already uses `cfp`."""
+        value = self.variables.get("XDG_DATA_HOME", "")
+        base = Path(value) if value and Path(value).is_absolute() else self.home / ".local" / "share"
         return base / "cfpcli"
 
 

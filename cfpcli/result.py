@@ -62,15 +62,15 @@ def names(row: type[Row]) -> tuple[str, ...]:
 
 @cache
 def _readers(row: type[Row]) -> dict[str, Callable[[Any], Any]]:
-    found: dict[str, Callable[[Any], Any]] = {}
+    readers: dict[str, Callable[[Any], Any]] = {}
     for field in msgspec.structs.fields(row):
         record, *marks = get_args(field.type) or (None,)
         if FLAT in marks:
             inner = msgspec.structs.fields(record)
-            found |= {each.encode_name: attrgetter(f"{field.name}.{each.name}") for each in inner}
+            readers |= {each.encode_name: attrgetter(f"{field.name}.{each.name}") for each in inner}
         else:
-            found[field.encode_name] = _published(attrgetter(field.name))
-    return found
+            readers[field.encode_name] = _published(attrgetter(field.name))
+    return readers
 
 
 def _published(read: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -73,13 +73,15 @@ def _existing(path: Path) -> DataRefusedError:
 
 
 def _refuse_kept(path: Path, target: Path, kept: Iterable[Path]) -> None:
-    """Refuse a file that holds what cannot be made again.
+    """Refuse to overwrite a file that cannot be recreated.
 
     Raises:
-        DataRefusedError: it is one of those that are never overwritten, or a store.
+        DataRefusedError: it is one of the `kept` files, or a store.
     """
-    for one in kept:
-        if target == Path(os.path.realpath(one)) or (target.exists() and one.exists() and target.samefile(one)):
+    for protected in kept:
+        if target == Path(os.path.realpath(protected)) or (
+            target.exists() and protected.exists() and target.samefile(protected)
+        ):
             raise DataRefusedError(f"{path} belongs to the store and is never overwritten", hint="choose another file")
     try:
         with target.open("rb") as stream:

@@ -172,19 +172,21 @@ def _not_ascii() -> re.Pattern[str]:
 
 @lru_cache(maxsize=_CHARACTERS_REMEMBERED)
 def _folded(char: str) -> str:
-    """What `fold` makes of one character: it depends on no other, for marks go and the order of marks is all that does.
+    """One character as `fold` maps it. It depends on no other character: only the order of marks would, and marks go.
 
-    Decomposed before as well: a mathematical bold A has no case of its own, the A it stands for has.
+    It is decomposed before case folding as well: a mathematical bold A has no case, but the plain A has.
     """
     import unicodedata
 
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
-    return "".join([one for one in decomposed if not unicodedata.combining(one) and unicodedata.category(one) != "Cf"])
+    return "".join(
+        [part for part in decomposed if not unicodedata.combining(part) and unicodedata.category(part) != "Cf"]
+    )
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` was probably meant to be, or None where nothing comes near."""
-    return _lexicon(tuple(known)).nearest(word)
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that `word` was probably meant to be, or None where none is near."""
+    return _lexicon(tuple(candidates)).nearest(word)
 
 
 class _Lexicon:
@@ -193,8 +195,8 @@ class _Lexicon:
     Among many words only those are compared that share the most pairs of letters with the one that was written.
     """
 
-    def __init__(self, known: tuple[str, ...]) -> None:
-        self._by_fold = {fold(candidate): candidate for candidate in known}
+    def __init__(self, candidates: tuple[str, ...]) -> None:
+        self._by_fold = {fold(candidate): candidate for candidate in candidates}
         self._longest = max(map(len, self._by_fold), default=0)
         self._candidates = tuple(self._by_fold)
         self._with_pair: dict[str, list[str]] = {}
@@ -210,8 +212,8 @@ class _Lexicon:
         # Two texts of which one is so much longer are never 0.6 alike; the length alone settles it.
         if len(word) > _LONGEST_FOLDED or len(folded := fold(word)) * 3 > self._longest * 7:
             return None
-        found = difflib.get_close_matches(folded, self._compared(folded), n=1, cutoff=0.6)
-        return self._by_fold[found[0]] if found else None
+        matches = difflib.get_close_matches(folded, self._compared(folded), n=1, cutoff=0.6)
+        return self._by_fold[matches[0]] if matches else None
 
     def _compared(self, folded: str) -> Iterable[str]:
         if not self._with_pair:
@@ -227,9 +229,9 @@ def _pairs(text: str) -> set[str]:
 _lexicon = lru_cache(maxsize=16)(_Lexicon)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The end of an error message: the nearest known word if there is one, then all that are allowed."""
-    names = tuple(known)
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """The end of an error message: the nearest candidate if there is one, then all that are allowed."""
+    names = tuple(candidates)
     near = nearest(word, names)
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     allowed = f"allowed: {', '.join(names[:_NAMED])}{more}" if names else "none is known"

@@ -105,7 +105,9 @@ class QueryCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  # Typer's own signature
         """As Typer's, with denied terms behind `--`, where nothing is taken for an option."""
-        valued = {name for one in self.params if not getattr(one, "is_flag", True) for name in one.opts}
+        valued = {
+            name for parameter in self.params if not getattr(parameter, "is_flag", True) for name in parameter.opts
+        }
         return list(super().parse_args(ctx, denials_last(args, valued)))
 
 
@@ -133,14 +135,14 @@ class LazyGroup(TyperGroup):
     groups: Mapping[str, str] = {}
 
     def _rows(self) -> dict[str, Row | str]:
-        found: dict[str, Row | str] = {}
+        commands: dict[str, Row | str] = {}
         for row in self.rows:
             if row.words.startswith(self.prefix):
                 head, _, tail = row.words.removeprefix(self.prefix).partition(" ")
                 # A family may be a command as well: its row then stands before those of its commands, and stays.
-                if not (tail and head in found):
-                    found[head] = self.groups[head] if tail else row
-        return found
+                if not (tail and head in commands):
+                    commands[head] = self.groups[head] if tail else row
+        return commands
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002  # Typer's own signature
         """The names of the commands, in the order of the table."""
@@ -153,19 +155,19 @@ class LazyGroup(TyperGroup):
             return None
         prefix = f"{self.prefix}{cmd_name} "
         if isinstance(row, str) or row.takes_words:
-            told = row if isinstance(row, str) else row.summary
-            return _group(prefix, told, self.rows, self.groups, _only_with_a_command)
+            summary = row if isinstance(row, str) else row.summary
+            return _group(prefix, summary, self.rows, self.groups, _only_with_a_command)
         if any(other.words.startswith(prefix) for other in self.rows):
             return _family(prefix, row, self.rows, self.groups)
         return load(row)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # Typer's own signature
-        """As Typer's, but an unknown name is answered with the nearest known one."""
+        """As Typer's, but the error for an unknown name suggests the nearest one."""
         from cfpcli.text import nearest
 
-        known = self.list_commands(ctx)
-        if args and not args[0].startswith("-") and args[0] not in known:
-            near = nearest(args[0], known)
+        names = self.list_commands(ctx)
+        if args and not args[0].startswith("-") and args[0] not in names:
+            near = nearest(args[0], names)
             meant = f': did you mean "{self.prefix}{near}"?' if near else ""
             raise UsageError(
                 f'"cfp {self.prefix}{args[0]}" is not a command{meant}',
@@ -211,10 +213,12 @@ def load(row: Row) -> Any:  # noqa: ANN401  # Typer's command type is not public
 
 
 def _with_its_commands(row: Row, rows: Sequence[Row]) -> Any:  # noqa: ANN401  # Typer's command type is not public
-    """A command that takes words, its help naming the commands it has besides."""
+    """A command that takes words and also has subcommands, which its help lists."""
     command = load(row)
-    own = [other for other in rows if other.words.startswith(f"{row.words} ")]
-    command.epilog = "\n\n".join(("Commands:", *(f"{one.words.rpartition(' ')[2]}  {one.summary}" for one in own)))
+    subcommands = [other for other in rows if other.words.startswith(f"{row.words} ")]
+    command.epilog = "\n\n".join(
+        ("Commands:", *(f"{subcommand.words.rpartition(' ')[2]}  {subcommand.summary}" for subcommand in subcommands))
+    )
     return command
 
 
@@ -233,9 +237,9 @@ def _help(function: Callable[..., Any], row: Row) -> str:
 
 
 def _family(prefix: str, row: Row, rows: Sequence[Row], groups: Mapping[str, str]) -> Any:  # noqa: ANN401  # Typer's command type is not public
-    """A command that has commands of its own: named alone, it runs; it takes options, but no arguments."""
+    """A command with subcommands: named alone, it runs; it takes options, but no arguments."""
     function = _function(row)
-    defaults = {name: one.default for name, one in inspect.signature(function).parameters.items()}
+    defaults = {name: parameter.default for name, parameter in inspect.signature(function).parameters.items()}
 
     @functools.wraps(function)
     def bare(ctx: typer.Context, **values: Any) -> Any:  # noqa: ANN401  # Typer fills in whatever the signature says

@@ -69,12 +69,12 @@ def with_common_options(
     *,
     carries: str = "records",
 ) -> Callable[..., Finished]:
-    """The function Typer is given for `command(workspace, …)`: its own parameters, then the common ones called `names`.
+    """The function for Typer that runs `command(workspace, …)`: its own parameters, then the common ones in `names`.
 
-    `completers` say what a shell may offer for some of them; `carries` names what the command gives, for the formats
-    that are made for it alone.
+    `completers` complete the values of some of them in a shell; `carries` is the kind of output, on which the special
+    formats of the command depend.
     """
-    own = list(inspect.signature(command).parameters.values())[1:]
+    declared = list(inspect.signature(command).parameters.values())[1:]
     common = [
         inspect.Parameter(
             f"common_{name}",
@@ -87,9 +87,9 @@ def with_common_options(
     context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
 
     def call(ctx: typer.Context, **values: Any) -> Finished:  # noqa: ANN401  # Typer fills in whatever the signature below says
-        given = {parameter.name: values.pop(parameter.name) for parameter in common}
+        common_values = {parameter.name: values.pop(parameter.name) for parameter in common}
         env: Env = ctx.obj
-        shared = {name.removeprefix("common_"): value for name, value in given.items()}
+        shared = {name.removeprefix("common_"): value for name, value in common_values.items()}
         options = _options(env, shared, carries)
         if "dry_run" in names:
             refuse_writing(options)
@@ -99,7 +99,7 @@ def with_common_options(
 
         return Finished(command(Workspace(env), **values), env)
 
-    parameters = [context, *own, *common]
+    parameters = [context, *declared, *common]
     call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # functions take attributes at run time
     call.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     call.__doc__ = command.__doc__
@@ -115,8 +115,8 @@ def _annotation(name: str, completers: Mapping[str, Completer]) -> Any:  # noqa:
     return Annotated[annotation.__origin__, option]
 
 
-def _options(env: Env, given: Mapping[str, Any], carries: str) -> Options:
-    values = dict(given)
+def _options(env: Env, shared: Mapping[str, Any], carries: str) -> Options:
+    values = dict(shared)
     if values.pop("json"):
         if values["format"] not in {"", "json"}:
             raise UsageError(f"--json and --format {values['format']} contradict each other")
@@ -132,7 +132,7 @@ def _options(env: Env, given: Mapping[str, Any], carries: str) -> Options:
 
 
 def _format_named(name: str, carries: str) -> str:
-    """The format that a command which `carries` this writes under a name; `text` is what plain is called there."""
+    """The format that a name stands for in a command that `carries` this; findings call `plain` also `text`."""
     if name in {"", "table", "plain", "json"}:
         return name
     from cfpcli.exchange.registry import FORMATS
@@ -140,13 +140,13 @@ def _format_named(name: str, carries: str) -> str:
 
     if name == "text" and carries == "findings":
         return "plain"
-    elsewhere = {one.name: one.carries for one in FORMATS.values() if one.carries not in {"records", carries}}
+    elsewhere = {entry.name: entry.carries for entry in FORMATS.values() if entry.carries not in {"records", carries}}
     elsewhere |= {"text": "findings"} if carries != "findings" else {}
     if name in elsewhere:
         raise UsageError(f"--format {name} is for {elsewhere[name]} only", hint=f"see {_GIVEN_BY[elsewhere[name]]}")
-    known = ["table", "plain", *(one for one in FORMATS if one not in elsewhere)]
-    if name not in known:
-        raise UsageError(f'"{name}" is no format: {did_you_mean(name, known)}')
+    allowed = ["table", "plain", *(format_name for format_name in FORMATS if format_name not in elsewhere)]
+    if name not in allowed:
+        raise UsageError(f'"{name}" is no format: {did_you_mean(name, allowed)}')
     return name
 
 

@@ -15,7 +15,7 @@ from cfpcli.result import Level, Message, Result, names, published_fields, whole
 from cfpcli.text import did_you_mean, json_safe
 from cfpcli.ui.values import Screen
 
-TOLD = "messages"
+MESSAGES = "messages"
 """The picture of a result whose messages tell a person everything."""
 
 PAGED = frozenset({"manual", "text"})
@@ -45,7 +45,7 @@ def emit(result: Result[Any], env: Env) -> None:
     name = "table" if env.draws else env.options.format or "plain"
     if result.documents is not None:
         _emit_document(result.documents, env, safe=result.documents_are_safe, public=result.documents_are_public)
-    elif result.picture == TOLD and not result.dry_run and (env.draws or not env.options.format):
+    elif result.picture == MESSAGES and not result.dry_run and (env.draws or not env.options.format):
         pass  # the messages are the answer, in a pipe too
     elif name in {"table", "plain"}:
         write = pager.write if result.picture in PAGED and name == "table" else _write
@@ -98,14 +98,14 @@ def _emit_document(chunks: Iterator[bytes], env: Env, *, safe: bool, public: boo
 
 def _for_people(result: Result[Any], env: Env, name: str) -> Iterator[str]:
     # The rows of a list go into a pipe with their instants in UTC.
-    view = screen(env, "stdout", dated=name == "table" or result.picture not in {"", TOLD})
+    view = screen(env, "stdout", dated=name == "table" or result.picture not in {"", MESSAGES})
     if result.dry_run:
         yield from ui.changes(result.changes, view)
         for heading, changes in result.waiting:
             yield f"{heading}\n"
             yield from ui.changes(changes, view)
     elif name == "table":
-        yield from ui.draw(result, view, asked=bool(env.options.fields))
+        yield from ui.draw(result, view, keep_all=bool(env.options.fields))
     else:
         yield from ui.plain(result, view)
 
@@ -125,8 +125,8 @@ def _formatted(result: Result[Any], name: str) -> Iterator[bytes]:
 def _members(members: msgspec.Struct | None) -> dict[str, Any]:
     if members is None:
         return {}
-    found = {field.encode_name: getattr(members, field.name) for field in msgspec.structs.fields(members)}
-    return {name: whole(value) for name, value in found.items() if value is not msgspec.UNSET}
+    values = {field.encode_name: getattr(members, field.name) for field in msgspec.structs.fields(members)}
+    return {name: whole(value) for name, value in values.items() if value is not msgspec.UNSET}
 
 
 def _change(change: Change) -> dict[str, Any]:
@@ -146,15 +146,15 @@ def _picked(result: Result[Any], env: Env) -> Result[Any]:
     return msgspec.structs.replace(result, fields=chosen, picture="")
 
 
-def _names(given: str, available: tuple[str, ...], default: tuple[str, ...]) -> tuple[str, ...]:
-    asked = [name.strip() for name in given.split(",") if name.strip()]
-    for name in asked:
+def _names(text: str, available: tuple[str, ...], default: tuple[str, ...]) -> tuple[str, ...]:
+    parts = [name.strip() for name in text.split(",") if name.strip()]
+    for name in parts:
         if name.removeprefix("-") not in available:
             raise UsageError(f'"{name}" is no field here: {did_you_mean(name, available)}')
-    wanted = [name for name in asked if not name.startswith("-")] or list(default)
-    left = tuple(name for name in dict.fromkeys(wanted) if f"-{name}" not in asked)
-    if not left or not asked:
-        raise UsageError(f'no field is left to show in "{given}"', hint=f"allowed: {', '.join(available)}")
+    wanted = [name for name in parts if not name.startswith("-")] or list(default)
+    left = tuple(name for name in dict.fromkeys(wanted) if f"-{name}" not in parts)
+    if not left or not parts:
+        raise UsageError(f'no field is left to show in "{text}"', hint=f"allowed: {', '.join(available)}")
     return left
 
 

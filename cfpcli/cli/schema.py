@@ -30,7 +30,7 @@ def schema(
     del work
     rows = published()
     if not name:
-        items = [SchemaName(name=known, id=f"cfp.{known}/1", help=row.answers) for known, row in rows.items()]
+        items = [SchemaName(name=answer, id=f"cfp.{answer}/1", help=row.answers) for answer, row in rows.items()]
         return Result(row=SchemaName, items=items)
     short = name.removeprefix("cfp.").removesuffix("/1")
     if short not in rows:

@@ -17,8 +17,8 @@ def published() -> dict[str, type[Row]]:
     """Every published answer by its name (`ranking` for `cfp.ranking/1`), in the order of the names."""
     for path in sorted(PACKAGE.glob("*/rows/*.py")):
         import_module(".".join((PACKAGE.name, *path.relative_to(PACKAGE).with_suffix("").parts)))
-    found = {row.schema: row for row in _below(Row) if row.schema and ".rows." in row.__module__}
-    return dict(sorted(found.items()))
+    rows = {row.schema: row for row in _below(Row) if row.schema and ".rows." in row.__module__}
+    return dict(sorted(rows.items()))
 
 
 def _below(row: type[Row]) -> list[type[Row]]:

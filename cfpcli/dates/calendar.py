@@ -42,8 +42,8 @@ _ZONE = re.compile(r"(?:utc|gmt)\b", re.IGNORECASE)
 _CALENDAR = (_YEAR_FIRST, _COMPACT, _NUMERIC, _NUMERIC_SHORT, _DAY_MONTH, _MONTH_DAY, _ISO_MONTH)
 
 
-class Taken(NamedTuple):
-    """A day, what of the line stands behind it, and how it came about: what was not written depends on today."""
+class DatePart(NamedTuple):
+    """The day at the start of a line, the rest of the line, and whether the day depends on today."""
 
     day: date
     rest: str
@@ -51,28 +51,28 @@ class Taken(NamedTuple):
     relative: bool = False
 
 
-def take_date(line: str, *, today: date) -> Taken:
+def take_date(line: str, *, today: date) -> DatePart:
     """Read the date that a line begins with, after an optional weekday.
 
     The line is NFKC-normalised. `today` is the local date, from which a missing year is completed: the first such day
     from today on, for 29 February in the next leap year. A weekday alone is the next one, strictly after today.
 
     Raises:
-        DataRefusedError: no certain date stands there: its day or month is missing, there is no such day, the weekday
-            is another, the numbers have two readings, or the year has two digits.
+        DataRefusedError: the date is not certain: its day or month is missing, there is no such day, the weekday is
+            another, the numbers have two readings, or the year has two digits.
     """
     weekday = _WEEKDAY.match(line)
     rest = line[weekday.end() :] if weekday else line
     if weekday and not _begins_date(rest):
-        return Taken(next_weekday(weekday["name"], today), rest, relative=True)
-    taken = _date_at_start(rest, today)
-    day = taken.day
+        return DatePart(next_weekday(weekday["name"], today), rest, relative=True)
+    date_part = _date_at_start(rest, today)
+    day = date_part.day
     if weekday and _WEEKDAY_NUMBERS[weekday["name"].casefold()] != day.weekday():
         raise DataRefusedError(
             f'"{line}" contradicts itself: {day_month(day)} {day.year} is a {WEEKDAYS[day.weekday()]}',
             hint=f'write "{spoken(day)}", or the day that was meant',
         )
-    return taken
+    return date_part
 
 
 def next_weekday(name: str, today: date) -> date:
@@ -94,40 +94,40 @@ def _begins_date(text: str) -> bool:
     return bool(month and month["month"].casefold() in _MONTH_NUMBERS) or any(form.match(text) for form in _CALENDAR)
 
 
-def _date_at_start(text: str, today: date) -> Taken:
-    if found := _YEAR_FIRST.match(text) or _COMPACT.match(text):
-        return Taken(_day(int(found["year"]), int(found["month"]), int(found["day"]), today), text[found.end() :])
-    if found := _NUMERIC.match(text):
-        return Taken(_numeric(found, today), text[found.end() :])
-    if found := _DAY_MONTH.match(text) or _MONTH_DAY.match(text):
-        month, rest = _month(found, today), text[found.end() :]
-        _refuse_ending(found, month)
-        if found["year"] is None:
-            _refuse_glued(found, rest, today)
-            return Taken(_next_occurrence(month, int(found["day"]), today), rest, year_assumed=True)
-        return Taken(_day(_year(found, today), month, int(found["day"]), today), rest)
+def _date_at_start(text: str, today: date) -> DatePart:
+    if match := _YEAR_FIRST.match(text) or _COMPACT.match(text):
+        return DatePart(_day(int(match["year"]), int(match["month"]), int(match["day"]), today), text[match.end() :])
+    if match := _NUMERIC.match(text):
+        return DatePart(_numeric(match, today), text[match.end() :])
+    if match := _DAY_MONTH.match(text) or _MONTH_DAY.match(text):
+        month, rest = _month(match, today), text[match.end() :]
+        _refuse_ending(match, month)
+        if match["year"] is None:
+            _refuse_glued(match, rest, today)
+            return DatePart(_next_occurrence(month, int(match["day"]), today), rest, year_assumed=True)
+        return DatePart(_day(_year(match, today), month, int(match["day"]), today), rest)
     raise _unfinished(text, today)
 
 
-def _refuse_ending(found: re.Match[str], month: int) -> None:
-    """Refuse `22st`, in which either the number or its ending is a slip."""
-    day, ending = int(found["day"]), (found["ending"] or "").casefold()
+def _refuse_ending(match: re.Match[str], month: int) -> None:
+    """Refuse a day such as `22st`, in which either the number or its ending is wrong."""
+    day, ending = int(match["day"]), (match["ending"] or "").casefold()
     teens = 10 < day % 100 < 20  # noqa: PLR2004 - eleventh to nineteenth
     right = "th" if teens else _ENDINGS.get(day % 10, "th")
     if ending in {"", right}:
         return
-    written = " ".join(filter(None, (str(day), MONTHS[month - 1], found["year"])))
+    written = " ".join(filter(None, (str(day), MONTHS[month - 1], match["year"])))
     raise DataRefusedError(
         f'"{day}{ending}" may be the {day}{right}, or another day that ends in "{ending}"',
         hint=f'write "{written}", or the day that was meant',
     )
 
 
-def _refuse_glued(found: re.Match[str], rest: str, today: date) -> None:
-    """Refuse what runs on without a space where a year was not understood: `14 April 2025Z`, `2 May2:59`."""
+def _refuse_glued(match: re.Match[str], rest: str, today: date) -> None:
+    """Refuse a text that continues without a space where a year was expected: `14 April 2025Z`, `2 May2:59`."""
     if rest[:1].isdecimal():
         raise DataRefusedError(
-            f'"{found[0]}{rest}" has no space after the month', hint=f'write "{found[0].strip()} {rest}"'
+            f'"{match[0]}{rest}" has no space after the month', hint=f'write "{match[0].strip()} {rest}"'
         )
     glued = _YEAR_AND_MORE.match(rest)
     if not glued:
@@ -136,8 +136,8 @@ def _refuse_glued(found: re.Match[str], rest: str, today: date) -> None:
     clock = more[1:] if more[:1] in "Tt" and more[1:2].isdecimal() else more
     near = abs(int(year) - today.year) <= _NEAR_YEARS + _NEAR_YEARS
     raise DataRefusedError(
-        f'"{year}{more}" in "{found[0]}{rest}" is not a year of four digits',
-        hint=f'write "{found[0].strip()} {year} {clock}"' if near else f'write the date as in "{example(today)}"',
+        f'"{year}{more}" in "{match[0]}{rest}" is not a year of four digits',
+        hint=f'write "{match[0].strip()} {year} {clock}"' if near else f'write the date as in "{example(today)}"',
     )
 
 
@@ -155,12 +155,12 @@ def _day(year: int, month: int, day: int, today: date) -> date:
     return date(year, month, day)
 
 
-def _numeric(found: re.Match[str], today: date) -> date:
+def _numeric(match: re.Match[str], today: date) -> date:
     """Read `a/b/year` where only one reading exists."""
-    first, second, digits = int(found["a"]), int(found["b"]), found["year"]
+    first, second, digits = int(match["a"]), int(match["b"]), match["year"]
     if len(digits) != 4:  # noqa: PLR2004 - a whole year has four digits
         raise DataRefusedError(
-            f'"{found[0]}" needs a year of four digits', hint=f'write the date as in "{example(today)}"'
+            f'"{match[0]}" needs a year of four digits', hint=f'write the date as in "{example(today)}"'
         )
     year = int(digits)
     if first > len(MONTHS):
@@ -169,33 +169,33 @@ def _numeric(found: re.Match[str], today: date) -> date:
         return _day(year, first, second, today)
     as_day_month, as_month_day = _day(year, second, first, today), _day(year, first, second, today)
     raise DataRefusedError(
-        f'"{found[0]}" has two readings: {spoken(as_day_month)} or {spoken(as_month_day)}',
+        f'"{match[0]}" has two readings: {spoken(as_day_month)} or {spoken(as_month_day)}',
         hint=f'write "{as_day_month}" or "{as_month_day}"',
     )
 
 
-def _month(found: re.Match[str], today: date) -> int:
-    word = found["month"]
+def _month(match: re.Match[str], today: date) -> int:
+    word = match["month"]
     if number := _MONTH_NUMBERS.get(word.casefold()):
         return number
     near = nearest(word, MONTHS)
-    meant = f"{int(found['day'])} {near} {found['year']}"
+    meant = f"{int(match['day'])} {near} {match['year']}"
     if (
         near
         and _FULL.fullmatch(meant)
-        and int(found["day"]) <= calendar.monthrange(today.year, MONTHS.index(near) + 1)[1]
+        and int(match["day"]) <= calendar.monthrange(today.year, MONTHS.index(near) + 1)[1]
     ):
         hint = f'did you mean "{meant}"? Month names are English'
     else:
         hint = f'month names are English: write the date as in "{example(today)}"'
-    raise DataRefusedError(f'"{word}" in "{found[0]}" is no month', hint=hint)
+    raise DataRefusedError(f'"{word}" in "{match[0]}" is no month', hint=hint)
 
 
-def _year(found: re.Match[str], today: date) -> int:
-    digits = found["year"]
+def _year(match: re.Match[str], today: date) -> int:
+    digits = match["year"]
     if len(digits) != 4 or not digits.isdecimal():  # noqa: PLR2004 - a whole year has four digits
         raise DataRefusedError(
-            f'"{found[0]}" needs a year of four digits', hint=f'write the date as in "{example(today)}"'
+            f'"{match[0]}" needs a year of four digits', hint=f'write the date as in "{example(today)}"'
         )
     return int(digits)
 
@@ -234,8 +234,8 @@ def _counted_day(text: str) -> date | None:
     try:
         if week := _ISO_WEEK.match(text):
             return date.fromisoformat(week[0].upper())
-        if found := _ISO_DAY_OF_YEAR.match(text):
-            return date(int(found["year"]), 1, 1) + timedelta(days=int(found["day"]) - 1)
+        if match := _ISO_DAY_OF_YEAR.match(text):
+            return date(int(match["year"]), 1, 1) + timedelta(days=int(match["day"]) - 1)
     except (ValueError, OverflowError):
         pass
     return None

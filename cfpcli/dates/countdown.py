@@ -68,11 +68,11 @@ def local(instant: datetime, zone: str | tzinfo, *, closing: bool = False) -> st
     """An instant as people of that zone read it, such as `Sun 14 June 2026 23:59 Europe/Paris`.
 
     A close is exclusive, so `closing` shows the last minute that is still in time (the last second, where the close
-    falls within a minute). An hour that comes twice is told apart by its offset.
+    falls within a minute). An hour that occurs twice is shown with its offset.
     """
-    known = _known(zone)
-    wall = _wall(instant, known, closing=closing)
-    return f"{spoken(wall.date())} {_clock(wall, closing=closing)}{_which(wall)} {_zone_words(wall, known)}"
+    zone_info = _zone_info(zone)
+    wall = _wall(instant, zone_info, closing=closing)
+    return f"{spoken(wall.date())} {_clock(wall, closing=closing)}{_which(wall)} {_zone_words(wall, zone_info)}"
 
 
 def both(instant: datetime, zone: str | tzinfo, reader_zone: str | tzinfo, *, closing: bool = False) -> str:
@@ -84,7 +84,7 @@ def both(instant: datetime, zone: str | tzinfo, reader_zone: str | tzinfo, *, cl
 
 def reader_time(instant: datetime, zone: str | tzinfo, reader_zone: str | tzinfo, *, closing: bool = False) -> str:
     """What the reader's clock shows, such as `Sun 14 June 14:59`; empty where it shows the same as that of `zone`."""
-    there, here = (_wall(instant, _known(each), closing=closing) for each in (zone, reader_zone))
+    there, here = (_wall(instant, _zone_info(each), closing=closing) for each in (zone, reader_zone))
     if there.replace(tzinfo=None) == here.replace(tzinfo=None):
         return ""
     year = "" if here.year == there.year else f" {here.year}"
@@ -117,7 +117,7 @@ def _ago(span: timedelta) -> str:
     return f"{seconds // _MINUTE} min ago" if seconds >= _MINUTE else "just now"
 
 
-def _known(zone: str | tzinfo) -> tzinfo:
+def _zone_info(zone: str | tzinfo) -> tzinfo:
     return zone_named(zone) if isinstance(zone, str) else zone
 
 

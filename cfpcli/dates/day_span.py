@@ -30,24 +30,24 @@ def is_first_end(close: Deadline) -> bool:
 
 
 def same_day(before: Deadline, after: Deadline) -> bool:
-    """Whether one close is a day of no known zone and the other lies on it: then the close was not moved.
+    """Whether one close is a day without a zone and the other is on that day: then the close was not moved.
 
-    That is so where a zone came to be known or was dropped, and where an earlier import assumed one.
+    This happens where a zone was added or dropped, and where an earlier import assumed one.
     """
     spans = is_first_end(before) or is_first_end(after)
-    return spans and before.date == after.date and all(_within(one, ends_of(one)) for one in (before, after))
+    return spans and before.date == after.date and all(_within(close, ends_of(close)) for close in (before, after))
 
 
-def closes_before(one: Deadline, other: Deadline) -> bool:
-    """Whether the one closes before the other, by their days where either is a day of no known zone.
+def closes_before(close: Deadline, other: Deadline) -> bool:
+    """Whether one close is before the other, compared by day where either is a day without a zone.
 
     The instants of such a day are only bounds: its first end is earlier than that of the day before anywhere on Earth.
     """
-    if one.at is None or other.at is None:
+    if close.at is None or other.at is None:
         return False
-    if is_first_end(one) or is_first_end(other):
-        return (one.date, one.at) < (other.date, other.at)
-    return one.at < other.at
+    if is_first_end(close) or is_first_end(other):
+        return (close.date, close.at) < (other.date, other.at)
+    return close.at < other.at
 
 
 def day_of_first_end(at: datetime) -> str:

@@ -39,17 +39,21 @@ def close_caution(deadline: Deadline, *, zone: str = "") -> str:
 
 
 def refuse_marks(raw: str) -> None:
-    """Refuse raised and circled digits: nobody can say whether the one behind `1` in `1² June` is a footnote's.
+    """Refuse raised and circled digits: the second one in `1² June` may be part of the day or a footnote mark.
 
     Raises:
-        DataRefusedError: there is one; both readings are named, where there are two.
+        DataRefusedError: there is one; the message names both readings where there are two.
     """
-    marks = [one for one in raw if unicodedata.decomposition(one).startswith(_MARKS) and _has_digit(one)]
+    marks = [
+        character
+        for character in raw
+        if unicodedata.decomposition(character).startswith(_MARKS) and _has_digit(character)
+    ]
     if not marks:
         return
     plain = unicodedata.normalize("NFKC", raw)
-    without = "".join(one for one in raw if one not in marks)
-    if not any(raw[position - 1 : position].isalnum() for position, one in enumerate(raw) if one in marks):
+    without = "".join(character for character in raw if character not in marks)
+    if not any(raw[position - 1 : position].isalnum() for position, character in enumerate(raw) if character in marks):
         raise DataRefusedError(
             f'"{marks[0]}" in "{raw}" is not a plain digit', hint=f'write "{plain}", if that is meant'
         )
@@ -60,19 +64,19 @@ def refuse_marks(raw: str) -> None:
 
 
 def _has_digit(character: str) -> bool:
-    return any(one in "0123456789" for one in unicodedata.normalize("NFKC", character))
+    return any(digit in "0123456789" for digit in unicodedata.normalize("NFKC", character))
 
 
 def refuse_words_for_hours(line: str, today: date) -> None:
-    """Refuse `midnight`, which begins the day for some and ends it for others, and `noon`, which 12:00 says better."""
-    found = _WORD_FOR_HOUR.search(line)
-    if not found:
+    """Refuse `midnight`, which begins the day for some and ends it for others, and `noon`: 12:00 is clearer."""
+    match = _WORD_FOR_HOUR.search(line)
+    if not match:
         return
-    others = (line[: found.start()] + line[found.end() :]).strip(" ,")
+    others = (line[: match.start()] + line[match.end() :]).strip(" ,")
     if not others:
         raise DataRefusedError(f'"{line}" names no day', hint=f'write the date as in "{example(today)}"')
     day = take_day(others, today=today).day
-    if found["word"].casefold() == "noon":
+    if match["word"].casefold() == "noon":
         raise DataRefusedError(f'"{line}" says "noon" for an hour', hint=f'write "{day} 12:00"')
     raise DataRefusedError(
         f'"{line}" has two readings: the start of {spoken(day)}, or its end',

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import msgspec
 
-from cfpcli.dates.calendar import Taken, example
+from cfpcli.dates.calendar import DatePart, example
 from cfpcli.dates.clock import take_clock
 from cfpcli.dates.countdown import local
 from cfpcli.dates.deadline import Deadline, in_full
@@ -169,47 +169,47 @@ def _reading(text: str, zone: str, now: datetime, role: _Role, starts: date | No
         return Reading(deadline=Deadline(raw=raw))
     if moment := take_moment(line, now=now):
         return Reading(deadline=_at_moment(raw, line, moment, event_zone, now, role), relative=True)
-    taken, clock, rest = _day_and_clock(line, today, role, now)
-    named = read_zone(rest, taken.day, clock, event_zone, closes=role.closes)
-    at = role.instant(taken.day, clock, named)
+    date_part, clock, rest = _day_and_clock(line, today, role, now)
+    named = read_zone(rest, date_part.day, clock, event_zone, closes=role.closes)
+    at = role.instant(date_part.day, clock, named)
     if not _in_range(at, now):
-        _refuse_range(taken.day, today)
-    deadline = Deadline(raw=raw, date=taken.day.isoformat(), time=clock, zone=zone_name(named), at=at)
-    cautions, doubt = _judged(line, deadline, taken, event_zone, now, starts)
+        _refuse_range(date_part.day, today)
+    deadline = Deadline(raw=raw, date=date_part.day.isoformat(), time=clock, zone=zone_name(named), at=at)
+    cautions, doubt = _judged(line, deadline, date_part, event_zone, now, starts)
     if role.closes and (caution := close_caution(deadline, zone=zone_name(event_zone))):
         cautions.insert(0, caution)
-    if role.closes and (taken.year_assumed or taken.relative) and at <= now:
+    if role.closes and (date_part.year_assumed or date_part.relative) and at <= now:
         cautions.append(f'"{raw}" is past already: it closed {local(at, named, closing=True)}')
     return Reading(
         deadline=deadline,
-        year_assumed=taken.year_assumed,
-        relative=taken.relative,
+        year_assumed=date_part.year_assumed,
+        relative=date_part.relative,
         cautions=tuple(cautions),
         doubt=doubt,
     )
 
 
-def _day_and_clock(line: str, today: date, role: _Role, now: datetime) -> tuple[Taken, str, str]:
+def _day_and_clock(line: str, today: date, role: _Role, now: datetime) -> tuple[DatePart, str, str]:
     """The day and the clock time of a line, and the rest.
 
-    What a refusal suggests in the place of one part is completed by the parts behind it: without its zone, a deadline
-    would be another.
+    A refusal's suggestion for one part is completed by the parts after it: a deadline without its zone would be a
+    different one.
     """
     try:
         refuse_words_for_hours(line, today)
     except DataRefusedError as error:
         raise _keeping(zone_at_end(line), error) from None
     try:
-        taken = take_day(line, today=today)
-        if not now.year - YEARS_BACK - 1 <= taken.day.year <= now.year + YEARS_AHEAD + 1:
-            _refuse_range(taken.day, today)
+        date_part = take_day(line, today=today)
+        if not now.year - YEARS_BACK - 1 <= date_part.day.year <= now.year + YEARS_AHEAD + 1:
+            _refuse_range(date_part.day, today)
     except DataRefusedError as error:
         raise _keeping(clock_and_zone_at_end(line), error) from None
     try:
-        clock, rest = take_clock(taken.rest, taken.day, closes=role.closes, splits=role.splits)
+        clock, rest = take_clock(date_part.rest, date_part.day, closes=role.closes, splits=role.splits)
     except DataRefusedError as error:
         raise _keeping(zone_at_end(line), error) from None
-    return taken, clock, rest
+    return date_part, clock, rest
 
 
 def _keeping(behind: str, error: DataRefusedError) -> DataRefusedError:
@@ -219,26 +219,26 @@ def _keeping(behind: str, error: DataRefusedError) -> DataRefusedError:
 
 
 def _judged(
-    line: str, deadline: Deadline, taken: Taken, event_zone: tzinfo, now: datetime, starts: date | None
+    line: str, deadline: Deadline, date_part: DatePart, event_zone: tzinfo, now: datetime, starts: date | None
 ) -> tuple[list[str], str]:
-    """What to tell of the day that was found, and why it may not be the one that was meant."""
-    cautions, day, late = [], spoken(taken.day), ""
-    if taken.year_assumed:
+    """The cautions about a day, and the reason for doubt whether it is the intended one (empty without doubt)."""
+    cautions, day, late = [], spoken(date_part.day), ""
+    if date_part.year_assumed:
         cautions.append(f'"{deadline.raw}" names no year: {day} is meant')
     if starts and deadline.at and deadline.at > day_start(starts, event_zone):
         late = f"after the event starts, {spoken(starts)}"
         cautions.append(f'"{deadline.raw}" closes on {day}, {late}')
-    if not (taken.year_assumed or taken.relative):
+    if not (date_part.year_assumed or date_part.relative):
         return cautions, ""
     other = take_day(line, today=_today(zone_named(deadline.zone), now)).day
-    if other != taken.day:
+    if other != date_part.day:
         return cautions, (
             f'"{deadline.raw}" is {day}, counted from today in {zone_name(event_zone)}; '
             f"in {deadline.zone} it would be {spoken(other)}"
         )
-    ahead = (taken.day - _today(event_zone, now)).days
+    ahead = (date_part.day - _today(event_zone, now)).days
     doubtful = f"{ahead} days ahead" if ahead > FAR_AHEAD else late
-    doubt = f'"{deadline.raw}" names no year, and {day} is {doubtful}' if taken.year_assumed and doubtful else ""
+    doubt = f'"{deadline.raw}" names no year, and {day} is {doubtful}' if date_part.year_assumed and doubtful else ""
     return cautions, doubt
 
 

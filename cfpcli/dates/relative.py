@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import NoReturn
 
-from cfpcli.dates.calendar import Taken, example, next_weekday, take_date
+from cfpcli.dates.calendar import DatePart, example, next_weekday, take_date
 from cfpcli.dates.english import WEEKDAYS, spoken
 from cfpcli.errors import CfpError, DataRefusedError, UsageError
 
@@ -42,17 +42,17 @@ def take_moment(line: str, *, now: datetime) -> tuple[datetime, str] | None:
     Raises:
         DataRefusedError: the instant lies beyond all calendars.
     """
-    found = _COUNTED.match(line)
-    unit = _UNIT_NAMES.get(found["unit"].casefold()) if found else None
-    if not found or unit not in _MOMENTS:
+    match = _COUNTED.match(line)
+    unit = _UNIT_NAMES.get(match["unit"].casefold()) if match else None
+    if not match or unit not in _MOMENTS:
         return None
     try:
-        return now + timedelta(**{unit: _count(found)}), line[found.end() :]
+        return now + timedelta(**{unit: _count(match)}), line[match.end() :]
     except OverflowError:
-        raise _too_far(found[0], now.date()) from None
+        raise _too_far(match[0], now.date()) from None
 
 
-def take_relative(line: str, *, today: date) -> Taken | None:
+def take_relative(line: str, *, today: date) -> DatePart | None:
     """Read the day that a line begins with where it is counted from `today`; None where the line begins otherwise.
 
     A month later is the same day of that month, or its last where it is shorter: 31 January + 1 month = 28 February.
@@ -60,19 +60,19 @@ def take_relative(line: str, *, today: date) -> Taken | None:
     Raises:
         DataRefusedError: a day that depends on today, but is not certain or not within the grammar.
     """
-    if found := _COUNTED.match(line):
-        return Taken(_counted(found, today), line[found.end() :], relative=True)
-    if found := _TODAY.match(line):
-        ahead = timedelta(days=found["word"].casefold() == "tomorrow")
-        return Taken(today + ahead, line[found.end() :], relative=True)
-    if found := _NEXT.match(line):
-        return Taken(_next_named(found, today), line[found.end() :], relative=True)
+    if match := _COUNTED.match(line):
+        return DatePart(_counted(match, today), line[match.end() :], relative=True)
+    if match := _TODAY.match(line):
+        ahead = timedelta(days=match["word"].casefold() == "tomorrow")
+        return DatePart(today + ahead, line[match.end() :], relative=True)
+    if match := _NEXT.match(line):
+        return DatePart(_next_named(match, today), line[match.end() :], relative=True)
     if _OTHER.match(line):
         raise _not_in_the_grammar(line, today)
     return None
 
 
-def take_day(line: str, *, today: date) -> Taken:
+def take_day(line: str, *, today: date) -> DatePart:
     """Read the day that a line begins with, on the calendar or counted from today.
 
     Raises:
@@ -85,62 +85,62 @@ def parse_span(text: str) -> timedelta:
     """Read a length of time such as `14d`, `2w`, `36h` or `14 days`, up to ten years.
 
     Raises:
-        UsageError: not one whole number with one unit; months are refused, for they differ in length.
+        UsageError: not one whole number with one unit; months are refused because they differ in length.
     """
     hint = 'write "14d", "2w" or "36h"'
-    found = _SPAN.fullmatch(" ".join(text.split()))
-    if not found:
+    match = _SPAN.fullmatch(" ".join(text.split()))
+    if not match:
         raise UsageError(f'"{text}" is no length of time', hint=hint)
-    unit = _unit(found, UsageError, prefix="")
+    unit = _unit(match, UsageError, prefix="")
     if unit == "months":
         raise UsageError(
-            f'"{found[0]}" has no certain length, for months differ', hint=f'write "{int(found["count"][:3]) * 30}d"'
+            f'"{match[0]}" has no certain length, for months differ', hint=f'write "{int(match["count"][:3]) * 30}d"'
         )
     try:
-        span = timedelta(**{unit: _count(found)})
+        span = timedelta(**{unit: _count(match)})
     except OverflowError:
         span = timedelta.max
     if span > _LONGEST_SPAN:
-        raise UsageError(f'"{found[0]}" is longer than ten years', hint=hint)
+        raise UsageError(f'"{match[0]}" is longer than ten years', hint=hint)
     return span
 
 
-def _unit(found: re.Match[str], error: type[CfpError], *, prefix: str) -> str:
-    """The unit that was named; `m` alone is refused, for it may be minutes or months."""
-    name = found["unit"].casefold()
+def _unit(match: re.Match[str], error: type[CfpError], *, prefix: str) -> str:
+    """The unit of a span; `m` alone is refused because it may be minutes or months."""
+    name = match["unit"].casefold()
     if name == "m":
-        count = int(found["count"][:_MOST_DIGITS])
+        count = int(match["count"][:_MOST_DIGITS])
         months = f"{30 * count} days" if not prefix else f"{count} months"
         raise error(
-            f'"{found[0]}" may be minutes or months', hint=f'write "{prefix}{count} minutes" or "{prefix}{months}"'
+            f'"{match[0]}" may be minutes or months', hint=f'write "{prefix}{count} minutes" or "{prefix}{months}"'
         )
     if name not in _UNIT_NAMES:
         raise error(
-            f'"{found["unit"]}" in "{found[0]}" is no unit of time',
+            f'"{match["unit"]}" in "{match[0]}" is no unit of time',
             hint=f'write "{prefix}3 weeks"; units: {", ".join(_UNITS)}',
         )
     return _UNIT_NAMES[name]
 
 
-def _count(found: re.Match[str]) -> int:
-    """The number, which nothing that is accepted needs more than six digits for."""
-    digits = found["count"].lstrip("0")
+def _count(match: re.Match[str]) -> int:
+    """The number; one with more than six digits raises OverflowError, because no accepted span needs it."""
+    digits = match["count"].lstrip("0")
     if len(digits) > _MOST_DIGITS:
         raise OverflowError
     return int(digits or 0)
 
 
-def _counted(found: re.Match[str], today: date) -> date:
-    unit = _unit(found, DataRefusedError, prefix="in ")
+def _counted(match: re.Match[str], today: date) -> date:
+    unit = _unit(match, DataRefusedError, prefix="in ")
     try:
-        count = _count(found)
+        count = _count(match)
         if unit != "months":
             return today + timedelta(**{unit: count})
         from dateutil.relativedelta import relativedelta
 
         return today + relativedelta(months=count)
     except (OverflowError, ValueError):
-        raise _too_far(found[0], today) from None
+        raise _too_far(match[0], today) from None
 
 
 def _too_far(written: str, today: date) -> DataRefusedError:
@@ -149,14 +149,14 @@ def _too_far(written: str, today: date) -> DataRefusedError:
     )
 
 
-def _next_named(found: re.Match[str], today: date) -> date:
-    """The day in a week where today has that name; on any other day `next` has two readings."""
-    day = next_weekday(found["name"], today)
+def _next_named(match: re.Match[str], today: date) -> date:
+    """The day one week from today if today is that weekday; on any other day `next` has two readings."""
+    day = next_weekday(match["name"], today)
     if day - today == timedelta(weeks=1):
         return day
     later = day + timedelta(weeks=1)
     raise DataRefusedError(
-        f'"{found[0].rstrip(",")}" has two readings: {spoken(day)} or {spoken(later)}',
+        f'"{match[0].rstrip(",")}" has two readings: {spoken(day)} or {spoken(later)}',
         hint=f'write "{day}" or "{later}"',
     )
 

@@ -81,26 +81,26 @@ def zone_word(rest: str) -> str:
 
 
 def zone_at_end(line: str) -> str:
-    """The zone that a line ends with, as it is written; empty where none is seen there."""
-    found = _ZONE_AT_END.search(line)
-    return found[0] if found else ""
+    """The zone that a line ends with, as written; empty where it ends with none."""
+    match = _ZONE_AT_END.search(line)
+    return match[0] if match else ""
 
 
 def clock_and_zone_at_end(line: str) -> str:
-    """The clock time and the zone that a line ends with, as they are written; empty where none is seen there."""
+    """The clock time and the zone that a line ends with, as written; empty where it ends with neither."""
     zone = zone_at_end(line)
-    found = _CLOCK_AT_END.search(line.removesuffix(zone).rstrip(" ,"))
-    return line[found.start() :] if found else zone
+    match = _CLOCK_AT_END.search(line.removesuffix(zone).rstrip(" ,"))
+    return line[match.start() :] if match else zone
 
 
 def read_zone(rest: str, day: date, clock: str, event_zone: tzinfo, *, closes: bool) -> tzinfo:
     """The zone that the rest of the line names, the event's own where nothing is left.
 
-    An abbreviation counts where it is the event zone's own at that instant, or where its offset is named beside it;
-    where `closes` says that the later of two readings holds, and the text names the other, its offset is the zone.
+    An abbreviation is accepted if the event's zone uses it at that instant, or with its offset beside it. Where a local
+    time has two readings, with `closes` the later holds; if the text names the other, its offset is the zone.
 
     Raises:
-        DataRefusedError: what is left is no zone, two that differ, or an abbreviation that may be several.
+        DataRefusedError: the rest is not a zone, is two different zones, or an abbreviation of several.
     """
     word = zone_word(rest)
     if not word:
@@ -108,7 +108,7 @@ def read_zone(rest: str, day: date, clock: str, event_zone: tzinfo, *, closes: b
     local = _LocalTime(day, clock, closes)
     zone = _zone(word, local, event_zone)
     if zone is None:
-        pair = next((found for form in _TWICE if (found := form.fullmatch(word))), None)
+        pair = next((match for form in _TWICE if (match := form.fullmatch(word))), None)
         zone = _agreed(pair["first"], pair["second"], local, event_zone) if pair else None
     if zone is not None:
         return zone
@@ -232,9 +232,9 @@ def _contradiction(first: str, second: str, local: _LocalTime) -> NoReturn:
 
 
 def _refuse_city(word: str, local: _LocalTime) -> None:
-    """Refuse a city, which many people write for its zone, with the name of that."""
-    found = _CITY.fullmatch(word)
-    zones = city_zones(found["name"]) if found else ()
+    """Refuse a city in place of a zone; the hint names the city's zone."""
+    match = _CITY.fullmatch(word)
+    zones = city_zones(match["name"]) if match else ()
     if zones:
         raise DataRefusedError(f'"{word}" is not the name of a time zone', hint=_with_zones(local, zones))
 

@@ -72,13 +72,13 @@ def offset_zone(text: str) -> timezone | None:
     None where the text has another shape.
 
     Raises:
-        DataRefusedError: the offset is one that no place has.
+        DataRefusedError: no place has this offset.
     """
-    found = _OFFSET.fullmatch(text.strip())
-    if not found or (not found["prefix"] and len(found["hours"]) == 1):
+    match = _OFFSET.fullmatch(text.strip())
+    if not match or (not match["prefix"] and len(match["hours"]) == 1):
         return None
-    minutes = int(found["minutes"] or 0)
-    offset = timedelta(hours=int(found["hours"]), minutes=minutes) * (-1 if found["sign"] == "-" else 1)
+    minutes = int(match["minutes"] or 0)
+    offset = timedelta(hours=int(match["hours"]), minutes=minutes) * (-1 if match["sign"] == "-" else 1)
     if minutes > 59 or not _EARLIEST <= offset <= _LATEST:  # noqa: PLR2004 - an hour has 60 minutes
         raise DataRefusedError(
             f'"{text}" is no offset that a place on Earth has',
@@ -181,11 +181,11 @@ def _names() -> tuple[str, ...]:
 
 @cache
 def _by_city() -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    names: dict[str, tuple[str, ...]] = {}
     for name in _names():
         city = fold(name.rpartition("/")[2])
-        found[city] = (*found.get(city, ()), name)
-    return found
+        names[city] = (*names.get(city, ()), name)
+    return names
 
 
 @cache

@@ -53,14 +53,14 @@ class Shape:
         """The stored fields asked for, all where `names` is None; `computed` are further names a format offers.
 
         Raises:
-            UsageError: a name is none of them.
+            UsageError: a name is not one of them.
         """
         if names is None:
             return tuple(self.fields)
-        known = (*self.fields, *computed)
+        allowed = (*self.fields, *computed)
         for name in names:
-            if name not in known:
-                raise UsageError(f'a {self.kind} stores no field "{name}": {did_you_mean(name, known)}')
+            if name not in allowed:
+                raise UsageError(f'a {self.kind} stores no field "{name}": {did_you_mean(name, allowed)}')
         return tuple(names)
 
 
@@ -95,10 +95,10 @@ def recognise(names: Collection[str]) -> Shape | None:
     return next((shape for shape in SHAPES.values() if all(mark in names for mark in shape.marks)), None)
 
 
-def unknown_field(name: str, known: Collection[str], kind: Kind | None) -> str:
-    """What to say of a name that is no field: the nearest that is, or all there are."""
-    near = nearest(name, known)
-    allowed = f'did you mean "{near}"?' if near else f"allowed: {', '.join(known)}"
+def unknown_field(name: str, names: Collection[str], kind: Kind | None) -> str:
+    """The message for a name that is not a field: it suggests the nearest of `names`, else lists them all."""
+    near = nearest(name, names)
+    allowed = f'did you mean "{near}"?' if near else f"allowed: {', '.join(names)}"
     return f"is no field of a {kind or 'record'}: {allowed}"
 
 
@@ -236,7 +236,7 @@ def _decoder(type_: type[Portable]) -> msgspec.json.Decoder[Portable]:
 
 
 def _value_faults(document: bytes, shape: Shape, error: Exception) -> Iterator[tuple[str, str]]:
-    """Every reason why a document is no record of this shape, where the decoder has stopped at the first."""
+    """All faults of a document that is not a record of this shape; the decoder stops at the first."""
     try:
         values = msgspec.json.decode(document)
     except (msgspec.DecodeError, RecursionError) as malformed:
@@ -245,11 +245,11 @@ def _value_faults(document: bytes, shape: Shape, error: Exception) -> Iterator[t
     if not isinstance(values, dict):
         yield "", f"is {_shown(values)}, but must be an object"
         return
-    found = False
+    any_fault = False
     for field, message in _member_faults(values, shape):
-        found = True
+        any_fault = True
         yield field, message
-    if not found:
+    if not any_fault:
         yield "", str(error)
 
 

@@ -276,23 +276,23 @@ class _Reader:
         return None
 
     def mapping(self, indent: int, parent: str | None) -> dict[str, Nested]:
-        found: dict[str, Nested] = {}
+        entries: dict[str, Nested] = {}
         while (here := self.indent()) is not None and (here >= indent or parent is None):
             if here != indent:
                 self.fault(parent or "", "indented where nothing above it can hold it")
                 self.at += 1
                 continue
             try:
-                self._entry(found, indent, parent)
+                self._entry(entries, indent, parent)
             except UnreadableError as error:
                 self.fault(parent or "", str(error))
                 self.at += 1
-        return found
+        return entries
 
-    def _entry(self, found: dict[str, Nested], indent: int, parent: str | None) -> None:
+    def _entry(self, entries: dict[str, Nested], indent: int, parent: str | None) -> None:
         key, rest = split_key(self.lines[self.at].strip())
         path = key if parent is None else f"{parent}.{key}"
-        if key in found:
+        if key in entries:
             self.fault(path, f"stands here again, first on line {self.numbers[path]}")
         else:
             self.numbers[path] = self.number
@@ -303,7 +303,7 @@ class _Reader:
             value = ""
             self.at += 1
             self._skip(indent)
-        found.setdefault(key, value)
+        entries.setdefault(key, value)
 
     def _value(self, rest: str, indent: int, path: str, *, nested: bool) -> Nested:
         """The value after a key; leaves the reader on the line after it."""

@@ -82,7 +82,7 @@ def load_records(data: bytes, source: str) -> Loaded:
         line, how = undecodable(text, error)
         arrivals.fault(line, "", f'is not {{"schema": "{_SCHEMAS[0]}", "items": […]}}: {how}')
         return arrivals.loaded()
-    shape = next((one for one in SHAPES.values() if one.schema == envelope.schema), None)
+    shape = next((candidate for candidate in SHAPES.values() if candidate.schema == envelope.schema), None)
     if shape is None:
         message = f'"{envelope.schema}" cannot be imported: {did_you_mean(envelope.schema, _SCHEMAS)}'
         arrivals.fault(1, "schema", message)

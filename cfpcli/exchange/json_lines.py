@@ -56,11 +56,11 @@ def load_records(data: bytes, source: str) -> Loaded:
         if shape and arrivals.takes(shape, document, number):
             continue
         try:
-            found = marks.decode(document)
+            members = marks.decode(document)
         except (msgspec.DecodeError, RecursionError) as error:
             arrivals.fault(number, "", f"is not a JSON object on one line: {undecodable(document, error)[1]}")
             continue
-        shape = recognise([name for name in _Marks.__struct_fields__ if getattr(found, name) is not msgspec.UNSET])
+        shape = recognise([name for name in _Marks.__struct_fields__ if getattr(members, name) is not msgspec.UNSET])
         if shape is None:
             arrivals.fault(number, "", f"is no record that can be imported, which has {MARKS_EXPECTED}")
         else:

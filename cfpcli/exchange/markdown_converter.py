@@ -122,5 +122,5 @@ def escape_line_starts(text: str, *, first: bool) -> str:
 
 def _language(pre: Tag) -> str:
     code = pre.find("code")
-    found = _LANGUAGE.search(" ".join(code.get_attribute_list("class"))) if code else None
-    return found[1] if found else ""
+    match = _LANGUAGE.search(" ".join(code.get_attribute_list("class"))) if code else None
+    return match[1] if match else ""

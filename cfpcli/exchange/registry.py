@@ -34,8 +34,8 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
-    one.name: one
-    for one in (
+    entry.name: entry
+    for entry in (
         Format(
             "json", ".json", "one JSON document with a schema name", "exchange.json_document", dumps=True, loads=True
         ),
@@ -114,18 +114,20 @@ class _Module(Protocol):
 
 
 def _module(name: str, *, to: str, of: str = "records") -> _Module:
-    found = FORMATS.get(name)
-    if found is None or not getattr(found, to) or found.carries not in {"records", of}:
-        able = [one.name for one in FORMATS.values() if getattr(one, to) and one.carries in {"records", of}]
+    entry = FORMATS.get(name)
+    if entry is None or not getattr(entry, to) or entry.carries not in {"records", of}:
+        able = [other.name for other in FORMATS.values() if getattr(other, to) and other.carries in {"records", of}]
         verb = "written" if to == "dumps" else "read"
         raise UsageError(f'"{name}" is no format that can be {verb}: {did_you_mean(name, able)}')
-    return cast("_Module", import_module(f"cfpcli.{found.module}"))
+    return cast("_Module", import_module(f"cfpcli.{entry.module}"))
 
 
 def by_suffix(file_name: str) -> Format | None:
-    """The format that a file's name speaks of, or None; what lists of calls are called says nothing of their format."""
-    named = [one for one in FORMATS.values() if one.carries != "calls" and file_name.casefold().endswith(one.suffix)]
-    return max(named, key=lambda one: len(one.suffix), default=None)
+    """The format that a file's suffix names, or None; the suffix of a list of calls does not name its format."""
+    named = [
+        entry for entry in FORMATS.values() if entry.carries != "calls" and file_name.casefold().endswith(entry.suffix)
+    ]
+    return max(named, key=lambda entry: len(entry.suffix), default=None)
 
 
 def dump(

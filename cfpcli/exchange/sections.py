@@ -118,8 +118,8 @@ class _Reader:
         self._start(meaning, line, answered)
 
     def meaning(self, heading: Heading) -> Meaning | None:
-        found = meaning_of(heading.text, alone=self._alone, answers=self._answers)
-        return found if found and found.field != TEXT else None
+        meaning = meaning_of(heading.text, alone=self._alone, answers=self._answers)
+        return meaning if meaning and meaning.field != TEXT else None
 
     def take(self, line: str, number: int, heading: Heading | None, *, fenced: bool) -> None:
         """Add a line to the text, without the backslash that guards it."""
@@ -146,21 +146,26 @@ class _Reader:
 
 
 def without_title(body: str, title: str) -> tuple[str, str, int]:
-    """The title that a body has on top of it, the body with that line blank, and its place among the lines from 0.
+    """The title at the top of a body, the body with that line blank, and the line's place among the lines (from 0).
 
-    It counts where there is no other title, or where both are the same but for case, accents and punctuation at the
-    end; else the title returned is empty.
+    The title is empty where `title` is another one; case, accents and final punctuation make no difference.
     """
     skipped = _after_comments(body)
     lines = body[skipped:].split("\n")
     at = next((index for index, line in enumerate(lines) if line.strip()), 0)
-    found = heading_of(lines[at], lines[at + 1] if at + 1 < len(lines) else "")
-    if found is None or found.level != 1 or found.backslashes or not found.text or is_taken(found.text, "abstract"):
+    top_heading = heading_of(lines[at], lines[at + 1] if at + 1 < len(lines) else "")
+    if (
+        top_heading is None
+        or top_heading.level != 1
+        or top_heading.backslashes
+        or not top_heading.text
+        or is_taken(top_heading.text, "abstract")
+    ):
         return "", body, 0
-    if title.strip() and _comparable(title) != _comparable(found.text):
+    if title.strip() and _comparable(title) != _comparable(top_heading.text):
         return "", body, 0
-    lines[at : at + found.lines] = [""] * found.lines
-    return found.text, body[:skipped] + "\n".join(lines), body.count("\n", 0, skipped) + at
+    lines[at : at + top_heading.lines] = [""] * top_heading.lines
+    return top_heading.text, body[:skipped] + "\n".join(lines), body.count("\n", 0, skipped) + at
 
 
 def _comparable(title: str) -> str:
@@ -168,9 +173,9 @@ def _comparable(title: str) -> str:
 
 
 def advice(text: str) -> str:
-    """A line of a template that tells what a section is for; nobody who reads the file back takes it for text."""
-    said = " ".join(text.split()).replace("--", "- -")
-    return f"<!-- cfp asks: {said} -->"
+    """A line of a template that explains a section; the reader of the file does not take it for text."""
+    line = " ".join(text.split()).replace("--", "- -")
+    return f"<!-- cfp asks: {line} -->"
 
 
 def write_section(field: str, who: str, text: str) -> str:
@@ -180,12 +185,12 @@ def write_section(field: str, who: str, text: str) -> str:
 
 
 def _guarded(line: str, following: str, fenced: bool, field: str) -> str:
-    """A line with a backslash before what the reader would not take for a part of its text."""
+    """A line, with a backslash before a part that the reader would not take for text of the section."""
     if _SEPARATOR.fullmatch(line) or (not fenced and _ADVICE.fullmatch(line)):
         return f"\\{line}"
-    found = None if fenced else heading_of(line, following)
-    if found and is_taken(found.text, field):
-        return f"{line[: found.at]}\\{line[found.at :]}"
+    parsed = None if fenced else heading_of(line, following)
+    if parsed and is_taken(parsed.text, field):
+        return f"{line[: parsed.at]}\\{line[parsed.at :]}"
     return line
 
 
@@ -196,11 +201,11 @@ def heading(field: str, who: str) -> str:
 
 
 def can_be_named(who: str) -> bool:
-    """Whether a heading can say that a biography is of `who`."""
-    found = heading_of(heading("biography", who), "")
-    if not who or "\n" in who or clean(who) != who or found is None:
+    """Whether a heading can name `who` as the person of a biography."""
+    parsed = heading_of(heading("biography", who), "")
+    if not who or "\n" in who or clean(who) != who or parsed is None:
         return False
-    return meaning_of(found.text) == Meaning("biography", who)
+    return meaning_of(parsed.text) == Meaning("biography", who)
 
 
 def can_stand(text: str) -> bool:
@@ -219,7 +224,7 @@ def _opens_comment(line: str) -> bool:
 
 
 def _fenced(lines: Iterable[str]) -> Iterator[bool]:
-    """For each line whether it belongs to a fenced code block or to a comment, their ends included."""
+    """For each line whether it belongs to a fenced code block or a comment, first and last lines included."""
     lines = list(lines)
     closed = max((number for number, line in enumerate(lines) if "-->" in line), default=-1)
     fence = ""
@@ -229,13 +234,13 @@ def _fenced(lines: Iterable[str]) -> Iterator[bool]:
             commented = "-->" not in line
             yield True
             continue
-        found = _FENCE.match(line)
+        match = _FENCE.match(line)
         if not fence:
-            fence = found[1] if found else ""
+            fence = match[1] if match else ""
             yield bool(fence)
         else:
             yield True
-            if found and found[1].startswith(fence) and not line[found.end() :].strip(" \t"):
+            if match and match[1].startswith(fence) and not line[match.end() :].strip(" \t"):
                 fence = ""
 
 
@@ -249,7 +254,7 @@ def split_documents(text: str) -> Iterator[tuple[int, str]]:
     lines = text.split("\n")
     starts = [
         0,
-        *(index + 1 for index, line in enumerate(lines) if (found := _SEPARATOR.fullmatch(line)) and not found[1]),
+        *(index + 1 for index, line in enumerate(lines) if (match := _SEPARATOR.fullmatch(line)) and not match[1]),
     ]
     for start, end in zip(starts, [*(start - 1 for start in starts[1:]), len(lines)], strict=True):
         begins = next((index for index in range(start, end) if lines[index].strip()), start)

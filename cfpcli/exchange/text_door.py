@@ -51,26 +51,26 @@ def converted(what: str) -> Message:
 
 
 def new_draft(draft: Draft, before: Draft | None = None) -> tuple[Draft, tuple[Message, ...]]:
-    """A draft whose texts are new, but for those that `before` has already, and a message for each conversion."""
+    """A draft with its texts as new ones, except those that `before` has already, and a message for each conversion."""
     texts = {name: new_text(text) for name in LONG_TEXTS if (text := getattr(draft, name)) != getattr(before, name, "")}
-    known = before.answers if before else {}
+    stored_answers = before.answers if before else {}
     answers = {
         slug: new_text(answer)
         for slug, answer in draft.answers.items()
-        if isinstance(answer, str) and answer != known.get(slug)
+        if isinstance(answer, str) and answer != stored_answers.get(slug)
     }
-    speakers, told = _new_speakers(draft.speakers, before.speakers if before else ())
+    speakers, conversions = _new_speakers(draft.speakers, before.speakers if before else ())
     messages = (
-        *(converted(name) for name, one in texts.items() if one.from_html),
-        *(converted(f"answer to {clean_line(slug)}") for slug, one in answers.items() if one.from_html),
-        *told,
+        *(converted(name) for name, arrived in texts.items() if arrived.from_html),
+        *(converted(f"answer to {clean_line(slug)}") for slug, arrived in answers.items() if arrived.from_html),
+        *conversions,
     )
     if not messages:
         return draft, ()
     return msgspec.structs.replace(
         draft,
-        **{name: one.text for name, one in texts.items() if one.from_html},
-        answers={**draft.answers, **{slug: one.text for slug, one in answers.items() if one.from_html}},
+        **{name: arrived.text for name, arrived in texts.items() if arrived.from_html},
+        answers={**draft.answers, **{slug: arrived.text for slug, arrived in answers.items() if arrived.from_html}},
         speakers=speakers,
     ), messages
 
@@ -78,11 +78,11 @@ def new_draft(draft: Draft, before: Draft | None = None) -> tuple[Draft, tuple[M
 def _new_speakers(
     speakers: Sequence[DraftSpeaker], before: Sequence[DraftSpeaker]
 ) -> tuple[tuple[DraftSpeaker, ...], list[Message]]:
-    known = {one.biography for one in before}
-    kept, told = [], []
+    biographies = {speaker.biography for speaker in before}
+    kept, conversions = [], []
     for speaker in speakers:
-        arrived = Arrived(speaker.biography) if speaker.biography in known else new_text(speaker.biography)
+        arrived = Arrived(speaker.biography) if speaker.biography in biographies else new_text(speaker.biography)
         if arrived.from_html:
-            told.append(converted(f"biography of {clean_line(speaker.name) or 'a speaker'}"))
+            conversions.append(converted(f"biography of {clean_line(speaker.name) or 'a speaker'}"))
         kept.append(msgspec.structs.replace(speaker, biography=arrived.text) if arrived.from_html else speaker)
-    return tuple(kept), told
+    return tuple(kept), conversions

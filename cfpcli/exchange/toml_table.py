@@ -25,17 +25,17 @@ _DOTTED = re.compile(
 
 
 def refuse_deep_keys(text: str) -> None:
-    """Refuse keys with so many dots that the standard library's parser would take memory by the square of them.
+    """Refuse keys with very many dots: the standard library's parser takes memory by the square of their number.
 
-    A text of which more than 32 single words stand between dots, as in no sentence, is taken for such a key as well.
+    A text with more than 32 single words between dots, which no sentence has, counts as such a key.
 
     Raises:
         ValueError: there is such a key; the message names its line as the parser does.
     """
-    found = _DOTTED.search(text)
-    if found:
-        line = text.count("\n", 0, found.start()) + 1
-        column = found.start() - text.rfind("\n", 0, found.start())
+    match = _DOTTED.search(text)
+    if match:
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start())
         raise ValueError(f"A key with {_DEEPEST} dots or more (at line {line}, column {column})")
 
 
@@ -245,14 +245,14 @@ class Table:
     """One table; `path` is how the file names it, empty for the whole file.
 
     Every reading method returns the value or, where it is missing or wrong, a default that lets reading go on; what
-    is wrong is in `faults`. `known` are the keys the table may have.
+    is wrong is in `faults`. `keys` are the keys the table may have.
     """
 
-    def __init__(self, values: Mapping[str, object], path: str, faults: FaultList, known: Iterable[str]) -> None:
+    def __init__(self, values: Mapping[str, object], path: str, faults: FaultList, keys: Iterable[str]) -> None:
         self.values = values
         self.path = path
         self.faults = faults
-        names = list(known)
+        names = list(keys)
         for key in values:
             if key not in names:
                 self.fault(key, f"unknown key; {did_you_mean(key, names)}")
@@ -404,17 +404,17 @@ class Table:
             texts.append(text)
         return tuple(texts)
 
-    def table(self, key: str, known: Iterable[str]) -> "Table":
+    def table(self, key: str, keys: Iterable[str]) -> "Table":
         """A table within this one, empty where it is missing."""
         values = self.values.get(key, {})
         if not isinstance(values, dict):
             self._wrong_type(key, values, f"a table that begins with [{self.at(key)}]")
             values = {}
-        return Table(values, self.at(key), self.faults, known)
+        return Table(values, self.at(key), self.faults, keys)
 
-    def tables(self, key: str, known: Iterable[str]) -> Iterator["Table"]:
+    def tables(self, key: str, keys: Iterable[str]) -> Iterator["Table"]:
         """The tables of a list of them, in the order of the file."""
-        names = tuple(known)
+        names = tuple(keys)
         values = self.values.get(key, [])
         if not isinstance(values, list):
             self._wrong_type(key, values, f"a list of tables, each beginning with [[{self.at(key)}]]")

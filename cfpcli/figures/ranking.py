@@ -66,25 +66,25 @@ class Calibration(NamedTuple):
 
     def of(self, vote: Vote) -> float | None:
         """The vote on the scale that all votes share, m + s·(x - m_r)/s_r; None where its reviewer has no level."""
-        own = self.reviewers.get(vote.reviewer)
-        return None if own is None else self.middle + self.width * (vote.score - own[0]) / own[1]
+        level = self.reviewers.get(vote.reviewer)
+        return None if level is None else self.middle + self.width * (vote.score - level[0]) / level[1]
 
 
 def tallies(votes: Iterable[Vote], only: Container[str] | None = None) -> dict[str, Tally]:
     """The tally of each proposal that has votes; the order of the votes does not matter.
 
-    `only` leaves out all but some proposals; reviewers' levels and the mean of all come from every vote even so.
+    `only` restricts the result to some proposals; reviewers' levels and the mean of all still use every vote.
     """
     ordered = sorted(votes)
     by_proposal: defaultdict[str, list[Vote]] = defaultdict(list)
     for vote in ordered:
         by_proposal[vote[0]].append(vote)
     calibrated = calibration(ordered)
-    scores = {proposal: [vote[2] for vote in given] for proposal, given in by_proposal.items()}
+    scores = {proposal: [vote[2] for vote in group] for proposal, group in by_proposal.items()}
     shrunk = shrunk_means(scores)
     return {
-        proposal: _tally(proposal, given, scores[proposal], calibrated, shrunk[proposal])
-        for proposal, given in by_proposal.items()
+        proposal: _tally(proposal, group, scores[proposal], calibrated, shrunk[proposal])
+        for proposal, group in by_proposal.items()
         if only is None or proposal in only
     }
 
@@ -99,7 +99,7 @@ def _tally(proposal: str, votes: list[Vote], scores: list[float], calibrated: Ca
         median=_rounded(median(scores)),
         spread=None if spread is None else _rounded(spread),
         normalised=_rounded(
-            mean([score if own is None else own for score, own in zip(scores, normalised, strict=True)])
+            mean([score if figure is None else figure for score, figure in zip(scores, normalised, strict=True)])
         ),
         shrunk=_rounded(shrunk),
         uncalibrated=normalised.count(None),
@@ -107,12 +107,12 @@ def _tally(proposal: str, votes: list[Vote], scores: list[float], calibrated: Ca
 
 
 def calibration(votes: Sequence[Vote]) -> Calibration:
-    """What calibrates each reviewer's votes.
+    """The level and the spread by which each reviewer's votes are calibrated.
 
-    It takes a harsh or a lenient reviewer's level, and a narrow or a wide use of the scale, out of the comparison: the
-    standard score of a vote by its reviewer, mapped back to the scale of all. A reviewer with fewer than
-    `CALIBRATED_FROM` votes, or who gave everybody the same, is left out: there is nothing to calibrate by. It supposes
-    that reviewers saw proposals of about the same worth, as a spread assignment gives them.
+    Calibration removes a reviewer's harshness or leniency, and a narrow or wide use of the scale: a vote becomes its
+    standard score among the reviewer's votes, mapped back to the scale of all. A reviewer with fewer than
+    `CALIBRATED_FROM` votes, or with equal scores only, is left out. It assumes that reviewers saw proposals of about
+    the same quality, as balanced assignments ensure.
     """
     if not votes:
         return Calibration(0.0, 0.0, {})
@@ -121,12 +121,12 @@ def calibration(votes: Sequence[Vote]) -> Calibration:
     by_reviewer: defaultdict[str, list[float]] = defaultdict(list)
     for _, reviewer, score in votes:
         by_reviewer[reviewer].append(score)
-    found: dict[str, tuple[float, float]] = {}
-    for reviewer, own in by_reviewer.items():
-        deviation = sample_deviation(own)
-        if width and deviation and len(own) >= CALIBRATED_FROM:
-            found[reviewer] = mean(own), deviation
-    return Calibration(middle, width or 0.0, found)
+    reviewers: dict[str, tuple[float, float]] = {}
+    for reviewer, scores in by_reviewer.items():
+        deviation = sample_deviation(scores)
+        if width and deviation and len(scores) >= CALIBRATED_FROM:
+            reviewers[reviewer] = mean(scores), deviation
+    return Calibration(middle, width or 0.0, reviewers)
 
 
 def normalised_scores(votes: Sequence[Vote]) -> dict[Vote, float]:
@@ -136,7 +136,7 @@ def normalised_scores(votes: Sequence[Vote]) -> dict[Vote, float]:
 
 
 def shrunk_means(scores: Mapping[str, Sequence[float]]) -> dict[str, float]:
-    """Each proposal's mean, drawn towards the mean of all the more the fewer its scores: (k·m + Σx)/(k + n).
+    """Each proposal's mean, drawn towards the mean m of all; the fewer scores, the more so: (k·m + Σx)/(k + n).
 
     Bühlmann's credibility estimate (H. Bühlmann, "Experience rating and credibility", ASTIN Bulletin 4, 1967), also
     known as the empirical Bayes mean of a one-way random effects model. k = v/a, where v is the pooled variance of the
@@ -149,28 +149,30 @@ def shrunk_means(scores: Mapping[str, Sequence[float]]) -> dict[str, float]:
     Where the proposals cannot be told apart (a = 0) each gets m; where no proposal has two scores v is unknown, and
     where all agree it is 0: then nothing is shrunk.
     """
-    groups = {proposal: list(given) for proposal, given in scores.items() if given}
-    every = [score for given in groups.values() for score in given]
+    groups = {proposal: list(group) for proposal, group in scores.items() if group}
+    every = [score for group in groups.values() for score in group]
     if not every:
         return {}
     middle, total, count = mean(every), len(every), len(groups)
     k = _credibility_weight(groups, middle, total, count)
     if k == inf:
         return dict.fromkeys(groups, middle)
-    return {proposal: (k * middle + fsum(given)) / (k + len(given)) for proposal, given in groups.items()}
+    return {proposal: (k * middle + fsum(group)) / (k + len(group)) for proposal, group in groups.items()}
 
 
 def _credibility_weight(groups: Mapping[str, Sequence[float]], middle: float, total: int, count: int) -> float:
     if count in {total, 1}:
         return 0.0
-    means = [mean(given) for given in groups.values()]
+    means = [mean(group) for group in groups.values()]
     within = fsum(
-        [(score - own) ** 2 for own, given in zip(means, groups.values(), strict=True) for score in given]
+        [(score - group_mean) ** 2 for group_mean, group in zip(means, groups.values(), strict=True) for score in group]
     ) / (total - count)
     if not within:
         return 0.0
-    around = fsum(len(given) * (own - middle) ** 2 for own, given in zip(means, groups.values(), strict=True))
-    between = (around - (count - 1) * within) / (total - fsum(len(given) ** 2 for given in groups.values()) / total)
+    around = fsum(
+        len(group) * (group_mean - middle) ** 2 for group_mean, group in zip(means, groups.values(), strict=True)
+    )
+    between = (around - (count - 1) * within) / (total - fsum(len(group) ** 2 for group in groups.values()) / total)
     return within / between if between > 0 else inf
 
 
@@ -232,8 +234,8 @@ def mid_ranks(figures: Sequence[float]) -> list[float]:
         end = at
         while end < len(order) and figures[order[end]] == figures[order[at]]:
             end += 1
-        for one in order[at:end]:
-            ranks[one] = (at + 1 + end) / 2
+        for index in order[at:end]:
+            ranks[index] = (at + 1 + end) / 2
         at = end
     return ranks
 

@@ -11,11 +11,11 @@ Candidate = tuple[str, str]
 
 
 def completions(prefix: str, vocabulary: Vocabulary) -> list[Candidate]:
-    """Words that can stand where `prefix` is being typed, each with what it means.
+    """The words that can complete `prefix`, each with its meaning.
 
-    A key ends in a colon; behind it come values, in a comma list those that are not in it yet. Each candidate begins
-    with the prefix as it was typed, for a shell drops any other: a value with white space stands in quotes only where
-    nothing of it was typed, which is as good as one argument (`syntax.scan_arguments`).
+    A key ends in a colon; after it come values, and after a comma those that are not in the list yet. Each candidate
+    begins with the prefix as typed, because a shell drops any other: a value with white space is quoted only where
+    nothing of it was typed, and otherwise relies on being one argument (`syntax.scan_arguments`).
     """
     begun, space, word = prefix.rpartition(" ")
     dash = "-" if word.startswith("-") else ""
@@ -25,12 +25,12 @@ def completions(prefix: str, vocabulary: Vocabulary) -> list[Candidate]:
     if not colon:
         return _keys(begun + space + dash, key)
     listed, comma, last = rest.rpartition(",")
-    taken = {fold(value) for value in listed.split(",")}
+    present = {fold(value) for value in listed.split(",")}
     head = f"{begun}{space}{dash}{key}:{listed}{comma}"
     return [
         (head + last + _behind(last, value), meaning)
         for value, meaning in _values(key, vocabulary)
-        if fold(value) not in taken and _behind(last, value)
+        if fold(value) not in present and _behind(last, value)
     ]
 
 
@@ -41,9 +41,11 @@ def _behind(begun: str, value: str) -> str:
 
 
 def _keys(head: str, begun: str) -> list[Candidate]:
-    known = [(spelling, field.help) for field in PROPOSAL.values() for spelling in (field.name, *field.aliases)]
-    known.append((HAS, "fields that are filled in"))
-    return [(f"{head}{begun}{key[len(begun) :]}:", help_) for key, help_ in known if key.startswith(begun.casefold())]
+    spellings = [(spelling, field.help) for field in PROPOSAL.values() for spelling in (field.name, *field.aliases)]
+    spellings.append((HAS, "fields that are filled in"))
+    return [
+        (f"{head}{begun}{key[len(begun) :]}:", help_) for key, help_ in spellings if key.startswith(begun.casefold())
+    ]
 
 
 def _values(key: str, vocabulary: Vocabulary) -> list[Candidate]:

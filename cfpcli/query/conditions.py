@@ -129,24 +129,24 @@ def _valued(field: Field, checks: list[Check]) -> Test:
 
 
 def _speaker(_: Field, term: Term, __: tzinfo) -> Test:
-    found = _finder(term)
+    contains = _finder(term)
 
     def test(row: Row, related: Related) -> bool:
         speakers = [related.speakers[code] for code in row.speakers if code in related.speakers]
-        return any(found(speaker.name) or found(speaker.email) for speaker in speakers)
+        return any(contains(speaker.name) or contains(speaker.email) for speaker in speakers)
 
     return test
 
 
 def _text(field: Field, term: Term, _: tzinfo) -> Test:
-    get, found = field.get, _finder(term)
-    return lambda row, related: any(map(found, _texts(get(row, related))))
+    get, contains = field.get, _finder(term)
+    return lambda row, related: any(map(contains, _texts(get(row, related))))
 
 
 def _free_text(term: Term) -> Test:
     getters = [PROPOSAL[name].get for name in SEARCHED]
-    found = _finder(term)
-    return lambda row, related: any(any(map(found, _texts(get(row, related)))) for get in getters)
+    contains = _finder(term)
+    return lambda row, related: any(any(map(contains, _texts(get(row, related)))) for get in getters)
 
 
 def _texts(value: object) -> Iterator[str]:

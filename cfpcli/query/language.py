@@ -83,8 +83,8 @@ def parse(
     With `now`, days may be written as deadlines are, also relative to it: `submitted>=friday`.
 
     Raises:
-        UsageError: not in the syntax, or a key or value that does not exist; the message shows the term, the hint
-            names what does exist.
+        UsageError: a syntax error, or a key or value that does not exist; the message shows the term, the hint
+            what exists.
     """
     scanned = _scanned(terms)
     if len(scanned) > _MOST_TERMS:
@@ -93,24 +93,24 @@ def parse(
             hint="join values of one field by commas: code:A,B,C",
         )
     checked = tuple(_checked(term, vocabulary, zone, now) for term in scanned)
-    conditions = sorted((condition(term, zone) for term in checked), key=lambda one: one.cost)
+    conditions = sorted((condition(term, zone) for term in checked), key=lambda compiled: compiled.cost)
     return Query(
         terms=checked,
         zone=zone,
-        needs=frozenset(attribute for one in conditions for attribute in one.needs),
-        related=frozenset(relation for one in conditions for relation in one.related),
-        matches=_all_of([one.test for one in conditions]),
+        needs=frozenset(attribute for compiled in conditions for attribute in compiled.needs),
+        related=frozenset(relation for compiled in conditions for relation in compiled.related),
+        matches=_all_of([compiled.test for compiled in conditions]),
     )
 
 
 def keys(terms: Sequence[str] | str) -> frozenset[str]:
-    """The names of the fields a query asks for, so that a caller loads only the vocabulary it will be held against.
+    """The names of the fields that a query uses, so that a caller loads only their vocabulary.
 
     Raises:
-        UsageError: not in the syntax. Unknown keys are left to `parse`.
+        UsageError: a syntax error. Unknown keys are left to `parse`.
     """
     fields = (resolve(Kind.PROPOSAL, term.key) for term in _scanned(terms) if term.key)
-    return frozenset(one.name for one in fields if one)
+    return frozenset(field.name for field in fields if field)
 
 
 def _scanned(terms: Sequence[str] | str) -> tuple[Term, ...]:
@@ -147,19 +147,19 @@ def _checked(term: Term, vocabulary: Vocabulary, zone: tzinfo, now: datetime | N
         raise UsageError(f"{error.message} in the query term {term}", hint=error.hint) from error
 
 
-def _checked_field(term: Term, asked: Field, vocabulary: Vocabulary, zone: tzinfo, now: datetime | None) -> Term:
-    name = _MEANT.get(asked.name, asked.name)
+def _checked_field(term: Term, field: Field, vocabulary: Vocabulary, zone: tzinfo, now: datetime | None) -> Term:
+    name = _MEANT.get(field.name, field.name)
     ordered = {FieldType.NUMBER: number_text, FieldType.INSTANT: lambda value: instant_text(value, zone, now)}
-    spell = ordered.get(asked.type)
+    spell = ordered.get(field.type)
     if spell:
         checked = _with_values(term, spell, key=name, op=":" if term.op == "=" else term.op)
         if term.op in COMPARISONS and (len(checked.values) > 1 or ".." in checked.values[0]):
             raise UsageError(f'"{term.op}" compares with one value', hint=f"write {name}:A,B or {name}:A..B")
         return checked
     _refuse_comparison(term, name, "VALUE")
-    if asked.name in {"code", "speakers"}:
+    if field.name in {"code", "speakers"}:
         return _with_values(term, code_text, key=name)
-    if asked.type is FieldType.FLAG:
+    if field.type is FieldType.FLAG:
         return _with_values(term, flag_text, key=name, op=":")
     if vocabulary.values(name) is not None:
         return _with_values(term, lambda value: vocabulary.resolve(name, value), key=name, op=":")
@@ -179,7 +179,7 @@ def _with_values(term: Term, spell: Callable[[str], str], *, key: str = "", op: 
 
 
 def _spellings() -> list[str]:
-    return [spelling for one in PROPOSAL.values() for spelling in (one.name, *one.aliases)]
+    return [spelling for field in PROPOSAL.values() for spelling in (field.name, *field.aliases)]
 
 
 def _unknown_key(term: Term) -> UsageError:

@@ -91,13 +91,13 @@ def _next_word(text: str, position: int) -> int:
 def _values(text: str, start: int, position: int, *, free: bool) -> tuple[tuple[str, ...], int]:
     values: list[str] = []
     while True:
-        found = _VALUE.match(text, position)
-        if not found:
+        match = _VALUE.match(text, position)
+        if not match:
             raise _no_value(text, start, position)
-        if free and found[2] and (_OPERATOR.search(found[2]) or found[2].startswith("-")):
+        if free and match[2] and (_OPERATOR.search(match[2]) or match[2].startswith("-")):
             raise _refuse(text, start, "a dash or an operator stands where text is expected")
-        values.append(found[2] if found[1] is None else _ESCAPED.sub(r"\1", found[1]))
-        position = found.end()
+        values.append(match[2] if match[1] is None else _ESCAPED.sub(r"\1", match[1]))
+        position = match.end()
         if position == len(text) or text[position].isspace():
             return tuple(dict.fromkeys(values)), position
         if text[position] != ",":

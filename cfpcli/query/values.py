@@ -72,10 +72,10 @@ def _ranged(text: str, spell: Callable[[str], str], order: Callable[[str], Any])
 
 
 def _plain_number(text: str) -> str:
-    found = _NUMBER.fullmatch(text)
-    if not found:
+    match = _NUMBER.fullmatch(text)
+    if not match:
         raise UsageError(f'"{text}" is no number', hint="write 4, 3.5, or a range such as 2..4, 2.. or ..4")
-    sign, whole, fraction = found[1], found[2], (found[3] or "").rstrip("0")
+    sign, whole, fraction = match[1], match[2], (match[3] or "").rstrip("0")
     digits = f"{whole}.{fraction}" if fraction else whole
     return digits if digits == "0" else sign + digits
 
@@ -86,21 +86,21 @@ def _number(text: str) -> int | float:
 
 def _unit(text: str, zone: tzinfo) -> tuple[datetime, datetime]:
     """The first and the last UTC instant of the day, minute or second that an ISO text names."""
-    found = _INSTANT.fullmatch(text)
-    if not found:
+    match = _INSTANT.fullmatch(text)
+    if not match:
         raise _no_instant(text)
-    unit = timedelta(days=1) if not found["time"] else timedelta(seconds=1 if found["seconds"] else 60)
+    unit = timedelta(days=1) if not match["time"] else timedelta(seconds=1 if match["seconds"] else 60)
     try:
         start = datetime.fromisoformat(text.upper())
         # Added on the local clock: a day on which clocks change has 23 or 25 hours.
-        first, after = (at if found["zone"] else at.replace(tzinfo=zone) for at in (start, start + unit))
+        first, after = (at if match["zone"] else at.replace(tzinfo=zone) for at in (start, start + unit))
         return first.astimezone(UTC), after.astimezone(UTC) - datetime.resolution
     except (ValueError, OverflowError) as error:
         raise _no_instant(text) from error
 
 
 def _spelled(text: str, zone: tzinfo, now: datetime) -> str:
-    """The ISO text of what `grammar` reads; an instant of another zone in UTC."""
+    """The ISO text of a date or time as `grammar` reads it; an instant of another zone in UTC."""
     from cfpcli.dates.grammar import in_full, read_open
     from cfpcli.dates.zones import zone_name
 
@@ -109,22 +109,23 @@ def _spelled(text: str, zone: tzinfo, now: datetime) -> str:
         reading = read_open(text, zone=here, now=now)
     except CfpError as error:
         raise UsageError(f'"{text}" is no day or instant: {error.message}', hint=error.hint) from error
-    found = reading.deadline
-    if found.at is None:
+    deadline = reading.deadline
+    if deadline.at is None:
         raise _no_instant(text)
-    meant = in_full(found, zone=here)
+    meant = in_full(deadline, zone=here)
     if reading.year_assumed:
-        before = f"{int(found.date[:4]) - 1}{meant[4:]}"
+        before = f"{int(deadline.date[:4]) - 1}{meant[4:]}"
         raise UsageError(f'"{text}" names no year', hint=f'write "{before}" or "{meant}"')
     if reading.doubt:
         raise UsageError(reading.doubt, hint=f'write "{meant}" if that is meant')
-    if found.zone == here:
+    if deadline.zone == here:
         return "T".join(meant.split())
-    if not found.time:
+    if not deadline.time:
         raise UsageError(
-            f'"{text}" is a day of {found.zone}; days here are those of {here}', hint=f"write {found.date}"
+            f'"{text}" is a day of {deadline.zone}; days here are those of {here}', hint=f"write {deadline.date}"
         )
-    return found.at.isoformat(timespec="seconds" if found.time.count(":") > 1 else "minutes").replace("+00:00", "Z")
+    timespec = "seconds" if deadline.time.count(":") > 1 else "minutes"
+    return deadline.at.isoformat(timespec=timespec).replace("+00:00", "Z")
 
 
 def _no_instant(text: str) -> UsageError:

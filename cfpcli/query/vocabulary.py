@@ -68,24 +68,26 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     def resolve(self, field: str, text: str) -> str:
         """The one value of a field that `text` means.
 
-        The value itself in any case; for what has a name in full (tracks, session types) and for events also a part
-        of value or name, where one alone has it: at the beginning of a word, else, from three letters on, anywhere.
+        The value itself in any case. For tracks, session types and events also a part of the value or the full name, if
+        only one has it: at the beginning of a word, else, from three letters on, anywhere.
 
         Raises:
-            UsageError: no value is meant, or several are; the hint names them.
+            UsageError: no value matches, or several do; the hint names them.
         """
-        known = self.values(field) or {}
+        names_by_value = self.values(field) or {}
         wanted = fold(text)
-        exact = text if text in known else next((value for value in known if fold(value) == wanted), None)
+        exact = (
+            text if text in names_by_value else next((value for value in names_by_value if fold(value) == wanted), None)
+        )
         if exact is not None:
             return exact
-        found = _by_part(known, wanted) if field in _BY_PART and wanted else []
-        if len(found) == 1:
-            return found[0]
+        matches = _by_part(names_by_value, wanted) if field in _BY_PART and wanted else []
+        if len(matches) == 1:
+            return matches[0]
         label = _LABELS.get(field, field.replace("_", " "))
-        if found:
-            raise UsageError(f'"{text}" could be more than one {label}', hint=f"one of: {', '.join(found)}")
-        raise UsageError(f'there is no {label} "{text}"', hint=did_you_mean(text, known))
+        if matches:
+            raise UsageError(f'"{text}" could be more than one {label}', hint=f"one of: {', '.join(matches)}")
+        raise UsageError(f'there is no {label} "{text}"', hint=did_you_mean(text, names_by_value))
 
 
 _BY_PART = frozenset({"track", "session_type", "event"})
@@ -94,8 +96,8 @@ _SHORTEST_PART = 3
 """Fewer letters stand inside some word by chance."""
 
 
-def _by_part(known: Mapping[str, str], wanted: str) -> list[str]:
-    names = {value: (fold(value), fold(name)) for value, name in known.items()}
+def _by_part(names_by_value: Mapping[str, str], wanted: str) -> list[str]:
+    names = {value: (fold(value), fold(name)) for value, name in names_by_value.items()}
     whole = [value for value, (_, name) in names.items() if name == wanted]
     begun = [value for value, pair in names.items() if any(_begins_a_word(text, wanted) for text in pair)]
     if whole or begun or len(wanted) < _SHORTEST_PART:

@@ -17,12 +17,12 @@ _URL = re.compile(r"https?://[^\s/?#<>\"\x00-\x1f\x7f]+[^\s<>\"\x00-\x1f\x7f]*",
 
 
 def typed_answers(answers: Mapping[str, Answer], questions: Sequence[Question]) -> dict[str, Answer]:
-    """Answers as their questions' kinds want them; what cannot be read stays as it is, for `answer_faults` to name.
+    """Answers in the types of their questions; an unreadable one stays as it is, and `answer_faults` reports it.
 
     Empty answers are left out.
     """
-    known = {question.slug: question for question in questions}
-    typed = {slug: _typed(answer, known.get(slug)) for slug, answer in answers.items()}
+    by_slug = {question.slug: question for question in questions}
+    typed = {slug: _typed(answer, by_slug.get(slug)) for slug, answer in answers.items()}
     return {slug: answer for slug, answer in typed.items() if answer not in ("", ())}
 
 
@@ -37,8 +37,8 @@ def answer_fault(answer: Answer, question: Question) -> str:
 
 
 def open_at_close(answers: Mapping[str, Answer], questions: Sequence[Question]) -> tuple[Question, ...]:
-    """The questions without an answer that a proposal may be submitted without, but that want one by the close."""
-    return tuple(one for one in questions if one.required_at_close and one.slug not in answers)
+    """The unanswered questions that are optional when a proposal is submitted, but required by the close."""
+    return tuple(question for question in questions if question.required_at_close and question.slug not in answers)
 
 
 def _typed(answer: Answer, question: Question | None) -> Answer:
@@ -88,26 +88,26 @@ def _is_finite(number: float) -> bool:
 
 
 def answer_faults(answers: Mapping[str, Answer], questions: Sequence[Question]) -> list[tuple[str, str]]:
-    """What is wrong with typed answers, as (field, message); the field is `answers.SLUG`.
+    """The faults of typed answers, as (field, message); the field is `answers.SLUG`.
 
-    An answer that is only required at the close is not missed here: `open_at_close` names those.
+    An answer that is only required at the close is no fault here: `open_at_close` returns those.
     """
-    known = {question.slug: question for question in questions}
-    found = [
-        (f"answers.{slug}", f"is no question of this event: {did_you_mean(slug, known)}")
+    by_slug = {question.slug: question for question in questions}
+    faults = [
+        (f"answers.{slug}", f"is no question of this event: {did_you_mean(slug, by_slug)}")
         for slug in answers
-        if slug not in known
+        if slug not in by_slug
     ]
     for question in questions:
         field = f"answers.{question.slug}"
         if question.slug not in answers:
             if question.required and not question.required_at_close:
-                found.append((field, f"is missing: {question.question}{_allowed(question)}"))
+                faults.append((field, f"is missing: {question.question}{_allowed(question)}"))
             continue
         wrong = answer_fault(answers[question.slug], question)
         if wrong:
-            found.append((field, wrong))
-    return found
+            faults.append((field, wrong))
+    return faults
 
 
 def _allowed(question: Question) -> str:

@@ -10,8 +10,8 @@ from cfpcli.records.types import Field, FieldType, Related, Relation, Row
 
 def speaker_names(row: Row, related: Related) -> tuple[str, ...]:
     """Names of a proposal's speakers in speaking order; a speaker who is not loaded goes by code."""
-    known = related.speakers
-    return tuple(known[code].name if code in known else code for code in row.speakers)
+    speakers = related.speakers
+    return tuple(speakers[code].name if code in speakers else code for code in row.speakers)
 
 
 def _reviews(row: Row, related: Related) -> int:
@@ -26,8 +26,8 @@ def _score(row: Row, related: Related) -> float | None:
 def _minutes(row: Row, related: Related) -> int | None:
     event = related.events.get(row.event)
     session_type = event.session_type(row.session_type) if event else None
-    own: int | None = row.duration
-    return own if own is not None or session_type is None else session_type.duration
+    duration: int | None = row.duration
+    return duration if duration is not None or session_type is None else session_type.duration
 
 
 def _late(row: Row, _: Related) -> bool:

@@ -227,7 +227,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     def offered(self, attribute: str) -> tuple[str, ...]:
         """The values that one of its lists offers for a field of a proposal: slugs, languages, names of rooms."""
         parts = getattr(self, attribute)
-        return tuple(one if isinstance(one, str) else getattr(one, "slug", "") or one.name for one in parts)
+        return tuple(part if isinstance(part, str) else getattr(part, "slug", "") or part.name for part in parts)
 
     def room(self, name: str) -> Room | None:
         """The room with this name, or None where the event has no such room."""
@@ -310,13 +310,13 @@ def is_still_open(call: FollowedCall, now: datetime) -> bool:
 
 
 def event_year(call: FollowedCall) -> int:
-    """The year of the event, found in the slug where a record was made before records had it; 0 where unknown."""
+    """The year of the event, read from the slug where an old record has no year; 0 where unknown."""
     if call.year or call.lists:
         return call.year
     if call.starts:
         return int(call.starts[:4])
-    found = _YEAR.findall(call.slug.removeprefix(slugify(call.name))) or _YEAR.findall(call.name)
-    return int(found[0]) if found else 0
+    years = _YEAR.findall(call.slug.removeprefix(slugify(call.name))) or _YEAR.findall(call.name)
+    return int(years[0]) if years else 0
 
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")

@@ -40,7 +40,7 @@ class Blind(StrEnum):
     """Its redacted copy and nothing else: a text that is not written to reviewers."""
 
 
-class Asked(StrEnum):
+class InterviewRound(StrEnum):
     """Whether the interview asks for a field that the event may do without."""
 
     NEVER = "never"
@@ -81,7 +81,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     in_bulk: bool = False
     after_close: bool = False
     confidential: bool = False
-    asked: Asked = Asked.NEVER
+    asked: InterviewRound = InterviewRound.NEVER
     advice: str = ""
     kept: int = 0
 
@@ -152,12 +152,12 @@ def placed(**after: str) -> Callable[[type[_Struct]], type[_Struct]]:
 def _order(struct: type[msgspec.Struct], after: Mapping[str, str]) -> list[str]:
     runs: dict[str, list[str]] = {"": []}
     run = runs[""]
-    own = struct.__annotations__
-    for name in own:
+    declared = struct.__annotations__
+    for name in declared:
         if name in after:
             run = runs.setdefault(after[name], [])
         run.append(name)
-    inherited = [name for name in struct.__struct_fields__ if name not in own]
+    inherited = [name for name in struct.__struct_fields__ if name not in declared]
     return [*runs[""], *(name for field in inherited for name in (field, *runs.get(field, ())))]
 
 

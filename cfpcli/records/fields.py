@@ -89,7 +89,7 @@ def _registry(kind: Kind) -> dict[str, Field]:
         _stored(info.name, bare(info.type), facts.get(info.name, _UNSTATED))
         for info in msgspec.structs.fields(RECORD_TYPES[kind])
     ]
-    return {one.name: one for one in (*stored, *COMPUTED.get(kind, ()))}
+    return {field.name: field for field in (*stored, *COMPUTED.get(kind, ()))}
 
 
 _LISTED = (Kind.PROPOSAL, Kind.SPEAKER, Kind.REVIEW, Kind.EVENT)
@@ -99,7 +99,7 @@ FIELDS: dict[Kind, dict[str, Field]] = {kind: _registry(kind) for kind in _LISTE
 """Every field by kind and name: those of the record in its order, then those computed from it."""
 
 _SPELLINGS: dict[Kind, dict[str, str]] = {
-    kind: {spelling: one.name for one in named.values() for spelling in (one.name, *one.aliases)}
+    kind: {spelling: field.name for field in named.values() for spelling in (field.name, *field.aliases)}
     for kind, named in FIELDS.items()
 }
 
@@ -114,12 +114,12 @@ def field_named(kind: Kind, name: str) -> Field:
     """The field that goes by this name or alias.
 
     Raises:
-        UsageError: there is none; the hint names the nearest and lists all.
+        UsageError: there is no such field; the hint names the nearest and lists all.
     """
-    found = resolve(kind, name)
-    if found is None:
+    field = resolve(kind, name)
+    if field is None:
         raise UsageError(f'a {kind} has no field "{name.strip()}"', hint=did_you_mean(name, _SPELLINGS[kind]))
-    return found
+    return field
 
 
 def chosen(kind: Kind, text: str, default: tuple[str, ...]) -> tuple[str, ...]:
@@ -130,11 +130,11 @@ def chosen(kind: Kind, text: str, default: tuple[str, ...]) -> tuple[str, ...]:
     Raises:
         UsageError: an unknown field, or nothing is left to show.
     """
-    asked = [part.strip() for part in text.split(",") if part.strip()]
-    wanted = [field_named(kind, part).name for part in asked if not part.startswith("-")]
-    unwanted = {field_named(kind, part.removeprefix("-")).name for part in asked if part.startswith("-")}
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    wanted = [field_named(kind, part).name for part in parts if not part.startswith("-")]
+    unwanted = {field_named(kind, part.removeprefix("-")).name for part in parts if part.startswith("-")}
     names = tuple(name for name in dict.fromkeys(wanted or default) if name not in unwanted)
-    if not names or (text.strip() and not asked):
+    if not names or (text.strip() and not parts):
         raise UsageError(f'no field is left to show in "{text.strip()}"', hint=f"allowed: {', '.join(FIELDS[kind])}")
     return names
 
@@ -145,13 +145,13 @@ def needs(kind: Kind, names: Iterable[str]) -> tuple[frozenset[str], frozenset[R
     Names may be those of `--sort` as well, with a dash before them.
     """
     fields = [field_named(kind, name.strip().removeprefix("-")) for name in names]
-    attributes = frozenset(attribute for one in fields for attribute in one.needs)
-    return attributes, frozenset(relation for one in fields for relation in one.related)
+    attributes = frozenset(attribute for field in fields for attribute in field.needs)
+    return attributes, frozenset(relation for field in fields for relation in field.related)
 
 
 def items(kind: Kind, rows: Iterable[Row], names: Sequence[str], related: Related = NOTHING) -> list[dict[str, Any]]:
     """The rows as name and value, the fields in the order of `names`."""
-    getters = [(one.name, one.get) for one in (field_named(kind, name) for name in names)]
+    getters = [(field.name, field.get) for field in (field_named(kind, name) for name in names)]
     return [{name: get(row, related) for name, get in getters} for row in rows]
 
 
@@ -163,11 +163,13 @@ def sort_keys(kind: Kind, text: str) -> tuple[str, ...]:
     """
     keys = []
     for part in (part.strip() for part in text.split(",") if part.strip()):
-        found = field_named(kind, part.removeprefix("-"))
-        if found.type is FieldType.MAPPING:
-            sortable = ", ".join(one.name for one in FIELDS[kind].values() if one.type is not FieldType.MAPPING)
-            raise UsageError(f'"{found.name}" has no order to sort by', hint=f"allowed: {sortable}")
-        keys.append(f"-{found.name}" if part.startswith("-") else found.name)
+        field = field_named(kind, part.removeprefix("-"))
+        if field.type is FieldType.MAPPING:
+            sortable = ", ".join(
+                candidate.name for candidate in FIELDS[kind].values() if candidate.type is not FieldType.MAPPING
+            )
+            raise UsageError(f'"{field.name}" has no order to sort by', hint=f"allowed: {sortable}")
+        keys.append(f"-{field.name}" if part.startswith("-") else field.name)
     return tuple(keys)
 
 

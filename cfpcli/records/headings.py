@@ -139,17 +139,17 @@ class Heading(NamedTuple):
 
 
 def heading_of(line: str, following: str) -> Heading | None:
-    """The heading that a line is, alone or with the line `following` it; None where it is none.
+    """A line as a heading, alone or with the line `following` it; None where it is not a heading.
 
     Leans towards a heading where Markdown does not: `##Notes`, and an underlined line with text right above it.
     """
     if len(line) > _LONGEST_LINE:
         return None
-    if found := _ATX.match(line):
-        text = _CLOSING.sub("", line[found.end() :].strip()).rstrip()
-        return Heading(text, len(found[3]), 1, len(found[2]), found.end(1))
-    if _UNDERLINE.fullmatch(following) and (found := _UNDERLINED.match(line)):
-        return Heading(line[found.end() :].strip(), 1 if "=" in following else 2, 2, len(found[2]), found.end(1))
+    if match := _ATX.match(line):
+        text = _CLOSING.sub("", line[match.end() :].strip()).rstrip()
+        return Heading(text, len(match[3]), 1, len(match[2]), match.end(1))
+    if _UNDERLINE.fullmatch(following) and (match := _UNDERLINED.match(line)):
+        return Heading(line[match.end() :].strip(), 1 if "=" in following else 2, 2, len(match[2]), match.end(1))
     return None
 
 
@@ -208,27 +208,27 @@ def private_headings(text: str, *, kept: Collection[str] = ()) -> Iterator[tuple
     offset = 0
     lines = text.split("\n")
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        found = heading_of(line, following)
-        if found and key_of(found.text) not in kept:
-            meaning = meaning_of(found.text)
-            if (meaning and meaning.field not in PUBLIC) or (not meaning and looks_private(found.text)):
-                yield offset, found.text
+        heading = heading_of(line, following)
+        if heading and key_of(heading.text) not in kept:
+            meaning = meaning_of(heading.text)
+            if (meaning and meaning.field not in PUBLIC) or (not meaning and looks_private(heading.text)):
+                yield offset, heading.text
         offset += len(line) + 1
 
 
-def parsed_answers(given: Sequence[str]) -> dict[str, Meaning]:
+def parsed_answers(texts: Sequence[str]) -> dict[str, Meaning]:
     """Read `TEXT=FIELD` answers of the command line; `biography: NAME` says whose.
 
     Raises:
         UsageError: one is not of this form, or names a field that no heading begins.
     """
     answers = {}
-    for one in given:
-        text, equals, field = one.rpartition("=")
+    for answer in texts:
+        text, equals, field = answer.rpartition("=")
         name, _, who = field.partition(":")
         key = key_of(text)
         if not equals or not key:
-            raise UsageError(f'not a heading and its field: "{one}"', hint="write --heading 'Speaker bio=biography'")
+            raise UsageError(f'not a heading and its field: "{answer}"', hint="write --heading 'Speaker bio=biography'")
         name = _NAMES.get(key_of(name), name.strip().casefold())
         if name not in (*FIELDS, TEXT) or (who.strip() and name != BIOGRAPHY):
             raise UsageError(f'--heading: "{field.strip()}": {did_you_mean(name, (*FIELDS, TEXT))}')

@@ -18,48 +18,48 @@ _IN_USE = "event"
 
 
 def inverse_of(sets: Sequence[ChangeSet]) -> tuple[Change, ...]:
-    """The changes that take these sets back, which stand newest first: one for each record, none where nothing is left.
+    """The changes that undo these sets, which come newest first: one for each record that then differs.
 
     Raises:
-        ConflictError: a record was written otherwise between two of the sets.
+        ConflictError: a record was changed between two of the sets by something that is not among them.
     """
-    found: dict[Place, Change] = {}
-    for change in (change.inverse() for one in sets for change in reversed(one.changes)):
+    changes: dict[Place, Change] = {}
+    for change in (change.inverse() for change_set in sets for change in reversed(change_set.changes)):
         place = change.kind, change.key
-        newer = found.get(place)
+        newer = changes.get(place)
         if newer and newer.after != change.before:
             raise ConflictError(f"{change.kind} {change.key} was changed in between by what is not in the history")
-        found[place] = msgspec.structs.replace(change, before=newer.before) if newer else change
-    return tuple(change for change in found.values() if change.before != change.after)
+        changes[place] = msgspec.structs.replace(change, before=newer.before) if newer else change
+    return tuple(change for change in changes.values() if change.before != change.after)
 
 
 def standing(target: ChangeSet, later: Sequence[ChangeSet]) -> tuple[Change, ...]:
-    """Those changes of a set that are the present state still, given every set after it that touches their records."""
+    """The changes of a set that are still the present state; `later` has every later set that touches their records."""
     now = _present(later)
-    return tuple(one for one in _net(target) if now.get((one.kind, one.key), one.after) == one.after)
+    return tuple(change for change in _net(target) if now.get((change.kind, change.key), change.after) == change.after)
 
 
 def built_on(target: ChangeSet, later: Sequence[ChangeSet], undone: AbstractSet[int]) -> tuple[ChangeSet, ...]:
-    """The sets after `target` that stand on it, each cut down to the changes that do; none where it can go alone.
+    """The later sets that depend on `target`, each cut down to the changes that do; none where it can be undone alone.
 
-    A set stands on it that changed one of its records since, that refers to a record it brought in, or that removed
-    what one of its former records refers to. One that is taken back itself (`undone`) stands on nothing.
+    A set depends on it if it changed one of its records, refers to a record that it created, or removed a record to
+    which one of its former records refers. A set that is `undone` itself depends on nothing.
     """
     now = _present(later)
     net = _net(target)
-    own = {(one.kind, one.key) for one in net}
-    lost = own - {(one.kind, one.key) for one in standing(target, later)}
-    created = {(one.kind, one.key) for one in net if one.before is None}
+    net_places = {(change.kind, change.key) for change in net}
+    lost = net_places - {(change.kind, change.key) for change in standing(target, later)}
+    created = {(change.kind, change.key) for change in net if change.before is None}
     referring = {
         place
         for place, record in now.items()
-        if place not in own and record is not None and not created.isdisjoint(relies_on(record))
+        if place not in net_places and record is not None and not created.isdisjoint(relies_on(record))
     }
-    removed = {place for place in needed_by(target) if place not in own and place in now and now[place] is None}
+    removed = {place for place in needed_by(target) if place not in net_places and place in now and now[place] is None}
     places = lost | referring | removed
-    cut = [_cut(one, places) for one in later]
-    touching = [one for one in cut if one.changes and one.revision not in undone]
-    return tuple([one for one in touching if not one.undoes] or touching)
+    cut = [_cut(change_set, places) for change_set in later]
+    touching = [change_set for change_set in cut if change_set.changes and change_set.revision not in undone]
+    return tuple([change_set for change_set in touching if not change_set.undoes] or touching)
 
 
 def relies_on(record: Record) -> frozenset[Place]:
@@ -78,12 +78,14 @@ def relies_on(record: Record) -> frozenset[Place]:
 
 
 def needed_by(target: ChangeSet) -> frozenset[Place]:
-    """The records that those refer to which come back with the taking back of a set."""
-    return frozenset(place for one in target.changes if one.before is not None for place in relies_on(one.before))
+    """The records to which the records refer that return when a set is undone."""
+    return frozenset(
+        place for change in target.changes if change.before is not None for place in relies_on(change.before)
+    )
 
 
 def _present(later: Sequence[ChangeSet]) -> Mapping[Place, Record | None]:
-    return {(change.kind, change.key): change.after for one in later for change in one.changes}
+    return {(change.kind, change.key): change.after for change_set in later for change in change_set.changes}
 
 
 def _net(target: ChangeSet) -> tuple[Change, ...]:
@@ -91,7 +93,7 @@ def _net(target: ChangeSet) -> tuple[Change, ...]:
     return tuple(change.inverse() for change in inverse_of((target,)))
 
 
-def _cut(one: ChangeSet, places: AbstractSet[Place]) -> ChangeSet:
+def _cut(change_set: ChangeSet, places: AbstractSet[Place]) -> ChangeSet:
     return msgspec.structs.replace(
-        one, changes=tuple(change for change in one.changes if (change.kind, change.key) in places)
+        change_set, changes=tuple(change for change in change_set.changes if (change.kind, change.key) in places)
     )

@@ -63,25 +63,25 @@ def counted(count: int, unit: str) -> str:
 
 @lru_cache(maxsize=256)
 def limits_of(field: str, limits: Limits) -> tuple[Limit, ...]:
-    """What a call allows a field, in words and in characters; empty where it does not limit it."""
-    found = []
+    """The limits of a call for a field, in words and in characters; empty where it has none."""
+    bounds = []
     for unit in _COUNTS:
         least = getattr(limits, f"{field}_{unit}s_min", None)
         most = getattr(limits, f"{field}_{unit}s_max", None)
         if least is not None or most is not None:
-            found.append(Limit(field, least, most, unit))
-    return tuple(found)
+            bounds.append(Limit(field, least, most, unit))
+    return tuple(bounds)
 
 
 def limit_faults(draft: Draft, limits: Limits) -> list[Fault]:
-    """Where a draft is longer or shorter than its call allows."""
-    found = [
+    """The faults of a draft whose texts are longer or shorter than its call allows."""
+    faults = [
         draft.fault(field, message)
         for field in LIMITED
         for limit in limits_of(field, limits)
         for message in limit.faults(getattr(draft, field))
     ]
-    return found + [
+    return faults + [
         draft.fault("biography", f"of {speaker_named(speaker)} {message}")
         for speaker in draft.speakers
         for limit in limits_of("biography", limits)
@@ -104,29 +104,29 @@ def ceiling_faults(
     *,
     source: str = "",
 ) -> tuple[Fault, ...]:
-    """The texts of a record that are above their ceiling and are not what `before`, the stored record, has.
+    """A fault for each text of a record that is above its ceiling and differs from that of `before`, the stored record.
 
-    `limits` are those of the call, `source` names the record for a person.
+    `limits` are those of the call, `source` names the record in messages.
     """
-    found = [Fault(source, 0, field, message) for field, message in _above(before, after, limits)]
+    faults = [Fault(source, 0, field, message) for field, message in _above(before, after, limits)]
     if isinstance(after, Proposal):
-        known = before.answers if isinstance(before, Proposal) else {}
-        found += [Fault(source, 0, field, message) for field, message in _answers_above(known, after.answers)]
-    return tuple(found)
+        stored_answers = before.answers if isinstance(before, Proposal) else {}
+        faults += [Fault(source, 0, field, message) for field, message in _answers_above(stored_answers, after.answers)]
+    return tuple(faults)
 
 
 def draft_ceiling_faults(before: Draft | None, after: Draft, limits: Limits) -> list[Fault]:
-    """As `ceiling_faults`, for a draft with its speakers and the place in its file; `before` is what is stored."""
-    found = [*_above(before, after, limits), *_answers_above(before.answers if before else {}, after.answers)]
-    known = {one.email or one.name: one for one in before.speakers} if before else {}
+    """As `ceiling_faults`, for a draft with its speakers, with lines of its file; `before` is the stored version."""
+    faults = [*_above(before, after, limits), *_answers_above(before.answers if before else {}, after.answers)]
+    stored = {speaker.email or speaker.name: speaker for speaker in before.speakers} if before else {}
     for speaker in after.speakers:
-        for field, message in _above(known.get(speaker.email or speaker.name), speaker, limits):
-            found.append(
+        for field, message in _above(stored.get(speaker.email or speaker.name), speaker, limits):
+            faults.append(
                 ("biography", f"of {speaker_named(speaker)} {message}")
                 if field == "biography"
                 else ("speakers", f"{field} of a speaker {message}")
             )
-    return [after.fault(field, message) for field, message in found]
+    return [after.fault(field, message) for field, message in faults]
 
 
 def speaker_named(speaker: DraftSpeaker) -> str:

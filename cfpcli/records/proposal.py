@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from cfpcli.records.facts import Asked, Blind, Fact, Owner, facts_of, fields_where, placed, types_of
+from cfpcli.records.facts import Blind, Fact, InterviewRound, Owner, facts_of, fields_where, placed, types_of
 from cfpcli.records.states import State
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     tags: Annotated[
         tuple[str, ...],
         Fact(
-            "tags", SPEAKERS, COPIED, public=True, kept=10, aliases=("tag",), searched=True, asked=Asked.LATER,
+            "tags", SPEAKERS, COPIED, public=True, kept=10, aliases=("tag",), searched=True, asked=InterviewRound.LATER,
             advice="Words to find it by, such as [supply-chain, sbom]. May stay empty.",
         ),
     ] = ()  # fmt: skip
@@ -101,7 +101,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         tuple[str, ...],
         Fact(
             "its speakers' keywords", SPEAKERS, COPIED, public=True, kept=10, aliases=("keyword",), most=100, items=50,
-            stale=True, searched=True, asked=Asked.LATER,
+            stale=True, searched=True, asked=InterviewRound.LATER,
             advice="Keywords that the programme prints, such as [procurement, open data]. May stay empty.",
         ),
     ] = ()  # fmt: skip
@@ -136,7 +136,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         str,
         Fact(
             "description in full", SPEAKERS, COPIED, public=True, label="Longer description", long=True, stale=True,
-            searched=True, asked=Asked.LATER,
+            searched=True, asked=InterviewRound.LATER,
             advice="More for the committee: an outline with minutes, what people take away. May stay empty.",
         ),
     ] = ""  # fmt: skip
@@ -251,11 +251,11 @@ ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ3789"
 LENGTH = 6
 
 
-def new_code(rng: "Random", taken: Callable[[str], bool]) -> str:
-    """Draw a code that is not `taken`."""
+def new_code(rng: "Random", is_used: Callable[[str], bool]) -> str:
+    """Draw a random code for which `is_used` is false."""
     while True:
         code = "".join(rng.choice(ALPHABET) for _ in range(LENGTH))
-        if not taken(code):
+        if not is_used(code):
             return code
 
 

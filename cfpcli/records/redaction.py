@@ -42,11 +42,11 @@ def field_of(proposal: Proposal, name: str) -> str:
     """The field that `--field` names.
 
     Raises:
-        UsageError: it is none that reviewers read.
+        UsageError: it is not a field that reviewers read.
     """
-    known = fields_of(proposal)
-    if name not in known:
-        raise UsageError(f'"{name}" is no field that reviewers read: {did_you_mean(name, known)}')
+    fields = fields_of(proposal)
+    if name not in fields:
+        raise UsageError(f'"{name}" is no field that reviewers read: {did_you_mean(name, fields)}')
     return name
 
 
@@ -69,8 +69,10 @@ def stale_fields(proposal: Proposal) -> tuple[str, ...]:
 
 
 def with_redactions(proposal: Proposal, texts: Mapping[str, str], *, lifted: Iterable[str] = ()) -> Proposal:
-    """The proposal with these copies, made from the texts as they are now; `lifted` are fields that lose theirs."""
-    made = {field: Redaction(text=text, original=digest(text_of(proposal, field))) for field, text in texts.items()}
+    """The proposal with these redacted copies of its present texts; the fields in `lifted` lose theirs."""
+    redactions = {
+        field: Redaction(text=text, original=digest(text_of(proposal, field))) for field, text in texts.items()
+    }
     gone = set(lifted)
-    kept = {field: copy for field, copy in (proposal.redactions | made).items() if field not in gone}
+    kept = {field: copy for field, copy in (proposal.redactions | redactions).items() if field not in gone}
     return msgspec.structs.replace(proposal, redactions=kept)

@@ -78,60 +78,60 @@ def draft_faults(
     acknowledging: bool = True,
     before: Draft | None = None,
 ) -> tuple[Fault, ...]:
-    """Everything that keeps this event from taking a `completed` draft, each fault with its place.
+    """The faults for which this event would refuse a `completed` draft, each with its place.
 
-    `before` is what is stored already where the draft changes that: no ceiling is held against it. `addressless`
-    names the speakers who may lack an address, being known from a published programme; where it is not a speaker who
-    sends it, nobody is `acknowledging` anything and no notice is missed.
+    `before` is the stored version, if any: its texts may exceed the ceilings. `addressless` names the speakers who need
+    no address, because a published programme names them. Without `acknowledging`, as where the sender is not a speaker,
+    no notice is required.
     """
-    found: list[Fault] = []
+    faults: list[Fault] = []
     if draft.event != event.slug:
-        found.append(draft.fault("event", f'"{draft.event}" is not the event this is sent to ({event.slug})'))
+        faults.append(draft.fault("event", f'"{draft.event}" is not the event this is sent to ({event.slug})'))
     if not fold(draft.title):
-        found.append(draft.fault("title", "is missing: one line that names the proposal"))
+        faults.append(draft.fault("title", "is missing: one line that names the proposal"))
     elif "\n" in draft.title:
-        found.append(draft.fault("title", "must be one line"))
+        faults.append(draft.fault("title", "must be one line"))
     if not draft.abstract:
-        found.append(draft.fault("abstract", "is missing: the public text of the proposal"))
-    found += _choice_faults(draft, event)
-    found += limit_faults(draft, event.call.limits)
-    found += draft_ceiling_faults(before, draft, event.call.limits)
-    found += _speaker_faults(draft, addressless)
-    found += _speaker_count_faults(draft, event)
-    found += [draft.fault(field, message) for field, message in answer_faults(draft.answers, event.questions)]
-    found += _notice_faults(draft, event) if acknowledging else []
-    return tuple(sorted(found, key=lambda one: one.line))
+        faults.append(draft.fault("abstract", "is missing: the public text of the proposal"))
+    faults += _choice_faults(draft, event)
+    faults += limit_faults(draft, event.call.limits)
+    faults += draft_ceiling_faults(before, draft, event.call.limits)
+    faults += _speaker_faults(draft, addressless)
+    faults += _speaker_count_faults(draft, event)
+    faults += [draft.fault(field, message) for field, message in answer_faults(draft.answers, event.questions)]
+    faults += _notice_faults(draft, event) if acknowledging else []
+    return tuple(sorted(faults, key=lambda fault: fault.line))
 
 
 def _choice_faults(draft: Draft, event: Event) -> list[Fault]:
-    found = []
+    faults = []
     for field, allowed in _choices(event).items():
-        given = getattr(draft, field)
+        value = getattr(draft, field)
         is_open = field == "language" and not allowed
-        if allowed and not given:
-            found.append(draft.fault(field, f"is missing: allowed: {', '.join(allowed)}"))
-        elif given and given not in allowed and not is_open:
-            found.append(draft.fault(field, f'"{given}" is unknown: {did_you_mean(given, allowed)}'))
-    return found
+        if allowed and not value:
+            faults.append(draft.fault(field, f"is missing: allowed: {', '.join(allowed)}"))
+        elif value and value not in allowed and not is_open:
+            faults.append(draft.fault(field, f'"{value}" is unknown: {did_you_mean(value, allowed)}'))
+    return faults
 
 
 def _speaker_faults(draft: Draft, addressless: Collection[str]) -> list[Fault]:
     may_lack_address = {fold(name) for name in addressless}
-    found = []
+    faults = []
     met: set[str] = set()
     for index, speaker in enumerate(draft.speakers):
         if not speaker.name:
-            found.append(_speaker_fault(draft, index, f"{speaker_named(speaker)} has no name: write NAME <ADDRESS>"))
+            faults.append(_speaker_fault(draft, index, f"{speaker_named(speaker)} has no name: write NAME <ADDRESS>"))
         if speaker.email and not is_email(speaker.email):
             message = f'"{speaker.email}" of {speaker_named(speaker)} is no address: write NAME <ADDRESS>'
-            found.append(_speaker_fault(draft, index, message))
+            faults.append(_speaker_fault(draft, index, message))
         if speaker.name and not speaker.email and fold(speaker.name) not in may_lack_address:
             message = f"{speaker.name} has no address: write {speaker.name} <ADDRESS>"
-            found.append(_speaker_fault(draft, index, message))
+            faults.append(_speaker_fault(draft, index, message))
         if identity(speaker) in met:
-            found.append(_speaker_fault(draft, index, f"{speaker_named(speaker)} is named twice"))
+            faults.append(_speaker_fault(draft, index, f"{speaker_named(speaker)} is named twice"))
         met.add(identity(speaker))
-    return found
+    return faults
 
 
 def _speaker_fault(draft: Draft, index: int, message: str) -> Fault:
@@ -151,18 +151,18 @@ def _speaker_count_faults(draft: Draft, event: Event) -> list[Fault]:
 
 
 def unacknowledged(draft: Draft, event: Event) -> tuple[Notice, ...]:
-    """The notices of the event that a draft does not acknowledge in the version they have now."""
-    said = {(one.notice, one.version) for one in draft.acknowledged}
-    return tuple(one for one in event.call.notices if (one.slug, one.version) not in said)
+    """The notices of the event whose present version a draft does not acknowledge."""
+    acknowledged = {(acknowledgement.notice, acknowledgement.version) for acknowledgement in draft.acknowledged}
+    return tuple(notice for notice in event.call.notices if (notice.slug, notice.version) not in acknowledged)
 
 
 def _notice_faults(draft: Draft, event: Event) -> list[Fault]:
-    found = []
+    faults = []
     for notice in unacknowledged(draft, event):
         named = f"{notice.slug}@{notice.version}"
         read = f"read {notice.url}, then write" if notice.url else f"read {notice.name}, then write"
-        found.append(draft.fault("acknowledged", f"{named} is missing: {read} accept: [{named}]"))
-    return found
+        faults.append(draft.fault("acknowledged", f"{named} is missing: {read} accept: [{named}]"))
+    return faults
 
 
 def person_limit_faults(draft: Draft, event: Event, proposals_by_email: Mapping[str, int]) -> tuple[Fault, ...]:
@@ -197,39 +197,39 @@ def identity(speaker: DraftSpeaker | Speaker) -> str:
 
 def speaker_changes(
     drafted: Iterable[DraftSpeaker],
-    known: Mapping[str, Speaker],
+    existing: Mapping[str, Speaker],
     *,
     rng: random.Random,
-    taken: Callable[[str], bool],
+    is_used: Callable[[str], bool],
     renames: Callable[[Speaker], bool] = lambda _speaker: False,
     completes: Callable[[Speaker], bool] = lambda _speaker: True,
 ) -> tuple[tuple[str, ...], tuple[Change, ...]]:
     """The codes of a draft's speakers, and the changes that add or complete their records.
 
-    `known` has speakers by `identity`. What a draft leaves empty of a known speaker stays as it is, and so does the
-    name of one known by address: a person's name is changed by themselves or an organiser (`renames`), never as a side
-    effect of a submission. `completes` decides whose other fields a draft may fill or replace. One who was known
-    without an address and is named with one now is the same person.
+    `existing` has the stored speakers by `identity`. Fields that a draft leaves empty keep their stored values, and so
+    does the name of a speaker with an address: a name is changed by the person or an organiser (`renames`), never as a
+    side effect of a submission. `completes` decides whose other fields a draft may fill or replace. A stored speaker
+    without an address who is named with one now is the same person. `is_used` is true of a code that is in use.
     """
-    found = dict(known)
+    by_word = dict(existing)
     stored: dict[str, Speaker | None] = {}
     latest: dict[str, Speaker] = {}
     for speaker in drafted:
-        given = {name: value for name, value in msgspec.structs.asdict(speaker).items() if value}
-        before = _found(speaker, found)
+        values = {name: value for name, value in msgspec.structs.asdict(speaker).items() if value}
+        before = _matching_speaker(speaker, by_word)
         if before is None:
-            after = Speaker(code=new_code(rng, lambda code: taken(code) or code in latest), **given)
+            after = Speaker(code=new_code(rng, lambda code: is_used(code) or code in latest), **values)
         elif not before.email or renames(before):
-            after = msgspec.structs.replace(before, **given)
+            after = msgspec.structs.replace(before, **values)
         elif completes(before):
-            after = msgspec.structs.replace(before, **{**given, "name": before.name})
+            after = msgspec.structs.replace(before, **{**values, "name": before.name})
         else:
             after = before
         stored.setdefault(after.code, before)
         latest[after.code] = after
         for word in (identity(speaker), identity(after), fold(after.name)):
-            if word not in found or found[word].code == after.code:
-                found[word] = after
+            if word not in by_word or by_word[word].code == after.code:
+                by_word[word] = after
     changes = tuple(
         created(after) if before is None else replaced(before, after)
         for code, after in latest.items()
@@ -238,9 +238,9 @@ def speaker_changes(
     return tuple(latest), changes
 
 
-def _found(speaker: DraftSpeaker, known: Mapping[str, Speaker]) -> Speaker | None:
-    by_name = known.get(fold(speaker.name))
-    return known.get(identity(speaker)) or (by_name if by_name is not None and not by_name.email else None)
+def _matching_speaker(speaker: DraftSpeaker, existing: Mapping[str, Speaker]) -> Speaker | None:
+    by_name = existing.get(fold(speaker.name))
+    return existing.get(identity(speaker)) or (by_name if by_name is not None and not by_name.email else None)
 
 
 def new_proposal(
@@ -263,11 +263,11 @@ def new_proposal(
 
 
 def acknowledged_at(
-    before: Iterable[Acknowledgement], said: Iterable[Acknowledgement], now: datetime
+    before: Iterable[Acknowledgement], current: Iterable[Acknowledgement], now: datetime
 ) -> tuple[Acknowledgement, ...]:
-    """What was acknowledged `before` and what is `said` now, each version once, at the time it was first said."""
+    """The acknowledgements of `before` and `current`, each version once, at the time of its first."""
     first: dict[tuple[str, str], Acknowledgement] = {}
-    for one in (*before, *said):
-        timed = one if one.at else msgspec.structs.replace(one, at=now)
-        first.setdefault((one.notice, one.version), timed)
+    for acknowledgement in (*before, *current):
+        timed = acknowledgement if acknowledgement.at else msgspec.structs.replace(acknowledgement, at=now)
+        first.setdefault((acknowledgement.notice, acknowledgement.version), timed)
     return tuple(first.values())

@@ -57,15 +57,15 @@ def grounds(reason: str, tags: Iterable[str]) -> Grounds:
 
 
 def move_faults(proposals: Iterable[Proposal], target: State, *, reason: str = "") -> tuple[Fault, ...]:
-    """Every proposal that cannot get into the state `target`, with the states it can get into."""
-    found = []
-    for one in proposals:
+    """A fault for each proposal that cannot move to the state `target`; it lists the states it can move to."""
+    faults = []
+    for proposal in proposals:
         try:
-            move(one.state, target, reason=reason)
+            move(proposal.state, target, reason=reason)
         except DataRefusedError as error:
             message = f"{error.message}; {error.hint}" if error.hint else error.message
-            found.append(Fault(one.code, 0, "", message))
-    return tuple(found)
+            faults.append(Fault(proposal.code, 0, "", message))
+    return tuple(faults)
 
 
 def decided(proposal: Proposal, target: State, why: Grounds) -> Proposal:
@@ -139,5 +139,5 @@ def will_be(proposal: Proposal) -> State:
 
 
 def next_waitlisted(ranked: Sequence[Proposal]) -> Proposal | None:
-    """The first of `ranked`, best first, that waits for a place, published or pending; None where none does."""
-    return next((one for one in ranked if will_be(one) is State.WAITLISTED), None)
+    """The first of `ranked`, best first, that is waitlisted, published or pending; None where none is."""
+    return next((proposal for proposal in ranked if will_be(proposal) is State.WAITLISTED), None)

@@ -14,10 +14,10 @@ _HOMES = {"LineStorage": "line_storage", "RecordDatabase": "record_table"}
 
 
 def __getattr__(name: str) -> object:
-    """What people script a store with; it is imported when it is asked for, because it loads TinyDB."""
+    """The names for scripts that use a store; each is imported on first use, because that loads TinyDB."""
     from importlib import import_module
 
     if name not in _HOMES:
         raise AttributeError(f"module {__name__} has no attribute {name}")
-    found: object = getattr(import_module(f"{__name__}.file.{_HOMES[name]}"), name)
-    return found
+    value: object = getattr(import_module(f"{__name__}.file.{_HOMES[name]}"), name)
+    return value

@@ -104,8 +104,8 @@ class Store(Protocol):
 
     def setting(self, name: str) -> str | None:
         """The value of a setting, None where it has none."""
-        found = self.get(Kind.SETTING, name)
-        return found.value if found else None
+        record = self.get(Kind.SETTING, name)
+        return record.value if record else None
 
     def count(self, kind: Kind) -> int:
         """How many records of a kind there are."""

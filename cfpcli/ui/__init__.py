@@ -14,14 +14,14 @@ from cfpcli.ui.values import Screen
 __all__ = ["Screen", "changes", "draw", "error_lines", "message", "plain"]
 
 
-def draw(result: Result[Row], screen: Screen, *, asked: bool = False) -> Iterator[str]:
+def draw(result: Result[Row], screen: Screen, *, keep_all: bool = False) -> Iterator[str]:
     """A result for a person at a terminal: its picture, else a table.
 
-    `asked` says that the reader named the fields: then none is left out for lack of room.
+    With `keep_all`, because the reader named the fields, no field is left out for lack of room.
     """
     from cfpcli.ui.drawing import drawing
 
-    yield from drawing(result, screen, asked=asked)
+    yield from drawing(result, screen, keep_all=keep_all)
 
 
 def plain(result: Result[Row], screen: Screen) -> Iterator[str]:

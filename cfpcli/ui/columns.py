@@ -90,10 +90,10 @@ def _shrunk(columns: Sequence[Column], width: int) -> tuple[Column, ...]:
     widths = {column.name: column.most for column in columns}
     excess = _total(widths.values()) - width
     for name, least in [*STEPS, *((column.name, column.least) for column in columns)]:
-        given = max(min(excess, widths.get(name, 0) - least), 0)
-        if given:
-            widths[name] -= given
-            excess -= given
+        loss = max(min(excess, widths.get(name, 0) - least), 0)
+        if loss:
+            widths[name] -= loss
+            excess -= loss
     for column in columns:
         spare = max(width - _total(widths.values()), 0)
         widths[column.name] += min(spare, max(column.natural - widths[column.name], 0))
@@ -101,12 +101,12 @@ def _shrunk(columns: Sequence[Column], width: int) -> tuple[Column, ...]:
 
 
 def _squeezed(columns: Sequence[Column], width: int) -> tuple[Column, ...]:
-    """The columns that are always kept, on a terminal too narrow for them: the last ones give way."""
+    """The columns that are always kept, on a terminal too narrow for them: the last ones are narrowed or dropped."""
     room = width
     squeezed = []
     for column in columns:
-        given = max(min(column.least, room), 0)
-        room -= given + GAP
-        if given:
-            squeezed.append(msgspec.structs.replace(column, width=given))
+        cells = max(min(column.least, room), 0)
+        room -= cells + GAP
+        if cells:
+            squeezed.append(msgspec.structs.replace(column, width=cells))
     return tuple(squeezed)

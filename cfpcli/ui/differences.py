@@ -59,11 +59,11 @@ def _called(record: Record) -> str:
 
 
 def _replaced(name: str, before: Record, after: Record, screen: Screen) -> Iterator[str]:
-    found = list(_differences("", before, after))
-    telling = [one for one in found if one[0] not in QUIET_FIELDS] or found
-    short = [one for one in telling if not _is_long(one)]
-    said = ", ".join(f"{clean_line(path)}: {_shown(was)} → {_shown(now)}" for path, was, now in short)
-    yield f"{painted('~', Look.WARN, screen)} {name}  {said}".rstrip() + "\n"
+    differences = list(_differences("", before, after))
+    telling = [difference for difference in differences if difference[0] not in QUIET_FIELDS] or differences
+    short = [difference for difference in telling if not _is_long(difference)]
+    summary = ", ".join(f"{clean_line(path)}: {_shown(was)} → {_shown(now)}" for path, was, now in short)
+    yield f"{painted('~', Look.WARN, screen)} {name}  {summary}".rstrip() + "\n"
     for path, was, now in telling:
         if _is_long((path, was, now)):
             yield f"    {clean_line(path)}:\n"

@@ -17,7 +17,7 @@ from cfpcli.ui.terminal import MEASURE, write
 from cfpcli.ui.values import Screen
 
 
-def drawing(result: Result[Any], screen: Screen, *, asked: bool) -> Iterator[str]:
+def drawing(result: Result[Any], screen: Screen, *, keep_all: bool) -> Iterator[str]:
     """The drawing of a result; nothing where it has no items."""
     if result.picture == CHANGES:
         for line in change_lines(result.changes, msgspec.structs.replace(screen, color=False)):
@@ -26,7 +26,7 @@ def drawing(result: Result[Any], screen: Screen, *, asked: bool) -> Iterator[str
     if not result.items or result.picture == SILENT:
         return
     picture = PICTURES.get(result.picture)
-    if picture and not asked:
+    if picture and not keep_all:
         yield from write(page_of(result, screen), screen, measure=MEASURE if picture.prose else screen.width)
     else:
-        yield from draw_table(result.schema, result.items, shown_fields(result), screen, keep_all=asked)
+        yield from draw_table(result.schema, result.items, shown_fields(result), screen, keep_all=keep_all)

@@ -47,16 +47,16 @@ def command(env: Env) -> tuple[str, ...]:
     """The editor's command line: CFP_EDITOR, VISUAL (not on a dumb terminal), EDITOR, else the first known on PATH.
 
     Raises:
-        EditorFailedError: a variable is no command line, or no editor is found.
+        EditorFailedError: a variable is not a command line, or no editor is found.
     """
     for variable in ("CFP_EDITOR", "VISUAL", "EDITOR"):
-        told = env.variables.get(variable, "").strip()
-        if not told or (variable == "VISUAL" and env.dumb):
+        value = env.variables.get(variable, "").strip()
+        if not value or (variable == "VISUAL" and env.dumb):
             continue
         try:
-            return tuple(shlex.split(told))
+            return tuple(shlex.split(value))
         except ValueError as error:
-            raise EditorFailedError(f"{variable} is not a command line: {error}", hint=f"it reads: {told}") from None
+            raise EditorFailedError(f"{variable} is not a command line: {error}", hint=f"it reads: {value}") from None
     for name in FALLBACKS:
         if shutil.which(name, path=env.variables.get("PATH")):
             return (name,)

@@ -30,27 +30,27 @@ _BACK = "Shift+Tab: back"
 _KEY_NAMES = {"enter": "Enter", "space": "Space", "backspace": "Backspace"}
 
 
-def asked(label: str) -> str:
-    """A label as a question stands at the prompt."""
+def question_line(label: str) -> str:
+    """A label as the line of a question at the prompt."""
     line = clean_line(label)
     return line if line.endswith(("?", ":")) else f"{line}:"
 
 
 def instruction(label: str, keys: str, columns: int, *, goes_back: bool) -> str:
-    """How a list is worked, behind its label: as much as the line has room for, else on a line of its own."""
+    """The keys of a list, after its label: as many as the line has room for, else on a line of their own."""
     ways = [f"({keys}, {_BACK})"] if goes_back else []
-    room = columns - len(f"? {asked(label)} ") - 1
+    room = columns - len(f"? {question_line(label)} ") - 1
     below = f"({keys}, {_BACK})" if goes_back and len(f"({keys}, {_BACK})") + 3 < columns else f"({keys})"
     return next((way for way in (*ways, f"({keys})") if len(way) <= room), f"\n  {below}")
 
 
 def toolbar(measure: Measure, keys: Sequence[str], columns: int, *, goes_back: bool) -> Styled:
-    """The line at the bottom: how long the text is, then the keys, as many as fit; never wider than the terminal."""
-    told = shorten(clean_line(measure.told), columns - 2)
+    """The line at the bottom: the length of the text, then as many keys as fit; never wider than the terminal."""
+    length = shorten(clean_line(measure.told), columns - 2)
     back = [_BACK] if goes_back else []
-    line = pack([*filter(None, (told,)), *keys, *back], columns - 2)[:1]
-    rest = "".join(line)[len(told) :]
-    return [("" if measure.fits else "class:beyond", f" {told}"), ("", f"{rest} ")]
+    line = pack([*filter(None, (length,)), *keys, *back], columns - 2)[:1]
+    rest = "".join(line)[len(length) :]
+    return [("" if measure.fits else "class:beyond", f" {length}"), ("", f"{rest} ")]
 
 
 def in_a_list(title: str, columns: int) -> str:

@@ -81,9 +81,9 @@ class LinePrompter:
     def select(self, label: str, choices: Sequence[Choice], default: str | None = None) -> str:
         """Ask for the number of one of several."""
         self._list(choices)
-        known = next((number for number, choice in enumerate(choices, 1) if choice.value == default), 0)
+        preset = next((number for number, choice in enumerate(choices, 1) if choice.value == default), 0)
         while True:
-            answer = self._line(f"{label} (1-{len(choices)}){_bracketed(str(known or ''))}: ") or str(known or "")
+            answer = self._line(f"{label} (1-{len(choices)}){_bracketed(str(preset or ''))}: ") or str(preset or "")
             number = int(answer) if answer.isdecimal() else 0
             if 0 < number <= len(choices) and not choices[number - 1].disabled:
                 return choices[number - 1].value
@@ -94,9 +94,9 @@ class LinePrompter:
     ) -> tuple[str, ...]:
         """Ask for the numbers of any of several."""
         self._list(choices)
-        known = ",".join(str(number) for number, choice in enumerate(choices, 1) if choice.value in default)
+        preset = ",".join(str(number) for number, choice in enumerate(choices, 1) if choice.value in default)
         while True:
-            answer = self._line(f"{label} (numbers, such as 1,3){_bracketed(known)}: ") or known
+            answer = self._line(f"{label} (numbers, such as 1,3){_bracketed(preset)}: ") or preset
             parts = answer.replace(",", " ").split()
             numbers = {int(part) for part in parts if part.isdecimal()}
             fits = all(part.isdecimal() and 0 < int(part) <= len(choices) for part in parts)
@@ -114,18 +114,18 @@ class LinePrompter:
             self.say("y or n")
 
     def key(self, label: str, keys: Mapping[str, str], *, or_text: bool = False) -> str:
-        """Read a line that holds one key; Enter alone is `enter`, or `space` where there is no other use for it."""
+        """Read a line that holds one key; Enter alone is `enter`, or `space` if `enter` is not among the keys."""
         self.say(label)
         meanings = "  ".join(f"{name} {meaning}" for name, meaning in keys.items() if meaning)
         while True:
-            said = self._line(f"{clean_line(meanings)}: " if meanings else ": ")
-            answer = said.casefold()
+            typed = self._line(f"{clean_line(meanings)}: " if meanings else ": ")
+            answer = typed.casefold()
             if not answer:
                 answer = "enter" if "enter" in keys else "space"
             if answer in keys:
                 return answer
             if or_text and answer:
-                return said
+                return typed
             self.say(f"one of: {' '.join(keys)}")
 
     def screen(self, draw: Callable[[], str], keys: Mapping[str, str], *, moves: Collection[str] = ()) -> str:

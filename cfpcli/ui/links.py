@@ -26,19 +26,19 @@ def is_link(word: str) -> bool:
 
 
 def pieces(text: str) -> Iterator[tuple[str, str]]:
-    """A text in pieces, each with the address that it is, empty for the words between addresses."""
+    """A text in pieces, each with its address; the address is empty for the words between addresses."""
     if not is_link(text):
         yield text, ""
         return
     at = 0
-    for found in _BARE.finditer(text):
-        word = _without_what_follows(found.group())
-        end = found.start() + len(word)
+    for match in _BARE.finditer(text):
+        word = _without_what_follows(match.group())
+        end = match.start() + len(word)
         address = target(word)
         if address:
-            if found.start() > at:
-                yield text[at : found.start()], ""
-            yield text[found.start() : end], address
+            if match.start() > at:
+                yield text[at : match.start()], ""
+            yield text[match.start() : end], address
             at = end
     if at < len(text):
         yield text[at:], ""

@@ -64,13 +64,13 @@ class TerminalView:
 
     @property
     def columns(self) -> int:
-        """Columns of the terminal now; COLUMNS beats what it says of itself."""
-        return self._told("COLUMNS") or self._measured()[0]
+        """The present columns of the terminal; COLUMNS has precedence over its own report."""
+        return self._size_variable("COLUMNS") or self._measured()[0]
 
     @property
     def lines(self) -> int:
-        """Lines of the terminal now; LINES beats what it says of itself."""
-        return self._told("LINES") or self._measured()[1]
+        """The present lines of the terminal; LINES has precedence over its own report."""
+        return self._size_variable("LINES") or self._measured()[1]
 
     def show(self, lines: Sequence[str]) -> None:
         """Draw what changed since the last time; all of it where the terminal has another size."""
@@ -107,9 +107,9 @@ class TerminalView:
             self._env.stdout.write(text)
             self._env.stdout.flush()
 
-    def _told(self, name: str) -> int:
-        told = self._env.variables.get(name, "")
-        return int(told) if told.isdecimal() else 0
+    def _size_variable(self, name: str) -> int:
+        value = self._env.variables.get(name, "")
+        return int(value) if value.isdecimal() else 0
 
     def _measured(self) -> tuple[int, int]:
         with suppress(OSError, ValueError):
@@ -216,21 +216,21 @@ def _ready(descriptor: int, seconds: float) -> bool:
 
 
 def waiting(descriptor: int, *, ready: Ready = _ready, seconds: float = 0.0) -> bytes:
-    """What waits at a terminal in raw mode; with `seconds` also what comes until it was quiet for so long.
+    """The bytes waiting at a terminal in raw mode; with `seconds`, also those that follow until a pause of that length.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C or Ctrl-D is among it, which nobody means less for having pressed it early.
+        KeyboardInterrupt: Ctrl-C or Ctrl-D is among them: it counts even if pressed early.
         EOFError: the terminal is gone.
     """
-    found = b""
+    pending = b""
     while ready(descriptor, seconds):
         typed = os.read(descriptor, _PIECE)
         if not typed:
             raise EOFError
         if _LEAVES & set(typed):
             raise KeyboardInterrupt
-        found += typed
-    return found
+        pending += typed
+    return pending
 
 
 def discard(descriptor: int, *, ready: Ready = _ready) -> None:

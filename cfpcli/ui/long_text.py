@@ -90,14 +90,14 @@ def spans(limits: Sequence[Limit]) -> str:
 
 
 def counter(limits: Sequence[Limit], ceiling: int | None = None) -> Count:
-    """A count of a long text against the limits of its call, and against the `ceiling` of characters once above it."""
+    """A count of a long text against the limits of its call, and against the `ceiling` of characters if above it."""
     counts = [_COUNTERS[limit.unit](limit.least, limit.most) for limit in limits] or [word_count]
 
     def count(text: str) -> Measure:
         measures = [measure(text) for measure in counts]
         if ceiling is not None and len(text) > ceiling:
             measures.append(character_counter(ceiling)(text))
-        return Measure(", ".join(one.told for one in measures), fits=all(one.fits for one in measures))
+        return Measure(", ".join(measure.told for measure in measures), fits=all(measure.fits for measure in measures))
 
     return count
 
@@ -127,12 +127,12 @@ def _against(measure: Callable[[str], int], unit: str, minimum: int | None, maxi
 
     def count(text: str) -> Measure:
         number = measure(text)
-        told = f"{counted(number, unit)} of {allowed}"
+        length = f"{counted(number, unit)} of {allowed}"
         if minimum and number < minimum:
-            return Measure(f"{told}, {minimum - number} to go", fits=False)
+            return Measure(f"{length}, {minimum - number} to go", fits=False)
         if maximum and number > maximum:
-            return Measure(f"{told}, {number - maximum} too many", fits=False)
-        return Measure(told)
+            return Measure(f"{length}, {number - maximum} too many", fits=False)
+        return Measure(length)
 
     return count
 

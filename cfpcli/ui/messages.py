@@ -11,40 +11,44 @@ from cfpcli.ui.values import Screen
 
 
 def message_line(message: Message, screen: Screen) -> str:
-    """A message without its end: warnings say so, the next command is introduced as such and never broken."""
+    """A message without its line end: a warning is marked, the next command is introduced as such and never wrapped."""
     text = clean_line(message.text)
     match message.level:
         case Level.INFO:
             return _within(text, screen)
         case Level.WARNING:
-            return f"{painted('warning:', Look.WARN, screen)} {_within(text, screen, taken=len('warning: '))}"
+            return f"{painted('warning:', Look.WARN, screen)} {_within(text, screen, indent=len('warning: '))}"
         case Level.NEXT:
             return f"Next: {painted(text, Look.COMMAND, screen)}"
 
 
-def _within(text: str, screen: Screen, taken: int = 0) -> str:
-    """A text in lines that a terminal need not break, behind `taken` cells; a path longer than a line stays whole.
+def _within(text: str, screen: Screen, indent: int = 0) -> str:
+    """A text wrapped to the terminal, after `indent` cells on its first line; a path longer than a line stays whole.
 
-    In a pipe it is one line, which programs count on.
+    In a pipe it is one line, because programs rely on that.
     """
-    if not screen.terminal or len(text) + taken < screen.width:
+    if not screen.terminal or len(text) + indent < screen.width:
         return text
     import textwrap
 
     lines = textwrap.wrap(
-        f"{'.' * taken}{text}", screen.width - 1, break_long_words=False, break_on_hyphens=False, subsequent_indent="  "
+        f"{'.' * indent}{text}",
+        screen.width - 1,
+        break_long_words=False,
+        break_on_hyphens=False,
+        subsequent_indent="  ",
     )
-    return "\n".join(lines)[taken:]
+    return "\n".join(lines)[indent:]
 
 
 def lines_of(error: CfpError, screen: Screen) -> Iterator[str]:
-    """What went wrong, every fault of a file on a line of its own, and what would work; lines without their ends."""
-    yield f"{painted('cfp:', Look.BAD, screen)} {_within(clean_line(error.message), screen, taken=len('cfp: '))}"
+    """The lines of an error without their ends: the message, each fault of a file on a line of its own, the hint."""
+    yield f"{painted('cfp:', Look.BAD, screen)} {_within(clean_line(error.message), screen, indent=len('cfp: '))}"
     for fault in error.faults:
-        yield f"  {_within(clean_line(str(fault)), screen, taken=2)}"
+        yield f"  {_within(clean_line(str(fault)), screen, indent=2)}"
     if error.has_more_faults:
         more = f"and more: only the first {len(error.faults)} are shown, repair these first"
-        yield f"  {_within(more, screen, taken=2)}"
+        yield f"  {_within(more, screen, indent=2)}"
     if error.hint:
         hint, *example = error.hint.split("\n")
         yield f"{painted('try:', Look.COMMAND, screen)} {clean_line(hint)}"

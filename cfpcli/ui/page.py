@@ -84,11 +84,11 @@ def joined(parts: list[Line], separator: str = " · ") -> Line:
 
 
 def facts(*rows: tuple[str, str | Line]) -> tuple[Facts, ...]:
-    """The facts that are known as one block, or no block where none is."""
-    known = tuple(
+    """The facts that have a value as one block; no block where none has."""
+    pairs = tuple(
         (Span(label, Look.MUTED), value if isinstance(value, tuple) else line(value)) for label, value in rows if value
     )
-    return (Facts(known),) if known else ()
+    return (Facts(pairs),) if pairs else ()
 
 
 def section(heading: str, *blocks: Block, tight: bool = False) -> tuple[Section, ...]:

@@ -93,7 +93,7 @@ class TerminalPrompter:
             return self._toolbar(hint(get_app().current_buffer.text) if callable(hint) else Measure(hint))
 
         question = questionary.text(
-            legends.asked(label),
+            legends.question_line(label),
             default=default,
             validate=(lambda typed: validate(typed) or True) if validate else None,
             validate_while_typing=False,
@@ -107,14 +107,14 @@ class TerminalPrompter:
         return write_long_text(self, self._typed, label, default, count, env=self._env, optional=optional)
 
     def select(self, label: str, choices: Sequence[Choice], default: str | None = None) -> str:
-        """Ask for one of several; the whole description of the one under the cursor stands below the list."""
+        """Ask for one of several; the full description of the choice under the cursor is shown below the list."""
         import questionary
 
         shortcuts = len(choices) <= _SHORTCUTS
         possible = [choice.value for choice in choices if not choice.disabled]
         keys = f"{'1' if len(possible) == 1 else f'1-{len(possible)}'} jumps" if shortcuts else "arrows move"
         question = questionary.select(
-            legends.asked(label),
+            legends.question_line(label),
             [self._listed(choice) for choice in choices],
             default=default if default in possible else None,
             use_shortcuts=shortcuts,
@@ -132,9 +132,9 @@ class TerminalPrompter:
         import questionary
 
         question = questionary.checkbox(
-            legends.asked(label),
+            legends.question_line(label),
             [self._listed(choice, checked=choice.value in default) for choice in choices],
-            validate=lambda taken: True if taken or not required else "take at least one",
+            validate=lambda selection: True if selection or not required else "take at least one",
             show_description=False,
             instruction=legends.instruction(
                 label, "Space takes, a all, Enter goes on", self.columns, goes_back=self.goes_back
@@ -144,15 +144,17 @@ class TerminalPrompter:
         self._describe(question, choices)
         question.application.erase_when_done = True  # it would only count what was taken
         answered = set(self._ask(question, takes_text=False))
-        taken = [choice for choice in choices if choice.value in answered]
-        self.say(f"? {legends.asked(label)} {', '.join(clean_line(choice.title) for choice in taken) or 'none'}")
-        return tuple(choice.value for choice in taken)
+        selection = [choice for choice in choices if choice.value in answered]
+        self.say(
+            f"? {legends.question_line(label)} {', '.join(clean_line(choice.title) for choice in selection) or 'none'}"
+        )
+        return tuple(choice.value for choice in selection)
 
     def confirm(self, label: str, *, default: bool = False) -> bool:
         """Ask yes or no."""
         import questionary
 
-        question = questionary.confirm(legends.asked(label), default=default, **self._drawn())
+        question = questionary.confirm(legends.question_line(label), default=default, **self._drawn())
         with _interruptible(), self._input.raw_mode():
             self._discard_ahead()
             return bool(self._ask(question, takes_text=False))
@@ -258,7 +260,7 @@ class TerminalPrompter:
             return self._toolbar(count(get_app().current_buffer.text), legends.TYPING)
 
         question = questionary.text(
-            legends.asked(label),
+            legends.question_line(label),
             default=text,
             multiline=True,
             instruction="\n",
@@ -284,9 +286,9 @@ class TerminalPrompter:
         takes_text: bool = False,
         suspends: "Callable[[KeyPressEvent], None]" = lambda event: event.app.suspend_to_background(),
     ) -> None:
-        """Let Ctrl-C leave any question, Ctrl-D any in which nothing is typed, Shift+Tab go to the one before.
+        """Bind Ctrl-C to leave a question, Ctrl-D one in which nothing is typed, Shift+Tab to return to the one before.
 
-        Ctrl-Z `suspends`; without this it would be typed into a text.
+        Ctrl-Z `suspends`; without a binding it would be typed into a text.
         """
         from prompt_toolkit.filters import Condition
         from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
@@ -312,8 +314,8 @@ class TerminalPrompter:
         else:
             # Alt+Enter ends a text; a list or a yes-or-no would take it for an answer without one.
             bindings.add("escape", "c-m", eager=True)(lambda _: None)
-        known = [application.key_bindings] if application.key_bindings else []
-        application.key_bindings = merge_key_bindings([*known, bindings])
+        existing = [application.key_bindings] if application.key_bindings else []
+        application.key_bindings = merge_key_bindings([*existing, bindings])
 
     def _keep_while_typing(self, application: "Application[Any]") -> None:
         keep, buffer = self.while_typing, application.current_buffer
@@ -366,11 +368,11 @@ class TerminalPrompter:
         from prompt_toolkit.output.vt100 import Vt100_Output
 
         def size() -> Size:
-            told = {name: self._env.variables.get(name, "") for name in ("COLUMNS", "LINES")}
+            variables = {name: self._env.variables.get(name, "") for name in ("COLUMNS", "LINES")}
             columns, lines = os.get_terminal_size(self._env.stderr.fileno())
             return Size(
-                rows=int(told["LINES"]) if told["LINES"].isdecimal() else lines,
-                columns=int(told["COLUMNS"]) if told["COLUMNS"].isdecimal() else columns,
+                rows=int(variables["LINES"]) if variables["LINES"].isdecimal() else lines,
+                columns=int(variables["COLUMNS"]) if variables["COLUMNS"].isdecimal() else columns,
             )
 
         return Vt100_Output(

@@ -81,10 +81,10 @@ def _chunks(sample: list[Row], rows: Iterator[Row], screen: Screen) -> Iterator[
 def _measured(schema: str, name: str, sample: Sequence[Row], screen: Screen) -> Column:
     header = heading(schema, name)
     values = [item.get(name) for item in sample]
-    known = [value for value in values if value is not None]
-    places = max((len(decimal(value).partition(".")[2]) for value in known if isinstance(value, float)), default=1)
+    present = [value for value in values if value is not None]
+    places = max((len(decimal(value).partition(".")[2]) for value in present if isinstance(value, float)), default=1)
     contents = max(cell_len(for_people(name, value, screen, places)) for value in values)
-    right = bool(known) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in known)
+    right = bool(present) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in present)
     slack = _LONG_NUMBER if right and len(sample) == CHUNK else 0
     return Column(name, header, max(cell_len(header), contents, slack), right, places)
 

@@ -72,9 +72,9 @@ def drawn(target: Console, *renderables: RenderableType) -> str:
     return "".join(f"{text.rstrip(' ')}\n" for text in shown.removesuffix("\n").split("\n"))
 
 
-def _named(found: re.Match[str]) -> str:
-    """A link whose name follows from its address: the parts of a broken one belong together, and it is always it."""
-    return f"\x1b]8;id={zlib.crc32(found[1].encode()):x};{found[1]}\x1b"
+def _named(match: re.Match[str]) -> str:
+    """A link with an id made from its address: the parts of a wrapped link belong together, output is repeatable."""
+    return f"\x1b]8;id={zlib.crc32(match[1].encode()):x};{match[1]}\x1b"
 
 
 def write(page: Page, screen: Screen, *, measure: int) -> Iterator[str]:
@@ -125,24 +125,24 @@ def _fitted(leaf: Leaf, measure: int, console: Console, *, links: bool) -> list[
 
 
 def _wrapped(text: Text, width: int, room: int) -> list[Text]:
-    """A text in lines of `width` cells; a wider link stays whole as long as it fits into the `room` there is."""
+    """A text in lines of `width` cells; a wider link stays whole if it fits into the `room`."""
     breaks: list[int] = []
     used = 0
-    for found in _WORDS.finditer(text.plain):
-        word = found.group()
+    for match in _WORDS.finditer(text.plain):
+        word = match.group()
         cells = cell_len(word.rstrip())
         if used + cells <= width:
             used += cell_len(word)
         elif cells <= (room if is_link(word) else width):
-            breaks += [found.start()] if found.start() else []
+            breaks += [match.start()] if match.start() else []
             used = cell_len(word)
         else:
-            at = found.start()
+            at = match.start()
             for part in chop_cells(word, width):
                 breaks += [at] if at else []
                 at += len(part)
                 used = cell_len(part)
     lines = list(text.divide(breaks)) or [Text()]
-    for one in lines:
-        one.rstrip()
+    for line in lines:
+        line.rstrip()
     return lines

@@ -23,13 +23,13 @@ def ends_paragraph(line: str) -> bool:
 
 
 def paragraphs(lines: Iterable[str]) -> list[list[str]]:
-    """The lines of one paragraph of Markdown as the paragraphs that they are drawn as; none is empty."""
-    found: list[list[str]] = [[]]
+    """The lines of one Markdown paragraph, split into the paragraphs in which they are drawn; none is empty."""
+    blocks: list[list[str]] = [[]]
     for line in lines:
-        if found[-1] and ends_paragraph(found[-1][-1]):
-            found.append([])
-        found[-1].append(line)
-    return found
+        if blocks[-1] and ends_paragraph(blocks[-1][-1]):
+            blocks.append([])
+        blocks[-1].append(line)
+    return blocks
 
 
 MEASURE = 76
@@ -127,11 +127,11 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _fit(line: str, columns: int, hang: str) -> Iterator[str]:
-    """Cut what code points hid: a line of wide characters takes more columns than it has characters."""
+    """Cut a line to `columns`; one of wide characters takes more columns than it has characters."""
     while display_width(line) > columns:
-        cut, taken = 0, 0
-        while cut < len(line) and taken + _character_width(line[cut]) <= columns:
-            taken += _character_width(line[cut])
+        cut, width = 0, 0
+        while cut < len(line) and width + _character_width(line[cut]) <= columns:
+            width += _character_width(line[cut])
             cut += 1
         if cut <= len(hang):
             break

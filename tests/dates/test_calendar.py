@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.dates.calendar import Taken, next_weekday, take_date
+from cfpcli.dates.calendar import DatePart, next_weekday, take_date
 from cfpcli.dates.english import MONTHS, spoken
 from cfpcli.errors import DataRefusedError
 
@@ -51,26 +51,26 @@ def refusal(line: str) -> DataRefusedError:
     ],
 )
 def test_one_day_in_many_spellings(line: str) -> None:
-    assert take_date(line, today=TODAY) == Taken(date(2026, 6, 14), "")
+    assert take_date(line, today=TODAY) == DatePart(date(2026, 6, 14), "")
 
 
 def test_what_follows_the_date_is_left() -> None:
-    assert take_date("June 14, 2026, 5pm", today=TODAY) == Taken(date(2026, 6, 14), ", 5pm")
-    assert take_date("2026-06-14T17:00", today=TODAY) == Taken(date(2026, 6, 14), "T17:00")
+    assert take_date("June 14, 2026, 5pm", today=TODAY) == DatePart(date(2026, 6, 14), ", 5pm")
+    assert take_date("2026-06-14T17:00", today=TODAY) == DatePart(date(2026, 6, 14), "T17:00")
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_a_date_as_it_is_shown_is_read_again(day: date) -> None:
-    assert take_date(spoken(day), today=TODAY) == Taken(day, "")
-    assert take_date(day.isoformat(), today=TODAY) == Taken(day, "")
-    assert take_date(f"{MONTHS[day.month - 1][:3]} {day.day}, {day.year}", today=TODAY) == Taken(day, "")
+    assert take_date(spoken(day), today=TODAY) == DatePart(day, "")
+    assert take_date(day.isoformat(), today=TODAY) == DatePart(day, "")
+    assert take_date(f"{MONTHS[day.month - 1][:3]} {day.day}, {day.year}", today=TODAY) == DatePart(day, "")
 
 
 @given(st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.sampled_from("/.-"))
 def test_numbers_are_read_only_where_one_reading_exists(day: date, separator: str) -> None:
     written = f"{day.day:02}{separator}{day.month:02}{separator}{day.year}"
     if day.day > 12 or day.day == day.month:
-        assert take_date(written, today=TODAY) == Taken(day, "")
+        assert take_date(written, today=TODAY) == DatePart(day, "")
     else:
         other = date(day.year, day.day, day.month)
         error = refusal(written)
@@ -108,7 +108,7 @@ def test_years_have_four_digits(line: str) -> None:
     ],
 )
 def test_a_missing_year_is_that_of_the_first_such_day_from_today_on(line: str, day: str, rest: str) -> None:
-    assert take_date(line, today=TODAY) == Taken(date.fromisoformat(day), rest, year_assumed=True)
+    assert take_date(line, today=TODAY) == DatePart(date.fromisoformat(day), rest, year_assumed=True)
 
 
 @given(st.dates(date(2024, 3, 1), date(2027, 12, 31)), st.dates(date(2024, 1, 1), date(2024, 12, 31)))
@@ -156,7 +156,7 @@ def test_numbers_without_a_year_are_no_date(line: str) -> None:
     ],
 )
 def test_a_weekday_alone_is_the_next_one(line: str, rest: str) -> None:
-    assert take_date(line, today=TODAY) == Taken(date(2026, 5, 29), rest, relative=True)
+    assert take_date(line, today=TODAY) == DatePart(date(2026, 5, 29), rest, relative=True)
 
 
 def test_a_weekday_is_strictly_after_today() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.dates.calendar import Taken
+from cfpcli.dates.calendar import DatePart
 from cfpcli.dates.relative import parse_span, take_day, take_moment, take_relative
 from cfpcli.errors import DataRefusedError, UsageError
 
@@ -45,7 +45,7 @@ def refusal(line: str) -> DataRefusedError:
     ],
 )
 def test_days_weeks_and_months_are_whole_days_from_today(line: str, day: str, rest: str) -> None:
-    assert take_relative(line, today=TODAY) == Taken(date.fromisoformat(day), rest, relative=True)
+    assert take_relative(line, today=TODAY) == DatePart(date.fromisoformat(day), rest, relative=True)
 
 
 @pytest.mark.parametrize(

@@ -54,4 +54,4 @@ def test_a_title_that_is_cut_stands_below_in_full() -> None:
 
 
 def test_no_control_character_comes_through() -> None:
-    assert "\x1b" not in legends.in_a_list("a\x1b[31m", 80) + legends.asked("b\x1b")
+    assert "\x1b" not in legends.in_a_list("a\x1b[31m", 80) + legends.question_line("b\x1b")

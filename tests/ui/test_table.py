@@ -157,7 +157,7 @@ def test_wide_characters_do_not_move_the_columns_after_them() -> None:
 def test_fields_that_were_asked_for_all_show_as_a_list_where_they_do_not_fit() -> None:
     item = dict.fromkeys(("code", "title", "abstract", "room", "day", "level"), "x" * 30)
     result = table("proposals", [item, item])
-    lines = "".join(draw(result, samples.screen(60), asked=True)).splitlines()
+    lines = "".join(draw(result, samples.screen(60), keep_all=True)).splitlines()
     assert [line.split()[0] if line else "" for line in lines] == [*item, "", *item]
     assert [name for name in item if name not in "".join(draw(result, samples.screen(60)))] != []
 

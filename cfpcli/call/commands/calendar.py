@@ -28,16 +28,16 @@ _DOMAINS = {CloseKind.EVENT: "events.cfp", CloseKind.CALL: "calls.cfp"}
 
 
 def calendar(chosen: Chosen, store: Store, now: datetime, *, emails: tuple[str, ...] = ()) -> Result[DeadlineRow]:
-    """The calendar of these closes; what has no date stands in it only, as cancelled, where it once had one.
+    """The calendar of these closes; a close that had a date and lost it is in it as cancelled.
 
-    `emails` are the addresses of who asks, for whom a close may have been moved alone.
+    `emails` are the addresses of the person, who may have extensions of their own.
     """
     slugs = {close.slug for close in chosen.closes if close.kind is CloseKind.EVENT}
     past = {slug: store.history(slug, Kind.EVENT) for slug in slugs}
     calls = call_history(store) if store.count(Kind.CALL) else {}
     entries = [_entry(close, past, calls, emails, now) for close in chosen.closes]
-    written = [one for one in entries if one is not None]
-    cancelled = sum(1 for one in written if one.cancelled)
+    written = [entry for entry in entries if entry is not None]
+    cancelled = sum(1 for entry in written if entry.cancelled)
     return Result(
         row=DeadlineRow,
         documents_are_public=True,
@@ -61,7 +61,7 @@ def uid(close: Close) -> str:
 def _entry(
     close: Close, past: Past, calls: Mapping[str, Sequence[CallState]], emails: tuple[str, ...], now: datetime
 ) -> DeadlineEntry | None:
-    """The entry of a close, None where it has no date and none that was to come when it lost it."""
+    """The entry of a close; None where it has no date, and lost none that was still ahead."""
     is_call = close.kind is CloseKind.CALL
     sets = () if is_call else past.get(close.slug, ())
     states = calls.get(close.slug, ()) if is_call else ()
@@ -72,7 +72,7 @@ def _entry(
     if at is None or (close.at is None and is_over(close, now)):
         return None
     sequence, since = _sequence(states)
-    changed = sets[-1].at if sets else max((one for one in (since, close.changed) if one), default=None)
+    changed = sets[-1].at if sets else max((instant for instant in (since, close.changed) if instant), default=None)
     return DeadlineEntry(
         uid=uid(close),
         sequence=max(close.moves, sequence, _moves(close, sets, emails)),
@@ -91,7 +91,7 @@ def _title(name: str, label: str, part: str = "") -> str:
 
 
 def _sequence(states: Sequence[CallState]) -> tuple[int, datetime | None]:
-    """How often what a calendar shows of a followed call has changed, be it by an undo, and when that was last.
+    """How often a followed call changed in what a calendar shows of it, and when it last did; an undo counts too.
 
     Every state counts, also those before it was forgotten: a calendar ignores an entry whose number has fallen.
     """
@@ -99,7 +99,7 @@ def _sequence(states: Sequence[CallState]) -> tuple[int, datetime | None]:
     for at, call in states:
         if call is None:
             continue
-        ends = tuple(one.at if one else None for one in (call.closes, call.closes_latest))
+        ends = tuple(deadline.at if deadline else None for deadline in (call.closes, call.closes_latest))
         now_shown = (ends, call.list_state, _title(call.name, call.label))
         if shown is not None and now_shown != shown:
             sequence, since = sequence + 1, at
@@ -116,15 +116,15 @@ def _last_known(states: Sequence[CallState]) -> tuple[datetime | None, datetime 
 
 
 def _last_at(close: Close, sets: Sequence[ChangeSet], emails: tuple[str, ...]) -> datetime | None:
-    """The last close that an event of the store had while it had any."""
-    befores = (change.before for one in reversed(sets) for change in reversed(one.changes))
-    found = (_at(before, close, emails) for before in befores if isinstance(before, Event))
-    return next((at for at in found if at is not None), None)
+    """The last close that an event of the store had, for a close that has no date now."""
+    befores = (change.before for change_set in reversed(sets) for change in reversed(change_set.changes))
+    instants = (_at(before, close, emails) for before in befores if isinstance(before, Event))
+    return next((at for at in instants if at is not None), None)
 
 
 def _moves(close: Close, sets: Sequence[ChangeSet], emails: tuple[str, ...]) -> int:
-    """How often this close was moved, back by an undo included: a calendar ignores what is not newer."""
-    pairs = ((change.before, change.after) for one in sets for change in one.changes)
+    """How often this close was moved, by an undo as well: a calendar ignores an entry that is not newer."""
+    pairs = ((change.before, change.after) for change_set in sets for change in change_set.changes)
     moves = 0
     for before, after in pairs:
         if isinstance(before, Event) and isinstance(after, Event):
@@ -141,8 +141,8 @@ def _at(event: Event, close: Close, emails: tuple[str, ...]) -> datetime | None:
 def _described(close: Close) -> Iterator[str]:
     if close.at is None:
         yield "Called off" if close.list_state is ListState.CALLED_OFF else "To be announced anew"
-        told = closes_local(close) if close.zone or close.was_latest else ""
-        yield f"It {told}" if told else "It had a date before"
+        former = closes_local(close) if close.zone or close.was_latest else ""
+        yield f"It {former}" if former else "It had a date before"
         return
     assumed = " (zone assumed)" if close.zone_assumed else ""
     yield f"Closes {closes_local(close)}{assumed}"

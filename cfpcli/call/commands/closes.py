@@ -79,10 +79,10 @@ def choose(calls: Calls, now: datetime, *, everything: bool = False, span: timed
 
     With a `span`, only those that are ahead and come within it.
     """
-    own = [close for event in calls.events for close in closes_of(event, now, calls.emails)]
+    closes_of_store = [close for event in calls.events for close in closes_of(event, now, calls.emails)]
     others = [close_of_call(call, now) for call in calls.followed]
     live = others if everything else [close for close in others if not is_over(close, now)]
-    closes = in_order([*own, *live], now)
+    closes = in_order([*closes_of_store, *live], now)
     if span is not None:
         return Chosen(tuple(close for close in closes if is_within(close, now, span)))
     return Chosen(tuple(closes), len(others) - len(live))
@@ -95,9 +95,9 @@ def deadline_of(event: Event, work: Workspace) -> DeadlineRow:
 
 
 def row_of(close: Close, work: Workspace, calls: Calls | None = None) -> DeadlineRow:
-    """One close as a row; with `calls`, it tells what the person has in that call."""
-    own = calls if calls and close.kind is CloseKind.EVENT and not close.part else Calls()
-    submitted, drafts = own.submitted.get(close.slug, 0), own.drafts.get(close.slug, 0)
+    """One close as a row; with `calls`, it counts the person's proposals and drafts in that call."""
+    counts = calls if calls and close.kind is CloseKind.EVENT and not close.part else Calls()
+    submitted, drafts = counts.submitted.get(close.slug, 0), counts.drafts.get(close.slug, 0)
     return DeadlineRow(
         event=close.slug,
         name=close.name,

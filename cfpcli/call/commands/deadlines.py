@@ -77,13 +77,13 @@ def _wants_calendar(work: Workspace, *, ics: bool, watch: bool) -> bool:
     Raises:
         UsageError: the options contradict one another, or the calendar would be written over a terminal.
     """
-    told, output = work.options.format, work.options.output
+    format_name, output = work.options.format, work.options.output
     if watch:
         _refuse_watching(work, ics=ics)
         return False
-    if ics and told not in {"", ICS}:
-        raise UsageError(f"--ics and --format {told} contradict each other")
-    wanted = ics or told == ICS or (not told and output.casefold().endswith(".ics"))
+    if ics and format_name not in {"", ICS}:
+        raise UsageError(f"--ics and --format {format_name} contradict each other")
+    wanted = ics or format_name == ICS or (not format_name and output.casefold().endswith(".ics"))
     if output and not wanted:
         raise UsageError(f"-o {output} writes calendars only", hint="add --ics, or redirect: cfp deadlines > FILE")
     if wanted and work.options.fields:
@@ -94,13 +94,13 @@ def _wants_calendar(work: Workspace, *, ics: bool, watch: bool) -> bool:
 
 
 def _refuse_watching(work: Workspace, *, ics: bool) -> None:
-    for flag, given in {
+    for flag, value in {
         "--ics": ics,
         "-o": work.options.output,
         "--fields": work.options.fields,
         f"--format {work.options.format}": work.options.format not in {"", "table"},
     }.items():
-        if given:
+        if value:
             raise UsageError(f"--watch and {flag} contradict each other")
     if not (work.is_terminal("stdin") and work.is_terminal("stdout")):
         raise UsageError("--watch draws on a terminal, and this is none", hint="cfp deadlines shows it once")

@@ -58,7 +58,7 @@ def extend_event(
 
 
 def _agreed(move: Move, doubts: str, reason: str, work: Workspace) -> str:
-    """The reason for a move that may go ahead; what is missing is asked for, a yes to the `doubts` too.
+    """The reason for a move that may go ahead. A person is asked for a missing reason, and for a yes to the `doubts`.
 
     Raises:
         WouldAskError: there is something to ask and nobody to answer.
@@ -67,8 +67,8 @@ def _agreed(move: Move, doubts: str, reason: str, work: Workspace) -> str:
     doubts = "" if work.options.yes else doubts
     if (doubts or not reason) and not work.can_ask:
         flags = [*([] if reason else ["--reason TEXT"]), *(["--yes"] if doubts else [])]
-        said = f"{_target(move)}: {doubts}" if doubts else "the reason is not told"
-        raise WouldAskError(said, hint=f"add {' and '.join(flags)}, or --dry-run to see what it changes")
+        question = f"{_target(move)}: {doubts}" if doubts else "the reason is not told"
+        raise WouldAskError(question, hint=f"add {' and '.join(flags)}, or --dry-run to see what it changes")
     if not doubts and reason:
         return reason
     from cfpcli.ui.prompts import prompter_for
@@ -96,12 +96,12 @@ def _result(move: Move, warnings: tuple[Message, ...], store: Store, work: Works
     if move.after is move.before:
         nothing = (Message(f"Nothing changed: {whose}."), *_until(move, work, "It already closes"))
         return event_result(event, store, work, messages=(*warnings, *nothing), picture="messages")
-    said = (Message(f"{move.done}: {whose}."), *_until(move, work, "It closes"), *_kept(move))
+    report = (Message(f"{move.done}: {whose}."), *_until(move, work, "It closes"), *_kept(move))
     return event_result(
         event,
         store,
         work,
-        messages=(*warnings, *said, Message(_following(scope, event, work), Level.NEXT)),
+        messages=(*warnings, *report, Message(_following(scope, event, work), Level.NEXT)),
         picture="messages",
         changes=(replaced(move.before, move.after),),
     )

@@ -27,7 +27,7 @@ from cfpcli.workspace.finder import store_path
 from cfpcli.workspace.inputs import read_bytes
 from cfpcli.workspace.outcome import BY
 
-_SAID_AT_MOST = 20
+_REPORTED_AT_MOST = 20
 
 
 def _names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -82,10 +82,10 @@ def _bytes_of(file: str, work: Workspace) -> bytes:
 
 
 def _decide(
-    listed: CallList, known: Sequence[FollowedCall], forgotten: Sequence[FollowedCall], work: Workspace
+    listed: CallList, calls: Sequence[FollowedCall], forgotten: Sequence[FollowedCall], work: Workspace
 ) -> Result[ImportedList]:
     following = follow(
-        known,
+        calls,
         [*listed.calls, *listed.unreadable],
         source=listed.name,
         now=work.now,
@@ -95,7 +95,7 @@ def _decide(
     if _is_unreadable(listed) and not following.changes:
         raise DataRefusedError(
             f"none of the calls in {listed.source} ({listed.name}) can be read",
-            faults=tuple(_fault(one, listed.source) for one in listed.refused),
+            faults=tuple(_fault(refusal, listed.source) for refusal in listed.refused),
         )
     doubtful = [*listed.cautions, *_repetitions(following)]
     counts = {str(outcome): sum(1 for row in following.rows if row.outcome is outcome) for outcome in Outcome}
@@ -167,28 +167,32 @@ def _repetitions(following: Following) -> list[Refused]:
 
 
 def _warnings(listed: CallList, doubtful: Sequence[Refused]) -> list[Message]:
-    """What was refused and what is doubtful, the refused first; no more than a person reads."""
-    found = [Message(f"not taken: {_told(one, listed.source)}", Level.WARNING) for one in listed.refused]
-    found += [Message(_told(one, listed.source), Level.WARNING) for one in doubtful]
-    more = len(found) - _SAID_AT_MOST
+    """Warnings about refused rows, then about doubtful ones; no more than a person reads."""
+    messages = [
+        Message(f"not taken: {_refusal_text(refusal, listed.source)}", Level.WARNING) for refusal in listed.refused
+    ]
+    messages += [Message(_refusal_text(refusal, listed.source), Level.WARNING) for refusal in doubtful]
+    more = len(messages) - _REPORTED_AT_MOST
     if more <= 0:
-        return found
-    return [*found[:_SAID_AT_MOST], Message(f"and {more} more: --json lists all", Level.WARNING)]
+        return messages
+    return [*messages[:_REPORTED_AT_MOST], Message(f"and {more} more: --json lists all", Level.WARNING)]
 
 
-def _told(one: Refused, source: str) -> str:
-    where = f"{source}:{one.line}" if one.line else source
-    return ": ".join(part for part in (where, one.name or f"row {one.row}", one.field, one.reason) if part)
+def _refusal_text(refusal: Refused, source: str) -> str:
+    where = f"{source}:{refusal.line}" if refusal.line else source
+    return ": ".join(
+        part for part in (where, refusal.name or f"row {refusal.row}", refusal.field, refusal.reason) if part
+    )
 
 
-def _fault(one: Refused, source: str) -> Fault:
-    return Fault(source, one.line, one.field, f"{one.name or f'row {one.row}'}: {one.reason}")
+def _fault(refusal: Refused, source: str) -> Fault:
+    return Fault(source, refusal.line, refusal.field, f"{refusal.name or f'row {refusal.row}'}: {refusal.reason}")
 
 
 def _moved(following: Following) -> list[Message]:
-    """The closes that moved or are no longer vouched for, for whoever counted on the former ones."""
+    """Messages about closes that moved or that no list confirms any more, for people who counted on them."""
     moved = [(row, text) for row in following.rows if (text := _move(row))]
-    messages = [Message(f"{row.call.slug}: {text}") for row, text in moved[:_SAID_AT_MOST]]
+    messages = [Message(f"{row.call.slug}: {text}") for row, text in moved[:_REPORTED_AT_MOST]]
     more = len(moved) - len(messages)
     return [*messages, Message(f"and {more} more that moved: --json lists all")] if more else messages
 

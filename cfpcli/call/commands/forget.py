@@ -20,11 +20,11 @@ _NAMED = 5
 
 
 def _slugs(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """The calls that are followed and whose slug begins so, for a shell that completes them."""
+    """The followed calls whose slug begins with `incomplete`, for a shell's completion."""
     from cfpcli.workspace.finder import open_store
 
     env: Env = ctx.find_root().obj
-    return [(one.slug, one.name) for one in open_store(env).calls() if one.slug.startswith(incomplete)]
+    return [(call.slug, call.name) for call in open_store(env).calls() if call.slug.startswith(incomplete)]
 
 
 def forget_calls(
@@ -47,33 +47,33 @@ def forget_calls(
 
 
 def _decide(store: Store, slugs: Sequence[str], source: str) -> Result[ForgottenCall]:
-    known = {call.slug: call for call in store.calls()}
-    unknown = [slug for slug in slugs if slug not in known]
+    calls = {call.slug: call for call in store.calls()}
+    unknown = [slug for slug in slugs if slug not in calls]
     if unknown:
         raise NotFoundError(
-            f'no call "{clean_line(unknown[0])}" is followed{_meant(unknown[0], known)}',
+            f'no call "{clean_line(unknown[0])}" is followed{_meant(unknown[0], calls)}',
             hint="cfp deadlines --all shows the slugs",
         )
-    sources = {call.source for call in known.values()}
+    sources = {call.source for call in calls.values()}
     if source and source not in sources:
         raise NotFoundError(f'no call is followed from "{clean_line(source)}": {did_you_mean(source, sorted(sources))}')
-    chosen = {slug: known[slug] for slug in slugs} | {
-        slug: call for slug, call in known.items() if source and call.source == source
+    chosen = {slug: calls[slug] for slug in slugs} | {
+        slug: call for slug, call in calls.items() if source and call.source == source
     }
-    said = "1 call is" if len(chosen) == 1 else f"{len(chosen):,} calls are"
+    subject = "1 call is" if len(chosen) == 1 else f"{len(chosen):,} calls are"
     return Result(
         row=ForgottenCall,
         items=[ForgottenCall(slug=call.slug, name=call.name, source=call.source) for call in chosen.values()],
         changes=tuple(_removed(call) for call in chosen.values()),
         picture="messages",
-        messages=(Message(f"{said} no longer followed."),),
+        messages=(Message(f"{subject} no longer followed."),),
     )
 
 
-def _meant(slug: str, known: Collection[str]) -> str:
-    """What a slug may have been meant to be: those that begin so, a few of them, else the nearest."""
-    begun = [one for one in known if one.startswith(slug)]
-    near = begun[:_NAMED] or [one for one in [nearest(slug, known)] if one]
+def _meant(slug: str, slugs: Collection[str]) -> str:
+    """A hint at the slugs that may have been meant: a few that begin like this one, else the nearest."""
+    begun = [candidate for candidate in slugs if candidate.startswith(slug)]
+    near = begun[:_NAMED] or [candidate for candidate in [nearest(slug, slugs)] if candidate]
     return f": did you mean {' or '.join(near)}?" if near else ""
 
 

@@ -69,10 +69,10 @@ def init(
 
 
 def init_path(work: Workspace) -> Path:
-    """The store that `init` writes: the one commands would find, else a new one in this directory."""
+    """The store that `init` writes: the one that other commands would use, else a new one in this directory."""
     path = store_path(work.env)
-    told = work.options.store or work.env.variables.get("CFP_STORE", "")
-    return path if told or (path.exists() and path.parent != work.env.data_dir) else work.env.cwd / places.NAME
+    explicit = work.options.store or work.env.variables.get("CFP_STORE", "")
+    return path if explicit or (path.exists() and path.parent != work.env.data_dir) else work.env.cwd / places.NAME
 
 
 def _shipped_calls() -> list[str]:
@@ -89,8 +89,10 @@ def _text_of(call: str, work: Workspace) -> tuple[str, str]:
     name = call.removesuffix(".toml")
     if name in _shipped_calls():
         return shipped.read_text(f"{name}.toml"), f"{name}.toml"
-    known = did_you_mean(call, _shipped_calls())
-    raise NotFoundError(f'there is no file and no shipped call "{call}": {known}', hint="cfp init --template > my.toml")
+    suggestion = did_you_mean(call, _shipped_calls())
+    raise NotFoundError(
+        f'there is no file and no shipped call "{call}": {suggestion}', hint="cfp init --template > my.toml"
+    )
 
 
 def _to_agree(store: Store, file: EventFile, work: Workspace) -> tuple[str, ...]:
@@ -99,7 +101,7 @@ def _to_agree(store: Store, file: EventFile, work: Workspace) -> tuple[str, ...]
 
 
 def _agreed(moved: tuple[str, ...], name: str, work: Workspace) -> tuple[str, ...]:
-    """The closes that may be moved so; a person is asked, for a file may be older than the last `cfp event extend`.
+    """The moves of closes that may go ahead. A person is asked: a file may be older than the last `cfp event extend`.
 
     Raises:
         WouldAskError: there is something to ask and nobody to answer.
@@ -107,14 +109,14 @@ def _agreed(moved: tuple[str, ...], name: str, work: Workspace) -> tuple[str, ..
     """
     if not moved or work.options.yes or work.options.dry_run:
         return moved
-    said = f"{name} moves a close: {'; '.join(moved)}"
+    question = f"{name} moves a close: {'; '.join(moved)}"
     if not work.can_ask:
-        raise WouldAskError(said, hint="add --yes, or change the file; --dry-run shows it all")
+        raise WouldAskError(question, hint="add --yes, or change the file; --dry-run shows it all")
     from cfpcli.ui.prompts import prompter_for
     from cfpcli.ui.wrapping import MEASURE, wrap
 
     prompter = prompter_for(work.env)
-    prompter.say("\n".join(wrap(said, min(prompter.columns, MEASURE))))
+    prompter.say("\n".join(wrap(question, min(prompter.columns, MEASURE))))
     if not prompter.confirm("Move it all the same?"):
         raise InterruptedByUserError("nothing was changed")
     return moved
@@ -127,7 +129,7 @@ def _decide(
         raise ConflictError("the event has been changed by somebody else meanwhile", hint="cfp event show")
     before = store.get(Kind.EVENT, file.event.slug)
     sent = [row.code for row in store.rows(Kind.PROPOSAL, ("code",), Where(event=file.event.slug))]
-    proposals = [one for one in store.get_many(Kind.PROPOSAL, sent).values() if isinstance(one, Proposal)]
+    proposals = [record for record in store.get_many(Kind.PROPOSAL, sent).values() if isinstance(record, Proposal)]
     changes: tuple[Change, ...] = ()
     if isinstance(before, Event):
         after = updated_event(before, file.event, now=work.now)
@@ -135,12 +137,12 @@ def _decide(
         moved = moved_proposals(after, proposals, moves, now=work.now)
         changes += tuple(replaced(old, new) for old, new in moved)
         renewed = {old.code: new for old, new in moved}
-        proposals = [renewed.get(one.code, one) for one in proposals]
+        proposals = [renewed.get(record.code, record) for record in proposals]
     else:
         changes = (created(file.event),)
     speakers = store.get_many(Kind.SPEAKER, [row.code for row in store.rows(Kind.SPEAKER, ("code",))]).values()
-    known = [one for one in speakers if isinstance(one, Speaker)] if file.sessions else []
-    changes += _sessions(file, file.event, proposals, known, store.is_used, work)
+    people = [record for record in speakers if isinstance(record, Speaker)] if file.sessions else []
+    changes += _sessions(file, file.event, proposals, people, store.is_used, work)
     return _result(file, before if isinstance(before, Event) else None, _merged(changes), path)
 
 
@@ -149,11 +151,11 @@ def _sessions(
     event: Event,
     proposals: Sequence[Proposal],
     speakers: Sequence[Speaker],
-    taken: Callable[[str], bool],
+    is_used: Callable[[str], bool],
     work: Workspace,
 ) -> tuple[Change, ...]:
     return session_changes(
-        file.sessions, event, proposals=proposals, speakers=speakers, taken=taken, rng=work.env.chance, now=work.now
+        file.sessions, event, proposals=proposals, speakers=speakers, is_used=is_used, rng=work.env.chance, now=work.now
     )
 
 
@@ -170,7 +172,7 @@ def _merged(changes: tuple[Change, ...]) -> tuple[Change, ...]:
 
 def _result(file: EventFile, before: Event | None, changes: tuple[Change, ...], path: Path) -> Result[Initialised]:
     outcome = "unchanged" if not changes else "updated" if before else "created"
-    said = {
+    reports = {
         "unchanged": f"{file.event.name} is as in the file; nothing changed.",
         "updated": f"Updated {file.event.name} in {path}.",
         "created": f"Set up {file.event.name} in {path}.",
@@ -182,7 +184,7 @@ def _result(file: EventFile, before: Event | None, changes: tuple[Change, ...], 
         items=[Initialised(event=file.event.slug, name=file.event.name, outcome=outcome)],
         changes=changes,
         # An organiser's own file says what the programme is: to set it up is to agree to what it replaces.
-        agreed=frozenset((one.kind, one.key) for one in changes),
-        messages=(*cautions, Message(said[outcome]), *([Message(following, Level.NEXT)] if changes else [])),
+        agreed=frozenset((change.kind, change.key) for change in changes),
+        messages=(*cautions, Message(reports[outcome]), *([Message(following, Level.NEXT)] if changes else [])),
         picture="changes" if before and changes else "messages",
     )

@@ -21,29 +21,29 @@ class CallState(NamedTuple):
 def call_history(store: Store) -> Mapping[str, list[CallState]]:
     """The states of every call by its slug, oldest first."""
     states: dict[str, list[CallState]] = {}
-    for one in store.history(None, Kind.CALL, wanted=_may_touch_calls):
-        for change in one.changes:
+    for change_set in store.history(None, Kind.CALL, wanted=_may_touch_calls):
+        for change in change_set.changes:
             if change.kind is not Kind.CALL:
                 continue
             of_call = states.setdefault(change.key, [])
             if isinstance(change.before, FollowedCall) and not of_call:
                 of_call.append(CallState(change.before.updated, change.before))
-            of_call.append(CallState(one.at, change.after if isinstance(change.after, FollowedCall) else None))
+            of_call.append(CallState(change_set.at, change.after if isinstance(change.after, FollowedCall) else None))
     return states
 
 
 def forgotten_calls(store: Store) -> list[FollowedCall]:
-    """The calls that were followed once and are no longer, each as it was last."""
+    """The calls that are no longer followed, each in its last state."""
     if not store.revision:
         return []
-    found = []
+    calls = []
     for states in call_history(store).values():
         if states[-1].call is None:
-            found += [call for _, call in reversed(states) if call is not None][:1]
-    return found
+            calls += [call for _, call in reversed(states) if call is not None][:1]
+    return calls
 
 
-def _may_touch_calls(one: ChangeSet) -> bool:
-    """Whether a change set may be about followed calls, by its command: the changes of the others are not read."""
-    words = one.command.split()
-    return bool(one.undoes) or any(word in words for word in _COMMANDS)
+def _may_touch_calls(change_set: ChangeSet) -> bool:
+    """Whether a change set may touch followed calls, by its command; the changes of all others are not read."""
+    words = change_set.command.split()
+    return bool(change_set.undoes) or any(word in words for word in _COMMANDS)

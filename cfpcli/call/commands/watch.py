@@ -112,10 +112,10 @@ class Watch:
     def _footer(self, below: int, left_out: int) -> str:
         if self._fault:
             return self._fault
-        told = [f"{below:,} more below"] if below else []
-        told += [f"{self._top:,} above"] if self._top else []
-        told += [f"{left_out:,} closed left out"] if left_out else []
-        return " · ".join((_KEYS, *told))
+        parts = [f"{below:,} more below"] if below else []
+        parts += [f"{self._top:,} above"] if self._top else []
+        parts += [f"{left_out:,} closed left out"] if left_out else []
+        return " · ".join((_KEYS, *parts))
 
     def _move(self, key: str) -> None:
         step = _STEPS.get(key, 0) + _PAGES.get(key, 0) * max(self._on_screen, 1)

@@ -131,8 +131,8 @@ def load_event(text: str, source: str, *, now: datetime) -> EventFile:
         sessions = read_sessions(table, event)
     except EnoughFaultsError:
         raise _refused(source, faults.in_order()) from None
-    if found := faults.in_order():
-        raise _refused(source, found)
+    if in_order := faults.in_order():
+        raise _refused(source, in_order)
     return EventFile(event=event, sessions=sessions, lines=lines, cautions=tuple(cautions))
 
 
@@ -353,18 +353,18 @@ def _review(table: Table) -> ReviewSettings:
 
 
 def _conflicts(table: Table) -> ConflictRule:
-    given = table.line("conflicts")
-    if given and given not in {*ConflictRule}:
-        table.fault("conflicts", f'is "{given}", must be one of {", ".join(ConflictRule)}')
+    word = table.line("conflicts")
+    if word and word not in {*ConflictRule}:
+        table.fault("conflicts", f'is "{word}", must be one of {", ".join(ConflictRule)}')
         return ConflictRule.SHOW
-    return ConflictRule(given) if given else ConflictRule.SHOW
+    return ConflictRule(word) if word else ConflictRule.SHOW
 
 
 def _others(table: Table) -> OthersReviews | None:
-    told = table.line("others")
-    if told and told not in set(OthersReviews):
-        table.fault("others", f'is "{told}", must be one of {", ".join(OthersReviews)}')
-    return OthersReviews(told) if told in set(OthersReviews) else None
+    word = table.line("others")
+    if word and word not in set(OthersReviews):
+        table.fault("others", f'is "{word}", must be one of {", ".join(OthersReviews)}')
+    return OthersReviews(word) if word in set(OthersReviews) else None
 
 
 def _once(tables: list[Table], key: str, values: Iterable[str]) -> None:

@@ -31,16 +31,16 @@ def read_sessions(table: Table, event: Event) -> tuple[Session, ...]:
     """The sessions under `[[sessions]]`; faults go to the table's list."""
     zone = zone_named(event.timezone)
     codes: dict[str, str] = {}
-    known = _Known(
+    choices = _Choices(
         dict.fromkeys(track.slug for track in event.tracks),
         dict.fromkeys(kind.slug for kind in event.session_types),
         dict.fromkeys(event.languages),
         dict.fromkeys(room.name for room in event.rooms),
     )
-    return tuple(_session(each, event, zone, known, codes) for each in table.tables("sessions", _KEYS))
+    return tuple(_session(each, event, zone, choices, codes) for each in table.tables("sessions", _KEYS))
 
 
-class _Known(NamedTuple):
+class _Choices(NamedTuple):
     """What sessions can name of their event, in its order."""
 
     tracks: Mapping[str, None]
@@ -49,7 +49,7 @@ class _Known(NamedTuple):
     rooms: Mapping[str, None]
 
 
-def _session(table: Table, event: Event, zone: tzinfo, known: _Known, taken: dict[str, str]) -> Session:
+def _session(table: Table, event: Event, zone: tzinfo, choices: _Choices, paths: dict[str, str]) -> Session:
     day, start = table.day("day"), _start(table, zone)
     held = start.astimezone(zone).date().isoformat() if start else day
     if day and held != day:
@@ -59,18 +59,18 @@ def _session(table: Table, event: Event, zone: tzinfo, known: _Known, taken: dic
         table.fault(key, f"{held} is outside the event, {event.starts} to {event.ends or event.starts}")
     return Session(
         title=table.line("title", required=True),
-        code=_code(table, taken),
-        guid=_guid(table, taken),
+        code=_code(table, paths),
+        guid=_guid(table, paths),
         state=table.word("state", State, State.CONFIRMED),
-        track=_one_of(table, "track", known.tracks),
-        session_type=_one_of(table, "session_type", known.session_types),
-        language=_one_of(table, "language", known.languages) if event.languages else table.language("language"),
+        track=_one_of(table, "track", choices.tracks),
+        session_type=_one_of(table, "session_type", choices.session_types),
+        language=_one_of(table, "language", choices.languages) if event.languages else table.language("language"),
         level=table.line("level"),
         tags=table.texts("tags"),
         duration=table.integer("duration", minimum=1, maximum=7 * 24 * 60),
         day="" if start else day,
         start=start,
-        room=_one_of(table, "room", known.rooms),
+        room=_one_of(table, "room", choices.rooms),
         stream_url=table.url("stream_url"),
         recording_url=table.url("recording_url"),
         chat_url=table.url("chat_url"),
@@ -136,23 +136,23 @@ def _start(table: Table, zone: tzinfo) -> datetime | None:
         return None
 
 
-def _code(table: Table, taken: dict[str, str]) -> str:
+def _code(table: Table, paths: dict[str, str]) -> str:
     code = table.text("code").upper()
     if code and (len(code) != LENGTH or any(char not in ALPHABET for char in code)):
         table.fault("code", f'"{code}" is no code, must be {LENGTH} characters of {ALPHABET}')
-    return _unique(table, "code", code, taken)
+    return _unique(table, "code", code, paths)
 
 
-def _guid(table: Table, taken: dict[str, str]) -> str:
+def _guid(table: Table, paths: dict[str, str]) -> str:
     text = table.text("guid")
     try:
-        return _unique(table, "guid", str(uuid.UUID(text)), taken) if text else ""
+        return _unique(table, "guid", str(uuid.UUID(text)), paths) if text else ""
     except ValueError:
         table.fault("guid", f'"{text}" is no UUID')
         return ""
 
 
-def _unique(table: Table, key: str, value: str, taken: dict[str, str]) -> str:
-    if value and taken.setdefault(value, table.path) != table.path:
-        table.fault(key, f'"{value}" is taken already by {taken[value]}, must be unique')
+def _unique(table: Table, key: str, value: str, paths: dict[str, str]) -> str:
+    if value and paths.setdefault(value, table.path) != table.path:
+        table.fault(key, f'"{value}" is taken already by {paths[value]}, must be unique')
     return value

@@ -54,7 +54,7 @@ def page(result: Result[ShownEvent], screen: Screen) -> Page:
     del screen  # the command has put every date into words
     (row,) = result.items
     event, members = row.event, result.further(EventMembers)
-    closes = {(one.of, one.slug): _own(one) for one in members.own_closes}
+    closes = {(close.of, close.slug): _own_close(close) for close in members.own_closes}
     return (
         _head(event),
         *_call(members, event),
@@ -65,7 +65,10 @@ def page(result: Result[ShownEvent], screen: Screen) -> Page:
         *section("Session types", *_types(event.session_types, closes)),
         *section("Limits", *_points(tuple(limits(event.call.limits)))),
         *section("Questions", *(_question(question) for question in event.questions)),
-        *section("Longer for", *facts(*((one.slug, _own(one)) for one in members.own_closes if one.of == "email"))),
+        *section(
+            "Longer for",
+            *facts(*((close.slug, _own_close(close)) for close in members.own_closes if close.of == "email")),
+        ),
         *section("Rooms", *_rooms(event.rooms)),
         *section("Review", *_review(event.review)),
     )
@@ -77,10 +80,12 @@ def _former(extension: Extension, event: Event) -> str:
     return f"{there}: {extension.reason}" if extension.reason else there
 
 
-def _own(one: OwnClose) -> Line:
-    yours = f" (your time: {one.your_time})" if one.your_time else ""
-    closes = f"closes {one.closes_local}{yours}" if one.closes_local else "closes"
-    return joined([line(f"{closes}: {one.left}" if one.left else closes), line(one.note), line(one.reason)], ", ")
+def _own_close(close: OwnClose) -> Line:
+    yours = f" (your time: {close.your_time})" if close.your_time else ""
+    closes = f"closes {close.closes_local}{yours}" if close.closes_local else "closes"
+    return joined(
+        [line(f"{closes}: {close.left}" if close.left else closes), line(close.note), line(close.reason)], ", "
+    )
 
 
 def _there(deadline: Deadline | None, event: Event, *, closing: bool = False) -> str:
@@ -140,9 +145,9 @@ def _track(track: Track, closes: Line) -> Block:
 def _types(types: tuple[SessionType, ...], closes: Mapping[tuple[CloseOf, str], Line]) -> tuple[Facts, ...]:
     rows: list[tuple[Span, Line]] = []
     for kind in types:
-        said = joined([line(f"{kind.duration} min"), line(_speakers(kind)), line(kind.slug)])
+        summary = joined([line(f"{kind.duration} min"), line(_speakers(kind)), line(kind.slug)])
         when = closes.get(("session_type", kind.slug))
-        rows += [(Span(kind.name, Look.STRONG), said), *([(Span(""), when)] if when else [])]
+        rows += [(Span(kind.name, Look.STRONG), summary), *([(Span(""), when)] if when else [])]
     return (Facts(tuple(rows)),) if rows else ()
 
 
@@ -161,9 +166,9 @@ def limits(limit: Limits) -> list[str]:
     return [
         *([f"at most {number_of(per_person, 'proposal')} a person"] if per_person else []),
         *(
-            f"{field}: {_between(one.least, one.most)} {one.unit}s"
+            f"{field}: {_between(bounds.least, bounds.most)} {bounds.unit}s"
             for field in (*LIMITED, "biography")
-            for one in limits_of(field, limit)
+            for bounds in limits_of(field, limit)
         ),
     ]
 

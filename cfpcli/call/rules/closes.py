@@ -86,15 +86,15 @@ class Close(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def whole_close(event: Event, now: datetime, emails: Iterable[str] = ()) -> Close:
-    """The close of the call as a whole: its own, or the last of a track or type that is still ahead when that passed.
+    """The close of the call as a whole; once that has passed, the last one of a track or type that is still ahead.
 
-    `emails` are the addresses of who asks: a personal extension of one of them holds where it is later.
+    `emails` are the person's addresses: a personal extension of one of them holds where it is later.
     """
-    shown, own = shown_close(event, now), event.call.closes
-    if shown is not None and (own is None or current(own) != shown):
-        found = next(((field, slug) for field, slug, close in own_closes(event) if close == shown), None)
-        if found:
-            return _part_close(event, *found, now, emails)
+    shown, call_close = shown_close(event, now), event.call.closes
+    if shown is not None and (call_close is None or current(call_close) != shown):
+        part = next(((field, slug) for field, slug, close in own_closes(event) if close == shown), None)
+        if part:
+            return _part_close(event, *part, now, emails)
     mine = closes_for(event, emails=emails)
     personal = mine is not None and shown is not None and _later(mine, shown)
     closes = mine if personal else shown
@@ -103,17 +103,17 @@ def whole_close(event: Event, now: datetime, emails: Iterable[str] = ()) -> Clos
 
 
 def closes_of(event: Event, now: datetime, emails: Sequence[str] = ()) -> Iterator[Close]:
-    """Every close of an event: that of the call, then those that tracks and session types have of their own.
+    """Every close of an event: that of the call, then those of tracks and session types that have their own.
 
-    That of the call is there as well where it is to be announced and some track or type has none of its own.
+    A call's close that is still to be announced is included if some track or type has none of its own.
     """
-    own = list(own_closes(event))
+    parts = list(own_closes(event))
     mine = closes_for(event, emails=emails)
     announced = current(event.call.closes) if event.call.closes else None
     personal = mine is not None and announced is not None and _later(mine, announced)
     if announced is not None or has_part_without_close(event):
         yield _with_close(event, mine, _standing(event, mine, now), extensions_of(event.call), personal=personal)
-    for field, slug, _ in own:
+    for field, slug, _ in parts:
         yield _part_close(event, field, slug, now, emails)
 
 
@@ -127,7 +127,7 @@ def close_of_call(call: FollowedCall, now: datetime) -> Close:
         kind=CloseKind.CALL,
         slug=call.slug,
         name=call.name,
-        status=Standing.CLOSED if off else _where(opens, latest or at, now, opening_told=call.opens is not None),
+        status=Standing.CLOSED if off else _where(opens, latest or at, now, has_opening=call.opens is not None),
         at=None if off else at,
         latest=None if off else latest,
         zone=call.closes.zone if call.closes else "",
@@ -192,13 +192,17 @@ def _order(close: Close, now: datetime) -> tuple[int, float]:
 
 
 def _part_close(event: Event, field: str, slug: str, now: datetime, emails: Iterable[str]) -> Close:
-    """The close of a track or a session type (`field` says which) of its own."""
+    """The close of one track or session type, whichever `field` names."""
     track, session_type = (slug, "") if field == "track" else ("", slug)
     owner = event.track(track) or event.session_type(session_type)
     closes = closes_for(event, track=track, session_type=session_type, emails=emails)
     announced = current(owner.closes) if owner and owner.closes else None
     personal = closes is not None and announced is not None and _later(closes, announced)
-    moves = [one for one in event.call.extensions if (one.track, one.session_type) == (track, session_type)]
+    moves = [
+        extension
+        for extension in event.call.extensions
+        if (extension.track, extension.session_type) == (track, session_type)
+    ]
     whole = _with_close(event, closes, _standing(event, closes, now), moves, personal=personal)
     part = f"{field.replace('_', ' ')} {owner.name if owner else slug}"
     return msgspec.structs.replace(whole, track=track, session_type=session_type, part=part)
@@ -208,7 +212,9 @@ def _with_close(
     event: Event, closes: Deadline | None, where: Standing, moves: Sequence[Extension], *, personal: bool
 ) -> Close:
     granted = len(event.call.personal_extensions) if personal else 0
-    known = [one.changed for one in moves] + [one.granted for one in event.call.personal_extensions if personal]
+    instants = [extension.changed for extension in moves] + [
+        extension.granted for extension in event.call.personal_extensions if personal
+    ]
     return Close(
         kind=CloseKind.EVENT,
         slug=event.slug,
@@ -224,7 +230,7 @@ def _with_close(
         starts=event.starts,
         ends=event.ends,
         url=event.url,
-        changed=max(known, default=None),
+        changed=max(instants, default=None),
     )
 
 
@@ -234,14 +240,14 @@ def _later(mine: Deadline, announced: Deadline) -> bool:
 
 def _standing(event: Event, closes: Deadline | None, now: datetime) -> Standing:
     opens = _opening(event.call.opens)
-    return _where(opens, closes.at if closes else None, now, opening_told=event.call.opens is not None)
+    return _where(opens, closes.at if closes else None, now, has_opening=event.call.opens is not None)
 
 
-def _where(opens: datetime | None, at: datetime | None, now: datetime, *, opening_told: bool) -> Standing:
-    """Where one close stands; an opening that was told without being known is still to be announced."""
+def _where(opens: datetime | None, at: datetime | None, now: datetime, *, has_opening: bool) -> Standing:
+    """The standing of one close; an opening without a date (`has_opening`, no `opens`) is still to be announced."""
     if at is not None and now >= at:
         return Standing.CLOSED
-    if opens is None and (at is None or opening_told):
+    if opens is None and (at is None or has_opening):
         return Standing.UNANNOUNCED
     return Standing.UPCOMING if opens is not None and now < opens else Standing.OPEN
 

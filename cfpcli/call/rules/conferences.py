@@ -28,37 +28,37 @@ _LAST = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def matched_rounds(
-    known: Sequence[FollowedCall], arriving: Sequence[ArrivingCall], now: datetime, *, has_rounds: bool = True
+    followed: Sequence[FollowedCall], arriving: Sequence[ArrivingCall], now: datetime, *, has_rounds: bool = True
 ) -> dict[int, FollowedCall]:
-    """The known call for the position of each arriving one that has one; both are of one conference year.
+    """The followed call for each arriving call that has one, by its position; all are of one conference year.
 
-    Without `has_rounds` their list has one deadline of a label for each event, so that another date is the same
-    deadline however late it comes.
+    Without `has_rounds` the list has one deadline with a label for each event, so that another date is a moved
+    deadline, however much later it is.
     """
-    return _Matching(known, arriving, now, has_rounds=has_rounds).matched()
+    return _Matching(followed, arriving, now, has_rounds=has_rounds).matched()
 
 
-def same_time(one: Deadline | None, other: Deadline | None) -> bool:
-    """Whether two deadlines say the same; their instants may differ where the rules of the zone have changed since.
+def same_time(deadline: Deadline | None, other: Deadline | None) -> bool:
+    """Whether two deadlines are the same; their instants may differ where the rules of the zone have changed.
 
     A day of no known zone is the same as that day in any zone.
     """
-    if one is None or other is None:
-        return one is other
-    alike = (one.date, one.time, one.zone) == (other.date, other.time, other.zone)
-    return alike or (one.at is not None and one.at == other.at) or same_day(one, other)
+    if deadline is None or other is None:
+        return deadline is other
+    alike = (deadline.date, deadline.time, deadline.zone) == (other.date, other.time, other.zone)
+    return alike or (deadline.at is not None and deadline.at == other.at) or same_day(deadline, other)
 
 
 class _Matching:
     def __init__(
-        self, known: Sequence[FollowedCall], arriving: Sequence[ArrivingCall], now: datetime, *, has_rounds: bool
+        self, followed: Sequence[FollowedCall], arriving: Sequence[ArrivingCall], now: datetime, *, has_rounds: bool
     ) -> None:
         self._now = now
         self._has_rounds = has_rounds
-        self._calls = tuple(known)
-        self._known = dict(enumerate(known))
+        self._calls = tuple(followed)
+        self._known = dict(enumerate(followed))
         self._arriving = dict(enumerate(arriving))
-        self._of_known = [sense_of(label_of(call)) for call in known]
+        self._of_known = [sense_of(label_of(call)) for call in followed]
         self._of_arriving = [sense_of(call.label) for call in arriving]
         self._closes = [call.closes for call in arriving]
         self._pairs: list[tuple[int, int]] = []
@@ -97,12 +97,12 @@ class _Matching:
         return self._of_arriving[a] not in self._of_known
 
     def _relabelled(self, k: int, a: int) -> bool:
-        one, other = self._senses(k, a)
-        return one.kinds == other.kinds and not contradict(one, other) and self._stands_dated(k, a)
+        sense, other = self._senses(k, a)
+        return sense.kinds == other.kinds and not contradict(sense, other) and self._stands_dated(k, a)
 
     def _may_be_renamed(self, k: int, a: int) -> bool:
-        one, other = self._senses(k, a)
-        if one == other or (one.kinds, one.rounds) != (other.kinds, other.rounds):
+        sense, other = self._senses(k, a)
+        if sense == other or (sense.kinds, sense.rounds) != (other.kinds, other.rounds):
             return False
         return self._is_open_or_was_lately(k) and self._may_have_moved(k, a)
 
@@ -130,42 +130,47 @@ class _Matching:
     def _pair_alone(
         self, fits: Callable[[int, int], bool], *, in_list: bool, readable: bool, of_kind: bool = False
     ) -> None:
-        """Match two that fit each other and nothing else; `of_kind`, also alone among what is left of their kind."""
-        known = [k for k in self._known if self._is_listed(k) is in_list]
+        """Match pairs that fit only each other; with `of_kind`, only if nothing else of their kind is left."""
+        followed = [k for k in self._known if self._is_listed(k) is in_list]
         arriving = [a for a, call in self._arriving.items() if (not call.refused) is readable]
-        pairs = [(k, a) for k in known for a in arriving if fits(k, a)]
+        pairs = [(k, a) for k in followed for a in arriving if fits(k, a)]
         for k, a in pairs:
-            if sum(1 for one, _ in pairs if one == k) > 1 or sum(1 for _, one in pairs if one == a) > 1:
+            if (
+                sum(1 for position, _ in pairs if position == k) > 1
+                or sum(1 for _, position in pairs if position == a) > 1
+            ):
                 continue
-            if of_kind and not self._is_alone(k, a, known, arriving):
+            if of_kind and not self._is_alone(k, a, followed, arriving):
                 continue
             self._take(k, a)
 
-    def _is_alone(self, k: int, a: int, known: Sequence[int], arriving: Sequence[int]) -> bool:
+    def _is_alone(self, k: int, a: int, followed: Sequence[int], arriving: Sequence[int]) -> bool:
         kinds = self._of_known[k].kinds
         left = [
-            one for one in known if self._of_known[one].kinds == kinds and is_still_open(self._calls[one], self._now)
+            position
+            for position in followed
+            if self._of_known[position].kinds == kinds and is_still_open(self._calls[position], self._now)
         ]
-        came = [one for one in arriving if self._of_arriving[one].kinds == kinds]
+        came = [position for position in arriving if self._of_arriving[position].kinds == kinds]
         return left in ([], [k]) and came == [a]
 
     def _is_listed(self, k: int) -> bool:
         return self._known[k].list_state is not ListState.DROPPED
 
     def _pair_groups(self, *, in_list: bool) -> None:
-        """Match equal labels whose instants moved; several of one label by date, and only where none can be another."""
+        """Match equal labels whose instants moved; several of one label by date, and only if that is unambiguous."""
         for sense in dict.fromkeys(self._of_arriving):
             arriving = [a for a, call in self._arriving.items() if self._of_arriving[a] == sense and not call.refused]
-            known = [k for k in self._known if self._of_known[k] == sense and self._is_listed(k) is in_list]
-            if len(known) > len(arriving):
-                known = [k for k in known if self._is_open_or_was_lately(k)]
-            if len(known) > len(arriving):
-                known = [k for k in known if is_still_open(self._known[k], self._now)]
-            if not arriving or len(known) != len(arriving):
+            followed = [k for k in self._known if self._of_known[k] == sense and self._is_listed(k) is in_list]
+            if len(followed) > len(arriving):
+                followed = [k for k in followed if self._is_open_or_was_lately(k)]
+            if len(followed) > len(arriving):
+                followed = [k for k in followed if is_still_open(self._known[k], self._now)]
+            if not arriving or len(followed) != len(arriving):
                 continue
-            known.sort(key=lambda k: _at(self._known[k].closes))
+            followed.sort(key=lambda k: _at(self._known[k].closes))
             arriving.sort(key=lambda a: _at(self._arriving[a].closes))
-            pairs = list(zip(known, arriving, strict=True))
+            pairs = list(zip(followed, arriving, strict=True))
             if not all(self._may_have_moved(k, a) for k, a in pairs):
                 continue
             if self._in_step([*pairs, *((k, a) for k, a in self._pairs if self._of_arriving[a] == sense)]):
@@ -247,10 +252,10 @@ def known_events(calls: Iterable[FollowedCall]) -> list[Event[FollowedCall]]:
 
 
 def _events(calls: Iterable[Call], family: Callable[[Call], str], year: Callable[[Call], int]) -> list[Event[Call]]:
-    found: dict[tuple[str, str, int], dict[tuple[str, str], list[Call]]] = {}
+    by_series: dict[tuple[str, str, int], dict[tuple[str, str], list[Call]]] = {}
     for call in calls:
         of_year = year(call)
-        alike = found.setdefault((family(call), series_of(call.name, of_year), of_year), {})
+        alike = by_series.setdefault((family(call), series_of(call.name, of_year), of_year), {})
         occasion = (call.starts, call.place)
         same = alike.get(occasion)
         if same is None and family(call) in _YEARLY:
@@ -259,20 +264,20 @@ def _events(calls: Iterable[Call], family: Callable[[Call], str], year: Callable
         if same is None or len(same) >= _DEADLINES_AT_MOST:
             same = alike[occasion] = []
         same.append(call)
-    return [Event(*key, tuple(event)) for key, events in found.items() for event in events.values()]
+    return [Event(*key, tuple(event)) for key, events in by_series.items() for event in events.values()]
 
 
-def _elsewhere(one: FollowedCall | ArrivingCall, other: FollowedCall | ArrivingCall) -> bool:
-    """Whether two calls are surely of two events of one name: nothing that is known of both is the same."""
-    places = fold(one.place), fold(other.place)
-    hosts = site_of(one.url), site_of(other.url)
+def _elsewhere(call: FollowedCall | ArrivingCall, other: FollowedCall | ArrivingCall) -> bool:
+    """Whether two calls of one name are certainly of two events: no fact that both have is the same."""
+    places = fold(call.place), fold(other.place)
+    hosts = site_of(call.url), site_of(other.url)
     return (
         places[0] != places[1]
         and _UNKNOWN_PLACES.isdisjoint(places)
         and all(hosts)
         and hosts[0] != hosts[1]
-        and (not (one.starts and other.starts) or one.starts != other.starts)
-        and set(one.tags).isdisjoint(other.tags)
+        and (not (call.starts and other.starts) or call.starts != other.starts)
+        and set(call.tags).isdisjoint(other.tags)
     )
 
 
@@ -285,23 +290,23 @@ def site_of(url: str) -> str:
 
 
 def matched_events(
-    known: Sequence[Event[FollowedCall]], arriving: Sequence[Event[ArrivingCall]]
+    followed: Sequence[Event[FollowedCall]], arriving: Sequence[Event[ArrivingCall]]
 ) -> dict[int, Event[FollowedCall]]:
-    """The known event for the position of each arriving one that has one; the surest ways go first."""
-    found: dict[int, Event[FollowedCall]] = {}
-    left = dict(enumerate(known))
+    """The followed event for each arriving event that has one, by its position; the surest matches come first."""
+    matches: dict[int, Event[FollowedCall]] = {}
+    left = dict(enumerate(followed))
     for key_of in _KEYS:
         places: dict[tuple[Any, ...], list[int]] = {}
-        for k, one in reversed(left.items()):
-            if key := key_of(one):
+        for k, followed_event in reversed(left.items()):
+            if key := key_of(followed_event):
                 places.setdefault(key, []).append(k)
         for a, event in enumerate(arriving):
-            if a not in found and (near := places.get(key_of(event) or ())):
-                found[a] = left.pop(near.pop())
-    _match_alone(left, arriving, found)
-    _match_dateless(left, arriving, found)
-    _match_renamed(left, arriving, found)
-    return found
+            if a not in matches and (near := places.get(key_of(event) or ())):
+                matches[a] = left.pop(near.pop())
+    _match_alone(left, arriving, matches)
+    _match_dateless(left, arriving, matches)
+    _match_renamed(left, arriving, matches)
+    return matches
 
 
 def _occasion(event: Event[Any]) -> tuple[Any, ...]:
@@ -331,68 +336,69 @@ _KEYS: tuple[Callable[[Event[Any]], tuple[Any, ...] | None], ...] = (_occasion, 
 def _match_alone(
     left: dict[int, Event[FollowedCall]],
     arriving: Sequence[Event[ArrivingCall]],
-    found: dict[int, Event[FollowedCall]],
+    matches: dict[int, Event[FollowedCall]],
 ) -> None:
-    """Match what is left of one series and year where it is one on both sides: an event that moved is the same."""
+    """Match the events left over of a series and year if there is one on each side: an event may have moved."""
     known_of: dict[tuple[str, str, int], list[int]] = {}
-    for k, known in left.items():
-        known_of.setdefault(known[:3], []).append(k)
+    for k, followed_event in left.items():
+        known_of.setdefault(followed_event[:3], []).append(k)
     came_of: dict[tuple[str, str, int], list[int]] = {}
     for a, event in enumerate(arriving):
-        if a not in found:
+        if a not in matches:
             came_of.setdefault(event[:3], []).append(a)
     for key, came in came_of.items():
         near = known_of.get(key, [])
         if len(came) == 1 and len(near) == 1 and not _elsewhere(left[near[0]].first, arriving[came[0]].first):
-            found[came[0]] = left.pop(near[0])
+            matches[came[0]] = left.pop(near[0])
 
 
 def _match_dateless(
     left: dict[int, Event[FollowedCall]],
     arriving: Sequence[Event[ArrivingCall]],
-    found: dict[int, Event[FollowedCall]],
+    matches: dict[int, Event[FollowedCall]],
 ) -> None:
     """Match events that had no dates yet with those that arrive with them."""
     pages: dict[tuple[str, ...], list[int]] = {}
-    for k, known in left.items():
-        if not known.first.starts:
-            pages.setdefault((*known[:2], known.first.url, known.first.call_url), []).append(k)
+    for k, followed_event in left.items():
+        if not followed_event.first.starts:
+            call = followed_event.first
+            pages.setdefault((*followed_event[:2], call.url, call.call_url), []).append(k)
     for a, event in enumerate(arriving):
-        if a not in found:
+        if a not in matches:
             near = pages.get((*event[:2], event.first.url, event.first.call_url), [])
             first = next((k for k in near[:_COMPARED_AT_MOST] if k in left and _may_be(left[k], event)), None)
             if first is not None:
-                found[a] = left.pop(first)
+                matches[a] = left.pop(first)
 
 
-def _may_be(known: Event[FollowedCall], event: Event[ArrivingCall]) -> bool:
+def _may_be(followed_event: Event[FollowedCall], event: Event[ArrivingCall]) -> bool:
     """Whether an event that had no dates yet is the one that arrives with them: its close did not move far."""
-    one, other = known.first, event.first
-    if known.year and event.year:
+    call, other = followed_event.first, event.first
+    if followed_event.year and event.year:
         return False
-    if one.closes is None or other.closes is None or one.closes.at is None or other.closes.at is None:
+    if call.closes is None or other.closes is None or call.closes.at is None or other.closes.at is None:
         return True
-    return abs((one.closes.at - other.closes.at).days) < _MOVES_AT_MOST
+    return abs((call.closes.at - other.closes.at).days) < _MOVES_AT_MOST
 
 
 def _match_renamed(
     left: dict[int, Event[FollowedCall]],
     arriving: Sequence[Event[ArrivingCall]],
-    found: dict[int, Event[FollowedCall]],
+    matches: dict[int, Event[FollowedCall]],
 ) -> None:
-    """Match events whose series was renamed: the same list, year and page, and a deadline that stands unchanged."""
+    """Match events whose series was renamed: the same list, year and page, and a deadline that is unchanged."""
     pages: dict[tuple[str, int, str], list[int]] = {}
-    for k, known in left.items():
-        pages.setdefault((known.family, known.year, known.first.url), []).append(k)
+    for k, followed_event in left.items():
+        pages.setdefault((followed_event.family, followed_event.year, followed_event.first.url), []).append(k)
     for a, event in enumerate(arriving):
         near = [k for k in pages.get((event.family, event.year, event.first.url), ()) if k in left]
-        if a not in found and event.first.url and len(near) == 1 and _shares_instant(left[near[0]], event):
-            found[a] = left.pop(near[0])
+        if a not in matches and event.first.url and len(near) == 1 and _shares_instant(left[near[0]], event):
+            matches[a] = left.pop(near[0])
 
 
-def _shares_instant(known: Event[FollowedCall], event: Event[ArrivingCall]) -> bool:
-    return known.first.starts == event.first.starts and any(
-        one.closes is not None and one.closes.at is not None and same_time(one.closes, other.closes)
-        for one in known.calls
+def _shares_instant(followed_event: Event[FollowedCall], event: Event[ArrivingCall]) -> bool:
+    return followed_event.first.starts == event.first.starts and any(
+        call.closes is not None and call.closes.at is not None and same_time(call.closes, other.closes)
+        for call in followed_event.calls
         for other in event.calls
     )

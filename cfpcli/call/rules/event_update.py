@@ -15,14 +15,14 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.text import did_you_mean
 
 
-def parse_moves(given: Iterable[str]) -> dict[str, str]:
+def parse_moves(texts: Iterable[str]) -> dict[str, str]:
     """Read `OLD=NEW` slugs of tracks or session types.
 
     Raises:
         UsageError: a move that is not of this form, or a second one from the same slug.
     """
     moves: dict[str, str] = {}
-    for text in given:
+    for text in texts:
         old, _, new = text.partition("=")
         if not (old.strip() and new.strip()):
             raise UsageError(f'"{text}" is no move', hint="write --move OLD=NEW")
@@ -51,34 +51,40 @@ def updated_event(before: Event, after: Event, *, now: datetime) -> Event:
 
 
 def closes_to_agree(before: Event, after: Event, *, now: datetime) -> tuple[str, ...]:
-    """What somebody has to agree to before `after` takes the place of `before`, each as a sentence with a way out.
+    """The changes of closes that need consent before `after` replaces `before`, each as a sentence.
 
-    A close that comes earlier, as when an event file still says what `cfp event extend` has moved since; and one that
-    opens again what has closed.
+    A close that moves earlier, such as that of an event file older than the last `cfp event extend`; and one that
+    reopens a closed call.
     """
-    found: list[str] = []
+    questions: list[str] = []
     for track, kind, former, closes in _closes(before, after):
         if former is None or former.at is None or closes is None or closes.at is None or former.at == closes.at:
             continue
         whose = f'the track "{track}"' if track else f'the type "{kind}"' if kind else "the call"
-        held, said = (local(one.at or now, one.zone or before.timezone, closing=True) for one in (former, closes))
+        held, until = (
+            local(deadline.at or now, deadline.zone or before.timezone, closing=True) for deadline in (former, closes)
+        )
         if closes.at < former.at:
-            found.append(f"{whose} would close {said}, earlier than {held} (to keep that: {_written(former, after)})")
+            questions.append(
+                f"{whose} would close {until}, earlier than {held} (to keep that: {_written(former, after)})"
+            )
         elif former.at <= now < closes.at:
-            found.append(f"{whose} would open again until {said}; it has been closed since {held}")
-    return tuple(found)
+            questions.append(f"{whose} would open again until {until}; it has been closed since {held}")
+    return tuple(questions)
 
 
 _Close = tuple[str, str, Deadline | None, Deadline | None]
 
 
 def _closes(before: Event, after: Event) -> Iterator[_Close]:
-    """The closes that may differ: the track or the session type (slug, else empty), and what held and will hold.
+    """The closes that may differ: the slugs of track and session type (one or both empty), the close before and after.
 
-    A track or type that has no close of its own has the call's; one that has none before nor after is passed over.
+    A track or type without a close of its own has the call's; one that has none before and after is left out.
     """
     yield "", "", before.call.closes, after.call.closes
-    own_before, own_after = ({(of, slug): one for of, slug, one in own_closes(event)} for event in (before, after))
+    own_before, own_after = (
+        {(of, slug): deadline for of, slug, deadline in own_closes(event)} for event in (before, after)
+    )
     for of, slug in dict.fromkeys((*own_before, *own_after)):
         track, kind = (slug, "") if of == "track" else ("", slug)
         if all(event.track(track) or event.session_type(kind) for event in (before, after)):
@@ -101,26 +107,30 @@ def moved_proposals(
         UsageError: a move leads to a slug that the event does not have, or from one that it still has.
         DataRefusedError: proposals would be orphaned; the message says which slugs, the hint how to move them.
     """
-    known = {
+    slugs_by_field = {
         "track": [track.slug for track in after.tracks],
         "session_type": [kind.slug for kind in after.session_types],
     }
-    _refuse_unknown_targets(moves, [slug for slugs in known.values() for slug in slugs])
+    _refuse_unknown_targets(moves, [slug for slugs in slugs_by_field.values() for slug in slugs])
     orphans: Counter[tuple[str, str]] = Counter()
     followed: set[str] = set()
     pairs: list[tuple[Proposal, Proposal]] = []
     for proposal in proposals:
-        gone = {name: slug for name, slugs in known.items() if (slug := getattr(proposal, name)) and slug not in slugs}
-        moved = {name: moves[slug] for name, slug in gone.items() if moves.get(slug) in known[name]}
+        gone = {
+            name: slug
+            for name, slugs in slugs_by_field.items()
+            if (slug := getattr(proposal, name)) and slug not in slugs
+        }
+        moved = {name: moves[slug] for name, slug in gone.items() if moves.get(slug) in slugs_by_field[name]}
         orphans.update((name, slug) for name, slug in gone.items() if name not in moved)
         followed.update(gone[name] for name in moved)
         if moved:
             revision = proposal.revision + 1
             pairs.append((proposal, msgspec.structs.replace(proposal, **moved, updated=now, revision=revision)))
     if orphans:
-        raise _orphaned(orphans, known)
+        raise _orphaned(orphans, slugs_by_field)
     for old, new in moves.items():
-        if old not in followed and any({old, new} <= {*slugs} for slugs in known.values()):
+        if old not in followed and any({old, new} <= {*slugs} for slugs in slugs_by_field.values()):
             raise UsageError(f'--move {old}={new}: the event still has "{old}"', hint="remove it from the event file")
     return tuple(pairs)
 
@@ -131,12 +141,12 @@ def _refuse_unknown_targets(moves: Mapping[str, str], slugs: list[str]) -> None:
             raise UsageError(f'--move {old}={new}: "{new}" is unknown: {did_you_mean(new, slugs)}')
 
 
-def _orphaned(orphans: Mapping[tuple[str, str], int], known: Mapping[str, list[str]]) -> DataRefusedError:
+def _orphaned(orphans: Mapping[tuple[str, str], int], slugs_by_field: Mapping[str, list[str]]) -> DataRefusedError:
     """The refusal: how many proposals each slug still has, and the moves that would lead them somewhere."""
     counted = ", ".join(f'{count} in {_spelled(name)} "{slug}"' for (name, slug), count in orphans.items())
     moves = " ".join(dict.fromkeys(f"--move {slug}=NEW" for _, slug in orphans))
     fields = dict.fromkeys(name for name, _ in orphans)
-    targets = "; ".join(f"{_spelled(name)}s: {', '.join(known[name]) or 'none'}" for name in fields)
+    targets = "; ".join(f"{_spelled(name)}s: {', '.join(slugs_by_field[name]) or 'none'}" for name in fields)
     return DataRefusedError(f"proposals would be orphaned: {counted}", hint=f"say where they go: {moves} ({targets})")
 
 

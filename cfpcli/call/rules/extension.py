@@ -52,20 +52,20 @@ class Move(NamedTuple):
 
 
 def scope_of(event: Event, *, track: str = "", session_type: str = "", email: str = "") -> Scope:
-    """Whose close is meant, of at most one of the three.
+    """The scope of an extension: a track, a session type, one person (by address), or the whole call.
 
     Raises:
-        UsageError: more than one is named, or what should be an address is none.
+        UsageError: more than one is named, or the address is not valid.
         NotFoundError: the event has no such track or session type.
     """
     if sum(map(bool, (track, session_type, email))) > 1:
         raise UsageError("--track, --type and --for exclude one another", hint="run it once for each")
-    for flag, slug, known in (
-        ("track", track, [one.slug for one in event.tracks]),
-        ("session type", session_type, [one.slug for one in event.session_types]),
+    for flag, slug, slugs in (
+        ("track", track, [part.slug for part in event.tracks]),
+        ("session type", session_type, [part.slug for part in event.session_types]),
     ):
-        if slug and slug not in known:
-            raise NotFoundError(f'{event.name} has no {flag} "{slug}": {did_you_mean(slug, known)}')
+        if slug and slug not in slugs:
+            raise NotFoundError(f'{event.name} has no {flag} "{slug}": {did_you_mean(slug, slugs)}')
     if email and not is_email(email):
         raise UsageError(f'--for "{email}" is no address', hint="write --for ana@example.org")
     return Scope(track, session_type, normalise_email(email))
@@ -111,9 +111,9 @@ def _former(event: Event, scope: Scope) -> Deadline | None:
 
 
 def _gives(event: Event, at: datetime) -> bool:
-    """Whether a person with this close has longer than everybody, in one track or type at least."""
-    closes = [closes_for(event), *(one for _, _, one in own_closes(event))]
-    return any(one is not None and one.at is not None and one.at < at for one in closes)
+    """Whether this close gives a person more time than others have, in one track or type at least."""
+    closes = [closes_for(event), *(deadline for _, _, deadline in own_closes(event))]
+    return any(deadline is not None and deadline.at is not None and deadline.at < at for deadline in closes)
 
 
 def _judged(former: Deadline | None, closes: Deadline, scope: Scope, event: Event, now: datetime) -> tuple[str, str]:
@@ -155,7 +155,7 @@ def _moved(event: Event, scope: Scope, former: Deadline | None, closes: Deadline
 
 
 def _closing(owners: tuple[_Owner, ...], slug: str, closes: Deadline) -> tuple[_Owner, ...]:
-    return tuple(msgspec.structs.replace(one, closes=closes) if one.slug == slug else one for one in owners)
+    return tuple(msgspec.structs.replace(owner, closes=closes) if owner.slug == slug else owner for owner in owners)
 
 
 def _there(deadline: Deadline, event: Event) -> str:

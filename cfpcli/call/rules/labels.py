@@ -24,27 +24,27 @@ class Sense(NamedTuple):
     rank: int
 
 
-def stayed(one: Sense, other: Sense) -> bool:
-    """Whether a label is the other with some words more: the kind and the round it names are the same."""
-    if bool(one.words | one.rounds) is not bool(other.words | other.rounds):
+def stayed(sense: Sense, other: Sense) -> bool:
+    """Whether two labels name the same kind and round, and one has all the words of the other."""
+    if bool(sense.words | sense.rounds) is not bool(other.words | other.rounds):
         return False
-    return (one.kinds, one.rounds) == (other.kinds, other.rounds) and (
-        one.words <= other.words or other.words <= one.words
+    return (sense.kinds, sense.rounds) == (other.kinds, other.rounds) and (
+        sense.words <= other.words or other.words <= sense.words
     )
 
 
-def contradict(one: Sense, other: Sense) -> bool:
+def contradict(sense: Sense, other: Sense) -> bool:
     """Whether two labels cannot name one deadline: they name different kinds, or different rounds."""
-    if one.rounds and other.rounds and one.rounds != other.rounds:
+    if sense.rounds and other.rounds and sense.rounds != other.rounds:
         return True
-    if one.kinds == other.kinds or not (one.words | one.rounds) or not (other.words | other.rounds):
+    if sense.kinds == other.kinds or not (sense.words | sense.rounds) or not (other.words | other.rounds):
         return False
-    return not (one.kinds and other.kinds and (one.kinds <= other.kinds or other.kinds <= one.kinds))
+    return not (sense.kinds and other.kinds and (sense.kinds <= other.kinds or other.kinds <= sense.kinds))
 
 
 @lru_cache(maxsize=4096)
 def sense_of(label: str) -> Sense:
-    """What a label says."""
+    """The kinds, rounds and words that a label names."""
     text = _WITHOUT_DATES.sub(" ", fold(label))
     tokens = [_CANONICAL.get(token, token) for token in _TOKENS.findall(text)]
     kinds, rounds, words = set(), set(), []
@@ -56,8 +56,8 @@ def sense_of(label: str) -> Sense:
     for position, token in enumerate(tokens):
         before = tokens[position - 1] if position else ""
         after = tokens[position + 1] if position + 1 < len(tokens) else ""
-        if found := _round_of(token, before, after):
-            rounds.add(found)
+        if round_name := _round_of(token, before, after):
+            rounds.add(round_name)
         elif token not in _SAYS_NOTHING and token not in _CIRCUIT:
             words.append(token)
     rank = _NEVER_MAIN if kinds - {"abstract"} else 2 if kinds else 0 if _PAPER & set(words) else 1

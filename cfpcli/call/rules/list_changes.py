@@ -75,7 +75,7 @@ class Following(NamedTuple):
 
 
 def follow(
-    known: Iterable[FollowedCall],
+    followed: Iterable[FollowedCall],
     arriving: Sequence[ArrivingCall],
     *,
     source: str,
@@ -83,13 +83,13 @@ def follow(
     list_name: str = "",
     forgotten: Iterable[FollowedCall] = (),
 ) -> Following:
-    """Hold the calls of a list against those that are known; `source` is the name of the list's format.
+    """The changes that bring the `followed` calls up to date with a list; `source` is the name of the list's format.
 
-    What the list has of a call rules, except that a close which moved to a later instant under its label is kept as an
-    extension. `list_name` is what the list is called, such as the name of its file, and `forgotten` are calls that are
-    no longer followed: one that arrives again has its slug again.
+    The list overrides what is stored, except that a close which moved later under its label is kept as an extension.
+    `list_name` is the name of the list, such as that of its file; `forgotten` are calls that are no longer followed:
+    one that arrives again gets its former slug.
     """
-    return _Import(tuple(known), arriving, source, now, list_name or source, tuple(forgotten)).result()
+    return _Import(tuple(followed), arriving, source, now, list_name or source, tuple(forgotten)).result()
 
 
 class _Import:
@@ -97,7 +97,7 @@ class _Import:
 
     def __init__(
         self,
-        known: Sequence[FollowedCall],
+        followed: Sequence[FollowedCall],
         arriving: Sequence[ArrivingCall],
         source: str,
         now: datetime,
@@ -111,10 +111,10 @@ class _Import:
         self._events = arriving_events(self._arriving, source)
         self._namesakes = Counter(event[:3] for event in self._events)
         families = {event.family for event in self._events}
-        self._ours = [call for call in known if family_of(call.source) in families]
+        self._ours = [call for call in followed if family_of(call.source) in families]
         gone = [call for call in forgotten if family_of(call.source) in families]
         self._list = list_of(self._ours, self._events, list_name)
-        self._slugs = Slugs({call.slug: call for call in known}, {call.slug for call in gone})
+        self._slugs = Slugs({call.slug: call for call in followed}, {call.slug for call in gone})
         self._known_events = known_events(self._ours)
         self._known = matched_events(self._known_events, self._events)
         self._gone = matched_events(known_events(gone), self._events)
@@ -124,9 +124,9 @@ class _Import:
 
     def result(self) -> Following:
         positions = {id(call): place for place, call in enumerate(self._arriving)}
-        taken = [self._take_known(place, event) for place, event in enumerate(self._events)]
-        for place, (event, (found, repeated)) in enumerate(zip(self._events, taken, strict=True)):
-            self._take(place, event, found, repeated, positions)
+        pairings = [self._take_known(place, event) for place, event in enumerate(self._events)]
+        for place, (event, (matches, repeated)) in enumerate(zip(self._events, pairings, strict=True)):
+            self._take(place, event, matches, repeated, positions)
         rows = [self._rows[place] for place in sorted(self._rows)]
         rows += list(self._left_out())
         return Following(tuple(self._changes.values()), tuple(rows))
@@ -134,54 +134,56 @@ class _Import:
     def _take_known(
         self, place: int, event: Event[ArrivingCall]
     ) -> tuple[dict[int, FollowedCall | None], dict[int, int]]:
-        """The event's calls by position, each with the known one; and for each repeated one what it repeats."""
-        known = self._known[place].calls if place in self._known else ()
-        chosen, repeated = without_repetitions(event, known)
-        found = matched_rounds(known, [event.calls[n] for n in chosen], self._now, has_rounds=is_yearly(event.family))
-        self._slugs.take(call.slug for call in found.values())
-        return {n: found.get(position) for position, n in enumerate(chosen)}, repeated
+        """The followed call (or None) of each of the event's calls, and what each repetition repeats, by position."""
+        followed = self._known[place].calls if place in self._known else ()
+        chosen, repeated = without_repetitions(event, followed)
+        matches = matched_rounds(
+            followed, [event.calls[n] for n in chosen], self._now, has_rounds=is_yearly(event.family)
+        )
+        self._slugs.take(call.slug for call in matches.values())
+        return {n: matches.get(position) for position, n in enumerate(chosen)}, repeated
 
     def _take(
         self,
         place: int,
         event: Event[ArrivingCall],
-        found: Mapping[int, FollowedCall | None],
+        matches: Mapping[int, FollowedCall | None],
         repeated: Mapping[int, int],
         positions: Mapping[int, int],
     ) -> None:
-        slugs = {n: call.slug for n, call in found.items() if call is not None}
-        slugs |= self._new_slugs(place, event, found.keys() - slugs.keys())
+        slugs = {n: call.slug for n, call in matches.items() if call is not None}
+        slugs |= self._new_slugs(place, event, matches.keys() - slugs.keys())
         done: dict[int, FollowedCall] = {}
         for n in sorted(slugs):
             call = event.calls[n]
-            row = self._row(found[n], call, slugs[n])
+            row = self._row(matches[n], call, slugs[n])
             done[n] = row.call
             self._rows[positions[id(call)]] = row
         for n, other in repeated.items():
             call = event.calls[n]
             if other not in done or call.refused:
                 continue
-            told = None if same_time(call.closes, done[other].closes) else call.closes
-            self._rows[positions[id(call)]] = FollowedRow(done[other], Outcome.REPEATED, told, call.line)
+            other_close = None if same_time(call.closes, done[other].closes) else call.closes
+            self._rows[positions[id(call)]] = FollowedRow(done[other], Outcome.REPEATED, other_close, call.line)
 
     def _new_slugs(self, place: int, event: Event[ArrivingCall], new: Collection[int]) -> dict[int, str]:
-        """A slug for each call that is not known, that which it had where it was forgotten."""
+        """A slug for each new call; one that was forgotten gets its former slug."""
         readable = sorted((n for n in new if not event.calls[n].refused), key=lambda n: by_date(event.calls[n], n))
         calls = [event.calls[n] for n in readable]
         gone = self._gone.get(place)
         again = matched_rounds(gone.calls, calls, self._now, has_rounds=is_yearly(event.family)) if gone else {}
-        found = {readable[n]: call.slug for n, call in again.items() if self._slugs.is_free(call.slug, forgotten=True)}
-        self._slugs.take(found.values())
+        slugs = {readable[n]: call.slug for n, call in again.items() if self._slugs.is_free(call.slug, forgotten=True)}
+        self._slugs.take(slugs.values())
         ours = [*(self._known[place].calls if place in self._known else ()), *(gone.calls if gone else ())]
         namesakes = self._namesakes[event[:3]] > 1
         mains = main_slugs(event.first, self._source, namesakes=namesakes)
-        rest = [n for n in readable if n not in found]
+        rest = [n for n in readable if n not in slugs]
         main = None
-        if not any(call.slug in mains for call in ours) and not mains & set(found.values()):
+        if not any(call.slug in mains for call in ours) and not mains & set(slugs.values()):
             main = _main_of(event, rest, ours)
         for n in sorted(rest, key=lambda n: n != main):
-            found[n] = self._slugs.fresh(event.calls[n], self._source, is_main=n == main, namesakes=namesakes)
-        return found
+            slugs[n] = self._slugs.fresh(event.calls[n], self._source, is_main=n == main, namesakes=namesakes)
+        return slugs
 
     def _row(self, before: FollowedCall | None, call: ArrivingCall, slug: str) -> FollowedRow:
         self._vouched.add(slug)
@@ -209,7 +211,7 @@ class _Import:
         return FollowedRow(after, outcome, None, line, before)
 
     def _left_out(self) -> Iterable[FollowedRow]:
-        """What this version of the list has no more, of what came from it."""
+        """The calls of this list that its present version no longer has."""
         here = {id(event) for event in self._known.values()}
         years = {(event.family, event.year) for event in self._events}
         for event in self._known_events:
@@ -219,7 +221,7 @@ class _Import:
                 of_this_list = self._list in call.lists or (not call.lists and id(event) in here)
                 if not of_this_list or (event.family, event.year) not in years:
                     continue
-                others = tuple(one for one in call.lists if one != self._list)
+                others = tuple(list_name for list_name in call.lists if list_name != self._list)
                 if others:
                     self._changes[call.slug] = replaced(call, msgspec.structs.replace(call, lists=others))
                     continue

@@ -54,11 +54,11 @@ def renewed(
 
 
 def _has_zone_elsewhere(before: FollowedCall | None, call: ArrivingCall, list_name: str) -> bool:
-    """Whether a list names no zone for a day for which another list has named one: two lists must not take turns."""
+    """Whether a list has a day without a zone where another list named its zone: two lists must not alternate."""
     if before is None or before.closes is None or call.closes is None:
         return False
     is_named = before.closes_latest is None and not before.zone_assumed and call.closes_latest is not None
-    return is_named and any(one != list_name for one in before.lists) and same_day(before.closes, call.closes)
+    return is_named and any(other != list_name for other in before.lists) and same_day(before.closes, call.closes)
 
 
 def says_the_same(before: FollowedCall, after: FollowedCall) -> bool:
@@ -73,20 +73,20 @@ def says_the_same(before: FollowedCall, after: FollowedCall) -> bool:
 def _extensions(before: FollowedCall | None, call: ArrivingCall, *, now: datetime) -> tuple[Extension, ...]:
     """The closes that were replaced by later ones under their label, oldest first.
 
-    Where the list reverts an extension, what no longer is before the close is none; and a zone that is corrected moves
-    the instant but extends nothing.
+    Where the list reverts an extension, a former close that is no longer before the close is dropped. A corrected zone
+    moves the instant but is not an extension.
     """
     kept = list(before.extensions) if before else []
-    known = before.closes if before and label_stayed(before, call.label) else None
-    if known is not None and call.closes is not None and is_zone_corrected(known, call.closes):
-        known = None
-    for former in (call.extended_from, known):
+    last_close = before.closes if before and label_stayed(before, call.label) else None
+    if last_close is not None and call.closes is not None and is_zone_corrected(last_close, call.closes):
+        last_close = None
+    for former in (call.extended_from, last_close):
         if former is not None and former.at is not None and not has_close(kept, former):
             kept.append(Extension(closes=former, changed=now))
     if call.closes is None or call.closes.at is None:
         return tuple(before.extensions) if before else ()
     closes = call.closes
-    return tuple(one for one in kept if is_before(one.closes, closes))
+    return tuple(extension for extension in kept if is_before(extension.closes, closes))
 
 
 def label_stayed(before: FollowedCall, label: str) -> bool:
@@ -110,7 +110,7 @@ def is_before(former: Deadline, closes: Deadline) -> bool:
 
 def has_close(extensions: Iterable[Extension], deadline: Deadline) -> bool:
     """Whether a close is among these former ones."""
-    return any(same_time(one.closes, deadline) for one in extensions)
+    return any(same_time(extension.closes, deadline) for extension in extensions)
 
 
 def former_close(before: FollowedCall | None, after: FollowedCall) -> Deadline | None:

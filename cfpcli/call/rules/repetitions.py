@@ -9,24 +9,26 @@ from cfpcli.call.rules.list_entry import ArrivingCall
 from cfpcli.records.event import FollowedCall
 
 
-def without_repetitions(event: Event[ArrivingCall], known: Sequence[FollowedCall]) -> tuple[list[int], dict[int, int]]:
-    """The positions of the calls to take, and for each that is there twice the one that is taken in its place.
+def without_repetitions(
+    event: Event[ArrivingCall], followed: Sequence[FollowedCall]
+) -> tuple[list[int], dict[int, int]]:
+    """The positions of the calls to import, and for each repetition the position of the call that it repeats.
 
-    Of two of which only one can be right, that which is known goes first, then the one that closes first. Where a
-    conference is in its list twice, the row with a list of deadlines goes before the one of the older shape.
+    Of two calls of which one repeats the other, a followed one is preferred, then the one that closes first. Where a
+    conference is in its list twice, the row with a list of deadlines is preferred over the older shape.
     """
     several = len({call.row for call in event.calls}) > 1
 
     def order(n: int) -> tuple[Any, ...]:
         call = event.calls[n]
         older = several and call.shape != "hf-deadlines"
-        stands = any(same_time(call.closes, one.closes) for one in known)
+        stands = any(same_time(call.closes, followed_call.closes) for followed_call in followed)
         return bool(call.refused), older, not stands, *by_date(call, n)
 
     chosen: list[int] = []
     repeated: dict[int, int] = {}
     for n in sorted(range(len(event.calls)), key=order):
-        other = next((one for one in chosen if _is_repetition(event, n, one)), None)
+        other = next((position for position in chosen if _is_repetition(event, n, position)), None)
         if other is None:
             chosen.append(n)
         else:
@@ -35,13 +37,15 @@ def without_repetitions(event: Event[ArrivingCall], known: Sequence[FollowedCall
 
 
 def _is_repetition(event: Event[ArrivingCall], n: int, other: int) -> bool:
-    call, taken = event.calls[n], event.calls[other]
-    one, two = sense_of(call.label), sense_of(taken.label)
+    call, other_call = event.calls[n], event.calls[other]
+    sense, other_sense = sense_of(call.label), sense_of(other_call.label)
     if not is_yearly(event.family):
-        return one == two
-    if same_time(call.closes, taken.closes) and (one == two or call.row != taken.row):
-        return one.kinds == two.kinds or one == two
-    return call.row != taken.row and one.kinds == two.kinds and (one == two or may_be_main(one))
+        return sense == other_sense
+    if same_time(call.closes, other_call.closes) and (sense == other_sense or call.row != other_call.row):
+        return sense.kinds == other_sense.kinds or sense == other_sense
+    return (
+        call.row != other_call.row and sense.kinds == other_sense.kinds and (sense == other_sense or may_be_main(sense))
+    )
 
 
 def by_date(call: ArrivingCall, n: int) -> tuple[bool, float, str, int]:

@@ -30,32 +30,32 @@ def session_changes(
     *,
     proposals: Sequence[Proposal],
     speakers: Iterable[Speaker],
-    taken: Callable[[str], bool],
+    is_used: Callable[[str], bool],
     rng: random.Random,
     now: datetime,
 ) -> tuple[Change, ...]:
-    """The changes that make the store say what the sessions say, one for each record.
+    """The changes that bring the store in line with the sessions, one for each record.
 
-    A session is known by its code, without one by its title within the event; `proposals` are the event's, `speakers`
-    those the store has. A speaker without an address is known by name. What is left out of the file, be it a session
-    or a part of one, stays in the store, and a session that was rejected, withdrawn or canceled there stays so: only
-    a person with a reason reopens it. `now` is a UTC instant.
+    A session is identified by its code, else by its title within the event; `proposals` are the event's, `speakers` all
+    those of the store. A speaker without an address is identified by name. Sessions and fields that the file leaves out
+    stay in the store, and a session that was rejected, withdrawn or canceled there stays so: only a person with a
+    reason reopens it. `is_used` is true of a code that was ever given out; `now` is a UTC instant.
 
     Raises:
-        DataRefusedError: the file gives sessions codes that were given out before.
+        DataRefusedError: the file gives sessions codes that belong, or belonged, to something else.
     """
     sessions = tuple(sessions)
-    _refuse_codes_of_others(sessions, proposals, taken)
+    _refuse_codes_of_others(sessions, proposals, is_used)
     drawn = {session.code for session in sessions}
 
     def used(code: str) -> bool:
-        return code in drawn or taken(code)
+        return code in drawn or is_used(code)
 
     people = _People(speakers)
     changes: list[Change] = []
     for session, before in zip(sessions, _there(sessions, proposals), strict=True):
-        known = people.known_to(session, before)
-        codes, speaker_set = speaker_changes(session.speakers, known, rng=rng, taken=used)
+        existing = people.known_to(session, before)
+        codes, speaker_set = speaker_changes(session.speakers, existing, rng=rng, is_used=used)
         people.learn(speaker_set)
         drawn.update(codes)
         values = _values(session, event, before, codes)
@@ -75,10 +75,14 @@ def _renewed(before: Proposal, values: dict[str, Any], now: datetime) -> Proposa
 
 
 def _refuse_codes_of_others(
-    sessions: Iterable[Session], proposals: Iterable[Proposal], taken: Callable[[str], bool]
+    sessions: Iterable[Session], proposals: Iterable[Proposal], is_used: Callable[[str], bool]
 ) -> None:
-    own = {one.code for one in proposals}
-    others = [session.code for session in sessions if session.code and session.code not in own and taken(session.code)]
+    event_codes = {proposal.code for proposal in proposals}
+    others = [
+        session.code
+        for session in sessions
+        if session.code and session.code not in event_codes and is_used(session.code)
+    ]
     if others:
         raise DataRefusedError(
             f"given out before, and not to a session of this event: {', '.join(others)}",
@@ -87,18 +91,18 @@ def _refuse_codes_of_others(
 
 
 def _there(sessions: Sequence[Session], proposals: Sequence[Proposal]) -> list[Proposal | None]:
-    """For each session the proposal that it is in the store; none is two sessions.
+    """The stored proposal of each session, None for a new one; no proposal belongs to two sessions.
 
-    Breaks and openings share a title. The one in the place that the session names is meant, else the first; sessions
-    that say more of their place choose before those that say less.
+    Breaks and openings share a title: the proposal in the place that the session names is preferred, else the first.
+    Sessions that name more of their place are matched before those that name less.
     """
-    by_code = {one.code: one for one in proposals}
-    found = [by_code.get(session.code) for session in sessions]
+    by_code = {proposal.code: proposal for proposal in proposals}
+    matches = [by_code.get(session.code) for session in sessions]
     coded = {session.code for session in sessions}
     free: dict[str, list[Proposal]] = {}
-    for one in proposals:
-        if one.code not in coded:
-            free.setdefault(fold(one.title), []).append(one)
+    for proposal in proposals:
+        if proposal.code not in coded:
+            free.setdefault(fold(proposal.title), []).append(proposal)
     choosing = sorted(
         (at for at, session in enumerate(sessions) if not session.code), key=lambda at: -len(_place(sessions[at]))
     )
@@ -106,11 +110,13 @@ def _there(sessions: Sequence[Session], proposals: Sequence[Proposal]) -> list[P
         for at in choosing:
             alike = free.get(fold(sessions[at].title), [])
             place = _place(sessions[at]) if in_place else {}
-            fitting = (one for one in alike if all(getattr(one, name) == value for name, value in place.items()))
-            if found[at] is None and (meant := next(fitting, None)) is not None:
-                found[at] = meant
+            fitting = (
+                proposal for proposal in alike if all(getattr(proposal, name) == value for name, value in place.items())
+            )
+            if matches[at] is None and (meant := next(fitting, None)) is not None:
+                matches[at] = meant
                 alike.remove(meant)
-    return found
+    return matches
 
 
 def _place(session: Session) -> dict[str, object]:
@@ -138,31 +144,31 @@ class _People:
     """The speakers of the store and of the sessions so far, found by address and by name."""
 
     def __init__(self, speakers: Iterable[Speaker]) -> None:
-        self._stored = {one.code: one for one in speakers}
+        self._stored = {speaker.code: speaker for speaker in speakers}
         self._latest = dict(self._stored)
         self._codes: dict[str, list[str]] = {}
-        for one in self._stored.values():
-            self._enter(one)
+        for speaker in self._stored.values():
+            self._enter(speaker)
 
-    def _enter(self, one: Speaker) -> None:
-        for word in {identity(one), fold(one.name)}:
+    def _enter(self, speaker: Speaker) -> None:
+        for word in {identity(speaker), fold(speaker.name)}:
             codes = self._codes.setdefault(word, [])
-            if one.code not in codes:
-                codes.append(one.code)
+            if speaker.code not in codes:
+                codes.append(speaker.code)
 
     def known_to(self, session: Session, before: Proposal | None) -> dict[str, Speaker]:
-        """Those whom a session's speakers may be, by address and by name."""
-        own = before.speakers if before else ()
+        """The stored people that a session's speakers may be, by address and by name."""
+        codes = before.speakers if before else ()
         words = {word for speaker in session.speakers for word in (identity(speaker), fold(speaker.name))}
-        return {word: one for word in words if (one := self._meant(word, own)) is not None}
+        return {word: match for word in words if (match := self._meant(word, codes)) is not None}
 
-    def _meant(self, word: str, own: tuple[str, ...]) -> Speaker | None:
-        """Whom a word means: one who speaks there already, else the one known by it, else the only one of that name."""
-        found = [self._latest[code] for code in self._codes.get(word, ())]
+    def _meant(self, word: str, codes: tuple[str, ...]) -> Speaker | None:
+        """The person that a word names: one of `codes`, else one identified by it, else the only one of that name."""
+        speakers = [self._latest[code] for code in self._codes.get(word, ())]
         for likely in (
-            [one for one in found if one.code in own],
-            [one for one in found if identity(one) == word],
-            found if len(found) == 1 else [],
+            [speaker for speaker in speakers if speaker.code in codes],
+            [speaker for speaker in speakers if identity(speaker) == word],
+            speakers if len(speakers) == 1 else [],
         ):
             if likely:
                 return likely[0]

@@ -13,8 +13,8 @@ from cfpcli.text import slugify
 class Slugs:
     """The slugs that are taken, and new ones beside them."""
 
-    def __init__(self, known: Mapping[str, FollowedCall], forgotten: Collection[str]) -> None:
-        self._known = known
+    def __init__(self, followed: Mapping[str, FollowedCall], forgotten: Collection[str]) -> None:
+        self._known = followed
         self._forgotten = forgotten
         self._taken: set[str] = set()
         self._numbers: dict[str, Iterator[int]] = {}
@@ -28,17 +28,17 @@ class Slugs:
         return slug not in self._known and slug not in self._taken and (forgotten or slug not in self._forgotten)
 
     def fresh(self, call: ArrivingCall, source: str, *, is_main: bool, namesakes: bool) -> str:
-        """A new slug for a call, which is taken from now on.
+        """A new slug for a call; it is in use from now on.
 
-        It has the label where it is not of the main deadline, the days and the place where a list has several events
-        of one name, and the list's format where another list's call is called so already.
+        It contains the label unless the call is the main deadline, days and place where a list has several events of
+        one name, and the list's format where a call of another list has that slug already.
         """
         part = "" if is_main else slug_part(call.label) or "round"
         base = _base(call, part, namesakes=namesakes)
         numbered = (f"{base}-{number}" for number in self._numbers.setdefault(base, itertools.count(2)))
         unnumbered = () if part == "round" and not call.label else (base, _joined(base, slugify(source)))
         names = itertools.chain(unnumbered, numbered)
-        slug = next(one for one in names if self.is_free(one))
+        slug = next(name for name in names if self.is_free(name))
         self._taken.add(slug)
         return slug
 
@@ -46,7 +46,11 @@ class Slugs:
 def main_slugs(call: ArrivingCall, source: str, *, namesakes: bool) -> set[str]:
     """The slugs that the main deadline of this call's event may have."""
     bases = {_base(call, "", namesakes=namesakes), _base(call, "", namesakes=False)}
-    return bases | {_joined(base, slugify(one)) for base in bases for one in (source, "ai-deadlines", "hf-deadlines")}
+    return bases | {
+        _joined(base, slugify(format_name))
+        for base in bases
+        for format_name in (source, "ai-deadlines", "hf-deadlines")
+    }
 
 
 def _base(call: ArrivingCall, part: str, *, namesakes: bool) -> str:

@@ -40,25 +40,27 @@ _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 def closes_for(event: Event, *, track: str = "", session_type: str = "", emails: Iterable[str] = ()) -> Deadline | None:
-    """Until when the call takes a proposal of this track and session type (slugs) by these people; None if not set.
+    """The close for a proposal of this track and session type (slugs) by these people; None if not set.
 
-    The close that the track or the type has of its own, else the call's; where both have one the later holds, for the
-    speaker gains. A close to be announced counts as the latest. A personal extension of one of the addresses takes
-    its place where it is later. `at` of what is returned is what date, time and zone stand for under today's rules.
+    The close of the track or the type, else the call's; where both have one the later holds, to the speaker's benefit.
+    A close to be announced counts as the latest. A personal extension of one of the addresses replaces it where it is
+    later. `at` of the result is the instant of date, time and zone under today's rules of the zone.
     """
     owners = (event.track(track), event.session_type(session_type))
-    own = [owner.closes for owner in owners if owner is not None and owner.closes is not None]
-    closes = _latest(own) if own else event.call.closes
+    part_closes = [owner.closes for owner in owners if owner is not None and owner.closes is not None]
+    closes = _latest(part_closes) if part_closes else event.call.closes
     if closes is None:
         return None
     granted = (personal_extension(event.call, email) for email in emails)
-    return current(_latest([closes, *(one.closes for one in granted if one is not None)]))
+    return current(_latest([closes, *(extension.closes for extension in granted if extension is not None)]))
 
 
 def personal_extension(call: Call, email: str) -> PersonalExtension | None:
     """The extension that holds for the person with this address: the one granted last."""
     wanted = normalise_email(email)
-    return next((one for one in reversed(call.personal_extensions) if wanted and one.email == wanted), None)
+    return next(
+        (extension for extension in reversed(call.personal_extensions) if wanted and extension.email == wanted), None
+    )
 
 
 def close_of(event: Event, proposal: Proposal, emails: Iterable[str] = ()) -> datetime | None:
@@ -90,13 +92,13 @@ def call_status(event: Event, now: datetime) -> Standing:
 
 
 def standing(event: Event, now: datetime, *, draft: Draft | None = None) -> Standing:
-    """Where the call stands for a draft: for its track, its session type and its speakers; without one, as a whole.
+    """The standing of the call for a draft: for its track, session type and speakers; without a draft, as a whole.
 
-    A draft that does not say its track or type, or names one that is unknown, may still become one of any. One that
-    was begun before the close has the call's grace after it; so a beginning that lies ahead of `now` gives nothing.
+    A draft whose track or type is missing or unknown may still get any of them. One that was begun before the close
+    has the call's grace after it; a beginning later than `now` gives none.
     """
-    found = {_standing(event, closes, now) for closes in _closes(event, draft)}
-    best = next(one for one in _BEST_FIRST if one in found)
+    standings = {_standing(event, closes, now) for closes in _closes(event, draft)}
+    best = next(candidate for candidate in _BEST_FIRST if candidate in standings)
     return Standing.GRACE if best is Standing.CLOSED and _grace_end(event, draft, now) else best
 
 
@@ -149,12 +151,12 @@ def grace_notice(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft)
 def shown_close(event: Event, now: datetime) -> Deadline | None:
     """The close to count down to for the call as a whole; None where none is set.
 
-    The call's own while it is ahead; when it has passed, or holds for no track or type, the last of those that do.
+    The call's own while it is ahead; when it has passed, or holds for no track or type, the last one that holds.
     """
     best = call_status(event, now)
     possible = [closes for closes in _closes(event, None) if _standing(event, closes, now) is best]
-    own = current(event.call.closes) if event.call.closes else None
-    return own if own in possible and best is not Standing.CLOSED else _last(possible)
+    call_close = current(event.call.closes) if event.call.closes else None
+    return call_close if call_close in possible and best is not Standing.CLOSED else _last(possible)
 
 
 def has_part_without_close(event: Event) -> bool:
@@ -178,9 +180,9 @@ def extended_from(call: Call) -> str:
 
 
 def extensions_of(call: Call, field: str = "", slug: str = "") -> list[Extension]:
-    """The former closes of one `track` or `session_type`, oldest first; without a field those of the whole call."""
-    own = {"track": (slug, ""), "session_type": ("", slug)}.get(field, ("", ""))
-    return [one for one in call.extensions if (one.track, one.session_type) == own]
+    """The former closes of a track or session type (whichever `field` names), else of the whole call; oldest first."""
+    scope = {"track": (slug, ""), "session_type": ("", slug)}.get(field, ("", ""))
+    return [extension for extension in call.extensions if (extension.track, extension.session_type) == scope]
 
 
 def moved_from(extensions: Sequence[Extension], closes: Deadline | None) -> str:
@@ -222,8 +224,8 @@ def _closes(event: Event, draft: Draft | None) -> Iterator[Deadline | None]:
     """The closes that may hold for a draft: one where its track and its type are known, else one for each choice."""
     track, kind = (draft.track, draft.session_type) if draft else ("", "")
     emails = [speaker.email for speaker in draft.speakers] if draft else []
-    tracks = [track] if event.track(track) else [one.slug for one in event.tracks] or [""]
-    kinds = [kind] if event.session_type(kind) else [one.slug for one in event.session_types] or [""]
+    tracks = [track] if event.track(track) else [part.slug for part in event.tracks] or [""]
+    kinds = [kind] if event.session_type(kind) else [part.slug for part in event.session_types] or [""]
     for of_track, of_kind in product(tracks, kinds):
         yield closes_for(event, track=of_track, session_type=of_kind, emails=emails)
 
@@ -277,13 +279,13 @@ def _scope(event: Event, draft: Draft | None) -> str:
 
 
 def _last(closes: Iterable[Deadline | None]) -> Deadline | None:
-    """The latest of these closes: one that has a date before one without, for it is the one that can be told."""
-    known = [one for one in closes if one is not None]
-    return max(known, key=lambda one: one.at or _BEFORE_ALL, default=None)
+    """The latest of these closes; one with a date is preferred over one without, because only a date can be shown."""
+    deadlines = [deadline for deadline in closes if deadline is not None]
+    return max(deadlines, key=lambda deadline: deadline.at or _BEFORE_ALL, default=None)
 
 
 def _latest(closes: Sequence[Deadline]) -> Deadline:
-    return max(closes, key=lambda one: (current(one).at is None, current(one).at or _BEFORE_ALL))
+    return max(closes, key=lambda deadline: (current(deadline).at is None, current(deadline).at or _BEFORE_ALL))
 
 
 def _opening(event: Event) -> datetime | None:

@@ -18,7 +18,9 @@ def renewed(event: Event) -> Event:
     Closes that have been replaced keep their instants, for that is when they were.
     """
     call = event.call
-    granted = tuple(msgspec.structs.replace(one, closes=current(one.closes)) for one in call.personal_extensions)
+    granted = tuple(
+        msgspec.structs.replace(extension, closes=current(extension.closes)) for extension in call.personal_extensions
+    )
     call = msgspec.structs.replace(
         call,
         opens=current_opening(call.opens) if call.opens else None,
@@ -37,12 +39,13 @@ def outdated(event: Event) -> Iterator[tuple[Deadline, Deadline]]:
 
 def _renewed(owners: tuple[_Owner, ...]) -> tuple[_Owner, ...]:
     return tuple(
-        msgspec.structs.replace(one, closes=current(one.closes)) if one.closes is not None else one for one in owners
+        msgspec.structs.replace(owner, closes=current(owner.closes)) if owner.closes is not None else owner
+        for owner in owners
     )
 
 
 def _all(event: Event) -> list[Deadline]:
     call = event.call
-    own = [*(track.closes for track in event.tracks), *(kind.closes for kind in event.session_types)]
-    found = [call.opens, call.closes, *own, *(one.closes for one in call.personal_extensions)]
-    return [one for one in found if one is not None]
+    part_closes = [*(track.closes for track in event.tracks), *(kind.closes for kind in event.session_types)]
+    deadlines = [call.opens, call.closes, *part_closes, *(extension.closes for extension in call.personal_extensions)]
+    return [deadline for deadline in deadlines if deadline is not None]

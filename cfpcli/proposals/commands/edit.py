@@ -155,7 +155,7 @@ def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, spea
             return knows_all or (me is not None and speaker.email == me.email)
 
         speakers, changes = speaker_changes(
-            draft.speakers, existing, rng=work.env.chance, taken=store.is_used, renames=is_theirs, completes=is_theirs
+            draft.speakers, existing, rng=work.env.chance, is_used=store.is_used, renames=is_theirs, completes=is_theirs
         )
         after = edited(before, draft, speakers=speakers, now=work.now)
     if after is not before:

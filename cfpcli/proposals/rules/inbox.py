@@ -266,7 +266,7 @@ def _after(
     existing = stock.speakers(speaker.email for speaker in draft.speakers)
     addressless = [speaker for code in target.speakers if (speaker := stock.speaker(code)) and not speaker.email]
     existing |= {identity(speaker): speaker for speaker in addressless}
-    codes, changes = speaker_changes(draft.speakers, existing, rng=rng, taken=stock.is_used)
+    codes, changes = speaker_changes(draft.speakers, existing, rng=rng, is_used=stock.is_used)
     return edited(target, draft, speakers=codes, now=now), changes
 
 

@@ -93,7 +93,7 @@ def take_in(
         draft.speakers,
         related.speakers,
         rng=rng,
-        taken=related.taken,
+        is_used=related.taken,
         renames=related.is_sender,
         completes=lambda speaker: related.runs_the_call or related.is_sender(speaker),
     )

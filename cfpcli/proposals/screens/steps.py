@@ -17,7 +17,7 @@ from cfpcli.dates.english import day_month
 from cfpcli.dates.zones import zone_named
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event, SessionType, Track
-from cfpcli.records.facts import Asked, facts_of, fields_where
+from cfpcli.records.facts import InterviewRound, facts_of, fields_where
 from cfpcli.records.lengths import ceiling, limits_of, list_faults
 from cfpcli.records.person import Person, Profile, language_name
 from cfpcli.records.proposal import LONG_TEXTS, WORDS, SubmittedFields
@@ -150,7 +150,7 @@ def abstract_step(desk: Desk) -> Step:
 
 def closing_steps(desk: Desk) -> tuple[Step, ...]:
     """What comes last: notes to the committee, and what only the last look offers, texts before lists of words."""
-    later = fields_where(SubmittedFields, lambda fact: fact.asked is Asked.LATER)
+    later = fields_where(SubmittedFields, lambda fact: fact.asked is InterviewRound.LATER)
     return (
         _long_step(desk, "notes", "optional, not published", lacks=lambda draft: not draft.notes),
         *(_long_step(desk, name, "", lacks=_never) for name in later if name in LONG_TEXTS),

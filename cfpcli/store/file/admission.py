@@ -14,7 +14,7 @@ from cfpcli.store.file.identity import is_set_id, new_set_id
 from cfpcli.store.file.layout import KIND_OF, RETIRED, Retired, encode, key_prefix, retired_prefix, table_of
 from cfpcli.store.file.record_table import RecordDatabase
 from cfpcli.store.file.rows import decode_record, record_decoder
-from cfpcli.store.file.swap import Taken
+from cfpcli.store.file.swap import WrittenSet
 
 CODED = (Kind.PROPOSAL, Kind.SPEAKER)
 """The kinds whose codes are given out once."""
@@ -23,7 +23,7 @@ CODED = (Kind.PROPOSAL, Kind.SPEAKER)
 class Admitted(NamedTuple):
     """A change set as the store takes it, and for each table the documents to put by number and the next number."""
 
-    taken: Taken
+    taken: WrittenSet
     tables: Mapping[str, tuple[Mapping[int, bytes | None], int]]
 
 
@@ -66,24 +66,24 @@ class _Admission:
             raise ValueError(f"{change_set.id!r} is not the id of a change set")
         self._locate(change_set)
         done = [self._take(change) for change in change_set.changes]
-        taken = msgspec.structs.replace(
+        admitted_set = msgspec.structs.replace(
             change_set,
             id=change_set.id or new_set_id(),
             revision=self._revision + 1,
             changes=tuple(change for change, _ in done),
         )
-        return Admitted(Taken(taken, tuple(written for _, written in done)), self._puts())
+        return Admitted(WrittenSet(admitted_set, tuple(written for _, written in done)), self._puts())
 
     def _locate(self, change_set: ChangeSet) -> None:
         keys: dict[Kind, dict[str, bytes]] = {}
         for change in change_set.changes:
             keys.setdefault(change.kind, {})[change.key] = key_prefix(change.kind, change.key)
         for kind, prefixes in keys.items():
-            found = self._tables[table_of(kind)].find(prefixes.values())
+            line_by_prefix = self._tables[table_of(kind)].find(prefixes.values())
             for key, prefix in prefixes.items():
-                line = found.get(prefix)
-                known = (line.document, line.number) if line else (None, 0)
-                self._slots[kind, key] = _Slot(prefix, line, *known)
+                line = line_by_prefix.get(prefix)
+                stored = (line.document, line.number) if line else (None, 0)
+                self._slots[kind, key] = _Slot(prefix, line, *stored)
         if not len(self._tables[RETIRED]):
             return
         coded = {
@@ -175,15 +175,15 @@ class _Admission:
         return {name: (documents, self._next[name]) for name, documents in (puts | {RETIRED: codes}).items()}
 
     def _code_puts(self) -> Iterator[tuple[int, bytes | None]]:
-        """What becomes of retired codes: those of removed records come in, those of records that are back go."""
+        """The changes of the retired codes: those of removed records are added, those of restored ones removed."""
         for (kind, key), slot in self._slots.items():
-            known = self._retired.get((kind, key))
+            retired = self._retired.get((kind, key))
             if kind in CODED and slot.document is None and slot.line is not None:
                 gone = decode_record(self._tables[table_of(kind)], slot.line.document)
                 yield self._next[RETIRED], encode(Retired(code=key, kind=kind, number=slot.number, guid=_guid(gone)))
                 self._next[RETIRED] += 1
-            elif slot.document is not None and known is not None:
-                yield known.number, None
+            elif slot.document is not None and retired is not None:
+                yield retired.number, None
 
 
 def _numbered(record: Record, number: int) -> Record:

@@ -75,8 +75,8 @@ def _organisers(places: Places, meta: Header, tables: Tables) -> dict[str, dict[
     from cfpcli.store.file.first_organisers import first_organisers
 
     reviewers = {str(document.get("email", "")) for document in tables[table_of(Kind.REVIEWER)].values()}
-    found = first_organisers(History(places, meta.tip), meta.tip, reviewers)
-    return {str(one.number): msgspec.to_builtins(one) for one in found}
+    organisers = first_organisers(History(places, meta.tip), meta.tip, reviewers)
+    return {str(organiser.number): msgspec.to_builtins(organiser) for organiser in organisers}
 
 
 def _believed(places: Places, tables: Tables) -> Header:

@@ -53,11 +53,11 @@ def chain(entries: Sequence[Entry], tip: Tip, is_whole: Callable[[Entry], bool])
     if _is_straight(entries, tip):
         return Chain({entry.revision: entry for entry in entries}, (), ())
     whole = _without_repetitions(filter(is_whole, entries))
-    own = _own(whole, tip)
-    starts = {entry.start for entry in own.values()}
+    by_revision = _own_entries(whole, tip)
+    starts = {entry.start for entry in by_revision.values()}
     ahead = tuple(_ahead([entry for entry in whole if entry.start not in starts], tip))
     starts.update(entry.start for entry in ahead)
-    return Chain(own, ahead, tuple(entry for entry in whole if entry.start not in starts))
+    return Chain(by_revision, ahead, tuple(entry for entry in whole if entry.start not in starts))
 
 
 def leading_to(entries: Iterable[Entry], begin: Tip, end: Entry) -> tuple[Entry, ...] | None:
@@ -126,13 +126,13 @@ def _is_straight(entries: Sequence[Entry], tip: Tip) -> bool:
 
 
 def is_straight(beginnings: Sequence[tuple[bytes, bytes, bytes]], tip: Tip) -> bool:
-    """As `_is_straight`, for revision, id and what it follows as a line spells them: without a loop over the lines."""
+    """As `_is_straight`, for revision, id and predecessor of each line in bytes: without a loop over the lines."""
     if len(beginnings) != tip.revision:
         return False
     if not beginnings:
         return not tip.head
     revisions, ids, follows = zip(*beginnings, strict=True)
-    first = next((place for place, own in enumerate(ids) if own), len(ids))
+    first = next((place for place, set_id in enumerate(ids) if set_id), len(ids))
     return (
         revisions == tuple(map(b"%d".__mod__, range(1, tip.revision + 1)))
         and not any(follows[:first])
@@ -152,10 +152,10 @@ def _without_repetitions(entries: Iterable[Entry]) -> list[Entry]:
     return list(last.values())
 
 
-def _own(whole: Sequence[Entry], tip: Tip) -> dict[int, Entry]:
+def _own_entries(whole: Sequence[Entry], tip: Tip) -> dict[int, Entry]:
     lines = _Lines(whole)
     possible = lines.possible(tip.store)
-    own: dict[int, Entry] = {}
+    by_revision: dict[int, Entry] = {}
     # The id of the line to come next; empty where it has none; None where that is unknown.
     wanted = tip.head or None
     expected = tip.revision
@@ -175,9 +175,9 @@ def _own(whole: Sequence[Entry], tip: Tip) -> dict[int, Entry]:
         if entry is None:
             wanted = None if wanted else wanted
             continue
-        own[revision] = entry
+        by_revision[revision] = entry
         wanted = entry.follows if _names_a_line(entry) else ""
-    return dict(sorted(own.items()))
+    return dict(sorted(by_revision.items()))
 
 
 def _ahead(others: Sequence[Entry], tip: Tip) -> Iterable[Entry]:

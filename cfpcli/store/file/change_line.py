@@ -160,23 +160,23 @@ def encode_line(change_set: ChangeSet, changes: Sequence[WrittenChange], *, foll
 
 
 def encode_abandoned(set_id: str) -> bytes:
-    """The line that says of a change set, by its id, that no store ever took it."""
-    said = b'%s%s"' % (ABANDONING, set_id.encode())
-    return b'%s,"crc32":"%s"}\n' % (said, hex_sum(zlib.crc32(said)).encode())
+    """The line that marks a change set, by its id, as never taken by any store."""
+    body = b'%s%s"' % (ABANDONING, set_id.encode())
+    return b'%s,"crc32":"%s"}\n' % (body, hex_sum(zlib.crc32(body)).encode())
 
 
 def abandoned_by(line: bytes) -> str:
     """The id of the change set that a line names as never taken; empty for any other line."""
-    found = _ABANDONED.fullmatch(line)
-    return found[2].decode() if found and found[3].decode() == hex_sum(zlib.crc32(found[1])) else ""
+    match = _ABANDONED.fullmatch(line)
+    return match[2].decode() if match and match[3].decode() == hex_sum(zlib.crc32(match[1])) else ""
 
 
 def _digest_of(head: Head) -> "blake2b":
-    """The digest of a change set before its changes, each of which follows with a comma before it."""
+    """The digest of a change set's head, to be updated with each change, preceded by a comma."""
     from hashlib import blake2b
 
-    said = msgspec.json.encode([head.id, head.at, head.by, head.command, head.as_of])
-    return blake2b(said, digest_size=_DIGEST_BYTES)
+    body = msgspec.json.encode([head.id, head.at, head.by, head.command, head.as_of])
+    return blake2b(body, digest_size=_DIGEST_BYTES)
 
 
 def _documents_length(change: WrittenChange) -> int:
@@ -214,9 +214,9 @@ def change_beginning(kind: Kind, key: str, *, whole: bool = True) -> bytes:
 
 
 def indexed_offset(entry: bytes) -> int:
-    """The offset that an entry of a bulk line's index gives; the bytes may go on behind it."""
-    found = re.match(rb'"(?:[^"\\]|\\.)*",(\d+)', entry)
-    return int(found[1]) if found else 0
+    """The offset in an entry of a bulk line's index; more bytes may follow the entry."""
+    match = re.match(rb'"(?:[^"\\]|\\.)*",(\d+)', entry)
+    return int(match[1]) if match else 0
 
 
 def another_change() -> bytes:
@@ -225,18 +225,18 @@ def another_change() -> bytes:
 
 
 def beginning_of(data: bytes, start: int = 0) -> Beginning:
-    """What the line at an offset tells with its first bytes, nothing where it is not a line."""
-    found = BEGINNING_PATTERN.match(data, start)
-    if not found:
+    """The facts in the first bytes of the line at an offset; an empty beginning where there is no line."""
+    match = BEGINNING_PATTERN.match(data, start)
+    if not match:
         return _NO_BEGINNING
-    size, revision, own, follows = found.groups(b"")
-    return Beginning(int(size or 0), int(revision), own.decode(), follows.decode())
+    size, revision, set_id, follows = match.groups(b"")
+    return Beginning(int(size or 0), int(revision), set_id.decode(), follows.decode())
 
 
 def end_length(ending: bytes) -> int:
-    """How many of these last bytes come behind the changes of a line; 0 where it was not written to its end."""
-    found = _END.search(ending)
-    return len(ending) - found.start() if found else 0
+    """The number of these last bytes that follow the changes of a line; 0 where the line is incomplete."""
+    match = _END.search(ending)
+    return len(ending) - match.start() if match else 0
 
 
 def sums_up(line: bytes) -> bool:

@@ -55,9 +55,9 @@ class Splice(NamedTuple):
 
 
 def parse_line(line: bytes) -> tuple[int, bytes] | None:
-    """Number and document of a line without its line feed; None where it is none."""
-    found = re.fullmatch(_LINE, line)
-    return (int(found[1]), found[2]) if found else None
+    """Number and document of a line, which comes without its line feed; None where it is not a document's line."""
+    match = re.fullmatch(_LINE, line)
+    return (int(match[1]), match[2]) if match else None
 
 
 @cache
@@ -66,9 +66,9 @@ def _key_pattern() -> re.Pattern[bytes]:
 
 
 def key_bytes(document: bytes) -> bytes:
-    """The first bytes of a document, by which it is known; empty where it begins in no known way."""
-    found = _key_pattern().match(document)
-    return found[0] if found else b""
+    """The first bytes of a document, which identify it; empty where it begins in no expected way."""
+    match = _key_pattern().match(document)
+    return match[0] if match else b""
 
 
 def key_of_bytes(beginning: bytes) -> str:
@@ -173,16 +173,16 @@ class Documents(Mapping[str, LineDocument]):
     def beginning_with(self, prefix: bytes) -> Iterator[Line]:
         """The lines whose documents begin with `prefix`, in their order."""
         needle = b'":' + prefix
-        for found in self.source.occurrences(needle, self.start, self.end):
+        for position in self.source.occurrences(needle, self.start, self.end):
             # The same bytes may stand inside a document, as an answer to a question: only a line's beginning counts.
-            offset = max(self.start, found - _LONGEST_BEFORE_DOCUMENT)
-            before = self.source.read(offset, found)
+            offset = max(self.start, position - _LONGEST_BEFORE_DOCUMENT)
+            before = self.source.read(offset, position)
             feed = before.rfind(b"\n")
             number = _LINE_BEFORE_DOCUMENT.fullmatch(before, feed + 1)
             if number is None:
                 continue
-            document = self._rest_of_line(found + 2)
-            line = Line(offset + feed + 1, found + 2 + len(document) + 1, int(number[1]), document)
+            document = self._rest_of_line(position + 2)
+            line = Line(offset + feed + 1, position + 2 + len(document) + 1, int(number[1]), document)
             self._spans[line.number] = line.start, line.end
             yield line
 
@@ -199,11 +199,11 @@ class Documents(Mapping[str, LineDocument]):
         return b"".join(parts)
 
     def find(self, prefixes: Iterable[bytes]) -> dict[bytes, Line]:
-        """The lines of the documents that begin with each of these (each as `key_prefix` makes it), where there are."""
+        """The line of the document that begins with each of these prefixes (see `key_prefix`), where there is one."""
         wanted = list(prefixes)
         if self._numbers is None and len(wanted) <= SEARCHED_SINGLY:
-            found = {prefix: next(self.beginning_with(prefix), None) for prefix in wanted}
-            return {prefix: line for prefix, line in found.items() if line is not None}
+            matches = {prefix: next(self.beginning_with(prefix), None) for prefix in wanted}
+            return {prefix: line for prefix, line in matches.items() if line is not None}
         self._indexed()
         return {prefix: self._line(self._by_key[prefix]) for prefix in wanted if prefix in self._by_key}
 
@@ -218,14 +218,14 @@ class Documents(Mapping[str, LineDocument]):
     def documents_by(self, prefixes: Iterable[bytes], length: int) -> dict[bytes, list[bytes]]:
         """All documents that begin with each of these, which are `length` bytes long and of one kind.
 
-        One pass, which takes the lines apart at what stands before each code and looks at nothing but the codes.
+        One pass: pieces of the table are split at the bytes before each code, and only the codes are compared.
         """
         wanted = set(prefixes)
         head = next(iter(wanted)).partition(b":")[0] + b":"
         mark = b'":' + head
         tails = {prefix[len(head) :]: prefix for prefix in wanted if prefix.startswith(head)}
         rest = length - len(head)
-        found: dict[bytes, list[bytes]] = {}
+        documents: dict[bytes, list[bytes]] = {}
         for piece in whole_lines(self.source, self.start, self.end):
             parts = piece.split(mark)
             for place in [place for place, part in enumerate(parts) if part[:rest] in tails]:
@@ -234,8 +234,8 @@ class Documents(Mapping[str, LineDocument]):
                 if _LINE_BEFORE_DOCUMENT.fullmatch(before, before.rfind(b"\n") + 1):
                     end = next(end for end in range(place, len(parts)) if b"\n" in parts[end])
                     document = head + mark.join(parts[place : end + 1]).partition(b"\n")[0]
-                    found.setdefault(tails[parts[place][:rest]], []).append(document)
-        return found
+                    documents.setdefault(tails[parts[place][:rest]], []).append(document)
+        return documents
 
     def beginnings(self) -> Iterable[bytes]:
         """The bytes by which each document is known, in the order of the lines."""
@@ -276,10 +276,10 @@ class Documents(Mapping[str, LineDocument]):
             self._numbers = []
             key_pattern = _key_pattern()
             for start, line in lines(self.source, self.start, self.end):
-                found = _LINE_BEFORE_DOCUMENT.match(line)
-                key = found and key_pattern.match(line, found.end() + 2)
-                if found and key:
-                    number = int(found[1])
+                match = _LINE_BEFORE_DOCUMENT.match(line)
+                key = match and key_pattern.match(line, match.end() + 2)
+                if match and key:
+                    number = int(match[1])
                     self._by_key.setdefault(key[0], number)
                     self._numbers.append(number)
                     self._spans[number] = start, start + len(line) + 1

@@ -36,10 +36,10 @@ class NewerSchemaError(DataRefusedError):
     """The store was written by a newer version."""
 
 
-def newer(places: Places, schema: int, known: int) -> NewerSchemaError:
-    """The error for a store whose schema this version does not know."""
+def newer(places: Places, schema: int, supported: int) -> NewerSchemaError:
+    """The error for a store with a newer schema than `supported`, the newest that this version knows."""
     return NewerSchemaError(
-        f"{places.told}: the store was written by a newer version (schema {schema}, this version knows {known}); "
+        f"{places.told}: the store was written by a newer version (schema {schema}, this version knows {supported}); "
         "nothing was written",
         hint="upgrade cfpcli",
     )
@@ -70,8 +70,8 @@ def unconfirmed(error: OSError, places: Places) -> CfpError:
 
 def line_of(error: Exception, data: bytes) -> int:
     """The line (from 1) at which a JSON error lies; the last one where the error does not say."""
-    found = re.search(_BYTE, str(error))
-    return data.count(b"\n", 0, int(found[1]) if found else len(data)) + 1
+    match = re.search(_BYTE, str(error))
+    return data.count(b"\n", 0, int(match[1]) if match else len(data)) + 1
 
 
 def _way_out(places: Places) -> str:

@@ -23,25 +23,25 @@ def first_organisers(history: History, tip: Tip, reviewers: Collection[str]) -> 
     """The people who created events or registered reviewers, in the order of their first such change set.
 
     `reviewers` are the addresses of the committee: of its members only the one who registered the first reviewer is an
-    organiser. What cannot be read of the history is passed over, and so is who left no address.
+    organiser. Unreadable lines of the history are skipped, and so are people without an address.
     """
     acts = sorted(_acts(history, tip), key=lambda act: act.line.revision)
     registrar = next((act.person.email for act in acts if act.kind is Kind.REVIEWER), "")
-    found: dict[str, Organiser] = {}
+    organisers: dict[str, Organiser] = {}
     for act in acts:
         email = act.person.email
-        if email in found or (email in reviewers and email != registrar):
+        if email in organisers or (email in reviewers and email != registrar):
             continue
         since = history.head(act.line).at
-        found[email] = Organiser(email=email, number=len(found) + 1, name=act.person.name, since=since)
-    return tuple(found.values())
+        organisers[email] = Organiser(email=email, number=len(organisers) + 1, name=act.person.name, since=since)
+    return tuple(organisers.values())
 
 
 def _acts(history: History, tip: Tip) -> Iterator[_Act]:
-    own = {entry.start for entry in history.chain(tip).own.values()}
+    starts = {entry.start for entry in history.chain(tip).own.values()}
     for start, offset in changes_beginning(history, [(kind, "", False) for kind in (Kind.EVENT, Kind.REVIEWER)]):
         line = history.line_at(start)
-        if start not in own or not line.whole:
+        if start not in starts or not line.whole:
             continue
         try:
             change: Change = change_at(history, line, offset)

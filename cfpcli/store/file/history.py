@@ -233,19 +233,21 @@ class History:
                 yield self._located(start, segment.end)
 
     def _located(self, start: int, end: int) -> HistoryLine:
-        _, revision, own, follows = change_line.beginning_of(
+        _, revision, set_id, follows = change_line.beginning_of(
             self.source.read(start, min(start + change_line.LONGEST_BEGINNING, end))
         )
         ending = change_line.end_length(self.source.read(max(start, end - change_line.LONGEST_END), end))
-        return HistoryLine(start, end, revision, end - ending if revision and ending else 0, own, follows)
+        return HistoryLine(start, end, revision, end - ending if revision and ending else 0, set_id, follows)
 
     def taken(self, tip: Tip, only: frozenset[int] | None = None) -> dict[int, HistoryLine]:
-        """The line of each change set that made a store what it is, by its revision, oldest first.
+        """The line of each change set that the store has taken, by its revision, oldest first.
 
         `only` leaves out all but some revisions.
         """
-        own = self.chain(tip).own
-        lines = {number: self.line_at(entry.start) for number, entry in own.items() if only is None or number in only}
+        entries = self.chain(tip).own
+        lines = {
+            number: self.line_at(entry.start) for number, entry in entries.items() if only is None or number in only
+        }
         return {number: line for number, line in lines.items() if line.whole}
 
     def newest_first(self, tip: Tip) -> Iterator[HistoryLine]:
@@ -287,11 +289,11 @@ class History:
         return self._straight[tip]
 
     def _beginnings(self, segment: Segment) -> Iterator[tuple[bytes, bytes, bytes]]:
-        """Revision, id and what it follows of every line of a segment."""
+        """Revision, id and predecessor of every line of a segment."""
         first = self._beginning_at(segment.start) if segment.start < segment.end else b""
-        if found := change_line.BEGINNING_PATTERN.match(first):
-            _, revision, own, follows = found.groups(b"")
-            yield revision, own, follows
+        if match := change_line.BEGINNING_PATTERN.match(first):
+            _, revision, set_id, follows = match.groups(b"")
+            yield revision, set_id, follows
         for start in range(segment.start, 0 if segment.bulk else segment.end, _SEARCHED_AT_ONCE):
             data = self.source.read(start, min(start + _SEARCHED_AT_ONCE + change_line.LONGEST_BEGINNING, segment.end))
             begun = change_line.BEGINNINGS_PATTERN.findall(data)
@@ -337,38 +339,38 @@ class History:
         return next((line for line in lines if line.whole), None)
 
     def _entries(self, segment: Segment) -> Iterator[Entry]:
-        """The lines of a segment; by bytes, for there may be a hundred thousand."""
+        """The lines of a segment, located by bytes, because there may be a hundred thousand."""
         entry_at = change_line.BEGINNING_PATTERN.match
         if segment.start < segment.end and (first := entry_at(self._beginning_at(segment.start))):
-            _, revision, own, follows = first.groups(b"")
-            yield Entry(int(revision), segment.start, own.decode(), follows.decode())
+            _, revision, set_id, follows = first.groups(b"")
+            yield Entry(int(revision), segment.start, set_id.decode(), follows.decode())
         beginning = b"\n" + change_line.BEGINNING
         for start in range(segment.start, 0 if segment.bulk else segment.end, PIECE):
             data = self.source.read(start, min(start + PIECE + change_line.LONGEST_BEGINNING, segment.end))
-            found = data.find(beginning, 0, PIECE + len(beginning) - 1)
-            while found >= 0:
-                if named := entry_at(data, found + 1):
-                    _, revision, own, follows = named.groups(b"")
-                    yield Entry(int(revision), start + found + 1, own.decode(), follows.decode())
-                found = data.find(beginning, found + 1, PIECE + len(beginning) - 1)
+            offset = data.find(beginning, 0, PIECE + len(beginning) - 1)
+            while offset >= 0:
+                if named := entry_at(data, offset + 1):
+                    _, revision, set_id, follows = named.groups(b"")
+                    yield Entry(int(revision), start + offset + 1, set_id.decode(), follows.decode())
+                offset = data.find(beginning, offset + 1, PIECE + len(beginning) - 1)
 
     def line_at(self, start: int) -> HistoryLine:
         """The line that begins at an offset."""
         data = self.source.read(start, min(start + _STEP, self.source.size))
-        size, revision, own, follows = change_line.beginning_of(data)
+        size, revision, set_id, follows = change_line.beginning_of(data)
         feed = -1 if size else data.find(b"\n")
         if feed < 0:
             return self._located(start, self._end_of_bulk(start) or self.next_after(start, b"\n", self.source.size))
         ending = change_line.end_length(data[max(0, feed - change_line.LONGEST_END) : feed])
         end = start + feed
-        return HistoryLine(start, end, revision, end - ending if revision and ending else 0, own, follows)
+        return HistoryLine(start, end, revision, end - ending if revision and ending else 0, set_id, follows)
 
     def next_after(self, start: int, needle: bytes, end: int) -> int:
-        """Where `needle` begins next in a range, its end where it does not; for what is near."""
+        """The offset at which `needle` begins next in a range, else the range's end; meant for near needles."""
         for offset in range(start, end, _STEP):
-            found = self.source.read(offset, min(offset + _STEP + len(needle) - 1, end)).find(needle)
-            if found >= 0:
-                return offset + found
+            position = self.source.read(offset, min(offset + _STEP + len(needle) - 1, end)).find(needle)
+            if position >= 0:
+                return offset + position
         return end
 
     def head(self, line: HistoryLine) -> Head:

@@ -47,10 +47,10 @@ class Image:
     def first_line(self, table: str) -> int:
         """The line of the file (from 1) on which the first document of a table stands."""
         line = 2
-        for name, known in self.header.tables.items():
+        for name, entry in self.header.tables.items():
             if name == table:
                 break
-            line += known.count + 2
+            line += entry.count + 2
         return line + 1
 
     def check_outline(self, length: int) -> None:

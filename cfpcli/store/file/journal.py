@@ -22,26 +22,26 @@ def newest(
     Raises:
         StoreDamagedError: one of them cannot be read.
     """
-    found: list[ChangeSet] = []
+    change_sets: list[ChangeSet] = []
     for line in history.newest_first(tip):
-        if count is not None and len(found) == count:
+        if count is not None and len(change_sets) == count:
             break
         if wanted is None or wanted(history.head(line).with_changes(())):
-            found.append(history.change_set(line))
-    return tuple(reversed(found))
+            change_sets.append(history.change_set(line))
+    return tuple(reversed(change_sets))
 
 
 def undone(history: History, tip: Tip, since: int = 1) -> frozenset[int]:
-    """The revisions from `since` on that a store has taken back, and some before; only heads are decoded.
+    """The revisions from `since` on that were undone, and some before; only heads are decoded.
 
-    A set that takes others back counts only while it is not taken back itself, which is known from those after it.
+    An undo counts only while it is not undone itself, which the sets after it show.
     """
-    found: set[int] = set()
+    revisions: set[int] = set()
     # What takes a set back comes after it.
     for line in takewhile(lambda line: line.revision > since, history.newest_first(tip)):
-        if line.revision not in found:
-            found.update(history.head(line).taken_back)
-    return frozenset(found)
+        if line.revision not in revisions:
+            revisions.update(history.head(line).taken_back)
+    return frozenset(revisions)
 
 
 def undoable(
@@ -52,16 +52,16 @@ def undoable(
     `wanted` is asked before the changes of a set are read: it sees a set without any.
 
     Raises:
-        DataRefusedError: a change set is missing from the history before so many were found.
+        DataRefusedError: a change set is missing from the history before `count` were found.
         StoreDamagedError: one cannot be read.
     """
-    taken = history.newest_first(tip)
+    lines = history.newest_first(tip)
     gone: set[int] = set()
-    found: list[HistoryLine] = []
+    chosen: list[HistoryLine] = []
     for number in range(tip.revision, 0, -1):
-        if len(found) == count:
+        if len(chosen) == count:
             break
-        line = next(taken, None)
+        line = next(lines, None)
         if line is None or line.revision != number:
             raise history.missing(number)
         if number in gone:
@@ -69,8 +69,8 @@ def undoable(
         head = history.head(line)
         gone.update(head.taken_back)
         if not head.taken_back and (wanted is None or wanted(head.with_changes(()))):
-            found.append(line)
-    return tuple(map(history.change_set, found))
+            chosen.append(line)
+    return tuple(map(history.change_set, chosen))
 
 
 def after(history: History, tip: Tip, begin: int, keys: Sequence[str]) -> tuple[ChangeSet, ...]:

@@ -143,8 +143,8 @@ def parse_header(line: bytes) -> Header | None:
 
 def told_schema(beginning: bytes) -> int | None:
     """The schema that the beginning of a file names, whichever program laid it out; None where it names none."""
-    found = _SCHEMA.match(beginning)
-    return int(found[1]) if found else None
+    match = _SCHEMA.match(beginning)
+    return int(match[1]) if match else None
 
 
 def told_rehearsal(data: bytes) -> bool:
@@ -255,7 +255,7 @@ def lay_out(
 ) -> bytes:
     """The whole file for these documents by table and number.
 
-    All that `header` says and the other arguments do not is taken over from it. `counters` holds the next number of
+    Facts that only `header` has are copied from it. `counters` holds the next number of
     each table; one that is missing or too low is moved past the numbers in use.
     """
     bodies = {}
@@ -271,8 +271,8 @@ def lay_out(
             crc32=hex_sum(zlib.crc32(body)),
             next=max(counters.get(name, 1), highest + 1),
         )
-    known = header or Header(schema=schema, revision=revision, tables={})
-    parts = [msgspec.structs.replace(known, schema=schema, revision=revision, tables=headers).line()]
+    base = header or Header(schema=schema, revision=revision, tables={})
+    parts = [msgspec.structs.replace(base, schema=schema, revision=revision, tables=headers).line()]
     for name in TABLES:
         parts += (opening(name), bodies[name], closing(last=name == TABLES[-1]))
     return b"".join(parts)

@@ -18,7 +18,7 @@ from cfpcli.store.file.source import MemorySource
 from cfpcli.store.protocol import PATIENCE
 
 if TYPE_CHECKING:
-    from cfpcli.store.file.swap import Taken
+    from cfpcli.store.file.swap import WrittenSet
 
 _NEVER_READ, _MISSING = None, ""
 
@@ -26,7 +26,7 @@ _NEVER_READ, _MISSING = None, ""
 class Transaction:
     """What is to be written at once; `taken` is the change set that it makes, if one does."""
 
-    taken: "Taken | None" = None
+    taken: "WrittenSet | None" = None
 
 
 class LineStorage(Storage):
@@ -161,11 +161,11 @@ def _meta(image: Image) -> dict[str, LineDocument]:
     return {"1": LineDocument(1, msgspec.json.encode(image.header))}
 
 
-def _lay_over(places: Places, table: Documents, given: Mapping[str, Mapping[str, Any]]) -> None:
-    """Lay over a table what TinyDB makes of it."""
+def _lay_over(places: Places, table: Documents, content: Mapping[str, Mapping[str, Any]]) -> None:
+    """Change a table to the content that TinyDB gives it, by document number."""
     present = dict(table.numbered())
     from cfpcli.store.file.adoption import as_documents
 
-    documents = as_documents(places, table.name, {str(number): document for number, document in given.items()})
+    documents = as_documents(places, table.name, {str(number): document for number, document in content.items()})
     gone = dict.fromkeys(present.keys() - documents.keys())
     table.put(gone | {number: raw for number, raw in documents.items() if present.get(number) != raw})

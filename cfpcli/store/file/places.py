@@ -73,17 +73,17 @@ class Places(msgspec.Struct, frozen=True, dict=True):
         return tuple(path for path in (self.backup, self.history) if os.path.lexists(path))
 
 
-def find_path(told: str, env_value: str, cwd: Path, data_dir: Path) -> Path:
-    """The store that a command means; it need not exist.
+def find_path(option: str, env_value: str, cwd: Path, data_dir: Path) -> Path:
+    """The store that a command uses; it need not exist.
 
-    In this order: `told` (the option), `env_value` (the environment), the nearest `cfp.json` from `cwd` upward, else
+    In this order: `option` (`--store`), `env_value` (the environment), the nearest `cfp.json` from `cwd` upward, else
     the one in `data_dir`. A directory means the `cfp.json` in it. A directory that holds only the history or the
-    last good copy of a store counts as holding the store: that it is missing is damage, to be told, not passed over.
+    last good copy of a store counts as holding the store: a missing store is damage, which must be reported.
     """
-    for path in (told, env_value):
+    for path in (option, env_value):
         if path:
-            found = cwd / path
-            return found / NAME if found.is_dir() else found
+            explicit = cwd / path
+            return explicit / NAME if explicit.is_dir() else explicit
     for directory in (cwd, *cwd.parents):
         here = Places(directory / NAME)
         if os.path.lexists(here.told) or here.remains:

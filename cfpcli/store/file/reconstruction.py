@@ -46,7 +46,7 @@ class _Way(NamedTuple):
 
 
 def restored(places: Places) -> Restored:
-    """Put a damaged store together; raises as `restore`."""
+    """Reconstruct a damaged store; raises as `restore`."""
     history = History(places)
     try:
         damaged = places.store.read_bytes()
@@ -65,20 +65,20 @@ def restored(places: Places) -> Restored:
         raise reason
     best: Restored | None = None
     for way in sorted(ways, key=lambda way: not way.named):
-        found = _replayed(history, way)
-        if not found.misfit and (way.named or head == ""):
-            return found
-        if best is None or found.tip.revision > best.tip.revision:
-            best = found
+        result = _replayed(history, way)
+        if not result.misfit and (way.named or head == ""):
+            return result
+        if best is None or result.tip.revision > best.tip.revision:
+            best = result
     assert best is not None  # noqa: S101  # there is a way
     return best
 
 
 def id_of(history: History, damaged: bytes, copied: str = "") -> str:
     """The id of a store: as the damaged file names it, as its copy does, or as its history begins."""
-    found = _NAMED.search(damaged[:_HEADER_AT_MOST])
-    if found or copied:
-        return found[1].decode() if found else copied
+    match = _NAMED.search(damaged[:_HEADER_AT_MOST])
+    if match or copied:
+        return match[1].decode() if match else copied
     begun = next((entry.follows for entry in reversed(history.entries) if is_anchor(entry.follows)), "")
     if begun:
         return anchored_store(begun)
@@ -88,8 +88,8 @@ def id_of(history: History, damaged: bytes, copied: str = "") -> str:
 
 def _named_head(damaged: bytes) -> str:
     """The id of the last change set as the damaged file names it, empty where it names none."""
-    found = _NAMED.search(damaged[:_HEADER_AT_MOST])
-    return found[2].decode() if found else ""
+    match = _NAMED.search(damaged[:_HEADER_AT_MOST])
+    return match[2].decode() if match else ""
 
 
 def _copy_of(places: Places) -> tuple[_Base | None, Exception]:

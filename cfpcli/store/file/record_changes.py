@@ -9,37 +9,39 @@ from cfpcli.store.file import change_line
 from cfpcli.store.file.chain import Tip
 from cfpcli.store.file.history import History, HistoryLine, Segment
 
-Known = Mapping[tuple[Kind, str], Record]
+RecordsByPlace = Mapping[tuple[Kind, str], Record]
 """Records by kind and key, as they are now."""
 
 Wanted = tuple[Kind, str, bool]
 """Whose changes are looked for: a kind, a key, and whether that is the whole key or the beginning of several."""
 
 
-def record_history(history: History, tip: Tip, kind: Kind, key: str, known: Known) -> tuple[ChangeSet, ...]:
+def record_history(history: History, tip: Tip, kind: Kind, key: str, records: RecordsByPlace) -> tuple[ChangeSet, ...]:
     """The change sets of a store that touch one record, cut down to the changes of that record, oldest first.
 
-    What reviewers said of a proposal is part of its history; `known` holds the record and with a proposal its reviews.
-    Only those changes are decoded, and they are found by their bytes: a history may hold a whole import on one line.
+    The reviews of a proposal are part of its history: `records` holds the record, and with a proposal its reviews. Only
+    those changes are decoded, and they are located by their bytes: a history may hold a whole import on one line.
 
     Raises:
         StoreDamagedError: a change cannot be read.
     """
-    found: dict[int, list[int]] = {}
+    offsets: dict[int, list[int]] = {}
     for start, offset in changes_beginning(history, _wanted(kind, key)):
-        found.setdefault(start, []).append(offset)
-    own = found if history.is_straight(tip) else {entry.start for entry in history.chain(tip).own.values()}
-    lines = [line for line in map(history.line_at, sorted(start for start in found if start in own)) if line.whole]
-    told = [(line, change_at(history, line, offset)) for line in lines for offset in sorted(found[line.start])]
-    led = _that_led([change for _, change in told], known)
+        offsets.setdefault(start, []).append(offset)
+    starts = offsets if history.is_straight(tip) else {entry.start for entry in history.chain(tip).own.values()}
+    lines = [line for line in map(history.line_at, sorted(start for start in offsets if start in starts)) if line.whole]
+    line_changes = [
+        (line, change_at(history, line, offset)) for line in lines for offset in sorted(offsets[line.start])
+    ]
+    led = _that_led([change for _, change in line_changes], records)
     sets = (
         (line, tuple(change for _, change in of_line if id(change) in led))
-        for line, of_line in groupby(told, itemgetter(0))
+        for line, of_line in groupby(line_changes, itemgetter(0))
     )
     return tuple(history.head(line).with_changes(changes) for line, changes in sets if changes)
 
 
-def known_by_place(records: Iterable[Record | None]) -> Known:
+def records_by_place(records: Iterable[Record | None]) -> RecordsByPlace:
     """Records, as far as there are any, by kind and key."""
     return {(kind_of(record), key_of(record)): record for record in records if record is not None}
 
@@ -49,7 +51,7 @@ def _wanted(kind: Kind, key: str) -> tuple[Wanted, ...]:
     return ((kind, key, True), (Kind.REVIEW, f"{key}/", False)) if kind is Kind.PROPOSAL else ((kind, key, True),)
 
 
-def _found(history: History, segment: Segment, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
+def _occurrences(history: History, segment: Segment, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
     """Where the changes of a record begin, each with the beginning of its line."""
     beginnings = [change_line.change_beginning(kind, key, whole=whole) for kind, key, whole in wanted]
     for offset in history.source.occurrences_of_any(beginnings, segment.start, segment.end):
@@ -58,20 +60,20 @@ def _found(history: History, segment: Segment, wanted: Sequence[Wanted]) -> Iter
             yield history.line_start(offset) or 0, offset
 
 
-def _found_in_bulk(history: History, segment: Segment, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
+def _occurrences_in_bulk(history: History, segment: Segment, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
     source = history.source
     changes = next(source.occurrences(change_line.CHANGES, segment.start, segment.end))
     for kind, key, whole in wanted:
         entry = change_line.index_entry(kind, key, whole=whole)
         for offset in source.occurrences(entry, segment.start, changes):
-            found = source.read(offset, min(offset + len(entry) + change_line.LONGEST_BEGINNING, changes))
-            yield segment.start, changes + len(change_line.CHANGES) + change_line.indexed_offset(found)
+            data = source.read(offset, min(offset + len(entry) + change_line.LONGEST_BEGINNING, changes))
+            yield segment.start, changes + len(change_line.CHANGES) + change_line.indexed_offset(data)
 
 
 def changes_beginning(history: History, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
     """Where the changes of records begin, each behind the beginning of its line; in no certain order."""
     for segment in history.segments:
-        find = _found_in_bulk if segment.bulk else _found
+        find = _occurrences_in_bulk if segment.bulk else _occurrences
         yield from find(history, segment, wanted)
 
 
@@ -88,12 +90,14 @@ def change_at(history: History, line: HistoryLine, offset: int) -> Change:
         raise history.damaged(line, str(error)) from error
 
 
-def _that_led(changes: Sequence[Change], known: Known) -> frozenset[int]:
-    """The identities of those changes, of one record or several, that made the records what they are."""
+def _that_led(changes: Sequence[Change], records: RecordsByPlace) -> frozenset[int]:
+    """The identities (`id`) of the changes, of one record or several, that led to the present records."""
     by_record: dict[tuple[Kind, str], list[Change]] = {}
     for change in changes:
         by_record.setdefault((change.kind, change.key), []).append(change)
-    return frozenset(id(change) for one, own in by_record.items() for change in lineage(own, known.get(one)))
+    return frozenset(
+        id(change) for place, of_record in by_record.items() for change in lineage(of_record, records.get(place))
+    )
 
 
 def lineage(changes: Sequence[Change], record: Record | None) -> tuple[Change, ...]:

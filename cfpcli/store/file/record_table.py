@@ -81,15 +81,15 @@ class RecordTable(Table):
         """The records whose documents begin with each of these, where there are any.
 
         Raises:
-            StoreDamagedError: a document cannot be read, or one that may be missing for its bytes are damaged.
+            StoreDamagedError: a document cannot be read, or one seems to be missing and the table is damaged.
         """
         wanted = set(prefixes)
         table = self.documents
-        found = table.documents_of(wanted) if wanted and len(table) else {}
-        if len(found) < len(wanted) and len(table):
+        documents = table.documents_of(wanted) if wanted and len(table) else {}
+        if len(documents) < len(wanted) and len(table):
             # A document may be missing for its bytes are damaged, and then it must not be said that there is none.
             table.image.verify_table(self.name)
-        return {prefix: decode_record(table, raw) for prefix, raw in found.items()}
+        return {prefix: decode_record(table, raw) for prefix, raw in documents.items()}
 
     def every(self) -> tuple[Record, ...]:
         """Every record, in the order of the numbers."""
@@ -108,8 +108,8 @@ class RecordTable(Table):
         if len(wanted) <= SEARCHED_SINGLY or len(lengths) > 1:
             return {prefix: self.beginning_with(prefix) for prefix in wanted}
         table = self.documents
-        found = table.documents_by(wanted, lengths.pop())
-        return {prefix: tuple(decode_record(table, raw) for raw in found.get(prefix, ())) for prefix in wanted}
+        documents = table.documents_by(wanted, lengths.pop())
+        return {prefix: tuple(decode_record(table, raw) for raw in documents.get(prefix, ())) for prefix in wanted}
 
     def keys_beginning(self, beginning: bytes = b"") -> Iterator[str]:
         """The keys of the records, or of those whose documents begin so, in the order of the numbers."""

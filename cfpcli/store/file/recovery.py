@@ -89,7 +89,7 @@ def _mend(places: Places, finding: Finding) -> None:
 
 
 def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
-    """Take what a store says for what it should say, such as after a merge that was settled by hand.
+    """Accept the present content of a store as correct, such as after a merge that was resolved by hand.
 
     Every document must be readable and unique; the header is worked out anew. The file as it was is set aside.
 
@@ -109,9 +109,11 @@ def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
         if not is_laid_out(data):
             raise DataRefusedError(f"{path} holds nothing that could be accepted", hint="restore the last good copy")
         scanned = scan(places.store.name, data)
-        found = (*scanned.findings, *check_documents(places.store.name, scanned.documents))
+        findings = (*scanned.findings, *check_documents(places.store.name, scanned.documents))
         faults = tuple(
-            Fault(finding.file, finding.line, "", finding.message) for finding in found if finding.rule in _UNACCEPTABLE
+            Fault(finding.file, finding.line, "", finding.message)
+            for finding in findings
+            if finding.rule in _UNACCEPTABLE
         )
         if faults:
             raise StoreDamagedError(f"{path} holds lines that cannot be accepted", faults=faults)
@@ -139,9 +141,11 @@ def restore(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
     places = Places(path)
     with held(places, lock_timeout):
         _refuse_sound(places)
-        found = restored(places)
+        restoration = restored(places)
         return msgspec.structs.replace(
-            _replace(places, found.data, found.tip), replayed=found.replayed, misfit=found.misfit
+            _replace(places, restoration.data, restoration.tip),
+            replayed=restoration.replayed,
+            misfit=restoration.misfit,
         )
 
 
@@ -195,5 +199,5 @@ def _laid_out(scanned: Scan, header: Header) -> bytes:
 
 
 def _retired_numbers(documents: list[ScannedDocument]) -> list[tuple[Kind, int]]:
-    retired = (msgspec.json.decode(found.document, type=Retired) for found in documents if found.table == RETIRED)
+    retired = (msgspec.json.decode(scanned.document, type=Retired) for scanned in documents if scanned.table == RETIRED)
     return [(code.kind, code.number) for code in retired]

@@ -31,23 +31,23 @@ class Replay:
         self._next = {name: header.tables[name].next if name in header.tables else 1 for name in TABLES}
         self._numbers: dict[Place, int] = {}
         self._retired: dict[Place, int] = {}
-        for found in documents:
-            self._tables[found.table][found.number] = found.document
-            if found.table == RETIRED:
-                gone = msgspec.json.decode(found.document, type=Retired)
-                self._retired[gone.kind, gone.code] = found.number
+        for scanned in documents:
+            self._tables[scanned.table][scanned.number] = scanned.document
+            if scanned.table == RETIRED:
+                gone = msgspec.json.decode(scanned.document, type=Retired)
+                self._retired[gone.kind, gone.code] = scanned.number
             else:
-                kind = KIND_OF[found.table]
-                self._numbers[kind, key_of(record_decoder(kind).decode(found.document))] = found.number
+                kind = KIND_OF[scanned.table]
+                self._numbers[kind, key_of(record_decoder(kind).decode(scanned.document))] = scanned.number
 
     def take(self, changes: Sequence[WrittenChange]) -> None:
         """Take a change set as a whole, or not at all.
 
         Raises:
-            MisfitError: a record is not what the set takes it to be, or cannot be read.
+            MisfitError: a record is not in the state that the set expects, or cannot be read.
         """
         pending: dict[Place, tuple[int, bytes | None]] = {}
-        given: set[tuple[Kind, int]] = set()
+        numbers: set[tuple[Kind, int]] = set()
         for change in changes:
             place = change.kind, change.key
             number, document = pending.get(place) or self._found(place)
@@ -56,9 +56,9 @@ class Replay:
             if change.after is not None:
                 record = _readable(change.kind, change.key, change.after)
                 if document is None and number != record.number:
-                    if record.number in self._tables[table_of(change.kind)] or (change.kind, record.number) in given:
+                    if record.number in self._tables[table_of(change.kind)] or (change.kind, record.number) in numbers:
                         raise MisfitError(f"the number of {change.kind} {change.key} is not free")
-                    given.add((change.kind, record.number))
+                    numbers.add((change.kind, record.number))
                 number = record.number
             pending[place] = number, change.after
         # A plan settles what it changed kind by kind, in which order the numbers of retired codes are given out.
@@ -67,9 +67,9 @@ class Replay:
             self._settle(place, *pending[place])
 
     def name_organisers(self, organisers: Iterable[Organiser]) -> None:
-        """Put these organisers in the place of those there are, as a migration names them."""
+        """Replace the organisers by these, as a migration does."""
         table = table_of(Kind.ORGANISER)
-        self._tables[table] = {one.number: encode(one) for one in organisers}
+        self._tables[table] = {organiser.number: encode(organiser) for organiser in organisers}
         self._next[table] = 1
         self._numbers = {place: number for place, number in self._numbers.items() if place[0] is not Kind.ORGANISER}
         for number, document in self._tables[table].items():

@@ -37,11 +37,11 @@ def row_type(kind: Kind, fields: tuple[str, ...]) -> type[msgspec.Struct]:
     Raises:
         ValueError: the record has no such attribute.
     """
-    known = {field.name: field for field in msgspec.structs.fields(RECORD_TYPES[kind])}
-    unknown = [name for name in fields if name not in known]
+    fields_by_name = {field.name: field for field in msgspec.structs.fields(RECORD_TYPES[kind])}
+    unknown = [name for name in fields if name not in fields_by_name]
     if unknown:
         raise ValueError(f"a {kind} has no {', '.join(unknown)}")
-    chosen = [_with_default(known[name]) for name in dict.fromkeys(fields)]
+    chosen = [_with_default(fields_by_name[name]) for name in dict.fromkeys(fields)]
     return msgspec.defstruct(f"{kind.title()}Row", chosen, frozen=True, kw_only=True, gc=False)
 
 

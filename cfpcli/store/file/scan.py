@@ -66,13 +66,13 @@ class _Scanner:
         self._check_end()
         if header is not None:
             self._check_sums(header)
-        told = _REVISION.match(first)
-        return Scan(header, int(told[1]) if told else 0, self._documents, self._findings)
+        match = _REVISION.match(first)
+        return Scan(header, int(match[1]) if match else 0, self._documents, self._findings)
 
     def _take(self, number: int, line: bytes) -> None:
-        found = _OPENING.fullmatch(line)
-        if found and found[1].decode() in TABLES and not self._table:
-            self._table = found[1].decode()
+        match = _OPENING.fullmatch(line)
+        if match and match[1].decode() in TABLES and not self._table:
+            self._table = match[1].decode()
             self._opened[self._table] = number
             self._crc = self._count = 0
             return

@@ -57,10 +57,10 @@ class MemorySource:
 
     def occurrences(self, needle: bytes, start: int, end: int) -> Iterator[int]:
         """The offsets within a range at which `needle` begins."""
-        found = self._data.find(needle, start, end)
-        while found >= 0:
-            yield found
-            found = self._data.find(needle, found + 1, end)
+        offset = self._data.find(needle, start, end)
+        while offset >= 0:
+            yield offset
+            offset = self._data.find(needle, offset + 1, end)
 
     def occurrences_of_any(self, needles: Sequence[bytes], start: int, end: int) -> Iterator[int]:
         """The offsets within a range at which one of `needles` begins."""
@@ -114,10 +114,10 @@ class FileSource:
             for needle in needles:
                 # What begins in the overlap is found in the next piece.
                 last = _SEARCHED_AT_ONCE + len(needle) - 1
-                found = data.find(needle, 0, last)
-                while found >= 0:
-                    yield start + found
-                    found = data.find(needle, found + 1, last)
+                offset = data.find(needle, 0, last)
+                while offset >= 0:
+                    yield start + offset
+                    offset = data.find(needle, offset + 1, last)
             start += _SEARCHED_AT_ONCE
 
 

@@ -126,16 +126,16 @@ class FileStore(Store):
 
     def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # what a kind holds is told by Store.get
         """The record that goes by a key, None where there is none."""
-        found = self._remembered.records.get((kind, key)) or self.get_many(kind, (key,)).get(key)
-        if found:
-            self._remembered.records[kind, key] = found
-        return found
+        record = self._remembered.records.get((kind, key)) or self.get_many(kind, (key,)).get(key)
+        if record:
+            self._remembered.records[kind, key] = record
+        return record
 
     def get_many(self, kind: Kind, keys: Iterable[str]) -> Any:  # noqa: ANN401  # as for get
         """The records that go by these keys, by key in the order asked for; keys without a record are left out."""
         prefixes = {key: key_prefix(kind, key) for key in keys}
-        found = self._table(kind).records(prefixes.values())
-        return {key: found[prefix] for key, prefix in prefixes.items() if prefix in found}
+        records = self._table(kind).records(prefixes.values())
+        return {key: records[prefix] for key, prefix in prefixes.items() if prefix in records}
 
     def keys_starting(self, kind: Kind, prefix: str) -> tuple[str, ...]:
         """The keys that begin with `prefix` in any case, sorted."""
@@ -147,15 +147,15 @@ class FileStore(Store):
     def reviews_of(self, code: str) -> tuple[Review, ...]:
         """The reviews of a proposal, in the order in which they came in."""
         if code not in self._remembered.reviews:
-            found = self._table(Kind.REVIEW).beginning_with(reviews_prefix(code))
-            self._remembered.reviews[code] = cast("tuple[Review, ...]", found)
+            reviews = self._table(Kind.REVIEW).beginning_with(reviews_prefix(code))
+            self._remembered.reviews[code] = cast("tuple[Review, ...]", reviews)
         return self._remembered.reviews[code]
 
     def reviews_by_code(self, codes: Iterable[str]) -> dict[str, tuple[Review, ...]]:
         """As `reviews_of`, for each of several proposals."""
         prefixes = {code: reviews_prefix(code) for code in codes}
-        found = self._table(Kind.REVIEW).by_beginnings(prefixes.values())
-        return {code: cast("tuple[Review, ...]", found[prefix]) for code, prefix in prefixes.items()}
+        reviews = self._table(Kind.REVIEW).by_beginnings(prefixes.values())
+        return {code: cast("tuple[Review, ...]", reviews[prefix]) for code, prefix in prefixes.items()}
 
     def documents(self, kind: Kind) -> Iterator[bytes]:
         """Every record of a kind as JSON, as the store keeps it, in the order of their numbers."""
@@ -186,17 +186,17 @@ class FileStore(Store):
         newest: int | None = None,
         wanted: Wanted | None = None,
     ) -> tuple[ChangeSet, ...]:
-        """The change sets the store has taken, oldest first; with `newest`, only so many of the last."""
+        """The change sets the store has taken, oldest first; with `newest`, only that number of the last."""
         if key is None:
             from cfpcli.store.file.journal import newest as newest_of
 
             return newest_of(self._history(), self.tip, newest, wanted)
-        from cfpcli.store.file.record_changes import known_by_place, record_history
+        from cfpcli.store.file.record_changes import record_history, records_by_place
 
         reviews = self.reviews_of(key) if kind is Kind.PROPOSAL else ()
-        known = known_by_place((self.get(kind, key), *reviews))
-        found = record_history(self._history(), self.tip, kind, key, known)
-        sets = tuple(one for one in found if wanted is None or wanted(one))
+        records = records_by_place((self.get(kind, key), *reviews))
+        change_sets = record_history(self._history(), self.tip, kind, key, records)
+        sets = tuple(change_set for change_set in change_sets if wanted is None or wanted(change_set))
         return sets if newest is None else sets[max(len(sets) - newest, 0) :]
 
     def change_set(self, revision: int) -> ChangeSet | None:
@@ -226,12 +226,12 @@ class FileStore(Store):
     def strangers(self) -> tuple[ChangeSet, ...]:
         """The change sets in the history that this store has not taken, oldest first; unreadable ones are left out."""
         history = self._history()
-        known = history.chain(self.tip)
-        found = []
-        for entry in sorted((*known.ahead, *known.strangers)):
+        chain = history.chain(self.tip)
+        change_sets = []
+        for entry in sorted((*chain.ahead, *chain.strangers)):
             with suppress(StoreDamagedError):
-                found.append(history.change_set(history.line_at(entry.start)))
-        return tuple(found)
+                change_sets.append(history.change_set(history.line_at(entry.start)))
+        return tuple(change_sets)
 
     @property
     def stranger_count(self) -> int:

@@ -21,22 +21,21 @@ from cfpcli.store.file.places import Places
 from cfpcli.store.file.replacement import Replacement, UnconfirmedError, keep_copy
 
 
-class Taken(NamedTuple):
+class WrittenSet(NamedTuple):
     """A change set as the store takes it, with its revision and id, and its changes as they stand in the history."""
 
     change_set: ChangeSet
     changes: Sequence[WrittenChange]
 
 
-def commit(image: Image, taken: Taken | None) -> tuple[str, ...]:
-    """Write an image with what was laid over its tables; the lock is held. What it returns is to be reported.
+def commit(image: Image, written: WrittenSet | None) -> tuple[str, ...]:
+    """Write an image with the changes of its tables, while the lock is held; return notices to be reported.
 
-    `taken` is the change set that this makes, None where another program writes through TinyDB.
+    `written` is the change set of this write, None where another program writes through TinyDB.
 
-    The order is what keeps it whole: the new file is complete and every byte of the old one verified, then the
+    The order keeps the store whole: the new file is complete and every byte of the old one verified, then the
     history has the change set, then the new file takes the place of the old one. Where a write dies before that, its
-    new file names the change set that nobody was told of, and the next write abandons it; where it fails, it takes it
-    back itself.
+    new file names the unreported change set, and the next write abandons it; a write that fails takes it back itself.
 
     Raises:
         StoreDamagedError: the old file is not as it was written; nothing was changed.
@@ -48,8 +47,8 @@ def commit(image: Image, taken: Taken | None) -> tuple[str, ...]:
         id=image.header.id or new_store_id(),
         tables={name: table.planned() for name, table in image.tables.items()},
     )
-    if taken:
-        header = msgspec.structs.replace(header, revision=taken.change_set.revision, head=taken.change_set.id)
+    if written:
+        header = msgspec.structs.replace(header, revision=written.change_set.revision, head=written.change_set.id)
     with _reported(places):
         abandon_unfinished(places, image.header.tip)
         _keep_older_schema(image)
@@ -64,9 +63,9 @@ def commit(image: Image, taken: Taken | None) -> tuple[str, ...]:
             new.rewrite_beginning(msgspec.structs.replace(header, tables=tables).line())
             new.settle()
             length = None
-            if taken:
+            if written:
                 follows = image.header.head or anchor(header.id)
-                length = history.append(places, taken.change_set, taken.changes, follows=follows)
+                length = history.append(places, written.change_set, written.changes, follows=follows)
             try:
                 new.commit()
             except BaseException:

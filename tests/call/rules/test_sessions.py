@@ -69,7 +69,7 @@ class Model:
         """What `cfp init` does with the sessions of a file."""
         sent = [one for one in self.proposals if one.event == event.slug]
         changes = session_changes(
-            iter(sessions), event, proposals=sent, speakers=iter(self.speakers), taken=self.is_taken,
+            iter(sessions), event, proposals=sent, speakers=iter(self.speakers), is_used=self.is_taken,
             rng=self.chance, now=now,
         )  # fmt: skip
         self.apply(changes)
@@ -417,7 +417,7 @@ def test_a_session_without_a_code_takes_no_code_of_others() -> None:
         return not code
 
     changes = session_changes(
-        [Session(title="Talk")], EVENT, proposals=(), speakers=(), taken=taken, rng=Model().chance, now=NOW
+        [Session(title="Talk")], EVENT, proposals=(), speakers=(), is_used=taken, rng=Model().chance, now=NOW
     )
     assert len(changes) == 1
 

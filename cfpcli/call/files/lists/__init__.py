@@ -19,59 +19,59 @@ LARGEST = 16 << 20
 
 def names() -> tuple[str, ...]:
     """The names of the formats in which calls are published."""
-    return tuple(one.name for one in FORMATS.values() if one.carries == "calls")
+    return tuple(entry.name for entry in FORMATS.values() if entry.carries == "calls")
 
 
 def load_calls(data: bytes, *, name: str, source: str, now: datetime, zones: Mapping[str, str] = GREENWICH) -> CallList:
-    """Read a list of calls in the format `name`, or in the one that it is seen to have where the name is empty.
+    """Read a list of calls in the format `name`; where the name is empty, the format is recognised.
 
-    `source` is the file's name for messages; `zones` are the abbreviations of zones with what they mean. Rows that
-    cannot be read for certain are refused one by one, with reason.
+    `source` is the file's name for messages; `zones` maps abbreviations of zones to zones. Rows that cannot be read
+    with certainty are refused one by one, with a reason.
 
     Raises:
         UsageError: there is no such format.
-        DataRefusedError: the file is too large, is no JSON and no YAML, or is of none of the formats.
+        DataRefusedError: the file is too large, is neither JSON nor YAML, or has none of the formats.
     """
     if name and name not in names():
         raise UsageError(f'"{name}" is no list of calls: {did_you_mean(name, names())}')
     if len(data) > LARGEST:
         raise DataRefusedError(f"{source} is too large for a list of calls: {len(data) >> 20} MiB", hint=_LIMIT)
     rows = _rows(data.removeprefix(b"\xef\xbb\xbf"), source)
-    found = name or _recognised(rows)
-    if not found:
+    format_name = name or _recognised(rows)
+    if not format_name:
         raise DataRefusedError(
             f"{source} is none of the lists of calls that are known",
             hint=f"name the format with --from: {', '.join(names())}",
         )
-    loaded = CallList(name=found, source=source, now=now, zones=zones)
-    for row in rows.inside(found):
-        shape = _shape(row, found, only_family=bool(name))
+    loaded = CallList(name=format_name, source=source, now=now, zones=zones)
+    for row in rows.inside(format_name):
+        shape = _shape(row, format_name, only_family=bool(name))
         calls: Callable[[Row], Iterator[ArrivingCall]] = _module(shape).calls
         _refuse_unread(row, shape)
         loaded.take(row, calls, shape=shape)
     return loaded
 
 
-def _shape(row: Row, found: str, *, only_family: bool) -> str:
-    """The format of one row: the one whose marks it bears, that of the file where it may be several or none.
+def _shape(row: Row, format_name: str, *, only_family: bool) -> str:
+    """The format of one row by its marks; that of the file where the marks fit several formats or none.
 
-    Where the format was named, only another shape of the same list is looked for.
+    With `only_family`, because the format was named, only the shapes of that list are considered.
     """
-    shapes = [one for one in names() if _module(one).fits(row.values)]
+    shapes = [candidate for candidate in names() if _module(candidate).fits(row.values)]
     if "hf-deadlines" in shapes and "ai-deadlines" in shapes:
         return "hf-deadlines" if row.values["deadlines"] else "ai-deadlines"
     if only_family:
-        shapes = [one for one in shapes if family_of(one) == family_of(found)]
-    return found if found in shapes or not shapes else shapes[0]
+        shapes = [candidate for candidate in shapes if family_of(candidate) == family_of(format_name)]
+    return format_name if format_name in shapes or not shapes else shapes[0]
 
 
 def _refuse_unread(row: Row, shape: str) -> None:
     """Refuse a row that has a deadline where its format has none: it must not count as one without a call."""
-    own = _module(shape).DEADLINES
-    if row.has(own):
+    deadlines = _module(shape).DEADLINES
+    if row.has(deadlines):
         return
-    others = {key: one for one in names() for key in _module(one).DEADLINES}
-    unread = row.has([key for key in (*others, *_MORE_DEADLINES) if key not in own])
+    others = {key: format_name for format_name in names() for key in _module(format_name).DEADLINES}
+    unread = row.has([key for key in (*others, *_MORE_DEADLINES) if key not in deadlines])
     if unread:
         hint = f"; that is a key of {others[unread]}" if unread in others else ""
         row.refuse(unread, f"{shape} has no such deadline{hint}")

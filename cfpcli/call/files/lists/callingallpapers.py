@@ -24,11 +24,11 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
     if zone is None:
         yield ArrivingCall(name=row.name, place=row.text("location"), url=row.link("eventUri"), refused=row.why())
         return
-    told = row.inside({key: value for key, value in row.values.items() if not _is_unknown(value)})
-    starts, ends = (day_in_zone(told.text(field), zone.name) for field in ("dateEventStart", "dateEventEnd"))
+    filled = row.inside({key: value for key, value in row.values.items() if not _is_unknown(value)})
+    starts, ends = (day_in_zone(filled.text(field), zone.name) for field in ("dateEventStart", "dateEventEnd"))
     days = row.inside({"dateEventStart": starts, "dateEventEnd": ends})
     starts, ends = days.days("dateEventStart", "dateEventEnd")
-    closes = told.close("dateCfpEnd", zone, starts=starts)
+    closes = filled.close("dateCfpEnd", zone, starts=starts)
     if closes is None and not row.refused:
         return
     yield ArrivingCall(
@@ -37,7 +37,7 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
         closes=closes,
         zone_assumed=zone.assumed and closes is not None and closes.zone == ZONE,
         refused="" if closes else row.why(),
-        opens=told.open("dateCfpStart", zone),
+        opens=filled.open("dateCfpStart", zone),
         place=row.text("location"),
         starts=starts,
         ends=ends,

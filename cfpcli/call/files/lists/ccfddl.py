@@ -16,10 +16,10 @@ def fits(values: Mapping[str, Any]) -> bool:
 
 
 def calls(row: Row) -> Iterator[ArrivingCall]:
-    """For each year a call for each round, and one for its abstracts where they close on their own."""
+    """A call for each round of each year, and another for its abstracts where these have a deadline of their own."""
     row.name = row.text("title")
     years = row.values.get("confs")
-    for year in (row.inside(one) for one in (years if isinstance(years, list) else [])):
+    for year in (row.inside(values) for values in (years if isinstance(years, list) else [])):
         year.name = " ".join(filter(None, (row.name, year.text("year"))))
         zone = year.zone("timezone", "")
         call = ArrivingCall(

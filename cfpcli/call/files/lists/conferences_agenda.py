@@ -27,7 +27,7 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
     row.name = conference.name = conference.text("name")
     zone = row.zone("timezone", ZONE)
     dates = conference.values.get("date")
-    days = [day_of_milliseconds(one) for one in dates] if isinstance(dates, list) else []
+    days = [day_of_milliseconds(milliseconds) for milliseconds in dates] if isinstance(dates, list) else []
     starts, ends = (days[0], days[-1]) if days else ("", "")
     closes = row.close("until", zone, starts=starts)
     if closes is None and not row.refused:

@@ -17,7 +17,7 @@ def fits(values: Mapping[str, Any]) -> bool:
 
 
 def calls(row: Row) -> Iterator[ArrivingCall]:
-    """A call for each deadline by which something is sent in."""
+    """A call for each deadline by which something must be sent."""
     row.name = row.text("title")
     starts, ends = row.days("start", "end")
     call = ArrivingCall(
@@ -30,11 +30,15 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
         tags=row.texts("tags"),
     )
     deadlines = row.values.get("deadlines")
-    rows = [row.inside(one) for one in deadlines] if isinstance(deadlines, list) else []
-    sent = [one for one in rows if is_sent_by(one.text("type"), one.text("label"))]
+    rows = [row.inside(deadline) for deadline in deadlines] if isinstance(deadlines, list) else []
+    sent = [deadline for deadline in rows if is_sent_by(deadline.text("type"), deadline.text("label"))]
     zone_of_all = row.text("timezone")
     yield from with_deadlines(
-        call, [Listed(one, "date", one.zone("timezone", zone_of_all or ZONE), _label(one)) for one in sent]
+        call,
+        [
+            Listed(deadline, "date", deadline.zone("timezone", zone_of_all or ZONE), _label(deadline))
+            for deadline in sent
+        ],
     )
     _compare(row, rows)
 
@@ -51,5 +55,5 @@ def _compare(row: Row, deadlines: list[Row]) -> None:
     """Doubt a deadline of the older shape that the list of deadlines beside it does not have."""
     for field in ("deadline", "abstract_deadline"):
         older = row.text(field)
-        if older and all(older[: len("2027-01-01")] not in one.text("date") for one in deadlines):
+        if older and all(older[: len("2027-01-01")] not in deadline.text("date") for deadline in deadlines):
             row.caution(field, f'says "{older}", which is not among deadlines; those rule')

@@ -45,22 +45,22 @@ class ListedZone(NamedTuple):
 
 
 def zone_meanings(written: Iterable[str]) -> Mapping[str, str]:
-    """The abbreviations that a person gave a meaning, such as `PT=America/Los_Angeles`, beside those known anyway.
+    """The zones that abbreviations stand for: the built-in ones, and those a person named (`PT=America/Los_Angeles`).
 
     Raises:
-        UsageError: one is not of that form, names no zone, or gives a name a second meaning that has one already.
+        UsageError: one is not of that form, names no zone, or redefines the name of a time zone.
     """
     meanings = dict(GREENWICH)
-    for one in written:
-        word, equals, zone = (part.strip() for part in one.partition("="))
+    for meaning in written:
+        word, equals, zone = (part.strip() for part in meaning.partition("="))
         if not (word and equals and zone):
-            raise UsageError(f'--zone "{one}" is not NAME=ZONE', hint="write --zone PT=America/Los_Angeles")
+            raise UsageError(f'--zone "{meaning}" is not NAME=ZONE', hint="write --zone PT=America/Los_Angeles")
         try:
             name = zone_name(zone_named(zone))
         except DataRefusedError as error:
-            raise UsageError(f"--zone {one}: {error.message}", hint=error.hint) from None
+            raise UsageError(f"--zone {meaning}: {error.message}", hint=error.hint) from None
         if _is_zone(word):
-            raise UsageError(f'--zone {one}: "{word}" is a time zone already')
+            raise UsageError(f'--zone {meaning}: "{word}" is a time zone already')
         meanings[word.upper()] = name
     return meanings
 
@@ -146,7 +146,7 @@ def _listed(text: str, zone: ListedZone, now: datetime, meanings: Mapping[str, s
         raise DataRefusedError(f'"{text}" is no whole date with a day, a month and a year')
     if "->" in text:
         raise DataRefusedError(f'"{text}" is a range, and does not say which end closes')
-    written = _SECONDS.sub(lambda found: found[1] + ("" if found[2] == ":00" else found[2]), text)
+    written = _SECONDS.sub(lambda match: match[1] + ("" if match[2] == ":00" else match[2]), text)
     last = _LAST_WORD.fullmatch(written)
     if last and (meant := meanings.get(last["word"].upper())):
         written = f"{last['before']} {meant}"
@@ -158,9 +158,9 @@ def _listed(text: str, zone: ListedZone, now: datetime, meanings: Mapping[str, s
 
 
 def _in_zone(written: str, zone: ListedZone) -> str:
-    """A time with an offset as the clocks of its zone show it, so that the zone and not the offset is kept."""
-    found = _OFFSET.fullmatch(written)
-    if not found or zone.assumed:
+    """A time with an offset as local time of its zone, so that the zone is kept rather than the offset."""
+    match = _OFFSET.fullmatch(written)
+    if not match or zone.assumed:
         return written
     try:
         instant = datetime.fromisoformat(written.replace(" ", "T").upper())
@@ -172,9 +172,9 @@ def _in_zone(written: str, zone: ListedZone) -> str:
 
 def day_of(text: str) -> str:
     """The ISO date that a text begins with; empty where it is none, such as the year before 1 of unknown dates."""
-    found = _DAY.match(text)
+    match = _DAY.match(text)
     try:
-        return date.fromisoformat(found[0]).isoformat() if found else ""
+        return date.fromisoformat(match[0]).isoformat() if match else ""
     except ValueError:
         return ""
 
@@ -253,8 +253,8 @@ class Row:
 
     def link(self, *fields: str) -> str:
         """The first of these fields that is an address on the web."""
-        found = (self.text(field) for field in fields)
-        return next((link for link in found if link.casefold().startswith(("http://", "https://"))), "")
+        texts = (self.text(field) for field in fields)
+        return next((link for link in texts if link.casefold().startswith(("http://", "https://"))), "")
 
     def year(self, *fields: str) -> int:
         """The first of these fields that begins with a year, 0 where none does."""
@@ -311,7 +311,7 @@ class Row:
 
     def has(self, fields: Iterable[str]) -> str:
         """The first of these fields that has any value, empty where none has."""
-        return next((one for one in fields if self.values.get(one) not in (*_NO_TEXT, [], {})), "")
+        return next((field for field in fields if self.values.get(field) not in (*_NO_TEXT, [], {})), "")
 
     def open(self, field: str, zone: ListedZone | None) -> Deadline | None:
         """The opening that a field tells; None where it is not told, or where nothing certain is said."""
@@ -369,21 +369,23 @@ class CallList:
         """Take the calls of one row, which is of the format `shape`."""
         row.now, row.zones = self._now, self._zones
         faults, why = len(row.refused), row.why()
-        found = [
+        arriving = [
             _with_zone(msgspec.structs.replace(call, line=row.line, row=row.number, shape=shape)) for call in calls(row)
         ]
         if why:
             del row.refused[faults:], row.cautions[:]
-            found = [msgspec.structs.replace(call, closes=None, closes_latest=None, refused=why) for call in found]
-        if found and not found[0].name:
-            found = []
+            arriving = [
+                msgspec.structs.replace(call, closes=None, closes_latest=None, refused=why) for call in arriving
+            ]
+        if arriving and not arriving[0].name:
+            arriving = []
             if not why:
                 row.refuse("", "no name is given")
-        self.calls += [call for call in found if not call.refused]
-        self.unreadable += [call for call in found if call.refused]
+        self.calls += [call for call in arriving if not call.refused]
+        self.unreadable += [call for call in arriving if call.refused]
         self.refused += row.refused
         self.cautions += row.cautions
-        self.without_call += not found and not row.refused
+        self.without_call += not arriving and not row.refused
 
 
 def _with_zone(call: ArrivingCall) -> ArrivingCall:
@@ -404,9 +406,9 @@ def _with_zone(call: ArrivingCall) -> ArrivingCall:
 
 
 def year_of(starts: str, closes: Deadline | None) -> int:
-    """The year of an event: that of its first day, else that in which its call closes, 0 while neither is known."""
-    told = starts or (closes.date if closes else "")
-    return date.fromisoformat(told).year if told else 0
+    """The year of an event: that of its first day, else that of its close; 0 while neither is known."""
+    day = starts or (closes.date if closes else "")
+    return date.fromisoformat(day).year if day else 0
 
 
 class Listed(NamedTuple):
@@ -420,15 +422,17 @@ class Listed(NamedTuple):
 
 
 def with_deadlines(call: ArrivingCall, deadlines: list[Listed]) -> Iterator[ArrivingCall]:
-    """One call for each deadline; one that cannot be read says why."""
-    for one in deadlines:
-        faults = len(one.row.refused)
-        closes = one.row.close(one.field, one.zone, starts=call.starts)
-        why = one.row.why(faults) or (one.row.why() if one.zone is None and one.row.has([one.field]) else "")
+    """One call for each deadline; a deadline that cannot be read gives a refused call with the reason."""
+    for listed in deadlines:
+        faults = len(listed.row.refused)
+        closes = listed.row.close(listed.field, listed.zone, starts=call.starts)
+        why = listed.row.why(faults) or (
+            listed.row.why() if listed.zone is None and listed.row.has([listed.field]) else ""
+        )
         if closes is not None or why:
-            assumed = one.zone is not None and one.zone.assumed
+            assumed = listed.zone is not None and listed.zone.assumed
             yield msgspec.structs.replace(
-                call, label=one.label, note=one.note, closes=closes, refused=why, zone_assumed=assumed
+                call, label=listed.label, note=listed.note, closes=closes, refused=why, zone_assumed=assumed
             )
 
 

@@ -26,10 +26,13 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
         url=row.link("link"),
         tags=row.texts("tags"),
     )
-    told = row.values.get("deadline")
-    rounds = told if isinstance(told, list) else [told]
+    deadlines = row.values.get("deadline")
+    rounds = deadlines if isinstance(deadlines, list) else [deadlines]
     note = plain_note(row, "comment")
     yield from with_deadlines(
         call,
-        [Listed(row.inside({"deadline": in_year(one, call.year)}), "deadline", zone, note=note) for one in rounds],
+        [
+            Listed(row.inside({"deadline": in_year(deadline, call.year)}), "deadline", zone, note=note)
+            for deadline in rounds
+        ],
     )

@@ -53,7 +53,7 @@ def _close(dates: Row, zone: ListedZone | None, starts: str) -> Deadline | None:
         return in_utc
     local = dates.close("end", zone, starts=starts)
     if local is not None and in_utc is not None and local.at != in_utc.at:
-        told = f'"{local.raw}" in {local.zone} is not "{in_utc.raw}" in UTC'
-        dates.refuse("cfpDates", f"{told}; nobody can say which is meant")
+        difference = f'"{local.raw}" in {local.zone} is not "{in_utc.raw}" in UTC'
+        dates.refuse("cfpDates", f"{difference}; nobody can say which is meant")
         return None
     return local

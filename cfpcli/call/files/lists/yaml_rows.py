@@ -42,10 +42,10 @@ def yaml_rows(data: bytes) -> Rows:
 
 
 def _refuse_bombs(data: bytes) -> None:
-    """Refuse what would take the parser's stack or memory: it follows every level of nesting by calling itself."""
+    """Refuse data that would exhaust the parser's stack or memory: the parser recurses for every level of nesting."""
     if len(data) > LARGEST:
         raise DataRefusedError(f"it is too large for a list in YAML: at most {LARGEST >> 20} MiB are read")
-    starts = [0, *(found.start() for found in _ROW.finditer(data)), len(data)]
+    starts = [0, *(match.start() for match in _ROW.finditer(data)), len(data)]
     brackets = (
         data.count(b"[", start, end) + data.count(b"{", start, end) for start, end in itertools.pairwise(starts)
     )
@@ -94,11 +94,11 @@ class _Values:
         self._met.add(id(node))
         if node.id == "sequence":
             return [self.of(part, depth + 1) for part in node.value]
-        found: dict[str, Any] = {}
+        mapping: dict[str, Any] = {}
         for key, value in node.value:
             name = key.value if isinstance(key.value, str) else ""
             read = self.of(value, depth + 1)
-            if found.get(name, read) != read:
+            if mapping.get(name, read) != read:
                 self.twice.append((name, depth))
-            found[name] = read
-        return found
+            mapping[name] = read
+        return mapping
