@@ -150,7 +150,7 @@ def _names(given: str, available: tuple[str, ...], default: tuple[str, ...]) -> 
     asked = [name.strip() for name in given.split(",") if name.strip()]
     for name in asked:
         if name.removeprefix("-") not in available:
-            raise UsageError(f'"{name}" is no field here: {did_you_mean(name, available)}')
+            raise UsageError(f'"{name}" is not a field of this answer: {did_you_mean(name, available)}')
     wanted = [name for name in asked if not name.startswith("-")] or list(default)
     left = tuple(name for name in dict.fromkeys(wanted) if f"-{name}" not in asked)
     if not left or not asked:
