@@ -162,7 +162,7 @@ def test_groff_has_nothing_against_the_man_pages(man: Path) -> None:
 
 
 def test_what_roff_would_read_as_its_own_is_escaped() -> None:
-    specification = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    specification = importlib.util.spec_from_file_location("man_pages", ROOT / ".ci" / "man_pages.py")
     assert specification is not None
     assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)

@@ -14,43 +14,44 @@ if TYPE_CHECKING:
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """A picture: with `is_text` a pipe gets its page as text, else the row's columns.
+    """A picture: `home` is the module of its page; with `is_text` a pipe gets the page as text, else the row's columns.
 
     A page that is read is set narrower (`prose`) than one that is looked through.
     """
 
+    home: str
     prose: bool = False
     is_text: bool = False
 
 
 PICTURES: dict[str, Picture] = {
-    "proposal": Picture(prose=True, is_text=True),
-    "event": Picture(prose=True, is_text=True),
-    "profile": Picture(prose=True, is_text=True),
-    "receipt": Picture(is_text=True),
-    "ranking": Picture(),
-    "plan": Picture(),
-    "decisions": Picture(),
-    "why": Picture(prose=True, is_text=True),
-    "packets": Picture(),
-    "tracks": Picture(prose=True),
-    "stats": Picture(),
-    "order": Picture(),
-    "progress": Picture(),
-    "calibration": Picture(),
-    "deadlines": Picture(),
-    "status": Picture(is_text=True),
-    "similar": Picture(),
-    "history": Picture(),
-    "mine": Picture(),
-    "drafts": Picture(),
-    "dashboard": Picture(),
-    "text": Picture(is_text=True),
-    "manual": Picture(prose=True, is_text=True),
-    "findings": Picture(is_text=True),
-    "doctor": Picture(),
-    "reviewers": Picture(),
-    "assignments": Picture(),
+    "proposal": Picture("overview.pages.proposal", prose=True, is_text=True),
+    "event": Picture("call.pages.event", prose=True, is_text=True),
+    "profile": Picture("people.pages.profile", prose=True, is_text=True),
+    "receipt": Picture("proposals.pages.receipt", is_text=True),
+    "ranking": Picture("decisions.pages.rank"),
+    "plan": Picture("decisions.pages.plan"),
+    "decisions": Picture("decisions.pages.pending"),
+    "why": Picture("decisions.pages.why", prose=True, is_text=True),
+    "packets": Picture("proposals.pages.inbox"),
+    "tracks": Picture("overview.pages.tracks", prose=True),
+    "stats": Picture("decisions.pages.stats"),
+    "order": Picture("review.pages.order"),
+    "progress": Picture("review.pages.progress"),
+    "calibration": Picture("review.pages.calibration"),
+    "deadlines": Picture("call.pages.deadlines"),
+    "status": Picture("call.pages.status", is_text=True),
+    "similar": Picture("proposals.pages.similar"),
+    "history": Picture("history.pages.log"),
+    "mine": Picture("overview.pages.mine"),
+    "drafts": Picture("proposals.pages.drafts"),
+    "dashboard": Picture("overview.pages.dashboard"),
+    "text": Picture("ui.text", is_text=True),
+    "manual": Picture("cli.manual_page", prose=True, is_text=True),
+    "findings": Picture("proposals.pages.check", is_text=True),
+    "doctor": Picture("history.pages.doctor"),
+    "reviewers": Picture("review.pages.committee"),
+    "assignments": Picture("review.pages.assign"),
 }
 """Every picture by the name that results ask for it."""
 
@@ -61,39 +62,7 @@ SILENT = "silent"
 """The picture of a result that has shown everything before it ended."""
 
 
-_HOMES = {
-    "assignments": "review.pages.assign",
-    "calibration": "review.pages.calibration",
-    "dashboard": "overview.pages.dashboard",
-    "deadlines": "call.pages.deadlines",
-    "decisions": "decisions.pages.pending",
-    "doctor": "history.pages.doctor",
-    "drafts": "proposals.pages.drafts",
-    "event": "call.pages.event",
-    "findings": "proposals.pages.check",
-    "history": "history.pages.log",
-    "manual": "cli.manual_page",
-    "mine": "overview.pages.mine",
-    "order": "review.pages.order",
-    "packets": "proposals.pages.inbox",
-    "plan": "decisions.pages.plan",
-    "profile": "people.pages.profile",
-    "progress": "review.pages.progress",
-    "proposal": "overview.pages.proposal",
-    "ranking": "decisions.pages.rank",
-    "receipt": "proposals.pages.receipt",
-    "reviewers": "review.pages.committee",
-    "similar": "proposals.pages.similar",
-    "stats": "decisions.pages.stats",
-    "status": "call.pages.status",
-    "text": "ui.text",
-    "tracks": "overview.pages.tracks",
-    "why": "decisions.pages.why",
-}
-"""Where the page of each picture stands."""
-
-
 def page_of(result: Result[Row], screen: Screen) -> "Page":
     """The page of a result whose picture is known."""
-    build: Callable[[Result[Row], Screen], Page] = import_module(f"cfpcli.{_HOMES[result.picture]}").page
+    build: Callable[[Result[Row], Screen], Page] = import_module(f"cfpcli.{PICTURES[result.picture].home}").page
     return build(result, screen)

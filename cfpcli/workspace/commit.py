@@ -25,7 +25,7 @@ UNDO = "cfp undo rREVISION"
 
 
 def commit(
-    env: Env, decide: Decision[RowT_co], *, by: Person, undoes: tuple[int, ...] = (), door: Door | None = None
+    env: Env, decide: Decision[RowT_co], *, by: Person, undoes: tuple[int, ...] = (), door: Door = Door.COMMAND
 ) -> Result[RowT_co]:
     """Run `decide` on the store as it is now and write its changes as one change set.
 
@@ -36,7 +36,6 @@ def commit(
         UsageError: `--as-of` without `--dry-run`: a change is dated by the clock that runs.
     """
     refuse_writing(env.options)
-    door = door or Door.COMMAND
     if env.options.dry_run:
         return _tried(open_store(env), env, decide, by=by, door=door)
     decisions: list[tuple[Store, Result[RowT_co]]] = []

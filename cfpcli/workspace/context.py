@@ -132,7 +132,9 @@ class Workspace:
         from cfpcli.workspace.commit import commit
 
         self.__dict__.pop("store", None)
-        return commit(self.env, decide, by=by, undoes=undoes, door=door)
+        from cfpcli.workspace.rules.court import Door
+
+        return commit(self.env, decide, by=by, undoes=undoes, door=door or Door.COMMAND)
 
     def under(self, options: Options) -> "Workspace":
         """The same under other common options."""

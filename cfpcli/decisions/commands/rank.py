@@ -102,7 +102,7 @@ def rank(
 ) -> Result[RankRow]:
     """Rank the live proposals by their reviews: raw and adjusted figures side by side. It decides nothing."""
     if sort not in {"place", "disagreement"}:
-        raise UsageError(f'"{sort}" is no order: {did_you_mean(sort, ("place", "disagreement"))}')
+        raise UsageError(f'"{sort}" is not a valid order: {did_you_mean(sort, ("place", "disagreement"))}')
     store = work.store
     event = work.required_event
     committee_only(store, event, "a ranking")
@@ -169,7 +169,7 @@ def weighed(settings: ReviewSettings, weights: str) -> ReviewSettings:
         slug, equals, number = part.partition("=")
         if slug.strip() not in slugs:
             suggestion = did_you_mean(slug, slugs) if slugs else "this event scores in one category"
-            raise UsageError(f'"{slug}" is no category: {suggestion}')
+            raise UsageError(f'"{slug}" is not a category of this event: {suggestion}')
         try:
             weights_by_slug[slug.strip()] = float(number)
         except ValueError:

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from cfpcli.overview.rows.proposal import ProposalContext, Session, ShownProposal
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import Proposal
@@ -12,7 +13,6 @@ from cfpcli.records.states import State
 from cfpcli.result import Result
 from cfpcli.result import names as fields_of
 from cfpcli.store.protocol import Store
-from cfpcli.transfer.rows.proposals import ProposalContext, Session, ShownProposal
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, found_proposal, speakers_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from itertools import groupby
 
-from cfpcli.transfer.rows.proposals import Session
+from cfpcli.overview.rows.proposal import Session
 from cfpcli.ui.days import DASH, as_day, clock, long_day
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Block, Paragraph, Section, Span, Stack, joined, line, section

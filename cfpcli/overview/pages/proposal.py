@@ -6,11 +6,11 @@ from cfpcli.dates.countdown import local
 from cfpcli.dates.zones import zone_name
 from cfpcli.overview.pages.committee import history_section, review_section
 from cfpcli.overview.pages.neighbours import more_in_track
+from cfpcli.overview.rows.proposal import ProposalContext, ShownProposal
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker, language_name
 from cfpcli.records.proposal import WORDS, Answer, Proposal, Resource
 from cfpcli.result import Result
-from cfpcli.transfer.rows.proposals import ProposalContext, ShownProposal
 from cfpcli.ui.days import DASH, as_day, clock, long_day, offset, zone_of
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import (

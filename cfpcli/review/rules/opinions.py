@@ -74,7 +74,7 @@ def _category_and_value(text: str, settings: ReviewSettings) -> tuple[str, str]:
             )
         return slugs[0], value.strip()
     if slug.strip() not in slugs:
-        raise UsageError(f'"{slug.strip()}" is no category: {did_you_mean(slug, slugs)}')
+        raise UsageError(f'"{slug.strip()}" is not a category of this event: {did_you_mean(slug, slugs)}')
     return slug.strip(), value.strip()
 
 

@@ -11,13 +11,10 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.store.file.change_line import WrittenChange
 from cfpcli.store.file.documents import Line
 from cfpcli.store.file.identity import is_set_id, new_set_id
-from cfpcli.store.file.layout import KIND_OF, RETIRED, Retired, encode, key_prefix, retired_prefix, table_of
+from cfpcli.store.file.layout import CODED, KIND_OF, RETIRED, Retired, encode, key_prefix, retired_prefix, table_of
 from cfpcli.store.file.record_table import RecordDatabase
 from cfpcli.store.file.rows import decode_record, record_decoder
 from cfpcli.store.file.swap import WrittenSet
-
-CODED = (Kind.PROPOSAL, Kind.SPEAKER)
-"""The kinds whose codes are given out once."""
 
 
 class Admitted(NamedTuple):

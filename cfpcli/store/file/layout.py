@@ -36,6 +36,9 @@ from cfpcli.records.change import Kind, Record
 from cfpcli.store.file.chain import Tip
 from cfpcli.text import json_safe
 
+CODED = (Kind.PROPOSAL, Kind.SPEAKER)
+"""The kinds whose codes are given out once."""
+
 RETIRED = "retired"
 """The table of codes whose proposal or speaker was removed: they are never given out again."""
 

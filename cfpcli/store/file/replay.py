@@ -8,11 +8,9 @@ from cfpcli.records.change import Kind, Record, key_of
 from cfpcli.records.person import Organiser
 from cfpcli.records.proposal import Proposal
 from cfpcli.store.file.change_line import WrittenChange
-from cfpcli.store.file.layout import KIND_OF, RETIRED, TABLES, Header, Retired, encode, lay_out, table_of
+from cfpcli.store.file.layout import CODED, KIND_OF, RETIRED, TABLES, Header, Retired, encode, lay_out, table_of
 from cfpcli.store.file.rows import record_decoder
 from cfpcli.store.file.scan import ScannedDocument
-
-_CODED = (Kind.PROPOSAL, Kind.SPEAKER)
 
 Place = tuple[Kind, str]
 """Kind and key of a record."""
@@ -104,7 +102,7 @@ class Replay:
             self._next[table_of(kind)] = max(self._next[table_of(kind)], number + 1)
             return
         gone = record_decoder(kind).decode(table.pop(self._numbers.pop(place)))
-        if kind in _CODED:
+        if kind in CODED:
             guid = gone.guid if isinstance(gone, Proposal) else ""
             self._retired[place] = self._next[RETIRED]
             self._tables[RETIRED][self._next[RETIRED]] = encode(Retired(code=key, kind=kind, number=number, guid=guid))

@@ -12,7 +12,7 @@ from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.review import Review
 from cfpcli.store.file import failures
 from cfpcli.store.file.chain import Tip
-from cfpcli.store.file.layout import RETIRED, key_prefix, retired_prefix, reviews_prefix, table_of
+from cfpcli.store.file.layout import CODED, RETIRED, key_prefix, retired_prefix, reviews_prefix, table_of
 from cfpcli.store.file.rows import without_collector
 from cfpcli.store.protocol import Store, Wanted
 from cfpcli.store.where import EVERYTHING, Where
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from cfpcli.store.file.image import Image
     from cfpcli.store.file.record_table import RecordDatabase, RecordTable
 
-_CODED = (Kind.PROPOSAL, Kind.SPEAKER)
 _ASKED_SINGLY = 4
 
 
@@ -41,7 +40,7 @@ class _Memory:
 
 def _beginnings(code: str) -> tuple[bytes, ...]:
     """The beginnings of all documents that show that a code is used."""
-    return key_prefix(Kind.PROPOSAL, code), *(retired_prefix(kind, code) for kind in _CODED)
+    return key_prefix(Kind.PROPOSAL, code), *(retired_prefix(kind, code) for kind in CODED)
 
 
 class FileStore(Store):
@@ -139,7 +138,7 @@ class FileStore(Store):
 
     def keys_starting(self, kind: Kind, prefix: str) -> tuple[str, ...]:
         """The keys that begin with `prefix` in any case, sorted."""
-        if kind in _CODED and len(prefix) > 1:
+        if kind in CODED and len(prefix) > 1:
             return tuple(sorted(self._table(kind).keys_beginning(key_prefix(kind, prefix.upper())[:-1])))
         keys = self._table(kind).keys_beginning()
         return tuple(sorted(key for key in keys if key.casefold().startswith(prefix.casefold())))
@@ -166,7 +165,7 @@ class FileStore(Store):
         wanted = frozenset(codes)
         remembered = self._remembered
         remembered.codes_asked += len(wanted)
-        tables = [self._database.table(name).documents for name in (*map(table_of, _CODED), RETIRED)]
+        tables = [self._database.table(name).documents for name in (*map(table_of, CODED), RETIRED)]
         if remembered.codes is None and remembered.codes_asked > _ASKED_SINGLY:
             remembered.codes = frozenset(chain.from_iterable(table.beginnings() for table in tables))
         if remembered.codes is not None:

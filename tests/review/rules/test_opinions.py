@@ -121,9 +121,9 @@ def test_an_unknown_category_is_refused_with_the_nearest() -> None:
     with pytest.raises(UsageError) as caught:
         parse_scores(["contents=4"], TWO)
     assert caught.value.message == (
-        '"contents" is no category: did you mean "content"? allowed: content, delivery, fit'
+        '"contents" is not a category of this event: did you mean "content"? allowed: content, delivery, fit'
     )
-    with pytest.raises(UsageError, match='"content" is no category: allowed: score'):
+    with pytest.raises(UsageError, match='"content" is not a category of this event: allowed: score'):
         parse_scores(["content=4"], PLAIN)
 
 

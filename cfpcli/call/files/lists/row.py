@@ -143,7 +143,7 @@ def _listed(text: str, zone: ListedZone, now: datetime, meanings: Mapping[str, s
     if _ROLLING.search(text):
         raise DataRefusedError(f'"{text}" returns every year, and the row does not name its year')
     if not (_BEGINS_DATE.match(text) and _YEAR.search(text)):
-        raise DataRefusedError(f'"{text}" is no whole date with a day, a month and a year')
+        raise DataRefusedError(f'"{text}" is not a complete date: it needs a day, a month and a year')
     if "->" in text:
         raise DataRefusedError(f'"{text}" is a range, and does not say which end closes')
     written = _SECONDS.sub(lambda match: match[1] + ("" if match[2] == ":00" else match[2]), text)

@@ -53,7 +53,9 @@ def test_an_extension_is_the_close_and_keeps_the_original() -> None:
 def test_a_call_whose_extension_cannot_be_read_is_not_taken_with_the_close_that_no_longer_holds() -> None:
     found = listed(LIST + "  cfp_ext: next week\n")
     assert found.calls == []
-    assert reasons(found) == ['BoatConf: cfp_ext: "next week" is no whole date with a day, a month and a year']
+    assert reasons(found) == [
+        'BoatConf: cfp_ext: "next week" is not a complete date: it needs a day, a month and a year'
+    ]
 
 
 def test_tutorials_and_workshops_are_calls_of_their_own() -> None:
