@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from cfpcli.call.rules.labels import Sense, contradict, sense_of, stayed
 from cfpcli.call.rules.list_entry import ArrivingCall
+from cfpcli.call.rules.list_formats import family_of, is_yearly
 from cfpcli.dates.day_span import same_day
 from cfpcli.dates.deadline import Deadline
 from cfpcli.records.event import FollowedCall, ListState, event_year, is_still_open, label_of
@@ -189,12 +190,6 @@ def _at(closes: Deadline | None) -> datetime:
     return closes.at if closes and closes.at else _LAST
 
 
-_FAMILIES = {"hf-deadlines": "ai-deadlines"}
-"""Formats that are two shapes of one list: what is known from the one is found again in the other."""
-
-_YEARLY = frozenset({"ai-deadlines", "ccfddl", "sec-deadlines"})
-"""Families of lists in which an event is a name and a year; in the others its days and its place belong to it."""
-
 _MOVES_AT_MOST = 120
 """Days by which a close may move so that it is still that of the same event; an event returns after about 365."""
 
@@ -224,16 +219,6 @@ class Event(NamedTuple, Generic[Call]):
         return self.calls[0]
 
 
-def family_of(source: str) -> str:
-    """The list that a format is a shape of."""
-    return _FAMILIES.get(source, source)
-
-
-def is_yearly(family: str) -> bool:
-    """Whether an event is but a name and a year in these lists, and may have several deadlines."""
-    return family in _YEARLY
-
-
 def series_of(name: str, year: int) -> str:
     """The name of a series of events, whether or not the list writes the year into it."""
     text = fold(name)
@@ -258,7 +243,7 @@ def _events(calls: Iterable[Call], family: Callable[[Call], str], year: Callable
         alike = by_series.setdefault((family(call), series_of(call.name, of_year), of_year), {})
         occasion = (call.starts, call.place)
         same = alike.get(occasion)
-        if same is None and family(call) in _YEARLY:
+        if same is None and is_yearly(family(call)):
             nearest = itertools.islice(alike.values(), _COMPARED_AT_MOST)
             same = next((event for event in nearest if not _elsewhere(event[0], call)), None)
         if same is None or len(same) >= _DEADLINES_AT_MOST:

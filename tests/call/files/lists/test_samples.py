@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.call.files.lists import names
+from cfpcli.call.rules.list_formats import LIST_FORMATS
 from tests.call.files.lists.listing import listed
 
 SAMPLES = sorted(Path(__file__).with_name("samples").iterdir())
@@ -53,7 +53,7 @@ def test_what_a_list_brings(path: Path) -> None:
     assert data.decode() == golden(f"{path.stem}.json", data).decode()
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", LIST_FORMATS)
 def test_every_format_has_a_sample_by_which_it_is_recognised(name: str) -> None:
     (path,) = [path for path in SAMPLES if path.stem == name]
     found = listed(path.read_bytes())
