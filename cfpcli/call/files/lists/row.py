@@ -196,7 +196,7 @@ def day_of_milliseconds(value: object) -> str:
 _LONGEST = 300
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _NO_TEXT = (None, "", "None", "null", "~")
-_NO_VALUE = (*_NO_TEXT, [], {})
+_NO_VALUE: tuple[object, ...] = (*_NO_TEXT, [], {})
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
