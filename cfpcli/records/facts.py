@@ -48,6 +48,21 @@ class InterviewRound(StrEnum):
     """At the last look, where whoever wants to chooses it."""
 
 
+class QueryValue(StrEnum):
+    """What a query takes as the value of a field, where that does not follow from the field's type."""
+
+    CODE = "code"
+    """The beginning of a code."""
+    SLUG = "slug"
+    """A slug, or a part of it or of the name that goes with it."""
+    IN_USE = "in use"
+    """A value that some proposal has, in any spelling."""
+
+
+ALWAYS = 99
+"""The rank of a column that is never left out."""
+
+
 class Fact(msgspec.Struct, frozen=True, gc=False):
     """What there is to know about a field beside its name, type and default.
 
@@ -62,6 +77,12 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     speakers may still change it when the call has closed, `confidential` whether it is hidden from them. `asked` is
     what the interview does, `advice` what the template of a proposal file says above it. `kept` ranks its column: where
     a table is too wide, columns go in this order, those without a rank first.
+
+    A column with `rigid` is as wide as its contents; `narrows` are the steps in which another gives way, each its rank
+    among the steps of all columns and the cells that remain, and `widest` the most cells it gets (0: as any other).
+    `heading` stands above a text that is read, where it is not the label. `quiet` is whether the field follows from the
+    others, so that reports of a change pass it over. `query` is what queries take as its value, and `query_field` the
+    field that they mean by its name.
     """
 
     help: str
@@ -84,6 +105,13 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     asked: InterviewRound = InterviewRound.NEVER
     advice: str = ""
     kept: int = 0
+    rigid: bool = False
+    narrows: tuple[tuple[int, int], ...] = ()
+    widest: int = 0
+    heading: str = ""
+    quiet: bool = False
+    query: QueryValue | None = None
+    query_field: str = ""
 
     @property
     def ceiling(self) -> int:
@@ -123,6 +151,12 @@ def types_of(struct: type[msgspec.Struct]) -> dict[str, Any]:
 def fields_where(struct: type, holds: Callable[[Fact], bool]) -> tuple[str, ...]:
     """The fields of a struct whose facts hold, in its order."""
     return tuple(name for name, fact in facts_of(struct).items() if holds(fact))
+
+
+def heading_of(struct: type, name: str) -> str:
+    """What stands above a text where it is read."""
+    fact = facts_of(struct)[name]
+    return fact.heading or fact.label or name.replace("_", " ").capitalize()
 
 
 def placed(**after: str) -> Callable[[type[_Struct]], type[_Struct]]:

@@ -73,12 +73,9 @@ def _stored(name: str, annotation: object, fact: Fact) -> Field:
 
     return Field(
         name=name,
-        help=fact.help,
-        header=fact.header or name.replace("_", " "),
+        fact=fact,
         type=_type_of(annotation, fact),
         needs=frozenset({name}),
-        aliases=fact.aliases,
-        kept=fact.kept,
         get=built_in if holds_structs else plain,
     )
 

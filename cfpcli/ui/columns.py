@@ -1,28 +1,40 @@
 """Which columns of a table fit a terminal, and how wide each may be; pure arithmetic on cells."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import msgspec
 
+from cfpcli.records.facts import ALWAYS, Fact
+
 GAP = 2
 """Cells between two columns."""
 
-STEPS = (("title", 36), ("speaker_names", 14), ("title", 28), ("track", 10))
-"""Which columns give way first, each down to how many cells, in this order; codes and states never do."""
-
-MINIMUM = dict(STEPS)
-"""How narrow these columns may become; where they would not fit even so, another column is left out."""
-
 OTHER_MINIMUM = 12
-"""How narrow any other column of text may become."""
+"""How narrow a column of text may become whose facts do not say; where it would not fit even so, one is left out."""
 
-WIDEST = {"title": 72}
 OTHER_WIDEST = 40
-"""How wide a column gets where there is room: an abstract is no column to read."""
+"""How wide such a column gets where there is room: an abstract is no column to read."""
 
-KEPT = ("code", "slug", "name", "title", "state")
-"""Columns that are never left out."""
+
+@cache
+def facts() -> Mapping[str, Fact]:
+    """The facts about each column: those of the field that it is named for, of whatever kind of record."""
+    from cfpcli.records.fields import FIELDS
+
+    return {name: field.fact for fields in reversed(FIELDS.values()) for name, field in fields.items()}
+
+
+def is_kept(name: str) -> bool:
+    """Whether a column is never left out."""
+    return _fact(name).kept == ALWAYS
+
+
+def _fact(name: str) -> Fact:
+    return facts().get(name, _UNSTATED)
+
+
+_UNSTATED = Fact("")
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -41,14 +53,15 @@ class Column(msgspec.Struct, frozen=True):
     @property
     def least(self) -> int:
         """The narrowest this column can be."""
-        if self.right or self.name in {"code", "slug", "state"}:
+        fact = _fact(self.name)
+        if self.right or fact.rigid:
             return self.natural
-        return min(self.natural, MINIMUM.get(self.name, OTHER_MINIMUM))
+        return min(self.natural, fact.narrows[-1][1] if fact.narrows else OTHER_MINIMUM)
 
     @property
     def most(self) -> int:
         """The widest this column is worth."""
-        return self.natural if self.right else min(self.natural, WIDEST.get(self.name, OTHER_WIDEST))
+        return self.natural if self.right else min(self.natural, _fact(self.name).widest or OTHER_WIDEST)
 
 
 def fit(columns: Sequence[Column], width: int, *, keep_all: bool = False) -> tuple[Column, ...]:
@@ -58,7 +71,7 @@ def fit(columns: Sequence[Column], width: int, *, keep_all: bool = False) -> tup
     """
     kept = list(columns)
     while kept and _total(column.least for column in kept) > width:
-        droppable = [column for column in kept if column.name not in KEPT]
+        droppable = [column for column in kept if not is_kept(column.name)]
         if keep_all:
             return ()
         if not droppable:
@@ -69,16 +82,15 @@ def fit(columns: Sequence[Column], width: int, *, keep_all: bool = False) -> tup
 
 def _importance(name: str, kept: Sequence[Column]) -> tuple[int, int]:
     """How late a column is left out: one that no field ranks goes first, of several such the last one."""
-    rank = _ranks().get(name, 0)
+    rank = _fact(name).kept
     return (rank, 0) if rank else (0, -next(position for position, column in enumerate(kept) if column.name == name))
 
 
 @cache
-def _ranks() -> dict[str, int]:
-    """How late the column of each field is left out, as its facts say."""
-    from cfpcli.records.fields import FIELDS
-
-    return {name: field.kept for fields in FIELDS.values() for name, field in fields.items() if field.kept}
+def _steps() -> list[tuple[str, int]]:
+    """Which columns give way first, each down to how many cells, in this order."""
+    steps = sorted((rank, name, least) for name, fact in facts().items() for rank, least in fact.narrows)
+    return [(name, least) for _, name, least in steps]
 
 
 def _total(widths: Iterable[int]) -> int:
@@ -89,7 +101,7 @@ def _total(widths: Iterable[int]) -> int:
 def _shrunk(columns: Sequence[Column], width: int) -> tuple[Column, ...]:
     widths = {column.name: column.most for column in columns}
     excess = _total(widths.values()) - width
-    for name, least in [*STEPS, *((column.name, column.least) for column in columns)]:
+    for name, least in [*_steps(), *((column.name, column.least) for column in columns)]:
         loss = max(min(excess, widths.get(name, 0) - least), 0)
         if loss:
             widths[name] -= loss

@@ -15,11 +15,13 @@ from cfpcli.proposals.files.packet import dump_packet, load_packet
 from cfpcli.proposals.files.proposal import draft_of, dump_draft, load_draft
 from cfpcli.proposals.rules.intake import edited
 from cfpcli.proposals.rules.packet import Packet
+from cfpcli.query.language import Vocabulary, parse
 from cfpcli.records.change import Kind
 from cfpcli.records.draft import Draft
-from cfpcli.records.facts import bare
+from cfpcli.records.facts import bare, types_of
+from cfpcli.records.fields import FIELDS, NOTHING
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import Acknowledgement, Answer, Proposal, Redaction, Resource
 from cfpcli.records.states import State
 from cfpcli.records.submission import DRAFTED, acknowledged_at
 from tests.exchange import strategies
@@ -40,6 +42,25 @@ SAMPLES: dict[object, Any] = {
     tuple[str, ...]: ["money", "commons"],
 }
 """A value for every field whose type says enough."""
+STORED = [field for field in FIELDS[Kind.PROPOSAL].values() if field.is_stored]
+CODES: dict[str, tuple[Any, str]] = {"code": ("ZEBRA3", "zeb"), "speakers": (("ZEBRA3",), "zeb")}
+"""Fields of codes, of which a query takes the beginning."""
+QUERIED: dict[object, tuple[Any, str]] = {
+    str: ("zebra", "zebra"),
+    bool: (True, "yes"),
+    int: (37, "37"),
+    int | None: (37, "37"),
+    datetime: (THEN, "2026-05-01"),
+    datetime | None: (THEN, "2026-05-01"),
+    State: (State.ACCEPTED, "accepted"),
+    State | None: (State.ACCEPTED, "accepted"),
+    tuple[str, ...]: (("okapi", "zebra"), "zebra"),
+    tuple[Resource, ...]: ((Resource(link="https://example.org/zebra"),), "zebra"),
+    tuple[Acknowledgement, ...]: ((Acknowledgement(notice="zebra", version="1"),), "zebra"),
+    dict[str, Answer]: ({"kind": "zebra"}, "zebra"),
+    dict[str, Redaction]: ({"title": Redaction(text="zebra", original="1")}, "zebra"),
+}
+"""A value of each type that a stored field can have, and what a query calls it."""
 
 
 def lost(before: msgspec.Struct, after: msgspec.Struct) -> list[str]:
@@ -110,6 +131,23 @@ def test_a_stored_proposal_survives_the_editor_at_a_terminal(world: World) -> No
     world.ok("edit", code, terminals=AT_A_TERMINAL, CFP_EDITOR="sed -i 's/^title: .*/title: Another title/'")
     (after,) = world.ok("export", "json").items
     assert after == before | filled | {"title": "Another title", "updated": after["updated"], "revision": 2}
+
+
+@pytest.mark.parametrize(
+    ("word", "name"), [(word, field.name) for field in STORED for word in (field.name, *field.aliases)]
+)
+def test_every_field_is_found_by_each_of_its_query_words(word: str, name: str) -> None:
+    of_type = types_of(Proposal)[name]
+    value, text = CODES[name] if name in CODES else QUERIED[of_type]
+    words = Vocabulary({name: {"zebra": ""}})
+    bare = Proposal(code="K7QX3D", event="conf", state=State.SUBMITTED, title="Bare", created=NOW, updated=NOW)
+    filled = msgspec.structs.replace(bare, **{name: value})
+    for query in (f"{word}:{text}", f"{word.upper()}:{text}"):
+        matches = parse(query, words).matches
+        assert matches(filled, NOTHING)
+        assert not matches(bare, NOTHING)
+        assert parse(f"-{query}", words).matches(bare, NOTHING)
+    assert parse(f"has:{word}", words).matches(filled, NOTHING)
 
 
 def sent(world: World) -> str:
