@@ -4,7 +4,7 @@ from datetime import datetime
 
 from cfpcli.records.change import Kind
 from cfpcli.records.event import ReviewSettings
-from cfpcli.records.facts import Fact
+from cfpcli.records.facts import Blind, Fact
 from cfpcli.records.review import count_scored, mean_score
 from cfpcli.records.types import Field, FieldType, Related, Relation, Row
 
@@ -62,7 +62,7 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
         ),
         Field(
             name="reviews",
-            fact=Fact("how many reviews carry scores", kept=14),
+            fact=Fact("how many reviews carry scores", blind=Blind.SHOWN, kept=14),
             type=FieldType.NUMBER,
             needs=frozenset({"code"}),
             related=frozenset({Relation.REVIEWS}),
@@ -70,7 +70,7 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
         ),
         Field(
             name="score",
-            fact=Fact("mean of its reviews' scores, on the event's scale", kept=16),
+            fact=Fact("mean of its reviews' scores, on the event's scale", blind=Blind.SHOWN, kept=16),
             type=FieldType.NUMBER,
             needs=frozenset({"code", "event"}),
             related=frozenset({Relation.REVIEWS}),
@@ -78,7 +78,7 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
         ),
         Field(
             name="minutes",
-            fact=Fact("minutes it takes: its own duration, else its session type's"),
+            fact=Fact("minutes it takes: its own duration, else its session type's", blind=Blind.SHOWN),
             type=FieldType.NUMBER,
             needs=frozenset({"event", "session_type", "duration"}),
             get=_minutes,

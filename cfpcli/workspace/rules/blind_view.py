@@ -22,7 +22,9 @@ Not its number and instants, for they give the order of submission; not its guid
 resources, for links lead to people's own pages; not the reasons of decisions, which name whom they concern.
 """
 
-SHOWN_FIELDS = frozenset({*SHOWN, "reviews", "score", "minutes"})
+SHOWN_FIELDS = frozenset(
+    name for name, field in FIELDS[Kind.PROPOSAL].items() if field.fact.blind not in {None, Blind.HIDDEN}
+)
 """The fields, those that are computed included, that a reviewer may show, sort by and ask for."""
 
 NEEDED = ("code", "event", "speakers", "redactions")
