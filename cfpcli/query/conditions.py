@@ -191,7 +191,7 @@ def _sketch(text: str) -> bytes:
 
 
 _BY_NAME: dict[str, Builder] = {"speaker_names": _speaker}
-"""What a query asks beside the field: whoever looks for a speaker may write the address."""
+"""Fields with a test of their own: a speaker is also found by address."""
 _BY_VALUE: dict[QueryValue, Builder] = {QueryValue.CODE: _code, QueryValue.IN_USE: _spelled_freely}
 _BY_TYPE: dict[FieldType, Builder] = {
     FieldType.CHOICE: _choice,

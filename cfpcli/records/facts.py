@@ -49,7 +49,7 @@ class InterviewRound(StrEnum):
 
 
 class QueryValue(StrEnum):
-    """What a query takes as the value of a field, where that does not follow from the field's type."""
+    """The values of a field in a query, if they do not follow from the type of the field."""
 
     CODE = "code"
     """The beginning of a code."""
@@ -78,11 +78,11 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     what the interview does, `advice` what the template of a proposal file says above it. `kept` ranks its column: where
     a table is too wide, columns go in this order, those without a rank first.
 
-    A column with `rigid` is as wide as its contents; `narrows` are the steps in which another gives way, each its rank
-    among the steps of all columns and the cells that remain, and `widest` the most cells it gets (0: as any other).
-    `heading` stands above a text that is read, where it is not the label. `quiet` is whether the field follows from the
-    others, so that reports of a change pass it over. `query` is what queries take as its value, and `query_field` the
-    field that they mean by its name.
+    A `rigid` column is as wide as its contents. `narrows` lists the steps by which a column shrinks, each with its rank
+    among the steps of all columns and the cells that remain; `widest` is the most cells it gets (0: the usual limit).
+    `heading` is printed above a text on pages, if it differs from the label. `quiet` fields follow from other fields,
+    so reports of changes omit them. `query` is the kind of values that queries accept, `query_field` the field that
+    they test in its place.
     """
 
     help: str
@@ -154,7 +154,7 @@ def fields_where(struct: type, holds: Callable[[Fact], bool]) -> tuple[str, ...]
 
 
 def heading_of(struct: type, name: str) -> str:
-    """What stands above a text where it is read."""
+    """The heading of a text on a page."""
     fact = facts_of(struct)[name]
     return fact.heading or fact.label or name.replace("_", " ").capitalize()
 

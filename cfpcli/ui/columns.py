@@ -11,15 +11,15 @@ GAP = 2
 """Cells between two columns."""
 
 OTHER_MINIMUM = 12
-"""How narrow a column of text may become whose facts do not say; where it would not fit even so, one is left out."""
+"""The least cells of a column of text whose facts name no width; if that is too wide, a column is left out."""
 
 OTHER_WIDEST = 40
-"""How wide such a column gets where there is room: an abstract is no column to read."""
+"""The most cells of such a column: nobody reads an abstract in a column."""
 
 
 @cache
 def facts() -> Mapping[str, Fact]:
-    """The facts about each column: those of the field that it is named for, of whatever kind of record."""
+    """The facts about columns by name: those of the field of the same name, of any kind of record."""
     from cfpcli.records.fields import FIELDS
 
     return {name: field.fact for fields in reversed(FIELDS.values()) for name, field in fields.items()}

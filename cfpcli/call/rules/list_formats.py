@@ -1,7 +1,7 @@
-"""The lists of calls that others publish: one row a format, which says by what names the list has our fields.
+"""The formats of published lists of calls: one row a format, which maps the list's field names to ours.
 
-A new format is one row here and its sample in the tests. What such rows cannot say, a list does not need: whatever
-differs between two lists is one of the attributes of `ListFormat`.
+A new format is one row in `LIST_FORMATS` and its sample in the tests. `cfpcli/call/files/lists` reads every format by
+its row and knows none by name.
 """
 
 from collections.abc import Mapping
@@ -12,21 +12,23 @@ import msgspec
 
 
 class Days(StrEnum):
-    """How a list writes the days of an event."""
+    """The notation of an event's first and last day."""
 
     LOCAL = "local"
-    """A day, or a local time that begins with one, in a field for the first and one for the last."""
+    """Two fields, each with a day or a local time."""
     INSTANT = "instant"
-    """The same as instants with an offset: the day is that of the zone."""
+    """Two fields, each with an instant and its offset; the day is the local one in the zone of the row."""
     MILLISECONDS = "milliseconds"
-    """A list of instants in milliseconds since 1970 under the first field; they are days in UTC."""
+    """One field with a list of instants in milliseconds since 1970; the days are those of UTC."""
 
 
 class ListedDeadline(msgspec.Struct, frozen=True):
-    """One deadline: the field of its close and what it is called, empty for the main one.
+    """The field names of one deadline.
 
-    `extended` is the field of a later close, `utc` that of the same close in UTC, where `closes` is local time, and
-    `computed` that of the day which the list itself makes of the text, in milliseconds since 1970.
+    - `closes` is the field of the close; `label` names the deadline, empty for the main one.
+    - `extended` is the field of a later close that replaces it.
+    - `utc` is the field of the same close in UTC, if `closes` is in local time; the two must agree.
+    - `computed` is the field of the day that the list itself derives from `closes`, in milliseconds since 1970.
     """
 
     closes: str
@@ -37,23 +39,28 @@ class ListedDeadline(msgspec.Struct, frozen=True):
 
 
 class ListFormat(msgspec.Struct, frozen=True, kw_only=True):
-    """One format of lists. A field may stand in a mapping: `conf.name`; where several are named, the first filled.
+    """One format: how a row is recognised, and the field names and the notation of each of its values.
 
-    `help` is a phrase. `marks` are the fields by which a row is recognised, each with the type of its value, beside any
-    field of `one_mark_of`; `under` is the key of the rows where the document is a mapping, `each` that of the years of
-    a conference where a row is one of several. `event` is the name. `zone` is the field of the zone, `means` the zone
-    where none is named, empty where there is no usual one. Without `year` the year is that of the first day.
+    `A.B` is the field B of the mapping A; if several fields are named, the first that is not empty holds.
 
-    `place` has alternatives, each of fields to be joined by commas; one with `?` is named where it is true. Only a
-    `note` with `has_markup` is HTML, and so is the label of a round. `opens_utc` is the opening where no zone is named.
-
-    `deadlines` are those of a row, or of each of its `rounds`; these have a `round_label`, a `round_kind` and, with
-    `has_round_zones`, zones of their own, or are but texts (`has_bare_rounds`), in which `%y` is the year of the event
-    and `%Y` the one before. `superseded` are deadlines that count only where the `rounds` have them too.
-
-    `unknown` is how a date begins that stands for none. A row in which a field of `refused_where` is true is refused
-    with that reason. `shape_of` is the format whose newer shape this is. In a list that `is_yearly` an event is a name
-    and a year and may have several deadlines; in the others its days and its place belong to it.
+    - `help` describes the format in a phrase, for `--from`.
+    - A row is recognised by `marks`, the fields that it must have with the types of their values, and by any field of
+      `one_mark_of`. `under` is the key of the rows if the document is a mapping.
+    - `event` is the field of the name. `each` is the field of the years of a conference, each with fields of its own.
+    - `zone` is the field of the zone, and `means` the zone if the field is empty; without `means` it is required.
+    - `year` is the field of the year; without it, the year is that of the first day.
+    - `place` lists alternatives, each of fields to join by commas; `?FIELD` adds the word FIELD if its value is true.
+    - `note` and the labels of rounds are HTML if `has_markup`.
+    - `opens` is the field of the opening, `opens_utc` the one to read if the row names no zone.
+    - `deadlines` are those of the row, or of each element of the list `rounds`. A round has a `round_kind` and a
+      `round_label`, and a zone if `has_round_zones`; or it is a text alone (`has_bare_rounds`), in which `%y` is the
+      year of the event and `%Y` the year before.
+    - `superseded` are fields of an older format that are compared with `rounds`, but not read.
+    - `unknown` are the beginnings of dates that stand for no date.
+    - `refused_where` refuses a row if the value of a field is true, with the reason.
+    - `shape_of` is the format whose rows the same list also has.
+    - `is_yearly` lists identify an event by name and year, with possibly several deadlines; the others also use its
+      days and its place.
     """
 
     name: str
@@ -90,7 +97,7 @@ class ListFormat(msgspec.Struct, frozen=True, kw_only=True):
     is_yearly: bool = False
 
     def fits(self, values: Mapping[str, Any]) -> bool:
-        """Whether a row bears the marks of this format."""
+        """Whether a row has the marks of this format."""
         for name, type_ in self.marks.items():
             if name not in values or not isinstance(values[name], type_):
                 return False
@@ -98,7 +105,7 @@ class ListFormat(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def deadline_keys(self) -> tuple[str, ...]:
-        """The keys of a row under which its deadlines stand."""
+        """The keys of a row that hold its deadlines."""
         fields = (
             [self.each, self.rounds]
             if self.rounds
@@ -108,7 +115,7 @@ class ListFormat(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_single(self) -> bool:
-        """Whether a row has one deadline, so that whatever is wrong with the row is wrong with that."""
+        """Whether a row has one deadline, which is then refused with every fault of the row."""
         return not self.rounds and len(self.deadlines) == 1
 
 
@@ -134,7 +141,7 @@ LIST_FORMATS: Mapping[str, ListFormat] = {
             note="note",
         ),
         ListFormat(
-            # Other readers take UTC, or the zone of the venue, which the list does not name either.
+            # Other readers assume UTC or the zone of the venue, which the list does not name either.
             name="confs.tech",
             help="calls of confs.tech",
             marks={"name": object, "startDate": object},
@@ -213,8 +220,8 @@ LIST_FORMATS: Mapping[str, ListFormat] = {
             is_yearly=True,
         ),
         ListFormat(
-            # The day that the list computes is wrong where its text is: an unknown month becomes December of the year
-            # before, 31 November the first of December. So the text rules.
+            # The list derives a wrong day from a wrong text: December of the year before from an unknown month,
+            # 1 December from 31 November. So the text holds.
             name="conferences-agenda",
             help="calls of developers-conferences-agenda",
             marks={"until": object, "conf": dict},
@@ -237,7 +244,7 @@ LIST_FORMATS: Mapping[str, ListFormat] = {
             starts="dateEventStart",
             ends="dateEventEnd",
             days=Days.INSTANT,
-            # Before the first year, or the first of all milliseconds.
+            # Before the first year, or the instant 0.
             unknown=("-", "0000-", "0001-", "1970-01-01"),
             place=("location",),
             url=("eventUri",),
@@ -263,7 +270,7 @@ LIST_FORMATS: Mapping[str, ListFormat] = {
         ),
     )
 }
-"""The formats by name, in the order in which they are tried."""
+"""The formats by name; of several that a row fits, the first holds."""
 
 DECISIVE = frozenset(
     key.rpartition(".")[2]
@@ -271,16 +278,16 @@ DECISIVE = frozenset(
     for key in (row.event, *row.deadline_keys, *row.zone[-1:], *row.year)
     if key != row.starts
 )
-"""The keys that decide which deadlines a row has; any other that is there twice does no harm."""
+"""The keys that determine the deadlines of a row: a row that repeats one of them is refused."""
 
 
 def family_of(source: str) -> str:
-    """The list that a format is a shape of."""
+    """The family of lists to which a format belongs."""
     row = LIST_FORMATS.get(source)
     return row.shape_of or source if row else source
 
 
 def is_yearly(family: str) -> bool:
-    """Whether an event is but a name and a year in these lists, and may have several deadlines."""
+    """Whether lists of this family identify an event by name and year, with possibly several deadlines."""
     row = LIST_FORMATS.get(family)
     return row is not None and row.is_yearly

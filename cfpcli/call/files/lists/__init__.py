@@ -75,7 +75,7 @@ _MORE_DEADLINES = ("closeDate", "cfpCloseDate", "cfp_deadline", "submission_dead
 _OTHERS = {
     name: tuple(key for key in (*_HOMES, *_MORE_DEADLINES) if key not in keys) for name, keys in _DEADLINES.items()
 }
-"""The keys under which a row of a format has no deadline, but a row of another one would."""
+"""By format, the keys of deadlines that its rows do not have, but those of other formats do."""
 
 _LIMIT = f"at most {LARGEST >> 20} MiB are read"
 

@@ -1,4 +1,4 @@
-"""The calls of a published list: each row read by the row of the table of formats that it fits."""
+"""The calls of a published list, read by the field names in its row of `LIST_FORMATS`."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -27,9 +27,9 @@ from cfpcli.exchange.text_door import declared_html
 
 
 class CallList:
-    """What a list holds: its calls, the rows that were refused, those that are doubtful and those without a call.
+    """The contents of a list: its calls, refusals, warnings and the number of rows without a call.
 
-    `unreadable` are the deadlines among what was refused whose conference is known, without a close.
+    `unreadable` are refused deadlines of a known conference, as calls without a close.
     """
 
     def __init__(self, *, name: str, source: str, now: datetime, zones: Mapping[str, str] = GREENWICH) -> None:
@@ -44,7 +44,7 @@ class CallList:
         self._zones = zones
 
     def take(self, row: Row, shape: ListFormat) -> None:
-        """Take the calls of one row, which is of the format `shape`."""
+        """Add the calls of one row, which has the format `shape`."""
         row.now, row.zones = self._now, self._zones
         faults, why = len(row.refused), row.why()
         arriving = [
@@ -68,10 +68,10 @@ class CallList:
 
 
 def _with_zone(call: ArrivingCall) -> ArrivingCall:
-    """A call as its row tells it, but for a close whose zone was assumed.
+    """The call with the zone of its close corrected, if that zone was assumed.
 
-    One that names a zone behind its date has that. A bare day whose zone nobody named is kept from its first end to its
-    last: UTC is what a program assumes where no person said anything; AoE and New York are rules that a list states.
+    A zone behind the date holds. A day without any zone becomes a span from its first end on earth to its last: UTC is
+    only a program's assumption, whereas AoE and New York are rules that a list states.
     """
     closes = call.closes
     if closes is None or not (call.zone_assumed and closes.date):
@@ -85,7 +85,7 @@ def _with_zone(call: ArrivingCall) -> ArrivingCall:
 
 
 def calls_in(row: Row, shape: ListFormat) -> Iterator[ArrivingCall]:
-    """The calls of a row: one for each deadline; one that cannot be read is a refused call with the reason."""
+    """The calls of a row, one for each deadline; an unreadable deadline is a refused call with the reason."""
     row.name = row.text(shape.event)
     for field, reason in shape.refused_where.items():
         if row.value(field) is True:
@@ -129,7 +129,7 @@ def _with_known_dates(values: Mapping[str, object], shape: ListFormat) -> dict[s
 
 
 def _days(row: Row, shape: ListFormat, zone: ListedZone | None) -> tuple[str, str]:
-    """The first and the last day of the event, each empty where it is not known."""
+    """The first and the last day of the event as ISO dates, each empty if unknown."""
     if shape.days is Days.MILLISECONDS:
         dates = row.value(shape.starts)
         days = [day_of_milliseconds(milliseconds) for milliseconds in dates] if isinstance(dates, list) else []
@@ -156,7 +156,7 @@ def _rounds(row: Row, shape: ListFormat, year: int) -> Iterator[Row]:
     """The row, or a part of it for each of its rounds."""
     rounds = row.value(shape.rounds)
     if not shape.rounds or (shape.each and shape.rounds not in row.values):
-        # A year of a conference may have its only deadline itself.
+        # A year of a conference without rounds has its only deadline itself.
         yield row
     elif shape.has_bare_rounds:
         (deadline,) = shape.deadlines
@@ -169,7 +169,7 @@ def _rounds(row: Row, shape: ListFormat, year: int) -> Iterator[Row]:
 
 
 class _Listed(NamedTuple):
-    """One deadline of a round: the row that has it, its zone, its label and a note on it."""
+    """One deadline of a round: its row, field names, zone, label and note."""
 
     row: Row
     deadline: ListedDeadline
@@ -179,7 +179,7 @@ class _Listed(NamedTuple):
 
 
 def _listed(row: Row, rounds: list[Row], shape: ListFormat, zone: ListedZone | None) -> Iterator[_Listed]:
-    """The deadlines of these rounds by which something must be sent; a note is on the main one."""
+    """The deadlines of these rounds by which something must be submitted; the main one has the note of the row."""
     note = _remark(row, shape.note, shape)
     for of_round in rounds:
         kind, remark = of_round.text(shape.round_kind), _remark(of_round, shape.round_label, shape)
@@ -193,13 +193,13 @@ def _listed(row: Row, rounds: list[Row], shape: ListFormat, zone: ListedZone | N
 
 
 def _remark(row: Row, field: str, shape: ListFormat) -> str:
-    """A note or a label, without the markup that some lists put into it for their web pages."""
+    """A note or a label, without the markup of the web pages that some lists are written for."""
     text = row.text(field)
     return " ".join(declared_html(text).split()) if shape.has_markup and "<" in text else text
 
 
 def _label(kind: str, label: str) -> str:
-    """The label of a deadline, with its kind where that says more."""
+    """The label of a deadline, with its kind if that adds information."""
     kind = kind.replace("_", " ")
     if not (kind and label) or sense_of(kind).kinds <= sense_of(label).kinds:
         return label or kind
@@ -207,10 +207,10 @@ def _label(kind: str, label: str) -> str:
 
 
 def _call(call: ArrivingCall, listed: _Listed, shape: ListFormat) -> Iterator[ArrivingCall]:
-    """The call that a deadline makes of what its row says of the event; none where there is no such deadline."""
+    """The call with this deadline, readable or refused; nothing if the row has no such deadline."""
     row, deadline, zone = listed.row, listed.deadline, listed.zone
     faults = len(row.refused)
-    # Nothing can be told of instants without the zone in which they are days.
+    # Without the zone of the row, instants have no local days.
     is_lost = zone is None and shape.days is Days.INSTANT
     closes, former = (None, None) if is_lost else _closes(row, deadline, zone, call.starts)
     why = "" if closes else row.why(faults)
@@ -238,7 +238,7 @@ _UTC = ListedZone("UTC", assumed=False)
 def _closes(
     row: Row, deadline: ListedDeadline, zone: ListedZone | None, starts: str
 ) -> tuple[Deadline | None, Deadline | None]:
-    """The close, and an earlier one that it replaced."""
+    """The close, and the earlier close that it replaced, if any."""
     if deadline.utc:
         return _agreed(row, deadline, zone, starts), None
     if not deadline.extended:
@@ -246,13 +246,13 @@ def _closes(
     faults = len(row.refused)
     former, closes = row.close(deadline.closes, zone), row.close(deadline.extended, zone, starts=starts)
     if row.why(faults):
-        # Where the extension cannot be read, the close that no longer holds is not taken either.
+        # If the extension is unreadable, the close that it replaced no longer holds either.
         return None, None
     return (closes, former) if closes else (former, None)
 
 
 def _agreed(row: Row, deadline: ListedDeadline, zone: ListedZone | None, starts: str) -> Deadline | None:
-    """The close in local time, else that in UTC; it is refused where the two are different instants."""
+    """The close in local time, else the one in UTC; refused if the two are different instants."""
     in_utc = row.close(deadline.utc, _UTC)
     if zone is None or zone.assumed or not row.text(deadline.closes):
         return in_utc
@@ -277,14 +277,14 @@ def _opens(row: Row, zone: ListedZone | None, shape: ListFormat) -> Deadline | N
 
 
 def _compare_computed(row: Row, deadline: ListedDeadline, closes: Deadline) -> None:
-    """Doubt a day that the list computes of its own text and that is another."""
+    """Warn about a day that the list derives from its own text and that differs from it."""
     computed = day_of_milliseconds(row.value(deadline.computed))
     if computed and closes.date and abs((date.fromisoformat(computed) - date.fromisoformat(closes.date)).days) > 1:
         row.caution(deadline.computed, f'says {computed}, but {deadline.closes} says "{closes.raw}", which rules')
 
 
 def _compare_superseded(row: Row, rounds: list[Row], shape: ListFormat) -> None:
-    """Doubt a deadline of the older shape that the list of deadlines beside it does not have."""
+    """Warn about a deadline of an older format that the rounds of the same row do not have."""
     for field in shape.superseded:
         older, (deadline, *_) = row.text(field), shape.deadlines
         if older and all(older[: len("2027-01-01")] not in one.text(deadline.closes) for one in rounds):

@@ -1,4 +1,4 @@
-"""The rows of a list in JSON or YAML, each with the line on which it begins."""
+"""The rows of a list in JSON or YAML, each with the number of its first line."""
 
 import itertools
 import re
@@ -21,24 +21,27 @@ _BRACKETS_AT_MOST = 1000
 
 
 class Rows(NamedTuple):
-    """A file whose format is not known yet: the document, and the rows it is or holds by the key they stand under."""
+    """A document whose format is still unknown: the mapping that it is, and its lists of rows by key.
+
+    A document that is a list itself has the key "".
+    """
 
     whole: Mapping[str, Any]
     lists: Mapping[str, Sequence[Row]]
 
     def inside(self, key: str) -> Sequence[Row]:
-        """The rows under this key, else those that the file itself is."""
+        """The rows under this key, else the document itself as its rows."""
         if key and key in self.lists:
             return self.lists[key]
         return self.lists.get("", [Row(self.whole, number=1, line=1)] if self.whole else [])
 
 
 def rows_of(data: bytes) -> Rows:
-    """Read a document: JSON where it begins with a bracket, else YAML, in which every value stays the text it is.
+    """Read a document: JSON if it begins with a bracket, else YAML, whose values stay texts as written.
 
     Raises:
-        DataRefusedError: it is neither, was cut short, is no list of rows, is nested too deep, or holds anchors or
-            aliases, by which a small file becomes a huge one; the message names the line.
+        DataRefusedError: the document is neither, is truncated, is not a list of rows, is nested too deep, or has
+            anchors or aliases, which make a huge document from a small file; the message names the line.
     """
     return _json_rows(data) if data.lstrip()[:1] in {b"{", b"["} else _yaml_rows(data)
 

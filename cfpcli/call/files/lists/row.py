@@ -233,7 +233,7 @@ class Row:
         return part
 
     def value(self, field: str) -> Any:  # noqa: ANN401 - a list writes whatever it likes
-        """What the row has in a field; `A.B` is a field of the mapping A. None where there is no such field."""
+        """The value of a field, None if there is no such field; `A.B` is the field B of the mapping A."""
         if "." not in field:
             return self.values.get(field) if field else None
         value: Any = self.values
