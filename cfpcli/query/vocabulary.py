@@ -1,17 +1,15 @@
 """The values that choices take in a store: what a query can name, and what a person meant by a part of a name."""
 
 from collections.abc import Iterable, Mapping
-from enum import EnumType
-from typing import Self, get_args
+from typing import Self
 
 import msgspec
 
 from cfpcli.errors import UsageError
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
-from cfpcli.records.facts import QueryValue, types_of
+from cfpcli.records.facts import QueryValue
 from cfpcli.records.fields import FIELDS, FieldType
-from cfpcli.records.proposal import Proposal
 from cfpcli.text import did_you_mean, fold
 
 _PROPOSAL = FIELDS[Kind.PROPOSAL]
@@ -20,13 +18,7 @@ IN_USE = tuple(name for name, field in _PROPOSAL.items() if field.fact.query is 
 
 _CHOICES = {name: field.fact for name, field in _PROPOSAL.items() if field.type is FieldType.CHOICE}
 _OFFERED = {name: fact.offers for name, fact in _CHOICES.items() if fact.offers}
-_MEMBERS = {
-    name: dict.fromkeys(map(str, part), "")
-    for name, type_ in types_of(Proposal).items()
-    for part in (type_, *get_args(type_))
-    if isinstance(part, EnumType)
-}
-"""The values of the fields that have a type of their own for them."""
+_MEMBERS = {name: dict.fromkeys(field.members, "") for name, field in _PROPOSAL.items() if field.members}
 
 
 class Vocabulary(msgspec.Struct, frozen=True):

@@ -69,6 +69,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     """One field: the facts about it, and how it is read.
 
     `needs` are the attributes of the stored row and `related` the relations that `get` reads.
+    `members` are the values of an enumeration.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     needs: frozenset[str]
     get: Callable[[Row, Related], Any]
     related: frozenset[Relation] = frozenset()
+    members: tuple[str, ...] = ()
 
     @property
     def help(self) -> str:
