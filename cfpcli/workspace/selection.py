@@ -8,7 +8,7 @@ import typer
 
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
-from cfpcli.records.fields import FIELDS, Related, Relation
+from cfpcli.records.fields import Related, Relation
 from cfpcli.store.protocol import Store
 from cfpcli.store.where import Where
 from cfpcli.workspace.context import Workspace
@@ -40,14 +40,13 @@ def _texts(value: str | tuple[str, ...]) -> tuple[str, ...]:
 
 def parsed(words: Sequence[str], store: Store, event: Event | None, now: datetime | None = None) -> "Query":
     """Read a query against the values this store knows; relative days, if any, are counted from `now`."""
-    from cfpcli.query.language import Vocabulary, parse
+    from cfpcli.query.language import keys, parse
+    from cfpcli.query.vocabulary import IN_USE, Vocabulary
 
-    text = " ".join(words)
-    values = (
-        vocabulary(store, event)
-        if _names_values_in_use(text)
-        else Vocabulary.of(store.events() if event is None else (event,))
-    )
+    if keys(words) & {*IN_USE}:
+        values = vocabulary(store, event)
+    else:
+        values = Vocabulary.of(store.events() if event is None else (event,))
     query = parse(list(words), values, now=now)
     if not store.is_whole:  # a reviewer's, who may not ask for everything
         from cfpcli.workspace.visibility import refuse_hidden
@@ -61,13 +60,6 @@ def asked_for(terms: Iterable["Term"]) -> tuple[str, ...]:
     from cfpcli.query.conditions import HAS
 
     return tuple(name for term in terms for name in (term.values if term.key == HAS else (term.key,)) if name)
-
-
-def _names_values_in_use(text: str) -> bool:
-    from cfpcli.query.vocabulary import IN_USE
-
-    spellings = (spelling for name in IN_USE for spelling in (name, *FIELDS[Kind.PROPOSAL][name].aliases))
-    return any(spelling in text for spelling in spellings)
 
 
 def select(

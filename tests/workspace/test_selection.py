@@ -52,6 +52,7 @@ def test_each_track_s_mean_is_that_of_its_own(many: World) -> None:
 def test_the_tags_and_levels_in_use_are_known(desk: World) -> None:
     assert len(listed(desk, "tag:sbom")) == 1
     assert len(listed(desk, "level:advanced,beginner")) > 1
+    assert len(listed(desk, "TAG:sbom")) == 1
     outcome = desk.run("list tag:nothing-like-it")
     assert outcome.status == 2
     desk.ok("edit", desk.codes()[0], "--set", "tags=nothing-like-it")
