@@ -109,7 +109,7 @@ class ListFormat(msgspec.Struct, frozen=True, kw_only=True):
         fields = (
             [self.each, self.rounds]
             if self.rounds
-            else [d for one in self.deadlines for d in (one.closes, one.extended)]
+            else [field for deadline in self.deadlines for field in (deadline.closes, deadline.extended)]
         )
         return tuple(dict.fromkeys(field.partition(".")[0] for field in fields if field))
 

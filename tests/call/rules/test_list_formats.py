@@ -75,4 +75,4 @@ def test_a_row_is_all_that_a_new_format_needs() -> None:
     (call,) = boats.calls
     assert (call.name, call.year, call.place, call.starts) == ("BoatConf", 2026, "Porto, Atlantic", "2026-10-08")
     assert (call.url, call.shape, instant(call)) == ("https://boats.example.org", "boats", "2026-06-15 12:00:00")
-    assert [(one.name, one.field) for one in boats.refused] == [("BoatConf", "posters")]
+    assert [(refusal.name, refusal.field) for refusal in boats.refused] == [("BoatConf", "posters")]

@@ -287,5 +287,5 @@ def _compare_superseded(row: Row, rounds: list[Row], shape: ListFormat) -> None:
     """Warn about a deadline of an older format that the rounds of the same row do not have."""
     for field in shape.superseded:
         older, (deadline, *_) = row.text(field), shape.deadlines
-        if older and all(older[: len("2027-01-01")] not in one.text(deadline.closes) for one in rounds):
+        if older and all(older[: len("2027-01-01")] not in of_round.text(deadline.closes) for of_round in rounds):
             row.caution(field, f'says "{older}", which is not among deadlines; those rule')

@@ -22,14 +22,14 @@ GOLDEN = Path(__file__).with_name("golden")
 
 def reported(path: Path, name: str = "") -> bytes:
     """All that a list brings, as JSON with a call or a report on each line."""
-    found = listed(path.read_bytes(), name)
+    contents = listed(path.read_bytes(), name)
     parts: dict[str, Sequence[msgspec.Struct]] = {
-        "calls": found.calls,
-        "unreadable": [replace(call, refused=without_way_out(call.refused)) for call in found.unreadable],
-        "refused": [replace(one, reason=without_way_out(one.reason)) for one in found.refused],
-        "cautions": [replace(one, reason=without_way_out(one.reason)) for one in found.cautions],
+        "calls": contents.calls,
+        "unreadable": [replace(call, refused=without_way_out(call.refused)) for call in contents.unreadable],
+        "refused": [replace(report, reason=without_way_out(report.reason)) for report in contents.refused],
+        "cautions": [replace(report, reason=without_way_out(report.reason)) for report in contents.cautions],
     }
-    lines = [f'"name": "{found.name}", "without_call": {found.without_call}']
+    lines = [f'"name": "{contents.name}", "without_call": {contents.without_call}']
     for part, values in parts.items():
         rows = ",\n".join(msgspec.json.encode(value).decode() for value in values)
         lines.append(f'"{part}": [\n{rows}\n]')
@@ -56,9 +56,9 @@ def test_what_a_list_brings(path: Path) -> None:
 @pytest.mark.parametrize("name", LIST_FORMATS)
 def test_every_format_has_a_sample_by_which_it_is_recognised(name: str) -> None:
     (path,) = [path for path in SAMPLES if path.stem == name]
-    found = listed(path.read_bytes())
-    assert found.name == name
-    assert found.calls
+    contents = listed(path.read_bytes())
+    assert contents.name == name
+    assert contents.calls
     assert reported(path, name) == reported(path)
 
 
