@@ -10,8 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar, get_args
 import msgspec
 
 from cfpcli.errors import Exit
-from cfpcli.records.change import Change
-from cfpcli.records.inverses import Place
+from cfpcli.records.change import Change, Place
 
 
 class Level(StrEnum):

@@ -15,8 +15,7 @@ from cfpcli.records.person import Organiser, Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Review, Reviewer
 from cfpcli.text import clean, clean_line
-from cfpcli.ui.colour import painted
-from cfpcli.ui.look import Look
+from cfpcli.ui.look import Look, painted
 from cfpcli.ui.values import Screen
 
 LONG_TEXTS = frozenset(name for kind in RECORD_TYPES.values() for name in fields_where(kind, lambda fact: fact.long))

@@ -12,10 +12,9 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from cfpcli.text import clean
-from cfpcli.ui.flow import Fit, Flow, Leaf, indented
 from cfpcli.ui.links import pieces
 from cfpcli.ui.look import Look
-from cfpcli.ui.page import Line, Span
+from cfpcli.ui.page import Fit, Flow, Leaf, Line, Span, indented
 from cfpcli.ui.wrapping import paragraphs
 
 _BREAK = Span("\n")

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from cfpcli.errors import CfpError
 from cfpcli.result import Level, Message
 from cfpcli.text import clean, clean_line
-from cfpcli.ui.colour import painted
-from cfpcli.ui.look import Look
+from cfpcli.ui.look import Look, painted
 from cfpcli.ui.values import Screen
 
 

@@ -1,7 +1,17 @@
-"""The blocks a page is made of: built once from data, written by one writer for terminals and one for pipes."""
+"""The blocks a page is made of: built once from data, written by one writer for terminals and one for pipes.
+
+How blocks follow one another: indentation, alignment and blank lines, the same for every writer.
+
+Columns of figures under their headings, and bars: what the pictures of counts are made of.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import StrEnum
 
 import msgspec
 
+from cfpcli.text import clean, clean_line
 from cfpcli.ui.look import Look
 
 
@@ -99,3 +109,184 @@ def section(heading: str, *blocks: Block, tight: bool = False) -> tuple[Section,
 def prose_section(heading: str, markdown: str) -> tuple[Section, ...]:
     """A section of Markdown, or none where nothing was written."""
     return (Section(heading, (Prose(markdown),)),) if markdown.strip() else ()
+
+
+class Fit(StrEnum):
+    """What to do with a line that is wider than the page."""
+
+    WRAP = "wrap"
+    CUT = "cut"
+    FOLD = "fold"
+
+
+class Leaf(msgspec.Struct, frozen=True):
+    """One line of a page before it is fitted into its width.
+
+    `first` stands before it (a label, a bullet, an indent) and `rest` before each line wrapped under it.
+    """
+
+    line: Line
+    first: Line = ()
+    rest: str = ""
+    fit: Fit = Fit.WRAP
+
+    def under(self, first: Line, rest: str) -> "Leaf":
+        """The same line further to the right."""
+        return Leaf(self.line, (*first, *self.first), rest + self.rest, self.fit)
+
+
+Flow = Iterator[Leaf | None]
+"""The lines of a page; None is a blank one."""
+
+
+def safe(text: str) -> str:
+    """Other people's text, safe for a terminal and for the middle of a line: the one sink of every page."""
+    return clean(text).replace("\n", " ").replace("\t", "    ")
+
+
+def cells(text: str) -> int:
+    """How many terminal cells a text takes, near enough to align by."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def flow(page: Page, prose: Callable[[str], Flow]) -> Flow:
+    """The lines of a page; `prose` turns Markdown into lines."""
+    return _spaced((_of(block, prose) for block in page), blank=True)
+
+
+def indented(leaves: Flow, first: Line, rest: str) -> Flow:
+    """The same lines further to the right: `first` before the first of them, `rest` before all others."""
+    begun = False
+    for leaf in leaves:
+        yield leaf.under((Span(rest),) if begun else first, rest) if leaf else None
+        begun = begun or leaf is not None
+
+
+def _spaced(parts: Iterable[Flow], *, blank: bool) -> Flow:
+    begun = False
+    for part in parts:
+        for position, leaf in enumerate(part):
+            if begun and blank and not position:
+                yield None
+            yield leaf
+            begun = True
+
+
+def _of(block: Block, prose: Callable[[str], Flow]) -> Flow:
+    match block:
+        case Paragraph():
+            yield Leaf(block.line, fit=Fit.CUT if block.one_line else Fit.WRAP)
+        case Facts():
+            yield from _facts(block)
+        case Bullets():
+            for item in block.items:
+                yield Leaf(item, (Span("• "),), "  ")
+        case Prose():
+            yield from prose(block.markdown)
+        case Stack():
+            inside = _spaced((_of(part, prose) for part in block.blocks), blank=False)
+            indent = " " * block.indent
+            yield from indented(inside, (Span(indent),), indent)
+        case Section():
+            yield Leaf((Span(block.heading, Look.HEADING),))
+            inside = _spaced((_of(part, prose) for part in block.blocks), blank=not block.tight)
+            yield from indented(inside, (Span("  "),), "  ")
+
+
+def _facts(block: Facts) -> Flow:
+    widths = [cells(safe(label.text)) for label, _ in block.rows]
+    column = max([block.label_min, *(width for width in widths if width <= block.label_max)]) + 2
+    for (label, value), width in zip(block.rows, widths, strict=True):
+        if width + 2 <= column:
+            yield Leaf(value, (label, Span(" " * (column - width))), " " * column)
+        else:
+            yield Leaf((label,))
+            yield Leaf(value, (Span(" " * column),), " " * column)
+
+
+GAP = "  "
+_EIGHTHS = "▏▎▍▌▋▊▉█"
+_RISING = "▁▂▃▄▅▆▇█"
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column of a grid; the first of a grid gives way where the terminal is narrow."""
+
+    head: str
+    right: bool = True
+
+
+def grid(columns: Sequence[Column], rows: Iterable[Sequence[Span | str]], width: int) -> Stack:
+    """The rows under their headings, aligned; a first cell that does not fit is cut."""
+    table = [[Span(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    texts = [[clean_line(cell.text) for cell in row] for row in table]
+    widths = [
+        max(cells(column.head), *(cells(row[at]) for row in texts)) if texts else cells(column.head)
+        for at, column in enumerate(columns)
+    ]
+    rest = sum(widths[1:]) + len(GAP) * (len(widths) - 1)
+    widths[0] = min(widths[0], max(width - rest, 8))
+    head = _row(columns, [Span(column.head, Look.MUTED) for column in columns], widths)
+    return Stack(
+        (Paragraph(head, one_line=True), *(Paragraph(_row(columns, row, widths), one_line=True) for row in table))
+    )
+
+
+def _row(columns: Sequence[Column], row: Sequence[Span], widths: Sequence[int]) -> Line:
+    spans: list[Span] = []
+    for at, (column, cell, width) in enumerate(zip(columns, row, widths, strict=True)):
+        text = cut(clean_line(cell.text), width)
+        blank = " " * (width - cells(text))
+        parts = (Span(blank), Span(text, cell.look)) if column.right else (Span(text, cell.look), Span(blank))
+        is_last = at == len(columns) - 1
+        spans += [Span(GAP if at else ""), *(parts if column.right or not is_last else parts[:1])]
+    return line(*(span for span in spans if span.text))
+
+
+def cut(text: str, width: int) -> str:
+    """A text in at most so many cells."""
+    if cells(text) <= width:
+        return text
+    while text and cells(text) > width - 1:
+        text = text[:-1]
+    return f"{text}…"
+
+
+def bar(count: float, most: float, width: int, *, blocks: bool) -> str:
+    """A horizontal bar of at most `width` cells; what is more than nothing shows at least a trace."""
+    if not count or not most or width < 1:
+        return ""
+    if not blocks:
+        return "#" * max(round(count / most * width), 1)
+    whole, part = divmod(max(round(count / most * width * 8), 1), 8)
+    return "█" * whole + (_EIGHTHS[part - 1] if part else "")
+
+
+def columns_chart(counts: Sequence[float], height: int, *, blocks: bool) -> list[str]:
+    """Vertical bars side by side, one character for each count, as lines from the top; a count of 0 is blank."""
+    most = max(counts, default=0)
+    levels = [max(round(count / most * height * 8), 1) if count else 0 for count in counts]
+    lines = []
+    for floor in range((height - 1) * 8, -1, -8):
+        fills = [min(max(level - floor, 0), 8) for level in levels]
+        lines.append(
+            "".join(_filled(fill, floor == 0 and level > 0, blocks) for fill, level in zip(fills, levels, strict=True))
+        )
+    return [text.rstrip() for text in lines]
+
+
+def _filled(fill: int, is_base: bool, blocks: bool) -> str:
+    if blocks:
+        return _RISING[fill - 1] if fill else " "
+    return "#" if fill >= 4 or (is_base and fill) else " "  # noqa: PLR2004  # half a cell is drawn whole
+
+
+def figure(number: float | None, places: int = 2, *, signed: bool = False) -> str:
+    """A figure with so many decimals, a dash where there is none."""
+    if number is None:
+        return "-"
+    return f"{number:+.{places}f}" if signed else f"{number:.{places}f}"

@@ -46,7 +46,7 @@ PICTURES: dict[str, Picture] = {
     "mine": Picture("overview.pages.mine"),
     "drafts": Picture("proposals.pages.drafts"),
     "dashboard": Picture("overview.pages.dashboard"),
-    "text": Picture("ui.text", is_text=True),
+    "text": Picture("cli.topic_page", is_text=True),
     "manual": Picture("cli.manual_page", prose=True, is_text=True),
     "findings": Picture("proposals.pages.check", is_text=True),
     "doctor": Picture("history.pages.doctor"),

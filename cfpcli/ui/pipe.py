@@ -1,14 +1,21 @@
-"""Pictures for pipes: lists as rows between tabs, pages as `plain_page` writes them; no rich, nothing cut."""
+"""Pictures for pipes: lists as rows between tabs, pages as `plain_page` writes them; no rich, nothing cut.
+
+A page for a pipe: readable text, nothing decorated, wrapped or cut.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import msgspec
 
 from cfpcli.result import Result, Row, shown_fields
+from cfpcli.text import clean
+from cfpcli.ui.page import Flow, Leaf, Line, Page, Span, flow, safe
 from cfpcli.ui.pictures import CHANGES, PICTURES, SILENT, page_of
 from cfpcli.ui.values import Screen, decimal, one_line, structured
+from cfpcli.ui.wrapping import ends_paragraph
 
 
 def text(result: Result[Any], screen: Screen) -> Iterator[str]:
@@ -22,8 +29,6 @@ def text(result: Result[Any], screen: Screen) -> Iterator[str]:
         return
     picture = PICTURES.get(result.picture)
     if picture and picture.is_text:
-        from cfpcli.ui.plain_page import write
-
         yield from write(page_of(result, screen))
         return
     yield from rows(result.items, (result.row.columns if picture else ()) or shown_fields(result))
@@ -50,3 +55,37 @@ def rows(items: Iterable[Row], fields: Sequence[str]) -> Iterator[str]:
     """One line for each item, its values between tabs."""
     for item in items:
         yield "\t".join([for_scripts(item.get(name)) for name in fields]) + "\n"
+
+
+def write(page: Page) -> Iterator[str]:
+    """A page as text, line after line; Markdown stays as it was written, which is readable and loses nothing.
+
+    Only where a paragraph ends without a blank line, at a long line, one is added.
+    """
+    for leaf in flow(page, _source):
+        if leaf is None:
+            yield "\n"
+        else:
+            yield f"{_text((*leaf.first, *leaf.line))}".rstrip(" ") + "\n"
+
+
+def _source(markdown: str) -> Flow:
+    source = clean(markdown).strip("\n")
+    lines = source.split("\n")
+    needed = any(ends_paragraph(line) and following.strip() for line, following in pairwise(lines))
+    ends = _paragraph_ends(source) if needed else frozenset[int]()
+    for number, text in enumerate(lines):
+        yield Leaf((Span(text),)) if text.strip() else None
+        if number in ends:
+            yield None
+
+
+def _paragraph_ends(source: str) -> frozenset[int]:
+    # Few texts need it, and the parser costs more to import than the rest of a page to write.
+    from cfpcli.ui.markdown import paragraph_ends
+
+    return paragraph_ends(source)
+
+
+def _text(line: Line) -> str:
+    return "".join(safe(span.text) for span in line)

@@ -13,10 +13,9 @@ from rich.console import Console, RenderableType
 from rich.style import Style
 from rich.text import Text
 
-from cfpcli.ui.flow import Fit, Flow, Leaf, flow, safe
 from cfpcli.ui.links import is_link, target
 from cfpcli.ui.look import Look
-from cfpcli.ui.page import Line, Page
+from cfpcli.ui.page import Fit, Flow, Leaf, Line, Page, flow, safe
 from cfpcli.ui.values import Screen
 
 MEASURE = 76

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from cfpcli.errors import CfpError, ClosedError, DataRefusedError, Fault, WouldAskError
-from cfpcli.records.change import ChangeSet, Kind
-from cfpcli.records.inverses import Place
+from cfpcli.records.change import ChangeSet, Kind, Place
 from cfpcli.store.file.rows import without_collector
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.rules.court import Court, Door, Ground, Judge, Refusal, judge

@@ -9,7 +9,7 @@ import pytest
 from cfpcli.ui.look import Look
 from cfpcli.ui.markdown import markdown_lines
 from cfpcli.ui.page import Prose, Span
-from cfpcli.ui.plain_page import write as plain
+from cfpcli.ui.pipe import write as plain
 from cfpcli.ui.terminal import write
 from tests.ui import samples
 

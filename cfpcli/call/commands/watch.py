@@ -10,9 +10,8 @@ from cfpcli.errors import CfpError
 from cfpcli.result import Result
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui import Screen, draw
-from cfpcli.ui.colour import painted
 from cfpcli.ui.live import View, live_view
-from cfpcli.ui.look import Look
+from cfpcli.ui.look import Look, painted
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import Trace, store_path, trace
 from cfpcli.workspace.personal_files import drafts_dir

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from cfpcli.call.rows.deadlines import DeadlineRow
 from cfpcli.result import Result
-from cfpcli.ui.flow import cells
 from cfpcli.ui.look import URGENCY_LOOKS, Look
-from cfpcli.ui.page import Facts, Line, Page, Span, joined, line
+from cfpcli.ui.page import Facts, Line, Page, Span, cells, joined, line
 from cfpcli.ui.values import Screen
 
 URGENCY_WORDS = {"soon": "closes soon", "near": "within 7 days"}

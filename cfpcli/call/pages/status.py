@@ -3,9 +3,8 @@
 from cfpcli.call.pages.event import STATUS_LOOKS
 from cfpcli.call.rows.status import CallStatus
 from cfpcli.result import Result
-from cfpcli.ui.flow import cells
 from cfpcli.ui.look import Look
-from cfpcli.ui.page import Page, Paragraph, Span, Stack, joined, line
+from cfpcli.ui.page import Page, Paragraph, Span, Stack, cells, joined, line
 from cfpcli.ui.values import Screen
 
 

@@ -18,9 +18,8 @@ from cfpcli.errors import (
     WouldAskError,
 )
 from cfpcli.history.rows.log import Undone
-from cfpcli.records.change import ChangeSet
+from cfpcli.records.change import ChangeSet, built_on, inverse_of, needed_by
 from cfpcli.records.change_words import in_words
-from cfpcli.records.inverses import built_on, inverse_of, needed_by
 from cfpcli.records.person import Person, email_of
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store

@@ -4,9 +4,8 @@ from itertools import groupby
 
 from cfpcli.overview.rows.dashboard import Waiting
 from cfpcli.result import Result
-from cfpcli.ui.flow import cells
 from cfpcli.ui.look import Look
-from cfpcli.ui.page import Facts, Page, Section, Span, line
+from cfpcli.ui.page import Facts, Page, Section, Span, cells, line
 from cfpcli.ui.values import Screen
 
 COMMAND_MAX = 32

@@ -2,9 +2,8 @@
 
 from cfpcli.proposals.rows.submissions import MineRow
 from cfpcli.result import Result
-from cfpcli.ui.flow import cells
 from cfpcli.ui.look import URGENCY_LOOKS, Look, state_look
-from cfpcli.ui.page import Facts, Line, Page, Section, Span, joined, line
+from cfpcli.ui.page import Facts, Line, Page, Section, Span, cells, joined, line
 from cfpcli.ui.values import Screen
 
 ELSEWHERE = "No event of this store"

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from cfpcli.proposals.rows.similar import SimilarPair, SimilarPassage
 from cfpcli.proposals.rules.duplicates import bare_words
 from cfpcli.result import Result
-from cfpcli.ui.flow import cells, safe
 from cfpcli.ui.look import Look, state_look
-from cfpcli.ui.page import Block, Facts, Line, Page, Paragraph, Span, Stack, joined, line
+from cfpcli.ui.page import Block, Facts, Line, Page, Paragraph, Span, Stack, cells, joined, line, safe
 from cfpcli.ui.values import Screen
 
 SIDE_BY_SIDE = 100

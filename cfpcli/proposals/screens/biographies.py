@@ -9,7 +9,7 @@ from cfpcli.records.lengths import ceiling, limits_of
 from cfpcli.records.person import Profile
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui.dialogue import BackError, Choice, Count, word_count
-from cfpcli.ui.long_text import counter, spans
+from cfpcli.ui.editor import counter, spans
 
 _BIOGRAPHIES = "Biographies"
 _HERE, _ANEW, _NONE = "here", "new", ""

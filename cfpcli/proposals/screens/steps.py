@@ -23,7 +23,7 @@ from cfpcli.records.person import Person, Profile, language_name
 from cfpcli.records.proposal import LONG_TEXTS, WORDS, SubmittedFields
 from cfpcli.text import clean_line
 from cfpcli.ui.dialogue import BackError, Choice, Count, DialogueInterruptedError, Prompter
-from cfpcli.ui.long_text import character_counter, counter, spans
+from cfpcli.ui.editor import character_counter, counter, spans
 
 SHORT, LONG, LONGEST = 0.5, 2.0, 5.0
 """Minutes that an answer takes, roughly: a line or a choice, a paragraph, an abstract."""

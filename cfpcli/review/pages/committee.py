@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from cfpcli.result import Result
 from cfpcli.review.rows.committee import ReviewerRow
 from cfpcli.text import clean_line, shorten
-from cfpcli.ui.flow import cells
 from cfpcli.ui.look import Look
-from cfpcli.ui.page import Block, Line, Page, Paragraph, Span, Stack, line
+from cfpcli.ui.page import Block, Line, Page, Paragraph, Span, Stack, cells, line
 from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 

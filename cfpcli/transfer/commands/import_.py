@@ -12,9 +12,8 @@ from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByU
 from cfpcli.exchange.documents import Origin, Portable
 from cfpcli.exchange.registry import FORMATS, load_records
 from cfpcli.proposals.commands.private_headings import HEADING
-from cfpcli.records.change import Kind, Record, key_of, kind_of
+from cfpcli.records.change import Kind, Place, Record, key_of, kind_of
 from cfpcli.records.headings import parsed_answers
-from cfpcli.records.inverses import Place
 from cfpcli.records.person import Speaker
 from cfpcli.records.review import Review
 from cfpcli.result import Level, Message, Result

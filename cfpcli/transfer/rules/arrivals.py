@@ -13,11 +13,10 @@ from typing import Any, NamedTuple, TypeVar, get_origin
 import msgspec
 
 from cfpcli.errors import Fault, is_enough
-from cfpcli.records.change import Change, Kind, Record, created, key_of, kind_of, replaced
+from cfpcli.records.change import Change, Kind, Place, Record, created, key_of, kind_of, replaced
 from cfpcli.records.change_words import in_short
 from cfpcli.records.event import Event
 from cfpcli.records.facts import types_of
-from cfpcli.records.inverses import Place
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review

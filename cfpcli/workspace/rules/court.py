@@ -7,9 +7,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
-from cfpcli.records.change import Change, ChangeSet, Kind, Record
+from cfpcli.records.change import Change, ChangeSet, Kind, Place, Record
 from cfpcli.records.event import Event, Limits
-from cfpcli.records.inverses import Place
 from cfpcli.records.lengths import ceiling_faults
 from cfpcli.records.person import Speaker, normalise_email
 from cfpcli.records.proposal import Proposal
