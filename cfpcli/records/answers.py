@@ -1,4 +1,4 @@
-"""Answers to an event's own questions: read into their kind and checked."""
+"""Answers to an event's own questions: converted to their type and checked."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -17,9 +17,9 @@ _URL = re.compile(r"https?://[^\s/?#<>\"\x00-\x1f\x7f]+[^\s<>\"\x00-\x1f\x7f]*",
 
 
 def typed_answers(answers: Mapping[str, Answer], questions: Sequence[Question]) -> dict[str, Answer]:
-    """Answers in the types of their questions; an unreadable one stays as it is, and `answer_faults` reports it.
+    """Answers in the types of their questions, without the empty ones.
 
-    Empty answers are left out.
+    An unreadable answer is kept unchanged, and `answer_faults` reports it.
     """
     by_slug = {question.slug: question for question in questions}
     typed = {slug: _typed(answer, by_slug.get(slug)) for slug, answer in answers.items()}
@@ -27,12 +27,12 @@ def typed_answers(answers: Mapping[str, Answer], questions: Sequence[Question]) 
 
 
 def typed_answer(answer: Answer, question: Question) -> Answer:
-    """One answer as its question's kind wants it; what cannot be read stays as it is."""
+    """One answer in the type of its question's kind; an unreadable answer is returned unchanged."""
     return _typed(answer, question)
 
 
 def answer_fault(answer: Answer, question: Question) -> str:
-    """What is wrong with one typed answer; empty where nothing is."""
+    """The fault of one typed answer; empty if it has none."""
     return _CHECKS[question.kind](answer, question)
 
 
@@ -55,7 +55,7 @@ def _typed(answer: Answer, question: Question | None) -> Answer:
 
 
 def _several(text: str, question: Question) -> Answer:
-    """Options joined by commas; an option may have a comma of its own."""
+    """The options in a text joined by commas; an option may itself contain a comma."""
     if text in question.options:
         return (text,)
     return tuple(filter(None, (part.strip() for part in text.split(","))))
@@ -83,14 +83,14 @@ _READERS: dict[QuestionKind, Callable[[str, Question], Answer]] = {
 
 
 def _is_finite(number: float) -> bool:
-    # A whole number may be too large for `isfinite`. One that is not finite has no JSON, hence no place in a store.
+    # An integer may be too large for `isfinite`. JSON cannot express infinite numbers, so a store cannot hold them.
     return isinstance(number, int) or isfinite(number)
 
 
 def answer_faults(answers: Mapping[str, Answer], questions: Sequence[Question]) -> list[tuple[str, str]]:
     """The faults of typed answers, as (field, message); the field is `answers.SLUG`.
 
-    An answer that is only required at the close is no fault here: `open_at_close` returns those.
+    A missing answer that is only required at the close is not a fault here: `open_at_close` returns its question.
     """
     by_slug = {question.slug: question for question in questions}
     faults = [
@@ -173,7 +173,7 @@ _CHECKS: dict[QuestionKind, Callable[[Answer, Question], str]] = {
 
 def _is_date(text: str) -> bool:
     try:
-        # It reads week dates and dates without hyphens too.
+        # `fromisoformat` also accepts week dates and dates without hyphens.
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False

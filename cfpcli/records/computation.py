@@ -1,4 +1,4 @@
-"""Fields that are computed from a record and what it refers to."""
+"""Fields computed from a record and the records to which it refers."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from cfpcli.records.types import Field, FieldType, Related, Relation, Row
 
 
 def speaker_names(row: Row, related: Related) -> tuple[str, ...]:
-    """Names of a proposal's speakers in speaking order; a speaker who is not loaded goes by code."""
+    """Names of a proposal's speakers in speaking order; the code stands in for a speaker who is not loaded."""
     speakers = related.speakers
     return tuple(speakers[code].name if code in speakers else code for code in row.speakers)
 

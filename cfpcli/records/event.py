@@ -1,6 +1,6 @@
-"""An event and its call: tracks, session types, questions, rooms and how it is reviewed.
+"""An event and its call: tracks, session types, questions, rooms and review settings.
 
-A call that somebody else publishes, followed for its deadline.
+Followed calls: calls that somebody else publishes, followed for their deadlines.
 """
 
 import re
@@ -186,7 +186,7 @@ class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
     @property
     def shows_others(self) -> OthersReviews:
-        """When others' reviews are seen; where the event does not say, a blind call shows them after one's own."""
+        """When others' reviews are shown; by default, a blind call shows them after the reviewer's own review."""
         return self.others or (OthersReviews.AFTER if self.blind else OthersReviews.ALWAYS)
 
 
@@ -217,20 +217,23 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     review: Annotated[ReviewSettings, Fact("scale, categories, how many reviews a proposal needs")] = ReviewSettings()
 
     def track(self, slug: str) -> Track | None:
-        """The track with this slug, or None where the event has no such track."""
+        """The track with this slug, or None if the event has no such track."""
         return next((track for track in self.tracks if track.slug == slug), None)
 
     def session_type(self, slug: str) -> SessionType | None:
-        """The session type with this slug, or None where the event has no such type."""
+        """The session type with this slug, or None if the event has no such type."""
         return next((kind for kind in self.session_types if kind.slug == slug), None)
 
     def offered(self, attribute: str) -> tuple[str, ...]:
-        """The values that one of its lists offers for a field of a proposal: slugs, languages, names of rooms."""
+        """The values that a list of the event offers for a field of a proposal: slugs, languages, names of rooms.
+
+        `attribute` is the name of that list.
+        """
         parts = getattr(self, attribute)
         return tuple(part if isinstance(part, str) else getattr(part, "slug", "") or part.name for part in parts)
 
     def room(self, name: str) -> Room | None:
-        """The room with this name, or None where the event has no such room."""
+        """The room with this name, or None if the event has no such room."""
         return next((room for room in self.rooms if room.name == name), None)
 
 
@@ -244,18 +247,18 @@ class ListState(StrEnum):
 
 
 class FollowedCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One published call, under a `slug` that stays the same from one import to the next.
+    """One published call, under a `slug` that stays the same across imports.
 
-    `closes.zone` is the one published or, where `zone_assumed`, the one that the `source` (a format of lists of calls)
-    is known to mean. Where no zone is known, `closes` is the first end of that day and `closes_latest` the last; it is
-    None everywhere else. `starts` and `ends` are local ISO dates of the event, empty while unknown, `year` its year, 0
-    while unknown; `followed` is when it first was imported and `updated` when its list last had something new (UTC);
-    `url` is the event's page, `call_url` where proposals are sent; `label` is what the list calls this deadline among
-    those of its event, `note` what it adds.
+    `closes.zone` is the published zone or, with `zone_assumed`, the zone that the `source` (a format of lists of calls)
+    is known to mean. If no zone is known, `closes` is the first end of that day and `closes_latest` the last end;
+    `closes_latest` is otherwise None. `starts` and `ends` are local ISO dates of the event, empty while unknown; `year`
+    is its year, 0 while unknown. `followed` is when the call was first imported, `updated` when its list last had
+    something new (both UTC). `url` is the event's page, `call_url` the address for submissions. `label` is the list's
+    name for this deadline among those of its event, `note` the list's remark.
 
     `lists` are the lists that have it, each by the name of the file in which it was first imported. `list_state` is
-    what became of it there, `list_state_since` since when (UTC) and `list_state_reason` why; `closes` stays the last
-    one that could be read.
+    its state there, with `list_state_since` (UTC) and `list_state_reason`; `closes` remains the last close that could
+    be read.
     """
 
     slug: str
@@ -285,12 +288,12 @@ class FollowedCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 def described(call: FollowedCall) -> str:
-    """What the list says beside the deadline: its label, then the note."""
+    """The list's words for a deadline: its label, then the note."""
     return ", ".join(part for part in (call.label, call.note) if part)
 
 
 def list_state_text(call: FollowedCall) -> str:
-    """What became of a call in its list, such as `no longer in its list since 2026-05-24`; empty while listed."""
+    """The state of a call in its list, such as `no longer in its list since 2026-05-24`; empty while listed."""
     since = f" since {call.list_state_since:%Y-%m-%d}" if call.list_state_since else ""
     reason = f": {call.list_state_reason}" if call.list_state_reason else ""
     return {
@@ -302,7 +305,7 @@ def list_state_text(call: FollowedCall) -> str:
 
 
 def is_still_open(call: FollowedCall, now: datetime) -> bool:
-    """Whether something may still be sent somewhere; without a known close, whether its event has not begun."""
+    """Whether a call may still accept submissions; without a known close, whether its event has not begun."""
     closes = call.closes_latest or call.closes
     if closes is not None and closes.at is not None:
         return now < closes.at
@@ -310,7 +313,7 @@ def is_still_open(call: FollowedCall, now: datetime) -> bool:
 
 
 def event_year(call: FollowedCall) -> int:
-    """The year of the event, read from the slug where an old record has no year; 0 where unknown."""
+    """The year of the event, read from the slug if an old record has no year; 0 if unknown."""
     if call.year or call.lists:
         return call.year
     if call.starts:
@@ -323,9 +326,9 @@ _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
 def label_of(call: FollowedCall) -> str:
-    """The label of a call; where a record was made before records had one, what its note and its slug say of it.
+    """The label of a call; for a record from before records had labels, the label derived from its note and slug.
 
-    Such a note is `PART: LABEL`, the part alone, or the label alone where the slug has no part.
+    Such a note is `PART: LABEL`, the part alone, or the label alone if the slug has no part.
     """
     if call.label or call.lists:
         return call.label

@@ -1,6 +1,6 @@
-"""A proposal: what a speaker sends, what the committee makes of it and, once placed, the session.
+"""A proposal: the speaker's submission, the committee's decision and, once scheduled, the session.
 
-Codes: six characters that name a proposal or a speaker for ever.
+Codes: six characters that identify a proposal or a speaker for ever.
 """
 
 from collections.abc import Callable
@@ -49,9 +49,10 @@ class Redaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
 
 
 class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What speakers say of a proposal, in the same words in a draft and in a proposal.
+    """The fields that speakers submit, the same in a draft and in a proposal.
 
-    `duration` in minutes, None where the session type's holds; `answers` go by question slug; long texts are Markdown.
+    `duration` is in minutes, None for that of the session type; `answers` are by question slug; long texts are
+    Markdown.
     """
 
     track: Annotated[
@@ -150,13 +151,13 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 
 
 WORDS = tuple(name for name, type_ in types_of(SubmittedFields).items() if type_ == tuple[str, ...])
-"""The fields that speakers submit as a list of words."""
+"""The fields that speakers submit as lists of words."""
 
 STALE_WORDS = tuple(name for name in WORDS if facts_of(SubmittedFields)[name].stale)
 """Those of them that reviewers read with the proposal."""
 
 LONG_TEXTS = fields_where(SubmittedFields, lambda fact: fact.long)
-"""The Markdown that speakers submit."""
+"""The Markdown fields that speakers submit."""
 
 
 @placed(speakers="title", guid="duration", day="do_not_record", acknowledged="answers", internal_notes="notes")
@@ -164,11 +165,10 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     """One proposal, and the session it becomes.
 
     Short fields come first and long texts last, which is also their order in the store and in exports. `speakers`
-    holds speaker codes in speaking order and may be empty; instants are UTC; `late_reason` is the organiser's
-    reason for taking it outside the call's dates; `state_reason` and `state_tags` the reason given with the last change
-    of state; `pending_reason` and `pending_tags` what the committee says of a decision that is not published;
-    `day` is the local ISO date of a session whose `start` is not known yet; `redactions` go by the field they stand
-    for, `answers.SLUG` for an answer.
+    are speaker codes in speaking order and may be empty; instants are UTC. `late_reason` is the organiser's reason for
+    accepting it outside the call's dates; `state_reason` and `state_tags` give the reason for the last change of state,
+    `pending_reason` and `pending_tags` that for an unpublished decision. `day` is the local ISO date of a session whose
+    `start` is not known yet. `redactions` are by the name of the field that they replace, `answers.SLUG` for an answer.
     """
 
     code: Annotated[str, Fact("six characters that name the proposal for ever", STORE, SHOWN, public=True)]
@@ -246,7 +246,7 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
 
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ3789"
-"""Without characters taken for one another; the alphabet of pretalx, so that codes fit the schedule formats."""
+"""No characters that are easily confused; the alphabet of pretalx, so that codes fit the schedule formats."""
 
 LENGTH = 6
 
@@ -267,5 +267,5 @@ def new_guid(rng: "Random") -> str:
 
 
 def looks_like_code(text: str) -> bool:
-    """Whether text, in any case, could be a code or the beginning of one."""
+    """Whether text, in upper or lower case, could be a code or the beginning of one."""
     return text.isascii() and 0 < len(text) <= LENGTH and all(char in ALPHABET for char in text.upper())

@@ -1,4 +1,4 @@
-"""`cfp doctor`: is the store whole; what is wrong, where, and what can be done."""
+"""`cfp doctor`: check the store and report each problem, its place and its remedy."""
 
 import os
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from cfpcli.workspace.rehearsal import NOTE, RULE, agree_before_repair
 
 REPAIR = "cfp doctor --repair"
 ZONE_RULES = "zone-rules"
-"""The rule by which a deadline's kept instant is held against the rules of its zone today."""
+"""The name of the check that compares a deadline's stored instant with today's rules of its zone."""
 
 
 def doctor(
@@ -57,7 +57,7 @@ def doctor(
         return _registered(work, path, organiser)
     where = Places(path)
     if not (where.store.exists() or where.remains):
-        _ = work.store  # reports that there is none, and how to make one
+        _ = work.store  # reports a missing store, and how to create one
     agree_before_repair(work.env, path)
     messages: list[Message] = []
     if mend:
@@ -86,7 +86,7 @@ def doctor(
 
 
 def _registered(work: Workspace, path: Path, text: str) -> Result[Any]:
-    """Register an organiser whatever the role of the acting person; the history shows who did it.
+    """Register an organiser whatever the role of the acting person; the history records that person.
 
     Raises:
         DataRefusedError: the file of the store belongs to another user of the machine.
@@ -103,7 +103,7 @@ def _registered(work: Workspace, path: Path, text: str) -> Result[Any]:
 
 
 def effective_user() -> int:
-    """The number of the user the process runs as; of a system without such numbers, that of every file there."""
+    """The user number of the process; on a system without user numbers, the number that every file has there."""
     return os.geteuid() if hasattr(os, "geteuid") else 0
 
 
@@ -119,14 +119,14 @@ def _row(finding: StoreFinding) -> Finding:
 
 
 def _rehearsal(work: Workspace, path: Path) -> list[Finding]:
-    """A note on a rehearsal store, so that nobody runs a real call in it unawares."""
+    """A note if the store is a rehearsal store, so that nobody runs a real call in it by mistake."""
     if not open_store(_at(work, path)).rehearsal:
         return []
     return [Finding(rule=RULE, severity=Severity.NOTE, file=path.name, line=0, message=NOTE, repair="")]
 
 
 def _outdated_deadlines(work: Workspace, path: Path) -> list[Finding]:
-    """A finding for each deadline that the rules of its zone have moved since its instant was kept."""
+    """A finding for each deadline whose instant has moved under the rules of its zone since it was stored."""
     from cfpcli.call.rules.zone_rules import outdated
 
     return [
@@ -145,7 +145,7 @@ def _outdated_deadlines(work: Workspace, path: Path) -> list[Finding]:
 
 
 def _deadlines_mended(work: Workspace, path: Path) -> list[Message]:
-    """Bring the kept instants of deadlines up to today's zone rules, as a change set that can be undone."""
+    """Update the stored instants of deadlines to today's zone rules, as a change set that can be undone."""
     if any(finding.severity is Severity.ERROR for finding in examine(path)) or not _outdated_deadlines(work, path):
         return []
     from cfpcli.call.rules.zone_rules import renewed

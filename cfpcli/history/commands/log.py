@@ -1,4 +1,4 @@
-"""`cfp log`: what changed, when, by whom and by which command."""
+"""`cfp log`: the changes to a store, each with its time, person and command."""
 
 import shlex
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -20,7 +20,7 @@ from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
 
 _FOUND_SINGLY = 4
-"""The most proposals for which it is faster to read the history of each than the whole history."""
+"""The most proposals for which reading the history of each is faster than reading the whole history."""
 
 
 def _complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -82,10 +82,10 @@ def _strangers_noted(store: Store) -> tuple[Message, ...]:
 def _strangers(
     store: Store, words: Sequence[str] | None, wanted: Callable[[ChangeSet], bool] | None, limit: int
 ) -> Result[HistoryRow]:
-    """The change sets that the store has not taken.
+    """The change sets that are not part of this store, such as those of a copy.
 
     Raises:
-        UsageError: proposals are named, which may not exist in this store.
+        UsageError: the command line names proposals, which may not exist in this store.
     """
     if words:
         raise UsageError("--strangers shows changes of any proposal", hint="leave the codes and the query out")
@@ -113,7 +113,7 @@ def _instant(since: str, work: Workspace) -> datetime | None:
     """The instant that `--since` means; a length of time counts back from now, a bare date is the start of that day.
 
     Raises:
-        CfpError: it is neither.
+        CfpError: the text is neither a length of time nor a date or time.
     """
     if not since:
         return None
@@ -141,7 +141,7 @@ def _wanted(by: str, command: str, since: datetime | None) -> Callable[[ChangeSe
 
 
 def _words_of(command: str) -> list[str]:
-    """The words of a command line behind the program's name."""
+    """The words of a command line after the program's name."""
     try:
         return shlex.split(command)[1:]
     except ValueError:
@@ -151,7 +151,7 @@ def _words_of(command: str) -> list[str]:
 def _of_proposals(
     work: Workspace, store: Store, words: Sequence[str], wanted: Callable[[ChangeSet], bool] | None
 ) -> tuple[ChangeSet, ...]:
-    """The change sets that concern these proposals, each with its changes of them, their reviews and assignments."""
+    """The change sets that concern these proposals, reduced to changes of them, their reviews and assignments."""
     # Imported here, because cfp show uses this module's rows and selects nothing.
     from cfpcli.workspace.bulk import chosen_proposals, meant
 
@@ -173,7 +173,7 @@ def _of_proposals(
 def _assigned(
     store: Store, proposal_codes: Sequence[str], wanted: Callable[[ChangeSet], bool] | None
 ) -> Iterator[ChangeSet]:
-    """The change sets that assign one of these proposals or remove an assignment, each with those changes alone."""
+    """The change sets that assign one of these proposals or remove an assignment, reduced to those changes."""
     for change_set in store.history_after(0, [f"{code}/" for code in proposal_codes]):
         changes = tuple(
             change
@@ -191,7 +191,7 @@ def _cut(change_set: ChangeSet, wanted: Collection[str]) -> ChangeSet:
 
 
 def _concerns(change: Change) -> str:
-    """The code of the proposal that a change concerns, empty where it concerns none."""
+    """The code of the proposal that a change concerns; empty if it concerns none."""
     if change.kind in {Kind.PROPOSAL, Kind.REVIEW, Kind.ASSIGNMENT}:
         return change.key.partition("/")[0]
     return ""

@@ -97,7 +97,7 @@ def _row(change_set: ChangeSet) -> Undone:
 
 
 def _performer(work: Workspace, store: Store, me: Person) -> str:
-    """The normalised address whose changes the acting person may undo: their own, also when they act for somebody."""
+    """The normalised address whose changes the acting person may undo: their own, even when acting for another."""
     acting_person, _ = work.known_person
     if acting_person is not None:
         return acting_person.email
@@ -112,10 +112,10 @@ def _nothing(work: Workspace) -> tuple[Message, ...]:
 
 
 def _asked_for(what: str, revision: str) -> tuple[bool, int]:
-    """Whether one change is named, and its revision; otherwise False and the number of last changes.
+    """True and the revision, if the command line names one change; else False and the number of last changes.
 
     Raises:
-        UsageError: it is neither a count nor a revision, or both.
+        UsageError: the argument is neither a count nor a revision, or both are given.
     """
     if what and revision:
         raise UsageError("either the last N or one revision", hint=_WAYS)
@@ -145,13 +145,13 @@ def _last(store: Store, count: int, work: Workspace, performer: str) -> tuple[Ch
 def _old(store: Store, revision: int, work: Workspace, performer: str) -> ChangeSet:
     """The change set of a revision, if it can be undone alone.
 
-    If not, that is a refusal and not a conflict (status 4, not 5): trying again does not help while later changes
+    Otherwise the error is a refusal and not a conflict (status 4, not 5): a retry does not help while later changes
     depend on it.
 
     Raises:
         NotFoundError: the store has no such revision.
-        DataRefusedError: it is undone already, is not the acting person's to undo, or has later changes that depend on
-            it, which `faults` lists.
+        DataRefusedError: the change set is already undone, the acting person may not undo it, or later changes depend
+            on it, which `faults` lists.
     """
     target = whole(store).change_set(revision) if revision <= store.revision else None
     if target is not None and store is not whole(store) and (not performer or email_of(target.performer) != performer):
@@ -173,7 +173,7 @@ def _old(store: Store, revision: int, work: Workspace, performer: str) -> Change
 def _refuse_built_on(
     store: Store, target: ChangeSet, undone: frozenset[int], work: Workspace, besides: Collection[int] = ()
 ) -> None:
-    """Refuse to undo a change on which later ones depend, other than revisions `besides`, which are undone with it."""
+    """Refuse to undo a change on which later ones depend, except the revisions `besides`, which are undone with it."""
     if target.revision == store.revision:
         return
     inner = whole(store)
@@ -193,10 +193,10 @@ def _refuse_built_on(
 
 
 def _refuse_stranger(store: Store, revision: int) -> None:
-    """Refuse to undo a change set that is not part of this store's line of changes.
+    """Refuse to undo a change set that is not part of this store's history.
 
     Raises:
-        DataRefusedError: a change set of this revision belongs to another line of changes.
+        DataRefusedError: a change set with this revision belongs to another history.
     """
     for change_set in store.strangers():
         if change_set.revision == revision:

@@ -9,7 +9,7 @@ from cfpcli.result import Row
 
 
 class HistoryMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether the history is that of a rehearsal store, whose dates may come from a clock that was set by hand."""
+    """Whether the history is that of a rehearsal store, whose dates may be from a clock that was set by hand."""
 
     rehearsal: bool
 

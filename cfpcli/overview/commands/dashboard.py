@@ -1,4 +1,4 @@
-"""Bare `cfp`: what waits for me, and the command for each."""
+"""Bare `cfp`: the acting person's open tasks, with the command for each."""
 
 import shlex
 
@@ -47,7 +47,7 @@ def _from_store(store: Store, work: Workspace) -> list[Waiting]:
 
 
 def _next_followed(store: Store, work: Workspace) -> list[Waiting]:
-    """The followed call that closes next, and how many others are open."""
+    """The followed call that closes next, and the number of other open ones."""
     closes = in_order((close_of_call(call, work.now) for call in followed_calls(store)), work.now)
     ahead = [close for close in closes if close.at and close.status in {Standing.OPEN, Standing.UPCOMING}]
     if not ahead:

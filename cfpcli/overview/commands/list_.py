@@ -21,7 +21,7 @@ AT_A_TERMINAL = (*IN_A_PIPE, "reviews", "score")
 
 
 NUMBER = "number"
-"""The order in which proposals were submitted."""
+"""The default sort field: the order of submission."""
 
 
 class _Items(Sequence[ListedProposal]):
@@ -93,7 +93,7 @@ def list_proposals(
 def _not_hidden(
     work: Workspace, store: Store, event: Event | None, fields: tuple[str, ...], keys: list[str]
 ) -> tuple[tuple[str, ...], list[str]]:
-    """The fields to show and the keys to sort by that a reviewer may have."""
+    """The fields to show and the sort keys that a reviewer may see."""
     from cfpcli.workspace.visibility import refuse_hidden, shown_fields
 
     refuse_hidden(store, event, [field_named(Kind.PROPOSAL, key.lstrip("-")).name for key in keys if key != NUMBER])

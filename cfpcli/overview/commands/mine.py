@@ -1,4 +1,4 @@
-"""`cfp mine`: a speaker's proposals and drafts in all events, what the speaker is expected to do and by when."""
+"""`cfp mine`: a speaker's proposals and drafts in all events, each with the next step and its deadline."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any
@@ -51,7 +51,7 @@ def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
 
 
 def my_proposals(work: Workspace, store: Store, me: Person) -> tuple[Proposal, ...]:
-    """The proposals of every event of which this person, by normalised address, is a speaker, oldest first."""
+    """The proposals in all events that have this person (by normalised address) as a speaker, oldest first."""
     del work
     codes = {speaker.code for speaker in speakers_by_email(store, [me.email]).values()} if me.email else set()
     rows = store.rows(Kind.PROPOSAL, ("code", "speakers")) if codes else []
@@ -63,7 +63,7 @@ def my_proposals(work: Workspace, store: Store, me: Person) -> tuple[Proposal, .
 
 
 def _emails(store: Store, proposals: Iterable[Proposal]) -> dict[str, str]:
-    """The addresses of everybody who speaks in these proposals, by speaker code."""
+    """The addresses of all speakers of these proposals, by speaker code."""
     codes = {code for proposal in proposals for code in proposal.speakers}
     return {
         code: str(getattr(speaker, "email", ""))

@@ -1,4 +1,4 @@
-"""`cfp show`: one proposal whole, with its speakers, reviews and history, and its neighbours once it is placed."""
+"""`cfp show`: one proposal in full, with speakers, reviews and history, and once scheduled its track's sessions."""
 
 from typing import Annotated
 
@@ -26,7 +26,7 @@ def show(
     work: Workspace, code: Annotated[str, CODE], *, blind: Annotated[bool, BLIND] = False
 ) -> Result[ShownProposal]:
     """Show a proposal whole: texts, speakers, answers, reviews, history; a placed session with its track."""
-    # Inside, for completion imports this module for the codes alone.
+    # Imported here, because completion imports this module for the codes alone.
     from cfpcli.call.rules.extension import without_people
     from cfpcli.history.commands.log import history_row
     from cfpcli.records.review import mean_score

@@ -1,4 +1,4 @@
-"""The page of one proposal, laid out as a programme shows a talk, with what the committee has on it below."""
+"""The page of one proposal, laid out as a programme shows a talk, followed by the committee's reviews and history."""
 
 from datetime import datetime, timedelta, tzinfo
 
@@ -34,7 +34,7 @@ from cfpcli.ui.values import Screen, decimal
 
 
 def page(result: Result[ShownProposal], screen: Screen) -> Page:
-    """Everything known of the proposal; what is empty is left out."""
+    """Everything known about the proposal; empty fields are left out."""
     del screen  # a session takes place in its event's zone, not in the reader's
     (row,) = result.items
     proposal, context = row.proposal, result.further(ProposalContext)
@@ -75,7 +75,7 @@ def _head(proposal: Proposal) -> Block:
 
 
 def _place(proposal: Proposal, event: Event, zone: tzinfo) -> list[tuple[str, str | Line]]:
-    """Where and when a placed session happens."""
+    """The place and time of a scheduled session."""
     room = event.room(proposal.room)
     start = proposal.start
     day = start.astimezone(zone).date() if start else as_day(proposal.day)
@@ -100,7 +100,7 @@ def _minutes(proposal: Proposal, event: Event) -> int | None:
 
 
 def _nature(proposal: Proposal, event: Event) -> list[tuple[str, str | Line]]:
-    """What kind of session it is."""
+    """The facts about the kind of session: track, type, length, language and the like."""
     track = event.track(proposal.track)
     kind = event.session_type(proposal.session_type)
     minutes = _minutes(proposal, event)
@@ -117,7 +117,7 @@ def _nature(proposal: Proposal, event: Event) -> list[tuple[str, str | Line]]:
 
 
 def _course(proposal: Proposal, zone: tzinfo) -> list[tuple[str, str | Line]]:
-    """What happened to it."""
+    """The facts about the course of the proposal: when it was submitted, and the reasons on record."""
     submitted = proposal.submitted
     return [
         ("Submitted", local(submitted, zone) if submitted else ""),
@@ -134,7 +134,7 @@ def _score(context: ProposalContext) -> str:
 
 
 def _hidden(event: Event) -> Section:
-    """What stands for speakers whom the reader may not know: a reviewer of a blind call, or somebody outside it."""
+    """The section shown instead of the speakers to a reviewer of a blind call, or to somebody outside the committee."""
     why = "this is reviewed blind" if event.review.blind else "only the committee sees them"
     return Section("Speakers", (Paragraph(line(f"not shown: {why}")),))
 

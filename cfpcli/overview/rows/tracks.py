@@ -22,5 +22,5 @@ class TrackRow(Row, frozen=True, kw_only=True):
 
     @property
     def states(self) -> str:
-        """How many proposals are in which state, in words."""
+        """The number of proposals in each state, in words."""
         return ", ".join(f"{count} {state}" for state, count in self.counts.items())

@@ -46,7 +46,7 @@ def add_organiser(
 
 
 def owner_registers(work: Workspace, person: str) -> Result[OrganiserRow]:
-    """Register an organiser for the owner of the store's file, whose role is not asked: `cfp doctor --organiser`."""
+    """Register an organiser as the owner of the store's file, whatever their role: `cfp doctor --organiser`."""
     named = _named(person)
 
     def decide(store: Store) -> Result[OrganiserRow]:
@@ -87,10 +87,11 @@ def remove_organiser(
 
 
 def registrar(work: Workspace, store: Store, *, besides: str = "") -> list[Change]:
-    """The change that makes the acting person an organiser where the committee has none yet.
+    """The change that makes the acting person an organiser if the committee has none yet.
 
-    Whoever registers the first member of a committee would otherwise lock themselves out. `besides` is an address that
-    the same change set registers. Where nobody is named, nobody can be registered: the command asks who is acting.
+    Without it, a person who registers the first member of a committee would lock themselves out. `besides` is an
+    address that the same change set registers. If no acting person is named, nobody can be registered: the command
+    asks who is acting.
     """
     if store.count(Kind.ORGANISER) or store.count(Kind.REVIEWER):
         return []

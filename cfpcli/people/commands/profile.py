@@ -1,4 +1,4 @@
-"""`cfp profile`: a person's name, address, biographies and the like, stored once for all calls."""
+"""`cfp profile`: a person's name, address, biographies and so on, stored once for all calls."""
 
 from typing import Annotated
 

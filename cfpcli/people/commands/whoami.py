@@ -1,4 +1,4 @@
-"""`cfp whoami`: the person that commands act for, where that was found, and the role with its reason."""
+"""`cfp whoami`: the person that commands act for, the source of that identity, and the role with its reason."""
 
 from cfpcli.errors import NotFoundError, WouldAskError
 from cfpcli.people.rows.people import Acting

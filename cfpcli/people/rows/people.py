@@ -22,7 +22,7 @@ class Acting(Row, frozen=True, kw_only=True, rename={"origin": "from"}):
 
 
 class ShownProfile(Row, frozen=True, kw_only=True):
-    """What a person says of themselves in every call."""
+    """A person's profile: the details that they give in every call."""
 
     schema: ClassVar = "profile"
     answers: ClassVar = "cfp profile show, cfp profile edit"

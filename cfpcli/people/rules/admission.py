@@ -1,4 +1,4 @@
-"""The judges of speakers and organisers."""
+"""The rules that decide whether a change to a speaker or an organiser is allowed."""
 
 from collections.abc import Iterator
 
@@ -9,11 +9,11 @@ from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, organiser
 from cfpcli.workspace.rules.roles import Role
 
 _ANOTHER = "the record of another person is written"
-"""One text for people who are known and for those who are not: a refusal must not tell which."""
+"""The same text for existing and unknown people: a refusal must not reveal which."""
 
 
 def judge_speaker(court: Court, change: Change) -> Iterator[Refusal]:
-    """Judge a speaker: a name or address is changed by that person or an organiser, never by a submission."""
+    """Judge a change to a speaker: only that person or an organiser changes a name or address, never a submission."""
     yield from too_long(court, change)
     before, after = change.before, change.after
     mine = (
@@ -35,7 +35,7 @@ def judge_speaker(court: Court, change: Change) -> Iterator[Refusal]:
 
 
 def _is_sent_with(court: Court, speaker: Speaker) -> bool:
-    """Whether the set submits a new proposal of this speaker."""
+    """Whether the change set submits a new proposal of this speaker."""
     return any(
         change.kind is Kind.PROPOSAL
         and change.before is None
@@ -51,16 +51,17 @@ def _renamed(change: Change, before: object, after: Speaker) -> Iterator[Refusal
 
 
 def _is_needed(court: Court, code: str) -> bool:
-    """Whether a proposal names this speaker, as the set leaves it."""
+    """Whether a proposal names this speaker after the change set."""
     changed = {key: record for (kind, key), record in court.after.items() if kind is Kind.PROPOSAL}
     rows = [row for row in court.snapshot.rows(Kind.PROPOSAL, ("code", "speakers")) if row.code not in changed]
     return any(code in row.speakers for row in (*rows, *changed.values()) if row is not None)
 
 
 def judge_organiser(court: Court, change: Change) -> Iterator[Refusal]:
-    """Judge an organiser: only organisers register or remove one, and the last one stays.
+    """Judge a change to an organiser: only organisers register or remove one, and the last one stays.
 
-    The owner of the store's file registers one without being one: the way back where no organiser can act any more.
+    The owner of the store's file may register one without being an organiser, so that a store in which no organiser
+    can act any more can be recovered.
     """
     if court.door is Door.OWNER and change.before is None:
         return
@@ -84,5 +85,5 @@ def _organisers_left(court: Court) -> bool:
     for (kind, key), record in court.after.items():
         if kind is Kind.REVIEWER:
             reviewers = reviewers | {key} if record is not None else reviewers - {key}
-    # Undoing the registration of a whole committee leaves a store without one, as it was before.
+    # Undoing the registration of a whole committee returns the store to having none.
     return bool(stored) or (court.door is Door.INVERSE and not reviewers)
