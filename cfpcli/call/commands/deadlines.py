@@ -50,7 +50,7 @@ def deadlines(
 
 
 def left_out_messages(chosen: Chosen, within: str = "") -> tuple[Message, ...]:
-    """What a person is told of what is not shown."""
+    """The messages about calls that are not shown."""
     if within and not chosen.closes:
         return (Message(f"No call closes within {within}."),)
     if not chosen.left_out:
@@ -72,7 +72,7 @@ def _span(text: str) -> timedelta | None:
 
 
 def _wants_calendar(work: Workspace, *, ics: bool, watch: bool) -> bool:
-    """Whether a calendar is asked for, by `--ics`, by `--format ics` or by the name of a file.
+    """Whether a calendar is requested, by `--ics`, by `--format ics` or by the name of a file.
 
     Raises:
         UsageError: the options contradict one another, or the calendar would be written over a terminal.

@@ -61,7 +61,7 @@ def event_result(
     changes: tuple[Change, ...] = (),
     picture: str = "event",
 ) -> Result[ShownEvent]:
-    """An event with what is computed for it: its row of deadlines, the closes of others than all, its proposals."""
+    """An event with its row of deadlines, the closes of its tracks, types and people, and its number of proposals."""
     counts: dict[State, int] = {}
     for row in store.rows(Kind.PROPOSAL, ("event", "state")):
         if row.event == event.slug:
@@ -79,7 +79,7 @@ def event_result(
 
 
 def _own_closes(event: Event, work: Workspace) -> tuple[OwnClose, ...]:
-    """The closes of tracks, of session types and of people (the one that was granted last to each) in words."""
+    """The closes of tracks, session types and people (the one granted last to each) in words."""
     moved: list[tuple[CloseOf, str, Deadline, str, str]] = [
         (field, slug, closes, moved_from(extensions_of(event.call, field, slug), closes), "")
         for field, slug, closes in own_closes(event)
@@ -122,10 +122,10 @@ def use_event(work: Workspace, slug: Annotated[str, SLUG], *, by: Annotated[str,
 
 
 def named_event(store: Store, slug: str) -> Event:
-    """The event of this slug.
+    """The event with this slug.
 
     Raises:
-        NotFoundError: there is none; the message names the nearest.
+        NotFoundError: there is no such event; the message names the nearest slug.
     """
     events = {event.slug: event for event in store.events()}
     if slug not in events:

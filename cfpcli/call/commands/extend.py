@@ -1,4 +1,4 @@
-"""`cfp event extend`: a close moved, for the call, a track, a session type or one person, with the reason kept."""
+"""`cfp event extend`: move a close, for the call, a track, a session type or one person, and keep the reason."""
 
 from typing import Annotated
 
@@ -58,11 +58,11 @@ def extend_event(
 
 
 def _agreed(move: Move, doubts: str, reason: str, work: Workspace) -> str:
-    """The reason for a move that may go ahead. A person is asked for a missing reason, and for a yes to the `doubts`.
+    """The reason for an approved move. The person is asked for a missing reason, and to confirm despite the `doubts`.
 
     Raises:
-        WouldAskError: there is something to ask and nobody to answer.
-        InterruptedByUserError: the person would rather not.
+        WouldAskError: a question is needed and nobody can answer.
+        InterruptedByUserError: the person declined.
     """
     doubts = "" if work.options.yes else doubts
     if (doubts or not reason) and not work.can_ask:
@@ -85,7 +85,7 @@ def _agreed(move: Move, doubts: str, reason: str, work: Workspace) -> str:
 
 
 def _target(move: Move) -> str:
-    """What is to become of which call, such as `the call of Demo would close Sun 21 June 2026 23:59 Europe/Paris`."""
+    """The effect of a move, such as `the call of Demo would close Sun 21 June 2026 23:59 Europe/Paris`."""
     there = local(move.closes.at, zone_of(move.closes, move.before), closing=True) if move.closes.at else ""
     return clean_line(f"the call of {move.before.name}{move.scope.words(move.before)} would close {there}")
 
@@ -108,7 +108,7 @@ def _result(move: Move, warnings: tuple[Message, ...], store: Store, work: Works
 
 
 def _until(move: Move, work: Workspace, verb: str) -> tuple[Message, ...]:
-    """The close in its zone with the countdown, and on the reader's clock where that shows another time."""
+    """The close in its zone with the countdown, and in the reader's own time if that differs."""
     at, zone = move.closes.at or work.now, zone_of(move.closes, move.after)
     yours = reader_time(at, zone, work.env.zone, closing=True)
     verb = verb if at > work.now else verb.replace("closes", "closed")

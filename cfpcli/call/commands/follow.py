@@ -1,4 +1,4 @@
-"""`cfp deadlines import`: calls that others publish, followed for their deadlines; the same list again adds nothing."""
+"""`cfp deadlines import`: follow published calls for their deadlines; importing the same list again adds nothing."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -31,7 +31,7 @@ _REPORTED_AT_MOST = 20
 
 
 def _names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """The names of the formats that begin so, for a shell that completes them."""
+    """The names of the formats that begin with `incomplete`, for a shell's completion."""
     del ctx
     return [(name, FORMATS[name].help) for name in names() if name.startswith(incomplete)]
 
@@ -65,17 +65,17 @@ def import_calls(
 
 
 def _is_unreadable(listed: CallList) -> bool:
-    """Whether the list has calls and every one of them is refused."""
+    """Whether the list has calls and all of them are refused."""
     return bool(listed.refused) and not listed.calls
 
 
 def _with_warnings(result: Result[ImportedList], listed: CallList) -> Result[ImportedList]:
-    """A dry run that says what would not be taken, which is what many try it for."""
+    """The result of a dry run with warnings about rows that would not be imported: many run it to see those."""
     return msgspec.structs.replace(result, messages=tuple(_warnings(listed, listed.cautions)))
 
 
 def _bytes_of(file: str, work: Workspace) -> bytes:
-    """What the file holds, unless it is one that never ends."""
+    """The content of the file; an endless file is refused."""
     if file != "-" and path_option(file, work.env).exists() and not path_option(file, work.env).is_file():
         raise DataRefusedError(f"{file} is no file")
     return read_bytes(file, work.env, most=LARGEST)
@@ -112,7 +112,7 @@ def _decide(
 
 
 def _list_name(source: str) -> str:
-    """What a list is called: the name of its file without the folder and the ending."""
+    """The name of a list: that of its file without folder and suffix."""
     return clean_line(PurePath(source).stem or source)
 
 
@@ -152,7 +152,7 @@ def _instant(deadline: Deadline | None) -> datetime | None:
 
 
 def _repetitions(following: Following) -> list[Refused]:
-    """The calls that their list tells of twice, and not with the same close."""
+    """The calls that their list has twice with different closes."""
     return [
         Refused(
             name=row.call.name,
@@ -167,7 +167,7 @@ def _repetitions(following: Following) -> list[Refused]:
 
 
 def _warnings(listed: CallList, doubtful: Sequence[Refused]) -> list[Message]:
-    """Warnings about refused rows, then about doubtful ones; no more than a person reads."""
+    """Warnings about refused rows, then about doubtful ones; limited to a number that a person reads."""
     messages = [
         Message(f"not taken: {_refusal_text(refusal, listed.source)}", Level.WARNING) for refusal in listed.refused
     ]
@@ -190,7 +190,7 @@ def _fault(refusal: Refused, source: str) -> Fault:
 
 
 def _moved(following: Following) -> list[Message]:
-    """Messages about closes that moved or that no list confirms any more, for people who counted on them."""
+    """Messages about closes that moved or that no list confirms any more, for people who relied on them."""
     moved = [(row, text) for row in following.rows if (text := _move(row))]
     messages = [Message(f"{row.call.slug}: {text}") for row, text in moved[:_REPORTED_AT_MOST]]
     more = len(moved) - len(messages)
@@ -198,7 +198,7 @@ def _moved(following: Following) -> list[Message]:
 
 
 def _move(row: FollowedRow) -> str:
-    """What became of a close that was known, empty where it is as before."""
+    """The change of a known close in words; empty if it is unchanged."""
     if row.outcome is Outcome.CALLED_OFF:
         return "called off"
     if row.outcome in {Outcome.DROPPED, Outcome.KEPT}:
@@ -212,7 +212,7 @@ def _move(row: FollowedRow) -> str:
 
 
 def _zone_text(row: FollowedRow) -> str:
-    """What became of the zone of a day that stayed, empty where the zone is as before or was only assumed."""
+    """The change of the zone of an unchanged day in words; empty if the zone is unchanged or was only assumed."""
     before, after = row.before, row.call
     if before is None or before.zone_assumed or not (_instant(before.closes) and _instant(after.closes)):
         return ""
@@ -223,7 +223,7 @@ def _zone_text(row: FollowedRow) -> str:
 
 
 def _changed(row: FollowedRow, former: str, closes: str) -> str:
-    """What became of a close that is another one now without being extended."""
+    """The change of a close that was replaced without being extended, in words."""
     if row.former and row.call.closes and is_zone_corrected(row.former, row.call.closes):
         return f"zone corrected: {closes}, before {former}"
     if row.before and not label_stayed(row.before, row.call.label):

@@ -1,4 +1,4 @@
-"""`cfp deadlines forget`: calls of others no longer followed, one by one or a whole list at once."""
+"""`cfp deadlines forget`: stop following calls, one by one or a whole list at once."""
 
 from collections.abc import Collection, Sequence
 from typing import Annotated
@@ -71,7 +71,7 @@ def _decide(store: Store, slugs: Sequence[str], source: str) -> Result[Forgotten
 
 
 def _meant(slug: str, slugs: Collection[str]) -> str:
-    """A hint at the slugs that may have been meant: a few that begin like this one, else the nearest."""
+    """A hint with the slugs that may have been meant: a few that begin like this one, else the nearest."""
     begun = [candidate for candidate in slugs if candidate.startswith(slug)]
     near = begun[:_NAMED] or [candidate for candidate in [nearest(slug, slugs)] if candidate]
     return f": did you mean {' or '.join(near)}?" if near else ""

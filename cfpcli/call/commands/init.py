@@ -1,4 +1,4 @@
-"""`cfp init`: an event from a shipped call or a person's own file, and the same again when the file has changed."""
+"""`cfp init`: create an event from a shipped call or a person's own file, or update it from a changed file."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -101,11 +101,11 @@ def _to_agree(store: Store, file: EventFile, work: Workspace) -> tuple[str, ...]
 
 
 def _agreed(moved: tuple[str, ...], name: str, work: Workspace) -> tuple[str, ...]:
-    """The moves of closes that may go ahead. A person is asked: a file may be older than the last `cfp event extend`.
+    """The approved moves of closes. The person is asked: a file may be older than the last `cfp event extend`.
 
     Raises:
-        WouldAskError: there is something to ask and nobody to answer.
-        InterruptedByUserError: the person would rather not.
+        WouldAskError: a question is needed and nobody can answer.
+        InterruptedByUserError: the person declined.
     """
     if not moved or work.options.yes or work.options.dry_run:
         return moved
@@ -183,7 +183,7 @@ def _result(file: EventFile, before: Event | None, changes: tuple[Change, ...], 
         row=Initialised,
         items=[Initialised(event=file.event.slug, name=file.event.name, outcome=outcome)],
         changes=changes,
-        # An organiser's own file says what the programme is: to set it up is to agree to what it replaces.
+        # An organiser's own file defines the programme: to initialise from it is to agree to what it replaces.
         agreed=frozenset((change.kind, change.key) for change in changes),
         messages=(*cautions, Message(reports[outcome]), *([Message(following, Level.NEXT)] if changes else [])),
         picture="changes" if before and changes else "messages",

@@ -1,4 +1,4 @@
-"""The published programme in an event file: sessions with their speakers; what is declared HTML becomes Markdown."""
+"""The published programme in an event file: sessions with their speakers; texts declared as HTML become Markdown."""
 
 import re
 import uuid
@@ -41,7 +41,7 @@ def read_sessions(table: Table, event: Event) -> tuple[Session, ...]:
 
 
 class _Choices(NamedTuple):
-    """What sessions can name of their event, in its order."""
+    """The values of the event that sessions can name, in its order."""
 
     tracks: Mapping[str, None]
     session_types: Mapping[str, None]
@@ -100,7 +100,7 @@ def _speaker(table: Table) -> DraftSpeaker:
 
 
 def _long_text(table: Table, key: str) -> str:
-    """The Markdown under `key`, or the HTML under `key_html`; both would leave open which one holds."""
+    """The Markdown under `key`, or the HTML under `key_html`; both together are a fault, because they are ambiguous."""
     markdown, html = table.long_text(key), table.long_text(f"{key}_html")
     if markdown and html:
         table.fault(f"{key}_html", f"stands beside {key}, only one of the two is allowed")

@@ -1,4 +1,4 @@
-"""The page of an event and its call: what a speaker wants to know before writing."""
+"""The page of an event and its call: the information that a speaker needs before writing."""
 
 from collections.abc import Mapping
 
@@ -50,7 +50,7 @@ STATUS_LOOKS = {"open": Look.GOOD, "closed": Look.MUTED, "upcoming": Look.WARN, 
 
 
 def page(result: Result[ShownEvent], screen: Screen) -> Page:
-    """The event, its call with the countdown, and everything it asks for."""
+    """The event, its call with the countdown, and all its requirements."""
     del screen  # the command has put every date into words
     (row,) = result.items
     event, members = row.event, result.further(EventMembers)
@@ -89,7 +89,7 @@ def _own_close(close: OwnClose) -> Line:
 
 
 def _there(deadline: Deadline | None, event: Event, *, closing: bool = False) -> str:
-    """A date of the call in its own zone, or as it was typed where nobody knows the instant."""
+    """A date of the call in its own zone, or as it was typed if its instant is not known."""
     if deadline is None:
         return ""
     zone = zone_of(deadline.zone or event.timezone)

@@ -1,4 +1,4 @@
-"""One line on a call: where it stands, how long it does, and when that ends."""
+"""One line on a call: its status, for how long, and when that ends."""
 
 from cfpcli.call.pages.event import STATUS_LOOKS
 from cfpcli.call.rows.status import CallStatus
@@ -9,7 +9,7 @@ from cfpcli.ui.values import Screen
 
 
 def page(result: Result[CallStatus], screen: Screen) -> Page:
-    """Where the call stands, the countdown and its date; on two lines where a terminal is too narrow for one."""
+    """The status of the call, the countdown and its date; on two lines if the terminal is too narrow for one."""
     (call,) = result.items
     verb = "open until" if call.status == "closed" else "closes"
     when = f"{verb} {call.closes_local}" if call.closes_local else ""

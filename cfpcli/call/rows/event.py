@@ -11,7 +11,7 @@ from cfpcli.records.states import State
 from cfpcli.result import FLAT, Row
 
 CloseOf = Literal["track", "session_type", "email"]
-"""What may close at a time of its own."""
+"""The parts of a call that may have a close of their own."""
 
 
 class EventRow(Row, frozen=True, kw_only=True):
@@ -43,7 +43,7 @@ class OwnClose(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """The close of the whole call, the proposals by state, and the closes of others than all."""
+    """The close of the whole call, the proposals by state, and the closes of tracks, session types and people."""
 
     deadline: DeadlineRow
     counts: dict[State, int]

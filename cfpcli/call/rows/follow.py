@@ -39,7 +39,7 @@ class ListedFault(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImportedMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """The calls that are not as before, the rows that are refused, and those that are doubtful."""
+    """The calls that changed, the refused rows and the doubtful rows."""
 
     calls: tuple[ArrivedCall, ...]
     refused: tuple[ListedFault, ...]

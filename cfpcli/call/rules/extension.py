@@ -19,14 +19,14 @@ _Owner = TypeVar("_Owner", Track, SessionType)
 
 
 class Scope(NamedTuple):
-    """Whose close is moved: that of a track or a session type (slugs), of a person (address), else the call's."""
+    """The owner of a close that is moved: a track or a session type (slugs), a person (address), else the call."""
 
     track: str = ""
     session_type: str = ""
     email: str = ""
 
     def words(self, event: Event) -> str:
-        """Read as what a sentence needs behind "the call of NAME": ` for the track "Cloud"`; empty for all of it."""
+        """The words after "the call of NAME", such as ` for the track "Cloud"`; empty for the whole call."""
         track, kind = event.track(self.track), event.session_type(self.session_type)
         if track is not None:
             return f' for the track "{track.name}"'
@@ -36,10 +36,10 @@ class Scope(NamedTuple):
 
 
 class Move(NamedTuple):
-    """A close that is to be moved: the event `before` and `after`, and what held and will hold.
+    """A move of a close: the event `before` and `after`, and the former and the new close.
 
-    `done` is what happens in one word, such as `Extended`; `careful` says why somebody must agree first, and is empty
-    where nobody need. Where the instant stays the same, `after` is `before`.
+    `done` names the move in one word, such as `Extended`; `careful` is the reason why it needs consent, empty if it
+    needs none. If the instant stays the same, `after` is `before`.
     """
 
     before: Event
@@ -72,13 +72,13 @@ def scope_of(event: Event, *, track: str = "", session_type: str = "", email: st
 
 
 def moved_close(event: Event, scope: Scope, closes: Deadline, *, now: datetime, reason: str) -> Move:
-    """The event with this close moved to `closes`, and the close that held remembered; `now` is a UTC instant.
+    """The move of this close to `closes`, with the former close kept as an extension; `now` is a UTC instant.
 
-    Later is free. Earlier, into the past, or after the close that held (which opens the call again) is for somebody to
-    agree to; not so what one person is given after the close, for that is what it is for.
+    A later close needs no consent. A close that moves earlier, into the past, or after the former close has passed
+    (which reopens the call) does. A personal extension after the close needs none, because that is its purpose.
 
     Raises:
-        DataRefusedError: the close has no date, is no later than the opening, or gives a person nothing.
+        DataRefusedError: the close has no date, is not later than the opening, or gains a person no time.
     """
     opens = event.call.opens.at if event.call.opens else None
     if closes.at is None:
@@ -105,19 +105,19 @@ def moved_close(event: Event, scope: Scope, closes: Deadline, *, now: datetime, 
 
 
 def _former(event: Event, scope: Scope) -> Deadline | None:
-    """The close that has held so far; for a person without one of their own, that of everybody."""
+    """The close in force so far; for a person without a personal extension, everybody's."""
     granted = personal_extension(event.call, scope.email)
     return current(granted.closes) if granted else closes_for(event, track=scope.track, session_type=scope.session_type)
 
 
 def _gives(event: Event, at: datetime) -> bool:
-    """Whether this close gives a person more time than others have, in one track or type at least."""
+    """Whether this close gives a person more time than others have, in at least one track or type."""
     closes = [closes_for(event), *(deadline for _, _, deadline in own_closes(event))]
     return any(deadline is not None and deadline.at is not None and deadline.at < at for deadline in closes)
 
 
 def _judged(former: Deadline | None, closes: Deadline, scope: Scope, event: Event, now: datetime) -> tuple[str, str]:
-    """What the move is in a word or two, and why somebody must agree to it."""
+    """The name of the move in a word or two, and the reason why it needs consent."""
     past = closes.at is not None and closes.at <= now
     if former is None or former.at is None or closes.at is None:
         return "Set", "that is in the past: it closes at once" if past else ""
@@ -165,7 +165,7 @@ def _there(deadline: Deadline, event: Event) -> str:
 
 
 def left_behind(move: Move) -> tuple[str, ...]:
-    """The names of the tracks and session types that keep a close of their own when that of the call is moved."""
+    """The names of tracks and session types with a close of their own, which does not move with the call's."""
     if any(move.scope):
         return ()
     names = [track.name for track in move.after.tracks if track.closes is not None]
@@ -173,7 +173,7 @@ def left_behind(move: Move) -> tuple[str, ...]:
 
 
 def after_the_start(event: Event, closes: Deadline) -> str:
-    """What to say of a close at which the event has begun already; empty where it has not, or has no date."""
+    """The caution about a close after the start of the event; empty if it is before, or if the event has no date."""
     if closes.at is None or not event.starts:
         return ""
     begins = day_start(date.fromisoformat(event.starts), zone_named(event.timezone))
@@ -181,5 +181,5 @@ def after_the_start(event: Event, closes: Deadline) -> str:
 
 
 def without_people(event: Event) -> Event:
-    """The event as anybody may have it: without the personal extensions, which are about people who do not read it."""
+    """The event as anybody may see it: without the personal extensions, which concern other people."""
     return msgspec.structs.replace(event, call=msgspec.structs.replace(event.call, personal_extensions=()))
