@@ -1,13 +1,12 @@
-"""How a result is drawn at a terminal: as its picture, else as a table.
+"""Drawing a result at a terminal: as its picture, else as a table.
 
-Imported lazily, for it needs rich.
+Imported lazily, because it needs rich.
 
-Tables for people at a terminal: calm columns, no boxes, the first rows before the last are looked at.
+Tables for people at a terminal: plain columns, no boxes, the first rows shown before the last ones are read. The widths
+are computed here, so rows go to the console as segments: rich's own Table measures every cell again, which takes twenty
+times as long.
 
-Imported lazily, for it exists only for rich. The widths are ours, so rows go to the console as segments: rich's own
-Table measures every cell again, which takes twenty times as long.
-
-Which columns of a table fit a terminal, and how wide each may be; pure arithmetic on cells.
+The columns of a table that fit a terminal, and their widths, are pure arithmetic on cells.
 """
 
 import textwrap
@@ -32,29 +31,29 @@ from cfpcli.ui.terminal import MEASURE, STYLES, console, drawn, write
 from cfpcli.ui.values import Screen, decimal, for_people
 
 GAP = 2
-"""Cells between two columns."""
+"""The number of cells between two columns."""
 
 STEPS = (("title", 36), ("speaker_names", 14), ("title", 28), ("track", 10))
-"""Which columns give way first, each down to how many cells, in this order; codes and states never do."""
+"""The columns that shrink first, in this order, and to how many cells each; codes and states never shrink."""
 
 MINIMUM = dict(STEPS)
-"""How narrow these columns may become; where they would not fit even so, another column is left out."""
+"""The minimum width of these columns in cells; if they still do not fit, another column is left out."""
 
 OTHER_MINIMUM = 12
-"""How narrow any other column of text may become."""
+"""The minimum width of any other column of text, in cells."""
 
 WIDEST = {"title": 72}
 OTHER_WIDEST = 40
-"""How wide a column gets where there is room: an abstract is no column to read."""
+"""The maximum width of other columns, in cells: an abstract is not readable as a column."""
 
 KEPT = ("code", "slug", "name", "title", "state")
 """Columns that are never left out."""
 
 
 class Column(msgspec.Struct, frozen=True):
-    """A column: the field's name, its heading, how many cells its contents take, and how it is laid out.
+    """A column: the field's name, its heading, the natural width of its contents in cells, and its layout.
 
-    `places` is how many decimals each of its means has, so that the points stand under one another.
+    `places` is the number of decimals of its means, so that the decimal points are aligned.
     """
 
     name: str
@@ -66,21 +65,21 @@ class Column(msgspec.Struct, frozen=True):
 
     @property
     def least(self) -> int:
-        """The narrowest this column can be."""
+        """The minimum width of this column, in cells."""
         if self.right or self.name in {"code", "slug", "state"}:
             return self.natural
         return min(self.natural, MINIMUM.get(self.name, OTHER_MINIMUM))
 
     @property
     def most(self) -> int:
-        """The widest this column is worth."""
+        """The maximum useful width of this column, in cells."""
         return self.natural if self.right else min(self.natural, WIDEST.get(self.name, OTHER_WIDEST))
 
 
 def fit(columns: Sequence[Column], width: int, *, keep_all: bool = False) -> tuple[Column, ...]:
     """The columns that fit into `width` cells, each with its width: some shrink, then some are left out.
 
-    With `keep_all` none is left out; where they do not fit even so, the answer is empty.
+    With `keep_all` none is left out; if they do not fit, the result is empty.
     """
     kept = list(columns)
     while kept and _total(column.least for column in kept) > width:
@@ -94,14 +93,14 @@ def fit(columns: Sequence[Column], width: int, *, keep_all: bool = False) -> tup
 
 
 def _importance(name: str, kept: Sequence[Column]) -> tuple[int, int]:
-    """How late a column is left out: one that no field ranks goes first, of several such the last one."""
+    """The sort key by which columns are left out: those without a rank first, the last of them before the others."""
     rank = _ranks().get(name, 0)
     return (rank, 0) if rank else (0, -next(position for position, column in enumerate(kept) if column.name == name))
 
 
 @cache
 def _ranks() -> dict[str, int]:
-    """How late the column of each field is left out, as its facts say."""
+    """The rank of each field's column, from its facts: the lowest is left out first."""
     from cfpcli.records.fields import FIELDS
 
     return {name: field.kept for fields in FIELDS.values() for name, field in fields.items() if field.kept}
@@ -127,7 +126,7 @@ def _shrunk(columns: Sequence[Column], width: int) -> tuple[Column, ...]:
 
 
 def _squeezed(columns: Sequence[Column], width: int) -> tuple[Column, ...]:
-    """The columns that are always kept, on a terminal too narrow for them: the last ones are narrowed or dropped."""
+    """The columns that are always kept, on a terminal too narrow for them: the last are narrowed or dropped."""
     room = width
     squeezed = []
     for column in columns:
@@ -139,15 +138,15 @@ def _squeezed(columns: Sequence[Column], width: int) -> tuple[Column, ...]:
 
 
 CHUNK = 200
-"""How many rows are measured before the first is shown, and drawn at a time once the screen is full."""
+"""The number of rows measured before the first is shown, and of those drawn at a time once the screen is full."""
 
 _LONG_NUMBER = 6
-"""Room for the numbers of a table that is longer than its sample: 12345 must not become `1…`."""
+"""Cells for the numbers of a table that is longer than its sample: 12345 must not become `1…`."""
 
 HEADER = Style(bold=True)
 
 _KINDS = {"proposals": Kind.PROPOSAL, "speakers": Kind.SPEAKER, "reviews": Kind.REVIEW, "events": Kind.EVENT}
-"""Which kind of record the rows of a schema are, for the headings of their fields."""
+"""The kind of record of each schema's rows, for the headings of their fields."""
 
 _STATES = frozenset({"state", "pending_state", "notified_state"})
 
@@ -157,11 +156,11 @@ _BLANKS = Segment(" " * GAP)
 def draw_table(
     schema: str, items: Iterable[Row], fields: Sequence[str], screen: Screen, *, keep_all: bool
 ) -> Iterator[str]:
-    """Rows under headings; columns that do not fit shrink, then go, the least important first.
+    """Rows under headings; columns that do not fit shrink, then are left out, the least important first.
 
-    The first `CHUNK` rows say how wide the columns are, and longer cells after them are cut. With `keep_all`, for a
-    reader who named the fields, no column goes: where they do not fit beside one another, each row becomes a list of
-    its fields.
+    The first `CHUNK` rows determine the widths of the columns, and longer cells after them are cut. With `keep_all`,
+    for a reader who named the fields, no column is left out: if they do not fit side by side, each row becomes a list
+    of its fields.
     """
     rows = iter(items)
     sample = list(islice(rows, CHUNK))
@@ -187,7 +186,7 @@ def heading(schema: str, name: str) -> str:
 
 
 def _chunks(sample: list[Row], rows: Iterator[Row], screen: Screen) -> Iterator[list[Row]]:
-    """All rows in chunks, the first of them just as long as the screen is high."""
+    """All rows in chunks, the first as long as the screen is high."""
     screenful = max(screen.height, 1)
     yield sample[:screenful]
     chunk = sample[screenful:]
@@ -208,7 +207,7 @@ def _measured(schema: str, name: str, sample: Sequence[Row], screen: Screen) -> 
 
 
 class _Heading:
-    """The headings of a table, as rich draws them."""
+    """The headings of a table, drawn by rich."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         self.columns = columns
@@ -220,7 +219,7 @@ class _Heading:
 
 
 class _Rows:
-    """Rows of a table, as rich draws them."""
+    """Rows of a table, drawn by rich."""
 
     def __init__(self, columns: Sequence[Column], items: Iterable[Row], screen: Screen) -> None:
         self.columns = columns
@@ -236,7 +235,7 @@ class _Rows:
 
 
 def _cell(text: str, column: Column, style: Style | None) -> Iterator[Segment]:
-    """A cell as wide as its column, and the gap after it; what is too wide ends in an ellipsis."""
+    """A cell as wide as its column, and the gap after it; text that is too wide ends in an ellipsis."""
     width = cell_len(text)
     if width > column.width:
         text = set_cell_size(text, column.width - 1).rstrip() + "…"
@@ -254,7 +253,7 @@ def _record(schema: str, item: Row, fields: Sequence[str], screen: Screen) -> st
 
 
 def drawing(result: Result[Any], screen: Screen, *, keep_all: bool) -> Iterator[str]:
-    """The drawing of a result; nothing where it has no items."""
+    """The drawing of a result; nothing if it has no items."""
     if result.picture == CHANGES:
         for line in change_lines(result.changes, msgspec.structs.replace(screen, color=False)):
             yield textwrap.fill(line, screen.width, subsequent_indent="    ", drop_whitespace=False).rstrip() + "\n"

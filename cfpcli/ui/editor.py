@@ -1,8 +1,8 @@
-"""The person's own editor: a private file, the command, and the text kept until somebody has taken it.
+"""The person's own editor: a private file, the command line, and the text kept until a caller has accepted it.
 
-How a long text gets written: typed at the prompt, in the editor, or left as it is, whichever the person likes.
+Long texts: typed at the prompt, written in the editor or left unchanged, as the person chooses.
 
-Limits in words: how a call states them, and how a text under way compares to them.
+Limits in words for people: those of a call, and the comparison of an unfinished text with them.
 """
 
 import contextlib
@@ -29,21 +29,21 @@ from cfpcli.ui.dialogue import Count, Measure, Prompter, word_count
 T = TypeVar("T")
 
 FALLBACKS = ("sensible-editor", "nano", "vi")
-"""Tried in this order where no variable names an editor."""
+"""Editors tried in this order if no variable names one."""
 
 _AT_ONCE = timedelta(seconds=1)
 _HELP = re.compile(r"\A\s*<!-- cfp\n.*?-->[^\S\n]*\n?\n?", re.DOTALL)
 
 
 class EditorFailedError(CfpError):
-    """The editor could not be started or did not end well; the message says where the text is kept."""
+    """The editor could not be started or failed; the message names the file that keeps the text."""
 
     code = "editor-failed"
 
 
 @dataclass(frozen=True)
 class Edited:
-    """What came back: `text` is None where nothing was changed; `path` holds it until the block ends well."""
+    """The result of editing: `text` is None if unchanged; `path` keeps it until the block ends without error."""
 
     text: str | None
     path: Path
@@ -74,9 +74,9 @@ def command(env: Env) -> tuple[str, ...]:
 def keep_text(
     text: str, *, env: Env, name: str = "proposal", suffix: str = ".md", directory: Path | None = None
 ) -> Path:
-    """Write text to a new file that only this person can read, in `kept-texts` of the data folder unless told.
+    """Write text to a new file that only this person can read, by default in `kept-texts` of the data folder.
 
-    Not among the drafts: what lies there is a whole proposal.
+    It is not kept among the drafts, because every file there is a whole proposal.
 
     Raises:
         EditorFailedError: the file cannot be written.
@@ -102,13 +102,13 @@ def editing(
     help_text: str = "",
     directory: Path | None = None,
 ) -> Iterator[Edited]:
-    """Let the person edit `text`; the file goes only when the block ends without an error.
+    """Let the person edit `text`; the file is deleted only when the block ends without an error.
 
-    `help_text` stands above the text as a comment and is taken off again.
+    `help_text` is shown above the text as a comment and removed afterwards.
 
     Raises:
-        EditorFailedError: the editor is missing, failed or was killed; the text stays where the message says.
-        InterruptedByUserError: the person left; the text stays where the message says.
+        EditorFailedError: the editor is missing, failed or was killed; the message names the file that keeps the text.
+        InterruptedByUserError: the person left; the message names the file that keeps the text.
     """
     path = keep_text(_with_help(text, help_text), env=env, name=name, suffix=suffix, directory=directory)
     try:
@@ -125,7 +125,7 @@ def editing(
 
 
 def edit(text: str, *, env: Env, suffix: str = ".md", name: str = "proposal", help_text: str = "") -> str | None:
-    """Let the person edit `text` for a caller that keeps the result itself; None where nothing was changed.
+    """Let the person edit `text` for a caller that keeps the result itself; None if nothing was changed.
 
     Raises:
         EditorFailedError: as `editing`.
@@ -144,12 +144,12 @@ def edit_until_accepted(
     name: str = "proposal",
     help_text: str = "",
 ) -> T | None:
-    """Edit, hand the result to `accept`, and where it is refused open it again with the faults above the text.
+    """Edit, pass the result to `accept`, and if it is refused, open it again with the faults above the text.
 
-    None where nothing was changed. Without a prompter the first refusal is final; the text is kept then too.
+    None if nothing was changed. Without a prompter the first refusal is final; the text is kept then, too.
 
     Raises:
-        DataRefusedError: `accept` refused the text and the person gave up; the hint says where it is kept.
+        DataRefusedError: `accept` refused the text and the person gave up; the hint names the file that keeps it.
         EditorFailedError: as `editing`.
     """
     note = help_text
@@ -178,7 +178,7 @@ def _edited(path: Path, text: str, env: Env) -> str | None:
     result = _read(path, text)
     at_once = env.clock() - started < _AT_ONCE
     if _same(result, text) and at_once and env.can_ask:
-        # A graphical editor gives the terminal back at once and goes on in its own window.
+        # A graphical editor returns at once and continues in its own window.
         env.stderr.write("The editor came back at once. Press Enter when you are done there: ")
         env.stderr.flush()
         if not env.stdin.readline():
@@ -213,11 +213,11 @@ def _run(arguments: tuple[str, ...], path: Path, env: Env) -> None:
 
 @contextlib.contextmanager
 def _signals_left_to_the_editor() -> Iterator[None]:
-    """The keys that interrupt reach every process at the terminal; while the editor runs they are for it alone."""
+    """Ignore the keys that interrupt while the editor runs: they reach every process at the terminal."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    # A handler, for SIG_IGN would be handed on to the editor.
+    # A handler, because the editor would inherit SIG_IGN.
     before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGQUIT)}
     try:
         yield
@@ -265,7 +265,7 @@ _EDIT, _TYPE, _KEEP = "e", "i", "enter"
 
 
 class ToEditorError(Exception):
-    """The person asks for the editor while typing; `typed` goes along."""
+    """The person requests the editor while typing; `typed` is the text so far."""
 
     def __init__(self, typed: str) -> None:
         super().__init__("editor")
@@ -282,7 +282,10 @@ def write_long_text(
     env: Env,
     optional: bool,
 ) -> str:
-    """Ask which way, then for the text, which `typed` asks for at the prompt; where the editor fails, ask again."""
+    """Ask how to write the text, then for the text; if the editor fails, ask again.
+
+    `typed` asks for the text at the prompt. An `optional` text may stay empty.
+    """
     text = default
     way, begun = _way(prompter, label, text, count, env, optional=optional)
     while way != _KEEP:
@@ -298,14 +301,14 @@ def write_long_text(
             if text or way == _TYPE:
                 break
         way, begun = _way(prompter, label, text, count, env, optional=optional)
-    # What was typed stands there still, with its label.
+    # The typed text is still on the screen, with its label.
     head = "  " if way == _TYPE else f"? {clean_line(label)}: "
     prompter.say(f"{head}{count(text) if text else 'left empty'}")
     return text
 
 
 def _way(prompter: Prompter, label: str, text: str, count: Count, env: Env, *, optional: bool) -> tuple[str, str]:
-    """How the text is to be written, and what was typed or pasted at once instead of saying so."""
+    """The chosen way to write the text, and any text that was typed or pasted instead of choosing."""
     keys = {}
     with contextlib.suppress(EditorFailedError):
         keys[_EDIT] = f"write in {PurePath(command(env)[0]).name}"
@@ -324,7 +327,7 @@ def _from_the_editor(text: str, env: Env) -> str:
 
 
 def span(minimum: int | None, maximum: int | None, unit: str) -> str:
-    """A limit as people say it, such as `100-300 words`; empty where there is none."""
+    """A limit in words for people, such as `100-300 words`; empty if there is none."""
     if minimum and maximum:
         return f"{minimum}-{maximum} {unit}" if minimum < maximum else f"{maximum} {unit}"
     if maximum:
@@ -333,7 +336,7 @@ def span(minimum: int | None, maximum: int | None, unit: str) -> str:
 
 
 def spans(limits: Sequence[Limit]) -> str:
-    """Every limit of a field as people say it; empty where there is none."""
+    """All limits of a field in words for people; empty if there are none."""
     return ", ".join(span(limit.least, limit.most, f"{limit.unit}s") for limit in limits)
 
 
@@ -351,12 +354,12 @@ def counter(limits: Sequence[Limit], ceiling: int | None = None) -> Count:
 
 
 def word_counter(minimum: int | None = None, maximum: int | None = None) -> Count:
-    """A count of words that says at once how many are missing or too many."""
+    """A count of words that shows how many are missing or too many."""
     return _against(words, "word", minimum, maximum) if minimum or maximum else word_count
 
 
 def character_counter(maximum: int | None = None, ceiling: int | None = None) -> Count:
-    """A count of code points against what is allowed, and against the `ceiling` only once above it."""
+    """A count of code points against the maximum, and against the `ceiling` only once above it."""
 
     def count(text: str) -> Measure:
         number = characters(text)

@@ -1,6 +1,6 @@
-"""How words may look, by what they mean: the writers alone know which colour that is.
+"""Looks of text by meaning: only the writers know the colour of each.
 
-Colour by hand, where importing rich for one line would cost more than the line.
+Colour is written by hand here, because importing rich for one line would cost more than the line.
 """
 
 from enum import StrEnum
@@ -9,7 +9,7 @@ from cfpcli.ui.values import Screen
 
 
 class Look(StrEnum):
-    """The meaning of a span of text; never the only sign of it, for colour may be off."""
+    """The meaning of a span of text; never the only sign of it, because colour may be off."""
 
     PLAIN = "plain"
     TITLE = "title"
@@ -39,7 +39,7 @@ URGENCY_LOOKS: dict[str, Look] = {"soon": Look.BAD, "near": Look.WARN, "closed":
 
 
 def state_look(state: str) -> Look:
-    """The look of a state's name."""
+    """The look of a state by its name."""
     return STATE_LOOKS.get(state, Look.PLAIN)
 
 
@@ -51,6 +51,6 @@ _CODES = {Look.GOOD: "32", Look.WARN: "33", Look.BAD: "31", Look.COMMAND: "36", 
 
 
 def painted(text: str, look: Look, screen: Screen) -> str:
-    """The text in the colour of its look, or as it is where the screen takes none."""
+    """The text in the colour of its look, or unchanged if the screen shows no colour."""
     code = _CODES.get(look, "")
     return f"\x1b[{code}m{text}\x1b[0m" if screen.color and code and text else text

@@ -1,4 +1,4 @@
-"""Messages and errors as lines for stderr; without rich, for every command writes some."""
+"""Messages and errors as lines for stderr; without rich, because every command writes some."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ def message_line(message: Message, screen: Screen) -> str:
 def _within(text: str, screen: Screen, indent: int = 0) -> str:
     """A text wrapped to the terminal, after `indent` cells on its first line; a path longer than a line stays whole.
 
-    In a pipe it is one line, because programs rely on that.
+    In a pipe the text is one line, because programs rely on that.
     """
     if not screen.terminal or len(text) + indent < screen.width:
         return text

@@ -1,8 +1,8 @@
-"""The blocks a page is made of: built once from data, written by one writer for terminals and one for pipes.
+"""The blocks of a page: built once from data, written by one writer for terminals and one for pipes.
 
-How blocks follow one another: indentation, alignment and blank lines, the same for every writer.
+The flow of blocks: indentation, alignment and blank lines, the same for every writer.
 
-Columns of figures under their headings, and bars: what the pictures of counts are made of.
+Columns of figures under their headings, and bars: the parts of pictures of counts.
 """
 
 import unicodedata
@@ -16,9 +16,9 @@ from cfpcli.ui.look import Look
 
 
 class Span(msgspec.Struct, frozen=True):
-    """A run of text with one meaning; raw, for the writers make other people's text safe.
+    """A run of text with one meaning; raw, because the writers make other people's text safe.
 
-    `link` is the address that it leads to; a terminal that takes links gets it too.
+    `link` is the address to which it leads; a terminal that supports links gets it too.
     """
 
     text: str
@@ -39,8 +39,8 @@ class Paragraph(msgspec.Struct, frozen=True):
 class Facts(msgspec.Struct, frozen=True):
     """Labels with their values, the values aligned.
 
-    The values begin two cells after the widest label; one wider than `label_max` stands on a line of its own, and
-    `label_min` aligns this block with others.
+    The values begin two cells after the widest label; a label wider than `label_max` is on a line of its own, and
+    `label_min` aligns this block with others. Both are in cells.
     """
 
     rows: tuple[tuple[Span, Line], ...]
@@ -80,12 +80,12 @@ Page = tuple[Block, ...]
 
 
 def line(*parts: str | Span) -> Line:
-    """A line of these parts; a string is a span without particular meaning."""
+    """A line of these parts; a string is a span without a particular meaning."""
     return tuple(Span(part) if isinstance(part, str) else part for part in parts)
 
 
 def joined(parts: list[Line], separator: str = " · ") -> Line:
-    """The lines that are not empty, as one, with a separator between them."""
+    """The non-empty lines joined into one, with a separator between them."""
     together: list[Span] = []
     for part in parts:
         if any(span.text for span in part):
@@ -94,7 +94,7 @@ def joined(parts: list[Line], separator: str = " · ") -> Line:
 
 
 def facts(*rows: tuple[str, str | Line]) -> tuple[Facts, ...]:
-    """The facts that have a value as one block; no block where none has."""
+    """The facts that have a value, as one block; no block if none has."""
     pairs = tuple(
         (Span(label, Look.MUTED), value if isinstance(value, tuple) else line(value)) for label, value in rows if value
     )
@@ -102,17 +102,17 @@ def facts(*rows: tuple[str, str | Line]) -> tuple[Facts, ...]:
 
 
 def section(heading: str, *blocks: Block, tight: bool = False) -> tuple[Section, ...]:
-    """A section, or none where it would be empty."""
+    """A section, or none if it would be empty."""
     return (Section(heading, blocks, tight),) if blocks else ()
 
 
 def prose_section(heading: str, markdown: str) -> tuple[Section, ...]:
-    """A section of Markdown, or none where nothing was written."""
+    """A section of Markdown, or none if the text is empty."""
     return (Section(heading, (Prose(markdown),)),) if markdown.strip() else ()
 
 
 class Fit(StrEnum):
-    """What to do with a line that is wider than the page."""
+    """The treatment of a line that is wider than the page."""
 
     WRAP = "wrap"
     CUT = "cut"
@@ -120,9 +120,9 @@ class Fit(StrEnum):
 
 
 class Leaf(msgspec.Struct, frozen=True):
-    """One line of a page before it is fitted into its width.
+    """One line of a page before it is fitted to the width.
 
-    `first` stands before it (a label, a bullet, an indent) and `rest` before each line wrapped under it.
+    `first` precedes it (a label, a bullet, an indent) and `rest` precedes each line wrapped under it.
     """
 
     line: Line
@@ -145,7 +145,7 @@ def safe(text: str) -> str:
 
 
 def cells(text: str) -> int:
-    """How many terminal cells a text takes, near enough to align by."""
+    """The number of terminal cells of a text, accurate enough for alignment."""
     if text.isascii():
         return len(text)
     return sum(
@@ -159,7 +159,7 @@ def flow(page: Page, prose: Callable[[str], Flow]) -> Flow:
 
 
 def indented(leaves: Flow, first: Line, rest: str) -> Flow:
-    """The same lines further to the right: `first` before the first of them, `rest` before all others."""
+    """The same lines further to the right: `first` before the first line, `rest` before all others."""
     begun = False
     for leaf in leaves:
         yield leaf.under((Span(rest),) if begun else first, rest) if leaf else None
@@ -214,14 +214,14 @@ _RISING = "▁▂▃▄▅▆▇█"
 
 
 class Column(msgspec.Struct, frozen=True):
-    """A column of a grid; the first of a grid gives way where the terminal is narrow."""
+    """A column of a grid; the first column of a grid shrinks if the terminal is narrow."""
 
     head: str
     right: bool = True
 
 
 def grid(columns: Sequence[Column], rows: Iterable[Sequence[Span | str]], width: int) -> Stack:
-    """The rows under their headings, aligned; a first cell that does not fit is cut."""
+    """The rows under their headings, aligned within `width` cells; a first cell that does not fit is cut."""
     table = [[Span(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
     texts = [[clean_line(cell.text) for cell in row] for row in table]
     widths = [
@@ -248,7 +248,7 @@ def _row(columns: Sequence[Column], row: Sequence[Span], widths: Sequence[int]) 
 
 
 def cut(text: str, width: int) -> str:
-    """A text in at most so many cells."""
+    """A text in at most `width` cells."""
     if cells(text) <= width:
         return text
     while text and cells(text) > width - 1:
@@ -257,7 +257,7 @@ def cut(text: str, width: int) -> str:
 
 
 def bar(count: float, most: float, width: int, *, blocks: bool) -> str:
-    """A horizontal bar of at most `width` cells; what is more than nothing shows at least a trace."""
+    """A horizontal bar of at most `width` cells; any count above 0 shows at least a trace."""
     if not count or not most or width < 1:
         return ""
     if not blocks:
@@ -267,7 +267,7 @@ def bar(count: float, most: float, width: int, *, blocks: bool) -> str:
 
 
 def columns_chart(counts: Sequence[float], height: int, *, blocks: bool) -> list[str]:
-    """Vertical bars side by side, one character for each count, as lines from the top; a count of 0 is blank."""
+    """Vertical bars side by side, one character wide for each count, as lines from the top; a count of 0 is blank."""
     most = max(counts, default=0)
     levels = [max(round(count / most * height * 8), 1) if count else 0 for count in counts]
     lines = []
@@ -286,7 +286,7 @@ def _filled(fill: int, is_base: bool, blocks: bool) -> str:
 
 
 def figure(number: float | None, places: int = 2, *, signed: bool = False) -> str:
-    """A figure with so many decimals, a dash where there is none."""
+    """A figure with `places` decimals; a dash if there is none."""
     if number is None:
         return "-"
     return f"{number:+.{places}f}" if signed else f"{number:.{places}f}"

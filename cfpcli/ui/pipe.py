@@ -1,7 +1,4 @@
-"""Pictures for pipes: lists as rows between tabs, pages as `plain_page` writes them; no rich, nothing cut.
-
-A page for a pipe: readable text, nothing decorated, wrapped or cut.
-"""
+"""Pictures for pipes: lists as tab-separated rows, pages as text; no rich, nothing decorated, wrapped or cut."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -19,7 +16,7 @@ from cfpcli.ui.wrapping import ends_paragraph
 
 
 def text(result: Result[Any], screen: Screen) -> Iterator[str]:
-    """A result for a pipe; nothing where it has no items."""
+    """A result for a pipe; nothing if it has no items."""
     if result.picture == CHANGES:
         from cfpcli.ui.differences import change_lines
 
@@ -35,7 +32,7 @@ def text(result: Result[Any], screen: Screen) -> Iterator[str]:
 
 
 def for_scripts(value: object) -> str:
-    """A value as a script reads it: RFC 3339 instants, `true` and `false`, nothing for None."""
+    """A value in the form for scripts: RFC 3339 instants, `true` and `false`, an empty text for None."""
     if isinstance(value, str):
         return one_line(value)
     match value:
@@ -52,15 +49,15 @@ def for_scripts(value: object) -> str:
 
 
 def rows(items: Iterable[Row], fields: Sequence[str]) -> Iterator[str]:
-    """One line for each item, its values between tabs."""
+    """One line for each item, its values separated by tabs."""
     for item in items:
         yield "\t".join([for_scripts(item.get(name)) for name in fields]) + "\n"
 
 
 def write(page: Page) -> Iterator[str]:
-    """A page as text, line after line; Markdown stays as it was written, which is readable and loses nothing.
+    """A page as text, line by line; Markdown stays as it was written, which is readable and loses nothing.
 
-    Only where a paragraph ends without a blank line, at a long line, one is added.
+    A blank line is added only if a paragraph ends without one, at a long line.
     """
     for leaf in flow(page, _source):
         if leaf is None:
@@ -81,7 +78,7 @@ def _source(markdown: str) -> Flow:
 
 
 def _paragraph_ends(source: str) -> frozenset[int]:
-    # Few texts need it, and the parser costs more to import than the rest of a page to write.
+    # Few texts need the parser, and importing it costs more than writing the rest of a page.
     from cfpcli.ui.markdown import paragraph_ends
 
     return paragraph_ends(source)

@@ -1,6 +1,6 @@
-"""Questions at a terminal, drawn on stderr: the only module that knows questionary and prompt_toolkit.
+"""Questions at a terminal, drawn on stderr: the only module that uses questionary and prompt_toolkit.
 
-What stands around a question at a terminal: label, instruction, description, toolbar, keys, and how they look.
+Also the parts around a question: label, instruction, description, toolbar, keys, and their looks.
 """
 
 import contextlib
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 
 
 Styled = list[tuple[str, str]]
-"""Pieces of text, each behind the name of its style."""
+"""Pieces of text, each after the name of its style."""
 
 TYPING = ("Alt+Enter: done", "Ctrl+X Ctrl+E: editor")
 BESIDE_A_CHOICE = 8
-"""Columns that a list takes for its pointer and its numbers."""
+"""Columns used by a list for its pointer and its numbers."""
 
 STYLE = [
-    # Weights and reversal read on light and on dark; magenta and red are colours that do on both.
+    # Weights and reversal are readable on light and on dark; of the colours, magenta and red are readable on both.
     ("qmark", "fg:ansimagenta bold"),
     ("question", "bold"),
     ("answer", "noinherit"),
@@ -60,13 +60,13 @@ _KEY_NAMES = {"enter": "Enter", "space": "Space", "backspace": "Backspace"}
 
 
 def question_line(label: str) -> str:
-    """A label as the line of a question at the prompt."""
+    """The line of a question at the prompt, made from its label."""
     line = clean_line(label)
     return line if line.endswith(("?", ":")) else f"{line}:"
 
 
 def instruction(label: str, keys: str, columns: int, *, goes_back: bool) -> str:
-    """The keys of a list, after its label: as many as the line has room for, else on a line of their own."""
+    """The keys of a list, after its label if the line has room for them, else on a line of their own."""
     ways = [f"({keys}, {_BACK})"] if goes_back else []
     room = columns - len(f"? {question_line(label)} ") - 1
     below = f"({keys}, {_BACK})" if goes_back and len(f"({keys}, {_BACK})") + 3 < columns else f"({keys})"
@@ -83,21 +83,21 @@ def toolbar(measure: Measure, keys: Sequence[str], columns: int, *, goes_back: b
 
 
 def in_a_list(title: str, columns: int) -> str:
-    """A title on one line of a list; several spaces stay, for they make columns."""
+    """A title on one line of a list; runs of spaces stay, because they form columns."""
     line = clean(title).replace("\n", " ").replace("\t", " ").rstrip()
     room = columns - BESIDE_A_CHOICE
     return line if len(line) <= room else f"{line[: room - 1].rstrip()}…"
 
 
 def description(choice: Choice, columns: int) -> list[str]:
-    """What stands below a list of the choice under the cursor: the title where the list cuts it, the description."""
+    """The lines below a list about the choice under the cursor: the title, if the list cuts it, and the description."""
     width = min(columns, MEASURE + 4) - 4
     is_cut = in_a_list(choice.title, columns).endswith("…")
     return (wrap(clean_line(choice.title), width) if is_cut else []) + wrap(choice.description, width)
 
 
 def keys_listed(label: str, keys: Mapping[str, str], columns: int, *, goes_back: bool) -> Styled:
-    """A label with the keys that have a meaning below it."""
+    """A label, and below it the keys that have a meaning."""
     meanings = [f"{_KEY_NAMES.get(name, name)} {clean_line(meaning)}" for name, meaning in keys.items() if meaning]
     meanings += ["Shift+Tab back"] if goes_back else []
     listed = "\n".join(f"  {line}" for line in pack(meanings, columns - 3))
@@ -112,19 +112,19 @@ __all__ = ["Choice", "DialogueInterruptedError", "Prompter", "TerminalPrompter",
 
 _SHORTCUTS = 9
 _UNKEPT = 80
-"""Characters that may be typed before they are kept: a line."""
+"""The number of characters, about a line, that may be typed before they are kept."""
 _SUSPENDED, _RESIZED = "suspended", "resized"
-"""What ends the waiting for a key of a screen without one being pressed."""
+"""The events other than a key that end the wait of a screen."""
 _KEYS = {"enter": "c-m", "space": " ", "tab": "c-i", "backspace": "backspace"}
 
 
 def prompter_for(env: Env) -> Prompter:
-    """The dialogue that this terminal is able to show."""
+    """The prompter that suits this terminal."""
     return LinePrompter(env) if env.dumb else TerminalPrompter(env)
 
 
 class TerminalPrompter:
-    """Asks by prompts that redraw as the person types; `source` and `target` replace the terminal in tests."""
+    """Asks with prompts that redraw as the person types; `source` and `target` replace the terminal in tests."""
 
     def __init__(self, env: Env, *, source: "Input | None" = None, target: "Output | None" = None) -> None:
         from prompt_toolkit.input import create_input
@@ -135,17 +135,17 @@ class TerminalPrompter:
         self._env = env
         self._input = source or create_input(env.stdin)
         self._output = target or self._on_stderr(asks_for_cursor=True)
-        # Where a key is all that is asked, the answer to a cursor question would only come in between.
+        # In a question for a single key, the terminal's answer to a cursor request would only interfere.
         self._quick_output = target or self._on_stderr(asks_for_cursor=False)
 
     @property
     def columns(self) -> int:
-        """Columns of the terminal now."""
+        """The present columns of the terminal."""
         return self._output.get_size().columns
 
     @property
     def lines(self) -> int:
-        """Lines of the terminal now."""
+        """The present lines of the terminal."""
         return self._output.get_size().rows
 
     def say(self, text: str, *, strong: bool = False) -> None:
@@ -180,7 +180,7 @@ class TerminalPrompter:
         return str(self._ask(question)).strip()
 
     def long_text(self, label: str, default: str = "", count: Count = word_count, *, optional: bool = True) -> str:
-        """Ask how the text is to be written, then for the text."""
+        """Ask how to write the text, then for the text."""
         return write_long_text(self, self._typed, label, default, count, env=self._env, optional=optional)
 
     def select(self, label: str, choices: Sequence[Choice], default: str | None = None) -> str:
@@ -217,7 +217,7 @@ class TerminalPrompter:
             **self._drawn(),
         )
         self._describe(question, choices)
-        question.application.erase_when_done = True  # it would only count what was taken
+        question.application.erase_when_done = True  # it would show only the number of selected choices
         answered = set(self._ask(question, takes_text=False))
         selection = [choice for choice in choices if choice.value in answered]
         self.say(f"? {question_line(label)} {', '.join(clean_line(choice.title) for choice in selection) or 'none'}")
@@ -233,14 +233,14 @@ class TerminalPrompter:
             return bool(self._ask(question, takes_text=False))
 
     def key(self, label: str, keys: Mapping[str, str], *, or_text: bool = False) -> str:
-        """Wait for one key, or for the beginning of a text; the label goes when it is pressed."""
+        """Wait for one key, or for the beginning of a text; the label is erased when it is pressed."""
         application = self._for_a_key(label, keys, or_text=or_text)
         self._leave_by_keys(application)
         with _interruptible(application):
             return application.run()
 
     def screen(self, draw: Callable[[], str], keys: Mapping[str, str], *, moves: Collection[str] = ()) -> str:
-        """Show a screen and wait for one of its keys; keys that came before its last lines were drawn do not count."""
+        """Show a screen and wait for one of its keys; keys pressed before its last lines were drawn do not count."""
         pressed = _RESIZED
         while pressed in {_SUSPENDED, _RESIZED}:
             with _interruptible(), self._input.raw_mode():
@@ -265,12 +265,12 @@ class TerminalPrompter:
             return application.run()
 
     def _discard_ahead(self, moves: Collection[str] = ()) -> None:
-        """Throw away what was typed ahead at a terminal in raw mode, unless all of it are keys that only move.
+        """Discard keys typed ahead at a terminal in raw mode, unless all of them only move.
 
-        Elsewhere than at a terminal nobody types, and all of it counts.
+        If the input is not a terminal, nobody types, and all of it counts.
 
         Raises:
-            KeyboardInterrupt: Ctrl-C or Ctrl-D was among it.
+            KeyboardInterrupt: Ctrl-C or Ctrl-D was among the keys.
         """
         from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
         from prompt_toolkit.input.vt100_parser import Vt100Parser
@@ -359,9 +359,9 @@ class TerminalPrompter:
         takes_text: bool = False,
         suspends: "Callable[[KeyPressEvent], None]" = lambda event: event.app.suspend_to_background(),
     ) -> None:
-        """Bind Ctrl-C to leave a question, Ctrl-D one in which nothing is typed, Shift+Tab to return to the one before.
+        """Bind Ctrl-C to leave a question, Ctrl-D to leave an empty one, Shift+Tab to return to the previous one.
 
-        Ctrl-Z `suspends`; without a binding it would be typed into a text.
+        Ctrl-Z `suspends`; without a binding it would be inserted into a text.
         """
         from prompt_toolkit.filters import Condition
         from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
@@ -385,7 +385,7 @@ class TerminalPrompter:
                 lambda event: event.current_buffer.insert_text(without_controls(event.data))
             )
         else:
-            # Alt+Enter ends a text; a list or a yes-or-no would take it for an answer without one.
+            # Alt+Enter ends a text; a list or a yes-or-no question would read it as an answer without text.
             bindings.add("escape", "c-m", eager=True)(lambda _: None)
         existing = [application.key_bindings] if application.key_bindings else []
         application.key_bindings = merge_key_bindings([*existing, bindings])
@@ -409,7 +409,7 @@ class TerminalPrompter:
         return questionary.Choice(title, choice.value, clean_line(choice.disabled) or None, checked=checked)
 
     def _describe(self, question: "Question", choices: Sequence[Choice]) -> None:
-        """Put a window under the list: questionary's own description is a single line, cut at the right edge."""
+        """Add a window below the list: questionary's own description is a single line, cut at the right edge."""
         from prompt_toolkit.filters import is_done
         from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Window
         from questionary.prompts.common import InquirerControl
@@ -459,7 +459,7 @@ class TerminalPrompter:
 
 @contextlib.contextmanager
 def _interruptible(application: "Application[Any] | None" = None) -> Iterator[None]:
-    """The one place where Ctrl-C, Ctrl-D and a terminal that is gone become the end of the dialogue."""
+    """End the dialogue on Ctrl-C, Ctrl-D or a closed terminal; the one place that does so."""
     try:
         yield
     except (KeyboardInterrupt, EOFError, OSError):
