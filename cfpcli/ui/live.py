@@ -175,6 +175,10 @@ def _end(number: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(_TERMINATED)
 
 
+def _interrupt() -> NoReturn:
+    raise KeyboardInterrupt from None
+
+
 _ENDS = (signal.SIGHUP, signal.SIGTERM)
 
 
@@ -183,15 +187,25 @@ def interrupted_by_hang_up() -> Iterator[None]:
     """Turn the first hang-up, or the first polite request to end, into KeyboardInterrupt, and hear no second one.
 
     A closing terminal tells its programs more than once, and what was typed is being written meanwhile.
+
+    Where a prompt is open its event loop raises it, between two steps: raised wherever the signal finds the loop, it is
+    lost in a destructor, or takes the step that was about to run with it, and the prompt never ends.
     """
+    import asyncio
+
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def interrupt(*_: object) -> NoReturn:
+    def interrupt(*_: object) -> None:
         for number in _ENDS:
             signal.signal(number, signal.SIG_IGN)
-        raise KeyboardInterrupt
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            _interrupt()
+        else:
+            loop.call_soon_threadsafe(_interrupt)
 
     before = {number: signal.signal(number, interrupt) for number in _ENDS}
     try:
