@@ -1,4 +1,4 @@
-"""What stands before the first question of the submit form: whom the call addresses, and all that will be asked."""
+"""The preamble of the submit form: the addressees of the call, and the fields of the form."""
 
 import math
 from collections.abc import Sequence
@@ -37,5 +37,5 @@ def _named(step: Step) -> str:
 
 
 def _minutes(steps: Sequence[Step]) -> int:
-    """Rounded up to five: nobody is faster than they are told by much, or much slower."""
+    """The duration of the interview in minutes, rounded up to five: an estimate must not be far off for anybody."""
     return max(math.ceil(sum(step.minutes for step in steps) / _ROUNDED), 1) * _ROUNDED
