@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from email.message import Message
 
 MOST_BYTES_OF_A_MESSAGE = 32 << 20
-"""Maximum size in bytes of a message with its attachments, which is what mail servers let pass.
+"""Maximum size in bytes of a message with its attachments: the usual limit of mail servers.
 
 A larger message is listed and not read.
 """

@@ -184,7 +184,7 @@ def _arrived(draft: Draft, source: str) -> Draft:
     return msgspec.structs.replace(formed, speakers=speakers, resources=resources, **words, source=source)
 
 
-def _formed(part: Any) -> Any:  # noqa: ANN401  # a draft, a speaker or a resource comes back as what it is
+def _formed(part: Any) -> Any:  # noqa: ANN401  # a draft, a speaker or a resource is decoded to its own type
     long_texts = fields_where(type(part), lambda fact: fact.long)
     texts = {name: text for name in part.__struct_fields__ if isinstance(text := getattr(part, name), str)}
     formed: dict[str, str | DraftSpeaker | Resource] = {

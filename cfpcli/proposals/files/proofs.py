@@ -3,7 +3,7 @@ r"""Receipts: the text received, the instant, and a checksum that proves it; sav
 A receipt is a Markdown file of two parts. The facts come first and end with a line `-- text as received --`; every byte
 below that line, to the end of the file, is the text, and the sha256 is that of exactly these bytes (UTF-8, line feeds,
 one at the end). The receipt explains how to compare them with `tail` and `sha256sum`. The text is the proposal file as
-`cfp show --format md` printed it at that time: what the speakers sent, never the committee's internal notes.
+`cfp show --format md` printed it at that time: the speakers' own fields, never the committee's internal notes.
 
 Each revision of a proposal has a receipt of its own, and none ever replaces another: if no revision is named, the
 receipt is that of the submission.

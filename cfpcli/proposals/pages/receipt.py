@@ -1,4 +1,4 @@
-"""A speaker's receipt: what was received, until when it can be changed, and how."""
+"""A speaker's receipt: the facts of the submission, until when it can be changed, and how."""
 
 from cfpcli.proposals.rows.submissions import Receipt
 from cfpcli.result import Result

@@ -27,7 +27,7 @@ Texts on one subject hardly share any; of a text in which every third word was r
 """
 
 SAME_SENTENCE = 65
-"""The lowest similarity (0–100) at which a sentence is another one reworded; measured by `tests.bench.similar`."""
+"""The lowest similarity (0 to 100) at which a sentence is another one reworded; measured by `tests.bench.similar`."""
 
 THRESHOLD = 40
 """The lowest score that is reported; the one at which `tests.bench.similar` finds the fewest mistakes."""
@@ -45,7 +45,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…:;])[\"»”')\]*_]*\s+|\n\s*\n|\n\s*(?:
 
 
 class Passage(NamedTuple):
-    """A sentence of one text with its counterpart in the other, and their similarity (0–100)."""
+    """A sentence of one text with its counterpart in the other, and their similarity (0 to 100)."""
 
     one: str
     other: str

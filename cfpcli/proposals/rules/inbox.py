@@ -331,7 +331,7 @@ def _replaced_by_sender(
 
 
 def _with_people(by: Arrival, people: tuple[Change, ...], stock: Stock, terms: Terms, verdict: Verdict) -> Verdict:
-    """Import what a packet says of its speakers, except changes that would replace something without agreement."""
+    """Import a packet's details of its speakers, except changes that would replace something without agreement."""
     overwriting = tuple(change for change in people if _overwrites(change) and not _is_own(change, by, stock))
     agreed = not overwriting or terms.agreed(_question(by, overwriting, "", stock))
     stock.take([change for change in people if agreed or change not in overwriting], by)

@@ -1,4 +1,4 @@
-"""Places in a text that identify a speaker: names, addresses, handles, pages, employers, and descriptions of oneself.
+"""Places in a text that identify a speaker: names, addresses, handles, pages, employers, and references to oneself.
 
 Names that are also ordinary words: alone, they identify a speaker less surely than other names.
 
@@ -73,7 +73,7 @@ _TELLING = (
     (rf"\b(?i:mon|ma|notre) (?i:entreprise|société|employeur|université|agence)\b{_NAME}", "[employer]"),
     (rf"\b(?i:mon|notre) (?i:livre|blog|podcast)\b{_NAME}", "[own work]"),
 )
-"""Patterns of what people say about themselves, and the text to put instead."""
+"""Patterns of people's references to themselves, and the text to put instead."""
 
 
 class Doubt(IntEnum):

@@ -149,7 +149,7 @@ def abstract_step(desk: Desk) -> Step:
 
 
 def closing_steps(desk: Desk) -> tuple[Step, ...]:
-    """The last steps: notes to the committee, and the fields offered only at the last look, texts before lists of words."""
+    """The last steps: notes to the committee, and fields offered only at the last look, texts before lists of words."""
     later = fields_where(SubmittedFields, lambda fact: fact.asked is InterviewRound.LATER)
     return (
         _long_step(desk, "notes", "optional, not published", lacks=lambda draft: not draft.notes),

@@ -11,12 +11,12 @@ from cfpcli.proposals.rules.lint.rule import Copy, Spot, Subject
 from cfpcli.text import fold, words
 
 LIKENESS = 85
-"""The lowest similarity (0–100) of near copies: the share of words in common, regardless of order."""
+"""The lowest similarity (0 to 100) of near copies: the share of words in common, regardless of order."""
 
 SHARED_RUNS = 0.3
 """The share of its three-word runs that the shorter text must have in common with the other to be compared at all.
 
-Two talks on one subject share words, but hardly runs of words; so few pairs are left to compare.
+Two talks on one subject share words, but hardly runs of words, which leaves few pairs to compare.
 """
 
 _BEGINNING = 400

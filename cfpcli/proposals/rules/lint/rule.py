@@ -71,7 +71,7 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 class Copy(NamedTuple):
-    """Another proposal with nearly the same text: its `name` for people, and the similarity (0–100)."""
+    """Another proposal with nearly the same text: its `name` for people, and the similarity (0 to 100)."""
 
     name: str
     likeness: int
