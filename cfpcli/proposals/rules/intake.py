@@ -41,8 +41,8 @@ _LONGEST_NAME = 80
 class RelatedRecords(NamedTuple):
     """The records of a store that bear on a draft.
 
-    `speakers` are keyed by normalised e-mail; `proposals` are those of the draft's speakers in its event; `taken` decides
-    whether a code is in use. `sender` is the normalised address of the person who sends it; their own record is theirs
+    `speakers` are keyed by normalised e-mail; `proposals` are those of the draft's speakers in its event; `taken` is
+    true of a code in use. `sender` is the normalised address of the person who sends it; their own record is theirs
     to change. For a person who does not run the call, a refusal discloses nothing about other people.
     """
 
