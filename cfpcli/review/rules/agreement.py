@@ -1,4 +1,4 @@
-"""Inter-rater agreement: how far reviewers who judged the same proposals say the same of them."""
+"""Inter-rater agreement: how far reviewers who judged the same proposals give them the same scores."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ _PAIR = 2
 
 
 class Metric(StrEnum):
-    """How far apart two scores are: not at all the same, by rank, or by their distance."""
+    """The distance of two scores: equal or not, by rank, or by their difference."""
 
     NOMINAL = "nominal"
     ORDINAL = "ordinal"
@@ -37,12 +37,12 @@ class Verdict(StrEnum):
 
 
 class Agreement(NamedTuple):
-    """Krippendorff's alpha with the cases it rests on.
+    """Krippendorff's alpha with the number of cases it rests on.
 
-    `alpha` is 1 where all agree and 0 where scores fall as if drawn from one hat; below 0, reviewers contradict one
-    another. `proposals` counts those with two scores or more, `scores` the scores on them, `pairs` the unordered pairs
-    of scores on one proposal. `alpha` is None, not 1, where there is no pair and where every such score is the same:
-    without variation nothing shows that reviewers can tell proposals apart.
+    `alpha` is 1 if all agree and 0 if scores fall as if drawn at random from all of them; below 0, reviewers contradict
+    one another. `proposals` counts those with two scores or more, `scores` the scores on them, `pairs` the unordered pairs
+    of scores on one proposal. `alpha` is None, not 1, if there is no pair and if every such score is the same:
+    without variation there is no evidence that reviewers can distinguish proposals.
     """
 
     alpha: float | None
