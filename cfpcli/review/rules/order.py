@@ -26,7 +26,7 @@ class Range(NamedTuple):
     """The scores given from position `first` to `last` (None: to the end).
 
     `deviation` is the mean of the scores less each reviewer's own mean: how reviewers who read that far scored these
-    proposals, whatever their level.
+    proposals, regardless of their level.
     """
 
     first: int
