@@ -4,7 +4,8 @@
 
 `cfp waitlist promote`: the best-ranked waitlisted proposal of a track is accepted when a slot becomes free.
 
-Before a pending decision is replaced, the history shows who made it and when: nobody overrules somebody unawares.
+Before a pending decision is replaced, the history shows who made it and when, so that nobody overrules another person
+unawares.
 """
 
 from collections.abc import Iterable, Sequence
@@ -70,17 +71,17 @@ class PendingDecision(NamedTuple):
     revision: int
 
     def attribution(self, now: datetime) -> str:
-        """Read as `Ada Mbeki 3 min ago`."""
+        """The text `Ada Mbeki 3 min ago`."""
         return f"{self.by.name or self.by.email} {ago(self.at, now)}"
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """How long ago an instant was, in the words of the countdowns; an instant ahead of `now` counts as `now`."""
+    """The time since an instant, in the words of the countdowns; an instant ahead of `now` counts as `now`."""
     return left(min(at, now), now).removeprefix("closed ")
 
 
 def makers(store: Store, codes: Iterable[str]) -> dict[str, PendingDecision]:
-    """The last decision on each of these proposals that the history knows of."""
+    """The last decision on each of these proposals, as far as the history has it."""
     wanted = {*codes}
     if not wanted:
         return {}
@@ -141,13 +142,13 @@ def overruled(
 
 
 def in_words(proposal: Proposal, decision: PendingDecision | None, now: datetime) -> str:
-    """Read as `K7QX3D is already pending accepted, by Ada Mbeki 3 min ago`."""
+    """The text `K7QX3D is already pending accepted, by Ada Mbeki 3 min ago`."""
     who = f", by {decision.attribution(now)}" if decision else ""
     return f"{proposal.code} is already pending {proposal.pending_state}{who}"
 
 
 def refuse_changed_since(store: Store, proposals: Iterable[Proposal], revision: int, now: datetime) -> None:
-    """Refuse to build on an older look at the store.
+    """Refuse a decision based on an older revision of the store.
 
     Raises:
         ConflictError: one of the proposals was changed after `revision` of the store; all such are named.
@@ -326,7 +327,7 @@ def pending(
 
 
 def _interests(store: Store, changed: Sequence[Proposal], me: Person) -> list[Message]:
-    """Warnings where the acting person speaks or is recused; whether that matters is for the committee to judge."""
+    """Warnings if the acting person is a speaker or recused; the committee judges whether that matters."""
     reviews = store.reviews_by_code(proposal.code for proposal in changed)
     recused = [
         code
