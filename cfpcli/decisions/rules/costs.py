@@ -11,7 +11,7 @@ MOST_CAPS = 20
 
 _EXACT = 1e-6
 _A_WORD = 1.5
-"""The weight of a named proposal against one session more, if a limit has to be relaxed."""
+"""The price of a named proposal relative to one more session, if a limit has to be relaxed."""
 
 
 class Cost(NamedTuple):
@@ -77,7 +77,7 @@ def _left_worth(limit: Limit, worths: Sequence[float], values: Sequence[float]) 
 
 
 def relaxed(limit: Limit, by: float) -> Limit:
-    """The limit with `by` more room; for a minimum, the minimum is lowered by `by`."""
+    """The limit with `by` more room, or with its minimum lowered by `by`."""
     if limit.least > 0:
         return limit._replace(least=limit.least - by)
     return limit._replace(most=limit.most + by)
