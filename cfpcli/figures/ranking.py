@@ -16,7 +16,7 @@ _DECIMALS = 9
 
 
 class Method(StrEnum):
-    """How the scores of a proposal become one figure; the docstrings of the functions give the formulas."""
+    """A method that makes one figure of the scores of a proposal; the docstrings of the functions give the formulas."""
 
     MEAN = "mean"
     MEDIAN = "median"
@@ -245,4 +245,4 @@ def beyond_chance(rho: float, pairs: int) -> bool:
 
     The usual normal approximation, for 20 pairs or more; it assumes that the pairs are independent.
     """
-    return abs(rho) * sqrt(max(pairs - 1, 0)) > 1.96  # noqa: PLR2004  # the level is said above
+    return abs(rho) * sqrt(max(pairs - 1, 0)) > 1.96  # noqa: PLR2004  # the level is in the docstring

@@ -210,7 +210,7 @@ class ReviewerStore(Store):
         # Evaluated on the visible rows: evaluated on the stored records, it would disclose hidden values.
         return where.chosen(kind, seen)
 
-    def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # what a kind holds is documented at Store.get
+    def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # the type of each kind is documented at Store.get
         """The record with a key; None if there is none to see."""
         return self.get_many(kind, (key,)).get(key)
 

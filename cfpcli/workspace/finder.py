@@ -50,7 +50,7 @@ def _refuse_engine(source: str, address: str) -> None:
     """Refuse the address of a database: as a path it would become folders on disk, password included.
 
     Raises:
-        UsageError: it is one; the message names its scheme and nothing else of it.
+        UsageError: it is one; the message has its scheme and no other part of it.
     """
     named = _ENGINE.match(address)
     if named:

@@ -64,7 +64,7 @@ _ASKED_SINGLY = 4
 
 
 class PendingDecision(NamedTuple):
-    """A pending decision: who made it and when (UTC); `revision` is the store's after it."""
+    """A pending decision: its author and its instant (UTC); `revision` is the store's after it."""
 
     by: Person
     at: datetime
@@ -129,7 +129,7 @@ def overruled(
 ) -> dict[str, tuple[Proposal, PendingDecision | None]]:
     """The proposals with a pending decision of somebody else for another state, by code, each with that decision.
 
-    The decision is None where the history does not have it because it was imported with the proposal; such a decision
+    The decision is None if the history does not have it because it was imported with the proposal; such a decision
     counts as somebody else's.
     """
     otherwise = {proposal.code: proposal for proposal in proposals if proposal.pending_state not in {None, target}}

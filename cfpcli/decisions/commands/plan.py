@@ -64,7 +64,7 @@ _OPEN = (State.SUBMITTED, State.WAITLISTED)
 
 
 class Named(NamedTuple):
-    """The codes that must be in a plan and those that must not."""
+    """The codes that must be in a plan and those that must not be."""
 
     chosen: frozenset[str]
     barred: frozenset[str]

@@ -89,9 +89,9 @@ class Limit(NamedTuple):
 
 
 class Programme(NamedTuple):
-    """Maximise `Σ objective·x` with `0 ≤ x ≤ highest` under the limits; every column is a whole number but the last.
+    """Maximise `Σ objective·x` with `0 ≤ x ≤ highest` under the limits; all columns but the last ones are whole.
 
-    The first columns are the candidates in order, 1 where one is chosen; the `parts` at the end are real numbers.
+    The first columns are the candidates in order, 1 if one is chosen; the last `parts` columns are real numbers.
     """
 
     objective: tuple[float, ...]
@@ -114,7 +114,7 @@ class Solve(Protocol):
     """
 
     def __call__(self, model: Programme, start: Sequence[float] = (), /) -> Selection | None:
-        """Solve."""
+        """Solve `model`, or search near `start`."""
 
 
 def base_of(candidates: Iterable[Candidate], scale_min: float) -> float:
@@ -263,4 +263,4 @@ def days_of(
 
 def is_in(values: Sequence[float], at: int) -> bool:
     """Whether a solution chooses the candidate at this position."""
-    return values[at] > 0.5  # noqa: PLR2004  # a whole number that came as a float
+    return values[at] > 0.5  # noqa: PLR2004  # a whole number stored as a float

@@ -1,4 +1,4 @@
-"""Standings: proposals in order of a ranking method, in groups with the line where the slots end."""
+"""Standings: proposals in order of a ranking method, in groups with the line at the end of the slots."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -53,7 +53,7 @@ class Calls:
 
     @cached_property
     def requested(self) -> Event | None:
-        """The event that `--event` names as a file, or without a store as a shipped call; None for neither.
+        """The event that `--event` names by file or, without a store, by the slug of a shipped call; None for neither.
 
         Raises:
             NotFoundError: there is no such file, or neither a store nor a shipped call has this slug.

@@ -22,8 +22,8 @@ from cfpcli.workspace.personal_files import drafts_dir, write_own
 class KeptDraft(msgspec.Struct, frozen=True):
     """A draft in the person's own folder.
 
-    `id` is the stem of its file; `draft` holds what could be read and `faults` what could not; `saved` is the UTC
-    instant at which the file was last written.
+    `id` is the stem of its file; `draft` holds the parts that could be read, `faults` is for all others; `saved` is the
+    UTC instant at which the file was last written.
     """
 
     id: str

@@ -13,7 +13,7 @@ _ROUNDED = 5
 
 
 def preamble(event: Event, steps: Sequence[Step], columns: int, *, back: str) -> str:
-    """The call in a few lines, the fields of the interview with their limits, how long it takes and how to leave.
+    """The call in a few lines, the fields of the interview with their limits, its duration and the way to leave it.
 
     `back` is the key that goes back.
     """

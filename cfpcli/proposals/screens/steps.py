@@ -33,7 +33,7 @@ Convert = Callable[[str, str], tuple[str, str]]
 
 
 def as_it_is(_name: str, text: str) -> tuple[str, str]:
-    """Convert nothing."""
+    """Return a text unchanged, without a message."""
     return text, ""
 
 

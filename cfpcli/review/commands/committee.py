@@ -268,7 +268,7 @@ def resolved_tracks(store: Store, texts: Sequence[str]) -> tuple[str, ...]:
     """The slugs of the tracks that `texts` name, of any event; none (no preference) for `any` alone.
 
     Raises:
-        UsageError: a text names no track, or several.
+        UsageError: a text matches no track, or several.
     """
     if [text.strip().casefold() for text in texts] == [ANY_TRACK]:
         return ()

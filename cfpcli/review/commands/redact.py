@@ -106,7 +106,7 @@ def _agreed(work: Workspace, suggested: Sequence[Suggestion]) -> Copies:
                 prompter.say(f"  {naming.what}:")
                 prompter.say(f"  {suggestion.around(naming, prompter.columns)}")
                 question = f"Put {naming.instead} there?"
-                answer = prompter.screen(lambda question=question: question, keys)  # type: ignore[misc]  # bound now
+                answer = prompter.screen(lambda question=question: question, keys)  # type: ignore[misc]  # binds the loop variable
                 if answer == "q":
                     return copies
                 prompter.say(f"  → {'left as it is' if answer == 'n' else naming.instead}")

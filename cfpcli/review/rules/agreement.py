@@ -13,7 +13,10 @@ RELIABLE_FROM, TENTATIVE_FROM = 0.8, 0.667
 conclusion."""
 
 FEW_CASES = 20
-"""Proposals with two scores below which one more can move alpha a lot: our own rule of thumb, no published level."""
+"""Number of proposals with two scores below which one more can change alpha a lot.
+
+It is a rule of thumb of this program, not a published level.
+"""
 
 _PAIR = 2
 

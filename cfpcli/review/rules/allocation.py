@@ -59,7 +59,7 @@ Solve = Callable[[Transport], Sequence[int]]
 """Finds the cheapest choice of pairs and returns their positions."""
 
 Bids = Mapping[tuple[str, str], float]
-"""How much a reviewer wants a proposal, by code and address: from -1, not at all, to 1, very much."""
+"""A reviewer's wish for a proposal, by code and address: from -1 (not at all) to 1 (very much)."""
 
 
 class Committee(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ SHARED_DOMAINS = frozenset(
     me.com msn.com orange.fr outlook.com outlook.fr pm.me posteo.de posteo.net proton.me protonmail.com qq.com
     riseup.net t-online.de tuta.com tutanota.com wanadoo.fr web.de yahoo.co.uk yahoo.com yahoo.de yahoo.fr yandex.com
     zoho.com 163.com example.com example.net example.org users.noreply.github.com
-    """.split()  # noqa: SIM905  # a list literal of fifty is no easier to read
+    """.split()  # noqa: SIM905  # a list literal of fifty is not easier to read
 )
 """Domains that people share without working together: public mail providers, and those reserved for
 examples (RFC 2606). The list is small on purpose: a missing provider gives a conflict too many, which its
@@ -56,7 +56,7 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
     """The speakers of a store, their joint proposals and recusals, as conflicts of interest need them.
 
     Records may be rows of a store: of a speaker `code name email affiliation` are read, of a proposal `code speakers`.
-    `speakers` go by code; `shared` holds, by address and co-speaker's code, the codes of their joint proposals;
+    `speakers` are keyed by code; `shared` holds, by address and co-speaker's code, the codes of their joint proposals;
     `recused` holds, by address and proposal's code, the reason of a recusal.
     """
 
