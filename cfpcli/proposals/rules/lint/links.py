@@ -20,7 +20,7 @@ _LOCAL = re.compile(
 )
 _FIRST_HINTS = (":", "//", "](")
 _HINTS = ("](", "http", "htp", "hxxp", "le:")
-"""Lower-case substrings, one of which is in every link that a pattern matches; a dotless i also matches in `file:`."""
+"""Lower-case substrings, one of which is in every match of a pattern; `le:` because the i of `file:` may be dotless."""
 
 
 def links(subject: Subject) -> Iterator[Spot]:
