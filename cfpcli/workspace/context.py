@@ -99,7 +99,7 @@ class Workspace:
         """The acting person if they are known without asking, and the source; None if nobody is named.
 
         Raises:
-            UsageError: the source does not contain an address.
+            UsageError: the person named has no address.
         """
         from cfpcli.workspace.identity import origin_of
 
@@ -109,7 +109,7 @@ class Workspace:
         """The person this command acts for: `named` by `flag`, else the acting person, asked for at a terminal.
 
         Raises:
-            UsageError: the name or source does not contain an address.
+            UsageError: the person named has no address.
             WouldAskError: nobody is named anywhere and nobody can be asked.
         """
         from cfpcli.workspace.identity import acting

@@ -71,7 +71,7 @@ class PendingDecision(NamedTuple):
     revision: int
 
     def attribution(self, now: datetime) -> str:
-        """The text `Ada Mbeki 3 min ago`."""
+        """The author and the age in words, such as `Ada Mbeki 3 min ago`."""
         return f"{self.by.name or self.by.email} {ago(self.at, now)}"
 
 
@@ -142,7 +142,7 @@ def overruled(
 
 
 def in_words(proposal: Proposal, decision: PendingDecision | None, now: datetime) -> str:
-    """The text `K7QX3D is already pending accepted, by Ada Mbeki 3 min ago`."""
+    """A pending decision in words, such as `K7QX3D is already pending accepted, by Ada Mbeki 3 min ago`."""
     who = f", by {decision.attribution(now)}" if decision else ""
     return f"{proposal.code} is already pending {proposal.pending_state}{who}"
 

@@ -157,7 +157,7 @@ class Progress(NamedTuple):
     asked: int
 
     def __str__(self) -> str:
-        """The text `3 of 9`."""
+        """The progress in words, such as `3 of 9`."""
         return f"{self.done} of {self.asked}"
 
 

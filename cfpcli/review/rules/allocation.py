@@ -96,7 +96,7 @@ class Unmet(NamedTuple):
 
     @property
     def reason(self) -> str:
-        """The text `needs 3, has 2: 4 in conflict, 10 at their load cap`."""
+        """The reason in words, such as `needs 3, has 2: 4 in conflict, 10 at their load cap`."""
         counts = {
             "in conflict": self.in_conflict,
             "at their load cap": self.at_cap,
