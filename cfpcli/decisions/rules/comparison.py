@@ -11,7 +11,7 @@ _EXACT = 1e-6
 class LeftOut(NamedTuple):
     """A proposal that is not chosen although it is among the best of its track, and the limits that exclude it.
 
-    `limits` have the use of each by the other proposals.
+    Each of the `limits` is paired with its use by the other proposals.
     """
 
     at: int

@@ -45,7 +45,7 @@ def similar(
     return Result(
         row=SimilarPair,
         items=[_pair(pair, names=shows_names) for pair in pairs],
-        # If `--fields` leaves a field out for a person, it is left out of the columns, not of `--json`.
+        # For a person, `--fields -NAME` leaves one out of the columns, not out of all available fields.
         fields=SimilarPair.columns if work.options.format in {"", "table", "plain"} else (),
         available=names(SimilarPair),
         members=SimilarMembers(compared=len(looked_at), least=least),

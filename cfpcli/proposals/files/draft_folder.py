@@ -1,4 +1,4 @@
-"""Drafts kept on disk: Markdown files for `cfp submit FILE`, found by name, never deleted outright."""
+"""Drafts kept on disk: Markdown files for `cfp submit FILE`, found by name, deleted only once they are submitted."""
 
 import itertools
 import os
@@ -22,8 +22,8 @@ from cfpcli.workspace.personal_files import drafts_dir, write_own
 class KeptDraft(msgspec.Struct, frozen=True):
     """A draft in the person's own folder.
 
-    `id` is the stem of its file; `draft` holds the parts that could be read, `faults` is for all others; `saved` is the
-    UTC instant at which the file was last written.
+    `id` is the stem of its file; `draft` holds the readable parts, `faults` is about all others; `saved` is the UTC
+    instant at which the file was last written.
     """
 
     id: str

@@ -136,7 +136,7 @@ def _replaced_unasked(court: Court, change: Change, after: Proposal) -> Iterator
 
 
 def _was_taken_elsewhere(court: Court, change: Change, event: Event) -> bool:
-    """Whether an organiser imports a proposal that is new here: it was accepted elsewhere, maybe under other rules."""
+    """Whether an organiser imports a proposal that is new here: it was received elsewhere, maybe under other rules."""
     return court.door is Door.ARRIVAL and change.before is None and court.role(event.slug).runs_the_call
 
 

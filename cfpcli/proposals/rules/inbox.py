@@ -102,7 +102,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """The conditions of an import: the organiser's instant and clock, never the sender's.
 
     `event` is the event of files that name none, `only` refuses packets for any other; `late` is the organiser's reason
-    for accepting packets after the close; `agreed` decides whether an existing record may be changed, `runs` is true if
+    for importing packets after the close; `agreed` decides whether an existing record may be changed, `runs` is true if
     the person who imports runs an event.
     """
 
