@@ -455,7 +455,7 @@ def _is_older(packet: Packet, last: Setting | None, now: datetime) -> bool:
 
 
 def _sent(last: Setting) -> datetime | None:
-    """When the packet of a stamp was sent; None if it had no instant."""
+    """The instant at which the packet of a stamp was sent; None if it had none."""
     text = last.value.partition(" ")[0]
     try:
         return datetime.fromisoformat(text)

@@ -58,7 +58,7 @@ def give(
 def release(
     work: Workspace, event: Event, codes: frozenset[str] | None, addresses: Sequence[str], me: Person
 ) -> Result[AssignedRow]:
-    """Revoke the reviewers' assignments that they have not reviewed yet, of these proposals or of all."""
+    """Revoke the reviewers' assignments without a review, of these proposals or of all."""
 
     def decide(store: Store) -> Result[AssignedRow]:
         emails = {found_reviewer(store, address).email for address in addresses}

@@ -108,7 +108,7 @@ class Unmet(NamedTuple):
 
 
 class Load(NamedTuple):
-    """A reviewer's proposals before and after, and the number of new ones in their tracks or with a `yes` bid."""
+    """A reviewer's proposals before and after, and the number of new ones in their tracks or with a positive bid."""
 
     reviewer: Reviewer
     before: int

@@ -30,7 +30,7 @@ class AssignmentRow(Protocol):
 
     @property
     def assigned(self) -> datetime:
-        """When it was assigned (UTC)."""
+        """The instant of the assignment (UTC)."""
 
 
 class Done(NamedTuple):
