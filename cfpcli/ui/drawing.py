@@ -27,8 +27,9 @@ from cfpcli.ui.differences import change_lines
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import Facts, Span
 from cfpcli.ui.pictures import CHANGES, PICTURES, SILENT, page_of
-from cfpcli.ui.terminal import MEASURE, STYLES, console, drawn, write
+from cfpcli.ui.terminal import STYLES, console, drawn, write
 from cfpcli.ui.values import Screen, decimal, for_people
+from cfpcli.ui.wrapping import MEASURE
 
 GAP = 2
 """The number of cells between two columns."""

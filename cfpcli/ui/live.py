@@ -175,6 +175,10 @@ def _end(number: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(_TERMINATED)
 
 
+def _interrupt() -> NoReturn:
+    raise KeyboardInterrupt from None
+
+
 _ENDS = (signal.SIGHUP, signal.SIGTERM)
 
 
@@ -183,15 +187,25 @@ def interrupted_by_hang_up() -> Iterator[None]:
     """Turn the first hang-up or request to terminate into KeyboardInterrupt, and ignore further ones.
 
     A closing terminal signals its programs more than once, and the typed text is being written meanwhile.
+
+    If a prompt is open, its event loop raises it between two steps. Raised wherever the signal interrupts the loop, it
+    would be lost in a destructor, or lose the step that was about to run, and the prompt would never end.
     """
+    import asyncio
+
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def interrupt(*_: object) -> NoReturn:
+    def interrupt(*_: object) -> None:
         for number in _ENDS:
             signal.signal(number, signal.SIG_IGN)
-        raise KeyboardInterrupt
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            _interrupt()
+        else:
+            loop.call_soon_threadsafe(_interrupt)
 
     before = {number: signal.signal(number, interrupt) for number in _ENDS}
     try:

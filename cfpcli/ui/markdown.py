@@ -15,9 +15,12 @@ from cfpcli.text import clean
 from cfpcli.ui.links import pieces
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Fit, Flow, Leaf, Line, Span, indented
-from cfpcli.ui.wrapping import paragraphs
+from cfpcli.ui.wrapping import MEASURE, display_width, paragraphs
 
 _BREAK = Span("\n")
+
+_BETWEEN = Span(" | ", Look.MUTED)
+_LOOKS = {"thead": Look.STRONG, "tbody": Look.PLAIN}
 
 _EMPHASES = {"strong": Look.STRONG, "em": Look.EMPHASIS}
 
@@ -143,14 +146,28 @@ def _or_empty(leaves: Flow) -> Flow:
 
 
 def _table(node: SyntaxTreeNode) -> Flow:
-    for part in node.children:
-        for row in part.children:
-            look = Look.STRONG if part.type == "thead" else Look.PLAIN
-            line: list[Span] = []
-            for position, cell in enumerate(row.children):
-                line += [Span(" | ", Look.MUTED)] if position else []
-                line += _inline(cell.children, look)
-            yield Leaf(tuple(line))
+    """The rows of a table, its cells under one another if they have room; else each row as it is, to be wrapped."""
+    rows = [
+        [
+            (tuple(_inline(cell.children, _LOOKS[part.type])), "right" in str(cell.attrs.get("style", "")))
+            for cell in row.children
+        ]
+        for part in node.children
+        for row in part.children
+    ]
+    widths = [max(map(_width, column)) for column in zip(*([cell for cell, _ in row] for row in rows), strict=True)]
+    aligned = sum(widths) + len(_BETWEEN.text) * (len(widths) - 1) <= MEASURE
+    for row in rows:
+        line: list[Span] = []
+        for position, ((cell, right), width) in enumerate(zip(row, widths, strict=True)):
+            gap = [Span(" " * (width - _width(cell)))] if aligned and width > _width(cell) else []
+            line += [_BETWEEN] if position else []
+            line += [*gap, *cell] if right else [*cell, *(gap if position < len(widths) - 1 else [])]
+        yield Leaf(tuple(line))
+
+
+def _width(cell: Line) -> int:
+    return sum(display_width(span.text) for span in cell)
 
 
 def _inline(nodes: Iterable[SyntaxTreeNode], look: Look) -> Iterator[Span]:

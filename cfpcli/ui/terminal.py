@@ -18,9 +18,6 @@ from cfpcli.ui.look import Look
 from cfpcli.ui.page import Fit, Flow, Leaf, Line, Page, flow, safe
 from cfpcli.ui.values import Screen
 
-MEASURE = 76
-"""The maximum width of a page, in cells: longer lines are hard to read."""
-
 _LINK_ID = re.compile("\x1b\\]8;id=[^;]*;([^\x1b]+)\x1b")
 """The beginning of a link as Rich writes it, with a random id."""
 

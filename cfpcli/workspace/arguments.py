@@ -1,4 +1,4 @@
-"""Arguments that commands of several rooms take."""
+"""Arguments common to commands of several rooms."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""Text that a command is given: from a file, from stdin as `-`, or from a flag; never more than it may have."""
+"""Text input of a command: from a file, from stdin as `-`, or from a flag; limited in size."""
 
 import stat
 from io import BufferedIOBase
@@ -12,22 +12,22 @@ from cfpcli.text import clean_line
 MIB = 1 << 20
 
 MOST_OF_A_DOCUMENT = MIB
-"""Bytes of a file that a person writes by hand: a proposal or an event; the largest real ones have some 100,000."""
+"""Maximum bytes of a file written by hand: a proposal or an event; the largest real ones have some 100,000."""
 
 MOST_OF_A_TABLE = 10 * MIB
-"""Bytes of any other text: a list of reviewers, bids, codes, review forms."""
+"""Maximum bytes of any other text: a list of reviewers, bids, codes, review forms."""
 
 MOST_OF_AN_EXPORT = 1024 * MIB
-"""Bytes of an export, a mailbox or a store: 30,000 proposals have about 100 MiB."""
+"""Maximum bytes of an export, a mailbox or a store: 30,000 proposals have about 100 MiB."""
 
 _PIECE = 64 * MIB
 
 
 def read_bytes(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> bytes:
-    """What is in a file or a pipe, or on stdin for `-`; `most` is the number of bytes it may have.
+    """The bytes of a file or a pipe, or of stdin for `-`; `most` is the maximum number of bytes.
 
     Raises:
-        UsageError: stdin is a terminal, where nothing would ever end the reading.
+        UsageError: stdin is a terminal, where reading would never end.
         NotFoundError: there is no such file, or it cannot be read.
         DataRefusedError: it is neither a file nor a pipe, or larger than `most`.
     """
@@ -45,7 +45,7 @@ def read_bytes(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> bytes:
 
 
 class _Encoded:
-    """A stream of text without bytes beneath it."""
+    """A text stream without an underlying byte stream."""
 
     def __init__(self, env: Env) -> None:
         self._stream = env.stdin
@@ -61,7 +61,7 @@ def _refuse_device(path: Path, name: str) -> None:
 
 
 def _limited(stream: BinaryIO | BufferedIOBase | _Encoded, name: str, most: int) -> bytes:
-    # Piece by piece: a buffered stream makes room for all that is asked of it, however little there is.
+    # In pieces: a buffered stream allocates memory for all the bytes requested, even if there are few.
     pieces: list[bytes] = []
     size = 0
     while piece := stream.read(min(_PIECE, most + 1 - size)):
@@ -87,7 +87,7 @@ def read_text(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> str:
 
 
 def text_option(text: str, file: str, env: Env, *, flag: str) -> str | None:
-    """The text of `--flag TEXT` or `--flag-file FILE`, None where neither was given.
+    """The text of `--flag TEXT` or `--flag-file FILE`; None if neither was given.
 
     Raises:
         UsageError: both were given.

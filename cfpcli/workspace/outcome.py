@@ -1,4 +1,4 @@
-"""What writers answer with: the proposals they touched, in the fields scripts need next."""
+"""Results of commands that write: the changed proposals, with the fields that scripts need next."""
 
 from collections.abc import Sequence
 

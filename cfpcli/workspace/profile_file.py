@@ -1,7 +1,7 @@
 """Profile files: Markdown with front matter, a section for each length of biography.
 
-The sections are `## Biography: short`, `## Biography` and `## Biography: long`; a biography that could not come back
-the same from there stands in the front matter instead, under its field's name.
+The sections are `## Biography: short`, `## Biography` and `## Biography: long`; a biography that would not be read
+back identically from there is in the front matter instead, under its field's name.
 """
 
 import msgspec
@@ -19,7 +19,7 @@ def load_profile(text: str, source: str) -> Profile:
     """Read a profile; `source` is the file's name for faults.
 
     Raises:
-        DataRefusedError: the file holds faults, which are all listed with their lines.
+        DataRefusedError: the file has faults, which are all listed with their lines.
     """
     front, unreadable = front_matter.read(text, source)
     faults = list(unreadable)
@@ -53,7 +53,7 @@ def load_profile(text: str, source: str) -> Profile:
 
 
 def dump_profile(profile: Profile) -> str:
-    """Write a file that `load_profile` reads back equal; an empty one has every field and section to fill in."""
+    """Write a file that `load_profile` reads as an equal profile; an empty one has all fields and sections."""
     values = {name: text for name, text in msgspec.structs.asdict(profile).items() if name not in _LENGTHS}
     texts = {name: getattr(profile, name) for name in _LENGTHS}
     values |= {name: text for name, text in texts.items() if text and not can_stand(text)}

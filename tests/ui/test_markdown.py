@@ -107,6 +107,11 @@ def test_a_definition_above_a_paragraph_is_not_one_of_its_lines() -> None:
     assert "".join(plain((Prose(source),))) == f"[x]: https://example.org\n{LONG}\n\nlast\n"
 
 
+def test_cells_stand_under_one_another_where_a_table_has_room() -> None:
+    table = "| case | count |\n|---|---:|\n| **short** | 3 |\n| 日本 | 42 |\n| | 7 |"
+    assert shown(table).splitlines() == ["case  | count", "short |     3", "日本  |    42", "      |     7"]
+
+
 def test_long_lines_of_lists_tables_and_code_stay_together() -> None:
     assert shown(f"- {LONG}\n  more\n- b").splitlines()[-2:] == ["  more", "• b"]
     assert "\n\n" not in shown(f"```\n{LONG}\nb\n```").strip("\n")

@@ -4,7 +4,8 @@
 
 `cfp waitlist promote`: the best-ranked waitlisted proposal of a track is accepted when a slot becomes free.
 
-Before a pending decision is replaced, the history shows who made it and when: nobody overrules somebody unawares.
+Before a pending decision is replaced, the history shows who made it and when, so that nobody overrules another person
+unawares.
 """
 
 from collections.abc import Iterable, Sequence
@@ -63,24 +64,24 @@ _ASKED_SINGLY = 4
 
 
 class PendingDecision(NamedTuple):
-    """A pending decision: who made it and when (UTC); `revision` is the store's after it."""
+    """A pending decision: its author and its instant (UTC); `revision` is the store's after it."""
 
     by: Person
     at: datetime
     revision: int
 
     def attribution(self, now: datetime) -> str:
-        """Read as `Ada Mbeki 3 min ago`."""
+        """The author and the age in words, such as `Ada Mbeki 3 min ago`."""
         return f"{self.by.name or self.by.email} {ago(self.at, now)}"
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """How long ago an instant was, in the words of the countdowns; an instant ahead of `now` counts as `now`."""
+    """The time since an instant, in the words of the countdowns; an instant ahead of `now` counts as `now`."""
     return left(min(at, now), now).removeprefix("closed ")
 
 
 def makers(store: Store, codes: Iterable[str]) -> dict[str, PendingDecision]:
-    """The last decision on each of these proposals that the history knows of."""
+    """The last decision on each of these proposals, as far as the history has it."""
     wanted = {*codes}
     if not wanted:
         return {}
@@ -128,7 +129,7 @@ def overruled(
 ) -> dict[str, tuple[Proposal, PendingDecision | None]]:
     """The proposals with a pending decision of somebody else for another state, by code, each with that decision.
 
-    The decision is None where the history does not have it because it was imported with the proposal; such a decision
+    The decision is None if the history does not have it because it was imported with the proposal; such a decision
     counts as somebody else's.
     """
     otherwise = {proposal.code: proposal for proposal in proposals if proposal.pending_state not in {None, target}}
@@ -141,13 +142,13 @@ def overruled(
 
 
 def in_words(proposal: Proposal, decision: PendingDecision | None, now: datetime) -> str:
-    """Read as `K7QX3D is already pending accepted, by Ada Mbeki 3 min ago`."""
+    """A pending decision in words, such as `K7QX3D is already pending accepted, by Ada Mbeki 3 min ago`."""
     who = f", by {decision.attribution(now)}" if decision else ""
     return f"{proposal.code} is already pending {proposal.pending_state}{who}"
 
 
 def refuse_changed_since(store: Store, proposals: Iterable[Proposal], revision: int, now: datetime) -> None:
-    """Refuse to build on an older look at the store.
+    """Refuse a decision based on an older revision of the store.
 
     Raises:
         ConflictError: one of the proposals was changed after `revision` of the store; all such are named.
@@ -326,7 +327,7 @@ def pending(
 
 
 def _interests(store: Store, changed: Sequence[Proposal], me: Person) -> list[Message]:
-    """Warnings where the acting person speaks or is recused; whether that matters is for the committee to judge."""
+    """Warnings if the acting person is a speaker or recused; the committee judges whether that matters."""
     reviews = store.reviews_by_code(proposal.code for proposal in changed)
     recused = [
         code

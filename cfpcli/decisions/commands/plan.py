@@ -1,8 +1,8 @@
-"""`cfp plan`: the selection with the highest scores within budgets, what each limit costs, marked only when asked.
+"""`cfp plan`: the selection with the highest scores within budgets, the cost of each limit, written only on request.
 
 Making a plan: from the store and the flags to a selection, or to the limits that contradict one another.
 
-What `cfp plan` reports of a plan: the chosen track by track, what limits cost, and how it differs from the ranking.
+The report of a plan: the chosen proposals by track, the costs of limits, and the differences to the ranking.
 """
 
 from collections.abc import Iterator, Sequence
@@ -64,14 +64,14 @@ _OPEN = (State.SUBMITTED, State.WAITLISTED)
 
 
 class Named(NamedTuple):
-    """The codes that must be in a plan and those that must not."""
+    """The codes that must be in a plan and those that must not be."""
 
     chosen: frozenset[str]
     barred: frozenset[str]
 
 
 class Field(NamedTuple):
-    """Who takes part: candidates best ranked first, their rows, and the codes that do not take part and why."""
+    """The proposals that take part: candidates best ranked first, their rows, and the codes left out, by reason."""
 
     candidates: tuple[Candidate, ...]
     rows: "Mapping[str, Any]"
@@ -90,7 +90,7 @@ class Plan(NamedTuple):
     days: "Mapping[str, str]"
 
     def chosen(self) -> tuple[Candidate, ...]:
-        """The candidates that are in, best ranked first."""
+        """The chosen candidates, best ranked first."""
         return tuple(candidate for at, candidate in enumerate(self.field.candidates) if is_in(self.values, at))
 
 
@@ -98,7 +98,7 @@ def named_codes(store: Store, event: Event, with_: Sequence[str], not_: Sequence
     """The codes that `--with` and `--not` name.
 
     Raises:
-        NotFoundError: a code is of no proposal.
+        NotFoundError: no proposal has the code.
         UsageError: a proposal is in both, is of another event, has ended, or is accepted and to be left out.
     """
     wanted = {proposal.code: proposal for proposal in (found_proposal(store, code) for code in with_)}
@@ -117,7 +117,7 @@ def named_codes(store: Store, event: Event, with_: Sequence[str], not_: Sequence
 
 
 def field_of(work: Workspace, store: Store, event: Event, query: Sequence[str], method: Method, named: Named) -> Field:
-    """The proposals that take part: what the query selects, scored and not decided against; accepted ones always do."""
+    """The proposals that take part: those of the query, scored and not decided against, and all accepted ones."""
     panel = panel_of(store, event, query, now=work.now)
     rows = {row.code: row for row in store.rows(Kind.PROPOSAL, _ATTRIBUTES) if row.event == event.slug}
     homes = {row.code: organisation(row.affiliation) for row in store.rows(Kind.SPEAKER, ("code", "affiliation"))}
@@ -167,7 +167,7 @@ def _candidate(
 
 
 def names_of(store: Store, event: Event) -> Names:
-    """What people call tracks, session types, speakers and their organisations."""
+    """The display names of tracks, session types, speakers and their organisations."""
     names = {(Scope.TRACK, track.slug): track.name for track in event.tracks}
     names |= {(Scope.SESSION_TYPE, kind.slug): kind.name for kind in event.session_types}
     for row in store.rows(Kind.SPEAKER, ("code", "name", "affiliation")):
@@ -180,7 +180,7 @@ def best_plan(field: Field, budgets: Sequence[Budget], days: Sequence[str], name
     """The best selection.
 
     Raises:
-        DataRefusedError: the limits contradict one another; those that do are named, with the least that would help.
+        DataRefusedError: limits contradict one another; they are named, with the least relaxation that would help.
         CfpError: the solver is not installed.
     """
     from cfpcli.decisions.solver import best
@@ -229,7 +229,7 @@ _SEATS: dict[Seat, Literal["chosen", "held", "with"]] = {Seat.FREE: "chosen", Se
 
 
 def result_of(work: Workspace, event: Event, plan: Plan, method: Method, budgets: Sequence[Budget]) -> Result[PlanRow]:
-    """The plan as data; the programme is solved again for each binding limit, to know what that limit costs."""
+    """The plan as data; the programme is solved again for each binding limit, to find the cost of that limit."""
     from cfpcli.decisions.solver import best
 
     worth = costs(plan.asked, plan.worths, plan.values, best)
@@ -459,7 +459,7 @@ def _refuse_rest(mark_rest: str, *, mark: bool) -> None:
 def _marked(
     work: Workspace, store: Store, choice: Plan, result: Result[PlanRow], mark_rest: str, me: Person
 ) -> Result[PlanRow]:
-    """Write the plan as pending decisions, all or none, upon the store that it was made from."""
+    """Write the plan as pending decisions, all or none, on the store that it was made from."""
     wanted = {Verdict.ACCEPT: _to_accept(choice)}
     if mark_rest:
         wanted[_RESTS[mark_rest]] = _to_leave(choice, State(mark_rest))

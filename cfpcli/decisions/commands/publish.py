@@ -1,6 +1,6 @@
-"""`cfp decisions publish`: everything pending becomes the state, in one change set, after a last look.
+"""`cfp decisions publish`: every pending state becomes the state, in one change set, after a last look.
 
-`cfp decisions list`, `cfp decisions clear`: list what is decided, pending or undecided; drop pending decisions.
+`cfp decisions list`, `cfp decisions clear`: list decided, pending and undecided proposals; drop pending decisions.
 """
 
 from collections import Counter
@@ -125,7 +125,7 @@ def _groups(event: Event, proposals: Sequence[Proposal]) -> tuple[DecisionGroup,
 
 
 def in_numbers(proposals: Sequence[Proposal]) -> str:
-    """What is pending, in numbers: `3 changes: 1 accepted, 2 rejected`."""
+    """The pending decisions in numbers: `3 changes: 1 accepted, 2 rejected`."""
     counted = Counter(proposal.pending_state for proposal in proposals if proposal.pending_state)
     total = sum(counted.values())
     parts = ", ".join(f"{counted[state]} {state}" for state in State if counted[state])
@@ -230,7 +230,7 @@ def _decisions(proposals: Sequence[Proposal]) -> list[tuple[str, str, str]]:
 
 
 def _refuse_outrun(waiting: Sequence[Proposal]) -> None:
-    """Refuse where a state has changed since the decision, as a speaker who withdraws does."""
+    """Refuse to publish if a state has changed since the decision, for example because a speaker withdrew."""
     faults = tuple(
         Fault(proposal.code, 0, "", f"is {proposal.state} by now and cannot become {proposal.pending_state}")
         for proposal in waiting
@@ -248,7 +248,7 @@ def _refuse_outrun(waiting: Sequence[Proposal]) -> None:
 def _refuse_otherwise(
     work: Workspace, proposals: Sequence[Proposal], waiting: Sequence[Proposal], count: int, *, leave_undecided: bool
 ) -> None:
-    """Refuse to publish where proposals are undecided and nothing allows that, or `count` is not the right number."""
+    """Refuse to publish if proposals are undecided without permission, or if `count` is not the right number."""
     if work.options.dry_run:
         return
     undecided = [proposal.code for proposal in proposals if is_undecided(proposal)]

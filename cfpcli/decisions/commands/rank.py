@@ -1,6 +1,6 @@
-"""`cfp rank`: proposals in order of their reviews, by a method whose formula is written down, with the line.
+"""`cfp rank`: proposals in order of their reviews, by a method with a documented formula, with the line.
 
-`cfp why`: what a proposal's place in the ranking rests on, and what would put it on the other side of the line.
+`cfp why`: the basis of a proposal's place in the ranking, and the changes that would move it across the line.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,14 +51,14 @@ WEIGHTS = typer.Option("--weights", metavar="SLUG=N,…", help="Weigh the catego
 
 
 _NAMED = 6
-"""Reviewers that an error names."""
+"""Maximum number of reviewers that an error names."""
 
 
 class Panel(NamedTuple):
-    """What a ranking is made from.
+    """The data of a ranking.
 
     `rows` are the proposals that are ranked, by code, and `chosen` the codes of those to show; `votes` and
-    `reviews` are those of every proposal of the event, for a reviewer's level does not depend on what is looked at.
+    `reviews` are those of every proposal of the event, because a reviewer's level does not depend on the selection.
     """
 
     event: Event
@@ -132,7 +132,7 @@ def panel_of(
 ) -> Panel:
     """The proposals of an event with the votes on them; the store is only read.
 
-    Live ones are ranked, all where the query names a state.
+    Live ones are ranked, or all if the query names a state.
 
     Raises:
         UsageError: a reviewer to leave out has reviewed nothing, or a weight is of no category of the event.
@@ -158,10 +158,10 @@ def panel_of(
 
 
 def weighed(settings: ReviewSettings, weights: str) -> ReviewSettings:
-    """The settings with other weights, as `SLUG=N,…`; a category that is not named keeps its own.
+    """The settings with other weights, from `SLUG=N,…`; a category that is not named keeps its own.
 
     Raises:
-        UsageError: a part is no weight, or names no category of the event.
+        UsageError: a part is not a weight, or names no category of the event.
     """
     weights_by_slug: dict[str, float] = {}
     slugs = [category.slug for category in settings.categories]
@@ -259,21 +259,21 @@ def _messages(work: Workspace, ranked: Sequence[Standing], method: Method, *, ha
 
 
 PUBLISHED = ("code", "title", "group", "place", "of", "within", "slots", "figures", "reviews", "flips")
-"""What a program reads; the method, the group's name and the remarks are in the sentence of the page alone."""
+"""The fields for programs; the method, the group's name and the remarks are only in the sentence of the page."""
 
 NEAR = 3
-"""Places from the line, on either side, within which another way of counting is worth knowing."""
+"""Places from the line, on either side, within which other ways of counting are reported."""
 
 
 class _Way(NamedTuple):
-    """Another way of counting, in words, and the order it gives."""
+    """Another way of counting, in words, and the resulting order."""
 
     words: str
     order: tuple[Standing, ...]
 
 
 class _Group(NamedTuple):
-    """The proposals of a track, which are ranked together; other tracks matter by the votes of their reviewers alone.
+    """The proposals of a track, which are ranked together; other tracks only add the votes of their reviewers.
 
     `by_code` are the tallies of these proposals by every vote.
     """
@@ -291,7 +291,7 @@ class _Group(NamedTuple):
         return cls(panel, members, tallies(panel.votes, {contender.code for contender in members}))
 
     def order(self, method: Method, votes: Sequence[Vote] | None = None) -> tuple[Standing, ...]:
-        """The group in order, by other votes on all proposals or by those there are."""
+        """The group in order, by other votes on all proposals or by the actual ones."""
         by_code = self.by_code if votes is None else tallies(votes, {contender.code for contender in self.members})
         return self.panel.ranked(self.members, by_code, method, Grouping.TRACK)
 
@@ -364,7 +364,7 @@ def _reviews(store: Store, panel: Panel, proposal: Proposal) -> Iterator[Counted
 def _flips(
     group: _Group, by: Method, members: Sequence[Standing], proposal: Proposal, reviews: Sequence[Review]
 ) -> Iterator[Flip]:
-    """What would change sides: this proposal in any case, others where they stand near the line."""
+    """The proposals that would change sides: this one in any case, others if they are near the line."""
     if all(standing.within is None for standing in members):
         return
     line = sum(standing.within is True for standing in members)

@@ -1,4 +1,4 @@
-"""`cfp stats`: what was sent to a call and what became of it, also with small counts left out for publishing."""
+"""`cfp stats`: the proposals of a call and their outcomes; for publication, small counts can be left out."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
@@ -35,8 +35,9 @@ from cfpcli.workspace.selection import parsed, select
 from cfpcli.workspace.visibility import committee_only
 
 PUBLIC_LEAST, LEAST_OF_ALL = 5, 3
-"""The smallest count that `--public` shows by default, and the least it may be set to: below 3, a withheld count could
-only be 1."""
+"""The smallest count that `--public` shows by default, and the minimum of that setting: below 3, a withheld count could
+only be 1.
+"""
 
 _ATTRIBUTES = ("state", "track", "session_type", "language", "level", "submitted", "created", "speakers")
 
@@ -143,7 +144,7 @@ def _sent(row: Any, related: Related, zone: tzinfo) -> Sent:  # noqa: ANN401  # 
 
 
 def _order(event: Event, grouping: Grouping) -> tuple[str, ...]:
-    """The values an event offers, which are shown even where nothing was sent."""
+    """The values an event offers, which are shown even if no proposal has them."""
     match grouping:
         case Grouping.TRACK:
             return tuple(track.slug for track in event.tracks)
@@ -156,7 +157,10 @@ def _order(event: Event, grouping: Grouping) -> tuple[str, ...]:
 
 
 def _speakers(store: Store, event: Event, rows: Sequence[Any], least: int) -> list[Row]:
-    """How many speakers are new: without a proposal to an event that began earlier, else one that was begun earlier."""
+    """The numbers of new and other speakers.
+
+    New is a speaker without a proposal to an event that began earlier, else one that was begun earlier.
+    """
     begun: dict[str, datetime] = {}
     for row in rows:
         for code in row.speakers:

@@ -1,4 +1,4 @@
-"""What is decided, track by track: numbers above, and a line for each proposal with who decided what is pending."""
+"""Decisions by track: numbers above, and a line for each proposal with the author of a pending decision."""
 
 from collections.abc import Iterator, Mapping
 
@@ -12,7 +12,7 @@ from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 _WIDE = 100
-"""Columns from which there is room to say who decided."""
+"""Minimum width in columns for the author of a decision."""
 
 _NAME = 18
 

@@ -1,4 +1,4 @@
-"""A plan: the chosen track by track against their budgets, then what limits cost and who is left out by them."""
+"""A plan: the chosen proposals by track against their budgets, then limits with their costs and excluded proposals."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 _WIDE = 100
-"""Columns from which there is room for the session type and the day."""
+"""Minimum width in columns for the session type and the day."""
 
 _MOST_CODES = 6
 _MOST_LEFT_OUT = 12

@@ -25,11 +25,11 @@ HEADINGS = {
 _WITH_OUTCOMES = {"track", "session_type", "language", "level", "affiliation"}
 
 BAR = 16
-"""Cells of the longest bar, twice as many where there is room."""
+"""Cells of the longest bar, twice as many if there is room."""
 
 WIDE = 104
 PLOT_HEIGHT, PLOT_WIDTH = 5, 72
-"""Lines and most columns of the plot of days; longer calls are plotted by several days a column."""
+"""Lines and maximum columns of the plot of days; longer calls are plotted by several days a column."""
 
 
 def page(result: Result[StatsRow], screen: Screen) -> Page:
@@ -105,7 +105,7 @@ def _outcome(row: StatsRow) -> Iterator[Span]:
 
 
 def _plot(rows: Sequence[StatsRow], screen: Screen, whole: StatsMembers) -> list[Block]:
-    """The days as columns, several days a column where there are many; withheld days are left blank."""
+    """The days as columns, several days a column if there are many; withheld days are left blank."""
     days = [row for row in rows if row.value]
     if not days:
         return [Paragraph(line("No day is known."))]

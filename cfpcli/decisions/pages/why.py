@@ -1,4 +1,4 @@
-"""Why a proposal stands where it does: its place, the reviews, each method's figure, and what would change sides."""
+"""The reasons for a proposal's place: the reviews, each method's figure, and the changes that would move it."""
 
 from cfpcli.decisions.rows.why import CountedReview, MethodFigure, Why
 from cfpcli.figures.ranking import CALIBRATED_FROM
@@ -10,7 +10,7 @@ from cfpcli.ui.values import Screen
 
 
 def page(result: Result[Why], screen: Screen) -> Page:
-    """The place in a sentence, then what it rests on."""
+    """The place in a sentence, then its basis."""
     del screen
     blocks: list[Block] = []
     for place in result.items:

@@ -62,10 +62,10 @@ class PlanCost(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """A plan as a whole; `instead` are the codes that are in for those left out.
+    """A plan as a whole; `instead` are the codes chosen in place of those left out.
 
-    `caps_unseen` counts the limits of persons and organisations that bind and whose cost was not looked for;
-    `unscored` and `decided` are the codes that took no part, without a score or decided against.
+    `caps_unseen` counts the binding limits of persons and organisations whose cost was not computed;
+    `unscored` and `decided` are the codes that did not take part, without a score or decided against.
     """
 
     method: str

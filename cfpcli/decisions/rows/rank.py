@@ -20,7 +20,7 @@ class RankGroup(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RankMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """What a ranking is made by; `scale` is the lowest and the highest score."""
+    """The method and other conditions of a ranking; `scale` is the lowest and the highest score."""
 
     method: str
     groups: tuple[RankGroup, ...]

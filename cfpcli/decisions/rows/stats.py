@@ -9,7 +9,7 @@ from cfpcli.result import Row
 
 
 class StatsMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """The figures of the whole call, null where they are withheld; counts from 1 to `min_cell` - 1 are."""
+    """The figures of the whole call, null if withheld; counts from 1 to `min_cell` - 1 are withheld."""
 
     event: str
     name: str

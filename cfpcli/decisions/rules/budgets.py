@@ -1,4 +1,4 @@
-"""Budgets for a plan, from what the event says and from what a person typed, such as `security=5`."""
+"""Budgets for a plan, from the settings of the event and from flags such as `security=5`."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -112,7 +112,7 @@ def _date(text: str) -> date | None:
 
 
 def days_of_event(event: Event) -> tuple[str, ...]:
-    """The local ISO dates of an event from its first to its last; none while they are not known."""
+    """The local ISO dates of an event from its first to its last; none if they are not known."""
     first, last = _date(event.starts), _date(event.ends or event.starts)
     if first is None or last is None or not 0 <= (last - first).days < _MOST_DAYS:
         return ()

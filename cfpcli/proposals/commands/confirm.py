@@ -1,8 +1,8 @@
-"""`cfp confirm`: a speaker says that they come; what the committee accepted is confirmed.
+"""`cfp confirm` and `cfp withdraw`: the speaker's answers to the committee.
 
-`cfp withdraw`: a speaker takes a proposal back; it stays in the store.
+`cfp confirm` makes an accepted proposal confirmed. `cfp withdraw` withdraws a proposal, which stays in the store.
 
-Whether the person who acts speaks in a proposal; a local file cannot prove who somebody is.
+A local file cannot prove who the acting person is: if they are not a speaker of the proposal, a warning says so.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ from cfpcli.workspace.outcome import BY, written
 from cfpcli.workspace.rows.outcome import Written
 
 CHOSEN = (State.ACCEPTED, State.CONFIRMED)
-"""States in which a place has been kept for a proposal."""
+"""States in which a place is reserved for a proposal."""
 
 
 def withdraw(
@@ -82,7 +82,7 @@ def speaks(me: Person, speakers: Iterable[Speaker]) -> bool:
 
 
 def acted_for(me: Person, speakers: Iterable[Speaker], done: str) -> tuple[Message, ...]:
-    """A warning where somebody did for the speakers what is theirs to do, such as `confirmed`."""
+    """A warning if `me` did something on behalf of the speakers, such as `confirmed`, without being one of them."""
     if speaks(me, speakers):
         return ()
     return (Message(f"{me} is none of its speakers; the log says who {done} it.", Level.WARNING),)

@@ -1,4 +1,4 @@
-"""`cfp draft`: drafts made from an event's template, listed, edited and put away; each is a person's own file."""
+"""`cfp draft`: create, list, edit and delete drafts; a draft is a file of the person's own, made from a template."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -34,7 +34,7 @@ from cfpcli.workspace.personal_profile import own_profile
 
 
 def _ids(ctx: typer.Context, incomplete: str) -> Candidates:
-    """The names of the drafts that are kept."""
+    """The names of the kept drafts."""
     candidates: Candidates = []
     with suppress(Exception):
         begun = incomplete.casefold()
@@ -132,7 +132,7 @@ def _assigned(draft: KeptDraft, assignments: list[str], work: Workspace) -> tupl
 
 
 def _edited(draft: KeptDraft, work: Workspace) -> KeptDraft:
-    """The draft after the person has edited it, again for as long as it has faults and they want to."""
+    """The draft after the person has edited it, repeatedly while it has faults and they want to go on."""
     from cfpcli.ui.editor import editing
     from cfpcli.ui.prompts import prompter_for
 
@@ -162,7 +162,7 @@ def _text(path: Path) -> str:
 
 
 def _unless_changed(path: Path, text: str, work: Workspace) -> Path:
-    """Where to keep an edited text: a file of its own where somebody has written to the draft meanwhile."""
+    """The path for an edited text: a new file if somebody has changed the draft meanwhile."""
     try:
         same = _text(path) == text
     except (OSError, DataRefusedError):
@@ -171,7 +171,7 @@ def _unless_changed(path: Path, text: str, work: Workspace) -> Path:
 
 
 def _report(draft: KeptDraft, work: Workspace, done: Message) -> Result[DraftRow]:
-    """One draft as a result, with messages: what was done, its faults, how far it has come and how to go on."""
+    """One draft as a result, with messages: the change made, its faults, its progress and the next command."""
     event = _event(draft, work)
     far = progress(draft.draft, event)
     whole = far.done == far.asked and not draft.faults

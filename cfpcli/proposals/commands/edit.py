@@ -1,4 +1,4 @@
-"""`cfp edit`: a proposal changed in the editor, as the file `submit` takes, or field by field."""
+"""`cfp edit`: change a proposal in the editor, as the file that `cfp submit` reads, or field by field."""
 
 from typing import Annotated
 
@@ -31,11 +31,11 @@ from cfpcli.workspace.rows.outcome import DecidedProposal, Written
 from cfpcli.workspace.visibility import as_read, own_only, runs
 
 SETTABLE = (*(name for name in DRAFTED if name != "answers"), "speakers", "answers.SLUG")
-"""What `--set` changes: the fields of a draft, spelled as in its file."""
+"""The fields that `--set` changes: those of a draft, spelled as in its file."""
 
 _AFTER_CLOSE = fields_where(SubmittedFields, lambda fact: fact.after_close)
 _UNTIL_THE_CLOSE = tuple(name for name in (*DRAFTED, "event", "speakers", "acknowledged") if name not in _AFTER_CLOSE)
-"""What its speakers can say of a proposal while the call is open, and no longer."""
+"""The fields that speakers can change only while the call is open."""
 
 
 PROPOSALS = typer.Argument(
@@ -100,17 +100,17 @@ def edit(
 
 
 def as_draft(store: Store, proposal: Proposal) -> Draft:
-    """A stored proposal as the draft its file would give."""
+    """A stored proposal as the draft that its file would give."""
     from cfpcli.proposals.files.proposal import draft_of
 
     return draft_of(proposal, speakers_of(store, proposal))
 
 
 def assigned(draft: Draft, assignments: list[str]) -> Draft:
-    """A draft with what several `--set FIELD=VALUE` say.
+    """A draft after several `--set FIELD=VALUE`.
 
     Raises:
-        UsageError: one of them sets nothing, or what cannot be set, or a value cannot be read.
+        UsageError: an assignment has no field or one that cannot be set, or its value cannot be read.
     """
     from cfpcli.proposals.files.front_fields import ALIASES
     from cfpcli.proposals.files.proposal import field_value
@@ -166,10 +166,10 @@ def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, spea
 
 
 def _noted(before: Proposal, people: tuple[Speaker, ...], draft: Draft, event: Event, work: Workspace) -> Proposal:
-    """The proposal with the draft's notes, the one thing its speakers may still change.
+    """The proposal with the draft's notes, the only field that its speakers may change after the close.
 
     Raises:
-        ClosedError: the draft changes something else; the message says what, and when the call closed.
+        ClosedError: the draft changes another field; the message names it, and when the call closed.
     """
     from cfpcli.proposals.files.proposal import draft_of
 

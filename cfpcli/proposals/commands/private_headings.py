@@ -1,4 +1,4 @@
-"""Headings of a proposal file that may be private: what they are is said by `--heading`, or asked before any work."""
+"""Headings of a proposal file that may be private: `--heading` gives their meaning, else the person is asked first."""
 
 import shlex
 from collections.abc import Sequence
@@ -23,13 +23,13 @@ HEADING = typer.Option(
 
 
 def headings_of(text: str, source: str, options: Sequence[str], work: Workspace) -> Answers:
-    """What the headings of a proposal file mean by `options`; the person is asked about those that may be private.
+    """The meaning of a proposal file's headings from `options`; the person is asked about those that may be private.
 
     A file with other faults is refused in any case, so nobody is asked about it.
 
     Raises:
-        UsageError: one of `options` cannot be read.
-        WouldAskError: nobody can be asked; the faults name the lines, the hint the options that answer.
+        UsageError: an option cannot be read.
+        WouldAskError: nobody can be asked; the faults have the lines, the hint the options that answer.
     """
     from cfpcli.proposals.files.proposal import HeadingFault, read_draft
 

@@ -1,4 +1,4 @@
-"""`cfp receipt`: the receipt of a proposal printed again, from the store's history."""
+"""`cfp receipt`: print the receipt of a proposal again, from the store's history."""
 
 from typing import Annotated
 

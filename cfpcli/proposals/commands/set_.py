@@ -1,4 +1,4 @@
-"""`cfp set`: a field of many proposals at once, checked against their events."""
+"""`cfp set`: set a field of many proposals at once, checked against their events."""
 
 import re
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""`cfp similar`: proposals that say nearly the same as another one, here, in another store or in an export."""
+"""`cfp similar`: find near-duplicates in this store, in another store or in an export."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -45,7 +45,7 @@ def similar(
     return Result(
         row=SimilarPair,
         items=[_pair(pair, names=shows_names) for pair in pairs],
-        # Where `--fields` leaves one out for a person, it is left out of the columns, not of everything there is.
+        # For a person, `--fields -NAME` leaves one out of the columns, not out of all available fields.
         fields=SimilarPair.columns if work.options.format in {"", "table", "plain"} else (),
         available=names(SimilarPair),
         members=SimilarMembers(compared=len(looked_at), least=least),
@@ -55,7 +55,7 @@ def similar(
 
 
 def _divided(work: Workspace, store: Store, words: Sequence[str]) -> tuple[list[Entry], list[Entry]]:
-    """The proposals to look at and those to compare them with as well."""
+    """The proposals to look at and those to compare them with."""
     entries = entries_of_store(store)
     if words:
         stdin = codes_from(work) if "-" in words else ()
@@ -75,9 +75,9 @@ def _pairs(looked_at: Sequence[Entry], others: Sequence[Entry], least: int) -> l
 
 
 def _shows_names(store: Store) -> bool:
-    """Whether speakers may be named to whoever asks: the store hides its own from a reviewer of a blind call.
+    """Whether speakers may be named to the acting person: the store hides its speakers from a reviewer of a blind call.
 
-    Those of another store or an export would tell the same, so they are left out with them.
+    Speakers of another store or an export would reveal as much, so their names are left out too.
     """
     sight = getattr(store, "sight", None)
     return sight is None or not sight.blind

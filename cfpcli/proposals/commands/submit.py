@@ -1,4 +1,4 @@
-"""`cfp submit`: a proposal from a file, from flags or from an interview, taken in while the call is open."""
+"""`cfp submit`: submit a proposal from a file, from flags or from an interview, while the call is open."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -134,7 +134,7 @@ def _template(work: Workspace) -> Result[Row]:
 
 
 def _refuse_unless_open(draft: Draft, event: Event, work: Workspace) -> None:
-    """Refuse a draft that comes too late; the hint lists drafts that were begun in time and may still be sent.
+    """Refuse a draft that is too late; the hint lists drafts that were begun in time and may still be sent.
 
     Raises:
         ClosedError: the call is not open for this draft.
@@ -219,14 +219,14 @@ def _packet(draft: Draft, event: Event | None, to: str, work: Workspace) -> Resu
     try:
         refuse_unless_open(event, work.now, work.env.zone, draft=draft)
     except ClosedError as error:
-        # Whether it comes too late is for the organisers' clock to say, and they may have extended the call.
+        # Whether it is too late depends on the organisers' clock, and they may have extended the call.
         warning = Message(f"{error.message}; the organisers may refuse it", Level.WARNING)
         return msgspec.structs.replace(result, messages=(warning, *result.messages))
     return result
 
 
 def _event(work: Workspace, store: Store | None, draft: Draft, *, is_packet: bool) -> Event | None:
-    """The event the draft is for; a packet may go to one that no store here has."""
+    """The event of the draft; a packet may be for an event that no store here has."""
     if store is None:
         return None
     try:

@@ -1,9 +1,9 @@
-"""Packets as files: JSON for programs, or the proposal's own Markdown with one comment line more.
+"""Packets as files: JSON for programs, or the proposal's own Markdown with one extra comment line.
 
-The JSON packet (`NAME.cfp.json`, schema `cfp.packet/1`) has the draft with every field; its `sha256` goes over the
-draft as compact JSON with sorted keys. The Markdown packet (`NAME.md`) is a proposal file, which `cfp submit` takes as
-any other; the line below the first `---` is `# cfp.packet/1 {…}`, and its `sha256` goes over the file without that
-line, in UTF-8 with line feeds and without white space at the end. A packet that does not match its sum is refused.
+The JSON packet (`NAME.cfp.json`, schema `cfp.packet/1`) has the draft with every field; its `sha256` is that of the
+draft as compact JSON with sorted keys. The Markdown packet (`NAME.md`) is a proposal file, which `cfp submit` reads
+like any other; the line below the first `---` is `# cfp.packet/1 {…}`, and its `sha256` is that of the file without
+this line, in UTF-8 with line feeds and without white space at the end. A packet that does not match its sum is refused.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ FORMATS = {"json": ".cfp.json", "md": ".md"}
 """The forms of a packet with the endings of their files."""
 
 MOST_BYTES = 1 << 20
-"""What no proposal ever needs: a megabyte; a larger file is refused unread."""
+"""Maximum size of a packet: one mebibyte, more than any proposal needs; a larger file is refused unread."""
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LINE = re.compile(rf"\A(---[ \t]*\n)# {re.escape(SCHEMA)} (.*)\n")
@@ -39,7 +39,7 @@ _AGAIN = "ask the sender to send it again, or take the text as a proposal file o
 
 
 class _Envelope(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What stands around the draft in either form."""
+    """The data around the draft in either form."""
 
     schema: str = SCHEMA
     id: str
@@ -53,10 +53,10 @@ class _Envelope(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 def dump_packet(packet: Packet, format_: str) -> bytes:
-    """A packet as a file of the form `json` or `md`; UTF-8, and safe to show where it is JSON.
+    """A packet as a file of the form `json` or `md`; UTF-8, and if it is JSON, safe to show.
 
     Raises:
-        UsageError: there is no such form.
+        UsageError: `format_` is neither.
     """
     if format_ == "json":
         draft = encode(packet.draft)
@@ -85,11 +85,11 @@ def _around(packet: Packet) -> dict[str, Any]:
 def load_packet(data: bytes, source: str, *, answers: Answers = NO_ANSWERS) -> Packet:
     """Read a packet of either form, or a proposal file; `source` is its name for faults.
 
-    `answers` say what the headings of Markdown mean. What others wrote is put into the store's form; long texts are
-    Markdown and stay as they were written.
+    `answers` give the meaning of headings in Markdown. Values from other people are brought into the store's form; long
+    texts are Markdown and are kept byte for byte.
 
     Raises:
-        DataRefusedError: it is too large, cannot be read, or is not what was sent; with every fault.
+        DataRefusedError: it is too large, cannot be read, or differs from the packet that was sent; with every fault.
     """
     if len(data) > MOST_BYTES:
         raise _refused(source, f"has {len(data):,} bytes, at most {MOST_BYTES:,} are read as one proposal")
@@ -184,7 +184,7 @@ def _arrived(draft: Draft, source: str) -> Draft:
     return msgspec.structs.replace(formed, speakers=speakers, resources=resources, **words, source=source)
 
 
-def _formed(part: Any) -> Any:  # noqa: ANN401  # a draft, a speaker or a resource comes back as what it is
+def _formed(part: Any) -> Any:  # noqa: ANN401  # a draft, a speaker or a resource is decoded to its own type
     long_texts = fields_where(type(part), lambda fact: fact.long)
     texts = {name: text for name in part.__struct_fields__ if isinstance(text := getattr(part, name), str)}
     formed: dict[str, str | DraftSpeaker | Resource] = {

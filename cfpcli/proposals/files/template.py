@@ -1,4 +1,4 @@
-"""A skeleton of a proposal file for one event: what is asked, with every limit, in comments that are never sent."""
+"""A skeleton of a proposal file for one event: its fields and questions, with every limit, in comments never sent."""
 
 import textwrap
 from collections.abc import Iterator
@@ -37,10 +37,10 @@ def template(
     title: str = "",
     begun: datetime | None = None,
 ) -> str:
-    """A file that `load_draft` reads as a draft with nothing in it but the event, `me` as its speaker and what is told.
+    """A file that `load_draft` reads as an almost empty draft: the event, `me` as its speaker, and these arguments.
 
-    `profile` is what `me` says of themselves everywhere: of its biographies the longest that the event takes stands in.
-    Nothing is acknowledged and no answer given: that is for the person alone to do.
+    `profile` is the person's own profile: the longest of its biographies that the event accepts is included.
+    No notice is acknowledged and no question answered, because only the person may do that.
     """
     front = [
         "---",
@@ -61,7 +61,7 @@ def template(
 
 
 def _comment(text: str, indent: int = 0, hanging: str = "") -> list[str]:
-    """Text as lines that front matter passes over."""
+    """Text as comment lines of front matter."""
     lead = f"{' ' * indent}# "
     return textwrap.wrap(
         clean_line(text),
@@ -191,7 +191,7 @@ def _sections(event: Event, biography: str) -> Iterator[str]:
 
 
 def _measured(field: str, event: Event) -> str:
-    """What the call allows a field, as sentences."""
+    """The call's limits for a field, as sentences."""
     return " ".join(
         f"{limit.least} to {limit.most} {limit.unit}s."
         if limit.least is not None and limit.most is not None

@@ -8,7 +8,7 @@ from cfpcli.result import Row
 
 
 class CheckMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """How many proposals were checked, and how many findings of each severity there are."""
+    """The number of proposals checked, and the number of findings of each severity."""
 
     checked: int
     errors: int

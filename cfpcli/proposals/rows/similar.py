@@ -17,7 +17,7 @@ class SimilarPassage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SimilarMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """How many proposals were compared, and the lowest score of a pair that is listed."""
+    """The number of proposals compared, and the lowest score of a listed pair."""
 
     compared: int
     least: int

@@ -1,4 +1,4 @@
-"""Rows of what speakers do: `cfp submit`, `cfp receipt`, `cfp mine` and `cfp draft`."""
+"""Rows of the speakers' commands: `cfp submit`, `cfp receipt`, `cfp mine` and `cfp draft`."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -83,7 +83,7 @@ class MineRow(Row, frozen=True, kw_only=True):
 
     @property
     def id(self) -> str:
-        """What the proposal or the draft goes by."""
+        """The code of the proposal, or the name of the draft."""
         return self.code or self.draft
 
 

@@ -1,4 +1,4 @@
-"""The judge of proposals: who may change one, which moves are legal, and what the call allows."""
+"""Admission rules of proposals: permission to change one, legal moves of state, and the values that the call allows."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,16 +18,16 @@ from cfpcli.workspace.rules.roles import Role
 
 _OF_STATE = frozenset({*fields_where(Proposal, lambda fact: fact.owner is Owner.MOVES), "updated", "revision"})
 SPEAKERS_MAY_CHANGE = frozenset({*fields_where(Proposal, lambda fact: fact.owner is Owner.SPEAKERS), *_OF_STATE})
-"""What of a proposal is its speakers' to change while the call allows it; all else is the committee's."""
+"""Fields of a proposal that its speakers may change while the call allows it; all others are the committee's."""
 ALWAYS_THEIRS = frozenset({*fields_where(Proposal, lambda fact: fact.after_close), *_OF_STATE})
-"""What its speakers may change after the close as well."""
+"""Fields that speakers may change after the close as well."""
 _COMMITTEES = fields_where(Proposal, lambda fact: fact.owner is Owner.COMMITTEE)
-"""What of a new proposal must still be empty, unless an organiser sends it."""
+"""Fields of a new proposal that must be empty, unless an organiser sends it."""
 _SPEAKERS_MOVES = frozenset({State.CONFIRMED, State.WITHDRAWN})
 
 
 def judge(court: Court, change: Change) -> Iterator[Refusal]:
-    """Judge a new, changed or removed proposal."""
+    """The refusals of a new, changed or removed proposal."""
     before, after = change.before, change.after
     record = after or before
     if not isinstance(record, Proposal):
@@ -49,7 +49,7 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
 
 
 def _by_others(court: Court, change: Change, event: Event | None) -> Iterator[Refusal]:
-    """What people who do not run the call must not do."""
+    """The refusals of changes that only people who run the call may make."""
     before, after = change.before, change.after
     if not isinstance(before, Proposal):
         if isinstance(after, Proposal):
@@ -136,7 +136,7 @@ def _replaced_unasked(court: Court, change: Change, after: Proposal) -> Iterator
 
 
 def _was_taken_elsewhere(court: Court, change: Change, event: Event) -> bool:
-    """Whether an organiser imports a proposal that is new here: it was taken elsewhere, maybe under other rules."""
+    """Whether an organiser imports a proposal that is new here: it was received elsewhere, maybe under other rules."""
     return court.door is Door.ARRIVAL and change.before is None and court.role(event.slug).runs_the_call
 
 
@@ -153,7 +153,7 @@ def _lengths(court: Court, change: Change, after: Proposal, event: Event) -> Ite
 
 
 def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
-    """Refuse one live proposal more of a person than the call allows; whose it is, the refusal does not say."""
+    """Refuse a live proposal above the call's limit for each person; the refusal does not name the person."""
     limit = event.call.limits.proposals_per_person
     before = change.before
     was_live = isinstance(before, Proposal) and before.state in LIVE
@@ -162,9 +162,9 @@ def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> It
         return
     role = court.role(event.slug)
     if court.door is Door.ARRIVAL and before is None and role.runs_the_call:
-        return  # what an organiser imports was sent elsewhere already
+        return  # an imported proposal was already sent elsewhere
     if role is Role.REVIEWER and event.review.blind and not all(map(court.is_actor, added)):
-        # Counted, it would tell a reviewer who has sent how many.
+        # If counted, it would disclose to a reviewer how many proposals each person has sent.
         yield refused(
             change,
             Ground.RULE,

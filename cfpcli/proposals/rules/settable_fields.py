@@ -1,4 +1,4 @@
-"""Fields set on many proposals at once: what can be set so, and what an event allows there."""
+"""Fields set on many proposals at once: which fields can be set, and which values an event allows."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.text import clean_line, did_you_mean, well_formed
 
 SETTABLE = fields_where(Proposal, lambda fact: fact.in_bulk)
-"""What one value may fit for many; texts and speakers are changed one by one."""
+"""Fields for which one value may fit many proposals; texts and speakers are changed one by one."""
 
 ALIASES = {alias: name for name in SETTABLE for alias in facts_of(Proposal)[name].aliases}
 
@@ -22,10 +22,10 @@ _FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def read_assignment(text: str) -> tuple[str, Value]:
-    """Read `FIELD=VALUE`; an empty value takes away what may be empty.
+    """Read `FIELD=VALUE`; an empty value clears a field that may be empty.
 
     Raises:
-        UsageError: the field cannot be set so, or a number or flag cannot be read.
+        UsageError: the field cannot be set in bulk, or a number or flag cannot be read.
     """
     name, _, value = text.partition("=")
     field = name.strip().casefold().replace("-", "_")
@@ -69,6 +69,6 @@ def faults_of(proposal: Proposal, event: Event, values: Mapping[str, Value]) -> 
 
 
 def assigned(proposal: Proposal, values: Mapping[str, Value], *, now: datetime) -> Proposal:
-    """The proposal with these values, or itself where it has them already; its texts and their revision stay."""
+    """The proposal with these values, or itself if it has them already; its texts and their revision do not change."""
     after = msgspec.structs.replace(proposal, **values)
     return proposal if after == proposal else msgspec.structs.replace(after, updated=now)

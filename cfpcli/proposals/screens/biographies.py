@@ -1,4 +1,4 @@
-"""The step of the submit form that asks for a few lines about each speaker, or takes them from the profile."""
+"""The step of the submit form for a few lines about each speaker, written now or copied from the profile."""
 
 import msgspec
 
@@ -42,7 +42,7 @@ def _shown(draft: Draft, count: Count) -> tuple[str, str]:
 
 
 def _ask_all(desk: Desk, draft: Draft, label: str, count: Count) -> Draft:
-    """Ask for those that are missing; where none is, for all of them again."""
+    """Ask for missing biographies; if none is missing, for all of them again."""
     missing = [at for at, speaker in enumerate(draft.speakers) if not speaker.biography]
     todo = missing or list(range(len(draft.speakers)))
     done = 0
@@ -89,7 +89,7 @@ def _of_profile(profile: Profile | None) -> dict[str, str]:
 
 
 def _chosen(desk: Desk, label: str, biographies: dict[str, str], here: str, count: Count) -> str | None:
-    """A biography of the profile, the one the draft has, or an empty one; None where one is to be written."""
+    """A biography of the profile, the one of the draft, or an empty one; None if one is to be written."""
     texts = {**biographies, **({_HERE: here} if here and here not in biographies.values() else {})}
     choices = [
         Choice(

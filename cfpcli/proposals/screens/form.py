@@ -41,11 +41,11 @@ from cfpcli.ui.live import interrupted_by_hang_up
 
 Check = Callable[[Draft], tuple[Fault, ...]]
 Keep = Callable[[Draft, Path | None], Path]
-"""Writes a draft to its file, or to a new one where it has none yet, and returns the place."""
+"""Writes a draft to its file, or to a new one if it has none yet, and returns the path."""
 
 
 class Outcome(StrEnum):
-    """What the person wants to become of the draft."""
+    """The person's choice for the draft."""
 
     SUBMIT = "submit"
     KEEP = "keep"
@@ -53,9 +53,9 @@ class Outcome(StrEnum):
 
 
 class Filled(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of an interview.
+    """The result of an interview.
 
-    `path` is the draft's file, None where it never had one or could not be kept; `profile_biography` is one that the
+    `path` is the draft's file, None if it never had one or could not be kept; `profile_biography` is one that the
     person wrote and wants in their profile.
     """
 
@@ -67,7 +67,7 @@ class Filled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Kept:
-    """The draft as it stands, and where it was kept last."""
+    """The draft in its present state, and the file where it was last kept."""
 
     def __init__(self, draft: Draft, path: Path | None, keep: Keep, prompter: Prompter) -> None:
         self.draft = draft
@@ -78,14 +78,14 @@ class _Kept:
         self._warned = False
 
     def put(self, draft: Draft) -> None:
-        """Keep a draft; where that fails, say so once and go on, for the answers are still in hand."""
+        """Keep a draft; if that fails, report it once and go on, because the answers are still in memory."""
         fault = self._kept(draft)
         if fault and not self._warned:
             self._prompter.say(f"! The draft cannot be kept on disk: {fault}\n  Your answers are still here: go on.")
             self._warned = True
 
     def put_quietly(self, draft: Draft) -> None:
-        """As `put`, while a question stands on the screen: a fault is said at the next answer."""
+        """As `put`, while a question is on the screen: a fault is reported at the next answer."""
         self._kept(draft)
 
     def _kept(self, draft: Draft) -> str:
@@ -116,15 +116,15 @@ def fill(
     warn: Callable[[Draft], str] = lambda _: "",
     convert: Convert = as_it_is,
 ) -> Filled:
-    """Ask for what the draft lacks, then show it until it is right and the person says what becomes of it.
+    """Ask for missing fields of the draft, then show it until it is right and the person chooses what to do with it.
 
-    `header` names the event and counts down; `check` says what is wrong with a draft; `keep` writes it where it
-    survives, and the caller clears that once the proposal is in the store. `now` is the UTC instant at which the
-    interview begins; `path` is the draft's own file, if it has one; `warn` is asked before each last look for what
-    the person should know of the time that is left; `convert` makes Markdown of each long text that is new.
+    `header` names the event and counts down; `check` lists the faults of a draft; `keep` writes it to disk, and the
+    caller removes that file once the proposal is in the store. `now` is the UTC instant at which the
+    interview begins; `path` is the draft's own file, if it has one; `warn` is called before each last look for a
+    warning about the time that is left; `convert` makes Markdown of each long text that is new.
 
     Raises:
-        InterruptedByUserError: the person left by a key or closed the terminal; the message says where the text is.
+        InterruptedByUserError: the person left by a key or closed the terminal; the message has the path of the text.
     """
     kept = _Kept(draft, path, keep, prompter)
     desk = Desk(
@@ -185,7 +185,7 @@ def steps_of(desk: Desk) -> tuple[Step, ...]:
 
 
 def _begin(kept: _Kept, desk: Desk, steps: Sequence[Step], openings: Openings) -> None:
-    """Show the preamble and choose the draft to go on with; nothing is kept before the first answer."""
+    """Show the preamble and choose the draft to go on with; no file is written before the first answer."""
     event, prompter = desk.event, desk.prompter
     draft = _ready(kept.draft, desk)
     is_bare = kept.path is None and draft == _ready(Draft(speakers=kept.draft.speakers), desk)
@@ -261,7 +261,7 @@ def _label(step: Step) -> str:
 def _left(kept: _Kept, event: Event, env: Env, more: str) -> InterruptedByUserError:
     draft = kept.draft
     if kept.path is None and not draft.source and _says_anything(draft):
-        # Given by flags, or copied from an earlier talk, and no answer has come yet that would have kept it.
+        # The draft comes from flags or an earlier talk, and no answer has been given yet that would have kept it.
         kept.put(draft)
     if kept.path is None:
         return InterruptedByUserError("interrupted: nothing was submitted", hint=more)
@@ -281,6 +281,6 @@ def _where(kept: _Kept, env: Env) -> str:
 
 
 def going_on(path: Path, env: Env) -> str:
-    """The command line that goes on with a draft."""
+    """The command line that continues a draft."""
     shown = path.relative_to(env.cwd) if path.is_relative_to(env.cwd) else path
     return f"cfp submit {shlex.quote(str(shown))}"

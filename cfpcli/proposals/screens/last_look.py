@@ -1,4 +1,4 @@
-"""The last look at a draft before it is sent: every field on a numbered line, with its measure and what is wrong."""
+"""The last look at a draft before it is sent: every field on a numbered line, with its measure and its faults."""
 
 import re
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ def show(draft: Draft, steps: Sequence[Step], faults: Sequence[Fault], prompter:
 
 
 def ask(steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter) -> str:
-    """Ask what to do next: one of the keys, or the number of a step as text."""
+    """Ask for the next action: one of the keys, or the number of a step as text."""
     fields = [str(number) for number in range(1, len(steps) + 1)]
     answers = {*_KEYS, *fields}
 
@@ -58,7 +58,7 @@ def ask(steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter) -> s
 
 
 def concerned(fault: Fault, steps: Sequence[Step]) -> int | None:
-    """Which step a fault speaks of, by the last name in its field that a step goes by; None where none does."""
+    """The index of the step that a fault concerns, by the last name in its field that a step has; None if none has."""
     for name in reversed(re.findall(r"[\w-]+", fault.field)):
         for at, step in enumerate(steps):
             if name in step.names:
@@ -79,7 +79,7 @@ def _row(number: int, step: Step, draft: Draft, width: int, *, is_wrong: bool) -
 
 
 def _cut(text: str, columns: int) -> str:
-    """The beginning of a text, in columns instead of characters: a wide one takes two."""
+    """The beginning of a text, measured in columns instead of characters: a wide character has two."""
     beginning = shorten(text, columns)
     while display_width(beginning) > columns:
         beginning = shorten(beginning, len(beginning) - 1)

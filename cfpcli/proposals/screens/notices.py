@@ -1,4 +1,4 @@
-"""The step of the submit form that shows what a speaker acknowledges, and takes an explicit yes for each."""
+"""The step of the submit form that shows the notices to acknowledge, and requires an explicit yes for each."""
 
 from cfpcli.proposals.screens.steps import Desk, Step, with_values
 from cfpcli.records.draft import Draft
@@ -11,7 +11,7 @@ from cfpcli.ui.wrapping import MEASURE, wrap
 
 
 def notice_steps(desk: Desk) -> tuple[Step, ...]:
-    """One step for all notices of the event; none where it has none."""
+    """One step for all notices of the event; none if it has none."""
     notices = desk.event.call.notices
     if not notices:
         return ()

@@ -1,4 +1,4 @@
-"""A draft as its reviewers will read it: what they see of it, in their order, and nothing that is hidden from them."""
+"""A draft as its reviewers will read it: the fields that they see, in their order, without hidden ones."""
 
 from cfpcli.proposals.screens.questions import shown_answer
 from cfpcli.records.draft import Draft
@@ -9,7 +9,7 @@ from cfpcli.ui.wrapping import MEASURE, hanging, wrap
 
 
 def preview(draft: Draft, event: Event, columns: int) -> str:
-    """The page, wrapped; speakers only where the review is not blind, answers only where they are not private."""
+    """The page, wrapped; speakers only if the review is not blind, answers only if they are not private."""
     room = columns - 1
     width = min(room, MEASURE)
     track, kind = event.track(draft.track), event.session_type(draft.session_type)

@@ -1,4 +1,4 @@
-"""The steps of the submit form that one event asks for beyond the common ones: a prompt for each kind of question."""
+"""The steps of the submit form for the questions of one event: a prompt for each kind of question."""
 
 from collections.abc import Callable, Mapping
 
@@ -115,7 +115,7 @@ def _ask_date(desk: Desk, question: Question, label: str, before: Answer | None)
 
 
 def _day(text: str, desk: Desk) -> str:
-    """A day as any date of the program is read; one that is written out whole may lie in any year."""
+    """A day, read like any date of the program; one that is written out in full may be in any year."""
     question = Question(slug="day", question="", kind=QuestionKind.DATE)
     whole = text.strip()
     if not answer_fault(whole, question):

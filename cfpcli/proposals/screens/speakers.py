@@ -1,4 +1,4 @@
-"""The step of the submit form that says who speaks, in which order."""
+"""The step of the submit form for the speakers and their order."""
 
 import msgspec
 
@@ -14,7 +14,7 @@ _FORM = "NAME <ADDRESS>, such as Ana Ruiz <ana@example.org>"
 
 
 def speaker_steps(desk: Desk) -> tuple[Step, ...]:
-    """Who speaks."""
+    """The step for the speakers."""
     return (
         Step(
             names=("speakers", "speaker"),
@@ -34,7 +34,7 @@ def is_person(speaker: DraftSpeaker, person: Person) -> bool:
 
 
 def introduced(draft: Draft, me: Person, profile: Profile | None) -> Draft:
-    """The draft with the person's details from their profile where the draft lacks them, except the biography."""
+    """The draft with the person's details from their profile if the draft lacks them, except the biography."""
     if profile is None:
         return draft
     details = {name: getattr(profile, name) for name in ("pronouns", "affiliation", "url")}
@@ -47,7 +47,7 @@ def introduced(draft: Draft, me: Person, profile: Profile | None) -> Draft:
 
 
 def _only_assumed(draft: Draft, me: Person) -> bool:
-    """Whether the one speaker is the sender, added by a command without a question: there may be others.
+    """Whether the only speaker is the sender, added by a command without a question: there may be others.
 
     An answer to a later step shows that the step of the speakers has been passed.
     """
@@ -76,7 +76,7 @@ def _ask_speakers(desk: Desk, draft: Draft, label: str) -> Draft:
         kind = desk.event.session_type(draft.session_type)
         allowed = f" ({len(people)} of {speakers_allowed(kind)})" if kind else ""
         desk.prompter.say("\n".join((f"? {label}{allowed}", *_rows(people, desk.me))))
-        # The first question is the step's own, and going back from it leaves the step.
+        # The first question belongs to the step itself, and going back from it leaves the step.
         pressed = desk.prompter.key("", _keys(people, kind))
         if pressed == "enter":
             return draft

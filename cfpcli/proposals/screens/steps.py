@@ -1,6 +1,6 @@
-"""What a step of the submit form is, what its steps share, and the steps that ask for a text.
+"""The steps of the submit form: their common parts, the steps for a text, and the steps for one choice of a list.
 
-The steps of the submit form that take one of a list: session type, track, language and level.
+The choices are session type, track, language and level.
 """
 
 import contextlib
@@ -26,24 +26,24 @@ from cfpcli.ui.dialogue import BackError, Choice, Count, DialogueInterruptedErro
 from cfpcli.ui.editor import character_counter, counter, spans
 
 SHORT, LONG, LONGEST = 0.5, 2.0, 5.0
-"""Minutes that an answer takes, roughly: a line or a choice, a paragraph, an abstract."""
+"""Rough duration of an answer in minutes: a line or a choice, a paragraph, an abstract."""
 
 Convert = Callable[[str, str], tuple[str, str]]
-"""Takes what a new text is called and the text; gives back its Markdown, and what it did in words, if anything."""
+"""Converts a new text, given its name for people and the text: its Markdown, and a message about changes, if any."""
 
 
 def as_it_is(_name: str, text: str) -> tuple[str, str]:
-    """Convert nothing."""
+    """Return a text unchanged, without a message."""
     return text, ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What the steps of one form share.
+    """The state that the steps of one form share.
 
-    `keep` puts a draft where nothing can take it away any more, `keep_quietly` does so while a question stands on the
-    screen, `kept` is the draft as it was kept last; `now` is the UTC instant at which the interview began;
-    `for_profile` takes the biographies that the person wants in their profile, the last one counts; `convert` makes
+    `keep` writes a draft to disk, `keep_quietly` does so while a question is on the
+    screen, `kept` is the draft as last kept; `now` is the UTC instant at which the interview began;
+    `for_profile` receives the biographies that the person wants in their profile, the last one counts; `convert` makes
     Markdown of a new text.
     """
 
@@ -60,7 +60,7 @@ class Desk:
 
     @contextlib.contextmanager
     def typing(self, put: Callable[[str], Draft]) -> Iterator[None]:
-        """Keep what is typed in a question, finished or not; `put` makes the draft that holds it."""
+        """Keep the text typed in a question, finished or not; `put` makes the draft that contains it."""
         self.prompter.while_typing = lambda text: self.keep_quietly(put(text))
         try:
             yield
@@ -72,9 +72,9 @@ class Desk:
             self.prompter.while_typing = None
 
     def written(self, name: str, question: str, before: str, count: Count, *, optional: bool = True) -> str:
-        """Ask for a long text; what is new goes through `convert`, and what that did is shown.
+        """Ask for a long text; new text goes through `convert`, whose message is shown.
 
-        `name` is what the text is called; `question` includes its limits.
+        `name` is the text's name for people; `question` includes its limits.
         """
         text = self.prompter.long_text(question, before, count, optional=optional)
         if text == before:
@@ -89,9 +89,9 @@ class Desk:
 class Step:
     """One field of the form.
 
-    `names` are the names under which a fault may speak of it, `limits` is what the call allows (a list shows that
+    `names` are the names by which a fault may refer to it, `limits` is the call's limits (a list shows them
     itself), `ask` returns the draft with the answer, `shown` its value and its measure for the last look, `lacks`
-    whether the interview has to ask, `minutes` is how long that takes.
+    is true if the interview has to ask, `minutes` is the estimated duration.
     """
 
     names: tuple[str, ...]
@@ -110,7 +110,7 @@ def with_values(draft: Draft, **values: Any) -> Draft:  # noqa: ANN401  # each f
 
 
 def title_step(desk: Desk) -> Step:
-    """What the proposal is called."""
+    """The step for the proposal's title."""
     allowed = limits_of("title", desk.event.call.limits)
     count = character_counter(allowed[0].most if allowed else None, ceiling("title", desk.event.call.limits))
 
@@ -137,7 +137,7 @@ def title_step(desk: Desk) -> Step:
 
 
 def abstract_step(desk: Desk) -> Step:
-    """The public text."""
+    """The step for the public text."""
     return _long_step(
         desk,
         "abstract",
@@ -149,7 +149,7 @@ def abstract_step(desk: Desk) -> Step:
 
 
 def closing_steps(desk: Desk) -> tuple[Step, ...]:
-    """What comes last: notes to the committee, and what only the last look offers, texts before lists of words."""
+    """The last steps: notes to the committee, and fields offered only at the last look, texts before lists of words."""
     later = fields_where(SubmittedFields, lambda fact: fact.asked is InterviewRound.LATER)
     return (
         _long_step(desk, "notes", "optional, not published", lacks=lambda draft: not draft.notes),
@@ -159,7 +159,7 @@ def closing_steps(desk: Desk) -> tuple[Step, ...]:
 
 
 def _words_step(desk: Desk, name: str) -> Step:
-    """A step whose answer is a list of words on one line; nobody has to give any."""
+    """A step whose answer is a list of words on one line; it is always optional."""
     fact = facts_of(SubmittedFields)[name]
 
     def put(draft: Draft, text: str) -> Draft:
@@ -237,7 +237,7 @@ LEVELS = ("beginner", "intermediate", "advanced")
 
 
 def type_and_track_steps(desk: Desk) -> tuple[Step, ...]:
-    """What kind of session it is and which theme it belongs to, as far as the event knows any."""
+    """The steps for the session type and the track, if the event has any."""
     return (
         *((_session_type(desk),) if desk.event.session_types else ()),
         *((_track(desk),) if desk.event.tracks else ()),
@@ -245,18 +245,18 @@ def type_and_track_steps(desk: Desk) -> tuple[Step, ...]:
 
 
 def language_and_level_steps(desk: Desk) -> tuple[Step, ...]:
-    """The language, where the event names some, and for whom it is."""
+    """The steps for the language, if the event has any, and the level."""
     return (*((_language(desk),) if desk.event.languages else ()), _level(desk))
 
 
 def describe_type(kind: SessionType) -> str:
-    """A session type as a speaker chooses it: name, minutes, speakers."""
+    """A session type as shown to a speaker: name, minutes, speakers."""
     minutes = f"{kind.duration} min" if kind.duration else ""
     return ", ".join(filter(None, (kind.name, minutes, speakers_allowed(kind))))
 
 
 def speakers_allowed(kind: SessionType) -> str:
-    """How many may speak, as people say it."""
+    """The number of speakers allowed, in words."""
     least, most = kind.speakers_min, kind.speakers_max
     if most is None:
         return f"{least} speakers or more" if least > 1 else "any number of speakers"
@@ -343,7 +343,7 @@ def _with_choice(desk: Desk, draft: Draft, label: str, name: str, choices: Seque
 
 
 def _while_open(desk: Desk, draft: Draft, choices: Sequence[Choice], name: str) -> Sequence[Choice]:
-    """The choices, those whose own deadline has passed with the reason; all of them where none would be left."""
+    """The choices, those whose own deadline has passed with the reason; all of them if none would be left."""
     marked = [
         msgspec.structs.replace(choice, disabled=_closed(with_values(draft, **{name: choice.value}), desk))
         for choice in choices

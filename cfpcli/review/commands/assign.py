@@ -1,4 +1,4 @@
-"""`cfp assign`: each waiting proposal gets its reviewers, solved as one problem, with reasons for what is not met."""
+"""`cfp assign`: give each waiting proposal its reviewers, solved as one problem, with reasons for unmet targets."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
@@ -38,7 +38,7 @@ RELEASE = typer.Option(
 
 
 class _Request(NamedTuple):
-    """What to plan: of which event, which proposals, how many reviewers each, by which bids and draw."""
+    """The request for a plan: event, proposals, reviewers for each, bids and the seed of the draw."""
 
     event: Event
     codes: frozenset[str] | None
@@ -88,7 +88,7 @@ def assign(
     _agreed(work, draft.plan)
 
     def decide(fresh: Store) -> Result[AssignedRow]:
-        # Solved before the store was locked, so that others can write meanwhile; anew where they did.
+        # Solved before the store is locked, so that others can write meanwhile; solved again if they did.
         latest = draft if fresh.revision == draft.revision else _draft(fresh, request, table)
         if latest.plan != draft.plan and not work.options.yes:
             raise ConflictError("somebody else changed what was shown meanwhile", hint="the same again")
@@ -100,7 +100,7 @@ def assign(
 
 
 def _codes(work: Workspace, store: Store, event: Event, words: Sequence[str]) -> frozenset[str] | None:
-    """The codes of the waiting proposals that words name; None where there are no words."""
+    """The codes of the waiting proposals that `words` name; None without words."""
     if not words:
         return None
     stdin = codes_from(work) if "-" in words else ()
@@ -130,11 +130,11 @@ def _draft(store: Store, request: _Request, table: bytes) -> _Draft:
 
 
 def _agreed(work: Workspace, solution: Plan) -> None:
-    """Show the plan and ask for agreement, from three changed assignments on.
+    """Show the plan and ask for agreement, if three or more assignments change.
 
     Raises:
         WouldAskError: nobody can be asked and `--yes` was not given.
-        InterruptedByUserError: the person says no.
+        InterruptedByUserError: the person refuses.
     """
     count = len(solution.new) + len(solution.withdrawn)
     if count < MANY or work.options.yes or work.options.dry_run:
@@ -168,7 +168,7 @@ def _result(work: Workspace, draft: _Draft, request: _Request, me: Person) -> Re
         for withdrawal in draft.plan.withdrawn
     ]
     standing = [assignment for assignment in draft.plan.kept if assignment.proposal in draft.committee.waiting]
-    shown = work.draws and bool(new or standing)  # a picture of nothing is not drawn
+    shown = work.draws and bool(new or standing)  # no picture of an empty plan
     return Result(
         row=AssignedRow,
         items=list(_rows(draft, standing, new)),

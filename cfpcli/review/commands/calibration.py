@@ -1,4 +1,4 @@
-"""`cfp reviews calibration`: how reviewers score beside one another, and how far the panel agrees."""
+"""`cfp reviews calibration`: each reviewer's scores beside the panel's, and the agreement of the panel."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

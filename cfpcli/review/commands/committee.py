@@ -1,6 +1,6 @@
-"""`cfp reviewers`: who reviews, what they prefer and take on, and what they must not judge.
+"""`cfp reviewers`: the reviewers with their preferred tracks, load caps and conflicts of interest.
 
-`cfp reviewers import`: a committee's list from a spreadsheet; the same list again changes nothing.
+`cfp reviewers import`: import a committee's list from a spreadsheet; the same list again changes nothing.
 """
 
 from collections import Counter
@@ -156,7 +156,7 @@ def declare_conflict(
         before = next((each for each in reviewer.conflicts if each.against == subject), None)
         if confirm and (before is None or not before.requested):
             raise NotFoundError(f"{reviewer} requested no conflict with {subject}", hint=_requests(reviewer))
-        # What an address or a domain covers would answer a reviewer of a blind call who speaks where.
+        # The matches of an address or a domain would disclose to a reviewer of a blind call who speaks where.
         asks = not is_code(subject) and not store.is_whole
         if asks and not remove and before is not None and not before.requested:
             return touched(
@@ -182,7 +182,7 @@ def _requests(reviewer: Reviewer) -> str:
 
 
 def with_registrar(work: Workspace, store: Store, result: Result[ReviewerRow]) -> Result[ReviewerRow]:
-    """The result of registering reviewers, with the acting person as an organiser where these are the first."""
+    """The result of registering reviewers; if they are the first, the acting person is registered as an organiser."""
     changes = registrar(work, whole(store)) if result.changes else []
     added = [
         Message(f"You are registered as an organiser: {change.after}. cfp organisers add adds others.")
@@ -268,7 +268,7 @@ def resolved_tracks(store: Store, texts: Sequence[str]) -> tuple[str, ...]:
     """The slugs of the tracks that `texts` name, of any event; none (no preference) for `any` alone.
 
     Raises:
-        UsageError: a text names no track, or several.
+        UsageError: a text matches no track, or several.
     """
     if [text.strip().casefold() for text in texts] == [ANY_TRACK]:
         return ()

@@ -1,4 +1,4 @@
-"""`cfp review --export` and `--import`: forms to review by without a terminal, and what was written into them."""
+"""`cfp review --export` and `--import`: write forms for reviewing without a terminal, and read them back."""
 
 import shlex
 from collections.abc import Iterator
@@ -27,10 +27,10 @@ from cfpcli.workspace.visibility import own_reviews_only, seat_of
 
 
 def export_forms(work: Workspace, target: str, me: Person, *, order: Order, track: str, limit: int) -> Result[Reviewed]:
-    """Write a form for each proposal that waits, in the order of the queue; `-` is stdout, no file is replaced.
+    """Write a form for each waiting proposal, in the order of the queue; `-` is stdout, no file is replaced.
 
     Raises:
-        DataRefusedError: the file is there already.
+        DataRefusedError: the file exists.
     """
     store = work.fresh_store()
     event = required_event(work.env, store)
@@ -53,10 +53,10 @@ def export_forms(work: Workspace, target: str, me: Person, *, order: Order, trac
 
 
 def import_forms(work: Workspace, source: str, me: Person) -> Result[Reviewed]:
-    """Take in what was written into forms, all of it or nothing; what is as it was already changes nothing.
+    """Import filled-in forms, all or none; a form equal to the stored review changes nothing.
 
     Raises:
-        DataRefusedError: something cannot be taken; every reason is listed with its line.
+        DataRefusedError: a form cannot be imported; every reason is listed with its line.
     """
     text = read_text(source, work.env)
 
@@ -114,7 +114,7 @@ def _slugs(event: Event) -> tuple[str, ...]:
 
 
 def _review(store: Store, event: Event, form: Filled, me: Person, work: Workspace) -> tuple[Review | None, Review]:
-    """The review that a form makes, with the one in whose place it comes; it is of the revision on the form."""
+    """The review made from a form, and the review that it replaces; it is of the revision on the form."""
     proposal = found_proposal(store, form.code)
     if event_of(store, proposal).slug != event.slug:
         raise DataRefusedError(f"belongs to {proposal.event}, not to {event.slug}")
@@ -148,7 +148,7 @@ def _opinion(form: Filled, event: Event) -> Opinion:
     else:
         texts = [f"{slug}={text}" if slug else text for slug, text in form.given.items() if text]
         scores = parse_scores(texts, event.review)
-    # An empty section says nothing; it takes back no text of an earlier review.
+    # An empty section has no meaning; it does not remove the text of an earlier review.
     comment, feedback = form.comment or None, form.feedback or None
     return Opinion(state=state, scores=scores, comment=comment, feedback=feedback, position=form.place)
 

@@ -1,4 +1,4 @@
-"""Assignments by an organiser's word: given to reviewers by name, and taken from them again."""
+"""Assignments by an organiser: proposals given to reviewers by name, or taken from them."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -25,7 +25,7 @@ def give(
     A load cap and a likely conflict are reported and overruled, a certain conflict is not.
 
     Raises:
-        DataRefusedError: a reviewer has a certain conflict; all of them are named.
+        DataRefusedError: a reviewer has a certain conflict; every such reviewer is named.
         WouldAskError: no proposals are named.
     """
     wanted = _named(codes)
@@ -58,7 +58,7 @@ def give(
 def release(
     work: Workspace, event: Event, codes: frozenset[str] | None, addresses: Sequence[str], me: Person
 ) -> Result[AssignedRow]:
-    """Take from reviewers what they have not reviewed yet, of these proposals or of all."""
+    """Revoke the reviewers' assignments without a review, of these proposals or of all."""
 
     def decide(store: Store) -> Result[AssignedRow]:
         emails = {found_reviewer(store, address).email for address in addresses}

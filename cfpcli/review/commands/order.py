@@ -1,4 +1,4 @@
-"""`cfp stats order`: whether scores go with the place in the queue at which proposals were read."""
+"""`cfp stats order`: whether scores depend on the place in the queue at which proposals were read."""
 
 from cfpcli.records.review import score_of
 from cfpcli.result import Message, Result

@@ -1,4 +1,4 @@
-"""`cfp reviews progress`: how far each reviewer has come, and who has gone quiet."""
+"""`cfp reviews progress`: the progress of each reviewer, and the inactive reviewers."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""`cfp redact`: copies for the reviewers of a blind call, without what tells who speaks. The texts are kept."""
+"""`cfp redact`: copies for the reviewers of a blind call that do not identify the speakers. The originals are kept."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
@@ -24,7 +24,7 @@ from cfpcli.workspace.inputs import text_option
 from cfpcli.workspace.outcome import BY
 
 Copies = dict[str, dict[str, str]]
-"""The text that reviewers are to read, by proposal code and field."""
+"""The text that reviewers will read, by proposal code and field."""
 
 
 def redact(
@@ -80,7 +80,7 @@ def _all(suggested: Iterable[Suggestion]) -> Copies:
 
 
 def _agreed(work: Workspace, suggested: Sequence[Suggestion]) -> Copies:
-    """Ask about each place; what was agreed to before somebody stops is kept."""
+    """Ask about each place; replacements agreed to before the person stops are kept."""
     if not work.can_ask:
         places = sum(max(len(suggestion.found), 1) for suggestion in suggested)
         raise WouldAskError(
@@ -106,7 +106,7 @@ def _agreed(work: Workspace, suggested: Sequence[Suggestion]) -> Copies:
                 prompter.say(f"  {naming.what}:")
                 prompter.say(f"  {suggestion.around(naming, prompter.columns)}")
                 question = f"Put {naming.instead} there?"
-                answer = prompter.screen(lambda question=question: question, keys)  # type: ignore[misc]  # bound now
+                answer = prompter.screen(lambda question=question: question, keys)  # type: ignore[misc]  # binds the loop variable
                 if answer == "q":
                     return copies
                 prompter.say(f"  → {'left as it is' if answer == 'n' else naming.instead}")

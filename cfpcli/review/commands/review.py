@@ -1,4 +1,4 @@
-"""`cfp review`: one review by flags, or one after the other at a terminal."""
+"""`cfp review`: one review by flags, or several in turn at a terminal."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -98,7 +98,7 @@ def _by_flags(
 
 
 def _refuse_to_ask(work: Workspace, code: str, *, has_texts: bool, by_line: bool) -> None:
-    """Refuse texts without a score, and reviewing one by one where nobody can be asked and no lines are read."""
+    """Refuse texts without a score; refuse reviewing in turn if nobody can be asked and no lines are read."""
     if not has_texts and (work.can_ask or (by_line and not work.options.no_input)):
         return
     named, scale = f"cfp review {code or 'CODE'}", ""

@@ -1,4 +1,4 @@
-"""What a committee keeps in spreadsheets, as CSV: its reviewers, and their bids for proposals."""
+"""The spreadsheets of a committee, as CSV: its reviewers, and their bids for proposals."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ _BIDS = {
 
 
 class ListedReviewer(NamedTuple):
-    """A reviewer on a line of a table; None where the table has no such column."""
+    """A reviewer on a line of a table; None for a column that the table does not have."""
 
     line: int
     email: str
@@ -78,13 +78,13 @@ def load_reviewers(data: bytes, source: str) -> list[ListedReviewer]:
 def load_bids(
     data: bytes, source: str, *, reviewers: Collection[str], codes: Collection[str]
 ) -> dict[tuple[str, str], float]:
-    """Read `reviewer,code,bid` into how much each wants what, from -1 to 1, by code and address.
+    """Read `reviewer,code,bid` into bids from -1 to 1, by code and address.
 
-    A bid is yes (1), maybe (0.5), no (-1) or a number; numbers are divided by the largest in the file, whatever its
-    sign, so that any symmetrical scale will do.
+    A bid is yes (1), maybe (0.5), no (-1) or a number; numbers are divided by the largest absolute value in the file,
+    so that the scale can be any symmetrical one.
 
     Raises:
-        DataRefusedError: the table has faults, such as a reviewer or a code that is not known; all of them are named.
+        DataRefusedError: the table has faults, such as an unknown reviewer or code; all of them are named.
     """
     faults: list[Fault] = []
     lines: dict[tuple[str, str], int] = {}
@@ -155,7 +155,7 @@ def _rows(
 
 
 def _cell(row: list[str], place: int) -> str:
-    """A cell without what guards a spreadsheet from it; one that its row is too short for is empty."""
+    """A cell without the mark that protects a spreadsheet from formulas; empty if the row is too short."""
     text = row[place].strip() if place < len(row) else ""
     return unguard(text)
 

@@ -1,4 +1,4 @@
-"""What assigning came to: each reviewer's load before and after, what was taken back, and what could not be met."""
+"""The result of assigning: each reviewer's load before and after, withdrawn assignments, and unmet targets."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,7 +15,7 @@ _SHOWN = 20
 
 
 def page(result: Result[AssignedRow], screen: Screen) -> Page:
-    """The table of reviewers, then what was taken back and what could not be met, no more than a person reads."""
+    """The table of reviewers, then withdrawn assignments and unmet targets, limited to a readable number."""
     return tuple(_blocks(result.further(AssignmentsMembers), screen.width))
 
 

@@ -1,4 +1,4 @@
-"""Reviewers beside the panel, and what the agreement among them means."""
+"""Reviewers beside the panel, and the meaning of the agreement among them."""
 
 from cfpcli.figures.ranking import CALIBRATED_FROM
 from cfpcli.result import Result
@@ -11,7 +11,7 @@ from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 WIDE = 104
-"""Cells from which the whole headings and the standard error have room."""
+"""Minimum width in cells for the full headings and the standard error."""
 
 
 _MEANING = {

@@ -1,4 +1,4 @@
-"""Scores by the place in the queue at which proposals were read, and what they can show."""
+"""Scores by the place in the queue at which proposals were read, and the conclusions they allow."""
 
 from cfpcli.result import Result
 from cfpcli.review.rows.progress import OrderMembers, PositionRange
@@ -22,7 +22,7 @@ _LIMITS = (
 
 
 def page(result: Result[PositionRange], screen: Screen) -> Page:
-    """The ranges, the rank correlations, and what they can and cannot show."""
+    """The ranges, the rank correlations, and the conclusions that they do and do not allow."""
     whole = result.further(OrderMembers)
     columns = [
         Column(head, right=bool(at)) for at, head in enumerate(("position", "reviews", "mean", "sd", "own level"))

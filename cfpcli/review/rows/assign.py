@@ -43,7 +43,7 @@ class WithdrawnRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AssignmentsMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """What was planned with, each reviewer's load, and what could not be met or stay."""
+    """The conditions of the plan, each reviewer's load, unmet targets and withdrawn assignments."""
 
     target: int
     seed: int

@@ -41,7 +41,7 @@ class StaleReview(Row, frozen=True, kw_only=True):
 
 
 class ProgressMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """What the whole committee has to do and has done; `own` says that only the reader's part is counted."""
+    """The work that the whole committee has to do and has done; `own` is true if only the reader's part is counted."""
 
     proposals: int
     reviews: int
@@ -116,7 +116,7 @@ class CalibratedReviewer(Row, frozen=True, kw_only=True):
 
 
 class OrderMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """The reviews with a position and without, their reviewers, and what the positions come to."""
+    """The reviews with a position and without, their reviewers, and the figures on positions."""
 
     reviews: int
     without_position: int

@@ -1,4 +1,4 @@
-"""The judges of reviews, reviewers and assignments: whose they are, what a scale allows, what must not be replaced."""
+"""The judges of reviews, reviewers and assignments: ownership, values on a scale, and protected records."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ from cfpcli.workspace.rules.roles import Role, role_of
 
 
 def judge(court: Court, change: Change) -> Iterator[Refusal]:
-    """Judge a new, changed or removed review."""
+    """The refusals of a new, changed or removed review."""
     record = change.after or change.before
     if not isinstance(record, Review):
         return
@@ -43,7 +43,7 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
 
 
 def _whose(court: Court, change: Change, record: Review, role: Role) -> Iterator[Refusal]:
-    """A reviewer writes their own reviews and no others; people outside the committee write none."""
+    """The refusals by ownership: a reviewer writes their own reviews only, people outside the committee write none."""
     if role.runs_the_call:
         return
     if not role.is_recognised:
@@ -110,7 +110,7 @@ def _conflicting(court: Court, change: Change, after: Review, proposal: Proposal
     stored = court.snapshot.get_many(Kind.REVIEWER, [after.reviewer]).get(after.reviewer)
     matches = conflicts(stored or Reviewer(email=after.reviewer), proposal, court.people)
     if any(conflict.kind is not ConflictKind.SPEAKER for conflict in matches):
-        # Its kind would tell a reviewer of a blind call where a speaker works.
+        # Its kind would disclose to a reviewer of a blind call where a speaker works.
         message = (
             f"{after.reviewer} has a conflict of interest with {proposal.code}, and the event takes no such review"
         )
@@ -137,7 +137,10 @@ def _replaced(court: Court, change: Change, after: Review, before: Review | None
 
 
 def judge_reviewer(court: Court, change: Change) -> Iterator[Refusal]:
-    """Judge a reviewer: organisers change them, a reviewer declares conflicts by code and requests all others."""
+    """The refusals of a changed reviewer.
+
+    Organisers change reviewers. A reviewer declares conflicts by code and requests all others.
+    """
     if court.runs_something:
         return
     before, after = change.before, change.after
@@ -155,7 +158,7 @@ def judge_reviewer(court: Court, change: Change) -> Iterator[Refusal]:
 
 
 def judge_assignment(court: Court, change: Change) -> Iterator[Refusal]:
-    """Judge an assignment: organisers give and revoke them."""
+    """The refusals of a changed assignment: organisers give and revoke them."""
     proposal = court.proposal(change.key.partition("/")[0])
     if not (court.role(proposal.event) if proposal else court.role()).runs_the_call:
         yield organisers_only(change, "assignments are changed")

@@ -1,4 +1,4 @@
-"""Rows of the commands that change proposals: what each proposal is now."""
+"""Rows of the commands that change proposals: the new state of each."""
 
 from typing import ClassVar
 

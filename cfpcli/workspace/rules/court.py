@@ -1,4 +1,4 @@
-"""The engine of admission: it hands each change to the judge of its kind and gathers the refusals."""
+"""The engine of admission: it passes each change to the judge of its kind and gathers the refusals."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,15 +18,15 @@ from cfpcli.workspace.rules.conflicts import People, known_of
 from cfpcli.workspace.rules.roles import Actor, Role
 
 MOST = 100
-"""Refusals that are gathered at most: whoever has more has one cause, which the first ones show."""
+"""Maximum number of refusals gathered: more usually have one cause, which the first ones show."""
 
 
 class Door(StrEnum):
-    """How a change set came about, which decides what of it is judged.
+    """The origin of a change set, which decides which rules judge it.
 
-    `inverse` is that of undo: judged for role and ownership, because it restores what was legal once. `arrival` brings
-    records of another file: it must not replace unasked what the store has. `owner` is that of whoever owns the
-    store's file: it registers an organiser whatever the role, and opens nothing else.
+    `inverse` is undo: judged for role and ownership, because it restores a state that was legal. `arrival` imports
+    records of another file: it must not replace stored records without agreement. `owner` is the owner of the
+    store's file: it registers an organiser regardless of role, and allows nothing else.
     """
 
     COMMAND = "command"
@@ -36,7 +36,7 @@ class Door(StrEnum):
 
 
 class Ground(StrEnum):
-    """Why a change is refused: by role, by a rule, because the call is closed, or because nobody agreed to it."""
+    """The ground of a refusal: the role, a rule, the closed call, or missing agreement."""
 
     ROLE = "role"
     RULE = "rule"
@@ -45,7 +45,7 @@ class Ground(StrEnum):
 
 
 class Refusal(NamedTuple):
-    """One change that must not be written, for a person to read; `hint` is what would work."""
+    """One change that must not be written, for a person to read; `hint` is a way that works."""
 
     ground: Ground
     place: Place
@@ -54,10 +54,10 @@ class Refusal(NamedTuple):
 
 
 class Snapshot(Protocol):
-    """The whole store as it is before the change set."""
+    """The whole store before the change set."""
 
     def get_many(self, kind: Any, keys: Iterable[str]) -> Any:  # noqa: ANN401  # records by key, as a store gives them
-        """The records that go by these keys."""
+        """The records with these keys."""
 
     def rows(self, kind: Kind, fields: Sequence[str]) -> list[Any]:
         """Every record of a kind, with these attributes."""
@@ -70,7 +70,7 @@ Judge = Callable[["Court", Change], Iterable[Refusal]]
 
 
 class Court:
-    """What every judge may ask: the store before, the set as a whole, who acts, and how the set came about.
+    """The facts that every judge may use: the store before, the whole set, the acting person, and the set's origin.
 
     `agreed` holds the places whose replacement a person was shown and agreed to.
     """
@@ -88,7 +88,7 @@ class Court:
 
     @cached_property
     def after(self) -> Mapping[Place, Record | None]:
-        """What the set makes of each record it touches."""
+        """Each record that the set writes, after the change."""
         return {(change.kind, change.key): change.after for change in self.changes}
 
     @cached_property
@@ -99,7 +99,7 @@ class Court:
 
     @cached_property
     def _proposals(self) -> dict[str, Proposal]:
-        """The proposals that the set concerns, as it leaves them."""
+        """The proposals that the set concerns, after the change."""
         codes = dict.fromkeys(
             change.key.partition("/")[0] for change in self.changes if change.kind in {Kind.REVIEW, Kind.ASSIGNMENT}
         )
@@ -109,7 +109,7 @@ class Court:
 
     @cached_property
     def _addresses(self) -> dict[str, str]:
-        """Normalised addresses by speaker code, as the set leaves them; of a few proposals only those that matter."""
+        """Normalised addresses by speaker code, after the change; only speakers of proposals that the set concerns."""
         codes = {code for proposal in self._proposals.values() for code in proposal.speakers}
         codes |= {
             code for change in self.changes if isinstance(change.before, Proposal) for code in change.before.speakers
@@ -126,7 +126,7 @@ class Court:
 
     @cached_property
     def people(self) -> People:
-        """What the store knows of its people, for conflicts of interest: who speaks where, and with whom."""
+        """The people of the store, for conflicts of interest: their proposals and co-speakers."""
         speakers = {
             speaker.code: speaker
             for speaker in self.snapshot.rows(Kind.SPEAKER, ("code", "name", "email", "affiliation"))
@@ -136,7 +136,7 @@ class Court:
         return known_of(speakers, (proposals | self._proposals).values(), ())
 
     def has_guid(self, guid: str, code: str) -> bool:
-        """Whether another proposal than that of this code has a guid, as the set leaves it."""
+        """Whether a proposal other than that of this code has a guid, after the change."""
         return bool(self._guids.get(guid, frozenset()) - {code})
 
     @cached_property
@@ -149,7 +149,7 @@ class Court:
         return {guid: frozenset(codes) for guid, codes in codes_by_guid.items() if len(codes) > 1}
 
     def live_by_speaker(self, slug: str) -> Counter[str]:
-        """How many live proposals each speaker (by code) has in an event, as the set leaves it."""
+        """The number of live proposals of each speaker (by code) in an event, after the change."""
         return self._live.get(slug, Counter())
 
     @cached_property
@@ -163,15 +163,15 @@ class Court:
         return counts
 
     def event(self, slug: str) -> Event | None:
-        """An event, as the set leaves it."""
+        """An event, after the change."""
         return self._events.get(slug)
 
     def proposal(self, code: str) -> Proposal | None:
-        """A proposal that a change of the set concerns, as the set leaves it."""
+        """A proposal that a change of the set concerns, after the change."""
         return self._proposals.get(code)
 
     def emails(self, proposal: Proposal) -> tuple[str, ...]:
-        """The normalised addresses of a proposal's speakers, those without one left out."""
+        """The normalised addresses of a proposal's speakers, without those who have none."""
         return tuple(email for code in proposal.speakers if (email := self._addresses.get(code, "")))
 
     def is_actor(self, code: str) -> bool:
@@ -185,7 +185,7 @@ class Court:
     def role(self, slug: str = "") -> Role:
         """The acting person's role in an event, or in the store as a whole; speakers count as strangers."""
         if slug not in self._roles:
-            # By the event as it is stored: who may act is not changed by the very set that is judged.
+            # Judged by the stored event: a change set cannot change who may write that very set.
             stored = {event.slug: event for event in self.snapshot.events()}
             self._roles[slug] = self.actor.role(stored.get(slug))
         return self._roles[slug]
@@ -196,12 +196,12 @@ class Court:
         return any(self.role(slug).runs_the_call for slug in ("", *self._events))
 
     def is_agreed(self, change: Change) -> bool:
-        """Whether what the change replaces was shown to somebody who agreed, or needs nobody's agreement."""
+        """Whether the replacement was shown to a person who agreed, or needs no agreement."""
         return self.door is not Door.ARRIVAL or (change.kind, change.key) in self.agreed
 
 
 def judge(court: Court, judge_of: Callable[[Kind], Judge]) -> tuple[Refusal, ...]:
-    """Every reason why the set must not be written, at most `MOST`; empty where it may.
+    """Every reason why the set must not be written, at most `MOST`; empty if it may.
 
     Raises:
         LookupError: a kind has no judge.
@@ -221,7 +221,7 @@ def refused(change: Change, ground: Ground, message: str, hint: str = "") -> Ref
 
 
 def too_long(court: Court, change: Change, limits: Limits | None = None) -> Iterator[Refusal]:
-    """The refusals of new or changed texts above what any text may have; `limits` are those of the call."""
+    """The refusals of new or changed texts above the maximum for any text; `limits` are those of the call."""
     after = change.after
     if court.door is not Door.INVERSE and isinstance(after, Proposal | Speaker | Review):
         before = change.before if isinstance(change.before, Proposal | Speaker | Review) else None
@@ -230,5 +230,5 @@ def too_long(court: Court, change: Change, limits: Limits | None = None) -> Iter
 
 
 def organisers_only(change: Change, what: str) -> Refusal:
-    """The refusal of what only those who run the call may do; `what` is a noun phrase."""
+    """The refusal of an action reserved for people who run the call; `what` is a noun phrase."""
     return refused(change, Ground.ROLE, f"{what} only by an organiser", "cfp whoami shows your role, and why")

@@ -1,4 +1,4 @@
-"""Text that was to be replaced before sending: placeholders, marks of a template, forgotten comments."""
+"""Text to be replaced before sending: placeholders, marks of a template, forgotten comments."""
 
 import re
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ _NOBODY = frozenset({"your name", "first last", "jane doe", "john doe", "name"})
 
 
 def placeholder(subject: Subject) -> Iterator[Spot]:
-    """Text that stands where the real text should be."""
+    """Report placeholder text."""
     title = subject.draft.title
     if fold(title) in _NAMELESS:
         yield Spot("title", f'"{title}" names no talk: it looks like a placeholder', 0)
@@ -56,7 +56,7 @@ def placeholder(subject: Subject) -> Iterator[Spot]:
 
 
 def _left_in(text: str) -> Iterator[re.Match[str]]:
-    """Whatever one of the patterns finds; each is tried only where a text has a part of what it looks for."""
+    """The matches of all patterns; each pattern is tried only if a text contains a literal part of it."""
     lower = text.lower()
     if "lorem" in lower or " here" in lower or any(mark in text for mark in "<[{"):
         yield from _ALWAYS.finditer(text)
@@ -95,7 +95,7 @@ def _abbreviates(mark: str, before: str) -> bool:
 
 
 def shouting(subject: Subject) -> Iterator[Spot]:
-    """A title in capitals only; short ones may be names."""
+    """Report a title in capitals only; short ones may be names."""
     title = subject.draft.title
     long_words = [word for word in re.findall(r"[^\W\d_]+", title) if len(word) >= _LONG_WORD]
     if len(long_words) >= _SHOUTED_WORDS and title.isupper():

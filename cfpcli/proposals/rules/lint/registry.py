@@ -1,4 +1,4 @@
-"""The registry of rules: what `cfp check` looks for, in the order in which `cfp help check` tells it."""
+"""The registry of the rules of `cfp check`, in the order in which `cfp help check` lists them."""
 
 from collections.abc import Iterable
 
@@ -151,10 +151,10 @@ RULES: dict[str, Rule] = {rule.name: rule for rule in _ALL}
 
 
 def without(ignored: Iterable[str]) -> tuple[Rule, ...]:
-    """The rules but those that are ignored.
+    """The rules except those that are ignored.
 
     Raises:
-        UsageError: one of the names is no rule's.
+        UsageError: an ignored name is not the name of a rule.
     """
     names = {*ignored}
     for name in sorted(names):
