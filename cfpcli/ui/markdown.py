@@ -146,7 +146,7 @@ def _or_empty(leaves: Flow) -> Flow:
 
 
 def _table(node: SyntaxTreeNode) -> Flow:
-    """The rows of a table, its cells under one another if they have room; else each row as it is, to be wrapped."""
+    """The rows of a table, with the cells aligned if they fit; else each row unaligned, to be wrapped."""
     rows = [
         [
             (tuple(_inline(cell.children, _LOOKS[part.type])), "right" in str(cell.attrs.get("style", "")))
