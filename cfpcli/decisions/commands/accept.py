@@ -189,7 +189,7 @@ def accept(
     if_revision: Annotated[int, IF_REVISION] = 0,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Accept proposals. The decision is pending until cfp decisions publish; its speakers see nothing of it before."""
+    """Accept proposals. The decision is pending until cfp decisions publish; the speakers do not see it before."""
     return _decide(work, Verdict.ACCEPT, words, reason, tag, if_revision, by)
 
 
@@ -202,7 +202,7 @@ def reject(
     if_revision: Annotated[int, IF_REVISION] = 0,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Reject proposals. The decision is pending until cfp decisions publish; its speakers see nothing of it before."""
+    """Reject proposals. The decision is pending until cfp decisions publish; the speakers do not see it before."""
     return _decide(work, Verdict.REJECT, words, reason, tag, if_revision, by)
 
 
@@ -394,9 +394,9 @@ def reopen(
     if_revision: Annotated[int, IF_REVISION] = 0,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Bring back what was rejected, withdrawn or canceled: it is submitted again, at once, and can be decided on.
+    """Reopen rejected, withdrawn or canceled proposals: they are submitted again at once, and can be decided on.
 
-    A decision waits for cfp decisions publish; this does not, for the next decision on it could not be made before.
+    Other decisions wait for cfp decisions publish. This one does not, because the next decision depends on it.
     """
     named = required(words, "reopen")
     why = grounds(reason, tag or ())
@@ -443,9 +443,9 @@ def promote(
     tag: Annotated[list[str] | None, TAG] = None,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Accept the best of those who wait in a track, pending until cfp decisions publish.
+    """Accept the best waitlisted proposal of a track, pending until cfp decisions publish.
 
-    The order is that of cfp rank. Who is only pending on the waiting list waits as well.
+    The order is that of cfp rank. A proposal that is only pending waitlisted counts as well.
     """
     if not take_next:
         raise UsageError("whom to promote?", hint="cfp waitlist promote --next --track SLUG; cfp accept CODE takes one")

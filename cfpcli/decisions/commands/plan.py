@@ -426,9 +426,9 @@ def plan(
     mark_rest: Annotated[str, REST] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[PlanRow]:
-    """Propose the selection with the highest scores within budgets, and say what each limit costs. It marks nothing.
+    """Propose the selection with the highest scores within budgets, and show the cost of each limit. It marks nothing.
 
-    Who is accepted stays; tracks have the slots of the event file unless told otherwise. cfp help plan has the model.
+    Accepted proposals stay; flags override the slots of the event file. cfp help plan has the model.
     """
     _refuse_rest(mark_rest, mark=mark)
     me = work.acting(by) if mark else None

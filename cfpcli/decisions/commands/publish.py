@@ -36,9 +36,9 @@ SELECTED = typer.Argument(
 
 
 def list_decisions(work: Workspace, words: Annotated[list[str] | None, SELECTED] = None) -> Result[DecisionRow]:
-    """List every proposal with what is decided, what is pending and by whom, and what is undecided, track by track.
+    """List every proposal by track: decided, pending (and by whom) or undecided.
 
-    The revision in --json is what --if-revision of the deciding commands takes.
+    Pass the revision in --json to --if-revision of the deciding commands.
     """
     store = work.store
     unordered = selected(work, store, words or ())
@@ -149,9 +149,9 @@ def clear_decisions(
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Take pending decisions back, and marks to discuss: these proposals are undecided again.
+    """Clear pending decisions and marks to discuss: these proposals are undecided again.
 
-    What others decided is told by name; --yes, from three on, is needed without a terminal.
+    Decisions of others are listed with their names; for three or more, --yes is needed without a terminal.
     """
     named = required(words, "clear")
     me = work.acting(by)
@@ -188,10 +188,10 @@ def publish(
     ] = False,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Publish what is pending: states change as one change, which cfp undo takes back. Nobody is written to yet.
+    """Publish pending decisions: all states change as one change, which cfp undo reverts. Nobody is notified yet.
 
-    The undecided are never swept along. At a terminal the whole list is shown and the number of changes is typed;
-    a script gives --count N or --yes, and --leave-undecided where some are undecided.
+    Undecided proposals do not change. At a terminal the whole list is shown and you type the number of changes;
+    a script needs --count N or --yes, and --leave-undecided if some are undecided.
     """
     me = work.acting(by)
     store = work.store

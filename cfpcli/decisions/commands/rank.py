@@ -302,7 +302,7 @@ def why(
     *,
     method: Annotated[Method, METHOD] = Method.MEAN,
 ) -> Result[Why]:
-    """Explain a place in cfp rank: every review that counts, each method's figure, and what would change sides."""
+    """Explain a place in cfp rank: every review that counts, each method's figure, and changes that would move it."""
     store = work.store
     proposal = found_proposal(store, code)
     if proposal.state not in LIVE:

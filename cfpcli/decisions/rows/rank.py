@@ -28,7 +28,7 @@ class RankMembers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RankRow(Row, frozen=True, kw_only=True):
-    """A proposal's place in its group; `within` says whether above the line, `shift` how much higher than by mean."""
+    """A proposal's place in its group; `within` is true above the line, `shift` the rise against the place by mean."""
 
     schema: ClassVar = "ranking"
     answers: ClassVar = "cfp rank"

@@ -23,7 +23,7 @@ class StatsMembers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StatsRow(Row, frozen=True, kw_only=True):
-    """How many proposals have a value; figures are null where they are withheld, or not counted for the group."""
+    """The number of proposals with a value; figures are null if they are withheld, or not counted for the group."""
 
     schema: ClassVar = "stats"
     answers: ClassVar = "cfp stats"

@@ -19,7 +19,7 @@ class Seat(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a limit holds for; `link` ties the columns that spread sessions over days to the proposals."""
+    """The range of a limit; `link` ties the columns that spread sessions over days to the proposals."""
 
     TRACK = "track"
     SESSION_TYPE = "session_type"
@@ -34,7 +34,7 @@ class Scope(StrEnum):
 
 
 class Measure(StrEnum):
-    """What a limit counts."""
+    """The unit that a limit counts."""
 
     SESSIONS = "sessions"
     MINUTES = "minutes"

@@ -22,7 +22,7 @@ from cfpcli.records.states import LIVE, State
 
 
 class Withheld(StrEnum):
-    """Why a count is not shown."""
+    """The reason why a count is not shown."""
 
     SMALL = "small"
     COMPLEMENTARY = "complementary"
@@ -97,7 +97,7 @@ ACCEPTED = (State.ACCEPTED, State.CONFIRMED)
 
 
 class Grouping(StrEnum):
-    """What the proposals of a call are counted by."""
+    """The attribute by which the proposals of a call are counted."""
 
     STATE = "state"
     TRACK = "track"

@@ -36,7 +36,7 @@ def withdraw(
     reason: Annotated[str, typer.Option("--reason", help="Why; the organisers read it.")] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[Written]:
-    """Take a proposal back, accepted or not. It is marked withdrawn, never deleted, and cfp undo brings it back."""
+    """Withdraw a proposal, accepted or not. It is marked withdrawn, never deleted, and cfp undo restores it."""
     if not reason.strip():
         if not work.can_ask:
             raise WouldAskError("a reason is needed", hint=f'cfp withdraw {code} --reason "…"')
@@ -94,7 +94,7 @@ def confirm(
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[Written]:
-    """Confirm that you come: what was accepted becomes confirmed. An organiser may say so for a speaker."""
+    """Confirm that you will speak: an accepted proposal becomes confirmed. An organiser may confirm for a speaker."""
     me = work.acting(by)
 
     def decide(store: Store) -> Result[Written]:

@@ -67,7 +67,7 @@ def new_draft(
 
 
 def list_drafts(work: Workspace) -> Result[DraftRow]:
-    """List the drafts you keep: how far each has come, when it was saved and when its call closes."""
+    """List your drafts: the progress of each, when it was saved and when its call closes."""
     items = [_row(draft, work) for draft in kept(work.env)]
     messages = () if items else (Message("No draft is kept."), Message("cfp draft new, or cfp submit", Level.NEXT))
     return Result(row=DraftRow, items=items, picture="drafts", messages=messages)
@@ -81,9 +81,9 @@ def edit_draft(
         list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; may be repeated.")
     ] = None,
 ) -> Result[DraftRow]:
-    """Change a draft: in your editor, or by --set, which writes the file anew without its comments.
+    """Change a draft: in your editor, or by --set, which rewrites the file without its comments.
 
-    What you write is kept, finished or not; what of it cannot be read is named.
+    Your text is kept, finished or not; parts that cannot be read are listed.
     """
     draft = found_draft(work.env, name)
     converted: tuple[Message, ...] = ()
@@ -99,7 +99,7 @@ def edit_draft(
 
 
 def delete_draft(work: Workspace, name: Annotated[str, ID]) -> Result[DraftRow]:
-    """Take a draft out of your list. Its file moves to the folder `deleted`, from where you can take it back."""
+    """Remove a draft from your list. Its file moves to the folder `deleted`, from which you can restore it."""
     draft = found_draft(work.env, name)
     if not work.options.yes:
         if not work.can_ask:

@@ -57,11 +57,11 @@ def edit(
     ] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[Written | DecidedProposal]:
-    """Change a proposal in your editor or by --set, or many by --set. What was there before stays in the log.
+    """Change a proposal in your editor or by --set, or many by --set. The previous version stays in the log.
 
-    Its speakers change it until the call closes, and after that its notes; anybody else is taken for an organiser,
-    who may change it at any time. --late is for an organiser who speaks in it too; the log keeps the reason. Several
-    are changed as cfp set does it.
+    Its speakers can change it until the call closes, and its notes afterwards. Anybody else counts as an organiser,
+    who can change it at any time. --late is for an organiser who also speaks in it; the log keeps the reason. Several
+    proposals are changed as by cfp set.
     """
     named = required(words or [], "edit")
     if not is_one_code(named):

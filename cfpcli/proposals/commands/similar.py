@@ -29,10 +29,10 @@ def similar(
         int, typer.Option("--min", metavar="N", min=1, max=100, help="Tell only what is at least so alike, of 100.")
     ] = THRESHOLD,
 ) -> Result[SimilarPair]:
-    """Find near-duplicates: a talk sent twice, one text under two names, a talk sent to another call before.
+    """Find near-duplicates: a talk sent twice, one text under two names, a talk already sent to another call.
 
     Without codes or a query, the live proposals of the event are compared with each other and with those of other
-    events. The score is how much of the shorter text comes again, sentence by sentence; a translation is not found.
+    events. The score is the share of the shorter text that reappears, sentence by sentence; a translation is not found.
     """
     store = work.store
     committee_only(store, None, "the comparison of proposals")

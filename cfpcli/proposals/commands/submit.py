@@ -81,7 +81,7 @@ def submit(
         bool, typer.Option("--template", help="Print a file to fill in, with this event's limits as comments.")
     ] = False,
 ) -> Result[Row]:
-    """Send a proposal: from FILE, from flags, or by interview at a terminal. The same again changes nothing."""
+    """Submit a proposal: from FILE, from flags, or by interview at a terminal. A second run changes nothing."""
     if template:
         return _template(work)
     store = work.store if work.has_store or not to else None

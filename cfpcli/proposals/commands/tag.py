@@ -29,7 +29,7 @@ def add_tag(
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Add a tag to proposals; who has it already is left as it is."""
+    """Add a tag to proposals; proposals that already have it do not change."""
     return _retag(work, tag, words, "tag", lambda tags, new: tags if _has(tags, new) else (*tags, new), by)
 
 
@@ -40,7 +40,7 @@ def remove_tag(
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Take a tag off proposals, in whatever case it is written there."""
+    """Remove a tag from proposals, regardless of case."""
     return _retag(
         work, tag, words, "untag", lambda tags, old: tuple(name for name in tags if fold(name) != fold(old)), by
     )

@@ -188,7 +188,7 @@ _ACCEPTED = (State.ACCEPTED, State.CONFIRMED)
 
 
 class DuplicateKind(StrEnum):
-    """How two proposals that say nearly the same stand to each other."""
+    """The relation of two near-duplicate proposals."""
 
     TWICE = "twice"
     OTHER_NAME = "other-name"

@@ -48,10 +48,10 @@ _OF_PEOPLE = frozenset(DraftSpeaker.__struct_fields__) | {"speakers", "speaker"}
 
 
 class Outcome(StrEnum):
-    """What became of a packet.
+    """The outcome of a packet.
 
-    `older`: a newer one of the same proposal was taken in before, and nobody agreed to go back to this one; `kept`
-    back: it would replace what is there, and nobody agreed; `late`: it came after the close, and nothing excuses it;
+    `older`: a newer one of the same proposal was imported before, and nobody agreed to go back to this one; `kept`
+    back: it would replace a stored record, and nobody agreed; `late`: it arrived after the close without an excuse;
     `skipped`: a file that is recognisably something else.
     """
 

@@ -67,9 +67,9 @@ def assign(
     release_from: Annotated[list[str] | None, RELEASE] = None,
     by: Annotated[str, BY] = "",
 ) -> Result[AssignedRow]:
-    """Give each waiting proposal its reviewers: loads even, tracks and bids heard, conflicts never.
+    """Assign reviewers to each waiting proposal: balanced loads, preferred tracks and bids, never a conflict.
 
-    Work done is kept.
+    Reviews that are done are kept.
     """
     if target < 0:
         raise UsageError("--target counts reviewers, from 1")

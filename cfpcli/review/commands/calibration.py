@@ -15,9 +15,9 @@ from cfpcli.workspace.visibility import committee_only
 
 
 def reviews_calibration(work: Workspace) -> Result[CalibratedReviewer]:
-    """Show how each reviewer scores beside the panel, and how far reviewers of one proposal agree.
+    """Show each reviewer's scores beside the panel's, and how far reviewers of the same proposal agree.
 
-    Reviewers who may not see what others say see themselves.
+    Reviewers who may not see the reviews of others see only their own row.
     """
     store = work.store
     event = work.required_event

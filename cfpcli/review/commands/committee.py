@@ -54,7 +54,7 @@ def add_reviewer(
     active: Annotated[bool, typer.Option("--active", help="Give them proposals again.")] = False,
     by: Annotated[str, BY] = "",
 ) -> Result[ReviewerRow]:
-    """Add a reviewer, or change what is named of one who is there."""
+    """Add a reviewer, or change the named fields of an existing one."""
     if active and inactive:
         raise UsageError("--active and --inactive contradict each other")
     named = _named(person)
@@ -80,7 +80,7 @@ def add_reviewer(
 
 
 def list_reviewers(work: Workspace) -> Result[ReviewerRow]:
-    """List the reviewers with what they were given and have done."""
+    """List the reviewers with their assignments and reviews."""
     store = work.store
     event = work.event
     committee_only(store, event, "the list of reviewers")
@@ -97,7 +97,7 @@ def list_reviewers(work: Workspace) -> Result[ReviewerRow]:
 def remove_reviewer(
     work: Workspace, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = ""
 ) -> Result[ReviewerRow]:
-    """Remove a reviewer with what they were given; what they reviewed stays. cfp undo brings both back."""
+    """Remove a reviewer and their assignments; their reviews stay. cfp undo restores both."""
 
     def decide(store: Store) -> Result[ReviewerRow]:
         list_keepers_only(store, "the list of reviewers")
@@ -302,7 +302,7 @@ def import_reviewers(
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[ReviewerRow]:
-    """Take reviewers in from a CSV file: its columns say what is known of each, and what it has none for stays."""
+    """Import reviewers from a CSV file: its columns replace stored fields, all other fields do not change."""
     source = "stdin" if file == "-" else file
     listed = load_reviewers(read_bytes(file, work.env), source)
 

@@ -12,7 +12,7 @@ from cfpcli.workspace.visibility import committee_only
 def stats_order(work: Workspace) -> Result[PositionRange]:
     """Show the mean score by the place in the reviewer's queue, and whether scores drift as it is read.
 
-    Reviewers who may not see what others say see themselves.
+    Reviewers who may not see the reviews of others see only their own scores.
     """
     store = work.store
     event = work.required_event

@@ -19,9 +19,9 @@ INACTIVE = typer.Option("--inactive", metavar="SPAN", help="Only who did nothing
 
 
 def reviews_progress(work: Workspace, *, inactive: Annotated[str, INACTIVE] = "") -> Result[ReviewerProgress]:
-    """Show how far each reviewer has come: assigned, scored, abstained, recused, untouched, and when last seen.
+    """Show each reviewer's progress: assigned, scored, abstained, recused, untouched, and last active.
 
-    Reviewers who may not see what others say see themselves.
+    Reviewers who may not see the reviews of others see only their own row.
     """
     from cfpcli.dates.grammar import parse_span
 

@@ -43,10 +43,10 @@ def redact(
     lift: Annotated[bool, typer.Option("--lift", help="Take the copy away: reviewers read the text itself.")] = False,
     by: Annotated[str, BY] = "",
 ) -> Result[RedactedField]:
-    """Go through what tells reviewers who speaks, and make copies without it. The texts themselves stay as they are.
+    """Review the places that identify speakers, and make copies without them. The texts themselves do not change.
 
-    Each place is shown and asked about; --yes takes all, --dry-run shows what they would become. A text that is edited
-    later is hidden from reviewers until its copy is made anew.
+    Each place is shown and asked about; --yes accepts all, --dry-run shows the copies. A text that is edited
+    later is hidden from reviewers until its copy is made again.
     """
     ways = [bool(text or text_file), hide, lift]
     if sum(ways) > 1:

@@ -30,7 +30,7 @@ class Metric(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What an alpha is taken to mean by its customary levels."""
+    """The meaning of an alpha by its customary levels."""
 
     UNDEFINED = "undefined"
     RELIABLE = "reliable"

@@ -16,7 +16,7 @@ _ERRORS = 2
 
 
 class Leaning(StrEnum):
-    """How a reviewer's level differs from that of the others on the same proposals."""
+    """The difference of a reviewer's level to that of the others on the same proposals."""
 
     UNCLEAR = "too few to tell"
     IN_LINE = "in line"

@@ -38,7 +38,7 @@ class Range(NamedTuple):
 
 
 class Trend(StrEnum):
-    """What the figures let one say."""
+    """The conclusion from the figures."""
 
     TOO_FEW = "too few to tell"
     NONE = "no trend to be seen"
