@@ -32,7 +32,7 @@ Record = Event | Proposal | Speaker | Review | Setting | FollowedCall | Reviewer
 
 
 class Kind(StrEnum):
-    """The kinds of record a store holds, in the order in which its tables stand in the file."""
+    """The kinds of record in a store, in the order of its tables in the file."""
 
     SETTING = "setting"
     EVENT = "event"

@@ -16,7 +16,7 @@ from cfpcli.text import slugify
 
 
 class Track(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A theme that proposals are sent to; `slots` is how many sessions it can hold, `closes` its own close if any."""
+    """A theme for proposals; `slots` is the most sessions it can hold, `closes` its own close if any."""
 
     slug: str
     name: str
@@ -28,9 +28,9 @@ class Track(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
 
 
 class SessionType(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A form a session can take.
+    """A format of sessions.
 
-    `duration` in minutes, `speakers_max` None where any number may speak, `closes` its own close if it has one.
+    `duration` is in minutes, `speakers_max` None for any number of speakers, `closes` its own close if it has one.
     """
 
     slug: str
@@ -42,7 +42,7 @@ class SessionType(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
 
 
 class QuestionKind(StrEnum):
-    """What kind of answer a question takes."""
+    """The kind of answer that a question takes."""
 
     TEXT = "text"
     LONG_TEXT = "long_text"
@@ -79,7 +79,7 @@ class Room(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What a proposal may measure, in words or in characters (code points); None where the call sets no limit."""
+    """The limits of a proposal's texts, in words or in characters (code points); None if the call sets no limit."""
 
     proposals_per_person: int | None = None
     title_characters_max: int | None = None
@@ -92,9 +92,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What a speaker acknowledges before a proposal is taken, such as the code of conduct or how data are used.
+    """A notice that a speaker acknowledges to submit, such as the code of conduct or the use of data.
 
-    `version` is the organiser's own, such as `2026-04`: who acknowledged another one is asked again.
+    `version` is the organiser's own, such as `2026-04`: people who acknowledged another version are asked again.
     """
 
     slug: str
@@ -107,7 +107,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 class Extension(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A close that was replaced: the former deadline, when it was replaced (UTC) and why.
 
-    `track` or `session_type` is the slug whose own close it was; both are empty for that of the whole call.
+    `track` or `session_type` is the slug if the close was that one's; both are empty for that of the whole call.
     """
 
     closes: Deadline
@@ -118,7 +118,7 @@ class Extension(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
 
 
 class PersonalExtension(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A later close for one person, by normalised address; `granted` is when (UTC)."""
+    """A later close for one person, by normalised address; `granted` is when it was granted (UTC)."""
 
     email: str
     closes: Deadline
@@ -129,7 +129,7 @@ class PersonalExtension(msgspec.Struct, frozen=True, kw_only=True, omit_defaults
 class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The call for papers.
 
-    `grace` is in minutes, for drafts begun in time; `extensions` stand oldest first; `notices` are what a speaker
+    `grace` is in minutes, for drafts begun in time; `extensions` are oldest first; `notices` are those that a speaker
     acknowledges.
     """
 
@@ -152,7 +152,7 @@ class Category(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
 
 
 class OthersReviews(StrEnum):
-    """When a reviewer sees what others said of a proposal: at any time, after their own review of it, or not at all."""
+    """When a reviewer sees others' reviews of a proposal: at any time, after their own review of it, or not at all."""
 
     ALWAYS = "always"
     AFTER = "after"
@@ -160,19 +160,19 @@ class OthersReviews(StrEnum):
 
 
 class ConflictRule(StrEnum):
-    """What becomes of a review despite a conflict of interest that records show: noted with it, or refused."""
+    """The rule for a review despite a conflict of interest on record: it is noted with the conflict, or refused."""
 
     SHOW = "show"
     REFUSE = "refuse"
 
 
 class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """How proposals are reviewed.
+    """The review settings of an event.
 
-    `scale_min` to `scale_max` are the whole scores allowed, `labels` name them in that order (empty: the numbers
-    speak), `categories` empty means one score named `score`, `target` is the number of reviews each proposal needs;
-    `others` is None where the event does not say when others' reviews are seen; `conflicts` is what becomes of a review
-    by somebody with the same domain or affiliation as a speaker, or who speaks with one elsewhere.
+    `scale_min` to `scale_max` are the whole scores allowed, `labels` name them in that order (empty: only numbers),
+    empty `categories` mean one score named `score`, `target` is the number of reviews that each proposal needs;
+    `others` is None if the event does not set when others' reviews are shown; `conflicts` is the rule for a review by
+    somebody with the same domain or affiliation as a speaker, or who is a co-speaker of one elsewhere.
     """
 
     scale_min: int = 1
@@ -193,8 +193,8 @@ class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """An event with its call.
 
-    `timezone` is an IANA name; `starts` and `ends` are local ISO dates, empty while unknown; `audience` says whom the
-    call addresses and `reasons` why to submit, one point each.
+    `timezone` is an IANA name; `starts` and `ends` are local ISO dates, empty while unknown; `audience` is whom the
+    call addresses and `reasons` are the reasons to submit, one point each.
     """
 
     slug: Annotated[str, Fact("short name that commands use", header="event")]
@@ -238,7 +238,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
 
 
 class ListState(StrEnum):
-    """What the newest version of its list makes of a call; `listed` where it is there as any other."""
+    """The state of a call in the newest version of its list; `listed` is the normal one."""
 
     LISTED = ""
     CALLED_OFF = "called-off"

@@ -110,14 +110,14 @@ class SpeakerFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
 @placed()
 class Speaker(SpeakerFields, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A person who speaks; `email` is normalised and empty for one known only from a published programme."""
+    """A speaker; `email` is normalised, and empty for a speaker known only from a published programme."""
 
     code: Annotated[str, Fact("six characters that name the speaker for ever")]
     number: Annotated[int, Fact("small number that never changes", header="no.")] = 0
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What the interview offers instead of asking again; biographies are Markdown, each may be empty."""
+    """A person's details that the interview offers instead of asking again; biographies are Markdown, or empty."""
 
     name: str = ""
     email: str = ""

@@ -31,7 +31,7 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
 
 
 class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """That a notice of the event was acknowledged: its slug, the version that was shown and when (UTC)."""
+    """The acknowledgement of a notice of the event: its slug, the version that was shown and when (UTC)."""
 
     notice: str
     version: str
@@ -39,9 +39,9 @@ class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 
 
 class Redaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What reviewers of a blind call read instead of a text; empty where they read nothing.
+    """The redacted copy that reviewers of a blind call read instead of a text; empty if they read nothing.
 
-    `original` is the digest of the text that it stands for: once that text is edited, the two no longer agree.
+    `original` is the digest of the text that it replaces: once that text is edited, the digest no longer matches.
     """
 
     text: str = ""

@@ -28,11 +28,11 @@ class ReviewState(StrEnum):
 class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One review for each proposal and reviewer.
 
-    `proposal` is a code, `reviewer` a normalised e-mail; `scores` go by category slug (`score` where the event has no
+    `proposal` is a code, `reviewer` a normalised e-mail; `scores` are by category slug (`score` if the event has no
     categories); `comment` is for the committee, `feedback` for the speaker, both Markdown; `proposal_revision` is the
-    revision that was read, `position` the place in the reviewer's queue at which it was read, from 1, None where it
-    was not kept. `conflicts` are the kinds of conflict of interest that were shown when it was written; `guest` marks
-    a review that an organiser took from a person outside the committee.
+    revision that was read, `position` its place in the reviewer's queue, from 1, None if not recorded. `conflicts` are
+    the kinds of conflict of interest that were shown when it was written; `guest` marks a review that an organiser
+    accepted from a person outside the committee.
     """
 
     proposal: Annotated[str, Fact("code of the proposal")]
@@ -58,10 +58,12 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 
 
 class DeclaredConflict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What a reviewer must not judge: a proposal's code, a speaker's normalised address or a domain, and why.
+    """A declared conflict of interest: the reviewer must not judge the proposals that it concerns.
 
-    One against an address or a domain that the reviewer `requested` holds once an organiser confirms it: in a blind
-    call its effect would otherwise answer who speaks where.
+    `against` is a proposal's code, a speaker's normalised address or a domain; `reason` gives the reason.
+
+    A conflict with an address or a domain that the reviewer `requested` applies once an organiser confirms it: in a
+    blind call its effect would otherwise reveal the speakers of proposals.
     """
 
     against: str

@@ -6,7 +6,7 @@ from cfpcli.errors import DataRefusedError
 
 
 class State(StrEnum):
-    """Where a proposal stands: `accepted` is the committee's word, `confirmed` the speaker's."""
+    """The state of a proposal: the committee accepts it, and the speaker confirms it."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"

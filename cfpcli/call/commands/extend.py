@@ -35,7 +35,7 @@ def extend_event(
     person: Annotated[str, typer.Option("--for", metavar="ADDRESS", help="Only this speaker.")] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[ShownEvent]:
-    """Move the close of a call. Later is free; earlier, or open again after the close, needs --yes."""
+    """Move the close of a call. A later close needs no consent; an earlier one, or reopening the call, needs --yes."""
     event = work.required_event
     scope = scope_of(event, track=track, session_type=session_type, email=person)
     reading = read_close(when, zone=event.timezone, now=work.now)

@@ -39,7 +39,7 @@ def forget_calls(
     ] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[ForgottenCall]:
-    """Follow calls of others no longer. cfp undo brings them back, and so does importing their list again."""
+    """Stop following calls. To follow them again, run cfp undo or import their list again."""
     if not calls and not source:
         raise WouldAskError("no call is named", hint="name slugs, or a whole list with --from FORMAT")
     me = work.acting(by)

@@ -15,7 +15,7 @@ CloseOf = Literal["track", "session_type", "email"]
 
 
 class EventRow(Row, frozen=True, kw_only=True):
-    """An event of the store; `in_use` marks the one that commands mean."""
+    """An event of the store; `in_use` marks the one that commands use by default."""
 
     schema: ClassVar = "events"
     answers: ClassVar = "cfp event list"
@@ -30,7 +30,7 @@ class EventRow(Row, frozen=True, kw_only=True):
 
 
 class OwnClose(msgspec.Struct, frozen=True, kw_only=True):
-    """The close of one track, session type or person; `slug` is an address where `of` is `email`."""
+    """The close of one track, session type or person; `slug` is an address if `of` is `email`."""
 
     of: CloseOf
     slug: str

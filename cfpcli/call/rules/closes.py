@@ -30,7 +30,7 @@ CLOSING = "closing"
 
 
 class CloseKind(StrEnum):
-    """Whose close it is: an event's of this store, or a followed call's."""
+    """The owner of a close: an event of this store, or a followed call."""
 
     EVENT = "event"
     CALL = "call"

@@ -26,7 +26,7 @@ from cfpcli.records.proposal import Proposal
 
 
 class Standing(StrEnum):
-    """Where a call stands; `unannounced` while nobody can say when it opens, `grace` for a draft begun in time."""
+    """The standing of a call; `unannounced` while its opening is unknown, `grace` for a draft begun in time."""
 
     UPCOMING = "upcoming"
     OPEN = "open"

@@ -46,7 +46,7 @@ def doctor(
         typer.Option("--organiser", metavar="PERSON", help="Register an organiser; for the owner of the store's file."),
     ] = "",
 ) -> Result[Any]:
-    """Check the store, explain what is wrong, and repair what is safe. Status 6 when something is left.
+    """Check the store, explain problems, and repair those that are safe to repair. Exit status 6 if any remain.
 
     If no organiser can act any more, the owner of the file registers one with --organiser "NAME <ADDRESS>".
     """

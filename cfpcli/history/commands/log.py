@@ -52,7 +52,7 @@ def log(
         bool, typer.Option("--strangers", help="Only changes that this store has not taken, such as those of a copy.")
     ] = False,
 ) -> Result[HistoryRow]:
-    """Show the history, newest first: who did what and when, and what was taken back. The filters combine."""
+    """Show the history, newest first: each change, its person and time, and whether it was undone. Filters combine."""
     store = work.store
     if strangers:
         return _strangers(store, words, _wanted(by, command, _instant(since, work)), limit)

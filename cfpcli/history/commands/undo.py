@@ -48,10 +48,10 @@ def undo(
     ] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[Undone]:
-    """Undo your own last change, your last N as one, or one by its revision. It all stays in the log.
+    """Undo your own last change, your last N as one, or one by its revision. The log keeps every change.
 
-    A change that somebody else made is undone by its revision alone. What others built on stays: such a change is
-    refused with the list of later changes that depend on it. An undo is a change like others: cfp undo rID reverts it.
+    A change by somebody else can be undone only by its revision. A change on which later changes depend is not undone;
+    the error lists them. An undo is itself a change: cfp undo rID reverts it.
     """
     old, number = _asked_for(what, revision)
     me = work.acting(by)

@@ -24,7 +24,7 @@ BY = typer.Option("--by", metavar="PERSON", help="Whose they are, as NAME <ADDRE
 
 
 def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
-    """Show your proposals and drafts, where each stands, what you are expected to do next and by when."""
+    """Show your proposals and drafts, each with its state, the next step and its deadline."""
     myself, _ = work.known_person
     me = work.acting(by) if by else myself
     store = work.store if work.has_store or work.options.store else None

@@ -25,7 +25,7 @@ CODE = typer.Argument(help="The proposal's code, or its beginning, in any case."
 def show(
     work: Workspace, code: Annotated[str, CODE], *, blind: Annotated[bool, BLIND] = False
 ) -> Result[ShownProposal]:
-    """Show a proposal whole: texts, speakers, answers, reviews, history; a placed session with its track."""
+    """Show a proposal in full: texts, speakers, answers, reviews, history; a scheduled session with its track."""
     # Imported here, because completion imports this module for the codes alone.
     from cfpcli.call.rules.extension import without_people
     from cfpcli.history.commands.log import history_row

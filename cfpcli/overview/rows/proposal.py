@@ -39,7 +39,7 @@ class ProposalContext(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShownProposal(Row, frozen=True, kw_only=True):
-    """A proposal as `cfp show` gives it; `ends` is the UTC instant at which the session ends."""
+    """A proposal in full, as shown by `cfp show`; `ends` is the UTC instant at which the session ends."""
 
     schema: ClassVar = "proposal"
     answers: ClassVar = "cfp show"

@@ -7,7 +7,7 @@ from cfpcli.result import Row
 
 
 class TrackRow(Row, frozen=True, kw_only=True):
-    """A track; `counts` go by state, `score` is the mean of its proposals' mean scores."""
+    """A track; `counts` are the numbers of proposals by state, `score` is the mean of their mean scores."""
 
     schema: ClassVar = "tracks"
     answers: ClassVar = "cfp tracks"

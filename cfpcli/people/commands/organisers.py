@@ -26,8 +26,8 @@ def add_organiser(
 ) -> Result[OrganiserRow]:
     """Register an organiser: a person who sees, changes and decides everything in this store.
 
-    The first registration makes the acting person an organiser as well. From then on people who are on no list of the
-    committee see what reviewers of a blind call see.
+    The first registration makes the acting person an organiser as well. From then on, people outside the committee
+    have the same view as reviewers of a blind call.
     """
     named = _named(person)
     me = work.acting(by)
@@ -71,7 +71,7 @@ def list_organisers(work: Workspace) -> Result[OrganiserRow]:
 def remove_organiser(
     work: Workspace, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = ""
 ) -> Result[OrganiserRow]:
-    """Remove an organiser. The last one stays."""
+    """Remove an organiser. The last organiser cannot be removed."""
     typed = normalise_email(address)
 
     def decide(store: Store) -> Result[OrganiserRow]:

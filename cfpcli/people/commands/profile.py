@@ -18,7 +18,7 @@ FIELDS = Profile.__struct_fields__
 
 
 def show_profile(work: Workspace) -> Result[ShownProfile]:
-    """Show what the interview of cfp submit offers for you, with the length of each biography."""
+    """Show your profile, which the interview of cfp submit offers, with the length of each biography."""
     profile = profile_of(work.env)
     if profile is None:
         return _shown(Profile(), Message("There is no profile yet."), Message("cfp profile edit", Level.NEXT))
@@ -33,7 +33,7 @@ def edit_profile(
         typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; @FILE reads a file."),
     ] = None,
 ) -> Result[ShownProfile]:
-    """Change your profile: in your editor, or by --set. It stays on this machine until you put it into a proposal."""
+    """Change your profile: in your editor, or by --set. It stays on this machine until you use it in a proposal."""
     before = profile_of(work.env) or Profile()
     if not assignments:
         return _edited_by_hand(before, work)

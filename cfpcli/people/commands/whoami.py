@@ -13,7 +13,7 @@ from cfpcli.workspace.identity import WAYS
 
 
 def whoami(work: Workspace) -> Result[Acting]:
-    """Show as whom you act, where that comes from, and your role in each event with the reason."""
+    """Show the person you act as, the source of that identity, and your role in each event with the reason."""
     person, origin = work.known_person
     store = Store.open(store_path(work.env)) if work.has_store else None
     if person is None and (store is None or actor_of(work.env, store).role(None).runs_the_call):
