@@ -64,7 +64,7 @@ class Way:
     """Places in a list of codes: closing one leads to the next that is open, and behind the last nothing is in turn.
 
     What was gone to by name is a visit, of the list or not: leaving it leads back to where the list was left.
-    `before` is how many were closed before this run. No step looks at more than the places it passes.
+    `before` is the number of codes closed before this run. No step looks at more than the places it passes.
     """
 
     def __init__(self, codes: Sequence[str] = (), *, before: int = 0) -> None:
@@ -91,17 +91,17 @@ class Way:
 
     @property
     def total(self) -> int:
-        """How many there are, counting what was closed before this run."""
+        """The number of codes, with those closed before this run."""
         return self._before + len(self.codes)
 
     @property
     def done(self) -> int:
-        """How many of the total are closed."""
+        """The number of codes that are closed, of the total."""
         return self._before + len(self._closed)
 
     @property
     def left(self) -> int:
-        """How many are open."""
+        """The number of codes that are open."""
         return len(self.codes) - len(self._closed) - len(self._dropped)
 
     def upcoming(self, count: int) -> tuple[str, ...]:
@@ -156,13 +156,13 @@ class Way:
         self._visit = code
 
     def step(self, places: int) -> None:
-        """So many places on, or back, open or not; never beyond the first and the last."""
+        """Move by a number of places, open or not, negative for back; the first and the last are the ends."""
         self._at = max(min(self._at + places, len(self.codes) - 1), 0)
 
     def follow(self, codes: Sequence[str]) -> int:
-        """Go on in a list that may have changed, by others' hands or one's own; the place from 0.
+        """Go on in a list that may have changed since, and return the place in it, from 0.
 
-        It is that of the code in turn; where that has left the list, the same place.
+        The place stays with the code in turn; if that has left the list, the number of the place stays.
         """
         code, self._visit = self.code, ""
         if codes != self.codes:
@@ -190,10 +190,10 @@ class Run:
     def through(self, following: Callable[[], Screen | None], summary: Callable[[], Sequence[str]]) -> None:
         """Show one screen after another until there is none, or until a key ends the run.
 
-        `summary` says what is saved, and then what to remember. It is shown wherever the run is cut short.
+        `summary` returns a sentence about what is saved, then reminders. It is shown if the run is cut short.
 
         Raises:
-            InterruptedByUserError: Ctrl-C, Ctrl-D, a hang-up; with the summary.
+            InterruptedByUserError: Ctrl-C, Ctrl-D or a hang-up; the message contains the summary.
         """
         try:
             with interrupted_by_hang_up():
@@ -210,7 +210,7 @@ class Run:
             raise
 
     def press(self, screen: Screen) -> bool:
-        """Show a screen and act on one key; whether to go on. What it is refused for is shown next."""
+        """Show a screen and act on one key; whether to go on. An error becomes the note of the next screen."""
         self._keys = screen.keys
         table: dict[str, Key] = {}
         for row in screen.keys:
@@ -249,8 +249,8 @@ class Run:
     ) -> None:
         """Show a text page by page until it is left; a printer of lines gets all of it.
 
-        `text` sets it in so many columns; `by` is the key that asked for it, and leaves it; `keys` act on it. Where
-        some do, turning pages never leaves it: the next key would act on another item.
+        `text` sets it in the columns of the terminal. `by` is the key that opened it, which also leaves it. `keys` act
+        on it; if there are any, turning pages never leaves it, because the next key would act on another item.
         """
         page_before, self.page, total = self.page, 0, 1
 
@@ -268,7 +268,7 @@ class Run:
         self.page = page_before
 
     def turn(self, pages: int) -> None:
-        """So many pages on, or back; past the last comes the first again, before the first none."""
+        """Turn pages, negative for back; the first follows the last, and nothing is before the first."""
         self.page = max(self.page + pages, 0)
 
     def page_keys(self) -> tuple[Key, Key]:
@@ -279,7 +279,7 @@ class Run:
         )
 
     def last_keys(self, saved: str, *notes: str) -> tuple[Key, Key]:
-        """The keys of every list: its help, with `notes` below the keys, and leaving it; `saved` says that all is."""
+        """The keys that end every table: the help, with `notes` below it, and leaving, with the assurance `saved`."""
 
         def explain(pressed: str) -> None:
             lines = (*help_lines(self._keys), *notes)
@@ -305,9 +305,9 @@ def help_lines(keys: Sequence[Key]) -> list[str]:
 
 
 def page_of(lines: Sequence[str], at: int, room: int) -> tuple[Sequence[str], int, int]:
-    """Page `at`, from 0, of lines cut into pages of `room`, its number, and how many there are.
+    """Page `at`, from 0, of lines cut into pages of `room`; with its number and the number of pages.
 
-    Past the last comes the first again.
+    The first follows the last.
     """
     total = max(-(-len(lines) // room), 1)
     at %= total
@@ -315,7 +315,7 @@ def page_of(lines: Sequence[str], at: int, room: int) -> tuple[Sequence[str], in
 
 
 def rule(page: int, pages: int, columns: int) -> str:
-    """The line between a text and its keys; `page` counts from 0, and it says where more of `pages` is."""
+    """The line between a text and its keys, with the place among its `pages`; `page` counts from 0."""
     note = f" page {page + 1} of {pages}, Space: {'more' if page + 1 < pages else 'from the top'} " if pages > 1 else ""
     end = "──" if note else ""
     return f"{'─' * max(columns - len(note) - len(end), 0)}{note}{end}"[:columns]
