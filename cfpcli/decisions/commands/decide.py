@@ -333,20 +333,26 @@ class StoreDesk:
 
     def result(self) -> Result[DecidedProposal]:
         """The sum of what this run decided and did not take back."""
-        codes = dict.fromkeys(change.key for result in self._done for change in result.changes)
-        decided = list(self._work.fresh_store().get_many(Kind.PROPOSAL, codes).values())
-        marked = sum(proposal.pending_state is None for proposal in decided)
-        parts = [in_numbers(decided)] if len(decided) > marked else []
-        parts += [f"{marked} to discuss or open"] if marked else []
-        summary = f"Saved: {'; '.join(parts)}." if parts else "Nothing was decided."
         return Result(
             row=DecidedProposal,
-            items=[decided_row(proposal) for proposal in decided],
+            items=[decided_row(proposal) for proposal in self._decided_proposals()],
             changes=tuple(change for result in self._done for change in result.changes),
             revision=self._done[-1].revision if self._done else 0,
             picture="messages",
-            messages=(Message(summary), Message("cfp decisions list, cfp decisions publish", Level.NEXT)),
+            messages=(Message(self.summary()), Message("cfp decisions list, cfp decisions publish", Level.NEXT)),
         )
+
+    def summary(self) -> str:
+        """The same in a sentence with numbers."""
+        decided = self._decided_proposals()
+        marked = sum(proposal.pending_state is None for proposal in decided)
+        parts = [in_numbers(decided)] if len(decided) > marked else []
+        parts += [f"{marked} to discuss or open"] if marked else []
+        return f"Saved: {'; '.join(parts)}." if parts else "Nothing was decided."
+
+    def _decided_proposals(self) -> list[Proposal]:
+        codes = dict.fromkeys(change.key for result in self._done for change in result.changes)
+        return list(self._work.fresh_store().get_many(Kind.PROPOSAL, codes).values())
 
 
 def _in_short(code: str, verb: str) -> str:

@@ -216,7 +216,7 @@ def test_a_kill_after_a_key_loses_nothing(start: Start, world: World) -> None:
     with start() as terminal:
         terminal.expect("q leave").send("w").expect("waitlisted, pending").expect("q leave").send(CTRL_C)
         assert terminal.wait() == 130
-        terminal.expect("interrupted")
+        terminal.expect("interrupted: saved: 1 change: 1 waitlisted.")
     assert standing(world)["SAAAAA"] == ("submitted", "waitlisted")
 
 

@@ -172,7 +172,7 @@ def test_the_command_that_goes_on_names_the_store_that_was_named(call: World) ->
 def test_a_refusal_is_told_and_the_proposal_stays(call: World, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = triage._Triage._show
 
-    def withdrawn_meanwhile(self: Any, item: Any) -> str:  # noqa: ANN401  # its own types
+    def withdrawn_meanwhile(self: Any, item: Any) -> Any:  # noqa: ANN401  # its own types
         if item.code not in withdrawn:
             withdrawn.append(item.code)
             World(call.folder).ok("withdraw", item.code, "--reason", "R")
