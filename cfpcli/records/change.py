@@ -3,7 +3,7 @@
 A setting of a store that is no property of an event, such as which event is in use.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
@@ -85,7 +85,7 @@ class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     by: str
     command: str
-    changes: tuple[Change, ...]
+    changes: Sequence[Change]
     undoes: tuple[int, ...] = ()
     as_of: datetime | None = None
     actor: str = ""

@@ -4,7 +4,7 @@ A view, not access control: whoever has the store's file can read it with any ed
 good is a file without them: `cfp export store --blind`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -206,7 +206,7 @@ def own_only(store: Store, proposal: Proposal) -> None:
         raise refusal(seen.sight.role(proposal.event))
 
 
-def seen_changes(store: Store, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+def seen_changes(store: Store, changes: Sequence[Change]) -> Sequence[Change]:
     """The changes that a command made, as far as the acting person may see them: a write shows no more than a read."""
     view = view_of(store)
     if view is None:

@@ -7,7 +7,7 @@ What a packet would replace, shown to a person, who says for each or for all whe
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -334,7 +334,7 @@ def _kept_names(packet: Packet, verdict: Verdict, stock: Stock) -> tuple[str, ..
     return tuple(message.text for message in kept_names(draft, related))
 
 
-def _row(verdict: Verdict, warnings: tuple[str, ...] = (), waiting: tuple[Change, ...] = ()) -> TakenPacket:
+def _row(verdict: Verdict, warnings: tuple[str, ...] = (), waiting: Sequence[Change] = ()) -> TakenPacket:
     return TakenPacket(
         outcome=verdict.outcome,
         code=verdict.code,
