@@ -4,11 +4,12 @@ The kinds of record that files carry: how each is recognised, what its fields ar
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache, cached_property
+from itertools import chain
 from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, get_args
@@ -19,6 +20,7 @@ import msgspec
 from cfpcli.errors import Fault, UsageError, is_enough
 from cfpcli.exchange.documents import Loaded, Portable
 from cfpcli.records.change import Kind, key_of
+from cfpcli.records.documents import Document, Records, encode
 from cfpcli.records.facts import bare, fields_where
 from cfpcli.records.person import Speaker, is_email, normalise_email
 from cfpcli.records.proposal import ALPHABET, LENGTH, Proposal, Redaction, Resource
@@ -130,9 +132,10 @@ def wanted(annotation: object) -> str:
 
 
 _CODE = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
+_MARK = b"\xef\xbb\xbf"
 _AT_BYTE = re.compile(r"\(byte (\d+)\)")
 _SHOWN = 40
-_DECODED_AT_ONCE = 1 << 20
+_CHECKED_AT_ONCE = 1 << 20
 
 _UNSETTLED = (b"\\r", b"\\u", b'\\n"', b'\\t"', b'\\f"', b'"\\n', b'"\\t')
 """Escapes in JSON that show texts which may be in no form a store keeps: line ends, or white space at either end."""
@@ -143,32 +146,36 @@ class Arrivals:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self._records: list[Portable] = []
+        self._documents: list[Document] = []
         self._lines: list[int] = []
         self.faults: list[Fault] = []
-        self._seen: dict[tuple[Kind, str], int] = {}
+        self._seen: dict[Kind, dict[str, int]] = {kind: {} for kind in SHAPES}
+        self._is_text = True
 
     def fault(self, line: int, field: str, message: str) -> None:
         """Note what is wrong, as long as it would be shown."""
-        if not is_enough(self.faults):
+        if self._is_text and not is_enough(self.faults):
             self.faults.append(Fault(self.source, line, field, message))
 
-    def without_mark(self, data: bytes) -> bytes:
-        """The bytes without a byte order mark; those that are no UTF-8 are a fault, and nothing is left of them."""
-        data = data.removeprefix(b"\xef\xbb\xbf")
-        start = 0
-        while start < len(data):
-            # Line by line, or a large file would be in memory twice over.
-            end = data.find(b"\n", start + _DECODED_AT_ONCE) + 1 or len(data)
+    def whole_lines(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """The bytes of a file without a byte order mark, in pieces of whole lines; the last line may lack its end.
+
+        Where they are no UTF-8 they end, and of the whole file that is the only fault, so whoever stops at a fault of
+        another kind goes through the rest all the same.
+        """
+        line = 1
+        for piece in _at_line_ends(pieces):
             try:
-                data[start:end].decode()
+                if not piece.isascii():
+                    piece.decode()
             except UnicodeDecodeError as error:
-                wrong = start + error.start
-                line = data.count(b"\n", 0, wrong) + 1
-                self.fault(line, "", f"is not UTF-8 text (byte 0x{data[wrong]:02x}): save the file as UTF-8")
-                return b""
-            start = end
-        return data
+                line += piece.count(b"\n", 0, error.start)
+                message = f"is not UTF-8 text (byte 0x{piece[error.start]:02x}): save the file as UTF-8"
+                self.faults = [Fault(self.source, line, "", message)]
+                self._is_text = False
+                return
+            line += piece.count(b"\n")
+            yield piece
 
     def document(self, shape: Shape, document: bytes, line: int, *, where: str = "") -> None:
         """Take one JSON document in; `where` names its place in a larger one."""
@@ -197,22 +204,48 @@ class Arrivals:
         for field, message in faults:
             self.fault(line, _path(where, field), message)
         settled = record if faults or _is_settled(shape, record, document) else _settled(shape, record)
-        key = (shape.kind, key_of(settled))
-        if key in self._seen:
-            self.fault(
-                line, _path(where, shape.code), f"{key[1]} stands in this file already, on line {self._seen[key]}"
-            )
-        self._seen.setdefault(key, line)
-        self._records.append(settled)
-        self._lines.append(line)
+        key = key_of(settled)
+        seen = self._seen[shape.kind]
+        if key in seen:
+            self.fault(line, _path(where, shape.code), f"{key} stands in this file already, on line {seen[key]}")
+        else:
+            seen[key] = line
+        if not self.faults:
+            # The record goes, and what a store would write of it stays.
+            raw = encode(settled)
+            # The encoder leaves half as much room again behind what it wrote, which a copy does not.
+            exact = document if raw == document else bytes(memoryview(raw))
+            self._documents.append(Document(shape.kind, key, exact))
+            self._lines.append(line)
 
     def loaded(self) -> Loaded:
-        """All of it."""
+        """All of it, or what is wrong."""
+        if not self.faults:
+            return Loaded(records=Records(self._documents), lines=tuple(self._lines))
         return Loaded(
-            records=tuple(self._records),
-            lines=tuple(self._lines),
             faults=tuple(sorted(self.faults, key=lambda fault: fault.line)),
         )
+
+
+def _at_line_ends(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    begun: list[bytes] = []
+    is_first = True
+    for piece in chain.from_iterable(map(_in_small_pieces, pieces)):
+        cut = piece.rfind(b"\n") + 1
+        begun.append(piece[:cut] if cut else piece)
+        if cut:
+            whole = b"".join(begun)
+            yield whole.removeprefix(_MARK) if is_first else whole
+            begun, is_first = [piece[cut:]], False
+    rest = b"".join(begun)
+    if rest := rest.removeprefix(_MARK) if is_first else rest:
+        yield rest
+
+
+def _in_small_pieces(piece: bytes) -> Iterator[bytes]:
+    if len(piece) <= _CHECKED_AT_ONCE:
+        return iter((piece,))
+    return (piece[start : start + _CHECKED_AT_ONCE] for start in range(0, len(piece), _CHECKED_AT_ONCE))
 
 
 def undecodable(text: bytes, error: Exception) -> tuple[int, str]:
