@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from operator import attrgetter
 from types import NoneType, UnionType
@@ -137,8 +137,13 @@ _AT_BYTE = re.compile(r"\(byte (\d+)\)")
 _SHOWN = 40
 _CHECKED_AT_ONCE = 1 << 20
 
-_UNSETTLED = (b"\\r", b"\\u", b'\\n"', b'\\t"', b'\\f"', b'"\\n', b'"\\t')
-"""Escapes in JSON that show texts which may be in no form a store keeps: line ends, or white space at either end."""
+# What is searched for begins with one certain byte, which is found at the speed of memory; looking for two bytes at
+# once takes ten times as long.
+_unsettled_escape = re.compile(rb'\\(?:[ru]|[ntf]"|(?<="\\)[nt])').search
+"""Finds escapes in JSON of texts that may be in no form a store keeps: line ends, or white space at either end."""
+_space_at_an_end = re.compile(rb'"(?:\s|(?<=\s"))').search
+_any_space_at_an_end = re.compile(r'"(?:\s|(?<=\s"))').search
+"""As `_space_at_an_end`, with white space that only Unicode knows."""
 
 
 class Arrivals:
@@ -200,10 +205,12 @@ class Arrivals:
 
     def record(self, shape: Shape, record: Portable, line: int, *, where: str = "", document: bytes = b"") -> None:
         """Take one record in that has the right types; `document` is the JSON it was read from, if it was."""
-        faults = list(_record_faults(shape, record))
-        for field, message in faults:
-            self.fault(line, _path(where, field), message)
-        settled = record if faults or _is_settled(shape, record, document) else _settled(shape, record)
+        settled = record
+        if not _is_settled(shape, record, document):
+            faults = list(_record_faults(shape, record))
+            for field, message in faults:
+                self.fault(line, _path(where, field), message)
+            settled = record if faults else _settled(shape, record)
         key = key_of(settled)
         seen = self._seen[shape.kind]
         if key in seen:
@@ -316,7 +323,9 @@ class _Settling(NamedTuple):
     steps: tuple[Callable[[Any], Any], ...]
     values: Callable[[Portable], tuple[Any, ...]]
     instants: tuple[str, ...]
-    addresses: tuple[str, ...]
+    code: Callable[[Portable], str]
+    address: Callable[[Portable], str]
+    times: Callable[[Portable], tuple[datetime | None, ...]]
 
 
 @cache
@@ -336,8 +345,16 @@ def _settling(kind: Kind) -> _Settling:
         elif not isinstance(type_, type):
             steps[name] = _formed_compound
     instants = tuple(name for name, step in steps.items() if step is _in_utc)
-    addresses = tuple(name for name, step in steps.items() if step is _formed_address)
-    return _Settling(tuple(steps), tuple(steps.values()), attrgetter(*steps), instants, addresses)
+    address = next((name for name, step in steps.items() if step is _formed_address), "")
+    return _Settling(
+        tuple(steps),
+        tuple(steps.values()),
+        attrgetter(*steps),
+        instants,
+        attrgetter(shape.code),
+        attrgetter(address) if address else lambda _: "",
+        attrgetter(*instants) if instants else lambda _: (),
+    )
 
 
 def _record_faults(shape: Shape, record: Portable) -> Iterator[tuple[str, str]]:
@@ -366,29 +383,30 @@ def _instant_fault(instant: datetime) -> str:
 
 
 def _is_settled(shape: Shape, record: Portable, document: bytes) -> bool:
-    """Whether `_settled` has nothing to do, as far as the JSON as a whole shows that: ten times as fast.
+    """Whether there are no faults and `_settled` has nothing to do, as far as the JSON as a whole shows that.
 
+    It takes a tenth of the time that `_record_faults` and `_settled` take, and an import asks it of every record.
     What a store wrote passes, but for texts with escapes, accents in another form than NFC, or white space that only
     Unicode knows.
     """
-    if not document or b' "' in document or b'" ' in document:
+    if not document or _unsettled_escape(document):
         return False
-    if b"\\" in document and any(escape in document for escape in _UNSETTLED):
-        return False
-    if not document.isascii():
-        text = document.decode()
-        if not (text.isprintable() and is_normalized("NFC", text)):
-            return False
     settling = _settling(shape.kind)
-    for name in settling.instants:
-        instant = getattr(record, name)
+    for instant in settling.times(record):
         if instant is not None and instant.tzinfo is not UTC:
             return False
-    for name in settling.addresses:
-        address = getattr(record, name)
-        if address != normalise_email(address):
-            return False
-    return True
+    if not (_CODE.fullmatch(settling.code(record)) and _is_settled_address(shape.kind, settling.address(record))):
+        return False
+    if document.isascii():
+        return not _space_at_an_end(document)
+    text = document.decode()
+    return not _any_space_at_an_end(text) and _is_composed(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_settled_address(kind: Kind, address: str) -> bool:
+    """Whether an address is in the store's form; reviews are many, and by few people, who must have one."""
+    return address == normalise_email(address) and (kind is not Kind.REVIEW or is_email(address))
 
 
 def _settled(shape: Shape, record: Portable) -> Portable:
