@@ -130,10 +130,10 @@ class Result(msgspec.Struct, Generic[RowT_co], frozen=True, kw_only=True):
     documents_are_public: bool = False
     written: Callable[[], tuple[int, str]] | None = None
     messages: tuple[Message, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: Sequence[Change] = ()
     revision: int = 0
     agreed: frozenset[Place] = frozenset()
-    waiting: tuple[tuple[str, tuple[Change, ...]], ...] = ()
+    waiting: tuple[tuple[str, Sequence[Change]], ...] = ()
     dry_run: bool = False
     exit_status: Exit = Exit.OK
 

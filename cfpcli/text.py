@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from itertools import chain
 
 _UNSAFE_BUT_IN_JSON_RANGES = "\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+_HARMLESS = bytes(range(0x7F))
 _UNSPACED_SCRIPTS = (
     "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # kana, marks of Han
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Han
@@ -29,6 +30,11 @@ _LONGEST_FOLDED = 1000
 @cache
 def _unsafe_but_in_json() -> re.Pattern[str]:
     return re.compile(f"[{_UNSAFE_BUT_IN_JSON_RANGES}]")
+
+
+@cache
+def _unsafe_in_utf_8() -> re.Pattern[bytes]:
+    return re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xd8\x9c|\xe2(?:\x80[\x8e\x8f\xa8-\xae]|\x81[\xa6-\xa9])")
 
 
 @cache
@@ -62,8 +68,12 @@ def clean_line(text: str) -> str:
 
 
 def json_safe(encoded: bytes) -> bytes:
-    r"""Escape characters legal in JSON but unsafe for terminals as `\uXXXX` (DEL, C1, bidi, U+2028/9); same value."""
-    if encoded.isascii() and b"\x7f" not in encoded:
+    r"""Escape what JSON allows and terminals do not (DEL, C1, bidi, U+2028/9) as `\uXXXX`; the value stays the same."""
+    # Most documents hold none of the bytes that such characters begin with. The others are searched without their
+    # ASCII, a fraction of most texts; UTF-8 keeps the bytes of a character together, so nothing new can appear there.
+    if not (b"\x7f" in encoded or b"\xc2" in encoded or b"\xd8" in encoded or b"\xe2" in encoded):
+        return encoded
+    if not _unsafe_in_utf_8().search(encoded.translate(None, _HARMLESS)):
         return encoded
     return _unsafe_but_in_json().sub(lambda match: f"\\u{ord(match.group()):04x}", encoded.decode()).encode()
 

@@ -71,10 +71,12 @@ class _Envelope(msgspec.Struct):
     speakers: list[msgspec.Raw] = []
 
 
-def load_records(data: bytes, source: str) -> Loaded:
+def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
     """Read an envelope of whole proposals, speakers or reviews."""
     arrivals = Arrivals(source)
-    text = arrivals.without_mark(data)
+    text = b"".join(arrivals.whole_lines(pieces))
+    if arrivals.faults:
+        return arrivals.loaded()
     try:
         members = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
         envelope = msgspec.json.decode(text, type=_Envelope)

@@ -90,7 +90,7 @@ class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     by: str
     command: str
-    changes: tuple[Change, ...]
+    changes: Sequence[Change]
     undoes: tuple[int, ...] = ()
     as_of: datetime | None = None
     actor: str = ""

@@ -8,6 +8,7 @@ it part of the text around it.
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from cfpcli.errors import UsageError
@@ -64,8 +65,7 @@ _OF_THE_SPEAKER = frozenset(
 
 _READERS = r"(?:organi[sz]ers?|(?:organi[sz]ing[ ]|program(?:me)?[ ])?(?:committee|team)|reviewers?|jury|chairs?)"
 _SPEAKERS = r"(?:speakers?|presenters?|authors?)"
-_PRIVATE = re.compile(
-    rf"""
+_PRIVATE = rf"""
       (?:private|confidential|internal|personal|secret)(?:[ ](?:notes?|comments?|remarks?|information))?
     | (?:not[ ]public|not[ ]for[ ]publication|do[ ]not[ ]publish|off[ ]the[ ]record)
     | (?:(?:extra|additional|other|more|reviewer|speaker|some|my)[ ])?notes?
@@ -90,9 +90,7 @@ _PRIVATE = re.compile(
     | (?:notas?|note)[ ](?:privad[ao]s?|internas?|confidencia(?:l|les|is)|(?:para|per)[ ].{{1,40}})
     | (?:(?:my|our|{_SPEAKERS}(?:[ ]s)?)[ ])?(?:contact|travel)
       (?:[ ](?:me|us|details|information|info|data|needs|costs?|expenses|support|address))?
-    """,
-    re.VERBOSE,
-)
+    """
 """Keys of headings below which people write text that reviewers and the public must not read.
 
 Deliberately few, and compared with whole headings only: "Private networks" and "Contact tracing" are subjects of talks.
@@ -185,12 +183,19 @@ def _unemphasised(text: str) -> str:
     return text
 
 
+@cache
+def _private() -> re.Pattern[str]:
+    # Many commands import this module, few have headings to look at, and this takes as long as ten modules.
+    return re.compile(_PRIVATE, re.VERBOSE)
+
+
 def looks_private(text: str) -> bool:
     """Whether the text below a heading is probably not for the public, judging by the heading's words."""
     if len(text) > _LONGEST:
         return False
     what, colon, _ = text.partition(":")
-    return bool(_PRIVATE.fullmatch(key_of(text)) or (colon and _PRIVATE.fullmatch(key_of(what))))
+    is_private = _private().fullmatch
+    return bool(is_private(key_of(text)) or (colon and is_private(key_of(what))))
 
 
 def is_taken(text: str, field: str) -> bool:

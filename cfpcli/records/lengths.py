@@ -1,7 +1,8 @@
 """Limits of text lengths: those of a call, the ceilings that hold for every call, and the wording of both."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from cfpcli.errors import Fault
@@ -31,7 +32,6 @@ LIMITED = tuple(
 )
 """The fields of a proposal that a call can limit."""
 
-_LOWEST = min(CEILINGS.values())
 _COUNTS = {"word": words, "character": characters}
 
 
@@ -139,22 +139,28 @@ def _above(before: object, after: object, limits: Limits | None) -> Iterator[tup
         words_ = getattr(after, field)
         if words_ and words_ != getattr(before, field, ()):
             yield from ((field, message) for message in list_faults(words_, fact))
-    for field in _texts_of(type(after)):  # type: ignore[arg-type]  # every class can be hashed
-        text = getattr(after, field)
-        if len(text) <= _LOWEST:
-            continue
-        most = ceiling(field, limits)
-        # The length in code points costs nothing and is never below the length in characters.
+    ceilings, texts = _texts_of(type(after), limits)  # type: ignore[arg-type]  # every class can be hashed
+    for (field, most), text in zip(ceilings, texts(after), strict=True):
+        # A length in code points is never below that in characters, and costs nothing.
         if most is not None and len(text) > most and text != getattr(before, field, ""):
             count = characters(text)
             if count > most:
                 yield field, _too_long(count, most)
 
 
-@cache
-def _texts_of(kind: type) -> tuple[str, ...]:
-    """The text fields of a kind of record; cached because an import needs them for every record."""
-    return fields_where(kind, lambda fact: bool(fact.ceiling and not fact.items))
+@lru_cache(maxsize=64)
+def _texts_of(
+    kind: type, limits: Limits | None
+) -> tuple[tuple[tuple[str, int | None], ...], Callable[[object], tuple[str, ...]]]:
+    """The texts of a kind of record, each with its ceiling, and how to read them all of a record.
+
+    An import asks for those of every record it has.
+    """
+    names = fields_where(kind, lambda fact: bool(fact.ceiling and not fact.items))
+    ceilings = tuple((name, ceiling(name, limits)) for name in names)
+    return ceilings, attrgetter(*names) if len(names) > 1 else lambda record: tuple(
+        getattr(record, each) for each in names
+    )
 
 
 @cache

@@ -1,6 +1,7 @@
 """Text input of a command: from a file, from stdin as `-`, or from a flag; limited in size."""
 
 import stat
+from collections.abc import Iterator
 from io import BufferedIOBase
 from pathlib import Path
 from typing import BinaryIO
@@ -20,11 +21,17 @@ MOST_OF_A_TABLE = 10 * MIB
 MOST_OF_AN_EXPORT = 1024 * MIB
 """Maximum bytes of an export, a mailbox or a store: 30,000 proposals have about 100 MiB."""
 
-_PIECE = 64 * MIB
+_PIECE = MIB
 
 
 def read_bytes(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> bytes:
-    """The bytes of a file or a pipe, or of stdin for `-`; `most` is the maximum number of bytes.
+    """What is in a file or a pipe, or on stdin for `-`; `most` and what it raises as in `read_pieces`."""
+    pieces = list(read_pieces(name, env, most=most))
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def read_pieces(name: str, env: Env, *, most: int) -> Iterator[bytes]:
+    """What is in a file or a pipe, or on stdin for `-`, piece by piece; `most` is the number of bytes it may have.
 
     Raises:
         UsageError: stdin is a terminal, where reading would never end.
@@ -34,12 +41,13 @@ def read_bytes(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> bytes:
     if name == "-":
         if env.is_terminal("stdin"):
             raise UsageError("- reads from a pipe, and stdin is a terminal", hint="cat FILE | cfp …, or name the file")
-        return _limited(getattr(env.stdin, "buffer", None) or _Encoded(env), "stdin", most)
+        yield from _limited(getattr(env.stdin, "buffer", None) or _Encoded(env), "stdin", most)
+        return
     path = path_option(name, env)
     try:
         _refuse_device(path, name)
         with path.open("rb") as stream:
-            return _limited(stream, name, most)
+            yield from _limited(stream, name, most)
     except OSError as error:
         raise NotFoundError(f"{name} cannot be read: {error.strerror or error}") from error
 
@@ -60,18 +68,16 @@ def _refuse_device(path: Path, name: str) -> None:
         raise DataRefusedError(f"{clean_line(name)} is neither a file nor a pipe", hint="name a file, or - for stdin")
 
 
-def _limited(stream: BinaryIO | BufferedIOBase | _Encoded, name: str, most: int) -> bytes:
-    # In pieces: a buffered stream allocates memory for all the bytes requested, even if there are few.
-    pieces: list[bytes] = []
+def _limited(stream: BinaryIO | BufferedIOBase | _Encoded, name: str, most: int) -> Iterator[bytes]:
+    # Piece by piece: a buffered stream makes room for all that is asked of it, however little there is.
     size = 0
     while piece := stream.read(min(_PIECE, most + 1 - size)):
-        pieces.append(piece)
         size += len(piece)
         if size > most:
             raise DataRefusedError(
                 f"{clean_line(name)} is larger than {most // MIB} MiB, which is the most that is read"
             )
-    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        yield piece
 
 
 def read_text(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> str:

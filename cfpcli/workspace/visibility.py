@@ -4,7 +4,7 @@ A view, not access control: anybody who has the store's file can read it with an
 reliably, give them a file without names: `cfp export store --blind`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -206,8 +206,8 @@ def own_only(store: Store, proposal: Proposal) -> None:
         raise refusal(seen.sight.role(proposal.event))
 
 
-def seen_changes(store: Store, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """The changes of a command, as far as the acting person may see them: a write shows no more than a read."""
+def seen_changes(store: Store, changes: Sequence[Change]) -> Sequence[Change]:
+    """The changes that a command made, as far as the acting person may see them: a write shows no more than a read."""
     view = view_of(store)
     if view is None:
         return changes

@@ -20,7 +20,8 @@ def test_kinds_may_be_mixed_and_keep_their_order_and_lines() -> None:
     records = (make_review(), make_speaker(), make_proposal())
     data = b"\xef\xbb\xbf\n" + b"\r\n\r\n".join(msgspec.json.encode(one) for one in records)
     loaded = load_records("jsonl", data, "f.jsonl")
-    assert (loaded.records, loaded.lines, loaded.faults) == (records, (2, 4, 6), ())
+    assert loaded.records == records
+    assert (loaded.lines, loaded.faults) == ((2, 4, 6), ())
 
 
 def test_every_fault_of_every_line_at_once() -> None:

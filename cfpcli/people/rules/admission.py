@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cfpcli.records.change import Change, Kind
-from cfpcli.records.person import Organiser, Speaker, normalise_email
+from cfpcli.records.person import Speaker, normalise_email
 from cfpcli.records.proposal import Proposal
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, organisers_only, refused, too_long
 from cfpcli.workspace.rules.roles import Role
@@ -26,7 +26,7 @@ def judge_speaker(court: Court, change: Change) -> Iterator[Refusal]:
     if mine:
         return
     if before is None:
-        if not any(isinstance(record, Proposal) and change.key in record.speakers for record in court.after.values()):
+        if change.key not in court.speakers_after:
             yield organisers_only(change, _ANOTHER)
     elif after is None and court.door is Door.INVERSE and not _is_needed(court, change.key):
         return
@@ -51,10 +51,10 @@ def _renamed(change: Change, before: object, after: Speaker) -> Iterator[Refusal
 
 
 def _is_needed(court: Court, code: str) -> bool:
-    """Whether a proposal names this speaker after the change set."""
-    changed = {key: record for (kind, key), record in court.after.items() if kind is Kind.PROPOSAL}
-    rows = [row for row in court.snapshot.rows(Kind.PROPOSAL, ("code", "speakers")) if row.code not in changed]
-    return any(code in row.speakers for row in (*rows, *changed.values()) if row is not None)
+    """Whether a proposal names this speaker, as the set leaves it."""
+    written = court.written(Kind.PROPOSAL)
+    rows = court.snapshot.rows(Kind.PROPOSAL, ("code", "speakers"))
+    return code in court.speakers_after or any(code in row.speakers for row in rows if row.code not in written)
 
 
 def judge_organiser(court: Court, change: Change) -> Iterator[Refusal]:
@@ -78,12 +78,10 @@ def judge_organiser(court: Court, change: Change) -> Iterator[Refusal]:
 
 def _organisers_left(court: Court) -> bool:
     stored = set(court.actor.committee.organisers)
-    for (kind, key), record in court.after.items():
-        if kind is Kind.ORGANISER:
-            stored = stored | {key} if isinstance(record, Organiser) else stored - {key}
+    for key, stays in court.written(Kind.ORGANISER).items():
+        stored = stored | {key} if stays else stored - {key}
     reviewers = {*court.actor.committee.reviewers}
-    for (kind, key), record in court.after.items():
-        if kind is Kind.REVIEWER:
-            reviewers = reviewers | {key} if record is not None else reviewers - {key}
-    # Undoing the registration of a whole committee returns the store to having none.
+    for key, stays in court.written(Kind.REVIEWER).items():
+        reviewers = reviewers | {key} if stays else reviewers - {key}
+    # Undoing the registration of a whole committee leaves a store without one, as it was before.
     return bool(stored) or (court.door is Door.INVERSE and not reviewers)

@@ -7,7 +7,7 @@ If a packet would replace stored data, the person sees the change and allows it 
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -340,7 +340,7 @@ def _kept_names(packet: Packet, verdict: Verdict, stock: Stock) -> tuple[str, ..
     return tuple(message.text for message in kept_names(draft, related))
 
 
-def _row(verdict: Verdict, warnings: tuple[str, ...] = (), waiting: tuple[Change, ...] = ()) -> TakenPacket:
+def _row(verdict: Verdict, warnings: tuple[str, ...] = (), waiting: Sequence[Change] = ()) -> TakenPacket:
     return TakenPacket(
         outcome=verdict.outcome,
         code=verdict.code,

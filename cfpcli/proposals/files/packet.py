@@ -14,14 +14,14 @@ from typing import Any
 import msgspec
 
 from cfpcli.errors import DataRefusedError, Fault, UsageError
-from cfpcli.exchange.json_text import encode, terminal_safe
+from cfpcli.exchange.json_text import encode
 from cfpcli.proposals.files.proposal import dump_draft, load_draft
 from cfpcli.proposals.rules.packet import Packet
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.facts import fields_where
 from cfpcli.records.headings import NO_ANSWERS, Answers
 from cfpcli.records.proposal import WORDS, Resource
-from cfpcli.text import clean_line, long_text, well_formed
+from cfpcli.text import clean_line, json_safe, long_text, well_formed
 
 __all__ = ["FORMATS", "MOST_BYTES", "dump_packet", "load_packet"]
 
@@ -61,7 +61,7 @@ def dump_packet(packet: Packet, format_: str) -> bytes:
     if format_ == "json":
         draft = encode(packet.draft)
         envelope = {**_around(packet), "sha256": _sum_of_json(draft), "draft": msgspec.Raw(draft)}
-        return terminal_safe(msgspec.json.format(msgspec.json.encode(envelope), indent=2)) + b"\n"
+        return json_safe(msgspec.json.format(msgspec.json.encode(envelope), indent=2)) + b"\n"
     if format_ == "md":
         text = dump_draft(packet.draft)
         around = encode({**_around(packet), "sha256": _sum_of_text(text)}).decode()

@@ -93,7 +93,7 @@ class Question(NamedTuple):
 
     place: int
     source: str
-    changes: tuple[Change, ...]
+    changes: Sequence[Change]
     note: str
     stored: tuple[Record, ...]
 

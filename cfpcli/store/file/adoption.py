@@ -7,11 +7,12 @@ import msgspec
 
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import RECORD_TYPES, Kind
+from cfpcli.records.documents import encode
 from cfpcli.store.file import failures
 from cfpcli.store.file.documents import LineDocument, key_bytes, key_of_bytes
 from cfpcli.store.file.history import History
 from cfpcli.store.file.identity import derived_store_id, new_store_id
-from cfpcli.store.file.layout import META, RETIRED, TABLES, Header, Retired, encode, lay_out, table_of
+from cfpcli.store.file.layout import META, RETIRED, TABLES, Header, Retired, lay_out, table_of
 from cfpcli.store.file.migrations import SCHEMA_WITH_ORGANISERS, Tables, current_schema, migrate
 from cfpcli.store.file.places import Places
 

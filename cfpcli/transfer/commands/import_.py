@@ -1,6 +1,6 @@
 """`cfp import`: exported records brought in whole or not at all, or packets one by one; again changes nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import Annotated, Any
 
@@ -9,23 +9,23 @@ import typer
 
 from cfpcli.env import path_option
 from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByUserError, UsageError, WouldAskError
-from cfpcli.exchange.documents import Origin, Portable
+from cfpcli.exchange.documents import Origin
 from cfpcli.exchange.registry import FORMATS, load_records
 from cfpcli.proposals.commands.private_headings import HEADING
-from cfpcli.records.change import Kind, Place, Record, key_of, kind_of
+from cfpcli.records.change import Kind, Place, Record
+from cfpcli.records.documents import Document, Records, document_of
 from cfpcli.records.headings import parsed_answers
-from cfpcli.records.person import Speaker
 from cfpcli.records.review import Review
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.file.rows import without_collector
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
 from cfpcli.transfer.rows.tally import Imported as ImportedRow
-from cfpcli.transfer.rules.arrivals import Imported, Stored, import_changes, import_faults, one_person_one_code
+from cfpcli.transfer.rules.arrivals import Address, Imported, Stored, import_changes, import_faults, one_person_one_code
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
-from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_bytes
+from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_pieces
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import list_keepers_only, whole
@@ -90,11 +90,12 @@ def _is_packet(name: str, work: Workspace) -> bool:
 def _import_export(work: Workspace, file: str, source_format: str, by: str, *, guest: bool) -> Result[ImportedRow]:
     name = _format_of(file, source_format)
     source = "stdin" if file == "-" else file
-    loaded = load_records(name, read_bytes(file, work.env, most=MOST_OF_AN_EXPORT), source)
+    with without_collector():
+        loaded = load_records(name, read_pieces(file, work.env, most=MOST_OF_AN_EXPORT), source)
     if loaded.faults:
         raise DataRefusedError(f"{source} cannot be imported", faults=loaded.faults)
     me = work.acting(by)
-    records = tuple(map(_as_guest, loaded.records)) if guest else loaded.records
+    records = Records(map(_as_guest, loaded.records.documents)) if guest else loaded.records
     acting_person, _ = work.known_person
     importer = acting_person.email if acting_person else ""
     opened = work.fresh_store()
@@ -111,7 +112,7 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
     return work.commit(decide, by=me, door=Door.ARRIVAL)
 
 
-def _importers_only(store: Store, records: Sequence[Portable]) -> None:
+def _importers_only(store: Store, records: Records) -> None:
     """Refuse records that are not the acting person's to write, before they are compared with what the store has.
 
     Raises:
@@ -131,11 +132,13 @@ def _is_as_seen(store: Store, seen: Store) -> bool:
     return store.tip == seen.tip and bool(store.id) and (bool(store.head) or not store.revision)
 
 
-def _as_guest(record: Portable) -> Portable:
-    return msgspec.structs.replace(record, guest=True) if isinstance(record, Review) else record
+def _as_guest(document: Document) -> Document:
+    if document.kind is not Kind.REVIEW:
+        return document
+    return document_of(msgspec.structs.replace(document.record, guest=True))
 
 
-def _compared(store: Store, records: Sequence[Portable], origin: Origin, source: str, importer: str) -> Imported:
+def _compared(store: Store, records: Records, origin: Origin, source: str, importer: str) -> Imported:
     """What the records would change in the store; `importer` is the acting person's normalised address.
 
     Raises:
@@ -145,7 +148,7 @@ def _compared(store: Store, records: Sequence[Portable], origin: Origin, source:
         return _imported(store, records, origin, source, importer)
 
 
-def _imported(store: Store, records: Sequence[Portable], origin: Origin, source: str, importer: str) -> Imported:
+def _imported(store: Store, records: Records, origin: Origin, source: str, importer: str) -> Imported:
     stored = _stored(store, records)
     unified = one_person_one_code(records, stored.codes_by_email)
     faults = import_faults(unified, stored, source)
@@ -154,7 +157,7 @@ def _imported(store: Store, records: Sequence[Portable], origin: Origin, source:
     return import_changes(unified, stored, _base(store, unified, stored, origin), importer=importer)
 
 
-def _base(store: Store, records: Sequence[Record], stored: Stored, origin: Origin) -> Callable[[Place], Record | None]:
+def _base(store: Store, records: Records, stored: Stored, origin: Origin) -> Callable[[Place], Record | None]:
     """Each record as it was when the file was exported from this store, None for a file from elsewhere.
 
     A copy of the store has the same id and, from its first change on, another history: that counts as elsewhere too.
@@ -164,10 +167,10 @@ def _base(store: Store, records: Sequence[Record], stored: Stored, origin: Origi
     then = whole(store).change_set(origin.revision)
     if then is None or then.id != origin.head:
         return lambda _place: None
-    places = {(kind_of(record), key_of(record)) for record in records}
+    keys = {document.key for document in records.documents}
     former: dict[Place, Record | None] = {}
     if origin.revision < store.revision:
-        for change_set in whole(store).history_after(origin.revision, [key for _, key in places]):
+        for change_set in whole(store).history_after(origin.revision, keys):
             for change in change_set.changes:
                 former.setdefault((change.kind, change.key), change.before)
     return lambda place: former[place] if place in former else stored.records.get(place)
@@ -227,19 +230,24 @@ def _format_of(file: str, source_format: str) -> str:
     return name
 
 
-def _stored(store: Store, records: Sequence[Record]) -> Stored:
+def _stored(store: Store, records: Records) -> Stored:
     people = store.rows(Kind.SPEAKER, ("code", "email"))
     keys: dict[Kind, list[str]] = {}
-    for record in records:
-        keys.setdefault(kind_of(record), []).append(key_of(record))
+    for document in records.documents:
+        keys.setdefault(document.kind, []).append(document.key)
     by_email = {row.email: row.code for row in people if row.email}
-    same_person = [
-        by_email[record.email] for record in records if isinstance(record, Speaker) and record.email in by_email
-    ]
+    same_person = (
+        [by_email[person.email] for person in records.parts(Kind.SPEAKER, Address) if person.email in by_email]
+        if by_email
+        else []
+    )
     if same_person:
         keys.setdefault(Kind.SPEAKER, []).extend(same_person)
     records_by_place = {
-        (kind, key): record for kind, wanted in keys.items() for key, record in store.get_many(kind, wanted).items()
+        (kind, key): record
+        for kind, wanted in keys.items()
+        if store.count(kind)
+        for key, record in store.get_many(kind, wanted).items()
     }
     return Stored(
         events={event.slug: event for event in store.events()},

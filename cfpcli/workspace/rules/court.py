@@ -5,9 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple, Protocol
 
-from cfpcli.records.change import Change, ChangeSet, Kind, Place, Record
+import msgspec
+
+from cfpcli.records.change import Change, ChangeSet, Kind, Place
+from cfpcli.records.documents import heads, places_after, records_after
 from cfpcli.records.event import Event, Limits
 from cfpcli.records.lengths import ceiling_faults
 from cfpcli.records.person import Speaker, normalise_email
@@ -53,6 +57,13 @@ class Refusal(NamedTuple):
     hint: str = ""
 
 
+class _Talk(NamedTuple):
+    """Of a proposal what shows who speaks with whom."""
+
+    code: str
+    speakers: tuple[str, ...]
+
+
 class Snapshot(Protocol):
     """The whole store before the change set."""
 
@@ -85,44 +96,73 @@ class Court:
         self.door = door
         self.agreed = agreed
         self._roles: dict[str, Role] = {}
+        self._last_place = -1
+        self._last: Proposal | None = None
+
+    def written(self, kind: Kind) -> Mapping[str, bool]:
+        """The keys of the records of a kind that the set writes, and whether it leaves one rather than removes it."""
+        return self._written.get(kind, {})
 
     @cached_property
-    def after(self) -> Mapping[Place, Record | None]:
-        """Each record that the set writes, after the change."""
-        return {(change.kind, change.key): change.after for change in self.changes}
+    def _written(self) -> dict[Kind, dict[str, bool]]:
+        written: dict[Kind, dict[str, bool]] = {}
+        for head in heads(self.changes):
+            written.setdefault(head.kind, {})[head.key] = head.after is not None
+        return written
 
     @cached_property
     def _events(self) -> dict[str, Event]:
         events = {event.slug: event for event in self.snapshot.events()}
-        events |= {event.slug: event for event in self.after.values() if isinstance(event, Event)}
+        events |= {event.slug: event for event in records_after(self.changes, Kind.EVENT) if isinstance(event, Event)}
         return events
 
+    def _proposals_after(self) -> Iterator[Proposal]:
+        """The proposals that the set writes and does not remove, one at a time."""
+        return (record for record in records_after(self.changes, Kind.PROPOSAL) if isinstance(record, Proposal))
+
     @cached_property
-    def _proposals(self) -> dict[str, Proposal]:
-        """The proposals that the set concerns, after the change."""
+    def _stored_proposals(self) -> Mapping[str, Proposal]:
+        """The proposals that the set does not write, but reviews or assigns."""
         codes = dict.fromkeys(
-            change.key.partition("/")[0] for change in self.changes if change.kind in {Kind.REVIEW, Kind.ASSIGNMENT}
+            key.partition("/")[0] for kind in (Kind.REVIEW, Kind.ASSIGNMENT) for key in self.written(kind)
         )
-        stored = self.snapshot.get_many(Kind.PROPOSAL, codes) if codes else {}
-        changed = {proposal.code: proposal for proposal in self.after.values() if isinstance(proposal, Proposal)}
-        return {**stored, **changed}
+        written = self.written(Kind.PROPOSAL)
+        wanted = [code for code in codes if not written.get(code)]
+        stored: Mapping[str, Proposal] = self.snapshot.get_many(Kind.PROPOSAL, wanted) if wanted else {}
+        return stored
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Where among the changes each proposal stands as the set leaves it, by code."""
+        return places_after(self.changes, Kind.PROPOSAL)
 
     @cached_property
     def _addresses(self) -> dict[str, str]:
-        """Normalised addresses by speaker code, after the change; only speakers of proposals that the set concerns."""
-        codes = {code for proposal in self._proposals.values() for code in proposal.speakers}
-        codes |= {
-            code for change in self.changes if isinstance(change.before, Proposal) for code in change.before.speakers
-        }
-        emails = (
-            {code: speaker.email for code, speaker in self.snapshot.get_many(Kind.SPEAKER, codes).items()}
-            if codes
-            else {}
-        )
-        for (kind, key), record in self.after.items():
-            if kind is Kind.SPEAKER and record is not None:
-                emails[key] = getattr(record, "email", "")
-        return {code: normalise_email(email) for code, email in emails.items()}
+        """Normalised addresses by speaker code, as the set leaves them; of a few proposals only those that matter."""
+        proposals = chain(self._stored_proposals.values(), self._proposals_after())
+        codes = {code for proposal in proposals for code in proposal.speakers}
+        codes |= {code for proposal in self._proposals_before() for code in proposal.speakers}
+        written = self.written(Kind.SPEAKER)
+        wanted = {code for code in codes if not written.get(code)}
+        stored = self.snapshot.get_many(Kind.SPEAKER, wanted).items() if wanted else ()
+        emails = {code: normalise_email(speaker.email) for code, speaker in stored}
+        for speaker in records_after(self.changes, Kind.SPEAKER):
+            if isinstance(speaker, Speaker):
+                emails[speaker.code] = normalise_email(speaker.email)
+        return emails
+
+    @cached_property
+    def speakers_after(self) -> frozenset[str]:
+        """The codes of all speakers whom the proposals name that the set leaves."""
+        return frozenset(code for proposal in self._proposals_after() for code in proposal.speakers)
+
+    def _proposals_before(self) -> Iterator[Proposal]:
+        """The proposals that the set changes or removes, as the store has them."""
+        for place, head in enumerate(heads(self.changes)):
+            if head.kind is Kind.PROPOSAL and head.before is not None:
+                before = self.changes[place].before
+                if isinstance(before, Proposal):
+                    yield before
 
     @cached_property
     def people(self) -> People:
@@ -131,9 +171,12 @@ class Court:
             speaker.code: speaker
             for speaker in self.snapshot.rows(Kind.SPEAKER, ("code", "name", "email", "affiliation"))
         }
-        speakers |= {speaker.code: speaker for speaker in self.after.values() if isinstance(speaker, Speaker)}
+        for speaker in records_after(self.changes, Kind.SPEAKER):
+            if isinstance(speaker, Speaker):
+                speakers[speaker.code] = msgspec.structs.replace(speaker, biography="")
         proposals = {proposal.code: proposal for proposal in self.snapshot.rows(Kind.PROPOSAL, ("code", "speakers"))}
-        return known_of(speakers, (proposals | self._proposals).values(), ())
+        proposals |= {proposal.code: _Talk(proposal.code, proposal.speakers) for proposal in self._proposals_after()}
+        return known_of(speakers, proposals.values(), ())
 
     def has_guid(self, guid: str, code: str) -> bool:
         """Whether a proposal other than that of this code has a guid, after the change."""
@@ -142,7 +185,7 @@ class Court:
     @cached_property
     def _guids(self) -> dict[str, frozenset[str]]:
         rows = {row.code: row.guid for row in self.snapshot.rows(Kind.PROPOSAL, ("code", "guid"))}
-        rows |= {proposal.code: proposal.guid for proposal in self.after.values() if isinstance(proposal, Proposal)}
+        rows |= {proposal.code: proposal.guid for proposal in self._proposals_after()}
         codes_by_guid: dict[str, set[str]] = {}
         for code, guid in rows.items():
             codes_by_guid.setdefault(guid, set()).add(code)
@@ -154,10 +197,10 @@ class Court:
 
     @cached_property
     def _live(self) -> dict[str, Counter[str]]:
-        rows = {row.code: row for row in self.snapshot.rows(Kind.PROPOSAL, ("code", "event", "state", "speakers"))}
-        rows |= {proposal.code: proposal for proposal in self.after.values() if isinstance(proposal, Proposal)}
+        stored = self.snapshot.rows(Kind.PROPOSAL, ("code", "event", "state", "speakers"))
+        written = self.written(Kind.PROPOSAL)
         counts: dict[str, Counter[str]] = {}
-        for row in rows.values():
+        for row in chain((row for row in stored if not written.get(row.code)), self._proposals_after()):
             if row.state in LIVE:
                 counts.setdefault(row.event, Counter()).update(row.speakers)
         return counts
@@ -167,8 +210,15 @@ class Court:
         return self._events.get(slug)
 
     def proposal(self, code: str) -> Proposal | None:
-        """A proposal that a change of the set concerns, after the change."""
-        return self._proposals.get(code)
+        """A proposal that a change of the set concerns, as the set leaves it."""
+        place = self._places.get(code)
+        if place is None:
+            return self._stored_proposals.get(code)
+        if place != self._last_place:
+            # The reviews of a proposal mostly follow each other.
+            after = self.changes[place].after
+            self._last_place, self._last = place, after if isinstance(after, Proposal) else None
+        return self._last
 
     def emails(self, proposal: Proposal) -> tuple[str, ...]:
         """The normalised addresses of a proposal's speakers, without those who have none."""
@@ -210,7 +260,7 @@ def judge(court: Court, judge_of: Callable[[Kind], Judge]) -> tuple[Refusal, ...
 
 
 def _refusals(court: Court, judge_of: Callable[[Kind], Judge]) -> Iterator[Refusal]:
-    judges = {kind: judge_of(kind) for kind in dict.fromkeys(change.kind for change in court.changes)}
+    judges = {kind: judge_of(kind) for kind in dict.fromkeys(head.kind for head in heads(court.changes))}
     for change in court.changes:
         yield from judges[change.kind](court, change)
 
