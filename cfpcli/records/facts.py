@@ -41,11 +41,13 @@ class Blind(StrEnum):
 
 
 class InterviewRound(StrEnum):
-    """Whether the interview asks for a field that the event may do without."""
+    """When the interview asks for a field that speakers submit."""
 
-    NEVER = "never"
+    FIRST = "first"
+    """On the way to the last look, in a step that is written for this field."""
     LATER = "later"
-    """At the last look, where whoever wants to chooses it."""
+    """At the last look, where whoever wants to chooses it; the step follows from the field's type."""
+    NEVER = "never"
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False):
@@ -60,8 +62,8 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     limit (0: no ceiling), and `items` the most texts of a list. `stale` is whether a change makes reviews go stale,
     `searched` whether free text is looked for in it, `in_bulk` whether `cfp set` takes it, `after_close` whether its
     speakers may still change it when the call has closed, `confidential` whether it is hidden from them. `asked` is
-    what the interview does, `advice` what the template of a proposal file says above it. `kept` ranks its column: where
-    a table is too wide, columns go in this order, those without a rank first.
+    when the interview asks for it, `advice` what the template of a proposal file says above it, where that is more than
+    the help. `kept` ranks its column: where a table is too wide, columns go in this order, those without a rank first.
     """
 
     help: str
@@ -81,7 +83,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     in_bulk: bool = False
     after_close: bool = False
     confidential: bool = False
-    asked: InterviewRound = InterviewRound.NEVER
+    asked: InterviewRound = InterviewRound.LATER
     advice: str = ""
     kept: int = 0
 

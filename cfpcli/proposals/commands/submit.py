@@ -62,6 +62,9 @@ def submit(
     answer: Annotated[
         list[str] | None, typer.Option("--answer", metavar="SLUG=TEXT", help="An answer to a question of the event.")
     ] = None,
+    assignments: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set any field; may be repeated.")
+    ] = None,
     speaker: Annotated[
         list[str] | None,
         typer.Option("--speaker", metavar="PERSON", help="NAME <ADDRESS>; may be repeated; you, if left out."),
@@ -101,6 +104,11 @@ def submit(
         "acknowledged": _acknowledged(accept or []),
     }
     values = {name: value for name, value in values.items() if value}
+    if assignments:
+        from cfpcli.proposals.commands.edit import assigned_values
+
+        set_values = assigned_values(assignments)
+        values |= set_values | {"answers": {**parsed_answers(answer or []), **set_values.get("answers", {})}}
     draft, converted = drafted(file, values, work, store, heading or ())
     event = _event(work, store, draft, is_packet=bool(to))
     me = _sender(work, draft, speaker=speaker[0] if speaker and not late else "")
