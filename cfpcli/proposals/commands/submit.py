@@ -1,7 +1,7 @@
 """`cfp submit`: a proposal from a file, from flags or from an interview, taken in while the call is open."""
 
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
 
 import msgspec
 import typer
@@ -103,13 +103,7 @@ def submit(
         "speakers": tuple(draft_speaker(parse_person(text)) for text in speaker or ()),
         "acknowledged": _acknowledged(accept or []),
     }
-    values = {name: value for name, value in values.items() if value}
-    if assignments:
-        from cfpcli.proposals.commands.edit import assigned_values
-
-        set_values = assigned_values(assignments)
-        values |= set_values | {"answers": {**parsed_answers(answer or []), **set_values.get("answers", {})}}
-    draft, converted = drafted(file, values, work, store, heading or ())
+    draft, converted = drafted(file, _stated(values, assignments or ()), work, store, heading or ())
     event = _event(work, store, draft, is_packet=bool(to))
     me = _sender(work, draft, speaker=speaker[0] if speaker and not late else "")
     if not draft.speakers:
@@ -129,6 +123,17 @@ def submit(
 
     result = _asked_for_the_rest(draft, event, me, file, work, send)
     return msgspec.structs.replace(result, messages=(*converted, *messages, *result.messages))
+
+
+def _stated(values: Mapping[str, Any], assignments: Sequence[str]) -> dict[str, Any]:
+    """What options say by field, those with a value, and over them what `--set` says."""
+    stated = {name: value for name, value in values.items() if value}
+    if not assignments:
+        return stated
+    from cfpcli.proposals.commands.edit import assigned_values
+
+    assigned = assigned_values(assignments)
+    return stated | assigned | {"answers": {**stated.get("answers", {}), **assigned.get("answers", {})}}
 
 
 def _template(work: Workspace) -> Result[Row]:
