@@ -13,6 +13,7 @@ from cfpcli.errors import UsageError
 
 if TYPE_CHECKING:
     from cfpcli.result import Result, Row
+    from cfpcli.workspace.context import Workspace
 
 _ANNOTATIONS: dict[str, Any] = {
     "store": Annotated[
@@ -53,6 +54,8 @@ EVERYWHERE = ("format", "json", "store", "color", "no_input", "debug")
 
 Command = Callable[..., "Result[Row]"]
 Completer = Callable[[typer.Context, str], list[tuple[str, str]]]
+Entry = Callable[["Workspace", Mapping[str, Any]], None]
+"""What is asked before a command runs, of its workspace and the values of its own parameters."""
 
 
 class Finished(NamedTuple):
@@ -68,11 +71,12 @@ def with_common_options(
     completers: Mapping[str, Completer] | None = None,
     *,
     carries: str = "records",
+    entry: Entry = lambda _work, _values: None,
 ) -> Callable[..., Finished]:
     """The function for Typer that runs `command(workspace, …)`: its own parameters, then the common ones in `names`.
 
     `completers` complete the values of some of them in a shell; `carries` is the kind of output, on which the special
-    formats of the command depend.
+    formats of the command depend; `entry` lets it run or refuses it.
     """
     declared = list(inspect.signature(command).parameters.values())[1:]
     common = [
@@ -97,7 +101,9 @@ def with_common_options(
         _ = env.rehearsal  # a clock that cannot be read is refused before any work is done
         from cfpcli.workspace.context import Workspace
 
-        return Finished(command(Workspace(env), **values), env)
+        work = Workspace(env)
+        entry(work, values)
+        return Finished(command(work, **values), env)
 
     parameters = [context, *declared, *common]
     call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # functions take attributes at run time

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SPEAKERS, MOVES, COMMITTEE, STORE = Owner.SPEAKERS, Owner.MOVES, Owner.COMMITTEE, Owner.STORE
 SHOWN, COPIED, COPY_ONLY, HIDDEN = Blind.SHOWN, Blind.COPIED, Blind.COPY_ONLY, Blind.HIDDEN
+FIRST, NEVER = InterviewRound.FIRST, InterviewRound.NEVER
 
 Answer = str | bool | int | float | tuple[str, ...]
 
@@ -67,34 +68,38 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
             offers="tracks",
             stale=True,
             in_bulk=True,
+            asked=FIRST,
         ),
     ] = ""
     session_type: Annotated[
         str,
         Fact(
             "slug of the session type", SPEAKERS, SHOWN, public=True, kept=4, header="type", aliases=("type",),
-            choice=True, offers="session_types", stale=True, in_bulk=True,
+            choice=True, offers="session_types", stale=True, in_bulk=True, asked=FIRST,
         ),
     ] = ""  # fmt: skip
     language: Annotated[
         str,
         Fact(
             "language it is given in", SPEAKERS, SHOWN, public=True, kept=3, aliases=("lang",), choice=True,
-            offers="languages", stale=True, in_bulk=True,
+            offers="languages", stale=True, in_bulk=True, asked=FIRST,
         ),
     ] = ""  # fmt: skip
-    title: Annotated[str, Fact("its title", SPEAKERS, COPIED, public=True, most=300, stale=True, searched=True)]
+    title: Annotated[
+        str, Fact("its title", SPEAKERS, COPIED, public=True, most=300, stale=True, searched=True, asked=FIRST)
+    ]
     level: Annotated[
         str,
         Fact(
             "for whom: beginners, experts …", SPEAKERS, SHOWN, public=True, kept=9, choice=True, most=300, stale=True,
-            in_bulk=True, advice="Whom it is for, such as beginner, intermediate or advanced. May stay empty.",
+            in_bulk=True, asked=FIRST,
+            advice="Whom it is for, such as beginner, intermediate or advanced. May stay empty.",
         ),
     ] = ""  # fmt: skip
     tags: Annotated[
         tuple[str, ...],
         Fact(
-            "tags", SPEAKERS, COPIED, public=True, kept=10, aliases=("tag",), searched=True, asked=InterviewRound.LATER,
+            "tags", SPEAKERS, COPIED, public=True, kept=10, aliases=("tag",), searched=True,
             advice="Words to find it by, such as [supply-chain, sbom]. May stay empty.",
         ),
     ] = ()  # fmt: skip
@@ -102,7 +107,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         tuple[str, ...],
         Fact(
             "its speakers' keywords", SPEAKERS, COPIED, public=True, kept=10, aliases=("keyword",), most=100, items=50,
-            stale=True, searched=True, asked=InterviewRound.LATER,
+            stale=True, searched=True,
             advice="Keywords that the programme prints, such as [procurement, open data]. May stay empty.",
         ),
     ] = ()  # fmt: skip
@@ -110,34 +115,35 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         int | None,
         Fact(
             "minutes of its own; empty where the session type's hold", SPEAKERS, SHOWN, public=True, kept=11,
-            stale=True, in_bulk=True,
+            stale=True, in_bulk=True, asked=NEVER,
         ),
     ] = None  # fmt: skip
     do_not_record: Annotated[
         bool,
         Fact(
-            "whether its speakers refuse a recording", SPEAKERS, HIDDEN, public=True, in_bulk=True,
+            "whether its speakers refuse a recording", SPEAKERS, HIDDEN, public=True, in_bulk=True, asked=NEVER,
             advice="yes if its speakers refuse to be recorded.",
         ),
     ] = False  # fmt: skip
     resources: Annotated[
-        tuple[Resource, ...], Fact("links: slides, code, papers", SPEAKERS, HIDDEN, public=True, header="links")
+        tuple[Resource, ...],
+        Fact("links: slides, code, papers", SPEAKERS, HIDDEN, public=True, header="links", asked=NEVER),
     ] = ()
     answers: Annotated[
-        dict[str, Answer], Fact("answers to the event's own questions", SPEAKERS, SHOWN, public=False)
+        dict[str, Answer], Fact("answers to the event's own questions", SPEAKERS, SHOWN, public=False, asked=FIRST)
     ] = {}
     abstract: Annotated[
         str,
         Fact(
             "abstract, for the programme", SPEAKERS, COPIED, public=True, long=True, stale=True, searched=True,
-            advice="What the programme prints; Markdown.",
+            asked=FIRST, advice="What the programme prints; Markdown.",
         ),
     ] = ""  # fmt: skip
     description: Annotated[
         str,
         Fact(
             "description in full", SPEAKERS, COPIED, public=True, label="Longer description", long=True, stale=True,
-            searched=True, asked=InterviewRound.LATER,
+            searched=True,
             advice="More for the committee: an outline with minutes, what people take away. May stay empty.",
         ),
     ] = ""  # fmt: skip
@@ -145,7 +151,8 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         str,
         Fact(
             "speaker's notes for the committee", SPEAKERS, COPY_ONLY, public=False, label="Notes to the committee",
-            long=True, stale=True, after_close=True, advice="What only the committee reads. May stay empty.",
+            long=True, stale=True, after_close=True, asked=FIRST,
+            advice="What only the committee reads. May stay empty.",
         ),
     ] = ""  # fmt: skip
 
@@ -158,6 +165,29 @@ STALE_WORDS = tuple(name for name in WORDS if facts_of(SubmittedFields)[name].st
 
 LONG_TEXTS = fields_where(SubmittedFields, lambda fact: fact.long)
 """The Markdown fields that speakers submit."""
+
+SHORT_FIELDS = tuple(
+    name
+    for name, type_ in types_of(SubmittedFields).items()
+    if type_ in {str, bool, int | None, tuple[str, ...]} and name not in {"title", *LONG_TEXTS}
+)
+"""What speakers submit as one text, number or flag or as a list of words, the title aside."""
+
+
+def label_of(name: str) -> str:
+    """What forms and pages call a field that speakers submit."""
+    return facts_of(SubmittedFields)[name].label or name.replace("_", " ").capitalize()
+
+
+def value_of(record: SubmittedFields, name: str) -> str:
+    """What a short field says, on one line; empty where it says nothing or no."""
+    match getattr(record, name):
+        case bool(flag):
+            return "yes" if flag else ""
+        case tuple(parts):
+            return ", ".join(parts)
+        case value:
+            return "" if value is None else str(value)
 
 
 @placed(speakers="title", guid="duration", day="do_not_record", acknowledged="answers", internal_notes="notes")

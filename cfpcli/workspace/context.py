@@ -65,6 +65,11 @@ class Workspace:
 
         return open_store(self.env)
 
+    def reopened(self) -> "Store":
+        """The store read anew, now that more is known of who acts; raises as `store`."""
+        self.__dict__.pop("store", None)
+        return self.store
+
     @property
     def has_store(self) -> bool:
         """Whether there is a store at all."""

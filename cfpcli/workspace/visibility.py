@@ -137,8 +137,14 @@ def list_keepers_only(store: Store, what: str) -> None:
         DataRefusedError: the acting person runs none of the store's events.
     """
     seen = view_of(store)
-    if seen and all(event.slug in seen.sight.reviewing for event in seen.whole.events()):
+    if seen and not runs_any(store):
         raise refusal(seen.sight.least, what)
+
+
+def runs_any(store: Store) -> bool:
+    """Whether the acting person runs the call of any event."""
+    seen = view_of(store)
+    return seen is None or any(event.slug not in seen.sight.reviewing for event in seen.whole.events())
 
 
 def is_hidden(store: Store, code: str) -> bool:
@@ -177,8 +183,12 @@ def committee_only(store: Store, event: Event | None, what: str) -> None:
         return
     role = seen.sight.role(event.slug) if event else seen.sight.least
     if not role.is_recognised:
-        named = seen.sight.email or "nobody"
-        raise DataRefusedError(f"only the committee gets {what}, and {named} is not on it", hint=_HINT)
+        raise committee_refusal(seen.sight.email, what)
+
+
+def committee_refusal(email: str, what: str) -> DataRefusedError:
+    """The refusal of what only the committee gets, to the person of this address; empty where nobody is named."""
+    return DataRefusedError(f"only the committee gets {what}, and {email or 'nobody'} is not on it", hint=_HINT)
 
 
 def organisers_of(store: Store, proposals: Iterable[Proposal]) -> None:

@@ -58,7 +58,6 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import speakers_of
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rows.outcome import DecidedProposal
-from cfpcli.workspace.visibility import organisers_only
 
 _ASKED_SINGLY = 4
 
@@ -451,9 +450,7 @@ def promote(
         raise UsageError("whom to promote?", hint="cfp waitlist promote --next --track SLUG; cfp accept CODE takes one")
     why = grounds(reason, tag or ())
     me = work.acting(by)
-    store = work.store
     event = work.required_event
-    organisers_only(store, event)
     slug = _track(event, track)
 
     def decide(store: Store) -> Result[DecidedProposal]:

@@ -51,7 +51,6 @@ from cfpcli.workspace.completion import codes
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import found_proposal
 from cfpcli.workspace.outcome import BY
-from cfpcli.workspace.visibility import organisers_only
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -434,7 +433,6 @@ def plan(
     me = work.acting(by) if mark else None
     store = work.store
     event = work.required_event
-    organisers_only(store, event)
     flags = BudgetFlags(slots or (), minutes or (), at_least or (), total, max_per_person, max_per_organisation)
     budgets = budgets_of(event, flags)
     if not any(budget.most is not None for budget in budgets):

@@ -105,7 +105,6 @@ def rank(
         raise UsageError(f'"{sort}" is not a valid order: {did_you_mean(sort, ("place", "disagreement"))}')
     store = work.store
     event = work.required_event
-    committee_only(store, event, "a ranking")
     panel = panel_of(store, event, query or [], without or [], weights, now=work.now)
     grouping = Grouping.NONE if sort == "disagreement" else group
     ranked = tuple(standing for standing in panel.standings(method, grouping) if standing.code in panel.chosen)

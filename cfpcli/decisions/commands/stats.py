@@ -32,7 +32,6 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.selection import parsed, select
-from cfpcli.workspace.visibility import committee_only
 
 PUBLIC_LEAST, LEAST_OF_ALL = 5, 3
 """The smallest count that `--public` shows by default, and the minimum of that setting: below 3, a withheld count could
@@ -66,7 +65,6 @@ def stats(
         raise UsageError(f"--public with --min-cell {min_cell} protects nobody", hint="--min-cell 5 is usual")
     store = work.store
     event = work.required_event
-    committee_only(store, event, "statistics")
     groupings = _groupings(store, event, by or ())
     relations = {Relation.REVIEWS} | ({Relation.SPEAKERS} if Grouping.AFFILIATION in groupings else set())
     rows, related = select(

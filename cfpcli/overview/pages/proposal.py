@@ -8,8 +8,18 @@ from cfpcli.overview.pages.committee import history_section, review_section
 from cfpcli.overview.pages.neighbours import more_in_track
 from cfpcli.overview.rows.proposal import ProposalContext, ShownProposal
 from cfpcli.records.event import Event
+from cfpcli.records.facts import facts_of
 from cfpcli.records.person import Speaker, language_name
-from cfpcli.records.proposal import WORDS, Answer, Proposal, Resource
+from cfpcli.records.proposal import (
+    LONG_TEXTS,
+    SHORT_FIELDS,
+    Answer,
+    Proposal,
+    Resource,
+    SubmittedFields,
+    label_of,
+    value_of,
+)
 from cfpcli.result import Result
 from cfpcli.ui.days import DASH, as_day, clock, long_day, offset, zone_of
 from cfpcli.ui.look import Look, state_look
@@ -48,12 +58,11 @@ def page(result: Result[ShownProposal], screen: Screen) -> Page:
             *_course(proposal, zone),
             ("Score", _score(context)),
         ),
-        *prose_section("Abstract", proposal.abstract),
-        *prose_section("Description", proposal.description),
+        *_texts(proposal, is_public=True),
         _hidden(event) if context.is_blind else _speakers(context.speakers),
         *section("Answers", *_answers(proposal, event)),
         *section("Links", *_links(proposal.resources)),
-        *prose_section("Notes for the committee", proposal.notes),
+        *_texts(proposal, is_public=False),
         *prose_section("Internal notes", proposal.internal_notes),
         *review_section(context.reviews, event.review),
         *history_section(context.history, zone),
@@ -104,15 +113,32 @@ def _nature(proposal: Proposal, event: Event) -> list[tuple[str, str | Line]]:
     track = event.track(proposal.track)
     kind = event.session_type(proposal.session_type)
     minutes = _minutes(proposal, event)
+    written: dict[str, tuple[str, str | Line]] = {
+        "track": ("Track", track.name if track else proposal.track),
+        "session_type": ("Type", kind.name if kind else proposal.session_type),
+        "duration": ("Duration", f"{minutes} min" if minutes else ""),
+        "language": ("Language", language_name(proposal.language)),
+        "do_not_record": ("Recording", "do not record" if proposal.do_not_record else ""),
+    }
+    shown = ("track", "session_type", "duration", *SHORT_FIELDS)  # a dictionary keeps the first place of each
     return [
         ("Event", event.name),
-        ("Track", track.name if track else proposal.track),
-        ("Type", kind.name if kind else proposal.session_type),
-        ("Duration", f"{minutes} min" if minutes else ""),
-        ("Language", language_name(proposal.language)),
-        ("Level", proposal.level),
-        *((name.capitalize(), ", ".join(getattr(proposal, name))) for name in WORDS),
-        ("Recording", "do not record" if proposal.do_not_record else ""),
+        *(written.get(name) or (label_of(name), value_of(proposal, name)) for name in dict.fromkeys(shown)),
+    ]
+
+
+_HEADINGS = {"description": "Description", "notes": "Notes for the committee"}
+"""The headings of long texts that forms call something else."""
+
+
+def _texts(proposal: Proposal, *, is_public: bool) -> list[Section]:
+    """The long texts that speakers submit: those of the programme, or those for the committee."""
+    facts_by_name = facts_of(SubmittedFields)
+    return [
+        part
+        for name in LONG_TEXTS
+        if facts_by_name[name].public is is_public
+        for part in prose_section(_HEADINGS.get(name, label_of(name)), getattr(proposal, name))
     ]
 
 

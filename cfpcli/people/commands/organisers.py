@@ -15,7 +15,7 @@ from cfpcli.text import clean_line, did_you_mean, well_formed
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rules.court import Door
-from cfpcli.workspace.visibility import committee_only, list_keepers_only, whole
+from cfpcli.workspace.visibility import whole
 
 PERSON = typer.Argument(metavar="PERSON", help='"NAME <ADDRESS>".')
 ADDRESS = typer.Argument(metavar="ADDRESS", help="The organiser's address.")
@@ -33,7 +33,6 @@ def add_organiser(
     me = work.acting(by)
 
     def decide(store: Store) -> Result[OrganiserRow]:
-        list_keepers_only(store, "the list of organisers")
         inner = whole(store)
         if inner.get(Kind.ORGANISER, named.email) is not None:
             return _result([], Message(f"No change: {named} is already an organiser."))
@@ -61,7 +60,6 @@ def owner_registers(work: Workspace, person: str) -> Result[OrganiserRow]:
 def list_organisers(work: Workspace) -> Result[OrganiserRow]:
     """List the organisers of this store."""
     store = work.store
-    committee_only(store, None, "the list of organisers")
     organisers = _organisers(store)
     nobody = "No organiser is registered: everybody who opens the store is one, as long as there is no committee."
     messages = () if organisers else (Message(nobody), Message('cfp organisers add "NAME <ADDRESS>"', Level.NEXT))
@@ -75,7 +73,6 @@ def remove_organiser(
     typed = normalise_email(address)
 
     def decide(store: Store) -> Result[OrganiserRow]:
-        list_keepers_only(store, "the list of organisers")
         organisers = {organiser.email: organiser for organiser in _organisers(whole(store))}
         if typed not in organisers:
             hint = did_you_mean(typed, organisers) if organisers else "no organiser is registered"

@@ -428,6 +428,7 @@ def blind_check(
     from cfpcli.proposals.commands.suggestions import RULE, findings_of, heading_findings, meant, suggestions
 
     store = work.fresh_store()
+    organisers_only(store, chosen_event(work.env, store))
     proposals = meant(work, store, words)
     kept = [key for key, meaning in answers.items() if meaning.field == TEXT]
     names = {rule.name for rule in rules}

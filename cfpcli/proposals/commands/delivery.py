@@ -198,16 +198,16 @@ def drafted(
     answers = headings_of(text, source, headings, work)
     try:
         draft = load_draft(text, source, answers=answers)
-        return new_draft(_overridden(draft, values), draft if continued else None)
+        return new_draft(overridden(draft, values), draft if continued else None)
     except DataRefusedError as error:
-        draft, _ = new_draft(_overridden(read_draft(text, source, answers=answers)[0], values))
+        draft, _ = new_draft(overridden(read_draft(text, source, answers=answers)[0], values))
         if not draft.lines:
             error.hint = f"a text alone is sent by cfp submit --abstract-file FILE; {error.hint}"
         error.faults = _with_those_of_the_event(error.faults, draft, work, store)
         raise
 
 
-def _overridden(draft: Draft, values: Mapping[str, Any]) -> Draft:
+def overridden(draft: Draft, values: Mapping[str, Any]) -> Draft:
     """The draft with the values of flags in place of those of the file; an answer replaces the one to its question."""
     answers = {**draft.answers, **values.get("answers", {})}
     return msgspec.structs.replace(draft, **{**values, "answers": answers})

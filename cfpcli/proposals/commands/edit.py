@@ -1,6 +1,7 @@
 """`cfp edit`: change a proposal in the editor, as the file that `cfp submit` reads, or field by field."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import msgspec
 import typer
@@ -9,7 +10,7 @@ from cfpcli.call.rules.standing import close_of, may_change
 from cfpcli.dates.countdown import both, left
 from cfpcli.errors import ClosedError, ConflictError, DataRefusedError, UsageError, WouldAskError
 from cfpcli.proposals.commands.confirm import speaks
-from cfpcli.proposals.commands.delivery import speakers_by_email, with_names
+from cfpcli.proposals.commands.delivery import overridden, speakers_by_email, with_names
 from cfpcli.proposals.commands.set_ import set_fields
 from cfpcli.proposals.rules.intake import edited
 from cfpcli.records.change import Change, replaced
@@ -106,8 +107,13 @@ def as_draft(store: Store, proposal: Proposal) -> Draft:
     return draft_of(proposal, speakers_of(store, proposal))
 
 
-def assigned(draft: Draft, assignments: list[str]) -> Draft:
-    """A draft after several `--set FIELD=VALUE`.
+def assigned(draft: Draft, assignments: Sequence[str]) -> Draft:
+    """A draft with what several `--set FIELD=VALUE` say; raises as `assigned_values`."""
+    return overridden(draft, assigned_values(assignments))
+
+
+def assigned_values(assignments: Sequence[str]) -> dict[str, Any]:
+    """What several `--set FIELD=VALUE` say, by field of a draft; `answers` has those that are named.
 
     Raises:
         UsageError: an assignment has no field or one that cannot be set, or its value cannot be read.
@@ -115,19 +121,20 @@ def assigned(draft: Draft, assignments: list[str]) -> Draft:
     from cfpcli.proposals.files.front_fields import ALIASES
     from cfpcli.proposals.files.proposal import field_value
 
+    values: dict[str, Any] = {}
     for text in assignments:
         name, equals, value = text.partition("=")
         if not equals:
             raise UsageError(f'"{text}" sets nothing', hint="write --set FIELD=VALUE")
         field, dot, slug = name.strip().partition(".")
         if field == "answers" and dot:
-            draft = msgspec.structs.replace(draft, answers={**draft.answers, slug: value})
+            values["answers"] = {**values.get("answers", {}), slug: value}
             continue
         field = ALIASES.get(field, field)
         if field not in SETTABLE:
             raise UsageError(f'"{name}" cannot be set: {did_you_mean(name, SETTABLE)}')
-        draft = msgspec.structs.replace(draft, **{field: field_value(field, value)})
-    return draft
+        values[field] = field_value(field, value)
+    return values
 
 
 def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, speaking: bool) -> Result[Written]:

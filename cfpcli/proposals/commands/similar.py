@@ -35,8 +35,10 @@ def similar(
     events. The score is the share of the shorter text that reappears, sentence by sentence; a translation is not found.
     """
     store = work.store
-    committee_only(store, None, "the comparison of proposals")
     looked_at, others = _divided(work, store, words or ())
+    events = {event.slug: event for event in store.events()}
+    for slug in dict.fromkeys(entry.event for entry in looked_at):
+        committee_only(store, events.get(slug), "the comparison of proposals")
     keys = {(entry.code, entry.event) for entry in (*looked_at, *others)}
     elsewhere = [entry for name in dict.fromkeys(with_ or ()) for entry in entries_of_file(name, work)]
     others += [entry for entry in elsewhere if (entry.code, entry.event) not in keys]

@@ -1,7 +1,7 @@
 """`cfp submit`: submit a proposal from a file, from flags or from an interview, while the call is open."""
 
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
 
 import msgspec
 import typer
@@ -62,6 +62,9 @@ def submit(
     answer: Annotated[
         list[str] | None, typer.Option("--answer", metavar="SLUG=TEXT", help="An answer to a question of the event.")
     ] = None,
+    assignments: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set any field; may be repeated.")
+    ] = None,
     speaker: Annotated[
         list[str] | None,
         typer.Option("--speaker", metavar="PERSON", help="NAME <ADDRESS>; may be repeated; you, if left out."),
@@ -100,8 +103,7 @@ def submit(
         "speakers": tuple(draft_speaker(parse_person(text)) for text in speaker or ()),
         "acknowledged": _acknowledged(accept or []),
     }
-    values = {name: value for name, value in values.items() if value}
-    draft, converted = drafted(file, values, work, store, heading or ())
+    draft, converted = drafted(file, _stated(values, assignments or ()), work, store, heading or ())
     event = _event(work, store, draft, is_packet=bool(to))
     me = _sender(work, draft, speaker=speaker[0] if speaker and not late else "")
     if not draft.speakers:
@@ -121,6 +123,17 @@ def submit(
 
     result = _asked_for_the_rest(draft, event, me, file, work, send)
     return msgspec.structs.replace(result, messages=(*converted, *messages, *result.messages))
+
+
+def _stated(values: Mapping[str, Any], assignments: Sequence[str]) -> dict[str, Any]:
+    """What options say by field, those with a value, and over them what `--set` says."""
+    stated = {name: value for name, value in values.items() if value}
+    if not assignments:
+        return stated
+    from cfpcli.proposals.commands.edit import assigned_values
+
+    assigned = assigned_values(assignments)
+    return stated | assigned | {"answers": {**stated.get("answers", {}), **assigned.get("answers", {})}}
 
 
 def _template(work: Workspace) -> Result[Row]:

@@ -19,7 +19,6 @@ from cfpcli.workspace.bulk import chosen_proposals
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import chosen_event, event_of, speakers_of
 from cfpcli.workspace.selection import parsed, select
-from cfpcli.workspace.visibility import organisers_only
 
 RULE = "speaker-named"
 HEADING_RULE = "private-heading"
@@ -62,7 +61,6 @@ def meant(work: Workspace, store: Store, words: Sequence[str]) -> tuple[Proposal
         UsageError: the acting person reviews blind.
     """
     event = chosen_event(work.env, store)
-    organisers_only(store, event)
     if words:
         return chosen_proposals(store, event, words, ())
     rows, _ = select(store, event, parsed((), store, event, work.now), ("code", "state"), ())

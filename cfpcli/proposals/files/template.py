@@ -10,10 +10,10 @@ from cfpcli.exchange.front_matter import write_key, write_value
 from cfpcli.exchange.sections import advice, can_stand, heading, write_section
 from cfpcli.proposals.files.front_fields import write_instant, write_person
 from cfpcli.records.event import Event, Notice, Question, QuestionKind, SessionType, Track
-from cfpcli.records.facts import facts_of
+from cfpcli.records.facts import Fact, InterviewRound, facts_of
 from cfpcli.records.lengths import limits_of
 from cfpcli.records.person import Person, Profile, SpeakerFields
-from cfpcli.records.proposal import SubmittedFields
+from cfpcli.records.proposal import SHORT_FIELDS, SubmittedFields
 from cfpcli.text import clean_line, words
 
 _WIDTH = 78
@@ -122,9 +122,16 @@ def _how_many(kind: SessionType) -> str:
 
 
 def _optional() -> Iterator[str]:
-    for name, fact in facts_of(SubmittedFields).items():
-        if fact.advice and not fact.long:
-            yield from ["", *_comment(fact.advice), f"{name}:"]
+    for name in SHORT_FIELDS:
+        if advised := _advice(facts_of(SubmittedFields)[name]):
+            yield from ["", *_comment(advised), f"{name}:"]
+
+
+def _advice(fact: Fact) -> str:
+    """What the template says of a field; empty for one that it leaves out, because a person is not asked for it."""
+    if fact.advice or fact.asked is not InterviewRound.LATER:
+        return "" if fact.offers else fact.advice
+    return f"{fact.help[0].upper()}{fact.help[1:]}. May stay empty."
 
 
 def _speakers(me: Person | None, profile: Profile | None) -> Iterator[str]:
@@ -184,8 +191,8 @@ def _notice(notice: Notice) -> Iterator[str]:
 
 def _sections(event: Event, biography: str) -> Iterator[str]:
     for field, fact in (*facts_of(SubmittedFields).items(), *facts_of(SpeakerFields).items()):
-        if fact.advice and fact.long:
-            yield from ("", heading(field, ""), "", advice(f"{_measured(field, event)} {fact.advice}"), "")
+        if fact.long and (advised := _advice(fact)):
+            yield from ("", heading(field, ""), "", advice(f"{_measured(field, event)} {advised}"), "")
     if biography:
         yield from (write_section("biography", "", biography).partition("\n\n")[2].rstrip("\n"),)
 

@@ -19,7 +19,7 @@ from cfpcli.records.change import Change, created
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Proposal, new_code
+from cfpcli.records.proposal import LONG_TEXTS, Proposal, new_code
 from cfpcli.records.states import LIVE, State
 from cfpcli.records.submission import (
     DRAFTED,
@@ -183,8 +183,8 @@ def progress(draft: Draft, event: Event | None) -> Progress:
 
 
 def text_words(draft: Draft) -> int:
-    """The number of words in the texts of a draft, without biographies."""
-    return sum(map(words, (draft.abstract, draft.description, draft.notes)))
+    """How many words its texts have together, biographies aside."""
+    return sum(words(getattr(draft, name)) for name in LONG_TEXTS)
 
 
 class Expected(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ import msgspec
 
 from cfpcli.errors import UsageError
 from cfpcli.records.event import Event
-from cfpcli.records.facts import facts_of, fields_where
+from cfpcli.records.facts import facts_of, fields_where, types_of
 from cfpcli.records.proposal import Proposal
 from cfpcli.text import clean_line, did_you_mean, well_formed
 
@@ -15,6 +15,8 @@ SETTABLE = fields_where(Proposal, lambda fact: fact.in_bulk)
 """Fields for which one value may fit many proposals; texts and speakers are changed one by one."""
 
 ALIASES = {alias: name for name in SETTABLE for alias in facts_of(Proposal)[name].aliases}
+
+_TYPES = types_of(Proposal)
 
 Value = str | int | bool | None
 
@@ -33,13 +35,13 @@ def read_assignment(text: str) -> tuple[str, Value]:
     if field not in SETTABLE:
         raise UsageError(f'"{clean_line(name)}" cannot be set here: {did_you_mean(field, SETTABLE)}')
     value = well_formed(value).strip()
-    if field == "duration":
+    if _TYPES[field] == int | None:
         if value and not (value.isascii() and value.isdecimal() and int(value)):
-            raise UsageError(f'"{clean_line(value)}" is no number of minutes', hint="such as duration=45")
+            raise UsageError(f'"{clean_line(value)}" is no number of minutes', hint=f"such as {field}=45")
         return field, int(value) if value else None
-    if field == "do_not_record":
+    if _TYPES[field] is bool:
         if value.casefold() not in _FLAGS:
-            raise UsageError(f'"{clean_line(value)}" is neither yes nor no', hint="do_not_record=yes")
+            raise UsageError(f'"{clean_line(value)}" is neither yes nor no', hint=f"{field}=yes")
         return field, _FLAGS[value.casefold()]
     return field, value
 

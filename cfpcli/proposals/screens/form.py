@@ -26,8 +26,9 @@ from cfpcli.proposals.screens.steps import (
     Step,
     abstract_step,
     as_it_is,
-    closing_steps,
     language_and_level_steps,
+    later_steps,
+    notes_step,
     title_step,
     type_and_track_steps,
     with_values,
@@ -35,6 +36,7 @@ from cfpcli.proposals.screens.steps import (
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, Profile
+from cfpcli.records.proposal import LONG_TEXTS
 from cfpcli.records.submission import completed
 from cfpcli.ui.dialogue import BackError, Prompter
 from cfpcli.ui.live import interrupted_by_hang_up
@@ -169,7 +171,6 @@ def fill(
 
 def steps_of(desk: Desk) -> tuple[Step, ...]:
     """Every step of the form for this event, in the order in which it asks."""
-    notes, *later = closing_steps(desk)
     return (
         title_step(desk),
         *type_and_track_steps(desk),
@@ -178,9 +179,9 @@ def steps_of(desk: Desk) -> tuple[Step, ...]:
         *speaker_steps(desk),
         *biography_steps(desk),
         *question_steps(desk),
-        notes,
+        notes_step(desk),
         *notice_steps(desk),
-        *later,
+        *later_steps(desk),
     )
 
 
@@ -210,7 +211,7 @@ def _ready(draft: Draft, desk: Desk) -> Draft:
 
 
 def _says_anything(draft: Draft) -> bool:
-    return any((draft.title, draft.abstract, draft.description, draft.notes, draft.answers, draft.source))
+    return any(getattr(draft, name) for name in ("title", *LONG_TEXTS, "answers", "source"))
 
 
 def _interview(steps: Sequence[Step], kept: _Kept) -> None:

@@ -17,10 +17,10 @@ from cfpcli.dates.english import day_month
 from cfpcli.dates.zones import zone_named
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event, SessionType, Track
-from cfpcli.records.facts import InterviewRound, facts_of, fields_where
+from cfpcli.records.facts import InterviewRound, facts_of, fields_where, types_of
 from cfpcli.records.lengths import ceiling, limits_of, list_faults
 from cfpcli.records.person import Person, Profile, language_name
-from cfpcli.records.proposal import LONG_TEXTS, WORDS, SubmittedFields
+from cfpcli.records.proposal import LONG_TEXTS, SubmittedFields, label_of, value_of
 from cfpcli.text import clean_line
 from cfpcli.ui.dialogue import BackError, Choice, Count, DialogueInterruptedError, Prompter
 from cfpcli.ui.editor import character_counter, counter, spans
@@ -148,13 +148,59 @@ def abstract_step(desk: Desk) -> Step:
     )
 
 
-def closing_steps(desk: Desk) -> tuple[Step, ...]:
-    """The last steps: notes to the committee, and fields offered only at the last look, texts before lists of words."""
+def notes_step(desk: Desk) -> Step:
+    """What only the committee reads."""
+    return _long_step(desk, "notes", "optional, not published", lacks=lambda draft: not draft.notes)
+
+
+def later_steps(desk: Desk) -> tuple[Step, ...]:
+    """What only the last look offers: long texts, then the other fields, each by its type."""
     later = fields_where(SubmittedFields, lambda fact: fact.asked is InterviewRound.LATER)
     return (
-        _long_step(desk, "notes", "optional, not published", lacks=lambda draft: not draft.notes),
         *(_long_step(desk, name, "", lacks=_never) for name in later if name in LONG_TEXTS),
-        *(_words_step(desk, name) for name in later if name in WORDS),
+        *(step_by_type(desk, name) for name in later if name not in LONG_TEXTS),
+    )
+
+
+def step_by_type(desk: Desk, name: str) -> Step:
+    """The step of a short field that needs none of its own: one line, yes or no, or words on one line."""
+    return _STEPS[types_of(SubmittedFields)[name]](desk, name)
+
+
+def _line_step(desk: Desk, name: str) -> Step:
+    """A step whose answer is one line; nobody has to give any."""
+    count = character_counter(ceiling=ceiling(name))
+
+    def put(draft: Draft, text: str) -> Draft:
+        return with_values(draft, **{name: clean_line(text)})
+
+    def ask(draft: Draft, label: str) -> Draft:
+        with desk.typing(lambda text: put(draft, text)):
+            return put(draft, desk.prompter.text(label, getattr(draft, name), fault))
+
+    def fault(text: str) -> str:
+        return "" if count(text).fits else count(text).told
+
+    return Step(
+        names=(name,),
+        label=label_of(name),
+        ask=ask,
+        shown=lambda draft: (value_of(draft, name), ""),
+        lacks=_never,
+    )
+
+
+def _flag_step(desk: Desk, name: str) -> Step:
+    """A step whose answer is yes or no."""
+    return Step(
+        names=(name,),
+        label=label_of(name),
+        limits="yes or no",
+        ask=lambda draft, label: with_values(
+            draft, **{name: desk.prompter.confirm(label, default=getattr(draft, name))}
+        ),
+        shown=lambda draft: (value_of(draft, name), ""),
+        lacks=_never,
     )
 
 
@@ -165,28 +211,21 @@ def _words_step(desk: Desk, name: str) -> Step:
     def put(draft: Draft, text: str) -> Draft:
         return with_values(draft, **{name: _words(text)})
 
-    def shown(draft: Draft) -> str:
-        return ", ".join(getattr(draft, name))
-
     def fault(text: str) -> str:
         return "; ".join(list_faults(_words(text), fact))
 
     def ask(draft: Draft, label: str) -> Draft:
         with desk.typing(lambda text: put(draft, text)):
-            return put(draft, desk.prompter.text(label, shown(draft), fault))
+            return put(draft, desk.prompter.text(label, value_of(draft, name), fault))
 
     return Step(
         names=(name,),
-        label=_label(name),
+        label=label_of(name),
         limits="comma-separated",
         ask=ask,
-        shown=lambda draft: (shown(draft), ""),
+        shown=lambda draft: (value_of(draft, name), ""),
         lacks=_never,
     )
-
-
-def _label(name: str) -> str:
-    return facts_of(SubmittedFields)[name].label or name.replace("_", " ").capitalize()
 
 
 def _long_step(
@@ -199,7 +238,7 @@ def _long_step(
     lacks: Callable[[Draft], bool],
 ) -> Step:
     """A step whose answer is a long text in one field of the draft."""
-    label = _label(name)
+    label = label_of(name)
     allowed = limits_of(name, desk.event.call.limits)
     count = counter(allowed, ceiling(name, desk.event.call.limits))
 
@@ -231,6 +270,14 @@ def _words(text: str) -> tuple[str, ...]:
 def _never(draft: Draft) -> bool:
     del draft
     return False
+
+
+_STEPS: dict[object, Callable[[Desk, str], Step]] = {
+    str: _line_step,
+    bool: _flag_step,
+    tuple[str, ...]: _words_step,
+}
+"""The steps of fields that need none of their own, by type."""
 
 
 LEVELS = ("beginner", "intermediate", "advanced")

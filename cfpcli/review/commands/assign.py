@@ -23,7 +23,6 @@ from cfpcli.workspace.completion import reviewers as complete_reviewers
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import read_bytes
 from cfpcli.workspace.outcome import BY
-from cfpcli.workspace.visibility import organisers_only
 
 _SHOWN_AT_MOST = 20
 
@@ -76,7 +75,6 @@ def assign(
     me = work.acting(by)
     store = work.store
     event = work.required_event
-    organisers_only(store, event)
     codes = _codes(work, store, event, words or [])
     if to or release_from:
         if to and release_from:

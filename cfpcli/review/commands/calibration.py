@@ -11,7 +11,6 @@ from cfpcli.review.rows.progress import CalibratedReviewer, CalibrationMembers, 
 from cfpcli.review.rules.agreement import Agreement, agreement
 from cfpcli.review.rules.calibration import Calibration, calibrations
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.visibility import committee_only
 
 
 def reviews_calibration(work: Workspace) -> Result[CalibratedReviewer]:
@@ -21,7 +20,6 @@ def reviews_calibration(work: Workspace) -> Result[CalibratedReviewer]:
     """
     store = work.store
     event = work.required_event
-    committee_only(store, event, "the calibration of reviewers")
     visible = given_reviews(store, event, ("state", "scores"))
     scored = [(row, score) for row in visible.reviews if (score := score_of(row, event.review)) is not None]
     votes = [Vote(row.proposal, row.reviewer, score) for row, score in scored]

@@ -31,7 +31,7 @@ from cfpcli.workspace.finder import found_proposal
 from cfpcli.workspace.inputs import read_bytes
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rules.conflicts import against, is_code
-from cfpcli.workspace.visibility import committee_only, list_keepers_only, whole
+from cfpcli.workspace.visibility import list_keepers_only, runs_any, whole
 
 NO_CAP = "none"
 ANY_TRACK = "any"
@@ -61,7 +61,6 @@ def add_reviewer(
     cap = read_load(load)
 
     def decide(store: Store) -> Result[ReviewerRow]:
-        list_keepers_only(store, "the list of reviewers")
         before = store.get(Kind.REVIEWER, named.email)
         after = before if isinstance(before, Reviewer) else Reviewer(email=named.email)
         after = msgspec.structs.replace(
@@ -83,7 +82,6 @@ def list_reviewers(work: Workspace) -> Result[ReviewerRow]:
     """List the reviewers with their assignments and reviews."""
     store = work.store
     event = work.event
-    committee_only(store, event, "the list of reviewers")
     reviewers = reviewers_of(store)
     messages = () if reviewers else (Message('cfp reviewers add "NAME <ADDRESS>"', Level.NEXT),)
     return Result(
@@ -100,7 +98,6 @@ def remove_reviewer(
     """Remove a reviewer and their assignments; their reviews stay. cfp undo restores both."""
 
     def decide(store: Store) -> Result[ReviewerRow]:
-        list_keepers_only(store, "the list of reviewers")
         reviewer = found_reviewer(store, address)
         theirs = [assignment for assignment in assignments_of(store) if assignment.reviewer == reviewer.email]
         gone = [
@@ -143,7 +140,6 @@ def declare_conflict(
         raise WouldAskError("a conflict needs a reason", hint='add --reason "TEXT"')
 
     def decide(store: Store) -> Result[ReviewerRow]:
-        committee_only(store, None, "a conflict of interest")
         reviewer = found_reviewer(store, address)
         seen = view_of(store)
         if seen and reviewer.email != seen.sight.email:
@@ -156,8 +152,8 @@ def declare_conflict(
         before = next((each for each in reviewer.conflicts if each.against == subject), None)
         if confirm and (before is None or not before.requested):
             raise NotFoundError(f"{reviewer} requested no conflict with {subject}", hint=_requests(reviewer))
-        # The matches of an address or a domain would disclose to a reviewer of a blind call who speaks where.
-        asks = not is_code(subject) and not store.is_whole
+        # What an address or a domain covers would answer a reviewer of a blind call who speaks where.
+        asks = not is_code(subject) and not runs_any(store)
         if asks and not remove and before is not None and not before.requested:
             return touched(
                 store, [(reviewer, reviewer)], "", follow="", unchanged=f"No change: {subject} is confirmed already."
@@ -307,7 +303,6 @@ def import_reviewers(
     listed = load_reviewers(read_bytes(file, work.env), source)
 
     def decide(store: Store) -> Result[ReviewerRow]:
-        list_keepers_only(store, "the list of reviewers")
         existing = {reviewer.email: reviewer for reviewer in reviewers_of(store)}
         pairs = list(
             zip((existing.get(row.email) for row in listed), _all(store, listed, existing, source), strict=True)

@@ -6,7 +6,6 @@ from cfpcli.review.commands.visible_reviews import given_reviews, own_alone
 from cfpcli.review.rows.progress import OrderMembers, PositionRange
 from cfpcli.review.rules.order import Read, order_bias
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.visibility import committee_only
 
 
 def stats_order(work: Workspace) -> Result[PositionRange]:
@@ -16,7 +15,6 @@ def stats_order(work: Workspace) -> Result[PositionRange]:
     """
     store = work.store
     event = work.required_event
-    committee_only(store, event, "statistics")
     visible = given_reviews(store, event, ("state", "scores", "position"))
     viewer = own_alone(store, event)
     scored = [

@@ -13,7 +13,6 @@ from cfpcli.review.commands.visible_reviews import given_reviews, own_alone
 from cfpcli.review.rows.progress import ProgressMembers, ReviewerProgress
 from cfpcli.review.rules.progress import Done, Member, Progress, is_inactive, progress
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.visibility import committee_only
 
 INACTIVE = typer.Option("--inactive", metavar="SPAN", help="Only who did nothing within SPAN, such as 10d.")
 
@@ -28,7 +27,6 @@ def reviews_progress(work: Workspace, *, inactive: Annotated[str, INACTIVE] = ""
     span = parse_span(inactive) if inactive else None
     store = work.store
     event = work.required_event
-    committee_only(store, event, "the progress of reviews")
     visible = given_reviews(store, event, ("state", "scores", "updated"))
     reviewers = [
         Member(row.email, row.name, row.active) for row in store.rows(Kind.REVIEWER, ("email", "name", "active"))

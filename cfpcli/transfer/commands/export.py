@@ -19,7 +19,6 @@ from cfpcli.transfer.rows.proposals import ExportedReview, ExportedSpeaker, List
 from cfpcli.workspace.completion import export_words
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.selection import parsed, select
-from cfpcli.workspace.visibility import committee_only
 
 STORE = "store"
 """What is named in the place of a format for a store of its own, which reviewers work in."""
@@ -91,7 +90,6 @@ def export(
     name, query = _format_and_query(work, words)
     store = work.store
     event = work.event
-    committee_only(store, event, "an export")
     if blind or (not store.is_whole and _hides(store, event)):
         from cfpcli.transfer.commands.blind_copy import blind_export
 

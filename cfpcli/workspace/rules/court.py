@@ -280,5 +280,10 @@ def too_long(court: Court, change: Change, limits: Limits | None = None) -> Iter
 
 
 def organisers_only(change: Change, what: str) -> Refusal:
-    """The refusal of an action reserved for people who run the call; `what` is a noun phrase."""
-    return refused(change, Ground.ROLE, f"{what} only by an organiser", "cfp whoami shows your role, and why")
+    """The refusal of what only those who run the call may do; `what` is a clause, as for `by_organisers`."""
+    return refused(change, Ground.ROLE, *by_organisers(what))
+
+
+def by_organisers(what: str) -> tuple[str, str]:
+    """The message and the hint of a change that is an organiser's; `what` is a clause such as `the list is changed`."""
+    return f"{what} only by an organiser", "cfp whoami shows your role, and why"

@@ -231,14 +231,14 @@ def test_faults_stand_below_their_field_and_keep_it_from_being_submitted(form: F
 )
 def test_a_fault_finds_its_row_by_any_of_its_names(form: Form, field: str, row: str) -> None:
     wrong = iter([(Fault("proposal", 0, field, "is wrong"),), ()])
-    form([*COMMON, *ALONE, *REST, ("change something", "12"), ("Tags", ""), SUBMIT], check=lambda _: next(wrong))
+    form([*COMMON, *ALONE, *REST, ("change something", "1"), ("Title", "One"), SUBMIT], check=lambda _: next(wrong))
     lines = form.prompter.said.splitlines()
     assert lines[lines.index("      ! is wrong") - 1].startswith(row)
 
 
 def test_a_fault_of_no_field_is_shown_too(form: Form) -> None:
     wrong = iter([(Fault("proposal", 0, "event", "is another one"),), ()])
-    form([*COMMON, *ALONE, *REST, ("change something", "12"), ("Tags", ""), SUBMIT], check=lambda _: next(wrong))
+    form([*COMMON, *ALONE, *REST, ("change something", "1"), ("Title", "One"), SUBMIT], check=lambda _: next(wrong))
     assert "      ! event: is another one" in form.prompter.said
 
 
