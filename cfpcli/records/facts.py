@@ -44,26 +44,28 @@ class InterviewRound(StrEnum):
     """When the interview asks for a field that the event does not require."""
 
     FIRST = "first"
-    """On the way to the last look, in a step that is written for this field."""
+    """Before the last look, in a step that is written for this field."""
     LATER = "later"
-    """At the last look, where whoever wants to chooses it; the step follows from the field's type."""
+    """In the last look, if the speaker chooses the field there; the step follows from the field's type."""
     NEVER = "never"
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False):
     """The facts about a field beside its name, type and default.
 
-    `help` is one line without a full stop. Every field of a proposal also needs `owner`, `blind`, and `public`, which
-    is whether the programme prints it; None is a fact that nobody stated, and a test names it.
-
-    `header` is for tables and `label` for forms and pages, where they are not the name; `aliases` are accepted where
-    the name is. `choice` marks a text that is one of a few values, `offers` is the attribute of the event that lists
-    them. `long` is Markdown. `most` is the most characters of a text, or of each text of a list, where the call sets no
-    limit (0: no ceiling), and `items` the most texts of a list. `stale` is whether a change makes reviews go stale,
-    `searched` whether free text is looked for in it, `in_bulk` whether `cfp set` takes it, `after_close` whether its
-    speakers may still change it when the call has closed, `confidential` whether it is hidden from them. `asked` is
-    when the interview asks for it, `advice` what the template of a proposal file says above it, where that is more than
-    the help. `kept` ranks its column: where a table is too wide, columns go in this order, those without a rank first.
+    - `help` is one line without a full stop.
+    - `owner`, `blind` and `public` (whether the programme prints it) are required of every field of a proposal; None
+      is a missing fact, and a test names it.
+    - `header` is for tables and `label` for forms and pages, if they differ from the name; `aliases` are accepted
+      wherever the name is.
+    - `choice` marks a text that is one of a few values, `offers` is the attribute of the event that lists them.
+    - `long` marks Markdown. `most` is the most characters of a text, or of each text of a list, if the call sets no
+      limit (0: no ceiling), and `items` the most texts of a list.
+    - `stale` is whether a change makes reviews stale, `searched` whether a free-text search covers it, `in_bulk`
+      whether `cfp set` accepts it, `after_close` whether its speakers may still change it after the close,
+      `confidential` whether it is hidden from them.
+    - `asked` is when the interview asks for it, `advice` the comment above it in the template of a proposal file.
+    - `kept` ranks its column: if a table is too wide, columns are left out in this order, those without a rank first.
     """
 
     help: str
