@@ -148,6 +148,10 @@ def _format_named(name: str, carries: str) -> str:
         return "plain"
     elsewhere = {entry.name: entry.carries for entry in FORMATS.values() if entry.carries not in {"records", carries}}
     elsewhere |= {"text": "findings"} if carries != "findings" else {}
+    if name not in FORMATS:
+        from cfpcli.call.rules.list_formats import LIST_FORMATS
+
+        elsewhere |= dict.fromkeys(LIST_FORMATS, "calls")
     if name in elsewhere:
         raise UsageError(f"--format {name} is for {elsewhere[name]} only", hint=f"see {_GIVEN_BY[elsewhere[name]]}")
     allowed = ["table", "plain", *(format_name for format_name in FORMATS if format_name not in elsewhere)]

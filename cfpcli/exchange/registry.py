@@ -17,8 +17,7 @@ __all__ = ["FORMATS", "Format", "Loaded", "by_suffix", "dump", "dump_records", "
 class Format:
     """One format: `suffix` of its files, `help` in a phrase, the `module` that knows it.
 
-    `carries` says what it is for: `records` of any kind, or only `findings`, `calls` that others publish, `deadlines`,
-    `assignments`.
+    `carries` says what it is for: `records` of any kind, or only `findings`, `deadlines`, `assignments`.
 
     `dumps` says that it writes listings and exports, `loads` that an export comes back with every field. Markdown does
     not: its documents are what speakers write, without code, state or dates (`proposal` reads them).
@@ -48,20 +47,6 @@ FORMATS: dict[str, Format] = {
             "proposals.files.markdown",
             dumps=True,
             loads=False,
-        ),
-        *(
-            Format(name, suffix, help_, f"call.files.lists.{module}", dumps=False, loads=True, carries="calls")
-            for name, suffix, help_, module in (
-                ("python-deadlines", ".yml", "calls of pythondeadlin.es", "python_deadlines"),
-                ("confs.tech", ".json", "calls of confs.tech", "confs_tech"),
-                ("ai-deadlines", ".yml", "calls of ai-deadlines (paperswithcode)", "ai_deadlines"),
-                ("hf-deadlines", ".yml", "calls of ai-deadlines (Hugging Face)", "hf_deadlines"),
-                ("sec-deadlines", ".yml", "calls of sec-deadlines", "sec_deadlines"),
-                ("ccfddl", ".yml", "calls of ccf-deadlines", "ccfddl"),
-                ("conferences-agenda", ".json", "calls of developers-conferences-agenda", "conferences_agenda"),
-                ("callingallpapers", ".json", "calls of callingallpapers", "callingallpapers"),
-                ("sessionize-call", ".json", "call of a public event of Sessionize", "sessionize_call"),
-            )
         ),
         Format(
             "ics",
@@ -123,10 +108,8 @@ def _module(name: str, *, to: str, of: str = "records") -> _Module:
 
 
 def by_suffix(file_name: str) -> Format | None:
-    """The format that a file's suffix names, or None; the suffix of a list of calls does not name its format."""
-    named = [
-        entry for entry in FORMATS.values() if entry.carries != "calls" and file_name.casefold().endswith(entry.suffix)
-    ]
+    """The format that a file's suffix names, or None."""
+    named = [entry for entry in FORMATS.values() if file_name.casefold().endswith(entry.suffix)]
     return max(named, key=lambda entry: len(entry.suffix), default=None)
 
 

@@ -9,9 +9,8 @@ from typing import NamedTuple
 from cfpcli.query.syntax import Term
 from cfpcli.query.values import Check, instant_check, number_check
 from cfpcli.records.change import Kind
-from cfpcli.records.facts import fields_where
+from cfpcli.records.facts import QueryValue
 from cfpcli.records.fields import FIELDS, Field, FieldType, Related, Relation, Row
-from cfpcli.records.proposal import Proposal
 from cfpcli.text import fold
 
 Test = Callable[[Row, Related], bool]
@@ -21,16 +20,19 @@ HAS = "has"
 """The key that asks whether a field is filled in."""
 
 PROPOSAL = FIELDS[Kind.PROPOSAL]
-_LONG = frozenset(fields_where(Proposal, lambda fact: fact.long))
-SEARCHED = (
-    *fields_where(Proposal, lambda fact: fact.searched and not fact.long),
-    "speaker_names",
-    *fields_where(Proposal, lambda fact: fact.searched and fact.long),
-)
-"""Where free text is looked for, the cheapest first."""
 _COSTS = {FieldType.CHOICE: 0, FieldType.FLAG: 0, FieldType.NUMBER: 0, FieldType.INSTANT: 0}
 _WHITE = bytes(code for code in range(128) if chr(code).isspace())
 _RELATION_COST, _LONG_COST, _FREE_COST = 2, 3, 4
+
+
+def _cost(field: Field) -> int:
+    if field.fact.long:
+        return _LONG_COST
+    return _RELATION_COST if field.related else _COSTS.get(field.type, 1)
+
+
+SEARCHED = tuple(field.name for field in sorted(PROPOSAL.values(), key=_cost) if field.fact.searched)
+"""Where free text is looked for, the cheapest first."""
 
 
 class Condition(NamedTuple):
@@ -59,12 +61,6 @@ def condition(term: Term, zone: tzinfo) -> Condition:
         frozenset(attribute for field in fields for attribute in field.needs),
         frozenset(relation for field in fields for relation in field.related),
     )
-
-
-def _cost(field: Field) -> int:
-    if field.name in _LONG:
-        return _LONG_COST
-    return _RELATION_COST if field.related else _COSTS.get(field.type, 1)
 
 
 def _not(test: Test) -> Test:
@@ -194,13 +190,9 @@ def _sketch(text: str) -> bytes:
     return text.encode("ascii", "ignore").lower().translate(None, _WHITE)
 
 
-_BY_NAME: dict[str, Builder] = {
-    "code": _code,
-    "speakers": _code,
-    "speaker_names": _speaker,
-    "tags": _spelled_freely,
-    "level": _spelled_freely,
-}
+_BY_NAME: dict[str, Builder] = {"speaker_names": _speaker}
+"""Fields with a test of their own: a speaker is also found by address."""
+_BY_VALUE: dict[QueryValue, Builder] = {QueryValue.CODE: _code, QueryValue.IN_USE: _spelled_freely}
 _BY_TYPE: dict[FieldType, Builder] = {
     FieldType.CHOICE: _choice,
     FieldType.FLAG: _flag,
@@ -210,4 +202,5 @@ _BY_TYPE: dict[FieldType, Builder] = {
 
 
 def _builder(field: Field) -> Builder:
-    return _BY_NAME.get(field.name) or _BY_TYPE.get(field.type, _text)
+    by_value = _BY_VALUE.get(field.fact.query) if field.fact.query else None
+    return _BY_NAME.get(field.name) or by_value or _BY_TYPE.get(field.type, _text)

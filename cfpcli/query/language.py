@@ -26,6 +26,7 @@ from cfpcli.query.syntax import COMPARISONS, Term, how_to_quote, scan, scan_argu
 from cfpcli.query.values import code_text, flag_text, instant_text, needle, number_text
 from cfpcli.query.vocabulary import Vocabulary
 from cfpcli.records.change import Kind
+from cfpcli.records.facts import QueryValue
 from cfpcli.records.fields import Field, FieldType, Related, Relation, Row, field_named, resolve
 from cfpcli.text import nearest
 
@@ -49,8 +50,6 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ('C++ "re:invent"', "text; with a colon or a comparison in it, text stands in quotes"),
 )
 """Queries that work, each with what it selects."""
-
-_MEANT = {"duration": "minutes"}
 
 _MOST_TERMS = 200
 """Terms of one query; each is a function within the one before it."""
@@ -148,7 +147,7 @@ def _checked(term: Term, vocabulary: Vocabulary, zone: tzinfo, now: datetime | N
 
 
 def _checked_field(term: Term, field: Field, vocabulary: Vocabulary, zone: tzinfo, now: datetime | None) -> Term:
-    name = _MEANT.get(field.name, field.name)
+    name = field.fact.query_field or field.name
     ordered = {FieldType.NUMBER: number_text, FieldType.INSTANT: lambda value: instant_text(value, zone, now)}
     spell = ordered.get(field.type)
     if spell:
@@ -157,7 +156,7 @@ def _checked_field(term: Term, field: Field, vocabulary: Vocabulary, zone: tzinf
             raise UsageError(f'"{term.op}" compares with one value', hint=f"write {name}:A,B or {name}:A..B")
         return checked
     _refuse_comparison(term, name, "VALUE")
-    if field.name in {"code", "speakers"}:
+    if field.fact.query is QueryValue.CODE:
         return _with_values(term, code_text, key=name)
     if field.type is FieldType.FLAG:
         return _with_values(term, flag_text, key=name, op=":")

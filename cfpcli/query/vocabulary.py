@@ -6,64 +6,46 @@ from typing import Self
 import msgspec
 
 from cfpcli.errors import UsageError
+from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
-from cfpcli.records.states import State
+from cfpcli.records.facts import QueryValue
+from cfpcli.records.fields import FIELDS, FieldType
 from cfpcli.text import did_you_mean, fold
 
-_STATES = {str(state): "" for state in State}
+_PROPOSAL = FIELDS[Kind.PROPOSAL]
+IN_USE = tuple(name for name, field in _PROPOSAL.items() if field.fact.query is QueryValue.IN_USE)
+"""The fields whose values are those that proposals have; finding them means reading all proposals."""
+
+_CHOICES = {name: field.fact for name, field in _PROPOSAL.items() if field.type is FieldType.CHOICE}
+_OFFERED = {name: fact.offers for name, fact in _CHOICES.items() if fact.offers}
+_MEMBERS = {name: dict.fromkeys(field.members, "") for name, field in _PROPOSAL.items() if field.members}
 
 
-class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
-    """The values in use: tracks and session types by slug with their names, the others by value alone.
+class Vocabulary(msgspec.Struct, frozen=True):
+    """The values of each choice, each with the name that it has in full, which is empty where it has none.
 
-    `levels` and `tags` are those that proposals carry; finding them means reading all proposals, so a caller loads
-    them only for a query that asks for them (`language.keys`).
+    Those of the fields `IN_USE` are loaded only for a query that asks for them (`language.keys`).
     """
 
-    tracks: Mapping[str, str] = {}
-    session_types: Mapping[str, str] = {}
-    languages: tuple[str, ...] = ()
-    levels: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    events: tuple[str, ...] = ()
+    by_field: Mapping[str, Mapping[str, str]] = {}
 
     @classmethod
-    def of(cls, events: Iterable[Event], tags: Iterable[str] = (), levels: Iterable[str] = ()) -> Self:
+    def of(cls, events: Iterable[Event], in_use: Mapping[str, Iterable[str]] = {}) -> Self:
         """The vocabulary of these events together, in their own order; the first event names a slug they share."""
-        tracks: dict[str, str] = {}
-        session_types: dict[str, str] = {}
-        languages: dict[str, None] = {}
-        slugs = []
+        by_field: dict[str, dict[str, str]] = {name: dict.fromkeys(values, "") for name, values in in_use.items()}
         for event in events:
-            slugs.append(event.slug)
-            languages.update(dict.fromkeys(event.languages))
-            for track in event.tracks:
-                tracks.setdefault(track.slug, track.name)
-            for kind in event.session_types:
-                session_types.setdefault(kind.slug, kind.name)
-        return cls(
-            tracks=tracks,
-            session_types=session_types,
-            languages=tuple(languages),
-            levels=tuple(dict.fromkeys(levels)),
-            tags=tuple(dict.fromkeys(tags)),
-            events=tuple(slugs),
-        )
+            by_field.setdefault("event", {})[event.slug] = ""
+            for field, attribute in _OFFERED.items():
+                for part in getattr(event, attribute):
+                    value, name = (part, "") if isinstance(part, str) else (part.slug, part.name)
+                    by_field.setdefault(field, {}).setdefault(value, name)
+        return cls(by_field)
 
     def values(self, field: str) -> Mapping[str, str] | None:
         """The values that a proposal's field takes, with the names they have in full; None where any text will do."""
-        match field:
-            case "track":
-                return self.tracks
-            case "session_type":
-                return self.session_types
-            case "state" | "pending_state" | "notified_state":
-                return _STATES
-            case "language" | "level" | "tags" | "event":
-                plain = {"language": self.languages, "level": self.levels, "tags": self.tags, "event": self.events}
-                return dict.fromkeys(plain[field], "")
-            case _:
-                return None
+        if field in _MEMBERS:
+            return _MEMBERS[field]
+        return self.by_field.get(field, {}) if field in _CHOICES or field in IN_USE else None
 
     def resolve(self, field: str, text: str) -> str:
         """The one value of a field that `text` means.
@@ -81,19 +63,24 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
         )
         if exact is not None:
             return exact
-        matches = _by_part(names_by_value, wanted) if field in _BY_PART and wanted else []
+        is_slug = _PROPOSAL[field].fact.query is QueryValue.SLUG
+        matches = _by_part(names_by_value, wanted) if is_slug and wanted else []
         if len(matches) == 1:
             return matches[0]
-        label = _LABELS.get(field, field.replace("_", " "))
+        label = _value_name(field)
         if matches:
             raise UsageError(f'"{text}" could be more than one {label}', hint=f"one of: {', '.join(matches)}")
         raise UsageError(f'there is no {label} "{text}"', hint=did_you_mean(text, names_by_value))
 
 
-_BY_PART = frozenset({"track", "session_type", "event"})
-_LABELS = {"tags": "tag"}
 _SHORTEST_PART = 3
 """Fewer letters stand inside some word by chance."""
+
+
+def _value_name(field: str) -> str:
+    """What one value of a field is called: that of a list goes by the list's alias, as in `tag` for `tags`."""
+    facts = _PROPOSAL[field]
+    return facts.aliases[0] if facts.type is FieldType.LIST else field.replace("_", " ")
 
 
 def _by_part(names_by_value: Mapping[str, str], wanted: str) -> list[str]:

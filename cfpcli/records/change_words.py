@@ -2,14 +2,15 @@
 
 import msgspec
 
-from cfpcli.records.change import Change, Record, Setting
+from cfpcli.records.change import RECORD_TYPES, Change, Record, Setting
 from cfpcli.records.event import Event, FollowedCall
+from cfpcli.records.facts import fields_where
 from cfpcli.records.person import Organiser, Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import SINGLE, Assignment, Review, Reviewer, ReviewState
 from cfpcli.text import clean_line, shorten
 
-QUIET_FIELDS = frozenset({"updated", "revision", "number", "guid", "created", "proposal_revision"})
+QUIET_FIELDS = frozenset(name for kind in RECORD_TYPES.values() for name in fields_where(kind, lambda fact: fact.quiet))
 """Fields that follow from the others and carry no information for a reader."""
 
 _LONGEST_NAME = 48

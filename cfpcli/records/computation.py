@@ -4,6 +4,7 @@ from datetime import datetime
 
 from cfpcli.records.change import Kind
 from cfpcli.records.event import ReviewSettings
+from cfpcli.records.facts import Blind, Fact
 from cfpcli.records.review import count_scored, mean_score
 from cfpcli.records.types import Field, FieldType, Related, Relation, Row
 
@@ -46,20 +47,22 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
     Kind.PROPOSAL: (
         Field(
             name="speaker_names",
-            kept=5,
-            help="names of its speakers, in speaking order",
-            header="speakers",
+            fact=Fact(
+                "names of its speakers, in speaking order",
+                header="speakers",
+                aliases=("speaker",),
+                searched=True,
+                kept=5,
+                narrows=((2, 14),),
+            ),
             type=FieldType.LIST,
             needs=frozenset({"speakers"}),
             related=frozenset({Relation.SPEAKERS}),
-            aliases=("speaker",),
             get=speaker_names,
         ),
         Field(
             name="reviews",
-            kept=14,
-            help="how many reviews carry scores",
-            header="reviews",
+            fact=Fact("how many reviews carry scores", blind=Blind.SHOWN, kept=14),
             type=FieldType.NUMBER,
             needs=frozenset({"code"}),
             related=frozenset({Relation.REVIEWS}),
@@ -67,9 +70,7 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
         ),
         Field(
             name="score",
-            kept=16,
-            help="mean of its reviews' scores, on the event's scale",
-            header="score",
+            fact=Fact("mean of its reviews' scores, on the event's scale", blind=Blind.SHOWN, kept=16),
             type=FieldType.NUMBER,
             needs=frozenset({"code", "event"}),
             related=frozenset({Relation.REVIEWS}),
@@ -77,16 +78,14 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
         ),
         Field(
             name="minutes",
-            help="minutes it takes: its own duration, else its session type's",
-            header="minutes",
+            fact=Fact("minutes it takes: its own duration, else its session type's", blind=Blind.SHOWN),
             type=FieldType.NUMBER,
             needs=frozenset({"event", "session_type", "duration"}),
             get=_minutes,
         ),
         Field(
             name="late",
-            help="whether it was taken outside the call's dates",
-            header="late",
+            fact=Fact("whether it was taken outside the call's dates"),
             type=FieldType.FLAG,
             needs=frozenset({"late_reason"}),
             get=_late,
@@ -95,16 +94,14 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
     Kind.EVENT: (
         Field(
             name="opens",
-            help="instant at which the call opens",
-            header="opens",
+            fact=Fact("instant at which the call opens"),
             type=FieldType.INSTANT,
             needs=frozenset({"call"}),
             get=_opens,
         ),
         Field(
             name="closes",
-            help="first instant that is too late for the call",
-            header="closes",
+            fact=Fact("first instant that is too late for the call"),
             type=FieldType.INSTANT,
             needs=frozenset({"call"}),
             get=_closes,

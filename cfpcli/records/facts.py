@@ -50,6 +50,21 @@ class InterviewRound(StrEnum):
     NEVER = "never"
 
 
+class QueryValue(StrEnum):
+    """The values of a field in a query, if they do not follow from the type of the field."""
+
+    CODE = "code"
+    """The beginning of a code."""
+    SLUG = "slug"
+    """A slug, or a part of it or of the name that goes with it."""
+    IN_USE = "in use"
+    """A value that some proposal has, in any spelling."""
+
+
+ALWAYS = 99
+"""The rank of a column that is never left out."""
+
+
 class Fact(msgspec.Struct, frozen=True, gc=False):
     """The facts about a field beside its name, type and default.
 
@@ -66,6 +81,12 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
       `confidential` whether it is hidden from them.
     - `asked` is when the interview asks for it, `advice` the comment above it in the template of a proposal file.
     - `kept` ranks its column: if a table is too wide, columns are left out in this order, those without a rank first.
+    - A `rigid` column is as wide as its contents. `narrows` lists the steps by which a column shrinks, each with its
+      rank among the steps of all columns and the cells that remain; `widest` is the most cells it gets (0: the usual
+      limit).
+    - `heading` is printed above a text on pages, if it differs from the label. `quiet` fields follow from other fields,
+      so reports of changes omit them.
+    - `query` is the kind of values that queries accept, `query_field` the field that they test in its place.
     """
 
     help: str
@@ -88,6 +109,13 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     asked: InterviewRound = InterviewRound.LATER
     advice: str = ""
     kept: int = 0
+    rigid: bool = False
+    narrows: tuple[tuple[int, int], ...] = ()
+    widest: int = 0
+    heading: str = ""
+    quiet: bool = False
+    query: QueryValue | None = None
+    query_field: str = ""
 
     @property
     def ceiling(self) -> int:
@@ -127,6 +155,12 @@ def types_of(struct: type[msgspec.Struct]) -> dict[str, Any]:
 def fields_where(struct: type, holds: Callable[[Fact], bool]) -> tuple[str, ...]:
     """The fields of a struct for whose facts `holds` is true, in its order."""
     return tuple(name for name, fact in facts_of(struct).items() if holds(fact))
+
+
+def heading_of(struct: type, name: str) -> str:
+    """The heading of a text on a page."""
+    fact = facts_of(struct)[name]
+    return fact.heading or fact.label or name.replace("_", " ").capitalize()
 
 
 def placed(**after: str) -> Callable[[type[_Struct]], type[_Struct]]:

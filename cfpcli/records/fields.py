@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from enum import StrEnum
+from enum import EnumType, StrEnum
 from operator import attrgetter, itemgetter
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin
@@ -52,17 +52,21 @@ def _is(part: object, base: type) -> bool:
     return isinstance(part, type) and issubclass(part, base)
 
 
-def _type_of(annotation: object, fact: Fact) -> FieldType:
-    """The field type of a Struct's annotation; a dictionary or another Struct is a mapping."""
+def _inner(annotation: object) -> object:
+    """The type that a Struct's annotation stands for, without None."""
     optional = isinstance(annotation, UnionType)
-    inner = next(part for part in get_args(annotation) if part is not NoneType) if optional else annotation
+    return next(part for part in get_args(annotation) if part is not NoneType) if optional else annotation
+
+
+def _type_of(inner: object, fact: Fact) -> FieldType:
+    """The kind of values of a type; a dictionary or another Struct is a mapping."""
     if fact.choice or _is(inner, StrEnum):
         return FieldType.CHOICE
     return _TYPES.get(get_origin(inner) or inner, FieldType.MAPPING)
 
 
 def _stored(name: str, annotation: object, fact: Fact) -> Field:
-    read = attrgetter(name)
+    read, inner = attrgetter(name), _inner(annotation)
     holds_structs = any(_is(part, msgspec.Struct) for part in (annotation, *get_args(annotation)))
 
     def plain(row: Row, _: Related) -> object:
@@ -73,13 +77,11 @@ def _stored(name: str, annotation: object, fact: Fact) -> Field:
 
     return Field(
         name=name,
-        help=fact.help,
-        header=fact.header or name.replace("_", " "),
-        type=_type_of(annotation, fact),
+        fact=fact,
+        type=_type_of(inner, fact),
         needs=frozenset({name}),
-        aliases=fact.aliases,
-        kept=fact.kept,
         get=built_in if holds_structs else plain,
+        members=tuple(map(str, inner)) if isinstance(inner, EnumType) else (),
     )
 
 

@@ -21,7 +21,7 @@ from typing import Annotated
 import msgspec
 
 from cfpcli.errors import DataRefusedError
-from cfpcli.records.facts import LONGEST, Fact, placed
+from cfpcli.records.facts import ALWAYS, LONGEST, Fact, placed
 from cfpcli.text import clean_line, composed, fold
 
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
@@ -91,7 +91,7 @@ def _unquoted(name: str) -> str:
 class SpeakerFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The fields in which speakers describe themselves, the same in a draft and in the store."""
 
-    name: Annotated[str, Fact("name as it is to be printed", most=200)]
+    name: Annotated[str, Fact("name as it is to be printed", most=200, kept=ALWAYS)]
     email: Annotated[str, Fact("address, lower-case")] = ""
     pronouns: Annotated[str, Fact("pronouns", most=200)] = ""
     affiliation: Annotated[str, Fact("company, project or institution", most=300)] = ""
@@ -112,8 +112,8 @@ class SpeakerFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 class Speaker(SpeakerFields, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A speaker; `email` is normalised, and empty for a speaker known only from a published programme."""
 
-    code: Annotated[str, Fact("six characters that name the speaker for ever")]
-    number: Annotated[int, Fact("small number that never changes", header="no.")] = 0
+    code: Annotated[str, Fact("six characters that name the speaker for ever", kept=ALWAYS, rigid=True)]
+    number: Annotated[int, Fact("small number that never changes", header="no.", quiet=True)] = 0
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

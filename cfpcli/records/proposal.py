@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from cfpcli.records.facts import Blind, Fact, InterviewRound, Owner, facts_of, fields_where, placed, types_of
+from cfpcli.records.facts import (
+    ALWAYS,
+    Blind,
+    Fact,
+    InterviewRound,
+    Owner,
+    QueryValue,
+    facts_of,
+    fields_where,
+    placed,
+    types_of,
+)
 from cfpcli.records.states import State
 
 if TYPE_CHECKING:
@@ -64,6 +75,8 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
             SHOWN,
             public=True,
             kept=15,
+            narrows=((4, 10),),
+            query=QueryValue.SLUG,
             choice=True,
             offers="tracks",
             stale=True,
@@ -75,6 +88,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         str,
         Fact(
             "slug of the session type", SPEAKERS, SHOWN, public=True, kept=4, header="type", aliases=("type",),
+            query=QueryValue.SLUG,
             choice=True, offers="session_types", stale=True, in_bulk=True, asked=FIRST,
         ),
     ] = ""  # fmt: skip
@@ -86,12 +100,17 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         ),
     ] = ""  # fmt: skip
     title: Annotated[
-        str, Fact("its title", SPEAKERS, COPIED, public=True, most=300, stale=True, searched=True, asked=FIRST)
-    ]
+        str,
+        Fact(
+            "its title", SPEAKERS, COPIED, public=True, most=300, stale=True, searched=True,
+            kept=ALWAYS, narrows=((1, 36), (3, 28)), widest=72, asked=FIRST,
+        ),
+    ]  # fmt: skip
     level: Annotated[
         str,
         Fact(
             "for whom: beginners, experts …", SPEAKERS, SHOWN, public=True, kept=9, choice=True, most=300, stale=True,
+            query=QueryValue.IN_USE,
             in_bulk=True, asked=FIRST,
             advice="Whom it is for, such as beginner, intermediate or advanced. May stay empty.",
         ),
@@ -100,6 +119,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         tuple[str, ...],
         Fact(
             "tags", SPEAKERS, COPIED, public=True, kept=10, aliases=("tag",), searched=True,
+            query=QueryValue.IN_USE,
             advice="Words to find it by, such as [supply-chain, sbom]. May stay empty.",
         ),
     ] = ()  # fmt: skip
@@ -115,6 +135,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         int | None,
         Fact(
             "minutes of its own; empty where the session type's hold", SPEAKERS, SHOWN, public=True, kept=11,
+            query_field="minutes",
             stale=True, in_bulk=True, asked=NEVER,
         ),
     ] = None  # fmt: skip
@@ -143,6 +164,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         str,
         Fact(
             "description in full", SPEAKERS, COPIED, public=True, label="Longer description", long=True, stale=True,
+            heading="Description",
             searched=True,
             advice="More for the committee: an outline with minutes, what people take away. May stay empty.",
         ),
@@ -201,17 +223,34 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     `start` is not known yet. `redactions` are by the name of the field that they replace, `answers.SLUG` for an answer.
     """
 
-    code: Annotated[str, Fact("six characters that name the proposal for ever", STORE, SHOWN, public=True)]
+    code: Annotated[
+        str,
+        Fact(
+            "six characters that name the proposal for ever", STORE, SHOWN, public=True, kept=ALWAYS, rigid=True,
+            query=QueryValue.CODE,
+        ),
+    ]  # fmt: skip
     number: Annotated[
-        int, Fact("small number that never changes", STORE, HIDDEN, public=True, kept=2, header="no.")
+        int, Fact("small number that never changes", STORE, HIDDEN, public=True, kept=2, header="no.", quiet=True)
     ] = 0
-    event: Annotated[str, Fact("slug of the event it was sent to", STORE, SHOWN, public=True, kept=12, choice=True)]
-    state: Annotated[State, Fact("where it stands: draft, submitted, accepted …", MOVES, SHOWN, public=False)]
+    event: Annotated[
+        str,
+        Fact(
+            "slug of the event it was sent to", STORE, SHOWN, public=True, kept=12, choice=True, query=QueryValue.SLUG
+        ),
+    ]
+    state: Annotated[
+        State,
+        Fact("where it stands: draft, submitted, accepted …", MOVES, SHOWN, public=False, kept=ALWAYS, rigid=True),
+    ]
     speakers: Annotated[
         tuple[str, ...],
-        Fact("codes of its speakers, in speaking order", SPEAKERS, HIDDEN, public=True, kept=6, header="speaker codes"),
-    ] = ()
-    guid: Annotated[str, Fact("identifier in published schedules", STORE, HIDDEN, public=True, kept=1)] = ""
+        Fact(
+            "codes of its speakers, in speaking order", SPEAKERS, HIDDEN, public=True, kept=6, header="speaker codes",
+            query=QueryValue.CODE,
+        ),
+    ] = ()  # fmt: skip
+    guid: Annotated[str, Fact("identifier in published schedules", STORE, HIDDEN, public=True, kept=1, quiet=True)] = ""
     pending_state: Annotated[
         State | None,
         Fact(
@@ -221,12 +260,14 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     notified_state: Annotated[
         State | None, Fact("state its speakers were last told of", COMMITTEE, HIDDEN, public=False, header="notified")
     ] = None
-    created: Annotated[datetime, Fact("when it was begun", STORE, HIDDEN, public=False, kept=8)]
+    created: Annotated[datetime, Fact("when it was begun", STORE, HIDDEN, public=False, kept=8, quiet=True)]
     submitted: Annotated[datetime | None, Fact("when it was submitted", STORE, HIDDEN, public=False, kept=13)] = None
-    updated: Annotated[datetime, Fact("when it was last changed", STORE, HIDDEN, public=False, kept=7)]
+    updated: Annotated[datetime, Fact("when it was last changed", STORE, HIDDEN, public=False, kept=7, quiet=True)]
     revision: Annotated[
         int,
-        Fact("how many times its text was changed, counted from 1", STORE, SHOWN, public=False, header="rev."),
+        Fact(
+            "how many times its text was changed, counted from 1", STORE, SHOWN, public=False, header="rev.", quiet=True
+        ),
     ] = 1
     late_reason: Annotated[str, Fact("why it was taken outside the call's dates", STORE, HIDDEN, public=False)] = ""
     state_reason: Annotated[str, Fact("reason given with the last change of state", MOVES, HIDDEN, public=False)] = ""

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import msgspec
 
 from cfpcli.records.event import Event
+from cfpcli.records.facts import Fact
 from cfpcli.records.review import Scored
 
 
@@ -65,21 +66,34 @@ Row = Any
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
-    """One field.
+    """One field: the facts about it, and how it is read.
 
-    `header` is for tables that people read; `needs` are the attributes of the stored row and `related` the relations
-    that `get` reads; `aliases` are accepted wherever the name is; `kept` is as in `Fact`.
+    `needs` are the attributes of the stored row and `related` the relations that `get` reads.
+    `members` are the values of an enumeration.
     """
 
     name: str
-    help: str
-    header: str
+    fact: Fact
     type: FieldType
     needs: frozenset[str]
     get: Callable[[Row, Related], Any]
     related: frozenset[Relation] = frozenset()
-    aliases: tuple[str, ...] = ()
-    kept: int = 0
+    members: tuple[str, ...] = ()
+
+    @property
+    def help(self) -> str:
+        """What it is, in one line."""
+        return self.fact.help
+
+    @property
+    def header(self) -> str:
+        """What tables that people read call it."""
+        return self.fact.header or self.name.replace("_", " ")
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """What is accepted wherever the name is."""
+        return self.fact.aliases
 
     @property
     def is_stored(self) -> bool:

@@ -10,7 +10,7 @@ The columns of a table that fit a terminal, and their widths, are pure arithmeti
 """
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
 from typing import Any
@@ -22,6 +22,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from cfpcli.records.change import Kind
+from cfpcli.records.facts import ALWAYS, Fact
 from cfpcli.result import Result, Row, shown_fields
 from cfpcli.ui.differences import change_lines
 from cfpcli.ui.look import Look, state_look
@@ -34,21 +35,31 @@ from cfpcli.ui.wrapping import MEASURE
 GAP = 2
 """The number of cells between two columns."""
 
-STEPS = (("title", 36), ("speaker_names", 14), ("title", 28), ("track", 10))
-"""The columns that shrink first, in this order, and to how many cells each; codes and states never shrink."""
-
-MINIMUM = dict(STEPS)
-"""The minimum width of these columns in cells; if they still do not fit, another column is left out."""
-
 OTHER_MINIMUM = 12
-"""The minimum width of any other column of text, in cells."""
+"""The least cells of a column of text whose facts name no width; if that is too wide, a column is left out."""
 
-WIDEST = {"title": 72}
 OTHER_WIDEST = 40
-"""The maximum width of other columns, in cells: an abstract is not readable as a column."""
+"""The most cells of such a column: nobody reads an abstract in a column."""
 
-KEPT = ("code", "slug", "name", "title", "state")
-"""Columns that are never left out."""
+
+@cache
+def facts() -> Mapping[str, Fact]:
+    """The facts about columns by name: those of the field of the same name, of any kind of record."""
+    from cfpcli.records.fields import FIELDS
+
+    return {name: field.fact for fields in reversed(FIELDS.values()) for name, field in fields.items()}
+
+
+def is_kept(name: str) -> bool:
+    """Whether a column is never left out."""
+    return _fact(name).kept == ALWAYS
+
+
+def _fact(name: str) -> Fact:
+    return facts().get(name, _UNSTATED)
+
+
+_UNSTATED = Fact("")
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -67,14 +78,15 @@ class Column(msgspec.Struct, frozen=True):
     @property
     def least(self) -> int:
         """The minimum width of this column, in cells."""
-        if self.right or self.name in {"code", "slug", "state"}:
+        fact = _fact(self.name)
+        if self.right or fact.rigid:
             return self.natural
-        return min(self.natural, MINIMUM.get(self.name, OTHER_MINIMUM))
+        return min(self.natural, fact.narrows[-1][1] if fact.narrows else OTHER_MINIMUM)
 
     @property
     def most(self) -> int:
         """The maximum useful width of this column, in cells."""
-        return self.natural if self.right else min(self.natural, WIDEST.get(self.name, OTHER_WIDEST))
+        return self.natural if self.right else min(self.natural, _fact(self.name).widest or OTHER_WIDEST)
 
 
 def fit(columns: Sequence[Column], width: int, *, keep_all: bool = False) -> tuple[Column, ...]:
@@ -84,7 +96,7 @@ def fit(columns: Sequence[Column], width: int, *, keep_all: bool = False) -> tup
     """
     kept = list(columns)
     while kept and _total(column.least for column in kept) > width:
-        droppable = [column for column in kept if column.name not in KEPT]
+        droppable = [column for column in kept if not is_kept(column.name)]
         if keep_all:
             return ()
         if not droppable:
@@ -95,16 +107,15 @@ def fit(columns: Sequence[Column], width: int, *, keep_all: bool = False) -> tup
 
 def _importance(name: str, kept: Sequence[Column]) -> tuple[int, int]:
     """The sort key by which columns are left out: those without a rank first, the last of them before the others."""
-    rank = _ranks().get(name, 0)
+    rank = _fact(name).kept
     return (rank, 0) if rank else (0, -next(position for position, column in enumerate(kept) if column.name == name))
 
 
 @cache
-def _ranks() -> dict[str, int]:
-    """The rank of each field's column, from its facts: the lowest is left out first."""
-    from cfpcli.records.fields import FIELDS
-
-    return {name: field.kept for fields in FIELDS.values() for name, field in fields.items() if field.kept}
+def _steps() -> list[tuple[str, int]]:
+    """The columns that shrink first, in this order, and to how many cells each."""
+    steps = sorted((rank, name, least) for name, fact in facts().items() for rank, least in fact.narrows)
+    return [(name, least) for _, name, least in steps]
 
 
 def _total(widths: Iterable[int]) -> int:
@@ -115,7 +126,7 @@ def _total(widths: Iterable[int]) -> int:
 def _shrunk(columns: Sequence[Column], width: int) -> tuple[Column, ...]:
     widths = {column.name: column.most for column in columns}
     excess = _total(widths.values()) - width
-    for name, least in [*STEPS, *((column.name, column.least) for column in columns)]:
+    for name, least in [*_steps(), *((column.name, column.least) for column in columns)]:
         loss = max(min(excess, widths.get(name, 0) - least), 0)
         if loss:
             widths[name] -= loss

@@ -8,7 +8,7 @@ import typer
 
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
-from cfpcli.records.fields import Related, Relation
+from cfpcli.records.fields import FIELDS, Related, Relation
 from cfpcli.store.protocol import Store
 from cfpcli.store.where import Where
 from cfpcli.workspace.context import Workspace
@@ -26,12 +26,16 @@ _FEW = 4
 
 def vocabulary(store: Store, event: Event | None) -> "Vocabulary":
     """The values a query may name: those of one event, or of all; tags and levels are those in use."""
-    from cfpcli.query.language import Vocabulary
+    from cfpcli.query.vocabulary import IN_USE, Vocabulary
 
-    rows = store.rows(Kind.PROPOSAL, ("tags", "level"))
-    tags = sorted({tag for row in rows for tag in row.tags})
-    levels = sorted({row.level for row in rows if row.level})
-    return Vocabulary.of(store.events() if event is None else (event,), tags=tags, levels=levels)
+    rows = store.rows(Kind.PROPOSAL, IN_USE)
+    in_use = {name: sorted({text for row in rows for text in _texts(getattr(row, name))}) for name in IN_USE}
+    return Vocabulary.of(store.events() if event is None else (event,), in_use)
+
+
+def _texts(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The values of a field that has one text, or several."""
+    return (value,) * bool(value) if isinstance(value, str) else value
 
 
 def parsed(words: Sequence[str], store: Store, event: Event | None, now: datetime | None = None) -> "Query":
@@ -40,7 +44,9 @@ def parsed(words: Sequence[str], store: Store, event: Event | None, now: datetim
 
     text = " ".join(words)
     values = (
-        vocabulary(store, event) if _needs_tags(text) else Vocabulary.of(store.events() if event is None else (event,))
+        vocabulary(store, event)
+        if _names_values_in_use(text)
+        else Vocabulary.of(store.events() if event is None else (event,))
     )
     query = parse(list(words), values, now=now)
     if not store.is_whole:  # a reviewer's view, in which not every field may be queried
@@ -57,8 +63,11 @@ def asked_for(terms: Iterable["Term"]) -> tuple[str, ...]:
     return tuple(name for term in terms for name in (term.values if term.key == HAS else (term.key,)) if name)
 
 
-def _needs_tags(text: str) -> bool:
-    return "tag" in text or "level" in text
+def _names_values_in_use(text: str) -> bool:
+    from cfpcli.query.vocabulary import IN_USE
+
+    spellings = (spelling for name in IN_USE for spelling in (name, *FIELDS[Kind.PROPOSAL][name].aliases))
+    return any(spelling in text for spelling in spellings)
 
 
 def select(

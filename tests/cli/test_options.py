@@ -83,6 +83,12 @@ def test_a_command_that_finds_takes_the_formats_of_findings(world: World) -> Non
         options_of(world, carries="findings", format="ics")
 
 
+def test_a_list_of_calls_is_no_format_to_write(world: World) -> None:
+    with pytest.raises(UsageError, match="is for calls only") as raised:
+        options_of(world, format="confs.tech")
+    assert raised.value.hint == "see cfp deadlines import"
+
+
 def test_an_unknown_colour_names_the_three(world: World) -> None:
     with pytest.raises(UsageError) as raised:
         options_of(world, color="sometimes")

@@ -22,11 +22,13 @@ from cfpcli.proposals.rules.packet import Packet
 from cfpcli.proposals.screens.form import steps_of
 from cfpcli.proposals.screens.preview import preview
 from cfpcli.proposals.screens.steps import Desk, step_by_type
+from cfpcli.query.language import Vocabulary, parse
 from cfpcli.records.change import Kind
 from cfpcli.records.draft import Draft
 from cfpcli.records.facts import InterviewRound, bare, facts_of, types_of
+from cfpcli.records.fields import FIELDS, NOTHING
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Answer, Proposal, Resource, SubmittedFields
+from cfpcli.records.proposal import Acknowledgement, Answer, Proposal, Redaction, Resource, SubmittedFields
 from cfpcli.records.states import State
 from cfpcli.records.submission import DRAFTED, acknowledged_at
 from cfpcli.ui import draw
@@ -65,6 +67,25 @@ TYPED |= {tuple[Resource, ...]: "https://example.org/ Slides"}
 """What a person types for a field of each type."""
 FACTS = facts_of(SubmittedFields)
 TYPES = {name: required_type(type_) for name, type_ in types_of(SubmittedFields).items()}
+STORED = [field for field in FIELDS[Kind.PROPOSAL].values() if field.is_stored]
+CODES: dict[str, tuple[Any, str]] = {"code": ("ZEBRA3", "zeb"), "speakers": (("ZEBRA3",), "zeb")}
+"""Fields of codes, of which a query takes the beginning."""
+QUERIED: dict[object, tuple[Any, str]] = {
+    str: ("zebra", "zebra"),
+    bool: (True, "yes"),
+    int: (37, "37"),
+    int | None: (37, "37"),
+    datetime: (THEN, "2026-05-01"),
+    datetime | None: (THEN, "2026-05-01"),
+    State: (State.ACCEPTED, "accepted"),
+    State | None: (State.ACCEPTED, "accepted"),
+    tuple[str, ...]: (("okapi", "zebra"), "zebra"),
+    tuple[Resource, ...]: ((Resource(link="https://example.org/zebra"),), "zebra"),
+    tuple[Acknowledgement, ...]: ((Acknowledgement(notice="zebra", version="1"),), "zebra"),
+    dict[str, Answer]: ({"kind": "zebra"}, "zebra"),
+    dict[str, Redaction]: ({"title": Redaction(text="zebra", original="1")}, "zebra"),
+}
+"""A value of each type that a stored field can have, and what a query calls it."""
 
 
 def lost(before: msgspec.Struct, after: msgspec.Struct) -> list[str]:
@@ -210,6 +231,23 @@ def desk(*script: tuple[str, Any]) -> Desk:
 def step_label(name: str) -> str:
     """The label of the step that a field has by its type."""
     return step_by_type(desk(), name).label
+
+
+@pytest.mark.parametrize(
+    ("word", "name"), [(word, field.name) for field in STORED for word in (field.name, *field.aliases)]
+)
+def test_every_field_is_found_by_each_of_its_query_words(word: str, name: str) -> None:
+    of_type = types_of(Proposal)[name]
+    value, text = CODES[name] if name in CODES else QUERIED[of_type]
+    words = Vocabulary({name: {"zebra": ""}})
+    bare = Proposal(code="K7QX3D", event="conf", state=State.SUBMITTED, title="Bare", created=NOW, updated=NOW)
+    filled = msgspec.structs.replace(bare, **{name: value})
+    for query in (f"{word}:{text}", f"{word.upper()}:{text}"):
+        matches = parse(query, words).matches
+        assert matches(filled, NOTHING)
+        assert not matches(bare, NOTHING)
+        assert parse(f"-{query}", words).matches(bare, NOTHING)
+    assert parse(f"has:{word}", words).matches(filled, NOTHING)
 
 
 def sent(world: World) -> str:

@@ -11,21 +11,8 @@ from cfpcli.exchange.documents import Loaded
 from cfpcli.exchange.registry import FORMATS, Format, by_suffix, dump, dump_records, load_records
 from cfpcli.records.change import Kind
 
-CALLS = [one for one in FORMATS.values() if one.carries == "calls"]
-OTHERS = [one for one in FORMATS.values() if one.carries != "calls"]
 
-
-@pytest.mark.parametrize("one", CALLS, ids=lambda one: one.name)
-def test_a_list_of_calls_is_read_by_a_module_of_its_own(one: Format) -> None:
-    module = import_module(f"cfpcli.{one.module}")
-    assert one.loads
-    assert not one.dumps
-    assert not module.fits({})
-    assert callable(module.calls)
-    assert by_suffix(f"Some.{one.name}{one.suffix}") not in CALLS
-
-
-@pytest.mark.parametrize("one", OTHERS, ids=lambda one: one.name)
+@pytest.mark.parametrize("one", FORMATS.values(), ids=lambda one: one.name)
 def test_a_module_does_what_its_row_says(one: Format) -> None:
     module = import_module(f"cfpcli.{one.module}")
     assert one.dumps is hasattr(module, "dump")

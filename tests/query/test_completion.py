@@ -9,11 +9,13 @@ from cfpcli.records.change import Kind
 from cfpcli.records.fields import FIELDS
 
 VOCABULARY = Vocabulary(
-    tracks={"security": "Cybersecurity", "sovereignty": "Sovereignty", "ai": "Open AI"},
-    session_types={"talk": "Talk"},
-    languages=("fr", "en"),
-    tags=("sbom", "open source", 'odd "one"', "a,b"),
-    events=("osxp-2026",),
+    {
+        "track": {"security": "Cybersecurity", "sovereignty": "Sovereignty", "ai": "Open AI"},
+        "session_type": {"talk": "Talk"},
+        "language": {"fr": "", "en": ""},
+        "tags": {"sbom": "", "open source": "", 'odd "one"': "", "a,b": ""},
+        "event": {"osxp-2026": ""},
+    }
 )
 
 

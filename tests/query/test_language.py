@@ -19,12 +19,14 @@ from cfpcli.records.states import State
 PARIS = ZoneInfo("Europe/Paris")
 DAY = datetime(2026, 5, 1, tzinfo=UTC)
 VOCABULARY = Vocabulary(
-    tracks={"security": "Cybersecurity, Trust", "ai": "Open AI, Models", "odd one": 'A "quoted", name'},
-    session_types={"talk": "Talk", "panel": "Panel"},
-    languages=("fr", "en"),
-    levels=("Beginner",),
-    tags=("sbom", "ai", "open source", "a,b"),
-    events=("osxp-2026",),
+    {
+        "track": {"security": "Cybersecurity, Trust", "ai": "Open AI, Models", "odd one": 'A "quoted", name'},
+        "session_type": {"talk": "Talk", "panel": "Panel"},
+        "language": {"fr": "", "en": ""},
+        "level": {"Beginner": ""},
+        "tags": {"sbom": "", "ai": "", "open source": "", "a,b": ""},
+        "event": {"osxp-2026": ""},
+    }
 )
 
 

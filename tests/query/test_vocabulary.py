@@ -15,12 +15,14 @@ TRACKS = {
     "training": "Open Source Culture, Skills and Careers",
 }
 VOCABULARY = Vocabulary(
-    tracks=TRACKS,
-    session_types={"talk": "Talk", "panel": "Panel discussion"},
-    languages=("fr", "en"),
-    levels=("beginner", "Experts"),
-    tags=("sbom", "open source", "SBOM"),
-    events=("osxp-2026", "fosdem-2026"),
+    {
+        "track": TRACKS,
+        "session_type": {"talk": "Talk", "panel": "Panel discussion"},
+        "language": {"fr": "", "en": ""},
+        "level": {"beginner": "", "Experts": ""},
+        "tags": {"sbom": "", "open source": "", "SBOM": ""},
+        "event": {"osxp-2026": "", "fosdem-2026": ""},
+    }
 )
 
 
@@ -55,13 +57,13 @@ def test_a_value_is_found_by_what_people_write(field: str, text: str, value: str
 
 
 def test_the_beginning_of_a_word_beats_its_middle() -> None:
-    words = Vocabulary(tracks={"culture": "Culture of training", "models": "Open AI"})
+    words = Vocabulary({"track": {"culture": "Culture of training", "models": "Open AI"}})
     assert words.resolve("track", "ai") == "models"
     assert words.resolve("track", "rain") == "culture"
 
 
 def test_a_name_in_full_beats_a_name_that_contains_it() -> None:
-    words = Vocabulary(tracks={"one": "Open Source", "two": "Open Source Careers"})
+    words = Vocabulary({"track": {"one": "Open Source", "two": "Open Source Careers"}})
     assert words.resolve("track", "open source") == "one"
 
 
@@ -126,11 +128,13 @@ def test_events_are_taken_together() -> None:
         tracks=(Track(slug="c", name="C"), Track(slug="a", name="A of two")),
         session_types=(SessionType(slug="talk", name="Lecture", duration=30),),
     )
-    assert Vocabulary.of(iter((one, two)), tags=["x", "y", "x"], levels=["l"]) == Vocabulary(
-        tracks={"a": "A of one", "b": "B", "c": "C"},
-        session_types={"talk": "Talk"},
-        languages=("fr", "en", "de"),
-        levels=("l",),
-        tags=("x", "y"),
-        events=("one", "two"),
+    assert Vocabulary.of(iter((one, two)), {"tags": ["x", "y", "x"], "level": ["l"]}) == Vocabulary(
+        {
+            "track": {"a": "A of one", "b": "B", "c": "C"},
+            "session_type": {"talk": "Talk"},
+            "language": {"fr": "", "en": "", "de": ""},
+            "level": {"l": ""},
+            "tags": {"x": "", "y": ""},
+            "event": {"one": "", "two": ""},
+        }
     )

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from cfpcli.records.change import RECORD_TYPES, Kind
-from cfpcli.records.facts import Fact, Owner, facts_of, placed, types_of
+from cfpcli.records.facts import Fact, Owner, facts_of, heading_of, placed, types_of
 from cfpcli.records.fields import FIELDS
 from cfpcli.records.proposal import Proposal, SubmittedFields
 
@@ -48,6 +48,29 @@ def test_a_field_without_its_facts_is_named_with_the_fact() -> None:
 @pytest.mark.parametrize("kind", list(FIELDS))
 def test_help_is_one_line_without_a_full_stop(kind: Kind) -> None:
     assert [name for name, one in FIELDS[kind].items() if "\n" in one.help or one.help.endswith(".")] == []
+
+
+def test_what_stands_above_a_text_is_its_heading_else_its_label_else_its_name() -> None:
+    class Texts(msgspec.Struct):
+        outline: Annotated[str, Fact("outline", label="Longer outline", heading="Outline")] = ""
+        notes: Annotated[str, Fact("notes", label="Notes to the committee")] = ""
+        back_story: Annotated[str, Fact("back story")] = ""
+
+    headings = [heading_of(Texts, name) for name in Texts.__struct_fields__]
+    assert headings == ["Outline", "Notes to the committee", "Back story"]
+
+
+def test_columns_give_way_in_one_order() -> None:
+    steps = {
+        (name, step) for fields in FIELDS.values() for name, field in fields.items() for step in field.fact.narrows
+    }
+    ranks = [rank for _, (rank, _) in steps]
+    assert sorted(ranks) == sorted({*ranks})
+    for fields in FIELDS.values():
+        for name, field in fields.items():
+            widths = [cells for _, cells in field.fact.narrows]
+            assert widths == sorted(widths, reverse=True), name
+            assert not (field.fact.rigid and widths), name
 
 
 def test_inherited_fields_stand_where_the_struct_places_its_own() -> None:

@@ -9,15 +9,16 @@ import msgspec
 import typer
 
 from cfpcli.call.commands.past_calls import forgotten_calls
-from cfpcli.call.files.lists import LARGEST, load_calls, names
-from cfpcli.call.files.lists.row import CallList, Refused, zone_meanings
+from cfpcli.call.files.lists import LARGEST, load_calls
+from cfpcli.call.files.lists.calls import CallList
+from cfpcli.call.files.lists.row import Refused, zone_meanings
 from cfpcli.call.rows.follow import ArrivedCall, ImportedList, ImportedMembers, ListedFault
 from cfpcli.call.rules.list_changes import FollowedRow, Following, Outcome, follow, is_zone_corrected, label_stayed
+from cfpcli.call.rules.list_formats import LIST_FORMATS
 from cfpcli.dates.day_span import ZONE_UNKNOWN, is_first_end
 from cfpcli.dates.deadline import Deadline
 from cfpcli.env import path_option
 from cfpcli.errors import DataRefusedError, Exit, Fault
-from cfpcli.exchange.registry import FORMATS
 from cfpcli.records.event import FollowedCall, described, list_state_text
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
@@ -33,11 +34,13 @@ _REPORTED_AT_MOST = 20
 def _names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """The names of the formats that begin with `incomplete`, for a shell's completion."""
     del ctx
-    return [(name, FORMATS[name].help) for name in names() if name.startswith(incomplete)]
+    return [(name, LIST_FORMATS[name].help) for name in LIST_FORMATS if name.startswith(incomplete)]
 
 
 _ZONE = typer.Option("--zone", metavar="A=ZONE", help="Read the zone A of the list as ZONE: PT=America/Los_Angeles.")
-_FROM = typer.Option("--from", metavar="FORMAT", help=f"Whose list it is: {', '.join(names())}.", autocompletion=_names)
+_FROM = typer.Option(
+    "--from", metavar="FORMAT", help=f"Whose list it is: {', '.join(LIST_FORMATS)}.", autocompletion=_names
+)
 
 
 def import_calls(

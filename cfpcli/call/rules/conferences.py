@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from cfpcli.call.rules.labels import Sense, contradict, sense_of, stayed
 from cfpcli.call.rules.list_entry import ArrivingCall
+from cfpcli.call.rules.list_formats import family_of, is_yearly
 from cfpcli.dates.day_span import same_day
 from cfpcli.dates.deadline import Deadline
 from cfpcli.records.event import FollowedCall, ListState, event_year, is_still_open, label_of
@@ -192,12 +193,6 @@ def _at(closes: Deadline | None) -> datetime:
     return closes.at if closes and closes.at else _LAST
 
 
-_FAMILIES = {"hf-deadlines": "ai-deadlines"}
-"""Formats that are shapes of one list: calls known from one format are matched in the other."""
-
-_YEARLY = frozenset({"ai-deadlines", "ccfddl", "sec-deadlines"})
-"""Families of lists that identify an event by name and year; the others also use its days and its place."""
-
 _MOVES_AT_MOST = 120
 """The most days by which the close of one event may move; the next edition of an event follows after about 365."""
 
@@ -227,16 +222,6 @@ class Event(NamedTuple, Generic[Call]):
         return self.calls[0]
 
 
-def family_of(source: str) -> str:
-    """The family of lists to which a format belongs."""
-    return _FAMILIES.get(source, source)
-
-
-def is_yearly(family: str) -> bool:
-    """Whether lists of this family identify an event by name and year, with possibly several deadlines."""
-    return family in _YEARLY
-
-
 def series_of(name: str, year: int) -> str:
     """The folded name of a series of events, without the year that a list may write into it."""
     text = fold(name)
@@ -261,7 +246,7 @@ def _events(calls: Iterable[Call], family: Callable[[Call], str], year: Callable
         alike = by_series.setdefault((family(call), series_of(call.name, of_year), of_year), {})
         occasion = (call.starts, call.place)
         same = alike.get(occasion)
-        if same is None and family(call) in _YEARLY:
+        if same is None and is_yearly(family(call)):
             nearest = itertools.islice(alike.values(), _COMPARED_AT_MOST)
             same = next((event for event in nearest if not _elsewhere(event[0], call)), None)
         if same is None or len(same) >= _DEADLINES_AT_MOST:

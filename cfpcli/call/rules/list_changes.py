@@ -20,8 +20,6 @@ import msgspec
 from cfpcli.call.rules.conferences import (
     Event,
     arriving_events,
-    family_of,
-    is_yearly,
     known_events,
     matched_events,
     matched_rounds,
@@ -29,6 +27,7 @@ from cfpcli.call.rules.conferences import (
 )
 from cfpcli.call.rules.labels import sense_of
 from cfpcli.call.rules.list_entry import ArrivingCall
+from cfpcli.call.rules.list_formats import family_of, is_yearly
 from cfpcli.call.rules.list_identity import list_of
 from cfpcli.call.rules.renewal import former_close, has_close, is_zone_corrected, label_stayed, renewed, says_the_same
 from cfpcli.call.rules.repetitions import by_date, without_repetitions

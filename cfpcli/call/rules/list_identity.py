@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from cfpcli.call.rules.conferences import Event, family_of, series_of, site_of
+from cfpcli.call.rules.conferences import Event, series_of, site_of
 from cfpcli.call.rules.list_entry import ArrivingCall
+from cfpcli.call.rules.list_formats import family_of
 from cfpcli.records.event import FollowedCall, event_year
 
 

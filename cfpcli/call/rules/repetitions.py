@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from cfpcli.call.rules.conferences import Event, is_yearly, same_time
+from cfpcli.call.rules.conferences import Event, same_time
 from cfpcli.call.rules.labels import may_be_main, sense_of
 from cfpcli.call.rules.list_entry import ArrivingCall
+from cfpcli.call.rules.list_formats import is_yearly
 from cfpcli.records.event import FollowedCall
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 
 from cfpcli.records.event import Category, ReviewSettings
+from cfpcli.records.facts import heading_of
+from cfpcli.records.proposal import LONG_TEXTS, SubmittedFields
 from cfpcli.review.screens.scoring import by_position, number_of, scale_of
 from cfpcli.review.screens.seam import TriageItem
 from cfpcli.text import clean_line, shorten
@@ -71,7 +73,7 @@ SHORT = {
     "facts": "Language, level and keywords",
     "speakers": "Speakers",
 }
-LONG = {"abstract": "Abstract", "description": "Description", "notes": "Notes to the committee"}
+LONG = {name: heading_of(SubmittedFields, name) for name in LONG_TEXTS}
 
 
 def change_lines(was: TriageItem, now: TriageItem, width: int) -> list[str]:

@@ -29,8 +29,7 @@ from cfpcli.workspace.rules.blind_view import SHOWN_FIELDS
 from cfpcli.workspace.selection import parsed, select
 from cfpcli.workspace.visibility import as_reviewer, committee_only, shown_fields
 
-_COMPUTED = {"reviews", "score", "minutes"}
-DEFAULT = tuple(name for name in FIELDS[Kind.PROPOSAL] if name in SHOWN_FIELDS and name not in _COMPUTED)
+DEFAULT = tuple(name for name, field in FIELDS[Kind.PROPOSAL].items() if name in SHOWN_FIELDS and field.is_stored)
 """The fields of a blind export, in the order of the record."""
 
 SHAPE = "proposals"

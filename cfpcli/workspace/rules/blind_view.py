@@ -22,7 +22,9 @@ Not its number and instants, because they give the order of submission; not its 
 its resources, because links lead to people's own pages; not the reasons of decisions, which name people.
 """
 
-SHOWN_FIELDS = frozenset({*SHOWN, "reviews", "score", "minutes"})
+SHOWN_FIELDS = frozenset(
+    name for name, field in FIELDS[Kind.PROPOSAL].items() if field.fact.blind not in {None, Blind.HIDDEN}
+)
 """The fields, computed ones included, that a reviewer may show, sort by and query."""
 
 NEEDED = ("code", "event", "speakers", "redactions")

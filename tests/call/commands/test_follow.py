@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cfpcli.call.files.lists import names
+from cfpcli.call.rules.list_formats import LIST_FORMATS
 from cfpcli.dates.grammar import parse_close
 from cfpcli.records.change import ChangeSet, Kind, replaced
 from cfpcli.store import Store
@@ -176,7 +176,7 @@ def test_stdin_is_read_as_any_file(world: World) -> None:
 
 def test_help_names_every_list(world: World) -> None:
     said = "".join(world.ok("deadlines import --help").out.split())
-    assert all(name in said for name in names())
+    assert all(name in said for name in LIST_FORMATS)
 
 
 def test_the_other_commands_go_on_with_calls_in_the_store(desk: World) -> None:

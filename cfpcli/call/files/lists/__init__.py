@@ -1,25 +1,17 @@
 """Lists of calls that others publish: which format a file is of, and its calls with every row that was refused."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
-from importlib import import_module
-from types import ModuleType
 
-from cfpcli.call.files.lists.row import GREENWICH, CallList, Row, Rows
-from cfpcli.call.rules.conferences import family_of
-from cfpcli.call.rules.list_entry import ArrivingCall
+from cfpcli.call.files.lists.calls import CallList
+from cfpcli.call.files.lists.documents import Rows, rows_of
+from cfpcli.call.files.lists.row import GREENWICH, Row
+from cfpcli.call.rules.list_formats import LIST_FORMATS, ListFormat, family_of
 from cfpcli.errors import CfpError, DataRefusedError, UsageError
-from cfpcli.exchange.registry import FORMATS
 from cfpcli.text import did_you_mean
 
 LARGEST = 16 << 20
 """Bytes of a list; the largest that is published has about two million."""
-
-
-def names() -> tuple[str, ...]:
-    """The names of the formats in which calls are published."""
-    return tuple(entry.name for entry in FORMATS.values() if entry.carries == "calls")
 
 
 def load_calls(data: bytes, *, name: str, source: str, now: datetime, zones: Mapping[str, str] = GREENWICH) -> CallList:
@@ -32,85 +24,71 @@ def load_calls(data: bytes, *, name: str, source: str, now: datetime, zones: Map
         UsageError: there is no such format.
         DataRefusedError: the file is too large, is neither JSON nor YAML, or has none of the formats.
     """
-    if name and name not in names():
-        raise UsageError(f'"{name}" is no list of calls: {did_you_mean(name, names())}')
+    if name and name not in LIST_FORMATS:
+        raise UsageError(f'"{name}" is no list of calls: {did_you_mean(name, LIST_FORMATS)}')
     if len(data) > LARGEST:
         raise DataRefusedError(f"{source} is too large for a list of calls: {len(data) >> 20} MiB", hint=_LIMIT)
-    rows = _rows(data.removeprefix(b"\xef\xbb\xbf"), source)
-    format_name = name or _recognised(rows)
-    if not format_name:
+    try:
+        rows = rows_of(data.removeprefix(b"\xef\xbb\xbf"))
+    except CfpError as error:
+        raise DataRefusedError(f"{source}: {error.message}", hint=error.hint, faults=error.faults) from error
+    of_list = LIST_FORMATS[name] if name else _recognised(rows)
+    if of_list is None:
         raise DataRefusedError(
             f"{source} is none of the lists of calls that are known",
-            hint=f"name the format with --from: {', '.join(names())}",
+            hint=f"name the format with --from: {', '.join(LIST_FORMATS)}",
         )
-    loaded = CallList(name=format_name, source=source, now=now, zones=zones)
-    for row in rows.inside(format_name):
-        shape = _shape(row, format_name, only_family=bool(name))
-        calls: Callable[[Row], Iterator[ArrivingCall]] = _module(shape).calls
+    loaded = CallList(name=of_list.name, source=source, now=now, zones=zones)
+    for row in rows.inside(of_list.under):
+        shape = _shape(row, of_list, only_family=bool(name))
         _refuse_unread(row, shape)
-        loaded.take(row, calls, shape=shape)
+        loaded.take(row, shape)
     return loaded
 
 
-def _shape(row: Row, format_name: str, *, only_family: bool) -> str:
+def _shape(row: Row, of_list: ListFormat, *, only_family: bool) -> ListFormat:
     """The format of one row by its marks; that of the file where the marks fit several formats or none.
 
     With `only_family`, because the format was named, only the shapes of that list are considered.
     """
-    shapes = [candidate for candidate in names() if _module(candidate).fits(row.values)]
-    if "hf-deadlines" in shapes and "ai-deadlines" in shapes:
-        return "hf-deadlines" if row.values["deadlines"] else "ai-deadlines"
+    shapes = [shape for shape in LIST_FORMATS.values() if shape.fits(row.values)]
+    for newer in shapes:
+        older = LIST_FORMATS.get(newer.shape_of)
+        if older in shapes:
+            return newer if row.has(_DEADLINES[newer.name]) else older
     if only_family:
-        shapes = [candidate for candidate in shapes if family_of(candidate) == family_of(format_name)]
-    return format_name if format_name in shapes or not shapes else shapes[0]
+        shapes = [shape for shape in shapes if family_of(shape.name) == family_of(of_list.name)]
+    return of_list if of_list in shapes or not shapes else shapes[0]
 
 
-def _refuse_unread(row: Row, shape: str) -> None:
+def _refuse_unread(row: Row, shape: ListFormat) -> None:
     """Refuse a row that has a deadline where its format has none: it must not count as one without a call."""
-    deadlines = _module(shape).DEADLINES
-    if row.has(deadlines):
-        return
-    others = {key: format_name for format_name in names() for key in _module(format_name).DEADLINES}
-    unread = row.has([key for key in (*others, *_MORE_DEADLINES) if key not in deadlines])
-    if unread:
-        hint = f"; that is a key of {others[unread]}" if unread in others else ""
-        row.refuse(unread, f"{shape} has no such deadline{hint}")
+    if not row.has(_DEADLINES[shape.name]) and (unread := row.has(_OTHERS[shape.name])):
+        hint = f"; that is a key of {_HOMES[unread]}" if unread in _HOMES else ""
+        row.refuse(unread, f"{shape.name} has no such deadline{hint}")
 
 
+_DEADLINES = {name: shape.deadline_keys for name, shape in LIST_FORMATS.items()}
+_HOMES = {key: name for name, keys in _DEADLINES.items() for key in keys}
 _MORE_DEADLINES = ("closeDate", "cfpCloseDate", "cfp_deadline", "submission_deadline", "paper_deadline")
 """What deadlines are called in lists that nobody here reads."""
-
+_OTHERS = {
+    name: tuple(key for key in (*_HOMES, *_MORE_DEADLINES) if key not in keys) for name, keys in _DEADLINES.items()
+}
+"""By format, the keys of deadlines that its rows do not have, but those of other formats do."""
 
 _LIMIT = f"at most {LARGEST >> 20} MiB are read"
 
 
-@cache
-def _module(name: str) -> ModuleType:
-    return import_module(f"cfpcli.{FORMATS[name].module}")
-
-
-def _rows(data: bytes, source: str) -> Rows:
-    try:
-        if data.lstrip()[:1] in {b"{", b"["}:
-            from cfpcli.call.files.lists.json_rows import json_rows
-
-            return json_rows(data)
-        from cfpcli.call.files.lists.yaml_rows import yaml_rows
-
-        return yaml_rows(data)
-    except CfpError as error:
-        raise DataRefusedError(f"{source}: {error.message}", hint=error.hint, faults=error.faults) from error
-
-
-def _recognised(rows: Rows) -> str:
-    """The format whose marks the most rows bear, empty where none bears any."""
+def _recognised(rows: Rows) -> ListFormat | None:
+    """The format whose marks the most rows bear, None where none bears any."""
     counts = {
-        name: sum(1 for row in rows.inside(name)[:_LOOKED_AT] if _module(name).fits(row.values)) for name in names()
+        name: sum(1 for row in rows.inside(shape.under)[:_LOOKED_AT] if shape.fits(row.values))
+        for name, shape in LIST_FORMATS.items()
     }
     best = max(counts, key=lambda name: counts[name])
-    if best == "ai-deadlines" and counts["hf-deadlines"]:
-        return "hf-deadlines"
-    return best if counts[best] else ""
+    newer = next((name for name, shape in LIST_FORMATS.items() if shape.shape_of == best and counts[name]), best)
+    return LIST_FORMATS[newer] if counts[newer] else None
 
 
 _LOOKED_AT = 50

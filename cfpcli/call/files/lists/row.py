@@ -1,27 +1,22 @@
 """One row of a published list: its fields as text, and what is refused or worth a warning in it.
 
 Dates as published lists write them: whole and absolute, in the zone that the list names or is known to mean.
-
-What lists of academic deadlines share: a conference and a year, with several deadlines that each are a call.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
 
-from cfpcli.call.rules.list_entry import ArrivingCall, is_called_off
-from cfpcli.dates.day_span import ends_of
+from cfpcli.call.rules.list_entry import is_called_off
 from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.english import MONTHS
 from cfpcli.dates.grammar import close_caution, read_close, read_open
-from cfpcli.dates.zone_grammar import zone_at_end
 from cfpcli.dates.zones import abbreviated_zones, zone_name, zone_named
 from cfpcli.errors import DataRefusedError, UsageError
-from cfpcli.exchange.text_door import declared_html
 from cfpcli.text import shorten, well_formed
 
 GREENWICH: Mapping[str, str] = MappingProxyType({"GMT": "UTC"})
@@ -201,6 +196,7 @@ def day_of_milliseconds(value: object) -> str:
 _LONGEST = 300
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _NO_TEXT = (None, "", "None", "null", "~")
+_NO_VALUE: tuple[object, ...] = (*_NO_TEXT, [], {})
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
@@ -236,17 +232,26 @@ class Row:
         part.name, part.refused, part.cautions, part.zones = self.name, self.refused, self.cautions, self.zones
         return part
 
+    def value(self, field: str) -> Any:  # noqa: ANN401 - a list writes whatever it likes
+        """The value of a field, None if there is no such field; `A.B` is the field B of the mapping A."""
+        if "." not in field:
+            return self.values.get(field) if field else None
+        value: Any = self.values
+        for key in field.split("."):
+            value = value.get(key) if isinstance(value, dict) else None
+        return value
+
     def text(self, *fields: str) -> str:
         """The first of these fields that says something, on one line; a number as it is written."""
         for field in fields:
-            value = self.values.get(field)
+            value = self.value(field)
             if isinstance(value, str | int | float) and not isinstance(value, bool) and value not in _NO_TEXT:
                 return shorten(well_formed(str(value)), _LONGEST)
         return ""
 
     def texts(self, field: str) -> tuple[str, ...]:
         """A field that holds several texts, as a list or with commas between them."""
-        value = self.values.get(field)
+        value = self.value(field)
         parts = value if isinstance(value, list) else str(value).split(",") if isinstance(value, str) else []
         stripped = (shorten(well_formed(part).strip(), _LONGEST) for part in parts if isinstance(part, str))
         return tuple(dict.fromkeys(part for part in stripped if part))
@@ -264,29 +269,26 @@ class Row:
                 return int(text[:4])
         return 0
 
-    def day(self, field: str) -> str:
-        """An event's first or last day as ISO date, empty where the list does not know it."""
-        return day_of(self.text(field))
-
-    def days(self, first: str, last: str) -> tuple[str, str]:
-        """The first and the last day of the event; one that lies before the first is none."""
-        starts, ends = self.day(first), self.day(last)
+    def days(self, first: str, last: str, day: Callable[[str], str]) -> tuple[str, str]:
+        """The first and the last day of the event, read by `day`; a last one that lies before the first is none."""
+        starts, ends = day(self.text(first)), day(self.text(last))
         if starts and ends and ends < starts:
             self.caution(last, f"the event would end on {ends}, before it starts on {starts}; its last day is left out")
             ends = ""
         return starts, ends or starts
 
-    def zone(self, field: str, default: str) -> ListedZone | None:
+    def zone(self, fields: Sequence[str], default: str) -> ListedZone | None:
         """The zone that a field names, else the one its list is known to mean; None where it cannot be told."""
         try:
-            return listed_zone(self.text(field), default, self.zones)
+            return listed_zone(self.text(*fields), default, self.zones)
         except DataRefusedError as error:
-            self.refuse(field, error)
+            self.refuse(fields[-1], error)
             return None
 
     def close(self, field: str, zone: ListedZone | None, *, starts: str = "") -> Deadline | None:
         """The close that a field tells; None where it is not told, or refused."""
-        if isinstance(self.values.get(field), list | dict) and self.values[field]:
+        value = self.value(field)
+        if isinstance(value, list | dict) and value:
             self.refuse(field, "is a list or a mapping, not a date")
             return None
         text = self.text(field)
@@ -311,7 +313,7 @@ class Row:
 
     def has(self, fields: Iterable[str]) -> str:
         """The first of these fields that has any value, empty where none has."""
-        return next((field for field in fields if self.values.get(field) not in (*_NO_TEXT, [], {})), "")
+        return next((field for field in fields if self.value(field) not in _NO_VALUE), "")
 
     def open(self, field: str, zone: ListedZone | None) -> Deadline | None:
         """The opening that a field tells; None where it is not told, or where nothing certain is said."""
@@ -332,111 +334,4 @@ class Row:
         self.cautions.append(self._note(field, reason))
 
     def _note(self, field: str, reason: str) -> Refused:
-        return Refused(name=self.name, row=self.number, line=self.line, field=field, reason=reason)
-
-
-class Rows(NamedTuple):
-    """A file whose format is not known yet: the document, and the rows it is or holds by the key they stand under."""
-
-    whole: Mapping[str, Any]
-    lists: Mapping[str, Sequence[Row]]
-
-    def inside(self, name: str) -> Sequence[Row]:
-        """The rows of a list in the format `name`."""
-        if name == "callingallpapers" and "cfps" in self.lists:
-            return self.lists["cfps"]
-        return self.lists.get("", [Row(self.whole, number=1, line=1)] if self.whole else [])
-
-
-class CallList:
-    """What a list holds: its calls, the rows that were refused, those that are doubtful and those without a call.
-
-    `unreadable` are the deadlines among what was refused whose conference is known, without a close.
-    """
-
-    def __init__(self, *, name: str, source: str, now: datetime, zones: Mapping[str, str] = GREENWICH) -> None:
-        self.name = name
-        self.source = source
-        self.calls: list[ArrivingCall] = []
-        self.unreadable: list[ArrivingCall] = []
-        self.refused: list[Refused] = []
-        self.cautions: list[Refused] = []
-        self.without_call = 0
-        self._now = now
-        self._zones = zones
-
-    def take(self, row: Row, calls: Callable[[Row], Iterator[ArrivingCall]], *, shape: str) -> None:
-        """Take the calls of one row, which is of the format `shape`."""
-        row.now, row.zones = self._now, self._zones
-        faults, why = len(row.refused), row.why()
-        arriving = [
-            _with_zone(msgspec.structs.replace(call, line=row.line, row=row.number, shape=shape)) for call in calls(row)
-        ]
-        if why:
-            del row.refused[faults:], row.cautions[:]
-            arriving = [
-                msgspec.structs.replace(call, closes=None, closes_latest=None, refused=why) for call in arriving
-            ]
-        if arriving and not arriving[0].name:
-            arriving = []
-            if not why:
-                row.refuse("", "no name is given")
-        self.calls += [call for call in arriving if not call.refused]
-        self.unreadable += [call for call in arriving if call.refused]
-        self.refused += row.refused
-        self.cautions += row.cautions
-        self.without_call += not arriving and not row.refused
-
-
-def _with_zone(call: ArrivingCall) -> ArrivingCall:
-    """A call as its row tells it, but for a close whose zone was assumed.
-
-    One that names a zone behind its date has that. A bare day whose zone nobody named is kept from its first end to its
-    last: UTC is what a program assumes where no person said anything; AoE and New York are rules that a list states.
-    """
-    closes = call.closes
-    if closes is None or not (call.zone_assumed and closes.date):
-        return call
-    if zone_at_end(closes.raw):
-        return msgspec.structs.replace(call, zone_assumed=False)
-    if closes.time or closes.zone != "UTC":
-        return call
-    first, last = ends_of(closes)
-    return msgspec.structs.replace(call, closes=first, closes_latest=last, zone_assumed=False)
-
-
-def year_of(starts: str, closes: Deadline | None) -> int:
-    """The year of an event: that of its first day, else that of its close; 0 while neither is known."""
-    day = starts or (closes.date if closes else "")
-    return date.fromisoformat(day).year if day else 0
-
-
-class Listed(NamedTuple):
-    """One deadline of a conference: the row and the field that have it, its zone, its label and a note on it."""
-
-    row: Row
-    field: str
-    zone: ListedZone | None
-    label: str = ""
-    note: str = ""
-
-
-def with_deadlines(call: ArrivingCall, deadlines: list[Listed]) -> Iterator[ArrivingCall]:
-    """One call for each deadline; a deadline that cannot be read gives a refused call with the reason."""
-    for listed in deadlines:
-        faults = len(listed.row.refused)
-        closes = listed.row.close(listed.field, listed.zone, starts=call.starts)
-        why = listed.row.why(faults) or (
-            listed.row.why() if listed.zone is None and listed.row.has([listed.field]) else ""
-        )
-        if closes is not None or why:
-            assumed = listed.zone is not None and listed.zone.assumed
-            yield msgspec.structs.replace(
-                call, label=listed.label, note=listed.note, closes=closes, refused=why, zone_assumed=assumed
-            )
-
-
-def plain_note(row: Row, field: str) -> str:
-    """A note without the markup that such lists put into it for their web pages."""
-    text = row.text(field)
-    return " ".join((declared_html(text) if "<" in text else text).split())
+        return Refused(name=self.name, row=self.number, line=self.line, field=field.rpartition(".")[2], reason=reason)
