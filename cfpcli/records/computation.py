@@ -77,7 +77,7 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
         ),
         Field(
             name="minutes",
-            help="minutes it takes: its own duration, else its session type's",
+            help="length in minutes: its own duration, otherwise its session type's",
             header="minutes",
             type=FieldType.NUMBER,
             needs=frozenset({"event", "session_type", "duration"}),
@@ -85,7 +85,7 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
         ),
         Field(
             name="late",
-            help="whether it was taken outside the call's dates",
+            help="whether it was accepted outside the call's dates",
             header="late",
             type=FieldType.FLAG,
             needs=frozenset({"late_reason"}),
@@ -95,7 +95,7 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
     Kind.EVENT: (
         Field(
             name="opens",
-            help="instant at which the call opens",
+            help="time at which the call opens",
             header="opens",
             type=FieldType.INSTANT,
             needs=frozenset({"call"}),
@@ -103,7 +103,7 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
         ),
         Field(
             name="closes",
-            help="first instant that is too late for the call",
+            help="time from which the call is closed",
             header="closes",
             type=FieldType.INSTANT,
             needs=frozenset({"call"}),

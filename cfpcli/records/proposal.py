@@ -86,15 +86,15 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     level: Annotated[
         str,
         Fact(
-            "for whom: beginners, experts …", SPEAKERS, SHOWN, public=True, kept=9, choice=True, most=300, stale=True,
-            in_bulk=True, advice="Whom it is for, such as beginner, intermediate or advanced. May stay empty.",
+            "audience: beginners, experts …", SPEAKERS, SHOWN, public=True, kept=9, choice=True, most=300, stale=True,
+            in_bulk=True, advice="The audience, such as beginner, intermediate or advanced. May stay empty.",
         ),
     ] = ""  # fmt: skip
     tags: Annotated[
         tuple[str, ...],
         Fact(
             "tags", SPEAKERS, COPIED, public=True, kept=10, aliases=("tag",), searched=True, asked=InterviewRound.LATER,
-            advice="Words to find it by, such as [supply-chain, sbom]. May stay empty.",
+            advice="Words to search for, such as [supply-chain, sbom]. May stay empty.",
         ),
     ] = ()  # fmt: skip
     keywords: Annotated[
@@ -108,7 +108,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     duration: Annotated[
         int | None,
         Fact(
-            "minutes of its own; empty where the session type's hold", SPEAKERS, SHOWN, public=True, kept=11,
+            "its own length in minutes; if empty, the session type's applies", SPEAKERS, SHOWN, public=True, kept=11,
             stale=True, in_bulk=True,
         ),
     ] = None  # fmt: skip
@@ -128,8 +128,8 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     abstract: Annotated[
         str,
         Fact(
-            "abstract, for the programme", SPEAKERS, COPIED, public=True, long=True, stale=True, searched=True,
-            advice="What the programme prints; Markdown.",
+            "abstract, printed in the programme", SPEAKERS, COPIED, public=True, long=True, stale=True, searched=True,
+            advice="Printed in the programme; Markdown.",
         ),
     ] = ""  # fmt: skip
     description: Annotated[
@@ -137,14 +137,14 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         Fact(
             "description in full", SPEAKERS, COPIED, public=True, label="Longer description", long=True, stale=True,
             searched=True, asked=InterviewRound.LATER,
-            advice="More for the committee: an outline with minutes, what people take away. May stay empty.",
+            advice="More for the committee: a timed outline, what the audience learns. May stay empty.",
         ),
     ] = ""  # fmt: skip
     notes: Annotated[
         str,
         Fact(
             "speaker's notes for the committee", SPEAKERS, COPY_ONLY, public=False, label="Notes to the committee",
-            long=True, stale=True, after_close=True, advice="What only the committee reads. May stay empty.",
+            long=True, stale=True, after_close=True, advice="Read by the committee only. May stay empty.",
         ),
     ] = ""  # fmt: skip
 
@@ -171,12 +171,12 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     for, `answers.SLUG` for an answer.
     """
 
-    code: Annotated[str, Fact("six characters that name the proposal for ever", STORE, SHOWN, public=True)]
+    code: Annotated[str, Fact("six characters that identify the proposal permanently", STORE, SHOWN, public=True)]
     number: Annotated[
         int, Fact("small number that never changes", STORE, HIDDEN, public=True, kept=2, header="no.")
     ] = 0
     event: Annotated[str, Fact("slug of the event it was sent to", STORE, SHOWN, public=True, kept=12, choice=True)]
-    state: Annotated[State, Fact("where it stands: draft, submitted, accepted …", MOVES, SHOWN, public=False)]
+    state: Annotated[State, Fact("state: draft, submitted, accepted …", MOVES, SHOWN, public=False)]
     speakers: Annotated[
         tuple[str, ...],
         Fact("codes of its speakers, in speaking order", SPEAKERS, HIDDEN, public=True, kept=6, header="speaker codes"),
@@ -189,7 +189,8 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
         ),
     ] = None
     notified_state: Annotated[
-        State | None, Fact("state its speakers were last told of", COMMITTEE, HIDDEN, public=False, header="notified")
+        State | None,
+        Fact("state that its speakers were last notified of", COMMITTEE, HIDDEN, public=False, header="notified"),
     ] = None
     created: Annotated[datetime, Fact("when it was begun", STORE, HIDDEN, public=False, kept=8)]
     submitted: Annotated[datetime | None, Fact("when it was submitted", STORE, HIDDEN, public=False, kept=13)] = None
@@ -198,10 +199,12 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
         int,
         Fact("how many times its text was changed, counted from 1", STORE, SHOWN, public=False, header="rev."),
     ] = 1
-    late_reason: Annotated[str, Fact("why it was taken outside the call's dates", STORE, HIDDEN, public=False)] = ""
+    late_reason: Annotated[
+        str, Fact("reason why it was accepted outside the call's dates", STORE, HIDDEN, public=False)
+    ] = ""
     state_reason: Annotated[str, Fact("reason given with the last change of state", MOVES, HIDDEN, public=False)] = ""
     state_tags: Annotated[
-        tuple[str, ...], Fact("the committee's tags on that reason", MOVES, HIDDEN, public=False)
+        tuple[str, ...], Fact("the committee's tags for that reason", MOVES, HIDDEN, public=False)
     ] = ()
     pending_reason: Annotated[
         str,
@@ -236,7 +239,7 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     redactions: Annotated[
         dict[str, Redaction],
         Fact(
-            "what reviewers of a blind call read instead, by field",
+            "copies shown to reviewers of a blind call, by field",
             COMMITTEE,
             HIDDEN,
             public=False,

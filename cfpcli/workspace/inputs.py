@@ -33,7 +33,7 @@ def read_bytes(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> bytes:
     """
     if name == "-":
         if env.is_terminal("stdin"):
-            raise UsageError("- reads from a pipe, and stdin is a terminal", hint="cat FILE | cfp …, or name the file")
+            raise UsageError("- reads from a pipe, but stdin is a terminal", hint="cat FILE | cfp …, or name the file")
         return _limited(getattr(env.stdin, "buffer", None) or _Encoded(env), "stdin", most)
     path = path_option(name, env)
     try:
@@ -68,9 +68,7 @@ def _limited(stream: BinaryIO | BufferedIOBase | _Encoded, name: str, most: int)
         pieces.append(piece)
         size += len(piece)
         if size > most:
-            raise DataRefusedError(
-                f"{clean_line(name)} is larger than {most // MIB} MiB, which is the most that is read"
-            )
+            raise DataRefusedError(f"{clean_line(name)} is larger than {most // MIB} MiB, the limit for input")
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 

@@ -149,7 +149,7 @@ def is_hidden(store: Store, code: str) -> bool:
 
 def refusal(role: Role, what: str = "this") -> DataRefusedError:
     """The refusal of what only organisers may do or see, to a person of this role."""
-    return DataRefusedError(f"{what} is for organisers, and you are a {role}", hint=_HINT)
+    return DataRefusedError(f"{what} is for organisers; you are a {role}", hint=_HINT)
 
 
 def organisers_only(store: Store, event: Event | None) -> None:

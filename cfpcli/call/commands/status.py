@@ -18,7 +18,7 @@ from cfpcli.workspace.context import Workspace
 
 def status(
     work: Workspace,
-    slug: Annotated[str, typer.Argument(help="The event's slug.", autocompletion=complete_events)] = "",
+    slug: Annotated[str, typer.Argument(help="Slug of the event.", autocompletion=complete_events)] = "",
 ) -> Result[CallStatus]:
     """Say whether a call is open. Exit status 0 while it is, 7 before it opens, after the close and without dates."""
     store = work.store

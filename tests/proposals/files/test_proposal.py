@@ -229,15 +229,15 @@ def test_every_fault_at_once_with_its_line() -> None:
         "p.md:5: duration: must be a number of minutes from 1 to 1440, such as 20",
         "p.md:6: do_not_record: must be yes or no",
         'p.md:7: title: this needs quotes: "#2 of ten"',
-        "p.md:8: track: must be one text",
+        "p.md:8: track: must be a single text",
         "p.md:9: tags: must be a list, such as [first, second]",
         'p.md:13: speakers: "<nobody>" is not a person: write NAME <ADDRESS>, such as Ana Ruiz <ana@example.org>',
         "p.md:15: answers: must be answers by question, each on a line below: SLUG: ANSWER",
         "p.md:18: resources: must be a link that begins with https://, then what it is, then (private) if it is",
         "p.md:19: pronouns: does not say whose: write a line Ana Ruiz: … below (#2 is the second speaker)",
         'p.md:21: url: is of nobody who speaks, "ana": allowed: Ana Ruiz, Bo',
-        "p.md:22: url: must be one text for each speaker",
-        "p.md:23: availability: must be one text, or below it a line for each speaker: NAME: TEXT",
+        "p.md:22: url: must be a single text for each speaker",
+        "p.md:23: availability: must be a single text, or below it a line for each speaker: NAME: TEXT",
         "p.md:29: notes: is in the file twice, first on line 25; a heading inside a text begins with a backslash",
         "p.md:33: biography: does not say whose: write ## Biography: Ana Ruiz (#2 is the second speaker)",
         'p.md:37: biography: is of nobody who speaks, "Anna Ruiz": did you mean "Ana Ruiz"? allowed: Ana Ruiz, Bo',
@@ -443,4 +443,4 @@ def test_a_file_has_a_thousand_proposals_at_most() -> None:
 def test_a_proposal_has_a_hundred_speakers_at_most() -> None:
     people = "".join(f"  - P{number} <p{number}@example.org>\n" for number in range(101))
     _, faults = read_drafts(f"---\ntitle: T\nspeakers:\n{people}---\n\nThe text.\n", "talk.md")
-    assert [str(fault) for fault in faults] == ["talk.md:3: speakers: has 101 speakers, at most 100 are read"]
+    assert [str(fault) for fault in faults] == ["talk.md:3: speakers: has 101 speakers, at most 100 are allowed"]

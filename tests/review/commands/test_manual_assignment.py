@@ -47,7 +47,7 @@ def test_proposals_are_given_by_name_once(panel: World) -> None:
 
 
 def test_a_likeness_is_told_and_a_certain_conflict_refused(panel: World) -> None:
-    assert "bo@river.example Ana Ruiz has an address at river.example too" in panel.ok("assign SBB333 --to bo@").err
+    assert "bo@river.example Ana Ruiz also has an address at river.example" in panel.ok("assign SBB333 --to bo@").err
     panel.ok("reviewers conflict ana@desk.example SBB333 --reason Flatmate")
     outcome = panel.run("assign SBB333 SCC333 --to ana@desk.example")
     assert outcome.status == 4

@@ -34,7 +34,7 @@ def test_all_faults_of_a_list_are_told_at_once() -> None:
     with pytest.raises(DataRefusedError, match="f has 2 faults; nothing was taken from it") as raised:
         load_reviewers(b"email\nana\nbo@x.example\nBo@x.example\n", "f")
     assert refused(raised.value) == [
-        'f:2: email: "ana" is no address',
+        'f:2: email: "ana" is not a valid address',
         "f:4: email: bo@x.example is on line 3 already",
     ]
 

@@ -33,14 +33,14 @@ def load_calls(data: bytes, *, name: str, source: str, now: datetime, zones: Map
         DataRefusedError: the file is too large, is neither JSON nor YAML, or has none of the formats.
     """
     if name and name not in names():
-        raise UsageError(f'"{name}" is no list of calls: {did_you_mean(name, names())}')
+        raise UsageError(f'"{name}" is not a list format: {did_you_mean(name, names())}')
     if len(data) > LARGEST:
         raise DataRefusedError(f"{source} is too large for a list of calls: {len(data) >> 20} MiB", hint=_LIMIT)
     rows = _rows(data.removeprefix(b"\xef\xbb\xbf"), source)
     format_name = name or _recognised(rows)
     if not format_name:
         raise DataRefusedError(
-            f"{source} is none of the lists of calls that are known",
+            f"{source} is not in a known list format",
             hint=f"name the format with --from: {', '.join(names())}",
         )
     loaded = CallList(name=format_name, source=source, now=now, zones=zones)
@@ -73,7 +73,7 @@ def _refuse_unread(row: Row, shape: str) -> None:
     others = {key: format_name for format_name in names() for key in _module(format_name).DEADLINES}
     unread = row.has([key for key in (*others, *_MORE_DEADLINES) if key not in deadlines])
     if unread:
-        hint = f"; that is a key of {others[unread]}" if unread in others else ""
+        hint = f"; {others[unread]} has that key" if unread in others else ""
         row.refuse(unread, f"{shape} has no such deadline{hint}")
 
 
@@ -81,7 +81,7 @@ _MORE_DEADLINES = ("closeDate", "cfpCloseDate", "cfp_deadline", "submission_dead
 """What deadlines are called in lists that nobody here reads."""
 
 
-_LIMIT = f"at most {LARGEST >> 20} MiB are read"
+_LIMIT = f"the limit is {LARGEST >> 20} MiB"
 
 
 @cache

@@ -31,7 +31,7 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
         )
         timeline = year.values.get("timeline", [year.values])
         if not isinstance(timeline, list):
-            year.refuse("timeline", "is no list of deadlines")
+            year.refuse("timeline", "is not a list of deadlines")
             timeline = []
         listed = []
         for deadline in map(year.inside, timeline):

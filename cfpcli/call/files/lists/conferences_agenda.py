@@ -51,4 +51,4 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
 def _compare(row: Row, closes: Deadline) -> None:
     computed = day_of_milliseconds(row.values.get("untilDate"))
     if computed and closes.date and abs((date.fromisoformat(computed) - date.fromisoformat(closes.date)).days) > 1:
-        row.caution("untilDate", f'says {computed}, but until says "{closes.raw}", which rules')
+        row.caution("untilDate", f'is {computed}, but until is "{closes.raw}", which is used')

@@ -56,4 +56,4 @@ def _compare(row: Row, deadlines: list[Row]) -> None:
     for field in ("deadline", "abstract_deadline"):
         older = row.text(field)
         if older and all(older[: len("2027-01-01")] not in deadline.text("date") for deadline in deadlines):
-            row.caution(field, f'says "{older}", which is not among deadlines; those rule')
+            row.caution(field, f'is "{older}", which is not among deadlines; the deadlines are used')

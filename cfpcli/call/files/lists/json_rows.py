@@ -23,7 +23,7 @@ def json_rows(data: bytes) -> Rows:
         raw = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         line, why = undecodable(data, error)
-        raise DataRefusedError(f"line {line}: it is no JSON: {why}", hint="fetch the list again, whole") from error
+        raise DataRefusedError(f"line {line}: not valid JSON: {why}", hint="download the whole list again") from error
     lists = {
         key: _rows(value, msgspec.json.decode(raw[key], type=list[msgspec.Raw]), data)
         for key, value in document.items()
@@ -43,7 +43,7 @@ def _rows(values: Sequence[object], raws: Sequence[msgspec.Raw], data: bytes) ->
         values_of: Mapping[str, Any] = value if isinstance(value, dict) else {}
         row = Row(values_of, number=number, line=line)
         if not isinstance(value, dict):
-            row.refuse("", "is no object")
+            row.refuse("", "is not an object")
         rows.append(row)
         position = start + len(written)
         line += data.count(b"\n", start, position)

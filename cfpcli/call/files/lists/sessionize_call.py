@@ -20,7 +20,7 @@ def calls(row: Row) -> Iterator[ArrivingCall]:
     """The one call of an event."""
     row.name = row.text("name")
     if row.values.get("isTest") is True:
-        row.refuse("isTest", "marks an event that was made to try Sessionize")
+        row.refuse("isTest", "marks a test event of Sessionize")
         return
     dates, event = row.inside(row.values.get("cfpDates")), row.inside(row.values.get("eventDates"))
     links, place = row.inside(row.values.get("links")), row.inside(row.values.get("location"))
@@ -54,6 +54,6 @@ def _close(dates: Row, zone: ListedZone | None, starts: str) -> Deadline | None:
     local = dates.close("end", zone, starts=starts)
     if local is not None and in_utc is not None and local.at != in_utc.at:
         difference = f'"{local.raw}" in {local.zone} is not "{in_utc.raw}" in UTC'
-        dates.refuse("cfpDates", f"{difference}; nobody can say which is meant")
+        dates.refuse("cfpDates", f"{difference}; which one is right is unknown")
         return None
     return local

@@ -30,27 +30,27 @@ def yaml_rows(data: bytes) -> Rows:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
-        raise DataRefusedError(f"{where}it is no YAML: {getattr(error, 'problem', '') or error}") from error
+        raise DataRefusedError(f"{where}not valid YAML: {getattr(error, 'problem', '') or error}") from error
     except (RecursionError, ValueError) as error:
-        raise DataRefusedError(f"it is no YAML: {error}") from error
+        raise DataRefusedError(f"not valid YAML: {error}") from error
     reading = _Values()
     if isinstance(root, yaml.MappingNode):
         return Rows({}, {"": [_row(root, 1, reading)]})
     if not isinstance(root, yaml.SequenceNode):
-        raise DataRefusedError("it is no list of calls, neither in JSON nor in YAML")
+        raise DataRefusedError("not a list of calls in JSON or YAML")
     return Rows({}, {"": [_row(node, number, reading) for number, node in enumerate(root.value, 1)]})
 
 
 def _refuse_bombs(data: bytes) -> None:
     """Refuse data that would exhaust the parser's stack or memory: the parser recurses for every level of nesting."""
     if len(data) > LARGEST:
-        raise DataRefusedError(f"it is too large for a list in YAML: at most {LARGEST >> 20} MiB are read")
+        raise DataRefusedError(f"too large for a list in YAML: the limit is {LARGEST >> 20} MiB")
     starts = [0, *(match.start() for match in _ROW.finditer(data)), len(data)]
     brackets = (
         data.count(b"[", start, end) + data.count(b"{", start, end) for start, end in itertools.pairwise(starts)
     )
     if _NESTED_ON_A_LINE.search(data) or max(brackets) > _BRACKETS_AT_MOST:
-        raise DataRefusedError("it is nested too deep for a list of calls")
+        raise DataRefusedError("too deeply nested for a list of calls")
 
 
 def _row(node: Any, number: int, reading: "_Values") -> Row:  # noqa: ANN401 - PyYAML has no types of its own
@@ -59,12 +59,12 @@ def _row(node: Any, number: int, reading: "_Values") -> Row:  # noqa: ANN401 - P
     value = reading.of(node)
     row = Row(value if isinstance(value, dict) else {}, number=number, line=line)
     if not isinstance(value, dict):
-        row.refuse("", "is no mapping")
+        row.refuse("", "is not a mapping")
     for key, depth in reading.twice:
         if depth > 1 or key in _DECISIVE:
-            row.refuse(key, "stands there twice")
+            row.refuse(key, "appears twice")
         else:
-            row.caution(key, "is there twice; the last is taken")
+            row.caution(key, "appears twice; the last is used")
     return row
 
 

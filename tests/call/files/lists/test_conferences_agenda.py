@@ -63,7 +63,7 @@ def test_a_computed_date_that_differs_is_told() -> None:
     found = listed_json([row("30-June-2026", "2025-12-30")])
     assert instant(the_call(found)) == "2026-06-30 10:00:00"
     assert [one.field for one in found.cautions] == ["untilDate"]
-    assert "says 2025-12-30" in found.cautions[0].reason
+    assert "is 2025-12-30" in found.cautions[0].reason
 
 
 def test_dates_that_no_calendar_has_are_unknown() -> None:

@@ -37,7 +37,7 @@ def test_a_conference_without_a_call_is_counted_and_no_fault() -> None:
 def test_a_call_that_closes_after_the_event_begins_is_doubted() -> None:
     found = listed_json([{**ROW, "cfpEndDate": "2026-10-10"}])
     assert len(found.calls) == 1
-    assert "lies after the event" in found.cautions[0].reason
+    assert "is after the event" in found.cautions[0].reason
 
 
 def test_rows_are_found_on_their_lines_even_where_they_are_the_same() -> None:
@@ -45,7 +45,7 @@ def test_rows_are_found_on_their_lines_even_where_they_are_the_same() -> None:
     text += ' {"name": "A", "startDate": "2026-10-08", "cfpEndDate": "soon"},\n 7]'
     found = listed(text)
     assert [(one.row, one.line) for one in found.refused] == [(1, 2), (2, 4), (3, 5)]
-    assert found.refused[2].reason == "is no object"
+    assert found.refused[2].reason == "is not an object"
 
 
 def test_dates_too_far_away_are_refused() -> None:

@@ -35,7 +35,7 @@ def test_a_local_close_that_contradicts_the_one_in_utc_is_refused() -> None:
     dates = {**EVENT["cfpDates"], "endUtc": "2026-06-14T23:59:59Z"}  # type: ignore[dict-item]  # a dictionary it is
     found = listed_json({**EVENT, "cfpDates": dates})
     assert found.calls == []
-    assert "nobody can say which is meant" in found.refused[0].reason
+    assert "which one is right is unknown" in found.refused[0].reason
 
 
 def test_without_an_iana_name_the_close_in_utc_is_taken() -> None:
