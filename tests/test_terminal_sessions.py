@@ -214,7 +214,7 @@ def test_leaving_the_loop_half_way_keeps_what_was_saved(start: Start, desk: Worl
     with start("review") as terminal:
         terminal.expect("1/9").expect("q leave").send("2").expect("2/9").expect("q leave").send(pressed)
         assert terminal.wait() == 130
-        terminal.expect("interrupted: 1 reviewed this time, 8 to go. Go on any time: cfp review")
+        terminal.expect("interrupted: 1 reviewed this time, 8 left. Continue with cfp review")
     assert history(desk, "--limit", "1")[0]["revision"] == revision + 1
     with start("review") as terminal:
         terminal.expect("2/9").expect("q leave").send("q")

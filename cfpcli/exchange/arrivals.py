@@ -99,7 +99,7 @@ def unknown_field(name: str, names: Collection[str], kind: Kind | None) -> str:
     """The message for a name that is not a field: it suggests the nearest of `names`, else lists them all."""
     near = nearest(name, names)
     allowed = f'did you mean "{near}"?' if near else f"allowed: {', '.join(names)}"
-    return f"is no field of a {kind or 'record'}: {allowed}"
+    return f"is not a field of a {kind or 'record'}: {allowed}"
 
 
 def required_type(annotation: object) -> object:
@@ -199,9 +199,7 @@ class Arrivals:
         settled = record if faults or _is_settled(shape, record, document) else _settled(shape, record)
         key = (shape.kind, key_of(settled))
         if key in self._seen:
-            self.fault(
-                line, _path(where, shape.code), f"{key[1]} stands in this file already, on line {self._seen[key]}"
-            )
+            self.fault(line, _path(where, shape.code), f"{key[1]} is already in this file, on line {self._seen[key]}")
         self._seen.setdefault(key, line)
         self._records.append(settled)
         self._lines.append(line)
@@ -218,7 +216,7 @@ class Arrivals:
 def undecodable(text: bytes, error: Exception) -> tuple[int, str]:
     """The line at which JSON goes wrong, and how."""
     if isinstance(error, RecursionError):
-        return 1, "it is nested too deep"
+        return 1, "it is too deeply nested"
     at = _AT_BYTE.search(str(error))
     line = text.count(b"\n", 0, int(at[1])) + 1 if at else 1
     if "truncated" in str(error):
@@ -313,13 +311,13 @@ def _record_faults(shape: Shape, record: Portable) -> Iterator[tuple[str, str]]:
     if not code:
         yield shape.code, "is missing"
     elif not _CODE.fullmatch(code):
-        yield shape.code, f"{_shown(code)} is no code: {LENGTH} characters of {ALPHABET}"
+        yield shape.code, f"{_shown(code)} is not a valid code: {LENGTH} characters of {ALPHABET}"
     for name in _settling(shape.kind).instants:
         instant = getattr(record, name)
         if instant is not None and instant.tzinfo is not UTC and (message := _instant_fault(instant)):
             yield name, message
     if shape.kind is Kind.REVIEW and not is_email(getattr(record, "reviewer", "")):
-        yield "reviewer", f"{_shown(getattr(record, 'reviewer', ''))} is no e-mail address"
+        yield "reviewer", f"{_shown(getattr(record, 'reviewer', ''))} is not a valid e-mail address"
 
 
 def _instant_fault(instant: datetime) -> str:
@@ -328,7 +326,7 @@ def _instant_fault(instant: datetime) -> str:
     try:
         instant.astimezone(UTC)
     except OverflowError:
-        return f"{instant.isoformat()} lies outside the years 1 to 9999"
+        return f"{instant.isoformat()} is outside the years 1 to 9999"
     return ""
 
 

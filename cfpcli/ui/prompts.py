@@ -119,7 +119,7 @@ class TerminalPrompter:
             default=default if default in possible else None,
             use_shortcuts=shortcuts,
             show_description=False,
-            instruction=legends.instruction(label, f"{keys}, Enter takes", self.columns, goes_back=self.goes_back),
+            instruction=legends.instruction(label, f"{keys}, Enter selects", self.columns, goes_back=self.goes_back),
             **self._drawn(),
         )
         self._describe(question, choices)
@@ -134,10 +134,10 @@ class TerminalPrompter:
         question = questionary.checkbox(
             legends.question_line(label),
             [self._listed(choice, checked=choice.value in default) for choice in choices],
-            validate=lambda selection: True if selection or not required else "take at least one",
+            validate=lambda selection: True if selection or not required else "select at least one",
             show_description=False,
             instruction=legends.instruction(
-                label, "Space takes, a all, Enter goes on", self.columns, goes_back=self.goes_back
+                label, "Space selects, a all, Enter continues", self.columns, goes_back=self.goes_back
             ),
             **self._drawn(),
         )

@@ -62,7 +62,7 @@ def test_json_is_short_for_the_format(world: World) -> None:
 
 
 def test_an_unknown_format_names_the_nearest(world: World) -> None:
-    with pytest.raises(UsageError, match=r'"jsnl" is no format: did you mean "jsonl"\? allowed: table, plain, json'):
+    with pytest.raises(UsageError, match=r'"jsnl" is not a format: did you mean "jsonl"\? allowed: table, plain, json'):
         options_of(world, format="jsnl")
 
 

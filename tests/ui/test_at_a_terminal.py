@@ -188,7 +188,7 @@ def test_categories_key_by_key(start: Start, tmp_path: Path) -> None:
         terminal.expect("Novelty:").expect("q leave").send(ENTER)
         terminal.expect("2/3").expect("q leave").send("q")
         assert terminal.wait() == 0
-        terminal.expect("1 reviewed this time, 2 to go. Go on any time: cfp review")
+        terminal.expect("1 reviewed this time, 2 left. Continue with cfp review")
     assert answers(tmp_path) == [["K7QX3A", {"scores": {"relevance": 3, "quality": 2}, "position": 1}]]
 
 
@@ -197,7 +197,7 @@ def test_leaving_the_loop_half_way_leaves_what_was_saved(start: Start, tmp_path:
     with start("review") as terminal:
         terminal.expect("1/3").expect("q leave").send("2").expect("2/3").expect("q leave").send(pressed)
         assert terminal.wait() == 130
-        terminal.expect("interrupted: 1 reviewed this time, 2 to go. Go on any time: cfp review")
+        terminal.expect("interrupted: 1 reviewed this time, 2 left. Continue with cfp review")
     assert answers(tmp_path) == [["K7QX3A", {"scores": {"score": 2}, "position": 1}]]
 
 
@@ -230,7 +230,7 @@ def test_ctrl_c_counts_however_early(start: Start, tmp_path: Path) -> None:
     with start("review") as terminal:
         terminal.expect("1/3").expect("q leave").send(f"5{CTRL_C}")
         assert terminal.wait() == 130
-        terminal.expect("interrupted: 1 reviewed this time, 2 to go")
+        terminal.expect("interrupted: 1 reviewed this time, 2 left")
     assert len(answers(tmp_path)) == 1
 
 
@@ -322,4 +322,4 @@ def test_no_color_draws_without_colour(start: Start) -> None:
 def test_nobody_to_ask_is_a_wrong_usage(start: Start) -> None:
     with start("form", CFP_NO_INPUT="1") as terminal:
         assert terminal.wait() == 2
-        terminal.expect("would have to ask; give --title, --abstract-file or a FILE")
+        terminal.expect("missing --title, --abstract-file or a FILE")

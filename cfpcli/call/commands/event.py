@@ -46,7 +46,7 @@ def list_events(work: Workspace) -> Result[EventRow]:
 
 
 def show_event(work: Workspace, slug: Annotated[str, SLUG] = "") -> Result[ShownEvent]:
-    """Show an event: its call and countdown, whom it addresses, why to submit, tracks, types, limits, questions."""
+    """Show an event: its call and countdown, audience, reasons to submit, tracks, types, limits and questions."""
     store = work.store
     event = named_event(store, slug) if slug else work.required_event
     return event_result(event, store, work)
@@ -102,7 +102,7 @@ def _own_closes(event: Event, work: Workspace) -> tuple[OwnClose, ...]:
 
 
 def use_event(work: Workspace, slug: Annotated[str, SLUG], *, by: Annotated[str, BY] = "") -> Result[NamedValue]:
-    """Choose the event that commands mean when none is named."""
+    """Choose the event that commands use by default."""
     me = work.acting(by)
 
     def decide(store: Store) -> Result[NamedValue]:

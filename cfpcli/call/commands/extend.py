@@ -43,7 +43,7 @@ def extend_event(
     person: Annotated[str, typer.Option("--for", metavar="ADDRESS", help="Move the close for this speaker only.")] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[ShownEvent]:
-    """Move the close of a call. Later is free; earlier, or open again after the close, needs --yes."""
+    """Move the close of a call. An earlier close, or reopening a closed call, needs --yes."""
     event = work.required_event
     scope = scope_of(event, track=track, session_type=session_type, email=person)
     reading = read_close(when, zone=event.timezone, now=work.now)

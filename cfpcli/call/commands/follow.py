@@ -50,7 +50,7 @@ def import_calls(
     zones: Annotated[list[str] | None, _ZONE] = None,
     by: Annotated[str, BY] = "",
 ) -> Result[ImportedList]:
-    """Follow the calls of a published list. Import it again later: moved closes are noticed, nothing doubles."""
+    """Follow the calls of a published list. Import it again later: moved closes are reported, nothing is duplicated."""
     source = "stdin" if file == "-" else file
     listed = load_calls(
         _bytes_of(file, work), name=source_format, source=source, now=work.now, zones=zone_meanings(zones or ())

@@ -39,7 +39,7 @@ def forget_calls(
     ] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[ForgottenCall]:
-    """Follow calls of others no longer. cfp undo brings them back, and so does importing their list again."""
+    """Stop following calls. cfp undo restores them, and so does importing their list again."""
     if not calls and not source:
         raise WouldAskError("missing SLUG or --from", hint="add SLUG …, or --from FORMAT for a whole list")
     me = work.acting(by)

@@ -43,7 +43,7 @@ def init(
     ] = None,
     by: Annotated[str, BY] = "",
 ) -> Result[Initialised]:
-    """Set up an event, or bring in a changed event file. The first one makes the store, here."""
+    """Set up an event, or apply a changed event file. The first event creates the store in this folder."""
     if template and work.options.format not in {"", "table", "plain"}:
         raise UsageError(f"the template is TOML, not {work.options.format}", hint="cfp init --template > my.toml")
     if template:

@@ -1,4 +1,4 @@
-"""What limits cost: the total with each binding limit relaxed a little, and which limits contradict one another."""
+"""Cost of limits: the total with each binding limit relaxed a little, and which limits contradict one another."""
 
 from collections.abc import Iterable, Sequence
 from math import inf

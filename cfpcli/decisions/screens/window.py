@@ -12,17 +12,17 @@ from cfpcli.text import clean_line
 from cfpcli.ui.wrapping import MEASURE, display_width, pack, wrap
 
 MOVES = {
-    "j": "down, as the arrow",
-    "k": "up, as the arrow",
+    "j": "down (also arrow)",
+    "k": "up (also arrow)",
     "tab": "next undecided",
     "space": "page down",
     "b": "page up",
     "enter": "read the proposal",
     "n": "next method of ranking",
-    "c": "who has several accepted",
+    "c": "people with several accepted",
     "u": "undo the last decision",
-    "?": "these keys",
-    "q": "leave; every decision is saved",
+    "?": "show these keys",
+    "q": "quit; every decision is saved",
 }
 
 _SHORT = {Method.MEAN: "norm", Method.MEDIAN: "med", Method.NORMALISED: "norm", Method.SHRUNK: "shrk"}
@@ -90,7 +90,7 @@ def heading(group: Group, method: Method, columns: int) -> str:
     summary = f"{group.undecided} undecided; by {method}"
     if group.slots is not None:
         free = group.slots - group.taken
-        left = f"{free} free" if free >= 0 else f"{-free} too many!"
+        left = f"{free} free" if free >= 0 else f"{-free} too many"
         summary = f"{group.taken} of {group.slots} slots taken, {left}; {summary}"
     return cut(
         f"{cut(clean_line(group.name) or 'All', max(columns - len(summary) - 2, _LEAST_TITLE))}: {summary}", columns
@@ -180,7 +180,7 @@ def window(lines: Sequence[Item], cursor: int, top: int, room: int) -> Window:
 def key_lines(columns: int) -> list[str]:
     """The keys, as many on a line as fit."""
     verbs = [f"{key} {verb.name}" for key, verb in VERBS.items()]
-    rest = ("u undo", "j k move", "Tab next undecided", "Enter read", "n method", "c caps", "? keys", "q leave")
+    rest = ("u undo", "j k move", "Tab next undecided", "Enter read", "n method", "c caps", "? keys", "q quit")
     return pack((*verbs, *rest), columns - 1)
 
 
@@ -189,7 +189,7 @@ def help_lines() -> list[str]:
     names = {"space": "Space", "tab": "Tab", "enter": "Enter"}
     rows = {key: verb.help for key, verb in VERBS.items()} | {names.get(key, key): does for key, does in MOVES.items()}
     listed = [f"  {key:<6} {does}" for key, does in rows.items()]
-    more = ("The line moves as slots fill. What is decided is pending until", "cfp decisions publish.")
+    more = ("The line moves as slots fill. Decisions stay pending until", "cfp decisions publish.")
     return [*listed, "", *(f"  {line}" for line in more)]
 
 

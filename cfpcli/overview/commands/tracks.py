@@ -15,7 +15,7 @@ from cfpcli.workspace.visibility import committee_only
 
 
 def tracks(work: Workspace) -> Result[TrackRow]:
-    """Show each track: what it covers, how many proposals it has by state, and the mean of their scores."""
+    """Show each track with its description, proposals by state, and mean score."""
     store = work.store
     event = work.required_event
     committee_only(store, event, "a count")

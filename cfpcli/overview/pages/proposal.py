@@ -135,7 +135,7 @@ def _score(context: ProposalContext) -> str:
 
 def _hidden(event: Event) -> Section:
     """What stands for speakers whom the reader may not know: a reviewer of a blind call, or somebody outside it."""
-    why = "this is reviewed blind" if event.review.blind else "only the committee sees them"
+    why = "this is reviewed blind" if event.review.blind else "visible to the committee only"
     return Section("Speakers", (Paragraph(line(f"not shown: {why}")),))
 
 

@@ -35,7 +35,7 @@ def read_assignment(text: str) -> tuple[str, Value]:
     value = well_formed(value).strip()
     if field == "duration":
         if value and not (value.isascii() and value.isdecimal() and int(value)):
-            raise UsageError(f'"{clean_line(value)}" is no number of minutes', hint="such as duration=45")
+            raise UsageError(f'"{clean_line(value)}" is not a number of minutes', hint="such as duration=45")
         return field, int(value) if value else None
     if field == "do_not_record":
         if value.casefold() not in _FLAGS:

@@ -15,9 +15,9 @@ from cfpcli.workspace.visibility import committee_only
 
 
 def reviews_calibration(work: Workspace) -> Result[CalibratedReviewer]:
-    """Show how each reviewer scores beside the panel, and how far reviewers of one proposal agree.
+    """Compare each reviewer's scores with the panel's, and show the agreement of reviewers.
 
-    Reviewers who may not see what others say see themselves.
+    Reviewers who may not see others' reviews see only their own row.
     """
     store = work.store
     event = work.required_event
@@ -91,7 +91,7 @@ def _messages(work: Workspace, items: list[CalibratedReviewer], *, alone: bool) 
     if not work.is_terminal("stdout"):
         return ()
     if not items:
-        return (Message("Nobody has scored anything yet."), Message("cfp review", Level.NEXT))
+        return (Message("No proposal has a score yet."), Message("cfp review", Level.NEXT))
     if alone:
-        return (Message("You see yourself alone, beside the reviews that you may see; the agreement is theirs."),)
-    return (Message("cfp rank --method normalised takes the reviewers' levels out", Level.NEXT),)
+        return (Message("Only your own row is shown, compared with the reviews you may see."),)
+    return (Message("cfp rank --method normalised corrects for the reviewers' levels", Level.NEXT),)

@@ -123,7 +123,7 @@ class _Triage:
             except StoreDamagedError:
                 raise
             except (DataRefusedError, NotFoundError) as error:
-                self._note = "\n".join(filter(None, (self._note, f"Left out: {error.message}")))
+                self._note = "\n".join(filter(None, (self._note, f"Skipped: {error.message}")))
                 self._way.drop(code)
                 return None
         return self._item
@@ -234,10 +234,10 @@ class _Triage:
 
     def _back(self) -> None:
         if not self._way.back():
-            self._note = "This is the first that waits"
+            self._note = "This is the first waiting proposal"
 
     def _go_to(self) -> None:
-        if typed := self._prompter.text("Code, or its beginning (empty: go back)"):
+        if typed := self._prompter.text("Code or prefix (empty: go back)"):
             self._way.go_to(self._desk.named(typed))
 
     def _abstain(self, item: TriageItem) -> None:
@@ -282,7 +282,7 @@ class _Triage:
 
     def _write_texts(self, item: TriageItem) -> None:
         mine, pending, before = item.mine, item.pending, item.texts
-        self._note = f"{item.code}: your texts are as they were"
+        self._note = f"{item.code}: your texts are unchanged"
 
         def keep(comment: str, feedback: str) -> None:
             if (comment, feedback) == before:
@@ -307,7 +307,7 @@ class _Triage:
 
     def _flag(self, item: TriageItem) -> None:
         self._item = self._ledger.flag(item)
-        self._note = f"{item.code}: {'flag taken away' if item.flagged else 'flagged'}   u undo"
+        self._note = f"{item.code}: {'flag removed' if item.flagged else 'flagged'}   u undo"
 
     def _undo(self) -> None:
         """Take the last key back that did something, and show the proposal it was given to."""
@@ -321,7 +321,7 @@ class _Triage:
                 return
             self._matches = self._desk.find(text)
         if not self._matches:
-            self._note = "Nothing is found: / searches"
+            self._note = "No match: / searches"
             return
         at = self._matches.index(self._way.code) + 1 if self._way.code in self._matches else 0
         at %= len(self._matches)

@@ -36,7 +36,7 @@ def number(prompter: Prompter, category: Category, settings: ReviewSettings, beg
 
 def recusal(prompter: Prompter) -> str:
     """Ask by one key why somebody recuses; empty where they go back."""
-    question = "Why do you recuse yourself? It is hidden from you for good then, its results as well."
+    question = "Reason for recusing yourself; the proposal and its results will be hidden from you permanently"
     key = prompter.screen(lambda: question, {**_REASONS, "o": "other, in words", "backspace": "go back", "q": ""})
     if key == "o":
         return prompter.text("The reason (empty: go back)").strip()
@@ -47,7 +47,7 @@ def so_far(item: TriageItem, settings: ReviewSettings) -> list[str]:
     """The reviewer's flag, review, texts and scores of a proposal so far, each on a line."""
     lines = ["Flagged by you"] if item.flagged else []
     if item.mine:
-        stands = "; Enter: it stands" if item.former else ""
+        stands = "; Enter keeps it" if item.former else ""
         lines.append(f"Your review so far: {in_words(item.mine, settings)}{stands}")
     texts = (("Your comment", item.pending.comment), ("Your feedback", item.pending.feedback))
     lines += [f"{name}: {word_count(text)}, saved with your score" for name, text in texts if text]
@@ -60,7 +60,7 @@ def explain(prompter: Prompter, settings: ReviewSettings) -> None:
     """Show every key with what it does."""
     digits = list(by_position(settings))
     score = f"{digits[0]}-{digits[-1]}" if len(digits) > 1 else digits[0] if digits else "digits"
-    does = "score, and go on to the next" if digits else "begin a score; Enter ends it"
+    does = "score, and go on to the next" if digits else "start a score; Enter ends it"
     if digits and settings.scale_min != 1:
         does = f"score, from the lowest ({settings.scale_min}) to the highest ({settings.scale_max}), and go on"
     rows = [

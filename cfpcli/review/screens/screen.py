@@ -119,22 +119,22 @@ _BAR = 20
 
 KEYS = {
     "c": "comment for the committee, feedback for the speaker",
-    "a": "abstain: you read it and give no score; 0 does so as well",
+    "a": "abstain: you read it but give no score (also 0)",
     "s": "skip it for now",
-    "x": "recuse: a conflict of interest; it is hidden from you for good",
-    "f": "flag it to come back to (cfp review --flagged), or take the flag away",
+    "x": "recuse: a conflict of interest; hides it from you permanently",
+    "f": "flag it for later (cfp review --flagged), or remove the flag",
     "u": "undo the last key",
     "space": "next page",
     "b": "page back",
-    "j": "the next one, without an answer; so does the arrow down",
-    "k": "the one before; so does the arrow up",
+    "j": "next one, without an answer (also arrow down)",
+    "k": "previous one (also arrow up)",
     "g": "go to a proposal by its code",
     "/": "search in the texts",
-    "n": "the next that was found",
-    "?": "these keys",
-    "q": "leave; all answers are saved",
+    "n": "next match",
+    "?": "show these keys",
+    "q": "quit; all answers are saved",
 }
-_SHORT = ("c comment", "0 abstain", "s skip", "x recuse", "f flag", "u undo", "? all keys", "q leave")
+_SHORT = ("c comment", "0 abstain", "s skip", "x recuse", "f flag", "u undo", "? all keys", "q quit")
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):

@@ -201,7 +201,7 @@ def import_faults(records: Iterable[Record], stored: Stored, source: str) -> tup
         if is_enough(faults):
             break
         if isinstance(record, Review) and record.proposal not in proposals:
-            faults.append(Fault(source, 0, "proposal", f"review of {record.proposal}, which is not there"))
+            faults.append(Fault(source, 0, "proposal", f"review of {record.proposal}, which does not exist"))
         elif isinstance(record, Proposal):
             faults += _proposal_faults(record, stored.events, speakers, source)
     return tuple(faults)
@@ -211,14 +211,15 @@ def _proposal_faults(
     proposal: Proposal, events: Mapping[str, Event], speakers: frozenset[str], source: str
 ) -> list[Fault]:
     faults = [
-        Fault(source, 0, "speakers", f"{proposal.code} names speaker {code}, who is not there")
+        Fault(source, 0, "speakers", f"{proposal.code} names speaker {code}, who does not exist")
         for code in proposal.speakers
         if code not in speakers
     ]
     event = events.get(proposal.event)
     if event is None:
         message = (
-            f'{proposal.code} belongs to "{proposal.event}", which is not here: {did_you_mean(proposal.event, events)}'
+            f'{proposal.code} belongs to "{proposal.event}", which is not in the store: '
+            f"{did_you_mean(proposal.event, events)}"
         )
         return [Fault(source, 0, "event", message), *faults]
     for field, allowed in (

@@ -44,7 +44,7 @@ def test_what_was_taken_back_and_not_met_is_told_below() -> None:
     taken = {"proposal": "B8RZ7M", "reviewer": "bo@example.org", "reason": "declared: a friend"}
     assert lines(withdrawn=[taken], unmet=[UNMET])[3:] == [
         "",
-        "Taken back, for a conflict is known now",
+        "Removed because of a conflict of interest",
         "  B8RZ7M  bo@example.org: declared: a friend",
         "",
         "With too few reviewers",

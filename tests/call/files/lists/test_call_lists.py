@@ -56,7 +56,7 @@ def test_what_is_none_of_them_is_refused_with_the_list_of_formats(text: str) -> 
     [
         ('[\n{"name": "A",', "list: line 2: not valid JSON: .*truncated"),
         ('[{"name": "A"}] x', "list: line 1: not valid JSON"),
-        ("[" * 100_000, "not valid JSON: it is nested too deep"),
+        ("[" * 100_000, "not valid JSON: it is too deeply nested"),
         (b'["\xff"]', "not valid JSON"),
         ("- a: [\n", "list: line 2: not valid YAML"),
         ("- a: b\n--- \n- c: d\n", "line 2: not valid YAML"),
