@@ -22,10 +22,10 @@ class Exit(IntEnum):
 EXIT_MEANINGS: dict[Exit, str] = {
     Exit.OK: "done; also when nothing matched",
     Exit.FAILURE: "failed for a reason not listed below",
-    Exit.USAGE: "wrong usage, or a question would have to be asked and nobody can answer",
+    Exit.USAGE: "wrong usage, or a prompt is needed without a terminal",
     Exit.NOT_FOUND: "a code, event or value that does not exist",
-    Exit.DATA_REFUSED: "a file, an import or the store itself is not acceptable",
-    Exit.BUSY: "somebody else is writing, or was faster",
+    Exit.DATA_REFUSED: "a file, an import or the store is not valid",
+    Exit.BUSY: "somebody else is writing, or changed the data first",
     Exit.CHECK_FAILED: "a check found problems",
     Exit.CLOSED: "the call is not open",
     Exit.INTERRUPTED: "interrupted by Ctrl-C or Ctrl-D",

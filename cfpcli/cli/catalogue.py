@@ -246,7 +246,7 @@ COMMANDS = (
     Row(
         "status",
         "call.commands.status:status",
-        "Report whether a call is open, also as the exit status",
+        "Report whether a call is open, also by exit status",
         Room.RUNNING,
         Access.EVERYBODY,
         "status osxp-2026",
@@ -448,7 +448,7 @@ COMMANDS = (
     Row(
         "review",
         "review.commands.review:review",
-        "Review one proposal by flags, or all that wait for you",
+        "Review one proposal by flags, or all waiting ones",
         Room.REVIEWING,
         Access.COMMITTEE,
         'review K7QX3D --score 4 --comment "Concrete, and new here"',
@@ -487,7 +487,7 @@ COMMANDS = (
     Row(
         "reviews progress",
         "review.commands.progress:reviews_progress",
-        "Show each reviewer's progress, and who is inactive",
+        "Show each reviewer's progress and inactive reviewers",
         Room.REVIEWING,
         Access.COMMITTEE,
         "reviews progress",
@@ -534,7 +534,7 @@ COMMANDS = (
     Row(
         "plan",
         "decisions.commands.plan:plan",
-        "Propose a selection within limits, and what each costs",
+        "Propose a selection within limits and their costs",
         Room.DECIDING,
         Access.CHAIRS,
         "plan --slots security=5 --max-per-person 1 --with K7QX3D",
@@ -726,7 +726,7 @@ COMMANDS = (
     Row(
         "whoami",
         "people.commands.whoami:whoami",
-        "Show who you are acting as, and your role",
+        "Show the acting person and role",
         Room.STORE,
         Access.EVERYBODY,
         "whoami",
@@ -759,12 +759,12 @@ COMMANDS = (
 
 GROUPS = {
     "decisions": "List, clear and publish decisions",
-    "draft": "Keep proposals that are not submitted yet",
+    "draft": "Manage proposals that are not submitted yet",
     "event": "List, show, choose and extend events",
-    "organisers": "Keep the list of organisers",
-    "profile": "Keep what calls ask about you",
+    "organisers": "Manage the list of organisers",
+    "profile": "Manage the details that calls ask about you",
     "reviews": "Show the progress and calibration of reviews",
-    "reviewers": "Keep the reviewers and their conflicts of interest",
+    "reviewers": "Manage reviewers and their conflicts of interest",
     "tag": "Tag many proposals at once",
 }
 """The families of commands that are no command themselves, each with its summary."""

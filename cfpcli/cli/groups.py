@@ -291,7 +291,7 @@ def _family(prefix: str, row: Row, rows: Sequence[Row], groups: Mapping[str, str
             if values.get(str(parameter.name)) != defaults.get(str(parameter.name)):
                 option = parameter.opts[0]
                 raise UsageError(
-                    f"{option} belongs behind the command", hint=f"cfp {prefix}{ctx.invoked_subcommand} {option}"
+                    f"write {option} after the command", hint=f"cfp {prefix}{ctx.invoked_subcommand} {option}"
                 )
         return None
 
@@ -337,5 +337,6 @@ def _only_with_a_command(ctx: typer.Context) -> None:
         group: Any = ctx.command
         named = " ".join(ctx.command_path.split()[1:])
         raise UsageError(
-            f"cfp {named} what? One of {', '.join(group.list_commands(ctx))}", hint=f"see cfp {named} --help"
+            f"missing command after cfp {named}: one of {', '.join(group.list_commands(ctx))}",
+            hint=f"see cfp {named} --help",
         )

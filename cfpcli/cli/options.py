@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 _ANNOTATIONS: dict[str, Any] = {
     "store": Annotated[
-        str, typer.Option("--store", metavar="FILE", help="The store to use, instead of the nearest cfp.json.")
+        str, typer.Option("--store", metavar="FILE", help="The store to use instead of the nearest cfp.json.")
     ],
     "event": Annotated[
-        str, typer.Option("--event", metavar="SLUG", help="The event meant, instead of the one in use.")
+        str, typer.Option("--event", metavar="SLUG", help="The event to use instead of the current one.")
     ],
     "as_of": Annotated[
         str,
@@ -34,17 +34,17 @@ _ANNOTATIONS: dict[str, Any] = {
     ],
     "json": Annotated[bool, typer.Option("--json", help="Short for --format json.")],
     "fields": Annotated[
-        str, typer.Option("--fields", metavar="NAMES", help="Fields to show, comma-separated; -NAME leaves one out.")
+        str, typer.Option("--fields", metavar="NAMES", help="Fields to show, comma-separated; -NAME hides one.")
     ],
-    "dry_run": Annotated[bool, typer.Option("--dry-run", "-n", help="Show what would change, write nothing.")],
+    "dry_run": Annotated[bool, typer.Option("--dry-run", "-n", help="Show what would change without writing.")],
     "yes": Annotated[bool, typer.Option("--yes", "-y", help="Go ahead without asking.")],
     "output": Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, whole or not at all.")
+        str, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, completely or not at all.")
     ],
-    "force": Annotated[bool, typer.Option("--force", help="Replace a file that exists.")],
-    "color": Annotated[str, typer.Option("--color", metavar="WHEN", help="always, auto or never.")],
-    "no_input": Annotated[bool, typer.Option("--no-input", help="Never ask; fail where a question would be needed.")],
-    "debug": Annotated[bool, typer.Option("--debug", help="Show where an unexpected failure came from.")],
+    "force": Annotated[bool, typer.Option("--force", help="Replace an existing file.")],
+    "color": Annotated[str, typer.Option("--color", metavar="WHEN", help="Use colour: always, auto or never.")],
+    "no_input": Annotated[bool, typer.Option("--no-input", help="Never prompt; fail if a prompt would be needed.")],
+    "debug": Annotated[bool, typer.Option("--debug", help="Show the traceback of an unexpected failure.")],
 }
 _DEFAULTS: dict[str, Any] = {"json": False, "color": "auto", "dry_run": False, "yes": False, "force": False}
 _DEFAULTS |= {"no_input": False, "debug": False}
@@ -156,7 +156,7 @@ def _format_named(name: str, carries: str) -> str:
         raise UsageError(f"--format {name} is for {elsewhere[name]} only", hint=f"see {_GIVEN_BY[elsewhere[name]]}")
     allowed = ["table", "plain", *(format_name for format_name in FORMATS if format_name not in elsewhere)]
     if name not in allowed:
-        raise UsageError(f'"{name}" is no format: {did_you_mean(name, allowed)}')
+        raise UsageError(f'"{name}" is not a format: {did_you_mean(name, allowed)}')
     return name
 
 

@@ -70,7 +70,7 @@ def take_date(line: str, *, today: date) -> DatePart:
     if weekday and _WEEKDAY_NUMBERS[weekday["name"].casefold()] != day.weekday():
         raise DataRefusedError(
             f'"{line}" contradicts itself: {day_month(day)} {day.year} is a {WEEKDAYS[day.weekday()]}',
-            hint=f'write "{spoken(day)}", or the day that was meant',
+            hint=f'write "{spoken(day)}", or the day you mean',
         )
     return date_part
 
@@ -119,7 +119,7 @@ def _refuse_ending(match: re.Match[str], month: int) -> None:
     written = " ".join(filter(None, (str(day), MONTHS[month - 1], match["year"])))
     raise DataRefusedError(
         f'"{day}{ending}" may be the {day}{right}, or another day that ends in "{ending}"',
-        hint=f'write "{written}", or the day that was meant',
+        hint=f'write "{written}", or the day you mean',
     )
 
 
@@ -188,7 +188,7 @@ def _month(match: re.Match[str], today: date) -> int:
         hint = f'did you mean "{meant}"? Month names are English'
     else:
         hint = f'month names are English: write the date as in "{example(today)}"'
-    raise DataRefusedError(f'"{word}" in "{match[0]}" is no month', hint=hint)
+    raise DataRefusedError(f'"{word}" in "{match[0]}" is not a month', hint=hint)
 
 
 def _year(match: re.Match[str], today: date) -> int:
@@ -225,7 +225,7 @@ def _unfinished(text: str, today: date) -> DataRefusedError:
     if short := _NUMERIC_SHORT.match(text):
         return DataRefusedError(f'"{short[0]}" names no year', hint=f'write the date as in "{example(today)}"')
     return DataRefusedError(
-        f'no date was understood in "{text}"', hint=f'write a date such as "{example(today)}" or "14 June {today.year}"'
+        f'no date found in "{text}"', hint=f'write a date such as "{example(today)}" or "14 June {today.year}"'
     )
 
 

@@ -55,7 +55,7 @@ def refuse_marks(raw: str) -> None:
     without = "".join(character for character in raw if character not in marks)
     if not any(raw[position - 1 : position].isalnum() for position, character in enumerate(raw) if character in marks):
         raise DataRefusedError(
-            f'"{marks[0]}" in "{raw}" is not a plain digit', hint=f'write "{plain}", if that is meant'
+            f'"{marks[0]}" in "{raw}" is not a plain digit', hint=f'write "{plain}" if that is what you mean'
         )
     raise DataRefusedError(
         f'"{raw}" has two readings: "{marks[0]}" may be a digit or a footnote mark',
@@ -77,7 +77,7 @@ def refuse_words_for_hours(line: str, today: date) -> None:
         raise DataRefusedError(f'"{line}" names no day', hint=f'write the date as in "{example(today)}"')
     day = take_day(others, today=today).day
     if match["word"].casefold() == "noon":
-        raise DataRefusedError(f'"{line}" says "noon" for an hour', hint=f'write "{day} 12:00"')
+        raise DataRefusedError(f'"{line}" uses "noon" as an hour', hint=f'write "{day} 12:00"')
     raise DataRefusedError(
         f'"{line}" has two readings: the start of {spoken(day)}, or its end',
         hint=f'write "{day} 00:00" for the start, "{day}" for the end',

@@ -114,7 +114,7 @@ def read_instant(text: str, *, zone: str, now: datetime) -> Reading:
     reading = _read(text, zone, now, _INSTANT)
     if reading.deadline.at is None:
         raise DataRefusedError(
-            f'"{reading.deadline.raw}" is no instant', hint=f'write "{example(_today(zone_named(zone), now))}"'
+            f'"{reading.deadline.raw}" is not a date or time', hint=f'write "{example(_today(zone_named(zone), now))}"'
         )
     return reading
 
@@ -168,7 +168,7 @@ def _reading(text: str, zone: str, now: datetime, role: _Role, starts: date | No
     event_zone = zone_named(zone)
     today = _today(event_zone, now)
     if not line:
-        raise DataRefusedError("no date is given", hint=f'write a date such as "{example(today)}", or TBA')
+        raise DataRefusedError("the date is missing", hint=f'write a date such as "{example(today)}", or TBA')
     if line.casefold() in _TO_BE_ANNOUNCED:
         return Reading(deadline=Deadline(raw=raw))
     if moment := take_moment(line, now=now):
@@ -183,7 +183,7 @@ def _reading(text: str, zone: str, now: datetime, role: _Role, starts: date | No
     if role.closes and (caution := close_caution(deadline, zone=zone_name(event_zone))):
         cautions.insert(0, caution)
     if role.closes and (date_part.year_assumed or date_part.relative) and at <= now:
-        cautions.append(f'"{raw}" is past already: it closed {local(at, named, closing=True)}')
+        cautions.append(f'"{raw}" is already in the past: it closed {local(at, named, closing=True)}')
     return Reading(
         deadline=deadline,
         year_assumed=date_part.year_assumed,
@@ -228,7 +228,7 @@ def _judged(
     """The cautions about a day, and the reason for doubt whether it is the intended one (empty without doubt)."""
     cautions, day, late = [], spoken(date_part.day), ""
     if date_part.year_assumed:
-        cautions.append(f'"{deadline.raw}" names no year: {day} is meant')
+        cautions.append(f'"{deadline.raw}" names no year: {day} is assumed')
     if starts and deadline.at and deadline.at > day_start(starts, event_zone):
         late = f"after the event starts, {spoken(starts)}"
         cautions.append(f'"{deadline.raw}" closes on {day}, {late}')
@@ -292,5 +292,7 @@ def _years_from(now: datetime, years: int) -> datetime:
 def _refuse_range(day: date, today: date) -> NoReturn:
     raise DataRefusedError(
         f"{spoken(day)} is too far from today, {spoken(today)}",
-        hint=f'a date lies at most {YEARS_BACK} years back and {YEARS_AHEAD} ahead: write it as in "{example(today)}"',
+        hint=(
+            f'a date can be at most {YEARS_BACK} years back and {YEARS_AHEAD} ahead: write it as in "{example(today)}"'
+        ),
     )

@@ -90,11 +90,11 @@ def parse_span(text: str) -> timedelta:
     hint = 'write "14d", "2w" or "36h"'
     match = _SPAN.fullmatch(" ".join(text.split()))
     if not match:
-        raise UsageError(f'"{text}" is no length of time', hint=hint)
+        raise UsageError(f'"{text}" is not a length of time', hint=hint)
     unit = _unit(match, UsageError, prefix="")
     if unit == "months":
         raise UsageError(
-            f'"{match[0]}" has no certain length, for months differ', hint=f'write "{int(match["count"][:3]) * 30}d"'
+            f'"{match[0]}" has no fixed length, because months differ', hint=f'write "{int(match["count"][:3]) * 30}d"'
         )
     try:
         span = timedelta(**{unit: _count(match)})
@@ -116,7 +116,7 @@ def _unit(match: re.Match[str], error: type[CfpError], *, prefix: str) -> str:
         )
     if name not in _UNIT_NAMES:
         raise error(
-            f'"{match["unit"]}" in "{match[0]}" is no unit of time',
+            f'"{match["unit"]}" in "{match[0]}" is not a unit of time',
             hint=f'write "{prefix}3 weeks"; units: {", ".join(_UNITS)}',
         )
     return _UNIT_NAMES[name]

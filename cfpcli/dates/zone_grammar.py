@@ -151,7 +151,7 @@ def _any(local: _LocalTime, event_zone: tzinfo) -> str:
     """The hint for an unknown zone after a date: examples with a zone, never the date alone."""
     names = dict.fromkeys((zone_name(event_zone), "AoE", "UTC+02:00"))
     examples = " or ".join(f'"{local.written(name)}"' for name in names)
-    return f"only a zone may stand there: write the one that is meant, as in {examples}"
+    return f"only a time zone is allowed there: write it as in {examples}"
 
 
 def _abbreviated(word: str, local: _LocalTime, event_zone: tzinfo) -> tzinfo | None:

@@ -81,7 +81,7 @@ def offset_zone(text: str) -> timezone | None:
     offset = timedelta(hours=int(match["hours"]), minutes=minutes) * (-1 if match["sign"] == "-" else 1)
     if minutes > 59 or not _EARLIEST <= offset <= _LATEST:  # noqa: PLR2004 - an hour has 60 minutes
         raise DataRefusedError(
-            f'"{text}" is no offset that a place on Earth has',
+            f'"{text}" is not an offset used on Earth',
             hint="allowed: UTC-12:00 to UTC+14:00, such as UTC+02:00",
         )
     return timezone(offset) if offset else UTC
@@ -109,7 +109,7 @@ def event_zone(name: str) -> tzinfo:
     """
     zone = zone_named(name)
     if zone_name(zone).startswith("UTC") and zone is not UTC:
-        raise DataRefusedError(f'"{name}" is an offset, which knows no summer time', hint=ALLOWED)
+        raise DataRefusedError(f'"{name}" is an offset, which has no summer time', hint=ALLOWED)
     return zone
 
 
@@ -211,4 +211,4 @@ def _iana(name: str) -> tzinfo:
         hint = f"write the zone itself: {', '.join(choices)}"
     else:
         hint = ALLOWED
-    raise DataRefusedError(f'"{name}" is no time zone', hint=hint)
+    raise DataRefusedError(f'"{name}" is not a time zone', hint=hint)

@@ -109,5 +109,5 @@ def _selection(solution: Solution, *, is_proven: bool = True) -> Selection | Non
     if solution.outcome is Outcome.INFEASIBLE:
         return None
     if solution.outcome is not Outcome.OPTIMAL:
-        raise CfpError(f"the plan was not solved: {solution.outcome}", hint="it is a fault of cfp; please report it")
+        raise CfpError(f"the plan was not solved: {solution.outcome}", hint="this is a bug in cfp: report it")
     return Selection(tuple(float(value) for value in solution.values), is_proven)

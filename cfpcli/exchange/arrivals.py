@@ -101,7 +101,7 @@ def unknown_field(name: str, names: Collection[str], kind: Kind | None) -> str:
     """The message for a name that is not a field: it suggests the nearest of `names`, else lists them all."""
     near = nearest(name, names)
     allowed = f'did you mean "{near}"?' if near else f"allowed: {', '.join(names)}"
-    return f"is no field of a {kind or 'record'}: {allowed}"
+    return f"is not a field of a {kind or 'record'}: {allowed}"
 
 
 def required_type(annotation: object) -> object:
@@ -214,7 +214,7 @@ class Arrivals:
         key = key_of(settled)
         seen = self._seen[shape.kind]
         if key in seen:
-            self.fault(line, _path(where, shape.code), f"{key} stands in this file already, on line {seen[key]}")
+            self.fault(line, _path(where, shape.code), f"{key} is already in this file, on line {seen[key]}")
         else:
             seen[key] = line
         if not self.faults:
@@ -258,7 +258,7 @@ def _in_small_pieces(piece: bytes) -> Iterator[bytes]:
 def undecodable(text: bytes, error: Exception) -> tuple[int, str]:
     """The line at which JSON goes wrong, and how."""
     if isinstance(error, RecursionError):
-        return 1, "it is nested too deep"
+        return 1, "it is too deeply nested"
     at = _AT_BYTE.search(str(error))
     line = text.count(b"\n", 0, int(at[1])) + 1 if at else 1
     if "truncated" in str(error):
@@ -363,13 +363,13 @@ def _record_faults(shape: Shape, record: Portable) -> Iterator[tuple[str, str]]:
     if not code:
         yield shape.code, "is missing"
     elif not _CODE.fullmatch(code):
-        yield shape.code, f"{_shown(code)} is no code: {LENGTH} characters of {ALPHABET}"
+        yield shape.code, f"{_shown(code)} is not a valid code: {LENGTH} characters of {ALPHABET}"
     for name in _settling(shape.kind).instants:
         instant = getattr(record, name)
         if instant is not None and instant.tzinfo is not UTC and (message := _instant_fault(instant)):
             yield name, message
     if shape.kind is Kind.REVIEW and not is_email(getattr(record, "reviewer", "")):
-        yield "reviewer", f"{_shown(getattr(record, 'reviewer', ''))} is no e-mail address"
+        yield "reviewer", f"{_shown(getattr(record, 'reviewer', ''))} is not a valid e-mail address"
 
 
 def _instant_fault(instant: datetime) -> str:
@@ -378,7 +378,7 @@ def _instant_fault(instant: datetime) -> str:
     try:
         instant.astimezone(UTC)
     except OverflowError:
-        return f"{instant.isoformat()} lies outside the years 1 to 9999"
+        return f"{instant.isoformat()} is outside the years 1 to 9999"
     return ""
 
 

@@ -302,7 +302,7 @@ def _rows(pieces: Iterator[bytes], arrivals: Arrivals) -> Generator[tuple[int, l
                 yield begins, row
             begins = rows.line_num + 1
     except csv.Error as error:
-        arrivals.fault(begins, "", f"is no CSV: {error}")
+        arrivals.fault(begins, "", f"is not CSV: {error}")
     finally:
         csv.field_size_limit(limit)
 
@@ -313,7 +313,7 @@ def _check_heading(arrivals: Arrivals, shape: Shape, names: list[str], line: int
         if is_enough(arrivals.faults):
             return
         if name in met:
-            arrivals.fault(line, name, "stands in the heading twice")
+            arrivals.fault(line, name, "appears in the heading twice")
         elif name not in shape.fields and name != SPEAKER_NAMES:
             arrivals.fault(line, name, unknown_field(name, shape.fields, shape.kind))
         met.add(name)

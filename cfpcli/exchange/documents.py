@@ -97,7 +97,5 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
             DataRefusedError: the file holds faults.
         """
         if self.faults:
-            raise DataRefusedError(
-                f"{source} has {counted(self.faults)}; nothing was taken from it", faults=self.faults
-            )
+            raise DataRefusedError(f"{source} has {counted(self.faults)}; nothing was imported", faults=self.faults)
         return self

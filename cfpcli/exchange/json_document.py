@@ -98,7 +98,7 @@ def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
         if is_enough(arrivals.faults):
             break
         if name not in {*_MEMBERS, *arrays}:
-            arrivals.fault(1, name, f"is no member of {shape.schema}: {did_you_mean(name, ['schema', *arrays])}")
+            arrivals.fault(1, name, f"is not a member of {shape.schema}: {did_you_mean(name, ['schema', *arrays])}")
     for name, (of, values) in arrays.items():
         _take(arrivals, of, name, values, text)
     return msgspec.structs.replace(arrivals.loaded(), origin=Origin(envelope.store, envelope.revision, envelope.head))

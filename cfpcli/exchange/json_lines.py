@@ -60,7 +60,7 @@ def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
             continue
         shape = recognise([name for name in _Marks.__struct_fields__ if getattr(members, name) is not msgspec.UNSET])
         if shape is None:
-            arrivals.fault(number, "", f"is no record that can be imported, which has {MARKS_EXPECTED}")
+            arrivals.fault(number, "", f"is not a record that can be imported, which has {MARKS_EXPECTED}")
         else:
             arrivals.document(shape, document, number)
     return arrivals.loaded()

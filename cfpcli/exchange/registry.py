@@ -103,7 +103,7 @@ def _module(name: str, *, to: str, of: str = "records") -> _Module:
     if entry is None or not getattr(entry, to) or entry.carries not in {"records", of}:
         able = [other.name for other in FORMATS.values() if getattr(other, to) and other.carries in {"records", of}]
         verb = "written" if to == "dumps" else "read"
-        raise UsageError(f'"{name}" is no format that can be {verb}: {did_you_mean(name, able)}')
+        raise UsageError(f'"{name}" is not a format that can be {verb}: {did_you_mean(name, able)}')
     return cast("_Module", import_module(f"cfpcli.{entry.module}"))
 
 

@@ -104,7 +104,7 @@ def _solved(
     for name, value in settings.items():
         solver.setOptionValue(name, value)
     if solver.passModel(programme) == highspy.HighsStatus.kError or solver.run() == highspy.HighsStatus.kError:
-        raise CfpError("the solver refuses the programme", hint="it is a fault of cfp; please report it")
+        raise CfpError("the solver refuses the programme", hint="this is a bug in cfp: report it")
     return _solution(solver, highspy, numpy, integrality)
 
 

@@ -94,7 +94,7 @@ def answer_faults(answers: Mapping[str, Answer], questions: Sequence[Question]) 
     """
     by_slug = {question.slug: question for question in questions}
     faults = [
-        (f"answers.{slug}", f"is no question of this event: {did_you_mean(slug, by_slug)}")
+        (f"answers.{slug}", f"is not a question of this event: {did_you_mean(slug, by_slug)}")
         for slug in answers
         if slug not in by_slug
     ]
@@ -126,7 +126,7 @@ def _choices(answer: Answer, question: Question) -> str:
 
 
 def _no_option(answer: str, options: Sequence[str]) -> str:
-    return "" if answer in options else f'"{answer}" is no option: {did_you_mean(answer, options)}'
+    return "" if answer in options else f'"{answer}" is not an option: {did_you_mean(answer, options)}'
 
 
 def _boolean(answer: Answer, _question: Question) -> str:
@@ -135,16 +135,16 @@ def _boolean(answer: Answer, _question: Question) -> str:
 
 def _numeric(answer: Answer, _question: Question) -> str:
     good = isinstance(answer, int | float) and not isinstance(answer, bool) and _is_finite(answer)
-    return "" if good else f'"{_shown(answer)}" is no number'
+    return "" if good else f'"{_shown(answer)}" is not a number'
 
 
 def _date(answer: Answer, _question: Question) -> str:
-    return "" if isinstance(answer, str) and _is_date(answer) else f'"{_shown(answer)}" is no date: write YYYY-MM-DD'
+    return "" if isinstance(answer, str) and _is_date(answer) else f'"{_shown(answer)}" is not a date: write YYYY-MM-DD'
 
 
 def _link(answer: Answer, _question: Question) -> str:
     good = isinstance(answer, str) and _URL.fullmatch(answer)
-    return "" if good else f'"{_shown(answer)}" is no link: it starts with https:// or http://'
+    return "" if good else f'"{_shown(answer)}" is not a link: a link starts with https:// or http://'
 
 
 def _line(answer: Answer, question: Question) -> str:
@@ -152,7 +152,7 @@ def _line(answer: Answer, question: Question) -> str:
 
 
 def _text(answer: Answer, _question: Question) -> str:
-    return "" if isinstance(answer, str) else f'"{_shown(answer)}" is not one text'
+    return "" if isinstance(answer, str) else f'"{_shown(answer)}" is not a single text'
 
 
 def _shown(answer: Answer) -> str:

@@ -163,7 +163,9 @@ def inverse_of(sets: Sequence[ChangeSet]) -> tuple[Change, ...]:
         place = change.kind, change.key
         newer = changes.get(place)
         if newer and newer.after != change.before:
-            raise ConflictError(f"{change.kind} {change.key} was changed in between by what is not in the history")
+            raise ConflictError(
+                f"{change.kind} {change.key} was changed in between by something that is not in the history"
+            )
         changes[place] = msgspec.structs.replace(change, before=newer.before) if newer else change
     return tuple(change for change in changes.values() if change.before != change.after)
 

@@ -78,14 +78,14 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
         ),
         Field(
             name="minutes",
-            fact=Fact("minutes it takes: its own duration, else its session type's", blind=Blind.SHOWN),
+            fact=Fact("length in minutes: its own duration, otherwise its session type's", blind=Blind.SHOWN),
             type=FieldType.NUMBER,
             needs=frozenset({"event", "session_type", "duration"}),
             get=_minutes,
         ),
         Field(
             name="late",
-            fact=Fact("whether it was taken outside the call's dates"),
+            fact=Fact("whether it was accepted outside the call's dates"),
             type=FieldType.FLAG,
             needs=frozenset({"late_reason"}),
             get=_late,
@@ -94,14 +94,14 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
     Kind.EVENT: (
         Field(
             name="opens",
-            fact=Fact("instant at which the call opens"),
+            fact=Fact("time at which the call opens"),
             type=FieldType.INSTANT,
             needs=frozenset({"call"}),
             get=_opens,
         ),
         Field(
             name="closes",
-            fact=Fact("first instant that is too late for the call"),
+            fact=Fact("time from which the call is closed"),
             type=FieldType.INSTANT,
             needs=frozenset({"call"}),
             get=_closes,

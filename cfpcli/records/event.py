@@ -193,8 +193,8 @@ class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """An event with its call.
 
-    `timezone` is an IANA name; `starts` and `ends` are local ISO dates, empty while unknown; `audience` is whom the
-    call addresses and `reasons` are the reasons to submit, one point each.
+    `timezone` is an IANA name; `starts` and `ends` are local ISO dates, empty while unknown; `audience` says whom the
+    call addresses and `reasons` reasons to submit, one point each.
     """
 
     slug: Annotated[str, Fact("short name that commands use", header="event", kept=ALWAYS, rigid=True)]
@@ -206,13 +206,13 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     ends: Annotated[str, Fact("last day")] = ""
     languages: Annotated[tuple[str, ...], Fact("languages of its sessions")] = ()
     url: Annotated[str, Fact("home page", header="home page")] = ""
-    summary: Annotated[str, Fact("what it is, in a few sentences", long=True)] = ""
-    audience: Annotated[tuple[str, ...], Fact("whom the call addresses")] = ()
-    reasons: Annotated[tuple[str, ...], Fact("why to submit")] = ()
+    summary: Annotated[str, Fact("a description in a few sentences", long=True)] = ""
+    audience: Annotated[tuple[str, ...], Fact("the audience of the call")] = ()
+    reasons: Annotated[tuple[str, ...], Fact("reasons to submit")] = ()
     call: Annotated[Call, Fact("opening, close, extensions, grace and limits")] = Call()
     tracks: Annotated[tuple[Track, ...], Fact("themes that proposals are sent to")] = ()
     session_types: Annotated[tuple[SessionType, ...], Fact("forms a session can take", header="types")] = ()
-    questions: Annotated[tuple[Question, ...], Fact("what it asks beyond the common fields")] = ()
+    questions: Annotated[tuple[Question, ...], Fact("questions beyond the common fields")] = ()
     rooms: Annotated[tuple[Room, ...], Fact("places where sessions happen")] = ()
     review: Annotated[ReviewSettings, Fact("scale, categories, how many reviews a proposal needs")] = ReviewSettings()
 

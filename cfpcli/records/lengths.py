@@ -52,7 +52,7 @@ class Limit(NamedTuple):
         too_short = self.least is not None and count < self.least
         return [
             *([f"has {counted(count, self.unit)}, at most {self.most} are allowed"] if too_long else []),
-            *([f"has {counted(count, self.unit)}, at least {self.least} are asked for"] if too_short else []),
+            *([f"has {counted(count, self.unit)}, at least {self.least} are required"] if too_short else []),
         ]
 
 

@@ -91,7 +91,7 @@ def _unquoted(name: str) -> str:
 class SpeakerFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The fields in which speakers describe themselves, the same in a draft and in the store."""
 
-    name: Annotated[str, Fact("name as it is to be printed", most=200, kept=ALWAYS)]
+    name: Annotated[str, Fact("name as printed in the programme", most=200, kept=ALWAYS)]
     email: Annotated[str, Fact("address, lower-case")] = ""
     pronouns: Annotated[str, Fact("pronouns", most=200)] = ""
     affiliation: Annotated[str, Fact("company, project or institution", most=300)] = ""
@@ -103,7 +103,7 @@ class SpeakerFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
             "biography",
             long=True,
             most=5_000,
-            advice='Of one speaker; with several, a section for each: "Biography: NAME". May stay empty.',
+            advice='Of a single speaker; if there are several, one section each: "Biography: NAME". May stay empty.',
         ),
     ] = ""
 
@@ -112,7 +112,7 @@ class SpeakerFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 class Speaker(SpeakerFields, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A speaker; `email` is normalised, and empty for a speaker known only from a published programme."""
 
-    code: Annotated[str, Fact("six characters that name the speaker for ever", kept=ALWAYS, rigid=True)]
+    code: Annotated[str, Fact("six characters that identify the speaker permanently", kept=ALWAYS, rigid=True)]
     number: Annotated[int, Fact("small number that never changes", header="no.", quiet=True)] = 0
 
 

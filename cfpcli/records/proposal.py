@@ -109,10 +109,10 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     level: Annotated[
         str,
         Fact(
-            "for whom: beginners, experts …", SPEAKERS, SHOWN, public=True, kept=9, choice=True, most=300, stale=True,
+            "audience: beginners, experts …", SPEAKERS, SHOWN, public=True, kept=9, choice=True, most=300, stale=True,
             query=QueryValue.IN_USE,
             in_bulk=True, asked=FIRST,
-            advice="Whom it is for, such as beginner, intermediate or advanced. May stay empty.",
+            advice="The audience, such as beginner, intermediate or advanced. May stay empty.",
         ),
     ] = ""  # fmt: skip
     tags: Annotated[
@@ -120,7 +120,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         Fact(
             "tags", SPEAKERS, COPIED, public=True, kept=10, aliases=("tag",), searched=True,
             query=QueryValue.IN_USE,
-            advice="Words to find it by, such as [supply-chain, sbom]. May stay empty.",
+            advice="Words to search for, such as [supply-chain, sbom]. May stay empty.",
         ),
     ] = ()  # fmt: skip
     keywords: Annotated[
@@ -134,7 +134,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     duration: Annotated[
         int | None,
         Fact(
-            "minutes of its own; empty where the session type's hold", SPEAKERS, SHOWN, public=True, kept=11,
+            "its own length in minutes; if empty, the session type's applies", SPEAKERS, SHOWN, public=True, kept=11,
             query_field="minutes",
             stale=True, in_bulk=True, asked=NEVER,
         ),
@@ -156,8 +156,8 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     abstract: Annotated[
         str,
         Fact(
-            "abstract, for the programme", SPEAKERS, COPIED, public=True, long=True, stale=True, searched=True,
-            asked=FIRST, advice="What the programme prints; Markdown.",
+            "abstract, printed in the programme", SPEAKERS, COPIED, public=True, long=True, stale=True, searched=True,
+            asked=FIRST, advice="Printed in the programme; Markdown.",
         ),
     ] = ""  # fmt: skip
     description: Annotated[
@@ -166,7 +166,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
             "description in full", SPEAKERS, COPIED, public=True, label="Longer description", long=True, stale=True,
             heading="Description",
             searched=True,
-            advice="More for the committee: an outline with minutes, what people take away. May stay empty.",
+            advice="More for the committee: a timed outline, what the audience learns. May stay empty.",
         ),
     ] = ""  # fmt: skip
     notes: Annotated[
@@ -174,7 +174,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         Fact(
             "speaker's notes for the committee", SPEAKERS, COPY_ONLY, public=False, label="Notes to the committee",
             long=True, stale=True, after_close=True, asked=FIRST,
-            advice="What only the committee reads. May stay empty.",
+            advice="Read by the committee only. May stay empty.",
         ),
     ] = ""  # fmt: skip
 
@@ -226,7 +226,7 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     code: Annotated[
         str,
         Fact(
-            "six characters that name the proposal for ever", STORE, SHOWN, public=True, kept=ALWAYS, rigid=True,
+            "six characters that identify the proposal permanently", STORE, SHOWN, public=True, kept=ALWAYS, rigid=True,
             query=QueryValue.CODE,
         ),
     ]  # fmt: skip
@@ -241,7 +241,7 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     ]
     state: Annotated[
         State,
-        Fact("where it stands: draft, submitted, accepted …", MOVES, SHOWN, public=False, kept=ALWAYS, rigid=True),
+        Fact("state: draft, submitted, accepted …", MOVES, SHOWN, public=False, kept=ALWAYS, rigid=True),
     ]
     speakers: Annotated[
         tuple[str, ...],
@@ -258,7 +258,8 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
         ),
     ] = None
     notified_state: Annotated[
-        State | None, Fact("state its speakers were last told of", COMMITTEE, HIDDEN, public=False, header="notified")
+        State | None,
+        Fact("state that its speakers were last notified of", COMMITTEE, HIDDEN, public=False, header="notified"),
     ] = None
     created: Annotated[datetime, Fact("when it was begun", STORE, HIDDEN, public=False, kept=8, quiet=True)]
     submitted: Annotated[datetime | None, Fact("when it was submitted", STORE, HIDDEN, public=False, kept=13)] = None
@@ -269,10 +270,12 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
             "how many times its text was changed, counted from 1", STORE, SHOWN, public=False, header="rev.", quiet=True
         ),
     ] = 1
-    late_reason: Annotated[str, Fact("why it was taken outside the call's dates", STORE, HIDDEN, public=False)] = ""
+    late_reason: Annotated[
+        str, Fact("reason why it was accepted outside the call's dates", STORE, HIDDEN, public=False)
+    ] = ""
     state_reason: Annotated[str, Fact("reason given with the last change of state", MOVES, HIDDEN, public=False)] = ""
     state_tags: Annotated[
-        tuple[str, ...], Fact("the committee's tags on that reason", MOVES, HIDDEN, public=False)
+        tuple[str, ...], Fact("the committee's tags for that reason", MOVES, HIDDEN, public=False)
     ] = ()
     pending_reason: Annotated[
         str,
@@ -307,7 +310,7 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     redactions: Annotated[
         dict[str, Redaction],
         Fact(
-            "what reviewers of a blind call read instead, by field",
+            "copies shown to reviewers of a blind call, by field",
             COMMITTEE,
             HIDDEN,
             public=False,

@@ -46,7 +46,7 @@ def field_of(proposal: Proposal, name: str) -> str:
     """
     fields = fields_of(proposal)
     if name not in fields:
-        raise UsageError(f'"{name}" is no field that reviewers read: {did_you_mean(name, fields)}')
+        raise UsageError(f'"{name}" is not a field that reviewers read: {did_you_mean(name, fields)}')
     return name
 
 

@@ -123,7 +123,7 @@ def _speaker_faults(draft: Draft, addressless: Collection[str]) -> list[Fault]:
         if not speaker.name:
             faults.append(_speaker_fault(draft, index, f"{speaker_named(speaker)} has no name: write NAME <ADDRESS>"))
         if speaker.email and not is_email(speaker.email):
-            message = f'"{speaker.email}" of {speaker_named(speaker)} is no address: write NAME <ADDRESS>'
+            message = f'"{speaker.email}" of {speaker_named(speaker)} is not a valid address: write NAME <ADDRESS>'
             faults.append(_speaker_fault(draft, index, message))
         if speaker.name and not speaker.email and fold(speaker.name) not in may_lack_address:
             message = f"{speaker.name} has no address: write {speaker.name} <ADDRESS>"

@@ -52,7 +52,7 @@ def grounds(reason: str, tags: Iterable[str]) -> Grounds:
     kept = tuple(dict.fromkeys(tag.strip() for tag in tags))
     for tag in kept:
         if not tag or tag != slugify(tag):
-            raise UsageError(f'"{clean_line(tag)}" is no tag', hint=f"write {slugify(tag) or 'off-topic'}")
+            raise UsageError(f'"{clean_line(tag)}" is not a valid tag', hint=f"write {slugify(tag) or 'off-topic'}")
     return Grounds(well_formed(reason).strip(), kept)
 
 
@@ -102,7 +102,7 @@ def reopened(proposal: Proposal, why: Grounds, *, now: datetime) -> Proposal:
         DataRefusedError: it is neither rejected, withdrawn nor canceled, or no reason is given.
     """
     if proposal.state not in REOPENED_FROM:
-        raise DataRefusedError(f"a proposal that is {proposal.state} has not ended: there is nothing to reopen")
+        raise DataRefusedError(f"a proposal that is {proposal.state} cannot be reopened: it is still open")
     state = move(proposal.state, State.SUBMITTED, reason=why.reason)
     after = msgspec.structs.replace(proposal, state=state, state_reason=why.reason, state_tags=why.tags)
     return msgspec.structs.replace(cleared(after), updated=now)

@@ -50,9 +50,7 @@ def cheapest(transport: Transport) -> list[int]:
         Rows(sums, sums, np.searchsorted(row[order], np.arange(rows + 1)), column[order], value[order]),
     )
     if solution.outcome is not Outcome.OPTIMAL:
-        raise CfpError(
-            f"the assignment was not solved: {solution.outcome}", hint="it is a fault of cfp; please report it"
-        )
+        raise CfpError(f"the assignment was not solved: {solution.outcome}", hint="this is a bug in cfp: report it")
     return [int(pair) for pair in np.flatnonzero(solution.values[:count] > _CHOSEN)]
 
 

@@ -23,7 +23,7 @@ def require_person(env: Env, flags: Sequence[str]) -> None:
         return
     *first, last = flags
     named = f"{', '.join(first)} or {last}" if first else last
-    raise WouldAskError(f"would have to ask; give {named}", hint="a question needs a terminal and no --no-input")
+    raise WouldAskError(f"missing {named}", hint="answer with the flags; prompts need a terminal and no --no-input")
 
 
 class Measure(NamedTuple):

@@ -67,7 +67,7 @@ def command(env: Env) -> tuple[str, ...]:
         if shutil.which(name, path=env.variables.get("PATH")):
             return (name,)
     raise EditorFailedError(
-        f"no editor is found; looked for {', '.join(FALLBACKS)}", hint="set CFP_EDITOR, VISUAL or EDITOR"
+        f"no editor found; looked for {', '.join(FALLBACKS)}", hint="set CFP_EDITOR, VISUAL or EDITOR"
     )
 
 
@@ -166,7 +166,7 @@ def edit_until_accepted(
                 if prompter is None:
                     raise
                 prompter.say("\n".join(("Not accepted:", *reasons)))
-                if prompter.key("Not accepted", {"e": "edit again", "q": "leave, the text is kept"}) == "q":
+                if prompter.key("Not accepted", {"e": "edit again", "q": "quit, the text is kept"}) == "q":
                     raise
                 note = "\n".join(("Not accepted:", *reasons))
 
@@ -179,7 +179,7 @@ def _edited(path: Path, text: str, env: Env) -> str | None:
     at_once = env.clock() - started < _AT_ONCE
     if _same(result, text) and at_once and env.can_ask:
         # A graphical editor returns at once and continues in its own window.
-        env.stderr.write("The editor came back at once. Press Enter when you are done there: ")
+        env.stderr.write("The editor returned at once. Press Enter when you have finished there: ")
         env.stderr.flush()
         if not env.stdin.readline():
             raise InterruptedByUserError("interrupted")
@@ -245,7 +245,7 @@ def _read(path: Path, text: str) -> str:
     except FileNotFoundError:
         path.touch(mode=0o600)
         path.write_text(text, encoding="utf-8")
-        raise EditorFailedError("the editor removed the file; what it held before is back in place") from None
+        raise EditorFailedError("the editor removed the file; its former text was restored") from None
     except UnicodeDecodeError:
         raise EditorFailedError("the edited file is not UTF-8") from None
     return _HELP.sub("", content.replace("\r\n", "\n"), count=1)

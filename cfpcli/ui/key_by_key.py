@@ -285,7 +285,7 @@ class Run:
             lines = (*help_lines(self._keys), *notes)
             self.read(lambda _: lines, pressed)
 
-        return Key("?", "these keys", explain, "? keys"), Key("q", f"leave; {saved}", legend="q leave", ends=True)
+        return Key("?", "show these keys", explain, "? keys"), Key("q", f"quit; {saved}", legend="q quit", ends=True)
 
 
 def undo_key(does: str, act: Callable[[str], object]) -> Key:

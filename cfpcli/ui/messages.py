@@ -46,7 +46,7 @@ def lines_of(error: CfpError, screen: Screen) -> Iterator[str]:
     for fault in error.faults:
         yield f"  {_within(clean_line(str(fault)), screen, indent=2)}"
     if error.has_more_faults:
-        more = f"and more: only the first {len(error.faults)} are shown, repair these first"
+        more = f"and more: only the first {len(error.faults)} are shown; correct these first"
         yield f"  {_within(more, screen, indent=2)}"
     if error.hint:
         hint, *example = error.hint.split("\n")

@@ -196,7 +196,7 @@ class TerminalPrompter:
             default=default if default in possible else None,
             use_shortcuts=shortcuts,
             show_description=False,
-            instruction=instruction(label, f"{keys}, Enter takes", self.columns, goes_back=self.goes_back),
+            instruction=instruction(label, f"{keys}, Enter selects", self.columns, goes_back=self.goes_back),
             **self._drawn(),
         )
         self._describe(question, choices)
@@ -211,9 +211,11 @@ class TerminalPrompter:
         question = questionary.checkbox(
             question_line(label),
             [self._listed(choice, checked=choice.value in default) for choice in choices],
-            validate=lambda selection: True if selection or not required else "take at least one",
+            validate=lambda selection: True if selection or not required else "select at least one",
             show_description=False,
-            instruction=instruction(label, "Space takes, a all, Enter goes on", self.columns, goes_back=self.goes_back),
+            instruction=instruction(
+                label, "Space selects, a all, Enter continues", self.columns, goes_back=self.goes_back
+            ),
             **self._drawn(),
         )
         self._describe(question, choices)

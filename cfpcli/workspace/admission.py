@@ -65,5 +65,5 @@ def _error(refusals: Sequence[Refusal]) -> CfpError:
     message = f"{len(gravest)} changes are refused; nothing was written" if faults else first.message
     hint = first.hint
     if ground is Ground.UNASKED:
-        return WouldAskError(message, hint=hint or "--dry-run shows the difference, --yes agrees to it", faults=faults)
+        return WouldAskError(message, hint=hint or "--dry-run shows the difference, --yes accepts it", faults=faults)
     return {Ground.CLOSED: ClosedError}.get(ground, DataRefusedError)(message, hint=hint, faults=faults)

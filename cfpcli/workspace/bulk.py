@@ -41,7 +41,7 @@ def _complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 WORDS: Any = typer.Argument(
     metavar="CODE…|QUERY|-",
-    help="Codes or their beginnings, a query such as track:security score>=4, or - for codes on stdin.",
+    help="Codes or prefixes, a query such as track:security score>=4, or - for codes on stdin.",
     autocompletion=_complete,
 )
 
@@ -173,7 +173,9 @@ def in_bulk(
     def under_lock(fresh: Store) -> Result[DecidedProposal]:
         proposals = chosen_proposals(fresh, event, words, stdin, now=work.now)
         if was_asked and [*map(_shown_as, proposals)] != [*map(_shown_as, seen)]:
-            raise ConflictError("somebody else changed what was shown meanwhile", hint="cfp log; then the same again")
+            raise ConflictError(
+                "somebody else changed the proposals meanwhile", hint="cfp log, then run the command again"
+            )
         return decide(fresh, proposals)
 
     return work.commit(under_lock, by=by)
@@ -227,4 +229,4 @@ def several(texts: Sequence[str], between: str = ", ", most: int = 12) -> str:
 def all_or_nothing(faults: Sequence[Fault], done: str) -> str:
     """The message for a change that some proposals do not allow."""
     count = len({fault.source for fault in faults})
-    return f"nothing was changed, for {f'{count} of them' if count > 1 else faults[0].source} cannot be {done}"
+    return f"nothing was changed because {f'{count} of them' if count > 1 else faults[0].source} cannot be {done}"

@@ -55,7 +55,7 @@ def _refuse_engine(source: str, address: str) -> None:
     named = _ENGINE.match(address)
     if named:
         raise UsageError(
-            f'{source}: "{named[0]}…" names a database engine; this version reads files only',
+            f'{source}: "{named[0]}…" names a database engine; this version supports files only',
             hint="name the file of a store, such as cfp.json",
         )
 
@@ -159,7 +159,7 @@ def found_proposal(store: Store, prefix: str) -> Proposal:
         raise UsageError(f'"{clean_line(prefix)}" begins {len(codes)} codes: {titles}{more}')
     proposal = store.get(Kind.PROPOSAL, codes[0])
     if not isinstance(proposal, Proposal):
-        raise NotFoundError(f"{codes[0]} has just gone")
+        raise NotFoundError(f"{codes[0]} was just removed")
     return proposal
 
 

@@ -22,7 +22,7 @@ def acting(env: Env, text: str = "", flag: str = "--by") -> Person:
     person, _ = _named(env, text, flag)
     if person is None:
         if not env.can_ask:
-            raise WouldAskError("it is not known who is acting", hint=f'add {flag} "NAME <ADDRESS>", or {WAYS}')
+            raise WouldAskError("the acting person is unknown", hint=f'add {flag} "NAME <ADDRESS>", or {WAYS}')
         return _ask_who(env)
     return person
 
@@ -59,7 +59,7 @@ def _named(env: Env, stated: str, flag: str) -> tuple[Person | None, str]:
 
 
 def _whole(person: Person, origin: str) -> Person:
-    """The person, for whom an address is enough: a caller that needs a name asks for it."""
+    """The person, whose address is enough: where a name is required, whoever needs it asks for it."""
     if not is_email(person.email):
         raise UsageError(f'{origin}: "{person}" has no address', hint="write NAME <ADDRESS>")
     return person
@@ -91,8 +91,8 @@ def _ask_who(env: Env) -> Person:
     from cfpcli.ui.prompts import prompter_for
 
     prompter = prompter_for(env)
-    prompter.say("It is not known who you are. What you answer is kept for the next time.")
-    name = prompter.text("Your name", validate=lambda text: "" if text.strip() else "a name is needed")
+    prompter.say("cfp does not know who you are. Your answers are kept for next time.")
+    name = prompter.text("Your name", validate=lambda text: "" if text.strip() else "a name is required")
     address = prompter.text("Your e-mail address", validate=lambda text: "" if is_email(text) else "NAME@EXAMPLE.ORG")
     person = Person(name.strip(), normalise_email(address))
     env.remembered["asked"] = {"name": person.name, "email": person.email}

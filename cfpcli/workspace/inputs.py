@@ -40,7 +40,7 @@ def read_pieces(name: str, env: Env, *, most: int) -> Iterator[bytes]:
     """
     if name == "-":
         if env.is_terminal("stdin"):
-            raise UsageError("- reads from a pipe, and stdin is a terminal", hint="cat FILE | cfp …, or name the file")
+            raise UsageError("- reads from a pipe, but stdin is a terminal", hint="cat FILE | cfp …, or name the file")
         yield from _limited(getattr(env.stdin, "buffer", None) or _Encoded(env), "stdin", most)
         return
     path = path_option(name, env)
@@ -74,9 +74,7 @@ def _limited(stream: BinaryIO | BufferedIOBase | _Encoded, name: str, most: int)
     while piece := stream.read(min(_PIECE, most + 1 - size)):
         size += len(piece)
         if size > most:
-            raise DataRefusedError(
-                f"{clean_line(name)} is larger than {most // MIB} MiB, which is the most that is read"
-            )
+            raise DataRefusedError(f"{clean_line(name)} is larger than {most // MIB} MiB, the limit for input")
         yield piece
 
 

@@ -30,7 +30,7 @@ def load_profile(text: str, source: str) -> Profile:
         if key not in Profile.__struct_fields__:
             faults.append(Fault(source, front.lines[key], key, did_you_mean(key, Profile.__struct_fields__)))
         elif not isinstance(value, str):
-            faults.append(Fault(source, front.lines[key], key, "must be one text"))
+            faults.append(Fault(source, front.lines[key], key, "must be a single text"))
         else:
             values[key] = long_text(value) if key in _LENGTHS else well_formed(value).strip()
     fields = {length: field for field, length in _LENGTHS.items()}
@@ -39,14 +39,14 @@ def load_profile(text: str, source: str) -> Profile:
         field = fields.get(section.who) if section.field == "biography" else None
         if field is None:
             faults.append(
-                Fault(source, section.line, "", "is no biography: write ## Biography, short or long behind a colon")
+                Fault(source, section.line, "", "is not a biography: write ## Biography, or ## Biography: short")
             )
         elif field in values:
-            faults.append(Fault(source, section.line, field, "stands in the file twice"))
+            faults.append(Fault(source, section.line, field, "appears in the file twice"))
         else:
             values[field] = long_text(section.text)
     if (email := values.get("email", "")) and not is_email(email):
-        faults.append(Fault(source, front.lines.get("email", 0), "email", f'"{email}" is no address'))
+        faults.append(Fault(source, front.lines.get("email", 0), "email", f'"{email}" is not a valid address'))
     if faults:
         raise DataRefusedError(f"{source} cannot be read as a profile", faults=tuple(faults))
     return Profile(**values | {"email": normalise_email(email)})

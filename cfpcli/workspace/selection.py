@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cfpcli.query.language import Query, Vocabulary
     from cfpcli.query.syntax import Term
 
-BLIND = typer.Option("--blind", help="Show what reviewers of a blind call see; cfp help blind.")
+BLIND = typer.Option("--blind", help="Show only what reviewers of a blind call see; see cfp help blind.")
 SPEAKER_ATTRIBUTES = ("code", "name", "email", "affiliation")
 REVIEW_ATTRIBUTES = ("proposal", "reviewer", "state", "scores")
 _FEW = 4

@@ -155,7 +155,7 @@ def is_hidden(store: Store, code: str) -> bool:
 
 def refusal(role: Role, what: str = "this") -> DataRefusedError:
     """The refusal of an action or view reserved for organisers, to a person of this role."""
-    return DataRefusedError(f"{what} is for organisers, and you are a {role}", hint=_HINT)
+    return DataRefusedError(f"{what} is for organisers; you are a {role}", hint=_HINT)
 
 
 def organisers_only(store: Store, event: Event | None) -> None:

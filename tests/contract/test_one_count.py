@@ -196,7 +196,7 @@ def test_sending_and_checking_count_so(text: str, *, through_a_file: bool) -> No
     for found in messages.values():
         assert f"title has {points} characters, at most 1 are allowed" in found
         unit = "word" if number == 1 else "words"
-        assert f"abstract has {number} {unit}, at least {FAR} are asked for" in found
+        assert f"abstract has {number} {unit}, at least {FAR} are required" in found
 
 
 @pytest.mark.parametrize("text", COUNTED)

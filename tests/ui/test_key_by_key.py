@@ -349,7 +349,7 @@ def test_ctrl_z_suspends_and_the_screen_comes_back(play: Play, monkeypatch: pyte
 
 def test_the_table_makes_the_line_of_keys_and_the_help() -> None:
     rows = (Key("a b", "rate it", legend="a rate"), Key("space", "page"), Key("1 2", "score", label="1-2"), Key("z"))
-    assert legend((*rows, Key("q", legend="q leave")), 80) == ["a rate  q leave"]
+    assert legend((*rows, Key("q", legend="q quit")), 80) == ["a rate  q quit"]
     assert help_lines(rows) == ["  a       rate it", "  Space   page", "  1-2     score"]
 
 

@@ -21,7 +21,7 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import IN_USE
 from cfpcli.workspace.outcome import BY
 
-SLUG = typer.Argument(help="The event's slug.", autocompletion=complete_events)
+SLUG = typer.Argument(help="Slug of the event.", autocompletion=complete_events)
 
 
 def list_events(work: Workspace) -> Result[EventRow]:
@@ -102,7 +102,7 @@ def _own_closes(event: Event, work: Workspace) -> tuple[OwnClose, ...]:
 
 
 def use_event(work: Workspace, slug: Annotated[str, SLUG], *, by: Annotated[str, BY] = "") -> Result[NamedValue]:
-    """Choose the event that commands use when none is named."""
+    """Choose the event that commands use by default."""
     me = work.acting(by)
 
     def decide(store: Store) -> Result[NamedValue]:
@@ -115,7 +115,7 @@ def use_event(work: Workspace, slug: Annotated[str, SLUG], *, by: Annotated[str,
             items=[NamedValue(name=IN_USE, value=event.slug)],
             changes=changes,
             picture="messages",
-            messages=(Message(f"Commands now mean {event.name}."), Message("cfp list", Level.NEXT)),
+            messages=(Message(f"Commands now use {event.name}."), Message("cfp list", Level.NEXT)),
         )
 
     return work.commit(decide, by=me)

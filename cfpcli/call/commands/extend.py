@@ -26,16 +26,24 @@ def extend_event(
     work: Workspace,
     when: Annotated[str, typer.Argument(metavar="WHEN", help='The new close, such as "21 June 2026" or +1w.')],
     *,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept in the history.")] = "",
-    track: Annotated[str, typer.Option("--track", metavar="SLUG", help="Only this track.", autocompletion=tracks)] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="The reason, kept in the history.")] = "",
+    track: Annotated[
+        str, typer.Option("--track", metavar="SLUG", help="Move the close of this track only.", autocompletion=tracks)
+    ] = "",
     session_type: Annotated[
         str,
-        typer.Option("--type", "--session-type", metavar="SLUG", help="Only this type.", autocompletion=session_types),
+        typer.Option(
+            "--type",
+            "--session-type",
+            metavar="SLUG",
+            help="Move the close of this session type only.",
+            autocompletion=session_types,
+        ),
     ] = "",
-    person: Annotated[str, typer.Option("--for", metavar="ADDRESS", help="Only this speaker.")] = "",
+    person: Annotated[str, typer.Option("--for", metavar="ADDRESS", help="Move the close for this speaker only.")] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[ShownEvent]:
-    """Move the close of a call. A later close needs no consent; an earlier one, or reopening the call, needs --yes."""
+    """Move the close of a call. An earlier close, or reopening a closed call, needs --yes."""
     event = work.required_event
     scope = scope_of(event, track=track, session_type=session_type, email=person)
     reading = read_close(when, zone=event.timezone, now=work.now)
@@ -50,7 +58,7 @@ def extend_event(
     def decide(store: Store) -> Result[ShownEvent]:
         current = required_event(work.env, store)
         if current != event:
-            raise ConflictError(f"{event.name} has been changed by somebody else meanwhile", hint="cfp event show")
+            raise ConflictError(f"somebody else changed {event.name} meanwhile", hint="cfp event show")
         move = moved_close(current, scope, reading.deadline, now=work.now, reason=reason.strip())
         return _result(move, warnings, store, work)
 
@@ -67,8 +75,8 @@ def _agreed(move: Move, doubts: str, reason: str, work: Workspace) -> str:
     doubts = "" if work.options.yes else doubts
     if (doubts or not reason) and not work.can_ask:
         flags = [*([] if reason else ["--reason TEXT"]), *(["--yes"] if doubts else [])]
-        question = f"{_target(move)}: {doubts}" if doubts else "the reason is not told"
-        raise WouldAskError(question, hint=f"add {' and '.join(flags)}, or --dry-run to see what it changes")
+        question = f"{_target(move)}: {doubts}" if doubts else "missing --reason"
+        raise WouldAskError(question, hint=f"add {' and '.join(flags)}, or --dry-run to preview it")
     if not doubts and reason:
         return reason
     from cfpcli.ui.prompts import prompter_for
@@ -77,10 +85,10 @@ def _agreed(move: Move, doubts: str, reason: str, work: Workspace) -> str:
     prompter = prompter_for(work.env)
     if doubts:
         prompter.say("\n".join(wrap(f"{_target(move)}: {doubts}.", min(prompter.columns, MEASURE))))
-        if not prompter.confirm("Move the close all the same?"):
+        if not prompter.confirm("Move the close anyway?"):
             raise InterruptedByUserError("nothing was changed")
     return reason or prompter.text(
-        "Why, in a sentence", validate=lambda text: "" if text.strip() else "a reason is needed"
+        "Reason, in one sentence", validate=lambda text: "" if text.strip() else "a reason is required"
     )
 
 
@@ -118,12 +126,12 @@ def _until(move: Move, work: Workspace, verb: str) -> tuple[Message, ...]:
 
 def _kept(move: Move) -> tuple[Message, ...]:
     names = left_behind(move)
-    keep = "keep closes of their own" if len(names) > 1 else "keeps a close of its own"
-    return (Message(f"{', '.join(names)} {keep}: cfp event show tells them."),) if names else ()
+    keep = "keep their own closes" if len(names) > 1 else "keeps its own close"
+    return (Message(f"{', '.join(names)} {keep}: see cfp event show."),) if names else ()
 
 
 def _following(scope: Scope, event: Event, work: Workspace) -> str:
     if scope.email:
-        return f"tell {scope.email}; cfp event show lists who has longer"
+        return f"inform {scope.email}; cfp event show lists all extensions"
     named = f" --event {event.slug}" if work.options.event else ""
     return f"cfp status{named.replace('--event ', '')}, and cfp deadlines --ics -o calls.ics --force for calendars"

@@ -20,7 +20,7 @@ _SECOND = timedelta(seconds=1)
 _AROUND = 3
 """The number of lines around the calls: the clock, a blank line, and the keys."""
 
-_KEYS = "q leave · arrows, Space, b move"
+_KEYS = "q quit · arrows, Space, b move"
 _STEPS = {"down": 1, "j": 1, "up": -1, "k": -1}
 _PAGES = {"space": 1, "page down": 1, "b": -1, "page up": -1}
 _FIRST = frozenset({"home", "g"})
@@ -81,7 +81,7 @@ class Watch:
         chosen = choose(self._calls, work.now, everything=self._everything, span=self._span)
         self._at_end = self._at_end or self._top >= len(chosen.closes)
         room = max(lines - _AROUND, 1)
-        body = self._body(chosen, work, screen, room) or ["There is no call to count down to."[:columns]]
+        body = self._body(chosen, work, screen, room) or ["No open call to count down to."[:columns]]
         below = len(chosen.closes) - self._top - self._on_screen
         return [
             painted(shorten(_clock(work.now, work), columns), Look.STRONG, screen),
@@ -113,7 +113,7 @@ class Watch:
             return self._fault
         parts = [f"{below:,} more below"] if below else []
         parts += [f"{self._top:,} above"] if self._top else []
-        parts += [f"{left_out:,} closed left out"] if left_out else []
+        parts += [f"{left_out:,} closed hidden"] if left_out else []
         return " · ".join((_KEYS, *parts))
 
     def _move(self, key: str) -> None:
@@ -129,7 +129,7 @@ class Watch:
         try:
             self._calls = calls_of(work.fresh_store(), work)
         except CfpError as error:
-            self._fault = clean_line(f"warning: shown as last read: {error.message}")
+            self._fault = clean_line(f"warning: the list may be out of date: {error.message}")
             return
         self._traces, self._fault = traces, ""
 

@@ -76,7 +76,7 @@ class EventDates:
             table.fault(key, f'{why}; write "{written}"')
             return None
         if reading.doubt:
-            table.fault(key, f'{reading.doubt}; write "{written}" if that is meant, else the date with its year')
+            table.fault(key, f'{reading.doubt}; write "{written}" if you mean that day, otherwise add the year')
             return None
         for caution in reading.cautions:
             self.cautions.append(table.faults.fault(table.at(key), caution))
@@ -159,7 +159,7 @@ def _event(table: Table, now: datetime) -> tuple[Event, list[Fault]]:
     starts, ends = table.day("starts"), table.day("ends")
     dates = EventDates(zone, now, starts)
     if starts and ends and ends < starts:
-        table.fault("ends", f"{ends} is before the event starts, {starts}")
+        table.fault("ends", f"{ends} is before the first day of the event, {starts}")
     event = Event(
         slug=table.slug("slug"),
         name=table.line("name", required=True),
@@ -285,7 +285,7 @@ def _questions(table: Table) -> tuple[Question, ...]:
         options = each.texts("options")
         chosen = kind in {QuestionKind.CHOICE, QuestionKind.CHOICES}
         if chosen and not options:
-            each.fault("options", f"is missing, must list what a question of kind {kind} lets people choose from")
+            each.fault("options", f"is missing, must list the options of a question of kind {kind}")
         elif options and not chosen:
             each.fault("options", f"has no meaning for a question of kind {kind}, only for choice and choices")
         questions.append(
@@ -372,4 +372,4 @@ def _once(tables: list[Table], key: str, values: Iterable[str]) -> None:
     first: dict[str, Table] = {}
     for table, value in zip(tables, values, strict=True):
         if value and first.setdefault(value, table) is not table:
-            table.fault(key, f'"{value}" is taken already by {first[value].path}, must be unique')
+            table.fault(key, f'"{value}" is already used by {first[value].path}, must be unique')

@@ -43,7 +43,7 @@ from cfpcli.ui.page import (
 from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
-_OTHERS = {OthersReviews.ALWAYS: "always", OthersReviews.AFTER: "after one's own", OthersReviews.NEVER: "never"}
+_OTHERS = {OthersReviews.ALWAYS: "always", OthersReviews.AFTER: "after your own", OthersReviews.NEVER: "never"}
 
 STATUS_LOOKS = {"open": Look.GOOD, "closed": Look.MUTED, "upcoming": Look.WARN, "unannounced": Look.MUTED}
 """The look of the status of a call."""
@@ -59,14 +59,14 @@ def page(result: Result[ShownEvent], screen: Screen) -> Page:
         _head(event),
         *_call(members, event),
         *((Prose(event.summary),) if event.summary.strip() else ()),
-        *section("Whom it addresses", *_points(event.audience)),
+        *section("Audience", *_points(event.audience)),
         *section("Why submit", *_points(event.reasons)),
         *section("Tracks", *(_track(track, closes.get(("track", track.slug), ())) for track in event.tracks)),
         *section("Session types", *_types(event.session_types, closes)),
         *section("Limits", *_points(tuple(limits(event.call.limits)))),
         *section("Questions", *(_question(question) for question in event.questions)),
         *section(
-            "Longer for",
+            "Extensions",
             *facts(*((close.slug, _own_close(close)) for close in members.own_closes if close.of == "email")),
         ),
         *section("Rooms", *_rooms(event.rooms)),
@@ -202,7 +202,7 @@ def _review(review: ReviewSettings) -> tuple[Facts, ...]:
         ("Scale", labels or f"{review.scale_min} to {review.scale_max}"),
         ("Categories", ", ".join(_category(category) for category in review.categories)),
         ("Reviews", f"{review.target} for each proposal"),
-        ("Blind", "reviewers do not see who speaks" if review.blind else ""),
+        ("Blind", "reviewers do not see the speakers" if review.blind else ""),
         ("Others' reviews", _OTHERS[review.shows_others] if review.blind or review.others else ""),
     )
 

@@ -25,9 +25,11 @@ def parse_moves(texts: Iterable[str]) -> dict[str, str]:
     for text in texts:
         old, _, new = text.partition("=")
         if not (old.strip() and new.strip()):
-            raise UsageError(f'"{text}" is no move', hint="write --move OLD=NEW")
+            raise UsageError(f'"{text}" is not a valid move', hint="write --move OLD=NEW")
         if moves.setdefault(old.strip(), new.strip()) != new.strip():
-            raise UsageError(f'"{text}" moves {old.strip()} again', hint=f"it goes to {moves[old.strip()]} already")
+            raise UsageError(
+                f'"{text}" moves {old.strip()} a second time', hint=f"it already goes to {moves[old.strip()]}"
+            )
     return moves
 
 
@@ -148,7 +150,7 @@ def _orphaned(orphans: Mapping[tuple[str, str], int], slugs_by_field: Mapping[st
     moves = " ".join(dict.fromkeys(f"--move {slug}=NEW" for _, slug in orphans))
     fields = dict.fromkeys(name for name, _ in orphans)
     targets = "; ".join(f"{_spelled(name)}s: {', '.join(slugs_by_field[name]) or 'none'}" for name in fields)
-    return DataRefusedError(f"proposals would be orphaned: {counted}", hint=f"say where they go: {moves} ({targets})")
+    return DataRefusedError(f"proposals would lose their track or type: {counted}", hint=f"add {moves} ({targets})")
 
 
 def _spelled(field: str) -> str:

@@ -59,7 +59,7 @@ def scope_of(event: Event, *, track: str = "", session_type: str = "", email: st
         NotFoundError: the event has no such track or session type.
     """
     if sum(map(bool, (track, session_type, email))) > 1:
-        raise UsageError("--track, --type and --for exclude one another", hint="run it once for each")
+        raise UsageError("--track, --type and --for cannot be combined", hint="run the command once for each")
     for flag, slug, slugs in (
         ("track", track, [part.slug for part in event.tracks]),
         ("session type", session_type, [part.slug for part in event.session_types]),
@@ -67,7 +67,7 @@ def scope_of(event: Event, *, track: str = "", session_type: str = "", email: st
         if slug and slug not in slugs:
             raise NotFoundError(f'{event.name} has no {flag} "{slug}": {did_you_mean(slug, slugs)}')
     if email and not is_email(email):
-        raise UsageError(f'--for "{email}" is no address', hint="write --for ana@example.org")
+        raise UsageError(f'--for "{email}" is not a valid address', hint="write --for ana@example.org")
     return Scope(track, session_type, normalise_email(email))
 
 
@@ -83,13 +83,13 @@ def moved_close(event: Event, scope: Scope, closes: Deadline, *, now: datetime, 
     opens = event.call.opens.at if event.call.opens else None
     if closes.at is None:
         raise DataRefusedError(
-            f'"{closes.raw}" is no date to move a close to',
-            hint="name a day; to take a close back, write TBA into the event's file and run cfp init on it",
+            f'"{closes.raw}" is not a date',
+            hint="give a date; to remove a close, write TBA into the event file and run cfp init on it",
         )
     if opens is not None and closes.at <= opens:
         raise DataRefusedError(
             f"{_there(closes, event)} is before the call opens",
-            hint="a call closes after it opens; the opening is changed in the event's file",
+            hint="choose a later date; the opening is set in the event file",
         )
     former = _former(event, scope)
     first_grant = bool(scope.email) and personal_extension(event.call, scope.email) is None
@@ -97,8 +97,8 @@ def moved_close(event: Event, scope: Scope, closes: Deadline, *, now: datetime, 
         return Move(event, event, scope, former, closes, "", "")
     if first_grant and not _gives(event, closes.at):
         raise DataRefusedError(
-            f"{scope.email} may send until {_there(former or closes, event)} as everybody may",
-            hint="name a later close",
+            f"the call is open to {scope.email} until {_there(former or closes, event)}, as to everybody",
+            hint="give a later date",
         )
     done, careful = _judged(former, closes, scope, event, now)
     return Move(event, _moved(event, scope, former, closes, now, reason), scope, former, closes, done, careful)
@@ -122,12 +122,12 @@ def _judged(former: Deadline | None, closes: Deadline, scope: Scope, event: Even
     if former is None or former.at is None or closes.at is None:
         return "Set", "that is in the past: it closes at once" if past else ""
     if scope.email and personal_extension(event.call, scope.email) is None:
-        return "Extended", "that is in the past: it gives no time" if past else ""
+        return "Extended", "that is in the past: the extension has no effect" if past else ""
     if closes.at < former.at:
         at_once = ", and it closes at once" if closes.at <= now < former.at else ""
         return "Brought forward", f"that is earlier than {_there(former, event)}{at_once}"
     if past:
-        return "Extended", "that is in the past too: it stays closed"
+        return "Extended", "that is also in the past: the call stays closed"
     if former.at <= now and not scope.email:
         return "Reopened", f"it has been closed since {_there(former, event)}"
     return "Extended", ""

@@ -85,8 +85,8 @@ def _refuse_codes_of_others(
     ]
     if others:
         raise DataRefusedError(
-            f"given out before, and not to a session of this event: {', '.join(others)}",
-            hint="leave the code out, and the session is known by its title",
+            f"already used outside this event: {', '.join(others)}",
+            hint="remove the code; the session is then identified by its title",
         )
 
 

@@ -124,14 +124,14 @@ def refuse_unless_open(event: Event, now: datetime, reader_zone: tzinfo, *, draf
         raise _closed(event, now, reader_zone, draft)
     raise ClosedError(
         f"the call of {event.name} has no dates yet",
-        hint="an organiser sets opens and closes under [call] in the event's file and runs cfp init on it again",
+        hint="an organiser sets opens and closes under [call] in the event file and runs cfp init on it",
     )
 
 
 def grace_notice(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft) -> str:
     """The notice for a person in the grace; empty for everybody else.
 
-    Such as `Closed 4 min ago. You began in time: you may submit until 00:30 (26 min left).`
+    Such as `Closed 4 min ago. You began in time and may submit until 00:30 (26 min left).`
     """
     if standing(event, now, draft=draft) is not Standing.GRACE:
         return ""
@@ -143,7 +143,7 @@ def grace_notice(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft)
     yours = reader_time(ends, zone, reader_zone)
     until += f" {zone} (your time: {yours})," if yours else ""
     remaining = f"{brief(ends - now)} left"
-    began = "You began in time: you may submit until"
+    began = "You began in time and may submit until"
     ago = left(closes.at, now).capitalize()
     return f"{ago}. {began} {until} {remaining}." if yours else f"{ago}. {began} {until} ({remaining})."
 
@@ -264,7 +264,7 @@ def _closed(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft | Non
     scope = _scope(event, draft) if elsewhere else ""
     return ClosedError(
         f"the call of {event.name}{scope} {left(at, now)}: it was open until {when}",
-        hint=f"cfp event show {event.slug} tells what is still open"
+        hint=f"cfp event show {event.slug} lists what is still open"
         if elsewhere
         else 'an organiser adds a late proposal with --late "reason"',
     )

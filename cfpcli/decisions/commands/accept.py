@@ -166,16 +166,14 @@ def refuse_changed_since(store: Store, proposals: Iterable[Proposal], revision: 
     if newer:
         raise ConflictError(
             f"changed since revision {revision}: {'; '.join(newer)}",
-            hint=f"look again; the store is at revision {store.revision}",
+            hint=f"review the changes; the store is at revision {store.revision}",
         )
 
 
-REASON = typer.Option("--reason", help="Why; the committee reads it, not the speakers.")
-TAG = typer.Option(
-    "--tag", metavar="TAG", help="A tag of yours on the reason, such as repeated; it may be given again."
-)
+REASON = typer.Option("--reason", help="The reason, shown to the committee but not to speakers.")
+TAG = typer.Option("--tag", metavar="TAG", help="A tag for the reason, such as off-topic; repeatable.")
 IF_REVISION = typer.Option(
-    "--if-revision", metavar="N", min=0, help="Only if none of them changed since this revision of the store."
+    "--if-revision", metavar="N", min=0, help="Refuse if any of them changed after this revision of the store."
 )
 
 
@@ -284,9 +282,9 @@ def _refuse_moves(proposals: Sequence[Proposal], target: State) -> None:
         waiting = [proposal.code for proposal in proposals if proposal.pending_state and proposal.state is target]
         hint = f"cfp show {faults[0].source}"
         if ended:
-            hint = f'cfp reopen {" ".join(ended)} --reason "…" starts again'
+            hint = f'reopen first: cfp reopen {" ".join(ended)} --reason "…"'
         elif waiting:
-            hint = f"cfp decisions clear {' '.join(waiting)} takes back what is pending"
+            hint = f"cfp decisions clear {' '.join(waiting)} undoes a pending decision"
         raise DataRefusedError(all_or_nothing(faults, target), faults=faults, hint=hint)
 
 
@@ -355,11 +353,11 @@ def _unchanged(store: Store, same: Sequence[Proposal], work: Workspace) -> list[
     codes = [proposal.code for proposal in same]
     decisions = makers(store, codes)
     entries = [f"{code} ({decisions[code].attribution(work.now)})" if code in decisions else code for code in codes]
-    return [Message(f"Decided so already, nothing changed: {several(entries)}.")] if entries else []
+    return [Message(f"No change, already decided: {several(entries)}.")] if entries else []
 
 
 def _next(changed: Sequence[Proposal]) -> list[Message]:
-    return [Message(f"cfp decisions publish, once all is decided; {UNDO}", Level.NEXT)] if changed else []
+    return [Message(f"cfp decisions publish, when all decisions are made; {UNDO}", Level.NEXT)] if changed else []
 
 
 def decided_so(
@@ -388,24 +386,24 @@ def reopen(
     work: Workspace,
     words: Annotated[list[str] | None, WORDS] = None,
     *,
-    reason: Annotated[str, typer.Option("--reason", help="Why; it is needed, and the committee reads it.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="The reason (required), shown to the committee.")] = "",
     tag: Annotated[list[str] | None, TAG] = None,
     if_revision: Annotated[int, IF_REVISION] = 0,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Reopen rejected, withdrawn or canceled proposals: they are submitted again at once, and can be decided on.
+    """Reopen rejected, withdrawn or canceled proposals: they are submitted again at once and can be decided on.
 
-    Other decisions wait for cfp decisions publish. This one does not, because the next decision depends on it.
+    Unlike a decision, this does not wait for cfp decisions publish, so that a new decision can be made.
     """
     named = required(words, "reopen")
     why = grounds(reason, tag or ())
     if not why.reason:
         if not work.can_ask:
-            raise WouldAskError("reopening needs a reason", hint=f'cfp reopen {" ".join(named)} --reason "…"')
+            raise WouldAskError("missing --reason", hint=f'cfp reopen {" ".join(named)} --reason "…"')
         from cfpcli.ui.prompts import prompter_for
 
         answer = prompter_for(work.env).text(
-            "Why is it reopened?", validate=lambda text: "" if text.strip() else "say why"
+            "Reason for reopening", validate=lambda text: "" if text.strip() else "a reason is required"
         )
         why = grounds(answer, tag or ())
     me = work.acting(by)
@@ -421,7 +419,7 @@ def reopen(
                 faults.append(Fault(proposal.code, 0, "", error.message))
         if faults:
             waiting = [proposal.code for proposal in proposals if proposal.pending_state]
-            hint = f"cfp decisions clear {' '.join(waiting)} takes back what is pending" if waiting else ""
+            hint = f"cfp decisions clear {' '.join(waiting)} undoes a pending decision" if waiting else ""
             raise DataRefusedError(all_or_nothing(faults, "reopened"), faults=tuple(faults), hint=hint)
         codes = several([proposal.code for proposal in after])
         text = f"{codes} {'is' if len(after) == 1 else 'are'} submitted again."
@@ -433,21 +431,23 @@ def reopen(
 def promote(
     work: Workspace,
     *,
-    take_next: Annotated[bool, typer.Option("--next", help="The best-ranked one that waits.")] = False,
+    take_next: Annotated[bool, typer.Option("--next", help="Promote the best-ranked proposal.")] = False,
     track: Annotated[
-        str, typer.Option("--track", metavar="SLUG", help="The track with a free place.", autocompletion=tracks)
+        str, typer.Option("--track", metavar="SLUG", help="The track with a free slot.", autocompletion=tracks)
     ] = "",
     method: Annotated[Method, typer.Option("--method", help="How to rank; see cfp help ranking.")] = Method.MEAN,
     reason: Annotated[str, REASON] = "",
     tag: Annotated[list[str] | None, TAG] = None,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Accept the best waitlisted proposal of a track, pending until cfp decisions publish.
+    """Accept the best proposals on the waiting list of a track, pending until cfp decisions publish.
 
-    The order is that of cfp rank. A proposal that is only pending waitlisted counts as well.
+    The order is that of cfp rank. Proposals with a pending waitlist decision are included.
     """
     if not take_next:
-        raise UsageError("whom to promote?", hint="cfp waitlist promote --next --track SLUG; cfp accept CODE takes one")
+        raise UsageError(
+            "missing CODE or --next", hint="cfp waitlist promote --next --track SLUG; cfp accept CODE takes one"
+        )
     why = grounds(reason, tag or ())
     me = work.acting(by)
     event = work.required_event
@@ -457,7 +457,7 @@ def promote(
         ranked = ranked_in(store, event, slug, method, work.now)
         chosen = next_waitlisted(ranked)
         if chosen is None:
-            nobody = Message(f"Nobody waits for a place in {slug}.")
+            nobody = Message(f"{slug}: the waiting list is empty.")
             return Result(row=DecidedProposal, picture="messages", messages=(nobody,))
         done = pending(store, [chosen], Verdict.ACCEPT, why, work, me, agreed=True, over=State.WAITLISTED)
         event_track = event.track(slug)
@@ -474,7 +474,7 @@ def promote(
 
 def _seats(slots: int, held: int) -> str:
     over = f", {held - slots} too many" if held > slots else ""
-    return f"{held} of {slots} slots are taken then{over}."
+    return f"{held} of {slots} slots will be taken{over}."
 
 
 def _track(event: Event, slug: str) -> str:
@@ -484,7 +484,7 @@ def _track(event: Event, slug: str) -> str:
     if slug:
         raise NotFoundError(f'{event.name} has no track "{clean_line(slug)}": {did_you_mean(slug, slugs)}')
     if len(slugs) > 1:
-        raise UsageError("in which track?", hint=f"add --track SLUG, one of {', '.join(slugs)}")
+        raise UsageError("missing --track", hint=f"add --track SLUG, one of {', '.join(slugs)}")
     return slugs[0] if slugs else ""
 
 

@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     from cfpcli.query.language import Query
 
 
-METHOD = typer.Option("--method", help="How scores become one figure; cfp help ranking has the formulas.")
-WITHOUT = typer.Option("--without", metavar="ADDRESS", help="Leave this reviewer out; may be repeated.")
-WEIGHTS = typer.Option("--weights", metavar="SLUG=N,…", help="Weigh the categories otherwise.")
+METHOD = typer.Option("--method", help="How to combine scores; cfp help ranking has the formulas.")
+WITHOUT = typer.Option("--without", metavar="ADDRESS", help="Exclude this reviewer; repeatable.")
+WEIGHTS = typer.Option("--weights", metavar="SLUG=N,…", help="Change the weights of the categories.")
 
 
 _NAMED = 6
@@ -93,14 +93,16 @@ def rank(
     query: Annotated[list[str] | None, QUERY] = None,
     *,
     method: Annotated[Method, METHOD] = Method.MEAN,
-    group: Annotated[Grouping, typer.Option("--group", help="What to divide the list by.")] = Grouping.TRACK,
+    group: Annotated[
+        Grouping, typer.Option("--group", help="Group the list by track or session type.")
+    ] = Grouping.TRACK,
     sort: Annotated[
-        str, typer.Option("--sort", metavar="ORDER", help="place, or disagreement: the widest spread first.")
+        str, typer.Option("--sort", metavar="ORDER", help="Sort by place, or by disagreement (widest spread first).")
     ] = "place",
     without: Annotated[list[str] | None, WITHOUT] = None,
     weights: Annotated[str, WEIGHTS] = "",
 ) -> Result[RankRow]:
-    """Rank the live proposals by their reviews: raw and adjusted figures side by side. It decides nothing."""
+    """Rank the live proposals by their reviews, with raw and adjusted figures. Nothing is decided."""
     if sort not in {"place", "disagreement"}:
         raise UsageError(f'"{sort}" is not a valid order: {did_you_mean(sort, ("place", "disagreement"))}')
     store = work.store
@@ -167,14 +169,14 @@ def weighed(settings: ReviewSettings, weights: str) -> ReviewSettings:
     for part in filter(None, (part.strip() for part in weights.split(","))):
         slug, equals, number = part.partition("=")
         if slug.strip() not in slugs:
-            suggestion = did_you_mean(slug, slugs) if slugs else "this event scores in one category"
+            suggestion = did_you_mean(slug, slugs) if slugs else "this event has a single category"
             raise UsageError(f'"{slug}" is not a category of this event: {suggestion}')
         try:
             weights_by_slug[slug.strip()] = float(number)
         except ValueError:
             weights_by_slug[slug.strip()] = -1.0
         if not equals or not 0 <= weights_by_slug[slug.strip()] < float("inf"):
-            raise UsageError(f'"{part}" is no weight', hint="write --weights SLUG=2,SLUG=1")
+            raise UsageError(f'"{part}" is not a weight', hint="write --weights SLUG=2,SLUG=1")
     return msgspec.structs.replace(
         settings, categories=tuple(_reweighed(category, weights_by_slug) for category in settings.categories)
     )
@@ -253,8 +255,12 @@ def _messages(work: Workspace, ranked: Sequence[Standing], method: Method, *, ha
     first = next((standing.code for standing in ranked if standing.tally), ranked[0].code)
     figures = {standing.tally.shrunk for standing in ranked if standing.tally}
     alike = method is Method.SHRUNK and len(figures) == 1 and len(ranked) > 1
-    notes = [Message("The reviews do not tell these apart: shrunk gives each the mean of all.")] if alike else []
-    return (*notes, Message(f"cfp why {first} explains a place", Level.NEXT))
+    notes = (
+        [Message("The reviews do not distinguish these proposals: shrunk gives each the overall mean.")]
+        if alike
+        else []
+    )
+    return (*notes, Message(f"cfp why {first} explains a rank", Level.NEXT))
 
 
 PUBLISHED = ("code", "title", "group", "place", "of", "within", "slots", "figures", "reviews", "flips")
@@ -297,11 +303,11 @@ class _Group(NamedTuple):
 
 def why(
     work: Workspace,
-    code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
+    code: Annotated[str, typer.Argument(help="The proposal's code or a prefix.", autocompletion=codes)],
     *,
     method: Annotated[Method, METHOD] = Method.MEAN,
 ) -> Result[Why]:
-    """Explain a place in cfp rank: every review that counts, each method's figure, and changes that would move it."""
+    """Explain a place in cfp rank: its reviews, the figure of each method, and changes that would alter the outcome."""
     store = work.store
     proposal = found_proposal(store, code)
     if proposal.state not in LIVE:
@@ -363,7 +369,7 @@ def _reviews(store: Store, panel: Panel, proposal: Proposal) -> Iterator[Counted
 def _flips(
     group: _Group, by: Method, members: Sequence[Standing], proposal: Proposal, reviews: Sequence[Review]
 ) -> Iterator[Flip]:
-    """The proposals that would change sides: this one in any case, others if they are near the line."""
+    """What would change the outcome: this proposal in any case, others where they stand near the line."""
     if all(standing.within is None for standing in members):
         return
     line = sum(standing.within is True for standing in members)

@@ -41,11 +41,11 @@ only be 1.
 _ATTRIBUTES = ("state", "track", "session_type", "language", "level", "submitted", "created", "speakers")
 
 QUERY = typer.Option("--query", metavar="QUERY", help="Only proposals that a query selects; see cfp help query.")
-BY = typer.Option("--by", metavar="GROUP", help="Count by this only; may be repeated.")
+BY = typer.Option("--by", metavar="GROUP", help="Count by this only; repeatable.")
 MIN_CELL = typer.Option(
-    "--min-cell", metavar="N", min=0, help="Withhold counts from 1 to N-1, and what gives them away."
+    "--min-cell", metavar="N", min=0, help="Withhold counts from 1 to N-1, and any that reveal them."
 )
-PUBLIC = typer.Option("--public", help=f"For publishing: --min-cell {PUBLIC_LEAST}, unless it is given.")
+PUBLIC = typer.Option("--public", help=f"For publication: sets --min-cell {PUBLIC_LEAST} unless it is given.")
 
 
 def stats(
@@ -58,7 +58,7 @@ def stats(
 ) -> Result[StatsRow]:
     """Count the proposals of a call by state, track, type, language, level and day, with acceptance rates.
 
-    Accepted means accepted or confirmed, decided those or rejected; drafts count nowhere.
+    Accepted means accepted or confirmed; decided means accepted or rejected. Drafts are not counted.
     """
     least = min_cell or (PUBLIC_LEAST if public else 0)
     if public and least < LEAST_OF_ALL:
@@ -120,7 +120,7 @@ def _grouping(text: str) -> Grouping:
     try:
         return Grouping(text.strip().lower())
     except ValueError:
-        raise UsageError(f'"{text}" is nothing to count by: {did_you_mean(text, [*Grouping])}') from None
+        raise UsageError(f'"{text}" is not a way to count: {did_you_mean(text, [*Grouping])}') from None
 
 
 def _sent(row: Any, related: Related, zone: tzinfo) -> Sent:  # noqa: ANN401  # a row of the store
@@ -215,4 +215,4 @@ def _messages(work: Workspace, sent: Sequence[Sent], *, has_query: bool, least: 
         return ()
     if not sent:
         return (Message("No proposal matches." if has_query else "No proposals yet."),)
-    return () if least else (Message("cfp stats --public leaves small counts out, for publishing", Level.NEXT),)
+    return () if least else (Message("cfp stats --public withholds small counts for publication", Level.NEXT),)

@@ -108,7 +108,7 @@ def _plot(rows: Sequence[StatsRow], screen: Screen, whole: StatsMembers) -> list
     """The days as columns, several days a column if there are many; withheld days are left blank."""
     days = [row for row in rows if row.value]
     if not days:
-        return [Paragraph(line("No day is known."))]
+        return [Paragraph(line("No dates are known."))]
     room = min(screen.width - 4, PLOT_WIDTH)
     step = -(-len(days) // room)
     counts = [sum(row.count or 0 for row in days[at : at + step]) for at in range(0, len(days), step)]

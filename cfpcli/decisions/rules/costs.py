@@ -1,4 +1,4 @@
-"""The costs of limits: the total with each binding limit relaxed a little, and limits that contradict one another."""
+"""Cost of limits: the total with each binding limit relaxed a little, and which limits contradict one another."""
 
 from collections.abc import Iterable, Sequence
 from math import inf

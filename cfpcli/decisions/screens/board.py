@@ -12,7 +12,7 @@ from cfpcli.ui.key_by_key import Drawn, Key, Run, Screen, Way, legend, undo_key
 from cfpcli.ui.wrapping import wrap
 
 _LEAST = 4
-_HELP = ("", "  The line moves as slots fill. What is decided is pending until", "  cfp decisions publish.")
+_HELP = ("", "  The line moves as slots fill. Decisions stay pending until", "  cfp decisions publish.")
 
 
 def loop(desk: Desk, *, prompter: Prompter, method: Method) -> None:
@@ -57,8 +57,8 @@ class _Sitting:
         return (
             *self._verbs(),
             undo_key("undo the last decision", self._undo),
-            Key("j down", "down, as the arrow", lambda _: step(1), "j k move", moves=True),
-            Key("k up", "up, as the arrow", lambda _: step(-1), moves=True),
+            Key("j down", "down (also arrow)", lambda _: step(1), "j k move", moves=True),
+            Key("k up", "up (also arrow)", lambda _: step(-1), moves=True),
             Key("tab", "next undecided", lambda _: self._next_undecided(board), "Tab next undecided", moves=True),
             Key("space pagedown", "page down", lambda _: step(self._height), moves=True),
             Key("b pageup", "page up", lambda _: step(-self._height), moves=True),
@@ -66,7 +66,7 @@ class _Sitting:
             Key("end", act=lambda _: step(len(self._way.codes)), moves=True),
             Key("enter", "read the proposal", self._read, "Enter read"),
             Key("n", "next method of ranking", self._next_method, "n method"),
-            Key("c", "who has several accepted", self._show_shares, "c caps"),
+            Key("c", "people with several accepted", self._show_shares, "c caps"),
             *self.run.last_keys("every decision is saved", *_HELP),
         )
 

@@ -77,7 +77,7 @@ def heading(group: Group, method: Method, columns: int) -> str:
     summary = f"{group.undecided} undecided; by {method}"
     if group.slots is not None:
         free = group.slots - group.taken
-        left = f"{free} free" if free >= 0 else f"{-free} too many!"
+        left = f"{free} free" if free >= 0 else f"{-free} too many"
         summary = f"{group.taken} of {group.slots} slots taken, {left}; {summary}"
     return cut(
         f"{cut(clean_line(group.name) or 'All', max(columns - len(summary) - 2, _LEAST_TITLE))}: {summary}", columns

@@ -33,26 +33,27 @@ def log(
         list[str] | None,
         typer.Argument(
             metavar="[CODE…|QUERY]",
-            help="Only what concerns these proposals: codes, or a query such as track:security.",
+            help="Only changes of these proposals: codes, or a query such as track:security.",
             autocompletion=_complete,
         ),
     ] = None,
     *,
     by: Annotated[
-        str, typer.Option("--by", metavar="PERSON", help="Only what this person did: a part of a name or address.")
+        str, typer.Option("--by", metavar="PERSON", help="Only changes by this person: part of a name or address.")
     ] = "",
     command: Annotated[
         str, typer.Option("--command", metavar="WORD", help='Only this command: review, or "decisions publish".')
     ] = "",
     since: Annotated[
-        str, typer.Option("--since", metavar="WHEN", help='Only from then on: "1 May 2026", today, or 7d for a week.')
+        str,
+        typer.Option("--since", metavar="WHEN", help='Only changes since then: "1 May 2026", today, or 7d for a week.'),
     ] = "",
-    limit: Annotated[int, typer.Option("--limit", min=0, help="At most so many, the newest; 0 for all.")] = 0,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="Show the newest N changes (0: no limit).")] = 0,
     strangers: Annotated[
-        bool, typer.Option("--strangers", help="Only changes that this store has not taken, such as those of a copy.")
+        bool, typer.Option("--strangers", help="Only changes that are not part of this store, such as those of a copy.")
     ] = False,
 ) -> Result[HistoryRow]:
-    """Show the history, newest first: each change, its person and time, and whether it was undone. Filters combine."""
+    """Show the history, newest first: each change with its author and time. Filters can be combined."""
     store = work.store
     if strangers:
         return _strangers(store, words, _wanted(by, command, _instant(since, work)), limit)
@@ -75,7 +76,7 @@ def _strangers_noted(store: Store) -> tuple[Message, ...]:
     if not count:
         return ()
     noun = "1 change set belongs" if count == 1 else f"{count} change sets belong"
-    text = f"{noun} to another line of changes, which this store has not taken; cfp log --strangers shows"
+    text = f"{noun} to another line of changes, which is not part of this store; cfp log --strangers shows"
     return (Message(f"{text} {'it' if count == 1 else 'them'}.", Level.WARNING),)
 
 
@@ -88,10 +89,10 @@ def _strangers(
         UsageError: the command line names proposals, which may not exist in this store.
     """
     if words:
-        raise UsageError("--strangers shows changes of any proposal", hint="leave the codes and the query out")
+        raise UsageError("--strangers cannot be limited to proposals", hint="remove the codes and the query")
     sets = [change_set for change_set in store.strangers() if wanted is None or wanted(change_set)]
     rows = [history_row(change_set) for change_set in reversed(sets[-limit:])]
-    nothing = () if rows else (Message("The store has taken every change set in its history."),)
+    nothing = () if rows else (Message("Every change in the history is part of this store."),)
     return _result(store, rows, *nothing)
 
 

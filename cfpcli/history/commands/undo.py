@@ -29,7 +29,7 @@ from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import seen_set, whole
 
-_WAYS = "cfp undo 3 takes the last three changes back, cfp undo r57 the one that cfp log calls r57"
+_WAYS = "cfp undo 3 undoes the last three changes, cfp undo r57 undoes revision 57 of cfp log"
 _SHOWN_SETS = 20
 _SHOWN_CHANGES = 12
 _SHOWN_OBSTACLES = 20
@@ -40,7 +40,7 @@ def undo(
     work: Workspace,
     what: Annotated[
         str,
-        typer.Argument(metavar="[N|rID]", help="A number, for the last N changes; or r57, for revision 57 of cfp log."),
+        typer.Argument(metavar="[N|rID]", help="N for the last N changes, or r57 for revision 57 of cfp log."),
     ] = "",
     *,
     revision: Annotated[
@@ -48,10 +48,10 @@ def undo(
     ] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[Undone]:
-    """Undo your own last change, your last N as one, or one by its revision. The log keeps every change.
+    """Undo your own last change, your last N as one, or one by its revision. The log keeps everything.
 
-    A change by somebody else can be undone only by its revision. A change on which later changes depend is not undone;
-    the error lists them. An undo is itself a change: cfp undo rID reverts it.
+    A change by somebody else is undone by its revision only. If later changes depend on a change, the undo is
+    refused and they are listed. An undo is a change like any other: cfp undo rID reverts it.
     """
     old, number = _asked_for(what, revision)
     me = work.acting(by)
@@ -70,7 +70,7 @@ def undo(
     def decide(fresh: Store) -> Result[Undone]:
         if find(fresh) != sets:
             raise ConflictError(
-                "somebody else has just changed the store", hint="cfp log shows it; then cfp undo again"
+                "somebody else just changed the store", hint="see it with cfp log, then run cfp undo again"
             )
         return Result(
             row=Undone,
@@ -106,9 +106,9 @@ def _performer(work: Workspace, store: Store, me: Person) -> str:
 
 def _nothing(work: Workspace) -> tuple[Message, ...]:
     if not whole(work.fresh_store()).undoable(1):
-        return (Message("There is nothing to undo."),)
+        return (Message("Nothing to undo."),)
     others = "cfp log shows the changes of others; cfp undo rID undoes one of them"
-    return (Message("You have no change here to undo."), Message(others, Level.NEXT))
+    return (Message("You have no changes to undo."), Message(others, Level.NEXT))
 
 
 def _asked_for(what: str, revision: str) -> tuple[bool, int]:
@@ -118,7 +118,7 @@ def _asked_for(what: str, revision: str) -> tuple[bool, int]:
         UsageError: the argument is neither a count nor a revision, or both are given.
     """
     if what and revision:
-        raise UsageError("either the last N or one revision", hint=_WAYS)
+        raise UsageError("give either N or a revision, not both", hint=_WAYS)
     match = _WHAT.fullmatch((revision or what).strip() or "1")
     if not match:
         raise UsageError(f'"{clean_line(revision or what)}" is neither a count nor a revision', hint=_WAYS)
@@ -156,7 +156,7 @@ def _old(store: Store, revision: int, work: Workspace, performer: str) -> Change
     target = whole(store).change_set(revision) if revision <= store.revision else None
     if target is not None and store is not whole(store) and (not performer or email_of(target.performer) != performer):
         raise DataRefusedError(
-            f"r{revision} is a change of somebody else, and you undo your own only", hint="cfp whoami shows your role"
+            f"r{revision} is a change by somebody else; you can only undo your own", hint="cfp whoami shows your role"
         )
     if target is None:
         _refuse_stranger(store, revision)
@@ -164,7 +164,7 @@ def _old(store: Store, revision: int, work: Workspace, performer: str) -> Change
     undone = store.undone(revision)
     if revision in undone:
         raise DataRefusedError(
-            f"r{revision} is undone already", hint=f"cfp log --limit {store.revision - revision} shows by which change"
+            f"r{revision} is already undone", hint=f"cfp log --limit {store.revision - revision} shows by which change"
         )
     _refuse_built_on(store, target, undone, work)
     return target
@@ -182,13 +182,13 @@ def _refuse_built_on(
     others = [change_set for change_set in built_on(target, later, undone) if change_set.revision not in besides]
     if others:
         newest = others[-1].revision
-        count = "1 change since stands" if len(others) == 1 else f"{len(others)} changes since stand"
+        count = "1 later change builds" if len(others) == 1 else f"{len(others)} later changes build"
         raise DataRefusedError(
             f"r{target.revision} cannot be undone alone: {count} on it",
             faults=tuple(_obstacle(change_set, work) for change_set in others[-_SHOWN_OBSTACLES:])
             if inner is store
             else (),
-            hint=f"undo what stands on it first, the newest before the others: cfp undo r{newest}",
+            hint=f"undo the later changes first, starting with the newest: cfp undo r{newest}",
         )
 
 
@@ -201,7 +201,7 @@ def _refuse_stranger(store: Store, revision: int) -> None:
     for change_set in store.strangers():
         if change_set.revision == revision:
             raise DataRefusedError(
-                f"r{revision} cannot be undone: this store has not taken it ({clean_line(change_set.by)}: "
+                f"r{revision} cannot be undone: it is not part of this store ({clean_line(change_set.by)}: "
                 f"{clean_line(change_set.command)})",
                 hint="cfp log --strangers shows it; cfp log shows what can be undone",
             )

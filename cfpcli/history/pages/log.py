@@ -24,7 +24,7 @@ def _entry(entry: HistoryRow, screen: Screen, width: int) -> Facts:
             line(local(entry.at, screen.zone)),
             line(entry.by),
             line(f"performed by {entry.performed_by}" if entry.performed_by not in {"", entry.by} else ""),
-            line(f"takes back {', '.join(f'r{revision}' for revision in entry.undoes)}" if entry.undoes else ""),
+            line(f"undoes {', '.join(f'r{revision}' for revision in entry.undoes)}" if entry.undoes else ""),
             line(Span("undone" if entry.undone else "", Look.WARN)),
         ]
     )

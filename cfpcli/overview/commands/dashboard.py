@@ -21,7 +21,7 @@ def dashboard(work: Workspace) -> Result[Waiting]:
     ]
     if work.has_store:
         items += _from_store(work.fresh_store(), work)
-    nothing = "Nothing waits for you." if work.has_store else "There is no store here yet."
+    nothing = "Nothing waits for you." if work.has_store else "No store here yet."
     start = "cfp help" if work.has_store else "cfp init osxp-2026, or cfp demo"
     messages = () if items else (Message(nothing), Message(start, Level.NEXT))
     return Result(row=Waiting, items=items, picture="dashboard", messages=messages)
@@ -52,7 +52,7 @@ def _next_followed(store: Store, work: Workspace) -> list[Waiting]:
     ahead = [close for close in closes if close.at and close.status in {Standing.OPEN, Standing.UPCOMING}]
     if not ahead:
         return []
-    more = f"; {len(ahead) - 1:,} more to come" if len(ahead) > 1 else ""
+    more = f"; {len(ahead) - 1:,} more" if len(ahead) > 1 else ""
     return [Waiting(what="followed", text=f"{_counted_down(ahead[0], work)}{more}", command="cfp deadlines")]
 
 

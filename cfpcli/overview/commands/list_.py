@@ -60,10 +60,10 @@ def list_proposals(
     sort: Annotated[
         str, typer.Option("--sort", metavar="FIELDS", help="Order by these fields; -FIELD reverses.")
     ] = NUMBER,
-    limit: Annotated[int, typer.Option("--limit", min=0, help="At most so many; 0 for all.")] = 0,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="Show at most N (0: no limit).")] = 0,
     blind: Annotated[bool, BLIND] = False,
 ) -> Result[ListedProposal]:
-    """List proposals. In a pipe each is one line, tab-separated; --json and --fields choose more."""
+    """List proposals. In a pipe, each is one tab-separated line; --json and --fields show more."""
     store = work.store
     if blind:
         from cfpcli.workspace.visibility import as_reviewer

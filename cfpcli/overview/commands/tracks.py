@@ -14,7 +14,7 @@ from cfpcli.workspace.selection import related
 
 
 def tracks(work: Workspace) -> Result[TrackRow]:
-    """Show each track: its description, its number of proposals by state, and the mean of their scores."""
+    """Show each track with its description, proposals by state, and mean score."""
     store = work.store
     event = work.required_event
     rows = store.rows(Kind.PROPOSAL, ("code", "track", "state"), Where(event=event.slug))

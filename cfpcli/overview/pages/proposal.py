@@ -161,7 +161,7 @@ def _score(context: ProposalContext) -> str:
 
 def _hidden(event: Event) -> Section:
     """The section shown instead of the speakers to a reviewer of a blind call, or to somebody outside the committee."""
-    why = "this is reviewed blind" if event.review.blind else "only the committee sees them"
+    why = "this is reviewed blind" if event.review.blind else "visible to the committee only"
     return Section("Speakers", (Paragraph(line(f"not shown: {why}")),))
 
 

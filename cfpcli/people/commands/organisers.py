@@ -26,8 +26,8 @@ def add_organiser(
 ) -> Result[OrganiserRow]:
     """Register an organiser: a person who sees, changes and decides everything in this store.
 
-    The first registration makes the acting person an organiser as well. From then on, people outside the committee
-    have the same view as reviewers of a blind call.
+    The first registration also makes the acting person an organiser. From then on, people who are on no list of the
+    committee see what reviewers of a blind call see.
     """
     named = _named(person)
     me = work.acting(by)
@@ -38,7 +38,7 @@ def add_organiser(
             return _result([], Message(f"No change: {named} is already an organiser."))
         changes = [created(Organiser(email=named.email, name=named.name, since=work.now))]
         changes += registrar(work, inner, besides=named.email)
-        others = [Message(f"You are registered as an organiser too: {change.after}.") for change in changes[1:]]
+        others = [Message(f"You are also registered as an organiser: {change.after}.") for change in changes[1:]]
         return _result(changes, Message(f"Added the organiser {named}."), *others, following="cfp organisers list")
 
     return work.commit(decide, by=me)
@@ -61,7 +61,7 @@ def list_organisers(work: Workspace) -> Result[OrganiserRow]:
     """List the organisers of this store."""
     store = work.store
     organisers = _organisers(store)
-    nobody = "No organiser is registered: everybody who opens the store is one, as long as there is no committee."
+    nobody = "No organiser is registered: until there is a committee, everybody who opens the store is one."
     messages = () if organisers else (Message(nobody), Message('cfp organisers add "NAME <ADDRESS>"', Level.NEXT))
     return Result(row=OrganiserRow, items=_rows(organisers), messages=messages)
 

@@ -67,8 +67,8 @@ class Calls:
             return None
         if f"{name}.toml" not in shipped.names(".toml"):
             raise NotFoundError(
-                f'there is no event "{clean_line(name)}", for there is no store',
-                hint="--event FILE.toml takes an event file, cfp init makes a store of it",
+                f'there is no event "{clean_line(name)}", because there is no store',
+                hint="add --event FILE.toml, or create a store with cfp init",
             )
         return self._read(shipped.read_text(f"{name}.toml"), f"{name}.toml")
 
@@ -117,7 +117,7 @@ ABOUT_A_REPOSITORY = frozenset({"readme", "contributing", "code_of_conduct", "li
 """Names of files that explain how to propose; in a folder they are skipped."""
 
 _SHORTEST_PREFIX = 4
-_NO_STORE = "codes and queries need a store, which cfp init makes"
+_NO_STORE = "codes and queries need a store: create one with cfp init"
 
 
 class Gathered(NamedTuple):
@@ -165,7 +165,7 @@ def _is_path(word: str, work: Workspace) -> bool:
         return True
     if word.endswith(".md") or ("/" in word and ":" not in word):
         hint = "" if work.has_store else _NO_STORE
-        raise NotFoundError(f"{clean_line(word)}: there is no such file or folder", hint=hint)
+        raise NotFoundError(f"{clean_line(word)}: no such file or folder", hint=hint)
     return False
 
 
@@ -277,7 +277,7 @@ def from_store(codes: Iterable[str], store: Store, calls: Calls) -> Iterator[Sub
 
 WHAT = typer.Argument(
     metavar="FILE|CODE|QUERY",
-    help="Files, folders of *.md, - for stdin, codes, or a query; all that stands, if left out.",
+    help="Files, folders of *.md, - for stdin, codes or a query (default: all active proposals).",
     autocompletion=complete_query,
 )
 
@@ -287,15 +287,15 @@ def check(
     what: Annotated[list[str] | None, WHAT] = None,
     *,
     ignore: Annotated[
-        list[str] | None, typer.Option("--ignore", metavar="RULE", help="Leave a rule out; may be repeated.")
+        list[str] | None, typer.Option("--ignore", metavar="RULE", help="Skip a rule; repeatable.")
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Count notes too: status 6 for any finding.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on notes too: exit 6 for any finding.")] = False,
     heading: Annotated[list[str] | None, HEADING] = None,
     blind: Annotated[
-        bool, typer.Option("--blind", help="Only what tells reviewers who speaks, in proposals of the store.")
+        bool, typer.Option("--blind", help="Check stored proposals only for text that identifies speakers.")
     ] = False,
 ) -> Result[CheckFinding]:
-    """Check proposals before they are sent; status 6 when there is an error or a warning. Nothing is written.
+    """Check proposals before they are submitted; exit 6 if there is an error or a warning. Nothing is written.
 
     --event also takes an event file, and --format also text, github and sarif. cfp help check lists the rules.
     """
@@ -304,7 +304,7 @@ def check(
     if blind:
         return blind_check(work, what or (), rules=rules, answers=answers, strict=strict)
     if work.options.fields and work.options.format in {"github", "sarif"}:
-        raise UsageError(f"--fields does not go with --format {work.options.format}, which has its own")
+        raise UsageError(f"--fields cannot be combined with --format {work.options.format}, which has its own fields")
     inputs = gathered(what or (), work, answers)
     subjects = inputs.subjects
     if any(rule.name == "near-copy" for rule in rules):
@@ -357,10 +357,10 @@ def _messages(inputs: Gathered, counts: Counter[Severity], work: Workspace) -> l
     eventless = sum(subject.event is None and bool(subject.draft.lines) for subject in inputs.subjects)
     if eventless:
         which = "it was" if number == 1 else f"{eventless} of them were"
-        text = f"{which} not held against a call: name one by --event SLUG or --event FILE.toml"
+        text = f"{which} not checked against a call: name one with --event SLUG or --event FILE.toml"
         messages.append(Message(text, Level.WARNING))
     if inputs.passed_over:
-        messages.append(Message(f"Passed over: {', '.join(map(clean_line, inputs.passed_over))}."))
+        messages.append(Message(f"Skipped: {', '.join(map(clean_line, inputs.passed_over))}."))
     if parts and work.draws:
         messages.append(Message("cfp help check", Level.NEXT))
     return messages

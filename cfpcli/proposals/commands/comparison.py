@@ -43,7 +43,9 @@ def entries_of_file(name: str, work: Workspace) -> list[Entry]:
     formats = [key for key, row in FORMATS.items() if row.loads and row.carries == "records"]
     ending = PurePath(name).suffix.removeprefix(".")
     if ending not in formats:
-        raise UsageError(f"{name} is no store, and its ending names no export: {did_you_mean(ending, formats)}")
+        raise UsageError(
+            f"{name} is not a store, and its ending is not an export format: {did_you_mean(ending, formats)}"
+        )
     loaded = load_records(ending, data, name).accepted(name)
     people = {record.code: record for record in loaded.records if isinstance(record, Speaker)}
     proposals = [record for record in loaded.records if isinstance(record, Proposal)]

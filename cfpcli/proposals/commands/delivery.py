@@ -97,7 +97,7 @@ def kept_names(draft: Draft, related: RelatedRecords) -> tuple[Message, ...]:
     stored = ((speaker, related.speakers.get(speaker.email)) for speaker in draft.speakers)
     return tuple(
         Message(
-            f'{speaker.email} is "{before.name}" in the store; the name "{speaker.name}" was not taken over',
+            f'{speaker.email} is "{before.name}" in the store; the name "{speaker.name}" was ignored',
             Level.WARNING,
         )
         for speaker, before in stored
@@ -129,7 +129,7 @@ def receipt(intake: Intake, event: Event, work: Workspace, *, emails: Iterable[s
     )
     done = f'Submitted {proposal.code} "{proposal.title}" to {event.name}.'
     if not intake.changes:
-        done = f"{proposal.code} was already submitted; nothing changed."
+        done = f"No change: {proposal.code} was already submitted."
     return Result(
         row=Receipt,
         items=[row],
@@ -157,7 +157,7 @@ def with_receipt(result: Result[Receipt], work: Workspace) -> Result[Receipt]:
             store, proposal, speakers_of(store, proposal), event_of(store, proposal), work.env, result.revision
         )
     except CfpError as error:
-        warning = Message(f"no receipt was kept: {error.message}; cfp receipt {row.code} prints it", Level.WARNING)
+        warning = Message(f"no receipt was saved: {error.message}; cfp receipt {row.code} prints it", Level.WARNING)
         return msgspec.structs.replace(result, messages=(warning, *result.messages))
     shown = _from_home(path, work)
     row = msgspec.structs.replace(row, receipt=str(path), receipt_shown=shown, rehearsal=rehearsal)
@@ -202,7 +202,7 @@ def drafted(
     except DataRefusedError as error:
         draft, _ = new_draft(overridden(read_draft(text, source, answers=answers)[0], values))
         if not draft.lines:
-            error.hint = f"a text alone is sent by cfp submit --abstract-file FILE; {error.hint}"
+            error.hint = f"to send a text without front matter, use cfp submit --abstract-file FILE; {error.hint}"
         error.faults = _with_those_of_the_event(error.faults, draft, work, store)
         raise
 
@@ -250,6 +250,6 @@ def parsed_answers(texts: list[str]) -> dict[str, Answer]:
     for text in texts:
         slug, equals, answer = text.partition("=")
         if not equals:
-            raise UsageError(f'"{text}" is no answer', hint="write --answer SLUG=TEXT")
+            raise UsageError(f'"{text}" is not a valid answer', hint="write --answer SLUG=TEXT")
         answers[slug.strip()] = answer
     return answers

@@ -41,7 +41,7 @@ _UNTIL_THE_CLOSE = tuple(name for name in (*DRAFTED, "event", "speakers", "ackno
 
 PROPOSALS = typer.Argument(
     metavar="CODE…|QUERY",
-    help="The proposal's code, or its beginning; with --set also several, or a query.",
+    help="The proposal's code or a prefix; with --set also several, or a query.",
     autocompletion=codes,
 )
 
@@ -51,23 +51,23 @@ def edit(
     words: Annotated[list[str] | None, PROPOSALS] = None,
     *,
     assignments: Annotated[
-        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; may be repeated.")
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; repeatable.")
     ] = None,
     late: Annotated[
-        str, typer.Option("--late", metavar="REASON", help="The organiser's override after the close.")
+        str, typer.Option("--late", metavar="REASON", help="Reason for changing it after the close; organisers only.")
     ] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[Written | DecidedProposal]:
-    """Change a proposal in your editor or by --set, or many by --set. The previous version stays in the log.
+    """Change a proposal in your editor or by --set, or several by --set. The log keeps the former text.
 
-    Its speakers can change it until the call closes, and its notes afterwards. Anybody else counts as an organiser,
-    who can change it at any time. --late is for an organiser who also speaks in it; the log keeps the reason. Several
-    proposals are changed as by cfp set.
+    Speakers can change everything until the call closes, and the notes after that; organisers can change a proposal
+    at any time. An organiser who is also its speaker adds --late; the log keeps the reason. Several proposals are
+    changed as by cfp set.
     """
     named = required(words or [], "edit")
     if not is_one_code(named):
         if not assignments or late:
-            raise UsageError("an editor opens one proposal", hint="add --set FIELD=VALUE to change several")
+            raise UsageError("the editor opens only one proposal", hint="to change several, add --set FIELD=VALUE")
         return set_fields(work, assignments[0], [*assignments[1:], *named], by=by)
     code = named[0]
     me = work.acting(by)
@@ -94,7 +94,7 @@ def edit(
     from cfpcli.proposals.commands.editor_session import edited_by_hand
 
     closed = speaking and not may_change(event_of(store, seen), seen, work.now, [speaker.email for speaker in people])
-    help_text = "The call has closed: the notes can still change, and nothing else." if closed else ""
+    help_text = "The call has closed: only the notes can still be changed." if closed else ""
     return edited_by_hand(draft, seen, work, save=save, help_text=help_text) or written(
         (), [seen], Message("Nothing changed.")
     )
@@ -125,7 +125,7 @@ def assigned_values(assignments: Sequence[str]) -> dict[str, Any]:
     for text in assignments:
         name, equals, value = text.partition("=")
         if not equals:
-            raise UsageError(f'"{text}" sets nothing', hint="write --set FIELD=VALUE")
+            raise UsageError(f'"{text}" does not set a field', hint="write --set FIELD=VALUE")
         field, dot, slug = name.strip().partition(".")
         if field == "answers" and dot:
             values["answers"] = {**values.get("answers", {}), slug: value}
@@ -140,7 +140,7 @@ def assigned_values(assignments: Sequence[str]) -> dict[str, Any]:
 def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, speaking: bool) -> Result[Written]:
     before = found_proposal(store, seen.code)
     if found_proposal(as_read(store), seen.code) != seen:
-        raise ConflictError(f"{seen.code} has been changed by somebody else meanwhile", hint=f"cfp log {seen.code}")
+        raise ConflictError(f"somebody else changed {seen.code} meanwhile", hint=f"cfp log {seen.code}")
     event, people = event_of(store, before), speakers_of(store, before)
     draft = completed(draft, event)
     if speaking and not may_change(event, before, work.now, [speaker.email for speaker in people]):
@@ -152,7 +152,7 @@ def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, spea
         stored = as_draft(store, before)
         faults = draft_faults(draft, event, addressless=addressless, acknowledging=speaking, before=stored)
         if faults:
-            raise DataRefusedError(f"{seen.code} cannot be changed so", faults=faults)
+            raise DataRefusedError(f"{seen.code} cannot be changed like this", faults=faults)
         existing = speakers_by_email(store, [speaker.email for speaker in draft.speakers])
         existing |= {identity(speaker): speaker for speaker in addressless.values()}
         me = work.known_person[0]
@@ -188,7 +188,7 @@ def _noted(before: Proposal, people: tuple[Speaker, ...], draft: Draft, event: E
         raise ClosedError(
             f"{before.code} can no longer change its {', '.join(name.replace('_', ' ') for name in changed)}: "
             f"the call of {event.name} {when}",
-            hint=f'its notes still can: cfp edit {before.code} --set "notes=…"; an organiser adds --late "reason"',
+            hint=f'change its notes instead: cfp edit {before.code} --set "notes=…"; an organiser adds --late "reason"',
         )
     noted = msgspec.structs.replace(draft_of(before, people), **{name: getattr(draft, name) for name in _AFTER_CLOSE})
     return edited(before, noted, speakers=before.speakers, now=work.now)

@@ -134,7 +134,9 @@ def _read(called: str, data: bytes, *, is_named: bool) -> Iterator[Source]:
     elif is_named and _HEADER.match(data):
         yield from _attachments(data, called)
     elif is_named:
-        yield Source(called, refused="is no packet, no proposal file and no mailbox by its ending or its beginning")
+        yield Source(
+            called, refused="is not a packet, a proposal file or a mailbox, judging by its name and its first line"
+        )
     else:
         yield Source(called, skipped=NO_PACKET)
 
@@ -159,12 +161,12 @@ def _attachments(message: bytes, called: str) -> Iterator[Source]:
 
 _NAMED = 100
 """Maximum number of files that a message names; the items name all of them."""
-_REHEARSAL_PACKET = "a rehearsal packet: its sender's clock was set by hand; only a rehearsal store takes it"
+_REHEARSAL_PACKET = "a rehearsal packet: its sender's clock was set by hand; only a rehearsal store accepts it"
 _IN_WORDS = {
     Outcome.ADDED: "added",
     Outcome.CHANGED: "changed",
     Outcome.UNCHANGED: "there already",
-    Outcome.OLDER: "older than what is there",
+    Outcome.OLDER: "older than the stored version",
     Outcome.KEPT: "kept back",
     Outcome.LATE: "too late",
     Outcome.REFUSED: "refused",
@@ -196,14 +198,14 @@ def import_packets(
         DataRefusedError: none of the paths contains a packet.
     """
     if not paths:
-        raise UsageError("which packets?", hint="name files, folders or mailboxes: cfp import packet FILE…")
+        raise UsageError("missing PACKET", hint="name files, folders or mailboxes: cfp import packet FILE…")
     me = work.acting(by)
     store = work.fresh_store()
     _refuse_others(store)
     inbox = _opened(paths, work, answers, rehearsal=store.rehearsal)
     if not (inbox.packets or inbox.refused):
         raise DataRefusedError(
-            "there is no packet in what was named",
+            "no packet found",
             hint="" if inbox.skipped else "the folder is empty",
             faults=tuple(Fault(clean_line(source.name), 0, "", source.skipped) for source in inbox.skipped[:_NAMED]),
         )
@@ -284,7 +286,7 @@ def _seen(store: Store, question: Question) -> Question:
     if not hidden:
         return question
     speakers = f"{hidden} speaker{'' if hidden == 1 else 's'}"
-    note = f"also changes what is known of {speakers}, which your role does not show"
+    note = f"also changes the details of {speakers}, which your role does not show"
     return question._replace(changes=seen, note="; ".join(filter(None, (question.note, note))))
 
 
@@ -399,10 +401,10 @@ def _messages(result: Result[TakenPacket], inbox: _Inbox, work: Workspace) -> tu
     messages += [Message(f"{row.source}: {text}", Level.WARNING) for row in result.items for text in row.warnings]
     if result.waiting:
         shown = "" if result.dry_run else ", --dry-run shows the difference"
-        text = f"{_packets(len(result.waiting))} would replace what is there: --yes agrees to it{shown}"
+        text = f"{_packets(len(result.waiting))} would replace stored proposals: confirm with --yes{shown}"
         messages.append(Message(text, Level.WARNING))
     if counts[Outcome.LATE]:
-        messages.append(Message('what came too late is taken with --late "reason"', Level.WARNING))
+        messages.append(Message('import late packets with --late "reason"', Level.WARNING))
     if result.changes and not result.dry_run:
         messages.append(Message("cfp list", Level.NEXT))
     return tuple(messages)
@@ -477,7 +479,7 @@ class Consent:
             if question.note:
                 self._prompter.say(question.note)
             self._prompter.say("".join(ui.changes(question.changes, self._screen())).rstrip("\n"))
-            answer = self._prompter.screen(lambda: "Replace what is there?", _KEYS)
+            answer = self._prompter.screen(lambda: "Replace the stored version?", _KEYS)
             self._for_all = answer if answer in {"a", "q"} else ""
             return answer in {"y", "a"}
         return self._for_all == "a"

@@ -70,7 +70,7 @@ def interview(
         UsageError: --as-of is set: the draft would carry that date, and with it a grace period.
     """
     if work.options.as_of is not None:
-        raise UsageError("--as-of writes nothing, and an interview keeps a draft", hint="name a FILE")
+        raise UsageError("--as-of writes nothing, but an interview saves a draft", hint="name a FILE")
     prompter = prompter_for(work.env)
     keeper = _Keeper(work.env)
     try:
@@ -139,12 +139,12 @@ def _put_away(filled: Filled, work: Workspace) -> Result[Row]:
     """The result for a person who kept the draft or deleted it."""
     title = f' "{clean_line(filled.draft.title)}"' if filled.draft.title else ""
     if filled.path is None:
-        messages: tuple[Message, ...] = (Message("Nothing was submitted and nothing was kept."),)
+        messages: tuple[Message, ...] = (Message("Nothing was submitted and nothing was saved."),)
     elif filled.outcome is Outcome.DELETE:
         there = discard(filled.path)
-        messages = (Message(f"Deleted the draft{title}. It lies in {there}"), Message("cfp submit", Level.NEXT))
+        messages = (Message(f"Deleted the draft{title}. It was moved to {there}"), Message("cfp submit", Level.NEXT))
     else:
-        kept = f"Kept{title} as a draft, {filled.progress} done, in {filled.path}"
+        kept = f"Saved{title} as a draft, {filled.progress} done, in {filled.path}"
         messages = (Message(kept), Message(going_on(filled.path, work.env), Level.NEXT))
     return Result(row=Receipt, messages=messages, picture="messages")
 

@@ -33,7 +33,7 @@ def unknown_event(slug: str) -> Event:
         UsageError: the slug is empty.
     """
     if not slug:
-        raise UsageError("a packet must say which event it is for", hint="add --event SLUG, or event: SLUG to the file")
+        raise UsageError("the packet names no event", hint="add --event SLUG, or event: SLUG to the file")
     return Event(slug=slug, name="", timezone="UTC")
 
 
@@ -51,7 +51,7 @@ def send_to(draft: Draft, event: Event | None, target: str, work: Workspace) -> 
     draft = completed(draft, named_event)
     if event is not None and (faults := draft_faults(draft, event)):
         raise DataRefusedError(
-            "the proposal cannot be sent as it is", faults=faults, hint="cfp event show lists what is asked"
+            "the proposal is not ready to be sent", faults=faults, hint="cfp event show lists the requirements"
         )
     if not draft.title:
         raise DataRefusedError("a proposal without a title cannot be sent", hint='add --title "…"')
@@ -94,7 +94,7 @@ def _messages(packet: Packet, event: Event | None, target: str) -> tuple[Message
     if target != "-":
         messages.append(Message(f'Wrote "{packet.draft.title}" for {packet.event} to {target}.'))
     name = shlex.quote(PurePath(target).name) if target != "-" else "FILE"
-    return (*messages, Message(f"send it to the organisers, who take it in with cfp import packet {name}", Level.NEXT))
+    return (*messages, Message(f"send it to the organisers, who import it with cfp import packet {name}", Level.NEXT))
 
 
 def _dumped(packet: Packet, target: str) -> bytes:

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 HEADING = typer.Option(
     "--heading",
     metavar="TEXT=FIELD",
-    help="The field that a heading of the file begins: abstract, description, notes or biography; text: none. "
-    "May be repeated.",
+    help="Map a heading to a field: abstract, description, notes, biography, or text to keep it in place; repeatable.",
 )
 
 
@@ -66,13 +65,13 @@ def _ask_meaning(fault: "HeadingFault", speakers: Sequence[str], work: Workspace
         for number, speaker in enumerate(speakers if several else (), start=1)
     ]
     choices = (
-        Choice("notes", "Notes, which only the committee reads"),
+        Choice("notes", "Notes, read by the committee only"),
         *(biographies or [Choice(BIOGRAPHY, "The biography")]),
         Choice("abstract", "The abstract"),
         Choice("description", "The description"),
-        Choice(TEXT, "A part of the text that it is in, which reviewers and the public read"),
+        Choice(TEXT, "Part of the surrounding text, read by reviewers and the public"),
     )
     prompter = prompter_for(work.env)
     prompter.say(f"{fault.source}:{fault.line}: the heading may be private.")
-    field, _, number = prompter.select(f'What is below "{fault.field}"?', choices).partition(":")
+    field, _, number = prompter.select(f'Which field does "{fault.field}" begin?', choices).partition(":")
     return Meaning(field, f"#{number}" if number else "")

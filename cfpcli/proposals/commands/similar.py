@@ -23,16 +23,17 @@ def similar(
     *,
     with_: Annotated[
         list[str] | None,
-        typer.Option("--with", metavar="FILE", help="Another store or an export to compare with too; may be repeated."),
+        typer.Option("--with", metavar="FILE", help="Also compare with another store or an export; repeatable."),
     ] = None,
     least: Annotated[
-        int, typer.Option("--min", metavar="N", min=1, max=100, help="Tell only what is at least so alike, of 100.")
+        int,
+        typer.Option("--min", metavar="N", min=1, max=100, help="Show pairs with a similarity of at least N, of 100."),
     ] = THRESHOLD,
 ) -> Result[SimilarPair]:
     """Find near-duplicates: a talk sent twice, one text under two names, a talk already sent to another call.
 
     Without codes or a query, the live proposals of the event are compared with each other and with those of other
-    events. The score is the share of the shorter text that reappears, sentence by sentence; a translation is not found.
+    events. The score is the share of the shorter text that is repeated, by sentence; translations are not found.
     """
     store = work.store
     looked_at, others = _divided(work, store, words or ())
@@ -111,8 +112,8 @@ def _messages(
 ) -> tuple[Message, ...]:
     count = f"{len(looked_at)} proposal{'' if len(looked_at) == 1 else 's'}"
     if not pairs:
-        return (Message(f"No near-duplicates among {count}, from a likeness of {least} on."),)
+        return (Message(f"No near-duplicates among {count}, at a similarity of {least} or more."),)
     count_of_pairs = f"{len(pairs)} pair{'' if len(pairs) == 1 else 's'}"
-    summary = Message(f"{count_of_pairs} among {count}, from a likeness of {least} on.")
+    summary = Message(f"{count_of_pairs} among {count}, at a similarity of {least} or more.")
     following = (Message(f"cfp show {pairs[0].one.code}", Level.NEXT),) if work.is_terminal("stdout") else ()
     return (summary, *following)

@@ -108,7 +108,7 @@ def findings_of(suggested: Suggestion) -> Iterator[Finding]:
     """A suggestion as findings of `cfp check`."""
     code, field = suggested.proposal.code, suggested.field
     if suggested.stale:
-        message = f"the {field} was edited after its redacted copy was made: reviewers read nothing of it"
+        message = f"the {field} was edited after its redacted copy was made: it is hidden from reviewers"
         yield Finding("", code, 0, field, RULE, Severity.WARNING, message)
     for naming in suggested.found:
         severity = Severity.WARNING if naming.doubt is Doubt.NONE else Severity.NOTE

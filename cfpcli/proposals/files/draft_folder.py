@@ -146,12 +146,12 @@ def found_draft(env: Env, id_or_path: str) -> KeptDraft:
     matches = [draft for draft in drafts.values() if begun and draft.id.casefold().startswith(begun.casefold())]
     if not matches:
         raise NotFoundError(
-            f'no draft is called "{clean_line(name)}": {did_you_mean(begun, drafts) if drafts else "you have none"}',
+            f'no draft is named "{clean_line(name)}": {did_you_mean(begun, drafts) if drafts else "you have none"}',
             hint="cfp draft list" if drafts else "cfp draft new",
         )
     if len(matches) > 1:
         names = ", ".join(clean_line(draft.id) for draft in matches)
-        raise UsageError(f'"{clean_line(name)}" begins {len(matches)} drafts: {names}', hint="write more of its name")
+        raise UsageError(f'"{clean_line(name)}" begins {len(matches)} drafts: {names}', hint="give a longer prefix")
     return matches[0]
 
 

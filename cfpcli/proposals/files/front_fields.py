@@ -37,7 +37,7 @@ _NO = ("false", "no", "")
 
 def _text(value: Nested, complain: Complain) -> str:
     if not isinstance(value, str):
-        complain("must be one text", "")
+        complain("must be a single text", "")
         return ""
     return value
 
@@ -93,7 +93,7 @@ def _people(value: Nested, complain: Complain) -> tuple[DraftSpeaker, ...]:
     people = []
     texts = _texts(_by_people(value) if isinstance(value, str) else value, complain)
     if len(texts) > MOST_SPEAKERS:
-        complain(f"has {len(texts):,} speakers, at most {MOST_SPEAKERS} are read", "")
+        complain(f"has {len(texts):,} speakers, at most {MOST_SPEAKERS} are allowed", "")
     for index, text in enumerate(texts[:MOST_SPEAKERS]):
         try:
             person = parse_person(text)

@@ -35,7 +35,7 @@ MOST_BYTES = 1 << 20
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LINE = re.compile(rf"\A(---[ \t]*\n)# {re.escape(SCHEMA)} (.*)\n")
 _LONGEST_DURATION = 24 * 60
-_AGAIN = "ask the sender to send it again, or take the text as a proposal file of your own"
+_AGAIN = "ask the sender to send it again, or save the text as a proposal file"
 
 
 class _Envelope(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -67,7 +67,7 @@ def dump_packet(packet: Packet, format_: str) -> bytes:
         around = encode({**_around(packet), "sha256": _sum_of_text(text)}).decode()
         fence, _, rest = text.partition("\n")
         return f"{fence}\n# {SCHEMA} {around}\n{rest}".encode()
-    raise UsageError(f'"{format_}" is no form of a packet', hint=f"one of {', '.join(FORMATS)}")
+    raise UsageError(f'"{format_}" is not a packet format', hint=f"one of {', '.join(FORMATS)}")
 
 
 def _around(packet: Packet) -> dict[str, Any]:
@@ -92,12 +92,12 @@ def load_packet(data: bytes, source: str, *, answers: Answers = NO_ANSWERS) -> P
         DataRefusedError: it is too large, cannot be read, or differs from the packet that was sent; with every fault.
     """
     if len(data) > MOST_BYTES:
-        raise _refused(source, f"has {len(data):,} bytes, at most {MOST_BYTES:,} are read as one proposal")
+        raise _refused(source, f"has {len(data):,} bytes, the limit for one proposal is {MOST_BYTES:,}")
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         return _from_json(data, source) if data.lstrip()[:1] == b"{" else _from_markdown(data, source, answers)
     except RecursionError:
-        raise _refused(source, "is nested too deep to be a packet") from None
+        raise _refused(source, "is too deeply nested for a packet") from None
 
 
 def _refused(source: str, message: str, *, line: int = 0, field: str = "", hint: str = "") -> DataRefusedError:
@@ -140,7 +140,7 @@ def _envelope(data: bytes, source: str, *, line: int = 0) -> _Envelope:
     except (msgspec.DecodeError, UnicodeError, ValueError) as error:
         raise _refused(source, _decoder_message(error, None), line=line) from error
     if envelope.schema != SCHEMA:
-        raise _refused(source, f'"{clean_line(envelope.schema)[:40]}" is no packet: "{SCHEMA}" is read', line=line)
+        raise _refused(source, f'"{clean_line(envelope.schema)[:40]}" is not a packet: expected "{SCHEMA}"', line=line)
     if not _ID.fullmatch(envelope.id):
         raise _refused(source, "must be a UUID in lower case", line=line, field="id")
     return envelope

@@ -109,7 +109,7 @@ def dump_receipt(receipt: Receipt) -> bytes:
         "",
         *lines,
         "",
-        "The sha256 goes over every byte below the last line of this part. To compare:",
+        "The sha256 covers every byte below the last line of this part. To verify it:",
         f"tail -n +{begins + 1} {receipt.name} | sha256sum",
         "",
         BEGINS,

@@ -49,8 +49,8 @@ _GUARD = "; a heading inside a text begins with a backslash"
 _OF_SPEAKERS = (*DETAILS, "biography")
 _KEYS = (*READERS, *_OF_SPEAKERS)
 _NO_FRONT_MATTER = (
-    'has no front matter: on top stand a line "---", lines such as "title: …", "track: …" and '
-    '"speakers: NAME <ADDRESS>", and a line "---" again'
+    'has no front matter: begin with a line "---", then lines such as "title: …", "track: …" and '
+    '"speakers: NAME <ADDRESS>", then another line "---"'
 )
 
 
@@ -84,8 +84,8 @@ def read_document(
 
 def _unclear(heading: Unclear, source: str) -> HeadingFault:
     message = (
-        "this heading may be private, and its field is not clear: write ## Notes or ## Biography in its place, "
-        f"or a backslash before it to keep it in the {heading.field}"
+        "this heading may be private: write ## Notes or ## Biography instead, or a backslash before it to "
+        f"keep it in the {heading.field}"
     )
     return HeadingFault(source, heading.line, clean_line(heading.text), message)
 
@@ -125,7 +125,7 @@ class _Reading:
             if field not in _KEYS:
                 self.fault(line, key, unknown_field(key, (*_KEYS, *ALIASES), Kind.PROPOSAL))
             elif field in self.lines:
-                self.fault(line, key, f"says again what line {self.lines[field]} says")
+                self.fault(line, key, f"repeats line {self.lines[field]}")
             else:
                 below = {path[len(key) :]: at for path, at in front.lines.items() if path.startswith(f"{key}.")}
                 below[""] = line
@@ -147,7 +147,7 @@ class _Reading:
         if isinstance(value, str):
             value = {"": value}
         if not isinstance(value, dict):
-            self.fault(line, field, "must be one text, or below it a line for each speaker: NAME: TEXT")
+            self.fault(line, field, "must be a single text, or below it a line for each speaker: NAME: TEXT")
             return
         for who, text in value.items():
             if is_enough(self.faults):
@@ -156,7 +156,7 @@ class _Reading:
             if isinstance(text, str):
                 self._give(field, who, text, at)
             else:
-                self.fault(at, field, "must be one text for each speaker")
+                self.fault(at, field, "must be a single text for each speaker")
 
     def take_section(self, section: Section) -> None:
         field = section.field
@@ -198,8 +198,8 @@ def _not_one(field: str, who: str, speakers: tuple[DraftSpeaker, ...], count: in
         return "belongs to a speaker, and the file names none: add speakers: NAME <ADDRESS>"
     if count:
         how = heading(field, names[0]) if field == "biography" else f"a line {names[0]}: … below"
-        return f"does not say whose: write {how} (#2 is the second speaker)"
-    return f'is of nobody who speaks, "{who}": {did_you_mean(who, names)}'
+        return f"names no speaker: write {how} (#2 is the second speaker)"
+    return f'"{who}" is not one of the speakers: {did_you_mean(who, names)}'
 
 
 __all__ = [
@@ -214,9 +214,9 @@ __all__ = [
     "separator",
 ]
 
-_HINT = """the file begins such as
+_HINT = """the file must begin like this:
 ---
-title: What the session is called
+title: The title of the session
 track: SLUG
 speakers:
   - Your Name <you@example.org>
@@ -249,7 +249,7 @@ def read_draft(text: str, source: str, *, answers: Answers = NO_ANSWERS) -> tupl
         begins = documents[1][0] - 1
         faults = (
             *faults,
-            Fault(source, begins, "", f"another proposal begins here: {len(documents)} in a file that takes one"),
+            Fault(source, begins, "", f"another proposal begins here: {len(documents)} in a file for one"),
         )
     return draft, faults
 
@@ -265,9 +265,7 @@ def read_drafts(
     faults: list[Fault] = []
     for line, document in split_documents(_lines_ended(text)):
         if len(drafts) == MOST_PROPOSALS:
-            faults.append(
-                Fault(source, line, "", f"one proposal more than the {MOST_PROPOSALS:,} that a file may have")
-            )
+            faults.append(Fault(source, line, "", f"one proposal more than the limit of {MOST_PROPOSALS:,} in a file"))
             break
         draft, wrong = read_document(document, source, first_line=line, answers=answers)
         drafts.append(draft)

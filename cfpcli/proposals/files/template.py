@@ -21,7 +21,7 @@ _KINDS = {
     QuestionKind.TEXT: "one line",
     QuestionKind.LONG_TEXT: "a text: on one line, or | here and the text indented below",
     QuestionKind.CHOICE: "one of these",
-    QuestionKind.CHOICES: "any of these, as [first, second]",
+    QuestionKind.CHOICES: "several of these, as [first, second]",
     QuestionKind.NUMBER: "a number",
     QuestionKind.BOOLEAN: "yes or no",
     QuestionKind.DATE: "a date, YYYY-MM-DD",
@@ -78,7 +78,7 @@ def _head(event: Event) -> Iterator[str]:
     closes = _closing(event.call.closes, event)
     if closes:
         yield from _comment(f"The call closes {closes}.")
-    yield from _comment("Lines with # and comments with <!-- cfp asks: … --> are advice; they are never sent.")
+    yield from _comment("Lines with # and comments with <!-- cfp asks: … --> are advice and are never sent.")
     yield from _comment("Check it: cfp check FILE. Send it: cfp submit FILE.")
 
 
@@ -88,23 +88,23 @@ def _closing(closes: Deadline | None, event: Event) -> str:
 
 def _title_limit(event: Event) -> str:
     most = event.call.limits.title_characters_max
-    return f"One line that names it{f', at most {most} characters' if most is not None else ''}."
+    return f"The title, one line{f', at most {most} characters' if most is not None else ''}."
 
 
 def _choices(event: Event) -> Iterator[str]:
     if event.tracks:
-        yield from ["", *_comment("Its track, one of:")]
+        yield from ["", *_comment("The track, one of:")]
         for track in event.tracks:
             yield from _comment(f"{track.slug}: {track.name}{_own_close(track, event)}", hanging="  ")
         yield "track:"
     if event.session_types:
-        yield from ["", *_comment("What kind of session, one of:")]
+        yield from ["", *_comment("The session type, one of:")]
         for kind in event.session_types:
             about = f"{kind.slug}: {kind.name}, {kind.duration} minutes, {_how_many(kind)}{_own_close(kind, event)}"
             yield from _comment(about, hanging="  ")
         yield "type:"
     allowed = f", one of: {', '.join(event.languages)}" if event.languages else ", such as en or fr"
-    yield from ["", *_comment(f"The language it is given in{allowed}."), "language:"]
+    yield from ["", *_comment(f"The language of the session{allowed}."), "language:"]
 
 
 def _own_close(part: Track | SessionType, event: Event) -> str:
@@ -135,10 +135,10 @@ def _advice(fact: Fact) -> str:
 
 
 def _speakers(me: Person | None, profile: Profile | None) -> Iterator[str]:
-    yield from ["", *_comment("Everybody who speaks, each on a line of their own: - NAME <ADDRESS>")]
+    yield from ["", *_comment("All speakers, one on each line: - NAME <ADDRESS>")]
     yield "speakers:"
     yield f"  - {write_value(write_person(me))}" if me else "  # - Your Name <you@example.org>"
-    yield from _comment("Of a speaker, if you like; with several, each on a line below: NAME: TEXT")
+    yield from _comment("About the speaker, optional; if there are several, one line each below: NAME: TEXT")
     for field in ("pronouns", "affiliation", "url"):
         value = getattr(profile, field) if profile and me else ""
         yield f"{field}: {write_value(value)}" if value else f"{field}:"
@@ -164,7 +164,7 @@ def _answers(event: Event) -> Iterator[str]:
 def _question(question: Question) -> Iterator[str]:
     when = "Needed." if question.required else "May stay empty."
     if question.required_at_close and not question.required:
-        when = "Needed, but only when the call closes."
+        when = "Required when the call closes."
     private = " Only the organisers see the answer." if question.private else ""
     yield from _comment(f"{question.question} ({_KINDS[question.kind]}) {when}{private}", 2)
     if question.help:
@@ -176,7 +176,7 @@ def _question(question: Question) -> Iterator[str]:
 def _notices(event: Event) -> Iterator[str]:
     if not event.call.notices:
         return
-    yield from ["", *_comment("What you acknowledge: read each, then take the # from its line.")]
+    yield from ["", *_comment("Notices to acknowledge: read each one, then remove the # from its line.")]
     yield "accept:"
     for notice in event.call.notices:
         yield from _notice(notice)

@@ -30,7 +30,7 @@ def page(result: Result[Receipt], screen: Screen) -> Page:
                 ("Rehearsal", "by a clock that was set by hand; not a real submission" if receipt.rehearsal else ""),
                 ("Change it", line(until, Span(f"cfp edit {receipt.code}", Look.COMMAND))),
                 ("State", line(Span("cfp mine", Look.COMMAND))),
-                ("Take it back", line(Span(f"cfp withdraw {receipt.code}", Look.COMMAND))),
+                ("Withdraw it", line(Span(f"cfp withdraw {receipt.code}", Look.COMMAND))),
                 ("Receipt", receipt.receipt_shown),
             ),
             2,

@@ -55,11 +55,11 @@ def _by_others(court: Court, change: Change, event: Event | None) -> Iterator[Re
         if isinstance(after, Proposal):
             yield from _sent_by_others(court, change, after, event)
     elif not court.speaks(before):
-        yield organisers_only(change, f"{before.code} is changed by its own speakers, else")
+        yield organisers_only(change, f"{before.code} can be changed by its own speakers, otherwise")
     elif isinstance(after, Proposal):
         yield from _changed_by_speakers(court, change, before, after, event)
     elif court.door is not Door.INVERSE:
-        yield organisers_only(change, f"{before.code} is removed")
+        yield organisers_only(change, f"{before.code} can be removed")
     elif event and not may_change(event, before, court.at, court.emails(before)):
         yield _closed(change, event, f"{before.code} can no longer be removed", "cfp withdraw CODE withdraws it")
 
@@ -67,12 +67,12 @@ def _by_others(court: Court, change: Change, event: Event | None) -> Iterator[Re
 def _sent_by_others(court: Court, change: Change, after: Proposal, event: Event | None) -> Iterator[Refusal]:
     if court.door is Door.INVERSE:
         if not court.speaks(after):
-            yield organisers_only(change, f"{after.code} is restored by its own speakers, else")
+            yield organisers_only(change, f"{after.code} can be restored by its own speakers, otherwise")
         return
     if court.door is Door.ARRIVAL:
-        yield organisers_only(change, "proposals are imported")
+        yield organisers_only(change, "proposals can be imported")
     if after.state is not State.SUBMITTED or any(getattr(after, name) for name in _COMMITTEES):
-        yield organisers_only(change, f"{after.code} arrives in another state than submitted")
+        yield organisers_only(change, f"{after.code} can be imported in a state other than submitted")
     if event is None:
         return
     hidden = event.review.blind or not court.role(event.slug).is_recognised
@@ -95,13 +95,13 @@ def _changed_by_speakers(
 ) -> Iterator[Refusal]:
     changed = {name for name in Proposal.__struct_fields__ if getattr(before, name) != getattr(after, name)}
     if others := changed - SPEAKERS_MAY_CHANGE - {"number"}:
-        yield organisers_only(change, f"{before.code}: {', '.join(sorted(others))} is changed")
+        yield organisers_only(change, f"{before.code}: {', '.join(sorted(others))} can be changed")
     if court.door is not Door.INVERSE and before.state is not after.state and after.state not in _SPEAKERS_MOVES:
-        yield organisers_only(change, f"{before.code} becomes {after.state}")
+        yield organisers_only(change, f"{before.code} can become {after.state}")
     texts = changed - ALWAYS_THEIRS - {"number"}
     if texts and event and not may_change(event, before, court.at, court.emails(before)):
         names = ", ".join(sorted(name.replace("_", " ") for name in texts))
-        hint = f'its notes still can: cfp edit {before.code} --set "notes=…"'
+        hint = f'change its notes instead: cfp edit {before.code} --set "notes=…"'
         yield _closed(change, event, f"{before.code} can no longer change its {names}", hint)
 
 
@@ -132,7 +132,7 @@ def _replaced_unasked(court: Court, change: Change, after: Proposal) -> Iterator
         message = f"{after.code}: the decision {before.pending_state} is pending and would be replaced"
         yield refused(change, Ground.UNASKED, message)
     if after.updated < before.updated or after.revision < before.revision:
-        yield refused(change, Ground.UNASKED, f"{after.code}: what the store has is newer")
+        yield refused(change, Ground.UNASKED, f"{after.code}: the stored version is newer")
 
 
 def _was_taken_elsewhere(court: Court, change: Change, event: Event) -> bool:
@@ -168,7 +168,7 @@ def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> It
         yield refused(
             change,
             Ground.RULE,
-            f"{event.name} is reviewed blind and limits proposals per person: its reviewers add no co-speakers",
+            f"{event.name} is reviewed blind and limits proposals per person: its reviewers cannot add co-speakers",
             "submit without them; an organiser adds them: cfp edit CODE --set 'speakers=…'",
         )
         return
@@ -177,7 +177,7 @@ def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> It
         yield refused(
             change,
             Ground.RULE,
-            f"a speaker already has as many proposals as {event.name} takes of one person: {limit}",
+            f"a speaker has reached the limit of proposals per person of {event.name}: {limit}",
             "withdraw one: cfp withdraw CODE",
         )
 
@@ -186,7 +186,7 @@ def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iter
     """Refuse values that no command accepts; a stored value that does not change is not checked."""
     before = change.before
     if after.guid and after.guid != getattr(before, "guid", "") and court.has_guid(after.guid, after.code):
-        yield refused(change, Ground.RULE, f"{after.code}: guid is that of another proposal")
+        yield refused(change, Ground.RULE, f"{after.code}: guid belongs to another proposal")
     if _was_taken_elsewhere(court, change, event):
         return
     faults = {

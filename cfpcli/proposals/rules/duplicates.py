@@ -255,7 +255,7 @@ def reason(duplicate: Duplicate) -> str:
     again = duplicate.resemblance
     literal = sum(passage.likeness == 100 for passage in again.passages)  # noqa: PLR2004  # all of 100 parts
     how = {0: "in other words", len(again.passages): "word for word"}.get(literal, f"{literal} of them word for word")
-    sentences = f"{len(again.passages)} of {again.sentences} sentences come again, {how}"
+    sentences = f"{len(again.passages)} of {again.sentences} sentences are repeated, {how}"
     title = "; the title is the same" if fold(duplicate.one.title) == fold(duplicate.other.title) else ""
     return f"{kinds[duplicate.kind]}: {sentences}{title}"
 

@@ -212,7 +212,7 @@ def unreadable(fault: Fault) -> Fault:
     """A fault of an unreadable file, without details of people: at this point nobody knows who they are."""
     message = fault.message
     if fault.field.partition(".")[0] in _OF_PEOPLE:
-        message = re.sub(r'"[^"]*"', "what stands there", message.partition(", such as")[0])
+        message = re.sub(r'"[^"]*"', "the text", message.partition(", such as")[0])
     return fault._replace(message=_ADDRESS.sub("ADDRESS", message))
 
 
@@ -234,7 +234,7 @@ def _event(packet: Packet, stock: Stock, terms: Terms) -> Event:
         return meant
     named = clean_line(packet.event)[:60]
     if packet.event not in stock.events:
-        raise DataRefusedError(f'is for "{named}", which is not here: {did_you_mean(named, stock.events)}')
+        raise DataRefusedError(f'is for "{named}", which is not in the store: {did_you_mean(named, stock.events)}')
     if terms.only and meant is not None and packet.event != meant.slug:
         raise DataRefusedError(f'is for "{named}", not for "{meant.slug}"')
     event = stock.events[packet.event]
@@ -252,7 +252,7 @@ def _target(packet: Packet, draft: Draft, event: Event, stock: Stock) -> Proposa
     imported = stock.proposal(stock.of_guid(packet.id)) if packet.id else None
     if imported is not None and imported.event == event.slug:
         if not {speaker.code for speaker in people} & {*imported.speakers}:
-            raise DataRefusedError(f"goes under the id of {imported.code}, which is by other people")
+            raise DataRefusedError(f"has the id of {imported.code}, which is by other people")
         return imported
     twins = [proposal for proposal in stock.proposals(event, people) if same_title(draft, proposal.title)]
     live = next((proposal for proposal in twins if proposal.state in LIVE), None)
@@ -302,7 +302,7 @@ def _changed(
             by, people, edit, noted, stock, terms, _with_outcome(verdict, Outcome.CHANGED, late=late), arrival
         )
     changes = (*people, *edit, *noted)
-    note = _LATER_BEFORE if older else f"replaces what came in as {clean_line(arrival.source)}" if arrival else ""
+    note = _LATER_BEFORE if older else f"replaces {clean_line(arrival.source)}" if arrival else ""
     if not terms.agreed(_question(by, changes, note, stock)):
         kept = f"would change {target.code}" if arrival is None else f"would {note.replace('replaces', 'replace')}"
         waiting = _with_outcome(verdict, Outcome.OLDER, note) if older else _with_outcome(verdict, Outcome.KEPT, kept)
@@ -326,7 +326,7 @@ def _replaced_by_sender(
     """Replace an earlier packet of the same sender and import; changes to stored people still need agreement."""
     verdict = _with_people(by, people, stock, terms, verdict)
     stock.take((*edit, *(noted if not verdict.waiting else ())), by)
-    reason = f"replaces what came in as {clean_line(arrival.source)}"
+    reason = f"replaces {clean_line(arrival.source)}"
     return msgspec.structs.replace(verdict, reason=f"{reason}; {verdict.reason}" if verdict.reason else reason)
 
 
@@ -337,7 +337,9 @@ def _with_people(by: Arrival, people: tuple[Change, ...], stock: Stock, terms: T
     stock.take([change for change in people if agreed or change not in overwriting], by)
     if agreed:
         return verdict
-    return msgspec.structs.replace(verdict, reason="what was known of a speaker stays as it was", waiting=overwriting)
+    return msgspec.structs.replace(
+        verdict, reason="the stored details of a speaker stay unchanged", waiting=overwriting
+    )
 
 
 def _is_own(change: Change, by: Arrival, stock: Stock) -> bool:
@@ -369,19 +371,19 @@ def _refuse_change(draft: Draft, event: Event, target: Proposal, stock: Stock, t
         ClosedError: the call is closed, and nothing excuses it.
     """
     if target.state is not State.SUBMITTED:
-        raise DataRefusedError(f"{target.code} is {target.state}: what it says can no longer be changed by a packet")
+        raise DataRefusedError(f"{target.code} is {target.state}: a packet can no longer change its text")
     late = _lateness(event, draft, terms)
     addressless = [speaker.name for code in target.speakers if (speaker := stock.speaker(code)) and not speaker.email]
     faults = draft_faults(draft, event, addressless=addressless, before=_as_stored(target, stock))
     if faults:
-        raise DataRefusedError("cannot be taken as it is", faults=faults)
+        raise DataRefusedError("cannot be imported", faults=faults)
     _refuse_twin(draft, target, event, stock)
     speakers = stock.speakers(speaker.email for speaker in draft.speakers)
     joining = {email: speaker for email, speaker in speakers.items() if speaker.code not in target.speakers}
     live = live_by_email(RelatedRecords(joining, stock.proposals(event, joining.values()), stock.is_used))
     faults = person_limit_faults(draft, event, live)
     if faults:
-        raise DataRefusedError("names a speaker who has as many proposals as one may", faults=faults)
+        raise DataRefusedError("names a speaker who already has the maximum number of proposals", faults=faults)
     return late
 
 

@@ -78,7 +78,7 @@ def take_in(
     faults = draft_faults(draft, event)
     if faults:
         raise DataRefusedError(
-            f"{_name(draft)} cannot be submitted as it is", faults=faults, hint="cfp event show lists what is asked"
+            f"{_name(draft)} is not ready to be submitted", faults=faults, hint="cfp event show lists the requirements"
         )
     there = _sent_already(draft, related)
     if there is not None:
@@ -87,7 +87,9 @@ def take_in(
     faults = person_limit_faults(draft, event, live_by_email(related)) if related.runs_the_call else ()
     if faults:
         raise DataRefusedError(
-            f"{_name(draft)} would be one too many", faults=faults, hint="withdraw one: cfp withdraw CODE"
+            f"{_name(draft)} would exceed the limit of proposals per person",
+            faults=faults,
+            hint="withdraw one: cfp withdraw CODE",
         )
     speakers, changes = speaker_changes(
         draft.speakers,
@@ -115,7 +117,7 @@ def _sent_already(draft: Draft, related: RelatedRecords) -> Proposal | None:
     if twins:
         names = ", ".join(name.replace("_", " ") for name in unlike[0])
         raise DataRefusedError(
-            f'"{twins[0].title}" is submitted already as {twins[0].code}, which differs in {names}',
+            f'"{twins[0].title}" is already submitted as {twins[0].code}, which differs in {names}',
             hint=f"change it with cfp edit {twins[0].code}",
         )
     return None
@@ -212,7 +214,7 @@ def expected_of_speaker(proposal: Proposal, event: Event, now: datetime, *, emai
         case State.ACCEPTED:
             return Expected("accepted: confirm that you come", f"confirm {proposal.code}", wanted=True)
         case State.CONFIRMED:
-            return Expected("confirmed: nothing is left to do")
+            return Expected("confirmed: nothing left to do")
         case State.DRAFT:
             closes = close_of(event, proposal, emails)
             return Expected("not submitted", f"edit {proposal.code}", closes)
@@ -220,7 +222,7 @@ def expected_of_speaker(proposal: Proposal, event: Event, now: datetime, *, emai
 
 
 def _while_it_waits(proposal: Proposal, event: Event, now: datetime, emails: tuple[str, ...]) -> Expected:
-    wait = "a place may come free" if proposal.state is State.WAITLISTED else "wait for the decision"
+    wait = "a slot may become free" if proposal.state is State.WAITLISTED else "wait for the decision"
     if not may_change(event, proposal, now, emails):
         return Expected(wait)
     closes = close_of(event, proposal, emails)

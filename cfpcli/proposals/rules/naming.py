@@ -245,4 +245,4 @@ def _of_themselves(text: str) -> Iterator[Naming]:
         for match in re.finditer(pattern, text):
             passage = match.group().rstrip(" ,.")
             end = match.start() + len(passage)
-            yield Naming(match.start(), end, passage, "what a speaker did or where they work", instead, Doubt.SOME)
+            yield Naming(match.start(), end, passage, "a speaker's work or employer", instead, Doubt.SOME)

@@ -37,7 +37,7 @@ def read_assignment(text: str) -> tuple[str, Value]:
     value = well_formed(value).strip()
     if _TYPES[field] == int | None:
         if value and not (value.isascii() and value.isdecimal() and int(value)):
-            raise UsageError(f'"{clean_line(value)}" is no number of minutes', hint=f"such as {field}=45")
+            raise UsageError(f'"{clean_line(value)}" is not a number of minutes', hint=f"such as {field}=45")
         return field, int(value) if value else None
     if _TYPES[field] is bool:
         if value.casefold() not in _FLAGS:

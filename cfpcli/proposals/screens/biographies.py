@@ -75,7 +75,7 @@ def _ask_one(desk: Desk, draft: Draft, at: int, label: str, count: Count) -> Dra
     draft = _with_biography(draft, at, biography)
     if is_mine and desk.profile is not None and biography and biography not in biographies.values():
         desk.keep(draft)
-        if desk.prompter.confirm("Keep this biography in your profile, for other calls too?", default=False):
+        if desk.prompter.confirm("Save this biography in your profile for other calls?", default=False):
             desk.for_profile.append(biography)
     return draft
 

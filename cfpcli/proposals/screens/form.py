@@ -268,17 +268,17 @@ def _left(kept: _Kept, event: Event, env: Env, more: str) -> InterruptedByUserEr
         return InterruptedByUserError("interrupted: nothing was submitted", hint=more)
     place = f"your text is kept in {kept.path} ({progress(draft, event)} done)"
     if not kept.is_kept:
-        place = f"your text is kept in {kept.path}, but for the last answers, which could not be written"
+        place = f"your text is kept in {kept.path}, except for the last answers, which could not be written"
     return InterruptedByUserError(
         f"interrupted: nothing was submitted; {place}",
-        hint="; ".join(filter(None, (f"go on: {going_on(kept.path, env)}", more))),
+        hint="; ".join(filter(None, (f"continue: {going_on(kept.path, env)}", more))),
     )
 
 
 def _where(kept: _Kept, env: Env) -> str:
     if kept.path is None or not kept.is_kept:
-        return "the text could not be kept"
-    return f"your text is kept in {kept.path}; go on: {going_on(kept.path, env)}"
+        return "the text could not be saved"
+    return f"your text is kept in {kept.path}; continue: {going_on(kept.path, env)}"
 
 
 def going_on(path: Path, env: Env) -> str:

@@ -45,13 +45,13 @@ def ask(steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter) -> s
     def fault(text: str) -> str:
         answer = text.strip().casefold()
         if answer == SUBMIT and faults:
-            return f"not yet: {_to_mend(len(faults))} (marked !)"
+            return f"not ready: {_to_mend(len(faults))} (marked !)"
         return "" if answer in answers else f"1-{len(steps)}, {', '.join(_KEYS)}"
 
     def hint(_: str) -> Measure:
         if faults:
             return Measure(f"{_to_mend(len(faults))} before it can be submitted", fits=False)
-        return Measure("all is well: s submits")
+        return Measure("ready: s submits")
 
     prompter.say("  ".join([f"1-{len(steps)} change", *(f"{key} {does}" for key, does in _KEYS.items())]))
     return prompter.text("Submit, keep, or change something?", "", fault, hint=hint).strip().casefold()
@@ -87,4 +87,4 @@ def _cut(text: str, columns: int) -> str:
 
 
 def _to_mend(count: int) -> str:
-    return "1 thing to mend" if count == 1 else f"{count} things to mend"
+    return "1 thing to fix" if count == 1 else f"{count} things to fix"

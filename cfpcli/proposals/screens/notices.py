@@ -55,7 +55,7 @@ def _ask(desk: Desk, draft: Draft, label: str) -> Draft:
         desk.keep(draft)
         at += 1
     if unacknowledged(draft, desk.event):
-        desk.prompter.say("Without it this cannot be submitted, but it can be kept as a draft.")
+        desk.prompter.say("Without it, the proposal can be kept as a draft but not submitted.")
     return draft
 
 

@@ -69,12 +69,12 @@ def choose(openings: Openings, fresh: Draft, event: Event, prompter: Prompter) -
         count, first = len(openings.earlier), openings.earlier[0]
         only = f"{_quoted(shorten(clean_line(first.draft.title), _TITLE_MAX))}  {clean_line(first.told)}"
         earlier = only if count == 1 else f"one of your {count} earlier talks"
-        what = "Copies the texts. What this event does not know, such as a track of another one, is asked anew."
+        what = "Copies the texts. Values that this event does not have, such as another track, are asked again."
         choices.append(Choice(_REUSE, f"Reuse     {earlier}", what))
     choices.append(Choice(_NEW, f"New       proposal{_so_far(openings)}", _hidden(openings)))
     while True:
         try:
-            choice = prompter.select("What now?", choices)
+            choice = prompter.select("What next?", choices)
             if choice in by_value:
                 return Opening(by_value[choice].draft, by_value[choice].path)
             prompter.goes_back = True
@@ -128,7 +128,7 @@ def so_far(openings: Openings) -> str:
 def _full(openings: Openings) -> str:
     if openings.allowed is None or openings.submitted < openings.allowed:
         return ""
-    return "You have as many here as one person may have: another one is for somebody else to give."
+    return "You have reached this event's limit of proposals for one person."
 
 
 def _hidden(openings: Openings) -> str:
@@ -147,4 +147,4 @@ def _earlier(openings: Openings, prompter: Prompter) -> Draft:
         )
         for at, talk in enumerate(openings.earlier)
     ]
-    return openings.earlier[int(prompter.select("Which talk?", choices))].draft
+    return openings.earlier[int(prompter.select("Talk to reuse", choices))].draft

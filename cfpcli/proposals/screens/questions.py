@@ -59,7 +59,7 @@ def _step(desk: Desk, question: Question) -> Step:
 
 def _need(question: Question) -> str:
     if question.required_at_close:
-        return "may stay open until the close"
+        return "may stay empty until the close"
     return "" if question.required else "optional"
 
 
@@ -70,7 +70,7 @@ def _is_needed(question: Question) -> bool:
 def _shown(question: Question, answer: Answer | None) -> tuple[str, str]:
     hidden = "hidden from reviewers" if question.private else ""
     if answer is None:
-        return "", "needed by the close" if question.required_at_close else hidden
+        return "", "required by the close" if question.required_at_close else hidden
     is_long = question.kind is QuestionKind.LONG_TEXT
     return shown_answer(answer), hidden or (word_count(str(answer)).told if is_long else "")
 
@@ -124,7 +124,7 @@ def _day(text: str, desk: Desk) -> str:
 
 
 def _missing(question: Question) -> str:
-    return "an answer is needed" if _is_needed(question) else ""
+    return "an answer is required" if _is_needed(question) else ""
 
 
 def _ask_long_text(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:

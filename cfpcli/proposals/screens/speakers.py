@@ -20,7 +20,7 @@ def speaker_steps(desk: Desk) -> tuple[Step, ...]:
             names=("speakers", "speaker"),
             label="Speakers",
             is_list=True,
-            limits="you, and who speaks with you",
+            limits="you and your co-speakers",
             ask=lambda draft, label: _ask_speakers(desk, draft, label),
             shown=lambda draft: _shown(desk, draft),
             lacks=lambda draft: not draft.speakers or _only_assumed(draft, desk.me),
@@ -103,7 +103,7 @@ def _changed(desk: Desk, people: tuple[DraftSpeaker, ...], pressed: str) -> tupl
         return (*people, _new(desk, people))
     if pressed == "r":
         return _without_one(desk, people)
-    moved = _chosen(desk, people, "Who speaks first?", len(people) - 1)
+    moved = _chosen(desk, people, "First speaker", len(people) - 1)
     return (people[moved], *people[:moved], *people[moved + 1 :])
 
 
@@ -115,7 +115,7 @@ def _rows(people: tuple[DraftSpeaker, ...], me: Person) -> list[str]:
 def _myself(desk: Desk) -> DraftSpeaker:
     stored_name = desk.me.name or (desk.profile.name if desk.profile else "")
     name = stored_name or desk.prompter.text(
-        "Your name, as the programme shall print it", "", lambda text: "" if text.strip() else "a speaker needs a name"
+        "Your name, as printed in the programme", "", lambda text: "" if text.strip() else "a speaker needs a name"
     )
     return DraftSpeaker(name=name, email=desk.me.email)
 
@@ -129,15 +129,15 @@ def _new(desk: Desk, people: tuple[DraftSpeaker, ...]) -> DraftSpeaker:
         except DataRefusedError as error:
             return f"{error.message}: write {_FORM}"
         if not person.name or not person.email:
-            return f"name and address, please: {_FORM}"
-        return f"{person.email} is among the speakers already" if person.email in emails else ""
+            return f"name and address: {_FORM}"
+        return f"{person.email} is already one of the speakers" if person.email in emails else ""
 
     person = parse_person(desk.prompter.text("Speaker", "", fault, hint=_FORM))
     return DraftSpeaker(name=person.name, email=person.email)
 
 
 def _without_one(desk: Desk, people: tuple[DraftSpeaker, ...]) -> tuple[DraftSpeaker, ...]:
-    gone = _chosen(desk, people, "Who does not speak?", len(people) - 1) if len(people) > 1 else 0
+    gone = _chosen(desk, people, "Speaker to remove", len(people) - 1) if len(people) > 1 else 0
     return (*people[:gone], *people[gone + 1 :])
 
 

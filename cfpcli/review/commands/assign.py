@@ -27,11 +27,11 @@ from cfpcli.workspace.outcome import BY
 _SHOWN_AT_MOST = 20
 
 TO = typer.Option(
-    "--to", metavar="ADDRESS", help="Give them to this reviewer by name; may be repeated.",
+    "--to", metavar="ADDRESS", help="Assign the proposals to this reviewer; repeatable.",
     autocompletion=complete_reviewers,
 )  # fmt: skip
 RELEASE = typer.Option(
-    "--release", metavar="ADDRESS", help="Take from this reviewer what is not reviewed yet.",
+    "--release", metavar="ADDRESS", help="Remove this reviewer's assignments without a review.",
     autocompletion=complete_reviewers,
 )  # fmt: skip
 
@@ -59,16 +59,18 @@ def assign(
     work: Workspace,
     words: Annotated[list[str] | None, WORDS] = None,
     *,
-    target: Annotated[int, typer.Option("--target", metavar="N", help="Reviewers each needs; else the event's.")] = 0,
+    target: Annotated[
+        int, typer.Option("--target", metavar="N", help="Reviewers for each proposal (default: the event's).")
+    ] = 0,
     bids: Annotated[str, typer.Option("--bids", metavar="FILE", help="CSV: reviewer,code,bid.")] = "",
-    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Draws between pairs that are equally good.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Seed that breaks ties between equal pairs.")] = 0,
     to: Annotated[list[str] | None, TO] = None,
     release_from: Annotated[list[str] | None, RELEASE] = None,
     by: Annotated[str, BY] = "",
 ) -> Result[AssignedRow]:
-    """Assign reviewers to each waiting proposal: balanced loads, preferred tracks and bids, never a conflict.
+    """Assign reviewers to waiting proposals: even loads, preferred tracks and bids, no conflicts of interest.
 
-    Reviews that are done are kept.
+    Existing reviews are kept.
     """
     if target < 0:
         raise UsageError("--target counts reviewers, from 1")
@@ -89,7 +91,7 @@ def assign(
         # Solved before the store is locked, so that others can write meanwhile; solved again if they did.
         latest = draft if fresh.revision == draft.revision else _draft(fresh, request, table)
         if latest.plan != draft.plan and not work.options.yes:
-            raise ConflictError("somebody else changed what was shown meanwhile", hint="the same again")
+            raise ConflictError("somebody else changed the proposals meanwhile", hint="run the command again")
         return _result(work, latest, request, me)
 
     result = work.commit(decide, by=me)
@@ -139,7 +141,7 @@ def _agreed(work: Workspace, solution: Plan) -> None:
         return
     if not work.can_ask:
         raise WouldAskError(
-            f"would make or take back {counted(count, 'assignment')}", hint="add --yes, or --dry-run to see them"
+            f"would add or remove {counted(count, 'assignment')}", hint="add --yes, or --dry-run to see them"
         )
     from cfpcli.ui.prompts import prompter_for
 
@@ -152,7 +154,7 @@ def _agreed(work: Workspace, solution: Plan) -> None:
     if len(solution.loads) > _SHOWN_AT_MOST:
         prompter.say(f"  and {len(solution.loads) - _SHOWN_AT_MOST:,} more reviewers")
     prompter.say(_summary(solution).text)
-    if not prompter.confirm("Assign them?", default=True):
+    if not prompter.confirm("Assign these reviewers?", default=True):
         raise InterruptedByUserError("nothing was assigned")
 
 
@@ -233,14 +235,12 @@ def _load(load: Load) -> LoadRow:
 def _unmet(solution: Plan) -> list[Message]:
     """Warnings of withdrawn assignments and of proposals short of reviewers, at most `_SHOWN_AT_MOST` of each."""
     shortages = [f"{shortage.code} {shortage.reason}" for shortage in solution.unmet]
-    withdrawals = [
-        f"{withdrawal.assignment.key} is taken back: {withdrawal.reason}" for withdrawal in solution.withdrawn
-    ]
+    withdrawals = [f"{withdrawal.assignment.key} is removed: {withdrawal.reason}" for withdrawal in solution.withdrawn]
     messages = []
-    for lines, what in ((withdrawals, "taken back"), (shortages, "with too few reviewers")):
+    for lines, what in ((withdrawals, "removed"), (shortages, "with too few reviewers")):
         messages += [Message(line, Level.WARNING) for line in lines[:_SHOWN_AT_MOST]]
         if len(lines) > _SHOWN_AT_MOST:
-            more = f"and {len(lines) - _SHOWN_AT_MOST:,} more {what}: --json lists all"
+            more = f"and {len(lines) - _SHOWN_AT_MOST:,} more {what}; --json lists all"
             messages.append(Message(more, Level.WARNING))
     return messages
 
@@ -255,5 +255,5 @@ def _summary(solution: Plan) -> Message:
     )
     if not (solution.new or solution.withdrawn):
         return Message(f"Nothing to assign{short or ': every proposal has its reviewers'}.")
-    gone = f", {len(solution.withdrawn):,} taken back" if solution.withdrawn else ""
+    gone = f", {len(solution.withdrawn):,} removed" if solution.withdrawn else ""
     return Message(f"{counted(len(solution.new), 'new assignment')}{gone}; reviewers have {spread} each{short}.")

@@ -14,9 +14,9 @@ from cfpcli.workspace.context import Workspace
 
 
 def reviews_calibration(work: Workspace) -> Result[CalibratedReviewer]:
-    """Show each reviewer's scores beside the panel's, and how far reviewers of the same proposal agree.
+    """Compare each reviewer's scores with the panel's, and show the agreement of reviewers.
 
-    Reviewers who may not see the reviews of others see only their own row.
+    Reviewers who may not see others' reviews see only their own row.
     """
     store = work.store
     event = work.required_event
@@ -89,7 +89,7 @@ def _messages(work: Workspace, items: list[CalibratedReviewer], *, alone: bool) 
     if not work.is_terminal("stdout"):
         return ()
     if not items:
-        return (Message("Nobody has scored anything yet."), Message("cfp review", Level.NEXT))
+        return (Message("No proposal has a score yet."), Message("cfp review", Level.NEXT))
     if alone:
-        return (Message("You see yourself alone, beside the reviews that you may see; the agreement is theirs."),)
-    return (Message("cfp rank --method normalised takes the reviewers' levels out", Level.NEXT),)
+        return (Message("Only your own row is shown, compared with the reviews you may see."),)
+    return (Message("cfp rank --method normalised corrects for the reviewers' levels", Level.NEXT),)

@@ -25,8 +25,8 @@ FIELDS = ("code", "reviewer", "state", "scores")
 _KINDS_IN_WORDS = {
     ConflictKind.DECLARED: "you declared it",
     ConflictKind.CO_SPEAKER: "you speak together elsewhere",
-    ConflictKind.AFFILIATION: "the affiliation of a speaker is yours",
-    ConflictKind.DOMAIN: "the address of a speaker has your domain",
+    ConflictKind.AFFILIATION: "a speaker has your affiliation",
+    ConflictKind.DOMAIN: "a speaker's address has your domain",
 }
 
 
@@ -96,7 +96,8 @@ def with_conflicts(store: Store, proposal: Proposal, review: Review) -> Review:
     event = event_of(store, proposal)
     if kinds and event.review.conflicts is ConflictRule.REFUSE:
         raise DataRefusedError(
-            f"{review.reviewer} has a conflict of interest with {proposal.code}, and {event.name} takes no such review",
+            f"{review.reviewer} has a conflict of interest with {proposal.code}, and {event.name} does not allow "
+            "such reviews",
             hint=f'cfp review {proposal.code} --recuse "reason"',
         )
     return msgspec.structs.replace(review, conflicts=kinds)

@@ -84,7 +84,7 @@ def import_forms(work: Workspace, source: str, me: Person) -> Result[Reviewed]:
             if found_proposal(store, form.code).revision != form.revision:
                 changed.append(form.code)
         if faults:
-            raise DataRefusedError(f"nothing of {source} is taken in", faults=tuple(faults))
+            raise DataRefusedError(f"nothing was imported from {source}", faults=tuple(faults))
         refuse_unasked(store, (before for before, _ in reviews), work)
         return _result(reviews, changed, source)
 
@@ -144,7 +144,7 @@ def _opinion(form: Filled, event: Event) -> Opinion:
     if word.strip().casefold() == "abstain":
         state = ReviewState.ABSTAINED
     elif not answers:
-        raise DataRefusedError("has a text and no score; give one, or abstain")
+        raise DataRefusedError("has a text but no score; add a score, or abstain")
     else:
         texts = [f"{slug}={text}" if slug else text for slug, text in form.given.items() if text]
         scores = parse_scores(texts, event.review)
@@ -163,7 +163,7 @@ def _result(reviews: list[tuple[Review | None, Review]], changed: list[str], sou
     changes: tuple[Change, ...] = tuple(replaced(before, after) if before else created(after) for before, after in new)
     same = len(reviews) - len(new)
     count = "1 review" if len(new) == 1 else f"{len(new)} reviews"
-    messages = [Message(f"{count} taken from {source}{f', {same} as they were' if same else ''}.")]
+    messages = [Message(f"Imported {count} from {source}{f', {same} unchanged' if same else ''}.")]
     if changed:
         messages.append(Message(f"changed since you read them: {', '.join(changed)}", Level.WARNING))
         messages.append(Message("cfp review --stale", Level.NEXT))

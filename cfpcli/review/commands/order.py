@@ -11,7 +11,7 @@ from cfpcli.workspace.context import Workspace
 def stats_order(work: Workspace) -> Result[PositionRange]:
     """Show the mean score by the place in the reviewer's queue, and whether scores drift as it is read.
 
-    Reviewers who may not see the reviews of others see only their own scores.
+    Reviewers who may not see others' reviews see only their own row.
     """
     store = work.store
     event = work.required_event
@@ -36,5 +36,5 @@ def stats_order(work: Workspace) -> Result[PositionRange]:
             trend=bias.trend,
         ),
         picture="order",
-        messages=(Message("No score was kept with its place in a queue; cfp review keeps it."),) if not reads else (),
+        messages=(Message("No score has its place in a queue; cfp review records it."),) if not reads else (),
     )

@@ -14,13 +14,13 @@ from cfpcli.review.rows.progress import ProgressMembers, ReviewerProgress
 from cfpcli.review.rules.progress import Done, Member, Progress, is_inactive, progress
 from cfpcli.workspace.context import Workspace
 
-INACTIVE = typer.Option("--inactive", metavar="SPAN", help="Only who did nothing within SPAN, such as 10d.")
+INACTIVE = typer.Option("--inactive", metavar="SPAN", help="Only reviewers inactive for SPAN, such as 10d.")
 
 
 def reviews_progress(work: Workspace, *, inactive: Annotated[str, INACTIVE] = "") -> Result[ReviewerProgress]:
-    """Show each reviewer's progress: assigned, scored, abstained, recused, untouched, and last active.
+    """Show each reviewer's progress: assigned, scored, abstained, recused, open, and last activity.
 
-    Reviewers who may not see the reviews of others see only their own row.
+    Reviewers who may not see others' reviews see only their own row.
     """
     from cfpcli.dates.grammar import parse_span
 
@@ -85,7 +85,7 @@ def _messages(
     if not work.is_terminal("stdout"):
         return ()
     if not everybody:
-        return (Message("Nobody reviews yet."), Message("cfp review", Level.NEXT))
+        return (Message("There are no reviewers yet."), Message("cfp review", Level.NEXT))
     if not shown:
-        return (Message(f"Everybody did something within {inactive}."),)
+        return (Message(f"Every reviewer was active within {inactive}."),)
     return () if inactive else (Message("cfp reviews calibration shows how they score", Level.NEXT),)

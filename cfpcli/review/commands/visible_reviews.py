@@ -45,7 +45,7 @@ def said_of_unseen(store: Store, event: Event) -> tuple[Message, ...]:
 
     if not is_blind(store, event) and own_alone(store, event) is None:
         return ()
-    return (Message("This counts only the reviews you may see."),)
+    return (Message("Only reviews that you may see are counted."),)
 
 
 def given_reviews(store: Store, event: Event, attributes: Sequence[str]) -> GivenReviews:

@@ -58,7 +58,7 @@ def load_reviewers(data: bytes, source: str) -> list[ListedReviewer]:
     for line, cells in _rows(data, source, _REVIEWERS, ("email",), faults):
         email = normalise_email(cells["email"])
         if not is_email(email):
-            faults.append(Fault(source, line, "email", f'"{_cut(cells["email"])}" is no address'))
+            faults.append(Fault(source, line, "email", f'"{_cut(cells["email"])}" is not a valid address'))
         elif email in reviewers:
             faults.append(Fault(source, line, "email", f"{email} is on line {reviewers[email].line} already"))
         else:
@@ -95,9 +95,9 @@ def load_bids(
         if pair[1] not in reviewers:
             near = nearest(pair[1], reviewers)
             meant = f'did you mean "{near}"?' if near else "cfp reviewers list names all"
-            faults.append(Fault(source, line, "reviewer", f'"{_cut(cells["reviewer"])}" is no reviewer: {meant}'))
+            faults.append(Fault(source, line, "reviewer", f'"{_cut(cells["reviewer"])}" is not a reviewer: {meant}'))
         elif pair[0] not in codes:
-            faults.append(Fault(source, line, "code", f'"{_cut(cells["code"])}" is no proposal of the event'))
+            faults.append(Fault(source, line, "code", f'"{_cut(cells["code"])}" is not a proposal of the event'))
         elif pair in lines:
             faults.append(Fault(source, line, "", f"{pair[1]} bids for {pair[0]} on line {lines[pair]} already"))
         elif fold(cells["bid"]) in _WORDS:
@@ -151,7 +151,7 @@ def _rows(
             if is_enough(faults):
                 return
     except csv.Error as error:
-        faults.append(Fault(source, table.line_num, "", f"is no CSV: {error}"))
+        faults.append(Fault(source, table.line_num, "", f"is not CSV: {error}"))
 
 
 def _cell(row: list[str], place: int) -> str:
@@ -167,4 +167,4 @@ def _cut(text: str) -> str:
 def _refuse(source: str, faults: list[Fault]) -> None:
     if faults:
         faults.sort(key=lambda fault: fault.line)
-        raise DataRefusedError(f"{source} has {counted(faults)}; nothing was taken from it", faults=tuple(faults))
+        raise DataRefusedError(f"{source} has {counted(faults)}; nothing was imported", faults=tuple(faults))

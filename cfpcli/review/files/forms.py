@@ -12,7 +12,7 @@ from cfpcli.text import clean, clean_line, long_text
 _HEAD = re.compile(r"==== +([A-Z0-9]{6}) +\(revision (\d+)\) +====\s*")
 _REVIEWER = re.compile(r"^<!-- Reviewer: (\S+) -->[ \t]*$", re.MULTILINE)
 _COMMITTEE, _SPEAKER = "---- For the committee", "---- For the speaker"
-_PROPOSAL = "---- The proposal; nothing below is read back"
+_PROPOSAL = "---- The proposal; nothing below is imported"
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +52,7 @@ def dump_forms(
     """
     score_lines = [f"{prefix} " for prefix in _prefixes(tuple(categories), scale)]
     yield (
-        "<!-- Write behind each colon: a score or its name, or abstain, or recuse: WHY. What is empty says nothing.\n"
+        "<!-- After each colon, write a score or its label, or abstain, or recuse: WHY. Leave it empty to skip.\n"
         f"Import the file with: {clean_line(command)} -->\n"
         f"<!-- Reviewer: {clean_line(reviewer)} -->\n"
     ).encode()
@@ -74,12 +74,12 @@ def load_forms(text: str, source: str, categories: Iterable[str], scale: str) ->
     prefixes = dict(zip((*categories,) or ("",), _prefixes(tuple(categories), scale), strict=True))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     heads = [(at, mark) for at, line in enumerate(lines) if (mark := _HEAD.fullmatch(line))]
-    faults = [] if heads else [Fault(source, 0, "", "holds no review form")]
+    faults = [] if heads else [Fault(source, 0, "", "contains no review form")]
     forms = []
     for place, (at, head) in enumerate(heads, 1):
         end = heads[place][0] if place < len(heads) else len(lines)
         answers, missing = _answers(lines[at + 1 : end], prefixes)
-        faults += [Fault(source, at + 1, head[1], f'the line "{prefix}" is gone') for prefix in missing]
+        faults += [Fault(source, at + 1, head[1], f'the line "{prefix}" is missing') for prefix in missing]
         comment, feedback = (_section(lines[at + 1 : end], name) for name in (_COMMITTEE, _SPEAKER))
         forms.append(
             Filled(

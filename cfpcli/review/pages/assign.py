@@ -24,7 +24,7 @@ def _blocks(members: AssignmentsMembers, width: int) -> Iterator[Block]:
         yield Stack(tuple(_table(members.reviewers, width)))
     if members.withdrawn:
         lines = [line(Span(row.proposal, Look.STRONG), f"  {row.reviewer}: {row.reason}") for row in members.withdrawn]
-        yield _listed("Taken back, for a conflict is known now", lines)
+        yield _listed("Removed because of a conflict of interest", lines)
     if members.unmet:
         lines = [
             line(Span(row.code, Look.STRONG), f"  {row.reason}  ", Span(clean_line(row.title), Look.MUTED))
@@ -36,7 +36,7 @@ def _blocks(members: AssignmentsMembers, width: int) -> Iterator[Block]:
 def _listed(heading: str, entries: list[Line]) -> Block:
     lines = [Paragraph(entry, one_line=True) for entry in entries[:_SHOWN]]
     if len(entries) > _SHOWN:
-        lines.append(Paragraph(line(Span(f"and {len(entries) - _SHOWN:,} more: --json lists all", Look.MUTED))))
+        lines.append(Paragraph(line(Span(f"and {len(entries) - _SHOWN:,} more; --json lists all", Look.MUTED))))
     return Section(heading, tuple(lines), tight=True)
 
 

@@ -15,21 +15,21 @@ WIDE = 104
 
 
 _MEANING = {
-    Verdict.RELIABLE: "By Krippendorff's customary levels such scores can be relied on (from 0.800).",
+    Verdict.RELIABLE: "By Krippendorff's customary levels such scores are reliable (0.800 or more).",
     Verdict.TENTATIVE: (
-        "By Krippendorff's customary levels such scores bear tentative conclusions only (0.667 to 0.800): near the "
-        "line, other reviewers may well have turned a decision."
+        "By Krippendorff's customary levels such scores allow tentative conclusions only (0.667 to 0.800): near "
+        "the line, other reviewers might have changed a decision."
     ),
     Verdict.UNRELIABLE: (
-        "That is below what Krippendorff's customary levels ask for tentative conclusions (0.667): where a proposal "
-        "stands depends a good deal on who happened to read it."
+        "That is below Krippendorff's customary level for tentative conclusions (0.667): the rank of a proposal "
+        "depends heavily on its reviewers."
     ),
-    Verdict.CHANCE: "Scores of the same proposal are no closer to one another than any two scores picked by chance.",
+    Verdict.CHANCE: "Two scores of the same proposal agree no better than two scores picked by chance.",
 }
 
 _HEDGE = (
-    "The levels are conventions for coding texts, and a committee may be chosen to differ: take alpha for how far the "
-    "order would hold with other readers, not for a mark."
+    "The levels are conventions for coding texts, and a committee may be chosen to differ: alpha measures "
+    "how stable the order would be with other reviewers. It is not a grade."
 )
 
 
@@ -85,16 +85,13 @@ def _rests(panel: PanelAgreement) -> str:
 
 
 def _few(panel: PanelAgreement) -> str:
-    return "So few proposals make it a rough figure. " if panel.proposals < FEW_CASES else ""
+    return "With so small a number of proposals it is a rough figure. " if panel.proposals < FEW_CASES else ""
 
 
 def _why_undefined(panel: PanelAgreement) -> str:
     if not panel.pairs:
-        return "It cannot be told: no proposal has two scores."
-    return (
-        f"It cannot be told: every score is the same ({_rests(panel)}), "
-        "so nothing shows that they tell proposals apart."
-    )
+        return "Not available: no proposal has two scores."
+    return f"Not available: every score is the same ({_rests(panel)}), so the scores do not distinguish proposals."
 
 
 def _category(panel: PanelAgreement) -> str:

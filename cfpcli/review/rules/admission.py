@@ -39,7 +39,7 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
     yield from _replaced(court, change, after, before)
     yield from too_long(court, change)
     if court.door is Door.COMMAND and proposal.state not in REVIEWED_STATES:
-        yield refused(change, Ground.RULE, f"{proposal.code} is {proposal.state} and takes no reviews")
+        yield refused(change, Ground.RULE, f"{proposal.code} is {proposal.state} and cannot be reviewed")
 
 
 def _whose(court: Court, change: Change, record: Review, role: Role) -> Iterator[Refusal]:
@@ -54,7 +54,7 @@ def _whose(court: Court, change: Change, record: Review, role: Role) -> Iterator
             "an organiser adds reviewers: cfp reviewers add, or reviews for a guest: --reviewer … --guest",
         )
     elif record.reviewer != court.actor.email:
-        yield organisers_only(change, f"the review of {record.proposal} by another person is changed")
+        yield organisers_only(change, f"the review of {record.proposal} by another person can be changed")
 
 
 def score_faults(review: Review, settings: ReviewSettings) -> Iterator[str]:
@@ -74,7 +74,7 @@ def score_faults(review: Review, settings: ReviewSettings) -> Iterator[str]:
         if missing:
             yield f"no score for {', '.join(missing)}"
     elif review.scores:
-        yield f"{review.state}, and yet it has scores"
+        yield f"{review.state}, but it has scores"
 
 
 def _who(court: Court, change: Change, after: Review, before: Review | None, proposal: Proposal) -> Iterator[Refusal]:
@@ -112,7 +112,8 @@ def _conflicting(court: Court, change: Change, after: Review, proposal: Proposal
     if any(conflict.kind is not ConflictKind.SPEAKER for conflict in matches):
         # Its kind would disclose to a reviewer of a blind call where a speaker works.
         message = (
-            f"{after.reviewer} has a conflict of interest with {proposal.code}, and the event takes no such review"
+            f"{after.reviewer} has a conflict of interest with {proposal.code}, and the event does not "
+            "allow such reviews"
         )
         yield refused(change, Ground.RULE, message, f'cfp review {proposal.code} --recuse "reason"')
 
@@ -127,7 +128,7 @@ def _replaced(court: Court, change: Change, after: Review, before: Review | None
         return
     lifted = before.state is ReviewState.RECUSED and after.state is not ReviewState.RECUSED
     if lifted and court.door is Door.COMMAND:
-        yield refused(change, Ground.RULE, f"{after.reviewer} recused from {after.proposal}, which is for good")
+        yield refused(change, Ground.RULE, f"{after.reviewer} recused from {after.proposal}, which is permanent")
     if court.is_agreed(change):
         return
     if lifted:
@@ -146,19 +147,19 @@ def judge_reviewer(court: Court, change: Change) -> Iterator[Refusal]:
     before, after = change.before, change.after
     is_own = change.key == court.actor.email and court.role() is Role.REVIEWER
     if not (is_own and isinstance(before, Reviewer) and isinstance(after, Reviewer)):
-        yield organisers_only(change, "the list of reviewers is changed")
+        yield organisers_only(change, "the list of reviewers can be changed")
         return
     if msgspec.structs.replace(after, conflicts=before.conflicts) != before:
-        yield organisers_only(change, "more of a reviewer than declared conflicts is changed")
+        yield organisers_only(change, "fields of a reviewer other than declared conflicts can be changed")
     if court.door is Door.INVERSE:
         return
     for conflict in after.conflicts:
         if conflict not in before.conflicts and not is_code(conflict.against) and not conflict.requested:
-            yield organisers_only(change, f"a conflict with {conflict.against} is confirmed")
+            yield organisers_only(change, f"a conflict with {conflict.against} can be confirmed")
 
 
 def judge_assignment(court: Court, change: Change) -> Iterator[Refusal]:
     """The refusals of a changed assignment: organisers give and revoke them."""
     proposal = court.proposal(change.key.partition("/")[0])
     if not (court.role(proposal.event) if proposal else court.role()).runs_the_call:
-        yield organisers_only(change, "assignments are changed")
+        yield organisers_only(change, "assignments can be changed")

@@ -56,7 +56,7 @@ def parse_scores(texts: Sequence[str], settings: ReviewSettings) -> dict[str, in
     for text in texts:
         slug, value = _category_and_value(text, settings)
         if slug in scores:
-            raise UsageError(f'"{text}" scores {slug} again', hint="give each category one score")
+            raise UsageError(f'"{text}" scores {slug} a second time', hint="give each category one score")
         scores[slug] = _score(value, settings)
     missing = [category.slug for category in settings.categories if category.required and category.slug not in scores]
     if scores and missing:
@@ -85,7 +85,7 @@ def _score(text: str, settings: ReviewSettings) -> int:
     try:
         value = int(text)
     except ValueError:
-        raise UsageError(f'"{text}" is no score: {scale_in_words(settings)}') from None
+        raise UsageError(f'"{text}" is not a valid score: {scale_in_words(settings)}') from None
     if not settings.scale_min <= value <= settings.scale_max:
         raise UsageError(f"{value} is not on the scale: {scale_in_words(settings)}")
     return value
@@ -149,13 +149,13 @@ def recused_error(code: str) -> DataRefusedError:
     """The refusal to show or accept anything of a proposal from which this reviewer recused: recusing is permanent."""
     return DataRefusedError(
         f"you recused yourself from {code}, and it stays hidden from you",
-        hint="if that was a slip, an organiser can take it back: cfp log, then cfp undo",
+        hint="if that was a mistake, an organiser can undo it: cfp log, then cfp undo",
     )
 
 
 def _refuse(proposal: Proposal, reviewer: Person, opinion: Opinion, speaker_emails: Iterable[str]) -> None:
     if proposal.state not in REVIEWED_STATES:
-        raise DataRefusedError(f"{proposal.code} is {proposal.state} and takes no reviews")
+        raise DataRefusedError(f"{proposal.code} is {proposal.state} and cannot be reviewed")
     if opinion.state is not ReviewState.RECUSED and reviewer.email in speaker_emails:
         raise DataRefusedError(
             f"{reviewer} speaks in {proposal.code} and cannot review it",

@@ -92,7 +92,7 @@ class Ledger:
     def undo(self) -> str:
         """Take the last key back and put its proposal in turn; what was done, in words."""
         if not self.written:
-            return "Nothing of this run is left to undo"
+            return "Nothing left to undo in this session"
         last = self.written[-1]
         if last.what in {_SAVED, _FLAGGED}:
             self._desk.undo()
@@ -109,7 +109,7 @@ class Ledger:
         else:
             del self.answered[last.code]
             self._way.reopen(last.code)
-        return f"{last.code}: {in_words(last.answer, self._settings)} is taken back"
+        return f"{last.code}: {in_words(last.answer, self._settings)} is undone"
 
     def _pend(self, code: str, pending: Pending) -> None:
         self._desk.keep(code, pending)
@@ -183,6 +183,6 @@ def parts(text: str) -> tuple[str, str]:
 
 def _help(code: str) -> str:
     return (
-        f"Your review of {code}. What stands below the first heading is for the committee,\n"
-        "below the second for the speaker. Leave a section empty to say nothing."
+        f"Your review of {code}. Text below the first heading is for the committee,\n"
+        "below the second for the speaker. An empty section is not saved."
     )

@@ -82,7 +82,7 @@ class _Triage:
             except StoreDamagedError:
                 raise
             except (DataRefusedError, NotFoundError) as error:
-                self.run.note = "\n".join(filter(None, (self.run.note, f"Left out: {error.message}")))
+                self.run.note = "\n".join(filter(None, (self.run.note, f"Skipped: {error.message}")))
                 self._way.drop(code)
                 return False
         return True
@@ -107,8 +107,8 @@ class _Triage:
     def _keys(self, item: TriageItem) -> tuple[Key, ...]:
         """What each key does to a proposal."""
         zero = "" if "0" in beginnings(self._settings) else "0"
-        abstain = "abstain: you read it and give no score; 0 does so as well"
-        flag = "flag it to come back to (cfp review --flagged), or take the flag away"
+        abstain = "abstain: you read it but give no score (also 0)"
+        flag = "flag it for later (cfp review --flagged), or remove the flag"
         may_pass = not self._scoring.category.required or (item.former and item.mine)
         return (
             self._score_key(),
@@ -118,7 +118,7 @@ class _Triage:
             Key("s", "skip it for now", self._skip, "s skip"),
             Key(
                 "x",
-                "recuse: a conflict of interest; it is hidden from you for good",
+                "recuse: a conflict of interest; hides it from you permanently",
                 self._recuse,
                 "x recuse",
                 _UNSAVED,
@@ -126,11 +126,11 @@ class _Triage:
             Key("f", flag, self._flag, "f flag", _UNSAVED),
             undo_key("undo the last key", self._undo),
             *self.run.page_keys(),
-            Key("j down", "the next one, without an answer; so does the arrow down", self._on, moves=True),
-            Key("k up", "the one before; so does the arrow up", self._back, moves=True),
+            Key("j down", "next one, without an answer (also arrow down)", self._on, moves=True),
+            Key("k up", "previous one (also arrow up)", self._back, moves=True),
             Key("g", "go to a proposal by its code", self._go_to),
             Key("/", "search in the texts", self._search),
-            Key("n", "the next that was found", self._next_match),
+            Key("n", "next match", self._next_match),
             *self.run.last_keys("all answers are saved"),
         )
 
@@ -139,7 +139,7 @@ class _Triage:
         settings, positions = self._settings, by_position(self._settings)
         if not positions:
             names = map(str, scale_of(settings)) if self.run.by_line else sorted(beginnings(settings))
-            does = "begin a score; Enter ends it"
+            does = "start a score; Enter ends it"
             return Key(" ".join(names), does, self._begin_score, refusal=_UNSAVED, label="digits")
         does = "score, and go on to the next"
         if settings.scale_min != 1:
@@ -177,10 +177,10 @@ class _Triage:
 
     def _back(self, _: str) -> None:
         if not self._way.back():
-            self.run.note = "This is the first that waits"
+            self.run.note = "This is the first waiting proposal"
 
     def _go_to(self, _: str) -> None:
-        if typed := self._prompter.text("Code, or its beginning (empty: go back)"):
+        if typed := self._prompter.text("Code or prefix (empty: go back)"):
             self._way.go_to(self._desk.named(typed))
 
     def _abstain(self, _: str) -> None:
@@ -226,7 +226,7 @@ class _Triage:
 
     def _write_texts(self, _: str) -> None:
         item, mine = self._item, self._item.mine
-        self.run.note = f"{item.code}: your texts are as they were"
+        self.run.note = f"{item.code}: your texts are unchanged"
 
         def keep(comment: str, feedback: str) -> None:
             if (comment, feedback) == item.texts:
@@ -250,7 +250,7 @@ class _Triage:
     def _flag(self, _: str) -> None:
         was = self._item.flagged
         self._item = self._ledger.flag(self._item)
-        self.run.note = f"{self._item.code}: {'flag taken away' if was else 'flagged'}   u undo"
+        self.run.note = f"{self._item.code}: {'flag removed' if was else 'flagged'}   u undo"
 
     def _undo(self, _: str) -> None:
         """Undo the last key that did something, and show the proposal it was given to."""
@@ -264,7 +264,7 @@ class _Triage:
 
     def _next_match(self, _: str) -> None:
         if not self._matches:
-            self.run.note = "Nothing is found: / searches"
+            self.run.note = "No match: / searches"
             return
         at = self._matches.index(self._way.code) + 1 if self._way.code in self._matches else 0
         at %= len(self._matches)

@@ -23,7 +23,7 @@ def number(prompter: Prompter, category: Category, settings: ReviewSettings, beg
 
 def recusal(prompter: Prompter) -> str:
     """Ask by one key why somebody recuses; empty where they go back."""
-    question = "Why do you recuse yourself? It is hidden from you for good then, its results as well."
+    question = "Reason for recusing yourself; the proposal and its results will be hidden from you permanently"
     key = prompter.screen(lambda: question, {**_REASONS, "o": "other, in words", "backspace": "go back", "q": ""})
     if key == "o":
         return prompter.text("The reason (empty: go back)").strip()
@@ -34,7 +34,7 @@ def so_far(item: TriageItem, settings: ReviewSettings) -> list[str]:
     """The reviewer's flag, review, texts and scores of a proposal so far, each on a line."""
     lines = ["Flagged by you"] if item.flagged else []
     if item.mine:
-        stands = "; Enter: it stands" if item.former else ""
+        stands = "; Enter keeps it" if item.former else ""
         lines.append(f"Your review so far: {in_words(item.mine, settings)}{stands}")
     texts = (("Your comment", item.pending.comment), ("Your feedback", item.pending.feedback))
     lines += [f"{name}: {word_count(text)}, saved with your score" for name, text in texts if text]

@@ -127,12 +127,10 @@ class TriageSummary(msgspec.Struct, frozen=True, kw_only=True):
         """Read as `5 reviewed this time, 7 to go. Go on any time: cfp review`."""
         done = f"{len(self.saved)} reviewed this time"
         if not self.left:
-            return f"{done}, none to go."
-        return f"{done}, {self.left} to go. Go on any time: {self.command}"
+            return f"{done}, none left."
+        return f"{done}, {self.left} left. Continue with {self.command}"
 
     @property
     def reminders(self) -> tuple[str, ...]:
         """For each that was begun, that it is kept and how it becomes a review."""
-        return tuple(
-            f"What you said of {code} is kept, and waits for a score: cfp review {code}" for code in self.unfinished
-        )
+        return tuple(f"Your texts on {code} are kept and need a score: cfp review {code}" for code in self.unfinished)

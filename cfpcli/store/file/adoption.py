@@ -23,16 +23,18 @@ def adopt(places: Places, data: bytes) -> tuple[int, bytes]:
     """The schema of a store in any layout, and its bytes in ours and in the current schema.
 
     Raises:
-        StoreDamagedError: it is no JSON, no store, or holds a document that cannot be read.
+        StoreDamagedError: not valid JSON, no store, or holds a document that cannot be read.
         DataRefusedError: it was written by a newer version, or holds tables that are none of ours.
     """
     try:
         tables = msgspec.json.decode(data, type=dict[str, dict[str, dict[str, Any]]])
     except (msgspec.ValidationError, RecursionError):
-        raise failures.damaged(places, "it is JSON, but no store: tables of documents are expected", line=1) from None
+        raise failures.damaged(
+            places, "it is JSON, but not a store: tables of documents are expected", line=1
+        ) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         line = failures.line_of(error, data)
-        raise failures.damaged(places, f"it is no JSON: {error}", line=line) from error
+        raise failures.damaged(places, f"it is not valid JSON: {error}", line=line) from error
     return arrange(places, tables, data)
 
 

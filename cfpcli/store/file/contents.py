@@ -54,7 +54,7 @@ class _Contents:
             message = f"{kind} {key[1]} is on line {self._lines[key]} already"
             yield self._finding(Rule.DUPLICATE_KEY, scanned.line, message)
         if record.number != scanned.number:
-            message = f"{kind} {key[1]} says that it is number {record.number}, but it stands as {scanned.number}"
+            message = f"{kind} {key[1]} has number {record.number}, but is stored as {scanned.number}"
             yield self._finding(Rule.NUMBER, scanned.line, message)
         self._records.setdefault(key, record)
         self._lines.setdefault(key, scanned.line)

@@ -140,7 +140,7 @@ def parse_header(line: bytes) -> Header | None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     if header.crc32 != hex_sum(zlib.crc32(_with_sum(line, _UNSUMMED))):
-        raise ValueError("the header does not sum up to what it says")
+        raise ValueError("the checksum of the header is wrong")
     return header if header.tables else None
 
 

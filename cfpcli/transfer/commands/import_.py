@@ -36,7 +36,7 @@ _SHOWN = 100
 PACKETS = "packet"
 """The word before packets: `cfp import packet inbox/`."""
 
-_SINGLE_EXPORT = "one export is imported at a time"
+_SINGLE_EXPORT = "import one export at a time"
 _PACKET_ENDINGS = (".cfp.json", ".eml", ".mbox")
 
 
@@ -44,42 +44,42 @@ def import_records(
     work: Workspace,
     file: Annotated[
         list[str],
-        typer.Argument(help="A file that cfp export wrote; after the word packet, files, folders, mail; - is stdin."),
+        typer.Argument(help="An exported file, or packet followed by files, folders or mailboxes; - for stdin."),
     ],
     *,
     source_format: Annotated[
-        str, typer.Option("--from", metavar="FORMAT", help="json, jsonl or csv; else by the file's ending.")
+        str, typer.Option("--from", metavar="FORMAT", help="json, jsonl or csv (default: by file name).")
     ] = "",
     late: Annotated[
-        str, typer.Option("--late", metavar="REASON", help="Take packets that came after the close, so marked.")
+        str, typer.Option("--late", metavar="REASON", help="Import packets that arrived late, marked with this reason.")
     ] = "",
     guest: Annotated[
-        bool, typer.Option("--guest", help="Take reviews by people outside the committee, marked as a guest's.")
+        bool, typer.Option("--guest", help="Import reviews by people outside the committee as guest reviews.")
     ] = False,
     heading: Annotated[list[str] | None, HEADING] = None,
     by: Annotated[str, BY] = "",
 ) -> Result[Any]:
     """Import exported proposals, speakers and reviews with every field: all of them, or none.
 
-    Records that are new are added. A record that the store has is compared with the file field by field, and with what
-    it was when the file was exported: what only the file changed is taken. What would replace something else is shown
-    and asked first; --yes agrees to it, never to what the rules forbid.
+    New records are added. A record that the store already has is compared with the file field by field, and with its
+    state when the file was exported: changes made only in the file are applied. Changes that would replace other data
+    are shown for confirmation; --yes confirms them, but never a change that the rules forbid.
 
-    As cfp import packet inbox/ mail.mbox, import what speakers sent with cfp submit --to: packets or proposal files, in
-    folders or attached to mail (.eml, .mbox). Valid ones are imported, the others are named with their reasons. What
-    would replace a proposal, stored or of the same import, is shown and asked first, and so is a packet older than the
-    one imported last; --yes agrees, and without a terminal it is kept back (status 2). No packet renames a speaker.
+    With cfp import packet inbox/ mail.mbox, import packets that speakers wrote with cfp submit --to, or proposal files,
+    from folders or mail (.eml, .mbox). Valid ones are imported, the others are reported with their reasons. A packet
+    that would replace a proposal, or that is older than the last imported one, needs confirmation: --yes confirms it,
+    and without a terminal it is kept back (exit 2). No packet renames a speaker.
     """
     if file[0] == PACKETS or all(_is_packet(name, work) for name in file):
         if source_format:
-            raise UsageError("packets say their form themselves", hint="leave --from out")
+            raise UsageError("packets have their own format", hint="remove --from")
         from cfpcli.proposals.commands.inbox import import_packets
 
         paths, answers = file[1:] if file[0] == PACKETS else file, parsed_answers(heading or ())
         return import_packets(work, paths, late=late, by=by, answers=answers)
     if late or heading or len(file) > 1:
         wrong = f"{'--late' if late else '--heading'} is for packets" if late or heading else _SINGLE_EXPORT
-        raise UsageError(wrong, hint="proposals that speakers sent come in with cfp import packet FILE…")
+        raise UsageError(wrong, hint="import proposals that speakers sent with cfp import packet FILE…")
     return _import_export(work, file[0], source_format, by, guest=guest)
 
 
@@ -106,7 +106,7 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
     def decide(store: Store) -> Result[ImportedRow]:
         imported = seen if _is_as_seen(store, opened) else _compared(store, records, loaded.origin, source, importer)
         if agreed and imported.differences != seen.differences:
-            raise ConflictError("somebody else has just changed the store", hint="run the import again")
+            raise ConflictError("somebody else just changed the store", hint="run the import again")
         return _result(imported, source, agreed=agreed, dry_run=work.options.dry_run)
 
     return work.commit(decide, by=me, door=Door.ARRIVAL)
@@ -186,7 +186,7 @@ def _agreed(seen: Imported, source: str, work: Workspace) -> bool:
     if not seen.differences or work.options.yes or work.options.dry_run:
         return bool(seen.differences)
     count = f"{len(seen.places)} record{'' if len(seen.places) == 1 else 's'}"
-    consequence = f"{source} would replace what the store has in {count}"
+    consequence = f"{source} would replace stored data in {count}"
     if not work.can_ask:
         shown = seen.differences[:_SHOWN]
         faults = tuple(Fault(source, 0, "", str(difference)) for difference in shown)
@@ -197,7 +197,7 @@ def _agreed(seen: Imported, source: str, work: Workspace) -> bool:
     more = len(seen.differences) - _SHOWN
     lines = [str(difference) for difference in seen.differences[:_SHOWN]]
     prompter.say("\n".join([*lines, *([f"… and {more} more differences"] if more > 0 else [])]))
-    if not prompter.confirm(f"Replace what the store has in {count}?", default=False):
+    if not prompter.confirm(f"Replace stored data in {count}?", default=False):
         raise InterruptedByUserError("nothing was imported")
     return True
 
@@ -225,7 +225,7 @@ def _format_of(file: str, source_format: str) -> str:
     importable = [name for name, row in FORMATS.items() if row.loads and row.carries == "records"]
     name = source_format or PurePath(file).suffix.removeprefix(".")
     if name not in importable:
-        wrong = f'"{name}" cannot be imported' if name else f"{file} does not say its format"
+        wrong = f'"{name}" cannot be imported' if name else f"{file} has no known format"
         raise UsageError(f"{wrong}: {did_you_mean(name, importable)}", hint="add --from FORMAT")
     return name
 

@@ -231,7 +231,7 @@ def import_faults(records: Records, stored: Stored, source: str) -> tuple[Fault,
         if document.kind is Kind.PROPOSAL:
             faults += _proposal_faults(decode(document.raw), stored.events, speakers, source)
         elif document.kind is Kind.REVIEW and (code := document.key.partition("/")[0]) not in proposals:
-            faults.append(Fault(source, 0, "proposal", f"review of {code}, which is not there"))
+            faults.append(Fault(source, 0, "proposal", f"review of {code}, which does not exist"))
     return tuple(faults)
 
 
@@ -239,14 +239,15 @@ def _proposal_faults(
     proposal: _References, events: Mapping[str, Event], speakers: frozenset[str], source: str
 ) -> list[Fault]:
     faults = [
-        Fault(source, 0, "speakers", f"{proposal.code} names speaker {code}, who is not there")
+        Fault(source, 0, "speakers", f"{proposal.code} names speaker {code}, who does not exist")
         for code in proposal.speakers
         if code not in speakers
     ]
     event = events.get(proposal.event)
     if event is None:
         message = (
-            f'{proposal.code} belongs to "{proposal.event}", which is not here: {did_you_mean(proposal.event, events)}'
+            f'{proposal.code} belongs to "{proposal.event}", which is not in the store: '
+            f"{did_you_mean(proposal.event, events)}"
         )
         return [Fault(source, 0, "event", message), *faults]
     for field, slug, known in (

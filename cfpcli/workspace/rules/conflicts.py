@@ -109,11 +109,11 @@ def conflicts(reviewer: Reviewer, proposal: Proposal, people: People) -> tuple[C
             reasons.append(Conflict(ConflictKind.CO_SPEAKER, f"speaks with {_name(speaker)} in {others[0]}"))
         if _same_affiliation(reviewer.affiliation, speaker.affiliation):
             reasons.append(
-                Conflict(ConflictKind.AFFILIATION, f"{_name(speaker)} is of {clean_line(speaker.affiliation)} too")
+                Conflict(ConflictKind.AFFILIATION, f"{_name(speaker)} is also from {clean_line(speaker.affiliation)}")
             )
         if _same_domain(reviewer.email, speaker.email):
             reasons.append(
-                Conflict(ConflictKind.DOMAIN, f"{_name(speaker)} has an address at {_domain(speaker.email)} too")
+                Conflict(ConflictKind.DOMAIN, f"{_name(speaker)} also has an address at {_domain(speaker.email)}")
             )
     return tuple(reasons)
 
@@ -137,7 +137,7 @@ def against(text: str) -> str:
         return domain
     if _CODE.fullmatch(name.upper()):
         return name.upper()
-    raise ValueError(f'"{name}" is no code, address or domain')
+    raise ValueError(f'"{name}" is not a code, an address or a domain')
 
 
 def is_code(against_: str) -> bool:

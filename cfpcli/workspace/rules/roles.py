@@ -81,11 +81,11 @@ def _held(person: Person | None, event: Event | None, committee: Committee, spea
     if not committee:
         return RoleHeld(Role.ORGANISER, "the store has no committee yet, so everybody who opens it is an organiser")
     if person is None or not person.email:
-        return RoleHeld(Role.STRANGER, "nobody is named as the acting person")
+        return RoleHeld(Role.STRANGER, "the acting person is not set")
     # A name alone proves nothing: only a person whose address the committee has chairs a track by name.
     listed = person.email in committee.organisers | committee.reviewers
     track = _chaired(person, event, by_name=listed) if event else ""
-    unknown = "the address is on no list of the committee and belongs to no speaker"
+    unknown = "the address belongs neither to the committee nor to a speaker"
     ways = (
         (person.email in committee.organisers, Role.ORGANISER, "registered as an organiser"),
         (bool(track), Role.TRACK_CHAIR, f"chair of the track {track}"),

@@ -102,8 +102,8 @@ def test_every_reference_that_leads_nowhere_is_told_at_once() -> None:
         ANA,
     ]
     assert import_faults(Records.of(iter(records)), stored(make_event()), "p.json") == (
-        Fault("p.json", 0, "proposal", "review of K7QX3D, which is not there"),
-        Fault("p.json", 0, "speakers", "AAA333 names speaker ZZZ999, who is not there"),
+        Fault("p.json", 0, "proposal", "review of K7QX3D, which does not exist"),
+        Fault("p.json", 0, "speakers", "AAA333 names speaker ZZZ999, who does not exist"),
         Fault(
             "p.json",
             0,
@@ -115,15 +115,15 @@ def test_every_reference_that_leads_nowhere_is_told_at_once() -> None:
             "p.json",
             0,
             "event",
-            'BBB333 belongs to "osxp-2062", which is not here: did you mean "osxp-2026"? allowed: osxp-2026',
+            'BBB333 belongs to "osxp-2062", which is not in the store: did you mean "osxp-2026"? allowed: osxp-2026',
         ),
-        Fault("p.json", 0, "speakers", "BBB333 names speaker YYY999, who is not there"),
+        Fault("p.json", 0, "speakers", "BBB333 names speaker YYY999, who does not exist"),
     )
 
 
 def test_an_import_into_a_store_without_events_says_so() -> None:
     (fault,) = import_faults(Records.of([make_proposal(speakers=())]), stored(), "p.json")
-    assert fault.message == 'K7QX3D belongs to "osxp-2026", which is not here: none is known'
+    assert fault.message == 'K7QX3D belongs to "osxp-2026", which is not in the store: none is known'
 
 
 # changes

@@ -165,7 +165,7 @@ def _rounds(row: Row, shape: ListFormat, year: int) -> Iterator[Row]:
     elif isinstance(rounds, list):
         yield from map(row.inside, rounds)
     elif shape.each:
-        row.refuse(shape.rounds, "is no list of deadlines")
+        row.refuse(shape.rounds, "is not a list of deadlines")
 
 
 class _Listed(NamedTuple):
@@ -259,7 +259,7 @@ def _agreed(row: Row, deadline: ListedDeadline, zone: ListedZone | None, starts:
     local = row.close(deadline.closes, zone, starts=starts)
     if local is not None and in_utc is not None and local.at != in_utc.at:
         difference = f'"{local.raw}" in {local.zone} is not "{in_utc.raw}" in UTC'
-        row.refuse(deadline.closes.partition(".")[0], f"{difference}; nobody can say which is meant")
+        row.refuse(deadline.closes.partition(".")[0], f"{difference}; which one is right is unknown")
         return None
     return local
 
@@ -288,4 +288,4 @@ def _compare_superseded(row: Row, rounds: list[Row], shape: ListFormat) -> None:
     for field in shape.superseded:
         older, (deadline, *_) = row.text(field), shape.deadlines
         if older and all(older[: len("2027-01-01")] not in one.text(deadline.closes) for one in rounds):
-            row.caution(field, f'says "{older}", which is not among deadlines; those rule')
+            row.caution(field, f'says "{older}", which is not among deadlines; the deadlines are used')

@@ -58,7 +58,7 @@ def outline(subject: Subject) -> Iterator[Spot]:
     if minutes is None or minutes <= LONGEST_WITHOUT_OUTLINE or "abstract" not in subject.texts:
         return
     if not any(_shows_course(text) for text in texts) and not _answered(subject):
-        yield Spot("abstract", f"nothing shows how these {minutes} minutes go", 0)
+        yield Spot("abstract", f"the text has no outline of its {minutes} minutes", 0)
 
 
 def _answered(subject: Subject) -> bool:
@@ -80,7 +80,7 @@ def duration(subject: Subject) -> Iterator[Spot]:
     kind = event.session_type(draft.session_type) if event else None
     if kind and draft.duration and draft.duration != kind.duration and "duration" not in subject.untold:
         longer = draft.duration > kind.duration
-        message = f"{draft.duration} minutes are asked for, a {kind.name} has {kind.duration}"
+        message = f"{draft.duration} minutes are requested, but a {kind.name} has {kind.duration}"
         yield Spot("duration", message, severity=None if longer else Severity.NOTE)
     minutes = _slot(subject)
     if minutes is None:
@@ -159,7 +159,7 @@ def speakers(subject: Subject) -> Iterator[Spot]:
     alone_will_do = kind is None or kind.speakers_min <= 1
     if subject.file and subject.event and not subject.draft.speakers and alone_will_do:
         if "speakers" not in subject.untold:
-            message = "nobody is named: it would be sent in the name of whoever sends it"
+            message = "no speaker is named: the sender would become the speaker"
             yield Spot("speakers", f"speakers: {message}", severity=Severity.WARNING)
         return
     yield from _refused(subject, "speakers")
@@ -172,7 +172,7 @@ def answers(subject: Subject) -> Iterator[Spot]:
         return
     for question in subject.event.questions:
         if question.required_at_close and not question.required and question.slug not in subject.draft.answers:
-            due = "was needed when the call closed" if subject.closed else "is needed before the call closes"
+            due = "was required when the call closed" if subject.closed else "is required before the call closes"
             severity = Severity.ERROR if subject.closed else Severity.NOTE
             message = f"is missing, and {due}: {question.question}"
             yield Spot(f"answers.{question.slug}", _of(f"answers.{question.slug}", message), severity=severity)

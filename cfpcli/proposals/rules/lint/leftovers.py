@@ -38,7 +38,16 @@ _MARKS = re.compile(
 _MARK_HINTS = ("TODO", "FIXME", "TBD", "TBA", "TBC", "XXX")
 _SHOWN = 80
 _NAMELESS = frozenset(
-    {"title", "untitled", "my talk", "talk title", "your title", "test", "what the session is called"}
+    {
+        "title",
+        "untitled",
+        "my talk",
+        "talk title",
+        "your title",
+        "test",
+        "the title of the session",
+        "what the session is called",
+    }
 )
 _NOBODY = frozenset({"your name", "first last", "jane doe", "john doe", "name"})
 
@@ -47,7 +56,7 @@ def placeholder(subject: Subject) -> Iterator[Spot]:
     """Report placeholder text."""
     title = subject.draft.title
     if fold(title) in _NAMELESS:
-        yield Spot("title", f'"{title}" names no talk: it looks like a placeholder', 0)
+        yield Spot("title", f'"{title}" looks like a placeholder for a title', 0)
     for index, speaker in enumerate(subject.draft.speakers):
         if fold(speaker.name) in _NOBODY:
             yield Spot(f"speakers.{index}", f'"{speaker.name}" looks like a placeholder for a speaker\'s name')

@@ -79,7 +79,7 @@ def _wrong_target(target: str) -> str:
     if not bare:
         return "leads nowhere"
     if bare.startswith("#"):
-        return "leads to a place inside a page that nobody has"
+        return "leads to a place inside an unknown page"
     return _wrong(bare)
 
 
@@ -89,7 +89,7 @@ def _wrong(link: str) -> str:
     if any(char.isspace() for char in link):
         return "has a space in it"
     if _LOCAL.match(link):
-        return "leads to the writer's own machine"
+        return "leads to the author's own machine"
     if _BROKEN_SCHEME.match(link) and not _SOUND.match(link) and not link.lower().startswith("http"):
         return "has a broken scheme"
     if not _SCHEME.match(link) or re.match(r"[\w.-]+:\d", link):

@@ -90,7 +90,7 @@ def languages(subject: Subject) -> Iterator[Spot]:
     detected = {field: language_of(subject.plain.get(field, "")) for field in ("abstract", "description")}
     for field, language in detected.items():
         if declared in NAMES and language and language != declared:
-            message = f"the {field} is in {NAMES[language]}, the proposal is said to be in {NAMES[declared]}"
+            message = f"the {field} is in {NAMES[language]}, but the language of the proposal is {NAMES[declared]}"
             yield Spot(field, message, 0)
     first, second = detected["abstract"], detected["description"]
     if declared not in NAMES and first and second and first != second:
@@ -106,7 +106,7 @@ def _mixed(field: str, text: str) -> Iterator[Spot]:
     for paragraph in re.split(r"(\n[ \t]*\n)", text):
         language = language_of(paragraph)
         if first and language and language != first:
-            message = f"the {field} goes on in {NAMES[language]} after {NAMES[first]}"
+            message = f"the {field} continues in {NAMES[language]} after {NAMES[first]}"
             yield Spot(field, message, offset, severity=Severity.NOTE)
             return
         first, offset = first or language, offset + len(paragraph)
