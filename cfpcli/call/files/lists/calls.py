@@ -280,7 +280,7 @@ def _compare_computed(row: Row, deadline: ListedDeadline, closes: Deadline) -> N
     """Warn about a day that the list derives from its own text and that differs from it."""
     computed = day_of_milliseconds(row.value(deadline.computed))
     if computed and closes.date and abs((date.fromisoformat(computed) - date.fromisoformat(closes.date)).days) > 1:
-        row.caution(deadline.computed, f'says {computed}, but {deadline.closes} says "{closes.raw}", which rules')
+        row.caution(deadline.computed, f'is {computed}, but {deadline.closes} is "{closes.raw}", which is used')
 
 
 def _compare_superseded(row: Row, rounds: list[Row], shape: ListFormat) -> None:
@@ -288,4 +288,4 @@ def _compare_superseded(row: Row, rounds: list[Row], shape: ListFormat) -> None:
     for field in shape.superseded:
         older, (deadline, *_) = row.text(field), shape.deadlines
         if older and all(older[: len("2027-01-01")] not in one.text(deadline.closes) for one in rounds):
-            row.caution(field, f'says "{older}", which is not among deadlines; the deadlines are used')
+            row.caution(field, f'is "{older}", which is not among deadlines; the deadlines are used')
