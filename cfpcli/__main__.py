@@ -5,7 +5,7 @@ import os
 import sys
 
 _COLLECT_AFTER = 100_000
-"""New objects after which garbage is looked for: more than start-up makes, so that only long sessions ever do."""
+"""New objects before the first garbage collection: more than start-up creates, so that only long sessions collect."""
 
 
 def main() -> int:
@@ -21,8 +21,8 @@ def main() -> int:
     try:
         return run(sys.argv[1:])
     finally:
-        # The process ends here and takes its memory with it: looking through all of it for garbage once more, as the
-        # interpreter does on its way out, would cost a tenth of a short command.
+        # The process ends here and its memory with it: the interpreter's last garbage collection on exit would cost a
+        # tenth of a short command.
         gc.freeze()
 
 
@@ -31,7 +31,7 @@ def _said_version() -> bool:
 
     try:
         os.write(sys.stdout.fileno(), f"cfp {__version__}\n".encode())
-    except (OSError, AttributeError):  # a full disk, nobody there, or no stdout at all: told as for every command
+    except (OSError, AttributeError):  # a full disk, a closed pipe, or no stdout at all: reported as by every command
         return False
     return True
 

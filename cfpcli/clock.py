@@ -1,7 +1,7 @@
-"""The clock of one run: the true one, another time to look at (`--as-of`), or a rehearsal (`CFP_CLOCK`).
+"""The clock of one run: the true one, an instant to look at (`--as-of`), or a rehearsal clock (`CFP_CLOCK`).
 
-A change is dated by the clock that runs, never by the time that is looked at. A store made under `CFP_CLOCK` is a
-rehearsal store for ever: it alone takes a rehearsal clock, because there nobody takes its dates for true ones.
+A change is dated by the running clock, never by the `--as-of` instant. A store created under `CFP_CLOCK` remains a
+rehearsal store for ever: only such a store accepts a rehearsal clock, because nobody mistakes its dates for true ones.
 """
 
 from datetime import datetime
@@ -15,13 +15,13 @@ LOOK_WITH = "to look at another time, unset CFP_CLOCK and use --as-of WHEN"
 
 
 def read_when(text: str, name: str, *, now: datetime) -> datetime:
-    """The UTC instant that `--as-of` or CFP_CLOCK, which `name` says, means; UTC unless the text names a zone.
+    """The UTC instant that the text of `--as-of` or CFP_CLOCK means; the zone is UTC unless the text names one.
 
-    Relative input counts from the UTC day of `now`, so that every machine reads it alike.
+    `name` is the option or variable the text is from. Relative input counts from the UTC day of `now`, so that the
+    result is the same on every machine.
 
     Raises:
-        UsageError: the text is not a date or time, or may mean another one than it seems; the message begins with
-            `name`.
+        UsageError: the text is not a date or time, or is ambiguous; the message begins with `name`.
     """
     from cfpcli.dates.grammar import in_full, read_instant
 

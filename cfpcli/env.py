@@ -19,7 +19,7 @@ REHEARSE_WITH = "rehearse in a store made with CFP_CLOCK=WHEN"
 
 
 class Options(NamedTuple):
-    """What every command can be told; each is empty or False where the person said nothing."""
+    """The options that every command accepts; each is empty or False if it was not given."""
 
     store: str = ""
     event: str = ""
@@ -42,13 +42,13 @@ def _system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-# Nobody compares or prints an environment, and to make the methods for it would take longer than all the rest here.
+# Environments are never compared or printed, and generating those methods would take longer than the rest of the class.
 @dataclass(frozen=True, eq=False, repr=False)
 class Env:
     """Built once by `app.main` and handed down; tests build their own.
 
-    `clock` gives the true UTC instant, `instant` that of the clock which runs: the true one, or the rehearsal clock of
-    CFP_CLOCK. `now` is the one to reason with: `--as-of` where it was given, else when the clock was first read.
+    `clock` returns the true UTC instant, `instant` that of the running clock: the true one, or the rehearsal clock of
+    CFP_CLOCK. `now` is the instant to reason with: `--as-of` if given, else when the clock was first read.
     """
 
     stdin: TextIO
@@ -59,29 +59,29 @@ class Env:
     command: str = ""
     clock: Callable[[], datetime] = _system_clock
     rng: "Random | None" = None
-    """Where codes and identifiers come from; the operating system where none is given."""
+    """The source of randomness for codes and identifiers; the operating system's if None."""
     options: Options = _NO_OPTIONS
     terminals: frozenset[str] = frozenset()
     """Which of `stdin`, `stdout` and `stderr` are terminals."""
     run: Callable[[Sequence[str], "Env"], int] | None = None
     """Runs another command line in an environment and returns its exit status; set by `cli`, for `cfp demo`."""
     remembered: dict[str, dict[str, str]] = field(default_factory=dict)
-    """What was asked of other programs in this run, such as git's user: asked once, whatever asks again."""
+    """Answers of other programs in this run, such as git's user: each program is asked once."""
     commands: tuple[str, ...] = ()
-    """The words of every command there is; set by `cli`, for `cfp help`."""
+    """The words of every command; set by `cli`, for `cfp help`."""
     started: datetime | None = None
     """The true UTC instant at which a rehearsal clock began to run, None without one."""
     reported: set[str] = field(default_factory=set)
-    """What was shown on stderr already and is shown once in a run."""
+    """Messages already shown on stderr that are shown only once in a run."""
 
     def __post_init__(self) -> None:
-        """Start the rehearsal clock with the program; whatever is made of this environment later shares it."""
+        """Start the rehearsal clock with the program; every environment derived from this one shares it."""
         if self.started is None and self.variables.get(VARIABLE):
             object.__setattr__(self, "started", self.clock())
 
     @classmethod
     def from_process(cls, command: str) -> Self:
-        """The environment of this process; `command` is the command line as the journal will keep it."""
+        """The environment of this process; `command` is the command line as the journal records it."""
         streams = {"stdin": sys.stdin, "stdout": sys.stdout, "stderr": sys.stderr}
         return cls(
             stdin=sys.stdin,
@@ -99,7 +99,7 @@ class Env:
 
     @cached_property
     def chance(self) -> "Random":
-        """What codes and identifiers are drawn from."""
+        """The random generator for codes and identifiers."""
         from random import SystemRandom
 
         return self.rng or SystemRandom()
@@ -143,12 +143,12 @@ class Env:
 
     @cached_property
     def width(self) -> int:
-        """Columns of the terminal; COLUMNS beats what it says of itself, 80 where nothing is known."""
+        """Columns of the terminal; COLUMNS overrides the terminal's own report, 80 if neither is known."""
         return self._size("COLUMNS", 0, 80)
 
     @cached_property
     def height(self) -> int:
-        """Lines of the terminal; LINES beats what it says of itself, 24 where nothing is known."""
+        """Lines of the terminal; LINES overrides the terminal's own report, 24 if neither is known."""
         return self._size("LINES", 1, 24)
 
     def _size(self, variable: str, axis: int, fallback: int) -> int:
@@ -168,7 +168,7 @@ class Env:
 
     @property
     def can_ask(self) -> bool:
-        """Whether a person can be asked: both ends of a dialogue are terminals and nobody said otherwise."""
+        """Whether a person can be asked: both ends of a dialogue are terminals and no option or variable forbids it."""
         refused = self.options.no_input or self.variables.get("CFP_NO_INPUT", "") or self.variables.get("CI", "")
         return not refused and self.is_terminal("stdin") and self.is_terminal("stderr")
 
@@ -191,7 +191,7 @@ class Env:
         return True
 
     def colors(self, stream: str) -> bool:
-        """Whether to colour `stdout` or `stderr`: `--color`, then NO_COLOR, FORCE_COLOR, then what the stream is."""
+        """Whether to colour `stdout` or `stderr`: `--color`, then NO_COLOR, FORCE_COLOR, then the kind of stream."""
         if self.options.color in {"always", "never"}:
             return self.options.color == "always"
         if self.variables.get("NO_COLOR"):
@@ -207,7 +207,7 @@ class Env:
 
     @property
     def unknown_zone(self) -> str:
-        """The value of TZ if it is not a zone and the reader's zone was used: times are in UTC then; else empty."""
+        """The value of TZ if it is not a zone and the reader's zone was used (times are then in UTC); else empty."""
         name = self._zone_variable
         return name if name and "zone" in vars(self) and _zone(name) is None else ""
 
@@ -229,7 +229,7 @@ class Env:
 
 
 def _zone(name: str) -> tzinfo | None:
-    """The zone of this name, or of this file of the system's database; None where there is none."""
+    """The zone with this name, or read from this file of the system's database; None if there is none."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
@@ -247,12 +247,12 @@ def _system_zone_name() -> str:
 
 
 def path_option(text: str, env: Env) -> Path:
-    """A path a person typed, seen from the directory they stand in; `~` is their home."""
+    """The path that a person typed, relative to the current directory; `~` is their home."""
     return env.cwd / Path(text).expanduser()
 
 
 def refuse_writing(options: Options) -> None:
-    """Refuse to write while another time is looked at, unless it is a dry run.
+    """Refuse to write under `--as-of`, unless it is a dry run.
 
     Raises:
         UsageError: `--as-of` without `--dry-run`.

@@ -1,4 +1,4 @@
-"""What can go wrong, said once: each error knows its words, its way out and its exit status."""
+"""Every kind of error, defined once: each has a message, a hint and an exit status."""
 
 from collections.abc import Sequence
 from enum import IntEnum
@@ -22,10 +22,10 @@ class Exit(IntEnum):
 EXIT_MEANINGS: dict[Exit, str] = {
     Exit.OK: "done; also when nothing matched",
     Exit.FAILURE: "failed for a reason not listed below",
-    Exit.USAGE: "wrong usage, or a question would have to be asked and nobody can answer",
+    Exit.USAGE: "wrong usage, or a prompt is needed without a terminal",
     Exit.NOT_FOUND: "a code, event or value that does not exist",
-    Exit.DATA_REFUSED: "a file, an import or the store itself is not acceptable",
-    Exit.BUSY: "somebody else is writing, or was faster",
+    Exit.DATA_REFUSED: "a file, an import or the store is not valid",
+    Exit.BUSY: "somebody else is writing, or changed the data first",
     Exit.CHECK_FAILED: "a check found problems",
     Exit.CLOSED: "the call is not open",
     Exit.INTERRUPTED: "interrupted by Ctrl-C or Ctrl-D",
@@ -33,10 +33,10 @@ EXIT_MEANINGS: dict[Exit, str] = {
 
 
 class Fault(NamedTuple):
-    """One thing wrong in a file somebody wrote.
+    """One fault in a file that a person wrote.
 
     `source` is the file's name as the person gave it, `line` counts from 1 (0: the file as a whole),
-    `field` is the name of the field as the file spells it, `message` says what is wrong and what is allowed.
+    `field` is the name of the field as the file spells it, `message` names the problem and the allowed values.
     """
 
     source: str
@@ -45,32 +45,32 @@ class Fault(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        """Read as `file:LINE: field: what is wrong, what is allowed`, the form editors can jump to."""
+        """Read as `file:LINE: field: problem, allowed values`, a form from which editors can jump to the line."""
         where = f"{self.source}:{self.line}" if self.line else self.source
         return f"{where}: {self.field}: {self.message}" if self.field else f"{where}: {self.message}"
 
 
 MOST_FAULTS = 100
-"""Faults of one file that are shown. A small file can have a million, and nobody repairs more at once."""
+"""The most faults of one file that are shown: a small file can have a million, and nobody repairs more at once."""
 
 
 def is_enough(faults: Sequence[object]) -> bool:
-    """Whether more faults were found than are shown, so that reading can stop."""
+    """Whether there are more faults than are shown, so that reading can stop."""
     return len(faults) > MOST_FAULTS
 
 
 def counted(faults: Sequence[object]) -> str:
-    """How many faults there are, as a message puts it; readers stop at the first that is too many to be shown."""
+    """The number of faults, as worded in a message; readers stop at the first fault beyond `MOST_FAULTS`."""
     if is_enough(faults):
         return f"more than {MOST_FAULTS} faults"
     return f"{len(faults)} faults" if len(faults) > 1 else "a fault"
 
 
 class CfpError(Exception):
-    """An error a person can act on: what is wrong, and as `hint` what would work.
+    """An error that a person can act on: the message names the problem, `hint` a solution.
 
     `code` is the stable name that scripts see in the JSON envelope. Of the `faults` only the first `MOST_FAULTS` are
-    kept; `has_more_faults` says that there were others.
+    kept; `has_more_faults` is true if there were others.
     """
 
     code = "failure"
@@ -95,14 +95,14 @@ class CfpError(Exception):
 
 
 class UsageError(CfpError):
-    """The command line asks for something that does not exist or contradicts itself."""
+    """A command line that asks for something that does not exist, or that contradicts itself."""
 
     code = "usage"
     exit_status = Exit.USAGE
 
 
 class WouldAskError(UsageError):
-    """A question would have to be asked where nobody can answer; the message names the flags that answer it."""
+    """A required answer when nobody can be asked; the message names the flags that give it."""
 
     code = "would-ask"
 
@@ -122,7 +122,7 @@ class DataRefusedError(CfpError):
 
 
 class StoreDamagedError(DataRefusedError):
-    """The store cannot be trusted: nothing was written and the file was left as it is."""
+    """A store that cannot be trusted: nothing was written and the file was left unchanged."""
 
     code = "store-damaged"
 
@@ -135,7 +135,7 @@ class BusyError(CfpError):
 
 
 class ConflictError(BusyError):
-    """What a change set builds on has changed since it was read."""
+    """Records on which a change set depends have changed since they were read."""
 
     code = "conflict"
 

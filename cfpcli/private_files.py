@@ -1,4 +1,4 @@
-"""A file written whole or not at all, through a temporary one that nobody else can have prepared."""
+"""Files written completely or not at all, through a temporary file that nobody else can have prepared."""
 
 import os
 from collections.abc import Iterator
@@ -15,24 +15,24 @@ _LONGEST_NAME = 200
 
 
 def create_new(path: Path, mode: int = PRIVATE) -> int:
-    """Create a file that is not there and return its descriptor; a link, even a dangling one, counts as being there.
+    """Create a new file and return its descriptor; a link in its place, even a dangling one, counts as existing.
 
     Raises:
-        OSError: it exists, or the operating system refuses.
+        OSError: the file exists, or the operating system refuses.
     """
     return os.open(path, _CREATE, mode)
 
 
 @contextmanager
 def replacing(target: Path, *, mode: int | None = PRIVATE, overwrite: bool = True) -> Iterator[BinaryIO]:
-    """Write the file `target`: what the block writes takes its place at the end, durably, unless the block fails.
+    """Replace the file `target`, durably, with the content that the block writes, unless the block fails.
 
-    `mode` is what the file gets before it gets a byte, None for what the umask leaves. Without `overwrite` a file that
-    appears meanwhile stays. A link in the place of `target` is replaced, not followed.
+    `mode` is set before the first byte is written, None for the mode that the umask leaves. Without `overwrite` a file
+    that appears meanwhile stays. A link in the place of `target` is replaced, not followed.
 
     Raises:
-        FileExistsError: the target exists and is not to be overwritten.
-        OSError: the operating system refuses; what was there before still is.
+        FileExistsError: the target exists and must not be overwritten.
+        OSError: the operating system refuses; the former file is unchanged.
     """
     temporary = target.with_name(f".{target.name[:_LONGEST_NAME]}.{os.urandom(8).hex()}.tmp")
     descriptor = create_new(temporary, 0o666 if mode is None else PRIVATE)
@@ -60,7 +60,7 @@ def _put(temporary: Path, target: Path, *, overwrite: bool) -> None:
     except FileExistsError:
         raise
     except OSError:
-        # A file system without hard links: nothing better than a look before the leap.
+        # A file system without hard links offers nothing better than checking first.
         if os.path.lexists(target):
             raise FileExistsError(target) from None
         temporary.replace(target)
@@ -69,7 +69,7 @@ def _put(temporary: Path, target: Path, *, overwrite: bool) -> None:
 
 
 def settle(folder: Path) -> None:
-    """See to it that the names in a folder are on the disk: a file is there only once its name is.
+    """Synchronise a folder's list of names to disk: a file is durable only once its name is.
 
     Raises:
         OSError: the folder cannot be read.
@@ -77,17 +77,17 @@ def settle(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         with suppress(OSError):
-            # Not every file system can synchronise a folder; the file itself is on the disk.
+            # Not every file system can synchronise a folder; the file itself is already on disk.
             os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder and those above it that are missing, for their owner only.
+    """Create a folder and its missing parents, readable by their owner only.
 
     Raises:
-        OSError: one cannot be made.
+        OSError: a folder cannot be created.
     """
     for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
         with suppress(FileExistsError):
@@ -95,5 +95,5 @@ def make_private(folder: Path) -> None:
 
 
 def without_others(mode: int) -> int:
-    """A file's mode without what it grants to everybody."""
+    """A file's mode without the permissions for everybody."""
     return S_IMODE(mode) & ~0o007

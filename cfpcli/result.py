@@ -1,4 +1,4 @@
-"""What a command returns: data, messages, changes and an exit status. Nothing here prints."""
+"""The result of a command: data, messages, changes and an exit status. Nothing here prints."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -10,12 +10,11 @@ from typing import Any, ClassVar, Generic, TypeVar, get_args
 import msgspec
 
 from cfpcli.errors import Exit
-from cfpcli.records.change import Change
-from cfpcli.records.inverses import Place
+from cfpcli.records.change import Change, Place
 
 
 class Level(StrEnum):
-    """How a message is meant: a fact, something to beware of, or the command to run next."""
+    """The kind of a message: information, a warning, or the command to run next."""
 
     INFO = "info"
     WARNING = "warning"
@@ -30,12 +29,12 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One item of an answer, and by its type all that is published of the answer's shape.
+    """One item of an answer; its type defines the published shape of the answer.
 
-    `schema` is the name it is published under (`ranking` for `cfp.ranking/1`), `answers` the commands that answer with
-    it; `members` is the type of the envelope's further members. The fields of the row are those of JSON, CSV and
-    `--fields`, in their order; `columns` are what a table or a pipe shows of them unless somebody asks for others, all
-    where it is empty. A column may also be a property, for people alone.
+    `schema` is its published name (`ranking` for `cfp.ranking/1`), `answers` the commands that return it; `members` is
+    the type of the envelope's further members. The fields of the row are those of JSON, CSV and `--fields`, in their
+    order; `columns` are the fields that a table or a pipe shows by default (empty: all). A column may also be a
+    property, which only people see.
 
     A field annotated with `FLAT` holds a record whose fields are published as the row's own.
     """
@@ -45,8 +44,8 @@ class Row(msgspec.Struct, frozen=True):
     members: ClassVar[type[msgspec.Struct] | None] = None
     columns: ClassVar[tuple[str, ...]] = ()
 
-    def get(self, name: str) -> Any:  # noqa: ANN401  # whatever the field holds
-        """What the row publishes under a name, a record with all its fields; None where it has no such field."""
+    def get(self, name: str) -> Any:  # noqa: ANN401  # any value that a field can hold
+        """The published value of a field by name, a record with all its fields; None if there is no such field."""
         read = _readers(type(self)).get(name)
         return read(self) if read else getattr(self, name, None)
 
@@ -87,8 +86,8 @@ def published_fields(result: "Result[Any]") -> tuple[str, ...]:
     return result.fields or names(result.row)
 
 
-def whole(value: Any) -> Any:  # noqa: ANN401  # whatever a field holds
-    """A value as it is published: records with every field they have, also those that the store leaves out."""
+def whole(value: Any) -> Any:  # noqa: ANN401  # any value that a field can hold
+    """A value as published: records with all their fields, including those that the store leaves out."""
     if isinstance(value, msgspec.Struct) and value.__struct_config__.omit_defaults:
         builtins: dict[str, Any] = msgspec.to_builtins(value, builtin_types=(datetime,))
         return {name: builtins.get(name, getattr(value, name)) for name in value.__struct_fields__}
@@ -104,16 +103,20 @@ MembersT = TypeVar("MembersT", bound=msgspec.Struct)
 class Result(msgspec.Struct, Generic[RowT_co], frozen=True, kw_only=True):
     """The whole outcome of a command.
 
-    `row` is the type of its `items`, also where there are none; `members` are further members of the JSON envelope;
-    `fields` are the fields shown where they are not the row's own choice, and `available` those that `--fields` may
-    name (empty: all of the row, or with `fields` that the command has already chosen); `picture` names
-    the drawing for people where a table will not do; `documents`, where it is set, is the whole of stdout or of
-    `-o FILE` in encoded pieces (a template, an export), and `documents_are_safe` says that its format escapes control
-    characters itself, `documents_are_public` that everybody may read them; `written` counts what a file holds, once it
-    is written, and names one of it (by itself the items of the schema); `changes` is what was written to the store, or
-    under `--dry-run` what would have been, and `revision` the store's after it; `agreed` are the records whose
-    replacement a person was shown and agreed to; `waiting` are changes that are not made unless somebody agrees, with a
-    line about each, which `--dry-run` shows after those that are.
+    - `row` is the type of its `items`, even if there are none.
+    - `members` are further members of the JSON envelope.
+    - `fields` are the fields to show if they differ from the row's own columns; `available` are those that `--fields`
+      may name (empty: all of the row, or with `fields` those that the command has already chosen).
+    - `picture` names the drawing for people, if a table is not enough.
+    - `documents`, if set, is the whole of stdout or of `-o FILE` in encoded pieces (a template, an export);
+      `documents_are_safe` is true if its format escapes control characters itself, `documents_are_public` if everybody
+      may read it.
+    - `written` counts the contents of a file once it is written, and names the thing counted (by default the items of
+      the schema).
+    - `changes` are the changes written to the store, or those that `--dry-run` would have written; `revision` is the
+      store's revision after them.
+    - `agreed` are the records whose replacement a person was shown and agreed to.
+    - `waiting` are changes that require consent, with a line about each; `--dry-run` shows them after the others.
     """
 
     row: type[RowT_co]
@@ -127,20 +130,20 @@ class Result(msgspec.Struct, Generic[RowT_co], frozen=True, kw_only=True):
     documents_are_public: bool = False
     written: Callable[[], tuple[int, str]] | None = None
     messages: tuple[Message, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: Sequence[Change] = ()
     revision: int = 0
     agreed: frozenset[Place] = frozenset()
-    waiting: tuple[tuple[str, tuple[Change, ...]], ...] = ()
+    waiting: tuple[tuple[str, Sequence[Change]], ...] = ()
     dry_run: bool = False
     exit_status: Exit = Exit.OK
 
     @property
     def schema(self) -> str:
-        """The name that its answer is published under."""
+        """The published name of its answer."""
         return self.row.schema
 
     def further(self, members: type[MembersT]) -> MembersT:
-        """The envelope's further members, which are of this type.
+        """The envelope's further members, checked to be of this type.
 
         Raises:
             TypeError: they are of another type, or there are none.

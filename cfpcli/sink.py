@@ -12,12 +12,12 @@ from cfpcli.private_files import PRIVATE, replacing
 from cfpcli.text import clean
 
 _STORE = re.compile(rb'\s*\{\s*"_meta"\s*:\s*\{(?!"1":\{"schema":\d+,"revision":0,)')
-"""The first bytes of every store, but of one without any history, such as an export: that can be made again."""
+"""The first bytes of every store that has a history; one without, such as an export, can be created again."""
 _LOOKED_AT = 200
 
 
 def write(stream: TextIO, chunks: Iterable[str]) -> None:
-    """Write text that is safe already (our own colours, cleaned words of others) and flush it."""
+    """Write text that is already safe (our own colours, other people's text cleaned) and flush it."""
     stream.writelines(chunks)
     stream.flush()
 
@@ -25,8 +25,8 @@ def write(stream: TextIO, chunks: Iterable[str]) -> None:
 def write_bytes(env: Env, chunks: Iterable[bytes], *, safe: bool) -> None:
     """Write an encoded document to stdout.
 
-    `safe` says that its format escapes control characters itself, as JSON does; all else is cleaned here, because
-    a pipe may well end at a terminal. Exact bytes come with `-o FILE`.
+    `safe` is true if its format escapes control characters itself, as JSON does; everything else is cleaned here,
+    because a pipe may end at a terminal. `-o FILE` writes the exact bytes.
     """
     buffer = getattr(env.stdout, "buffer", None)
     for chunk in chunks:
@@ -41,14 +41,14 @@ def write_bytes(env: Env, chunks: Iterable[bytes], *, safe: bool) -> None:
 def write_file(
     path: Path, chunks: Iterable[bytes], *, force: bool, public: bool = False, kept: Iterable[Path] = ()
 ) -> None:
-    """Write a file whole or not at all; an existing one only with `force`, keeping its mode and following links.
+    """Write a file completely or not at all; an existing file only with `force`, keeping its mode and following links.
 
-    A new one is readable by its owner only, unless it is `public`. `kept` are files that are never overwritten, under
-    whatever name; a store never is.
+    A new file is readable by its owner only, unless it is `public`. The files in `kept` are never overwritten, under
+    any name; nor is a store.
 
     Raises:
-        DataRefusedError: the file exists and `force` is not set, or it is one that is never overwritten.
-        CfpError: the file cannot be written; whatever stood there before still does.
+        DataRefusedError: the file exists and `force` is not set, or it is never overwritten.
+        CfpError: the file cannot be written; the former file is unchanged.
     """
     if path.exists() and not path.is_file():
         _write_through(path, chunks)
@@ -76,7 +76,7 @@ def _refuse_kept(path: Path, target: Path, kept: Iterable[Path]) -> None:
     """Refuse to overwrite a file that cannot be recreated.
 
     Raises:
-        DataRefusedError: it is one of the `kept` files, or a store.
+        DataRefusedError: the file is one of the `kept` files, or a store.
     """
     for protected in kept:
         if target == Path(os.path.realpath(protected)) or (

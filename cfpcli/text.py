@@ -1,4 +1,4 @@
-"""Text that people wrote: made safe to show, counted, compared and searched for the nearest known word."""
+"""Text that people wrote: making it safe to show, counting, comparing, and finding the nearest known word."""
 
 import re
 from collections import Counter
@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from itertools import chain
 
 _UNSAFE_BUT_IN_JSON_RANGES = "\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+_HARMLESS = bytes(range(0x7F))
 _UNSPACED_SCRIPTS = (
     "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # kana, marks of Han
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Han
@@ -15,20 +16,25 @@ _UNSPACED_SCRIPTS = (
 _LAST_LATIN_1 = 0xFF
 _NAMED = 60
 _COMPARED = 100
-"""Known words that are all compared with one that was written; of more, only the likeliest are."""
+"""The most known words that are all compared with the one written; of a longer list, only the likeliest are."""
 _COMPARED_OF_MANY = 5
 _REMEMBERED = 256
 _FOLDED_SINGLY = 64
-"""Up to so many different characters it is faster to replace each in the whole text than to go through the text."""
+"""Up to this number of distinct characters, replacing each in the whole text is faster than walking the text."""
 
 _CHARACTERS_REMEMBERED = 1 << 14
 _LONGEST_FOLDED = 1000
-"""Code points of a word for which a nearest one is sought."""
+"""The most code points of a word for which the nearest known word is sought."""
 
 
 @cache
 def _unsafe_but_in_json() -> re.Pattern[str]:
     return re.compile(f"[{_UNSAFE_BUT_IN_JSON_RANGES}]")
+
+
+@cache
+def _unsafe_in_utf_8() -> re.Pattern[bytes]:
+    return re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xd8\x9c|\xe2(?:\x80[\x8e\x8f\xa8-\xae]|\x81[\xa6-\xa9])")
 
 
 @cache
@@ -49,10 +55,10 @@ def _escape(match: re.Match[str]) -> str:
 def clean(text: str) -> str:
     r"""Make other people's text safe for a terminal.
 
-    C0 (but tab and line feed), DEL, C1, bidirectional controls, line and paragraph separators and lone surrogates
-    become visible escapes such as `\x1b`; joiners stay, for emoji and Persian need them.
+    C0 (except tab and line feed), DEL, C1, bidirectional controls, line and paragraph separators and lone surrogates
+    become visible escapes such as `\x1b`; joiners stay, because emoji and Persian need them.
     """
-    # Nothing that is printable is unsafe, and most lines are printable.
+    # Printable text is always safe, and most lines are printable.
     return text if text.isprintable() else _unsafe().sub(_escape, text.replace("\r\n", "\n"))
 
 
@@ -63,13 +69,17 @@ def clean_line(text: str) -> str:
 
 def json_safe(encoded: bytes) -> bytes:
     r"""Escape what JSON allows and terminals do not (DEL, C1, bidi, U+2028/9) as `\uXXXX`; the value stays the same."""
-    if encoded.isascii() and b"\x7f" not in encoded:
+    # Most documents hold none of the bytes that such characters begin with. The others are searched without their
+    # ASCII, a fraction of most texts; UTF-8 keeps the bytes of a character together, so nothing new can appear there.
+    if not (b"\x7f" in encoded or b"\xc2" in encoded or b"\xd8" in encoded or b"\xe2" in encoded):
+        return encoded
+    if not _unsafe_in_utf_8().search(encoded.translate(None, _HARMLESS)):
         return encoded
     return _unsafe_but_in_json().sub(lambda match: f"\\u{ord(match.group()):04x}", encoded.decode()).encode()
 
 
 def without_controls(text: str) -> str:
-    """Text as a person can have meant to type it: C0 (but tab and line feed), DEL and C1 are left out."""
+    """Text as a person meant to type it: without C0 (except tab and line feed), DEL and C1."""
     return text if text.isprintable() else _controls().sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -81,9 +91,9 @@ def well_formed(text: str) -> str:
 def long_text(text: str) -> str:
     """A long text (Markdown) as the store keeps it: as it was written.
 
-    Line ends become line feeds, a lone surrogate, which no UTF-8 can hold, becomes `?`, and blank lines at either end
-    go, with the white space behind the last word. Nothing between the first word and the last is changed: neither
-    HTML nor the way in which accents are composed. Applied again, it changes nothing.
+    Line ends become line feeds; a lone surrogate, which UTF-8 cannot encode, becomes `?`; blank lines at either end
+    and the white space after the last word are removed. Nothing between the first word and the last is changed:
+    neither HTML nor the composition of accents. The function is idempotent.
     """
     text = _encodable(text).rstrip()
     blank = text[: len(text) - len(text.lstrip(" \t\n"))]
@@ -102,7 +112,7 @@ def _encodable(text: str) -> str:
 
 
 def composed(text: str) -> str:
-    """Text in NFC: an accent that was typed apart from its letter is part of it."""
+    """Text in NFC: an accent that was typed separately is composed with its letter."""
     if text.isascii():
         return text
     import unicodedata
@@ -131,12 +141,12 @@ def _letter() -> re.Pattern[str]:
 
 
 def words(text: str) -> int:
-    """How many words a text has. The one count for prompts, files, checks and imports.
+    """The number of words in a text: the one count for prompts, files, checks and imports.
 
-    A word is what white space or the bars of a table separate, with a letter or a digit in it: `state-of-the-art` and
-    `don't` are one word each, as in word processors, and marks of headings, lists, rules and tables are none. In
-    scripts without spaces between words each letter counts: Han, Hiragana and Katakana, for whose ideographs Unicode
-    Standard Annex 29 (section 4.1) breaks words so, and Thai, Lao, Khmer and Burmese, for which it asks for a
+    A word is a run between white space or the bars of a table that has a letter or a digit: `state-of-the-art` and
+    `don't` are one word each, as in word processors; marks of headings, lists, rules and tables are not words. In
+    scripts without spaces between words each letter counts: Han, Hiragana and Katakana, because Unicode Standard
+    Annex 29 (section 4.1) breaks words at each ideograph, and Thai, Lao, Khmer and Burmese, for which it requires a
     dictionary. Korean has spaces.
     """
     text = _list_mark().sub("", text)
@@ -148,12 +158,12 @@ def words(text: str) -> int:
 
 
 def characters(text: str) -> int:
-    """How many code points a text has in NFC, a line end counting as one, without white space around it."""
+    """The number of code points of a text in NFC; a line end counts as one, surrounding white space does not count."""
     return len(composed(text.replace("\r\n", "\n")).strip())
 
 
 def fold(text: str) -> str:
-    """Text for comparing: without case, accents, compatibility forms and invisible characters; single spaces."""
+    """Text for comparison: without case, accents, compatibility forms and invisible characters; single spaces."""
     if text.isascii():
         return " ".join(text.lower().split())
     others = set(_not_ascii().findall(text))
@@ -172,9 +182,10 @@ def _not_ascii() -> re.Pattern[str]:
 
 @lru_cache(maxsize=_CHARACTERS_REMEMBERED)
 def _folded(char: str) -> str:
-    """One character as `fold` maps it. It depends on no other character: only the order of marks would, and marks go.
+    """One character as `fold` maps it, independent of its neighbours: only the order of marks would depend on them.
 
-    It is decomposed before case folding as well: a mathematical bold A has no case, but the plain A has.
+    Marks are removed. The character is decomposed before case folding as well: a mathematical bold A has no case, but
+    the plain A has.
     """
     import unicodedata
 
@@ -185,14 +196,14 @@ def _folded(char: str) -> str:
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that `word` was probably meant to be, or None where none is near."""
+    """The candidate that `word` was probably meant to be, or None if none is near."""
     return _lexicon(tuple(candidates)).nearest(word)
 
 
 class _Lexicon:
-    """Known words that others are held against; each word is looked up once.
+    """Known words with which written words are compared; each written word is looked up once.
 
-    Among many words only those are compared that share the most pairs of letters with the one that was written.
+    If there are many, only those that share the most pairs of letters with the written word are compared.
     """
 
     def __init__(self, candidates: tuple[str, ...]) -> None:
@@ -209,7 +220,7 @@ class _Lexicon:
     def _nearest(self, word: str) -> str | None:
         import difflib
 
-        # Two texts of which one is so much longer are never 0.6 alike; the length alone settles it.
+        # Such a difference in length alone keeps the similarity below 0.6.
         if len(word) > _LONGEST_FOLDED or len(folded := fold(word)) * 3 > self._longest * 7:
             return None
         matches = difflib.get_close_matches(folded, self._compared(folded), n=1, cutoff=0.6)
@@ -230,7 +241,7 @@ _lexicon = lru_cache(maxsize=16)(_Lexicon)
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
-    """The end of an error message: the nearest candidate if there is one, then all that are allowed."""
+    """The end of an error message: the nearest candidate, if there is one, then all allowed values."""
     names = tuple(candidates)
     near = nearest(word, names)
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
@@ -244,6 +255,6 @@ def slugify(text: str) -> str:
 
 
 def shorten(text: str, width: int) -> str:
-    """The beginning of a text on one line, at most `width` code points, with an ellipsis where it was cut."""
+    """The beginning of a text on one line, at most `width` code points, with an ellipsis if it was cut."""
     line = " ".join(text.split())
     return line if len(line) <= width else (line[: max(width - 1, 0)].rstrip() + "…")[: max(width, 0)]

@@ -232,7 +232,7 @@ def test_who_began_in_time_may_submit_in_the_grace(start: Start, call: World) ->
         terminal.wait()
     assert "begun: 2026-06-14T21:5" in kept(call).read_text()
     with start(str(kept(call)), CFP_CLOCK=MINUTES_LATE) as terminal:
-        terminal.expect("min ago. You began in time: you may submit until 00:30 (")
+        terminal.expect("min ago. You began in time and may submit until 00:30 (")
         terminal.expect("Enter start").send(ENTER)
         terminal.expect("Level").expect("advanced").send(ENTER).expect("Speakers").expect("go on").send(ENTER)
         terminal.expect("Your biography").send(ENTER).expect("Notes to the committee").send(ENTER)

@@ -19,7 +19,7 @@ from cfpcli.cli.catalogue import COMMANDS
 from cfpcli.cli.groups import Row, load
 from cfpcli.cli.topics import TOPICS
 from cfpcli.errors import UsageError
-from cfpcli.ui.flow import cells
+from cfpcli.ui.page import cells
 from cfpcli.ui.prompts import TerminalPrompter
 from tests.world import World
 

@@ -1,5 +1,6 @@
 """Text that people wrote: cleaned, kept, counted, compared, cut."""
 
+import sys
 import unicodedata
 
 import msgspec
@@ -98,6 +99,13 @@ def test_safe_json_is_the_same_value(text: str) -> None:
     assert msgspec.json.decode(safe) == {"title": text}
     decoded = safe.decode()
     assert clean(decoded) == decoded
+
+
+def test_safe_json_escapes_every_character_that_is_not_clean() -> None:
+    for code in (code for code in range(0x7F, sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF):
+        encoded = msgspec.json.encode(f"é{chr(code)}")
+        unsafe = clean(chr(code)) != chr(code)
+        assert json_safe(encoded) == (f'"é\\u{code:04x}"'.encode() if unsafe else encoded), hex(code)
 
 
 def test_safe_json_escapes_what_json_allows() -> None:

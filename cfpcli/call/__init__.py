@@ -1,1 +1,1 @@
-"""The call: events, deadlines, following the calls of others."""
+"""The call: events, deadlines and followed calls."""

@@ -26,7 +26,7 @@ def _bare(
     ctx: typer.Context,
     *,
     version: Annotated[bool, typer.Option("--version", "-V", help="Show the version and exit.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Show what waits for you, as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Show your open tasks as JSON.")] = False,
 ) -> Finished | None:
     """Run a call for papers from the terminal: one file, no server."""
     env: Env = ctx.obj
@@ -37,7 +37,7 @@ def _bare(
         raise typer.Exit
     if ctx.invoked_subcommand is not None:
         if as_json:
-            raise UsageError("--json belongs behind the command", hint=f"cfp {ctx.invoked_subcommand} --json")
+            raise UsageError("write --json after the command", hint=f"cfp {ctx.invoked_subcommand} --json")
         return None
     if as_json:
         env = env.with_options(env.options._replace(format="json"))

@@ -1,6 +1,6 @@
 """The table of commands: a row has every fact about one but its own options; rooms and families stand together."""
 
-from cfpcli.cli.groups import Access, Room, Row
+from cfpcli.cli.groups import Access, Room, Row, Scope
 
 DECIDING = ("event", "as_of", "dry_run", "yes")
 """The common options of what changes many proposals at once."""
@@ -19,6 +19,7 @@ COMMANDS = (
             "submit --track culture --abstract-file talk.md": "--title --session-type --language",
         },
         options=("event", "as_of", "dry_run", "output", "force"),
+        scope=Scope.ARGUMENTS,
     ),
     Row(
         "draft new",
@@ -76,6 +77,7 @@ COMMANDS = (
         options=("event", "as_of", "fields", "output", "force"),
         takes_query=True,
         carries="findings",
+        scope=Scope.ARGUMENTS,
     ),
     Row(
         "mine",
@@ -98,6 +100,7 @@ COMMANDS = (
         asks={"edit": "CODE", "edit K7QX3D": "--set"},
         options=DECIDING,
         takes_query=True,
+        scope=Scope.ARGUMENTS,
     ),
     Row(
         "receipt",
@@ -108,6 +111,7 @@ COMMANDS = (
         "receipt K7QX3D",
         asks={},
         options=("output", "force"),
+        scope=Scope.ARGUMENTS,
     ),
     Row(
         "confirm",
@@ -118,6 +122,7 @@ COMMANDS = (
         "confirm M9TQ4R",
         asks={},
         options=("as_of", "dry_run"),
+        scope=Scope.ARGUMENTS,
     ),
     Row(
         "withdraw",
@@ -128,6 +133,7 @@ COMMANDS = (
         'withdraw K7QX3D --reason "I cannot travel in June"',
         asks={"withdraw K7QX3D": "--reason"},
         options=("as_of", "dry_run"),
+        scope=Scope.ARGUMENTS,
     ),
     Row(
         "profile show",
@@ -170,6 +176,7 @@ COMMANDS = (
         "deadlines import conferences.yml",
         asks={},
         options=("as_of", "dry_run"),
+        scope=Scope.ARGUMENTS,
     ),
     Row(
         "deadlines forget",
@@ -180,6 +187,7 @@ COMMANDS = (
         "deadlines forget otter-days-2026",
         asks={"deadlines forget": "SLUG --from"},
         options=("as_of", "dry_run"),
+        scope=Scope.ARGUMENTS,
     ),
     Row(
         "init",
@@ -190,6 +198,7 @@ COMMANDS = (
         "init osxp-2026",
         asks={"init": "--template"},
         options=("as_of", "dry_run", "yes"),
+        scope=Scope.ARGUMENTS,
         needs_store=False,
     ),
     Row(
@@ -221,6 +230,7 @@ COMMANDS = (
         "event use fosdem-2026-public-digital-infrastructure",
         asks={},
         options=("dry_run",),
+        scope=Scope.ARGUMENTS,
     ),
     Row(
         "event extend",
@@ -231,11 +241,12 @@ COMMANDS = (
         'event extend "21 June 2026" --reason "Down for a day"',
         asks={'event extend "21 June 2026"': "--reason", 'event extend "1 June 2026" --yes': "--reason"},
         options=DECIDING,
+        scope=Scope.ARGUMENTS,
     ),
     Row(
         "status",
         "call.commands.status:status",
-        "Report whether a call is open, also as the exit status",
+        "Report whether a call is open, also by exit status",
         Room.RUNNING,
         Access.EVERYBODY,
         "status osxp-2026",
@@ -272,6 +283,8 @@ COMMANDS = (
         "tracks",
         asks={},
         options=("event", "fields"),
+        scope=Scope.EVENT,
+        gives="a count",
     ),
     Row(
         "set",
@@ -315,6 +328,8 @@ COMMANDS = (
         "stats --public --by track",
         asks={},
         options=("event", "as_of", "fields"),
+        scope=Scope.EVENT,
+        gives="statistics",
     ),
     Row(
         "stats order",
@@ -325,6 +340,8 @@ COMMANDS = (
         "stats order",
         asks={},
         options=("event", "fields"),
+        scope=Scope.EVENT,
+        gives="statistics",
     ),
     Row(
         "organisers add",
@@ -335,6 +352,7 @@ COMMANDS = (
         'organisers add "Kit Lund <kit@example.org>"',
         asks={},
         options=("as_of", "dry_run"),
+        gives="the list of organisers",
     ),
     Row(
         "organisers list",
@@ -345,6 +363,7 @@ COMMANDS = (
         "organisers list",
         asks={},
         options=("fields",),
+        gives="the list of organisers",
     ),
     Row(
         "organisers remove",
@@ -355,6 +374,7 @@ COMMANDS = (
         "organisers remove ola@example.org",
         asks={},
         options=("dry_run",),
+        gives="the list of organisers",
     ),
     Row(
         "reviewers add",
@@ -365,6 +385,7 @@ COMMANDS = (
         'reviewers add "Rui <rui@example.org>" --load 25',
         asks={},
         options=("dry_run",),
+        gives="the list of reviewers",
     ),
     Row(
         "reviewers list",
@@ -375,6 +396,8 @@ COMMANDS = (
         "reviewers list",
         asks={},
         options=("event", "fields"),
+        scope=Scope.EVENTS,
+        gives="the list of reviewers",
     ),
     Row(
         "reviewers remove",
@@ -385,6 +408,7 @@ COMMANDS = (
         "reviewers remove jo@example.org",
         asks={},
         options=("dry_run",),
+        gives="the list of reviewers",
     ),
     Row(
         "reviewers conflict",
@@ -395,6 +419,7 @@ COMMANDS = (
         "reviewers conflict ada@ city.example --reason Employer",
         asks={"reviewers conflict ada@example.org city.example": "--reason"},
         options=("dry_run",),
+        gives="a conflict of interest",
     ),
     Row(
         "reviewers import",
@@ -405,6 +430,7 @@ COMMANDS = (
         "reviewers import committee.csv",
         asks={},
         options=("dry_run",),
+        gives="the list of reviewers",
     ),
     Row(
         "assign",
@@ -417,11 +443,12 @@ COMMANDS = (
         options=("event", "as_of", "dry_run", "yes", "fields", "output", "force"),
         takes_query=True,
         carries="assignments",
+        scope=Scope.EVENT,
     ),
     Row(
         "review",
         "review.commands.review:review",
-        "Review one proposal by flags, or all that wait for you",
+        "Review one proposal by flags, or all waiting ones",
         Room.REVIEWING,
         Access.COMMITTEE,
         'review K7QX3D --score 4 --comment "Concrete, and new here"',
@@ -431,6 +458,7 @@ COMMANDS = (
             'review K7QX3D --comment "Good"': "--score --abstain --recuse",
         },
         options=DECIDING,
+        scope=Scope.ARGUMENTS,
     ),
     Row(
         "redact",
@@ -442,6 +470,7 @@ COMMANDS = (
         asks={"redact --hide": "CODE --field", "redact K7QX3D --lift": "--field"},
         options=DECIDING,
         takes_query=True,
+        scope=Scope.EVENTS,
     ),
     Row(
         "similar",
@@ -453,16 +482,19 @@ COMMANDS = (
         asks={},
         options=("event", "fields"),
         takes_query=True,
+        gives="the comparison of proposals",
     ),
     Row(
         "reviews progress",
         "review.commands.progress:reviews_progress",
-        "Show each reviewer's progress, and who is inactive",
+        "Show each reviewer's progress and inactive reviewers",
         Room.REVIEWING,
         Access.COMMITTEE,
         "reviews progress",
         asks={},
         options=("event", "as_of", "fields"),
+        scope=Scope.EVENT,
+        gives="the progress of reviews",
     ),
     Row(
         "reviews calibration",
@@ -473,6 +505,8 @@ COMMANDS = (
         "reviews calibration",
         asks={},
         options=("event", "fields"),
+        scope=Scope.EVENT,
+        gives="the calibration of reviewers",
     ),
     Row(
         "rank",
@@ -484,6 +518,8 @@ COMMANDS = (
         asks={},
         options=("event", "fields"),
         takes_query=True,
+        scope=Scope.EVENT,
+        gives="a ranking",
     ),
     Row(
         "why",
@@ -493,17 +529,20 @@ COMMANDS = (
         Access.COMMITTEE,
         "why K7QX3D --method normalised",
         asks={},
+        gives="a ranking",
     ),
     Row(
         "plan",
         "decisions.commands.plan:plan",
-        "Propose a selection within limits, and what each costs",
+        "Propose a selection within limits and their costs",
         Room.DECIDING,
         Access.CHAIRS,
         "plan --slots security=5 --max-per-person 1 --with K7QX3D",
         asks={"plan --total 4 --mark": "--yes"},
         options=(*DECIDING, "fields"),
         takes_query=True,
+        scope=Scope.EVENT,
+        acts_with="mark",
     ),
     Row(
         "decide",
@@ -562,6 +601,7 @@ COMMANDS = (
         "waitlist promote --next --track security",
         asks={"waitlist promote": "--next --track"},
         options=DECIDING,
+        scope=Scope.EVENT,
     ),
     Row(
         "cancel",
@@ -628,6 +668,8 @@ COMMANDS = (
         asks={},
         options=("event", "fields", "output", "force"),
         takes_query=True,
+        scope=Scope.EVENTS,
+        gives="an export",
     ),
     Row(
         "import",
@@ -638,6 +680,7 @@ COMMANDS = (
         "import proposals.json",
         asks={"import proposals.jsonl": "--yes"},
         options=DECIDING,
+        scope=Scope.ARGUMENTS,
     ),
     Row(
         "schema",
@@ -678,11 +721,12 @@ COMMANDS = (
         Access.EVERYBODY,
         "doctor",
         asks={},
+        scope=Scope.ARGUMENTS,
     ),
     Row(
         "whoami",
         "people.commands.whoami:whoami",
-        "Show who you are acting as, and your role",
+        "Show the acting person and role",
         Room.STORE,
         Access.EVERYBODY,
         "whoami",
@@ -715,12 +759,12 @@ COMMANDS = (
 
 GROUPS = {
     "decisions": "List, clear and publish decisions",
-    "draft": "Keep proposals that are not submitted yet",
+    "draft": "Manage proposals that are not submitted yet",
     "event": "List, show, choose and extend events",
-    "organisers": "Keep the list of organisers",
-    "profile": "Keep what calls ask about you",
+    "organisers": "Manage the list of organisers",
+    "profile": "Manage the details that calls ask about you",
     "reviews": "Show the progress and calibration of reviews",
-    "reviewers": "Keep the reviewers and their conflicts of interest",
+    "reviewers": "Manage reviewers and their conflicts of interest",
     "tag": "Tag many proposals at once",
 }
 """The families of commands that are no command themselves, each with its summary."""

@@ -32,11 +32,11 @@ SEED = "cfp demo"
 
 
 def demo(
-    work: Workspace, folder: Annotated[str, typer.Argument(help="The folder to make; cfp-demo, if left out.")] = ""
+    work: Workspace, folder: Annotated[str, typer.Argument(help="The folder to create (default: cfp-demo).")] = ""
 ) -> Result[Demo]:
-    """Make a store in a new folder, open a call around today, send sample proposals, review, list, show, export.
+    """Create a store in a new folder with a call around today and sample proposals, and try the main commands.
 
-    Every command is printed before it runs, so that you can go on by hand.
+    Every command is printed before it runs, so that you can continue by hand.
 
     The call opens around today, or around the day that CFP_CLOCK sets; then the store is a rehearsal store.
     """
@@ -76,7 +76,7 @@ def _new_folder(work: Workspace, named: str) -> Path:
     except FileExistsError:
         raise DataRefusedError(f"{named} exists", hint="name a folder that does not exist yet") from None
     except OSError as error:
-        raise CfpError(f"{home} cannot be made: {error.strerror}") from error
+        raise CfpError(f"{home} cannot be created: {error.strerror}") from error
     (home / "demo.toml").write_text(_demo_call(work.now), encoding="utf-8")
     for name in shipped.names(".md"):
         (home / name).write_text(shipped.read_text(name), encoding="utf-8")
@@ -123,7 +123,7 @@ def _run(stage: Env, arguments: Sequence[str]) -> None:
     options = stage.options._replace(store="")
     status = stage.run(arguments, dataclasses.replace(stage, command=line, options=options)) if stage.run else 1
     if status:
-        raise CfpError(f"the demo stopped at: {line}", hint="the message above says why")
+        raise CfpError(f"the demo stopped at: {line}", hint="see the message above")
 
 
 def _say(stage: Env, *lines: str) -> None:

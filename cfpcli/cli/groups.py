@@ -6,13 +6,16 @@ import inspect
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from enum import Enum, StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from cfpcli.cli.options import with_common_options
 from cfpcli.errors import UsageError
+
+if TYPE_CHECKING:
+    from cfpcli.workspace.context import Workspace
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -40,6 +43,20 @@ class Access(Enum):
     OWNERS = frozenset({"organiser", "track-chair", "speaker"})
     CHAIRS = frozenset({"organiser", "track-chair"})
     ORGANISERS = frozenset({"organiser"})
+
+
+class Scope(StrEnum):
+    """Where a person must hold a role that a command's row admits; what it says is enforced before the command runs."""
+
+    ANY = "any"
+    """In any event of the store."""
+    EVENT = "event"
+    """In the event that is meant, which must be one."""
+    EVENTS = "events"
+    """In the event that is meant, or where several could be, in all."""
+    ARGUMENTS = "arguments"
+    """Where its arguments say: in the event of the proposal or file that they name. The command or the admission of its
+    change judges that, and whether a store is needed."""
 
 
 class Row(NamedTuple):
@@ -73,8 +90,14 @@ class Row(NamedTuple):
     """Whether it runs itself unless the word behind it is the name of one of the commands it has besides."""
     carries: str = "records"
     """What it gives beyond records, for which some formats are made: `findings`."""
+    scope: Scope = Scope.ANY
+    """Where a role must be held to use it."""
+    gives: str = "this"
+    """What it gives or changes that people of other roles are refused: a noun phrase."""
     needs_store: bool = True
     """Whether it is refused with status 3 where there is no store."""
+    acts_with: str = ""
+    """The parameter without which a writer changes nothing, where it has one."""
     makes_files: bool = False
     """Whether it writes files of the person's own though it changes no store."""
 
@@ -226,7 +249,26 @@ def _function(row: Row) -> Callable[..., Any]:
     """The function of a row, imported now, with the common options it takes."""
     module, _, function = row.target.partition(":")
     command = getattr(importlib.import_module(f"cfpcli.{module}"), function)
-    return with_common_options(command, row.options, {"event": _complete_event}, carries=row.carries)
+    return with_common_options(
+        command,
+        row.options,
+        {"event": _complete_event},
+        carries=row.carries,
+        entry=functools.partial(_enter, row),
+    )
+
+
+def _enter(row: Row, work: "Workspace", values: Mapping[str, Any]) -> None:
+    """Enforce what a row says of who may use its command and what it needs, as far as no argument decides it."""
+    if row.scope is Scope.ARGUMENTS or not row.needs_store:
+        return
+    if row.access in {None, Access.EVERYBODY}:
+        _ = work.store
+        return
+    from cfpcli.workspace.access import admit_person
+
+    acts = row.writes and (not row.acts_with or bool(values[row.acts_with]))
+    admit_person(work, row.access.value, row.scope, row.gives, by=values.get("by", ""), acts=acts)
 
 
 def _help(function: Callable[..., Any], row: Row) -> str:
@@ -249,7 +291,7 @@ def _family(prefix: str, row: Row, rows: Sequence[Row], groups: Mapping[str, str
             if values.get(str(parameter.name)) != defaults.get(str(parameter.name)):
                 option = parameter.opts[0]
                 raise UsageError(
-                    f"{option} belongs behind the command", hint=f"cfp {prefix}{ctx.invoked_subcommand} {option}"
+                    f"write {option} after the command", hint=f"cfp {prefix}{ctx.invoked_subcommand} {option}"
                 )
         return None
 
@@ -295,5 +337,6 @@ def _only_with_a_command(ctx: typer.Context) -> None:
         group: Any = ctx.command
         named = " ".join(ctx.command_path.split()[1:])
         raise UsageError(
-            f"cfp {named} what? One of {', '.join(group.list_commands(ctx))}", hint=f"see cfp {named} --help"
+            f"missing command after cfp {named}: one of {', '.join(group.list_commands(ctx))}",
+            hint=f"see cfp {named} --help",
         )

@@ -27,7 +27,7 @@ def help_topic(
     work: Workspace,
     topic: Annotated[
         list[str] | None,
-        typer.Argument(help="A topic or a command; all topics, if left out.", autocompletion=topics),
+        typer.Argument(help="A topic or a command (default: list all topics).", autocompletion=topics),
     ] = None,
 ) -> Result[Topic] | Result[TopicText]:
     """Explain a command or a topic: the pages of the manual.

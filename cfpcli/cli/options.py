@@ -13,13 +13,14 @@ from cfpcli.errors import UsageError
 
 if TYPE_CHECKING:
     from cfpcli.result import Result, Row
+    from cfpcli.workspace.context import Workspace
 
 _ANNOTATIONS: dict[str, Any] = {
     "store": Annotated[
-        str, typer.Option("--store", metavar="FILE", help="The store to use, instead of the nearest cfp.json.")
+        str, typer.Option("--store", metavar="FILE", help="The store to use instead of the nearest cfp.json.")
     ],
     "event": Annotated[
-        str, typer.Option("--event", metavar="SLUG", help="The event meant, instead of the one in use.")
+        str, typer.Option("--event", metavar="SLUG", help="The event to use instead of the current one.")
     ],
     "as_of": Annotated[
         str,
@@ -33,17 +34,17 @@ _ANNOTATIONS: dict[str, Any] = {
     ],
     "json": Annotated[bool, typer.Option("--json", help="Short for --format json.")],
     "fields": Annotated[
-        str, typer.Option("--fields", metavar="NAMES", help="Fields to show, comma-separated; -NAME leaves one out.")
+        str, typer.Option("--fields", metavar="NAMES", help="Fields to show, comma-separated; -NAME hides one.")
     ],
-    "dry_run": Annotated[bool, typer.Option("--dry-run", "-n", help="Show what would change, write nothing.")],
+    "dry_run": Annotated[bool, typer.Option("--dry-run", "-n", help="Show what would change without writing.")],
     "yes": Annotated[bool, typer.Option("--yes", "-y", help="Go ahead without asking.")],
     "output": Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, whole or not at all.")
+        str, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, completely or not at all.")
     ],
-    "force": Annotated[bool, typer.Option("--force", help="Replace a file that exists.")],
-    "color": Annotated[str, typer.Option("--color", metavar="WHEN", help="always, auto or never.")],
-    "no_input": Annotated[bool, typer.Option("--no-input", help="Never ask; fail where a question would be needed.")],
-    "debug": Annotated[bool, typer.Option("--debug", help="Show where an unexpected failure came from.")],
+    "force": Annotated[bool, typer.Option("--force", help="Replace an existing file.")],
+    "color": Annotated[str, typer.Option("--color", metavar="WHEN", help="Use colour: always, auto or never.")],
+    "no_input": Annotated[bool, typer.Option("--no-input", help="Never prompt; fail if a prompt would be needed.")],
+    "debug": Annotated[bool, typer.Option("--debug", help="Show the traceback of an unexpected failure.")],
 }
 _DEFAULTS: dict[str, Any] = {"json": False, "color": "auto", "dry_run": False, "yes": False, "force": False}
 _DEFAULTS |= {"no_input": False, "debug": False}
@@ -53,6 +54,8 @@ EVERYWHERE = ("format", "json", "store", "color", "no_input", "debug")
 
 Command = Callable[..., "Result[Row]"]
 Completer = Callable[[typer.Context, str], list[tuple[str, str]]]
+Entry = Callable[["Workspace", Mapping[str, Any]], None]
+"""What is asked before a command runs, of its workspace and the values of its own parameters."""
 
 
 class Finished(NamedTuple):
@@ -68,11 +71,12 @@ def with_common_options(
     completers: Mapping[str, Completer] | None = None,
     *,
     carries: str = "records",
+    entry: Entry = lambda _work, _values: None,
 ) -> Callable[..., Finished]:
     """The function for Typer that runs `command(workspace, …)`: its own parameters, then the common ones in `names`.
 
     `completers` complete the values of some of them in a shell; `carries` is the kind of output, on which the special
-    formats of the command depend.
+    formats of the command depend; `entry` lets it run or refuses it.
     """
     declared = list(inspect.signature(command).parameters.values())[1:]
     common = [
@@ -97,7 +101,9 @@ def with_common_options(
         _ = env.rehearsal  # a clock that cannot be read is refused before any work is done
         from cfpcli.workspace.context import Workspace
 
-        return Finished(command(Workspace(env), **values), env)
+        work = Workspace(env)
+        entry(work, values)
+        return Finished(command(work, **values), env)
 
     parameters = [context, *declared, *common]
     call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # functions take attributes at run time
@@ -150,7 +156,7 @@ def _format_named(name: str, carries: str) -> str:
         raise UsageError(f"--format {name} is for {elsewhere[name]} only", hint=f"see {_GIVEN_BY[elsewhere[name]]}")
     allowed = ["table", "plain", *(format_name for format_name in FORMATS if format_name not in elsewhere)]
     if name not in allowed:
-        raise UsageError(f'"{name}" is no format: {did_you_mean(name, allowed)}')
+        raise UsageError(f'"{name}" is not a format: {did_you_mean(name, allowed)}')
     return name
 
 

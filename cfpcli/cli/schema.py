@@ -23,7 +23,7 @@ def schemas(incomplete: str) -> Candidates:
 def schema(
     work: Workspace,
     name: Annotated[
-        str, typer.Argument(help="The schema's name; all names, if left out.", autocompletion=schemas)
+        str, typer.Argument(help="The name of a schema (default: list all names).", autocompletion=schemas)
     ] = "",
 ) -> Result[SchemaName]:
     """Print the JSON schema (draft 2020-12) of a command's --json output, or list the names."""

@@ -131,7 +131,7 @@ _GENERATED: dict[str, tuple[str, Callable[[], str]]] = {
 
 _PARTS: dict[str, Callable[[], str]] = {
     "examples of queries": _examples,
-    "fields that free text is looked for in": _searched,
+    "fields that free text searches": _searched,
     "fields shown to blind reviewers": _shown_blind,
     "fields of a proposal file": _in_files,
     "fields of a speaker in a proposal file": _of_speakers,

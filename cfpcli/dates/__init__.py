@@ -1,1 +1,1 @@
-"""Dates, clock times, zones, deadlines and countdowns: pure, and strict in what they read."""
+"""Dates, clock times, zones, deadlines and countdowns: pure functions that read strictly."""

@@ -1,6 +1,6 @@
 """Calendar dates that people typed, in digits or English words: one strict reading or none.
 
-A missing year is the one thing that is completed, by the first such day from today on, and it is said so.
+Only a missing year is completed, to the first such day from today on, and the reading is marked accordingly.
 """
 
 import calendar
@@ -52,14 +52,14 @@ class DatePart(NamedTuple):
 
 
 def take_date(line: str, *, today: date) -> DatePart:
-    """Read the date that a line begins with, after an optional weekday.
+    """Read the date at the start of a line, after an optional weekday.
 
-    The line is NFKC-normalised. `today` is the local date, from which a missing year is completed: the first such day
-    from today on, for 29 February in the next leap year. A weekday alone is the next one, strictly after today.
+    The line must be NFKC-normalised. `today` is the local date, from which a missing year is completed: the first such
+    day from today on, for 29 February in the next leap year. A weekday alone is the next one, strictly after today.
 
     Raises:
-        DataRefusedError: the date is not certain: its day or month is missing, there is no such day, the weekday is
-            another, the numbers have two readings, or the year has two digits.
+        DataRefusedError: the date is uncertain: its day or month is missing, there is no such day, the weekday does not
+            match, the numbers have two readings, or the year has two digits.
     """
     weekday = _WEEKDAY.match(line)
     rest = line[weekday.end() :] if weekday else line
@@ -70,24 +70,24 @@ def take_date(line: str, *, today: date) -> DatePart:
     if weekday and _WEEKDAY_NUMBERS[weekday["name"].casefold()] != day.weekday():
         raise DataRefusedError(
             f'"{line}" contradicts itself: {day_month(day)} {day.year} is a {WEEKDAYS[day.weekday()]}',
-            hint=f'write "{spoken(day)}", or the day that was meant',
+            hint=f'write "{spoken(day)}", or the day you mean',
         )
     return date_part
 
 
 def next_weekday(name: str, today: date) -> date:
-    """The first day of that name, whole or short, that is later than today: on a Friday, Friday is in a week."""
+    """The first day later than today with this name, full or abbreviated: on a Friday, Friday is in a week."""
     ahead = (_WEEKDAY_NUMBERS[name.casefold()] - today.weekday() - 1) % 7 + 1
     return today + timedelta(days=ahead)
 
 
 def example(today: date) -> str:
-    """A date that would be accepted: three weeks from today."""
+    """An example of an accepted date: three weeks from today."""
     return (today + timedelta(weeks=3)).isoformat()
 
 
 def _begins_date(text: str) -> bool:
-    """Whether something of a calendar date follows a weekday, whole or not, right or wrong."""
+    """Whether a text after a weekday begins like a calendar date, complete or not, valid or not."""
     if _ZONE.match(text):
         return False
     month = _MONTH_YEAR.match(text)
@@ -110,7 +110,7 @@ def _date_at_start(text: str, today: date) -> DatePart:
 
 
 def _refuse_ending(match: re.Match[str], month: int) -> None:
-    """Refuse a day such as `22st`, in which either the number or its ending is wrong."""
+    """Refuse a day such as `22st`, in which the number or its ending is wrong."""
     day, ending = int(match["day"]), (match["ending"] or "").casefold()
     teens = 10 < day % 100 < 20  # noqa: PLR2004 - eleventh to nineteenth
     right = "th" if teens else _ENDINGS.get(day % 10, "th")
@@ -119,7 +119,7 @@ def _refuse_ending(match: re.Match[str], month: int) -> None:
     written = " ".join(filter(None, (str(day), MONTHS[month - 1], match["year"])))
     raise DataRefusedError(
         f'"{day}{ending}" may be the {day}{right}, or another day that ends in "{ending}"',
-        hint=f'write "{written}", or the day that was meant',
+        hint=f'write "{written}", or the day you mean',
     )
 
 
@@ -156,7 +156,7 @@ def _day(year: int, month: int, day: int, today: date) -> date:
 
 
 def _numeric(match: re.Match[str], today: date) -> date:
-    """Read `a/b/year` where only one reading exists."""
+    """Read `a/b/year` if it has only one reading."""
     first, second, digits = int(match["a"]), int(match["b"]), match["year"]
     if len(digits) != 4:  # noqa: PLR2004 - a whole year has four digits
         raise DataRefusedError(
@@ -188,7 +188,7 @@ def _month(match: re.Match[str], today: date) -> int:
         hint = f'did you mean "{meant}"? Month names are English'
     else:
         hint = f'month names are English: write the date as in "{example(today)}"'
-    raise DataRefusedError(f'"{word}" in "{match[0]}" is no month', hint=hint)
+    raise DataRefusedError(f'"{word}" in "{match[0]}" is not a month', hint=hint)
 
 
 def _year(match: re.Match[str], today: date) -> int:
@@ -201,7 +201,7 @@ def _year(match: re.Match[str], today: date) -> int:
 
 
 def _next_occurrence(month: int, day: int, today: date) -> date:
-    """The first such day from today on; nine years hold a 29 February also around 1900 and 2100."""
+    """The first such day from today on; nine years contain a 29 February even around 1900 and 2100."""
     for year in range(today.year, today.year + 9):
         if 1 <= day <= calendar.monthrange(year, month)[1] and date(year, month, day) >= today:
             return date(year, month, day)
@@ -209,7 +209,7 @@ def _next_occurrence(month: int, day: int, today: date) -> date:
 
 
 def _unfinished(text: str, today: date) -> DataRefusedError:
-    """Say what is missing where the beginning of a date was understood, else which forms are."""
+    """The refusal of an incomplete date: it names the missing part, or the accepted forms if no part was understood."""
     named = _MONTH_YEAR.match(text)
     month = _MONTH_NUMBERS.get(named["month"].casefold()) if named else None
     if named and month:
@@ -225,12 +225,12 @@ def _unfinished(text: str, today: date) -> DataRefusedError:
     if short := _NUMERIC_SHORT.match(text):
         return DataRefusedError(f'"{short[0]}" names no year', hint=f'write the date as in "{example(today)}"')
     return DataRefusedError(
-        f'no date was understood in "{text}"', hint=f'write a date such as "{example(today)}" or "14 June {today.year}"'
+        f'no date found in "{text}"', hint=f'write a date such as "{example(today)}" or "14 June {today.year}"'
     )
 
 
 def _counted_day(text: str) -> date | None:
-    """The day that an ISO week date such as `2026-W24-7` or a day of the year such as `2026-165` stands for."""
+    """The day of an ISO week date such as `2026-W24-7` or of an ordinal date such as `2026-165`."""
     try:
         if week := _ISO_WEEK.match(text):
             return date.fromisoformat(week[0].upper())

@@ -1,4 +1,4 @@
-"""Clock times behind a date, on a dial of 24 hours or with am and pm: one strict reading or none."""
+"""Clock times after a date, in 24 hours or with am and pm: one strict reading or none."""
 
 import re
 from datetime import date, timedelta
@@ -17,10 +17,10 @@ _CLOCK_AM_PM = re.compile(
 
 
 def take_clock(rest: str, day: date, *, closes: bool, splits: bool) -> tuple[str, str]:
-    """Read the clock time, if one is next; return it as `HH:MM` or `HH:MM:SS`, and the rest of the line.
+    """Read the clock time at the start of `rest`, if any; return it as `HH:MM` or `HH:MM:SS`, and the remaining text.
 
-    `day` is for hints. 24:00 is the end of a day: with `closes` it stands for the whole day. With `splits` a second may
-    have up to six decimals.
+    `day` is for hints. 24:00 is the end of a day: with `closes` it means the whole day. With `splits` a second may have
+    up to six decimals.
 
     Raises:
         DataRefusedError: there is no such time, or it has decimals of a second without `splits`.

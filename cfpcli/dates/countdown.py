@@ -1,4 +1,4 @@
-"""How long is left, and local time in words: what a person reads beside a deadline."""
+"""Countdowns and local times in words, as people read them beside a deadline."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -14,7 +14,7 @@ _NEAR = timedelta(days=7)
 
 
 class Urgency(StrEnum):
-    """How near a close is: `soon` below 48 hours, `near` below 7 days, `tba` where no date is known."""
+    """The urgency of a close: `soon` below 48 hours, `near` below 7 days, `tba` if no date is known."""
 
     CLOSED = "closed"
     SOON = "soon"
@@ -24,7 +24,7 @@ class Urgency(StrEnum):
 
 
 def urgency(closes: datetime | None, now: datetime) -> Urgency:
-    """How near this close is; the close itself is already too late."""
+    """The urgency of this close; the instant of the close itself is already too late."""
     if closes is None:
         return Urgency.TBA
     remaining = _between(now, closes)
@@ -65,10 +65,10 @@ def opens_in(opens: datetime | None, now: datetime) -> str:
 
 
 def local(instant: datetime, zone: str | tzinfo, *, closing: bool = False) -> str:
-    """An instant as people of that zone read it, such as `Sun 14 June 2026 23:59 Europe/Paris`.
+    """An instant in the local time of a zone, such as `Sun 14 June 2026 23:59 Europe/Paris`.
 
-    A close is exclusive, so `closing` shows the last minute that is still in time (the last second, where the close
-    falls within a minute). An hour that occurs twice is shown with its offset.
+    A close is exclusive, so `closing` shows the last minute that is still in time (the last second, if the close falls
+    within a minute). A time in an hour that occurs twice is shown with its offset.
     """
     zone_info = _zone_info(zone)
     wall = _wall(instant, zone_info, closing=closing)
@@ -76,14 +76,14 @@ def local(instant: datetime, zone: str | tzinfo, *, closing: bool = False) -> st
 
 
 def both(instant: datetime, zone: str | tzinfo, reader_zone: str | tzinfo, *, closing: bool = False) -> str:
-    """The same as `local`, followed by `(your time: Sun 14 June 14:59)` where the reader's clock shows another time."""
+    """As `local`, followed by `(your time: Sun 14 June 14:59)` if the reader's clock shows another time."""
     text = local(instant, zone, closing=closing)
     yours = reader_time(instant, zone, reader_zone, closing=closing)
     return f"{text} (your time: {yours})" if yours else text
 
 
 def reader_time(instant: datetime, zone: str | tzinfo, reader_zone: str | tzinfo, *, closing: bool = False) -> str:
-    """What the reader's clock shows, such as `Sun 14 June 14:59`; empty where it shows the same as that of `zone`."""
+    """The reader's own time, such as `Sun 14 June 14:59`; empty if their clock shows the same as that of `zone`."""
     there, here = (_wall(instant, _zone_info(each), closing=closing) for each in (zone, reader_zone))
     if there.replace(tzinfo=None) == here.replace(tzinfo=None):
         return ""
@@ -93,7 +93,7 @@ def reader_time(instant: datetime, zone: str | tzinfo, reader_zone: str | tzinfo
 
 
 def _between(start: datetime, end: datetime) -> timedelta:
-    """The time that really passes: datetimes of one zone are subtracted by their walls, a day of 25 hours as 24."""
+    """The elapsed time; plain subtraction within one zone would use wall times and count a day of 25 hours as 24."""
     return end.astimezone(UTC) - start.astimezone(UTC)
 
 
@@ -133,14 +133,14 @@ def _clock(wall: datetime, *, closing: bool) -> str:
 
 
 def _which(wall: datetime) -> str:
-    """The offset, where the clock shows this time twice."""
+    """The offset, if the clock shows this time twice; else empty."""
     if wall.utcoffset() == wall.replace(fold=1 - wall.fold).utcoffset():
         return ""
     return f" ({_offset(wall)})"
 
 
 def _zone_words(wall: datetime, zone: tzinfo) -> str:
-    """The zone's name; one that carries the sign of POSIX, the opposite of everybody else's, with its offset."""
+    """The zone's name; an `Etc/GMT` name, whose POSIX sign is the opposite of the usual one, with its offset."""
     name = zone_name(zone)
     return f"{name} ({_offset(wall)})" if name.startswith("Etc/GMT") else name
 

@@ -1,6 +1,7 @@
-"""A day in a zone that nobody named: it ends first at UTC+14 and last anywhere on Earth.
+"""A day in an unknown zone: it ends first at UTC+14 and last anywhere on Earth.
 
-Between those two ends nobody can say whether a call has closed: it is urgent from the first, and shown until the last.
+Between those two ends it is unknown whether a call has closed: its urgency counts from the first end, and it is shown
+until the last.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -19,29 +20,30 @@ ZONE_UNKNOWN = "zone unknown"
 
 
 def ends_of(close: Deadline) -> tuple[Deadline, Deadline]:
-    """The first and the last end of the day on which a call closes; whatever zone it was read in is forgotten."""
+    """The first and the last end of the day on which a call closes; the zone in which it was read is dropped."""
     first, last = (_in_zone(close, zone) for zone in (FIRST, LAST))
     return first, last
 
 
 def is_first_end(close: Deadline) -> bool:
-    """Whether a close is a whole day that is kept at its first end."""
+    """Whether a close is a whole day stored at its first end."""
     return bool(close.date) and not close.time and close.zone == FIRST
 
 
 def same_day(before: Deadline, after: Deadline) -> bool:
-    """Whether one close is a day without a zone and the other is on that day: then the close was not moved.
+    """Whether one close is a day without a zone and the other is on that day: the close was then not moved.
 
-    This happens where a zone was added or dropped, and where an earlier import assumed one.
+    This happens if a zone was added or dropped, or if an earlier import assumed one.
     """
     spans = is_first_end(before) or is_first_end(after)
     return spans and before.date == after.date and all(_within(close, ends_of(close)) for close in (before, after))
 
 
 def closes_before(close: Deadline, other: Deadline) -> bool:
-    """Whether one close is before the other, compared by day where either is a day without a zone.
+    """Whether `close` is before `other`, compared by day if either is a day without a zone.
 
-    The instants of such a day are only bounds: its first end is earlier than that of the day before anywhere on Earth.
+    The instants of such a day are only bounds: its first end is earlier than the end of the day before anywhere on
+    Earth.
     """
     if close.at is None or other.at is None:
         return False
@@ -51,7 +53,7 @@ def closes_before(close: Deadline, other: Deadline) -> bool:
 
 
 def day_of_first_end(at: datetime) -> str:
-    """The day that ends first at this instant, in words, such as `Sat 28 November 2026`."""
+    """The day whose first end is this instant, in words, such as `Sat 28 November 2026`."""
     return spoken((at.astimezone(UTC) - timedelta(microseconds=1)).astimezone(zone_named(FIRST)).date())
 
 

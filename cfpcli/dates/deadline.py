@@ -1,4 +1,4 @@
-"""Deadlines: what a person typed, what it means, and the instant it stands for."""
+"""Deadlines: the text that a person typed, its date, time and zone, and its instant."""
 
 from datetime import datetime
 
@@ -6,11 +6,11 @@ import msgspec
 
 
 class Deadline(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """An opening or a close, with the text it was read from.
+    """An opening or a close, with the text from which it was read.
 
-    `date` (ISO), `time` (ISO, empty for a whole day) and `zone` (IANA name, `AoE` or an offset) rule; `at` is the UTC
-    instant they stand for: inclusive for an opening, exclusive for a close (the first instant that is too late).
-    A deadline still to be announced has only `raw`.
+    `date` (ISO), `time` (ISO, empty for a whole day) and `zone` (IANA name, `AoE` or an offset) decide; `at` is their
+    UTC instant: inclusive for an opening, exclusive for a close (the first instant that is too late). A deadline still
+    to be announced has only `raw`.
     """
 
     raw: str
@@ -21,9 +21,9 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
 
 
 def in_full(deadline: Deadline, *, zone: str) -> str:
-    """The text that means the same on any day it is read; the zone is left out where it is `zone`, the event's.
+    """A text of the deadline that means the same on any day; the zone is left out if it is `zone`, the event's.
 
-    Decimals of a second are left out, for no text of a deadline has any; one to be announced is as it was written.
+    Decimals of a second are left out, because a deadline's text has none; a deadline to be announced is as written.
     """
     if not deadline.date:
         return deadline.raw

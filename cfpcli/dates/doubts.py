@@ -1,4 +1,4 @@
-"""What two people would read in two ways in a deadline, or otherwise than it was meant: raised digits, midnight."""
+"""Parts of a deadline that are ambiguous or easily misread: raised digits, midnight, noon."""
 
 import re
 import unicodedata
@@ -13,17 +13,17 @@ from cfpcli.dates.relative import take_day
 from cfpcli.errors import DataRefusedError
 
 _MARKS = ("<super>", "<sub>", "<circle>", "<fraction>", "<compat>")
-"""What Unicode calls characters that stand for digits and yet are no plain ones, such as a raised 2."""
+"""The Unicode decomposition tags of digits that are not plain ones, such as a raised 2."""
 
 _HALF_PAST_MIDNIGHT = re.compile(r"\b12(?::[0-9]{2})*\s*a\.?m\b", re.IGNORECASE)
 _WORD_FOR_HOUR = re.compile(r"\s*(?:,\s*)?(?:(?:at|by)\s+)?\b(?P<word>midnight|noon)\b", re.IGNORECASE)
 
 
 def close_caution(deadline: Deadline, *, zone: str = "") -> str:
-    """What a person who wrote this close should be told, though it is accepted; empty where it is plain.
+    """The caution about an accepted close that may not be what its author meant; empty if it is clear.
 
-    An explicit 00:00 closes at the start of its day, which is rarely what was meant, and so does `12:30am`. `zone` is
-    the event's, which an example need not name.
+    An explicit 00:00 closes at the start of its day, which is rarely intended, and so does `12:30am`. `zone` is the
+    event's, which an example need not name.
     """
     if deadline.time[:2] != "00" or not (
         deadline.time in {"00:00", "00:00:00"} or _HALF_PAST_MIDNIGHT.search(deadline.raw)
@@ -39,10 +39,10 @@ def close_caution(deadline: Deadline, *, zone: str = "") -> str:
 
 
 def refuse_marks(raw: str) -> None:
-    """Refuse raised and circled digits: the second one in `1² June` may be part of the day or a footnote mark.
+    """Refuse raised and circled digits: the second digit in `1² June` may be part of the day or a footnote mark.
 
     Raises:
-        DataRefusedError: there is one; the message names both readings where there are two.
+        DataRefusedError: the text has one; the message names both readings if there are two.
     """
     marks = [
         character
@@ -55,7 +55,7 @@ def refuse_marks(raw: str) -> None:
     without = "".join(character for character in raw if character not in marks)
     if not any(raw[position - 1 : position].isalnum() for position, character in enumerate(raw) if character in marks):
         raise DataRefusedError(
-            f'"{marks[0]}" in "{raw}" is not a plain digit', hint=f'write "{plain}", if that is meant'
+            f'"{marks[0]}" in "{raw}" is not a plain digit', hint=f'write "{plain}" if that is what you mean'
         )
     raise DataRefusedError(
         f'"{raw}" has two readings: "{marks[0]}" may be a digit or a footnote mark',
@@ -68,7 +68,7 @@ def _has_digit(character: str) -> bool:
 
 
 def refuse_words_for_hours(line: str, today: date) -> None:
-    """Refuse `midnight`, which begins the day for some and ends it for others, and `noon`: 12:00 is clearer."""
+    """Refuse `midnight`, which begins the day for some people and ends it for others, and `noon`: 12:00 is clearer."""
     match = _WORD_FOR_HOUR.search(line)
     if not match:
         return
@@ -77,7 +77,7 @@ def refuse_words_for_hours(line: str, today: date) -> None:
         raise DataRefusedError(f'"{line}" names no day', hint=f'write the date as in "{example(today)}"')
     day = take_day(others, today=today).day
     if match["word"].casefold() == "noon":
-        raise DataRefusedError(f'"{line}" says "noon" for an hour', hint=f'write "{day} 12:00"')
+        raise DataRefusedError(f'"{line}" uses "noon" as an hour', hint=f'write "{day} 12:00"')
     raise DataRefusedError(
         f'"{line}" has two readings: the start of {spoken(day)}, or its end',
         hint=f'write "{day} 00:00" for the start, "{day}" for the end',

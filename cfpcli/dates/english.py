@@ -1,4 +1,4 @@
-"""Calendar dates in English words, whatever the language of the machine."""
+"""Calendar dates in English words, independent of the machine's language."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 
 def spoken(day: date) -> str:
-    """A date as people read it, such as `Sun 14 June 2026`."""
+    """A date in words, such as `Sun 14 June 2026`."""
     return f"{WEEKDAYS[day.weekday()][:3]} {day_month(day)} {day.year:04}"
 
 

@@ -1,4 +1,4 @@
-"""Deadlines as people write them: one strict reading, or a refusal that says what would work.
+"""Deadlines as people write them: one strict reading, or a refusal with a text that would work.
 
 A deadline includes the whole of the smallest unit it names: a date is that whole local day, `17:00` lasts through
 17:00:59. The zone is the one in the text, else the event's, never the machine's.
@@ -41,25 +41,25 @@ __all__ = [
 ]
 
 YEARS_BACK, YEARS_AHEAD = 10, 5
-"""How far from today a deadline may lie; beyond it a mistyped year is likelier than a plan."""
+"""The most years that a deadline may be from today; beyond them a mistyped year is likelier than a plan."""
 
 FAR_AHEAD = 300
-"""Days ahead beyond which a date whose year was assumed is doubtful: a day that has just passed was meant, perhaps."""
+"""Days ahead beyond which a date with an assumed year is doubtful: perhaps a day that has just passed was meant."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNITS = {"minutes": timedelta(minutes=1), "seconds": timedelta(seconds=1), "microseconds": timedelta(microseconds=1)}
-"""The units of time a deadline can name, coarsest first."""
+"""The units of time that a deadline can name, coarsest first."""
 
 _TO_BE_ANNOUNCED = {"tba", "tbd"}
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """A deadline and how sure it is.
+    """A deadline and its degree of certainty.
 
-    `year_assumed` and `relative` say that the same text may mean another day when it is read again. `cautions` are to
-    be shown, each a sentence; the date is echoed in them where its year was assumed. A `doubt`, else empty, wants a
-    yes or `--yes` before the deadline is used: the year was assumed and the day is far ahead or after the event
-    starts, or the day is another in the zone that the text names than in the event's.
+    `year_assumed` or `relative` is true if the same text may mean another day when it is read again. `cautions` are
+    sentences to show; they repeat the date if its year was assumed. A non-empty `doubt` requires a yes or `--yes`
+    before the deadline is used: the year was assumed and the day is far ahead or after the start of the event, or the
+    day differs between the zone named in the text and the event's.
     """
 
     deadline: Deadline
@@ -71,7 +71,11 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class _Role:
-    """What is read: how a local time becomes its instant, whether it is an end, and whether it may split a second."""
+    """The kind of date to read.
+
+    `instant` converts local time to an instant, `closes` is whether it is a close, `splits` whether seconds may have
+    decimals.
+    """
 
     instant: Callable[[date, str, tzinfo], datetime]
     closes: bool = False
@@ -86,12 +90,12 @@ _INSTANT = _Role(open_at, splits=True)
 def read_close(text: str, *, zone: str, now: datetime, starts: date | None = None) -> Reading:
     """Read the deadline of a call; `deadline.at` is the first UTC instant that is too late.
 
-    `zone` is the event's; `TBA` and `TBD` give a deadline that has only `raw`. A missing year and relative input are
-    completed from the day that it is in the event's zone. `starts` is the event's first day: a close after it gives
-    rise to a caution, and to a doubt where the year was assumed.
+    `zone` is the event's; `TBA` and `TBD` give a deadline with only `raw`. A missing year and relative input are
+    completed from the present day in the event's zone. `starts` is the event's first day: a close after it causes a
+    caution, and a doubt if the year was assumed.
 
     Raises:
-        DataRefusedError: the text has no reading, more than one, or one that lies ten years back or five ahead.
+        DataRefusedError: the text has no reading, more than one, or one more than ten years back or five ahead.
     """
     return _read(text, zone, now, _CLOSE, starts)
 
@@ -110,23 +114,23 @@ def read_instant(text: str, *, zone: str, now: datetime) -> Reading:
     reading = _read(text, zone, now, _INSTANT)
     if reading.deadline.at is None:
         raise DataRefusedError(
-            f'"{reading.deadline.raw}" is no instant', hint=f'write "{example(_today(zone_named(zone), now))}"'
+            f'"{reading.deadline.raw}" is not a date or time', hint=f'write "{example(_today(zone_named(zone), now))}"'
         )
     return reading
 
 
 def parse_close(text: str, *, zone: str, now: datetime) -> Deadline:
-    """Read as `read_close`, for callers that have nobody to tell of cautions and doubts."""
+    """As `read_close`, for callers that cannot show cautions and doubts."""
     return read_close(text, zone=zone, now=now).deadline
 
 
 def parse_open(text: str, *, zone: str, now: datetime) -> Deadline:
-    """Read as `read_open`, for callers that have nobody to tell of cautions and doubts."""
+    """As `read_open`, for callers that cannot show cautions and doubts."""
     return read_open(text, zone=zone, now=now).deadline
 
 
 def parse_instant(text: str, *, zone: str, now: datetime) -> datetime:
-    """Read as `read_instant` and give the UTC instant alone."""
+    """As `read_instant`, but return only the UTC instant."""
     at = read_instant(text, zone=zone, now=now).deadline.at
     if at is None:
         raise AssertionError(text)
@@ -134,7 +138,7 @@ def parse_instant(text: str, *, zone: str, now: datetime) -> datetime:
 
 
 def _read(text: str, zone: str, now: datetime, role: _Role, starts: date | None = None) -> Reading:
-    """Read a text; where it is refused, what the refusal suggests first is certain to be read.
+    """Read a text; if it is refused, the first text that the refusal suggests is certain to be accepted.
 
     Raises:
         DataRefusedError: as `read_close`.
@@ -164,7 +168,7 @@ def _reading(text: str, zone: str, now: datetime, role: _Role, starts: date | No
     event_zone = zone_named(zone)
     today = _today(event_zone, now)
     if not line:
-        raise DataRefusedError("no date is given", hint=f'write a date such as "{example(today)}", or TBA')
+        raise DataRefusedError("the date is missing", hint=f'write a date such as "{example(today)}", or TBA')
     if line.casefold() in _TO_BE_ANNOUNCED:
         return Reading(deadline=Deadline(raw=raw))
     if moment := take_moment(line, now=now):
@@ -179,7 +183,7 @@ def _reading(text: str, zone: str, now: datetime, role: _Role, starts: date | No
     if role.closes and (caution := close_caution(deadline, zone=zone_name(event_zone))):
         cautions.insert(0, caution)
     if role.closes and (date_part.year_assumed or date_part.relative) and at <= now:
-        cautions.append(f'"{raw}" is past already: it closed {local(at, named, closing=True)}')
+        cautions.append(f'"{raw}" is already in the past: it closed {local(at, named, closing=True)}')
     return Reading(
         deadline=deadline,
         year_assumed=date_part.year_assumed,
@@ -224,7 +228,7 @@ def _judged(
     """The cautions about a day, and the reason for doubt whether it is the intended one (empty without doubt)."""
     cautions, day, late = [], spoken(date_part.day), ""
     if date_part.year_assumed:
-        cautions.append(f'"{deadline.raw}" names no year: {day} is meant')
+        cautions.append(f'"{deadline.raw}" names no year: {day} is assumed')
     if starts and deadline.at and deadline.at > day_start(starts, event_zone):
         late = f"after the event starts, {spoken(starts)}"
         cautions.append(f'"{deadline.raw}" closes on {day}, {late}')
@@ -245,9 +249,9 @@ def _judged(
 def _at_moment(
     raw: str, line: str, moment: tuple[datetime, str], event_zone: tzinfo, now: datetime, role: _Role
 ) -> Deadline:
-    """A deadline at exactly that instant, as the local time that stands for it.
+    """A deadline at exactly that instant, written in local time.
 
-    Where the local time has another reading, for clocks change then, its offset is the zone; a close is exclusive, so
+    If the local time has another reading because the clocks change, the zone is its offset. A close is exclusive, so
     the last unit before it is named.
     """
     at, rest = moment[0].astimezone(UTC), moment[1].strip(" ,")
@@ -277,7 +281,7 @@ def _in_range(at: datetime, now: datetime) -> bool:
 
 
 def _years_from(now: datetime, years: int) -> datetime:
-    """The same UTC day of another year, 29 February becoming the 28th."""
+    """The same UTC day of another year; 29 February becomes the 28th."""
     moment = now.astimezone(UTC)
     try:
         return moment.replace(year=moment.year + years)
@@ -288,5 +292,7 @@ def _years_from(now: datetime, years: int) -> datetime:
 def _refuse_range(day: date, today: date) -> NoReturn:
     raise DataRefusedError(
         f"{spoken(day)} is too far from today, {spoken(today)}",
-        hint=f'a date lies at most {YEARS_BACK} years back and {YEARS_AHEAD} ahead: write it as in "{example(today)}"',
+        hint=(
+            f'a date can be at most {YEARS_BACK} years back and {YEARS_AHEAD} ahead: write it as in "{example(today)}"'
+        ),
     )

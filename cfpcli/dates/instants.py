@@ -1,4 +1,4 @@
-"""From local dates and clock times to UTC instants, across days that are longer, shorter or lack an hour."""
+"""Conversion of local dates and clock times to UTC instants, across days that are longer, shorter or lack an hour."""
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -9,16 +9,16 @@ _WITHOUT_SECONDS = len("23:59")
 
 
 def day_start(day: date, zone: tzinfo) -> datetime:
-    """The first UTC instant of a local day, also where its midnight is missing or comes twice.
+    """The first UTC instant of a local day, even if its midnight is missing or occurs twice.
 
     `fold=0` reads a missing 00:00 with the offset before the gap, which is the instant of the change itself, and a
-    doubled one as the first.
+    doubled 00:00 as the first.
     """
     return datetime.combine(day, time(0), tzinfo=zone).astimezone(UTC)
 
 
 def readings(day: date, clock: str, zone: tzinfo) -> tuple[datetime, datetime]:
-    """The earlier and the later UTC instant that a local clock time may mean; the same but in a gap or an overlap."""
+    """The earlier and the later UTC instant of a local clock time; they differ only in a gap or an overlap."""
     wall = datetime.combine(day, time.fromisoformat(clock), tzinfo=zone)
     first, second = sorted(wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
     return first, second
@@ -28,7 +28,7 @@ def close_at(day: date, clock: str, zone: tzinfo) -> datetime:
     """The first UTC instant that is too late: after the whole of the smallest unit that the deadline names.
 
     Without a clock time (`""`) that is the local day, else the minute, the second or, with decimals, the microsecond.
-    Where the clock time is missing or comes twice, the later reading holds, for the speaker gains.
+    If the clock time is missing or occurs twice, the later reading applies, to the speaker's benefit.
     """
     if not clock:
         return day_start(day + timedelta(days=1), zone)
@@ -37,14 +37,14 @@ def close_at(day: date, clock: str, zone: tzinfo) -> datetime:
 
 
 def open_at(day: date, clock: str, zone: tzinfo) -> datetime:
-    """The first UTC instant of what is named; where a clock time is missing or comes twice, the earlier reading."""
+    """The first UTC instant of the named time; if it is missing or occurs twice, the earlier reading applies."""
     return readings(day, clock, zone)[0] if clock else day_start(day, zone)
 
 
 def close_instant(deadline: Deadline) -> datetime | None:
-    """The close that date, time and zone stand for under today's zone rules; None while it is to be announced.
+    """The instant of a close's date, time and zone under today's zone rules; None while it is to be announced.
 
-    They rule: where `at` differs, the rules of the zone have changed since it was computed.
+    Date, time and zone decide: if `at` differs, the rules of the zone have changed since it was computed.
     """
     if not deadline.date:
         return None
@@ -52,7 +52,7 @@ def close_instant(deadline: Deadline) -> datetime | None:
 
 
 def open_instant(deadline: Deadline) -> datetime | None:
-    """The opening that date, time and zone stand for; as `close_instant`."""
+    """The instant of an opening's date, time and zone; as `close_instant`."""
     if not deadline.date:
         return None
     return open_at(date.fromisoformat(deadline.date), deadline.time, zone_named(deadline.zone))

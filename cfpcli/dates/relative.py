@@ -1,6 +1,6 @@
-"""Dates that depend on the day on which they are read: a closed grammar of counted units, today, tomorrow, weekdays.
+"""Dates relative to the day on which they are read: a closed grammar of counted units, today, tomorrow, weekdays.
 
-Days, weeks and months count whole days from today; hours and minutes count from this instant, whatever clocks do.
+Days, weeks and months count whole days from today; hours and minutes count from this instant, across clock changes.
 """
 
 import re
@@ -37,10 +37,10 @@ _LONGEST_SPAN = timedelta(days=3_653)
 def take_moment(line: str, *, now: datetime) -> tuple[datetime, str] | None:
     """Read `in 48 hours` or `+30min` at the start of a line: the instant in the zone of `now`, and the rest.
 
-    None where the line begins with anything else.
+    None if the line begins with anything else.
 
     Raises:
-        DataRefusedError: the instant lies beyond all calendars.
+        DataRefusedError: the instant is beyond the range of calendars.
     """
     match = _COUNTED.match(line)
     unit = _UNIT_NAMES.get(match["unit"].casefold()) if match else None
@@ -53,12 +53,12 @@ def take_moment(line: str, *, now: datetime) -> tuple[datetime, str] | None:
 
 
 def take_relative(line: str, *, today: date) -> DatePart | None:
-    """Read the day that a line begins with where it is counted from `today`; None where the line begins otherwise.
+    """Read a day relative to `today` at the start of a line; None if the line begins with anything else.
 
-    A month later is the same day of that month, or its last where it is shorter: 31 January + 1 month = 28 February.
+    A month later is the same day of that month, or its last day if it is shorter: 31 January + 1 month = 28 February.
 
     Raises:
-        DataRefusedError: a day that depends on today, but is not certain or not within the grammar.
+        DataRefusedError: the day depends on today, but is ambiguous or not in the grammar.
     """
     if match := _COUNTED.match(line):
         return DatePart(_counted(match, today), line[match.end() :], relative=True)
@@ -73,7 +73,7 @@ def take_relative(line: str, *, today: date) -> DatePart | None:
 
 
 def take_day(line: str, *, today: date) -> DatePart:
-    """Read the day that a line begins with, on the calendar or counted from today.
+    """Read the day at the start of a line, a calendar date or one relative to today.
 
     Raises:
         DataRefusedError: as `take_date` and `take_relative`.
@@ -85,16 +85,16 @@ def parse_span(text: str) -> timedelta:
     """Read a length of time such as `14d`, `2w`, `36h` or `14 days`, up to ten years.
 
     Raises:
-        UsageError: not one whole number with one unit; months are refused because they differ in length.
+        UsageError: the text is not one whole number with one unit; months are refused because they differ in length.
     """
     hint = 'write "14d", "2w" or "36h"'
     match = _SPAN.fullmatch(" ".join(text.split()))
     if not match:
-        raise UsageError(f'"{text}" is no length of time', hint=hint)
+        raise UsageError(f'"{text}" is not a length of time', hint=hint)
     unit = _unit(match, UsageError, prefix="")
     if unit == "months":
         raise UsageError(
-            f'"{match[0]}" has no certain length, for months differ', hint=f'write "{int(match["count"][:3]) * 30}d"'
+            f'"{match[0]}" has no fixed length, because months differ', hint=f'write "{int(match["count"][:3]) * 30}d"'
         )
     try:
         span = timedelta(**{unit: _count(match)})
@@ -116,14 +116,14 @@ def _unit(match: re.Match[str], error: type[CfpError], *, prefix: str) -> str:
         )
     if name not in _UNIT_NAMES:
         raise error(
-            f'"{match["unit"]}" in "{match[0]}" is no unit of time',
+            f'"{match["unit"]}" in "{match[0]}" is not a unit of time',
             hint=f'write "{prefix}3 weeks"; units: {", ".join(_UNITS)}',
         )
     return _UNIT_NAMES[name]
 
 
 def _count(match: re.Match[str]) -> int:
-    """The number; one with more than six digits raises OverflowError, because no accepted span needs it."""
+    """The count in a match; more than six digits raise OverflowError, because no accepted span needs them."""
     digits = match["count"].lstrip("0")
     if len(digits) > _MOST_DIGITS:
         raise OverflowError

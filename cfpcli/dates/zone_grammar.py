@@ -1,4 +1,4 @@
-"""The zone behind a date and a clock time: an offset, UTC, AoE, an IANA name, or the event zone's own abbreviation.
+"""The zone after a date and a clock time: an offset, UTC, AoE, an IANA name, or the event zone's own abbreviation.
 
 A zone may be named twice, as in `AoE (UTC-12)` or `(UTC+01:00) Europe/Paris`; the two must agree.
 """
@@ -26,7 +26,7 @@ _Zone = TypeVar("_Zone", bound=tzinfo)
 
 _ABBREVIATION = re.compile(r"[A-Za-z]{1,5}")
 _LIKE_A_ZONE = re.compile(r"[A-Z]{2,3}T")
-"""Abbreviations of zones that are not known here, such as HKT; `EOD (UTC-5)` and `noonn (UTC+2)` name none."""
+"""Possible abbreviations of unknown zones, such as HKT; `EOD (UTC-5)` and `noonn (UTC+2)` contain none."""
 
 _ZONE_SHAPE = re.compile(r"[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+")
 _CITY = re.compile(r"(?P<name>[^\W\d_]+(?:[ -][^\W\d_]+){0,3}?)(?: time)?", re.IGNORECASE)
@@ -47,11 +47,11 @@ _ZONE = "|".join(
 _ZONE_AT_END = re.compile(rf"(?:^|(?<=[\s,0-9]))\(?(?:{_ZONE})\)?(?:\s*\([^()]*\))?$", re.IGNORECASE)
 _CLOCK_AT_END = re.compile(rf"(?<=\s)(?:{_CLOCK})$", re.IGNORECASE)
 _SEASONS = tuple(timedelta(days=days) for days in (-182, -91, 0, 91, 182))
-"""Steps from any day after which both summer and winter time were met, however short either is."""
+"""Steps from any day that together reach both summer and winter time, however short either is."""
 
 
 class _LocalTime(NamedTuple):
-    """A day and a clock time, empty for the whole day; of a close the last instant counts, of all else the first."""
+    """A day and a clock time (empty: the whole day); for a close its last instant counts, otherwise the first."""
 
     day: date
     clock: str
@@ -61,46 +61,46 @@ class _LocalTime(NamedTuple):
         return " ".join(filter(None, (str(self.day), self.clock, zone)))
 
     def counted(self) -> str:
-        """The clock time that decides which offset a zone has."""
+        """The clock time that determines the offset of a zone."""
         return self.clock or ("23:59:59" if self.closes else "00:00")
 
     def preferred(self, zone: tzinfo) -> tuple[datetime, datetime]:
-        """The instant this is in the zone, and the other that it may be where clocks change."""
+        """The preferred instant in the zone, and the other possible one if the clocks change then."""
         first, second = readings(self.day, self.counted(), zone)
         return (second, first) if self.closes else (first, second)
 
     def under(self, offset: timezone) -> datetime:
-        """The UTC instant this is at a fixed offset."""
+        """The UTC instant at a fixed offset."""
         return datetime.combine(self.day, time.fromisoformat(self.counted()), tzinfo=offset).astimezone(UTC)
 
 
 def zone_word(rest: str) -> str:
-    """What is left of a line, without the commas and brackets that people put around a zone."""
+    """The rest of a line without the commas and brackets that people put around a zone."""
     word = rest.strip(" ,")
     return word[1:-1].strip() if word.startswith("(") and word.endswith(")") else word
 
 
 def zone_at_end(line: str) -> str:
-    """The zone that a line ends with, as written; empty where it ends with none."""
+    """The zone at the end of a line, as written; empty if there is none."""
     match = _ZONE_AT_END.search(line)
     return match[0] if match else ""
 
 
 def clock_and_zone_at_end(line: str) -> str:
-    """The clock time and the zone that a line ends with, as written; empty where it ends with neither."""
+    """The clock time and the zone at the end of a line, as written; empty if there are neither."""
     zone = zone_at_end(line)
     match = _CLOCK_AT_END.search(line.removesuffix(zone).rstrip(" ,"))
     return line[match.start() :] if match else zone
 
 
 def read_zone(rest: str, day: date, clock: str, event_zone: tzinfo, *, closes: bool) -> tzinfo:
-    """The zone that the rest of the line names, the event's own where nothing is left.
+    """The zone that the rest of the line names; the event's own if nothing is left.
 
-    An abbreviation is accepted if the event's zone uses it at that instant, or with its offset beside it. Where a local
-    time has two readings, with `closes` the later holds; if the text names the other, its offset is the zone.
+    An abbreviation is accepted if the event's zone uses it at that instant, or if its offset is beside it. If a local
+    time has two readings, the later applies with `closes`; if the text names the other, its offset is the zone.
 
     Raises:
-        DataRefusedError: the rest is not a zone, is two different zones, or an abbreviation of several.
+        DataRefusedError: the rest is not a zone, names two different zones, or is an abbreviation of several.
     """
     word = zone_word(rest)
     if not word:
@@ -119,7 +119,7 @@ def read_zone(rest: str, day: date, clock: str, event_zone: tzinfo, *, closes: b
 
 
 def _zone(word: str, local: _LocalTime, event_zone: tzinfo) -> tzinfo | None:
-    """The zone that one word names; None where it is none of the known shapes."""
+    """The zone that one word names; None if it has none of the known forms."""
     offset = _advising(offset_zone, word, local, event_zone)
     if offset is not None and (local.clock or ":" in word or word[0].isalpha()):
         return offset
@@ -129,7 +129,7 @@ def _zone(word: str, local: _LocalTime, event_zone: tzinfo) -> tzinfo | None:
 
 
 def _advising(read: Callable[[str], _Zone | None], word: str, local: _LocalTime, event_zone: tzinfo) -> _Zone | None:
-    """The zone that `read` has for a word; a word that it refuses is refused with whole dates to write instead."""
+    """The zone that `read` returns for a word; if it refuses the word, the hint shows complete dates."""
     try:
         return read(word)
     except DataRefusedError as error:
@@ -139,7 +139,7 @@ def _advising(read: Callable[[str], _Zone | None], word: str, local: _LocalTime,
 
 
 def _named(word: str) -> tzinfo | None:
-    """The zone of a name that means the same at any time: UTC, AoE or an IANA name."""
+    """The zone of a name with the same meaning at any time: UTC, AoE or an IANA name."""
     return zone_named(word) if word.casefold() in ZONE_WORDS or _ZONE_SHAPE.fullmatch(word) else None
 
 
@@ -148,14 +148,14 @@ def _with_zones(local: _LocalTime, names: Iterable[str]) -> str:
 
 
 def _any(local: _LocalTime, event_zone: tzinfo) -> str:
-    """What may stand behind a date where nobody can say which zone was meant: never the date alone."""
+    """The hint for an unknown zone after a date: examples with a zone, never the date alone."""
     names = dict.fromkeys((zone_name(event_zone), "AoE", "UTC+02:00"))
     examples = " or ".join(f'"{local.written(name)}"' for name in names)
-    return f"only a zone may stand there: write the one that is meant, as in {examples}"
+    return f"only a time zone is allowed there: write it as in {examples}"
 
 
 def _abbreviated(word: str, local: _LocalTime, event_zone: tzinfo) -> tzinfo | None:
-    """The zone, where it is on that time; None where nobody would know which zones the word may stand for."""
+    """The event's zone if it uses this abbreviation at that time; None if the abbreviation is unknown."""
     preferred, other = local.preferred(event_zone)
     if _tzname(preferred, event_zone) == word.upper():
         return event_zone
@@ -172,10 +172,10 @@ def _abbreviated(word: str, local: _LocalTime, event_zone: tzinfo) -> tzinfo | N
 
 
 def _agreed(first: str, second: str, local: _LocalTime, event_zone: tzinfo) -> tzinfo | None:
-    """The zone that is named twice, where both names agree at that time; None where one of them is no zone.
+    """The zone that is named twice, if both names agree at that time; None if one of them is not a zone.
 
     Raises:
-        DataRefusedError: they contradict each other.
+        DataRefusedError: the names contradict each other.
     """
     offsets = [_advising(offset_zone, word, local, event_zone) for word in (first, second)]
     if offsets[0] is not None and offsets[1] is not None:
@@ -191,7 +191,7 @@ def _agreed(first: str, second: str, local: _LocalTime, event_zone: tzinfo) -> t
 
 
 def _at_offset(word: str, offset: timezone, local: _LocalTime, event_zone: tzinfo) -> tzinfo | None:
-    """The zone of that name where its clocks are at this offset then, else the offset where only that is certain."""
+    """The zone with this name if its clocks have this offset then, else the offset if only that is certain."""
     instant = local.under(offset)
     zone = _named(word)
     if zone is not None:
@@ -216,7 +216,7 @@ def _at_offset(word: str, offset: timezone, local: _LocalTime, event_zone: tzinf
 
 
 def _offsets(word: str, instant: datetime) -> Iterator[timedelta]:
-    """The offsets from UTC that an abbreviation is known to stand for around an instant; nothing where it is not."""
+    """The offsets from UTC that an abbreviation may mean around an instant; nothing if it is unknown."""
     for name in abbreviated_zones(word):
         zone = zone_named(name)
         around = [(instant + step).astimezone(zone) for step in _SEASONS]
@@ -232,7 +232,7 @@ def _contradiction(first: str, second: str, local: _LocalTime) -> NoReturn:
 
 
 def _refuse_city(word: str, local: _LocalTime) -> None:
-    """Refuse a city in place of a zone; the hint names the city's zone."""
+    """Refuse a city instead of a zone; the hint names the city's zone."""
     match = _CITY.fullmatch(word)
     zones = city_zones(match["name"]) if match else ()
     if zones:

@@ -11,12 +11,12 @@ from cfpcli.errors import DataRefusedError
 from cfpcli.text import fold, nearest
 
 AOE = timezone(timedelta(hours=-12), "AoE")
-"""Anywhere on Earth: a day lasts as long as it is still that day somewhere. Fixed, and no IANA name."""
+"""Anywhere on Earth: a day lasts as long as it is still that day somewhere. A fixed offset without an IANA name."""
 
 ALLOWED = "allowed: an IANA name with a slash such as Europe/Paris, UTC or AoE"
 
-# ZoneInfo knows EST and CET, but as zones that ignore summer time or belong to another city. Suggestions only:
-# no abbreviation is ever read by this table.
+# ZoneInfo has EST and CET, but as zones that ignore summer time or belong to another city. This table is for
+# suggestions only: no abbreviation is ever read by it.
 _CHOICES = {
     "AEDT": ("Australia/Sydney",),
     "AEST": ("Australia/Sydney", "Australia/Brisbane"),
@@ -53,7 +53,7 @@ _CHOICES = {
 }
 
 ABBREVIATIONS = tuple(_CHOICES)
-"""The abbreviations of zones that are known, in capitals; none is read for certain by itself."""
+"""The known abbreviations of zones, in capitals; by itself none is certain."""
 
 _OFFSET = re.compile(
     r"(?:(?P<prefix>UTC|GMT)\s?)?(?P<sign>[+-])(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?", re.IGNORECASE
@@ -61,7 +61,7 @@ _OFFSET = re.compile(
 _AOE_WORDS = {"aoe", "anywhere on earth"}
 _UTC_WORDS = {"utc", "z"}
 ZONE_WORDS = _AOE_WORDS | _UTC_WORDS
-"""The words for a zone that have no slash, folded to lower case."""
+"""The names of zones without a slash, in lower case."""
 
 _EARLIEST, _LATEST = timedelta(hours=-12), timedelta(hours=14)
 
@@ -69,7 +69,7 @@ _EARLIEST, _LATEST = timedelta(hours=-12), timedelta(hours=14)
 def offset_zone(text: str) -> timezone | None:
     """Read a fixed offset such as `+02:00`, `-0330`, `UTC+3` or `GMT+05:30`, signed as ISO 8601 signs them.
 
-    None where the text has another shape.
+    None if the text has another form.
 
     Raises:
         DataRefusedError: no place has this offset.
@@ -81,7 +81,7 @@ def offset_zone(text: str) -> timezone | None:
     offset = timedelta(hours=int(match["hours"]), minutes=minutes) * (-1 if match["sign"] == "-" else 1)
     if minutes > 59 or not _EARLIEST <= offset <= _LATEST:  # noqa: PLR2004 - an hour has 60 minutes
         raise DataRefusedError(
-            f'"{text}" is no offset that a place on Earth has',
+            f'"{text}" is not an offset used on Earth',
             hint="allowed: UTC-12:00 to UTC+14:00, such as UTC+02:00",
         )
     return timezone(offset) if offset else UTC
@@ -91,7 +91,7 @@ def zone_named(name: str) -> tzinfo:
     """The zone that a deadline or an event names: IANA, `UTC`, `AoE` or an offset such as `UTC+03:00`.
 
     Raises:
-        DataRefusedError: there is no such zone, or the name is an abbreviation; the hint says what would work.
+        DataRefusedError: there is no such zone, or the name is an abbreviation; the hint suggests names that work.
     """
     word = " ".join(name.split())
     if word.casefold() in _AOE_WORDS:
@@ -102,19 +102,19 @@ def zone_named(name: str) -> tzinfo:
 
 
 def event_zone(name: str) -> tzinfo:
-    """The zone of an event: as `zone_named`, but without fixed offsets, for an offset knows no summer time.
+    """The zone of an event: as `zone_named`, but without fixed offsets, because an offset has no summer time.
 
     Raises:
         DataRefusedError: there is no such zone, or it is an offset or an abbreviation.
     """
     zone = zone_named(name)
     if zone_name(zone).startswith("UTC") and zone is not UTC:
-        raise DataRefusedError(f'"{name}" is an offset, which knows no summer time', hint=ALLOWED)
+        raise DataRefusedError(f'"{name}" is an offset, which has no summer time', hint=ALLOWED)
     return zone
 
 
 def zone_name(zone: tzinfo) -> str:
-    """The name a zone is kept and shown by: `Europe/Paris`, `AoE`, `UTC` or `UTC+03:00`."""
+    """The name of a zone for storage and display: `Europe/Paris`, `AoE`, `UTC` or `UTC+03:00`."""
     if isinstance(zone, ZoneInfo):
         return zone.key or "local time"
     return zone.tzname(None) or "local time"
@@ -122,7 +122,7 @@ def zone_name(zone: tzinfo) -> str:
 
 @lru_cache(maxsize=256)
 def zone_choices(word: str) -> tuple[str, ...]:
-    """The IANA names that an abbreviation, a city or a misspelt name may stand for, best first; may be empty."""
+    """The IANA names that an abbreviation, a city or a misspelt name may mean, best first; may be empty."""
     if choices := abbreviated_zones(word):
         return choices
     if same_city := city_zones(word):
@@ -132,19 +132,19 @@ def zone_choices(word: str) -> tuple[str, ...]:
 
 
 def city_zones(word: str) -> tuple[str, ...]:
-    """The IANA names of the zones that are named for this city; empty for any other word."""
+    """The IANA names of the zones named after this city; empty for any other word."""
     return _by_city().get(fold(word).replace(" ", "_"), ())
 
 
 def abbreviated_zones(word: str) -> tuple[str, ...]:
-    """The IANA names that an abbreviation may stand for, best first; empty where it is not known."""
+    """The IANA names that an abbreviation may mean, best first; empty if it is not known."""
     return _CHOICES.get(word.upper(), ())
 
 
 def _spelt(name: str) -> str:
-    """The name as the database spells it, empty where it is none.
+    """The name as the database spells it; empty if it has no such name.
 
-    The list of the tzdata package answers for nearly all names without a walk through the system's database.
+    The list of the tzdata package covers nearly all names without a walk through the system's database.
     """
     if name.startswith(("posix/", "right/")):
         return ""
@@ -155,7 +155,7 @@ def _spelt(name: str) -> str:
 
 @cache
 def _packaged() -> str:
-    """The names in the tzdata package, one a line with a line end on either side; empty where it is missing."""
+    """The names in the tzdata package, one per line with a line end on either side; empty if it is missing."""
     package = find_spec("tzdata")
     try:
         names = (
@@ -168,7 +168,7 @@ def _packaged() -> str:
 
 @cache
 def _installed() -> str:
-    """The names in the system's own database, which may be newer; in the form of `_packaged`."""
+    """The names in the system's own database, which may be newer, in the form of `_packaged`."""
     return "\n".join(["", *sorted(available_timezones()), ""])
 
 
@@ -194,10 +194,10 @@ def _by_folded(names: str) -> dict[str, str]:
 
 
 def _iana(name: str) -> tzinfo:
-    """Look the name up in any case; the zone has the name as the database spells it.
+    """The zone with this name in any case, named as the database spells it.
 
-    Whether ZoneInfo finds `europe/paris` depends on the file system, so it is never asked for that. `posix/` and
-    `right/` are copies of the database, and the latter counts leap seconds.
+    Whether ZoneInfo finds `europe/paris` depends on the file system, so it always gets the database's spelling.
+    `posix/` and `right/` are copies of the database, and the latter counts leap seconds.
     """
     if "/" in name and (spelt := _spelt(name)):
         try:
@@ -211,4 +211,4 @@ def _iana(name: str) -> tzinfo:
         hint = f"write the zone itself: {', '.join(choices)}"
     else:
         hint = ALLOWED
-    raise DataRefusedError(f'"{name}" is no time zone', hint=hint)
+    raise DataRefusedError(f'"{name}" is not a time zone', hint=hint)

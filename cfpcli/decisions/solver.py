@@ -1,4 +1,4 @@
-"""A selection of proposals as the solver takes it: rows and columns, and back."""
+"""A selection of proposals in the form of the solver: rows and columns, and back."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     Reals = NDArray[np.float64]
 
 _CORE = 160
-"""Columns that are looked at first; larger programmes are seldom decided outside them."""
+"""Number of columns that are solved first; larger programmes are seldom decided outside them."""
 
 _SLACK = 1e-3
-"""What the sums of a linear programme may be out by, in units of the objective."""
+"""Maximum error of the sums of a linear programme, in units of the objective."""
 
 
 class _Costs(NamedTuple):
-    """A programme in the solver's terms; `reals` are the columns that need not be whole."""
+    """A programme in the solver's terms; `reals` are the columns that may be fractional."""
 
     costs: "Reals"
     highest: "Reals"
@@ -35,7 +35,7 @@ class _Costs(NamedTuple):
         return solve(self.costs, (lowest, highest), self.rows, kinds)
 
     def reduced(self, prices: "Reals") -> "Reals":
-        """What one more of each column costs beyond the prices of the rows it stands in."""
+        """The cost of one more of each column beyond the prices of its rows."""
         import numpy as np
 
         lengths = np.diff(np.asarray(self.rows.starts))
@@ -45,15 +45,16 @@ class _Costs(NamedTuple):
 
 
 def best(programme: Programme, start: Sequence[float] = ()) -> Selection | None:
-    """An optimal selection, or None where the limits contradict one another.
+    """An optimal selection; None if the limits contradict one another.
 
     A large programme is solved over its core first (E. Balas, E. Zemel, "An algorithm for large zero-one knapsack
     problems", Operations Research 28, 1980): the columns whose reduced costs in the linear relaxation are smallest,
-    all others where the relaxation has them. A column whose reduced cost exceeds the gap between that solution and the
-    relaxation stays there in every optimum; if others are left, they join the core. So the answer is exact.
+    all others fixed at their values in the relaxation. A column whose reduced cost exceeds the gap between that
+    solution and the relaxation keeps its value in every optimum; if others are left, they join the core. So the answer
+    is exact.
 
-    With a `start`, which the limits must allow, only the core is looked at, all others stay where the start has them:
-    the answer is no worse than the start and says whether it is proven to be the best.
+    With a `start`, which the limits must allow, only the core is solved, and all others keep their values of the start:
+    the answer is no worse than the start and reports whether it is proven to be the best.
 
     Raises:
         CfpError: the solver is not installed, or gave up.
@@ -82,7 +83,7 @@ def best(programme: Programme, start: Sequence[float] = ()) -> Selection | None:
 
 
 def _within(model: _Costs, core: "NDArray[np.bool_]", settled: "Reals") -> Solution:
-    """The optimum with every column outside the core where it is settled."""
+    """The optimum with every column outside the core at its settled value."""
     import numpy as np
 
     return model.solved(np.where(core, 0.0, settled), np.where(core, model.highest, settled))
@@ -108,5 +109,5 @@ def _selection(solution: Solution, *, is_proven: bool = True) -> Selection | Non
     if solution.outcome is Outcome.INFEASIBLE:
         return None
     if solution.outcome is not Outcome.OPTIMAL:
-        raise CfpError(f"the plan was not solved: {solution.outcome}", hint="it is a fault of cfp; please report it")
+        raise CfpError(f"the plan was not solved: {solution.outcome}", hint="this is a bug in cfp: report it")
     return Selection(tuple(float(value) for value in solution.values), is_proven)

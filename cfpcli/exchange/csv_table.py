@@ -23,6 +23,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from operator import attrgetter
 from types import NoneType
 from typing import Any
@@ -186,6 +187,7 @@ SPEAKER_NAMES = "speaker_names"
 """A column for people: the speakers as `NAME <ADDRESS>`; when a file is read it is passed over."""
 
 _DELIMITERS = ",;\t"
+_LONGEST_CELL = 1 << 30
 _SHOWN = 40
 _UNREADABLE = object()
 
@@ -255,14 +257,15 @@ def _quoted(text: str) -> str:
     return text
 
 
-def load_records(data: bytes, source: str) -> Loaded:
+def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
     """Read whole proposals, speakers or reviews; the heading says which.
 
     The delimiter may be a semicolon or a tab as well, which some spreadsheets write. A row counts from the line on
     which it begins.
     """
     arrivals = Arrivals(source)
-    with closing(_rows(arrivals.without_mark(data).decode(), arrivals)) as rows:
+    lines = arrivals.whole_lines(pieces)
+    with closing(_rows(lines, arrivals)) as rows:
         line, heading = next(rows, (1, []))
         names = [name.strip() for name in heading]
         shape = recognise(names)
@@ -276,14 +279,22 @@ def load_records(data: bytes, source: str) -> Loaded:
                     _take(arrivals, shape, readers, dict(zip(names, cells, strict=True)), line)
                 else:
                     arrivals.fault(line, "", f"has {len(cells)} cells where the heading has {len(names)}")
+    for _ in lines:
+        pass  # what follows a fault that ends the table may still be no text, which is then the fault
     return arrivals.loaded()
 
 
-def _rows(text: str, arrivals: Arrivals) -> Generator[tuple[int, list[str]]]:
-    """Each row with the line it begins on, blank lines left out; where quotes go wrong it ends with a fault."""
-    first = text.partition("\n")[0]
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=first.count), strict=True)
-    limit = csv.field_size_limit(len(text) + 1)
+def _rows(pieces: Iterator[bytes], arrivals: Arrivals) -> Generator[tuple[int, list[str]]]:
+    """Each row with the line it begins on, blank lines left out; where quotes go wrong it ends with a fault.
+
+    The pieces are of whole lines.
+    """
+    beginning = next(pieces, b"")
+    delimiter = max(_DELIMITERS, key=beginning.partition(b"\n")[0].decode().count)
+    texts = (piece.decode() for piece in chain((beginning,), pieces))
+    lines = chain.from_iterable(io.StringIO(text, newline="") for text in texts)
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
+    limit = csv.field_size_limit(_LONGEST_CELL)
     begins = 1
     try:
         for row in rows:
@@ -291,7 +302,7 @@ def _rows(text: str, arrivals: Arrivals) -> Generator[tuple[int, list[str]]]:
                 yield begins, row
             begins = rows.line_num + 1
     except csv.Error as error:
-        arrivals.fault(begins, "", f"is no CSV: {error}")
+        arrivals.fault(begins, "", f"is not CSV: {error}")
     finally:
         csv.field_size_limit(limit)
 
@@ -302,7 +313,7 @@ def _check_heading(arrivals: Arrivals, shape: Shape, names: list[str], line: int
         if is_enough(arrivals.faults):
             return
         if name in met:
-            arrivals.fault(line, name, "stands in the heading twice")
+            arrivals.fault(line, name, "appears in the heading twice")
         elif name not in shape.fields and name != SPEAKER_NAMES:
             arrivals.fault(line, name, unknown_field(name, shape.fields, shape.kind))
         met.add(name)

@@ -7,6 +7,7 @@ import msgspec
 
 from cfpcli.errors import DataRefusedError, Fault, counted
 from cfpcli.records.change import Kind
+from cfpcli.records.documents import Records
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
@@ -80,11 +81,11 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     """What a file held.
 
     `records` come in the file's order, the speakers that a JSON export carries before its proposals; `lines` are the
-    lines they begin on, one for each record; `faults` are all there are, and with any of them nothing of the file
-    should be taken; `origin` is the store that the file names as the one it left.
+    lines they begin on, one for each record; `faults` are all there are, and with any of them nothing of the file is
+    taken, so there are no records; `origin` is the store that the file names as the one it left.
     """
 
-    records: tuple[Portable, ...] = ()
+    records: Records = Records()
     lines: tuple[int, ...] = ()
     faults: tuple[Fault, ...] = ()
     origin: Origin = Origin()
@@ -96,7 +97,5 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
             DataRefusedError: the file holds faults.
         """
         if self.faults:
-            raise DataRefusedError(
-                f"{source} has {counted(self.faults)}; nothing was taken from it", faults=self.faults
-            )
+            raise DataRefusedError(f"{source} has {counted(self.faults)}; nothing was imported", faults=self.faults)
         return self

@@ -70,7 +70,7 @@ def split_key(text: str) -> tuple[str, str]:
         if end and key not in _NULLS and not is_plain(key):
             raise UnreadableError(f"this key needs quotes: {_double_quoted(key)}")
     if not end or _DOCUMENT_MARK.match(text):
-        raise UnreadableError("this line is not understood: write key: value, with a space after the colon")
+        raise UnreadableError("this line is not valid: write key: value, with a space after the colon")
     return key, rest[end.end() :].strip()
 
 
@@ -148,7 +148,7 @@ def _unescape(match: re.Match[str]) -> str:
     if len(escape) > 1:
         code_point = int(escape[1:], 16)
         if code_point > 0x10FFFF:  # noqa: PLR2004 - the last code point there is
-            raise UnreadableError(f"\\{escape} is no character")
+            raise UnreadableError(f"\\{escape} is not a character")
         return chr(code_point)
     if escape not in _ESCAPES:
         raise UnreadableError(f"\\{escape} means nothing inside double quotes: write \\\\ for a backslash")
@@ -196,7 +196,7 @@ FENCE = "---"
 _WORDS = re.compile(r"\w(?:[\w.+ -]*[\w.+])?")
 _BLOCK_TEXT = re.compile(r"\|(-?)(?:[ \t]+#.*)?")
 _FLOW_WIDTH = 100
-_TOO_DEEP = "is nested too deep: only one level of keys below a key can be read"
+_TOO_DEEP = "is too deeply nested: only one level of keys below a key is allowed"
 
 
 class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
@@ -293,7 +293,7 @@ class _Reader:
         key, rest = split_key(self.lines[self.at].strip())
         path = key if parent is None else f"{parent}.{key}"
         if key in entries:
-            self.fault(path, f"stands here again, first on line {self.numbers[path]}")
+            self.fault(path, f"is repeated here, first on line {self.numbers[path]}")
         else:
             self.numbers[path] = self.number
         try:

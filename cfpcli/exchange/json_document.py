@@ -71,10 +71,12 @@ class _Envelope(msgspec.Struct):
     speakers: list[msgspec.Raw] = []
 
 
-def load_records(data: bytes, source: str) -> Loaded:
+def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
     """Read an envelope of whole proposals, speakers or reviews."""
     arrivals = Arrivals(source)
-    text = arrivals.without_mark(data)
+    text = b"".join(arrivals.whole_lines(pieces))
+    if arrivals.faults:
+        return arrivals.loaded()
     try:
         members = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
         envelope = msgspec.json.decode(text, type=_Envelope)
@@ -96,7 +98,7 @@ def load_records(data: bytes, source: str) -> Loaded:
         if is_enough(arrivals.faults):
             break
         if name not in {*_MEMBERS, *arrays}:
-            arrivals.fault(1, name, f"is no member of {shape.schema}: {did_you_mean(name, ['schema', *arrays])}")
+            arrivals.fault(1, name, f"is not a member of {shape.schema}: {did_you_mean(name, ['schema', *arrays])}")
     for name, (of, values) in arrays.items():
         _take(arrivals, of, name, values, text)
     return msgspec.structs.replace(arrivals.loaded(), origin=Origin(envelope.store, envelope.revision, envelope.head))

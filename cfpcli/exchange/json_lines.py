@@ -1,6 +1,6 @@
 """JSON lines: a document on each line and nothing around it; a record's kind shows in its fields."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -35,23 +35,21 @@ class _Marks(msgspec.Struct):
     reviewer: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
-def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Each line that is not blank, with its number."""
-    start, number = 0, 1
-    while start < len(data):
-        end = data.find(b"\n", start)
-        line = data[start : end if end >= 0 else len(data)].strip()
-        if line:
-            yield number, line
-        start, number = (end if end >= 0 else len(data)) + 1, number + 1
+def _lines(pieces: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Each line that is not blank, with its number; the pieces are of whole lines."""
+    first = 1
+    for piece in pieces:
+        lines = piece.removesuffix(b"\n").split(b"\n")
+        yield from ((number, line) for number, each in enumerate(lines, first) if (line := each.strip()))
+        first += len(lines)
 
 
-def load_records(data: bytes, source: str) -> Loaded:
+def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
     """Read whole proposals, speakers and reviews, in any mixture."""
     arrivals = Arrivals(source)
     marks = msgspec.json.Decoder(_Marks)
     shape: Shape | None = None
-    for number, document in _lines(arrivals.without_mark(data)):
+    for number, document in _lines(arrivals.whole_lines(pieces)):
         # Records of a kind stand together, so that most need not be recognised.
         if shape and arrivals.takes(shape, document, number):
             continue
@@ -62,7 +60,7 @@ def load_records(data: bytes, source: str) -> Loaded:
             continue
         shape = recognise([name for name in _Marks.__struct_fields__ if getattr(members, name) is not msgspec.UNSET])
         if shape is None:
-            arrivals.fault(number, "", f"is no record that can be imported, which has {MARKS_EXPECTED}")
+            arrivals.fault(number, "", f"is not a record that can be imported, which has {MARKS_EXPECTED}")
         else:
             arrivals.document(shape, document, number)
     return arrivals.loaded()

@@ -95,7 +95,7 @@ class _Module(Protocol):
 
     def dump_records(self, export: Export) -> Iterator[bytes]: ...
 
-    def load_records(self, data: bytes, source: str) -> Loaded: ...
+    def load_records(self, pieces: Iterable[bytes], source: str) -> Loaded: ...
 
 
 def _module(name: str, *, to: str, of: str = "records") -> _Module:
@@ -103,7 +103,7 @@ def _module(name: str, *, to: str, of: str = "records") -> _Module:
     if entry is None or not getattr(entry, to) or entry.carries not in {"records", of}:
         able = [other.name for other in FORMATS.values() if getattr(other, to) and other.carries in {"records", of}]
         verb = "written" if to == "dumps" else "read"
-        raise UsageError(f'"{name}" is no format that can be {verb}: {did_you_mean(name, able)}')
+        raise UsageError(f'"{name}" is not a format that can be {verb}: {did_you_mean(name, able)}')
     return cast("_Module", import_module(f"cfpcli.{entry.module}"))
 
 
@@ -159,13 +159,15 @@ def dump_records(
     return _module(name, to="dumps").dump_records(export)
 
 
-def load_records(name: str, data: bytes, source: str) -> Loaded:
+def load_records(name: str, data: bytes | Iterable[bytes], source: str) -> Loaded:
     """Read what `dump_records` writes in the format `name`, and the like from elsewhere.
 
-    `source` is the file's name for faults. Texts are put into the store's form, long ones as they were written, and
-    instants into UTC: what a store holds is all of that already and comes back unchanged.
+    `data` is all of a file, or the file in pieces, of which no more are held than the format needs; `source` is the
+    file's name for faults. Texts are put into the store's form, long ones as they were written, and instants into UTC:
+    what a store holds is all of that already and comes back unchanged.
 
     Raises:
         UsageError: there is no such format.
     """
-    return _module(name, to="loads").load_records(data, source)
+    pieces = (data,) if isinstance(data, bytes) else data
+    return _module(name, to="loads").load_records(pieces, source)

@@ -381,7 +381,7 @@ class Table:
             return self._no_day(key, text)
 
     def _no_day(self, key: str, text: str) -> str:
-        self.fault(key, f'"{text}" is no date, must be year-month-day such as 2026-01-31')
+        self.fault(key, f'"{text}" is not a date, must be year-month-day such as 2026-01-31')
         return ""
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -399,7 +399,7 @@ class Table:
             elif not text:
                 self.fault(f"{key}[{number}]", "is empty, must be text")
             elif text in met:
-                self.fault(f"{key}[{number}]", f'"{text}" stands there twice')
+                self.fault(f"{key}[{number}]", f'"{text}" appears twice')
             met.add(text)
             texts.append(text)
         return tuple(texts)

@@ -1,6 +1,6 @@
-"""Ranking: what the scores of many reviewers say of each proposal, by methods whose formulas stand here.
+"""Ranking: one figure for each proposal from the scores of many reviewers, by methods whose formulas are given here.
 
-Rank correlation: whether two figures rise together, whatever their scales.
+Rank correlation: whether two figures rise together, regardless of their scales.
 """
 
 from collections import defaultdict
@@ -10,13 +10,13 @@ from math import fsum, inf, sqrt
 from typing import NamedTuple
 
 CALIBRATED_FROM = 5
-"""Scores a reviewer must have given before they are calibrated: a spread over fewer is mostly chance."""
+"""Minimum number of scores of a reviewer for calibration: a spread over fewer is mostly chance."""
 
 _DECIMALS = 9
 
 
 class Method(StrEnum):
-    """How the scores of a proposal become one figure; the docstrings of the functions give the formulas."""
+    """A method that makes one figure of the scores of a proposal; the docstrings of the functions give the formulas."""
 
     MEAN = "mean"
     MEDIAN = "median"
@@ -25,7 +25,7 @@ class Method(StrEnum):
 
 
 class Vote(NamedTuple):
-    """One review's score of a proposal, on the event's scale; abstentions and recusals are no votes."""
+    """One review's score of a proposal, on the event's scale; abstentions and recusals are not votes."""
 
     proposal: str
     reviewer: str
@@ -33,10 +33,10 @@ class Vote(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """What the votes on one proposal come to.
+    """The figures from the votes on one proposal.
 
     `spread` is the sample standard deviation, None for a single vote; `uncalibrated` counts the votes of reviewers
-    whose scores went into `normalised` as they were given.
+    whose scores are unchanged in `normalised`.
     """
 
     proposal: str
@@ -55,9 +55,9 @@ class Tally(NamedTuple):
 
 
 class Calibration(NamedTuple):
-    """What takes a reviewer's level and spread out of a vote: m and s of all votes, and those of each reviewer.
+    """The level and spread to remove from votes: m and s of all votes, m_r and s_r of each reviewer's.
 
-    `reviewers` has mean and sample standard deviation by address, of those alone who can be calibrated.
+    `reviewers` has mean and sample standard deviation by address, only of reviewers who can be calibrated.
     """
 
     middle: float
@@ -65,7 +65,7 @@ class Calibration(NamedTuple):
     reviewers: Mapping[str, tuple[float, float]]
 
     def of(self, vote: Vote) -> float | None:
-        """The vote on the scale that all votes share, m + s·(x - m_r)/s_r; None where its reviewer has no level."""
+        """The vote on the common scale, m + s·(x - m_r)/s_r; None if its reviewer cannot be calibrated."""
         level = self.reviewers.get(vote.reviewer)
         return None if level is None else self.middle + self.width * (vote.score - level[0]) / level[1]
 
@@ -130,7 +130,7 @@ def calibration(votes: Sequence[Vote]) -> Calibration:
 
 
 def normalised_scores(votes: Sequence[Vote]) -> dict[Vote, float]:
-    """Each vote of a reviewer who can be calibrated, on the scale that all votes share; see `calibration`."""
+    """Each vote of a reviewer who can be calibrated, on the common scale of all votes; see `calibration`."""
     by = calibration(votes)
     return {vote: score for vote in votes if (score := by.of(vote)) is not None}
 
@@ -146,8 +146,8 @@ def shrunk_means(scores: Mapping[str, Sequence[float]]) -> dict[str, float]:
         v = Σ_p Σ (x - x̄_p)² / (N - P)
         a = (Σ_p n_p·(x̄_p - m)² - (P - 1)·v) / (N - Σ n_p²/N), at least 0
 
-    Where the proposals cannot be told apart (a = 0) each gets m; where no proposal has two scores v is unknown, and
-    where all agree it is 0: then nothing is shrunk.
+    If the proposals cannot be distinguished (a = 0), each gets m; if no proposal has two scores, v is unknown, and
+    if all reviewers agree, it is 0: then nothing is shrunk.
     """
     groups = {proposal: list(group) for proposal, group in scores.items() if group}
     every = [score for group in groups.values() for score in group]
@@ -182,7 +182,7 @@ def mean(scores: Sequence[float]) -> float:
 
 
 def median(scores: Sequence[float]) -> float:
-    """The middle score of at least one, the mean of the two in the middle where there is none."""
+    """The middle score of at least one; the mean of the two in the middle for an even number."""
     ordered, half = sorted(scores), len(scores) // 2
     return ordered[half] if len(scores) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
@@ -196,16 +196,16 @@ def sample_deviation(scores: Sequence[float]) -> float | None:
 
 
 def _rounded(figure: float) -> float:
-    """Without the last binary digits, so that equal figures are equal."""
+    """The figure without the last binary digits, so that equal figures are equal."""
     return round(figure, _DECIMALS)
 
 
 CORRELATED_FROM = 5
-"""Pairs below which a rank correlation is not worth telling: four rise together by chance once in 24."""
+"""Pairs below which a rank correlation is not worth reporting: four rise together by chance once in 24."""
 
 
 def spearman(first: Sequence[float], second: Sequence[float]) -> float | None:
-    """Spearman's rho of pairs of figures, from -1 to 1; None for fewer than two pairs or where one side never varies.
+    """Spearman's rho of pairs of figures, from -1 to 1; None for fewer than two pairs or if one side never varies.
 
     C. Spearman, "The proof and measurement of association between two things", American Journal of Psychology 15
     (1904): the product-moment correlation of the ranks, with the mean rank for ties,
@@ -226,7 +226,7 @@ def spearman(first: Sequence[float], second: Sequence[float]) -> float | None:
 
 
 def mid_ranks(figures: Sequence[float]) -> list[float]:
-    """The rank of each figure from 1 for the lowest; equal ones share the mean of the ranks they take."""
+    """The rank of each figure from 1 for the lowest; equal ones share the mean of their ranks."""
     order = sorted(range(len(figures)), key=figures.__getitem__)
     ranks = [0.0] * len(figures)
     at = 0
@@ -243,6 +243,6 @@ def mid_ranks(figures: Sequence[float]) -> list[float]:
 def beyond_chance(rho: float, pairs: int) -> bool:
     """Whether chance alone gives a rho this far from 0 less than about once in twenty: |rho|·√(n - 1) > 1.96.
 
-    The usual normal approximation, for 20 pairs or more; it supposes that the pairs do not depend on one another.
+    The usual normal approximation, for 20 pairs or more; it assumes that the pairs are independent.
     """
-    return abs(rho) * sqrt(max(pairs - 1, 0)) > 1.96  # noqa: PLR2004  # the level is said above
+    return abs(rho) * sqrt(max(pairs - 1, 0)) > 1.96  # noqa: PLR2004  # the level is in the docstring

@@ -1,1 +1,1 @@
-"""Linear and integer programmes, solved by HiGHS, and stdout kept clean while it runs."""
+"""Linear and integer programmes, solved by HiGHS; stdout is kept clean while it runs."""

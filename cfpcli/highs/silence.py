@@ -1,4 +1,4 @@
-"""Stdout kept for data while a C library runs that writes to it without being asked."""
+"""Keep stdout for data while a C library runs that writes to it unasked."""
 
 import ctypes
 import os
@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from threading import Lock
 
 _STDOUT = 1
-"""The descriptor itself: a library in C does not know whether `sys.stdout` was replaced."""
+"""The descriptor itself: a library in C ignores a replaced `sys.stdout`."""
 
 
 class _Aside:
-    """Where stdout is while at least one thread is inside; the first moves it, the last moves it back."""
+    """The saved stdout while at least one thread is inside; the first thread moves it aside, the last moves it back."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -33,7 +33,7 @@ class _Aside:
 
 
 def _moved_aside() -> int | None:
-    """A copy of stdout, whose place now leads nowhere; None where there is no stdout to keep."""
+    """A copy of stdout, which itself now goes to the null device; None if there is no stdout to keep."""
     _flush_c()
     try:
         kept = os.dup(_STDOUT)
@@ -52,7 +52,7 @@ def _moved_aside() -> int | None:
 
 def _moved_back(kept: int) -> None:
     try:
-        # What C has buffered belongs to the library: behind this line it would land in the data.
+        # Output that C has buffered belongs to the library: after this line it would be written into the data.
         _flush_c()
     finally:
         os.dup2(kept, _STDOUT)
@@ -60,7 +60,7 @@ def _moved_back(kept: int) -> None:
 
 
 def _flush_c() -> None:
-    """Write what the C library holds back for any of its streams."""
+    """Write the buffered output of all streams of the C library."""
     ctypes.CDLL(None).fflush(None)
 
 
@@ -69,7 +69,7 @@ _ASIDE = _Aside()
 
 @contextmanager
 def c_stdout_silenced() -> Iterator[None]:
-    """Discard what a C library writes to descriptor 1 within this block; what Python has buffered is kept.
+    """Discard the output of a C library to descriptor 1 within this block; output that Python has buffered is kept.
 
     Raises:
         OSError: the null device cannot be opened.

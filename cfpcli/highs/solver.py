@@ -1,4 +1,4 @@
-"""Linear and integer programmes, solved by HiGHS: the only module that knows its library."""
+"""Linear and integer programmes, solved by HiGHS: the only module that uses its library."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     Places = Sequence[int] | NDArray[np.signedinteger]
 
 INFINITE = float("inf")
-"""A bound that is none."""
+"""A bound that does not restrict."""
 
 
 class Rows(NamedTuple):
     """Constraints `lower ≤ Σ value·x ≤ upper`, one after another.
 
     Row r has the columns and values from `starts[r]` up to `starts[r + 1]`, so `starts` has one entry more than there
-    are rows. A column stands at most once in a row.
+    are rows. A column occurs at most once in a row.
     """
 
     lower: "Numbers"
@@ -33,7 +33,7 @@ class Rows(NamedTuple):
 
 
 class Outcome(StrEnum):
-    """How solving ended; only an optimum is sure to have values that hold."""
+    """The status at the end of solving; only an optimum is sure to have feasible values."""
 
     OPTIMAL = "optimal"
     INFEASIBLE = "infeasible"
@@ -42,10 +42,10 @@ class Outcome(StrEnum):
 
 
 class Solution(NamedTuple):
-    """A value for each column, the objective there, and what one more unit of each row would change it by.
+    """A value for each column, the objective there, and the change of the objective by one more unit of each row.
 
-    `prices` are the duals of the rows; an integer programme has none. Whole-number columns hold whole numbers.
-    `values` and `prices` are empty where none were found.
+    `prices` are the duals of the rows; an integer programme has none. Integer columns hold whole numbers.
+    `values` and `prices` are empty if none were found.
     """
 
     outcome: Outcome
@@ -64,14 +64,14 @@ def solve(
 ) -> Solution:
     """Minimise `Σ costs·x` with `bounds[0] ≤ x ≤ bounds[1]` under the rows; empty `integrality` is a linear programme.
 
-    One thread and a fixed seed: the same programme has the same solution. It may end before the optimum after so many
-    `seconds` only, which makes that promise void.
+    One thread and a fixed seed: the same programme has the same solution. It ends before the optimum only at the limit
+    of `seconds`, and then this promise is void.
 
     Raises:
         CfpError: the solver is not installed, or refuses the programme.
     """
     highspy, numpy = library()
-    # The library greets on stdout from its constructor, whatever its settings.
+    # The library prints a banner on stdout from its constructor, regardless of its settings.
     with c_stdout_silenced():
         return _solved(highspy, numpy, costs, bounds, rows, integrality, seconds)
 
@@ -104,7 +104,7 @@ def _solved(
     for name, value in settings.items():
         solver.setOptionValue(name, value)
     if solver.passModel(programme) == highspy.HighsStatus.kError or solver.run() == highspy.HighsStatus.kError:
-        raise CfpError("the solver refuses the programme", hint="it is a fault of cfp; please report it")
+        raise CfpError("the solver refuses the programme", hint="this is a bug in cfp: report it")
     return _solution(solver, highspy, numpy, integrality)
 
 
@@ -114,7 +114,7 @@ def _solution(solver: Any, highspy: Any, numpy: Any, integrality: Sequence[bool]
         statuses.kOptimal: Outcome.OPTIMAL,
         statuses.kModelEmpty: Outcome.OPTIMAL,
         statuses.kInfeasible: Outcome.INFEASIBLE,
-        # Whoever bounds every column, as all do here, cannot have the other half of this.
+        # All programmes here bound every column, so the other half of this status cannot occur.
         statuses.kUnboundedOrInfeasible: Outcome.INFEASIBLE,
         statuses.kUnbounded: Outcome.UNBOUNDED,
     }.get(solver.getModelStatus(), Outcome.STOPPED)
@@ -128,7 +128,7 @@ def _solution(solver: Any, highspy: Any, numpy: Any, integrality: Sequence[bool]
 
 
 def library() -> tuple[Any, Any]:
-    """The solver's library and numpy, which comes with it.
+    """The solver's library and numpy, which is installed with it.
 
     Raises:
         CfpError: it is not installed.

@@ -1,1 +1,1 @@
-"""What looks across rooms: list, show, mine, tracks, the dashboard."""
+"""Views across rooms: list, show, mine, tracks and the dashboard."""

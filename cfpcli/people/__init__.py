@@ -1,1 +1,1 @@
-"""People: profiles, organisers, who somebody is."""
+"""People: profiles, organisers and identity."""

@@ -43,11 +43,11 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("updated:2026-05-01..2026-05-31", "last changed in May 2026"),
     ("duration:45", "45 minutes long"),
     ("has:notes -has:tags", "with notes for the committee, without tags"),
-    ("late:yes do_not_record:no", "taken after the close, may be recorded"),
+    ("late:yes do_not_record:no", "accepted after the close, may be recorded"),
     ("code:K7Q", "whose code begins with K7Q"),
     ('sovereign "supply chain"', "with the word and the phrase in title, abstract, description, tags or names"),
     ('title="Open by default"', "exactly this title"),
-    ('C++ "re:invent"', "text; with a colon or a comparison in it, text stands in quotes"),
+    ('C++ "re:invent"', "text; put text with a colon or a comparison in quotes"),
 )
 """Queries that work, each with what it selects."""
 
@@ -88,7 +88,7 @@ def parse(
     scanned = _scanned(terms)
     if len(scanned) > _MOST_TERMS:
         raise UsageError(
-            f"the query has {len(scanned):,} terms, at most {_MOST_TERMS} are read",
+            f"the query has {len(scanned):,} terms, at most {_MOST_TERMS} are allowed",
             hint="join values of one field by commas: code:A,B,C",
         )
     checked = tuple(_checked(term, vocabulary, zone, now) for term in scanned)

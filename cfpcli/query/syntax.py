@@ -71,7 +71,7 @@ def scan(text: str) -> Iterator[Term]:
     while (start := _next_word(text, position)) < len(text):
         head = _HEAD.match(text, start)
         if head and not head[2]:
-            raise _refuse(text, start, f'no field stands before "{head[3]}"')
+            raise _refuse(text, start, f'there is no field before "{head[3]}"')
         if head:
             negated, key, op = head[1] == "-", head[2], head[3].removeprefix(":") or ":"
             position = head.end()
@@ -95,13 +95,13 @@ def _values(text: str, start: int, position: int, *, free: bool) -> tuple[tuple[
         if not match:
             raise _no_value(text, start, position)
         if free and match[2] and (_OPERATOR.search(match[2]) or match[2].startswith("-")):
-            raise _refuse(text, start, "a dash or an operator stands where text is expected")
+            raise _refuse(text, start, "a dash or an operator appears where text is expected")
         values.append(match[2] if match[1] is None else _ESCAPED.sub(r"\1", match[1]))
         position = match.end()
         if position == len(text) or text[position].isspace():
             return tuple(dict.fromkeys(values)), position
         if text[position] != ",":
-            raise _refuse(text, start, "a quote must begin and end a value, but stands inside one")
+            raise _refuse(text, start, "a quote must begin and end a value, but appears inside one")
         position += 1
 
 
@@ -109,7 +109,7 @@ def _no_value(text: str, start: int, position: int) -> UsageError:
     if text[position : position + 1] == '"':
         return _refuse(text, start, "a double quote has no end")
     before = text[position - 1]
-    return _refuse(text, start, f'nothing stands after "{before}" (white space ends a term)')
+    return _refuse(text, start, f'nothing follows "{before}" (white space ends a term)')
 
 
 def scan_arguments(arguments: Sequence[str], is_key: Callable[[str], bool]) -> Iterator[Term]:

@@ -74,7 +74,7 @@ def _ranged(text: str, spell: Callable[[str], str], order: Callable[[str], Any])
 def _plain_number(text: str) -> str:
     match = _NUMBER.fullmatch(text)
     if not match:
-        raise UsageError(f'"{text}" is no number', hint="write 4, 3.5, or a range such as 2..4, 2.. or ..4")
+        raise UsageError(f'"{text}" is not a number', hint="write 4, 3.5, or a range such as 2..4, 2.. or ..4")
     sign, whole, fraction = match[1], match[2], (match[3] or "").rstrip("0")
     digits = f"{whole}.{fraction}" if fraction else whole
     return digits if digits == "0" else sign + digits
@@ -108,7 +108,7 @@ def _spelled(text: str, zone: tzinfo, now: datetime) -> str:
     try:
         reading = read_open(text, zone=here, now=now)
     except CfpError as error:
-        raise UsageError(f'"{text}" is no day or instant: {error.message}', hint=error.hint) from error
+        raise UsageError(f'"{text}" is not a date or time: {error.message}', hint=error.hint) from error
     deadline = reading.deadline
     if deadline.at is None:
         raise _no_instant(text)
@@ -117,12 +117,12 @@ def _spelled(text: str, zone: tzinfo, now: datetime) -> str:
         before = f"{int(deadline.date[:4]) - 1}{meant[4:]}"
         raise UsageError(f'"{text}" names no year', hint=f'write "{before}" or "{meant}"')
     if reading.doubt:
-        raise UsageError(reading.doubt, hint=f'write "{meant}" if that is meant')
+        raise UsageError(reading.doubt, hint=f'write "{meant}" if that is what you mean')
     if deadline.zone == here:
         return "T".join(meant.split())
     if not deadline.time:
         raise UsageError(
-            f'"{text}" is a day of {deadline.zone}; days here are those of {here}', hint=f"write {deadline.date}"
+            f'"{text}" is a day in {deadline.zone}; days here are in {here}', hint=f"write {deadline.date}"
         )
     timespec = "seconds" if deadline.time.count(":") > 1 else "minutes"
     return deadline.at.isoformat(timespec=timespec).replace("+00:00", "Z")
@@ -130,7 +130,7 @@ def _spelled(text: str, zone: tzinfo, now: datetime) -> str:
 
 def _no_instant(text: str) -> UsageError:
     hint = "write 2026-05-01, 2026-05-01T12:30, 2026-05-01T12:30+02:00, or a range such as 2026-05-01..2026-05-31"
-    return UsageError(f'"{text}" is no day or instant', hint=hint)
+    return UsageError(f'"{text}" is not a date or time', hint=hint)
 
 
 def number_check(op: str, text: str) -> Check:
@@ -186,5 +186,5 @@ def needle(text: str) -> str:
         UsageError: nothing is left of it once case, accents and white space are put aside.
     """
     if not fold(text):
-        raise UsageError(f'there is nothing to look for in "{text}"', hint="-has:FIELD finds empty fields")
+        raise UsageError(f'there is nothing to search for in "{text}"', hint="-has:FIELD finds empty fields")
     return text

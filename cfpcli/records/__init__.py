@@ -1,1 +1,1 @@
-"""What the store holds: the structs with every fact about each field, and change sets."""
+"""The records of the store: structs with every fact about each field, and change sets."""

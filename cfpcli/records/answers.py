@@ -1,4 +1,4 @@
-"""Answers to an event's own questions: read into their kind and checked."""
+"""Answers to an event's own questions: converted to their type and checked."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -17,9 +17,9 @@ _URL = re.compile(r"https?://[^\s/?#<>\"\x00-\x1f\x7f]+[^\s<>\"\x00-\x1f\x7f]*",
 
 
 def typed_answers(answers: Mapping[str, Answer], questions: Sequence[Question]) -> dict[str, Answer]:
-    """Answers in the types of their questions; an unreadable one stays as it is, and `answer_faults` reports it.
+    """Answers in the types of their questions, without the empty ones.
 
-    Empty answers are left out.
+    An unreadable answer is kept unchanged, and `answer_faults` reports it.
     """
     by_slug = {question.slug: question for question in questions}
     typed = {slug: _typed(answer, by_slug.get(slug)) for slug, answer in answers.items()}
@@ -27,12 +27,12 @@ def typed_answers(answers: Mapping[str, Answer], questions: Sequence[Question]) 
 
 
 def typed_answer(answer: Answer, question: Question) -> Answer:
-    """One answer as its question's kind wants it; what cannot be read stays as it is."""
+    """One answer in the type of its question's kind; an unreadable answer is returned unchanged."""
     return _typed(answer, question)
 
 
 def answer_fault(answer: Answer, question: Question) -> str:
-    """What is wrong with one typed answer; empty where nothing is."""
+    """The fault of one typed answer; empty if it has none."""
     return _CHECKS[question.kind](answer, question)
 
 
@@ -55,7 +55,7 @@ def _typed(answer: Answer, question: Question | None) -> Answer:
 
 
 def _several(text: str, question: Question) -> Answer:
-    """Options joined by commas; an option may have a comma of its own."""
+    """The options in a text joined by commas; an option may itself contain a comma."""
     if text in question.options:
         return (text,)
     return tuple(filter(None, (part.strip() for part in text.split(","))))
@@ -83,18 +83,18 @@ _READERS: dict[QuestionKind, Callable[[str, Question], Answer]] = {
 
 
 def _is_finite(number: float) -> bool:
-    # A whole number may be too large for `isfinite`. One that is not finite has no JSON, hence no place in a store.
+    # An integer may be too large for `isfinite`. JSON cannot express infinite numbers, so a store cannot hold them.
     return isinstance(number, int) or isfinite(number)
 
 
 def answer_faults(answers: Mapping[str, Answer], questions: Sequence[Question]) -> list[tuple[str, str]]:
     """The faults of typed answers, as (field, message); the field is `answers.SLUG`.
 
-    An answer that is only required at the close is no fault here: `open_at_close` returns those.
+    A missing answer that is only required at the close is not a fault here: `open_at_close` returns its question.
     """
     by_slug = {question.slug: question for question in questions}
     faults = [
-        (f"answers.{slug}", f"is no question of this event: {did_you_mean(slug, by_slug)}")
+        (f"answers.{slug}", f"is not a question of this event: {did_you_mean(slug, by_slug)}")
         for slug in answers
         if slug not in by_slug
     ]
@@ -126,7 +126,7 @@ def _choices(answer: Answer, question: Question) -> str:
 
 
 def _no_option(answer: str, options: Sequence[str]) -> str:
-    return "" if answer in options else f'"{answer}" is no option: {did_you_mean(answer, options)}'
+    return "" if answer in options else f'"{answer}" is not an option: {did_you_mean(answer, options)}'
 
 
 def _boolean(answer: Answer, _question: Question) -> str:
@@ -135,16 +135,16 @@ def _boolean(answer: Answer, _question: Question) -> str:
 
 def _numeric(answer: Answer, _question: Question) -> str:
     good = isinstance(answer, int | float) and not isinstance(answer, bool) and _is_finite(answer)
-    return "" if good else f'"{_shown(answer)}" is no number'
+    return "" if good else f'"{_shown(answer)}" is not a number'
 
 
 def _date(answer: Answer, _question: Question) -> str:
-    return "" if isinstance(answer, str) and _is_date(answer) else f'"{_shown(answer)}" is no date: write YYYY-MM-DD'
+    return "" if isinstance(answer, str) and _is_date(answer) else f'"{_shown(answer)}" is not a date: write YYYY-MM-DD'
 
 
 def _link(answer: Answer, _question: Question) -> str:
     good = isinstance(answer, str) and _URL.fullmatch(answer)
-    return "" if good else f'"{_shown(answer)}" is no link: it starts with https:// or http://'
+    return "" if good else f'"{_shown(answer)}" is not a link: a link starts with https:// or http://'
 
 
 def _line(answer: Answer, question: Question) -> str:
@@ -152,7 +152,7 @@ def _line(answer: Answer, question: Question) -> str:
 
 
 def _text(answer: Answer, _question: Question) -> str:
-    return "" if isinstance(answer, str) else f'"{_shown(answer)}" is not one text'
+    return "" if isinstance(answer, str) else f'"{_shown(answer)}" is not a single text'
 
 
 def _shown(answer: Answer) -> str:
@@ -173,7 +173,7 @@ _CHECKS: dict[QuestionKind, Callable[[Answer, Question], str]] = {
 
 def _is_date(text: str) -> bool:
     try:
-        # It reads week dates and dates without hyphens too.
+        # `fromisoformat` also accepts week dates and dates without hyphens.
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False

@@ -1,15 +1,19 @@
-"""Change sets: the only way anything is written, and what undo takes back.
+"""Change sets: the only way to write to a store, and the unit of undo.
 
-A setting of a store that is no property of an event, such as which event is in use.
+Settings: named values of a store that are not properties of an event, such as the event in use.
+
+Undo: the inverse of several change sets, and the later changes that depend on an old one and so prevent its undo.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
 
 import msgspec
 
+from cfpcli.errors import ConflictError
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.person import Organiser, Speaker
 from cfpcli.records.proposal import Proposal
@@ -17,7 +21,7 @@ from cfpcli.records.review import Assignment, Review, Reviewer
 
 
 class Setting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A named value; `event` names the event that commands mean when none is given."""
+    """A named value; the setting `event` names the event that commands use when none is given."""
 
     name: str
     number: int = 0
@@ -28,7 +32,7 @@ Record = Event | Proposal | Speaker | Review | Setting | FollowedCall | Reviewer
 
 
 class Kind(StrEnum):
-    """The kinds of record a store holds, in the order in which its tables stand in the file."""
+    """The kinds of record in a store, in the order of its tables in the file."""
 
     SETTING = "setting"
     EVENT = "event"
@@ -55,10 +59,10 @@ RECORD_TYPES: dict[Kind, type[Record]] = {
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """One record before and after: no `before` creates it, no `after` removes it.
+    """One record before and after a change: without `before` it is created, without `after` it is removed.
 
-    `key` is the slug of an event or of a call that is followed, the code of a proposal or speaker, `CODE/e-mail` of a
-    review or an assignment, the e-mail of a reviewer or an organiser, the name of a setting.
+    `key` is the slug of an event or a followed call, the code of a proposal or speaker, `CODE/e-mail` for a review or
+    an assignment, the e-mail of a reviewer or an organiser, or the name of a setting.
     """
 
     kind: Kind
@@ -67,17 +71,18 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     after: Record | None
 
     def inverse(self) -> "Change":
-        """The change that takes this one back."""
+        """The change that reverts this one."""
         return Change(kind=self.kind, key=self.key, before=self.after, after=self.before)
 
 
 class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
-    """What one command did: when (UTC), who (`NAME <ADDRESS>`), by which command line.
+    """The changes of one command: when (UTC), by whom (`NAME <ADDRESS>`), by which command line.
 
-    `revision` is the store's revision after it, 0 until the store has taken it; `undoes` are the revisions of the sets
-    it takes back, newest first; `as_of` stands in older histories alone: the time that `--as-of` named, when it
-    could be written under; `actor` is who performed it where that is not `by`, on whose behalf it was done. `id` is
-    random hexadecimal, given by the store where it is empty, and the same wherever the set is replayed.
+    `revision` is the store's revision after it, 0 until the store has committed it. `undoes` are the revisions of the
+    sets that it reverts, newest first. `by` is the person for whom it was done, `actor` the person who performed it if
+    that is somebody else. `as_of` occurs only in older histories: the `--as-of` time, from when writing under that
+    option was possible. `id` is random hexadecimal, assigned by the store if empty; it stays the same wherever the set
+    is replayed.
     """
 
     id: str = ""
@@ -85,18 +90,18 @@ class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     by: str
     command: str
-    changes: tuple[Change, ...]
+    changes: Sequence[Change]
     undoes: tuple[int, ...] = ()
     as_of: datetime | None = None
     actor: str = ""
 
     @property
     def performer(self) -> str:
-        """Who performed it, as `NAME <ADDRESS>`."""
+        """The person who performed it, as `NAME <ADDRESS>`."""
         return self.actor or self.by
 
     def inverse(self, *, at: datetime, by: str, command: str) -> "ChangeSet":
-        """The set that takes this one back, last change first."""
+        """The change set that reverts this one, last change first."""
         return ChangeSet(
             at=at,
             by=by,
@@ -121,20 +126,111 @@ _KEYS: dict[type[Record], Callable[[Record], str]] = {
 
 
 def key_of(record: Record) -> str:
-    """The key a record goes by in the store and in change sets."""
+    """The key of a record in the store and in change sets."""
     return _KEYS[type(record)](record)
 
 
 def kind_of(record: Record) -> Kind:
-    """The kind a record belongs to."""
+    """The kind of a record."""
     return _KINDS[type(record)]
 
 
 def created(record: Record) -> Change:
-    """The change that brings a new record in."""
+    """The change that creates a record."""
     return Change(kind=kind_of(record), key=key_of(record), before=None, after=record)
 
 
 def replaced(before: Record, after: Record) -> Change:
-    """The change that puts `after` in the place of `before`; both go by the same key."""
+    """The change that replaces `before` by `after`; both have the same key."""
     return Change(kind=kind_of(before), key=key_of(before), before=before, after=after)
+
+
+Place = tuple[Kind, str]
+"""The address of a record in a store: its kind and its key."""
+
+_IN_USE = "event"
+"""The name of the setting that names the event in use."""
+
+
+def inverse_of(sets: Sequence[ChangeSet]) -> tuple[Change, ...]:
+    """The changes that undo these sets (given newest first): one for each record that differs afterwards.
+
+    Raises:
+        ConflictError: a record was changed between two of the sets by a set that is not among them.
+    """
+    changes: dict[Place, Change] = {}
+    for change in (change.inverse() for change_set in sets for change in reversed(change_set.changes)):
+        place = change.kind, change.key
+        newer = changes.get(place)
+        if newer and newer.after != change.before:
+            raise ConflictError(
+                f"{change.kind} {change.key} was changed in between by something that is not in the history"
+            )
+        changes[place] = msgspec.structs.replace(change, before=newer.before) if newer else change
+    return tuple(change for change in changes.values() if change.before != change.after)
+
+
+def standing(target: ChangeSet, later: Sequence[ChangeSet]) -> tuple[Change, ...]:
+    """The changes of a set that are still in effect; `later` has every later set that changes the same records."""
+    now = _present(later)
+    return tuple(change for change in _net(target) if now.get((change.kind, change.key), change.after) == change.after)
+
+
+def built_on(target: ChangeSet, later: Sequence[ChangeSet], undone: AbstractSet[int]) -> tuple[ChangeSet, ...]:
+    """The later sets that depend on `target`, each reduced to the dependent changes; empty if it can be undone alone.
+
+    A later set depends on `target` if it changed one of its records, refers to a record that `target` created, or
+    removed a record to which one of its former records refers. A set whose revision is in `undone` depends on nothing.
+    """
+    now = _present(later)
+    net = _net(target)
+    net_places = {(change.kind, change.key) for change in net}
+    lost = net_places - {(change.kind, change.key) for change in standing(target, later)}
+    created = {(change.kind, change.key) for change in net if change.before is None}
+    referring = {
+        place
+        for place, record in now.items()
+        if place not in net_places and record is not None and not created.isdisjoint(relies_on(record))
+    }
+    removed = {place for place in needed_by(target) if place not in net_places and place in now and now[place] is None}
+    places = lost | referring | removed
+    cut = [_cut(change_set, places) for change_set in later]
+    touching = [change_set for change_set in cut if change_set.changes and change_set.revision not in undone]
+    return tuple([change_set for change_set in touching if not change_set.undoes] or touching)
+
+
+def relies_on(record: Record) -> frozenset[Place]:
+    """The records to which this one refers and which must exist with it."""
+    match record:
+        case Proposal():
+            return frozenset({(Kind.EVENT, record.event), *((Kind.SPEAKER, code) for code in record.speakers)})
+        case Review():
+            return frozenset({(Kind.PROPOSAL, record.proposal)})
+        case Assignment():
+            return frozenset({(Kind.PROPOSAL, record.proposal), (Kind.REVIEWER, record.reviewer)})
+        case Setting(name=name) if name == _IN_USE:
+            return frozenset({(Kind.EVENT, record.value)})
+        case _:
+            return frozenset()
+
+
+def needed_by(target: ChangeSet) -> frozenset[Place]:
+    """The records that must exist when a set is undone, because records that it removed or changed refer to them."""
+    return frozenset(
+        place for change in target.changes if change.before is not None for place in relies_on(change.before)
+    )
+
+
+def _present(later: Sequence[ChangeSet]) -> Mapping[Place, Record | None]:
+    return {(change.kind, change.key): change.after for change_set in later for change in change_set.changes}
+
+
+def _net(target: ChangeSet) -> tuple[Change, ...]:
+    """The net change of a set to each record."""
+    return tuple(change.inverse() for change in inverse_of((target,)))
+
+
+def _cut(change_set: ChangeSet, places: AbstractSet[Place]) -> ChangeSet:
+    return msgspec.structs.replace(
+        change_set, changes=tuple(change for change in change_set.changes if (change.kind, change.key) in places)
+    )

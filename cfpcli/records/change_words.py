@@ -1,4 +1,4 @@
-"""A change in words: one line for the log and for whoever asks what happened."""
+"""A change in words: one line for the log and for other reports of changes."""
 
 import msgspec
 
@@ -11,16 +11,16 @@ from cfpcli.records.review import SINGLE, Assignment, Review, Reviewer, ReviewSt
 from cfpcli.text import clean_line, shorten
 
 QUIET_FIELDS = frozenset(name for kind in RECORD_TYPES.values() for name in fields_where(kind, lambda fact: fact.quiet))
-"""Fields that follow from the others and tell a reader nothing."""
+"""Fields that follow from the others and carry no information for a reader."""
 
 _LONGEST_NAME = 48
 _LONGEST_VALUE = 32
 
 
 def in_words(change: Change) -> str:
-    """What a change did, such as `K7QX3D "Signed builds": state: submitted → withdrawn`.
+    """A change as one line, such as `K7QX3D "Signed builds": state: submitted → withdrawn`.
 
-    Other people's text is cleaned and cut.
+    Other people's text is cleaned and shortened.
     """
     record = change.after or change.before
     if record is None:
@@ -72,7 +72,7 @@ def _differences(before: Record, after: Record) -> list[str]:
 
 
 def in_short(value: object) -> str:
-    """The value of a field in a few words, cleaned; `nothing` where it is empty."""
+    """The value of a field in a few words, cleaned; `nothing` if it is empty."""
     if value in (None, (), {}):
         return "nothing"
     if isinstance(value, tuple | dict) or hasattr(value, "__struct_fields__"):

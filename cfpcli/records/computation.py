@@ -1,4 +1,4 @@
-"""Fields that are computed from a record and what it refers to."""
+"""Fields computed from a record and the records to which it refers."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from cfpcli.records.types import Field, FieldType, Related, Relation, Row
 
 
 def speaker_names(row: Row, related: Related) -> tuple[str, ...]:
-    """Names of a proposal's speakers in speaking order; a speaker who is not loaded goes by code."""
+    """Names of a proposal's speakers in speaking order; the code stands in for a speaker who is not loaded."""
     speakers = related.speakers
     return tuple(speakers[code].name if code in speakers else code for code in row.speakers)
 
@@ -78,14 +78,14 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
         ),
         Field(
             name="minutes",
-            fact=Fact("minutes it takes: its own duration, else its session type's", blind=Blind.SHOWN),
+            fact=Fact("length in minutes: its own duration, otherwise its session type's", blind=Blind.SHOWN),
             type=FieldType.NUMBER,
             needs=frozenset({"event", "session_type", "duration"}),
             get=_minutes,
         ),
         Field(
             name="late",
-            fact=Fact("whether it was taken outside the call's dates"),
+            fact=Fact("whether it was accepted outside the call's dates"),
             type=FieldType.FLAG,
             needs=frozenset({"late_reason"}),
             get=_late,
@@ -94,14 +94,14 @@ COMPUTED: dict[Kind, tuple[Field, ...]] = {
     Kind.EVENT: (
         Field(
             name="opens",
-            fact=Fact("instant at which the call opens"),
+            fact=Fact("time at which the call opens"),
             type=FieldType.INSTANT,
             needs=frozenset({"call"}),
             get=_opens,
         ),
         Field(
             name="closes",
-            fact=Fact("first instant that is too late for the call"),
+            fact=Fact("time from which the call is closed"),
             type=FieldType.INSTANT,
             needs=frozenset({"call"}),
             get=_closes,

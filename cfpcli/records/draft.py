@@ -10,15 +10,15 @@ from cfpcli.records.proposal import Acknowledgement, SubmittedFields
 
 
 class DraftSpeaker(SpeakerFields, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A speaker as a draft names them."""
+    """A speaker in a draft, in full."""
 
 
 class Draft(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What a speaker sends: the fields of a proposal that are theirs, and speakers in full instead of by code.
+    """A proposal as submitted: the fields that speakers own, and speakers in full instead of by code.
 
-    `begun` is the UTC instant at which the draft was begun, for the grace period; None where nobody noted it.
-    `source` and `lines` (field name to line, from 1) say where each field was read, for faults that name the place;
-    a draft that came from flags or prompts has none. A field with facts is in proposal files.
+    `begun` is the UTC instant at which the draft was begun, for the grace period; None if unknown. `source` and
+    `lines` (field name to line, from 1) are the places from which the fields were read, for faults that name the
+    place; a draft from flags or prompts has none. A field with facts is in proposal files.
     """
 
     title: str = ""
@@ -30,5 +30,5 @@ class Draft(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, forb
     lines: dict[str, int] = {}  # noqa: RUF012  # msgspec copies it for each draft
 
     def fault(self, field: str, message: str) -> Fault:
-        """A fault of one field, at the place it was read from."""
+        """A fault of one field, with the place from which the field was read."""
         return Fault(self.source or "proposal", self.lines.get(field, 0), field, message)

@@ -1,6 +1,6 @@
-"""An event and its call: tracks, session types, questions, rooms and how it is reviewed.
+"""An event and its call: tracks, session types, questions, rooms and review settings.
 
-A call that somebody else publishes, followed for its deadline.
+Followed calls: calls that somebody else publishes, followed for their deadlines.
 """
 
 import re
@@ -16,7 +16,7 @@ from cfpcli.text import slugify
 
 
 class Track(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A theme that proposals are sent to; `slots` is how many sessions it can hold, `closes` its own close if any."""
+    """A theme for proposals; `slots` is the most sessions it can hold, `closes` its own close if any."""
 
     slug: str
     name: str
@@ -28,9 +28,9 @@ class Track(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
 
 
 class SessionType(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A form a session can take.
+    """A format of sessions.
 
-    `duration` in minutes, `speakers_max` None where any number may speak, `closes` its own close if it has one.
+    `duration` is in minutes, `speakers_max` None for any number of speakers, `closes` its own close if it has one.
     """
 
     slug: str
@@ -42,7 +42,7 @@ class SessionType(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
 
 
 class QuestionKind(StrEnum):
-    """What kind of answer a question takes."""
+    """The kind of answer that a question takes."""
 
     TEXT = "text"
     LONG_TEXT = "long_text"
@@ -79,7 +79,7 @@ class Room(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What a proposal may measure, in words or in characters (code points); None where the call sets no limit."""
+    """The limits of a proposal's texts, in words or in characters (code points); None if the call sets no limit."""
 
     proposals_per_person: int | None = None
     title_characters_max: int | None = None
@@ -92,9 +92,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What a speaker acknowledges before a proposal is taken, such as the code of conduct or how data are used.
+    """A notice that a speaker acknowledges to submit, such as the code of conduct or the use of data.
 
-    `version` is the organiser's own, such as `2026-04`: who acknowledged another one is asked again.
+    `version` is the organiser's own, such as `2026-04`: people who acknowledged another version are asked again.
     """
 
     slug: str
@@ -107,7 +107,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 class Extension(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A close that was replaced: the former deadline, when it was replaced (UTC) and why.
 
-    `track` or `session_type` is the slug whose own close it was; both are empty for that of the whole call.
+    `track` or `session_type` is the slug if the close was that one's; both are empty for that of the whole call.
     """
 
     closes: Deadline
@@ -118,7 +118,7 @@ class Extension(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
 
 
 class PersonalExtension(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A later close for one person, by normalised address; `granted` is when (UTC)."""
+    """A later close for one person, by normalised address; `granted` is when it was granted (UTC)."""
 
     email: str
     closes: Deadline
@@ -129,7 +129,7 @@ class PersonalExtension(msgspec.Struct, frozen=True, kw_only=True, omit_defaults
 class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The call for papers.
 
-    `grace` is in minutes, for drafts begun in time; `extensions` stand oldest first; `notices` are what a speaker
+    `grace` is in minutes, for drafts begun in time; `extensions` are oldest first; `notices` are those that a speaker
     acknowledges.
     """
 
@@ -152,7 +152,7 @@ class Category(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
 
 
 class OthersReviews(StrEnum):
-    """When a reviewer sees what others said of a proposal: at any time, after their own review of it, or not at all."""
+    """When a reviewer sees others' reviews of a proposal: at any time, after their own review of it, or not at all."""
 
     ALWAYS = "always"
     AFTER = "after"
@@ -160,19 +160,19 @@ class OthersReviews(StrEnum):
 
 
 class ConflictRule(StrEnum):
-    """What becomes of a review despite a conflict of interest that records show: noted with it, or refused."""
+    """The rule for a review despite a conflict of interest on record: it is noted with the conflict, or refused."""
 
     SHOW = "show"
     REFUSE = "refuse"
 
 
 class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """How proposals are reviewed.
+    """The review settings of an event.
 
-    `scale_min` to `scale_max` are the whole scores allowed, `labels` name them in that order (empty: the numbers
-    speak), `categories` empty means one score named `score`, `target` is the number of reviews each proposal needs;
-    `others` is None where the event does not say when others' reviews are seen; `conflicts` is what becomes of a review
-    by somebody with the same domain or affiliation as a speaker, or who speaks with one elsewhere.
+    `scale_min` to `scale_max` are the whole scores allowed, `labels` name them in that order (empty: only numbers),
+    empty `categories` mean one score named `score`, `target` is the number of reviews that each proposal needs;
+    `others` is None if the event does not set when others' reviews are shown; `conflicts` is the rule for a review by
+    somebody with the same domain or affiliation as a speaker, or who is a co-speaker of one elsewhere.
     """
 
     scale_min: int = 1
@@ -186,7 +186,7 @@ class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
     @property
     def shows_others(self) -> OthersReviews:
-        """When others' reviews are seen; where the event does not say, a blind call shows them after one's own."""
+        """When others' reviews are shown; by default, a blind call shows them after the reviewer's own review."""
         return self.others or (OthersReviews.AFTER if self.blind else OthersReviews.ALWAYS)
 
 
@@ -194,7 +194,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     """An event with its call.
 
     `timezone` is an IANA name; `starts` and `ends` are local ISO dates, empty while unknown; `audience` says whom the
-    call addresses and `reasons` why to submit, one point each.
+    call addresses and `reasons` reasons to submit, one point each.
     """
 
     slug: Annotated[str, Fact("short name that commands use", header="event", kept=ALWAYS, rigid=True)]
@@ -206,36 +206,39 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     ends: Annotated[str, Fact("last day")] = ""
     languages: Annotated[tuple[str, ...], Fact("languages of its sessions")] = ()
     url: Annotated[str, Fact("home page", header="home page")] = ""
-    summary: Annotated[str, Fact("what it is, in a few sentences", long=True)] = ""
-    audience: Annotated[tuple[str, ...], Fact("whom the call addresses")] = ()
-    reasons: Annotated[tuple[str, ...], Fact("why to submit")] = ()
+    summary: Annotated[str, Fact("a description in a few sentences", long=True)] = ""
+    audience: Annotated[tuple[str, ...], Fact("the audience of the call")] = ()
+    reasons: Annotated[tuple[str, ...], Fact("reasons to submit")] = ()
     call: Annotated[Call, Fact("opening, close, extensions, grace and limits")] = Call()
     tracks: Annotated[tuple[Track, ...], Fact("themes that proposals are sent to")] = ()
     session_types: Annotated[tuple[SessionType, ...], Fact("forms a session can take", header="types")] = ()
-    questions: Annotated[tuple[Question, ...], Fact("what it asks beyond the common fields")] = ()
+    questions: Annotated[tuple[Question, ...], Fact("questions beyond the common fields")] = ()
     rooms: Annotated[tuple[Room, ...], Fact("places where sessions happen")] = ()
     review: Annotated[ReviewSettings, Fact("scale, categories, how many reviews a proposal needs")] = ReviewSettings()
 
     def track(self, slug: str) -> Track | None:
-        """The track with this slug, or None where the event has no such track."""
+        """The track with this slug, or None if the event has no such track."""
         return next((track for track in self.tracks if track.slug == slug), None)
 
     def session_type(self, slug: str) -> SessionType | None:
-        """The session type with this slug, or None where the event has no such type."""
+        """The session type with this slug, or None if the event has no such type."""
         return next((kind for kind in self.session_types if kind.slug == slug), None)
 
     def offered(self, attribute: str) -> tuple[str, ...]:
-        """The values that one of its lists offers for a field of a proposal: slugs, languages, names of rooms."""
+        """The values that a list of the event offers for a field of a proposal: slugs, languages, names of rooms.
+
+        `attribute` is the name of that list.
+        """
         parts = getattr(self, attribute)
         return tuple(part if isinstance(part, str) else getattr(part, "slug", "") or part.name for part in parts)
 
     def room(self, name: str) -> Room | None:
-        """The room with this name, or None where the event has no such room."""
+        """The room with this name, or None if the event has no such room."""
         return next((room for room in self.rooms if room.name == name), None)
 
 
 class ListState(StrEnum):
-    """What the newest version of its list makes of a call; `listed` where it is there as any other."""
+    """The state of a call in the newest version of its list; `listed` is the normal one."""
 
     LISTED = ""
     CALLED_OFF = "called-off"
@@ -244,18 +247,18 @@ class ListState(StrEnum):
 
 
 class FollowedCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One published call, under a `slug` that stays the same from one import to the next.
+    """One published call, under a `slug` that stays the same across imports.
 
-    `closes.zone` is the one published or, where `zone_assumed`, the one that the `source` (a format of lists of calls)
-    is known to mean. Where no zone is known, `closes` is the first end of that day and `closes_latest` the last; it is
-    None everywhere else. `starts` and `ends` are local ISO dates of the event, empty while unknown, `year` its year, 0
-    while unknown; `followed` is when it first was imported and `updated` when its list last had something new (UTC);
-    `url` is the event's page, `call_url` where proposals are sent; `label` is what the list calls this deadline among
-    those of its event, `note` what it adds.
+    `closes.zone` is the published zone or, with `zone_assumed`, the zone that the `source` (a format of lists of calls)
+    is known to mean. If no zone is known, `closes` is the first end of that day and `closes_latest` the last end;
+    `closes_latest` is otherwise None. `starts` and `ends` are local ISO dates of the event, empty while unknown; `year`
+    is its year, 0 while unknown. `followed` is when the call was first imported, `updated` when its list last had
+    something new (both UTC). `url` is the event's page, `call_url` the address for submissions. `label` is the list's
+    name for this deadline among those of its event, `note` the list's remark.
 
     `lists` are the lists that have it, each by the name of the file in which it was first imported. `list_state` is
-    what became of it there, `list_state_since` since when (UTC) and `list_state_reason` why; `closes` stays the last
-    one that could be read.
+    its state there, with `list_state_since` (UTC) and `list_state_reason`; `closes` remains the last close that could
+    be read.
     """
 
     slug: str
@@ -285,12 +288,12 @@ class FollowedCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 def described(call: FollowedCall) -> str:
-    """What the list says beside the deadline: its label, then the note."""
+    """The list's words for a deadline: its label, then the note."""
     return ", ".join(part for part in (call.label, call.note) if part)
 
 
 def list_state_text(call: FollowedCall) -> str:
-    """What became of a call in its list, such as `no longer in its list since 2026-05-24`; empty while listed."""
+    """The state of a call in its list, such as `no longer in its list since 2026-05-24`; empty while listed."""
     since = f" since {call.list_state_since:%Y-%m-%d}" if call.list_state_since else ""
     reason = f": {call.list_state_reason}" if call.list_state_reason else ""
     return {
@@ -302,7 +305,7 @@ def list_state_text(call: FollowedCall) -> str:
 
 
 def is_still_open(call: FollowedCall, now: datetime) -> bool:
-    """Whether something may still be sent somewhere; without a known close, whether its event has not begun."""
+    """Whether a call may still accept submissions; without a known close, whether its event has not begun."""
     closes = call.closes_latest or call.closes
     if closes is not None and closes.at is not None:
         return now < closes.at
@@ -310,7 +313,7 @@ def is_still_open(call: FollowedCall, now: datetime) -> bool:
 
 
 def event_year(call: FollowedCall) -> int:
-    """The year of the event, read from the slug where an old record has no year; 0 where unknown."""
+    """The year of the event, read from the slug if an old record has no year; 0 if unknown."""
     if call.year or call.lists:
         return call.year
     if call.starts:
@@ -323,9 +326,9 @@ _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
 def label_of(call: FollowedCall) -> str:
-    """The label of a call; where a record was made before records had one, what its note and its slug say of it.
+    """The label of a call; for a record from before records had labels, the label derived from its note and slug.
 
-    Such a note is `PART: LABEL`, the part alone, or the label alone where the slug has no part.
+    Such a note is `PART: LABEL`, the part alone, or the label alone if the slug has no part.
     """
     if call.label or call.lists:
         return call.label

@@ -1,7 +1,7 @@
-"""The facts about a field of a record: one `Fact` on its annotation, which every list of fields is made from.
+"""The facts about a field of a record: one `Fact` on its annotation, from which every list of fields is derived.
 
-A new field is one statement in its struct, `NAME: Annotated[TYPE, Fact(…)] = DEFAULT`. What follows from the type (how
-a proposal file writes it, which question the interview asks) is in the module that reads or asks.
+A new field is one statement in its struct, `NAME: Annotated[TYPE, Fact(…)] = DEFAULT`. Consequences of the type (its
+form in a proposal file, the interview's question) are in the module that reads or asks.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,40 +12,42 @@ from typing import Any, TypeVar, get_args
 import msgspec
 
 LONGEST = 100_000
-"""The most characters of a text that has no ceiling of its own."""
+"""The most characters of a text without a ceiling of its own."""
 
 
 class Owner(StrEnum):
-    """Who writes a field of a proposal."""
+    """The role that writes a field of a proposal."""
 
     SPEAKERS = "speakers"
-    """Its speakers, while the call allows; a field of theirs is in proposal files and packets, and `edit` sets it."""
+    """Its speakers, while the call allows; such a field is in proposal files and packets, and `cfp edit` sets it."""
     MOVES = "moves"
-    """Whoever makes a legal move: the state and the reason for it."""
+    """The person who makes a legal move: the state and its reason."""
     COMMITTEE = "committee"
-    """Whoever runs the call."""
+    """The people who run the call."""
     STORE = "store"
     """The program: once, when the proposal arrives, or with each change."""
 
 
 class Blind(StrEnum):
-    """What reviewers of a blind call see of a field."""
+    """The part of a field that reviewers of a blind call see."""
 
     HIDDEN = "hidden"
     SHOWN = "shown"
-    """The value, which never tells who speaks."""
+    """The value, which never identifies a speaker."""
     COPIED = "copied"
-    """The value, or its redacted copy where it has one: a text that may name its author."""
+    """The value, or its redacted copy if it has one: a text that may name its author."""
     COPY_ONLY = "copy only"
-    """Its redacted copy and nothing else: a text that is not written to reviewers."""
+    """Only its redacted copy: a text that is not written for reviewers."""
 
 
 class InterviewRound(StrEnum):
-    """Whether the interview asks for a field that the event may do without."""
+    """When the interview asks for a field that the event does not require."""
 
-    NEVER = "never"
+    FIRST = "first"
+    """Before the last look, in a step that is written for this field."""
     LATER = "later"
-    """At the last look, where whoever wants to chooses it."""
+    """In the last look, if the speaker chooses the field there; the step follows from the field's type."""
+    NEVER = "never"
 
 
 class QueryValue(StrEnum):
@@ -64,25 +66,27 @@ ALWAYS = 99
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False):
-    """What there is to know about a field beside its name, type and default.
+    """The facts about a field beside its name, type and default.
 
-    `help` is one line without a full stop. Every field of a proposal also needs `owner`, `blind`, and `public`, which
-    is whether the programme prints it; None is a fact that nobody stated, and a test names it.
-
-    `header` is for tables and `label` for forms and pages, where they are not the name; `aliases` are accepted where
-    the name is. `choice` marks a text that is one of a few values, `offers` is the attribute of the event that lists
-    them. `long` is Markdown. `most` is the most characters of a text, or of each text of a list, where the call sets no
-    limit (0: no ceiling), and `items` the most texts of a list. `stale` is whether a change makes reviews go stale,
-    `searched` whether free text is looked for in it, `in_bulk` whether `cfp set` takes it, `after_close` whether its
-    speakers may still change it when the call has closed, `confidential` whether it is hidden from them. `asked` is
-    what the interview does, `advice` what the template of a proposal file says above it. `kept` ranks its column: where
-    a table is too wide, columns go in this order, those without a rank first.
-
-    A `rigid` column is as wide as its contents. `narrows` lists the steps by which a column shrinks, each with its rank
-    among the steps of all columns and the cells that remain; `widest` is the most cells it gets (0: the usual limit).
-    `heading` is printed above a text on pages, if it differs from the label. `quiet` fields follow from other fields,
-    so reports of changes omit them. `query` is the kind of values that queries accept, `query_field` the field that
-    they test in its place.
+    - `help` is one line without a full stop.
+    - `owner`, `blind` and `public` (whether the programme prints it) are required of every field of a proposal; None
+      is a missing fact, and a test names it.
+    - `header` is for tables and `label` for forms and pages, if they differ from the name; `aliases` are accepted
+      wherever the name is.
+    - `choice` marks a text that is one of a few values, `offers` is the attribute of the event that lists them.
+    - `long` marks Markdown. `most` is the most characters of a text, or of each text of a list, if the call sets no
+      limit (0: no ceiling), and `items` the most texts of a list.
+    - `stale` is whether a change makes reviews stale, `searched` whether a free-text search covers it, `in_bulk`
+      whether `cfp set` accepts it, `after_close` whether its speakers may still change it after the close,
+      `confidential` whether it is hidden from them.
+    - `asked` is when the interview asks for it, `advice` the comment above it in the template of a proposal file.
+    - `kept` ranks its column: if a table is too wide, columns are left out in this order, those without a rank first.
+    - A `rigid` column is as wide as its contents. `narrows` lists the steps by which a column shrinks, each with its
+      rank among the steps of all columns and the cells that remain; `widest` is the most cells it gets (0: the usual
+      limit).
+    - `heading` is printed above a text on pages, if it differs from the label. `quiet` fields follow from other fields,
+      so reports of changes omit them.
+    - `query` is the kind of values that queries accept, `query_field` the field that they test in its place.
     """
 
     help: str
@@ -102,7 +106,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     in_bulk: bool = False
     after_close: bool = False
     confidential: bool = False
-    asked: InterviewRound = InterviewRound.NEVER
+    asked: InterviewRound = InterviewRound.LATER
     advice: str = ""
     kept: int = 0
     rigid: bool = False
@@ -115,7 +119,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def ceiling(self) -> int:
-        """The most characters, 0 where there is no ceiling; Markdown always has one."""
+        """The most characters, 0 if there is no ceiling; Markdown always has one."""
         return self.most or (LONGEST if self.long else 0)
 
 
@@ -126,8 +130,8 @@ _Struct = TypeVar("_Struct", bound=msgspec.Struct)
 def facts_of(struct: type) -> Mapping[str, Fact]:
     """The facts about each field of a struct that has any, by name, in the order of its fields.
 
-    They are read from the classes themselves, which costs a command little; one that a field of the same name has in a
-    base holds unless the struct states its own.
+    They are read from the classes themselves, which costs a command little; a struct inherits a fact of a base unless
+    it states its own for the field.
     """
     stated: dict[str, Fact] = {}
     for base in reversed(struct.__mro__):
@@ -139,7 +143,7 @@ def facts_of(struct: type) -> Mapping[str, Fact]:
 
 
 def bare(annotation: Any) -> Any:  # noqa: ANN401  # any type that a field can have
-    """The type that an annotation gives a field, without the facts."""
+    """The type in an annotation, without the facts."""
     return get_args(annotation)[0] if hasattr(annotation, "__metadata__") else annotation
 
 
@@ -149,7 +153,7 @@ def types_of(struct: type[msgspec.Struct]) -> dict[str, Any]:
 
 
 def fields_where(struct: type, holds: Callable[[Fact], bool]) -> tuple[str, ...]:
-    """The fields of a struct whose facts hold, in its order."""
+    """The fields of a struct for whose facts `holds` is true, in its order."""
     return tuple(name for name, fact in facts_of(struct).items() if holds(fact))
 
 
@@ -160,10 +164,11 @@ def heading_of(struct: type, name: str) -> str:
 
 
 def placed(**after: str) -> Callable[[type[_Struct]], type[_Struct]]:
-    """Give a struct that inherits fields its published order, where inherited fields do not all come first.
+    """Set the published order of a struct's fields if the inherited fields do not all come first.
 
-    Own fields stand on top, up to one that is named here; from that one on they stand after the inherited field that it
-    is given. Records are stored and exported in this order, so that it must not depend on what is inherited.
+    `after` maps a field of the struct to the inherited field after which it is placed, with the struct's fields that
+    follow it. The struct's fields before the first of these come first. Records are stored and exported in this order,
+    so it must not depend on inheritance.
     """
 
     def place(struct: type[_Struct]) -> type[_Struct]:

@@ -98,7 +98,7 @@ _LISTED = (Kind.PROPOSAL, Kind.SPEAKER, Kind.REVIEW, Kind.EVENT)
 """The kinds of record that people list."""
 
 FIELDS: dict[Kind, dict[str, Field]] = {kind: _registry(kind) for kind in _LISTED}
-"""Every field by kind and name: those of the record in its order, then those computed from it."""
+"""Every field by kind and name: those of the record in its order, then the computed ones."""
 
 _SPELLINGS: dict[Kind, dict[str, str]] = {
     kind: {spelling: field.name for field in named.values() for spelling in (field.name, *field.aliases)}
@@ -107,16 +107,16 @@ _SPELLINGS: dict[Kind, dict[str, str]] = {
 
 
 def resolve(kind: Kind, name: str) -> Field | None:
-    """The field that goes by this name or alias, in any case and with `-` for `_`; None where there is none."""
+    """The field with this name or alias, in any case and with `-` for `_`; None if there is none."""
     canonical = _SPELLINGS[kind].get(name.strip().casefold().replace("-", "_"))
     return FIELDS[kind][canonical] if canonical else None
 
 
 def field_named(kind: Kind, name: str) -> Field:
-    """The field that goes by this name or alias.
+    """The field with this name or alias.
 
     Raises:
-        UsageError: there is no such field; the hint names the nearest and lists all.
+        UsageError: there is no such field; the hint names the nearest field and lists all.
     """
     field = resolve(kind, name)
     if field is None:
@@ -125,9 +125,9 @@ def field_named(kind: Kind, name: str) -> Field:
 
 
 def chosen(kind: Kind, text: str, default: tuple[str, ...]) -> tuple[str, ...]:
-    """Read `--fields`: names joined by commas, in that order; `-NAME` takes one away.
+    """Read `--fields`: names joined by commas, in that order; `-NAME` removes a field.
 
-    A text that only takes away starts from the `default`; so does an empty one.
+    A text with removals only starts from the `default`; so does an empty one.
 
     Raises:
         UsageError: an unknown field, or nothing is left to show.
@@ -144,7 +144,7 @@ def chosen(kind: Kind, text: str, default: tuple[str, ...]) -> tuple[str, ...]:
 def needs(kind: Kind, names: Iterable[str]) -> tuple[frozenset[str], frozenset[Relation]]:
     """The attributes of the stored row, and the relations, that must be loaded to read these fields.
 
-    Names may be those of `--sort` as well, with a dash before them.
+    Names may also be sort keys, with a dash before them.
     """
     fields = [field_named(kind, name.strip().removeprefix("-")) for name in names]
     attributes = frozenset(attribute for field in fields for attribute in field.needs)
@@ -158,7 +158,7 @@ def items(kind: Kind, rows: Iterable[Row], names: Sequence[str], related: Relate
 
 
 def sort_keys(kind: Kind, text: str) -> tuple[str, ...]:
-    """Read `--sort`: field names joined by commas, `-NAME` for highest first; empty text is no order.
+    """Read `--sort`: field names joined by commas, `-NAME` for highest first; an empty text sets no order.
 
     Raises:
         UsageError: an unknown field, or one that has no order.
@@ -175,16 +175,16 @@ def sort_keys(kind: Kind, text: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def _comparable(value: Any) -> Any:  # noqa: ANN401 - what values a field has depends on its type
+def _comparable(value: Any) -> Any:  # noqa: ANN401 - the values of a field depend on its type
     if isinstance(value, str):
         return fold(value)
     return tuple(fold(str(part)) for part in value) if isinstance(value, tuple | list) else value
 
 
 def sort_rows(kind: Kind, rows: Iterable[Row], keys: str | Sequence[str], related: Related = NOTHING) -> list[Row]:
-    """Rows in the order of `keys` (as in `sort_keys`), the first key first; equal rows keep the order they came in.
+    """Rows sorted by `keys` (as in `sort_keys`), the first key first; equal rows keep their order.
 
-    Text is compared without case and accents. Rows without a value stand last, highest first or lowest first alike.
+    Text is compared without case and accents. Rows without a value are last, in either direction.
 
     Raises:
         UsageError: an unknown field, or one that has no order.

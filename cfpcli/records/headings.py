@@ -1,13 +1,14 @@
-r"""The headings of proposal files: which of them begin a field, and which look private without naming one.
+r"""The headings of proposal files: those that begin a field, and those that look private without naming one.
 
-One table for the reader, for the writer, which guards exactly the lines that the reader would take, and for
-`cfp check`. A heading counts in any case and with any accents, at any level, as `## Notes` or underlined, with or
-without a colon, closing number signs, emphasis or a number before it. A backslash before a heading, `\## Notes`, keeps
-it in the text that it stands in.
+One table for the reader, for the writer, which guards exactly the lines that the reader would take for headings, and
+for `cfp check`. A heading counts in any case and with any accents, at any level, as `## Notes` or underlined, with or
+without a colon, closing number signs, emphasis or a number before it. A backslash before a heading, `\## Notes`, makes
+it part of the text around it.
 """
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from cfpcli.errors import UsageError
@@ -17,13 +18,13 @@ from cfpcli.text import did_you_mean, fold
 
 BIOGRAPHY = "biography"
 TEXT = "text"
-"""As the field of a heading: it begins nothing, and stays in the text that it stands in."""
+"""The field of a heading that begins no field and remains part of the text around it."""
 
 FIELDS = (*LONG_TEXTS, BIOGRAPHY)
-"""What a heading can begin."""
+"""The fields that a heading can begin."""
 
 PUBLIC = fields_where(SubmittedFields, lambda fact: fact.long and fact.blind is Blind.COPIED)
-"""The fields that reviewers of a blind call read: only there a heading that looks private is in the wrong place."""
+"""The fields that reviewers of a blind call read: a heading that looks private is misplaced only in these."""
 
 _NAMES: dict[str, str] = {
     **{name.replace("_", " "): name for name in FIELDS},
@@ -60,12 +61,11 @@ _OF_THE_SPEAKER = frozenset(
     for whose in ("speaker", "speaker s", "presenter", "presenter s", "author", "author s", "my", "short")
     for what in ("bio", "biography")
 )
-"""Headings that begin the biography of a proposal's only speaker; with several, nobody knows whose."""
+"""Headings that begin the biography of a proposal's only speaker; with several speakers, they are ambiguous."""
 
 _READERS = r"(?:organi[sz]ers?|(?:organi[sz]ing[ ]|program(?:me)?[ ])?(?:committee|team)|reviewers?|jury|chairs?)"
 _SPEAKERS = r"(?:speakers?|presenters?|authors?)"
-_PRIVATE = re.compile(
-    rf"""
+_PRIVATE = rf"""
       (?:private|confidential|internal|personal|secret)(?:[ ](?:notes?|comments?|remarks?|information))?
     | (?:not[ ]public|not[ ]for[ ]publication|do[ ]not[ ]publish|off[ ]the[ ]record)
     | (?:(?:extra|additional|other|more|reviewer|speaker|some|my)[ ])?notes?
@@ -90,19 +90,17 @@ _PRIVATE = re.compile(
     | (?:notas?|note)[ ](?:privad[ao]s?|internas?|confidencia(?:l|les|is)|(?:para|per)[ ].{{1,40}})
     | (?:(?:my|our|{_SPEAKERS}(?:[ ]s)?)[ ])?(?:contact|travel)
       (?:[ ](?:me|us|details|information|info|data|needs|costs?|expenses|support|address))?
-    """,
-    re.VERBOSE,
-)
-"""Keys, as a whole, of headings below which people write what reviewers and the public are not to read.
+    """
+"""Keys of headings below which people write text that reviewers and the public must not read.
 
-Deliberately few, and never a part of a heading: "Private networks" and "Contact tracing" are subjects of talks.
+Deliberately few, and compared with whole headings only: "Private networks" and "Contact tracing" are subjects of talks.
 """
 
 _LONGEST = 80
-"""Characters: a longer heading is a sentence, and names no field."""
+"""The most characters of a heading that names a field; a longer one is a sentence."""
 
 _LONGEST_LINE = 400
-"""Characters: a longer line is no heading for anybody here."""
+"""The most characters of a line that counts as a heading."""
 
 _ATX = re.compile(r"( {0,3})(\\*)(#{1,6}(?=[ \t])|#{2,6}(?=[^#\s]))")
 _UNDERLINED = re.compile(r"( {0,3})(\\*)(?=[*_]{0,3}[^\W\d_])")
@@ -113,22 +111,22 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 class Meaning(NamedTuple):
-    """The `field` that a heading begins, for a biography `who` it is of (empty: not said)."""
+    """The `field` that a heading begins and, for a biography, `who` it describes (empty: not stated)."""
 
     field: str
     who: str = ""
 
 
 Answers = Mapping[str, Meaning]
-"""What a person said that headings mean, by key."""
+"""The meanings that a person assigned to headings, by key."""
 
 NO_ANSWERS: Answers = {}
 
 
 class Heading(NamedTuple):
-    """A heading of Markdown: its `text`, how many `lines` it takes, and what guards it.
+    """A heading of Markdown: its `text`, the number of its `lines`, and the backslashes that guard it.
 
-    `level` is 1 to 6, `backslashes` the number before it, and `at` the place in its line where they stand.
+    `level` is 1 to 6, `backslashes` the number of backslashes before it, and `at` their position in the line.
     """
 
     text: str
@@ -139,9 +137,9 @@ class Heading(NamedTuple):
 
 
 def heading_of(line: str, following: str) -> Heading | None:
-    """A line as a heading, alone or with the line `following` it; None where it is not a heading.
+    """A line as a heading, alone or with the line `following` it; None if it is not a heading.
 
-    Leans towards a heading where Markdown does not: `##Notes`, and an underlined line with text right above it.
+    Accepts two forms that Markdown does not: `##Notes`, and an underlined line with text right above it.
     """
     if len(line) > _LONGEST_LINE:
         return None
@@ -154,14 +152,14 @@ def heading_of(line: str, following: str) -> Heading | None:
 
 
 def key_of(text: str) -> str:
-    """What headings are compared by: their words without case and accents, without marks and a number in front."""
+    """The key by which headings are compared: their words without case, accents, marks and a number in front."""
     return " ".join(_WORD.findall(fold(_NUMBER.sub("", text.strip(), count=1))))
 
 
 def meaning_of(text: str, *, alone: bool = True, answers: Answers = NO_ANSWERS) -> Meaning | None:
-    """What a heading begins; None for a heading that belongs to its text.
+    """The field that a heading begins; None for a heading that belongs to its text.
 
-    `alone` says whether the proposal has one speaker; `answers` come before the table.
+    `alone` is whether the proposal has one speaker; `answers` take precedence over the table.
     """
     key = key_of(text)
     if key in answers:
@@ -177,7 +175,7 @@ def meaning_of(text: str, *, alone: bool = True, answers: Answers = NO_ANSWERS) 
 
 
 def _unemphasised(text: str) -> str:
-    """A heading without the emphasis that goes around the whole of it."""
+    """A heading without emphasis that encloses all of it."""
     text = text.strip()
     for mark in ("***", "**", "__", "*", "_"):
         if text.startswith(mark) and text.endswith(mark) and len(text) > 2 * len(mark):
@@ -185,25 +183,32 @@ def _unemphasised(text: str) -> str:
     return text
 
 
+@cache
+def _private() -> re.Pattern[str]:
+    # Many commands import this module, few have headings to look at, and this takes as long as ten modules.
+    return re.compile(_PRIVATE, re.VERBOSE)
+
+
 def looks_private(text: str) -> bool:
-    """Whether what stands below a heading is probably not for the public, by the heading's words."""
+    """Whether the text below a heading is probably not for the public, judging by the heading's words."""
     if len(text) > _LONGEST:
         return False
     what, colon, _ = text.partition(":")
-    return bool(_PRIVATE.fullmatch(key_of(text)) or (colon and _PRIVATE.fullmatch(key_of(what))))
+    is_private = _private().fullmatch
+    return bool(is_private(key_of(text)) or (colon and is_private(key_of(what))))
 
 
 def is_taken(text: str, field: str) -> bool:
-    """Whether a heading inside a text of `field` could be read as anything but a part of it, whoever speaks."""
+    """Whether a heading inside a text of `field` could be read as anything but part of it, whoever the speakers are."""
     if meaning_of(text) is not None:
         return True
     return field in PUBLIC and looks_private(text)
 
 
 def private_headings(text: str, *, kept: Collection[str] = ()) -> Iterator[tuple[int, str]]:
-    """The headings of a public text, code blanked out, that are notes, a biography, or look private; with offsets.
+    """The headings of a public text that are notes, a biography, or look private, each with its offset.
 
-    Not those whose keys are among `kept`.
+    Code in the text must be blanked out. Headings whose keys are in `kept` are left out.
     """
     offset = 0
     lines = text.split("\n")
@@ -217,10 +222,10 @@ def private_headings(text: str, *, kept: Collection[str] = ()) -> Iterator[tuple
 
 
 def parsed_answers(texts: Sequence[str]) -> dict[str, Meaning]:
-    """Read `TEXT=FIELD` answers of the command line; `biography: NAME` says whose.
+    """Read `TEXT=FIELD` answers of the command line; the field `biography: NAME` names the speaker.
 
     Raises:
-        UsageError: one is not of this form, or names a field that no heading begins.
+        UsageError: an answer is not of this form, or names a field that no heading begins.
     """
     answers = {}
     for answer in texts:

@@ -1,7 +1,8 @@
-"""How long texts may be: what a call allows, what no call has to allow, and how both are said."""
+"""Limits of text lengths: those of a call, the ceilings that hold for every call, and the wording of both."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from cfpcli.errors import Fault
@@ -14,7 +15,7 @@ from cfpcli.records.review import Review
 from cfpcli.text import characters, words
 
 LONG_CEILING = LONGEST
-"""The ceiling of a text that has none of its own, and of one that the call limits in words."""
+"""The ceiling, in characters, of a text without one of its own, and of one that the call limits in words."""
 
 CEILINGS = {
     name: fact.ceiling
@@ -22,7 +23,7 @@ CEILINGS = {
     for name, fact in facts_of(kind).items()
     if fact.ceiling and not fact.items
 }
-"""The most characters that a new or changed text may have where the call sets no limit of its own."""
+"""The most characters that a new or changed text may have if the call sets no limit of its own."""
 
 LIMITED = tuple(
     name
@@ -31,12 +32,11 @@ LIMITED = tuple(
 )
 """The fields of a proposal that a call can limit."""
 
-_LOWEST = min(CEILINGS.values())
 _COUNTS = {"word": words, "character": characters}
 
 
 class Limit(NamedTuple):
-    """What a call allows one field: at least and at most, None where it does not say, in `word`s or `character`s."""
+    """A call's limits for one field: minimum and maximum, None if not set, in `word`s or `character`s."""
 
     field: str
     least: int | None
@@ -44,7 +44,7 @@ class Limit(NamedTuple):
     unit: str
 
     def faults(self, text: str) -> list[str]:
-        """What is wrong with the length of a text. A missing text is not too short."""
+        """The faults of a text's length. A missing text is not too short."""
         if not text:
             return []
         count = _COUNTS[self.unit](text)
@@ -52,7 +52,7 @@ class Limit(NamedTuple):
         too_short = self.least is not None and count < self.least
         return [
             *([f"has {counted(count, self.unit)}, at most {self.most} are allowed"] if too_long else []),
-            *([f"has {counted(count, self.unit)}, at least {self.least} are asked for"] if too_short else []),
+            *([f"has {counted(count, self.unit)}, at least {self.least} are required"] if too_short else []),
         ]
 
 
@@ -63,7 +63,7 @@ def counted(count: int, unit: str) -> str:
 
 @lru_cache(maxsize=256)
 def limits_of(field: str, limits: Limits) -> tuple[Limit, ...]:
-    """The limits of a call for a field, in words and in characters; empty where it has none."""
+    """The limits of a call for a field, in words and in characters; empty if it has none."""
     bounds = []
     for unit in _COUNTS:
         least = getattr(limits, f"{field}_{unit}s_min", None)
@@ -90,7 +90,7 @@ def limit_faults(draft: Draft, limits: Limits) -> list[Fault]:
 
 
 def ceiling(field: str, limits: Limits | None = None) -> int | None:
-    """The most characters of a field, None where the call itself sets a limit in characters."""
+    """The most characters of a field, None if the call itself sets a limit in characters."""
     allowed = [limit for limit in limits_of(field, limits or Limits()) if limit.most is not None]
     if any(limit.unit == "character" for limit in allowed):
         return None
@@ -116,7 +116,7 @@ def ceiling_faults(
 
 
 def draft_ceiling_faults(before: Draft | None, after: Draft, limits: Limits) -> list[Fault]:
-    """As `ceiling_faults`, for a draft with its speakers, with lines of its file; `before` is the stored version."""
+    """As `ceiling_faults`, for a draft with its speakers; faults name its lines. `before` is the stored version."""
     faults = [*_above(before, after, limits), *_answers_above(before.answers if before else {}, after.answers)]
     stored = {speaker.email or speaker.name: speaker for speaker in before.speakers} if before else {}
     for speaker in after.speakers:
@@ -130,7 +130,7 @@ def draft_ceiling_faults(before: Draft | None, after: Draft, limits: Limits) -> 
 
 
 def speaker_named(speaker: DraftSpeaker) -> str:
-    """A speaker as faults name them."""
+    """The name of a speaker in faults."""
     return speaker.name or (f"<{speaker.email}>" if speaker.email else "a speaker")
 
 
@@ -139,11 +139,8 @@ def _above(before: object, after: object, limits: Limits | None) -> Iterator[tup
         words_ = getattr(after, field)
         if words_ and words_ != getattr(before, field, ()):
             yield from ((field, message) for message in list_faults(words_, fact))
-    for field in _texts_of(type(after)):  # type: ignore[arg-type]  # every class can be hashed
-        text = getattr(after, field)
-        if len(text) <= _LOWEST:
-            continue
-        most = ceiling(field, limits)
+    ceilings, texts = _texts_of(type(after), limits)  # type: ignore[arg-type]  # every class can be hashed
+    for (field, most), text in zip(ceilings, texts(after), strict=True):
         # A length in code points is never below that in characters, and costs nothing.
         if most is not None and len(text) > most and text != getattr(before, field, ""):
             count = characters(text)
@@ -151,10 +148,19 @@ def _above(before: object, after: object, limits: Limits | None) -> Iterator[tup
                 yield field, _too_long(count, most)
 
 
-@cache
-def _texts_of(kind: type) -> tuple[str, ...]:
-    """The texts of a kind of record; an import asks for those of every record it has."""
-    return fields_where(kind, lambda fact: bool(fact.ceiling and not fact.items))
+@lru_cache(maxsize=64)
+def _texts_of(
+    kind: type, limits: Limits | None
+) -> tuple[tuple[tuple[str, int | None], ...], Callable[[object], tuple[str, ...]]]:
+    """The texts of a kind of record, each with its ceiling, and how to read them all of a record.
+
+    An import asks for those of every record it has.
+    """
+    names = fields_where(kind, lambda fact: bool(fact.ceiling and not fact.items))
+    ceilings = tuple((name, ceiling(name, limits)) for name in names)
+    return ceilings, attrgetter(*names) if len(names) > 1 else lambda record: tuple(
+        getattr(record, each) for each in names
+    )
 
 
 @cache
@@ -163,7 +169,7 @@ def _lists_of(kind: type) -> dict[str, Fact]:
 
 
 def list_faults(parts: Sequence[str], fact: Fact) -> list[str]:
-    """What is wrong with the size of a list of words: how many there are, and how long the longest is."""
+    """The faults of a list of words: too many, or one that is too long."""
     longest = max(map(characters, parts), default=0)
     return [
         *([f"has {len(parts):,} entries, at most {fact.items} can be stored"] if 0 < fact.items < len(parts) else []),

@@ -1,14 +1,16 @@
-"""A person as people write them: `NAME <ADDRESS>`.
+"""People, as speakers, organisers and owners of profiles.
 
-A speaker: one person, many proposals, found by normalised e-mail or, without one, by code.
+A person is written `NAME <ADDRESS>`.
 
-A profile: what a person says of themselves in every call, with biographies of several lengths.
+A speaker: one person, many proposals, identified by normalised e-mail or, without one, by code.
 
-The people who run the calls of a store.
+A profile: the details that a person gives in every call, with biographies of several lengths.
 
-Organisations: when two affiliations that people wrote name the same one.
+Organisers: the people who run the calls of a store.
 
-Languages as their speakers call them.
+Organisations: whether two affiliations as people write them name the same organisation.
+
+Languages by the names that their speakers use.
 """
 
 import re
@@ -26,7 +28,7 @@ _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
 
 
 class Person(msgspec.Struct, frozen=True):
-    """A name with a normalised e-mail address, either of which may be empty, not both."""
+    """A name with a normalised e-mail address; one of the two may be empty."""
 
     name: str
     email: str = ""
@@ -39,17 +41,17 @@ class Person(msgspec.Struct, frozen=True):
 
 
 def normalise_email(address: str) -> str:
-    """The one spelling under which an address is compared and kept: stripped, lower-case and in NFC."""
+    """The canonical spelling of an address for comparison and storage: stripped, lower-case and in NFC."""
     return composed(address.strip().lower())
 
 
 def is_email(address: str) -> bool:
-    """Whether text has the shape of an e-mail address; delivery alone would prove more."""
+    """Whether text has the form of an e-mail address; only a delivery could prove more."""
     return _ADDRESS.fullmatch(address.strip()) is not None
 
 
 def email_of(person: str) -> str:
-    """The normalised address in `NAME <ADDRESS>`, as the history writes people; empty where there is none."""
+    """The normalised address in `NAME <ADDRESS>`, the form of people in the history; empty if there is none."""
     try:
         return parse_person(person).email
     except DataRefusedError:
@@ -60,7 +62,7 @@ def parse_person(text: str) -> Person:
     """Read `NAME <ADDRESS>`, a bare address or a bare name.
 
     Raises:
-        DataRefusedError: the text is empty or the part in angle brackets is no address.
+        DataRefusedError: the text is empty, or the part in angle brackets is not an address.
     """
     line = clean_line(text)
     if not line:
@@ -82,14 +84,14 @@ def _unquoted(name: str) -> str:
     from email.utils import parseaddr
 
     unquoted, _ = parseaddr(f"{name} <x@example.org>")
-    # An opening quote without an end leaves nothing of the name.
+    # An opening quote without an end leaves an empty name.
     return unquoted or name.strip(' "')
 
 
 class SpeakerFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What a speaker says of themselves, in the same words in a draft and in the store."""
+    """The fields in which speakers describe themselves, the same in a draft and in the store."""
 
-    name: Annotated[str, Fact("name as it is to be printed", most=200, kept=ALWAYS)]
+    name: Annotated[str, Fact("name as printed in the programme", most=200, kept=ALWAYS)]
     email: Annotated[str, Fact("address, lower-case")] = ""
     pronouns: Annotated[str, Fact("pronouns", most=200)] = ""
     affiliation: Annotated[str, Fact("company, project or institution", most=300)] = ""
@@ -101,21 +103,21 @@ class SpeakerFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
             "biography",
             long=True,
             most=5_000,
-            advice='Of one speaker; with several, a section for each: "Biography: NAME". May stay empty.',
+            advice='Of a single speaker; if there are several, one section each: "Biography: NAME". May stay empty.',
         ),
     ] = ""
 
 
 @placed()
 class Speaker(SpeakerFields, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A person who speaks; `email` is normalised and empty for one known only from a published programme."""
+    """A speaker; `email` is normalised, and empty for a speaker known only from a published programme."""
 
-    code: Annotated[str, Fact("six characters that name the speaker for ever", kept=ALWAYS, rigid=True)]
+    code: Annotated[str, Fact("six characters that identify the speaker permanently", kept=ALWAYS, rigid=True)]
     number: Annotated[int, Fact("small number that never changes", header="no.", quiet=True)] = 0
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What the interview offers instead of asking again; biographies are Markdown, each may be empty."""
+    """A person's details that the interview offers instead of asking again; biographies are Markdown, or empty."""
 
     name: str = ""
     email: str = ""
@@ -130,8 +132,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
 class Organiser(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A person with an organiser's rights in every event of a store, by normalised e-mail.
 
-    `since` is the UTC instant of the registration; where a migration found the person in the history, of what they did
-    there first. None where it is unknown.
+    `since` is the UTC instant of the registration or, if a migration found the person in the history, of their first
+    change there; None if unknown.
     """
 
     email: str
@@ -148,7 +150,7 @@ _NONE = frozenset(
     {"consultant", "freelance", "freelancer", "independent", "n a", "na", "none", "personal", "retired", "self"}
     | {"self employed", "student", "unemployed"}
 )
-"""What many write who belong to no organisation, and to none together."""
+"""Affiliations of people without an organisation; two people who write the same one are not colleagues."""
 
 _LEGAL_FORMS = frozenset(
     {"ab", "ag", "bv", "corp", "gmbh", "inc", "llc", "ltd", "oy", "plc", "sa", "sarl", "sas", "spa", "srl"}
@@ -157,7 +159,7 @@ _LEGAL_FORMS = frozenset(
 
 @lru_cache(maxsize=1 << 14)
 def organisation(affiliation: str) -> str:
-    """The one spelling under which affiliations are compared; empty where it names no organisation.
+    """The canonical spelling by which affiliations are compared; empty if the text names no organisation.
 
     Case, accents, punctuation and a legal form at the end make no difference.
     """
@@ -205,6 +207,6 @@ _NAMES = {
 
 
 def language_name(code: str) -> str:
-    """A language with its code, such as `français (fr)`; the code alone where its name is not known."""
+    """A language with its code, such as `français (fr)`; only the code if its name is not known."""
     name = _NAMES.get(code.partition("-")[0].casefold())
     return f"{name} ({code})" if name else code

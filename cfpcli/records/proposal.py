@@ -1,6 +1,6 @@
-"""A proposal: what a speaker sends, what the committee makes of it and, once placed, the session.
+"""A proposal: the speaker's submission, the committee's decision and, once scheduled, the session.
 
-Codes: six characters that name a proposal or a speaker for ever.
+Codes: six characters that identify a proposal or a speaker for ever.
 """
 
 from collections.abc import Callable
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 SPEAKERS, MOVES, COMMITTEE, STORE = Owner.SPEAKERS, Owner.MOVES, Owner.COMMITTEE, Owner.STORE
 SHOWN, COPIED, COPY_ONLY, HIDDEN = Blind.SHOWN, Blind.COPIED, Blind.COPY_ONLY, Blind.HIDDEN
+FIRST, NEVER = InterviewRound.FIRST, InterviewRound.NEVER
 
 Answer = str | bool | int | float | tuple[str, ...]
 
@@ -42,7 +43,7 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
 
 
 class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """That a notice of the event was acknowledged: its slug, the version that was shown and when (UTC)."""
+    """The acknowledgement of a notice of the event: its slug, the version that was shown and when (UTC)."""
 
     notice: str
     version: str
@@ -50,9 +51,9 @@ class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 
 
 class Redaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What reviewers of a blind call read instead of a text; empty where they read nothing.
+    """The redacted copy that reviewers of a blind call read instead of a text; empty if they read nothing.
 
-    `original` is the digest of the text that it stands for: once that text is edited, the two no longer agree.
+    `original` is the digest of the text that it replaces: once that text is edited, the digest no longer matches.
     """
 
     text: str = ""
@@ -60,9 +61,10 @@ class Redaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
 
 
 class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What speakers say of a proposal, in the same words in a draft and in a proposal.
+    """The fields that speakers submit, the same in a draft and in a proposal.
 
-    `duration` in minutes, None where the session type's holds; `answers` go by question slug; long texts are Markdown.
+    `duration` is in minutes, None for that of the session type; `answers` are by question slug; long texts are
+    Markdown.
     """
 
     track: Annotated[
@@ -79,6 +81,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
             offers="tracks",
             stale=True,
             in_bulk=True,
+            asked=FIRST,
         ),
     ] = ""
     session_type: Annotated[
@@ -86,73 +89,75 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         Fact(
             "slug of the session type", SPEAKERS, SHOWN, public=True, kept=4, header="type", aliases=("type",),
             query=QueryValue.SLUG,
-            choice=True, offers="session_types", stale=True, in_bulk=True,
+            choice=True, offers="session_types", stale=True, in_bulk=True, asked=FIRST,
         ),
     ] = ""  # fmt: skip
     language: Annotated[
         str,
         Fact(
             "language it is given in", SPEAKERS, SHOWN, public=True, kept=3, aliases=("lang",), choice=True,
-            offers="languages", stale=True, in_bulk=True,
+            offers="languages", stale=True, in_bulk=True, asked=FIRST,
         ),
     ] = ""  # fmt: skip
     title: Annotated[
         str,
         Fact(
             "its title", SPEAKERS, COPIED, public=True, most=300, stale=True, searched=True,
-            kept=ALWAYS, narrows=((1, 36), (3, 28)), widest=72,
+            kept=ALWAYS, narrows=((1, 36), (3, 28)), widest=72, asked=FIRST,
         ),
     ]  # fmt: skip
     level: Annotated[
         str,
         Fact(
-            "for whom: beginners, experts …", SPEAKERS, SHOWN, public=True, kept=9, choice=True, most=300, stale=True,
+            "audience: beginners, experts …", SPEAKERS, SHOWN, public=True, kept=9, choice=True, most=300, stale=True,
             query=QueryValue.IN_USE,
-            in_bulk=True, advice="Whom it is for, such as beginner, intermediate or advanced. May stay empty.",
+            in_bulk=True, asked=FIRST,
+            advice="The audience, such as beginner, intermediate or advanced. May stay empty.",
         ),
     ] = ""  # fmt: skip
     tags: Annotated[
         tuple[str, ...],
         Fact(
-            "tags", SPEAKERS, COPIED, public=True, kept=10, aliases=("tag",), searched=True, asked=InterviewRound.LATER,
+            "tags", SPEAKERS, COPIED, public=True, kept=10, aliases=("tag",), searched=True,
             query=QueryValue.IN_USE,
-            advice="Words to find it by, such as [supply-chain, sbom]. May stay empty.",
+            advice="Words to search for, such as [supply-chain, sbom]. May stay empty.",
         ),
     ] = ()  # fmt: skip
     keywords: Annotated[
         tuple[str, ...],
         Fact(
             "its speakers' keywords", SPEAKERS, COPIED, public=True, kept=10, aliases=("keyword",), most=100, items=50,
-            stale=True, searched=True, asked=InterviewRound.LATER,
+            stale=True, searched=True,
             advice="Keywords that the programme prints, such as [procurement, open data]. May stay empty.",
         ),
     ] = ()  # fmt: skip
     duration: Annotated[
         int | None,
         Fact(
-            "minutes of its own; empty where the session type's hold", SPEAKERS, SHOWN, public=True, kept=11,
+            "its own length in minutes; if empty, the session type's applies", SPEAKERS, SHOWN, public=True, kept=11,
             query_field="minutes",
-            stale=True, in_bulk=True,
+            stale=True, in_bulk=True, asked=NEVER,
         ),
     ] = None  # fmt: skip
     do_not_record: Annotated[
         bool,
         Fact(
-            "whether its speakers refuse a recording", SPEAKERS, HIDDEN, public=True, in_bulk=True,
+            "whether its speakers refuse a recording", SPEAKERS, HIDDEN, public=True, in_bulk=True, asked=NEVER,
             advice="yes if its speakers refuse to be recorded.",
         ),
     ] = False  # fmt: skip
     resources: Annotated[
-        tuple[Resource, ...], Fact("links: slides, code, papers", SPEAKERS, HIDDEN, public=True, header="links")
+        tuple[Resource, ...],
+        Fact("links: slides, code, papers", SPEAKERS, HIDDEN, public=True, header="links", asked=NEVER),
     ] = ()
     answers: Annotated[
-        dict[str, Answer], Fact("answers to the event's own questions", SPEAKERS, SHOWN, public=False)
+        dict[str, Answer], Fact("answers to the event's own questions", SPEAKERS, SHOWN, public=False, asked=FIRST)
     ] = {}
     abstract: Annotated[
         str,
         Fact(
-            "abstract, for the programme", SPEAKERS, COPIED, public=True, long=True, stale=True, searched=True,
-            advice="What the programme prints; Markdown.",
+            "abstract, printed in the programme", SPEAKERS, COPIED, public=True, long=True, stale=True, searched=True,
+            asked=FIRST, advice="Printed in the programme; Markdown.",
         ),
     ] = ""  # fmt: skip
     description: Annotated[
@@ -160,27 +165,51 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         Fact(
             "description in full", SPEAKERS, COPIED, public=True, label="Longer description", long=True, stale=True,
             heading="Description",
-            searched=True, asked=InterviewRound.LATER,
-            advice="More for the committee: an outline with minutes, what people take away. May stay empty.",
+            searched=True,
+            advice="More for the committee: a timed outline, what the audience learns. May stay empty.",
         ),
     ] = ""  # fmt: skip
     notes: Annotated[
         str,
         Fact(
             "speaker's notes for the committee", SPEAKERS, COPY_ONLY, public=False, label="Notes to the committee",
-            long=True, stale=True, after_close=True, advice="What only the committee reads. May stay empty.",
+            long=True, stale=True, after_close=True, asked=FIRST,
+            advice="Read by the committee only. May stay empty.",
         ),
     ] = ""  # fmt: skip
 
 
 WORDS = tuple(name for name, type_ in types_of(SubmittedFields).items() if type_ == tuple[str, ...])
-"""The fields that speakers submit as a list of words."""
+"""The fields that speakers submit as lists of words."""
 
 STALE_WORDS = tuple(name for name in WORDS if facts_of(SubmittedFields)[name].stale)
 """Those of them that reviewers read with the proposal."""
 
 LONG_TEXTS = fields_where(SubmittedFields, lambda fact: fact.long)
-"""The Markdown that speakers submit."""
+"""The Markdown fields that speakers submit."""
+
+SHORT_FIELDS = tuple(
+    name
+    for name, type_ in types_of(SubmittedFields).items()
+    if type_ in {str, bool, int | None, tuple[str, ...]} and name not in {"title", *LONG_TEXTS}
+)
+"""What speakers submit as one text, number or flag or as a list of words, the title aside."""
+
+
+def label_of(name: str) -> str:
+    """What forms and pages call a field that speakers submit."""
+    return facts_of(SubmittedFields)[name].label or name.replace("_", " ").capitalize()
+
+
+def value_of(record: SubmittedFields, name: str) -> str:
+    """What a short field says, on one line; empty where it says nothing or no."""
+    match getattr(record, name):
+        case bool(flag):
+            return "yes" if flag else ""
+        case tuple(parts):
+            return ", ".join(parts)
+        case value:
+            return "" if value is None else str(value)
 
 
 @placed(speakers="title", guid="duration", day="do_not_record", acknowledged="answers", internal_notes="notes")
@@ -188,17 +217,16 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     """One proposal, and the session it becomes.
 
     Short fields come first and long texts last, which is also their order in the store and in exports. `speakers`
-    holds speaker codes in speaking order and may be empty; instants are UTC; `late_reason` is the organiser's
-    reason for taking it outside the call's dates; `state_reason` and `state_tags` the reason given with the last change
-    of state; `pending_reason` and `pending_tags` what the committee says of a decision that is not published;
-    `day` is the local ISO date of a session whose `start` is not known yet; `redactions` go by the field they stand
-    for, `answers.SLUG` for an answer.
+    are speaker codes in speaking order and may be empty; instants are UTC. `late_reason` is the organiser's reason for
+    accepting it outside the call's dates; `state_reason` and `state_tags` give the reason for the last change of state,
+    `pending_reason` and `pending_tags` that for an unpublished decision. `day` is the local ISO date of a session whose
+    `start` is not known yet. `redactions` are by the name of the field that they replace, `answers.SLUG` for an answer.
     """
 
     code: Annotated[
         str,
         Fact(
-            "six characters that name the proposal for ever", STORE, SHOWN, public=True, kept=ALWAYS, rigid=True,
+            "six characters that identify the proposal permanently", STORE, SHOWN, public=True, kept=ALWAYS, rigid=True,
             query=QueryValue.CODE,
         ),
     ]  # fmt: skip
@@ -213,7 +241,7 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     ]
     state: Annotated[
         State,
-        Fact("where it stands: draft, submitted, accepted …", MOVES, SHOWN, public=False, kept=ALWAYS, rigid=True),
+        Fact("state: draft, submitted, accepted …", MOVES, SHOWN, public=False, kept=ALWAYS, rigid=True),
     ]
     speakers: Annotated[
         tuple[str, ...],
@@ -230,7 +258,8 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
         ),
     ] = None
     notified_state: Annotated[
-        State | None, Fact("state its speakers were last told of", COMMITTEE, HIDDEN, public=False, header="notified")
+        State | None,
+        Fact("state that its speakers were last notified of", COMMITTEE, HIDDEN, public=False, header="notified"),
     ] = None
     created: Annotated[datetime, Fact("when it was begun", STORE, HIDDEN, public=False, kept=8, quiet=True)]
     submitted: Annotated[datetime | None, Fact("when it was submitted", STORE, HIDDEN, public=False, kept=13)] = None
@@ -241,10 +270,12 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
             "how many times its text was changed, counted from 1", STORE, SHOWN, public=False, header="rev.", quiet=True
         ),
     ] = 1
-    late_reason: Annotated[str, Fact("why it was taken outside the call's dates", STORE, HIDDEN, public=False)] = ""
+    late_reason: Annotated[
+        str, Fact("reason why it was accepted outside the call's dates", STORE, HIDDEN, public=False)
+    ] = ""
     state_reason: Annotated[str, Fact("reason given with the last change of state", MOVES, HIDDEN, public=False)] = ""
     state_tags: Annotated[
-        tuple[str, ...], Fact("the committee's tags on that reason", MOVES, HIDDEN, public=False)
+        tuple[str, ...], Fact("the committee's tags for that reason", MOVES, HIDDEN, public=False)
     ] = ()
     pending_reason: Annotated[
         str,
@@ -279,7 +310,7 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     redactions: Annotated[
         dict[str, Redaction],
         Fact(
-            "what reviewers of a blind call read instead, by field",
+            "copies shown to reviewers of a blind call, by field",
             COMMITTEE,
             HIDDEN,
             public=False,
@@ -289,7 +320,7 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
 
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ3789"
-"""Without characters taken for one another; the alphabet of pretalx, so that codes fit the schedule formats."""
+"""No characters that are easily confused; the alphabet of pretalx, so that codes fit the schedule formats."""
 
 LENGTH = 6
 
@@ -310,5 +341,5 @@ def new_guid(rng: "Random") -> str:
 
 
 def looks_like_code(text: str) -> bool:
-    """Whether text, in any case, could be a code or the beginning of one."""
+    """Whether text, in upper or lower case, could be a code or the beginning of one."""
     return text.isascii() and 0 < len(text) <= LENGTH and all(char in ALPHABET for char in text.upper())

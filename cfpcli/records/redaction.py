@@ -1,4 +1,4 @@
-"""Redacted copies: what reviewers of a blind call read in the place of a text, while the text itself is kept."""
+"""Redacted copies: the versions that reviewers of a blind call read instead of a text, which itself is kept."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,21 +11,21 @@ from cfpcli.records.proposal import Proposal, Redaction
 from cfpcli.text import did_you_mean
 
 REDACTED_TEXTS = fields_where(Proposal, lambda fact: fact.blind in {Blind.COPIED, Blind.COPY_ONLY})
-"""Fields of which there may be a redacted copy; answers go by `answers.SLUG` beside them."""
+"""The fields that may have a redacted copy; answers may too, under `answers.SLUG`."""
 
 ANSWER = "answers."
 _DIGITS = 16
 
 
 def digest(text: str) -> str:
-    """What tells one version of a text from another: the beginning of its SHA-256."""
+    """The digest that distinguishes versions of a text: the beginning of its SHA-256."""
     from hashlib import sha256
 
     return sha256(text.encode()).hexdigest()[:_DIGITS]
 
 
 def text_of(proposal: Any, field: str) -> str:  # noqa: ANN401  # a proposal or a row of one
-    """A field as one text: tags and choices joined by commas, an answer that is none as an empty text."""
+    """A field as one text: tags and choices joined by commas, a missing answer as an empty text."""
     slug = field.removeprefix(ANSWER)
     value = proposal.answers.get(slug, "") if slug != field else getattr(proposal, field)
     if isinstance(value, tuple | list):
@@ -34,7 +34,7 @@ def text_of(proposal: Any, field: str) -> str:  # noqa: ANN401  # a proposal or 
 
 
 def fields_of(proposal: Proposal) -> tuple[str, ...]:
-    """The fields that reviewers may come to read, in the order in which they read them."""
+    """The fields that reviewers may read, in their reading order."""
     return (*REDACTED_TEXTS, *(f"{ANSWER}{slug}" for slug in proposal.answers))
 
 
@@ -46,14 +46,14 @@ def field_of(proposal: Proposal, name: str) -> str:
     """
     fields = fields_of(proposal)
     if name not in fields:
-        raise UsageError(f'"{name}" is no field that reviewers read: {did_you_mean(name, fields)}')
+        raise UsageError(f'"{name}" is not a field that reviewers read: {did_you_mean(name, fields)}')
     return name
 
 
 def reading(redactions: Mapping[str, Redaction], field: str, original: str) -> str | None:
-    """What reviewers read of a field that has a redacted copy; None where it has none.
+    """The redacted copy that reviewers read of a field; None if it has none.
 
-    Empty where the original was edited since: what the new text tells nobody has looked at.
+    Empty if the original was edited after the copy was made: nobody has checked what the new text reveals.
     """
     copy = redactions.get(field)
     if copy is None:
@@ -62,7 +62,7 @@ def reading(redactions: Mapping[str, Redaction], field: str, original: str) -> s
 
 
 def stale_fields(proposal: Proposal) -> tuple[str, ...]:
-    """The fields whose original was edited after their redacted copy was made: reviewers read nothing of them."""
+    """The fields whose original was edited after their redacted copy was made: reviewers see them empty."""
     return tuple(
         field for field, copy in proposal.redactions.items() if copy.original != digest(text_of(proposal, field))
     )

@@ -1,8 +1,8 @@
-"""A review: what one reviewer says of one proposal.
+"""A review: one reviewer's assessment of one proposal.
 
-Who reviews, and which proposals they were given.
+Reviewers, and the proposals assigned to them.
 
-Scores: what one review gives a proposal, and what all of its reviews give together.
+Scores: the score of one review, and the mean of a proposal's reviews.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,11 +28,11 @@ class ReviewState(StrEnum):
 class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One review for each proposal and reviewer.
 
-    `proposal` is a code, `reviewer` a normalised e-mail; `scores` go by category slug (`score` where the event has no
+    `proposal` is a code, `reviewer` a normalised e-mail; `scores` are by category slug (`score` if the event has no
     categories); `comment` is for the committee, `feedback` for the speaker, both Markdown; `proposal_revision` is the
-    revision that was read, `position` the place in the reviewer's queue at which it was read, from 1, None where it
-    was not kept. `conflicts` are the kinds of conflict of interest that were shown when it was written; `guest` marks
-    a review that an organiser took from a person outside the committee.
+    revision that was read, `position` its place in the reviewer's queue, from 1, None if not recorded. `conflicts` are
+    the kinds of conflict of interest that were shown when it was written; `guest` marks a review that an organiser
+    accepted from a person outside the committee.
     """
 
     proposal: Annotated[str, Fact("code of the proposal")]
@@ -60,10 +60,12 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 
 
 class DeclaredConflict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What a reviewer must not judge: a proposal's code, a speaker's normalised address or a domain, and why.
+    """A declared conflict of interest: the reviewer must not judge the proposals that it concerns.
 
-    One against an address or a domain that the reviewer `requested` holds once an organiser confirms it: in a blind
-    call its effect would otherwise answer who speaks where.
+    `against` is a proposal's code, a speaker's normalised address or a domain; `reason` gives the reason.
+
+    A conflict with an address or a domain that the reviewer `requested` applies once an organiser confirms it: in a
+    blind call its effect would otherwise reveal the speakers of proposals.
     """
 
     against: str
@@ -74,8 +76,8 @@ class DeclaredConflict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
 class Reviewer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A member of the committee, by normalised e-mail.
 
-    `tracks` are slugs of the tracks they prefer, empty for no preference; `load` is the most proposals they take on,
-    None without a cap; who is not `active` keeps what they have and is given nothing more.
+    `tracks` are slugs of the tracks they prefer, empty for no preference; `load` is the most proposals they accept,
+    None for no limit. A reviewer who is not `active` keeps their assignments and gets no new ones.
     """
 
     email: str
@@ -93,9 +95,9 @@ class Reviewer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """That a proposal was given to a reviewer: `assigned` when (UTC), `by` whom (`NAME <ADDRESS>`).
+    """The assignment of a proposal to a reviewer: `assigned` is when (UTC), `by` the person (`NAME <ADDRESS>`).
 
-    `source` says how it came: `solved` by the program, or `named` by an organiser.
+    `source` is `solved` for an assignment computed by the program, `named` for one made by an organiser.
     """
 
     proposal: str
@@ -112,13 +114,13 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
 
 
 SINGLE = "score"
-"""The category that an event without categories scores."""
+"""The category of scores in an event without categories."""
 
 _DECIMALS = 9
 
 
 class Scored(Protocol):
-    """As much of a review as its score needs."""
+    """The part of a review that its score needs."""
 
     @property
     def state(self) -> ReviewState:
@@ -130,14 +132,14 @@ class Scored(Protocol):
 
 
 def score_of(review: Scored, settings: ReviewSettings) -> float | None:
-    """One review's score, on the event's own scale; None where it abstains, recuses or scores nothing.
+    """One review's score, on the event's own scale; None if it abstains, recuses or scores nothing.
 
     The weighted arithmetic mean over the categories it scores: Σ weight·value / Σ weight. The weights are
-    renormalised over the categories present, because a plain weighted sum changes its scale where an optional
-    category is skipped: 4 of 5 in one category of two would become 2 of 5. A category that the settings do not know
-    (any more) weighs 1; categories that weigh 0 alone give None. An event without categories takes the single
-    `score`. Rounded to 9 decimals, so that binary fractions among the weights do not put 3.5000000000000004 above
-    3.5.
+    renormalised over the categories present, because a plain weighted sum changes its scale if an optional category
+    is skipped: 4 of 5 in one category of two would become 2 of 5. A category that the settings do not contain (any
+    more) has weight 1; if all categories scored have weight 0, the score is None. An event without categories uses the
+    single `score`. Rounded to 9 decimals, so that binary fractions among the weights do not rank 3.5000000000000004
+    above 3.5.
     """
     if review.state != ReviewState.SCORED or not review.scores:
         return None
@@ -153,11 +155,11 @@ def score_of(review: Scored, settings: ReviewSettings) -> float | None:
 
 
 def mean_score(reviews: Iterable[Scored], settings: ReviewSettings) -> float | None:
-    """The arithmetic mean of the reviews' scores, each review counting once; None where none has a score."""
+    """The arithmetic mean of the reviews' scores, each review counting once; None if none has a score."""
     scores = [score for review in reviews if (score := score_of(review, settings)) is not None]
     return round(fsum(scores) / len(scores), _DECIMALS) if scores else None
 
 
 def count_scored(reviews: Iterable[Scored]) -> int:
-    """How many of the reviews carry scores: abstaining and recusing do not count."""
+    """The number of reviews with scores: those that abstain or recuse do not count."""
     return sum(review.state == ReviewState.SCORED and bool(review.scores) for review in reviews)

@@ -1,6 +1,6 @@
 """A session: a proposal once it has a place in the programme.
 
-A session of a programme as a file publishes it, before it is a proposal with a code of its own.
+Also a session of a programme as published in a file, before it is a proposal with a code of its own.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -14,16 +14,16 @@ from cfpcli.records.states import State
 
 
 def duration_of(proposal: Proposal, event: Event) -> int | None:
-    """Minutes: the proposal's own, else its session type's; None where neither says.
+    """The duration in minutes: the proposal's own, else its session type's; None if neither has one.
 
-    A session type of 0 minutes does not say: its sessions have no fixed length.
+    A session type of 0 minutes has none: its sessions have no fixed length.
     """
     kind = event.session_type(proposal.session_type)
     return proposal.duration or (kind.duration if kind else None) or None
 
 
 def day_of(proposal: Proposal, event: Event) -> str:
-    """The local ISO date of a session: of its start, else its own day; empty while it has none."""
+    """The local ISO date of a session: that of its start, else its `day`; empty while it has neither."""
     if proposal.start is None:
         return proposal.day
     from cfpcli.dates.zones import zone_named
@@ -40,11 +40,11 @@ def ends(proposal: Proposal, event: Event) -> datetime | None:
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One session; names and meanings as in `Proposal`, speakers in full and often without an address, or none.
+    """One session; fields are as in `Proposal`, but speakers are in full, often without an address, or missing.
 
     `code` and `guid` are empty unless the file gives them; `start` is UTC, and `day` (local ISO date) is set only
-    where the start is not known. `stream_url` is empty where the room's stream is meant. `line` is where the file
-    describes it, for messages; it is no part of the session.
+    if the start is not known. `stream_url` is empty if the room's stream applies. `line` is its line in the file, for
+    messages; it is not part of the session.
     """
 
     title: str

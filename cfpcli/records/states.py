@@ -6,7 +6,7 @@ from cfpcli.errors import DataRefusedError
 
 
 class State(StrEnum):
-    """Where a proposal stands: `accepted` is the committee's word, `confirmed` the speaker's."""
+    """The state of a proposal: the committee accepts it, and the speaker confirms it."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -30,18 +30,18 @@ MOVES: dict[State, tuple[State, ...]] = {
 }
 
 LIVE = (State.SUBMITTED, State.WAITLISTED, State.ACCEPTED, State.CONFIRMED)
-"""States in which a proposal still stands and can be taken back by its speaker."""
+"""States in which a proposal is live and its speaker can withdraw it."""
 
 REOPENED_FROM = (State.REJECTED, State.WITHDRAWN, State.CANCELED)
 """States that lead back to `submitted` only with a reason."""
 
 
 def move(now: State, then: State, *, reason: str = "") -> State:
-    """Return `then` where the table allows the move from `now`.
+    """Return the state `then` if the table allows the move from `now`.
 
     Raises:
-        DataRefusedError: the move is not in the table (the hint lists those that are), or a proposal would be
-            reopened without a `reason`.
+        DataRefusedError: the move is not in the table (the hint lists the legal ones), or a proposal would be reopened
+            without a `reason`.
     """
     if then not in MOVES[now]:
         legal = ", ".join(MOVES[now])

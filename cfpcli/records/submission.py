@@ -1,4 +1,4 @@
-"""Sending a proposal: what an event asks of a draft, and the changes that take it in."""
+"""Submitting a proposal: the requirements of an event on a draft, and the changes that store it."""
 
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -20,9 +20,9 @@ from cfpcli.records.states import State
 from cfpcli.text import did_you_mean, fold, long_text, well_formed
 
 DRAFTED = SubmittedFields.__struct_fields__
-"""The fields of a proposal that a draft says in the same words.
+"""The fields that a draft and a proposal share.
 
-Not so its event, its speakers, who go by code there, and what was acknowledged, which has its time there.
+They differ in the event, the speakers (by code in a proposal) and the acknowledgements (with their time in a proposal).
 """
 
 _OFFERED = {name: fact.offers for name, fact in facts_of(SubmittedFields).items() if fact.offers}
@@ -32,7 +32,7 @@ _WithTexts = TypeVar("_WithTexts", Draft, DraftSpeaker, Resource)
 
 
 def completed(draft: Draft, event: Event) -> Draft:
-    """The draft with its texts as a store keeps them, and with what the event leaves no choice about filled in."""
+    """The draft with its texts as a store keeps them, with the fields filled in that have one possible value."""
     draft = _with_formed_texts(draft)
     choices = {"event": (event.slug,), **_choices(event)}
     without_choice = {
@@ -81,7 +81,7 @@ def draft_faults(
     """The faults for which this event would refuse a `completed` draft, each with its place.
 
     `before` is the stored version, if any: its texts may exceed the ceilings. `addressless` names the speakers who need
-    no address, because a published programme names them. Without `acknowledging`, as where the sender is not a speaker,
+    no address, because a published programme names them. Without `acknowledging`, for a sender who is not a speaker,
     no notice is required.
     """
     faults: list[Fault] = []
@@ -123,7 +123,7 @@ def _speaker_faults(draft: Draft, addressless: Collection[str]) -> list[Fault]:
         if not speaker.name:
             faults.append(_speaker_fault(draft, index, f"{speaker_named(speaker)} has no name: write NAME <ADDRESS>"))
         if speaker.email and not is_email(speaker.email):
-            message = f'"{speaker.email}" of {speaker_named(speaker)} is no address: write NAME <ADDRESS>'
+            message = f'"{speaker.email}" of {speaker_named(speaker)} is not a valid address: write NAME <ADDRESS>'
             faults.append(_speaker_fault(draft, index, message))
         if speaker.name and not speaker.email and fold(speaker.name) not in may_lack_address:
             message = f"{speaker.name} has no address: write {speaker.name} <ADDRESS>"
@@ -166,7 +166,10 @@ def _notice_faults(draft: Draft, event: Event) -> list[Fault]:
 
 
 def person_limit_faults(draft: Draft, event: Event, proposals_by_email: Mapping[str, int]) -> tuple[Fault, ...]:
-    """The speakers who already have as many live proposals in this event as the call allows one person."""
+    """A fault for each speaker who already has the most live proposals in this event that the call allows a person.
+
+    `proposals_by_email` is the number of live proposals by normalised address.
+    """
     limit = event.call.limits.proposals_per_person
     if limit is None:
         return ()
@@ -181,17 +184,17 @@ def person_limit_faults(draft: Draft, event: Event, proposals_by_email: Mapping[
 
 
 def same_title(draft: Draft, title: str) -> bool:
-    """Whether a title is the draft's, give or take case, accents and spaces."""
+    """Whether a title equals the draft's, ignoring case, accents and spaces."""
     return fold(draft.title) == fold(title)
 
 
 def differences(draft: Draft, proposal: Proposal) -> tuple[str, ...]:
-    """The fields in which a proposal does not say what the draft says, its title and speakers aside."""
+    """The fields in which a proposal differs from the draft, apart from title and speakers."""
     return tuple(name for name in DRAFTED if name != "title" and getattr(draft, name) != getattr(proposal, name))
 
 
 def identity(speaker: DraftSpeaker | Speaker) -> str:
-    """What a speaker is known by: the normalised address, without one the name."""
+    """The identity of a speaker: the normalised address, or without one the name."""
     return speaker.email or fold(speaker.name)
 
 
@@ -208,8 +211,8 @@ def speaker_changes(
 
     `existing` has the stored speakers by `identity`. Fields that a draft leaves empty keep their stored values, and so
     does the name of a speaker with an address: a name is changed by the person or an organiser (`renames`), never as a
-    side effect of a submission. `completes` decides whose other fields a draft may fill or replace. A stored speaker
-    without an address who is named with one now is the same person. `is_used` is true of a code that is in use.
+    side effect of a submission. `completes` decides for which speakers a draft may fill or replace other fields. A
+    stored speaker without an address who is now named with one is the same person. `is_used` is true of a code in use.
     """
     by_word = dict(existing)
     stored: dict[str, Speaker | None] = {}
@@ -246,7 +249,7 @@ def _matching_speaker(speaker: DraftSpeaker, existing: Mapping[str, Speaker]) ->
 def new_proposal(
     draft: Draft, *, code: str, speakers: tuple[str, ...], rng: random.Random, now: datetime, late_reason: str = ""
 ) -> Proposal:
-    """The submitted proposal that a `completed` draft without faults becomes; `now` is a UTC instant."""
+    """The submitted proposal made from a `completed` draft without faults; `now` is a UTC instant."""
     return Proposal(
         **{name: getattr(draft, name) for name in DRAFTED},
         code=code,
@@ -265,7 +268,7 @@ def new_proposal(
 def acknowledged_at(
     before: Iterable[Acknowledgement], current: Iterable[Acknowledgement], now: datetime
 ) -> tuple[Acknowledgement, ...]:
-    """The acknowledgements of `before` and `current`, each version once, at the time of its first."""
+    """The acknowledgements of `before` and `current`, each version once, with the time of its first; `now` is UTC."""
     first: dict[tuple[str, str], Acknowledgement] = {}
     for acknowledgement in (*before, *current):
         timed = acknowledgement if acknowledgement.at else msgspec.structs.replace(acknowledgement, at=now)

@@ -1,4 +1,4 @@
-"""A field of a record: its name, what it holds and how it is read."""
+"""A field of a record: its name, its type and how it is read."""
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
@@ -12,7 +12,7 @@ from cfpcli.records.review import Scored
 
 
 class FieldType(StrEnum):
-    """What a field holds, and with it how it is compared, sorted and asked for."""
+    """The type of a field's value, which decides how it is compared, sorted and asked for."""
 
     TEXT = "text"
     CHOICE = "choice"
@@ -24,14 +24,14 @@ class FieldType(StrEnum):
 
 
 class Relation(StrEnum):
-    """What must be loaded besides the row itself."""
+    """Records that must be loaded besides the row itself."""
 
     SPEAKERS = "speakers"
     REVIEWS = "reviews"
 
 
 class SpeakerRow(Protocol):
-    """As much of a speaker as a proposal's fields need."""
+    """The part of a speaker that a proposal's fields need."""
 
     @property
     def name(self) -> str:
@@ -43,14 +43,14 @@ class SpeakerRow(Protocol):
 
     @property
     def affiliation(self) -> str:
-        """Where the speaker works, or empty."""
+        """The speaker's organisation, or empty."""
 
 
 class Related(msgspec.Struct, frozen=True, kw_only=True):
-    """What a row refers to.
+    """The records to which a row refers.
 
-    `speakers` go by code, `reviews` by the code of their proposal: each is needed only where a field names the
-    relation. `events` go by slug: review settings and session types come from there.
+    `speakers` are by code, `reviews` by the code of their proposal: each is needed only if a field names the
+    relation. `events` are by slug, for review settings and session types.
     """
 
     speakers: Mapping[str, SpeakerRow] = {}
@@ -59,10 +59,10 @@ class Related(msgspec.Struct, frozen=True, kw_only=True):
 
 
 NOTHING = Related()
-"""For rows whose fields need nothing besides themselves."""
+"""The related records of rows whose fields need none."""
 
 Row = Any
-"""A full Struct or a partial one: whatever has the attributes that the fields need."""
+"""A full or a partial Struct: any object with the attributes that the fields need."""
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,5 +97,5 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_stored(self) -> bool:
-        """Whether the value stands in the record itself instead of being computed."""
+        """Whether the value is in the record itself instead of being computed."""
         return self.name in self.needs

@@ -1,4 +1,4 @@
-"""Decisions on proposals: pending until they are published, held against the moves that a state allows."""
+"""Decisions on proposals: pending until they are published, and checked against the moves that a state allows."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -12,14 +12,14 @@ from cfpcli.records.states import REOPENED_FROM, State, move
 from cfpcli.text import clean_line, slugify, well_formed
 
 DISCUSS = "discuss"
-"""The tag of a proposal that the committee wants to talk about before it decides."""
+"""The tag of a proposal that the committee wants to discuss before it decides."""
 
 SEATED = frozenset({State.ACCEPTED, State.CONFIRMED})
-"""States in which a proposal holds one of its track's slots."""
+"""States in which a proposal occupies one of its track's slots."""
 
 
 class Verdict(StrEnum):
-    """What an organiser decides; each is the command of that name."""
+    """A decision of an organiser; each is also the name of its command."""
 
     ACCEPT = "accept"
     REJECT = "reject"
@@ -33,31 +33,31 @@ TARGETS: dict[Verdict, State] = {
     Verdict.WAITLIST: State.WAITLISTED,
     Verdict.CANCEL: State.CANCELED,
 }
-"""The state that each verdict leads to once it is published."""
+"""The state that follows from each verdict once it is published."""
 
 
 class Grounds(msgspec.Struct, frozen=True):
-    """Why something was decided: words for the committee, and tags to count by."""
+    """The grounds of a decision: a reason for the committee, and tags for counting."""
 
     reason: str = ""
     tags: tuple[str, ...] = ()
 
 
 def grounds(reason: str, tags: Iterable[str]) -> Grounds:
-    """Read what was given with a decision; tags are slugs of the committee's own choosing.
+    """Read the grounds given with a decision; tags are slugs of the committee's own choosing.
 
     Raises:
-        UsageError: a tag is no slug; the hint spells the nearest one.
+        UsageError: a tag is not a slug; the hint spells the nearest one.
     """
     kept = tuple(dict.fromkeys(tag.strip() for tag in tags))
     for tag in kept:
         if not tag or tag != slugify(tag):
-            raise UsageError(f'"{clean_line(tag)}" is no tag', hint=f"write {slugify(tag) or 'off-topic'}")
+            raise UsageError(f'"{clean_line(tag)}" is not a valid tag', hint=f"write {slugify(tag) or 'off-topic'}")
     return Grounds(well_formed(reason).strip(), kept)
 
 
 def move_faults(proposals: Iterable[Proposal], target: State, *, reason: str = "") -> tuple[Fault, ...]:
-    """A fault for each proposal that cannot move to the state `target`; it lists the states it can move to."""
+    """A fault for each proposal that cannot move to the state `target`, with the states to which it can move."""
     faults = []
     for proposal in proposals:
         try:
@@ -69,10 +69,10 @@ def move_faults(proposals: Iterable[Proposal], target: State, *, reason: str = "
 
 
 def decided(proposal: Proposal, target: State, why: Grounds) -> Proposal:
-    """The proposal with this decision pending, or itself where nothing differs.
+    """The proposal with this decision pending, or the proposal itself if nothing differs.
 
-    The state stays as it is, and so do what the speakers were told and when it was last changed, which they see. What
-    was pending before gives way with its reason and tags.
+    The state is unchanged, and so are the notified state and the time of the last change, which speakers see. A former
+    pending decision is replaced, with its reason and tags.
 
     Raises:
         DataRefusedError: its state does not allow the move.
@@ -84,35 +84,35 @@ def decided(proposal: Proposal, target: State, why: Grounds) -> Proposal:
 
 
 def to_discuss(proposal: Proposal) -> Proposal:
-    """The proposal without a decision and marked as one to talk about."""
+    """The proposal without a decision and marked for discussion."""
     after = msgspec.structs.replace(proposal, pending_state=None, pending_reason="", pending_tags=(DISCUSS,))
     return proposal if after == proposal else after
 
 
 def cleared(proposal: Proposal) -> Proposal:
-    """The proposal without a pending decision or mark, or itself where there is none."""
+    """The proposal without a pending decision or mark, or the proposal itself if it has neither."""
     after = msgspec.structs.replace(proposal, pending_state=None, pending_reason="", pending_tags=())
     return proposal if after == proposal else after
 
 
 def reopened(proposal: Proposal, why: Grounds, *, now: datetime) -> Proposal:
-    """The proposal back among those to decide on, at once: a decision on it cannot wait for another to be published.
+    """The proposal returned to `submitted`, at once: a new decision cannot wait for the reopening to be published.
 
     Raises:
         DataRefusedError: it is neither rejected, withdrawn nor canceled, or no reason is given.
     """
     if proposal.state not in REOPENED_FROM:
-        raise DataRefusedError(f"a proposal that is {proposal.state} has not ended: there is nothing to reopen")
+        raise DataRefusedError(f"a proposal that is {proposal.state} cannot be reopened: it is still open")
     state = move(proposal.state, State.SUBMITTED, reason=why.reason)
     after = msgspec.structs.replace(proposal, state=state, state_reason=why.reason, state_tags=why.tags)
     return msgspec.structs.replace(cleared(after), updated=now)
 
 
 def published(proposal: Proposal, *, now: datetime) -> Proposal:
-    """The proposal in the state that was pending; what its speakers were told of stays as it is.
+    """The proposal in the state that was pending; its notified state is unchanged.
 
     Raises:
-        DataRefusedError: nothing is pending, or the state has changed since so that the move is no longer allowed.
+        DataRefusedError: nothing is pending, or the state has changed since, so that the move is no longer allowed.
     """
     if proposal.pending_state is None:
         raise DataRefusedError(f"nothing is pending for {proposal.code}")
@@ -134,10 +134,10 @@ def is_undecided(proposal: Proposal) -> bool:
 
 
 def will_be(proposal: Proposal) -> State:
-    """The state a proposal has once what is pending is published."""
+    """The state of a proposal once its pending decision is published."""
     return proposal.pending_state or proposal.state
 
 
 def next_waitlisted(ranked: Sequence[Proposal]) -> Proposal | None:
-    """The first of `ranked`, best first, that is waitlisted, published or pending; None where none is."""
+    """The first of `ranked` (best first) that is waitlisted, published or pending; None if none is."""
     return next((proposal for proposal in ranked if will_be(proposal) is State.WAITLISTED), None)

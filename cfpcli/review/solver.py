@@ -1,4 +1,4 @@
-"""Proposals to reviewers as the transport problem it is: a linear programme whose corners are whole."""
+"""Assigning proposals to reviewers as a transport problem: a linear programme whose corners are whole."""
 
 from typing import TYPE_CHECKING
 
@@ -14,14 +14,15 @@ _CHOSEN = 0.5
 
 
 def cheapest(transport: Transport) -> list[int]:
-    """The positions of the pairs to choose, at the lowest cost there is.
+    """The positions of the pairs to choose, at the lowest possible cost.
 
     A column for each pair; one for each review a proposal may miss, at its price; one for each proposal a reviewer may
-    take, at its price. A row for each proposal says that pairs and gaps add up to its needs, one for each reviewer that
-    pairs and priced places are as many. Each column stands in at most one row of either sort, with 1 in the first and
-    then -1 or 1 in the second, as in a flow network: such a matrix is totally unimodular, so a corner of the programme,
-    which is what the simplex method finds, is whole without being told to be (Ahuja, Magnanti, Orlin, Network Flows,
-    1993, theorem 11.12). Prices rise with each further gap or place, so the cheaper are taken first by themselves.
+    take, at its price. A row for each proposal requires that pairs and gaps add up to its needs, one for each reviewer
+    that there are as many pairs as priced places. Each column is in at most one row of either sort, with 1 in the first
+    and then -1 or 1 in the second, as in a flow network: such a matrix is totally unimodular, so a corner of the
+    programme, which the simplex method finds, is whole without an integrality constraint (Ahuja, Magnanti, Orlin,
+    Network Flows, 1993, theorem 11.12). Prices rise with each further gap or place, so that the cheaper ones are used
+    first without a constraint.
 
     Raises:
         CfpError: the solver is not installed.
@@ -49,14 +50,12 @@ def cheapest(transport: Transport) -> list[int]:
         Rows(sums, sums, np.searchsorted(row[order], np.arange(rows + 1)), column[order], value[order]),
     )
     if solution.outcome is not Outcome.OPTIMAL:
-        raise CfpError(
-            f"the assignment was not solved: {solution.outcome}", hint="it is a fault of cfp; please report it"
-        )
+        raise CfpError(f"the assignment was not solved: {solution.outcome}", hint="this is a bug in cfp: report it")
     return [int(pair) for pair in np.flatnonzero(solution.values[:count] > _CHOSEN)]
 
 
 def _positions(widths: "NDArray[np.int64] | object") -> "NDArray[np.int64]":
-    """For each of several runs, one behind the other, the positions within it from 0."""
+    """For each of several consecutive runs, the positions within it from 0."""
     import numpy as np
 
     lengths = np.asarray(widths, dtype=np.int64)

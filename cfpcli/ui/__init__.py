@@ -1,7 +1,7 @@
 """Pictures for people: the only room that imports rich.
 
-Whatever is handed out is text to be written as it stands, for other people's text is made safe here. What goes to
-stdout brings its line ends; messages and errors are single lines without.
+All results are text to be written unchanged, because other people's text is made safe here. Text for stdout includes
+its line ends; messages and errors are single lines without them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ __all__ = ["Screen", "changes", "draw", "error_lines", "message", "plain"]
 def draw(result: Result[Row], screen: Screen, *, keep_all: bool = False) -> Iterator[str]:
     """A result for a person at a terminal: its picture, else a table.
 
-    With `keep_all`, because the reader named the fields, no field is left out for lack of room.
+    With `keep_all`, for a reader who named the fields, no field is left out for lack of room.
     """
     from cfpcli.ui.drawing import drawing
 
@@ -25,28 +25,28 @@ def draw(result: Result[Row], screen: Screen, *, keep_all: bool = False) -> Iter
 
 
 def plain(result: Result[Row], screen: Screen) -> Iterator[str]:
-    """A result for a pipe: pages as text, everything else as rows between tabs, without heading or decoration."""
+    """A result for a pipe: pages as text, everything else as tab-separated rows, without headings or decoration."""
     from cfpcli.ui.pipe import text
 
     yield from text(result, screen)
 
 
 def changes(changes: Sequence[Change], screen: Screen) -> Iterator[str]:
-    """What was written, or under `--dry-run` would be: a line for each record, differences of long texts under it."""
+    """The changes written, or under `--dry-run` not written: a line for each record, with differences of long texts."""
     from cfpcli.ui.differences import change_lines
 
     yield from change_lines(changes, screen)
 
 
 def message(message: Message, screen: Screen) -> str:
-    """A message as one line, without its end: warnings say so, the next command is introduced as such."""
+    """A message as one line, without its end: warnings are marked, the next command is introduced as such."""
     from cfpcli.ui.messages import message_line
 
     return message_line(message, screen)
 
 
 def error_lines(error: CfpError, screen: Screen) -> Iterator[str]:
-    """What went wrong, every fault of a file on a line of its own, and what would work; lines without their ends."""
+    """The lines of an error, without their ends: the message, each fault of a file on its own line, and the hint."""
     from cfpcli.ui.messages import lines_of
 
     return lines_of(error, screen)

@@ -1,4 +1,4 @@
-"""Days and times of day as people read them, where the wording of deadlines does not fit."""
+"""Days and times of day for people, for uses that the wording of deadlines does not fit."""
 
 from datetime import UTC, date, datetime, tzinfo
 
@@ -7,11 +7,11 @@ from cfpcli.dates.zones import zone_named
 from cfpcli.errors import DataRefusedError
 
 DASH = "\u2013"
-"""The dash from one number to another."""
+"""The dash between the ends of a range."""
 
 
 def as_day(value: object) -> date | None:
-    """The day a value is, whether a date or ISO text; None where it is neither."""
+    """The day of a value that is a date or ISO text; None if it is neither."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
@@ -21,7 +21,7 @@ def as_day(value: object) -> date | None:
 
 
 def zone_of(name: str) -> tzinfo:
-    """The zone an event names, UTC where nothing is known of it."""
+    """The zone with this name, UTC if it is not known."""
     try:
         return zone_named(name) if name else UTC
     except DataRefusedError:
@@ -34,7 +34,7 @@ def long_day(day: date) -> str:
 
 
 def days(starts: str, ends: str) -> str:
-    """From the first to the last day of an event, as short as can be; empty while nothing is known."""
+    """The range from the first to the last day of an event, as short as possible; empty while unknown."""
     first, last = as_day(starts), as_day(ends)
     if not first or not last or first == last:
         only = first or last
@@ -52,7 +52,7 @@ def clock(instant: datetime, zone: tzinfo) -> str:
 
 
 def offset(instant: datetime, zone: tzinfo) -> str:
-    """How far local time is from UTC at an instant, such as `UTC+1` or `UTC+5:45`."""
+    """The offset of local time from UTC at an instant, such as `UTC+1` or `UTC+5:45`."""
     delta = instant.astimezone(zone).utcoffset()
     minutes = int(delta.total_seconds()) // 60 if delta else 0
     hours, rest = divmod(abs(minutes), 60)

@@ -1,4 +1,4 @@
-"""What a dialogue with a person can do, apart from how it is drawn: the seam between forms and terminals."""
+"""The interface of a dialogue with a person, independent of its drawing: the seam between forms and terminals."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
@@ -10,41 +10,41 @@ from cfpcli.errors import InterruptedByUserError, WouldAskError
 from cfpcli.text import words
 
 Validate = Callable[[str], str]
-"""Says what is wrong with an answer; an empty string where nothing is. Runs while a person types: pure and cheap."""
+"""Returns the fault of an answer, empty if it is valid. Runs while a person types, so it must be pure and cheap."""
 
 
 def require_person(env: Env, flags: Sequence[str]) -> None:
-    """Make sure somebody can be asked, before any work is done; `flags` would answer instead.
+    """Check that somebody can be asked, before any work is done; `flags` are the options that answer instead.
 
     Raises:
-        WouldAskError: nobody can; the message names the flags.
+        WouldAskError: nobody can be asked; the message names the flags.
     """
     if env.can_ask:
         return
     *first, last = flags
     named = f"{', '.join(first)} or {last}" if first else last
-    raise WouldAskError(f"would have to ask; give {named}", hint="a question needs a terminal and no --no-input")
+    raise WouldAskError(f"missing {named}", hint="answer with the flags; prompts need a terminal and no --no-input")
 
 
 class Measure(NamedTuple):
-    """How long a text is, in words, and whether that is within what is allowed."""
+    """The length of a text, in words for people, and whether it is within its limits."""
 
     told: str
     fits: bool = True
 
     def __str__(self) -> str:
-        """Read as the words alone."""
+        """Read as its words."""
         return self.told
 
 
 Count = Callable[[str], Measure]
-"""Says how long a text is, and how that compares to what is allowed."""
+"""Returns the length of a text and how it compares with its limits."""
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """One of several answers; `disabled` says why it cannot be taken, where it cannot.
+    """One of several answers; `disabled` is the reason why it cannot be chosen, empty if it can.
 
-    `description` is Markdown and stands below the list in full; what `title` has too much for a line does too.
+    `description` is Markdown, shown in full below the list; so is a `title` that is too long for a line.
     """
 
     value: str
@@ -54,7 +54,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class DialogueInterruptedError(InterruptedByUserError):
-    """Ctrl-C, Ctrl-D or a closed terminal; `typed` is what the unfinished answer held."""
+    """Ctrl-C, Ctrl-D or a closed terminal; `typed` is the unfinished answer."""
 
     def __init__(self, typed: str = "") -> None:
         super().__init__("interrupted")
@@ -62,7 +62,7 @@ class DialogueInterruptedError(InterruptedByUserError):
 
 
 class BackError(Exception):
-    """The person wants the question before; `typed` is what the unfinished answer held."""
+    """The person returns to the previous question; `typed` is the unfinished answer."""
 
     def __init__(self, typed: str = "") -> None:
         super().__init__("back")
@@ -70,17 +70,16 @@ class BackError(Exception):
 
 
 def word_count(text: str) -> Measure:
-    """The length of a text that nobody limits."""
+    """The length of a text without limits."""
     count = words(text)
     return Measure(f"{count} word" if count == 1 else f"{count} words")
 
 
 class Prompter(Protocol):
-    """Asks a person; every question raises DialogueInterruptedError where the person leaves instead.
+    """Asks a person; every question raises DialogueInterruptedError if the person leaves instead.
 
-    Where `goes_back` is set, `back_key` makes every question raise BackError: the person wants the one before.
-    `while_typing`,
-    where it is set, gets what is in a text under way, every now and then, so that not even a kill loses it.
+    If `goes_back` is set, `back_key` makes every question raise BackError: the person returns to the previous one.
+    `while_typing`, if set, is called from time to time with the text typed so far, so that not even a kill loses it.
     """
 
     goes_back: bool
@@ -89,23 +88,23 @@ class Prompter(Protocol):
 
     @property
     def columns(self) -> int:
-        """Columns of the terminal now."""
+        """The present columns of the terminal."""
 
     @property
     def lines(self) -> int:
-        """Lines of the terminal now."""
+        """The present lines of the terminal."""
 
     def say(self, text: str, *, strong: bool = False) -> None:
-        """Show a block of text; other people's words may stand in it as they came."""
+        """Show a block of text; it may contain other people's text unchanged."""
 
     def clear(self) -> None:
-        """Begin a new screen, where the terminal has screens."""
+        """Begin a new screen, if the terminal has screens."""
 
     def text(self, label: str, default: str = "", validate: Validate | None = None, hint: str | Count = "") -> str:
         """Ask for one line; a `hint` that is a function is shown anew at each key."""
 
     def long_text(self, label: str, default: str = "", count: Count = word_count, *, optional: bool = True) -> str:
-        """Ask for several lines of Markdown, typed here or in the editor; an optional one may stay empty at one key."""
+        """Ask for several lines of Markdown, typed here or in the editor; one key leaves an optional text empty."""
 
     def select(self, label: str, choices: Sequence[Choice], default: str | None = None) -> str:
         """Ask for one of several; returns its value."""
@@ -116,20 +115,20 @@ class Prompter(Protocol):
         """Ask for any number of several; returns their values in the order of the choices."""
 
     def confirm(self, label: str, *, default: bool = False) -> bool:
-        """Ask yes or no; at a terminal what was typed before the question was there is no answer to it."""
+        """Ask yes or no; at a terminal, keys typed before the question appeared do not answer it."""
 
     def key(self, label: str, keys: Mapping[str, str], *, or_text: bool = False) -> str:
-        """Wait for one key of `keys`, which maps each to what it does; one without a meaning is accepted unlisted.
+        """Wait for one key of `keys`, which maps each to its meaning; a key with an empty meaning is not listed.
 
-        A key goes by its character, or by `enter`, `space` or `backspace`. With `or_text` any other character, and
-        whatever is pasted, is the beginning of a text and is returned as it is: nobody's words are thrown away.
+        A key is named by its character, or `enter`, `space` or `backspace`. With `or_text` any other character, or
+        pasted text, is the beginning of a text and is returned unchanged, so that nothing typed is lost.
         """
 
     def screen(self, draw: Callable[[], str], keys: Mapping[str, str], *, moves: Collection[str] = ()) -> str:
         """Show a screen on which a key rates, decides or undoes, and wait for one of `keys`, as `key` does.
 
-        `draw` shows it, but for its last lines, which it returns; it runs again whenever the terminal has another size
-        or was given back by another program. At a terminal what was typed before the screen was drawn is thrown away,
-        and of several keys that came at once only the first is taken; keys that only move, those of `moves`, count as
-        long as no other is among them.
+        `draw` shows it except for its last lines, which it returns; it runs again whenever the size of the terminal
+        changes or another program returns the terminal. At a terminal, keys typed before the screen was drawn are
+        discarded, and of several keys that arrive at once only the first counts. Keys in `moves`, which only move,
+        all count unless another key is among them.
         """

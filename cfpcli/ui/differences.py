@@ -1,4 +1,4 @@
-"""What a change set does, record by record: shown by `--dry-run` and undo; without rich."""
+"""The changes of a change set, record by record: shown by `--dry-run` and undo; without rich."""
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,18 +15,17 @@ from cfpcli.records.person import Organiser, Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Review, Reviewer
 from cfpcli.text import clean, clean_line
-from cfpcli.ui.colour import painted
-from cfpcli.ui.look import Look
+from cfpcli.ui.look import Look, painted
 from cfpcli.ui.values import Screen
 
 LONG_TEXTS = frozenset(name for kind in RECORD_TYPES.values() for name in fields_where(kind, lambda fact: fact.long))
 """Fields of Markdown, which are compared line by line."""
 
 _IDENTITIES = ("slug", "name", "link", "against")
-"""The attributes by which an element of a list is recognised after it was changed or moved."""
+"""The attributes by which an element of a list is recognised after it changed or moved."""
 
 Difference = tuple[str, object, object]
-"""Where two records differ, as a path of field names, and what stands there before and after."""
+"""A difference between two records: the path of field names, the value before and the value after."""
 
 
 def change_lines(changes: Sequence[Change], screen: Screen) -> Iterator[str]:
@@ -91,7 +90,7 @@ def _differences(path: str, was: object, now: object) -> Iterator[Difference]:
 
 
 def _parts(value: object) -> Mapping[str, object] | None:
-    """What a value is made of, by name; None where it is compared as a whole."""
+    """The parts of a value, by name; None if it is compared as a whole."""
     match value:
         case Deadline():
             return None

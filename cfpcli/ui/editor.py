@@ -1,4 +1,9 @@
-"""The person's own editor: a private file, the command, and the text kept until somebody has taken it."""
+"""The person's own editor: a private file, the command line, and the text kept until a caller has accepted it.
+
+Long texts: typed at the prompt, written in the editor or left unchanged, as the person chooses.
+
+Limits in words for people: those of a call, and the comparison of an unfinished text with them.
+"""
 
 import contextlib
 import os
@@ -9,35 +14,36 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TextIO, TypeVar
 
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, DataRefusedError, InterruptedByUserError
-from cfpcli.text import slugify
-from cfpcli.ui.dialogue import Prompter
+from cfpcli.records.lengths import Limit, counted
+from cfpcli.text import characters, clean_line, long_text, slugify, words
+from cfpcli.ui.dialogue import Count, Measure, Prompter, word_count
 
 T = TypeVar("T")
 
 FALLBACKS = ("sensible-editor", "nano", "vi")
-"""Tried in this order where no variable names an editor."""
+"""Editors tried in this order if no variable names one."""
 
 _AT_ONCE = timedelta(seconds=1)
 _HELP = re.compile(r"\A\s*<!-- cfp\n.*?-->[^\S\n]*\n?\n?", re.DOTALL)
 
 
 class EditorFailedError(CfpError):
-    """The editor could not be started or did not end well; the message says where the text is kept."""
+    """The editor could not be started or failed; the message names the file that keeps the text."""
 
     code = "editor-failed"
 
 
 @dataclass(frozen=True)
 class Edited:
-    """What came back: `text` is None where nothing was changed; `path` holds it until the block ends well."""
+    """The result of editing: `text` is None if unchanged; `path` keeps it until the block ends without error."""
 
     text: str | None
     path: Path
@@ -61,16 +67,16 @@ def command(env: Env) -> tuple[str, ...]:
         if shutil.which(name, path=env.variables.get("PATH")):
             return (name,)
     raise EditorFailedError(
-        f"no editor is found; looked for {', '.join(FALLBACKS)}", hint="set CFP_EDITOR, VISUAL or EDITOR"
+        f"no editor found; looked for {', '.join(FALLBACKS)}", hint="set CFP_EDITOR, VISUAL or EDITOR"
     )
 
 
 def keep_text(
     text: str, *, env: Env, name: str = "proposal", suffix: str = ".md", directory: Path | None = None
 ) -> Path:
-    """Write text to a new file that only this person can read, in `kept-texts` of the data folder unless told.
+    """Write text to a new file that only this person can read, by default in `kept-texts` of the data folder.
 
-    Not among the drafts: what lies there is a whole proposal.
+    It is not kept among the drafts, because every file there is a whole proposal.
 
     Raises:
         EditorFailedError: the file cannot be written.
@@ -96,13 +102,13 @@ def editing(
     help_text: str = "",
     directory: Path | None = None,
 ) -> Iterator[Edited]:
-    """Let the person edit `text`; the file goes only when the block ends without an error.
+    """Let the person edit `text`; the file is deleted only when the block ends without an error.
 
-    `help_text` stands above the text as a comment and is taken off again.
+    `help_text` is shown above the text as a comment and removed afterwards.
 
     Raises:
-        EditorFailedError: the editor is missing, failed or was killed; the text stays where the message says.
-        InterruptedByUserError: the person left; the text stays where the message says.
+        EditorFailedError: the editor is missing, failed or was killed; the message names the file that keeps the text.
+        InterruptedByUserError: the person left; the message names the file that keeps the text.
     """
     path = keep_text(_with_help(text, help_text), env=env, name=name, suffix=suffix, directory=directory)
     try:
@@ -119,7 +125,7 @@ def editing(
 
 
 def edit(text: str, *, env: Env, suffix: str = ".md", name: str = "proposal", help_text: str = "") -> str | None:
-    """Let the person edit `text` for a caller that keeps the result itself; None where nothing was changed.
+    """Let the person edit `text` for a caller that keeps the result itself; None if nothing was changed.
 
     Raises:
         EditorFailedError: as `editing`.
@@ -138,12 +144,12 @@ def edit_until_accepted(
     name: str = "proposal",
     help_text: str = "",
 ) -> T | None:
-    """Edit, hand the result to `accept`, and where it is refused open it again with the faults above the text.
+    """Edit, pass the result to `accept`, and if it is refused, open it again with the faults above the text.
 
-    None where nothing was changed. Without a prompter the first refusal is final; the text is kept then too.
+    None if nothing was changed. Without a prompter the first refusal is final; the text is kept then, too.
 
     Raises:
-        DataRefusedError: `accept` refused the text and the person gave up; the hint says where it is kept.
+        DataRefusedError: `accept` refused the text and the person gave up; the hint names the file that keeps it.
         EditorFailedError: as `editing`.
     """
     note = help_text
@@ -160,7 +166,7 @@ def edit_until_accepted(
                 if prompter is None:
                     raise
                 prompter.say("\n".join(("Not accepted:", *reasons)))
-                if prompter.key("Not accepted", {"e": "edit again", "q": "leave, the text is kept"}) == "q":
+                if prompter.key("Not accepted", {"e": "edit again", "q": "quit, the text is kept"}) == "q":
                     raise
                 note = "\n".join(("Not accepted:", *reasons))
 
@@ -172,8 +178,8 @@ def _edited(path: Path, text: str, env: Env) -> str | None:
     result = _read(path, text)
     at_once = env.clock() - started < _AT_ONCE
     if _same(result, text) and at_once and env.can_ask:
-        # A graphical editor gives the terminal back at once and goes on in its own window.
-        env.stderr.write("The editor came back at once. Press Enter when you are done there: ")
+        # A graphical editor returns at once and continues in its own window.
+        env.stderr.write("The editor returned at once. Press Enter when you have finished there: ")
         env.stderr.flush()
         if not env.stdin.readline():
             raise InterruptedByUserError("interrupted")
@@ -207,11 +213,11 @@ def _run(arguments: tuple[str, ...], path: Path, env: Env) -> None:
 
 @contextlib.contextmanager
 def _signals_left_to_the_editor() -> Iterator[None]:
-    """The keys that interrupt reach every process at the terminal; while the editor runs they are for it alone."""
+    """Ignore the keys that interrupt while the editor runs: they reach every process at the terminal."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    # A handler, for SIG_IGN would be handed on to the editor.
+    # A handler, because the editor would inherit SIG_IGN.
     before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGQUIT)}
     try:
         yield
@@ -239,7 +245,7 @@ def _read(path: Path, text: str) -> str:
     except FileNotFoundError:
         path.touch(mode=0o600)
         path.write_text(text, encoding="utf-8")
-        raise EditorFailedError("the editor removed the file; what it held before is back in place") from None
+        raise EditorFailedError("the editor removed the file; its former text was restored") from None
     except UnicodeDecodeError:
         raise EditorFailedError("the edited file is not UTF-8") from None
     return _HELP.sub("", content.replace("\r\n", "\n"), count=1)
@@ -253,3 +259,136 @@ def _make_private(folder: Path) -> None:
     missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
     for parent in reversed(missing):
         parent.mkdir(mode=0o700, exist_ok=True)
+
+
+_EDIT, _TYPE, _KEEP = "e", "i", "enter"
+
+
+class ToEditorError(Exception):
+    """The person requests the editor while typing; `typed` is the text so far."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__("editor")
+        self.typed = typed
+
+
+def write_long_text(
+    prompter: Prompter,
+    typed: Callable[[str, str, Count], str],
+    label: str,
+    default: str,
+    count: Count,
+    *,
+    env: Env,
+    optional: bool,
+) -> str:
+    """Ask how to write the text, then for the text; if the editor fails, ask again.
+
+    `typed` asks for the text at the prompt. An `optional` text may stay empty.
+    """
+    text = default
+    way, begun = _way(prompter, label, text, count, env, optional=optional)
+    while way != _KEEP:
+        text += begun
+        try:
+            text = typed(label, text, count) if way == _TYPE else _from_the_editor(text, env)
+        except ToEditorError as request:
+            text, way, begun = request.typed, _EDIT, ""
+            continue
+        except EditorFailedError as error:
+            prompter.say(f"{error.message[:1].upper()}{error.message[1:]}{f'; {error.hint}' if error.hint else ''}.")
+        else:
+            if text or way == _TYPE:
+                break
+        way, begun = _way(prompter, label, text, count, env, optional=optional)
+    # The typed text is still on the screen, with its label.
+    head = "  " if way == _TYPE else f"? {clean_line(label)}: "
+    prompter.say(f"{head}{count(text) if text else 'left empty'}")
+    return text
+
+
+def _way(prompter: Prompter, label: str, text: str, count: Count, env: Env, *, optional: bool) -> tuple[str, str]:
+    """The chosen way to write the text, and any text that was typed or pasted instead of choosing."""
+    keys = {}
+    with contextlib.suppress(EditorFailedError):
+        keys[_EDIT] = f"write in {PurePath(command(env)[0]).name}"
+    keys[_TYPE] = "type here (Alt+Enter or Esc Enter ends)"
+    if text:
+        keys[_KEEP] = f"keep the {count(text)}"
+    elif optional:
+        keys[_KEEP] = "leave empty"
+    answer = prompter.key(f"? {clean_line(label)}", keys, or_text=True)
+    return (answer, "") if answer in keys else (_TYPE, answer.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _from_the_editor(text: str, env: Env) -> str:
+    result = edit(text, env=env, name="text")
+    return text if result is None else long_text(result)
+
+
+def span(minimum: int | None, maximum: int | None, unit: str) -> str:
+    """A limit in words for people, such as `100-300 words`; empty if there is none."""
+    if minimum and maximum:
+        return f"{minimum}-{maximum} {unit}" if minimum < maximum else f"{maximum} {unit}"
+    if maximum:
+        return f"at most {maximum} {unit}"
+    return f"at least {minimum} {unit}" if minimum else ""
+
+
+def spans(limits: Sequence[Limit]) -> str:
+    """All limits of a field in words for people; empty if there are none."""
+    return ", ".join(span(limit.least, limit.most, f"{limit.unit}s") for limit in limits)
+
+
+def counter(limits: Sequence[Limit], ceiling: int | None = None) -> Count:
+    """A count of a long text against the limits of its call, and against the `ceiling` of characters if above it."""
+    counts = [_COUNTERS[limit.unit](limit.least, limit.most) for limit in limits] or [word_count]
+
+    def count(text: str) -> Measure:
+        measures = [measure(text) for measure in counts]
+        if ceiling is not None and len(text) > ceiling:
+            measures.append(character_counter(ceiling)(text))
+        return Measure(", ".join(measure.told for measure in measures), fits=all(measure.fits for measure in measures))
+
+    return count
+
+
+def word_counter(minimum: int | None = None, maximum: int | None = None) -> Count:
+    """A count of words that shows how many are missing or too many."""
+    return _against(words, "word", minimum, maximum) if minimum or maximum else word_count
+
+
+def character_counter(maximum: int | None = None, ceiling: int | None = None) -> Count:
+    """A count of code points against the maximum, and against the `ceiling` only once above it."""
+
+    def count(text: str) -> Measure:
+        number = characters(text)
+        most = maximum or (ceiling if ceiling and number > ceiling else None)
+        if not most:
+            return Measure(counted(number, "character"))
+        if number > most:
+            return Measure(f"{number}/{most} characters, {number - most} too many", fits=False)
+        return Measure(f"{number}/{most} characters")
+
+    return count
+
+
+def _against(measure: Callable[[str], int], unit: str, minimum: int | None, maximum: int | None) -> Count:
+    allowed = span(minimum, maximum, f"{unit}s").removesuffix(f" {unit}s")
+
+    def count(text: str) -> Measure:
+        number = measure(text)
+        length = f"{counted(number, unit)} of {allowed}"
+        if minimum and number < minimum:
+            return Measure(f"{length}, {minimum - number} to go", fits=False)
+        if maximum and number > maximum:
+            return Measure(f"{length}, {number - maximum} too many", fits=False)
+        return Measure(length)
+
+    return count
+
+
+_COUNTERS: dict[str, Callable[[int | None, int | None], Count]] = {
+    "word": word_counter,
+    "character": lambda minimum, maximum: _against(characters, "character", minimum, maximum),
+}

@@ -1,4 +1,4 @@
-"""A dialogue of whole lines, for terminals that cannot move their cursor."""
+"""A dialogue in whole lines, for terminals that cannot move their cursor."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
@@ -15,7 +15,7 @@ _BACK = "<"
 
 
 class LinePrompter:
-    """Asks by a line and reads a line; Enter alone takes what stands in brackets, `<` alone goes back."""
+    """Prints a line and reads a line; Enter alone accepts the value in brackets, `<` alone goes back."""
 
     def __init__(self, env: Env) -> None:
         self.goes_back = False
@@ -39,7 +39,7 @@ class LinePrompter:
         self._write(f"{clean(text)}\n")
 
     def clear(self) -> None:
-        """Set the next screen apart by an empty line."""
+        """Separate the next screen by an empty line."""
         self._write("\n")
 
     def text(self, label: str, default: str = "", validate: Validate | None = None, hint: str | Count = "") -> str:
@@ -54,7 +54,7 @@ class LinePrompter:
             self.say(fault)
 
     def long_text(self, label: str, default: str = "", count: Count = word_count, *, optional: bool = True) -> str:
-        """Ask for lines up to a full stop alone; Enter at once keeps what there is."""
+        """Ask for lines, ended by a line with only a full stop; Enter on the first line keeps the present text."""
         text = default
         while True:
             ways = f'end with a line "{_END}"; "{_EDITOR}" opens the editor'
@@ -129,7 +129,7 @@ class LinePrompter:
             self.say(f"one of: {' '.join(keys)}")
 
     def screen(self, draw: Callable[[], str], keys: Mapping[str, str], *, moves: Collection[str] = ()) -> str:
-        """Show it and read a line; a line printer keeps what it has printed, whatever its size."""
+        """Show the screen and read a line; a line printer never redraws, whatever its size."""
         del moves
         label = draw()
         discard_lines(self._env.stdin)
@@ -146,7 +146,7 @@ class LinePrompter:
     def _line(self, prompt: str, typed: Sequence[str] | None = None) -> str:
         """Read a line; the one place where Ctrl-C, Ctrl-D and a closed terminal end the dialogue.
 
-        One that goes on a long text, of which the lines before are `typed`, comes back with the blanks around it.
+        With `typed`, the earlier lines of a long text, the line is returned with the blanks around it.
         """
         self._write(clean(prompt))
         try:

@@ -1,4 +1,4 @@
-"""Links in what is drawn: where they are in a text, and the address that a terminal gets to follow."""
+"""Links in drawings: their places in a text, and the address that a terminal can open."""
 
 import re
 from collections.abc import Iterator
@@ -8,11 +8,11 @@ _SCHEMES = ("https://", "http://", "mailto:")
 _BARE = re.compile(r"(?:https?://|mailto:)[^\s<>\"\\`\x00-\x20\x7f-\x9f]{1,2000}", re.IGNORECASE)
 _AFTER = ".,;:!?'*_\u2019\u201d\u2026"
 _LONGEST = 2000
-"""Characters: terminals take no longer address, and nobody writes one."""
+"""The most characters of an address: terminals accept no longer ones, and nobody writes them."""
 
 
 def target(address: str) -> str:
-    """An address as a terminal gets it: printable ASCII, of the web or of mail; empty for any other."""
+    """An address in the form for a terminal: printable ASCII, of the web or of mail; empty for any other."""
     if not address.lower().startswith(_SCHEMES) or len(address) > _LONGEST:
         return ""
     if not address.isprintable() or " " in address:
@@ -21,7 +21,7 @@ def target(address: str) -> str:
 
 
 def is_link(word: str) -> bool:
-    """Whether a word of a text is a link, with whatever is written around it."""
+    """Whether a word of a text contains a link, with any punctuation around it."""
     return "://" in word or "mailto:" in word
 
 
@@ -45,7 +45,7 @@ def pieces(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _without_what_follows(word: str) -> str:
-    """An address without the punctuation of the sentence that it ends, and brackets that it does not open."""
+    """An address without trailing punctuation of the sentence, and without closing brackets that it does not open."""
     while word:
         bare = word.rstrip(_AFTER)
         opening = {")": "(", "]": "["}.get(bare[-1:], "")

@@ -1,10 +1,10 @@
-"""A live view: a screen of its own that is drawn anew again and again, until a person presses a key.
+"""A live view: a full screen that is redrawn repeatedly until a person presses a key.
 
-The terminal is given back as it was found, whatever ends the view.
+The terminal is restored to its former state, however the view ends.
 
-A terminal that is closed ends a dialogue as Ctrl-C does, with time to keep what was typed.
+A terminal that is closed ends a dialogue as Ctrl-C does, with time to keep the typed text.
 
-What a terminal does with keys that no screen asked for: those pressed too early, and the one that suspends.
+Also the handling of keys that no screen asked for: those pressed too early, and the one that suspends.
 """
 
 import contextlib
@@ -31,23 +31,23 @@ _TERMINATED = 143
 
 
 class View(Protocol):
-    """What a live view can do."""
+    """The interface of a live view."""
 
     @property
     def columns(self) -> int:
-        """Columns of the terminal now."""
+        """The present columns of the terminal."""
 
     @property
     def lines(self) -> int:
-        """Lines of the terminal now."""
+        """The present lines of the terminal."""
 
     def show(self, lines: Sequence[str]) -> None:
-        """Draw these lines, which are safe and fit the terminal, in the place of those before."""
+        """Draw these lines, which are safe and fit the terminal, in place of the former ones."""
 
     def key(self, seconds: float) -> str:
-        """Wait for a key for so long at most; empty where none was pressed.
+        """Wait for a key for at most `seconds`; empty if none was pressed.
 
-        A key goes by its character, or by `up`, `down`, `page up`, `page down`, `home`, `end`, `space` or `enter`.
+        A key is named by its character, or `up`, `down`, `page up`, `page down`, `home`, `end`, `space` or `enter`.
 
         Raises:
             InterruptedByUserError: Ctrl-C, Ctrl-D, or the terminal is gone.
@@ -73,7 +73,7 @@ class TerminalView:
         return self._size_variable("LINES") or self._measured()[1]
 
     def show(self, lines: Sequence[str]) -> None:
-        """Draw what changed since the last time; all of it where the terminal has another size."""
+        """Draw the lines that changed since the last time; all of them if the size of the terminal changed."""
         size = self._measured()
         pieces = []
         if size != self._size:
@@ -88,7 +88,7 @@ class TerminalView:
         self.write("".join(pieces))
 
     def key(self, seconds: float) -> str:
-        """Wait on stdin."""
+        """Wait for a key on stdin."""
         descriptor = self._env.stdin.fileno()
         try:
             ready, _, _ = select.select([descriptor], [], [], max(seconds, 0))
@@ -102,7 +102,7 @@ class TerminalView:
         return _KEYS.get(pressed, pressed[0])
 
     def write(self, text: str) -> None:
-        """Write in one piece, which is what keeps a terminal from showing half of it."""
+        """Write in one piece, so that the terminal never shows half of it."""
         if text:
             self._env.stdout.write(text)
             self._env.stdout.flush()
@@ -121,7 +121,7 @@ class TerminalView:
 
 @contextmanager
 def live_view(env: Env) -> Iterator[TerminalView]:
-    """A screen of its own, where keys come without Enter and unseen; what was on the terminal comes back afterwards."""
+    """A full screen that reads keys without Enter and without echo; the terminal's content is restored afterwards."""
     view = TerminalView(env)
     with _terminable(), _keys_at_once(env.stdin.fileno()):
         try:
@@ -136,7 +136,7 @@ def live_view(env: Env) -> Iterator[TerminalView]:
 
 @contextmanager
 def _keys_at_once(descriptor: int) -> Iterator[None]:
-    """Take keys as they are pressed; the key that would suspend does nothing, for it would leave the screen behind."""
+    """Read keys as they are pressed; the key that suspends does nothing, because it would leave the screen behind."""
     try:
         import termios
     except ImportError:  # pragma: no cover  # no such terminals here: keys come with Enter, Ctrl-C leaves
@@ -158,10 +158,10 @@ def _keys_at_once(descriptor: int) -> Iterator[None]:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """Give the terminal back also when the process is asked to end."""
+    """Restore the terminal even if the process is asked to terminate."""
     try:
         before = signal.signal(signal.SIGTERM, _end)
-    except ValueError:  # not the main thread: nobody can ask this one
+    except ValueError:  # not the main thread, which alone receives signals
         yield
         return
     try:
@@ -175,23 +175,37 @@ def _end(number: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(_TERMINATED)
 
 
+def _interrupt() -> NoReturn:
+    raise KeyboardInterrupt from None
+
+
 _ENDS = (signal.SIGHUP, signal.SIGTERM)
 
 
 @contextlib.contextmanager
 def interrupted_by_hang_up() -> Iterator[None]:
-    """Turn the first hang-up, or the first polite request to end, into KeyboardInterrupt, and hear no second one.
+    """Turn the first hang-up or request to terminate into KeyboardInterrupt, and ignore further ones.
 
-    A closing terminal tells its programs more than once, and what was typed is being written meanwhile.
+    A closing terminal signals its programs more than once, and the typed text is being written meanwhile.
+
+    If a prompt is open, its event loop raises it between two steps. Raised wherever the signal interrupts the loop, it
+    would be lost in a destructor, or lose the step that was about to run, and the prompt would never end.
     """
+    import asyncio
+
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def interrupt(*_: object) -> NoReturn:
+    def interrupt(*_: object) -> None:
         for number in _ENDS:
             signal.signal(number, signal.SIG_IGN)
-        raise KeyboardInterrupt
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            _interrupt()
+        else:
+            loop.call_soon_threadsafe(_interrupt)
 
     before = {number: signal.signal(number, interrupt) for number in _ENDS}
     try:
@@ -208,7 +222,7 @@ _LEAVES = frozenset(b"\x03\x04")
 _PIECE = 1024
 
 Ready = Callable[[int, float], bool]
-"""Whether a descriptor has something to read, within so many seconds."""
+"""Whether a descriptor has something to read within a number of seconds."""
 
 
 def _ready(descriptor: int, seconds: float) -> bool:
@@ -234,12 +248,12 @@ def waiting(descriptor: int, *, ready: Ready = _ready, seconds: float = 0.0) -> 
 
 
 def discard(descriptor: int, *, ready: Ready = _ready) -> None:
-    """Throw away what comes at a terminal in raw mode until it is quiet, for a key may be held down and repeat."""
+    """Discard the input of a terminal in raw mode until it is quiet, because a key may be held down and repeat."""
     waiting(descriptor, ready=ready, seconds=_QUIET)
 
 
 def discard_lines(stream: TextIO) -> None:
-    """Throw away what waits at a terminal that gives whole lines; anywhere else do nothing, for nobody types there."""
+    """Discard the pending input of a terminal in line mode; elsewhere do nothing, because nobody types there."""
     with contextlib.suppress(ImportError, OSError):  # no such terminals here, or a stream without a descriptor
         import termios
 
@@ -248,9 +262,9 @@ def discard_lines(stream: TextIO) -> None:
 
 
 def suspend() -> None:
-    """Stop this program and what runs in its pipe, as Ctrl+Z does; back when the shell lets it go on.
+    """Stop this program and the others of its pipe, as Ctrl+Z does; return when the shell resumes it.
 
-    Where nobody could let it go on, the system does nothing.
+    If nobody could resume it, the system does nothing.
     """
     if hasattr(signal, "SIGTSTP"):
         os.kill(0, signal.SIGTSTP)

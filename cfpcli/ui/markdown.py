@@ -1,7 +1,7 @@
-"""Markdown as lines of a page: what a reader sees of it on a terminal, without colour too.
+"""Markdown as lines of a page: its form on a terminal, readable without colour too.
 
-Imported lazily, for it exists only for markdown-it. HTML in the source is text like any other here: whatever arrives
-as HTML becomes Markdown at the door of the program.
+Imported lazily, because it needs markdown-it. HTML in the source is plain text here: input in HTML is converted to
+Markdown when the program reads it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,13 +12,15 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from cfpcli.text import clean
-from cfpcli.ui.flow import Fit, Flow, Leaf, indented
 from cfpcli.ui.links import pieces
 from cfpcli.ui.look import Look
-from cfpcli.ui.page import Line, Span
-from cfpcli.ui.wrapping import paragraphs
+from cfpcli.ui.page import Fit, Flow, Leaf, Line, Span, indented
+from cfpcli.ui.wrapping import MEASURE, display_width, paragraphs
 
 _BREAK = Span("\n")
+
+_BETWEEN = Span(" | ", Look.MUTED)
+_LOOKS = {"thead": Look.STRONG, "tbody": Look.PLAIN}
 
 _EMPHASES = {"strong": Look.STRONG, "em": Look.EMPHASIS}
 
@@ -28,14 +30,14 @@ def markdown_lines(source: str) -> Flow:
     parser = _parser()
     source = clean(source)
     tokens = parser.parse(source)
-    # The parser drops what lies deeper than this without a word: then the source is shown, which loses nothing.
+    # The parser silently drops anything nested deeper than this; the source is then shown instead, which loses nothing.
     if any(token.level >= parser.options.maxNesting - 1 for token in tokens):
         return iter([Leaf((Span(text),), fit=Fit.FOLD) for text in source.split("\n")])
     return _blocks(SyntaxTreeNode(tokens).children, tight=False)
 
 
 def beginning(source: str) -> str:
-    """The first line of a Markdown text as a reader sees it, without marks; empty where there is none."""
+    """The first line of a Markdown text as a reader sees it, without marks; empty if there is none."""
     for leaf in markdown_lines(source):
         shown = "".join(span.text for span in leaf.line) if leaf else ""
         if shown.strip():
@@ -48,7 +50,7 @@ def paragraph_ends(source: str) -> frozenset[int]:
     ends: set[int] = set()
     for token in MarkdownIt("commonmark", {"html": False}).enable("table").disable("inline").parse(source):
         if token.type == "inline" and token.map:
-            # Definitions of links above a paragraph belong to its lines, and not to what it says.
+            # Definitions of links above a paragraph are among its lines, but not in its content.
             end = token.map[1] - token.content.count("\n") - 1
             for part in paragraphs(token.content.split("\n"))[:-1]:
                 end += len(part)
@@ -84,7 +86,7 @@ def _blocks(nodes: Sequence[SyntaxTreeNode], *, tight: bool) -> Flow:
 
 
 def _hidden(node: SyntaxTreeNode) -> bool:
-    """Whether a block stands close to what is above it: text and lists inside the items of a close list."""
+    """Whether a block follows the one above without a blank line: text and lists inside the items of a tight list."""
     return node.type in {"bullet_list", "ordered_list"} or (node.type == "paragraph" and node.hidden)
 
 
@@ -134,7 +136,7 @@ def _list(node: SyntaxTreeNode) -> Flow:
 
 
 def _or_empty(leaves: Flow) -> Flow:
-    """The lines, or one empty line where there are none, so that an empty item still shows its mark."""
+    """The lines, or one empty line if there are none, so that an empty item still shows its mark."""
     begun = False
     for leaf in leaves:
         yield leaf
@@ -144,14 +146,28 @@ def _or_empty(leaves: Flow) -> Flow:
 
 
 def _table(node: SyntaxTreeNode) -> Flow:
-    for part in node.children:
-        for row in part.children:
-            look = Look.STRONG if part.type == "thead" else Look.PLAIN
-            line: list[Span] = []
-            for position, cell in enumerate(row.children):
-                line += [Span(" | ", Look.MUTED)] if position else []
-                line += _inline(cell.children, look)
-            yield Leaf(tuple(line))
+    """The rows of a table, with the cells aligned if they fit; else each row unaligned, to be wrapped."""
+    rows = [
+        [
+            (tuple(_inline(cell.children, _LOOKS[part.type])), "right" in str(cell.attrs.get("style", "")))
+            for cell in row.children
+        ]
+        for part in node.children
+        for row in part.children
+    ]
+    widths = [max(map(_width, column)) for column in zip(*([cell for cell, _ in row] for row in rows), strict=True)]
+    aligned = sum(widths) + len(_BETWEEN.text) * (len(widths) - 1) <= MEASURE
+    for row in rows:
+        line: list[Span] = []
+        for position, ((cell, right), width) in enumerate(zip(row, widths, strict=True)):
+            gap = [Span(" " * (width - _width(cell)))] if aligned and width > _width(cell) else []
+            line += [_BETWEEN] if position else []
+            line += [*gap, *cell] if right else [*cell, *(gap if position < len(widths) - 1 else [])]
+        yield Leaf(tuple(line))
+
+
+def _width(cell: Line) -> int:
+    return sum(display_width(span.text) for span in cell)
 
 
 def _inline(nodes: Iterable[SyntaxTreeNode], look: Look) -> Iterator[Span]:

@@ -1,12 +1,11 @@
-"""Messages and errors as lines for stderr; without rich, for every command writes some."""
+"""Messages and errors as lines for stderr; without rich, because every command writes some."""
 
 from collections.abc import Iterator
 
 from cfpcli.errors import CfpError
 from cfpcli.result import Level, Message
 from cfpcli.text import clean, clean_line
-from cfpcli.ui.colour import painted
-from cfpcli.ui.look import Look
+from cfpcli.ui.look import Look, painted
 from cfpcli.ui.values import Screen
 
 
@@ -25,7 +24,7 @@ def message_line(message: Message, screen: Screen) -> str:
 def _within(text: str, screen: Screen, indent: int = 0) -> str:
     """A text wrapped to the terminal, after `indent` cells on its first line; a path longer than a line stays whole.
 
-    In a pipe it is one line, because programs rely on that.
+    In a pipe the text is one line, because programs rely on that.
     """
     if not screen.terminal or len(text) + indent < screen.width:
         return text
@@ -47,7 +46,7 @@ def lines_of(error: CfpError, screen: Screen) -> Iterator[str]:
     for fault in error.faults:
         yield f"  {_within(clean_line(str(fault)), screen, indent=2)}"
     if error.has_more_faults:
-        more = f"and more: only the first {len(error.faults)} are shown, repair these first"
+        more = f"and more: only the first {len(error.faults)} are shown; correct these first"
         yield f"  {_within(more, screen, indent=2)}"
     if error.hint:
         hint, *example = error.hint.split("\n")

@@ -1,14 +1,24 @@
-"""The blocks a page is made of: built once from data, written by one writer for terminals and one for pipes."""
+"""The blocks of a page: built once from data, written by one writer for terminals and one for pipes.
+
+The flow of blocks: indentation, alignment and blank lines, the same for every writer.
+
+Columns of figures under their headings, and bars: the parts of pictures of counts.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import StrEnum
 
 import msgspec
 
+from cfpcli.text import clean, clean_line
 from cfpcli.ui.look import Look
 
 
 class Span(msgspec.Struct, frozen=True):
-    """A run of text with one meaning; raw, for the writers make other people's text safe.
+    """A run of text with one meaning; raw, because the writers make other people's text safe.
 
-    `link` is the address that it leads to; a terminal that takes links gets it too.
+    `link` is the address to which it leads; a terminal that supports links gets it too.
     """
 
     text: str
@@ -29,8 +39,8 @@ class Paragraph(msgspec.Struct, frozen=True):
 class Facts(msgspec.Struct, frozen=True):
     """Labels with their values, the values aligned.
 
-    The values begin two cells after the widest label; one wider than `label_max` stands on a line of its own, and
-    `label_min` aligns this block with others.
+    The values begin two cells after the widest label; a label wider than `label_max` is on a line of its own, and
+    `label_min` aligns this block with others. Both are in cells.
     """
 
     rows: tuple[tuple[Span, Line], ...]
@@ -70,12 +80,12 @@ Page = tuple[Block, ...]
 
 
 def line(*parts: str | Span) -> Line:
-    """A line of these parts; a string is a span without particular meaning."""
+    """A line of these parts; a string is a span without a particular meaning."""
     return tuple(Span(part) if isinstance(part, str) else part for part in parts)
 
 
 def joined(parts: list[Line], separator: str = " · ") -> Line:
-    """The lines that are not empty, as one, with a separator between them."""
+    """The non-empty lines joined into one, with a separator between them."""
     together: list[Span] = []
     for part in parts:
         if any(span.text for span in part):
@@ -84,7 +94,7 @@ def joined(parts: list[Line], separator: str = " · ") -> Line:
 
 
 def facts(*rows: tuple[str, str | Line]) -> tuple[Facts, ...]:
-    """The facts that have a value as one block; no block where none has."""
+    """The facts that have a value, as one block; no block if none has."""
     pairs = tuple(
         (Span(label, Look.MUTED), value if isinstance(value, tuple) else line(value)) for label, value in rows if value
     )
@@ -92,10 +102,191 @@ def facts(*rows: tuple[str, str | Line]) -> tuple[Facts, ...]:
 
 
 def section(heading: str, *blocks: Block, tight: bool = False) -> tuple[Section, ...]:
-    """A section, or none where it would be empty."""
+    """A section, or none if it would be empty."""
     return (Section(heading, blocks, tight),) if blocks else ()
 
 
 def prose_section(heading: str, markdown: str) -> tuple[Section, ...]:
-    """A section of Markdown, or none where nothing was written."""
+    """A section of Markdown, or none if the text is empty."""
     return (Section(heading, (Prose(markdown),)),) if markdown.strip() else ()
+
+
+class Fit(StrEnum):
+    """The treatment of a line that is wider than the page."""
+
+    WRAP = "wrap"
+    CUT = "cut"
+    FOLD = "fold"
+
+
+class Leaf(msgspec.Struct, frozen=True):
+    """One line of a page before it is fitted to the width.
+
+    `first` precedes it (a label, a bullet, an indent) and `rest` precedes each line wrapped under it.
+    """
+
+    line: Line
+    first: Line = ()
+    rest: str = ""
+    fit: Fit = Fit.WRAP
+
+    def under(self, first: Line, rest: str) -> "Leaf":
+        """The same line further to the right."""
+        return Leaf(self.line, (*first, *self.first), rest + self.rest, self.fit)
+
+
+Flow = Iterator[Leaf | None]
+"""The lines of a page; None is a blank one."""
+
+
+def safe(text: str) -> str:
+    """Other people's text, safe for a terminal and for the middle of a line: the one sink of every page."""
+    return clean(text).replace("\n", " ").replace("\t", "    ")
+
+
+def cells(text: str) -> int:
+    """The number of terminal cells of a text, accurate enough for alignment."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def flow(page: Page, prose: Callable[[str], Flow]) -> Flow:
+    """The lines of a page; `prose` turns Markdown into lines."""
+    return _spaced((_of(block, prose) for block in page), blank=True)
+
+
+def indented(leaves: Flow, first: Line, rest: str) -> Flow:
+    """The same lines further to the right: `first` before the first line, `rest` before all others."""
+    begun = False
+    for leaf in leaves:
+        yield leaf.under((Span(rest),) if begun else first, rest) if leaf else None
+        begun = begun or leaf is not None
+
+
+def _spaced(parts: Iterable[Flow], *, blank: bool) -> Flow:
+    begun = False
+    for part in parts:
+        for position, leaf in enumerate(part):
+            if begun and blank and not position:
+                yield None
+            yield leaf
+            begun = True
+
+
+def _of(block: Block, prose: Callable[[str], Flow]) -> Flow:
+    match block:
+        case Paragraph():
+            yield Leaf(block.line, fit=Fit.CUT if block.one_line else Fit.WRAP)
+        case Facts():
+            yield from _facts(block)
+        case Bullets():
+            for item in block.items:
+                yield Leaf(item, (Span("• "),), "  ")
+        case Prose():
+            yield from prose(block.markdown)
+        case Stack():
+            inside = _spaced((_of(part, prose) for part in block.blocks), blank=False)
+            indent = " " * block.indent
+            yield from indented(inside, (Span(indent),), indent)
+        case Section():
+            yield Leaf((Span(block.heading, Look.HEADING),))
+            inside = _spaced((_of(part, prose) for part in block.blocks), blank=not block.tight)
+            yield from indented(inside, (Span("  "),), "  ")
+
+
+def _facts(block: Facts) -> Flow:
+    widths = [cells(safe(label.text)) for label, _ in block.rows]
+    column = max([block.label_min, *(width for width in widths if width <= block.label_max)]) + 2
+    for (label, value), width in zip(block.rows, widths, strict=True):
+        if width + 2 <= column:
+            yield Leaf(value, (label, Span(" " * (column - width))), " " * column)
+        else:
+            yield Leaf((label,))
+            yield Leaf(value, (Span(" " * column),), " " * column)
+
+
+GAP = "  "
+_EIGHTHS = "▏▎▍▌▋▊▉█"
+_RISING = "▁▂▃▄▅▆▇█"
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column of a grid; the first column of a grid shrinks if the terminal is narrow."""
+
+    head: str
+    right: bool = True
+
+
+def grid(columns: Sequence[Column], rows: Iterable[Sequence[Span | str]], width: int) -> Stack:
+    """The rows under their headings, aligned within `width` cells; a first cell that does not fit is cut."""
+    table = [[Span(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    texts = [[clean_line(cell.text) for cell in row] for row in table]
+    widths = [
+        max(cells(column.head), *(cells(row[at]) for row in texts)) if texts else cells(column.head)
+        for at, column in enumerate(columns)
+    ]
+    rest = sum(widths[1:]) + len(GAP) * (len(widths) - 1)
+    widths[0] = min(widths[0], max(width - rest, 8))
+    head = _row(columns, [Span(column.head, Look.MUTED) for column in columns], widths)
+    return Stack(
+        (Paragraph(head, one_line=True), *(Paragraph(_row(columns, row, widths), one_line=True) for row in table))
+    )
+
+
+def _row(columns: Sequence[Column], row: Sequence[Span], widths: Sequence[int]) -> Line:
+    spans: list[Span] = []
+    for at, (column, cell, width) in enumerate(zip(columns, row, widths, strict=True)):
+        text = cut(clean_line(cell.text), width)
+        blank = " " * (width - cells(text))
+        parts = (Span(blank), Span(text, cell.look)) if column.right else (Span(text, cell.look), Span(blank))
+        is_last = at == len(columns) - 1
+        spans += [Span(GAP if at else ""), *(parts if column.right or not is_last else parts[:1])]
+    return line(*(span for span in spans if span.text))
+
+
+def cut(text: str, width: int) -> str:
+    """A text in at most `width` cells."""
+    if cells(text) <= width:
+        return text
+    while text and cells(text) > width - 1:
+        text = text[:-1]
+    return f"{text}…"
+
+
+def bar(count: float, most: float, width: int, *, blocks: bool) -> str:
+    """A horizontal bar of at most `width` cells; any count above 0 shows at least a trace."""
+    if not count or not most or width < 1:
+        return ""
+    if not blocks:
+        return "#" * max(round(count / most * width), 1)
+    whole, part = divmod(max(round(count / most * width * 8), 1), 8)
+    return "█" * whole + (_EIGHTHS[part - 1] if part else "")
+
+
+def columns_chart(counts: Sequence[float], height: int, *, blocks: bool) -> list[str]:
+    """Vertical bars side by side, one character wide for each count, as lines from the top; a count of 0 is blank."""
+    most = max(counts, default=0)
+    levels = [max(round(count / most * height * 8), 1) if count else 0 for count in counts]
+    lines = []
+    for floor in range((height - 1) * 8, -1, -8):
+        fills = [min(max(level - floor, 0), 8) for level in levels]
+        lines.append(
+            "".join(_filled(fill, floor == 0 and level > 0, blocks) for fill, level in zip(fills, levels, strict=True))
+        )
+    return [text.rstrip() for text in lines]
+
+
+def _filled(fill: int, is_base: bool, blocks: bool) -> str:
+    if blocks:
+        return _RISING[fill - 1] if fill else " "
+    return "#" if fill >= 4 or (is_base and fill) else " "  # noqa: PLR2004  # half a cell is drawn whole
+
+
+def figure(number: float | None, places: int = 2, *, signed: bool = False) -> str:
+    """A figure with `places` decimals; a dash if there is none."""
+    if number is None:
+        return "-"
+    return f"{number:+.{places}f}" if signed else f"{number:.{places}f}"

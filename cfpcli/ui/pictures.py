@@ -1,4 +1,4 @@
-"""The pictures that are more than a table: what each is made of, one module for each."""
+"""The pictures that are more than a table, with a module for each."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Picture(msgspec.Struct, frozen=True):
     """A picture: `home` is the module of its page; with `is_text` a pipe gets the page as text, else the row's columns.
 
-    A page that is read is set narrower (`prose`) than one that is looked through.
+    A page for reading (`prose`) is set narrower than one for scanning.
     """
 
     home: str
@@ -46,20 +46,20 @@ PICTURES: dict[str, Picture] = {
     "mine": Picture("overview.pages.mine"),
     "drafts": Picture("proposals.pages.drafts"),
     "dashboard": Picture("overview.pages.dashboard"),
-    "text": Picture("ui.text", is_text=True),
+    "text": Picture("cli.topic_page", is_text=True),
     "manual": Picture("cli.manual_page", prose=True, is_text=True),
     "findings": Picture("proposals.pages.check", is_text=True),
     "doctor": Picture("history.pages.doctor"),
     "reviewers": Picture("review.pages.committee"),
     "assignments": Picture("review.pages.assign"),
 }
-"""Every picture by the name that results ask for it."""
+"""Every picture by its name in results."""
 
 CHANGES = "changes"
-"""The picture of a result that shows what it changed instead of its rows."""
+"""The picture of a result that shows its changes instead of its rows."""
 
 SILENT = "silent"
-"""The picture of a result that has shown everything before it ended."""
+"""The picture of a result whose command has already shown everything."""
 
 
 def page_of(result: Result[Row], screen: Screen) -> "Page":

@@ -1,6 +1,6 @@
-"""The console of pictures: Rich told everything it would otherwise guess, and pages written through it.
+"""The console of pictures: Rich configured so that it guesses nothing, and pages written through it.
 
-Imported lazily, for it exists only for rich.
+Imported lazily, because it needs rich.
 """
 
 import io
@@ -13,21 +13,17 @@ from rich.console import Console, RenderableType
 from rich.style import Style
 from rich.text import Text
 
-from cfpcli.ui.flow import Fit, Flow, Leaf, flow, safe
 from cfpcli.ui.links import is_link, target
 from cfpcli.ui.look import Look
-from cfpcli.ui.page import Line, Page
+from cfpcli.ui.page import Fit, Flow, Leaf, Line, Page, flow, safe
 from cfpcli.ui.values import Screen
 
-MEASURE = 76
-"""The widest a page is set: longer lines are hard to read."""
-
 _LINK_ID = re.compile("\x1b\\]8;id=[^;]*;([^\x1b]+)\x1b")
-"""The beginning of a link as Rich writes it, with a name drawn by lot."""
+"""The beginning of a link as Rich writes it, with a random id."""
 
 _WORDS = re.compile(r"\s*\S+\s*")
 _NARROWEST = 12
-"""The least room for text beside what stands before it."""
+"""The minimum width of text, in cells, beside the label or indent before it."""
 
 STYLES: dict[Look, Style] = {
     Look.PLAIN: Style.null(),
@@ -42,11 +38,11 @@ STYLES: dict[Look, Style] = {
     Look.BAD: Style(color="red"),
     Look.MUTED: Style(dim=True),
 }
-"""Colours of the terminal's own palette, never white or black: both may be the background."""
+"""Colours from the terminal's own palette, never white or black: either may be the background."""
 
 
 def console(screen: Screen) -> Console:
-    """A console that writes into nothing: what it draws is captured; it asks neither the environment nor a stream."""
+    """A console that writes nowhere, so that its output is captured; it reads neither the environment nor a stream."""
     return Console(
         file=io.StringIO(),
         width=screen.width,
@@ -64,7 +60,7 @@ def console(screen: Screen) -> Console:
 
 
 def drawn(target: Console, *renderables: RenderableType) -> str:
-    """What a console makes of these, without blanks at the ends of lines."""
+    """The output of a console for these, without blanks at the ends of lines."""
     with target.capture() as capture:
         for renderable in renderables:
             target.print(renderable, no_wrap=True, overflow="ignore", crop=False)
@@ -78,7 +74,7 @@ def _named(match: re.Match[str]) -> str:
 
 
 def write(page: Page, screen: Screen, *, measure: int) -> Iterator[str]:
-    """A page for a terminal, line after line, at most `measure` cells wide."""
+    """A page for a terminal, line by line, at most `measure` cells wide."""
     canvas = console(screen)
     measure = min(measure, screen.width)
     links = screen.color and screen.terminal
@@ -87,14 +83,14 @@ def write(page: Page, screen: Screen, *, measure: int) -> Iterator[str]:
 
 
 def _markdown(source: str) -> Flow:
-    # A table needs no Markdown, and its parser costs as much to import as rich.
+    # A table needs no Markdown, and importing its parser costs as much as importing rich.
     from cfpcli.ui.markdown import markdown_lines
 
     return markdown_lines(source)
 
 
 def text_of(line: Line, *, links: bool = False) -> Text:
-    """A line of a page as Rich takes it, made safe; with `links` those that it has can be followed."""
+    """A line of a page in the form for Rich, made safe; with `links`, its links can be opened."""
     text = Text(end="")
     for span in line:
         address = target(span.link) if links else ""

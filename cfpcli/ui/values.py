@@ -1,8 +1,8 @@
-"""Values of a row as text: what tables for people and rows for scripts have in common.
+"""Values of a row as text, shared by tables for people and rows for scripts.
 
-One value in one cell of a table that a person reads.
+Values in the cells of a table for people.
 
-Where a picture is shown: how big the terminal is, whether it takes colour, and the reader's clock and zone.
+The screen on which a picture is shown: its size, whether it shows colour, and the reader's clock and zone.
 """
 
 import re
@@ -17,14 +17,14 @@ _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]
 
 
 def one_line(text: str) -> str:
-    """Other people's text for one cell; the common case, printable without runs of blanks, is quick."""
+    """Other people's text made safe for one cell; the common case, printable without runs of blanks, is fast."""
     if text.isprintable() and "  " not in text and text.strip(" ") == text:
         return text
     return clean_line(text)
 
 
 def as_instant(value: object) -> datetime | None:
-    """The instant a value is, whether a datetime with a zone or RFC 3339 text; None where it is neither."""
+    """The instant of a value that is a datetime with a zone or RFC 3339 text; None if it is neither."""
     if isinstance(value, datetime):
         return value if value.tzinfo else None
     if isinstance(value, str) and _RFC_3339.fullmatch(value):
@@ -36,13 +36,13 @@ def as_instant(value: object) -> datetime | None:
 
 
 def decimal(number: float, places: int = 1) -> str:
-    """A mean with at least so many decimals, and two where it has them; JSON has them all."""
+    """A mean with at least `places` decimals, and two if it has them; JSON has all decimals."""
     text = f"{number:.2f}"
     return text if places > 1 else text.removesuffix("0")
 
 
 def structured(value: object, shown: Callable[[object], str]) -> str:
-    """A value that is none of the simple ones: the parts of a list or of a mapping, each as `shown` shows it."""
+    """A structured value as text: the parts of a list or a mapping, each formatted by `shown`."""
     match value:
         case msgspec.Struct():
             return structured(msgspec.to_builtins(value, builtin_types=(datetime,)), shown)
@@ -57,11 +57,11 @@ def structured(value: object, shown: Callable[[object], str]) -> str:
 
 
 class Screen(msgspec.Struct, frozen=True):
-    """What every picture is drawn for.
+    """The screen for which every picture is drawn.
 
-    `width` and `height` count character cells; `color` False means no SGR at all, not even bold; `terminal` says
-    whether a person looks at it; `now` is the UTC instant to reason with; `zone` is the reader's own time zone;
-    `blocks` says whether the stream can take the block characters of which bars are drawn.
+    `width` and `height` are in character cells; `color` False means no SGR at all, not even bold; `terminal` is whether
+    a person reads it; `now` is the UTC instant to reason with; `zone` is the reader's own time zone; `blocks` is
+    whether the stream can encode the block characters of bars.
     """
 
     width: int
@@ -74,21 +74,21 @@ class Screen(msgspec.Struct, frozen=True):
 
 
 INSTANTS = frozenset({"created", "submitted", "updated", "start", "end", "at", "opens", "closes", "changed"})
-"""Fields whose text is an instant; a title that reads like one stays as it is."""
+"""Fields whose text is an instant; a title that looks like one is left unchanged."""
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def short_day(instant: datetime, zone: tzinfo, now: datetime) -> str:
-    """The local day of an instant, such as `24 May`; with the year where it is not this one."""
+    """The local day of an instant, such as `24 May`; with the year if it is not the present one."""
     local = instant.astimezone(zone)
     day = f"{local.day} {_MONTHS[local.month - 1]}"
     return day if local.year == now.astimezone(zone).year else f"{day} {local.year}"
 
 
 def for_people(name: str, value: object, screen: Screen, places: int = 1) -> str:
-    """A value as a person reads it in a table: local days, yes and no, at most two decimals."""
+    """A value for people in a table: local days, yes and no, at most two decimals."""
     match value:
         case None:
             return ""

@@ -1,9 +1,9 @@
-"""Breaks Markdown into lines that fit: paragraphs are joined, list items hang, wide characters count twice.
+"""Breaking Markdown into lines that fit: paragraphs are joined, list items hang, wide characters count twice.
 
-Where a paragraph of Markdown ends beside its blank lines: the same for everything that draws one.
+Besides blank lines, a long line ends a paragraph of Markdown, the same for every kind of drawing.
 
-Who pastes from a web form or a mail has every paragraph on one line and no blank line between them, which Markdown
-would join into one. People who break their lines by hand break them long before this.
+Text pasted from a web form or a mail has every paragraph on one line and no blank line between them, which Markdown
+would join into one. People who break their lines by hand break them long before `LONG_LINE`.
 """
 
 import re
@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 from cfpcli.text import clean
 
 LONG_LINE = 200
-"""Characters: a line of a paragraph that is longer ends it."""
+"""The number of characters above which a line ends its paragraph."""
 
 
 def ends_paragraph(line: str) -> bool:
-    """Whether a line of a paragraph ends it, whatever follows."""
+    """Whether a line of a paragraph ends the paragraph, whatever follows."""
     return len(line.strip()) > LONG_LINE
 
 
@@ -33,7 +33,7 @@ def paragraphs(lines: Iterable[str]) -> list[list[str]]:
 
 
 MEASURE = 76
-"""The widest a text runs, in columns, however wide the terminal is: longer lines are hard to read."""
+"""The maximum width of a text, in columns, however wide the terminal is: longer lines are hard to read."""
 
 _MARKER = re.compile(r"(\s*(?:[-*+]|\d{1,3}[.)])\s+)\S")
 _ALONE = re.compile(r"\s*(?:#{1,6}\s|>|\||-{3,}\s*$)")
@@ -43,7 +43,7 @@ _CODE_INDENT = " " * 4
 
 
 def display_width(text: str) -> int:
-    """Columns that a line takes: none for a combining mark, two for a wide East Asian character."""
+    """The number of columns of a line: none for a combining mark, two for a wide East Asian character."""
     return sum(_character_width(char) for char in text)
 
 
@@ -76,7 +76,7 @@ def wrap(text: str, columns: int, room: int = 0) -> list[str]:
 
 
 def hanging(label: str, text: str, columns: int, indent: int = 0) -> str:
-    """A label with its text beside it, further lines below the text; `indent` is the column where the text starts."""
+    """A label with its text beside it, further lines aligned with the text; the text starts at column `indent`."""
     first = f"{label:<{indent}}" if indent else f"{label} "
     line = " ".join(clean(text).split())
     return "\n".join(
@@ -85,7 +85,7 @@ def hanging(label: str, text: str, columns: int, indent: int = 0) -> str:
 
 
 def pack(pieces: Iterable[str], columns: int, gap: str = "  ") -> list[str]:
-    """Lay pieces side by side, each whole, as many on a line as fit."""
+    """Lines of whole pieces side by side, as many on each as fit."""
     lines: list[str] = []
     for piece in pieces:
         if lines and display_width(lines[-1]) + len(gap) + display_width(piece) <= columns:
@@ -96,7 +96,7 @@ def pack(pieces: Iterable[str], columns: int, gap: str = "  ") -> list[str]:
 
 
 def _blocks(text: str) -> Iterator[tuple[str, str]]:
-    """Indent and words of each block; an empty block is a blank line. Code keeps its lines."""
+    """The indent and words of each block; an empty block is a blank line. Code keeps its lines."""
     indent, held, fenced, ended = "", "", False, False
     for line in text.split("\n"):
         marker = _MARKER.match(line)

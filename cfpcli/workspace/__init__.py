@@ -1,1 +1,1 @@
-"""What every command is handed: acting person, role, event, the store as that person may see it, admission."""
+"""The context of every command: acting person, role, event, the store as that person may see it, admission."""

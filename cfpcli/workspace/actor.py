@@ -11,7 +11,7 @@ from cfpcli.workspace.identity import origin_of
 from cfpcli.workspace.rules.roles import Actor, Committee, Role, RoleHeld, role_of
 
 AS = "CFP_AS"
-"""The variable by which a person asks to be seen with fewer rights than they hold."""
+"""The variable with which a person asks to be seen with fewer rights than they have."""
 
 
 def registered(store: Store) -> Committee:
@@ -28,7 +28,7 @@ def actor_of(env: Env, store: Store) -> Actor:
     """The acting person (CFP_ME, the profile, else git's user) with the committee of a whole store.
 
     Raises:
-        UsageError: CFP_ME or CFP_AS cannot be read, or CFP_AS asks for more than the person holds.
+        UsageError: CFP_ME or CFP_AS cannot be read, or CFP_AS asks for more rights than the person has.
     """
     committee, lowered = registered(store), _lowered(env.variables)
     person, _ = origin_of(env) if committee or lowered else (None, "")
@@ -39,7 +39,7 @@ def actor_of(env: Env, store: Store) -> Actor:
 
 
 def held_by(actor: Actor, store: Store, event: Event | None) -> RoleHeld:
-    """The role of the acting person in an event of a whole store, speakers told from strangers, with the reason."""
+    """The role of the acting person in an event of a whole store, with the reason; speakers and strangers differ."""
     rows = store.rows(Kind.SPEAKER, ("code", "email")) if actor.email else ()
     mine = {row.code for row in rows if row.email == actor.email}
     speaks = bool(mine) and any(

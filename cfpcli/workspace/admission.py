@@ -1,11 +1,10 @@
-"""The one admission of every change set: which judge each kind of record has, and what a refusal becomes."""
+"""The admission of every change set: the judge of each kind of record, and the error for its refusals."""
 
 from collections.abc import Sequence
 from importlib import import_module
 
 from cfpcli.errors import CfpError, ClosedError, DataRefusedError, Fault, WouldAskError
-from cfpcli.records.change import ChangeSet, Kind
-from cfpcli.records.inverses import Place
+from cfpcli.records.change import ChangeSet, Kind, Place
 from cfpcli.store.file.rows import without_collector
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.rules.court import Court, Door, Ground, Judge, Refusal, judge
@@ -22,14 +21,14 @@ JUDGES: dict[Kind, str] = {
     Kind.ASSIGNMENT: "review.rules.admission:judge_assignment",
     Kind.ORGANISER: "people.rules.admission:judge_organiser",
 }
-"""The judge of each kind, loaded only for the kinds that a set writes."""
+"""The judge of each kind, loaded only for the kinds that a change set writes."""
 
 
 def judge_of(kind: Kind) -> Judge:
     """The judge of a kind.
 
     Raises:
-        LookupError: the kind has none, so nothing of it may be written.
+        LookupError: the kind has no judge, so no record of it may be written.
     """
     if kind not in JUDGES:
         raise LookupError(f"records of the kind {kind} have no judge")
@@ -41,12 +40,12 @@ def judge_of(kind: Kind) -> Judge:
 def admit(
     store: Store, change_set: ChangeSet, actor: Actor, door: Door, agreed: frozenset[Place] = frozenset()
 ) -> None:
-    """Let a change set pass that may be written to this whole store.
+    """Check that a change set may be written to this whole store.
 
     Raises:
         DataRefusedError: the acting person may not make a change, or a rule forbids it.
         ClosedError: the call is not open for it.
-        WouldAskError: it would replace what nobody agreed to replace.
+        WouldAskError: it would replace records that nobody agreed to replace.
         LookupError: it writes a kind that has no judge.
     """
     with without_collector():
@@ -56,7 +55,7 @@ def admit(
 
 
 def _error(refusals: Sequence[Refusal]) -> CfpError:
-    """The error of the gravest ground: no agreement lifts what a role or a rule forbids."""
+    """The error of the gravest ground: no agreement overrides a role or a rule."""
     for ground in (Ground.ROLE, Ground.RULE, Ground.CLOSED, Ground.UNASKED):
         gravest = [refusal for refusal in refusals if refusal.ground is ground]
         if gravest:
@@ -66,5 +65,5 @@ def _error(refusals: Sequence[Refusal]) -> CfpError:
     message = f"{len(gravest)} changes are refused; nothing was written" if faults else first.message
     hint = first.hint
     if ground is Ground.UNASKED:
-        return WouldAskError(message, hint=hint or "--dry-run shows the difference, --yes agrees to it", faults=faults)
+        return WouldAskError(message, hint=hint or "--dry-run shows the difference, --yes accepts it", faults=faults)
     return {Ground.CLOSED: ClosedError}.get(ground, DataRefusedError)(message, hint=hint, faults=faults)

@@ -1,4 +1,4 @@
-"""One change to many proposals: which are meant, whether the person agrees, and all of it or none."""
+"""One change to many proposals: the selection, the person's agreement, and a change of all or none."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ from cfpcli.workspace.selection import parsed, select
 from cfpcli.workspace.visibility import list_keepers_only, organisers_of
 
 MANY = 3
-"""Proposals from which on a change is shown and asked about first."""
+"""Minimum number of proposals for which a change is first shown and confirmed."""
 
 Decide = Callable[[Store, tuple[Proposal, ...]], Result[DecidedProposal]]
 
@@ -41,7 +41,7 @@ def _complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 WORDS: Any = typer.Argument(
     metavar="CODE…|QUERY|-",
-    help="Codes or their beginnings, a query such as track:security score>=4, or - for codes on stdin.",
+    help="Codes or prefixes, a query such as track:security score>=4, or - for codes on stdin.",
     autocompletion=_complete,
 )
 
@@ -54,9 +54,9 @@ def is_one_code(words: Sequence[str]) -> bool:
 def chosen_proposals(
     store: Store, event: Event | None, words: Sequence[str], stdin: Sequence[str], *, now: datetime | None = None
 ) -> tuple[Proposal, ...]:
-    """The proposals that words name, each once: by code those of `words`, those of `stdin`, then what a query selects.
+    """The proposals that words name, each once: those of codes in `words`, those of `stdin`, then those of the query.
 
-    A word is part of a query where it has a colon, a comparison, a quote, a space or a dash before it; any other is a
+    A word is part of a query if it has a colon, a comparison, a quote, a space or a leading dash; any other is a
     code or its beginning, so that no free text selects by accident. The query selects among the proposals of `event`;
     with `now` it may name relative days.
 
@@ -91,11 +91,11 @@ def _named(store: Store, names: Sequence[str]) -> list[Proposal]:
 
 
 def confirmed(work: Workspace, proposals: Sequence[Proposal], verb: str) -> bool:
-    """Show what is to be changed and ask, from three proposals on; whether somebody was asked.
+    """Show the proposals to change and ask, from three proposals on; whether somebody was asked.
 
     Raises:
         WouldAskError: nobody can be asked and `--yes` was not given.
-        InterruptedByUserError: the person says no.
+        InterruptedByUserError: the person refuses.
     """
     if len(proposals) < MANY or work.options.yes or work.options.dry_run:
         return False
@@ -112,7 +112,7 @@ def confirmed(work: Workspace, proposals: Sequence[Proposal], verb: str) -> bool
 
 
 def table(proposals: Sequence[Proposal], columns: int, most: int = _SHOWN) -> list[str]:
-    """Proposals for a person to look over, a line each; of more than `most`, how many others there are."""
+    """Proposals for a person to check, a line each; if there are more than `most`, the number of the others."""
     width = max((len(standing(proposal)) for proposal in proposals), default=0)
     room = max(columns - _CODE - width - 7, 20)
     lines = [
@@ -123,7 +123,7 @@ def table(proposals: Sequence[Proposal], columns: int, most: int = _SHOWN) -> li
 
 
 def standing(proposal: Proposal) -> str:
-    """Where a proposal stands and is about to stand, such as `submitted → accepted`."""
+    """The state of a proposal and its pending state, such as `submitted → accepted`."""
     if proposal.pending_state:
         return f"{proposal.state} → {proposal.pending_state}"
     return f"{proposal.state}, {DISCUSS}" if DISCUSS in proposal.pending_tags else str(proposal.state)
@@ -133,7 +133,7 @@ def required(words: Sequence[str] | None, verb: str) -> Sequence[str]:
     """The words that name proposals.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there are no words.
     """
     if not words:
         raise UsageError(f"which proposals to {verb}?", hint="name a code, a query such as track:security, or -")
@@ -151,11 +151,11 @@ def in_bulk(
 ) -> Result[DecidedProposal]:
     """Change the proposals that `words` name, all in one change set or none.
 
-    `look` sees them before anybody is asked; it may refuse them, or ask and say so.
+    `look` gets them before anybody is asked; it may refuse them, or ask and return True.
 
     Raises:
-        ConflictError: a person was asked, and what was shown has been changed meanwhile.
-        UsageError: whoever acts reviews the event of one of them blind.
+        ConflictError: a person was asked, and a proposal shown to them was changed meanwhile.
+        UsageError: the acting person reviews the event of one of them blind.
     """
     store = work.fresh_store()
     stdin = codes_from(work) if "-" in words else ()
@@ -163,7 +163,7 @@ def in_bulk(
     seen = chosen_proposals(store, event, words, stdin, now=work.now)
     organisers_of(store, seen)
     if not seen:
-        # A query that finds nothing in what one may see has not been answered.
+        # A query without matches among visible proposals has not been answered.
         list_keepers_only(store, "this")
         nothing = Message("Nothing matched; nothing changed.")
         return Result(row=DecidedProposal, picture="messages", messages=(nothing,))
@@ -173,7 +173,9 @@ def in_bulk(
     def under_lock(fresh: Store) -> Result[DecidedProposal]:
         proposals = chosen_proposals(fresh, event, words, stdin, now=work.now)
         if was_asked and [*map(_shown_as, proposals)] != [*map(_shown_as, seen)]:
-            raise ConflictError("somebody else changed what was shown meanwhile", hint="cfp log; then the same again")
+            raise ConflictError(
+                "somebody else changed the proposals meanwhile", hint="cfp log, then run the command again"
+            )
         return decide(fresh, proposals)
 
     return work.commit(under_lock, by=by)
@@ -184,19 +186,19 @@ def _shown_as(proposal: Proposal) -> tuple[str, str, str]:
 
 
 def meant(work: Workspace, store: Store, words: Sequence[str]) -> Event | None:
-    """The event a query selects from; without a query it does not matter, for a code names its proposal in any."""
+    """The event a query selects from; without a query it does not matter, because a code is unique across events."""
     has_query = any(word != "-" and _IS_TERM.search(word) for word in words)
     return required_event(work.env, store) if has_query else chosen_event(work.env, store)
 
 
 def codes_from(work: Workspace) -> tuple[str, ...]:
-    """The codes on stdin: on each line that is not empty the first cell, so that a list can be piped in."""
+    """The codes on stdin: the first cell of each line that is not empty, so that a list can be piped in."""
     lines = read_text("-", work.env).splitlines()
     return tuple(line.split("\t")[0].strip() for line in lines if line.strip())
 
 
 def changes_of(before: Sequence[Proposal], after: Sequence[Proposal]) -> tuple[Change, ...]:
-    """The changes from one to the other, without those that change nothing."""
+    """The changes between the two, without those that change nothing."""
     return tuple(replaced(was, now) for was, now in zip(before, after, strict=True) if was is not now)
 
 
@@ -212,19 +214,19 @@ def outcome(before: Sequence[Proposal], after: Sequence[Proposal], *messages: Me
 
 
 def decided_row(proposal: Proposal) -> DecidedProposal:
-    """A proposal as the commands that decide answer with it."""
+    """A proposal as a row of the deciding commands."""
     return DecidedProposal(
         code=proposal.code, state=proposal.state, pending_state=proposal.pending_state, title=proposal.title
     )
 
 
 def several(texts: Sequence[str], between: str = ", ", most: int = 12) -> str:
-    """Codes, or a text about each proposal, in a sentence; of many, the first and how many more."""
+    """Codes, or a text about each proposal, in a sentence; of many, the first and the number of the others."""
     more = f" and {len(texts) - most} more" if len(texts) > most else ""
     return f"{between.join(texts[:most])}{more}"
 
 
 def all_or_nothing(faults: Sequence[Fault], done: str) -> str:
-    """What to say of a change that some proposals do not allow."""
+    """The message for a change that some proposals do not allow."""
     count = len({fault.source for fault in faults})
-    return f"nothing was changed, for {f'{count} of them' if count > 1 else faults[0].source} cannot be {done}"
+    return f"nothing was changed because {f'{count} of them' if count > 1 else faults[0].source} cannot be {done}"

@@ -1,4 +1,4 @@
-"""How every command writes: decide under the store's lock, admit one change set and apply it, or only show it."""
+"""The one way to write: decide under the store's lock, admit one change set and apply it, or only show it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,10 +18,10 @@ from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import seen_changes, whole
 
 Decision = Callable[[Store], Result[RowT_co]]
-"""Looks at a store and returns what to answer and, in `changes`, what to write."""
+"""Reads a store and returns the result and, in its `changes`, the records to write."""
 
 UNDO = "cfp undo rREVISION"
-"""How a decision names, in a message, the command that undoes it; the number is known once it is written."""
+"""The form in which a message of a decision names the undo command; the number is known once it is written."""
 
 
 def commit(
@@ -29,11 +29,12 @@ def commit(
 ) -> Result[RowT_co]:
     """Run `decide` on the store as it is now and write its changes as one change set.
 
-    The lock is held from reading to writing, so that what was decided on is what is written upon; nothing may ask a
-    person in between. What is to be written passes the admission, with `--dry-run` too, which locks and writes nothing.
+    The lock is held from reading to writing, so that the changes are applied to the very state that `decide` has read;
+    nothing may ask a person in between. The changes pass the admission, with `--dry-run` too, which locks and writes
+    nothing.
 
     Raises:
-        UsageError: `--as-of` without `--dry-run`: a change is dated by the clock that runs.
+        UsageError: `--as-of` without `--dry-run`: a change is dated by the real clock.
     """
     refuse_writing(env.options)
     if env.options.dry_run:
@@ -55,7 +56,7 @@ def commit(
         return result
     messages = tuple(_with_revision(message, applied.revision) for message in result.messages)
     messages += tuple(Message(notice, Level.WARNING) for notice in store.notices)
-    # Asked of the store that was decided on, which still knows what this person may see.
+    # Filtered by the store that `decide` has read, which still knows what this person may see.
     changes = seen_changes(store, applied.changes)
     return msgspec.structs.replace(result, changes=changes, messages=messages, revision=applied.revision)
 
@@ -81,7 +82,7 @@ def _tried(store: Store, env: Env, decide: Decision[RowT_co], *, by: Person, doo
     if result.changes:
         change_set = _change_set(env, result, by, ())
         admit(whole(store), change_set, actor_of(env, whole(store)), door, result.agreed)
-    # What is said of a change is not true before it is made; what to beware of is, and so is that nothing changes.
+    # A message about a change is not true before it is made; warnings are, and so is "no change".
     messages = (
         tuple(message for message in result.messages if message.level is Level.WARNING)
         if result.changes
@@ -91,5 +92,5 @@ def _tried(store: Store, env: Env, decide: Decision[RowT_co], *, by: Person, doo
 
 
 def anew(env: Env) -> Env:
-    """The environment with its clock read anew, for what is decided after a dialogue: a person takes their time."""
+    """The environment with its clock read again, for decisions after a dialogue, in which a person takes time."""
     return env.with_options(env.options)

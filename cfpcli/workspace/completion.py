@@ -1,4 +1,4 @@
-"""What the shell completes: codes, queries, tracks, events. It never fails, asks or writes."""
+"""Shell completion of codes, queries, tracks and events. It never fails, asks or writes."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -15,14 +15,17 @@ Candidates = list[tuple[str, str]]
 Completer = Callable[[typer.Context, str], Candidates]
 
 _INERT = r"[\w.,:@%+=/-]*(?:\"[\w.,:@%+=/ -]*\")?"
-"""Values that no shell reads as anything but a word: a reply is put on the command line as it stands."""
+"""Values that every shell reads as a plain word: a reply is put on the command line unchanged."""
 
 _SHELL_SYNTAX = str.maketrans({"'": "\u2019", '"': "\u201d", "\\": "/", "$": " ", "`": " "})
-"""zsh evaluates descriptions, and Typer escapes neither backslashes nor all that follows from them."""
+"""Replacements for shell syntax.
+
+zsh evaluates descriptions, and Typer escapes neither backslashes nor all characters that follow from them.
+"""
 
 
 def inert(candidates: Candidates) -> Candidates:
-    """Candidates that are safe to hand to a shell: titles and tags are other people's text."""
+    """Candidates that are safe to pass to a shell: titles and tags are other people's text."""
     from cfpcli.text import clean_line, shorten
 
     return [
@@ -50,7 +53,7 @@ def _from_store(find: Callable[[Store, Env, str], Candidates]) -> Completer:
 def _codes(store: Store, _: Env, incomplete: str) -> Candidates:
     rows: Iterator[Any] = iter(store.rows(Kind.PROPOSAL, ("code", "title")))
     begun = incomplete.upper()
-    # A shell keeps only what begins with the letters as they were typed.
+    # A shell keeps only candidates that begin with the letters as typed.
     return [(incomplete + row.code[len(begun) :], row.title) for row in rows if row.code.startswith(begun)]
 
 
@@ -61,7 +64,7 @@ def _query(store: Store, _: Env, incomplete: str) -> Candidates:
     values = vocabulary(store, None)
     candidates = completions(incomplete, values)
     if len(candidates) == 1 and candidates[0][0].endswith(":"):
-        # The only reply would get a space behind it, where its values are to come.
+        # A shell adds a space after the only reply, but here values follow.
         return completions(candidates[0][0], values) or candidates
     return candidates
 

@@ -1,4 +1,4 @@
-"""What every command is handed: who acts, which event, the store as that person may see it, and the clock."""
+"""The context of every command: the acting person, the event, the store as that person may see it, and the clock."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class Workspace:
-    """The world of one command, looked up as far as the command asks for it.
+    """The context of one command, looked up on first use.
 
-    `env` is the world around the program: streams, variables, paths. `store` and `event` are read once; `fresh_store`
-    reads again what others may have written meanwhile.
+    `env` is the environment of the program: streams, variables, paths. `store` and `event` are read once; `fresh_store`
+    reads again, because others may have written meanwhile.
     """
 
     def __init__(self, env: Env) -> None:
@@ -32,7 +32,7 @@ class Workspace:
 
     @property
     def now(self) -> datetime:
-        """The UTC instant this command reasons with."""
+        """The UTC instant that this command treats as now."""
         return self.env.now
 
     @property
@@ -51,7 +51,7 @@ class Workspace:
 
     @cached_property
     def store(self) -> "Store":
-        """The store this command means, as far as whoever acts may see it.
+        """The store this command works on, as far as the acting person may see it.
 
         Raises:
             NotFoundError: there is none; the hint says how to make one.
@@ -65,6 +65,11 @@ class Workspace:
 
         return open_store(self.env)
 
+    def reopened(self) -> "Store":
+        """The store read anew, now that more is known of who acts; raises as `store`."""
+        self.__dict__.pop("store", None)
+        return self.store
+
     @property
     def has_store(self) -> bool:
         """Whether there is a store at all."""
@@ -74,7 +79,7 @@ class Workspace:
 
     @property
     def event(self) -> "Event | None":
-        """The event that is named, in use or the only one; None where several could be meant.
+        """The event that is named, in use or the only one; None if several are possible.
 
         Raises:
             NotFoundError: the event named is not in the store, or the store has no event.
@@ -85,7 +90,7 @@ class Workspace:
 
     @property
     def required_event(self) -> "Event":
-        """The one event this command means.
+        """The one event this command works on.
 
         Raises:
             UsageError: the store has several and none was chosen.
@@ -96,10 +101,10 @@ class Workspace:
 
     @property
     def known_person(self) -> "tuple[Person | None, str]":
-        """The acting person as far as somebody is named without asking, and where; None where nobody is.
+        """The acting person if they are known without asking, and the source; None if nobody is named.
 
         Raises:
-            UsageError: what is named has no address.
+            UsageError: the person named has no address.
         """
         from cfpcli.workspace.identity import origin_of
 
@@ -109,7 +114,7 @@ class Workspace:
         """The person this command acts for: `named` by `flag`, else the acting person, asked for at a terminal.
 
         Raises:
-            UsageError: what is named has no address.
+            UsageError: the person named has no address.
             WouldAskError: nobody is named anywhere and nobody can be asked.
         """
         from cfpcli.workspace.identity import acting
@@ -124,10 +129,10 @@ class Workspace:
         undoes: tuple[int, ...] = (),
         door: "Door | None" = None,
     ) -> "Result[RowT_co]":
-        """Decide on the store as it is now and write what was decided as one change set, once it is admitted.
+        """Decide on the store as it is now and write the changes as one change set, once it is admitted.
 
         Raises:
-            UsageError: `--as-of` without `--dry-run`: a change is dated by the clock that runs.
+            UsageError: `--as-of` without `--dry-run`: a change is dated by the real clock.
         """
         from cfpcli.workspace.commit import commit
 
@@ -137,11 +142,11 @@ class Workspace:
         return commit(self.env, decide, by=by, undoes=undoes, door=door or Door.COMMAND)
 
     def under(self, options: Options) -> "Workspace":
-        """The same under other common options."""
+        """The same context under other common options."""
         return Workspace(self.env.with_options(options))
 
     def anew(self) -> "Workspace":
-        """The same with its clock and its store read anew, for what is decided after a dialogue."""
+        """The same context with its clock and its store read again, for decisions after a dialogue."""
         from cfpcli.workspace.commit import anew
 
         return Workspace(anew(self.env))

@@ -1,9 +1,9 @@
-"""A store as a reviewer sees it: whatever a command reads is what that reviewer may know.
+"""A store as a reviewer sees it: commands read only data that this reviewer may know.
 
-Commands are handed this in the place of the store itself and need not know it. What is hidden is decided once, here
-and in `domain.reviewer_view`, so that no list, search, order, export, history or completion can forget it.
+Commands get it in place of the store itself and need no code for it. Hiding is decided once, here and in
+`domain.reviewer_view`, so that no list, search, order, export, history or completion can omit it.
 
-The history as a reviewer sees it: their own doings, and what changed in what they have read.
+The history as a reviewer sees it: their own actions, and changes of records that they have read.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,20 +24,20 @@ from cfpcli.workspace.rules.blind_view import NEEDED, past_view
 from cfpcli.workspace.sight import Places, Sight
 
 SOMEBODY = "not shown"
-"""Who acted, where that could be a speaker."""
+"""The text in place of an author or a command line in the history, if the author could be a speaker."""
 
 
 def of_record(store: Store, places: Places, key: str, kind: Kind) -> tuple[ChangeSet, ...]:
-    """The history of one record, none where the record itself is hidden."""
+    """The history of one record; none if the record itself is hidden."""
     if kind is Kind.PROPOSAL and key in places.hidden:
         return ()
     return store.history(key, kind)
 
 
 def seen_change_set(change_set: ChangeSet, places: Places) -> ChangeSet | None:
-    """A change set as far as the person may see it, None where nothing of it is left.
+    """A change set as far as the person may see it; None if nothing of it is left.
 
-    In a store with a blind call, only their own sets say who acted and by which words.
+    In a store with a blind call, the author and the words of a change set are shown only for the person's own.
     """
     changes = tuple(seen for change in change_set.changes if (seen := seen_change(change, places)) is not None)
     if not changes:
@@ -48,7 +48,7 @@ def seen_change_set(change_set: ChangeSet, places: Places) -> ChangeSet | None:
 
 
 def seen_change(change: Change, places: Places) -> Change | None:
-    """A change as far as the person may see it, None where they may not."""
+    """A change as far as the person may see it; None if they may not."""
     record = change.after or change.before
     seen: Change | None = change
     match record:
@@ -68,7 +68,7 @@ def seen_change(change: Change, places: Places) -> Change | None:
 
 
 def _proposal(change: Change, record: Proposal, places: Places) -> Change | None:
-    """What changed in a proposal: nothing of how it came in, and only from the version on that the person has read."""
+    """The visible changes of a proposal: nothing about its origin, and only from the revision the person has read."""
     if record.code in places.hidden:
         return None
     event = places.sight.reviewing.get(record.event)
@@ -85,7 +85,7 @@ def _proposal(change: Change, record: Proposal, places: Places) -> Change | None
 
 
 def _visible(change: Change, seen: Callable[[Any], Record]) -> Change | None:
-    """The change between the two as they are seen, None where there is none."""
+    """The change between the two as the person sees them; None if they see no difference."""
     before, after = (None if record is None else seen(record) for record in (change.before, change.after))
     return None if before == after else Change(kind=change.kind, key=change.key, before=before, after=after)
 
@@ -100,15 +100,15 @@ _NEEDED: dict[Kind, tuple[str, ...]] = {
 
 
 def view_of(store: Store) -> "ReviewerStore | None":
-    """How a person sees a store of which they may not see all, None where they may: asked here and nowhere else."""
+    """The view of a store if the acting person may not see all of it, else None: looked up here and nowhere else."""
     return store if isinstance(store, ReviewerStore) else None
 
 
 class ReviewerStore(Store):
-    """`whole` is the store itself, `sight` who looks at it.
+    """`whole` is the store itself, `sight` the person who looks at it.
 
-    It overrides every public method of a store. While it is locked for writing, people are found as they are, so that
-    who submits again is not entered twice.
+    It overrides every public method of a store. While it is locked for writing, people are found unhidden, so that
+    a speaker who submits again is not entered twice.
     """
 
     def __init__(self, whole: Store, sight: Sight, *, writing: bool = False) -> None:  # it has no image of its own
@@ -122,31 +122,31 @@ class ReviewerStore(Store):
 
     @cached_property
     def places(self) -> Places:
-        """What the reviewer may know, looked up when it is first asked for."""
+        """The records that the reviewer may know, looked up on first use."""
         return Places.of(self.whole, self.sight)
 
     def is_masked(self, proposal: Proposal) -> bool:
-        """Whether the reviewer must not know who speaks in a proposal."""
+        """Whether the speakers of a proposal are hidden from the reviewer."""
         return self.places.is_masked(proposal.code, proposal.event)
 
     @property
     def identity(self) -> str:
-        """What a person calls the store."""
+        """The store's name for people."""
         return self.whole.identity
 
     @property
     def is_whole(self) -> bool:
-        """It hides what the reviewer may not know."""
+        """Always false: it hides data that the reviewer may not know."""
         return False
 
     @property
     def id(self) -> str:
-        """What tells this store from every other."""
+        """The identifier that distinguishes this store from every other."""
         return self.whole.id
 
     @property
     def revision(self) -> int:
-        """How many change sets the store has taken."""
+        """The number of change sets applied to the store."""
         return self.whole.revision
 
     @property
@@ -166,29 +166,29 @@ class ReviewerStore(Store):
 
     @property
     def tip(self) -> Tip:
-        """Where the store is in its history."""
+        """The store's position in its history."""
         return self.whole.tip
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the last write found out about the store's files."""
+        """Findings of the last write about the store's files."""
         return self.whole.notices
 
     def strangers(self) -> tuple[ChangeSet, ...]:
-        """None: what the store has not taken is for organisers to see, because nothing tells what of it is hidden."""
+        """Empty: change sets that the store lacks are for organisers only; which parts to hide is unknown."""
         return ()
 
     @property
     def stranger_count(self) -> int:
-        """None, as for `strangers`."""
+        """0, as for `strangers`."""
         return 0
 
     def events(self) -> tuple[Event, ...]:
-        """Every event, without what is granted to other people in a blind one."""
+        """Every event, without personal extensions of other people in a blind one."""
         return tuple(self.sight.event(event) for event in self.whole.events())
 
     def calls(self) -> tuple[FollowedCall, ...]:
-        """Every call that is followed."""
+        """Every followed call."""
         return self.whole.calls()
 
     def setting(self, name: str) -> str | None:
@@ -196,26 +196,26 @@ class ReviewerStore(Store):
         return self.whole.setting(name)
 
     def count(self, kind: Kind) -> int:
-        """How many records of a kind there are, hidden ones included."""
+        """The number of records of a kind, hidden ones included."""
         return self.whole.count(kind)
 
     def rows(self, kind: Kind, fields: Sequence[str], where: Where = EVERYTHING) -> list[Any]:
-        """Rows of the records that may be seen; proposals of blind calls by code: their order tells who was first."""
+        """Rows of the visible records; proposals of blind calls by code: their order would disclose who was first."""
         if kind not in _NEEDED:
             return self.whole.rows(kind, fields, where)
         wanted = tuple(dict.fromkeys((*fields, *where.attributes(kind), *_NEEDED[kind])))
         seen = [row for stored in self.whole.rows(kind, wanted) if (row := self._seen(kind, stored)) is not None]
         if kind is Kind.PROPOSAL:
             seen.sort(key=lambda row: (row.event, row.code) if row.event in self.sight.blind else ("", ""))
-        # Asked of what is shown: asked of the records as they are, it would tell what is hidden.
+        # Evaluated on the visible rows: evaluated on the stored records, it would disclose hidden values.
         return where.chosen(kind, seen)
 
-    def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # what a kind holds is documented at Store.get
-        """The record that goes by a key, None where there is none to see."""
+    def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # the type of each kind is documented at Store.get
+        """The record with a key; None if there is none to see."""
         return self.get_many(kind, (key,)).get(key)
 
     def get_many(self, kind: Kind, keys: Iterable[str]) -> Any:  # noqa: ANN401  # as for Store.get_many
-        """The records that go by these keys and may be seen."""
+        """The visible records with these keys."""
         own_keys = {key: key for key in keys}
         if kind is Kind.SPEAKER and own_keys and not self._writing:
             own_keys = {key: self.places.code_of(key) for key in own_keys}
@@ -227,12 +227,12 @@ class ReviewerStore(Store):
         }
 
     def keys_starting(self, kind: Kind, prefix: str) -> tuple[str, ...]:
-        """The keys of records that may be seen and begin with `prefix`."""
+        """The keys of visible records that begin with `prefix`."""
         keys = self.whole.keys_starting(kind, prefix)
         return tuple(self.get_many(kind, keys)) if kind in _NEEDED else keys
 
     def reviews_of(self, code: str) -> tuple[Review, ...]:
-        """The reviews of a proposal that may be seen."""
+        """The visible reviews of a proposal."""
         return tuple(review for review in self.whole.reviews_of(code) if self.places.shows_review(review))
 
     def reviews_by_code(self, codes: Iterable[str]) -> dict[str, tuple[Review, ...]]:
@@ -241,7 +241,7 @@ class ReviewerStore(Store):
         return {code: tuple(filter(self.places.shows_review, reviews)) for code, reviews in by_code.items()}
 
     def documents(self, kind: Kind) -> Iterator[bytes]:
-        """Every record of a kind that may be seen, as JSON; proposals by code."""
+        """Every visible record of a kind, as JSON; proposals by code."""
         if kind not in _NEEDED:
             return self.whole.documents(kind)
         decode = msgspec.json.Decoder(RECORD_TYPES[kind]).decode
@@ -251,7 +251,7 @@ class ReviewerStore(Store):
         return iter([msgspec.json.encode(record) for record in seen])
 
     def are_used(self, codes: Iterable[str]) -> frozenset[str]:
-        """Those of some codes that were ever given to a proposal or speaker."""
+        """The codes that were ever given to a proposal or speaker, among `codes`."""
         return self.whole.are_used(codes)
 
     def is_used(self, code: str) -> bool:
@@ -266,10 +266,10 @@ class ReviewerStore(Store):
         newest: int | None = None,
         wanted: Callable[[ChangeSet], bool] | None = None,
     ) -> tuple[ChangeSet, ...]:
-        """The change sets that may be seen, each cut down to what may be seen of it."""
+        """The visible change sets, each reduced to its visible part."""
         sets = self.whole.history() if key is None else of_record(self.whole, self.places, key, kind)
         seen = [visible for whole in sets if (visible := seen_change_set(whole, self.places))]
-        # Asked of what is shown: asked of the sets as they are, it would tell who did what.
+        # Evaluated on the visible sets: evaluated on the stored sets, it would disclose who did what.
         seen = [
             change_set
             for change_set in seen
@@ -278,12 +278,12 @@ class ReviewerStore(Store):
         return tuple(seen if newest is None else seen[max(len(seen) - newest, 0) :])
 
     def change_set(self, revision: int) -> ChangeSet | None:
-        """The change set that made this revision, as far as it may be seen."""
+        """The visible part of the change set that made this revision."""
         change_set = self.whole.change_set(revision)
         return seen_change_set(change_set, self.places) if change_set else None
 
     def undone(self, since: int = 1) -> frozenset[int]:
-        """The revisions from `since` on that are taken back, and some before."""
+        """The revisions from `since` on that are undone, and some before."""
         return self.whole.undone(since)
 
     def undoable(self, count: int, wanted: Callable[[ChangeSet], bool] | None = None) -> tuple[ChangeSet, ...]:
@@ -295,12 +295,12 @@ class ReviewerStore(Store):
         return self.whole.undoable(count, is_own)
 
     def history_after(self, revision: int, keys: Iterable[str]) -> tuple[ChangeSet, ...]:
-        """The change sets after a revision that speak of these keys, as far as they may be seen."""
+        """The visible part of the change sets after a revision that concern these keys."""
         change_sets = self.whole.history_after(revision, keys)
         return tuple(seen for whole in change_sets if (seen := seen_change_set(whole, self.places)))
 
     def transact(self, decide: Callable[[Store], ChangeSet | None]) -> ChangeSet | None:
-        """Apply what `decide` makes of the store as this hides it."""
+        """Apply the change set that `decide` makes from this filtered store."""
         applied = self.whole.transact(lambda fresh: decide(ReviewerStore(fresh, self.sight, writing=True)))
         self.__dict__.pop("places", None)
         return applied
@@ -311,10 +311,10 @@ class ReviewerStore(Store):
         return self.whole.apply(change_set)
 
     def _seen(self, kind: Kind, record: Any) -> Any:  # noqa: ANN401  # a record or a row of one
-        """The record as it may be seen, None where it may not."""
+        """The record as the person may see it; None if they may not."""
         match kind:
             case Kind.PROPOSAL:
-                # What is written must be held against the record as it is stored.
+                # A record to be written must be compared with the record as stored.
                 return record if self._writing and record.code in self.places.own else self.places.proposal(record)
             case Kind.REVIEW:
                 return record if self.places.shows_review(record) else None

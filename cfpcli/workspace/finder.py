@@ -1,4 +1,4 @@
-"""Where a command works: the store it finds, the event and the proposal it means."""
+"""The place where a command works: the store it finds, the event and the proposal it selects."""
 
 import re
 from contextlib import suppress
@@ -22,7 +22,7 @@ IN_USE = "event"
 
 
 def store_path(env: Env) -> Path:
-    """The file of the store this command means, whether it exists or not.
+    """The path of the store for this command, whether it exists or not.
 
     Raises:
         UsageError: the address of a database is given instead of a file.
@@ -35,11 +35,11 @@ def store_path(env: Env) -> Path:
 
 
 Trace = tuple[int, int, int]
-"""What tells a file from what it was: when it was changed, its size, and its inode, for a write replaces the file."""
+"""The identity of a file's content: modification time, size, and inode, because a write replaces the file."""
 
 
 def trace(path: Path) -> Trace:
-    """The trace of a file or a folder as it is now; zeros where there is none."""
+    """The present trace of a file or a folder; zeros if it does not exist."""
     with suppress(OSError):
         facts = path.stat()
         return facts.st_mtime_ns, facts.st_size, facts.st_ino
@@ -50,12 +50,12 @@ def _refuse_engine(source: str, address: str) -> None:
     """Refuse the address of a database: as a path it would become folders on disk, password included.
 
     Raises:
-        UsageError: it is one; the message names its scheme and nothing else of it.
+        UsageError: it is one; the message has its scheme and no other part of it.
     """
     named = _ENGINE.match(address)
     if named:
         raise UsageError(
-            f'{source}: "{named[0]}…" names a database engine; this version reads files only',
+            f'{source}: "{named[0]}…" names a database engine; this version supports files only',
             hint="name the file of a store, such as cfp.json",
         )
 
@@ -68,7 +68,7 @@ def kept_files(env: Env) -> tuple[Path, ...]:
 
 
 def open_store(env: Env) -> Store:
-    """The store this command means, as far as whoever acts may see it.
+    """The store for this command, as far as the acting person may see it.
 
     Raises:
         NotFoundError: there is none; the hint says how to make one.
@@ -77,7 +77,7 @@ def open_store(env: Env) -> Store:
     store = Store.open(store_path(env))
     agree_on_clock(env, store)
     if not (store.count(Kind.REVIEWER) or store.count(Kind.ORGANISER) or env.variables.get("CFP_AS")):
-        return store  # without a committee on record there are only organisers
+        return store  # without a registered committee, everybody is an organiser
     from cfpcli.workspace.visibility import seen_by
 
     return seen_by(env, store)
@@ -89,7 +89,7 @@ def has_store(env: Env) -> bool:
 
 
 def chosen_event(env: Env, store: Store) -> Event | None:
-    """The event named by `--event` or CFP_EVENT, else the one in use, else the only one; None where several could be.
+    """The event named by `--event` or CFP_EVENT, else the one in use, else the only one; None if several are possible.
 
     Raises:
         NotFoundError: the event named is not in the store, or the store has no event.
@@ -106,7 +106,7 @@ def chosen_event(env: Env, store: Store) -> Event | None:
 
 
 def required_event(env: Env, store: Store) -> Event:
-    """The one event this command means.
+    """The one event this command works on.
 
     Raises:
         UsageError: the store has several and none was chosen.
@@ -138,8 +138,8 @@ def found_proposal(store: Store, prefix: str) -> Proposal:
     """The proposal whose code begins with `prefix`, in any case.
 
     Raises:
-        NotFoundError: no code begins so.
-        UsageError: several do; the message lists them.
+        NotFoundError: no code has this beginning.
+        UsageError: several codes have it; the message lists them.
     """
     begun = prefix.strip().upper()
     if len(begun) == LENGTH and (named := store.get(Kind.PROPOSAL, begun)):
@@ -159,12 +159,12 @@ def found_proposal(store: Store, prefix: str) -> Proposal:
         raise UsageError(f'"{clean_line(prefix)}" begins {len(codes)} codes: {titles}{more}')
     proposal = store.get(Kind.PROPOSAL, codes[0])
     if not isinstance(proposal, Proposal):
-        raise NotFoundError(f"{codes[0]} has just gone")
+        raise NotFoundError(f"{codes[0]} was just removed")
     return proposal
 
 
 def _refuse_hidden(store: Store, code: str) -> None:
-    """Say of a proposal that is kept from this person that it is, for they know it: they said so themselves."""
+    """Refuse a hidden proposal with the reason, which is not a secret: the person declared it themselves."""
     if not store.is_whole:
         from cfpcli.workspace.visibility import is_hidden
 

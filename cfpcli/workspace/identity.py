@@ -1,4 +1,4 @@
-"""Who is acting: named by a flag, by CFP_ME, by the profile, by git, or asked once at a terminal."""
+"""The acting person: named by a flag, by CFP_ME, by the profile or by git, or asked for once at a terminal."""
 
 import contextlib
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ WAYS = 'set CFP_ME="NAME <ADDRESS>", or cfp profile edit, or git config user.nam
 def acting(env: Env, text: str = "", flag: str = "--by") -> Person:
     """The acting person: `text` of `flag`, else CFP_ME, the profile, git's user, or an answer at a terminal.
 
-    The answer is kept as the profile, because nobody wants to be asked twice.
+    The answer is saved in the profile, so that it is asked for only once.
 
     Raises:
         UsageError: the person named has no address.
@@ -22,13 +22,13 @@ def acting(env: Env, text: str = "", flag: str = "--by") -> Person:
     person, _ = _named(env, text, flag)
     if person is None:
         if not env.can_ask:
-            raise WouldAskError("it is not known who is acting", hint=f'add {flag} "NAME <ADDRESS>", or {WAYS}')
+            raise WouldAskError("the acting person is unknown", hint=f'add {flag} "NAME <ADDRESS>", or {WAYS}')
         return _ask_who(env)
     return person
 
 
 def origin_of(env: Env) -> tuple[Person | None, str]:
-    """The person found without asking, and where: CFP_ME, the profile or git; None where nobody is named.
+    """The person known without asking, and the source: CFP_ME, the profile or git; None if nobody is named.
 
     Raises:
         UsageError: the person named has no address.
@@ -59,14 +59,14 @@ def _named(env: Env, stated: str, flag: str) -> tuple[Person | None, str]:
 
 
 def _whole(person: Person, origin: str) -> Person:
-    """The person, whose address is enough: where a name is needed, whoever needs it asks for it."""
+    """The person, whose address is enough: where a name is required, whoever needs it asks for it."""
     if not is_email(person.email):
         raise UsageError(f'{origin}: "{person}" has no address', hint="write NAME <ADDRESS>")
     return person
 
 
 def _git_user(env: Env) -> dict[str, str]:
-    """What git knows of the person: one process for both values, for it takes longer than all the rest."""
+    """The person's details from git: one process for both values, because it takes longer than all the rest."""
     import subprocess
 
     variables: Mapping[str, str] = env.variables
@@ -82,7 +82,7 @@ def _git_user(env: Env) -> dict[str, str]:
         )
     except (OSError, subprocess.SubprocessError):
         return {}
-    # Each is a key, a line feed, a value and a NUL; of several values of a key the last one counts, as for git.
+    # Each is a key, a line feed, a value and a NUL; of several values of a key the last one counts, as in git.
     entries = (entry.partition("\n") for entry in done.stdout.split("\0") if entry)
     return {key: value.strip() for key, _, value in entries}
 
@@ -91,14 +91,14 @@ def _ask_who(env: Env) -> Person:
     from cfpcli.ui.prompts import prompter_for
 
     prompter = prompter_for(env)
-    prompter.say("It is not known who you are. What you answer is kept for the next time.")
-    name = prompter.text("Your name", validate=lambda text: "" if text.strip() else "a name is needed")
+    prompter.say("cfp does not know who you are. Your answers are kept for next time.")
+    name = prompter.text("Your name", validate=lambda text: "" if text.strip() else "a name is required")
     address = prompter.text("Your e-mail address", validate=lambda text: "" if is_email(text) else "NAME@EXAMPLE.ORG")
     person = Person(name.strip(), normalise_email(address))
     env.remembered["asked"] = {"name": person.name, "email": person.email}
     if not env.options.dry_run:
         from cfpcli.workspace.personal_profile import keep_person
 
-        with contextlib.suppress(CfpError):  # who can answer now can answer again
+        with contextlib.suppress(CfpError):  # a person who can answer now can answer again
             prompter.say(f"Kept in {keep_person(person, env)}.")
     return person

@@ -1,6 +1,7 @@
-"""Text that a command is given: from a file, from stdin as `-`, or from a flag; never more than it may have."""
+"""Text input of a command: from a file, from stdin as `-`, or from a flag; limited in size."""
 
 import stat
+from collections.abc import Iterator
 from io import BufferedIOBase
 from pathlib import Path
 from typing import BinaryIO
@@ -12,40 +13,47 @@ from cfpcli.text import clean_line
 MIB = 1 << 20
 
 MOST_OF_A_DOCUMENT = MIB
-"""Bytes of a file that a person writes by hand: a proposal or an event; the largest real ones have some 100,000."""
+"""Maximum bytes of a file written by hand: a proposal or an event; the largest real ones have some 100,000."""
 
 MOST_OF_A_TABLE = 10 * MIB
-"""Bytes of any other text: a list of reviewers, bids, codes, review forms."""
+"""Maximum bytes of any other text: a list of reviewers, bids, codes, review forms."""
 
 MOST_OF_AN_EXPORT = 1024 * MIB
-"""Bytes of an export, a mailbox or a store: 30,000 proposals have about 100 MiB."""
+"""Maximum bytes of an export, a mailbox or a store: 30,000 proposals have about 100 MiB."""
 
-_PIECE = 64 * MIB
+_PIECE = MIB
 
 
 def read_bytes(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> bytes:
-    """What is in a file or a pipe, or on stdin for `-`; `most` is the number of bytes it may have.
+    """What is in a file or a pipe, or on stdin for `-`; `most` and what it raises as in `read_pieces`."""
+    pieces = list(read_pieces(name, env, most=most))
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def read_pieces(name: str, env: Env, *, most: int) -> Iterator[bytes]:
+    """What is in a file or a pipe, or on stdin for `-`, piece by piece; `most` is the number of bytes it may have.
 
     Raises:
-        UsageError: stdin is a terminal, where nothing would ever end the reading.
+        UsageError: stdin is a terminal, where reading would never end.
         NotFoundError: there is no such file, or it cannot be read.
         DataRefusedError: it is neither a file nor a pipe, or larger than `most`.
     """
     if name == "-":
         if env.is_terminal("stdin"):
-            raise UsageError("- reads from a pipe, and stdin is a terminal", hint="cat FILE | cfp …, or name the file")
-        return _limited(getattr(env.stdin, "buffer", None) or _Encoded(env), "stdin", most)
+            raise UsageError("- reads from a pipe, but stdin is a terminal", hint="cat FILE | cfp …, or name the file")
+        yield from _limited(getattr(env.stdin, "buffer", None) or _Encoded(env), "stdin", most)
+        return
     path = path_option(name, env)
     try:
         _refuse_device(path, name)
         with path.open("rb") as stream:
-            return _limited(stream, name, most)
+            yield from _limited(stream, name, most)
     except OSError as error:
         raise NotFoundError(f"{name} cannot be read: {error.strerror or error}") from error
 
 
 class _Encoded:
-    """A stream of text without bytes beneath it."""
+    """A text stream without an underlying byte stream."""
 
     def __init__(self, env: Env) -> None:
         self._stream = env.stdin
@@ -60,18 +68,14 @@ def _refuse_device(path: Path, name: str) -> None:
         raise DataRefusedError(f"{clean_line(name)} is neither a file nor a pipe", hint="name a file, or - for stdin")
 
 
-def _limited(stream: BinaryIO | BufferedIOBase | _Encoded, name: str, most: int) -> bytes:
+def _limited(stream: BinaryIO | BufferedIOBase | _Encoded, name: str, most: int) -> Iterator[bytes]:
     # Piece by piece: a buffered stream makes room for all that is asked of it, however little there is.
-    pieces: list[bytes] = []
     size = 0
     while piece := stream.read(min(_PIECE, most + 1 - size)):
-        pieces.append(piece)
         size += len(piece)
         if size > most:
-            raise DataRefusedError(
-                f"{clean_line(name)} is larger than {most // MIB} MiB, which is the most that is read"
-            )
-    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+            raise DataRefusedError(f"{clean_line(name)} is larger than {most // MIB} MiB, the limit for input")
+        yield piece
 
 
 def read_text(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> str:
@@ -87,7 +91,7 @@ def read_text(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> str:
 
 
 def text_option(text: str, file: str, env: Env, *, flag: str) -> str | None:
-    """The text of `--flag TEXT` or `--flag-file FILE`, None where neither was given.
+    """The text of `--flag TEXT` or `--flag-file FILE`; None if neither was given.
 
     Raises:
         UsageError: both were given.

@@ -1,4 +1,4 @@
-"""What writers answer with: the proposals they touched, in the fields scripts need next."""
+"""Results of commands that write: the changed proposals, with the fields that scripts need next."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,9 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.result import Message, Result
 from cfpcli.workspace.rows.outcome import Written
 
-BY = typer.Option("--by", metavar="PERSON", help="Who acts, as NAME <ADDRESS>, instead of CFP_ME or git's user.")
+BY = typer.Option(
+    "--by", metavar="PERSON", help="The acting person as NAME <ADDRESS>, instead of CFP_ME or git's user."
+)
 
 
 def written(changes: tuple[Change, ...], proposals: Sequence[Proposal], *messages: Message) -> Result[Written]:

@@ -12,12 +12,12 @@ _KEY_LENGTH = 8
 
 
 def of_store(folder: Path, store: Store) -> Path:
-    """The folder, within one of a person's own, for what belongs to a store; the same for all its copies."""
+    """The folder for the data of a store, within a person's folder; the same for all copies of the store."""
     return folder / store.id[:_KEY_LENGTH]
 
 
 def write_own(path: Path, data: bytes) -> Path:
-    """Write a file where it survives whatever happens next; a file that was there is replaced at once or stays whole.
+    """Write a file so that it survives a crash; an existing file is replaced atomically or stays whole.
 
     Raises:
         CfpError: it cannot be written.
@@ -32,12 +32,12 @@ def write_own(path: Path, data: bytes) -> Path:
 
 
 def drafts_dir(env: Env) -> Path:
-    """Where kept drafts live: beside the person's own store, for they belong to the person, not to an event."""
+    """The folder of kept drafts: beside the person's own store, because they belong to the person, not to an event."""
     return env.data_dir / "drafts"
 
 
 def events_of_drafts(env: Env) -> Iterator[str]:
-    """The event that each draft on disk names in its front matter; empty where it names none or cannot be read."""
+    """The event that each draft on disk names in its front matter; empty if it names none or cannot be read."""
     from cfpcli.exchange.front_matter import read
     from cfpcli.text import well_formed
 

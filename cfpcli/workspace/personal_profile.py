@@ -11,10 +11,10 @@ from cfpcli.workspace.personal_files import write_own
 
 
 def profile_of(env: Env) -> Profile | None:
-    """The person's profile, None where there is none.
+    """The person's profile; None if there is none.
 
     Raises:
-        DataRefusedError: the file holds faults.
+        DataRefusedError: the file has faults.
     """
     path = _path(env)
     if not path.exists():
@@ -25,16 +25,16 @@ def profile_of(env: Env) -> Profile | None:
 
 
 def own_profile(env: Env, person: Person | None) -> Profile | None:
-    """The profile where it is that of this person, None where it is somebody else's or there is none."""
+    """The profile if it is that of this person; None if it is somebody else's or there is none."""
     profile = profile_of(env)
     return profile if profile and person and profile.email in {"", person.email} else None
 
 
 def save_profile(profile: Profile, env: Env) -> Path:
-    """Keep a profile, readable by its owner only.
+    """Save a profile, readable by its owner only.
 
     Raises:
-        CfpError: it cannot be written; the one before is still whole.
+        CfpError: it cannot be written; the previous one is intact.
     """
     from cfpcli.workspace.profile_file import dump_profile
 
@@ -42,7 +42,7 @@ def save_profile(profile: Profile, env: Env) -> Path:
 
 
 def keep_person(person: Person, env: Env) -> Path:
-    """Keep who somebody is in their profile; what else it says stays.
+    """Save a person's name and address in their profile; its other fields do not change.
 
     Raises:
         CfpError: as `save_profile`.

@@ -1,7 +1,7 @@
 """Profile files: Markdown with front matter, a section for each length of biography.
 
-The sections are `## Biography: short`, `## Biography` and `## Biography: long`; a biography that could not come back
-the same from there stands in the front matter instead, under its field's name.
+The sections are `## Biography: short`, `## Biography` and `## Biography: long`; a biography that would not be read
+back identically from there is in the front matter instead, under its field's name.
 """
 
 import msgspec
@@ -19,7 +19,7 @@ def load_profile(text: str, source: str) -> Profile:
     """Read a profile; `source` is the file's name for faults.
 
     Raises:
-        DataRefusedError: the file holds faults, which are all listed with their lines.
+        DataRefusedError: the file has faults, which are all listed with their lines.
     """
     front, unreadable = front_matter.read(text, source)
     faults = list(unreadable)
@@ -30,7 +30,7 @@ def load_profile(text: str, source: str) -> Profile:
         if key not in Profile.__struct_fields__:
             faults.append(Fault(source, front.lines[key], key, did_you_mean(key, Profile.__struct_fields__)))
         elif not isinstance(value, str):
-            faults.append(Fault(source, front.lines[key], key, "must be one text"))
+            faults.append(Fault(source, front.lines[key], key, "must be a single text"))
         else:
             values[key] = long_text(value) if key in _LENGTHS else well_formed(value).strip()
     fields = {length: field for field, length in _LENGTHS.items()}
@@ -39,21 +39,21 @@ def load_profile(text: str, source: str) -> Profile:
         field = fields.get(section.who) if section.field == "biography" else None
         if field is None:
             faults.append(
-                Fault(source, section.line, "", "is no biography: write ## Biography, short or long behind a colon")
+                Fault(source, section.line, "", "is not a biography: write ## Biography, or ## Biography: short")
             )
         elif field in values:
-            faults.append(Fault(source, section.line, field, "stands in the file twice"))
+            faults.append(Fault(source, section.line, field, "appears in the file twice"))
         else:
             values[field] = long_text(section.text)
     if (email := values.get("email", "")) and not is_email(email):
-        faults.append(Fault(source, front.lines.get("email", 0), "email", f'"{email}" is no address'))
+        faults.append(Fault(source, front.lines.get("email", 0), "email", f'"{email}" is not a valid address'))
     if faults:
         raise DataRefusedError(f"{source} cannot be read as a profile", faults=tuple(faults))
     return Profile(**values | {"email": normalise_email(email)})
 
 
 def dump_profile(profile: Profile) -> str:
-    """Write a file that `load_profile` reads back equal; an empty one has every field and section to fill in."""
+    """Write a file that `load_profile` reads as an equal profile; an empty one has all fields and sections."""
     values = {name: text for name, text in msgspec.structs.asdict(profile).items() if name not in _LENGTHS}
     texts = {name: getattr(profile, name) for name in _LENGTHS}
     values |= {name: text for name, text in texts.items() if text and not can_stand(text)}

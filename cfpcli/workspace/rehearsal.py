@@ -1,4 +1,4 @@
-"""Rehearsal stores: the only ones that take a rehearsal clock, and what is shown of them."""
+"""Rehearsal stores: the only ones that accept a rehearsal clock, and the notices about them."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from cfpcli.errors import CfpError, UsageError
 from cfpcli.store.protocol import Store
 
 RULE = "rehearsal"
-"""The rule under which `cfp doctor` notes a rehearsal store."""
+"""The name of the rule under which `cfp doctor` notes a rehearsal store."""
 
 NO_RECEIPT = "by a clock that was set by hand; not a receipt of a real submission"
 NOTE = "a rehearsal store: its dates may come from a clock that was set by hand"
@@ -16,7 +16,7 @@ _TRUE_CLOCK = f"Rehearsal store on the true clock; to rehearse, set {VARIABLE}=W
 
 
 def agree_on_clock(env: Env, store: Store) -> None:
-    """Let a rehearsal clock reach rehearsal stores only, and report once where one runs on the true clock.
+    """Restrict a rehearsal clock to rehearsal stores, and report once if such a store runs on the real clock.
 
     Raises:
         UsageError: CFP_CLOCK is set and the store was not made under it.
@@ -34,7 +34,7 @@ def agree_on_clock(env: Env, store: Store) -> None:
 
 
 def agree_before_repair(env: Env, path: Path) -> None:
-    """As `agree_on_clock`, for a store that may be damaged: what cannot be opened has no say in it.
+    """As `agree_on_clock`, for a store that may be damaged: one that cannot be opened is not checked.
 
     Raises:
         UsageError: CFP_CLOCK is set and the store was not made under it.

@@ -1,4 +1,4 @@
-"""Selecting proposals: from the words of a query to the rows of the store, decoding only what is needed."""
+"""Selecting proposals: from the words of a query to the rows of the store, decoding only the fields needed."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from cfpcli.query.language import Query, Vocabulary
     from cfpcli.query.syntax import Term
 
-BLIND = typer.Option("--blind", help="Show what reviewers of a blind call see; cfp help blind.")
+BLIND = typer.Option("--blind", help="Show only what reviewers of a blind call see; see cfp help blind.")
 SPEAKER_ATTRIBUTES = ("code", "name", "email", "affiliation")
 REVIEW_ATTRIBUTES = ("proposal", "reviewer", "state", "scores")
 _FEW = 4
-"""Up to this part of a table, looking for each record is faster than decoding them all."""
+"""Maximum part of a table (1/N) for which looking up each record is faster than decoding them all."""
 
 
 def vocabulary(store: Store, event: Event | None) -> "Vocabulary":
@@ -39,7 +39,7 @@ def _texts(value: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def parsed(words: Sequence[str], store: Store, event: Event | None, now: datetime | None = None) -> "Query":
-    """Read a query against the values this store knows; relative days, if any, are counted from `now`."""
+    """Read a query against the values of this store; relative days, if any, are counted from `now`."""
     from cfpcli.query.language import keys, parse
     from cfpcli.query.vocabulary import IN_USE, Vocabulary
 
@@ -48,7 +48,7 @@ def parsed(words: Sequence[str], store: Store, event: Event | None, now: datetim
     else:
         values = Vocabulary.of(store.events() if event is None else (event,))
     query = parse(list(words), values, now=now)
-    if not store.is_whole:  # a reviewer's, who may not ask for everything
+    if not store.is_whole:  # a reviewer's view, in which not every field may be queried
         from cfpcli.workspace.visibility import refuse_hidden
 
         refuse_hidden(store, event, asked_for(query.terms))
@@ -65,7 +65,7 @@ def asked_for(terms: Iterable["Term"]) -> tuple[str, ...]:
 def select(
     store: Store, event: Event | None, query: "Query", attributes: Iterable[str], relations: Iterable[Relation]
 ) -> tuple[list[Any], Related]:
-    """The rows that match, with at least `attributes`, and what `relations` ask for of them."""
+    """The rows that match, with at least `attributes`, and the related records that `relations` require."""
     needed = {
         *attributes,
         *query.needs,
@@ -82,7 +82,7 @@ def select(
 
 
 def related(store: Store, rows: Sequence[Any], relations: Iterable[Relation]) -> Related:
-    """The speakers and reviews of these rows, as far as `relations` ask for them."""
+    """The speakers and reviews of these rows, as far as `relations` require them."""
     wanted = set(relations)
     speakers: Mapping[str, Any] = _speakers(store, rows) if Relation.SPEAKERS in wanted else {}
     reviews: Mapping[str, Sequence[Any]] = _reviews(store, rows) if Relation.REVIEWS in wanted else {}
@@ -107,7 +107,7 @@ def _reviews(store: Store, rows: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
 
 
 def shown(work: Workspace, default: tuple[str, ...], kind: Kind = Kind.PROPOSAL) -> tuple[str, ...]:
-    """The fields to show: what `--fields` chooses, else `default`."""
+    """The fields to show: those of `--fields`, else `default`."""
     from cfpcli.records.fields import chosen
 
     return chosen(kind, work.options.fields, default)

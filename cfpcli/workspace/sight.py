@@ -1,4 +1,4 @@
-"""Who looks at a store, and what of it that person may know."""
+"""The person who looks at a store, and the records that they may know."""
 
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple, Self
@@ -19,8 +19,8 @@ from cfpcli.workspace.rules.roles import Role
 class Sight(NamedTuple):
     """A reviewer by normalised address (empty: nobody in particular), and the events they see as a reviewer does.
 
-    `reviewing` holds those events by slug, `blind` the slugs of those in which they must not know who speaks, `roles`
-    their role in each. A speaker or a stranger sees what a reviewer of a blind call sees, and no reviews.
+    `reviewing` holds those events by slug, `blind` the slugs of those whose speakers are hidden from them, `roles`
+    their role in each. A speaker or a stranger sees the same as a reviewer of a blind call, and no reviews.
     """
 
     email: str
@@ -29,41 +29,41 @@ class Sight(NamedTuple):
     roles: Mapping[str, Role] = {}
 
     def role(self, slug: str) -> Role:
-        """The role in an event; in one that is seen whole, an organiser's."""
+        """The role in an event; in one that is fully visible, an organiser's."""
         return self.roles.get(slug, Role.REVIEWER if slug in self.reviewing else Role.ORGANISER)
 
     @property
     def least(self) -> Role:
-        """The role with the fewest rights among all events; a stranger's where the store has none."""
+        """The role with the fewest rights among all events; a stranger's if the store has none."""
         ranks = list(Role)
         return max((self.role(slug) for slug in self.reviewing), key=ranks.index, default=Role.STRANGER)
 
     def is_me(self, by: str) -> bool:
-        """Whether `by`, a person as the history has them, is this reviewer."""
+        """Whether `by`, a person as recorded in the history, is this reviewer."""
         try:
             return bool(self.email) and parse_person(by).email == self.email
         except CfpError:
             return False
 
     def event(self, event: Any) -> Any:  # noqa: ANN401  # an event or a row of one
-        """The event, without what is granted to other people where it is blind."""
+        """The event, without personal extensions of other people if it is blind."""
         return event_view(event, self.email) if event.slug in self.blind and hasattr(event, "call") else event
 
     def reviewer(self, reviewer: Any) -> Any:  # noqa: ANN401  # a reviewer or a row of one
-        """The reviewer, without the conflicts that others declared: they name speakers."""
+        """The reviewer, without the conflicts that others declared, because they name speakers."""
         if not self.blind or reviewer.email == self.email or not getattr(reviewer, "conflicts", ()):
             return reviewer
         return msgspec.structs.replace(reviewer, conflicts=())
 
 
 class Places(NamedTuple):
-    """What a person may know, proposal by proposal.
+    """The records that a person may know, proposal by proposal.
 
     `events` has each proposal's event by code, `mine` the state of the person's own reviews and `read` the revision
-    that they read, `redacted` the fields with a redacted copy; `own` are the proposals they speak in, `hidden` those
-    they recused from or declared a conflict with; `people` are the codes of speakers they may know, `beside` those
-    of whom they know the address alone, for speaking with them where speakers are hidden, each with the code that shows
-    in place of its own, and `me` their own.
+    that they read, `redacted` the fields with a redacted copy; `own` are the proposals of which they are a speaker,
+    `hidden` those from which they recused or with which they declared a conflict; `people` are the codes of speakers
+    they may know, `beside` their co-speakers in calls with hidden speakers, of whom they know the address alone, each
+    with the code that is shown in place of the real one, and `me` their own codes.
     """
 
     sight: Sight
@@ -79,7 +79,7 @@ class Places(NamedTuple):
 
     @classmethod
     def of(cls, store: Store, sight: Sight) -> Self:
-        """Look through a whole store for what bears on this person."""
+        """The places of this person, gathered from a whole store."""
         proposals = store.rows(Kind.PROPOSAL, ("code", "event", "speakers", "redactions"))
         reviews = store.rows(Kind.REVIEW, ("proposal", "reviewer", "state", "proposal_revision")) if sight.email else ()
         mine = {row.proposal: row for row in reviews if row.reviewer == sight.email}
@@ -107,7 +107,7 @@ class Places(NamedTuple):
         )
 
     def proposal(self, proposal: Any) -> Any:  # noqa: ANN401  # a proposal or a row of one
-        """A proposal as the person may see it, None where they may not."""
+        """A proposal as the person may see it; None if they may not."""
         code = proposal.code
         if code in self.hidden:
             return None
@@ -117,21 +117,21 @@ class Places(NamedTuple):
         return reviewer_view(proposal, self.sight.reviewing[proposal.event])
 
     def code_of(self, shown: str) -> str:
-        """A speaker's own code for the one that shows of them."""
+        """A speaker's real code for the one that is shown."""
         return next((code for code, other in self.beside.items() if other == shown), shown)
 
     def own_proposal(self, proposal: Any) -> Any:  # noqa: ANN401  # a proposal or a row of one
-        """A proposal of the person's own, without what is the committee's, and with its co-speakers by other codes."""
+        """A proposal of the person's own, without the committee's fields, and with other codes for its co-speakers."""
         seen = own_view(proposal)
         if "speakers" not in seen.__struct_fields__ or self.beside.keys().isdisjoint(seen.speakers):
             return seen
         return msgspec.structs.replace(seen, speakers=tuple(self.beside.get(code, code) for code in seen.speakers))
 
     def speaker(self, speaker: Any) -> Any:  # noqa: ANN401  # a speaker or a row of one
-        """A speaker as the person may see them, None where they may not.
+        """A speaker as the person may see them; None if they may not.
 
-        Of a co-speaker in a call whose speakers are hidden the address shows and nothing else: by naming an address,
-        nobody must learn whom the store has under it.
+        For a co-speaker in a call whose speakers are hidden, only the address is shown: naming an address must not
+        disclose whom the store has under it.
         """
         if speaker.code in self.people or speaker.code not in self.beside:
             return speaker if speaker.code in self.people else None
@@ -145,17 +145,17 @@ class Places(NamedTuple):
         return msgspec.structs.replace(speaker, **blank)
 
     def is_masked(self, code: str, event: str) -> bool:
-        """Whether the person must not know who speaks in a proposal of this event."""
+        """Whether the speakers of a proposal of this event are hidden from the person."""
         return event in self.sight.blind and code not in self.own
 
     def has_reviewed(self, code: str) -> bool:
-        """Whether the person has said what they think of a proposal, be it that they cannot judge it."""
+        """Whether the person has given a review of a proposal, which may be an abstention or recusal."""
         return self.mine.get(code) in {ReviewState.SCORED, ReviewState.ABSTAINED}
 
     def shows_review(self, review: Any) -> bool:  # noqa: ANN401  # a review or a row of one
         """Whether the person may see a review: their own, and those of others when the event shows them.
 
-        What is said of a proposal that they speak in or recused from, they never see.
+        They never see reviews of a proposal of which they are a speaker or from which they recused.
         """
         event = self.sight.reviewing.get(self.events.get(review.proposal, ""))
         if event is None or (self.sight.email and review.reviewer == self.sight.email):
@@ -171,7 +171,7 @@ class Places(NamedTuple):
 
 
 def _other_codes(store: Store, codes: Collection[str]) -> dict[str, str]:
-    """A code made of each speaker's address: one's own code would tell whether the store knew that person before."""
+    """A code made of each speaker's address: the real code would disclose whether the store knew that person before."""
     from hashlib import blake2b
 
     from cfpcli.records.proposal import ALPHABET, LENGTH

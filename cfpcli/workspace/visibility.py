@@ -1,10 +1,10 @@
-"""What the acting person may see of a store: all of it who runs the call, others what their role may know.
+"""The acting person's view of a store: all of it for people who run the call, else the part that their role may know.
 
-A view, not access control: whoever has the store's file can read it with any editor. What keeps names from people for
-good is a file without them: `cfp export store --blind`.
+A view, not access control: anybody who has the store's file can read it with an editor. To keep names from people
+reliably, give them a file without names: `cfp export store --blind`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -25,10 +25,10 @@ _HINT = "cfp whoami shows your role, and why; an organiser registers people: cfp
 
 
 def seen_by(env: Env, store: Store) -> Store:
-    """The store as the acting person may see it: itself for who runs every call in it, else a `ReviewerStore`.
+    """The store as the acting person may see it: itself for a person who runs every call in it, else a `ReviewerStore`.
 
     Raises:
-        UsageError: CFP_AS or CFP_ME cannot be read, or CFP_AS asks for more than the person holds.
+        UsageError: CFP_AS or CFP_ME cannot be read, or CFP_AS asks for more rights than the person has.
     """
     actor = actor_of(env, store)
     if actor.role(None) is Role.ORGANISER:
@@ -67,13 +67,13 @@ def seat_of(store: Store, person: Person, event: Event) -> Store:
 
 
 def whole(store: Store) -> Store:
-    """The store itself, for what must be counted right whoever looks; nothing of it may be shown."""
+    """The store itself, for counts that must be right for every viewer; none of its records may be shown."""
     seen = view_of(store)
     return seen.whole if seen else store
 
 
 def is_blind(store: Store, event: Event | None) -> bool:
-    """Whether what a store shows of an event, of any event for None, hides the speakers."""
+    """Whether the view of an event, or of any event for None, hides the speakers."""
     seen = view_of(store)
     if seen is None:
         return False
@@ -81,7 +81,7 @@ def is_blind(store: Store, event: Event | None) -> bool:
 
 
 def as_read(store: Store) -> Store:
-    """The store as it is read, also while it is held for writing, when a person's own records show whole."""
+    """The store as for reading, also while it is locked for writing, when a person's own records are fully visible."""
     seen = view_of(store)
     return seen.as_read() if seen else store
 
@@ -93,7 +93,7 @@ def runs(store: Store, event: Event) -> bool:
 
 
 def own_address_only(store: Store, event: Event, emails: Iterable[str]) -> None:
-    """Refuse a submission in the name of others where the speakers of the call are hidden from whoever submits.
+    """Refuse a submission in the name of others if the speakers of the call are hidden from the sender.
 
     Raises:
         DataRefusedError: none of these normalised addresses is the acting person's.
@@ -109,7 +109,7 @@ def own_address_only(store: Store, event: Event, emails: Iterable[str]) -> None:
 def own_reviews_only(store: Store, event: Event, email: str) -> None:
     """Refuse to review, or to look at a call, as another person (a normalised address), before anything is looked up.
 
-    What a refusal by the rules says of another person's conflicts would answer who speaks where.
+    A refusal by the rules that is due to another person's conflicts would disclose who speaks where.
 
     Raises:
         DataRefusedError: the acting person does not run the call, and is another one or not on the committee.
@@ -129,7 +129,7 @@ def own_reviews_only(store: Store, event: Event, email: str) -> None:
 
 
 def list_keepers_only(store: Store, what: str) -> None:
-    """Refuse a change of the committee's lists to people who run no call, before it is looked up who is on them.
+    """Refuse a change of the committee's lists to people who run no call, before the lists are searched.
 
     `what` is a noun phrase.
 
@@ -137,23 +137,29 @@ def list_keepers_only(store: Store, what: str) -> None:
         DataRefusedError: the acting person runs none of the store's events.
     """
     seen = view_of(store)
-    if seen and all(event.slug in seen.sight.reviewing for event in seen.whole.events()):
+    if seen and not runs_any(store):
         raise refusal(seen.sight.least, what)
 
 
+def runs_any(store: Store) -> bool:
+    """Whether the acting person runs the call of any event."""
+    seen = view_of(store)
+    return seen is None or any(event.slug not in seen.sight.reviewing for event in seen.whole.events())
+
+
 def is_hidden(store: Store, code: str) -> bool:
-    """Whether a proposal is kept from this person for good: they recused from it or declared a conflict."""
+    """Whether a proposal is hidden from this person for good: they recused from it or declared a conflict."""
     seen = view_of(store)
     return seen is not None and code in seen.places.hidden
 
 
 def refusal(role: Role, what: str = "this") -> DataRefusedError:
-    """The refusal of what only organisers may do or see, to a person of this role."""
-    return DataRefusedError(f"{what} is for organisers, and you are a {role}", hint=_HINT)
+    """The refusal of an action or view reserved for organisers, to a person of this role."""
+    return DataRefusedError(f"{what} is for organisers; you are a {role}", hint=_HINT)
 
 
 def organisers_only(store: Store, event: Event | None) -> None:
-    """Refuse what only organisers may do or see, before any work is done.
+    """Refuse an action or view reserved for organisers, before any work is done.
 
     Raises:
         DataRefusedError: this person does not run the event, or for None one of the events.
@@ -164,10 +170,10 @@ def organisers_only(store: Store, event: Event | None) -> None:
 
 
 def committee_only(store: Store, event: Event | None, what: str) -> None:
-    """Refuse a count, an export or a figure to people who would get less than there is without a word about it.
+    """Refuse a count, an export or a figure to people who would get an incomplete one without notice.
 
     `what` is a noun phrase. An address that the committee does not know is most often a mistake of the environment: a
-    script that runs under another user would publish what it may see as if it were everything.
+    script that runs under another user would publish its partial view as if it were everything.
 
     Raises:
         DataRefusedError: the acting person is a speaker or a stranger to the event, or for None to one of the events.
@@ -177,12 +183,16 @@ def committee_only(store: Store, event: Event | None, what: str) -> None:
         return
     role = seen.sight.role(event.slug) if event else seen.sight.least
     if not role.is_recognised:
-        named = seen.sight.email or "nobody"
-        raise DataRefusedError(f"only the committee gets {what}, and {named} is not on it", hint=_HINT)
+        raise committee_refusal(seen.sight.email, what)
+
+
+def committee_refusal(email: str, what: str) -> DataRefusedError:
+    """The refusal of what only the committee gets, to the person of this address; empty where nobody is named."""
+    return DataRefusedError(f"only the committee gets {what}, and {email or 'nobody'} is not on it", hint=_HINT)
 
 
 def organisers_of(store: Store, proposals: Iterable[Proposal]) -> None:
-    """Refuse what only organisers may do with these proposals, of whichever events.
+    """Refuse an action reserved for organisers on these proposals, of any events.
 
     Raises:
         DataRefusedError: this person does not run the event of one of them.
@@ -196,17 +206,17 @@ def organisers_of(store: Store, proposals: Iterable[Proposal]) -> None:
 
 
 def own_only(store: Store, proposal: Proposal) -> None:
-    """Refuse what is for organisers and for a proposal's own speakers.
+    """Refuse an action reserved for organisers and for a proposal's own speakers.
 
     Raises:
-        DataRefusedError: this person neither runs the event nor speaks in the proposal.
+        DataRefusedError: this person neither runs the event nor is a speaker of the proposal.
     """
     seen = view_of(store)
     if seen and proposal.event in seen.sight.reviewing and proposal.code not in seen.places.own:
         raise refusal(seen.sight.role(proposal.event))
 
 
-def seen_changes(store: Store, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+def seen_changes(store: Store, changes: Sequence[Change]) -> Sequence[Change]:
     """The changes that a command made, as far as the acting person may see them: a write shows no more than a read."""
     view = view_of(store)
     if view is None:
@@ -222,7 +232,7 @@ def seen_set(store: Store, change_set: ChangeSet) -> ChangeSet:
 def _seen(change: Change, places: Places) -> Change | None:
     record = change.after or change.before
     if isinstance(record, Speaker):
-        # A co-speaker's record would tell whether, and as whom, that person is known here already.
+        # A co-speaker's record would disclose whether, and as whom, that person is already in the store.
         mine = change.key in places.me or record.email == places.sight.email
         return change if mine and places.sight.email else None
     if isinstance(record, Proposal) and record.event in places.sight.reviewing:
@@ -243,7 +253,7 @@ def _as_speaker(proposal: Proposal, places: Places) -> Proposal:
 
 
 def fields_seen(store: Store, proposal: Proposal, fields: tuple[str, ...]) -> tuple[str, ...]:
-    """Of these fields of a proposal those that are not hidden from the person who looks."""
+    """The fields, among these of a proposal, that are not hidden from the acting person."""
     seen = view_of(store)
     if seen and seen.is_masked(proposal):
         return tuple(name for name in fields if name in SHOWN_FIELDS)
@@ -251,7 +261,7 @@ def fields_seen(store: Store, proposal: Proposal, fields: tuple[str, ...]) -> tu
 
 
 def shown_fields(store: Store, event: Event | None, fields: tuple[str, ...], *, requested: str) -> tuple[str, ...]:
-    """The fields without those that are hidden; `requested` is what the person asked for, empty for the default.
+    """The fields without hidden ones; `requested` is the person's own choice of fields, empty for the default.
 
     Raises:
         UsageError: the person asked for a hidden field.
@@ -264,7 +274,7 @@ def shown_fields(store: Store, event: Event | None, fields: tuple[str, ...], *, 
 
 
 def refuse_hidden(store: Store, event: Event | None, names: Iterable[str]) -> None:
-    """Refuse to show, sort by or ask for a field of proposals that is hidden.
+    """Refuse to show, sort by or query a hidden field of proposals.
 
     Raises:
         UsageError: one of the names is a hidden field.

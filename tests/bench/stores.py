@@ -11,14 +11,15 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.records.change import ChangeSet, Kind, Record, key_of, kind_of
+from cfpcli.records.documents import WrittenChange, encode
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
 from cfpcli.records.states import State
-from cfpcli.store.file.change_line import WrittenChange, encode_line
+from cfpcli.store.file.change_line import encode_line
 from cfpcli.store.file.identity import anchor
-from cfpcli.store.file.layout import TABLES, Header, encode, lay_out, table_of
+from cfpcli.store.file.layout import TABLES, Header, lay_out, table_of
 from cfpcli.store.file.migrations import current_schema
 from tests.bench import prose
 from tests.factories import NOW, TRACKS, sample_records

@@ -37,12 +37,12 @@ def test_every_group_has_commands() -> None:
         ("Submit", '"cfp Submit" is not a command: did you mean "submit"?'),
         ("event lsit", '"cfp event lsit" is not a command: did you mean "event list"?'),
         ("xyzzy", '"cfp xyzzy" is not a command'),
-        ("event", "cfp event what? One of list, show, use"),
+        ("event", "missing command after cfp event: one of list, show, use"),
         ("list --nope", "No such option: --nope"),
         ("show", "Missing argument 'code'"),
         ("show A B", "Got unexpected extra argument"),
         ("list --limit few", "Invalid value for '--limit'"),
-        ("--json list", "--json belongs behind the command"),
+        ("--json list", "write --json after the command"),
     ],
 )
 def test_a_wrong_line_is_answered_in_one(world: World, line: str, said: str) -> None:
@@ -64,7 +64,7 @@ def test_an_unknown_command_leads_to_the_list_and_does_not_print_it(world: World
 
 
 def test_in_a_pipe_bare_cfp_shows_what_waits(world: World) -> None:
-    assert world.ok("").err == "There is no store here yet.\nNext: cfp init osxp-2026, or cfp demo\n"
+    assert world.ok("").err == "No store here yet.\nNext: cfp init osxp-2026, or cfp demo\n"
 
 
 def test_the_help_lists_every_command(world: World) -> None:

@@ -62,7 +62,7 @@ def test_json_is_short_for_the_format(world: World) -> None:
 
 
 def test_an_unknown_format_names_the_nearest(world: World) -> None:
-    with pytest.raises(UsageError, match=r'"jsnl" is no format: did you mean "jsonl"\? allowed: table, plain, json'):
+    with pytest.raises(UsageError, match=r'"jsnl" is not a format: did you mean "jsonl"\? allowed: table, plain, json'):
         options_of(world, format="jsnl")
 
 
@@ -140,8 +140,8 @@ def test_a_moment_is_counted_from_a_rehearsal_clock_too(world: World) -> None:
 @pytest.mark.parametrize(
     ("text", "said", "hint"),
     [
-        ("May 10", "Mon 10 May 2027 is 351 days ahead", 'write "2027-05-10" if that is meant'),
-        ("tomorrow AoE", "in AoE it would be Sun 24 May 2026", 'write "2026-05-25 AoE" if that is meant'),
+        ("May 10", "Mon 10 May 2027 is 351 days ahead", 'write "2027-05-10" if that is what you mean'),
+        ("tomorrow AoE", "in AoE it would be Sun 24 May 2026", 'write "2026-05-25 AoE" if that is what you mean'),
     ],
 )
 def test_a_moment_that_is_doubtful_is_refused_with_what_to_write(world: World, text: str, said: str, hint: str) -> None:

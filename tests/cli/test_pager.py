@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 NUMBERED = "     1\t# Read, assign and review proposals"
 """The first line of a long page behind `cat -n`."""
 
-LAST = "cfp review keeps it."
+LAST = "cfp review records it."
 """The end of that page."""
 
 Start = Callable[..., Terminal]

@@ -1,8 +1,11 @@
 """Who may use a command stands in its row: whoever is not admitted gets nothing of it, and whoever is gets something.
 
-What a role is refused is refused whole: with status 4, before anything is looked up, and with nothing written.
+What a role is refused is refused whole: with status 4, before anything is looked up, and with nothing written. Unless
+the arguments decide, the row alone does: a command that is refused does not run.
 """
 
+import functools
+import importlib
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.cli.catalogue import COMMANDS
-from cfpcli.cli.groups import Access, Row
+from cfpcli.cli.groups import Access, Row, Scope
 from cfpcli.records.change import ChangeSet, replaced
 from cfpcli.store import Store
 from cfpcli.workspace.rules.roles import Role
@@ -21,22 +24,22 @@ from tests.prepared import COMMITTEE, ORGANISER
 from tests.world import World
 
 CHAIR = "Cora Lind <cora@example.org>"
+ELSEWHERE = "fosdem-2026-public-digital-infrastructure"
+"""The event in which she has no part."""
 NOBODY = ""
 STATED = [row for row in COMMANDS if row.access]
 
 
 @pytest.fixture(scope="session")
 def chaired_folder(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Path:
-    """The prepared call, in which somebody chairs a track of each event; to be read only."""
+    """The prepared call, in which somebody chairs a track of the event in use; to be read only."""
     folder = tmp_path_factory.mktemp("chaired") / "desk"
     world = World(shutil.copytree(prepared, folder, copy_function=shutil.copy2))
 
     def chair(store: Store) -> ChangeSet:
-        changes = []
-        for event in store.events():
-            first, *others = event.tracks
-            changes.append(replaced(event, replace(event, tracks=(replace(first, chairs=(CHAIR,)), *others))))
-        return change_set(*changes)
+        event = next(event for event in store.events() if event.slug == "osxp-2026")
+        first, *others = event.tracks
+        return change_set(replaced(event, replace(event, tracks=(replace(first, chairs=(CHAIR,)), *others))))
 
     Store.open(world.store).transact(chair)
     return world.folder
@@ -116,3 +119,108 @@ def test_whoever_is_admitted_gets_something(chaired: World, row: Row, role: str)
         if outcomes[-1].status == 0:
             return
     pytest.fail(f"a {role} may use cfp {row.words}, and is always refused: {outcomes}")
+
+
+RULED = [row for row in STATED if row.needs_store and row.scope is not Scope.ARGUMENTS]
+"""The commands of which no argument decides who may use them, or whether they need a store."""
+
+
+def forbid(monkeypatch: pytest.MonkeyPatch, row: Row) -> None:
+    """Make the command fail the test if it runs."""
+    module, _, name = row.target.partition(":")
+    command = getattr(importlib.import_module(f"cfpcli.{module}"), name)
+
+    @functools.wraps(command)
+    def never(*_: object, **__: object) -> None:
+        pytest.fail(f"cfp {row.words} runs, though its row does not let it")
+
+    monkeypatch.setattr(f"cfpcli.{module}.{name}", never)
+
+
+@pytest.mark.parametrize("row", [row for row in STATED if row.scope is Scope.ARGUMENTS], ids=lambda row: row.words)
+def test_a_command_judges_itself_only_what_its_arguments_name(row: Row) -> None:
+    """A new one that does is written down here with the argument that decides."""
+    assert row.words in {
+        "submit",  # --to writes a packet, without a store as well
+        "check",  # a file, or proposals of the store
+        "doctor",  # a store that cannot be opened
+        *("edit", "receipt", "confirm", "withdraw"),  # a proposal: whoever speaks in it
+        *("review", "import"),  # as whom, and whose reviews
+        "init",  # a template, or an event's file, which may be the first of a new store
+        *("event use", "event extend", "deadlines import", "deadlines forget"),  # the admission of the change
+    }
+
+
+def test_a_command_that_needs_no_store_has_no_roles_to_look_up() -> None:
+    assert [row.words for row in STATED if not row.needs_store and row.access is not Access.EVERYBODY] == ["init"]
+
+
+SHUT = [
+    pytest.param(row, role, id=f"{role or 'nobody'}: {row.words}")
+    for row in RULED
+    for role in [*Role, NOBODY]
+    if row.access and (role or Role.STRANGER) not in row.access.value
+]
+
+
+@pytest.mark.parametrize(("row", "role"), SHUT)
+def test_a_command_does_not_run_for_whoever_is_not_admitted(
+    chaired: World, row: Row, role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = person(chaired, role, row.example) if role else ""
+    forbid(monkeypatch, row)
+    for line in (row.example, *(row.asks or ())):
+        outcome = chaired.run(*spelled(line, chaired), CFP_ME=who)
+        assert outcome.status == 4 or (not role and outcome.status == 2), (line, outcome)
+
+
+@pytest.mark.parametrize("row", RULED, ids=lambda row: row.words)
+def test_a_command_that_needs_a_store_does_not_run_without_one(
+    world: World, row: Row, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forbid(monkeypatch, row)
+    for line in (row.example, *(row.asks or ())):
+        outcome = world.run(line)
+        assert outcome.status == 3, (line, outcome)
+        assert "cfp init" in outcome.err
+    assert list(world.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in RULED if row.scope in {Scope.EVENT, Scope.EVENTS}], ids=lambda row: row.words
+)
+def test_the_chair_of_a_track_has_no_part_in_another_event(
+    chaired: World, row: Row, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forbid(monkeypatch, row)
+    outcome = chaired.run(*spelled(row.example, chaired), CFP_ME=CHAIR, CFP_EVENT=ELSEWHERE)
+    assert (outcome.status, "stranger" in outcome.err or "not on it" in outcome.err) == (4, True), outcome
+
+
+@pytest.mark.parametrize("line", ["similar {code}", "why {code}"])
+def test_what_is_compared_of_another_event_is_for_its_committee(chaired: World, line: str) -> None:
+    there = line.format(code=chaired.codes(ELSEWHERE)[0])
+    assert chaired.run(there).status == 0 or "no place in the ranking" in chaired.run(there).err
+    assert chaired.run(there, CFP_ME=CHAIR).status == 4
+
+
+def test_the_chair_of_a_track_declares_a_conflict_as_an_organiser_does(chaired: World) -> None:
+    outcome = chaired.ok(
+        "reviewers", "conflict", "ada@example.org", "city.example", "--reason", "Employer", CFP_ME=CHAIR
+    )
+    assert "Requested" not in outcome.out + outcome.err
+
+
+def test_whoever_chairs_in_every_event_is_still_no_organiser(chaired: World) -> None:
+    def chair(store: Store) -> ChangeSet:
+        events = [event for event in store.events() if event.slug == ELSEWHERE]
+        return change_set(
+            *(
+                replaced(event, replace(event, tracks=tuple(replace(track, chairs=(CHAIR,)) for track in event.tracks)))
+                for event in events
+            )
+        )
+
+    Store.open(chaired.store).transact(chair)
+    assert chaired.ok("organisers list", CFP_ME=CHAIR).out
+    assert chaired.run("organisers", "add", "Kit Lund <kit@example.org>", CFP_ME=CHAIR).status == 4

@@ -45,7 +45,7 @@ def last_by(world: World, seen_as: str) -> str:
 def test_who_acts_is_asked_before_a_role_is_looked_at(desk: World, line: str) -> None:
     outcome = desk.run(line, CFP_ME="")
     assert outcome.status == 2
-    assert "it is not known who is acting" in outcome.err
+    assert "the acting person is unknown" in outcome.err
 
 
 def test_every_writer_but_the_sender_of_a_proposal_has_a_flag_for_who_acts() -> None:
@@ -121,7 +121,7 @@ def test_whoami_says_who_and_from_where(git: World, variables: dict[str, str], s
 
 def test_whoami_of_nobody(desk: World) -> None:
     outcome = desk.ok("whoami", CFP_ME="")
-    assert "nobody is named as the acting person" in outcome.out
+    assert "the acting person is not set" in outcome.out
     assert "CFP_ME" in outcome.err
     assert "git" in outcome.err
 

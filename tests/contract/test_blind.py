@@ -163,7 +163,7 @@ def test_what_organisers_do_is_refused(blind: World, line: str) -> None:
 def test_what_is_for_others_is_refused_before_any_work(blind: World, line: str) -> None:
     outcome = run(blind, line)
     assert (outcome.status, outcome.out) == (4, "")
-    assert "this is for organisers, and you are a reviewer" in outcome.err
+    assert "this is for organisers; you are a reviewer" in outcome.err
 
 
 @pytest.mark.parametrize("name", HIDDEN_FIELDS)

@@ -1,4 +1,7 @@
-"""Every field that speakers submit survives each door: file, packet, the editor, export and import."""
+"""Every field that speakers submit survives each door: file, packet, the editor, export and import.
+
+It is asked for, taken by `cfp submit` and shown, too, without anybody having written its name there.
+"""
 
 import os
 from datetime import UTC, datetime
@@ -13,20 +16,28 @@ from cfpcli.exchange.arrivals import required_type
 from cfpcli.exchange.registry import dump_records, load_records
 from cfpcli.proposals.files.packet import dump_packet, load_packet
 from cfpcli.proposals.files.proposal import draft_of, dump_draft, load_draft
+from cfpcli.proposals.files.template import template
 from cfpcli.proposals.rules.intake import edited
 from cfpcli.proposals.rules.packet import Packet
+from cfpcli.proposals.screens.form import steps_of
+from cfpcli.proposals.screens.preview import preview
+from cfpcli.proposals.screens.steps import Desk, step_by_type
 from cfpcli.query.language import Vocabulary, parse
 from cfpcli.records.change import Kind
 from cfpcli.records.draft import Draft
-from cfpcli.records.facts import bare, types_of
+from cfpcli.records.facts import InterviewRound, bare, facts_of, types_of
 from cfpcli.records.fields import FIELDS, NOTHING
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Acknowledgement, Answer, Proposal, Redaction, Resource
+from cfpcli.records.proposal import Acknowledgement, Answer, Proposal, Redaction, Resource, SubmittedFields
 from cfpcli.records.states import State
 from cfpcli.records.submission import DRAFTED, acknowledged_at
+from cfpcli.ui import draw
+from tests.answers import answer
 from tests.exchange import strategies
 from tests.samples import CALL
-from tests.world import World
+from tests.ui import dialogues, samples
+from tests.ui.scripted import ScriptedPrompter
+from tests.world import NOON, World
 
 THEN, NOW = datetime(2026, 5, 1, 9, tzinfo=UTC), datetime(2026, 5, 2, 9, tzinfo=UTC)
 ANA = "Ana Ruiz <ana@example.org>"
@@ -42,6 +53,20 @@ SAMPLES: dict[object, Any] = {
     tuple[str, ...]: ["money", "commons"],
 }
 """A value for every field whose type says enough."""
+FILLED: dict[object, Any] = {
+    str: "zebra",
+    bool: True,
+    int: 37,
+    tuple[str, ...]: ("zebra", "okapi"),
+    tuple[Resource, ...]: (Resource(link="https://example.org/zebra"),),
+    dict[str, Answer]: {"kind": "zebra"},
+}
+"""A value of each type that a field can have, which shows where it is shown."""
+TYPED: dict[object, str] = {str: "security", bool: "yes", int: "40", tuple[str, ...]: "money,commons"}
+TYPED |= {tuple[Resource, ...]: "https://example.org/ Slides"}
+"""What a person types for a field of each type."""
+FACTS = facts_of(SubmittedFields)
+TYPES = {name: required_type(type_) for name, type_ in types_of(SubmittedFields).items()}
 STORED = [field for field in FIELDS[Kind.PROPOSAL].values() if field.is_stored]
 CODES: dict[str, tuple[Any, str]] = {"code": ("ZEBRA3", "zeb"), "speakers": (("ZEBRA3",), "zeb")}
 """Fields of codes, of which a query takes the beginning."""
@@ -131,6 +156,81 @@ def test_a_stored_proposal_survives_the_editor_at_a_terminal(world: World) -> No
     world.ok("edit", code, terminals=AT_A_TERMINAL, CFP_EDITOR="sed -i 's/^title: .*/title: Another title/'")
     (after,) = world.ok("export", "json").items
     assert after == before | filled | {"title": "Another title", "updated": after["updated"], "revision": 2}
+
+
+@pytest.mark.parametrize("name", DRAFTED)
+def test_every_field_is_on_the_page_of_a_proposal(name: str) -> None:
+    def page(**values: Any) -> str:  # noqa: ANN401  # any value that a field can have
+        item = msgspec.to_builtins({"code": "K7QX3D", "title": "Bare", "event": "osxp-2026"} | values)
+        return "".join(draw(answer("proposal", picture="proposal", items=[item]), samples.screen()))
+
+    value = FILLED[TYPES[name]]
+    assert page(**{name: value}) != page()
+    assert TYPES[name] in {bool, int} or "zebra" in page(**{name: value})
+
+
+@pytest.mark.parametrize("name", [name for name in DRAFTED if FACTS[name].stale and name != "duration"])
+def test_every_field_that_reviewers_judge_is_in_what_a_speaker_sees_of_it_before(name: str) -> None:
+    event = dialogues.event()
+    value = {"track": "security", "session_type": "talk"}.get(name, FILLED[TYPES[name]])
+    assert preview(Draft(**{name: value}), event, 80) != preview(Draft(), event, 80)
+
+
+@pytest.mark.parametrize("name", DRAFTED)
+def test_the_interview_asks_for_every_field_whose_facts_do_not_say_never(name: str) -> None:
+    names = [dialogues.QUESTIONS[0].slug] if name == "answers" else [name]
+    steps = [step for step in steps_of(desk()) if {*names} & {*step.names}]
+    assert bool(steps) == (FACTS[name].asked is not InterviewRound.NEVER)
+    for step in steps:
+        assert step.shown(Draft(**{name: FILLED[TYPES[name]]}))[0]
+        assert step.lacks(Draft()) == (FACTS[name].asked is InterviewRound.FIRST)
+
+
+@pytest.mark.parametrize("name", [name for name in DRAFTED if FACTS[name].asked is not InterviewRound.NEVER])
+def test_the_template_has_every_field_that_a_person_is_asked_for(name: str) -> None:
+    text = template(dialogues.event(), me=None)
+    spellings = [f"\n{spelled}:" for spelled in (name, *FACTS[name].aliases)] + [f"\n## {name.capitalize()}"]
+    assert any(spelling in text for spelling in spellings)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [("level", " for  experts\t", "for experts"), ("tags", "sbom, , sbom", ("sbom",)), ("do_not_record", True, True)],
+)
+def test_a_field_without_a_step_of_its_own_has_one_by_its_type(name: str, typed: object, value: object) -> None:
+    step = step_by_type(desk((step_label(name), typed)), name)
+    changed = step.ask(Draft(), step.label)
+    assert getattr(changed, name) == value
+    assert (step.shown(Draft())[0], step.shown(changed)[0] != "") == ("", True)
+
+
+def test_submit_takes_every_field(world: World) -> None:
+    (world.folder / "conf.toml").write_text(CALL)
+    world.ok("init", "conf.toml")
+    named = {name: TYPED[TYPES[name]] for name in DRAFTED if TYPES[name] in TYPED}
+    named |= {"session_type": "talk", "language": "en"}
+    assert {*DRAFTED} - {*named} == {"answers"}  # which have an option, --answer
+    world.ok("submit", "--speaker", ANA, *(word for pair in named.items() for word in ("--set", "=".join(pair))))
+    (after,) = world.ok("export", "json").items
+    assert [name for name in named if not after[name]] == []
+
+
+def desk(*script: tuple[str, Any]) -> Desk:
+    """What the steps of a form share that answers from a script and keeps nothing."""
+    return Desk(
+        event=dialogues.event(),
+        prompter=ScriptedPrompter(script),
+        me=dialogues.ANA,
+        keep=lambda _: None,
+        keep_quietly=lambda _: None,
+        kept=Draft,
+        now=NOON,
+    )
+
+
+def step_label(name: str) -> str:
+    """The label of the step that a field has by its type."""
+    return step_by_type(desk(), name).label
 
 
 @pytest.mark.parametrize(

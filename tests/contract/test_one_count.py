@@ -17,7 +17,7 @@ from cfpcli.records.submission import completed, draft_faults
 from cfpcli.review.commands.loop import item_of
 from cfpcli.store import Store
 from cfpcli.text import characters, words
-from cfpcli.ui.long_text import character_counter, word_counter
+from cfpcli.ui.editor import character_counter, word_counter
 from tests.factories import change_set, make_event, make_proposal
 from tests.world import World
 
@@ -42,7 +42,7 @@ TEXTS_OF_A_PROPOSAL = {"title", "abstract", "description", "biography", "notes"}
 LIMITS = {name for name in Limits.__struct_fields__ if "_words_" in name or "_characters_" in name}
 COUNTERS = {
     "cfpcli.text": {"words", "characters"},
-    "cfpcli.ui.long_text": {"word_counter", "character_counter"},
+    "cfpcli.ui.editor": {"word_counter", "character_counter"},
 }
 
 
@@ -196,7 +196,7 @@ def test_sending_and_checking_count_so(text: str, *, through_a_file: bool) -> No
     for found in messages.values():
         assert f"title has {points} characters, at most 1 are allowed" in found
         unit = "word" if number == 1 else "words"
-        assert f"abstract has {number} {unit}, at least {FAR} are asked for" in found
+        assert f"abstract has {number} {unit}, at least {FAR} are required" in found
 
 
 @pytest.mark.parametrize("text", COUNTED)

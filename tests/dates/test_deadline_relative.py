@@ -41,7 +41,7 @@ def test_an_assumed_year_is_told_with_the_whole_date() -> None:
     reading = read("June 14")
     assert reading.deadline == Deadline(raw="June 14", date="2026-06-14", zone=PARIS, at=utc("2026-06-14T22:00Z"))
     assert reading.year_assumed
-    assert reading.cautions == ('"June 14" names no year: Sun 14 June 2026 is meant',)
+    assert reading.cautions == ('"June 14" names no year: Sun 14 June 2026 is assumed',)
     assert reading.doubt == ""
 
 
@@ -167,7 +167,7 @@ def test_what_is_counted_lies_within_five_years(text: str) -> None:
 
 def test_a_close_that_is_past_already_is_told() -> None:
     assert read("today 09:00").cautions == (
-        '"today 09:00" is past already: it closed Sun 24 May 2026 09:00 Europe/Paris',
+        '"today 09:00" is already in the past: it closed Sun 24 May 2026 09:00 Europe/Paris',
     )
     assert read("today 12:00").cautions == ()
     assert read("24 May 2026 09:00").cautions == ()

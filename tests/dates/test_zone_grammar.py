@@ -108,7 +108,7 @@ def test_in_the_hour_that_comes_twice_an_abbreviation_says_which() -> None:
 
 def test_an_unknown_zone_is_refused_with_the_nearest() -> None:
     error = refusal("2026-06-14 23:59 Europe/Pariss")
-    assert '"Europe/Pariss" is no time zone' in error.message
+    assert '"Europe/Pariss" is not a time zone' in error.message
     assert '"2026-06-14 23:59 Europe/Paris"' in error.hint
 
 

@@ -88,7 +88,7 @@ def test_what_a_store_wrote_is_settled_at_a_glance() -> None:
 
 
 def test_records_of_all_kinds_may_stand_in_any_order() -> None:
-    records = [make_speaker(), make_proposal(), make_review(), make_speaker(code="SPKR4A", email="d@example.org")]
+    records = [make_speaker(), make_proposal(), make_review(), make_speaker(code="SPKR7A", email="d@example.org")]
     lines = b"\r\n\n".join(map(msgspec.json.encode, records))
     loaded = load_records("jsonl", lines, "x")
     assert loaded.records == tuple(records)
@@ -97,6 +97,6 @@ def test_records_of_all_kinds_may_stand_in_any_order() -> None:
 
 @pytest.mark.parametrize("room", [1, 1 << 20])
 def test_a_byte_that_is_no_text_is_told_with_its_line(room: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cfpcli.exchange.arrivals._DECODED_AT_ONCE", room)
+    monkeypatch.setattr("cfpcli.exchange.arrivals._CHECKED_AT_ONCE", room)
     (fault,) = load_records("jsonl", "{}\né\n".encode() + b'{"title":"\xff"}\n', "x").faults
     assert (fault.line, fault.message) == (3, "is not UTF-8 text (byte 0xff): save the file as UTF-8")

@@ -140,15 +140,15 @@ def test_every_fault_of_every_row_at_once() -> None:
         "f.csv:7: has 3 cells where the heading has 10",
         "f.csv:8: code: is missing",
         "f.csv:8: updated: 2026-05-20T09:30:00 lacks its zone: write 2026-05-20T09:30:00Z if it is UTC",
-        "f.csv:9: code: K7QX3D stands in this file already, on line 2",
+        "f.csv:9: code: K7QX3D is already in this file, on line 2",
     ]
 
 
 def test_a_heading_with_faults() -> None:
     assert faults_of("code,title,titel,title,internal note\nK7QX3D,T,T,T,x\n") == [
-        'f.csv:1: titel: is no field of a proposal: did you mean "title"?',
-        "f.csv:1: title: stands in the heading twice",
-        'f.csv:1: internal note: is no field of a proposal: did you mean "internal_notes"?',
+        'f.csv:1: titel: is not a field of a proposal: did you mean "title"?',
+        "f.csv:1: title: appears in the heading twice",
+        'f.csv:1: internal note: is not a field of a proposal: did you mean "internal_notes"?',
         "f.csv:1: event: has no column",
         "f.csv:1: state: has no column",
         "f.csv:1: created: has no column",
@@ -168,8 +168,8 @@ def test_a_file_without_a_heading_that_is_known(text: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "fault"),
     [
-        ('K7QX3D,"open\n\n', "f.csv:3: is no CSV: unexpected end of data"),
-        ('K7QX3D,"a"b\n', "f.csv:3: is no CSV: ',' expected after '\"'"),
+        ('K7QX3D,"open\n\n', "f.csv:3: is not CSV: unexpected end of data"),
+        ('K7QX3D,"a"b\n', "f.csv:3: is not CSV: ',' expected after '\"'"),
     ],
 )
 def test_quotes_that_go_wrong(rows: str, fault: str) -> None:

@@ -120,7 +120,7 @@ def test_records_come_with_the_lines_they_begin_on() -> None:
         ),
         (
             '{"schema": "cfp.reviews/1", "speakers": [], "items": []}',
-            "f.json:1: speakers: is no member of cfp.reviews/1: allowed: schema, items",
+            "f.json:1: speakers: is not a member of cfp.reviews/1: allowed: schema, items",
         ),
         ('{"schema": "cfp.speakers/1"}', "f.json:1: items: is missing"),
     ],

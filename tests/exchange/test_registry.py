@@ -26,7 +26,7 @@ def test_a_name_without_a_suffix_speaks_of_no_format() -> None:
 
 
 def test_an_unknown_format_is_named_with_what_there_is() -> None:
-    expected = '"jsn" is no format that can be .*: did you mean "json"\\? allowed: json, jsonl, csv'
+    expected = '"jsn" is not a format that can be .*: did you mean "json"\\? allowed: json, jsonl, csv'
     with pytest.raises(UsageError, match=expected):
         dump("jsn", schema="cfp.x/1", items=[])
     with pytest.raises(UsageError, match=expected):
@@ -36,7 +36,7 @@ def test_an_unknown_format_is_named_with_what_there_is() -> None:
 
 
 def test_a_format_that_only_writes_cannot_be_read() -> None:
-    with pytest.raises(UsageError, match=r'"md" is no format that can be read: .*allowed: json, jsonl, csv$'):
+    with pytest.raises(UsageError, match=r'"md" is not a format that can be read: .*allowed: json, jsonl, csv$'):
         load_records("md", b"", "f")
 
 
@@ -53,8 +53,8 @@ def test_the_registry_alone_imports_no_format() -> None:
 def test_what_was_loaded_is_accepted_only_without_faults() -> None:
     assert Loaded().accepted("f") == Loaded()
     faults = (Fault("f", 1, "a", "b"), Fault("f", 2, "a", "b"))
-    with pytest.raises(DataRefusedError, match="f has 2 faults; nothing was taken from it") as raised:
+    with pytest.raises(DataRefusedError, match="f has 2 faults; nothing was imported") as raised:
         Loaded(faults=faults).accepted("f")
     assert raised.value.faults == faults
-    with pytest.raises(DataRefusedError, match="f has a fault; nothing was taken from it"):
+    with pytest.raises(DataRefusedError, match="f has a fault; nothing was imported"):
         Loaded(faults=faults[:1]).accepted("f")

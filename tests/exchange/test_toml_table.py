@@ -82,7 +82,7 @@ def test_what_is_missing_has_a_default() -> None:
         ("texts", "one", 'is text, must be a list of texts such as ["one", "two"]'),
         ("texts", ["a", 3], "key[2]: is a number, must be text"),
         ("texts", ["a", " "], "key[2]: is empty"),
-        ("texts", ["a", "b", "a"], 'key[3]: "a" stands there twice'),
+        ("texts", ["a", "b", "a"], 'key[3]: "a" appears twice'),
     ],
 )
 def test_what_is_wrong_is_said_with_what_is_allowed(method: str, value: object, said: str) -> None:

@@ -107,10 +107,10 @@ def test_a_key_ends_at_its_colon(text: str, parts: tuple[str, str]) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("title A", "this line is not understood: write key: value, with a space after the colon"),
-        ("title:A", "this line is not understood: write key: value, with a space after the colon"),
-        ("--- a: b", "this line is not understood: write key: value, with a space after the colon"),
-        ('"title" A', "this line is not understood: write key: value, with a space after the colon"),
+        ("title A", "this line is not valid: write key: value, with a space after the colon"),
+        ("title:A", "this line is not valid: write key: value, with a space after the colon"),
+        ("--- a: b", "this line is not valid: write key: value, with a space after the colon"),
+        ('"title" A', "this line is not valid: write key: value, with a space after the colon"),
         ("- a: b", "a list item needs a key on a line above it"),
         ("@ana: b", 'this key needs quotes: "@ana"'),
         (": b", 'this key needs quotes: ""'),

@@ -147,11 +147,11 @@ def test_a_query_has_one_spelling(text: str, canonical: str) -> None:
         ("has>=tags", '">=" compares numbers and instants, and has is neither in the', "write has:FIELD"),
         ("score>3,4", '">" compares with one value in the query term score>3,4', "write score:A,B or score:A..B"),
         ("score>3..4", '">" compares with one value in the query term score>3..4', "write score:A,B or score:A..B"),
-        ("reviews<x", '"x" is no number in the query term reviews<x', "write 4"),
-        ("created:x", '"x" is no day or instant in the query term created:x', "write 2026-05-01"),
+        ("reviews<x", '"x" is not a number in the query term reviews<x', "write 4"),
+        ("created:x", '"x" is not a date or time in the query term created:x', "write 2026-05-01"),
         ("late:maybe", '"maybe" is neither yes nor no in the query term late:maybe', "allowed: yes, no"),
         ("code:K7Q0", 'no code begins with "K7Q0" in the query term code:K7Q0', "a code is up to 6 of"),
-        ('title:""', 'there is nothing to look for in "" in the query term title:""', "-has:FIELD"),
+        ('title:""', 'there is nothing to search for in "" in the query term title:""', "-has:FIELD"),
     ],
 )
 def test_what_is_unknown_names_the_term_and_the_candidates(text: str, message: str, hint: str) -> None:
@@ -199,7 +199,7 @@ def test_with_now_a_query_takes_relative_days_and_reads_back_as_their_dates() ->
     assert not query.matches(ROWS[0], NOTHING)
     assert parse("created<today", VOCABULARY, now=now).matches(ROWS[0], NOTHING)
     assert parse(str(query), VOCABULARY) == query
-    with pytest.raises(UsageError, match='"friday" is no day or instant in the query term created>=friday'):
+    with pytest.raises(UsageError, match='"friday" is not a date or time in the query term created>=friday'):
         parse("created>=friday", VOCABULARY)
 
 
@@ -309,6 +309,6 @@ def test_a_query_is_the_conjunction_of_its_terms_in_any_order(terms: list[Term])
 
 def test_a_query_of_very_many_terms_is_refused() -> None:
     parse(" ".join(["word"] * 200), VOCABULARY)
-    with pytest.raises(UsageError, match="the query has 1,100 terms, at most 200 are read"):
+    with pytest.raises(UsageError, match="the query has 1,100 terms, at most 200 are allowed"):
         parse(" ".join(["word"] * 1100), VOCABULARY)
     assert len(parse(f"code:{','.join(['K7Q'] * 1100)}", VOCABULARY).terms) == 1

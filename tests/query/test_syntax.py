@@ -92,14 +92,14 @@ def test_nothing_is_no_term(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "term", "problem"),
     [
-        ("ab track: cd", "track:", 'nothing stands after ":"'),
-        ("score>= 4", "score>=", 'nothing stands after "="'),
-        ("ab state:a, cd", "state:a,", 'nothing stands after ","'),
-        ("state:,a", "state:,a", 'nothing stands after ":"'),
-        ("Hello, world", "Hello,", 'nothing stands after ","'),
-        ("a - b", "-", 'nothing stands after "-"'),
-        ("a <3 b", "<3", 'no field stands before "<"'),
-        (":tada:", ":tada:", 'no field stands before ":"'),
+        ("ab track: cd", "track:", 'nothing follows ":"'),
+        ("score>= 4", "score>=", 'nothing follows "="'),
+        ("ab state:a, cd", "state:a,", 'nothing follows ","'),
+        ("state:,a", "state:,a", 'nothing follows ":"'),
+        ("Hello, world", "Hello,", 'nothing follows ","'),
+        ("a - b", "-", 'nothing follows "-"'),
+        ("a <3 b", "<3", 'there is no field before "<"'),
+        (":tada:", ":tada:", 'there is no field before ":"'),
         ("--force", "--force", "a dash or an operator"),
         ("a,b:c", "a,b:c", "a dash or an operator"),
         ('say "hello', '"hello', "a double quote has no end"),
@@ -122,7 +122,7 @@ def test_the_hint_quotes_the_very_term() -> None:
         list(scan("a,12:30"))
     assert '"a,12:30"' in caught.value.hint
     assert "'\"a,12:30\"'" in caught.value.hint
-    with pytest.raises(UsageError, match="nothing stands") as caught:
+    with pytest.raises(UsageError, match="nothing follows") as caught:
         list(scan("a - b"))
     assert '"-"' in caught.value.hint
 
@@ -177,7 +177,7 @@ def test_each_argument_is_read_by_itself() -> None:
 
 
 def test_a_key_without_values_is_refused_in_an_argument() -> None:
-    with pytest.raises(UsageError, match='nothing stands after ":"'):
+    with pytest.raises(UsageError, match='nothing follows ":"'):
         list(scan_arguments(["speaker: , ,"], is_key))
 
 

@@ -51,12 +51,12 @@ def test_numbers_are_read(text: str, number: float) -> None:
 @pytest.mark.parametrize("text", ["nan", "inf", "-Infinity", "1e999", "1_000", "٣", "twelve", "9" * 5000, "1,5"])
 def test_what_is_no_number_stays_text_and_is_refused(text: str) -> None:
     assert typed(text, QuestionKind.NUMBER) == text
-    assert fault(text, QuestionKind.NUMBER) == f'"{text}" is no number'
+    assert fault(text, QuestionKind.NUMBER) == f'"{text}" is not a number'
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf])
 def test_a_number_that_json_does_not_have_is_refused(number: float) -> None:
-    assert fault(number, QuestionKind.NUMBER).endswith("is no number")
+    assert fault(number, QuestionKind.NUMBER).endswith("is not a number")
 
 
 @given(st.text(max_size=12) | st.sampled_from(["nan", "1e400", "-inf", "0x10", "1e-400"]))
@@ -100,7 +100,7 @@ def test_an_answer_to_an_unknown_question_stays_and_is_refused_with_the_nearest_
     answers = typed_answers({"knid": " x "}, [Question(slug="kind", question="?")])
     assert answers == {"knid": " x"}
     assert answer_faults(answers, [Question(slug="kind", question="?")]) == [
-        ("answers.knid", 'is no question of this event: did you mean "kind"? allowed: kind')
+        ("answers.knid", 'is not a question of this event: did you mean "kind"? allowed: kind')
     ]
 
 
@@ -137,24 +137,24 @@ def test_answers_of_the_right_kind_pass(kind: QuestionKind, answer: Answer) -> N
     ("kind", "answer", "message"),
     [
         (QuestionKind.TEXT, "two\nlines", "must be one line"),
-        (QuestionKind.TEXT, ("a", "b"), '"a, b" is not one text'),
-        (QuestionKind.TEXT, 12, '"12" is not one text'),
-        (QuestionKind.LONG_TEXT, ("a",), '"a" is not one text'),
-        (QuestionKind.CHOICE, "tlak", '"tlak" is no option: did you mean "talk"? allowed: talk, demo'),
+        (QuestionKind.TEXT, ("a", "b"), '"a, b" is not a single text'),
+        (QuestionKind.TEXT, 12, '"12" is not a single text'),
+        (QuestionKind.LONG_TEXT, ("a",), '"a" is not a single text'),
+        (QuestionKind.CHOICE, "tlak", '"tlak" is not an option: did you mean "talk"? allowed: talk, demo'),
         (QuestionKind.CHOICE, ("talk", "demo"), "must be one of: talk, demo"),
-        (QuestionKind.CHOICES, "tlak", '"tlak" is no option: did you mean "talk"? allowed: talk, demo'),
-        (QuestionKind.NUMBER, True, '"True" is no number'),
-        (QuestionKind.NUMBER, ("1",), '"1" is no number'),
+        (QuestionKind.CHOICES, "tlak", '"tlak" is not an option: did you mean "talk"? allowed: talk, demo'),
+        (QuestionKind.NUMBER, True, '"True" is not a number'),
+        (QuestionKind.NUMBER, ("1",), '"1" is not a number'),
         (QuestionKind.BOOLEAN, "maybe", '"maybe" is neither yes nor no'),
         (QuestionKind.BOOLEAN, 1, '"1" is neither yes nor no'),
-        (QuestionKind.DATE, "2026-02-30", '"2026-02-30" is no date: write YYYY-MM-DD'),
-        (QuestionKind.DATE, "20260228", '"20260228" is no date: write YYYY-MM-DD'),
-        (QuestionKind.DATE, "2026-W09-1", '"2026-W09-1" is no date: write YYYY-MM-DD'),
-        (QuestionKind.DATE, ("2026-02-28",), '"2026-02-28" is no date: write YYYY-MM-DD'),
-        (QuestionKind.URL, "example.org", '"example.org" is no link: it starts with https:// or http://'),
-        (QuestionKind.URL, "https://", '"https://" is no link: it starts with https:// or http://'),
-        (QuestionKind.URL, "https://a b", '"https://a b" is no link: it starts with https:// or http://'),
-        (QuestionKind.URL, ("https://a",), '"https://a" is no link: it starts with https:// or http://'),
+        (QuestionKind.DATE, "2026-02-30", '"2026-02-30" is not a date: write YYYY-MM-DD'),
+        (QuestionKind.DATE, "20260228", '"20260228" is not a date: write YYYY-MM-DD'),
+        (QuestionKind.DATE, "2026-W09-1", '"2026-W09-1" is not a date: write YYYY-MM-DD'),
+        (QuestionKind.DATE, ("2026-02-28",), '"2026-02-28" is not a date: write YYYY-MM-DD'),
+        (QuestionKind.URL, "example.org", '"example.org" is not a link: a link starts with https:// or http://'),
+        (QuestionKind.URL, "https://", '"https://" is not a link: a link starts with https:// or http://'),
+        (QuestionKind.URL, "https://a b", '"https://a b" is not a link: a link starts with https:// or http://'),
+        (QuestionKind.URL, ("https://a",), '"https://a" is not a link: a link starts with https:// or http://'),
     ],
 )
 def test_answers_of_the_wrong_kind_are_refused(kind: QuestionKind, answer: Answer, message: str) -> None:
@@ -163,8 +163,8 @@ def test_answers_of_the_wrong_kind_are_refused(kind: QuestionKind, answer: Answe
 
 def test_every_unknown_option_is_named() -> None:
     assert fault(("talk", "tlak", "dmeo"), QuestionKind.CHOICES, ("talk", "demo")) == (
-        '"tlak" is no option: did you mean "talk"? allowed: talk, demo; '
-        '"dmeo" is no option: did you mean "demo"? allowed: talk, demo'
+        '"tlak" is not an option: did you mean "talk"? allowed: talk, demo; '
+        '"dmeo" is not an option: did you mean "demo"? allowed: talk, demo'
     )
 
 

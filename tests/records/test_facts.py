@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from cfpcli.records.change import RECORD_TYPES, Kind
-from cfpcli.records.facts import Fact, Owner, facts_of, heading_of, placed
+from cfpcli.records.facts import Fact, Owner, facts_of, heading_of, placed, types_of
 from cfpcli.records.fields import FIELDS
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import Proposal, SubmittedFields
 
 NEEDED = dict.fromkeys(FIELDS, ("help",)) | {Kind.PROPOSAL: ("help", "owner", "blind", "public")}
 """What must be stated of every field of a kind of record."""
@@ -28,6 +28,11 @@ def missing(struct: type[msgspec.Struct], needed: tuple[str, ...]) -> list[str]:
 @pytest.mark.parametrize("kind", list(FIELDS))
 def test_every_field_has_its_facts(kind: Kind) -> None:
     assert missing(RECORD_TYPES[kind], NEEDED[kind]) == []
+
+
+def test_a_text_that_speakers_write_freely_has_a_ceiling() -> None:
+    facts, types = facts_of(SubmittedFields), types_of(SubmittedFields)
+    assert [n for n, fact in facts.items() if types[n] is str and not fact.offers and not fact.ceiling] == []
 
 
 def test_a_field_without_its_facts_is_named_with_the_fact() -> None:

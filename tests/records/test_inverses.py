@@ -4,8 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.errors import ConflictError
-from cfpcli.records.change import Change, ChangeSet, Record, created, replaced
-from cfpcli.records.inverses import built_on, inverse_of, standing
+from cfpcli.records.change import Change, ChangeSet, Record, built_on, created, inverse_of, replaced, standing
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Reviewer
 from tests.factories import NOW, change_set, make_event, make_proposal, make_review, make_setting, make_speaker

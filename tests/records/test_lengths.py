@@ -29,8 +29,8 @@ def test_characters_stand_beside_words() -> None:
         ("abstract", "has 400 characters, at most 200 are allowed"),
     ]
     assert told(Draft(abstract="Short."), limits) == [
-        ("abstract", "has 1 word, at least 30 are asked for"),
-        ("abstract", "has 6 characters, at least 10 are asked for"),
+        ("abstract", "has 1 word, at least 30 are required"),
+        ("abstract", "has 6 characters, at least 10 are required"),
     ]
     assert [(one.unit, one.least, one.most) for one in limits_of("abstract", limits)] == [
         ("word", 30, None),

@@ -42,5 +42,5 @@ def test_answers_and_lists_are_texts_too() -> None:
 
 def test_only_what_reviewers_read_can_be_redacted() -> None:
     assert field_of(ASKED, "answers.kind") == "answers.kind"
-    with pytest.raises(UsageError, match="no field that reviewers read"):
+    with pytest.raises(UsageError, match="not a field that reviewers read"):
         field_of(ASKED, "internal_notes")

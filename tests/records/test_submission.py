@@ -221,8 +221,8 @@ def test_an_event_without_languages_takes_any() -> None:
     ("limits", "draft", "field", "message"),
     [
         ({"title_characters_max": 3}, {"title": "four"}, "title", "has 4 characters, at most 3 are allowed"),
-        ({"abstract_words_min": 3}, {"abstract": "two words"}, "abstract", "has 2 words, at least 3 are asked for"),
-        ({"abstract_words_min": 3}, {"abstract": "one"}, "abstract", "has 1 word, at least 3 are asked for"),
+        ({"abstract_words_min": 3}, {"abstract": "two words"}, "abstract", "has 2 words, at least 3 are required"),
+        ({"abstract_words_min": 3}, {"abstract": "one"}, "abstract", "has 1 word, at least 3 are required"),
         ({"abstract_words_max": 1}, {"abstract": "two\n\nwords"}, "abstract", "has 2 words, at most 1 are allowed"),
         ({"description_words_max": 1}, {"description": "a b"}, "description", "has 2 words, at most 1 are allowed"),
     ],
@@ -258,7 +258,7 @@ def test_limits_count_as_everything_else_does(text: str, most: int, least: int) 
     too_long = [field for field, message in found if message.endswith(f"at most {most} are allowed")]
     assert ("title" in too_long) == (characters(draft.title) > most)
     assert ("abstract" in too_long) == (count > most)
-    assert any(message.endswith(f"at least {least} are asked for") for _, message in found) == (
+    assert any(message.endswith(f"at least {least} are required") for _, message in found) == (
         bool(draft.abstract) and count < least
     )
 
@@ -327,7 +327,7 @@ def test_a_speaker_needs_a_name_and_an_address() -> None:
     assert faults(make_draft(speakers=people), event) == [
         ("speakers", "Ana Ruiz has no address: write Ana Ruiz <ADDRESS>"),
         ("speakers", "<bo@example.org> has no name: write NAME <ADDRESS>"),
-        ("speakers", '"cem at example" of Cem is no address: write NAME <ADDRESS>'),
+        ("speakers", '"cem at example" of Cem is not a valid address: write NAME <ADDRESS>'),
         ("speakers", "a speaker has no name: write NAME <ADDRESS>"),
     ]
 

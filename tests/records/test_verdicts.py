@@ -97,7 +97,7 @@ def test_whatever_is_done_only_legal_moves_happen_and_pending_moves_stay_legal(s
 def test_reopening_takes_a_reason_and_an_end(state: State) -> None:
     one = proposal(state)
     if state not in REOPENED_FROM:
-        with pytest.raises(DataRefusedError, match="nothing to reopen"):
+        with pytest.raises(DataRefusedError, match="cannot be reopened"):
             reopened(one, Grounds("Because"), now=LATER)
         return
     with pytest.raises(DataRefusedError, match="needs a reason"):

@@ -498,7 +498,7 @@ def similar_pair() -> dict[str, Any]:
         "other_state": "accepted",
         "other_event": "conf-2025",
         "source": "old.json",
-        "reason": "accepted in conf-2025 as well, by somebody else: 3 of 7 sentences come again, in other words",
+        "reason": "accepted in conf-2025 as well, by somebody else: 3 of 7 sentences are repeated, in other words",
         "passages": [{"one": one, "other": other, "likeness": ratio} for one, other, ratio in PASSAGES],
     }
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.ui.columns import GAP, Column, fit, is_kept
+from cfpcli.ui.drawing import GAP, Column, fit, is_kept
 
 NAMES = ("code", "state", "track", "session_type", "language", "title", "speaker_names", "score", "reviews", "abstract")
 

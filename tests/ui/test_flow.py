@@ -1,8 +1,7 @@
 """How blocks of a page follow one another."""
 
-from cfpcli.ui.flow import cells
-from cfpcli.ui.page import Bullets, Facts, Page, Paragraph, Prose, Section, Span, Stack, facts, joined, line
-from cfpcli.ui.plain_page import write as write_plain
+from cfpcli.ui.page import Bullets, Facts, Page, Paragraph, Prose, Section, Span, Stack, cells, facts, joined, line
+from cfpcli.ui.pipe import write as write_plain
 from cfpcli.ui.terminal import write
 from tests.ui import samples
 

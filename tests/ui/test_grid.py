@@ -2,8 +2,7 @@
 
 import pytest
 
-from cfpcli.ui.grid import Column, bar, columns_chart, cut, figure, grid
-from cfpcli.ui.page import Paragraph, Span
+from cfpcli.ui.page import Column, Paragraph, Span, bar, columns_chart, cut, figure, grid
 
 
 def lines(width: int, *names: str) -> list[str]:

@@ -1,11 +1,11 @@
 """What stands around a question at a terminal."""
 
-from cfpcli.ui import legends
+from cfpcli.ui import prompts
 from cfpcli.ui.dialogue import Choice, Measure
 
 
-def toolbar(measure: Measure, columns: int = 80) -> legends.Styled:
-    return legends.toolbar(measure, legends.TYPING, columns, goes_back=True)
+def toolbar(measure: Measure, columns: int = 80) -> prompts.Styled:
+    return prompts.toolbar(measure, prompts.TYPING, columns, goes_back=True)
 
 
 def test_the_toolbar_has_the_count_and_the_keys() -> None:
@@ -27,31 +27,31 @@ def test_the_toolbar_is_never_wider_than_the_terminal() -> None:
 
 def test_an_empty_hint_leaves_the_keys() -> None:
     assert (
-        "".join(text for _, text in legends.toolbar(Measure(""), [], 80, goes_back=True)).strip() == "Shift+Tab: back"
+        "".join(text for _, text in prompts.toolbar(Measure(""), [], 80, goes_back=True)).strip() == "Shift+Tab: back"
     )
 
 
 def test_a_list_says_how_to_go_back_where_there_is_room() -> None:
-    assert legends.instruction("Track", "Enter takes", 80, goes_back=True) == "(Enter takes, Shift+Tab: back)"
-    assert legends.instruction("T" * 60, "Enter takes", 80, goes_back=True) == "(Enter takes)"
-    assert legends.instruction("Track", "Enter takes", 80, goes_back=False) == "(Enter takes)"
+    assert prompts.instruction("Track", "Enter takes", 80, goes_back=True) == "(Enter takes, Shift+Tab: back)"
+    assert prompts.instruction("T" * 60, "Enter takes", 80, goes_back=True) == "(Enter takes)"
+    assert prompts.instruction("Track", "Enter takes", 80, goes_back=False) == "(Enter takes)"
 
 
 def test_a_long_label_has_the_keys_of_its_list_below_it() -> None:
-    assert legends.instruction("T" * 76, "Space takes", 80, goes_back=True) == "\n  (Space takes, Shift+Tab: back)"
-    assert legends.instruction("T" * 76, "Space takes", 80, goes_back=False) == "\n  (Space takes)"
+    assert prompts.instruction("T" * 76, "Space takes", 80, goes_back=True) == "\n  (Space takes, Shift+Tab: back)"
+    assert prompts.instruction("T" * 76, "Space takes", 80, goes_back=False) == "\n  (Space takes)"
 
 
 def test_columns_in_a_title_stay_columns() -> None:
-    assert legends.in_a_list("New       proposal\n", 80) == "New       proposal"
+    assert prompts.in_a_list("New       proposal\n", 80) == "New       proposal"
 
 
 def test_a_title_that_is_cut_stands_below_in_full() -> None:
     long = "Word " * 30
-    assert legends.in_a_list(long, 80).endswith("…")
-    assert " ".join(legends.description(Choice("a", long, "And more."), 80)) == f"{long.strip()} And more."
-    assert legends.description(Choice("a", "Short"), 80) == []
+    assert prompts.in_a_list(long, 80).endswith("…")
+    assert " ".join(prompts.description(Choice("a", long, "And more."), 80)) == f"{long.strip()} And more."
+    assert prompts.description(Choice("a", "Short"), 80) == []
 
 
 def test_no_control_character_comes_through() -> None:
-    assert "\x1b" not in legends.in_a_list("a\x1b[31m", 80) + legends.question_line("b\x1b")
+    assert "\x1b" not in prompts.in_a_list("a\x1b[31m", 80) + prompts.question_line("b\x1b")

@@ -9,7 +9,7 @@ import pytest
 from cfpcli.ui.look import Look
 from cfpcli.ui.markdown import markdown_lines
 from cfpcli.ui.page import Prose, Span
-from cfpcli.ui.plain_page import write as plain
+from cfpcli.ui.pipe import write as plain
 from cfpcli.ui.terminal import write
 from tests.ui import samples
 
@@ -105,6 +105,11 @@ def test_a_newline_after_a_long_line_ends_a_paragraph(write_: Callable[[str], st
 def test_a_definition_above_a_paragraph_is_not_one_of_its_lines() -> None:
     source = f"[x]: https://example.org\n{LONG}\nlast"
     assert "".join(plain((Prose(source),))) == f"[x]: https://example.org\n{LONG}\n\nlast\n"
+
+
+def test_cells_stand_under_one_another_where_a_table_has_room() -> None:
+    table = "| case | count |\n|---|---:|\n| **short** | 3 |\n| 日本 | 42 |\n| | 7 |"
+    assert shown(table).splitlines() == ["case  | count", "short |     3", "日本  |    42", "      |     7"]
 
 
 def test_long_lines_of_lists_tables_and_code_stay_together() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from cfpcli.records.event import Limits
 from cfpcli.records.lengths import limits_of
-from cfpcli.ui.long_text import character_counter, counter, span, spans, word_counter
+from cfpcli.ui.editor import character_counter, counter, span, spans, word_counter
 
 
 @pytest.mark.parametrize(

@@ -58,5 +58,5 @@ def test_an_error_with_more_faults_than_are_shown_reports_so() -> None:
     faults = tuple(Fault("talk.md", line, "", "is wrong") for line in range(1, 1000))
     *_, last, more, hint = error_lines(CfpError("no", hint="yes", faults=faults), samples.screen())
     assert last == "  talk.md:100: is wrong"
-    assert more == "  and more: only the first 100 are shown, repair these first"
+    assert more == "  and more: only the first 100 are shown; correct these first"
     assert hint == "try: yes"

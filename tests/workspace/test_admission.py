@@ -201,7 +201,7 @@ def test_an_organiser_is_warned_that_a_name_stays_and_the_dry_run_says_so_too(de
         "A city answers letters, and here is how. " * 5, "--answer", "kind=experience feedback",
         "--speaker", f"Mallory <{row.email}>",
     ]  # fmt: skip
-    said = f'{row.email} is "{row.name}" in the store; the name "Mallory" was not taken over'
+    said = f'{row.email} is "{row.name}" in the store; the name "Mallory" was ignored'
     tried = desk.ok(*words, "--dry-run")
     assert said in tried.err
     assert "→ Mallory" not in tried.out + tried.err
@@ -244,7 +244,7 @@ def strict(world: World, rule: ConflictRule) -> str:
 def test_a_conflict_is_noted_with_the_review_in_a_blind_call_too(desk: World) -> None:
     code = strict(desk, ConflictRule.SHOW)
     outcome = desk.ok("review", code, "--score", "4", CFP_ME=ADA)
-    assert "conflict of interest: the affiliation of a speaker is yours" in outcome.err
+    assert "conflict of interest: a speaker has your affiliation" in outcome.err
     assert review_of(desk, code, "ada@example.org").conflicts == ("affiliation",)
 
 

@@ -109,7 +109,7 @@ def test_the_address_of_a_database_is_refused_and_kept_nowhere(world: World, lin
     for outcome, source in ((told, "--store"), (named, "CFP_STORE")):
         assert outcome.status == 2
         assert f'{source}: "' in outcome.err
-        assert f'{scheme}://…" names a database engine; this version reads files only' in outcome.err
+        assert f'{scheme}://…" names a database engine; this version supports files only' in outcome.err
         assert "s3cret" not in outcome.err + outcome.out
     assert world.traces() == before
 

@@ -106,7 +106,7 @@ def test_at_a_terminal_the_person_is_asked_once(call: World) -> None:
     code = listed(call)[0]
     outcome = call.ok("edit", code, "--set", "level=x", stdin="Ada Mbeki\nada@example.org\n", **nobody)
     assert outcome.err.count("Your name") == 1
-    assert "is kept for the next time" in outcome.err
+    assert "are kept for next time" in outcome.err
     assert history(call)[0]["by"] == "Ada Mbeki <ada@example.org>"
     again = call.ok("edit", code, "--set", "level=y", "--no-input", **nobody)
     assert "Your name" not in again.err

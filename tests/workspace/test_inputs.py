@@ -96,7 +96,7 @@ def test_a_proposal_of_more_than_a_megabyte_is_refused_by_name(call: World, line
     outcome = call.run(line, stdin=text)
     assert outcome.status == 4
     name = "stdin" if "-" in line.split() else "talk.md"
-    assert f"{name} is larger than 1 MiB, which is the most that is read" in outcome.err
+    assert f"{name} is larger than 1 MiB, the limit for input" in outcome.err
 
 
 def test_an_event_file_of_more_than_a_megabyte_is_refused_by_name(world: World) -> None:

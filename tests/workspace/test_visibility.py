@@ -155,7 +155,7 @@ def test_in_a_blind_call_one_submits_under_one_s_own_address(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("line", ["rank", "rank --json", "why SA7QX3", "why SA7QX3 --json"])
 def test_figures_say_that_they_may_lack_reviews(tmp_path: Path, line: str) -> None:
-    said = "This counts only the reviews you may see."
+    said = "Only reviews that you may see are counted."
     world = call(tmp_path)
     assert said in world.ok(line).err
     assert said not in world.ok(line, CFP_ME="Sam Okoye <sam@example.org>").err
@@ -186,7 +186,7 @@ def test_ones_own_doings_are_found_behind_many_of_others(tmp_path: Path) -> None
         world.ok("review", "SB7QX3", "--score", score, CFP_ME="Ada Mbeki <ada@example.org>")
     assert "cfp review SA7QX3" in world.ok("undo --yes").err
     assert record(world, Kind.REVIEW, "SA7QX3/kim@example.org") is None
-    assert "You have no change here to undo" in world.ok("undo --yes").err
+    assert "You have no changes to undo" in world.ok("undo --yes").err
 
 
 def test_an_edit_shows_from_the_version_on_that_one_has_read(tmp_path: Path) -> None:

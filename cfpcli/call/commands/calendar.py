@@ -1,4 +1,4 @@
-"""`cfp deadlines --ics`: the deadlines as a calendar to import or to subscribe to."""
+"""`cfp deadlines --ics`: the deadlines as a calendar for import or subscription."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -28,9 +28,9 @@ _DOMAINS = {CloseKind.EVENT: "events.cfp", CloseKind.CALL: "calls.cfp"}
 
 
 def calendar(chosen: Chosen, store: Store, now: datetime, *, emails: tuple[str, ...] = ()) -> Result[DeadlineRow]:
-    """The calendar of these closes; a close that had a date and lost it is in it as cancelled.
+    """The calendar of these closes; it lists a close that had a date and lost it as cancelled.
 
-    `emails` are the addresses of the person, who may have extensions of their own.
+    `emails` are the addresses of the acting person, who may have personal extensions.
     """
     slugs = {close.slug for close in chosen.closes if close.kind is CloseKind.EVENT}
     past = {slug: store.history(slug, Kind.EVENT) for slug in slugs}
@@ -53,7 +53,7 @@ def _cancelled_text(count: int) -> str:
 
 
 def uid(close: Close) -> str:
-    """What a calendar knows a deadline by for ever: from slugs alone, which neither a title nor a date changes."""
+    """The permanent identifier of a deadline in calendars: made from slugs, so no new title or date changes it."""
     part = f".track.{close.track}" if close.track else f".type.{close.session_type}" if close.session_type else ""
     return f"close.{close.slug}{part}@{_DOMAINS[close.kind]}"
 
@@ -61,7 +61,7 @@ def uid(close: Close) -> str:
 def _entry(
     close: Close, past: Past, calls: Mapping[str, Sequence[CallState]], emails: tuple[str, ...], now: datetime
 ) -> DeadlineEntry | None:
-    """The entry of a close; None where it has no date, and lost none that was still ahead."""
+    """The entry of a close; None if it has no date and lost none that was still ahead."""
     is_call = close.kind is CloseKind.CALL
     sets = () if is_call else past.get(close.slug, ())
     states = calls.get(close.slug, ()) if is_call else ()
@@ -86,14 +86,14 @@ def _entry(
 
 
 def _title(name: str, label: str, part: str = "") -> str:
-    """The title of an entry, which is all that a reminder shows: it names what closes."""
+    """The title of an entry, which names the call that closes: a reminder shows nothing else."""
     return f"{name}: {title_of(label) or 'call'} closes{f' ({part})' if part else ''}"
 
 
 def _sequence(states: Sequence[CallState]) -> tuple[int, datetime | None]:
-    """How often a followed call changed in what a calendar shows of it, and when it last did; an undo counts too.
+    """The number of a followed call's changes that a calendar shows, and the time of the last; an undo counts too.
 
-    Every state counts, also those before it was forgotten: a calendar ignores an entry whose number has fallen.
+    States from before the call was forgotten count as well: a calendar ignores an entry whose number has decreased.
     """
     sequence, since, shown = 0, None, None
     for at, call in states:
@@ -108,7 +108,7 @@ def _sequence(states: Sequence[CallState]) -> tuple[int, datetime | None]:
 
 
 def _last_known(states: Sequence[CallState]) -> tuple[datetime | None, datetime | None]:
-    """The last close that a followed call had while it had any, and where that was a span its last end."""
+    """The last close that a followed call had, and if it was a span also its last end."""
     for _, call in reversed(states):
         if call is not None and call.closes is not None and call.closes.at is not None:
             return call.closes.at, call.closes_latest.at if call.closes_latest else None
@@ -116,14 +116,14 @@ def _last_known(states: Sequence[CallState]) -> tuple[datetime | None, datetime 
 
 
 def _last_at(close: Close, sets: Sequence[ChangeSet], emails: tuple[str, ...]) -> datetime | None:
-    """The last close that an event of the store had, for a close that has no date now."""
+    """The last date that a close of the store's own event had before it lost its date."""
     befores = (change.before for change_set in reversed(sets) for change in reversed(change_set.changes))
     instants = (_at(before, close, emails) for before in befores if isinstance(before, Event))
     return next((at for at in instants if at is not None), None)
 
 
 def _moves(close: Close, sets: Sequence[ChangeSet], emails: tuple[str, ...]) -> int:
-    """How often this close was moved, by an undo as well: a calendar ignores an entry that is not newer."""
+    """The number of times this close was moved, undos included: a calendar ignores an entry that is not newer."""
     pairs = ((change.before, change.after) for change_set in sets for change in change_set.changes)
     moves = 0
     for before, after in pairs:

@@ -1,4 +1,4 @@
-"""What `cfp deadlines` shows of a store: which closes, in which order, and the words for each."""
+"""The closes of a store that `cfp deadlines` shows: their selection, order and wording."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ _TAKEN_BACK = frozenset({State.DRAFT, State.WITHDRAWN, State.CANCELED})
 
 
 class Calls(msgspec.Struct, frozen=True):
-    """All that a store and a person's folder say of calls.
+    """All calls in a store, with the person's drafts and proposals.
 
     `emails` are the person's own addresses; `submitted` and `drafts` count their proposals by event.
     """
@@ -48,14 +48,14 @@ class Calls(msgspec.Struct, frozen=True):
 
 
 class Chosen(msgspec.Struct, frozen=True):
-    """The closes to show, in order, and how many followed calls that are over were left out."""
+    """The closes to show, in order, and the number of past followed calls that were left out."""
 
     closes: tuple[Close, ...] = ()
     left_out: int = 0
 
 
 def calls_of(store: Store, work: Workspace) -> Calls:
-    """Everything to count down to, with what the person has in each call."""
+    """All calls with a countdown, with the number of the person's proposals and drafts in each."""
     emails = _emails(work)
     events = store.events()
     return Calls(
@@ -68,16 +68,16 @@ def calls_of(store: Store, work: Workspace) -> Calls:
 
 
 def followed_calls(store: Store) -> tuple[FollowedCall, ...]:
-    """The calls that are followed, each close with the instant it stands for under today's zone rules."""
+    """The followed calls, each close at its instant under today's zone rules."""
     if not store.count(Kind.CALL):
         return ()
     return tuple(map(_renewed, store.calls()))
 
 
 def choose(calls: Calls, now: datetime, *, everything: bool = False, span: timedelta | None = None) -> Chosen:
-    """The store's own closes and those of followed calls that are not over, or of all with `everything`.
+    """The store's own closes and those of followed calls that are not over (with `everything`, of all followed calls).
 
-    With a `span`, only those that are ahead and come within it.
+    With a `span`, only closes that are ahead by at most that time.
     """
     closes_of_store = [close for event in calls.events for close in closes_of(event, now, calls.emails)]
     others = [close_of_call(call, now) for call in calls.followed]
@@ -89,7 +89,7 @@ def choose(calls: Calls, now: datetime, *, everything: bool = False, span: timed
 
 
 def deadline_of(event: Event, work: Workspace) -> DeadlineRow:
-    """The call of an event as a whole, in the words of `cfp deadlines`; a personal extension of one's own counts."""
+    """The row of an event's call as a whole, as in `cfp deadlines`, with a personal extension of the acting person."""
     emails = _emails(work) if event.call.personal_extensions else ()
     return row_of(whole_close(event, work.now, emails), work)
 
@@ -128,19 +128,19 @@ def row_of(close: Close, work: Workspace, calls: Calls | None = None) -> Deadlin
 
 
 def closes_local(close: Close) -> str:
-    """The last minute in time where the call is, or the day alone where its zone is not known."""
+    """The last minute in time, in the call's zone; only the day if its zone is not known."""
     if close.at is not None:
         return day_or_minute(close.at, close.latest, close.zone)
     return f"was to close {day_or_minute(close.was_at, close.was_latest, close.zone)}" if close.was_at else ""
 
 
 def day_or_minute(at: datetime, latest: datetime | None, zone: str) -> str:
-    """The last minute before `at` in its zone, or where there is a `latest` end, the day whose zone is not known."""
+    """The last minute before `at` in its zone; with a `latest` end, the day whose zone is not known."""
     return local(at, zone, closing=True) if latest is None else f"{day_of_first_end(at)}, {ZONE_UNKNOWN}"
 
 
 def mark(close: Close, now: datetime) -> str:
-    """Why the date of a close is not quite certain, empty where it is."""
+    """The reason why the date of a close is uncertain; empty if it is certain."""
     if close.latest is not None and close.may_be_over(now):
         return f"{ZONE_UNKNOWN}, until {local(close.latest, LAST, closing=True)} at the latest"
     return f"zone assumed ({close.zone})" if close.zone_assumed else ""
@@ -176,7 +176,7 @@ def _renewed(call: FollowedCall) -> FollowedCall:
 
 
 def _emails(work: Workspace) -> tuple[str, ...]:
-    """The addresses of who asks; nobody has to be known to read when a call closes."""
+    """The addresses of the acting person; empty if unknown, because anybody may read when a call closes."""
     with suppress(UsageError):
         person, _ = work.known_person
         return (person.email,) if person and person.email else ()
@@ -184,7 +184,7 @@ def _emails(work: Workspace) -> tuple[str, ...]:
 
 
 def _submitted(store: Store, emails: tuple[str, ...]) -> Mapping[str, int]:
-    """How many proposals of the person each event has; one that was taken back is no more."""
+    """The number of the person's proposals by event, except those withdrawn or canceled."""
     if not emails or not store.count(Kind.PROPOSAL):
         return {}
     codes = {row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email in emails}

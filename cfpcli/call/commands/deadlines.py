@@ -17,12 +17,12 @@ ICS = "ics"
 def deadlines(
     work: Workspace,
     *,
-    everything: Annotated[bool, typer.Option("--all", help="Also the followed calls that have closed.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Include followed calls that have closed.")] = False,
     within: Annotated[
-        str, typer.Option("--within", metavar="TIME", help="Only what closes within 14d, 2w or 36h from now.")
+        str, typer.Option("--within", metavar="TIME", help="Only calls that close within 14d, 2w or 36h.")
     ] = "",
-    watch: Annotated[bool, typer.Option("--watch", help="Count down on the screen until q.")] = False,
-    ics: Annotated[bool, typer.Option("--ics", help="Write a calendar with reminders; see -o FILE.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Show a live countdown; q quits.")] = False,
+    ics: Annotated[bool, typer.Option("--ics", help="Write a calendar with reminders (use -o FILE).")] = False,
 ) -> Result[DeadlineRow]:
     """Show each call with its countdown, its zone and your own time, soonest first."""
     as_calendar = _wants_calendar(work, ics=ics, watch=watch)
@@ -50,17 +50,17 @@ def deadlines(
 
 
 def left_out_messages(chosen: Chosen, within: str = "") -> tuple[Message, ...]:
-    """What a person is told of what is not shown."""
+    """The messages about calls that are not shown."""
     if within and not chosen.closes:
         return (Message(f"No call closes within {within}."),)
     if not chosen.left_out:
         return ()
-    text = "1 followed call that has closed is" if chosen.left_out == 1 else _several(chosen.left_out)
+    text = "1 closed followed call is" if chosen.left_out == 1 else _several(chosen.left_out)
     return (Message(f"{text} left out."), Message("cfp deadlines --all", Level.NEXT))
 
 
 def _several(count: int) -> str:
-    return f"{count:,} followed calls that have closed are"
+    return f"{count:,} closed followed calls are"
 
 
 def _span(text: str) -> timedelta | None:
@@ -72,7 +72,7 @@ def _span(text: str) -> timedelta | None:
 
 
 def _wants_calendar(work: Workspace, *, ics: bool, watch: bool) -> bool:
-    """Whether a calendar is asked for, by `--ics`, by `--format ics` or by the name of a file.
+    """Whether a calendar is requested, by `--ics`, by `--format ics` or by the name of a file.
 
     Raises:
         UsageError: the options contradict one another, or the calendar would be written over a terminal.
@@ -89,7 +89,7 @@ def _wants_calendar(work: Workspace, *, ics: bool, watch: bool) -> bool:
     if wanted and work.options.fields:
         raise UsageError("a calendar has no --fields")
     if wanted and not output and work.is_terminal("stdout"):
-        raise UsageError("a calendar is for a program to read", hint="add -o FILE.ics, or -o - to see it here")
+        raise UsageError("a calendar is not meant for a terminal", hint="add -o FILE.ics, or -o - to see it here")
     return wanted
 
 
@@ -103,9 +103,9 @@ def _refuse_watching(work: Workspace, *, ics: bool) -> None:
         if value:
             raise UsageError(f"--watch and {flag} contradict each other")
     if not (work.is_terminal("stdin") and work.is_terminal("stdout")):
-        raise UsageError("--watch draws on a terminal, and this is none", hint="cfp deadlines shows it once")
+        raise UsageError("--watch needs a terminal", hint="run cfp deadlines to see it once")
     if work.env.dumb:
         raise UsageError(
-            "--watch draws anew each second, which this terminal (TERM=dumb) cannot",
-            hint="cfp deadlines shows it once",
+            "--watch redraws the screen, which this terminal (TERM=dumb) cannot do",
+            hint="run cfp deadlines to see it once",
         )

@@ -21,11 +21,11 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import IN_USE
 from cfpcli.workspace.outcome import BY
 
-SLUG = typer.Argument(help="The event's slug.", autocompletion=complete_events)
+SLUG = typer.Argument(help="Slug of the event.", autocompletion=complete_events)
 
 
 def list_events(work: Workspace) -> Result[EventRow]:
-    """List the events in the store, with how long their calls are open and which one is in use."""
+    """List the events in the store, with the countdowns of their calls; the event in use is marked."""
     store = work.store
     events = store.events()
     in_use = work.event if events else None
@@ -46,7 +46,7 @@ def list_events(work: Workspace) -> Result[EventRow]:
 
 
 def show_event(work: Workspace, slug: Annotated[str, SLUG] = "") -> Result[ShownEvent]:
-    """Show an event: its call and countdown, whom it addresses, why to submit, tracks, types, limits, questions."""
+    """Show an event: its call and countdown, audience, reasons to submit, tracks, types, limits and questions."""
     store = work.store
     event = named_event(store, slug) if slug else work.required_event
     return event_result(event, store, work)
@@ -61,7 +61,7 @@ def event_result(
     changes: tuple[Change, ...] = (),
     picture: str = "event",
 ) -> Result[ShownEvent]:
-    """An event with what is computed for it: its row of deadlines, the closes of others than all, its proposals."""
+    """An event with its row of deadlines, the closes of its tracks, types and people, and its number of proposals."""
     counts: dict[State, int] = {}
     for row in store.rows(Kind.PROPOSAL, ("event", "state")):
         if row.event == event.slug:
@@ -79,7 +79,7 @@ def event_result(
 
 
 def _own_closes(event: Event, work: Workspace) -> tuple[OwnClose, ...]:
-    """The closes of tracks, of session types and of people (the one that was granted last to each) in words."""
+    """The closes of tracks, session types and people (the one granted last to each) in words."""
     moved: list[tuple[CloseOf, str, Deadline, str, str]] = [
         (field, slug, closes, moved_from(extensions_of(event.call, field, slug), closes), "")
         for field, slug, closes in own_closes(event)
@@ -102,7 +102,7 @@ def _own_closes(event: Event, work: Workspace) -> tuple[OwnClose, ...]:
 
 
 def use_event(work: Workspace, slug: Annotated[str, SLUG], *, by: Annotated[str, BY] = "") -> Result[NamedValue]:
-    """Choose the event that commands mean when none is named."""
+    """Choose the event that commands use by default."""
     me = work.acting(by)
 
     def decide(store: Store) -> Result[NamedValue]:
@@ -115,17 +115,17 @@ def use_event(work: Workspace, slug: Annotated[str, SLUG], *, by: Annotated[str,
             items=[NamedValue(name=IN_USE, value=event.slug)],
             changes=changes,
             picture="messages",
-            messages=(Message(f"Commands now mean {event.name}."), Message("cfp list", Level.NEXT)),
+            messages=(Message(f"Commands now use {event.name}."), Message("cfp list", Level.NEXT)),
         )
 
     return work.commit(decide, by=me)
 
 
 def named_event(store: Store, slug: str) -> Event:
-    """The event of this slug.
+    """The event with this slug.
 
     Raises:
-        NotFoundError: there is none; the message names the nearest.
+        NotFoundError: there is no such event; the message names the nearest slug.
     """
     events = {event.slug: event for event in store.events()}
     if slug not in events:

@@ -1,4 +1,4 @@
-"""`cfp event extend`: a close moved, for the call, a track, a session type or one person, with the reason kept."""
+"""`cfp event extend`: move a close, for the call, a track, a session type or one person, and keep the reason."""
 
 from typing import Annotated
 
@@ -26,16 +26,24 @@ def extend_event(
     work: Workspace,
     when: Annotated[str, typer.Argument(metavar="WHEN", help='The new close, such as "21 June 2026" or +1w.')],
     *,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept in the history.")] = "",
-    track: Annotated[str, typer.Option("--track", metavar="SLUG", help="Only this track.", autocompletion=tracks)] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="The reason, kept in the history.")] = "",
+    track: Annotated[
+        str, typer.Option("--track", metavar="SLUG", help="Move the close of this track only.", autocompletion=tracks)
+    ] = "",
     session_type: Annotated[
         str,
-        typer.Option("--type", "--session-type", metavar="SLUG", help="Only this type.", autocompletion=session_types),
+        typer.Option(
+            "--type",
+            "--session-type",
+            metavar="SLUG",
+            help="Move the close of this session type only.",
+            autocompletion=session_types,
+        ),
     ] = "",
-    person: Annotated[str, typer.Option("--for", metavar="ADDRESS", help="Only this speaker.")] = "",
+    person: Annotated[str, typer.Option("--for", metavar="ADDRESS", help="Move the close for this speaker only.")] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[ShownEvent]:
-    """Move the close of a call. Later is free; earlier, or open again after the close, needs --yes."""
+    """Move the close of a call. An earlier close, or reopening a closed call, needs --yes."""
     event = work.required_event
     scope = scope_of(event, track=track, session_type=session_type, email=person)
     reading = read_close(when, zone=event.timezone, now=work.now)
@@ -50,7 +58,7 @@ def extend_event(
     def decide(store: Store) -> Result[ShownEvent]:
         current = required_event(work.env, store)
         if current != event:
-            raise ConflictError(f"{event.name} has been changed by somebody else meanwhile", hint="cfp event show")
+            raise ConflictError(f"somebody else changed {event.name} meanwhile", hint="cfp event show")
         move = moved_close(current, scope, reading.deadline, now=work.now, reason=reason.strip())
         return _result(move, warnings, store, work)
 
@@ -58,17 +66,17 @@ def extend_event(
 
 
 def _agreed(move: Move, doubts: str, reason: str, work: Workspace) -> str:
-    """The reason for a move that may go ahead. A person is asked for a missing reason, and for a yes to the `doubts`.
+    """The reason for an approved move. The person is asked for a missing reason, and to confirm despite the `doubts`.
 
     Raises:
-        WouldAskError: there is something to ask and nobody to answer.
-        InterruptedByUserError: the person would rather not.
+        WouldAskError: a question is needed and nobody can answer.
+        InterruptedByUserError: the person declined.
     """
     doubts = "" if work.options.yes else doubts
     if (doubts or not reason) and not work.can_ask:
         flags = [*([] if reason else ["--reason TEXT"]), *(["--yes"] if doubts else [])]
-        question = f"{_target(move)}: {doubts}" if doubts else "the reason is not told"
-        raise WouldAskError(question, hint=f"add {' and '.join(flags)}, or --dry-run to see what it changes")
+        question = f"{_target(move)}: {doubts}" if doubts else "missing --reason"
+        raise WouldAskError(question, hint=f"add {' and '.join(flags)}, or --dry-run to preview it")
     if not doubts and reason:
         return reason
     from cfpcli.ui.prompts import prompter_for
@@ -77,15 +85,15 @@ def _agreed(move: Move, doubts: str, reason: str, work: Workspace) -> str:
     prompter = prompter_for(work.env)
     if doubts:
         prompter.say("\n".join(wrap(f"{_target(move)}: {doubts}.", min(prompter.columns, MEASURE))))
-        if not prompter.confirm("Move the close all the same?"):
+        if not prompter.confirm("Move the close anyway?"):
             raise InterruptedByUserError("nothing was changed")
     return reason or prompter.text(
-        "Why, in a sentence", validate=lambda text: "" if text.strip() else "a reason is needed"
+        "Reason, in one sentence", validate=lambda text: "" if text.strip() else "a reason is required"
     )
 
 
 def _target(move: Move) -> str:
-    """What is to become of which call, such as `the call of Demo would close Sun 21 June 2026 23:59 Europe/Paris`."""
+    """The effect of a move, such as `the call of Demo would close Sun 21 June 2026 23:59 Europe/Paris`."""
     there = local(move.closes.at, zone_of(move.closes, move.before), closing=True) if move.closes.at else ""
     return clean_line(f"the call of {move.before.name}{move.scope.words(move.before)} would close {there}")
 
@@ -108,7 +116,7 @@ def _result(move: Move, warnings: tuple[Message, ...], store: Store, work: Works
 
 
 def _until(move: Move, work: Workspace, verb: str) -> tuple[Message, ...]:
-    """The close in its zone with the countdown, and on the reader's clock where that shows another time."""
+    """The close in its zone with the countdown, and in the reader's own time if that differs."""
     at, zone = move.closes.at or work.now, zone_of(move.closes, move.after)
     yours = reader_time(at, zone, work.env.zone, closing=True)
     verb = verb if at > work.now else verb.replace("closes", "closed")
@@ -118,12 +126,12 @@ def _until(move: Move, work: Workspace, verb: str) -> tuple[Message, ...]:
 
 def _kept(move: Move) -> tuple[Message, ...]:
     names = left_behind(move)
-    keep = "keep closes of their own" if len(names) > 1 else "keeps a close of its own"
-    return (Message(f"{', '.join(names)} {keep}: cfp event show tells them."),) if names else ()
+    keep = "keep their own closes" if len(names) > 1 else "keeps its own close"
+    return (Message(f"{', '.join(names)} {keep}: see cfp event show."),) if names else ()
 
 
 def _following(scope: Scope, event: Event, work: Workspace) -> str:
     if scope.email:
-        return f"tell {scope.email}; cfp event show lists who has longer"
+        return f"inform {scope.email}; cfp event show lists all extensions"
     named = f" --event {event.slug}" if work.options.event else ""
     return f"cfp status{named.replace('--event ', '')}, and cfp deadlines --ics -o calls.ics --force for calendars"

@@ -1,4 +1,4 @@
-"""`cfp deadlines import`: calls that others publish, followed for their deadlines; the same list again adds nothing."""
+"""`cfp deadlines import`: follow published calls for their deadlines; importing the same list again adds nothing."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -32,26 +32,26 @@ _REPORTED_AT_MOST = 20
 
 
 def _names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """The names of the formats that begin so, for a shell that completes them."""
+    """The names of the formats that begin with `incomplete`, for a shell's completion."""
     del ctx
     return [(name, LIST_FORMATS[name].help) for name in LIST_FORMATS if name.startswith(incomplete)]
 
 
-_ZONE = typer.Option("--zone", metavar="A=ZONE", help="Read the zone A of the list as ZONE: PT=America/Los_Angeles.")
+_ZONE = typer.Option("--zone", metavar="A=ZONE", help="Read an abbreviation as a time zone: PT=America/Los_Angeles.")
 _FROM = typer.Option(
-    "--from", metavar="FORMAT", help=f"Whose list it is: {', '.join(LIST_FORMATS)}.", autocompletion=_names
+    "--from", metavar="FORMAT", help=f"Format of the list: {', '.join(LIST_FORMATS)}.", autocompletion=_names
 )
 
 
 def import_calls(
     work: Workspace,
-    file: Annotated[str, typer.Argument(help="A list that others publish, or - for stdin.")],
+    file: Annotated[str, typer.Argument(help="A published list of calls, or - for stdin.")],
     *,
     source_format: Annotated[str, _FROM] = "",
     zones: Annotated[list[str] | None, _ZONE] = None,
     by: Annotated[str, BY] = "",
 ) -> Result[ImportedList]:
-    """Follow the calls of a published list. Import it again later: moved closes are noticed, nothing doubles."""
+    """Follow the calls of a published list. Import it again later: moved closes are reported, nothing is duplicated."""
     source = "stdin" if file == "-" else file
     listed = load_calls(
         _bytes_of(file, work), name=source_format, source=source, now=work.now, zones=zone_meanings(zones or ())
@@ -68,19 +68,19 @@ def import_calls(
 
 
 def _is_unreadable(listed: CallList) -> bool:
-    """Whether the list has calls and every one of them is refused."""
+    """Whether the list has calls and all of them are refused."""
     return bool(listed.refused) and not listed.calls
 
 
 def _with_warnings(result: Result[ImportedList], listed: CallList) -> Result[ImportedList]:
-    """A dry run that says what would not be taken, which is what many try it for."""
+    """The result of a dry run with warnings about rows that would not be imported: many run it to see those."""
     return msgspec.structs.replace(result, messages=tuple(_warnings(listed, listed.cautions)))
 
 
 def _bytes_of(file: str, work: Workspace) -> bytes:
-    """What the file holds, unless it is one that never ends."""
+    """The content of the file; an endless file is refused."""
     if file != "-" and path_option(file, work.env).exists() and not path_option(file, work.env).is_file():
-        raise DataRefusedError(f"{file} is no file")
+        raise DataRefusedError(f"{file} is not a file")
     return read_bytes(file, work.env, most=LARGEST)
 
 
@@ -97,7 +97,7 @@ def _decide(
     )
     if _is_unreadable(listed) and not following.changes:
         raise DataRefusedError(
-            f"none of the calls in {listed.source} ({listed.name}) can be read",
+            f"no call in {listed.source} ({listed.name}) can be read",
             faults=tuple(_fault(refusal, listed.source) for refusal in listed.refused),
         )
     doubtful = [*listed.cautions, *_repetitions(following)]
@@ -115,7 +115,7 @@ def _decide(
 
 
 def _list_name(source: str) -> str:
-    """What a list is called: the name of its file without the folder and the ending."""
+    """The name of a list: that of its file without folder and suffix."""
     return clean_line(PurePath(source).stem or source)
 
 
@@ -155,14 +155,14 @@ def _instant(deadline: Deadline | None) -> datetime | None:
 
 
 def _repetitions(following: Following) -> list[Refused]:
-    """The calls that their list tells of twice, and not with the same close."""
+    """The calls that their list has twice with different closes."""
     return [
         Refused(
             name=row.call.name,
             row=0,
             line=row.line,
             field="",
-            reason=f"stands in the list twice; {_written(row.call.closes)} is taken, not {_written(row.former)}",
+            reason=f"is listed twice; {_written(row.call.closes)} is used, not {_written(row.former)}",
         )
         for row in following.rows
         if row.outcome is Outcome.REPEATED and row.former
@@ -170,15 +170,15 @@ def _repetitions(following: Following) -> list[Refused]:
 
 
 def _warnings(listed: CallList, doubtful: Sequence[Refused]) -> list[Message]:
-    """Warnings about refused rows, then about doubtful ones; no more than a person reads."""
+    """Warnings about refused rows, then about doubtful ones; limited to a number that a person reads."""
     messages = [
-        Message(f"not taken: {_refusal_text(refusal, listed.source)}", Level.WARNING) for refusal in listed.refused
+        Message(f"skipped: {_refusal_text(refusal, listed.source)}", Level.WARNING) for refusal in listed.refused
     ]
     messages += [Message(_refusal_text(refusal, listed.source), Level.WARNING) for refusal in doubtful]
     more = len(messages) - _REPORTED_AT_MOST
     if more <= 0:
         return messages
-    return [*messages[:_REPORTED_AT_MOST], Message(f"and {more} more: --json lists all", Level.WARNING)]
+    return [*messages[:_REPORTED_AT_MOST], Message(f"and {more} more; --json lists all", Level.WARNING)]
 
 
 def _refusal_text(refusal: Refused, source: str) -> str:
@@ -193,15 +193,15 @@ def _fault(refusal: Refused, source: str) -> Fault:
 
 
 def _moved(following: Following) -> list[Message]:
-    """Messages about closes that moved or that no list confirms any more, for people who counted on them."""
+    """Messages about closes that moved or that no list confirms any more, for people who relied on them."""
     moved = [(row, text) for row in following.rows if (text := _move(row))]
     messages = [Message(f"{row.call.slug}: {text}") for row, text in moved[:_REPORTED_AT_MOST]]
     more = len(moved) - len(messages)
-    return [*messages, Message(f"and {more} more that moved: --json lists all")] if more else messages
+    return [*messages, Message(f"and {more} more that moved; --json lists all")] if more else messages
 
 
 def _move(row: FollowedRow) -> str:
-    """What became of a close that was known, empty where it is as before."""
+    """The change of a known close in words; empty if it is unchanged."""
     if row.outcome is Outcome.CALLED_OFF:
         return "called off"
     if row.outcome in {Outcome.DROPPED, Outcome.KEPT}:
@@ -215,24 +215,24 @@ def _move(row: FollowedRow) -> str:
 
 
 def _zone_text(row: FollowedRow) -> str:
-    """What became of the zone of a day that stayed, empty where the zone is as before or was only assumed."""
+    """The change of the zone of an unchanged day in words; empty if the zone is unchanged or was only assumed."""
     before, after = row.before, row.call
     if before is None or before.zone_assumed or not (_instant(before.closes) and _instant(after.closes)):
         return ""
     if (before.closes_latest is None) is (after.closes_latest is None):
         return ""
-    what = "zone no longer named" if after.closes_latest else "zone known now"
-    return f"{what}: {_written(after.closes)}, before {_written(before.closes)}"
+    what = "zone is no longer named" if after.closes_latest else "zone is now known"
+    return f"{what}: {_written(after.closes)}, formerly {_written(before.closes)}"
 
 
 def _changed(row: FollowedRow, former: str, closes: str) -> str:
-    """What became of a close that is another one now without being extended."""
+    """The change of a close that was replaced without being extended, in words."""
     if row.former and row.call.closes and is_zone_corrected(row.former, row.call.closes):
-        return f"zone corrected: {closes}, before {former}"
+        return f"zone corrected: {closes}, formerly {former}"
     if row.before and not label_stayed(row.before, row.call.label):
-        return f'listed as "{row.call.label}" now: {closes}, before {former}'
+        return f'now listed as "{row.call.label}": {closes}, formerly {former}'
     earlier = row.former and row.former.at and row.call.closes and row.call.closes.at
-    return f"{'closes earlier now' if earlier else 'closes otherwise now'}: {closes}, before {former}"
+    return f"{'now closes earlier' if earlier else 'close changed'}: {closes}, formerly {former}"
 
 
 def _written(deadline: Deadline | None) -> str:
@@ -261,10 +261,10 @@ def _summary(imported: ImportedList, listed: CallList, following: Following) -> 
     messages = [Message(f"{listed.source} ({listed.name}): {', '.join(counts) or 'no calls'}.")]
     assumed = {row.call.closes.zone for row in following.rows if row.call.zone_assumed and row.call.closes}
     if following.changes and assumed - {""}:
-        messages.append(Message(f"Where the list names no zone, {', '.join(sorted(assumed - {''}))} is assumed."))
+        messages.append(Message(f"{', '.join(sorted(assumed - {''}))} is assumed if the list names no zone."))
     if following.changes and any(row.call.closes_latest for row in following.rows):
         messages.append(
-            Message("Where the list names no zone, a day counts from its first end (UTC+14) to its last (AoE).")
+            Message("If the list names no zone, a day may end anywhere between UTC+14 (first) and AoE (last).")
         )
     if following.changes:
         messages.append(Message("cfp deadlines", Level.NEXT))

@@ -1,4 +1,4 @@
-"""`cfp deadlines forget`: calls of others no longer followed, one by one or a whole list at once."""
+"""`cfp deadlines forget`: stop following calls, one by one or a whole list at once."""
 
 from collections.abc import Collection, Sequence
 from typing import Annotated
@@ -31,17 +31,17 @@ def forget_calls(
     work: Workspace,
     calls: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SLUG…", help="The calls, as cfp deadlines names them.", autocompletion=_slugs),
+        typer.Argument(metavar="SLUG…", help="Calls by slug, as listed by cfp deadlines.", autocompletion=_slugs),
     ] = None,
     *,
     source: Annotated[
-        str, typer.Option("--from", metavar="FORMAT", help="Every call that came from this list, such as confs.tech.")
+        str, typer.Option("--from", metavar="FORMAT", help="All calls imported from this list, such as confs.tech.")
     ] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[ForgottenCall]:
-    """Follow calls of others no longer. cfp undo brings them back, and so does importing their list again."""
+    """Stop following calls. cfp undo restores them, and so does importing their list again."""
     if not calls and not source:
-        raise WouldAskError("no call is named", hint="name slugs, or a whole list with --from FORMAT")
+        raise WouldAskError("missing SLUG or --from", hint="add SLUG …, or --from FORMAT for a whole list")
     me = work.acting(by)
     return work.commit(lambda store: _decide(store, calls or [], source), by=me)
 
@@ -51,12 +51,12 @@ def _decide(store: Store, slugs: Sequence[str], source: str) -> Result[Forgotten
     unknown = [slug for slug in slugs if slug not in calls]
     if unknown:
         raise NotFoundError(
-            f'no call "{clean_line(unknown[0])}" is followed{_meant(unknown[0], calls)}',
+            f'"{clean_line(unknown[0])}" is not a followed call{_meant(unknown[0], calls)}',
             hint="cfp deadlines --all shows the slugs",
         )
     sources = {call.source for call in calls.values()}
     if source and source not in sources:
-        raise NotFoundError(f'no call is followed from "{clean_line(source)}": {did_you_mean(source, sorted(sources))}')
+        raise NotFoundError(f'no followed call is from "{clean_line(source)}": {did_you_mean(source, sorted(sources))}')
     chosen = {slug: calls[slug] for slug in slugs} | {
         slug: call for slug, call in calls.items() if source and call.source == source
     }
@@ -71,7 +71,7 @@ def _decide(store: Store, slugs: Sequence[str], source: str) -> Result[Forgotten
 
 
 def _meant(slug: str, slugs: Collection[str]) -> str:
-    """A hint at the slugs that may have been meant: a few that begin like this one, else the nearest."""
+    """A hint with the slugs that may have been meant: a few that begin like this one, else the nearest."""
     begun = [candidate for candidate in slugs if candidate.startswith(slug)]
     near = begun[:_NAMED] or [candidate for candidate in [nearest(slug, slugs)] if candidate]
     return f": did you mean {' or '.join(near)}?" if near else ""

@@ -1,4 +1,4 @@
-"""`cfp init`: an event from a shipped call or a person's own file, and the same again when the file has changed."""
+"""`cfp init`: create an event from a shipped call or a person's own file, or update it from a changed file."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -34,16 +34,16 @@ TEMPLATE = "blank.toml"
 
 def init(
     work: Workspace,
-    call: Annotated[str, typer.Argument(metavar="CALL|FILE.toml", help="A shipped call, or your own event file.")] = "",
+    call: Annotated[str, typer.Argument(metavar="CALL|FILE.toml", help="A shipped call or your own event file.")] = "",
     *,
-    template: Annotated[bool, typer.Option("--template", help="Print a commented event file to start from.")] = False,
+    template: Annotated[bool, typer.Option("--template", help="Print a commented event file as a template.")] = False,
     move: Annotated[
         list[str] | None,
-        typer.Option("--move", metavar="OLD=NEW", help="Where the proposals of a removed track or type go."),
+        typer.Option("--move", metavar="OLD=NEW", help="Move proposals from a removed track or type: OLD=NEW."),
     ] = None,
     by: Annotated[str, BY] = "",
 ) -> Result[Initialised]:
-    """Set up an event, or bring in a changed event file. The first one makes the store, here."""
+    """Set up an event, or apply a changed event file. The first event creates the store in this folder."""
     if template and work.options.format not in {"", "table", "plain"}:
         raise UsageError(f"the template is TOML, not {work.options.format}", hint="cfp init --template > my.toml")
     if template:
@@ -52,7 +52,8 @@ def init(
         )
     if not call:
         raise WouldAskError(
-            "no event is named", hint=f"cfp init {_shipped_calls()[0]}, or cfp init --template > my.toml"
+            "missing EVENT: a shipped call or an event file",
+            hint=f"cfp init {_shipped_calls()[0]}, or cfp init --template > my.toml",
         )
     file = load_event(*_text_of(call, work), now=work.now)
     moves = parse_moves(move or [])
@@ -85,13 +86,13 @@ def _text_of(call: str, work: Workspace) -> tuple[str, str]:
         try:
             return read_text(call, work.env, most=MOST_OF_A_DOCUMENT), call
         except NotFoundError as error:
-            raise CfpError(error.message, hint="an event file is UTF-8 text") from error
+            raise CfpError(error.message, hint="save the file as UTF-8") from error
     name = call.removesuffix(".toml")
     if name in _shipped_calls():
         return shipped.read_text(f"{name}.toml"), f"{name}.toml"
     suggestion = did_you_mean(call, _shipped_calls())
     raise NotFoundError(
-        f'there is no file and no shipped call "{call}": {suggestion}', hint="cfp init --template > my.toml"
+        f'"{call}" is neither a file nor a shipped call: {suggestion}', hint="cfp init --template > my.toml"
     )
 
 
@@ -101,23 +102,23 @@ def _to_agree(store: Store, file: EventFile, work: Workspace) -> tuple[str, ...]
 
 
 def _agreed(moved: tuple[str, ...], name: str, work: Workspace) -> tuple[str, ...]:
-    """The moves of closes that may go ahead. A person is asked: a file may be older than the last `cfp event extend`.
+    """The approved moves of closes. The person is asked: a file may be older than the last `cfp event extend`.
 
     Raises:
-        WouldAskError: there is something to ask and nobody to answer.
-        InterruptedByUserError: the person would rather not.
+        WouldAskError: a question is needed and nobody can answer.
+        InterruptedByUserError: the person declined.
     """
     if not moved or work.options.yes or work.options.dry_run:
         return moved
     question = f"{name} moves a close: {'; '.join(moved)}"
     if not work.can_ask:
-        raise WouldAskError(question, hint="add --yes, or change the file; --dry-run shows it all")
+        raise WouldAskError(question, hint="add --yes, or change the file; --dry-run shows every change")
     from cfpcli.ui.prompts import prompter_for
     from cfpcli.ui.wrapping import MEASURE, wrap
 
     prompter = prompter_for(work.env)
     prompter.say("\n".join(wrap(question, min(prompter.columns, MEASURE))))
-    if not prompter.confirm("Move it all the same?"):
+    if not prompter.confirm("Move it anyway?"):
         raise InterruptedByUserError("nothing was changed")
     return moved
 
@@ -126,7 +127,7 @@ def _decide(
     store: Store, file: EventFile, moves: dict[str, str], work: Workspace, path: Path, agreed: tuple[str, ...]
 ) -> Result[Initialised]:
     if _to_agree(store, file, work) != agreed:
-        raise ConflictError("the event has been changed by somebody else meanwhile", hint="cfp event show")
+        raise ConflictError("somebody else changed the event meanwhile", hint="cfp event show")
     before = store.get(Kind.EVENT, file.event.slug)
     sent = [row.code for row in store.rows(Kind.PROPOSAL, ("code",), Where(event=file.event.slug))]
     proposals = [record for record in store.get_many(Kind.PROPOSAL, sent).values() if isinstance(record, Proposal)]
@@ -173,7 +174,7 @@ def _merged(changes: tuple[Change, ...]) -> tuple[Change, ...]:
 def _result(file: EventFile, before: Event | None, changes: tuple[Change, ...], path: Path) -> Result[Initialised]:
     outcome = "unchanged" if not changes else "updated" if before else "created"
     reports = {
-        "unchanged": f"{file.event.name} is as in the file; nothing changed.",
+        "unchanged": f"No change: {file.event.name} already matches the file.",
         "updated": f"Updated {file.event.name} in {path}.",
         "created": f"Set up {file.event.name} in {path}.",
     }
@@ -183,7 +184,7 @@ def _result(file: EventFile, before: Event | None, changes: tuple[Change, ...], 
         row=Initialised,
         items=[Initialised(event=file.event.slug, name=file.event.name, outcome=outcome)],
         changes=changes,
-        # An organiser's own file says what the programme is: to set it up is to agree to what it replaces.
+        # An organiser's own file defines the programme: to initialise from it is to agree to what it replaces.
         agreed=frozenset((change.kind, change.key) for change in changes),
         messages=(*cautions, Message(reports[outcome]), *([Message(following, Level.NEXT)] if changes else [])),
         picture="changes" if before and changes else "messages",

@@ -1,4 +1,4 @@
-"""What the history of a store has of followed calls: every state of each, also of those that are followed no longer."""
+"""Followed calls in the history of a store: every state of each, including calls that are no longer followed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ _COMMANDS = ("deadlines", "follow", "undo", "merge", "doctor")
 
 
 class CallState(NamedTuple):
-    """A followed call as it was from an instant on (UTC); without a call it was forgotten then."""
+    """The state of a followed call from an instant (UTC) on; without a call, it was forgotten then."""
 
     since: datetime
     call: FollowedCall | None
@@ -44,6 +44,6 @@ def forgotten_calls(store: Store) -> list[FollowedCall]:
 
 
 def _may_touch_calls(change_set: ChangeSet) -> bool:
-    """Whether a change set may touch followed calls, by its command; the changes of all others are not read."""
+    """Whether a change set may contain followed calls, judging by its command; all others are not read."""
     words = change_set.command.split()
     return bool(change_set.undoes) or any(word in words for word in _COMMANDS)

@@ -18,9 +18,9 @@ from cfpcli.workspace.context import Workspace
 
 def status(
     work: Workspace,
-    slug: Annotated[str, typer.Argument(help="The event's slug.", autocompletion=complete_events)] = "",
+    slug: Annotated[str, typer.Argument(help="Slug of the event.", autocompletion=complete_events)] = "",
 ) -> Result[CallStatus]:
-    """Say whether a call is open. Exit status 0 while it is, 7 before it opens, after the close and without dates."""
+    """Report whether a call is open. Exit status 0 if it is, 7 before it opens, after the close and without dates."""
     store = work.store
     event = named_event(store, slug) if slug else work.required_event
     where = call_status(event, work.now)

@@ -1,4 +1,4 @@
-"""`cfp deadlines --watch`: the countdown on a screen of its own, once a second, as the store is at that second."""
+"""`cfp deadlines --watch`: the countdown on a full screen, redrawn every second from the current store."""
 
 from datetime import datetime, timedelta
 
@@ -10,18 +10,17 @@ from cfpcli.errors import CfpError
 from cfpcli.result import Result
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui import Screen, draw
-from cfpcli.ui.colour import painted
 from cfpcli.ui.live import View, live_view
-from cfpcli.ui.look import Look
+from cfpcli.ui.look import Look, painted
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import Trace, store_path, trace
 from cfpcli.workspace.personal_files import drafts_dir
 
 _SECOND = timedelta(seconds=1)
 _AROUND = 3
-"""Lines around the calls: the clock, a blank one, and what the keys do."""
+"""The number of lines around the calls: the clock, a blank line, and the keys."""
 
-_KEYS = "q leave · arrows, Space, b move"
+_KEYS = "q quit · arrows, Space, b move"
 _STEPS = {"down": 1, "j": 1, "up": -1, "k": -1}
 _PAGES = {"space": 1, "page down": 1, "b": -1, "page up": -1}
 _FIRST = frozenset({"home", "g"})
@@ -29,10 +28,10 @@ _LAST = frozenset({"end", "G"})
 
 
 def watch_deadlines(work: Workspace, *, everything: bool, span: timedelta | None) -> Result[DeadlineRow]:
-    """Count down until the person leaves by q.
+    """Count down until the person presses `q`.
 
     Raises:
-        InterruptedByUserError: they left by Ctrl-C or Ctrl-D.
+        InterruptedByUserError: the person pressed Ctrl-C or Ctrl-D.
     """
     watch = Watch(work, everything=everything, span=span)
     with live_view(work.env) as view:
@@ -41,9 +40,9 @@ def watch_deadlines(work: Workspace, *, everything: bool, span: timedelta | None
 
 
 class Watch:
-    """What is counted down to: read when it is made, and again whenever the store or the drafts have changed.
+    """The calls with a countdown: read at first, and again whenever the store or the drafts have changed.
 
-    Under `--as-of` time runs on from there.
+    Under `--as-of` the clock runs on from that instant.
     """
 
     def __init__(self, work: Workspace, *, everything: bool = False, span: timedelta | None = None) -> None:
@@ -59,7 +58,7 @@ class Watch:
         self._calls = calls_of(work.fresh_store(), work)
 
     def run(self, view: View) -> None:
-        """Draw once a second, and at once after a key, until that is `q`."""
+        """Draw once a second, and at once after a key, until the key `q`."""
         while True:
             work = self._this_moment()
             self._read_again(work)
@@ -70,7 +69,7 @@ class Watch:
             self._move(key)
 
     def frame(self, work: Workspace, columns: int, lines: int) -> list[str]:
-        """The whole screen at one moment: the clock, as many calls as fit, and what the keys do."""
+        """The lines of the whole screen now: the clock, as many calls as fit, and the keys."""
         screen = Screen(
             width=columns,
             height=lines,
@@ -82,7 +81,7 @@ class Watch:
         chosen = choose(self._calls, work.now, everything=self._everything, span=self._span)
         self._at_end = self._at_end or self._top >= len(chosen.closes)
         room = max(lines - _AROUND, 1)
-        body = self._body(chosen, work, screen, room) or ["There is no call to count down to."[:columns]]
+        body = self._body(chosen, work, screen, room) or ["No open call to count down to."[:columns]]
         below = len(chosen.closes) - self._top - self._on_screen
         return [
             painted(shorten(_clock(work.now, work), columns), Look.STRONG, screen),
@@ -93,7 +92,7 @@ class Watch:
         ][-max(lines, 1) :]
 
     def _body(self, chosen: Chosen, work: Workspace, screen: Screen, room: int) -> list[str]:
-        """As many calls as there is room for, whole; a single one is cut where even that is too long."""
+        """As many whole calls as fit in `room` lines; a single call is cut if it alone is too long."""
         window = chosen.closes[-room:] if self._at_end else chosen.closes[self._top : self._top + room]
         items = [row_of(close, work, self._calls) for close in window]
         drawn: list[str] = []
@@ -114,7 +113,7 @@ class Watch:
             return self._fault
         parts = [f"{below:,} more below"] if below else []
         parts += [f"{self._top:,} above"] if self._top else []
-        parts += [f"{left_out:,} closed left out"] if left_out else []
+        parts += [f"{left_out:,} closed hidden"] if left_out else []
         return " · ".join((_KEYS, *parts))
 
     def _move(self, key: str) -> None:
@@ -123,14 +122,14 @@ class Watch:
         self._top = 0 if key in _FIRST else max(self._top + step, 0)
 
     def _read_again(self, work: Workspace) -> None:
-        """Take in what changed on the disk; while it cannot be read, what was read last stays, and the reason shows."""
+        """Read changes from disk; while that fails, the last state stays and the reason is shown."""
         traces = self._looked_at()
         if traces == self._traces:
             return
         try:
             self._calls = calls_of(work.fresh_store(), work)
         except CfpError as error:
-            self._fault = clean_line(f"warning: shown as last read: {error.message}")
+            self._fault = clean_line(f"warning: the list may be out of date: {error.message}")
             return
         self._traces, self._fault = traces, ""
 
@@ -149,5 +148,5 @@ def _clock(now: datetime, work: Workspace) -> str:
 
 
 def _until_next_second(now: datetime) -> float:
-    """Seconds until the clock shows another one."""
+    """Seconds until the clock shows the next second."""
     return (_SECOND - timedelta(microseconds=now.microsecond)) / _SECOND

@@ -1,1 +1,1 @@
-"""Files that carry this subject alone."""
+"""The file formats of this room."""

@@ -1,6 +1,7 @@
-"""iCalendar (RFC 5545, with the names of RFC 7986): deadlines as events that calendars of every kind keep.
+"""iCalendar (RFC 5545, with the names of RFC 7986): deadlines as events that every kind of calendar keeps.
 
-Every instant is in UTC, for names of zones are what calendars understand least; nothing depends on when it is written.
+Every instant is in UTC, because calendars agree least on names of zones; the output does not depend on when it is
+written.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 PRODUCT = "-//cfpcli//cfp deadlines//EN"
 
 REFRESHED = timedelta(hours=12)
-"""How often a calendar that follows the file may look at it again."""
+"""The interval after which a subscribed calendar may read the file again."""
 
 REMINDERS = (timedelta(days=-7), timedelta(days=-1))
 
 LENGTH = timedelta(minutes=1)
-"""Some calendars refuse an event without length, and a day's length would hide the hour."""
+"""The length of an event: some calendars refuse an event without one, and a whole day would hide the hour."""
 
 _LINE_END = b"\r\n"
 _END = b"END:VCALENDAR" + _LINE_END
@@ -31,9 +32,9 @@ _END = b"END:VCALENDAR" + _LINE_END
 class DeadlineEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A deadline for a calendar.
 
-    `uid` stays the same for ever, whatever else changes, and `sequence` grows each time the deadline moves; `at` is the
-    first UTC instant that is too late, `changed` when any of this last changed. `url` is left out unless it is one.
-    One that is `cancelled` is still written, without reminders: a calendar keeps what it once imported.
+    `uid` never changes, and `sequence` increases each time the deadline moves; `at` is the first UTC instant that is
+    too late, `changed` the time of the last change to the entry. `url` is left out unless it is a web address. A
+    `cancelled` entry is still written, without reminders, because a calendar keeps every entry that it once imported.
     """
 
     uid: str
@@ -47,10 +48,10 @@ class DeadlineEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def deadline_calendar(entries: Iterable[DeadlineEntry], *, name: str) -> Iterator[bytes]:
-    """A calendar called `name` with one event for each deadline, in the order given.
+    """A calendar with this `name` and one event for each deadline, in the given order.
 
-    The event is the last minute that is in time, with reminders a week and a day ahead. The bytes hold no control
-    character but the line ends, and are the same whenever they are written.
+    The event is the last minute in time, with reminders a week and a day ahead. The bytes contain no control
+    characters except the line ends, and do not depend on when they are written.
     """
     yield _head(name).to_ical(sorted=False).removesuffix(_END)
     for entry in entries:
@@ -67,7 +68,7 @@ def _head(name: str) -> "Calendar":
     calendar.add("PRODID", PRODUCT)
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("METHOD", "PUBLISH")
-    # The first is the standard's, the second the one that Google and Apple read; so it is with the next two pairs.
+    # The first property is the standard's, the second the one that Google and Apple read; likewise the next two pairs.
     calendar.add("NAME", title)
     calendar.add("X-WR-CALNAME", title)
     calendar.add("X-WR-TIMEZONE", "UTC")
@@ -110,6 +111,6 @@ def _line(text: str) -> str:
 
 
 def _is_url(text: str) -> bool:
-    """Whether it is a web address that any calendar can take; others are for the description."""
+    """Whether a text is a web address that any calendar accepts; other texts go to the description."""
     web = text.startswith(("https://", "http://"))
     return web and text.isascii() and text.isprintable() and not set(text) & set(' "<>\\^`{|}')

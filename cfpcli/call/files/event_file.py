@@ -1,6 +1,6 @@
-"""Event files: an event with its call, and perhaps its programme, as TOML; every fault told at once.
+"""Event files: an event with its call, and optionally its programme, as TOML; all faults are reported at once.
 
-The dates of a call in an event file: read like those of the command line, but certain on every day of reading.
+The dates of a call in an event file are read like those of the command line, but must mean the same on every day.
 """
 
 import re
@@ -35,25 +35,25 @@ from cfpcli.records.session import Session
 
 
 class EventDates:
-    """Reads the dates of one event file in the event's zone and gathers the cautions they give rise to.
+    """Reads the dates of one event file in the event's zone and collects their cautions.
 
-    A file is read again and again, so a date must not move with the day: relative input is a fault, as is a missing
-    year whose completion is doubtful; one that is plain is a caution.
+    A file is read many times, so a date must not depend on the day of reading: relative input is a fault, as is a
+    missing year whose completion is doubtful; a missing year that is clear is a caution.
     """
 
     def __init__(self, zone: str, now: datetime, starts: str) -> None:
-        """`zone` is the event's, `starts` its first day as ISO date or empty."""
+        """`zone` is the event's zone, `starts` its first day as an ISO date, or empty."""
         self._zone = zone
         self._now = now
         self._starts = date.fromisoformat(starts) if starts else None
         self.cautions: list[Fault] = []
 
     def opens(self, table: Table) -> Deadline | None:
-        """The opening in this table, None where there is none or it is wrong."""
+        """The opening in this table, None if it is missing or invalid."""
         return self._deadline(table, "opens", lambda text: read_open(text, zone=self._zone, now=self._now))
 
     def closes(self, table: Table) -> Deadline | None:
-        """The close in this table, None where there is none or it is wrong."""
+        """The close in this table, None if it is missing or invalid."""
         return self._deadline(
             table, "closes", lambda text: read_close(text, zone=self._zone, now=self._now, starts=self._starts)
         )
@@ -76,7 +76,7 @@ class EventDates:
             table.fault(key, f'{why}; write "{written}"')
             return None
         if reading.doubt:
-            table.fault(key, f'{reading.doubt}; write "{written}" if that is meant, else the date with its year')
+            table.fault(key, f'{reading.doubt}; write "{written}" if you mean that day, otherwise add the year')
             return None
         for caution in reading.cautions:
             self.cautions.append(table.faults.fault(table.at(key), caution))
@@ -84,7 +84,7 @@ class EventDates:
 
 
 def _date_text(value: date) -> str:
-    """A TOML date as text; TOML demands seconds, so seconds of 0 were not named and the minute is the smallest unit."""
+    """A TOML date as text; TOML requires seconds, so 0 seconds count as not given: the minute is the smallest unit."""
     if not isinstance(value, datetime):
         return value.isoformat()
     return value.isoformat(timespec="auto" if value.second or value.microsecond else "minutes")
@@ -97,10 +97,10 @@ _LONGEST_SCALE = 100
 
 
 class EventFile(msgspec.Struct, frozen=True, kw_only=True):
-    """What an event file holds.
+    """The content of an event file.
 
-    `lines` tells where a path such as `tracks[2].slug` stands; `cautions` are places worded like faults that are
-    accepted though they probably do not say what was meant.
+    `lines` maps a path such as `tracks[2].slug` to its line; `cautions` are accepted values, worded like faults, that
+    are probably not what was meant.
     """
 
     event: Event
@@ -115,7 +115,7 @@ def load_event(text: str, source: str, *, now: datetime) -> EventFile:
     Dates of the call are read in the event's zone.
 
     Raises:
-        DataRefusedError: something is wrong; `faults` lists all of it, each with its line and its path.
+        DataRefusedError: the file has faults; `faults` lists all of them, each with its line and its path.
     """
     text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     try:
@@ -159,7 +159,7 @@ def _event(table: Table, now: datetime) -> tuple[Event, list[Fault]]:
     starts, ends = table.day("starts"), table.day("ends")
     dates = EventDates(zone, now, starts)
     if starts and ends and ends < starts:
-        table.fault("ends", f"{ends} is before the event starts, {starts}")
+        table.fault("ends", f"{ends} is before the first day of the event, {starts}")
     event = Event(
         slug=table.slug("slug"),
         name=table.line("name", required=True),
@@ -183,7 +183,7 @@ def _event(table: Table, now: datetime) -> tuple[Event, list[Fault]]:
 
 
 def _zone(table: Table) -> str:
-    """The event's zone in its own spelling; UTC where it is wrong, so that the dates are checked all the same."""
+    """The event's zone in its own spelling; UTC if it is invalid, so that the dates are checked nevertheless."""
     name = table.text("timezone")
     try:
         if name:
@@ -285,7 +285,7 @@ def _questions(table: Table) -> tuple[Question, ...]:
         options = each.texts("options")
         chosen = kind in {QuestionKind.CHOICE, QuestionKind.CHOICES}
         if chosen and not options:
-            each.fault("options", f"is missing, must list what a question of kind {kind} lets people choose from")
+            each.fault("options", f"is missing, must list the options of a question of kind {kind}")
         elif options and not chosen:
             each.fault("options", f"has no meaning for a question of kind {kind}, only for choice and choices")
         questions.append(
@@ -368,8 +368,8 @@ def _others(table: Table) -> OthersReviews | None:
 
 
 def _once(tables: list[Table], key: str, values: Iterable[str]) -> None:
-    """Note every value that an earlier table has taken already."""
+    """Report every value that an earlier table already has."""
     first: dict[str, Table] = {}
     for table, value in zip(tables, values, strict=True):
         if value and first.setdefault(value, table) is not table:
-            table.fault(key, f'"{value}" is taken already by {first[value].path}, must be unique')
+            table.fault(key, f'"{value}" is already used by {first[value].path}, must be unique')

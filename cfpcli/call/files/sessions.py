@@ -1,4 +1,4 @@
-"""The published programme in an event file: sessions with their speakers; what is declared HTML becomes Markdown."""
+"""The published programme in an event file: sessions with their speakers; texts declared as HTML become Markdown."""
 
 import re
 import uuid
@@ -41,7 +41,7 @@ def read_sessions(table: Table, event: Event) -> tuple[Session, ...]:
 
 
 class _Choices(NamedTuple):
-    """What sessions can name of their event, in its order."""
+    """The values of the event that sessions can name, in its order."""
 
     tracks: Mapping[str, None]
     session_types: Mapping[str, None]
@@ -88,7 +88,7 @@ def _session(table: Table, event: Event, zone: tzinfo, choices: _Choices, paths:
 def _speaker(table: Table) -> DraftSpeaker:
     email = normalise_email(table.line("email"))
     if email and not is_email(email):
-        table.fault("email", f'"{email}" is no e-mail address, must be such as ana@example.org')
+        table.fault("email", f'"{email}" is not a valid e-mail address, must be like ana@example.org')
     return DraftSpeaker(
         name=table.line("name", required=True),
         email=email,
@@ -100,10 +100,10 @@ def _speaker(table: Table) -> DraftSpeaker:
 
 
 def _long_text(table: Table, key: str) -> str:
-    """The Markdown under `key`, or the HTML under `key_html`; both would leave open which one holds."""
+    """The Markdown under `key`, or the HTML under `key_html`; both together are a fault, because they are ambiguous."""
     markdown, html = table.long_text(key), table.long_text(f"{key}_html")
     if markdown and html:
-        table.fault(f"{key}_html", f"stands beside {key}, only one of the two is allowed")
+        table.fault(f"{key}_html", f"is given together with {key}, only one of the two is allowed")
     if not html:
         return markdown
     try:
@@ -116,7 +116,7 @@ def _long_text(table: Table, key: str) -> str:
 def _one_of(table: Table, key: str, names: Mapping[str, None]) -> str:
     text = table.text(key)
     if text and text not in names:
-        table.fault(key, f'"{text}" is not known to this event; {did_you_mean(text, names)}')
+        table.fault(key, f'"{text}" is unknown to this event; {did_you_mean(text, names)}')
     return text
 
 
@@ -126,20 +126,20 @@ def _start(table: Table, zone: tzinfo) -> datetime | None:
         return None
     allowed = f'must be a local time such as "2026-01-31 10:00", in {zone_name(zone)}'
     if not isinstance(value, datetime) and not (isinstance(value, str) and _START.fullmatch(value)):
-        table.fault("start", f"is no time with its day, {allowed}")
+        table.fault("start", f"is not a date and time, {allowed}")
         return None
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
-        table.fault("start", f'"{value}" is no time of any day, {allowed}')
+        table.fault("start", f'"{value}" is not a valid date and time, {allowed}')
         return None
 
 
 def _code(table: Table, paths: dict[str, str]) -> str:
     code = table.text("code").upper()
     if code and (len(code) != LENGTH or any(char not in ALPHABET for char in code)):
-        table.fault("code", f'"{code}" is no code, must be {LENGTH} characters of {ALPHABET}')
+        table.fault("code", f'"{code}" is not a valid code, must be {LENGTH} characters of {ALPHABET}')
     return _unique(table, "code", code, paths)
 
 
@@ -148,11 +148,11 @@ def _guid(table: Table, paths: dict[str, str]) -> str:
     try:
         return _unique(table, "guid", str(uuid.UUID(text)), paths) if text else ""
     except ValueError:
-        table.fault("guid", f'"{text}" is no UUID')
+        table.fault("guid", f'"{text}" is not a valid UUID')
         return ""
 
 
 def _unique(table: Table, key: str, value: str, paths: dict[str, str]) -> str:
     if value and paths.setdefault(value, table.path) != table.path:
-        table.fault(key, f'"{value}" is taken already by {paths[value]}, must be unique')
+        table.fault(key, f'"{value}" is already used by {paths[value]}, must be unique')
     return value

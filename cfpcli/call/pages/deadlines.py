@@ -1,28 +1,27 @@
-"""The calls with their countdowns: how much time is left, in words, colour and local time."""
+"""The calls with their countdowns: the remaining time in words, colour and local time."""
 
 from collections.abc import Sequence
 
 from cfpcli.call.rows.deadlines import DeadlineRow
 from cfpcli.result import Result
-from cfpcli.ui.flow import cells
 from cfpcli.ui.look import URGENCY_LOOKS, Look
-from cfpcli.ui.page import Facts, Line, Page, Span, joined, line
+from cfpcli.ui.page import Facts, Line, Page, Span, cells, joined, line
 from cfpcli.ui.values import Screen
 
 URGENCY_WORDS = {"soon": "closes soon", "near": "within 7 days"}
-"""What colour says, in words."""
+"""The meaning of the colours in words."""
 
 WIDE = 110
-"""From this width on, the close stands beside the countdown and a call takes one line."""
+"""From this width on, the close is beside the countdown and a call takes one line."""
 
 _LABEL_MAX = 28
 
 
 def page(result: Result[DeadlineRow], screen: Screen) -> Page:
-    """One or two lines for each call, aligned: what is left of it and its name, and the close itself.
+    """One or two aligned lines for each call: the countdown and the name, and the close itself.
 
-    On a narrow screen the close stands under the name, with the reader's own time beside it where there is room. The
-    note stands where there is room for it.
+    On a narrow screen the close is under the name, with the reader's own time beside it if there is room. The note is
+    placed wherever there is room for it.
     """
     rows = result.items
     if not rows:
@@ -35,7 +34,7 @@ def page(result: Result[DeadlineRow], screen: Screen) -> Page:
 
 
 def _under(row: DeadlineRow, room: int) -> list[tuple[Span, Line]]:
-    """A call in at least two lines: its name beside what is left, then the close."""
+    """A call in at least two lines: the name beside the countdown, then the close."""
     close = _close(row)
     head = _call(row, note=row.note)
     aside = f"{close} (your time: {row.your_time})"
@@ -52,7 +51,7 @@ def _under(row: DeadlineRow, room: int) -> list[tuple[Span, Line]]:
 
 
 def _beside(rows: Sequence[DeadlineRow], columns: int) -> Facts:
-    """Calls in one line each: what is left, the close, then the name; the rest stands under them where it must."""
+    """Calls in one line each: the countdown, the close, then the name; anything that does not fit is below them."""
     lefts = max(cells(row.left or row.status) for row in rows) + 2
     width = lefts + max(cells(_close(row)) for row in rows)
     calls: list[tuple[Span, Line]] = []

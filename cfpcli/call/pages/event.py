@@ -1,4 +1,4 @@
-"""The page of an event and its call: what a speaker wants to know before writing."""
+"""The page of an event and its call: the information that a speaker needs before writing."""
 
 from collections.abc import Mapping
 
@@ -43,14 +43,14 @@ from cfpcli.ui.page import (
 from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
-_OTHERS = {OthersReviews.ALWAYS: "always", OthersReviews.AFTER: "after one's own", OthersReviews.NEVER: "never"}
+_OTHERS = {OthersReviews.ALWAYS: "always", OthersReviews.AFTER: "after your own", OthersReviews.NEVER: "never"}
 
 STATUS_LOOKS = {"open": Look.GOOD, "closed": Look.MUTED, "upcoming": Look.WARN, "unannounced": Look.MUTED}
 """The look of the status of a call."""
 
 
 def page(result: Result[ShownEvent], screen: Screen) -> Page:
-    """The event, its call with the countdown, and everything it asks for."""
+    """The event, its call with the countdown, and all its requirements."""
     del screen  # the command has put every date into words
     (row,) = result.items
     event, members = row.event, result.further(EventMembers)
@@ -59,14 +59,14 @@ def page(result: Result[ShownEvent], screen: Screen) -> Page:
         _head(event),
         *_call(members, event),
         *((Prose(event.summary),) if event.summary.strip() else ()),
-        *section("Whom it addresses", *_points(event.audience)),
+        *section("Audience", *_points(event.audience)),
         *section("Why submit", *_points(event.reasons)),
         *section("Tracks", *(_track(track, closes.get(("track", track.slug), ())) for track in event.tracks)),
         *section("Session types", *_types(event.session_types, closes)),
         *section("Limits", *_points(tuple(limits(event.call.limits)))),
         *section("Questions", *(_question(question) for question in event.questions)),
         *section(
-            "Longer for",
+            "Extensions",
             *facts(*((close.slug, _own_close(close)) for close in members.own_closes if close.of == "email")),
         ),
         *section("Rooms", *_rooms(event.rooms)),
@@ -89,7 +89,7 @@ def _own_close(close: OwnClose) -> Line:
 
 
 def _there(deadline: Deadline | None, event: Event, *, closing: bool = False) -> str:
-    """A date of the call in its own zone, or as it was typed where nobody knows the instant."""
+    """A date of the call in its own zone, or as it was typed if its instant is not known."""
     if deadline is None:
         return ""
     zone = zone_of(deadline.zone or event.timezone)
@@ -202,7 +202,7 @@ def _review(review: ReviewSettings) -> tuple[Facts, ...]:
         ("Scale", labels or f"{review.scale_min} to {review.scale_max}"),
         ("Categories", ", ".join(_category(category) for category in review.categories)),
         ("Reviews", f"{review.target} for each proposal"),
-        ("Blind", "reviewers do not see who speaks" if review.blind else ""),
+        ("Blind", "reviewers do not see the speakers" if review.blind else ""),
         ("Others' reviews", _OTHERS[review.shows_others] if review.blind or review.others else ""),
     )
 

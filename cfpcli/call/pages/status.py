@@ -1,16 +1,15 @@
-"""One line on a call: where it stands, how long it does, and when that ends."""
+"""One line on a call: its status, for how long, and when that ends."""
 
 from cfpcli.call.pages.event import STATUS_LOOKS
 from cfpcli.call.rows.status import CallStatus
 from cfpcli.result import Result
-from cfpcli.ui.flow import cells
 from cfpcli.ui.look import Look
-from cfpcli.ui.page import Page, Paragraph, Span, Stack, joined, line
+from cfpcli.ui.page import Page, Paragraph, Span, Stack, cells, joined, line
 from cfpcli.ui.values import Screen
 
 
 def page(result: Result[CallStatus], screen: Screen) -> Page:
-    """Where the call stands, the countdown and its date; on two lines where a terminal is too narrow for one."""
+    """The status of the call, the countdown and its date; on two lines if the terminal is too narrow for one."""
     (call,) = result.items
     verb = "open until" if call.status == "closed" else "closes"
     when = f"{verb} {call.closes_local}" if call.closes_local else ""

@@ -19,12 +19,13 @@ class DeadlinesMembers(msgspec.Struct, frozen=True, kw_only=True):
 class DeadlineRow(Row, frozen=True, kw_only=True):
     """A close; `closes` is the first instant that is too late, `closes_local` shows the last minute included.
 
-    Where the zone of a followed call's day is not known, `closes` is the first instant that may be too late and
-    `closes_latest` the one that surely is, else null; `closes_local` is then the day alone and `zone` empty.
+    If the zone of a followed call's day is not known, `closes` is the first instant that may be too late,
+    `closes_latest` the first that certainly is, `closes_local` only the day, and `zone` empty. Otherwise
+    `closes_latest` is null.
 
-    `event` is the slug of the event or, where `kind` is `call`, of the followed call; `track` or `session_type` is set
-    where only that one closes so. `submitted` and `drafts` count the reader's own; `zone_assumed` says that whoever
-    published a followed call named no zone, `source` in which format it came, and `list_state` what became of it there:
+    `event` is the slug of the event or, if `kind` is `call`, of the followed call; `track` or `session_type` is set if
+    the close is only that one's. `submitted` and `drafts` count the reader's own; `zone_assumed` is true if the
+    publisher of a followed call named no zone, `source` is the format of its list, and `list_state` its state there:
     empty while it is listed, `called-off` (then it has no close), `dropped` or `refused`.
     """
 

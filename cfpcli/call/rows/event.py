@@ -11,11 +11,11 @@ from cfpcli.records.states import State
 from cfpcli.result import FLAT, Row
 
 CloseOf = Literal["track", "session_type", "email"]
-"""What may close at a time of its own."""
+"""The parts of a call that may have a close of their own."""
 
 
 class EventRow(Row, frozen=True, kw_only=True):
-    """An event of the store; `in_use` marks the one that commands mean."""
+    """An event of the store; `in_use` marks the one that commands use by default."""
 
     schema: ClassVar = "events"
     answers: ClassVar = "cfp event list"
@@ -30,7 +30,7 @@ class EventRow(Row, frozen=True, kw_only=True):
 
 
 class OwnClose(msgspec.Struct, frozen=True, kw_only=True):
-    """The close of one track, session type or person; `slug` is an address where `of` is `email`."""
+    """The close of one track, session type or person; `slug` is an address if `of` is `email`."""
 
     of: CloseOf
     slug: str
@@ -43,7 +43,7 @@ class OwnClose(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """The close of the whole call, the proposals by state, and the closes of others than all."""
+    """The close of the whole call, the proposals by state, and the closes of tracks, session types and people."""
 
     deadline: DeadlineRow
     counts: dict[State, int]

@@ -12,7 +12,7 @@ from cfpcli.result import Row
 class ArrivedCall(msgspec.Struct, frozen=True, kw_only=True):
     """A followed call that was added, extended, updated, called off, dropped or kept.
 
-    `replaced_close` is the one it had; `list_state` is as in `cfp.deadlines/1`.
+    `replaced_close` is its former close; `list_state` is as in `cfp.deadlines/1`.
     """
 
     slug: str
@@ -29,7 +29,7 @@ class ArrivedCall(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListedFault(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wrong in a row of a list; `row` and `line` count from 1, `line` is 0 where it cannot be told."""
+    """A fault in a row of a list; `row` and `line` count from 1, `line` is 0 if it is not known."""
 
     name: str
     row: int
@@ -39,7 +39,7 @@ class ListedFault(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImportedMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """The calls that are not as before, the rows that are refused, and those that are doubtful."""
+    """The calls that changed, the refused rows and the doubtful rows."""
 
     calls: tuple[ArrivedCall, ...]
     refused: tuple[ListedFault, ...]
@@ -47,11 +47,11 @@ class ImportedMembers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImportedList(Row, frozen=True, kw_only=True):
-    """What became of the calls of a list: `extended` ones close later now, `repeated` ones stood in the list already.
+    """The outcomes for the calls of a list: `extended` ones close later now, `repeated` ones were already in the list.
 
-    `refused` counts the rows and deadlines that cannot be read for certain, `without_call` the rows that have none.
-    Of the calls that were followed before, `called_off` do not take place, `dropped` ones are no longer in the list
-    though they are open, and the close of `kept` ones can no longer be read there.
+    `refused` counts the rows and deadlines that cannot be read with certainty, `without_call` the rows without a call.
+    Of the calls that were followed before, `called_off` ones do not take place, `dropped` ones are no longer in the
+    list though they are open, and the close of `kept` ones can no longer be read there.
     """
 
     schema: ClassVar = "followed"

@@ -8,7 +8,7 @@ from cfpcli.result import Row
 
 
 class CallStatus(Row, frozen=True, kw_only=True):
-    """Where a call stands; `closes` is the first instant that is too late, `closes_local` the last minute in time."""
+    """The status of a call; `closes` is the first instant that is too late, `closes_local` the last minute in time."""
 
     schema: ClassVar = "status"
     answers: ClassVar = "cfp status"

@@ -1,4 +1,4 @@
-"""The closes to count down to: those of the store's own events and those of calls that others publish."""
+"""The closes with a countdown: those of the store's own events and those of followed calls."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -23,27 +23,27 @@ from cfpcli.dates.deadline import Deadline
 from cfpcli.records.event import Event, Extension, FollowedCall, ListState, described, list_state_text
 
 CALLED_OFF = "called off"
-"""What is left of a call that does not take place after all."""
+"""The countdown of a call that does not take place after all."""
 
 CLOSING = "closing"
-"""What is left of a close that may have passed: its day is over in some zones, and its own is not known."""
+"""The countdown of a close that may have passed: its day is over in some zones, and its own zone is not known."""
 
 
 class CloseKind(StrEnum):
-    """Whose close it is: an event's of this store, or a followed call's."""
+    """The owner of a close: an event of this store, or a followed call."""
 
     EVENT = "event"
     CALL = "call"
 
 
 class Close(msgspec.Struct, frozen=True, kw_only=True):
-    """One close, as it stands at the instant it was looked up for.
+    """One close, as of the instant for which it was looked up.
 
-    `slug` is the event's or the followed call's; `track` or `session_type` is set where only that one closes so, and
-    `part` is then its name. `at` is the first UTC instant that is too late, None while to be announced; where the zone
-    of its day is not known, `at` is the first instant that may be too late and `latest` the one that surely is.
-    `moves` counts how often the close was replaced, `personal` says that it is later for the person who asks.
-    `changed` is when it last was (UTC), where that is known.
+    `slug` is the event's or the followed call's; `track` or `session_type` is set if the close is only that one's, and
+    `part` is then its name. `at` is the first UTC instant that is too late, None while to be announced; if the zone of
+    its day is not known, `at` is the first instant that may be too late and `latest` the first that certainly is.
+    `moves` is the number of times that the close was replaced, `changed` the last time (UTC), if known. `personal` is
+    true if the acting person has a later close.
     """
 
     kind: CloseKind
@@ -71,24 +71,24 @@ class Close(msgspec.Struct, frozen=True, kw_only=True):
     label: str = ""
     list_state: ListState = ListState.LISTED
     was_at: datetime | None = None
-    """Where a followed call is called off, when it would have closed; `at` is None then."""
+    """For a followed call that is called off, when it would have closed; `at` is then None."""
     was_latest: datetime | None = None
     """As `was_at`, for `latest`."""
 
     @property
     def over_at(self) -> datetime | None:
-        """The first instant that is surely too late, or would have been for a call that is called off."""
+        """The first instant that is certainly too late, or would have been for a call that is called off."""
         return self.latest or self.at or self.was_latest or self.was_at
 
     def may_be_over(self, now: datetime) -> bool:
-        """Whether the close has passed in some zones and not yet in others, while nobody knows which is meant."""
+        """Whether the close has passed in some zones but not in others, and its own zone is not known."""
         return self.at is not None and self.latest is not None and self.at <= now < self.latest
 
 
 def whole_close(event: Event, now: datetime, emails: Iterable[str] = ()) -> Close:
-    """The close of the call as a whole; once that has passed, the last one of a track or type that is still ahead.
+    """The close of the call as a whole; once that has passed, the last close of a track or type that is still ahead.
 
-    `emails` are the person's addresses: a personal extension of one of them holds where it is later.
+    `emails` are the person's addresses: a personal extension of one of them applies if it is later.
     """
     shown, call_close = shown_close(event, now), event.call.closes
     if shown is not None and (call_close is None or current(call_close) != shown):
@@ -118,7 +118,7 @@ def closes_of(event: Event, now: datetime, emails: Sequence[str] = ()) -> Iterat
 
 
 def close_of_call(call: FollowedCall, now: datetime) -> Close:
-    """The close of a followed call, under the instant that is kept for it; one that is called off has none."""
+    """The close of a followed call, at its stored instant; a call that is called off has none."""
     at = call.closes.at if call.closes else None
     latest = call.closes_latest.at if call.closes_latest and at is not None else None
     off = call.list_state is ListState.CALLED_OFF
@@ -150,25 +150,25 @@ def close_of_call(call: FollowedCall, now: datetime) -> Close:
 
 
 def in_order(closes: Iterable[Close], now: datetime) -> list[Close]:
-    """Soonest first, then those that have passed, the latest of them first, then those without a date.
+    """The closes in order: those ahead, soonest first; those that have passed, latest first; those without a date.
 
-    One that may be over is among those to come, before all that surely are.
+    A close that may be over is placed among those ahead, before all that certainly are.
     """
     return sorted(closes, key=lambda close: _order(close, now))
 
 
 def is_over(close: Close, now: datetime) -> bool:
-    """Whether nobody can send anything to it any more; without a known close, whether its event has begun."""
+    """Whether a call no longer accepts submissions; without a known close, whether its event has begun."""
     return now >= close.over_at if close.over_at else bool(close.starts) and close.starts < f"{now:%Y-%m-%d}"
 
 
 def is_within(close: Close, now: datetime, span: timedelta) -> bool:
-    """Whether it is still ahead and comes within this time."""
+    """Whether a close is still ahead, by at most this time."""
     return close.at is not None and close.at <= now + span and not is_over(close, now)
 
 
 def remaining(close: Close, now: datetime) -> str:
-    """The countdown to a close, to its first end where its zone is not known: `closing` from there to the last."""
+    """The countdown to a close; if its zone is not known, to its first end, then `closing` until its last."""
     if close.list_state is ListState.CALLED_OFF:
         return CALLED_OFF
     if close.opens is not None and now < close.opens:
@@ -179,7 +179,7 @@ def remaining(close: Close, now: datetime) -> str:
 
 
 def urgency_of(close: Close, now: datetime) -> Urgency:
-    """How near a close is, from its first end where its zone is not known."""
+    """The urgency of a close, measured from its first end if its zone is not known."""
     if close.may_be_over(now):
         return Urgency.SOON
     return urgency(close.at, now)
@@ -192,7 +192,7 @@ def _order(close: Close, now: datetime) -> tuple[int, float]:
 
 
 def _part_close(event: Event, field: str, slug: str, now: datetime, emails: Iterable[str]) -> Close:
-    """The close of one track or session type, whichever `field` names."""
+    """The close of one track or session type; `field` is `track` or `session_type`."""
     track, session_type = (slug, "") if field == "track" else ("", slug)
     owner = event.track(track) or event.session_type(session_type)
     closes = closes_for(event, track=track, session_type=session_type, emails=emails)

@@ -1,10 +1,10 @@
-"""Conference years: the deadlines of a list gathered by the event they are of, and found again among known ones.
+"""Conference years: the deadlines of a list grouped by event, and matched with the known events and deadlines.
 
-Which deadline of a conference that is known is which of those that arrive, decided for all of them at once.
+The deadlines of a conference are matched with the known ones all at once.
 
-Never by the place in the list. A label that stayed with its instant is certain; then an instant that stands unchanged
-under a new label, then a label that stayed with a new instant, then what is left alone of its kind on both sides. What
-is matched by none of these is another deadline.
+The position in the list never counts. An unchanged label with an unchanged instant is certain; next is an unchanged
+instant under a new label, then an unchanged label with a new instant, then the only deadline of its kind left on both
+sides. A deadline that none of these matches is a new one.
 """
 
 import itertools
@@ -23,7 +23,7 @@ from cfpcli.records.event import FollowedCall, ListState, event_year, is_still_o
 from cfpcli.text import fold
 
 _LATELY = timedelta(days=60)
-"""For how long after its close a deadline may still turn out to have been extended, and by how much at most then."""
+"""The time after its close in which a deadline may still prove to have been extended, and the most it may then move."""
 
 _LAST = datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -31,18 +31,18 @@ _LAST = datetime(9000, 1, 1, tzinfo=UTC)
 def matched_rounds(
     followed: Sequence[FollowedCall], arriving: Sequence[ArrivingCall], now: datetime, *, has_rounds: bool = True
 ) -> dict[int, FollowedCall]:
-    """The followed call for each arriving call that has one, by its position; all are of one conference year.
+    """The followed call of each arriving call that has one, by its position; all are of one conference year.
 
-    Without `has_rounds` the list has one deadline with a label for each event, so that another date is a moved
+    Without `has_rounds` the list has one deadline with a label for each event, so that a different date is a moved
     deadline, however much later it is.
     """
     return _Matching(followed, arriving, now, has_rounds=has_rounds).matched()
 
 
 def same_time(deadline: Deadline | None, other: Deadline | None) -> bool:
-    """Whether two deadlines are the same; their instants may differ where the rules of the zone have changed.
+    """Whether two deadlines are the same; their instants may differ if the rules of the zone have changed.
 
-    A day of no known zone is the same as that day in any zone.
+    A day without a known zone is the same as that day in any zone.
     """
     if deadline is None or other is None:
         return deadline is other
@@ -112,7 +112,10 @@ class _Matching:
         return closes is None or closes.at is None or self._now < closes.at + _LATELY
 
     def _may_have_moved(self, k: int, a: int) -> bool:
-        """Whether the one may be the other with another date; what has closed is followed by another round instead."""
+        """Whether arriving deadline `a` may be known deadline `k` with another date.
+
+        Once `k` has closed, a deadline later by `_LATELY` or more is another round instead.
+        """
         if not self._has_rounds or is_still_open(self._calls[k], self._now):
             return True
         return _at(self._closes[a]) < _at(self._calls[k].closes) + _LATELY
@@ -122,7 +125,7 @@ class _Matching:
         del self._known[k], self._arriving[a]
 
     def _pair(self, fits: Callable[[int, int], bool]) -> None:
-        """Match every two that fit, in order: among equals it makes no difference."""
+        """Match all pairs that fit, in order: among equal deadlines the order makes no difference."""
         for a in list(self._arriving):
             k = next((k for k in self._known if fits(k, a)), None)
             if k is not None:
@@ -159,7 +162,7 @@ class _Matching:
         return self._known[k].list_state is not ListState.DROPPED
 
     def _pair_groups(self, *, in_list: bool) -> None:
-        """Match equal labels whose instants moved; several of one label by date, and only if that is unambiguous."""
+        """Match equal labels with moved instants; several with one label by date, and only if that is unambiguous."""
         for sense in dict.fromkeys(self._of_arriving):
             arriving = [a for a, call in self._arriving.items() if self._of_arriving[a] == sense and not call.refused]
             followed = [k for k in self._known if self._of_known[k] == sense and self._is_listed(k) is in_list]
@@ -179,7 +182,7 @@ class _Matching:
                     self._take(k, a)
 
     def _in_step(self, pairs: Iterable[tuple[int, int]]) -> bool:
-        """Whether each of several moved without reaching where its neighbour stood, so that nobody can mix them up."""
+        """Whether each deadline moved without reaching its neighbour's former instant, so that they are unambiguous."""
         in_order = sorted((_at(self._calls[k].closes), _at(self._closes[a])) for k, a in pairs)
         was, now = [pair[0] for pair in in_order], [pair[1] for pair in in_order]
         places = range(len(was) - 1)
@@ -191,13 +194,13 @@ def _at(closes: Deadline | None) -> datetime:
 
 
 _MOVES_AT_MOST = 120
-"""Days by which a close may move so that it is still that of the same event; an event returns after about 365."""
+"""The most days by which the close of one event may move; the next edition of an event follows after about 365."""
 
 _COMPARED_AT_MOST = 32
-"""Events of one name and year that are compared in detail; no real list has so many, a hostile one costs no more."""
+"""The most events of one name and year that are compared in detail: more than real lists have; bounds hostile ones."""
 
 _DEADLINES_AT_MOST = 64
-"""Deadlines of one event; the most that any list has are about twenty."""
+"""The most deadlines of one event; real lists have about twenty at most."""
 
 _UNKNOWN_PLACES = frozenset({"", "tba", "tbd", "unknown", "to be announced", "to be determined", "online", "virtual"})
 
@@ -206,7 +209,7 @@ Call = TypeVar("Call", FollowedCall, ArrivingCall)
 
 
 class Event(NamedTuple, Generic[Call]):
-    """One event and the calls that a list, or a store, has of it; `family` is that of the list."""
+    """One event and its calls in a list or a store; `family` is that of the list."""
 
     family: str
     series: str
@@ -215,12 +218,12 @@ class Event(NamedTuple, Generic[Call]):
 
     @property
     def first(self) -> Call:
-        """The call that stands for the event."""
+        """The call that represents the event."""
         return self.calls[0]
 
 
 def series_of(name: str, year: int) -> str:
-    """The name of a series of events, whether or not the list writes the year into it."""
+    """The folded name of a series of events, without the year that a list may write into it."""
     text = fold(name)
     series = re.sub(rf"(?<![0-9]){year}(?![0-9])", " ", text) if year else text
     return " ".join(series.split()) or text
@@ -232,7 +235,7 @@ def arriving_events(calls: Iterable[ArrivingCall], source: str) -> list[Event[Ar
 
 
 def known_events(calls: Iterable[FollowedCall]) -> list[Event[FollowedCall]]:
-    """The events of the calls that are followed, in their order."""
+    """The events of the followed calls, in their order."""
     return _events(calls, lambda call: family_of(call.source), event_year)
 
 
@@ -253,7 +256,7 @@ def _events(calls: Iterable[Call], family: Callable[[Call], str], year: Callable
 
 
 def _elsewhere(call: FollowedCall | ArrivingCall, other: FollowedCall | ArrivingCall) -> bool:
-    """Whether two calls of one name are certainly of two events: no fact that both have is the same."""
+    """Whether two calls with one name certainly belong to different events: no fact known of both is the same."""
     places = fold(call.place), fold(other.place)
     hosts = site_of(call.url), site_of(other.url)
     return (
@@ -267,7 +270,7 @@ def _elsewhere(call: FollowedCall | ArrivingCall, other: FollowedCall | Arriving
 
 
 def site_of(url: str) -> str:
-    """The last two labels of an address's host, which are the same for the sites of several years."""
+    """The last two labels of an address's host, which sites of different years share."""
     try:
         return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
     except ValueError:
@@ -277,7 +280,7 @@ def site_of(url: str) -> str:
 def matched_events(
     followed: Sequence[Event[FollowedCall]], arriving: Sequence[Event[ArrivingCall]]
 ) -> dict[int, Event[FollowedCall]]:
-    """The followed event for each arriving event that has one, by its position; the surest matches come first."""
+    """The followed event of each arriving event that has one, by its position; the surest matches are made first."""
     matches: dict[int, Event[FollowedCall]] = {}
     left = dict(enumerate(followed))
     for key_of in _KEYS:
@@ -315,7 +318,7 @@ def _place(event: Event[Any]) -> tuple[Any, ...] | None:
 
 
 _KEYS: tuple[Callable[[Event[Any]], tuple[Any, ...] | None], ...] = (_occasion, _days, _page, _start, _place)
-"""By what an event is found again, the surest first; year and name with the first, days and place without the year."""
+"""The keys by which an event is recognised, the surest first; all have family and series, all but `_days` the year."""
 
 
 def _match_alone(
@@ -323,7 +326,7 @@ def _match_alone(
     arriving: Sequence[Event[ArrivingCall]],
     matches: dict[int, Event[FollowedCall]],
 ) -> None:
-    """Match the events left over of a series and year if there is one on each side: an event may have moved."""
+    """Match the remaining events of a series and year if there is one on each side: an event may have moved."""
     known_of: dict[tuple[str, str, int], list[int]] = {}
     for k, followed_event in left.items():
         known_of.setdefault(followed_event[:3], []).append(k)
@@ -342,7 +345,7 @@ def _match_dateless(
     arriving: Sequence[Event[ArrivingCall]],
     matches: dict[int, Event[FollowedCall]],
 ) -> None:
-    """Match events that had no dates yet with those that arrive with them."""
+    """Match known events without dates with arriving events that have them."""
     pages: dict[tuple[str, ...], list[int]] = {}
     for k, followed_event in left.items():
         if not followed_event.first.starts:
@@ -357,7 +360,7 @@ def _match_dateless(
 
 
 def _may_be(followed_event: Event[FollowedCall], event: Event[ArrivingCall]) -> bool:
-    """Whether an event that had no dates yet is the one that arrives with them: its close did not move far."""
+    """Whether a known event without dates may be the arriving one that has them: its close did not move far."""
     call, other = followed_event.first, event.first
     if followed_event.year and event.year:
         return False
@@ -371,7 +374,7 @@ def _match_renamed(
     arriving: Sequence[Event[ArrivingCall]],
     matches: dict[int, Event[FollowedCall]],
 ) -> None:
-    """Match events whose series was renamed: the same list, year and page, and a deadline that is unchanged."""
+    """Match events whose series was renamed: the same list, year and page, and an unchanged deadline."""
     pages: dict[tuple[str, int, str], list[int]] = {}
     for k, followed_event in left.items():
         pages.setdefault((followed_event.family, followed_event.year, followed_event.first.url), []).append(k)

@@ -1,4 +1,4 @@
-"""Bringing a changed event file in: what differs, what would be orphaned and where it goes."""
+"""Updating an event from a changed event file: the differences, and where orphaned proposals move."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,23 +19,25 @@ def parse_moves(texts: Iterable[str]) -> dict[str, str]:
     """Read `OLD=NEW` slugs of tracks or session types.
 
     Raises:
-        UsageError: a move that is not of this form, or a second one from the same slug.
+        UsageError: a move is not of this form, or is the second from the same slug.
     """
     moves: dict[str, str] = {}
     for text in texts:
         old, _, new = text.partition("=")
         if not (old.strip() and new.strip()):
-            raise UsageError(f'"{text}" is no move', hint="write --move OLD=NEW")
+            raise UsageError(f'"{text}" is not a valid move', hint="write --move OLD=NEW")
         if moves.setdefault(old.strip(), new.strip()) != new.strip():
-            raise UsageError(f'"{text}" moves {old.strip()} again', hint=f"it goes to {moves[old.strip()]} already")
+            raise UsageError(
+                f'"{text}" moves {old.strip()} a second time', hint=f"it already goes to {moves[old.strip()]}"
+            )
     return moves
 
 
 def updated_event(before: Event, after: Event, *, now: datetime) -> Event:
-    """`after` in the place of `before`: the number stays, and so does what was moved and granted by other ways.
+    """The event `after`, with the number, extensions and personal extensions of `before`, which it replaces.
 
-    A close of the call, of a track or of a session type that was replaced joins the extensions. The same instant in
-    another spelling replaces nothing; neither does a close that was still to be announced.
+    A replaced close of the call, of a track or of a session type is added to the extensions. The same instant in
+    another spelling does not count as a replacement, nor does the first date of a close that was to be announced.
     """
     replaced = (
         Extension(closes=former, changed=now, track=track, session_type=kind)
@@ -53,8 +55,8 @@ def updated_event(before: Event, after: Event, *, now: datetime) -> Event:
 def closes_to_agree(before: Event, after: Event, *, now: datetime) -> tuple[str, ...]:
     """The changes of closes that need consent before `after` replaces `before`, each as a sentence.
 
-    A close that moves earlier, such as that of an event file older than the last `cfp event extend`; and one that
-    reopens a closed call.
+    These are closes that move earlier, such as in an event file older than the last `cfp event extend`, and closes that
+    reopen a closed call.
     """
     questions: list[str] = []
     for track, kind, former, closes in _closes(before, after):
@@ -79,7 +81,8 @@ _Close = tuple[str, str, Deadline | None, Deadline | None]
 def _closes(before: Event, after: Event) -> Iterator[_Close]:
     """The closes that may differ: the slugs of track and session type (one or both empty), the close before and after.
 
-    A track or type without a close of its own has the call's; one that has none before and after is left out.
+    A track or type without a close of its own has the call's; one without a close of its own both before and after is
+    left out.
     """
     yield "", "", before.call.closes, after.call.closes
     own_before, own_after = (
@@ -93,7 +96,7 @@ def _closes(before: Event, after: Event) -> Iterator[_Close]:
 
 
 def _written(deadline: Deadline, event: Event) -> str:
-    """The line of an event file that says this close."""
+    """The line of an event file that sets this close."""
     zone = deadline.zone if deadline.zone != event.timezone else ""
     return f'closes = "{" ".join(filter(None, (deadline.date, deadline.time, zone)))}"'
 
@@ -101,11 +104,11 @@ def _written(deadline: Deadline, event: Event) -> str:
 def moved_proposals(
     after: Event, proposals: Iterable[Proposal], moves: Mapping[str, str], *, now: datetime
 ) -> tuple[tuple[Proposal, Proposal], ...]:
-    """The proposals whose track or session type the event no longer has, before and after the moves.
+    """The proposals whose track or session type the event no longer has, each before and after its move.
 
     Raises:
         UsageError: a move leads to a slug that the event does not have, or from one that it still has.
-        DataRefusedError: proposals would be orphaned; the message says which slugs, the hint how to move them.
+        DataRefusedError: proposals would be orphaned; the message names the slugs, the hint shows how to move them.
     """
     slugs_by_field = {
         "track": [track.slug for track in after.tracks],
@@ -142,12 +145,12 @@ def _refuse_unknown_targets(moves: Mapping[str, str], slugs: list[str]) -> None:
 
 
 def _orphaned(orphans: Mapping[tuple[str, str], int], slugs_by_field: Mapping[str, list[str]]) -> DataRefusedError:
-    """The refusal: how many proposals each slug still has, and the moves that would lead them somewhere."""
+    """The refusal: the number of proposals that each slug still has, and moves that would resolve it."""
     counted = ", ".join(f'{count} in {_spelled(name)} "{slug}"' for (name, slug), count in orphans.items())
     moves = " ".join(dict.fromkeys(f"--move {slug}=NEW" for _, slug in orphans))
     fields = dict.fromkeys(name for name, _ in orphans)
     targets = "; ".join(f"{_spelled(name)}s: {', '.join(slugs_by_field[name]) or 'none'}" for name in fields)
-    return DataRefusedError(f"proposals would be orphaned: {counted}", hint=f"say where they go: {moves} ({targets})")
+    return DataRefusedError(f"proposals would lose their track or type: {counted}", hint=f"add {moves} ({targets})")
 
 
 def _spelled(field: str) -> str:

@@ -19,14 +19,14 @@ _Owner = TypeVar("_Owner", Track, SessionType)
 
 
 class Scope(NamedTuple):
-    """Whose close is moved: that of a track or a session type (slugs), of a person (address), else the call's."""
+    """The owner of a close that is moved: a track or a session type (slugs), a person (address), else the call."""
 
     track: str = ""
     session_type: str = ""
     email: str = ""
 
     def words(self, event: Event) -> str:
-        """Read as what a sentence needs behind "the call of NAME": ` for the track "Cloud"`; empty for all of it."""
+        """The words after "the call of NAME", such as ` for the track "Cloud"`; empty for the whole call."""
         track, kind = event.track(self.track), event.session_type(self.session_type)
         if track is not None:
             return f' for the track "{track.name}"'
@@ -36,10 +36,10 @@ class Scope(NamedTuple):
 
 
 class Move(NamedTuple):
-    """A close that is to be moved: the event `before` and `after`, and what held and will hold.
+    """A move of a close: the event `before` and `after`, and the former and the new close.
 
-    `done` is what happens in one word, such as `Extended`; `careful` says why somebody must agree first, and is empty
-    where nobody need. Where the instant stays the same, `after` is `before`.
+    `done` names the move in one word, such as `Extended`; `careful` is the reason why it needs consent, empty if it
+    needs none. If the instant stays the same, `after` is `before`.
     """
 
     before: Event
@@ -59,7 +59,7 @@ def scope_of(event: Event, *, track: str = "", session_type: str = "", email: st
         NotFoundError: the event has no such track or session type.
     """
     if sum(map(bool, (track, session_type, email))) > 1:
-        raise UsageError("--track, --type and --for exclude one another", hint="run it once for each")
+        raise UsageError("--track, --type and --for cannot be combined", hint="run the command once for each")
     for flag, slug, slugs in (
         ("track", track, [part.slug for part in event.tracks]),
         ("session type", session_type, [part.slug for part in event.session_types]),
@@ -67,29 +67,29 @@ def scope_of(event: Event, *, track: str = "", session_type: str = "", email: st
         if slug and slug not in slugs:
             raise NotFoundError(f'{event.name} has no {flag} "{slug}": {did_you_mean(slug, slugs)}')
     if email and not is_email(email):
-        raise UsageError(f'--for "{email}" is no address', hint="write --for ana@example.org")
+        raise UsageError(f'--for "{email}" is not a valid address', hint="write --for ana@example.org")
     return Scope(track, session_type, normalise_email(email))
 
 
 def moved_close(event: Event, scope: Scope, closes: Deadline, *, now: datetime, reason: str) -> Move:
-    """The event with this close moved to `closes`, and the close that held remembered; `now` is a UTC instant.
+    """The move of this close to `closes`, with the former close kept as an extension; `now` is a UTC instant.
 
-    Later is free. Earlier, into the past, or after the close that held (which opens the call again) is for somebody to
-    agree to; not so what one person is given after the close, for that is what it is for.
+    A later close needs no consent. A close that moves earlier, into the past, or after the former close has passed
+    (which reopens the call) does. A personal extension after the close needs none, because that is its purpose.
 
     Raises:
-        DataRefusedError: the close has no date, is no later than the opening, or gives a person nothing.
+        DataRefusedError: the close has no date, is not later than the opening, or gains a person no time.
     """
     opens = event.call.opens.at if event.call.opens else None
     if closes.at is None:
         raise DataRefusedError(
-            f'"{closes.raw}" is no date to move a close to',
-            hint="name a day; to take a close back, write TBA into the event's file and run cfp init on it",
+            f'"{closes.raw}" is not a date',
+            hint="give a date; to remove a close, write TBA into the event file and run cfp init on it",
         )
     if opens is not None and closes.at <= opens:
         raise DataRefusedError(
             f"{_there(closes, event)} is before the call opens",
-            hint="a call closes after it opens; the opening is changed in the event's file",
+            hint="choose a later date; the opening is set in the event file",
         )
     former = _former(event, scope)
     first_grant = bool(scope.email) and personal_extension(event.call, scope.email) is None
@@ -97,37 +97,37 @@ def moved_close(event: Event, scope: Scope, closes: Deadline, *, now: datetime, 
         return Move(event, event, scope, former, closes, "", "")
     if first_grant and not _gives(event, closes.at):
         raise DataRefusedError(
-            f"{scope.email} may send until {_there(former or closes, event)} as everybody may",
-            hint="name a later close",
+            f"the call is open to {scope.email} until {_there(former or closes, event)}, as to everybody",
+            hint="give a later date",
         )
     done, careful = _judged(former, closes, scope, event, now)
     return Move(event, _moved(event, scope, former, closes, now, reason), scope, former, closes, done, careful)
 
 
 def _former(event: Event, scope: Scope) -> Deadline | None:
-    """The close that has held so far; for a person without one of their own, that of everybody."""
+    """The close in force so far; for a person without a personal extension, everybody's."""
     granted = personal_extension(event.call, scope.email)
     return current(granted.closes) if granted else closes_for(event, track=scope.track, session_type=scope.session_type)
 
 
 def _gives(event: Event, at: datetime) -> bool:
-    """Whether this close gives a person more time than others have, in one track or type at least."""
+    """Whether this close gives a person more time than others have, in at least one track or type."""
     closes = [closes_for(event), *(deadline for _, _, deadline in own_closes(event))]
     return any(deadline is not None and deadline.at is not None and deadline.at < at for deadline in closes)
 
 
 def _judged(former: Deadline | None, closes: Deadline, scope: Scope, event: Event, now: datetime) -> tuple[str, str]:
-    """What the move is in a word or two, and why somebody must agree to it."""
+    """The name of the move in a word or two, and the reason why it needs consent."""
     past = closes.at is not None and closes.at <= now
     if former is None or former.at is None or closes.at is None:
         return "Set", "that is in the past: it closes at once" if past else ""
     if scope.email and personal_extension(event.call, scope.email) is None:
-        return "Extended", "that is in the past: it gives no time" if past else ""
+        return "Extended", "that is in the past: the extension has no effect" if past else ""
     if closes.at < former.at:
         at_once = ", and it closes at once" if closes.at <= now < former.at else ""
         return "Brought forward", f"that is earlier than {_there(former, event)}{at_once}"
     if past:
-        return "Extended", "that is in the past too: it stays closed"
+        return "Extended", "that is also in the past: the call stays closed"
     if former.at <= now and not scope.email:
         return "Reopened", f"it has been closed since {_there(former, event)}"
     return "Extended", ""
@@ -165,7 +165,7 @@ def _there(deadline: Deadline, event: Event) -> str:
 
 
 def left_behind(move: Move) -> tuple[str, ...]:
-    """The names of the tracks and session types that keep a close of their own when that of the call is moved."""
+    """The names of tracks and session types with a close of their own, which does not move with the call's."""
     if any(move.scope):
         return ()
     names = [track.name for track in move.after.tracks if track.closes is not None]
@@ -173,7 +173,7 @@ def left_behind(move: Move) -> tuple[str, ...]:
 
 
 def after_the_start(event: Event, closes: Deadline) -> str:
-    """What to say of a close at which the event has begun already; empty where it has not, or has no date."""
+    """The caution about a close after the start of the event; empty if it is before, or if the event has no date."""
     if closes.at is None or not event.starts:
         return ""
     begins = day_start(date.fromisoformat(event.starts), zone_named(event.timezone))
@@ -181,5 +181,5 @@ def after_the_start(event: Event, closes: Deadline) -> str:
 
 
 def without_people(event: Event) -> Event:
-    """The event as anybody may have it: without the personal extensions, which are about people who do not read it."""
+    """The event as anybody may see it: without the personal extensions, which concern other people."""
     return msgspec.structs.replace(event, call=msgspec.structs.replace(event.call, personal_extensions=()))

@@ -1,7 +1,7 @@
-"""What lists call their deadlines: which of several a label names, and whether anything is sent by it.
+"""Labels of deadlines in lists: which deadline a label names, and whether it is one for submissions.
 
-Labels are written by many hands: `Round 1`, `First round` and `R1` are one, and so are `Paper Submission Deadline` and
-`Papers`. So a label is compared by its words without those that every deadline has, its kind and the round it names.
+Labels vary by author: `Round 1`, `First round` and `R1` are the same, and so are `Paper Submission Deadline` and
+`Papers`. Labels are therefore compared by their kind, their round, and their words without those common to all.
 """
 
 import re
@@ -12,10 +12,10 @@ from cfpcli.text import fold, shorten, slugify
 
 
 class Sense(NamedTuple):
-    """What a label says: its telling words, the kinds of deadline they name and the round, cycle or season.
+    """The meaning of a label: its significant words, its kinds of deadline, and its round, cycle or season.
 
-    `kinds` is empty for papers, talks and proposals of the main call; `rank` is 0 where a label names papers, 1 where
-    it names nothing but a submission, 2 for abstracts, 3 for everything that is never the main deadline.
+    `kinds` is empty for papers, talks and proposals of the main call; `rank` is 0 if a label names papers, 1 if it
+    names only a submission, 2 for abstracts, 3 for every kind that is never the main deadline.
     """
 
     words: frozenset[str]
@@ -44,7 +44,7 @@ def contradict(sense: Sense, other: Sense) -> bool:
 
 @lru_cache(maxsize=4096)
 def sense_of(label: str) -> Sense:
-    """The kinds, rounds and words that a label names."""
+    """The meaning of a label: its words, kinds, rounds and rank."""
     text = _WITHOUT_DATES.sub(" ", fold(label))
     tokens = [_CANONICAL.get(token, token) for token in _TOKENS.findall(text)]
     kinds, rounds, words = set(), set(), []
@@ -73,14 +73,14 @@ def may_be_main(sense: Sense) -> bool:
 
 
 def is_sent_by(kind: str, label: str = "") -> bool:
-    """Whether something is sent in by a deadline of this kind (`type` in its list) and label.
+    """Whether a deadline of this kind (`type` in its list) and label is one for submissions.
 
-    A registration is one where no paper is taken without it; a hotel, an early bird or a registration for the
-    conference is none, nor is a notification, a withdrawal, a rebuttal or a camera-ready version.
+    A registration counts if papers require it. A hotel, an early bird or a registration for the conference does not
+    count, nor does a notification, a withdrawal, a rebuttal or a camera-ready version.
     """
     head = re.split(r"[(:;.,]", fold(label), maxsplit=1)[0] or fold(label)
     if not kind and _OF_A_PAPER.search(head) and not _REGISTRATION.search(head):
-        # A comment is free text beside a date that is a deadline by its place: it may speak of a notification too.
+        # A comment is free text beside a date already known to be a deadline: it may also mention a notification.
         return True
     kind = fold(kind.replace("_", " ").replace("-", " "))
     both = f"{kind} {head}"
@@ -94,7 +94,7 @@ def is_sent_by(kind: str, label: str = "") -> bool:
 
 
 def slug_part(label: str) -> str:
-    """A label as a part of a slug, cut at a word."""
+    """A label as a part of a slug, cut at a word boundary."""
     text = re.split(r"[(;.]", label, maxsplit=1)[0] if len(label) > _LONGEST_PART else label
     words: list[str] = []
     for word in slugify(_TRAILING.sub("", text) or text).split("-"):
@@ -108,7 +108,7 @@ _LONGEST_PART = 40
 
 
 def title_of(label: str) -> str:
-    """A label as the subject of `… closes`, empty where it says no more than that."""
+    """A label as the subject of `… closes`; empty if it adds nothing to that."""
     text = shorten(_TRAILING.sub("", " ".join(label.split())).strip(" :,;.-"), _LONGEST_TITLE)
     singular = _SINGULAR.get(fold(text), text)
     if not singular or fold(singular) in _SAYS_NOTHING:
@@ -164,7 +164,7 @@ _PAPER = frozenset({"paper", "full", "main", "regular", "research", "technical",
 
 
 def _round_of(token: str, before: str, after: str) -> str:
-    """The round that a word names beside its neighbours, empty where it names none."""
+    """The round that a word with its neighbours names; empty if it names none."""
     if re.fullmatch(r"[rc][1-9]", token):
         return token[1:]
     if _MONTHS.fullmatch(token):

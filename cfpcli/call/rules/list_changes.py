@@ -1,12 +1,12 @@
-"""Following calls that others publish: a list held against what is known becomes changes, and nothing doubles.
+"""Following published calls: a list compared with the followed calls becomes changes, without duplicates.
 
-A call is known by its event (the series, its year, and where a list has several of one name also days and place) and by
-its label among the deadlines of that event, never by its place in the list; see `conferences` and `rounds`.
-A call that its list no longer has stays, marked, and so does one whose close can no longer be read there.
+A call is identified by its event (the series, its year, and also days and place if a list has several of one name) and
+by its label among the deadlines of that event, never by its position in the list; see `conferences`. A call that its
+list no longer has is kept and marked, and so is one whose close can no longer be read there.
 
-A version of a list speaks for the calls that came from that list, and for no others: a list is known again by the name
-of its file where it has a series in common with what came under that name, or by two thirds of its series. Of what it
-leaves out it has dropped what is still open, in the years of which it has any event.
+A version of a list affects only the calls imported from that list. A list is recognised by the name of its file if it
+shares a series with the calls imported under that name, or by two thirds of its series. Of the calls that it leaves
+out, those still open count as dropped, in years of which it has any event.
 """
 
 from collections import Counter
@@ -40,7 +40,7 @@ __all__ = ["ArrivingCall", "FollowedRow", "Following", "Outcome", "follow", "is_
 
 
 class Outcome(StrEnum):
-    """What became of a call; one that is `repeated` was in its list already, one `kept` can no longer be read there."""
+    """The outcome for a call; a `repeated` one was already in its list, a `kept` one can no longer be read there."""
 
     ADDED = "added"
     UPDATED = "updated"
@@ -53,10 +53,10 @@ class Outcome(StrEnum):
 
 
 class FollowedRow(NamedTuple):
-    """A call after it was held against what is known.
+    """A call after the comparison with the followed calls.
 
-    `former` is the close that another has replaced; of one that is repeated, the other close that its list has.
-    `before` is the call as it was known.
+    `former` is the replaced close or, for a repeated call, the other close in its list. `before` is the call as it was
+    followed before.
     """
 
     call: FollowedCall
@@ -67,7 +67,7 @@ class FollowedRow(NamedTuple):
 
 
 class Following(NamedTuple):
-    """The changes that a list makes, and what became of each of its calls, in its order, then of those it left out."""
+    """The changes made by a list, and the outcome for each of its calls, in its order, then for those it leaves out."""
 
     changes: tuple[Change, ...]
     rows: tuple[FollowedRow, ...]
@@ -84,7 +84,7 @@ def follow(
 ) -> Following:
     """The changes that bring the `followed` calls up to date with a list; `source` is the name of the list's format.
 
-    The list overrides what is stored, except that a close which moved later under its label is kept as an extension.
+    The list overrides stored values, except that a close which moved later under its label is kept as an extension.
     `list_name` is the name of the list, such as that of its file; `forgotten` are calls that are no longer followed:
     one that arrives again gets its former slug.
     """
@@ -92,7 +92,7 @@ def follow(
 
 
 class _Import:
-    """One version of a list while it is held against what is known."""
+    """The comparison of one version of a list with the followed calls."""
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class _Import:
     ) -> None:
         self._source = source
         self._now = now
-        # Copies, so that of two equal calls each is itself.
+        # Copies, so that two equal calls have separate identities.
         self._arriving = [msgspec.structs.replace(call) for call in arriving]
         self._events = arriving_events(self._arriving, source)
         self._namesakes = Counter(event[:3] for event in self._events)
@@ -133,7 +133,10 @@ class _Import:
     def _take_known(
         self, place: int, event: Event[ArrivingCall]
     ) -> tuple[dict[int, FollowedCall | None], dict[int, int]]:
-        """The followed call (or None) of each of the event's calls, and what each repetition repeats, by position."""
+        """The followed call (or None) of each of the event's calls, and the call that each repetition repeats.
+
+        Both are by position.
+        """
         followed = self._known[place].calls if place in self._known else ()
         chosen, repeated = without_repetitions(event, followed)
         matches = matched_rounds(
@@ -166,7 +169,7 @@ class _Import:
             self._rows[positions[id(call)]] = FollowedRow(done[other], Outcome.REPEATED, other_close, call.line)
 
     def _new_slugs(self, place: int, event: Event[ArrivingCall], new: Collection[int]) -> dict[int, str]:
-        """A slug for each new call; one that was forgotten gets its former slug."""
+        """A slug for each new call; a forgotten call gets its former slug."""
         readable = sorted((n for n in new if not event.calls[n].refused), key=lambda n: by_date(event.calls[n], n))
         calls = [event.calls[n] for n in readable]
         gone = self._gone.get(place)
@@ -200,7 +203,7 @@ class _Import:
     def _marked(
         self, before: FollowedCall, state: ListState, outcome: Outcome, reason: str = "", line: int = 0
     ) -> FollowedRow:
-        """A call that its list drops or can no longer be read in: it stays as it was, with a mark while it is open."""
+        """The row of a call that its list dropped or has in unreadable form: kept, and marked while it is open."""
         if before.list_state in {state, ListState.CALLED_OFF} or not is_still_open(before, self._now):
             return FollowedRow(before, Outcome.UNCHANGED, None, line, before)
         after = msgspec.structs.replace(
@@ -210,7 +213,7 @@ class _Import:
         return FollowedRow(after, outcome, None, line, before)
 
     def _left_out(self) -> Iterable[FollowedRow]:
-        """The calls of this list that its present version no longer has."""
+        """The rows of this list's calls that its present version no longer has."""
         here = {id(event) for event in self._known.values()}
         years = {(event.family, event.year) for event in self._events}
         for event in self._known_events:
@@ -230,7 +233,10 @@ class _Import:
 
 
 def _main_of(event: Event[ArrivingCall], new: Sequence[int], ours: Sequence[FollowedCall]) -> int | None:
-    """The call that is for papers before submissions before abstracts, unless one that is known already is."""
+    """The position of the main deadline among the new calls; None if a known call ranks as high.
+
+    Papers rank before submissions, submissions before abstracts.
+    """
     best = min((sense_of(label_of(call)).rank for call in ours), default=3)
     senses = {n: sense_of(event.calls[n].label) for n in new}
     main = min(new, key=lambda n: (senses[n].rank, len(senses[n].words)), default=None)

@@ -1,4 +1,4 @@
-"""A call as it arrives from a published list, before it is held against the calls that are known."""
+"""A call as it arrives from a published list, before it is compared with the followed calls."""
 
 import msgspec
 
@@ -8,11 +8,10 @@ from cfpcli.dates.deadline import Deadline
 class ArrivingCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One deadline of a conference in a list.
 
-    `year` is that of the event, 0 while unknown. `label` is what the list calls this deadline among those of the
-    conference, empty where it does not. `extended_from` is an earlier close where the list still has it. `refused` is
-    the reason why the close cannot be read; such a call only marks the one that is known. `line` and `row` are where
-    it stands in its file (from 1, 0 where that is not known), `shape` is the format of that row. The rest is as in
-    `FollowedCall`.
+    `year` is that of the event, 0 while unknown. `label` is the list's name for this deadline among those of the
+    conference, empty if it has none. `extended_from` is an earlier close, if the list still has it. `refused` is the
+    reason why the close cannot be read; such a call only marks the known one. `line` and `row` are its position in the
+    file (from 1, 0 if not known), `shape` is the format of that row. The other fields are as in `FollowedCall`.
     """
 
     name: str
@@ -37,9 +36,9 @@ class ArrivingCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 CALLED_OFF = frozenset({"cancelled", "canceled", "withdrawn", "called off"})
-"""What lists write in place of a date when a call does not take place after all."""
+"""The words that lists write instead of a date if a call does not take place after all."""
 
 
 def is_called_off(closes: Deadline | None) -> bool:
-    """Whether a list says in place of a date that the call does not take place."""
+    """Whether a list states, instead of a date, that the call does not take place."""
     return closes is not None and not closes.date and closes.raw.strip().casefold() in CALLED_OFF

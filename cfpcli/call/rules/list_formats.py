@@ -266,7 +266,7 @@ LIST_FORMATS: Mapping[str, ListFormat] = {
             url=("website", "links.website", "links.event"),
             call_url=("cfpLink", "links.cfp"),
             tags="tags",
-            refused_where={"isTest": "marks an event that was made to try Sessionize"},
+            refused_where={"isTest": "marks a test event of Sessionize"},
         ),
     )
 }

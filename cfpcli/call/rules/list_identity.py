@@ -1,4 +1,4 @@
-"""Which list a file is a version of: by its name and what it has in common with what came from there."""
+"""The identity of a list: recognised by its name and by the series that it shares with earlier imports."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from cfpcli.records.event import FollowedCall, event_year
 
 
 def list_of(followed: Sequence[FollowedCall], events: Sequence[Event[ArrivingCall]], name: str) -> str:
-    """The name of the list that these events are a version of: that of a followed list, else a new one."""
+    """The name of the list of which these events are a version: that of a followed list, else a new name."""
     series = {event.series for event in events}
     sites = {(event.family, event.series, site_of(event.first.url)) for event in events}
     years = {event.year for event in events}

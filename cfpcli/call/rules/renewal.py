@@ -1,4 +1,4 @@
-"""A followed call brought up to date with what its list has: its close, its former closes and its state."""
+"""Updating a followed call from its list: its close, its former closes and its state."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,7 +16,7 @@ from cfpcli.records.event import Extension, FollowedCall, ListState, described, 
 def renewed(
     before: FollowedCall | None, call: ArrivingCall, *, slug: str, source: str, now: datetime, list_name: str
 ) -> FollowedCall:
-    """A followed call as its list has it now; what the list does not say is as it was `before`."""
+    """A followed call with the present values of its list; values that the list does not have are those of `before`."""
     off = is_called_off(call.closes)
     known_close = before.closes if before and before.closes and before.closes.date else None
     keeps = known_close is not None and (off or _has_zone_elsewhere(before, call, list_name))
@@ -54,7 +54,7 @@ def renewed(
 
 
 def _has_zone_elsewhere(before: FollowedCall | None, call: ArrivingCall, list_name: str) -> bool:
-    """Whether a list has a day without a zone where another list named its zone: two lists must not alternate."""
+    """Whether a list has a day without a zone but another list named its zone: two lists must not alternate."""
     if before is None or before.closes is None or call.closes is None:
         return False
     is_named = before.closes_latest is None and not before.zone_assumed and call.closes_latest is not None
@@ -62,7 +62,7 @@ def _has_zone_elsewhere(before: FollowedCall | None, call: ArrivingCall, list_na
 
 
 def says_the_same(before: FollowedCall, after: FollowedCall) -> bool:
-    """Whether nothing has changed that a person sees; what the import keeps for itself may."""
+    """Whether nothing visible has changed; internal fields of the import may differ."""
     if described(before) != described(after):
         return False
     return after == msgspec.structs.replace(
@@ -71,9 +71,9 @@ def says_the_same(before: FollowedCall, after: FollowedCall) -> bool:
 
 
 def _extensions(before: FollowedCall | None, call: ArrivingCall, *, now: datetime) -> tuple[Extension, ...]:
-    """The closes that were replaced by later ones under their label, oldest first.
+    """The closes that were replaced by later ones under the same label, oldest first.
 
-    Where the list reverts an extension, a former close that is no longer before the close is dropped. A corrected zone
+    If the list reverts an extension, former closes that are no longer before the close are dropped. A corrected zone
     moves the instant but is not an extension.
     """
     kept = list(before.extensions) if before else []
@@ -90,12 +90,12 @@ def _extensions(before: FollowedCall | None, call: ArrivingCall, *, now: datetim
 
 
 def label_stayed(before: FollowedCall, label: str) -> bool:
-    """Whether a known call is still listed under its label, be it with some words more or less."""
+    """Whether a known call is still listed under its label, possibly with words added or removed."""
     return stayed(sense_of(label_of(before)), sense_of(label))
 
 
 def is_zone_corrected(former: Deadline, closes: Deadline) -> bool:
-    """Whether two closes are one day and time in two zones."""
+    """Whether two closes are the same day and time in different zones."""
     return (
         former.zone != closes.zone
         and former.at != closes.at
@@ -104,17 +104,17 @@ def is_zone_corrected(former: Deadline, closes: Deadline) -> bool:
 
 
 def is_before(former: Deadline, closes: Deadline) -> bool:
-    """Whether the one closed before the other, be it under other rules of its zone."""
+    """Whether `former` is before `closes`, even if the rules of its zone have changed."""
     return not same_time(former, closes) and closes_before(former, closes)
 
 
 def has_close(extensions: Iterable[Extension], deadline: Deadline) -> bool:
-    """Whether a close is among these former ones."""
+    """Whether a close is among these former closes."""
     return any(same_time(extension.closes, deadline) for extension in extensions)
 
 
 def former_close(before: FollowedCall | None, after: FollowedCall) -> Deadline | None:
-    """The close that another has replaced; of a new call, the one its list says was extended."""
+    """The close that was replaced; for a new call, the close that its list reports as extended."""
     if before is None:
         return after.extensions[-1].closes if after.extensions else None
     if before.closes is None or after.closes is None or same_time(before.closes, after.closes):

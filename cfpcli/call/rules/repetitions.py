@@ -1,4 +1,4 @@
-"""Calls that a list has twice: which of them is taken."""
+"""Calls that a list has twice: the choice of the one to import."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,8 +15,8 @@ def without_repetitions(
 ) -> tuple[list[int], dict[int, int]]:
     """The positions of the calls to import, and for each repetition the position of the call that it repeats.
 
-    Of two calls of which one repeats the other, a followed one is preferred, then the one that closes first. Where a
-    conference is in its list twice, the row with a list of deadlines is preferred over the older shape.
+    Of a call and its repetition, a followed one is preferred, then the one that closes first. If a conference is in its
+    list twice, the row with a list of deadlines is preferred over the older shape.
     """
     several = len({call.row for call in event.calls}) > 1
 
@@ -50,6 +50,6 @@ def _is_repetition(event: Event[ArrivingCall], n: int, other: int) -> bool:
 
 
 def by_date(call: ArrivingCall, n: int) -> tuple[bool, float, str, int]:
-    """By what calls are put in order: the first close first, then the label, then the place `n`."""
+    """The sort key of calls: the first close first, then the label, then the position `n`."""
     at = call.closes.at if call.closes else None
     return at is None, at.timestamp() if at else 0.0, call.label, n

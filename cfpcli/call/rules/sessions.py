@@ -1,4 +1,4 @@
-"""Bringing a published programme in: sessions of an event file become proposals, the known ones updated."""
+"""Importing a published programme: sessions of an event file become proposals or update the stored ones."""
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,15 +34,15 @@ def session_changes(
     rng: random.Random,
     now: datetime,
 ) -> tuple[Change, ...]:
-    """The changes that bring the store in line with the sessions, one for each record.
+    """The changes that update the store from the sessions, one for each record.
 
     A session is identified by its code, else by its title within the event; `proposals` are the event's, `speakers` all
     those of the store. A speaker without an address is identified by name. Sessions and fields that the file leaves out
     stay in the store, and a session that was rejected, withdrawn or canceled there stays so: only a person with a
-    reason reopens it. `is_used` is true of a code that was ever given out; `now` is a UTC instant.
+    reason reopens it. `is_used` is true of a code that was ever issued; `now` is a UTC instant.
 
     Raises:
-        DataRefusedError: the file gives sessions codes that belong, or belonged, to something else.
+        DataRefusedError: the file gives sessions codes that belong, or belonged, to other records.
     """
     sessions = tuple(sessions)
     _refuse_codes_of_others(sessions, proposals, is_used)
@@ -85,16 +85,16 @@ def _refuse_codes_of_others(
     ]
     if others:
         raise DataRefusedError(
-            f"given out before, and not to a session of this event: {', '.join(others)}",
-            hint="leave the code out, and the session is known by its title",
+            f"already used outside this event: {', '.join(others)}",
+            hint="remove the code; the session is then identified by its title",
         )
 
 
 def _there(sessions: Sequence[Session], proposals: Sequence[Proposal]) -> list[Proposal | None]:
     """The stored proposal of each session, None for a new one; no proposal belongs to two sessions.
 
-    Breaks and openings share a title: the proposal in the place that the session names is preferred, else the first.
-    Sessions that name more of their place are matched before those that name less.
+    Breaks and openings share a title: the proposal in the session's room and time is preferred, else the first.
+    Sessions that state both are matched before those that state less.
     """
     by_code = {proposal.code: proposal for proposal in proposals}
     matches = [by_code.get(session.code) for session in sessions]
@@ -120,13 +120,13 @@ def _there(sessions: Sequence[Session], proposals: Sequence[Proposal]) -> list[P
 
 
 def _place(session: Session) -> dict[str, object]:
-    """When and where, as far as the session says it."""
+    """The room and time of a session, as far as they are set."""
     place: dict[str, object] = {"room": session.room} if session.room else {}
     return place | {"day": session.day, "start": session.start} if session.day or session.start else place
 
 
 def _values(session: Session, event: Event, before: Proposal | None, speakers: tuple[str, ...]) -> dict[str, Any]:
-    """What a session says of its proposal; what it leaves empty it says nothing of."""
+    """The values that a session sets on its proposal; its empty fields set nothing."""
     values = {name: value for name in _SHARED if (value := getattr(session, name))}
     values |= _place(session)
     if speakers:
@@ -141,7 +141,7 @@ def _values(session: Session, event: Event, before: Proposal | None, speakers: t
 
 
 class _People:
-    """The speakers of the store and of the sessions so far, found by address and by name."""
+    """The speakers of the store and of the sessions so far, indexed by address and by name."""
 
     def __init__(self, speakers: Iterable[Speaker]) -> None:
         self._stored = {speaker.code: speaker for speaker in speakers}
@@ -157,13 +157,13 @@ class _People:
                 codes.append(speaker.code)
 
     def known_to(self, session: Session, before: Proposal | None) -> dict[str, Speaker]:
-        """The stored people that a session's speakers may be, by address and by name."""
+        """The stored people who may be a session's speakers, by address and by name."""
         codes = before.speakers if before else ()
         words = {word for speaker in session.speakers for word in (identity(speaker), fold(speaker.name))}
         return {word: match for word in words if (match := self._meant(word, codes)) is not None}
 
     def _meant(self, word: str, codes: tuple[str, ...]) -> Speaker | None:
-        """The person that a word names: one of `codes`, else one identified by it, else the only one of that name."""
+        """The person whom a word names: one of `codes`, else one with that identity, else the only one of that name."""
         speakers = [self._latest[code] for code in self._codes.get(word, ())]
         for likely in (
             [speaker for speaker in speakers if speaker.code in codes],
@@ -175,14 +175,14 @@ class _People:
         return None
 
     def learn(self, changes: Iterable[Change]) -> None:
-        """Take in what a session says of its speakers."""
+        """Record the speakers in the changes of a session."""
         for change in changes:
             if isinstance(change.after, Speaker):
                 self._latest[change.key] = change.after
                 self._enter(change.after)
 
     def changes(self) -> Iterator[Change]:
-        """The changes that make the store know them so."""
+        """The changes that store the recorded speakers."""
         for code, after in self._latest.items():
             before = self._stored.get(code)
             if before is None:

@@ -1,4 +1,4 @@
-"""The slugs of followed calls: made once from name, year and label, then kept whatever the list makes of them."""
+"""The slugs of followed calls: made once from name, year and label, then kept even if the list changes those."""
 
 import itertools
 import zlib
@@ -11,7 +11,7 @@ from cfpcli.text import slugify
 
 
 class Slugs:
-    """The slugs that are taken, and new ones beside them."""
+    """The slugs in use, and the source of new ones."""
 
     def __init__(self, followed: Mapping[str, FollowedCall], forgotten: Collection[str]) -> None:
         self._known = followed
@@ -20,18 +20,18 @@ class Slugs:
         self._numbers: dict[str, Iterator[int]] = {}
 
     def take(self, slugs: Iterable[str]) -> None:
-        """Note that these are taken."""
+        """Mark these slugs as used."""
         self._taken.update(slugs)
 
     def is_free(self, slug: str, *, forgotten: bool = False) -> bool:
-        """Whether nothing has this slug; one of a forgotten call stays its own, which `forgotten` asks for."""
+        """Whether no call has this slug; the slug of a forgotten call is free only with `forgotten`."""
         return slug not in self._known and slug not in self._taken and (forgotten or slug not in self._forgotten)
 
     def fresh(self, call: ArrivingCall, source: str, *, is_main: bool, namesakes: bool) -> str:
-        """A new slug for a call; it is in use from now on.
+        """A new slug for a call, marked as used.
 
-        It contains the label unless the call is the main deadline, days and place where a list has several events of
-        one name, and the list's format where a call of another list has that slug already.
+        It contains the label unless the call is the main deadline (`is_main`), days and place if the list has several
+        events of one name (`namesakes`), and the list's format (`source`) if a call of another list has the slug.
         """
         part = "" if is_main else slug_part(call.label) or "round"
         base = _base(call, part, namesakes=namesakes)
@@ -44,7 +44,7 @@ class Slugs:
 
 
 def main_slugs(call: ArrivingCall, source: str, *, namesakes: bool) -> set[str]:
-    """The slugs that the main deadline of this call's event may have."""
+    """The possible slugs of the main deadline of this call's event."""
     bases = {_base(call, "", namesakes=namesakes), _base(call, "", namesakes=False)}
     return bases | {
         _joined(base, slugify(format_name))

@@ -1,7 +1,7 @@
-"""Whether a call takes a proposal at an instant, until when, and what to tell a person when it does not.
+"""Whether a call accepts a proposal at an instant, until when, and the message if it does not.
 
-A track and a session type may have a close of their own, and a person may have been given a later one. Date, time
-and zone of a deadline rule everywhere here; its stored instant only where it has no date.
+A track and a session type may have a close of their own, and a person may have a later one. The date, time and zone of
+a deadline decide everywhere here; its stored instant counts only if it has no date.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ from cfpcli.records.proposal import Proposal
 
 
 class Standing(StrEnum):
-    """Where a call stands; `unannounced` while nobody can say when it opens, `grace` for a draft begun in time."""
+    """The standing of a call; `unannounced` while its opening is unknown, `grace` for a draft begun in time."""
 
     UPCOMING = "upcoming"
     OPEN = "open"
@@ -42,9 +42,9 @@ _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 def closes_for(event: Event, *, track: str = "", session_type: str = "", emails: Iterable[str] = ()) -> Deadline | None:
     """The close for a proposal of this track and session type (slugs) by these people; None if not set.
 
-    The close of the track or the type, else the call's; where both have one the later holds, to the speaker's benefit.
-    A close to be announced counts as the latest. A personal extension of one of the addresses replaces it where it is
-    later. `at` of the result is the instant of date, time and zone under today's rules of the zone.
+    The close of the track or the type, else the call's; if both have one, the later applies, to the speaker's benefit.
+    A close to be announced counts as the latest. A personal extension of one of the addresses replaces the close if it
+    is later. `at` of the result is the instant of date, time and zone under today's rules of the zone.
     """
     owners = (event.track(track), event.session_type(session_type))
     part_closes = [owner.closes for owner in owners if owner is not None and owner.closes is not None]
@@ -56,7 +56,7 @@ def closes_for(event: Event, *, track: str = "", session_type: str = "", emails:
 
 
 def personal_extension(call: Call, email: str) -> PersonalExtension | None:
-    """The extension that holds for the person with this address: the one granted last."""
+    """The personal extension for this address: the one granted last."""
     wanted = normalise_email(email)
     return next(
         (extension for extension in reversed(call.personal_extensions) if wanted and extension.email == wanted), None
@@ -66,27 +66,27 @@ def personal_extension(call: Call, email: str) -> PersonalExtension | None:
 def close_of(event: Event, proposal: Proposal, emails: Iterable[str] = ()) -> datetime | None:
     """The first UTC instant at which this proposal can no longer be changed; None while no close is known.
 
-    `emails` are the addresses of its speakers: one of them may have been given a later close.
+    `emails` are the addresses of its speakers, one of whom may have a personal extension.
     """
     closes = closes_for(event, track=proposal.track, session_type=proposal.session_type, emails=emails)
     return closes.at if closes else None
 
 
 def may_change(event: Event, proposal: Proposal, now: datetime, emails: Iterable[str] = ()) -> bool:
-    """Whether its speakers may still change what a proposal says; after the close, notes are all they may add.
+    """Whether the speakers may still change a proposal's content; after the close they may only add notes.
 
-    `emails` as for `close_of`. There is no grace here: what has been sent was sent whole.
+    `emails` as for `close_of`. There is no grace here, because a submitted proposal is already complete.
     """
     closes = close_of(event, proposal, emails)
     return closes is None or now < closes
 
 
 def call_status(event: Event, now: datetime) -> Standing:
-    """Where the call as a whole stands at this instant: open while any track or session type is.
+    """The standing of the call as a whole at this instant: open while any track or session type is.
 
     The opening is inclusive, the close exclusive; the close is the newest one, after every extension. A call without
-    an opening is open until its close, one whose close is not set or still to be announced does not close. With no
-    date at all, or an opening still to be announced, it is unannounced.
+    an opening is open until its close; one whose close is not set or still to be announced does not close. Without any
+    date, or with an opening still to be announced, it is unannounced.
     """
     return standing(event, now)
 
@@ -94,8 +94,8 @@ def call_status(event: Event, now: datetime) -> Standing:
 def standing(event: Event, now: datetime, *, draft: Draft | None = None) -> Standing:
     """The standing of the call for a draft: for its track, session type and speakers; without a draft, as a whole.
 
-    A draft whose track or type is missing or unknown may still get any of them. One that was begun before the close
-    has the call's grace after it; a beginning later than `now` gives none.
+    A draft whose track or type is missing or unknown may still get any of them. A draft begun before the close has the
+    call's grace after it; one whose beginning is later than `now` has none.
     """
     standings = {_standing(event, closes, now) for closes in _closes(event, draft)}
     best = next(candidate for candidate in _BEST_FIRST if candidate in standings)
@@ -103,11 +103,11 @@ def standing(event: Event, now: datetime, *, draft: Draft | None = None) -> Stan
 
 
 def refuse_unless_open(event: Event, now: datetime, reader_zone: tzinfo, *, draft: Draft | None = None) -> str:
-    """Let pass what comes while the call is open, or in the grace; return why it is late, empty in time.
+    """Accept a submission while the call is open or in the grace; return the reason for lateness, empty if in time.
 
     Raises:
-        ClosedError: the call is not open; the message gives the local and the reader's own time of the opening or
-            the close that stands in the way. It does not speak of the grace, which is there for who needs it.
+        ClosedError: the call is not open; the message gives the opening or close concerned in local and in the reader's
+            own time. It does not mention the grace, which is only for people who need it.
     """
     where = standing(event, now, draft=draft)
     opens = _opening(event)
@@ -124,14 +124,14 @@ def refuse_unless_open(event: Event, now: datetime, reader_zone: tzinfo, *, draf
         raise _closed(event, now, reader_zone, draft)
     raise ClosedError(
         f"the call of {event.name} has no dates yet",
-        hint="an organiser sets opens and closes under [call] in the event's file and runs cfp init on it again",
+        hint="an organiser sets opens and closes under [call] in the event file and runs cfp init on it",
     )
 
 
 def grace_notice(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft) -> str:
-    """What a person who is in the grace is told; empty for everybody else.
+    """The notice for a person in the grace; empty for everybody else.
 
-    Such as `Closed 4 min ago. You began in time: you may submit until 00:30 (26 min left).`
+    Such as `Closed 4 min ago. You began in time and may submit until 00:30 (26 min left).`
     """
     if standing(event, now, draft=draft) is not Standing.GRACE:
         return ""
@@ -143,15 +143,15 @@ def grace_notice(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft)
     yours = reader_time(ends, zone, reader_zone)
     until += f" {zone} (your time: {yours})," if yours else ""
     remaining = f"{brief(ends - now)} left"
-    began = "You began in time: you may submit until"
+    began = "You began in time and may submit until"
     ago = left(closes.at, now).capitalize()
     return f"{ago}. {began} {until} {remaining}." if yours else f"{ago}. {began} {until} ({remaining})."
 
 
 def shown_close(event: Event, now: datetime) -> Deadline | None:
-    """The close to count down to for the call as a whole; None where none is set.
+    """The close of the countdown for the call as a whole; None if none is set.
 
-    The call's own while it is ahead; when it has passed, or holds for no track or type, the last one that holds.
+    The call's own while it is ahead; if it has passed, or applies to no track or type, the last one that applies.
     """
     best = call_status(event, now)
     possible = [closes for closes in _closes(event, None) if _standing(event, closes, now) is best]
@@ -160,7 +160,7 @@ def shown_close(event: Event, now: datetime) -> Deadline | None:
 
 
 def has_part_without_close(event: Event) -> bool:
-    """Whether a proposal of some track and type has no close at all: neither of its own nor that of the call."""
+    """Whether a proposal of some track and type has no close at all: neither one of its own nor the call's."""
     return any(closes is None for closes in _closes(event, None))
 
 
@@ -175,20 +175,20 @@ def own_closes(event: Event) -> Iterator[tuple[Literal["track", "session_type"],
 
 
 def extended_from(call: Call) -> str:
-    """What the close of the whole call was before it was moved, such as `extended from 14 June`; empty if never."""
+    """The former close of the whole call, such as `extended from 14 June`; empty if it never moved."""
     return moved_from(extensions_of(call), call.closes)
 
 
 def extensions_of(call: Call, field: str = "", slug: str = "") -> list[Extension]:
-    """The former closes of a track or session type (whichever `field` names), else of the whole call; oldest first."""
+    """The former closes of a track or session type (`field` names which), else of the whole call; oldest first."""
     scope = {"track": (slug, ""), "session_type": ("", slug)}.get(field, ("", ""))
     return [extension for extension in call.extensions if (extension.track, extension.session_type) == scope]
 
 
 def moved_from(extensions: Sequence[Extension], closes: Deadline | None) -> str:
-    """What one close was before these extensions of it; empty where it stands as it was first announced.
+    """The close before these extensions in words; empty if it is still as first announced.
 
-    After several moves the first announced close is named, for that is the one people remember.
+    After several moves the first announced close is named, because that is the one people remember.
     """
     former = next((extension.closes for extension in extensions if extension.closes.date), None)
     if former is None or (closes is not None and closes.at is not None and closes.at == former.at):
@@ -198,12 +198,12 @@ def moved_from(extensions: Sequence[Extension], closes: Deadline | None) -> str:
 
 
 def current(closes: Deadline) -> Deadline:
-    """A close with the instant that its date, time and zone stand for under today's zone rules."""
+    """A close with the instant of its date, time and zone under today's zone rules."""
     return _at_today(closes, close_instant)
 
 
 def current_opening(opens: Deadline) -> Deadline:
-    """An opening with the instant that it stands for today; as `current`."""
+    """An opening with its instant under today's zone rules; as `current`."""
     return _at_today(opens, open_instant)
 
 
@@ -216,12 +216,12 @@ def _at_today(deadline: Deadline, instant: Callable[[Deadline], datetime | None]
 
 
 def zone_of(closes: Deadline, event: Event) -> str:
-    """The zone that a deadline is told in: its own, else the event's."""
+    """The zone in which a deadline is shown: its own, else the event's."""
     return closes.zone or event.timezone
 
 
 def _closes(event: Event, draft: Draft | None) -> Iterator[Deadline | None]:
-    """The closes that may hold for a draft: one where its track and its type are known, else one for each choice."""
+    """The closes that may apply to a draft: one if its track and type are known, else one for each choice."""
     track, kind = (draft.track, draft.session_type) if draft else ("", "")
     emails = [speaker.email for speaker in draft.speakers] if draft else []
     tracks = [track] if event.track(track) else [part.slug for part in event.tracks] or [""]
@@ -240,7 +240,7 @@ def _standing(event: Event, closes: Deadline | None, now: datetime) -> Standing:
 
 
 def _grace_end(event: Event, draft: Draft | None, now: datetime) -> datetime | None:
-    """The first instant that is too late for a draft begun in time; None where it has no grace, or none any more."""
+    """The end of the grace for a draft begun in time (exclusive); None if it has no grace, or none any more."""
     if draft is None or draft.begun is None:
         return None
     closes = _last(_closes(event, draft))
@@ -264,7 +264,7 @@ def _closed(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft | Non
     scope = _scope(event, draft) if elsewhere else ""
     return ClosedError(
         f"the call of {event.name}{scope} {left(at, now)}: it was open until {when}",
-        hint=f"cfp event show {event.slug} tells what is still open"
+        hint=f"cfp event show {event.slug} lists what is still open"
         if elsewhere
         else 'an organiser adds a late proposal with --late "reason"',
     )

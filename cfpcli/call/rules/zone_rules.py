@@ -1,4 +1,4 @@
-"""Deadlines after the rules of a time zone have changed: date, time and zone rule, the kept instant follows."""
+"""Deadlines after the rules of a time zone have changed: date, time and zone decide, the stored instant follows."""
 
 from collections.abc import Iterator
 from typing import TypeVar
@@ -13,9 +13,9 @@ _Owner = TypeVar("_Owner", Track, SessionType)
 
 
 def renewed(event: Event) -> Event:
-    """The event with every opening and close at the instant it stands for today; the same where none has moved.
+    """The event with every opening and close at its instant under today's zone rules; the same if none has moved.
 
-    Closes that have been replaced keep their instants, for that is when they were.
+    Replaced closes keep their instants, because those were in force at the time.
     """
     call = event.call
     granted = tuple(
@@ -33,7 +33,7 @@ def renewed(event: Event) -> Event:
 
 
 def outdated(event: Event) -> Iterator[tuple[Deadline, Deadline]]:
-    """Each deadline whose kept instant is no longer what it stands for, as it is kept and as it should be."""
+    """Each deadline whose stored instant is outdated, as stored and as it should be."""
     yield from ((old, new) for old, new in zip(_all(event), _all(renewed(event)), strict=True) if old != new)
 
 

@@ -4,7 +4,8 @@
 
 `cfp waitlist promote`: the best-ranked waitlisted proposal of a track is accepted when a slot becomes free.
 
-Before a pending decision is replaced, the history shows who made it and when: nobody overrules somebody unawares.
+Before a pending decision is replaced, the history shows who made it and when, so that nobody overrules another person
+unawares.
 """
 
 from collections.abc import Iterable, Sequence
@@ -57,30 +58,29 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import speakers_of
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rows.outcome import DecidedProposal
-from cfpcli.workspace.visibility import organisers_only
 
 _ASKED_SINGLY = 4
 
 
 class PendingDecision(NamedTuple):
-    """A pending decision: who made it and when (UTC); `revision` is the store's after it."""
+    """A pending decision: its author and its instant (UTC); `revision` is the store's after it."""
 
     by: Person
     at: datetime
     revision: int
 
     def attribution(self, now: datetime) -> str:
-        """Read as `Ada Mbeki 3 min ago`."""
+        """The author and the age in words, such as `Ada Mbeki 3 min ago`."""
         return f"{self.by.name or self.by.email} {ago(self.at, now)}"
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """How long ago an instant was, in the words of the countdowns; an instant ahead of `now` counts as `now`."""
+    """The time since an instant, in the words of the countdowns; an instant ahead of `now` counts as `now`."""
     return left(min(at, now), now).removeprefix("closed ")
 
 
 def makers(store: Store, codes: Iterable[str]) -> dict[str, PendingDecision]:
-    """The last decision on each of these proposals that the history knows of."""
+    """The last decision on each of these proposals, as far as the history has it."""
     wanted = {*codes}
     if not wanted:
         return {}
@@ -128,7 +128,7 @@ def overruled(
 ) -> dict[str, tuple[Proposal, PendingDecision | None]]:
     """The proposals with a pending decision of somebody else for another state, by code, each with that decision.
 
-    The decision is None where the history does not have it because it was imported with the proposal; such a decision
+    The decision is None if the history does not have it because it was imported with the proposal; such a decision
     counts as somebody else's.
     """
     otherwise = {proposal.code: proposal for proposal in proposals if proposal.pending_state not in {None, target}}
@@ -141,13 +141,13 @@ def overruled(
 
 
 def in_words(proposal: Proposal, decision: PendingDecision | None, now: datetime) -> str:
-    """Read as `K7QX3D is already pending accepted, by Ada Mbeki 3 min ago`."""
+    """A pending decision in words, such as `K7QX3D is already pending accepted, by Ada Mbeki 3 min ago`."""
     who = f", by {decision.attribution(now)}" if decision else ""
     return f"{proposal.code} is already pending {proposal.pending_state}{who}"
 
 
 def refuse_changed_since(store: Store, proposals: Iterable[Proposal], revision: int, now: datetime) -> None:
-    """Refuse to build on an older look at the store.
+    """Refuse a decision based on an older revision of the store.
 
     Raises:
         ConflictError: one of the proposals was changed after `revision` of the store; all such are named.
@@ -166,16 +166,14 @@ def refuse_changed_since(store: Store, proposals: Iterable[Proposal], revision: 
     if newer:
         raise ConflictError(
             f"changed since revision {revision}: {'; '.join(newer)}",
-            hint=f"look again; the store is at revision {store.revision}",
+            hint=f"review the changes; the store is at revision {store.revision}",
         )
 
 
-REASON = typer.Option("--reason", help="Why; the committee reads it, not the speakers.")
-TAG = typer.Option(
-    "--tag", metavar="TAG", help="A tag of yours on the reason, such as repeated; it may be given again."
-)
+REASON = typer.Option("--reason", help="The reason, shown to the committee but not to speakers.")
+TAG = typer.Option("--tag", metavar="TAG", help="A tag for the reason, such as off-topic; repeatable.")
 IF_REVISION = typer.Option(
-    "--if-revision", metavar="N", min=0, help="Only if none of them changed since this revision of the store."
+    "--if-revision", metavar="N", min=0, help="Refuse if any of them changed after this revision of the store."
 )
 
 
@@ -188,7 +186,7 @@ def accept(
     if_revision: Annotated[int, IF_REVISION] = 0,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Accept proposals. The decision is pending until cfp decisions publish; its speakers see nothing of it before."""
+    """Accept proposals. The decision is pending until cfp decisions publish; the speakers do not see it before."""
     return _decide(work, Verdict.ACCEPT, words, reason, tag, if_revision, by)
 
 
@@ -201,7 +199,7 @@ def reject(
     if_revision: Annotated[int, IF_REVISION] = 0,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Reject proposals. The decision is pending until cfp decisions publish; its speakers see nothing of it before."""
+    """Reject proposals. The decision is pending until cfp decisions publish; the speakers do not see it before."""
     return _decide(work, Verdict.REJECT, words, reason, tag, if_revision, by)
 
 
@@ -284,9 +282,9 @@ def _refuse_moves(proposals: Sequence[Proposal], target: State) -> None:
         waiting = [proposal.code for proposal in proposals if proposal.pending_state and proposal.state is target]
         hint = f"cfp show {faults[0].source}"
         if ended:
-            hint = f'cfp reopen {" ".join(ended)} --reason "…" starts again'
+            hint = f'reopen first: cfp reopen {" ".join(ended)} --reason "…"'
         elif waiting:
-            hint = f"cfp decisions clear {' '.join(waiting)} takes back what is pending"
+            hint = f"cfp decisions clear {' '.join(waiting)} undoes a pending decision"
         raise DataRefusedError(all_or_nothing(faults, target), faults=faults, hint=hint)
 
 
@@ -326,7 +324,7 @@ def pending(
 
 
 def _interests(store: Store, changed: Sequence[Proposal], me: Person) -> list[Message]:
-    """Warnings where the acting person speaks or is recused; whether that matters is for the committee to judge."""
+    """Warnings if the acting person is a speaker or recused; the committee judges whether that matters."""
     reviews = store.reviews_by_code(proposal.code for proposal in changed)
     recused = [
         code
@@ -355,11 +353,11 @@ def _unchanged(store: Store, same: Sequence[Proposal], work: Workspace) -> list[
     codes = [proposal.code for proposal in same]
     decisions = makers(store, codes)
     entries = [f"{code} ({decisions[code].attribution(work.now)})" if code in decisions else code for code in codes]
-    return [Message(f"Decided so already, nothing changed: {several(entries)}.")] if entries else []
+    return [Message(f"No change, already decided: {several(entries)}.")] if entries else []
 
 
 def _next(changed: Sequence[Proposal]) -> list[Message]:
-    return [Message(f"cfp decisions publish, once all is decided; {UNDO}", Level.NEXT)] if changed else []
+    return [Message(f"cfp decisions publish, when all decisions are made; {UNDO}", Level.NEXT)] if changed else []
 
 
 def decided_so(
@@ -388,24 +386,24 @@ def reopen(
     work: Workspace,
     words: Annotated[list[str] | None, WORDS] = None,
     *,
-    reason: Annotated[str, typer.Option("--reason", help="Why; it is needed, and the committee reads it.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="The reason (required), shown to the committee.")] = "",
     tag: Annotated[list[str] | None, TAG] = None,
     if_revision: Annotated[int, IF_REVISION] = 0,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Bring back what was rejected, withdrawn or canceled: it is submitted again, at once, and can be decided on.
+    """Reopen rejected, withdrawn or canceled proposals: they are submitted again at once and can be decided on.
 
-    A decision waits for cfp decisions publish; this does not, for the next decision on it could not be made before.
+    Unlike a decision, this does not wait for cfp decisions publish, so that a new decision can be made.
     """
     named = required(words, "reopen")
     why = grounds(reason, tag or ())
     if not why.reason:
         if not work.can_ask:
-            raise WouldAskError("reopening needs a reason", hint=f'cfp reopen {" ".join(named)} --reason "…"')
+            raise WouldAskError("missing --reason", hint=f'cfp reopen {" ".join(named)} --reason "…"')
         from cfpcli.ui.prompts import prompter_for
 
         answer = prompter_for(work.env).text(
-            "Why is it reopened?", validate=lambda text: "" if text.strip() else "say why"
+            "Reason for reopening", validate=lambda text: "" if text.strip() else "a reason is required"
         )
         why = grounds(answer, tag or ())
     me = work.acting(by)
@@ -421,7 +419,7 @@ def reopen(
                 faults.append(Fault(proposal.code, 0, "", error.message))
         if faults:
             waiting = [proposal.code for proposal in proposals if proposal.pending_state]
-            hint = f"cfp decisions clear {' '.join(waiting)} takes back what is pending" if waiting else ""
+            hint = f"cfp decisions clear {' '.join(waiting)} undoes a pending decision" if waiting else ""
             raise DataRefusedError(all_or_nothing(faults, "reopened"), faults=tuple(faults), hint=hint)
         codes = several([proposal.code for proposal in after])
         text = f"{codes} {'is' if len(after) == 1 else 'are'} submitted again."
@@ -433,33 +431,33 @@ def reopen(
 def promote(
     work: Workspace,
     *,
-    take_next: Annotated[bool, typer.Option("--next", help="The best-ranked one that waits.")] = False,
+    take_next: Annotated[bool, typer.Option("--next", help="Promote the best-ranked proposal.")] = False,
     track: Annotated[
-        str, typer.Option("--track", metavar="SLUG", help="The track with a free place.", autocompletion=tracks)
+        str, typer.Option("--track", metavar="SLUG", help="The track with a free slot.", autocompletion=tracks)
     ] = "",
     method: Annotated[Method, typer.Option("--method", help="How to rank; see cfp help ranking.")] = Method.MEAN,
     reason: Annotated[str, REASON] = "",
     tag: Annotated[list[str] | None, TAG] = None,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Accept the best of those who wait in a track, pending until cfp decisions publish.
+    """Accept the best proposals on the waiting list of a track, pending until cfp decisions publish.
 
-    The order is that of cfp rank. Who is only pending on the waiting list waits as well.
+    The order is that of cfp rank. Proposals with a pending waitlist decision are included.
     """
     if not take_next:
-        raise UsageError("whom to promote?", hint="cfp waitlist promote --next --track SLUG; cfp accept CODE takes one")
+        raise UsageError(
+            "missing CODE or --next", hint="cfp waitlist promote --next --track SLUG; cfp accept CODE takes one"
+        )
     why = grounds(reason, tag or ())
     me = work.acting(by)
-    store = work.store
     event = work.required_event
-    organisers_only(store, event)
     slug = _track(event, track)
 
     def decide(store: Store) -> Result[DecidedProposal]:
         ranked = ranked_in(store, event, slug, method, work.now)
         chosen = next_waitlisted(ranked)
         if chosen is None:
-            nobody = Message(f"Nobody waits for a place in {slug}.")
+            nobody = Message(f"{slug}: the waiting list is empty.")
             return Result(row=DecidedProposal, picture="messages", messages=(nobody,))
         done = pending(store, [chosen], Verdict.ACCEPT, why, work, me, agreed=True, over=State.WAITLISTED)
         event_track = event.track(slug)
@@ -476,7 +474,7 @@ def promote(
 
 def _seats(slots: int, held: int) -> str:
     over = f", {held - slots} too many" if held > slots else ""
-    return f"{held} of {slots} slots are taken then{over}."
+    return f"{held} of {slots} slots will be taken{over}."
 
 
 def _track(event: Event, slug: str) -> str:
@@ -486,7 +484,7 @@ def _track(event: Event, slug: str) -> str:
     if slug:
         raise NotFoundError(f'{event.name} has no track "{clean_line(slug)}": {did_you_mean(slug, slugs)}')
     if len(slugs) > 1:
-        raise UsageError("in which track?", hint=f"add --track SLUG, one of {', '.join(slugs)}")
+        raise UsageError("missing --track", hint=f"add --track SLUG, one of {', '.join(slugs)}")
     return slugs[0] if slugs else ""
 
 

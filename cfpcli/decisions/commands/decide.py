@@ -41,7 +41,7 @@ from cfpcli.workspace.visibility import organisers_of, organisers_only
 
 def _flag(name: str, action: str) -> typer.models.OptionInfo:
     option: typer.models.OptionInfo = typer.Option(
-        f"--{name}", metavar="CODE", help=f"{action} this one; may be repeated.", autocompletion=codes
+        f"--{name}", metavar="CODE", help=f"{action} this proposal; repeatable.", autocompletion=codes
     )
     return option
 
@@ -54,15 +54,18 @@ def decide(
     waitlist: Annotated[list[str] | None, _flag("waitlist", "Put on the waiting list")] = None,
     reject: Annotated[list[str] | None, _flag("reject", "Reject")] = None,
     discuss: Annotated[list[str] | None, _flag("discuss", "Mark to discuss")] = None,
-    reset: Annotated[list[str] | None, _flag("open", "Take back what is pending for")] = None,
+    reset: Annotated[list[str] | None, _flag("open", "Clear the pending decision on")] = None,
     method: Annotated[
-        Method, typer.Option("--method", help="How to rank at first; see cfp help ranking.")
+        Method, typer.Option("--method", help="Initial ranking method; see cfp help ranking.")
     ] = Method.MEAN,
     max_per_person: Annotated[
-        int, typer.Option("--max-per-person", metavar="N", min=0, help="Warn above so many accepted for one person.")
+        int, typer.Option("--max-per-person", metavar="N", min=0, help="Warn above N accepted proposals of one person.")
     ] = 0,
     max_per_organisation: Annotated[
-        int, typer.Option("--max-per-organisation", metavar="N", min=0, help="Warn above so many for one organisation.")
+        int,
+        typer.Option(
+            "--max-per-organisation", metavar="N", min=0, help="Warn above N accepted proposals of one organisation."
+        ),
     ] = 0,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
@@ -74,7 +77,7 @@ def decide(
     flags = {"accept": accept, "waitlist": waitlist, "reject": reject, "discuss": discuss, "open": reset}
     requested = {verb: names for verb, names in flags.items() if names}
     if requested and query:
-        raise UsageError("a query is for the list at a terminal", hint="cfp accept QUERY decides on all of it")
+        raise UsageError("a query needs a terminal", hint="decide on all matches with cfp accept QUERY")
     me = work.acting(by)
     if requested:
         return work.commit(lambda store: _by_flags(store, requested, work, me), by=me)
@@ -103,7 +106,9 @@ def _by_flags(
         for name in names:
             proposal = found_proposal(store, name)
             if chosen.setdefault(proposal.code, verb) != verb:
-                raise UsageError(f"{proposal.code} cannot be both: --{chosen[proposal.code]} and --{verb}")
+                raise UsageError(
+                    f"--{chosen[proposal.code]} {proposal.code} and --{verb} {proposal.code} cannot be combined"
+                )
             proposals[proposal.code] = proposal
     organisers_of(store, proposals.values())
     results = [
@@ -244,7 +249,7 @@ class StoreDesk:
         self._done.append(done)
         self._decided = code, PendingDecision(self._me, work.now, done.revision)
         warned = "".join(f"{message.text} " for message in done.messages if message.level is Level.WARNING)
-        return f"{_in_short(code, verb)}. {warned}{self._warning(code)}u takes it back"
+        return f"{_in_short(code, verb)}. {warned}{self._warning(code)}u undoes it"
 
     def _warning(self, code: str) -> str:
         """What an acceptance breaks: a cap of a person or an organisation."""
@@ -299,12 +304,12 @@ class StoreDesk:
     def undo(self) -> tuple[str, str]:
         """Undo the last change set of this run."""
         if not self._done:
-            return "", "Nothing of this run is left to undo"
+            return "", "Nothing left to undo in this session"
         last = self._done[-1]
         inverse = Result(row=DecidedProposal, changes=tuple(change.inverse() for change in last.changes))
         self._work.anew().commit(lambda _: inverse, by=self._me, undoes=(last.revision,), door=Door.INVERSE)
         self._done.pop()
-        return last.changes[0].key, f"Taken back: {last.messages[0].text}"
+        return last.changes[0].key, f"Undone: {last.messages[0].text}"
 
     def reading(self, code: str) -> Reading:
         """A whole proposal with its reviews."""
@@ -333,20 +338,26 @@ class StoreDesk:
 
     def result(self) -> Result[DecidedProposal]:
         """The sum of what this run decided and did not take back."""
-        codes = dict.fromkeys(change.key for result in self._done for change in result.changes)
-        decided = list(self._work.fresh_store().get_many(Kind.PROPOSAL, codes).values())
-        marked = sum(proposal.pending_state is None for proposal in decided)
-        parts = [in_numbers(decided)] if len(decided) > marked else []
-        parts += [f"{marked} to discuss or open"] if marked else []
-        summary = f"Saved: {'; '.join(parts)}." if parts else "Nothing was decided."
         return Result(
             row=DecidedProposal,
-            items=[decided_row(proposal) for proposal in decided],
+            items=[decided_row(proposal) for proposal in self._decided_proposals()],
             changes=tuple(change for result in self._done for change in result.changes),
             revision=self._done[-1].revision if self._done else 0,
             picture="messages",
-            messages=(Message(summary), Message("cfp decisions list, cfp decisions publish", Level.NEXT)),
+            messages=(Message(self.summary()), Message("cfp decisions list, cfp decisions publish", Level.NEXT)),
         )
+
+    def summary(self) -> str:
+        """The same in a sentence with numbers."""
+        decided = self._decided_proposals()
+        marked = sum(proposal.pending_state is None for proposal in decided)
+        parts = [in_numbers(decided)] if len(decided) > marked else []
+        parts += [f"{marked} to discuss or open"] if marked else []
+        return f"Saved: {'; '.join(parts)}." if parts else "Nothing was decided."
+
+    def _decided_proposals(self) -> list[Proposal]:
+        codes = dict.fromkeys(change.key for result in self._done for change in result.changes)
+        return list(self._work.fresh_store().get_many(Kind.PROPOSAL, codes).values())
 
 
 def _in_short(code: str, verb: str) -> str:

@@ -1,8 +1,8 @@
-"""`cfp plan`: the selection with the highest scores within budgets, what each limit costs, marked only when asked.
+"""`cfp plan`: the selection with the highest scores within budgets, the cost of each limit, written only on request.
 
 Making a plan: from the store and the flags to a selection, or to the limits that contradict one another.
 
-What `cfp plan` reports of a plan: the chosen track by track, what limits cost, and how it differs from the ranking.
+The report of a plan: the chosen proposals by track, the costs of limits, and the differences to the ranking.
 """
 
 from collections.abc import Iterator, Sequence
@@ -51,7 +51,6 @@ from cfpcli.workspace.completion import codes
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import found_proposal
 from cfpcli.workspace.outcome import BY
-from cfpcli.workspace.visibility import organisers_only
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,14 +63,14 @@ _OPEN = (State.SUBMITTED, State.WAITLISTED)
 
 
 class Named(NamedTuple):
-    """The codes that must be in a plan and those that must not."""
+    """The codes that must be in a plan and those that must not be."""
 
     chosen: frozenset[str]
     barred: frozenset[str]
 
 
 class Field(NamedTuple):
-    """Who takes part: candidates best ranked first, their rows, and the codes that do not take part and why."""
+    """The proposals that take part: candidates best ranked first, their rows, and the codes left out, by reason."""
 
     candidates: tuple[Candidate, ...]
     rows: "Mapping[str, Any]"
@@ -90,7 +89,7 @@ class Plan(NamedTuple):
     days: "Mapping[str, str]"
 
     def chosen(self) -> tuple[Candidate, ...]:
-        """The candidates that are in, best ranked first."""
+        """The chosen candidates, best ranked first."""
         return tuple(candidate for at, candidate in enumerate(self.field.candidates) if is_in(self.values, at))
 
 
@@ -98,7 +97,7 @@ def named_codes(store: Store, event: Event, with_: Sequence[str], not_: Sequence
     """The codes that `--with` and `--not` name.
 
     Raises:
-        NotFoundError: a code is of no proposal.
+        NotFoundError: no proposal has the code.
         UsageError: a proposal is in both, is of another event, has ended, or is accepted and to be left out.
     """
     wanted = {proposal.code: proposal for proposal in (found_proposal(store, code) for code in with_)}
@@ -112,12 +111,12 @@ def named_codes(store: Store, event: Event, with_: Sequence[str], not_: Sequence
             raise UsageError(f"{code} is {proposal.state} and cannot be chosen", hint=f"cfp reopen {code} --reason …")
         if code in barred and will_be(proposal) in SEATED:
             undo = f"cfp decisions clear {code}" if proposal.pending_state else f"cfp cancel {code}"
-            raise UsageError(f"{code} is {will_be(proposal)} already", hint=f"{undo} takes it out")
+            raise UsageError(f"{code} is already {will_be(proposal)}", hint=f"{undo} removes it")
     return Named(frozenset(wanted), frozenset(barred))
 
 
 def field_of(work: Workspace, store: Store, event: Event, query: Sequence[str], method: Method, named: Named) -> Field:
-    """The proposals that take part: what the query selects, scored and not decided against; accepted ones always do."""
+    """The proposals that take part: those of the query, scored and not decided against, and all accepted ones."""
     panel = panel_of(store, event, query, now=work.now)
     rows = {row.code: row for row in store.rows(Kind.PROPOSAL, _ATTRIBUTES) if row.event == event.slug}
     homes = {row.code: organisation(row.affiliation) for row in store.rows(Kind.SPEAKER, ("code", "affiliation"))}
@@ -167,7 +166,7 @@ def _candidate(
 
 
 def names_of(store: Store, event: Event) -> Names:
-    """What people call tracks, session types, speakers and their organisations."""
+    """The display names of tracks, session types, speakers and their organisations."""
     names = {(Scope.TRACK, track.slug): track.name for track in event.tracks}
     names |= {(Scope.SESSION_TYPE, kind.slug): kind.name for kind in event.session_types}
     for row in store.rows(Kind.SPEAKER, ("code", "name", "affiliation")):
@@ -180,7 +179,7 @@ def best_plan(field: Field, budgets: Sequence[Budget], days: Sequence[str], name
     """The best selection.
 
     Raises:
-        DataRefusedError: the limits contradict one another; those that do are named, with the least that would help.
+        DataRefusedError: limits contradict one another; they are named, with the least relaxation that would help.
         CfpError: the solver is not installed.
     """
     from cfpcli.decisions.solver import best
@@ -204,7 +203,7 @@ def _refusal(model: Programme, candidates: Sequence[Candidate], names: Names) ->
     return DataRefusedError(
         "no selection meets all of these limits",
         faults=faults,
-        hint=f"it would do with {', and '.join(ways)}" if ways else "",
+        hint=f"alternatives: {', and '.join(ways)}" if ways else "",
     )
 
 
@@ -213,9 +212,9 @@ def _in_words(limit: Limit, candidates: Sequence[Candidate], names: Names) -> st
     here = [candidates[column] for column, _ in limit.terms if column < len(candidates)]
     if limit.least > 0 and limit.scope is not Scope.WITH:
         able = sum(candidate.seat is not Seat.NOT for candidate in here)
-        return f"{words}, where {able} can be chosen"
+        return f"{words}, but only {able} can be chosen"
     parts = [words]
-    for seat, reason in ((Seat.HELD, "accepted already"), (Seat.WITH, "asked for")):
+    for seat, reason in ((Seat.HELD, "already accepted"), (Seat.WITH, "asked for")):
         codes = [candidate.code for candidate in here if candidate.seat is seat]
         if codes and limit.scope not in {Scope.WITH, Scope.NOT}:
             parts.append(f"{reason}: {several(codes)}")
@@ -229,7 +228,7 @@ _SEATS: dict[Seat, Literal["chosen", "held", "with"]] = {Seat.FREE: "chosen", Se
 
 
 def result_of(work: Workspace, event: Event, plan: Plan, method: Method, budgets: Sequence[Budget]) -> Result[PlanRow]:
-    """The plan as data; the programme is solved again for each binding limit, to know what that limit costs."""
+    """The plan as data; the programme is solved again for each binding limit, to find the cost of that limit."""
     from cfpcli.decisions.solver import best
 
     worth = costs(plan.asked, plan.worths, plan.values, best)
@@ -373,22 +372,20 @@ def _messages(work: Workspace, plan: Plan) -> tuple[Message, ...]:
         return ()
     field = plan.field
     notes = [
-        (len(field.unscored), "without a score, left out; --with CODE chooses one all the same"),
-        (len(field.decided), "decided against, pending; cfp decisions list"),
+        (len(field.unscored), "no score, so not considered; --with CODE selects one anyway"),
+        (len(field.decided), "pending decision against it; cfp decisions list"),
         (
             sum(not candidate.minutes for candidate in plan.chosen()),
-            "chosen without a known length, counted as 0 minutes",
+            "selected without a known length, counted as 0 minutes",
         ),
     ]
     sentences = [
         Message(f"{count} {'proposal' if count == 1 else 'proposals'} {words}.") for count, words in notes if count
     ]
-    return (*sentences, Message("the same with --mark, once it is what you want; cfp help plan", Level.NEXT))
+    return (*sentences, Message("the same command with --mark to record it; cfp help plan", Level.NEXT))
 
 
-SLOTS = typer.Option(
-    "--slots", metavar="TRACK=N", help="At most N sessions there; a session type or day may stand too."
-)
+SLOTS = typer.Option("--slots", metavar="TRACK=N", help="At most N sessions of a track, a session type or a day.")
 MINUTES = typer.Option("--minutes", metavar="TRACK=N", help="At most N minutes of a track, a session type or a day.")
 AT_LEAST = typer.Option(
     "--at-least", metavar="TRACK=N", help="At least N sessions of a track, a session type or a day."
@@ -398,13 +395,13 @@ PER_PERSON = typer.Option("--max-per-person", metavar="N", min=0, help="At most 
 PER_ORGANISATION = typer.Option(
     "--max-per-organisation", metavar="N", min=0, help="At most N sessions of one organisation, by affiliation."
 )
-WITH = typer.Option(
-    "--with", metavar="CODE", help="Choose this one in any case; may be repeated.", autocompletion=codes
+WITH = typer.Option("--with", metavar="CODE", help="Always select this proposal; repeatable.", autocompletion=codes)
+NOT = typer.Option("--not", metavar="CODE", help="Never select this proposal; repeatable.", autocompletion=codes)
+METHOD = typer.Option("--method", help="Score to maximise; cfp help ranking has the formulas.")
+MARK = typer.Option("--mark", help="Mark the selected ones accepted, pending until cfp decisions publish.")
+REST = typer.Option(
+    "--mark-rest", metavar="STATE", help="With --mark: mark the other scored ones waitlisted or rejected."
 )
-NOT = typer.Option("--not", metavar="CODE", help="Do not choose this one; may be repeated.", autocompletion=codes)
-METHOD = typer.Option("--method", help="What to maximise the sum of; cfp help ranking has the formulas.")
-MARK = typer.Option("--mark", help="Mark the chosen ones accepted, pending until cfp decisions publish.")
-REST = typer.Option("--mark-rest", metavar="STATE", help="With --mark: the other scored ones waitlisted or rejected.")
 
 _RESTS = {"waitlisted": Verdict.WAITLIST, "rejected": Verdict.REJECT}
 
@@ -426,20 +423,19 @@ def plan(
     mark_rest: Annotated[str, REST] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[PlanRow]:
-    """Propose the selection with the highest scores within budgets, and say what each limit costs. It marks nothing.
+    """Propose the selection with the highest scores within budgets, and show the cost of each limit.
 
-    Who is accepted stays; tracks have the slots of the event file unless told otherwise. cfp help plan has the model.
+    Accepted proposals stay selected; by default, tracks have the slots of the event file. cfp help plan has the model.
     """
     _refuse_rest(mark_rest, mark=mark)
     me = work.acting(by) if mark else None
     store = work.store
     event = work.required_event
-    organisers_only(store, event)
     flags = BudgetFlags(slots or (), minutes or (), at_least or (), total, max_per_person, max_per_organisation)
     budgets = budgets_of(event, flags)
     if not any(budget.most is not None for budget in budgets):
         raise UsageError(
-            "nothing limits this plan: it would choose every proposal",
+            "this plan has no limits: it would select every proposal",
             hint="add --slots TRACK=N, --minutes TRACK=N or --total N, or slots to the tracks of the event file",
         )
     named = named_codes(store, event, with_ or (), not_ or ())
@@ -453,13 +449,13 @@ def _refuse_rest(mark_rest: str, *, mark: bool) -> None:
     if mark_rest and mark_rest not in _RESTS:
         raise UsageError(f'--mark-rest "{mark_rest}" is unknown: {did_you_mean(mark_rest, _RESTS)}')
     if mark_rest and not mark:
-        raise UsageError("--mark-rest goes with --mark")
+        raise UsageError("--mark-rest needs --mark")
 
 
 def _marked(
     work: Workspace, store: Store, choice: Plan, result: Result[PlanRow], mark_rest: str, me: Person
 ) -> Result[PlanRow]:
-    """Write the plan as pending decisions, all or none, upon the store that it was made from."""
+    """Write the plan as pending decisions, all or none, on the store that it was made from."""
     wanted = {Verdict.ACCEPT: _to_accept(choice)}
     if mark_rest:
         wanted[_RESTS[mark_rest]] = _to_leave(choice, State(mark_rest))
@@ -468,7 +464,7 @@ def _marked(
 
     def decide(fresh: Store) -> Result[PlanRow]:
         if fresh.revision != store.revision:
-            raise ConflictError("somebody else changed the store while this was planned", hint="the same again")
+            raise ConflictError("somebody else changed the store during planning", hint="run the command again")
         parts = [
             pending(fresh, [proposals[code] for code in group], verdict, Grounds(), work, me, agreed=work.options.yes)
             for verdict, group in wanted.items()
@@ -476,7 +472,7 @@ def _marked(
         ]
         messages = [message for part in parts for message in part.messages if message.level is not Level.NEXT]
         changes = tuple(change for part in parts for change in part.changes)
-        nothing = [] if changes else [Message("All is marked so already; nothing changed.")]
+        nothing = [] if changes else [Message("No change: the proposals are already marked.")]
         following = [Message(f"cfp decisions list; {UNDO}", Level.NEXT)] if changes else []
         return msgspec.structs.replace(result, changes=changes, messages=(*messages, *nothing, *following))
 

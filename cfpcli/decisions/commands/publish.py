@@ -1,6 +1,6 @@
-"""`cfp decisions publish`: everything pending becomes the state, in one change set, after a last look.
+"""`cfp decisions publish`: every pending state becomes the state, in one change set, after a last look.
 
-`cfp decisions list`, `cfp decisions clear`: list what is decided, pending or undecided; drop pending decisions.
+`cfp decisions list`, `cfp decisions clear`: list decided, pending and undecided proposals; drop pending decisions.
 """
 
 from collections import Counter
@@ -31,14 +31,14 @@ from cfpcli.workspace.visibility import organisers_of, organisers_only
 
 _ORDER = (*(state for state in State if state is not State.SUBMITTED), State.SUBMITTED)
 SELECTED = typer.Argument(
-    metavar="CODE…|QUERY|-", help="Only these; all of the event without.", autocompletion=complete_query
+    metavar="CODE…|QUERY|-", help="Only these proposals (default: all of the event).", autocompletion=complete_query
 )
 
 
 def list_decisions(work: Workspace, words: Annotated[list[str] | None, SELECTED] = None) -> Result[DecisionRow]:
-    """List every proposal with what is decided, what is pending and by whom, and what is undecided, track by track.
+    """List decided, pending (with names) and undecided proposals, by track.
 
-    The revision in --json is what --if-revision of the deciding commands takes.
+    Pass the revision in --json to --if-revision of the deciding commands.
     """
     store = work.store
     unordered = selected(work, store, words or ())
@@ -125,7 +125,7 @@ def _groups(event: Event, proposals: Sequence[Proposal]) -> tuple[DecisionGroup,
 
 
 def in_numbers(proposals: Sequence[Proposal]) -> str:
-    """What is pending, in numbers: `3 changes: 1 accepted, 2 rejected`."""
+    """The pending decisions in numbers: `3 changes: 1 accepted, 2 rejected`."""
     counted = Counter(proposal.pending_state for proposal in proposals if proposal.pending_state)
     total = sum(counted.values())
     parts = ", ".join(f"{counted[state]} {state}" for state in State if counted[state])
@@ -149,9 +149,9 @@ def clear_decisions(
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Take pending decisions back, and marks to discuss: these proposals are undecided again.
+    """Clear pending decisions and marks to discuss: these proposals become undecided again.
 
-    What others decided is told by name; --yes, from three on, is needed without a terminal.
+    Decisions by others are reported by name; for three or more, --yes is required without a terminal.
     """
     named = required(words, "clear")
     me = work.acting(by)
@@ -161,13 +161,13 @@ def clear_decisions(
         after = [cleared(proposal) for proposal in proposals]
         codes = [now.code for was, now in zip(proposals, after, strict=True) if was is not now]
         if not codes:
-            return outcome(proposals, after, Message("Nothing is pending for them; nothing changed."))
+            return outcome(proposals, after, Message("No change: no decision on them is pending."))
         theirs = [
             f"{code} {proposal.pending_state}, by {decision.attribution(work.now)}"
             for code, (proposal, decision) in others.items()
             if decision
         ]
-        warnings = [Message(f"Others had decided: {several(theirs, '; ')}.", Level.WARNING)] if theirs else []
+        warnings = [Message(f"Decisions by others: {several(theirs, '; ')}.", Level.WARNING)] if theirs else []
         return outcome(proposals, after, Message(f"Cleared: {several(codes)}."), *warnings, Message(UNDO, Level.NEXT))
 
     return in_bulk(work, named, "clear", decide, by=me)
@@ -181,17 +181,17 @@ def publish(
     words: Annotated[list[str] | None, SELECTED] = None,
     *,
     count: Annotated[
-        int, typer.Option("--count", metavar="N", min=0, help="How many changes there are; N must be right.")
+        int, typer.Option("--count", metavar="N", min=0, help="Confirm that there are exactly N changes.")
     ] = 0,
     leave_undecided: Annotated[
-        bool, typer.Option("--leave-undecided", help="Publish although some are undecided; they stay as they are.")
+        bool, typer.Option("--leave-undecided", help="Publish even if some proposals are undecided.")
     ] = False,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Publish what is pending: states change as one change, which cfp undo takes back. Nobody is written to yet.
+    """Publish pending decisions as one change, which cfp undo reverts. No mail is sent yet.
 
-    The undecided are never swept along. At a terminal the whole list is shown and the number of changes is typed;
-    a script gives --count N or --yes, and --leave-undecided where some are undecided.
+    Undecided proposals are never included. At a terminal, the whole list is shown and you type the number of changes;
+    a script gives --count N or --yes, and --leave-undecided if some are undecided.
     """
     me = work.acting(by)
     store = work.store
@@ -206,7 +206,9 @@ def publish(
         proposals = selected(work, fresh, words or ())
         now_waiting = _pending(proposals)
         if was_asked and _decisions(now_waiting) != _decisions(waiting):
-            raise ConflictError("somebody else decided meanwhile; nothing was published", hint="look at it again")
+            raise ConflictError(
+                "somebody else decided meanwhile; nothing was published", hint="review the decisions again"
+            )
         if not now_waiting:
             raise ConflictError("somebody else has just published or cleared it; nothing is pending", hint="cfp log")
         _refuse_outrun(now_waiting)
@@ -214,8 +216,8 @@ def publish(
             _refuse_otherwise(work, proposals, now_waiting, count, leave_undecided=leave_undecided)
         after = [published(proposal, now=work.now) for proposal in now_waiting]
         left = [proposal.code for proposal in proposals if is_undecided(proposal)]
-        staying = [Message(f"Undecided, as they were: {several(left)}.")] if left else []
-        done = Message(f"Published {in_numbers(now_waiting)}. Nobody has been written to.")
+        staying = [Message(f"Still undecided: {several(left)}.")] if left else []
+        done = Message(f"Published {in_numbers(now_waiting)}. No mail was sent.")
         return outcome(now_waiting, after, done, *staying, Message(f"cfp decisions list; {UNDO}", Level.NEXT))
 
     return work.commit(decide, by=me)
@@ -230,16 +232,16 @@ def _decisions(proposals: Sequence[Proposal]) -> list[tuple[str, str, str]]:
 
 
 def _refuse_outrun(waiting: Sequence[Proposal]) -> None:
-    """Refuse where a state has changed since the decision, as a speaker who withdraws does."""
+    """Refuse to publish if a state has changed since the decision, for example because a speaker withdrew."""
     faults = tuple(
-        Fault(proposal.code, 0, "", f"is {proposal.state} by now and cannot become {proposal.pending_state}")
+        Fault(proposal.code, 0, "", f"is now {proposal.state} and cannot become {proposal.pending_state}")
         for proposal in waiting
         if proposal.pending_state and move_faults([proposal], proposal.pending_state)
     )
     if faults:
         codes = " ".join(fault.source for fault in faults)
         raise DataRefusedError(
-            "nothing was published, for what was decided no longer fits",
+            "nothing was published: decisions no longer match the states",
             faults=faults,
             hint=f"cfp decisions clear {codes}",
         )
@@ -248,18 +250,18 @@ def _refuse_outrun(waiting: Sequence[Proposal]) -> None:
 def _refuse_otherwise(
     work: Workspace, proposals: Sequence[Proposal], waiting: Sequence[Proposal], count: int, *, leave_undecided: bool
 ) -> None:
-    """Refuse to publish where proposals are undecided and nothing allows that, or `count` is not the right number."""
+    """Refuse to publish if proposals are undecided without permission, or if `count` is not the right number."""
     if work.options.dry_run:
         return
     undecided = [proposal.code for proposal in proposals if is_undecided(proposal)]
     if undecided and not leave_undecided:
         raise DataRefusedError(
-            f"nothing was published, for {len(undecided)} are undecided: {several(undecided)}",
+            f"nothing was published: {len(undecided)} are undecided: {several(undecided)}",
             hint="decide on them, or --leave-undecided",
         )
     if count and count != len(waiting):
         raise UsageError(
-            f"nothing was published: --count {count}, and there are {in_numbers(waiting)}", hint="cfp decisions list"
+            f"nothing was published: --count is {count}, but there are {in_numbers(waiting)}", hint="cfp decisions list"
         )
 
 
@@ -271,7 +273,9 @@ def _agreed(
         return False
     if not work.can_ask:
         open_still = sum(map(is_undecided, proposals))
-        left = f"; and --leave-undecided, for {open_still} are undecided" if open_still and not leave_undecided else ""
+        left = (
+            f"; and --leave-undecided, because {open_still} are undecided" if open_still and not leave_undecided else ""
+        )
         raise WouldAskError(
             f"would publish {in_numbers(waiting)}",
             hint=f"add --count N or --yes, or --dry-run to see{left}",
@@ -283,10 +287,8 @@ def _agreed(
     prompter.say("\n".join(table(waiting, columns, _WHOLE)))
     undecided = [proposal for proposal in proposals if is_undecided(proposal)]
     if undecided and not leave_undecided:
-        prompter.say(
-            "\n".join([f"\nUndecided, {len(undecided)}, they stay as they are:", *table(undecided, columns, _WHOLE)])
-        )
-    prompter.say(f"\n{in_numbers(waiting)}. Nobody is written to yet.", strong=True)
+        prompter.say("\n".join([f"\nUndecided ({len(undecided)}), unchanged:", *table(undecided, columns, _WHOLE)]))
+    prompter.say(f"\n{in_numbers(waiting)}. No mail is sent yet.", strong=True)
     typed = prompter.text("Type the number of changes to publish them (empty: not now)").strip()
     if not typed:
         raise InterruptedByUserError("nothing was published")

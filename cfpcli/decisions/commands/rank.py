@@ -1,6 +1,6 @@
-"""`cfp rank`: proposals in order of their reviews, by a method whose formula is written down, with the line.
+"""`cfp rank`: proposals in order of their reviews, by a method with a documented formula, with the line.
 
-`cfp why`: what a proposal's place in the ranking rests on, and what would put it on the other side of the line.
+`cfp why`: the basis of a proposal's place in the ranking, and the changes that would move it across the line.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,20 +45,20 @@ if TYPE_CHECKING:
     from cfpcli.query.language import Query
 
 
-METHOD = typer.Option("--method", help="How scores become one figure; cfp help ranking has the formulas.")
-WITHOUT = typer.Option("--without", metavar="ADDRESS", help="Leave this reviewer out; may be repeated.")
-WEIGHTS = typer.Option("--weights", metavar="SLUG=N,…", help="Weigh the categories otherwise.")
+METHOD = typer.Option("--method", help="How to combine scores; cfp help ranking has the formulas.")
+WITHOUT = typer.Option("--without", metavar="ADDRESS", help="Exclude this reviewer; repeatable.")
+WEIGHTS = typer.Option("--weights", metavar="SLUG=N,…", help="Change the weights of the categories.")
 
 
 _NAMED = 6
-"""Reviewers that an error names."""
+"""Maximum number of reviewers that an error names."""
 
 
 class Panel(NamedTuple):
-    """What a ranking is made from.
+    """The data of a ranking.
 
     `rows` are the proposals that are ranked, by code, and `chosen` the codes of those to show; `votes` and
-    `reviews` are those of every proposal of the event, for a reviewer's level does not depend on what is looked at.
+    `reviews` are those of every proposal of the event, because a reviewer's level does not depend on the selection.
     """
 
     event: Event
@@ -93,19 +93,20 @@ def rank(
     query: Annotated[list[str] | None, QUERY] = None,
     *,
     method: Annotated[Method, METHOD] = Method.MEAN,
-    group: Annotated[Grouping, typer.Option("--group", help="What to divide the list by.")] = Grouping.TRACK,
+    group: Annotated[
+        Grouping, typer.Option("--group", help="Group the list by track or session type.")
+    ] = Grouping.TRACK,
     sort: Annotated[
-        str, typer.Option("--sort", metavar="ORDER", help="place, or disagreement: the widest spread first.")
+        str, typer.Option("--sort", metavar="ORDER", help="Sort by place, or by disagreement (widest spread first).")
     ] = "place",
     without: Annotated[list[str] | None, WITHOUT] = None,
     weights: Annotated[str, WEIGHTS] = "",
 ) -> Result[RankRow]:
-    """Rank the live proposals by their reviews: raw and adjusted figures side by side. It decides nothing."""
+    """Rank the live proposals by their reviews, with raw and adjusted figures. Nothing is decided."""
     if sort not in {"place", "disagreement"}:
         raise UsageError(f'"{sort}" is not a valid order: {did_you_mean(sort, ("place", "disagreement"))}')
     store = work.store
     event = work.required_event
-    committee_only(store, event, "a ranking")
     panel = panel_of(store, event, query or [], without or [], weights, now=work.now)
     grouping = Grouping.NONE if sort == "disagreement" else group
     ranked = tuple(standing for standing in panel.standings(method, grouping) if standing.code in panel.chosen)
@@ -132,7 +133,7 @@ def panel_of(
 ) -> Panel:
     """The proposals of an event with the votes on them; the store is only read.
 
-    Live ones are ranked, all where the query names a state.
+    Live ones are ranked, or all if the query names a state.
 
     Raises:
         UsageError: a reviewer to leave out has reviewed nothing, or a weight is of no category of the event.
@@ -158,24 +159,24 @@ def panel_of(
 
 
 def weighed(settings: ReviewSettings, weights: str) -> ReviewSettings:
-    """The settings with other weights, as `SLUG=N,…`; a category that is not named keeps its own.
+    """The settings with other weights, from `SLUG=N,…`; a category that is not named keeps its own.
 
     Raises:
-        UsageError: a part is no weight, or names no category of the event.
+        UsageError: a part is not a weight, or names no category of the event.
     """
     weights_by_slug: dict[str, float] = {}
     slugs = [category.slug for category in settings.categories]
     for part in filter(None, (part.strip() for part in weights.split(","))):
         slug, equals, number = part.partition("=")
         if slug.strip() not in slugs:
-            suggestion = did_you_mean(slug, slugs) if slugs else "this event scores in one category"
+            suggestion = did_you_mean(slug, slugs) if slugs else "this event has a single category"
             raise UsageError(f'"{slug}" is not a category of this event: {suggestion}')
         try:
             weights_by_slug[slug.strip()] = float(number)
         except ValueError:
             weights_by_slug[slug.strip()] = -1.0
         if not equals or not 0 <= weights_by_slug[slug.strip()] < float("inf"):
-            raise UsageError(f'"{part}" is no weight', hint="write --weights SLUG=2,SLUG=1")
+            raise UsageError(f'"{part}" is not a weight', hint="write --weights SLUG=2,SLUG=1")
     return msgspec.structs.replace(
         settings, categories=tuple(_reweighed(category, weights_by_slug) for category in settings.categories)
     )
@@ -254,26 +255,30 @@ def _messages(work: Workspace, ranked: Sequence[Standing], method: Method, *, ha
     first = next((standing.code for standing in ranked if standing.tally), ranked[0].code)
     figures = {standing.tally.shrunk for standing in ranked if standing.tally}
     alike = method is Method.SHRUNK and len(figures) == 1 and len(ranked) > 1
-    notes = [Message("The reviews do not tell these apart: shrunk gives each the mean of all.")] if alike else []
-    return (*notes, Message(f"cfp why {first} explains a place", Level.NEXT))
+    notes = (
+        [Message("The reviews do not distinguish these proposals: shrunk gives each the overall mean.")]
+        if alike
+        else []
+    )
+    return (*notes, Message(f"cfp why {first} explains a rank", Level.NEXT))
 
 
 PUBLISHED = ("code", "title", "group", "place", "of", "within", "slots", "figures", "reviews", "flips")
-"""What a program reads; the method, the group's name and the remarks are in the sentence of the page alone."""
+"""The fields for programs; the method, the group's name and the remarks are only in the sentence of the page."""
 
 NEAR = 3
-"""Places from the line, on either side, within which another way of counting is worth knowing."""
+"""Places from the line, on either side, within which other ways of counting are reported."""
 
 
 class _Way(NamedTuple):
-    """Another way of counting, in words, and the order it gives."""
+    """Another way of counting, in words, and the resulting order."""
 
     words: str
     order: tuple[Standing, ...]
 
 
 class _Group(NamedTuple):
-    """The proposals of a track, which are ranked together; other tracks matter by the votes of their reviewers alone.
+    """The proposals of a track, which are ranked together; other tracks only add the votes of their reviewers.
 
     `by_code` are the tallies of these proposals by every vote.
     """
@@ -291,18 +296,18 @@ class _Group(NamedTuple):
         return cls(panel, members, tallies(panel.votes, {contender.code for contender in members}))
 
     def order(self, method: Method, votes: Sequence[Vote] | None = None) -> tuple[Standing, ...]:
-        """The group in order, by other votes on all proposals or by those there are."""
+        """The group in order, by other votes on all proposals or by the actual ones."""
         by_code = self.by_code if votes is None else tallies(votes, {contender.code for contender in self.members})
         return self.panel.ranked(self.members, by_code, method, Grouping.TRACK)
 
 
 def why(
     work: Workspace,
-    code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
+    code: Annotated[str, typer.Argument(help="The proposal's code or a prefix.", autocompletion=codes)],
     *,
     method: Annotated[Method, METHOD] = Method.MEAN,
 ) -> Result[Why]:
-    """Explain a place in cfp rank: every review that counts, each method's figure, and what would change sides."""
+    """Explain a place in cfp rank: its reviews, the figure of each method, and changes that would alter the outcome."""
     store = work.store
     proposal = found_proposal(store, code)
     if proposal.state not in LIVE:
@@ -364,7 +369,7 @@ def _reviews(store: Store, panel: Panel, proposal: Proposal) -> Iterator[Counted
 def _flips(
     group: _Group, by: Method, members: Sequence[Standing], proposal: Proposal, reviews: Sequence[Review]
 ) -> Iterator[Flip]:
-    """What would change sides: this proposal in any case, others where they stand near the line."""
+    """What would change the outcome: this proposal in any case, others where they stand near the line."""
     if all(standing.within is None for standing in members):
         return
     line = sum(standing.within is True for standing in members)

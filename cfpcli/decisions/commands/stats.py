@@ -1,4 +1,4 @@
-"""`cfp stats`: what was sent to a call and what became of it, also with small counts left out for publishing."""
+"""`cfp stats`: the proposals of a call and their outcomes; for publication, small counts can be left out."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
@@ -32,20 +32,20 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.selection import parsed, select
-from cfpcli.workspace.visibility import committee_only
 
 PUBLIC_LEAST, LEAST_OF_ALL = 5, 3
-"""The smallest count that `--public` shows by default, and the least it may be set to: below 3, a withheld count could
-only be 1."""
+"""The smallest count that `--public` shows by default, and the minimum of that setting: below 3, a withheld count could
+only be 1.
+"""
 
 _ATTRIBUTES = ("state", "track", "session_type", "language", "level", "submitted", "created", "speakers")
 
 QUERY = typer.Option("--query", metavar="QUERY", help="Only proposals that a query selects; see cfp help query.")
-BY = typer.Option("--by", metavar="GROUP", help="Count by this only; may be repeated.")
+BY = typer.Option("--by", metavar="GROUP", help="Count by this only; repeatable.")
 MIN_CELL = typer.Option(
-    "--min-cell", metavar="N", min=0, help="Withhold counts from 1 to N-1, and what gives them away."
+    "--min-cell", metavar="N", min=0, help="Withhold counts from 1 to N-1, and any that reveal them."
 )
-PUBLIC = typer.Option("--public", help=f"For publishing: --min-cell {PUBLIC_LEAST}, unless it is given.")
+PUBLIC = typer.Option("--public", help=f"For publication: sets --min-cell {PUBLIC_LEAST} unless it is given.")
 
 
 def stats(
@@ -58,14 +58,13 @@ def stats(
 ) -> Result[StatsRow]:
     """Count the proposals of a call by state, track, type, language, level and day, with acceptance rates.
 
-    Accepted means accepted or confirmed, decided those or rejected; drafts count nowhere.
+    Accepted means accepted or confirmed; decided means accepted or rejected. Drafts are not counted.
     """
     least = min_cell or (PUBLIC_LEAST if public else 0)
     if public and least < LEAST_OF_ALL:
         raise UsageError(f"--public with --min-cell {min_cell} protects nobody", hint="--min-cell 5 is usual")
     store = work.store
     event = work.required_event
-    committee_only(store, event, "statistics")
     groupings = _groupings(store, event, by or ())
     relations = {Relation.REVIEWS} | ({Relation.SPEAKERS} if Grouping.AFFILIATION in groupings else set())
     rows, related = select(
@@ -121,7 +120,7 @@ def _grouping(text: str) -> Grouping:
     try:
         return Grouping(text.strip().lower())
     except ValueError:
-        raise UsageError(f'"{text}" is nothing to count by: {did_you_mean(text, [*Grouping])}') from None
+        raise UsageError(f'"{text}" is not a way to count: {did_you_mean(text, [*Grouping])}') from None
 
 
 def _sent(row: Any, related: Related, zone: tzinfo) -> Sent:  # noqa: ANN401  # a row of the store
@@ -143,7 +142,7 @@ def _sent(row: Any, related: Related, zone: tzinfo) -> Sent:  # noqa: ANN401  # 
 
 
 def _order(event: Event, grouping: Grouping) -> tuple[str, ...]:
-    """The values an event offers, which are shown even where nothing was sent."""
+    """The values an event offers, which are shown even if no proposal has them."""
     match grouping:
         case Grouping.TRACK:
             return tuple(track.slug for track in event.tracks)
@@ -156,7 +155,10 @@ def _order(event: Event, grouping: Grouping) -> tuple[str, ...]:
 
 
 def _speakers(store: Store, event: Event, rows: Sequence[Any], least: int) -> list[Row]:
-    """How many speakers are new: without a proposal to an event that began earlier, else one that was begun earlier."""
+    """The numbers of new and other speakers.
+
+    New is a speaker without a proposal to an event that began earlier, else one that was begun earlier.
+    """
     begun: dict[str, datetime] = {}
     for row in rows:
         for code in row.speakers:
@@ -213,4 +215,4 @@ def _messages(work: Workspace, sent: Sequence[Sent], *, has_query: bool, least: 
         return ()
     if not sent:
         return (Message("No proposal matches." if has_query else "No proposals yet."),)
-    return () if least else (Message("cfp stats --public leaves small counts out, for publishing", Level.NEXT),)
+    return () if least else (Message("cfp stats --public withholds small counts for publication", Level.NEXT),)

@@ -1,4 +1,4 @@
-"""What is decided, track by track: numbers above, and a line for each proposal with who decided what is pending."""
+"""Decisions by track: numbers above, and a line for each proposal with the author of a pending decision."""
 
 from collections.abc import Iterator, Mapping
 
@@ -6,14 +6,13 @@ from cfpcli.decisions.rows.pending import DecisionGroup, DecisionMembers, Decisi
 from cfpcli.records.states import State
 from cfpcli.result import Result
 from cfpcli.text import clean_line
-from cfpcli.ui.flow import cells
 from cfpcli.ui.look import Look, state_look
-from cfpcli.ui.page import Block, Line, Page, Paragraph, Span, Stack, line
+from cfpcli.ui.page import Block, Line, Page, Paragraph, Span, Stack, cells, line
 from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 _WIDE = 100
-"""Columns from which there is room to say who decided."""
+"""Minimum width in columns for the author of a decision."""
 
 _NAME = 18
 

@@ -1,4 +1,4 @@
-"""A plan: the chosen track by track against their budgets, then what limits cost and who is left out by them."""
+"""A plan: the chosen proposals by track against their budgets, then limits with their costs and excluded proposals."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 _WIDE = 100
-"""Columns from which there is room for the session type and the day."""
+"""Minimum width in columns for the session type and the day."""
 
 _MOST_CODES = 6
 _MOST_LEFT_OUT = 12
@@ -27,8 +27,8 @@ def page(result: Result[PlanRow], screen: Screen) -> Page:
     for group in whole.groups:
         members = [row for row in result.items if row.track == group.track]
         blocks.append(Stack(tuple(_track(group, members, screen.width))))
-    blocks += section("What limits cost", *_costs(whole), tight=True)
-    blocks += section("Left out, though among the best of the track", *_left_out(whole), tight=True)
+    blocks += section("Cost of limits", *_costs(whole), tight=True)
+    blocks += section("Not selected, though among the best of the track", *_left_out(whole), tight=True)
     return tuple(blocks)
 
 
@@ -73,10 +73,10 @@ def _costs(whole: PlanMembers) -> Iterator[Block]:
         shown = "; ".join(free[:_MOST_CODES]) + (
             f" and {len(free) - _MOST_CODES} more" if len(free) > _MOST_CODES else ""
         )
-        yield Paragraph(line(Span(f"Would change nothing: {shown}.", Look.MUTED)))
+        yield Paragraph(line(Span(f"No effect: {shown}.", Look.MUTED)))
     if whole.caps_unseen:
         caps = number_of(whole.caps_unseen, "more cap")
-        yield Paragraph(line(Span(f"{caps} of persons or organisations bind, with less to gain.", Look.MUTED)))
+        yield Paragraph(line(Span(f"{caps} on persons or organisations bind, with smaller gains.", Look.MUTED)))
 
 
 def _shows(cost: PlanCost) -> bool:
@@ -85,7 +85,10 @@ def _shows(cost: PlanCost) -> bool:
 
 def _moves(cost: PlanCost) -> str:
     parts = []
-    for codes, single, many in ((cost.enters, "comes in", "come in"), (cost.leaves, "goes out", "go out")):
+    for codes, single, many in (
+        (cost.enters, "is selected", "are selected"),
+        (cost.leaves, "is dropped", "are dropped"),
+    ):
         if codes:
             parts.append(f"{_codes(codes)} {single if len(codes) == 1 else many}")
     return f", {'; '.join(parts)}" if parts else ""
@@ -108,4 +111,4 @@ def _left_out(whole: PlanMembers) -> Iterator[Block]:
     if more > 0:
         yield Paragraph(line(Span(f"and {more} more, all in --json.", Look.MUTED)))
     if whole.instead:
-        yield Paragraph(line(f"In instead: {_codes(whole.instead)}."))
+        yield Paragraph(line(f"Selected instead: {_codes(whole.instead)}."))

@@ -7,20 +7,19 @@ import msgspec
 from cfpcli.decisions.rows.rank import RankGroup, RankMembers, RankRow
 from cfpcli.result import Result
 from cfpcli.text import clean_line
-from cfpcli.ui.flow import cells
 from cfpcli.ui.look import Look, state_look
-from cfpcli.ui.page import Block, Line, Page, Paragraph, Span, Stack, line
+from cfpcli.ui.page import Block, Line, Page, Paragraph, Span, Stack, cells, line
 from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 _LONGEST_SCALE = 10
-"""Scores up to which each has a column of its own in the histogram."""
+"""The highest number of scores for which each has a column of its own in the histogram."""
 
 _REMARKS = {"below target": "few", "tie at the line": "tie", "partly uncalibrated": ""}
-"""Remarks as there is room for them; a lone adjusted figure needs none."""
+"""Short forms of remarks; a lone adjusted figure needs none."""
 
 _NOTES = 12
-"""Cells for the state, where it says more than that the proposal was submitted, and for remarks."""
+"""Cells for remarks and for the state, unless it is submitted."""
 
 _ORDINARY = "submitted"
 
@@ -28,11 +27,11 @@ _HEADS = {"mean": "mean", "median": "med", "spread": "sd", "normalised": "norm",
 """The heading of each figure, in the order of the columns."""
 
 _WIDE = 110
-"""Columns of a terminal from which every figure has room."""
+"""Minimum width in columns of a terminal for every figure."""
 
 
 class _Layout(msgspec.Struct, frozen=True):
-    """Which columns there are and how much room the title has."""
+    """The columns of the table and the width of the title."""
 
     figures: tuple[str, ...]
     scores: tuple[int, ...]
@@ -42,7 +41,7 @@ class _Layout(msgspec.Struct, frozen=True):
 
 
 def page(result: Result[RankRow], screen: Screen) -> Page:
-    """A block for each group; the line stands between the last proposal with a slot and the first without."""
+    """A block for each group; the line is between the last proposal with a slot and the first without."""
     rows, ranking = result.items, result.further(RankMembers)
     if not rows:
         return ()
@@ -130,7 +129,7 @@ def _figure(number: float | None) -> str:
 
 
 def _cut(text: str, width: int) -> str:
-    """A title in exactly so many cells."""
+    """A title in exactly `width` cells."""
     if cells(text) <= width:
         return text + " " * (width - cells(text))
     while cells(text) > width - 1:

@@ -6,9 +6,8 @@ from datetime import date
 from cfpcli.decisions.rows.stats import StatsMembers, StatsRow
 from cfpcli.decisions.rules.tabulation import Withheld
 from cfpcli.result import Result
-from cfpcli.ui.grid import Column, bar, columns_chart, grid
 from cfpcli.ui.look import Look, state_look
-from cfpcli.ui.page import Block, Line, Page, Paragraph, Section, Span, Stack, line
+from cfpcli.ui.page import Block, Column, Line, Page, Paragraph, Section, Span, Stack, bar, columns_chart, grid, line
 from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
@@ -26,11 +25,11 @@ HEADINGS = {
 _WITH_OUTCOMES = {"track", "session_type", "language", "level", "affiliation"}
 
 BAR = 16
-"""Cells of the longest bar, twice as many where there is room."""
+"""Cells of the longest bar, twice as many if there is room."""
 
 WIDE = 104
 PLOT_HEIGHT, PLOT_WIDTH = 5, 72
-"""Lines and most columns of the plot of days; longer calls are plotted by several days a column."""
+"""Lines and maximum columns of the plot of days; longer calls are plotted by several days a column."""
 
 
 def page(result: Result[StatsRow], screen: Screen) -> Page:
@@ -106,10 +105,10 @@ def _outcome(row: StatsRow) -> Iterator[Span]:
 
 
 def _plot(rows: Sequence[StatsRow], screen: Screen, whole: StatsMembers) -> list[Block]:
-    """The days as columns, several days a column where there are many; withheld days are left blank."""
+    """The days as columns, several days a column if there are many; withheld days are left blank."""
     days = [row for row in rows if row.value]
     if not days:
-        return [Paragraph(line("No day is known."))]
+        return [Paragraph(line("No dates are known."))]
     room = min(screen.width - 4, PLOT_WIDTH)
     step = -(-len(days) // room)
     counts = [sum(row.count or 0 for row in days[at : at + step]) for at in range(0, len(days), step)]

@@ -1,4 +1,4 @@
-"""Why a proposal stands where it does: its place, the reviews, each method's figure, and what would change sides."""
+"""The reasons for a proposal's place: the reviews, each method's figure, and the changes that would move it."""
 
 from cfpcli.decisions.rows.why import CountedReview, MethodFigure, Why
 from cfpcli.figures.ranking import CALIBRATED_FROM
@@ -10,7 +10,7 @@ from cfpcli.ui.values import Screen
 
 
 def page(result: Result[Why], screen: Screen) -> Page:
-    """The place in a sentence, then what it rests on."""
+    """The place in a sentence, then its basis."""
     del screen
     blocks: list[Block] = []
     for place in result.items:
@@ -19,7 +19,7 @@ def page(result: Result[Why], screen: Screen) -> Page:
             Paragraph(line(_sentence(place))),
             *section("Reviews", *_facts([_review(review) for review in place.reviews])),
             *section("Methods", *_facts([_figure(figure, place) for figure in place.figures])),
-            *section("What would change sides", *_changes(place)),
+            *section("Changes to the outcome", *_changes(place)),
         ]
     return tuple(blocks)
 
@@ -28,7 +28,7 @@ def _sentence(place: Why) -> str:
     where = f" of {place.group_name}" if place.group_name else ""
     if place.place is None:
         return (
-            f"It has no score yet, so it stands after those of the {number_of(place.of, 'proposal')}{where} with one."
+            f"It has no score yet, so it ranks after the scored ones of the {number_of(place.of, 'proposal')}{where}."
         )
     rank = f"Place {place.place} of {place.of}{where} by {place.method}"
     side = "" if place.within is None else f", {'above' if place.within else 'below'} the line"
@@ -58,7 +58,7 @@ def _review(review: CountedReview) -> tuple[str, Line]:
 
 def _uncalibrated(review: CountedReview) -> str:
     few = review.reviewer_scores < CALIBRATED_FROM
-    return f"too few to calibrate (from {CALIBRATED_FROM})" if few else "always the same, so taken as it is"
+    return f"too few to calibrate (from {CALIBRATED_FROM})" if few else "always the same, so used unchanged"
 
 
 def _figure(figure: MethodFigure, place: Why) -> tuple[str, Line]:
@@ -71,9 +71,9 @@ def _figure(figure: MethodFigure, place: Why) -> tuple[str, Line]:
 
 def _changes(place: Why) -> tuple[Block, ...]:
     if place.slots is None:
-        return (Paragraph(line("There is no line to cross: the track has no slots set in the event file.")),)
+        return (Paragraph(line("There is no line: the event file sets no slots for this track.")),)
     if not place.flips:
-        return (Paragraph(line("Nothing near the line: every other way of counting leaves it where it is.")),)
+        return (Paragraph(line("Not near the line: no other method changes the outcome.")),)
     ways: dict[str, list[Span]] = {}
     for flip in place.flips:
         verb = "would be in" if flip.within else "would be out"

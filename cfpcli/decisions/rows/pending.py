@@ -10,7 +10,7 @@ from cfpcli.result import Row
 
 
 class DecisionGroup(msgspec.Struct, frozen=True, kw_only=True):
-    """A track in numbers; `free` are its slots that nobody holds, below 0 where too many are accepted."""
+    """A track in numbers; `free` are its unused slots, below 0 if too many proposals are accepted."""
 
     track: str
     name: str
@@ -31,7 +31,7 @@ class DecisionMembers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DecisionRow(Row, frozen=True, kw_only=True):
-    """A proposal with where it stands; `decided_by` and `decided_at` tell who decided what is pending."""
+    """A proposal with its state; `decided_by` and `decided_at` are the author and instant of its pending decision."""
 
     schema: ClassVar = "decisions"
     answers: ClassVar = "cfp decisions list"

@@ -18,14 +18,14 @@ class PlanMark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanLeftOut(PlanMark, frozen=True, kw_only=True):
-    """A proposal that is out though among the best of its track, and the limits that keep it out, in words."""
+    """A proposal that is not chosen although among the best of its track, and the limits that exclude it, in words."""
 
     track: str
     why: tuple[str, ...]
 
 
 class PlanGroup(msgspec.Struct, frozen=True, kw_only=True):
-    """A track of a plan: what it uses of its budgets, the lowest that is in and the best that is out."""
+    """A track of a plan: its use of its budgets, the lowest chosen proposal and the best one not chosen."""
 
     track: str
     name: str
@@ -38,7 +38,7 @@ class PlanGroup(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanLimit(msgspec.Struct, frozen=True, kw_only=True):
-    """A limit of a plan, in words as well, with what is used of it and where it comes from."""
+    """A limit of a plan, also in words, with its use and its source."""
 
     scope: Scope
     measure: Measure
@@ -51,7 +51,7 @@ class PlanLimit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanCost(msgspec.Struct, frozen=True, kw_only=True):
-    """A limit that gives way as `text` says: what the total gains at least, in full where `is_proven`, who moves."""
+    """A limit relaxed as in `text`: the least gain of the total, exact if `is_proven`, and the proposals that move."""
 
     text: str
     source: str
@@ -62,10 +62,10 @@ class PlanCost(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """A plan as a whole; `instead` are the codes that are in for those left out.
+    """A plan as a whole; `instead` are the codes chosen in place of those left out.
 
-    `caps_unseen` counts the limits of persons and organisations that bind and whose cost was not looked for;
-    `unscored` and `decided` are the codes that took no part, without a score or decided against.
+    `caps_unseen` counts the binding limits of persons and organisations whose cost was not computed;
+    `unscored` and `decided` are the codes that did not take part, without a score or decided against.
     """
 
     method: str
@@ -83,7 +83,7 @@ class PlanMembers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanRow(Row, frozen=True, kw_only=True):
-    """A chosen proposal; `seat` says why: chosen, held (accepted before) or with (asked for); `day` it could have."""
+    """A chosen proposal; `seat` is why: chosen, held (accepted before) or with (requested); `day` is possible."""
 
     schema: ClassVar = "plan"
     answers: ClassVar = "cfp plan"

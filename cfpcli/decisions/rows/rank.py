@@ -20,7 +20,7 @@ class RankGroup(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RankMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """What a ranking is made by; `scale` is the lowest and the highest score."""
+    """The method and other conditions of a ranking; `scale` is the lowest and the highest score."""
 
     method: str
     groups: tuple[RankGroup, ...]
@@ -28,7 +28,7 @@ class RankMembers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RankRow(Row, frozen=True, kw_only=True):
-    """A proposal's place in its group; `within` says whether above the line, `shift` how much higher than by mean."""
+    """A proposal's place in its group; `within` is true above the line, `shift` the rise against the place by mean."""
 
     schema: ClassVar = "ranking"
     answers: ClassVar = "cfp rank"

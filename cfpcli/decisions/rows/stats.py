@@ -9,7 +9,7 @@ from cfpcli.result import Row
 
 
 class StatsMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """The figures of the whole call, null where they are withheld; counts from 1 to `min_cell` - 1 are."""
+    """The figures of the whole call, null if withheld; counts from 1 to `min_cell` - 1 are withheld."""
 
     event: str
     name: str
@@ -23,7 +23,7 @@ class StatsMembers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StatsRow(Row, frozen=True, kw_only=True):
-    """How many proposals have a value; figures are null where they are withheld, or not counted for the group."""
+    """The number of proposals with a value; figures are null if they are withheld, or not counted for the group."""
 
     schema: ClassVar = "stats"
     answers: ClassVar = "cfp stats"

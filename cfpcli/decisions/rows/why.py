@@ -40,7 +40,7 @@ class Flip(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Why(Row, frozen=True, kw_only=True):
-    """What a place in the ranking rests on."""
+    """The basis of a place in the ranking."""
 
     schema: ClassVar = "why"
     answers: ClassVar = "cfp why"

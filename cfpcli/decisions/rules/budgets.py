@@ -1,4 +1,4 @@
-"""Budgets for a plan, from what the event says and from what a person typed, such as `security=5`."""
+"""Budgets for a plan, from the settings of the event and from flags such as `security=5`."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -67,8 +67,8 @@ def _read(
         shown = clean_line(part)
         if not equals or not ((number.isdecimal() and number.isascii()) or (number == NO_LIMIT and flag != "at-least")):
             raise UsageError(
-                f'--{flag} "{shown}" is no budget',
-                hint=f"write --{flag} TRACK=N; a session type or day may stand there",
+                f'--{flag} "{shown}" is not a budget',
+                hint=f"write --{flag} NAME=N with a track, a session type or a day",
             )
         scope, subject = _subject(name.strip(), flag, event)
         if (scope, subject) in seen:
@@ -90,7 +90,9 @@ def _subject(name: str, flag: str, event: Event) -> tuple[Scope, str]:
         words = " or ".join(f"{word}:{name}" for word, scope in _SCOPES.items() if scope in {pair[0] for pair in named})
         raise UsageError(f'--{flag}: "{clean_line(name)}" is a track and a session type', hint=f"write {words}")
     choices = [*(track.slug for track in event.tracks), *(kind.slug for kind in event.session_types)]
-    raise UsageError(f'--{flag}: "{clean_line(name)}" is no track, session type or day: {did_you_mean(name, choices)}')
+    raise UsageError(
+        f'--{flag}: "{clean_line(name)}" is not a track, a session type or a day: {did_you_mean(name, choices)}'
+    )
 
 
 def _named(name: str, event: Event) -> Iterator[tuple[Scope, str]]:
@@ -112,7 +114,7 @@ def _date(text: str) -> date | None:
 
 
 def days_of_event(event: Event) -> tuple[str, ...]:
-    """The local ISO dates of an event from its first to its last; none while they are not known."""
+    """The local ISO dates of an event from its first to its last; none if they are not known."""
     first, last = _date(event.starts), _date(event.ends or event.starts)
     if first is None or last is None or not 0 <= (last - first).days < _MOST_DAYS:
         return ()

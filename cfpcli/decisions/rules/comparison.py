@@ -1,4 +1,4 @@
-"""A plan beside the plain ranking: who would be in by rank alone, and which limits keep them out."""
+"""A plan beside the plain ranking: the proposals chosen by rank alone, and the limits that exclude them."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,9 +9,9 @@ _EXACT = 1e-6
 
 
 class LeftOut(NamedTuple):
-    """A proposal that is out though it stands among the best of its track, and what keeps it out.
+    """A proposal that is not chosen although it is among the best of its track, and the limits that exclude it.
 
-    `limits` come with what the others take of each.
+    Each of the `limits` is paired with its use by the other proposals.
     """
 
     at: int
@@ -19,14 +19,14 @@ class LeftOut(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """Who is left out against the plain ranking, and who is in instead, by position."""
+    """The proposals left out against the plain ranking, and those chosen instead, by position."""
 
     left_out: tuple[LeftOut, ...]
     instead: tuple[int, ...]
 
 
 def compared(candidates: Sequence[Candidate], programme: Programme, values: Sequence[float]) -> Compared:
-    """A plan against the best ranked proposals of each track, as many as it has there; held ones are in both."""
+    """A plan against the best ranked proposals of each track, equally many in each; held ones are in both."""
     by_rank: set[int] = set()
     for track in dict.fromkeys(candidate.track for candidate in candidates):
         here = [at for at, candidate in enumerate(candidates) if candidate.track == track]
@@ -44,7 +44,7 @@ def keeping_out(
 ) -> tuple[tuple[Limit, float], ...]:
     """The limits that would break if this proposal took the place of the last one chosen in its track.
 
-    Where none would, those that would break if it simply came in.
+    If none would, those that would break if it were added.
     """
     last = last_in(candidates[at].track, candidates, values)
     for gone in (last, None):
@@ -65,7 +65,7 @@ def keeping_out(
 
 
 def last_in(track: str, candidates: Sequence[Candidate], values: Sequence[float]) -> int | None:
-    """The lowest ranked of a track that was chosen freely; None where there is none."""
+    """The lowest ranked of a track that was chosen freely; None if there is none."""
     free = [
         at
         for at, candidate in enumerate(candidates)
@@ -75,7 +75,7 @@ def last_in(track: str, candidates: Sequence[Candidate], values: Sequence[float]
 
 
 def first_out(track: str, candidates: Sequence[Candidate], values: Sequence[float]) -> int | None:
-    """The best ranked of a track that was scored and not chosen; None where there is none."""
+    """The best ranked of a track that was scored and not chosen; None if there is none."""
     return next(
         (
             at

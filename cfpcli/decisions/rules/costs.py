@@ -1,4 +1,4 @@
-"""What limits cost: the total with each binding limit relaxed a little, and which limits contradict one another."""
+"""Cost of limits: the total with each binding limit relaxed a little, and which limits contradict one another."""
 
 from collections.abc import Iterable, Sequence
 from math import inf
@@ -7,17 +7,17 @@ from typing import NamedTuple
 from cfpcli.decisions.rules.integer_programme import Limit, Measure, Programme, Scope, Solve, is_in
 
 MOST_CAPS = 20
-"""Caps of persons and organisations that are looked at, those with the most to gain first."""
+"""Maximum number of caps of persons and organisations that are examined, those with the most to gain first."""
 
 _EXACT = 1e-6
 _A_WORD = 1.5
-"""How much more a proposal that was named weighs than a session more, where something has to give way."""
+"""The price of a named proposal relative to one more session, if a limit has to be relaxed."""
 
 
 class Cost(NamedTuple):
-    """A limit relaxed by `step` sessions or minutes: what the total gains, which positions come in and which go out.
+    """A limit relaxed by `step` sessions or minutes: the gain of the total, the positions added and those removed.
 
-    Where it `is_proven` there is no better way to use the room; else the gain may be more.
+    If it `is_proven`, there is no better way to use the room; else the gain may be larger.
     """
 
     limit: Limit
@@ -29,28 +29,28 @@ class Cost(NamedTuple):
 
 
 class Costs(NamedTuple):
-    """The binding limits with what each costs, dearest first, and how many caps were not looked at."""
+    """The binding limits with the cost of each, dearest first, and the number of caps that were not examined."""
 
     rows: tuple[Cost, ...]
     unseen: int
 
 
 class Way(NamedTuple):
-    """The least by which a limit would have to give way."""
+    """The least relaxation of a limit."""
 
     limit: Limit
     by: float
 
 
 class Contradiction(NamedTuple):
-    """Limits that cannot hold together, though any of them left out the others could; and a way out."""
+    """Limits that cannot hold together, although without any one of them the others could; and a way out."""
 
     limits: tuple[Limit, ...]
     ways: tuple[Way, ...]
 
 
 def costs(programme: Programme, worths: Sequence[float], values: Sequence[float], solve: Solve) -> Costs:
-    """Every binding limit, solved anew with it relaxed: by one session, or by the minutes that let another in."""
+    """Every binding limit, solved anew with it relaxed: by one session, or by the minutes that admit another one."""
     binding = [(limit, step) for limit in programme.limits if (step := step_of(limit, values, programme.highest))]
     caps = [pair for pair in binding if pair[0].scope in {Scope.PERSON, Scope.ORGANISATION}]
     caps.sort(key=lambda pair: -_left_worth(pair[0], worths, values))
@@ -61,7 +61,7 @@ def costs(programme: Programme, worths: Sequence[float], values: Sequence[float]
 
 
 def step_of(limit: Limit, values: Sequence[float], highest: Sequence[float]) -> float:
-    """By how much to relax a limit so that it may matter; 0 where it does not bind or cannot be relaxed."""
+    """The step by which to relax a limit so that it may matter; 0 if it does not bind or cannot be relaxed."""
     if limit.scope in {Scope.HELD, Scope.LINK}:
         return 0
     used = limit.used(values)
@@ -77,7 +77,7 @@ def _left_worth(limit: Limit, worths: Sequence[float], values: Sequence[float]) 
 
 
 def relaxed(limit: Limit, by: float) -> Limit:
-    """The limit with `by` more room; where it requires a least, with `by` less of that."""
+    """The limit with `by` more room, or with its minimum lowered by `by`."""
     if limit.least > 0:
         return limit._replace(least=limit.least - by)
     return limit._replace(most=limit.most + by)
@@ -97,10 +97,10 @@ def _cost(
 
 
 def contradiction(programme: Programme, solve: Solve) -> Contradiction:
-    """Why a programme has no solution: limits that contradict one another, and the least that would help.
+    """Why a programme has no solution: limits that contradict one another, and the least relaxation that would help.
 
     The limits are found by halving (QuickXplain: U. Junker, AAAI 2004), the way out by an elastic programme: each limit
-    gets a slack that has a price for each session, and what is held already cannot give way.
+    gets a slack that has a price for each session, and held proposals have none.
     """
     fixed = [limit for limit in programme.limits if limit.scope in {Scope.HELD, Scope.LINK}]
     free = [limit for limit in programme.limits if limit.scope not in {Scope.HELD, Scope.LINK}]

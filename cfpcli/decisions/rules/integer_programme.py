@@ -1,4 +1,4 @@
-"""Planning: which proposals to choose within budgets, as an integer programme; how it is solved is not known here."""
+"""Planning: the choice of proposals within budgets as an integer programme; the solver is an argument."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -10,7 +10,7 @@ RESOLUTION = 1e-4
 
 
 class Seat(StrEnum):
-    """What is settled for a proposal before anything is chosen."""
+    """The status of a proposal before the selection."""
 
     FREE = "free"
     HELD = "held"
@@ -19,7 +19,7 @@ class Seat(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a limit holds for; `link` ties the columns that spread sessions over days to the proposals."""
+    """The range of a limit; `link` ties the columns that spread sessions over days to the proposals."""
 
     TRACK = "track"
     SESSION_TYPE = "session_type"
@@ -34,17 +34,17 @@ class Scope(StrEnum):
 
 
 class Measure(StrEnum):
-    """What a limit counts."""
+    """The unit that a limit counts."""
 
     SESSIONS = "sessions"
     MINUTES = "minutes"
 
 
 class Candidate(NamedTuple):
-    """As much of a proposal as planning depends on.
+    """The fields of a proposal that planning depends on.
 
-    `score` is None where nobody scored it, `minutes` 0 where its length is not known, `day` the local ISO date of one
-    that is placed already; `people` are speaker codes, `organisations` their affiliations in one spelling each.
+    `score` is None if nobody scored it, `minutes` 0 if its length is not known, `day` the local ISO date if it is
+    placed already; `people` are speaker codes, `organisations` their affiliations in one spelling each.
     """
 
     code: str
@@ -59,7 +59,7 @@ class Candidate(NamedTuple):
 
 
 class Budget(NamedTuple):
-    """A limit as it was set: by the event or by a flag, which `source` names.
+    """A limit as set by the event or by a flag, which `source` names.
 
     One for each person or organisation has no `subject`. `least` and `most` count sessions or minutes.
     """
@@ -84,14 +84,14 @@ class Limit(NamedTuple):
     terms: tuple[tuple[int, float], ...]
 
     def used(self, values: Sequence[float]) -> float:
-        """What a solution takes of it."""
+        """The use of the limit by a solution."""
         return sum(coefficient * values[column] for column, coefficient in self.terms)
 
 
 class Programme(NamedTuple):
-    """Maximise `Σ objective·x` with `0 ≤ x ≤ highest` under the limits; every column is a whole number but the last.
+    """Maximise `Σ objective·x` with `0 ≤ x ≤ highest` under the limits; all columns but the last ones are whole.
 
-    The first columns are the candidates in order, 1 where one is chosen; the `parts` at the end are real numbers.
+    The first columns are the candidates in order, 1 if one is chosen; the last `parts` columns are real numbers.
     """
 
     objective: tuple[float, ...]
@@ -101,24 +101,24 @@ class Programme(NamedTuple):
 
 
 class Selection(NamedTuple):
-    """A value for each column of a programme, and whether it is proven that there is no better one."""
+    """A value for each column of a programme, and whether it is proven that none is better."""
 
     values: tuple[float, ...]
     is_proven: bool = True
 
 
 class Solve(Protocol):
-    """Solves a programme, None where its limits contradict one another.
+    """Solves a programme; None if its limits contradict one another.
 
-    With a `start` that the limits allow it may look only near it, for something at least as good.
+    With a `start` that the limits allow, it may search only near it, for a solution at least as good.
     """
 
     def __call__(self, model: Programme, start: Sequence[float] = (), /) -> Selection | None:
-        """Solve."""
+        """Solve `model`, or search near `start`."""
 
 
 def base_of(candidates: Iterable[Candidate], scale_min: float) -> float:
-    """The score that worths are counted from: 0, or the lowest score where that is less.
+    """The score from which worths are counted: 0, or the lowest score if that is less.
 
     So no session is worth less than an empty slot.
     """
@@ -126,19 +126,19 @@ def base_of(candidates: Iterable[Candidate], scale_min: float) -> float:
 
 
 def worth(candidate: Candidate, base: float) -> float:
-    """What choosing this proposal adds to the total; nothing where nobody scored it."""
+    """The addition to the total if this proposal is chosen; 0 if nobody scored it."""
     return 0.0 if candidate.score is None else candidate.score - base
 
 
 def programme(
     candidates: Sequence[Candidate], budgets: Iterable[Budget], days: Sequence[str] = (), *, base: float = 0.0
 ) -> Programme:
-    """The integer programme that maximises the sum of worths; candidates come best ranked first.
+    """The integer programme that maximises the sum of worths; candidates are in order of rank, the best first.
 
-    The sum of ranks that breaks ties comes to less than `RESOLUTION`, whatever is chosen: candidate i of n adds
-    (n - i)/n², counted in units of it. `days` are all days of the event. What is not placed yet may go on any of them,
-    so that budgets for days bind it only where every day has one; then a column for each length and day says how many
-    sessions of this length go there, which is enough, for sessions of one length are interchangeable.
+    The sum of ranks that breaks ties is less than `RESOLUTION` for every selection: candidate i of n adds
+    (n - i)/n², counted in units of it. `days` are all days of the event. A session without a place yet may go on any of
+    them, so that budgets for days restrict it only if every day has one; then a column for each length and day has the
+    number of sessions of this length on that day, which is enough because sessions of one length are interchangeable.
 
     A person or an organisation with more accepted already than its cap allows gets no more, and loses none.
     """
@@ -204,7 +204,7 @@ def _amount(candidate: Candidate, measure: Measure) -> float:
 
 
 Spread = Mapping[tuple[int, str], list[int]]
-"""By length and day: the candidates that are not placed and could go there."""
+"""By length and day: the candidates without a place that could go there."""
 
 
 def _spread(candidates: Sequence[Candidate], budgeted: set[str], days: Sequence[str]) -> Spread:
@@ -263,4 +263,4 @@ def days_of(
 
 def is_in(values: Sequence[float], at: int) -> bool:
     """Whether a solution chooses the candidate at this position."""
-    return values[at] > 0.5  # noqa: PLR2004  # a whole number that came as a float
+    return values[at] > 0.5  # noqa: PLR2004  # a whole number stored as a float

@@ -1,11 +1,11 @@
-"""Limits of a plan in words: what they say, what room would cost, why a proposal stays out."""
+"""Limits of a plan in words: the limit, the cost of more room, the reason why a proposal is not chosen."""
 
 from collections.abc import Mapping
 
 from cfpcli.decisions.rules.integer_programme import Limit, Measure, Scope
 
 Names = Mapping[tuple[Scope, str], str]
-"""What people call a track, a session type, a person or an organisation."""
+"""The display names of tracks, session types, persons and organisations."""
 
 _NOUNS = {Measure.SESSIONS: ("session", "sessions"), Measure.MINUTES: ("minute", "minutes")}
 _TENS = (11, 12, 13)
@@ -23,7 +23,7 @@ def limit_text(limit: Limit, names: Names) -> str:
 
 
 def with_more(limit: Limit, step: float, names: Names) -> str:
-    """A limit that gives way by `step`, such as `one more session in Security`."""
+    """A limit relaxed by `step`, such as `one more session in Security`."""
     if limit.scope in {Scope.WITH, Scope.NOT}:
         return f"without {limit.source}"
     if limit.least > 0:
@@ -34,7 +34,7 @@ def with_more(limit: Limit, step: float, names: Names) -> str:
 
 
 def why_out(limit: Limit, amount: float, used: float, names: Names) -> str:
-    """Why a limit keeps a proposal of this `amount` out, where `used` is what the others take of it."""
+    """Why a limit excludes a proposal of this `amount`, if the others use `used` of it."""
     if limit.scope is Scope.NOT:
         return limit.source
     if limit.scope in {Scope.PERSON, Scope.ORGANISATION}:
@@ -49,7 +49,7 @@ def why_out(limit: Limit, amount: float, used: float, names: Names) -> str:
 
 
 def ordinal(number: int) -> str:
-    """A number in a row: 1st, 2nd, 3rd, 11th."""
+    """An ordinal number: 1st, 2nd, 3rd, 11th."""
     ending = "th" if number % 100 in _TENS else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
 

@@ -1,4 +1,4 @@
-"""Seats: who holds one of a track's slots, where the line stands as they fill, and who holds several."""
+"""Seats: the holders of a track's slots, the line as they fill, and owners of several."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,10 +9,10 @@ from cfpcli.records.verdicts import SEATED, is_undecided, will_be
 
 
 class Line(NamedTuple):
-    """Where a track's slots end.
+    """The line at the end of a track's slots.
 
-    `taken` counts the proposals that are accepted, published or pending; `above` is how many proposals of the ranked
-    list stand above the line, None where every one that is undecided still finds a slot.
+    `taken` counts the proposals that are accepted, published or pending; `above` is the number of proposals of the
+    ranked list above the line, None if every undecided one still has a slot.
     """
 
     slots: int
@@ -21,14 +21,14 @@ class Line(NamedTuple):
 
     @property
     def free(self) -> int:
-        """Slots nobody holds yet; below 0 where more are accepted than there are."""
+        """The number of free slots; below 0 if more proposals are accepted than there are slots."""
         return self.slots - self.taken
 
 
 def line_of(ranked: Sequence[Proposal], slots: int | None) -> Line | None:
-    """The line through one track's proposals, best first; None where the track has no number of slots.
+    """The line through one track's proposals, best first; None if the track has no number of slots.
 
-    An accepted proposal holds a slot wherever it is ranked. Undecided ones get the slots that are left in the order of
+    An accepted proposal holds a slot wherever it is ranked. Undecided ones get the remaining slots in the order of
     the list, and the line is before the first that gets none: it moves down when a proposal above it is rejected, and
     up when one below it is accepted.
     """
@@ -41,7 +41,7 @@ def line_of(ranked: Sequence[Proposal], slots: int | None) -> Line | None:
 
 
 def shares(proposals: Iterable[Proposal], owners: Mapping[str, Sequence[str]]) -> tuple[tuple[str, int], ...]:
-    """How many accepted proposals each owner has, most first; `owners` are names by the code of a proposal."""
+    """The number of accepted proposals of each owner, most first; `owners` are names by the code of a proposal."""
     counted = Counter(
         name
         for proposal in proposals

@@ -1,4 +1,4 @@
-"""Standings: proposals in order of a ranking method, in groups with the line where the slots end."""
+"""Standings: proposals in order of a ranking method, in groups with the line at the end of the slots."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,11 +11,11 @@ from cfpcli.records.event import Event, ReviewSettings
 from cfpcli.records.review import ReviewState, Scored, score_of
 
 DISCUSS_FROM = 0.375
-"""The spread, as a part of the scale's length, from which opinions differ enough to talk: 1.5 on a scale of 1 to 5."""
+"""The spread, as a part of the scale's length, from which a discussion is worthwhile: 1.5 on a scale of 1 to 5."""
 
 
 class Grouping(StrEnum):
-    """What a ranking is divided by."""
+    """The division of a ranking into groups."""
 
     TRACK = "track"
     SESSION_TYPE = "session_type"
@@ -23,7 +23,7 @@ class Grouping(StrEnum):
 
 
 class Remark(StrEnum):
-    """What a committee should know about a place in the ranking."""
+    """A note for the committee on a place in the ranking."""
 
     FEW = "below target"
     DISCUSS = "discuss"
@@ -32,18 +32,18 @@ class Remark(StrEnum):
 
 
 class Contender(NamedTuple):
-    """As much of a proposal as its place depends on; `group` is the slug it is ranked under, empty where none is."""
+    """The fields of a proposal that its place depends on; `group` is the slug it is ranked under, empty for none."""
 
     code: str
     group: str
 
 
 class Standing(NamedTuple):
-    """A proposal's place in its group, from 1; equal figures share a place, and who has no vote has none.
+    """A proposal's place in its group, from 1; equal figures share a place, and a proposal without votes has none.
 
-    `shift` is how many places it stands higher than by the plain mean; `within` says whether it is above the line,
-    None where the group has no slots or the proposal no votes; `histogram` counts the reviews by score, rounded half
-    to even where categories make it a fraction.
+    `shift` is the number of places it is higher than by the plain mean; `within` is true above the line,
+    None if the group has no slots or the proposal no votes; `histogram` counts the reviews by score, rounded half
+    to even if categories make it a fraction.
     """
 
     code: str
@@ -59,7 +59,7 @@ class Standing(NamedTuple):
 def votes_of(
     code: str, reviews: Iterable[Scored], settings: ReviewSettings, *, without: Iterable[str] = ()
 ) -> tuple[Vote, ...]:
-    """The votes on a proposal: its reviews that carry scores, but those of reviewers (addresses) to leave out."""
+    """The votes on a proposal: its reviews that carry scores, except those of reviewers (addresses) to leave out."""
     left_out = {*without}
     return tuple(
         Vote(code, str(getattr(review, "reviewer", "")), score)
@@ -71,7 +71,7 @@ def votes_of(
 
 
 def slots_of(event: Event, grouping: Grouping) -> dict[str, int]:
-    """How many sessions each group has room for, as far as the event says."""
+    """The number of sessions in each group, as far as the event sets it."""
     if grouping is not Grouping.TRACK:
         return {}
     return {track.slug: track.slots for track in event.tracks if track.slots is not None}
@@ -120,7 +120,7 @@ def _group(
     slots: int | None,
 ) -> list[Standing]:
     voted = [(by_code[contender.code], contender) for contender in members if contender.code in by_code]
-    # Sorted by code first: a sort leaves what is equal as it was, also from the highest down.
+    # Sorted by code first: a stable sort keeps the order of equal items, in descending order too.
     voted.sort(key=lambda pair: pair[1].code)
     order = attrgetter(method.value, *(by.value for by in Method))
     voted.sort(key=lambda pair: order(pair[0]), reverse=True)
@@ -142,7 +142,7 @@ def _group(
 
 
 def _places(figures: Sequence[float]) -> dict[float, int]:
-    """The place of each figure of a list from the highest down, from 1: equal ones share the first."""
+    """The place of each figure in descending order, from 1: equal ones share the first."""
     places: dict[float, int] = {}
     for place, figure in enumerate(figures, 1):
         places.setdefault(figure, place)
@@ -165,7 +165,7 @@ def _histogram(tally: Tally) -> dict[int, int]:
 
 
 def most_disputed(ranking: Iterable[Standing]) -> tuple[Standing, ...]:
-    """The widest spread first; proposals with fewer than two votes last."""
+    """The proposals by spread, the widest first; those with fewer than two votes last."""
 
     def spread(standing: Standing) -> float:
         return -1.0 if standing.tally is None or standing.tally.spread is None else standing.tally.spread
@@ -183,7 +183,7 @@ class Flip(NamedTuple):
 def flips(
     now: Sequence[Standing], otherwise: Sequence[Standing], near: Callable[[str], bool] = lambda _: True
 ) -> tuple[Flip, ...]:
-    """The proposals of `now`, of those that are `near`, that the other ranking puts on the other side of the line."""
+    """The proposals of `now` that the other ranking puts on the other side of the line, among those that are `near`."""
     other = {standing.code: standing.within for standing in otherwise}
     return tuple(
         Flip(standing.code, bool(other[standing.code]))

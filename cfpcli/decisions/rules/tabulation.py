@@ -1,13 +1,13 @@
-"""Statistics of a call: what was sent and what became of it, by track, type, language, level, state, day and more.
+"""Statistics of a call: proposals and their outcomes by track, type, language, level, state, day and more.
 
-Small counts in what is published: which figures to withhold so that nobody is found, not even by subtraction.
+Small counts in publications: the figures to withhold so that nobody is identified, not even by subtraction.
 
 The rules are those of official statistics: A. Hundepool and others, "Statistical Disclosure Control" (Wiley, 2012), on
 frequency tables and on secondary cell suppression. A count from 1 to one less than the least that may be shown is
-withheld (primary suppression); a count of 0 is about nobody and stays. As totals are published, further counts are
-withheld (secondary, or complementary, suppression) until every small count may still be anything that "small" may mean:
-the exact bounds that a reader can work out are computed, and tell when that is so. It protects one report; the
-difference of two, about almost the same proposals, it cannot protect.
+withheld (primary suppression); a count of 0 is about nobody and is shown. As totals are published, further counts are
+withheld (secondary, or complementary, suppression) until every small count may still be any "small" number: the exact
+bounds that a reader can work out are computed to decide when that is the case. It protects one report; it cannot
+protect the difference of two reports about almost the same proposals.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ from cfpcli.records.states import LIVE, State
 
 
 class Withheld(StrEnum):
-    """Why a count is not shown."""
+    """The reason why a count is not shown."""
 
     SMALL = "small"
     COMPLEMENTARY = "complementary"
@@ -32,13 +32,12 @@ _NONE: Mapping[str, Withheld] = MappingProxyType({})
 
 
 def withheld_counts(counts: Mapping[str, int], least: int) -> dict[str, Withheld]:
-    """Which counts of a table to withhold, where the total and the kind of each withholding are known to readers.
+    """The counts of a table to withhold, if readers know the total and the kind of each withholding.
 
-    A small count is protected once it may, for all that a reader can tell, be any number from 1 to `least` - 1. To
+    A small count is protected once it may, for a reader, be any number from 1 to `least` - 1. To
     the reader a count withheld as small is one of those, one withheld as complementary `least` or more, and all of
-    them together are the total less what is shown. The smallest counts are withheld first. Where even all counts
-    together do not suffice, none is shown and all are marked as complementary, so that no mark tells one from the
-    other.
+    them together are the total less the shown counts. The smallest counts are withheld first. If even all counts
+    together do not suffice, none is shown and all are marked as complementary, so that no mark distinguishes them.
     """
     withheld = {name: Withheld.SMALL for name, count in counts.items() if 0 < count < least}
     rest = sorted((count, name) for name, count in counts.items() if count >= least)
@@ -61,13 +60,13 @@ def _is_protected(counts: Mapping[str, int], withheld: Mapping[str, Withheld], l
 def withheld_rows(
     table: Mapping[str, Sequence[int]], least: int, hidden: Mapping[str, Withheld] = _NONE
 ) -> frozenset[str]:
-    """Which rows of a table of counts to withhold whole, where column totals are known to readers, and row totals too.
+    """The rows of a table of counts to withhold whole, if readers know column totals, and row totals too.
 
     `hidden` are the rows whose total is not shown (`withheld_counts`). They are withheld, as is each row with a small
-    count; then the rows with the fewest, until a reader cannot tell a small count more closely than that it is small:
-    its bounds lie at least `least` - 1 apart. They are Fréchet's, for a table of which nothing but its margins is
+    count; then the rows with the fewest, until a reader learns no more about a small count than that it is small:
+    its bounds are at least `least` - 1 apart. They are Fréchet's, for a table of which only the margins are
     known: from max(0, row + column - all) to min(row, column). The total of a row that is hidden as small may be
-    anything from 1, so that there the column alone can tell too much. Where even all rows do not suffice, all are
+    any number from 1, so that there the column alone can disclose too much. If even all rows do not suffice, all are
     withheld.
     """
     withheld = {name for name, counts in table.items() if any(0 < count < least for count in counts)}
@@ -98,7 +97,7 @@ ACCEPTED = (State.ACCEPTED, State.CONFIRMED)
 
 
 class Grouping(StrEnum):
-    """What the proposals of a call are counted by."""
+    """The attribute by which the proposals of a call are counted."""
 
     STATE = "state"
     TRACK = "track"
@@ -112,13 +111,13 @@ class Grouping(StrEnum):
 
 
 USUAL = tuple(grouping for grouping in Grouping if grouping is not Grouping.AFFILIATION)
-"""The groupings shown unless others are asked for; affiliations are many, and personal where they are small."""
+"""The groupings shown by default; affiliations are many, and personal if their counts are small."""
 
 FIRST_TIME, RETURNING = "first-time", "returning"
 
 
 class Sent(NamedTuple):
-    """As much of a proposal as is counted.
+    """The fields of a proposal that are counted.
 
     `day` is the local ISO date on which it was submitted, `reviews` the number of its scored reviews, `affiliations`
     those of its speakers, each once.
@@ -135,9 +134,9 @@ class Sent(NamedTuple):
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """How many proposals, how many of them accepted (confirmed or not) and how many rejected.
+    """The number of proposals, of those accepted (confirmed or not) and of those rejected.
 
-    What is undecided, waitlisted, withdrawn or canceled is no decision that stands and counts in neither.
+    Undecided, waitlisted, withdrawn and canceled proposals have no decision in force and count in neither.
     """
 
     count: int = 0
@@ -146,9 +145,9 @@ class Figures(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A value of a grouping with its figures, None where they are withheld or, for outcomes, not counted.
+    """A value of a grouping with its figures, None if they are withheld or, for outcomes, not counted.
 
-    `rate` is accepted of decided, None where nothing is decided; `withheld` says why the count is not there.
+    `rate` is accepted of decided, None if nothing is decided; `withheld` is the reason for a missing count.
     """
 
     group: Grouping
@@ -161,7 +160,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Acceptance(NamedTuple):
-    """The outcome of a whole call; None where it is withheld, and the rate where nothing is decided."""
+    """The outcome of a whole call; None if it is withheld, and the rate also if nothing is decided."""
 
     accepted: int | None
     decided: int | None
@@ -172,15 +171,15 @@ _WITHOUT_OUTCOMES = (Grouping.STATE, Grouping.DAY, Grouping.REVIEWS, Grouping.SP
 
 
 def rows_of(sent: Sequence[Sent], grouping: Grouping, order: Iterable[str] = (), *, least: int = 0) -> list[Row]:
-    """A row for each value; those in `order` first and even where none was sent, then the others.
+    """A row for each value; those in `order` first, even those without proposals, then the others.
 
-    With `least`, counts from 1 to one less are withheld with all that would give them away (`withheld_counts`), and
+    With `least`, counts from 1 to one less are withheld with all that would disclose them (`withheld_counts`), and
     accepted and confirmed proposals count as one state, so that the outcome can be shown at all.
     """
     table = tabulated(sent, grouping, order, merged=least > 1)
     hidden = hidden_states(sent, least)
     if grouping is Grouping.REVIEWS and hidden:
-        # These rows add up to the proposals that are live, and so to the states that are: a total too many.
+        # These rows add up to the live proposals, and so to the live states: one total too many.
         return [Row(grouping, value, None, withheld=Withheld.COMPLEMENTARY) for value in table]
     return published(grouping, table, least, outcomes=_outcomes_known(hidden))
 
@@ -234,7 +233,7 @@ def published(
     *,
     outcomes: bool = True,
 ) -> list[Row]:
-    """The rows of a table, with what has to be withheld; `outcomes` says whether the outcome of all may be known."""
+    """The rows of a table, with some withheld; `outcomes` is true if the outcome of all may be known."""
     hidden = withheld_counts({value: figures.count for value, figures in table.items()}, least)
     has_outcomes = grouping not in _WITHOUT_OUTCOMES
     without: frozenset[str] = frozenset()
@@ -260,7 +259,7 @@ def _row(grouping: Grouping, value: str, figures: Figures, why: Withheld | None,
 
 
 def hidden_states(sent: Sequence[Sent], least: int) -> frozenset[str]:
-    """The states whose counts are withheld; what adds up to such counts elsewhere has to be as well."""
+    """The states whose counts are withheld; other figures that add up to such counts have to be withheld as well."""
     states = tabulated(sent, Grouping.STATE, merged=least > 1)
     return frozenset(withheld_counts({state: figures.count for state, figures in states.items()}, least))
 
@@ -279,11 +278,11 @@ def acceptance(sent: Sequence[Sent], *, least: int = 0) -> Acceptance:
 
 
 def speakers_by_experience(speakers: Iterable[str], earlier: Iterable[str]) -> dict[str, Figures]:
-    """How many of the speakers are in a call of this store for the first time, and how many were in one before."""
+    """The number of speakers in a call of this store for the first time, and of those who were in one before."""
     people, earlier_speakers = set(speakers), set(earlier)
     return {FIRST_TIME: Figures(len(people - earlier_speakers)), RETURNING: Figures(len(people & earlier_speakers))}
 
 
 def is_earlier(other: str, this: str) -> bool | None:
-    """Whether an event that starts on one day comes before that of another; None where a day is not known."""
+    """Whether an event that starts on one day is before that of another; None if a day is not known."""
     return other < this if other and this else None

@@ -1,7 +1,7 @@
 """What goes into the screen of decisions: a ranked list in groups, each with its line, and what can be done to it."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -64,20 +64,14 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     texts: tuple[tuple[str, str], ...]
 
 
-class Verb(NamedTuple):
-    """What a key does to the proposal under the cursor."""
-
-    name: str
-    help: str
-
-
-VERBS: dict[str, Verb] = {
-    "a": Verb("accept", "accept"),
-    "w": Verb("waitlist", "put on the waiting list"),
-    "r": Verb("reject", "reject"),
-    "d": Verb("discuss", "mark to discuss, instead of a decision"),
-    "o": Verb("open", "undecided again"),
+VERBS: dict[str, tuple[str, str]] = {
+    "a": ("accept", "accept"),
+    "w": ("waitlist", "put on the waiting list"),
+    "r": ("reject", "reject"),
+    "d": ("discuss", "mark to discuss, instead of a decision"),
+    "o": ("open", "undecided again"),
 }
+"""What a key does to the proposal under the cursor: the verb, and the line of the help."""
 
 
 class Desk(Protocol):
@@ -102,3 +96,6 @@ class Desk(Protocol):
 
     def shares(self) -> Sequence[str]:
         """Who has several proposals accepted, a line each."""
+
+    def summary(self) -> str:
+        """What this run decided and did not undo, in a sentence with numbers."""

@@ -1,4 +1,4 @@
-"""What the screen of decisions shows: the part of the ranked list around the cursor, the line, the keys below."""
+"""What the screen of decisions shows: the part of the ranked list around the cursor, and the line."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -6,24 +6,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.decisions.screens.entries import VERBS, Board, Entry, Group, Reading
+from cfpcli.decisions.screens.entries import Board, Entry, Group, Reading
 from cfpcli.figures.ranking import Method
 from cfpcli.text import clean_line
-from cfpcli.ui.wrapping import MEASURE, display_width, pack, wrap
-
-MOVES = {
-    "j": "down, as the arrow",
-    "k": "up, as the arrow",
-    "tab": "next undecided",
-    "space": "page down",
-    "b": "page up",
-    "enter": "read the proposal",
-    "n": "next method of ranking",
-    "c": "who has several accepted",
-    "u": "undo the last decision",
-    "?": "these keys",
-    "q": "leave; every decision is saved",
-}
+from cfpcli.ui.key_by_key import cut
+from cfpcli.ui.wrapping import MEASURE, display_width, wrap
 
 _SHORT = {Method.MEAN: "norm", Method.MEDIAN: "med", Method.NORMALISED: "norm", Method.SHRUNK: "shrk"}
 _MARK = 13
@@ -90,7 +77,7 @@ def heading(group: Group, method: Method, columns: int) -> str:
     summary = f"{group.undecided} undecided; by {method}"
     if group.slots is not None:
         free = group.slots - group.taken
-        left = f"{free} free" if free >= 0 else f"{-free} too many!"
+        left = f"{free} free" if free >= 0 else f"{-free} too many"
         summary = f"{group.taken} of {group.slots} slots taken, {left}; {summary}"
     return cut(
         f"{cut(clean_line(group.name) or 'All', max(columns - len(summary) - 2, _LEAST_TITLE))}: {summary}", columns
@@ -146,17 +133,6 @@ def _rule(group: Group, columns: int) -> str:
     return f"{'─' * (room - 4)}{text}{'─' * 4}"
 
 
-def cut(text: str, columns: int) -> str:
-    """A text in at most `columns` columns, with an ellipsis where it was cut."""
-    width, fits = 0, 0
-    for at, char in enumerate(text, 1):
-        width += display_width(char)
-        if width > columns:
-            return f"{text[:fits]}…"
-        fits = at if width < columns else fits
-    return text
-
-
 def window(lines: Sequence[Item], cursor: int, top: int, room: int) -> Window:
     """The part of the list that fits `room` lines, moved as little as it takes to show the cursor with its heading.
 
@@ -177,25 +153,9 @@ def window(lines: Sequence[Item], cursor: int, top: int, room: int) -> Window:
     return Window(tuple(shown[:here]), f">{shown[here][1:]}", tuple(shown[here + 1 :]), top)
 
 
-def key_lines(columns: int) -> list[str]:
-    """The keys, as many on a line as fit."""
-    verbs = [f"{key} {verb.name}" for key, verb in VERBS.items()]
-    rest = ("u undo", "j k move", "Tab next undecided", "Enter read", "n method", "c caps", "? keys", "q leave")
-    return pack((*verbs, *rest), columns - 1)
-
-
-def help_lines() -> list[str]:
-    """Every key and what it does."""
-    names = {"space": "Space", "tab": "Tab", "enter": "Enter"}
-    rows = {key: verb.help for key, verb in VERBS.items()} | {names.get(key, key): does for key, does in MOVES.items()}
-    listed = [f"  {key:<6} {does}" for key, does in rows.items()]
-    more = ("The line moves as slots fill. What is decided is pending until", "cfp decisions publish.")
-    return [*listed, "", *(f"  {line}" for line in more)]
-
-
 def reading_lines(reading: Reading, columns: int) -> list[str]:
     """A proposal's facts and texts under one another, wrapped."""
-    width = max(min(columns - 1, MEASURE), 20)
+    width = max(min(columns, MEASURE), 20)
     lines = wrap(reading.facts, width)
     for name, text in reading.texts:
         if text.strip():

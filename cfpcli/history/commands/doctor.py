@@ -1,4 +1,4 @@
-"""`cfp doctor`: is the store whole; what is wrong, where, and what can be done."""
+"""`cfp doctor`: check the store and report each problem, its place and its remedy."""
 
 import os
 from collections.abc import Sequence
@@ -27,41 +27,43 @@ from cfpcli.workspace.rehearsal import NOTE, RULE, agree_before_repair
 
 REPAIR = "cfp doctor --repair"
 ZONE_RULES = "zone-rules"
-"""The rule by which a deadline's kept instant is held against the rules of its zone today."""
+"""The name of the check that compares a deadline's stored instant with today's rules of its zone."""
 
 
 def doctor(
     work: Workspace,
     *,
-    mend: Annotated[bool, typer.Option("--repair", help="Mend what loses and invents nothing.")] = False,
+    mend: Annotated[
+        bool, typer.Option("--repair", help="Repair what can be repaired without losing or inventing data.")
+    ] = False,
     take: Annotated[
-        bool, typer.Option("--accept", help="Accept the lines as they are, such as after a merge by hand.")
+        bool, typer.Option("--accept", help="Accept the lines as they are, for example after a manual merge.")
     ] = False,
     go_back: Annotated[
         bool,
-        typer.Option("--restore", help="Restore the last good copy and every change since; the damaged file is kept."),
+        typer.Option("--restore", help="Restore the last good copy and every later change; the damaged file is kept."),
     ] = False,
     organiser: Annotated[
         str,
-        typer.Option("--organiser", metavar="PERSON", help="Register an organiser; for the owner of the store's file."),
+        typer.Option("--organiser", metavar="PERSON", help="Register an organiser (only the owner of the store file)."),
     ] = "",
 ) -> Result[Any]:
-    """Check the store, explain what is wrong, and repair what is safe. Status 6 when something is left.
+    """Check the store, explain problems, and repair what is safe. Exit 6 if a problem remains.
 
-    If no organiser can act any more, the owner of the file registers one with --organiser "NAME <ADDRESS>".
+    If no organiser is left who can act, the owner of the file registers one with --organiser "NAME <ADDRESS>".
     """
     if mend + take + go_back + bool(organiser) > 1:
-        raise UsageError("--repair, --accept, --restore and --organiser exclude one another")
+        raise UsageError("--repair, --accept, --restore and --organiser cannot be combined")
     path = store_path(work.env)
     if organiser:
         return _registered(work, path, organiser)
     where = Places(path)
     if not (where.store.exists() or where.remains):
-        _ = work.store  # reports that there is none, and how to make one
+        _ = work.store  # reports a missing store, and how to create one
     agree_before_repair(work.env, path)
     messages: list[Message] = []
     if mend:
-        messages += [Message(f"Mended: {finding}") for finding in repair(path)] + _deadlines_mended(work, path)
+        messages += [Message(f"Repaired: {finding}") for finding in repair(path)] + _deadlines_mended(work, path)
     if take:
         messages += _recovered("Accepted the lines of", accept(path), path.name)
     if go_back:
@@ -73,7 +75,7 @@ def doctor(
     rows = [*map(_row, findings), *rehearsal, *outdated_deadlines]
     wrong = any(row.severity != Severity.NOTE for row in rows)
     if not wrong:
-        messages.append(Message(f"{path} is whole."))
+        messages.append(Message(f"{path} is sound."))
     if any(row.repair for row in rows):
         messages.append(Message(REPAIR, Level.NEXT))
     return Result(
@@ -86,7 +88,7 @@ def doctor(
 
 
 def _registered(work: Workspace, path: Path, text: str) -> Result[Any]:
-    """Register an organiser whatever the role of the acting person; the history shows who did it.
+    """Register an organiser whatever the role of the acting person; the history records that person.
 
     Raises:
         DataRefusedError: the file of the store belongs to another user of the machine.
@@ -96,14 +98,14 @@ def _registered(work: Workspace, path: Path, text: str) -> Result[Any]:
     work.fresh_store()  # reports a store that is missing or damaged
     if path.stat().st_uid != effective_user():
         raise DataRefusedError(
-            f"{path} belongs to another user of this machine, and its owner alone registers an organiser this way",
+            f"{path} belongs to another user of this machine, and only its owner can register an organiser this way",
             hint='an organiser registers others: cfp organisers add "NAME <ADDRESS>"',
         )
     return owner_registers(work, text)
 
 
 def effective_user() -> int:
-    """The number of the user the process runs as; of a system without such numbers, that of every file there."""
+    """The user number of the process; on a system without user numbers, the number that every file has there."""
     return os.geteuid() if hasattr(os, "geteuid") else 0
 
 
@@ -119,14 +121,14 @@ def _row(finding: StoreFinding) -> Finding:
 
 
 def _rehearsal(work: Workspace, path: Path) -> list[Finding]:
-    """A note on a rehearsal store, so that nobody runs a real call in it unawares."""
+    """A note if the store is a rehearsal store, so that nobody runs a real call in it by mistake."""
     if not open_store(_at(work, path)).rehearsal:
         return []
     return [Finding(rule=RULE, severity=Severity.NOTE, file=path.name, line=0, message=NOTE, repair="")]
 
 
 def _outdated_deadlines(work: Workspace, path: Path) -> list[Finding]:
-    """A finding for each deadline that the rules of its zone have moved since its instant was kept."""
+    """A finding for each deadline whose instant has moved under the rules of its zone since it was stored."""
     from cfpcli.call.rules.zone_rules import outdated
 
     return [
@@ -145,7 +147,7 @@ def _outdated_deadlines(work: Workspace, path: Path) -> list[Finding]:
 
 
 def _deadlines_mended(work: Workspace, path: Path) -> list[Message]:
-    """Bring the kept instants of deadlines up to today's zone rules, as a change set that can be undone."""
+    """Update the stored instants of deadlines to today's zone rules, as a change set that can be undone."""
     if any(finding.severity is Severity.ERROR for finding in examine(path)) or not _outdated_deadlines(work, path):
         return []
     from cfpcli.call.rules.zone_rules import renewed
@@ -155,7 +157,7 @@ def _deadlines_mended(work: Workspace, path: Path) -> list[Message]:
         return Result(row=Finding, changes=tuple(replaced(old, new) for old, new in pairs if old != new))
 
     done = commit(_at(work, path), decide, by=work.known_person[0] or Person("cfp doctor"))
-    return [Message(f"Mended: the deadlines of {change.key}") for change in done.changes]
+    return [Message(f"Repaired: the deadlines of {change.key}") for change in done.changes]
 
 
 def _at(work: Workspace, path: Path) -> Env:
@@ -174,7 +176,7 @@ def _recovered(done: str, outcome: Recovered, name: str) -> list[Message]:
         messages.append(Message(f"The damaged file is kept as {outcome.set_aside.name}."))
     if outcome.later:
         left = ", ".join(f"r{revision}" for revision in outcome.later)
-        messages.append(Message(f"Left out: {left}; cfp log --strangers shows them.", Level.WARNING))
+        messages.append(Message(f"Not replayed: {left}; cfp log --strangers shows them.", Level.WARNING))
     return messages
 
 

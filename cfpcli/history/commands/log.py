@@ -1,4 +1,4 @@
-"""`cfp log`: what changed, when, by whom and by which command."""
+"""`cfp log`: the changes to a store, each with its time, person and command."""
 
 import shlex
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -20,7 +20,7 @@ from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
 
 _FOUND_SINGLY = 4
-"""The most proposals for which it is faster to read the history of each than the whole history."""
+"""The most proposals for which reading the history of each is faster than reading the whole history."""
 
 
 def _complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -33,26 +33,27 @@ def log(
         list[str] | None,
         typer.Argument(
             metavar="[CODE…|QUERY]",
-            help="Only what concerns these proposals: codes, or a query such as track:security.",
+            help="Only changes of these proposals: codes, or a query such as track:security.",
             autocompletion=_complete,
         ),
     ] = None,
     *,
     by: Annotated[
-        str, typer.Option("--by", metavar="PERSON", help="Only what this person did: a part of a name or address.")
+        str, typer.Option("--by", metavar="PERSON", help="Only changes by this person: part of a name or address.")
     ] = "",
     command: Annotated[
         str, typer.Option("--command", metavar="WORD", help='Only this command: review, or "decisions publish".')
     ] = "",
     since: Annotated[
-        str, typer.Option("--since", metavar="WHEN", help='Only from then on: "1 May 2026", today, or 7d for a week.')
+        str,
+        typer.Option("--since", metavar="WHEN", help='Only changes since then: "1 May 2026", today, or 7d for a week.'),
     ] = "",
-    limit: Annotated[int, typer.Option("--limit", min=0, help="At most so many, the newest; 0 for all.")] = 0,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="Show the newest N changes (0: no limit).")] = 0,
     strangers: Annotated[
-        bool, typer.Option("--strangers", help="Only changes that this store has not taken, such as those of a copy.")
+        bool, typer.Option("--strangers", help="Only changes that are not part of this store, such as those of a copy.")
     ] = False,
 ) -> Result[HistoryRow]:
-    """Show the history, newest first: who did what and when, and what was taken back. The filters combine."""
+    """Show the history, newest first: each change with its author and time. Filters can be combined."""
     store = work.store
     if strangers:
         return _strangers(store, words, _wanted(by, command, _instant(since, work)), limit)
@@ -75,23 +76,23 @@ def _strangers_noted(store: Store) -> tuple[Message, ...]:
     if not count:
         return ()
     noun = "1 change set belongs" if count == 1 else f"{count} change sets belong"
-    text = f"{noun} to another line of changes, which this store has not taken; cfp log --strangers shows"
+    text = f"{noun} to another line of changes, which is not part of this store; cfp log --strangers shows"
     return (Message(f"{text} {'it' if count == 1 else 'them'}.", Level.WARNING),)
 
 
 def _strangers(
     store: Store, words: Sequence[str] | None, wanted: Callable[[ChangeSet], bool] | None, limit: int
 ) -> Result[HistoryRow]:
-    """The change sets that the store has not taken.
+    """The change sets that are not part of this store, such as those of a copy.
 
     Raises:
-        UsageError: proposals are named, which may not exist in this store.
+        UsageError: the command line names proposals, which may not exist in this store.
     """
     if words:
-        raise UsageError("--strangers shows changes of any proposal", hint="leave the codes and the query out")
+        raise UsageError("--strangers cannot be limited to proposals", hint="remove the codes and the query")
     sets = [change_set for change_set in store.strangers() if wanted is None or wanted(change_set)]
     rows = [history_row(change_set) for change_set in reversed(sets[-limit:])]
-    nothing = () if rows else (Message("The store has taken every change set in its history."),)
+    nothing = () if rows else (Message("Every change in the history is part of this store."),)
     return _result(store, rows, *nothing)
 
 
@@ -113,7 +114,7 @@ def _instant(since: str, work: Workspace) -> datetime | None:
     """The instant that `--since` means; a length of time counts back from now, a bare date is the start of that day.
 
     Raises:
-        CfpError: it is neither.
+        CfpError: the text is neither a length of time nor a date or time.
     """
     if not since:
         return None
@@ -141,7 +142,7 @@ def _wanted(by: str, command: str, since: datetime | None) -> Callable[[ChangeSe
 
 
 def _words_of(command: str) -> list[str]:
-    """The words of a command line behind the program's name."""
+    """The words of a command line after the program's name."""
     try:
         return shlex.split(command)[1:]
     except ValueError:
@@ -151,7 +152,7 @@ def _words_of(command: str) -> list[str]:
 def _of_proposals(
     work: Workspace, store: Store, words: Sequence[str], wanted: Callable[[ChangeSet], bool] | None
 ) -> tuple[ChangeSet, ...]:
-    """The change sets that concern these proposals, each with its changes of them, their reviews and assignments."""
+    """The change sets that concern these proposals, reduced to changes of them, their reviews and assignments."""
     # Imported here, because cfp show uses this module's rows and selects nothing.
     from cfpcli.workspace.bulk import chosen_proposals, meant
 
@@ -173,7 +174,7 @@ def _of_proposals(
 def _assigned(
     store: Store, proposal_codes: Sequence[str], wanted: Callable[[ChangeSet], bool] | None
 ) -> Iterator[ChangeSet]:
-    """The change sets that assign one of these proposals or remove an assignment, each with those changes alone."""
+    """The change sets that assign one of these proposals or remove an assignment, reduced to those changes."""
     for change_set in store.history_after(0, [f"{code}/" for code in proposal_codes]):
         changes = tuple(
             change
@@ -191,7 +192,7 @@ def _cut(change_set: ChangeSet, wanted: Collection[str]) -> ChangeSet:
 
 
 def _concerns(change: Change) -> str:
-    """The code of the proposal that a change concerns, empty where it concerns none."""
+    """The code of the proposal that a change concerns; empty if it concerns none."""
     if change.kind in {Kind.PROPOSAL, Kind.REVIEW, Kind.ASSIGNMENT}:
         return change.key.partition("/")[0]
     return ""

@@ -18,9 +18,8 @@ from cfpcli.errors import (
     WouldAskError,
 )
 from cfpcli.history.rows.log import Undone
-from cfpcli.records.change import ChangeSet
+from cfpcli.records.change import ChangeSet, built_on, inverse_of, needed_by
 from cfpcli.records.change_words import in_words
-from cfpcli.records.inverses import built_on, inverse_of, needed_by
 from cfpcli.records.person import Person, email_of
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
@@ -30,7 +29,7 @@ from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import seen_set, whole
 
-_WAYS = "cfp undo 3 takes the last three changes back, cfp undo r57 the one that cfp log calls r57"
+_WAYS = "cfp undo 3 undoes the last three changes, cfp undo r57 undoes revision 57 of cfp log"
 _SHOWN_SETS = 20
 _SHOWN_CHANGES = 12
 _SHOWN_OBSTACLES = 20
@@ -41,7 +40,7 @@ def undo(
     work: Workspace,
     what: Annotated[
         str,
-        typer.Argument(metavar="[N|rID]", help="A number, for the last N changes; or r57, for revision 57 of cfp log."),
+        typer.Argument(metavar="[N|rID]", help="N for the last N changes, or r57 for revision 57 of cfp log."),
     ] = "",
     *,
     revision: Annotated[
@@ -49,10 +48,10 @@ def undo(
     ] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[Undone]:
-    """Undo your own last change, your last N as one, or one by its revision. It all stays in the log.
+    """Undo your own last change, your last N as one, or one by its revision. The log keeps everything.
 
-    A change that somebody else made is undone by its revision alone. What others built on stays: such a change is
-    refused with the list of later changes that depend on it. An undo is a change like others: cfp undo rID reverts it.
+    A change by somebody else is undone by its revision only. If later changes depend on a change, the undo is
+    refused and they are listed. An undo is a change like any other: cfp undo rID reverts it.
     """
     old, number = _asked_for(what, revision)
     me = work.acting(by)
@@ -71,7 +70,7 @@ def undo(
     def decide(fresh: Store) -> Result[Undone]:
         if find(fresh) != sets:
             raise ConflictError(
-                "somebody else has just changed the store", hint="cfp log shows it; then cfp undo again"
+                "somebody else just changed the store", hint="see it with cfp log, then run cfp undo again"
             )
         return Result(
             row=Undone,
@@ -98,7 +97,7 @@ def _row(change_set: ChangeSet) -> Undone:
 
 
 def _performer(work: Workspace, store: Store, me: Person) -> str:
-    """The normalised address whose changes the acting person may undo: their own, also when they act for somebody."""
+    """The normalised address whose changes the acting person may undo: their own, even when acting for another."""
     acting_person, _ = work.known_person
     if acting_person is not None:
         return acting_person.email
@@ -107,19 +106,19 @@ def _performer(work: Workspace, store: Store, me: Person) -> str:
 
 def _nothing(work: Workspace) -> tuple[Message, ...]:
     if not whole(work.fresh_store()).undoable(1):
-        return (Message("There is nothing to undo."),)
+        return (Message("Nothing to undo."),)
     others = "cfp log shows the changes of others; cfp undo rID undoes one of them"
-    return (Message("You have no change here to undo."), Message(others, Level.NEXT))
+    return (Message("You have no changes to undo."), Message(others, Level.NEXT))
 
 
 def _asked_for(what: str, revision: str) -> tuple[bool, int]:
-    """Whether one change is named, and its revision; otherwise False and the number of last changes.
+    """True and the revision, if the command line names one change; else False and the number of last changes.
 
     Raises:
-        UsageError: it is neither a count nor a revision, or both.
+        UsageError: the argument is neither a count nor a revision, or both are given.
     """
     if what and revision:
-        raise UsageError("either the last N or one revision", hint=_WAYS)
+        raise UsageError("give either N or a revision, not both", hint=_WAYS)
     match = _WHAT.fullmatch((revision or what).strip() or "1")
     if not match:
         raise UsageError(f'"{clean_line(revision or what)}" is neither a count nor a revision', hint=_WAYS)
@@ -146,18 +145,18 @@ def _last(store: Store, count: int, work: Workspace, performer: str) -> tuple[Ch
 def _old(store: Store, revision: int, work: Workspace, performer: str) -> ChangeSet:
     """The change set of a revision, if it can be undone alone.
 
-    If not, that is a refusal and not a conflict (status 4, not 5): trying again does not help while later changes
+    Otherwise the error is a refusal and not a conflict (status 4, not 5): a retry does not help while later changes
     depend on it.
 
     Raises:
         NotFoundError: the store has no such revision.
-        DataRefusedError: it is undone already, is not the acting person's to undo, or has later changes that depend on
-            it, which `faults` lists.
+        DataRefusedError: the change set is already undone, the acting person may not undo it, or later changes depend
+            on it, which `faults` lists.
     """
     target = whole(store).change_set(revision) if revision <= store.revision else None
     if target is not None and store is not whole(store) and (not performer or email_of(target.performer) != performer):
         raise DataRefusedError(
-            f"r{revision} is a change of somebody else, and you undo your own only", hint="cfp whoami shows your role"
+            f"r{revision} is a change by somebody else; you can only undo your own", hint="cfp whoami shows your role"
         )
     if target is None:
         _refuse_stranger(store, revision)
@@ -165,7 +164,7 @@ def _old(store: Store, revision: int, work: Workspace, performer: str) -> Change
     undone = store.undone(revision)
     if revision in undone:
         raise DataRefusedError(
-            f"r{revision} is undone already", hint=f"cfp log --limit {store.revision - revision} shows by which change"
+            f"r{revision} is already undone", hint=f"cfp log --limit {store.revision - revision} shows by which change"
         )
     _refuse_built_on(store, target, undone, work)
     return target
@@ -174,7 +173,7 @@ def _old(store: Store, revision: int, work: Workspace, performer: str) -> Change
 def _refuse_built_on(
     store: Store, target: ChangeSet, undone: frozenset[int], work: Workspace, besides: Collection[int] = ()
 ) -> None:
-    """Refuse to undo a change on which later ones depend, other than revisions `besides`, which are undone with it."""
+    """Refuse to undo a change on which later ones depend, except the revisions `besides`, which are undone with it."""
     if target.revision == store.revision:
         return
     inner = whole(store)
@@ -183,26 +182,26 @@ def _refuse_built_on(
     others = [change_set for change_set in built_on(target, later, undone) if change_set.revision not in besides]
     if others:
         newest = others[-1].revision
-        count = "1 change since stands" if len(others) == 1 else f"{len(others)} changes since stand"
+        count = "1 later change builds" if len(others) == 1 else f"{len(others)} later changes build"
         raise DataRefusedError(
             f"r{target.revision} cannot be undone alone: {count} on it",
             faults=tuple(_obstacle(change_set, work) for change_set in others[-_SHOWN_OBSTACLES:])
             if inner is store
             else (),
-            hint=f"undo what stands on it first, the newest before the others: cfp undo r{newest}",
+            hint=f"undo the later changes first, starting with the newest: cfp undo r{newest}",
         )
 
 
 def _refuse_stranger(store: Store, revision: int) -> None:
-    """Refuse to undo a change set that is not part of this store's line of changes.
+    """Refuse to undo a change set that is not part of this store's history.
 
     Raises:
-        DataRefusedError: a change set of this revision belongs to another line of changes.
+        DataRefusedError: a change set with this revision belongs to another history.
     """
     for change_set in store.strangers():
         if change_set.revision == revision:
             raise DataRefusedError(
-                f"r{revision} cannot be undone: this store has not taken it ({clean_line(change_set.by)}: "
+                f"r{revision} cannot be undone: it is not part of this store ({clean_line(change_set.by)}: "
                 f"{clean_line(change_set.command)})",
                 hint="cfp log --strangers shows it; cfp log shows what can be undone",
             )

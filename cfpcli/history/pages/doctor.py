@@ -1,4 +1,4 @@
-"""What a check of the store found: where, what, and what can be done."""
+"""The findings of a store check: place, problem and remedy."""
 
 from cfpcli.history.rows.doctor import Finding
 from cfpcli.result import Result

@@ -1,4 +1,4 @@
-"""The journal of a store: what each command changed, with its number for undo."""
+"""The journal of a store: the changes of each command, with its revision for undo."""
 
 from cfpcli.dates.countdown import local
 from cfpcli.history.rows.log import HistoryMembers, HistoryRow
@@ -9,7 +9,7 @@ from cfpcli.ui.values import Screen
 
 
 def page(result: Result[HistoryRow], screen: Screen) -> Page:
-    """Each change set with its revision at the left as `cfp undo` takes it, times in the reader's zone."""
+    """Each change set with its revision at the left as `cfp undo` accepts it; times in the reader's zone."""
     width = max((len(str(entry.revision)) + 1 for entry in result.items), default=0)
     heading = Paragraph(line(Span("Rehearsal: the dates may come from a clock that was set by hand.", Look.WARN)))
     return (
@@ -24,7 +24,7 @@ def _entry(entry: HistoryRow, screen: Screen, width: int) -> Facts:
             line(local(entry.at, screen.zone)),
             line(entry.by),
             line(f"performed by {entry.performed_by}" if entry.performed_by not in {"", entry.by} else ""),
-            line(f"takes back {', '.join(f'r{revision}' for revision in entry.undoes)}" if entry.undoes else ""),
+            line(f"undoes {', '.join(f'r{revision}' for revision in entry.undoes)}" if entry.undoes else ""),
             line(Span("undone" if entry.undone else "", Look.WARN)),
         ]
     )

@@ -6,7 +6,7 @@ from cfpcli.result import Row
 
 
 class Finding(Row, frozen=True, kw_only=True):
-    """Something wrong with the store; `line` counts from 1, 0 for the file as a whole."""
+    """A problem of the store; `line` counts from 1, 0 for the file as a whole."""
 
     schema: ClassVar = "doctor"
     answers: ClassVar = "cfp doctor"

@@ -9,13 +9,13 @@ from cfpcli.result import Row
 
 
 class HistoryMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether the history is that of a rehearsal store, whose dates may come from a clock that was set by hand."""
+    """Whether the history is that of a rehearsal store, whose dates may be from a clock that was set by hand."""
 
     rehearsal: bool
 
 
 class HistoryRow(Row, frozen=True, kw_only=True):
-    """A change set: done for `by` and performed by whom; `undoes` are the revisions it reverts, `undone`: reverted."""
+    """A change set, done for `by`; `undoes` are the revisions that it reverts, `undone` is whether it was reverted."""
 
     schema: ClassVar = "history"
     answers: ClassVar = "cfp log"
@@ -33,7 +33,7 @@ class HistoryRow(Row, frozen=True, kw_only=True):
 
 
 class Undone(Row, frozen=True, kw_only=True):
-    """A change set that was taken back."""
+    """A change set that was undone."""
 
     schema: ClassVar = "undone"
     answers: ClassVar = "cfp undo"

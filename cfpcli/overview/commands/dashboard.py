@@ -1,4 +1,4 @@
-"""Bare `cfp`: what waits for me, and the command for each."""
+"""Bare `cfp`: the acting person's open tasks, with the command for each."""
 
 import shlex
 
@@ -21,7 +21,7 @@ def dashboard(work: Workspace) -> Result[Waiting]:
     ]
     if work.has_store:
         items += _from_store(work.fresh_store(), work)
-    nothing = "Nothing waits for you." if work.has_store else "There is no store here yet."
+    nothing = "Nothing waits for you." if work.has_store else "No store here yet."
     start = "cfp help" if work.has_store else "cfp init osxp-2026, or cfp demo"
     messages = () if items else (Message(nothing), Message(start, Level.NEXT))
     return Result(row=Waiting, items=items, picture="dashboard", messages=messages)
@@ -47,12 +47,12 @@ def _from_store(store: Store, work: Workspace) -> list[Waiting]:
 
 
 def _next_followed(store: Store, work: Workspace) -> list[Waiting]:
-    """The followed call that closes next, and how many others are open."""
+    """The followed call that closes next, and the number of other open ones."""
     closes = in_order((close_of_call(call, work.now) for call in followed_calls(store)), work.now)
     ahead = [close for close in closes if close.at and close.status in {Standing.OPEN, Standing.UPCOMING}]
     if not ahead:
         return []
-    more = f"; {len(ahead) - 1:,} more to come" if len(ahead) > 1 else ""
+    more = f"; {len(ahead) - 1:,} more" if len(ahead) > 1 else ""
     return [Waiting(what="followed", text=f"{_counted_down(ahead[0], work)}{more}", command="cfp deadlines")]
 
 

@@ -21,7 +21,7 @@ AT_A_TERMINAL = (*IN_A_PIPE, "reviews", "score")
 
 
 NUMBER = "number"
-"""The order in which proposals were submitted."""
+"""The default sort field: the order of submission."""
 
 
 class _Items(Sequence[ListedProposal]):
@@ -60,10 +60,10 @@ def list_proposals(
     sort: Annotated[
         str, typer.Option("--sort", metavar="FIELDS", help="Order by these fields; -FIELD reverses.")
     ] = NUMBER,
-    limit: Annotated[int, typer.Option("--limit", min=0, help="At most so many; 0 for all.")] = 0,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="Show at most N (0: no limit).")] = 0,
     blind: Annotated[bool, BLIND] = False,
 ) -> Result[ListedProposal]:
-    """List proposals. In a pipe each is one line, tab-separated; --json and --fields choose more."""
+    """List proposals. In a pipe, each is one tab-separated line; --json and --fields show more."""
     store = work.store
     if blind:
         from cfpcli.workspace.visibility import as_reviewer
@@ -93,7 +93,7 @@ def list_proposals(
 def _not_hidden(
     work: Workspace, store: Store, event: Event | None, fields: tuple[str, ...], keys: list[str]
 ) -> tuple[tuple[str, ...], list[str]]:
-    """The fields to show and the keys to sort by that a reviewer may have."""
+    """The fields to show and the sort keys that a reviewer may see."""
     from cfpcli.workspace.visibility import refuse_hidden, shown_fields
 
     refuse_hidden(store, event, [field_named(Kind.PROPOSAL, key.lstrip("-")).name for key in keys if key != NUMBER])

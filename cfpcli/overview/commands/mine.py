@@ -1,4 +1,4 @@
-"""`cfp mine`: a speaker's proposals and drafts in all events, what the speaker is expected to do and by when."""
+"""`cfp mine`: a speaker's proposals and drafts in all events, each with the next step and its deadline."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any
@@ -20,11 +20,11 @@ from cfpcli.store.protocol import Store
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.identity import WAYS
 
-BY = typer.Option("--by", metavar="PERSON", help="Whose they are, as NAME <ADDRESS>, instead of you.")
+BY = typer.Option("--by", metavar="PERSON", help="Show another person's proposals: NAME <ADDRESS>.")
 
 
 def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
-    """Show your proposals and drafts, where each stands, what you are expected to do next and by when."""
+    """Show your proposals and drafts, their states, and your next steps with their deadlines."""
     myself, _ = work.known_person
     me = work.acting(by) if by else myself
     store = work.store if work.has_store or work.options.store else None
@@ -43,7 +43,7 @@ def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
     items.sort(key=lambda item: (not item.wanted, item.by is None, item.by or item.changed))
     messages: list[Message] = []
     if me is None:
-        messages.append(Message(f"It is not known whose proposals to look for: add --by, or {WAYS}.", Level.WARNING))
+        messages.append(Message(f"The acting person is unknown: add --by, or {WAYS}.", Level.WARNING))
     if not items:
         messages.append(Message(f"No proposals{f' by {me}' if me else ''} in this store, and no drafts."))
         messages.append(Message("cfp submit" if store else "cfp init osxp-2026, or cfp demo", Level.NEXT))
@@ -51,7 +51,7 @@ def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
 
 
 def my_proposals(work: Workspace, store: Store, me: Person) -> tuple[Proposal, ...]:
-    """The proposals of every event of which this person, by normalised address, is a speaker, oldest first."""
+    """The proposals in all events that have this person (by normalised address) as a speaker, oldest first."""
     del work
     codes = {speaker.code for speaker in speakers_by_email(store, [me.email]).values()} if me.email else set()
     rows = store.rows(Kind.PROPOSAL, ("code", "speakers")) if codes else []
@@ -63,7 +63,7 @@ def my_proposals(work: Workspace, store: Store, me: Person) -> tuple[Proposal, .
 
 
 def _emails(store: Store, proposals: Iterable[Proposal]) -> dict[str, str]:
-    """The addresses of everybody who speaks in these proposals, by speaker code."""
+    """The addresses of all speakers of these proposals, by speaker code."""
     codes = {code for proposal in proposals for code in proposal.speakers}
     return {
         code: str(getattr(speaker, "email", ""))
@@ -90,9 +90,9 @@ def _of_proposal(proposal: Proposal, event: Event, emails: dict[str, str], work:
 
 def _of_draft(kept_draft: KeptDraft, event: Event | None, work: Workspace) -> MineRow:
     if kept_draft.faults:
-        expected = Expected(f"mend the file: {kept_draft.faults[0]}", f"draft edit {kept_draft.id}", wanted=True)
+        expected = Expected(f"repair the file: {kept_draft.faults[0]}", f"draft edit {kept_draft.id}", wanted=True)
     elif event is None:
-        expected = Expected("say which event it is for", f"draft edit {kept_draft.id}", wanted=True)
+        expected = Expected("set its event", f"draft edit {kept_draft.id}", wanted=True)
     else:
         expected = expected_of_draft(kept_draft.draft, event, work.now, progress(kept_draft.draft, event))
     command = (

@@ -1,4 +1,4 @@
-"""`cfp show`: one proposal whole, with its speakers, reviews and history, and its neighbours once it is placed."""
+"""`cfp show`: one proposal in full, with speakers, reviews and history, and once scheduled its track's sessions."""
 
 from typing import Annotated
 
@@ -17,15 +17,15 @@ from cfpcli.workspace.completion import codes
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, found_proposal, speakers_of
 
-BLIND = typer.Option("--blind", help="Show what reviewers of a blind call see; cfp help blind.")
+BLIND = typer.Option("--blind", help="Show only what reviewers of a blind call see; see cfp help blind.")
 PLACED = (State.ACCEPTED, State.CONFIRMED)
-CODE = typer.Argument(help="The proposal's code, or its beginning, in any case.", autocompletion=codes)
+CODE = typer.Argument(help="The proposal's code or a prefix, in upper or lower case.", autocompletion=codes)
 
 
 def show(
     work: Workspace, code: Annotated[str, CODE], *, blind: Annotated[bool, BLIND] = False
 ) -> Result[ShownProposal]:
-    """Show a proposal whole: texts, speakers, answers, reviews, history; a placed session with its track."""
+    """Show a proposal in full: texts, speakers, answers, reviews, history; a scheduled session with its track."""
     # Inside, for completion imports this module for the codes alone.
     from cfpcli.call.rules.extension import without_people
     from cfpcli.history.commands.log import history_row

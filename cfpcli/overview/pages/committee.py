@@ -43,7 +43,7 @@ def _verdict(review: Review, settings: ReviewSettings) -> str:
 
 
 def _score(value: int, settings: ReviewSettings) -> str:
-    """A score on the event's scale, with its label where it has one."""
+    """A score on the event's scale, with its label if it has one."""
     position = value - settings.scale_min
     label = f" ({settings.labels[position]})" if 0 <= position < len(settings.labels) else ""
     return f"{value} of {settings.scale_max}{label}"

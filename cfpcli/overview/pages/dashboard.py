@@ -1,16 +1,15 @@
-"""The page of `cfp` without a command: what the person has to do, with the command for each."""
+"""The page of `cfp` without a command: the person's open tasks, with the command for each."""
 
 from itertools import groupby
 
 from cfpcli.overview.rows.dashboard import Waiting
 from cfpcli.result import Result
-from cfpcli.ui.flow import cells
 from cfpcli.ui.look import Look
-from cfpcli.ui.page import Facts, Page, Section, Span, line
+from cfpcli.ui.page import Facts, Page, Section, Span, cells, line
 from cfpcli.ui.values import Screen
 
 COMMAND_MAX = 32
-"""Cells of the widest command that has its purpose beside it instead of below."""
+"""Cells of the widest command whose purpose is shown beside it instead of below."""
 
 HEADINGS = {
     "drafts": "Drafts",
@@ -21,11 +20,11 @@ HEADINGS = {
     "followed": "Followed calls",
     "review": "To review",
 }
-"""The heading over each kind of thing that waits."""
+"""The heading above each kind of task."""
 
 
 def page(result: Result[Waiting], screen: Screen) -> Page:
-    """Commands at the left, aligned through all sections, and the purpose of each."""
+    """Commands at the left, aligned across all sections, and the purpose of each."""
     del screen
     widest = max((width for item in result.items if (width := cells(item.command)) <= COMMAND_MAX), default=0)
     return tuple(

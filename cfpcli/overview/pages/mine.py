@@ -2,20 +2,19 @@
 
 from cfpcli.proposals.rows.submissions import MineRow
 from cfpcli.result import Result
-from cfpcli.ui.flow import cells
 from cfpcli.ui.look import URGENCY_LOOKS, Look, state_look
-from cfpcli.ui.page import Facts, Line, Page, Section, Span, joined, line
+from cfpcli.ui.page import Facts, Line, Page, Section, Span, cells, joined, line
 from cfpcli.ui.values import Screen
 
 ELSEWHERE = "No event of this store"
-"""The heading over drafts whose event is not known here."""
+"""The heading above drafts whose event is not in this store."""
 
 _BESIDE_A_CODE = 12
-"""Columns that a code takes with the blanks around it."""
+"""Columns taken by a code and the blanks around it."""
 
 
 def page(result: Result[MineRow], screen: Screen) -> Page:
-    """A section for each event; in it for each proposal its code, title and state, then what comes next."""
+    """A section for each event with, for each proposal, its code, title and state, then the next step."""
     rows = result.items
     events = dict.fromkeys(row.event_name or row.event or ELSEWHERE for row in rows)
     return tuple(
@@ -37,7 +36,7 @@ def page(result: Result[MineRow], screen: Screen) -> Page:
 
 
 def _of(row: MineRow, screen: Screen) -> list[tuple[Span, Line]]:
-    """The code beside the title, and below it what is expected, until when and the command for it."""
+    """The code beside the title, and below it the expected step, its deadline and its command."""
     heading = line(Span(row.title or row.draft, Look.TITLE))
     if row.code:
         heading = (*heading, Span("  "), Span(row.state, state_look(row.state)))
@@ -53,7 +52,7 @@ def _of(row: MineRow, screen: Screen) -> list[tuple[Span, Line]]:
 
 
 def _until(row: MineRow, remaining: Span, screen: Screen) -> tuple[Line, ...]:
-    """Until when, and on the reader's clock: beside it where there is room, else on a line of its own."""
+    """The deadline, with the reader's own time beside it if there is room, else on a line of its own."""
     if not row.by_local:
         return ()
     until = joined([line(remaining), line(f"until {row.by_local}")])

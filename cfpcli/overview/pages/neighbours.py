@@ -10,11 +10,11 @@ from cfpcli.ui.look import Look
 from cfpcli.ui.page import Block, Paragraph, Section, Span, Stack, joined, line, section
 
 _MARKS = frozenset("#*_`[]<>!&\\~-+|=")
-"""Characters without which a line means itself in Markdown."""
+"""Characters that may be markup: a line without any of them is plain text in Markdown."""
 
 
 def more_in_track(sessions: Sequence[Session], zone: tzinfo) -> tuple[Section, ...]:
-    """The other sessions with time, room, title, speakers and the beginning of the abstract, under their days."""
+    """The other sessions, grouped by day: time, room, title, speakers and the beginning of the abstract."""
     blocks: list[Block] = []
     for day, together in groupby(sessions, key=lambda session: _day(session, zone)):
         heading = (Paragraph(line(day)),) if day else ()

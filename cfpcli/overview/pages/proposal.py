@@ -1,4 +1,4 @@
-"""The page of one proposal, laid out as a programme shows a talk, with what the committee has on it below."""
+"""The page of one proposal, laid out as a programme shows a talk, followed by the committee's reviews and history."""
 
 from datetime import datetime, timedelta, tzinfo
 
@@ -8,8 +8,18 @@ from cfpcli.overview.pages.committee import history_section, review_section
 from cfpcli.overview.pages.neighbours import more_in_track
 from cfpcli.overview.rows.proposal import ProposalContext, ShownProposal
 from cfpcli.records.event import Event
+from cfpcli.records.facts import facts_of
 from cfpcli.records.person import Speaker, language_name
-from cfpcli.records.proposal import WORDS, Answer, Proposal, Resource
+from cfpcli.records.proposal import (
+    LONG_TEXTS,
+    SHORT_FIELDS,
+    Answer,
+    Proposal,
+    Resource,
+    SubmittedFields,
+    label_of,
+    value_of,
+)
 from cfpcli.result import Result
 from cfpcli.ui.days import DASH, as_day, clock, long_day, offset, zone_of
 from cfpcli.ui.look import Look, state_look
@@ -34,7 +44,7 @@ from cfpcli.ui.values import Screen, decimal
 
 
 def page(result: Result[ShownProposal], screen: Screen) -> Page:
-    """Everything known of the proposal; what is empty is left out."""
+    """Everything known about the proposal; empty fields are left out."""
     del screen  # a session takes place in its event's zone, not in the reader's
     (row,) = result.items
     proposal, context = row.proposal, result.further(ProposalContext)
@@ -48,12 +58,11 @@ def page(result: Result[ShownProposal], screen: Screen) -> Page:
             *_course(proposal, zone),
             ("Score", _score(context)),
         ),
-        *prose_section("Abstract", proposal.abstract),
-        *prose_section("Description", proposal.description),
+        *_texts(proposal, is_public=True),
         _hidden(event) if context.is_blind else _speakers(context.speakers),
         *section("Answers", *_answers(proposal, event)),
         *section("Links", *_links(proposal.resources)),
-        *prose_section("Notes for the committee", proposal.notes),
+        *_texts(proposal, is_public=False),
         *prose_section("Internal notes", proposal.internal_notes),
         *review_section(context.reviews, event.review),
         *history_section(context.history, zone),
@@ -75,7 +84,7 @@ def _head(proposal: Proposal) -> Block:
 
 
 def _place(proposal: Proposal, event: Event, zone: tzinfo) -> list[tuple[str, str | Line]]:
-    """Where and when a placed session happens."""
+    """The place and time of a scheduled session."""
     room = event.room(proposal.room)
     start = proposal.start
     day = start.astimezone(zone).date() if start else as_day(proposal.day)
@@ -100,24 +109,41 @@ def _minutes(proposal: Proposal, event: Event) -> int | None:
 
 
 def _nature(proposal: Proposal, event: Event) -> list[tuple[str, str | Line]]:
-    """What kind of session it is."""
+    """The facts about the kind of session: track, type, length, language and the like."""
     track = event.track(proposal.track)
     kind = event.session_type(proposal.session_type)
     minutes = _minutes(proposal, event)
+    written: dict[str, tuple[str, str | Line]] = {
+        "track": ("Track", track.name if track else proposal.track),
+        "session_type": ("Type", kind.name if kind else proposal.session_type),
+        "duration": ("Duration", f"{minutes} min" if minutes else ""),
+        "language": ("Language", language_name(proposal.language)),
+        "do_not_record": ("Recording", "do not record" if proposal.do_not_record else ""),
+    }
+    shown = ("track", "session_type", "duration", *SHORT_FIELDS)  # a dictionary keeps the first place of each
     return [
         ("Event", event.name),
-        ("Track", track.name if track else proposal.track),
-        ("Type", kind.name if kind else proposal.session_type),
-        ("Duration", f"{minutes} min" if minutes else ""),
-        ("Language", language_name(proposal.language)),
-        ("Level", proposal.level),
-        *((name.capitalize(), ", ".join(getattr(proposal, name))) for name in WORDS),
-        ("Recording", "do not record" if proposal.do_not_record else ""),
+        *(written.get(name) or (label_of(name), value_of(proposal, name)) for name in dict.fromkeys(shown)),
+    ]
+
+
+_HEADINGS = {"description": "Description", "notes": "Notes for the committee"}
+"""The headings of long texts that forms call something else."""
+
+
+def _texts(proposal: Proposal, *, is_public: bool) -> list[Section]:
+    """The long texts that speakers submit: those of the programme, or those for the committee."""
+    facts_by_name = facts_of(SubmittedFields)
+    return [
+        part
+        for name in LONG_TEXTS
+        if facts_by_name[name].public is is_public
+        for part in prose_section(_HEADINGS.get(name, label_of(name)), getattr(proposal, name))
     ]
 
 
 def _course(proposal: Proposal, zone: tzinfo) -> list[tuple[str, str | Line]]:
-    """What happened to it."""
+    """The facts about the course of the proposal: when it was submitted, and the reasons on record."""
     submitted = proposal.submitted
     return [
         ("Submitted", local(submitted, zone) if submitted else ""),
@@ -134,8 +160,8 @@ def _score(context: ProposalContext) -> str:
 
 
 def _hidden(event: Event) -> Section:
-    """What stands for speakers whom the reader may not know: a reviewer of a blind call, or somebody outside it."""
-    why = "this is reviewed blind" if event.review.blind else "only the committee sees them"
+    """The section shown instead of the speakers to a reviewer of a blind call, or to somebody outside the committee."""
+    why = "this is reviewed blind" if event.review.blind else "visible to the committee only"
     return Section("Speakers", (Paragraph(line(f"not shown: {why}")),))
 
 

@@ -1,4 +1,4 @@
-"""The tracks of an event with what was sent to each."""
+"""The tracks of an event with their proposals."""
 
 from cfpcli.call.pages.event import counted
 from cfpcli.overview.rows.tracks import TrackRow
@@ -10,7 +10,7 @@ from cfpcli.ui.values import Screen, decimal
 
 
 def page(result: Result[TrackRow], screen: Screen) -> Page:
-    """Each track with its figures and its description."""
+    """Each track with its counts and its description."""
     del screen
     return tuple(_track(track) for track in result.items)
 

@@ -6,7 +6,7 @@ from cfpcli.result import Row
 
 
 class Waiting(Row, frozen=True, kw_only=True):
-    """Something that waits for the person, with the command for it."""
+    """An open task of the acting person, with the command for it."""
 
     schema: ClassVar = "dashboard"
     answers: ClassVar = "cfp"

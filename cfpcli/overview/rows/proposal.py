@@ -27,7 +27,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProposalContext(msgspec.Struct, frozen=True, kw_only=True):
-    """What belongs to a proposal: its event, people, reviews and history, and its neighbours in the programme."""
+    """The context of a proposal: its event, people, reviews, history, and the other sessions of its track."""
 
     event: Event
     speakers: tuple[Speaker, ...]
@@ -39,7 +39,7 @@ class ProposalContext(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShownProposal(Row, frozen=True, kw_only=True):
-    """A proposal as `cfp show` gives it; `ends` is the UTC instant at which the session ends."""
+    """A proposal in full, as shown by `cfp show`; `ends` is the UTC instant at which the session ends."""
 
     schema: ClassVar = "proposal"
     answers: ClassVar = "cfp show"

@@ -7,7 +7,7 @@ from cfpcli.result import Row
 
 
 class TrackRow(Row, frozen=True, kw_only=True):
-    """A track; `counts` go by state, `score` is the mean of its proposals' mean scores."""
+    """A track; `counts` are the numbers of proposals by state, `score` is the mean of their mean scores."""
 
     schema: ClassVar = "tracks"
     answers: ClassVar = "cfp tracks"
@@ -22,5 +22,5 @@ class TrackRow(Row, frozen=True, kw_only=True):
 
     @property
     def states(self) -> str:
-        """How many proposals are in which state, in words."""
+        """The number of proposals in each state, in words."""
         return ", ".join(f"{count} {state}" for state, count in self.counts.items())

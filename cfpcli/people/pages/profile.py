@@ -12,7 +12,7 @@ _BIOGRAPHIES = {"biography_short": "Short biography", "biography": "Biography", 
 
 
 def page(result: Result[ShownProfile], screen: Screen) -> Page:
-    """The facts that are known, and the biographies that are written, shortest first."""
+    """The known facts and the biographies, shortest first."""
     del screen
     blocks: Page = ()
     for row in result.items:

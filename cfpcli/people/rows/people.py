@@ -8,7 +8,7 @@ from cfpcli.result import FLAT, Row
 
 
 class Acting(Row, frozen=True, kw_only=True, rename={"origin": "from"}):
-    """The person that commands act for, where that was found, and their role in an event with the reason."""
+    """The person that commands act for, the source of that identity, and their role in an event with the reason."""
 
     schema: ClassVar = "person"
     answers: ClassVar = "cfp whoami"
@@ -22,7 +22,7 @@ class Acting(Row, frozen=True, kw_only=True, rename={"origin": "from"}):
 
 
 class ShownProfile(Row, frozen=True, kw_only=True):
-    """What a person says of themselves in every call."""
+    """A person's profile: the details that they give in every call."""
 
     schema: ClassVar = "profile"
     answers: ClassVar = "cfp profile show, cfp profile edit"
@@ -31,7 +31,7 @@ class ShownProfile(Row, frozen=True, kw_only=True):
 
 
 class OrganiserRow(Row, frozen=True, kw_only=True):
-    """An organiser; `since` is null where a migration found them in the history."""
+    """An organiser; `since` is null if a migration found them in the history."""
 
     schema: ClassVar = "organisers"
     answers: ClassVar = "cfp organisers add, list, remove"

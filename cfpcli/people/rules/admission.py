@@ -1,19 +1,19 @@
-"""The judges of speakers and organisers."""
+"""The rules that decide whether a change to a speaker or an organiser is allowed."""
 
 from collections.abc import Iterator
 
 from cfpcli.records.change import Change, Kind
-from cfpcli.records.person import Organiser, Speaker, normalise_email
+from cfpcli.records.person import Speaker, normalise_email
 from cfpcli.records.proposal import Proposal
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, organisers_only, refused, too_long
 from cfpcli.workspace.rules.roles import Role
 
-_ANOTHER = "the record of another person is written"
-"""One text for people who are known and for those who are not: a refusal must not tell which."""
+_ANOTHER = "the record of another person can be written"
+"""The same text for existing and unknown people: a refusal must not reveal which."""
 
 
 def judge_speaker(court: Court, change: Change) -> Iterator[Refusal]:
-    """Judge a speaker: a name or address is changed by that person or an organiser, never by a submission."""
+    """Judge a change to a speaker: only that person or an organiser changes a name or address, never a submission."""
     yield from too_long(court, change)
     before, after = change.before, change.after
     mine = (
@@ -26,7 +26,7 @@ def judge_speaker(court: Court, change: Change) -> Iterator[Refusal]:
     if mine:
         return
     if before is None:
-        if not any(isinstance(record, Proposal) and change.key in record.speakers for record in court.after.values()):
+        if change.key not in court.speakers_after:
             yield organisers_only(change, _ANOTHER)
     elif after is None and court.door is Door.INVERSE and not _is_needed(court, change.key):
         return
@@ -35,7 +35,7 @@ def judge_speaker(court: Court, change: Change) -> Iterator[Refusal]:
 
 
 def _is_sent_with(court: Court, speaker: Speaker) -> bool:
-    """Whether the set submits a new proposal of this speaker."""
+    """Whether the change set submits a new proposal of this speaker."""
     return any(
         change.kind is Kind.PROPOSAL
         and change.before is None
@@ -52,20 +52,21 @@ def _renamed(change: Change, before: object, after: Speaker) -> Iterator[Refusal
 
 def _is_needed(court: Court, code: str) -> bool:
     """Whether a proposal names this speaker, as the set leaves it."""
-    changed = {key: record for (kind, key), record in court.after.items() if kind is Kind.PROPOSAL}
-    rows = [row for row in court.snapshot.rows(Kind.PROPOSAL, ("code", "speakers")) if row.code not in changed]
-    return any(code in row.speakers for row in (*rows, *changed.values()) if row is not None)
+    written = court.written(Kind.PROPOSAL)
+    rows = court.snapshot.rows(Kind.PROPOSAL, ("code", "speakers"))
+    return code in court.speakers_after or any(code in row.speakers for row in rows if row.code not in written)
 
 
 def judge_organiser(court: Court, change: Change) -> Iterator[Refusal]:
-    """Judge an organiser: only organisers register or remove one, and the last one stays.
+    """Judge a change to an organiser: only organisers register or remove one, and the last one stays.
 
-    The owner of the store's file registers one without being one: the way back where no organiser can act any more.
+    The owner of the store's file may register one without being an organiser, so that a store in which no organiser
+    can act any more can be recovered.
     """
     if court.door is Door.OWNER and change.before is None:
         return
     if court.role() is not Role.ORGANISER:
-        yield organisers_only(change, "the list of organisers is changed")
+        yield organisers_only(change, "the list of organisers can be changed")
     elif change.after is None and not _organisers_left(court):
         yield refused(
             change,
@@ -77,12 +78,10 @@ def judge_organiser(court: Court, change: Change) -> Iterator[Refusal]:
 
 def _organisers_left(court: Court) -> bool:
     stored = set(court.actor.committee.organisers)
-    for (kind, key), record in court.after.items():
-        if kind is Kind.ORGANISER:
-            stored = stored | {key} if isinstance(record, Organiser) else stored - {key}
+    for key, stays in court.written(Kind.ORGANISER).items():
+        stored = stored | {key} if stays else stored - {key}
     reviewers = {*court.actor.committee.reviewers}
-    for (kind, key), record in court.after.items():
-        if kind is Kind.REVIEWER:
-            reviewers = reviewers | {key} if record is not None else reviewers - {key}
+    for key, stays in court.written(Kind.REVIEWER).items():
+        reviewers = reviewers | {key} if stays else reviewers - {key}
     # Undoing the registration of a whole committee leaves a store without one, as it was before.
     return bool(stored) or (court.door is Door.INVERSE and not reviewers)

@@ -1,8 +1,7 @@
-"""`cfp check`: what is wrong with proposals before they are sent, for speakers and for CI.
+"""`cfp check`: faults in proposals before they are sent, for speakers and for CI.
 
-What `cfp check` looks at: proposals from files, from folders of them and from the store, with their events.
-
-The call that a proposal is checked against: from the store, from an event file, or one that is shipped.
+The proposals come from files, from folders and from the store. Each is checked against the call of its event, which
+comes from the store, from an event file or from the calls shipped with the program.
 """
 
 from collections import Counter
@@ -45,7 +44,7 @@ from cfpcli.workspace.visibility import organisers_only, own_only
 
 
 class Calls:
-    """The events at hand: one that `--event` names as a file or by slug, else those of the store, if there is one."""
+    """The events to check against: the one that `--event` names by file or slug, else those of the store, if any."""
 
     def __init__(self, env: Env, store: Store | None) -> None:
         self._env = env
@@ -54,7 +53,7 @@ class Calls:
 
     @cached_property
     def requested(self) -> Event | None:
-        """The event that `--event` names as a file, or without a store as a shipped call; None for neither.
+        """The event that `--event` names by file or, without a store, by the slug of a shipped call; None for neither.
 
         Raises:
             NotFoundError: there is no such file, or neither a store nor a shipped call has this slug.
@@ -68,8 +67,8 @@ class Calls:
             return None
         if f"{name}.toml" not in shipped.names(".toml"):
             raise NotFoundError(
-                f'there is no event "{clean_line(name)}", for there is no store',
-                hint="--event FILE.toml takes an event file, cfp init makes a store of it",
+                f'there is no event "{clean_line(name)}", because there is no store',
+                hint="add --event FILE.toml, or create a store with cfp init",
             )
         return self._read(shipped.read_text(f"{name}.toml"), f"{name}.toml")
 
@@ -82,7 +81,7 @@ class Calls:
         """The event of the store whose proposals a query selects; None for every event.
 
         Raises:
-            NotFoundError: the store does not have the event that is named.
+            NotFoundError: the store does not have the event that `--event` names.
         """
         if self._store is None:
             return None
@@ -91,7 +90,7 @@ class Calls:
         return chosen_event(self._env.with_options(options), self._store)
 
     def of(self, slug: str) -> Event | None:
-        """The event to check a proposal against that names the event `slug`; None if it is not clear which.
+        """The event against which to check a proposal that names the event `slug`; None if it is not clear which.
 
         Raises:
             NotFoundError: the store does not have the event that `--event` names.
@@ -109,34 +108,34 @@ class Calls:
         return chosen_event(self._env, self._store) if self._store is not None and self._by_slug else None
 
     def closed(self, event: Event | None, draft: Draft) -> bool:
-        """Whether the call is closed for a draft; always false where no question is required at the close."""
+        """Whether the call is closed for a draft; always false if no question is required at the close."""
         asks_at_close = event is not None and any(question.required_at_close for question in event.questions)
         return asks_at_close and event is not None and standing(event, self._env.now, draft=draft) is Standing.CLOSED
 
 
 ABOUT_A_REPOSITORY = frozenset({"readme", "contributing", "code_of_conduct", "license", "template", "changelog"})
-"""Files that tell people how to propose, by their names; in a folder they are passed over."""
+"""Names of files that explain how to propose; in a folder they are skipped."""
 
 _SHORTEST_PREFIX = 4
-_NO_STORE = "codes and queries need a store, which cfp init makes"
+_NO_STORE = "codes and queries need a store: create one with cfp init"
 
 
 class Gathered(NamedTuple):
-    """What there is to check, and the files of folders that were passed over."""
+    """The proposals to check, and the files of folders that were skipped."""
 
     subjects: list[Subject]
     passed_over: tuple[str, ...] = ()
 
 
 def gathered(words: Sequence[str], work: Workspace, answers: Answers = NO_ANSWERS) -> Gathered:
-    """The proposals that these words name: files and folders that exist, codes, and a query for all other words.
+    """The proposals that `words` name: existing files and folders, codes, and a query made of all other words.
 
-    `answers` say what the headings of files mean. Without words, the person's drafts if there is no store or only
-    their personal one, then the live proposals of the event.
+    `answers` give the meaning of headings in files. Without words, the person's drafts if there is no store or only
+    their personal one, else the live proposals of the event.
 
     Raises:
-        NotFoundError: a file, a folder or a code does not exist, or nothing is left to check.
-        UsageError: a stored proposal is somebody else's, and the person asking reviews it blind.
+        NotFoundError: a file, a folder or a code does not exist, or there is nothing to check.
+        UsageError: a stored proposal is somebody else's, and the acting person reviews it blind.
     """
     store = work.fresh_store() if work.has_store else None
     calls = Calls(work.env, store)
@@ -149,7 +148,7 @@ def gathered(words: Sequence[str], work: Workspace, answers: Answers = NO_ANSWER
     subjects = [subject for file in files for subject in from_file(file, work, calls, answers)]
     if others or (not words and store is not None):
         if store is None:
-            work.fresh_store()  # says that there is none, and how to make one
+            work.fresh_store()  # raises the error that there is no store, and how to make one
         else:
             kept = frozenset(key for key, meaning in answers.items() if meaning.field == TEXT)
             subjects += [
@@ -166,7 +165,7 @@ def _is_path(word: str, work: Workspace) -> bool:
         return True
     if word.endswith(".md") or ("/" in word and ":" not in word):
         hint = "" if work.has_store else _NO_STORE
-        raise NotFoundError(f"{clean_line(word)}: there is no such file or folder", hint=hint)
+        raise NotFoundError(f"{clean_line(word)}: no such file or folder", hint=hint)
     return False
 
 
@@ -192,12 +191,12 @@ def _hidden(path: Path) -> bool:
 
 
 def _named(path: Path, work: Workspace) -> str:
-    """A file as findings name it: seen from where the person stands, if it lies below."""
+    """The name of a file in findings: relative to the working directory if the file is below it."""
     return path.relative_to(work.env.cwd).as_posix() if path.is_relative_to(work.env.cwd) else str(path)
 
 
 def from_file(path: Path | str, work: Workspace, calls: Calls, answers: Answers) -> Iterator[Subject]:
-    """The proposals of one file; what cannot be read of it is reported with the first."""
+    """The proposals of one file; faults of parts that cannot be read are reported with the first proposal."""
     from cfpcli.exchange.text_door import new_draft
     from cfpcli.proposals.files.front_fields import ALIASES
     from cfpcli.proposals.files.proposal import HeadingFault, as_written, read_drafts
@@ -247,7 +246,7 @@ def _stored(words: Sequence[str], store: Store, calls: Calls) -> Iterator[Subjec
 
 
 def _is_code(word: str, store: Store) -> bool:
-    """Whether a word is a code in capitals, or the beginning of one that there is; any other is one to search for."""
+    """Whether a word is a code in capitals or the beginning of an existing code; any other word is a search term."""
     if not set(word) <= set(ALPHABET) or not _SHORTEST_PREFIX <= len(word) <= LENGTH:
         lower = len(word) == LENGTH and set(word.upper()) <= set(ALPHABET)
         return lower and bool(store.keys_starting(Kind.PROPOSAL, word.upper()))
@@ -255,7 +254,7 @@ def _is_code(word: str, store: Store) -> bool:
 
 
 def from_store(codes: Iterable[str], store: Store, calls: Calls) -> Iterator[Subject]:
-    """The stored proposals with these codes, in this order."""
+    """The stored proposals with these codes, in the order of `codes`."""
     from cfpcli.proposals.files.proposal import draft_of
 
     wanted = list(codes)
@@ -278,7 +277,7 @@ def from_store(codes: Iterable[str], store: Store, calls: Calls) -> Iterator[Sub
 
 WHAT = typer.Argument(
     metavar="FILE|CODE|QUERY",
-    help="Files, folders of *.md, - for stdin, codes, or a query; all that stands, if left out.",
+    help="Files, folders of *.md, - for stdin, codes or a query (default: all active proposals).",
     autocompletion=complete_query,
 )
 
@@ -288,15 +287,15 @@ def check(
     what: Annotated[list[str] | None, WHAT] = None,
     *,
     ignore: Annotated[
-        list[str] | None, typer.Option("--ignore", metavar="RULE", help="Leave a rule out; may be repeated.")
+        list[str] | None, typer.Option("--ignore", metavar="RULE", help="Skip a rule; repeatable.")
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Count notes too: status 6 for any finding.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on notes too: exit 6 for any finding.")] = False,
     heading: Annotated[list[str] | None, HEADING] = None,
     blind: Annotated[
-        bool, typer.Option("--blind", help="Only what tells reviewers who speaks, in proposals of the store.")
+        bool, typer.Option("--blind", help="Check stored proposals only for text that identifies speakers.")
     ] = False,
 ) -> Result[CheckFinding]:
-    """Check proposals before they are sent; status 6 when there is an error or a warning. Nothing is written.
+    """Check proposals before they are submitted; exit 6 if there is an error or a warning. Nothing is written.
 
     --event also takes an event file, and --format also text, github and sarif. cfp help check lists the rules.
     """
@@ -305,7 +304,7 @@ def check(
     if blind:
         return blind_check(work, what or (), rules=rules, answers=answers, strict=strict)
     if work.options.fields and work.options.format in {"github", "sarif"}:
-        raise UsageError(f"--fields does not go with --format {work.options.format}, which has its own")
+        raise UsageError(f"--fields cannot be combined with --format {work.options.format}, which has its own fields")
     inputs = gathered(what or (), work, answers)
     subjects = inputs.subjects
     if any(rule.name == "near-copy" for rule in rules):
@@ -324,7 +323,7 @@ def answer(
     *,
     strict: bool,
 ) -> Result[CheckFinding]:
-    """The result of a check; status 6 where there is an error or a warning, under `strict` for any finding."""
+    """The result of a check; status 6 if there is an error or a warning, under `strict` for any finding."""
     bad = len(rows) if strict else counts[Severity.ERROR] + counts[Severity.WARNING]
     return Result(
         row=CheckFinding,
@@ -342,7 +341,7 @@ def answer(
 
 
 def row_of(finding: Finding, way_out: str) -> CheckFinding:
-    """A finding as a row, with why its rule exists."""
+    """A finding as a row, with the reason for its rule."""
     return CheckFinding(**finding._asdict(), why=RULES[finding.rule].why, way_out=way_out)
 
 
@@ -358,10 +357,10 @@ def _messages(inputs: Gathered, counts: Counter[Severity], work: Workspace) -> l
     eventless = sum(subject.event is None and bool(subject.draft.lines) for subject in inputs.subjects)
     if eventless:
         which = "it was" if number == 1 else f"{eventless} of them were"
-        text = f"{which} not held against a call: name one by --event SLUG or --event FILE.toml"
+        text = f"{which} not checked against a call: name one with --event SLUG or --event FILE.toml"
         messages.append(Message(text, Level.WARNING))
     if inputs.passed_over:
-        messages.append(Message(f"Passed over: {', '.join(map(clean_line, inputs.passed_over))}."))
+        messages.append(Message(f"Skipped: {', '.join(map(clean_line, inputs.passed_over))}."))
     if parts and work.draws:
         messages.append(Message("cfp help check", Level.NEXT))
     return messages
@@ -422,13 +421,14 @@ def _way_out(finding: Finding) -> str:
 def blind_check(
     work: Workspace, words: Sequence[str], *, rules: Iterable[Rule], answers: Answers, strict: bool
 ) -> Result[CheckFinding]:
-    """The result of `cfp check --blind`: the places that a redacted copy should not have, and copies out of date.
+    """The result of `cfp check --blind`: places that a redacted copy should not have, and outdated copies.
 
-    Only findings of these `rules`, and not the headings that `answers` say to belong to their text.
+    Only findings of these `rules` count, without the headings that `answers` assign to the text around them.
     """
     from cfpcli.proposals.commands.suggestions import RULE, findings_of, heading_findings, meant, suggestions
 
     store = work.fresh_store()
+    organisers_only(store, chosen_event(work.env, store))
     proposals = meant(work, store, words)
     kept = [key for key, meaning in answers.items() if meaning.field == TEXT]
     names = {rule.name for rule in rules}

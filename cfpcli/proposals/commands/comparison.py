@@ -1,4 +1,4 @@
-"""What `cfp similar` compares: the proposals of this store, and those of other stores and exports."""
+"""The proposals that `cfp similar` compares: those of this store, and those of other stores and exports."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
@@ -18,14 +18,14 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_bytes
 
 _STORE = b'{"_meta":'
-"""How a store begins."""
+"""The first bytes of a store file."""
 
 _LEFT_OUT = (State.DRAFT, State.WITHDRAWN)
 _ATTRIBUTES = ("code", "event", "state", "title", "speakers", "abstract", "description")
 
 
 def entries_of_store(store: Store, source: str = "") -> list[Entry]:
-    """The proposals of a store that were sent and not withdrawn; `source` names it where it is not the own one."""
+    """The proposals of a store that were sent and not withdrawn; `source` names a store other than the current one."""
     people = {row.code: row for row in store.rows(Kind.SPEAKER, ("code", "name", "email"))}
     return _entries(store.rows(Kind.PROPOSAL, _ATTRIBUTES), people, source)
 
@@ -34,7 +34,7 @@ def entries_of_file(name: str, work: Workspace) -> list[Entry]:
     """The proposals of another store, or of an export as json, jsonl or csv.
 
     Raises:
-        UsageError: the ending of the file is not that of a format.
+        UsageError: the ending of the file name is not that of a format.
         DataRefusedError: the file cannot be read in that format.
     """
     data = read_bytes(name, work.env, most=MOST_OF_AN_EXPORT)
@@ -43,7 +43,9 @@ def entries_of_file(name: str, work: Workspace) -> list[Entry]:
     formats = [key for key, row in FORMATS.items() if row.loads and row.carries == "records"]
     ending = PurePath(name).suffix.removeprefix(".")
     if ending not in formats:
-        raise UsageError(f"{name} is no store, and its ending names no export: {did_you_mean(ending, formats)}")
+        raise UsageError(
+            f"{name} is not a store, and its ending is not an export format: {did_you_mean(ending, formats)}"
+        )
     loaded = load_records(ending, data, name).accepted(name)
     people = {record.code: record for record in loaded.records if isinstance(record, Speaker)}
     proposals = [record for record in loaded.records if isinstance(record, Proposal)]

@@ -1,8 +1,8 @@
-"""`cfp confirm`: a speaker says that they come; what the committee accepted is confirmed.
+"""`cfp confirm` and `cfp withdraw`: the speaker's answers to the committee.
 
-`cfp withdraw`: a speaker takes a proposal back; it stays in the store.
+`cfp confirm` makes an accepted proposal confirmed. `cfp withdraw` withdraws a proposal, which stays in the store.
 
-Whether the person who acts speaks in a proposal; a local file cannot prove who somebody is.
+A local file cannot prove who the acting person is: if they are not a speaker of the proposal, a warning says so.
 """
 
 from collections.abc import Iterable
@@ -26,24 +26,24 @@ from cfpcli.workspace.outcome import BY, written
 from cfpcli.workspace.rows.outcome import Written
 
 CHOSEN = (State.ACCEPTED, State.CONFIRMED)
-"""States in which a place has been kept for a proposal."""
+"""States in which a place is reserved for a proposal."""
 
 
 def withdraw(
     work: Workspace,
-    code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
+    code: Annotated[str, typer.Argument(help="The proposal's code or a prefix.", autocompletion=codes)],
     *,
-    reason: Annotated[str, typer.Option("--reason", help="Why; the organisers read it.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="The reason, shown to the organisers.")] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[Written]:
-    """Take a proposal back, accepted or not. It is marked withdrawn, never deleted, and cfp undo brings it back."""
+    """Withdraw a proposal, accepted or not. It is marked withdrawn, never deleted; cfp undo restores it."""
     if not reason.strip():
         if not work.can_ask:
-            raise WouldAskError("a reason is needed", hint=f'cfp withdraw {code} --reason "…"')
+            raise WouldAskError("missing --reason", hint=f'cfp withdraw {code} --reason "…"')
         from cfpcli.ui.prompts import prompter_for
 
         reason = prompter_for(work.env).text(
-            "Why do you withdraw it?", validate=lambda text: "" if text.strip() else "say why"
+            "Reason for the withdrawal", validate=lambda text: "" if text.strip() else "a reason is required"
         )
     me = work.acting(by)
 
@@ -51,7 +51,7 @@ def withdraw(
         before = found_proposal(store, code)
         if before.state is State.WITHDRAWN:
             again = Message(f'cfp reopen {before.code} --reason "…", for organisers', Level.NEXT)
-            return written((), [before], Message(f"{before.code} is withdrawn already; nothing changed."), again)
+            return written((), [before], Message(f"No change: {before.code} is already withdrawn."), again)
         after = msgspec.structs.replace(
             before,
             state=move(before.state, State.WITHDRAWN),
@@ -66,7 +66,7 @@ def withdraw(
             [after],
             Message(f'Withdrew {after.code} "{after.title}".'),
             *(
-                [Message(f"It was {before.state}: the organisers read the reason and fill its place.")]
+                [Message(f"It was {before.state}: the organisers will read the reason and fill the slot.")]
                 if chosen
                 else ()
             ),
@@ -82,28 +82,28 @@ def speaks(me: Person, speakers: Iterable[Speaker]) -> bool:
 
 
 def acted_for(me: Person, speakers: Iterable[Speaker], done: str) -> tuple[Message, ...]:
-    """A warning where somebody did for the speakers what is theirs to do, such as `confirmed`."""
+    """A warning if `me` did something on behalf of the speakers, such as `confirmed`, without being one of them."""
     if speaks(me, speakers):
         return ()
-    return (Message(f"{me} is none of its speakers; the log says who {done} it.", Level.WARNING),)
+    return (Message(f"{me} is not one of its speakers; the log shows who {done} it.", Level.WARNING),)
 
 
 def confirm(
     work: Workspace,
-    code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
+    code: Annotated[str, typer.Argument(help="The proposal's code or a prefix.", autocompletion=codes)],
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[Written]:
-    """Confirm that you come: what was accepted becomes confirmed. An organiser may say so for a speaker."""
+    """Confirm that you will speak, once accepted. An organiser can confirm for a speaker."""
     me = work.acting(by)
 
     def decide(store: Store) -> Result[Written]:
         before = found_proposal(store, code)
         if before.state is State.CONFIRMED:
-            return written((), [before], Message(f"{before.code} is confirmed already; nothing changed."))
+            return written((), [before], Message(f"No change: {before.code} is already confirmed."))
         if before.state is not State.ACCEPTED:
             raise DataRefusedError(
-                f"{before.code} is {before.state}: only what has been accepted can be confirmed", hint="cfp mine"
+                f"{before.code} is {before.state}: only an accepted proposal can be confirmed", hint="cfp mine"
             )
         after = msgspec.structs.replace(
             before,

@@ -1,6 +1,6 @@
-"""What sending and changing a proposal have in common: speakers, what the store knows of them, the receipt.
+"""Steps common to submitting and changing a proposal: speakers, related records, the receipt.
 
-The draft that `cfp submit` is given: what flags say in the place of what a file says, and the event it is for.
+Also the draft that `cfp submit` starts from, in which flags replace values of the file, and the event it is for.
 """
 
 import contextlib
@@ -36,12 +36,12 @@ from cfpcli.workspace.visibility import runs, whole
 
 
 def draft_speaker(person: Person) -> DraftSpeaker:
-    """A person as a draft names a speaker."""
+    """A person as a speaker of a draft."""
     return DraftSpeaker(name=person.name, email=person.email)
 
 
 def speakers_by_email(store: Store, emails: Sequence[str]) -> dict[str, Speaker]:
-    """The speakers with these normalised addresses, as far as the store has them."""
+    """The speakers with these normalised addresses that are in the store, by address."""
     wanted = {email for email in emails if email}
     codes = [row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email in wanted]
     speakers = store.get_many(Kind.SPEAKER, codes).values()
@@ -51,8 +51,8 @@ def speakers_by_email(store: Store, emails: Sequence[str]) -> dict[str, Speaker]
 def related_records(store: Store, draft: Draft, event: Event, work: Workspace) -> RelatedRecords:
     """The records of the store that bear on a draft for this event.
 
-    One who does not run the call is answered from their own proposals alone: a refusal that knew more would answer
-    questions that the store does not.
+    For a person who does not run the call, these are their own proposals only: a refusal based on more would disclose
+    facts that the store withholds.
     """
     sender, _ = work.known_person
     runs_the_call = runs(store, event)
@@ -69,9 +69,10 @@ def related_records(store: Store, draft: Draft, event: Event, work: Workspace) -
 
 
 def with_names(store: Store, draft: Draft, event: Event, work: Workspace) -> Draft:
-    """The draft with the stored name of each speaker who is named by an address alone.
+    """The draft with the stored name of each speaker who has an address but no name.
 
-    That is for those who run the call, and for one's own address: to others a name would disclose who is in the store.
+    Names are filled in for people who run the call, and for one's own address: for others a name would disclose that
+    the person is in the store.
     """
     nameless = [speaker.email for speaker in draft.speakers if speaker.email and not speaker.name]
     if not nameless:
@@ -90,13 +91,13 @@ def with_names(store: Store, draft: Draft, event: Event, work: Workspace) -> Dra
 
 
 def kept_names(draft: Draft, related: RelatedRecords) -> tuple[Message, ...]:
-    """A warning to those who run the call for each speaker whose stored name differs from the draft's."""
+    """A warning to people who run the call for each speaker whose stored name differs from the draft's."""
     if not related.runs_the_call:
         return ()
     stored = ((speaker, related.speakers.get(speaker.email)) for speaker in draft.speakers)
     return tuple(
         Message(
-            f'{speaker.email} is "{before.name}" in the store; the name "{speaker.name}" was not taken over',
+            f'{speaker.email} is "{before.name}" in the store; the name "{speaker.name}" was ignored',
             Level.WARNING,
         )
         for speaker, before in stored
@@ -105,9 +106,9 @@ def kept_names(draft: Draft, related: RelatedRecords) -> tuple[Message, ...]:
 
 
 def receipt(intake: Intake, event: Event, work: Workspace, *, emails: Iterable[str] = ()) -> Result[Receipt]:
-    """What the sender gets: the code, and until when it can be changed.
+    """The sender's receipt: the code, and the instant until which the proposal can be changed.
 
-    `emails` are the speakers' addresses: one of them may have been given a later close.
+    `emails` are the speakers' addresses: one of them may have a personal extension.
     """
     proposal = intake.proposal
     close = closes_for(event, track=proposal.track, session_type=proposal.session_type, emails=emails)
@@ -128,7 +129,7 @@ def receipt(intake: Intake, event: Event, work: Workspace, *, emails: Iterable[s
     )
     done = f'Submitted {proposal.code} "{proposal.title}" to {event.name}.'
     if not intake.changes:
-        done = f"{proposal.code} was already submitted; nothing changed."
+        done = f"No change: {proposal.code} was already submitted."
     return Result(
         row=Receipt,
         items=[row],
@@ -141,9 +142,9 @@ def receipt(intake: Intake, event: Event, work: Workspace, *, emails: Iterable[s
 
 
 def with_receipt(result: Result[Receipt], work: Workspace) -> Result[Receipt]:
-    """A committed `receipt` with the file that was kept for it; as it is where nothing was taken in.
+    """A committed `receipt` with the path of its saved file; unchanged if nothing was submitted.
 
-    The proposal is in by now: a receipt that cannot be written is a warning, never a failure.
+    The proposal is in the store by then, so a receipt that cannot be written is a warning, never a failure.
     """
     if result.dry_run or not result.changes:
         return result
@@ -156,7 +157,7 @@ def with_receipt(result: Result[Receipt], work: Workspace) -> Result[Receipt]:
             store, proposal, speakers_of(store, proposal), event_of(store, proposal), work.env, result.revision
         )
     except CfpError as error:
-        warning = Message(f"no receipt was kept: {error.message}; cfp receipt {row.code} prints it", Level.WARNING)
+        warning = Message(f"no receipt was saved: {error.message}; cfp receipt {row.code} prints it", Level.WARNING)
         return msgspec.structs.replace(result, messages=(warning, *result.messages))
     shown = _from_home(path, work)
     row = msgspec.structs.replace(row, receipt=str(path), receipt_shown=shown, rehearsal=rehearsal)
@@ -175,11 +176,11 @@ def _from_home(path: Path, work: Workspace) -> str:
 def drafted(
     file: str, values: Mapping[str, Any], work: Workspace, store: Store | None, headings: Sequence[str] = ()
 ) -> tuple[Draft, tuple[Message, ...]]:
-    """The draft that a file (`-` for stdin, empty for none) and flags make together, and messages about conversions.
+    """The draft made from a file (`-` for stdin, empty for none) and flags, and messages about conversions.
 
-    A draft that was kept is continued: its texts are not new and stay as they are.
+    A kept draft is continued: its texts are not new and are not converted.
 
-    `headings` are the options that say what the file's headings mean; the person is asked about unclear ones.
+    `headings` are the options that give the meaning of the file's headings; the person is asked about unclear ones.
 
     Raises:
         DataRefusedError: the file cannot be read as a proposal; its own faults are listed with those that the event
@@ -197,16 +198,16 @@ def drafted(
     answers = headings_of(text, source, headings, work)
     try:
         draft = load_draft(text, source, answers=answers)
-        return new_draft(_overridden(draft, values), draft if continued else None)
+        return new_draft(overridden(draft, values), draft if continued else None)
     except DataRefusedError as error:
-        draft, _ = new_draft(_overridden(read_draft(text, source, answers=answers)[0], values))
+        draft, _ = new_draft(overridden(read_draft(text, source, answers=answers)[0], values))
         if not draft.lines:
-            error.hint = f"a text alone is sent by cfp submit --abstract-file FILE; {error.hint}"
+            error.hint = f"to send a text without front matter, use cfp submit --abstract-file FILE; {error.hint}"
         error.faults = _with_those_of_the_event(error.faults, draft, work, store)
         raise
 
 
-def _overridden(draft: Draft, values: Mapping[str, Any]) -> Draft:
+def overridden(draft: Draft, values: Mapping[str, Any]) -> Draft:
     """The draft with the values of flags in place of those of the file; an answer replaces the one to its question."""
     answers = {**draft.answers, **values.get("answers", {})}
     return msgspec.structs.replace(draft, **{**values, "answers": answers})
@@ -227,11 +228,11 @@ def _with_those_of_the_event(
 
 
 def event_for(work: Workspace, store: Store, draft: Draft) -> Event:
-    """The event a draft is sent to: the one that `--event` names, else its own, else that of CFP_EVENT or in use.
+    """The event of a draft: the one that `--event` names, else its own, else that of CFP_EVENT or the one in use.
 
     Raises:
         NotFoundError: the store does not have it.
-        UsageError: several could be meant.
+        UsageError: several events are possible.
     """
     requested = work.options.event
     if draft.event and requested in {"", work.env.variables.get("CFP_EVENT", "")}:
@@ -240,15 +241,15 @@ def event_for(work: Workspace, store: Store, draft: Draft) -> Event:
 
 
 def parsed_answers(texts: list[str]) -> dict[str, Answer]:
-    """Read `SLUG=TEXT` answers.
+    """The answers in texts of the form `SLUG=TEXT`, by slug.
 
     Raises:
-        UsageError: one is not of this form.
+        UsageError: a text does not have this form.
     """
     answers: dict[str, Answer] = {}
     for text in texts:
         slug, equals, answer = text.partition("=")
         if not equals:
-            raise UsageError(f'"{text}" is no answer', hint="write --answer SLUG=TEXT")
+            raise UsageError(f'"{text}" is not a valid answer', hint="write --answer SLUG=TEXT")
         answers[slug.strip()] = answer
     return answers

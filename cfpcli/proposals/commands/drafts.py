@@ -1,4 +1,4 @@
-"""`cfp draft`: drafts made from an event's template, listed, edited and put away; each is a person's own file."""
+"""`cfp draft`: create, list, edit and delete drafts; a draft is a file of the person's own, made from a template."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -34,7 +34,7 @@ from cfpcli.workspace.personal_profile import own_profile
 
 
 def _ids(ctx: typer.Context, incomplete: str) -> Candidates:
-    """The names of the drafts that are kept."""
+    """The names of the kept drafts."""
     candidates: Candidates = []
     with suppress(Exception):
         begun = incomplete.casefold()
@@ -44,13 +44,13 @@ def _ids(ctx: typer.Context, incomplete: str) -> Candidates:
     return candidates
 
 
-ID = typer.Argument(help="The draft's name, or its beginning.", autocompletion=_ids)
+ID = typer.Argument(help="The draft's name or a prefix.", autocompletion=_ids)
 
 
 def new_draft(
-    work: Workspace, *, title: Annotated[str, typer.Option("--title", help="One line that names it.")] = ""
+    work: Workspace, *, title: Annotated[str, typer.Option("--title", help="The title, one line.")] = ""
 ) -> Result[DraftRow]:
-    """Make a draft from the event's own template and open it in your editor; in a pipe only its path is printed."""
+    """Create a draft from the event's template and open it in your editor; in a pipe, print only its path."""
     from cfpcli.proposals.files.template import template
 
     event = work.required_event
@@ -60,16 +60,16 @@ def new_draft(
     draft = found_draft(work.env, str(path))
     if work.can_ask:
         draft = _edited(draft, work)
-    result = _report(draft, work, Message(f"Made {typed(draft.path, work.env)}."))
+    result = _report(draft, work, Message(f"Created {typed(draft.path, work.env)}."))
     if work.draws or work.options.format not in {"", "plain"}:
         return result
     return Result(row=DraftRow, documents=iter([f"{draft.path}\n".encode(errors="surrogateescape")]))
 
 
 def list_drafts(work: Workspace) -> Result[DraftRow]:
-    """List the drafts you keep: how far each has come, when it was saved and when its call closes."""
+    """List your drafts with their progress, when they were saved and when their calls close."""
     items = [_row(draft, work) for draft in kept(work.env)]
-    messages = () if items else (Message("No draft is kept."), Message("cfp draft new, or cfp submit", Level.NEXT))
+    messages = () if items else (Message("There are no drafts."), Message("cfp draft new, or cfp submit", Level.NEXT))
     return Result(row=DraftRow, items=items, picture="drafts", messages=messages)
 
 
@@ -78,12 +78,12 @@ def edit_draft(
     name: Annotated[str, ID],
     *,
     assignments: Annotated[
-        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; may be repeated.")
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; repeatable.")
     ] = None,
 ) -> Result[DraftRow]:
-    """Change a draft: in your editor, or by --set, which writes the file anew without its comments.
+    """Change a draft in your editor, or by --set, which rewrites the file without its comments.
 
-    What you write is kept, finished or not; what of it cannot be read is named.
+    Your text is saved, finished or not; lines that cannot be read are reported.
     """
     draft = found_draft(work.env, name)
     converted: tuple[Message, ...] = ()
@@ -99,11 +99,11 @@ def edit_draft(
 
 
 def delete_draft(work: Workspace, name: Annotated[str, ID]) -> Result[DraftRow]:
-    """Take a draft out of your list. Its file moves to the folder `deleted`, from where you can take it back."""
+    """Remove a draft from your list. Its file moves to the folder `deleted`, from which you can restore it."""
     draft = found_draft(work.env, name)
     if not work.options.yes:
         if not work.can_ask:
-            raise WouldAskError("deleting a draft needs a yes", hint=f"cfp draft delete {draft.id} --yes")
+            raise WouldAskError("confirm deleting the draft with --yes", hint=f"cfp draft delete {draft.id} --yes")
         from cfpcli.ui.prompts import prompter_for
 
         if not prompter_for(work.env).confirm(f'Delete the draft "{draft.title}"?', default=False):
@@ -116,7 +116,7 @@ def delete_draft(work: Workspace, name: Annotated[str, ID]) -> Result[DraftRow]:
         picture="messages",
         messages=(
             Message(f'Deleted the draft "{draft.title}"; its file is kept.'),
-            Message(f"To have it back, move {typed(there, work.env)} up one folder."),
+            Message(f"To restore it, move {typed(there, work.env)} up one folder."),
         ),
     )
 
@@ -132,7 +132,7 @@ def _assigned(draft: KeptDraft, assignments: list[str], work: Workspace) -> tupl
 
 
 def _edited(draft: KeptDraft, work: Workspace) -> KeptDraft:
-    """The draft after the person has edited it, again for as long as it has faults and they want to."""
+    """The draft after the person has edited it, repeatedly while it has faults and they want to go on."""
     from cfpcli.ui.editor import editing
     from cfpcli.ui.prompts import prompter_for
 
@@ -144,10 +144,10 @@ def _edited(draft: KeptDraft, work: Workspace) -> KeptDraft:
                 draft = found_draft(work.env, str(keep_text(edited.text, _unless_changed(draft.path, text, work))))
         if not draft.faults:
             return draft
-        message = "\n".join(("Kept, but not all of it can be read:", *map(str, draft.faults)))
+        message = "\n".join(("Saved, but parts of it cannot be read:", *map(str, draft.faults)))
         prompter = prompter_for(work.env)
         prompter.say(message)
-        if prompter.key("Kept", {"e": "edit again", "q": "leave it so"}) == "q":
+        if prompter.key("Kept", {"e": "edit again", "q": "keep it anyway"}) == "q":
             return draft
         help_text = message
 
@@ -162,7 +162,7 @@ def _text(path: Path) -> str:
 
 
 def _unless_changed(path: Path, text: str, work: Workspace) -> Path:
-    """Where to keep an edited text: a file of its own where somebody has written to the draft meanwhile."""
+    """The path for an edited text: a new file if somebody has changed the draft meanwhile."""
     try:
         same = _text(path) == text
     except (OSError, DataRefusedError):
@@ -171,7 +171,7 @@ def _unless_changed(path: Path, text: str, work: Workspace) -> Path:
 
 
 def _report(draft: KeptDraft, work: Workspace, done: Message) -> Result[DraftRow]:
-    """One draft as a result, with messages: what was done, its faults, how far it has come and how to go on."""
+    """One draft as a result, with messages: the change made, its faults, its progress and the next command."""
     event = _event(draft, work)
     far = progress(draft.draft, event)
     whole = far.done == far.asked and not draft.faults

@@ -1,6 +1,7 @@
-"""`cfp edit`: a proposal changed in the editor, as the file `submit` takes, or field by field."""
+"""`cfp edit`: change a proposal in the editor, as the file that `cfp submit` reads, or field by field."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import msgspec
 import typer
@@ -9,7 +10,7 @@ from cfpcli.call.rules.standing import close_of, may_change
 from cfpcli.dates.countdown import both, left
 from cfpcli.errors import ClosedError, ConflictError, DataRefusedError, UsageError, WouldAskError
 from cfpcli.proposals.commands.confirm import speaks
-from cfpcli.proposals.commands.delivery import speakers_by_email, with_names
+from cfpcli.proposals.commands.delivery import overridden, speakers_by_email, with_names
 from cfpcli.proposals.commands.set_ import set_fields
 from cfpcli.proposals.rules.intake import edited
 from cfpcli.records.change import Change, replaced
@@ -31,16 +32,16 @@ from cfpcli.workspace.rows.outcome import DecidedProposal, Written
 from cfpcli.workspace.visibility import as_read, own_only, runs
 
 SETTABLE = (*(name for name in DRAFTED if name != "answers"), "speakers", "answers.SLUG")
-"""What `--set` changes: the fields of a draft, spelled as in its file."""
+"""The fields that `--set` changes: those of a draft, spelled as in its file."""
 
 _AFTER_CLOSE = fields_where(SubmittedFields, lambda fact: fact.after_close)
 _UNTIL_THE_CLOSE = tuple(name for name in (*DRAFTED, "event", "speakers", "acknowledged") if name not in _AFTER_CLOSE)
-"""What its speakers can say of a proposal while the call is open, and no longer."""
+"""The fields that speakers can change only while the call is open."""
 
 
 PROPOSALS = typer.Argument(
     metavar="CODE…|QUERY",
-    help="The proposal's code, or its beginning; with --set also several, or a query.",
+    help="The proposal's code or a prefix; with --set also several, or a query.",
     autocompletion=codes,
 )
 
@@ -50,23 +51,23 @@ def edit(
     words: Annotated[list[str] | None, PROPOSALS] = None,
     *,
     assignments: Annotated[
-        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; may be repeated.")
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; repeatable.")
     ] = None,
     late: Annotated[
-        str, typer.Option("--late", metavar="REASON", help="The organiser's override after the close.")
+        str, typer.Option("--late", metavar="REASON", help="Reason for changing it after the close; organisers only.")
     ] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[Written | DecidedProposal]:
-    """Change a proposal in your editor or by --set, or many by --set. What was there before stays in the log.
+    """Change a proposal in your editor or by --set, or several by --set. The log keeps the former text.
 
-    Its speakers change it until the call closes, and after that its notes; anybody else is taken for an organiser,
-    who may change it at any time. --late is for an organiser who speaks in it too; the log keeps the reason. Several
-    are changed as cfp set does it.
+    Speakers can change everything until the call closes, and the notes after that; organisers can change a proposal
+    at any time. An organiser who is also its speaker adds --late; the log keeps the reason. Several proposals are
+    changed as by cfp set.
     """
     named = required(words or [], "edit")
     if not is_one_code(named):
         if not assignments or late:
-            raise UsageError("an editor opens one proposal", hint="add --set FIELD=VALUE to change several")
+            raise UsageError("the editor opens only one proposal", hint="to change several, add --set FIELD=VALUE")
         return set_fields(work, assignments[0], [*assignments[1:], *named], by=by)
     code = named[0]
     me = work.acting(by)
@@ -93,47 +94,53 @@ def edit(
     from cfpcli.proposals.commands.editor_session import edited_by_hand
 
     closed = speaking and not may_change(event_of(store, seen), seen, work.now, [speaker.email for speaker in people])
-    help_text = "The call has closed: the notes can still change, and nothing else." if closed else ""
+    help_text = "The call has closed: only the notes can still be changed." if closed else ""
     return edited_by_hand(draft, seen, work, save=save, help_text=help_text) or written(
         (), [seen], Message("Nothing changed.")
     )
 
 
 def as_draft(store: Store, proposal: Proposal) -> Draft:
-    """A stored proposal as the draft its file would give."""
+    """A stored proposal as the draft that its file would give."""
     from cfpcli.proposals.files.proposal import draft_of
 
     return draft_of(proposal, speakers_of(store, proposal))
 
 
-def assigned(draft: Draft, assignments: list[str]) -> Draft:
-    """A draft with what several `--set FIELD=VALUE` say.
+def assigned(draft: Draft, assignments: Sequence[str]) -> Draft:
+    """A draft with what several `--set FIELD=VALUE` say; raises as `assigned_values`."""
+    return overridden(draft, assigned_values(assignments))
+
+
+def assigned_values(assignments: Sequence[str]) -> dict[str, Any]:
+    """What several `--set FIELD=VALUE` say, by field of a draft; `answers` has those that are named.
 
     Raises:
-        UsageError: one of them sets nothing, or what cannot be set, or a value cannot be read.
+        UsageError: an assignment has no field or one that cannot be set, or its value cannot be read.
     """
     from cfpcli.proposals.files.front_fields import ALIASES
     from cfpcli.proposals.files.proposal import field_value
 
+    values: dict[str, Any] = {}
     for text in assignments:
         name, equals, value = text.partition("=")
         if not equals:
-            raise UsageError(f'"{text}" sets nothing', hint="write --set FIELD=VALUE")
+            raise UsageError(f'"{text}" does not set a field', hint="write --set FIELD=VALUE")
         field, dot, slug = name.strip().partition(".")
         if field == "answers" and dot:
-            draft = msgspec.structs.replace(draft, answers={**draft.answers, slug: value})
+            values["answers"] = {**values.get("answers", {}), slug: value}
             continue
         field = ALIASES.get(field, field)
         if field not in SETTABLE:
             raise UsageError(f'"{name}" cannot be set: {did_you_mean(name, SETTABLE)}')
-        draft = msgspec.structs.replace(draft, **{field: field_value(field, value)})
-    return draft
+        values[field] = field_value(field, value)
+    return values
 
 
 def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, speaking: bool) -> Result[Written]:
     before = found_proposal(store, seen.code)
     if found_proposal(as_read(store), seen.code) != seen:
-        raise ConflictError(f"{seen.code} has been changed by somebody else meanwhile", hint=f"cfp log {seen.code}")
+        raise ConflictError(f"somebody else changed {seen.code} meanwhile", hint=f"cfp log {seen.code}")
     event, people = event_of(store, before), speakers_of(store, before)
     draft = completed(draft, event)
     if speaking and not may_change(event, before, work.now, [speaker.email for speaker in people]):
@@ -145,7 +152,7 @@ def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, spea
         stored = as_draft(store, before)
         faults = draft_faults(draft, event, addressless=addressless, acknowledging=speaking, before=stored)
         if faults:
-            raise DataRefusedError(f"{seen.code} cannot be changed so", faults=faults)
+            raise DataRefusedError(f"{seen.code} cannot be changed like this", faults=faults)
         existing = speakers_by_email(store, [speaker.email for speaker in draft.speakers])
         existing |= {identity(speaker): speaker for speaker in addressless.values()}
         me = work.known_person[0]
@@ -166,10 +173,10 @@ def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, spea
 
 
 def _noted(before: Proposal, people: tuple[Speaker, ...], draft: Draft, event: Event, work: Workspace) -> Proposal:
-    """The proposal with the draft's notes, the one thing its speakers may still change.
+    """The proposal with the draft's notes, the only field that its speakers may change after the close.
 
     Raises:
-        ClosedError: the draft changes something else; the message says what, and when the call closed.
+        ClosedError: the draft changes another field; the message names it, and when the call closed.
     """
     from cfpcli.proposals.files.proposal import draft_of
 
@@ -181,7 +188,7 @@ def _noted(before: Proposal, people: tuple[Speaker, ...], draft: Draft, event: E
         raise ClosedError(
             f"{before.code} can no longer change its {', '.join(name.replace('_', ' ') for name in changed)}: "
             f"the call of {event.name} {when}",
-            hint=f'its notes still can: cfp edit {before.code} --set "notes=…"; an organiser adds --late "reason"',
+            hint=f'change its notes instead: cfp edit {before.code} --set "notes=…"; an organiser adds --late "reason"',
         )
     noted = msgspec.structs.replace(draft_of(before, people), **{name: getattr(draft, name) for name in _AFTER_CLOSE})
     return edited(before, noted, speakers=before.speakers, now=work.now)

@@ -1,4 +1,4 @@
-"""`cfp edit` in the editor: the proposal's file opened, read back, and opened again with its faults above."""
+"""`cfp edit` in the editor: open the proposal's file, read it back, and reopen it with its faults on top."""
 
 from collections.abc import Callable
 
@@ -15,13 +15,13 @@ from cfpcli.workspace.rows.outcome import Written
 def edited_by_hand(
     draft: Draft, seen: Proposal, work: Workspace, *, save: Callable[[Draft], Result[Written]], help_text: str = ""
 ) -> Result[Written] | None:
-    """Open a proposal in the editor and `save` what comes back; None where the person changes nothing.
+    """Open a proposal in the editor and `save` the edited draft; None if the person changes nothing.
 
-    `help_text` stands above it and is taken off again. The text on disk goes only after `save` has taken it.
+    `help_text` is shown above the proposal and removed afterwards. The file is deleted only once `save` has succeeded.
 
     Raises:
-        DataRefusedError: it has faults and the person gave up mending them; the hint says where the text is.
-        ClosedError: the call has closed, and it changes more than the notes; the text is kept.
+        DataRefusedError: it has faults and the person gave up correcting them; the hint has the path of the text.
+        ClosedError: the call has closed, and the edit changes more than the notes; the text is kept.
         ConflictError: somebody else changed the proposal meanwhile; the text is kept.
         EditorFailedError: the editor failed; the text is kept.
     """

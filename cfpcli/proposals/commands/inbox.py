@@ -1,13 +1,13 @@
-"""`cfp import packet`: proposals that came by file, folder or mail, taken in as one change; again changes nothing.
+"""`cfp import packet`: import proposals from files, folders and mail as one change; a second run changes nothing.
 
-Where packets come from: files, folders, messages and mailboxes, each named so that its sender can be asked.
+Packets are read from files, folders, messages and mailboxes. Each has a source name, so that its sender can be asked.
 
-What a packet would replace, shown to a person, who says for each or for all whether it may.
+If a packet would replace stored data, the person sees the change and allows it for this packet or for all.
 """
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,15 +46,15 @@ from cfpcli.workspace.rules.court import Court, Door, judge
 from cfpcli.workspace.visibility import refusal, runs, seen_changes, whole
 
 ENDINGS = (".json", ".md", ".markdown", ".eml", ".mbox")
-"""What is looked at in a folder."""
+"""Endings of the files of a folder that are read."""
 
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:[ \t]")
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Something that may be a packet: its name, its bytes, and why it is not read.
+    """A possible packet: its name, its bytes, and why it is not read.
 
-    `skipped` says that it is none of our business, `refused` that somebody must look at it.
+    `skipped` is the reason to ignore it, `refused` the reason why somebody must look at it.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Source(msgspec.Struct, frozen=True):
 
 
 def sources(paths: list[str], env: Env) -> Iterator[Source]:
-    """Everything that these paths hold, in their order, folders by name.
+    """The possible packets in these paths, in the order of the paths, folders sorted by name.
 
     Raises:
         NotFoundError: a path that was named does not exist or cannot be read.
@@ -82,7 +82,7 @@ def sources(paths: list[str], env: Env) -> Iterator[Source]:
 
 
 def _folder(folder: Path, argument: str) -> Iterator[Source]:
-    """What lies in a folder and in those below it; hidden files and links to folders are passed over."""
+    """The possible packets in a folder and its subfolders; hidden files and links to folders are skipped."""
     for directory, names, files in os.walk(folder):
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in sorted(files):
@@ -119,7 +119,10 @@ def _file(path: Path, called: str, *, is_named: bool) -> Iterator[Source]:
 
 
 def _read(called: str, data: bytes, *, is_named: bool) -> Iterator[Source]:
-    """A file that is a packet, or else mail; a named file without a known ending is recognised by its first bytes."""
+    """A file that is a packet, else the attachments of mail.
+
+    A file that was named and has no known ending is recognised by its first bytes.
+    """
     name = called.casefold()
     begins = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:5]
     if name.endswith(".eml"):
@@ -131,7 +134,9 @@ def _read(called: str, data: bytes, *, is_named: bool) -> Iterator[Source]:
     elif is_named and _HEADER.match(data):
         yield from _attachments(data, called)
     elif is_named:
-        yield Source(called, refused="is no packet, no proposal file and no mailbox by its ending or its beginning")
+        yield Source(
+            called, refused="is not a packet, a proposal file or a mailbox, judging by its name and its first line"
+        )
     else:
         yield Source(called, skipped=NO_PACKET)
 
@@ -155,13 +160,13 @@ def _attachments(message: bytes, called: str) -> Iterator[Source]:
 
 
 _NAMED = 100
-"""Files that are named at most in a message; the items name all of them."""
-_REHEARSAL_PACKET = "a rehearsal packet: its sender's clock was set by hand; only a rehearsal store takes it"
+"""Maximum number of files that a message names; the items name all of them."""
+_REHEARSAL_PACKET = "a rehearsal packet: its sender's clock was set by hand; only a rehearsal store accepts it"
 _IN_WORDS = {
     Outcome.ADDED: "added",
     Outcome.CHANGED: "changed",
     Outcome.UNCHANGED: "there already",
-    Outcome.OLDER: "older than what is there",
+    Outcome.OLDER: "older than the stored version",
     Outcome.KEPT: "kept back",
     Outcome.LATE: "too late",
     Outcome.REFUSED: "refused",
@@ -171,7 +176,7 @@ Agreed = Callable[[Question], bool]
 
 
 class _Inbox(msgspec.Struct, frozen=True):
-    """Everything that was found: packets with their names, what could not be read, what was passed over."""
+    """The contents of the paths: packets with their names, unreadable files, skipped files."""
 
     packets: tuple[tuple[str, Packet], ...]
     refused: tuple[Verdict, ...]
@@ -181,33 +186,33 @@ class _Inbox(msgspec.Struct, frozen=True):
 def import_packets(
     work: Workspace, paths: list[str], *, late: str, by: str, answers: Answers = NO_ANSWERS
 ) -> Result[TakenPacket]:
-    """Import the packets in these files, folders and mailboxes; those that are refused are listed with the reason.
+    """Import the packets in these files, folders and mailboxes; refused packets are listed with the reason.
 
-    `late` is the organiser's reason for packets sent after the close, `by` the acting person; `answers` say what the
-    headings of proposal files mean. A dry run has the result of the command itself where nobody can be asked.
+    `late` is the organiser's reason for packets sent after the close, `by` the acting person; `answers` give the
+    meaning of headings in proposal files. If nobody can be asked, a dry run has the result of the command itself.
 
     Raises:
         UsageError: there are no paths.
         DataRefusedError: the acting person runs none of the calls.
         NotFoundError: a path does not exist.
-        DataRefusedError: there is no packet in any of it.
+        DataRefusedError: none of the paths contains a packet.
     """
     if not paths:
-        raise UsageError("which packets?", hint="name files, folders or mailboxes: cfp import packet FILE…")
+        raise UsageError("missing PACKET", hint="name files, folders or mailboxes: cfp import packet FILE…")
     me = work.acting(by)
     store = work.fresh_store()
     _refuse_others(store)
     inbox = _opened(paths, work, answers, rehearsal=store.rehearsal)
     if not (inbox.packets or inbox.refused):
         raise DataRefusedError(
-            "there is no packet in what was named",
+            "no packet found",
             hint="" if inbox.skipped else "the folder is empty",
             faults=tuple(Fault(clean_line(source.name), 0, "", source.skipped) for source in inbox.skipped[:_NAMED]),
         )
     agreed = _agreement(inbox, store, work, late, me)
     work = work.anew()
     result = work.commit(lambda fresh: _decide(fresh, inbox, work, late, agreed, me), by=me)
-    # A dry run says nothing but what it would change; here it must also say what it would not take.
+    # A dry run reports only what it would change; here it must also report the packets it would refuse.
     messages = _messages(result, inbox, work) if result.dry_run else result.messages
     return msgspec.structs.replace(result, messages=messages)
 
@@ -250,7 +255,7 @@ def _unreadable(name: str, error: DataRefusedError) -> Verdict:
 
 
 def _decide(store: Store, inbox: _Inbox, work: Workspace, late: str, agreed: Agreed, me: Person) -> Result[TakenPacket]:
-    """Take in what may be written: a packet that the admission would refuse is refused alone, and the rest again."""
+    """Import the packets that may be written: one that the admission refuses is left out, the rest is tried again."""
     terms = Terms(
         now=work.now,
         zone=work.env.zone,
@@ -272,20 +277,23 @@ def _decide(store: Store, inbox: _Inbox, work: Workspace, late: str, agreed: Agr
 
 
 def _seen(store: Store, question: Question) -> Question:
-    """The question as it may be shown: the chair of one call does not read what is known of the people of others."""
+    """The question as it may be shown to the acting person.
+
+    The chair of one call does not see data about the people of other calls.
+    """
     seen = seen_changes(store, question.changes)
     hidden = len(question.changes) - len(seen)
     if not hidden:
         return question
     speakers = f"{hidden} speaker{'' if hidden == 1 else 's'}"
-    note = f"also changes what is known of {speakers}, which your role does not show"
+    note = f"also changes the details of {speakers}, which your role does not show"
     return question._replace(changes=seen, note="; ".join(filter(None, (question.note, note))))
 
 
 def _inadmissible(store: Store, stock: Stock, work: Workspace, me: Person) -> tuple[int, str] | None:
     """The place of the last packet whose changes the admission would refuse, and why; None if it refuses none.
 
-    The last one first, because the ones before it may be in order without it.
+    The last one first, because the packets before it may be valid without it.
     """
     if not stock.changes:
         return None
@@ -323,7 +331,7 @@ def _heading(verdict: Verdict) -> str:
 
 
 def _kept_names(packet: Packet, verdict: Verdict, stock: Stock) -> tuple[str, ...]:
-    """The names that a packet gives to known people and that are not taken over, as sentences."""
+    """The names that a packet gives to people already stored, and that are not imported, as sentences."""
     if verdict.outcome not in {Outcome.ADDED, Outcome.CHANGED, Outcome.KEPT, Outcome.OLDER}:
         return ()
     event = stock.events.get(verdict.event)
@@ -334,7 +342,7 @@ def _kept_names(packet: Packet, verdict: Verdict, stock: Stock) -> tuple[str, ..
     return tuple(message.text for message in kept_names(draft, related))
 
 
-def _row(verdict: Verdict, warnings: tuple[str, ...] = (), waiting: tuple[Change, ...] = ()) -> TakenPacket:
+def _row(verdict: Verdict, warnings: tuple[str, ...] = (), waiting: Sequence[Change] = ()) -> TakenPacket:
     return TakenPacket(
         outcome=verdict.outcome,
         code=verdict.code,
@@ -382,7 +390,7 @@ def _messages(result: Result[TakenPacket], inbox: _Inbox, work: Workspace) -> tu
         more = f" and {len(inbox.skipped) - len(names)} more" if len(inbox.skipped) > len(names) else ""
         messages.append(Message(f"Skipped, not a packet or a proposal file: {', '.join(names)}{more}."))
     if not work.draws or result.dry_run:
-        # At a terminal the picture says so, but under --dry-run that shows the changes instead.
+        # At a terminal the picture reports this, but --dry-run shows the changes instead.
         messages += [
             Message(f"{row.source}: {row.reason}", Level.WARNING)
             for row in result.items
@@ -393,10 +401,10 @@ def _messages(result: Result[TakenPacket], inbox: _Inbox, work: Workspace) -> tu
     messages += [Message(f"{row.source}: {text}", Level.WARNING) for row in result.items for text in row.warnings]
     if result.waiting:
         shown = "" if result.dry_run else ", --dry-run shows the difference"
-        text = f"{_packets(len(result.waiting))} would replace what is there: --yes agrees to it{shown}"
+        text = f"{_packets(len(result.waiting))} would replace stored proposals: confirm with --yes{shown}"
         messages.append(Message(text, Level.WARNING))
     if counts[Outcome.LATE]:
-        messages.append(Message('what came too late is taken with --late "reason"', Level.WARNING))
+        messages.append(Message('import late packets with --late "reason"', Level.WARNING))
     if result.changes and not result.dry_run:
         messages.append(Message("cfp list", Level.NEXT))
     return tuple(messages)
@@ -407,7 +415,7 @@ def _packets(count: int) -> str:
 
 
 def _stock(store: Store, inbox: _Inbox) -> Stock:
-    """The records that bear on these packets, and nothing else of the store."""
+    """The records of the store that bear on these packets."""
     emails = {normalise_email(speaker.email) for _, packet in inbox.packets for speaker in packet.draft.speakers}
     ids = {packet.id for _, packet in inbox.packets if packet.id}
     mine = {row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email and row.email in emails}
@@ -427,14 +435,14 @@ def _stock(store: Store, inbox: _Inbox) -> Stock:
 
 
 def _agreement(inbox: _Inbox, store: Store, work: Workspace, late: str, me: Person) -> Agreed:
-    """Who agrees to a change: --yes, a person, or nobody; a dry run asks nobody."""
+    """The source of agreement to changes: --yes, a person, or nobody; a dry run asks nobody."""
     if work.options.yes:
         return lambda _question: True
     if work.options.dry_run or not work.can_ask:
         return lambda _question: False
 
     consent = Consent(work.env)
-    # Asked before the store is locked; what has changed meanwhile is another question, and is kept back.
+    # Asked before the store is locked. If the records change meanwhile, it is another question, and the packet waits.
     _decide(store, inbox, work, late, consent, me)
     return consent.is_agreed
 
@@ -443,7 +451,7 @@ _KEYS = {"y": "replace", "n": "leave", "a": "replace all", "q": "leave the rest"
 
 
 class Consent:
-    """A person's consent to changes: asked for when it is called, and later valid for the very same change only."""
+    """A person's consent to changes: asked for on the first call, afterwards valid for the very same change only."""
 
     def __init__(self, env: Env) -> None:
         self._env = env
@@ -452,7 +460,7 @@ class Consent:
         self._answers: dict[tuple[int, str], tuple[bool, tuple[Record, ...]]] = {}
 
     def __call__(self, question: Question) -> bool:
-        """Show what a packet changes, and ask unless that was answered before or for all."""
+        """Show the changes of a packet, and ask unless the question was answered before or for all."""
         if not self._is_answered(question):
             self._answers[question.place, question.note] = self._answer(question), question.stored
         return self.is_agreed(question)
@@ -471,7 +479,7 @@ class Consent:
             if question.note:
                 self._prompter.say(question.note)
             self._prompter.say("".join(ui.changes(question.changes, self._screen())).rstrip("\n"))
-            answer = self._prompter.screen(lambda: "Replace what is there?", _KEYS)
+            answer = self._prompter.screen(lambda: "Replace the stored version?", _KEYS)
             self._for_all = answer if answer in {"a", "q"} else ""
             return answer in {"y", "a"}
         return self._for_all == "a"

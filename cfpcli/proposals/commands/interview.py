@@ -1,4 +1,4 @@
-"""The interview of `cfp submit`: what it can begin with, the form, the draft kept on disk until the proposal is in."""
+"""The interview of `cfp submit`: possible openings, the form, and the draft kept on disk until it is submitted."""
 
 import contextlib
 from collections.abc import Callable
@@ -33,7 +33,7 @@ _NAME_MAX = 24
 
 
 class _Keeper:
-    """Keeps drafts on disk, and the last one in hand where that failed."""
+    """Keeps drafts on disk, and the latest one in memory if writing failed."""
 
     def __init__(self, env: Env) -> None:
         self._env = env
@@ -57,20 +57,20 @@ def interview(
     profile: Profile | None = None,
     keep_biography: Callable[[str], None] | None = None,
 ) -> Result[Row]:
-    """Ask for what the draft lacks, `send` it, and let go of the draft on disk once it is in.
+    """Ask for missing fields of the draft, `send` it, and remove the draft from disk once it is submitted.
 
-    `kept` is the file of a draft that is being continued; a refusal leaves it where it is and names it. `profile` is
-    what the person says of themselves everywhere, and `keep_biography` writes one there that they wrote here; without
-    a `profile` nothing is offered.
+    `kept` is the file of a draft that is being continued; a refusal leaves it in place and names it. `profile` is the
+    person's profile, whose texts the form offers, and `keep_biography` saves a biography written here in it; without a
+    `profile` nothing is offered.
 
     Raises:
-        InterruptedByUserError: the person left; the message says where the text is kept.
+        InterruptedByUserError: the person left; the message has the path of the text.
         ClosedError: the call has closed meanwhile, and the grace is over; the text is kept.
         DataRefusedError: the event has changed meanwhile and refuses the draft; the text is kept.
         UsageError: --as-of is set: the draft would carry that date, and with it a grace period.
     """
     if work.options.as_of is not None:
-        raise UsageError("--as-of writes nothing, and an interview keeps a draft", hint="name a FILE")
+        raise UsageError("--as-of writes nothing, but an interview saves a draft", hint="name a FILE")
     prompter = prompter_for(work.env)
     keeper = _Keeper(work.env)
     try:
@@ -97,7 +97,7 @@ def interview(
         if keeper.unkept is not None:
             from cfpcli.proposals.files.proposal import dump_draft
 
-            # The last resort: what no disk takes is at least on the screen, whole.
+            # The last resort: a text that could not be saved on any disk is at least on the screen, complete.
             prompter.say(f"\nYour text, which could not be kept on disk:\n\n{dump_draft(keeper.unkept)}")
         raise
 
@@ -112,7 +112,10 @@ def _converted(name: str, text: str) -> tuple[str, str]:
 
 
 def _keep_biography(biography: str, keep_biography: Callable[[str], None], prompter: Prompter) -> None:
-    """The profile is a convenience: where it cannot be written, the proposal goes on all the same."""
+    """Save the biography in the profile.
+
+    The profile is a convenience: if it cannot be written, the proposal goes on.
+    """
     try:
         keep_biography(biography)
     except CfpError as error:
@@ -133,21 +136,21 @@ def _sent(filled: Filled, send: Callable[[Draft], Result[Row]], keeper: _Keeper,
 
 
 def _put_away(filled: Filled, work: Workspace) -> Result[Row]:
-    """What a person is told who kept the draft, or deleted it."""
+    """The result for a person who kept the draft or deleted it."""
     title = f' "{clean_line(filled.draft.title)}"' if filled.draft.title else ""
     if filled.path is None:
-        messages: tuple[Message, ...] = (Message("Nothing was submitted and nothing was kept."),)
+        messages: tuple[Message, ...] = (Message("Nothing was submitted and nothing was saved."),)
     elif filled.outcome is Outcome.DELETE:
         there = discard(filled.path)
-        messages = (Message(f"Deleted the draft{title}. It lies in {there}"), Message("cfp submit", Level.NEXT))
+        messages = (Message(f"Deleted the draft{title}. It was moved to {there}"), Message("cfp submit", Level.NEXT))
     else:
-        kept = f"Kept{title} as a draft, {filled.progress} done, in {filled.path}"
+        kept = f"Saved{title} as a draft, {filled.progress} done, in {filled.path}"
         messages = (Message(kept), Message(going_on(filled.path, work.env), Level.NEXT))
     return Result(row=Receipt, messages=messages, picture="messages")
 
 
 def _header(event: Event, draft: Draft, work: Workspace) -> str:
-    """The event, its countdown and its close, in its own time and the reader's, or the notice of the grace period."""
+    """The event, its countdown and its close in event time and local time, or the notice of the grace period."""
     place = f", {clean_line(event.place)}" if event.place else ""
     named = f"{clean_line(event.name)}{place}"
     closes = closes_for(event, emails=[speaker.email for speaker in draft.speakers])
@@ -166,7 +169,7 @@ def _header(event: Event, draft: Draft, work: Workspace) -> str:
 
 
 def _warning(event: Event, draft: Draft, work: Workspace) -> str:
-    """What has become of the time while the person wrote; empty while the call is open."""
+    """A warning if the call closed while the person wrote; empty while it is open."""
     where = standing(event, work.now, draft=draft)
     if where is Standing.OPEN:
         return ""
@@ -180,7 +183,7 @@ def _warning(event: Event, draft: Draft, work: Workspace) -> str:
 
 
 def _openings(event: Event, me: Person, work: Workspace) -> Openings:
-    """The earlier texts of the person: their drafts, and their proposals in this store."""
+    """The person's earlier texts: their drafts, and their proposals in this store."""
     drafts = draft_folder.kept(work.env)
     here = [draft for draft in drafts if draft.draft.event in {"", event.slug}]
     elsewhere = [draft for draft in drafts if draft not in here and draft.draft.title]
@@ -209,12 +212,12 @@ def _openings(event: Event, me: Person, work: Workspace) -> Openings:
 
 
 def _ago(closed: str) -> str:
-    """`2 h ago` of `closed 2 h ago`; a file that was saved in this very moment may seem to lie ahead."""
+    """`2 h ago` of `closed 2 h ago`; a file saved at this very moment may seem to be in the future."""
     return closed.removeprefix("closed ") if closed.endswith(("ago", "now")) else "just now"
 
 
 def _proposals(me: Person, work: Workspace) -> list[tuple[Proposal, Draft, str]]:
-    """The person's proposals over all events, newest first, each as a draft and with its origin in words."""
+    """The person's proposals to all events, newest first, each as a draft and with its origin in words."""
     from cfpcli.proposals.files.proposal import draft_of
 
     store = work.fresh_store()

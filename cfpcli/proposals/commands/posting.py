@@ -1,7 +1,7 @@
-"""`cfp submit --to`: a proposal sent as a packet, to a file or to stdout, for an organiser who has no server.
+"""`cfp submit --to`: a proposal written as a packet, to a file or to stdout, for an organiser who has no server.
 
-Under which id a draft went out is kept in the person's data directory, as sums that say nothing of the text: what is
-sent again goes out under the same id, so that the organiser's store knows it again.
+The id under which a draft was sent is kept in the person's data directory, with checksums that reveal nothing of the
+text. A draft sent again has the same id, so that the organiser's store recognises it.
 """
 
 import hashlib
@@ -27,31 +27,31 @@ from cfpcli.workspace.personal_files import write_own
 
 
 def unknown_event(slug: str) -> Event:
-    """An event of which only the slug is known: a speaker need not have the call in a store to send to it.
+    """An event of which only the slug is known: a speaker can send to a call that their store does not have.
 
     Raises:
-        UsageError: there is not even a slug.
+        UsageError: the slug is empty.
     """
     if not slug:
-        raise UsageError("a packet must say which event it is for", hint="add --event SLUG, or event: SLUG to the file")
+        raise UsageError("the packet names no event", hint="add --event SLUG, or event: SLUG to the file")
     return Event(slug=slug, name="", timezone="UTC")
 
 
 def send_to(draft: Draft, event: Event | None, target: str, work: Workspace) -> Result[SentPacket]:
     """Write a draft as a packet to the file `target`, or to stdout for `-`; an existing file only with --force.
 
-    `event` is None where no store has the event of the draft (`draft.event` or --event names it): then its limits
-    cannot be checked, which the result says. The form is Markdown for `NAME.md`, JSON for all else.
+    `event` is None if no store has the event of the draft (`draft.event` or --event names it): then its limits
+    cannot be checked, which the result reports. The form is Markdown for `NAME.md`, JSON for all else.
 
     Raises:
         DataRefusedError: the event is known and would refuse the draft, or the file exists.
-        UsageError: nothing says which event it is for.
+        UsageError: neither the draft nor `--event` names an event.
     """
     named_event = event or unknown_event(work.options.event or draft.event)
     draft = completed(draft, named_event)
     if event is not None and (faults := draft_faults(draft, event)):
         raise DataRefusedError(
-            "the proposal cannot be sent as it is", faults=faults, hint="cfp event show lists what is asked"
+            "the proposal is not ready to be sent", faults=faults, hint="cfp event show lists the requirements"
         )
     if not draft.title:
         raise DataRefusedError("a proposal without a title cannot be sent", hint='add --title "…"')
@@ -94,7 +94,7 @@ def _messages(packet: Packet, event: Event | None, target: str) -> tuple[Message
     if target != "-":
         messages.append(Message(f'Wrote "{packet.draft.title}" for {packet.event} to {target}.'))
     name = shlex.quote(PurePath(target).name) if target != "-" else "FILE"
-    return (*messages, Message(f"send it to the organisers, who take it in with cfp import packet {name}", Level.NEXT))
+    return (*messages, Message(f"send it to the organisers, who import it with cfp import packet {name}", Level.NEXT))
 
 
 def _dumped(packet: Packet, target: str) -> bytes:
@@ -104,9 +104,11 @@ def _dumped(packet: Packet, target: str) -> bytes:
 
 
 class _Entry(msgspec.Struct, frozen=True):
-    """Under which id a draft went out last: `key` and `text` are sums, `sent` is when that text first went out.
+    """The id under which a draft was last sent.
 
-    What went out under a rehearsal clock is another entry, so that no real packet is dated by one.
+    `key` and `text` are checksums, `sent` is the instant at which that text was first sent.
+
+    A draft sent under a rehearsal clock has an entry of its own, so that no real packet has a rehearsal date.
     """
 
     key: str
@@ -128,7 +130,7 @@ def _packet(draft: Draft, event: Event, work: Workspace) -> Packet:
         entry = _Entry(key, entry.id if entry else new_guid(work.env.chance), text, work.now, rehearsal)
         if not work.options.dry_run:
             kept = (entries | {(key, rehearsal): entry}).values()
-            # Without it the next one goes out under another id, and is known again by its speaker and title.
+            # Without it the next packet has another id, and is recognised by its speaker and title.
             with suppress(CfpError):
                 write_own(path, b"".join(msgspec.json.encode(entry) + b"\n" for entry in kept))
     return packet_of(

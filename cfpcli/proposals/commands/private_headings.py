@@ -1,4 +1,4 @@
-"""Headings of a proposal file that may be private: what they are is said by `--heading`, or asked before any work."""
+"""Headings of a proposal file that may be private: `--heading` gives their meaning, else the person is asked first."""
 
 import shlex
 from collections.abc import Sequence
@@ -17,19 +17,18 @@ if TYPE_CHECKING:
 HEADING = typer.Option(
     "--heading",
     metavar="TEXT=FIELD",
-    help="The field that a heading of the file begins: abstract, description, notes or biography; text: none. "
-    "May be repeated.",
+    help="Map a heading to a field: abstract, description, notes, biography, or text to keep it in place; repeatable.",
 )
 
 
 def headings_of(text: str, source: str, options: Sequence[str], work: Workspace) -> Answers:
-    """What the headings of a proposal file mean by `options`; the person is asked about those that may be private.
+    """The meaning of a proposal file's headings from `options`; the person is asked about those that may be private.
 
     A file with other faults is refused in any case, so nobody is asked about it.
 
     Raises:
-        UsageError: one of `options` cannot be read.
-        WouldAskError: nobody can be asked; the faults name the lines, the hint the options that answer.
+        UsageError: an option cannot be read.
+        WouldAskError: nobody can be asked; the faults have the lines, the hint the options that answer.
     """
     from cfpcli.proposals.files.proposal import HeadingFault, read_draft
 
@@ -66,13 +65,13 @@ def _ask_meaning(fault: "HeadingFault", speakers: Sequence[str], work: Workspace
         for number, speaker in enumerate(speakers if several else (), start=1)
     ]
     choices = (
-        Choice("notes", "Notes, which only the committee reads"),
+        Choice("notes", "Notes, read by the committee only"),
         *(biographies or [Choice(BIOGRAPHY, "The biography")]),
         Choice("abstract", "The abstract"),
         Choice("description", "The description"),
-        Choice(TEXT, "A part of the text that it is in, which reviewers and the public read"),
+        Choice(TEXT, "Part of the surrounding text, read by reviewers and the public"),
     )
     prompter = prompter_for(work.env)
     prompter.say(f"{fault.source}:{fault.line}: the heading may be private.")
-    field, _, number = prompter.select(f'What is below "{fault.field}"?', choices).partition(":")
+    field, _, number = prompter.select(f'Which field does "{fault.field}" begin?', choices).partition(":")
     return Meaning(field, f"#{number}" if number else "")

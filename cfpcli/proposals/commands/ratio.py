@@ -1,8 +1,8 @@
-"""How alike two texts are; the one module that knows rapidfuzz, imported where texts are compared."""
+"""The similarity of two texts; the only module that uses rapidfuzz, imported when texts are compared."""
 
 from rapidfuzz import fuzz
 
 
 def likeness(text: str, other: str, at_least: int) -> float:
-    """How many of 100 parts two folded texts have in common, in whatever order the words come; 0 below `at_least`."""
+    """The similarity of two folded texts, 0 to 100, regardless of word order; 0 if it is below `at_least`."""
     return float(fuzz.token_set_ratio(text, other, score_cutoff=at_least))

@@ -1,4 +1,4 @@
-"""`cfp receipt`: the receipt of a proposal printed again, from the store's history."""
+"""`cfp receipt`: print the receipt of a proposal again, from the store's history."""
 
 from typing import Annotated
 
@@ -17,13 +17,13 @@ from cfpcli.workspace.visibility import own_only
 
 def receipt(
     work: Workspace,
-    code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)],
+    code: Annotated[str, typer.Argument(help="The proposal's code or a prefix.", autocompletion=codes)],
     *,
     revision: Annotated[
-        int, typer.Option("--revision", min=0, metavar="N", help="That of the proposal's Nth revision.")
+        int, typer.Option("--revision", min=0, metavar="N", help="Show the receipt of revision N.")
     ] = 0,
 ) -> Result[ReceiptText]:
-    """Print a proposal's receipt again: the text as it was received, when, and its sha256.
+    """Print a proposal's receipt again: the text as received, the time, and its sha256.
 
     The bytes are those of the file written at submission: -o FILE gives them exactly, a terminal shows them wrapped.
     """
@@ -34,7 +34,7 @@ def receipt(
     wanted = next((version for version in receipts if version.revision == revision), None) if revision else receipts[0]
     if wanted is None:
         numbers = ", ".join(str(version.revision) for version in receipts)
-        raise NotFoundError(f"{proposal.code} has no receipt of revision {revision}", hint=f"there is: {numbers}")
+        raise NotFoundError(f"{proposal.code} has no receipt for revision {revision}", hint=f"available: {numbers}")
     result = Result(
         row=ReceiptText,
         items=[_row(wanted)],
@@ -71,6 +71,8 @@ def _later(wanted: Receipt, present: Receipt) -> tuple[Message, ...]:
     if wanted.revision == present.revision:
         return ()
     return (
-        Message(f"{wanted.code} was edited since: revision {present.revision}, sha256 {present.sha256}", Level.WARNING),
+        Message(
+            f"{wanted.code} has been edited since: revision {present.revision}, sha256 {present.sha256}", Level.WARNING
+        ),
         Message(f"cfp receipt {wanted.code} --revision {present.revision}", Level.NEXT),
     )

@@ -1,4 +1,4 @@
-"""`cfp set`: a field of many proposals at once, checked against their events."""
+"""`cfp set`: set a field of many proposals at once, checked against their events."""
 
 import re
 from typing import Annotated, Any
@@ -18,7 +18,7 @@ from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rows.outcome import DecidedProposal
 
 _FIELD = re.compile(rf"(?:{'|'.join((*SETTABLE, *ALIASES))})=", re.IGNORECASE)
-ASSIGNMENT: Any = typer.Argument(metavar="FIELD=VALUE", help=f"One of {', '.join(SETTABLE)}; more may follow.")
+ASSIGNMENT: Any = typer.Argument(metavar="FIELD=VALUE", help=f"FIELD=VALUE, repeatable; fields: {', '.join(SETTABLE)}.")
 
 
 def set_fields(
@@ -28,10 +28,10 @@ def set_fields(
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Set fields of many proposals, all or none. In the query behind them write track:culture, not track=culture."""
+    """Set fields of many proposals, all or none. In the query after them, write track:culture, not track=culture."""
     texts = [assignment, *(word for word in words or () if _FIELD.match(word))]
     if "=" not in assignment:
-        raise UsageError(f'"{assignment}" sets nothing', hint="cfp set FIELD=VALUE CODE…")
+        raise UsageError(f'"{assignment}" does not set a field', hint="cfp set FIELD=VALUE CODE…")
     values = dict(map(read_assignment, texts))
     named = required([word for word in words or () if not _FIELD.match(word)], "change")
     me = work.acting(by)
@@ -47,7 +47,7 @@ def set_fields(
         after = [assigned(proposal, values, now=work.now) for proposal in proposals]
         codes = [now.code for was, now in zip(proposals, after, strict=True) if was is not now]
         if not codes:
-            return outcome(proposals, after, Message("Nothing changed: they are so already."))
+            return outcome(proposals, after, Message("No change: the proposals already match."))
         done = f"Set {', '.join(texts)} on {several(codes)}."
         return outcome(proposals, after, Message(done), Message(UNDO, Level.NEXT))
 

@@ -1,4 +1,4 @@
-"""`cfp similar`: proposals that say nearly the same as another one, here, in another store or in an export."""
+"""`cfp similar`: find near-duplicates in this store, in another store or in an export."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -23,20 +23,23 @@ def similar(
     *,
     with_: Annotated[
         list[str] | None,
-        typer.Option("--with", metavar="FILE", help="Another store or an export to compare with too; may be repeated."),
+        typer.Option("--with", metavar="FILE", help="Also compare with another store or an export; repeatable."),
     ] = None,
     least: Annotated[
-        int, typer.Option("--min", metavar="N", min=1, max=100, help="Tell only what is at least so alike, of 100.")
+        int,
+        typer.Option("--min", metavar="N", min=1, max=100, help="Show pairs with a similarity of at least N, of 100."),
     ] = THRESHOLD,
 ) -> Result[SimilarPair]:
-    """Find near-duplicates: a talk sent twice, one text under two names, a talk sent to another call before.
+    """Find near-duplicates: a talk sent twice, one text under two names, a talk already sent to another call.
 
     Without codes or a query, the live proposals of the event are compared with each other and with those of other
-    events. The score is how much of the shorter text comes again, sentence by sentence; a translation is not found.
+    events. The score is the share of the shorter text that is repeated, by sentence; translations are not found.
     """
     store = work.store
-    committee_only(store, None, "the comparison of proposals")
     looked_at, others = _divided(work, store, words or ())
+    events = {event.slug: event for event in store.events()}
+    for slug in dict.fromkeys(entry.event for entry in looked_at):
+        committee_only(store, events.get(slug), "the comparison of proposals")
     keys = {(entry.code, entry.event) for entry in (*looked_at, *others)}
     elsewhere = [entry for name in dict.fromkeys(with_ or ()) for entry in entries_of_file(name, work)]
     others += [entry for entry in elsewhere if (entry.code, entry.event) not in keys]
@@ -45,7 +48,7 @@ def similar(
     return Result(
         row=SimilarPair,
         items=[_pair(pair, names=shows_names) for pair in pairs],
-        # Where `--fields` leaves one out for a person, it is left out of the columns, not of everything there is.
+        # For a person, `--fields -NAME` leaves one out of the columns, not out of all available fields.
         fields=SimilarPair.columns if work.options.format in {"", "table", "plain"} else (),
         available=names(SimilarPair),
         members=SimilarMembers(compared=len(looked_at), least=least),
@@ -55,7 +58,7 @@ def similar(
 
 
 def _divided(work: Workspace, store: Store, words: Sequence[str]) -> tuple[list[Entry], list[Entry]]:
-    """The proposals to look at and those to compare them with as well."""
+    """The proposals to look at and those to compare them with."""
     entries = entries_of_store(store)
     if words:
         stdin = codes_from(work) if "-" in words else ()
@@ -75,9 +78,9 @@ def _pairs(looked_at: Sequence[Entry], others: Sequence[Entry], least: int) -> l
 
 
 def _shows_names(store: Store) -> bool:
-    """Whether speakers may be named to whoever asks: the store hides its own from a reviewer of a blind call.
+    """Whether speakers may be named to the acting person: the store hides its speakers from a reviewer of a blind call.
 
-    Those of another store or an export would tell the same, so they are left out with them.
+    Speakers of another store or an export would reveal as much, so their names are left out too.
     """
     sight = getattr(store, "sight", None)
     return sight is None or not sight.blind
@@ -109,8 +112,8 @@ def _messages(
 ) -> tuple[Message, ...]:
     count = f"{len(looked_at)} proposal{'' if len(looked_at) == 1 else 's'}"
     if not pairs:
-        return (Message(f"No near-duplicates among {count}, from a likeness of {least} on."),)
+        return (Message(f"No near-duplicates among {count}, at a similarity of {least} or more."),)
     count_of_pairs = f"{len(pairs)} pair{'' if len(pairs) == 1 else 's'}"
-    summary = Message(f"{count_of_pairs} among {count}, from a likeness of {least} on.")
+    summary = Message(f"{count_of_pairs} among {count}, at a similarity of {least} or more.")
     following = (Message(f"cfp show {pairs[0].one.code}", Level.NEXT),) if work.is_terminal("stdout") else ()
     return (summary, *following)

@@ -1,7 +1,7 @@
-"""`cfp submit`: a proposal from a file, from flags or from an interview, taken in while the call is open."""
+"""`cfp submit`: submit a proposal from a file, from flags or from an interview, while the call is open."""
 
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
 
 import msgspec
 import typer
@@ -45,43 +45,54 @@ def submit(
     work: Workspace,
     file: Annotated[str, typer.Argument(help="A Markdown file with front matter, or - for stdin.")] = "",
     *,
-    title: Annotated[str, typer.Option("--title", help="One line that names it.")] = "",
-    track: Annotated[str, typer.Option("--track", help="The track's slug.", autocompletion=tracks)] = "",
+    title: Annotated[str, typer.Option("--title", help="The title, one line.")] = "",
+    track: Annotated[str, typer.Option("--track", help="The slug of the track.", autocompletion=tracks)] = "",
     session_type: Annotated[
-        str, typer.Option("--session-type", "--type", help="The session type's slug.", autocompletion=session_types)
+        str,
+        typer.Option("--session-type", "--type", help="The slug of the session type.", autocompletion=session_types),
     ] = "",
-    language: Annotated[str, typer.Option("--language", "--lang", help="The language's code.")] = "",
-    level: Annotated[str, typer.Option("--level", help="Whom it is for.")] = "",
-    abstract: Annotated[str, typer.Option("--abstract", help="The public text, Markdown.")] = "",
-    abstract_file: Annotated[str, typer.Option("--abstract-file", help="A file with it, or - for stdin.")] = "",
-    description: Annotated[str, typer.Option("--description", help="A longer text, Markdown.")] = "",
-    description_file: Annotated[str, typer.Option("--description-file", help="A file with it, or -.")] = "",
-    notes: Annotated[str, typer.Option("--notes", help="What only the committee reads.")] = "",
-    tag: Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be repeated.")] = None,
-    keyword: Annotated[list[str] | None, typer.Option("--keyword", help="A keyword; may be repeated.")] = None,
+    language: Annotated[str, typer.Option("--language", "--lang", help="The code of the language.")] = "",
+    level: Annotated[str, typer.Option("--level", help="The audience level.")] = "",
+    abstract: Annotated[str, typer.Option("--abstract", help="The public text in Markdown.")] = "",
+    abstract_file: Annotated[
+        str, typer.Option("--abstract-file", help="Read the abstract from FILE, or - for stdin.")
+    ] = "",
+    description: Annotated[str, typer.Option("--description", help="A longer text in Markdown.")] = "",
+    description_file: Annotated[
+        str, typer.Option("--description-file", help="Read the description from FILE, or -.")
+    ] = "",
+    notes: Annotated[str, typer.Option("--notes", help="Notes that only the committee reads.")] = "",
+    tag: Annotated[list[str] | None, typer.Option("--tag", help="A tag; repeatable.")] = None,
+    keyword: Annotated[list[str] | None, typer.Option("--keyword", help="A keyword; repeatable.")] = None,
     answer: Annotated[
         list[str] | None, typer.Option("--answer", metavar="SLUG=TEXT", help="An answer to a question of the event.")
     ] = None,
+    assignments: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set any field; may be repeated.")
+    ] = None,
     speaker: Annotated[
         list[str] | None,
-        typer.Option("--speaker", metavar="PERSON", help="NAME <ADDRESS>; may be repeated; you, if left out."),
+        typer.Option("--speaker", metavar="PERSON", help="NAME <ADDRESS>, repeatable (default: you)."),
     ] = None,
     heading: Annotated[list[str] | None, HEADING] = None,
     late: Annotated[
-        str, typer.Option("--late", metavar="REASON", help="The organiser's override outside the call's dates.")
+        str,
+        typer.Option(
+            "--late", metavar="REASON", help="Reason for submitting outside the call's dates; organisers only."
+        ),
     ] = "",
     accept: Annotated[
         list[str] | None,
-        typer.Option("--accept", metavar="SLUG@VERSION", help="A notice you have read and acknowledge."),
+        typer.Option("--accept", metavar="SLUG@VERSION", help="A notice you have read and acknowledge; repeatable."),
     ] = None,
     to: Annotated[
         str, typer.Option("--to", metavar="FILE", help="Write a packet for the organisers instead; - for stdout.")
     ] = "",
     template: Annotated[
-        bool, typer.Option("--template", help="Print a file to fill in, with this event's limits as comments.")
+        bool, typer.Option("--template", help="Print a template with this event's limits as comments.")
     ] = False,
 ) -> Result[Row]:
-    """Send a proposal: from FILE, from flags, or by interview at a terminal. The same again changes nothing."""
+    """Submit a proposal from FILE, by flags, or by interview at a terminal. Repeating the command changes nothing."""
     if template:
         return _template(work)
     store = work.store if work.has_store or not to else None
@@ -100,8 +111,7 @@ def submit(
         "speakers": tuple(draft_speaker(parse_person(text)) for text in speaker or ()),
         "acknowledged": _acknowledged(accept or []),
     }
-    values = {name: value for name, value in values.items() if value}
-    draft, converted = drafted(file, values, work, store, heading or ())
+    draft, converted = drafted(file, _stated(values, assignments or ()), work, store, heading or ())
     event = _event(work, store, draft, is_packet=bool(to))
     me = _sender(work, draft, speaker=speaker[0] if speaker and not late else "")
     if not draft.speakers:
@@ -110,7 +120,7 @@ def submit(
         sent = _packet(draft, None, to, work)
         return msgspec.structs.replace(sent, messages=(*converted, *sent.messages))
     if event is None:
-        raise NotFoundError("there is no event to send it to", hint="cfp event list")
+        raise NotFoundError("the store has no event to submit to", hint="cfp event list")
     draft, messages = redirected(draft, event, work.env)
     draft = completed(draft, event)
     if not late and not to:
@@ -121,6 +131,17 @@ def submit(
 
     result = _asked_for_the_rest(draft, event, me, file, work, send)
     return msgspec.structs.replace(result, messages=(*converted, *messages, *result.messages))
+
+
+def _stated(values: Mapping[str, Any], assignments: Sequence[str]) -> dict[str, Any]:
+    """What options say by field, those with a value, and over them what `--set` says."""
+    stated = {name: value for name, value in values.items() if value}
+    if not assignments:
+        return stated
+    from cfpcli.proposals.commands.edit import assigned_values
+
+    assigned = assigned_values(assignments)
+    return stated | assigned | {"answers": {**stated.get("answers", {}), **assigned.get("answers", {})}}
 
 
 def _template(work: Workspace) -> Result[Row]:
@@ -134,7 +155,7 @@ def _template(work: Workspace) -> Result[Row]:
 
 
 def _refuse_unless_open(draft: Draft, event: Event, work: Workspace) -> None:
-    """Refuse a draft that comes too late; the hint lists drafts that were begun in time and may still be sent.
+    """Refuse a draft that is too late; the hint lists drafts that were begun in time and may still be sent.
 
     Raises:
         ClosedError: the call is not open for this draft.
@@ -150,7 +171,8 @@ def _refuse_unless_open(draft: Draft, event: Event, work: Workspace) -> None:
         ]
         if in_time:
             closed.hint = (
-                f"what you began in time may still be sent: {', '.join(going_on(path, work.env) for path in in_time)}"
+                "drafts begun in time may still be submitted: "
+                f"{', '.join(going_on(path, work.env) for path in in_time)}"
             )
         raise
 
@@ -165,7 +187,7 @@ def _asked_for_the_rest(
     if not file and work.can_ask and unacknowledged(draft, event):
         missing.append("--accept SLUG@VERSION")
     if missing and not work.can_ask:
-        raise WouldAskError("the proposal is not complete", hint=f"name a FILE, or add {', '.join(missing)}")
+        raise WouldAskError("the proposal is incomplete", hint=f"name a FILE, or add {', '.join(missing)}")
     if missing or (continued and work.can_ask):
         profile = profile_of(work.env)
         return interview(
@@ -219,14 +241,14 @@ def _packet(draft: Draft, event: Event | None, to: str, work: Workspace) -> Resu
     try:
         refuse_unless_open(event, work.now, work.env.zone, draft=draft)
     except ClosedError as error:
-        # Whether it comes too late is for the organisers' clock to say, and they may have extended the call.
+        # Whether it is too late depends on the organisers' clock, and they may have extended the call.
         warning = Message(f"{error.message}; the organisers may refuse it", Level.WARNING)
         return msgspec.structs.replace(result, messages=(warning, *result.messages))
     return result
 
 
 def _event(work: Workspace, store: Store | None, draft: Draft, *, is_packet: bool) -> Event | None:
-    """The event the draft is for; a packet may go to one that no store here has."""
+    """The event of the draft; a packet may be for an event that no store here has."""
     if store is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What in proposals tells reviewers who speaks, and the redacted copies that would not."""
+"""Places in proposals that identify the speakers to reviewers, and suggestions for redacted copies."""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
@@ -19,21 +19,20 @@ from cfpcli.workspace.bulk import chosen_proposals
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import chosen_event, event_of, speakers_of
 from cfpcli.workspace.selection import parsed, select
-from cfpcli.workspace.visibility import organisers_only
 
 RULE = "speaker-named"
 HEADING_RULE = "private-heading"
 _NOT_READ = fields_where(Proposal, lambda fact: fact.blind is Blind.COPY_ONLY)
-"""Written to organisers: reviewers read them as a redacted copy alone, so as they are they tell nobody."""
+"""Fields written to organisers: reviewers read them only as a redacted copy, so the originals disclose nothing."""
 _MARKS, _LEAST_AROUND = 6, 8
-"""Columns that the marks around a place take, and how many characters of its surroundings are shown at least."""
+"""Columns for the marks around a place, and the minimum number of characters of its surroundings that are shown."""
 
 
 class Suggestion(NamedTuple):
-    """A field of a proposal whose text tells who speaks, or whose redacted copy is out of date.
+    """A field of a proposal whose text identifies a speaker, or whose redacted copy is outdated.
 
-    `text` is what the copy is made from: the copy of before where it still holds, else the original. `found` are the
-    places in it; there may be none where the copy is `stale`.
+    `text` is the basis of the copy: the previous copy if it is still valid, else the original. `found` are the
+    places in it; there may be none if the copy is `stale`.
     """
 
     proposal: Proposal
@@ -47,7 +46,7 @@ class Suggestion(NamedTuple):
         return self.text.count("\n", 0, naming.start) + 1
 
     def around(self, naming: Naming, columns: int) -> str:
-        """The place on one line, in angle quotes, with a few words on either side."""
+        """The place on one line, in angle quotes, with a few words on either side, at most `columns` wide."""
         place = clean_line(self.text[naming.start : naming.end])
         room = max((columns - len(place) - _MARKS) // 2, _LEAST_AROUND)
         before = clean_line(self.text[max(naming.start - room, 0) : naming.start] + "|").removesuffix("|")
@@ -56,13 +55,12 @@ class Suggestion(NamedTuple):
 
 
 def meant(work: Workspace, store: Store, words: Sequence[str]) -> tuple[Proposal, ...]:
-    """The proposals that codes or a query name; without any, those of the event that still stand.
+    """The proposals that codes or a query name; without words, those of the event that are still live.
 
     Raises:
-        UsageError: whoever asks reviews blind.
+        UsageError: the acting person reviews blind.
     """
     event = chosen_event(work.env, store)
-    organisers_only(store, event)
     if words:
         return chosen_proposals(store, event, words, ())
     rows, _ = select(store, event, parsed((), store, event, work.now), ("code", "state"), ())
@@ -70,7 +68,10 @@ def meant(work: Workspace, store: Store, words: Sequence[str]) -> tuple[Proposal
 
 
 def suggestions(store: Store, proposal: Proposal, *, only: str = "") -> Iterator[Suggestion]:
-    """The fields of a proposal that tell who speaks, in reading order; `only` looks at one, the notes included."""
+    """The fields of a proposal that identify a speaker, in reading order.
+
+    `only` restricts them to one field, which may be the notes.
+    """
     speakers = speakers_of(store, proposal)
     stale = stale_fields(proposal)
     for field in (only,) if only else _read_by_reviewers(proposal, event_of(store, proposal)):
@@ -81,7 +82,7 @@ def suggestions(store: Store, proposal: Proposal, *, only: str = "") -> Iterator
 
 
 def read_now(proposal: Proposal, field: str) -> str:
-    """What a new copy is made from: the copy of before where it still holds, else the original."""
+    """The basis of a new copy of a field: the previous copy if it is still valid, else the original."""
     original = text_of(proposal, field)
     copy = proposal.redactions.get(field)
     return copy.text if copy is not None and copy.original == digest(original) else original
@@ -95,7 +96,7 @@ def _read_by_reviewers(proposal: Proposal, event: Event) -> Iterator[str]:
 
 
 def heading_findings(proposal: Proposal, kept: Collection[str]) -> Iterator[Finding]:
-    """The headings that look private in what reviewers of a proposal read, but those whose keys are `kept`."""
+    """Headings that look private in the texts that reviewers of a proposal read, except those whose keys are `kept`."""
     for field in PUBLIC:
         text = plain(read_now(proposal, field))
         for offset, heading in private_headings(text, kept=kept):
@@ -107,7 +108,7 @@ def findings_of(suggested: Suggestion) -> Iterator[Finding]:
     """A suggestion as findings of `cfp check`."""
     code, field = suggested.proposal.code, suggested.field
     if suggested.stale:
-        message = f"the {field} was edited after its redacted copy was made: reviewers read nothing of it"
+        message = f"the {field} was edited after its redacted copy was made: it is hidden from reviewers"
         yield Finding("", code, 0, field, RULE, Severity.WARNING, message)
     for naming in suggested.found:
         severity = Severity.WARNING if naming.doubt is Doubt.NONE else Severity.NOTE

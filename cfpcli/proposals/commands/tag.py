@@ -29,7 +29,7 @@ def add_tag(
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Add a tag to proposals; who has it already is left as it is."""
+    """Add a tag to proposals; those that already have it are unchanged."""
     return _retag(work, tag, words, "tag", lambda tags, new: tags if _has(tags, new) else (*tags, new), by)
 
 
@@ -40,7 +40,7 @@ def remove_tag(
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Take a tag off proposals, in whatever case it is written there."""
+    """Remove a tag from proposals, in upper or lower case."""
     return _retag(
         work, tag, words, "untag", lambda tags, old: tuple(name for name in tags if fold(name) != fold(old)), by
     )
@@ -55,7 +55,7 @@ def _retag(
 ) -> Result[DecidedProposal]:
     name = clean_line(well_formed(tag))
     if not name or "," in name:
-        raise UsageError(f'"{name}" is no tag', hint="a tag is one word or a few, without commas")
+        raise UsageError(f'"{name}" is not a valid tag', hint="a tag is one word or a few, without commas")
     named = required(words, verb)
     me = work.acting(by)
 
@@ -63,8 +63,8 @@ def _retag(
         after = [_retagged(proposal, retag(proposal.tags, name), work) for proposal in proposals]
         codes = [now.code for was, now in zip(proposals, after, strict=True) if was is not now]
         if not codes:
-            return outcome(proposals, after, Message("Nothing changed: they are so already."))
-        done = f"{'Tagged' if verb == 'tag' else 'Took the tag off'} {several(codes)}: {name}."
+            return outcome(proposals, after, Message("No change: the proposals already match."))
+        done = f"{'Tagged' if verb == 'tag' else 'Removed the tag from'} {several(codes)}: {name}."
         return outcome(proposals, after, Message(done), Message(UNDO, Level.NEXT))
 
     return in_bulk(work, named, verb, decide, by=me)

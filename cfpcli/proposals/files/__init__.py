@@ -1,1 +1,1 @@
-"""Files that carry this subject alone."""
+"""File formats used by this room only."""

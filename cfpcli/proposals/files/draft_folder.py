@@ -1,4 +1,4 @@
-"""Drafts kept on disk: Markdown files that `cfp submit FILE` takes, found by name, never thrown away."""
+"""Drafts kept on disk: Markdown files for `cfp submit FILE`, found by name, deleted only once they are submitted."""
 
 import itertools
 import os
@@ -22,7 +22,7 @@ from cfpcli.workspace.personal_files import drafts_dir, write_own
 class KeptDraft(msgspec.Struct, frozen=True):
     """A draft in the person's own folder.
 
-    `id` is the stem of its file; `draft` holds what could be read and `faults` what could not; `saved` is the UTC
+    `id` is the stem of its file; `draft` holds the readable parts, `faults` is about all others; `saved` is the UTC
     instant at which the file was last written.
     """
 
@@ -34,15 +34,15 @@ class KeptDraft(msgspec.Struct, frozen=True):
 
     @property
     def title(self) -> str:
-        """Its title on one line; without one, the name of its file."""
+        """The title on one line; without one, the name of the file."""
         return clean_line(self.draft.title) or self.id
 
 
 def keep(draft: Draft, path: Path) -> Path:
-    """Write a draft where it survives whatever happens next; readable by its owner only.
+    """Write a draft to `path`, so that it survives a crash, readable by its owner only.
 
     Raises:
-        CfpError: it cannot be written; the draft kept before is still whole.
+        CfpError: it cannot be written; the previous version of the draft is intact.
     """
     from cfpcli.proposals.files.proposal import dump_draft
 
@@ -50,7 +50,7 @@ def keep(draft: Draft, path: Path) -> Path:
 
 
 def keep_text(text: str, path: Path) -> Path:
-    """As `keep`, for the text of a draft's file as it stands, comments and faults included.
+    """Write the text of a draft's file unchanged, comments and faults included; otherwise as `keep`.
 
     Raises:
         CfpError: as `keep`.
@@ -64,7 +64,7 @@ def let_go(path: Path) -> None:
 
 
 def discard(path: Path) -> Path:
-    """Take a draft out of the list without losing it: it moves to the folder `deleted` beside it, under a free name.
+    """Move a draft to the folder `deleted` beside it, under an unused name, so that it is not lost.
 
     Raises:
         CfpError: it cannot be moved; it stays where it is.
@@ -86,7 +86,7 @@ def discard(path: Path) -> Path:
 
 
 def _reserved(folder: Path, path: Path) -> Path:
-    """A name that nobody else takes between the look and the move."""
+    """Reserve an unused name, so that no other process takes it before the move."""
     for there in _numbered(folder, path.stem):
         try:
             os.close(create_new(there))
@@ -97,7 +97,7 @@ def _reserved(folder: Path, path: Path) -> Path:
 
 
 def new_path(draft: Draft, env: Env) -> Path:
-    """A path for a draft that no other draft has."""
+    """An unused path for a draft."""
     stem = slugify(draft.title)[:40] or f"draft-{env.true_now:%Y%m%d-%H%M%S}"
     return next(path for path in _numbered(drafts_dir(env), stem) if not path.exists())
 
@@ -114,7 +114,7 @@ def kept(env: Env) -> tuple[KeptDraft, ...]:
 
 
 def _read(path: Path) -> KeptDraft | None:
-    """The draft in a file; None where it has just gone."""
+    """The draft in a file; None if the file has just been removed."""
     from cfpcli.proposals.files.proposal import read_draft
 
     try:
@@ -146,32 +146,32 @@ def found_draft(env: Env, id_or_path: str) -> KeptDraft:
     matches = [draft for draft in drafts.values() if begun and draft.id.casefold().startswith(begun.casefold())]
     if not matches:
         raise NotFoundError(
-            f'no draft is called "{clean_line(name)}": {did_you_mean(begun, drafts) if drafts else "you have none"}',
+            f'no draft is named "{clean_line(name)}": {did_you_mean(begun, drafts) if drafts else "you have none"}',
             hint="cfp draft list" if drafts else "cfp draft new",
         )
     if len(matches) > 1:
         names = ", ".join(clean_line(draft.id) for draft in matches)
-        raise UsageError(f'"{clean_line(name)}" begins {len(matches)} drafts: {names}', hint="write more of its name")
+        raise UsageError(f'"{clean_line(name)}" begins {len(matches)} drafts: {names}', hint="give a longer prefix")
     return matches[0]
 
 
 def typed(path: Path, env: Env) -> str:
-    """A path as a person would type it in a shell, with `~` for their home."""
+    """A path as typed in a shell, with `~` for the home directory."""
     short = f"~/{path.relative_to(env.home)}" if path.is_relative_to(env.home) else ""
     return short if short and shlex.quote(short[1:]) == short[1:] else shlex.quote(str(path))
 
 
 def event_of_draft(draft: Draft, events: Sequence[Event]) -> Event | None:
-    """The event a draft is for: the one it names, or the only one there is; None where that is not known."""
+    """The event of a draft: the one it names, or the only one in `events`; None if it is not known."""
     if draft.event or len(events) != 1:
         return next((event for event in events if event.slug == draft.event), None)
     return events[0]
 
 
 def redirected(draft: Draft, event: Event, env: Env) -> tuple[Draft, tuple[Message, ...]]:
-    """A draft for the event that `--event` names, with a message for its sender where it names another event itself.
+    """A draft for the event that `--event` names, with a message for its sender if the draft names another event.
 
-    Notices of the other event that were acknowledged do not count for this one. CFP_EVENT redirects no draft: it is
+    Acknowledged notices of the other event do not count for this one. CFP_EVENT redirects no draft: it is
     the default for a draft that names no event.
     """
     if draft.event in ("", event.slug) or event.slug in ("", env.variables.get("CFP_EVENT", "")):
@@ -181,5 +181,5 @@ def redirected(draft: Draft, event: Event, env: Env) -> tuple[Draft, tuple[Messa
 
 
 def kept_drafts(env: Env) -> list[tuple[Path, str]]:
-    """The drafts on disk with their titles, newest first; one without a title is named by its file."""
+    """The drafts on disk with their titles, newest first; a draft without a title has the name of its file."""
     return [(draft.path, draft.title) for draft in kept(env)]

@@ -1,4 +1,4 @@
-"""The fields of a proposal file: what front matter says of each, as the values of a draft, and back."""
+"""The fields of a proposal file: values in front matter as values of a draft, and back."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -16,16 +16,16 @@ from cfpcli.records.proposal import Acknowledgement, Answer, Resource
 from cfpcli.text import fold, long_text, well_formed
 
 Complain = Callable[[str, str], None]
-"""Takes what is wrong, and in which part of the value (`.2` for an item of a list, empty for the whole)."""
+"""Receives a fault and the part of the value it concerns (`.2` for an item of a list, empty for the whole value)."""
 
 ALIASES = {alias: name for name, fact in facts_of(Draft).items() for alias in fact.aliases}
 DETAILS = tuple(
     name for name, fact in facts_of(SpeakerFields).items() if not fact.long and name not in Person.__struct_fields__
 )
-"""What belongs to one speaker and stands in the front matter."""
+"""Fields that belong to one speaker and are in the front matter."""
 
 MOST_SPEAKERS = 100
-"""Speakers of one proposal; no session type allows more."""
+"""Maximum number of speakers of one proposal; no session type allows more."""
 
 _LONGEST_DURATION = 24 * 60
 _BETWEEN_PEOPLE = re.compile(r";|\n|(?<=>),")
@@ -37,7 +37,7 @@ _NO = ("false", "no", "")
 
 def _text(value: Nested, complain: Complain) -> str:
     if not isinstance(value, str):
-        complain("must be one text", "")
+        complain("must be a single text", "")
         return ""
     return value
 
@@ -93,7 +93,7 @@ def _people(value: Nested, complain: Complain) -> tuple[DraftSpeaker, ...]:
     people = []
     texts = _texts(_by_people(value) if isinstance(value, str) else value, complain)
     if len(texts) > MOST_SPEAKERS:
-        complain(f"has {len(texts):,} speakers, at most {MOST_SPEAKERS} are read", "")
+        complain(f"has {len(texts):,} speakers, at most {MOST_SPEAKERS} are allowed", "")
     for index, text in enumerate(texts[:MOST_SPEAKERS]):
         try:
             person = parse_person(text)
@@ -118,7 +118,7 @@ def _resources(value: Nested, complain: Complain) -> tuple[Resource, ...]:
 
 
 def _without_mark(description: str) -> tuple[str, str]:
-    """The words about a resource and the mark that ends them, or no mark."""
+    """A resource's description without its mark, and the mark, empty if there is none."""
     before, _, last = description.rpartition(" ")
     return (before.rstrip(), last) if last in _MARKS else (description, "")
 
@@ -153,7 +153,7 @@ def _read_instant(text: str) -> datetime | None:
 
 
 def _acknowledged(value: Nested, complain: Complain) -> tuple[Acknowledgement, ...]:
-    """Notices as `SLUG@VERSION`, followed by the instant at which it was acknowledged where it is known."""
+    """Acknowledged notices from `SLUG@VERSION`, followed by the instant of acknowledgement if it is known."""
     acknowledgements = []
     for index, text in enumerate(_texts(value or (), complain)):
         name, _, when = text.strip().partition(" ")
@@ -168,18 +168,18 @@ def _acknowledged(value: Nested, complain: Complain) -> tuple[Acknowledgement, .
 
 
 def write_instant(at: datetime) -> str:
-    """A UTC instant as `begun` and acknowledgements have it."""
+    """A UTC instant as written in `begun` and in acknowledgements."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def write_acknowledgement(acknowledgement: Acknowledgement) -> str:
-    """An acknowledgement as the front matter has it."""
+    """An acknowledgement as written in the front matter."""
     at = f" {write_instant(acknowledgement.at)}" if acknowledgement.at else ""
     return f"{acknowledgement.notice}@{acknowledgement.version}{at}"
 
 
 def whose(who: str, speakers: Sequence[DraftSpeaker]) -> list[int]:
-    """Which of the speakers are meant by a place in the list (`#2`), an address or a name."""
+    """The indices of the speakers that `who` names by place in the list (`#2`), by address or by name."""
     place = _PLACE.fullmatch(who)
     if place:
         return [int(place[1]) - 1] if int(place[1]) <= len(speakers) else []
@@ -195,7 +195,7 @@ def whose(who: str, speakers: Sequence[DraftSpeaker]) -> list[int]:
 
 
 def write_person(person: Person) -> str:
-    """A person as `parse_person` reads them back: the name in quotes where it needs them."""
+    """A person as `parse_person` reads it: the name in quotes if it needs them."""
     quoted = f'"{quote(person.name)}" <{person.email}>'
     return next((text for text in (str(person), quoted) if _reads_as(text, person)), str(person))
 
@@ -208,7 +208,7 @@ def _reads_as(text: str, person: Person) -> bool:
 
 
 def write_resource(resource: Resource) -> str:
-    """A resource on one line, with the mark that its description could otherwise be taken for."""
+    """A resource on one line, with a mark if its description could be taken for one."""
     words = [resource.link, resource.description]
     if not resource.is_public:
         words.append("(private)")
@@ -218,7 +218,7 @@ def write_resource(resource: Resource) -> str:
 
 
 class Form(NamedTuple):
-    """How a kind of field stands in front matter: how it is read and written, and how one line splits into a list."""
+    """The form of a kind of field in front matter: how it is read and written, and how one line splits into a list."""
 
     read: Callable[[Nested, Complain], Any]
     write: Callable[[Any], Nested]
@@ -257,11 +257,11 @@ _FORMS: dict[object, Form] = {
     datetime: Form(_instant, write_instant),
     _LONG: Form(_long_text, _itself),
 }
-"""The forms of fields by type; a file has its fields in this order, and those of one type as in the draft."""
+"""The forms of fields by type; a file has its fields in this order, and those of one type in the order of the draft."""
 
 
 def _kind(name: str, type_: object) -> object:
-    """The key of `_FORMS` that a field of a draft goes by."""
+    """The key of a draft's field in `_FORMS`."""
     fact = facts_of(Draft)[name]
     if fact.long or fact.choice:
         return _LONG if fact.long else _CHOICE
@@ -271,13 +271,13 @@ def _kind(name: str, type_: object) -> object:
 def _forms() -> dict[str, Form]:
     kinds = {name: _kind(name, type_) for name, type_ in types_of(Draft).items() if name in facts_of(Draft)}
     order, declared = list(_FORMS), Draft.__annotations__
-    # What the draft alone says of itself, such as its event, stands above the fields that it shares with a proposal.
+    # Fields that only a draft has, such as its event, are above the fields that it shares with a proposal.
     ranked = sorted(kinds, key=lambda name: (order.index(kinds[name]), name not in declared))
     return {name: _FORMS[kinds[name]] for name in ranked}
 
 
 FORMS = _forms()
-"""How each field of a draft stands in front matter, in the order in which a file has them."""
+"""The form of each field of a draft in front matter, in the order of the file."""
 
 READERS: dict[str, Callable[[Nested, Complain], Any]] = {name: form.read for name, form in FORMS.items()}
-"""How each field of a draft is read from the value that front matter gives it."""
+"""The reader of each field of a draft, from its value in front matter."""

@@ -10,7 +10,7 @@ _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def dump(listing: Listing) -> Iterator[bytes]:
-    """Write one command for each finding; one of a stored proposal has no file and is shown beside the run."""
+    """Write one command for each finding; a finding in a stored proposal has no file and is shown with the run."""
     return (f"{_command(item)}\n".encode() for item in listing.items)
 
 
@@ -27,10 +27,10 @@ def _command(item: Mapping[str, Any]) -> str:
 
 
 def _data(text: str) -> str:
-    """A message: `%`, carriage return and line feed would end it, or be taken for escapes."""
+    """A message with `%`, carriage return and line feed escaped: they would end it or be read as escapes."""
     return clean(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    """A property's value, in which `:` and `,` mean something too."""
+    """A property's value, in which `:` and `,` are escaped too because they separate properties."""
     return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,6 +1,6 @@
-"""Mail as a way for packets: the attachments of a message (.eml) or of a mailbox (.mbox) that may be proposals.
+"""Packets received by mail: the attachments of a message (.eml) or of a mailbox (.mbox) that may be proposals.
 
-Nothing of a message is trusted: names of attachments are shown and never used as paths, nothing is unpacked or run,
+No part of a message is trusted: names of attachments are shown and never used as paths, nothing is unpacked or run,
 bodies are not read. A mailbox is read message by message, so that its size does not matter.
 """
 
@@ -17,27 +17,30 @@ if TYPE_CHECKING:
     from email.message import Message
 
 MOST_BYTES_OF_A_MESSAGE = 32 << 20
-"""A message with its attachments; what mail servers let pass. A larger one is named and not read."""
+"""Maximum size in bytes of a message with its attachments: the usual limit of mail servers.
+
+A larger message is listed and not read.
+"""
 
 NO_PACKET = "is not a packet or a proposal file"
-"""Why a file is passed over that is recognisably something else."""
+"""The reason for skipping a file that is recognisably something else."""
 
 _MOST_PARTS = 500
 _MOST_NESTED = 50
-"""Parts that may hold others; real mail has a handful, a forwarded thread some more."""
+"""Maximum number of nested parts; real mail has a handful, a forwarded thread some more."""
 _MULTIPART = re.compile(rb"^content-type:[ \t\r\n]{0,9}(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _NAME = 60
 _OTHER_THINGS = frozenset(
     {"authors", "changelog", "code-of-conduct", "code_of_conduct", "contributing", "copying", "license", "readme"}
     | {"security", "template"}
 )
-"""What projects call Markdown files that are no proposals, without their endings."""
+"""Names that projects give to Markdown files that are not proposals, without their endings."""
 _TYPES = {"text/markdown": ".md", "text/x-markdown": ".md", "application/vnd.cfp.packet+json": ".cfp.json"}
 _SEPARATOR = re.compile(rb"From [^\n]*\n?\Z")
 
 
 class Attachment(msgspec.Struct, frozen=True):
-    """A part of a message: what to call it, its bytes, and why it is none to read (empty where it is)."""
+    """A part of a message: its name, its bytes, and why it is not read (empty if it is)."""
 
     name: str
     data: bytes = b""
@@ -45,14 +48,14 @@ class Attachment(msgspec.Struct, frozen=True):
 
 
 def attachments(message: bytes, called: str) -> Iterator[Attachment]:
-    """The attachments of one message, those of messages attached to it included; `called` is what to call it.
+    """The attachments of one message, including those of attached messages; `called` is the name of the message.
 
-    Parts that are text to be read (bodies, HTML) are passed over in silence, other attachments are named as skipped.
+    Text parts for the reader (bodies, HTML) are skipped silently; other attachments are listed as skipped.
     """
     from email import message_from_bytes, policy
     from email.errors import MessageError
 
-    # The parser holds every line against the boundary of every part around it.
+    # The parser compares every line with the boundary of every enclosing part.
     if sum(1 for _ in islice(_MULTIPART.finditer(message), _MOST_NESTED + 1)) > _MOST_NESTED:
         yield Attachment(called, skipped=f"has more than {_MOST_NESTED} parts that hold others")
         return
@@ -90,7 +93,7 @@ def _attached(part: "Message", called: str) -> Iterator[Attachment]:
     if not isinstance(data, bytes):
         yield Attachment(name, skipped="cannot be decoded")
     elif is_packet(file_name, data) or (ending and is_packet(f"README{ending}", data)):
-        # A part without a name is often the body of the message; one that begins as a proposal file is none.
+        # A part without a name is often the body of the message, unless it begins like a proposal file.
         yield Attachment(name, data)
     else:
         yield Attachment(name, skipped=NO_PACKET)
@@ -105,10 +108,10 @@ def _file_name(part: "Message") -> str:
 
 
 def is_packet(name: str, data: bytes) -> bool:
-    """Whether a file of this name is read: `.cfp.json`, other JSON that says so, Markdown.
+    """Whether a file with this name is read: `.cfp.json`, other JSON that declares itself a packet, Markdown.
 
-    A Markdown file without front matter may be a proposal that somebody got wrong, and is lost if nobody says so; only
-    one with a name that projects give to other things (README.md) is passed over.
+    A Markdown file without front matter may be a malformed proposal, which would be lost without a message; only
+    a file with a name that projects give to other things (README.md) is skipped.
     """
     ending = name.casefold()
     if ending.endswith(".cfp.json"):
@@ -124,7 +127,7 @@ def is_packet(name: str, data: bytes) -> bool:
 def messages(lines: Iterable[bytes]) -> Iterator[bytes | None]:
     """The messages of a mailbox in mbox form, from its lines with their ends; None for one that is too large.
 
-    The library's own reader opens a mailbox for writing too, which a mailbox that is only looked into must never be.
+    The standard library's reader opens a mailbox for writing too, which must not happen if it is only read.
     """
     gathered: list[bytes] = []
     size, begun, after_blank = 0, False, True

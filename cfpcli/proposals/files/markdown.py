@@ -1,4 +1,4 @@
-"""Markdown: rows as a table; whole proposals as the files that speakers write, one after the other."""
+"""Markdown: rows as a table, whole proposals as the files that speakers write, one after the other."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ _MARKS = re.compile(r"[\\`*\[<|]|&(?=#?\w)|(?<!\w)_|_(?!\w)")
 
 
 def dump(listing: Listing) -> Iterator[bytes]:
-    """Write a table; what a cell says stands on one line and means nothing in Markdown."""
+    """Write a table; each cell is on one line, with characters that are special in Markdown escaped."""
     names, rows = listing.table()
     return _table(names, ([row.get(name) for name in names] for row in rows))
 
@@ -25,8 +25,8 @@ def dump(listing: Listing) -> Iterator[bytes]:
 def dump_records(export: Export) -> Iterator[bytes]:
     """Write whole proposals as documents, all else as a table.
 
-    One proposal is the file `submit` takes; of several, each stands below a line `<!-- cfp: CODE -->`, at which
-    `proposal.read_drafts` takes them apart.
+    One proposal is the file that `cfp submit` reads; of several, each is below a line `<!-- cfp: CODE -->`, at which
+    `proposal.read_drafts` splits them.
     """
     shape = SHAPES[export.kind]
     decode = msgspec.json.Decoder(shape.type).decode

@@ -1,9 +1,9 @@
-"""Packets as files: JSON for programs, or the proposal's own Markdown with one comment line more.
+"""Packets as files: JSON for programs, or the proposal's own Markdown with one extra comment line.
 
-The JSON packet (`NAME.cfp.json`, schema `cfp.packet/1`) has the draft with every field; its `sha256` goes over the
-draft as compact JSON with sorted keys. The Markdown packet (`NAME.md`) is a proposal file, which `cfp submit` takes as
-any other; the line below the first `---` is `# cfp.packet/1 {…}`, and its `sha256` goes over the file without that
-line, in UTF-8 with line feeds and without white space at the end. A packet that does not match its sum is refused.
+The JSON packet (`NAME.cfp.json`, schema `cfp.packet/1`) has the draft with every field; its `sha256` is that of the
+draft as compact JSON with sorted keys. The Markdown packet (`NAME.md`) is a proposal file, which `cfp submit` reads
+like any other; the line below the first `---` is `# cfp.packet/1 {…}`, and its `sha256` is that of the file without
+this line, in UTF-8 with line feeds and without white space at the end. A packet that does not match its sum is refused.
 """
 
 import hashlib
@@ -14,14 +14,14 @@ from typing import Any
 import msgspec
 
 from cfpcli.errors import DataRefusedError, Fault, UsageError
-from cfpcli.exchange.json_text import encode, terminal_safe
+from cfpcli.exchange.json_text import encode
 from cfpcli.proposals.files.proposal import dump_draft, load_draft
 from cfpcli.proposals.rules.packet import Packet
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.facts import fields_where
 from cfpcli.records.headings import NO_ANSWERS, Answers
 from cfpcli.records.proposal import WORDS, Resource
-from cfpcli.text import clean_line, long_text, well_formed
+from cfpcli.text import clean_line, json_safe, long_text, well_formed
 
 __all__ = ["FORMATS", "MOST_BYTES", "dump_packet", "load_packet"]
 
@@ -30,16 +30,16 @@ FORMATS = {"json": ".cfp.json", "md": ".md"}
 """The forms of a packet with the endings of their files."""
 
 MOST_BYTES = 1 << 20
-"""What no proposal ever needs: a megabyte; a larger file is refused unread."""
+"""Maximum size of a packet: one mebibyte, more than any proposal needs; a larger file is refused unread."""
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LINE = re.compile(rf"\A(---[ \t]*\n)# {re.escape(SCHEMA)} (.*)\n")
 _LONGEST_DURATION = 24 * 60
-_AGAIN = "ask the sender to send it again, or take the text as a proposal file of your own"
+_AGAIN = "ask the sender to send it again, or save the text as a proposal file"
 
 
 class _Envelope(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What stands around the draft in either form."""
+    """The data around the draft in either form."""
 
     schema: str = SCHEMA
     id: str
@@ -53,21 +53,21 @@ class _Envelope(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 def dump_packet(packet: Packet, format_: str) -> bytes:
-    """A packet as a file of the form `json` or `md`; UTF-8, and safe to show where it is JSON.
+    """A packet as a file of the form `json` or `md`; UTF-8, and if it is JSON, safe to show.
 
     Raises:
-        UsageError: there is no such form.
+        UsageError: `format_` is neither.
     """
     if format_ == "json":
         draft = encode(packet.draft)
         envelope = {**_around(packet), "sha256": _sum_of_json(draft), "draft": msgspec.Raw(draft)}
-        return terminal_safe(msgspec.json.format(msgspec.json.encode(envelope), indent=2)) + b"\n"
+        return json_safe(msgspec.json.format(msgspec.json.encode(envelope), indent=2)) + b"\n"
     if format_ == "md":
         text = dump_draft(packet.draft)
         around = encode({**_around(packet), "sha256": _sum_of_text(text)}).decode()
         fence, _, rest = text.partition("\n")
         return f"{fence}\n# {SCHEMA} {around}\n{rest}".encode()
-    raise UsageError(f'"{format_}" is no form of a packet', hint=f"one of {', '.join(FORMATS)}")
+    raise UsageError(f'"{format_}" is not a packet format', hint=f"one of {', '.join(FORMATS)}")
 
 
 def _around(packet: Packet) -> dict[str, Any]:
@@ -85,19 +85,19 @@ def _around(packet: Packet) -> dict[str, Any]:
 def load_packet(data: bytes, source: str, *, answers: Answers = NO_ANSWERS) -> Packet:
     """Read a packet of either form, or a proposal file; `source` is its name for faults.
 
-    `answers` say what the headings of Markdown mean. What others wrote is put into the store's form; long texts are
-    Markdown and stay as they were written.
+    `answers` give the meaning of headings in Markdown. Values from other people are brought into the store's form; long
+    texts are Markdown and are kept byte for byte.
 
     Raises:
-        DataRefusedError: it is too large, cannot be read, or is not what was sent; with every fault.
+        DataRefusedError: it is too large, cannot be read, or differs from the packet that was sent; with every fault.
     """
     if len(data) > MOST_BYTES:
-        raise _refused(source, f"has {len(data):,} bytes, at most {MOST_BYTES:,} are read as one proposal")
+        raise _refused(source, f"has {len(data):,} bytes, the limit for one proposal is {MOST_BYTES:,}")
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         return _from_json(data, source) if data.lstrip()[:1] == b"{" else _from_markdown(data, source, answers)
     except RecursionError:
-        raise _refused(source, "is nested too deep to be a packet") from None
+        raise _refused(source, "is too deeply nested for a packet") from None
 
 
 def _refused(source: str, message: str, *, line: int = 0, field: str = "", hint: str = "") -> DataRefusedError:
@@ -140,7 +140,7 @@ def _envelope(data: bytes, source: str, *, line: int = 0) -> _Envelope:
     except (msgspec.DecodeError, UnicodeError, ValueError) as error:
         raise _refused(source, _decoder_message(error, None), line=line) from error
     if envelope.schema != SCHEMA:
-        raise _refused(source, f'"{clean_line(envelope.schema)[:40]}" is no packet: "{SCHEMA}" is read', line=line)
+        raise _refused(source, f'"{clean_line(envelope.schema)[:40]}" is not a packet: expected "{SCHEMA}"', line=line)
     if not _ID.fullmatch(envelope.id):
         raise _refused(source, "must be a UUID in lower case", line=line, field="id")
     return envelope
@@ -184,7 +184,7 @@ def _arrived(draft: Draft, source: str) -> Draft:
     return msgspec.structs.replace(formed, speakers=speakers, resources=resources, **words, source=source)
 
 
-def _formed(part: Any) -> Any:  # noqa: ANN401  # a draft, a speaker or a resource comes back as what it is
+def _formed(part: Any) -> Any:  # noqa: ANN401  # a draft, a speaker or a resource is decoded to its own type
     long_texts = fields_where(type(part), lambda fact: fact.long)
     texts = {name: text for name in part.__struct_fields__ if isinstance(text := getattr(part, name), str)}
     formed: dict[str, str | DraftSpeaker | Resource] = {

@@ -1,12 +1,12 @@
-r"""Receipts: what was received, when, and a sum by which that can be proved; kept by the person and printed again.
+r"""Receipts: the text received, the instant, and a checksum that proves it; saved for the person and printed again.
 
-A receipt is a Markdown file of two parts. Above stand the facts, ending in a line `-- text as received --`; every byte
-below that line, to the end of the file, is the text, and the sha256 goes over exactly these bytes (UTF-8, line feeds,
-one at the end). The receipt says how to compare them with `tail` and `sha256sum`. The text is the proposal file as
-`cfp show --format md` printed it at that time: what the speakers sent, never the committee's internal notes.
+A receipt is a Markdown file of two parts. The facts come first and end with a line `-- text as received --`; every byte
+below that line, to the end of the file, is the text, and the sha256 is that of exactly these bytes (UTF-8, line feeds,
+one at the end). The receipt explains how to compare them with `tail` and `sha256sum`. The text is the proposal file as
+`cfp show --format md` printed it at that time: the speakers' own fields, never the committee's internal notes.
 
-Each revision of a proposal has a receipt of its own, and none ever replaces another: the submission's is the one that
-is meant where no revision is named.
+Each revision of a proposal has a receipt of its own, and none ever replaces another: if no revision is named, the
+receipt is that of the submission.
 """
 
 import hashlib
@@ -34,10 +34,10 @@ BEGINS = "-- text as received --"
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """One receipt; `revision` is the proposal's own, `store_revision` that of the store which holds it since.
+    """One receipt; `revision` is the proposal's own, `store_revision` the store revision that contains it.
 
-    `at` is the UTC instant at which this revision was received, `text` the proposal file then, `sha256` its sum;
-    `rehearsal` says that it is from a rehearsal store, whose instants prove nothing.
+    `at` is the UTC instant at which this revision was received, `text` the proposal file at that time, `sha256` its
+    checksum; `rehearsal` is true for a receipt from a rehearsal store, whose instants prove nothing.
     """
 
     code: str
@@ -55,19 +55,22 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def sha256(self) -> str:
-        """The sum of the text's bytes."""
+        """The SHA-256 checksum of the text's bytes."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
     def name(self) -> str:
-        """The file it is kept in: the submission's by the code alone."""
+        """The name of its file; for the submission, the code alone."""
         return f"{self.code.lower()}-receipt{'' if self.revision == 1 else f'-{self.revision}'}.md"
 
 
 def receipt_of(
     proposal: Proposal, speakers: Sequence[Speaker], event: Event, revision: int, *, rehearsal: bool = False
 ) -> Receipt:
-    """The receipt of a proposal as it is; `revision` and `rehearsal` are the store's, speakers in speaking order."""
+    """The receipt of a proposal in its present state.
+
+    `speakers` are in speaking order; `revision` and `rehearsal` are the store's.
+    """
     from cfpcli.proposals.files.proposal import dump_proposal
 
     first = proposal.revision == 1
@@ -106,7 +109,7 @@ def dump_receipt(receipt: Receipt) -> bytes:
         "",
         *lines,
         "",
-        "The sha256 goes over every byte below the last line of this part. To compare:",
+        "The sha256 covers every byte below the last line of this part. To verify it:",
         f"tail -n +{begins + 1} {receipt.name} | sha256sum",
         "",
         BEGINS,
@@ -124,25 +127,25 @@ def _utc(instant: datetime) -> str:
 
 
 def receipts_dir(env: Env) -> Path:
-    """Where receipts are kept: beside the person's drafts, for they belong to the person."""
+    """The folder of receipts: beside the person's drafts, because they belong to the person."""
     return env.data_dir / "receipts"
 
 
 def write_receipt(
     store: Store, proposal: Proposal, speakers: Sequence[Speaker], event: Event, env: Env, revision: int
 ) -> Path:
-    """Keep the receipt of a proposal just taken in, and return its path; `revision` is the store's after it.
+    """Save the receipt of a proposal just submitted, and return its path; `revision` is the store's after it.
 
-    Each store has a folder of receipts. One of the same name that says something else stays where it is.
+    Each store has a folder of receipts. A file of the same name with other content is not overwritten.
 
     Raises:
-        CfpError: it cannot be written; `cfp receipt CODE` prints it all the same.
+        CfpError: it cannot be written; `cfp receipt CODE` still prints it.
     """
     receipt = receipt_of(proposal, speakers, event, revision, rehearsal=store.rehearsal)
     data = dump_receipt(receipt)
     path = receipts_dir(env) / receipt.name
     if _holds(path, data):
-        return path  # an older version kept it, when stores shared a folder
+        return path  # an older version saved it, when stores shared a folder
     path = of_store(receipts_dir(env), store) / receipt.name
     for count in range(2, 1000):
         try:
@@ -166,7 +169,7 @@ def _holds(path: Path, data: bytes) -> bool:
 def received(store: Store, code: str) -> tuple[Receipt, ...]:
     """The receipts of a proposal, oldest first: one for each revision that changed its text and was not undone.
 
-    Where the history does not reach back, the oldest is the proposal as it is.
+    If the history does not reach back far enough, the oldest is the proposal in its present state.
     """
     versions: dict[int, tuple[Proposal, int]] = {}
     sets = store.history(code)
@@ -186,7 +189,7 @@ def received(store: Store, code: str) -> tuple[Receipt, ...]:
 
 
 def _content(proposal: Proposal) -> tuple[object, ...]:
-    """The part of a proposal that its speakers write, without its state and its decisions."""
+    """The fields of a proposal that its speakers write, without its state and its decisions."""
     return (proposal.speakers, proposal.acknowledged, *(getattr(proposal, name) for name in DRAFTED))
 
 
@@ -200,7 +203,7 @@ def _as_it_was(store: Store, proposal: Proposal, revision: int) -> Receipt:
 
 
 def _record(store: Store, kind: Kind, key: str, revision: int) -> Record | None:
-    """A record as it was at a revision of the store; as it is now where the history does not have it."""
+    """A record at a revision of the store; in its present state if the history does not have it."""
     sets = store.history(key, kind)
     then = [
         change.after

@@ -1,16 +1,16 @@
-"""Proposal files: Markdown with front matter, as speakers write, edit and get back what they send.
+"""Proposal files: Markdown with front matter, in which speakers write, send, edit and get back proposals.
 
 The front matter has the fields of a draft under their names or aliases, in the order of `front_fields.FORMS`, which
-follows from what is stated of each field. Speakers are `NAME <ADDRESS>`, resources `LINK DESCRIPTION`, followed by
-`(private)` where only the committee may see them, answers `SLUG: ANSWER`, acknowledged notices `SLUG@VERSION` with
-the instant where it is known; `begun` is the instant at which the draft was begun. What else belongs to a speaker is
+follows from the facts declared for each field. Speakers are `NAME <ADDRESS>`, resources `LINK DESCRIPTION`, followed by
+`(private)` if only the committee may see them, answers `SLUG: ANSWER`, acknowledged notices `SLUG@VERSION` with
+the instant if it is known; `begun` is the instant at which the draft was begun. A further detail of a speaker is
 one text for one speaker, else a mapping by address, by name or by place in the list (`#2`). Long texts are sections of
-the body, see `sections`; one that could not come back the same from there is written into the front matter
+the body, see `sections`; one that would not be read back identically from there is in the front matter
 instead, under its field's name.
 
-Reading one proposal file: front matter and sections become a draft, and every fault is noted with its line.
+Reading a proposal file makes a draft of front matter and sections, and records every fault with its line.
 
-The texts of a proposal file as they were written, before any HTML was converted, and the line each begins on.
+`as_written` has the texts of a proposal file before any HTML is converted, and the line on which each begins.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -49,13 +49,13 @@ _GUARD = "; a heading inside a text begins with a backslash"
 _OF_SPEAKERS = (*DETAILS, "biography")
 _KEYS = (*READERS, *_OF_SPEAKERS)
 _NO_FRONT_MATTER = (
-    'has no front matter: on top stand a line "---", lines such as "title: …", "track: …" and '
-    '"speakers: NAME <ADDRESS>", and a line "---" again'
+    'has no front matter: begin with a line "---", then lines such as "title: …", "track: …" and '
+    '"speakers: NAME <ADDRESS>", then another line "---"'
 )
 
 
 class HeadingFault(Fault):
-    """A heading that looks private: somebody has to say what it is before the file is read. Its text is the `field`."""
+    """A heading that looks private: its meaning is needed before the file is read. Its text is the `field`."""
 
     __slots__ = ()
 
@@ -63,7 +63,7 @@ class HeadingFault(Fault):
 def read_document(
     text: str, source: str, *, first_line: int, answers: Answers = NO_ANSWERS
 ) -> tuple[Draft, tuple[Fault, ...]]:
-    """Read one proposal that begins on `first_line` of the file `source`; `answers` say what headings mean."""
+    """Read one proposal that begins on `first_line` of the file `source`; `answers` give the meaning of headings."""
     if not text.startswith(front_matter.FENCE):
         return Draft(source=source), (Fault(source, first_line, "", _NO_FRONT_MATTER),)
     front, faults = front_matter.read(text, source, first_line=first_line)
@@ -84,14 +84,14 @@ def read_document(
 
 def _unclear(heading: Unclear, source: str) -> HeadingFault:
     message = (
-        "this heading may be private, and its field is not clear: write ## Notes or ## Biography in its place, "
-        f"or a backslash before it to keep it in the {heading.field}"
+        "this heading may be private: write ## Notes or ## Biography instead, or a backslash before it to "
+        f"keep it in the {heading.field}"
     )
     return HeadingFault(source, heading.line, clean_line(heading.text), message)
 
 
 class _Reading:
-    """What has been read so far."""
+    """The values read up to now."""
 
     def __init__(self, source: str, faults: list[Fault]) -> None:
         self.source = source
@@ -102,7 +102,7 @@ class _Reading:
         self._answered: dict[str, str] = {}
 
     def sections(self, front: FrontMatter, answers: Answers) -> Iterator[Section]:
-        """The sections of the body, after its title, which is the proposal's where front matter has none."""
+        """The sections of the body after its title, which is the proposal's title if front matter has none."""
         front_title = self.values.get("title", "")
         title, body, at = without_title(front.body, front_title)
         if title and not front_title.strip():
@@ -125,7 +125,7 @@ class _Reading:
             if field not in _KEYS:
                 self.fault(line, key, unknown_field(key, (*_KEYS, *ALIASES), Kind.PROPOSAL))
             elif field in self.lines:
-                self.fault(line, key, f"says again what line {self.lines[field]} says")
+                self.fault(line, key, f"repeats line {self.lines[field]}")
             else:
                 below = {path[len(key) :]: at for path, at in front.lines.items() if path.startswith(f"{key}.")}
                 below[""] = line
@@ -142,12 +142,12 @@ class _Reading:
         self.fault(lines.get(part, lines[""]), key, message)
 
     def _take_detail(self, field: str, value: Nested) -> None:
-        """Give each speaker what front matter says of them."""
+        """Give each speaker the value of a field that front matter has for them."""
         line = self.lines[field]
         if isinstance(value, str):
             value = {"": value}
         if not isinstance(value, dict):
-            self.fault(line, field, "must be one text, or below it a line for each speaker: NAME: TEXT")
+            self.fault(line, field, "must be a single text, or below it a line for each speaker: NAME: TEXT")
             return
         for who, text in value.items():
             if is_enough(self.faults):
@@ -156,7 +156,7 @@ class _Reading:
             if isinstance(text, str):
                 self._give(field, who, text, at)
             else:
-                self.fault(at, field, "must be one text for each speaker")
+                self.fault(at, field, "must be a single text for each speaker")
 
     def take_section(self, section: Section) -> None:
         field = section.field
@@ -198,8 +198,8 @@ def _not_one(field: str, who: str, speakers: tuple[DraftSpeaker, ...], count: in
         return "belongs to a speaker, and the file names none: add speakers: NAME <ADDRESS>"
     if count:
         how = heading(field, names[0]) if field == "biography" else f"a line {names[0]}: … below"
-        return f"does not say whose: write {how} (#2 is the second speaker)"
-    return f'is of nobody who speaks, "{who}": {did_you_mean(who, names)}'
+        return f"names no speaker: write {how} (#2 is the second speaker)"
+    return f'"{who}" is not one of the speakers: {did_you_mean(who, names)}'
 
 
 __all__ = [
@@ -214,9 +214,9 @@ __all__ = [
     "separator",
 ]
 
-_HINT = """the file begins such as
+_HINT = """the file must begin like this:
 ---
-title: What the session is called
+title: The title of the session
 track: SLUG
 speakers:
   - Your Name <you@example.org>
@@ -226,14 +226,14 @@ speakers:
 _EMPTY = Draft()
 
 MOST_PROPOSALS = 1000
-"""Proposals of one file: more do not fit into what is read of it, unless they are empty."""
+"""Maximum number of proposals in one file: the maximum size of a file has no room for more, unless they are empty."""
 
 
 def load_draft(text: str, source: str, *, answers: Answers = NO_ANSWERS) -> Draft:
-    """Read the one proposal of a file; `source` is its name for faults, and `answers` say what headings mean.
+    """Read the one proposal of a file; `source` is its name for faults, and `answers` give the meaning of headings.
 
     Raises:
-        DataRefusedError: the file holds faults, which are all listed with their lines, or not one proposal.
+        DataRefusedError: the file has faults, which are all listed with their lines, or not exactly one proposal.
     """
     draft, faults = read_draft(text, source, answers=answers)
     if faults:
@@ -242,14 +242,14 @@ def load_draft(text: str, source: str, *, answers: Answers = NO_ANSWERS) -> Draf
 
 
 def read_draft(text: str, source: str, *, answers: Answers = NO_ANSWERS) -> tuple[Draft, tuple[Fault, ...]]:
-    """Read as `load_draft` does, but hand the faults back beside what could be read."""
+    """Read as `load_draft` does, but return the faults beside the parts that could be read."""
     documents = list(split_documents(_lines_ended(text)))
     draft, faults = read_document(documents[0][1], source, first_line=documents[0][0], answers=answers)
     if len(documents) > 1:
         begins = documents[1][0] - 1
         faults = (
             *faults,
-            Fault(source, begins, "", f"another proposal begins here: {len(documents)} in a file that takes one"),
+            Fault(source, begins, "", f"another proposal begins here: {len(documents)} in a file for one"),
         )
     return draft, faults
 
@@ -257,17 +257,15 @@ def read_draft(text: str, source: str, *, answers: Answers = NO_ANSWERS) -> tupl
 def read_drafts(
     text: str, source: str, *, answers: Answers = NO_ANSWERS
 ) -> tuple[tuple[Draft, ...], tuple[Fault, ...]]:
-    """Read every proposal of a file, with all its faults; none after the one that has more than are shown.
+    """Read every proposal of a file, with all its faults; none after one with more faults than are shown.
 
-    `answers` say what headings mean.
+    `answers` give the meaning of headings.
     """
     drafts: list[Draft] = []
     faults: list[Fault] = []
     for line, document in split_documents(_lines_ended(text)):
         if len(drafts) == MOST_PROPOSALS:
-            faults.append(
-                Fault(source, line, "", f"one proposal more than the {MOST_PROPOSALS:,} that a file may have")
-            )
+            faults.append(Fault(source, line, "", f"one proposal more than the limit of {MOST_PROPOSALS:,} in a file"))
             break
         draft, wrong = read_document(document, source, first_line=line, answers=answers)
         drafts.append(draft)
@@ -282,7 +280,7 @@ def _lines_ended(text: str) -> str:
 
 
 def field_value(field: str, text: str) -> object:
-    """What a field of a draft holds when a person sets it to `text` on the command line.
+    """The value of a draft's field set to `text` on the command line.
 
     Words are separated by commas, speakers by semicolons, or commas after an address, resources by line ends.
 
@@ -298,7 +296,7 @@ def field_value(field: str, text: str) -> object:
 
 
 def draft_of(proposal: Proposal, speakers: Sequence[Speaker]) -> Draft:
-    """What the file of a stored proposal says; `speakers` are its own, in speaking order."""
+    """The draft in the file of a stored proposal; `speakers` are its own, in speaking order."""
     shared = {name: getattr(proposal, name) for name in Draft.__struct_fields__ if name in Proposal.__struct_fields__}
     drafted = tuple(
         DraftSpeaker(**{name: getattr(speaker, name) for name in DraftSpeaker.__struct_fields__})
@@ -313,9 +311,9 @@ def dump_proposal(proposal: Proposal, speakers: Sequence[Speaker]) -> str:
 
 
 def dump_draft(draft: Draft, *, comment: str = "") -> str:
-    """Write a file that `load_draft` reads back equal, but for answers, which come back as text.
+    """Write a file that `load_draft` reads as an equal draft, except that answers become text.
 
-    `comment` is a line on top for people.
+    `comment` is a line for people at the top.
     """
     values: dict[str, Nested] = {}
     for name, form in FORMS.items():
@@ -329,7 +327,7 @@ def dump_draft(draft: Draft, *, comment: str = "") -> str:
 
 
 def _details(draft: Draft, fields: tuple[str, ...]) -> dict[str, Nested]:
-    """The front matter of the fields that each speaker has."""
+    """The fields that each speaker has, as values of front matter."""
     details: dict[str, Nested] = {}
     for field in fields:
         texts = {index: text for index, speaker in enumerate(draft.speakers) if (text := getattr(speaker, field))}
@@ -341,7 +339,7 @@ def _details(draft: Draft, fields: tuple[str, ...]) -> dict[str, Nested]:
 
 
 def _name(draft: Draft, index: int, *, in_heading: bool = False) -> str:
-    """How to name one of several speakers so that nobody else is meant."""
+    """The name of one of several speakers, made unambiguous among them."""
     speaker = draft.speakers[index]
     names = (speaker.name, speaker.email) if in_heading else (speaker.email, speaker.name)
     return next(
@@ -352,7 +350,7 @@ def _name(draft: Draft, index: int, *, in_heading: bool = False) -> str:
 
 
 def _long_texts(draft: Draft) -> tuple[dict[str, Nested], list[str]]:
-    """The long texts that have to stand in the front matter, and the sections of all others."""
+    """The long texts that must be in the front matter, and the sections of all others."""
     texts: dict[str, Nested] = {}
     sections = []
     for field in LONG_TEXTS:
@@ -372,13 +370,16 @@ def _long_texts(draft: Draft) -> tuple[dict[str, Nested], list[str]]:
 
 
 _BEGINNINGS = 10
-"""Lines like a text's first that are tried as its beginning; it stands close to the line it is looked for from."""
+"""Maximum number of lines equal to a text's first line that are tried as its beginning.
+
+A text begins close to the line from which it is searched.
+"""
 
 
 class Written(NamedTuple):
     """The texts of one proposal by field, biographies by place as `biography.0`, and the lines they begin on.
 
-    A text whose lines do not stand in the file as they are, such as a quoted value, has no line.
+    A text whose lines are not in the file literally, such as a quoted value, has no line.
     """
 
     texts: dict[str, str]
@@ -386,11 +387,11 @@ class Written(NamedTuple):
 
 
 def as_written(text: str, drafts: Sequence[Draft], *, answers: Answers = NO_ANSWERS) -> tuple[Written, ...]:
-    """What a file has for each of the drafts that `proposal.read_drafts` reads from it with these `answers`."""
+    """The texts of a file for each of the drafts that `proposal.read_drafts` reads from it with these `answers`."""
     text = normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     rows = text.split("\n")
     documents = split_documents(text)
-    # Reading ends early where a file has too many faults, so that there may be fewer drafts.
+    # Reading ends early if a file has too many faults, so there may be fewer drafts.
     return tuple(
         _written(rows[: line + document.count("\n")], _sections(document, line, draft, answers), draft)
         for (line, document), draft in zip(documents, drafts, strict=False)
@@ -442,11 +443,11 @@ def _begin(rows: Sequence[str], lines: Sequence[str], at: int) -> int:
 
 
 def _says(row: str, line: str) -> bool:
-    """Whether a row is a line, or a key of front matter with that line behind it."""
+    """Whether a row is a line, or a key of front matter followed by that line."""
     wanted = _bare(line).rstrip("\"'")
     return _bare(row) == _bare(line) or (bool(wanted) and ": " in row and row.rstrip(" \"'").endswith(wanted))
 
 
 def _bare(line: str) -> str:
-    """A line without what the grammar of proposal files adds: indentation and a guarding backslash."""
+    """A line without the indentation and the guarding backslash that the grammar of proposal files adds."""
     return line.strip().removeprefix("\\")

@@ -15,11 +15,11 @@ from cfpcli.proposals.rules.lint.rule import Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "cfpFinding/v1"
-"""The name under which a result carries what stays the same when lines move."""
+"""The name of the fingerprint of a result, which does not change when lines move."""
 
 
 def dump(listing: Listing) -> Iterator[bytes]:
-    """Write one log with one run; the rules are all there are, broken or not."""
+    """Write one log with one run; it lists every rule, broken or not."""
     places = {name: index for index, name in enumerate(RULES)}
     met: dict[str, int] = {}
     log = {
@@ -63,7 +63,7 @@ def _result(item: Mapping[str, Any], places: Mapping[str, int], met: dict[str, i
 
 
 def _location(item: Mapping[str, Any]) -> dict[str, Any]:
-    """A place in a file; a stored proposal is a place by name, for it lies in no file that a reader has."""
+    """A place in a file; a stored proposal is a logical location, because no file that a reader has contains it."""
     if not item["file"]:
         return {"logicalLocations": [{"fullyQualifiedName": f"{item['proposal']}/{item['field']}", "kind": "member"}]}
     uri = quote(item["file"], safe="/~", errors="surrogateescape")
@@ -72,7 +72,7 @@ def _location(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fingerprint(item: Mapping[str, Any], met: dict[str, int]) -> str:
-    """An identifier of a finding that stays when lines move.
+    """An identifier of a finding that does not change when lines move.
 
     It covers the rule, file, field and message, and the number of the finding among those that share all of them.
     """

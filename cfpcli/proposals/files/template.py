@@ -1,4 +1,4 @@
-"""A skeleton of a proposal file for one event: what is asked, with every limit, in comments that are never sent."""
+"""A skeleton of a proposal file for one event: its fields and questions, with every limit, in comments never sent."""
 
 import textwrap
 from collections.abc import Iterator
@@ -10,10 +10,10 @@ from cfpcli.exchange.front_matter import write_key, write_value
 from cfpcli.exchange.sections import advice, can_stand, heading, write_section
 from cfpcli.proposals.files.front_fields import write_instant, write_person
 from cfpcli.records.event import Event, Notice, Question, QuestionKind, SessionType, Track
-from cfpcli.records.facts import facts_of
+from cfpcli.records.facts import Fact, InterviewRound, facts_of
 from cfpcli.records.lengths import limits_of
 from cfpcli.records.person import Person, Profile, SpeakerFields
-from cfpcli.records.proposal import SubmittedFields
+from cfpcli.records.proposal import SHORT_FIELDS, SubmittedFields
 from cfpcli.text import clean_line, words
 
 _WIDTH = 78
@@ -21,7 +21,7 @@ _KINDS = {
     QuestionKind.TEXT: "one line",
     QuestionKind.LONG_TEXT: "a text: on one line, or | here and the text indented below",
     QuestionKind.CHOICE: "one of these",
-    QuestionKind.CHOICES: "any of these, as [first, second]",
+    QuestionKind.CHOICES: "several of these, as [first, second]",
     QuestionKind.NUMBER: "a number",
     QuestionKind.BOOLEAN: "yes or no",
     QuestionKind.DATE: "a date, YYYY-MM-DD",
@@ -37,10 +37,10 @@ def template(
     title: str = "",
     begun: datetime | None = None,
 ) -> str:
-    """A file that `load_draft` reads as a draft with nothing in it but the event, `me` as its speaker and what is told.
+    """A file that `load_draft` reads as an almost empty draft: the event, `me` as its speaker, and these arguments.
 
-    `profile` is what `me` says of themselves everywhere: of its biographies the longest that the event takes stands in.
-    Nothing is acknowledged and no answer given: that is for the person alone to do.
+    `profile` is the person's own profile: the longest of its biographies that the event accepts is included.
+    No notice is acknowledged and no question answered, because only the person may do that.
     """
     front = [
         "---",
@@ -61,7 +61,7 @@ def template(
 
 
 def _comment(text: str, indent: int = 0, hanging: str = "") -> list[str]:
-    """Text as lines that front matter passes over."""
+    """Text as comment lines of front matter."""
     lead = f"{' ' * indent}# "
     return textwrap.wrap(
         clean_line(text),
@@ -78,7 +78,7 @@ def _head(event: Event) -> Iterator[str]:
     closes = _closing(event.call.closes, event)
     if closes:
         yield from _comment(f"The call closes {closes}.")
-    yield from _comment("Lines with # and comments with <!-- cfp asks: … --> are advice; they are never sent.")
+    yield from _comment("Lines with # and comments with <!-- cfp asks: … --> are advice and are never sent.")
     yield from _comment("Check it: cfp check FILE. Send it: cfp submit FILE.")
 
 
@@ -88,23 +88,23 @@ def _closing(closes: Deadline | None, event: Event) -> str:
 
 def _title_limit(event: Event) -> str:
     most = event.call.limits.title_characters_max
-    return f"One line that names it{f', at most {most} characters' if most is not None else ''}."
+    return f"The title, one line{f', at most {most} characters' if most is not None else ''}."
 
 
 def _choices(event: Event) -> Iterator[str]:
     if event.tracks:
-        yield from ["", *_comment("Its track, one of:")]
+        yield from ["", *_comment("The track, one of:")]
         for track in event.tracks:
             yield from _comment(f"{track.slug}: {track.name}{_own_close(track, event)}", hanging="  ")
         yield "track:"
     if event.session_types:
-        yield from ["", *_comment("What kind of session, one of:")]
+        yield from ["", *_comment("The session type, one of:")]
         for kind in event.session_types:
             about = f"{kind.slug}: {kind.name}, {kind.duration} minutes, {_how_many(kind)}{_own_close(kind, event)}"
             yield from _comment(about, hanging="  ")
         yield "type:"
     allowed = f", one of: {', '.join(event.languages)}" if event.languages else ", such as en or fr"
-    yield from ["", *_comment(f"The language it is given in{allowed}."), "language:"]
+    yield from ["", *_comment(f"The language of the session{allowed}."), "language:"]
 
 
 def _own_close(part: Track | SessionType, event: Event) -> str:
@@ -122,16 +122,23 @@ def _how_many(kind: SessionType) -> str:
 
 
 def _optional() -> Iterator[str]:
-    for name, fact in facts_of(SubmittedFields).items():
-        if fact.advice and not fact.long:
-            yield from ["", *_comment(fact.advice), f"{name}:"]
+    for name in SHORT_FIELDS:
+        if advised := _advice(facts_of(SubmittedFields)[name]):
+            yield from ["", *_comment(advised), f"{name}:"]
+
+
+def _advice(fact: Fact) -> str:
+    """What the template says of a field; empty for one that it leaves out, because a person is not asked for it."""
+    if fact.advice or fact.asked is not InterviewRound.LATER:
+        return "" if fact.offers else fact.advice
+    return f"{fact.help[0].upper()}{fact.help[1:]}. May stay empty."
 
 
 def _speakers(me: Person | None, profile: Profile | None) -> Iterator[str]:
-    yield from ["", *_comment("Everybody who speaks, each on a line of their own: - NAME <ADDRESS>")]
+    yield from ["", *_comment("All speakers, one on each line: - NAME <ADDRESS>")]
     yield "speakers:"
     yield f"  - {write_value(write_person(me))}" if me else "  # - Your Name <you@example.org>"
-    yield from _comment("Of a speaker, if you like; with several, each on a line below: NAME: TEXT")
+    yield from _comment("About the speaker, optional; if there are several, one line each below: NAME: TEXT")
     for field in ("pronouns", "affiliation", "url"):
         value = getattr(profile, field) if profile and me else ""
         yield f"{field}: {write_value(value)}" if value else f"{field}:"
@@ -157,7 +164,7 @@ def _answers(event: Event) -> Iterator[str]:
 def _question(question: Question) -> Iterator[str]:
     when = "Needed." if question.required else "May stay empty."
     if question.required_at_close and not question.required:
-        when = "Needed, but only when the call closes."
+        when = "Required when the call closes."
     private = " Only the organisers see the answer." if question.private else ""
     yield from _comment(f"{question.question} ({_KINDS[question.kind]}) {when}{private}", 2)
     if question.help:
@@ -169,7 +176,7 @@ def _question(question: Question) -> Iterator[str]:
 def _notices(event: Event) -> Iterator[str]:
     if not event.call.notices:
         return
-    yield from ["", *_comment("What you acknowledge: read each, then take the # from its line.")]
+    yield from ["", *_comment("Notices to acknowledge: read each one, then remove the # from its line.")]
     yield "accept:"
     for notice in event.call.notices:
         yield from _notice(notice)
@@ -184,14 +191,14 @@ def _notice(notice: Notice) -> Iterator[str]:
 
 def _sections(event: Event, biography: str) -> Iterator[str]:
     for field, fact in (*facts_of(SubmittedFields).items(), *facts_of(SpeakerFields).items()):
-        if fact.advice and fact.long:
-            yield from ("", heading(field, ""), "", advice(f"{_measured(field, event)} {fact.advice}"), "")
+        if fact.long and (advised := _advice(fact)):
+            yield from ("", heading(field, ""), "", advice(f"{_measured(field, event)} {advised}"), "")
     if biography:
         yield from (write_section("biography", "", biography).partition("\n\n")[2].rstrip("\n"),)
 
 
 def _measured(field: str, event: Event) -> str:
-    """What the call allows a field, as sentences."""
+    """The call's limits for a field, as sentences."""
     return " ".join(
         f"{limit.least} to {limit.most} {limit.unit}s."
         if limit.least is not None and limit.most is not None

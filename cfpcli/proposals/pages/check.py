@@ -1,4 +1,4 @@
-"""What a check of proposals found: a line for each finding that editors can jump to, and the way out under it."""
+"""The findings of a check of proposals: a line for each that editors can jump to, with its remedy below."""
 
 from itertools import groupby
 
@@ -10,7 +10,7 @@ from cfpcli.ui.values import Screen
 
 
 def page(result: Result[CheckFinding], screen: Screen) -> Page:
-    """The findings of each file or proposal together."""
+    """The findings, grouped by file or proposal."""
     del screen
     return tuple(Stack(tuple(_group(list(group)))) for _, group in groupby(result.items, key=_whose))
 
@@ -20,7 +20,7 @@ def _whose(finding: CheckFinding) -> tuple[str, str]:
 
 
 def _group(group: list[CheckFinding]) -> list[Block]:
-    """The findings of one proposal; the way out of a rule stands once, under its first finding."""
+    """The findings of one proposal; the remedy of a rule is shown once, under its first finding."""
     blocks: list[Block] = []
     explained: set[str] = set()
     for finding in group:

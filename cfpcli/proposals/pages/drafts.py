@@ -1,4 +1,4 @@
-"""The drafts a person keeps: how far each has come and until when it can be sent."""
+"""The person's drafts: the progress of each and the instant until which it can be sent."""
 
 from cfpcli.proposals.rows.submissions import DraftRow
 from cfpcli.result import Result
@@ -9,7 +9,7 @@ from cfpcli.ui.values import Screen
 
 
 def page(result: Result[DraftRow], screen: Screen) -> Page:
-    """The id and the title of each draft, below them how far it is, when it was saved and when the call closes."""
+    """The id and the title of each draft, below them its progress, when it was saved and when the call closes."""
     return tuple(Stack((Paragraph(_heading(row)), Stack(_below(row, screen), 2))) for row in result.items)
 
 

@@ -1,4 +1,4 @@
-"""What became of packets: a line for each that did something, and where it came from and why for each that did not."""
+"""The outcome of packets: a line for each that changed something, and source and reason for each that did not."""
 
 from cfpcli.proposals.rows.inbox import TakenPacket
 from cfpcli.result import Result
@@ -8,18 +8,18 @@ from cfpcli.ui.values import Screen
 
 _LOOKS = {"added": Look.GOOD, "changed": Look.GOOD, "kept": Look.WARN, "late": Look.WARN, "refused": Look.BAD}
 _SILENT = ("unchanged", "skipped")
-"""Outcomes that ask nothing of anybody: the count under the picture shows them."""
+"""Outcomes that need no action: only the count under the picture includes them."""
 
 
 def page(result: Result[TakenPacket], screen: Screen) -> Page:
-    """The packets in the order in which they were taken in; those that changed nothing are left out."""
+    """The packets in the order of import; those that changed nothing are left out."""
     del screen
     rows = [row for packet in result.items if not _is_silent(packet) for row in _rows(packet)]
     return (Facts(tuple(rows)),) if rows else ()
 
 
 def _is_silent(packet: TakenPacket) -> bool:
-    """Whether the count shows enough of it: nothing was done, and nobody has to agree to anything."""
+    """Whether the count is enough: the packet changed nothing, and no agreement is needed."""
     return packet.outcome in _SILENT or (packet.outcome == "older" and not packet.waiting)
 
 

@@ -1,4 +1,4 @@
-"""The receipt a speaker gets: what was taken in, until when it can be changed, and how."""
+"""A speaker's receipt: the facts of the submission, until when it can be changed, and how."""
 
 from cfpcli.proposals.rows.submissions import Receipt
 from cfpcli.result import Result
@@ -8,8 +8,8 @@ from cfpcli.ui.values import Screen
 
 
 def page(result: Result[Receipt], screen: Screen) -> Page:
-    """The code in the first line, then the facts, then the commands that go on from there."""
-    del screen  # the command has put every date into words
+    """The code in the first line, then the facts, then the next commands."""
+    del screen  # the command has already formatted every date
     (receipt,) = result.items
     state = f"already {receipt.state}" if receipt.already_submitted else receipt.state
     until = f"until {receipt.closes_local}: " if receipt.closes_local else ""
@@ -30,7 +30,7 @@ def page(result: Result[Receipt], screen: Screen) -> Page:
                 ("Rehearsal", "by a clock that was set by hand; not a real submission" if receipt.rehearsal else ""),
                 ("Change it", line(until, Span(f"cfp edit {receipt.code}", Look.COMMAND))),
                 ("State", line(Span("cfp mine", Look.COMMAND))),
-                ("Take it back", line(Span(f"cfp withdraw {receipt.code}", Look.COMMAND))),
+                ("Withdraw it", line(Span(f"cfp withdraw {receipt.code}", Look.COMMAND))),
                 ("Receipt", receipt.receipt_shown),
             ),
             2,

@@ -1,20 +1,19 @@
-"""Near-duplicates: both proposals, why they are told, and the passages that come again, side by side where they fit."""
+"""Near-duplicates: both proposals, the reason for reporting them, and the shared passages, side by side if they fit."""
 
 from collections.abc import Sequence
 
 from cfpcli.proposals.rows.similar import SimilarPair, SimilarPassage
 from cfpcli.proposals.rules.duplicates import bare_words
 from cfpcli.result import Result
-from cfpcli.ui.flow import cells, safe
 from cfpcli.ui.look import Look, state_look
-from cfpcli.ui.page import Block, Facts, Line, Page, Paragraph, Span, Stack, joined, line
+from cfpcli.ui.page import Block, Facts, Line, Page, Paragraph, Span, Stack, cells, joined, line, safe
 from cfpcli.ui.values import Screen
 
 SIDE_BY_SIDE = 100
-"""Cells from which on two passages stand beside each other."""
+"""Minimum width in cells for showing two passages side by side."""
 
 MOST_PASSAGES = 4
-"""Passages of each pair that are shown, the longest; `--json` has them all."""
+"""Maximum number of passages shown for each pair, the longest first; `--json` has them all."""
 
 _INDENT = 2
 _BETWEEN = " │ "
@@ -58,7 +57,7 @@ def _shown(passages: Sequence[SimilarPassage]) -> list[SimilarPassage]:
 
 
 def _under(pair: SimilarPair, passages: Sequence[SimilarPassage]) -> tuple[Block, ...]:
-    """One under the other; what is the same word for word stands there once."""
+    """The passages one under the other; identical words are shown once."""
     rows: list[tuple[Span, Line]] = []
     for passage in passages:
         if passage.likeness == _ALL:
@@ -88,7 +87,7 @@ def _row(left: Line, right: Line, column: int) -> Line:
 
 
 def _marked(words: Sequence[str], counterpart: str) -> Line:
-    """Words on a line; those that the counterpart lacks stand out."""
+    """Words on a line; those that the counterpart lacks are highlighted."""
     counterpart_words = set(bare_words(counterpart))
     spans: list[Span] = []
     for word in words:

@@ -8,7 +8,7 @@ from cfpcli.result import Row
 
 
 class CheckMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """How many proposals were checked, and how many findings of each severity there are."""
+    """The number of proposals checked, and the number of findings of each severity."""
 
     checked: int
     errors: int
@@ -17,7 +17,7 @@ class CheckMembers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CheckFinding(Row, frozen=True, kw_only=True):
-    """Something that a rule found in a proposal.
+    """A finding of a rule in a proposal.
 
     `file` is empty for a stored proposal, `proposal` (a code) for a file; `line` counts from 1, in the file or in the
     text of the stored field, 0 for the whole.
@@ -39,7 +39,7 @@ class CheckFinding(Row, frozen=True, kw_only=True):
 
 
 class RedactedField(Row, frozen=True, kw_only=True):
-    """What reviewers of a blind call read of a field from now on."""
+    """The text of a field that reviewers of a blind call now read."""
 
     schema: ClassVar = "redacted"
     answers: ClassVar = "cfp redact"

@@ -36,9 +36,9 @@ class WaitingChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TakenPacket(Row, frozen=True, kw_only=True):
-    """What became of a packet that came in, with its reason; `late` says why the proposal is marked late.
+    """The outcome of an imported packet, with its reason; `late` is the reason why the proposal is marked late.
 
-    `warnings` are names that were not taken over, `waiting` the changes that are made once somebody agrees to them.
+    `warnings` are names that were not imported, `waiting` the changes that are made once somebody agrees to them.
     """
 
     schema: ClassVar = "packets"

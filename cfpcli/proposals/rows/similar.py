@@ -9,7 +9,7 @@ from cfpcli.result import Row
 
 
 class SimilarPassage(msgspec.Struct, frozen=True, kw_only=True):
-    """A sentence of a proposal with its counterpart in the other; `likeness` up to 100."""
+    """A sentence of a proposal with its counterpart in the other; `likeness` is their similarity, up to 100."""
 
     one: str
     other: str
@@ -17,14 +17,14 @@ class SimilarPassage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SimilarMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """How many proposals were compared, and the lowest score of a pair that is listed."""
+    """The number of proposals compared, and the lowest score of a listed pair."""
 
     compared: int
     least: int
 
 
 class SimilarPair(Row, frozen=True, kw_only=True):
-    """Two proposals that say nearly the same; `source` is the file that the other came from, empty for the store."""
+    """Two near-duplicate proposals; `source` is the file of the other one, empty for the store."""
 
     schema: ClassVar = "similar"
     answers: ClassVar = "cfp similar"

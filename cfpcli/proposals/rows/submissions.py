@@ -1,4 +1,4 @@
-"""Rows of what speakers do: `cfp submit`, `cfp receipt`, `cfp mine` and `cfp draft`."""
+"""Rows of the speakers' commands: `cfp submit`, `cfp receipt`, `cfp mine` and `cfp draft`."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -9,7 +9,7 @@ from cfpcli.result import Row
 
 
 class Receipt(Row, frozen=True, kw_only=True):
-    """What a speaker gets for a proposal."""
+    """A speaker's receipt for a proposal."""
 
     schema: ClassVar = "receipt"
     answers: ClassVar = "cfp submit"
@@ -33,9 +33,9 @@ class Receipt(Row, frozen=True, kw_only=True):
 
 
 class ReceiptText(Row, frozen=True, kw_only=True):
-    """A receipt: `sha256` goes over the UTF-8 bytes of `text`; `revision` is the proposal's own, from 1.
+    """A receipt: `sha256` is that of the UTF-8 bytes of `text`; `revision` is the proposal's own, from 1.
 
-    `rehearsal` says that it is from a rehearsal store and proves nothing.
+    `rehearsal` is true for a receipt from a rehearsal store, which proves nothing.
     """
 
     schema: ClassVar = "received"
@@ -56,9 +56,9 @@ class ReceiptText(Row, frozen=True, kw_only=True):
 
 
 class MineRow(Row, frozen=True, kw_only=True):
-    """A proposal by its `code`, or a draft by its name in `draft`, and what its speaker is expected to do.
+    """A proposal by its `code`, or a draft by its name in `draft`, and the next step expected of its speaker.
 
-    `wanted` says that something has to be done; `by` is the first instant that is too late for it.
+    `wanted` is true if the step is required; `by` is the first instant that is too late for it.
     """
 
     schema: ClassVar = "mine"
@@ -83,12 +83,12 @@ class MineRow(Row, frozen=True, kw_only=True):
 
     @property
     def id(self) -> str:
-        """What the proposal or the draft goes by."""
+        """The code of the proposal, or the name of the draft."""
         return self.code or self.draft
 
 
 class DraftRow(Row, frozen=True, kw_only=True):
-    """A draft kept in a file; `done` of the `asked` things are there, `faults` say what of it cannot be read."""
+    """A draft kept in a file; `done` of the `asked` fields are complete, `faults` are its unreadable parts."""
 
     schema: ClassVar = "drafts"
     answers: ClassVar = "cfp draft new, list, edit, delete"

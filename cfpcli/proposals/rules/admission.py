@@ -1,4 +1,4 @@
-"""The judge of proposals: who may change one, which moves are legal, and what the call allows."""
+"""Admission rules of proposals: permission to change one, legal moves of state, and the values that the call allows."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,16 +18,16 @@ from cfpcli.workspace.rules.roles import Role
 
 _OF_STATE = frozenset({*fields_where(Proposal, lambda fact: fact.owner is Owner.MOVES), "updated", "revision"})
 SPEAKERS_MAY_CHANGE = frozenset({*fields_where(Proposal, lambda fact: fact.owner is Owner.SPEAKERS), *_OF_STATE})
-"""What of a proposal is its speakers' to change while the call allows it; all else is the committee's."""
+"""Fields of a proposal that its speakers may change while the call allows it; all others are the committee's."""
 ALWAYS_THEIRS = frozenset({*fields_where(Proposal, lambda fact: fact.after_close), *_OF_STATE})
-"""What its speakers may change after the close as well."""
+"""Fields that speakers may change after the close as well."""
 _COMMITTEES = fields_where(Proposal, lambda fact: fact.owner is Owner.COMMITTEE)
-"""What of a new proposal must still be empty, unless an organiser sends it."""
+"""Fields of a new proposal that must be empty, unless an organiser sends it."""
 _SPEAKERS_MOVES = frozenset({State.CONFIRMED, State.WITHDRAWN})
 
 
 def judge(court: Court, change: Change) -> Iterator[Refusal]:
-    """Judge a new, changed or removed proposal."""
+    """The refusals of a new, changed or removed proposal."""
     before, after = change.before, change.after
     record = after or before
     if not isinstance(record, Proposal):
@@ -49,17 +49,17 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
 
 
 def _by_others(court: Court, change: Change, event: Event | None) -> Iterator[Refusal]:
-    """What people who do not run the call must not do."""
+    """The refusals of changes that only people who run the call may make."""
     before, after = change.before, change.after
     if not isinstance(before, Proposal):
         if isinstance(after, Proposal):
             yield from _sent_by_others(court, change, after, event)
     elif not court.speaks(before):
-        yield organisers_only(change, f"{before.code} is changed by its own speakers, else")
+        yield organisers_only(change, f"{before.code} can be changed by its own speakers, otherwise")
     elif isinstance(after, Proposal):
         yield from _changed_by_speakers(court, change, before, after, event)
     elif court.door is not Door.INVERSE:
-        yield organisers_only(change, f"{before.code} is removed")
+        yield organisers_only(change, f"{before.code} can be removed")
     elif event and not may_change(event, before, court.at, court.emails(before)):
         yield _closed(change, event, f"{before.code} can no longer be removed", "cfp withdraw CODE withdraws it")
 
@@ -67,12 +67,12 @@ def _by_others(court: Court, change: Change, event: Event | None) -> Iterator[Re
 def _sent_by_others(court: Court, change: Change, after: Proposal, event: Event | None) -> Iterator[Refusal]:
     if court.door is Door.INVERSE:
         if not court.speaks(after):
-            yield organisers_only(change, f"{after.code} is restored by its own speakers, else")
+            yield organisers_only(change, f"{after.code} can be restored by its own speakers, otherwise")
         return
     if court.door is Door.ARRIVAL:
-        yield organisers_only(change, "proposals are imported")
+        yield organisers_only(change, "proposals can be imported")
     if after.state is not State.SUBMITTED or any(getattr(after, name) for name in _COMMITTEES):
-        yield organisers_only(change, f"{after.code} arrives in another state than submitted")
+        yield organisers_only(change, f"{after.code} can be imported in a state other than submitted")
     if event is None:
         return
     hidden = event.review.blind or not court.role(event.slug).is_recognised
@@ -95,13 +95,13 @@ def _changed_by_speakers(
 ) -> Iterator[Refusal]:
     changed = {name for name in Proposal.__struct_fields__ if getattr(before, name) != getattr(after, name)}
     if others := changed - SPEAKERS_MAY_CHANGE - {"number"}:
-        yield organisers_only(change, f"{before.code}: {', '.join(sorted(others))} is changed")
+        yield organisers_only(change, f"{before.code}: {', '.join(sorted(others))} can be changed")
     if court.door is not Door.INVERSE and before.state is not after.state and after.state not in _SPEAKERS_MOVES:
-        yield organisers_only(change, f"{before.code} becomes {after.state}")
+        yield organisers_only(change, f"{before.code} can become {after.state}")
     texts = changed - ALWAYS_THEIRS - {"number"}
     if texts and event and not may_change(event, before, court.at, court.emails(before)):
         names = ", ".join(sorted(name.replace("_", " ") for name in texts))
-        hint = f'its notes still can: cfp edit {before.code} --set "notes=…"'
+        hint = f'change its notes instead: cfp edit {before.code} --set "notes=…"'
         yield _closed(change, event, f"{before.code} can no longer change its {names}", hint)
 
 
@@ -132,11 +132,11 @@ def _replaced_unasked(court: Court, change: Change, after: Proposal) -> Iterator
         message = f"{after.code}: the decision {before.pending_state} is pending and would be replaced"
         yield refused(change, Ground.UNASKED, message)
     if after.updated < before.updated or after.revision < before.revision:
-        yield refused(change, Ground.UNASKED, f"{after.code}: what the store has is newer")
+        yield refused(change, Ground.UNASKED, f"{after.code}: the stored version is newer")
 
 
 def _was_taken_elsewhere(court: Court, change: Change, event: Event) -> bool:
-    """Whether an organiser imports a proposal that is new here: it was taken elsewhere, maybe under other rules."""
+    """Whether an organiser imports a proposal that is new here: it was received elsewhere, maybe under other rules."""
     return court.door is Door.ARRIVAL and change.before is None and court.role(event.slug).runs_the_call
 
 
@@ -153,7 +153,7 @@ def _lengths(court: Court, change: Change, after: Proposal, event: Event) -> Ite
 
 
 def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
-    """Refuse one live proposal more of a person than the call allows; whose it is, the refusal does not say."""
+    """Refuse a live proposal above the call's limit for each person; the refusal does not name the person."""
     limit = event.call.limits.proposals_per_person
     before = change.before
     was_live = isinstance(before, Proposal) and before.state in LIVE
@@ -162,13 +162,13 @@ def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> It
         return
     role = court.role(event.slug)
     if court.door is Door.ARRIVAL and before is None and role.runs_the_call:
-        return  # what an organiser imports was sent elsewhere already
+        return  # an imported proposal was already sent elsewhere
     if role is Role.REVIEWER and event.review.blind and not all(map(court.is_actor, added)):
-        # Counted, it would tell a reviewer who has sent how many.
+        # If counted, it would disclose to a reviewer how many proposals each person has sent.
         yield refused(
             change,
             Ground.RULE,
-            f"{event.name} is reviewed blind and limits proposals per person: its reviewers add no co-speakers",
+            f"{event.name} is reviewed blind and limits proposals per person: its reviewers cannot add co-speakers",
             "submit without them; an organiser adds them: cfp edit CODE --set 'speakers=…'",
         )
         return
@@ -177,7 +177,7 @@ def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> It
         yield refused(
             change,
             Ground.RULE,
-            f"a speaker already has as many proposals as {event.name} takes of one person: {limit}",
+            f"a speaker has reached the limit of proposals per person of {event.name}: {limit}",
             "withdraw one: cfp withdraw CODE",
         )
 
@@ -186,7 +186,7 @@ def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iter
     """Refuse values that no command accepts; a stored value that does not change is not checked."""
     before = change.before
     if after.guid and after.guid != getattr(before, "guid", "") and court.has_guid(after.guid, after.code):
-        yield refused(change, Ground.RULE, f"{after.code}: guid is that of another proposal")
+        yield refused(change, Ground.RULE, f"{after.code}: guid belongs to another proposal")
     if _was_taken_elsewhere(court, change, event):
         return
     faults = {

@@ -1,6 +1,6 @@
-"""What it means that two proposals say nearly the same: sent twice, under another name, or to another call.
+"""Near-duplicates among proposals: sent twice, under another name, or to another call.
 
-How much of one text comes again in another: by runs of words they share, then sentence by sentence.
+The similarity of two texts is measured by the runs of words they share, then sentence by sentence.
 """
 
 import re
@@ -15,37 +15,37 @@ from cfpcli.records.states import State
 from cfpcli.text import fold
 
 Likeness = Callable[[str, str, int], float]
-"""How alike two folded texts are, 0 to 100; anything below the last argument may come back as 0."""
+"""The similarity of two folded texts, 0 to 100; any value below the last argument may be returned as 0."""
 
 MOST_USES = 60
-"""Runs of words that more texts have are of the call's own, such as headings it asks for."""
+"""Runs of words in more texts than this are the call's own, such as headings that it requires."""
 
 SHARED_RUNS = 0.05
-"""The share of its three-word runs that the shorter text must have in common with another to be looked at closely.
+"""The share of its three-word runs that the shorter text must have in common with another to be compared closely.
 
 Texts on one subject hardly share any; of a text in which every third word was replaced a third is left.
 """
 
 SAME_SENTENCE = 65
-"""From here on, of 100, a sentence is the other one in new words; measured by `tests.bench.similar`."""
+"""The lowest similarity (0 to 100) at which a sentence is another one reworded; measured by `tests.bench.similar`."""
 
 THRESHOLD = 40
-"""The least score that is reported; the one at which `tests.bench.similar` finds the fewest mistakes."""
+"""The lowest score that is reported; the one at which `tests.bench.similar` finds the fewest mistakes."""
 
 FEWEST_WORDS = 25
-"""Shorter texts are alike by chance: they must be the same."""
+"""Shorter texts are similar by chance: they must be identical."""
 
 _FEWEST_IN_SENTENCE = 4
 _WORD = re.compile(r"\w+")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 _REPLACED_SINGLY = 64
 _BLANKED = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
-"""What parts the words of ASCII text, made a blank: five times faster than to look for the words."""
+"""Characters between the words of ASCII text, mapped to a blank: five times faster than finding the words."""
 _SENTENCE_END = re.compile(r"(?<=[.!?…:;])[\"»”')\]*_]*\s+|\n\s*\n|\n\s*(?:[-*+•]|[0-9]+[.)])\s+")
 
 
 class Passage(NamedTuple):
-    """A sentence of one text with its counterpart in the other, and how alike they are, up to 100."""
+    """A sentence of one text with its counterpart in the other, and their similarity (0 to 100)."""
 
     one: str
     other: str
@@ -53,9 +53,9 @@ class Passage(NamedTuple):
 
 
 class Resemblance(NamedTuple):
-    """How much of the shorter text comes again in the other, 0 to 100, and where.
+    """The share of the shorter text that reappears in the other, 0 to 100, and the passages.
 
-    `sentences` is how many the shorter text has; `passages` stand in the order of the first text.
+    `sentences` is the number of sentences in the shorter text; `passages` are in the order of the first text.
     """
 
     score: int
@@ -64,7 +64,7 @@ class Resemblance(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """Two texts by their places in what was given, and their resemblance."""
+    """Two texts by their indices in the input, and their resemblance."""
 
     one: int
     other: int
@@ -76,7 +76,7 @@ def bare_words(text: str) -> list[str]:
     folded = fold(text)
     if not folded.isascii():
         others = set(_NOT_ASCII.findall(folded))
-        # What is no part of a word parts words, and without it most texts of Latin letters are ASCII.
+        # Other characters separate words, and without them most texts of Latin letters are ASCII.
         for char in others if len(others) <= _REPLACED_SINGLY else ():
             if not char.isalnum():
                 folded = folded.replace(char, " ")
@@ -93,8 +93,8 @@ def sharing(
 ) -> Iterator[tuple[int, int]]:
     """The pairs, the earlier one first, that have this share of the shorter one's runs in common.
 
-    No text is compared with all others: each run leads to the texts that have it. Nine of ten runs are in one text
-    only, and are left out first.
+    A text is not compared with all others: each run leads to the texts that contain it. Nine of ten runs are in one
+    text only, and are left out first.
     """
     again = _in_several(having_runs)
     having: dict[int, list[int]] = defaultdict(list)
@@ -123,7 +123,7 @@ def similar(
 ) -> list[Pair]:
     """The pairs of texts whose resemblance has a score of `at_least` or more, the highest score first.
 
-    Of texts that are the same word for word, each is paired with an earlier one, and only the first with others.
+    Of identical texts, each is paired with an earlier one, and only the first with other texts.
     """
     same: dict[tuple[str, ...], list[int]] = defaultdict(list)
     candidates: list[tuple[int, int]] = []
@@ -140,7 +140,7 @@ def similar(
 
 
 def resemblance(text: str, other: str, likeness: Likeness) -> Resemblance:
-    """Compare two texts sentence by sentence, in whatever order their sentences come.
+    """Compare two texts sentence by sentence, regardless of the order of sentences.
 
     The score is the share of the shorter text's words in sentences that have a counterpart in the other, each sentence
     weighted by its similarity to the counterpart.
@@ -162,7 +162,7 @@ def resemblance(text: str, other: str, likeness: Likeness) -> Resemblance:
 
 
 def _counterpart(sentence: str, there: Sequence[str], likeness: Likeness) -> tuple[float, int]:
-    """How like the nearest sentence is, and its place; 0 where none is like it."""
+    """The similarity of the nearest sentence and its index; 0 if none is similar."""
     best, place = 0.0, 0
     for index, candidate in enumerate(there):
         ratio = likeness(sentence, candidate, SAME_SENTENCE)
@@ -188,7 +188,7 @@ _ACCEPTED = (State.ACCEPTED, State.CONFIRMED)
 
 
 class DuplicateKind(StrEnum):
-    """How two proposals that say nearly the same stand to each other."""
+    """The relation of two near-duplicate proposals."""
 
     TWICE = "twice"
     OTHER_NAME = "other-name"
@@ -198,8 +198,8 @@ class DuplicateKind(StrEnum):
 class Entry(NamedTuple):
     """A proposal to compare.
 
-    `names` are its speakers' as they write them, `people` what they are recognised by; `source` is the file it came
-    from, empty for the store that the command works on.
+    `names` are its speakers' names as written, `people` the keys that identify them; `source` is the file of the
+    proposal, empty for the store that the command works on.
     """
 
     code: str
@@ -213,7 +213,7 @@ class Entry(NamedTuple):
 
 
 class Duplicate(NamedTuple):
-    """Two proposals that say nearly the same, the one that was looked at first."""
+    """Two near-duplicates, the proposal that was looked at first."""
 
     one: Entry
     other: Entry
@@ -222,14 +222,14 @@ class Duplicate(NamedTuple):
 
 
 def recognised_by(name: str, email: str) -> frozenset[str]:
-    """What a person is the same by: the address, and the name in whatever case and accents."""
+    """The keys that identify a person: the address, and the name regardless of case and accents."""
     return frozenset(filter(None, (normalise_email(email), fold(name))))
 
 
 def duplicates(
     looked_at: Sequence[Entry], others: Sequence[Entry], likeness: Likeness, at_least: int
 ) -> list[Duplicate]:
-    """The pairs of near-duplicates of which one is looked at, the highest score first."""
+    """The pairs of near-duplicates with at least one proposal of `looked_at`, the highest score first."""
     entries = [*looked_at, *others]
     texts = [entry.text for entry in entries]
     pairs = similar(texts, lambda place, _other: place < len(looked_at), likeness, at_least)
@@ -255,7 +255,7 @@ def reason(duplicate: Duplicate) -> str:
     again = duplicate.resemblance
     literal = sum(passage.likeness == 100 for passage in again.passages)  # noqa: PLR2004  # all of 100 parts
     how = {0: "in other words", len(again.passages): "word for word"}.get(literal, f"{literal} of them word for word")
-    sentences = f"{len(again.passages)} of {again.sentences} sentences come again, {how}"
+    sentences = f"{len(again.passages)} of {again.sentences} sentences are repeated, {how}"
     title = "; the title is the same" if fold(duplicate.one.title) == fold(duplicate.other.title) else ""
     return f"{kinds[duplicate.kind]}: {sentences}{title}"
 

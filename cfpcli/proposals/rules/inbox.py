@@ -1,8 +1,8 @@
-"""Taking packets in, one after the other as one decision: each is added, changes a proposal, or is told why not.
+"""Import packets one after the other as one decision: each is added, changes a proposal, or has a reason against it.
 
-Nothing an organiser has is replaced unless somebody agrees to that very change; what would be replaced waits instead.
-The same holds for what came in during this very import, unless the packet has the same id and names the same people:
-one mailbox holds the mail of everybody who knows a title and an address.
+A stored record is replaced only if somebody agrees to that very change; until then the change waits. The same holds
+for records imported during this very run, unless the packet has the same id and names the same people: one mailbox
+holds the mail of everybody who knows a title and an address.
 """
 
 import random
@@ -40,7 +40,7 @@ from cfpcli.text import clean_line, did_you_mean
 
 _ADDRESS = re.compile(r"<?[^\s<>\"]+@[^\s<>\"]*>?")
 _CLOCKS_DIFFER = timedelta(hours=1)
-"""How far a sender's clock may be ahead of the organiser's before what it says counts as now."""
+"""Maximum lead of a sender's clock over the organiser's; a later instant counts as the organiser's now."""
 
 _LATER_BEFORE = "a later one was imported before"
 _LATER_HERE = "a later one is in the same import"
@@ -48,10 +48,10 @@ _OF_PEOPLE = frozenset(DraftSpeaker.__struct_fields__) | {"speakers", "speaker"}
 
 
 class Outcome(StrEnum):
-    """What became of a packet.
+    """The outcome of a packet.
 
-    `older`: a newer one of the same proposal was taken in before, and nobody agreed to go back to this one; `kept`
-    back: it would replace what is there, and nobody agreed; `late`: it came after the close, and nothing excuses it;
+    `older`: a newer one of the same proposal was imported before, and nobody agreed to go back to this one; `kept`
+    back: it would replace a stored record, and nobody agreed; `late`: it arrived after the close without an excuse;
     `skipped`: a file that is recognisably something else.
     """
 
@@ -66,10 +66,10 @@ class Outcome(StrEnum):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one packet.
+    """The outcome of one packet.
 
-    `source` is the file and attachment it came in, `late` why it is marked late; `waiting` are the changes that are
-    made once somebody agrees to them.
+    `source` is its file and attachment, `late` why it is marked late; `waiting` are the changes that are made once
+    somebody agrees to them.
     """
 
     source: str
@@ -84,26 +84,26 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Question(NamedTuple):
-    """What somebody must agree to: the `changes` that a packet makes of what is there.
+    """The `changes` of existing records by a packet, to which somebody must agree.
 
-    `place` is the packet's number in the import and `source` the file and attachment it came in; `note` is what there
-    is to know beside the changes, `stored` are the records as the store has them: what came in during this import has
-    codes and instants of its own in every run, and is known by the note alone.
+    `place` is the packet's number in the import and `source` its file and attachment; `note` has further facts about
+    the changes; `stored` are the records as the store has them. Records imported during this run have new codes and
+    instants in every run, so only the note identifies them.
     """
 
     place: int
     source: str
-    changes: tuple[Change, ...]
+    changes: Sequence[Change]
     note: str
     stored: tuple[Record, ...]
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """On what terms packets are taken: the organiser's instant and clock, never the sender's.
+    """The conditions of an import: the organiser's instant and clock, never the sender's.
 
-    `event` is the one that is meant where a file names none, `only` refuses packets for any other; `late` is the
-    organiser's reason for taking what comes after the close; `agreed` says whether a change of what is there may be
-    made, `runs` whether the person who imports runs an event.
+    `event` is the event of files that name none, `only` refuses packets for any other; `late` is the organiser's reason
+    for importing packets after the close; `agreed` decides whether an existing record may be changed, `runs` is true if
+    the person who imports runs an event.
     """
 
     now: datetime
@@ -151,7 +151,7 @@ def take_packets(
 
 
 def _counted(packet: Packet, now: datetime) -> Packet:
-    """The packet with the instant at which it counts as sent: no clock that runs far ahead makes it the last word."""
+    """The packet with the instant at which it counts as sent: a clock far ahead does not make it the latest packet."""
     if packet.sent is None or packet.sent <= now + _CLOCKS_DIFFER:
         return packet
     return msgspec.structs.replace(packet, sent=now)
@@ -201,7 +201,7 @@ def take_packet(
 
 
 def without_people(text: str, draft: Draft) -> str:
-    """A message without names and addresses: what is refused goes into logs, and may be nobody's business there."""
+    """A message without names and addresses: refusals go into logs, whose readers need not know the people."""
     for number, speaker in enumerate(draft.speakers, 1):
         if speaker.name:
             text = re.sub(rf"(?<!\w){re.escape(speaker.name)}(?!\w)", f"speaker {number}", text)
@@ -209,15 +209,15 @@ def without_people(text: str, draft: Draft) -> str:
 
 
 def unreadable(fault: Fault) -> Fault:
-    """A fault of a file that could not be read, without what it says of people: nobody knows yet who they are."""
+    """A fault of an unreadable file, without details of people: at this point nobody knows who they are."""
     message = fault.message
     if fault.field.partition(".")[0] in _OF_PEOPLE:
-        message = re.sub(r'"[^"]*"', "what stands there", message.partition(", such as")[0])
+        message = re.sub(r'"[^"]*"', "the text", message.partition(", such as")[0])
     return fault._replace(message=_ADDRESS.sub("ADDRESS", message))
 
 
 def in_short(fault: Fault) -> str:
-    """A fault for a row that names its file beside it."""
+    """A fault for a row that has the name of its file."""
     where = f"line {fault.line}, " if fault.line else ""
     return f"{where}{fault.field}: {fault.message}" if fault.field else f"{where}{fault.message}"
 
@@ -234,7 +234,7 @@ def _event(packet: Packet, stock: Stock, terms: Terms) -> Event:
         return meant
     named = clean_line(packet.event)[:60]
     if packet.event not in stock.events:
-        raise DataRefusedError(f'is for "{named}", which is not here: {did_you_mean(named, stock.events)}')
+        raise DataRefusedError(f'is for "{named}", which is not in the store: {did_you_mean(named, stock.events)}')
     if terms.only and meant is not None and packet.event != meant.slug:
         raise DataRefusedError(f'is for "{named}", not for "{meant.slug}"')
     event = stock.events[packet.event]
@@ -252,7 +252,7 @@ def _target(packet: Packet, draft: Draft, event: Event, stock: Stock) -> Proposa
     imported = stock.proposal(stock.of_guid(packet.id)) if packet.id else None
     if imported is not None and imported.event == event.slug:
         if not {speaker.code for speaker in people} & {*imported.speakers}:
-            raise DataRefusedError(f"goes under the id of {imported.code}, which is by other people")
+            raise DataRefusedError(f"has the id of {imported.code}, which is by other people")
         return imported
     twins = [proposal for proposal in stock.proposals(event, people) if same_title(draft, proposal.title)]
     live = next((proposal for proposal in twins if proposal.state in LIVE), None)
@@ -302,7 +302,7 @@ def _changed(
             by, people, edit, noted, stock, terms, _with_outcome(verdict, Outcome.CHANGED, late=late), arrival
         )
     changes = (*people, *edit, *noted)
-    note = _LATER_BEFORE if older else f"replaces what came in as {clean_line(arrival.source)}" if arrival else ""
+    note = _LATER_BEFORE if older else f"replaces {clean_line(arrival.source)}" if arrival else ""
     if not terms.agreed(_question(by, changes, note, stock)):
         kept = f"would change {target.code}" if arrival is None else f"would {note.replace('replaces', 'replace')}"
         waiting = _with_outcome(verdict, Outcome.OLDER, note) if older else _with_outcome(verdict, Outcome.KEPT, kept)
@@ -326,22 +326,24 @@ def _replaced_by_sender(
     """Replace an earlier packet of the same sender and import; changes to stored people still need agreement."""
     verdict = _with_people(by, people, stock, terms, verdict)
     stock.take((*edit, *(noted if not verdict.waiting else ())), by)
-    reason = f"replaces what came in as {clean_line(arrival.source)}"
+    reason = f"replaces {clean_line(arrival.source)}"
     return msgspec.structs.replace(verdict, reason=f"{reason}; {verdict.reason}" if verdict.reason else reason)
 
 
 def _with_people(by: Arrival, people: tuple[Change, ...], stock: Stock, terms: Terms, verdict: Verdict) -> Verdict:
-    """Import what a packet says of its speakers, except changes that would replace something without agreement."""
+    """Import a packet's details of its speakers, except changes that would replace something without agreement."""
     overwriting = tuple(change for change in people if _overwrites(change) and not _is_own(change, by, stock))
     agreed = not overwriting or terms.agreed(_question(by, overwriting, "", stock))
     stock.take([change for change in people if agreed or change not in overwriting], by)
     if agreed:
         return verdict
-    return msgspec.structs.replace(verdict, reason="what was known of a speaker stays as it was", waiting=overwriting)
+    return msgspec.structs.replace(
+        verdict, reason="the stored details of a speaker stay unchanged", waiting=overwriting
+    )
 
 
 def _is_own(change: Change, by: Arrival, stock: Stock) -> bool:
-    """Whether the record came in during this import by a packet of the same id."""
+    """Whether the record was created during this import by a packet of the same id."""
     arrival = stock.arrival(change.kind, change.key)
     return arrival is not None and stock.is_new(change.kind, change.key) and bool(by.id) and arrival.id == by.id
 
@@ -357,31 +359,31 @@ def _question(by: Arrival, changes: tuple[Change, ...], note: str, stock: Stock)
 
 
 def _of_records(changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """The changes of records, without those of settings, which only note where a proposal came from."""
+    """The changes of records, without those of settings, which only note the origin of a proposal."""
     return tuple(change for change in changes if change.kind is not Kind.SETTING)
 
 
 def _refuse_change(draft: Draft, event: Event, target: Proposal, stock: Stock, terms: Terms) -> str:
-    """Refuse changes that no agreement allows; otherwise the reason why the change is late, empty in time.
+    """Refuse changes that no agreement allows; otherwise the reason why the change is late, empty if it is in time.
 
     Raises:
         DataRefusedError: the proposal is decided, the draft has faults, or it breaks a limit.
         ClosedError: the call is closed, and nothing excuses it.
     """
     if target.state is not State.SUBMITTED:
-        raise DataRefusedError(f"{target.code} is {target.state}: what it says can no longer be changed by a packet")
+        raise DataRefusedError(f"{target.code} is {target.state}: a packet can no longer change its text")
     late = _lateness(event, draft, terms)
     addressless = [speaker.name for code in target.speakers if (speaker := stock.speaker(code)) and not speaker.email]
     faults = draft_faults(draft, event, addressless=addressless, before=_as_stored(target, stock))
     if faults:
-        raise DataRefusedError("cannot be taken as it is", faults=faults)
+        raise DataRefusedError("cannot be imported", faults=faults)
     _refuse_twin(draft, target, event, stock)
     speakers = stock.speakers(speaker.email for speaker in draft.speakers)
     joining = {email: speaker for email, speaker in speakers.items() if speaker.code not in target.speakers}
     live = live_by_email(RelatedRecords(joining, stock.proposals(event, joining.values()), stock.is_used))
     faults = person_limit_faults(draft, event, live)
     if faults:
-        raise DataRefusedError("names a speaker who has as many proposals as one may", faults=faults)
+        raise DataRefusedError("names a speaker who already has the maximum number of proposals", faults=faults)
     return late
 
 
@@ -413,14 +415,14 @@ def _added(
     people = tuple(change for change in intake.changes if change.kind is not Kind.PROPOSAL)
     by = _arrival(packet, draft, verdict.source, place)
     verdict = _with_people(by, people, stock, terms, msgspec.structs.replace(verdict, code=proposal.code))
-    # What was not agreed to is still to be asked: the same packet again must then not count as taken whole.
+    # A change without agreement remains a question: the same packet sent again must not count as fully imported.
     noted = () if verdict.waiting else _noted(packet, draft, proposal, stock, terms.now)
     stock.take([created(proposal), *noted], by)
     return msgspec.structs.replace(verdict, outcome=Outcome.ADDED, late=late)
 
 
 def _overwrites(change: Change) -> bool:
-    """Whether a change puts something else in the place of what was said of a speaker before."""
+    """Whether a change replaces a stored detail of a speaker with another value."""
     before, after = change.before, change.after
     return before is not None and any(
         value and value != getattr(after, name) for name, value in msgspec.structs.asdict(before).items()
@@ -428,7 +430,7 @@ def _overwrites(change: Change) -> bool:
 
 
 def _noted(packet: Packet, draft: Draft, proposal: Proposal, stock: Stock, now: datetime) -> tuple[Change, ...]:
-    """The change that notes which packet a proposal comes from, so that it or an earlier one changes nothing later."""
+    """The change that notes the packet a proposal comes from, so that it or an earlier one changes nothing later."""
     sent = min(packet.sent, now).isoformat() if packet.sent else "-"
     before, value = stock.last_packet(proposal.code), f"{sent} {_sum(draft)}"
     if before is None:
@@ -448,14 +450,14 @@ def _sum_of(last: Setting) -> str:
 def _is_older(packet: Packet, last: Setting | None, now: datetime) -> bool:
     """Whether a packet was sent before the one that a proposal last came from.
 
-    A stamp that lies in the future was made by a clock that proves nothing: it never locks a sender out.
+    A stamp in the future was made by an unreliable clock: it never locks a sender out.
     """
     sent = _sent(last) if last is not None else None
     return packet.sent is not None and sent is not None and packet.sent < sent <= now
 
 
 def _sent(last: Setting) -> datetime | None:
-    """When the packet of a stamp was sent, None where it did not say."""
+    """The instant at which the packet of a stamp was sent; None if it had none."""
     text = last.value.partition(" ")[0]
     try:
         return datetime.fromisoformat(text)
@@ -464,7 +466,7 @@ def _sent(last: Setting) -> datetime | None:
 
 
 def _lateness(event: Event, draft: Draft, terms: Terms) -> str:
-    """Why it is late by the organiser's clock, empty in time; the organiser's own reason counts for what is closed."""
+    """Why a packet is late by the organiser's clock, empty if in time; the organiser's reason excuses a closed call."""
     if terms.late and standing(event, terms.now, draft=draft) not in {Standing.OPEN, Standing.GRACE}:
         return terms.late
     return refuse_unless_open(event, terms.now, terms.zone, draft=draft)

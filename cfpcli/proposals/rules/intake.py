@@ -1,8 +1,8 @@
-"""Taking a draft in: held against the event and what the store already has, it becomes changes or a refusal.
+"""Submission of a draft: checked against the event and the stored records, it becomes changes or a refusal.
 
-What an event asks of a proposal, and how much of it a draft has.
+Also the progress of a draft: how many of an event's required fields it has.
 
-What a proposal's speakers are expected to do next, and by when.
+Also the next step that the speakers of a proposal are expected to take, and by when.
 """
 
 import random
@@ -19,7 +19,7 @@ from cfpcli.records.change import Change, created
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Proposal, new_code
+from cfpcli.records.proposal import LONG_TEXTS, Proposal, new_code
 from cfpcli.records.states import LIVE, State
 from cfpcli.records.submission import (
     DRAFTED,
@@ -35,15 +35,15 @@ from cfpcli.records.submission import (
 from cfpcli.text import shorten, words
 
 _LONGEST_NAME = 80
-"""Characters of a title in a message."""
+"""Maximum number of characters of a title in a message."""
 
 
 class RelatedRecords(NamedTuple):
     """The records of a store that bear on a draft.
 
-    `speakers` go by normalised e-mail; `proposals` are those of the draft's speakers in its event; `taken` says
-    whether a code is in use. `sender` is the normalised address of the person who sends it: their own record is theirs
-    to change. One who does not run the call learns nothing about other people from a refusal.
+    `speakers` are keyed by normalised e-mail; `proposals` are those of the draft's speakers in its event; `taken` is
+    true of a code in use. `sender` is the normalised address of the person who sends it; their own record is theirs
+    to change. For a person who does not run the call, a refusal discloses nothing about other people.
     """
 
     speakers: Mapping[str, Speaker]
@@ -58,7 +58,7 @@ class RelatedRecords(NamedTuple):
 
 
 class Intake(NamedTuple):
-    """The proposal a draft became, and the changes that make it so: none where it had been submitted before."""
+    """The proposal made from a draft, and the changes that store it: none if it had been submitted before."""
 
     proposal: Proposal
     changes: tuple[Change, ...]
@@ -69,25 +69,27 @@ def take_in(
 ) -> Intake:
     """Submit a `completed` draft; `now` is a UTC instant.
 
-    The same draft again returns the proposal that is there already, without changes.
+    The same draft again returns the stored proposal, without changes.
 
     Raises:
-        DataRefusedError: the draft has faults, a speaker has sent as many as one may, or a live proposal of one of
-            its speakers has the same title and says something else.
+        DataRefusedError: the draft has faults, a speaker has sent the maximum number, or a live proposal of one of
+            its speakers has the same title and other content.
     """
     faults = draft_faults(draft, event)
     if faults:
         raise DataRefusedError(
-            f"{_name(draft)} cannot be submitted as it is", faults=faults, hint="cfp event show lists what is asked"
+            f"{_name(draft)} is not ready to be submitted", faults=faults, hint="cfp event show lists the requirements"
         )
     there = _sent_already(draft, related)
     if there is not None:
         return Intake(there, ())
-    # Who may not know how many a person has sent is refused by admission, without a name.
+    # If the person may not know these counts, admission refuses, without a name.
     faults = person_limit_faults(draft, event, live_by_email(related)) if related.runs_the_call else ()
     if faults:
         raise DataRefusedError(
-            f"{_name(draft)} would be one too many", faults=faults, hint="withdraw one: cfp withdraw CODE"
+            f"{_name(draft)} would exceed the limit of proposals per person",
+            faults=faults,
+            hint="withdraw one: cfp withdraw CODE",
         )
     speakers, changes = speaker_changes(
         draft.speakers,
@@ -107,7 +109,7 @@ def _name(draft: Draft) -> str:
 
 
 def _sent_already(draft: Draft, related: RelatedRecords) -> Proposal | None:
-    """The live proposal with the content of the draft; one with its title only, and other content, is refused."""
+    """The live proposal with the content of the draft; a proposal with the same title and other content is refused."""
     twins = [proposal for proposal in related.proposals if proposal.state in LIVE and same_title(draft, proposal.title)]
     unlike = [_unlike(draft, twin, related) for twin in twins]
     if () in unlike:
@@ -115,7 +117,7 @@ def _sent_already(draft: Draft, related: RelatedRecords) -> Proposal | None:
     if twins:
         names = ", ".join(name.replace("_", " ") for name in unlike[0])
         raise DataRefusedError(
-            f'"{twins[0].title}" is submitted already as {twins[0].code}, which differs in {names}',
+            f'"{twins[0].title}" is already submitted as {twins[0].code}, which differs in {names}',
             hint=f"change it with cfp edit {twins[0].code}",
         )
     return None
@@ -134,7 +136,7 @@ def _unlike(draft: Draft, twin: Proposal, related: RelatedRecords) -> tuple[str,
 
 
 def live_by_email(related: RelatedRecords) -> dict[str, int]:
-    """How many live proposals each of the known speakers has, by address."""
+    """The number of live proposals of each stored speaker, by address."""
     live = [proposal for proposal in related.proposals if proposal.state in LIVE]
     return {
         email: sum(speaker.code in proposal.speakers for proposal in live)
@@ -151,20 +153,21 @@ def edited(before: Proposal, draft: Draft, *, speakers: tuple[str, ...], now: da
 
 
 class Progress(NamedTuple):
-    """How many of the things that are `asked` are there."""
+    """The number of fields done, of the number `asked` for."""
 
     done: int
     asked: int
 
     def __str__(self) -> str:
-        """Read as `3 of 9`."""
+        """The progress in words, such as `3 of 9`."""
         return f"{self.done} of {self.asked}"
 
 
 def progress(draft: Draft, event: Event | None) -> Progress:
-    """How far a draft has come: its title, abstract, speakers and every other field that the event requires.
+    """The progress of a draft: its title, abstract, speakers and every other field that the event requires.
 
-    A field for which the event leaves no choice counts as done. Without an event, only those of every event count.
+    A field for which the event leaves no choice counts as done. Without an event, only the fields common to all events
+    count.
     """
     if event is None:
         there = [draft.title, draft.abstract, draft.speakers]
@@ -183,14 +186,13 @@ def progress(draft: Draft, event: Event | None) -> Progress:
 
 def text_words(draft: Draft) -> int:
     """How many words its texts have together, biographies aside."""
-    return sum(map(words, (draft.abstract, draft.description, draft.notes)))
+    return sum(words(getattr(draft, name)) for name in LONG_TEXTS)
 
 
 class Expected(msgspec.Struct, frozen=True):
-    """What is expected: in words, the command behind `cfp` that does it, and the UTC instant from which it is too late.
+    """An expected step: in words, with the command behind `cfp`, and the UTC instant from which it is too late.
 
-    `wanted` is True where something has to be done, False where it only can be, or nothing is left to do; then
-    `command` may be empty.
+    `wanted` is True if the step is required, False if it is optional or none is left; then `command` may be empty.
     """
 
     text: str
@@ -200,10 +202,10 @@ class Expected(msgspec.Struct, frozen=True):
 
 
 def expected_of_speaker(proposal: Proposal, event: Event, now: datetime, *, emails: Iterable[str] = ()) -> Expected:
-    """What the speakers of a proposal in the store are expected to do at this instant.
+    """The step that the speakers of a stored proposal are expected to take at this instant.
 
-    `emails` are their addresses, for a personal extension. Only what has been published is looked at: a pending
-    decision is the committee's alone.
+    `emails` are their addresses, for a personal extension. Only published decisions count: a pending decision is the
+    committee's alone.
     """
     emails = tuple(emails)
     match proposal.state:
@@ -212,7 +214,7 @@ def expected_of_speaker(proposal: Proposal, event: Event, now: datetime, *, emai
         case State.ACCEPTED:
             return Expected("accepted: confirm that you come", f"confirm {proposal.code}", wanted=True)
         case State.CONFIRMED:
-            return Expected("confirmed: nothing is left to do")
+            return Expected("confirmed: nothing left to do")
         case State.DRAFT:
             closes = close_of(event, proposal, emails)
             return Expected("not submitted", f"edit {proposal.code}", closes)
@@ -220,7 +222,7 @@ def expected_of_speaker(proposal: Proposal, event: Event, now: datetime, *, emai
 
 
 def _while_it_waits(proposal: Proposal, event: Event, now: datetime, emails: tuple[str, ...]) -> Expected:
-    wait = "a place may come free" if proposal.state is State.WAITLISTED else "wait for the decision"
+    wait = "a slot may become free" if proposal.state is State.WAITLISTED else "wait for the decision"
     if not may_change(event, proposal, now, emails):
         return Expected(wait)
     closes = close_of(event, proposal, emails)
@@ -234,7 +236,7 @@ def _while_it_waits(proposal: Proposal, event: Event, now: datetime, emails: tup
 
 
 def missing_at_close(proposal: Proposal, event: Event) -> tuple[str, ...]:
-    """The slugs of the questions that must be answered before the call closes, and are not."""
+    """The slugs of the questions that must be answered before the call closes, and have no answer."""
     return tuple(
         question.slug
         for question in event.questions
@@ -243,7 +245,7 @@ def missing_at_close(proposal: Proposal, event: Event) -> tuple[str, ...]:
 
 
 def expected_of_draft(draft: Draft, event: Event, now: datetime, done: Progress) -> Expected:
-    """The next step for the owner of a draft for this event; its command is still without the file to send."""
+    """The next step for the owner of a draft for this event; its command still lacks the file to send."""
     emails = tuple(speaker.email for speaker in draft.speakers)
     closes = closes_for(event, track=draft.track, session_type=draft.session_type, emails=emails)
     by = closes.at if closes else None

@@ -1,9 +1,9 @@
-"""Where a text tells who speaks: names, addresses, handles, pages, employers, and what a person says of themselves.
+"""Places in a text that identify a speaker: names, addresses, handles, pages, employers, and references to oneself.
 
-Names of people that are words as well: alone they tell less of who speaks than other names do.
+Names that are also ordinary words: alone, they identify a speaker less surely than other names.
 
-English and French words that many people are called by, names of places and months, and short words that begin
-sentences. The list is deliberately small: a name that is not in it counts as a name wherever it has its capital.
+These are English and French words that are common names, names of places and months, and short words that begin
+sentences. The list is deliberately small: a name that is not in it counts as a name wherever it is capitalised.
 """
 
 import re
@@ -42,7 +42,7 @@ ORDINARY_NAMES = frozenset(_WORDS.split())
 
 
 def is_ordinary(name: str) -> bool:
-    """Whether a given or family name is a word, a place or a month as well."""
+    """Whether a given or family name is also a word, a place or a month."""
     return fold(name) in ORDINARY_NAMES
 
 
@@ -54,10 +54,10 @@ _SHORTEST_BARE_HANDLE = 6
 _PATH = re.compile(r"^(?:https?://)?[^/\s]+/(?:users?/|in/|@|~)?@?([\w.-]+)/?$", re.IGNORECASE)
 _ENDS_SENTENCE = ".!?:…"
 _MARKS = " \t#*_>+-([\"'\u2018\u201c\u00ab"
-"""What stands before the first word of a sentence, a heading, an item or a quotation."""
+"""Characters before the first word of a sentence, a heading, an item or a quotation."""
 
 _BEFORE = 40
-"""So many characters before a name are looked at for the end of a sentence."""
+"""Number of characters before a name that are searched for the end of a sentence."""
 
 _TALK = r"(?i:talk|keynote|session|workshop|tutorial|lightning talk)"
 _TALK_FR = r"(?i:conférence|présentation|intervention)"
@@ -73,11 +73,11 @@ _TELLING = (
     (rf"\b(?i:mon|ma|notre) (?i:entreprise|société|employeur|université|agence)\b{_NAME}", "[employer]"),
     (rf"\b(?i:mon|notre) (?i:livre|blog|podcast)\b{_NAME}", "[own work]"),
 )
-"""What people say of themselves, and what may stand instead."""
+"""Patterns of people's references to themselves, and the text to put instead."""
 
 
 class Doubt(IntEnum):
-    """How sure it is that a text tells who speaks: it does, it may, or a person had better look."""
+    """The certainty that a text identifies a speaker: certain, possible, or for a person to check."""
 
     NONE = 0
     SOME = 1
@@ -85,9 +85,9 @@ class Doubt(IntEnum):
 
 
 class Naming(NamedTuple):
-    """A place in a text, `start` to `end`, that tells who speaks: `term` is known of the speaker, `what` it is.
+    """A place in a text, `start` to `end`, that identifies a speaker: `term` is the matching detail, `what` its kind.
 
-    `instead` is what may stand there in a redacted copy.
+    `instead` is the replacement in a redacted copy.
     """
 
     start: int
@@ -99,7 +99,7 @@ class Naming(NamedTuple):
 
 
 class Named(Protocol):
-    """As much of a speaker as tells who they are."""
+    """The part of a speaker that identifies them."""
 
     @property
     def name(self) -> str:
@@ -115,7 +115,7 @@ class Named(Protocol):
 
     @property
     def affiliation(self) -> str:
-        """Where they work, or empty."""
+        """The affiliation, or empty."""
 
 
 class _Term(NamedTuple):
@@ -126,7 +126,10 @@ class _Term(NamedTuple):
 
 
 def namings(text: str, speakers: Iterable[Named]) -> tuple[Naming, ...]:
-    """Every place of a text that names a speaker, in order; of two that overlap, the more certain, else the longer."""
+    """Every place of a text that identifies a speaker, in order.
+
+    Of two that overlap, the more certain one is returned, else the longer one.
+    """
     places = list(_of_themselves(text))
     whole = fold(text)
     mapped: tuple[str, list[int]] | None = None
@@ -184,14 +187,14 @@ def _terms_of_address(email: str, domain: str) -> Iterator[_Term]:
 
 
 def _places(folded: str, places: list[int], term: _Term, key: str) -> Iterator[Naming]:
-    """The places of a term as whole words, whatever its case, accents and line ends."""
+    """The places of a term as whole words, regardless of case, accents and line ends."""
     for match in re.finditer(rf"(?<!\w){re.escape(key)}(?!\w)", folded):
         start, end = places[match.start()], places[match.end() - 1] + 1
         yield Naming(start, end, term.text, term.what, term.instead, term.doubt)
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
-    """The text folded for comparing, and for each of its characters the place in the text where it comes from."""
+    """The text folded for comparing, and for each of its characters the index in the original text."""
     characters: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
@@ -206,8 +209,8 @@ def _folded(text: str) -> tuple[str, list[int]]:
 def _single_names(text: str, speaker: Named) -> Iterator[Naming]:
     """A given or a family name alone, as a whole word with its capital, or in capitals if it is long enough.
 
-    A name that is a word as well leaves doubt, a given name much, and is passed over where it may be that word: where a
-    sentence, a heading or a line of a list begins.
+    A name that is also a word leaves doubt, a given name much, and is ignored if it may be that word: at the beginning
+    of a sentence, a heading or a line of a list.
     """
     parts = speaker.name.split()
     for name in dict.fromkeys(parts):
@@ -223,7 +226,7 @@ def _single_names(text: str, speaker: Named) -> Iterator[Naming]:
 
 
 def _spellings(name: str) -> Iterator[str]:
-    """A name with and without its accents, and in capitals where that is hardly an abbreviation."""
+    """A name with and without its accents, and in capitals if that is hardly an abbreviation."""
     bare = "".join(char for char in unicodedata.normalize("NFD", name) if not unicodedata.combining(char))
     for spelling in dict.fromkeys((name, bare)):
         yield spelling
@@ -232,7 +235,7 @@ def _spellings(name: str) -> Iterator[str]:
 
 
 def _begins_sentence(before: str) -> bool:
-    """Whether a word after this text may have its capital because a sentence begins."""
+    """Whether a word after this text may be capitalised because a sentence begins."""
     line = before.rpartition("\n")[2].strip(_MARKS)
     return not line or line[-1] in _ENDS_SENTENCE
 
@@ -242,4 +245,4 @@ def _of_themselves(text: str) -> Iterator[Naming]:
         for match in re.finditer(pattern, text):
             passage = match.group().rstrip(" ,.")
             end = match.start() + len(passage)
-            yield Naming(match.start(), end, passage, "what a speaker did or where they work", instead, Doubt.SOME)
+            yield Naming(match.start(), end, passage, "a speaker's work or employer", instead, Doubt.SOME)

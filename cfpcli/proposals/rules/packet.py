@@ -13,13 +13,13 @@ from cfpcli.text import fold
 
 
 class Packet(msgspec.Struct, frozen=True, kw_only=True):
-    """A draft as it travels.
+    """A draft in transit.
 
-    `id` is a UUID drawn once for a draft: what is sent again under it is the same proposal, changed or not, and the
-    organiser's store keeps it as the proposal's guid. A proposal file without the lines of a packet has none.
-    `event` is the slug it is sent to and `event_name` what the sender knows it by; `sent` is the UTC instant by the
-    sender's clock, which proves nothing about a deadline, and `draft.begun` is too; `version` is that of the program
-    that wrote it. `rehearsal` says that the sender's clock was set by hand: no real call takes such a packet.
+    `id` is a UUID drawn once for a draft: a packet sent again with this id is the same proposal, changed or not, and
+    the organiser's store keeps it as the proposal's guid. A proposal file without the lines of a packet has none.
+    `event` is the slug it is sent to and `event_name` its name for the sender; `sent` is the UTC instant by the
+    sender's clock, as is `draft.begun`, and proves nothing about a deadline; `version` is that of the program
+    that wrote it. `rehearsal` is true if the sender's clock was set by hand: no real call accepts such a packet.
     """
 
     id: str = ""
@@ -43,8 +43,8 @@ def packet_of(
 ) -> Packet:
     """The packet that carries a draft to an event; `sent` is a UTC instant.
 
-    `id_` is the one the draft went under before, else one is drawn; `rehearsal` says that the clock of `sent` was set
-    by hand. The draft goes out well-formed, and without what the sender's own files are called.
+    `id_` is the id of an earlier packet of the draft, else one is drawn; `rehearsal` is true if the clock of `sent` was
+    set by hand. The draft is made well-formed and does not contain the names of the sender's files.
     """
     ready = msgspec.structs.replace(completed(draft, event), event=event.slug, source="", lines={})
     return Packet(
@@ -59,9 +59,9 @@ def packet_of(
 
 
 def identity_of(draft: Draft, event: str) -> tuple[str, ...]:
-    """What makes a draft the same one later, whatever its text says then: `event` is the slug it is sent to.
+    """The identity of a draft, which does not change with its text: `event` is the slug it is sent to.
 
-    The instant at which it was begun, where somebody noted it, else its title.
+    It has the instant at which the draft was begun if that is recorded, else its title.
     """
     first = draft.speakers[0].email if draft.speakers else ""
     return (event, first, draft.begun.isoformat() if draft.begun else fold(draft.title))

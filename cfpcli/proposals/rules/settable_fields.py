@@ -1,4 +1,4 @@
-"""Fields set on many proposals at once: what can be set so, and what an event allows there."""
+"""Fields set on many proposals at once: which fields can be set, and which values an event allows."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,14 +7,16 @@ import msgspec
 
 from cfpcli.errors import UsageError
 from cfpcli.records.event import Event
-from cfpcli.records.facts import facts_of, fields_where
+from cfpcli.records.facts import facts_of, fields_where, types_of
 from cfpcli.records.proposal import Proposal
 from cfpcli.text import clean_line, did_you_mean, well_formed
 
 SETTABLE = fields_where(Proposal, lambda fact: fact.in_bulk)
-"""What one value may fit for many; texts and speakers are changed one by one."""
+"""Fields for which one value may fit many proposals; texts and speakers are changed one by one."""
 
 ALIASES = {alias: name for name in SETTABLE for alias in facts_of(Proposal)[name].aliases}
+
+_TYPES = types_of(Proposal)
 
 Value = str | int | bool | None
 
@@ -22,10 +24,10 @@ _FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def read_assignment(text: str) -> tuple[str, Value]:
-    """Read `FIELD=VALUE`; an empty value takes away what may be empty.
+    """Read `FIELD=VALUE`; an empty value clears a field that may be empty.
 
     Raises:
-        UsageError: the field cannot be set so, or a number or flag cannot be read.
+        UsageError: the field cannot be set in bulk, or a number or flag cannot be read.
     """
     name, _, value = text.partition("=")
     field = name.strip().casefold().replace("-", "_")
@@ -33,13 +35,13 @@ def read_assignment(text: str) -> tuple[str, Value]:
     if field not in SETTABLE:
         raise UsageError(f'"{clean_line(name)}" cannot be set here: {did_you_mean(field, SETTABLE)}')
     value = well_formed(value).strip()
-    if field == "duration":
+    if _TYPES[field] == int | None:
         if value and not (value.isascii() and value.isdecimal() and int(value)):
-            raise UsageError(f'"{clean_line(value)}" is no number of minutes', hint="such as duration=45")
+            raise UsageError(f'"{clean_line(value)}" is not a number of minutes', hint=f"such as {field}=45")
         return field, int(value) if value else None
-    if field == "do_not_record":
+    if _TYPES[field] is bool:
         if value.casefold() not in _FLAGS:
-            raise UsageError(f'"{clean_line(value)}" is neither yes nor no', hint="do_not_record=yes")
+            raise UsageError(f'"{clean_line(value)}" is neither yes nor no', hint=f"{field}=yes")
         return field, _FLAGS[value.casefold()]
     return field, value
 
@@ -69,6 +71,6 @@ def faults_of(proposal: Proposal, event: Event, values: Mapping[str, Value]) -> 
 
 
 def assigned(proposal: Proposal, values: Mapping[str, Value], *, now: datetime) -> Proposal:
-    """The proposal with these values, or itself where it has them already; its texts and their revision stay."""
+    """The proposal with these values, or itself if it has them already; its texts and their revision do not change."""
     after = msgspec.structs.replace(proposal, **values)
     return proposal if after == proposal else msgspec.structs.replace(after, updated=now)

@@ -1,4 +1,4 @@
-"""What a store has that bears on the packets of one import, moving on with each that is taken in."""
+"""The stored records that bear on the packets of one import, updated with each imported packet."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
@@ -9,14 +9,14 @@ from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 
 LAST_PACKET = "packet:"
-"""Begins the name of the setting that keeps which packet a proposal last came from: when it was sent, and its sum."""
+"""Prefix of the setting that notes the packet a proposal last came from: when it was sent, and its checksum."""
 
 
 class Arrival(NamedTuple):
-    """Which packet of an import brought a record in or changed it last.
+    """The packet of an import that created a record or changed it last.
 
-    `place` is its number in the import, `source` the file and attachment it came in, `id` its own (empty where it has
-    none), `people` the addresses of its speakers.
+    `place` is its number in the import, `source` its file and attachment, `id` its own (empty if it has none), `people`
+    the addresses of its speakers.
     """
 
     place: int
@@ -25,12 +25,12 @@ class Arrival(NamedTuple):
     people: frozenset[str]
 
     def is_same_sender(self, other: "Arrival") -> bool:
-        """Whether another packet comes from where this one came from: it knows the id, and names the same people."""
+        """Whether another packet comes from the same sender: it has the same id, and names the same people."""
         return bool(self.id) and (self.id, self.people) == (other.id, other.people)
 
 
 class Stock:
-    """What the store has that bears on the packets, moving on with each that is taken in."""
+    """The stored records that bear on the packets, updated with each imported packet."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Stock:
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """Everything that was taken in, one change for each record."""
+        """All changes of the import, one for each record."""
         ways = ((kind, key, before, self._records[kind, key]) for (kind, key), before in self._first.items())
         return tuple(
             Change(kind=kind, key=key, before=before, after=after)
@@ -62,7 +62,7 @@ class Stock:
         )
 
     def take(self, changes: Iterable[Change], by: Arrival) -> None:
-        """Move on to what these changes make, which came in by a packet."""
+        """Apply the changes of an imported packet."""
         for change in changes:
             if change.after is not None:
                 self._first.setdefault((change.kind, change.key), change.before)
@@ -82,19 +82,19 @@ class Stock:
 
     @property
     def order(self) -> tuple[int, ...]:
-        """The places of the packets that changed something, each once, in the order in which they were taken."""
+        """The places of the packets that changed something, each once, in the order of import."""
         return tuple(self._order)
 
     def is_new(self, kind: Kind, key: str) -> bool:
-        """Whether a record came in only now."""
+        """Whether a record was created during this import."""
         return self._first.get((kind, key), self) is None
 
     def arrival(self, kind: Kind, key: str) -> Arrival | None:
-        """Which packet of this import brought a record in or changed it last, None where none did."""
+        """The packet of this import that created a record or changed it last; None if none did."""
         return self._arrivals.get((kind, key))
 
     def stored(self, kind: Kind, key: str) -> Record | None:
-        """A record as it was before this import, None where it is new."""
+        """A record as it was before this import; None if it is new."""
         return self._first[kind, key] if (kind, key) in self._first else self._records.get((kind, key))
 
     def is_used(self, code: str) -> bool:
@@ -102,7 +102,7 @@ class Stock:
         return (Kind.PROPOSAL, code) in self._records or (Kind.SPEAKER, code) in self._records or self._taken(code)
 
     def last_packet(self, code: str) -> Setting | None:
-        """The setting that notes which packet a proposal last came from."""
+        """The setting that notes the packet a proposal last came from."""
         record = self._records.get((Kind.SETTING, f"{LAST_PACKET}{code}"))
         return record if isinstance(record, Setting) else None
 
@@ -123,10 +123,10 @@ class Stock:
         return [proposal for proposal in proposals if proposal is not None and proposal.event == event.slug]
 
     def of_guid(self, guid: str) -> str:
-        """The code of the proposal with this guid, empty where there is none."""
+        """The code of the proposal with this guid; empty if there is none."""
         return self._guids.get(guid, "")
 
     def proposal(self, code: str) -> Proposal | None:
-        """The proposal of this code, where it bears on the packets."""
+        """The proposal with this code, if it bears on the packets."""
         record = self._records.get((Kind.PROPOSAL, code))
         return record if isinstance(record, Proposal) else None

@@ -1,1 +1,1 @@
-"""What needs a person at a terminal."""
+"""Dialogues for a person at a terminal."""

@@ -1,4 +1,4 @@
-"""The step of the submit form that asks for a few lines about each speaker, or takes them from the profile."""
+"""The step of the submit form for a few lines about each speaker, written now or copied from the profile."""
 
 import msgspec
 
@@ -9,7 +9,7 @@ from cfpcli.records.lengths import ceiling, limits_of
 from cfpcli.records.person import Profile
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui.dialogue import BackError, Choice, Count, word_count
-from cfpcli.ui.long_text import counter, spans
+from cfpcli.ui.editor import counter, spans
 
 _BIOGRAPHIES = "Biographies"
 _HERE, _ANEW, _NONE = "here", "new", ""
@@ -42,7 +42,7 @@ def _shown(draft: Draft, count: Count) -> tuple[str, str]:
 
 
 def _ask_all(desk: Desk, draft: Draft, label: str, count: Count) -> Draft:
-    """Ask for those that are missing; where none is, for all of them again."""
+    """Ask for missing biographies; if none is missing, for all of them again."""
     missing = [at for at, speaker in enumerate(draft.speakers) if not speaker.biography]
     todo = missing or list(range(len(draft.speakers)))
     done = 0
@@ -75,7 +75,7 @@ def _ask_one(desk: Desk, draft: Draft, at: int, label: str, count: Count) -> Dra
     draft = _with_biography(draft, at, biography)
     if is_mine and desk.profile is not None and biography and biography not in biographies.values():
         desk.keep(draft)
-        if desk.prompter.confirm("Keep this biography in your profile, for other calls too?", default=False):
+        if desk.prompter.confirm("Save this biography in your profile for other calls?", default=False):
             desk.for_profile.append(biography)
     return draft
 
@@ -89,7 +89,7 @@ def _of_profile(profile: Profile | None) -> dict[str, str]:
 
 
 def _chosen(desk: Desk, label: str, biographies: dict[str, str], here: str, count: Count) -> str | None:
-    """A biography of the profile, the one the draft has, or an empty one; None where one is to be written."""
+    """A biography of the profile, the one of the draft, or an empty one; None if one is to be written."""
     texts = {**biographies, **({_HERE: here} if here and here not in biographies.values() else {})}
     choices = [
         Choice(

@@ -26,8 +26,9 @@ from cfpcli.proposals.screens.steps import (
     Step,
     abstract_step,
     as_it_is,
-    closing_steps,
     language_and_level_steps,
+    later_steps,
+    notes_step,
     title_step,
     type_and_track_steps,
     with_values,
@@ -35,17 +36,18 @@ from cfpcli.proposals.screens.steps import (
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, Profile
+from cfpcli.records.proposal import LONG_TEXTS
 from cfpcli.records.submission import completed
 from cfpcli.ui.dialogue import BackError, Prompter
 from cfpcli.ui.live import interrupted_by_hang_up
 
 Check = Callable[[Draft], tuple[Fault, ...]]
 Keep = Callable[[Draft, Path | None], Path]
-"""Writes a draft to its file, or to a new one where it has none yet, and returns the place."""
+"""Writes a draft to its file, or to a new one if it has none yet, and returns the path."""
 
 
 class Outcome(StrEnum):
-    """What the person wants to become of the draft."""
+    """The person's choice for the draft."""
 
     SUBMIT = "submit"
     KEEP = "keep"
@@ -53,9 +55,9 @@ class Outcome(StrEnum):
 
 
 class Filled(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of an interview.
+    """The result of an interview.
 
-    `path` is the draft's file, None where it never had one or could not be kept; `profile_biography` is one that the
+    `path` is the draft's file, None if it never had one or could not be kept; `profile_biography` is one that the
     person wrote and wants in their profile.
     """
 
@@ -67,7 +69,7 @@ class Filled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Kept:
-    """The draft as it stands, and where it was kept last."""
+    """The draft in its present state, and the file where it was last kept."""
 
     def __init__(self, draft: Draft, path: Path | None, keep: Keep, prompter: Prompter) -> None:
         self.draft = draft
@@ -78,14 +80,14 @@ class _Kept:
         self._warned = False
 
     def put(self, draft: Draft) -> None:
-        """Keep a draft; where that fails, say so once and go on, for the answers are still in hand."""
+        """Keep a draft; if that fails, report it once and go on, because the answers are still in memory."""
         fault = self._kept(draft)
         if fault and not self._warned:
             self._prompter.say(f"! The draft cannot be kept on disk: {fault}\n  Your answers are still here: go on.")
             self._warned = True
 
     def put_quietly(self, draft: Draft) -> None:
-        """As `put`, while a question stands on the screen: a fault is said at the next answer."""
+        """As `put`, while a question is on the screen: a fault is reported at the next answer."""
         self._kept(draft)
 
     def _kept(self, draft: Draft) -> str:
@@ -116,15 +118,15 @@ def fill(
     warn: Callable[[Draft], str] = lambda _: "",
     convert: Convert = as_it_is,
 ) -> Filled:
-    """Ask for what the draft lacks, then show it until it is right and the person says what becomes of it.
+    """Ask for missing fields of the draft, then show it until it is right and the person chooses what to do with it.
 
-    `header` names the event and counts down; `check` says what is wrong with a draft; `keep` writes it where it
-    survives, and the caller clears that once the proposal is in the store. `now` is the UTC instant at which the
-    interview begins; `path` is the draft's own file, if it has one; `warn` is asked before each last look for what
-    the person should know of the time that is left; `convert` makes Markdown of each long text that is new.
+    `header` names the event and counts down; `check` lists the faults of a draft; `keep` writes it to disk, and the
+    caller removes that file once the proposal is in the store. `now` is the UTC instant at which the
+    interview begins; `path` is the draft's own file, if it has one; `warn` is called before each last look for a
+    warning about the time that is left; `convert` makes Markdown of each long text that is new.
 
     Raises:
-        InterruptedByUserError: the person left by a key or closed the terminal; the message says where the text is.
+        InterruptedByUserError: the person left by a key or closed the terminal; the message has the path of the text.
     """
     kept = _Kept(draft, path, keep, prompter)
     desk = Desk(
@@ -169,7 +171,6 @@ def fill(
 
 def steps_of(desk: Desk) -> tuple[Step, ...]:
     """Every step of the form for this event, in the order in which it asks."""
-    notes, *later = closing_steps(desk)
     return (
         title_step(desk),
         *type_and_track_steps(desk),
@@ -178,14 +179,14 @@ def steps_of(desk: Desk) -> tuple[Step, ...]:
         *speaker_steps(desk),
         *biography_steps(desk),
         *question_steps(desk),
-        notes,
+        notes_step(desk),
         *notice_steps(desk),
-        *later,
+        *later_steps(desk),
     )
 
 
 def _begin(kept: _Kept, desk: Desk, steps: Sequence[Step], openings: Openings) -> None:
-    """Show the preamble and choose the draft to go on with; nothing is kept before the first answer."""
+    """Show the preamble and choose the draft to go on with; no file is written before the first answer."""
     event, prompter = desk.event, desk.prompter
     draft = _ready(kept.draft, desk)
     is_bare = kept.path is None and draft == _ready(Draft(speakers=kept.draft.speakers), desk)
@@ -210,7 +211,7 @@ def _ready(draft: Draft, desk: Desk) -> Draft:
 
 
 def _says_anything(draft: Draft) -> bool:
-    return any((draft.title, draft.abstract, draft.description, draft.notes, draft.answers, draft.source))
+    return any(getattr(draft, name) for name in ("title", *LONG_TEXTS, "answers", "source"))
 
 
 def _interview(steps: Sequence[Step], kept: _Kept) -> None:
@@ -261,26 +262,26 @@ def _label(step: Step) -> str:
 def _left(kept: _Kept, event: Event, env: Env, more: str) -> InterruptedByUserError:
     draft = kept.draft
     if kept.path is None and not draft.source and _says_anything(draft):
-        # Given by flags, or copied from an earlier talk, and no answer has come yet that would have kept it.
+        # The draft comes from flags or an earlier talk, and no answer has been given yet that would have kept it.
         kept.put(draft)
     if kept.path is None:
         return InterruptedByUserError("interrupted: nothing was submitted", hint=more)
     place = f"your text is kept in {kept.path} ({progress(draft, event)} done)"
     if not kept.is_kept:
-        place = f"your text is kept in {kept.path}, but for the last answers, which could not be written"
+        place = f"your text is kept in {kept.path}, except for the last answers, which could not be written"
     return InterruptedByUserError(
         f"interrupted: nothing was submitted; {place}",
-        hint="; ".join(filter(None, (f"go on: {going_on(kept.path, env)}", more))),
+        hint="; ".join(filter(None, (f"continue: {going_on(kept.path, env)}", more))),
     )
 
 
 def _where(kept: _Kept, env: Env) -> str:
     if kept.path is None or not kept.is_kept:
-        return "the text could not be kept"
-    return f"your text is kept in {kept.path}; go on: {going_on(kept.path, env)}"
+        return "the text could not be saved"
+    return f"your text is kept in {kept.path}; continue: {going_on(kept.path, env)}"
 
 
 def going_on(path: Path, env: Env) -> str:
-    """The command line that goes on with a draft."""
+    """The command line that continues a draft."""
     shown = path.relative_to(env.cwd) if path.is_relative_to(env.cwd) else path
     return f"cfp submit {shlex.quote(str(shown))}"

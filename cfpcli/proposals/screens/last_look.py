@@ -1,4 +1,4 @@
-"""The last look at a draft before it is sent: every field on a numbered line, with its measure and what is wrong."""
+"""The last look at a draft before it is sent: every field on a numbered line, with its measure and its faults."""
 
 import re
 from collections.abc import Sequence
@@ -38,27 +38,27 @@ def show(draft: Draft, steps: Sequence[Step], faults: Sequence[Fault], prompter:
 
 
 def ask(steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter) -> str:
-    """Ask what to do next: one of the keys, or the number of a step as text."""
+    """Ask for the next action: one of the keys, or the number of a step as text."""
     fields = [str(number) for number in range(1, len(steps) + 1)]
     answers = {*_KEYS, *fields}
 
     def fault(text: str) -> str:
         answer = text.strip().casefold()
         if answer == SUBMIT and faults:
-            return f"not yet: {_to_mend(len(faults))} (marked !)"
+            return f"not ready: {_to_mend(len(faults))} (marked !)"
         return "" if answer in answers else f"1-{len(steps)}, {', '.join(_KEYS)}"
 
     def hint(_: str) -> Measure:
         if faults:
             return Measure(f"{_to_mend(len(faults))} before it can be submitted", fits=False)
-        return Measure("all is well: s submits")
+        return Measure("ready: s submits")
 
     prompter.say("  ".join([f"1-{len(steps)} change", *(f"{key} {does}" for key, does in _KEYS.items())]))
     return prompter.text("Submit, keep, or change something?", "", fault, hint=hint).strip().casefold()
 
 
 def concerned(fault: Fault, steps: Sequence[Step]) -> int | None:
-    """Which step a fault speaks of, by the last name in its field that a step goes by; None where none does."""
+    """The index of the step that a fault concerns, by the last name in its field that a step has; None if none has."""
     for name in reversed(re.findall(r"[\w-]+", fault.field)):
         for at, step in enumerate(steps):
             if name in step.names:
@@ -79,7 +79,7 @@ def _row(number: int, step: Step, draft: Draft, width: int, *, is_wrong: bool) -
 
 
 def _cut(text: str, columns: int) -> str:
-    """The beginning of a text, in columns instead of characters: a wide one takes two."""
+    """The beginning of a text, measured in columns instead of characters: a wide character has two."""
     beginning = shorten(text, columns)
     while display_width(beginning) > columns:
         beginning = shorten(beginning, len(beginning) - 1)
@@ -87,4 +87,4 @@ def _cut(text: str, columns: int) -> str:
 
 
 def _to_mend(count: int) -> str:
-    return "1 thing to mend" if count == 1 else f"{count} things to mend"
+    return "1 thing to fix" if count == 1 else f"{count} things to fix"

@@ -1,4 +1,4 @@
-"""The step of the submit form that shows what a speaker acknowledges, and takes an explicit yes for each."""
+"""The step of the submit form that shows the notices to acknowledge, and requires an explicit yes for each."""
 
 from cfpcli.proposals.screens.steps import Desk, Step, with_values
 from cfpcli.records.draft import Draft
@@ -11,7 +11,7 @@ from cfpcli.ui.wrapping import MEASURE, wrap
 
 
 def notice_steps(desk: Desk) -> tuple[Step, ...]:
-    """One step for all notices of the event; none where it has none."""
+    """One step for all notices of the event; none if it has none."""
     notices = desk.event.call.notices
     if not notices:
         return ()
@@ -55,7 +55,7 @@ def _ask(desk: Desk, draft: Draft, label: str) -> Draft:
         desk.keep(draft)
         at += 1
     if unacknowledged(draft, desk.event):
-        desk.prompter.say("Without it this cannot be submitted, but it can be kept as a draft.")
+        desk.prompter.say("Without it, the proposal can be kept as a draft but not submitted.")
     return draft
 
 

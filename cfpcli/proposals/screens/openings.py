@@ -1,4 +1,4 @@
-"""How an interview can begin: with a draft that was kept, with a talk given or sent elsewhere, or with a new one."""
+"""Openings of an interview: continue a kept draft, reuse a talk given or sent elsewhere, or begin a new one."""
 
 from pathlib import Path
 
@@ -21,11 +21,11 @@ _COPIED = tuple(
     for name, type_ in types_of(SubmittedFields).items()
     if type_ in {str, tuple[str, ...]} and not facts_of(SubmittedFields)[name].offers
 )
-"""What an earlier talk says in its own words instead of in its event's."""
+"""Fields that an earlier talk has in its own words, not in terms of its event."""
 
 
 class OpenDraft(msgspec.Struct, frozen=True):
-    """A draft for this event that was kept; `saved` says when in words, `unread` why it cannot be continued."""
+    """A kept draft for this event; `saved` is the time in words, `unread` the reason why it cannot be continued."""
 
     draft: Draft
     path: Path
@@ -34,14 +34,14 @@ class OpenDraft(msgspec.Struct, frozen=True):
 
 
 class EarlierTalk(msgspec.Struct, frozen=True):
-    """A talk of this person from elsewhere as a draft; `told` says where from, such as `Conf 2025, accepted`."""
+    """A talk of this person from elsewhere as a draft; `told` is its origin, such as `Conf 2025, accepted`."""
 
     draft: Draft
     told: str
 
 
 class Openings(msgspec.Struct, frozen=True):
-    """What a person can begin with, newest first; how many proposals they have sent here of how many they may."""
+    """The possible openings, newest first; with the number of proposals sent here and the maximum."""
 
     drafts: tuple[OpenDraft, ...] = ()
     earlier: tuple[EarlierTalk, ...] = ()
@@ -50,37 +50,37 @@ class Openings(msgspec.Struct, frozen=True):
 
     @property
     def is_a_choice(self) -> bool:
-        """Whether there is anything but to begin anew."""
+        """Whether there is any choice besides a new draft."""
         return bool(self.drafts or self.earlier)
 
 
 class Opening(msgspec.Struct, frozen=True):
-    """What was chosen: the draft to go on with, and its file where it has one."""
+    """The chosen opening: the draft to continue, and its file if it has one."""
 
     draft: Draft
     path: Path | None = None
 
 
 def choose(openings: Openings, fresh: Draft, event: Event, prompter: Prompter) -> Opening:
-    """Ask what the person wants to do; `fresh` is the draft to begin anew with."""
+    """Ask the person for an opening; `fresh` is the new draft."""
     by_value = {str(at): open_draft for at, open_draft in enumerate(openings.drafts[:_DRAFTS_SHOWN])}
     choices = [_continued(value, open_draft, event) for value, open_draft in by_value.items()]
     if openings.earlier:
         count, first = len(openings.earlier), openings.earlier[0]
         only = f"{_quoted(shorten(clean_line(first.draft.title), _TITLE_MAX))}  {clean_line(first.told)}"
         earlier = only if count == 1 else f"one of your {count} earlier talks"
-        what = "Copies the texts. What this event does not know, such as a track of another one, is asked anew."
+        what = "Copies the texts. Values that this event does not have, such as another track, are asked again."
         choices.append(Choice(_REUSE, f"Reuse     {earlier}", what))
     choices.append(Choice(_NEW, f"New       proposal{_so_far(openings)}", _hidden(openings)))
     while True:
         try:
-            choice = prompter.select("What now?", choices)
+            choice = prompter.select("What next?", choices)
             if choice in by_value:
                 return Opening(by_value[choice].draft, by_value[choice].path)
             prompter.goes_back = True
             return Opening(fresh if choice == _NEW else reused(_earlier(openings, prompter), fresh, event))
         except BackError:
-            # From the list of talks to this question, before which there is none.
+            # Back from the list of talks to this question, before which there is none.
             prompter.goes_back = False
 
 
@@ -118,7 +118,7 @@ def _so_far(openings: Openings) -> str:
 
 
 def so_far(openings: Openings) -> str:
-    """How many proposals the person has submitted here, and whether that is all; empty where there is none."""
+    """The number of proposals that the person has submitted here, and whether it is the maximum; empty for none."""
     if not openings.submitted:
         return ""
     of_all = f" of {openings.allowed}" if openings.allowed else ""
@@ -128,7 +128,7 @@ def so_far(openings: Openings) -> str:
 def _full(openings: Openings) -> str:
     if openings.allowed is None or openings.submitted < openings.allowed:
         return ""
-    return "You have as many here as one person may have: another one is for somebody else to give."
+    return "You have reached this event's limit of proposals for one person."
 
 
 def _hidden(openings: Openings) -> str:
@@ -147,4 +147,4 @@ def _earlier(openings: Openings, prompter: Prompter) -> Draft:
         )
         for at, talk in enumerate(openings.earlier)
     ]
-    return openings.earlier[int(prompter.select("Which talk?", choices))].draft
+    return openings.earlier[int(prompter.select("Talk to reuse", choices))].draft

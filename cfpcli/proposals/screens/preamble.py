@@ -1,4 +1,4 @@
-"""What stands before the first question of the submit form: whom the call addresses, and all that will be asked."""
+"""The preamble of the submit form: the addressees of the call, and the fields of the form."""
 
 import math
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _ROUNDED = 5
 
 
 def preamble(event: Event, steps: Sequence[Step], columns: int, *, back: str) -> str:
-    """The call in a few lines, the fields of the interview with their limits, how long it takes and how to leave.
+    """The call in a few lines, the fields of the interview with their limits, its duration and the way to leave it.
 
     `back` is the key that goes back.
     """
@@ -37,5 +37,5 @@ def _named(step: Step) -> str:
 
 
 def _minutes(steps: Sequence[Step]) -> int:
-    """Rounded up to five: nobody is faster than they are told by much, or much slower."""
+    """The duration of the interview in minutes, rounded up to five: an estimate must not be far off for anybody."""
     return max(math.ceil(sum(step.minutes for step in steps) / _ROUNDED), 1) * _ROUNDED

@@ -1,15 +1,24 @@
-"""A draft as its reviewers will read it: what they see of it, in their order, and nothing that is hidden from them."""
+"""A draft as its reviewers will read it: the fields that they see, in their order, without hidden ones."""
 
 from cfpcli.proposals.screens.questions import shown_answer
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import STALE_WORDS
+from cfpcli.records.facts import facts_of
+from cfpcli.records.proposal import LONG_TEXTS, SHORT_FIELDS, SubmittedFields, label_of, value_of
 from cfpcli.text import clean_line, words
 from cfpcli.ui.wrapping import MEASURE, hanging, wrap
 
+_FACTS = facts_of(SubmittedFields)
+_SHORT = tuple(
+    name for name in SHORT_FIELDS if _FACTS[name].stale and name not in {"track", "session_type", "duration"}
+)
+"""What reviewers read of a proposal besides its texts, its track and its type: what makes a review stale."""
+_HEADINGS: dict[str, tuple[str, ...]] = {"abstract": (), "description": (), "notes": ("Notes",)}
+"""The headings of texts that are not called what forms call them."""
+
 
 def preview(draft: Draft, event: Event, columns: int) -> str:
-    """The page, wrapped; speakers only where the review is not blind, answers only where they are not private."""
+    """The page, wrapped; speakers only if the review is not blind, answers only if they are not private."""
     room = columns - 1
     width = min(room, MEASURE)
     track, kind = event.track(draft.track), event.session_type(draft.session_type)
@@ -17,9 +26,7 @@ def preview(draft: Draft, event: Event, columns: int) -> str:
     facts = [
         track.name if track else "",
         f"{kind.name}{minutes}" if kind else "",
-        draft.language,
-        draft.level,
-        *(", ".join(getattr(draft, name)) for name in STALE_WORDS),
+        *(_fact(draft, name) for name in _SHORT),
         f"{words(draft.abstract)} words",
     ]
     people = ", ".join(speaker.name for speaker in draft.speakers)
@@ -28,14 +35,27 @@ def preview(draft: Draft, event: Event, columns: int) -> str:
         hanging("", draft.title or "(no title yet)", width).lstrip(),
         hanging("", ", ".join(filter(None, facts)), width).lstrip(),
         hanging("Speakers", blind if event.review.blind else people, width) if people else "",
-        *(["", *wrap(draft.abstract, width, room)] if draft.abstract else []),
-        *(["", *wrap(draft.description, width, room)] if draft.description else []),
+        *_texts(draft, width, room, is_public=True),
         *_answered(draft, event, width),
-        *(["", "Notes", *wrap(draft.notes, width, room)] if draft.notes else []),
+        *_texts(draft, width, room, is_public=False),
     ]
     if blocks[2] == "":
         del blocks[2]
     return "\n".join(["", "As reviewers see it", "", *blocks, ""])
+
+
+def _fact(draft: Draft, name: str) -> str:
+    value = value_of(draft, name)
+    return label_of(name).casefold() if value and getattr(draft, name) is True else value
+
+
+def _texts(draft: Draft, width: int, room: int, *, is_public: bool) -> list[str]:
+    return [
+        line
+        for name in LONG_TEXTS
+        if _FACTS[name].stale and _FACTS[name].public is is_public and getattr(draft, name)
+        for line in ("", *_HEADINGS.get(name, (label_of(name),)), *wrap(getattr(draft, name), width, room))
+    ]
 
 
 def _answered(draft: Draft, event: Event, width: int) -> list[str]:

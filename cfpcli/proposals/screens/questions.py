@@ -1,4 +1,4 @@
-"""The steps of the submit form that one event asks for beyond the common ones: a prompt for each kind of question."""
+"""The steps of the submit form for the questions of one event: a prompt for each kind of question."""
 
 from collections.abc import Callable, Mapping
 
@@ -59,7 +59,7 @@ def _step(desk: Desk, question: Question) -> Step:
 
 def _need(question: Question) -> str:
     if question.required_at_close:
-        return "may stay open until the close"
+        return "may stay empty until the close"
     return "" if question.required else "optional"
 
 
@@ -70,7 +70,7 @@ def _is_needed(question: Question) -> bool:
 def _shown(question: Question, answer: Answer | None) -> tuple[str, str]:
     hidden = "hidden from reviewers" if question.private else ""
     if answer is None:
-        return "", "needed by the close" if question.required_at_close else hidden
+        return "", "required by the close" if question.required_at_close else hidden
     is_long = question.kind is QuestionKind.LONG_TEXT
     return shown_answer(answer), hidden or (word_count(str(answer)).told if is_long else "")
 
@@ -115,7 +115,7 @@ def _ask_date(desk: Desk, question: Question, label: str, before: Answer | None)
 
 
 def _day(text: str, desk: Desk) -> str:
-    """A day as any date of the program is read; one that is written out whole may lie in any year."""
+    """A day, read like any date of the program; one that is written out in full may be in any year."""
     question = Question(slug="day", question="", kind=QuestionKind.DATE)
     whole = text.strip()
     if not answer_fault(whole, question):
@@ -124,7 +124,7 @@ def _day(text: str, desk: Desk) -> str:
 
 
 def _missing(question: Question) -> str:
-    return "an answer is needed" if _is_needed(question) else ""
+    return "an answer is required" if _is_needed(question) else ""
 
 
 def _ask_long_text(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:

@@ -1,4 +1,4 @@
-"""The step of the submit form that says who speaks, in which order."""
+"""The step of the submit form for the speakers and their order."""
 
 import msgspec
 
@@ -14,13 +14,13 @@ _FORM = "NAME <ADDRESS>, such as Ana Ruiz <ana@example.org>"
 
 
 def speaker_steps(desk: Desk) -> tuple[Step, ...]:
-    """Who speaks."""
+    """The step for the speakers."""
     return (
         Step(
             names=("speakers", "speaker"),
             label="Speakers",
             is_list=True,
-            limits="you, and who speaks with you",
+            limits="you and your co-speakers",
             ask=lambda draft, label: _ask_speakers(desk, draft, label),
             shown=lambda draft: _shown(desk, draft),
             lacks=lambda draft: not draft.speakers or _only_assumed(draft, desk.me),
@@ -34,7 +34,7 @@ def is_person(speaker: DraftSpeaker, person: Person) -> bool:
 
 
 def introduced(draft: Draft, me: Person, profile: Profile | None) -> Draft:
-    """The draft with the person's details from their profile where the draft lacks them, except the biography."""
+    """The draft with the person's details from their profile if the draft lacks them, except the biography."""
     if profile is None:
         return draft
     details = {name: getattr(profile, name) for name in ("pronouns", "affiliation", "url")}
@@ -47,7 +47,7 @@ def introduced(draft: Draft, me: Person, profile: Profile | None) -> Draft:
 
 
 def _only_assumed(draft: Draft, me: Person) -> bool:
-    """Whether the one speaker is the sender, added by a command without a question: there may be others.
+    """Whether the only speaker is the sender, added by a command without a question: there may be others.
 
     An answer to a later step shows that the step of the speakers has been passed.
     """
@@ -76,7 +76,7 @@ def _ask_speakers(desk: Desk, draft: Draft, label: str) -> Draft:
         kind = desk.event.session_type(draft.session_type)
         allowed = f" ({len(people)} of {speakers_allowed(kind)})" if kind else ""
         desk.prompter.say("\n".join((f"? {label}{allowed}", *_rows(people, desk.me))))
-        # The first question is the step's own, and going back from it leaves the step.
+        # The first question belongs to the step itself, and going back from it leaves the step.
         pressed = desk.prompter.key("", _keys(people, kind))
         if pressed == "enter":
             return draft
@@ -103,7 +103,7 @@ def _changed(desk: Desk, people: tuple[DraftSpeaker, ...], pressed: str) -> tupl
         return (*people, _new(desk, people))
     if pressed == "r":
         return _without_one(desk, people)
-    moved = _chosen(desk, people, "Who speaks first?", len(people) - 1)
+    moved = _chosen(desk, people, "First speaker", len(people) - 1)
     return (people[moved], *people[:moved], *people[moved + 1 :])
 
 
@@ -115,7 +115,7 @@ def _rows(people: tuple[DraftSpeaker, ...], me: Person) -> list[str]:
 def _myself(desk: Desk) -> DraftSpeaker:
     stored_name = desk.me.name or (desk.profile.name if desk.profile else "")
     name = stored_name or desk.prompter.text(
-        "Your name, as the programme shall print it", "", lambda text: "" if text.strip() else "a speaker needs a name"
+        "Your name, as printed in the programme", "", lambda text: "" if text.strip() else "a speaker needs a name"
     )
     return DraftSpeaker(name=name, email=desk.me.email)
 
@@ -129,15 +129,15 @@ def _new(desk: Desk, people: tuple[DraftSpeaker, ...]) -> DraftSpeaker:
         except DataRefusedError as error:
             return f"{error.message}: write {_FORM}"
         if not person.name or not person.email:
-            return f"name and address, please: {_FORM}"
-        return f"{person.email} is among the speakers already" if person.email in emails else ""
+            return f"name and address: {_FORM}"
+        return f"{person.email} is already one of the speakers" if person.email in emails else ""
 
     person = parse_person(desk.prompter.text("Speaker", "", fault, hint=_FORM))
     return DraftSpeaker(name=person.name, email=person.email)
 
 
 def _without_one(desk: Desk, people: tuple[DraftSpeaker, ...]) -> tuple[DraftSpeaker, ...]:
-    gone = _chosen(desk, people, "Who does not speak?", len(people) - 1) if len(people) > 1 else 0
+    gone = _chosen(desk, people, "Speaker to remove", len(people) - 1) if len(people) > 1 else 0
     return (*people[:gone], *people[gone + 1 :])
 
 

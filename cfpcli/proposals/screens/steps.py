@@ -1,6 +1,6 @@
-"""What a step of the submit form is, what its steps share, and the steps that ask for a text.
+"""The steps of the submit form: their common parts, the steps for a text, and the steps for one choice of a list.
 
-The steps of the submit form that take one of a list: session type, track, language and level.
+The choices are session type, track, language and level.
 """
 
 import contextlib
@@ -17,33 +17,33 @@ from cfpcli.dates.english import day_month
 from cfpcli.dates.zones import zone_named
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event, SessionType, Track
-from cfpcli.records.facts import InterviewRound, facts_of, fields_where
+from cfpcli.records.facts import InterviewRound, facts_of, fields_where, types_of
 from cfpcli.records.lengths import ceiling, limits_of, list_faults
 from cfpcli.records.person import Person, Profile, language_name
-from cfpcli.records.proposal import LONG_TEXTS, WORDS, SubmittedFields
+from cfpcli.records.proposal import LONG_TEXTS, SubmittedFields, label_of, value_of
 from cfpcli.text import clean_line
 from cfpcli.ui.dialogue import BackError, Choice, Count, DialogueInterruptedError, Prompter
-from cfpcli.ui.long_text import character_counter, counter, spans
+from cfpcli.ui.editor import character_counter, counter, spans
 
 SHORT, LONG, LONGEST = 0.5, 2.0, 5.0
-"""Minutes that an answer takes, roughly: a line or a choice, a paragraph, an abstract."""
+"""Rough duration of an answer in minutes: a line or a choice, a paragraph, an abstract."""
 
 Convert = Callable[[str, str], tuple[str, str]]
-"""Takes what a new text is called and the text; gives back its Markdown, and what it did in words, if anything."""
+"""Converts a new text, given its name for people and the text: its Markdown, and a message about changes, if any."""
 
 
 def as_it_is(_name: str, text: str) -> tuple[str, str]:
-    """Convert nothing."""
+    """Return a text unchanged, without a message."""
     return text, ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What the steps of one form share.
+    """The state that the steps of one form share.
 
-    `keep` puts a draft where nothing can take it away any more, `keep_quietly` does so while a question stands on the
-    screen, `kept` is the draft as it was kept last; `now` is the UTC instant at which the interview began;
-    `for_profile` takes the biographies that the person wants in their profile, the last one counts; `convert` makes
+    `keep` writes a draft to disk, `keep_quietly` does so while a question is on the
+    screen, `kept` is the draft as last kept; `now` is the UTC instant at which the interview began;
+    `for_profile` receives the biographies that the person wants in their profile, the last one counts; `convert` makes
     Markdown of a new text.
     """
 
@@ -60,7 +60,7 @@ class Desk:
 
     @contextlib.contextmanager
     def typing(self, put: Callable[[str], Draft]) -> Iterator[None]:
-        """Keep what is typed in a question, finished or not; `put` makes the draft that holds it."""
+        """Keep the text typed in a question, finished or not; `put` makes the draft that contains it."""
         self.prompter.while_typing = lambda text: self.keep_quietly(put(text))
         try:
             yield
@@ -72,9 +72,9 @@ class Desk:
             self.prompter.while_typing = None
 
     def written(self, name: str, question: str, before: str, count: Count, *, optional: bool = True) -> str:
-        """Ask for a long text; what is new goes through `convert`, and what that did is shown.
+        """Ask for a long text; new text goes through `convert`, whose message is shown.
 
-        `name` is what the text is called; `question` includes its limits.
+        `name` is the text's name for people; `question` includes its limits.
         """
         text = self.prompter.long_text(question, before, count, optional=optional)
         if text == before:
@@ -89,9 +89,9 @@ class Desk:
 class Step:
     """One field of the form.
 
-    `names` are the names under which a fault may speak of it, `limits` is what the call allows (a list shows that
+    `names` are the names by which a fault may refer to it, `limits` is the call's limits (a list shows them
     itself), `ask` returns the draft with the answer, `shown` its value and its measure for the last look, `lacks`
-    whether the interview has to ask, `minutes` is how long that takes.
+    is true if the interview has to ask, `minutes` is the estimated duration.
     """
 
     names: tuple[str, ...]
@@ -110,7 +110,7 @@ def with_values(draft: Draft, **values: Any) -> Draft:  # noqa: ANN401  # each f
 
 
 def title_step(desk: Desk) -> Step:
-    """What the proposal is called."""
+    """The step for the proposal's title."""
     allowed = limits_of("title", desk.event.call.limits)
     count = character_counter(allowed[0].most if allowed else None, ceiling("title", desk.event.call.limits))
 
@@ -137,7 +137,7 @@ def title_step(desk: Desk) -> Step:
 
 
 def abstract_step(desk: Desk) -> Step:
-    """The public text."""
+    """The step for the public text."""
     return _long_step(
         desk,
         "abstract",
@@ -148,45 +148,84 @@ def abstract_step(desk: Desk) -> Step:
     )
 
 
-def closing_steps(desk: Desk) -> tuple[Step, ...]:
-    """What comes last: notes to the committee, and what only the last look offers, texts before lists of words."""
+def notes_step(desk: Desk) -> Step:
+    """What only the committee reads."""
+    return _long_step(desk, "notes", "optional, not published", lacks=lambda draft: not draft.notes)
+
+
+def later_steps(desk: Desk) -> tuple[Step, ...]:
+    """What only the last look offers: long texts, then the other fields, each by its type."""
     later = fields_where(SubmittedFields, lambda fact: fact.asked is InterviewRound.LATER)
     return (
-        _long_step(desk, "notes", "optional, not published", lacks=lambda draft: not draft.notes),
         *(_long_step(desk, name, "", lacks=_never) for name in later if name in LONG_TEXTS),
-        *(_words_step(desk, name) for name in later if name in WORDS),
+        *(step_by_type(desk, name) for name in later if name not in LONG_TEXTS),
+    )
+
+
+def step_by_type(desk: Desk, name: str) -> Step:
+    """The step of a short field that needs none of its own: one line, yes or no, or words on one line."""
+    return _STEPS[types_of(SubmittedFields)[name]](desk, name)
+
+
+def _line_step(desk: Desk, name: str) -> Step:
+    """A step whose answer is one line; nobody has to give any."""
+    count = character_counter(ceiling=ceiling(name))
+
+    def put(draft: Draft, text: str) -> Draft:
+        return with_values(draft, **{name: clean_line(text)})
+
+    def ask(draft: Draft, label: str) -> Draft:
+        with desk.typing(lambda text: put(draft, text)):
+            return put(draft, desk.prompter.text(label, getattr(draft, name), fault))
+
+    def fault(text: str) -> str:
+        return "" if count(text).fits else count(text).told
+
+    return Step(
+        names=(name,),
+        label=label_of(name),
+        ask=ask,
+        shown=lambda draft: (value_of(draft, name), ""),
+        lacks=_never,
+    )
+
+
+def _flag_step(desk: Desk, name: str) -> Step:
+    """A step whose answer is yes or no."""
+    return Step(
+        names=(name,),
+        label=label_of(name),
+        limits="yes or no",
+        ask=lambda draft, label: with_values(
+            draft, **{name: desk.prompter.confirm(label, default=getattr(draft, name))}
+        ),
+        shown=lambda draft: (value_of(draft, name), ""),
+        lacks=_never,
     )
 
 
 def _words_step(desk: Desk, name: str) -> Step:
-    """A step whose answer is a list of words on one line; nobody has to give any."""
+    """A step whose answer is a list of words on one line; it is always optional."""
     fact = facts_of(SubmittedFields)[name]
 
     def put(draft: Draft, text: str) -> Draft:
         return with_values(draft, **{name: _words(text)})
-
-    def shown(draft: Draft) -> str:
-        return ", ".join(getattr(draft, name))
 
     def fault(text: str) -> str:
         return "; ".join(list_faults(_words(text), fact))
 
     def ask(draft: Draft, label: str) -> Draft:
         with desk.typing(lambda text: put(draft, text)):
-            return put(draft, desk.prompter.text(label, shown(draft), fault))
+            return put(draft, desk.prompter.text(label, value_of(draft, name), fault))
 
     return Step(
         names=(name,),
-        label=_label(name),
+        label=label_of(name),
         limits="comma-separated",
         ask=ask,
-        shown=lambda draft: (shown(draft), ""),
+        shown=lambda draft: (value_of(draft, name), ""),
         lacks=_never,
     )
-
-
-def _label(name: str) -> str:
-    return facts_of(SubmittedFields)[name].label or name.replace("_", " ").capitalize()
 
 
 def _long_step(
@@ -199,7 +238,7 @@ def _long_step(
     lacks: Callable[[Draft], bool],
 ) -> Step:
     """A step whose answer is a long text in one field of the draft."""
-    label = _label(name)
+    label = label_of(name)
     allowed = limits_of(name, desk.event.call.limits)
     count = counter(allowed, ceiling(name, desk.event.call.limits))
 
@@ -233,11 +272,19 @@ def _never(draft: Draft) -> bool:
     return False
 
 
+_STEPS: dict[object, Callable[[Desk, str], Step]] = {
+    str: _line_step,
+    bool: _flag_step,
+    tuple[str, ...]: _words_step,
+}
+"""The steps of fields that need none of their own, by type."""
+
+
 LEVELS = ("beginner", "intermediate", "advanced")
 
 
 def type_and_track_steps(desk: Desk) -> tuple[Step, ...]:
-    """What kind of session it is and which theme it belongs to, as far as the event knows any."""
+    """The steps for the session type and the track, if the event has any."""
     return (
         *((_session_type(desk),) if desk.event.session_types else ()),
         *((_track(desk),) if desk.event.tracks else ()),
@@ -245,18 +292,18 @@ def type_and_track_steps(desk: Desk) -> tuple[Step, ...]:
 
 
 def language_and_level_steps(desk: Desk) -> tuple[Step, ...]:
-    """The language, where the event names some, and for whom it is."""
+    """The steps for the language, if the event has any, and the level."""
     return (*((_language(desk),) if desk.event.languages else ()), _level(desk))
 
 
 def describe_type(kind: SessionType) -> str:
-    """A session type as a speaker chooses it: name, minutes, speakers."""
+    """A session type as shown to a speaker: name, minutes, speakers."""
     minutes = f"{kind.duration} min" if kind.duration else ""
     return ", ".join(filter(None, (kind.name, minutes, speakers_allowed(kind))))
 
 
 def speakers_allowed(kind: SessionType) -> str:
-    """How many may speak, as people say it."""
+    """The number of speakers allowed, in words."""
     least, most = kind.speakers_min, kind.speakers_max
     if most is None:
         return f"{least} speakers or more" if least > 1 else "any number of speakers"
@@ -343,7 +390,7 @@ def _with_choice(desk: Desk, draft: Draft, label: str, name: str, choices: Seque
 
 
 def _while_open(desk: Desk, draft: Draft, choices: Sequence[Choice], name: str) -> Sequence[Choice]:
-    """The choices, those whose own deadline has passed with the reason; all of them where none would be left."""
+    """The choices, those whose own deadline has passed with the reason; all of them if none would be left."""
     marked = [
         msgspec.structs.replace(choice, disabled=_closed(with_values(draft, **{name: choice.value}), desk))
         for choice in choices

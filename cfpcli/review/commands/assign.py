@@ -1,4 +1,4 @@
-"""`cfp assign`: each waiting proposal gets its reviewers, solved as one problem, with reasons for what is not met."""
+"""`cfp assign`: give each waiting proposal its reviewers, solved as one problem, with reasons for unmet targets."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
@@ -23,22 +23,21 @@ from cfpcli.workspace.completion import reviewers as complete_reviewers
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import read_bytes
 from cfpcli.workspace.outcome import BY
-from cfpcli.workspace.visibility import organisers_only
 
 _SHOWN_AT_MOST = 20
 
 TO = typer.Option(
-    "--to", metavar="ADDRESS", help="Give them to this reviewer by name; may be repeated.",
+    "--to", metavar="ADDRESS", help="Assign the proposals to this reviewer; repeatable.",
     autocompletion=complete_reviewers,
 )  # fmt: skip
 RELEASE = typer.Option(
-    "--release", metavar="ADDRESS", help="Take from this reviewer what is not reviewed yet.",
+    "--release", metavar="ADDRESS", help="Remove this reviewer's assignments without a review.",
     autocompletion=complete_reviewers,
 )  # fmt: skip
 
 
 class _Request(NamedTuple):
-    """What to plan: of which event, which proposals, how many reviewers each, by which bids and draw."""
+    """The request for a plan: event, proposals, reviewers for each, bids and the seed of the draw."""
 
     event: Event
     codes: frozenset[str] | None
@@ -60,23 +59,24 @@ def assign(
     work: Workspace,
     words: Annotated[list[str] | None, WORDS] = None,
     *,
-    target: Annotated[int, typer.Option("--target", metavar="N", help="Reviewers each needs; else the event's.")] = 0,
+    target: Annotated[
+        int, typer.Option("--target", metavar="N", help="Reviewers for each proposal (default: the event's).")
+    ] = 0,
     bids: Annotated[str, typer.Option("--bids", metavar="FILE", help="CSV: reviewer,code,bid.")] = "",
-    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Draws between pairs that are equally good.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Seed that breaks ties between equal pairs.")] = 0,
     to: Annotated[list[str] | None, TO] = None,
     release_from: Annotated[list[str] | None, RELEASE] = None,
     by: Annotated[str, BY] = "",
 ) -> Result[AssignedRow]:
-    """Give each waiting proposal its reviewers: loads even, tracks and bids heard, conflicts never.
+    """Assign reviewers to waiting proposals: even loads, preferred tracks and bids, no conflicts of interest.
 
-    Work done is kept.
+    Existing reviews are kept.
     """
     if target < 0:
         raise UsageError("--target counts reviewers, from 1")
     me = work.acting(by)
     store = work.store
     event = work.required_event
-    organisers_only(store, event)
     codes = _codes(work, store, event, words or [])
     if to or release_from:
         if to and release_from:
@@ -88,10 +88,10 @@ def assign(
     _agreed(work, draft.plan)
 
     def decide(fresh: Store) -> Result[AssignedRow]:
-        # Solved before the store was locked, so that others can write meanwhile; anew where they did.
+        # Solved before the store is locked, so that others can write meanwhile; solved again if they did.
         latest = draft if fresh.revision == draft.revision else _draft(fresh, request, table)
         if latest.plan != draft.plan and not work.options.yes:
-            raise ConflictError("somebody else changed what was shown meanwhile", hint="the same again")
+            raise ConflictError("somebody else changed the proposals meanwhile", hint="run the command again")
         return _result(work, latest, request, me)
 
     result = work.commit(decide, by=me)
@@ -100,7 +100,7 @@ def assign(
 
 
 def _codes(work: Workspace, store: Store, event: Event, words: Sequence[str]) -> frozenset[str] | None:
-    """The codes of the waiting proposals that words name; None where there are no words."""
+    """The codes of the waiting proposals that `words` name; None without words."""
     if not words:
         return None
     stdin = codes_from(work) if "-" in words else ()
@@ -130,18 +130,18 @@ def _draft(store: Store, request: _Request, table: bytes) -> _Draft:
 
 
 def _agreed(work: Workspace, solution: Plan) -> None:
-    """Show the plan and ask for agreement, from three changed assignments on.
+    """Show the plan and ask for agreement, if three or more assignments change.
 
     Raises:
         WouldAskError: nobody can be asked and `--yes` was not given.
-        InterruptedByUserError: the person says no.
+        InterruptedByUserError: the person refuses.
     """
     count = len(solution.new) + len(solution.withdrawn)
     if count < MANY or work.options.yes or work.options.dry_run:
         return
     if not work.can_ask:
         raise WouldAskError(
-            f"would make or take back {counted(count, 'assignment')}", hint="add --yes, or --dry-run to see them"
+            f"would add or remove {counted(count, 'assignment')}", hint="add --yes, or --dry-run to see them"
         )
     from cfpcli.ui.prompts import prompter_for
 
@@ -154,7 +154,7 @@ def _agreed(work: Workspace, solution: Plan) -> None:
     if len(solution.loads) > _SHOWN_AT_MOST:
         prompter.say(f"  and {len(solution.loads) - _SHOWN_AT_MOST:,} more reviewers")
     prompter.say(_summary(solution).text)
-    if not prompter.confirm("Assign them?", default=True):
+    if not prompter.confirm("Assign these reviewers?", default=True):
         raise InterruptedByUserError("nothing was assigned")
 
 
@@ -168,7 +168,7 @@ def _result(work: Workspace, draft: _Draft, request: _Request, me: Person) -> Re
         for withdrawal in draft.plan.withdrawn
     ]
     standing = [assignment for assignment in draft.plan.kept if assignment.proposal in draft.committee.waiting]
-    shown = work.draws and bool(new or standing)  # a picture of nothing is not drawn
+    shown = work.draws and bool(new or standing)  # no picture of an empty plan
     return Result(
         row=AssignedRow,
         items=list(_rows(draft, standing, new)),
@@ -235,14 +235,12 @@ def _load(load: Load) -> LoadRow:
 def _unmet(solution: Plan) -> list[Message]:
     """Warnings of withdrawn assignments and of proposals short of reviewers, at most `_SHOWN_AT_MOST` of each."""
     shortages = [f"{shortage.code} {shortage.reason}" for shortage in solution.unmet]
-    withdrawals = [
-        f"{withdrawal.assignment.key} is taken back: {withdrawal.reason}" for withdrawal in solution.withdrawn
-    ]
+    withdrawals = [f"{withdrawal.assignment.key} is removed: {withdrawal.reason}" for withdrawal in solution.withdrawn]
     messages = []
-    for lines, what in ((withdrawals, "taken back"), (shortages, "with too few reviewers")):
+    for lines, what in ((withdrawals, "removed"), (shortages, "with too few reviewers")):
         messages += [Message(line, Level.WARNING) for line in lines[:_SHOWN_AT_MOST]]
         if len(lines) > _SHOWN_AT_MOST:
-            more = f"and {len(lines) - _SHOWN_AT_MOST:,} more {what}: --json lists all"
+            more = f"and {len(lines) - _SHOWN_AT_MOST:,} more {what}; --json lists all"
             messages.append(Message(more, Level.WARNING))
     return messages
 
@@ -257,5 +255,5 @@ def _summary(solution: Plan) -> Message:
     )
     if not (solution.new or solution.withdrawn):
         return Message(f"Nothing to assign{short or ': every proposal has its reviewers'}.")
-    gone = f", {len(solution.withdrawn):,} taken back" if solution.withdrawn else ""
+    gone = f", {len(solution.withdrawn):,} removed" if solution.withdrawn else ""
     return Message(f"{counted(len(solution.new), 'new assignment')}{gone}; reviewers have {spread} each{short}.")

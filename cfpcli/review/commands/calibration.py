@@ -1,4 +1,4 @@
-"""`cfp reviews calibration`: how reviewers score beside one another, and how far the panel agrees."""
+"""`cfp reviews calibration`: each reviewer's scores beside the panel's, and the agreement of the panel."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -11,17 +11,15 @@ from cfpcli.review.rows.progress import CalibratedReviewer, CalibrationMembers, 
 from cfpcli.review.rules.agreement import Agreement, agreement
 from cfpcli.review.rules.calibration import Calibration, calibrations
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.visibility import committee_only
 
 
 def reviews_calibration(work: Workspace) -> Result[CalibratedReviewer]:
-    """Show how each reviewer scores beside the panel, and how far reviewers of one proposal agree.
+    """Compare each reviewer's scores with the panel's, and show the agreement of reviewers.
 
-    Reviewers who may not see what others say see themselves.
+    Reviewers who may not see others' reviews see only their own row.
     """
     store = work.store
     event = work.required_event
-    committee_only(store, event, "the calibration of reviewers")
     visible = given_reviews(store, event, ("state", "scores"))
     scored = [(row, score) for row in visible.reviews if (score := score_of(row, event.review)) is not None]
     votes = [Vote(row.proposal, row.reviewer, score) for row, score in scored]
@@ -91,7 +89,7 @@ def _messages(work: Workspace, items: list[CalibratedReviewer], *, alone: bool) 
     if not work.is_terminal("stdout"):
         return ()
     if not items:
-        return (Message("Nobody has scored anything yet."), Message("cfp review", Level.NEXT))
+        return (Message("No proposal has a score yet."), Message("cfp review", Level.NEXT))
     if alone:
-        return (Message("You see yourself alone, beside the reviews that you may see; the agreement is theirs."),)
-    return (Message("cfp rank --method normalised takes the reviewers' levels out", Level.NEXT),)
+        return (Message("Only your own row is shown, compared with the reviews you may see."),)
+    return (Message("cfp rank --method normalised corrects for the reviewers' levels", Level.NEXT),)

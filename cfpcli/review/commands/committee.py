@@ -1,6 +1,6 @@
-"""`cfp reviewers`: who reviews, what they prefer and take on, and what they must not judge.
+"""`cfp reviewers`: the reviewers with their preferred tracks, load caps and conflicts of interest.
 
-`cfp reviewers import`: a committee's list from a spreadsheet; the same list again changes nothing.
+`cfp reviewers import`: import a committee's list from a spreadsheet; the same list again changes nothing.
 """
 
 from collections import Counter
@@ -31,16 +31,18 @@ from cfpcli.workspace.finder import found_proposal
 from cfpcli.workspace.inputs import read_bytes
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rules.conflicts import against, is_code
-from cfpcli.workspace.visibility import committee_only, list_keepers_only, whole
+from cfpcli.workspace.visibility import list_keepers_only, runs_any, whole
 
 NO_CAP = "none"
 ANY_TRACK = "any"
 
-ADDRESS = typer.Argument(metavar="ADDRESS", help="The reviewer's, or its beginning.", autocompletion=complete_reviewers)
-TRACK = typer.Option(
-    "--track", metavar="SLUG", help="A track they prefer; may be repeated. any: none.", autocompletion=complete_tracks
+ADDRESS = typer.Argument(
+    metavar="ADDRESS", help="The reviewer's address or a prefix.", autocompletion=complete_reviewers
 )
-LOAD = typer.Option("--load", metavar="N", help="Most proposals they take on; none lifts the cap.")
+TRACK = typer.Option(
+    "--track", metavar="SLUG", help="A preferred track, repeatable; any: no preference.", autocompletion=complete_tracks
+)
+LOAD = typer.Option("--load", metavar="N", help="Most proposals for this reviewer; none removes the cap.")
 
 
 def add_reviewer(
@@ -49,19 +51,18 @@ def add_reviewer(
     *,
     track: Annotated[list[str] | None, TRACK] = None,
     load: Annotated[str, LOAD] = "",
-    affiliation: Annotated[str, typer.Option("--affiliation", metavar="TEXT", help="Where they work.")] = "",
-    inactive: Annotated[bool, typer.Option("--inactive", help="Give them nothing more for now.")] = False,
-    active: Annotated[bool, typer.Option("--active", help="Give them proposals again.")] = False,
+    affiliation: Annotated[str, typer.Option("--affiliation", metavar="TEXT", help="The reviewer's affiliation.")] = "",
+    inactive: Annotated[bool, typer.Option("--inactive", help="Assign no more proposals for now.")] = False,
+    active: Annotated[bool, typer.Option("--active", help="Assign proposals again.")] = False,
     by: Annotated[str, BY] = "",
 ) -> Result[ReviewerRow]:
-    """Add a reviewer, or change what is named of one who is there."""
+    """Add a reviewer, or change the given fields of an existing one."""
     if active and inactive:
         raise UsageError("--active and --inactive contradict each other")
     named = _named(person)
     cap = read_load(load)
 
     def decide(store: Store) -> Result[ReviewerRow]:
-        list_keepers_only(store, "the list of reviewers")
         before = store.get(Kind.REVIEWER, named.email)
         after = before if isinstance(before, Reviewer) else Reviewer(email=named.email)
         after = msgspec.structs.replace(
@@ -80,10 +81,9 @@ def add_reviewer(
 
 
 def list_reviewers(work: Workspace) -> Result[ReviewerRow]:
-    """List the reviewers with what they were given and have done."""
+    """List the reviewers with their assigned and completed reviews."""
     store = work.store
     event = work.event
-    committee_only(store, event, "the list of reviewers")
     reviewers = reviewers_of(store)
     messages = () if reviewers else (Message('cfp reviewers add "NAME <ADDRESS>"', Level.NEXT),)
     return Result(
@@ -97,10 +97,9 @@ def list_reviewers(work: Workspace) -> Result[ReviewerRow]:
 def remove_reviewer(
     work: Workspace, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = ""
 ) -> Result[ReviewerRow]:
-    """Remove a reviewer with what they were given; what they reviewed stays. cfp undo brings both back."""
+    """Remove a reviewer and their assignments; their reviews stay. cfp undo restores both."""
 
     def decide(store: Store) -> Result[ReviewerRow]:
-        list_keepers_only(store, "the list of reviewers")
         reviewer = found_reviewer(store, address)
         theirs = [assignment for assignment in assignments_of(store) if assignment.reviewer == reviewer.email]
         gone = [
@@ -114,7 +113,7 @@ def remove_reviewer(
             changes=(*gone, Change(kind=Kind.REVIEWER, key=reviewer.email, before=reviewer, after=None)),
             picture="messages",
             messages=(
-                Message(f"Removed {reviewer}{count}. Reviews that were written stay."),
+                Message(f"Removed {reviewer}{count}. Existing reviews stay."),
                 *([Message("cfp assign", Level.NEXT)] if gone else []),
             ),
         )
@@ -127,9 +126,11 @@ def declare_conflict(
     address: Annotated[str, ADDRESS],
     what: Annotated[str, typer.Argument(metavar="CODE|ADDRESS|DOMAIN", help="A proposal, a speaker or an employer.")],
     *,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the organisers read it.")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="The reason, shown to the organisers.")] = "",
     remove: Annotated[bool, typer.Option("--remove", help="Remove the declared conflict.")] = False,
-    confirm: Annotated[bool, typer.Option("--confirm", help="Confirm what the reviewer requested.")] = False,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Confirm the conflict that the reviewer requested.")
+    ] = False,
     by: Annotated[str, BY] = "",
 ) -> Result[ReviewerRow]:
     """Declare a conflict of interest of a reviewer. The next cfp assign revokes assignments that it forbids.
@@ -140,10 +141,9 @@ def declare_conflict(
     if confirm and remove:
         raise UsageError("--confirm and --remove contradict each other")
     if not (reason.strip() or remove or confirm):
-        raise WouldAskError("a conflict needs a reason", hint='add --reason "TEXT"')
+        raise WouldAskError("missing --reason", hint='add --reason "TEXT"')
 
     def decide(store: Store) -> Result[ReviewerRow]:
-        committee_only(store, None, "a conflict of interest")
         reviewer = found_reviewer(store, address)
         seen = view_of(store)
         if seen and reviewer.email != seen.sight.email:
@@ -157,20 +157,20 @@ def declare_conflict(
         if confirm and (before is None or not before.requested):
             raise NotFoundError(f"{reviewer} requested no conflict with {subject}", hint=_requests(reviewer))
         # What an address or a domain covers would answer a reviewer of a blind call who speaks where.
-        asks = not is_code(subject) and not store.is_whole
+        asks = not is_code(subject) and not runs_any(store)
         if asks and not remove and before is not None and not before.requested:
             return touched(
-                store, [(reviewer, reviewer)], "", follow="", unchanged=f"No change: {subject} is confirmed already."
+                store, [(reviewer, reviewer)], "", follow="", unchanged=f"No change: {subject} is already confirmed."
             )
         stated = well_formed(clean_line(reason)) or (before.reason if before else "")
         new = () if remove else (DeclaredConflict(against=subject, reason=stated, requested=asks),)
         after = msgspec.structs.replace(reviewer, conflicts=(*others, *new))
         if remove:
-            done = f"{reviewer} may judge {subject} again."
+            done = f"{reviewer} may review {subject} again."
         elif asks:
-            done = f"Requested a conflict of {reviewer} with {subject}; it holds once an organiser confirms it."
+            done = f"Requested a conflict of {reviewer} with {subject}; it takes effect once an organiser confirms it."
         else:
-            done = f"{reviewer} does not judge {subject}."
+            done = f"Recorded a conflict of interest of {reviewer} with {subject}."
         return touched(store, [(reviewer, after)], done, follow="" if asks else "cfp assign")
 
     return work.commit(decide, by=work.acting(by))
@@ -182,7 +182,7 @@ def _requests(reviewer: Reviewer) -> str:
 
 
 def with_registrar(work: Workspace, store: Store, result: Result[ReviewerRow]) -> Result[ReviewerRow]:
-    """The result of registering reviewers, with the acting person as an organiser where these are the first."""
+    """The result of registering reviewers; if they are the first, the acting person is registered as an organiser."""
     changes = registrar(work, whole(store)) if result.changes else []
     added = [
         Message(f"You are registered as an organiser: {change.after}. cfp organisers add adds others.")
@@ -260,7 +260,7 @@ def read_load(text: str) -> int | None:
     if cap in {"", NO_CAP}:
         return None
     if not (cap.isascii() and cap.isdecimal()):
-        raise UsageError(f'"{clean_line(text)}" is no load', hint="write a whole number such as 25, or none")
+        raise UsageError(f'"{clean_line(text)}" is not a valid load', hint="write a whole number such as 25, or none")
     return int(cap)
 
 
@@ -268,7 +268,7 @@ def resolved_tracks(store: Store, texts: Sequence[str]) -> tuple[str, ...]:
     """The slugs of the tracks that `texts` name, of any event; none (no preference) for `any` alone.
 
     Raises:
-        UsageError: a text names no track, or several.
+        UsageError: a text matches no track, or several.
     """
     if [text.strip().casefold() for text in texts] == [ANY_TRACK]:
         return ()
@@ -302,12 +302,11 @@ def import_reviewers(
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[ReviewerRow]:
-    """Take reviewers in from a CSV file: its columns say what is known of each, and what it has none for stays."""
+    """Import reviewers from a CSV file. Fields without a column stay unchanged."""
     source = "stdin" if file == "-" else file
     listed = load_reviewers(read_bytes(file, work.env), source)
 
     def decide(store: Store) -> Result[ReviewerRow]:
-        list_keepers_only(store, "the list of reviewers")
         existing = {reviewer.email: reviewer for reviewer in reviewers_of(store)}
         pairs = list(
             zip((existing.get(row.email) for row in listed), _all(store, listed, existing, source), strict=True)
@@ -315,7 +314,7 @@ def import_reviewers(
         added = sum(1 for before, _ in pairs if before is None)
         changed = sum(1 for before, after in pairs if before is not None and before != after)
         others = len(existing) - (len(pairs) - added)
-        more = [Message(f"{others} on the list already are not in {source}; they stay.")] if others else []
+        more = [Message(f"{others} on the list are not in {source} and were kept.")] if others else []
         summary = f"{source}: {added} added, {changed} changed, {len(pairs) - added - changed} as before."
         return with_registrar(
             work, store, touched(store, pairs, summary, *more, follow="cfp assign", unchanged=summary)
@@ -345,5 +344,5 @@ def _all(store: Store, listed: list[ListedReviewer], existing: dict[str, Reviewe
         reviewers.append(after)
     if faults:
         count = f"{len(faults)} faults" if len(faults) > 1 else "a fault"
-        raise DataRefusedError(f"{source} has {count}; nothing was taken from it", faults=tuple(faults))
+        raise DataRefusedError(f"{source} has {count}; nothing was imported", faults=tuple(faults))
     return reviewers

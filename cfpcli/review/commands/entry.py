@@ -1,4 +1,4 @@
-"""One review on its way into the store: whose it is, what it replaces, and the conflicts noted with it."""
+"""One review on its way into the store: its owner, the review it replaces, and the conflicts noted with it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -25,8 +25,8 @@ FIELDS = ("code", "reviewer", "state", "scores")
 _KINDS_IN_WORDS = {
     ConflictKind.DECLARED: "you declared it",
     ConflictKind.CO_SPEAKER: "you speak together elsewhere",
-    ConflictKind.AFFILIATION: "the affiliation of a speaker is yours",
-    ConflictKind.DOMAIN: "the address of a speaker has your domain",
+    ConflictKind.AFFILIATION: "a speaker has your affiliation",
+    ConflictKind.DOMAIN: "a speaker's address has your domain",
 }
 
 
@@ -35,7 +35,7 @@ def decided(
 ) -> Result[Reviewed]:
     """The result of reviewing one proposal, its change included.
 
-    A conflict of interest that records show is noted with the review by its kind alone: its reason names a speaker.
+    A conflict of interest found in records is noted with the review by its kind alone: its reason names a speaker.
 
     Raises:
         DataRefusedError: the proposal cannot be reviewed by this person, or the event refuses reviews despite a
@@ -82,12 +82,12 @@ def refuse_unasked(store: Store, before: Iterable[Review | None], work: Workspac
 
 
 def in_words(kinds: Sequence[str]) -> str:
-    """Kinds of conflict in words that name nobody."""
+    """Kinds of conflict in words, without names of people."""
     return "; ".join(_KINDS_IN_WORDS.get(ConflictKind(kind), kind) for kind in kinds)
 
 
 def with_conflicts(store: Store, proposal: Proposal, review: Review) -> Review:
-    """The review with the kinds of conflict that records show; one who recused has answered for it.
+    """The review with the kinds of conflict found in records; a recusal already settles them.
 
     Raises:
         DataRefusedError: the event refuses reviews despite a conflict of interest.
@@ -96,22 +96,23 @@ def with_conflicts(store: Store, proposal: Proposal, review: Review) -> Review:
     event = event_of(store, proposal)
     if kinds and event.review.conflicts is ConflictRule.REFUSE:
         raise DataRefusedError(
-            f"{review.reviewer} has a conflict of interest with {proposal.code}, and {event.name} takes no such review",
+            f"{review.reviewer} has a conflict of interest with {proposal.code}, and {event.name} does not allow "
+            "such reviews",
             hint=f'cfp review {proposal.code} --recuse "reason"',
         )
     return msgspec.structs.replace(review, conflicts=kinds)
 
 
 def conflict_kinds(store: Store, proposal: Proposal, reviewer: str) -> tuple[str, ...]:
-    """The kinds of conflict that records show between a reviewer (a normalised address) and a proposal, each once."""
-    # Of a blind call the store shows proposals without their speakers, and it is these that conflicts are about.
+    """The kinds of conflict found in records between a reviewer (a normalised address) and a proposal, each once."""
+    # In a blind call the store shows proposals without their speakers, but conflicts depend on the speakers.
     inner = whole(store)
     conflicts = conflicts_of(inner, reviewer, inner.get(Kind.PROPOSAL, proposal.code) or proposal)
     return tuple(dict.fromkeys(str(conflict.kind) for conflict in conflicts if conflict.kind in _KINDS_IN_WORDS))
 
 
 def _named(store: Store, me: Person, before: Review | None) -> Person:
-    """The person with the name that the committee knows, where they gave an address alone."""
+    """The person with the name that the committee has, if they gave an address alone."""
     if me.name:
         return me
     stored = whole(store).get(Kind.REVIEWER, me.email) or whole(store).get(Kind.ORGANISER, me.email)

@@ -1,4 +1,4 @@
-"""`cfp review --export` and `--import`: forms to review by without a terminal, and what was written into them."""
+"""`cfp review --export` and `--import`: write forms for reviewing without a terminal, and read them back."""
 
 import shlex
 from collections.abc import Iterator
@@ -27,10 +27,10 @@ from cfpcli.workspace.visibility import own_reviews_only, seat_of
 
 
 def export_forms(work: Workspace, target: str, me: Person, *, order: Order, track: str, limit: int) -> Result[Reviewed]:
-    """Write a form for each proposal that waits, in the order of the queue; `-` is stdout, no file is replaced.
+    """Write a form for each waiting proposal, in the order of the queue; `-` is stdout, no file is replaced.
 
     Raises:
-        DataRefusedError: the file is there already.
+        DataRefusedError: the file exists.
     """
     store = work.fresh_store()
     event = required_event(work.env, store)
@@ -53,10 +53,10 @@ def export_forms(work: Workspace, target: str, me: Person, *, order: Order, trac
 
 
 def import_forms(work: Workspace, source: str, me: Person) -> Result[Reviewed]:
-    """Take in what was written into forms, all of it or nothing; what is as it was already changes nothing.
+    """Import filled-in forms, all or none; a form equal to the stored review changes nothing.
 
     Raises:
-        DataRefusedError: something cannot be taken; every reason is listed with its line.
+        DataRefusedError: a form cannot be imported; every reason is listed with its line.
     """
     text = read_text(source, work.env)
 
@@ -84,7 +84,7 @@ def import_forms(work: Workspace, source: str, me: Person) -> Result[Reviewed]:
             if found_proposal(store, form.code).revision != form.revision:
                 changed.append(form.code)
         if faults:
-            raise DataRefusedError(f"nothing of {source} is taken in", faults=tuple(faults))
+            raise DataRefusedError(f"nothing was imported from {source}", faults=tuple(faults))
         refuse_unasked(store, (before for before, _ in reviews), work)
         return _result(reviews, changed, source)
 
@@ -114,7 +114,7 @@ def _slugs(event: Event) -> tuple[str, ...]:
 
 
 def _review(store: Store, event: Event, form: Filled, me: Person, work: Workspace) -> tuple[Review | None, Review]:
-    """The review that a form makes, with the one in whose place it comes; it is of the revision on the form."""
+    """The review made from a form, and the review that it replaces; it is of the revision on the form."""
     proposal = found_proposal(store, form.code)
     if event_of(store, proposal).slug != event.slug:
         raise DataRefusedError(f"belongs to {proposal.event}, not to {event.slug}")
@@ -144,11 +144,11 @@ def _opinion(form: Filled, event: Event) -> Opinion:
     if word.strip().casefold() == "abstain":
         state = ReviewState.ABSTAINED
     elif not answers:
-        raise DataRefusedError("has a text and no score; give one, or abstain")
+        raise DataRefusedError("has a text but no score; add a score, or abstain")
     else:
         texts = [f"{slug}={text}" if slug else text for slug, text in form.given.items() if text]
         scores = parse_scores(texts, event.review)
-    # An empty section says nothing; it takes back no text of an earlier review.
+    # An empty section has no meaning; it does not remove the text of an earlier review.
     comment, feedback = form.comment or None, form.feedback or None
     return Opinion(state=state, scores=scores, comment=comment, feedback=feedback, position=form.place)
 
@@ -163,7 +163,7 @@ def _result(reviews: list[tuple[Review | None, Review]], changed: list[str], sou
     changes: tuple[Change, ...] = tuple(replaced(before, after) if before else created(after) for before, after in new)
     same = len(reviews) - len(new)
     count = "1 review" if len(new) == 1 else f"{len(new)} reviews"
-    messages = [Message(f"{count} taken from {source}{f', {same} as they were' if same else ''}.")]
+    messages = [Message(f"Imported {count} from {source}{f', {same} unchanged' if same else ''}.")]
     if changed:
         messages.append(Message(f"changed since you read them: {', '.join(changed)}", Level.WARNING))
         messages.append(Message("cfp review --stale", Level.NEXT))

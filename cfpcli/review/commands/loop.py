@@ -105,9 +105,9 @@ class StoreDesk:
         store = self._seat()
         proposal = store.get(Kind.PROPOSAL, code)
         if proposal is None:
-            raise NotFoundError(f"{code} is not there any more")
+            raise NotFoundError(f"{code} no longer exists")
         if proposal.state not in REVIEWED_STATES:
-            raise DataRefusedError(f"{code} is {proposal.state} and takes no reviews")
+            raise DataRefusedError(f"{code} is {proposal.state} and cannot be reviewed")
         flagged = store.setting(flag_name(code, self._me)) is not None
         item = msgspec.structs.replace(item_of(store, proposal, self._event), flagged=flagged)
         if kinds := conflict_kinds(store, proposal, self._me.email):
@@ -205,7 +205,7 @@ class StoreDesk:
             raise DataRefusedError(f'"{clean_line(typed)}" begins {len(hits)} codes: {", ".join(sorted(hits)[:8])}')
         if hidden := next((code for code in self._recused if code.startswith(begun_so)), ""):
             raise recused_error(hidden)
-        raise NotFoundError(f'nothing that you may review has a code that begins with "{clean_line(typed)}"')
+        raise NotFoundError(f'no proposal for you to review has a code that begins with "{clean_line(typed)}"')
 
     def _seat(self) -> Store:
         """The store as it is now, in a blind call as reviewers see it, whoever looks."""
@@ -326,7 +326,7 @@ def _readable(code: str, load: Workload) -> str:
     if code in load.hidden:
         raise DataRefusedError(
             f"you speak in {code}, or declared a conflict with it, and cannot review it",
-            hint=f'cfp review {code} --recuse "reason" says so to the others',
+            hint=f'cfp review {code} --recuse "reason" reports the conflict',
         )
     return code
 

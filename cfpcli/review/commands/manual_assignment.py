@@ -1,4 +1,4 @@
-"""Assignments by an organiser's word: given to reviewers by name, and taken from them again."""
+"""Assignments by an organiser: proposals given to reviewers by name, or taken from them."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -25,8 +25,8 @@ def give(
     A load cap and a likely conflict are reported and overruled, a certain conflict is not.
 
     Raises:
-        DataRefusedError: a reviewer has a certain conflict; all of them are named.
-        WouldAskError: no proposals are named.
+        DataRefusedError: a reviewer has a certain conflict; every such reviewer is named.
+        WouldAskError: missing CODE or QUERY.
     """
     wanted = _named(codes)
 
@@ -42,14 +42,14 @@ def give(
             for row, reviewer in pairs
         ]
         skipped = len(rows) * len(reviewers) - len(pairs)
-        already = f" {skipped} had it already." if skipped else ""
+        already = f" {skipped} already assigned." if skipped else ""
         return Result(
             row=AssignedRow,
             items=[_row(proposal, reviewer, is_new=True) for proposal, reviewer in pairs],
             fields=names(AssignedRow),
             changes=tuple(map(created, new)),
             picture="messages",
-            messages=(*cautions, Message(f"{counted(len(new), 'assignment')} made.{already}")),
+            messages=(*cautions, Message(f"{counted(len(new), 'assignment')} added.{already}")),
         )
 
     return work.commit(decide, by=me)
@@ -58,7 +58,7 @@ def give(
 def release(
     work: Workspace, event: Event, codes: frozenset[str] | None, addresses: Sequence[str], me: Person
 ) -> Result[AssignedRow]:
-    """Take from reviewers what they have not reviewed yet, of these proposals or of all."""
+    """Revoke the reviewers' assignments without a review, of these proposals or of all."""
 
     def decide(store: Store) -> Result[AssignedRow]:
         emails = {found_reviewer(store, address).email for address in addresses}
@@ -85,7 +85,7 @@ def release(
             ),
             picture="messages",
             messages=(
-                Message(f"{counted(len(theirs), 'assignment')} taken back."),
+                Message(f"{counted(len(theirs), 'assignment')} removed."),
                 *([Message("cfp assign", Level.NEXT)] if theirs else []),
             ),
         )
@@ -95,7 +95,7 @@ def release(
 
 def _named(codes: frozenset[str] | None) -> frozenset[str]:
     if codes is None:
-        raise WouldAskError("no proposals are named", hint="name codes or a query, such as track:security")
+        raise WouldAskError("missing CODE or QUERY", hint="name codes or a query, such as track:security")
     return codes
 
 

@@ -1,4 +1,4 @@
-"""`cfp stats order`: whether scores go with the place in the queue at which proposals were read."""
+"""`cfp stats order`: whether scores depend on the place in the queue at which proposals were read."""
 
 from cfpcli.records.review import score_of
 from cfpcli.result import Message, Result
@@ -6,17 +6,15 @@ from cfpcli.review.commands.visible_reviews import given_reviews, own_alone
 from cfpcli.review.rows.progress import OrderMembers, PositionRange
 from cfpcli.review.rules.order import Read, order_bias
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.visibility import committee_only
 
 
 def stats_order(work: Workspace) -> Result[PositionRange]:
     """Show the mean score by the place in the reviewer's queue, and whether scores drift as it is read.
 
-    Reviewers who may not see what others say see themselves.
+    Reviewers who may not see others' reviews see only their own row.
     """
     store = work.store
     event = work.required_event
-    committee_only(store, event, "statistics")
     visible = given_reviews(store, event, ("state", "scores", "position"))
     viewer = own_alone(store, event)
     scored = [
@@ -38,5 +36,5 @@ def stats_order(work: Workspace) -> Result[PositionRange]:
             trend=bias.trend,
         ),
         picture="order",
-        messages=(Message("No score was kept with its place in a queue; cfp review keeps it."),) if not reads else (),
+        messages=(Message("No score has its place in a queue; cfp review records it."),) if not reads else (),
     )

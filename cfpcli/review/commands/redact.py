@@ -1,4 +1,4 @@
-"""`cfp redact`: copies for the reviewers of a blind call, without what tells who speaks. The texts are kept."""
+"""`cfp redact`: copies for the reviewers of a blind call that do not identify the speakers. The originals are kept."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
@@ -24,7 +24,7 @@ from cfpcli.workspace.inputs import text_option
 from cfpcli.workspace.outcome import BY
 
 Copies = dict[str, dict[str, str]]
-"""The text that reviewers are to read, by proposal code and field."""
+"""The text that reviewers will read, by proposal code and field."""
 
 
 def redact(
@@ -32,29 +32,31 @@ def redact(
     what: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="CODE|QUERY", help="Codes, or a query; all that stands, if left out.", autocompletion=complete_query
+            metavar="CODE|QUERY",
+            help="Codes or a query (default: all active proposals).",
+            autocompletion=complete_query,
         ),
     ] = None,
     *,
-    field: Annotated[str, typer.Option("--field", metavar="NAME", help="Only this field; answers.SLUG as well.")] = "",
-    text: Annotated[str, typer.Option("--text", help="What reviewers are to read, whole; with --field.")] = "",
-    text_file: Annotated[str, typer.Option("--text-file", help="A file with it, or - for stdin.")] = "",
-    hide: Annotated[bool, typer.Option("--hide", help="Reviewers read nothing of the field.")] = False,
-    lift: Annotated[bool, typer.Option("--lift", help="Take the copy away: reviewers read the text itself.")] = False,
+    field: Annotated[str, typer.Option("--field", metavar="NAME", help="Only this field, or answers.SLUG.")] = "",
+    text: Annotated[str, typer.Option("--text", help="The complete text shown to reviewers; with --field.")] = "",
+    text_file: Annotated[str, typer.Option("--text-file", help="Read the text from FILE, or - for stdin.")] = "",
+    hide: Annotated[bool, typer.Option("--hide", help="Hide the whole field from reviewers.")] = False,
+    lift: Annotated[bool, typer.Option("--lift", help="Remove the copy, so that reviewers read the original.")] = False,
     by: Annotated[str, BY] = "",
 ) -> Result[RedactedField]:
-    """Go through what tells reviewers who speaks, and make copies without it. The texts themselves stay as they are.
+    """Find text that identifies speakers, and make copies without it for reviewers. The originals stay unchanged.
 
-    Each place is shown and asked about; --yes takes all, --dry-run shows what they would become. A text that is edited
-    later is hidden from reviewers until its copy is made anew.
+    Each place is shown for confirmation; --yes accepts all, --dry-run shows the result. A text that is edited
+    later is hidden from reviewers until there is a new copy.
     """
     ways = [bool(text or text_file), hide, lift]
     if sum(ways) > 1:
-        raise UsageError("--text, --hide and --lift exclude one another")
+        raise UsageError("--text, --hide and --lift cannot be combined")
     words = list(what or [])
     if any(ways):
         if not field or len(words) != 1:
-            raise UsageError("which field of which proposal?", hint="cfp redact CODE --field abstract --text TEXT")
+            raise UsageError("missing CODE and --field", hint="cfp redact CODE --field abstract --text TEXT")
         copy = "" if hide or lift else (text_option(text, text_file, work.env, flag="--text") or "")
         return _replaced(work, words[0], field, copy, lift=lift, by=by)
     me = work.acting(by)
@@ -66,7 +68,7 @@ def redact(
         for suggestion in suggestions(store, proposal, only=field_of(proposal, field) if field else "")
     ]
     if not suggested:
-        nothing = Message(f"Nothing tells who speaks in {number_of(len(proposals), 'proposal')}.")
+        nothing = Message(f"Nothing identifies a speaker in {number_of(len(proposals), 'proposal')}.")
         return Result(row=RedactedField, picture="messages", messages=(nothing,))
     copies = _all(suggested) if work.options.yes or work.options.dry_run else _agreed(work, suggested)
     return _written(work, proposals, copies, me)
@@ -80,7 +82,7 @@ def _all(suggested: Iterable[Suggestion]) -> Copies:
 
 
 def _agreed(work: Workspace, suggested: Sequence[Suggestion]) -> Copies:
-    """Ask about each place; what was agreed to before somebody stops is kept."""
+    """Ask about each place; replacements agreed to before the person stops are kept."""
     if not work.can_ask:
         places = sum(max(len(suggestion.found), 1) for suggestion in suggested)
         raise WouldAskError(
@@ -100,16 +102,16 @@ def _agreed(work: Workspace, suggested: Sequence[Suggestion]) -> Copies:
             strong=True,
         )
         if suggestion.stale:
-            prompter.say("Edited after its copy was made; until it is made anew, reviewers read nothing of it.")
+            prompter.say("Edited after its copy was made; hidden from reviewers until there is a new copy.")
         for naming in suggestion.found:
             if not everything:
                 prompter.say(f"  {naming.what}:")
                 prompter.say(f"  {suggestion.around(naming, prompter.columns)}")
-                question = f"Put {naming.instead} there?"
-                answer = prompter.screen(lambda question=question: question, keys)  # type: ignore[misc]  # bound now
+                question = f"Replace it with {naming.instead}?"
+                answer = prompter.screen(lambda question=question: question, keys)  # type: ignore[misc]  # binds the loop variable
                 if answer == "q":
                     return copies
-                prompter.say(f"  → {'left as it is' if answer == 'n' else naming.instead}")
+                prompter.say(f"  → {'left unchanged' if answer == 'n' else naming.instead}")
                 everything = answer == "a"
                 if answer == "n":
                     continue
@@ -145,7 +147,7 @@ def _written(
         for code, texts in copies.items():
             before = found_proposal(store, code)
             if before != seen[code]:
-                raise ConflictError(f"{code} has just been changed", hint=f"cfp redact {code} again")
+                raise ConflictError(f"{code} was just changed", hint=f"cfp redact {code} again")
             after = with_redactions(before, texts, lifted=lifted)
             if after != before:
                 changes.append(replaced(before, after))
@@ -156,9 +158,7 @@ def _written(
         ]
         count = len(items) + len(lifted)
         word = "Lifted" if lifted else "Redacted"
-        summary = (
-            f"{word} {number_of(count, 'field')}; the texts themselves are kept." if count else "Nothing was redacted."
-        )
+        summary = f"{word} {number_of(count, 'field')}; the originals are kept." if count else "Nothing was redacted."
         return Result(
             row=RedactedField,
             items=items,

@@ -1,4 +1,4 @@
-"""`cfp review`: one review by flags, or one after the other at a terminal."""
+"""`cfp review`: one review by flags, or several in turn at a terminal."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -24,34 +24,44 @@ from cfpcli.workspace.visibility import own_reviews_only, whole
 
 def review(
     work: Workspace,
-    code: Annotated[str, typer.Argument(help="The proposal's code, or its beginning.", autocompletion=codes)] = "",
+    code: Annotated[str, typer.Argument(help="The proposal's code or a prefix.", autocompletion=codes)] = "",
     *,
     score: Annotated[
         list[str] | None, typer.Option("--score", metavar="N", help="A score, its label, or CATEGORY=N.")
     ] = None,
-    comment: Annotated[str, typer.Option("--comment", help="For the committee, Markdown.")] = "",
-    comment_file: Annotated[str, typer.Option("--comment-file", help="A file with it, or - for stdin.")] = "",
-    feedback: Annotated[str, typer.Option("--feedback", help="For the speaker, Markdown.")] = "",
-    feedback_file: Annotated[str, typer.Option("--feedback-file", help="A file with it, or - for stdin.")] = "",
-    abstain: Annotated[bool, typer.Option("--abstain", help="You read it and give no score.")] = False,
-    recuse: Annotated[str, typer.Option("--recuse", metavar="REASON", help="You have a conflict of interest.")] = "",
-    order: Annotated[Order, typer.Option("--order", help="What comes first of what waits.")] = Order.ASSIGNED,
+    comment: Annotated[str, typer.Option("--comment", help="A comment for the committee, Markdown.")] = "",
+    comment_file: Annotated[str, typer.Option("--comment-file", help="Read the text from FILE, or - for stdin.")] = "",
+    feedback: Annotated[str, typer.Option("--feedback", help="Feedback for the speaker, Markdown.")] = "",
+    feedback_file: Annotated[
+        str, typer.Option("--feedback-file", help="Read the text from FILE, or - for stdin.")
+    ] = "",
+    abstain: Annotated[bool, typer.Option("--abstain", help="Abstain: you read it but give no score.")] = False,
+    recuse: Annotated[
+        str, typer.Option("--recuse", metavar="REASON", help="Recuse yourself: you have a conflict of interest.")
+    ] = "",
+    order: Annotated[Order, typer.Option("--order", help="Order of the waiting proposals.")] = Order.ASSIGNED,
     track: Annotated[str, typer.Option("--track", metavar="SLUG", help="Only this track.", autocompletion=tracks)] = "",
-    limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="So many at most.")] = 0,
-    stale: Annotated[bool, typer.Option("--stale", help="Your reviews whose text has changed since.")] = False,
-    flagged: Annotated[bool, typer.Option("--flagged", help="What you flagged to come back to.")] = False,
-    lines: Annotated[bool, typer.Option("--lines", help="One answer a line, from stdin as well.")] = False,
-    export: Annotated[str, typer.Option("--export", metavar="FILE", help="Write forms to fill in elsewhere.")] = "",
-    import_: Annotated[str, typer.Option("--import", metavar="FILE", help="Take filled forms in, - for stdin.")] = "",
-    reviewer: Annotated[str, typer.Option("--reviewer", metavar="PERSON", help="NAME <ADDRESS>, instead of you.")] = "",
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="At most N proposals.")] = 0,
+    stale: Annotated[bool, typer.Option("--stale", help="Reviews of yours whose text has changed since.")] = False,
+    flagged: Annotated[bool, typer.Option("--flagged", help="Proposals that you flagged for later.")] = False,
+    lines: Annotated[bool, typer.Option("--lines", help="Read one answer per line, also from stdin.")] = False,
+    export: Annotated[
+        str, typer.Option("--export", metavar="FILE", help="Write review forms to fill in elsewhere.")
+    ] = "",
+    import_: Annotated[
+        str, typer.Option("--import", metavar="FILE", help="Import completed forms, or - for stdin.")
+    ] = "",
+    reviewer: Annotated[
+        str, typer.Option("--reviewer", metavar="PERSON", help="NAME <ADDRESS> of the reviewer, instead of you.")
+    ] = "",
     guest: Annotated[
         bool, typer.Option("--guest", help="The reviewer is outside the committee; for organisers, with --reviewer.")
     ] = False,
 ) -> Result[Reviewed] | Result[StaleReview]:
-    """Review one proposal by flags, or at a terminal all that wait for you. A second review replaces the first."""
+    """Review one proposal by flags, or at a terminal all waiting ones. A second review replaces the first."""
     ways = [bool(score), abstain, bool(recuse), bool(export), bool(import_)]
     if sum(ways) > 1:
-        raise UsageError("--score, --abstain, --recuse, --export and --import exclude one another")
+        raise UsageError("--score, --abstain, --recuse, --export and --import cannot be combined")
     if export or import_:
         from cfpcli.review.commands.forms import export_forms, import_forms
 
@@ -73,9 +83,9 @@ def review(
         choice = Choice(code=code, order=order, track=track, limit=limit, stale=stale, flagged=flagged, by_line=lines)
         return review_loop(work, choice, work.acting(reviewer, "--reviewer"))
     if stale or flagged or lines:
-        raise UsageError("--stale, --flagged and --lines are for reviewing one after the other, not for one review")
+        raise UsageError("--stale, --flagged and --lines are for a queue, not for a single review")
     if not code:
-        raise UsageError("which proposal?", hint="cfp review CODE --score N; cfp list shows the codes")
+        raise UsageError("missing CODE", hint="cfp review CODE --score N; cfp list shows the codes")
     me = work.acting(reviewer, "--reviewer")
     state = ReviewState.RECUSED if recuse else ReviewState.ABSTAINED if abstain else ReviewState.SCORED
     to_committee = text_option(comment, comment_file, work.env, flag="--comment")
@@ -98,7 +108,7 @@ def _by_flags(
 
 
 def _refuse_to_ask(work: Workspace, code: str, *, has_texts: bool, by_line: bool) -> None:
-    """Refuse texts without a score, and reviewing one by one where nobody can be asked and no lines are read."""
+    """Refuse texts without a score; refuse reviewing in turn if nobody can be asked and no lines are read."""
     if not has_texts and (work.can_ask or (by_line and not work.options.no_input)):
         return
     named, scale = f"cfp review {code or 'CODE'}", ""

@@ -1,4 +1,4 @@
-"""The committee in a store: its reviewers, what each was given, and what is known of their conflicts."""
+"""The committee in a store: its reviewers, their assignments, and the evidence of their conflicts."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,20 +23,20 @@ _NAMED = 6
 
 
 def reviewers_of(store: Store) -> tuple[Reviewer, ...]:
-    """Every reviewer, in the order in which they came in."""
+    """Every reviewer, in the order in which they were added."""
     decode = msgspec.json.Decoder(Reviewer).decode
     return tuple(decode(document) for document in store.documents(Kind.REVIEWER)) if store.count(Kind.REVIEWER) else ()
 
 
 def assignments_of(store: Store) -> tuple[Assignment, ...]:
-    """Every assignment of every event, in the order in which they came in."""
+    """Every assignment of every event, in the order in which they were added."""
     decode = msgspec.json.Decoder(Assignment).decode
     count = store.count(Kind.ASSIGNMENT)
     return tuple(decode(document) for document in store.documents(Kind.ASSIGNMENT)) if count else ()
 
 
 def assigned_to(store: Store, reviewer: str) -> tuple[str, ...]:
-    """The codes that were given to a reviewer (a normalised address), in the order in which they were."""
+    """The codes assigned to a reviewer (a normalised address), in the order of assignment."""
     if not store.count(Kind.ASSIGNMENT):
         return ()
     return allocation.assigned_to(store.rows(Kind.ASSIGNMENT, ("proposal", "reviewer")), reviewer)
@@ -45,7 +45,7 @@ def assigned_to(store: Store, reviewer: str) -> tuple[str, ...]:
 def conflict_reasons(store: Store, reviewer: str, proposals: Iterable[Proposal]) -> dict[str, tuple[str, ...]]:
     """Why a reviewer (a normalised address) must not judge these proposals, by code; those without a reason left out.
 
-    A reviewer who is not listed has no affiliation; their conflicts are those that records show.
+    A reviewer who is not listed has no affiliation; their conflicts are those found in records.
     """
     from cfpcli.workspace.rules.conflicts import conflict_reasons as reasons_of
 
@@ -59,8 +59,8 @@ def conflict_reasons(store: Store, reviewer: str, proposals: Iterable[Proposal])
 def conflicts_of(store: Store, reviewer: str, proposal: Proposal) -> tuple[Conflict, ...]:
     """The conflicts of interest of one reviewer (a normalised address) with one proposal, as `cfp assign` finds them.
 
-    Recusals are left out: they are the reviewer's own word. Only what bears on the two is read, so that a review of one
-    proposal among thousands stays cheap.
+    Recusals are left out: they are the reviewer's own word. Only records about the two are read, so that a review of
+    one proposal among thousands stays cheap.
     """
     stored = store.get(Kind.REVIEWER, reviewer)
     record = stored if isinstance(stored, Reviewer) else Reviewer(email=reviewer)
@@ -77,14 +77,14 @@ def conflicts_of(store: Store, reviewer: str, proposal: Proposal) -> tuple[Confl
 
 
 def known_in(store: Store) -> People:
-    """What the whole store knows of its people: a talk given together at another event counts too."""
+    """The people of the whole store: a talk given together at another event counts too."""
     speakers = {row.code: row for row in store.rows(Kind.SPEAKER, _SPEAKER)}
     proposals = store.rows(Kind.PROPOSAL, ("code", "speakers"))
     return known_of(speakers, proposals, store.rows(Kind.REVIEW, ("proposal", "reviewer", "state", "reason")))
 
 
 def with_affiliation(reviewer: Reviewer, people: People) -> Reviewer:
-    """The reviewer with the affiliation that they gave as a speaker, where they gave none as a reviewer."""
+    """The reviewer with the affiliation that they gave as a speaker, if they gave none as a reviewer."""
     if reviewer.affiliation:
         return reviewer
     affiliations = (
@@ -94,7 +94,7 @@ def with_affiliation(reviewer: Reviewer, people: People) -> Reviewer:
 
 
 def committee_of(store: Store, event: Event) -> Committee:
-    """What assigning depends on: the reviewers, and the assignments and reviews of the event's proposals."""
+    """The data that assigning depends on: the reviewers, and the assignments and reviews of the event's proposals."""
     rows = store.rows(Kind.PROPOSAL, ("code", "event", "state"))
     codes = {row.code for row in rows if row.event == event.slug}
     people = known_in(store)

@@ -1,4 +1,4 @@
-"""`cfp review --stale` in a script: one's own reviews whose proposal has changed since, and what changed."""
+"""`cfp review --stale` in a script: one's own reviews whose proposal has changed since, and the changed fields."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ from cfpcli.workspace.visibility import seat_of
 
 
 def stale_list(work: Workspace, me: Person, track: str) -> Result[StaleReview]:
-    """What is stale of this reviewer's reviews, as rows."""
+    """The stale reviews of this reviewer, as rows."""
     store = work.fresh_store()
     event = required_event(work.env, store)
     store = seat_of(store, me, event)
@@ -30,7 +30,7 @@ def stale_list(work: Workspace, me: Person, track: str) -> Result[StaleReview]:
 
 
 def stale_reviews(store: Store, load: Workload, me: Person) -> Iterator[StaleReview]:
-    """One's own reviews of what a reviewer would see changed since, in the order of their codes."""
+    """One's own reviews of proposals with changes that a reviewer would see, in the order of their codes."""
     codes = [
         code
         for code, row in load.mine.items()

@@ -14,7 +14,7 @@ from cfpcli.store.protocol import Store
 
 
 class GivenReviews(NamedTuple):
-    """The event's proposals by code with their states, those that still stand, its reviews, and reviewers' names."""
+    """The event's proposals by code with their states, the live ones, the event's reviews, and reviewers' names."""
 
     states: Mapping[str, State]
     live: frozenset[str]
@@ -23,9 +23,9 @@ class GivenReviews(NamedTuple):
 
 
 def own_alone(store: Store, event: Event) -> str | None:
-    """The address of the reviewer who looks and may not know what others do with every proposal; else None.
+    """The address of the acting reviewer if they may not see the work of others on every proposal; else None.
 
-    What is counted over all of them would tell it, or be wrong for what is left out.
+    Figures over all proposals would disclose that work, or be wrong without it.
     """
     if store.is_whole:
         return None
@@ -38,14 +38,14 @@ def own_alone(store: Store, event: Event) -> str | None:
 
 
 def said_of_unseen(store: Store, event: Event) -> tuple[Message, ...]:
-    """What to say beside figures from which reviews may be missing that this person may not see."""
+    """A note beside figures from which reviews may be missing that this person may not see."""
     if store.is_whole:
         return ()
     from cfpcli.workspace.visibility import is_blind
 
     if not is_blind(store, event) and own_alone(store, event) is None:
         return ()
-    return (Message("This counts only the reviews you may see."),)
+    return (Message("Only reviews that you may see are counted."),)
 
 
 def given_reviews(store: Store, event: Event, attributes: Sequence[str]) -> GivenReviews:
@@ -64,7 +64,7 @@ def given_reviews(store: Store, event: Event, attributes: Sequence[str]) -> Give
 
 
 def former(store: Store, proposal: Proposal, review: Review) -> Proposal | None:
-    """The proposal as it was when reviewed, where it was written since; None where it was not, or nobody knows."""
+    """The proposal as it was when reviewed, if it was changed since; None if it was not, or if the history lacks it."""
     if proposal.revision == review.proposal_revision and proposal.updated <= review.updated:
         return None
     return as_reviewed(store.history(proposal.code), proposal.code, review.proposal_revision, review.updated)

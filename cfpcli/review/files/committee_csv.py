@@ -1,4 +1,4 @@
-"""What a committee keeps in spreadsheets, as CSV: its reviewers, and their bids for proposals."""
+"""The spreadsheets of a committee, as CSV: its reviewers, and their bids for proposals."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ _BIDS = {
 
 
 class ListedReviewer(NamedTuple):
-    """A reviewer on a line of a table; None where the table has no such column."""
+    """A reviewer on a line of a table; None for a column that the table does not have."""
 
     line: int
     email: str
@@ -58,7 +58,7 @@ def load_reviewers(data: bytes, source: str) -> list[ListedReviewer]:
     for line, cells in _rows(data, source, _REVIEWERS, ("email",), faults):
         email = normalise_email(cells["email"])
         if not is_email(email):
-            faults.append(Fault(source, line, "email", f'"{_cut(cells["email"])}" is no address'))
+            faults.append(Fault(source, line, "email", f'"{_cut(cells["email"])}" is not a valid address'))
         elif email in reviewers:
             faults.append(Fault(source, line, "email", f"{email} is on line {reviewers[email].line} already"))
         else:
@@ -78,13 +78,13 @@ def load_reviewers(data: bytes, source: str) -> list[ListedReviewer]:
 def load_bids(
     data: bytes, source: str, *, reviewers: Collection[str], codes: Collection[str]
 ) -> dict[tuple[str, str], float]:
-    """Read `reviewer,code,bid` into how much each wants what, from -1 to 1, by code and address.
+    """Read `reviewer,code,bid` into bids from -1 to 1, by code and address.
 
-    A bid is yes (1), maybe (0.5), no (-1) or a number; numbers are divided by the largest in the file, whatever its
-    sign, so that any symmetrical scale will do.
+    A bid is yes (1), maybe (0.5), no (-1) or a number; numbers are divided by the largest absolute value in the file,
+    so that the scale can be any symmetrical one.
 
     Raises:
-        DataRefusedError: the table has faults, such as a reviewer or a code that is not known; all of them are named.
+        DataRefusedError: the table has faults, such as an unknown reviewer or code; all of them are named.
     """
     faults: list[Fault] = []
     lines: dict[tuple[str, str], int] = {}
@@ -95,9 +95,9 @@ def load_bids(
         if pair[1] not in reviewers:
             near = nearest(pair[1], reviewers)
             meant = f'did you mean "{near}"?' if near else "cfp reviewers list names all"
-            faults.append(Fault(source, line, "reviewer", f'"{_cut(cells["reviewer"])}" is no reviewer: {meant}'))
+            faults.append(Fault(source, line, "reviewer", f'"{_cut(cells["reviewer"])}" is not a reviewer: {meant}'))
         elif pair[0] not in codes:
-            faults.append(Fault(source, line, "code", f'"{_cut(cells["code"])}" is no proposal of the event'))
+            faults.append(Fault(source, line, "code", f'"{_cut(cells["code"])}" is not a proposal of the event'))
         elif pair in lines:
             faults.append(Fault(source, line, "", f"{pair[1]} bids for {pair[0]} on line {lines[pair]} already"))
         elif fold(cells["bid"]) in _WORDS:
@@ -151,11 +151,11 @@ def _rows(
             if is_enough(faults):
                 return
     except csv.Error as error:
-        faults.append(Fault(source, table.line_num, "", f"is no CSV: {error}"))
+        faults.append(Fault(source, table.line_num, "", f"is not CSV: {error}"))
 
 
 def _cell(row: list[str], place: int) -> str:
-    """A cell without what guards a spreadsheet from it; one that its row is too short for is empty."""
+    """A cell without the mark that protects a spreadsheet from formulas; empty if the row is too short."""
     text = row[place].strip() if place < len(row) else ""
     return unguard(text)
 
@@ -167,4 +167,4 @@ def _cut(text: str) -> str:
 def _refuse(source: str, faults: list[Fault]) -> None:
     if faults:
         faults.sort(key=lambda fault: fault.line)
-        raise DataRefusedError(f"{source} has {counted(faults)}; nothing was taken from it", faults=tuple(faults))
+        raise DataRefusedError(f"{source} has {counted(faults)}; nothing was imported", faults=tuple(faults))

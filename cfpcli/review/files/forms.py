@@ -1,4 +1,4 @@
-"""Review forms to fill in elsewhere: proposals in one Markdown file, with a place for what is said of each."""
+"""Review forms to fill in elsewhere: proposals in one Markdown file, with a place for each review."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,11 +12,11 @@ from cfpcli.text import clean, clean_line, long_text
 _HEAD = re.compile(r"==== +([A-Z0-9]{6}) +\(revision (\d+)\) +====\s*")
 _REVIEWER = re.compile(r"^<!-- Reviewer: (\S+) -->[ \t]*$", re.MULTILINE)
 _COMMITTEE, _SPEAKER = "---- For the committee", "---- For the speaker"
-_PROPOSAL = "---- The proposal; nothing below is read back"
+_PROPOSAL = "---- The proposal; nothing below is imported"
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
-    """A proposal to be reviewed; `lines` are what a reviewer may see of it, Markdown."""
+    """A proposal to be reviewed; `lines` are the parts that a reviewer may see, Markdown."""
 
     code: str
     revision: int
@@ -24,9 +24,9 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Filled(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wrote into a form: by category slug (empty: the single one), as they wrote it; texts are Markdown.
+    """The entries of one form: scores by category slug (empty: the single one), as typed; texts are Markdown.
 
-    `line` is where the form begins, `place` which of the file it is, both from 1.
+    `line` is where the form begins, `place` its number in the file, both from 1.
     """
 
     code: str
@@ -39,7 +39,7 @@ class Filled(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is said."""
+        """Whether the form has no entries."""
         return not (any(self.given.values()) or self.comment or self.feedback)
 
 
@@ -48,11 +48,11 @@ def dump_forms(
 ) -> Iterator[bytes]:
     """The forms of `sheets`, in order; `categories` are slugs (none: a single score), `scale` is the scale in words.
 
-    `reviewer` is the normalised address of the person they are for: read back for another one, they are refused.
+    `reviewer` is the normalised address of the person they are for: an import for another person refuses them.
     """
     score_lines = [f"{prefix} " for prefix in _prefixes(tuple(categories), scale)]
     yield (
-        "<!-- Write behind each colon: a score or its name, or abstain, or recuse: WHY. What is empty says nothing.\n"
+        "<!-- After each colon, write a score or its label, or abstain, or recuse: WHY. Leave it empty to skip.\n"
         f"Import the file with: {clean_line(command)} -->\n"
         f"<!-- Reviewer: {clean_line(reviewer)} -->\n"
     ).encode()
@@ -64,22 +64,22 @@ def dump_forms(
 
 
 def reviewer_of(text: str) -> str:
-    """The address of the reviewer whom a file of forms is for; empty where it does not say."""
+    """The address of the reviewer for whom a file of forms is; empty if the file has none."""
     mark = _REVIEWER.search(text)
     return normalise_email(mark[1]) if mark else ""
 
 
 def load_forms(text: str, source: str, categories: Iterable[str], scale: str) -> tuple[list[Filled], list[Fault]]:
-    """The forms of a file as they were filled in, and the faults of those that cannot be read."""
+    """The filled-in forms of a file, and the faults of those that cannot be read."""
     prefixes = dict(zip((*categories,) or ("",), _prefixes(tuple(categories), scale), strict=True))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     heads = [(at, mark) for at, line in enumerate(lines) if (mark := _HEAD.fullmatch(line))]
-    faults = [] if heads else [Fault(source, 0, "", "holds no review form")]
+    faults = [] if heads else [Fault(source, 0, "", "contains no review form")]
     forms = []
     for place, (at, head) in enumerate(heads, 1):
         end = heads[place][0] if place < len(heads) else len(lines)
         answers, missing = _answers(lines[at + 1 : end], prefixes)
-        faults += [Fault(source, at + 1, head[1], f'the line "{prefix}" is gone') for prefix in missing]
+        faults += [Fault(source, at + 1, head[1], f'the line "{prefix}" is missing') for prefix in missing]
         comment, feedback = (_section(lines[at + 1 : end], name) for name in (_COMMITTEE, _SPEAKER))
         forms.append(
             Filled(
@@ -100,7 +100,7 @@ def _prefixes(categories: tuple[str, ...], scale: str) -> list[str]:
 
 
 def _answers(lines: list[str], prefixes: dict[str, str]) -> tuple[dict[str, str], list[str]]:
-    """The texts behind the colons, by category slug, above the first section; then the prefixes of missing lines."""
+    """The texts after the colons, by category slug, above the first section; then the prefixes of missing lines."""
     end = next((at for at, line in enumerate(lines) if line.startswith("---- ")), len(lines))
     answers: dict[str, str] = {}
     missing = []

@@ -1,4 +1,4 @@
-"""What assigning came to: each reviewer's load before and after, what was taken back, and what could not be met."""
+"""The result of assigning: each reviewer's load before and after, withdrawn assignments, and unmet targets."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,7 +15,7 @@ _SHOWN = 20
 
 
 def page(result: Result[AssignedRow], screen: Screen) -> Page:
-    """The table of reviewers, then what was taken back and what could not be met, no more than a person reads."""
+    """The table of reviewers, then withdrawn assignments and unmet targets, limited to a readable number."""
     return tuple(_blocks(result.further(AssignmentsMembers), screen.width))
 
 
@@ -24,7 +24,7 @@ def _blocks(members: AssignmentsMembers, width: int) -> Iterator[Block]:
         yield Stack(tuple(_table(members.reviewers, width)))
     if members.withdrawn:
         lines = [line(Span(row.proposal, Look.STRONG), f"  {row.reviewer}: {row.reason}") for row in members.withdrawn]
-        yield _listed("Taken back, for a conflict is known now", lines)
+        yield _listed("Removed because of a conflict of interest", lines)
     if members.unmet:
         lines = [
             line(Span(row.code, Look.STRONG), f"  {row.reason}  ", Span(clean_line(row.title), Look.MUTED))
@@ -36,7 +36,7 @@ def _blocks(members: AssignmentsMembers, width: int) -> Iterator[Block]:
 def _listed(heading: str, entries: list[Line]) -> Block:
     lines = [Paragraph(entry, one_line=True) for entry in entries[:_SHOWN]]
     if len(entries) > _SHOWN:
-        lines.append(Paragraph(line(Span(f"and {len(entries) - _SHOWN:,} more: --json lists all", Look.MUTED))))
+        lines.append(Paragraph(line(Span(f"and {len(entries) - _SHOWN:,} more; --json lists all", Look.MUTED))))
     return Section(heading, tuple(lines), tight=True)
 
 

@@ -1,36 +1,35 @@
-"""Reviewers beside the panel, and what the agreement among them means."""
+"""Reviewers beside the panel, and the meaning of the agreement among them."""
 
 from cfpcli.figures.ranking import CALIBRATED_FROM
 from cfpcli.result import Result
 from cfpcli.review.rows.progress import CalibratedReviewer, CalibrationMembers, PanelAgreement
 from cfpcli.review.rules.agreement import FEW_CASES, Verdict
 from cfpcli.review.rules.calibration import Leaning
-from cfpcli.ui.grid import Column, figure, grid
 from cfpcli.ui.look import Look
-from cfpcli.ui.page import Facts, Page, Paragraph, Prose, Span, line, section
+from cfpcli.ui.page import Column, Facts, Page, Paragraph, Prose, Span, figure, grid, line, section
 from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 WIDE = 104
-"""Cells from which the whole headings and the standard error have room."""
+"""Minimum width in cells for the full headings and the standard error."""
 
 
 _MEANING = {
-    Verdict.RELIABLE: "By Krippendorff's customary levels such scores can be relied on (from 0.800).",
+    Verdict.RELIABLE: "By Krippendorff's customary levels such scores are reliable (0.800 or more).",
     Verdict.TENTATIVE: (
-        "By Krippendorff's customary levels such scores bear tentative conclusions only (0.667 to 0.800): near the "
-        "line, other reviewers may well have turned a decision."
+        "By Krippendorff's customary levels such scores allow tentative conclusions only (0.667 to 0.800): near "
+        "the line, other reviewers might have changed a decision."
     ),
     Verdict.UNRELIABLE: (
-        "That is below what Krippendorff's customary levels ask for tentative conclusions (0.667): where a proposal "
-        "stands depends a good deal on who happened to read it."
+        "That is below Krippendorff's customary level for tentative conclusions (0.667): the rank of a proposal "
+        "depends heavily on its reviewers."
     ),
-    Verdict.CHANCE: "Scores of the same proposal are no closer to one another than any two scores picked by chance.",
+    Verdict.CHANCE: "Two scores of the same proposal agree no better than two scores picked by chance.",
 }
 
 _HEDGE = (
-    "The levels are conventions for coding texts, and a committee may be chosen to differ: take alpha for how far the "
-    "order would hold with other readers, not for a mark."
+    "The levels are conventions for coding texts, and a committee may be chosen to differ: alpha measures "
+    "how stable the order would be with other reviewers. It is not a grade."
 )
 
 
@@ -86,16 +85,13 @@ def _rests(panel: PanelAgreement) -> str:
 
 
 def _few(panel: PanelAgreement) -> str:
-    return "So few proposals make it a rough figure. " if panel.proposals < FEW_CASES else ""
+    return "With so small a number of proposals it is a rough figure. " if panel.proposals < FEW_CASES else ""
 
 
 def _why_undefined(panel: PanelAgreement) -> str:
     if not panel.pairs:
-        return "It cannot be told: no proposal has two scores."
-    return (
-        f"It cannot be told: every score is the same ({_rests(panel)}), "
-        "so nothing shows that they tell proposals apart."
-    )
+        return "Not available: no proposal has two scores."
+    return f"Not available: every score is the same ({_rests(panel)}), so the scores do not distinguish proposals."
 
 
 def _category(panel: PanelAgreement) -> str:

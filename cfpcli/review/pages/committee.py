@@ -1,24 +1,23 @@
-"""The committee: one line for each reviewer with what they were given and have done, declared conflicts below."""
+"""The committee: a line for each reviewer with assignments and reviews, declared conflicts below."""
 
 from collections.abc import Iterator, Sequence
 
 from cfpcli.result import Result
 from cfpcli.review.rows.committee import ReviewerRow
 from cfpcli.text import clean_line, shorten
-from cfpcli.ui.flow import cells
 from cfpcli.ui.look import Look
-from cfpcli.ui.page import Block, Line, Page, Paragraph, Span, Stack, line
+from cfpcli.ui.page import Block, Line, Page, Paragraph, Span, Stack, cells, line
 from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 _WIDE = 100
-"""Columns from which there is room for address and name both."""
+"""Minimum width in columns for both address and name."""
 
 _NAME = 24
 
 
 def page(result: Result[ReviewerRow], screen: Screen) -> Page:
-    """A line for each reviewer under a heading, with the columns that are alike one below the other."""
+    """A line for each reviewer under a heading, with aligned columns."""
     rows = result.items
     return (Stack(tuple(_lines(rows, screen.width))),) if rows else ()
 
@@ -54,7 +53,7 @@ def _row(row: ReviewerRow, addresses: int, width: int) -> Line:
 
 
 def fitted(text: str, width: int) -> str:
-    """A text in exactly so many cells, cut with an ellipsis where it is wider."""
+    """A text in exactly `width` cells, cut with an ellipsis if it is wider."""
     if cells(text) <= width:
         return text + " " * (width - cells(text))
     while cells(text) > width - 1:

@@ -1,29 +1,28 @@
-"""Scores by the place in the queue at which proposals were read, and what they can show."""
+"""Scores by the place in the queue at which proposals were read, and the conclusions they allow."""
 
 from cfpcli.result import Result
 from cfpcli.review.rows.progress import OrderMembers, PositionRange
 from cfpcli.review.rules.order import ENOUGH, Trend
-from cfpcli.ui.grid import Column, figure, grid
 from cfpcli.ui.look import Look
-from cfpcli.ui.page import Page, Paragraph, Span, line
+from cfpcli.ui.page import Column, Page, Paragraph, Span, figure, grid, line
 from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 _MEANING = {
-    Trend.TOO_FEW: f"That is too few reviews to tell (from {ENOUGH}), or every score is the same.",
-    Trend.NONE: "Nothing here that chance alone would not often give.",
-    Trend.RISING: "Later ones were scored higher, more than chance alone would often give.",
-    Trend.FALLING: "Later ones were scored lower, more than chance alone would often give.",
+    Trend.TOO_FEW: f"Not available: fewer than {ENOUGH} reviews, or every score is the same.",
+    Trend.NONE: "The difference is within what chance alone would often produce.",
+    Trend.RISING: "Later proposals were scored higher, more than chance alone would often produce.",
+    Trend.FALLING: "Later proposals were scored lower, more than chance alone would often produce.",
 }
 
 _LIMITS = (
-    "It can show that scores drift while a queue is read. It cannot show why, nor which scores are right; and where a "
-    "queue puts some proposals first on purpose, the drift may be theirs."
+    "This shows whether scores drift along a queue. It does not show why, or which scores are right; if a "
+    "queue puts some proposals first on purpose, they may cause the drift."
 )
 
 
 def page(result: Result[PositionRange], screen: Screen) -> Page:
-    """The ranges, the rank correlations, and what they can and cannot show."""
+    """The ranges, the rank correlations, and the conclusions that they do and do not allow."""
     whole = result.further(OrderMembers)
     columns = [
         Column(head, right=bool(at)) for at, head in enumerate(("position", "reviews", "mean", "sd", "own level"))
@@ -32,7 +31,7 @@ def page(result: Result[PositionRange], screen: Screen) -> Page:
         [_range(row), str(row.reviews), figure(row.mean), figure(row.spread), figure(row.deviation, signed=True)]
         for row in result.items
     ]
-    left_out = f"; {whole.without_position} without a position are left out" if whole.without_position else ""
+    left_out = f"; {whole.without_position} without a position are excluded" if whole.without_position else ""
     rho = (
         f"Rank correlation of score and position {figure(whole.correlation, signed=True)}, of the score less the "
         f"reviewer's own mean {figure(whole.own_correlation, signed=True)}, from {number_of(whole.reviews, 'review')} "

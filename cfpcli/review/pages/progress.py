@@ -1,19 +1,18 @@
-"""The progress of a review: one line for each reviewer, who has most left first."""
+"""The progress of a review: one line for each reviewer, the most work left first."""
 
 from cfpcli.result import Result
 from cfpcli.review.rows.progress import ProgressMembers, ReviewerProgress
-from cfpcli.ui.grid import Column, figure, grid
 from cfpcli.ui.look import Look
-from cfpcli.ui.page import Block, Page, Paragraph, Span, line
+from cfpcli.ui.page import Block, Column, Page, Paragraph, Span, figure, grid, line
 from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 WIDE = 104
-"""Cells from which the address and the whole headings have room."""
+"""Minimum width in cells for the address and the full headings."""
 
 
 def page(result: Result[ReviewerProgress], screen: Screen) -> Page:
-    """A sentence on the whole, then the reviewers; columns about assignments only where there are any."""
+    """A sentence on the whole, then the reviewers; columns about assignments only if there are any."""
     rows, whole = result.items, result.further(ProgressMembers)
     wide = screen.width >= WIDE
     are_assigned = any(row.assigned is not None for row in rows)

@@ -8,7 +8,7 @@ from cfpcli.result import Row
 
 
 class LoadRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A reviewer's proposals before and after; of the new ones, how many lie in their tracks or were bid for."""
+    """A reviewer's proposals before and after, and the number of new ones in their tracks or with their bid."""
 
     email: str
     name: str
@@ -21,7 +21,7 @@ class LoadRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UnmetRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A proposal with fewer reviewers than it needs, and how many others cannot read it for which reason."""
+    """A proposal with fewer reviewers than it needs, and the number of others who cannot read it, by reason."""
 
     code: str
     needs: int
@@ -43,7 +43,7 @@ class WithdrawnRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AssignmentsMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """What was planned with, each reviewer's load, and what could not be met or stay."""
+    """The conditions of the plan, each reviewer's load, unmet targets and withdrawn assignments."""
 
     target: int
     seed: int

@@ -7,7 +7,7 @@ from cfpcli.result import Row
 
 
 class ReviewerRow(Row, frozen=True, kw_only=True):
-    """A reviewer; `load` is the cap; `open` counts what was given and is not reviewed yet."""
+    """A reviewer; `load` is the cap; `open` counts assignments without a review."""
 
     schema: ClassVar = "reviewers"
     answers: ClassVar = "cfp reviewers add, list, remove, conflict, import"

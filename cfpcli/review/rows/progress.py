@@ -25,9 +25,9 @@ class Reviewed(Row, frozen=True, kw_only=True):
 
 
 class StaleReview(Row, frozen=True, kw_only=True):
-    """A review given to an earlier text: the revision read, the one now, and the fields that changed for a reviewer.
+    """A review of an earlier text: the revision read, the present one, and the fields that changed for a reviewer.
 
-    `changed` is empty where the history does not hold what was read.
+    `changed` is empty if the history does not have the revision read.
     """
 
     schema: ClassVar = "stale-reviews"
@@ -41,7 +41,7 @@ class StaleReview(Row, frozen=True, kw_only=True):
 
 
 class ProgressMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """What the whole committee has to do and has done; `own` says that only the reader's part is counted."""
+    """The work that the whole committee has to do and has done; `own` is true if only the reader's part is counted."""
 
     proposals: int
     reviews: int
@@ -51,7 +51,7 @@ class ProgressMembers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReviewerProgress(Row, frozen=True, kw_only=True):
-    """How far a reviewer has come; `assigned` and `untouched` are null where nobody was assigned anything."""
+    """A reviewer's progress; `assigned` and `untouched` are null if nobody was assigned anything."""
 
     schema: ClassVar = "progress"
     answers: ClassVar = "cfp reviews progress"
@@ -74,7 +74,7 @@ class ReviewerProgress(Row, frozen=True, kw_only=True):
 
 
 class PanelAgreement(msgspec.Struct, frozen=True, kw_only=True):
-    """Krippendorff's alpha for ordinal scores, over all or in a category; null where nothing can be told."""
+    """Krippendorff's alpha for ordinal scores, over all or in a category; null if it is undefined."""
 
     category: str
     name: str
@@ -116,7 +116,7 @@ class CalibratedReviewer(Row, frozen=True, kw_only=True):
 
 
 class OrderMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """The reviews with a position and without, their reviewers, and what the positions come to."""
+    """The reviews with a position and without, their reviewers, and the figures on positions."""
 
     reviews: int
     without_position: int

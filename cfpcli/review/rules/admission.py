@@ -1,4 +1,4 @@
-"""The judges of reviews, reviewers and assignments: whose they are, what a scale allows, what must not be replaced."""
+"""The judges of reviews, reviewers and assignments: ownership, values on a scale, and protected records."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ from cfpcli.workspace.rules.roles import Role, role_of
 
 
 def judge(court: Court, change: Change) -> Iterator[Refusal]:
-    """Judge a new, changed or removed review."""
+    """The refusals of a new, changed or removed review."""
     record = change.after or change.before
     if not isinstance(record, Review):
         return
@@ -39,11 +39,11 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
     yield from _replaced(court, change, after, before)
     yield from too_long(court, change)
     if court.door is Door.COMMAND and proposal.state not in REVIEWED_STATES:
-        yield refused(change, Ground.RULE, f"{proposal.code} is {proposal.state} and takes no reviews")
+        yield refused(change, Ground.RULE, f"{proposal.code} is {proposal.state} and cannot be reviewed")
 
 
 def _whose(court: Court, change: Change, record: Review, role: Role) -> Iterator[Refusal]:
-    """A reviewer writes their own reviews and no others; people outside the committee write none."""
+    """The refusals by ownership: a reviewer writes their own reviews only, people outside the committee write none."""
     if role.runs_the_call:
         return
     if not role.is_recognised:
@@ -54,7 +54,7 @@ def _whose(court: Court, change: Change, record: Review, role: Role) -> Iterator
             "an organiser adds reviewers: cfp reviewers add, or reviews for a guest: --reviewer … --guest",
         )
     elif record.reviewer != court.actor.email:
-        yield organisers_only(change, f"the review of {record.proposal} by another person is changed")
+        yield organisers_only(change, f"the review of {record.proposal} by another person can be changed")
 
 
 def score_faults(review: Review, settings: ReviewSettings) -> Iterator[str]:
@@ -74,7 +74,7 @@ def score_faults(review: Review, settings: ReviewSettings) -> Iterator[str]:
         if missing:
             yield f"no score for {', '.join(missing)}"
     elif review.scores:
-        yield f"{review.state}, and yet it has scores"
+        yield f"{review.state}, but it has scores"
 
 
 def _who(court: Court, change: Change, after: Review, before: Review | None, proposal: Proposal) -> Iterator[Refusal]:
@@ -110,9 +110,10 @@ def _conflicting(court: Court, change: Change, after: Review, proposal: Proposal
     stored = court.snapshot.get_many(Kind.REVIEWER, [after.reviewer]).get(after.reviewer)
     matches = conflicts(stored or Reviewer(email=after.reviewer), proposal, court.people)
     if any(conflict.kind is not ConflictKind.SPEAKER for conflict in matches):
-        # Its kind would tell a reviewer of a blind call where a speaker works.
+        # Its kind would disclose to a reviewer of a blind call where a speaker works.
         message = (
-            f"{after.reviewer} has a conflict of interest with {proposal.code}, and the event takes no such review"
+            f"{after.reviewer} has a conflict of interest with {proposal.code}, and the event does not "
+            "allow such reviews"
         )
         yield refused(change, Ground.RULE, message, f'cfp review {proposal.code} --recuse "reason"')
 
@@ -127,7 +128,7 @@ def _replaced(court: Court, change: Change, after: Review, before: Review | None
         return
     lifted = before.state is ReviewState.RECUSED and after.state is not ReviewState.RECUSED
     if lifted and court.door is Door.COMMAND:
-        yield refused(change, Ground.RULE, f"{after.reviewer} recused from {after.proposal}, which is for good")
+        yield refused(change, Ground.RULE, f"{after.reviewer} recused from {after.proposal}, which is permanent")
     if court.is_agreed(change):
         return
     if lifted:
@@ -137,25 +138,28 @@ def _replaced(court: Court, change: Change, after: Review, before: Review | None
 
 
 def judge_reviewer(court: Court, change: Change) -> Iterator[Refusal]:
-    """Judge a reviewer: organisers change them, a reviewer declares conflicts by code and requests all others."""
+    """The refusals of a changed reviewer.
+
+    Organisers change reviewers. A reviewer declares conflicts by code and requests all others.
+    """
     if court.runs_something:
         return
     before, after = change.before, change.after
     is_own = change.key == court.actor.email and court.role() is Role.REVIEWER
     if not (is_own and isinstance(before, Reviewer) and isinstance(after, Reviewer)):
-        yield organisers_only(change, "the list of reviewers is changed")
+        yield organisers_only(change, "the list of reviewers can be changed")
         return
     if msgspec.structs.replace(after, conflicts=before.conflicts) != before:
-        yield organisers_only(change, "more of a reviewer than declared conflicts is changed")
+        yield organisers_only(change, "fields of a reviewer other than declared conflicts can be changed")
     if court.door is Door.INVERSE:
         return
     for conflict in after.conflicts:
         if conflict not in before.conflicts and not is_code(conflict.against) and not conflict.requested:
-            yield organisers_only(change, f"a conflict with {conflict.against} is confirmed")
+            yield organisers_only(change, f"a conflict with {conflict.against} can be confirmed")
 
 
 def judge_assignment(court: Court, change: Change) -> Iterator[Refusal]:
-    """Judge an assignment: organisers give and revoke them."""
+    """The refusals of a changed assignment: organisers give and revoke them."""
     proposal = court.proposal(change.key.partition("/")[0])
     if not (court.role(proposal.event) if proposal else court.role()).runs_the_call:
-        yield organisers_only(change, "assignments are changed")
+        yield organisers_only(change, "assignments can be changed")

@@ -1,4 +1,4 @@
-"""Inter-rater agreement: how far reviewers who judged the same proposals say the same of them."""
+"""Inter-rater agreement: how far reviewers who judged the same proposals give them the same scores."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,17 +9,20 @@ from typing import NamedTuple
 
 RELIABLE_FROM, TENTATIVE_FROM = 0.8, 0.667
 """Krippendorff's customary levels ("Content Analysis", 2nd ed. 2004, chapter 11): rely on data from .800, and between
-.667 and .800 draw tentative conclusions only. He warns that they are conventions, to be set by what a wrong
-conclusion costs."""
+.667 and .800 draw tentative conclusions only. He warns that they are conventions, to be set by the cost of a wrong
+conclusion."""
 
 FEW_CASES = 20
-"""Proposals with two scores below which one more can move alpha a lot: our own rule of thumb, no published level."""
+"""Number of proposals with two scores below which one more can change alpha a lot.
+
+It is a rule of thumb of this program, not a published level.
+"""
 
 _PAIR = 2
 
 
 class Metric(StrEnum):
-    """How far apart two scores are: not at all the same, by rank, or by their distance."""
+    """The distance of two scores: equal or not, by rank, or by their difference."""
 
     NOMINAL = "nominal"
     ORDINAL = "ordinal"
@@ -27,7 +30,7 @@ class Metric(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What an alpha is taken to mean by its customary levels."""
+    """The meaning of an alpha by its customary levels."""
 
     UNDEFINED = "undefined"
     RELIABLE = "reliable"
@@ -37,12 +40,12 @@ class Verdict(StrEnum):
 
 
 class Agreement(NamedTuple):
-    """Krippendorff's alpha with the cases it rests on.
+    """Krippendorff's alpha with the number of cases it rests on.
 
-    `alpha` is 1 where all agree and 0 where scores fall as if drawn from one hat; below 0, reviewers contradict one
-    another. `proposals` counts those with two scores or more, `scores` the scores on them, `pairs` the unordered pairs
-    of scores on one proposal. `alpha` is None, not 1, where there is no pair and where every such score is the same:
-    without variation nothing shows that reviewers can tell proposals apart.
+    `alpha` is 1 if all agree and 0 if scores fall as if drawn at random from all of them; below 0, reviewers contradict
+    one another. `proposals` counts those with two scores or more, `scores` the scores on them, `pairs` the unordered
+    pairs of scores on one proposal. `alpha` is None, not 1, if there is no pair or if every such score is the same:
+    without variation there is no evidence that reviewers can distinguish proposals.
     """
 
     alpha: float | None
@@ -63,18 +66,18 @@ class Agreement(NamedTuple):
 
 
 def agreement(units: Iterable[Sequence[float]], metric: Metric = Metric.ORDINAL) -> Agreement:
-    """Krippendorff's alpha of the scores that each unit, a proposal, was given; who gave which does not matter.
+    """Krippendorff's alpha of the scores of each unit, a proposal; the reviewer of a score does not matter.
 
     K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), sections C and D: from the coincidences
 
         o_ck = Σ_u (number of pairs of c and k in u) / (m_u - 1),   n_c = Σ_k o_ck,   n = Σ_c n_c
 
-    where m_u is the number of scores in unit u and units with fewer than two take no part,
+    where m_u is the number of scores in unit u and units with fewer than two are left out,
 
         alpha = 1 - (n - 1) · Σ_c Σ_k>c o_ck·δ²_ck / Σ_c Σ_k>c n_c·n_k·δ²_ck
 
     with the squared difference δ² of the metric: 1 for unlike nominal scores, (c - k)² for intervals, and for ordinal
-    ones (Σ_{g=c..k} n_g - (n_c + n_k)/2)², the number of scores that lie between the two. Scores need not be whole
+    ones (Σ_{g=c..k} n_g - (n_c + n_k)/2)², the number of scores between the two. Scores need not be whole
     numbers, and the reviewers of one proposal need not be those of another.
     """
     pairable = [tuple(unit) for unit in units if len(unit) >= _PAIR]
@@ -99,7 +102,7 @@ def agreement(units: Iterable[Sequence[float]], metric: Metric = Metric.ORDINAL)
 
 
 def _coincidences(units: Iterable[Sequence[float]]) -> Mapping[tuple[float, float], float]:
-    """The coincidence o_ck of each two unlike scores c < k; like scores differ by nothing and are left out."""
+    """The coincidence o_ck of each two unequal scores c < k; equal scores have no difference and are left out."""
     shares: defaultdict[tuple[float, float], list[float]] = defaultdict(list)
     for unit in units:
         counts = sorted(Counter(unit).items())

@@ -1,18 +1,19 @@
-"""Giving proposals to reviewers: what is kept, who may read what at which cost, and what could not be met.
+"""Assigning proposals to reviewers: the assignments kept, the possible pairs with their costs, and unmet targets.
 
-The cheapest way to fill all gaps is found by a solver that is handed in. What it weighs, in points:
+The cheapest way to fill all gaps is found by a solver, which is an argument. The costs, in points:
 
-- A missing review costs more than anything it could spare, and the second one missing in a proposal twice that, so
-  that gaps are as few as can be and lie apart.
-- The k-th proposal of a reviewer costs `LOAD` · k / the mean load. The rising price is what balances: whoever has
-  least is cheapest. In units of the mean load it means the same in a committee with five proposals each or with 200.
-- A proposal outside the tracks that a reviewer prefers costs `TRACK`: for a match somebody takes a fifth of the mean
+- A missing review costs more than anything it could save, and the second one missing in a proposal twice that, so
+  that gaps are as few as possible and in different proposals.
+- The k-th proposal of a reviewer costs `LOAD` · k / the mean load. The rising price balances the loads: a reviewer
+  with the smallest load is cheapest. In units of the mean load it has the same effect in a committee with five
+  proposals each or with 200.
+- A proposal outside the tracks that a reviewer prefers costs `TRACK`: for a match, a reviewer gets a fifth of the mean
   load more than a colleague.
-- A bid of `yes` saves `WISH`, a `no` costs `REFUSAL`: to be given what one refused is worse than to miss a wish.
-- Pairs that cost the same differ by a draw of at most `DRAW`, from seed, code and address, so that reviewers meet one
-  another in ever new groups, which makes their scores comparable.
+- A bid of `yes` saves `WISH`, a `no` costs `REFUSAL`: an unwanted proposal is worse than an unfulfilled wish.
+- Pairs with the same cost differ by a draw of at most `DRAW`, from seed, code and address, so that reviewers share
+  proposals with ever new colleagues, which makes their scores comparable.
 
-Conflicts and load caps are no costs: such pairs do not exist.
+Conflicts and load caps are not costs: such pairs do not exist.
 """
 
 from collections import Counter
@@ -40,8 +41,8 @@ NAMED = "named"
 class Transport(NamedTuple):
     """A transport problem: at most `needs[p]` of the pairs of each proposal, at most `rooms[r]` of each reviewer's.
 
-    Pair i joins `proposals[i]` and `reviewers[i]` for `costs[i]`; the k-th proposal of a reviewer, counted from the
-    `loads[r]` that they have, costs k times `load`; the n-th missing one of a proposal n times `missing`.
+    Pair i joins `proposals[i]` and `reviewers[i]` for `costs[i]`; the k-th proposal of a reviewer, counted from their
+    present `loads[r]`, costs k times `load`; the n-th missing one of a proposal n times `missing`.
     """
 
     needs: Sequence[int]
@@ -58,11 +59,11 @@ Solve = Callable[[Transport], Sequence[int]]
 """Finds the cheapest choice of pairs and returns their positions."""
 
 Bids = Mapping[tuple[str, str], float]
-"""How much a reviewer wants a proposal, by code and address: from -1, not at all, to 1, very much."""
+"""A reviewer's wish for a proposal, by code and address: from -1 (not at all) to 1 (very much)."""
 
 
 class Committee(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known before anything is given.
+    """The committee and its work before the plan.
 
     `waiting` are the codes of all proposals of the event that wait for reviews; `given` and `reviews` are all of the
     event's. Reviews may be rows of a store: `proposal reviewer state` are read.
@@ -76,14 +77,14 @@ class Committee(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Withdrawn(NamedTuple):
-    """An assignment that cannot stand, for a conflict came to be known."""
+    """An assignment that cannot remain, because a conflict has become known."""
 
     assignment: Assignment
     reason: str
 
 
 class Unmet(NamedTuple):
-    """A proposal that has less than it needs, and how many reviewers cannot read it for which reason."""
+    """A proposal with fewer reviewers than it needs, and the number of reviewers who cannot read it, by reason."""
 
     code: str
     needs: int
@@ -95,7 +96,7 @@ class Unmet(NamedTuple):
 
     @property
     def reason(self) -> str:
-        """Read as `needs 3, has 2: 4 in conflict, 10 at their load cap`."""
+        """The reason in words, such as `needs 3, has 2: 4 in conflict, 10 at their load cap`."""
         counts = {
             "in conflict": self.in_conflict,
             "at their load cap": self.at_cap,
@@ -107,7 +108,7 @@ class Unmet(NamedTuple):
 
 
 class Load(NamedTuple):
-    """A reviewer's proposals before and after, and how many of the new ones lie in their tracks or were wished for."""
+    """A reviewer's proposals before and after, and the number of new ones in their tracks or with a positive bid."""
 
     reviewer: Reviewer
     before: int
@@ -117,7 +118,7 @@ class Load(NamedTuple):
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of it: `kept` are the assignments that stand, `new` the pairs of code and address to add."""
+    """The result: `kept` are the assignments that remain, `new` the pairs of code and address to add."""
 
     kept: tuple[Assignment, ...]
     new: tuple[tuple[str, str], ...]
@@ -134,11 +135,11 @@ def assigned_to(assignments: Iterable[Assignment], reviewer: str) -> tuple[str, 
 def plan(
     proposals: Sequence[Proposal], committee: Committee, *, target: int, bids: Bids, seed: int, solve: Solve
 ) -> Plan:
-    """Give each of these proposals, all of them waiting, `target` reviewers as far as that can be.
+    """Give each of these proposals, all of them waiting, `target` reviewers as far as possible.
 
     Scored reviews and assignments count towards the target, abstentions and recusals do not; all but recusals count
-    towards a reviewer's load. The same arguments, in any order, have the same plan. Of proposals, which may be rows of
-    a store, `code track speakers` are read.
+    towards a reviewer's load. The same arguments, in any order, have the same plan. Proposals may be rows of
+    a store: `code track speakers` are read.
     """
     return _Planner(proposals, committee, target, bids, seed).plan(solve)
 
@@ -183,9 +184,9 @@ class _Planner:
         return self._conflicts[pair]
 
     def _sifted(self, committee: Committee) -> tuple[tuple[Assignment, ...], tuple[Withdrawn, ...]]:
-        """The assignments that stand, and those that a conflict ends.
+        """The assignments that remain, and those that a conflict ends.
 
-        A review that was written stays, and so does what an organiser gave by name, unless the conflict is certain.
+        A written review remains, and so does an assignment by an organiser, unless the conflict is certain.
         """
         planned = {proposal.code: proposal for proposal in self._proposals}
         kept, withdrawn = [], []
@@ -207,7 +208,7 @@ class _Planner:
         return tuple(kept), tuple(withdrawn)
 
     def _counted(self, committee: Committee) -> Counter[str]:
-        """How many proposals each reviewer has read or still has to read."""
+        """The number of proposals that each reviewer has read or still has to read."""
         pairs = {
             (code, email) for code, states in self._states.items() for email, state in states.items() if _is_work(state)
         }
@@ -219,7 +220,7 @@ class _Planner:
         return Counter(email for _, email in pairs)
 
     def _has(self, code: str) -> int:
-        """How many reviewers of a proposal count towards its target."""
+        """The number of reviewers of a proposal that count towards its target."""
         states = self._states.get(code, {})
         scored = {email for email, state in states.items() if state is ReviewState.SCORED}
         return len(scored | {email for email in self._holders.get(code, ()) if email not in states})
@@ -307,10 +308,10 @@ def _is_work(state: ReviewState) -> bool:
 
 
 def _missing(costs: Sequence[float], rooms: Sequence[int], loads: Sequence[int], load: float) -> float:
-    """A price that no missing review is worth paying.
+    """The price of a missing review, higher than any price that filling the gap can have.
 
-    Whoever fills one more gap moves others along a chain that visits each reviewer once: that many of the widest
-    differences between pairs, and the highest price of a load at its end.
+    Filling one more gap shifts assignments along a chain that visits each reviewer once: its price is at most the
+    widest difference between pairs for each reviewer, plus the highest price of a load at its end.
     """
     if not costs:
         return 1.0

@@ -1,4 +1,4 @@
-"""How each reviewer scores beside the panel: harsher or more lenient, in the same order or another."""
+"""Each reviewer's scores beside the panel's: harsher or more lenient, in the same order or another."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,16 +9,16 @@ from typing import NamedTuple
 from cfpcli.figures.ranking import CALIBRATED_FROM, CORRELATED_FROM, Vote, mean, sample_deviation, spearman
 
 IN_LINE_WITHIN = 0.0625
-"""The difference to the panel, as a part of the scale's length, that nobody would notice: 0.25 on a scale of 1 to 5."""
+"""The difference to the panel, as a part of the scale's length, too small to notice: 0.25 on a scale of 1 to 5."""
 
 _ERRORS = 2
-"""Standard errors by which a difference has to stand out before it is more than perhaps."""
+"""Standard errors that a difference must exceed to be more than a possibility."""
 
 
 class Leaning(StrEnum):
-    """How a reviewer's level differs from that of the others on the same proposals."""
+    """The difference of a reviewer's level to that of the others on the same proposals."""
 
-    UNCLEAR = "too few to tell"
+    UNCLEAR = "too few reviews"
     IN_LINE = "in line"
     PERHAPS_HARSH = "perhaps harsh"
     PERHAPS_LENIENT = "perhaps lenient"
@@ -31,7 +31,7 @@ class Calibration(NamedTuple):
 
     `scored` counts all scores, with `mean` and sample deviation `spread`; `shared` the proposals that others scored
     too, on which `difference` (own score less the mean of the others', averaged), its standard `error` and the rank
-    `correlation` with that mean rest. `is_calibrated` says whether the normalised ranking adjusts this reviewer.
+    `correlation` with that mean rest. `is_calibrated` is true if the normalised ranking adjusts this reviewer.
     """
 
     reviewer: str
@@ -50,8 +50,8 @@ def calibrations(votes: Iterable[Vote], *, scale: float) -> tuple[Calibration, .
     """Every reviewer who scored, the harshest first; `scale` is the length of the event's scale.
 
     The difference compares a reviewer with the others on the same proposals only, so that a reviewer of weak
-    proposals does not seem harsh. With two reviewers on a proposal each is the other's panel: where one is harsh the
-    other seems lenient, and no figure tells which of them it is.
+    proposals does not seem harsh. With two reviewers on a proposal each is the other's panel: if one is harsh, the
+    other seems lenient, and no figure shows which of them it is.
     """
     ordered = sorted(votes)
     by_proposal: defaultdict[str, list[Vote]] = defaultdict(list)
@@ -111,5 +111,5 @@ def _leaning(difference: float | None, error: float | None, shared: int, scale: 
 
 
 def _rounded(figure: float) -> float:
-    """Without the last binary digits, so that equal figures are equal."""
+    """The figure without the last binary digits, so that equal figures are equal."""
     return round(figure, 9)

@@ -1,6 +1,6 @@
-"""Reviewing: what a reviewer may say of a proposal, and in which order proposals wait for them.
+"""Reviewing: the possible content of a review, and the order in which proposals wait.
 
-Reviews that were given to an earlier text: what a proposal was then, and what a reviewer would see changed since.
+Stale reviews: the proposal as it was when reviewed, and the changes since that a reviewer would see.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ from cfpcli.records.states import LIVE, State
 from cfpcli.text import did_you_mean, fold, long_text
 
 ONLY_SCORE = "score"
-"""The category's slug where an event has no categories of its own."""
+"""The category's slug if an event has no categories of its own."""
 
 WAITING_STATES = (State.SUBMITTED, State.WAITLISTED)
 """States in which a proposal waits for reviews: it is not decided yet."""
@@ -32,9 +32,9 @@ REVIEWED_STATES = LIVE
 
 
 class Opinion(msgspec.Struct, frozen=True, kw_only=True):
-    """What a reviewer says, before it is held against the event's scale; texts left None stay as they were.
+    """A reviewer's entries, before they are checked against the event's scale; a text of None leaves the stored one.
 
-    `position` is the place in the reviewer's queue at which they read it, None where it was not read in one.
+    `position` is the place in the reviewer's queue at which they read it, None if it was not read in a queue.
     """
 
     scores: dict[str, int] = {}
@@ -56,7 +56,7 @@ def parse_scores(texts: Sequence[str], settings: ReviewSettings) -> dict[str, in
     for text in texts:
         slug, value = _category_and_value(text, settings)
         if slug in scores:
-            raise UsageError(f'"{text}" scores {slug} again', hint="give each category one score")
+            raise UsageError(f'"{text}" scores {slug} a second time', hint="give each category one score")
         scores[slug] = _score(value, settings)
     missing = [category.slug for category in settings.categories if category.required and category.slug not in scores]
     if scores and missing:
@@ -85,7 +85,7 @@ def _score(text: str, settings: ReviewSettings) -> int:
     try:
         value = int(text)
     except ValueError:
-        raise UsageError(f'"{text}" is no score: {scale_in_words(settings)}') from None
+        raise UsageError(f'"{text}" is not a valid score: {scale_in_words(settings)}') from None
     if not settings.scale_min <= value <= settings.scale_max:
         raise UsageError(f"{value} is not on the scale: {scale_in_words(settings)}")
     return value
@@ -111,11 +111,11 @@ def reviewed(
     speaker_emails: Iterable[str],
     now: datetime,
 ) -> Review:
-    """The review that `opinion` makes, in the place of `before`; `now` is a UTC instant.
+    """The review made from `opinion`, in the place of `before`; `now` is a UTC instant.
 
     Raises:
         DataRefusedError: the proposal cannot be reviewed in its state, the reviewer is one of its speakers and does
-            not recuse, has recused before, a review that carries scores has none, or a text is above its ceiling.
+            not recuse, has recused before, a review that carries scores has none, or a text is above its limit.
     """
     _refuse(proposal, reviewer, opinion, speaker_emails)
     if before and before.state is ReviewState.RECUSED and opinion.state is not ReviewState.RECUSED:
@@ -146,16 +146,16 @@ def reviewed(
 
 
 def recused_error(code: str) -> DataRefusedError:
-    """The refusal to show or take anything of a proposal that this reviewer recused from: recusing is for good."""
+    """The refusal to show or accept anything of a proposal from which this reviewer recused: recusing is permanent."""
     return DataRefusedError(
         f"you recused yourself from {code}, and it stays hidden from you",
-        hint="if that was a slip, an organiser can take it back: cfp log, then cfp undo",
+        hint="if that was a mistake, an organiser can undo it: cfp log, then cfp undo",
     )
 
 
 def _refuse(proposal: Proposal, reviewer: Person, opinion: Opinion, speaker_emails: Iterable[str]) -> None:
     if proposal.state not in REVIEWED_STATES:
-        raise DataRefusedError(f"{proposal.code} is {proposal.state} and takes no reviews")
+        raise DataRefusedError(f"{proposal.code} is {proposal.state} and cannot be reviewed")
     if opinion.state is not ReviewState.RECUSED and reviewer.email in speaker_emails:
         raise DataRefusedError(
             f"{reviewer} speaks in {proposal.code} and cannot review it",
@@ -166,7 +166,7 @@ def _refuse(proposal: Proposal, reviewer: Person, opinion: Opinion, speaker_emai
 
 
 class Order(StrEnum):
-    """In which order proposals wait for a reviewer."""
+    """The order in which proposals wait for a reviewer."""
 
     ASSIGNED = "assigned"
     LEAST = "least"
@@ -175,7 +175,7 @@ class Order(StrEnum):
 
 
 class Waiting(NamedTuple):
-    """What the order of a review queue depends on: a proposal's code, state and speakers."""
+    """The data on which the order of a review queue depends: a proposal's code, state and speakers."""
 
     code: str
     state: State
@@ -194,7 +194,7 @@ def queue(
 
     The hash is of reviewer and proposal: it spreads reviewers over proposals with equally many reviews, and is the same
     at every resumption; the top of a list read by everybody in one order would otherwise collect all the reviews.
-    `order` may leave out what is assigned (`least`), the number of reviews as well (`random`), or go by code (`id`).
+    `order` may ignore assignments (`least`), the number of reviews as well (`random`), or go by code (`id`).
     """
     waiting = [
         proposal.code
@@ -225,7 +225,7 @@ SHOWN = fields_where(Proposal, lambda fact: fact.stale)
 
 
 def as_reviewed(history: Iterable[ChangeSet], code: str, revision: int, reviewed: datetime) -> Proposal | None:
-    """The proposal at this revision, from its history (oldest first); None where the history does not have it.
+    """The proposal at this revision, from its history (oldest first); None if the history does not have it.
 
     After an undo the history can have a revision twice, with two texts; then the last one up to `reviewed`, a UTC
     instant, counts.
@@ -246,5 +246,5 @@ def as_reviewed(history: Iterable[ChangeSet], code: str, revision: int, reviewed
 
 
 def changed_fields(was: Proposal, now: Proposal) -> tuple[str, ...]:
-    """The fields that a reviewer would see changed."""
+    """The changed fields that a reviewer would see."""
     return tuple(name for name in SHOWN if getattr(was, name) != getattr(now, name))

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from cfpcli.figures.ranking import beyond_chance, mean, sample_deviation, spearman
 
 ENDS = (10, 20, 50, 100, 200)
-"""The last positions of the ranges that are told apart; later ones are one range."""
+"""The last positions of the ranges; all later positions are one range."""
 
 ENOUGH = 30
-"""Reviews below which nothing is said of a trend: a rank correlation of 0.36 is then no more than chance may give."""
+"""Minimum number of reviews for a statement on a trend: with fewer, a rank correlation of 0.36 may be chance."""
 
 
 class Read(NamedTuple):
@@ -25,8 +25,8 @@ class Read(NamedTuple):
 class Range(NamedTuple):
     """The scores given from position `first` to `last` (None: to the end).
 
-    `deviation` is the mean of the scores less each reviewer's own mean: how these were scored by those who read that
-    far, whatever their level.
+    `deviation` is the mean of the scores less each reviewer's own mean: how reviewers who read that far scored these
+    proposals, regardless of their level.
     """
 
     first: int
@@ -38,10 +38,10 @@ class Range(NamedTuple):
 
 
 class Trend(StrEnum):
-    """What the figures let one say."""
+    """The conclusion from the figures."""
 
-    TOO_FEW = "too few to tell"
-    NONE = "no trend to be seen"
+    TOO_FEW = "too few reviews"
+    NONE = "no visible trend"
     RISING = "later ones were scored higher"
     FALLING = "later ones were scored lower"
 
@@ -62,12 +62,12 @@ class OrderBias(NamedTuple):
 
 
 def order_bias(reads: Iterable[Read]) -> OrderBias:
-    """How scores go with positions, in ranges and as rank correlations (`correlation.spearman` has the formula).
+    """The relation of scores to positions, in ranges and as rank correlations (`correlation.spearman` has the formula).
 
-    Who reads far may be a harsh or a lenient reviewer, and then late positions are theirs alone: the trend therefore
-    goes by the score less the reviewer's own mean. It can show that scores drift while a queue is read, in a panel in
+    A reviewer who reads far may be harsh or lenient, and then late positions are theirs alone: the trend therefore
+    uses the score less the reviewer's own mean. It can show that scores drift while a queue is read, in a panel in
     which each reviewer reads in an order of their own. It cannot show why (tiredness, a growing sense of the field, a
-    queue in which fewer reviewed ones come first), nor a bias that all positions share, and not which scores are right.
+    queue that begins with fewer reviewed proposals), nor a bias that all positions share, nor which scores are right.
     """
     ordered = sorted(reads)
     by_reviewer: defaultdict[str, list[float]] = defaultdict(list)

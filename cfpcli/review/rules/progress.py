@@ -1,4 +1,4 @@
-"""How far each reviewer has come: assigned, scored, abstained, recused, untouched, and when they were last seen."""
+"""The progress of each reviewer: assigned, scored, abstained, recused, untouched, and the last activity."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -10,7 +10,7 @@ from cfpcli.records.review import ReviewState
 
 
 class Member(NamedTuple):
-    """A member of the committee; who is not `active` is given nothing more."""
+    """A member of the committee; one who is not `active` gets no more assignments."""
 
     reviewer: str
     name: str = ""
@@ -18,7 +18,7 @@ class Member(NamedTuple):
 
 
 class AssignmentRow(Protocol):
-    """As much of an assignment as progress needs."""
+    """The fields of an assignment that progress needs."""
 
     @property
     def proposal(self) -> str:
@@ -30,11 +30,11 @@ class AssignmentRow(Protocol):
 
     @property
     def assigned(self) -> datetime:
-        """When it was given (UTC)."""
+        """The instant of the assignment (UTC)."""
 
 
 class Done(NamedTuple):
-    """A review, with its score on the event's scale where it has one."""
+    """A review, with its score on the event's scale if it has one."""
 
     proposal: str
     reviewer: str
@@ -47,8 +47,8 @@ class Done(NamedTuple):
 class Progress(NamedTuple):
     """A reviewer's part of the work.
 
-    `assigned` counts the assignments that still ask for a review or have one, `untouched` those of them without any
-    review, abstention or recusal; both are None where nobody was assigned anything. `last_active` is when the last of
+    `assigned` counts the assignments that still require a review or have one, `untouched` those of them without any
+    review, abstention or recusal; both are None if nobody was assigned anything. `last_active` is when the last of
     the reviews was written, `asked` when the reviewer was first assigned one. `mean` and `spread` (sample deviation)
     are those of their scores.
     """
@@ -70,9 +70,9 @@ class Progress(NamedTuple):
 def progress(
     members: Iterable[Member], assignments: Iterable[AssignmentRow], done: Iterable[Done], *, live: Collection[str]
 ) -> tuple[Progress, ...]:
-    """Every reviewer who is listed and active, was assigned something or has reviewed; the most work left comes first.
+    """Every reviewer who is listed and active, was assigned something or has reviewed; the most work left first.
 
-    An assignment to a proposal that is not `live` (any more) asks for nothing and is left out, unless it was done.
+    An assignment to a proposal that is not `live` (any more) requires no review and is left out, unless it was done.
     """
     listed = {member.reviewer: member for member in members}
     reviews: defaultdict[str, list[Done]] = defaultdict(list)
@@ -122,7 +122,7 @@ def _most_left_first(report: Progress) -> tuple[int, datetime, str]:
 
 
 def is_inactive(report: Progress, now: datetime, span: timedelta) -> bool:
-    """Whether nothing came from a reviewer within the span before `now`.
+    """Whether a reviewer has written nothing within the span before `now`.
 
     A reviewer without reviews counts from the first assignment, so that nobody is late on the day of being assigned.
     """

@@ -5,7 +5,7 @@ The texts of a review, for the committee and for the speaker: one file of two se
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import msgspec
 
@@ -13,10 +13,11 @@ from cfpcli.env import Env
 from cfpcli.records.event import ReviewSettings
 from cfpcli.records.review import ReviewState
 from cfpcli.review.screens.scoring import bucket, in_words
-from cfpcli.review.screens.seam import Desk, Pending, ReviewAnswer, TriageItem, Way
+from cfpcli.review.screens.seam import Course, Desk, Pending, ReviewAnswer, TriageItem
 from cfpcli.text import long_text
 from cfpcli.ui import editor
 from cfpcli.ui.dialogue import DialogueInterruptedError, Prompter
+from cfpcli.ui.key_by_key import Way
 from cfpcli.ui.line_prompter import LinePrompter
 
 _SAVED, _KEPT, _FLAGGED, _SKIPPED = "saved", "kept", "flagged", "skipped"
@@ -34,23 +35,34 @@ class _Written(msgspec.Struct, frozen=True):
 
 
 class Ledger:
-    """The keys of one run that did something, in their order; a key that the desk refuses is not among them."""
+    """The keys of one run that did something, in their order; a key that the desk refuses is not among them.
 
-    def __init__(self, desk: Desk, way: Way, settings: ReviewSettings, scores: Mapping[int, int]) -> None:
+    `answered` are the answers of this run that stand.
+    """
+
+    def __init__(self, desk: Desk, way: Way, settings: ReviewSettings, course: Course) -> None:
+        self.answered: dict[str, ReviewAnswer] = {}
         self.written: list[_Written] = []
         self.unfinished: dict[str, None] = {}
-        self.given = Counter(scores)
+        self.given = Counter(course.given)
+        self._positions: dict[str, int] = {}
+        self._read_before = course.read
         self._desk = desk
         self._way = way
         self._settings = settings
 
+    def read(self, code: str) -> int:
+        """At which place this reviewer read a proposal, counted by when it was first shown to them."""
+        return self._positions.setdefault(code, self._read_before + len(self._positions) + 1)
+
     def save(self, item: TriageItem, answer: ReviewAnswer) -> ReviewAnswer:
         """Write an answer, with the place at which it was read; what was kept until then goes."""
-        position = item.mine.position if item.mine else self._way.read(item.code)
+        position = item.mine.position if item.mine else self.read(item.code)
         answer = msgspec.structs.replace(answer, position=position)
         self._desk.save(item.code, answer)
-        former = self._way.answered.get(item.code)
-        self._way.answer(item.code, answer)
+        former = self.answered.get(item.code)
+        self.answered[item.code] = answer
+        self._way.close(item.code)
         self.written.append(_Written(_SAVED, item.code, item.pending, answer, former, item.mine))
         self._count(answer, 1)
         self._count(item.mine, -1)
@@ -80,20 +92,24 @@ class Ledger:
     def undo(self) -> str:
         """Take the last key back and put its proposal in turn; what was done, in words."""
         if not self.written:
-            return "Nothing of this run is left to undo"
+            return "Nothing left to undo in this session"
         last = self.written[-1]
         if last.what in {_SAVED, _FLAGGED}:
             self._desk.undo()
         self.written.pop()
         if last.what in {_SAVED, _KEPT}:
             self._pend(last.code, last.pending)
+        self._way.go_to(last.code)
         if last.answer is None:
-            self._way.go_to(last.code)
             return f"{last.code}: undone"
         self._count(last.answer, -1)
         self._count(last.mine, 1)
-        self._way.take_back(last.code, last.former)
-        return f"{last.code}: {in_words(last.answer, self._settings)} is taken back"
+        if last.former:
+            self.answered[last.code] = last.former
+        else:
+            del self.answered[last.code]
+            self._way.reopen(last.code)
+        return f"{last.code}: {in_words(last.answer, self._settings)} is undone"
 
     def _pend(self, code: str, pending: Pending) -> None:
         self._desk.keep(code, pending)
@@ -167,6 +183,6 @@ def parts(text: str) -> tuple[str, str]:
 
 def _help(code: str) -> str:
     return (
-        f"Your review of {code}. What stands below the first heading is for the committee,\n"
-        "below the second for the speaker. Leave a section empty to say nothing."
+        f"Your review of {code}. Text below the first heading is for the committee,\n"
+        "below the second for the speaker. An empty section is not saved."
     )

@@ -1,29 +1,25 @@
 """The review loop: one key, one answer, the next proposal; every key is saved before the next screen."""
 
-import contextlib
 from collections.abc import Callable
 
 import msgspec
 
-from cfpcli.errors import CfpError, DataRefusedError, InterruptedByUserError, NotFoundError, StoreDamagedError
-from cfpcli.records.event import Category, ReviewSettings
+from cfpcli.errors import DataRefusedError, NotFoundError, StoreDamagedError
+from cfpcli.records.event import ReviewSettings
 from cfpcli.records.review import ReviewState
 from cfpcli.review.screens import questions, screen
 from cfpcli.review.screens.ledger import Ledger
 from cfpcli.review.screens.scoring import Scoring, beginnings, by_position, in_words, scale_of
-from cfpcli.review.screens.screen import side
-from cfpcli.review.screens.seam import Course, Desk, Pending, ReviewAnswer, TriageItem, TriageSummary, Way
+from cfpcli.review.screens.seam import Course, Desk, Pending, ReviewAnswer, TriageItem, TriageSummary
 from cfpcli.ui.dialogue import Prompter
-from cfpcli.ui.line_prompter import LinePrompter
-
-__all__ = ["Course", "Desk", "Pending", "ReviewAnswer", "TriageItem", "TriageSummary", "loop"]
+from cfpcli.ui.key_by_key import Drawn, Key, Run, Screen, Way, legend, undo_key
 
 Compose = Callable[[str, str, str, Callable[[str, str], None]], None]
 """Lets the person write the comment and the feedback on a code, from what they are, and hands both on while they are
 still kept elsewhere."""
 
-
-_MOVES = ("space", "b", "j", "k", "up", "down")
+_UNREAD = TriageItem(code="", title="")
+_UNSAVED = "Not saved: "
 
 
 def loop(
@@ -34,300 +30,243 @@ def loop(
     Where the desk refuses, its words are shown and the proposal stays.
 
     Raises:
-        InterruptedByUserError: Ctrl-C or Ctrl-D; the message says what was saved.
+        InterruptedByUserError: Ctrl-C, Ctrl-D or a hang-up; the message says what was saved.
     """
     triage = _Triage(course, settings, prompter, desk, compose)
-    try:
-        triage.run()
-    except (InterruptedByUserError, KeyboardInterrupt) as error:
-        summary = triage.summary()
-        more = error.hint if isinstance(error, InterruptedByUserError) else ""
-        hint = "; ".join(filter(None, (*summary.reminders, more)))
-        raise InterruptedByUserError(f"interrupted: {summary}", hint=hint) from None
-    except Exception:
-        with contextlib.suppress(Exception):
-            summary = triage.summary()
-            prompter.say("\n".join((str(summary), *summary.reminders)))
-        raise
+    triage.run.through(triage.screen, lambda: (str(triage.summary()), *triage.summary().reminders))
     return triage.summary()
 
 
 class _Triage:
-    """The state of one run: where it is, which page, and what can be taken back."""
+    """The state of one run: where it is, the proposal in turn as it was read, and what can be undone."""
 
     def __init__(
         self, course: Course, settings: ReviewSettings, prompter: Prompter, desk: Desk, compose: Compose
     ) -> None:
+        self.run = Run(prompter, course.opening)
         self._course = course
-        self._way = Way(course)
+        self._way = Way(course.codes, before=course.before)
         self._settings = settings
         self._prompter = prompter
         self._desk = desk
         self._compose = compose
-        self._by_line = isinstance(prompter, LinePrompter)
-        self._item: TriageItem | None = None
-        self._page = 0
-        self._note = course.opening
-        self._ledger = Ledger(desk, self._way, settings, course.given)
+        self._item = _UNREAD
+        self._ledger = Ledger(desk, self._way, settings, course)
         self._matches: tuple[str, ...] = ()
-        self._acts: dict[str, Callable[[TriageItem], None]] = {
-            "space": lambda _: self._turn(1),
-            "b": lambda _: self._turn(-1),
-            "enter": self._enter,
-            "a": self._abstain,
-            "0": self._abstain,
-            "x": self._recuse,
-            "c": self._write_texts,
-            "s": lambda item: self._skip(item, undoable=True),
-            "j": lambda item: self._skip(item, undoable=False),
-            "down": lambda item: self._skip(item, undoable=False),
-            "k": lambda _: self._back(),
-            "up": lambda _: self._back(),
-            "f": self._flag,
-            "u": lambda _: self._undo(),
-            "g": lambda _: self._go_to(),
-            "/": lambda _: self._search(again=False),
-            "n": lambda _: self._search(again=True),
-            "?": lambda _: questions.explain(self._prompter, self._settings),
-        }
 
-    def run(self) -> None:
-        """Show proposal after proposal until none is left or the person leaves."""
-        while True:
-            if not self._way.code:
-                if not self._ended():
-                    return
-                continue
-            item = self._current()
-            if item and not self._answered(item):
-                return
+    def screen(self) -> Screen | None:
+        """The proposal in turn; behind the last what there is to do then, None where there is nothing."""
+        while self._way.code:
+            if self._is_read():
+                return self._show(self._item)
+        return self._end()
 
     def summary(self) -> TriageSummary:
         """What stands."""
         return TriageSummary(
-            saved=dict(self._way.answered),
+            saved=dict(self._ledger.answered),
             left=self._way.left,
             unfinished=tuple(self._ledger.unfinished),
             command=self._course.command,
         )
 
-    def _current(self) -> TriageItem | None:
-        """The proposal in turn, read once; one that takes no reviews any more is left out, with a word why."""
+    def _is_read(self) -> bool:
+        """Read the proposal in turn, once; one that takes no reviews any more is left out, with a word why."""
         code = self._way.code
-        if self._item is None or self._item.code != code:
-            self._page = 0
+        if self._item.code != code:
+            self.run.page = 0
             try:
                 self._item = self._desk.read(code)
                 if not self._item.mine:
-                    self._way.read(code)
+                    self._ledger.read(code)
             except StoreDamagedError:
                 raise
             except (DataRefusedError, NotFoundError) as error:
-                self._note = "\n".join(filter(None, (self._note, f"Left out: {error.message}")))
+                self.run.note = "\n".join(filter(None, (self.run.note, f"Skipped: {error.message}")))
                 self._way.drop(code)
-                return None
-        return self._item
-
-    def _ended(self) -> bool:
-        """Behind the last: offer what was skipped, and to undo; whether there is more to do."""
-        left = self._way.left
-        if len(self._course.codes) < 2 or not (left or self._ledger.written):  # noqa: PLR2004  # a queue of one just ends
-            if self._note.startswith("Left out"):
-                self._prompter.say(self._note)
-            return False
-        keys = {"u": "undo the last"} if self._ledger.written else {}
-        keys |= {"enter": f"the {left} you skipped", "q": "leave"} if left else {"enter": "finish", "q": ""}
-        label = f"{self._note}\nThat was the last one.".lstrip()
-
-        def draw() -> str:
-            self._prompter.clear()
-            return label
-
-        answer = self._prompter.screen(draw, keys)
-        self._note = ""
-        if answer == "u":
-            try:
-                self._undo()
-            except InterruptedByUserError:
-                raise
-            except CfpError as error:
-                self._note = f"Not undone: {_words(error)}"
-            return True
-        if answer == "enter" and left:
-            self._way.again()
-            return True
-        return False
-
-    def _answered(self, item: TriageItem) -> bool:
-        """Show one page and act on one key; whether to go on."""
-        key = self._show(item)
-        self._note = ""
-        if key == "q":
-            return False
-        try:
-            self._act(item, key)
-        except InterruptedByUserError:
-            raise
-        except CfpError as error:
-            prefix = {"u": "Not undone: ", "g": "", "/": "", "n": "", "c": ""}.get(key, "Not saved: ")
-            self._note = f"{prefix}{_words(error)}"
+                return False
         return True
 
-    def _act(self, item: TriageItem, key: str) -> None:
-        positions = by_position(self._settings)
-        if key in positions:
-            self._score(item, positions[key])
-        elif not positions and self._by_line and key in map(str, scale_of(self._settings)):
-            self._score(item, int(key))
-        elif key in beginnings(self._settings):
-            self._score(item, questions.number(self._prompter, self._scoring(item).category, self._settings, key))
-        else:
-            self._acts[key](item)
+    def _end(self) -> Screen | None:
+        """Behind the last: offer what was skipped, and to undo."""
+        left, note = self._way.left, self.run.note
+        if len(self._course.codes) < 2 or not (left or self._ledger.written):  # noqa: PLR2004  # a queue of one just ends
+            if note.startswith("Left out"):
+                self._prompter.say(note)
+            return None
+        keys = [undo_key("undo the last", self._undo)] if self._ledger.written else []
+        keys += [Key("enter", f"the {left} you skipped", lambda _: self._way.again())] if left else []
+        keys += [Key("q", "leave", ends=True)] if left else [Key("enter", "finish", ends=True), Key("q", ends=True)]
+        foot = (*([note] if note else []), "That was the last one.")
+        return Screen(lambda: Drawn(foot=foot), keys, lists_keys=True)
 
-    def _show(self, item: TriageItem) -> str:
-        category = self._scoring(item).category
-        return self._prompter.screen(
-            lambda: self._draw(item, category),
-            questions.keys(item, self._settings, category, by_line=self._by_line),
-            moves=_MOVES,
+    def _show(self, item: TriageItem) -> Screen:
+        keys = self._keys(item)
+        return Screen(lambda: self._draw(keys), keys)
+
+    def _keys(self, item: TriageItem) -> tuple[Key, ...]:
+        """What each key does to a proposal."""
+        zero = "" if "0" in beginnings(self._settings) else "0"
+        abstain = "abstain: you read it but give no score (also 0)"
+        flag = "flag it for later (cfp review --flagged), or remove the flag"
+        may_pass = not self._scoring.category.required or (item.former and item.mine)
+        return (
+            self._score_key(),
+            *([Key("enter", act=self._enter, refusal=_UNSAVED)] if may_pass else []),
+            Key("c", "comment for the committee, feedback for the speaker", self._write_texts, "c comment"),
+            Key(f"a {zero}", abstain, self._abstain, f"{zero or 'a'} abstain", _UNSAVED),
+            Key("s", "skip it for now", self._skip, "s skip"),
+            Key(
+                "x",
+                "recuse: a conflict of interest; hides it from you permanently",
+                self._recuse,
+                "x recuse",
+                _UNSAVED,
+            ),
+            Key("f", flag, self._flag, "f flag", _UNSAVED),
+            undo_key("undo the last key", self._undo),
+            *self.run.page_keys(),
+            Key("j down", "next one, without an answer (also arrow down)", self._on, moves=True),
+            Key("k up", "previous one (also arrow up)", self._back, moves=True),
+            Key("g", "go to a proposal by its code", self._go_to),
+            Key("/", "search in the texts", self._search),
+            Key("n", "next match", self._next_match),
+            *self.run.last_keys("all answers are saved"),
         )
 
-    def _draw(self, item: TriageItem, category: Category) -> str:
-        """Draw a page for the terminal as it is now; the lines of keys below it are handed back."""
-        prompter, settings, way = self._prompter, self._settings, self._way
-        frame = screen.frame_of(prompter.columns, None if self._by_line else prompter.lines)
-        footer = [*screen.legend(settings, category, frame.whole), *screen.key_line(settings, frame.whole)]
-        if frame.lines is not None:
-            frame = msgspec.structs.replace(frame, lines=frame.lines - len(footer) - 2)
-        shown = screen.page(
+    def _score_key(self) -> Key:
+        """The digits; a terminal of lines takes whole scores where a digit is not enough."""
+        settings, positions = self._settings, by_position(self._settings)
+        if not positions:
+            names = map(str, scale_of(settings)) if self.run.by_line else sorted(beginnings(settings))
+            does = "start a score; Enter ends it"
+            return Key(" ".join(names), does, self._begin_score, refusal=_UNSAVED, label="digits")
+        does = "score, and go on to the next"
+        if settings.scale_min != 1:
+            does = f"score, from the lowest ({settings.scale_min}) to the highest ({settings.scale_max}), and go on"
+        label = f"1-{len(positions)}" if len(positions) > 1 else "1"
+        return Key(" ".join(positions), does, lambda key: self._score(positions[key]), refusal=_UNSAVED, label=label)
+
+    def _draw(self, keys: tuple[Key, ...]) -> Drawn:
+        """A page for the terminal as it is now, with the lines of keys below it."""
+        prompter, settings, item = self._prompter, self._settings, self._item
+        frame = screen.frame_of(prompter.columns, None if self.run.by_line else prompter.lines)
+        return screen.page(
             item.without_people() if settings.blind else item,
             frame,
-            progress=screen.Progress(place=way.place, done=way.done, total=way.total),
-            note=self._note,
+            self._way,
+            note=self.run.note,
             extra=questions.so_far(item, settings),
-            side=self._beside(item, frame.side) if frame.side else (),
-            at=self._page,
-        )
-        self._page = shown.page
-        prompter.clear()
-        prompter.say("\n".join(shown.above))
-        prompter.say("\n".join(shown.title), strong=True)
-        prompter.say("\n".join(shown.below))
-        return "\n".join((screen.rule(shown.page, shown.pages, frame.whole), *footer))
-
-    def _beside(self, item: TriageItem, width: int) -> list[str]:
-        return side(
-            item.code,
-            self._way.upcoming(7),
-            {**self._course.titles, item.code: item.title},
-            left=self._way.left,
-            counts=self._ledger.given,
-            settings=self._settings,
-            width=width,
+            side=self._beside,
+            foot=(*screen.legend(settings, self._scoring.category, frame.whole), *legend(keys, frame.whole)),
+            at=self.run.page,
         )
 
-    def _scoring(self, item: TriageItem) -> Scoring:
-        return Scoring.of(item.pending, self._settings)
+    def _beside(self, width: int) -> list[str]:
+        item, way, counts = self._item, self._way, self._ledger.given
+        titles = {**self._course.titles, item.code: item.title}
+        queue = way.upcoming(7)
+        return screen.side(item.code, queue, titles, left=way.left, counts=counts, settings=self._settings, width=width)
 
-    def _turn(self, pages: int) -> None:
-        self._page = max(self._page + pages, 0)
+    @property
+    def _scoring(self) -> Scoring:
+        return Scoring.of(self._item.pending, self._settings)
 
-    def _back(self) -> None:
+    def _on(self, _: str) -> None:
+        self._way.forward()
+
+    def _back(self, _: str) -> None:
         if not self._way.back():
-            self._note = "This is the first that waits"
+            self.run.note = "This is the first waiting proposal"
 
-    def _go_to(self) -> None:
-        if typed := self._prompter.text("Code, or its beginning (empty: go back)"):
+    def _go_to(self, _: str) -> None:
+        if typed := self._prompter.text("Code or prefix (empty: go back)"):
             self._way.go_to(self._desk.named(typed))
 
-    def _abstain(self, item: TriageItem) -> None:
-        self._answer(item, ReviewAnswer(state=ReviewState.ABSTAINED))
+    def _abstain(self, _: str) -> None:
+        self._answer(ReviewAnswer(state=ReviewState.ABSTAINED))
 
-    def _recuse(self, item: TriageItem) -> None:
+    def _recuse(self, _: str) -> None:
         if reason := questions.recusal(self._prompter):
-            self._answer(item, ReviewAnswer(state=ReviewState.RECUSED, reason=reason))
+            self._answer(ReviewAnswer(state=ReviewState.RECUSED, reason=reason))
 
-    def _enter(self, item: TriageItem) -> None:
-        scoring = self._scoring(item)
-        if item.former and item.mine and not scoring.passed:
-            self._answer(item, item.mine)
+    def _enter(self, _: str) -> None:
+        if self._item.former and self._item.mine and not self._scoring.passed:
+            self._answer(self._item.mine)
         else:
-            self._score(item, None)
+            self._score(None)
 
-    def _score(self, item: TriageItem, score: int | None) -> None:
+    def _begin_score(self, key: str) -> None:
+        category = self._scoring.category
+        self._score(int(key) if self.run.by_line else questions.number(self._prompter, category, self._settings, key))
+
+    def _score(self, score: int | None) -> None:
         """Give the category in turn a score, or none; after the last one the review is saved."""
-        scoring = self._scoring(item).given(score)
-        if not scoring.is_complete:
-            self._keep(item, msgspec.structs.replace(item.pending, passed=scoring.passed, scores=scoring.scores))
-        elif scoring.scores:
-            self._answer(item, ReviewAnswer(scores=scoring.scores))
-        else:
-            self._keep(item, msgspec.structs.replace(item.pending, passed=(), scores={}))
-            self._note = "Nothing is scored: score at least one, or a to abstain"
+        scoring = self._scoring.given(score)
+        if scoring.is_complete and scoring.scores:
+            self._answer(ReviewAnswer(scores=scoring.scores))
+            return
+        passed = () if scoring.is_complete else scoring.passed
+        pending = msgspec.structs.replace(self._item.pending, passed=passed, scores=scoring.scores)
+        self._item = self._ledger.keep(self._item, pending)
+        if scoring.is_complete:
+            self.run.note = "Nothing is scored: score at least one, or a to abstain"
 
-    def _keep(self, item: TriageItem, pending: Pending) -> None:
-        self._item = self._ledger.keep(item, pending)
-
-    def _answer(self, item: TriageItem, answer: ReviewAnswer) -> None:
+    def _answer(self, answer: ReviewAnswer) -> None:
         """Save, and only then go on; what was written of it before goes along."""
-        mine = item.mine
+        item, mine = self._item, self._item.mine
         # Who recuses says nothing to the committee; what they had begun to write stays theirs.
         recused = answer.state is ReviewState.RECUSED
         comment, feedback = msgspec.structs.replace(item, pending=Pending()).texts if recused else item.texts
         saved = self._ledger.save(item, msgspec.structs.replace(answer, comment=comment, feedback=feedback))
-        self._item = None
+        self._item = _UNREAD
         self._way.forward()
         was = f", not {in_words(mine, self._settings)}" if mine and mine.scores != saved.scores else ""
-        self._note = f"{item.code}: {in_words(saved, self._settings)}{was}   u undo"
+        self.run.note = f"{item.code}: {in_words(saved, self._settings)}{was}   u undo"
 
-    def _write_texts(self, item: TriageItem) -> None:
-        mine, pending, before = item.mine, item.pending, item.texts
-        self._note = f"{item.code}: your texts are as they were"
+    def _write_texts(self, _: str) -> None:
+        item, mine = self._item, self._item.mine
+        self.run.note = f"{item.code}: your texts are unchanged"
 
         def keep(comment: str, feedback: str) -> None:
-            if (comment, feedback) == before:
+            if (comment, feedback) == item.texts:
                 return
-            self._item = self._ledger.keep(
-                item, msgspec.structs.replace(pending, comment=comment, feedback=feedback), undoable=not mine
-            )
-            self._note = ""
+            pending = msgspec.structs.replace(item.pending, comment=comment, feedback=feedback)
+            self._item = self._ledger.keep(item, pending, undoable=not mine)
+            self.run.note = ""
             if mine:
                 self._ledger.save(self._item, msgspec.structs.replace(mine, comment=comment, feedback=feedback))
-                self._item = None
+                self._item = _UNREAD
                 self._way.go_to(item.code)
-                self._note = f"{item.code}: your texts are saved   u undo"
+                self.run.note = f"{item.code}: your texts are saved   u undo"
 
-        self._compose(item.code, *before, keep)
+        self._compose(item.code, *item.texts, keep)
 
-    def _skip(self, item: TriageItem, *, undoable: bool) -> None:
-        if undoable:
-            self._ledger.skip(item)
-            self._note = f"{item.code}: skipped   u undo"
+    def _skip(self, _: str) -> None:
+        self._ledger.skip(self._item)
         self._way.forward()
+        self.run.note = f"{self._item.code}: skipped   u undo"
 
-    def _flag(self, item: TriageItem) -> None:
-        self._item = self._ledger.flag(item)
-        self._note = f"{item.code}: {'flag taken away' if item.flagged else 'flagged'}   u undo"
+    def _flag(self, _: str) -> None:
+        was = self._item.flagged
+        self._item = self._ledger.flag(self._item)
+        self.run.note = f"{self._item.code}: {'flag removed' if was else 'flagged'}   u undo"
 
-    def _undo(self) -> None:
-        """Take the last key back that did something, and show the proposal it was given to."""
-        self._note = self._ledger.undo()
-        self._item = None
+    def _undo(self, _: str) -> None:
+        """Undo the last key that did something, and show the proposal it was given to."""
+        self.run.note = self._ledger.undo()
+        self._item = _UNREAD
 
-    def _search(self, *, again: bool) -> None:
-        if not again:
-            text = self._prompter.text("Search in the texts (empty: go back)")
-            if not text:
-                return
+    def _search(self, pressed: str) -> None:
+        if text := self._prompter.text("Search in the texts (empty: go back)"):
             self._matches = self._desk.find(text)
+            self._next_match(pressed)
+
+    def _next_match(self, _: str) -> None:
         if not self._matches:
-            self._note = "Nothing is found: / searches"
+            self.run.note = "No match: / searches"
             return
         at = self._matches.index(self._way.code) + 1 if self._way.code in self._matches else 0
         at %= len(self._matches)
         self._way.go_to(self._matches[at])
-        self._note = f"Found {at + 1} of {len(self._matches)}{'   n the next' if len(self._matches) > 1 else ''}"
-
-
-def _words(error: CfpError) -> str:
-    return f"{error.message}{f' ({error.hint})' if error.hint else ''}"
+        self.run.note = f"Found {at + 1} of {len(self._matches)}{'   n the next' if len(self._matches) > 1 else ''}"

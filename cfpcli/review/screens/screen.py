@@ -1,4 +1,4 @@
-"""What the review loop shows: a proposal cut into pages that fit the terminal, and the lines of keys below it.
+"""What the review loop shows: a proposal cut into pages that fit the terminal, and the line of scores below it.
 
 The column beside the proposal on a wide terminal: what comes next, and how this reviewer has scored so far.
 
@@ -6,16 +6,17 @@ What changed in a proposal since it was reviewed, as a reviewer may see it: neve
 """
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from cfpcli.records.event import Category, ReviewSettings
 from cfpcli.records.facts import heading_of
 from cfpcli.records.proposal import LONG_TEXTS, SubmittedFields
-from cfpcli.review.screens.scoring import beginnings, by_position, number_of, scale_of
+from cfpcli.review.screens.scoring import by_position, number_of, scale_of
 from cfpcli.review.screens.seam import TriageItem
 from cfpcli.text import clean_line, shorten
+from cfpcli.ui.key_by_key import Drawn, Way, cut, page_of, rule
 from cfpcli.ui.wrapping import MEASURE, display_width, pack, wrap
 
 _QUEUE = 6
@@ -62,16 +63,7 @@ def histogram(counts: Mapping[int, int], settings: ReviewSettings, width: int) -
 
 
 def _row(mark: str, code: str, titles: Mapping[str, str], width: int) -> str:
-    return _cut(f"{mark} {clean_line(code)} {clean_line(titles.get(code, ''))}".rstrip(), width)
-
-
-def _cut(line: str, width: int) -> str:
-    """A line cut to the column; the blank at its beginning stays."""
-    if display_width(line) <= width:
-        return line
-    while line and display_width(line) >= width:
-        line = line[:-1]
-    return f"{line.rstrip()}…"
+    return cut(f"{mark} {clean_line(code)} {clean_line(titles.get(code, ''))}".rstrip(), width)
 
 
 SHORT = {
@@ -119,33 +111,6 @@ _SIDE_LEAST = 22
 _GAP = " │ "
 _BAR = 20
 
-KEYS = {
-    "c": "comment for the committee, feedback for the speaker",
-    "a": "abstain: you read it and give no score; 0 does so as well",
-    "s": "skip it for now",
-    "x": "recuse: a conflict of interest; it is hidden from you for good",
-    "f": "flag it to come back to (cfp review --flagged), or take the flag away",
-    "u": "undo the last key",
-    "space": "next page",
-    "b": "page back",
-    "j": "the next one, without an answer; so does the arrow down",
-    "k": "the one before; so does the arrow up",
-    "g": "go to a proposal by its code",
-    "/": "search in the texts",
-    "n": "the next that was found",
-    "?": "these keys",
-    "q": "leave; all answers are saved",
-}
-_SHORT = ("c comment", "0 abstain", "s skip", "x recuse", "f flag", "u undo", "? all keys", "q leave")
-
-
-class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a reviewer is: the place of what is shown, from 1 (0: none), and how many of how many are answered."""
-
-    place: int
-    done: int
-    total: int
-
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """The room there is: `text` columns for the proposal, `side` for the column beside it (0: none), lines in all."""
@@ -158,16 +123,6 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     def whole(self) -> int:
         """Columns of both, with what stands between them."""
         return self.text + (len(_GAP) + self.side if self.side else 0)
-
-
-class Screen(msgspec.Struct, frozen=True, kw_only=True):
-    """One page: lines above the title, the title, lines below it; `pages` is how many there are."""
-
-    above: tuple[str, ...]
-    title: tuple[str, ...]
-    below: tuple[str, ...]
-    page: int
-    pages: int
 
 
 def frame_of(columns: int, lines: int | None) -> Frame:
@@ -193,33 +148,23 @@ def legend(settings: ReviewSettings, category: Category, columns: int) -> list[s
     return pack([head, *named, *skip], columns)
 
 
-def key_line(settings: ReviewSettings, columns: int) -> list[str]:
-    """The keys that work on every proposal."""
-    return pack(["a abstain" if "0" in beginnings(settings) and key[0] == "0" else key for key in _SHORT], columns)
-
-
-def rule(page: int, pages: int, columns: int) -> str:
-    """The line between text and keys; it says where more text is."""
-    note = f" page {page + 1} of {pages}, Space: {'more' if page + 1 < pages else 'from the top'} " if pages > 1 else ""
-    end = "──" if note else ""
-    return f"{'─' * max(columns - len(note) - len(end), 0)}{note}{end}"[:columns]
-
-
 def page(
     item: TriageItem,
     frame: Frame,
+    way: Way,
     *,
-    progress: Progress,
-    note: str = "",
-    extra: Sequence[str] = (),
-    side: Sequence[str] = (),
-    at: int = 0,
-) -> Screen:
+    note: str,
+    extra: Sequence[str],
+    side: Callable[[int], Sequence[str]],
+    foot: Sequence[str],
+    at: int,
+) -> Drawn:
     """Page `at` of a proposal, from 0; past the last comes the first again.
 
-    `note` says what happened last, `extra` lines stand under the facts, `side` beside the text.
+    `note` says what happened last, `extra` lines stand under the facts, `foot` below all; `side` sets in so many
+    columns what stands beside the text of a wide terminal.
     """
-    above = [*wrap(note, frame.whole), progress_line(item, progress, frame.whole), "─" * frame.whole]
+    above = [*wrap(note, frame.whole), progress_line(item, way, frame.whole), "─" * frame.whole]
     title = wrap(item.title, frame.whole) or ["(no title)"]
     facts = [
         line
@@ -228,14 +173,13 @@ def page(
     ]
     text = body(item, frame.text)
     if frame.lines is None:
-        return Screen(above=tuple(above), title=tuple(title), below=(*facts, "", *text), page=0, pages=1)
-    height = max(frame.lines - len(above) - len(title) - len(facts) - 1, _LEAST_BODY)
-    pages = max(-(-len(text) // height), 1)
-    at %= pages
-    shown = [*facts, "", *text[at * height : (at + 1) * height]]
-    shown += [""] * (height + len(facts) + 1 - len(shown))
-    below = _beside(shown, side, frame) if frame.side else shown
-    return Screen(above=tuple(above), title=tuple(title), below=tuple(below), page=at, pages=pages)
+        return Drawn(above, title, (*facts, "", *text), (rule(0, 1, frame.whole), *foot))
+    height = max(frame.lines - len(above) - len(title) - len(facts) - len(foot) - 3, _LEAST_BODY)
+    shown, at, pages = page_of(text, at, height)
+    below = [*facts, "", *shown, *[""] * (height - len(shown))]
+    if frame.side:
+        below = _beside(below, side(frame.side), frame)
+    return Drawn(above, title, below, (rule(at, pages, frame.whole), *foot), at)
 
 
 def body(item: TriageItem, width: int) -> list[str]:
@@ -249,10 +193,10 @@ def body(item: TriageItem, width: int) -> list[str]:
     return lines
 
 
-def progress_line(item: TriageItem, progress: Progress, columns: int) -> str:
+def progress_line(item: TriageItem, way: Way, columns: int) -> str:
     """One line: the place, the bar of what is answered, the code, the track, cut where it must be, and the type."""
-    place = f"{progress.place or '-'}/{progress.total}"
-    head = f"{place} {_bar(progress, _BAR if columns >= MEASURE - 1 else _BAR // 2)}  {clean_line(item.code)}"
+    place = f"{way.place or '-'}/{way.total}"
+    head = f"{place} {_bar(way, _BAR if columns >= MEASURE - 1 else _BAR // 2)}  {clean_line(item.code)}"
     rest = [clean_line(piece) for piece in (item.track, item.session_type) if piece]
     room = columns - len(head) - sum(2 + display_width(piece) for piece in rest)
     if room < 0 and item.track:
@@ -260,8 +204,8 @@ def progress_line(item: TriageItem, progress: Progress, columns: int) -> str:
     return pack([head, *rest], columns)[0]
 
 
-def _bar(progress: Progress, cells: int) -> str:
-    filled = progress.done * cells // progress.total if progress.total else 0
+def _bar(way: Way, cells: int) -> str:
+    filled = way.done * cells // way.total if way.total else 0
     return "█" * filled + "░" * (cells - filled)
 
 

@@ -1,19 +1,19 @@
 """A change set held against the tables it changes: what it builds on, numbers, keys and retired codes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from cfpcli.errors import ConflictError, DataRefusedError
 from cfpcli.records.change import Change, ChangeSet, Kind, Record, key_of, kind_of
+from cfpcli.records.documents import WrittenChange, WrittenChanges, decoder, encode, heads
 from cfpcli.records.proposal import Proposal
-from cfpcli.store.file.change_line import WrittenChange
 from cfpcli.store.file.documents import Line
 from cfpcli.store.file.identity import is_set_id, new_set_id
-from cfpcli.store.file.layout import CODED, KIND_OF, RETIRED, Retired, encode, key_prefix, retired_prefix, table_of
+from cfpcli.store.file.layout import CODED, KIND_OF, RETIRED, Retired, key_prefix, retired_prefix, table_of
 from cfpcli.store.file.record_table import RecordDatabase
-from cfpcli.store.file.rows import decode_record, record_decoder
+from cfpcli.store.file.rows import decode_record
 from cfpcli.store.file.swap import WrittenSet
 
 
@@ -62,19 +62,24 @@ class _Admission:
         if change_set.id and not is_set_id(change_set.id):
             raise ValueError(f"{change_set.id!r} is not the id of a change set")
         self._locate(change_set)
-        done = [self._take(change) for change in change_set.changes]
+        changes, written = self._taken(change_set.changes)
         admitted_set = msgspec.structs.replace(
-            change_set,
-            id=change_set.id or new_set_id(),
-            revision=self._revision + 1,
-            changes=tuple(change for change, _ in done),
+            change_set, id=change_set.id or new_set_id(), revision=self._revision + 1, changes=changes
         )
-        return Admitted(WrittenSet(admitted_set, tuple(written for _, written in done)), self._puts())
+        return Admitted(WrittenSet(admitted_set, written), self._puts())
+
+    def _taken(self, changes: Sequence[Change]) -> tuple[Sequence[Change], Sequence[WrittenChange]]:
+        """The changes as the store takes them, those that come as documents as documents again."""
+        if isinstance(changes, WrittenChanges):
+            taken = WrittenChanges(self._take(*both)[1] for both in zip(changes, changes.written, strict=True))
+            return taken, taken.written
+        done = [self._take(change) for change in changes]
+        return tuple(change for change, _ in done), tuple(written for _, written in done)
 
     def _locate(self, change_set: ChangeSet) -> None:
         keys: dict[Kind, dict[str, bytes]] = {}
-        for change in change_set.changes:
-            keys.setdefault(change.kind, {})[change.key] = key_prefix(change.kind, change.key)
+        for head in heads(change_set.changes):
+            keys.setdefault(head.kind, {})[head.key] = key_prefix(head.kind, head.key)
         for kind, prefixes in keys.items():
             line_by_prefix = self._tables[table_of(kind)].find(prefixes.values())
             for key, prefix in prefixes.items():
@@ -91,7 +96,8 @@ class _Admission:
         lines = self._tables[RETIRED].find(coded.values()) if coded else {}
         self._retired = {place: lines[prefix] for place, prefix in coded.items() if prefix in lines}
 
-    def _take(self, change: Change) -> tuple[Change, WrittenChange]:
+    def _take(self, change: Change, arrived: WrittenChange | None = None) -> tuple[Change, WrittenChange]:
+        """The change as the store takes it, also as documents; `arrived` is the same, where it comes as documents."""
         slot = self._slots[change.kind, change.key]
         self._check(change, slot)
         before, before_document = change.before, slot.document
@@ -101,9 +107,17 @@ class _Admission:
         if after is not None:
             if not slot.number:
                 slot.number = self._number(change.kind, after)
-            after = _numbered(after, slot.number)
-            after_document = _readable(change, _encoded(after), slot.prefix)
+            if arrived is not None and arrived.after is not None and after.number == slot.number:
+                # It was decoded from this very document, which need not be in memory twice.
+                after_document = _by_its_key(change, arrived.after, slot.prefix)
+            else:
+                after = _numbered(after, slot.number)
+                after_document = _readable(change, _encoded(after), slot.prefix)
         slot.document = after_document
+        if arrived is not None:
+            if (before_document, after_document) != (arrived.before, arrived.after):
+                arrived = WrittenChange(change.kind, change.key, before_document, after_document)
+            return change, arrived
         if before is not change.before or after is not change.after:
             change = Change(kind=change.kind, key=change.key, before=before, after=after)
         return change, WrittenChange(change.kind, change.key, before_document, after_document)
@@ -197,9 +211,13 @@ def _encoded(record: Record) -> bytes:
 def _readable(change: Change, document: bytes, prefix: bytes) -> bytes:
     """The document, once it is certain that it can be read back: nothing else may get into the store."""
     try:
-        record_decoder(change.kind).decode(document)
+        decoder(change.kind).decode(document)
     except ValueError as error:
         raise DataRefusedError(f"{change.kind} {change.key} cannot be stored: {error}") from error
+    return _by_its_key(change, document, prefix)
+
+
+def _by_its_key(change: Change, document: bytes, prefix: bytes) -> bytes:
     if not document.startswith(prefix):
         raise DataRefusedError(f"{change.kind} {change.key} cannot be stored: it could not be found by its key")
     return document

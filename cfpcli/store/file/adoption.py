@@ -7,11 +7,12 @@ import msgspec
 
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import RECORD_TYPES, Kind
+from cfpcli.records.documents import encode
 from cfpcli.store.file import failures
 from cfpcli.store.file.documents import LineDocument, key_bytes, key_of_bytes
 from cfpcli.store.file.history import History
 from cfpcli.store.file.identity import derived_store_id, new_store_id
-from cfpcli.store.file.layout import META, RETIRED, TABLES, Header, Retired, encode, lay_out, table_of
+from cfpcli.store.file.layout import META, RETIRED, TABLES, Header, Retired, lay_out, table_of
 from cfpcli.store.file.migrations import SCHEMA_WITH_ORGANISERS, Tables, current_schema, migrate
 from cfpcli.store.file.places import Places
 
@@ -22,16 +23,18 @@ def adopt(places: Places, data: bytes) -> tuple[int, bytes]:
     """The schema of a store in any layout, and its bytes in ours and in the current schema.
 
     Raises:
-        StoreDamagedError: it is no JSON, no store, or holds a document that cannot be read.
+        StoreDamagedError: not valid JSON, no store, or holds a document that cannot be read.
         DataRefusedError: it was written by a newer version, or holds tables that are none of ours.
     """
     try:
         tables = msgspec.json.decode(data, type=dict[str, dict[str, dict[str, Any]]])
     except (msgspec.ValidationError, RecursionError):
-        raise failures.damaged(places, "it is JSON, but no store: tables of documents are expected", line=1) from None
+        raise failures.damaged(
+            places, "it is JSON, but not a store: tables of documents are expected", line=1
+        ) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         line = failures.line_of(error, data)
-        raise failures.damaged(places, f"it is no JSON: {error}", line=line) from error
+        raise failures.damaged(places, f"it is not valid JSON: {error}", line=line) from error
     return arrange(places, tables, data)
 
 

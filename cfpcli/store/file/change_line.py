@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from cfpcli.records.change import RECORD_TYPES, Change, ChangeSet, Kind, Record
+from cfpcli.records.documents import WrittenChange
 from cfpcli.store.file.layout import hex_sum, quoted
 from cfpcli.text import json_safe
 
@@ -63,15 +64,6 @@ class Beginning(NamedTuple):
 
 
 _NO_BEGINNING = Beginning(0, 0, "", "")
-
-
-class WrittenChange(msgspec.Struct, frozen=True):
-    """A change with the documents as the store holds them; None where there is none."""
-
-    kind: Kind
-    key: str
-    before: bytes | None
-    after: bytes | None
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from cfpcli.records.change import Kind, Record, Setting, key_of
+from cfpcli.records.documents import decoder
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Review
 from cfpcli.store.file.findings import Finding, Rule, Severity
 from cfpcli.store.file.layout import KIND_OF, RETIRED
-from cfpcli.store.file.rows import record_decoder
 from cfpcli.store.file.scan import ScannedDocument
 
 
@@ -44,7 +44,7 @@ class _Contents:
     def _check_record(self, scanned: ScannedDocument) -> Iterator[Finding]:
         kind = KIND_OF[scanned.table]
         try:
-            record = record_decoder(kind).decode(scanned.document)
+            record = decoder(kind).decode(scanned.document)
         except (ValueError, RecursionError) as error:
             message = f"table {scanned.table}: a document cannot be read: {error}"
             yield self._finding(Rule.DOCUMENT_UNREADABLE, scanned.line, message)
@@ -54,7 +54,7 @@ class _Contents:
             message = f"{kind} {key[1]} is on line {self._lines[key]} already"
             yield self._finding(Rule.DUPLICATE_KEY, scanned.line, message)
         if record.number != scanned.number:
-            message = f"{kind} {key[1]} says that it is number {record.number}, but it stands as {scanned.number}"
+            message = f"{kind} {key[1]} has number {record.number}, but is stored as {scanned.number}"
             yield self._finding(Rule.NUMBER, scanned.line, message)
         self._records.setdefault(key, record)
         self._lines.setdefault(key, scanned.line)

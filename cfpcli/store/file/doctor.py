@@ -80,7 +80,7 @@ def _examine_history(places: Places, tip: Tip | None) -> Iterator[Finding]:
     history = History(places, tip)
     if not history.exists:
         if tip and tip.revision:
-            message = f"there is no history of the {tip.revision} change sets that the store has taken"
+            message = f"the history of the store's {tip.revision} change sets is missing"
             yield Finding(rule=Rule.HISTORY_MISSING, severity=Severity.WARNING, file=name, message=message)
         return
     sorted_lines = history.chain(tip) if tip else None
@@ -90,7 +90,7 @@ def _examine_history(places: Places, tip: Tip | None) -> Iterator[Finding]:
         if line.id in history.abandoned or history.abandoned_by(line):
             continue
         if not line.whole:
-            message = "a change set that was cut short, or something else; it is passed over"
+            message = "an incomplete change set or something else; it is skipped"
             yield Finding(rule=Rule.HISTORY_LINE, severity=Severity.NOTE, file=name, line=number, message=message)
         elif fault := history.fault(line):
             message = f"change set {line.revision} is not as it was written ({fault})"
@@ -102,14 +102,14 @@ def _examine_history(places: Places, tip: Tip | None) -> Iterator[Finding]:
             yield Finding(rule=Rule.HISTORY_AHEAD, severity=Severity.NOTE, file=name, line=number, message=message)
     missing = sorted(set(range(1, tip.revision + 1)) - history.taken(tip).keys()) if tip else []
     if missing:
-        message = f"change sets that the store has taken are missing: {_ranges(missing)}"
+        message = f"change sets of the store are missing: {_ranges(missing)}"
         yield Finding(rule=Rule.HISTORY_GAP, severity=Severity.WARNING, file=name, message=message)
 
 
 def _stranger(history: History, line: HistoryLine, name: str, number: int) -> Finding:
     head = history.head(line)
     message = (
-        f"r{line.revision} belongs to another line of changes, which this store has not taken: "
+        f"r{line.revision} belongs to another line of changes, which is not part of this store: "
         f"{clean_line(head.by)}, {head.at:%Y-%m-%d %H:%M} UTC: {clean_line(head.command)}; cfp log --strangers shows it"
     )
     return Finding(rule=Rule.HISTORY_STRANGER, severity=Severity.WARNING, file=name, line=number, message=message)
@@ -139,7 +139,9 @@ def _examine_files(places: Places, *, sound: bool) -> Iterator[Finding]:
         )
     for path in (places.store, places.history, places.backup):
         if path.exists() and S_IMODE(path.stat().st_mode) & OTHERS:
-            message = f"others can get at it (mode {S_IMODE(path.stat().st_mode):04o}), and it holds people's data"
+            message = (
+                f"other users can access it (mode {S_IMODE(path.stat().st_mode):04o}), and it contains personal data"
+            )
             yield Finding(
                 rule=Rule.PERMISSIONS,
                 severity=Severity.WARNING,

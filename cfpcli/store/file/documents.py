@@ -119,6 +119,7 @@ class Documents(Mapping[str, LineDocument]):
         self._by_key: dict[bytes, int] = {}
         self._searches = 0
         self._is_verified = False
+        self._spliced: list[Splice] | None = None
 
     @property
     def kind(self) -> Kind:
@@ -287,6 +288,7 @@ class Documents(Mapping[str, LineDocument]):
 
     def put(self, documents: Mapping[int, bytes | None]) -> None:
         """Lay documents over what was read, by their numbers; None removes one."""
+        self._spliced = None
         self.changed.update(documents)
         self.next = max(self.next, 1 + max((number for number, raw in documents.items() if raw is not None), default=0))
 
@@ -297,12 +299,13 @@ class Documents(Mapping[str, LineDocument]):
 
     def _splices(self) -> list[Splice]:
         """What the changes do to the lines, in the order of the file, which is that of the numbers."""
-        splices = []
-        for number, document in sorted(self.changed.items()):
-            start, end = self._span(number) or (self.place_for(number),) * 2
-            if start < end or document is not None:
-                splices.append(Splice(start, end, number, document))
-        return splices
+        if self._spliced is None:
+            self._spliced = []
+            for number, document in sorted(self.changed.items()):
+                start, end = self._span(number) or (self.place_for(number),) * 2
+                if start < end or document is not None:
+                    self._spliced.append(Splice(start, end, number, document))
+        return self._spliced
 
     def place_for(self, number: int) -> int:
         """The offset at which the line of a new document has to begin, so that the numbers stay in order."""

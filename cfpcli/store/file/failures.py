@@ -29,7 +29,9 @@ def missing(places: Places) -> CfpError:
     if not places.remains:
         return NotFoundError(f"there is no store at {places.told}", hint="make one with cfp init")
     beside = " and ".join(path.name for path in places.remains)
-    return StoreDamagedError(f"{places.told}: the store is missing, yet {beside} lies beside it", hint=_way_out(places))
+    return StoreDamagedError(
+        f"{places.told}: the store is missing, but {beside} exists beside it", hint=_way_out(places)
+    )
 
 
 class NewerSchemaError(DataRefusedError):
@@ -78,4 +80,4 @@ def _way_out(places: Places) -> str:
     import shlex
 
     copy = f"; the last good copy is {places.backup}" if places.backup.exists() else ""
-    return f"cfp doctor --store {shlex.quote(str(places.told))} tells what is wrong and how to recover{copy}"
+    return f"cfp doctor --store {shlex.quote(str(places.told))} shows what is wrong and how to recover{copy}"

@@ -14,9 +14,10 @@ import msgspec
 from cfpcli.errors import CfpError, DataRefusedError, StoreDamagedError
 from cfpcli.private_files import replacing, without_others
 from cfpcli.records.change import ChangeSet
+from cfpcli.records.documents import WrittenChange
 from cfpcli.store.file import change_line
 from cfpcli.store.file.chain import Chain, Entry, Tip, chain, is_straight
-from cfpcli.store.file.change_line import Head, WrittenChange
+from cfpcli.store.file.change_line import Head
 from cfpcli.store.file.identity import is_anchor
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.replacement import sync_directory, write_all
@@ -430,13 +431,13 @@ class History:
     def missing(self, revision: int) -> DataRefusedError:
         """The error of a change set that the history should hold and does not."""
         return DataRefusedError(
-            f"{self._places.history} does not hold change set {revision}, so what came last cannot be undone",
-            hint="cfp doctor tells more",
+            f"{self._places.history} does not contain change set {revision}, so the last change cannot be undone",
+            hint="cfp doctor shows details",
         )
 
     def damaged(self, line: HistoryLine, reason: str) -> StoreDamagedError:
         """The error that names a line of the history that cannot be read."""
         number = sum(1 for _ in self.source.occurrences(b"\n", 0, line.start)) + 1
         return StoreDamagedError(
-            f"{self._places.history}:{number}: the history cannot be read: {reason}", hint="cfp doctor tells more"
+            f"{self._places.history}:{number}: the history cannot be read: {reason}", hint="cfp doctor shows details"
         )

@@ -32,7 +32,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from cfpcli.records.change import Kind, Record
+from cfpcli.records.change import Kind
 from cfpcli.store.file.chain import Tip
 from cfpcli.text import json_safe
 
@@ -140,7 +140,7 @@ def parse_header(line: bytes) -> Header | None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     if header.crc32 != hex_sum(zlib.crc32(_with_sum(line, _UNSUMMED))):
-        raise ValueError("the header does not sum up to what it says")
+        raise ValueError("the checksum of the header is wrong")
     return header if header.tables else None
 
 
@@ -198,20 +198,6 @@ def document_line(number: int, document: bytes) -> bytes:
 def line_length(number: int, document: bytes) -> int:
     """How many bytes `document_line` makes."""
     return len(str(number)) + len(document) + len(b',"":\n')
-
-
-def encode(record: Record | Retired) -> bytes:
-    """A record as the store keeps it: one line, safe for a terminal, always the same bytes for the same record.
-
-    Raises:
-        UnicodeEncodeError: a text holds a lone surrogate, which no file can.
-    """
-    encoded = msgspec.json.encode(record)
-    # Everything that `json_safe` escapes begins with one of these bytes in UTF-8. Most documents hold none of them, and
-    # four searches for a byte take a tenth of the time.
-    if b"\x7f" in encoded or b"\xc2" in encoded or b"\xd8" in encoded or b"\xe2" in encoded:
-        return json_safe(encoded)
-    return encoded
 
 
 def key_prefix(kind: Kind, key: str) -> bytes:

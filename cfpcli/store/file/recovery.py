@@ -85,7 +85,7 @@ def _mend(places: Places, finding: Finding) -> None:
                 keep_copy(places, places.backup_of_schema(image.laid_out_from))
             write_new(places, image.source.read(0, image.source.size), keep_backup=True)
         case _:
-            raise AssertionError(f"nobody knows how to mend {finding.rule}")
+            raise AssertionError(f"there is no repair for {finding.rule}")
 
 
 def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
@@ -107,7 +107,7 @@ def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
         except OSError as error:
             raise failures.failed(error, "read", places) from error
         if not is_laid_out(data):
-            raise DataRefusedError(f"{path} holds nothing that could be accepted", hint="restore the last good copy")
+            raise DataRefusedError(f"{path} contains nothing that can be accepted", hint="restore the last good copy")
         scanned = scan(places.store.name, data)
         findings = (*scanned.findings, *check_documents(places.store.name, scanned.documents))
         faults = tuple(
@@ -116,7 +116,7 @@ def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
             if finding.rule in _UNACCEPTABLE
         )
         if faults:
-            raise StoreDamagedError(f"{path} holds lines that cannot be accepted", faults=faults)
+            raise StoreDamagedError(f"{path} contains lines that cannot be accepted", faults=faults)
         header = scanned.header or _header_by_history(places, data, scanned.revision)
         header = msgspec.structs.replace(header, rehearsal=told_rehearsal(data))
         return _replace(places, _laid_out(scanned, header), header.tip)
@@ -156,7 +156,7 @@ def _refuse_sound(places: Places) -> None:
         raise
     except StoreDamagedError:
         return
-    raise DataRefusedError(f"{places.told} is sound", hint="cfp undo takes back the last change")
+    raise DataRefusedError(f"{places.told} is sound", hint="cfp undo undoes the last change")
 
 
 def _replace(places: Places, data: bytes, tip: Tip) -> Recovered:

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from cfpcli.records.change import Kind, Record, key_of
+from cfpcli.records.documents import WrittenChange, decoder, encode
 from cfpcli.records.person import Organiser
 from cfpcli.records.proposal import Proposal
-from cfpcli.store.file.change_line import WrittenChange
-from cfpcli.store.file.layout import CODED, KIND_OF, RETIRED, TABLES, Header, Retired, encode, lay_out, table_of
-from cfpcli.store.file.rows import record_decoder
+from cfpcli.store.file.layout import CODED, KIND_OF, RETIRED, TABLES, Header, Retired, lay_out, table_of
 from cfpcli.store.file.scan import ScannedDocument
 
 Place = tuple[Kind, str]
@@ -36,7 +35,7 @@ class Replay:
                 self._retired[gone.kind, gone.code] = scanned.number
             else:
                 kind = KIND_OF[scanned.table]
-                self._numbers[kind, key_of(record_decoder(kind).decode(scanned.document))] = scanned.number
+                self._numbers[kind, key_of(decoder(kind).decode(scanned.document))] = scanned.number
 
     def take(self, changes: Sequence[WrittenChange]) -> None:
         """Take a change set as a whole, or not at all.
@@ -71,7 +70,7 @@ class Replay:
         self._next[table] = 1
         self._numbers = {place: number for place, number in self._numbers.items() if place[0] is not Kind.ORGANISER}
         for number, document in self._tables[table].items():
-            self._numbers[Kind.ORGANISER, key_of(record_decoder(Kind.ORGANISER).decode(document))] = number
+            self._numbers[Kind.ORGANISER, key_of(decoder(Kind.ORGANISER).decode(document))] = number
             self._next[table] = number + 1
 
     def reviewers(self) -> frozenset[str]:
@@ -101,7 +100,7 @@ class Replay:
             # It was created and removed by one set, which leaves nothing but its number.
             self._next[table_of(kind)] = max(self._next[table_of(kind)], number + 1)
             return
-        gone = record_decoder(kind).decode(table.pop(self._numbers.pop(place)))
+        gone = decoder(kind).decode(table.pop(self._numbers.pop(place)))
         if kind in CODED:
             guid = gone.guid if isinstance(gone, Proposal) else ""
             self._retired[place] = self._next[RETIRED]
@@ -113,7 +112,7 @@ def _same(kind: Kind, document: bytes | None, before: bytes | None) -> bool:
     if document is None or before is None or document == before:
         return document == before
     # A document that an older version wrote may spell the same record otherwise.
-    decode = record_decoder(kind).decode
+    decode = decoder(kind).decode
     try:
         return decode(document) == decode(before)
     except (ValueError, RecursionError):
@@ -122,7 +121,7 @@ def _same(kind: Kind, document: bytes | None, before: bytes | None) -> bool:
 
 def _readable(kind: Kind, key: str, document: bytes) -> Record:
     try:
-        record = record_decoder(kind).decode(document)
+        record = decoder(kind).decode(document)
     except (ValueError, RecursionError) as error:
         raise MisfitError(f"{kind} {key} cannot be read: {error}") from error
     if key_of(record) != key:

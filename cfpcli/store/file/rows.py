@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from cfpcli.records.change import RECORD_TYPES, Kind, Record
+from cfpcli.records.documents import decoder
 from cfpcli.store.file.documents import Documents
 
 
@@ -22,12 +23,6 @@ def without_collector() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
-
-
-@cache
-def record_decoder(kind: Kind) -> msgspec.json.Decoder[Record]:
-    """The strict decoder of whole records: an attribute it does not know is an error."""
-    return msgspec.json.Decoder(RECORD_TYPES[kind])
 
 
 @cache
@@ -82,9 +77,9 @@ def decode_record(table: Documents, document: bytes) -> Record:
         StoreDamagedError: the document cannot be read.
     """
     try:
-        return record_decoder(table.kind).decode(document)
+        return decoder(table.kind).decode(document)
     except (ValueError, RecursionError):
-        raise _first_fault(table, record_decoder(table.kind).decode) from None
+        raise _first_fault(table, decoder(table.kind).decode) from None
 
 
 def _first_fault(table: Documents, decode: Callable[[bytes], object]) -> Exception:

@@ -83,7 +83,7 @@ class _Scanner:
         self._crc = zlib.crc32(line + b"\n", self._crc)
         parsed = parse_line(line) if self._table else None
         if parsed is None:
-            what = "it is empty" if not line.strip(b"\0 \t\r") else "it is no document"
+            what = "it is empty" if not line.strip(b"\0 \t\r") else "it is not a document"
             self._found(Rule.LINE_UNREADABLE, number, f"the line cannot be read: {what}")
             return
         if line.startswith(b",") == (self._count == 0):

@@ -9,8 +9,8 @@ import msgspec
 
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import ChangeSet
+from cfpcli.records.documents import WrittenChange
 from cfpcli.store.file import failures, history
-from cfpcli.store.file.change_line import WrittenChange
 from cfpcli.store.file.identity import anchor, new_store_id
 from cfpcli.store.file.image import Image
 from cfpcli.store.file.layout import Header, closing, lay_out, opening

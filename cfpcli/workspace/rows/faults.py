@@ -6,7 +6,7 @@ from cfpcli.result import Row
 
 
 class FaultRow(Row, frozen=True, kw_only=True):
-    """One fault in a file; `line` counts from 1, 0 where no line can be named."""
+    """One fault in a file; `line` counts from 1, 0 if no line can be named."""
 
     schema: ClassVar = "error"
     answers: ClassVar = "any command that fails"

@@ -1,4 +1,4 @@
-"""Rows of the commands that change proposals: what each proposal is now."""
+"""Rows of the commands that change proposals: the new state of each."""
 
 from typing import ClassVar
 
@@ -18,7 +18,7 @@ class Written(Row, frozen=True, kw_only=True):
 
 
 class DecidedProposal(Row, frozen=True, kw_only=True):
-    """A proposal that was decided on or changed with others; `pending_state` is what is not published yet."""
+    """A proposal that was decided on or changed with others; `pending_state` is not published yet."""
 
     schema: ClassVar = "decided"
     answers: ClassVar = "cfp accept, reject, waitlist, decide, decisions publish, tag, set"

@@ -1,4 +1,4 @@
-"""What a reviewer of a blind call may know of a proposal: one allow-list, for every screen, list, search and file."""
+"""The view of a proposal for a reviewer of a blind call: one allow-list, for every screen, list, search and file."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime
@@ -16,22 +16,22 @@ from cfpcli.records.redaction import ANSWER, REDACTED_TEXTS, reading, text_of
 Row = TypeVar("Row", bound=msgspec.Struct)
 
 SHOWN = frozenset(fields_where(Proposal, lambda fact: fact.blind not in {None, Blind.HIDDEN}))
-"""Every attribute of a proposal that a reviewer sees; whatever a proposal may have besides is hidden.
+"""Every attribute of a proposal that a reviewer sees; all other attributes are hidden.
 
-Not its number and instants, for they give the order of submission; not its guid, which the programme publishes; not its
-resources, for links lead to people's own pages; not the reasons of decisions, which name whom they concern.
+Not its number and instants, because they give the order of submission; not its guid, which the programme publishes; not
+its resources, because links lead to people's own pages; not the reasons of decisions, which name people.
 """
 
 SHOWN_FIELDS = frozenset(
     name for name, field in FIELDS[Kind.PROPOSAL].items() if field.fact.blind not in {None, Blind.HIDDEN}
 )
-"""The fields, those that are computed included, that a reviewer may show, sort by and ask for."""
+"""The fields, computed ones included, that a reviewer may show, sort by and query."""
 
 NEEDED = ("code", "event", "speakers", "redactions")
-"""Attributes of a row without which it cannot be told what to hide of it."""
+"""Attributes of a row that are needed to decide which of its parts to hide."""
 
 HIDDEN_INSTANT = datetime.fromtimestamp(0, UTC)
-"""What stands for an instant that a record must have."""
+"""The value of a hidden instant, if a record must have one."""
 
 _REQUIRED = {"created": HIDDEN_INSTANT, "updated": HIDDEN_INSTANT}
 
@@ -39,9 +39,9 @@ _REQUIRED = {"created": HIDDEN_INSTANT, "updated": HIDDEN_INSTANT}
 def reviewer_view(proposal: Row, event: Event) -> Row:
     """The proposal, or a row of one with at least `NEEDED`, as a reviewer of its blind call sees it.
 
-    Texts are those of the redacted copies where there are any, and empty where such a copy is out of date; notes, which
-    are written to organisers, show only as a redacted copy. Answers show where the question is not private and asks
-    for no link. Everything that is not allowed has the value of a record that never had any.
+    Texts are those of the redacted copies if there are any, and empty if such a copy is outdated; notes, which
+    are written to organisers, show only as a redacted copy. Answers show if the question is not private and its answer
+    is not a link. Every attribute that is not allowed has the value of a record that never had any.
     """
     values: dict[str, Any] = {}
     for field in msgspec.structs.fields(type(proposal)):
@@ -86,11 +86,11 @@ def _nothing(field: msgspec.structs.FieldInfo) -> object:
 
 
 COMMITTEE_ONLY = fields_where(Proposal, lambda fact: fact.confidential)
-"""What of a proposal is the committee's alone, also before its own speakers."""
+"""Fields of a proposal that are the committee's alone, hidden from its own speakers too."""
 
 
 def own_view(proposal: Row) -> Row:
-    """The proposal, or a row of one, as its own speakers see it: without decisions that are not published."""
+    """The proposal, or a row of one, as its own speakers see it: without unpublished decisions."""
     fields = {field.name: field for field in msgspec.structs.fields(type(proposal))}
     return msgspec.structs.replace(
         proposal, **{name: _nothing(fields[name]) for name in COMMITTEE_ONLY if name in fields}
@@ -109,7 +109,7 @@ def past_view(proposal: Proposal, event: Event, redacted: Collection[str]) -> Pr
 
 
 def event_view(event: Event, email: str) -> Event:
-    """The event without what was granted to other people than the one with this address."""
+    """The event without the personal extensions of other people than the one with this address."""
     granted = tuple(extension for extension in event.call.personal_extensions if email and extension.email == email)
     if granted == event.call.personal_extensions:
         return event

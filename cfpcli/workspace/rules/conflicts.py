@@ -19,18 +19,19 @@ SHARED_DOMAINS = frozenset(
     me.com msn.com orange.fr outlook.com outlook.fr pm.me posteo.de posteo.net proton.me protonmail.com qq.com
     riseup.net t-online.de tuta.com tutanota.com wanadoo.fr web.de yahoo.co.uk yahoo.com yahoo.de yahoo.fr yandex.com
     zoho.com 163.com example.com example.net example.org users.noreply.github.com
-    """.split()  # noqa: SIM905  # a list literal of fifty is no easier to read
+    """.split()  # noqa: SIM905  # a list literal of fifty is not easier to read
 )
-"""Domains that people share without working together: providers of mail for everybody, and those reserved for
-examples (RFC 2606). The list is small on purpose: a provider that is missing gives a conflict too many, which its
-reason explains, and a declared one settles what an address cannot tell."""
+"""Domains that people share without working together: public mail providers, and those reserved for
+examples (RFC 2606). The list is small on purpose: a missing provider gives a conflict too many, which its
+reason explains, and a declared conflict covers cases that an address does not show.
+"""
 
 _DOMAIN = re.compile(r"(?:[^\s@.,/]+\.)+[^\s@.,/]{2,}")
 _CODE = re.compile(r"[A-Z0-9]{6}")
 
 
 class ConflictKind(StrEnum):
-    """How a conflict came to be known."""
+    """The evidence of a conflict."""
 
     SPEAKER = "speaker"
     DECLARED = "declared"
@@ -41,11 +42,11 @@ class ConflictKind(StrEnum):
 
 
 CERTAIN = frozenset({ConflictKind.SPEAKER, ConflictKind.DECLARED, ConflictKind.RECUSED})
-"""What leaves no doubt; the other kinds are read from records that may be wrong or mean nothing."""
+"""Kinds that leave no doubt; the others are read from records that may be wrong or irrelevant."""
 
 
 class Conflict(NamedTuple):
-    """Why a reviewer must not judge a proposal, for a person to read."""
+    """The reason why a reviewer must not judge a proposal, for a person to read."""
 
     kind: ConflictKind
     reason: str
@@ -55,7 +56,7 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
     """The speakers of a store, their joint proposals and recusals, as conflicts of interest need them.
 
     Records may be rows of a store: of a speaker `code name email affiliation` are read, of a proposal `code speakers`.
-    `speakers` go by code; `shared` holds, by address and co-speaker's code, the codes of their joint proposals;
+    `speakers` are keyed by code; `shared` holds, by address and co-speaker's code, the codes of their joint proposals;
     `recused` holds, by address and proposal's code, the reason of a recusal.
     """
 
@@ -65,7 +66,7 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def known_of(speakers: Mapping[str, Speaker], proposals: Iterable[Proposal], reviews: Iterable[Review]) -> People:
-    """Gather what `conflicts` asks for; `proposals` are all there are, of every event and in every state."""
+    """Gather the data for `conflicts`; `proposals` are all of the store, of every event and in every state."""
     shared: dict[str, dict[str, tuple[str, ...]]] = {}
     for proposal in proposals:
         if len(proposal.speakers) > 1:
@@ -83,9 +84,9 @@ def known_of(speakers: Mapping[str, Speaker], proposals: Iterable[Proposal], rev
 
 
 def conflicts(reviewer: Reviewer, proposal: Proposal, people: People) -> tuple[Conflict, ...]:
-    """Every reason why this reviewer must not judge this proposal, the certain ones first; empty where there is none.
+    """Every reason why this reviewer must not judge this proposal, the certain ones first; empty if there is none.
 
-    Speaking together elsewhere, the same affiliation and the same domain of the address, or one above it, count as
+    A joint proposal elsewhere, the same affiliation and the same domain of the address, or one above it, count as
     conflicts as well, because leaving a reviewer out costs little.
     """
     reasons: list[Conflict] = []
@@ -108,11 +109,11 @@ def conflicts(reviewer: Reviewer, proposal: Proposal, people: People) -> tuple[C
             reasons.append(Conflict(ConflictKind.CO_SPEAKER, f"speaks with {_name(speaker)} in {others[0]}"))
         if _same_affiliation(reviewer.affiliation, speaker.affiliation):
             reasons.append(
-                Conflict(ConflictKind.AFFILIATION, f"{_name(speaker)} is of {clean_line(speaker.affiliation)} too")
+                Conflict(ConflictKind.AFFILIATION, f"{_name(speaker)} is also from {clean_line(speaker.affiliation)}")
             )
         if _same_domain(reviewer.email, speaker.email):
             reasons.append(
-                Conflict(ConflictKind.DOMAIN, f"{_name(speaker)} has an address at {_domain(speaker.email)} too")
+                Conflict(ConflictKind.DOMAIN, f"{_name(speaker)} also has an address at {_domain(speaker.email)}")
             )
     return tuple(reasons)
 
@@ -123,7 +124,7 @@ def conflict_reasons(reviewer: Reviewer, proposal: Proposal, people: People) -> 
 
 
 def against(text: str) -> str:
-    """What a declared conflict is against, in its one spelling: a code, a normalised address or a domain.
+    """The canonical object of a declared conflict: a code, a normalised address or a domain.
 
     Raises:
         ValueError: it is none of these.
@@ -136,7 +137,7 @@ def against(text: str) -> str:
         return domain
     if _CODE.fullmatch(name.upper()):
         return name.upper()
-    raise ValueError(f'"{name}" is no code, address or domain')
+    raise ValueError(f'"{name}" is not a code, an address or a domain')
 
 
 def is_code(against_: str) -> bool:

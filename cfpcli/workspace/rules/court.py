@@ -1,15 +1,18 @@
-"""The engine of admission: it hands each change to the judge of its kind and gathers the refusals."""
+"""The engine of admission: it passes each change to the judge of its kind and gathers the refusals."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple, Protocol
 
-from cfpcli.records.change import Change, ChangeSet, Kind, Record
+import msgspec
+
+from cfpcli.records.change import Change, ChangeSet, Kind, Place
+from cfpcli.records.documents import heads, places_after, records_after
 from cfpcli.records.event import Event, Limits
-from cfpcli.records.inverses import Place
 from cfpcli.records.lengths import ceiling_faults
 from cfpcli.records.person import Speaker, normalise_email
 from cfpcli.records.proposal import Proposal
@@ -19,15 +22,15 @@ from cfpcli.workspace.rules.conflicts import People, known_of
 from cfpcli.workspace.rules.roles import Actor, Role
 
 MOST = 100
-"""Refusals that are gathered at most: whoever has more has one cause, which the first ones show."""
+"""Maximum number of refusals gathered: more usually have one cause, which the first ones show."""
 
 
 class Door(StrEnum):
-    """How a change set came about, which decides what of it is judged.
+    """The origin of a change set, which decides which rules judge it.
 
-    `inverse` is that of undo: judged for role and ownership, because it restores what was legal once. `arrival` brings
-    records of another file: it must not replace unasked what the store has. `owner` is that of whoever owns the
-    store's file: it registers an organiser whatever the role, and opens nothing else.
+    `inverse` is undo: judged for role and ownership, because it restores a state that was legal. `arrival` imports
+    records of another file: it must not replace stored records without agreement. `owner` is the owner of the
+    store's file: it registers an organiser regardless of role, and allows nothing else.
     """
 
     COMMAND = "command"
@@ -37,7 +40,7 @@ class Door(StrEnum):
 
 
 class Ground(StrEnum):
-    """Why a change is refused: by role, by a rule, because the call is closed, or because nobody agreed to it."""
+    """The ground of a refusal: the role, a rule, the closed call, or missing agreement."""
 
     ROLE = "role"
     RULE = "rule"
@@ -46,7 +49,7 @@ class Ground(StrEnum):
 
 
 class Refusal(NamedTuple):
-    """One change that must not be written, for a person to read; `hint` is what would work."""
+    """One change that must not be written, for a person to read; `hint` is a way that works."""
 
     ground: Ground
     place: Place
@@ -54,11 +57,18 @@ class Refusal(NamedTuple):
     hint: str = ""
 
 
+class _Talk(NamedTuple):
+    """Of a proposal what shows who speaks with whom."""
+
+    code: str
+    speakers: tuple[str, ...]
+
+
 class Snapshot(Protocol):
-    """The whole store as it is before the change set."""
+    """The whole store before the change set."""
 
     def get_many(self, kind: Any, keys: Iterable[str]) -> Any:  # noqa: ANN401  # records by key, as a store gives them
-        """The records that go by these keys."""
+        """The records with these keys."""
 
     def rows(self, kind: Kind, fields: Sequence[str]) -> list[Any]:
         """Every record of a kind, with these attributes."""
@@ -71,7 +81,7 @@ Judge = Callable[["Court", Change], Iterable[Refusal]]
 
 
 class Court:
-    """What every judge may ask: the store before, the set as a whole, who acts, and how the set came about.
+    """The facts that every judge may use: the store before, the whole set, the acting person, and the set's origin.
 
     `agreed` holds the places whose replacement a person was shown and agreed to.
     """
@@ -86,93 +96,132 @@ class Court:
         self.door = door
         self.agreed = agreed
         self._roles: dict[str, Role] = {}
+        self._last_place = -1
+        self._last: Proposal | None = None
+
+    def written(self, kind: Kind) -> Mapping[str, bool]:
+        """The keys of the records of a kind that the set writes, and whether it leaves one rather than removes it."""
+        return self._written.get(kind, {})
 
     @cached_property
-    def after(self) -> Mapping[Place, Record | None]:
-        """What the set makes of each record it touches."""
-        return {(change.kind, change.key): change.after for change in self.changes}
+    def _written(self) -> dict[Kind, dict[str, bool]]:
+        written: dict[Kind, dict[str, bool]] = {}
+        for head in heads(self.changes):
+            written.setdefault(head.kind, {})[head.key] = head.after is not None
+        return written
 
     @cached_property
     def _events(self) -> dict[str, Event]:
         events = {event.slug: event for event in self.snapshot.events()}
-        events |= {event.slug: event for event in self.after.values() if isinstance(event, Event)}
+        events |= {event.slug: event for event in records_after(self.changes, Kind.EVENT) if isinstance(event, Event)}
         return events
 
+    def _proposals_after(self) -> Iterator[Proposal]:
+        """The proposals that the set writes and does not remove, one at a time."""
+        return (record for record in records_after(self.changes, Kind.PROPOSAL) if isinstance(record, Proposal))
+
     @cached_property
-    def _proposals(self) -> dict[str, Proposal]:
-        """The proposals that the set concerns, as it leaves them."""
+    def _stored_proposals(self) -> Mapping[str, Proposal]:
+        """The proposals that the set does not write, but reviews or assigns."""
         codes = dict.fromkeys(
-            change.key.partition("/")[0] for change in self.changes if change.kind in {Kind.REVIEW, Kind.ASSIGNMENT}
+            key.partition("/")[0] for kind in (Kind.REVIEW, Kind.ASSIGNMENT) for key in self.written(kind)
         )
-        stored = self.snapshot.get_many(Kind.PROPOSAL, codes) if codes else {}
-        changed = {proposal.code: proposal for proposal in self.after.values() if isinstance(proposal, Proposal)}
-        return {**stored, **changed}
+        written = self.written(Kind.PROPOSAL)
+        wanted = [code for code in codes if not written.get(code)]
+        stored: Mapping[str, Proposal] = self.snapshot.get_many(Kind.PROPOSAL, wanted) if wanted else {}
+        return stored
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Where among the changes each proposal stands as the set leaves it, by code."""
+        return places_after(self.changes, Kind.PROPOSAL)
 
     @cached_property
     def _addresses(self) -> dict[str, str]:
         """Normalised addresses by speaker code, as the set leaves them; of a few proposals only those that matter."""
-        codes = {code for proposal in self._proposals.values() for code in proposal.speakers}
-        codes |= {
-            code for change in self.changes if isinstance(change.before, Proposal) for code in change.before.speakers
-        }
-        emails = (
-            {code: speaker.email for code, speaker in self.snapshot.get_many(Kind.SPEAKER, codes).items()}
-            if codes
-            else {}
-        )
-        for (kind, key), record in self.after.items():
-            if kind is Kind.SPEAKER and record is not None:
-                emails[key] = getattr(record, "email", "")
-        return {code: normalise_email(email) for code, email in emails.items()}
+        proposals = chain(self._stored_proposals.values(), self._proposals_after())
+        codes = {code for proposal in proposals for code in proposal.speakers}
+        codes |= {code for proposal in self._proposals_before() for code in proposal.speakers}
+        written = self.written(Kind.SPEAKER)
+        wanted = {code for code in codes if not written.get(code)}
+        stored = self.snapshot.get_many(Kind.SPEAKER, wanted).items() if wanted else ()
+        emails = {code: normalise_email(speaker.email) for code, speaker in stored}
+        for speaker in records_after(self.changes, Kind.SPEAKER):
+            if isinstance(speaker, Speaker):
+                emails[speaker.code] = normalise_email(speaker.email)
+        return emails
+
+    @cached_property
+    def speakers_after(self) -> frozenset[str]:
+        """The codes of all speakers whom the proposals name that the set leaves."""
+        return frozenset(code for proposal in self._proposals_after() for code in proposal.speakers)
+
+    def _proposals_before(self) -> Iterator[Proposal]:
+        """The proposals that the set changes or removes, as the store has them."""
+        for place, head in enumerate(heads(self.changes)):
+            if head.kind is Kind.PROPOSAL and head.before is not None:
+                before = self.changes[place].before
+                if isinstance(before, Proposal):
+                    yield before
 
     @cached_property
     def people(self) -> People:
-        """What the store knows of its people, for conflicts of interest: who speaks where, and with whom."""
+        """The people of the store, for conflicts of interest: their proposals and co-speakers."""
         speakers = {
             speaker.code: speaker
             for speaker in self.snapshot.rows(Kind.SPEAKER, ("code", "name", "email", "affiliation"))
         }
-        speakers |= {speaker.code: speaker for speaker in self.after.values() if isinstance(speaker, Speaker)}
+        for speaker in records_after(self.changes, Kind.SPEAKER):
+            if isinstance(speaker, Speaker):
+                speakers[speaker.code] = msgspec.structs.replace(speaker, biography="")
         proposals = {proposal.code: proposal for proposal in self.snapshot.rows(Kind.PROPOSAL, ("code", "speakers"))}
-        return known_of(speakers, (proposals | self._proposals).values(), ())
+        proposals |= {proposal.code: _Talk(proposal.code, proposal.speakers) for proposal in self._proposals_after()}
+        return known_of(speakers, proposals.values(), ())
 
     def has_guid(self, guid: str, code: str) -> bool:
-        """Whether another proposal than that of this code has a guid, as the set leaves it."""
+        """Whether a proposal other than that of this code has a guid, after the change."""
         return bool(self._guids.get(guid, frozenset()) - {code})
 
     @cached_property
     def _guids(self) -> dict[str, frozenset[str]]:
         rows = {row.code: row.guid for row in self.snapshot.rows(Kind.PROPOSAL, ("code", "guid"))}
-        rows |= {proposal.code: proposal.guid for proposal in self.after.values() if isinstance(proposal, Proposal)}
+        rows |= {proposal.code: proposal.guid for proposal in self._proposals_after()}
         codes_by_guid: dict[str, set[str]] = {}
         for code, guid in rows.items():
             codes_by_guid.setdefault(guid, set()).add(code)
         return {guid: frozenset(codes) for guid, codes in codes_by_guid.items() if len(codes) > 1}
 
     def live_by_speaker(self, slug: str) -> Counter[str]:
-        """How many live proposals each speaker (by code) has in an event, as the set leaves it."""
+        """The number of live proposals of each speaker (by code) in an event, after the change."""
         return self._live.get(slug, Counter())
 
     @cached_property
     def _live(self) -> dict[str, Counter[str]]:
-        rows = {row.code: row for row in self.snapshot.rows(Kind.PROPOSAL, ("code", "event", "state", "speakers"))}
-        rows |= {proposal.code: proposal for proposal in self.after.values() if isinstance(proposal, Proposal)}
+        stored = self.snapshot.rows(Kind.PROPOSAL, ("code", "event", "state", "speakers"))
+        written = self.written(Kind.PROPOSAL)
         counts: dict[str, Counter[str]] = {}
-        for row in rows.values():
+        for row in chain((row for row in stored if not written.get(row.code)), self._proposals_after()):
             if row.state in LIVE:
                 counts.setdefault(row.event, Counter()).update(row.speakers)
         return counts
 
     def event(self, slug: str) -> Event | None:
-        """An event, as the set leaves it."""
+        """An event, after the change."""
         return self._events.get(slug)
 
     def proposal(self, code: str) -> Proposal | None:
         """A proposal that a change of the set concerns, as the set leaves it."""
-        return self._proposals.get(code)
+        place = self._places.get(code)
+        if place is None:
+            return self._stored_proposals.get(code)
+        if place != self._last_place:
+            # The reviews of a proposal mostly follow each other.
+            after = self.changes[place].after
+            self._last_place, self._last = place, after if isinstance(after, Proposal) else None
+        return self._last
 
     def emails(self, proposal: Proposal) -> tuple[str, ...]:
-        """The normalised addresses of a proposal's speakers, those without one left out."""
+        """The normalised addresses of a proposal's speakers, without those who have none."""
         return tuple(email for code in proposal.speakers if (email := self._addresses.get(code, "")))
 
     def is_actor(self, code: str) -> bool:
@@ -186,7 +235,7 @@ class Court:
     def role(self, slug: str = "") -> Role:
         """The acting person's role in an event, or in the store as a whole; speakers count as strangers."""
         if slug not in self._roles:
-            # By the event as it is stored: who may act is not changed by the very set that is judged.
+            # Judged by the stored event: a change set cannot change who may write that very set.
             stored = {event.slug: event for event in self.snapshot.events()}
             self._roles[slug] = self.actor.role(stored.get(slug))
         return self._roles[slug]
@@ -197,12 +246,12 @@ class Court:
         return any(self.role(slug).runs_the_call for slug in ("", *self._events))
 
     def is_agreed(self, change: Change) -> bool:
-        """Whether what the change replaces was shown to somebody who agreed, or needs nobody's agreement."""
+        """Whether the replacement was shown to a person who agreed, or needs no agreement."""
         return self.door is not Door.ARRIVAL or (change.kind, change.key) in self.agreed
 
 
 def judge(court: Court, judge_of: Callable[[Kind], Judge]) -> tuple[Refusal, ...]:
-    """Every reason why the set must not be written, at most `MOST`; empty where it may.
+    """Every reason why the set must not be written, at most `MOST`; empty if it may.
 
     Raises:
         LookupError: a kind has no judge.
@@ -211,7 +260,7 @@ def judge(court: Court, judge_of: Callable[[Kind], Judge]) -> tuple[Refusal, ...
 
 
 def _refusals(court: Court, judge_of: Callable[[Kind], Judge]) -> Iterator[Refusal]:
-    judges = {kind: judge_of(kind) for kind in dict.fromkeys(change.kind for change in court.changes)}
+    judges = {kind: judge_of(kind) for kind in dict.fromkeys(head.kind for head in heads(court.changes))}
     for change in court.changes:
         yield from judges[change.kind](court, change)
 
@@ -222,7 +271,7 @@ def refused(change: Change, ground: Ground, message: str, hint: str = "") -> Ref
 
 
 def too_long(court: Court, change: Change, limits: Limits | None = None) -> Iterator[Refusal]:
-    """The refusals of new or changed texts above what any text may have; `limits` are those of the call."""
+    """The refusals of new or changed texts above the maximum for any text; `limits` are those of the call."""
     after = change.after
     if court.door is not Door.INVERSE and isinstance(after, Proposal | Speaker | Review):
         before = change.before if isinstance(change.before, Proposal | Speaker | Review) else None
@@ -231,5 +280,10 @@ def too_long(court: Court, change: Change, limits: Limits | None = None) -> Iter
 
 
 def organisers_only(change: Change, what: str) -> Refusal:
-    """The refusal of what only those who run the call may do; `what` is a noun phrase."""
-    return refused(change, Ground.ROLE, f"{what} only by an organiser", "cfp whoami shows your role, and why")
+    """The refusal of what only those who run the call may do; `what` is a clause, as for `by_organisers`."""
+    return refused(change, Ground.ROLE, *by_organisers(what))
+
+
+def by_organisers(what: str) -> tuple[str, str]:
+    """The message and the hint of a change that is an organiser's; `what` is a clause such as `the list is changed`."""
+    return f"{what} only by an organiser", "cfp whoami shows your role, and why"

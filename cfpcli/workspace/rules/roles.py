@@ -1,8 +1,8 @@
-"""Who a person is to a call: one function that every command and every write asks.
+"""The role of a person in a call: one function for every command and every write.
 
-The role follows the acting person alone, never whom an option names. Where a committee is registered, an address that
-is on none of its lists has the least rights: an unknown identity must never see or write more than a known one.
-This prevents accidents; whoever can open the file can read all of it.
+The role follows the acting person alone, never a person named by an option. If a committee is registered, an address
+that is on none of its lists has the least rights: an unknown identity must never see or write more than a known one.
+This prevents accidents; anybody who can open the file can read all of it.
 """
 
 from collections.abc import Collection
@@ -18,7 +18,7 @@ from cfpcli.text import fold
 
 
 class Role(StrEnum):
-    """What a person is to an event, from the most rights to the least."""
+    """The role of a person in an event, from the most rights to the least."""
 
     ORGANISER = "organiser"
     TRACK_CHAIR = "track-chair"
@@ -28,7 +28,7 @@ class Role(StrEnum):
 
     @property
     def runs_the_call(self) -> bool:
-        """Whether the role sees and decides everything in the event; for now a track chair does as well."""
+        """Whether the role sees and decides everything in the event; currently a track chair does as well."""
         return self in {Role.ORGANISER, Role.TRACK_CHAIR}
 
     @property
@@ -41,7 +41,7 @@ _RANKS = list(Role)
 
 
 class Committee(msgspec.Struct, frozen=True):
-    """The registered people of a store, by normalised address; empty as long as nobody is."""
+    """The registered people of a store, by normalised address; empty until somebody is registered."""
 
     organisers: frozenset[str] = frozenset()
     reviewers: frozenset[str] = frozenset()
@@ -52,7 +52,7 @@ class Committee(msgspec.Struct, frozen=True):
 
 
 class RoleHeld(NamedTuple):
-    """A role, and for a person to read, why it is held."""
+    """A role, and the reason for it, for a person to read."""
 
     role: Role
     reason: str
@@ -68,8 +68,8 @@ def role_of(
 ) -> RoleHeld:
     """The role of the acting person in an event, or without one in the store as a whole.
 
-    `speakers` are the normalised addresses of the event's speakers. `lowered` is the role that the person asked to be
-    seen as; one above the role they hold changes nothing, because it is a way to look with less, never with more.
+    `speakers` are the normalised addresses of the event's speakers. `lowered` is the role as which the person asked to
+    be seen; one above the role they have changes nothing, because it serves to see less, never more.
     """
     held = _held(person, event, committee, speakers)
     if lowered is not None and _RANKS.index(lowered) > _RANKS.index(held.role):
@@ -81,11 +81,11 @@ def _held(person: Person | None, event: Event | None, committee: Committee, spea
     if not committee:
         return RoleHeld(Role.ORGANISER, "the store has no committee yet, so everybody who opens it is an organiser")
     if person is None or not person.email:
-        return RoleHeld(Role.STRANGER, "nobody is named as the acting person")
-    # A name alone proves nothing: only somebody whom the committee knows by address chairs a track by name.
+        return RoleHeld(Role.STRANGER, "the acting person is not set")
+    # A name alone proves nothing: only a person whose address the committee has chairs a track by name.
     listed = person.email in committee.organisers | committee.reviewers
     track = _chaired(person, event, by_name=listed) if event else ""
-    unknown = "the address is on no list of the committee and belongs to no speaker"
+    unknown = "the address belongs neither to the committee nor to a speaker"
     ways = (
         (person.email in committee.organisers, Role.ORGANISER, "registered as an organiser"),
         (bool(track), Role.TRACK_CHAIR, f"chair of the track {track}"),
@@ -96,7 +96,7 @@ def _held(person: Person | None, event: Event | None, committee: Committee, spea
 
 
 def _chaired(person: Person, event: Event, *, by_name: bool) -> str:
-    """The slug of the first track that the person chairs, by address or also by name; empty where there is none."""
+    """The slug of the first track that the person chairs, by address or also by name; empty if there is none."""
     for track in event.tracks:
         for chair in track.chairs:
             try:
@@ -109,9 +109,9 @@ def _chaired(person: Person, event: Event, *, by_name: bool) -> str:
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """The acting person as admission knows them: who they are, and the committee they belong to or not.
+    """The acting person for the admission: their identity, and the committee to which they may belong.
 
-    `person` is None where nobody is named; `lowered` is the role asked for by CFP_AS.
+    `person` is None if nobody is named; `lowered` is the role requested by CFP_AS.
     """
 
     person: Person | None
@@ -120,7 +120,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def email(self) -> str:
-        """The normalised address, empty where nobody is named."""
+        """The normalised address; empty if nobody is named."""
         return self.person.email if self.person else ""
 
     def role(self, event: Event | None) -> Role:

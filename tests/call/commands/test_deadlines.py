@@ -167,7 +167,7 @@ def test_followed_calls_stand_among_ones_own_but_not_when_they_are_over(followed
     assert [item["event"] for item in outcome.items] == ["euro", "conf", "summer", "tba"]
     assert outcome.json["left_out"] == 2
     assert outcome.err.splitlines() == [
-        "2 followed calls that have closed are left out.",
+        "2 closed followed calls are left out.",
         "Next: cfp deadlines --all",
     ]
 
@@ -283,8 +283,8 @@ def test_three_thousand_calls_are_decoded_once_each(world: World, monkeypatch: p
 @pytest.mark.parametrize(
     ("line", "more", "said"),
     [
-        ("deadlines --watch", {}, "is none"),
-        ("deadlines --watch", {"terminals": ("stdout", "stderr")}, "is none"),
+        ("deadlines --watch", {}, "needs a terminal"),
+        ("deadlines --watch", {"terminals": ("stdout", "stderr")}, "needs a terminal"),
         ("deadlines --watch", {"terminals": ("stdin", "stdout"), "TERM": "dumb"}, "TERM=dumb"),
         ("deadlines --watch --json", {"terminals": ("stdin", "stdout")}, "contradict"),
         ("deadlines --watch --ics", {"terminals": ("stdin", "stdout")}, "contradict"),

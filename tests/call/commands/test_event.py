@@ -75,7 +75,7 @@ def test_another_event_by_name(desk: World) -> None:
 
 def test_the_event_in_use_is_the_one_that_commands_mean(desk: World) -> None:
     outcome = desk.ok("event", "use", FOSDEM, "--by", BO)
-    assert "Commands now mean FOSDEM 2026" in outcome.err
+    assert "Commands now use FOSDEM 2026" in outcome.err
     assert event(desk)["slug"] == FOSDEM
     assert len(listed(desk)) == 8
     assert history(desk)[0]["by"] == BO

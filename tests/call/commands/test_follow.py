@@ -39,8 +39,8 @@ def test_what_can_be_read_comes_in_and_the_rest_is_named_with_its_line(desk: Wor
     ]
     (refused,) = outcome.json["refused"]
     assert (refused["name"], refused["line"], refused["field"]) == ("Lighthouse Days", 8, "timezone")
-    assert 'warning: not taken: conferences.yml:8: Lighthouse Days: timezone: "PT" is no time zone' in outcome.err
-    assert "Where the list names no zone, AoE is assumed." in outcome.err
+    assert 'warning: skipped: conferences.yml:8: Lighthouse Days: timezone: "PT" is not a time zone' in outcome.err
+    assert "AoE is assumed if the list names no zone." in outcome.err
     assert "Next: cfp deadlines" in outcome.err
     assert calls(desk.store) == ["boatconf-2026", "harbour-camp-2026"]
 
@@ -64,8 +64,8 @@ def test_a_close_that_moved_is_told_from_when_to_when(world: World) -> None:
     assert (call["outcome"], call["replaced_close"]) == ("extended", "2026-06-20T10:00:00Z")
     put(world, [BOAT])
     outcome = world.ok("deadlines import list.json --store calls.json")
-    assert "closes earlier now: 2026-06-20 (zone unknown), before 2026-07-04 (zone unknown)" in outcome.err
-    assert "a day counts from its first end (UTC+14) to its last (AoE)" in outcome.err
+    assert "now closes earlier: 2026-06-20 (zone unknown), formerly 2026-07-04 (zone unknown)" in outcome.err
+    assert "a day may end anywhere between UTC+14 (first) and AoE (last)" in outcome.err
 
 
 def test_a_speaker_without_a_store_gets_one_of_their_own(world: World) -> None:
@@ -82,7 +82,7 @@ def test_a_dry_run_makes_nothing_and_still_says_what_would_not_be_taken(world: W
     before = world.traces()
     outcome = world.ok("deadlines import list.yml --dry-run")
     assert "+ call boatconf-2026" in outcome.out
-    assert "not taken: list.yml:8" in outcome.err
+    assert "skipped: list.yml:8" in outcome.err
     assert world.traces() == before
     document = world.ok("deadlines import list.yml --dry-run --json").json
     assert document["dry_run"] is True
@@ -91,7 +91,7 @@ def test_a_dry_run_makes_nothing_and_still_says_what_would_not_be_taken(world: W
 
 def test_a_dry_run_on_a_store_says_so_too(desk: World) -> None:
     before = desk.store.read_bytes()
-    assert "not taken: conferences.yml:8" in desk.ok("deadlines import conferences.yml --dry-run").err
+    assert "skipped: conferences.yml:8" in desk.ok("deadlines import conferences.yml --dry-run").err
     assert desk.store.read_bytes() == before
 
 
@@ -100,9 +100,7 @@ def test_a_call_that_stands_twice_with_two_closes_is_doubted(world: World) -> No
     outcome = world.ok("deadlines import list.json --json")
     assert (outcome.items[0]["added"], outcome.items[0]["repeated"]) == (1, 2)
     (doubt,) = outcome.json["doubtful"]
-    assert (
-        doubt["reason"] == "stands in the list twice; 2026-06-20 (zone unknown) is taken, not 2026-07-04 (zone unknown)"
-    )
+    assert doubt["reason"] == "is listed twice; 2026-06-20 (zone unknown) is used, not 2026-07-04 (zone unknown)"
 
 
 def test_undo_takes_an_import_back(desk: World) -> None:
@@ -135,15 +133,15 @@ def test_a_flood_of_faults_is_cut_for_people_and_whole_in_json(world: World) -> 
     put(world, [BOAT, *({**BOAT, "name": f"N{number}", "cfpEndDate": "soon"} for number in range(50))])
     outcome = world.ok("deadlines import list.json --json")
     assert len(outcome.json["refused"]) == 50
-    assert outcome.err.count("not taken:") == 20
-    assert "warning: and 30 more: --json lists all" in outcome.err
+    assert outcome.err.count("skipped:") == 20
+    assert "warning: and 30 more; --json lists all" in outcome.err
 
 
 @pytest.mark.parametrize(
     ("text", "status", "said"),
     [
-        ('[{"name": "A"', 4, "list.json: line 1: it is no JSON"),
-        ("[]", 4, "none of the lists of calls that are known"),
+        ('[{"name": "A"', 4, "list.json: line 1: not valid JSON"),
+        ("[]", 4, "not in a known list format"),
         ("- &a [*a]\n", 4, "anchors and aliases are not read"),
         ("[" * 200_000, 4, "nested too deep"),
     ],
@@ -226,7 +224,7 @@ def test_a_person_says_what_an_abbreviation_of_a_zone_means(world: World) -> Non
     [
         ("PT", "is not NAME=ZONE"),
         ("PT=", "is not NAME=ZONE"),
-        ("PT=Pacific", '"Pacific" is no time zone'),
+        ("PT=Pacific", '"Pacific" is not a time zone'),
         ("UTC=Europe/Paris", '"UTC" is a time zone already'),
         ("europe/paris=Asia/Tokyo", "is a time zone already"),
     ],

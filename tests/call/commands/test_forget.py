@@ -34,7 +34,7 @@ def test_a_call_that_was_forgotten_comes_back_with_its_list(desk: World) -> None
 def test_what_is_not_followed_is_named_and_nothing_goes(desk: World) -> None:
     outcome = desk.run("deadlines forget otter-days-2026 oter-days-2026")
     assert outcome.status == 3
-    assert 'no call "oter-days-2026" is followed: did you mean otter-days-2026?' in outcome.err
+    assert '"oter-days-2026" is not a followed call: did you mean otter-days-2026?' in outcome.err
     assert "did you mean otter-days-2026?" in desk.run("deadlines forget otter").err
     assert desk.run("deadlines forget --from ccfddl").status == 3
     assert followed(desk) == ["otter-days-2026"]

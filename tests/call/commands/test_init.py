@@ -79,7 +79,7 @@ def test_again_without_a_change_writes_nothing(world: World) -> None:
     before = world.files()
     outcome = world.ok("init conf.toml --json")
     assert outcome.items[0]["outcome"] == "unchanged"
-    assert "nothing changed" in outcome.err
+    assert "No change" in outcome.err
     assert world.files() == before
 
 

@@ -31,12 +31,12 @@ class Follower:
         lines = (outcome.out + outcome.err).splitlines()
         kinds: tuple[str, ...] = (
             "extended from",
-            "closes earlier",
-            "closes otherwise",
+            "now closes earlier",
+            "close changed",
             "zone corrected",
-            "zone known",
-            "zone no longer",
-            "listed as",
+            "zone is now known",
+            "zone is no longer",
+            "now listed as",
             "called off",
         )
         kinds += ("no longer in", "not confirmed")
@@ -228,7 +228,7 @@ def test_the_year_after_is_another_call(follower: Follower) -> None:
 def test_a_corrected_zone_is_no_extension(follower: Follower) -> None:
     follower.take(ccf(("2026-02-26", ""), zone="UTC"))
     assert follower.take(ccf(("2026-02-26", ""), zone="AoE")) == [
-        "mmsys-2027: zone corrected: 2026-02-26 23:59:59 AoE, before 2026-02-26 23:59:59 UTC"
+        "mmsys-2027: zone corrected: 2026-02-26 23:59:59 AoE, formerly 2026-02-26 23:59:59 UTC"
     ]
     assert follower.shown()["mmsys-2027"]["extended_from"] == ""
 
@@ -292,7 +292,7 @@ def test_a_shape_that_names_the_zone_corrects_it(follower: Follower) -> None:
     follower.take(ai("CVPR", "2026-02-26"))
     now = hf(("paper", "Paper Submission", "2026-02-26"), title="CVPR")
     (reported,) = follower.take(now)
-    assert reported.startswith("cvpr-2027: zone corrected: 2026-02-26 23:59:59 AoE, before")
+    assert reported.startswith("cvpr-2027: zone corrected: 2026-02-26 23:59:59 AoE, formerly")
 
 
 def test_every_row_is_read_in_its_own_shape(follower: Follower) -> None:
@@ -321,9 +321,7 @@ def test_a_row_with_a_deadline_is_never_one_without_a_call(follower: Follower) -
     (follower.world.folder / "list.yml").write_text(ai("CVPR", "2026-02-01") + odd)
     outcome = follower.world.ok("deadlines import list.yml --store calls.json")
     assert "1 not taken, 1 without a call" in outcome.err
-    assert (
-        "list.yml:5: row 2: cfpEndDate: ai-deadlines has no such deadline; that is a key of confs.tech" in outcome.err
-    )
+    assert "list.yml:5: row 2: cfpEndDate: ai-deadlines has no such deadline; confs.tech has that key" in outcome.err
 
 
 # What is a deadline
@@ -422,8 +420,8 @@ def test_a_list_whose_every_row_is_refused_marks_them_too(follower: Follower) ->
     refused = ccf(("2026-04-01", ""), zone="PT")
     assert follower.take(refused, day="2026-02-01", status=4) == [
         (
-            'mmsys-2027: not confirmed since 2026-02-01: "PT" is no time zone; add --zone PT=America/Los_Angeles, '
-            "if that is meant; 2026-04-01 23:59:59 AoE is kept"
+            'mmsys-2027: not confirmed since 2026-02-01: "PT" is not a time zone; add --zone PT=America/Los_Angeles '
+            "if that is the zone; 2026-04-01 23:59:59 AoE is kept"
         )
     ]
     assert follower.calls["mmsys-2027"].list_state is ListState.REFUSED
@@ -565,7 +563,7 @@ def test_a_bare_day_that_moves_by_one_is_extended_and_comes_back(follower: Follo
     ]
     assert follower.shown()[BOAT]["extended_from"] == "extended from 14 June"
     assert follower.take(boat("2026-06-14"), "list.json") == [
-        f"{BOAT}: closes earlier now: 2026-06-14 (zone unknown), before 2026-06-15 (zone unknown)"
+        f"{BOAT}: now closes earlier: 2026-06-14 (zone unknown), formerly 2026-06-15 (zone unknown)"
     ]
     assert follower.shown()[BOAT]["extended_from"] == ""
     assert follower.entries()[BOAT_UID][:2] == ("2026-06-14", 2)
@@ -574,12 +572,12 @@ def test_a_bare_day_that_moves_by_one_is_extended_and_comes_back(follower: Follo
 def test_a_zone_that_comes_to_be_known_moves_nothing_and_is_reported(follower: Follower) -> None:
     follower.take(boat("2026-06-14"), "list.json")
     assert follower.take(boat("2026-06-14", "Europe/Paris"), "list.json") == [
-        f"{BOAT}: zone known now: 2026-06-14 Europe/Paris, before 2026-06-14 (zone unknown)"
+        f"{BOAT}: zone is now known: 2026-06-14 Europe/Paris, formerly 2026-06-14 (zone unknown)"
     ]
     shown = follower.shown()[BOAT]
     assert (shown["closes"], shown["closes_latest"], shown["extended_from"]) == ("2026-06-14T22:00:00Z", None, "")
     assert follower.take(boat("2026-06-14"), "list.json") == [
-        f"{BOAT}: zone no longer named: 2026-06-14 (zone unknown), before 2026-06-14 Europe/Paris"
+        f"{BOAT}: zone is no longer named: 2026-06-14 (zone unknown), formerly 2026-06-14 Europe/Paris"
     ]
     shown = follower.shown()[BOAT]
     assert (shown["closes"], shown["closes_latest"]) == ("2026-06-14T10:00:00Z", "2026-06-15T12:00:00Z")
@@ -592,7 +590,7 @@ def test_a_zone_that_comes_to_be_known_moves_nothing_and_is_reported(follower: F
 def test_an_earlier_day_with_a_zone_is_not_extended_though_it_ends_after_the_first_end(follower: Follower) -> None:
     follower.take(boat("2026-06-14"), "list.json")
     assert follower.take(boat("2026-06-13", "AoE"), "list.json") == [
-        f"{BOAT}: closes earlier now: 2026-06-13 AoE, before 2026-06-14 (zone unknown)"
+        f"{BOAT}: now closes earlier: 2026-06-13 AoE, formerly 2026-06-14 (zone unknown)"
     ]
     assert follower.shown()[BOAT]["extended_from"] == ""
 

@@ -105,7 +105,7 @@ def test_it_fits_the_terminal(busy: World, columns: int, lines: int) -> None:
 
 def test_the_last_line_says_what_keys_do_and_what_is_not_shown(busy: World) -> None:
     (frame,) = watched(busy).frames
-    assert frame[-1] == "q leave · arrows, Space, b move · 22 more below · 1 closed left out"
+    assert frame[-1] == "q quit · arrows, Space, b move · 22 more below · 1 closed hidden"
     assert watched(busy, everything=True).frames[0][-1].endswith("23 more below")
 
 
@@ -125,7 +125,7 @@ def test_the_ends_of_the_list(busy: World) -> None:
     assert first_calls(view) == ["Next", "C21", "C21", "C20", "Next"]
     for frame in view.frames[1:3]:
         assert any("C30" in line for line in frame)
-        assert frame[-1] == "q leave · arrows, Space, b move · 22 above · 1 closed left out"
+        assert frame[-1] == "q quit · arrows, Space, b move · 22 above · 1 closed hidden"
     assert first_calls(watched(busy, *["space"] * 20))[-1] == "C21"
     assert first_calls(watched(busy, "end", *["down"] * 3, "page up"))[-1] == "C12"
 
@@ -152,7 +152,12 @@ def test_a_store_that_cannot_be_read_leaves_what_was_read_and_says_so(busy: Worl
     whole = busy.store.read_bytes()
     view = watched(busy, lambda: busy.store.write_bytes(b"{}"), "", lambda: busy.store.write_bytes(whole))
     assert ["Next" in frame[2] for frame in view.frames] == [True] * 4
-    assert [frame[-1].startswith("warning: shown as last read") for frame in view.frames] == [False, True, True, False]
+    assert [frame[-1].startswith("warning: the list may be out of date") for frame in view.frames] == [
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_as_of_is_where_time_begins(busy: World) -> None:
@@ -170,7 +175,7 @@ def test_with_nothing_to_count_down_to(world: World) -> None:
     opened(world, CALL)
     world.ok("undo --yes")
     (frame,) = watched(world).frames
-    assert frame[2] == "There is no call to count down to."
+    assert frame[2] == "No open call to count down to."
 
 
 def test_without_colour_there_is_none_and_with_it_words_stay(busy: World) -> None:

@@ -51,8 +51,8 @@ def test_a_year_that_was_assumed_is_a_caution_that_names_it() -> None:
     assert file.event.call.closes
     assert (file.event.call.closes.raw, file.event.call.closes.date) == ("June 14", "2026-06-14")
     assert [(caution.line, caution.field, caution.message) for caution in file.cautions] == [
-        (5, "call.opens", '"1 June" names no year: Mon 1 June 2026 is meant'),
-        (6, "call.closes", '"June 14" names no year: Sun 14 June 2026 is meant'),
+        (5, "call.opens", '"1 June" names no year: Mon 1 June 2026 is assumed'),
+        (6, "call.closes", '"June 14" names no year: Sun 14 June 2026 is assumed'),
     ]
 
 
@@ -60,7 +60,7 @@ def test_a_year_that_is_doubtful_is_a_fault_that_says_what_to_write() -> None:
     fault = only_fault(LEAST + '[call]\ncloses = "May 10 17:00 AoE"\n')
     assert (fault.line, fault.field) == (5, "call.closes")
     assert "Mon 10 May 2027 is 351 days ahead" in fault.message
-    assert 'write "2027-05-10 17:00 AoE" if that is meant' in fault.message
+    assert 'write "2027-05-10 17:00 AoE" if you mean that day' in fault.message
     assert load(LEAST + '[call]\ncloses = "2027-05-10 17:00 AoE"\n').cautions == ()
 
 

@@ -225,7 +225,7 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
         "allowed: lower-case letters, digits and single hyphens, such as open-data\n"
         'my.toml:32: tracks[1].colour: unknown key; did you mean "color"? '
         "allowed: slug, name, description, color, chairs, slots, closes\n"
-        'my.toml:37: tracks[2].slug: "security" is taken already by tracks[1], must be unique\n'
+        'my.toml:37: tracks[2].slug: "security" is already used by tracks[1], must be unique\n'
         "my.toml:43: session_types[1].duration: is text, must be a whole number\n"
         "my.toml:73: review.labels: has 4 labels, must have 3: one for each score"
     )
@@ -236,7 +236,12 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
     [
         ('timezon = "UTC"', 4, "timezon", 'unknown key; did you mean "timezone"?'),
         ("number = 3", 4, "number", "unknown key"),
-        ("starts = 2026-05-02\nends = 2026-05-01", 5, "ends", "2026-05-01 is before the event starts, 2026-05-02"),
+        (
+            "starts = 2026-05-02\nends = 2026-05-01",
+            5,
+            "ends",
+            "2026-05-01 is before the first day of the event, 2026-05-02",
+        ),
         ("[call]\nopens = 3", 5, "call.opens", 'must be a date in quotes such as "14 June 2026"'),
         ("[call]\nopens = 10:00:00", 5, "call.opens", "must be a date in quotes"),
         ('[call]\ncloses = "14 juin 2026"', 5, "call.closes", 'did you mean "14 June 2026"?'),
@@ -265,7 +270,7 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
         ('[[questions]]\nslug = "a"\nquestion = "A"\nkind = "chice"', 7, "questions[1].kind", 'did you mean "choice"?'),
         ('[[questions]]\nslug = "a"\nquestion = "A"\nkind = "choice"', 4, "questions[1].options", "is missing"),
         ('[[questions]]\nslug = "a"\nquestion = "A"\noptions = ["x"]', 7, "questions[1].options", "has no meaning"),
-        ('[[rooms]]\nname = "A"\n[[rooms]]\nname = "A"', 7, "rooms[2].name", "is taken already by rooms[1]"),
+        ('[[rooms]]\nname = "A"\n[[rooms]]\nname = "A"', 7, "rooms[2].name", "is already used by rooms[1]"),
         ("[review]\nscale_max = 1", 5, "review.scale_max", "is 1, must be above scale_min, 1"),
         ("[review]\ntarget = 0", 5, "review.target", "is 0, must be 1 to"),
         (

@@ -143,7 +143,7 @@ def test_a_day_is_kept_only_where_no_start_is_known() -> None:
 @pytest.mark.parametrize(
     ("text", "field", "said"),
     [
-        ('track = "mian"', "track", '"mian" is not known to this event; did you mean "main"? allowed: main'),
+        ('track = "mian"', "track", '"mian" is unknown to this event; did you mean "main"? allowed: main'),
         ('session_type = "panel"', "session_type", "allowed: talk"),
         ('language = "de"', "language", "allowed: en, fr"),
         ('room = "H.1"', "room", "allowed: AW1.120"),
@@ -152,20 +152,20 @@ def test_a_day_is_kept_only_where_no_start_is_known() -> None:
         ('start = "2026-01-31 00:30+02:00"', "start", "2026-01-30 is outside"),
         ('day = "2026-02-01"\nstart = "2026-01-31 10:00"', "day", "is not the day of the start, 2026-01-31"),
         ('start = "10:00"', "start", 'must be a local time such as "2026-01-31 10:00", in Europe/Brussels'),
-        ("start = 2026-01-31", "start", "is no time with its day"),
-        ('start = "2026-01-31 25:00"', "start", "is no time of any day"),
-        ("start = 0001-01-01T00:00:00", "start", "is no time of any day"),
+        ("start = 2026-01-31", "start", "is not a date and time"),
+        ('start = "2026-01-31 25:00"', "start", "is not a valid date and time"),
+        ("start = 0001-01-01T00:00:00", "start", "is not a valid date and time"),
         ("duration = 0", "duration", "must be 1 to"),
         ('code = "ABC"', "code", "must be 6 characters of"),
         ('code = "ABCDE0"', "code", "must be 6 characters of"),
-        ('guid = "x"', "guid", '"x" is no UUID'),
+        ('guid = "x"', "guid", '"x" is not a valid UUID'),
         ('abstract = "a"\nabstract_html = "b"', "abstract_html", "only one of the two is allowed"),
         ('description = "a"\ndescription_html = "b"', "description_html", "only one of the two"),
         ('chat_url = "irc://example.org"', "chat_url", "begins with https://"),
         ('speakers = "Ana"', "speakers", "must be a list of tables"),
         ('speakers = ["Ana"]', "speakers[1]", "is text, must be a table"),
         ('speakers = [{ email = "ana@example.org" }]', "speakers[1].name", "is missing"),
-        ('speakers = [{ name = "Ana", email = "ana" }]', "speakers[1].email", '"ana" is no e-mail address'),
+        ('speakers = [{ name = "Ana", email = "ana" }]', "speakers[1].email", '"ana" is not a valid e-mail address'),
         ('speakers = [{ name = "Ana", mail = "x" }]', "speakers[1].mail", 'did you mean "email"?'),
         ('resources = [{ description = "x" }]', "resources[1].link", "is missing"),
         ('abstrat = "x"', "abstrat", 'did you mean "abstract"?'),
@@ -183,7 +183,7 @@ def test_codes_and_guids_are_unique() -> None:
     same = 'title = "T"\ncode = "ABCDEF"\nguid = "0b8e2c1e-6f0a-4f0e-9a55-3f2b8f3f5d11"\n'
     found = faults(same + "[[sessions]]\n" + same)
     assert [(fault.line, fault.field) for fault in found] == [(22, "sessions[2].code"), (23, "sessions[2].guid")]
-    assert "is taken already by sessions[1]" in found[0].message
+    assert "is already used by sessions[1]" in found[0].message
 
 
 def test_without_languages_of_the_event_any_code_is_allowed() -> None:

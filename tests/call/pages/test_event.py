@@ -67,7 +67,7 @@ def test_categories_say_what_is_particular() -> None:
 @pytest.mark.parametrize(
     ("review", "words"),
     [
-        (ReviewSettings(blind=True), "after one's own"),
+        (ReviewSettings(blind=True), "after your own"),
         (ReviewSettings(blind=True, others=OthersReviews.ALWAYS), "always"),
         (ReviewSettings(others=OthersReviews.NEVER), "never"),
         (ReviewSettings(), ""),
@@ -116,7 +116,7 @@ def test_what_has_a_close_of_its_own_says_so_and_who_has_longer() -> None:
     text = "".join(draw(result, samples.screen()))
     assert "    security · 14 slots\n    closes Sun 7 June: 14 days left, extended\n" in text
     assert "panel\n         closes Mon 8 June (your time: Tue 9 June)\n" in text
-    assert "Longer for\n  ana@example.org  closes Sat 20 June: 27 d, Ill\n" in text
+    assert "Extensions\n  ana@example.org  closes Sat 20 June: 27 d, Ill\n" in text
 
 
 def test_each_former_close_stands_with_its_reason() -> None:

@@ -36,13 +36,16 @@ def test_moves_are_read() -> None:
 def test_what_is_no_move_is_refused(text: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse_moves([text])
-    assert (caught.value.message, caught.value.hint) == (f'"{text}" is no move', "write --move OLD=NEW")
+    assert (caught.value.message, caught.value.hint) == (f'"{text}" is not a valid move', "write --move OLD=NEW")
 
 
 def test_one_slug_goes_to_one_place() -> None:
     with pytest.raises(UsageError) as caught:
         parse_moves(["old=new", "old=other"])
-    assert (caught.value.message, caught.value.hint) == ('"old=other" moves old again', "it goes to new already")
+    assert (caught.value.message, caught.value.hint) == (
+        '"old=other" moves old a second time',
+        "it already goes to new",
+    )
 
 
 # the event
@@ -221,9 +224,11 @@ def test_orphans_are_refused_with_their_counts() -> None:
     ]
     with pytest.raises(DataRefusedError) as caught:
         moved(*orphans, security="safety")
-    assert caught.value.message == 'proposals would be orphaned: 1 in session type "panel", 1 in track "ai"'
+    assert (
+        caught.value.message == 'proposals would lose their track or type: 1 in session type "panel", 1 in track "ai"'
+    )
     assert caught.value.hint == (
-        "say where they go: --move panel=NEW --move ai=NEW (session types: talk, long; tracks: cloud, safety)"
+        "add --move panel=NEW --move ai=NEW (session types: talk, long; tracks: cloud, safety)"
     )
     with pytest.raises(DataRefusedError, match='2 in track "security", 1 in session type "panel", 1 in track "ai"'):
         moved(*orphans)
@@ -233,7 +238,9 @@ def test_a_slug_that_is_gone_as_track_and_as_type_is_counted_for_each() -> None:
     proposals = [make_proposal(track="demo", session_type="talk"), make_proposal(track="cloud", session_type="demo")]
     with pytest.raises(DataRefusedError) as caught:
         moved(*proposals)
-    assert caught.value.message == 'proposals would be orphaned: 1 in track "demo", 1 in session type "demo"'
+    assert (
+        caught.value.message == 'proposals would lose their track or type: 1 in track "demo", 1 in session type "demo"'
+    )
     assert caught.value.hint.count("--move demo=NEW") == 1
 
 
@@ -255,7 +262,7 @@ def test_where_no_track_is_left_none_can_be_named() -> None:
     bare = make_event(tracks=(), session_types=())
     with pytest.raises(DataRefusedError) as caught:
         moved_proposals(bare, [make_proposal(session_type="")], {}, now=NOW)
-    assert caught.value.hint == "say where they go: --move security=NEW (tracks: none)"
+    assert caught.value.hint == "add --move security=NEW (tracks: none)"
 
 
 def test_a_move_away_from_what_is_still_there_is_refused() -> None:

@@ -69,7 +69,7 @@ def test_opening_again_wants_a_yes() -> None:
     move = moved("21 June 2026", now=JUNE.at)
     assert move.done == "Reopened"
     assert move.careful == "it has been closed since Sun 14 June 2026 23:59 Europe/Paris"
-    assert moved("21 June 2026", now=NOW + timedelta(days=90)).careful.startswith("that is in the past too")
+    assert moved("21 June 2026", now=NOW + timedelta(days=90)).careful.startswith("that is also in the past")
 
 
 def test_a_track_s_close_is_its_own() -> None:
@@ -113,7 +113,7 @@ def test_what_gives_a_person_nothing_is_refused() -> None:
     for day in ("14 June 2026", "10 June 2026"):
         with pytest.raises(DataRefusedError) as caught:
             moved(day, ana, of=whole)
-        assert "may send until Sun 14 June 2026 23:59 Europe/Paris as everybody may" in caught.value.message
+        assert "until Sun 14 June 2026 23:59 Europe/Paris, as to everybody" in caught.value.message
     assert moved("10 June 2026", ana).careful == ""  # a track closes before
 
 

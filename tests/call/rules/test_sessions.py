@@ -427,8 +427,8 @@ def test_codes_that_others_have_are_refused_all_at_once() -> None:
     before = dict(model.records)
     with pytest.raises(DataRefusedError) as caught:
         model.bring_in(like(TALK, code="AAA333"), like(TALK, code="BBB333"), like(TALK, code="CCC333"))
-    assert caught.value.message == "given out before, and not to a session of this event: AAA333, BBB333"
-    assert caught.value.hint == "leave the code out, and the session is known by its title"
+    assert caught.value.message == "already used outside this event: AAA333, BBB333"
+    assert caught.value.hint == "remove the code; the session is then identified by its title"
     assert model.records == before
 
 

@@ -271,7 +271,7 @@ def test_the_refusal_says_for_what_and_what_else_is_open() -> None:
         'the call of Demo Conference for the track "Security" closed 5 days ago: '
         "it was open until Sun 7 June 2026 23:59 Europe/Paris (your time: Sun 7 June 14:59)"
     )
-    assert caught.value.hint == "cfp event show demo tells what is still open"
+    assert caught.value.hint == "cfp event show demo lists what is still open"
     with pytest.raises(ClosedError) as caught:
         refuse_unless_open(of, CLOSES, PACIFIC, draft=of_security(session_type="panel"))
     assert '"Security"' not in caught.value.message
@@ -368,11 +368,11 @@ def test_nobody_is_told_of_the_grace_before_they_use_it() -> None:
 def test_who_is_in_the_grace_is_told_until_when() -> None:
     paris, draft = timezone(timedelta(hours=2)), Draft(begun=BEFORE)
     assert grace_notice(OSXP, CLOSES + 4 * MINUTE, paris, draft) == (
-        "Closed 4 min ago. You began in time: you may submit until 00:30 (26 min left)."
+        "Closed 4 min ago. You began in time and may submit until 00:30 (26 min left)."
     )
     assert grace_notice(OSXP, CLOSES + 4 * MINUTE, PACIFIC, draft) == (
-        "Closed 4 min ago. You began in time: "
-        "you may submit until 00:30 Europe/Paris (your time: Sun 14 June 15:30), 26 min left."
+        "Closed 4 min ago. You began in time and may submit until 00:30 Europe/Paris (your time: Sun 14 June "
+        "15:30), 26 min left."
     )
     assert grace_notice(OSXP, CLOSES, paris, draft).startswith("Closed just now.")
     assert "(20 s left)" in grace_notice(OSXP, CLOSES + 30 * MINUTE - timedelta(seconds=20), paris, draft)

@@ -328,7 +328,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
                 "other_state": "accepted",
                 "other_event": "osxp-2025",
                 "source": "old.json",
-                "reason": "accepted in osxp-2025 as well: 1 of 1 sentences come again, in other words",
+                "reason": "accepted in osxp-2025 as well: 1 of 1 sentences are repeated, in other words",
                 "passages": [{"one": "We sign.", "other": "We sign too.", "likeness": 83}],
             }
         ],
@@ -474,7 +474,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
                 "late": "",
                 "reason": "track: is missing",
                 "faults": [{"source": "inbox/a.cfp.json", "line": 0, "field": "track", "message": "is missing"}],
-                "warnings": ['ana@example.org is "Ana Ruiz" in the store; the name "Ana" was not taken over'],
+                "warnings": ['ana@example.org is "Ana Ruiz" in the store; the name "Ana" was ignored'],
                 "waiting": [{"kind": "proposal", "key": "K7QX3D", "before": whole(PROPOSAL), "after": whole(PROPOSAL)}],
             }
         ]
@@ -624,7 +624,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "demo": {"items": [{"folder": "cfp-demo", "proposals": 12}]},
     "error": {
         "code": DataRefusedError.code,
-        "message": "talk.md cannot be submitted as it is",
+        "message": "talk.md is not ready to be submitted",
         "hint": "",
         "exit_status": int(Exit.DATA_REFUSED),
         "faults": [{"source": "talk.md", "line": 3, "field": "track", "message": "is missing"}],

@@ -131,7 +131,7 @@ def test_every_key_is_a_change_set_of_its_own_and_undo_takes_back_the_last(world
     }
     assert one.undo()[0] == "SBBBBB"
     assert one.undo()[0] == "SAAAAA"
-    assert one.undo() == ("", "Nothing of this run is left to undo")
+    assert one.undo() == ("", "Nothing left to undo in this session")
     assert set(standing(world).values()) == {("submitted", None), ("accepted", None)}
 
 
@@ -194,16 +194,16 @@ def desk_of_one(tmp_path: Path) -> World:
 def test_the_screen_from_the_first_key_to_the_last(start: Start, world: World, columns: int, lines: int) -> None:
     with start(columns=columns, lines=lines) as terminal:
         terminal.expect("1 of 2 slots taken, 1 free; 3 undecided").expect("SAAAAA").expect("2 slots end here")
-        terminal.expect("SBBBBB").expect("accepted").expect("q leave").send("a")
-        terminal.expect("SAAAAA: accepted, pending").expect("2 of 2 slots taken, 0 free").expect("q leave").send("r")
-        terminal.expect("SBBBBB").expect("rejected, pending").expect("q leave").send("d")
-        terminal.expect("SCCCCC: to discuss").expect("q leave").send("r")
-        terminal.expect("Not done").expect("SDDDDD").expect("q leave").send(UP)
-        terminal.expect("q leave").send("u").expect("Taken back: SCCCCC").expect("q leave").send(DOWN)
-        terminal.expect("q leave").send("n").expect("by median").expect("q leave").send(ENTER)
-        terminal.expect("Reviews").expect("Enter: the list").send(ENTER).expect("q leave").send("?")
-        terminal.expect("next method of ranking").expect("Enter goes on").send(ENTER).expect("q leave").send("c")
-        terminal.expect("nobody").expect("Enter goes on").send(ENTER).expect("q leave").send("q")
+        terminal.expect("SBBBBB").expect("accepted").expect("q quit").send("a")
+        terminal.expect("SAAAAA: accepted, pending").expect("2 of 2 slots taken, 0 free").expect("q quit").send("r")
+        terminal.expect("SBBBBB").expect("rejected, pending").expect("q quit").send("d")
+        terminal.expect("SCCCCC: to discuss").expect("q quit").send("r")
+        terminal.expect("Not done").expect("SDDDDD").expect("q quit").send(UP)
+        terminal.expect("q quit").send("u").expect("Undone: SCCCCC").expect("q quit").send(DOWN)
+        terminal.expect("q quit").send("n").expect("by median").expect("q quit").send(ENTER)
+        terminal.expect("Reviews").expect("Enter: the list").send(ENTER).expect("q quit").send("?")
+        terminal.expect("next method of ranking").expect("Enter goes on").send(ENTER).expect("q quit").send("c")
+        terminal.expect("nobody").expect("Enter goes on").send(ENTER).expect("q quit").send("q")
         terminal.expect("Saved: 2 changes: 1 accepted, 1 rejected.")
         assert terminal.wait() == 0
     assert standing(world)["SAAAAA"] == ("submitted", "accepted")
@@ -214,19 +214,19 @@ def test_the_screen_from_the_first_key_to_the_last(start: Start, world: World, c
 @pytest.mark.slow
 def test_a_kill_after_a_key_loses_nothing(start: Start, world: World) -> None:
     with start() as terminal:
-        terminal.expect("q leave").send("w").expect("waitlisted, pending").expect("q leave").send(CTRL_C)
+        terminal.expect("q quit").send("w").expect("waitlisted, pending").expect("q quit").send(CTRL_C)
         assert terminal.wait() == 130
-        terminal.expect("interrupted")
+        terminal.expect("interrupted: saved: 1 change: 1 waitlisted.")
     assert standing(world)["SAAAAA"] == ("submitted", "waitlisted")
 
 
 @pytest.mark.slow
 def test_somebody_faster_is_named_on_the_screen_and_the_key_again_replaces(start: Start, world: World) -> None:
     with start() as terminal:
-        terminal.expect("q leave")
+        terminal.expect("q quit")
         world.ok("accept", "SAAAAA", "--by", str(BO))
         terminal.send("r").expect("already pending accepted, by Bo Lind").expect("r again")
-        terminal.expect("q leave").send("r").expect("SAAAAA").expect("rejected, pending").expect("q leave").send("q")
+        terminal.expect("q quit").send("r").expect("SAAAAA").expect("rejected, pending").expect("q quit").send("q")
         assert terminal.wait() == 0
     assert standing(world)["SAAAAA"] == ("submitted", "rejected")
 
@@ -234,7 +234,7 @@ def test_somebody_faster_is_named_on_the_screen_and_the_key_again_replaces(start
 @pytest.mark.slow
 def test_a_dumb_terminal_takes_one_line_for_each_key(start: Start, world: World) -> None:
     with start(TERM="dumb") as terminal:
-        terminal.expect("q leave").send("a\r").expect("accepted, pending").expect("q leave").send("q\r")
+        terminal.expect("q quit").send("a\r").expect("accepted, pending").expect("q quit").send("q\r")
         assert terminal.wait() == 0
     assert standing(world)["SAAAAA"] == ("submitted", "accepted")
 

@@ -65,7 +65,7 @@ def test_the_picture_shows_it_to_a_person(world: World, columns: str) -> None:
 
 def test_clearing_makes_undecided_and_says_whose_it_was(world: World) -> None:
     outcome = world.ok("decisions clear SAAAAA")
-    assert "Others had decided: SAAAAA accepted, by Ada Mbeki" in outcome.err
+    assert "Decisions by others: SAAAAA accepted, by Ada Mbeki" in outcome.err
     assert states(world)["SAAAAA"] == ("submitted", None)
     again = world.ok("decisions clear SAAAAA")
     assert "nothing changed" in again.err
@@ -93,7 +93,7 @@ def test_publishing_is_one_change_that_undo_takes_back_whole(world: World) -> No
     before = world.records()
     outcome = world.ok("decisions publish --count 2 --leave-undecided")
     assert "Published 2 changes" in outcome.err
-    assert "Undecided, as they were: SBBBBB" in outcome.err
+    assert "Still undecided: SBBBBB" in outcome.err
     assert states(world) == {
         "SAAAAA": ("accepted", None),
         "SBBBBB": ("submitted", None),
@@ -138,7 +138,7 @@ def test_what_a_speaker_outran_stops_it_by_name(world: World) -> None:
     before = world.files()
     outcome = world.run("decisions publish --yes --leave-undecided")
     assert outcome.status == 4
-    assert "SAAAAA: is withdrawn by now and cannot become accepted" in outcome.err
+    assert "SAAAAA: is now withdrawn and cannot become accepted" in outcome.err
     assert "cfp decisions clear SAAAAA" in outcome.err
     assert world.files() == before
 
@@ -179,7 +179,7 @@ def test_the_next_who_waits_is_promoted_in_the_order_of_the_ranking(tmp_path: Pa
     world.ok("waitlist SAAAAA")
     outcome = world.ok("waitlist promote --next --track security")
     assert states(world)["SAAAAA"] == ("submitted", "accepted")
-    assert "1 of 1 slots are taken then." in outcome.err
+    assert "1 of 1 slots will be taken." in outcome.err
     assert "Replaced" not in outcome.err
     full = world.ok("waitlist promote --next --track security")
     assert states(world)["SBBBBB"] == ("submitted", "accepted")

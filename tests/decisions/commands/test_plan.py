@@ -163,7 +163,7 @@ def test_an_organisation_over_its_cap_keeps_what_is_accepted_and_gets_no_more(tm
         ),
         (
             "--at-least cloud=3",
-            ("at least 3 sessions in Cloud, where 2 can be chosen", "2 fewer sessions required in Cloud"),
+            ("at least 3 sessions in Cloud, but only 2 can be chosen", "2 fewer sessions required in Cloud"),
         ),
         (
             "--total 2 --at-least security=2 --at-least cloud=1",

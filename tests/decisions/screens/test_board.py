@@ -1,5 +1,8 @@
 """The screen of decisions: what fits, how it scrolls, where the cursor goes, what a refusal does."""
 
+from typing import Any
+
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,11 +10,11 @@ from hypothesis import strategies as st
 from cfpcli.decisions.screens.board import loop
 from cfpcli.decisions.screens.entries import Board, Entry, Group, Reading
 from cfpcli.decisions.screens.window import column_line, heading, items, reading_lines, window
-from cfpcli.errors import BusyError, ConflictError
+from cfpcli.errors import BusyError, ConflictError, InterruptedByUserError, NotFoundError
 from cfpcli.figures.ranking import Method
 from cfpcli.records.states import State
 from cfpcli.ui.wrapping import display_width
-from tests.ui.scripted import ScriptedPrompter
+from tests.ui.scripted import Leave, ScriptedPrompter
 
 HOSTILE = "\x1b[31m宽宽宽 wide and red\n" * 9
 
@@ -78,6 +81,10 @@ class Desk:
         """More than a screen holds."""
         return [f"Person {at}" for at in range(60)]
 
+    def summary(self) -> str:
+        """How many are marked."""
+        return f"Saved: {len(self.marks)}."
+
 
 def press(desk: Desk, *keys: str, columns: int = 80, lines: int = 24) -> ScriptedPrompter:
     prompter = ScriptedPrompter([("", key) for key in (*keys, "q")], columns=columns, lines=lines)
@@ -100,6 +107,47 @@ def test_a_key_decides_and_goes_on_to_the_next() -> None:
         ("A00003", "discuss"),
         ("A00004", "open"),
     ]
+
+
+class Undecided(Desk):
+    """A desk over what is undecided alone, as a query may have it."""
+
+    def board(self, method: Method) -> Board:
+        """Without those that are marked."""
+        board = super().board(method)
+        groups = (
+            msgspec.structs.replace(group, entries=tuple(entry for entry in group.entries if entry.is_undecided))
+            for group in board.groups
+        )
+        return msgspec.structs.replace(board, groups=tuple(groups))
+
+
+def test_where_what_is_decided_leaves_the_list_none_is_passed_over() -> None:
+    desk = Undecided()
+    press(desk, "a", "r", "u", "w")
+    assert [(code, verb) for code, verb, _ in desk.log] == [
+        ("A00000", "accept"),
+        ("A00001", "reject"),
+        ("A00001", "waitlist"),
+    ]
+
+
+@pytest.mark.parametrize("leaving", [Leave(), KeyboardInterrupt])
+def test_who_leaves_half_way_is_told_what_is_saved(leaving: Any) -> None:  # noqa: ANN401  # an answer
+    prompter = ScriptedPrompter([("", "a"), ("", leaving)])
+    with pytest.raises(InterruptedByUserError) as caught:
+        loop(Desk(), prompter=prompter, method=Method.MEAN)
+    assert caught.value.message == "interrupted: saved: 1."
+
+
+def test_a_proposal_that_is_gone_when_it_is_read_does_not_end_the_list() -> None:
+    desk = Desk()
+
+    def gone(code: str) -> Reading:
+        raise NotFoundError(f"{code} is not there any more")
+
+    desk.reading = gone  # type: ignore[method-assign]  # a fault where it would happen
+    assert "A00000 is not there any more" in press(desk, "enter").said
 
 
 def test_the_cursor_moves_by_line_page_end_and_to_the_next_undecided() -> None:
@@ -226,7 +274,7 @@ def test_narrow_screens_leave_the_scores_out_and_wide_ones_say_who() -> None:
 
 def test_too_many_accepted_are_called_so() -> None:
     group = Group(name="Security", entries=(), slots=2, taken=3)
-    told = "3 of 2 slots taken, 1 too many!; 0 undecided; by mean"
+    told = "3 of 2 slots taken, 1 too many; 0 undecided; by mean"
     assert heading(group, Method.MEAN, 79) == f"Security: {told}"
     long = Group(name="Sovereign " * 9, entries=(), slots=2, taken=3)
     assert heading(long, Method.MEAN, 79).endswith(f"…: {told}")

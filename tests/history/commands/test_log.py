@@ -195,5 +195,5 @@ def test_strangers_are_shown_when_asked_for(forked: World) -> None:
 def test_a_store_without_strangers_says_so(call: World) -> None:
     outcome = call.ok("log --strangers")
     assert outcome.out == ""
-    assert "has taken every change set in its history" in outcome.err
+    assert "Every change in the history is part of this store" in outcome.err
     assert "another line" not in call.ok("log").err

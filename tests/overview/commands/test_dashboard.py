@@ -19,7 +19,7 @@ def test_in_a_pipe_it_is_what_waits_a_line_each(desk: World) -> None:
 
 def test_where_there_is_nothing_it_says_how_to_begin(world: World) -> None:
     outcome = world.ok("", **ASKED)
-    assert outcome.err.splitlines() == ["There is no store here yet.", "Next: cfp init osxp-2026, or cfp demo"]
+    assert outcome.err.splitlines() == ["No store here yet.", "Next: cfp init osxp-2026, or cfp demo"]
     assert waiting(world) == []
 
 
@@ -122,7 +122,7 @@ def test_the_followed_call_that_closes_next(world: World) -> None:
     follow(world, call("euro", "28 May 2026", zone_assumed=True))
     found = [one for one in waiting(world) if one[0] == "followed"]
     when = "Thu 28 May 2026 23:59 AoE (your time: Fri 29 May 13:59), zone assumed (AoE)"
-    assert found == [("followed", f"Euro: 5 d 2 h left, closes {when}; 1 more to come", "cfp deadlines")]
+    assert found == [("followed", f"Euro: 5 d 2 h left, closes {when}; 1 more", "cfp deadlines")]
     assert "Followed calls" in world.ok("", **ASKED).out
 
 

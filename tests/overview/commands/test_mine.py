@@ -34,7 +34,7 @@ def test_every_event_and_every_address_spelled_anyhow(world: World) -> None:
     [
         ("submitted", "can be changed until the call closes", "cfp edit {code}"),
         ("accepted", "accepted: confirm that you come", "cfp confirm {code}"),
-        ("confirmed", "confirmed: nothing is left to do", ""),
+        ("confirmed", "confirmed: nothing left to do", ""),
         ("rejected", "nothing", ""),
         ("withdrawn", "nothing", ""),
     ],
@@ -80,7 +80,7 @@ def test_drafts_stand_with_what_they_lack(world: World) -> None:
 def test_a_draft_that_cannot_be_read_is_named_with_its_fault(world: World) -> None:
     write(world, "home/.local/share/cfpcli/drafts/odd.md", "---\ntitel: x\n---\n")
     (item,) = mine(world)
-    assert str(item["expected"]).startswith("mend the file: odd.md:2: titel:")
+    assert str(item["expected"]).startswith("repair the file: odd.md:2: titel:")
     assert item["command"] == "cfp draft edit odd"
 
 
@@ -105,7 +105,7 @@ def test_nothing_at_all_and_nobody(world: World) -> None:
     assert "cfp init" in outcome.err
     opened(world)
     outcome = world.ok("mine", CFP_ME="")
-    assert "warning: It is not known whose proposals to look for: add --by" in outcome.err
+    assert "warning: The acting person is unknown: add --by" in outcome.err
 
 
 def test_a_person_sees_what_to_do_and_until_when(world: World) -> None:

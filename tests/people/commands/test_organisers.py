@@ -41,7 +41,7 @@ def test_without_a_committee_everybody_is_an_organiser(call: World) -> None:
 def test_the_first_registration_makes_the_registrar_an_organiser_too(call: World) -> None:
     outcome = call.ok("organisers", "add", BO)
     assert "Added the organiser Bo Ström <bo@example.org>." in outcome.err
-    assert "You are registered as an organiser too: Sam Okoye <sam@example.org>." in outcome.err
+    assert "You are also registered as an organiser: Sam Okoye <sam@example.org>." in outcome.err
     assert organisers(call) == ["bo@example.org", "sam@example.org"]
     assert role(call, CFP_ME=ZED) == "stranger"
     assert "already an organiser" in call.ok("organisers", "add", BO).err

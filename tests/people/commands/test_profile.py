@@ -12,7 +12,7 @@ def data(world: World) -> Path:
 
 def test_no_profile_yet_says_how_to_make_one(world: World) -> None:
     outcome = world.ok("profile show", terminals=("stdout", "stderr"))
-    assert "There is no profile yet." in outcome.err
+    assert "You have no profile yet." in outcome.err
     assert "cfp profile edit" in outcome.err
     assert world.ok("profile show --json").items == []
 

@@ -69,14 +69,14 @@ def test_the_second_of_one_import_replaces_the_first_only_if_somebody_agrees(cal
     by_eve(eve, call, "in/2-forged.cfp.json")
     outcome = imported(call, "in", status=2)
     assert came(outcome) == [("added", "1-genuine.cfp.json"), ("kept", "2-forged.cfp.json")]
-    assert outcome.items[1]["reason"] == "would replace what came in as in/1-genuine.cfp.json"
+    assert outcome.items[1]["reason"] == "would replace in/1-genuine.cfp.json"
     (code,) = listed(call)
     assert "three people" in proposal(call, code)["abstract"]
     assert [one["name"] for one in page(call, code)["speakers"]] == ["Ana Ruiz"]
     call.ok("undo --yes")
     outcome = imported(call, "in", "--yes")
     assert came(outcome) == [("added", "1-genuine.cfp.json"), ("changed", "2-forged.cfp.json")]
-    assert outcome.items[1]["reason"] == "replaces what came in as in/1-genuine.cfp.json"
+    assert outcome.items[1]["reason"] == "replaces in/1-genuine.cfp.json"
 
 
 @pytest.mark.parametrize("text", [CHANGED, FORGED], ids=["same people", "one more"])
@@ -97,8 +97,8 @@ def test_the_same_id_and_people_replace_and_the_row_says_what(call: World) -> No
     packet(call, "b.cfp.json", CHANGED, sent=AFTER)
     outcome = imported(call, "a.cfp.json", "b.cfp.json")
     assert came(outcome) == [("added", "a.cfp.json"), ("changed", "b.cfp.json")]
-    assert outcome.items[1]["reason"] == "replaces what came in as a.cfp.json"
-    assert "b.cfp.json: replaces what came in as a.cfp.json" in outcome.err
+    assert outcome.items[1]["reason"] == "replaces a.cfp.json"
+    assert "b.cfp.json: replaces a.cfp.json" in outcome.err
 
 
 def test_proposal_files_without_an_id_are_asked_for(call: World) -> None:
@@ -112,7 +112,7 @@ def test_a_person_is_asked_about_the_second_of_one_import(call: World, eve: Worl
     by_eve(eve, call, "b.cfp.json")
     outcome = call.run("import packet a.cfp.json b.cfp.json", stdin="y\n", **ASKED)
     assert outcome.status == 0, outcome
-    assert "replaces what came in as a.cfp.json" in outcome.err
+    assert "replaces a.cfp.json" in outcome.err
     assert "four people" in proposal(call, listed(call)[0])["abstract"]
 
 
@@ -132,7 +132,7 @@ def test_what_a_store_knew_of_a_speaker_is_not_replaced_by_two_packets_of_one_id
     packet(call, "b.cfp.json", CHANGED + "\n## Biography\n\nAna is a fraud.\n", sent=AFTER)
     outcome = imported(call, "a.cfp.json", "b.cfp.json")
     assert came(outcome)[1] == ("changed", "b.cfp.json")
-    assert "what was known of a speaker stays as it was" in outcome.items[1]["reason"]
+    assert "the stored details of a speaker stay unchanged" in outcome.items[1]["reason"]
     assert page(call, code)["speakers"][0]["biography"] == "Ana signs."
     assert [one["kind"] for one in outcome.items[1]["waiting"]] == ["speaker"]
 
@@ -246,7 +246,7 @@ def test_an_older_packet_of_a_decided_proposal_stops_nothing(call: World) -> Non
     packet(call, "old.cfp.json", sent=BEFORE)
     outcome = imported(call, "old.cfp.json", "--yes")
     assert came(outcome) == [("older", "old.cfp.json")]
-    assert "can no longer be changed by a packet" in outcome.items[0]["reason"]
+    assert "a packet can no longer change its text" in outcome.items[0]["reason"]
 
 
 def inbox(call: World, eve: World) -> None:
@@ -290,8 +290,8 @@ def test_a_dry_run_shows_what_waits_apart_from_what_would_be_written(call: World
     assert "+ proposal" in written
     assert "+How four people" not in written
     assert "+How four people" in waiting
-    assert "kept: in/z-forged.cfp.json: would replace what came in as in/new.cfp.json" in waiting
-    assert "2 packets would replace what is there: --yes agrees to it" in outcome.err
+    assert "kept: in/z-forged.cfp.json: would replace in/new.cfp.json" in waiting
+    assert "2 packets would replace stored proposals: confirm with --yes" in outcome.err
 
 
 @pytest.mark.parametrize("words", [(), ("--yes",), ("--dry-run",), ("--yes", "--dry-run")])
@@ -299,7 +299,7 @@ def test_a_packet_renames_nobody_and_the_organiser_is_warned(call: World, words:
     code = sent(call)
     packet(call, "a.cfp.json", TALK.replace("Signed", "Sealed").replace("Ana Ruiz", "Mallory"))
     outcome = imported(call, "a.cfp.json", *words)
-    warning = 'ana@example.org is "Ana Ruiz" in the store; the name "Mallory" was not taken over'
+    warning = 'ana@example.org is "Ana Ruiz" in the store; the name "Mallory" was ignored'
     assert outcome.items[0]["warnings"] == [warning]
     assert f"a.cfp.json: {warning}" in outcome.err
     assert not [one for one in outcome.json["changes"] if one["kind"] == "speaker"]
@@ -340,7 +340,7 @@ def test_what_only_the_admission_refuses_is_refused_alone(call: World, monkeypat
     assert sorted(came(outcome)) == [
         ("added", "a.cfp.json"), ("added", "d.cfp.json"), ("refused", "b.cfp.json"), ("refused", "c.cfp.json"),
     ]  # fmt: skip
-    assert "takes of one person" in outcome.err
+    assert "limit of proposals per person" in outcome.err
     assert len(listed(call)) == 2
 
 
@@ -383,7 +383,7 @@ def test_a_chair_is_not_shown_what_is_known_of_people_elsewhere(call: World) -> 
         call.run("undo --yes", CFP_ME="Rita Rex <rita@example.org>")
     outcome = call.run("import packet a.cfp.json", stdin="n\n", **ASKED, CFP_ME="Rita Rex <rita@example.org>")
     assert "in secret" not in outcome.out + outcome.err
-    assert "also changes what is known of 1 speaker" in outcome.err
+    assert "also changes the details of 1 speaker" in outcome.err
 
 
 @pytest.mark.parametrize(

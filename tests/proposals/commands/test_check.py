@@ -54,9 +54,9 @@ def test_a_file_is_held_against_the_store_and_nothing_is_written(world: World) -
             'talk.md:3: unknown-choice: track: "securty" is unknown: did you mean "security"? '
             "allowed: security, culture (error)"
         ),
-        "    Write one that is allowed, by its slug; cfp event show lists them.",
+        "    Use an allowed slug; cfp event show lists them.",
         "talk.md:13: placeholder: a placeholder is left in the abstract: TODO: more (warning)",
-        "    Write what was meant to stand there, or take the line out.",
+        "    Replace it with the final text, or remove the line.",
     ]
     assert outcome.err == "1 proposal checked: 1 error, 1 warning.\n"
     assert world.files() == before
@@ -87,9 +87,9 @@ def test_an_event_file_is_told_with_all_its_faults(world: World) -> None:
 def test_without_any_event_what_needs_one_is_not_checked_and_that_is_said(world: World) -> None:
     write(world, "talk.md", BAD)
     assert found(world, "talk.md") == [("talk.md", 13, "placeholder")]
-    assert "warning: it was not held against a call" in world.run("check talk.md").err
+    assert "warning: it was not checked against a call" in world.run("check talk.md").err
     write(world, "two.md", GOOD)
-    assert "warning: 2 of them were not held against a call" in world.run("check talk.md two.md").err
+    assert "warning: 2 of them were not checked against a call" in world.run("check talk.md two.md").err
 
 
 def test_an_event_file_beats_the_store(world: World) -> None:
@@ -109,7 +109,7 @@ def test_files_about_a_repository_are_passed_over(world: World) -> None:
     write(world, "proposals/talk.md", GOOD)
     outcome = world.ok("check proposals --event call.toml")
     assert "1 proposal checked" in outcome.err
-    assert "Passed over: proposals/README.md, proposals/TEMPLATE.md, proposals/contributing.md." in outcome.err
+    assert "Skipped: proposals/README.md, proposals/TEMPLATE.md, proposals/contributing.md." in outcome.err
     assert found(world, "proposals/README.md", "--event", "call.toml") == [("proposals/README.md", 1, "readable")]
 
 
@@ -120,7 +120,7 @@ def test_what_does_not_exist_is_not_found(world: World) -> None:
     for line in ("nowhere.md", "nowhere/at/all", "empty", "ZZZZZZ", "nothing-matches-this"):
         outcome = world.run("check", line)
         assert (outcome.status, outcome.out) == (3, ""), line
-    assert "there is no such file or folder" in world.run("check nowhere.md").err
+    assert "no such file or folder" in world.run("check nowhere.md").err
     assert world.run("check").status == 0
 
 
@@ -295,7 +295,7 @@ def test_several_events_and_none_chosen(world: World) -> None:
     write(world, "other.toml", CALL.replace('"conf"', '"other"').replace('"security"', '"safety"'))
     world.ok("init other.toml")
     write(world, "talk.md", GOOD)
-    assert "not held against a call" in world.ok("check talk.md").err
+    assert "not checked against a call" in world.ok("check talk.md").err
     write(world, "talk.md", GOOD.replace("track:", "event: conf\ntrack:"))
     assert found(world, "talk.md", status=0) == []
     assert {rule for _, _, rule in found(world, "talk.md", "--event", "other")} == {"unknown-choice"}

@@ -60,7 +60,7 @@ def test_at_a_terminal_the_editor_opens_and_what_it_leaves_is_kept(world: World)
     outcome = world.ok("draft new", **an_editor(world, 'printf "Mine.\\n" >> "$1"'))
     (path,) = (world.folder / FOLDER).glob("*.md")
     assert path.read_text().endswith("Mine.\n")
-    assert "Made ~/.local/share/cfpcli/drafts/draft-20260524-100000.md." in outcome.err
+    assert "Created ~/.local/share/cfpcli/drafts/draft-20260524-100000.md." in outcome.err
     assert "Next: cfp draft edit" in outcome.err
 
 
@@ -93,7 +93,7 @@ def test_a_list_says_how_far_each_is(world: World) -> None:
 
 
 def test_no_drafts(world: World) -> None:
-    assert "No draft is kept." in world.ok("draft list").err
+    assert "There are no drafts." in world.ok("draft list").err
     assert world.run("draft edit half").status == 3
     assert "you have none" in world.run("draft delete half --yes").err
 

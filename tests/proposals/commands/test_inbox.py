@@ -160,7 +160,7 @@ def test_nobody_is_named_in_what_is_refused(call: World) -> None:
 def test_a_packet_for_another_event_is_refused_by_name(call: World) -> None:
     packet(call, "a.cfp.json", event="confi")
     outcome = taken(call, "a.cfp.json", status=4)
-    assert 'is for "confi", which is not here: did you mean "conf"?' in outcome.items[0]["reason"]
+    assert 'is for "confi", which is not in the store: did you mean "conf"?' in outcome.items[0]["reason"]
 
 
 def test_the_event_named_is_the_only_one_taken(call: World) -> None:
@@ -265,7 +265,7 @@ def test_what_is_known_of_a_speaker_is_not_replaced_unseen(call: World) -> None:
     packet(call, "a.cfp.json", TALK.replace("Signed", "Sealed") + "\n## Biography\n\nAna is a fraud.\n")
     outcome = taken(call, "a.cfp.json")
     assert outcome.items[0]["outcome"] == "added"
-    assert "speaker stays as it was" in outcome.items[0]["reason"]
+    assert "speaker stay unchanged" in outcome.items[0]["reason"]
     assert page(call, code)["speakers"][0]["biography"] == "Ana signs."
     assert came(taken(call, "a.cfp.json", status=2)) == [("kept", "a.cfp.json")]
     assert came(taken(call, "a.cfp.json", "--yes")) == [("changed", "a.cfp.json")]
@@ -362,9 +362,9 @@ def test_a_file_that_is_too_large_is_refused_unread(call: World) -> None:
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
-        ("", 2, "which packets?"),
+        ("", 2, "missing PACKET"),
         ("nowhere", 3, "does not exist"),
-        ("empty", 4, "there is no packet"),
+        ("empty", 4, "no packet found"),
         ("a.cfp.json --from json", 2, "--from"),
     ],
 )

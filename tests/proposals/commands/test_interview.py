@@ -107,7 +107,7 @@ def test_leaving_keeps_the_text_and_says_how_to_go_on(call: World, typed: str) -
     assert listed(call) == []
     (draft,) = drafts(call)
     assert str(draft) in outcome.err
-    going_on = shlex.split(outcome.err.rpartition("go on: ")[2])
+    going_on = shlex.split(outcome.err.rpartition("continue: ")[2])
     assert going_on[:2] == ["cfp", "submit"]
     assert (call.folder / going_on[2]).samefile(draft)
     assert "track: culture" in draft.read_text()
@@ -207,7 +207,7 @@ def test_nobody_known_is_asked_first(call: World) -> None:
     call.variables["CFP_ME"] = ""
     outcome = asked(call, "Ada Mbeki\nnowhere\nada@example.org\n" + ANSWERS + "s\n")
     assert outcome.status == 0, outcome
-    assert "It is not known who you are" in outcome.err
+    assert "cfp does not know who you are" in outcome.err
     assert "NAME@EXAMPLE.ORG" in outcome.err
     assert page(call, listed(call)[0])["speakers"][0]["email"] == "ada@example.org"
     assert call.ok("log --json --limit 1").items[0]["by"] == "Ada Mbeki <ada@example.org>"
@@ -246,7 +246,7 @@ def test_a_draft_kept_on_purpose_is_no_failure_and_says_how_to_go_on(call: World
     outcome = asked(call, ANSWERS + "k\n")
     assert outcome.status == 0
     (draft,) = drafts(call)
-    assert f'Kept "Talking to your city" as a draft, 6 of 6 done, in {draft}' in " ".join(outcome.err.split())
+    assert f'Saved "Talking to your city" as a draft, 6 of 6 done, in {draft}' in " ".join(outcome.err.split())
     assert "Next: cfp submit home/.local/share/cfpcli/drafts/talking-to-your-city.md" in outcome.err
     assert listed(call) == []
 

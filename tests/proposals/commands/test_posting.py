@@ -117,5 +117,5 @@ def test_with_the_event_its_faults_are_told_and_nothing_is_sent(world: World) ->
 
 
 def test_it_must_say_for_which_event(world: World) -> None:
-    with pytest.raises(UsageError, match="which event"):
+    with pytest.raises(UsageError, match="names no event"):
         send(world, msgspec.structs.replace(DRAFT, event=""))

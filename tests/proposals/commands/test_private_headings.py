@@ -66,7 +66,7 @@ def test_at_a_terminal_it_is_a_question(call: World, answer: str, field: str) ->
     call.variables["TERM"] = "dumb"
     outcome = call.ok("submit talk.md", stdin=f"{answer}\n", terminals=AT_A_TERMINAL)
     assert f"talk.md:{line_of('## About')}: the heading may be private." in outcome.err
-    assert 'What is below "About me"?' in outcome.err
+    assert 'Which field does "About me" begin?' in outcome.err
     (code,) = listed(call)
     text = page(call, code)["speakers"][0]["biography"] if field == "biography" else proposal(call, code)[field]
     assert text.endswith("Ana signs things.")

@@ -111,7 +111,7 @@ def test_what_came_later_does_not_change_it(world: World, code: str) -> None:
     outcome = world.ok("receipt", code)
     assert outcome.out.encode() == data
     present = world.ok("show", code, "--format", "md").out
-    assert "was edited since: revision 2, sha256" in outcome.err
+    assert "has been edited since: revision 2, sha256" in outcome.err
     assert f"--revision {2}" in outcome.err
     assert "Sealed, too" in present
 

@@ -47,7 +47,7 @@ def test_every_pair_with_its_reason_and_its_passages(call: World) -> None:
     assert (outcome.json["compared"], outcome.json["least"]) == (4, 40)
     first, second = outcome.items
     assert first["score"] == 100
-    assert first["reason"] == "sent twice: 3 of 3 sentences come again, word for word"
+    assert first["reason"] == "sent twice: 3 of 3 sentences are repeated, word for word"
     assert second["speakers"] == ["Ana Ruiz"]
     assert second["other_speakers"] == ["Bo Ström"]
     assert [passage["likeness"] == 100 for passage in second["passages"]] == [True, False, True]
@@ -58,7 +58,7 @@ def test_every_pair_with_its_reason_and_its_passages(call: World) -> None:
 def test_only_those_that_are_named(call: World) -> None:
     course, lists = call.codes("conf")[2], call.codes("conf")[1]
     outcome = call.ok("similar", course)
-    assert (outcome.out, outcome.err) == ("", "No near-duplicates among 1 proposal, from a likeness of 40 on.\n")
+    assert (outcome.out, outcome.err) == ("", "No near-duplicates among 1 proposal, at a similarity of 40 or more.\n")
     assert kinds(call, lists) == {("Lists", "Parts", "other-name")}
     assert kinds(call, "title:Lists", "-title:Course") == {("Lists", "Parts", "other-name")}
     assert call.run("similar ZZZZZZ").status == 3
@@ -114,7 +114,7 @@ def test_what_cannot_be_compared_with_says_why(last_year: World) -> None:
     write(last_year, "talks.txt", "x")
     refused = last_year.run("similar --with talks.txt")
     assert refused.status == 2
-    assert "talks.txt is no store, and its ending names no export" in refused.err
+    assert "talks.txt is not a store, and its ending is not an export format" in refused.err
     write(last_year, "broken.json", "{")
     assert last_year.run("similar --with broken.json").status == 4
     speakers = last_year.ok("export json --shape speakers").out

@@ -165,7 +165,7 @@ def test_what_cannot_be_read_and_what_the_event_refuses_are_told_together(call: 
     text = TALK.replace("title:", "titel:").replace("security", "nowhere").replace("---\n\n", "level: [a\n---\n\n")
     outcome = call.run("submit -", stdin=text)
     assert outcome.status == 4
-    assert 'stdin:2: titel: is no field of a proposal: did you mean "title"?' in outcome.err
+    assert 'stdin:2: titel: is not a field of a proposal: did you mean "title"?' in outcome.err
     assert 'stdin:3: track: "nowhere" is unknown' in outcome.err
     assert "stdin:5: level: " in outcome.err
     assert "stdin: title: is missing" in outcome.err
@@ -208,7 +208,7 @@ def test_the_same_title_with_another_text_is_refused_by_name(call: World) -> Non
     code = sent(call)
     outcome = call.run("submit -", stdin=TALK.replace("How three", "Why four").replace("Signed", "SIGNED"))
     assert outcome.status == 4
-    assert f"is submitted already as {code}, which differs in abstract" in outcome.err
+    assert f"is already submitted as {code}, which differs in abstract" in outcome.err
     assert f"cfp edit {code}" in outcome.err
     assert listed(call) == [code]
 

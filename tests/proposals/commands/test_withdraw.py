@@ -97,7 +97,7 @@ def test_without_a_reason_it_is_asked_for_by_name(call: World, reason: str) -> N
 def test_at_a_terminal_the_reason_is_asked_for(call: World) -> None:
     (code,) = listed(call)
     outcome = call.ok("withdraw", code, stdin="\nMy employer says no\n", **ASKED)
-    assert "Why do you withdraw it?" in outcome.err
+    assert "Reason for the withdrawal" in outcome.err
     assert "say why" in outcome.err
     assert proposal(call, code)["state_reason"] == "My employer says no"
     call.ok("undo --yes")

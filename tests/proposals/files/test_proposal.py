@@ -140,7 +140,7 @@ def test_several_proposals_keep_their_own_lines() -> None:
     assert bare(second) == bare(first) == DRAFT
     assert second.lines["notes"] - first.lines["notes"] == FILE.count("\n") + 2
     assert [str(fault) for fault in read_draft(text, "p.md")[1]] == [
-        f"p.md:{FILE.count(chr(10)) + 2}: another proposal begins here: 2 in a file that takes one"
+        f"p.md:{FILE.count(chr(10)) + 2}: another proposal begins here: 2 in a file for one"
     ]
 
 
@@ -169,7 +169,7 @@ def test_a_file_without_front_matter_is_shown_what_it_needs(text: str) -> None:
     [fault] = raised.value.faults
     assert fault.line == (3 if text.startswith("\n") else 1)
     assert 'lines such as "title: …"' in fault.message
-    assert "---\ntitle: What the session is called\n" in raised.value.hint
+    assert "---\ntitle: The title of the session\n" in raised.value.hint
     example = raised.value.hint.partition("\n")[2]
     assert load_draft(example, "p.md").speakers[0].email == "you@example.org"
 
@@ -224,23 +224,23 @@ def test_every_fault_at_once_with_its_line() -> None:
 
         Bo again.
         """) == [
-        'p.md:2: titel: is no field of a proposal: did you mean "title"?',
-        "p.md:4: session_type: says again what line 3 says",
+        'p.md:2: titel: is not a field of a proposal: did you mean "title"?',
+        "p.md:4: session_type: repeats line 3",
         "p.md:5: duration: must be a number of minutes from 1 to 1440, such as 20",
         "p.md:6: do_not_record: must be yes or no",
         'p.md:7: title: this needs quotes: "#2 of ten"',
-        "p.md:8: track: must be one text",
+        "p.md:8: track: must be a single text",
         "p.md:9: tags: must be a list, such as [first, second]",
         'p.md:13: speakers: "<nobody>" is not a person: write NAME <ADDRESS>, such as Ana Ruiz <ana@example.org>',
         "p.md:15: answers: must be answers by question, each on a line below: SLUG: ANSWER",
         "p.md:18: resources: must be a link that begins with https://, then what it is, then (private) if it is",
-        "p.md:19: pronouns: does not say whose: write a line Ana Ruiz: … below (#2 is the second speaker)",
-        'p.md:21: url: is of nobody who speaks, "ana": allowed: Ana Ruiz, Bo',
-        "p.md:22: url: must be one text for each speaker",
-        "p.md:23: availability: must be one text, or below it a line for each speaker: NAME: TEXT",
+        "p.md:19: pronouns: names no speaker: write a line Ana Ruiz: … below (#2 is the second speaker)",
+        'p.md:21: url: "ana" is not one of the speakers: allowed: Ana Ruiz, Bo',
+        "p.md:22: url: must be a single text for each speaker",
+        "p.md:23: availability: must be a single text, or below it a line for each speaker: NAME: TEXT",
         "p.md:29: notes: is in the file twice, first on line 25; a heading inside a text begins with a backslash",
-        "p.md:33: biography: does not say whose: write ## Biography: Ana Ruiz (#2 is the second speaker)",
-        'p.md:37: biography: is of nobody who speaks, "Anna Ruiz": did you mean "Ana Ruiz"? allowed: Ana Ruiz, Bo',
+        "p.md:33: biography: names no speaker: write ## Biography: Ana Ruiz (#2 is the second speaker)",
+        'p.md:37: biography: "Anna Ruiz" is not one of the speakers: did you mean "Ana Ruiz"? allowed: Ana Ruiz, Bo',
         "p.md:45: biography: of Bo is in the file twice, first on line 41",
     ]
 
@@ -261,8 +261,8 @@ def test_a_heading_that_may_be_private_is_refused_with_its_line(heading: str) ->
     (fault,) = read_draft(f"{ONE}A.\n\n## {heading}\nAna.", "p.md")[1]
     assert isinstance(fault, HeadingFault)
     assert str(fault) == (
-        f"p.md:7: {heading}: this heading may be private, and its field is not clear: write ## Notes or ## Biography "
-        "in its place, or a backslash before it to keep it in the abstract"
+        f"p.md:7: {heading}: this heading may be private: write ## Notes or ## Biography instead, or a backslash "
+        "before it to keep it in the abstract"
     )
 
 
@@ -437,10 +437,10 @@ def test_a_file_has_a_thousand_proposals_at_most() -> None:
     assert (len(drafts), faults) == (1000, ())
     drafts, faults = read_drafts(one * 1001, "many.md")
     assert len(drafts) == 1000
-    assert [str(fault) for fault in faults] == ["many.md:6002: one proposal more than the 1,000 that a file may have"]
+    assert [str(fault) for fault in faults] == ["many.md:6002: one proposal more than the limit of 1,000 in a file"]
 
 
 def test_a_proposal_has_a_hundred_speakers_at_most() -> None:
     people = "".join(f"  - P{number} <p{number}@example.org>\n" for number in range(101))
     _, faults = read_drafts(f"---\ntitle: T\nspeakers:\n{people}---\n\nThe text.\n", "talk.md")
-    assert [str(fault) for fault in faults] == ["talk.md:3: speakers: has 101 speakers, at most 100 are read"]
+    assert [str(fault) for fault in faults] == ["talk.md:3: speakers: has 101 speakers, at most 100 are allowed"]

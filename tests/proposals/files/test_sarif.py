@@ -93,7 +93,7 @@ def test_the_same_findings_give_the_same_bytes() -> None:
 
 @pytest.mark.parametrize("name", ["sarif", "github"])
 def test_only_findings_can_be_written_so(name: str) -> None:
-    with pytest.raises(UsageError, match="is no format that can be written"):
+    with pytest.raises(UsageError, match="is not a format that can be written"):
         dump(name, schema="cfp.proposals/1", items=[])
 
 

@@ -47,7 +47,7 @@ def test_all_that_is_asked_stands_in_it_with_its_limits() -> None:
         "one of: fr, en",
         "What kind? (one of these) Needed.",
         "- new: thing",
-        "Travel? (yes or no) Needed, but only when the call closes. Only the",
+        "Travel? (yes or no) Required when the call closes. Only the",
         "As much as you like.",
         "# - conduct@2026-04",
         "https://example.org/c",

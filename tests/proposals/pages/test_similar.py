@@ -6,7 +6,7 @@ import pytest
 
 from cfpcli.proposals.rows.similar import SimilarPair
 from cfpcli.ui import draw, plain
-from cfpcli.ui.flow import cells
+from cfpcli.ui.page import cells
 from tests.answers import answer
 from tests.ui import samples
 

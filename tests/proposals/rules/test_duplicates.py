@@ -55,12 +55,12 @@ def test_what_was_accepted_before_says_so(state: str) -> None:
 
 def test_how_much_comes_again_in_words() -> None:
     assert reason(told(ONE._replace(code="B"))).endswith(
-        "3 of 3 sentences come again, word for word; the title is the same"
+        "3 of 3 sentences are repeated, word for word; the title is the same"
     )
     some = ONE._replace(code="B", title="Other", text=TEXT.replace("sixty", "forty"))
-    assert reason(told(some)).endswith("3 of 3 sentences come again, 2 of them word for word")
+    assert reason(told(some)).endswith("3 of 3 sentences are repeated, 2 of them word for word")
     words = TEXT.replace("cannot", "can not").replace("sixty", "forty").replace("rules", "guidelines")
-    assert reason(told(some._replace(text=words))).endswith("3 of 3 sentences come again, in other words")
+    assert reason(told(some._replace(text=words))).endswith("3 of 3 sentences are repeated, in other words")
 
 
 def test_what_is_not_looked_at_is_not_compared_with_itself() -> None:

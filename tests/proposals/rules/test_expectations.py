@@ -31,7 +31,7 @@ def test_until_the_close_it_can_be_changed_and_then_there_is_only_waiting() -> N
     open_, closed = (expected_of_speaker(proposal(), event(), now) for now in (IN_TIME, CLOSES))
     assert (open_.by, open_.command, open_.wanted) == (CLOSES, f"edit {proposal().code}", False)
     assert (closed.text, closed.by, closed.command, closed.wanted) == ("wait for the decision", None, "", False)
-    assert expected_of_speaker(proposal(State.WAITLISTED), event(), CLOSES).text == "a place may come free"
+    assert expected_of_speaker(proposal(State.WAITLISTED), event(), CLOSES).text == "a slot may become free"
 
 
 def test_an_answer_that_is_due_at_the_close_is_wanted_until_then() -> None:
@@ -60,7 +60,7 @@ def test_a_personal_extension_counts_for_its_person() -> None:
     ("state", "text", "command", "wanted"),
     [
         (State.ACCEPTED, "accepted: confirm that you come", "confirm {code}", True),
-        (State.CONFIRMED, "confirmed: nothing is left to do", "", False),
+        (State.CONFIRMED, "confirmed: nothing left to do", "", False),
         (State.REJECTED, "nothing", "", False),
         (State.WITHDRAWN, "nothing", "", False),
         (State.CANCELED, "nothing", "", False),

@@ -29,7 +29,7 @@ def test_people_are_numbered(text: str, said: str) -> None:
     ("field", "message", "said"),
     [
         ("speakers.0", '"Ana <x" is not a person: write NAME <ADDRESS>, such as Ana Ruiz <ana@example.org>',
-         "what stands there is not a person: write NAME <ADDRESS>"),
+         "the text is not a person: write NAME <ADDRESS>"),
         ("track", '"securty" is unknown', '"securty" is unknown'),
         ("title", "write to ana@example.org", "write to ADDRESS"),
     ],

@@ -134,8 +134,8 @@ def test_no_code_is_taken_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_draft_with_faults_is_refused_with_all_of_them() -> None:
     error = refusal(Model(), make_draft(title="", abstract="", source="talk.md", lines={"abstract": 7}))
-    assert error.message == "talk.md cannot be submitted as it is"
-    assert error.hint == "cfp event show lists what is asked"
+    assert error.message == "talk.md is not ready to be submitted"
+    assert error.hint == "cfp event show lists the requirements"
     assert [str(fault) for fault in error.faults] == [
         "talk.md: title: is missing: one line that names the proposal",
         "talk.md:7: abstract: is missing: the public text of the proposal",
@@ -160,7 +160,7 @@ def test_a_person_has_at_most_so_many_live_proposals() -> None:
     model.send(make_draft(title="Two", speakers=(BO, ANA)), event)
     error = refusal(model, make_draft(title="Three"), event)
     assert [fault.message for fault in error.faults] == ["Ana Ruiz already has 2 of 2 proposals here"]
-    assert error.message == '"Three" would be one too many'
+    assert error.message == '"Three" would exceed the limit of proposals per person'
     assert error.hint == "withdraw one: cfp withdraw CODE"
     model.send(make_draft(title="Three", speakers=(BO,)), event)
 
@@ -221,7 +221,7 @@ def test_the_same_title_with_another_text_is_refused_with_the_code(field: str, v
     model = Model()
     code = model.send(DRAFT).proposal.code
     error = refusal(model, make_draft(**{field: value}))
-    assert error.message == f'"Signed builds" is submitted already as {code}, which differs in {named}'
+    assert error.message == f'"Signed builds" is already submitted as {code}, which differs in {named}'
     assert error.hint == f"change it with cfp edit {code}"
 
 

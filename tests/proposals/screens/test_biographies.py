@@ -21,7 +21,7 @@ PROFILE = Profile(
     biography="Ana " + "builds " * 40,
 )
 LIST = "Your biography (optional, at most 30 words)"
-KEEP = "Keep this biography in your profile"
+KEEP = "Save this biography in your profile"
 
 
 def asked(

@@ -117,7 +117,7 @@ def test_several_speakers(form: Form) -> None:
             ("", "a"),
             ("Speaker", "Cy <cy@example.org>"),
             ("", "r"),
-            ("Who", "1"),
+            ("remove", "1"),
             ("", "enter"),
             ("Your biography", "Ana builds."),
             ("Biography of Cy", ""),
@@ -129,7 +129,7 @@ def test_several_speakers(form: Form) -> None:
         ("Ana Ruiz", "ana@example.org", "Ana builds."),
         ("Cy", "cy@example.org", ""),
     ]
-    assert "ana@example.org is among the speakers already" in form.prompter.said
+    assert "ana@example.org is already one of the speakers" in form.prompter.said
 
 
 def test_no_more_speakers_than_the_type_takes(form: Form) -> None:
@@ -222,7 +222,7 @@ def test_faults_stand_below_their_field_and_keep_it_from_being_submitted(form: F
     row = next(at for at, line in enumerate(lines) if line.startswith("  4  Abstract"))
     assert lines[row].endswith("2 words of 10-60, 8 to go  !")
     assert lines[row + 1].startswith("      ! ")
-    assert "not yet: 1 thing to mend (marked !)" in form.prompter.said
+    assert "not ready: 1 thing to fix (marked !)" in form.prompter.said
 
 
 @pytest.mark.parametrize(
@@ -231,14 +231,14 @@ def test_faults_stand_below_their_field_and_keep_it_from_being_submitted(form: F
 )
 def test_a_fault_finds_its_row_by_any_of_its_names(form: Form, field: str, row: str) -> None:
     wrong = iter([(Fault("proposal", 0, field, "is wrong"),), ()])
-    form([*COMMON, *ALONE, *REST, ("change something", "12"), ("Tags", ""), SUBMIT], check=lambda _: next(wrong))
+    form([*COMMON, *ALONE, *REST, ("change something", "1"), ("Title", "One"), SUBMIT], check=lambda _: next(wrong))
     lines = form.prompter.said.splitlines()
     assert lines[lines.index("      ! is wrong") - 1].startswith(row)
 
 
 def test_a_fault_of_no_field_is_shown_too(form: Form) -> None:
     wrong = iter([(Fault("proposal", 0, "event", "is another one"),), ()])
-    form([*COMMON, *ALONE, *REST, ("change something", "12"), ("Tags", ""), SUBMIT], check=lambda _: next(wrong))
+    form([*COMMON, *ALONE, *REST, ("change something", "1"), ("Title", "One"), SUBMIT], check=lambda _: next(wrong))
     assert "      ! event: is another one" in form.prompter.said
 
 
@@ -251,7 +251,7 @@ def test_leaving_says_where_the_text_is_and_how_to_go_on(form: Form, leaving: tu
         caught.value.message
         == f"interrupted: nothing was submitted; your text is kept in {form.home}/my draft.md (2 of 7 done)"
     )
-    assert caught.value.hint == "go on: cfp submit 'my draft.md'"
+    assert caught.value.hint == "continue: cfp submit 'my draft.md'"
 
 
 def test_leaving_at_the_last_look(form: Form) -> None:
@@ -280,7 +280,7 @@ def test_where_the_editors_text_is_goes_along(form: Form) -> None:
     interrupted = InterruptedByUserError("interrupted", hint="your text is kept in /somewhere/text.md")
     with pytest.raises(InterruptedByUserError) as caught:
         form([*COMMON[:4], ("Abstract", interrupted)])
-    assert caught.value.hint == "go on: cfp submit 'my draft.md'; your text is kept in /somewhere/text.md"
+    assert caught.value.hint == "continue: cfp submit 'my draft.md'; your text is kept in /somewhere/text.md"
 
 
 @pytest.mark.parametrize("columns", [40, 80, 120])
@@ -330,7 +330,7 @@ def test_a_refusal_on_the_way_says_where_the_text_is(form: Form) -> None:
     with pytest.raises(DataRefusedError) as caught:
         form([*COMMON, *ALONE, *REST], check=check)
     assert caught.value.hint.startswith("cfp doctor; your text is kept in ")
-    assert caught.value.hint.endswith("go on: cfp submit 'my draft.md'")
+    assert caught.value.hint.endswith("continue: cfp submit 'my draft.md'")
 
 
 def test_a_bug_on_the_way_says_where_the_text_is(form: Form) -> None:
@@ -339,7 +339,7 @@ def test_a_bug_on_the_way_says_where_the_text_is(form: Form) -> None:
 
     with pytest.raises(ZeroDivisionError):
         form([*COMMON, *ALONE, *REST], check=check)
-    assert "go on: cfp submit 'my draft.md'" in form.prompter.said
+    assert "continue: cfp submit 'my draft.md'" in form.prompter.said
 
 
 HTML = "<p>How <b>three</b> people sign every build of Vec<T>, and how they agree on it.</p>"

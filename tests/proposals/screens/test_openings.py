@@ -13,7 +13,7 @@ from tests.ui import dialogues
 from tests.ui.dialogues import ABSTRACT
 from tests.ui.scripted import Back, Leave
 
-MENU = "What now?"
+MENU = "What next?"
 BEGUN = Draft(event="osd-2026", title="Sovereign builds", session_type="talk", track="ai", speakers=(ME,))
 ELSEWHERE = Draft(
     event="other",
@@ -69,7 +69,7 @@ def test_a_track_that_is_no_track_here_is_asked_anew() -> None:
 def test_of_several_earlier_talks_one_is_chosen_and_back_is_the_menu(form: Form) -> None:
     another = msgspec.structs.replace(ELSEWHERE, title="Another")
     openings = Openings(earlier=(*EARLIER.earlier, EarlierTalk(another, "draft for third")))
-    steps = [(MENU, "reuse"), ("Which talk?", Back()), (MENU, "reuse"), ("Which talk?", "1"), ("Type", "talk")]
+    steps = [(MENU, "reuse"), ("Talk to reuse", Back()), (MENU, "reuse"), ("Talk to reuse", "1"), ("Type", "talk")]
     assert form([*steps, *REST[:1], SUBMIT], openings=openings).title == "Another"
 
 
@@ -113,10 +113,7 @@ def test_where_there_is_nothing_to_choose_nothing_is_asked(form: Form) -> None:
         (Openings(submitted=1, allowed=3), "You have 1 of 3 submitted here."),
         (
             Openings(submitted=3, allowed=3),
-            (
-                "You have 3 of 3 submitted here. You have as many here as one person may have: another one is for "
-                "somebody else to give."
-            ),
+            ("You have 3 of 3 submitted here. You have reached this event's limit of proposals for one person."),
         ),
     ],
 )

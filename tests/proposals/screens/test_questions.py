@@ -53,9 +53,9 @@ def test_what_is_needed_at_the_close_may_stay_open_until_then(form: Form, kind: 
     empty: Any = () if kind is QuestionKind.CHOICES else ""
     assert asked(form, question(kind, options=("a",), required_at_close=True), empty).answers == {}
     said = form.prompter.said
-    assert "Which? (may stay open until the close)" in said
+    assert "Which? (may stay empty until the close)" in said
     row = next(line for line in said.splitlines() if line.startswith("  9  Which?"))
-    assert row.split("  ")[-2:] == ["needed by the close", " -"] or row.endswith("needed by the close  -")
+    assert row.split("  ")[-2:] == ["required by the close", " -"] or row.endswith("required by the close  -")
 
 
 def test_a_private_answer_says_who_reads_it(form: Form) -> None:

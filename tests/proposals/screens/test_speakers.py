@@ -14,7 +14,7 @@ PANEL = [*COMMON[:2], ("Type", "panel"), *COMMON[3:]]
 
 def test_who_speaks_first_can_be_changed(form: Form) -> None:
     adding = [("", "a"), ("Speaker", "Bo <bo@example.org>"), ("", "a"), ("Speaker", "Cy <cy@example.org>")]
-    ordering = [("", "o"), ("Who speaks first?", "2"), ("", "enter")]
+    ordering = [("", "o"), ("First speaker", "2"), ("", "enter")]
     biographies = [("Biography of Cy", ""), ("Your biography", ""), ("Biography of Bo", "")]
     draft = form([*PANEL, *adding, *ordering, *biographies, *REST, SUBMIT])
     assert [one.name for one in draft.speakers] == ["Cy", "Ana Ruiz", "Bo"]

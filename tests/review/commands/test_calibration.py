@@ -50,10 +50,10 @@ def test_each_category_has_an_agreement_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("ana", "bo", "words"),
     [
-        ("12345", "12345", "can be relied on"),
+        ("12345", "12345", "are reliable"),
         ("12323", "34545", "picked by chance"),
         ("12345", "11145", "tentative conclusions only"),
-        ("12345", "13524", "happened to read it"),
+        ("12345", "13524", "depends heavily on its reviewers"),
         ("33", "33", "every score is the same"),
     ],
 )
@@ -69,9 +69,9 @@ def test_no_two_scores_of_one_proposal(tmp_path: Path) -> None:
     world = committee(tmp_path, {"AAAAAA": {"ana": 4}, "BBBBBB": {"bo": 2}})
     said = world.ok("reviews calibration", terminals=AT_A_TERMINAL, NO_COLOR="1").out
     assert "no proposal has two scores" in said
-    assert said.count("too few to tell *") == 2
+    assert said.count("too few reviews *") == 2
 
 
 def test_nobody_has_scored(tmp_path: Path) -> None:
     said = committee(tmp_path, {"AAAAAA": {}}).ok("reviews calibration", terminals=AT_A_TERMINAL, NO_COLOR="1")
-    assert (said.out, said.err) == ("", "Nobody has scored anything yet.\nNext: cfp review\n")
+    assert (said.out, said.err) == ("", "No proposal has a score yet.\nNext: cfp review\n")

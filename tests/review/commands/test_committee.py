@@ -60,11 +60,11 @@ def test_a_track_is_named_by_a_part_of_its_name(panel: World) -> None:
     [
         ("reviewers add Ana", "has no address"),
         ("reviewers add 'Ana <ana>'", "is not a person"),
-        ("reviewers add ana@example.org --load many", '"many" is no load'),
-        ("reviewers add ana@example.org --load -3", '"-3" is no load'),
+        ("reviewers add ana@example.org --load many", '"many" is not a valid load'),
+        ("reviewers add ana@example.org --load -3", '"-3" is not a valid load'),
         ("reviewers add ana@example.org --track nowhere", "nowhere"),
         ("reviewers add ana@example.org --active --inactive", "contradict"),
-        ("reviewers conflict ana@ nowhere.", "is no code, address or domain"),
+        ("reviewers conflict ana@ nowhere.", "is not a code, an address or a domain"),
         ("reviewers conflict ana@ SAA333", "--reason"),
     ],
 )
@@ -80,7 +80,7 @@ def test_who_is_removed_takes_assignments_along_and_leaves_reviews(panel: World)
     panel.ok("assign SBB333 --to ana@example.org")
     assert (listed(panel)[0]["assigned"], listed(panel)[0]["open"]) == (1, 1)
     outcome = panel.ok("reviewers remove ana@")
-    assert "Removed Ana Ruiz <ana@example.org> and 1 assignment. Reviews that were written stay." in outcome.err
+    assert "Removed Ana Ruiz <ana@example.org> and 1 assignment. Existing reviews stay." in outcome.err
     store = Store.open(panel.store)
     assert [store.count(kind) for kind in (Kind.REVIEWER, Kind.ASSIGNMENT, Kind.REVIEW)] == [0, 0, 3]
     panel.ok("undo --yes")

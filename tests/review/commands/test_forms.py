@@ -65,7 +65,7 @@ def test_scores_texts_abstention_and_recusal_come_back(call: World) -> None:
     text = filled(filled(text, two, "abstain", "Not my field."), three, "recuse: A colleague", "I know them.")
     write(call, "forms.md", text.replace("\n", "\r\n"))
     outcome = call.ok("review --import forms.md")
-    assert "3 reviews taken from forms.md." in outcome.err
+    assert "Imported 3 reviews from forms.md." in outcome.err
     found = [page(call, code)["reviews"][0] for code in codes]
     assert [one["state"] for one in found] == ["scored", "abstained", "recused"]
     assert (found[0]["scores"], found[0]["position"]) == ({"score": 4}, 1)
@@ -110,8 +110,8 @@ def test_all_faults_at_once_and_nothing_taken(call: World) -> None:
     outcome = call.run("review --import forms.md")
     assert outcome.status == 4
     assert f"forms.md:5: {one}: 9 is not on the scale: 1 to 5" in outcome.err
-    assert f'{two}: the line "{SCORE}" is gone' in outcome.err
-    assert f"{three}: has a text and no score" in outcome.err
+    assert f'{two}: the line "{SCORE}" is missing' in outcome.err
+    assert f"{three}: has a text but no score" in outcome.err
     assert call.files() == before
     assert call.run("review --import -", stdin="nothing").status == 4
 

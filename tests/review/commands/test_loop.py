@@ -51,7 +51,7 @@ def reviews(world: World) -> dict[str, list[tuple[str, dict[str, int]]]]:
 def test_every_answer_is_a_change_set_of_its_own(call: World) -> None:
     outcome = asked(call, "4\n0\nx\no\nMy own project\nq\n")
     assert outcome.status == 0
-    assert "3 reviewed this time, none to go." in outcome.err
+    assert "3 reviewed this time, none left." in outcome.err
     assert sorted(map(str, reviews(call).values())) == sorted(
         map(str, [[("scored", {"score": 4})], [("abstained", {})], [("recused", {})]])
     )
@@ -80,7 +80,7 @@ def test_what_has_fewer_reviews_comes_first(call: World) -> None:
 def test_what_one_reviewed_does_not_come_again(call: World) -> None:
     asked(call, "4\nq\n")
     outcome = asked(call, "5\n5\nq\n")
-    assert "2 reviewed this time, none to go." in outcome.err
+    assert "2 reviewed this time, none left." in outcome.err
     assert "Nothing in Conf waits for you." in asked(call, "").err
 
 
@@ -88,13 +88,13 @@ def test_ones_own_and_what_is_withdrawn_do_not_wait(call: World) -> None:
     codes = listed(call)
     call.ok("withdraw", codes[1], "--reason", "R")
     outcome = asked(call, "3\nq\n", "--reviewer", "One <one@example.org>")
-    assert "1 reviewed this time, none to go." in outcome.err
+    assert "1 reviewed this time, none left." in outcome.err
     assert [len(found) for found in reviews(call).values()] == [0, 0, 1]
 
 
 def test_skipped_is_not_reviewed(call: World) -> None:
     outcome = asked(call, "s\ns\ns\n\ns\nq\n")
-    assert "0 reviewed this time, 3 to go" in outcome.err
+    assert "0 reviewed this time, 3 left" in outcome.err
     assert not any(reviews(call).values())
 
 
@@ -119,7 +119,7 @@ def test_a_comment_without_a_score_is_kept_and_there_again(call: World) -> None:
     (kept,) = begun(call)
     assert b"Not decided yet." in kept.read_bytes()
     assert kept.stat().st_mode & 0o777 == 0o600
-    assert "is kept, and waits for a score: cfp review" in outcome.err
+    assert "are kept and need a score: cfp review" in outcome.err
     assert not any(reviews(call).values())
     asked(call, "3\nq\n")
     (review,) = (one for code in listed(call) for one in page(call, code)["reviews"])
@@ -159,20 +159,20 @@ def test_an_end_half_way_leaves_what_was_saved(call: World, ending: str) -> None
     outcome = asked(call, "4\n" + ending)
     assert outcome.status == 130
     assert sum(map(len, reviews(call).values())) == 1 + len(ending) // 2
-    assert "Go on any time: cfp review" in outcome.err
+    assert "Continue with cfp review" in outcome.err
 
 
 def test_the_command_that_goes_on_names_the_store_that_was_named(call: World) -> None:
     outcome = asked(call, "", "--store", str(call.store), "--reviewer", "Ada Mbeki <ada@example.org>")
     told = " ".join(outcome.err.split())
-    assert f"Go on any time: cfp review --store {call.store} --reviewer 'Ada Mbeki <ada@example.org>'" in told
-    assert " ".join(asked(call, "").err.split()).endswith("Go on any time: cfp review")
+    assert f"Continue with cfp review --store {call.store} --reviewer 'Ada Mbeki <ada@example.org>'" in told
+    assert " ".join(asked(call, "").err.split()).endswith("Continue with cfp review")
 
 
 def test_a_refusal_is_told_and_the_proposal_stays(call: World, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = triage._Triage._show
 
-    def withdrawn_meanwhile(self: Any, item: Any) -> str:  # noqa: ANN401  # its own types
+    def withdrawn_meanwhile(self: Any, item: Any) -> Any:  # noqa: ANN401  # its own types
         if item.code not in withdrawn:
             withdrawn.append(item.code)
             World(call.folder).ok("withdraw", item.code, "--reason", "R")
@@ -181,7 +181,7 @@ def test_a_refusal_is_told_and_the_proposal_stays(call: World, monkeypatch: pyte
     withdrawn: list[str] = []
     monkeypatch.setattr(triage._Triage, "_show", withdrawn_meanwhile)
     outcome = asked(call, "4\nq\n")
-    assert f"Not saved: {withdrawn[0]} is withdrawn and takes no reviews" in outcome.err
+    assert f"Not saved: {withdrawn[0]} is withdrawn and cannot be reviewed" in outcome.err
     assert not any(reviews(call).values())
 
 
@@ -240,7 +240,7 @@ def test_what_an_organiser_has_before_them_in_a_blind_call_has_the_titles_that_r
 @pytest.mark.parametrize(("text", "found"), [("I am Ana", False), ("Ana's", False), ("three", False), ("signed", True)])
 def test_an_organiser_finds_in_a_blind_call_what_reviewers_read(world: World, text: str, found: bool) -> None:
     blind_call(world)
-    assert ("Nothing is found" not in asked(world, f"/\n{text}\nq\n").err) is found
+    assert ("No match" not in asked(world, f"/\n{text}\nq\n").err) is found
 
 
 def test_who_reviews_blind_is_told_how_many_reviews_there_are(world: World) -> None:
@@ -317,7 +317,7 @@ def test_searching_finds_nothing_that_was_recused_a_moment_ago(call: World) -> N
     code = listed(call)[0]
     title = page(call, code)["items"][0]["title"]
     assert "Found 1 of 1" in asked(call, f"/\n{title}\nq\n").err
-    assert "Nothing is found" in asked(call, f"g\n{code}\nx\nc\n/\n{title}\nq\n").err
+    assert "No match" in asked(call, f"g\n{code}\nx\nc\n/\n{title}\nq\n").err
 
 
 def test_a_recusal_by_slip_is_taken_back_by_the_next_key(call: World) -> None:
@@ -384,7 +384,7 @@ def test_a_flag_is_taken_back(call: World) -> None:
 
 def test_searching_looks_at_what_is_shown_only(call: World) -> None:
     for hidden in ("Ruiz", "one@example.org"):
-        assert "Nothing is found" in asked(call, f"/\n{hidden}\nq\n").err
+        assert "No match" in asked(call, f"/\n{hidden}\nq\n").err
     assert "Found 1 of 1" in asked(call, "/\ntwo SIGNED\nq\n").err
 
 
@@ -448,7 +448,7 @@ def test_a_long_sitting_reads_no_more_for_its_last_key_than_for_its_second(
     Store.create(world.store).apply(change_set(event, *proposals))
     reads = Reads(monkeypatch)
     outcome = asked(world, "4\n" * many + "\n")
-    assert f"{many} reviewed this time, none to go." in outcome.err
+    assert f"{many} reviewed this time, none left." in outcome.err
     assert len(reads.each) == many
     assert all(key == reads.each[1] for key in reads.each[2:])
     assert reads.each[1] == {"open_image": 4, "decode_record": 5}

@@ -67,7 +67,7 @@ def test_who_has_gone_quiet(tmp_path: Path) -> None:
     later = world.ok("reviews progress --json --inactive 10d --as-of 2026-06-05").items
     assert {one["name"] for one in later} == {"Cy", "Ana Ruiz", "Bo"}
     quiet = world.ok("reviews progress --inactive 20d", terminals=AT_A_TERMINAL)
-    assert (quiet.out, quiet.err) == ("", "Everybody did something within 20d.\n")
+    assert (quiet.out, quiet.err) == ("", "Every reviewer was active within 20d.\n")
     assert world.run("reviews progress --inactive soon").status == 2
 
 
@@ -85,4 +85,4 @@ def test_columns_about_assignments_only_where_there_are_any(tmp_path: Path) -> N
 def test_nobody_yet(tmp_path: Path) -> None:
     world = committee(tmp_path, {"AAAAAA": {}})
     said = world.ok("reviews progress", terminals=AT_A_TERMINAL, NO_COLOR="1")
-    assert (said.out, said.err) == ("", "Nobody reviews yet.\nNext: cfp review\n")
+    assert (said.out, said.err) == ("", "There are no reviewers yet.\nNext: cfp review\n")

@@ -143,4 +143,4 @@ def test_what_cannot_be_meant(desk: World, line: str) -> None:
 
 
 def test_nothing_to_do_is_said(desk: World) -> None:
-    assert "Nothing tells who speaks in 1 proposal." in desk.ok("redact", desk.codes()[0]).err
+    assert "Nothing identifies a speaker in 1 proposal." in desk.ok("redact", desk.codes()[0]).err

@@ -101,7 +101,7 @@ def test_a_score_by_category(world: World) -> None:
         (["3"], "names no category"),
         (["contant=3", "fit=1"], 'did you mean "content"?'),
         (["content=4", "fit=1"], "0 no, 1 maybe, 2 yes, 3 must"),
-        (["content=3", "content=2", "fit=1"], "scores content again"),
+        (["content=3", "content=2", "fit=1"], "scores content a second time"),
         (["content=great", "fit=1"], "0 no, 1 maybe, 2 yes, 3 must"),
     ],
 )
@@ -143,7 +143,7 @@ def test_recusing_says_why(call: World) -> None:
 def test_one_way_only(call: World, ways: tuple[str, str]) -> None:
     outcome = call.run("review", code_in(call), *ways)
     assert outcome.status == 2
-    assert "exclude one another" in outcome.err
+    assert "cannot be combined" in outcome.err
 
 
 def test_ones_own_proposal_is_not_reviewed_but_recused(call: World) -> None:
@@ -196,7 +196,7 @@ def test_what_is_withdrawn_takes_no_reviews(call: World) -> None:
     call.ok("withdraw", code, "--reason", "R")
     outcome = call.run("review", code, "--score", "4")
     assert outcome.status == 4
-    assert "is withdrawn and takes no reviews" in outcome.err
+    assert "is withdrawn and cannot be reviewed" in outcome.err
 
 
 def test_a_review_says_which_revision_it_read(call: World) -> None:

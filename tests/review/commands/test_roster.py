@@ -52,7 +52,7 @@ def test_reasons_are_found_for_who_is_on_no_list_as_well(panel: World) -> None:
     assert reasons(panel, "bo@example.org") == {"SAA333": ("recused before: We share an office.",)}
     assert reasons(panel, "ana@example.org") == {
         "SDD333": ("speaks with Sam in SFF333",),
-        "SEE333": ("Zoe is of CITY too",),
+        "SEE333": ("Zoe is also from CITY",),
         "SFF333": ("speaks in it",),
     }
 

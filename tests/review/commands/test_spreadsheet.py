@@ -29,7 +29,7 @@ def test_a_list_adds_and_changes_what_it_has_columns_for(panel: World) -> None:
 
 
 def test_who_is_not_on_it_stays(panel: World) -> None:
-    assert "1 on the list already are not in stdin; they stay." in brought(panel, "email\nbo@example.org\n")
+    assert "1 on the list are not in stdin and were kept." in brought(panel, "email\nbo@example.org\n")
     assert len(panel.ok("reviewers list --json").items) == 2
 
 
@@ -46,5 +46,5 @@ def test_all_faults_are_told_and_nothing_is_taken(panel: World) -> None:
     )
     assert outcome.status == 4
     assert "stdin:2: tracks:" in outcome.err
-    assert 'stdin:3: load: "many" is no load' in outcome.err
+    assert 'stdin:3: load: "many" is not a valid load' in outcome.err
     assert panel.records() == before

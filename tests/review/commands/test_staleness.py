@@ -68,7 +68,7 @@ def test_the_difference_is_shown_and_the_new_score_is_of_the_new_text(call: Worl
     assert "Title: One signed builds → One signed twice" in outcome.err
     assert "Language, level and keywords" not in outcome.err
     assert "- How three people sign every build.\n+ How three people sign every build, and why." in outcome.err
-    assert "Your review so far: 4; Enter: it stands" in outcome.err
+    assert "Your review so far: 4; Enter keeps it" in outcome.err
     assert reviews(call)[code] == [("scored", {"score": 2})]
     assert page(call, code)["reviews"][0]["proposal_revision"] == 2
     assert page(call, code)["reviews"][0]["comment"] == "Good."

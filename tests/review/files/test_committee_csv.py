@@ -31,10 +31,10 @@ def test_what_has_no_column_is_not_told() -> None:
 
 
 def test_all_faults_of_a_list_are_told_at_once() -> None:
-    with pytest.raises(DataRefusedError, match="f has 2 faults; nothing was taken from it") as raised:
+    with pytest.raises(DataRefusedError, match="f has 2 faults; nothing was imported") as raised:
         load_reviewers(b"email\nana\nbo@x.example\nBo@x.example\n", "f")
     assert refused(raised.value) == [
-        'f:2: email: "ana" is no address',
+        'f:2: email: "ana" is not a valid address',
         "f:4: email: bo@x.example is on line 3 already",
     ]
 
@@ -100,8 +100,8 @@ def test_all_faults_of_bids_are_told_at_once() -> None:
     with pytest.raises(DataRefusedError) as raised:
         bids("\n".join(("reviewer,code,bid", *rows)))
     assert refused(raised.value) == [
-        'bids.csv:2: reviewer: "anna@x.example" is no reviewer: did you mean "ana@x.example"?',
-        'bids.csv:3: code: "CCC333" is no proposal of the event',
+        'bids.csv:2: reviewer: "anna@x.example" is not a reviewer: did you mean "ana@x.example"?',
+        'bids.csv:3: code: "CCC333" is not a proposal of the event',
         'bids.csv:4: bid: "perhaps" must be yes, maybe, no or a number',
         "bids.csv:5: ana@x.example bids for AAA333 on line 4 already",
         "bids.csv:7: ana@x.example bids for BBB333 on line 6 already",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from cfpcli.ui import draw
-from cfpcli.ui.flow import cells
+from cfpcli.ui.page import cells
 from tests.answers import answer
 from tests.ui import samples
 
@@ -44,7 +44,7 @@ def test_what_was_taken_back_and_not_met_is_told_below() -> None:
     taken = {"proposal": "B8RZ7M", "reviewer": "bo@example.org", "reason": "declared: a friend"}
     assert lines(withdrawn=[taken], unmet=[UNMET])[3:] == [
         "",
-        "Taken back, for a conflict is known now",
+        "Removed because of a conflict of interest",
         "  B8RZ7M  bo@example.org: declared: a friend",
         "",
         "With too few reviewers",
@@ -55,7 +55,7 @@ def test_what_was_taken_back_and_not_met_is_told_below() -> None:
 def test_no_more_is_told_than_a_person_reads() -> None:
     drawn = lines(unmet=[UNMET] * 25)
     assert len(drawn) == 3 + 2 + 20 + 1
-    assert drawn[-1] == "  and 5 more: --json lists all"
+    assert drawn[-1] == "  and 5 more; --json lists all"
 
 
 def test_nothing_is_wider_than_the_terminal() -> None:

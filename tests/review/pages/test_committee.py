@@ -3,7 +3,7 @@
 from typing import Any
 
 from cfpcli.ui import draw
-from cfpcli.ui.flow import cells
+from cfpcli.ui.page import cells
 from tests.answers import answer
 from tests.ui import samples
 

@@ -71,19 +71,19 @@ def test_a_number_off_the_scale_is_refused(text: str) -> None:
 def test_what_is_no_score_is_refused_with_the_scale(text: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse_scores([text], LABELLED)
-    assert caught.value.message == f'"{text}" is no score: 1 no, 2 weak, 3 maybe, 4 good, 5 très bon'
+    assert caught.value.message == f'"{text}" is not a valid score: 1 no, 2 weak, 3 maybe, 4 good, 5 très bon'
 
 
 @pytest.mark.parametrize("labels", [("no", "yes", "beyond"), ("no",)])
 def test_labels_that_are_not_as_many_as_the_scores_name_no_other_score(labels: tuple[str, ...]) -> None:
     settings = ReviewSettings(scale_max=2, labels=labels)
     assert parse_scores(["no"], settings) == {ONLY_SCORE: 1}
-    with pytest.raises(UsageError, match='"beyond" is no score: 1 no'):
+    with pytest.raises(UsageError, match='"beyond" is not a valid score: 1 no'):
         parse_scores(["beyond"], settings)
 
 
 def test_without_labels_no_word_is_a_score() -> None:
-    with pytest.raises(UsageError, match='"good" is no score: 1 to 5'):
+    with pytest.raises(UsageError, match='"good" is not a valid score: 1 to 5'):
         parse_scores(["good"], PLAIN)
 
 
@@ -131,7 +131,7 @@ def test_an_unknown_category_is_refused_with_the_nearest() -> None:
 def test_one_score_is_given_once(given_scores: list[str]) -> None:
     with pytest.raises(UsageError) as caught:
         parse_scores(given_scores, PLAIN)
-    assert caught.value.message == f'"{given_scores[1]}" scores score again'
+    assert caught.value.message == f'"{given_scores[1]}" scores score a second time'
     assert caught.value.hint == "give each category one score"
 
 
@@ -241,7 +241,7 @@ def test_a_speaker_may_recuse() -> None:
 @pytest.mark.parametrize("state", [State.DRAFT, State.WITHDRAWN, State.CANCELED, State.REJECTED])
 @pytest.mark.parametrize("verdict", ReviewState)
 def test_what_no_longer_or_not_yet_stands_takes_no_review(state: State, verdict: ReviewState) -> None:
-    with pytest.raises(DataRefusedError, match=f"^K7QX3D is {state} and takes no reviews$"):
+    with pytest.raises(DataRefusedError, match=f"^K7QX3D is {state} and cannot be reviewed$"):
         review(Opinion(state=verdict, scores={"score": 4}), state=state)
 
 

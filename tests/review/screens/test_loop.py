@@ -15,7 +15,7 @@ from tests.review.screens.paper_desk import PaperDesk
 from tests.ui.dialogues import BY_CATEGORY, LABELLED, item
 from tests.ui.scripted import Leave, ScriptedPrompter
 
-KEY = "leave"
+KEY = "quit"
 LAST = "That was the last one"
 DONE = (LAST, "enter")
 QUEUE = [item("AAAAAA"), item("BBBBBB", "Passkeys"), item("CCCCCC", "Firmware")]
@@ -84,7 +84,7 @@ def scored(score: int, comment: str = "", feedback: str = "") -> ReviewAnswer:
 def test_a_digit_scores_by_position_and_goes_on(loop: Loop) -> None:
     summary = loop("1", "4", "5", DONE)
     assert loop.log == [("AAAAAA", scored(1)), ("BBBBBB", scored(4)), ("CCCCCC", scored(5))]
-    assert str(summary) == "3 reviewed this time, none to go."
+    assert str(summary) == "3 reviewed this time, none left."
     assert loop.screens[0].startswith("1/3 ░░░░░░░░░░░░░░░░░░░░  AAAAAA")
     assert loop.screens[1].startswith("AAAAAA: 1 no   u undo\n2/3 ██████░░░░░░░░░░░░░░  BBBBBB")
 
@@ -96,7 +96,7 @@ def test_what_was_done_before_counts(loop: Loop) -> None:
 
 
 def test_the_place_is_the_one_at_which_it_was_first_read(loop: Loop) -> None:
-    loop("s", "2", ("leave", "k"), "1", "q")
+    loop("s", "2", ("quit", "k"), "1", "q")
     assert [(code, answer and answer.position) for code, answer in loop.desk.log] == [("BBBBBB", 2), ("AAAAAA", 1)]
 
 
@@ -131,10 +131,10 @@ def test_a_screen_has_one_numbering_that_of_its_keys(loop: Loop, labels: tuple[s
     changed = msgspec.structs.replace(item("AAAAAA"), mine=mine, former=item("AAAAAA", "As it was"))
     loop("1", "u", "q", queue=[changed, *QUEUE[1:]], settings=settings, columns=120, given={1: 1})
     yes, no = ("3 YES", "1 NO") if labels else ("3", "1")
-    assert f"Your review so far: {yes}; Enter: it stands" in loop.screens[0]
+    assert f"Your review so far: {yes}; Enter keeps it" in loop.screens[0]
     assert [line.partition("│")[2].split()[0] for line in loop.screens[0].splitlines() if "█" in line] == ["3"]
     assert loop.screens[1].startswith(f"AAAAAA: {no}, not {yes}   u undo")
-    assert loop.screens[2].startswith(f"AAAAAA: {no} is taken back")
+    assert loop.screens[2].startswith(f"AAAAAA: {no} is undone")
     assert loop.log[0] == ("AAAAAA", scored(-1))
     assert "-1" not in loop.prompter.said
 
@@ -192,20 +192,20 @@ def test_skipping_puts_it_behind_the_last(loop: Loop) -> None:
     summary = loop("s", "3", "4", DONE, "1", DONE)
     assert loop.log == [("BBBBBB", scored(3)), ("CCCCCC", scored(4)), ("AAAAAA", scored(1))]
     assert "the 1 you skipped" in loop.prompter.meanings
-    assert str(summary) == "3 reviewed this time, none to go."
+    assert str(summary) == "3 reviewed this time, none left."
 
 
 def test_skipping_saves_nothing_and_leaves_it_to_go(loop: Loop) -> None:
     summary = loop("s", "3", "q")
     assert loop.log == [("BBBBBB", scored(3))]
-    assert str(summary) == "1 reviewed this time, 2 to go. Go on any time: cfp review"
+    assert str(summary) == "1 reviewed this time, 2 left. Continue with cfp review"
 
 
 def test_moving_without_an_answer(loop: Loop) -> None:
     loop("j", "down", "up", "k", "k", "1", "q")
     codes = [next(code for code in ("AAAAAA", "BBBBBB", "CCCCCC") if code in screen) for screen in loop.screens[:5]]
     assert codes == ["AAAAAA", "BBBBBB", "CCCCCC", "BBBBBB", "AAAAAA"]
-    assert loop.screens[5].startswith("This is the first that waits\n1/3")
+    assert loop.screens[5].startswith("This is the first waiting proposal\n1/3")
     assert loop.log == [("AAAAAA", scored(1))]
 
 
@@ -221,7 +221,7 @@ def test_texts_are_kept_before_there_is_a_score_and_gone_with_it(loop: Loop) -> 
     loop.texts = [("Concrete.", "")]
     summary = loop("c", "q")
     assert loop.desk.kept == {"AAAAAA": Pending(comment="Concrete.")}
-    assert summary.reminders == ("What you said of AAAAAA is kept, and waits for a score: cfp review AAAAAA",)
+    assert summary.reminders == ("Your texts on AAAAAA are kept and need a score: cfp review AAAAAA",)
     again = loop("4", "q", desk=loop.desk)
     assert loop.desk.kept == {"AAAAAA": Pending()}
     assert (loop.log[-1], again.reminders) == (("AAAAAA", scored(4, "Concrete.")), ())
@@ -237,10 +237,10 @@ def test_texts_of_a_review_that_stands_are_saved_at_once(loop: Loop) -> None:
 
 def test_texts_survive_a_review_that_is_refused(loop: Loop) -> None:
     loop.texts = [("Concrete.", "")]
-    loop.desk.refusals = {"save": DataRefusedError("AAAAAA is withdrawn and takes no reviews")}
+    loop.desk.refusals = {"save": DataRefusedError("AAAAAA is withdrawn and cannot be reviewed")}
     loop("c", "q", queue=[msgspec.structs.replace(item("AAAAAA"), mine=scored(2))])
     assert loop.desk.kept == {"AAAAAA": Pending(comment="Concrete.")}
-    assert loop.screens[1].startswith("AAAAAA is withdrawn and takes no reviews\n")
+    assert loop.screens[1].startswith("AAAAAA is withdrawn and cannot be reviewed\n")
 
 
 def test_an_editor_that_fails_is_told(loop: Loop) -> None:
@@ -258,7 +258,7 @@ def test_a_former_answer_is_shown_and_its_texts_stay(loop: Loop) -> None:
 def test_undo_takes_back_the_last_answer_and_shows_it_again(loop: Loop) -> None:
     summary = loop("1", "2", "u", "5", "q")
     assert loop.log == [("AAAAAA", scored(1)), ("BBBBBB", scored(2)), ("BBBBBB", None), ("BBBBBB", scored(5))]
-    assert loop.screens[3].startswith("BBBBBB: 2 weak is taken back\n2/3 ██████░░░░")
+    assert loop.screens[3].startswith("BBBBBB: 2 weak is undone\n2/3 ██████░░░░")
     assert [answer.scores for answer in summary.saved.values()] == [{"score": 1}, {"score": 5}]
 
 
@@ -297,7 +297,7 @@ def test_undo_at_the_end(loop: Loop) -> None:
 def test_nothing_to_undo(loop: Loop) -> None:
     loop("u", "q")
     assert loop.log == []
-    assert "Nothing of this run is left to undo" in loop.screens[1]
+    assert "Nothing left to undo in this session" in loop.screens[1]
 
 
 def test_categories_take_one_digit_each_and_each_is_kept(loop: Loop) -> None:
@@ -384,7 +384,7 @@ def test_searching(loop: Loop) -> None:
     loop("/", ("Search", "s"), "n", "n", "n", "/", ("Search", "Mars"), "n", "/", ("Search", ""), "q")
     starts = [screen.split("\n")[0] for screen in loop.screens]
     assert starts[1:5] == [f"Found {at} of 3   n the next" for at in (2, 3, 1, 2)]
-    assert starts[5:7] == ["Nothing is found: / searches"] * 2
+    assert starts[5:7] == ["No match: / searches"] * 2
 
 
 def test_a_stale_review_shows_what_changed_and_may_stand(loop: Loop) -> None:
@@ -392,7 +392,7 @@ def test_a_stale_review_shows_what_changed_and_may_stand(loop: Loop) -> None:
     was = msgspec.structs.replace(now, title="Bills", abstract=now.abstract.replace("sixty", "twelve"))
     loop("enter", queue=[msgspec.structs.replace(now, mine=scored(4, "Good."), former=was)])
     assert loop.log == [("AAAAAA", scored(4, "Good."))]
-    assert "Your review so far: 4 good; Enter: it stands" in loop.screens[0]
+    assert "Your review so far: 4 good; Enter keeps it" in loop.screens[0]
     assert "Title: Bills → Bills of material" in loop.screens[0]
     assert "\n- " in loop.screens[0]
     assert "\n+ " in loop.screens[0]
@@ -416,7 +416,7 @@ def test_every_page_fits_the_screen_and_no_line_of_text_is_lost(loop: Loop, colu
         told = screen.rstrip("\n").split("\n")
         assert len(told) == lines - 1
         assert max(map(len, told)) < columns
-        assert told[-1].endswith("q leave")
+        assert told[-1].endswith("q quit")
     shown = " ".join(" ".join(line.partition(" │")[0] for line in loop.prompter.said.split("\n")).split())
     assert all(f"Paragraph {number}. Small teams" in shown for number in range(1, 13))
     assert "Given once in French." in shown
@@ -463,9 +463,9 @@ def test_a_refused_undo_leaves_the_answer(loop: Loop) -> None:
 
 
 def test_what_takes_no_reviews_any_more_is_left_out(loop: Loop) -> None:
-    loop.desk.refusals = {"read": DataRefusedError("AAAAAA is withdrawn and takes no reviews")}
+    loop.desk.refusals = {"read": DataRefusedError("AAAAAA is withdrawn and cannot be reviewed")}
     summary = loop("4", "q")
-    assert loop.screens[0].startswith("Left out: AAAAAA is withdrawn and takes no reviews\n2/3")
+    assert loop.screens[0].startswith("Skipped: AAAAAA is withdrawn and cannot be reviewed\n2/3")
     assert (loop.log, summary.left) == ([("BBBBBB", scored(4))], 1)
 
 
@@ -474,7 +474,7 @@ def test_leaving_half_way_says_what_is_saved(loop: Loop, leaving: Any) -> None: 
     with pytest.raises(InterruptedByUserError) as caught:
         loop("1", "2", leaving)
     assert caught.value.exit_status is Exit.INTERRUPTED
-    assert caught.value.message == ("interrupted: 2 reviewed this time, 1 to go. Go on any time: cfp review")
+    assert caught.value.message == ("interrupted: 2 reviewed this time, 1 left. Continue with cfp review")
     assert len(loop.log) == 2
 
 
@@ -490,7 +490,7 @@ def test_a_damaged_store_says_what_is_saved(loop: Loop) -> None:
     desk.read = damaged  # type: ignore[method-assign]  # a fault where it would happen
     with pytest.raises(StoreDamagedError):
         loop("1", desk=desk)
-    assert "1 reviewed this time, 2 to go" in loop.prompter.said
+    assert "1 reviewed this time, 2 left" in loop.prompter.said
 
 
 def test_one_reading_for_each_proposal(loop: Loop) -> None:
@@ -499,8 +499,8 @@ def test_one_reading_for_each_proposal(loop: Loop) -> None:
 
 
 def test_an_empty_queue(loop: Loop) -> None:
-    assert str(loop(queue=[])) == "0 reviewed this time, none to go."
+    assert str(loop(queue=[])) == "0 reviewed this time, none left."
 
 
 def test_a_single_proposal_ends_at_its_answer(loop: Loop) -> None:
-    assert str(loop("3", queue=QUEUE[:1])) == "1 reviewed this time, none to go."
+    assert str(loop("3", queue=QUEUE[:1])) == "1 reviewed this time, none left."

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 
 from cfpcli.errors import ConflictError, DataRefusedError
 from cfpcli.records.change import Change, ChangeSet, Kind, Record, key_of, kind_of
+from cfpcli.records.documents import decoder, encode
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.review import Review
 from cfpcli.store import Store
 from cfpcli.store.file.chain import Tip
 from cfpcli.store.file.identity import new_set_id, new_store_id
-from cfpcli.store.file.layout import encode
-from cfpcli.store.file.rows import record_decoder, row_type
+from cfpcli.store.file.rows import row_type
 from cfpcli.store.protocol import Wanted
 from cfpcli.store.where import EVERYTHING, Where
 
@@ -102,7 +102,7 @@ class Taking:
 
 def _readable(change: Change, record: Record) -> Record:
     try:
-        return record_decoder(change.kind).decode(encode(record))
+        return decoder(change.kind).decode(encode(record))
     except (UnicodeEncodeError, TypeError, ValueError) as error:
         raise DataRefusedError(f"{change.kind} {change.key} cannot be stored: {error}") from error
 

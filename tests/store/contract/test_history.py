@@ -3,8 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.records.change import ChangeSet, Kind, replaced
-from cfpcli.records.inverses import inverse_of
+from cfpcli.records.change import ChangeSet, Kind, inverse_of, replaced
 from cfpcli.records.proposal import Proposal
 from cfpcli.store import Store
 from tests.factories import NOW, change_set, code_of, make_proposal, make_review

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from cfpcli.errors import DataRefusedError, StoreDamagedError
 from cfpcli.records.change import ChangeSet, Kind, replaced
+from cfpcli.records.documents import WrittenChange
 from cfpcli.store import Store
 from cfpcli.store.file import change_line
 from tests.factories import NOW, change_set, code_of, make_proposal, make_setting
@@ -90,7 +91,7 @@ def test_a_bulk_line_tells_its_own_length_whatever_that_is(monkeypatch: pytest.M
     lengths = set()
     for room in (*range(400, 800), *range(9_600, 9_750)):
         document = b'"%s"' % (b"x" * room)
-        written = change_line.WrittenChange(Kind.SETTING, "color", None, document)
+        written = WrittenChange(Kind.SETTING, "color", None, document)
 
         line = b"".join(change_line.encode_line(change_set(), [written]))
 

@@ -7,8 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.errors import DataRefusedError
-from cfpcli.records.change import ChangeSet, Kind, replaced
-from cfpcli.records.inverses import inverse_of
+from cfpcli.records.change import ChangeSet, Kind, inverse_of, replaced
 from cfpcli.records.proposal import Proposal
 from cfpcli.store import Store
 from cfpcli.store.file import change_line

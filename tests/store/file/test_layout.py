@@ -7,8 +7,9 @@ import pytest
 from tinydb import TinyDB
 
 from cfpcli.records.change import Kind, replaced
+from cfpcli.records.documents import encode
 from cfpcli.store import Store
-from cfpcli.store.file.layout import TABLES, Header, Table, encode, lay_out, parse_header, told_schema
+from cfpcli.store.file.layout import TABLES, Header, Table, lay_out, parse_header, told_schema
 from tests.factories import change_set, code_of, make_proposal, make_review, make_setting
 from tests.store.file.support import contents
 

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cfpcli.records.change import RECORD_TYPES, Change, Kind, Record, created, key_of, kind_of, replaced
+from cfpcli.records.documents import encode
 from cfpcli.store import Store
 from cfpcli.store.file.doctor import examine
 from cfpcli.store.file.documents import key_bytes, key_of_bytes, parse_line
 from cfpcli.store.file.findings import Rule
 from cfpcli.store.file.image import open_image
-from cfpcli.store.file.layout import document_line, encode, key_prefix
+from cfpcli.store.file.layout import document_line, key_prefix
 from cfpcli.store.file.places import Places
 from tests.factories import NOW, change_set
 from tests.store.file.strategies import records

@@ -210,7 +210,7 @@ def test_retired_codes_keep_their_numbers_retired(store: Store, path: Path) -> N
     [
         ('"tags"', '"tugs"', "cannot be read"),
         (',"3":{"code":"' + code_of(3), ',"2":{"code":"' + code_of(3), "number 2 of table proposals is on line"),
-        (',"3":{"code":"' + code_of(3), '=======\n,"3":{"code":"' + code_of(3), "it is no document"),
+        (',"3":{"code":"' + code_of(3), '=======\n,"3":{"code":"' + code_of(3), "it is not a document"),
         (f'"code":"{code_of(3)}"', f'"code":"{code_of(2)}"', "is on line"),
     ],
 )

@@ -163,7 +163,7 @@ def test_a_file_without_its_speakers_is_refused_whole(desk: World, empty: World)
     before = empty.files()
     outcome = empty.run("import", str(desk.folder / "proposals.csv"))
     assert outcome.status == 4
-    assert "who is not there" in outcome.err
+    assert "who does not exist" in outcome.err
     assert empty.files() == before
 
 
@@ -171,7 +171,7 @@ def test_reviews_of_what_is_not_there_are_refused(desk: World, empty: World) -> 
     desk.ok("export jsonl --shape reviews -o reviews.jsonl")
     outcome = empty.run("import", str(desk.folder / "reviews.jsonl"))
     assert outcome.status == 4
-    assert f"review of {desk.codes()[0]}, which is not there" in outcome.err
+    assert f"review of {desk.codes()[0]}, which does not exist" in outcome.err
     assert empty.records()[Kind.REVIEW] == []
 
 
@@ -291,7 +291,7 @@ def test_an_event_of_this_name_must_be_there(call: World, other: World) -> None:
     call.ok("export json -o all.json")
     outcome = other.run("import", str(call.folder / "all.json"))
     assert outcome.status == 4
-    assert 'belongs to "conf", which is not here' in outcome.err
+    assert 'belongs to "conf", which is not in the store' in outcome.err
 
 
 def test_old_lines_ends_and_a_byte_order_mark_do_no_harm(call: World) -> None:

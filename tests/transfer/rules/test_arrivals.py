@@ -1,6 +1,6 @@
 """Whole records on their way in: one code for each person, no reference that leads nowhere, nothing doubled."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cfpcli.errors import Fault
 from cfpcli.records.change import Change, Kind, Record, key_of, kind_of
+from cfpcli.records.documents import Records
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
@@ -35,13 +36,13 @@ def stored(*records: Record) -> Stored:
 
 def test_people_known_by_the_same_code_stay_as_they_are() -> None:
     records = (ANA, BO, PROPOSAL, REVIEW)
-    assert one_person_one_code(records, {"ana@example.org": ANA.code}) == records
-    assert one_person_one_code(records, {}) == records
+    assert one_person_one_code(Records.of(records), {"ana@example.org": ANA.code}) == records
+    assert one_person_one_code(Records.of(records), {}) == records
 
 
 def test_a_person_the_store_knows_goes_by_the_stores_code() -> None:
     coauthored = make_proposal(speakers=("BBB333", "SPKR3A"))
-    assert one_person_one_code((ANA, BO, coauthored, REVIEW), {"ana@example.org": "AAA333"}) == (
+    assert one_person_one_code(Records.of((ANA, BO, coauthored, REVIEW)), {"ana@example.org": "AAA333"}) == (
         make_speaker(code="AAA333"),
         BO,
         make_proposal(speakers=("BBB333", "AAA333")),
@@ -52,7 +53,7 @@ def test_a_person_the_store_knows_goes_by_the_stores_code() -> None:
 def test_a_person_who_comes_twice_is_one() -> None:
     again = make_speaker(code="CCC333", biography="Another.")
     both = make_proposal(speakers=("SPKR3A", "BBB333", "CCC333"))
-    assert one_person_one_code((ANA, again, BO, both), {}) == (
+    assert one_person_one_code(Records.of((ANA, again, BO, both)), {}) == (
         ANA,
         BO,
         make_proposal(speakers=("SPKR3A", "BBB333")),
@@ -63,27 +64,34 @@ def test_a_person_who_comes_twice_is_one() -> None:
 def test_of_two_records_of_one_person_the_one_with_the_stores_code_stays(stores_code_first: bool) -> None:
     other = make_speaker(code="CCC333", biography="Another.")
     records = (ANA, other) if stores_code_first else (other, ANA)
-    assert one_person_one_code(records, {"ana@example.org": "SPKR3A"}) == (ANA,)
+    assert one_person_one_code(Records.of(records), {"ana@example.org": "SPKR3A"}) == (ANA,)
 
 
 def test_of_two_records_with_codes_of_their_own_the_first_stays() -> None:
     other = make_speaker(code="CCC333", biography="Another.")
-    assert one_person_one_code((ANA, other), {"ana@example.org": "AAA333"}) == (make_speaker(code="AAA333"),)
+    assert one_person_one_code(Records.of((ANA, other)), {"ana@example.org": "AAA333"}) == (
+        make_speaker(code="AAA333"),
+    )
 
 
 def test_people_without_an_address_are_told_apart_by_code() -> None:
     records = (make_speaker(email=""), make_speaker(code="CCC333", email=""))
-    assert one_person_one_code(records, {"ana@example.org": "AAA333"}) == records
+    assert one_person_one_code(Records.of(records), {"ana@example.org": "AAA333"}) == records
 
 
 # references
 
 
 def test_records_that_name_only_what_is_there_have_no_faults() -> None:
-    assert import_faults([ANA, PROPOSAL, REVIEW], stored(make_event()), "p.json") == ()
-    assert import_faults([PROPOSAL], stored(make_event(), ANA), "p.json") == ()
-    assert import_faults([REVIEW], stored(make_event(), PROPOSAL), "p.json") == ()
-    assert import_faults([make_proposal(track="", session_type="", speakers=())], stored(make_event()), "p.json") == ()
+    assert import_faults(Records.of([ANA, PROPOSAL, REVIEW]), stored(make_event()), "p.json") == ()
+    assert import_faults(Records.of([PROPOSAL]), stored(make_event(), ANA), "p.json") == ()
+    assert import_faults(Records.of([REVIEW]), stored(make_event(), PROPOSAL), "p.json") == ()
+    assert (
+        import_faults(
+            Records.of([make_proposal(track="", session_type="", speakers=())]), stored(make_event()), "p.json"
+        )
+        == ()
+    )
 
 
 def test_every_reference_that_leads_nowhere_is_told_at_once() -> None:
@@ -93,9 +101,9 @@ def test_every_reference_that_leads_nowhere_is_told_at_once() -> None:
         make_proposal(code="BBB333", event="osxp-2062", speakers=("YYY999",)),
         ANA,
     ]
-    assert import_faults(iter(records), stored(make_event()), "p.json") == (
-        Fault("p.json", 0, "proposal", "review of K7QX3D, which is not there"),
-        Fault("p.json", 0, "speakers", "AAA333 names speaker ZZZ999, who is not there"),
+    assert import_faults(Records.of(iter(records)), stored(make_event()), "p.json") == (
+        Fault("p.json", 0, "proposal", "review of K7QX3D, which does not exist"),
+        Fault("p.json", 0, "speakers", "AAA333 names speaker ZZZ999, who does not exist"),
         Fault(
             "p.json",
             0,
@@ -107,22 +115,22 @@ def test_every_reference_that_leads_nowhere_is_told_at_once() -> None:
             "p.json",
             0,
             "event",
-            'BBB333 belongs to "osxp-2062", which is not here: did you mean "osxp-2026"? allowed: osxp-2026',
+            'BBB333 belongs to "osxp-2062", which is not in the store: did you mean "osxp-2026"? allowed: osxp-2026',
         ),
-        Fault("p.json", 0, "speakers", "BBB333 names speaker YYY999, who is not there"),
+        Fault("p.json", 0, "speakers", "BBB333 names speaker YYY999, who does not exist"),
     )
 
 
 def test_an_import_into_a_store_without_events_says_so() -> None:
-    (fault,) = import_faults([make_proposal(speakers=())], stored(), "p.json")
-    assert fault.message == 'K7QX3D belongs to "osxp-2026", which is not here: none is known'
+    (fault,) = import_faults(Records.of([make_proposal(speakers=())]), stored(), "p.json")
+    assert fault.message == 'K7QX3D belongs to "osxp-2026", which is not in the store: none is known'
 
 
 # changes
 
 
-def imported(records: Iterable[Record], known: Stored) -> tuple[tuple[Change, ...], tuple[Tally, ...]]:
-    found = import_changes(records, known)
+def imported(records: Iterable[Record], known: Stored) -> tuple[Sequence[Change], tuple[Tally, ...]]:
+    found = import_changes(Records.of(records), known)
     return found.changes, found.tallies
 
 
@@ -188,7 +196,7 @@ FILES = st.lists(SPEAKERS, unique_by=lambda one: one.code, max_size=4)
 
 def brought_in(store: dict[tuple[Kind, str], Record], file: Iterable[Record]) -> list[Change]:
     known = stored(*store.values())
-    changes, _ = imported(one_person_one_code(tuple(file), known.codes_by_email), known)
+    changes, _ = imported(one_person_one_code(Records.of(tuple(file)), known.codes_by_email), known)
     for change in changes:
         assert store.get((change.kind, change.key)) == change.before
         assert change.after is not None
@@ -215,7 +223,7 @@ def test_what_a_store_gives_out_it_takes_back_unchanged(file: list[Speaker]) -> 
 @given(FILES)
 def test_every_proposal_finds_its_speakers(file: list[Speaker]) -> None:
     proposal = make_proposal(speakers=tuple(one.code for one in file))
-    records = one_person_one_code((*file, proposal), {"ana@example.org": "ZZZ999"})
+    records = one_person_one_code(Records.of((*file, proposal)), {"ana@example.org": "ZZZ999"})
     known = {one.code for one in records if isinstance(one, Speaker)}
     (named,) = (one.speakers for one in records if isinstance(one, Proposal))
     assert {*named} == known

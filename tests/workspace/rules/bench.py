@@ -5,9 +5,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from cfpcli.records.change import Change, Kind, Record, key_of, kind_of
+from cfpcli.records.change import Change, Kind, Place, Record, key_of, kind_of
 from cfpcli.records.event import Event
-from cfpcli.records.inverses import Place
 from cfpcli.records.person import parse_person
 from cfpcli.workspace.admission import judge_of
 from cfpcli.workspace.rules.court import Court, Door, Ground, judge

@@ -174,5 +174,5 @@ def test_what_a_conflict_is_against_has_one_spelling(text: str, spelled: str) ->
 
 @pytest.mark.parametrize("text", ["", "river", "AAA33", "ana@", "a b.example"])
 def test_what_is_neither_code_nor_address_nor_domain_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="no code, address or domain"):
+    with pytest.raises(ValueError, match="not a code, an address or a domain"):
         against(text)

@@ -23,9 +23,9 @@ RANKS = list(Role)
         (ADA, Role.REVIEWER, "registered as a reviewer"),
         (CHO, Role.TRACK_CHAIR, "chair of the track cloud"),
         (ANA, Role.SPEAKER, "speaker of a proposal"),
-        (ZED, Role.STRANGER, "on no list"),
-        (Person("Ola"), Role.STRANGER, "nobody is named"),
-        (None, Role.STRANGER, "nobody is named"),
+        (ZED, Role.STRANGER, "belongs neither"),
+        (Person("Ola"), Role.STRANGER, "acting person is not set"),
+        (None, Role.STRANGER, "acting person is not set"),
     ],
 )
 def test_each_role_with_its_reason(person: Person | None, role: Role, reason: str) -> None:

@@ -25,7 +25,7 @@ def load_calls(data: bytes, *, name: str, source: str, now: datetime, zones: Map
         DataRefusedError: the file is too large, is neither JSON nor YAML, or has none of the formats.
     """
     if name and name not in LIST_FORMATS:
-        raise UsageError(f'"{name}" is no list of calls: {did_you_mean(name, LIST_FORMATS)}')
+        raise UsageError(f'"{name}" is not a list format: {did_you_mean(name, LIST_FORMATS)}')
     if len(data) > LARGEST:
         raise DataRefusedError(f"{source} is too large for a list of calls: {len(data) >> 20} MiB", hint=_LIMIT)
     try:
@@ -35,7 +35,7 @@ def load_calls(data: bytes, *, name: str, source: str, now: datetime, zones: Map
     of_list = LIST_FORMATS[name] if name else _recognised(rows)
     if of_list is None:
         raise DataRefusedError(
-            f"{source} is none of the lists of calls that are known",
+            f"{source} is not in a known list format",
             hint=f"name the format with --from: {', '.join(LIST_FORMATS)}",
         )
     loaded = CallList(name=of_list.name, source=source, now=now, zones=zones)
@@ -64,7 +64,7 @@ def _shape(row: Row, of_list: ListFormat, *, only_family: bool) -> ListFormat:
 def _refuse_unread(row: Row, shape: ListFormat) -> None:
     """Refuse a row that has a deadline where its format has none: it must not count as one without a call."""
     if not row.has(_DEADLINES[shape.name]) and (unread := row.has(_OTHERS[shape.name])):
-        hint = f"; that is a key of {_HOMES[unread]}" if unread in _HOMES else ""
+        hint = f"; {_HOMES[unread]} has that key" if unread in _HOMES else ""
         row.refuse(unread, f"{shape.name} has no such deadline{hint}")
 
 
@@ -77,7 +77,7 @@ _OTHERS = {
 }
 """By format, the keys of deadlines that its rows do not have, but those of other formats do."""
 
-_LIMIT = f"at most {LARGEST >> 20} MiB are read"
+_LIMIT = f"the limit is {LARGEST >> 20} MiB"
 
 
 def _recognised(rows: Rows) -> ListFormat | None:

@@ -165,7 +165,7 @@ def _rounds(row: Row, shape: ListFormat, year: int) -> Iterator[Row]:
     elif isinstance(rounds, list):
         yield from map(row.inside, rounds)
     elif shape.each:
-        row.refuse(shape.rounds, "is no list of deadlines")
+        row.refuse(shape.rounds, "is not a list of deadlines")
 
 
 class _Listed(NamedTuple):
@@ -259,7 +259,7 @@ def _agreed(row: Row, deadline: ListedDeadline, zone: ListedZone | None, starts:
     local = row.close(deadline.closes, zone, starts=starts)
     if local is not None and in_utc is not None and local.at != in_utc.at:
         difference = f'"{local.raw}" in {local.zone} is not "{in_utc.raw}" in UTC'
-        row.refuse(deadline.closes.partition(".")[0], f"{difference}; nobody can say which is meant")
+        row.refuse(deadline.closes.partition(".")[0], f"{difference}; which one is right is unknown")
         return None
     return local
 
@@ -280,7 +280,7 @@ def _compare_computed(row: Row, deadline: ListedDeadline, closes: Deadline) -> N
     """Warn about a day that the list derives from its own text and that differs from it."""
     computed = day_of_milliseconds(row.value(deadline.computed))
     if computed and closes.date and abs((date.fromisoformat(computed) - date.fromisoformat(closes.date)).days) > 1:
-        row.caution(deadline.computed, f'says {computed}, but {deadline.closes} says "{closes.raw}", which rules')
+        row.caution(deadline.computed, f'is {computed}, but {deadline.closes} is "{closes.raw}", which is used')
 
 
 def _compare_superseded(row: Row, rounds: list[Row], shape: ListFormat) -> None:
@@ -288,4 +288,4 @@ def _compare_superseded(row: Row, rounds: list[Row], shape: ListFormat) -> None:
     for field in shape.superseded:
         older, (deadline, *_) = row.text(field), shape.deadlines
         if older and all(older[: len("2027-01-01")] not in of_round.text(deadline.closes) for of_round in rounds):
-            row.caution(field, f'says "{older}", which is not among deadlines; those rule')
+            row.caution(field, f'is "{older}", which is not among deadlines; the deadlines are used')

@@ -54,7 +54,7 @@ def _json_rows(data: bytes) -> Rows:
         raw = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         line, why = undecodable(data, error)
-        raise DataRefusedError(f"line {line}: it is no JSON: {why}", hint="fetch the list again, whole") from error
+        raise DataRefusedError(f"line {line}: not valid JSON: {why}", hint="download the whole list again") from error
     lists = {
         key: _json_objects(value, msgspec.json.decode(raw[key], type=list[msgspec.Raw]), data)
         for key, value in document.items()
@@ -74,7 +74,7 @@ def _json_objects(values: Sequence[object], raws: Sequence[msgspec.Raw], data: b
         values_of: Mapping[str, Any] = value if isinstance(value, dict) else {}
         row = Row(values_of, number=number, line=line)
         if not isinstance(value, dict):
-            row.refuse("", "is no object")
+            row.refuse("", "is not an object")
         rows.append(row)
         position = start + len(written)
         line += data.count(b"\n", start, position)
@@ -90,14 +90,14 @@ def _yaml_rows(data: bytes) -> Rows:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
-        raise DataRefusedError(f"{where}it is no YAML: {getattr(error, 'problem', '') or error}") from error
+        raise DataRefusedError(f"{where}not valid YAML: {getattr(error, 'problem', '') or error}") from error
     except (RecursionError, ValueError) as error:
-        raise DataRefusedError(f"it is no YAML: {error}") from error
+        raise DataRefusedError(f"not valid YAML: {error}") from error
     reading = _Values()
     if isinstance(root, yaml.MappingNode):
         return Rows({}, {"": [_yaml_row(root, 1, reading)]})
     if not isinstance(root, yaml.SequenceNode):
-        raise DataRefusedError("it is no list of calls, neither in JSON nor in YAML")
+        raise DataRefusedError("not a list of calls in JSON or YAML")
     return Rows({}, {"": [_yaml_row(node, number, reading) for number, node in enumerate(root.value, 1)]})
 
 
@@ -110,7 +110,7 @@ def _refuse_bombs(data: bytes) -> None:
         data.count(b"[", start, end) + data.count(b"{", start, end) for start, end in itertools.pairwise(starts)
     )
     if _NESTED_ON_A_LINE.search(data) or max(brackets) > _BRACKETS_AT_MOST:
-        raise DataRefusedError("it is nested too deep for a list of calls")
+        raise DataRefusedError("too deeply nested for a list of calls")
 
 
 def _yaml_row(node: Any, number: int, reading: "_Values") -> Row:  # noqa: ANN401 - PyYAML has no types of its own
@@ -119,12 +119,12 @@ def _yaml_row(node: Any, number: int, reading: "_Values") -> Row:  # noqa: ANN40
     value = reading.of(node)
     row = Row(value if isinstance(value, dict) else {}, number=number, line=line)
     if not isinstance(value, dict):
-        row.refuse("", "is no mapping")
+        row.refuse("", "is not a mapping")
     for key, depth in reading.twice:
         if depth > 1 or key in DECISIVE:
-            row.refuse(key, "stands there twice")
+            row.refuse(key, "appears twice")
         else:
-            row.caution(key, "is there twice; the last is taken")
+            row.caution(key, "appears twice; the last is used")
     return row
 
 

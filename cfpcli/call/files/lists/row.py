@@ -69,7 +69,7 @@ def listed_zone(text: str, default: str, meanings: Mapping[str, str] = GREENWICH
         DataRefusedError: it is no zone, or an abbreviation that may be several.
     """
     if not text and not default:
-        raise DataRefusedError("no zone is named, and this list has no usual one")
+        raise DataRefusedError("it names no time zone, and this list has no default")
     if not text:
         return ListedZone(default, assumed=True)
     word = text.strip()
@@ -123,7 +123,7 @@ def _way_out(word: str, hint: str) -> str:
         return hint
     meant = " or ".join(f"--zone {_quoted(word, name)}" for name in abbreviated_zones(word))
     return (
-        f"add {meant}, if that is meant" if meant else f"add --zone {_quoted(word, 'ZONE')} with the zone that is meant"
+        f"add {meant} if that is the zone" if meant else f"add --zone {_quoted(word, 'ZONE')} with the right time zone"
     )
 
 
@@ -136,11 +136,11 @@ def _listed(text: str, zone: ListedZone, now: datetime, meanings: Mapping[str, s
     if text.casefold() in _TO_BE_ANNOUNCED:
         return Deadline(raw=text)
     if _ROLLING.search(text):
-        raise DataRefusedError(f'"{text}" returns every year, and the row does not name its year')
+        raise DataRefusedError(f'"{text}" recurs every year, and the row names no year')
     if not (_BEGINS_DATE.match(text) and _YEAR.search(text)):
         raise DataRefusedError(f'"{text}" is not a complete date: it needs a day, a month and a year')
     if "->" in text:
-        raise DataRefusedError(f'"{text}" is a range, and does not say which end closes')
+        raise DataRefusedError(f'"{text}" is a range, and it is not clear which end is the deadline')
     written = _SECONDS.sub(lambda match: match[1] + ("" if match[2] == ":00" else match[2]), text)
     last = _LAST_WORD.fullmatch(written)
     if last and (meant := meanings.get(last["word"].upper())):
@@ -273,7 +273,7 @@ class Row:
         """The first and the last day of the event, read by `day`; a last one that lies before the first is none."""
         starts, ends = day(self.text(first)), day(self.text(last))
         if starts and ends and ends < starts:
-            self.caution(last, f"the event would end on {ends}, before it starts on {starts}; its last day is left out")
+            self.caution(last, f"the event would end on {ends}, before it starts on {starts}; its last day is skipped")
             ends = ""
         return starts, ends or starts
 
@@ -304,7 +304,7 @@ class Row:
         if caution := close_caution(deadline):
             self.caution(field, caution)
         if starts and deadline.date and deadline.date > starts:
-            self.caution(field, f"{text} lies after the event, which starts on {starts}")
+            self.caution(field, f"{text} is after the event, which starts on {starts}")
         return deadline
 
     def why(self, since: int = 0) -> str:
@@ -321,7 +321,7 @@ class Row:
         try:
             return listed_open(text, zone, self.now, self.zones) if text and zone else None
         except DataRefusedError as error:
-            self.caution(field, f"{error.message}; the opening is left out")
+            self.caution(field, f"{error.message}; the opening is skipped")
             return None
 
     def refuse(self, field: str, why: DataRefusedError | str) -> None:

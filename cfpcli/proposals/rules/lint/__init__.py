@@ -1,1 +1,1 @@
-"""The rules that a proposal is checked by before it is sent: each a pure function over one subject."""
+"""The rules for checking a proposal before it is sent: each a pure function over one subject."""

@@ -1,4 +1,4 @@
-"""Proposals that say nearly the same as another one."""
+"""Proposals whose text is nearly the same as another one's."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,23 +11,23 @@ from cfpcli.proposals.rules.lint.rule import Copy, Spot, Subject
 from cfpcli.text import fold, words
 
 LIKENESS = 85
-"""From here on, of 100, two texts are near copies: the share of words they have in common, in whatever order."""
+"""The lowest similarity (0 to 100) of near copies: the share of words in common, regardless of order."""
 
 SHARED_RUNS = 0.3
 """The share of its three-word runs that the shorter text must have in common with the other to be compared at all.
 
-Two talks on one subject share words, hardly runs of words; and few pairs are left to compare.
+Two talks on one subject share words, but hardly runs of words, which leaves few pairs to compare.
 """
 
 _BEGINNING = 400
-"""Code points at the beginning of a text that nearly always hold `FEWEST_WORDS`."""
+"""Number of code points at the beginning of a text that nearly always hold `FEWEST_WORDS`."""
 
 NEARLY = 99
-"""Texts that have all their words in common and still are not the same."""
+"""Similarity shown for texts that have all their words in common and are still not identical."""
 
 
 class Compared(NamedTuple):
-    """A text to compare: the `name` of its proposal, the `call` it was sent to, and what it says."""
+    """A text to compare: the `name` of its proposal, the `call` it was sent to, and the text."""
 
     name: str
     call: str
@@ -35,7 +35,7 @@ class Compared(NamedTuple):
 
 
 def compared(subject: Subject, name: str) -> Compared:
-    """A subject as it is compared: abstract and description together."""
+    """A subject as a text to compare: abstract and description together."""
     draft = subject.draft
     return Compared(
         name, subject.event.slug if subject.event else draft.event, f"{draft.abstract}\n{draft.description}"
@@ -75,7 +75,7 @@ def _pairs(texts: Sequence[Compared], subjects: int, likeness: Likeness) -> Iter
 
 
 def _is_long_enough(text: str) -> bool:
-    """Whether a text has `FEWEST_WORDS`; of most texts the beginning, cut where a word ends, says so."""
+    """Whether a text has `FEWEST_WORDS`; for most texts the beginning, cut at the end of a word, decides."""
     beginning = text[:_BEGINNING].rpartition(" ")[0]
     return words(beginning) >= FEWEST_WORDS or words(text) >= FEWEST_WORDS
 
@@ -85,7 +85,7 @@ def _comparable(texts: Sequence[Compared], earlier: int, other: int, subjects: i
 
 
 def near_copy(subject: Subject) -> Iterator[Spot]:
-    """Another proposal to the same call with nearly the same text."""
+    """Report another proposal to the same call with nearly the same text."""
     for copy in subject.copies:
         alike = "the same as" if copy.likeness > NEARLY else f"{copy.likeness} % that of"
         yield Spot("abstract", f"the text is {alike} {copy.name}", 0)

@@ -1,12 +1,13 @@
-"""How a session goes: whether a text shows its course, and whether the minutes add up.
+"""Rules on the form of a proposal.
 
-What an event would refuse: the rules of sending, and what is asked for beside them.
+The course of a session: whether a text shows it, and whether the minutes add up.
 
-The faults are those of `domain.submission`, each under the name of a rule; nothing of them is decided again here.
+Content that an event would refuse: the conditions of sending, and the required answers. The faults are those of
+`domain.submission`, each under the name of a rule; no condition is decided again here.
 
-Who speaks, told by the texts of a call that is reviewed blind.
+Texts that identify the speakers, in a call that is reviewed blind.
 
-Headings that may have put private words, or a second title, into a text that others read.
+Headings that may put private words, or a second title, into a text that others read.
 """
 
 import itertools
@@ -23,13 +24,13 @@ from cfpcli.records.submission import draft_faults
 from cfpcli.text import clean_line, fold, shorten
 
 LONGEST_WITHOUT_OUTLINE = 19
-"""Minutes: a session that is longer should show its course."""
+"""Minutes: a longer session should show its course."""
 
 ENOUGH_PARAGRAPHS = 3
-"""So many paragraphs show a course without being a list."""
+"""Minimum number of paragraphs that show a course without being a list."""
 
 ENOUGH_POINTS = 3
-"""So many items make a list an outline."""
+"""Minimum number of items that make a list an outline."""
 
 SPARE = 0.25
 """The share of a slot that an outline may leave open, for questions and for changing rooms."""
@@ -51,13 +52,13 @@ _TOTAL = re.compile(r"\b(?:total|sum|altogether|gesamt|totale)\b", re.IGNORECASE
 
 
 def outline(subject: Subject) -> Iterator[Spot]:
-    """A longer session whose texts show neither points nor minutes nor paragraphs."""
+    """Report a longer session whose texts have no list, no minutes and too few paragraphs."""
     minutes = _slot(subject)
     texts = [subject.texts[field] for field in LONG_TEXTS if field in subject.texts]
     if minutes is None or minutes <= LONGEST_WITHOUT_OUTLINE or "abstract" not in subject.texts:
         return
     if not any(_shows_course(text) for text in texts) and not _answered(subject):
-        yield Spot("abstract", f"nothing shows how these {minutes} minutes go", 0)
+        yield Spot("abstract", f"the text has no outline of its {minutes} minutes", 0)
 
 
 def _answered(subject: Subject) -> bool:
@@ -74,12 +75,12 @@ def _shows_course(text: str) -> bool:
 
 
 def duration(subject: Subject) -> Iterator[Spot]:
-    """A duration that the session type does not have, and an outline that takes another time than there is."""
+    """Report a duration that the session type does not have, and an outline whose minutes do not add up to it."""
     event, draft = subject.event, subject.draft
     kind = event.session_type(draft.session_type) if event else None
     if kind and draft.duration and draft.duration != kind.duration and "duration" not in subject.untold:
         longer = draft.duration > kind.duration
-        message = f"{draft.duration} minutes are asked for, a {kind.name} has {kind.duration}"
+        message = f"{draft.duration} minutes are requested, but a {kind.name} has {kind.duration}"
         yield Spot("duration", message, severity=None if longer else Severity.NOTE)
     minutes = _slot(subject)
     if minutes is None:
@@ -99,10 +100,10 @@ def _slot(subject: Subject) -> int | None:
 
 
 def planned_minutes(text: str) -> tuple[int, int]:
-    """The minutes that an outline in a text adds up to, and where it begins; 0 where it names too few.
+    """The total minutes of an outline in a text, and the offset of its beginning; 0 if too few items have minutes.
 
     An outline is a run of ranges that follow one another from 0 (`0-3 …`, `3-9 …`), or a list of at least three items
-    of which all but one name their minutes. An item that names the total does not count.
+    of which all but one have their minutes. An item that has the total does not count.
     """
     if not _DIGIT.search(text):
         return 0, -1
@@ -129,56 +130,56 @@ _RULES = {
     "answers": "answers",
     "acknowledged": "acknowledged",
 }
-"""The rule that a refused field belongs to; the other fields are texts, missing or out of their limits."""
+"""The rule of a refused field; the other fields are texts, which are missing or outside their limits."""
 
 
 def readable(subject: Subject) -> Iterator[Spot]:
-    """What could not be read of the file."""
+    """Report the parts of the file that could not be read."""
     return (Spot(fault.field, _worded(fault), line=fault.line or 1) for fault in subject.unread)
 
 
 def limits(subject: Subject) -> Iterator[Spot]:
-    """Texts that are too long or too short for the call."""
+    """Report texts that are too long or too short for the call."""
     return _refused(subject, "limits")
 
 
 def missing(subject: Subject) -> Iterator[Spot]:
-    """Texts without which nothing can be sent."""
+    """Report missing texts without which the proposal cannot be sent."""
     return _refused(subject, "missing")
 
 
 def unknown_choice(subject: Subject) -> Iterator[Spot]:
-    """Track, session type, language and event that the call does not know, or that are not said."""
+    """Report a missing or unknown track, session type, language or event."""
     return _refused(subject, "unknown-choice")
 
 
 def speakers(subject: Subject) -> Iterator[Spot]:
-    """Speakers who are too few, too many, doubled, or cannot be reached."""
+    """Report speakers who are too few, too many, repeated, or without a way to reach them."""
     kind = subject.event.session_type(subject.draft.session_type) if subject.event else None
     alone_will_do = kind is None or kind.speakers_min <= 1
     if subject.file and subject.event and not subject.draft.speakers and alone_will_do:
         if "speakers" not in subject.untold:
-            message = "nobody is named: it would be sent in the name of whoever sends it"
+            message = "no speaker is named: the sender would become the speaker"
             yield Spot("speakers", f"speakers: {message}", severity=Severity.WARNING)
         return
     yield from _refused(subject, "speakers")
 
 
 def answers(subject: Subject) -> Iterator[Spot]:
-    """Answers that are missing or of the wrong kind; those asked for by the close are due once it has passed."""
+    """Report answers that are missing or of the wrong kind; questions required at the close count after it."""
     yield from _refused(subject, "answers")
     if subject.event is None or "answers" in subject.untold:
         return
     for question in subject.event.questions:
         if question.required_at_close and not question.required and question.slug not in subject.draft.answers:
-            due = "was needed when the call closed" if subject.closed else "is needed before the call closes"
+            due = "was required when the call closed" if subject.closed else "is required before the call closes"
             severity = Severity.ERROR if subject.closed else Severity.NOTE
             message = f"is missing, and {due}: {question.question}"
             yield Spot(f"answers.{question.slug}", _of(f"answers.{question.slug}", message), severity=severity)
 
 
 def acknowledged(subject: Subject) -> Iterator[Spot]:
-    """Notices of the call that were not acknowledged in their present version."""
+    """Report notices of the call that were not acknowledged in their present version."""
     if subject.event is None or "acknowledged" in subject.untold:
         return
     versions = {(acknowledgement.notice, acknowledgement.version) for acknowledgement in subject.draft.acknowledged}
@@ -232,7 +233,7 @@ def _of(field: str, message: str) -> str:
 
 
 def speaker_named(subject: Subject) -> Iterator[Spot]:
-    """A speaker's name, address, handle or affiliation in what reviewers read, each reported once in a field."""
+    """Report a speaker's name, address, handle or affiliation in texts that reviewers read, each once in a field."""
     if subject.event is None or not subject.event.review.blind:
         return
     for field in BLIND_TEXTS:
@@ -251,9 +252,9 @@ _SHOWN = 60
 
 
 def private_heading(subject: Subject) -> Iterator[Spot]:
-    """A heading in a public text below which people write notes, a biography or how to reach them.
+    """Report a heading in a public text below which people write notes, a biography or contact details.
 
-    Of a file these are the headings that its reader asks about; of a stored proposal nobody asks any more.
+    In a file these are the headings that its reader asks about; in a stored proposal nobody is asked any more.
     """
     for fault in subject.unclear:
         yield Spot("", f'"{fault.field}": {fault.message}', line=fault.line, severity=Severity.ERROR)
@@ -266,12 +267,12 @@ def private_heading(subject: Subject) -> Iterator[Spot]:
 
 
 def private(field: str, heading: str) -> str:
-    """What a finding says of such a heading in a field."""
+    """The message about a private heading in a field."""
     return f'the {field} has a heading that looks private: "{clean_line(heading)}"'
 
 
 def own_title(subject: Subject) -> Iterator[Spot]:
-    """A heading of the first level at the beginning of the abstract: a title of its own, or the title once more."""
+    """Report a first-level heading at the beginning of the abstract: a second title, or the title repeated."""
     text = subject.texts.get("abstract", "")
     first, _, rest = text.partition("\n")
     heading = heading_of(first, rest.partition("\n")[0])

@@ -1,4 +1,4 @@
-"""Text that was to be replaced before sending: placeholders, marks of a template, forgotten comments."""
+"""Text to be replaced before sending: placeholders, marks of a template, forgotten comments."""
 
 import re
 from collections.abc import Iterator
@@ -38,16 +38,25 @@ _MARKS = re.compile(
 _MARK_HINTS = ("TODO", "FIXME", "TBD", "TBA", "TBC", "XXX")
 _SHOWN = 80
 _NAMELESS = frozenset(
-    {"title", "untitled", "my talk", "talk title", "your title", "test", "what the session is called"}
+    {
+        "title",
+        "untitled",
+        "my talk",
+        "talk title",
+        "your title",
+        "test",
+        "the title of the session",
+        "what the session is called",
+    }
 )
 _NOBODY = frozenset({"your name", "first last", "jane doe", "john doe", "name"})
 
 
 def placeholder(subject: Subject) -> Iterator[Spot]:
-    """Text that stands where the real text should be."""
+    """Report placeholder text."""
     title = subject.draft.title
     if fold(title) in _NAMELESS:
-        yield Spot("title", f'"{title}" names no talk: it looks like a placeholder', 0)
+        yield Spot("title", f'"{title}" looks like a placeholder for a title', 0)
     for index, speaker in enumerate(subject.draft.speakers):
         if fold(speaker.name) in _NOBODY:
             yield Spot(f"speakers.{index}", f'"{speaker.name}" looks like a placeholder for a speaker\'s name')
@@ -56,7 +65,7 @@ def placeholder(subject: Subject) -> Iterator[Spot]:
 
 
 def _left_in(text: str) -> Iterator[re.Match[str]]:
-    """Whatever one of the patterns finds; each is tried only where a text has a part of what it looks for."""
+    """The matches of all patterns; each pattern is tried only if a text contains a literal part of it."""
     lower = text.lower()
     if "lorem" in lower or " here" in lower or any(mark in text for mark in "<[{"):
         yield from _ALWAYS.finditer(text)
@@ -95,7 +104,7 @@ def _abbreviates(mark: str, before: str) -> bool:
 
 
 def shouting(subject: Subject) -> Iterator[Spot]:
-    """A title in capitals only; short ones may be names."""
+    """Report a title in capitals only; short ones may be names."""
     title = subject.draft.title
     long_words = [word for word in re.findall(r"[^\W\d_]+", title) if len(word) >= _LONG_WORD]
     if len(long_words) >= _SHOUTED_WORDS and title.isupper():

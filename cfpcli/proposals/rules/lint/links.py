@@ -1,4 +1,4 @@
-"""Links that lead nowhere, told without the network."""
+"""Broken links, found without the network."""
 
 import re
 from bisect import bisect
@@ -20,13 +20,13 @@ _LOCAL = re.compile(
 )
 _FIRST_HINTS = (":", "//", "](")
 _HINTS = ("](", "http", "htp", "hxxp", "le:")
-"""One of these stands, in small letters, wherever a pattern finds anything; a dotless i is the i of `file:` as well."""
+"""Lower-case substrings, one of which is in every match of a pattern; `le:` because the i of `file:` may be dotless."""
 
 
 def links(subject: Subject) -> Iterator[Spot]:
-    """Links without a scheme, with spaces, unbalanced, or to the writer's own machine.
+    """Report links without a scheme, with spaces, unbalanced, or to the writer's own machine.
 
-    Example hosts (`example.org` and its like) are let be: people write them on purpose.
+    Example hosts (`example.org` and similar) are ignored, because people write them on purpose.
     """
     for field, text in subject.plain.items():
         if any(hint in text for hint in _FIRST_HINTS) and any(hint in text.lower() for hint in _HINTS):
@@ -56,7 +56,7 @@ def _in_text(field: str, text: str) -> Iterator[Spot]:
 
 
 class _Spans:
-    """Places of a text that were looked at, which do not overlap."""
+    """Places of a text that have been checked and do not overlap."""
 
     def __init__(self) -> None:
         self._starts: list[int] = []
@@ -79,17 +79,17 @@ def _wrong_target(target: str) -> str:
     if not bare:
         return "leads nowhere"
     if bare.startswith("#"):
-        return "leads to a place inside a page that nobody has"
+        return "leads to a place inside an unknown page"
     return _wrong(bare)
 
 
 def _wrong(link: str) -> str:
-    """What is wrong with a link, as the end of a sentence; empty where nothing is."""
+    """The fault of a link, as the end of a sentence; empty if it has none."""
     link = link.strip()
     if any(char.isspace() for char in link):
         return "has a space in it"
     if _LOCAL.match(link):
-        return "leads to the writer's own machine"
+        return "leads to the author's own machine"
     if _BROKEN_SCHEME.match(link) and not _SOUND.match(link) and not link.lower().startswith("http"):
         return "has a broken scheme"
     if not _SCHEME.match(link) or re.match(r"[\w.-]+:\d", link):

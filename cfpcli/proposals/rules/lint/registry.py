@@ -1,4 +1,4 @@
-"""The registry of rules: what `cfp check` looks for, in the order in which `cfp help check` tells it."""
+"""The registry of the rules of `cfp check`, in the order in which `cfp help check` lists them."""
 
 from collections.abc import Iterable
 
@@ -28,105 +28,105 @@ _ALL = (
     Rule(
         name="readable",
         severity=Severity.ERROR,
-        why="What cannot be read cannot be sent.",
-        way_out="Mend the line that is named; cfp show CODE --format md prints a file as it should be.",
+        why="A file that cannot be read cannot be sent.",
+        way_out="Correct the line that is named; cfp show CODE --format md prints a valid file.",
         find=readable,
     ),
     Rule(
         name="missing",
         severity=Severity.ERROR,
-        why="A proposal without a title or an abstract is not taken.",
+        why="A proposal needs a title and an abstract.",
         way_out="Add the field that is named.",
         find=missing,
     ),
     Rule(
         name="limits",
         severity=Severity.ERROR,
-        why="A text that is too long or too short is refused when it is sent.",
+        why="A text that is too long or too short is refused on submission.",
         way_out="Shorten or lengthen it; cfp help check explains how words and characters are counted.",
         find=limits,
     ),
     Rule(
         name="unknown-choice",
         severity=Severity.ERROR,
-        why="Event, track, session type and language have to be among those of the call.",
-        way_out="Write one that is allowed, by its slug; cfp event show lists them.",
+        why="Event, track, session type and language must be those of the call.",
+        way_out="Use an allowed slug; cfp event show lists them.",
         find=unknown_choice,
     ),
     Rule(
         name="speakers",
         severity=Severity.ERROR,
-        why="Who speaks has to be reachable, and a session type takes only so many.",
+        why="Speakers must be reachable, and a session type limits their number.",
         way_out="Write NAME <ADDRESS>, each speaker once.",
         find=speakers,
     ),
     Rule(
         name="answers",
         severity=Severity.ERROR,
-        why="The call asks this of every proposal; what may follow until the close is only a note before it.",
+        why="The call requires this of every proposal; an answer that is due at the close is only a note until then.",
         way_out="Add it in the front matter, under answers: SLUG: ANSWER.",
         find=answers,
     ),
     Rule(
         name="acknowledged",
         severity=Severity.WARNING,
-        why="A notice of the call, such as the code of conduct, counts as read in the version it has now.",
+        why="A notice of the call, such as the code of conduct, must be acknowledged in its current version.",
         way_out="Read it, then name it with its version under accept: in the front matter.",
         find=acknowledged,
     ),
     Rule(
         name="placeholder",
         severity=Severity.WARNING,
-        why="A text that was to be replaced is read by the whole committee.",
-        way_out="Write what was meant to stand there, or take the line out.",
+        why="A leftover placeholder is read by the whole committee.",
+        way_out="Replace it with the final text, or remove the line.",
         find=placeholder,
     ),
     Rule(
         name="speaker-named",
         severity=Severity.WARNING,
-        why="The call is reviewed blind, and this tells the reviewers who speaks.",
-        way_out="Say it without the name, or move it to the biography, which reviewers do not see.",
+        why="The call is reviewed blind, and this identifies a speaker.",
+        way_out="Rephrase it without the name, or move it to the biography, which reviewers do not see.",
         find=speaker_named,
     ),
     Rule(
         name="private-heading",
         severity=Severity.WARNING,
         why="Notes, a biography or an address below a heading of the abstract are read by reviewers and the public.",
-        way_out="Write ## Notes or ## Biography above it, or say what it is with --heading 'About me=notes'.",
+        way_out="Write ## Notes or ## Biography above it, or name its field with --heading 'About me=notes'.",
         find=private_heading,
     ),
     Rule(
         name="duration",
         severity=Severity.WARNING,
-        why="A session that takes longer than its slot is cut by whoever speaks next.",
-        way_out="Choose a session type that fits, or an outline that does.",
+        why="A session that is longer than its slot is cut off by the next one.",
+        way_out="Choose a session type that fits, or shorten the outline.",
         find=duration,
     ),
     Rule(
         name="links",
         severity=Severity.WARNING,
-        why="A link that leads nowhere tells reviewers nothing; links are not followed here.",
-        way_out="Write it whole, as https://HOST/PATH or [TEXT](https://HOST/PATH), spaces as %20.",
+        why="A broken link does not help reviewers; the check does not follow links.",
+        way_out="Write the full link, as https://HOST/PATH or [TEXT](https://HOST/PATH), spaces as %20.",
         find=links,
     ),
     Rule(
         name="near-copy",
         severity=Severity.WARNING,
-        why="Two proposals to one call that say the same cost reviewers twice the time.",
-        way_out="Send one of the two, or say in each what sets it apart.",
+        why="Two near-identical proposals cost reviewers twice the time.",
+        way_out="Submit one of the two, or explain in each how it differs.",
         find=near_copy,
     ),
     Rule(
         name="languages",
         severity=Severity.WARNING,
-        why="People choose a session by the language it is announced in.",
-        way_out="Set language to the one that is spoken, or write the text in it.",
+        why="Attendees choose a session by its announced language.",
+        way_out="Set language to the spoken one, or write the text in it.",
         find=languages,
     ),
     Rule(
         name="outline",
         severity=Severity.NOTE,
-        why="Reviewers want to see what happens in a session of 20 minutes or more.",
+        why="Reviewers expect an outline for a session of 20 minutes or more.",
         way_out="Add a list of points, best with minutes: - 0-3 the incident.",
         find=outline,
     ),
@@ -140,8 +140,8 @@ _ALL = (
     Rule(
         name="shouting",
         severity=Severity.NOTE,
-        why="Titles in capitals are hard to read and look out of place in a programme.",
-        way_out="Write it in small letters; names and abbreviations keep their capitals.",
+        why="Titles in capitals are hard to read.",
+        way_out="Write it in lower case; names and abbreviations keep their capitals.",
         find=shouting,
     ),
 )
@@ -151,15 +151,15 @@ RULES: dict[str, Rule] = {rule.name: rule for rule in _ALL}
 
 
 def without(ignored: Iterable[str]) -> tuple[Rule, ...]:
-    """The rules but those that are ignored.
+    """The rules except those that are ignored.
 
     Raises:
-        UsageError: one of the names is no rule's.
+        UsageError: an ignored name is not the name of a rule.
     """
     names = {*ignored}
     for name in sorted(names):
         if name not in RULES:
             raise UsageError(
-                f'"{clean_line(name)}" is no rule: {did_you_mean(name, RULES)}', hint="cfp help check explains each"
+                f'"{clean_line(name)}" is not a rule: {did_you_mean(name, RULES)}', hint="cfp help check explains each"
             )
     return tuple(rule for rule in RULES.values() if rule.name not in names)

@@ -1,8 +1,7 @@
-"""What a rule is, and how rules are held against a subject.
+"""Rules, the proposals they check, and their findings.
 
-What a rule finds in a proposal: where, how bad, and in words.
-
-What is checked: one proposal from a file or from the store, with all that the rules need to know of it.
+A subject is one proposal from a file or from the store, with all the data that the rules need. A finding has a place,
+a severity and a message.
 """
 
 import re
@@ -22,7 +21,7 @@ from cfpcli.records.proposal import LONG_TEXTS, WORDS, SubmittedFields
 
 
 class Severity(StrEnum):
-    """How bad a finding is: an error keeps the proposal from being sent, a note is worth a look and no more."""
+    """The severity of a finding: an error prevents sending, a note is a suggestion."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -30,11 +29,11 @@ class Severity(StrEnum):
 
 
 class Spot(NamedTuple):
-    """What a rule finds, before its line is known.
+    """A result of a rule, before its line is known.
 
     `field` is the field of the draft (`biography.1` is that of the second speaker). The place is an `offset` into its
-    text, else a `line` of the file that is known already, else the field as a whole. `severity` is None where the
-    rule's own holds.
+    text, else a `line` of the file that is known already, else the field as a whole. `severity` is None if the rule's
+    own applies.
     """
 
     field: str
@@ -45,9 +44,9 @@ class Spot(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One thing that a rule found.
+    """One finding of a rule.
 
-    `file` is the file as the person named it, empty for a proposal of the store, which `proposal` names by its code.
+    `file` is the file as the person named it, empty for a stored proposal, which `proposal` names by its code.
     `line` counts from 1: the line of the file, for a stored proposal that of the field's text; 0 is the whole of it.
     """
 
@@ -61,7 +60,7 @@ class Finding(NamedTuple):
 
 
 BLIND_TEXTS = fields_where(SubmittedFields, lambda fact: fact.blind is Blind.COPIED)
-"""What reviewers of a blind call read as its speakers wrote it, lists of words included."""
+"""Fields that reviewers of a blind call read as its speakers wrote them, lists of words included."""
 
 _CODE = re.compile(
     r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)"
@@ -72,7 +71,7 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 class Copy(NamedTuple):
-    """Another proposal that says nearly the same: its `name` for people and how alike the two are, up to 100."""
+    """Another proposal with nearly the same text: its `name` for people, and the similarity (0 to 100)."""
 
     name: str
     likeness: int
@@ -81,12 +80,12 @@ class Copy(NamedTuple):
 class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One proposal to check.
 
-    `draft` is completed where there is an `event`. `file` or `code` say where it came from. `written` are the texts
-    as a file has them, by field, where they are not those of the draft: a whole HTML document becomes Markdown.
+    `draft` is completed if there is an `event`. `file` or `code` is its origin. `written` are the texts
+    in the file, by field, if they differ from those of the draft: a whole HTML document becomes Markdown.
     `begins` has the lines of the file on which they begin. `unread` are the faults of the file itself and `untold` the
-    fields that they leave unknown; `unclear` are its headings that somebody has to explain, and `kept_headings` the
-    keys of those that are said to belong to their text. `closed` says that the call takes it no more,
-    `addressless` which speakers may lack an address, and `copies` which other proposals are near copies of it.
+    fields that they leave unknown; `unclear` are its headings of unclear meaning, and `kept_headings` the
+    keys of those that belong to the text around them. `closed` is true if the call no longer accepts it,
+    `addressless` has the speakers who may lack an address, and `copies` the other proposals that are near copies of it.
     """
 
     draft: Draft
@@ -117,9 +116,9 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def plain(self) -> dict[str, str]:
-        """The texts with code blanked out, every offset as it was: what stands in code is no slip of the pen.
+        """The texts with code blanked out and unchanged offsets: code is not a mistake of the writer.
 
-        Comments of a file are blanked out too, for they are not sent.
+        Comments of a file are blanked out too, because they are not sent.
         """
         blanked = {field: plain(text) for field, text in self.texts.items()}
         return {field: without(_COMMENT, text) for field, text in blanked.items()} if self.file else blanked
@@ -140,21 +139,21 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 def plain(text: str) -> str:
-    """A text with its code as blanks; line ends and offsets stay."""
+    """A text with its code as blanks; line ends and offsets do not change."""
     return without(_CODE, text)
 
 
 def without(pattern: re.Pattern[str], text: str) -> str:
-    """A text with every match of a pattern blanked out; line ends and offsets stay."""
+    """A text with every match of a pattern blanked out; line ends and offsets do not change."""
     if not any(mark in text for mark in ("`", "~~~", "<!--")):
         return text
     return pattern.sub(lambda match: "".join("\n" if char == "\n" else " " for char in match.group()), text)
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule: `why` it is there in a sentence, and the `way_out` for who broke it.
+    """A rule: `why` it exists, in a sentence, and the `way_out`, the remedy for a finding.
 
-    `severity` is that of its findings unless one says otherwise.
+    `severity` is that of its findings unless a finding has its own.
     """
 
     name: str

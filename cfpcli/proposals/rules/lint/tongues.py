@@ -1,4 +1,4 @@
-"""Which language a text is in, by its commonest words; no guess where there is doubt."""
+"""The language of a text, by its commonest words; no guess if there is doubt."""
 
 import re
 from collections import Counter
@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from cfpcli.proposals.rules.lint.rule import Severity, Spot, Subject
 
 FEWEST_WORDS = 25
-"""Nothing is said of a text with fewer words."""
+"""Shorter texts are not judged."""
 
 FEWEST_HITS = 6
 LEAST_SHARE = 0.15
-"""The share of a text that a language's commonest words make up where it is written in it; usually it is 0.3 to 0.5."""
+"""The minimum share of a text that is made up of a language's commonest words; usually it is 0.3 to 0.5."""
 
 LEAD = 1.7
 """How many times the runner-up the best must be: neighbouring languages share short words."""
@@ -52,13 +52,13 @@ _LETTER, _LETTERS = re.compile(r"[^\W\d_]"), re.compile(r"[^\W\d_]+")
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _BLANKED = bytes.maketrans(_NO_LETTERS, b" " * len(_NO_LETTERS))
 _REPLACED_SINGLY = 64
-"""Up to so many different characters it is faster to replace each in the whole text than to go through the text."""
+"""Maximum number of different characters for which replacing each in the whole text is faster than one pass over it."""
 
 _NOT_PROSE = re.compile(r"https?://\S+")
 
 
 def language_of(text: str) -> str:
-    """The code of the language a text is in; empty where it is too short, or where no language leads clearly."""
+    """The language code of a text; empty if it is too short, or if no language clearly leads."""
     prose = _NOT_PROSE.sub(" ", text) if "://" in text else text
     words = _words_of(prose.lower())
     if len(words) < FEWEST_WORDS:
@@ -74,7 +74,7 @@ def language_of(text: str) -> str:
 
 
 def _words_of(text: str) -> list[bytes]:
-    """The runs of letters of a text, in UTF-8: there letters are told from the rest ten times faster."""
+    """The runs of letters of a text, in UTF-8: there letters are recognised ten times faster."""
     others = [char for char in set(_NOT_ASCII.findall(text)) if not _LETTER.match(char)]
     if len(others) <= _REPLACED_SINGLY:
         for char in others:
@@ -85,12 +85,12 @@ def _words_of(text: str) -> list[bytes]:
 
 
 def languages(subject: Subject) -> Iterator[Spot]:
-    """A text in another language than the proposal is said to be in, or than the text beside it."""
+    """Report a text in another language than the proposal's, or than that of the text beside it."""
     declared = re.split(r"[-_]", subject.draft.language.lower())[0]
     detected = {field: language_of(subject.plain.get(field, "")) for field in ("abstract", "description")}
     for field, language in detected.items():
         if declared in NAMES and language and language != declared:
-            message = f"the {field} is in {NAMES[language]}, the proposal is said to be in {NAMES[declared]}"
+            message = f"the {field} is in {NAMES[language]}, but the language of the proposal is {NAMES[declared]}"
             yield Spot(field, message, 0)
     first, second = detected["abstract"], detected["description"]
     if declared not in NAMES and first and second and first != second:
@@ -101,12 +101,12 @@ def languages(subject: Subject) -> Iterator[Spot]:
 
 
 def _mixed(field: str, text: str) -> Iterator[Spot]:
-    """Paragraphs of different languages in one text."""
+    """Report paragraphs of different languages in one text."""
     first, offset = "", 0
     for paragraph in re.split(r"(\n[ \t]*\n)", text):
         language = language_of(paragraph)
         if first and language and language != first:
-            message = f"the {field} goes on in {NAMES[language]} after {NAMES[first]}"
+            message = f"the {field} continues in {NAMES[language]} after {NAMES[first]}"
             yield Spot(field, message, offset, severity=Severity.NOTE)
             return
         first, offset = first or language, offset + len(paragraph)

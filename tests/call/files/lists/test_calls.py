@@ -41,7 +41,7 @@ def test_a_conference_without_a_call_is_counted_and_no_fault() -> None:
 def test_a_call_that_closes_after_the_event_begins_is_doubted() -> None:
     found = listed_json([{**CONFS_TECH, "cfpEndDate": "2026-10-10"}])
     assert len(found.calls) == 1
-    assert "lies after the event" in found.cautions[0].reason
+    assert "is after the event" in found.cautions[0].reason
 
 
 def test_rows_are_found_on_their_lines_even_where_they_are_the_same() -> None:
@@ -49,7 +49,7 @@ def test_rows_are_found_on_their_lines_even_where_they_are_the_same() -> None:
     text += ' {"name": "A", "startDate": "2026-10-08", "cfpEndDate": "soon"},\n 7]'
     found = listed(text)
     assert [(one.row, one.line) for one in found.refused] == [(1, 2), (2, 4), (3, 5)]
-    assert found.refused[2].reason == "is no object"
+    assert found.refused[2].reason == "is not an object"
 
 
 def test_dates_too_far_away_are_refused() -> None:
@@ -126,7 +126,7 @@ def test_a_computed_date_that_differs_is_told() -> None:
     found = listed_json([agenda_row("30-June-2026", "2025-12-30")])
     assert instant(the_call(found)) == "2026-06-30 10:00:00"
     assert [one.field for one in found.cautions] == ["untilDate"]
-    assert "says 2025-12-30" in found.cautions[0].reason
+    assert "is 2025-12-30" in found.cautions[0].reason
 
 
 def test_dates_that_no_calendar_has_are_unknown() -> None:
@@ -231,7 +231,7 @@ def test_a_local_close_that_contradicts_the_one_in_utc_is_refused() -> None:
     dates = {**EVENT["cfpDates"], "endUtc": "2026-06-14T23:59:59Z"}  # type: ignore[dict-item]  # a dictionary it is
     found = listed_json({**EVENT, "cfpDates": dates})
     assert found.calls == []
-    assert "nobody can say which is meant" in found.refused[0].reason
+    assert "which one is right is unknown" in found.refused[0].reason
 
 
 def test_without_an_iana_name_the_close_in_utc_is_taken() -> None:

@@ -12,15 +12,15 @@ def test_a_format_that_is_told_is_not_guessed() -> None:
     found = listed(PYTHON, "ccfddl")
     assert (found.name, found.calls, found.without_call) == ("ccfddl", [], 0)
     assert [(one.field, one.reason) for one in found.refused] == [
-        ("cfp", "ccfddl has no such deadline; that is a key of python-deadlines")
+        ("cfp", "ccfddl has no such deadline; python-deadlines has that key")
     ]
-    with pytest.raises(UsageError, match='"ccf" is no list of calls: did you mean "ccfddl"'):
+    with pytest.raises(UsageError, match='"ccf" is not a list format: did you mean "ccfddl"'):
         listed("[]", "ccf")
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", "- 1\n", "a: b\n", '{"schema": "cfp.proposals/1", "items": []}', "[[1]]"])
 def test_what_is_none_of_them_is_refused_with_the_list_of_formats(text: str) -> None:
-    with pytest.raises(DataRefusedError, match="none of the lists of calls") as raised:
+    with pytest.raises(DataRefusedError, match="not in a known list format") as raised:
         listed(text)
     assert all(name in raised.value.hint for name in LIST_FORMATS)
 

@@ -220,7 +220,7 @@ def test_the_deadlines_of_hugging_face_are_calls_where_something_is_sent_in() ->
 def test_pst_in_september_is_refused_and_its_neighbour_taken() -> None:
     found = listed(HF.replace("timezone: AoE", "timezone: PST"))
     assert [call.label for call in found.calls] == ["Paper submission"]
-    assert reasons(found) == ['BOAT: timezone: "PST" is no time zone']
+    assert reasons(found) == ['BOAT: timezone: "PST" is not a time zone']
 
 
 def test_each_year_and_round_of_ccf_deadlines_is_a_call() -> None:
@@ -230,12 +230,12 @@ def test_each_year_and_round_of_ccf_deadlines_is_a_call() -> None:
     last = found.calls[-1].closes
     assert last is not None
     assert last.at is None
-    assert reasons(found) == ['BOAT 2027: timezone: "PT" is no time zone']
+    assert reasons(found) == ['BOAT 2027: timezone: "PT" is not a time zone']
 
 
 def test_a_year_of_ccf_deadlines_without_a_zone_is_refused() -> None:
     found = listed(CCF.replace("timezone: PT", "rank: A"))
-    assert reasons(found) == ["BOAT 2027: timezone: no zone is named, and this list has no usual one"]
+    assert reasons(found) == ["BOAT 2027: timezone: it names no time zone, and this list has no default"]
 
 
 def test_sec_deadlines_mean_aoe() -> None:
@@ -260,7 +260,7 @@ def test_rolling_dates_are_of_the_year_of_the_event_or_of_the_one_before() -> No
 def test_a_rolling_date_is_refused_where_its_year_or_month_is_not_told(year: str, date: str) -> None:
     found = listed(f"- name: BOAT\n  year: {year}\n  deadline: ['{date}']\n", "sec-deadlines")
     assert found.calls == []
-    assert "returns" in reasons(found)[0]
+    assert "recurs" in reasons(found)[0]
 
 
 def test_greenwich_is_utc_in_a_list_as_a_zone_and_behind_a_date() -> None:
@@ -297,7 +297,7 @@ def test_an_abbreviation_is_refused_with_the_option_that_gives_it_a_meaning() ->
 def test_a_key_that_is_there_twice_refuses_only_a_row_whose_deadlines_it_decides() -> None:
     twice = listed(AI + "  end: 2026-10-09\n  place: Porto\n")
     assert len(twice.calls) == 2
-    assert [(one.field, one.reason) for one in twice.cautions] == [("place", "is there twice; the last is taken")]
+    assert [(one.field, one.reason) for one in twice.cautions] == [("place", "appears twice; the last is used")]
     assert listed(AI + "  timezone: AoE\n  timezone: UTC\n").calls == []
     nested = HF.replace("    timezone: AoE\n", "    timezone: AoE\n    date: '2026-06-09 23:59:59'\n")
     assert [one.field for one in listed(nested).refused] == ["date"]

@@ -13,7 +13,7 @@ BARE = "We tell how it went, what it cost and what we would do in another way."
 
 def test_a_text_that_shows_no_course_is_noted() -> None:
     (finding,) = found("outline", subject(abstract=BARE))
-    assert finding.message == "nothing shows how these 20 minutes go"
+    assert finding.message == "the text has no outline of its 20 minutes"
     assert finding.severity is Severity.NOTE
 
 
@@ -76,6 +76,6 @@ def test_an_outline_may_leave_time_for_questions_but_not_half_the_slot() -> None
 @pytest.mark.parametrize(("minutes", "severity"), [(45, Severity.WARNING), (10, Severity.NOTE)])
 def test_a_duration_that_the_type_does_not_have(minutes: int, severity: Severity) -> None:
     (finding,) = found("duration", subject(duration=minutes))
-    assert finding.message == f"{minutes} minutes are asked for, a Talk has 20"
+    assert finding.message == f"{minutes} minutes are requested, but a Talk has 20"
     assert finding.severity is severity
     assert found("duration", subject(duration=20)) == []

@@ -18,10 +18,10 @@ BROKEN = {
     "see [the page](https://example.org/a b)": "has a space in it",
     "see [the page](https://example.org/": "is not closed by )",
     "see [the page]()": "leads nowhere",
-    "see [below](#outline)": "leads to a place inside a page that nobody has",
-    "see http://localhost:8000/slides": "leads to the writer's own machine",
-    "see https://127.0.0.1/x": "leads to the writer's own machine",
-    "see [it](file:///home/me/slides.pdf)": "leads to the writer's own machine",
+    "see [below](#outline)": "leads to a place inside an unknown page",
+    "see http://localhost:8000/slides": "leads to the author's own machine",
+    "see https://127.0.0.1/x": "leads to the author's own machine",
+    "see [it](file:///home/me/slides.pdf)": "leads to the author's own machine",
     "see http:/example.org/x": "has a broken scheme",
     "see htps://example.org/x": "has a broken scheme",
     "see [the page](htp://example.org/x)": "has a broken scheme",
@@ -66,7 +66,7 @@ def test_links_of_speakers_and_resources() -> None:
     messages = told(links, loose(speakers=speakers, resources=resources))
     assert messages == [
         "the speaker's url has no scheme such as https://: ana.example.org",
-        "the resource leads to the writer's own machine: http://localhost/x",
+        "the resource leads to the author's own machine: http://localhost/x",
     ]
 
 

@@ -29,7 +29,7 @@ LIMITED = make_event(call=replace(make_event().call, limits=LIMITS))
     ("fields", "message"),
     [
         ({"title": "x" * 11}, "title has 11 characters, at most 10 are allowed"),
-        ({"abstract": "state-of-the-art"}, "abstract has 1 word, at least 3 are asked for"),
+        ({"abstract": "state-of-the-art"}, "abstract has 1 word, at least 3 are required"),
         ({"abstract": "a b c d e f"}, "abstract has 6 words, at most 5 are allowed"),
         ({"description": "a b c"}, "description has 3 words, at most 2 are allowed"),
         ({"speakers": (replace(ANA, biography="a b"),)}, "biography of Ana Ruiz has 2 words, at most 1 are allowed"),
@@ -124,11 +124,11 @@ def test_a_notice_counts_in_its_present_version_only() -> None:
 
 
 def test_what_could_not_be_read_is_told_once() -> None:
-    unread = (Fault("talk.md", 4, "track", "must be one text"),)
+    unread = (Fault("talk.md", 4, "track", "must be a single text"),)
     draft = replace(SOUND, track="", lines={"title": 2})
     one = Subject(draft=draft, event=make_event(), file="talk.md", unread=unread, untold=frozenset({"track"}))
     (finding,) = found("readable", one)
-    assert (finding.line, finding.message) == (4, "track must be one text")
+    assert (finding.line, finding.message) == (4, "track must be a single text")
     assert found("unknown-choice", one) == []
 
 

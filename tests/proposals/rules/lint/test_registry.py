@@ -29,5 +29,7 @@ def test_a_rule_can_be_left_out() -> None:
 
 
 def test_an_unknown_rule_names_the_nearest() -> None:
-    with pytest.raises(UsageError, match=r'"outlin" is no rule: did you mean "outline"\? allowed: readable, missing'):
+    with pytest.raises(
+        UsageError, match=r'"outlin" is not a rule: did you mean "outline"\? allowed: readable, missing'
+    ):
         without(["links", "outlin"])

@@ -56,7 +56,7 @@ def test_where_there_is_doubt_nothing_is_said(text: str) -> None:
 
 def test_a_text_in_another_language_than_was_said() -> None:
     (finding,) = found("languages", loose(abstract=SAMPLES["fr"], language="en"))
-    assert finding.message == "the abstract is in French, the proposal is said to be in English"
+    assert finding.message == "the abstract is in French, but the language of the proposal is English"
     assert finding.severity is Severity.WARNING
     assert told(languages, loose(abstract=SAMPLES["pt"], language="pt-BR")) == []
     assert told(languages, loose(abstract=SAMPLES["fr"], language="sv")) == []
@@ -70,7 +70,7 @@ def test_two_texts_in_two_languages() -> None:
 def test_a_text_that_changes_its_language_is_noted_where_it_does() -> None:
     text = f"{SAMPLES['fr']}\n\n{SAMPLES['en']}"
     (finding,) = found("languages", loose(abstract=text, language="fr"))
-    assert finding.message == "the abstract goes on in English after French"
+    assert finding.message == "the abstract continues in English after French"
     assert (finding.line, finding.severity) == (3, Severity.NOTE)
 
 

@@ -1,0 +1,60 @@
+"""Who may run a command: what its row in the catalogue says, enforced before the command looks at its arguments."""
+
+from collections.abc import Collection
+
+from cfpcli.errors import DataRefusedError
+from cfpcli.records.event import Event
+from cfpcli.workspace.actor import actor_of
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.rules.court import by_organisers
+from cfpcli.workspace.rules.roles import Actor, Role
+from cfpcli.workspace.visibility import committee_refusal, refusal, whole
+
+
+def admit_person(
+    work: Workspace, admitted: Collection[str], within: str, what: str, *, by: str = "", acts: bool = False
+) -> None:
+    """Let a command run whose row admits these roles.
+
+    `within` is where one of them must be held: in `any` event of the store, in the `event` that is meant, or in the
+    `events` that are meant, which are all where several could be. `what` is refused to others, a noun phrase. A command
+    that `acts` first asks who does, where nobody is named: `by` is whom its option names.
+
+    Raises:
+        DataRefusedError: the acting person holds none of the roles.
+        NotFoundError: there is no store, or not the event that is named.
+        UsageError: several events could be meant, and one must be.
+        WouldAskError: it is not known who acts, and nobody can be asked.
+    """
+    store = work.store
+    if store.is_whole and Role.TRACK_CHAIR in admitted:
+        return
+    if acts and not store.is_whole and work.known_person[0] is None:
+        work.acting(by)
+        store = work.reopened()
+    actor = actor_of(work.env, whole(store))
+    event = _event(work, within)
+    events = [event] if event else whole(store).events()
+    roles = [actor.role(other) for other in events]
+    if within == "any" or not roles:
+        roles.append(actor.role(None))
+    if not (any if within == "any" else all)(role in admitted for role in roles):
+        raise _refusal(actor, roles, admitted, what)
+
+
+def _event(work: Workspace, within: str) -> Event | None:
+    if within == "event":
+        return work.required_event
+    return work.event if within == "events" else None
+
+
+def _refusal(actor: Actor, roles: Collection[Role], admitted: Collection[str], what: str) -> DataRefusedError:
+    """The refusal of a person whose roles are these; the one with the fewest rights is named."""
+    ranks = list(Role)
+    role = max(roles, key=ranks.index, default=Role.STRANGER)
+    if Role.REVIEWER in admitted:
+        return committee_refusal(actor.email, what)
+    if Role.TRACK_CHAIR not in admitted and any(held.runs_the_call for held in roles):
+        message, hint = by_organisers(f"{what} is changed")
+        return DataRefusedError(message, hint=hint)
+    return refusal(role, what)

@@ -1,0 +1,234 @@
+"""What a person can read follows the style of the house: seven habits of translated English, and its word list, stay out.
+
+The patterns see every string of the program that is prose, the pages of the manual, README and the help of every
+command. What a string is decides whether it is prose: regular expressions, members of sets, keys and annotations are
+data. Docstrings and comments are not judged here.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from cfpcli.cli.catalogue import COMMANDS
+from cfpcli.cli.groups import load
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "cfpcli"
+PAGES = (ROOT / "README.md", *sorted((PACKAGE / "manual").glob("*.md")))
+LONGEST_SUMMARY = 60
+
+
+class Habit(NamedTuple):
+    """A habit to leave: the pattern that finds it, a sentence that has it and one that only looks like it."""
+
+    pattern: str
+    caught: str
+    spared: str
+
+
+HABITS = {
+    "is no": Habit(
+        r"(?<!there )(?<!There )\b(?:is|are|was|were|be) no\b(?! (?:longer|more|later|earlier|older|newer|way)\b)",
+        '"x" is no tag',
+        'there is no tag "x", and it is no longer used',
+    ),
+    "free relative": Habit(
+        r"(?:^|[.;:(] |(?<!,) (?:of|by|from|than|to|with|for|and|or|is|on) )"
+        r"(?:[Ww]hat|[Ww]ho)\b(?! (?:to|you)\b| \|)(?![^.]*\?)|\b[Ww](?:hat|ho)ever\b",
+        "Repair: what loses nothing",
+        "the reviewers, who see what you wrote; if that is what you mean",
+    ),
+    "told": Habit(r"\b(?:tells?|told|says?|said)\b", "cfp doctor tells more", "one teller and a saying"),
+    "for it is": Habit(
+        r"[,;] for (?:it|they|he|she|we|nobody|that|this|there|who|some(?:body|thing)|an?) "
+        r"(?:\w+ )?(?:is|are|was|were|has|have|does|do|can|will|would)\b",
+        "nothing was written, for it is damaged",
+        "write the date; for that day, or for an hour, add 17:00",
+    ),
+    "take in": Habit(
+        r"\b(?:comes?|came|coming|takes?|took|taken|taking|brings?|brought|bringing) (?:in|back|over)\b(?! [0-9])"
+        r"|\b(?:stands?|stood|standing)\b(?! for\b)|\b(?:lies|lay|lain)\b",
+        "cfp undo takes back the last change",
+        "the session takes 20 minutes, and CFP stands for call for papers",
+    ),
+    "so many": Habit(
+        r"\b[Ss]o (?:many|alike|marked|few|often|named|called|kept|spelled|written|asked|decided)\b",
+        "At most so many, so marked",
+        "so that many can read it, so far",
+    ),
+    "fragment": Habit(
+        r"^(?:Where|Whom?|What|Which|Why|When)\b(?![^.]*\?)[^.;]*[.;]",
+        "Where they work.",
+        "Where do they work?",
+    ),
+}
+"""The seven habits of the style sheet."""
+
+WORDS = {
+    "undo, not take back": r"\b(?:tak(?:es?|en|ing)|took) (?:\w+ )?back\b",
+    "import, not bring in": r"\b(?:br(?:ings?|ought|inging)|came) in\b",
+    "repair, not mend": r"\b[Mm]end(?:s|ed|ing)?\b",
+    "similarity, not likeness": r"\b(?:alike|likeness)\b",
+    "because, not lest": r"\blest\b",
+    "not valid, not asked for": r"\bare asked for\b",
+    "may be repeated: repeatable": r"\bmay be repeated\b",
+    "cannot be combined": r"\bexclude one another\b",
+    "already first: is already x": r"\bis (?:\w+ )already\b",
+    "no please": r"\b[Pp]lease\b",
+    "no exclamation mark": r"[a-z]!(?:\s|$)",
+}
+"""The rest of the word list, as far as a pattern can hold it."""
+
+EXCEPTIONS: dict[str, str] = {}
+"""Strings that keep a habit, each with its reason; one that the program no longer has fails a test."""
+
+
+def test_every_habit_is_caught_and_its_look_alike_spared() -> None:
+    wrong = {
+        name: habit
+        for name, habit in HABITS.items()
+        if not re.search(habit.pattern, habit.caught) or re.search(habit.pattern, habit.spared)
+    }
+    assert not wrong
+    assert len(HABITS) == 7
+
+
+def test_what_is_prose_is_decided_by_what_a_string_is() -> None:
+    source = '''
+        import re
+        """A docstring after all; it tells."""
+        WORDS = {"who said it"}
+        PATTERN = re.compile("who said it (")
+        LITTLE = "who said it".split()
+        MORE = r"(?P<who>said) \\\\b"
+        message = f"{who} said it"
+        def f(x: "str | None") -> None: ...
+    '''
+    assert [text for _, text in strings(ast.parse(re.sub(r"(?m)^ {8}", "", source)))] == ["… said it"]
+
+
+@pytest.mark.parametrize("habit", [*HABITS, *WORDS])
+def test_no_string_has_the_habit(habit: str) -> None:
+    assert not list(offences(habit, ((place, text) for place, text in program() if text not in EXCEPTIONS)))
+
+
+@pytest.mark.parametrize("habit", [*HABITS, *WORDS])
+def test_no_page_has_the_habit(habit: str) -> None:
+    assert not list(offences(habit, ((place, text) for place, text in pages() if text not in EXCEPTIONS)))
+
+
+def test_every_exception_is_needed() -> None:
+    shown = {text for _, text in (*program(), *pages())}
+    patterns = [*(habit.pattern for habit in HABITS.values()), *WORDS.values()]
+    assert [text for text in EXCEPTIONS if text not in shown or not any(re.search(p, text) for p in patterns)] == []
+
+
+def test_summaries_fit_into_a_table() -> None:
+    long = [row.words for row in COMMANDS if len(row.summary) > LONGEST_SUMMARY or row.summary.endswith(".")]
+    assert not long
+
+
+@pytest.mark.parametrize("habit", [*HABITS, *WORDS])
+def test_no_help_text_has_the_habit(habit: str) -> None:
+    helps = (
+        (f"cfp {row.words}", text)
+        for row in COMMANDS
+        for text in (
+            row.summary,
+            load(row).help or "",
+            *(getattr(each, "help", None) or "" for each in load(row).params),
+        )
+    )
+    assert not list(offences(habit, helps))
+
+
+def offences(habit: str, texts: Iterator[tuple[str, str]]) -> Iterator[str]:
+    """The places and texts that show a habit."""
+    pattern = re.compile(HABITS[habit].pattern if habit in HABITS else WORDS[habit])
+    yield from (f"{place}: {text}" for place, text in texts if pattern.search(text))
+
+
+@cache
+def program() -> tuple[tuple[str, str], ...]:
+    """Every string of prose in the package, with its place."""
+    return tuple(
+        (f"{path.relative_to(ROOT)}:{line}", text)
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for line, text in strings(ast.parse(path.read_text(encoding="utf-8")))
+    )
+
+
+@cache
+def pages() -> tuple[tuple[str, str], ...]:
+    """Every paragraph of the pages outside sessions, code and comments, with its place."""
+    return tuple(
+        (path.name, re.sub(r"`[^`]*`", "…", re.sub(r"\s+", " ", paragraph)).strip(" -*#|"))
+        for path in PAGES
+        for paragraph in re.split(r"\n\s*\n|\n(?=[-*#|])", _without_code(path.read_text(encoding="utf-8")))
+    )
+
+
+def _without_code(text: str) -> str:
+    return re.sub(r"(?ms)^( *)```.*?^\1```|<!--.*?-->", "", text)
+
+
+def strings(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The strings of a module that are prose, with their lines; what is put into an f-string is an ellipsis."""
+    data = set(_data(tree))
+    for node in ast.walk(tree):
+        if id(node) in data:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            text = "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        else:
+            continue
+        if " " in text.strip() and not re.search(r"\(\?|\\[bwsdSZA]|\[\^", text):
+            yield node.lineno, text
+
+
+def _data(tree: ast.AST) -> Iterator[int]:
+    """The nodes that are no prose by where they are: docstrings, patterns, sets, word lists, keys and annotations."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield from (id(each) for part in node.values for each in ast.walk(part) if isinstance(part, ast.Constant))
+            yield from (
+                id(each)
+                for part in node.values
+                if isinstance(part, ast.FormattedValue) and part.format_spec
+                for each in ast.walk(part.format_spec)
+            )
+        for part in _parts_that_are_data(node):
+            yield from (id(each) for each in ast.walk(part))
+
+
+def _parts_that_are_data(node: ast.AST) -> Iterator[ast.AST]:
+    match node:
+        case ast.Expr(value=ast.Constant(value=str())):
+            yield node
+        case ast.Set():
+            yield node
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="re"))):
+            yield from node.args
+        case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="split")):
+            yield node.func
+        case ast.Call(func=ast.Name(id="frozenset" | "cast" | "TypeVar")):
+            yield from node.args
+        case ast.Subscript(value=ast.Name(id="Literal")):
+            yield node.slice
+        case ast.AnnAssign(annotation=annotation) | ast.arg(annotation=annotation) if isinstance(
+            annotation, ast.Constant
+        ):
+            yield annotation
+        case ast.FunctionDef(returns=ast.Constant() as returns):
+            yield returns
+        case ast.Dict(keys=keys):
+            yield from (key for key in keys if key is not None)
+        case _:
+            return
