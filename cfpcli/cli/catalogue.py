@@ -230,7 +230,7 @@ COMMANDS = (
         "event use fosdem-2026-public-digital-infrastructure",
         asks={},
         options=("dry_run",),
-        scope=Scope.ARGUMENTS,
+        changes='the setting "event"',
     ),
     Row(
         "event extend",
@@ -241,7 +241,8 @@ COMMANDS = (
         'event extend "21 June 2026" --reason "Down for a day"',
         asks={'event extend "21 June 2026"': "--reason", 'event extend "1 June 2026" --yes': "--reason"},
         options=DECIDING,
-        scope=Scope.ARGUMENTS,
+        scope=Scope.EVENT,
+        changes="the event {event}",
     ),
     Row(
         "status",

@@ -93,7 +93,9 @@ class Row(NamedTuple):
     scope: Scope = Scope.ANY
     """Where a role must be held to use it."""
     gives: str = "this"
-    """What it gives or changes that people of other roles are refused: a noun phrase."""
+    """What it gives or keeps that people of other roles are refused: a noun phrase."""
+    changes: str = ""
+    """What it changes, where the refusal is that of its admission: a noun phrase, in which `{event}` is the event's."""
     needs_store: bool = True
     """Whether it is refused with status 3 where there is no store."""
     acts_with: str = ""
@@ -268,7 +270,8 @@ def _enter(row: Row, work: "Workspace", values: Mapping[str, Any]) -> None:
     from cfpcli.workspace.access import admit_person
 
     acts = row.writes and (not row.acts_with or bool(values[row.acts_with]))
-    admit_person(work, row.access.value, row.scope, row.gives, by=values.get("by", ""), acts=acts)
+    by = values.get("by", "")
+    admit_person(work, row.access.value, row.scope, gives=row.gives, changes=row.changes, by=by, acts=acts)
 
 
 def _help(function: Callable[..., Any], row: Row) -> str:

@@ -12,13 +12,21 @@ from cfpcli.workspace.visibility import committee_refusal, refusal, whole
 
 
 def admit_person(
-    work: Workspace, admitted: Collection[str], within: str, what: str, *, by: str = "", acts: bool = False
+    work: Workspace,
+    admitted: Collection[str],
+    within: str,
+    *,
+    gives: str,
+    changes: str = "",
+    by: str = "",
+    acts: bool = False,
 ) -> None:
     """Let a command run whose row admits these roles.
 
     `within` is where one of them must be held: in `any` event of the store, in the `event` that is meant, or in the
-    `events` that are meant, which are all where several could be. `what` is refused to others, a noun phrase. A command
-    that `acts` first asks who does, where nobody is named: `by` is whom its option names.
+    `events` that are meant, which are all where several could be. What it `gives` is refused to others, or what it
+    `changes`, in which `{event}` is the slug of the event; both are noun phrases. A command that `acts` first asks who
+    does, where nobody is named: `by` is whom its option names.
 
     Raises:
         DataRefusedError: the acting person holds none of the roles.
@@ -39,7 +47,7 @@ def admit_person(
     if within == "any" or not roles:
         roles.append(actor.role(None))
     if not (any if within == "any" else all)(role in admitted for role in roles):
-        raise _refusal(actor, roles, admitted, what)
+        raise _refusal(actor, roles, admitted, gives, changes.format(event=event.slug if event else ""))
 
 
 def _event(work: Workspace, within: str) -> Event | None:
@@ -48,13 +56,15 @@ def _event(work: Workspace, within: str) -> Event | None:
     return work.event if within == "events" else None
 
 
-def _refusal(actor: Actor, roles: Collection[Role], admitted: Collection[str], what: str) -> DataRefusedError:
+def _refusal(
+    actor: Actor, roles: Collection[Role], admitted: Collection[str], gives: str, changes: str
+) -> DataRefusedError:
     """The refusal of a person whose roles are these; the one with the fewest rights is named."""
-    ranks = list(Role)
-    role = max(roles, key=ranks.index, default=Role.STRANGER)
     if Role.REVIEWER in admitted:
-        return committee_refusal(actor.email, what)
-    if Role.TRACK_CHAIR not in admitted and any(held.runs_the_call for held in roles):
-        message, hint = by_organisers(f"{what} is changed")
+        return committee_refusal(actor.email, gives)
+    is_chairs = Role.TRACK_CHAIR not in admitted and any(role.runs_the_call for role in roles)
+    if changes or is_chairs:
+        message, hint = by_organisers(f"{changes or gives} is changed")
         return DataRefusedError(message, hint=hint)
-    return refusal(role, what)
+    ranks = list(Role)
+    return refusal(max(roles, key=ranks.index), gives)

@@ -21,7 +21,7 @@ from cfpcli.proposals.rules.intake import edited
 from cfpcli.proposals.rules.packet import Packet
 from cfpcli.proposals.screens.form import steps_of
 from cfpcli.proposals.screens.preview import preview
-from cfpcli.proposals.screens.steps import Desk, step_by_type
+from cfpcli.proposals.screens.steps import step_by_type
 from cfpcli.query.language import Vocabulary, parse
 from cfpcli.records.change import Kind
 from cfpcli.records.draft import Draft
@@ -34,10 +34,10 @@ from cfpcli.records.submission import DRAFTED, acknowledged_at
 from cfpcli.ui import draw
 from tests.answers import answer
 from tests.exchange import strategies
+from tests.proposals.screens.forms import desk
 from tests.samples import CALL
 from tests.ui import dialogues, samples
-from tests.ui.scripted import ScriptedPrompter
-from tests.world import NOON, World
+from tests.world import World
 
 THEN, NOW = datetime(2026, 5, 1, 9, tzinfo=UTC), datetime(2026, 5, 2, 9, tzinfo=UTC)
 ANA = "Ana Ruiz <ana@example.org>"
@@ -213,19 +213,6 @@ def test_submit_takes_every_field(world: World) -> None:
     world.ok("submit", "--speaker", ANA, *(word for pair in named.items() for word in ("--set", "=".join(pair))))
     (after,) = world.ok("export", "json").items
     assert [name for name in named if not after[name]] == []
-
-
-def desk(*script: tuple[str, Any]) -> Desk:
-    """What the steps of a form share that answers from a script and keeps nothing."""
-    return Desk(
-        event=dialogues.event(),
-        prompter=ScriptedPrompter(script),
-        me=dialogues.ANA,
-        keep=lambda _: None,
-        keep_quietly=lambda _: None,
-        kept=Draft,
-        now=NOON,
-    )
 
 
 def step_label(name: str) -> str:

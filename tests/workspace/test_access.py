@@ -35,14 +35,22 @@ def two_events(tmp_path: Path) -> World:
 
 
 def refusal(
-    world: World, me: str, access: Access, scope: Scope, *, event: str = "", by: str = "", acts: bool = False
+    world: World,
+    me: str,
+    access: Access,
+    scope: Scope,
+    *,
+    event: str = "",
+    changes: str = "",
+    by: str = "",
+    acts: bool = False,
 ) -> str:
     """The error that a person is refused with; empty where they are let in."""
     world.variables |= {"CFP_ME": me}
     env = world.env()
     work = Workspace(env.with_options(env.options._replace(event=event)))
     try:
-        admit_person(work, access.value, scope, "a list", by=by, acts=acts)
+        admit_person(work, access.value, scope, gives="a list", changes=changes, by=by, acts=acts)
     except CfpError as error:
         return f"{type(error).__name__}: {error.message}"
     return ""
@@ -71,6 +79,11 @@ def test_the_list_of_organisers_is_not_a_chairs(two_events: World) -> None:
     said = refusal(two_events, CORA, Access.ORGANISERS, Scope.ANY)
     assert said == "DataRefusedError: a list is changed only by an organiser"
     assert refusal(two_events, REMY, Access.ORGANISERS, Scope.ANY).endswith("and you are a reviewer")
+
+
+def test_a_change_is_refused_as_its_admission_would(two_events: World) -> None:
+    said = refusal(two_events, CORA, Access.CHAIRS, Scope.EVENT, event="there", changes="the event {event}")
+    assert said == "DataRefusedError: the event there is changed only by an organiser"
 
 
 def test_an_event_must_be_named_where_one_is_needed(two_events: World) -> None:

@@ -70,6 +70,31 @@ def test_stdin_at_a_terminal_is_refused_instead_of_waited_for(call: World) -> No
     assert "stdin is a terminal" in outcome.err
 
 
+def test_set_replaces_what_the_file_and_the_options_say(call: World) -> None:
+    write(call, "talk.md", TALK.replace("track:", "do_not_record: yes\nduration: 30\ntrack:"))
+    call.ok(
+        "submit", "talk.md", "--title", "One", "--set", "title=Two", "--set", "do_not_record=no", "--set", "duration="
+    )
+    (code,) = listed(call)
+    item = proposal(call, code)
+    assert (item["title"], item["do_not_record"], item["duration"]) == ("Two", False, None)
+
+
+def test_set_adds_answers_to_those_that_are_there(world: World) -> None:
+    questions = "".join(f'\n[[questions]]\nslug = "{slug}"\nquestion = "{slug}?"\n' for slug in ("a", "b", "c"))
+    opened(world, CALL + questions)
+    write(world, "talk.md", TALK.replace("track:", "answers:\n  a: first\n  b: second\ntrack:"))
+    world.ok("submit", "talk.md", "--answer", "b=other", "--set", "answers.c=third")
+    (code,) = listed(world)
+    assert proposal(world, code)["answers"] == {"a": "first", "b": "other", "c": "third"}
+
+
+@pytest.mark.parametrize("assignment", ["title", "state=accepted", "code=ABC", "duration=long"])
+def test_what_cannot_be_set_is_refused_before_anything_is_read(call: World, assignment: str) -> None:
+    outcome = call.run("submit", "nowhere.md", "--set", assignment)
+    assert outcome.status == 2, outcome
+
+
 def test_flags_alone_make_a_proposal_of_the_one_who_sends_it(call: World) -> None:
     more = (
         "--level",

@@ -8,6 +8,7 @@ import msgspec
 
 from cfpcli.errors import Fault
 from cfpcli.proposals.screens import form
+from cfpcli.proposals.screens.steps import Desk
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event
 from cfpcli.records.submission import completed, draft_faults
@@ -30,6 +31,24 @@ COMMON = [
 ALONE = [("", "enter"), ("Your biography", "")]
 REST = [("Kind of submission", "technical innovation"), ("Notes to the committee", "")]
 SUBMIT = ("change something", "s")
+
+
+def desk(*script: tuple[str, Any]) -> Desk:
+    """What the steps of a form share that answers from a script and keeps nothing."""
+    return Desk(
+        event=dialogues.event(),
+        prompter=ScriptedPrompter(script),
+        me=ANA,
+        keep=lambda _: None,
+        keep_quietly=lambda _: None,
+        kept=Draft,
+        now=NOON,
+    )
+
+
+def number_of(field: str) -> str:
+    """The number under which the last look changes a field."""
+    return str(next(at for at, step in enumerate(form.steps_of(desk()), 1) if field in step.names))
 
 
 class Form:
