@@ -45,7 +45,12 @@ def left(closes: datetime | None, now: datetime) -> str:
     remaining = _between(now, closes)
     if remaining <= timedelta(0):
         return f"closed {_ago(-remaining)}"
-    return f"{_duration(remaining)} left" if remaining >= timedelta(seconds=1) else "closes now"
+    return time_left(_duration(remaining)) if remaining >= timedelta(seconds=1) else "closes now"
+
+
+def time_left(duration: str) -> str:
+    """A duration until a close in words, such as `46 days left`: the only place that words it."""
+    return f"{duration} left"
 
 
 def brief(span: timedelta) -> str:

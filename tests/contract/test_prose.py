@@ -1,4 +1,4 @@
-"""What a person can read follows the style of the house: seven habits of translated English, and its word list, stay out.
+"""Text that people read follows the style sheet: seven habits of translated English and its word list stay out.
 
 The patterns see every string of the program that is prose, the pages of the manual, README and the help of every
 command. What a string is decides whether it is prose: regular expressions, members of sets, keys and annotations are

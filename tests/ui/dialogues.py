@@ -16,11 +16,12 @@ from cfpcli.records.event import (
 )
 from cfpcli.records.person import Person
 from cfpcli.review.screens.seam import TriageItem
+from tests.countdown import left
 
 ANA = Person("Ana Ruiz", "ana@example.org")
 
 HEADER = (
-    "Open Source Days 2026, Paris                                     21 days left\n"
+    f"Open Source Days 2026, Paris                                     {left('21 days')}\n"
     "The call closes Sun 14 June 2026 23:59 Europe/Paris"
 )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.process import variables
+from tests.countdown import left
 from tests.terminal import CTRL_C, CTRL_D, Terminal
 from tests.world import World
 
@@ -128,7 +129,7 @@ def test_told_sizes_beat_measured_ones(start: Start) -> None:
 def test_the_deadlines_count_down_until_one_leaves(desk: World, key: str, status: int, said: str) -> None:
     argv = [sys.executable, "-m", "cfpcli", "deadlines", "--watch", "--as-of=2026-05-24T10:00Z"]
     with Terminal(argv, variables(desk, TZ="Europe/Paris"), cwd=Path(desk.folder)) as terminal:
-        terminal.expect("12:00:0").expect("21 days left").expect("q quit").expect("12:00:0").send(key)
+        terminal.expect("12:00:0").expect(left("21 days")).expect("q quit").expect("12:00:0").send(key)
         assert terminal.wait() == status
         assert terminal.screen.rstrip().endswith(said)
         assert terminal.raw.rindex(SHOW_CURSOR) < terminal.raw.rindex(LEAVE_SCREEN)

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from cfpcli.dates.countdown import both, brief, left, opens_in, reader_time
+from cfpcli.dates.countdown import both, brief, left, opens_in, reader_time, time_left
 from cfpcli.dates.day_span import closes_before
 from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.english import day_month, spoken
@@ -142,7 +142,7 @@ def grace_notice(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft)
     until = f"{ends.astimezone(zone_named(zone)):%H:%M}"
     yours = reader_time(ends, zone, reader_zone)
     until += f" {zone} (your time: {yours})," if yours else ""
-    remaining = f"{brief(ends - now)} left"
+    remaining = time_left(brief(ends - now))
     began = "You began in time and may submit until"
     ago = left(closes.at, now).capitalize()
     return f"{ago}. {began} {until} {remaining}." if yours else f"{ago}. {began} {until} ({remaining})."

@@ -11,6 +11,7 @@ from cfpcli.dates.day_span import ends_of
 from cfpcli.dates.deadline import Deadline
 from cfpcli.records.event import FollowedCall
 from tests.call.following import call, follow, move
+from tests.countdown import left
 from tests.samples import CALL, FOSDEM, LOOKING, TALK, opened, sent, write
 from tests.world import NOON, World
 
@@ -70,17 +71,17 @@ def test_where_each_stands(calendar: World) -> None:
 def test_the_countdown_is_in_words_and_the_urgency_apart(calendar: World) -> None:
     found = {slug: (item["left"], item["urgency"]) for slug, item in items(calendar).items()}
     assert found == {
-        "sooner": ("2 d 11 h left", "near"),
-        "aoe": ("5 d 2 h left", "near"),
+        "sooner": (left("2 d 11 h"), "near"),
+        "aoe": (left("5 d 2 h"), "near"),
         "upcoming": ("opens in 7 d 5 h", "far"),
-        "later": ("37 days left", "far"),
+        "later": (left("37 days"), "far"),
         "passed": ("closed 3 days ago", "closed"),
         "long-passed": ("closed 52 days ago", "closed"),
         "unknown": ("to be announced", "tba"),
         FOSDEM: ("to be announced", "tba"),
     }
     calendar.now = datetime(2026, 5, 26, 20, 0, 30, tzinfo=UTC)
-    assert (items(calendar)["sooner"]["left"], items(calendar)["sooner"]["urgency"]) == ("1 h 0 min left", "soon")
+    assert (items(calendar)["sooner"]["left"], items(calendar)["sooner"]["urgency"]) == (left("1 h 0 min"), "soon")
 
 
 def test_the_close_is_told_in_its_zone_and_in_the_readers_time(calendar: World) -> None:
@@ -97,7 +98,7 @@ def test_the_close_is_told_in_its_zone_and_in_the_readers_time(calendar: World) 
 def test_a_person_reads_it_in_words(calendar: World) -> None:
     out = calendar.ok("deadlines", **LOOKING).out
     for said in (
-        "2 d 11 h left",
+        left("2 d 11 h"),
         "closed 3 days ago",
         "to be announced",
         "Tue 26 May 2026 17:00 America/New_York",
@@ -113,7 +114,7 @@ def test_colour_says_nothing_that_words_do_not(calendar: World) -> None:
     coloured = calendar.ok("deadlines --color always", terminals=("stdout", "stderr")).out
     assert "\x1b[" in coloured
     assert "\x1b" not in colourless
-    for name in ("2 d 11 h left", "closed 3 days ago", "to be announced"):
+    for name in (left("2 d 11 h"), "closed 3 days ago", "to be announced"):
         assert name in colourless
         assert name in coloured
 
@@ -186,7 +187,7 @@ def test_ones_own_call_stays_when_it_has_closed(followed: World) -> None:
 def test_what_is_known_of_a_followed_call(followed: World) -> None:
     move(followed, "euro", "29 May 2026", at=NOON)
     item = items(followed)["euro"]
-    assert (item["kind"], item["status"], item["left"], item["zone"]) == ("call", "open", "6 d 2 h left", "AoE")
+    assert (item["kind"], item["status"], item["left"], item["zone"]) == ("call", "open", left("6 d 2 h"), "AoE")
     assert item["note"] == "extended from 28 May, abstracts, zone assumed (AoE)"
     assert (item["extended_from"], item["zone_assumed"], item["source"]) == ("extended from 28 May", True, "confs.tech")
     assert (item["place"], item["url"]) == ("Kraków", "https://e.example.org")
@@ -231,8 +232,8 @@ def test_a_track_with_a_close_of_its_own_has_its_own_row(world: World) -> None:
     opened(world, CALL.replace("[[session_types]]", LATE_TRACK))
     rows = world.ok("deadlines --json").items
     assert [(row["event"], row["track"], row["left"], row["note"]) for row in rows] == [
-        ("conf", "", "21 days left", ""),
-        ("conf", "late", "37 days left", "track Late news"),
+        ("conf", "", left("21 days"), ""),
+        ("conf", "late", left("37 days"), "track Late news"),
     ]
     world.now = datetime(2026, 6, 20, 10, 0, tzinfo=UTC)
     assert [(row["track"], row["status"]) for row in world.ok("deadlines --json").items] == [
@@ -240,17 +241,17 @@ def test_a_track_with_a_close_of_its_own_has_its_own_row(world: World) -> None:
         ("", "closed"),
     ]
     (event,) = world.ok("event list --json").items
-    assert (event["status"], event["left"]) == ("open", "10 d 12 h left")
+    assert (event["status"], event["left"]) == ("open", left("10 d 12 h"))
 
 
 def test_a_close_that_was_moved_for_me_alone(world: World) -> None:
     opened(world)
     world.ok("event", "extend", "21 June 2026", "--for", "ana@example.org", "--reason", "Ill")
-    assert items(world)["conf"]["left"] == "21 days left"
+    assert items(world)["conf"]["left"] == left("21 days")
     ana = items(world, CFP_ME="Ana Ruiz <ana@example.org>")["conf"]
-    assert (ana["left"], ana["note"]) == ("28 days left", "extended for you")
+    assert (ana["left"], ana["note"]) == (left("28 days"), "extended for you")
     shown = world.ok("event show --json", CFP_ME="Ana Ruiz <ana@example.org>").json["deadline"]
-    assert (shown["left"], shown["note"]) == ("28 days left", "extended for you")
+    assert (shown["left"], shown["note"]) == (left("28 days"), "extended for you")
 
 
 @pytest.mark.parametrize(("columns", "most"), [("80", 3), ("120", 2)])
@@ -310,7 +311,7 @@ def test_a_day_of_no_known_zone_counts_to_its_first_end(world: World) -> None:
     spanned(world)
     item = items(world)["span"]
     assert (item["closes"], item["closes_latest"]) == ("2026-05-28T10:00:00Z", "2026-05-29T12:00:00Z")
-    assert (item["left"], item["urgency"], item["status"]) == ("4 d 0 h left", "near", "open")
+    assert (item["left"], item["urgency"], item["status"]) == (left("4 d 0 h"), "near", "open")
     assert (item["closes_local"], item["zone"]) == ("Thu 28 May 2026, zone unknown", "")
     assert item["your_time"] == "Thu 28 May 11:59 at the earliest"
     assert (item["note"], item["zone_assumed"]) == ("", False)
@@ -359,7 +360,7 @@ def test_an_open_call_without_a_close_stands_beside_a_type_that_closed(world: Wo
 def test_a_pipe_gets_the_columns_of_the_table_and_json_all_fields(followed: World) -> None:
     line = followed.ok("deadlines").out.splitlines()[1]
     assert line.split("\t") == [
-        "conf", "21 days left", "Sun 14 June 2026 23:59 Europe/Paris", "Conf", "open", "", "",
+        "conf", left("21 days"), "Sun 14 June 2026 23:59 Europe/Paris", "Conf", "open", "", "",
     ]  # fmt: skip
     assert set(followed.ok("deadlines --json").items[0]) == set(DeadlineRow.__struct_fields__)
 

@@ -11,6 +11,7 @@ from cfpcli.env import Options
 from cfpcli.errors import InterruptedByUserError
 from cfpcli.workspace.context import Workspace
 from tests.call.following import call, follow, move
+from tests.countdown import left
 from tests.samples import CALL, opened
 from tests.world import NOON, World
 
@@ -91,9 +92,9 @@ def test_it_waits_for_the_next_second_of_the_clock(busy: World) -> None:
 def test_a_call_that_closes_leaves_the_list(busy: World) -> None:
     busy.now = datetime(2026, 5, 24, 10, 1, 59, tzinfo=UTC)
     before, after = watched(busy, "").frames
-    assert before[2].startswith("1 s left")
+    assert before[2].startswith(left("1 s"))
     assert not any("Next" in line for line in after)
-    assert after[2].startswith("8 d 11 h left")
+    assert after[2].startswith(left("8 d 11 h"))
 
 
 @pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40), (60, 10), (80, 4), (40, 3), (20, 1)])
@@ -144,7 +145,7 @@ def test_another_size_is_another_screen(busy: World) -> None:
 def test_the_store_is_read_again_when_it_changed(busy: World) -> None:
     view = watched(busy, lambda: move(busy, "next", "25 May 2026", at=NOON))
     before, after = view.frames
-    assert any(line.startswith("2 min 0 s left") for line in before)
+    assert any(line.startswith(left("2 min 0 s")) for line in before)
     assert any("Next" in line and "extended from 24 May" in line for line in after)
 
 
@@ -168,7 +169,7 @@ def test_as_of_is_where_time_begins(busy: World) -> None:
 
 def test_only_what_closes_within_a_span(busy: World) -> None:
     (frame,) = watched(busy, span=timedelta(hours=1)).frames
-    assert [line for line in frame[2:-1] if "left" in line] == ["2 min 0 s left  Next · open · closes soon"]
+    assert [line for line in frame[2:-1] if "left" in line] == [f"{left('2 min 0 s')}  Next · open · closes soon"]
 
 
 def test_with_nothing_to_count_down_to(world: World) -> None:

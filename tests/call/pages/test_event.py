@@ -9,6 +9,7 @@ from cfpcli.dates.deadline import Deadline
 from cfpcli.records.event import Call, Event, Extension, Limits, OthersReviews, ReviewSettings, SessionType
 from cfpcli.ui import draw
 from tests.answers import answer
+from tests.countdown import left
 from tests.ui import samples
 
 
@@ -80,12 +81,17 @@ def test_when_others_reviews_show_where_it_is_not_as_always(review: ReviewSettin
 
 
 def test_the_row_of_deadlines_gives_the_words_of_the_call() -> None:
-    row = {"left": "21 days left", "status": "open", "closes_local": "Sun 14 June 2026", "your_time": "Sun 14 June"}
+    row = {
+        "left": left("21 days"),
+        "status": "open",
+        "closes_local": "Sun 14 June 2026",
+        "your_time": "Sun 14 June",
+    }
     extra = {"deadline": row, "counts": {"submitted": 30}}
     result = answer("event", picture="event", items=[samples.built(samples.OSXP)], extra=extra)
     text = "".join(draw(result, samples.screen()))
     assert text.partition("Call for papers\n")[2].startswith(
-        "  Status     open · 21 days left\n"
+        f"  Status     open · {left('21 days')}\n"
         "  Opens      29 April 2026\n"
         "  Closes     Sun 14 June 2026\n"
         "  Your time  Sun 14 June\n"
@@ -108,13 +114,19 @@ def test_a_call_without_words_speaks_for_itself() -> None:
 
 def test_what_has_a_close_of_its_own_says_so_and_who_has_longer() -> None:
     own = [
-        {"of": "track", "slug": "security", "closes_local": "Sun 7 June", "left": "14 days left", "note": "extended"},
+        {
+            "of": "track",
+            "slug": "security",
+            "closes_local": "Sun 7 June",
+            "left": left("14 days"),
+            "note": "extended",
+        },
         {"of": "session_type", "slug": "panel", "closes_local": "Mon 8 June", "your_time": "Tue 9 June", "left": ""},
         {"of": "email", "slug": "ana@example.org", "closes_local": "Sat 20 June", "left": "27 d", "reason": "Ill"},
     ]
     result = answer("event", picture="event", items=[samples.built(samples.OSXP)], extra={"own_closes": own})
     text = "".join(draw(result, samples.screen()))
-    assert "    security · 14 slots\n    closes Sun 7 June: 14 days left, extended\n" in text
+    assert f"    security · 14 slots\n    closes Sun 7 June: {left('14 days')}, extended\n" in text
     assert "panel\n         closes Mon 8 June (your time: Tue 9 June)\n" in text
     assert "Extensions\n  ana@example.org  closes Sat 20 June: 27 d, Ill\n" in text
 

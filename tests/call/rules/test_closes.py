@@ -23,6 +23,7 @@ from cfpcli.dates.day_span import ends_of
 from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.grammar import parse_close, parse_open
 from cfpcli.records.event import Call, Event, Extension, FollowedCall, PersonalExtension, SessionType, Track
+from tests.countdown import left
 
 NOW = datetime(2026, 5, 24, 10, 0, tzinfo=UTC)
 PARIS = "Europe/Paris"
@@ -105,9 +106,9 @@ SPAN = {"closes": FIRST, "closes_latest": LAST}
 @pytest.mark.parametrize(
     ("now", "status", "left", "urgency", "over"),
     [
-        ("2026-05-24T10:00Z", "open", "8 d 0 h left", "far", False),
-        ("2026-05-30T09:59Z", "open", "2 d 0 h left", "near", False),
-        ("2026-06-01T09:59Z", "open", "1 min 0 s left", "soon", False),
+        ("2026-05-24T10:00Z", "open", left("8 d 0 h"), "far", False),
+        ("2026-05-30T09:59Z", "open", left("2 d 0 h"), "near", False),
+        ("2026-06-01T09:59Z", "open", left("1 min 0 s"), "soon", False),
         ("2026-06-01T10:00Z", "open", "closing", "soon", False),
         ("2026-06-02T11:59:59Z", "open", "closing", "soon", False),
         ("2026-06-02T12:00Z", "closed", "closed just now", "closed", True),
@@ -166,7 +167,8 @@ def test_moves_are_counted_for_the_part_that_was_moved() -> None:
 
 def test_a_followed_call_is_told_as_it_is_kept() -> None:
     kept = followed(
-        closes=close("1 June 2026", "AoE"), zone_assumed=True, url="https://e.example.org", call_url="https://c.example.org",
+        closes=close("1 June 2026", "AoE"), zone_assumed=True, url="https://e.example.org", call_url=("h"
+        "ttps://c.example.org"),
         extensions=(Extension(closes=close("25 May 2026", "AoE"), changed=NOW),), source="confs.tech", note="abstracts",
     )  # fmt: skip
     one = close_of_call(kept, NOW)

@@ -28,6 +28,7 @@ from cfpcli.dates.grammar import parse_close, parse_open
 from cfpcli.errors import ClosedError, Exit
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Call, Event, Extension, PersonalExtension, SessionType, Track
+from tests.countdown import left
 from tests.factories import make_proposal
 
 NOW = datetime(2026, 5, 24, 10, tzinfo=UTC)
@@ -368,14 +369,14 @@ def test_nobody_is_told_of_the_grace_before_they_use_it() -> None:
 def test_who_is_in_the_grace_is_told_until_when() -> None:
     paris, draft = timezone(timedelta(hours=2)), Draft(begun=BEFORE)
     assert grace_notice(OSXP, CLOSES + 4 * MINUTE, paris, draft) == (
-        "Closed 4 min ago. You began in time and may submit until 00:30 (26 min left)."
+        f"Closed 4 min ago. You began in time and may submit until 00:30 ({left('26 min')})."
     )
     assert grace_notice(OSXP, CLOSES + 4 * MINUTE, PACIFIC, draft) == (
         "Closed 4 min ago. You began in time and may submit until 00:30 Europe/Paris (your time: Sun 14 June "
-        "15:30), 26 min left."
+        f"15:30), {left('26 min')}."
     )
     assert grace_notice(OSXP, CLOSES, paris, draft).startswith("Closed just now.")
-    assert "(20 s left)" in grace_notice(OSXP, CLOSES + 30 * MINUTE - timedelta(seconds=20), paris, draft)
+    assert f"({left('20 s')})" in grace_notice(OSXP, CLOSES + 30 * MINUTE - timedelta(seconds=20), paris, draft)
 
 
 @given(

@@ -14,6 +14,7 @@ from cfpcli.records.event import Category, Question, QuestionKind, ReviewSetting
 from cfpcli.records.fields import FIELDS
 from cfpcli.records.proposal import Resource
 from cfpcli.records.states import State
+from tests.countdown import left
 from tests.factories import NOW, make_event, make_proposal, make_review, make_speaker
 
 AT = "2026-05-20T09:30:00Z"
@@ -51,7 +52,7 @@ DEADLINE = {
     "event": "osxp-2026",
     "name": "Open Source Experience 2026",
     "status": "open",
-    "left": "25 days left",
+    "left": left("25 days"),
     "closes": AT,
     "closes_local": "Sun 14 June 2026 23:59 Europe/Paris",
     "zone": "Europe/Paris",
@@ -117,7 +118,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
                 "name": "Open Source Experience 2026",
                 "place": "Paris",
                 "status": "open",
-                "left": "25 days left",
+                "left": left("25 days"),
                 "proposals": 2,
                 "in_use": True,
             }
@@ -546,7 +547,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
                 "saved": "2026-05-24T10:00:00Z",
                 "closes": "2026-06-14T22:00:00Z",
                 "closes_local": "Sun 14 June 2026 23:59 Europe/Paris",
-                "left": "21 days left",
+                "left": left("21 days"),
                 "urgency": "far",
                 "faults": [],
                 "path": "drafts/signed-builds.md",

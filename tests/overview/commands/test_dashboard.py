@@ -4,6 +4,7 @@ import shlex
 from datetime import UTC, datetime
 
 from tests.call.following import call, follow
+from tests.countdown import left
 from tests.samples import ASKED, CALL, FOSDEM, TALK, listed, opened, sent, write
 from tests.world import World
 
@@ -27,7 +28,7 @@ def test_a_call_that_is_open_and_proposals_to_review(desk: World) -> None:
     found = waiting(desk)
     assert (
         "call",
-        "Open Source Experience 2026: 21 days left, closes Sun 14 June 2026 23:59 Europe/Paris",
+        f"Open Source Experience 2026: {left('21 days')}, closes Sun 14 June 2026 23:59 Europe/Paris",
         "cfp submit --event osxp-2026",
     ) in found
     assert (
@@ -36,7 +37,7 @@ def test_a_call_that_is_open_and_proposals_to_review(desk: World) -> None:
         "cfp review --event osxp-2026",
     ) in found
     out = desk.ok("", **ASKED).out
-    assert "21 days left" in out
+    assert left("21 days") in out
     assert "9 proposals to review" in " ".join(out.split())
     assert all(len(line) <= 80 for line in out.splitlines())
 
@@ -117,12 +118,12 @@ def test_the_followed_call_that_closes_next(world: World) -> None:
     opened(world)
     follow(world, call("gone", "20 May 2026"), call("tba"), call("later", "20 June 2026"))
     assert [text for what, text, _ in waiting(world) if what == "followed"] == [
-        "Later: 28 days left, closes Sat 20 June 2026 23:59 AoE (your time: Sun 21 June 13:59)"
+        f"Later: {left('28 days')}, closes Sat 20 June 2026 23:59 AoE (your time: Sun 21 June 13:59)"
     ]
     follow(world, call("euro", "28 May 2026", zone_assumed=True))
     found = [one for one in waiting(world) if one[0] == "followed"]
     when = "Thu 28 May 2026 23:59 AoE (your time: Fri 29 May 13:59), zone assumed (AoE)"
-    assert found == [("followed", f"Euro: 5 d 2 h left, closes {when}; 1 more", "cfp deadlines")]
+    assert found == [("followed", f"Euro: {left('5 d 2 h')}, closes {when}; 1 more", "cfp deadlines")]
     assert "Followed calls" in world.ok("", **ASKED).out
 
 
@@ -130,5 +131,5 @@ def test_a_call_that_was_extended_says_so(world: World) -> None:
     opened(world)
     opened(world, CALL.replace("14 June 2026", "21 June 2026"))
     assert waiting(world)[0][1] == (
-        "Conf: 28 days left, closes Sun 21 June 2026 23:59 Europe/Paris, extended from 14 June"
+        f"Conf: {left('28 days')}, closes Sun 21 June 2026 23:59 Europe/Paris, extended from 14 June"
     )

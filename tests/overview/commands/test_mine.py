@@ -3,6 +3,7 @@
 import pytest
 
 from cfpcli.records.states import State
+from tests.countdown import left
 from tests.proposals.commands.test_withdraw import in_state
 from tests.samples import BO, CALL, LOOKING, TALK, listed, opened, put, sent, write
 from tests.world import World
@@ -114,7 +115,7 @@ def test_a_person_sees_what_to_do_and_until_when(world: World) -> None:
     out = world.ok("mine", "--by", ANA, **LOOKING, COLUMNS="80").out
     assert out == (
         f"Conf\n  {code}  Signed builds  submitted\n          can be changed until the call closes\n"
-        "          21 days left · until Sun 14 June 2026 23:59 Europe/Paris\n"
+        f"          {left('21 days')} · until Sun 14 June 2026 23:59 Europe/Paris\n"
         f"          cfp edit {code}\n"
     )
 

@@ -14,6 +14,7 @@ from cfpcli.result import Level, Result
 from cfpcli.store import Store
 from cfpcli.workspace.context import Workspace
 from tests.answers import answer
+from tests.countdown import left
 from tests.samples import CALL, TALK, listed, opened, page, sent
 from tests.world import World
 
@@ -32,7 +33,7 @@ def test_the_receipt_says_until_when_it_can_be_changed(world: World) -> None:
         "submitted": "2026-05-24T10:00:00Z",
         "submitted_local": "Sun 24 May 2026 12:00 Europe/Paris",
         "closes_local": "Sun 14 June 2026 23:59 Europe/Paris",
-        "left": "21 days left",
+        "left": left("21 days"),
         "already_submitted": False,
         "late_reason": "",
         "rehearsal": False,

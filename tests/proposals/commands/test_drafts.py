@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.countdown import left
 from tests.samples import ASKED, CALL, LOOKING, TALK, opened, write
 from tests.world import World
 
@@ -86,7 +87,7 @@ def test_a_list_says_how_far_each_is(world: World) -> None:
         items["odd"]["faults"] == [one for one in items["odd"]["faults"] if one.startswith("odd.md:2: titel: ")] != []
     )
     out = world.ok("draft list", **LOOKING, COLUMNS="80").out
-    assert "half  Signed builds\n  Conf · 21 days left · closes Sun 14 June 2026 23:59 Europe/Paris\n" in out
+    assert f"half  Signed builds\n  Conf · {left('21 days')} · closes Sun 14 June 2026 23:59 Europe/Paris\n" in out
     assert "  6 of 6 done · 6 words · saved Sun 24 May 2026 10:00\n" in out
     assert "odd  no title yet" in out
     assert "cannot be read: odd.md:2: titel:" in out

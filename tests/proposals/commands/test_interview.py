@@ -19,6 +19,7 @@ from cfpcli.records.person import Profile, parse_person
 from cfpcli.result import Result, Row
 from cfpcli.store import Store
 from cfpcli.workspace.context import Workspace
+from tests.countdown import left
 from tests.samples import ASKED, CALL, TALK, Hour, listed, opened, page, proposal, write
 from tests.world import ME, Outcome, World
 
@@ -65,7 +66,7 @@ def test_from_the_first_question_to_the_receipt(call: World) -> None:
 def test_the_header_counts_down_and_names_both_times(call: World) -> None:
     said = call.run("submit", stdin="q\n", **ASKED, TZ="Asia/Tokyo").err
     head, closes, *_ = said.splitlines()
-    assert head == f"Conf{'21 days left':>75}"
+    assert head == f"Conf{left('21 days'):>75}"
     assert closes == "Closes Sun 14 June 2026 23:59 Europe/Paris (your time: Mon 15 June 06:59)"
 
 
@@ -73,7 +74,7 @@ def test_a_long_name_has_the_countdown_below_it(world: World) -> None:
     name = "The Conference on Everything That Floats, Sails or Is Rowed, by Sea"
     opened(world, CALL.replace('name = "Conf"', f'name = "{name}"'))
     head = world.run("submit", stdin="q\n", **ASKED).err.splitlines()[:2]
-    assert head == [name, "21 days left"]
+    assert head == [name, left("21 days")]
 
 
 def test_the_opening_says_whom_it_addresses_and_why(world: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 from cfpcli.errors import CfpError, DataRefusedError, Exit, Fault, InterruptedByUserError
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event
+from tests.countdown import left
 from tests.proposals.screens.forms import ALONE, COMMON, ME, REST, START, SUBMIT, Form, number_of
 from tests.ui import dialogues
 from tests.ui.dialogues import ABSTRACT, QUESTIONS
@@ -35,7 +36,7 @@ def test_the_call_and_all_limits_come_before_the_first_question(form: Form) -> N
         form([("", "q")])
     told = " ".join(form.prompter.said.split())
     for piece in (
-        "21 days left",
+        left("21 days"),
         "technical experts; public-sector decision makers",
         "share field experience; meet",
         "title (at most 80 characters)",
