@@ -26,6 +26,8 @@ _LINE = rb',?"(\d+)":(\{.*\})'
 _LINE_BEFORE_DOCUMENT = re.compile(rb',?"(\d+)')
 _LONGEST_BEFORE_DOCUMENT = 24
 _STEP = 1 << 12
+_ADDED_AT_ONCE = 64
+"""Lines: an import adds a hundred thousand behind the last one."""
 
 _STRING = rb'"(?:[^"\\]|\\.)*"'
 _KEY = rb'\{"(?:(?:slug|name|email)":%(s)b|code":%(s)b(?:,"kind":%(s)b)?|proposal":%(s)b,"reviewer":%(s)b)'
@@ -355,7 +357,14 @@ class Documents(Mapping[str, LineDocument]):
     def _copied(self) -> Iterator[tuple[bytes, bytes, bool]]:
         """Old bytes, the new bytes in their place, and whether these begin with the line that has no comma."""
         position = self.start
+        added: list[bytes] = []
         for start, end, number, document in (*self._splices(), Splice(self.end, self.end, 0, None)):
+            if position == start == end and document is not None and len(added) < _ADDED_AT_ONCE:
+                added.append(document_line(number, document))
+                continue
+            if added:
+                yield b"", b"".join(added), False
+                added.clear()
             for offset, piece in enumerate(pieces(self.source, position, start)):
                 yield piece, piece, position == self.start and not offset
             line = b"" if document is None else document_line(number, document)
