@@ -17,7 +17,7 @@ import msgspec
 
 from cfpcli.records.change import Kind
 from cfpcli.store.file.layout import KIND_OF, Table, document_line, hex_sum, line_length
-from cfpcli.store.file.source import lines, pieces, whole_lines
+from cfpcli.store.file.source import PIECE, lines, pieces, whole_lines
 
 if TYPE_CHECKING:
     from cfpcli.store.file.image import Image
@@ -26,8 +26,6 @@ _LINE = rb',?"(\d+)":(\{.*\})'
 _LINE_BEFORE_DOCUMENT = re.compile(rb',?"(\d+)')
 _LONGEST_BEFORE_DOCUMENT = 24
 _STEP = 1 << 12
-_ADDED_AT_ONCE = 64
-"""Lines: an import adds a hundred thousand behind the last one."""
 
 _STRING = rb'"(?:[^"\\]|\\.)*"'
 _KEY = rb'\{"(?:(?:slug|name|email)":%(s)b|code":%(s)b(?:,"kind":%(s)b)?|proposal":%(s)b,"reviewer":%(s)b)'
@@ -358,13 +356,17 @@ class Documents(Mapping[str, LineDocument]):
         """Old bytes, the new bytes in their place, and whether these begin with the line that has no comma."""
         position = self.start
         added: list[bytes] = []
+        room = PIECE
         for start, end, number, document in (*self._splices(), Splice(self.end, self.end, 0, None)):
-            if position == start == end and document is not None and len(added) < _ADDED_AT_ONCE:
+            # An import adds a hundred thousand lines behind the last one.
+            if position == start == end and document is not None and room > 0:
                 added.append(document_line(number, document))
+                room -= len(document)
                 continue
             if added:
                 yield b"", b"".join(added), False
                 added.clear()
+                room = PIECE
             for offset, piece in enumerate(pieces(self.source, position, start)):
                 yield piece, piece, position == self.start and not offset
             line = b"" if document is None else document_line(number, document)
