@@ -135,7 +135,7 @@ _CODE = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
 _MARK = b"\xef\xbb\xbf"
 _AT_BYTE = re.compile(r"\(byte (\d+)\)")
 _SHOWN = 40
-_CHECKED_AT_ONCE = 1 << 20
+_CHECKED_AT_ONCE = 1 << 18
 
 # What is searched for begins with one certain byte, which is found at the speed of memory; looking for two bytes at
 # once takes ten times as long.
@@ -219,10 +219,7 @@ class Arrivals:
             seen[key] = line
         if not self.faults:
             # The record goes, and what a store would write of it stays.
-            raw = encode(settled)
-            # The encoder leaves half as much room again behind what it wrote, which a copy does not.
-            exact = document if raw == document else bytes(memoryview(raw))
-            self._documents.append(Document(shape.kind, key, exact))
+            self._documents.append(Document(shape.kind, key, encode(settled)))
             self._lines.append(line)
 
     def loaded(self) -> Loaded:
