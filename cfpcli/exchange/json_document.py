@@ -1,17 +1,18 @@
 """JSON: an envelope with a schema name and its items, each on a line of its own so that diffs read well."""
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from cfpcli.errors import is_enough
-from cfpcli.exchange.arrivals import SHAPES, Arrivals, Shape, undecodable
 from cfpcli.exchange.documents import Export, Listing, Loaded, Origin, origin_members
 from cfpcli.exchange.json_text import encode, passed_on
 from cfpcli.records.change import Kind
 from cfpcli.text import did_you_mean
 
-_SCHEMAS = [shape.schema for shape in SHAPES.values()]
+if TYPE_CHECKING:
+    from cfpcli.exchange.arrivals import Arrivals, Shape
 
 
 def dump(listing: Listing) -> Iterator[bytes]:
@@ -26,6 +27,8 @@ def dump(listing: Listing) -> Iterator[bytes]:
 
 def dump_records(export: Export) -> Iterator[bytes]:
     """Write whole records as the store holds them; whole proposals are followed by their `speakers`."""
+    from cfpcli.exchange.arrivals import SHAPES
+
     shape = SHAPES[export.kind]
     arrays = {"items": record_lines(export, shape)}
     if export.kind is Kind.PROPOSAL and export.fields is None:
@@ -33,7 +36,7 @@ def dump_records(export: Export) -> Iterator[bytes]:
     return _document({"schema": shape.schema, **origin_members(export.origin)}, arrays)
 
 
-def record_lines(export: Export, shape: Shape) -> Iterator[bytes]:
+def record_lines(export: Export, shape: "Shape") -> Iterator[bytes]:
     """Each record of an export as a JSON object; decoded only where not all of its fields are wanted."""
     if export.fields is None:
         return map(passed_on, export.documents)
@@ -73,6 +76,10 @@ class _Envelope(msgspec.Struct):
 
 def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
     """Read an envelope of whole proposals, speakers or reviews."""
+    # Imported here and where records are written, for most of what is JSON are rows of a list.
+    from cfpcli.exchange.arrivals import SHAPES, Arrivals, undecodable
+
+    schemas = [shape.schema for shape in SHAPES.values()]
     arrivals = Arrivals(source)
     text = b"".join(arrivals.whole_lines(pieces))
     if arrivals.faults:
@@ -82,11 +89,11 @@ def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
         envelope = msgspec.json.decode(text, type=_Envelope)
     except (msgspec.DecodeError, RecursionError) as error:
         line, how = undecodable(text, error)
-        arrivals.fault(line, "", f'is not {{"schema": "{_SCHEMAS[0]}", "items": […]}}: {how}')
+        arrivals.fault(line, "", f'is not {{"schema": "{schemas[0]}", "items": […]}}: {how}')
         return arrivals.loaded()
     shape = next((candidate for candidate in SHAPES.values() if candidate.schema == envelope.schema), None)
     if shape is None:
-        message = f'"{envelope.schema}" cannot be imported: {did_you_mean(envelope.schema, _SCHEMAS)}'
+        message = f'"{envelope.schema}" cannot be imported: {did_you_mean(envelope.schema, schemas)}'
         arrivals.fault(1, "schema", message)
         return arrivals.loaded()
     arrays = {"items": (shape, envelope.items)}
@@ -104,7 +111,7 @@ def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
     return msgspec.structs.replace(arrivals.loaded(), origin=Origin(envelope.store, envelope.revision, envelope.head))
 
 
-def _take(arrivals: Arrivals, shape: Shape, name: str, values: list[msgspec.Raw], text: bytes) -> None:
+def _take(arrivals: "Arrivals", shape: "Shape", name: str, values: list[msgspec.Raw], text: bytes) -> None:
     """Take each item in with the line it begins on; an item is a piece of the text, so it is found by searching on."""
     counted, position, line = 0, 0, 1
     for index, value in enumerate(values):

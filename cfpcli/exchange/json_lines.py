@@ -1,14 +1,17 @@
 """JSON lines: a document on each line and nothing around it; a record's kind shows in its fields."""
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from cfpcli.exchange.arrivals import MARKS_EXPECTED, SHAPES, Arrivals, Shape, recognise, undecodable
 from cfpcli.exchange.documents import Export, Listing, Loaded
 from cfpcli.exchange.json_document import record_lines
 from cfpcli.exchange.json_text import encode, passed_on
 from cfpcli.records.change import Kind
+
+if TYPE_CHECKING:
+    from cfpcli.exchange.arrivals import Shape
 
 
 def dump(listing: Listing) -> Iterator[bytes]:
@@ -18,6 +21,8 @@ def dump(listing: Listing) -> Iterator[bytes]:
 
 def dump_records(export: Export) -> Iterator[bytes]:
     """Write each record on a line as the store holds it; the speakers of whole proposals stand before them."""
+    from cfpcli.exchange.arrivals import SHAPES
+
     if export.kind is Kind.PROPOSAL and export.fields is None:
         for document in export.speakers:
             yield passed_on(document) + b"\n"
@@ -46,6 +51,9 @@ def _lines(pieces: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
 
 def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
     """Read whole proposals, speakers and reviews, in any mixture."""
+    # Imported here and where records are written, for most of what is JSON are rows of a list.
+    from cfpcli.exchange.arrivals import MARKS_EXPECTED, Arrivals, recognise, undecodable
+
     arrivals = Arrivals(source)
     marks = msgspec.json.Decoder(_Marks)
     shape: Shape | None = None

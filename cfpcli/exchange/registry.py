@@ -1,9 +1,8 @@
 """The registry of formats: what the program can write and read, each in a module that is imported only when named."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from cfpcli.errors import UsageError
 from cfpcli.exchange.documents import Export, Listing, Loaded, Origin
@@ -13,8 +12,7 @@ from cfpcli.text import did_you_mean
 __all__ = ["FORMATS", "Format", "Loaded", "by_suffix", "dump", "dump_records", "load_records"]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """One format: `suffix` of its files, `help` in a phrase, the `module` that knows it.
 
     `carries` says what it is for: `records` of any kind, or only `findings`, `deadlines`, `assignments`.

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from operator import attrgetter
+from math import inf
+from operator import attrgetter, gt
 from typing import NamedTuple
 
 from cfpcli.errors import Fault
@@ -139,28 +140,33 @@ def _above(before: object, after: object, limits: Limits | None) -> Iterator[tup
         words_ = getattr(after, field)
         if words_ and words_ != getattr(before, field, ()):
             yield from ((field, message) for message in list_faults(words_, fact))
-    ceilings, texts = _texts_of(type(after), limits)  # type: ignore[arg-type]  # every class can be hashed
-    for (field, most), text in zip(ceilings, texts(after), strict=True):
-        # A length in code points is never below that in characters, and costs nothing.
-        if most is not None and len(text) > most and text != getattr(before, field, ""):
+    names, ceilings, read = _texts_of(type(after), limits)  # type: ignore[arg-type]  # every class can be hashed
+    texts = read(after)
+    # A length in code points is never below that in characters, and costs nothing.
+    if not any(map(gt, map(len, texts), ceilings)):
+        return
+    for field, most, text in zip(names, ceilings, texts, strict=True):
+        if len(text) > most and text != getattr(before, field, ""):
             count = characters(text)
             if count > most:
-                yield field, _too_long(count, most)
+                yield field, _too_long(count, int(most))
+
+
+class _Texts(NamedTuple):
+    """The texts of a kind of record by name, the ceiling of each (infinite where it has none), and how to read them."""
+
+    names: tuple[str, ...]
+    ceilings: tuple[float, ...]
+    read: Callable[[object], tuple[str, ...]]
 
 
 @lru_cache(maxsize=64)
-def _texts_of(
-    kind: type, limits: Limits | None
-) -> tuple[tuple[tuple[str, int | None], ...], Callable[[object], tuple[str, ...]]]:
-    """The texts of a kind of record, each with its ceiling, and how to read them all of a record.
-
-    An import asks for those of every record it has.
-    """
-    names = fields_where(kind, lambda fact: bool(fact.ceiling and not fact.items))
-    ceilings = tuple((name, ceiling(name, limits)) for name in names)
-    return ceilings, attrgetter(*names) if len(names) > 1 else lambda record: tuple(
-        getattr(record, each) for each in names
-    )
+def _texts_of(kind: type, limits: Limits | None) -> _Texts:
+    """The texts of a kind of record; an import asks for those of every record it has."""
+    names = tuple(fields_where(kind, lambda fact: bool(fact.ceiling and not fact.items)))
+    ceilings = (ceiling(name, limits) for name in names)
+    read = attrgetter(*names) if len(names) > 1 else lambda record: tuple(getattr(record, name) for name in names)
+    return _Texts(names, tuple(inf if most is None else most for most in ceilings), read)
 
 
 @cache

@@ -21,7 +21,7 @@ MOST_OF_A_TABLE = 10 * MIB
 MOST_OF_AN_EXPORT = 1024 * MIB
 """Maximum bytes of an export, a mailbox or a store: 30,000 proposals have about 100 MiB."""
 
-_PIECE = MIB
+_PIECE = MIB // 4
 
 
 def read_bytes(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> bytes:

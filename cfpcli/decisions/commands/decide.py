@@ -13,10 +13,10 @@ from cfpcli.decisions.commands.accept import PendingDecision, decided_so, makers
 from cfpcli.decisions.commands.publish import in_numbers
 from cfpcli.decisions.commands.rank import Panel, panel_of
 from cfpcli.decisions.rules.seats import line_of, shares
-from cfpcli.decisions.rules.standings import Grouping, Remark, Standing
+from cfpcli.decisions.rules.standings import Contender, Grouping, Remark, Standing
 from cfpcli.decisions.screens.entries import Board, Entry, Group, Reading
 from cfpcli.errors import UsageError
-from cfpcli.figures.ranking import Method
+from cfpcli.figures.ranking import Method, Vote, tallies
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, organisation
@@ -162,6 +162,8 @@ class StoreDesk:
         self._decided: tuple[str, PendingDecision] | None = None
         self._seen: _Seen | None = None
         self._board: Board | None = None
+        self._ranked_by: tuple[Method, Sequence[Contender], Sequence[Vote]] | None = None
+        self._order: tuple[Standing, ...] = ()
 
     def board(self, method: Method) -> Board:
         """The ranked list. The line is that of the whole track, also where a query shows a part of it.
@@ -177,7 +179,7 @@ class StoreDesk:
     def _read(self, method: Method) -> Board:
         store = self._work.fresh_store()
         panel = panel_of(store, self._event, self._query, now=self._work.now)
-        order = panel.standings(method, Grouping.TRACK)
+        order = self._ranked(panel, method)
         proposals = {row.code: row for row in store.rows(Kind.PROPOSAL, _SHOWN)}
         self._learn(store, [proposals[standing.code] for standing in order])
         groups = [
@@ -187,6 +189,15 @@ class StoreDesk:
         scale = (panel.settings.scale_min, panel.settings.scale_max)
         shown = tuple(group for group in groups if group.entries)
         return Board(event=self._event.name, method=method, groups=shown, scale=scale)
+
+    def _ranked(self, panel: Panel, method: Method) -> tuple[Standing, ...]:
+        """The standings of every track; most of what a board takes, and no decision changes a vote."""
+        contenders = panel.contenders(Grouping.TRACK)
+        ranked_by = method, contenders, panel.votes
+        if ranked_by != self._ranked_by:
+            self._order = panel.ranked(contenders, tallies(panel.votes), method, Grouping.TRACK)
+            self._ranked_by = ranked_by
+        return self._order
 
     def _group(
         self, slug: str, members: Sequence[Standing], proposals: Mapping[str, Proposal], panel: Panel, method: Method
@@ -253,6 +264,8 @@ class StoreDesk:
 
     def _warning(self, code: str) -> str:
         """What an acceptance breaks: a cap of a person or an organisation."""
+        if not any(self._caps):
+            return ""
         store = self._work.fresh_store()
         proposal = store.get(Kind.PROPOSAL, code)
         if proposal is None or will_be(proposal) not in SEATED:

@@ -17,7 +17,7 @@ import msgspec
 
 from cfpcli.records.change import Kind
 from cfpcli.store.file.layout import KIND_OF, Table, document_line, hex_sum, line_length
-from cfpcli.store.file.source import lines, pieces, whole_lines
+from cfpcli.store.file.source import PIECE, lines, pieces, whole_lines
 
 if TYPE_CHECKING:
     from cfpcli.store.file.image import Image
@@ -355,7 +355,18 @@ class Documents(Mapping[str, LineDocument]):
     def _copied(self) -> Iterator[tuple[bytes, bytes, bool]]:
         """Old bytes, the new bytes in their place, and whether these begin with the line that has no comma."""
         position = self.start
+        added: list[bytes] = []
+        room = PIECE
         for start, end, number, document in (*self._splices(), Splice(self.end, self.end, 0, None)):
+            # An import adds a hundred thousand lines behind the last one.
+            if position == start == end and document is not None and room > 0:
+                added.append(document_line(number, document))
+                room -= len(document)
+                continue
+            if added:
+                yield b"", b"".join(added), False
+                added.clear()
+                room = PIECE
             for offset, piece in enumerate(pieces(self.source, position, start)):
                 yield piece, piece, position == self.start and not offset
             line = b"" if document is None else document_line(number, document)

@@ -10,7 +10,7 @@ from cfpcli.decisions.commands import decide as decide_board
 from cfpcli.decisions.commands.decide import StoreDesk
 from cfpcli.decisions.screens.entries import Board
 from cfpcli.errors import ConflictError, DataRefusedError
-from cfpcli.figures.ranking import Method
+from cfpcli.figures.ranking import Method, Tally, Vote, tallies
 from cfpcli.records.event import Track
 from cfpcli.records.person import Person
 from cfpcli.records.states import State
@@ -251,6 +251,31 @@ def test_the_list_is_read_again_only_when_the_store_has_changed(world: World) ->
     deciders = {entry.code: entry.by for group in after.groups for entry in group.entries}
     assert deciders == {"SAAAAA": "Ada Mbeki", "SBBBBB": "Bo Lind", "SCCCCC": "Ada Mbeki", "SDDDDD": "", "CAAAAA": ""}
     assert ada.board(Method.MEAN) is after
+
+
+def test_a_decision_ranks_nothing_anew_and_a_review_does(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[object] = []
+
+    def counting(votes: Iterable[Vote]) -> dict[str, Tally]:
+        counted.append(votes)
+        return tallies(votes)
+
+    monkeypatch.setattr(decide_board, "tallies", counting)
+    board = desk(world)
+    before = board.board(Method.MEAN)
+    board.decide("SBBBBB", "accept", again=True)
+    after = board.board(Method.MEAN)
+    assert len(counted) == 1
+    assert marks(after)["SBBBBB"] == "→ accepted"
+    assert [entry.place for group in after.groups for entry in group.entries] == [
+        entry.place for group in before.groups for entry in group.entries
+    ]
+    world.ok("review SA --score 1")
+    [first, *_] = [group for group in board.board(Method.MEAN).groups if group.name == "Security"]
+    assert [entry.code for entry in first.entries][:2] == ["SBBBBB", "SAAAAA"]
+    assert len(counted) == 2
+    board.board(Method.MEDIAN)
+    assert len(counted) == 3
 
 
 def test_who_decided_is_known_without_the_history_after_one_s_own_decision(

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import tracemalloc
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,7 +19,7 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review, ReviewState
 from cfpcli.store import Store
 from tests.exchange import strategies
-from tests.factories import change_set
+from tests.factories import change_set, code_of, make_proposal
 from tests.samples import CALL, TALK, history, listed, opened, page, proposal, sent, write
 from tests.world import World
 
@@ -297,3 +298,24 @@ def test_an_event_of_this_name_must_be_there(call: World, other: World) -> None:
 def test_old_lines_ends_and_a_byte_order_mark_do_no_harm(call: World) -> None:
     text = exported(call, "csv")
     assert "Nothing new." in call.ok("import - --from csv", stdin=("\ufeff" + text.replace("\n", "\r\n")).encode()).err
+
+
+def test_the_texts_of_an_import_are_in_memory_once(empty: World) -> None:
+    # Told by their ratio: the records as they were read, as they are judged and as they are written are one copy.
+    many = [
+        make_proposal(code=code_of(number), number=number + 2, guid="", speakers=(), abstract="x" * 90_000)
+        for number in range(60)
+    ]
+    size = sum(len(msgspec.json.encode(one)) for one in many)
+    warmed_up = empty.folder / "first.jsonl"
+    warmed_up.write_bytes(msgspec.json.encode(make_proposal(code=code_of(60), guid="", speakers=())))
+    empty.ok("import first.jsonl")
+    (empty.folder / "many.jsonl").write_bytes(b"\n".join(map(msgspec.json.encode, many)))
+    tracemalloc.start()
+    try:
+        empty.ok("import many.jsonl")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(empty.records()[Kind.PROPOSAL]) == 61
+    assert peak / size < 1.6
