@@ -10,7 +10,7 @@ from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
-from cfpcli.store.where import EVERYTHING, Where
+from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 
 if TYPE_CHECKING:
     from cfpcli.store.file.chain import Tip
@@ -20,9 +20,6 @@ _ENGINE = "cfpcli.store.file.store:FileStore"
 
 PATIENCE = 5.0
 """Seconds that a writer waits for another."""
-
-Wanted = Callable[[ChangeSet], bool]
-"""Chooses change sets by what is known of them before their changes are read: what it is given has none."""
 
 
 class Store(Protocol):
@@ -163,19 +160,8 @@ class Store(Protocol):
         """Whether a code was ever given to a proposal or speaker."""
         return bool(self.are_used((code,)))
 
-    def history(
-        self,
-        key: str | None = None,
-        kind: Kind = Kind.PROPOSAL,
-        *,
-        newest: int | None = None,
-        wanted: Wanted | None = None,
-    ) -> tuple[ChangeSet, ...]:
-        """The change sets the store has taken, oldest first; with `newest`, only so many of the last.
-
-        With a `key`, those that touch the record of this kind, each cut down to the changes of that record; to a
-        proposal belong its reviews. `wanted` leaves some out.
-        """
+    def history(self, which: HistoryFilter = WHOLE_HISTORY) -> tuple[ChangeSet, ...]:
+        """The change sets the store has taken that are meant, oldest first."""
 
     def change_set(self, revision: int) -> ChangeSet | None:
         """The change set that made this revision, None where the history does not hold it."""

@@ -19,7 +19,7 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Review, Reviewer
 from cfpcli.store.file.chain import Tip
 from cfpcli.store.protocol import Store
-from cfpcli.store.where import EVERYTHING, Where
+from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 from cfpcli.workspace.rules.blind_view import NEEDED, past_view
 from cfpcli.workspace.sight import Places, Sight
 
@@ -27,11 +27,11 @@ SOMEBODY = "not shown"
 """Who acted, where that could be a speaker."""
 
 
-def of_record(store: Store, places: Places, key: str, kind: Kind) -> tuple[ChangeSet, ...]:
+def of_record(store: Store, places: Places, which: HistoryFilter) -> tuple[ChangeSet, ...]:
     """The history of one record, none where the record itself is hidden."""
-    if kind is Kind.PROPOSAL and key in places.hidden:
+    if which.kind is Kind.PROPOSAL and which.key in places.hidden:
         return ()
-    return store.history(key, kind)
+    return store.history(HistoryFilter(key=which.key, kind=which.kind))
 
 
 def seen_change_set(change_set: ChangeSet, places: Places) -> ChangeSet | None:
@@ -258,24 +258,11 @@ class ReviewerStore(Store):
         """Whether a code was ever given to a proposal or speaker."""
         return self.whole.is_used(code)
 
-    def history(
-        self,
-        key: str | None = None,
-        kind: Kind = Kind.PROPOSAL,
-        *,
-        newest: int | None = None,
-        wanted: Callable[[ChangeSet], bool] | None = None,
-    ) -> tuple[ChangeSet, ...]:
+    def history(self, which: HistoryFilter = WHOLE_HISTORY) -> tuple[ChangeSet, ...]:
         """The change sets that may be seen, each cut down to what may be seen of it."""
-        sets = self.whole.history() if key is None else of_record(self.whole, self.places, key, kind)
-        seen = [visible for whole in sets if (visible := seen_change_set(whole, self.places))]
+        sets = self.whole.history() if which.key is None else of_record(self.whole, self.places, which)
         # Asked of what is shown: asked of the sets as they are, it would tell who did what.
-        seen = [
-            change_set
-            for change_set in seen
-            if wanted is None or wanted(msgspec.structs.replace(change_set, changes=()))
-        ]
-        return tuple(seen if newest is None else seen[max(len(seen) - newest, 0) :])
+        return which.chosen(seen for whole in sets if (seen := seen_change_set(whole, self.places)))
 
     def change_set(self, revision: int) -> ChangeSet | None:
         """The change set that made this revision, as far as it may be seen."""
@@ -286,7 +273,7 @@ class ReviewerStore(Store):
         """The revisions from `since` on that are taken back, and some before."""
         return self.whole.undone(since)
 
-    def undoable(self, count: int, wanted: Callable[[ChangeSet], bool] | None = None) -> tuple[ChangeSet, ...]:
+    def undoable(self, count: int, wanted: Wanted | None = None) -> tuple[ChangeSet, ...]:
         """The person's own latest change sets that can be undone, newest first."""
 
         def is_own(change_set: ChangeSet) -> bool:

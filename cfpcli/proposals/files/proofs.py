@@ -25,6 +25,7 @@ from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Acknowledgement, Proposal
 from cfpcli.records.submission import DRAFTED
 from cfpcli.store.protocol import Store
+from cfpcli.store.where import HistoryFilter
 from cfpcli.text import clean_line
 from cfpcli.workspace.personal_files import of_store, write_own
 from cfpcli.workspace.rehearsal import NO_RECEIPT
@@ -169,7 +170,7 @@ def received(store: Store, code: str) -> tuple[Receipt, ...]:
     Where the history does not reach back, the oldest is the proposal as it is.
     """
     versions: dict[int, tuple[Proposal, int]] = {}
-    sets = store.history(code)
+    sets = store.history(HistoryFilter(key=code))
     undone = store.undone(sets[0].revision) if sets else frozenset()
     for change_set in sets:
         for change in change_set.changes:
@@ -201,7 +202,7 @@ def _as_it_was(store: Store, proposal: Proposal, revision: int) -> Receipt:
 
 def _record(store: Store, kind: Kind, key: str, revision: int) -> Record | None:
     """A record as it was at a revision of the store; as it is now where the history does not have it."""
-    sets = store.history(key, kind)
+    sets = store.history(HistoryFilter(key=key, kind=kind))
     then = [
         change.after
         for change_set in sets

@@ -1,32 +1,29 @@
 """What of the history is in force: which change sets were taken back, which can be, and what came after one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 
 from cfpcli.records.change import ChangeSet
 from cfpcli.store.file.chain import Tip
 from cfpcli.store.file.history import History, HistoryLine
 from cfpcli.store.file.layout import quoted
+from cfpcli.store.where import HistoryFilter, Wanted
 
 _SEARCHED_SINGLY = 16
 """Up to so many keys it is faster to look for each among the bytes of a line than to decode it."""
 
 
-def newest(
-    history: History, tip: Tip, count: int | None, wanted: Callable[[ChangeSet], bool] | None = None
-) -> tuple[ChangeSet, ...]:
-    """The last `count` change sets that a store has taken, oldest first; None stands for all.
-
-    `wanted` is asked before the changes of a set are read: it sees a set without any.
+def newest(history: History, tip: Tip, which: HistoryFilter) -> tuple[ChangeSet, ...]:
+    """The change sets that a store has taken and that are meant, oldest first, whichever records they touch.
 
     Raises:
         StoreDamagedError: one of them cannot be read.
     """
     change_sets: list[ChangeSet] = []
     for line in history.newest_first(tip):
-        if count is not None and len(change_sets) == count:
+        if len(change_sets) == which.newest:
             break
-        if wanted is None or wanted(history.head(line).with_changes(())):
+        if which.wanted is None or which.wanted(history.head(line).with_changes(())):
             change_sets.append(history.change_set(line))
     return tuple(reversed(change_sets))
 
@@ -44,9 +41,7 @@ def undone(history: History, tip: Tip, since: int = 1) -> frozenset[int]:
     return frozenset(revisions)
 
 
-def undoable(
-    history: History, tip: Tip, count: int, wanted: Callable[[ChangeSet], bool] | None = None
-) -> tuple[ChangeSet, ...]:
+def undoable(history: History, tip: Tip, count: int, wanted: Wanted | None = None) -> tuple[ChangeSet, ...]:
     """The latest `count` change sets that undo none and are not undone, newest first; fewer if there are.
 
     `wanted` is asked before the changes of a set are read: it sees a set without any.

@@ -14,8 +14,8 @@ from cfpcli.store.file import failures
 from cfpcli.store.file.chain import Tip
 from cfpcli.store.file.layout import CODED, RETIRED, key_prefix, retired_prefix, reviews_prefix, table_of
 from cfpcli.store.file.rows import without_collector
-from cfpcli.store.protocol import Store, Wanted
-from cfpcli.store.where import EVERYTHING, Where
+from cfpcli.store.protocol import Store
+from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 
 if TYPE_CHECKING:
     from cfpcli.store.file.history import History
@@ -177,26 +177,18 @@ class FileStore(Store):
             if any(next(table.beginning_with(prefix), None) is not None for table in tables)
         )
 
-    def history(
-        self,
-        key: str | None = None,
-        kind: Kind = Kind.PROPOSAL,
-        *,
-        newest: int | None = None,
-        wanted: Wanted | None = None,
-    ) -> tuple[ChangeSet, ...]:
-        """The change sets the store has taken, oldest first; with `newest`, only that number of the last."""
+    def history(self, which: HistoryFilter = WHOLE_HISTORY) -> tuple[ChangeSet, ...]:
+        """The change sets the store has taken that are meant, oldest first."""
+        kind, key = which.kind, which.key
         if key is None:
-            from cfpcli.store.file.journal import newest as newest_of
+            from cfpcli.store.file.journal import newest
 
-            return newest_of(self._history(), self.tip, newest, wanted)
+            return newest(self._history(), self.tip, which)
         from cfpcli.store.file.record_changes import record_history, records_by_place
 
         reviews = self.reviews_of(key) if kind is Kind.PROPOSAL else ()
         records = records_by_place((self.get(kind, key), *reviews))
-        change_sets = record_history(self._history(), self.tip, kind, key, records)
-        sets = tuple(change_set for change_set in change_sets if wanted is None or wanted(change_set))
-        return sets if newest is None else sets[max(len(sets) - newest, 0) :]
+        return which.chosen(record_history(self._history(), self.tip, kind, key, records))
 
     def change_set(self, revision: int) -> ChangeSet | None:
         """The change set that made this revision, None where the history does not hold it."""

@@ -18,8 +18,7 @@ from cfpcli.store.file.chain import Tip
 from cfpcli.store.file.identity import new_set_id, new_store_id
 from cfpcli.store.file.layout import encode
 from cfpcli.store.file.rows import record_decoder, row_type
-from cfpcli.store.protocol import Wanted
-from cfpcli.store.where import EVERYTHING, Where
+from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 
 Place = tuple[Kind, str]
 CODED = (Kind.PROPOSAL, Kind.SPEAKER)
@@ -180,17 +179,9 @@ class MemoryStore(Store):
         used = {key for kind, key in (*self._state.records, *self._state.retired) if kind in CODED}
         return frozenset(used.intersection(codes))
 
-    def history(
-        self,
-        key: str | None = None,
-        kind: Kind = Kind.PROPOSAL,
-        *,
-        newest: int | None = None,
-        wanted: Wanted | None = None,
-    ) -> tuple[ChangeSet, ...]:
-        sets = self._state.history if key is None else tuple(self._of_record(kind, key))
-        sets = tuple(one for one in sets if wanted is None or wanted(replace(one, changes=())))
-        return sets if newest is None else sets[max(len(sets) - newest, 0) :]
+    def history(self, which: HistoryFilter = WHOLE_HISTORY) -> tuple[ChangeSet, ...]:
+        sets = self._state.history if which.key is None else self._of_record(which.kind, which.key)
+        return which.chosen(sets)
 
     def _of_record(self, kind: Kind, key: str) -> Iterator[ChangeSet]:
         def is_its(change: Change) -> bool:
@@ -213,7 +204,7 @@ class MemoryStore(Store):
 
     def undoable(self, count: int, wanted: Wanted | None = None) -> tuple[ChangeSet, ...]:
         gone = self.undone()
-        sets = self.history(wanted=wanted)
+        sets = self.history(HistoryFilter(wanted=wanted))
         return tuple(one for one in reversed(sets) if not one.undoes and one.revision not in gone)[:count]
 
     def history_after(self, revision: int, keys: Iterable[str]) -> tuple[ChangeSet, ...]:

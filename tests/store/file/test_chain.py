@@ -13,6 +13,7 @@ from cfpcli.store.file.chain import Entry, Tip, chain, leading_to
 from cfpcli.store.file.doctor import examine
 from cfpcli.store.file.findings import Rule, Severity
 from cfpcli.store.file.identity import anchor
+from cfpcli.store.where import HistoryFilter
 from tests.factories import change_set, code_of, make_setting
 
 TIP = Tip("s", "c", 3)
@@ -102,7 +103,7 @@ def test_work_on_an_older_copy_is_never_taken_for_the_work_of_this_store(store: 
 
     assert (ours.revision, theirs.revision) == (2, 2)
     assert again.history()[-1] == ours == again.change_set(2) == again.undoable(1)[0]
-    assert again.history(code_of(1))[-1] == ours
+    assert again.history(HistoryFilter(key=code_of(1)))[-1] == ours
     assert again.history_after(1, [code_of(1)]) == (ours,)
     assert again.strangers() == (theirs,)
     assert again.stranger_count == 1

@@ -10,6 +10,7 @@ from cfpcli.store.file.doctor import examine
 from cfpcli.store.file.findings import Rule, Severity
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.recovery import restore
+from cfpcli.store.where import HistoryFilter
 from tests.factories import change_set, make_setting
 
 _DIGEST = re.compile(rb'"digest":"([0-9a-f]+)"')
@@ -44,7 +45,7 @@ def test_a_blanked_digest_is_missed_nowhere(worked: Path) -> None:
     assert examine(worked) == ()
     now = Store.open(worked)
     assert now.history() == told
-    assert now.history("one", kind=told[1].changes[0].kind) == (told[1],)
+    assert now.history(HistoryFilter(key="one", kind=told[1].changes[0].kind)) == (told[1],)
     assert [one.revision for one in now.undoable(3)] == [4, 3, 2]
     assert now.stranger_count == 0
     worked.write_bytes(b"")

@@ -15,6 +15,7 @@ from cfpcli.store.file import change_line
 from cfpcli.store.file.history import History
 from cfpcli.store.file.journal import after
 from cfpcli.store.file.places import Places
+from cfpcli.store.where import HistoryFilter
 from tests.factories import NOW, change_set, code_of, make_proposal, make_setting, make_speaker
 
 
@@ -70,7 +71,7 @@ def test_what_is_wanted_is_known_before_changes_are_read(edited: Store, monkeypa
         return found
 
     monkeypatch.setattr(History, "change_set", reading)
-    found = edited.history(newest=1, wanted=lambda one: one.command != "cfp edit 4" and not one.changes)
+    found = edited.history(HistoryFilter(newest=1, wanted=lambda one: one.command != "cfp edit 4" and not one.changes))
     assert [one.revision for one in found] == [3]
     assert read == [3]
 
@@ -126,7 +127,7 @@ def test_from_the_end_lines_of_another_lineage_are_passed_over(edited: Store, pa
     mixed.apply(change_set(make_setting(name="language")))
     assert _from_the_end(mixed, path) == [5, 4, 3, 2, 1]
     assert last(mixed, 2) == [5, 4]
-    assert [one.command for one in mixed.history(newest=3)] == ["cfp edit 3", "cfp edit 4", "cfp test"]
+    assert [one.command for one in mixed.history(HistoryFilter(newest=3))] == ["cfp edit 3", "cfp edit 4", "cfp test"]
 
 
 @pytest.mark.parametrize("kept", [1, 40, -1])
@@ -149,7 +150,7 @@ def test_from_the_end_a_filter_looks_as_far_back_as_it_must(edited: Store, path:
     for by in ("Ada", "Bo", "Nobody"):
         whole = [one.revision for one in mixed.history() if one.by == by]
         for count in (1, 2, 5):
-            found = mixed.history(newest=count, wanted=_by(by))
+            found = mixed.history(HistoryFilter(newest=count, wanted=_by(by)))
             assert [one.revision for one in found] == whole[-count:]
 
 

@@ -18,6 +18,7 @@ from cfpcli.store.file.doctor import examine
 from cfpcli.store.file.layout import TABLES, parse_header
 from cfpcli.store.file.migrations import MIGRATIONS, Tables, current_schema, migrate
 from cfpcli.store.file.recovery import accept
+from cfpcli.store.where import HistoryFilter
 from tests.factories import change_set, code_of, make_setting
 from tests.store.file.support import contents, leftovers
 
@@ -135,7 +136,7 @@ def test_a_call_is_found_by_its_slug(store: Store) -> None:
     assert store.get(Kind.CALL, CALL.slug) == msgspec.structs.replace(CALL, number=1)
     assert store.keys_starting(Kind.CALL, "BOAT") == ("boatconf-2027",)
     assert [one.slug for one in store.rows(Kind.CALL, ("slug",))] == ["boatconf-2027"]
-    (taken,) = store.history(CALL.slug, Kind.CALL)
+    (taken,) = store.history(HistoryFilter(key=CALL.slug, kind=Kind.CALL))
     assert taken.changes[0].after == msgspec.structs.replace(CALL, number=1)
 
 

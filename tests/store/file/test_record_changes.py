@@ -12,6 +12,7 @@ from cfpcli.store.file import change_line
 from cfpcli.store.file.history import History
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.record_changes import lineage
+from cfpcli.store.where import HistoryFilter
 from tests.factories import change_set, code_of, make_proposal, make_review
 
 ONE, TWO, THREE, FOUR = (make_proposal(title=title) for title in ("one", "two", "three", "four"))
@@ -28,7 +29,7 @@ def retitled(store: Store, title: str, code: str = code_of(1)) -> None:
 
 
 def titles(store: Store, code: str = code_of(1)) -> list[str]:
-    changes = [change for one in store.history(code) for change in one.changes]
+    changes = [change for one in store.history(HistoryFilter(key=code)) for change in one.changes]
     return [one.after.title for one in changes if isinstance(one.after, Proposal)]
 
 
@@ -93,4 +94,4 @@ def test_several_imports_and_what_came_between_them_are_all_found(
     assert [line.startswith(change_line.BULK_BEGINNING) for line in lines] == [True, False, True, False]
     assert [segment.bulk for segment in History(Places(path)).segments] == [False, True, False, True, False]
     for number, told in ((1, [1, 3]), (2, [1, 3, 4]), (4, [2, 3])):
-        assert [one.revision for one in empty.history(code_of(number))] == told
+        assert [one.revision for one in empty.history(HistoryFilter(key=code_of(number)))] == told

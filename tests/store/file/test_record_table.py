@@ -17,6 +17,7 @@ from cfpcli.store.file.findings import Rule
 from cfpcli.store.file.line_storage import LineStorage
 from cfpcli.store.file.record_table import RecordDatabase
 from cfpcli.store.file.replacement import Replacement
+from cfpcli.store.where import HistoryFilter
 from tests.factories import change_set, code_of, make_proposal, make_setting, make_speaker
 from tests.store.file.support import contents, documents, run_worker, start_worker
 
@@ -52,7 +53,7 @@ class Spy:
         lambda store: store.reviews_by_code([code_of(number) for number in range(1, 7)]),
         lambda store: list(store.documents(Kind.REVIEW)),
         lambda store: store.is_used(code_of(1)),
-        lambda store: store.history(code_of(1)),
+        lambda store: store.history(HistoryFilter(key=code_of(1))),
     ],
 )
 def test_every_reading_passes_through_the_storage(store: Store, monkeypatch: pytest.MonkeyPatch, read: Any) -> None:  # noqa: ANN401  # a way of reading

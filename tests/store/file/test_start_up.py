@@ -18,10 +18,11 @@ import sys
 from pathlib import Path
 from cfpcli.store import Store
 from cfpcli.records.change import Kind
+from cfpcli.store.where import HistoryFilter
 store = Store.open(Path(sys.argv[1]))
 store.rows(Kind.PROPOSAL, ("code", "state"))
 store.get(Kind.PROPOSAL, "ZZZZZZ")
-store.history("ZZZZZZ")
+store.history(HistoryFilter(key="ZZZZZZ"))
 """
 
 
@@ -41,6 +42,7 @@ WITHOUT_TINYDB = """
 import sys
 sys.modules["tinydb"] = None
 from cfpcli.__main__ import main
+from cfpcli.store.where import HistoryFilter
 sys.exit(main())
 """
 
