@@ -1,9 +1,9 @@
 """The store as the rest of the program knows it, whichever engine keeps it: find, count, apply, tell the history."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, overload
 
 from cfpcli.records.change import ChangeSet, Kind, Record, Setting
 from cfpcli.records.event import Event, FollowedCall
@@ -13,13 +13,24 @@ from cfpcli.records.review import Review
 from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 
 if TYPE_CHECKING:
-    from cfpcli.store.file.chain import Tip
+    from cfpcli.store.findings import Finding, Recovered
 
 _ENGINE = "cfpcli.store.file.store:FileStore"
 """The engine that keeps a store in a file, by name: engines know the protocol, and the protocol no engine."""
 
 PATIENCE = 5.0
 """Seconds that a writer waits for another."""
+
+
+class Tip(NamedTuple):
+    """Where a store is: its id, the id of its last change set and its revision.
+
+    `store` is empty where it is unknown; `head` is empty where it is unknown, or the last set has no id.
+    """
+
+    store: str
+    head: str
+    revision: int
 
 
 class Store(Protocol):
@@ -29,8 +40,18 @@ class Store(Protocol):
     """
 
     @classmethod
+    def at(cls, path: Path, *, lock_timeout: float = PATIENCE) -> "Store":
+        """The store at a path, be it sound, damaged or missing; `lock_timeout` is how many seconds a write waits.
+
+        It is opened by whatever first reads it, which raises as `open`. `identity`, `name`, `files`, `trace`,
+        `examine` and the three ways to recover do not need it sound.
+        """
+        store: Store = _engine().at(path, lock_timeout=lock_timeout)
+        return store
+
+    @classmethod
     def open(cls, path: Path, *, lock_timeout: float = PATIENCE) -> "Store":
-        """Open a store; `lock_timeout` is how many seconds a write waits for another.
+        """Open a store, parameters as for `at`.
 
         Raises:
             NotFoundError: there is none, and never was.
@@ -38,8 +59,9 @@ class Store(Protocol):
             DataRefusedError: it was written by a newer version.
             CfpError: TinyDB is not installed.
         """
-        opened: Store = _engine().at(path, lock_timeout)
-        return opened
+        store = cls.at(path, lock_timeout=lock_timeout)
+        _ = store.tip  # opens it
+        return store
 
     @classmethod
     def create(cls, path: Path, *, rehearsal: bool = False, lock_timeout: float = PATIENCE) -> "Store":
@@ -54,6 +76,54 @@ class Store(Protocol):
     @property
     def identity(self) -> str:
         """What a person calls the store: for a file, its path as it was given."""
+
+    @property
+    def name(self) -> str:
+        """What a finding calls the store: for a file, its name."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths that belong to the store, be there a file or not, which no output may overwrite."""
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether it belongs to the user of this machine who runs the program; others may be let write to it."""
+
+    def trace(self) -> Hashable:
+        """What tells the store from what it was: equal as long as nobody writes, whoever asks; reads no record.
+
+        One that is missing or damaged has a trace, too.
+        """
+
+    def examine(self) -> "tuple[Finding, ...]":
+        """Everything worth saying about the store and what belongs to it; empty where all is well."""
+
+    def repair(self) -> "tuple[Finding, ...]":
+        """Repair what loses and invents nothing, and return what that was.
+
+        Raises:
+            BusyError: another process held the lock too long.
+            CfpError: the operating system refuses.
+        """
+
+    def accept(self) -> "Recovered":
+        """Accept the present content of a damaged store as correct, such as after a merge that was resolved by hand.
+
+        Raises:
+            DataRefusedError: the store is sound, or holds nothing that could be accepted.
+            StoreDamagedError: what cannot be accepted, listed in `faults`.
+            BusyError, CfpError: as `repair`.
+        """
+
+    def restore(self) -> "Recovered":
+        """Put a damaged or missing store back as it was after the last change that it took.
+
+        Raises:
+            NotFoundError: there is nothing to restore it from.
+            DataRefusedError: the store is sound, or was written by a newer version.
+            StoreDamagedError: what it could be restored from is damaged as well.
+            BusyError, CfpError: as `repair`.
+        """
 
     @property
     def is_whole(self) -> bool:
@@ -86,7 +156,7 @@ class Store(Protocol):
         return self.tip.head
 
     @property
-    def tip(self) -> "Tip":
+    def tip(self) -> Tip:
         """Where the store is in its history."""
 
     @property

@@ -6,7 +6,7 @@ and in `domain.reviewer_view`, so that no list, search, order, export, history o
 The history as a reviewer sees it: their own doings, and what changed in what they have read.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -17,8 +17,8 @@ from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Review, Reviewer
-from cfpcli.store.file.chain import Tip
-from cfpcli.store.protocol import Store
+from cfpcli.store.findings import Finding, Recovered
+from cfpcli.store.protocol import Store, Tip
 from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 from cfpcli.workspace.rules.blind_view import NEEDED, past_view
 from cfpcli.workspace.sight import Places, Sight
@@ -133,6 +133,41 @@ class ReviewerStore(Store):
     def identity(self) -> str:
         """What a person calls the store."""
         return self.whole.identity
+
+    @property
+    def name(self) -> str:
+        """What a finding calls the store."""
+        return self.whole.name
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths that no output may overwrite."""
+        return self.whole.files
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether the store belongs to the user who runs the program."""
+        return self.whole.is_owned
+
+    def trace(self) -> Hashable:
+        """What tells the store from what it was."""
+        return self.whole.trace()
+
+    def examine(self) -> tuple[Finding, ...]:
+        """What is wrong with the store, whoever sees how much of it."""
+        return self.whole.examine()
+
+    def repair(self) -> tuple[Finding, ...]:
+        """Repair what loses and invents nothing."""
+        return self.whole.repair()
+
+    def accept(self) -> Recovered:
+        """Accept the present content of a damaged store."""
+        return self.whole.accept()
+
+    def restore(self) -> Recovered:
+        """Put a damaged or missing store back."""
+        return self.whole.restore()
 
     @property
     def is_whole(self) -> bool:

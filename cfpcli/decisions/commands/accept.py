@@ -86,11 +86,8 @@ def makers(store: Store, codes: Iterable[str]) -> dict[str, PendingDecision]:
     if not wanted:
         return {}
     if len(wanted) <= _ASKED_SINGLY:
-        return {
-            code: decision
-            for code in sorted(wanted)
-            if (decision := _last_decision(store.history(HistoryFilter(key=code)), code))
-        }
+        sets_by_code = {code: store.history(HistoryFilter(key=code)) for code in sorted(wanted)}
+        return {code: last for code, sets in sets_by_code.items() if (last := _last_decision(sets, code))}
     decisions: dict[str, PendingDecision] = {}
     for change_set in reversed(store.history()):
         for code in _decided_in(change_set) & (wanted - decisions.keys()):

@@ -9,17 +9,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from cfpcli.store.file.identity import anchor, is_anchor
-
-
-class Tip(NamedTuple):
-    """Where a store is: its id, the id of its last change set and its revision.
-
-    `store` is empty where it is unknown; `head` is empty where it is unknown, or the last set has no id.
-    """
-
-    store: str
-    head: str
-    revision: int
+from cfpcli.store.protocol import Tip
 
 
 class Entry(NamedTuple):

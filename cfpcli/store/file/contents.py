@@ -6,10 +6,10 @@ from cfpcli.records.change import Kind, Record, Setting, key_of
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Review
-from cfpcli.store.file.findings import Finding, Rule, Severity
 from cfpcli.store.file.layout import KIND_OF, RETIRED
 from cfpcli.store.file.rows import record_decoder
 from cfpcli.store.file.scan import ScannedDocument
+from cfpcli.store.findings import Finding, Rule, Severity
 
 
 def check_documents(file: str, documents: list[ScannedDocument]) -> tuple[Finding, ...]:

@@ -8,16 +8,16 @@ from stat import S_IMODE
 import msgspec
 
 from cfpcli.errors import CfpError
-from cfpcli.store.file.chain import Tip
 from cfpcli.store.file.contents import check_documents
 from cfpcli.store.file.failures import LocatedDamageError, NewerSchemaError
-from cfpcli.store.file.findings import Finding, Rule, Severity
 from cfpcli.store.file.history import History, HistoryLine
 from cfpcli.store.file.image import open_image
 from cfpcli.store.file.layout import is_laid_out
 from cfpcli.store.file.migrations import current_schema
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.scan import scan
+from cfpcli.store.findings import Finding, Rule, Severity
+from cfpcli.store.protocol import Tip
 from cfpcli.text import clean_line
 
 OTHERS = 0o077

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from cfpcli.errors import CfpError
 from cfpcli.records.change import Change, Kind
 from cfpcli.records.person import Organiser, Person, parse_person
-from cfpcli.store.file.chain import Tip
 from cfpcli.store.file.history import History, HistoryLine
 from cfpcli.store.file.record_changes import change_at, changes_beginning
+from cfpcli.store.protocol import Tip
 
 
 class _Act(NamedTuple):

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from cfpcli.records.change import ChangeSet
-from cfpcli.store.file.chain import Tip
 from cfpcli.store.file.history import History, HistoryLine
 from cfpcli.store.file.layout import quoted
+from cfpcli.store.protocol import Tip
 from cfpcli.store.where import HistoryFilter, Wanted
 
 _SEARCHED_SINGLY = 16

@@ -33,7 +33,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from cfpcli.records.change import Kind, Record
-from cfpcli.store.file.chain import Tip
+from cfpcli.store.protocol import Tip
 from cfpcli.text import json_safe
 
 CODED = (Kind.PROPOSAL, Kind.SPEAKER)

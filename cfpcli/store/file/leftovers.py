@@ -8,10 +8,10 @@ whoever removes the file first notes in the history that the change set is aband
 import os
 from stat import S_ISREG
 
-from cfpcli.store.file.chain import Tip
 from cfpcli.store.file.history import History, abandon
 from cfpcli.store.file.layout import parse_header
 from cfpcli.store.file.places import Places
+from cfpcli.store.protocol import Tip
 
 _HEADER_AT_MOST = 1 << 14
 

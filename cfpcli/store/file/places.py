@@ -68,6 +68,12 @@ class Places(msgspec.Struct, frozen=True, dict=True):
         return self.store.with_name(f"{self.store.name}.damaged-{number}")
 
     @property
+    def every(self) -> tuple[Path, ...]:
+        """Every file that the store may consist of."""
+        former = (self.former_history,) if self.former_history else ()
+        return (self.store, self.history, self.backup, self.lock, self.temporary, *former)
+
+    @property
     def remains(self) -> tuple[Path, ...]:
         """What shows that a store has been here even where the file itself is missing."""
         return tuple(path for path in (self.backup, self.history) if os.path.lexists(path))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfpcli.errors import NotFoundError, StoreDamagedError
-from cfpcli.store.file.chain import Entry, Tip, leading_to
+from cfpcli.store.file.chain import Entry, leading_to
 from cfpcli.store.file.first_organisers import first_organisers
 from cfpcli.store.file.history import History
 from cfpcli.store.file.identity import anchored_store, derived_store_id, is_anchor
@@ -15,6 +15,7 @@ from cfpcli.store.file.migrations import SCHEMA_WITH_ORGANISERS, current_schema
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.replay import MisfitError, Replay
 from cfpcli.store.file.scan import scan
+from cfpcli.store.protocol import Tip
 
 _HEADER_AT_MOST = 1 << 14
 _NAMED = re.compile(rb'"id":"([0-9a-f]{32})","head":"([0-9a-f]{16,32}|)"')

@@ -6,8 +6,8 @@ from operator import itemgetter
 
 from cfpcli.records.change import Change, ChangeSet, Kind, Record, key_of, kind_of
 from cfpcli.store.file import change_line
-from cfpcli.store.file.chain import Tip
 from cfpcli.store.file.history import History, HistoryLine, Segment
+from cfpcli.store.protocol import Tip
 
 RecordsByPlace = Mapping[tuple[Kind, str], Record]
 """Records by kind and key, as they are now."""

@@ -10,11 +10,9 @@ import msgspec
 from cfpcli.errors import DataRefusedError, Fault, StoreDamagedError
 from cfpcli.records.change import Kind
 from cfpcli.store.file import failures
-from cfpcli.store.file.chain import Tip
 from cfpcli.store.file.contents import check_documents
 from cfpcli.store.file.doctor import OTHERS, examine
 from cfpcli.store.file.failures import NewerSchemaError
-from cfpcli.store.file.findings import Finding, Rule
 from cfpcli.store.file.history import History
 from cfpcli.store.file.image import open_image
 from cfpcli.store.file.layout import RETIRED, TABLES, Header, Retired, is_laid_out, lay_out, table_of, told_rehearsal
@@ -25,24 +23,10 @@ from cfpcli.store.file.places import Places
 from cfpcli.store.file.replacement import keep_copy
 from cfpcli.store.file.scan import Scan, ScannedDocument, scan
 from cfpcli.store.file.swap import write_new
-from cfpcli.store.protocol import PATIENCE
+from cfpcli.store.findings import Finding, Recovered, Rule
+from cfpcli.store.protocol import PATIENCE, Tip
 
 _UNACCEPTABLE = {Rule.LINE_UNREADABLE, Rule.DOCUMENT_UNREADABLE, Rule.DUPLICATE_KEY, Rule.NUMBER}
-
-
-class Recovered(msgspec.Struct, frozen=True, kw_only=True):
-    """A store that can be used again.
-
-    `revision` is where it is now, `set_aside` where the damaged file went (None where there was none), `later` the
-    revisions of the history that it does not hold, `replayed` those that were replayed upon the last good copy, in
-    their order, and `misfit` says which change set ended that because it does not fit, and why.
-    """
-
-    revision: int
-    set_aside: Path | None
-    later: tuple[int, ...]
-    replayed: tuple[int, ...] = ()
-    misfit: str = ""
 
 
 def repair(path: Path, *, lock_timeout: float = PATIENCE) -> tuple[Finding, ...]:
@@ -160,11 +144,12 @@ def _refuse_sound(places: Places) -> None:
 
 
 def _replace(places: Places, data: bytes, tip: Tip) -> Recovered:
-    set_aside = None
+    set_aside = ""
     if os.path.lexists(places.store):
-        set_aside = next(path for path in map(places.damaged, count(1)) if not os.path.lexists(path))
+        kept = next(path for path in map(places.damaged, count(1)) if not os.path.lexists(path))
+        set_aside = kept.name
         try:
-            keep_copy(places, set_aside)
+            keep_copy(places, kept)
         except OSError as error:
             raise failures.failed(error, "write", places) from error
     try:

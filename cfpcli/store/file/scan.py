@@ -7,9 +7,9 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.store.file.documents import parse_line
-from cfpcli.store.file.findings import Finding, Rule
 from cfpcli.store.file.layout import TABLES, Header, closing, hex_sum, parse_header, tables_in, told_schema
 from cfpcli.store.file.migrations import current_schema
+from cfpcli.store.findings import Finding, Rule
 
 _OPENING = re.compile(rb'"([a-z]+)":\{')
 _REVISION = re.compile(rb'\{"_meta":\{"1":\{"schema":\d+,"revision":(\d+),')

@@ -1,28 +1,32 @@
 """The file engine: a store in a TinyDB of our storage and tables, with its history beside it."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from cfpcli.errors import StoreDamagedError
 from cfpcli.records.change import ChangeSet, Kind, Record
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.review import Review
 from cfpcli.store.file import failures
-from cfpcli.store.file.chain import Tip
 from cfpcli.store.file.layout import CODED, RETIRED, key_prefix, retired_prefix, reviews_prefix, table_of
+from cfpcli.store.file.places import Places
 from cfpcli.store.file.rows import without_collector
-from cfpcli.store.protocol import Store
+from cfpcli.store.protocol import PATIENCE, Store, Tip
 from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 
 if TYPE_CHECKING:
     from cfpcli.store.file.history import History
     from cfpcli.store.file.image import Image
     from cfpcli.store.file.record_table import RecordDatabase, RecordTable
+    from cfpcli.store.findings import Finding, Recovered
 
 _ASKED_SINGLY = 4
+_T = TypeVar("_T")
 
 
 class _Memory:
@@ -43,6 +47,11 @@ def _beginnings(code: str) -> tuple[bytes, ...]:
     return key_prefix(Kind.PROPOSAL, code), *(retired_prefix(kind, code) for kind in CODED)
 
 
+def effective_user() -> int:
+    """The number of the user the process runs as; of a system without such numbers, that of every file there."""
+    return os.geteuid() if hasattr(os, "geteuid") else 0
+
+
 class FileStore(Store):
     """A store in a file.
 
@@ -50,32 +59,87 @@ class FileStore(Store):
     found and decoded when they are asked for.
     """
 
-    def __init__(self, database: "RecordDatabase") -> None:
-        self._database = database
-        self._memory = _Memory(database.storage.image)
+    def __init__(self, path: Path, lock_timeout: float) -> None:
+        self._places = Places(path)
+        self._lock_timeout = lock_timeout
+        self._memory: _Memory | None = None
 
     @classmethod
-    def at(cls, path: Path, lock_timeout: float) -> Self:
-        """Open the store in a file, as `Store.open`."""
+    def at(cls, path: Path, *, lock_timeout: float = PATIENCE) -> Self:
+        """The store in a file, as `Store.at`."""
+        return cls(path, lock_timeout)
+
+    @staticmethod
+    def make(path: Path, lock_timeout: float, *, rehearsal: bool) -> None:
+        """Make an empty store in a file, as `Store.create`."""
+        from cfpcli.store.file.swap import create
+
+        create(Places(path), rehearsal=rehearsal, lock_timeout=lock_timeout)
+
+    @cached_property
+    def _database(self) -> "RecordDatabase":
         # Imported here, for not every command opens a store.
         try:
             from cfpcli.store.file.record_table import RecordDatabase
         except ModuleNotFoundError as error:
             raise failures.not_installed(error) from error
-        return cls(RecordDatabase(path, lock_timeout=lock_timeout, steady=True))
-
-    @staticmethod
-    def make(path: Path, lock_timeout: float, *, rehearsal: bool) -> None:
-        """Make an empty store in a file, as `Store.create`."""
-        from cfpcli.store.file.places import Places
-        from cfpcli.store.file.swap import create
-
-        create(Places(path), rehearsal=rehearsal, lock_timeout=lock_timeout)
+        return RecordDatabase(self._places.told, lock_timeout=self._lock_timeout, steady=True)
 
     @property
     def identity(self) -> str:
         """The path as the person gave it."""
-        return str(self._database.storage.places.told)
+        return str(self._places.told)
+
+    @property
+    def name(self) -> str:
+        """The name of the file as the person gave it."""
+        return self._places.told.name
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The file, its history and what may lie beside them."""
+        return tuple(map(str, self._places.every))
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether the file belongs to the user who runs the program."""
+        return self._places.told.stat().st_uid == effective_user()
+
+    def trace(self) -> tuple[int, int, int]:
+        """When the file was changed, its size, and its inode, for a write replaces it; zeros where there is none."""
+        with suppress(OSError):
+            facts = self._places.told.stat()
+            return facts.st_mtime_ns, facts.st_size, facts.st_ino
+        return 0, 0, 0
+
+    def examine(self) -> "tuple[Finding, ...]":
+        """Everything worth saying about the store, its history and what lies beside them."""
+        from cfpcli.store.file.doctor import examine
+
+        return examine(self._places.told)
+
+    def repair(self) -> "tuple[Finding, ...]":
+        """Repair what loses and invents nothing."""
+        from cfpcli.store.file.recovery import repair
+
+        return self._changed(repair)
+
+    def accept(self) -> "Recovered":
+        """Accept the present content of the file."""
+        from cfpcli.store.file.recovery import accept
+
+        return self._changed(accept)
+
+    def restore(self) -> "Recovered":
+        """Take the last good copy and the changes since."""
+        from cfpcli.store.file.recovery import restore
+
+        return self._changed(restore)
+
+    def _changed(self, change: Callable[..., _T]) -> _T:
+        done = change(self._places.told, lock_timeout=self._lock_timeout)
+        self.__dict__.pop("_database", None)
+        return done
 
     @property
     def is_whole(self) -> bool:
@@ -234,7 +298,7 @@ class FileStore(Store):
         from cfpcli.store.file.history import History
 
         if self._remembered.history is None:
-            self._remembered.history = History(self._database.storage.places, self.tip)
+            self._remembered.history = History(self._places, self.tip)
         return self._remembered.history
 
     def transact(self, decide: Callable[[Store], ChangeSet | None]) -> ChangeSet | None:
@@ -263,7 +327,7 @@ class FileStore(Store):
     @property
     def _remembered(self) -> _Memory:
         """What is remembered of the snapshot that is read from now."""
-        if self._memory.image is not self._image:
+        if self._memory is None or self._memory.image is not self._image:
             self._memory = _Memory(self._image)
         return self._memory
 

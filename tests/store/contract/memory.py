@@ -2,7 +2,7 @@
 
 # ruff: noqa: D102  # what each method is for stands at Store
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from threading import RLock
 from typing import Any
 
@@ -14,10 +14,11 @@ from cfpcli.records.change import Change, ChangeSet, Kind, Record, key_of, kind_
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.review import Review
 from cfpcli.store import Store
-from cfpcli.store.file.chain import Tip
 from cfpcli.store.file.identity import new_set_id, new_store_id
 from cfpcli.store.file.layout import encode
 from cfpcli.store.file.rows import record_decoder, row_type
+from cfpcli.store.findings import Finding, Recovered, Rule, Severity
+from cfpcli.store.protocol import Tip
 from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 
 Place = tuple[Kind, str]
@@ -116,6 +117,41 @@ class MemoryStore(Store):
     @property
     def identity(self) -> str:
         return "memory"
+
+    @property
+    def name(self) -> str:
+        return "memory"
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def is_owned(self) -> bool:
+        return True
+
+    def trace(self) -> Hashable:
+        return len(self.shelf.state.history)
+
+    def examine(self) -> tuple[Finding, ...]:
+        records = self.shelf.state.records
+        lost = [place for place in records if place[0] is Kind.REVIEW and (Kind.PROPOSAL, place[1][:6]) not in records]
+        message = "review {} refers to a proposal that does not exist"
+        return tuple(
+            Finding(
+                rule=Rule.DANGLING_REFERENCE, severity=Severity.WARNING, file=self.name, message=message.format(key)
+            )
+            for _, key in lost
+        )
+
+    def repair(self) -> tuple[Finding, ...]:
+        return ()
+
+    def accept(self) -> Recovered:
+        raise DataRefusedError("memory is always sound")
+
+    def restore(self) -> Recovered:
+        raise DataRefusedError("memory is always sound")
 
     @property
     def is_whole(self) -> bool:

@@ -7,9 +7,9 @@ import pytest
 
 from cfpcli.store import Store
 from cfpcli.store.file.doctor import examine
-from cfpcli.store.file.findings import Rule, Severity
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.recovery import restore
+from cfpcli.store.findings import Rule, Severity
 from cfpcli.store.where import HistoryFilter
 from tests.factories import change_set, make_setting
 

@@ -11,8 +11,8 @@ from cfpcli.records.person import Organiser
 from cfpcli.records.review import Reviewer
 from cfpcli.store import Store
 from cfpcli.store.file.doctor import examine
-from cfpcli.store.file.findings import Rule
 from cfpcli.store.file.recovery import repair, restore
+from cfpcli.store.findings import Rule
 from tests.factories import NOW, change_set, make_event, make_proposal, make_setting
 from tests.store.file.older import make_schema_2
 from tests.store.file.support import contents

@@ -10,10 +10,10 @@ from cfpcli.records.change import ChangeSet
 from cfpcli.store import Store
 from cfpcli.store.file import history
 from cfpcli.store.file.doctor import examine
-from cfpcli.store.file.findings import Rule
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.recovery import repair, restore
 from cfpcli.store.file.replacement import Replacement
+from cfpcli.store.findings import Rule
 from tests.factories import change_set, make_setting
 
 

@@ -13,10 +13,10 @@ from cfpcli.records.change import RECORD_TYPES, Change, Kind, Record, created, k
 from cfpcli.store import Store
 from cfpcli.store.file.doctor import examine
 from cfpcli.store.file.documents import key_bytes, key_of_bytes, parse_line
-from cfpcli.store.file.findings import Rule
 from cfpcli.store.file.image import open_image
 from cfpcli.store.file.layout import document_line, encode, key_prefix
 from cfpcli.store.file.places import Places
+from cfpcli.store.findings import Rule
 from cfpcli.store.where import HistoryFilter
 from tests.factories import NOW, change_set
 from tests.store.file.strategies import records

@@ -9,8 +9,8 @@ from cfpcli.records.change import ChangeSet, Kind, created, replaced
 from cfpcli.store import Store
 from cfpcli.store.file import change_line
 from cfpcli.store.file.doctor import examine
-from cfpcli.store.file.findings import Rule
 from cfpcli.store.file.recovery import accept, restore
+from cfpcli.store.findings import Rule
 from tests.factories import NOW, change_set, code_of, make_proposal, make_review, make_setting
 from tests.store.file.support import contents
 from tests.store.file.test_damage import REFUSED_AT_ONCE, SEEN_WHERE_READ

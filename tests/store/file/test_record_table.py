@@ -13,10 +13,10 @@ from cfpcli.errors import ConflictError, DataRefusedError, StoreDamagedError
 from cfpcli.records.change import Kind
 from cfpcli.store import Store
 from cfpcli.store.file.doctor import examine
-from cfpcli.store.file.findings import Rule
 from cfpcli.store.file.line_storage import LineStorage
 from cfpcli.store.file.record_table import RecordDatabase
 from cfpcli.store.file.replacement import Replacement
+from cfpcli.store.findings import Rule
 from cfpcli.store.where import HistoryFilter
 from tests.factories import change_set, code_of, make_proposal, make_setting, make_speaker
 from tests.store.file.support import contents, documents, run_worker, start_worker

@@ -10,9 +10,9 @@ from cfpcli.errors import DataRefusedError, NotFoundError, StoreDamagedError
 from cfpcli.records.change import Kind, created
 from cfpcli.store import Store
 from cfpcli.store.file.doctor import examine
-from cfpcli.store.file.findings import Rule
 from cfpcli.store.file.migrations import MIGRATIONS
 from cfpcli.store.file.recovery import accept, repair, restore
+from cfpcli.store.findings import Rule
 from tests.factories import change_set, code_of, make_proposal, make_setting
 from tests.store.file.support import contents, documents
 
@@ -85,8 +85,8 @@ def test_a_damaged_store_is_restored_with_the_last_change(store: Store, path: Pa
     recovered = restore(path)
 
     assert (recovered.revision, recovered.replayed, recovered.later, recovered.misfit) == (2, (2,), (), "")
-    assert recovered.set_aside == path.with_name("cfp.json.damaged-1")
-    assert recovered.set_aside.read_bytes() == damage
+    assert recovered.set_aside == "cfp.json.damaged-1"
+    assert path.with_name(recovered.set_aside).read_bytes() == damage
     assert path.read_bytes() == good
     assert path.with_name("cfp.json.bak").read_bytes() == copy
     again = Store.open(path)
@@ -112,7 +112,7 @@ def test_a_store_that_went_missing_is_restored(store: Store, path: Path) -> None
     before = path.read_bytes()
     path.unlink()
 
-    assert restore(path).set_aside is None
+    assert restore(path).set_aside == ""
 
     assert path.read_bytes() == before
     assert S_IMODE(path.stat().st_mode) == 0o600
@@ -166,8 +166,7 @@ def test_a_merge_settled_by_hand_is_accepted_when_told_so(store: Store, path: Pa
     recovered = accept(path)
 
     assert recovered.revision == 1
-    assert recovered.set_aside is not None
-    assert recovered.set_aside.read_text() == merged
+    assert path.with_name(recovered.set_aside).read_text() == merged
     assert examine(path) == ()
     again = Store.open(path)
     proposal = again.get(Kind.PROPOSAL, code_of(1))
