@@ -16,10 +16,9 @@ from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
 from cfpcli.records.states import State
+from cfpcli.store.file.chain import anchor
 from cfpcli.store.file.change_line import WrittenChange, encode_line
-from cfpcli.store.file.identity import anchor
-from cfpcli.store.file.layout import TABLES, Header, encode, lay_out, table_of
-from cfpcli.store.file.migrations import current_schema
+from cfpcli.store.file.layout import TABLES, Header, current_schema, encode, lay_out, table_of
 from tests.bench import prose
 from tests.factories import NOW, TRACKS, sample_records
 

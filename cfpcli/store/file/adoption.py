@@ -8,11 +8,23 @@ import msgspec
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import RECORD_TYPES, Kind
 from cfpcli.store.file import failures
+from cfpcli.store.file.chain import derived_store_id, new_store_id
 from cfpcli.store.file.documents import LineDocument, key_bytes, key_of_bytes
 from cfpcli.store.file.history import History
-from cfpcli.store.file.identity import derived_store_id, new_store_id
-from cfpcli.store.file.layout import META, RETIRED, TABLES, Header, Retired, encode, lay_out, table_of
-from cfpcli.store.file.migrations import SCHEMA_WITH_ORGANISERS, Tables, current_schema, migrate
+from cfpcli.store.file.layout import (
+    META,
+    RETIRED,
+    SCHEMA_WITH_ORGANISERS,
+    TABLES,
+    Header,
+    Retired,
+    Tables,
+    current_schema,
+    encode,
+    lay_out,
+    migrate,
+    table_of,
+)
 from cfpcli.store.file.places import Places
 
 _TYPES: dict[str, Any] = {table_of(kind): type_ for kind, type_ in RECORD_TYPES.items()} | {RETIRED: Retired}
@@ -72,7 +84,7 @@ def _organisers(places: Places, meta: Header, tables: Tables) -> dict[str, dict[
     """The organisers of a store that had no table of them, by number; none where it has no committee."""
     if not tables.get(table_of(Kind.REVIEWER)):
         return {}
-    from cfpcli.store.file.first_organisers import first_organisers
+    from cfpcli.store.file.journal import first_organisers
 
     reviewers = {str(document.get("email", "")) for document in tables[table_of(Kind.REVIEWER)].values()}
     organisers = first_organisers(History(places, meta.tip), meta.tip, reviewers)

@@ -15,12 +15,11 @@ from cfpcli.errors import CfpError, DataRefusedError, StoreDamagedError
 from cfpcli.private_files import replacing, without_others
 from cfpcli.records.change import ChangeSet
 from cfpcli.store.file import change_line
-from cfpcli.store.file.chain import Chain, Entry, chain, is_straight
+from cfpcli.store.file.chain import Chain, Entry, chain, is_anchor, is_straight
 from cfpcli.store.file.change_line import Head, WrittenChange
-from cfpcli.store.file.identity import is_anchor
+from cfpcli.store.file.documents import without_collector
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.replacement import sync_directory, write_all
-from cfpcli.store.file.rows import without_collector
 from cfpcli.store.file.source import PIECE, MemorySource, Source, open_source
 from cfpcli.store.protocol import Tip
 

@@ -8,8 +8,16 @@ from functools import cached_property
 from cfpcli.errors import StoreDamagedError
 from cfpcli.store.file import failures
 from cfpcli.store.file.documents import Documents
-from cfpcli.store.file.layout import MARKERS, Header, closing, hex_sum, opening, parse_header, told_schema
-from cfpcli.store.file.migrations import current_schema
+from cfpcli.store.file.layout import (
+    MARKERS,
+    Header,
+    closing,
+    current_schema,
+    hex_sum,
+    opening,
+    parse_header,
+    told_schema,
+)
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.source import MemorySource, Source, open_source, pieces
 

@@ -1,10 +1,18 @@
-"""What of the history is in force: which change sets were taken back, which can be, and what came after one."""
+"""What the history shows: which change sets are undone and which can be, what came after one, and who ran the calls.
 
-from collections.abc import Sequence
-from itertools import takewhile
+The history of one record is found by the bytes of its changes, and of those the ones that made it what it is.
+"""
 
-from cfpcli.records.change import ChangeSet
-from cfpcli.store.file.history import History, HistoryLine
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, takewhile
+from operator import itemgetter
+from typing import NamedTuple
+
+from cfpcli.errors import CfpError
+from cfpcli.records.change import Change, ChangeSet, Kind, Record, key_of, kind_of
+from cfpcli.records.person import Organiser, Person, parse_person
+from cfpcli.store.file import change_line
+from cfpcli.store.file.history import History, HistoryLine, Segment
 from cfpcli.store.file.layout import quoted
 from cfpcli.store.protocol import Tip
 from cfpcli.store.where import HistoryFilter, Wanted
@@ -85,3 +93,157 @@ def after(history: History, tip: Tip, begin: int, keys: Sequence[str]) -> tuple[
 
 def _holds(data: bytes, needles: Sequence[bytes]) -> bool:
     return any(needle in data for needle in needles)
+
+
+RecordsByPlace = Mapping[tuple[Kind, str], Record]
+"""Records by kind and key, as they are now."""
+
+Target = tuple[Kind, str, bool]
+"""Whose changes are looked for: a kind, a key, and whether that is the whole key or the beginning of several."""
+
+
+def record_history(history: History, tip: Tip, kind: Kind, key: str, records: RecordsByPlace) -> tuple[ChangeSet, ...]:
+    """The change sets of a store that touch one record, cut down to the changes of that record, oldest first.
+
+    The reviews of a proposal are part of its history: `records` holds the record, and with a proposal its reviews. Only
+    those changes are decoded, and they are located by their bytes: a history may hold a whole import on one line.
+
+    Raises:
+        StoreDamagedError: a change cannot be read.
+    """
+    offsets: dict[int, list[int]] = {}
+    for start, offset in changes_beginning(history, _wanted(kind, key)):
+        offsets.setdefault(start, []).append(offset)
+    starts = offsets if history.is_straight(tip) else {entry.start for entry in history.chain(tip).own.values()}
+    lines = [line for line in map(history.line_at, sorted(start for start in offsets if start in starts)) if line.whole]
+    line_changes = [
+        (line, change_at(history, line, offset)) for line in lines for offset in sorted(offsets[line.start])
+    ]
+    led = _that_led([change for _, change in line_changes], records)
+    sets = (
+        (line, tuple(change for _, change in of_line if id(change) in led))
+        for line, of_line in groupby(line_changes, itemgetter(0))
+    )
+    return tuple(history.head(line).with_changes(changes) for line, changes in sets if changes)
+
+
+def records_by_place(records: Iterable[Record | None]) -> RecordsByPlace:
+    """Records, as far as there are any, by kind and key."""
+    return {(kind_of(record), key_of(record)): record for record in records if record is not None}
+
+
+def _wanted(kind: Kind, key: str) -> tuple[Target, ...]:
+    """A record, and with a proposal its reviews."""
+    return ((kind, key, True), (Kind.REVIEW, f"{key}/", False)) if kind is Kind.PROPOSAL else ((kind, key, True),)
+
+
+def _occurrences(history: History, segment: Segment, wanted: Sequence[Target]) -> Iterator[tuple[int, int]]:
+    """Where the changes of a record begin, each with the beginning of its line."""
+    beginnings = [change_line.change_beginning(kind, key, whole=whole) for kind, key, whole in wanted]
+    for offset in history.source.occurrences_of_any(beginnings, segment.start, segment.end):
+        # The answers to questions named so would look the same, but follow a colon.
+        if history.source.read(offset - 1, offset) in {b"[", b","}:
+            yield history.line_start(offset) or 0, offset
+
+
+def _occurrences_in_bulk(history: History, segment: Segment, wanted: Sequence[Target]) -> Iterator[tuple[int, int]]:
+    source = history.source
+    changes = next(source.occurrences(change_line.CHANGES, segment.start, segment.end))
+    for kind, key, whole in wanted:
+        entry = change_line.index_entry(kind, key, whole=whole)
+        for offset in source.occurrences(entry, segment.start, changes):
+            data = source.read(offset, min(offset + len(entry) + change_line.LONGEST_BEGINNING, changes))
+            yield segment.start, changes + len(change_line.CHANGES) + change_line.indexed_offset(data)
+
+
+def changes_beginning(history: History, wanted: Sequence[Target]) -> Iterator[tuple[int, int]]:
+    """Where the changes of records begin, each behind the beginning of its line; in no certain order."""
+    for segment in history.segments:
+        find = _occurrences_in_bulk if segment.bulk else _occurrences
+        yield from find(history, segment, wanted)
+
+
+def change_at(history: History, line: HistoryLine, offset: int) -> Change:
+    """The change of a line that begins at an offset.
+
+    Raises:
+        StoreDamagedError: it cannot be read.
+    """
+    end = history.next_after(offset, b"," + change_line.another_change(), line.changes_end)
+    try:
+        return change_line.decode_change(history.source.read(offset, end))
+    except (ValueError, RecursionError) as error:
+        raise history.damaged(line, str(error)) from error
+
+
+def _that_led(changes: Sequence[Change], records: RecordsByPlace) -> frozenset[int]:
+    """The identities (`id`) of the changes, of one record or several, that led to the present records."""
+    by_record: dict[tuple[Kind, str], list[Change]] = {}
+    for change in changes:
+        by_record.setdefault((change.kind, change.key), []).append(change)
+    return frozenset(
+        id(change) for place, of_record in by_record.items() for change in lineage(of_record, records.get(place))
+    )
+
+
+def lineage(changes: Sequence[Change], record: Record | None) -> tuple[Change, ...]:
+    """Those of one record's changes that made it what it is, out of all that were written down, in their order.
+
+    A change that the store never took, because it crashed or was put back to an earlier state, leads to what no later
+    change begins with. So the way is followed backwards, from the record to the latest change that ends in it, then
+    from what stood before that change. Where no change ends in what is looked for, another program wrote it and the
+    way goes on from the latest change, unless a change begins with it: then it stood there before them all.
+    """
+    way: list[Change] = []
+    end = len(changes)
+    while end:
+        led_there = next((place for place in range(end - 1, -1, -1) if changes[place].after == record), None)
+        if led_there is None:
+            if any(change.before == record for change in changes[:end]):
+                break
+            led_there = end - 1
+        end = led_there
+        way.append(changes[end])
+        record = changes[end].before
+    return tuple(reversed(way))
+
+
+class _Act(NamedTuple):
+    """That somebody created an event or registered a reviewer, with the line of the history that says so."""
+
+    line: HistoryLine
+    kind: Kind
+    person: Person
+
+
+def first_organisers(history: History, tip: Tip, reviewers: Collection[str]) -> tuple[Organiser, ...]:
+    """The people who created events or registered reviewers, in the order of their first such change set.
+
+    `reviewers` are the addresses of the committee: of its members only the one who registered the first reviewer is an
+    organiser. Unreadable lines of the history are skipped, and so are people without an address.
+    """
+    acts = sorted(_acts(history, tip), key=lambda act: act.line.revision)
+    registrar = next((act.person.email for act in acts if act.kind is Kind.REVIEWER), "")
+    organisers: dict[str, Organiser] = {}
+    for act in acts:
+        email = act.person.email
+        if email in organisers or (email in reviewers and email != registrar):
+            continue
+        since = history.head(act.line).at
+        organisers[email] = Organiser(email=email, number=len(organisers) + 1, name=act.person.name, since=since)
+    return tuple(organisers.values())
+
+
+def _acts(history: History, tip: Tip) -> Iterator[_Act]:
+    starts = {entry.start for entry in history.chain(tip).own.values()}
+    for start, offset in changes_beginning(history, [(kind, "", False) for kind in (Kind.EVENT, Kind.REVIEWER)]):
+        line = history.line_at(start)
+        if start not in starts or not line.whole:
+            continue
+        try:
+            change: Change = change_at(history, line, offset)
+            person = parse_person(history.head(line).by)
+        except CfpError:
+            continue
+        if change.before is None and person.email:
+            yield _Act(line, change.kind, person)

@@ -1,4 +1,4 @@
-r"""The bytes of a store: a header line, then tables with one document on each line.
+"""The bytes of a store: a header line, then tables with one document on each line.
 
     {"_meta":{"1":{"schema":1,"revision":7,"tables":{…},"crc32":"5d0c2a1f"}},
     "settings":{
@@ -23,12 +23,14 @@ r"""The bytes of a store: a header line, then tables with one document on each l
 
 This is what TinyDB calls tables of documents by number. A separating comma begins its line, so that a new document
 changes the line of no other. Documents stand in the order of their numbers. The header says how long each table is and
-what it must sum to, and sums up itself, so that no byte of the file is without a witness.
+what it must sum to, and sums up itself, so that no byte of the file is without a witness. `migrate` brings tables of an
+older schema to the current one.
 """
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import msgspec
 
@@ -279,3 +281,41 @@ def lay_out(
     for name in TABLES:
         parts += (opening(name), bodies[name], closing(last=name == TABLES[-1]))
     return b"".join(parts)
+
+
+Tables = dict[str, dict[str, dict[str, Any]]]
+"""A store as TinyDB sees it: table, number (as text) and document."""
+
+SCHEMA_WITH_ORGANISERS = 3
+"""The schema from which on a store names its organisers."""
+
+
+def _with_more_tables(tables: Tables) -> Tables:
+    """Schema 2 adds tables of followed calls, reviewers and assignments, schema 3 one of organisers; records stay."""
+    return tables
+
+
+MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {1: _with_more_tables, 2: _with_more_tables}
+"""For each older schema the step that makes the next one of it.
+
+A step gets every table but `_meta` and returns them all; documents need not be in the order of their attributes. Schema
+1 is the first; the number above the last step is the current one.
+"""
+
+
+def current_schema() -> int:
+    """The schema that this version writes."""
+    return max(MIGRATIONS, default=0) + 1
+
+
+def migrate(tables: Tables, schema: int) -> Tables:
+    """Bring tables of an older schema to the current one, step by step.
+
+    Raises:
+        LookupError: there is no step from this schema.
+    """
+    for step in range(schema, current_schema()):
+        if step not in MIGRATIONS:
+            raise LookupError(f"no way leads from schema {step} to schema {current_schema()}")
+        tables = MIGRATIONS[step](tables)
+    return tables

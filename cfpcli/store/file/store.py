@@ -13,16 +13,16 @@ from cfpcli.records.change import ChangeSet, Kind, Record
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.review import Review
 from cfpcli.store.file import failures
+from cfpcli.store.file.documents import without_collector
 from cfpcli.store.file.layout import CODED, RETIRED, key_prefix, retired_prefix, reviews_prefix, table_of
 from cfpcli.store.file.places import Places
-from cfpcli.store.file.rows import without_collector
 from cfpcli.store.protocol import PATIENCE, Store, Tip
 from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 
 if TYPE_CHECKING:
+    from cfpcli.store.file.database import RecordDatabase, RecordTable
     from cfpcli.store.file.history import History
     from cfpcli.store.file.image import Image
-    from cfpcli.store.file.record_table import RecordDatabase, RecordTable
     from cfpcli.store.findings import Finding, Recovered
 
 _ASKED_SINGLY = 4
@@ -80,7 +80,7 @@ class FileStore(Store):
     def _database(self) -> "RecordDatabase":
         # Imported here, for not every command opens a store.
         try:
-            from cfpcli.store.file.record_table import RecordDatabase
+            from cfpcli.store.file.database import RecordDatabase
         except ModuleNotFoundError as error:
             raise failures.not_installed(error) from error
         return RecordDatabase(self._places.told, lock_timeout=self._lock_timeout, steady=True)
@@ -248,7 +248,7 @@ class FileStore(Store):
             from cfpcli.store.file.journal import newest
 
             return newest(self._history(), self.tip, which)
-        from cfpcli.store.file.record_changes import record_history, records_by_place
+        from cfpcli.store.file.journal import record_history, records_by_place
 
         reviews = self.reviews_of(key) if kind is Kind.PROPOSAL else ()
         records = records_by_place((self.get(kind, key), *reviews))

@@ -110,8 +110,7 @@ def blind_store(work: Workspace, query: Sequence[str], *, blind: bool, shape: st
 
 
 def _store_file(seen: ReviewerStore, event: Event | None, codes: Sequence[str]) -> Iterator[bytes]:
-    from cfpcli.store.file.layout import Header, lay_out, table_of
-    from cfpcli.store.file.migrations import current_schema
+    from cfpcli.store.file.layout import Header, current_schema, lay_out, table_of
 
     events = [event] if event else list(seen.events())
     proposals_by_code = seen.get_many(Kind.PROPOSAL, codes)

@@ -14,9 +14,9 @@ from cfpcli.records.change import Change, ChangeSet, Kind, Record, key_of, kind_
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.review import Review
 from cfpcli.store import Store
-from cfpcli.store.file.identity import new_set_id, new_store_id
+from cfpcli.store.file.chain import new_set_id, new_store_id
+from cfpcli.store.file.documents import record_decoder, row_type
 from cfpcli.store.file.layout import encode
-from cfpcli.store.file.rows import record_decoder, row_type
 from cfpcli.store.findings import Finding, Recovered, Rule, Severity
 from cfpcli.store.protocol import Tip
 from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where

@@ -9,9 +9,8 @@ from msgspec.structs import replace
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import ChangeSet, Kind, replaced
 from cfpcli.store import Store
-from cfpcli.store.file.chain import Entry, chain, leading_to
+from cfpcli.store.file.chain import Entry, anchor, chain, leading_to
 from cfpcli.store.file.doctor import examine
-from cfpcli.store.file.identity import anchor
 from cfpcli.store.findings import Rule, Severity
 from cfpcli.store.protocol import Tip
 from cfpcli.store.where import HistoryFilter

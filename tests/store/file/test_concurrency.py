@@ -8,8 +8,8 @@ import pytest
 from cfpcli.errors import BusyError, Exit
 from cfpcli.records.change import Kind
 from cfpcli.store import Store
-from cfpcli.store.file.lock import held
 from cfpcli.store.file.places import Places
+from cfpcli.store.file.swap import held
 from tests.factories import change_set, code_of, make_setting
 from tests.store.file.support import FULL_LENGTH, contents, leftovers, start_worker
 from tests.store.file.workers import LENGTHS

@@ -10,7 +10,7 @@ from tinydb import TinyDB
 from cfpcli.records.change import Kind, replaced
 from cfpcli.store import Store
 from cfpcli.store.file.doctor import examine
-from cfpcli.store.file.migrations import MIGRATIONS
+from cfpcli.store.file.layout import MIGRATIONS
 from cfpcli.store.findings import Finding, Rule, Severity
 from tests.factories import change_set, code_of, make_proposal, make_review, make_setting
 from tests.store.file.support import contents

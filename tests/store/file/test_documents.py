@@ -13,8 +13,7 @@ from cfpcli.store import Store
 from cfpcli.store.file import source
 from cfpcli.store.file.documents import Documents, LineDocument
 from cfpcli.store.file.image import image_of
-from cfpcli.store.file.layout import key_prefix, lay_out, parse_header
-from cfpcli.store.file.migrations import current_schema
+from cfpcli.store.file.layout import current_schema, key_prefix, lay_out, parse_header
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.source import MemorySource
 from tests.factories import code_of
