@@ -147,7 +147,7 @@ def _write_store(folder: Path, records: list[Record]) -> None:
     taken = [step for step in (*steps, *reviews) if step]
     store, history = folder / "cfp.json", folder / "cfp.history.jsonl"
     header = Header(schema=current_schema(), revision=len(taken), id=_STORE, head=_set_id(len(taken)), tables={})
-    store.write_bytes(lay_out(tables, schema=header.schema, revision=header.revision, counters={}, header=header))
+    store.write_bytes(lay_out(tables, header))
     with history.open("wb") as stream:
         for revision, step in enumerate(taken, 1):
             change_set = ChangeSet(

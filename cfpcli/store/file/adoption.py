@@ -64,10 +64,7 @@ def arrange(places: Places, tables: Tables, data: bytes = b"") -> tuple[int, byt
     refuse_unknown(places, migrated)
     laid_out = lay_out(
         {name: as_documents(places, name, migrated.get(name, {})) for name in TABLES},
-        schema=current_schema(),
-        revision=meta.revision,
-        counters={name: table.next for name, table in meta.tables.items()},
-        header=msgspec.structs.replace(meta, id=meta.id or _derived_id(places, data)),
+        msgspec.structs.replace(meta, schema=current_schema(), id=meta.id or _derived_id(places, data)),
     )
     return meta.schema, laid_out
 

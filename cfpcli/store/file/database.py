@@ -27,7 +27,7 @@ from cfpcli.store.file.documents import (
 from cfpcli.store.file.image import Image, image_of, open_image
 from cfpcli.store.file.layout import META
 from cfpcli.store.file.places import Places
-from cfpcli.store.file.source import MemorySource
+from cfpcli.store.file.source import Source
 from cfpcli.store.protocol import PATIENCE
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class LineStorage(Storage):
         except NotFoundError:
             from cfpcli.store.file.swap import empty_store
 
-            return image_of(self.places, MemorySource(empty_store()))
+            return image_of(self.places, Source(empty_store()))
 
 
 def _meta(image: Image) -> dict[str, LineDocument]:

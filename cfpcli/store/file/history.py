@@ -20,7 +20,7 @@ from cfpcli.store.file.change_line import Head, WrittenChange
 from cfpcli.store.file.documents import without_collector
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.replacement import sync_directory, write_all
-from cfpcli.store.file.source import PIECE, MemorySource, Source, open_source
+from cfpcli.store.file.source import PIECE, Source, open_source
 from cfpcli.store.protocol import Tip
 
 _STEP = 1 << 12
@@ -147,12 +147,12 @@ class History:
         self._places = places
         self._chains: dict[Tip, Chain] = {}
         self._straight: dict[Tip, bool] = {}
-        self.source: Source = MemorySource(b"")
+        self.source: Source = Source(b"")
         self.exists = self._open(places.history)
         if not self.exists and tip and places.former_history:
             self.exists = self._open(places.former_history) and self._leads_to(tip)
             if not self.exists:
-                self.source = MemorySource(b"")
+                self.source = Source(b"")
 
     def _open(self, path: Path) -> bool:
         try:

@@ -19,7 +19,7 @@ from cfpcli.store.file.layout import (
     told_schema,
 )
 from cfpcli.store.file.places import Places
-from cfpcli.store.file.source import MemorySource, Source, open_source, pieces
+from cfpcli.store.file.source import Source, open_source, pieces
 
 _HEADER_AT_MOST = 1 << 14
 _LOOKS = 5
@@ -173,6 +173,6 @@ def _laid_out_anew(places: Places, source: Source, older: Image | None) -> Image
         older.verify()
     data = source.read(0, source.size)
     schema, laid_out = adopt(places, data)
-    image = image_of(places, MemorySource(laid_out))
+    image = image_of(places, Source(laid_out))
     image.laid_out_from = schema
     return image

@@ -250,34 +250,19 @@ def quoted(text: str) -> bytes:
     return json_safe(msgspec.json.encode(text))
 
 
-def lay_out(
-    tables: Mapping[str, Mapping[int, bytes]],
-    *,
-    schema: int,
-    revision: int,
-    counters: Mapping[str, int],
-    header: Header | None = None,
-) -> bytes:
-    """The whole file for these documents by table and number.
+def lay_out(tables: Mapping[str, Mapping[int, bytes]], header: Header) -> bytes:
+    """The whole file for these documents by table and number, with the facts of a header that they do not settle.
 
-    Facts that only `header` has are copied from it. `counters` holds the next number of
-    each table; one that is missing or too low is moved past the numbers in use.
+    The next number of a table that is missing in the header, or too low, is moved past the numbers in use.
     """
     bodies = {}
     headers = {}
     for name in TABLES:
         documents = sorted(tables.get(name, {}).items())
-        body = b"".join(document_line(number, document) for number, document in documents)[1:]
-        highest = documents[-1][0] if documents else 0
-        bodies[name] = body
-        headers[name] = Table(
-            size=len(body),
-            count=len(documents),
-            crc32=hex_sum(zlib.crc32(body)),
-            next=max(counters.get(name, 1), highest + 1),
-        )
-    base = header or Header(schema=schema, revision=revision, tables={})
-    parts = [msgspec.structs.replace(base, schema=schema, revision=revision, tables=headers).line()]
+        body = bodies[name] = b"".join(document_line(number, document) for number, document in documents)[1:]
+        following = max(header.tables.get(name, Table()).next, documents[-1][0] + 1 if documents else 1)
+        headers[name] = Table(size=len(body), count=len(documents), crc32=hex_sum(zlib.crc32(body)), next=following)
+    parts = [msgspec.structs.replace(header, tables=headers).line()]
     for name in TABLES:
         parts += (opening(name), bodies[name], closing(last=name == TABLES[-1]))
     return b"".join(parts)

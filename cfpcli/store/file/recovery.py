@@ -21,7 +21,7 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.store.file import failures
 from cfpcli.store.file.chain import Entry, anchored_store, derived_store_id, is_anchor, leading_to
 from cfpcli.store.file.change_line import WrittenChange
-from cfpcli.store.file.doctor import OTHERS, Scan, ScannedDocument, check_documents, examine, scan
+from cfpcli.store.file.doctor import OTHERS, ScannedDocument, check_documents, examine, scan
 from cfpcli.store.file.documents import record_decoder
 from cfpcli.store.file.failures import NewerSchemaError
 from cfpcli.store.file.history import History
@@ -35,6 +35,7 @@ from cfpcli.store.file.layout import (
     TABLES,
     Header,
     Retired,
+    Table,
     current_schema,
     encode,
     is_laid_out,
@@ -124,8 +125,8 @@ def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
         if faults:
             raise StoreDamagedError(f"{path} holds lines that cannot be accepted", faults=faults)
         header = scanned.header or _header_by_history(places, data, scanned.revision)
-        header = msgspec.structs.replace(header, rehearsal=told_rehearsal(data))
-        return _replace(places, _laid_out(scanned, header), header.tip)
+        header = msgspec.structs.replace(header, schema=current_schema(), rehearsal=told_rehearsal(data))
+        return _replace(places, Replay(header, scanned.documents).laid_out(header.tip), header.tip)
 
 
 def restore(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
@@ -191,21 +192,6 @@ def _header_by_history(places: Places, data: bytes, revision: int) -> Header:
     return Header(schema=current_schema(), revision=revision, id=id_of(history, data), head=head, tables={})
 
 
-def _laid_out(scanned: Scan, header: Header) -> bytes:
-    tables: dict[str, dict[int, bytes]] = {name: {} for name in TABLES}
-    for document in scanned.documents:
-        tables[document.table][document.number] = document.document
-    counters = {name: table.next for name, table in scanned.header.tables.items()} if scanned.header else {}
-    for kind, number in _retired_numbers(scanned.documents):
-        counters[table_of(kind)] = max(counters.get(table_of(kind), 1), number + 1)
-    return lay_out(tables, schema=current_schema(), revision=header.revision, counters=counters, header=header)
-
-
-def _retired_numbers(documents: list[ScannedDocument]) -> list[tuple[Kind, int]]:
-    retired = (msgspec.json.decode(scanned.document, type=Retired) for scanned in documents if scanned.table == RETIRED)
-    return [(code.kind, code.number) for code in retired]
-
-
 Place = tuple[Kind, str]
 """Kind and key of a record."""
 
@@ -228,6 +214,7 @@ class Replay:
             if scanned.table == RETIRED:
                 gone = msgspec.json.decode(scanned.document, type=Retired)
                 self._retired[gone.kind, gone.code] = scanned.number
+                self._give(table_of(gone.kind), gone.number)
             else:
                 kind = KIND_OF[scanned.table]
                 self._numbers[kind, key_of(record_decoder(kind).decode(scanned.document))] = scanned.number
@@ -272,10 +259,14 @@ class Replay:
         """The addresses of the committee."""
         return frozenset(key for kind, key in self._numbers if kind is Kind.REVIEWER)
 
-    def laid_out(self, revision: int, head: str) -> bytes:
-        """The store, at this revision and with this id of its last change set."""
-        header = msgspec.structs.replace(self._header, head=head)
-        return lay_out(self._tables, schema=header.schema, revision=revision, counters=self._next, header=header)
+    def laid_out(self, tip: Tip) -> bytes:
+        """The store, where it is now in its history."""
+        tables = {name: Table(next=following) for name, following in self._next.items()}
+        header = msgspec.structs.replace(self._header, revision=tip.revision, head=tip.head, tables=tables)
+        return lay_out(self._tables, header)
+
+    def _give(self, table: str, number: int) -> None:
+        self._next[table] = max(self._next[table], number + 1)
 
     def _found(self, place: Place) -> tuple[int, bytes | None]:
         number = self._numbers.get(place, 0)
@@ -287,13 +278,13 @@ class Replay:
         if document is not None:
             table[number] = document
             self._numbers[place] = number
-            self._next[table_of(kind)] = max(self._next[table_of(kind)], number + 1)
+            self._give(table_of(kind), number)
             if place in self._retired:
                 del self._tables[RETIRED][self._retired.pop(place)]
             return
         if place not in self._numbers:
             # It was created and removed by one set, which leaves nothing but its number.
-            self._next[table_of(kind)] = max(self._next[table_of(kind)], number + 1)
+            self._give(table_of(kind), number)
             return
         gone = record_decoder(kind).decode(table.pop(self._numbers.pop(place)))
         if kind in CODED:
@@ -450,7 +441,7 @@ def _replayed(history: History, way: _Way) -> Restored:
         replayed.append(entry.revision)
     if unnamed:
         _name_organisers(replay, history, tip)
-    return Restored(replay.laid_out(tip.revision, tip.head), tip, tuple(replayed), misfit)
+    return Restored(replay.laid_out(tip), tip, tuple(replayed), misfit)
 
 
 def _name_organisers(replay: Replay, history: History, tip: Tip) -> None:

@@ -1,5 +1,7 @@
 """The file engine: a store in a TinyDB of our storage and tables, with its history beside it."""
 
+# ruff: noqa: D102  # what each method is for stands at Store
+
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -87,22 +89,18 @@ class FileStore(Store):
 
     @property
     def identity(self) -> str:
-        """The path as the person gave it."""
         return str(self._places.told)
 
     @property
     def name(self) -> str:
-        """The name of the file as the person gave it."""
         return self._places.told.name
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The file, its history and what may lie beside them."""
         return tuple(map(str, self._places.every))
 
     @property
     def is_owned(self) -> bool:
-        """Whether the file belongs to the user who runs the program."""
         return self._places.told.stat().st_uid == effective_user()
 
     def trace(self) -> tuple[int, int, int]:
@@ -113,25 +111,21 @@ class FileStore(Store):
         return 0, 0, 0
 
     def examine(self) -> "tuple[Finding, ...]":
-        """Everything worth saying about the store, its history and what lies beside them."""
         from cfpcli.store.file.doctor import examine
 
         return examine(self._places.told)
 
     def repair(self) -> "tuple[Finding, ...]":
-        """Repair what loses and invents nothing."""
         from cfpcli.store.file.recovery import repair
 
         return self._changed(repair)
 
     def accept(self) -> "Recovered":
-        """Accept the present content of the file."""
         from cfpcli.store.file.recovery import accept
 
         return self._changed(accept)
 
     def restore(self) -> "Recovered":
-        """Take the last good copy and the changes since."""
         from cfpcli.store.file.recovery import restore
 
         return self._changed(restore)
@@ -143,17 +137,14 @@ class FileStore(Store):
 
     @property
     def is_whole(self) -> bool:
-        """A file shows everything."""
         return True
 
     @property
     def rehearsal(self) -> bool:
-        """Whether the store was made under a rehearsal clock, so that its instants prove nothing."""
         return self._image.header.rehearsal
 
     @property
     def origin(self) -> tuple[str, int, str]:
-        """The store id, revision and change set id from which its records are to be compared elsewhere."""
         header = self._image.header
         if header.origin:
             return header.origin, header.origin_revision, header.origin_head
@@ -161,67 +152,55 @@ class FileStore(Store):
 
     @property
     def tip(self) -> Tip:
-        """Where the store is in its history."""
         return self._image.header.tip
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the last write changed of the store's files beside their bytes, for the person who wrote."""
         return self._database.storage.notices
 
     def events(self) -> tuple[Event, ...]:
-        """Every event, in the order in which they came in."""
         if self._remembered.events is None:
             self._remembered.events = cast("tuple[Event, ...]", self._table(Kind.EVENT).every())
         return self._remembered.events
 
     def calls(self) -> tuple[FollowedCall, ...]:
-        """Every call that is followed, in the order in which they came in."""
         return cast("tuple[FollowedCall, ...]", self._table(Kind.CALL).every())
 
     def count(self, kind: Kind) -> int:
-        """How many records of a kind there are."""
         return len(self._table(kind))
 
     def rows(self, kind: Kind, fields: Sequence[str], where: Where = EVERYTHING) -> list[Any]:
-        """The records of a kind that are meant, decoded in part, in the order of their numbers."""
         return where.chosen(kind, self._table(kind).rows((*fields, *where.attributes(kind))))
 
     def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # what a kind holds is told by Store.get
-        """The record that goes by a key, None where there is none."""
         record = self._remembered.records.get((kind, key)) or self.get_many(kind, (key,)).get(key)
         if record:
             self._remembered.records[kind, key] = record
         return record
 
     def get_many(self, kind: Kind, keys: Iterable[str]) -> Any:  # noqa: ANN401  # as for get
-        """The records that go by these keys, by key in the order asked for; keys without a record are left out."""
         prefixes = {key: key_prefix(kind, key) for key in keys}
         records = self._table(kind).records(prefixes.values())
         return {key: records[prefix] for key, prefix in prefixes.items() if prefix in records}
 
     def keys_starting(self, kind: Kind, prefix: str) -> tuple[str, ...]:
-        """The keys that begin with `prefix` in any case, sorted."""
         if kind in CODED and len(prefix) > 1:
             return tuple(sorted(self._table(kind).keys_beginning(key_prefix(kind, prefix.upper())[:-1])))
         keys = self._table(kind).keys_beginning()
         return tuple(sorted(key for key in keys if key.casefold().startswith(prefix.casefold())))
 
     def reviews_of(self, code: str) -> tuple[Review, ...]:
-        """The reviews of a proposal, in the order in which they came in."""
         if code not in self._remembered.reviews:
             reviews = self._table(Kind.REVIEW).beginning_with(reviews_prefix(code))
             self._remembered.reviews[code] = cast("tuple[Review, ...]", reviews)
         return self._remembered.reviews[code]
 
     def reviews_by_code(self, codes: Iterable[str]) -> dict[str, tuple[Review, ...]]:
-        """As `reviews_of`, for each of several proposals."""
         prefixes = {code: reviews_prefix(code) for code in codes}
         reviews = self._table(Kind.REVIEW).by_beginnings(prefixes.values())
         return {code: cast("tuple[Review, ...]", reviews[prefix]) for code, prefix in prefixes.items()}
 
     def documents(self, kind: Kind) -> Iterator[bytes]:
-        """Every record of a kind as JSON, as the store keeps it, in the order of their numbers."""
         return self._table(kind).raws()
 
     def are_used(self, codes: Iterable[str]) -> frozenset[str]:
@@ -242,7 +221,6 @@ class FileStore(Store):
         )
 
     def history(self, which: HistoryFilter = WHOLE_HISTORY) -> tuple[ChangeSet, ...]:
-        """The change sets the store has taken that are meant, oldest first."""
         kind, key = which.kind, which.key
         if key is None:
             from cfpcli.store.file.journal import newest
@@ -255,31 +233,26 @@ class FileStore(Store):
         return which.chosen(record_history(self._history(), self.tip, kind, key, records))
 
     def change_set(self, revision: int) -> ChangeSet | None:
-        """The change set that made this revision, None where the history does not hold it."""
         history = self._history()
         line = history.taken(self.tip, frozenset({revision})).get(revision)
         return history.change_set(line) if line else None
 
     def undone(self, since: int = 1) -> frozenset[int]:
-        """The revisions from `since` on that are taken back; one whose undo was taken back itself is not."""
         from cfpcli.store.file.journal import undone
 
         return undone(self._history(), self.tip, since)
 
     def undoable(self, count: int, wanted: Wanted | None = None) -> tuple[ChangeSet, ...]:
-        """The latest `count` change sets that undo none and are not undone, newest first; fewer if there are."""
         from cfpcli.store.file.journal import undoable
 
         return undoable(self._history(), self.tip, count, wanted)
 
     def history_after(self, revision: int, keys: Iterable[str]) -> tuple[ChangeSet, ...]:
-        """The change sets after a revision that speak of any of these keys, oldest first, whole."""
         from cfpcli.store.file.journal import after
 
         return after(self._history(), self.tip, revision, tuple(keys))
 
     def strangers(self) -> tuple[ChangeSet, ...]:
-        """The change sets in the history that this store has not taken, oldest first; unreadable ones are left out."""
         history = self._history()
         chain = history.chain(self.tip)
         change_sets = []
@@ -290,7 +263,6 @@ class FileStore(Store):
 
     @property
     def stranger_count(self) -> int:
-        """How many change sets in the history belong to another line of the store, or to another store."""
         history = self._history()
         return 0 if history.is_straight(self.tip) else len(history.chain(self.tip).strangers)
 
@@ -302,13 +274,11 @@ class FileStore(Store):
         return self._remembered.history
 
     def transact(self, decide: Callable[[Store], ChangeSet | None]) -> ChangeSet | None:
-        """Apply what `decide` makes of the store under its lock."""
         with self._database.storage.held():
             change_set = decide(self)
             return None if change_set is None else self.apply(change_set)
 
     def apply(self, change_set: ChangeSet) -> ChangeSet:
-        """Write a change set as a whole or not at all; return it as taken, with its revision and all numbers."""
         if not change_set.changes:
             return change_set
         from cfpcli.store.file.admission import admit

@@ -232,7 +232,7 @@ def create(places: Places, *, rehearsal: bool, lock_timeout: float) -> None:
 def empty_store(*, rehearsal: bool = False) -> bytes:
     """The bytes of a new store."""
     header = Header(schema=current_schema(), revision=0, id=new_store_id(), tables={}, rehearsal=rehearsal)
-    return lay_out({}, schema=header.schema, revision=0, counters={}, header=header)
+    return lay_out({}, header)
 
 
 def _refuse_existing(places: Places) -> None:

@@ -131,7 +131,7 @@ def _store_file(seen: ReviewerStore, event: Event | None, codes: Sequence[str]) 
         origin_revision=at,
         origin_head=head,
     )
-    yield lay_out(tables, schema=current_schema(), revision=0, counters={}, header=header)
+    yield lay_out(tables, header)
 
 
 def _numbered(records: Sequence[Any]) -> dict[int, bytes]:

@@ -142,7 +142,7 @@ def test_a_document_holds_no_control_or_bidirectional_character() -> None:
 def test_documents_are_laid_out_in_the_order_of_their_numbers() -> None:
     documents = {number: b'{"name":"n%d","number":%d,"value":""}' % (number, number) for number in (10, 9, 100)}
 
-    data = lay_out({"settings": documents}, schema=1, revision=0, counters={"settings": 7})
+    data = lay_out({"settings": documents}, Header(schema=1, revision=0, tables={"settings": Table(next=7)}))
 
     assert list(json.loads(data)["settings"]) == ["9", "10", "100"]
     header = parse_header(data.splitlines(keepends=True)[0])
@@ -156,13 +156,10 @@ def test_the_file_that_changes_lead_to_is_the_file_laid_out_at_once(store: Store
     assert first is not None
     store.apply(change_set(replaced(first, make_proposal(code=first.code, number=1, title="Other"))))
 
-    tables = json.loads(path.read_bytes())
+    header = parse_header(path.read_bytes().partition(b"\n")[0] + b"\n")
+    assert header is not None
     rebuilt = lay_out(
-        {kind + "s": {int(json.loads(doc)["number"]): doc for doc in store.documents(kind)} for kind in Kind},
-        schema=3,
-        revision=store.revision,
-        counters={name: table["next"] for name, table in tables["_meta"]["1"]["tables"].items()},
-        header=parse_header(path.read_bytes().partition(b"\n")[0] + b"\n"),
+        {kind + "s": {int(json.loads(doc)["number"]): doc for doc in store.documents(kind)} for kind in Kind}, header
     )
     assert path.read_bytes() == rebuilt
 
