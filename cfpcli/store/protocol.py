@@ -69,6 +69,8 @@ class Store(Protocol):
 
         Raises:
             DataRefusedError: there is one already, or what is left of one that is missing.
+            BusyError: another process held the lock too long.
+            CfpError: the operating system refuses.
         """
         _engine().make(path, lock_timeout, rehearsal=rehearsal)
         return cls.open(path, lock_timeout=lock_timeout)

@@ -8,7 +8,7 @@ import msgspec
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import RECORD_TYPES, Kind
 from cfpcli.store.file import failures
-from cfpcli.store.file.chain import derived_store_id, new_store_id
+from cfpcli.store.file.chain import derived_store_id
 from cfpcli.store.file.documents import LineDocument, key_bytes, key_of_bytes
 from cfpcli.store.file.history import History
 from cfpcli.store.file.layout import (
@@ -40,21 +40,15 @@ def adopt(places: Places, data: bytes) -> tuple[int, bytes]:
     try:
         tables = msgspec.json.decode(data, type=dict[str, dict[str, dict[str, Any]]])
     except (msgspec.ValidationError, RecursionError):
-        raise failures.damaged(places, "it is JSON, but no store: tables of documents are expected", line=1) from None
+        raise failures.DamageError(
+            places, "it is JSON, but no store: tables of documents are expected", line=1
+        ) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         line = failures.line_of(error, data)
-        raise failures.damaged(places, f"it is no JSON: {error}", line=line) from error
-    return arrange(places, tables, data)
-
-
-def arrange(places: Places, tables: Tables, data: bytes = b"") -> tuple[int, bytes]:
-    """The schema of these tables, and the bytes of a store that holds them in the current schema; raises as `adopt`.
-
-    `data` is the file they come from, empty where they come from none.
-    """
+        raise failures.DamageError(places, f"it is no JSON: {error}", line=line) from error
     meta = _believed(places, tables)
     if meta.schema > current_schema():
-        raise failures.newer(places, meta.schema, current_schema())
+        raise failures.NewerSchemaError(places, meta.schema, current_schema())
     try:
         migrated = migrate({name: table for name, table in tables.items() if name != META}, meta.schema)
     except LookupError as error:
@@ -73,8 +67,7 @@ def _derived_id(places: Places, data: bytes) -> str:
     """The id of a store that has none: its copies get the same, for they share the beginning of their history."""
     history = History(places)
     first = next((line for line in history.lines() if line.whole), None)
-    shared = history.source.read(first.start, first.end) if first else data
-    return derived_store_id(shared) if shared else new_store_id()
+    return derived_store_id(history.source.read(first.start, first.end) if first else data)
 
 
 def _organisers(places: Places, meta: Header, tables: Tables) -> dict[str, dict[str, Any]]:
@@ -93,7 +86,7 @@ def _believed(places: Places, tables: Tables) -> Header:
     try:
         return msgspec.convert({"tables": {}} | tables.get(META, {}).get("1", {}), Header)
     except msgspec.ValidationError as error:
-        raise failures.damaged(places, f"its _meta cannot be read: {error}") from error
+        raise failures.DamageError(places, f"its _meta cannot be read: {error}") from error
 
 
 def refuse_unknown(places: Places, tables: Mapping[str, Mapping[str, Any]]) -> None:
@@ -127,7 +120,7 @@ def as_documents(places: Places, table: str, documents: Mapping[str, Mapping[str
         key = key_bytes(laid_out[number])
         if numbers.setdefault(key, number) != number:
             twice = f"table {table} holds {key_of_bytes(key)} twice, as {numbers[key]} and as {number}"
-            raise failures.damaged(places, twice)
+            raise failures.DamageError(places, twice)
     return laid_out
 
 
@@ -137,10 +130,10 @@ def _encoded(places: Places, table: str, number: int, document: Mapping[str, Any
     try:
         return encode(msgspec.convert(attributes, _TYPES[table]))
     except (msgspec.ValidationError, UnicodeEncodeError) as error:
-        raise failures.damaged(places, f"table {table}, document {number} cannot be read: {error}") from error
+        raise failures.DamageError(places, f"table {table}, document {number} cannot be read: {error}") from error
 
 
 def _number(places: Places, table: str, written: str) -> int:
     if not (written.isascii() and written.isdecimal() and int(written)):
-        raise failures.damaged(places, f"table {table}: a document goes by {written!r} instead of a number")
+        raise failures.DamageError(places, f"table {table}: a document goes by {written!r} instead of a number")
     return int(written)

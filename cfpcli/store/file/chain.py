@@ -87,7 +87,8 @@ def chain(entries: Sequence[Entry], tip: Tip, is_whole: Callable[[Entry], bool])
     their number, and the later of two counts. Where a line is missing, the one before it belongs to the store if only
     one can be meant; one that begins with another store is never meant.
     """
-    if _is_straight(entries, tip):
+    begun = [(b"%d" % entry.revision, entry.id.encode(), entry.follows.encode()) for entry in entries]
+    if is_straight(begun, tip):
         return Chain({entry.revision: entry for entry in entries}, (), ())
     whole = _without_repetitions(filter(is_whole, entries))
     by_revision = _own_entries(whole, tip)
@@ -151,19 +152,11 @@ def _goes_on_from(begin: Tip, entry: Entry) -> bool:
     return not begin.head and (not begin.store or entry.follows in {"", anchor(begin.store)})
 
 
-def _is_straight(entries: Sequence[Entry], tip: Tip) -> bool:
-    former, expected = "", 0
-    beginning = anchor(tip.store)
-    for entry in entries:
-        expected += 1
-        if entry.revision != expected or entry.follows != ((former or beginning) if entry.id else former):
-            return False
-        former = entry.id
-    return expected == tip.revision and former == tip.head
-
-
 def is_straight(beginnings: Sequence[tuple[bytes, bytes, bytes]], tip: Tip) -> bool:
-    """As `_is_straight`, for revision, id and predecessor of each line in bytes: without a loop over the lines."""
+    """Whether the lines follow one another up to the tip; each as revision, id and predecessor in bytes.
+
+    Without a loop over the lines, because there may be a hundred thousand.
+    """
     if len(beginnings) != tip.revision:
         return False
     if not beginnings:

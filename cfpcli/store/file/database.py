@@ -245,10 +245,6 @@ class RecordTable(Table):
         """Every record, decoded to an object with only these attributes, in the order of the numbers."""
         return decode_rows(self.documents, tuple(fields))
 
-    def raws(self) -> Iterator[bytes]:
-        """Every record as JSON, in the order of the numbers."""
-        return self.documents.raws()
-
     def records(self, prefixes: Iterable[bytes]) -> dict[bytes, Record]:
         """The records whose documents begin with each of these, where there are any.
 

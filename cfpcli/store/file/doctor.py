@@ -20,7 +20,7 @@ from cfpcli.records.event import Event
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Review
 from cfpcli.store.file.documents import parse_line, record_decoder
-from cfpcli.store.file.failures import LocatedDamageError, NewerSchemaError
+from cfpcli.store.file.failures import DamageError, NewerSchemaError
 from cfpcli.store.file.history import History, HistoryLine
 from cfpcli.store.file.image import open_image
 from cfpcli.store.file.layout import (
@@ -247,7 +247,7 @@ def _examine_store(places: Places) -> tuple[Tip | None, list[Finding]]:
     name = places.store.name
     try:
         image = open_image(places)
-    except LocatedDamageError as error:
+    except DamageError as error:
         return _examine_damaged(places, error)
     except NewerSchemaError as error:
         return None, [Finding(rule=Rule.NEWER_SCHEMA, file=name, message=error.message)]
@@ -263,7 +263,7 @@ def _examine_store(places: Places) -> tuple[Tip | None, list[Finding]]:
     return image.header.tip, findings
 
 
-def _examine_damaged(places: Places, error: LocatedDamageError) -> tuple[Tip | None, list[Finding]]:
+def _examine_damaged(places: Places, error: DamageError) -> tuple[Tip | None, list[Finding]]:
     name = places.store.name
     data = places.store.read_bytes()
     rule = Rule.OUTLINE if data else Rule.STORE_EMPTY

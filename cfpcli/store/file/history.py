@@ -120,11 +120,6 @@ class HistoryLine(msgspec.Struct, frozen=True):
         """Whether it begins and ends as a line does."""
         return self.changes_end > 0
 
-    @property
-    def entry(self) -> Entry:
-        """The line as its beginning shows it."""
-        return Entry(self.revision, self.start, self.id, self.follows)
-
 
 class Segment(NamedTuple):
     """A bulk line without its line feed, or what stands between two of them."""
@@ -344,15 +339,13 @@ class History:
         if segment.start < segment.end and (first := entry_at(self._beginning_at(segment.start))):
             _, revision, set_id, follows = first.groups(b"")
             yield Entry(int(revision), segment.start, set_id.decode(), follows.decode())
-        beginning = b"\n" + change_line.BEGINNING
         for start in range(segment.start, 0 if segment.bulk else segment.end, PIECE):
             data = self.source.read(start, min(start + PIECE + change_line.LONGEST_BEGINNING, segment.end))
-            offset = data.find(beginning, 0, PIECE + len(beginning) - 1)
-            while offset >= 0:
-                if named := entry_at(data, offset + 1):
-                    _, revision, set_id, follows = named.groups(b"")
-                    yield Entry(int(revision), start + offset + 1, set_id.decode(), follows.decode())
-                offset = data.find(beginning, offset + 1, PIECE + len(beginning) - 1)
+            for named in change_line.BEGINNINGS_PATTERN.finditer(data):
+                # What begins in the overlap is found in the next piece.
+                if named.start() < PIECE:
+                    revision, set_id, follows = named.groups(b"")
+                    yield Entry(int(revision), start + named.start() + 1, set_id.decode(), follows.decode())
 
     def line_at(self, start: int) -> HistoryLine:
         """The line that begins at an offset."""

@@ -45,7 +45,7 @@ class Image:
 
     def damaged(self, reason: str, *, line: int = 0) -> StoreDamagedError:
         """The error that says why this store cannot be trusted."""
-        return failures.damaged(self.places, reason, line=line)
+        return failures.DamageError(self.places, reason, line=line)
 
     @cached_property
     def tables(self) -> dict[str, Documents]:
@@ -129,7 +129,7 @@ def open_image(places: Places) -> Image:
     except OSError as error:
         raise failures.failed(error, "read", places) from error
     if not source.size:
-        raise failures.damaged(places, "it is empty")
+        raise failures.DamageError(places, "it is empty")
     return image_of(places, source)
 
 
@@ -153,13 +153,13 @@ def image_of(places: Places, source: Source) -> Image:
     try:
         header = parse_header(line)
     except ValueError:
-        raise failures.damaged(places, "its first line is not as it was written", line=1) from None
+        raise failures.DamageError(places, "its first line is not as it was written", line=1) from None
     schema = header.schema if header else told_schema(beginning)
     if schema is not None and schema > current_schema():
-        raise failures.newer(places, schema, current_schema())
+        raise failures.NewerSchemaError(places, schema, current_schema())
     if header is None:
         if any(next(source.occurrences(marker, 0, source.size), None) is not None for marker in MARKERS):
-            raise failures.damaged(places, "its first line is not as it was written", line=1)
+            raise failures.DamageError(places, "its first line is not as it was written", line=1)
         return _laid_out_anew(places, source, None)
     image = Image(places, source, header, len(line))
     image.check_outline(len(line))

@@ -4,11 +4,12 @@ The history of one record is found by the bytes of its changes, and of those the
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby, takewhile
 from operator import itemgetter
 from typing import NamedTuple
 
-from cfpcli.errors import CfpError
+from cfpcli.errors import CfpError, StoreDamagedError
 from cfpcli.records.change import Change, ChangeSet, Kind, Record, key_of, kind_of
 from cfpcli.records.person import Organiser, Person, parse_person
 from cfpcli.store.file import change_line
@@ -20,81 +21,6 @@ from cfpcli.store.where import HistoryFilter, Wanted
 _SEARCHED_SINGLY = 16
 """Up to so many keys it is faster to look for each among the bytes of a line than to decode it."""
 
-
-def newest(history: History, tip: Tip, which: HistoryFilter) -> tuple[ChangeSet, ...]:
-    """The change sets that a store has taken and that are meant, oldest first, whichever records they touch.
-
-    Raises:
-        StoreDamagedError: one of them cannot be read.
-    """
-    change_sets: list[ChangeSet] = []
-    for line in history.newest_first(tip):
-        if len(change_sets) == which.newest:
-            break
-        if which.wanted is None or which.wanted(history.head(line).with_changes(())):
-            change_sets.append(history.change_set(line))
-    return tuple(reversed(change_sets))
-
-
-def undone(history: History, tip: Tip, since: int = 1) -> frozenset[int]:
-    """The revisions from `since` on that were undone, and some before; only heads are decoded.
-
-    An undo counts only while it is not undone itself, which the sets after it show.
-    """
-    revisions: set[int] = set()
-    # What takes a set back comes after it.
-    for line in takewhile(lambda line: line.revision > since, history.newest_first(tip)):
-        if line.revision not in revisions:
-            revisions.update(history.head(line).taken_back)
-    return frozenset(revisions)
-
-
-def undoable(history: History, tip: Tip, count: int, wanted: Wanted | None = None) -> tuple[ChangeSet, ...]:
-    """The latest `count` change sets that undo none and are not undone, newest first; fewer if there are.
-
-    `wanted` is asked before the changes of a set are read: it sees a set without any.
-
-    Raises:
-        DataRefusedError: a change set is missing from the history before `count` were found.
-        StoreDamagedError: one cannot be read.
-    """
-    lines = history.newest_first(tip)
-    gone: set[int] = set()
-    chosen: list[HistoryLine] = []
-    for number in range(tip.revision, 0, -1):
-        if len(chosen) == count:
-            break
-        line = next(lines, None)
-        if line is None or line.revision != number:
-            raise history.missing(number)
-        if number in gone:
-            continue
-        head = history.head(line)
-        gone.update(head.taken_back)
-        if not head.taken_back and (wanted is None or wanted(head.with_changes(()))):
-            chosen.append(line)
-    return tuple(map(history.change_set, chosen))
-
-
-def after(history: History, tip: Tip, begin: int, keys: Sequence[str]) -> tuple[ChangeSet, ...]:
-    """The change sets after the revision `begin` whose line holds any of the keys, oldest first.
-
-    A key found in a text counts as well: what is given may be more than what was asked for, never less.
-
-    Raises:
-        StoreDamagedError: one cannot be read.
-    """
-    needles = [quoted(key)[1:-1] for key in keys]
-    lines = list(takewhile(lambda line: line.revision > begin, history.newest_first(tip)))[::-1]
-    if len(needles) <= _SEARCHED_SINGLY:
-        lines = [line for line in lines if _holds(history.source.read(line.start, line.end), needles)]
-    return tuple(map(history.change_set, lines))
-
-
-def _holds(data: bytes, needles: Sequence[bytes]) -> bool:
-    return any(needle in data for needle in needles)
-
-
 RecordsByPlace = Mapping[tuple[Kind, str], Record]
 """Records by kind and key, as they are now."""
 
@@ -102,39 +28,114 @@ Target = tuple[Kind, str, bool]
 """Whose changes are looked for: a kind, a key, and whether that is the whole key or the beginning of several."""
 
 
-def record_history(history: History, tip: Tip, kind: Kind, key: str, records: RecordsByPlace) -> tuple[ChangeSet, ...]:
-    """The change sets of a store that touch one record, cut down to the changes of that record, oldest first.
+class Journal:
+    """The history of a store from where that is in it; StoreDamagedError means that a line of it cannot be read."""
 
-    The reviews of a proposal are part of its history: `records` holds the record, and with a proposal its reviews. Only
-    those changes are decoded, and they are located by their bytes: a history may hold a whole import on one line.
+    def __init__(self, history: History, tip: Tip) -> None:
+        self.history = history
+        self.tip = tip
 
-    Raises:
-        StoreDamagedError: a change cannot be read.
-    """
-    offsets: dict[int, list[int]] = {}
-    for start, offset in changes_beginning(history, _wanted(kind, key)):
-        offsets.setdefault(start, []).append(offset)
-    starts = offsets if history.is_straight(tip) else {entry.start for entry in history.chain(tip).own.values()}
-    lines = [line for line in map(history.line_at, sorted(start for start in offsets if start in starts)) if line.whole]
-    line_changes = [
-        (line, change_at(history, line, offset)) for line in lines for offset in sorted(offsets[line.start])
-    ]
-    led = _that_led([change for _, change in line_changes], records)
-    sets = (
-        (line, tuple(change for _, change in of_line if id(change) in led))
-        for line, of_line in groupby(line_changes, itemgetter(0))
-    )
-    return tuple(history.head(line).with_changes(changes) for line, changes in sets if changes)
+    def newest(self, which: HistoryFilter) -> tuple[ChangeSet, ...]:
+        """The change sets that the store has taken and that are meant, oldest first, whichever records they touch."""
+        change_sets: list[ChangeSet] = []
+        for line in self.history.newest_first(self.tip):
+            if len(change_sets) == which.newest:
+                break
+            if which.wanted is None or which.wanted(self.history.head(line).with_changes(())):
+                change_sets.append(self.history.change_set(line))
+        return tuple(reversed(change_sets))
 
+    def undone(self, since: int = 1) -> frozenset[int]:
+        """The revisions from `since` on that were undone, and some before; only heads are decoded.
 
-def records_by_place(records: Iterable[Record | None]) -> RecordsByPlace:
-    """Records, as far as there are any, by kind and key."""
-    return {(kind_of(record), key_of(record)): record for record in records if record is not None}
+        An undo counts only while it is not undone itself, which the sets after it show.
+        """
+        revisions: set[int] = set()
+        # What takes a set back comes after it.
+        for line in takewhile(lambda line: line.revision > since, self.history.newest_first(self.tip)):
+            if line.revision not in revisions:
+                revisions.update(self.history.head(line).taken_back)
+        return frozenset(revisions)
 
+    def undoable(self, count: int, wanted: Wanted | None = None) -> tuple[ChangeSet, ...]:
+        """The latest `count` change sets that undo none and are not undone, newest first; fewer if there are.
 
-def _wanted(kind: Kind, key: str) -> tuple[Target, ...]:
-    """A record, and with a proposal its reviews."""
-    return ((kind, key, True), (Kind.REVIEW, f"{key}/", False)) if kind is Kind.PROPOSAL else ((kind, key, True),)
+        `wanted` is asked before the changes of a set are read: it sees a set without any.
+
+        Raises:
+            DataRefusedError: a change set is missing from the history before `count` were found.
+        """
+        lines = self.history.newest_first(self.tip)
+        gone: set[int] = set()
+        chosen: list[HistoryLine] = []
+        for number in range(self.tip.revision, 0, -1):
+            if len(chosen) == count:
+                break
+            line = next(lines, None)
+            if line is None or line.revision != number:
+                raise self.history.missing(number)
+            if number in gone:
+                continue
+            head = self.history.head(line)
+            gone.update(head.taken_back)
+            if not head.taken_back and (wanted is None or wanted(head.with_changes(()))):
+                chosen.append(line)
+        return tuple(map(self.history.change_set, chosen))
+
+    def after(self, begin: int, keys: Sequence[str]) -> tuple[ChangeSet, ...]:
+        """The change sets after the revision `begin` whose line holds any of the keys, oldest first.
+
+        A key found in a text counts as well: what is given may be more than what was asked for, never less.
+        """
+        needles = [quoted(key)[1:-1] for key in keys]
+        lines = list(takewhile(lambda line: line.revision > begin, self.history.newest_first(self.tip)))[::-1]
+        if len(needles) <= _SEARCHED_SINGLY:
+            data = ((line, self.history.source.read(line.start, line.end)) for line in lines)
+            lines = [line for line, read in data if any(needle in read for needle in needles)]
+        return tuple(map(self.history.change_set, lines))
+
+    def of_record(self, kind: Kind, key: str, records: Iterable[Record | None]) -> tuple[ChangeSet, ...]:
+        """The change sets of the store that touch one record, cut down to the changes of that record, oldest first.
+
+        The reviews of a proposal are part of its history: `records` are the record, and with a proposal its reviews.
+        Only those changes are decoded, located by their bytes: a history may hold a whole import on one line.
+        """
+        history = self.history
+        targets = [(kind, key, True), *([(Kind.REVIEW, f"{key}/", False)] if kind is Kind.PROPOSAL else [])]
+        offsets: dict[int, list[int]] = {}
+        for start, offset in changes_beginning(history, targets):
+            offsets.setdefault(start, []).append(offset)
+        if not history.is_straight(self.tip):
+            own = {entry.start for entry in history.chain(self.tip).own.values()}
+            offsets = {start: places for start, places in offsets.items() if start in own}
+        lines = [line for line in map(history.line_at, sorted(offsets)) if line.whole]
+        line_changes = [
+            (line, change_at(history, line, offset)) for line in lines for offset in sorted(offsets[line.start])
+        ]
+        present = {(kind_of(record), key_of(record)): record for record in records if record is not None}
+        led = _that_led([change for _, change in line_changes], present)
+        sets = (
+            (line, tuple(change for _, change in of_line if id(change) in led))
+            for line, of_line in groupby(line_changes, itemgetter(0))
+        )
+        return tuple(history.head(line).with_changes(changes) for line, changes in sets if changes)
+
+    def change_set(self, revision: int) -> ChangeSet | None:
+        """The change set that made this revision, None where the history does not hold it."""
+        line = self.history.taken(self.tip, frozenset({revision})).get(revision)
+        return self.history.change_set(line) if line else None
+
+    def strangers(self) -> Iterator[ChangeSet]:
+        """The change sets that the store has not taken, oldest first; unreadable ones are left out."""
+        chain = self.history.chain(self.tip)
+        for entry in sorted((*chain.ahead, *chain.strangers)):
+            with suppress(StoreDamagedError):
+                yield self.history.change_set(self.history.line_at(entry.start))
+
+    @property
+    def stranger_count(self) -> int:
+        """How many change sets belong to another line of the store, or to another store."""
+        return 0 if self.history.is_straight(self.tip) else len(self.history.chain(self.tip).strangers)
 
 
 def _occurrences(history: History, segment: Segment, wanted: Sequence[Target]) -> Iterator[tuple[int, int]]:
@@ -169,7 +170,7 @@ def change_at(history: History, line: HistoryLine, offset: int) -> Change:
     Raises:
         StoreDamagedError: it cannot be read.
     """
-    end = history.next_after(offset, b"," + change_line.another_change(), line.changes_end)
+    end = history.next_after(offset, b"," + change_line.ANOTHER_CHANGE, line.changes_end)
     try:
         return change_line.decode_change(history.source.read(offset, end))
     except (ValueError, RecursionError) as error:

@@ -45,7 +45,7 @@ from cfpcli.store.file.layout import (
 )
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.replacement import keep_copy
-from cfpcli.store.file.swap import abandon_unfinished, held, write_new
+from cfpcli.store.file.swap import abandon_unfinished, held, keep_older_schema, reported, write_new
 from cfpcli.store.findings import Finding, Recovered, Rule
 from cfpcli.store.protocol import PATIENCE, Tip
 
@@ -53,14 +53,9 @@ _UNACCEPTABLE = {Rule.LINE_UNREADABLE, Rule.DOCUMENT_UNREADABLE, Rule.DUPLICATE_
 
 
 def repair(path: Path, *, lock_timeout: float = PATIENCE) -> tuple[Finding, ...]:
-    """Mend what loses and invents nothing; return what was mended.
+    """As `Store.repair`: what an interrupted write left, modes that let others in, a foreign layout or older schema.
 
-    That is a file left behind by an interrupted write, modes that let others in, and a store that another program or
-    an older version wrote. Damage is none of it: see `accept` and `restore`.
-
-    Raises:
-        BusyError: another process held the lock too long.
-        CfpError: the operating system refuses.
+    Damage is none of it: see `accept` and `restore`.
     """
     places = Places(path)
     if not os.path.lexists(places.store):
@@ -69,13 +64,11 @@ def repair(path: Path, *, lock_timeout: float = PATIENCE) -> tuple[Finding, ...]
         mended = [finding for finding in examine(path) if finding.safe_to_repair]
         # Modes first: a store that is laid out anew takes over the mode, and the last good copy is the old file.
         mended.sort(key=lambda finding: finding.rule is not Rule.PERMISSIONS)
-        try:
+        with reported(places):
             if any(finding.rule is Rule.LEFTOVER_FILE for finding in mended):
                 abandon_unfinished(places, open_image(places).header.tip)
             for finding in mended:
                 _mend(places, finding)
-        except OSError as error:
-            raise failures.failed(error, "write", places) from error
     return tuple(mended)
 
 
@@ -88,23 +81,16 @@ def _mend(places: Places, finding: Finding) -> None:
             beside.chmod(S_IMODE(beside.stat().st_mode) & ~OTHERS)
         case Rule.FOREIGN_LAYOUT | Rule.OLDER_SCHEMA:
             image = open_image(places)
-            if image.laid_out_from is not None and image.laid_out_from < current_schema():
-                keep_copy(places, places.backup_of_schema(image.laid_out_from))
+            keep_older_schema(image)
             write_new(places, image.source.read(0, image.source.size), keep_backup=True)
         case _:
             raise AssertionError(f"nobody knows how to mend {finding.rule}")
 
 
 def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
-    """Accept the present content of a store as correct, such as after a merge that was resolved by hand.
+    """As `Store.accept`: every document must be readable and unique, and the header is worked out anew.
 
-    Every document must be readable and unique; the header is worked out anew. The file as it was is set aside.
-
-    Raises:
-        DataRefusedError: the store is sound, or of another program's layout.
-        StoreDamagedError: lines that cannot be accepted, listed in `faults`.
-        BusyError: another process held the lock too long.
-        CfpError: the operating system refuses.
+    The file as it was is set aside. One of another program's layout is refused.
     """
     places = Places(path)
     with held(places, lock_timeout):
@@ -130,28 +116,16 @@ def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
 
 
 def restore(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
-    """Put a damaged or missing store back as it was: the last good copy and the change sets of its history since.
+    """As `Store.restore`, from the last good copy and the change sets of the history since.
 
     The change sets are replayed as they were taken, up to the one that the damaged file names as its last, else up to
     the last line of the history that leads on from the copy. Where there is no good copy, or none that leads there,
     the history is replayed from its beginning. The damaged file is set aside.
-
-    Raises:
-        NotFoundError: there is no last good copy, and the history does not begin at the beginning.
-        DataRefusedError: the store is sound, or was written by a newer version.
-        StoreDamagedError: the last good copy is damaged as well.
-        BusyError: another process held the lock too long.
-        CfpError: the operating system refuses.
     """
     places = Places(path)
     with held(places, lock_timeout):
         _refuse_sound(places)
-        restoration = restored(places)
-        return msgspec.structs.replace(
-            _replace(places, restoration.data, restoration.tip),
-            replayed=restoration.replayed,
-            misfit=restoration.misfit,
-        )
+        return _replace(places, *restored(places))
 
 
 def _refuse_sound(places: Places) -> None:
@@ -164,24 +138,20 @@ def _refuse_sound(places: Places) -> None:
     raise DataRefusedError(f"{places.told} is sound", hint="cfp undo takes back the last change")
 
 
-def _replace(places: Places, data: bytes, tip: Tip) -> Recovered:
+def _replace(places: Places, data: bytes, tip: Tip, replayed: tuple[int, ...] = (), misfit: str = "") -> Recovered:
     set_aside = ""
     if os.path.lexists(places.store):
         kept = next(path for path in map(places.damaged, count(1)) if not os.path.lexists(path))
         set_aside = kept.name
-        try:
+        with reported(places):
             keep_copy(places, kept)
-        except OSError as error:
-            raise failures.failed(error, "write", places) from error
-    try:
+    with reported(places):
         abandon_unfinished(places, tip)
-    except OSError as error:
-        raise failures.failed(error, "write", places) from error
     write_new(places, data, keep_backup=False)
     sorted_lines = History(places, tip).chain(tip)
     others = (*sorted_lines.ahead, *(entry for entry in sorted_lines.strangers if entry.revision > tip.revision))
     later = tuple(sorted({entry.revision for entry in others}))
-    return Recovered(revision=tip.revision, set_aside=set_aside, later=later)
+    return Recovered(revision=tip.revision, set_aside=set_aside, later=later, replayed=replayed, misfit=misfit)
 
 
 def _header_by_history(places: Places, data: bytes, revision: int) -> Header:

@@ -10,7 +10,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from cfpcli.errors import StoreDamagedError
 from cfpcli.records.change import ChangeSet, Kind, Record
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.review import Review
@@ -23,8 +22,8 @@ from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted,
 
 if TYPE_CHECKING:
     from cfpcli.store.file.database import RecordDatabase, RecordTable
-    from cfpcli.store.file.history import History
     from cfpcli.store.file.image import Image
+    from cfpcli.store.file.journal import Journal
     from cfpcli.store.findings import Finding, Recovered
 
 _ASKED_SINGLY = 4
@@ -41,17 +40,12 @@ class _Memory:
         self.codes_asked = 0
         self.records: dict[tuple[Kind, str], Record] = {}
         self.reviews: dict[str, tuple[Review, ...]] = {}
-        self.history: History | None = None
+        self.journal: Journal | None = None
 
 
 def _beginnings(code: str) -> tuple[bytes, ...]:
     """The beginnings of all documents that show that a code is used."""
     return key_prefix(Kind.PROPOSAL, code), *(retired_prefix(kind, code) for kind in CODED)
-
-
-def effective_user() -> int:
-    """The number of the user the process runs as; of a system without such numbers, that of every file there."""
-    return os.geteuid() if hasattr(os, "geteuid") else 0
 
 
 class FileStore(Store):
@@ -101,7 +95,7 @@ class FileStore(Store):
 
     @property
     def is_owned(self) -> bool:
-        return self._places.told.stat().st_uid == effective_user()
+        return self._places.told.stat().st_uid == os.geteuid()
 
     def trace(self) -> tuple[int, int, int]:
         """When the file was changed, its size, and its inode, for a write replaces it; zeros where there is none."""
@@ -201,7 +195,7 @@ class FileStore(Store):
         return {code: cast("tuple[Review, ...]", reviews[prefix]) for code, prefix in prefixes.items()}
 
     def documents(self, kind: Kind) -> Iterator[bytes]:
-        return self._table(kind).raws()
+        return self._table(kind).documents.raws()
 
     def are_used(self, codes: Iterable[str]) -> frozenset[str]:
         """Those of some codes that were ever given to a proposal or speaker; many are looked up in an index."""
@@ -223,55 +217,28 @@ class FileStore(Store):
     def history(self, which: HistoryFilter = WHOLE_HISTORY) -> tuple[ChangeSet, ...]:
         kind, key = which.kind, which.key
         if key is None:
-            from cfpcli.store.file.journal import newest
-
-            return newest(self._history(), self.tip, which)
-        from cfpcli.store.file.journal import record_history, records_by_place
-
+            return self._journal.newest(which)
         reviews = self.reviews_of(key) if kind is Kind.PROPOSAL else ()
-        records = records_by_place((self.get(kind, key), *reviews))
-        return which.chosen(record_history(self._history(), self.tip, kind, key, records))
+        return which.chosen(self._journal.of_record(kind, key, (self.get(kind, key), *reviews)))
 
     def change_set(self, revision: int) -> ChangeSet | None:
-        history = self._history()
-        line = history.taken(self.tip, frozenset({revision})).get(revision)
-        return history.change_set(line) if line else None
+        return self._journal.change_set(revision)
 
     def undone(self, since: int = 1) -> frozenset[int]:
-        from cfpcli.store.file.journal import undone
-
-        return undone(self._history(), self.tip, since)
+        return self._journal.undone(since)
 
     def undoable(self, count: int, wanted: Wanted | None = None) -> tuple[ChangeSet, ...]:
-        from cfpcli.store.file.journal import undoable
-
-        return undoable(self._history(), self.tip, count, wanted)
+        return self._journal.undoable(count, wanted)
 
     def history_after(self, revision: int, keys: Iterable[str]) -> tuple[ChangeSet, ...]:
-        from cfpcli.store.file.journal import after
-
-        return after(self._history(), self.tip, revision, tuple(keys))
+        return self._journal.after(revision, tuple(keys))
 
     def strangers(self) -> tuple[ChangeSet, ...]:
-        history = self._history()
-        chain = history.chain(self.tip)
-        change_sets = []
-        for entry in sorted((*chain.ahead, *chain.strangers)):
-            with suppress(StoreDamagedError):
-                change_sets.append(history.change_set(history.line_at(entry.start)))
-        return tuple(change_sets)
+        return tuple(self._journal.strangers())
 
     @property
     def stranger_count(self) -> int:
-        history = self._history()
-        return 0 if history.is_straight(self.tip) else len(history.chain(self.tip).strangers)
-
-    def _history(self) -> "History":
-        from cfpcli.store.file.history import History
-
-        if self._remembered.history is None:
-            self._remembered.history = History(self._places, self.tip)
-        return self._remembered.history
+        return self._journal.stranger_count
 
     def transact(self, decide: Callable[[Store], ChangeSet | None]) -> ChangeSet | None:
         with self._database.storage.held():
@@ -300,6 +267,16 @@ class FileStore(Store):
         if self._memory is None or self._memory.image is not self._image:
             self._memory = _Memory(self._image)
         return self._memory
+
+    @property
+    def _journal(self) -> "Journal":
+        if self._remembered.journal is None:
+            # Imported here, for not every command reads the history.
+            from cfpcli.store.file.history import History
+            from cfpcli.store.file.journal import Journal
+
+            self._remembered.journal = Journal(History(self._places, self.tip), self.tip)
+        return self._remembered.journal
 
     def _table(self, kind: Kind) -> "RecordTable":
         return self._database.table(table_of(kind))

@@ -150,9 +150,9 @@ def commit(image: Image, written: WrittenSet | None) -> tuple[str, ...]:
     )
     if written:
         header = msgspec.structs.replace(header, revision=written.change_set.revision, head=written.change_set.id)
-    with _reported(places):
+    with reported(places):
         abandon_unfinished(places, image.header.tip)
-        _keep_older_schema(image)
+        keep_older_schema(image)
         with Replacement(places) as new:
             new.write(header.line())
             tables = {}
@@ -190,13 +190,13 @@ def write_new(places: Places, data: bytes, *, keep_backup: bool) -> None:
     Raises:
         CfpError: the operating system refuses; what was there is as it was, unless the error says otherwise.
     """
-    with _reported(places), Replacement(places) as new:
+    with reported(places), Replacement(places) as new:
         new.write(data)
         new.commit(keep_backup=keep_backup)
 
 
 @contextmanager
-def _reported(places: Places) -> Iterator[None]:
+def reported(places: Places) -> Iterator[None]:
     """Put what the operating system refuses into words."""
     try:
         yield
@@ -206,23 +206,18 @@ def _reported(places: Places) -> Iterator[None]:
         raise failures.failed(error, "write", places) from error
 
 
-def _keep_older_schema(image: Image) -> None:
+def keep_older_schema(image: Image) -> None:
+    """Keep a copy of the file that an image of a newer schema was made of; raises OSError."""
     if image.laid_out_from is not None and image.laid_out_from < image.header.schema:
         keep_copy(image.places, image.places.backup_of_schema(image.laid_out_from))
 
 
 def create(places: Places, *, rehearsal: bool, lock_timeout: float) -> None:
-    """Make an empty store, with the directories it needs.
-
-    Raises:
-        DataRefusedError: there is a file already, or what is left of a store that is missing.
-        BusyError: another process held the lock too long.
-        CfpError: the operating system refuses.
-    """
+    """Make an empty store, with the directories it needs; raises as `Store.create`, and as `held`."""
     from cfpcli.private_files import make_private
 
     _refuse_existing(places)
-    with _reported(places):
+    with reported(places):
         make_private(places.store.parent)
     with held(places, lock_timeout):
         _refuse_existing(places)

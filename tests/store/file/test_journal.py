@@ -22,7 +22,7 @@ from cfpcli.store import Store
 from cfpcli.store.file import change_line
 from cfpcli.store.file.doctor import examine
 from cfpcli.store.file.history import History
-from cfpcli.store.file.journal import after, lineage
+from cfpcli.store.file.journal import Journal, lineage
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.recovery import repair, restore
 from cfpcli.store.findings import Rule
@@ -100,7 +100,7 @@ def test_what_came_after_and_speaks_of_a_record(empty: Store, monkeypatch: pytes
     assert empty.history_after(0, []) == ()
     many = [code_of(number, salt="Q") for number in range(20)]
     history = History(Places(Path(empty.identity)))
-    assert [one.revision for one in after(history, empty.tip, 1, many)] == [2, 3, 4]
+    assert [one.revision for one in Journal(history, empty.tip).after(1, many)] == [2, 3, 4]
 
 
 def test_a_gap_is_told_and_not_passed_over(edited: Store) -> None:
