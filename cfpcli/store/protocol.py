@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _ENGINE = "cfpcli.store.file.store:FileStore"
 """The engine that keeps a store in a file, by name: engines know the protocol, and the protocol no engine."""
 
+NAME = "cfp.json"
+"""The name of a store where the person gave none."""
+
 PATIENCE = 5.0
 """Seconds that a writer waits for another."""
 
@@ -38,6 +41,17 @@ class Store(Protocol):
 
     Every reading method raises StoreDamagedError where what it needs cannot be read.
     """
+
+    @classmethod
+    def find(cls, option: str, env_value: str, cwd: Path, data_dir: Path) -> Path:
+        """The path of the store that a command uses; it need not exist.
+
+        In this order: `option` (`--store`), `env_value` (the environment), the nearest `cfp.json` from `cwd` upward,
+        else the one in `data_dir`. A directory means the `cfp.json` in it. A directory that holds only the history or
+        the last good copy of a store counts as holding the store: a missing store is damage, which must be reported.
+        """
+        path: Path = _engine().locate(option, env_value, cwd, data_dir)
+        return path
 
     @classmethod
     def at(cls, path: Path, *, lock_timeout: float = PATIENCE) -> "Store":
@@ -74,6 +88,12 @@ class Store(Protocol):
         """
         _engine().make(path, lock_timeout, rehearsal=rehearsal)
         return cls.open(path, lock_timeout=lock_timeout)
+
+    @classmethod
+    def packed(cls, records: Iterable[Record], *, rehearsal: bool, origin: tuple[str, int, str]) -> bytes:
+        """The file of a store that holds these records, numbered in their order, without history; `origin` as below."""
+        data: bytes = _engine().pack(records, rehearsal=rehearsal, origin=origin)
+        return data
 
     @property
     def identity(self) -> str:

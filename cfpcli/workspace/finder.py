@@ -9,7 +9,6 @@ from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import LENGTH, Proposal
-from cfpcli.store.file.places import find_path
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean, shorten
 from cfpcli.workspace.rehearsal import agree_on_clock
@@ -30,7 +29,7 @@ def store_path(env: Env) -> Path:
     _refuse_engine("--store", option)
     _refuse_engine("CFP_STORE", "" if option else from_environment)
     named = str(env.cwd / Path(option).expanduser()) if option else ""
-    return find_path(named, from_environment, env.cwd, env.data_dir)
+    return Store.find(named, from_environment, env.cwd, env.data_dir)
 
 
 def unopened_store(env: Env) -> Store:

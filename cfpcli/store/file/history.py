@@ -14,10 +14,10 @@ import msgspec
 from cfpcli.errors import CfpError, DataRefusedError, StoreDamagedError
 from cfpcli.private_files import replacing, without_others
 from cfpcli.records.change import ChangeSet
+from cfpcli.store.collector import without_collector
 from cfpcli.store.file import change_line
 from cfpcli.store.file.chain import Chain, Entry, chain, is_anchor, is_straight
 from cfpcli.store.file.change_line import Head, WrittenChange
-from cfpcli.store.file.documents import without_collector
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.replacement import sync_directory, write_all
 from cfpcli.store.file.source import PIECE, Source, open_source

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from cfpcli.records.change import ChangeSet, Kind, Record
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.review import Review
+from cfpcli.store.collector import without_collector
 from cfpcli.store.file import failures
-from cfpcli.store.file.documents import without_collector
 from cfpcli.store.file.layout import CODED, RETIRED, key_prefix, retired_prefix, reviews_prefix, table_of
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import Places, find_path
 from cfpcli.store.protocol import PATIENCE, Store, Tip
 from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 
@@ -71,6 +71,15 @@ class FileStore(Store):
         from cfpcli.store.file.swap import create
 
         create(Places(path), rehearsal=rehearsal, lock_timeout=lock_timeout)
+
+    locate = staticmethod(find_path)
+
+    @staticmethod
+    def pack(records: Iterable[Record], *, rehearsal: bool, origin: tuple[str, int, str]) -> bytes:
+        """The bytes of a file, as `Store.packed`."""
+        from cfpcli.store.file.swap import packed
+
+        return packed(records, rehearsal=rehearsal, origin=origin)
 
     @cached_property
     def _database(self) -> "RecordDatabase":

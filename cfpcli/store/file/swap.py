@@ -7,7 +7,7 @@ the file first notes in the history that the change set is abandoned.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from stat import S_ISREG
 from typing import NamedTuple
@@ -16,13 +16,13 @@ import msgspec
 
 from cfpcli.errors import CfpError, DataRefusedError
 from cfpcli.private_files import PRIVATE
-from cfpcli.records.change import ChangeSet
+from cfpcli.records.change import ChangeSet, Record, kind_of
 from cfpcli.store.file import failures, history
 from cfpcli.store.file.chain import anchor, new_store_id
 from cfpcli.store.file.change_line import WrittenChange
 from cfpcli.store.file.history import History, abandon
 from cfpcli.store.file.image import Image
-from cfpcli.store.file.layout import Header, closing, current_schema, lay_out, opening, parse_header
+from cfpcli.store.file.layout import Header, closing, current_schema, encode, lay_out, opening, parse_header, table_of
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.replacement import Replacement, UnconfirmedError, keep_copy
 from cfpcli.store.protocol import Tip
@@ -228,6 +228,17 @@ def empty_store(*, rehearsal: bool = False) -> bytes:
     """The bytes of a new store."""
     header = Header(schema=current_schema(), revision=0, id=new_store_id(), tables={}, rehearsal=rehearsal)
     return lay_out({}, header)
+
+
+def packed(records: Iterable[Record], *, rehearsal: bool, origin: tuple[str, int, str]) -> bytes:
+    """The bytes of a store that holds these records, as `Store.packed`."""
+    tables: dict[str, dict[int, bytes]] = {}
+    for record in records:
+        table = tables.setdefault(table_of(kind_of(record)), {})
+        table[len(table) + 1] = encode(msgspec.structs.replace(record, number=len(table) + 1))
+    made_from, revision, head = origin
+    header = Header(schema=current_schema(), revision=0, tables={}, rehearsal=rehearsal, origin=made_from)
+    return lay_out(tables, msgspec.structs.replace(header, origin_revision=revision, origin_head=head))
 
 
 def _refuse_existing(places: Places) -> None:

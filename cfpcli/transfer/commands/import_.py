@@ -18,7 +18,7 @@ from cfpcli.records.inverses import Place
 from cfpcli.records.person import Speaker
 from cfpcli.records.review import Review
 from cfpcli.result import Level, Message, Result
-from cfpcli.store.file.documents import without_collector
+from cfpcli.store.collector import without_collector
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
 from cfpcli.transfer.rows.tally import Imported as ImportedRow
