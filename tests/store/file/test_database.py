@@ -1,7 +1,4 @@
-"""TinyDB at the store: through our storage, and behind our back.
-
-Every record passes through TinyDB's tables, and TinyDB's own methods lose nothing beside other writers.
-"""
+"""TinyDB at the store, through our storage and behind our back: every record passes its tables, and none is lost."""
 
 import json
 from collections import Counter

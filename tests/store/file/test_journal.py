@@ -1,8 +1,7 @@
-"""What is in force of a history, found without decoding what nobody asks for.
+"""What the history shows, found without decoding what nobody asks for.
 
-The history of one record holds the changes that made it what it is, and none that the store never took.
-
-Who is an organiser of a store from before stores named them, and what else such a store becomes.
+The history of one record holds the changes that made it what it is, and none that the store never took. The history of
+a store from before stores named their organisers shows who they are.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,4 @@
-"""The bytes of a store: TinyDB JSON, one document on each line.
-
-Stores of an older schema.
-"""
+"""The bytes of a store: TinyDB JSON, one document on each line; stores of an older schema are brought to it."""
 
 import json
 from collections.abc import Callable

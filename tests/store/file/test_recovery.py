@@ -1,7 +1,4 @@
-"""Ways out of damage: mend, accept, restore.
-
-Whatever damages a store, restoring it gives back every acknowledged change, byte for byte.
-"""
+"""Ways out of damage: repair, accept, restore, which gives back every acknowledged change, byte for byte."""
 
 from pathlib import Path
 from stat import S_IMODE
