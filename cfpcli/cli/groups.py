@@ -32,7 +32,7 @@ class Room(StrEnum):
 
 
 class Access(Enum):
-    """Who may use a command: the roles it is not closed to, by the names of `domain.roles.Role`.
+    """Who may use a command: the roles it is not closed to, by the names of `workspace.rules.roles.Role`.
 
     This is the most that a role can do with it: each change is still judged by admission, each view by the role.
     An `OWNERS` command is open to a speaker for their own proposals, whatever else they are to the call.
